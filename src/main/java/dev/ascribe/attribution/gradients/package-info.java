@@ -1,0 +1,6 @@
+/**
+ * Integrated Gradients over a model's embeddings.
+ *
+ * <p>The only attribution package that sees tensors.
+ */
+package dev.ascribe.attribution.gradients;

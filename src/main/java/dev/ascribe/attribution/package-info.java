@@ -1,0 +1,6 @@
+/**
+ * What an attribution is.
+ *
+ * <p>The methods live in the packages below.
+ */
+package dev.ascribe.attribution;

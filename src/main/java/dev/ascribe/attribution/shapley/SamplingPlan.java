@@ -1,0 +1,21 @@
+package dev.ascribe.attribution.shapley;
+
+import dev.ascribe.attribution.Attribution;
+import dev.ascribe.common.Coalition;
+import java.util.List;
+
+/**
+ * The deterministic list of distinct coalitions that an estimator wants, and the estimate from
+ * their values. A pure function of its {@link PlanRequest}.
+ */
+public interface SamplingPlan {
+  /** Distinct coalitions; the empty one is at index 0, the full one at index 1. */
+  List<Coalition> coalitions();
+
+  /**
+   * The attribution from the values of all coalitions.
+   *
+   * @param values [coalitions] v of each coalition, in their order
+   */
+  Attribution estimate(double[] values);
+}

@@ -1,0 +1,59 @@
+package dev.ascribe.common;
+
+import java.nio.charset.StandardCharsets;
+import java.util.random.RandomGenerator;
+
+/**
+ * Random numbers that are a pure function of (seed, stream, counters), never of a thread or of an
+ * order of arrival. The generator is SplitMix64 (Steele, Lea and Flood 2014); its start state
+ * hashes the seed, the name of the stream and the counters, so that streams are independent of each
+ * other.
+ */
+public final class CounterRandom implements RandomGenerator {
+  private static final long GOLDEN_GAMMA = 0x9E3779B97F4A7C15L;
+
+  private long state;
+
+  private CounterRandom(long state) {
+    this.state = state;
+  }
+
+  /**
+   * @param seed the study's or the request's seed
+   * @param stream what is drawn, for example {@code "shapley-sampling/" + instanceId}
+   * @param counters positions within the stream, for example the number of the permutation
+   */
+  public static CounterRandom of(long seed, String stream, long... counters) {
+    long hash = mix(seed + GOLDEN_GAMMA);
+    for (byte b : stream.getBytes(StandardCharsets.UTF_8)) {
+      hash = mix((hash ^ b) + GOLDEN_GAMMA);
+    }
+    for (long counter : counters) {
+      hash = mix((hash ^ counter) + GOLDEN_GAMMA);
+    }
+    return new CounterRandom(hash);
+  }
+
+  @Override
+  public long nextLong() {
+    state += GOLDEN_GAMMA;
+    return mix(state);
+  }
+
+  /** A uniformly random permutation of 0 ... n-1 (Fisher and Yates). */
+  public int[] permutation(int n) {
+    int[] order = new int[n];
+    for (int i = 0; i < n; i++) {
+      int j = nextInt(i + 1);
+      order[i] = order[j];
+      order[j] = i;
+    }
+    return order;
+  }
+
+  private static long mix(long z) {
+    z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
+    z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
+    return z ^ (z >>> 31);
+  }
+}

@@ -1,0 +1,57 @@
+package dev.ascribe.common;
+
+/**
+ * Stable codes of everything that can go wrong, each with a category. The category decides the exit
+ * code, whether a unit is retried and, over HTTP, the status.
+ */
+public enum ErrorCode {
+  BAD_USAGE(Category.BAD_INPUT),
+  UNKNOWN_NAME(Category.BAD_INPUT),
+  INVALID_VALUE(Category.BAD_INPUT),
+  INVALID_STUDY(Category.BAD_INPUT),
+  INVALID_DATA(Category.BAD_INPUT),
+  NOT_ENOUGH_DATA(Category.BAD_INPUT),
+  EMPTY_TEXT(Category.BAD_INPUT),
+  TEXT_TOO_LONG(Category.BAD_INPUT),
+  INVALID_TEMPLATE(Category.BAD_INPUT),
+  MULTI_TOKEN_LABEL_WORD(Category.BAD_INPUT),
+  MODEL_NOT_FOUND(Category.BAD_INPUT),
+  UNSUPPORTED_MODEL(Category.BAD_INPUT),
+  CORRUPT_CHECKPOINT(Category.BAD_INPUT),
+  STORE_UNAVAILABLE(Category.BAD_INPUT),
+  TOO_MANY_FEATURES(Category.BAD_INPUT),
+  DOWNLOAD_FAILED(Category.RESOURCES),
+  OUT_OF_MEMORY(Category.RESOURCES),
+  DISK_FULL(Category.RESOURCES),
+  DEVICE_UNAVAILABLE(Category.RESOURCES),
+  CANCELLED(Category.INTERNAL),
+  INTERNAL(Category.INTERNAL);
+
+  /** Who can mend it: the caller, the operator of the machine, or the developers. */
+  public enum Category {
+    BAD_INPUT(2),
+    RESOURCES(1),
+    INTERNAL(1);
+
+    private final int exitCode;
+
+    Category(int exitCode) {
+      this.exitCode = exitCode;
+    }
+
+    /** The exit code of the command line: 1 failed, 2 bad usage or bad input. */
+    public int exitCode() {
+      return exitCode;
+    }
+  }
+
+  private final Category category;
+
+  ErrorCode(Category category) {
+    this.category = category;
+  }
+
+  public Category category() {
+    return category;
+  }
+}

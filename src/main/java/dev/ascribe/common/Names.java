@@ -1,0 +1,56 @@
+package dev.ascribe.common;
+
+import java.util.Collection;
+import java.util.Comparator;
+
+/** Messages about names: every unknown name is answered with the nearest valid one. */
+public final class Names {
+  private Names() {}
+
+  /**
+   * The error for an unknown name: names the place, the value, the nearest valid name and all of
+   * them.
+   *
+   * @param place where the name stands, for example {@code "study.methods[2]"}
+   */
+  public static AscribeException unknown(String place, String name, Collection<String> allowed) {
+    return new AscribeException(
+        ErrorCode.UNKNOWN_NAME,
+        "%s: unknown name '%s'%s (allowed: %s)"
+            .formatted(
+                place,
+                name,
+                nearest(name, allowed).isEmpty()
+                    ? ""
+                    : ", did you mean '" + nearest(name, allowed) + "'?",
+                String.join(", ", allowed)));
+  }
+
+  /** The allowed name with the smallest edit distance, or "" when none is near. */
+  public static String nearest(String name, Collection<String> allowed) {
+    return allowed.stream()
+        .min(Comparator.comparingInt(candidate -> distance(name, candidate)))
+        .filter(best -> distance(name, best) <= Math.max(2, name.length() / 2))
+        .orElse("");
+  }
+
+  /** Levenshtein distance, ignoring case. */
+  static int distance(String from, String to) {
+    String a = from.toLowerCase(java.util.Locale.ROOT);
+    String b = to.toLowerCase(java.util.Locale.ROOT);
+    int[] previous = new int[b.length() + 1];
+    for (int j = 0; j <= b.length(); j++) {
+      previous[j] = j;
+    }
+    for (int i = 1; i <= a.length(); i++) {
+      int[] current = new int[b.length() + 1];
+      current[0] = i;
+      for (int j = 1; j <= b.length(); j++) {
+        int substitution = previous[j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+        current[j] = Math.min(substitution, 1 + Math.min(previous[j], current[j - 1]));
+      }
+      previous = current;
+    }
+    return previous[b.length()];
+  }
+}

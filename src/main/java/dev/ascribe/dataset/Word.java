@@ -1,0 +1,11 @@
+package dev.ascribe.dataset;
+
+/**
+ * A whitespace word of an input.
+ *
+ * @param text the word as written, punctuation included
+ * @param start offset of its first character in its part, in UTF-16 units
+ * @param end offset after its last character
+ * @param part the input it belongs to
+ */
+public record Word(String text, int start, int end, Part part) {}

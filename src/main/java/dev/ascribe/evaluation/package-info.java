@@ -1,0 +1,6 @@
+/**
+ * How good attributions are.
+ *
+ * <p>Pure functions over arrays, in the packages below.
+ */
+package dev.ascribe.evaluation;

@@ -1,0 +1,6 @@
+/**
+ * Rank correlation, classification scores, intervals and tests.
+ *
+ * <p>Pure functions over arrays.
+ */
+package dev.ascribe.evaluation.statistics;

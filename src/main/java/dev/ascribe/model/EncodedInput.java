@@ -1,0 +1,37 @@
+package dev.ascribe.model;
+
+import dev.ascribe.dataset.Word;
+import java.util.List;
+
+/**
+ * A text laid out for one model, all features present. T tokens, n features.
+ *
+ * @param tokenIds [T]
+ * @param positionIds [T] as the model counts them
+ * @param tokenTypeIds [T] segment of each token; zeros where the model has none
+ * @param featureOfToken [T] the feature that a token belongs to, or -1 for template, special and
+ *     mask tokens, which are never removed
+ * @param predictingToken index of the token whose position predicts
+ * @param features [n] the words that are attributed, in reading order
+ * @param truncatedWords words left out at the end because the model has too few positions
+ */
+public record EncodedInput(
+    int[] tokenIds,
+    int[] positionIds,
+    int[] tokenTypeIds,
+    int[] featureOfToken,
+    int predictingToken,
+    List<Word> features,
+    int truncatedWords) {
+  public EncodedInput {
+    features = List.copyOf(features);
+  }
+
+  public int tokenCount() {
+    return tokenIds.length;
+  }
+
+  public int featureCount() {
+    return features.size();
+  }
+}

@@ -1,0 +1,52 @@
+package dev.ascribe.model;
+
+import dev.ascribe.common.Coalition;
+import dev.ascribe.dataset.TextInput;
+import dev.ascribe.study.AbsencePolicy;
+import dev.ascribe.study.ModelRef;
+import java.util.List;
+
+/**
+ * A classifier resident on one device. Not thread-safe: its device's executor owns it. B rows, T
+ * tokens, L labels.
+ */
+public interface ExplainableModel extends AutoCloseable {
+  ModelRef reference();
+
+  /**
+   * Lays a text out for this model.
+   *
+   * @param strict refuse a text that does not fit the model's positions instead of leaving out
+   *     words at its end
+   * @throws dev.ascribe.common.AscribeException TEXT_TOO_LONG when strict, or when not even one
+   *     word fits
+   */
+  EncodedInput encode(TextInput input, boolean strict);
+
+  /** What is left of the input when only the features of the coalition are present. */
+  TokenRow row(EncodedInput input, Coalition present, AbsencePolicy policy);
+
+  /**
+   * One forward pass in evaluation mode over the rows, padded to the longest.
+   *
+   * @return [B][L] label scores before the softmax, in the order of the rows
+   */
+  float[][] labelLogits(List<TokenRow> rows);
+
+  /**
+   * Attention probabilities of one row, averaged over heads.
+   *
+   * @return [layers][T][T]; each row of each layer sums to 1
+   */
+  float[][][] attention(TokenRow row);
+
+  /** Bytes of device memory that the parameters take. */
+  long parameterBytes();
+
+  /** Floating point operations of a forward pass over one row of this many tokens. */
+  double forwardFlops(int tokens);
+
+  /** Gives all native memory back. */
+  @Override
+  void close();
+}

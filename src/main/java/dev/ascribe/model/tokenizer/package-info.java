@@ -1,0 +1,6 @@
+/**
+ * Tokenizers and the offsets of their tokens.
+ *
+ * <p>No templates and no models.
+ */
+package dev.ascribe.model.tokenizer;

@@ -1,0 +1,6 @@
+/**
+ * Transformer encoders on DJL, one file per family.
+ *
+ * <p>No tokens' text and no labels' names.
+ */
+package dev.ascribe.model.transformer;

@@ -1,0 +1,23 @@
+package dev.ascribe.scheduling;
+
+import dev.ascribe.study.StudySpec;
+import java.util.function.Consumer;
+
+/** The engine as callers outside the actor system see it. Thread-safe; calls block. */
+public interface Engine extends AutoCloseable {
+  /**
+   * Runs what is missing of the study and returns when all of it is stored. Events arrive on the
+   * engine's threads, one at a time.
+   *
+   * @throws dev.ascribe.common.AscribeException BAD_INPUT before anything starts, CANCELLED when
+   *     the engine is closed meanwhile
+   */
+  StudyEvent.StudyCompleted run(StudySpec study, Consumer<StudyEvent> listener);
+
+  /** Explains one text. */
+  Explanation explain(ExplanationRequest request);
+
+  /** Stops taking work, keeps what is done, and gives devices and store back. */
+  @Override
+  void close();
+}

@@ -1,0 +1,43 @@
+package dev.ascribe.scheduling;
+
+import dev.ascribe.study.RunSpec;
+
+/** What happened in a running study, in the past tense, for whoever shows progress. */
+public sealed interface StudyEvent {
+  /**
+   * The study was planned and compared with the store.
+   *
+   * @param instances all instances of all runs
+   * @param storedInstances those that an earlier run of the study has already stored
+   */
+  record Planned(String studyId, int runs, int instances, int storedInstances)
+      implements StudyEvent {}
+
+  record TrainingStarted(RunSpec run) implements StudyEvent {}
+
+  /**
+   * @param step optimiser steps done, of {@code steps}
+   */
+  record TrainingAdvanced(RunSpec run, int step, int steps) implements StudyEvent {}
+
+  record Trained(RunSpec run, double devAccuracy, double seconds) implements StudyEvent {}
+
+  /**
+   * All rows of an instance are durable.
+   *
+   * @param evaluations forward passes spent on it
+   */
+  record InstanceCompleted(RunSpec run, String instanceId, int done, int total, long evaluations)
+      implements StudyEvent {}
+
+  /** A unit failed for good; the study goes on. */
+  record UnitFailed(RunSpec run, String unit, String message, int attempts) implements StudyEvent {}
+
+  record RunCompleted(RunSpec run, double accuracy, int instances, double seconds)
+      implements StudyEvent {}
+
+  /**
+   * @param failures units that failed for good
+   */
+  record StudyCompleted(String studyId, int failures, double seconds) implements StudyEvent {}
+}

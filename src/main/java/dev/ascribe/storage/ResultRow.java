@@ -1,0 +1,99 @@
+package dev.ascribe.storage;
+
+/** A row of the store. Keys are natural: writing a row again replaces it. */
+public sealed interface ResultRow {
+  String studyId();
+
+  /**
+   * @param spec the study as JSON, for people who find the store years later
+   */
+  record StudyRow(String studyId, String name, String digest, String spec, String status)
+      implements ResultRow {}
+
+  /**
+   * @param status pending, trained, done or failed
+   * @param devAccuracy of the selected checkpoint; NaN for zero-shot
+   * @param checkpoint directory of the trained weights, or null
+   */
+  record RunRow(
+      String studyId,
+      String runId,
+      String dataset,
+      String model,
+      String paradigm,
+      int trainingSize,
+      long seed,
+      String status,
+      double devAccuracy,
+      String checkpoint)
+      implements ResultRow {}
+
+  /**
+   * @param probabilities [labels] in the order of the run's labels
+   */
+  record PredictionRow(
+      String studyId,
+      String runId,
+      String instanceId,
+      String gold,
+      String predicted,
+      double[] probabilities,
+      int tokens,
+      int truncatedWords)
+      implements ResultRow {}
+
+  /**
+   * @param target the label that is explained
+   * @param scores [features]
+   * @param standardErrors [features] or empty
+   */
+  record AttributionRow(
+      String studyId,
+      String runId,
+      String instanceId,
+      String method,
+      String target,
+      double[] scores,
+      double[] standardErrors,
+      int evaluations,
+      int evaluationsSaved,
+      double valueEmpty,
+      double valueFull,
+      double completenessDelta,
+      double seconds)
+      implements ResultRow {}
+
+  /**
+   * @param instanceId the instance, or "" for a figure of the whole run
+   * @param method the attribution method, or "" for a figure of the model itself, such as accuracy
+   * @param name of the metric, with its variant: {@code average-precision}, {@code
+   *     comprehensiveness@10}
+   * @param subset what it was computed over or against: an annotator or {@code union} for
+   *     instances; {@code all}, {@code correct} or {@code wrong} for runs; "" where there is no
+   *     choice
+   * @param count instances behind a figure of a run, 1 for an instance
+   */
+  record MetricRow(
+      String studyId,
+      String runId,
+      String instanceId,
+      String method,
+      String name,
+      String subset,
+      double value,
+      int count)
+      implements ResultRow {}
+
+  /**
+   * @param unit what failed, as its identifier; {@code attempts} times
+   */
+  record FailureRow(
+      String studyId,
+      String runId,
+      String instanceId,
+      String unit,
+      String code,
+      String message,
+      int attempts)
+      implements ResultRow {}
+}

@@ -1,0 +1,38 @@
+package dev.ascribe.storage;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Where results live. Thread-safe; every call blocks, so it is made on the store's own threads. */
+public interface ResultStore extends AutoCloseable {
+  /** Writes all rows in one transaction, replacing rows with the same key. */
+  void upsert(List<? extends ResultRow> rows);
+
+  /**
+   * Instances of the run whose prediction is stored; theirs are complete, for all rows of an
+   * instance travel in one transaction.
+   */
+  Set<String> completedInstances(String studyId, String runId);
+
+  Optional<ResultRow.RunRow> run(String studyId, String runId);
+
+  List<ResultRow.StudyRow> studies();
+
+  List<ResultRow.RunRow> runs(String studyId);
+
+  List<ResultRow.PredictionRow> predictions(String studyId, String runId);
+
+  List<ResultRow.AttributionRow> attributions(String studyId, String runId);
+
+  /** Metric rows of the run's instances ({@code instanceId} not empty). */
+  List<ResultRow.MetricRow> instanceMetrics(String studyId, String runId);
+
+  /** Metric rows of whole runs of the study ({@code instanceId} empty). */
+  List<ResultRow.MetricRow> runMetrics(String studyId);
+
+  List<ResultRow.FailureRow> failures(String studyId);
+
+  @Override
+  void close();
+}

@@ -1,0 +1,6 @@
+/**
+ * The result store, its rows and its JDBC implementation.
+ *
+ * <p>No actors and no computation.
+ */
+package dev.ascribe.storage;

@@ -1,0 +1,56 @@
+package dev.ascribe.study;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A data set of a study.
+ *
+ * @param name as results write it
+ * @param format how its files are written
+ * @param paths its files: none for a sample set, one file that is split 80/10/10 by seed, or train
+ *     and test files in this order
+ * @param task one text or a pair
+ * @param labels all labels, sorted
+ * @param template the cloze template for {@code prompted}
+ * @param verbalizer label to label word
+ * @param testLimit explain at most so many test instances, balanced over labels; 0 for all
+ */
+public record DatasetSpec(
+    String name,
+    Format format,
+    List<String> paths,
+    Task task,
+    List<String> labels,
+    String template,
+    Map<String, String> verbalizer,
+    int testLimit) {
+  /** File formats. */
+  public enum Format implements Named {
+    /** A sample set that Ascribe ships. */
+    SAMPLE("sample"),
+    /** The official columns of Tweet Sentiment Extraction. */
+    TSE("tse"),
+    /** The official columns of e-SNLI. */
+    ESNLI("esnli"),
+    /** Ascribe's own JSON lines. */
+    JSONL("jsonl");
+
+    private final String id;
+
+    Format(String id) {
+      this.id = id;
+    }
+
+    @Override
+    public String id() {
+      return id;
+    }
+  }
+
+  public DatasetSpec {
+    paths = List.copyOf(paths);
+    labels = List.copyOf(labels);
+    verbalizer = Map.copyOf(verbalizer);
+  }
+}

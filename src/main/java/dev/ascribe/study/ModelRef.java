@@ -1,0 +1,32 @@
+package dev.ascribe.study;
+
+import java.util.List;
+
+/**
+ * Everything that is needed to load a classifier on any worker, as names and small strings.
+ *
+ * @param model a catalog name, a directory or {@code hf:ORG/NAME}
+ * @param paradigm how it becomes a classifier
+ * @param labels the labels in the order in which they are scored
+ * @param template the cloze or prompt with {@code {mask}} and {@code {text}}, or {@code {premise}}
+ *     and {@code {hypothesis}}; null for {@code fine-tuned}
+ * @param labelWords the verbalizer: a word for each label, in their order; empty for {@code
+ *     fine-tuned}
+ * @param checkpoint the directory of the trained weights, or null for the model's own
+ */
+public record ModelRef(
+    String model,
+    Paradigm paradigm,
+    List<String> labels,
+    String template,
+    List<String> labelWords,
+    String checkpoint) {
+  public ModelRef {
+    labels = List.copyOf(labels);
+    labelWords = List.copyOf(labelWords);
+  }
+
+  public ModelRef withCheckpoint(String directory) {
+    return new ModelRef(model, paradigm, labels, template, labelWords, directory);
+  }
+}

@@ -1,0 +1,26 @@
+package dev.ascribe.study;
+
+import dev.ascribe.common.Names;
+import java.util.Arrays;
+import java.util.List;
+
+/** Something that is written by name in studies, on the command line and in results. */
+public interface Named {
+  /** The name as users write it, in lower-case words joined by hyphens. */
+  String id();
+
+  /** The constant of this name, or the error that names the place and the nearest valid name. */
+  static <E extends Enum<E> & Named> E parse(Class<E> type, String place, String id) {
+    for (E constant : type.getEnumConstants()) {
+      if (constant.id().equals(id)) {
+        return constant;
+      }
+    }
+    throw Names.unknown(place, id, ids(type));
+  }
+
+  /** All names of the type, in the order of declaration. */
+  static <E extends Enum<E> & Named> List<String> ids(Class<E> type) {
+    return Arrays.stream(type.getEnumConstants()).map(Named::id).toList();
+  }
+}

@@ -1,0 +1,36 @@
+package dev.ascribe.study;
+
+import java.util.List;
+
+/**
+ * A declared experiment: data sets x models x training sizes x seeds x methods.
+ *
+ * @param name as results write it
+ * @param digest of everything that can change a result; equal studies have equal digests
+ * @param trainingSizes texts per class; 0 is zero-shot
+ * @param strict refuse texts that are longer than the model's positions instead of truncating them
+ */
+public record StudySpec(
+    String name,
+    String digest,
+    List<DatasetSpec> datasets,
+    List<ModelSpec> models,
+    List<Integer> trainingSizes,
+    List<Long> seeds,
+    List<Method> methods,
+    AttributionSpec attribution,
+    TrainingSpec training,
+    boolean strict) {
+  public StudySpec {
+    datasets = List.copyOf(datasets);
+    models = List.copyOf(models);
+    trainingSizes = List.copyOf(trainingSizes);
+    seeds = List.copyOf(seeds);
+    methods = List.copyOf(methods);
+  }
+
+  /** The key of the study in the store: its name and the head of its digest. */
+  public String id() {
+    return name + "-" + digest.substring(0, 8);
+  }
+}
