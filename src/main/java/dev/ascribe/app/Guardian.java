@@ -149,8 +149,7 @@ final class Guardian extends AbstractBehavior<Guardian.Command> {
     }
     aggregator.tell(
         new ResultAggregator.Flush(
-            getContext()
-                .messageAdapter(ResultAggregator.Flushed.class, flushed -> new Flushed())));
+            getContext().messageAdapter(ResultAggregator.Flushed.class, flushed -> new Flushed())));
     return this;
   }
 

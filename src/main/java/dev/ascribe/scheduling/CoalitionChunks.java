@@ -9,8 +9,8 @@ import java.util.Map;
 import org.apache.pekko.actor.typed.ActorRef;
 
 /**
- * Label scores of listed coalitions of one text, asked for in chunks and collected in any order. Not
- * thread-safe: the coordinator that asks owns it.
+ * Label scores of listed coalitions of one text, asked for in chunks and collected in any order.
+ * Not thread-safe: the coordinator that asks owns it.
  */
 final class CoalitionChunks {
   private final String unitPrefix;

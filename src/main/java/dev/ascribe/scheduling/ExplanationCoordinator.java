@@ -22,11 +22,11 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.Receive;
 
 /**
- * Explains one text: predicts it, then attributes the prediction (or a given label) with each method,
- * all at the same time. A method that fails is reported beside the others.
+ * Explains one text: predicts it, then attributes the prediction (or a given label) with each
+ * method, all at the same time. A method that fails is reported beside the others.
  *
- * <p>Owned by the {@link InstanceCoordinator} of a study's instance, or by the guardian for an online
- * request. It is not restarted.
+ * <p>Owned by the {@link InstanceCoordinator} of a study's instance, or by the guardian for an
+ * online request. It is not restarted.
  */
 final class ExplanationCoordinator extends AbstractBehavior<ExplanationCoordinator.Command> {
 
@@ -59,8 +59,7 @@ final class ExplanationCoordinator extends AbstractBehavior<ExplanationCoordinat
    * @param target index of the label that was explained
    * @param outcomes one for each method, in the order of the methods
    */
-  record Explained(
-      UnitResult.Predicted prediction, int target, Map<Method, MethodOutcome> outcomes)
+  record Explained(UnitResult.Predicted prediction, int target, Map<Method, MethodOutcome> outcomes)
       implements Outcome {}
 
   /** Not even the prediction could be made. */

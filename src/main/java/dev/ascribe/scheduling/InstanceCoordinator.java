@@ -29,8 +29,8 @@ import org.apache.pekko.actor.typed.javadsl.Receive;
 
 /**
  * Brings one instance of a study from its text to durable rows: has it explained by all methods,
- * evaluates how faithful and plausible the explanations are, and has all rows of the instance written
- * in one transaction.
+ * evaluates how faithful and plausible the explanations are, and has all rows of the instance
+ * written in one transaction.
  *
  * <p>Owned by the {@link StudySupervisor}, which spawns one for each instance in flight. It is not
  * restarted; an instance that is not stored is computed again by the next run of the study.
@@ -136,8 +136,7 @@ final class InstanceCoordinator extends AbstractBehavior<InstanceCoordinator.Com
     return this;
   }
 
-  private CoalitionChunks ask(
-      String stage, AbsencePolicy absence, List<Coalition> coalitions) {
+  private CoalitionChunks ask(String stage, AbsencePolicy absence, List<Coalition> coalitions) {
     return new CoalitionChunks(
         task.name() + "/" + stage,
         subject,
@@ -157,8 +156,7 @@ final class InstanceCoordinator extends AbstractBehavior<InstanceCoordinator.Com
     }
     if (reply.outcome() instanceof UnitOutcome.Completed completed) {
       CoalitionChunks chunks = removals.owns(completed.unitId()) ? removals : thresholds;
-      chunks.accept(
-          completed.unitId(), ((UnitResult.Evaluated) completed.result()).labelLogits());
+      chunks.accept(completed.unitId(), ((UnitResult.Evaluated) completed.result()).labelLogits());
       if (removals.isComplete() && thresholds.isComplete()) {
         evaluate();
       }
@@ -209,8 +207,7 @@ final class InstanceCoordinator extends AbstractBehavior<InstanceCoordinator.Com
                 failures.add(
                     rows.failure(
                         task.name() + "/store",
-                        new UnitResult.Failed(
-                            ErrorCode.STORE_UNAVAILABLE, message),
+                        new UnitResult.Failed(ErrorCode.STORE_UNAVAILABLE, message),
                         1)));
     boolean stored = written.explained() && written.failure().isEmpty();
     replyTo.tell(

@@ -3,6 +3,7 @@ package dev.ascribe.scheduling;
 import dev.ascribe.attribution.Attribution;
 import dev.ascribe.dataset.Instance;
 import dev.ascribe.dataset.Rationale;
+import dev.ascribe.dataset.Rationales;
 import dev.ascribe.dataset.Word;
 import dev.ascribe.evaluation.plausibility.Plausibility;
 import dev.ascribe.model.Softmax;
@@ -122,24 +123,12 @@ final class InstanceRows {
     if (annotators.isEmpty()) {
       return masks;
     }
-    int[] votes = new int[words];
-    for (Rationale rationale : annotators) {
-      rationale.words().forEach(word -> votes[word]++);
-    }
-    masks.put("union", atLeast(votes, 1));
+    masks.put("union", Rationales.union(annotators, words));
     if (annotators.size() > 1) {
-      masks.put("majority", atLeast(votes, annotators.size() / 2 + 1));
+      masks.put("majority", Rationales.majority(annotators, words));
       annotators.forEach(rationale -> masks.put(rationale.annotator(), rationale.mask(words)));
     }
     return masks;
-  }
-
-  private static boolean[] atLeast(int[] votes, int needed) {
-    boolean[] mask = new boolean[votes.length];
-    for (int i = 0; i < votes.length; i++) {
-      mask[i] = votes[i] >= needed;
-    }
-    return mask;
   }
 
   private MetricRow metric(Method method, String name, String subset, double value) {

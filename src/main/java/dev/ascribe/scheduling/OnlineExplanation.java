@@ -25,7 +25,9 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 public final class OnlineExplanation {
   private OnlineExplanation() {}
 
-  /** @param id of the request, unique in the engine */
+  /**
+   * @param id of the request, unique in the engine
+   */
   public static Behavior<?> create(
       String id,
       ExplanationRequest request,

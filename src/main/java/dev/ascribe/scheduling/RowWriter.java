@@ -30,7 +30,8 @@ final class RowWriter {
   private RowWriter() {}
 
   /**
-   * @param reply the parent's message: of nothing when the rows are durable, else of why they are not
+   * @param reply the parent's message: of nothing when the rows are durable, else of why they are
+   *     not
    */
   static <C> Behavior<?> create(
       List<ResultRow> rows,

@@ -24,13 +24,13 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.Receive;
 
 /**
- * The one queue of the engine, for studies and online requests alike. Workers pull; each unit is lent
- * under a lease that the worker renews, and goes back to the queue when the worker falls silent or
- * dies. A unit that fails is tried again until its attempts are spent.
+ * The one queue of the engine, for studies and online requests alike. Workers pull; each unit is
+ * lent under a lease that the worker renews, and goes back to the queue when the worker falls
+ * silent or dies. A unit that fails is tried again until its attempts are spent.
  *
- * <p>Owned by the guardian. The queue is bounded by its submitters, who each hold a window of units.
- * A restart would lose the queue, so the guardian treats a failure here as the end of the engine; the
- * store makes that harmless.
+ * <p>Owned by the guardian. The queue is bounded by its submitters, who each hold a window of
+ * units. A restart would lose the queue, so the guardian treats a failure here as the end of the
+ * engine; the store makes that harmless.
  */
 public final class Scheduler extends AbstractBehavior<ToScheduler> {
 
@@ -59,7 +59,7 @@ public final class Scheduler extends AbstractBehavior<ToScheduler> {
   private final Recorder recorder;
   private final WorkQueue queue;
   private final Map<Long, Lent> leases = new LinkedHashMap<>();
-  private final Map<String, Pull> pulls = new LinkedHashMap<>();
+  private final Map<String, ToScheduler.Pull> pulls = new LinkedHashMap<>();
   private final Set<ActorRef<ToWorker>> watched = new HashSet<>();
   private long lastLease;
 
@@ -87,10 +87,10 @@ public final class Scheduler extends AbstractBehavior<ToScheduler> {
     return newReceiveBuilder()
         .onMessage(Submit.class, this::onSubmit)
         .onMessage(Withdraw.class, this::onWithdraw)
-        .onMessage(Pull.class, this::onPull)
-        .onMessage(Finished.class, this::onFinished)
-        .onMessage(Advanced.class, this::onAdvanced)
-        .onMessage(Renew.class, this::onRenew)
+        .onMessage(ToScheduler.Pull.class, this::onPull)
+        .onMessage(ToScheduler.Finished.class, this::onFinished)
+        .onMessage(ToScheduler.Advanced.class, this::onAdvanced)
+        .onMessage(ToScheduler.Renew.class, this::onRenew)
         .onMessage(Sweep.class, tick -> onSweep())
         .onSignal(Terminated.class, this::onWorkerTerminated)
         .build();
@@ -109,7 +109,7 @@ public final class Scheduler extends AbstractBehavior<ToScheduler> {
     return this;
   }
 
-  private Behavior<ToScheduler> onPull(Pull pull) {
+  private Behavior<ToScheduler> onPull(ToScheduler.Pull pull) {
     if (watched.add(pull.worker())) {
       getContext().watch(pull.worker());
     }
@@ -118,7 +118,7 @@ public final class Scheduler extends AbstractBehavior<ToScheduler> {
     return this;
   }
 
-  private Behavior<ToScheduler> onFinished(Finished finished) {
+  private Behavior<ToScheduler> onFinished(ToScheduler.Finished finished) {
     Lent lent = leases.remove(finished.lease());
     if (lent == null) {
       getContext().getLog().debug("result of an expired lease {} ignored", finished.lease());
@@ -134,7 +134,7 @@ public final class Scheduler extends AbstractBehavior<ToScheduler> {
     return this;
   }
 
-  private Behavior<ToScheduler> onAdvanced(Advanced advanced) {
+  private Behavior<ToScheduler> onAdvanced(ToScheduler.Advanced advanced) {
     Lent lent = leases.get(advanced.lease());
     if (lent != null) {
       lent.queued()
@@ -146,7 +146,7 @@ public final class Scheduler extends AbstractBehavior<ToScheduler> {
     return this;
   }
 
-  private Behavior<ToScheduler> onRenew(Renew renew) {
+  private Behavior<ToScheduler> onRenew(ToScheduler.Renew renew) {
     long deadline = now() + settings.leaseTimeout().toMillis();
     for (long lease : renew.leases()) {
       leases.computeIfPresent(lease, (id, lent) -> lent.renewed(deadline));
@@ -202,10 +202,11 @@ public final class Scheduler extends AbstractBehavior<ToScheduler> {
   }
 
   private void assign() {
-    for (Pull pull : pulls.values()) {
+    for (ToScheduler.Pull pull : pulls.values()) {
       List<Lent> held =
           leases.values().stream().filter(lent -> lent.worker().equals(pull.worker())).toList();
-      boolean trains = held.stream().anyMatch(lent -> lent.queued().unit() instanceof WorkUnit.Train);
+      boolean trains =
+          held.stream().anyMatch(lent -> lent.queued().unit() instanceof WorkUnit.Train);
       int capacity = trains ? 0 : pull.window() - held.size();
       List<QueuedUnit> units = queue.take(capacity, pull.resident(), now());
       if (!units.isEmpty()) {
@@ -216,12 +217,13 @@ public final class Scheduler extends AbstractBehavior<ToScheduler> {
     recordQueue();
   }
 
-  private Lease lend(QueuedUnit queued, Pull pull) {
+  private Lease lend(QueuedUnit queued, ToScheduler.Pull pull) {
     long id = ++lastLease;
     long now = now();
     leases.put(
         id,
-        new Lent(queued, pull.device(), pull.worker(), now, now + settings.leaseTimeout().toMillis()));
+        new Lent(
+            queued, pull.device(), pull.worker(), now, now + settings.leaseTimeout().toMillis()));
     return new Lease(id, queued.unit(), queued.attempt());
   }
 

@@ -26,7 +26,9 @@ public record SchedulerSettings(
     int chunksInFlight,
     boolean keepCheckpoints) {
 
-  /** @param config the section {@code ascribe.scheduling} */
+  /**
+   * @param config the section {@code ascribe.scheduling}
+   */
   public static SchedulerSettings from(Config config) {
     return new SchedulerSettings(
         config.getDuration("lease-timeout"),

@@ -17,11 +17,11 @@ import org.apache.pekko.actor.typed.javadsl.Receive;
 
 /**
  * One attribution from values of coalitions: asks for the chunks of its sampling plan, a window of
- * them at a time, collects the values by coalition index, whatever the order in which they come, and
- * estimates once all are there.
+ * them at a time, collects the values by coalition index, whatever the order in which they come,
+ * and estimates once all are there.
  *
- * <p>Owned by the {@link ExplanationCoordinator} of its text. It is not restarted: a failure ends the
- * explanation, whose owner records it.
+ * <p>Owned by the {@link ExplanationCoordinator} of its text. It is not restarted: a failure ends
+ * the explanation, whose owner records it.
  */
 final class ShapleyCoordinator extends AbstractBehavior<UnitOutcome> {
   /**

@@ -10,8 +10,8 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
  * Carries the events of a study to a caller outside the actor system, one at a time, and completes
  * the caller's future with the last.
  *
- * <p>Spawned by the guardian for each study that is run from outside; when it stops early, the future
- * completes with what the guardian gave as the reason.
+ * <p>Spawned by the guardian for each study that is run from outside; when it stops early, the
+ * future completes with what the guardian gave as the reason.
  */
 public final class StudyListener {
   private StudyListener() {}

@@ -27,8 +27,8 @@ import org.apache.pekko.actor.typed.javadsl.Receive;
 
 /**
  * Runs one study: walks its plan lazily, with a window of runs and a window of instances in flight.
- * A run is trained if need be, its missing instances are explained, and its own figures computed from
- * the store when all of them are durable.
+ * A run is trained if need be, its missing instances are explained, and its own figures computed
+ * from the store when all of them are durable.
  *
  * <p>Owned by the guardian, which spawns one for each active study. It is not restarted: all that
  * matters is in the store, and running the study again goes on from there.
@@ -79,7 +79,8 @@ public final class StudySupervisor extends AbstractBehavior<StudySupervisor.Comm
     return Behaviors.setup(
         context ->
             new StudySupervisor(
-                context, task, scheduler, settings, aggregator, summarizer, listener).start());
+                    context, task, scheduler, settings, aggregator, summarizer, listener)
+                .start());
   }
 
   private StudySupervisor(
@@ -116,8 +117,7 @@ public final class StudySupervisor extends AbstractBehavior<StudySupervisor.Comm
   private Behavior<Command> start() {
     int stored = 0;
     for (RunSpec run : task.plan().runs()) {
-      RunTracker tracker =
-          new RunTracker(run, task.datasetOf(run).test(), task.storedOf(run));
+      RunTracker tracker = new RunTracker(run, task.datasetOf(run).test(), task.storedOf(run));
       runs.put(run.id(), tracker);
       stored += tracker.completed();
       if (task.storedOf(run).done()) {
@@ -273,10 +273,7 @@ public final class StudySupervisor extends AbstractBehavior<StudySupervisor.Comm
     if (written.failure().isEmpty()) {
       listener.tell(
           new StudyEvent.RunCompleted(
-              tracker.run(),
-              written.summary().accuracy(),
-              tracker.completed(),
-              tracker.seconds()));
+              tracker.run(), written.summary().accuracy(), tracker.completed(), tracker.seconds()));
     }
     return endRun(tracker, written.failure());
   }
@@ -299,8 +296,7 @@ public final class StudySupervisor extends AbstractBehavior<StudySupervisor.Comm
   }
 
   private void write(List<ResultRow> rows, Function<Optional<String>, Command> reply) {
-    getContext()
-        .spawnAnonymous(RowWriter.create(rows, aggregator, getContext().getSelf(), reply));
+    getContext().spawnAnonymous(RowWriter.create(rows, aggregator, getContext().getSelf(), reply));
   }
 
   private RunTracker trackerOf(String trainingUnit) {

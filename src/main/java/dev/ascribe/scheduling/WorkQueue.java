@@ -26,7 +26,9 @@ final class WorkQueue {
   private final long patienceMillis;
   private int size;
 
-  /** @param patienceMillis how long affinity may pass over a unit */
+  /**
+   * @param patienceMillis how long affinity may pass over a unit
+   */
   WorkQueue(long patienceMillis) {
     this.patienceMillis = patienceMillis;
   }

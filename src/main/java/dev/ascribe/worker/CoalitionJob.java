@@ -11,7 +11,9 @@ import dev.ascribe.worker.protocol.WorkUnit;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A leased unit whose answer is the label scores of coalitions, and what is still missing of it. */
+/**
+ * A leased unit whose answer is the label scores of coalitions, and what is still missing of it.
+ */
 final class CoalitionJob {
   /** One coalition of a job as a row of tokens. */
   record Row(CoalitionJob job, int index, TokenRow tokens) {}
@@ -43,17 +45,15 @@ final class CoalitionJob {
     return !(unit instanceof WorkUnit.Train || unit instanceof WorkUnit.Attribute);
   }
 
-  /** @throws dev.ascribe.common.AscribeException when the text does not suit the model */
+  /**
+   * @throws dev.ascribe.common.AscribeException when the text does not suit the model
+   */
   static CoalitionJob of(Lease lease, ExplainableModel model, DerivedInputs inputs) {
     WorkUnit unit = lease.unit();
     if (unit instanceof WorkUnit.Predict predict) {
       EncodedInput input = inputs.encode(model, predict.subject());
       return new CoalitionJob(
-          lease,
-          model,
-          input,
-          List.of(Coalition.full(input.featureCount())),
-          AbsencePolicy.REMOVE);
+          lease, model, input, List.of(Coalition.full(input.featureCount())), AbsencePolicy.REMOVE);
     }
     if (unit instanceof WorkUnit.EvaluateChunk chunk) {
       return new CoalitionJob(

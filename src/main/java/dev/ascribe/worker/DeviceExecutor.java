@@ -28,11 +28,13 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.Receive;
 
 /**
- * Computes on one device, on one pinned thread: the only actor that may take its time. Coalitions of
- * all waiting units that share a model are packed into common batches; other units run one by one.
+ * Computes on one device, on one pinned thread: the only actor that may take its time. Coalitions
+ * of all waiting units that share a model are packed into common batches; other units run one by
+ * one.
  *
  * <p>Owned by the {@link DeviceWorker} of the same device, which remembers what it asked for: a
- * restart closes all models, loses what was waiting here, and is answered with the same leases again.
+ * restart closes all models, loses what was waiting here, and is answered with the same leases
+ * again.
  */
 final class DeviceExecutor extends AbstractBehavior<DeviceExecutor.Command> {
 
@@ -221,9 +223,7 @@ final class DeviceExecutor extends AbstractBehavior<DeviceExecutor.Command> {
     EncodedInput input = inputs.encode(model, unit.subject());
     Attribution attribution = runtime.attribute(model, input, unit);
     recorder.evaluated(
-        device,
-        attribution.evaluations(),
-        (long) attribution.evaluations() * input.tokenCount());
+        device, attribution.evaluations(), (long) attribution.evaluations() * input.tokenCount());
     return new UnitResult.Attributed(attribution, (System.nanoTime() - start) / 1e9);
   }
 
@@ -272,7 +272,8 @@ final class DeviceExecutor extends AbstractBehavior<DeviceExecutor.Command> {
   }
 
   private static String describe(RuntimeException failure) {
-    String message = failure.getMessage() == null ? "" : failure.getMessage().lines().findFirst().orElse("");
+    String message =
+        failure.getMessage() == null ? "" : failure.getMessage().lines().findFirst().orElse("");
     return failure.getClass().getSimpleName() + ": " + message;
   }
 

@@ -10,15 +10,15 @@ import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 /**
- * A device that one worker is pinned to: {@code cpu:0}, {@code cpu:1} ... (each a share of the cores)
- * or {@code cuda:0}, {@code cuda:1} ...
+ * A device that one worker is pinned to: {@code cpu:0}, {@code cpu:1} ... (each a share of the
+ * cores) or {@code cuda:0}, {@code cuda:1} ...
  */
 public record DeviceId(boolean cuda, int index) {
   private static final Pattern ITEM = Pattern.compile("(cpu|cuda):(\\d+|all)");
 
   /**
-   * The devices that {@code --devices} names: {@code auto}, {@code cpu:N} for N shares of the cores,
-   * {@code cuda:all}, or a list such as {@code cuda:0,cuda:2}.
+   * The devices that {@code --devices} names: {@code auto}, {@code cpu:N} for N shares of the
+   * cores, {@code cuda:all}, or a list such as {@code cuda:0,cuda:2}.
    *
    * @param cudaDevices how many CUDA devices there are
    */
@@ -53,7 +53,8 @@ public record DeviceId(boolean cuda, int index) {
       return range(true, cudaDevices);
     }
     if (item.equals("all") || item.length() > 4 || Integer.parseInt(item) >= cudaDevices) {
-      throw invalid(devices, "there are " + cudaDevices + " CUDA devices here, counted from cuda:0");
+      throw invalid(
+          devices, "there are " + cudaDevices + " CUDA devices here, counted from cuda:0");
     }
     return List.of(new DeviceId(true, Integer.parseInt(item)));
   }

@@ -25,8 +25,8 @@ import org.apache.pekko.actor.typed.javadsl.Receive;
  * computes, and hands results back. It never computes, so it always answers at once.
  *
  * <p>Owned by the guardian of its node. It remembers the leases it holds and gives them to the
- * executor again when that restarts; when the executor is given up it stops, and the scheduler lends
- * its leases to other devices.
+ * executor again when that restarts; when the executor is given up it stops, and the scheduler
+ * lends its leases to other devices.
  */
 public final class DeviceWorker extends AbstractBehavior<ToWorker> {
 
@@ -99,7 +99,8 @@ public final class DeviceWorker extends AbstractBehavior<ToWorker> {
                 .onFailure(RuntimeException.class, restart),
             "executor",
             DispatcherSelector.fromConfig("ascribe.worker.executor-dispatcher"));
-    // The default reaction to its end is to end too, which the scheduler and the guardian watch for.
+    // The default reaction to its end is to end too, which the scheduler and the guardian watch
+    // for.
     context.watch(executor);
   }
 
@@ -141,8 +142,7 @@ public final class DeviceWorker extends AbstractBehavior<ToWorker> {
   }
 
   private Behavior<ToWorker> onUnitAdvanced(UnitAdvanced advanced) {
-    scheduler.tell(
-        new ToScheduler.Advanced(advanced.lease(), advanced.step(), advanced.steps()));
+    scheduler.tell(new ToScheduler.Advanced(advanced.lease(), advanced.step(), advanced.steps()));
     return this;
   }
 

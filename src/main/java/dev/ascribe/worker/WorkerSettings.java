@@ -24,7 +24,9 @@ public record WorkerSettings(
     Duration minBackoff,
     Duration maxBackoff) {
 
-  /** @param config the section {@code ascribe.worker} */
+  /**
+   * @param config the section {@code ascribe.worker}
+   */
   public static WorkerSettings from(Config config) {
     return new WorkerSettings(
         SettingChecks.atLeastOne(config, "window"),
