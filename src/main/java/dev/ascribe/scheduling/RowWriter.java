@@ -69,7 +69,7 @@ final class RowWriter {
 
   private static Optional<String> failureOf(ResultAggregator.Reply reply) {
     return reply instanceof ResultAggregator.StoreFailed failed
-        ? Optional.of(failed.message())
+        ? Optional.of(failed.cause())
         : Optional.empty();
   }
 }

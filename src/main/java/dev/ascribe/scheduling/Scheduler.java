@@ -61,6 +61,7 @@ public final class Scheduler extends AbstractBehavior<ToScheduler> {
   private final Map<Long, Lent> leases = new LinkedHashMap<>();
   private final Map<String, ToScheduler.Pull> pulls = new LinkedHashMap<>();
   private final Set<ActorRef<ToWorker>> watched = new HashSet<>();
+  private final Set<String> kinds = new HashSet<>();
   private long lastLease;
 
   public static Behavior<ToScheduler> create(SchedulerSettings settings, Recorder recorder) {
@@ -127,7 +128,7 @@ public final class Scheduler extends AbstractBehavior<ToScheduler> {
     if (finished.result() instanceof UnitResult.Failed failed) {
       onFailure(lent, failed);
     } else {
-      record(lent, "completed");
+      recorder.unitDone(lent.queued().unit().kind(), held(lent));
       WorkUnit unit = lent.queued().unit();
       lent.queued().replyTo().tell(new UnitOutcome.Completed(unit.unitId(), finished.result()));
     }
@@ -188,15 +189,14 @@ public final class Scheduler extends AbstractBehavior<ToScheduler> {
   private void onFailure(Lent lent, UnitResult.Failed failed) {
     QueuedUnit queued = lent.queued();
     String unitId = queued.unit().unitId();
+    recorder.unitFailed(queued.unit().kind(), held(lent));
     if (failed.isRetryable() && queued.attempt() < settings.attempts()) {
       getContext()
           .getLog()
           .warn("{}: attempt {} failed: {}", unitId, queued.attempt(), failed.message());
-      record(lent, "retried");
       queue.addFirst(queued.retried(now()));
       assign();
     } else {
-      record(lent, "failed");
       queued.replyTo().tell(new UnitOutcome.Failed(unitId, failed, queued.attempt()));
     }
   }
@@ -231,13 +231,15 @@ public final class Scheduler extends AbstractBehavior<ToScheduler> {
     return new UnitResult.Failed(ErrorCode.DEVICE_UNAVAILABLE, why);
   }
 
-  private void record(Lent lent, String outcome) {
-    recorder.unitFinished(
-        lent.queued().unit().kind(), outcome, Duration.ofMillis(now() - lent.since()));
+  private static Duration held(Lent lent) {
+    return Duration.ofMillis(now() - lent.since());
   }
 
+  /** Kinds that no longer wait are recorded as 0, so the ones seen before are kept in mind. */
   private void recordQueue() {
-    recorder.queueChanged(queue.sizeByKind());
+    Map<String, Integer> sizes = queue.sizeByKind();
+    kinds.addAll(sizes.keySet());
+    kinds.forEach(kind -> recorder.queueChanged(kind, sizes.getOrDefault(kind, 0)));
   }
 
   private static long now() {

@@ -222,8 +222,8 @@ final class DeviceExecutor extends AbstractBehavior<DeviceExecutor.Command> {
     ExplainableModel model = models.get(unit.model());
     EncodedInput input = inputs.encode(model, unit.subject());
     Attribution attribution = runtime.attribute(model, input, unit);
-    recorder.evaluated(
-        device, attribution.evaluations(), (long) attribution.evaluations() * input.tokenCount());
+    long tokens = (long) attribution.evaluations() * input.tokenCount();
+    recorder.batchEvaluated(device, attribution.evaluations(), tokens, tokens);
     return new UnitResult.Attributed(attribution, (System.nanoTime() - start) / 1e9);
   }
 
@@ -267,8 +267,8 @@ final class DeviceExecutor extends AbstractBehavior<DeviceExecutor.Command> {
 
   private void recordBatch(List<CoalitionJob.Row> batch) {
     long tokens = batch.stream().mapToLong(row -> row.tokens().length()).sum();
-    recorder.evaluated(device, batch.size(), tokens);
-    recorder.batch((long) batch.size() * batch.get(0).tokens().length());
+    long padded = (long) batch.size() * batch.get(0).tokens().length();
+    recorder.batchEvaluated(device, batch.size(), tokens, padded);
   }
 
   private static String describe(RuntimeException failure) {

@@ -125,7 +125,7 @@ public final class DeviceWorker extends AbstractBehavior<ToWorker> {
   }
 
   private Behavior<ToWorker> onExecutorStarted() {
-    recorder.deviceUp(device, true);
+    recorder.deviceChanged(device, true);
     held.values().forEach(lease -> executor.tell(new DeviceExecutor.Execute(lease)));
     scheduler.tell(
         new ToScheduler.Pull(device, getContext().getSelf(), settings.window(), Set.of()));
@@ -155,7 +155,7 @@ public final class DeviceWorker extends AbstractBehavior<ToWorker> {
 
   private Behavior<ToWorker> onPostStop() {
     cancelled.raise();
-    recorder.deviceUp(device, false);
+    recorder.deviceChanged(device, false);
     return this;
   }
 }
