@@ -10,8 +10,8 @@ public final class DeviceThreads {
 
   /**
    * Sets how many threads a tensor operation uses: the cores divided by the CPU devices. It is one
-   * number per process, read when the tensor engine loads, so this comes before anything else of it.
-   * A value that the user has set stands.
+   * number per process, read when the tensor engine loads, so this comes before anything else of
+   * it. A value that the user has set stands.
    */
   public static void shareOut(List<DeviceId> devices) {
     long cpus = devices.stream().filter(device -> !device.cuda()).count();
