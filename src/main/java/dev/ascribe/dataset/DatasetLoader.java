@@ -1,0 +1,161 @@
+package dev.ascribe.dataset;
+
+import dev.ascribe.common.AscribeException;
+import dev.ascribe.common.ErrorCode;
+import dev.ascribe.study.DatasetSpec;
+import dev.ascribe.study.Named;
+import dev.ascribe.study.SampleSet;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.Reader;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** Loads the data set of a study: reads its files, splits it, and limits its test split. */
+public final class DatasetLoader {
+  /**
+   * The split seed of studies. It is one for all runs: runs with different seeds are compared on
+   * the same test instances.
+   */
+  public static final long SPLIT_SEED = 0;
+
+  private static final double HELD_OUT_SHARE = 0.1;
+
+  private DatasetLoader() {}
+
+  /**
+   * A loaded data set.
+   *
+   * @param blankRows rows without text, which are left out
+   */
+  public record Loaded(Dataset dataset, int blankRows) {}
+
+  /**
+   * The data set, split by {@link #SPLIT_SEED}.
+   *
+   * @throws AscribeException of category BAD_INPUT, naming file, line, column, value and what is
+   *     allowed
+   */
+  public static Dataset load(DatasetSpec spec) {
+    return load(spec, SPLIT_SEED);
+  }
+
+  /**
+   * The data set. One file is split 80/10/10, stratified by label; of two files, the second is the
+   * test split and a tenth of the first is dev. The same seed gives the same splits.
+   */
+  public static Dataset load(DatasetSpec spec, long splitSeed) {
+    return loadAndCount(spec, splitSeed).dataset();
+  }
+
+  /** The data set, with what was left out of it. */
+  public static Loaded loadAndCount(DatasetSpec spec, long splitSeed) {
+    List<DatasetReader.Reading> readings = new ArrayList<>();
+    if (spec.format() == DatasetSpec.Format.SAMPLE) {
+      readings.add(readSample(spec));
+    }
+    for (String path : spec.paths()) {
+      readings.add(readFile(spec, Path.of(path)));
+    }
+    List<Instance> first = readings.get(0).instances();
+    List<List<Instance>> parts = new ArrayList<>();
+    if (readings.size() == 1) {
+      parts.addAll(Splits.split(first, List.of(HELD_OUT_SHARE, HELD_OUT_SHARE), splitSeed));
+    } else {
+      List<Instance> test = readings.get(1).instances();
+      requireDistinctIds(spec, first, test);
+      parts.add(test);
+      parts.addAll(Splits.split(first, List.of(HELD_OUT_SHARE), splitSeed));
+    }
+    List<Instance> test =
+        spec.testLimit() == 0
+            ? parts.get(0)
+            : BalancedSample.take(parts.get(0), spec.labels(), spec.testLimit(), splitSeed);
+    requireTest(spec, test);
+    return new Loaded(
+        new Dataset(spec.name(), spec.labels(), parts.get(2), parts.get(1), test),
+        readings.stream().mapToInt(DatasetReader.Reading::blankRows).sum());
+  }
+
+  private static DatasetReader.Reading readSample(DatasetSpec spec) {
+    SampleSet sample = Named.parse(SampleSet.class, "sample set", spec.name());
+    try (InputStream stream = DatasetLoader.class.getResourceAsStream(sample.resource())) {
+      if (stream == null) {
+        throw new AscribeException(
+            ErrorCode.INTERNAL, sample.resource() + ": is missing from this build of Ascribe");
+      }
+      return read(spec, sample.id() + ".jsonl", stream);
+    } catch (IOException e) {
+      throw unreadable(sample.id(), e);
+    }
+  }
+
+  private static DatasetReader.Reading readFile(DatasetSpec spec, Path path) {
+    if (!Files.isRegularFile(path)) {
+      throw new AscribeException(ErrorCode.INVALID_DATA, path + ": no such data file");
+    }
+    try (InputStream stream = Files.newInputStream(path)) {
+      return read(spec, path.toString(), stream);
+    } catch (CharacterCodingException e) {
+      throw new AscribeException(
+          ErrorCode.INVALID_DATA, path + ": is not UTF-8 text; convert it first", e);
+    } catch (IOException e) {
+      throw unreadable(path.toString(), e);
+    }
+  }
+
+  private static DatasetReader.Reading read(DatasetSpec spec, String origin, InputStream stream)
+      throws IOException {
+    DatasetReader reader =
+        switch (spec.format()) {
+          case TSE -> new TseReader();
+          case ESNLI -> new EsnliReader();
+          case SAMPLE, JSONL -> new JsonLinesReader();
+        };
+    // A decoder of our own: the default one would replace what is not UTF-8 without a word.
+    Reader content =
+        new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8.newDecoder()));
+    content.mark(1);
+    if (content.read() != '\uFEFF') {
+      content.reset();
+    }
+    return reader.read(origin, content, spec);
+  }
+
+  private static void requireDistinctIds(
+      DatasetSpec spec, List<Instance> train, List<Instance> test) {
+    Set<String> ids = new HashSet<>();
+    train.forEach(instance -> ids.add(instance.id()));
+    for (Instance instance : test) {
+      if (ids.contains(instance.id())) {
+        throw new AscribeException(
+            ErrorCode.INVALID_DATA,
+            "%s: id '%s' of the test file is also in the train file %s"
+                .formatted(spec.paths().get(1), instance.id(), spec.paths().get(0)));
+      }
+    }
+  }
+
+  private static void requireTest(DatasetSpec spec, List<Instance> test) {
+    if (test.isEmpty()) {
+      throw new AscribeException(
+          ErrorCode.NOT_ENOUGH_DATA,
+          spec.name()
+              + ": has no test instances: a tenth of each label is held out, so that five texts of"
+              + " a label are the least");
+    }
+  }
+
+  private static AscribeException unreadable(String origin, IOException e) {
+    return new AscribeException(
+        ErrorCode.INVALID_DATA, "%s: cannot be read: %s".formatted(origin, e.getMessage()), e);
+  }
+}

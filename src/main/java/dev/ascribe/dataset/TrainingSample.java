@@ -1,0 +1,88 @@
+package dev.ascribe.dataset;
+
+import dev.ascribe.common.AscribeException;
+import dev.ascribe.common.ErrorCode;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The low-resource training sample of a run: K instances of each label, and a disjoint development
+ * sample of the same size (LM-BFF: Gao, Fisch and Chen 2021, section 3.2).
+ *
+ * @param train K instances of each label, shuffled
+ * @param dev K other instances of each label
+ */
+public record TrainingSample(List<Instance> train, List<Instance> dev) {
+  public TrainingSample {
+    train = List.copyOf(train);
+    dev = List.copyOf(dev);
+  }
+
+  /**
+   * Draws the sample of a run. The development sample comes from the dev split; where that is too
+   * small for a label, all of it comes from what is left of train, first from instances whose text
+   * or premise is not trained on. A smaller size gives a subset of a larger one's train instances.
+   *
+   * @param perClass K, 0 for no training
+   * @param seed of the run
+   * @throws AscribeException NOT_ENOUGH_DATA when a label has fewer instances than are needed
+   */
+  public static TrainingSample draw(Dataset dataset, int perClass, long seed) {
+    boolean devIsLargeEnough =
+        dataset.labels().stream()
+            .allMatch(label -> BalancedSample.of(dataset.dev(), label).size() >= perClass);
+    int needed = devIsLargeEnough ? perClass : 2 * perClass;
+    for (String label : dataset.labels()) {
+      int available = BalancedSample.of(dataset.train(), label).size();
+      if (available < needed) {
+        throw new AscribeException(
+            ErrorCode.NOT_ENOUGH_DATA,
+            ("%s: training size %d needs %d training texts of label '%s'%s, and there are %d;"
+                    + " choose a smaller size or add data")
+                .formatted(
+                    dataset.name(),
+                    perClass,
+                    needed,
+                    label,
+                    devIsLargeEnough
+                        ? ""
+                        : " (as many again for development, since the dev split is too small)",
+                    available));
+      }
+    }
+    List<Instance> train = new ArrayList<>();
+    for (String label : dataset.labels()) {
+      train.addAll(shuffled(dataset.train(), label, seed, "train/").subList(0, perClass));
+    }
+    List<Instance> devSource = devIsLargeEnough ? dataset.dev() : dataset.train();
+    List<Instance> dev = new ArrayList<>();
+    for (String label : dataset.labels()) {
+      List<Instance> candidates = shuffled(devSource, label, seed, "dev/");
+      dev.addAll(unseenFirst(candidates, train).subList(0, perClass));
+    }
+    return new TrainingSample(BalancedSample.shuffled(train, seed, "train order"), dev);
+  }
+
+  private static List<Instance> shuffled(
+      List<Instance> source, String label, long seed, String stream) {
+    return BalancedSample.shuffled(BalancedSample.of(source, label), seed, stream + label);
+  }
+
+  /** The candidates that are not in train, those that share no text or premise with it first. */
+  private static List<Instance> unseenFirst(List<Instance> candidates, List<Instance> train) {
+    Set<Instance> trained = new HashSet<>(train);
+    Set<String> texts = new HashSet<>();
+    train.forEach(instance -> texts.add(instance.input().text()));
+    List<Instance> ordered = new ArrayList<>();
+    List<Instance> similar = new ArrayList<>();
+    for (Instance candidate : candidates) {
+      if (!trained.contains(candidate)) {
+        (texts.contains(candidate.input().text()) ? similar : ordered).add(candidate);
+      }
+    }
+    ordered.addAll(similar);
+    return ordered;
+  }
+}
