@@ -12,7 +12,7 @@ import picocli.CommandLine.Option;
 
 /** Where Ascribe keeps things and what it computes on: the same options on every command. */
 final class CommonOptions {
-  private static final String DEFAULT_DEVICES = "cpu:1";
+  private static final String DEFAULT_DEVICES = "auto";
 
   @Option(
       names = "--config",
@@ -41,9 +41,8 @@ final class CommonOptions {
       order = 903,
       paramLabel = "LIST",
       description =
-          "cpu:N shares the cores among N workers, cuda:all or cuda:0,cuda:1 take GPUs (default: "
-              + DEFAULT_DEVICES
-              + ").")
+          "cpu:N shares the cores among N workers; cuda:all or cuda:0,cuda:1 take GPUs (default:"
+              + " auto, which is cuda:all where there is a GPU, else cpu:1).")
   private String devices;
 
   /** The options with their defaults filled in. */

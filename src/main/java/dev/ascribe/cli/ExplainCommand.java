@@ -272,9 +272,9 @@ final class ExplainCommand extends AscribeCommand {
   }
 
   private static int positive(String place, Integer chosen, int otherwise) {
-    if (chosen != null && (chosen < 1 || chosen > 100_000)) {
+    if (chosen != null && (chosen < 1 || chosen > 1_000_000)) {
       throw new AscribeException(
-          ErrorCode.INVALID_VALUE, place + ": is " + chosen + "; allowed: 1 to 100000");
+          ErrorCode.INVALID_VALUE, place + ": is " + chosen + "; allowed: 1 to 1000000");
     }
     return chosen == null ? otherwise : chosen;
   }
