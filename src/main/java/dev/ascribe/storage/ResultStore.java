@@ -33,6 +33,16 @@ public interface ResultStore extends AutoCloseable {
 
   List<ResultRow.FailureRow> failures(String studyId);
 
+  /**
+   * Makes this process the only one that runs the study on this store. The default is for stores
+   * that no other process can reach.
+   *
+   * @throws dev.ascribe.common.AscribeException STORE_UNAVAILABLE naming the process that runs it
+   */
+  default StudyLock lockStudy(String studyId) {
+    return () -> {};
+  }
+
   @Override
   void close();
 }

@@ -1,0 +1,237 @@
+package dev.ascribe.evaluation;
+
+import dev.ascribe.evaluation.faithfulness.AucTp;
+import dev.ascribe.evaluation.faithfulness.Faithfulness;
+import dev.ascribe.evaluation.plausibility.Plausibility;
+import dev.ascribe.evaluation.statistics.Classification;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * The figures of a whole run, from those of its instances.
+ *
+ * <p>Of the model (method ""): {@code accuracy}, {@code macro-f1}. Of each method: the mean of
+ * every metric over the instances that have it, under the metric's own name; {@code map}, the mean
+ * of {@code average-precision}; {@code left-out}, how many instances have no average precision for
+ * want of a rationale; {@code auc-tp} and {@code auc-tp-p0} ({@link AucTp}).
+ *
+ * <p>Subsets: {@code all}, {@code correct} and {@code wrong} by the model's prediction, and those
+ * by gold label that the settings ask for, as {@code gold=neutral}. The latter have no macro-F1 and
+ * no AUC-TP, for both presume all labels. Figures against another rationale than the reference
+ * carry its name after a slash, as {@code all/a1}. Subsets without instances have no figures.
+ */
+public final class RunSummary {
+  private RunSummary() {}
+
+  /**
+   * What to summarise.
+   *
+   * @param labels all labels of the run, in the order of the model's outputs
+   * @param reference the rationale whose figures stand under the plain names of subsets, {@code
+   *     union} or an annotator
+   * @param goldSubsets sets of gold labels to be reported apart, each as one subset
+   */
+  public record Settings(List<String> labels, String reference, List<List<String>> goldSubsets) {
+    public Settings {
+      labels = List.copyOf(labels);
+      goldSubsets = goldSubsets.stream().map(List::copyOf).toList();
+    }
+  }
+
+  /** The prediction of one instance. */
+  public record Prediction(String instanceId, String gold, String predicted) {}
+
+  /**
+   * A metric of one instance and method.
+   *
+   * @param reference the annotator, or {@code union}; "" where no rationale is involved
+   * @param value NaN counts as absent
+   */
+  public record InstanceMetric(
+      String instanceId, String method, String name, String reference, double value) {}
+
+  /**
+   * A figure of the run.
+   *
+   * @param method "" for the model itself
+   * @param count the instances behind it
+   */
+  public record Figure(String method, String name, String subset, double value, int count) {}
+
+  /** Metric name and rationale, in the order in which figures are listed. */
+  private record Key(String name, String reference) {
+    static final Comparator<Key> ORDER =
+        Comparator.comparing(Key::name).thenComparing(Key::reference);
+  }
+
+  private record Subset(String name, boolean allLabels, List<Prediction> instances) {}
+
+  /**
+   * All figures; the same in whatever order the rows come.
+   *
+   * @param predictions all instances of the run, each once
+   * @param metrics of those instances; an instance may lack any of them
+   */
+  public static List<Figure> summarise(
+      Settings settings, List<Prediction> predictions, List<InstanceMetric> metrics) {
+    Map<String, Map<Key, Map<String, Double>>> byMethod = new TreeMap<>();
+    for (InstanceMetric metric : metrics) {
+      if (!Double.isNaN(metric.value())) {
+        byMethod
+            .computeIfAbsent(metric.method(), method -> new TreeMap<>(Key.ORDER))
+            .computeIfAbsent(new Key(metric.name(), metric.reference()), key -> new HashMap<>())
+            .put(metric.instanceId(), metric.value());
+      }
+    }
+    List<Figure> figures = new ArrayList<>();
+    for (Subset subset : subsets(settings, predictions)) {
+      figures.addAll(modelFigures(settings, subset));
+      byMethod.forEach(
+          (method, values) -> {
+            figures.addAll(means(settings, subset, method, values));
+            figures.addAll(leftOut(settings, subset, method, values));
+            figures.addAll(aucTp(settings, subset, method, values));
+          });
+    }
+    return figures;
+  }
+
+  private static List<Subset> subsets(Settings settings, List<Prediction> predictions) {
+    // Sums are taken in the order of ids, so that they round alike whatever the store returns.
+    List<Prediction> all =
+        predictions.stream().sorted(Comparator.comparing(Prediction::instanceId)).toList();
+    List<Subset> subsets = new ArrayList<>();
+    subsets.add(new Subset("all", true, all));
+    subsets.add(
+        new Subset(
+            "correct", true, all.stream().filter(p -> p.gold().equals(p.predicted())).toList()));
+    subsets.add(
+        new Subset(
+            "wrong", true, all.stream().filter(p -> !p.gold().equals(p.predicted())).toList()));
+    for (List<String> labels : settings.goldSubsets()) {
+      subsets.add(
+          new Subset(
+              "gold=" + String.join(",", labels),
+              false,
+              all.stream().filter(p -> labels.contains(p.gold())).toList()));
+    }
+    subsets.removeIf(subset -> subset.instances().isEmpty());
+    return subsets;
+  }
+
+  private static List<Figure> modelFigures(Settings settings, Subset subset) {
+    int count = subset.instances().size();
+    int[] gold = labels(settings, subset.instances().stream().map(Prediction::gold).toList());
+    int[] predicted =
+        labels(settings, subset.instances().stream().map(Prediction::predicted).toList());
+    List<Figure> figures = new ArrayList<>();
+    double accuracy = Classification.accuracy(gold, predicted);
+    figures.add(new Figure("", "accuracy", subset.name(), accuracy, count));
+    if (subset.allLabels()) {
+      double macroF1 = Classification.macroF1(gold, predicted, settings.labels().size());
+      figures.add(new Figure("", "macro-f1", subset.name(), macroF1, count));
+    }
+    return figures;
+  }
+
+  private static List<Figure> means(
+      Settings settings, Subset subset, String method, Map<Key, Map<String, Double>> values) {
+    List<Figure> figures = new ArrayList<>();
+    values.forEach(
+        (key, byInstance) -> {
+          if (Faithfulness.isThresholdPrediction(key.name())) {
+            return;
+          }
+          double[] present =
+              subset.instances().stream()
+                  .filter(instance -> byInstance.containsKey(instance.instanceId()))
+                  .mapToDouble(instance -> byInstance.get(instance.instanceId()))
+                  .toArray();
+          if (present.length == 0) {
+            return;
+          }
+          double sum = 0;
+          for (double value : present) {
+            sum += value;
+          }
+          double mean = sum / present.length;
+          String name = subsetName(settings, subset, key.reference());
+          figures.add(new Figure(method, key.name(), name, mean, present.length));
+          if (key.name().equals(Plausibility.AVERAGE_PRECISION)) {
+            figures.add(new Figure(method, "map", name, mean, present.length));
+          }
+        });
+    return figures;
+  }
+
+  private static List<Figure> leftOut(
+      Settings settings, Subset subset, String method, Map<Key, Map<String, Double>> values) {
+    Set<String> references = new LinkedHashSet<>(List.of(settings.reference()));
+    values.keySet().stream()
+        .filter(key -> key.name().equals(Plausibility.AVERAGE_PRECISION))
+        .forEach(key -> references.add(key.reference()));
+    List<Figure> figures = new ArrayList<>();
+    for (String reference : references) {
+      Map<String, Double> present =
+          values.getOrDefault(new Key(Plausibility.AVERAGE_PRECISION, reference), Map.of());
+      long absent =
+          subset.instances().stream()
+              .filter(instance -> !present.containsKey(instance.instanceId()))
+              .count();
+      String name = subsetName(settings, subset, reference);
+      figures.add(new Figure(method, "left-out", name, absent, subset.instances().size()));
+    }
+    return figures;
+  }
+
+  private static List<Figure> aucTp(
+      Settings settings, Subset subset, String method, Map<Key, Map<String, Double>> values) {
+    List<Map<String, Double>> thresholds =
+        AucTp.thresholds().stream()
+            .map(t -> new Key(Faithfulness.thresholdPrediction(t), ""))
+            .map(key -> values.getOrDefault(key, Map.of()))
+            .toList();
+    List<Prediction> complete =
+        subset.instances().stream()
+            .filter(i -> thresholds.stream().allMatch(t -> t.containsKey(i.instanceId())))
+            .toList();
+    if (!subset.allLabels() || complete.isEmpty()) {
+      return List.of();
+    }
+    int[][] predicted =
+        thresholds.stream()
+            .map(t -> complete.stream().mapToInt(i -> t.get(i.instanceId()).intValue()).toArray())
+            .toArray(int[][]::new);
+    int[] gold = labels(settings, complete.stream().map(Prediction::gold).toList());
+    AucTp curve = AucTp.of(gold, predicted, settings.labels().size());
+    return List.of(
+        new Figure(method, "auc-tp", subset.name(), curve.area(), complete.size()),
+        new Figure(method, "auc-tp-p0", subset.name(), curve.performanceAtZero(), complete.size()));
+  }
+
+  private static String subsetName(Settings settings, Subset subset, String reference) {
+    return reference.isEmpty() || reference.equals(settings.reference())
+        ? subset.name()
+        : subset.name() + "/" + reference;
+  }
+
+  private static int[] labels(Settings settings, List<String> names) {
+    return names.stream()
+        .mapToInt(
+            name -> {
+              int index = settings.labels().indexOf(name);
+              if (index < 0) {
+                throw new IllegalArgumentException(
+                    "label '%s' is none of the run's labels %s".formatted(name, settings.labels()));
+              }
+              return index;
+            })
+        .toArray();
+  }
+}

@@ -1,0 +1,106 @@
+package dev.ascribe.evaluation.faithfulness;
+
+import dev.ascribe.common.Coalition;
+import dev.ascribe.evaluation.statistics.KendallTau;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Agreement of one instance's scores with the model's own behaviour. p is the probability of the
+ * label that the model predicts for the whole text x.
+ */
+public final class Faithfulness {
+  public static final String COMPREHENSIVENESS = "comprehensiveness";
+  public static final String SUFFICIENCY = "sufficiency";
+  public static final String LEAVE_ONE_OUT_TAU = "leave-one-out-tau";
+
+  private static final String THRESHOLD_PREDICTION = "threshold-prediction@";
+
+  private Faithfulness() {}
+
+  /**
+   * All metrics by method and by their names in the store, in a fixed order:
+   *
+   * <ul>
+   *   <li>{@code comprehensiveness@s}: p(x) - p(x without the top s %), s = 1, 5, 10, 20, 50, and
+   *       their mean {@code comprehensiveness} (AOPC; DeYoung et al. 2020, section 4.2);
+   *   <li>{@code sufficiency@s}: p(x) - p(top s % only), and their mean {@code sufficiency};
+   *   <li>{@code leave-one-out-tau}: Kendall's tau-b of the scores with p(x) - p(x without the
+   *       feature); absent where it is not defined, as for a single feature or equal scores;
+   *   <li>{@code threshold-prediction@t}: the index of the label that is predicted when the top t %
+   *       are replaced, t = 0, 10 ... 100: what {@link AucTp} needs of the instance.
+   * </ul>
+   *
+   * @param values [plan.coalitions] p of each
+   * @param thresholdPredictions [plan.thresholdCoalitions] the predicted label index of each
+   */
+  public static Map<String, Map<String, Double>> evaluate(
+      PerturbationPlan plan, double[] values, int[] thresholdPredictions) {
+    requireLength("values", values.length, plan.coalitions().size());
+    requireLength(
+        "threshold predictions", thresholdPredictions.length, plan.thresholdCoalitions().size());
+    Map<String, Map<String, Double>> byMethod = new LinkedHashMap<>();
+    plan.scores()
+        .forEach(
+            (method, scores) ->
+                byMethod.put(method, metrics(plan, scores, values, thresholdPredictions)));
+    return Collections.unmodifiableMap(byMethod);
+  }
+
+  /** The name under which the label predicted at a threshold, in per cent, is stored. */
+  public static String thresholdPrediction(int threshold) {
+    return THRESHOLD_PREDICTION + threshold;
+  }
+
+  /** Whether a metric's value is a label index, which no mean can be taken of. */
+  public static boolean isThresholdPrediction(String metric) {
+    return metric.startsWith(THRESHOLD_PREDICTION);
+  }
+
+  private static Map<String, Double> metrics(
+      PerturbationPlan plan, double[] scores, double[] values, int[] thresholdPredictions) {
+    double whole = values[plan.index(Coalition.full(scores.length))];
+    Map<String, Double> comprehensiveness = new LinkedHashMap<>();
+    Map<String, Double> sufficiency = new LinkedHashMap<>();
+    for (int share : Shares.ERASER) {
+      Coalition top = Shares.top(scores, share);
+      comprehensiveness.put(
+          COMPREHENSIVENESS + "@" + share, whole - values[plan.index(top.complement())]);
+      sufficiency.put(SUFFICIENCY + "@" + share, whole - values[plan.index(top)]);
+    }
+    Map<String, Double> metrics = new LinkedHashMap<>(comprehensiveness);
+    metrics.put(COMPREHENSIVENESS, mean(comprehensiveness));
+    metrics.putAll(sufficiency);
+    metrics.put(SUFFICIENCY, mean(sufficiency));
+    KendallTau.tauB(scores, leaveOneOut(plan, scores.length, values))
+        .ifPresent(tau -> metrics.put(LEAVE_ONE_OUT_TAU, tau));
+    for (int threshold : Shares.THRESHOLDS) {
+      Coalition rest = Shares.top(scores, threshold).complement();
+      metrics.put(
+          thresholdPrediction(threshold), (double) thresholdPredictions[plan.thresholdIndex(rest)]);
+    }
+    return Collections.unmodifiableMap(metrics);
+  }
+
+  /** [n] how much p drops without each feature. */
+  private static double[] leaveOneOut(PerturbationPlan plan, int features, double[] values) {
+    Coalition full = Coalition.full(features);
+    double[] drops = new double[features];
+    for (int feature = 0; feature < features; feature++) {
+      drops[feature] = values[plan.index(full)] - values[plan.index(full.without(feature))];
+    }
+    return drops;
+  }
+
+  private static double mean(Map<String, Double> metrics) {
+    return metrics.values().stream().mapToDouble(Double::doubleValue).average().orElseThrow();
+  }
+
+  private static void requireLength(String what, int length, int coalitions) {
+    if (length != coalitions) {
+      throw new IllegalArgumentException(
+          "%d %s for %d coalitions".formatted(length, what, coalitions));
+    }
+  }
+}

@@ -1,0 +1,46 @@
+package dev.ascribe.evaluation.statistics;
+
+/** How well predicted labels agree with gold labels. Labels are indexes 0 ... L-1. */
+public final class Classification {
+  private Classification() {}
+
+  /** The share of instances whose predicted label is the gold one; at least one instance. */
+  public static double accuracy(int[] gold, int[] predicted) {
+    requirePairs(gold, predicted);
+    int hits = 0;
+    for (int i = 0; i < gold.length; i++) {
+      hits += gold[i] == predicted[i] ? 1 : 0;
+    }
+    return (double) hits / gold.length;
+  }
+
+  /**
+   * The unweighted mean of the labels' F1 scores, as scikit-learn's {@code f1_score} computes it
+   * with {@code average="macro"}, {@code labels} all labels and {@code zero_division=0}: a label
+   * that is neither gold nor predicted anywhere counts as 0.
+   *
+   * @param labels L, also of those that do not occur
+   */
+  public static double macroF1(int[] gold, int[] predicted, int labels) {
+    requirePairs(gold, predicted);
+    int[] hits = new int[labels];
+    int[] occurrences = new int[labels]; // as gold and as predicted label, together
+    for (int i = 0; i < gold.length; i++) {
+      occurrences[gold[i]]++;
+      occurrences[predicted[i]]++;
+      hits[gold[i]] += gold[i] == predicted[i] ? 1 : 0;
+    }
+    double sum = 0;
+    for (int label = 0; label < labels; label++) {
+      sum += hits[label] == 0 ? 0 : 2.0 * hits[label] / occurrences[label];
+    }
+    return sum / labels;
+  }
+
+  private static void requirePairs(int[] gold, int[] predicted) {
+    if (gold.length == 0 || gold.length != predicted.length) {
+      throw new IllegalArgumentException(
+          "%d gold and %d predicted labels".formatted(gold.length, predicted.length));
+    }
+  }
+}

@@ -1,0 +1,37 @@
+package dev.ascribe.evaluation.statistics;
+
+import java.util.OptionalDouble;
+
+/** Kendall's rank correlation tau-b, which corrects for ties (Kendall 1945). */
+public final class KendallTau {
+  private KendallTau() {}
+
+  /**
+   * (concordant - discordant) / sqrt((pairs - pairs tied in x) (pairs - pairs tied in y)).
+   *
+   * @param x [n]
+   * @param y [n]
+   * @return empty where one of them has no two different values, for then it is not defined
+   */
+  public static OptionalDouble tauB(double[] x, double[] y) {
+    if (x.length != y.length) {
+      throw new IllegalArgumentException("%d and %d scores".formatted(x.length, y.length));
+    }
+    long untiedInX = 0;
+    long untiedInY = 0;
+    long balance = 0;
+    for (int i = 0; i < x.length; i++) {
+      for (int j = 0; j < i; j++) {
+        double signX = Math.signum(x[i] - x[j]);
+        double signY = Math.signum(y[i] - y[j]);
+        untiedInX += signX == 0 ? 0 : 1;
+        untiedInY += signY == 0 ? 0 : 1;
+        balance += (long) (signX * signY);
+      }
+    }
+    if (untiedInX == 0 || untiedInY == 0) {
+      return OptionalDouble.empty();
+    }
+    return OptionalDouble.of(balance / (Math.sqrt(untiedInX) * Math.sqrt(untiedInY)));
+  }
+}

@@ -1,0 +1,32 @@
+package dev.ascribe.storage;
+
+import dev.ascribe.common.AscribeException;
+import javax.sql.DataSource;
+
+/**
+ * What differs between databases: how connections are made, what their errors mean, and how a study
+ * is locked. Tables and statements are common to all.
+ */
+interface Dialect {
+  /** As the user wrote it; it names the store in every error. */
+  String url();
+
+  /**
+   * Makes new connections, ready for use.
+   *
+   * @throws AscribeException STORE_UNAVAILABLE when it is plain beforehand that none can be made
+   */
+  DataSource dataSource();
+
+  /**
+   * The error in one line that names the store.
+   *
+   * @param attempt what was being done, for example {@code "writing 3 rows"}
+   */
+  AscribeException explain(String attempt, Throwable cause);
+
+  /**
+   * @throws AscribeException STORE_UNAVAILABLE naming the process that holds the study
+   */
+  StudyLock lockStudy(String studyId);
+}

@@ -1,0 +1,195 @@
+package dev.ascribe.storage;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import dev.ascribe.storage.ResultRow.AttributionRow;
+import dev.ascribe.storage.ResultRow.FailureRow;
+import dev.ascribe.storage.ResultRow.MetricRow;
+import dev.ascribe.storage.ResultRow.PredictionRow;
+import dev.ascribe.storage.ResultRow.RunRow;
+import dev.ascribe.storage.ResultRow.StudyRow;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.PreparedBatch;
+import org.jdbi.v3.core.statement.Query;
+
+/** Results in a relational database. */
+final class JdbcResultStore implements ResultStore {
+  /** One connection writes; the others read beside it. */
+  private static final int CONNECTIONS = 4;
+
+  private final Dialect dialect;
+  private final HikariDataSource pool;
+  private final Jdbi jdbi;
+
+  private JdbcResultStore(Dialect dialect, HikariDataSource pool) {
+    this.dialect = dialect;
+    this.pool = pool;
+    this.jdbi = Jdbi.create(pool);
+  }
+
+  static JdbcResultStore open(Dialect dialect) {
+    HikariConfig config = new HikariConfig();
+    config.setPoolName("ascribe-store");
+    config.setDataSource(dialect.dataSource());
+    config.setMaximumPoolSize(CONNECTIONS);
+    HikariDataSource pool = null;
+    try {
+      pool = new HikariDataSource(config);
+      migrate(pool);
+      return new JdbcResultStore(dialect, pool);
+    } catch (RuntimeException e) {
+      if (pool != null) {
+        pool.close();
+      }
+      throw dialect.explain("opening it", e);
+    }
+  }
+
+  private static void migrate(HikariDataSource pool) {
+    Flyway flyway =
+        Flyway.configure()
+            .dataSource(pool)
+            .locations("classpath:db/migration")
+            // Tables of a newer version are refused: this version would not fill all of them.
+            .ignoreMigrationPatterns(new String[0])
+            .load();
+    try {
+      flyway.migrate();
+    } catch (FlywayException e) {
+      // Two processes that open a new store at once both find it empty, and one of them is late.
+      flyway.migrate();
+    }
+  }
+
+  @Override
+  public void upsert(List<? extends ResultRow> rows) {
+    Map<ResultTable<?>, List<ResultRow>> byTable =
+        rows.stream().collect(Collectors.groupingBy(ResultTables::of, Collectors.toList()));
+    write(
+        "writing %d rows".formatted(rows.size()),
+        handle -> {
+          for (ResultTable<?> table : ResultTables.ALL) {
+            if (byTable.containsKey(table)) {
+              upsert(handle, table, byTable.get(table));
+            }
+          }
+        });
+  }
+
+  private static void upsert(Handle handle, ResultTable<?> table, List<ResultRow> rows) {
+    PreparedBatch batch = handle.prepareBatch(table.upsertSql());
+    for (ResultRow row : rows) {
+      Object[] columns = table.columnsOf(row);
+      for (int i = 0; i < columns.length; i++) {
+        batch.bind(i, columns[i]);
+      }
+      batch.add();
+    }
+    batch.execute();
+  }
+
+  @Override
+  public Set<String> completedInstances(String studyId, String runId) {
+    return read(
+        handle ->
+            new HashSet<>(
+                handle
+                    .createQuery(
+                        "SELECT instance_id FROM prediction WHERE study_id = ? AND run_id = ?")
+                    .bind(0, studyId)
+                    .bind(1, runId)
+                    .mapTo(String.class)
+                    .list()));
+  }
+
+  @Override
+  public Optional<RunRow> run(String studyId, String runId) {
+    return select(ResultTables.RUN, "study_id = ? AND run_id = ?", studyId, runId).stream()
+        .findFirst();
+  }
+
+  @Override
+  public List<StudyRow> studies() {
+    return select(ResultTables.STUDY, "1 = 1");
+  }
+
+  @Override
+  public List<RunRow> runs(String studyId) {
+    return select(ResultTables.RUN, "study_id = ?", studyId);
+  }
+
+  @Override
+  public List<PredictionRow> predictions(String studyId, String runId) {
+    return select(ResultTables.PREDICTION, "study_id = ? AND run_id = ?", studyId, runId);
+  }
+
+  @Override
+  public List<AttributionRow> attributions(String studyId, String runId) {
+    return select(ResultTables.ATTRIBUTION, "study_id = ? AND run_id = ?", studyId, runId);
+  }
+
+  @Override
+  public List<MetricRow> instanceMetrics(String studyId, String runId) {
+    return select(
+        ResultTables.METRIC, "study_id = ? AND run_id = ? AND instance_id <> ''", studyId, runId);
+  }
+
+  @Override
+  public List<MetricRow> runMetrics(String studyId) {
+    return select(ResultTables.METRIC, "study_id = ? AND instance_id = ''", studyId);
+  }
+
+  @Override
+  public List<FailureRow> failures(String studyId) {
+    return select(ResultTables.FAILURE, "study_id = ?", studyId);
+  }
+
+  @Override
+  public StudyLock lockStudy(String studyId) {
+    return dialect.lockStudy(studyId);
+  }
+
+  @Override
+  public void close() {
+    pool.close();
+  }
+
+  private <R extends ResultRow> List<R> select(
+      ResultTable<R> table, String condition, String... arguments) {
+    return read(
+        handle -> {
+          Query query = handle.createQuery(table.selectSql(condition));
+          for (int i = 0; i < arguments.length; i++) {
+            query.bind(i, arguments[i]);
+          }
+          return query.map((resultSet, context) -> table.read(resultSet)).list();
+        });
+  }
+
+  private <T> T read(Function<Handle, T> reading) {
+    try {
+      return jdbi.withHandle(reading::apply);
+    } catch (RuntimeException e) {
+      throw dialect.explain("reading", e);
+    }
+  }
+
+  private void write(String attempt, Consumer<Handle> writing) {
+    try {
+      jdbi.useTransaction(writing::accept);
+    } catch (RuntimeException e) {
+      throw dialect.explain(attempt, e);
+    }
+  }
+}

@@ -1,0 +1,30 @@
+package dev.ascribe.storage;
+
+import dev.ascribe.common.AscribeException;
+import dev.ascribe.common.ErrorCode;
+
+/** Opens stores. */
+public final class ResultStores {
+  private ResultStores() {}
+
+  /**
+   * Opens the store at a JDBC URL; creates it, and the directory it lies in, where there is none,
+   * and brings the tables of an older version up to date.
+   *
+   * @param jdbcUrl {@code jdbc:sqlite:FILE}; SQLite's own parameters may follow, as in {@code
+   *     jdbc:sqlite:results.db?busy_timeout=60000}
+   * @throws AscribeException STORE_UNAVAILABLE or DISK_FULL when results could not be written there
+   */
+  public static ResultStore open(String jdbcUrl) {
+    return JdbcResultStore.open(dialectOf(jdbcUrl));
+  }
+
+  private static Dialect dialectOf(String jdbcUrl) {
+    if (jdbcUrl.startsWith(SqliteDialect.PREFIX)) {
+      return SqliteDialect.of(jdbcUrl);
+    }
+    throw new AscribeException(
+        ErrorCode.STORE_UNAVAILABLE,
+        "store %s: unknown kind of URL (allowed: %sFILE)".formatted(jdbcUrl, SqliteDialect.PREFIX));
+  }
+}
