@@ -5,8 +5,11 @@ import dev.ascribe.common.Names;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine;
+import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
@@ -42,24 +45,12 @@ public final class AscribeCli {
   private static CommandLine commands(CommandContext context) {
     return new CommandLine(new RootCommand())
         .addSubcommand("run", new RunCommand(context))
-        .addSubcommand("plan", new PlanCommand(context))
         .addSubcommand("explain", new ExplainCommand(context))
-        .addSubcommand(
-            "models",
-            new CommandLine(new ModelsCommand())
-                .addSubcommand("list", new ModelsListCommand(context))
-                .addSubcommand("pull", new ModelsPullCommand(context))
-                .addSubcommand("import", new ModelsImportCommand(context))
-                .addSubcommand("check", new ModelsCheckCommand(context)))
         .addSubcommand(
             "data",
             new CommandLine(new DataCommand())
                 .addSubcommand("describe", new DataDescribeCommand(context))
                 .addSubcommand("import", new DataImportCommand(context)))
-        .addSubcommand(
-            "bench",
-            new CommandLine(new BenchCommand())
-                .addSubcommand("encoder", new BenchEncoderCommand(context)))
         .addSubcommand("doctor", new DoctorCommand(context));
   }
 
@@ -68,10 +59,21 @@ public final class AscribeCli {
     String message = exception.getMessage().lines().findFirst().orElse("bad usage");
     if (exception instanceof UnmatchedArgumentException unmatched) {
       message = unknown(unmatched.getUnmatched().get(0), failed.getCommandSpec());
+    } else if (exception instanceof MissingParameterException) {
+      message = unknownOption(arguments, failed.getCommandSpec()).orElse(message);
     }
     context.note("error: " + message);
     context.note("see: " + failed.getCommandSpec().qualifiedName() + " --help");
     return AscribeCommand.BAD_INPUT;
+  }
+
+  /** A mistyped option is why another one is missing, and the better thing to say. */
+  private static Optional<String> unknownOption(String[] arguments, CommandSpec spec) {
+    return Arrays.stream(arguments)
+        .filter(argument -> argument.matches("--[a-z].*"))
+        .filter(argument -> !spec.optionsMap().containsKey(argument.split("=", 2)[0]))
+        .findFirst()
+        .map(argument -> unknown(argument, spec));
   }
 
   private static String unknown(String argument, CommandSpec spec) {

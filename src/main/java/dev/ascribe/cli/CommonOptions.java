@@ -53,9 +53,7 @@ final class CommonOptions {
     String chosen = devices;
     if (chosen == null) {
       chosen =
-          config.hasPath("ascribe.devices")
-              ? config.getString("ascribe.devices")
-              : DEFAULT_DEVICES;
+          config.hasPath("ascribe.devices") ? config.getString("ascribe.devices") : DEFAULT_DEVICES;
     }
     return new EngineOptions(directory, url, chosen, config);
   }
@@ -65,7 +63,9 @@ final class CommonOptions {
     if (chosen == null) {
       String variable = environment.getOrDefault("ASCRIBE_HOME", "");
       chosen =
-          variable.isEmpty() ? Path.of(System.getProperty("user.home"), ".ascribe") : Path.of(variable);
+          variable.isEmpty()
+              ? Path.of(System.getProperty("user.home"), ".ascribe")
+              : Path.of(variable);
     }
     return chosen.toAbsolutePath().normalize();
   }
@@ -76,7 +76,8 @@ final class CommonOptions {
     }
     if (!Files.isReadable(configFile)) {
       throw new AscribeException(
-          ErrorCode.BAD_USAGE, "--config: cannot read '" + configFile + "'; a HOCON file is needed");
+          ErrorCode.BAD_USAGE,
+          "--config: cannot read '" + configFile + "'; a HOCON file is needed");
     }
     try {
       return ConfigFactory.load(ConfigFactory.parseFile(configFile.toFile()));

@@ -15,7 +15,8 @@ import picocli.CommandLine.Parameters;
 
 /** {@code data describe}: a data set in figures. */
 @Command(
-    description = "Describes data sets: labels per split, lengths, rationales, annotators, duplicates.")
+    description =
+        "Describes data sets: labels per split, lengths, rationales, annotators, duplicates.")
 final class DataDescribeCommand extends AscribeCommand {
   @Parameters(
       arity = "1..*",
@@ -86,7 +87,7 @@ final class DataDescribeCommand extends AscribeCommand {
     lines.add(
         String.format(
             Locale.ROOT,
-            "  rationales: %d annotators, %s of the words highlighted, %d texts without",
+            "  rationales: %d annotator(s), %s of the words highlighted, %d texts without",
             description.annotators().size(),
             Double.isNaN(description.rationaleShare())
                 ? "none"

@@ -38,7 +38,8 @@ final class DataSource {
     if (files.size() > 2) {
       throw new AscribeException(
           ErrorCode.BAD_USAGE,
-          "%d files; one file, or a train and a test file, make a data set".formatted(files.size()));
+          "%d files; one file, or a train and a test file, make a data set"
+              .formatted(files.size()));
     }
     String name = String.valueOf(Path.of(first).getFileName());
     return List.of(files(name, files, format(first, format), task));

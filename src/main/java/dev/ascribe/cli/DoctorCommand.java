@@ -34,7 +34,8 @@ final class DoctorCommand extends AscribeCommand {
   /**
    * @param remedy the way out of a failure
    */
-  private record Finding(String subject, boolean ok, boolean essential, String text, String remedy) {}
+  private record Finding(
+      String subject, boolean ok, boolean essential, String text, String remedy) {}
 
   @Option(names = "--json", description = "Print the findings as JSON.")
   private boolean json;
@@ -71,11 +72,6 @@ final class DoctorCommand extends AscribeCommand {
         true,
         "choose another with --store jdbc:sqlite:FILE",
         () -> store(options.storeUrl()));
-    check(
-        "models",
-        false,
-        "tools/ascribe models pull bert-base-uncased",
-        () -> models(options.home()));
     if (json) {
       context()
           .output()
@@ -150,7 +146,8 @@ final class DoctorCommand extends AscribeCommand {
   private static String home(Path home) throws IOException {
     Files.createDirectories(home);
     Files.delete(Files.createTempFile(home, ".doctor-", ""));
-    return home + " can be written, "
+    return home
+        + " can be written, "
         + gibibytes(Files.getFileStore(home).getUsableSpace())
         + " free";
   }

@@ -189,7 +189,9 @@ final class ExplainCommand extends AscribeCommand {
     if (checkpoint != null && !Files.isDirectory(checkpoint)) {
       throw new AscribeException(
           ErrorCode.BAD_USAGE,
-          "--checkpoint: '" + checkpoint + "' is not a directory; the directory of a trained run"
+          "--checkpoint: '"
+              + checkpoint
+              + "' is not a directory; the directory of a trained run"
               + " is needed");
     }
     String directory = checkpoint == null ? null : checkpoint.toAbsolutePath().toString();

@@ -21,7 +21,9 @@ final class ExplanationView {
 
   private ExplanationView() {}
 
-  /** The object that {@code explain --json} prints; the order of its keys is part of the contract. */
+  /**
+   * The object that {@code explain --json} prints; the order of its keys is part of the contract.
+   */
   static Map<String, Object> json(Explanation explanation) {
     Attribution attribution = explanation.attribution();
     List<String> labels = explanation.model().labels();

@@ -17,11 +17,11 @@ import picocli.CommandLine.Option;
     footer = {
       "First steps:",
       "  tools/ascribe models pull bert-base-uncased",
-      "  tools/ascribe explain --model bert-base-uncased --text \"the movie was wonderful\"",
+      "  tools/ascribe explain --model bert-base-uncased --text \"a wonderful film\"",
       "  tools/ascribe run conf/studies/quickstart.conf",
       "",
-      "Exit codes: 0 done, 1 failed, 2 bad usage or bad input. Results go to standard output,",
-      "progress and errors to standard error."
+      "Exit codes: 0 done, 1 failed, 2 bad usage or bad input.",
+      "Results go to standard output, progress and errors to standard error."
     },
     versionProvider = RootCommand.Version.class)
 final class RootCommand extends CommandGroup {
@@ -36,7 +36,8 @@ final class RootCommand extends CommandGroup {
     @Override
     public String[] getVersion() {
       Properties build = new Properties();
-      try (InputStream stream = RootCommand.class.getResourceAsStream("/ascribe-build.properties")) {
+      try (InputStream stream =
+          RootCommand.class.getResourceAsStream("/ascribe-build.properties")) {
         build.load(stream);
       } catch (IOException e) {
         throw new UncheckedIOException(e);

@@ -22,7 +22,9 @@ import picocli.CommandLine.Parameters;
       "What is stored already is not computed again: the same command resumes a study."
     })
 final class RunCommand extends AscribeCommand {
-  @Parameters(paramLabel = "STUDY.conf", description = "The study, for example one of conf/studies.")
+  @Parameters(
+      paramLabel = "STUDY.conf",
+      description = "The study, for example one of conf/studies.")
   private Path studyFile;
 
   @Option(names = "--json", description = "Print the results as JSON.")
@@ -103,7 +105,10 @@ final class RunCommand extends AscribeCommand {
     }
   }
 
-  /** The process is going down by its signal; an error line of the cancelled study would only confuse. */
+  /**
+   * The process is going down by its signal; an error line of the cancelled study would only
+   * confuse.
+   */
   private static void awaitExit() {
     try {
       Thread.currentThread().join();

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The figures of a study as they are shown: runs that differ in their seed only are one group, whose
- * figures are means over the seeds.
+ * The figures of a study as they are shown: runs that differ in their seed only are one group,
+ * whose figures are means over the seeds.
  */
 record StudyResults(List<Group> groups) {
   /** Figures that belong to a model and not to a method. */

@@ -115,8 +115,7 @@ public final class ProgressBar {
       line.append('[').append("#".repeat(filled)).append(".".repeat(BAR_WIDTH - filled));
       line.append("] ");
     }
-    line.append(
-        String.format(Locale.ROOT, "%3.0f %% %d/%d %s", share() * 100, done, total, unit));
+    line.append(String.format(Locale.ROOT, "%3.0f %% %d/%d %s", share() * 100, done, total, unit));
     double seconds = (now - startNanos) / 1e9;
     if (done > first && done < total) {
       double left = seconds / (done - first) * (total - done);

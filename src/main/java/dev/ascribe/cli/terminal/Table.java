@@ -37,7 +37,10 @@ public final class Table {
     return this;
   }
 
-  /** The lines of the table, headings first, each begun with the indent and without blanks at its end. */
+  /**
+   * The lines of the table, headings first, each begun with the indent and without blanks at its
+   * end.
+   */
   public List<String> lines(String indent) {
     int[] widths = new int[headings.size()];
     List<List<String>> all = new ArrayList<>();
