@@ -1,5 +1,5 @@
 /**
- * One picocli class per command, progress and tables.
+ * One picocli class per command, and what they share: options, exit codes, output.
  *
  * <p>No actor code.
  */

@@ -56,6 +56,11 @@ public final class DatasetLoader {
     return loadAndCount(spec, splitSeed).dataset();
   }
 
+  /** All instances of one file in their order, as a single split; what a conversion needs. */
+  public static List<Instance> readAll(DatasetSpec spec, Path file) {
+    return readFile(spec, file).instances();
+  }
+
   /** The data set, with what was left out of it. */
   public static Loaded loadAndCount(DatasetSpec spec, long splitSeed) {
     List<DatasetReader.Reading> readings = new ArrayList<>();

@@ -1,0 +1,122 @@
+package dev.ascribe.cli;
+
+import dev.ascribe.common.AscribeException;
+import dev.ascribe.common.Names;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine;
+import picocli.CommandLine.MissingParameterException;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/**
+ * The command line: parses, runs one command, turns every failure into one line on standard error
+ * and an exit code (0 done, 1 failed, 2 bad usage or bad input).
+ */
+public final class AscribeCli {
+  private final CommandContext context;
+  private final CommandLine commandLine;
+
+  public AscribeCli(CommandContext context) {
+    this.context = context;
+    this.commandLine = commands(context);
+    commandLine.setOut(new PrintWriter(context.output(), true, StandardCharsets.UTF_8));
+    commandLine.setErr(new PrintWriter(context.error(), true, StandardCharsets.UTF_8));
+    commandLine.setParameterExceptionHandler(this::onBadUsage);
+    commandLine.setExecutionExceptionHandler(this::onFailure);
+  }
+
+  /** Runs the command that the arguments name and returns the exit code of the process. */
+  public int execute(String... arguments) {
+    try {
+      return commandLine.execute(arguments);
+    } catch (LinkageError | StackOverflowError | OutOfMemoryError e) {
+      // Missing natives and exhausted memory are no exceptions; they deserve a line all the same.
+      return report(e, List.of(arguments).contains("--debug"));
+    }
+  }
+
+  private static CommandLine commands(CommandContext context) {
+    return new CommandLine(new RootCommand())
+        .addSubcommand("run", new RunCommand(context))
+        .addSubcommand("explain", new ExplainCommand(context))
+        .addSubcommand(
+            "data",
+            new CommandLine(new DataCommand())
+                .addSubcommand("describe", new DataDescribeCommand(context))
+                .addSubcommand("import", new DataImportCommand(context)))
+        .addSubcommand("doctor", new DoctorCommand(context));
+  }
+
+  private int onBadUsage(ParameterException exception, String[] arguments) {
+    CommandLine failed = exception.getCommandLine();
+    String message = exception.getMessage().lines().findFirst().orElse("bad usage");
+    if (exception instanceof UnmatchedArgumentException unmatched) {
+      message = unknown(unmatched.getUnmatched().get(0), failed.getCommandSpec());
+    } else if (exception instanceof MissingParameterException) {
+      message = unknownOption(arguments, failed.getCommandSpec()).orElse(message);
+    }
+    context.note("error: " + message);
+    context.note("see: " + failed.getCommandSpec().qualifiedName() + " --help");
+    return AscribeCommand.BAD_INPUT;
+  }
+
+  /** A mistyped option is why another one is missing, and the better thing to say. */
+  private static Optional<String> unknownOption(String[] arguments, CommandSpec spec) {
+    return Arrays.stream(arguments)
+        .filter(argument -> argument.matches("--[a-z].*"))
+        .filter(argument -> !spec.optionsMap().containsKey(argument.split("=", 2)[0]))
+        .findFirst()
+        .map(argument -> unknown(argument, spec));
+  }
+
+  private static String unknown(String argument, CommandSpec spec) {
+    boolean option = argument.startsWith("-");
+    List<String> allowed = new ArrayList<>();
+    if (option) {
+      spec.options().forEach(known -> allowed.addAll(List.of(known.names())));
+    } else {
+      allowed.addAll(spec.subcommands().keySet());
+    }
+    String kind = option ? "unknown option" : allowed.isEmpty() ? "unexpected" : "unknown command";
+    String nearest = Names.nearest(option ? argument.split("=", 2)[0] : argument, allowed);
+    String hint = nearest.isEmpty() ? "" : ", did you mean '%s'?".formatted(nearest);
+    return "%s '%s'%s".formatted(kind, argument, hint);
+  }
+
+  private int onFailure(Exception exception, CommandLine failed, ParseResult parsed) {
+    boolean debug = failed.getCommand() instanceof AscribeCommand command && command.isDebug();
+    return report(exception, debug);
+  }
+
+  private int report(Throwable failure, boolean debug) {
+    AscribeException known = known(failure);
+    if (known == null) {
+      context.note(
+          "error: internal: %s%s"
+              .formatted(failure, debug ? "" : " (again with --debug for the stack trace)"));
+    } else {
+      context.note("error: " + known.getMessage());
+    }
+    if (debug) {
+      failure.printStackTrace(context.error());
+    }
+    return known == null ? AscribeCommand.FAILED : known.code().category().exitCode();
+  }
+
+  /** The first failure with a code among the causes: futures wrap what they carry. */
+  private static AscribeException known(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof AscribeException known) {
+        return known;
+      }
+    }
+    return null;
+  }
+}

@@ -1,0 +1,28 @@
+package dev.ascribe.cli;
+
+import dev.ascribe.cli.terminal.Terminal;
+import java.io.PrintStream;
+import java.util.Map;
+
+/**
+ * The world of a command.
+ *
+ * @param output results, and nothing else
+ * @param error progress, hints and errors
+ * @param environment variables such as {@code ASCRIBE_HOME}
+ */
+public record CommandContext(
+    EngineFactory engines,
+    Terminal terminal,
+    PrintStream output,
+    PrintStream error,
+    Map<String, String> environment) {
+  public CommandContext {
+    environment = Map.copyOf(environment);
+  }
+
+  /** Prints a hint or a warning, apart from the results. */
+  void note(String line) {
+    error.println(line);
+  }
+}

@@ -1,0 +1,88 @@
+package dev.ascribe.cli;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigFactory;
+import dev.ascribe.common.AscribeException;
+import dev.ascribe.common.ErrorCode;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import picocli.CommandLine.Option;
+
+/** Where Ascribe keeps things and what it computes on: the same options on every command. */
+final class CommonOptions {
+  private static final String DEFAULT_DEVICES = "auto";
+
+  @Option(
+      names = "--config",
+      order = 900,
+      paramLabel = "FILE",
+      description = "Settings in HOCON; they go before the built-in defaults.")
+  private Path configFile;
+
+  @Option(
+      names = "--store",
+      order = 901,
+      paramLabel = "URL",
+      description = "JDBC URL of the results (default: jdbc:sqlite: with ascribe.db in the home).")
+  private String store;
+
+  @Option(
+      names = "--home",
+      order = 902,
+      paramLabel = "DIR",
+      description =
+          "Directory of models, checkpoints and results (default: $ASCRIBE_HOME, else ~/.ascribe).")
+  private Path home;
+
+  @Option(
+      names = "--devices",
+      order = 903,
+      paramLabel = "LIST",
+      description =
+          "cpu:N shares the cores among N workers; cuda:all or cuda:0,cuda:1 take GPUs (default:"
+              + " auto, which is cuda:all where there is a GPU, else cpu:1).")
+  private String devices;
+
+  /** The options with their defaults filled in. */
+  EngineOptions resolve(Map<String, String> environment) {
+    Path directory = home(environment);
+    String url = store == null ? "jdbc:sqlite:" + directory.resolve("ascribe.db") : store;
+    Config config = config();
+    String chosen = devices;
+    if (chosen == null) {
+      chosen =
+          config.hasPath("ascribe.devices") ? config.getString("ascribe.devices") : DEFAULT_DEVICES;
+    }
+    return new EngineOptions(directory, url, chosen, config);
+  }
+
+  private Path home(Map<String, String> environment) {
+    Path chosen = home;
+    if (chosen == null) {
+      String variable = environment.getOrDefault("ASCRIBE_HOME", "");
+      chosen =
+          variable.isEmpty()
+              ? Path.of(System.getProperty("user.home"), ".ascribe")
+              : Path.of(variable);
+    }
+    return chosen.toAbsolutePath().normalize();
+  }
+
+  private Config config() {
+    if (configFile == null) {
+      return ConfigFactory.load();
+    }
+    if (!Files.isReadable(configFile)) {
+      throw new AscribeException(
+          ErrorCode.BAD_USAGE,
+          "--config: cannot read '" + configFile + "'; a HOCON file is needed");
+    }
+    try {
+      return ConfigFactory.load(ConfigFactory.parseFile(configFile.toFile()));
+    } catch (ConfigException e) {
+      throw new AscribeException(ErrorCode.BAD_USAGE, "--config: " + e.getMessage(), e);
+    }
+  }
+}

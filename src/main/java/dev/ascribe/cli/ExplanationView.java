@@ -1,0 +1,178 @@
+package dev.ascribe.cli;
+
+import dev.ascribe.attribution.Attribution;
+import dev.ascribe.cli.terminal.ColouredWords;
+import dev.ascribe.cli.terminal.Durations;
+import dev.ascribe.cli.terminal.Table;
+import dev.ascribe.cli.terminal.Terminal;
+import dev.ascribe.dataset.Part;
+import dev.ascribe.dataset.Word;
+import dev.ascribe.scheduling.Explanation;
+import dev.ascribe.study.Method;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** An explanation as coloured words and a table for people, and as JSON for programs. */
+final class ExplanationView {
+  private static final int BAR_WIDTH = 30;
+
+  private ExplanationView() {}
+
+  /**
+   * The object that {@code explain --json} prints; the order of its keys is part of the contract.
+   */
+  static Map<String, Object> json(Explanation explanation) {
+    Attribution attribution = explanation.attribution();
+    List<String> labels = explanation.model().labels();
+    Map<String, Object> object = new LinkedHashMap<>();
+    object.put("model", explanation.model().model());
+    object.put("paradigm", explanation.model().paradigm().id());
+    object.put("method", explanation.method().id());
+    object.put("target", explanation.target());
+    object.put("labels", labels);
+    Map<String, Object> probabilities = new LinkedHashMap<>();
+    for (int i = 0; i < labels.size(); i++) {
+      probabilities.put(labels.get(i), explanation.probabilities()[i]);
+    }
+    object.put("probabilities", probabilities);
+    List<Map<String, Object>> features = new ArrayList<>();
+    for (int i = 0; i < explanation.features().size(); i++) {
+      Word word = explanation.features().get(i);
+      Map<String, Object> feature = new LinkedHashMap<>();
+      feature.put("text", word.text());
+      feature.put("start", word.start());
+      feature.put("end", word.end());
+      feature.put("score", JsonOutput.number(attribution.scores()[i]));
+      feature.put("standard_error", JsonOutput.number(standardError(attribution, i)));
+      feature.put("part", word.part().id());
+      features.add(feature);
+    }
+    object.put("features", features);
+    object.put("evaluations", attribution.evaluations());
+    object.put("value_empty", JsonOutput.number(attribution.valueEmpty()));
+    object.put("value_full", JsonOutput.number(attribution.valueFull()));
+    object.put("efficiency_gap", JsonOutput.number(attribution.efficiencyGap()));
+    if (explanation.method() == Method.INTEGRATED_GRADIENTS) {
+      object.put("completeness_delta", JsonOutput.number(attribution.completenessDelta()));
+    }
+    return object;
+  }
+
+  /** What people read: label probabilities, the words coloured by score, the scores. */
+  static List<String> lines(Explanation explanation, Terminal terminal) {
+    List<String> lines = new ArrayList<>();
+    lines.add(
+        "%s, %s, %s for '%s'"
+            .formatted(
+                explanation.model().model(),
+                explanation.model().paradigm().id(),
+                explanation.method().id(),
+                explanation.target()));
+    if (explanation.model().template() != null) {
+      lines.add("template: " + explanation.model().template());
+    }
+    lines.add("");
+    lines.addAll(probabilities(explanation).lines("  "));
+    lines.add("");
+    lines.addAll(words(explanation, new ColouredWords(terminal.colours())));
+    lines.add("");
+    lines.addAll(scores(explanation).lines("  "));
+    lines.add("");
+    lines.add(figures(explanation));
+    return lines;
+  }
+
+  private static Table probabilities(Explanation explanation) {
+    Table table =
+        new Table()
+            .column("label", Table.Align.LEFT)
+            .column("probability", Table.Align.RIGHT)
+            .column("", Table.Align.LEFT);
+    for (int i = 0; i < explanation.probabilities().length; i++) {
+      double probability = explanation.probabilities()[i];
+      table.row(
+          List.of(
+              explanation.model().labels().get(i),
+              String.format(Locale.ROOT, "%.4f", probability),
+              "#".repeat((int) Math.round(probability * BAR_WIDTH))));
+    }
+    return table;
+  }
+
+  /** A line for each part, all on one scale, and the legend. */
+  private static List<String> words(Explanation explanation, ColouredWords coloured) {
+    double[] all = explanation.attribution().scores();
+    List<String> lines = new ArrayList<>();
+    for (Part part : Part.values()) {
+      List<String> words = new ArrayList<>();
+      List<Double> scores = new ArrayList<>();
+      for (int i = 0; i < explanation.features().size(); i++) {
+        if (explanation.features().get(i).part() == part) {
+          words.add(explanation.features().get(i).text());
+          scores.add(all[i]);
+        }
+      }
+      if (!words.isEmpty()) {
+        double[] ofPart = scores.stream().mapToDouble(Double::doubleValue).toArray();
+        lines.add("  " + coloured.line(words, ofPart, all));
+      }
+    }
+    lines.add("  " + coloured.legend(explanation.target()));
+    return lines;
+  }
+
+  private static Table scores(Explanation explanation) {
+    Attribution attribution = explanation.attribution();
+    boolean errors = attribution.standardErrors().length > 0;
+    boolean pair = explanation.features().stream().anyMatch(word -> word.part() != Part.TEXT);
+    Table table = new Table().column("word", Table.Align.LEFT);
+    table.column("score", Table.Align.RIGHT);
+    if (errors) {
+      table.column("standard error", Table.Align.RIGHT);
+    }
+    if (pair) {
+      table.column("part", Table.Align.LEFT);
+    }
+    for (int i = 0; i < explanation.features().size(); i++) {
+      List<String> cells = new ArrayList<>();
+      cells.add(explanation.features().get(i).text());
+      cells.add(String.format(Locale.ROOT, "%+.4f", attribution.scores()[i]));
+      if (errors) {
+        cells.add(String.format(Locale.ROOT, "%.4f", attribution.standardErrors()[i]));
+      }
+      if (pair) {
+        cells.add(explanation.features().get(i).part().id());
+      }
+      table.row(cells);
+    }
+    return table;
+  }
+
+  private static String figures(Explanation explanation) {
+    Attribution attribution = explanation.attribution();
+    StringBuilder line = new StringBuilder();
+    line.append(attribution.evaluations()).append(" evaluations, ");
+    line.append(Durations.format(explanation.seconds()));
+    figure(line, "value of the whole text", "%.4f", attribution.valueFull());
+    figure(line, "of no word", "%.4f", attribution.valueEmpty());
+    figure(line, "efficiency gap", "%.1e", attribution.efficiencyGap());
+    figure(line, "completeness delta", "%+.1e", attribution.completenessDelta());
+    return line.toString();
+  }
+
+  private static void figure(StringBuilder line, String name, String format, double value) {
+    if (!Double.isNaN(value)) {
+      line.append(", ").append(name).append(' ');
+      line.append(String.format(Locale.ROOT, format, value));
+    }
+  }
+
+  private static double standardError(Attribution attribution, int feature) {
+    return attribution.standardErrors().length == 0
+        ? Double.NaN
+        : attribution.standardErrors()[feature];
+  }
+}

@@ -1,0 +1,33 @@
+package dev.ascribe.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.util.DefaultIndenter;
+import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectWriter;
+
+/** Results as JSON for programs: indented, figures in full, what is not a number as null. */
+final class JsonOutput {
+  private static final ObjectWriter WRITER =
+      new ObjectMapper()
+          .writer(
+              new DefaultPrettyPrinter()
+                  .withObjectIndenter(new DefaultIndenter("  ", "\n"))
+                  .withArrayIndenter(DefaultIndenter.SYSTEM_LINEFEED_INSTANCE));
+
+  private JsonOutput() {}
+
+  /** Renders maps, lists, texts, numbers, booleans and null. */
+  static String render(Object value) {
+    try {
+      return WRITER.writeValueAsString(value);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("cannot render as JSON: " + value, e);
+    }
+  }
+
+  /** The number, or null when JSON has no way to write it. */
+  static Double number(double value) {
+    return Double.isNaN(value) || Double.isInfinite(value) ? null : value;
+  }
+}

@@ -1,0 +1,50 @@
+package dev.ascribe.cli;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.Properties;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Option;
+
+/** {@code ascribe} itself: the list of commands, and the version. */
+@Command(
+    name = "ascribe",
+    description =
+        "Explains pre-trained language models with attribution scores, and measures how good the"
+            + " explanations are.",
+    footer = {
+      "First steps:",
+      "  tools/ascribe models pull bert-base-uncased",
+      "  tools/ascribe explain --model bert-base-uncased --text \"a wonderful film\"",
+      "  tools/ascribe run conf/studies/quickstart.conf",
+      "",
+      "Exit codes: 0 done, 1 failed, 2 bad usage or bad input.",
+      "Results go to standard output, progress and errors to standard error."
+    },
+    versionProvider = RootCommand.Version.class)
+final class RootCommand extends CommandGroup {
+  @Option(
+      names = {"-V", "--version"},
+      versionHelp = true,
+      description = "Show the version.")
+  private boolean version;
+
+  /** The version of the build, and of the Java it runs on. */
+  static final class Version implements IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      Properties build = new Properties();
+      try (InputStream stream =
+          RootCommand.class.getResourceAsStream("/ascribe-build.properties")) {
+        build.load(stream);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+      return new String[] {
+        "ascribe " + build.getProperty("version") + " (Java " + Runtime.version() + ")"
+      };
+    }
+  }
+}

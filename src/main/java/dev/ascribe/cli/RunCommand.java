@@ -1,0 +1,131 @@
+package dev.ascribe.cli;
+
+import dev.ascribe.cli.terminal.Durations;
+import dev.ascribe.scheduling.Engine;
+import dev.ascribe.scheduling.StudyEvent;
+import dev.ascribe.storage.ResultStore;
+import dev.ascribe.storage.ResultStores;
+import dev.ascribe.study.StudyReader;
+import dev.ascribe.study.StudySpec;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code run}: carries out a study in this process, from where an earlier call left it. */
+@Command(
+    description = {
+      "Carries out a study: trains, explains, evaluates, stores, and prints the results.",
+      "What is stored already is not computed again: the same command resumes a study."
+    })
+final class RunCommand extends AscribeCommand {
+  @Parameters(
+      paramLabel = "STUDY.conf",
+      description = "The study, for example one of conf/studies.")
+  private Path studyFile;
+
+  @Option(names = "--json", description = "Print the results as JSON.")
+  private boolean json;
+
+  private volatile boolean interrupted;
+
+  RunCommand(CommandContext context) {
+    super(context);
+  }
+
+  @Override
+  int run() {
+    StudySpec study = StudyReader.read(studyFile);
+    EngineOptions options = engineOptions();
+    StudyEvent.StudyCompleted completed = runStudy(study, options);
+    StudyResults results;
+    try (ResultStore store = ResultStores.open(options.storeUrl())) {
+      results = StudyResults.read(store, study.id());
+    }
+    if (json) {
+      context().output().println(JsonOutput.render(json(study, completed, results)));
+    } else {
+      print(StudyResultsView.lines(results));
+    }
+    context()
+        .note(
+            "%s in %s; results: %s, study %s"
+                .formatted(
+                    completed.failures() == 0
+                        ? "Done"
+                        : "Ended with " + completed.failures() + " failed units (table failure)",
+                    Durations.format(completed.seconds()),
+                    options.storeUrl(),
+                    study.id()));
+    return completed.failures() == 0 ? DONE : FAILED;
+  }
+
+  private StudyEvent.StudyCompleted runStudy(StudySpec study, EngineOptions options) {
+    StudyProgress progress =
+        new StudyProgress(context().error(), context().terminal(), System::nanoTime);
+    try (Engine engine = context().engines().open(options)) {
+      Thread hook = new Thread(() -> stop(engine, progress, options), "ascribe-interrupt");
+      Runtime.getRuntime().addShutdownHook(hook);
+      try {
+        return engine.run(study, progress);
+      } catch (RuntimeException e) {
+        if (interrupted) {
+          awaitExit();
+        }
+        throw e;
+      } finally {
+        progress.end();
+        disarm(hook);
+      }
+    }
+  }
+
+  /** Ctrl-C: the virtual machine waits for this before it goes, with exit code 130. */
+  private void stop(Engine engine, StudyProgress progress, EngineOptions options) {
+    interrupted = true;
+    progress.end();
+    context().note("Stopping; what is done is kept ...");
+    engine.close();
+    context()
+        .note(
+            "Stopped. %d of %d texts are stored in %s; the same command goes on from there."
+                .formatted(
+                    progress.storedInstances(), progress.plannedInstances(), options.storeUrl()));
+  }
+
+  private static void disarm(Thread hook) {
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException e) {
+      // The shutdown has begun, so the hook runs or has run: there is nothing to take back.
+      return;
+    }
+  }
+
+  /**
+   * The process is going down by its signal; an error line of the cancelled study would only
+   * confuse.
+   */
+  private static void awaitExit() {
+    try {
+      Thread.currentThread().join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static Map<String, Object> json(
+      StudySpec study, StudyEvent.StudyCompleted completed, StudyResults results) {
+    Map<String, Object> object = new LinkedHashMap<>();
+    object.put("study", study.id());
+    object.put("name", study.name());
+    object.put("methods", List.copyOf(study.methods().stream().map(m -> m.id()).toList()));
+    object.put("failures", completed.failures());
+    object.put("seconds", JsonOutput.number(completed.seconds()));
+    object.put("results", StudyResultsView.json(results));
+    return object;
+  }
+}

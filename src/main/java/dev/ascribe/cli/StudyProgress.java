@@ -1,0 +1,159 @@
+package dev.ascribe.cli;
+
+import dev.ascribe.cli.terminal.Durations;
+import dev.ascribe.cli.terminal.ProgressBar;
+import dev.ascribe.cli.terminal.Terminal;
+import dev.ascribe.scheduling.StudyEvent;
+import dev.ascribe.study.RunSpec;
+import java.io.PrintStream;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+
+/** Shows the events of a study as a progress bar, with a line for each run that ends. */
+final class StudyProgress implements Consumer<StudyEvent> {
+  /** Evaluations per second are those of so many seconds: long enough to be read, short enough. */
+  private static final double WINDOW_SECONDS = 30;
+
+  private record Spent(long nanos, long evaluations) {}
+
+  private final ProgressBar bar;
+  private final LongSupplier nanoTime;
+  private final Deque<Spent> window = new ArrayDeque<>();
+  private final Map<String, String> trainings = new LinkedHashMap<>();
+  private final Map<String, String> explained = new LinkedHashMap<>();
+  private volatile StudyEvent.Planned planned;
+  private volatile long stored;
+
+  StudyProgress(PrintStream stream, Terminal terminal, LongSupplier nanoTime) {
+    this.bar = new ProgressBar(stream, terminal, "texts", nanoTime);
+    this.nanoTime = nanoTime;
+  }
+
+  /** Instances that are durable, those of earlier calls included; 0 before the plan is known. */
+  long storedInstances() {
+    return stored;
+  }
+
+  /** All instances of the study; 0 before the plan is known. */
+  long plannedInstances() {
+    return planned == null ? 0 : planned.instances();
+  }
+
+  void end() {
+    bar.end();
+  }
+
+  @Override
+  public synchronized void accept(StudyEvent event) {
+    if (event instanceof StudyEvent.Planned started) {
+      onPlanned(started);
+    } else if (event instanceof StudyEvent.TrainingStarted started) {
+      trainings.put(started.run().id(), "");
+      redraw();
+    } else if (event instanceof StudyEvent.TrainingAdvanced advanced) {
+      trainings.put(advanced.run().id(), " " + advanced.step() + "/" + advanced.steps());
+      redraw();
+    } else if (event instanceof StudyEvent.Trained trained) {
+      onTrained(trained);
+    } else if (event instanceof StudyEvent.InstanceCompleted completed) {
+      onInstanceCompleted(completed);
+    } else if (event instanceof StudyEvent.UnitFailed failed) {
+      bar.message(
+          "failed   %s: %s: %s (%d attempts)"
+              .formatted(name(failed.run()), failed.unit(), failed.message(), failed.attempts()));
+    } else if (event instanceof StudyEvent.RunCompleted completed) {
+      onRunCompleted(completed);
+    } else if (event instanceof StudyEvent.StudyCompleted) {
+      bar.end();
+    }
+  }
+
+  private void onPlanned(StudyEvent.Planned started) {
+    planned = started;
+    stored = started.storedInstances();
+    bar.message(
+        "study    %s: %d runs, %d texts%s"
+            .formatted(
+                started.studyId(),
+                started.runs(),
+                started.instances(),
+                stored == 0 ? "" : ", " + stored + " of them stored already"));
+    bar.begin(started.instances(), stored);
+  }
+
+  private void onTrained(StudyEvent.Trained trained) {
+    trainings.remove(trained.run().id());
+    bar.message(
+        String.format(
+            Locale.ROOT,
+            "trained  %s: dev accuracy %.3f, %s",
+            name(trained.run()),
+            trained.devAccuracy(),
+            Durations.format(trained.seconds())));
+    redraw();
+  }
+
+  private void onInstanceCompleted(StudyEvent.InstanceCompleted completed) {
+    stored++;
+    long now = nanoTime.getAsLong();
+    window.addLast(new Spent(now, completed.evaluations()));
+    while ((now - window.getFirst().nanos()) / 1e9 > WINDOW_SECONDS) {
+      window.removeFirst();
+    }
+    explained.put(completed.run().id(), " " + completed.done() + "/" + completed.total());
+    redraw();
+  }
+
+  private void onRunCompleted(StudyEvent.RunCompleted completed) {
+    explained.remove(completed.run().id());
+    bar.message(
+        String.format(
+            Locale.ROOT,
+            "done     %s: accuracy %.3f on %d texts, %s",
+            name(completed.run()),
+            completed.accuracy(),
+            completed.instances(),
+            Durations.format(completed.seconds())));
+  }
+
+  private void redraw() {
+    StringBuilder detail = new StringBuilder();
+    double speed = evaluationsPerSecond();
+    if (speed > 0) {
+      detail.append(String.format(Locale.ROOT, "%.0f evaluations/s", speed));
+    }
+    trainings.forEach((run, step) -> append(detail, "training " + run + step));
+    if (trainings.isEmpty()) {
+      explained.forEach((run, done) -> append(detail, "explaining " + run + done));
+    }
+    bar.update(stored, detail.toString());
+  }
+
+  private static void append(StringBuilder detail, String text) {
+    detail.append(detail.isEmpty() ? "" : ", ").append(text);
+  }
+
+  /** Over the window; the evaluations of its first event were spent before the window began. */
+  private double evaluationsPerSecond() {
+    if (window.size() < 2) {
+      return 0;
+    }
+    long evaluations = window.stream().skip(1).mapToLong(Spent::evaluations).sum();
+    double seconds = (window.getLast().nanos() - window.getFirst().nanos()) / 1e9;
+    return seconds > 0 ? evaluations / seconds : 0;
+  }
+
+  private static String name(RunSpec run) {
+    return "%s, %s, %s, %s"
+        .formatted(
+            run.dataset().name(),
+            run.model(),
+            run.paradigm().id(),
+            run.isTrained() ? run.trainingSize() + " per class, seed " + run.seed() : "zero-shot");
+  }
+}

@@ -1,0 +1,112 @@
+package dev.ascribe.cli;
+
+import dev.ascribe.storage.ResultRow.MetricRow;
+import dev.ascribe.storage.ResultRow.RunRow;
+import dev.ascribe.storage.ResultStore;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The figures of a study as they are shown: runs that differ in their seed only are one group,
+ * whose figures are means over the seeds.
+ */
+record StudyResults(List<Group> groups) {
+  /** Figures that belong to a model and not to a method. */
+  static final String MODEL = "";
+
+  /** Over all test instances, whether predicted rightly or not. */
+  private static final String SUBSET = "all";
+
+  /**
+   * Runs of one data set, model, paradigm and training size.
+   *
+   * @param status how many runs stand where, for example done or failed
+   * @param figures by method ({@link #MODEL} for the model itself) and metric
+   */
+  record Group(
+      String dataset,
+      String model,
+      String paradigm,
+      int trainingSize,
+      List<Long> seeds,
+      Map<String, Integer> status,
+      Map<String, Map<String, Figure>> figures) {
+    /** The figure, or null when there is none. */
+    Figure figure(String method, String metric) {
+      return figures.getOrDefault(method, Map.of()).get(metric);
+    }
+
+    /** The methods with figures, the random baseline first. */
+    List<String> methods() {
+      List<String> methods = new ArrayList<>(figures.keySet());
+      methods.remove(MODEL);
+      if (methods.remove("random")) {
+        methods.add(0, "random");
+      }
+      return methods;
+    }
+  }
+
+  /**
+   * The mean of a metric over seeds.
+   *
+   * @param count instances behind it, of all seeds together
+   * @param runs how many seeds have it
+   */
+  record Figure(double value, int count, int runs) {}
+
+  static StudyResults read(ResultStore store, String studyId) {
+    return of(store.runs(studyId), store.runMetrics(studyId));
+  }
+
+  static StudyResults of(List<RunRow> runs, List<MetricRow> metrics) {
+    Map<List<Object>, List<RunRow>> groups = new LinkedHashMap<>();
+    for (RunRow run : runs) {
+      List<Object> key = List.of(run.dataset(), run.model(), run.paradigm(), run.trainingSize());
+      groups.computeIfAbsent(key, absent -> new ArrayList<>()).add(run);
+    }
+    return new StudyResults(
+        groups.values().stream().map(members -> group(members, metrics)).toList());
+  }
+
+  private static Group group(List<RunRow> runs, List<MetricRow> metrics) {
+    List<String> ids = runs.stream().map(RunRow::runId).toList();
+    Map<String, Map<String, List<MetricRow>>> rows = new LinkedHashMap<>();
+    for (MetricRow row : metrics) {
+      if (ids.contains(row.runId()) && row.subset().equals(SUBSET) && !Double.isNaN(row.value())) {
+        rows.computeIfAbsent(row.method(), absent -> new LinkedHashMap<>())
+            .computeIfAbsent(row.name(), absent -> new ArrayList<>())
+            .add(row);
+      }
+    }
+    Map<String, Map<String, Figure>> figures = new LinkedHashMap<>();
+    rows.forEach(
+        (method, byName) ->
+            byName.forEach(
+                (name, values) ->
+                    figures
+                        .computeIfAbsent(method, absent -> new LinkedHashMap<>())
+                        .put(name, mean(values))));
+    Map<String, Integer> status = new LinkedHashMap<>();
+    runs.forEach(run -> status.merge(run.status(), 1, Integer::sum));
+    RunRow first = runs.get(0);
+    return new Group(
+        first.dataset(),
+        first.model(),
+        first.paradigm(),
+        first.trainingSize(),
+        runs.stream().map(RunRow::seed).sorted().toList(),
+        status,
+        figures);
+  }
+
+  private static Figure mean(Collection<MetricRow> rows) {
+    return new Figure(
+        rows.stream().mapToDouble(MetricRow::value).average().orElse(Double.NaN),
+        rows.stream().mapToInt(MetricRow::count).sum(),
+        rows.size());
+  }
+}

@@ -1,0 +1,127 @@
+package dev.ascribe.cli;
+
+import dev.ascribe.cli.StudyResults.Figure;
+import dev.ascribe.cli.StudyResults.Group;
+import dev.ascribe.cli.terminal.Table;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** The results of a study as a table for researchers, and as JSON for programs. */
+final class StudyResultsView {
+  private static final String MEAN_AVERAGE_PRECISION = "map";
+
+  /** Metric, heading, and whether more is better. */
+  private record Column(String metric, String heading, int decimals) {}
+
+  private static final List<Column> COLUMNS =
+      List.of(
+          new Column(MEAN_AVERAGE_PRECISION, "MAP (+)", 3),
+          new Column("comprehensiveness", "AOPC compr. (+)", 3),
+          new Column("sufficiency", "AOPC suff. (-)", 3),
+          new Column("auc-tp", "AUC-TP (-)", 1),
+          new Column("leave-one-out-tau", "LOO tau (+)", 3));
+
+  private StudyResultsView() {}
+
+  /** Groups of lines: one heading and one table for each group of runs. */
+  static List<String> lines(StudyResults results) {
+    List<String> lines = new ArrayList<>();
+    for (Group group : results.groups()) {
+      lines.add(heading(group));
+      lines.addAll(table(group).lines("  "));
+      lines.add("");
+    }
+    lines.add("(+) more is better, (-) less is better; read every figure beside that of random.");
+    lines.add(
+        "MAP: agreement with human rationales, over the texts that have one. AOPC: change of the");
+    lines.add(
+        "predicted label's probability. LOO tau: agreement with leaving out one word. Means over"
+            + " seeds.");
+    return lines;
+  }
+
+  private static String heading(Group group) {
+    StringBuilder line = new StringBuilder();
+    line.append(group.dataset()).append(" | ").append(group.model()).append(" | ");
+    line.append(group.paradigm()).append(" | ");
+    line.append(group.trainingSize() == 0 ? "zero-shot" : group.trainingSize() + " per class");
+    line.append(group.seeds().size() == 1 ? " | seed " : " | seeds ");
+    line.append(String.join(", ", group.seeds().stream().map(String::valueOf).toList()));
+    Figure accuracy = group.figure(StudyResults.MODEL, "accuracy");
+    if (accuracy != null) {
+      line.append(
+          String.format(Locale.ROOT, " | accuracy %.3f (%d)", accuracy.value(), accuracy.count()));
+    }
+    Figure macroF1 = group.figure(StudyResults.MODEL, "macro-f1");
+    if (macroF1 != null) {
+      line.append(String.format(Locale.ROOT, " | macro-F1 %.3f", macroF1.value()));
+    }
+    group.status().entrySet().stream()
+        .filter(entry -> !entry.getKey().equals("done"))
+        .forEach(entry -> line.append(" | ").append(entry.getValue() + " " + entry.getKey()));
+    return line.toString();
+  }
+
+  private static Table table(Group group) {
+    Table table = new Table().column("method", Table.Align.LEFT);
+    COLUMNS.forEach(column -> table.column(column.heading(), Table.Align.RIGHT));
+    table.column("texts", Table.Align.RIGHT).column("rationales", Table.Align.RIGHT);
+    for (String method : group.methods()) {
+      List<String> cells = new ArrayList<>();
+      cells.add(method);
+      for (Column column : COLUMNS) {
+        Figure figure = group.figure(method, column.metric());
+        cells.add(
+            figure == null
+                ? "-"
+                : String.format(Locale.ROOT, "%." + column.decimals() + "f", figure.value()));
+      }
+      cells.add(count(group.figure(method, "comprehensiveness")));
+      cells.add(count(group.figure(method, MEAN_AVERAGE_PRECISION)));
+      table.row(cells);
+    }
+    return table;
+  }
+
+  private static String count(Figure figure) {
+    return figure == null ? "0" : String.valueOf(figure.count());
+  }
+
+  /** The groups as a list of objects. */
+  static List<Map<String, Object>> json(StudyResults results) {
+    return results.groups().stream().map(StudyResultsView::json).toList();
+  }
+
+  private static Map<String, Object> json(Group group) {
+    Map<String, Object> object = new LinkedHashMap<>();
+    object.put("dataset", group.dataset());
+    object.put("model", group.model());
+    object.put("paradigm", group.paradigm());
+    object.put("training_size", group.trainingSize());
+    object.put("seeds", group.seeds());
+    object.put("runs", group.status());
+    object.put("metrics", figures(group, StudyResults.MODEL));
+    Map<String, Object> methods = new LinkedHashMap<>();
+    group.methods().forEach(method -> methods.put(method, figures(group, method)));
+    object.put("methods", methods);
+    return object;
+  }
+
+  private static Map<String, Object> figures(Group group, String method) {
+    Map<String, Object> metrics = new LinkedHashMap<>();
+    group
+        .figures()
+        .getOrDefault(method, Map.of())
+        .forEach(
+            (metric, figure) -> {
+              Map<String, Object> object = new LinkedHashMap<>();
+              object.put("value", JsonOutput.number(figure.value()));
+              object.put("count", figure.count());
+              metrics.put(metric, object);
+            });
+    return metrics;
+  }
+}

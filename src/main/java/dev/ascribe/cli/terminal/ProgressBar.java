@@ -1,0 +1,133 @@
+package dev.ascribe.cli.terminal;
+
+import java.io.PrintStream;
+import java.util.Locale;
+import java.util.function.LongSupplier;
+
+/**
+ * Progress on standard error. On a terminal one line is drawn again and again; elsewhere a plain
+ * line appears whenever ten seconds or ten per cent have passed. Thread-safe.
+ */
+public final class ProgressBar {
+  private static final long REDRAW_NANOS = 100_000_000L;
+  private static final long PLAIN_NANOS = 10_000_000_000L;
+  private static final double PLAIN_SHARE = 0.1;
+  private static final int BAR_WIDTH = 24;
+  private static final String CLEAR_LINE = "\r\u001b[K";
+
+  private final PrintStream stream;
+  private final Terminal terminal;
+  private final LongSupplier nanoTime;
+  private final String unit;
+
+  private long total;
+  private long first;
+  private long done;
+  private long startNanos;
+  private String detail = "";
+  private boolean drawn;
+  private long lastNanos;
+  private double lastShare;
+
+  /**
+   * @param unit what is counted, in the plural
+   * @param nanoTime a clock such as {@link System#nanoTime}
+   */
+  public ProgressBar(PrintStream stream, Terminal terminal, String unit, LongSupplier nanoTime) {
+    this.stream = stream;
+    this.terminal = terminal;
+    this.nanoTime = nanoTime;
+    this.unit = unit;
+    this.startNanos = nanoTime.getAsLong();
+    this.lastNanos = startNanos;
+  }
+
+  /**
+   * Sets what there is to do.
+   *
+   * @param alreadyDone what an earlier process has done; it does not count for the speed
+   */
+  public synchronized void begin(long total, long alreadyDone) {
+    this.total = total;
+    this.first = alreadyDone;
+    this.done = alreadyDone;
+    this.startNanos = nanoTime.getAsLong();
+    this.lastNanos = startNanos;
+    this.lastShare = share();
+    draw(true);
+  }
+
+  /** Moves the bar; {@code detail} stands behind it, for example the work at hand. */
+  public synchronized void update(long done, String detail) {
+    this.done = done;
+    this.detail = detail;
+    draw(done >= total);
+  }
+
+  /** Prints a line of its own above the bar. */
+  public synchronized void message(String line) {
+    clear();
+    stream.println(line);
+    if (drawn) {
+      drawn = false;
+      draw(true);
+    }
+    stream.flush();
+  }
+
+  /** Takes the bar away. */
+  public synchronized void end() {
+    clear();
+    drawn = false;
+    stream.flush();
+  }
+
+  private void clear() {
+    if (drawn) {
+      stream.print(CLEAR_LINE);
+    }
+  }
+
+  private void draw(boolean force) {
+    long now = nanoTime.getAsLong();
+    if (terminal.redraws()) {
+      if (force || now - lastNanos >= REDRAW_NANOS) {
+        String line = line(now);
+        // The last column stays free: a terminal that wraps there would scroll at every redraw.
+        int width = Math.min(line.length(), terminal.columns() - 1);
+        stream.print((drawn ? CLEAR_LINE : "") + line.substring(0, width));
+        stream.flush();
+        drawn = true;
+        lastNanos = now;
+      }
+    } else if (now - lastNanos >= PLAIN_NANOS || share() - lastShare >= PLAIN_SHARE) {
+      stream.println(line(now));
+      stream.flush();
+      lastNanos = now;
+      lastShare = share();
+    }
+  }
+
+  private String line(long now) {
+    StringBuilder line = new StringBuilder();
+    if (terminal.redraws()) {
+      int filled = (int) Math.round(share() * BAR_WIDTH);
+      line.append('[').append("#".repeat(filled)).append(".".repeat(BAR_WIDTH - filled));
+      line.append("] ");
+    }
+    line.append(String.format(Locale.ROOT, "%3.0f %% %d/%d %s", share() * 100, done, total, unit));
+    double seconds = (now - startNanos) / 1e9;
+    if (done > first && done < total) {
+      double left = seconds / (done - first) * (total - done);
+      line.append(", ").append(Durations.format(left)).append(" left");
+    }
+    if (!detail.isEmpty()) {
+      line.append(", ").append(detail);
+    }
+    return line.toString();
+  }
+
+  private double share() {
+    return total == 0 ? 0 : Math.min(1, (double) done / total);
+  }
+}

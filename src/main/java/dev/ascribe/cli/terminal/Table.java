@@ -1,0 +1,74 @@
+package dev.ascribe.cli.terminal;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Rows of text under headings, aligned: words to the left, figures to the right. */
+public final class Table {
+  /** Where the cells of a column stand. */
+  public enum Align {
+    LEFT,
+    RIGHT
+  }
+
+  private static final String GAP = "  ";
+
+  private final List<String> headings = new ArrayList<>();
+  private final List<Align> alignments = new ArrayList<>();
+  private final List<List<String>> rows = new ArrayList<>();
+
+  public Table column(String heading, Align align) {
+    headings.add(heading);
+    alignments.add(align);
+    return this;
+  }
+
+  /**
+   * Adds a row.
+   *
+   * @throws IllegalArgumentException when it has not one cell for each column
+   */
+  public Table row(List<String> cells) {
+    if (cells.size() != headings.size()) {
+      throw new IllegalArgumentException(
+          "a row of %d cells in a table of %d columns".formatted(cells.size(), headings.size()));
+    }
+    rows.add(List.copyOf(cells));
+    return this;
+  }
+
+  /**
+   * The lines of the table, headings first, each begun with the indent and without blanks at its
+   * end.
+   */
+  public List<String> lines(String indent) {
+    int[] widths = new int[headings.size()];
+    List<List<String>> all = new ArrayList<>();
+    all.add(headings);
+    all.addAll(rows);
+    for (List<String> row : all) {
+      for (int i = 0; i < widths.length; i++) {
+        widths[i] = Math.max(widths[i], width(row.get(i)));
+      }
+    }
+    return all.stream().map(row -> indent + line(row, widths)).map(String::stripTrailing).toList();
+  }
+
+  private String line(List<String> row, int[] widths) {
+    StringBuilder line = new StringBuilder();
+    for (int i = 0; i < widths.length; i++) {
+      String blanks = " ".repeat(widths[i] - width(row.get(i)));
+      line.append(i == 0 ? "" : GAP);
+      line.append(alignments.get(i) == Align.LEFT ? row.get(i) + blanks : blanks + row.get(i));
+    }
+    return line.toString();
+  }
+
+  /** Columns that a text takes: characters beyond 16 bits count once, joining marks not at all. */
+  private static int width(String text) {
+    return (int)
+        text.codePoints()
+            .filter(point -> Character.getType(point) != Character.NON_SPACING_MARK)
+            .count();
+  }
+}

@@ -1,0 +1,86 @@
+package dev.ascribe.dataset;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.ascribe.common.AscribeException;
+import dev.ascribe.common.ErrorCode;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Writes instances as the JSON lines that {@link JsonLinesReader} reads. */
+public final class JsonLinesWriter {
+  private static final ObjectMapper MAPPER = new ObjectMapper();
+
+  private JsonLinesWriter() {}
+
+  /**
+   * Writes the file in one piece: it appears whole, or not at all.
+   *
+   * @throws AscribeException INVALID_VALUE naming the file, when it cannot be written
+   */
+  public static void write(Path file, List<Instance> instances) {
+    Path absolute = file.toAbsolutePath();
+    Path temporary = null;
+    try {
+      temporary = Files.createTempFile(absolute.getParent(), ".ascribe-", ".jsonl");
+      try (BufferedWriter writer = Files.newBufferedWriter(temporary)) {
+        for (Instance instance : instances) {
+          writer.write(MAPPER.writeValueAsString(object(instance)));
+          writer.write('\n');
+        }
+      }
+      Files.move(temporary, absolute, StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      remove(temporary);
+      throw new AscribeException(
+          ErrorCode.INVALID_VALUE, "%s: cannot be written: %s".formatted(file, e.getMessage()), e);
+    }
+  }
+
+  private static void remove(Path temporary) {
+    if (temporary != null) {
+      try {
+        Files.deleteIfExists(temporary);
+      } catch (IOException e) {
+        // The write has failed and is reported; a left-over temporary file is the smaller evil.
+        return;
+      }
+    }
+  }
+
+  private static ObjectNode object(Instance instance) {
+    ObjectNode object = MAPPER.createObjectNode();
+    object.put("id", instance.id());
+    if (instance.input().isPair()) {
+      object.put("premise", instance.input().text());
+      object.put("hypothesis", instance.input().pair());
+    } else {
+      object.put("text", instance.input().text());
+    }
+    object.put("label", instance.label());
+    ArrayNode rationales = object.putArray("rationales");
+    List<Word> words = instance.input().words();
+    for (Rationale rationale : instance.rationales()) {
+      ObjectNode item = rationales.addObject();
+      item.put("annotator", rationale.annotator());
+      // Indexes count within a part, and the parts follow one another in the list of all words.
+      Map<Part, Integer> offsets = new LinkedHashMap<>();
+      for (int i = 0; i < words.size(); i++) {
+        offsets.putIfAbsent(words.get(i).part(), i);
+      }
+      offsets.keySet().forEach(part -> item.putArray(part.id()));
+      for (int index : rationale.words()) {
+        Part part = words.get(index).part();
+        item.withArray(part.id()).add(index - offsets.get(part));
+      }
+    }
+    return object;
+  }
+}
