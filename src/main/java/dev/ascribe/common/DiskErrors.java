@@ -1,0 +1,43 @@
+package dev.ascribe.common;
+
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Path;
+import java.util.Locale;
+
+/** One clear line for a file that could not be written, told apart by what would mend it. */
+public final class DiskErrors {
+  private DiskErrors() {}
+
+  /**
+   * DISK_FULL when the disk (or the quota) has no room left, INVALID_VALUE when the place cannot be
+   * written for another reason.
+   */
+  public static AscribeException writing(Path place, IOException cause) {
+    if (isDiskFull(cause)) {
+      return new AscribeException(
+          ErrorCode.DISK_FULL,
+          "%s: no space left on the disk; nothing half-written was left behind".formatted(place),
+          cause);
+    }
+    String reason =
+        cause instanceof AccessDeniedException
+            ? "permission denied"
+            : String.valueOf(cause.getMessage());
+    return new AscribeException(
+        ErrorCode.INVALID_VALUE, "%s: cannot be written: %s".formatted(place, reason), cause);
+  }
+
+  // Java has no exception type for ENOSPC; the operating system's words are all there is.
+  private static boolean isDiskFull(Throwable cause) {
+    for (Throwable e = cause; e != null; e = e.getCause()) {
+      String message = String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT);
+      if (message.contains("no space left")
+          || message.contains("not enough space")
+          || message.contains("quota exceeded")) {
+        return true;
+      }
+    }
+    return false;
+  }
+}

@@ -1,0 +1,74 @@
+package dev.ascribe.model.safetensors;
+
+import java.nio.ByteBuffer;
+import java.nio.FloatBuffer;
+
+/**
+ * Element types of tensors in safetensors files. The floating-point ones are read as F32; the
+ * others occur in buffers such as {@code position_ids} and are only tolerated.
+ */
+public enum ElementType {
+  F32(4, true),
+  F16(2, true),
+  BF16(2, true),
+  I64(8, false),
+  I32(4, false),
+  U8(1, false),
+  BOOL(1, false);
+
+  private final int bytes;
+  private final boolean floatingPoint;
+
+  ElementType(int bytes, boolean floatingPoint) {
+    this.bytes = bytes;
+    this.floatingPoint = floatingPoint;
+  }
+
+  /** Bytes of one element. */
+  public int bytes() {
+    return bytes;
+  }
+
+  /** Whether tensors of this type can be read as floats. */
+  public boolean floatingPoint() {
+    return floatingPoint;
+  }
+
+  /** Converts all remaining little-endian bytes of the source, whole elements only, to F32. */
+  void toFloats(ByteBuffer source, FloatBuffer destination) {
+    switch (this) {
+      case F32 -> {
+        destination.put(source.asFloatBuffer());
+        source.position(source.limit());
+      }
+      case F16 -> {
+        while (source.hasRemaining()) {
+          destination.put(halfToFloat(source.getShort()));
+        }
+      }
+      case BF16 -> {
+        while (source.hasRemaining()) {
+          // A BF16 is the upper half of an F32.
+          destination.put(Float.intBitsToFloat(source.getShort() << 16));
+        }
+      }
+      case I64, I32, U8, BOOL -> throw new IllegalStateException(this + " is not floating-point");
+    }
+  }
+
+  /** IEEE 754 binary16: 1 sign bit, 5 exponent bits (bias 15), 10 fraction bits. */
+  static float halfToFloat(short half) {
+    int sign = (half & 0x8000) << 16;
+    int exponent = (half >>> 10) & 0x1f;
+    int fraction = half & 0x3ff;
+    if (exponent == 0x1f) {
+      return Float.intBitsToFloat(sign | 0x7f800000 | fraction << 13);
+    }
+    if (exponent == 0) {
+      // Subnormal: fraction * 2^-24, exact in F32.
+      float magnitude = fraction * 0x1p-24f;
+      return sign == 0 ? magnitude : -magnitude;
+    }
+    return Float.intBitsToFloat(sign | (exponent - 15 + 127) << 23 | fraction << 13);
+  }
+}

@@ -1,0 +1,60 @@
+package dev.ascribe.model.tokenizer;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+
+/**
+ * Which token plays which role: {@code tokenizer_config.json} says so, else {@code
+ * special_tokens_map.json}, else an added token with a usual name, else {@code config.json}.
+ */
+final class SpecialTokenIds {
+  private final Map<SpecialToken, Integer> ids;
+
+  private SpecialTokenIds(Map<SpecialToken, Integer> ids) {
+    this.ids = ids;
+  }
+
+  static SpecialTokenIds find(Path directory, Vocabulary vocabulary) {
+    List<JsonNode> declarations =
+        List.of(
+            TokenizerJson.readOptional(directory.resolve("tokenizer_config.json")),
+            TokenizerJson.readOptional(directory.resolve("special_tokens_map.json")));
+    JsonNode config = TokenizerJson.readOptional(directory.resolve("config.json"));
+    Map<SpecialToken, Integer> ids = new EnumMap<>(SpecialToken.class);
+    for (SpecialToken role : SpecialToken.values()) {
+      find(role, declarations, vocabulary, config).ifPresent(id -> ids.put(role, id));
+    }
+    return new SpecialTokenIds(ids);
+  }
+
+  private static OptionalInt find(
+      SpecialToken role, List<JsonNode> declarations, Vocabulary vocabulary, JsonNode config) {
+    for (JsonNode declaration : declarations) {
+      JsonNode token = declaration.path(role.key());
+      // A token is declared as its text, or as an object with its text and flags.
+      OptionalInt id =
+          vocabulary.id(token.isObject() ? token.path("content").asText() : token.asText());
+      if (id.isPresent()) {
+        return id;
+      }
+    }
+    for (String name : role.usualNames()) {
+      if (vocabulary.isAdded(name)) {
+        return vocabulary.id(name);
+      }
+    }
+    JsonNode id = config.path(role.key() + "_id");
+    return id.isInt() && id.asInt() >= 0 && id.asInt() < vocabulary.size()
+        ? OptionalInt.of(id.asInt())
+        : OptionalInt.empty();
+  }
+
+  OptionalInt id(SpecialToken role) {
+    Integer id = ids.get(role);
+    return id == null ? OptionalInt.empty() : OptionalInt.of(id);
+  }
+}

@@ -1,0 +1,175 @@
+package dev.ascribe.model.tokenizer;
+
+import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import ai.djl.huggingface.tokenizers.jni.CharSpan;
+import ai.djl.util.Utils;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.ascribe.common.AscribeException;
+import dev.ascribe.common.ErrorCode;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalInt;
+
+/**
+ * The tokenizer of a model directory. Never truncates and never pads. Encoding is thread-safe;
+ * closing while another thread encodes is not.
+ */
+public final class Tokenizer implements AutoCloseable {
+  private static final String NATIVE_FLAVOR = "RUST_FLAVOR";
+
+  static {
+    // On a machine with CUDA the library would try to download a CUDA build of the tokenizers; the
+    // one in the jar is for the CPU, which is all that tokenizing needs.
+    if (Utils.getEnvOrSystemProperty(NATIVE_FLAVOR) == null) {
+      System.setProperty(NATIVE_FLAVOR, "cpu");
+    }
+  }
+
+  private final Path directory;
+  private final HuggingFaceTokenizer tokenizer;
+  private final Vocabulary vocabulary;
+  private final SpecialTokenIds specialTokens;
+
+  private Tokenizer(
+      Path directory,
+      HuggingFaceTokenizer tokenizer,
+      Vocabulary vocabulary,
+      SpecialTokenIds specialTokens) {
+    this.directory = directory;
+    this.tokenizer = tokenizer;
+    this.vocabulary = vocabulary;
+    this.specialTokens = specialTokens;
+  }
+
+  /**
+   * Loads the tokenizer of a directory with {@code tokenizer.json}, or {@code vocab.txt}, or {@code
+   * vocab.json} and {@code merges.txt}.
+   *
+   * @throws AscribeException MODEL_NOT_FOUND when there is none, CORRUPT_CHECKPOINT when its files
+   *     are broken
+   */
+  public static Tokenizer load(Path directory) {
+    JsonNode json = TokenizerJson.load(directory);
+    Vocabulary vocabulary = Vocabulary.of(directory, json);
+    return new Tokenizer(
+        directory, open(directory, json), vocabulary, SpecialTokenIds.find(directory, vocabulary));
+  }
+
+  private static HuggingFaceTokenizer open(Path directory, JsonNode json) {
+    byte[] bytes = json.toString().getBytes(StandardCharsets.UTF_8);
+    try {
+      return HuggingFaceTokenizer.newInstance(
+          new ByteArrayInputStream(bytes), Map.of("truncation", "false", "padding", "false"));
+    } catch (IOException | RuntimeException e) {
+      throw new AscribeException(
+          ErrorCode.CORRUPT_CHECKPOINT,
+          "%s: its tokenizer cannot be loaded: %s".formatted(directory, e.getMessage()),
+          e);
+    }
+  }
+
+  /**
+   * Tokenizes a text. An empty text has no tokens besides special ones.
+   *
+   * @param addSpecialTokens put the model's own special tokens (such as [CLS] and [SEP]) around it
+   */
+  public Encoding encode(String text, boolean addSpecialTokens) {
+    ai.djl.huggingface.tokenizers.Encoding encoding =
+        tokenizer.encode(withoutLoneSurrogates(text), addSpecialTokens, false);
+    CharSpan[] spans = encoding.getCharTokenSpans();
+    int[] unitOfCodePoint = unitsOfCodePoints(text);
+    int count = spans.length;
+    int[] ids = new int[count];
+    int[] starts = new int[count];
+    int[] ends = new int[count];
+    for (int i = 0; i < count; i++) {
+      ids[i] = Math.toIntExact(encoding.getIds()[i]);
+      if (spans[i] == null) {
+        starts[i] = -1;
+        ends[i] = -1;
+        continue;
+      }
+      // The library counts code points; Java's strings count UTF-16 units.
+      int start = unitOfCodePoint[spans[i].getStart()];
+      int end = unitOfCodePoint[spans[i].getEnd()];
+      while (start < end && Character.isWhitespace(text.charAt(start))) {
+        start++;
+      }
+      while (end > start && Character.isWhitespace(text.charAt(end - 1))) {
+        end--;
+      }
+      starts[i] = start;
+      ends[i] = end;
+    }
+    return new Encoding(ids, starts, ends);
+  }
+
+  /** The id of a token exactly as the vocabulary writes it. */
+  public OptionalInt id(String token) {
+    return vocabulary.id(token);
+  }
+
+  /** The id of the token that plays a role, where the tokenizer has one. */
+  public OptionalInt id(SpecialToken role) {
+    return specialTokens.id(role);
+  }
+
+  /**
+   * The id of the token that plays a role.
+   *
+   * @throws AscribeException UNSUPPORTED_MODEL when the tokenizer has none
+   */
+  public int requireId(SpecialToken role) {
+    return id(role)
+        .orElseThrow(
+            () ->
+                new AscribeException(
+                    ErrorCode.UNSUPPORTED_MODEL,
+                    "%s: its tokenizer has no %s token"
+                        .formatted(directory, role.name().toLowerCase(Locale.ROOT))));
+  }
+
+  /** The token of an id, as the vocabulary writes it. */
+  public String token(int id) {
+    return vocabulary.token(id);
+  }
+
+  /** One more than the largest id. */
+  public int vocabularySize() {
+    return vocabulary.size();
+  }
+
+  /** [code points + 1] the UTF-16 offset of each code point, and the text's length. */
+  private static int[] unitsOfCodePoints(String text) {
+    int[] units = new int[text.codePointCount(0, text.length()) + 1];
+    int unit = 0;
+    for (int i = 0; i < units.length; i++) {
+      units[i] = unit;
+      unit += unit < text.length() ? Character.charCount(text.codePointAt(unit)) : 0;
+    }
+    return units;
+  }
+
+  // Half a surrogate pair is no character in UTF-8, which the library speaks.
+  private static String withoutLoneSurrogates(String text) {
+    StringBuilder copy = new StringBuilder(text);
+    for (int unit = 0; unit < text.length(); unit++) {
+      int codePoint = text.codePointAt(unit);
+      if (Character.isSupplementaryCodePoint(codePoint)) {
+        unit++;
+      } else if (Character.isSurrogate((char) codePoint)) {
+        copy.setCharAt(unit, '\uFFFD');
+      }
+    }
+    return copy.toString();
+  }
+
+  @Override
+  public void close() {
+    tokenizer.close();
+  }
+}

@@ -1,0 +1,72 @@
+package dev.ascribe.model.tokenizer;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.ascribe.common.AscribeException;
+import dev.ascribe.common.ErrorCode;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.Set;
+
+/** The tokens of a {@code tokenizer.json}, by id and by text, and which of them are added ones. */
+final class Vocabulary {
+  private final Map<String, Integer> ids;
+  private final String[] tokens;
+  private final Set<String> added;
+
+  private Vocabulary(Map<String, Integer> ids, Set<String> added) {
+    this.ids = ids;
+    this.added = added;
+    int size = ids.values().stream().mapToInt(Integer::intValue).max().orElse(-1) + 1;
+    this.tokens = new String[size];
+    ids.forEach((token, id) -> tokens[id] = token);
+  }
+
+  /**
+   * @param root a tokenizer.json: {@code model.vocab} is an object of ids (WordPiece, BPE) or, for
+   *     Unigram, an array of token and score
+   */
+  static Vocabulary of(Path directory, JsonNode root) {
+    Map<String, Integer> ids = new HashMap<>();
+    JsonNode vocabulary = root.path("model").path("vocab");
+    if (vocabulary.isObject()) {
+      vocabulary.properties().forEach(entry -> ids.put(entry.getKey(), entry.getValue().asInt()));
+    } else if (vocabulary.isArray()) {
+      for (int id = 0; id < vocabulary.size(); id++) {
+        ids.put(vocabulary.get(id).path(0).asText(), id);
+      }
+    } else {
+      throw new AscribeException(
+          ErrorCode.UNSUPPORTED_MODEL, directory + ": tokenizer.json has no model.vocab");
+    }
+    Set<String> added = new HashSet<>();
+    for (JsonNode token : root.path("added_tokens")) {
+      ids.put(token.path("content").asText(), token.path("id").asInt());
+      added.add(token.path("content").asText());
+    }
+    return new Vocabulary(ids, added);
+  }
+
+  OptionalInt id(String token) {
+    Integer id = ids.get(token);
+    return id == null ? OptionalInt.empty() : OptionalInt.of(id);
+  }
+
+  boolean isAdded(String token) {
+    return added.contains(token);
+  }
+
+  String token(int id) {
+    if (id < 0 || id >= tokens.length || tokens[id] == null) {
+      throw new IndexOutOfBoundsException("no token has the id " + id);
+    }
+    return tokens[id];
+  }
+
+  /** One more than the largest id. */
+  int size() {
+    return tokens.length;
+  }
+}

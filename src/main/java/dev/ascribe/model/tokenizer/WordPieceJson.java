@@ -1,0 +1,109 @@
+package dev.ascribe.model.tokenizer;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.ascribe.common.AscribeException;
+import dev.ascribe.common.ErrorCode;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * BERT's tokenizer from its {@code vocab.txt}: one token a line, greedy longest match first (Devlin
+ * et al. 2019; Wu et al. 2016, section 4.1).
+ */
+final class WordPieceJson {
+  private static final int LONGEST_WORD = 100;
+
+  private WordPieceJson() {}
+
+  /**
+   * @param config {@code tokenizer_config.json}; {@code do_lower_case}, {@code
+   *     tokenize_chinese_chars} and {@code strip_accents} count, with BERT's defaults
+   */
+  static ObjectNode build(Path vocabularyFile, JsonNode config) {
+    List<String> tokens;
+    try {
+      tokens = Files.readAllLines(vocabularyFile, StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw TokenizerJson.corrupt(vocabularyFile, "cannot be read: " + e.getMessage(), e);
+    }
+    Map<String, Integer> ids = new HashMap<>();
+    for (int id = 0; id < tokens.size(); id++) {
+      ids.put(tokens.get(id), id);
+    }
+    ObjectNode root = TokenizerJson.skeleton();
+    ArrayNode added = root.putArray("added_tokens");
+    for (String special : List.of("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]")) {
+      TokenizerJson.addSpecial(added, id(vocabularyFile, ids, special), special, false);
+    }
+    ObjectNode normalizer = root.putObject("normalizer");
+    normalizer
+        .put("type", "BertNormalizer")
+        .put("clean_text", true)
+        .put("handle_chinese_chars", config.path("tokenize_chinese_chars").asBoolean(true));
+    JsonNode stripAccents = config.path("strip_accents");
+    if (stripAccents.isBoolean()) {
+      normalizer.put("strip_accents", stripAccents.asBoolean());
+    } else {
+      // Null means: as lower-casing does.
+      normalizer.putNull("strip_accents");
+    }
+    normalizer.put("lowercase", config.path("do_lower_case").asBoolean(true));
+    root.putObject("pre_tokenizer").put("type", "BertPreTokenizer");
+    addTemplate(root, id(vocabularyFile, ids, "[CLS]"), id(vocabularyFile, ids, "[SEP]"));
+    root.putObject("decoder").put("type", "WordPiece").put("prefix", "##").put("cleanup", true);
+    ObjectNode model = root.putObject("model");
+    model
+        .put("type", "WordPiece")
+        .put("unk_token", "[UNK]")
+        .put("continuing_subword_prefix", "##")
+        .put("max_input_chars_per_word", LONGEST_WORD);
+    ObjectNode vocabulary = model.putObject("vocab");
+    for (int id = 0; id < tokens.size(); id++) {
+      vocabulary.put(tokens.get(id), id);
+    }
+    return root;
+  }
+
+  /** {@code [CLS] A [SEP]} and {@code [CLS] A [SEP] B [SEP]}, B in the second segment. */
+  private static void addTemplate(ObjectNode root, int cls, int sep) {
+    ObjectNode processor = root.putObject("post_processor");
+    processor.put("type", "TemplateProcessing");
+    ArrayNode single = processor.putArray("single");
+    add(single, "SpecialToken", "[CLS]", 0);
+    add(single, "Sequence", "A", 0);
+    add(single, "SpecialToken", "[SEP]", 0);
+    ArrayNode pair = processor.putArray("pair").addAll(single.deepCopy());
+    add(pair, "Sequence", "B", 1);
+    add(pair, "SpecialToken", "[SEP]", 1);
+    ObjectNode specials = processor.putObject("special_tokens");
+    declare(specials, "[CLS]", cls);
+    declare(specials, "[SEP]", sep);
+  }
+
+  private static void add(ArrayNode sequence, String kind, String id, int segment) {
+    sequence.addObject().putObject(kind).put("id", id).put("type_id", segment);
+  }
+
+  private static void declare(ObjectNode specials, String token, int id) {
+    ObjectNode node = specials.putObject(token).put("id", token);
+    node.putArray("ids").add(id);
+    node.putArray("tokens").add(token);
+  }
+
+  private static int id(Path vocabularyFile, Map<String, Integer> ids, String token) {
+    Integer id = ids.get(token);
+    if (id == null) {
+      throw new AscribeException(
+          ErrorCode.UNSUPPORTED_MODEL,
+          "%s: not a BERT vocabulary: it has no token %s".formatted(vocabularyFile, token));
+    }
+    return id;
+  }
+}
