@@ -59,7 +59,6 @@ public final class SamplingPlans {
   }
 
   private static AscribeException invalid(PlanRequest request, String message) {
-    return new AscribeException(
-        ErrorCode.INVALID_VALUE, request.estimator().id() + ": " + message);
+    return new AscribeException(ErrorCode.INVALID_VALUE, request.estimator().id() + ": " + message);
   }
 }
