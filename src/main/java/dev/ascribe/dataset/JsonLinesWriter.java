@@ -58,7 +58,7 @@ public final class JsonLinesWriter {
   private static ObjectNode object(Instance instance) {
     ObjectNode object = MAPPER.createObjectNode();
     object.put("id", instance.id());
-    if (instance.input().isPair()) {
+    if (instance.input().hasPair()) {
       object.put("premise", instance.input().text());
       object.put("hypothesis", instance.input().pair());
     } else {

@@ -19,15 +19,16 @@ public record TextInput(String text, String pair) {
     }
   }
 
-  public boolean isPair() {
+  /** Named so that it is no property of the record on the wire. */
+  public boolean hasPair() {
     return pair != null;
   }
 
   /** The whitespace words in reading order: those of the text, or of premise then hypothesis. */
   public List<Word> words() {
     List<Word> words = new ArrayList<>();
-    split(text, isPair() ? Part.PREMISE : Part.TEXT, words);
-    if (isPair()) {
+    split(text, hasPair() ? Part.PREMISE : Part.TEXT, words);
+    if (hasPair()) {
       split(pair, Part.HYPOTHESIS, words);
     }
     return List.copyOf(words);

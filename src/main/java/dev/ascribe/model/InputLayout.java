@@ -98,18 +98,18 @@ final class InputLayout implements AutoCloseable {
    *     way round
    */
   EncodedInput encode(TextInput input, boolean strict) {
-    if (template != null && template.takesPair() != input.isPair()) {
+    if (template != null && template.takesPair() != input.hasPair()) {
       throw new AscribeException(
           ErrorCode.INVALID_TEMPLATE,
           "template '%s': takes %s, the input is %s"
               .formatted(
                   template.source(),
                   template.takesPair() ? "a premise and a hypothesis" : "one text",
-                  input.isPair() ? "a premise and a hypothesis" : "one text"));
+                  input.hasPair() ? "a premise and a hypothesis" : "one text"));
     }
     List<Word> words = input.words();
     int maxTokens = config.maxTokens();
-    Row row = layOut(words, input.isPair());
+    Row row = layOut(words, input.hasPair());
     int full = row.length();
     if (full <= maxTokens) {
       return row.finish(words, 0);
@@ -120,7 +120,7 @@ final class InputLayout implements AutoCloseable {
     List<Word> kept = words;
     while (row.length() > maxTokens) {
       kept = shortened(input, kept, row);
-      row = layOut(kept, input.isPair());
+      row = layOut(kept, input.hasPair());
     }
     return row.finish(kept, words.size() - kept.size());
   }
@@ -169,7 +169,7 @@ final class InputLayout implements AutoCloseable {
         ErrorCode.TEXT_TOO_LONG,
         "%s: takes %d tokens, the model has positions for %d; %s"
             .formatted(
-                input.isPair() ? "premise and hypothesis" : "text",
+                input.hasPair() ? "premise and hypothesis" : "text",
                 tokens,
                 config.maxTokens(),
                 way));

@@ -62,6 +62,16 @@ public final class ModelLoader {
     return EncoderModel.load(reference, directory, layout, device, seed, tokens);
   }
 
+  /**
+   * Checks template, verbalizer and configuration of a reference without loading weights.
+   *
+   * @throws AscribeException as {@link #load} would, for everything but the weights
+   */
+  public static void check(ModelRef reference, Path directory) {
+    requireEncoder(reference);
+    InputLayout.open(reference, directory).close();
+  }
+
   private static void requireEncoder(ModelRef reference) {
     if (reference.paradigm() == Paradigm.DECODER) {
       throw new AscribeException(

@@ -68,7 +68,7 @@ public final class GoldenEncoder {
   public static Case tinyBert(Paradigm paradigm, boolean pair) {
     return cases()
         .filter(c -> c.model().equals("tiny-bert") && c.reference().paradigm() == paradigm)
-        .filter(c -> c.input().isPair() == pair)
+        .filter(c -> c.input().hasPair() == pair)
         .findFirst()
         .orElseThrow();
   }

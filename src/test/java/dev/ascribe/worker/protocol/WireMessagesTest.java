@@ -1,0 +1,88 @@
+package dev.ascribe.worker.protocol;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ascribe.attribution.Attribution;
+import dev.ascribe.attribution.shapley.PlanRequest;
+import dev.ascribe.common.Coalition;
+import dev.ascribe.common.ErrorCode;
+import dev.ascribe.dataset.Part;
+import dev.ascribe.dataset.TextInput;
+import dev.ascribe.dataset.Word;
+import dev.ascribe.study.AbsencePolicy;
+import dev.ascribe.study.AttributionSpec;
+import dev.ascribe.study.GradientBaseline;
+import dev.ascribe.study.Method;
+import dev.ascribe.study.ValueKind;
+import dev.ascribe.worker.TrainingUnits;
+import dev.ascribe.worker.Units;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.actor.testkit.typed.javadsl.SerializationTestKit;
+import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every message between scheduler and workers survives the wire. */
+class WireMessagesTest {
+  private static final ActorTestKit KIT = ActorTestKit.create();
+  private static final SerializationTestKit WIRE = KIT.serializationTestKit();
+  private static final AttributionSpec ATTRIBUTION =
+      new AttributionSpec(
+          ValueKind.PROBABILITY, AbsencePolicy.REMOVE, 25, 50, GradientBaseline.PAD);
+
+  @AfterAll
+  static void stop() {
+    KIT.shutdownTestKit();
+  }
+
+  static Stream<WireMessage> messages() {
+    TestProbe<ToWorker> worker = KIT.createTestProbe(ToWorker.class);
+    WorkUnit.Subject pair =
+        new WorkUnit.Subject(Units.MODEL, new TextInput("a premise", "a hypothesis"), true);
+    PlanRequest plan = new PlanRequest(Method.SHAPLEY_SAMPLING, 4, 25, 13, "run/instance");
+    Attribution attribution =
+        new Attribution(new double[] {0.1, -2}, new double[0], 50, 0, Double.NaN, 0.25, -1e-5);
+    return Stream.of(
+        new ToWorker.Assigned(
+            List.of(
+                new Lease(1, TrainingUnits.train("run"), 1),
+                new Lease(2, new WorkUnit.Predict("predict", pair), 2),
+                new Lease(
+                    3,
+                    new WorkUnit.EvaluateChunk(
+                        "chunk", pair, AbsencePolicy.MASK_TOKEN, plan, 64, 128),
+                    1),
+                new Lease(4, Units.evaluate("listed", "two words", Coalition.of(70, 0, 69)), 1),
+                new Lease(
+                    5,
+                    new WorkUnit.Attribute("attribute", pair, Method.ATTENTION, ATTRIBUTION, 2),
+                    1))),
+        new ToScheduler.Pull("cuda:0", worker.ref(), 16, Set.of(Units.MODEL)),
+        new ToScheduler.Renew("cuda:0", List.of(1L, 2L)),
+        new ToScheduler.Advanced(1, 2, 3),
+        new ToScheduler.Finished(1, new UnitResult.Trained("directory", 0.75, 12.5)),
+        new ToScheduler.Finished(
+            2,
+            new UnitResult.Predicted(
+                new float[] {0.5f, -1e-9f}, List.of(new Word("a", 0, 1, Part.PREMISE)), 9, 0)),
+        new ToScheduler.Finished(3, new UnitResult.Evaluated(new float[][] {{1, 2}, {3, 4}})),
+        new ToScheduler.Finished(4, new UnitResult.Attributed(attribution, 0.5)),
+        new ToScheduler.Finished(
+            5, new UnitResult.Failed(ErrorCode.OUT_OF_MEMORY, "cuda:0: out of memory")));
+  }
+
+  @ParameterizedTest
+  @MethodSource("messages")
+  void survivesTheWire(WireMessage message) {
+    WireMessage back = WIRE.verifySerialization(message, false);
+
+    assertThat(back)
+        .usingRecursiveComparison()
+        .withComparatorForType(Double::compare, Double.class)
+        .isEqualTo(message);
+  }
+}
