@@ -208,6 +208,7 @@ public final class ResultAggregator extends AbstractBehavior<ResultAggregator.Co
     }
     if (!faultOfRows && failedAttempts < settings.commitAttempts()) {
       Duration pause = settings.backoff(failedAttempts);
+      timers.startSingleTimer(Due.RETRY, pause);
       getContext()
           .getLog()
           .warn(
@@ -216,7 +217,6 @@ public final class ResultAggregator extends AbstractBehavior<ResultAggregator.Co
               failedAttempts,
               settings.commitAttempts(),
               pause.toMillis());
-      timers.startSingleTimer(Due.RETRY, pause);
       return;
     }
     getContext()
