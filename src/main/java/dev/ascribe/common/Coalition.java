@@ -50,6 +50,21 @@ public final class Coalition {
     return coalition;
   }
 
+  /** The coalition with these bits, 64 features a long, as {@link #toLongs} gives them. */
+  public static Coalition ofLongs(int size, long[] bits) {
+    Coalition coalition = empty(size);
+    if (bits.length != coalition.words.length) {
+      throw new IllegalArgumentException(bits.length + " longs do not fit " + size + " features");
+    }
+    System.arraycopy(bits, 0, coalition.words, 0, bits.length);
+    return coalition;
+  }
+
+  /** The bits, 64 features a long, the first feature lowest. */
+  public long[] toLongs() {
+    return words.clone();
+  }
+
   /** How many features the game has, present or not. */
   public int size() {
     return size;

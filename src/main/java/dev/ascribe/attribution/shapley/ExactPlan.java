@@ -1,0 +1,85 @@
+package dev.ascribe.attribution.shapley;
+
+import dev.ascribe.attribution.Attribution;
+import dev.ascribe.common.Coalition;
+import java.util.AbstractList;
+import java.util.List;
+import java.util.Objects;
+import java.util.RandomAccess;
+
+/**
+ * Shapley values by enumeration (Shapley 1953): every coalition is evaluated once, and a marginal
+ * contribution to a coalition of size s weighs s! (n - s - 1)! / n!. After the empty and the full
+ * coalition, coalitions come in ascending order of their bits.
+ */
+final class ExactPlan implements SamplingPlan {
+  private final int features;
+
+  ExactPlan(int features) {
+    this.features = features;
+  }
+
+  @Override
+  public List<Coalition> coalitions() {
+    return new AllCoalitions(features);
+  }
+
+  @Override
+  public Attribution estimate(double[] values) {
+    int full = (1 << features) - 1;
+    SamplingPlans.requireValues(values, full + 1);
+    double[] weights = weights(features);
+    double[] scores = new double[features];
+    for (int bits = 0; bits < full; bits++) {
+      double value = values[index(bits, full)];
+      double weight = weights[Integer.bitCount(bits)];
+      for (int feature = 0; feature < features; feature++) {
+        int joined = bits | 1 << feature;
+        if (joined != bits) {
+          scores[feature] += weight * (values[index(joined, full)] - value);
+        }
+      }
+    }
+    return new Attribution(
+        scores, new double[0], values.length, 0, values[0], values[1], Double.NaN);
+  }
+
+  /** [n] the weight of a marginal contribution by the size of the coalition that is joined. */
+  private static double[] weights(int features) {
+    double[] weights = new double[features];
+    double choices = 1;
+    for (int size = 0; size < features; size++) {
+      weights[size] = 1 / (features * choices);
+      choices = choices * (features - 1 - size) / (size + 1);
+    }
+    return weights;
+  }
+
+  private static int index(int bits, int full) {
+    return bits == 0 ? 0 : bits == full ? 1 : bits + 1;
+  }
+
+  /** A view: a chunk of the plan touches only its own coalitions. */
+  private static final class AllCoalitions extends AbstractList<Coalition> implements RandomAccess {
+    private final int features;
+
+    AllCoalitions(int features) {
+      this.features = features;
+    }
+
+    @Override
+    public Coalition get(int index) {
+      Objects.checkIndex(index, size());
+      return switch (index) {
+        case 0 -> Coalition.empty(features);
+        case 1 -> Coalition.full(features);
+        default -> Coalition.ofBits(features, index - 1);
+      };
+    }
+
+    @Override
+    public int size() {
+      return 1 << features;
+    }
+  }
+}

@@ -1,0 +1,64 @@
+package dev.ascribe.attribution.shapley;
+
+import dev.ascribe.common.AscribeException;
+import dev.ascribe.common.ErrorCode;
+
+/**
+ * From a request to its sampling plan.
+ *
+ * <p>Plans grow by prefix: with all else equal, the coalitions of a larger budget begin with those
+ * of a smaller one, index for index. An estimate that is not precise enough is therefore continued
+ * by planning again with a larger budget and evaluating only the new tail.
+ */
+public final class SamplingPlans {
+  /** The largest n of {@code shapley-exact}: 2^16 coalitions. */
+  public static final int EXACT_FEATURES_LIMIT = 16;
+
+  private SamplingPlans() {}
+
+  /**
+   * The plan of the request, the same in every process.
+   *
+   * @throws AscribeException INVALID_VALUE for fewer than one feature or permutation and for a
+   *     method that evaluates no coalitions, TOO_MANY_FEATURES for {@code shapley-exact} over more
+   *     than {@value #EXACT_FEATURES_LIMIT}
+   */
+  public static SamplingPlan plan(PlanRequest request) {
+    if (request.features() < 1) {
+      throw invalid(request, "features must be at least 1, was " + request.features());
+    }
+    return switch (request.estimator()) {
+      case SHAPLEY_SAMPLING -> {
+        if (request.budget() < 1) {
+          throw invalid(request, "permutations must be at least 1, was " + request.budget());
+        }
+        yield PermutationPlan.draw(
+            request.features(), request.budget(), request.seed(), request.stream());
+      }
+      case SHAPLEY_EXACT -> {
+        if (request.features() > EXACT_FEATURES_LIMIT) {
+          throw new AscribeException(
+              ErrorCode.TOO_MANY_FEATURES,
+              "shapley-exact: the text has %d features, at most %d are allowed (use shapley-sampling)"
+                  .formatted(request.features(), EXACT_FEATURES_LIMIT));
+        }
+        yield new ExactPlan(request.features());
+      }
+      case RANDOM, ATTENTION, ATTENTION_ROLLOUT, INTEGRATED_GRADIENTS ->
+          throw invalid(
+              request,
+              "evaluates no coalitions (methods that do: shapley-sampling, shapley-exact)");
+    };
+  }
+
+  static void requireValues(double[] values, int coalitions) {
+    if (values.length != coalitions) {
+      throw new IllegalArgumentException(
+          "%d values for %d coalitions".formatted(values.length, coalitions));
+    }
+  }
+
+  private static AscribeException invalid(PlanRequest request, String message) {
+    return new AscribeException(ErrorCode.INVALID_VALUE, request.estimator().id() + ": " + message);
+  }
+}

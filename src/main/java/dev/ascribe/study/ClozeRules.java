@@ -1,0 +1,91 @@
+package dev.ascribe.study;
+
+import dev.ascribe.common.AscribeException;
+import dev.ascribe.common.ErrorCode;
+import dev.ascribe.common.Names;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** What can be said against a template or a verbalizer before a model is known. */
+public final class ClozeRules {
+  private static final Pattern SLOT = Pattern.compile("\\{([^{}]*)}");
+
+  private ClozeRules() {}
+
+  /** The slots that a template of this task must have, each exactly once. */
+  public static List<String> slots(Task task) {
+    return switch (task) {
+      case SENTIMENT -> List.of("mask", "text");
+      case NLI -> List.of("mask", "premise", "hypothesis");
+    };
+  }
+
+  /**
+   * Accepts a template that has every slot of its task exactly once and no other.
+   *
+   * @param place named by the error, for example {@code --template}
+   * @throws AscribeException INVALID_TEMPLATE, or UNKNOWN_NAME for a slot of another name
+   */
+  public static void checkTemplate(String place, Task task, String template) {
+    List<String> wanted = slots(task);
+    List<String> found = new ArrayList<>();
+    Matcher matcher = SLOT.matcher(template);
+    while (matcher.find()) {
+      String slot = matcher.group(1);
+      if (!wanted.contains(slot)) {
+        throw Names.unknown(place + ", slot", slot, wanted);
+      }
+      found.add(slot);
+    }
+    for (String slot : wanted) {
+      int count = Collections.frequency(found, slot);
+      if (count != 1) {
+        throw new AscribeException(
+            ErrorCode.INVALID_TEMPLATE,
+            "%s: template '%s' has {%s} %s; a template of task %s has %s exactly once each"
+                .formatted(
+                    place,
+                    template,
+                    slot,
+                    count == 0 ? "nowhere" : count + " times",
+                    task.id(),
+                    String.join(", ", wanted.stream().map(name -> "{" + name + "}").toList())));
+      }
+    }
+  }
+
+  /**
+   * Accepts a verbalizer with one distinct word for each label and for nothing else.
+   *
+   * @param place named by the error, for example {@code --verbalizer}
+   */
+  public static void checkVerbalizer(
+      String place, List<String> labels, Map<String, String> verbalizer) {
+    for (String label : verbalizer.keySet()) {
+      if (!labels.contains(label)) {
+        throw Names.unknown(place + ", label", label, labels);
+      }
+    }
+    List<String> words = new ArrayList<>();
+    for (String label : labels) {
+      String word = verbalizer.get(label);
+      if (word == null || word.isBlank()) {
+        throw new AscribeException(
+            ErrorCode.INVALID_VALUE,
+            "%s: has no word for label '%s' (labels: %s)"
+                .formatted(place, label, String.join(", ", labels)));
+      }
+      if (words.contains(word)) {
+        throw new AscribeException(
+            ErrorCode.INVALID_VALUE,
+            "%s: word '%s' stands for two labels; each label needs a word of its own"
+                .formatted(place, word));
+      }
+      words.add(word);
+    }
+  }
+}

@@ -1,0 +1,92 @@
+package dev.ascribe.study;
+
+import dev.ascribe.common.AscribeException;
+import dev.ascribe.common.ErrorCode;
+import dev.ascribe.study.DatasetSpec.Format;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+
+/** Reads one item of {@code study.datasets}. */
+final class DatasetSectionReader {
+  static final List<String> KEYS =
+      List.of("name", "format", "paths", "task", "labels", "template", "verbalizer", "test-limit");
+
+  private DatasetSectionReader() {}
+
+  static DatasetSpec read(Section section, String name, StudyPaths paths) {
+    Format format =
+        section.has("format") || !Named.ids(SampleSet.class).contains(name)
+            ? section.named("format", Format.class)
+            : Format.SAMPLE;
+    TaskDefaults defaults = TaskDefaults.of(task(section, name, format));
+    List<String> labels = section.has("labels") ? labels(section) : defaults.labels();
+    String template = section.has("template") ? section.string("template") : defaults.template();
+    ClozeRules.checkTemplate(section.place("template"), defaults.task(), template);
+    Map<String, String> verbalizer =
+        section.has("verbalizer") ? section.stringMap("verbalizer") : defaults.verbalizer();
+    String place =
+        section.has("verbalizer") || !section.has("labels")
+            ? section.place("verbalizer")
+            : section.place("labels") + " without a verbalizer of their own: default verbalizer";
+    ClozeRules.checkVerbalizer(place, labels, verbalizer);
+    return new DatasetSpec(
+        name,
+        format,
+        files(section, format, paths),
+        defaults.task(),
+        labels,
+        template,
+        verbalizer,
+        section.has("test-limit") ? section.integer("test-limit", 0, Integer.MAX_VALUE) : 0);
+  }
+
+  /** The task that the format implies; JSON lines hold either, so that they must declare it. */
+  private static Task task(Section section, String name, Format format) {
+    Task implied =
+        switch (format) {
+          case SAMPLE -> Named.parse(SampleSet.class, section.place("name"), name).task();
+          case TSE -> Task.SENTIMENT;
+          case ESNLI -> Task.NLI;
+          case JSONL -> section.named("task", Task.class);
+        };
+    if (section.has("task") && section.named("task", Task.class) != implied) {
+      throw section.invalid(
+          section.place("task"),
+          section.string("task"),
+          "%s, the task of format %s".formatted(implied.id(), format.id()));
+    }
+    return implied;
+  }
+
+  private static List<String> labels(Section section) {
+    List<String> labels = section.strings("labels");
+    if (labels.size() < 2 || new HashSet<>(labels).size() < labels.size()) {
+      throw section.invalid(section.place("labels"), labels, "two or more different labels");
+    }
+    return labels.stream().sorted().toList();
+  }
+
+  private static List<String> files(Section section, Format format, StudyPaths paths) {
+    if (format == Format.SAMPLE) {
+      if (section.has("paths")) {
+        throw new AscribeException(
+            ErrorCode.INVALID_STUDY,
+            section.place("paths") + ": a sample set has no paths; it comes with Ascribe");
+      }
+      return List.of();
+    }
+    List<String> files = new ArrayList<>();
+    for (String path : section.strings("paths")) {
+      files.add(paths.dataFile(section.place("paths", files.size()), path));
+    }
+    if (files.size() > 2) {
+      throw new AscribeException(
+          ErrorCode.INVALID_STUDY,
+          "%s: has %d files; allowed: one file, which is split 80/10/10, or a train and a test file"
+              .formatted(section.place("paths"), files.size()));
+    }
+    return files;
+  }
+}

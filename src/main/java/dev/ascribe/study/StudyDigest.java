@@ -1,0 +1,115 @@
+package dev.ascribe.study;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/**
+ * The digest of a study: SHA-256 of a canonical text of everything that can change a result.
+ *
+ * <p>Data files and model directories count by the last name of the path and their size in bytes:
+ * contents are not read, because a study file must be checked in a moment, and folders do not
+ * count, so that a study keeps its results when it is moved. An edit that keeps a file's name and
+ * size goes unnoticed; give the study a new name then. Methods are a set: their order changes
+ * nothing; seeds and sizes are kept in order, because the first seed is the zero-shot one.
+ */
+final class StudyDigest {
+  private StudyDigest() {}
+
+  /** The study with its digest. */
+  static StudySpec stamp(StudySpec study) {
+    return new StudySpec(
+        study.name(),
+        sha256(canonical(study)),
+        study.datasets(),
+        study.models(),
+        study.trainingSizes(),
+        study.seeds(),
+        study.methods(),
+        study.attribution(),
+        study.training(),
+        study.strict());
+  }
+
+  /** One line a setting, in a fixed order. */
+  static String canonical(StudySpec study) {
+    StringBuilder text = new StringBuilder("ascribe study 1\n");
+    line(text, "name", study.name());
+    for (DatasetSpec dataset : study.datasets()) {
+      line(text, "dataset", dataset.name());
+      line(text, "format", dataset.format().id());
+      dataset.paths().forEach(path -> line(text, "path", nameAndSize(Path.of(path))));
+      line(text, "task", dataset.task().id());
+      dataset.labels().forEach(label -> line(text, "label", label));
+      line(text, "template", dataset.template());
+      new TreeMap<>(dataset.verbalizer())
+          .forEach((label, word) -> line(text, "word of " + label, word));
+      line(text, "test-limit", dataset.testLimit());
+    }
+    for (ModelSpec model : study.models()) {
+      line(text, "model", nameAndSizeOfModel(model.model()));
+      model.paradigms().forEach(paradigm -> line(text, "paradigm", paradigm.id()));
+    }
+    line(text, "sizes", study.trainingSizes());
+    line(text, "seeds", study.seeds());
+    line(text, "methods", study.methods().stream().map(Named::id).sorted().toList());
+    AttributionSpec attribution = study.attribution();
+    line(
+        text,
+        "attribution",
+        List.of(
+            attribution.value().id(),
+            attribution.absence().id(),
+            attribution.permutations(),
+            attribution.steps(),
+            attribution.baseline().id()));
+    line(text, "training", study.training());
+    line(text, "strict", study.strict());
+    return text.toString();
+  }
+
+  /** Line breaks are escaped, so that no value can pass for another setting. */
+  private static void line(StringBuilder text, String key, Object value) {
+    text.append(key)
+        .append('=')
+        .append(value.toString().replace("\\", "\\\\").replace("\n", "\\n"))
+        .append('\n');
+  }
+
+  private static String nameAndSizeOfModel(String model) {
+    Path directory = Path.of(model);
+    return model.startsWith("hf:") || !directory.isAbsolute() || !Files.isDirectory(directory)
+        ? model
+        : nameAndSize(directory);
+  }
+
+  private static String nameAndSize(Path path) {
+    try (Stream<Path> files = Files.walk(path, 1)) {
+      long bytes = 0;
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        bytes += Files.size(file);
+      }
+      return path.getFileName() + " " + bytes;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String sha256(String text) {
+    try {
+      byte[] hash =
+          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of().formatHex(hash);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

@@ -1,0 +1,139 @@
+package dev.ascribe.study;
+
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What a study costs, counted before it starts. An evaluation is a forward pass over one row.
+ *
+ * @param runs all runs
+ * @param trainedRuns those that are trained
+ * @param trainingSteps optimiser steps of all runs
+ * @param instances explained instances of all runs
+ * @param units one training for each trained run; for each instance one prediction, one attribution
+ *     per method and one evaluation of faithfulness
+ * @param methodEvaluations by method, over all instances
+ * @param faithfulnessEvaluations over all instances and methods
+ * @param tooLongForExact instances, over all runs, that have too many words for {@code
+ *     shapley-exact}
+ */
+public record StudyEstimate(
+    int runs,
+    int trainedRuns,
+    long trainingSteps,
+    long instances,
+    long units,
+    Map<Method, Long> methodEvaluations,
+    long faithfulnessEvaluations,
+    long tooLongForExact) {
+  /** The most features for which {@code shapley-exact} enumerates all coalitions. */
+  public static final int MAX_EXACT_FEATURES = 16;
+
+  private static final int[] ERASED_PERCENT = {1, 5, 10, 20, 50};
+
+  public StudyEstimate {
+    methodEvaluations = Collections.unmodifiableMap(new EnumMap<>(methodEvaluations));
+  }
+
+  /** All forward passes after training. */
+  public long evaluations() {
+    return instances
+        + faithfulnessEvaluations
+        + methodEvaluations.values().stream().mapToLong(Long::longValue).sum();
+  }
+
+  /**
+   * The cost of a study.
+   *
+   * @param wordCounts the words of each test instance, by name of the data set
+   */
+  public static StudyEstimate of(StudySpec study, Map<String, List<Integer>> wordCounts) {
+    StudyPlan plan = StudyPlan.of(study);
+    Map<Method, Long> evaluations = new EnumMap<>(Method.class);
+    study.methods().forEach(method -> evaluations.put(method, 0L));
+    long steps = 0;
+    long instances = 0;
+    long faithfulness = 0;
+    long tooLong = 0;
+    int trained = 0;
+    for (RunSpec run : plan.runs()) {
+      if (run.isTrained()) {
+        trained++;
+        steps += trainingSteps(study.training(), run);
+      }
+      for (int words : wordCounts.get(run.dataset().name())) {
+        instances++;
+        for (Method method : study.methods()) {
+          evaluations.merge(method, evaluations(method, words, study.attribution()), Long::sum);
+        }
+        faithfulness += faithfulnessEvaluations(words, study.methods().size());
+        boolean exact = study.methods().contains(Method.SHAPLEY_EXACT);
+        tooLong += exact && words > MAX_EXACT_FEATURES ? 1 : 0;
+      }
+    }
+    return new StudyEstimate(
+        plan.runs().size(),
+        trained,
+        steps,
+        instances,
+        trained + instances * (2L + study.methods().size()) - tooLong,
+        evaluations,
+        faithfulness,
+        tooLong);
+  }
+
+  /**
+   * Forward passes of a method over an instance of n words. Integrated Gradients count their nodes,
+   * each of which also has a backward pass. {@code shapley-exact} of a text that is too long is 0.
+   */
+  public static long evaluations(Method method, int words, AttributionSpec attribution) {
+    return switch (method) {
+      case RANDOM -> 0;
+      case ATTENTION, ATTENTION_ROLLOUT -> 1;
+      case INTEGRATED_GRADIENTS -> attribution.steps();
+      case SHAPLEY_SAMPLING -> distinctCoalitions(words, attribution.permutations());
+      case SHAPLEY_EXACT -> words > MAX_EXACT_FEATURES ? 0 : 1L << words;
+    };
+  }
+
+  /**
+   * Distinct coalitions that random permutations are expected to visit. The first k features of
+   * each of P permutations are a uniform subset of size k, so that C(n,k) (1 - (1 - 1/C(n,k))^P)
+   * different ones are expected.
+   */
+  static long distinctCoalitions(int n, int permutations) {
+    double expected = n == 0 ? 1 : 2;
+    double subsets = 1;
+    for (int k = 1; k < n; k++) {
+      subsets = subsets * (n - k + 1) / k;
+      // expm1 and log1p: 1/C vanishes beside 1 in long texts.
+      expected -= subsets * Math.expm1(permutations * Math.log1p(-1 / subsets));
+    }
+    return Math.round(expected);
+  }
+
+  /**
+   * Comprehensiveness and sufficiency at 1, 5, 10, 20 and 50 %, AUC-TP at 10 to 90 % for each
+   * method, and leave-one-out once for all. Shares that make the same number of words count once.
+   */
+  static long faithfulnessEvaluations(int words, int methods) {
+    Set<Integer> erased = new HashSet<>();
+    for (int percent : ERASED_PERCENT) {
+      erased.add((int) Math.max(1, Math.round(words * percent / 100.0)));
+    }
+    Set<Integer> masked = new HashSet<>();
+    for (int percent = 10; percent < 100; percent += 10) {
+      masked.add((int) Math.round(words * percent / 100.0));
+    }
+    return words + (long) methods * (2L * erased.size() + masked.size()) + 1;
+  }
+
+  private static long trainingSteps(TrainingSpec training, RunSpec run) {
+    long texts = (long) run.trainingSize() * run.dataset().labels().size();
+    return training.epochs() * ((texts + training.batchSize() - 1) / training.batchSize());
+  }
+}

@@ -1,0 +1,57 @@
+package dev.ascribe.study;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The runs of a study, in a deterministic order: by data set, model, paradigm, training size, seed.
+ *
+ * @param skipped combinations that are declared but cannot be run
+ */
+public record StudyPlan(List<RunSpec> runs, List<Skipped> skipped) {
+  static final String UNTRAINED_HEAD =
+      "fine-tuned needs a training size above 0: an untrained classification head predicts nothing";
+
+  /**
+   * A combination that is left out, with the reason in words.
+   *
+   * @param what the combination, as the head of a run id: {@code
+   *     sample-sentiment.bert-base-uncased.fine-tuned.0}
+   */
+  public record Skipped(String what, String reason) {}
+
+  public StudyPlan {
+    runs = List.copyOf(runs);
+    skipped = List.copyOf(skipped);
+  }
+
+  /**
+   * The plan of a study. {@code prompted} at size 0 is not trained and hence has one run, under the
+   * first seed, however many seeds there are; {@code fine-tuned} at size 0 is skipped.
+   */
+  public static StudyPlan of(StudySpec study) {
+    List<RunSpec> runs = new ArrayList<>();
+    List<Skipped> skipped = new ArrayList<>();
+    for (DatasetSpec dataset : study.datasets()) {
+      for (ModelSpec model : study.models()) {
+        for (Paradigm paradigm : model.paradigms()) {
+          for (int size : study.trainingSizes()) {
+            if (size == 0 && paradigm == Paradigm.FINE_TUNED) {
+              String what =
+                  "%s.%s.%s.0"
+                      .formatted(dataset.name(), RunIds.shortName(model.model()), paradigm.id());
+              skipped.add(new Skipped(what, UNTRAINED_HEAD));
+              continue;
+            }
+            List<Long> seeds = size == 0 ? study.seeds().subList(0, 1) : study.seeds();
+            for (long seed : seeds) {
+              String id = RunIds.of(dataset, model.model(), paradigm, size, seed);
+              runs.add(new RunSpec(id, dataset, model.model(), paradigm, size, seed));
+            }
+          }
+        }
+      }
+    }
+    return new StudyPlan(runs, skipped);
+  }
+}

@@ -1,0 +1,218 @@
+package dev.ascribe.study;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigParseOptions;
+import com.typesafe.config.ConfigSyntax;
+import com.typesafe.config.ConfigValue;
+import dev.ascribe.common.AscribeException;
+import dev.ascribe.common.ErrorCode;
+import dev.ascribe.common.Names;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Reads studies from HOCON. The file has one object {@code study}; beside it, {@code variables} may
+ * hold anything for substitutions. Defaults are those of {@code ascribe.study} in reference.conf;
+ * substitutions see the file, then system properties, then the environment.
+ */
+public final class StudyReader {
+  private static final String NAME_RULE =
+      "letters, digits, '.', '_' and '-', beginning with a letter or digit, at most 80";
+  private static final List<String> STUDY_KEYS =
+      List.of(
+          "name",
+          "datasets",
+          "models",
+          "training-sizes",
+          "seeds",
+          "methods",
+          "attribution",
+          "training",
+          "strict");
+
+  private StudyReader() {}
+
+  /**
+   * Reads a study file. Relative paths in it are looked up in the file's folder, then in the
+   * working directory.
+   *
+   * @throws AscribeException of category BAD_INPUT, in one line that names file, line, key, value
+   *     and what is allowed
+   */
+  public static StudySpec read(Path file) {
+    if (!Files.isRegularFile(file)) {
+      throw new AscribeException(ErrorCode.INVALID_STUDY, file + ": no such study file");
+    }
+    Path folder = file.toAbsolutePath().normalize().getParent();
+    try {
+      Config parsed =
+          ConfigFactory.parseFile(
+              file.toFile(),
+              ConfigParseOptions.defaults()
+                  .setAllowMissing(false)
+                  // Any ending will do: HOCON also reads JSON.
+                  .setSyntax(ConfigSyntax.CONF));
+      return parse(parsed, file.toString(), new StudyPaths(folder));
+    } catch (ConfigException e) {
+      throw unreadable(file.toString(), e);
+    }
+  }
+
+  /**
+   * Reads a study that is already parsed; relative paths are looked up in the working directory.
+   *
+   * @param origin what errors name in place of the file
+   */
+  public static StudySpec parse(Config config, String origin) {
+    try {
+      return parse(config, origin, new StudyPaths(Path.of("").toAbsolutePath()));
+    } catch (ConfigException e) {
+      throw unreadable(origin, e);
+    }
+  }
+
+  private static StudySpec parse(Config config, String origin, StudyPaths paths) {
+    ConfigObject file = config.root();
+    for (String key : file.keySet().stream().sorted().toList()) {
+      if (!key.equals("study") && !key.equals("variables")) {
+        int line = file.get(key).origin().lineNumber();
+        throw Names.unknown(
+            origin + (line > 0 ? ":" + line : "") + ": key", key, List.of("study", "variables"));
+      }
+    }
+    Config resolved = config.withFallback(ConfigFactory.systemProperties()).resolve();
+    ConfigValue declared = resolved.root().get("study");
+    if (!(declared instanceof ConfigObject study)) {
+      throw new AscribeException(
+          ErrorCode.INVALID_STUDY,
+          origin + ": has no object 'study { ... }', which declares the study");
+    }
+    Config defaults = ConfigFactory.defaultReference().getConfig("ascribe.study");
+    return spec(
+        new Section(study.withFallback(defaults.root()), "study", origin, STUDY_KEYS), paths);
+  }
+
+  private static StudySpec spec(Section study, StudyPaths paths) {
+    String name = name(study, "name");
+    List<DatasetSpec> datasets = datasets(study, paths);
+    List<ModelSpec> models = models(study, paths);
+    List<Integer> sizes =
+        study.wholeNumbers("training-sizes", 0, 1_000_000).stream().map(Long::intValue).toList();
+    requireDistinct(study, "training-sizes", sizes);
+    List<Long> seeds = study.wholeNumbers("seeds", Long.MIN_VALUE, Long.MAX_VALUE);
+    requireDistinct(study, "seeds", seeds);
+    StudySpec undigested =
+        new StudySpec(
+            name,
+            "",
+            datasets,
+            models,
+            sizes,
+            seeds,
+            methods(study),
+            SettingsReader.attribution(study),
+            SettingsReader.training(study),
+            study.bool("strict"));
+    requireRuns(study, undigested);
+    return StudyDigest.stamp(undigested);
+  }
+
+  private static List<DatasetSpec> datasets(Section study, StudyPaths paths) {
+    List<DatasetSpec> datasets = new ArrayList<>();
+    Set<String> names = new HashSet<>();
+    for (Section section : study.sections("datasets", DatasetSectionReader.KEYS)) {
+      DatasetSpec dataset = DatasetSectionReader.read(section, name(section, "name"), paths);
+      if (!names.add(dataset.name())) {
+        throw twice(section.place("name"), dataset.name());
+      }
+      datasets.add(dataset);
+    }
+    return datasets;
+  }
+
+  private static List<ModelSpec> models(Section study, StudyPaths paths) {
+    List<ModelSpec> models = new ArrayList<>();
+    Set<String> names = new HashSet<>();
+    for (Section section : study.sections("models", List.of("model", "paradigms"))) {
+      String model = paths.model(section.string("model"));
+      if (model.isBlank()) {
+        throw section.invalid(
+            section.place("model"), model, "a catalog name, a directory or hf:ORG/NAME");
+      }
+      // Run ids hold the short name: two models that share it could not be told apart.
+      if (!names.add(RunIds.shortName(model))) {
+        throw twice(section.place("model"), RunIds.shortName(model));
+      }
+      List<Paradigm> paradigms = section.namedList("paradigms", Paradigm.class);
+      requireDistinct(section, "paradigms", paradigms.stream().map(Named::id).toList());
+      int decoder = paradigms.indexOf(Paradigm.DECODER);
+      if (decoder >= 0) {
+        throw new AscribeException(
+            ErrorCode.INVALID_STUDY,
+            section.place("paradigms", decoder)
+                + ": decoder: this build trains and prompts encoders only"
+                + " (allowed: fine-tuned, prompted)");
+      }
+      models.add(new ModelSpec(model, paradigms));
+    }
+    return models;
+  }
+
+  /** The methods as declared, with the random baseline first if it is not among them. */
+  private static List<Method> methods(Section study) {
+    List<Method> declared = study.namedList("methods", Method.class);
+    requireDistinct(study, "methods", declared.stream().map(Named::id).toList());
+    if (declared.contains(Method.RANDOM)) {
+      return declared;
+    }
+    List<Method> methods = new ArrayList<>(List.of(Method.RANDOM));
+    methods.addAll(declared);
+    return methods;
+  }
+
+  private static String name(Section section, String key) {
+    String name = section.string(key);
+    if (!name.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,79}")) {
+      throw section.invalid(section.place(key), name, NAME_RULE);
+    }
+    return name;
+  }
+
+  private static void requireDistinct(Section section, String key, List<?> values) {
+    Set<Object> seen = new HashSet<>();
+    for (int i = 0; i < values.size(); i++) {
+      if (!seen.add(values.get(i))) {
+        throw twice(section.place(key, i), values.get(i));
+      }
+    }
+  }
+
+  private static void requireRuns(Section study, StudySpec spec) {
+    if (StudyPlan.of(spec).runs().isEmpty()) {
+      throw new AscribeException(
+          ErrorCode.INVALID_STUDY,
+          study.place("training-sizes") + ": nothing to run: " + StudyPlan.UNTRAINED_HEAD);
+    }
+  }
+
+  private static AscribeException twice(String place, Object value) {
+    return new AscribeException(
+        ErrorCode.INVALID_VALUE,
+        "%s: '%s' occurs twice; every item must be different".formatted(place, value));
+  }
+
+  private static AscribeException unreadable(String origin, ConfigException e) {
+    String message = e.getMessage() == null ? e.toString() : e.getMessage();
+    return new AscribeException(
+        ErrorCode.INVALID_STUDY,
+        origin + ": cannot be read as HOCON: " + message.replaceAll("\\s*\\R\\s*", " "),
+        e);
+  }
+}

@@ -1,0 +1,14 @@
+package dev.ascribe.worker.protocol;
+
+/**
+ * A unit lent to one worker until it finishes or the lease runs out.
+ *
+ * @param id unique for the life of the scheduler
+ * @param attempt 1 for the first; later attempts run in a batch of their own, so that a unit that
+ *     breaks a batch does not take others with it again
+ */
+public record Lease(long id, WorkUnit unit, int attempt) implements WireMessage {
+  public boolean isRetry() {
+    return attempt > 1;
+  }
+}

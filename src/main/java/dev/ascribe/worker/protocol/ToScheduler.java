@@ -1,0 +1,36 @@
+package dev.ascribe.worker.protocol;
+
+import dev.ascribe.study.ModelRef;
+import java.util.List;
+import java.util.Set;
+import org.apache.pekko.actor.typed.ActorRef;
+
+/** What the scheduler understands; the messages here are those that workers send. */
+public interface ToScheduler extends WireMessage {
+  /**
+   * Asks for work. Every request replaces the worker's earlier one.
+   *
+   * @param device name of the worker's device
+   * @param capacity units that the worker would take now
+   * @param resident models that are loaded on it
+   */
+  record Pull(String device, ActorRef<ToWorker> worker, int capacity, Set<ModelRef> resident)
+      implements ToScheduler {
+    public Pull {
+      resident = Set.copyOf(resident);
+    }
+  }
+
+  /** A lease came to its end. */
+  record Finished(long lease, UnitResult result) implements ToScheduler {}
+
+  /** The worker still works on these leases. */
+  record Renew(String device, List<Long> leases) implements ToScheduler {
+    public Renew {
+      leases = List.copyOf(leases);
+    }
+  }
+
+  /** A long unit came some way: {@code step} of {@code steps}. */
+  record Advanced(long lease, int step, int steps) implements ToScheduler {}
+}

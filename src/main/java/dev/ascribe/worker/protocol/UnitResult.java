@@ -1,0 +1,54 @@
+package dev.ascribe.worker.protocol;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import dev.ascribe.attribution.Attribution;
+import dev.ascribe.common.ErrorCode;
+import dev.ascribe.dataset.Word;
+import java.util.List;
+
+/** What became of a {@link WorkUnit}. L labels, B coalitions, n features. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME)
+@JsonSubTypes({
+  @JsonSubTypes.Type(value = UnitResult.Trained.class, name = "trained"),
+  @JsonSubTypes.Type(value = UnitResult.Predicted.class, name = "predicted"),
+  @JsonSubTypes.Type(value = UnitResult.Evaluated.class, name = "evaluated"),
+  @JsonSubTypes.Type(value = UnitResult.Attributed.class, name = "attributed"),
+  @JsonSubTypes.Type(value = UnitResult.Failed.class, name = "failed")
+})
+public sealed interface UnitResult extends WireMessage {
+
+  /**
+   * @param checkpoint the directory of the best weights
+   */
+  record Trained(String checkpoint, double devAccuracy, double seconds) implements UnitResult {}
+
+  /**
+   * @param labelLogits [L]
+   * @param features [n] the words that the model reads
+   * @param tokens of the whole row
+   * @param truncatedWords left out at the end
+   */
+  record Predicted(float[] labelLogits, List<Word> features, int tokens, int truncatedWords)
+      implements UnitResult {}
+
+  /**
+   * @param labelLogits [B][L] in the order of the coalitions
+   */
+  record Evaluated(float[][] labelLogits) implements UnitResult {}
+
+  /**
+   * @param seconds on the device
+   */
+  record Attributed(Attribution attribution, double seconds) implements UnitResult {}
+
+  /**
+   * @param message one line that names the place and the value
+   */
+  record Failed(ErrorCode code, String message) implements UnitResult {
+    /** Whether another attempt may succeed: bad input stays bad. */
+    public boolean isRetryable() {
+      return code.category() != ErrorCode.Category.BAD_INPUT && code != ErrorCode.CANCELLED;
+    }
+  }
+}

@@ -1,0 +1,125 @@
+package dev.ascribe.worker.protocol;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import dev.ascribe.attribution.shapley.PlanRequest;
+import dev.ascribe.dataset.TextInput;
+import dev.ascribe.study.AbsencePolicy;
+import dev.ascribe.study.AttributionSpec;
+import dev.ascribe.study.Method;
+import dev.ascribe.study.ModelRef;
+import dev.ascribe.study.RunSpec;
+import dev.ascribe.study.TrainingSpec;
+import java.util.List;
+
+/** A piece of work for one device. Self-contained: any worker can do it, and do it again. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME)
+@JsonSubTypes({
+  @JsonSubTypes.Type(value = WorkUnit.Train.class, name = "train"),
+  @JsonSubTypes.Type(value = WorkUnit.Predict.class, name = "predict"),
+  @JsonSubTypes.Type(value = WorkUnit.EvaluateChunk.class, name = "evaluate-chunk"),
+  @JsonSubTypes.Type(value = WorkUnit.EvaluateCoalitions.class, name = "evaluate-coalitions"),
+  @JsonSubTypes.Type(value = WorkUnit.Attribute.class, name = "attribute")
+})
+public sealed interface WorkUnit extends WireMessage {
+  /** Names the unit in logs and failures, for example {@code RUN/INSTANCE/shapley-sampling#3}. */
+  String unitId();
+
+  /** The model that must be resident to do it. */
+  ModelRef model();
+
+  /** The label of this kind of unit in metrics. */
+  String kind();
+
+  /** A text together with the model that reads it. */
+  record Subject(ModelRef model, TextInput input, boolean strict) {}
+
+  /**
+   * Trains a run. Answered with {@link UnitResult.Trained}.
+   *
+   * @param checkpoint the directory that the best weights are written to
+   */
+  record Train(String unitId, RunSpec run, TrainingSpec training, String checkpoint)
+      implements WorkUnit {
+    @Override
+    public ModelRef model() {
+      return run.untrainedModel();
+    }
+
+    @Override
+    public String kind() {
+      return "train";
+    }
+  }
+
+  /** Predicts a whole text. Answered with {@link UnitResult.Predicted}. */
+  record Predict(String unitId, Subject subject) implements WorkUnit {
+    @Override
+    public ModelRef model() {
+      return subject.model();
+    }
+
+    @Override
+    public String kind() {
+      return "predict";
+    }
+  }
+
+  /**
+   * Evaluates the coalitions {@code from} (inclusive) to {@code to} (exclusive) of a sampling plan,
+   * which the worker derives again. Answered with {@link UnitResult.Evaluated}.
+   */
+  record EvaluateChunk(
+      String unitId, Subject subject, AbsencePolicy absence, PlanRequest plan, int from, int to)
+      implements WorkUnit {
+    @Override
+    public ModelRef model() {
+      return subject.model();
+    }
+
+    @Override
+    public String kind() {
+      return "attribute";
+    }
+  }
+
+  /**
+   * Evaluates listed coalitions. Answered with {@link UnitResult.Evaluated}.
+   *
+   * @param features n of each coalition
+   * @param coalitions [B] bits of each coalition, 64 features a long
+   */
+  record EvaluateCoalitions(
+      String unitId, Subject subject, AbsencePolicy absence, int features, List<long[]> coalitions)
+      implements WorkUnit {
+    @Override
+    public ModelRef model() {
+      return subject.model();
+    }
+
+    @Override
+    public String kind() {
+      return "faithfulness";
+    }
+  }
+
+  /**
+   * Attributes with a method that needs the model's internals. Answered with {@link
+   * UnitResult.Attributed}.
+   *
+   * @param target index of the label that is explained
+   */
+  record Attribute(
+      String unitId, Subject subject, Method method, AttributionSpec attribution, int target)
+      implements WorkUnit {
+    @Override
+    public ModelRef model() {
+      return subject.model();
+    }
+
+    @Override
+    public String kind() {
+      return "attribute";
+    }
+  }
+}
