@@ -1,0 +1,141 @@
+package dev.ascribe.model.catalog;
+
+import dev.ascribe.common.AscribeException;
+import dev.ascribe.common.ErrorCode;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.Reader;
+import java.nio.charset.Charset;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.LongConsumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * Gets an artifact with the user's own Maven, so that his settings, mirrors, proxies and local
+ * repository count.
+ */
+final class MavenDownload {
+  // Pinned to the version that this project's build uses, so that it is there already.
+  private static final String COPY_GOAL =
+      "org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy";
+
+  /** For example {@code Progress (1): 12/408 MB}. */
+  private static final Pattern PROGRESS =
+      Pattern.compile("Progress \\(\\d+\\): .*?([0-9.]+)(?:/[0-9.]+)? (k|M|G)?B");
+
+  private final String command;
+
+  /**
+   * @param command the name or path of the Maven to start
+   */
+  MavenDownload(String command) {
+    this.command = command;
+  }
+
+  /** {@code $MAVEN_CMD}, else {@code mvn} on the path. */
+  static MavenDownload ofEnvironment() {
+    String environment = System.getenv("MAVEN_CMD");
+    boolean windows = System.getProperty("os.name").startsWith("Windows");
+    return new MavenDownload(
+        environment == null || environment.isBlank() ? (windows ? "mvn.cmd" : "mvn") : environment);
+  }
+
+  /**
+   * Downloads an artifact, unless it is in the local repository, and copies it.
+   *
+   * @param artifact as {@code GROUP:ARTIFACT:VERSION}
+   * @param directory an empty one
+   * @param progress receives the bytes downloaded so far, as Maven rounds them
+   * @throws AscribeException DOWNLOAD_FAILED with what Maven says
+   */
+  Path fetch(String artifact, Path directory, LongConsumer progress) {
+    List<String> errors = new ArrayList<>();
+    try {
+      Process process =
+          new ProcessBuilder(
+                  command,
+                  COPY_GOAL,
+                  "-Dartifact=" + artifact,
+                  "-DoutputDirectory=" + directory,
+                  "-Dstyle.color=never")
+              // No project of the working directory shall change what Maven does.
+              .directory(directory.toFile())
+              .redirectErrorStream(true)
+              .start();
+      try {
+        process.getOutputStream().close();
+        listen(process, errors, progress);
+        int exit = process.waitFor();
+        if (exit != 0) {
+          throw failed(artifact, errors.isEmpty() ? "exit code " + exit : errors.get(0), null);
+        }
+      } finally {
+        process.destroy();
+      }
+      return onlyFile(artifact, directory);
+    } catch (IOException e) {
+      throw failed(
+          artifact,
+          "cannot start '%s' (%s); install Maven, or set MAVEN_CMD to its command"
+              .formatted(command, e.getMessage()),
+          e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AscribeException(ErrorCode.CANCELLED, artifact + ": the download was stopped", e);
+    }
+  }
+
+  private static void listen(Process process, List<String> errors, LongConsumer progress)
+      throws IOException {
+    try (Reader reader =
+        new InputStreamReader(process.getInputStream(), Charset.defaultCharset())) {
+      StringBuilder line = new StringBuilder();
+      for (int next = reader.read(); next >= 0; next = reader.read()) {
+        // Maven overwrites its progress with carriage returns.
+        if (next != '\n' && next != '\r') {
+          line.append((char) next);
+          continue;
+        }
+        hear(line.toString(), errors, progress);
+        line.setLength(0);
+      }
+    }
+  }
+
+  private static void hear(String line, List<String> errors, LongConsumer progress) {
+    Matcher matcher = PROGRESS.matcher(line);
+    if (matcher.find()) {
+      String unit = matcher.group(2) == null ? "" : matcher.group(2);
+      double scale =
+          switch (unit) {
+            case "k" -> 1e3;
+            case "M" -> 1e6;
+            case "G" -> 1e9;
+            default -> 1;
+          };
+      progress.accept((long) (Double.parseDouble(matcher.group(1)) * scale));
+    } else if (line.startsWith("[ERROR]") && line.length() > "[ERROR] ".length()) {
+      errors.add(line.substring("[ERROR] ".length()).strip());
+    }
+  }
+
+  private static Path onlyFile(String artifact, Path directory) throws IOException {
+    try (Stream<Path> files = Files.list(directory)) {
+      return files
+          .findFirst()
+          .orElseThrow(() -> failed(artifact, "Maven ended well but left no file", null));
+    }
+  }
+
+  private static AscribeException failed(String artifact, String why, Exception cause) {
+    return new AscribeException(
+        ErrorCode.DOWNLOAD_FAILED,
+        "%s: could not be downloaded: %s".formatted(artifact, why),
+        cause);
+  }
+}

@@ -1,0 +1,76 @@
+package dev.ascribe.model.catalog;
+
+import dev.ascribe.common.AscribeException;
+import dev.ascribe.common.ErrorCode;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * The identity of a model for caches: a digest of everything that its outputs depend on. Two runs
+ * that were trained with different seeds differ in nothing but the values of their weights, so
+ * those count, not only their shapes.
+ */
+public final class ModelDigest {
+  /** A file's state when it was read, so that one process reads it once. */
+  private record FileState(Path file, long bytes, long modified) {}
+
+  private static final Map<FileState, String> READ = new ConcurrentHashMap<>();
+
+  private ModelDigest() {}
+
+  /**
+   * The SHA-256 over the names and digests of a directory's configuration, tokenizer and weight
+   * files. Files that were installed and not changed since need not be read.
+   *
+   * @return 64 hexadecimal digits
+   * @throws AscribeException MODEL_NOT_FOUND when the directory has no such files
+   */
+  public static String of(Path directory) {
+    if (!Files.isDirectory(directory)) {
+      throw new AscribeException(
+          ErrorCode.MODEL_NOT_FOUND, directory + ": no such model directory");
+    }
+    Optional<ModelManifest> manifest = ModelManifest.read(directory);
+    MessageDigest digest = ModelFiles.newSha256();
+    try {
+      List<Path> files = ModelFiles.in(directory);
+      if (files.isEmpty()) {
+        throw new AscribeException(
+            ErrorCode.MODEL_NOT_FOUND, directory + ": has no files of a model");
+      }
+      for (Path file : files) {
+        String line = file.getFileName() + " " + fileDigest(file, manifest) + "\n";
+        digest.update(line.getBytes(StandardCharsets.UTF_8));
+      }
+    } catch (IOException e) {
+      throw new AscribeException(
+          ErrorCode.CORRUPT_CHECKPOINT, directory + ": cannot be read: " + e.getMessage(), e);
+    }
+    return HexFormat.of().formatHex(digest.digest());
+  }
+
+  private static String fileDigest(Path file, Optional<ModelManifest> manifest) throws IOException {
+    ModelManifest.FileRecord recorded =
+        manifest.map(m -> m.files().get(file.getFileName().toString())).orElse(null);
+    if (recorded != null && recorded.describes(file)) {
+      return recorded.sha256();
+    }
+    FileState state =
+        new FileState(
+            file.toRealPath(), Files.size(file), Files.getLastModifiedTime(file).toMillis());
+    String known = READ.get(state);
+    if (known == null) {
+      known = ModelFiles.sha256(file);
+      READ.put(state, known);
+    }
+    return known;
+  }
+}

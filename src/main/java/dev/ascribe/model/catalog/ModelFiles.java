@@ -1,0 +1,98 @@
+package dev.ascribe.model.catalog;
+
+import dev.ascribe.model.safetensors.Checkpoint;
+import dev.ascribe.model.tokenizer.TokenizerJson;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** The files that make a model, and small things to do with files. */
+final class ModelFiles {
+  static final String CONFIG = "config.json";
+  static final String TOKENIZER_CONFIG = "tokenizer_config.json";
+
+  private static final Set<String> SMALL_FILES =
+      Set.of(
+          CONFIG,
+          TokenizerJson.FILE,
+          TOKENIZER_CONFIG,
+          "special_tokens_map.json",
+          "vocab.txt",
+          "vocab.json",
+          "merges.txt",
+          "generation_config.json",
+          "LICENSE",
+          Checkpoint.SHARD_INDEX);
+
+  private ModelFiles() {}
+
+  /** The files of a directory that belong to the model, sorted by name. */
+  static List<Path> in(Path directory) throws IOException {
+    try (Stream<Path> files = Files.list(directory)) {
+      return files
+          .filter(Files::isRegularFile)
+          .filter(file -> belongs(file.getFileName().toString()))
+          .sorted(Comparator.comparing(file -> file.getFileName().toString()))
+          .toList();
+    }
+  }
+
+  private static boolean belongs(String name) {
+    return SMALL_FILES.contains(name) || (name.endsWith(".safetensors") && !name.startsWith("."));
+  }
+
+  static String sha256(Path file) throws IOException {
+    MessageDigest digest = newSha256();
+    byte[] buffer = new byte[1 << 20];
+    try (InputStream stream = Files.newInputStream(file)) {
+      for (int count = stream.read(buffer); count >= 0; count = stream.read(buffer)) {
+        digest.update(buffer, 0, count);
+      }
+    }
+    return HexFormat.of().formatHex(digest.digest());
+  }
+
+  static MessageDigest newSha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+
+  /** Writes a file and waits until it is on the disk. */
+  static void writeForced(Path file, byte[] bytes) throws IOException {
+    try (FileChannel channel =
+        FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+      channel.truncate(0);
+      ByteBuffer buffer = ByteBuffer.wrap(bytes);
+      while (buffer.hasRemaining()) {
+        channel.write(buffer);
+      }
+      channel.force(true);
+    }
+  }
+
+  /** Deletes a directory and all that is in it; links are deleted, not followed. */
+  static void deleteTree(Path directory) throws IOException {
+    if (!Files.exists(directory)) {
+      return;
+    }
+    try (Stream<Path> paths = Files.walk(directory)) {
+      for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(path);
+      }
+    }
+  }
+}

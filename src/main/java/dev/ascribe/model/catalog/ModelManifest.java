@@ -1,0 +1,85 @@
+package dev.ascribe.model.catalog;
+
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * What was installed, and the digests of its files: {@code ascribe-model.json} in a model's
+ * directory. With it, a second pull and the digest of a model need not read the weights again.
+ *
+ * @param source where it came from: an artifact or a directory
+ * @param files by name
+ */
+record ModelManifest(
+    String name, String source, String licence, SortedMap<String, FileRecord> files) {
+  static final String FILE = "ascribe-model.json";
+
+  private static final JsonMapper JSON =
+      JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+
+  /**
+   * A file as it was when it was installed.
+   *
+   * @param modified when it was last changed, in milliseconds since 1970
+   */
+  record FileRecord(long bytes, long modified, String sha256) {
+    static FileRecord of(Path file, String sha256) throws IOException {
+      return new FileRecord(Files.size(file), Files.getLastModifiedTime(file).toMillis(), sha256);
+    }
+
+    boolean describes(Path file) {
+      try {
+        return Files.size(file) == bytes && Files.getLastModifiedTime(file).toMillis() == modified;
+      } catch (IOException e) {
+        return false;
+      }
+    }
+  }
+
+  /** The manifest of a directory; empty where there is none or it cannot be understood. */
+  static Optional<ModelManifest> read(Path directory) {
+    Path file = directory.resolve(FILE);
+    if (!Files.isRegularFile(file)) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(JSON.readValue(file.toFile(), ModelManifest.class));
+    } catch (IOException e) {
+      // A manifest only saves work: without it the model counts as not installed.
+      return Optional.empty();
+    }
+  }
+
+  /** Records the model files of a directory there, reading those whose digest is not known yet. */
+  static void write(
+      Path directory, String name, String source, String licence, SortedMap<String, String> known)
+      throws IOException {
+    SortedMap<String, FileRecord> files = new TreeMap<>();
+    for (Path file : ModelFiles.in(directory)) {
+      String fileName = file.getFileName().toString();
+      String sha256 = known.containsKey(fileName) ? known.get(fileName) : ModelFiles.sha256(file);
+      files.put(fileName, FileRecord.of(file, sha256));
+    }
+    ModelManifest manifest = new ModelManifest(name, source, licence, files);
+    ModelFiles.writeForced(directory.resolve(FILE), JSON.writeValueAsBytes(manifest));
+  }
+
+  /** Whether every file is there and as long as recorded. */
+  boolean isComplete(Path directory) {
+    return !files.isEmpty()
+        && files.entrySet().stream()
+            .allMatch(
+                entry ->
+                    directory.resolve(entry.getKey()).toFile().length() == entry.getValue().bytes);
+  }
+
+  long bytes() {
+    return files.values().stream().mapToLong(FileRecord::bytes).sum();
+  }
+}
