@@ -18,11 +18,14 @@ import java.util.List;
 /** An encoder as a classifier, prompted or fine-tuned. */
 public final class EncoderModel implements DifferentiableModel {
   private final ModelRef reference;
+  private final Path weights;
   private final InputLayout layout;
   private final EncoderNetwork network;
 
-  private EncoderModel(ModelRef reference, InputLayout layout, EncoderNetwork network) {
+  private EncoderModel(
+      ModelRef reference, Path weights, InputLayout layout, EncoderNetwork network) {
     this.reference = reference;
+    this.weights = weights;
     this.layout = layout;
     this.network = network;
   }
@@ -49,7 +52,7 @@ public final class EncoderModel implements DifferentiableModel {
     try {
       EncoderNetwork network =
           EncoderNetwork.load(layout.config(), weights, head, keptTokens, device);
-      return new EncoderModel(reference, layout, network);
+      return new EncoderModel(reference, weights, layout, network);
     } catch (RuntimeException e) {
       layout.close();
       throw e;
@@ -59,6 +62,11 @@ public final class EncoderModel implements DifferentiableModel {
   @Override
   public ModelRef reference() {
     return reference;
+  }
+
+  /** The directory that the weights were read from. */
+  public Path weights() {
+    return weights;
   }
 
   /** The parameters and the differentiable forward pass, for training. */

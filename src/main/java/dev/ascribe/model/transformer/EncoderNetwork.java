@@ -8,8 +8,10 @@ import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
 import dev.ascribe.model.TokenRow;
 import dev.ascribe.model.safetensors.Checkpoint;
+import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * An encoder with a label head on one device. B rows, T tokens, D width, L labels. Results belong
@@ -97,6 +99,22 @@ public final class EncoderNetwork implements AutoCloseable {
   /** The checkpoint's name of the word embeddings, which training loads in part. */
   public String wordTableName() {
     return config.family().embeddings().word() + ".weight";
+  }
+
+  /** The tokens whose embeddings are there, ascending: all, or those that training needs. */
+  public int[] keptTokens() {
+    int[] kept = encoder.words().kept();
+    return kept == null ? IntStream.range(0, config.vocabularySize()).toArray() : kept.clone();
+  }
+
+  /** The whole word table of a directory's weights: [V * D], row by row. */
+  public float[] wordTableOf(Path weights) {
+    FloatBuffer all = FloatBuffer.allocate(config.vocabularySize() * config.width());
+    try (Checkpoint checkpoint = Checkpoint.open(weights)) {
+      checkpoint.read(
+          ParameterLoader.find(checkpoint, config.family(), wordTableName()).orElseThrow(), all);
+    }
+    return all.array();
   }
 
   /** A scope for one computation; the caller closes it. */

@@ -143,8 +143,12 @@ final class ParameterLoader {
     return found;
   }
 
-  /** The name, or one that older or bare checkpoints use for the same tensor. */
   private Optional<String> find(String name) {
+    return find(source, family, name);
+  }
+
+  /** The name, or one that older or bare checkpoints use for the same tensor. */
+  static Optional<String> find(TensorSource source, EncoderFamily family, String name) {
     String bare =
         name.startsWith(family.prefix()) ? name.substring(family.prefix().length()) : name;
     return Stream.of(name, bare)

@@ -1,0 +1,235 @@
+package dev.ascribe.training;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import dev.ascribe.common.AscribeException;
+import dev.ascribe.common.Coalition;
+import dev.ascribe.common.ErrorCode;
+import dev.ascribe.common.Names;
+import dev.ascribe.dataset.Instance;
+import dev.ascribe.dataset.TextInput;
+import dev.ascribe.model.EncodedInput;
+import dev.ascribe.model.EncoderModel;
+import dev.ascribe.model.ModelLoader;
+import dev.ascribe.model.Softmax;
+import dev.ascribe.model.TokenRow;
+import dev.ascribe.model.transformer.Dropout;
+import dev.ascribe.model.transformer.EncoderNetwork;
+import dev.ascribe.model.transformer.GradientScope;
+import dev.ascribe.study.AbsencePolicy;
+import dev.ascribe.study.TrainingSpec;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/**
+ * Trains a classifier on few texts by cross-entropy over its label scores: of a new head, or of the
+ * label words at the mask (LM-BFF: Gao, Fisch and Chen 2021, section 3). After each epoch the
+ * checkpoint is written if it has the best accuracy on dev so far, or the same with a lower loss.
+ *
+ * <p>All that is random follows from the seed. Trainings on several threads at once do not disturb
+ * each other.
+ */
+public final class Trainer {
+  private static final int EVALUATION_BATCH = 32;
+
+  private final TrainingTask task;
+  private final TrainingListener listener;
+  private final BooleanSupplier cancelled;
+  private final EncoderModel model;
+  private final EncoderNetwork network;
+
+  private record Example(TokenRow row, int label) {}
+
+  private record Score(double accuracy, double loss) {
+    boolean isBetterThan(Score other) {
+      return other == null
+          || accuracy > other.accuracy
+          || (accuracy == other.accuracy && loss < other.loss);
+    }
+  }
+
+  private Trainer(
+      TrainingTask task, TrainingListener listener, BooleanSupplier cancelled, EncoderModel model) {
+    this.task = task;
+    this.listener = listener;
+    this.cancelled = cancelled;
+    this.model = model;
+    this.network = model.network();
+  }
+
+  /**
+   * Trains, and leaves the best weights in the checkpoint directory. Texts that are longer than the
+   * model's positions are truncated.
+   *
+   * @param cancelled asked before each step
+   * @throws AscribeException CANCELLED; INVALID_VALUE for settings that cannot train;
+   *     NOT_ENOUGH_DATA without training texts; UNKNOWN_NAME for a label that the model does not
+   *     have; INTERNAL when the loss stops being a number; what loading throws
+   */
+  public static TrainingResult train(
+      TrainingTask task, TrainingListener listener, BooleanSupplier cancelled) {
+    requireTrainable(task);
+    List<TextInput> texts =
+        Stream.concat(task.train().stream(), task.dev().stream()).map(Instance::input).toList();
+    try (EncoderModel model =
+        ModelLoader.loadForTraining(
+            task.model(), task.modelDirectory(), task.device(), task.seed(), texts)) {
+      return new Trainer(task, listener, cancelled, model).run();
+    }
+  }
+
+  private static void requireTrainable(TrainingTask task) {
+    TrainingSpec spec = task.spec();
+    require(spec.epochs() >= 1, "epochs", spec.epochs(), "at least 1");
+    require(spec.batchSize() >= 1, "batch-size", spec.batchSize(), "at least 1");
+    require(spec.learningRate() > 0, "learning-rate", spec.learningRate(), "above 0");
+    require(spec.clipNorm() > 0, "clip-norm", spec.clipNorm(), "above 0");
+    require(spec.weightDecay() >= 0, "weight-decay", spec.weightDecay(), "0 or more");
+    require(
+        spec.dropout() >= 0 && spec.dropout() < 1, "dropout", spec.dropout(), "from 0 to below 1");
+    require(
+        spec.warmupShare() >= 0 && spec.warmupShare() < 1,
+        "warmup-share",
+        spec.warmupShare(),
+        "from 0 to below 1");
+    if (task.train().isEmpty()) {
+      throw new AscribeException(ErrorCode.NOT_ENOUGH_DATA, "training: there are no texts");
+    }
+  }
+
+  private static void require(boolean valid, String key, Number value, String allowed) {
+    if (!valid) {
+      throw new AscribeException(
+          ErrorCode.INVALID_VALUE,
+          "training.%s: is %s (allowed: %s)".formatted(key, value, allowed));
+    }
+  }
+
+  private TrainingResult run() {
+    long start = System.nanoTime();
+    List<Example> train = examples(task.train());
+    List<Example> dev = examples(task.dev());
+    TrainingSpec spec = task.spec();
+    int[] lengths = train.stream().mapToInt(example -> example.row().length()).toArray();
+    int batchesPerEpoch = (lengths.length + spec.batchSize() - 1) / spec.batchSize();
+    int steps = spec.epochs() * batchesPerEpoch;
+    LearningRate rate = LearningRate.of(spec.learningRate(), spec.warmupShare(), steps);
+    CheckpointWriter writer =
+        new CheckpointWriter(network, model.weights(), task.checkpointDirectory());
+
+    Score best = null;
+    int bestEpoch = 0;
+    String digest = "";
+    int step = 0;
+    double decay = 1;
+    try (NDManager memory = network.newScope();
+        AdamW optimizer =
+            new AdamW(memory, network.parameters(), spec.weightDecay(), spec.clipNorm())) {
+      for (int epoch = 1; epoch <= spec.epochs(); epoch++) {
+        for (int[] batch : Batches.ofEpoch(lengths, spec.batchSize(), task.seed(), epoch)) {
+          throwIfCancelled();
+          step++;
+          double loss = gradients(pick(train, batch), step);
+          optimizer.step(rate.at(step));
+          decay *= 1 - rate.at(step) * spec.weightDecay();
+          listener.onStep(step, steps, loss);
+        }
+        Score score = evaluate(dev);
+        if (dev.isEmpty() ? epoch == spec.epochs() : score.isBetterThan(best)) {
+          best = score;
+          bestEpoch = epoch;
+          digest = writer.write(decay);
+        }
+      }
+    }
+    return new TrainingResult(
+        best.accuracy(),
+        best.loss(),
+        bestEpoch,
+        step,
+        (System.nanoTime() - start) / 1e9,
+        task.checkpointDirectory(),
+        digest);
+  }
+
+  /** Computes the gradients of the batch's mean cross-entropy, and returns it. */
+  private double gradients(List<Example> batch, int step) {
+    Dropout dropout = Dropout.of(task.spec().dropout(), task.seed(), step);
+    List<TokenRow> rows = batch.stream().map(Example::row).toList();
+    try (NDManager scope = network.newScope();
+        GradientScope gradients = GradientScope.recording()) {
+      NDArray logits = network.labelLogits(scope, rows, dropout); // [B, L]
+      NDArray loss = logits.logSoftmax(1).mul(oneHot(scope, batch, logits.getShape())).sum().neg();
+      NDArray mean = loss.div(batch.size());
+      double value = mean.getFloat();
+      if (!Double.isFinite(value)) {
+        throw new AscribeException(
+            ErrorCode.INTERNAL,
+            "training step %d: the loss is %s; a lower learning rate may help"
+                .formatted(step, value));
+      }
+      gradients.backward(mean);
+      return value;
+    }
+  }
+
+  private static NDArray oneHot(NDManager scope, List<Example> batch, Shape shape) {
+    int labels = (int) shape.get(1);
+    float[] gold = new float[batch.size() * labels];
+    for (int b = 0; b < batch.size(); b++) {
+      gold[b * labels + batch.get(b).label()] = 1;
+    }
+    return scope.create(gold, shape);
+  }
+
+  private Score evaluate(List<Example> dev) {
+    if (dev.isEmpty()) {
+      return new Score(Double.NaN, Double.NaN);
+    }
+    List<Example> sorted =
+        dev.stream().sorted(Comparator.comparingInt(example -> example.row().length())).toList();
+    int correct = 0;
+    double loss = 0;
+    for (int from = 0; from < sorted.size(); from += EVALUATION_BATCH) {
+      throwIfCancelled();
+      List<Example> batch = sorted.subList(from, Math.min(sorted.size(), from + EVALUATION_BATCH));
+      float[][] logits = model.labelLogits(batch.stream().map(Example::row).toList());
+      for (int b = 0; b < logits.length; b++) {
+        int label = batch.get(b).label();
+        correct += Softmax.argMax(logits[b]) == label ? 1 : 0;
+        loss -= Math.log(Softmax.probabilities(logits[b])[label]);
+      }
+    }
+    return new Score((double) correct / dev.size(), loss / dev.size());
+  }
+
+  private List<Example> examples(List<Instance> instances) {
+    List<String> labels = task.model().labels();
+    List<Example> examples = new ArrayList<>();
+    for (Instance instance : instances) {
+      int label = labels.indexOf(instance.label());
+      if (label < 0) {
+        throw Names.unknown("instance " + instance.id(), instance.label(), labels);
+      }
+      EncodedInput input = model.encode(instance.input(), false);
+      Coalition all = Coalition.full(input.featureCount());
+      examples.add(new Example(model.row(input, all, AbsencePolicy.REMOVE), label));
+    }
+    return examples;
+  }
+
+  private static List<Example> pick(List<Example> examples, int[] indexes) {
+    return IntStream.of(indexes).mapToObj(examples::get).toList();
+  }
+
+  private void throwIfCancelled() {
+    if (cancelled.getAsBoolean()) {
+      throw new AscribeException(ErrorCode.CANCELLED, "training was cancelled");
+    }
+  }
+}

@@ -1,0 +1,33 @@
+package dev.ascribe.training;
+
+import ai.djl.Device;
+import dev.ascribe.dataset.Instance;
+import dev.ascribe.study.ModelRef;
+import dev.ascribe.study.TrainingSpec;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * What to train.
+ *
+ * @param model the classifier before training; with a checkpoint, training goes on from there
+ * @param modelDirectory of the pre-trained model
+ * @param train what is learned from
+ * @param dev what chooses the best checkpoint; may be empty, then the last one stays
+ * @param seed of the head, the order of the texts and dropout
+ * @param checkpointDirectory receives {@code model.safetensors}; created when missing
+ */
+public record TrainingTask(
+    ModelRef model,
+    Path modelDirectory,
+    List<Instance> train,
+    List<Instance> dev,
+    TrainingSpec spec,
+    long seed,
+    Device device,
+    Path checkpointDirectory) {
+  public TrainingTask {
+    train = List.copyOf(train);
+    dev = List.copyOf(dev);
+  }
+}
