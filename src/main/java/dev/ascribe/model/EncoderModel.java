@@ -1,0 +1,142 @@
+package dev.ascribe.model;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import dev.ascribe.common.Coalition;
+import dev.ascribe.dataset.TextInput;
+import dev.ascribe.model.transformer.Dropout;
+import dev.ascribe.model.transformer.EncoderNetwork;
+import dev.ascribe.model.transformer.EncoderNetwork.HeadSpec;
+import dev.ascribe.model.transformer.GradientScope;
+import dev.ascribe.study.AbsencePolicy;
+import dev.ascribe.study.ModelRef;
+import dev.ascribe.study.Paradigm;
+import java.nio.file.Path;
+import java.util.List;
+
+/** An encoder as a classifier, prompted or fine-tuned. */
+public final class EncoderModel implements DifferentiableModel {
+  private final ModelRef reference;
+  private final InputLayout layout;
+  private final EncoderNetwork network;
+
+  private EncoderModel(ModelRef reference, InputLayout layout, EncoderNetwork network) {
+    this.reference = reference;
+    this.layout = layout;
+    this.network = network;
+  }
+
+  /**
+   * Loads the weights; called by {@link ModelLoader}.
+   *
+   * @param layout is the model's from now on, also when this fails
+   * @param headSeed of classification layers that the weights do not have
+   * @param keptTokens the tokens whose embeddings are needed, ascending, or null for all
+   */
+  static EncoderModel load(
+      ModelRef reference,
+      Path directory,
+      InputLayout layout,
+      Device device,
+      long headSeed,
+      int[] keptTokens) {
+    HeadSpec head =
+        reference.paradigm() == Paradigm.PROMPTED
+            ? new HeadSpec.Masked(layout.labelTokens())
+            : new HeadSpec.Classification(reference.labels().size(), headSeed);
+    Path weights = reference.checkpoint() == null ? directory : Path.of(reference.checkpoint());
+    try {
+      EncoderNetwork network =
+          EncoderNetwork.load(layout.config(), weights, head, keptTokens, device);
+      return new EncoderModel(reference, layout, network);
+    } catch (RuntimeException e) {
+      layout.close();
+      throw e;
+    }
+  }
+
+  @Override
+  public ModelRef reference() {
+    return reference;
+  }
+
+  /** The parameters and the differentiable forward pass, for training. */
+  public EncoderNetwork network() {
+    return network;
+  }
+
+  @Override
+  public EncodedInput encode(TextInput input, boolean strict) {
+    return layout.encode(input, strict);
+  }
+
+  @Override
+  public TokenRow row(EncodedInput input, Coalition present, AbsencePolicy policy) {
+    return AbsencePolicies.row(input, present, policy, layout.maskToken(), layout.padToken());
+  }
+
+  @Override
+  public float[][] labelLogits(List<TokenRow> rows) {
+    if (rows.isEmpty()) {
+      return new float[0][];
+    }
+    try (GradientScope suspended = GradientScope.suspended();
+        NDManager scope = network.newScope()) {
+      NDArray logits = network.labelLogits(scope, rows, Dropout.NONE);
+      float[] flat = logits.toFloatArray();
+      int labels = flat.length / rows.size();
+      float[][] result = new float[rows.size()][labels];
+      for (int b = 0; b < result.length; b++) {
+        System.arraycopy(flat, b * labels, result[b], 0, labels);
+      }
+      return result;
+    }
+  }
+
+  @Override
+  public float[][][] attention(TokenRow row) {
+    return network.attention(row);
+  }
+
+  @Override
+  public NDManager newScope() {
+    return network.newScope();
+  }
+
+  @Override
+  public NDArray wordEmbeddings(NDManager scope, int[] tokens) {
+    return network.wordEmbeddings(scope, tokens);
+  }
+
+  @Override
+  public NDArray labelLogits(NDManager scope, TokenRow row, NDArray wordEmbeddings) {
+    return network.labelLogits(scope, row, wordEmbeddings);
+  }
+
+  @Override
+  public int maskToken() {
+    return layout.maskToken();
+  }
+
+  @Override
+  public int padToken() {
+    return layout.padToken();
+  }
+
+  @Override
+  public long parameterBytes() {
+    return network.parameterBytes();
+  }
+
+  @Override
+  public double forwardFlops(int tokens) {
+    return network.forwardFlops(tokens);
+  }
+
+  @Override
+  public void close() {
+    network.close();
+    layout.close();
+  }
+}

@@ -1,0 +1,288 @@
+package dev.ascribe.model;
+
+import dev.ascribe.common.AscribeException;
+import dev.ascribe.common.ErrorCode;
+import dev.ascribe.dataset.Part;
+import dev.ascribe.dataset.TextInput;
+import dev.ascribe.dataset.Word;
+import dev.ascribe.model.PromptTemplate.Literal;
+import dev.ascribe.model.PromptTemplate.Piece;
+import dev.ascribe.model.PromptTemplate.Placeholder;
+import dev.ascribe.model.tokenizer.SpecialToken;
+import dev.ascribe.model.tokenizer.Tokenizer;
+import dev.ascribe.model.transformer.EncoderConfig;
+import dev.ascribe.study.ModelRef;
+import dev.ascribe.study.Paradigm;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * Lays texts out as an encoder's tokens, under a template or as the encoder's own single texts and
+ * pairs, and knows which word each token belongs to. Words are joined by single spaces. Needs no
+ * weights.
+ */
+final class InputLayout implements AutoCloseable {
+  private final EncoderConfig config;
+  private final Tokenizer tokenizer;
+  private final PromptTemplate template;
+  private final int[] labelTokens;
+  private final int classifierToken;
+  private final int separatorToken;
+  private final int maskToken;
+  private final int padToken;
+
+  private InputLayout(
+      EncoderConfig config, Tokenizer tokenizer, PromptTemplate template, int[] labelTokens) {
+    this.config = config;
+    this.tokenizer = tokenizer;
+    this.template = template;
+    this.labelTokens = labelTokens;
+    this.classifierToken = tokenizer.requireId(SpecialToken.CLS);
+    this.separatorToken = tokenizer.requireId(SpecialToken.SEP);
+    this.maskToken = tokenizer.requireId(SpecialToken.MASK);
+    this.padToken = tokenizer.requireId(SpecialToken.PAD);
+  }
+
+  /**
+   * The layout of a model directory's encoder under a reference.
+   *
+   * @throws AscribeException INVALID_TEMPLATE, MULTI_TOKEN_LABEL_WORD, UNSUPPORTED_MODEL or
+   *     CORRUPT_CHECKPOINT
+   */
+  static InputLayout open(ModelRef reference, Path directory) {
+    EncoderConfig config = EncoderConfig.read(directory);
+    PromptTemplate template =
+        reference.paradigm() == Paradigm.PROMPTED
+            ? PromptTemplate.parse(reference.template())
+            : null;
+    Tokenizer tokenizer = Tokenizer.load(directory);
+    try {
+      int[] labelTokens =
+          template == null
+              ? new int[0]
+              : Verbalizer.tokens(
+                  tokenizer,
+                  reference.labels(),
+                  reference.labelWords(),
+                  template.spaceBeforeMask());
+      return new InputLayout(config, tokenizer, template, labelTokens);
+    } catch (RuntimeException e) {
+      tokenizer.close();
+      throw e;
+    }
+  }
+
+  EncoderConfig config() {
+    return config;
+  }
+
+  /** [L] the token of each label's word; empty without a template. */
+  int[] labelTokens() {
+    return labelTokens.clone();
+  }
+
+  int maskToken() {
+    return maskToken;
+  }
+
+  int padToken() {
+    return padToken;
+  }
+
+  /**
+   * @param strict refuse instead of leaving out words at the end of the longer text
+   * @throws AscribeException TEXT_TOO_LONG when strict, or when not even one word of each text
+   *     fits; INVALID_TEMPLATE when the template takes a pair and the input is none, or the other
+   *     way round
+   */
+  EncodedInput encode(TextInput input, boolean strict) {
+    if (template != null && template.takesPair() != input.isPair()) {
+      throw new AscribeException(
+          ErrorCode.INVALID_TEMPLATE,
+          "template '%s': takes %s, the input is %s"
+              .formatted(
+                  template.source(),
+                  template.takesPair() ? "a premise and a hypothesis" : "one text",
+                  input.isPair() ? "a premise and a hypothesis" : "one text"));
+    }
+    List<Word> words = input.words();
+    int maxTokens = config.maxTokens();
+    Row row = layOut(words, input.isPair());
+    int full = row.length();
+    if (full <= maxTokens) {
+      return row.finish(words, 0);
+    }
+    if (strict) {
+      throw tooLong(input, full, "shorten it, or allow truncation");
+    }
+    List<Word> kept = words;
+    while (row.length() > maxTokens) {
+      kept = shortened(input, kept, row);
+      row = layOut(kept, input.isPair());
+    }
+    return row.finish(kept, words.size() - kept.size());
+  }
+
+  /** Leaves out at least one word, and as many as the excess of tokens seems to ask for. */
+  private List<Word> shortened(TextInput input, List<Word> words, Row row) {
+    int[] tokensOfWord = new int[words.size()];
+    row.features.stream().filter(feature -> feature >= 0).forEach(f -> tokensOfWord[f]++);
+    List<Integer> kept = new ArrayList<>(IntStream.range(0, words.size()).boxed().toList());
+    int excess = row.length() - config.maxTokens();
+    while (excess > 0) {
+      Part part = longerPart(words, kept, tokensOfWord);
+      List<Integer> ofPart = kept.stream().filter(i -> words.get(i).part() == part).toList();
+      if (ofPart.size() <= 1) {
+        throw tooLong(input, row.length(), "not even one word of it fits");
+      }
+      Integer last = ofPart.get(ofPart.size() - 1);
+      kept.remove(last);
+      excess -= Math.max(1, tokensOfWord[last]);
+    }
+    return kept.stream().map(words::get).toList();
+  }
+
+  private static Part longerPart(List<Word> words, List<Integer> kept, int[] tokensOfWord) {
+    int[] length = new int[Part.values().length];
+    int[] count = new int[Part.values().length];
+    for (int i : kept) {
+      int part = words.get(i).part().ordinal();
+      length[part] += tokensOfWord[i];
+      count[part]++;
+    }
+    Part longest = words.get(0).part();
+    for (Part part : Part.values()) {
+      boolean candidate = count[part.ordinal()] > 1 || count[longest.ordinal()] == 0;
+      boolean better =
+          length[part.ordinal()] > length[longest.ordinal()] || count[longest.ordinal()] <= 1;
+      if (candidate && better) {
+        longest = part;
+      }
+    }
+    return longest;
+  }
+
+  private AscribeException tooLong(TextInput input, int tokens, String way) {
+    return new AscribeException(
+        ErrorCode.TEXT_TOO_LONG,
+        "%s: takes %d tokens, the model has positions for %d; %s"
+            .formatted(
+                input.isPair() ? "premise and hypothesis" : "text",
+                tokens,
+                config.maxTokens(),
+                way));
+  }
+
+  private Row layOut(List<Word> words, boolean pair) {
+    Row row = new Row();
+    row.special(classifierToken, 0);
+    if (template == null) {
+      layOutPlain(row, words, pair);
+    } else {
+      layOutTemplate(row, words);
+    }
+    return row;
+  }
+
+  private void layOutPlain(Row row, List<Word> words, boolean pair) {
+    row.predicting = 0;
+    row.text(joined(words, pair ? Part.PREMISE : Part.TEXT), 0);
+    row.special(separatorToken, 0);
+    if (!pair) {
+      return;
+    }
+    int segment =
+        switch (config.family().pairStyle()) {
+          case SEGMENTS -> 1;
+          case ONE_SEPARATOR -> 0;
+          case TWO_SEPARATORS -> {
+            row.special(separatorToken, 0);
+            yield 0;
+          }
+        };
+    row.text(joined(words, Part.HYPOTHESIS), segment);
+    row.special(separatorToken, segment);
+  }
+
+  /** Both sides of the mask are tokenised apart, as tokenizers do around a special token. */
+  private void layOutTemplate(Row row, List<Word> words) {
+    OwnedText rendered = new OwnedText();
+    for (Piece piece : template.pieces()) {
+      if (piece instanceof Literal literal) {
+        rendered.append(literal.text(), -1);
+        continue;
+      }
+      switch (((Placeholder) piece).slot()) {
+        case TEXT -> rendered.append(joined(words, Part.TEXT));
+        case PREMISE -> rendered.append(joined(words, Part.PREMISE));
+        case HYPOTHESIS -> rendered.append(joined(words, Part.HYPOTHESIS));
+        case MASK -> {
+          row.text(rendered.strippedAtEnd(), 0);
+          row.predicting = row.length();
+          row.special(maskToken, 0);
+          rendered = new OwnedText();
+        }
+      }
+    }
+    row.text(rendered, 0);
+    row.special(separatorToken, 0);
+  }
+
+  private static OwnedText joined(List<Word> words, Part part) {
+    OwnedText text = new OwnedText();
+    for (int i = 0; i < words.size(); i++) {
+      if (words.get(i).part() == part) {
+        text.append(text.isEmpty() ? "" : " ", -1);
+        text.append(words.get(i).text(), i);
+      }
+    }
+    return text;
+  }
+
+  @Override
+  public void close() {
+    tokenizer.close();
+  }
+
+  /** The tokens laid out so far. */
+  private final class Row {
+    private final List<Integer> ids = new ArrayList<>();
+    private final List<Integer> types = new ArrayList<>();
+    private final List<Integer> features = new ArrayList<>();
+    private int predicting;
+
+    int length() {
+      return ids.size();
+    }
+
+    void special(int token, int segment) {
+      add(token, segment, -1);
+    }
+
+    void text(OwnedText text, int segment) {
+      var encoding = tokenizer.encode(text.toString(), false);
+      for (int t = 0; t < encoding.length(); t++) {
+        add(encoding.ids()[t], segment, text.owner(encoding.starts()[t], encoding.ends()[t]));
+      }
+    }
+
+    private void add(int token, int segment, int feature) {
+      ids.add(token);
+      types.add(segment);
+      features.add(feature);
+    }
+
+    EncodedInput finish(List<Word> words, int truncatedWords) {
+      return new EncodedInput(
+          ids.stream().mapToInt(Integer::intValue).toArray(),
+          IntStream.range(config.firstPosition(), config.firstPosition() + length()).toArray(),
+          types.stream().mapToInt(Integer::intValue).toArray(),
+          features.stream().mapToInt(Integer::intValue).toArray(),
+          predicting,
+          words,
+          truncatedWords);
+    }
+  }
+}

@@ -1,0 +1,72 @@
+package dev.ascribe.model;
+
+import ai.djl.Device;
+import dev.ascribe.common.AscribeException;
+import dev.ascribe.common.ErrorCode;
+import dev.ascribe.dataset.TextInput;
+import dev.ascribe.study.ModelRef;
+import dev.ascribe.study.Paradigm;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/** Loads classifiers onto devices. */
+public final class ModelLoader {
+  private ModelLoader() {}
+
+  /**
+   * Loads a classifier. Layers of a classification head that the weights lack are drawn from seed
+   * 0: such a model is untrained.
+   *
+   * @param directory of the pre-trained model; with a checkpoint in the reference, the weights come
+   *     from there and configuration and tokenizer from here
+   * @throws AscribeException MODEL_NOT_FOUND, UNSUPPORTED_MODEL, CORRUPT_CHECKPOINT,
+   *     INVALID_TEMPLATE or MULTI_TOKEN_LABEL_WORD
+   */
+  public static ExplainableModel load(ModelRef reference, Path directory, Device device) {
+    return loadEncoder(reference, directory, device);
+  }
+
+  /** As {@link #load}, for callers that know that it is an encoder. */
+  public static EncoderModel loadEncoder(ModelRef reference, Path directory, Device device) {
+    requireEncoder(reference);
+    InputLayout layout = InputLayout.open(reference, directory);
+    return EncoderModel.load(reference, directory, layout, device, 0, null);
+  }
+
+  /**
+   * Loads an encoder that can be trained on the given texts: only the embeddings of their tokens
+   * are there, so that only these texts can be scored.
+   *
+   * @param seed of new head layers
+   */
+  public static EncoderModel loadForTraining(
+      ModelRef reference, Path directory, Device device, long seed, List<TextInput> texts) {
+    requireEncoder(reference);
+    InputLayout layout = InputLayout.open(reference, directory);
+    int[] tokens;
+    try {
+      tokens =
+          IntStream.concat(
+                  Arrays.stream(layout.labelTokens()),
+                  texts.stream()
+                      .flatMapToInt(text -> Arrays.stream(layout.encode(text, false).tokenIds())))
+              .distinct()
+              .sorted()
+              .toArray();
+    } catch (RuntimeException e) {
+      layout.close();
+      throw e;
+    }
+    return EncoderModel.load(reference, directory, layout, device, seed, tokens);
+  }
+
+  private static void requireEncoder(ModelRef reference) {
+    if (reference.paradigm() == Paradigm.DECODER) {
+      throw new AscribeException(
+          ErrorCode.UNSUPPORTED_MODEL,
+          "paradigm 'decoder' is not in this build (allowed: fine-tuned, prompted)");
+    }
+  }
+}

@@ -1,0 +1,130 @@
+package dev.ascribe.model;
+
+import dev.ascribe.common.AscribeException;
+import dev.ascribe.common.ErrorCode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A cloze template such as <code>{text} It was {mask}.</code>, parsed.
+ *
+ * @param source as written
+ * @param pieces literals and slots in order
+ */
+public record PromptTemplate(String source, List<Piece> pieces) {
+  private static final Pattern SLOT = Pattern.compile("\\{([^{}]*)\\}");
+
+  /** A slot of a template. */
+  public enum Slot {
+    TEXT("{text}"),
+    PREMISE("{premise}"),
+    HYPOTHESIS("{hypothesis}"),
+    MASK("{mask}");
+
+    private final String written;
+
+    Slot(String written) {
+      this.written = written;
+    }
+
+    static Optional<Slot> find(String written) {
+      return List.of(values()).stream().filter(slot -> slot.written.equals(written)).findFirst();
+    }
+  }
+
+  /** A stretch of a template. */
+  public sealed interface Piece {}
+
+  /** Text that is the same in every prompt. */
+  public record Literal(String text) implements Piece {}
+
+  /** A place to fill. */
+  public record Placeholder(Slot slot) implements Piece {}
+
+  public PromptTemplate {
+    pieces = List.copyOf(pieces);
+  }
+
+  /**
+   * Parses a template.
+   *
+   * @throws AscribeException INVALID_TEMPLATE without exactly one {@code {mask}}, without exactly
+   *     one {@code {text}} or one each of {@code {premise}} and {@code {hypothesis}}, or with any
+   *     other slot
+   */
+  public static PromptTemplate parse(String source) {
+    if (source == null || source.isBlank()) {
+      throw invalid(source == null ? "" : source, "it is empty");
+    }
+    List<Piece> pieces = new ArrayList<>();
+    Matcher matcher = SLOT.matcher(source);
+    int end = 0;
+    while (matcher.find()) {
+      if (matcher.start() > end) {
+        pieces.add(new Literal(source.substring(end, matcher.start())));
+      }
+      String written = matcher.group();
+      pieces.add(
+          new Placeholder(
+              Slot.find(written)
+                  .orElseThrow(() -> invalid(source, "the slot " + written + " is unknown"))));
+      end = matcher.end();
+    }
+    if (end < source.length()) {
+      pieces.add(new Literal(source.substring(end)));
+    }
+    PromptTemplate template = new PromptTemplate(source, pieces);
+    template.validate();
+    return template;
+  }
+
+  /** Whether it takes a premise and a hypothesis instead of one text. */
+  public boolean takesPair() {
+    return count(Slot.PREMISE) > 0;
+  }
+
+  /** Whether white space, which byte-level tokens carry in front, precedes the mask. */
+  public boolean spaceBeforeMask() {
+    int mask = pieces.indexOf(new Placeholder(Slot.MASK));
+    return mask > 0
+        && pieces.get(mask - 1) instanceof Literal literal
+        && Character.isWhitespace(literal.text().charAt(literal.text().length() - 1));
+  }
+
+  private void validate() {
+    if (count(Slot.MASK) != 1) {
+      throw invalid(source, "it needs {mask} exactly once, has it " + times(Slot.MASK));
+    }
+    if (count(Slot.TEXT) == 0 && count(Slot.PREMISE) == 0 && count(Slot.HYPOTHESIS) == 0) {
+      throw invalid(source, "it has no text slot");
+    }
+    boolean single =
+        count(Slot.TEXT) == 1 && count(Slot.PREMISE) == 0 && count(Slot.HYPOTHESIS) == 0;
+    boolean pair = count(Slot.TEXT) == 0 && count(Slot.PREMISE) == 1 && count(Slot.HYPOTHESIS) == 1;
+    if (!single && !pair) {
+      throw invalid(
+          source,
+          "it has {text} %s, {premise} %s and {hypothesis} %s"
+              .formatted(times(Slot.TEXT), times(Slot.PREMISE), times(Slot.HYPOTHESIS)));
+    }
+  }
+
+  private long count(Slot slot) {
+    return pieces.stream().filter(new Placeholder(slot)::equals).count();
+  }
+
+  private String times(Slot slot) {
+    return count(slot) == 1 ? "once" : count(slot) + " times";
+  }
+
+  private static AscribeException invalid(String source, String problem) {
+    return new AscribeException(
+        ErrorCode.INVALID_TEMPLATE,
+        ("template '%s': %s (allowed: {mask} once, and either {text} once or {premise} and"
+                + " {hypothesis} once each)")
+            .formatted(source, problem));
+  }
+}

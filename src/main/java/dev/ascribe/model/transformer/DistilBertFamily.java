@@ -1,0 +1,71 @@
+package dev.ascribe.model.transformer;
+
+import dev.ascribe.model.transformer.EncoderConfig.ConfigReader;
+import java.util.List;
+
+/** DistilBERT (Sanh et al. 2019) as Hugging Face writes it. It has no segments. */
+record DistilBertFamily() implements EncoderFamily {
+  private static final double NORM_EPSILON = 1e-12;
+
+  @Override
+  public String modelType() {
+    return "distilbert";
+  }
+
+  @Override
+  public String prefix() {
+    return "distilbert.";
+  }
+
+  @Override
+  public PairStyle pairStyle() {
+    return PairStyle.ONE_SEPARATOR;
+  }
+
+  @Override
+  public EncoderConfig configure(ConfigReader config) {
+    return new EncoderConfig(
+        this,
+        config.integer("vocab_size"),
+        config.integer("dim"),
+        config.integer("n_layers"),
+        config.integer("n_heads"),
+        config.integer("hidden_dim"),
+        config.integer("max_position_embeddings"),
+        0,
+        0,
+        NORM_EPSILON,
+        config.activation("activation"));
+  }
+
+  @Override
+  public EmbeddingNames embeddings() {
+    return new EmbeddingNames(
+        "distilbert.embeddings.word_embeddings",
+        "distilbert.embeddings.position_embeddings",
+        null,
+        "distilbert.embeddings.LayerNorm");
+  }
+
+  @Override
+  public LayerNames layer(int index) {
+    String layer = "distilbert.transformer.layer." + index;
+    return new LayerNames(
+        List.of(layer + ".attention.q_lin", layer + ".attention.k_lin", layer + ".attention.v_lin"),
+        layer + ".attention.out_lin",
+        layer + ".sa_layer_norm",
+        layer + ".ffn.lin1",
+        layer + ".ffn.lin2",
+        layer + ".output_layer_norm");
+  }
+
+  @Override
+  public MaskedHeadNames maskedHead() {
+    return new MaskedHeadNames("vocab_transform", "vocab_layer_norm", "vocab_projector.bias");
+  }
+
+  @Override
+  public ClassifierNames classifier() {
+    return new ClassifierNames("pre_classifier", PoolerActivation.RELU, false, "classifier");
+  }
+}

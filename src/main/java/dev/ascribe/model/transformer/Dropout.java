@@ -1,0 +1,58 @@
+package dev.ascribe.model.transformer;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import dev.ascribe.common.CounterRandom;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
+/**
+ * Dropout whose masks are a function of (seed, step, place in the network). PyTorch's own draws
+ * from one generator per process, so that two trainings at once would disturb each other.
+ */
+public final class Dropout {
+  /** Drops nothing: the evaluation mode. */
+  public static final Dropout NONE = new Dropout(0, 0, 0);
+
+  private static final int RESOLUTION = 1 << 16;
+
+  private final double probability;
+  private final long seed;
+  private final long step;
+  private int place;
+
+  private Dropout(double probability, long seed, long step) {
+    this.probability = probability;
+    this.seed = seed;
+    this.step = step;
+  }
+
+  /** The dropout of one optimiser step; serves one forward pass. */
+  public static Dropout of(double probability, long seed, long step) {
+    return probability == 0 ? NONE : new Dropout(probability, seed, step);
+  }
+
+  /** Elements are zeroed with the probability; the others are scaled up to keep the mean. */
+  NDArray apply(NDArray x) {
+    if (probability == 0) {
+      return x;
+    }
+    NDManager scope = x.getManager();
+    ByteBuffer mask = mask(Math.toIntExact(x.size()));
+    return x.mul(scope.create(mask, x.getShape(), DataType.FLOAT32));
+  }
+
+  private ByteBuffer mask(int size) {
+    CounterRandom random = CounterRandom.of(seed, "dropout", step, place++);
+    int threshold = (int) Math.round(probability * RESOLUTION);
+    float kept = (float) (1 / (1 - probability));
+    ByteBuffer mask = ByteBuffer.allocateDirect(size * Float.BYTES).order(ByteOrder.nativeOrder());
+    long bits = 0;
+    for (int i = 0; i < size; i++) {
+      bits = (i & 3) == 0 ? random.nextLong() : bits >>> 16;
+      mask.putFloat((bits & (RESOLUTION - 1)) < threshold ? 0 : kept);
+    }
+    return mask.rewind();
+  }
+}

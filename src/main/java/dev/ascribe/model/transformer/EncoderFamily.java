@@ -1,0 +1,76 @@
+package dev.ascribe.model.transformer;
+
+import dev.ascribe.model.transformer.EncoderConfig.ConfigReader;
+import java.util.List;
+
+/**
+ * A family of encoders: how its configuration is written and what its checkpoints call the
+ * parameters of each block. Names are prefixes, to which {@code .weight} and {@code .bias} are
+ * added.
+ */
+public sealed interface EncoderFamily permits BertFamily, RobertaFamily, DistilBertFamily {
+  List<EncoderFamily> ALL = List.of(new BertFamily(), new RobertaFamily(), new DistilBertFamily());
+
+  /** {@code model_type} in {@code config.json}. */
+  String modelType();
+
+  /** The prefix of the encoder's own parameters, which bare encoders leave out. */
+  String prefix();
+
+  PairStyle pairStyle();
+
+  EncoderConfig configure(ConfigReader config);
+
+  EmbeddingNames embeddings();
+
+  LayerNames layer(int index);
+
+  MaskedHeadNames maskedHead();
+
+  ClassifierNames classifier();
+
+  /** How two texts become one row where there is no template. */
+  enum PairStyle {
+    /** One separator; the second text is segment 1. */
+    SEGMENTS,
+    /** One separator; no segments. */
+    ONE_SEPARATOR,
+    /** Two separators; no segments. */
+    TWO_SEPARATORS
+  }
+
+  /** Tables that are added up, then normed; {@code segment} is null where there is none. */
+  record EmbeddingNames(String word, String position, String segment, String norm) {}
+
+  /** One layer, in the order of computation. */
+  record LayerNames(
+      List<String> queryKeyValue,
+      String attentionOutput,
+      String attentionNorm,
+      String expansion,
+      String contraction,
+      String outputNorm) {}
+
+  /** The masked-language-model head: dense, activation, norm, then the tied decoder. */
+  record MaskedHeadNames(String dense, String norm, String decoderBias) {}
+
+  /**
+   * The classification head.
+   *
+   * @param pooler dense layer over the first token
+   * @param poolerActivation after it
+   * @param dropoutBeforePooler whether the first token's state is dropped out, too
+   * @param output the linear layer to the labels
+   */
+  record ClassifierNames(
+      String pooler,
+      PoolerActivation poolerActivation,
+      boolean dropoutBeforePooler,
+      String output) {}
+
+  /** The nonlinearity of the pooler. */
+  enum PoolerActivation {
+    TANH,
+    RELU
+  }
+}

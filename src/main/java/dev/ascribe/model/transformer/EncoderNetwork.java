@@ -1,0 +1,206 @@
+package dev.ascribe.model.transformer;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import dev.ascribe.common.AscribeException;
+import dev.ascribe.common.ErrorCode;
+import dev.ascribe.model.TokenRow;
+import dev.ascribe.model.safetensors.Checkpoint;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * An encoder with a label head on one device. B rows, T tokens, D width, L labels. Results belong
+ * to the scope that the caller gives. Not thread-safe.
+ */
+public final class EncoderNetwork implements AutoCloseable {
+  private final NDManager manager;
+  private final EncoderConfig config;
+  private final Encoder encoder;
+  private final LabelHead head;
+  private final List<Parameter> parameters;
+
+  private EncoderNetwork(
+      NDManager manager,
+      EncoderConfig config,
+      Encoder encoder,
+      LabelHead head,
+      List<Parameter> parameters) {
+    this.manager = manager;
+    this.config = config;
+    this.encoder = encoder;
+    this.head = head;
+    this.parameters = parameters;
+  }
+
+  /** Which head a network has. */
+  public sealed interface HeadSpec {
+    /** The masked-language-model head, at the label words' tokens. */
+    record Masked(int[] labelTokens) implements HeadSpec {}
+
+    /**
+     * A classification head.
+     *
+     * @param seed of the layers that the weights do not have
+     */
+    record Classification(int labels, long seed) implements HeadSpec {}
+  }
+
+  /**
+   * Loads the weights of a directory.
+   *
+   * @param keptTokens the tokens whose embeddings are needed, ascending, or null for all
+   * @throws AscribeException CORRUPT_CHECKPOINT when tensors are missing or of other shapes,
+   *     UNSUPPORTED_MODEL when the weights have no masked-language-model head and one is asked for
+   */
+  public static EncoderNetwork load(
+      EncoderConfig config, Path weights, HeadSpec spec, int[] keptTokens, Device device) {
+    NDManager manager = NDManager.newBaseManager(device, "PyTorch");
+    try (Checkpoint checkpoint = Checkpoint.open(weights);
+        GradientScope suspended = GradientScope.suspended()) {
+      long seed = spec instanceof HeadSpec.Classification head ? head.seed() : 0;
+      ParameterLoader loader =
+          new ParameterLoader(checkpoint, weights, config.family(), manager, seed);
+      Encoder encoder = Encoder.load(loader, config, keptTokens);
+      LabelHead head = head(loader, config, spec, encoder, weights);
+      return new EncoderNetwork(manager, config, encoder, head, loader.loaded());
+    } catch (RuntimeException e) {
+      manager.close();
+      throw e;
+    }
+  }
+
+  private static LabelHead head(
+      ParameterLoader loader, EncoderConfig config, HeadSpec spec, Encoder encoder, Path weights) {
+    if (spec instanceof HeadSpec.Classification classification) {
+      return ClassificationHead.load(loader, config, classification.labels());
+    }
+    if (!loader.has(config.family().maskedHead().dense() + ".weight")) {
+      throw new AscribeException(
+          ErrorCode.UNSUPPORTED_MODEL,
+          weights + ": has no masked-language-model head, which the paradigm 'prompted' needs");
+    }
+    return MaskedHead.load(loader, config, encoder.words(), ((HeadSpec.Masked) spec).labelTokens());
+  }
+
+  public EncoderConfig config() {
+    return config;
+  }
+
+  /** All parameters, in the order of loading. */
+  public List<Parameter> parameters() {
+    return parameters;
+  }
+
+  /** The checkpoint's name of the word embeddings, which training loads in part. */
+  public String wordTableName() {
+    return config.family().embeddings().word() + ".weight";
+  }
+
+  /** A scope for one computation; the caller closes it. */
+  public NDManager newScope() {
+    return manager.newSubManager();
+  }
+
+  /** [B, L] label scores of rows that are padded to the longest. */
+  public NDArray labelLogits(NDManager scope, List<TokenRow> rows, Dropout dropout) {
+    NDArray words =
+        Tensors.lookup(
+            EncoderBatch.tokenIds(scope, rows, encoder.words()), encoder.words().array());
+    return labelLogits(scope, words, EncoderBatch.of(scope, rows), dropout);
+  }
+
+  /**
+   * Label scores from word embeddings.
+   *
+   * @param row whose positions and segments all B inputs share
+   * @param wordEmbeddings [B, T, D]
+   * @return [B, L]
+   */
+  public NDArray labelLogits(NDManager scope, TokenRow row, NDArray wordEmbeddings) {
+    int inputs = (int) wordEmbeddings.getShape().get(0);
+    return labelLogits(
+        scope, wordEmbeddings, EncoderBatch.repeated(scope, row, inputs), Dropout.NONE);
+  }
+
+  private NDArray labelLogits(NDManager scope, NDArray words, EncoderBatch batch, Dropout dropout) {
+    NDArray states = encoder.predictingStates(scope, words, batch, dropout);
+    return head.labelLogits(scope, states, dropout);
+  }
+
+  /** [T] tokens to their word embeddings [T, D]. */
+  public NDArray wordEmbeddings(NDManager scope, int... tokens) {
+    return encoder.words().lookup(scope, tokens);
+  }
+
+  /**
+   * Scores of the whole vocabulary at the predicting token of one row.
+   *
+   * @return [V]
+   * @throws IllegalStateException when the network has no masked-language-model head
+   */
+  public float[] vocabularyLogits(TokenRow row) {
+    if (!(head instanceof MaskedHead masked)) {
+      throw new IllegalStateException("this network has no masked-language-model head");
+    }
+    try (GradientScope suspended = GradientScope.suspended();
+        NDManager scope = newScope()) {
+      NDArray words = wordEmbeddings(scope, row.tokenIds()).expandDims(0);
+      EncoderBatch batch = EncoderBatch.of(scope, List.of(row));
+      NDArray states = encoder.predictingStates(scope, words, batch, Dropout.NONE);
+      return masked.vocabularyLogits(states).toFloatArray();
+    }
+  }
+
+  /** Attention probabilities of one row, averaged over heads: [layers][T][T]. */
+  public float[][][] attention(TokenRow row) {
+    float[][][] mean = new float[config.layers()][row.length()][row.length()];
+    try (GradientScope suspended = GradientScope.suspended();
+        NDManager scope = newScope()) {
+      NDArray words = wordEmbeddings(scope, row.tokenIds()).expandDims(0);
+      encoder.allStates(
+          scope,
+          words,
+          EncoderBatch.of(scope, List.of(row)),
+          (layer, probabilities) -> {
+            float[] flat = probabilities.mean(new int[] {1}).toFloatArray(); // [1, T, T]
+            for (int t = 0; t < row.length(); t++) {
+              System.arraycopy(flat, t * row.length(), mean[layer][t], 0, row.length());
+            }
+          });
+    }
+    return mean;
+  }
+
+  public long parameterBytes() {
+    return parameters.stream()
+            .map(Parameter::array)
+            .map(NDArray::getShape)
+            .mapToLong(Shape::size)
+            .sum()
+        * Float.BYTES;
+  }
+
+  /**
+   * Floating point operations of {@link #labelLogits} on one row of T tokens, as it computes them:
+   * in the last layer, queries, feed-forward and attention of one token only.
+   */
+  public double forwardFlops(int tokens) {
+    double width = config.width();
+    double inner = config.feedForwardWidth();
+    double perToken = 2 * (4 * width * width + 2 * width * inner) + 4 * tokens * width;
+    double keysAndValues = 2 * 2 * width * width;
+    double asking = 2 * (2 * width * width + 2 * width * inner) + 4 * tokens * width;
+    return (config.layers() - 1) * tokens * perToken
+        + tokens * keysAndValues
+        + asking
+        + head.flops();
+  }
+
+  @Override
+  public void close() {
+    manager.close();
+  }
+}
