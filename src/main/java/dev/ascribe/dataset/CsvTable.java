@@ -10,6 +10,7 @@ import java.util.List;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
+import org.apache.commons.csv.DuplicateHeaderMode;
 
 /** The rows of a CSV file with a header line, by column name. */
 final class CsvTable {
@@ -29,7 +30,15 @@ final class CsvTable {
    */
   static void read(String origin, Reader content, List<String> required, RowConsumer consumer)
       throws IOException {
-    CSVFormat format = CSVFormat.DEFAULT.builder().setHeader().setSkipHeaderRecord(true).get();
+    CSVFormat format =
+        CSVFormat.DEFAULT
+            .builder()
+            .setHeader()
+            .setSkipHeaderRecord(true)
+            // An index column without a name is common; a name that occurs twice is ambiguous.
+            .setAllowMissingColumnNames(true)
+            .setDuplicateHeaderMode(DuplicateHeaderMode.ALLOW_EMPTY)
+            .get();
     long line = 1;
     try (CSVParser parser = CSVParser.parse(content, format)) {
       List<String> header = parser.getHeaderNames();
@@ -53,7 +62,7 @@ final class CsvTable {
       }
       throw malformed(origin, line, e.getCause());
     } catch (IllegalArgumentException e) {
-      // Thrown for a header that names a column twice or not at all.
+      // Thrown for a header that names a column twice.
       throw malformed(origin, 1, e);
     }
   }

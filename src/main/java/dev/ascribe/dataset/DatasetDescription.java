@@ -15,8 +15,8 @@ import java.util.TreeSet;
  * @param labelCounts by split ({@code train}, {@code dev}, {@code test}), then by label
  * @param words length of the inputs in whitespace words, over all splits; a pair counts as one
  *     input
- * @param rationaleShare highlighted words of all words, mean over instances and annotators with a
- *     rationale; NaN where there is none
+ * @param rationaleShare highlighted words of all words, mean over all rationales; NaN where there
+ *     is none
  * @param annotators the names of all annotators, sorted
  * @param withoutRationale instances that no annotator highlighted a word of
  * @param duplicates instances whose input occurred before

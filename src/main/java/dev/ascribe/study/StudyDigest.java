@@ -71,7 +71,18 @@ final class StudyDigest {
             attribution.permutations(),
             attribution.steps(),
             attribution.baseline().id()));
-    line(text, "training", study.training());
+    TrainingSpec training = study.training();
+    line(
+        text,
+        "training",
+        List.of(
+            training.epochs(),
+            training.batchSize(),
+            training.learningRate(),
+            training.weightDecay(),
+            training.warmupShare(),
+            training.clipNorm(),
+            training.dropout()));
     line(text, "strict", study.strict());
     return text.toString();
   }

@@ -36,7 +36,9 @@ public record StudyEstimate(
   private static final int[] ERASED_PERCENT = {1, 5, 10, 20, 50};
 
   public StudyEstimate {
-    methodEvaluations = Collections.unmodifiableMap(new EnumMap<>(methodEvaluations));
+    Map<Method, Long> copy = new EnumMap<>(Method.class);
+    copy.putAll(methodEvaluations);
+    methodEvaluations = Collections.unmodifiableMap(copy);
   }
 
   /** All forward passes after training. */

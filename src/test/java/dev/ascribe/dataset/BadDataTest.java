@@ -1,0 +1,150 @@
+package dev.ascribe.dataset;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.ascribe.common.AscribeException;
+import dev.ascribe.common.ErrorCode;
+import dev.ascribe.study.DatasetSpec.Format;
+import dev.ascribe.study.SampleSet;
+import dev.ascribe.study.Task;
+import dev.ascribe.study.TaskDefaults;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is wrong with a file is said in one line: file, line, column, value, what is allowed. */
+class BadDataTest {
+  private static final String TSE = "textID,text,selected_text,sentiment\n";
+  private static final String ESNLI =
+      "pairID,gold_label,Sentence1,Sentence2,Sentence1_marked_1,Sentence2_marked_1\n";
+
+  @TempDir Path folder;
+
+  @Test
+  void missingColumnsAreNamedWithTheHeader() throws IOException {
+    assertThat(fail(Format.TSE, "textID,txt,sentiment\n1,a,neutral\n"))
+        .isEqualTo(
+            "data:1: the header lacks the columns text, selected_text"
+                + " (it has: textID, txt, sentiment)");
+    assertThat(fail(Format.TSE, "")).contains("lacks the columns", "it has: nothing");
+  }
+
+  @Test
+  void unknownLabelsAreNamedWithTheNearest() throws IOException {
+    assertThat(fail(Format.TSE, TSE + "1,\"two\nlines\",two,neutral\n2,good,good,postive\n"))
+        .isEqualTo(
+            "data:4: sentiment, label: unknown name 'postive', did you mean 'positive'?"
+                + " (allowed: negative, neutral, positive)");
+    assertThat(fail(Format.ESNLI, ESNLI + "1,-,a,b,a,b\n")).startsWith("data:2: gold_label");
+  }
+
+  @Test
+  void rowsOfAnotherWidthAndOpenQuotesAreNamed() throws IOException {
+    assertThat(fail(Format.TSE, TSE + "1,good,good\n"))
+        .isEqualTo("data:2: has 3 fields where the header has 4");
+    assertThat(fail(Format.TSE, TSE + "1,good,good,positive\n2,\"open,x,neutral\n"))
+        .startsWith("data:3: is not well-formed CSV");
+    assertThat(fail(Format.TSE, "text,text\n")).startsWith("data:1: is not well-formed CSV");
+  }
+
+  @Test
+  void idsMustBeThereAndDiffer() throws IOException {
+    assertThat(fail(Format.TSE, TSE + "1,a,a,neutral\n1,b,b,neutral\n"))
+        .isEqualTo("data:3: textID: id '1' also stands in line 2");
+    assertThat(fail(Format.TSE, TSE + ",a,a,neutral\n"))
+        .isEqualTo("data:2: textID: is empty; every row needs an id");
+  }
+
+  @Test
+  void emptyTextsAreRefusedWhereTheyAreNotKnownToOccur() throws IOException {
+    assertThat(fail(Format.ESNLI, ESNLI + "1,neutral,a,\u00a0,a,\n"))
+        .isEqualTo("data:2: Sentence2: is empty; at least one word is needed");
+    assertThat(fail(Format.JSONL, "{\"id\":\"1\",\"text\":\" \",\"label\":\"neutral\"}"))
+        .isEqualTo("data:1: text: is empty; at least one word is needed");
+  }
+
+  @Test
+  void jsonLinesAreChecked() throws IOException {
+    String head = "{\"id\":\"1\",\"text\":\"so good\",\"label\":\"positive\"";
+    assertThat(fail(Format.JSONL, head)).startsWith("data:1: line: is not JSON");
+    assertThat(fail(Format.JSONL, "\n[1]")).startsWith("data:2: line: is not a JSON object");
+    assertThat(fail(Format.JSONL, head + ",\"rationale\":[]}"))
+        .startsWith("data:1: key: unknown name 'rationale', did you mean 'rationales'?");
+    assertThat(fail(Format.JSONL, "{\"id\":\"1\",\"label\":\"positive\"}"))
+        .isEqualTo("data:1: text: is missing");
+    assertThat(
+            fail(Format.JSONL, head + ",\"rationales\":[{\"annotator\":\"a1\",\"text\":[0,2]}]}"))
+        .isEqualTo(
+            "data:1: rationales[0].text: index 2 is not allowed"
+                + " (allowed: 0 to 1, the 2 words of the text)");
+    assertThat(fail(Format.JSONL, head + ",\"rationales\":[{\"text\":[0]}]}"))
+        .isEqualTo("data:1: annotator: is missing");
+  }
+
+  @Test
+  void otherEncodingsAndMissingFilesAreNamed() throws IOException {
+    Files.write(folder.resolve("data"), (TSE + "1,\u00e9,x,neutral\n").getBytes("ISO-8859-1"));
+    assertThat(load(Format.TSE).getMessage()).endsWith("is not UTF-8 text; convert it first");
+    Files.delete(folder.resolve("data"));
+    assertThat(load(Format.TSE).getMessage()).endsWith("no such data file");
+  }
+
+  @Test
+  void trainingSizesLargerThanTheDataAreRefused() {
+    Dataset dataset = DatasetLoader.load(SampleSet.SENTIMENT.dataset(0));
+    AscribeException error =
+        catchThrowableOfType(AscribeException.class, () -> TrainingSample.draw(dataset, 64, 13));
+    assertThat(error.code()).isEqualTo(ErrorCode.NOT_ENOUGH_DATA);
+    assertThat(error)
+        .hasMessage(
+            "sample-sentiment: training size 64 needs 128 training texts of label 'negative'"
+                + " (as many again for development, since the dev split is too small), and there"
+                + " are 68; choose a smaller size or add data");
+  }
+
+  @Test
+  void tooFewTextsToHoldAnyOutAreRefused() throws IOException {
+    assertThat(fail(Format.TSE, TSE + "1,a,a,neutral\n")).startsWith("set: has no test instances");
+  }
+
+  @Test
+  void aByteOrderMarkAndBlankTweetsAreNoErrors() throws IOException {
+    StringBuilder text = new StringBuilder("\uFEFF" + TSE + "x,,,neutral\n");
+    for (int i = 0; i < 10; i++) {
+      text.append(i).append(",so good ").append(i).append(",good,positive\n");
+    }
+    Files.writeString(folder.resolve("data"), text, StandardCharsets.UTF_8);
+    DatasetLoader.Loaded loaded =
+        DatasetLoader.loadAndCount(
+            TaskDefaults.of(Task.SENTIMENT)
+                .dataset("set", Format.TSE, List.of(folder.resolve("data").toString()), 0),
+            0);
+    assertThat(loaded.blankRows()).isEqualTo(1);
+    assertThat(loaded.dataset().train()).hasSize(8);
+  }
+
+  private String fail(Format format, String content) throws IOException {
+    Files.writeString(folder.resolve("data"), content);
+    String message = load(format).getMessage();
+    assertThat(message.lines()).hasSize(1);
+    return message.replace(folder.resolve("data").toString(), "data");
+  }
+
+  private AscribeException load(Format format) {
+    Task task = format == Format.ESNLI ? Task.NLI : Task.SENTIMENT;
+    String path = folder.resolve("data").toString();
+    AscribeException error =
+        catchThrowableOfType(
+            AscribeException.class,
+            () ->
+                DatasetLoader.load(
+                    TaskDefaults.of(task).dataset("set", format, List.of(path), 0), 0));
+    assertThat(error.code().category()).isEqualTo(ErrorCode.Category.BAD_INPUT);
+    return error;
+  }
+}

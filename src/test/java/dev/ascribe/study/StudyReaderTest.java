@@ -1,0 +1,122 @@
+package dev.ascribe.study;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.typesafe.config.ConfigFactory;
+import dev.ascribe.SharedFiles;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class StudyReaderTest {
+  @TempDir Path folder;
+
+  @Test
+  void readsTheQuickstartWithAllDefaults() {
+    StudySpec study = StudyReader.read(Path.of("conf/studies/quickstart.conf"));
+
+    assertThat(study.name()).isEqualTo("quickstart");
+    assertThat(study.datasets()).containsExactly(SampleSet.SENTIMENT.dataset(12));
+    assertThat(study.models())
+        .containsExactly(
+            new ModelSpec("bert-base-uncased", List.of(Paradigm.PROMPTED, Paradigm.FINE_TUNED)));
+    assertThat(study.trainingSizes()).containsExactly(0, 16);
+    assertThat(study.seeds()).containsExactly(13L);
+    assertThat(study.attribution())
+        .isEqualTo(
+            new AttributionSpec(
+                ValueKind.PROBABILITY, AbsencePolicy.REMOVE, 25, 50, GradientBaseline.PAD));
+    assertThat(study.training()).isEqualTo(new TrainingSpec(10, 8, 2e-5, 0.01, 0.1, 1.0, 0.1));
+    assertThat(study.strict()).isFalse();
+    assertThat(study.id()).matches("quickstart-[0-9a-f]{8}");
+  }
+
+  @Test
+  void readsTheStudiesOfThePublishedData() {
+    SharedFiles.require("data/tse/train.csv");
+    StudySpec tse = StudyReader.read(Path.of("conf/studies/tse.conf"));
+    assertThat(tse.methods()).containsExactly(Method.values());
+    assertThat(tse.seeds()).containsExactly(13L, 21L, 42L, 87L, 100L);
+    assertThat(StudyPlan.of(tse).runs()).hasSize(1 + 4 * 5 + 4 * 5);
+
+    StudySpec esnli = StudyReader.read(Path.of("conf/studies/esnli.conf"));
+    assertThat(esnli.datasets().get(0).paths())
+        .extracting(path -> Path.of(path).getFileName().toString())
+        .containsExactly("esnli_train.csv", "esnli_dev.csv");
+    assertThat(esnli.datasets().get(0).task()).isEqualTo(Task.NLI);
+  }
+
+  @Test
+  void substitutesSystemPropertiesAndFindsModelsBesideTheStudy() throws IOException {
+    Files.createDirectories(folder.resolve("models/tiny"));
+    Files.copy(Path.of("src/test/resources/studies/tiny.conf"), folder.resolve("tiny.conf"));
+    System.setProperty("ascribe.test.model", "models/tiny");
+    ConfigFactory.invalidateCaches();
+    try {
+      StudySpec study = StudyReader.read(folder.resolve("tiny.conf"));
+      assertThat(study.models().get(0).model())
+          .isEqualTo(folder.resolve("models/tiny").toAbsolutePath().normalize().toString());
+      assertThat(study.methods()).startsWith(Method.RANDOM).hasSize(5);
+      assertThat(StudyPlan.of(study).runs())
+          .extracting(RunSpec::id)
+          .containsExactly(
+              "sample-sentiment.tiny.prompted.0.13",
+              "sample-sentiment.tiny.prompted.2.13",
+              "sample-sentiment.tiny.fine-tuned.2.13");
+    } finally {
+      System.clearProperty("ascribe.test.model");
+      ConfigFactory.invalidateCaches();
+    }
+  }
+
+  @Test
+  void findsDataBesideTheStudyAndTakesOverrides() throws IOException {
+    Files.createFile(folder.resolve("pairs.jsonl"));
+    Path file =
+        Files.writeString(
+            folder.resolve("own.conf"),
+            """
+            study {
+              name = own
+              datasets = [{
+                name = pairs, format = jsonl, task = nli, paths = pairs.jsonl
+                labels = [yes, no], template = "{premise}? {mask}. {hypothesis}"
+                verbalizer { yes = Right, no = Wrong }
+              }]
+              models = [{ model = "hf:org/bert", paradigms = [prompted] }]
+              attribution { value = logit, steps = 8 }
+              strict = true
+            }
+            """);
+    StudySpec study = StudyReader.read(file);
+
+    DatasetSpec dataset = study.datasets().get(0);
+    assertThat(dataset.paths())
+        .containsExactly(folder.toAbsolutePath().resolve("pairs.jsonl").toString());
+    assertThat(dataset.labels()).as("sorted").containsExactly("no", "yes");
+    assertThat(dataset.verbalizer()).isEqualTo(Map.of("yes", "Right", "no", "Wrong"));
+    assertThat(study.attribution().value()).isEqualTo(ValueKind.LOGIT);
+    assertThat(study.attribution().permutations()).as("a default beside overrides").isEqualTo(25);
+    assertThat(StudyPlan.of(study).runs().get(0).id()).isEqualTo("pairs.org-bert.prompted.0.13");
+  }
+
+  @Test
+  void defaultsOfTasksAreThoseOfTheGoldenFiles() throws IOException {
+    String golden = Files.readString(SharedFiles.require("golden/bert-base-uncased-prompted.json"));
+    for (Task task : Task.values()) {
+      TaskDefaults defaults = TaskDefaults.of(task);
+      assertThat(golden).contains("\"" + defaults.template() + "\"");
+      assertThat(golden.replaceAll("\\s+", ""))
+          .contains(quoted("labels", defaults.labels()))
+          .contains(quoted("label_words", defaults.labelWords()));
+    }
+  }
+
+  private static String quoted(String key, List<String> values) {
+    return "\"" + key + "\":[\"" + String.join("\",\"", values) + "\"]";
+  }
+}
