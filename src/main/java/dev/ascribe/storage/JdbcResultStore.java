@@ -2,6 +2,7 @@ package dev.ascribe.storage;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import dev.ascribe.common.AscribeException;
 import dev.ascribe.storage.ResultRow.AttributionRow;
 import dev.ascribe.storage.ResultRow.FailureRow;
 import dev.ascribe.storage.ResultRow.MetricRow;
@@ -16,8 +17,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.flywaydb.core.Flyway;
-import org.flywaydb.core.api.FlywayException;
+import javax.sql.DataSource;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.PreparedBatch;
@@ -39,36 +39,18 @@ final class JdbcResultStore implements ResultStore {
   }
 
   static JdbcResultStore open(Dialect dialect) {
-    HikariConfig config = new HikariConfig();
-    config.setPoolName("ascribe-store");
-    config.setDataSource(dialect.dataSource());
-    config.setMaximumPoolSize(CONNECTIONS);
-    HikariDataSource pool = null;
+    DataSource connections = dialect.dataSource();
     try {
-      pool = new HikariDataSource(config);
-      migrate(pool);
-      return new JdbcResultStore(dialect, pool);
+      Migrations.apply(connections, dialect.url());
+      HikariConfig config = new HikariConfig();
+      config.setPoolName("ascribe-store");
+      config.setDataSource(connections);
+      config.setMaximumPoolSize(CONNECTIONS);
+      return new JdbcResultStore(dialect, new HikariDataSource(config));
+    } catch (AscribeException e) {
+      throw e;
     } catch (RuntimeException e) {
-      if (pool != null) {
-        pool.close();
-      }
       throw dialect.explain("opening it", e);
-    }
-  }
-
-  private static void migrate(HikariDataSource pool) {
-    Flyway flyway =
-        Flyway.configure()
-            .dataSource(pool)
-            .locations("classpath:db/migration")
-            // Tables of a newer version are refused: this version would not fill all of them.
-            .ignoreMigrationPatterns(new String[0])
-            .load();
-    try {
-      flyway.migrate();
-    } catch (FlywayException e) {
-      // Two processes that open a new store at once both find it empty, and one of them is late.
-      flyway.migrate();
     }
   }
 

@@ -9,7 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.sql.SQLException;
-import java.time.Duration;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import javax.sql.DataSource;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteDataSource;
@@ -27,7 +28,9 @@ record SqliteDialect(String url, Path file) implements Dialect {
   static final String PREFIX = "jdbc:sqlite:";
 
   /** How long a statement waits while another process writes. */
-  private static final Duration BUSY_TIMEOUT = Duration.ofSeconds(10);
+  private static final int BUSY_MILLIS = 10_000;
+
+  private static final Pattern BUSY_PARAMETER = Pattern.compile("[?&]busy_timeout=(\\d{1,9})");
 
   static SqliteDialect of(String url) {
     String place = url.substring(PREFIX.length());
@@ -50,7 +53,7 @@ record SqliteDialect(String url, Path file) implements Dialect {
     config.setJournalMode(SQLiteConfig.JournalMode.WAL);
     config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
     config.enforceForeignKeys(true);
-    config.setBusyTimeout((int) BUSY_TIMEOUT.toMillis());
+    config.setBusyTimeout(busyMillis());
     // A transaction that first reads and then writes cannot wait for a writer; ours only write.
     config.setTransactionMode(SQLiteConfig.TransactionMode.IMMEDIATE);
     SQLiteDataSource dataSource = new SQLiteDataSource(config);
@@ -115,6 +118,12 @@ record SqliteDialect(String url, Path file) implements Dialect {
       throw unavailable(
           url, "the directory %s may not be written by this user".formatted(directory), null);
     }
+  }
+
+  /** The driver would prefer its own default to the URL's parameter. */
+  private int busyMillis() {
+    Matcher given = BUSY_PARAMETER.matcher(url);
+    return given.find() ? Integer.parseInt(given.group(1)) : BUSY_MILLIS;
   }
 
   private static SQLException sqlException(Throwable cause) {

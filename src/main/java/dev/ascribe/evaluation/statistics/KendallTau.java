@@ -32,6 +32,6 @@ public final class KendallTau {
     if (untiedInX == 0 || untiedInY == 0) {
       return OptionalDouble.empty();
     }
-    return OptionalDouble.of(balance / (Math.sqrt(untiedInX) * Math.sqrt(untiedInY)));
+    return OptionalDouble.of(balance / Math.sqrt((double) untiedInX * untiedInY));
   }
 }

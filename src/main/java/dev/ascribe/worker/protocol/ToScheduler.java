@@ -8,13 +8,14 @@ import org.apache.pekko.actor.typed.ActorRef;
 /** What the scheduler understands; the messages here are those that workers send. */
 public interface ToScheduler extends WireMessage {
   /**
-   * Asks for work. Every request replaces the worker's earlier one.
+   * Asks for work until the worker holds {@code window} units. Every request replaces the worker's
+   * earlier one, and stands until then.
    *
    * @param device name of the worker's device
-   * @param capacity units that the worker would take now
+   * @param window units that the worker would hold at once
    * @param resident models that are loaded on it
    */
-  record Pull(String device, ActorRef<ToWorker> worker, int capacity, Set<ModelRef> resident)
+  record Pull(String device, ActorRef<ToWorker> worker, int window, Set<ModelRef> resident)
       implements ToScheduler {
     public Pull {
       resident = Set.copyOf(resident);

@@ -1,0 +1,22 @@
+package dev.ascribe.scheduling;
+
+import dev.ascribe.attribution.Attribution;
+import dev.ascribe.study.Method;
+import dev.ascribe.worker.protocol.UnitResult;
+
+/** What became of one attribution. */
+sealed interface MethodOutcome {
+  Method method();
+
+  /**
+   * @param seconds from the first unit's submission to the estimate, or on the device if alone
+   */
+  record Attributed(Method method, Attribution attribution, double seconds)
+      implements MethodOutcome {}
+
+  /**
+   * @param unitId of the unit that failed for good
+   */
+  record Failed(Method method, String unitId, UnitResult.Failed cause, int attempts)
+      implements MethodOutcome {}
+}

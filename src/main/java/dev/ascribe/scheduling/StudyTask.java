@@ -1,0 +1,46 @@
+package dev.ascribe.scheduling;
+
+import dev.ascribe.dataset.Dataset;
+import dev.ascribe.study.RunSpec;
+import dev.ascribe.study.StudyPlan;
+import dev.ascribe.study.StudySpec;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A study that was checked against its data and the store, ready to run.
+ *
+ * @param datasets by name
+ * @param stored what an earlier run of the study left in the store, by run id
+ * @param checkpoints root directory of the study's trained weights
+ */
+public record StudyTask(
+    StudySpec study,
+    StudyPlan plan,
+    Map<String, Dataset> datasets,
+    Map<String, StoredRun> stored,
+    java.nio.file.Path checkpoints) {
+
+  /**
+   * @param completedInstances those whose rows are durable
+   * @param done whether the run's own figures are stored too
+   * @param checkpoint directory of the trained weights where they still exist
+   * @param devAccuracy of that checkpoint
+   */
+  public record StoredRun(
+      Set<String> completedInstances,
+      boolean done,
+      Optional<String> checkpoint,
+      double devAccuracy) {
+    static final StoredRun NOTHING = new StoredRun(Set.of(), false, Optional.empty(), Double.NaN);
+  }
+
+  StoredRun storedOf(RunSpec run) {
+    return stored.getOrDefault(run.id(), StoredRun.NOTHING);
+  }
+
+  Dataset datasetOf(RunSpec run) {
+    return datasets.get(run.dataset().name());
+  }
+}

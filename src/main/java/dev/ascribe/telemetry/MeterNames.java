@@ -1,0 +1,56 @@
+package dev.ascribe.telemetry;
+
+/**
+ * Names of meters and of their labels, as Micrometer writes them. Exporters add units and suffixes:
+ * Prometheus shows the counter {@code ascribe.evaluations} as {@code ascribe_evaluations_total},
+ * the timer {@code ascribe.unit} as {@code ascribe_unit_seconds} and the gauge {@code
+ * ascribe.device.memory}, which is in bytes, as {@code ascribe_device_memory_bytes}.
+ */
+public final class MeterNames {
+  /** Counter: coalitions whose value was computed, by device. */
+  public static final String EVALUATIONS = "ascribe.evaluations";
+
+  /** Counter: tokens that went through a model, padding left out, by device. */
+  public static final String TOKENS = "ascribe.tokens";
+
+  /** Distribution: tokens of a batch, padding included. */
+  public static final String BATCH_TOKENS = "ascribe.batch.tokens";
+
+  /** Gauge: units that wait for a device, by kind. */
+  public static final String QUEUE_UNITS = "ascribe.queue.units";
+
+  /** Counter: units that ended, by kind and outcome. */
+  public static final String UNITS = "ascribe.units";
+
+  /** Timer: from the lease of a unit to its end, by kind. */
+  public static final String UNIT = "ascribe.unit";
+
+  /** Gauge: 1 while the device takes work, else 0. */
+  public static final String DEVICE_UP = "ascribe.device.up";
+
+  /** Gauge: memory of the device that is in use, in bytes. */
+  public static final String DEVICE_MEMORY = "ascribe.device.memory";
+
+  /** Counter: questions to the coalition cache, by outcome. */
+  public static final String CACHE_REQUESTS = "ascribe.cache.requests";
+
+  /** Counter: rows made durable, by table. */
+  public static final String STORE_ROWS = "ascribe.store.rows";
+
+  /** Timer: from the arrival of the oldest row of a batch to its commit. */
+  public static final String STORE_LAG = "ascribe.store.lag";
+
+  /** Label: {@code cpu:0}, {@code cuda:1}. */
+  public static final String DEVICE = "device";
+
+  /** Label: the kind of a unit. */
+  public static final String KIND = "kind";
+
+  /** Label: {@code done} or {@code failed} of a unit, {@code hit} or {@code miss} of a cache. */
+  public static final String OUTCOME = "outcome";
+
+  /** Label: a table of the store. */
+  public static final String TABLE = "table";
+
+  private MeterNames() {}
+}

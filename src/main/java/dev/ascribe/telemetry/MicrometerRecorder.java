@@ -1,0 +1,102 @@
+package dev.ascribe.telemetry;
+
+import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Records into the meters of {@link MeterNames}. Labels are bounded: no ids of studies or texts.
+ */
+public final class MicrometerRecorder implements Recorder {
+  private static final String DONE = "done";
+  private static final String FAILED = "failed";
+  private static final String HIT = "hit";
+  private static final String MISS = "miss";
+
+  private final MeterRegistry registry;
+  private final DistributionSummary batchTokens;
+  private final Timer storeLag;
+
+  /** Current values of gauges by meter and label; the registry holds them only weakly. */
+  private final Map<String, AtomicLong> gauges = new ConcurrentHashMap<>();
+
+  public MicrometerRecorder(MeterRegistry registry) {
+    this.registry = registry;
+    this.batchTokens = registry.summary(MeterNames.BATCH_TOKENS);
+    this.storeLag = registry.timer(MeterNames.STORE_LAG);
+  }
+
+  @Override
+  public void batchEvaluated(String device, int evaluations, long tokens, long paddedTokens) {
+    registry.counter(MeterNames.EVALUATIONS, MeterNames.DEVICE, device).increment(evaluations);
+    registry.counter(MeterNames.TOKENS, MeterNames.DEVICE, device).increment(tokens);
+    batchTokens.record(paddedTokens);
+  }
+
+  @Override
+  public void queueChanged(String kind, int units) {
+    gauge(MeterNames.QUEUE_UNITS, MeterNames.KIND, kind, null).set(units);
+  }
+
+  @Override
+  public void unitDone(String kind, Duration sinceLease) {
+    unitEnded(kind, DONE, sinceLease);
+  }
+
+  @Override
+  public void unitFailed(String kind, Duration sinceLease) {
+    unitEnded(kind, FAILED, sinceLease);
+  }
+
+  @Override
+  public void deviceChanged(String device, boolean up) {
+    gauge(MeterNames.DEVICE_UP, MeterNames.DEVICE, device, null).set(up ? 1 : 0);
+  }
+
+  @Override
+  public void deviceMemory(String device, long bytes) {
+    gauge(MeterNames.DEVICE_MEMORY, MeterNames.DEVICE, device, "bytes").set(bytes);
+  }
+
+  @Override
+  public void cacheAsked(int hits, int misses) {
+    registry.counter(MeterNames.CACHE_REQUESTS, MeterNames.OUTCOME, HIT).increment(hits);
+    registry.counter(MeterNames.CACHE_REQUESTS, MeterNames.OUTCOME, MISS).increment(misses);
+  }
+
+  @Override
+  public void rowsStored(String table, int rows) {
+    registry.counter(MeterNames.STORE_ROWS, MeterNames.TABLE, table).increment(rows);
+  }
+
+  @Override
+  public void batchStored(Duration lag) {
+    storeLag.record(lag);
+  }
+
+  private void unitEnded(String kind, String outcome, Duration sinceLease) {
+    registry
+        .counter(MeterNames.UNITS, MeterNames.KIND, kind, MeterNames.OUTCOME, outcome)
+        .increment();
+    registry.timer(MeterNames.UNIT, MeterNames.KIND, kind).record(sinceLease);
+  }
+
+  private AtomicLong gauge(String meter, String label, String labelValue, String unit) {
+    return gauges.computeIfAbsent(
+        meter + "/" + labelValue,
+        key -> {
+          AtomicLong value = new AtomicLong();
+          Gauge.builder(meter, value, AtomicLong::doubleValue)
+              .baseUnit(unit)
+              .tags(Tags.of(label, labelValue))
+              .register(registry);
+          return value;
+        });
+  }
+}

@@ -1,0 +1,50 @@
+package dev.ascribe.telemetry;
+
+import java.time.Duration;
+
+/**
+ * Takes down what happens, for whoever watches. Every method does nothing by default, so that a
+ * recorder implements only what it wants. Implementations are thread-safe and never block: they are
+ * called from actors and from the threads of devices.
+ */
+public interface Recorder {
+  /** Records nothing. */
+  Recorder NONE = new Recorder() {};
+
+  /**
+   * A batch went through a model.
+   *
+   * @param evaluations rows whose output was asked for
+   * @param tokens of all rows, padding left out
+   * @param paddedTokens rows x the longest row: what the device computed
+   */
+  default void batchEvaluated(String device, int evaluations, long tokens, long paddedTokens) {}
+
+  /**
+   * @param units that wait for a device now
+   */
+  default void queueChanged(String kind, int units) {}
+
+  /** A unit was done. */
+  default void unitDone(String kind, Duration sinceLease) {}
+
+  /** A unit failed once; it may be tried again. */
+  default void unitFailed(String kind, Duration sinceLease) {}
+
+  /**
+   * @param up whether the device takes work
+   */
+  default void deviceChanged(String device, boolean up) {}
+
+  /** Memory of the device that is in use. */
+  default void deviceMemory(String device, long bytes) {}
+
+  /** The coalition cache was asked {@code hits + misses} times. */
+  default void cacheAsked(int hits, int misses) {}
+
+  /** Rows of a table were made durable. */
+  default void rowsStored(String table, int rows) {}
+
+  /** A batch of rows was made durable so long after the oldest of them had arrived. */
+  default void batchStored(Duration lag) {}
+}

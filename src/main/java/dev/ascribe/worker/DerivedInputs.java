@@ -1,0 +1,52 @@
+package dev.ascribe.worker;
+
+import dev.ascribe.attribution.shapley.PlanRequest;
+import dev.ascribe.attribution.shapley.SamplingPlans;
+import dev.ascribe.common.Coalition;
+import dev.ascribe.model.EncodedInput;
+import dev.ascribe.model.ExplainableModel;
+import dev.ascribe.worker.protocol.WorkUnit;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What chunks name rather than carry: laid-out texts and sampling plans, kept while chunks of the
+ * same text keep coming. Not thread-safe.
+ */
+final class DerivedInputs {
+  private static final int KEPT_TEXTS = 256;
+  private static final int KEPT_PLANS = 64;
+
+  private final Map<WorkUnit.Subject, EncodedInput> texts = recentlyUsed(KEPT_TEXTS);
+  private final Map<PlanRequest, List<Coalition>> plans = recentlyUsed(KEPT_PLANS);
+
+  EncodedInput encode(ExplainableModel model, WorkUnit.Subject subject) {
+    EncodedInput input = texts.get(subject);
+    if (input == null) {
+      input = model.encode(subject.input(), subject.strict());
+      texts.put(subject, input);
+    }
+    return input;
+  }
+
+  List<Coalition> coalitions(PlanRequest request) {
+    List<Coalition> coalitions = plans.get(request);
+    if (coalitions == null) {
+      coalitions = SamplingPlans.plan(request).coalitions();
+      plans.put(request, coalitions);
+    }
+    return coalitions;
+  }
+
+  private static <K, V> Map<K, V> recentlyUsed(int limit) {
+    return new LinkedHashMap<>(16, 0.75f, true) {
+      private static final long serialVersionUID = 1L;
+
+      @Override
+      protected boolean removeEldestEntry(Map.Entry<K, V> eldest) {
+        return size() > limit;
+      }
+    };
+  }
+}

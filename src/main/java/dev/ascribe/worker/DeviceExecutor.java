@@ -1,0 +1,309 @@
+package dev.ascribe.worker;
+
+import dev.ascribe.attribution.Attribution;
+import dev.ascribe.common.AscribeException;
+import dev.ascribe.common.ErrorCode;
+import dev.ascribe.model.EncodedInput;
+import dev.ascribe.model.ExplainableModel;
+import dev.ascribe.study.ModelRef;
+import dev.ascribe.telemetry.Recorder;
+import dev.ascribe.worker.protocol.Lease;
+import dev.ascribe.worker.protocol.UnitResult;
+import dev.ascribe.worker.protocol.WorkUnit;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.PostStop;
+import org.apache.pekko.actor.typed.PreRestart;
+import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.Receive;
+
+/**
+ * Computes on one device, on one pinned thread: the only actor that may take its time. Coalitions
+ * of all waiting units that share a model are packed into common batches; other units run one by
+ * one.
+ *
+ * <p>Owned by the {@link DeviceWorker} of the same device, which remembers what it asked for: a
+ * restart closes all models, loses what was waiting here, and is answered with the same leases
+ * again.
+ */
+final class DeviceExecutor extends AbstractBehavior<DeviceExecutor.Command> {
+
+  sealed interface Command {}
+
+  /** Does a unit, now or with others soon. A lease that is waiting already is not taken twice. */
+  record Execute(Lease lease) implements Command {}
+
+  private enum Step implements Command {
+    NEXT
+  }
+
+  private final String device;
+  private final DeviceRuntime runtime;
+  private final ActorRef<DeviceWorker.Event> control;
+  private final CancelSignal cancelled;
+  private final Recorder recorder;
+  private final ResidentModels models;
+  private final DerivedInputs inputs = new DerivedInputs();
+  private final int largestGeneration;
+
+  private final Deque<Lease> waiting = new ArrayDeque<>();
+  private final Set<Long> known = new HashSet<>();
+  private final Deque<List<CoalitionJob.Row>> batches = new ArrayDeque<>();
+  private ModelRef batchModel;
+  private int batchTokens;
+  private boolean stepping;
+
+  static Behavior<Command> create(
+      String device,
+      DeviceRuntime runtime,
+      WorkerSettings settings,
+      Recorder recorder,
+      CancelSignal cancelled,
+      ActorRef<DeviceWorker.Event> control) {
+    return Behaviors.setup(
+        context ->
+            new DeviceExecutor(context, device, runtime, settings, recorder, cancelled, control));
+  }
+
+  private DeviceExecutor(
+      ActorContext<Command> context,
+      String device,
+      DeviceRuntime runtime,
+      WorkerSettings settings,
+      Recorder recorder,
+      CancelSignal cancelled,
+      ActorRef<DeviceWorker.Event> control) {
+    super(context);
+    this.device = device;
+    this.runtime = runtime;
+    this.control = control;
+    this.cancelled = cancelled;
+    this.recorder = recorder;
+    this.models = new ResidentModels(runtime::load, settings.residentBytes());
+    this.largestGeneration = Math.max(1, settings.window() / 2);
+    this.batchTokens = settings.batchTokens();
+    runtime.prepareThread();
+    control.tell(new DeviceWorker.ExecutorStarted());
+  }
+
+  @Override
+  public Receive<Command> createReceive() {
+    return newReceiveBuilder()
+        .onMessage(Execute.class, this::onExecute)
+        .onMessage(Step.class, step -> onStep())
+        .onSignal(PreRestart.class, signal -> release())
+        .onSignal(PostStop.class, signal -> release())
+        .build();
+  }
+
+  private Behavior<Command> onExecute(Execute execute) {
+    if (known.add(execute.lease().id())) {
+      waiting.addLast(execute.lease());
+    }
+    if (!stepping) {
+      stepping = true;
+      getContext().getSelf().tell(Step.NEXT);
+    }
+    return this;
+  }
+
+  private Behavior<Command> onStep() {
+    if (!batches.isEmpty()) {
+      runBatch(batches.removeFirst());
+    } else if (!waiting.isEmpty()) {
+      startNext();
+    }
+    stepping = !batches.isEmpty() || !waiting.isEmpty();
+    if (stepping) {
+      getContext().getSelf().tell(Step.NEXT);
+    }
+    return this;
+  }
+
+  private void startNext() {
+    Lease head = waiting.peekFirst();
+    if (CoalitionJob.suits(head.unit())) {
+      formBatches(takeGeneration(head));
+    } else {
+      runAlone(waiting.removeFirst());
+    }
+  }
+
+  /** Waiting units that share the model of the oldest; a retried unit comes alone. */
+  private List<Lease> takeGeneration(Lease head) {
+    List<Lease> generation = new ArrayList<>();
+    Iterator<Lease> iterator = waiting.iterator();
+    while (iterator.hasNext() && generation.size() < largestGeneration) {
+      Lease lease = iterator.next();
+      boolean joins =
+          lease == head
+              || (!head.isRetry()
+                  && !lease.isRetry()
+                  && CoalitionJob.suits(lease.unit())
+                  && lease.unit().model().equals(head.unit().model()));
+      if (joins) {
+        generation.add(lease);
+        iterator.remove();
+      }
+    }
+    return generation;
+  }
+
+  private void formBatches(List<Lease> generation) {
+    batchModel = generation.get(0).unit().model();
+    List<CoalitionJob.Row> rows = new ArrayList<>();
+    for (Lease lease : generation) {
+      guarded(
+          List.of(lease),
+          () -> rows.addAll(CoalitionJob.of(lease, models.get(batchModel), inputs).rows()));
+    }
+    batches.addAll(BatchPacker.pack(rows, CoalitionJob.Row::tokens, batchTokens));
+  }
+
+  private void runBatch(List<CoalitionJob.Row> batch) {
+    List<Lease> leases = batch.stream().map(row -> row.job().lease()).distinct().toList();
+    guarded(
+        leases,
+        () -> {
+          ExplainableModel model = models.get(batchModel);
+          float[][] logits;
+          try {
+            logits = model.labelLogits(batch.stream().map(CoalitionJob.Row::tokens).toList());
+          } catch (RuntimeException failure) {
+            if (batch.size() == 1 || !runtime.isOutOfMemory(failure)) {
+              throw failure;
+            }
+            halve(batch);
+            return;
+          }
+          recordBatch(batch);
+          for (int i = 0; i < logits.length; i++) {
+            CoalitionJob job = batch.get(i).job();
+            if (job.accept(batch.get(i), logits[i])) {
+              finish(job.lease(), job.result());
+            }
+          }
+        });
+  }
+
+  /** Tries the rows again in two batches, and remembers the smaller budget. */
+  private void halve(List<CoalitionJob.Row> batch) {
+    int longest = batch.get(0).tokens().length();
+    batchTokens = Math.max(longest, Math.min(batchTokens, batch.size() * longest) / 2);
+    getContext().getLog().warn("{}: out of memory, batches now of {} tokens", device, batchTokens);
+    batches.addFirst(batch.subList(batch.size() / 2, batch.size()));
+    batches.addFirst(batch.subList(0, batch.size() / 2));
+  }
+
+  private void runAlone(Lease lease) {
+    guarded(
+        List.of(lease),
+        () -> {
+          if (lease.unit() instanceof WorkUnit.Train train) {
+            finish(lease, runtime.train(train, new LeaseProgress(lease.id())));
+          } else if (lease.unit() instanceof WorkUnit.Attribute attribute) {
+            finish(lease, attribute(attribute));
+          }
+        });
+  }
+
+  private UnitResult attribute(WorkUnit.Attribute unit) {
+    long start = System.nanoTime();
+    ExplainableModel model = models.get(unit.model());
+    EncodedInput input = inputs.encode(model, unit.subject());
+    Attribution attribution = runtime.attribute(model, input, unit);
+    long tokens = (long) attribution.evaluations() * input.tokenCount();
+    recorder.batchEvaluated(device, attribution.evaluations(), tokens, tokens);
+    return new UnitResult.Attributed(attribution, (System.nanoTime() - start) / 1e9);
+  }
+
+  /**
+   * Runs a computation on behalf of leases. What the caller got wrong is a reply; anything else is
+   * reported for these leases and then restarts this actor.
+   */
+  private void guarded(List<Lease> leases, Runnable computation) {
+    try {
+      computation.run();
+    } catch (AscribeException failure) {
+      leases.forEach(
+          lease -> finish(lease, new UnitResult.Failed(failure.code(), failure.getMessage())));
+      dropRows(leases);
+    } catch (RuntimeException failure) {
+      ErrorCode code =
+          runtime.isOutOfMemory(failure) ? ErrorCode.OUT_OF_MEMORY : ErrorCode.INTERNAL;
+      leases.forEach(lease -> finish(lease, new UnitResult.Failed(code, describe(failure))));
+      throw failure;
+    }
+  }
+
+  private void dropRows(List<Lease> leases) {
+    List<List<CoalitionJob.Row>> kept = new ArrayList<>();
+    for (List<CoalitionJob.Row> batch : batches) {
+      List<CoalitionJob.Row> rows =
+          batch.stream().filter(row -> !leases.contains(row.job().lease())).toList();
+      if (!rows.isEmpty()) {
+        kept.add(rows);
+      }
+    }
+    batches.clear();
+    batches.addAll(kept);
+  }
+
+  private void finish(Lease lease, UnitResult result) {
+    known.remove(lease.id());
+    control.tell(new DeviceWorker.UnitDone(lease.id(), result, models.references()));
+    recorder.deviceMemory(device, models.bytes());
+  }
+
+  private void recordBatch(List<CoalitionJob.Row> batch) {
+    long tokens = batch.stream().mapToLong(row -> row.tokens().length()).sum();
+    long padded = (long) batch.size() * batch.get(0).tokens().length();
+    recorder.batchEvaluated(device, batch.size(), tokens, padded);
+  }
+
+  private static String describe(RuntimeException failure) {
+    String message =
+        failure.getMessage() == null ? "" : failure.getMessage().lines().findFirst().orElse("");
+    return failure.getClass().getSimpleName() + ": " + message;
+  }
+
+  private Behavior<Command> release() {
+    models.close();
+    return this;
+  }
+
+  private final class LeaseProgress implements DeviceRuntime.TrainingProgress {
+    private static final long INTERVAL_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+
+    private final long lease;
+    private long lastNanos;
+
+    LeaseProgress(long lease) {
+      this.lease = lease;
+    }
+
+    @Override
+    public void advanced(int step, int steps) {
+      long now = System.nanoTime();
+      if (step == steps || now - lastNanos >= INTERVAL_NANOS) {
+        lastNanos = now;
+        control.tell(new DeviceWorker.UnitAdvanced(lease, step, steps));
+      }
+    }
+
+    @Override
+    public boolean isCancelled() {
+      return cancelled.isRaised();
+    }
+  }
+}

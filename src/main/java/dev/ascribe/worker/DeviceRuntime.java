@@ -1,0 +1,33 @@
+package dev.ascribe.worker;
+
+import dev.ascribe.attribution.Attribution;
+import dev.ascribe.model.EncodedInput;
+import dev.ascribe.model.ExplainableModel;
+import dev.ascribe.study.ModelRef;
+import dev.ascribe.worker.protocol.UnitResult;
+import dev.ascribe.worker.protocol.WorkUnit;
+
+/** What an executor does on its device, apart from evaluating coalitions. Used by one thread. */
+public interface DeviceRuntime {
+  /** Called first on the executor's thread. */
+  void prepareThread();
+
+  /** Loads a model onto the device. */
+  ExplainableModel load(ModelRef reference);
+
+  /** Trains a run and leaves its best weights in the unit's checkpoint directory. */
+  UnitResult.Trained train(WorkUnit.Train unit, TrainingProgress progress);
+
+  /** Attributes with a method that needs the model's internals. */
+  Attribution attribute(ExplainableModel model, EncodedInput input, WorkUnit.Attribute unit);
+
+  /** Whether the failure says that the device's memory is spent. */
+  boolean isOutOfMemory(RuntimeException failure);
+
+  /** Hears of training, and can stop it. */
+  interface TrainingProgress {
+    void advanced(int step, int steps);
+
+    boolean isCancelled();
+  }
+}

@@ -1,0 +1,161 @@
+package dev.ascribe.worker;
+
+import dev.ascribe.study.ModelRef;
+import dev.ascribe.telemetry.Recorder;
+import dev.ascribe.worker.protocol.Lease;
+import dev.ascribe.worker.protocol.ToScheduler;
+import dev.ascribe.worker.protocol.ToWorker;
+import dev.ascribe.worker.protocol.UnitResult;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.DispatcherSelector;
+import org.apache.pekko.actor.typed.PostStop;
+import org.apache.pekko.actor.typed.SupervisorStrategy;
+import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.Receive;
+
+/**
+ * Controls one device: pulls units from the scheduler, renews their leases while its executor
+ * computes, and hands results back. It never computes, so it always answers at once.
+ *
+ * <p>Owned by the guardian of its node. It remembers the leases it holds and gives them to the
+ * executor again when that restarts; when the executor is given up it stops, and the scheduler
+ * lends its leases to other devices.
+ */
+public final class DeviceWorker extends AbstractBehavior<ToWorker> {
+
+  /** What the executor reports. */
+  sealed interface Event extends ToWorker {}
+
+  /** The executor started, for the first time or again. */
+  record ExecutorStarted() implements Event {}
+
+  record UnitDone(long lease, UnitResult result, Set<ModelRef> resident) implements Event {}
+
+  record UnitAdvanced(long lease, int step, int steps) implements Event {}
+
+  private enum Renewal implements Event {
+    TICK
+  }
+
+  private final String device;
+  private final WorkerSettings settings;
+  private final Recorder recorder;
+  private final ActorRef<ToScheduler> scheduler;
+  private final CancelSignal cancelled = new CancelSignal();
+  private final ActorRef<DeviceExecutor.Command> executor;
+  private final Map<Long, Lease> held = new LinkedHashMap<>();
+
+  /**
+   * @param device name of the device, in messages, logs and metrics
+   * @param runtime what the executor computes with
+   */
+  public static Behavior<ToWorker> create(
+      String device,
+      DeviceRuntime runtime,
+      WorkerSettings settings,
+      Recorder recorder,
+      ActorRef<ToScheduler> scheduler) {
+    return Behaviors.setup(
+        context ->
+            Behaviors.withTimers(
+                timers -> {
+                  timers.startTimerWithFixedDelay(Renewal.TICK, settings.renewInterval());
+                  return new DeviceWorker(context, device, runtime, settings, recorder, scheduler);
+                }));
+  }
+
+  private DeviceWorker(
+      ActorContext<ToWorker> context,
+      String device,
+      DeviceRuntime runtime,
+      WorkerSettings settings,
+      Recorder recorder,
+      ActorRef<ToScheduler> scheduler) {
+    super(context);
+    this.device = device;
+    this.settings = settings;
+    this.recorder = recorder;
+    this.scheduler = scheduler;
+    SupervisorStrategy restart =
+        SupervisorStrategy.restartWithBackoff(settings.minBackoff(), settings.maxBackoff(), 0.2)
+            .withMaxRestarts(settings.restarts());
+    this.executor =
+        context.spawn(
+            Behaviors.supervise(
+                    DeviceExecutor.create(
+                        device,
+                        runtime,
+                        settings,
+                        recorder,
+                        cancelled,
+                        context.getSelf().unsafeUpcast()))
+                .onFailure(RuntimeException.class, restart),
+            "executor",
+            DispatcherSelector.fromConfig("ascribe.worker.executor-dispatcher"));
+    // The default reaction to its end is to end too, which the scheduler and the guardian watch
+    // for.
+    context.watch(executor);
+  }
+
+  @Override
+  public Receive<ToWorker> createReceive() {
+    return newReceiveBuilder()
+        .onMessage(ToWorker.Assigned.class, this::onAssigned)
+        .onMessage(ExecutorStarted.class, event -> onExecutorStarted())
+        .onMessage(UnitDone.class, this::onUnitDone)
+        .onMessage(UnitAdvanced.class, this::onUnitAdvanced)
+        .onMessage(Renewal.class, tick -> onRenewal())
+        .onSignal(PostStop.class, signal -> onPostStop())
+        .build();
+  }
+
+  private Behavior<ToWorker> onAssigned(ToWorker.Assigned assigned) {
+    for (Lease lease : assigned.leases()) {
+      held.put(lease.id(), lease);
+      executor.tell(new DeviceExecutor.Execute(lease));
+    }
+    return this;
+  }
+
+  private Behavior<ToWorker> onExecutorStarted() {
+    recorder.deviceChanged(device, true);
+    held.values().forEach(lease -> executor.tell(new DeviceExecutor.Execute(lease)));
+    scheduler.tell(
+        new ToScheduler.Pull(device, getContext().getSelf(), settings.window(), Set.of()));
+    return this;
+  }
+
+  private Behavior<ToWorker> onUnitDone(UnitDone done) {
+    if (held.remove(done.lease()) != null) {
+      scheduler.tell(new ToScheduler.Finished(done.lease(), done.result()));
+      scheduler.tell(
+          new ToScheduler.Pull(device, getContext().getSelf(), settings.window(), done.resident()));
+    }
+    return this;
+  }
+
+  private Behavior<ToWorker> onUnitAdvanced(UnitAdvanced advanced) {
+    scheduler.tell(new ToScheduler.Advanced(advanced.lease(), advanced.step(), advanced.steps()));
+    return this;
+  }
+
+  private Behavior<ToWorker> onRenewal() {
+    if (!held.isEmpty()) {
+      scheduler.tell(new ToScheduler.Renew(device, List.copyOf(held.keySet())));
+    }
+    return this;
+  }
+
+  private Behavior<ToWorker> onPostStop() {
+    cancelled.raise();
+    recorder.deviceChanged(device, false);
+    return this;
+  }
+}

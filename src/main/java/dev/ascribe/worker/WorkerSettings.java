@@ -1,0 +1,40 @@
+package dev.ascribe.worker;
+
+import com.typesafe.config.Config;
+import dev.ascribe.common.SettingChecks;
+import java.time.Duration;
+
+/**
+ * Settings of workers, from {@code ascribe.worker}.
+ *
+ * @param window units that a worker holds at once; half of them run while the other half waits
+ * @param batchTokens tokens of a batch, padding included, until memory runs out
+ * @param residentBytes bytes of parameters that may be loaded at once; one model always may
+ * @param renewInterval how often a worker renews its leases
+ * @param restarts how often a failing executor is restarted before the device is given up
+ * @param minBackoff shortest pause before a restart
+ * @param maxBackoff longest pause before a restart
+ */
+public record WorkerSettings(
+    int window,
+    int batchTokens,
+    long residentBytes,
+    Duration renewInterval,
+    int restarts,
+    Duration minBackoff,
+    Duration maxBackoff) {
+
+  /**
+   * @param config the section {@code ascribe.worker}
+   */
+  public static WorkerSettings from(Config config) {
+    return new WorkerSettings(
+        SettingChecks.atLeastOne(config, "window"),
+        SettingChecks.atLeastOne(config, "batch-tokens"),
+        config.getBytes("resident-models"),
+        config.getDuration("renew-interval"),
+        SettingChecks.atLeastOne(config, "restarts"),
+        config.getDuration("min-backoff"),
+        config.getDuration("max-backoff"));
+  }
+}

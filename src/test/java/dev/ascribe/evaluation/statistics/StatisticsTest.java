@@ -1,0 +1,124 @@
+package dev.ascribe.evaluation.statistics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.ascribe.evaluation.MetricsGolden;
+import java.util.Arrays;
+import java.util.OptionalDouble;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class StatisticsTest {
+  @Test
+  void tauIsThatOfScipy() {
+    for (JsonNode ranking : MetricsGolden.section("rankings")) {
+      OptionalDouble tau =
+          KendallTau.tauB(
+              MetricsGolden.doubles(ranking.get("scores")),
+              MetricsGolden.doubles(ranking.get("other_scores")));
+      JsonNode expected = ranking.get("kendall_tau_b");
+      assertThat(tau.isPresent()).isEqualTo(!expected.isNull());
+      tau.ifPresent(t -> assertThat(t).isCloseTo(expected.doubleValue(), within(1e-12)));
+    }
+  }
+
+  @Test
+  void macroF1IsThatOfScikitLearn() {
+    for (JsonNode example : MetricsGolden.section("macro_f1")) {
+      assertThat(
+              Classification.macroF1(
+                  MetricsGolden.ints(example.get("gold")),
+                  MetricsGolden.ints(example.get("predicted")),
+                  3))
+          .isCloseTo(example.get("macro_f1").doubleValue(), within(1e-12));
+    }
+  }
+
+  @Test
+  void accuracyAndMacroF1ByHand() {
+    int[] gold = {0, 0, 1, 1};
+    int[] predicted = {0, 1, 1, 1};
+    assertThat(Classification.accuracy(gold, predicted)).isEqualTo(0.75);
+    // F1 of 0: 2/3; of 1: 4/5; label 2 does not occur and counts as 0.
+    assertThat(Classification.macroF1(gold, predicted, 2))
+        .isCloseTo((2.0 / 3 + 0.8) / 2, within(1e-15));
+    assertThat(Classification.macroF1(gold, predicted, 3))
+        .isCloseTo((2.0 / 3 + 0.8) / 3, within(1e-15));
+  }
+
+  @Test
+  void rankingBreaksTiesByIndexWhateverTheSignOfZero() {
+    assertThat(Ranking.descending(new double[] {-0.0, 2, 0.0, 2, -1, -0.0}))
+        .containsExactly(1, 3, 0, 2, 5, 4);
+    assertThat(Ranking.top(new double[] {1, 3, 2}, 2)).containsExactly(1, 2);
+  }
+
+  @Test
+  void bootstrapIntervalOfAMeanIsThatOfTheNormalApproximation() {
+    Random random = new Random(7);
+    double[][] oneSeed = {
+      IntStream.range(0, 400).mapToDouble(i -> random.nextGaussian()).toArray()
+    };
+    Bootstrap.Interval interval = Bootstrap.mean(oneSeed, 2000, 13);
+    double mean = Arrays.stream(oneSeed[0]).average().orElseThrow();
+    assertThat(interval.estimate()).isCloseTo(mean, within(1e-12));
+    assertThat(interval.lower()).isCloseTo(mean - 1.96 / 20, within(0.015));
+    assertThat(interval.upper()).isCloseTo(mean + 1.96 / 20, within(0.015));
+    assertThat(Bootstrap.mean(oneSeed, 2000, 13)).isEqualTo(interval);
+  }
+
+  @Test
+  void bootstrapSeesTheSpreadBetweenSeeds() {
+    // No spread within seeds: means of five draws from 0 ... 4, whose variance is 2 / 5.
+    double[][] seeds = {{0, 0}, {1, 1, 1}, {2}, {3, 3}, {4, 4}};
+    Bootstrap.Interval interval = Bootstrap.mean(seeds, 4000, 13);
+    assertThat(interval.estimate()).isEqualTo(2);
+    assertThat(interval.lower()).isCloseTo(0.8, within(0.21));
+    assertThat(interval.upper()).isCloseTo(3.2, within(0.21));
+  }
+
+  @Test
+  void pairedBootstrapTellsADifferenceFromNone() {
+    double[][] clear = {{0.3, 0.4, 0.5, 0.2}, {0.3, 0.6, 0.1, 0.4}};
+    double[][] none = {{-1, 1, -2, 2}, {0.5, -0.5}};
+    assertThat(Bootstrap.pairedPValue(clear, 999, 13)).isEqualTo(2.0 / 1000);
+    assertThat(Bootstrap.pairedPValue(none, 999, 13)).isGreaterThan(0.5);
+    assertThat(Bootstrap.pairedPValue(new double[][] {{0, 0}}, 999, 13)).isEqualTo(1);
+  }
+
+  @Test
+  void instancesThatAreNotANumberAreRefused() {
+    assertThatThrownBy(() -> Bootstrap.mean(new double[][] {{1, Double.NaN}}, 10, 13))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("leave it out and count it");
+  }
+
+  @Test
+  void quantilesInterpolateLinearly() {
+    double[] sorted = {1, 2, 4, 8};
+    assertThat(Bootstrap.quantile(sorted, 0)).isEqualTo(1);
+    assertThat(Bootstrap.quantile(sorted, 0.5)).isEqualTo(3);
+    assertThat(Bootstrap.quantile(sorted, 0.75)).isEqualTo(5);
+    assertThat(Bootstrap.quantile(sorted, 1)).isEqualTo(8);
+  }
+
+  @Test
+  void wilcoxonOfDarwinsMaize() {
+    // Differences in height of 15 pairs of plants (Darwin 1876); the exact p-value is that of R.
+    double[] differences = {49, -67, 8, 16, 6, 23, 28, 41, 14, 29, 56, 24, 75, 60, -48};
+    assertThat(SignificanceTests.wilcoxon(differences)).isCloseTo(0.04126, within(1e-5));
+    assertThat(SignificanceTests.wilcoxon(new double[] {0, 0, 0})).isEqualTo(1);
+  }
+
+  @Test
+  void holmStepsDown() {
+    assertThat(SignificanceTests.holm(new double[] {0.01, 0.04, 0.03, 0.005}))
+        .containsExactly(new double[] {0.03, 0.06, 0.06, 0.02}, within(1e-15));
+    assertThat(SignificanceTests.holm(new double[] {0.7, 0.6})).containsExactly(1, 1);
+    assertThat(SignificanceTests.holm(new double[0])).isEmpty();
+  }
+}

@@ -1,0 +1,151 @@
+package dev.ascribe.scheduling;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import dev.ascribe.common.ErrorCode;
+import dev.ascribe.telemetry.Recorder;
+import dev.ascribe.worker.TrainingUnits;
+import dev.ascribe.worker.Units;
+import dev.ascribe.worker.protocol.Lease;
+import dev.ascribe.worker.protocol.ToScheduler;
+import dev.ascribe.worker.protocol.ToWorker;
+import dev.ascribe.worker.protocol.UnitResult;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+
+class SchedulerTest {
+  private static final Config CONFIG =
+      ConfigFactory.parseString("ascribe.scheduling { lease-timeout = 400ms, attempts = 2 }")
+          .withFallback(ConfigFactory.load());
+  private static final ActorTestKit KIT = ActorTestKit.create(CONFIG);
+  private static final UnitResult.Evaluated DONE = new UnitResult.Evaluated(new float[0][]);
+  private static final UnitResult.Failed BROKEN =
+      new UnitResult.Failed(ErrorCode.INTERNAL, "broken");
+
+  private final TestProbe<ToWorker> worker = KIT.createTestProbe(ToWorker.class);
+  private final TestProbe<UnitOutcome> submitter = KIT.createTestProbe(UnitOutcome.class);
+  private final ActorRef<ToScheduler> scheduler =
+      KIT.spawn(
+          Scheduler.create(
+              SchedulerSettings.from(CONFIG.getConfig("ascribe.scheduling")), Recorder.NONE));
+
+  @AfterAll
+  static void stop() {
+    KIT.shutdownTestKit();
+  }
+
+  private void submit(String unitId) {
+    scheduler.tell(new Scheduler.Submit("study", Units.predict(unitId, "text"), submitter.ref()));
+  }
+
+  private void pull(TestProbe<ToWorker> probe, String device, int window) {
+    scheduler.tell(new ToScheduler.Pull(device, probe.ref(), window, Set.of()));
+  }
+
+  private List<Lease> assigned(TestProbe<ToWorker> probe) {
+    return probe.expectMessageClass(ToWorker.Assigned.class).leases();
+  }
+
+  @Test
+  void aWorkerNeverHoldsMoreThanItsWindow() {
+    for (int i = 0; i < 5; i++) {
+      submit("unit-" + i);
+    }
+    pull(worker, "cpu:0", 2);
+    pull(worker, "cpu:0", 2);
+
+    List<Lease> leases = assigned(worker);
+    assertThat(leases).hasSize(2);
+    worker.expectNoMessage(Duration.ofMillis(100));
+
+    scheduler.tell(new ToScheduler.Finished(leases.get(0).id(), DONE));
+    pull(worker, "cpu:0", 2);
+
+    assertThat(submitter.receiveMessage()).isEqualTo(new UnitOutcome.Completed("unit-0", DONE));
+    assertThat(assigned(worker))
+        .extracting(lease -> lease.unit().unitId())
+        .containsExactly("unit-2");
+  }
+
+  @Test
+  void aFailedUnitIsTriedAgainAndThenGivenUp() {
+    submit("unit");
+    pull(worker, "cpu:0", 1);
+    Lease first = assigned(worker).get(0);
+    scheduler.tell(new ToScheduler.Finished(first.id(), BROKEN));
+
+    Lease second = assigned(worker).get(0);
+    assertThat(second.attempt()).isEqualTo(2);
+    scheduler.tell(new ToScheduler.Finished(second.id(), BROKEN));
+
+    assertThat(submitter.receiveMessage()).isEqualTo(new UnitOutcome.Failed("unit", BROKEN, 2));
+  }
+
+  @Test
+  void badInputIsNotTriedAgain() {
+    UnitResult.Failed tooLong = new UnitResult.Failed(ErrorCode.TEXT_TOO_LONG, "too long");
+    submit("unit");
+    pull(worker, "cpu:0", 1);
+    scheduler.tell(new ToScheduler.Finished(assigned(worker).get(0).id(), tooLong));
+
+    assertThat(submitter.receiveMessage()).isEqualTo(new UnitOutcome.Failed("unit", tooLong, 1));
+  }
+
+  @Test
+  void theUnitsOfASilentWorkerGoToAnother() {
+    submit("unit");
+    pull(worker, "cpu:0", 1);
+    Lease lost = assigned(worker).get(0);
+    TestProbe<ToWorker> other = KIT.createTestProbe(ToWorker.class);
+    pull(other, "cpu:1", 1);
+    pull(worker, "cpu:0", 0);
+
+    Lease again = assigned(other).get(0);
+    assertThat(again.unit()).isEqualTo(lost.unit());
+    assertThat(again.attempt()).isEqualTo(2);
+
+    scheduler.tell(new ToScheduler.Finished(again.id(), DONE));
+    scheduler.tell(new ToScheduler.Finished(lost.id(), BROKEN));
+    assertThat(submitter.receiveMessage()).isEqualTo(new UnitOutcome.Completed("unit", DONE));
+    submitter.expectNoMessage(Duration.ofMillis(100));
+  }
+
+  @Test
+  void theUnitsOfADeadWorkerGoToAnother() {
+    submit("unit");
+    pull(worker, "cpu:0", 1);
+    assigned(worker);
+    TestProbe<ToWorker> other = KIT.createTestProbe(ToWorker.class);
+    pull(other, "cpu:1", 1);
+
+    worker.stop();
+
+    assertThat(assigned(other)).extracting(lease -> lease.unit().unitId()).containsExactly("unit");
+  }
+
+  @Test
+  void nothingIsQueuedBehindATraining() {
+    scheduler.tell(new Scheduler.Submit("study", TrainingUnits.train("run"), submitter.ref()));
+    pull(worker, "cpu:0", 4);
+    Lease training = assigned(worker).get(0);
+    submit("unit");
+    pull(worker, "cpu:0", 4);
+    worker.expectNoMessage(Duration.ofMillis(100));
+
+    scheduler.tell(new ToScheduler.Advanced(training.id(), 3, 10));
+    assertThat(submitter.receiveMessage()).isEqualTo(new UnitOutcome.Advanced("run/train", 3, 10));
+    scheduler.tell(
+        new ToScheduler.Finished(training.id(), new UnitResult.Trained("directory", 1, 1)));
+    pull(worker, "cpu:0", 4);
+
+    assertThat(assigned(worker)).extracting(lease -> lease.unit().unitId()).containsExactly("unit");
+  }
+}
