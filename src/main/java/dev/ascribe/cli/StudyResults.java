@@ -5,6 +5,7 @@ import dev.ascribe.storage.ResultRow.RunRow;
 import dev.ascribe.storage.ResultStore;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -63,8 +64,15 @@ record StudyResults(List<Group> groups) {
   }
 
   static StudyResults of(List<RunRow> runs, List<MetricRow> metrics) {
+    List<RunRow> sorted = new ArrayList<>(runs);
+    sorted.sort(
+        Comparator.comparing(RunRow::dataset)
+            .thenComparing(RunRow::model)
+            .thenComparing(RunRow::paradigm)
+            .thenComparing(RunRow::trainingSize)
+            .thenComparing(RunRow::seed));
     Map<List<Object>, List<RunRow>> groups = new LinkedHashMap<>();
-    for (RunRow run : runs) {
+    for (RunRow run : sorted) {
       List<Object> key = List.of(run.dataset(), run.model(), run.paradigm(), run.trainingSize());
       groups.computeIfAbsent(key, absent -> new ArrayList<>()).add(run);
     }
@@ -98,7 +106,7 @@ record StudyResults(List<Group> groups) {
         first.model(),
         first.paradigm(),
         first.trainingSize(),
-        runs.stream().map(RunRow::seed).sorted().toList(),
+        runs.stream().map(RunRow::seed).toList(),
         status,
         figures);
   }

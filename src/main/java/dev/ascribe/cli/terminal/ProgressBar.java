@@ -11,7 +11,6 @@ import java.util.function.LongSupplier;
 public final class ProgressBar {
   private static final long REDRAW_NANOS = 100_000_000L;
   private static final long PLAIN_NANOS = 10_000_000_000L;
-  private static final double PLAIN_SHARE = 0.1;
   private static final int BAR_WIDTH = 24;
   private static final String CLEAR_LINE = "\r\u001b[K";
 
@@ -27,7 +26,7 @@ public final class ProgressBar {
   private String detail = "";
   private boolean drawn;
   private long lastNanos;
-  private double lastShare;
+  private long lastTenth;
 
   /**
    * @param unit what is counted, in the plural
@@ -53,7 +52,7 @@ public final class ProgressBar {
     this.done = alreadyDone;
     this.startNanos = nanoTime.getAsLong();
     this.lastNanos = startNanos;
-    this.lastShare = share();
+    this.lastTenth = tenth();
     draw(true);
   }
 
@@ -100,11 +99,11 @@ public final class ProgressBar {
         drawn = true;
         lastNanos = now;
       }
-    } else if (now - lastNanos >= PLAIN_NANOS || share() - lastShare >= PLAIN_SHARE) {
+    } else if (now - lastNanos >= PLAIN_NANOS || tenth() > lastTenth) {
       stream.println(line(now));
       stream.flush();
       lastNanos = now;
-      lastShare = share();
+      lastTenth = tenth();
     }
   }
 
@@ -125,6 +124,10 @@ public final class ProgressBar {
       line.append(", ").append(detail);
     }
     return line.toString();
+  }
+
+  private long tenth() {
+    return total == 0 ? 0 : 10 * done / total;
   }
 
   private double share() {

@@ -1,0 +1,135 @@
+package dev.ascribe;
+
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** The floors of the house: who may see whom. */
+@AnalyzeClasses(packages = "dev.ascribe", importOptions = DoNotIncludeTests.class)
+class ArchitectureTest {
+  private static final String ROOT = "dev.ascribe.";
+
+  /** From the top of the house down; imports go downward only. */
+  private static final List<String> FLOORS =
+      List.of(
+          "app",
+          "cli",
+          "http",
+          "scheduling",
+          "worker",
+          "aggregation",
+          "storage",
+          "training",
+          "attribution",
+          "evaluation",
+          "model",
+          "dataset",
+          "study",
+          "telemetry",
+          "common");
+
+  @ArchTest
+  static void everyPackageHasItsFloor(JavaClasses classes) {
+    Set<String> packages = new TreeSet<>();
+    classes.stream()
+        .map(type -> type.getPackageName())
+        .filter(name -> name.startsWith(ROOT))
+        .map(name -> name.substring(ROOT.length()).split("\\.")[0])
+        .forEach(packages::add);
+    assertThat(FLOORS).containsAll(packages);
+  }
+
+  @ArchTest
+  static void importsGoDownward(JavaClasses classes) {
+    for (int floor = 1; floor < FLOORS.size(); floor++) {
+      String[] above = packages(FLOORS.subList(0, floor));
+      rule(
+              noClasses()
+                  .that()
+                  .resideInAPackage(ROOT + FLOORS.get(floor) + "..")
+                  .should()
+                  .dependOnClassesThat()
+                  .resideInAnyPackage(above),
+              "imports go downward only")
+          .check(classes);
+    }
+  }
+
+  @ArchTest
+  static final ArchRule tensorsStayWithModels =
+      rule(
+          noClasses()
+              .that(
+                  resideInAPackage("dev.ascribe..")
+                      .and(
+                          not(
+                              resideInAnyPackage(
+                                  ROOT + "model..",
+                                  ROOT + "training..",
+                                  ROOT + "attribution.gradients..",
+                                  ROOT + "worker.."))))
+              .should()
+              .dependOnClassesThat()
+              .resideInAPackage("ai.djl.."),
+          "only those who compute on devices know the tensor library");
+
+  @ArchTest
+  static final ArchRule actorsStayOutOfTheScience =
+      rule(
+          noClasses()
+              .that()
+              .resideInAnyPackage(
+                  packages(
+                      List.of(
+                          "cli",
+                          "storage",
+                          "study",
+                          "dataset",
+                          "model",
+                          "training",
+                          "attribution",
+                          "evaluation",
+                          "telemetry",
+                          "common")))
+              .should()
+              .dependOnClassesThat()
+              .resideInAPackage("org.apache.pekko.."),
+          "numerics, data and storage can be used and tested without actors");
+
+  @ArchTest
+  static final ArchRule schedulingKnowsWorkersByTheirMessages =
+      rule(
+          noClasses()
+              .that()
+              .resideInAPackage(ROOT + "scheduling..")
+              .should()
+              .dependOnClassesThat(
+                  resideInAPackage(ROOT + "worker..")
+                      .and(not(resideInAPackage(ROOT + "worker.protocol..")))),
+          "worker and scheduling meet in the message protocol, which can cross a network");
+
+  @ArchTest
+  static final ArchRule packagesAreFreeOfCycles =
+      slices().matching("dev.ascribe.(*)..").should().beFreeOfCycles();
+
+  private static ArchRule rule(ArchRule rule, String reason) {
+    return rule.allowEmptyShould(true).because(reason);
+  }
+
+  private static String[] packages(Collection<String> names) {
+    return names.stream().map(name -> ROOT + name + "..").toArray(String[]::new);
+  }
+}

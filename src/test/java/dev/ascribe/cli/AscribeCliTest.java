@@ -1,0 +1,136 @@
+package dev.ascribe.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ascribe.common.AscribeException;
+import dev.ascribe.common.ErrorCode;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.CompletionException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class AscribeCliTest {
+  @TempDir private Path home;
+
+  private CommandLineRig ascribe(EngineFactory engines) {
+    return new CommandLineRig(engines, home);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "run",
+        "plan",
+        "explain",
+        "models",
+        "models list",
+        "models pull",
+        "models import",
+        "models check",
+        "data",
+        "data describe",
+        "data import",
+        "bench",
+        "bench encoder",
+        "doctor"
+      })
+  void everyCommandHasHelp(String command) {
+    CommandLineRig ascribe = ascribe(FixedEngine.thatExplains());
+    assertThat(ascribe.execute((command + " --help").strip().split(" "))).isZero();
+    assertThat(ascribe.output()).startsWith(("Usage: ascribe " + command).strip() + " ");
+    assertThat(ascribe.error()).isEmpty();
+  }
+
+  @Test
+  void theVersionIsThatOfTheBuild() {
+    CommandLineRig ascribe = ascribe(FixedEngine.thatExplains());
+    assertThat(ascribe.execute("--version")).isZero();
+    assertThat(ascribe.output()).matches("ascribe \\d+\\.\\d+\\.\\d+\\S* \\(Java .*\\)\\R");
+  }
+
+  @Test
+  void mistypedCommandsAreAnsweredWithTheNearestOne() {
+    CommandLineRig ascribe = ascribe(FixedEngine.thatExplains());
+    assertThat(ascribe.execute("explian")).isEqualTo(2);
+    assertThat(ascribe.error())
+        .isEqualTo(
+            "error: unknown command 'explian', did you mean 'explain'?\nsee: ascribe --help\n");
+  }
+
+  @Test
+  void aGroupAloneIsBadUsage() {
+    CommandLineRig ascribe = ascribe(FixedEngine.thatExplains());
+    assertThat(ascribe.execute("models")).isEqualTo(2);
+    assertThat(ascribe.error())
+        .startsWith("error: no command given; there are: list, pull, import, check");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"DEVICE_UNAVAILABLE", "INTERNAL", "OUT_OF_MEMORY"})
+  void failuresThatTheCallerCannotMendExitWithOne(ErrorCode code) {
+    CommandLineRig ascribe = ascribe(options -> fail(new AscribeException(code, "no luck")));
+    assertThat(ascribe.execute("explain", "--model", "m", "--text", "t")).isEqualTo(1);
+    assertThat(ascribe.error()).isEqualTo("error: no luck\n");
+  }
+
+  @Test
+  void aCodeIsFoundBehindTheWrappingOfFutures() {
+    CommandLineRig ascribe =
+        ascribe(
+            options ->
+                fail(
+                    new CompletionException(
+                        new AscribeException(ErrorCode.MODEL_NOT_FOUND, "no such model"))));
+    assertThat(ascribe.execute("explain", "--model", "m", "--text", "t")).isEqualTo(2);
+    assertThat(ascribe.error()).isEqualTo("error: no such model\n");
+  }
+
+  @Test
+  void stackTracesAppearOnlyWithDebug() {
+    CommandLineRig ascribe = ascribe(options -> fail(new IllegalStateException("a bug")));
+    assertThat(ascribe.execute("explain", "--model", "m", "--text", "t")).isEqualTo(1);
+    assertThat(ascribe.error())
+        .isEqualTo(
+            "error: internal: java.lang.IllegalStateException: a bug"
+                + " (again with --debug for the stack trace)\n");
+    ascribe.execute("explain", "--model", "m", "--text", "t", "--debug");
+    assertThat(ascribe.error()).contains("\tat dev.ascribe.cli.");
+  }
+
+  @Test
+  void settingsOfAFileGoBeforeTheDefaults() throws Exception {
+    Path file = Files.writeString(home.resolve("a.conf"), "ascribe.devices = \"cpu:2\"");
+    CommandLineRig ascribe =
+        ascribe(
+            options -> {
+              throw new AscribeException(
+                  ErrorCode.INTERNAL,
+                  options.devices()
+                      + " "
+                      + options.config().getInt("ascribe.study.attribution.steps"));
+            });
+    ascribe.execute("explain", "--model", "m", "--text", "t", "--config", file.toString());
+    assertThat(ascribe.error()).isEqualTo("error: cpu:2 50\n");
+    ascribe.execute("explain", "--model", "m", "--text", "t", "--config", "none.conf");
+    assertThat(ascribe.error()).startsWith("error: --config: cannot read 'none.conf'");
+  }
+
+  @Test
+  void theStoreLiesInTheHomeUnlessNamed() {
+    CommandLineRig ascribe =
+        ascribe(options -> fail(new AscribeException(ErrorCode.INTERNAL, options.storeUrl())));
+    ascribe.execute("explain", "--model", "m", "--text", "t");
+    assertThat(ascribe.error())
+        .isEqualTo("error: jdbc:sqlite:" + home.resolve("ascribe.db") + "\n");
+    ascribe.execute("explain", "--model", "m", "--text", "t", "--store", "jdbc:sqlite:x.db");
+    assertThat(ascribe.error()).isEqualTo("error: jdbc:sqlite:x.db\n");
+  }
+
+  private static dev.ascribe.scheduling.Engine fail(RuntimeException failure) {
+    throw failure;
+  }
+}

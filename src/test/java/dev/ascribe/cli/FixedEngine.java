@@ -1,0 +1,75 @@
+package dev.ascribe.cli;
+
+import dev.ascribe.attribution.Attribution;
+import dev.ascribe.scheduling.Engine;
+import dev.ascribe.scheduling.Explanation;
+import dev.ascribe.scheduling.ExplanationRequest;
+import dev.ascribe.scheduling.StudyEvent;
+import dev.ascribe.study.StudySpec;
+import java.util.function.Consumer;
+
+/**
+ * An engine that knows its answers: every word's score is its index in tenths, and a study is what
+ * the test makes of it.
+ */
+final class FixedEngine implements Engine {
+  /** What {@code run} does. */
+  @FunctionalInterface
+  interface StudyScript {
+    StudyEvent.StudyCompleted run(
+        EngineOptions options, StudySpec study, Consumer<StudyEvent> listener);
+  }
+
+  private final EngineOptions options;
+  private final StudyScript script;
+
+  private FixedEngine(EngineOptions options, StudyScript script) {
+    this.options = options;
+    this.script = script;
+  }
+
+  static EngineFactory thatExplains() {
+    return thatRuns(
+        (options, study, listener) -> {
+          throw new UnsupportedOperationException("this engine only explains");
+        });
+  }
+
+  static EngineFactory thatRuns(StudyScript script) {
+    return options -> new FixedEngine(options, script);
+  }
+
+  @Override
+  public StudyEvent.StudyCompleted run(StudySpec study, Consumer<StudyEvent> listener) {
+    return script.run(options, study, listener);
+  }
+
+  @Override
+  public Explanation explain(ExplanationRequest request) {
+    var words = request.input().words();
+    double[] scores = new double[words.size()];
+    double[] errors = new double[words.size()];
+    for (int i = 0; i < scores.length; i++) {
+      scores[i] = i / 10.0;
+      errors[i] = 0.01;
+    }
+    var labels = request.model().labels();
+    double[] probabilities = new double[labels.size()];
+    probabilities[0] = 1;
+    return new Explanation(
+        request.model(),
+        request.method(),
+        request.target() == null ? labels.get(0) : request.target(),
+        probabilities,
+        words,
+        switch (request.method().kind()) {
+          case BASELINE, MODEL -> Attribution.ofScores(scores);
+          case COALITIONS -> new Attribution(scores, errors, 42, 8, 0.25, 0.55, Double.NaN);
+        },
+        0,
+        1.5);
+  }
+
+  @Override
+  public void close() {}
+}

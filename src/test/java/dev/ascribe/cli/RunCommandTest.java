@@ -1,0 +1,131 @@
+package dev.ascribe.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.ascribe.scheduling.StudyEvent;
+import dev.ascribe.storage.ResultRow;
+import dev.ascribe.storage.ResultStore;
+import dev.ascribe.storage.ResultStores;
+import dev.ascribe.study.RunSpec;
+import dev.ascribe.study.StudyPlan;
+import dev.ascribe.study.StudySpec;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RunCommandTest {
+  @TempDir private Path home;
+  private String study;
+
+  @BeforeEach
+  void writeStudy() throws IOException {
+    study =
+        Files.writeString(
+                home.resolve("study.conf"),
+                """
+                study {
+                  name = small
+                  datasets = [{ name = sample-sentiment, test-limit = 3 }]
+                  models = [{ model = some-model, paradigms = [prompted] }]
+                  training-sizes = [8]
+                  seeds = [13, 21]
+                  methods = [attention]
+                }
+                """)
+            .toString();
+  }
+
+  @Test
+  void figuresAreMeansOverSeedsBesideRandom() throws Exception {
+    CommandLineRig ascribe = new CommandLineRig(FixedEngine.thatRuns(this::runs), home);
+    assertThat(ascribe.execute("run", study)).isZero();
+    assertThat(ascribe.output())
+        .startsWith(
+            "sample-sentiment | some-model | prompted | 8 per class | seeds 13, 21"
+                + " | accuracy 0.750 (6)\n")
+        .containsPattern(
+            "\n  random +0\\.400 +0\\.100 .*\n  attention +0\\.700 +0\\.250 +- +- +- +6 +4\n");
+    assertThat(ascribe.error())
+        .contains("study    small-")
+        .contains("done     sample-sentiment, some-model, prompted, 8 per class, seed 21: accuracy")
+        .contains("Done in 2.0 s; results: jdbc:sqlite:" + home.resolve("ascribe.db"));
+
+    assertThat(ascribe.execute("run", study, "--json")).isZero();
+    JsonNode group = new ObjectMapper().readTree(ascribe.output()).path("results").get(0);
+    assertThat(group.path("metrics").path("accuracy").path("value").asDouble()).isEqualTo(0.75);
+    JsonNode map = group.path("methods").path("attention").path("map");
+    assertThat(map.toString()).isEqualTo("{\"value\":0.7,\"count\":4}");
+  }
+
+  @Test
+  void unitsThatFailedMakeTheExitCodeOne() {
+    CommandLineRig ascribe =
+        new CommandLineRig(
+            FixedEngine.thatRuns(
+                (options, spec, listener) -> {
+                  runs(options, spec, listener);
+                  RunSpec run = StudyPlan.of(spec).runs().get(0);
+                  listener.accept(new StudyEvent.UnitFailed(run, "attribute/x", "no memory", 3));
+                  return new StudyEvent.StudyCompleted(spec.id(), 1, 2);
+                }),
+            home);
+    assertThat(ascribe.execute("run", study)).isEqualTo(1);
+    assertThat(ascribe.error())
+        .contains("seed 13: attribute/x: no memory (3 attempts)")
+        .contains("Ended with 1 failed units (table failure) in 2.0 s");
+  }
+
+  @Test
+  void aStudyThatDoesNotExistIsBadInput() {
+    CommandLineRig ascribe = new CommandLineRig(FixedEngine.thatRuns(this::runs), home);
+    assertThat(ascribe.execute("run", "nowhere.conf")).isEqualTo(2);
+    assertThat(ascribe.error()).isEqualTo("error: nowhere.conf: no such study file\n");
+  }
+
+  /** Two runs, whose figures differ, one text of three without a rationale in each. */
+  private StudyEvent.StudyCompleted runs(
+      EngineOptions options, StudySpec spec, Consumer<StudyEvent> listener) {
+    List<RunSpec> runs = StudyPlan.of(spec).runs();
+    listener.accept(new StudyEvent.Planned(spec.id(), runs.size(), 6, 0));
+    List<ResultRow> rows = new ArrayList<>();
+    rows.add(new ResultRow.StudyRow(spec.id(), spec.name(), spec.digest(), "{}", "done"));
+    for (RunSpec run : runs) {
+      double offset = run.seed() == 13 ? -0.1 : 0.1;
+      rows.add(
+          new ResultRow.RunRow(
+              spec.id(),
+              run.id(),
+              run.dataset().name(),
+              run.model(),
+              run.paradigm().id(),
+              run.trainingSize(),
+              run.seed(),
+              "done",
+              0.5,
+              null));
+      rows.add(metric(spec, run, "", "accuracy", 0.75 + offset, 3));
+      rows.add(metric(spec, run, "random", "map", 0.4 + offset, 2));
+      rows.add(metric(spec, run, "random", "comprehensiveness", 0.1 + offset, 3));
+      rows.add(metric(spec, run, "attention", "map", 0.7 + offset, 2));
+      rows.add(metric(spec, run, "attention", "comprehensiveness", 0.25 + offset, 3));
+      listener.accept(new StudyEvent.RunCompleted(run, 0.75 + offset, 3, 1));
+    }
+    try (ResultStore store = ResultStores.open(options.storeUrl())) {
+      store.upsert(rows);
+    }
+    return new StudyEvent.StudyCompleted(spec.id(), 0, 2);
+  }
+
+  private static ResultRow metric(
+      StudySpec spec, RunSpec run, String method, String name, double value, int count) {
+    return new ResultRow.MetricRow(spec.id(), run.id(), "", method, name, "all", value, count);
+  }
+}
