@@ -218,7 +218,7 @@ class TrainerTest {
 
   private static ModelRef reference(String model, Paradigm paradigm) {
     return GoldenEncoder.cases()
-        .filter(c -> c.model().equals(model) && !c.input().isPair())
+        .filter(c -> c.model().equals(model) && !c.input().hasPair())
         .map(GoldenEncoder.Case::reference)
         .filter(reference -> reference.paradigm() == paradigm)
         .findFirst()

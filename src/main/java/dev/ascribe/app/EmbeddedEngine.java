@@ -1,0 +1,137 @@
+package dev.ascribe.app;
+
+import ai.djl.util.cuda.CudaUtils;
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import dev.ascribe.aggregation.AggregatorSettings;
+import dev.ascribe.cli.EngineOptions;
+import dev.ascribe.common.AscribeException;
+import dev.ascribe.common.ErrorCode;
+import dev.ascribe.model.ModelLoader;
+import dev.ascribe.model.catalog.ModelCatalog;
+import dev.ascribe.model.catalog.ModelHome;
+import dev.ascribe.scheduling.Engine;
+import dev.ascribe.scheduling.Explanation;
+import dev.ascribe.scheduling.ExplanationRequest;
+import dev.ascribe.scheduling.OnlineExplanation;
+import dev.ascribe.scheduling.SchedulerSettings;
+import dev.ascribe.scheduling.StoredRunSummarizer;
+import dev.ascribe.scheduling.StudyEvent;
+import dev.ascribe.scheduling.StudyTask;
+import dev.ascribe.storage.ResultStore;
+import dev.ascribe.storage.ResultStores;
+import dev.ascribe.storage.StudyLock;
+import dev.ascribe.study.StudySpec;
+import dev.ascribe.telemetry.Recorder;
+import dev.ascribe.worker.DeviceId;
+import dev.ascribe.worker.DeviceRuntime;
+import dev.ascribe.worker.DeviceThreads;
+import dev.ascribe.worker.DjlRuntime;
+import dev.ascribe.worker.WorkerSettings;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.Consumer;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.DispatcherSelector;
+
+/** The whole engine in one JVM: an actor system, its devices and its store. */
+public final class EmbeddedEngine implements Engine {
+  private final ResultStore store;
+  private final ModelCatalog catalog;
+  private final Path home;
+  private final ActorSystem<Guardian.Command> system;
+
+  /**
+   * Starts the engine.
+   *
+   * @throws AscribeException INVALID_VALUE for devices or settings that make no sense,
+   *     STORE_UNAVAILABLE when the store cannot be opened
+   */
+  public static EmbeddedEngine open(EngineOptions options) {
+    Config ascribe = options.config().getConfig("ascribe");
+    try {
+      List<DeviceId> devices = DeviceId.parse(options.devices(), CudaUtils.getGpuCount());
+      DeviceThreads.shareOut(devices);
+      return new EmbeddedEngine(options, ascribe, devices);
+    } catch (ConfigException invalid) {
+      throw new AscribeException(ErrorCode.INVALID_VALUE, invalid.getMessage(), invalid);
+    }
+  }
+
+  private EmbeddedEngine(EngineOptions options, Config ascribe, List<DeviceId> devices) {
+    this.home = options.home();
+    this.catalog = new ModelCatalog(new ModelHome(home));
+    SchedulerSettings scheduling = SchedulerSettings.from(ascribe.getConfig("scheduling"));
+    WorkerSettings worker = WorkerSettings.from(ascribe.getConfig("worker"));
+    AggregatorSettings aggregation = AggregatorSettings.from(ascribe.getConfig("aggregation"));
+    this.store = ResultStores.open(options.storeUrl());
+    Map<String, DeviceRuntime> runtimes = new LinkedHashMap<>();
+    for (DeviceId device : devices) {
+      runtimes.put(device.toString(), new DjlRuntime(device, catalog::resolve));
+    }
+    // The summarizer's threads are the actor system's, which does not exist yet.
+    CompletableFuture<ActorSystem<?>> started = new CompletableFuture<>();
+    EngineParts parts =
+        new EngineParts(
+            store,
+            aggregation,
+            new StoredRunSummarizer(
+                store,
+                task ->
+                    started
+                        .join()
+                        .dispatchers()
+                        .lookup(DispatcherSelector.blocking())
+                        .execute(task)),
+            scheduling,
+            worker,
+            runtimes,
+            Recorder.NONE);
+    this.system = ActorSystem.create(Guardian.create(parts), "ascribe", options.config());
+    started.complete(system);
+  }
+
+  @Override
+  public StudyEvent.StudyCompleted run(StudySpec study, Consumer<StudyEvent> listener) {
+    StudyTask task = StudyPreparation.prepare(study, catalog, store, home);
+    try (StudyLock lock = store.lockStudy(study.id())) {
+      CompletableFuture<StudyEvent.StudyCompleted> completion = new CompletableFuture<>();
+      system.tell(new Guardian.RunStudy(task, listener, completion));
+      return await(completion);
+    }
+  }
+
+  @Override
+  public Explanation explain(ExplanationRequest request) {
+    OnlineExplanation.targetOf(request);
+    ModelLoader.check(request.model(), catalog.resolve(request.model().model()));
+    CompletableFuture<Explanation> answer = new CompletableFuture<>();
+    system.tell(new Guardian.Explain(request, answer));
+    return await(answer);
+  }
+
+  @Override
+  public void close() {
+    system.tell(Guardian.Stop.NOW);
+    system.getWhenTerminated().toCompletableFuture().join();
+    store.close();
+  }
+
+  private static <T> T await(CompletableFuture<T> future) {
+    try {
+      return future.join();
+    } catch (CancellationException stopped) {
+      throw new AscribeException(ErrorCode.CANCELLED, "the engine was stopped", stopped);
+    } catch (CompletionException failed) {
+      if (failed.getCause() instanceof AscribeException cause) {
+        throw cause;
+      }
+      throw failed;
+    }
+  }
+}

@@ -1,0 +1,126 @@
+package dev.ascribe.worker;
+
+import ai.djl.pytorch.jni.JniUtils;
+import dev.ascribe.attribution.Attribution;
+import dev.ascribe.attribution.attention.AttentionFolding;
+import dev.ascribe.attribution.attention.AttentionRollout;
+import dev.ascribe.attribution.gradients.IntegratedGradients;
+import dev.ascribe.common.Coalition;
+import dev.ascribe.dataset.Dataset;
+import dev.ascribe.dataset.DatasetLoader;
+import dev.ascribe.dataset.TrainingSample;
+import dev.ascribe.model.DifferentiableModel;
+import dev.ascribe.model.EncodedInput;
+import dev.ascribe.model.ExplainableModel;
+import dev.ascribe.model.ModelLoader;
+import dev.ascribe.model.TokenRow;
+import dev.ascribe.study.AbsencePolicy;
+import dev.ascribe.study.AttributionSpec;
+import dev.ascribe.study.DatasetSpec;
+import dev.ascribe.study.ModelRef;
+import dev.ascribe.study.RunSpec;
+import dev.ascribe.training.Trainer;
+import dev.ascribe.training.TrainingResult;
+import dev.ascribe.training.TrainingTask;
+import dev.ascribe.worker.protocol.UnitResult;
+import dev.ascribe.worker.protocol.WorkUnit;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.function.Function;
+
+/** Computes with PyTorch through DJL. */
+public final class DjlRuntime implements DeviceRuntime {
+  private final DeviceId device;
+  private final Function<String, Path> modelDirectories;
+  private DatasetSpec lastSpec;
+  private Dataset lastDataset;
+
+  /**
+   * @param modelDirectories finds the directory of a model by its name
+   */
+  public DjlRuntime(DeviceId device, Function<String, Path> modelDirectories) {
+    this.device = device;
+    this.modelDirectories = modelDirectories;
+  }
+
+  /** Gradient mode belongs to a thread, and starts switched on. */
+  @Override
+  public void prepareThread() {
+    JniUtils.setGradMode(false);
+  }
+
+  @Override
+  public ExplainableModel load(ModelRef reference) {
+    return ModelLoader.load(
+        reference, modelDirectories.apply(reference.model()), device.toDevice());
+  }
+
+  @Override
+  public UnitResult.Trained train(WorkUnit.Train unit, TrainingProgress progress) {
+    RunSpec run = unit.run();
+    TrainingSample sample = TrainingSample.draw(datasetOf(run), run.trainingSize(), run.seed());
+    TrainingTask task =
+        new TrainingTask(
+            run.untrainedModel(),
+            modelDirectories.apply(run.model()),
+            sample.train(),
+            sample.dev(),
+            unit.training(),
+            run.seed(),
+            device.toDevice(),
+            Path.of(unit.checkpoint()));
+    TrainingResult result =
+        Trainer.train(
+            task, (step, steps, loss) -> progress.advanced(step, steps), progress::isCancelled);
+    return new UnitResult.Trained(
+        result.checkpoint().toString(), result.devAccuracy(), result.seconds());
+  }
+
+  @Override
+  public Attribution attribute(
+      ExplainableModel model, EncodedInput input, WorkUnit.Attribute unit) {
+    return switch (unit.method()) {
+      case ATTENTION ->
+          Attribution.ofScores(
+              AttentionFolding.scores(
+                  model.attention(wholeText(model, input)),
+                  input.predictingToken(),
+                  input.featureOfToken(),
+                  input.featureCount()));
+      case ATTENTION_ROLLOUT ->
+          Attribution.ofScores(
+              AttentionRollout.scores(
+                  model.attention(wholeText(model, input)),
+                  input.predictingToken(),
+                  input.featureOfToken(),
+                  input.featureCount()));
+      case INTEGRATED_GRADIENTS -> {
+        AttributionSpec spec = unit.attribution();
+        yield new IntegratedGradients(spec.value(), spec.baseline(), spec.steps())
+            .attribute((DifferentiableModel) model, input, unit.target());
+      }
+      case RANDOM, SHAPLEY_SAMPLING, SHAPLEY_EXACT ->
+          throw new IllegalArgumentException(unit.method().id() + " needs no model");
+    };
+  }
+
+  private static TokenRow wholeText(ExplainableModel model, EncodedInput input) {
+    return model.row(input, Coalition.full(input.featureCount()), AbsencePolicy.REMOVE);
+  }
+
+  /** Runs of a study share their data set, so the last one is kept. */
+  private Dataset datasetOf(RunSpec run) {
+    if (!run.dataset().equals(lastSpec)) {
+      lastDataset = DatasetLoader.load(run.dataset());
+      lastSpec = run.dataset();
+    }
+    return lastDataset;
+  }
+
+  /** PyTorch says so only in the text of its exception. */
+  @Override
+  public boolean isOutOfMemory(RuntimeException failure) {
+    String message = String.valueOf(failure.getMessage()).toLowerCase(Locale.ROOT);
+    return message.contains("out of memory") || message.contains("can't allocate memory");
+  }
+}
