@@ -35,13 +35,19 @@ import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.apache.pekko.actor.typed.ActorSystem;
-import org.apache.pekko.actor.typed.DispatcherSelector;
 
 /** The whole engine in one JVM: an actor system, its devices and its store. */
 public final class EmbeddedEngine implements Engine {
+  /** Enough for the figures of one run while the files of another are deleted. */
+  private static final int BLOCKING_THREADS = 2;
+
   private final ResultStore store;
+  private final ExecutorService blocking;
   private final ModelCatalog catalog;
   private final Path home;
   private final ActorSystem<Guardian.Command> system;
@@ -68,32 +74,24 @@ public final class EmbeddedEngine implements Engine {
     this.catalog = new ModelCatalog(new ModelHome(home));
     SchedulerSettings scheduling = SchedulerSettings.from(ascribe.getConfig("scheduling"));
     WorkerSettings worker = WorkerSettings.from(ascribe.getConfig("worker"));
-    AggregatorSettings aggregation = AggregatorSettings.from(ascribe.getConfig("aggregation"));
+    AggregatorSettings aggregation = AggregatorSettings.from(options.config());
     this.store = ResultStores.open(options.storeUrl());
     Map<String, DeviceRuntime> runtimes = new LinkedHashMap<>();
     for (DeviceId device : devices) {
       runtimes.put(device.toString(), new DjlRuntime(device, catalog::resolve));
     }
-    // The summarizer's threads are the actor system's, which does not exist yet.
-    CompletableFuture<ActorSystem<?>> started = new CompletableFuture<>();
+    this.blocking = Executors.newFixedThreadPool(BLOCKING_THREADS, EmbeddedEngine::daemon);
     EngineParts parts =
         new EngineParts(
             store,
             aggregation,
-            new StoredRunSummarizer(
-                store,
-                task ->
-                    started
-                        .join()
-                        .dispatchers()
-                        .lookup(DispatcherSelector.blocking())
-                        .execute(task)),
+            new StoredRunSummarizer(store, blocking),
+            blocking,
             scheduling,
             worker,
             runtimes,
             Recorder.NONE);
     this.system = ActorSystem.create(Guardian.create(parts), "ascribe", options.config());
-    started.complete(system);
   }
 
   @Override
@@ -119,7 +117,19 @@ public final class EmbeddedEngine implements Engine {
   public void close() {
     system.tell(Guardian.Stop.NOW);
     system.getWhenTerminated().toCompletableFuture().join();
+    blocking.shutdown();
+    try {
+      blocking.awaitTermination(30, TimeUnit.SECONDS);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    }
     store.close();
+  }
+
+  private static Thread daemon(Runnable task) {
+    Thread thread = new Thread(task, "ascribe-blocking");
+    thread.setDaemon(true);
+    return thread;
   }
 
   private static <T> T await(CompletableFuture<T> future) {

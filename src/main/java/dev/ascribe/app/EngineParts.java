@@ -8,16 +8,19 @@ import dev.ascribe.telemetry.Recorder;
 import dev.ascribe.worker.DeviceRuntime;
 import dev.ascribe.worker.WorkerSettings;
 import java.util.Map;
+import java.util.concurrent.Executor;
 
 /**
  * What the guardian wires together.
  *
+ * @param blocking runs what waits for the store or for files
  * @param runtimes one for each device, by its name
  */
 record EngineParts(
     ResultStore store,
     AggregatorSettings aggregation,
     RunSummarizer summarizer,
+    Executor blocking,
     SchedulerSettings scheduling,
     WorkerSettings worker,
     Map<String, DeviceRuntime> runtimes,

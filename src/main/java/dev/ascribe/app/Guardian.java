@@ -9,6 +9,7 @@ import dev.ascribe.scheduling.OnlineExplanation;
 import dev.ascribe.scheduling.Scheduler;
 import dev.ascribe.scheduling.StudyEvent;
 import dev.ascribe.scheduling.StudyListener;
+import dev.ascribe.scheduling.StudyServices;
 import dev.ascribe.scheduling.StudySupervisor;
 import dev.ascribe.scheduling.StudyTask;
 import dev.ascribe.worker.DeviceWorker;
@@ -62,6 +63,7 @@ final class Guardian extends AbstractBehavior<Guardian.Command> {
   private final List<ActorRef<ToWorker>> workers = new ArrayList<>();
   private final List<CompletableFuture<?>> callers = new ArrayList<>();
   private long requests;
+  private boolean stopping;
 
   static Behavior<Command> create(EngineParts parts) {
     return Behaviors.setup(context -> new Guardian(context, parts));
@@ -109,10 +111,8 @@ final class Guardian extends AbstractBehavior<Guardian.Command> {
           .spawnAnonymous(
               StudySupervisor.create(
                   run.task(),
-                  scheduler,
+                  new StudyServices(scheduler, aggregator, parts.summarizer(), parts.blocking()),
                   parts.scheduling(),
-                  aggregator,
-                  parts.summarizer(),
                   listener));
     }
     return this;
@@ -141,6 +141,7 @@ final class Guardian extends AbstractBehavior<Guardian.Command> {
   }
 
   private Behavior<Command> onStop() {
+    stopping = true;
     answerCallers(new AscribeException(ErrorCode.CANCELLED, "the engine was stopped"));
     for (ActorRef<Void> child : getContext().getChildren()) {
       if (!child.equals(aggregator)) {
@@ -155,6 +156,9 @@ final class Guardian extends AbstractBehavior<Guardian.Command> {
 
   private Behavior<Command> onTerminated(Terminated terminated) {
     workers.removeIf(worker -> worker.equals(terminated.getRef()));
+    if (stopping) {
+      return this;
+    }
     getContext().getLog().error("{} was given up", terminated.getRef().path().name());
     if (workers.isEmpty()) {
       answerCallers(noDevice());

@@ -1,14 +1,14 @@
 package dev.ascribe.scheduling;
 
-import dev.ascribe.aggregation.ResultAggregator;
 import dev.ascribe.dataset.Instance;
 import dev.ascribe.scheduling.RunTracker.State;
 import dev.ascribe.storage.ResultRow;
 import dev.ascribe.storage.ResultRow.FailureRow;
 import dev.ascribe.study.RunSpec;
-import dev.ascribe.worker.protocol.ToScheduler;
+import dev.ascribe.training.Checkpoints;
 import dev.ascribe.worker.protocol.UnitResult;
 import dev.ascribe.worker.protocol.WorkUnit;
+import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -59,8 +59,7 @@ public final class StudySupervisor extends AbstractBehavior<StudySupervisor.Comm
   private final String studyId;
   private final UnitSubmitter submitter;
   private final SchedulerSettings settings;
-  private final ActorRef<ResultAggregator.Command> aggregator;
-  private final RunSummarizer summarizer;
+  private final StudyServices services;
   private final ActorRef<? super StudyEvent> listener;
   private final ActorRef<UnitOutcome> trainings;
   private final Map<String, RunTracker> runs = new LinkedHashMap<>();
@@ -71,33 +70,25 @@ public final class StudySupervisor extends AbstractBehavior<StudySupervisor.Comm
 
   public static Behavior<Command> create(
       StudyTask task,
-      ActorRef<ToScheduler> scheduler,
+      StudyServices services,
       SchedulerSettings settings,
-      ActorRef<ResultAggregator.Command> aggregator,
-      RunSummarizer summarizer,
       ActorRef<? super StudyEvent> listener) {
     return Behaviors.setup(
-        context ->
-            new StudySupervisor(
-                    context, task, scheduler, settings, aggregator, summarizer, listener)
-                .start());
+        context -> new StudySupervisor(context, task, services, settings, listener).start());
   }
 
   private StudySupervisor(
       ActorContext<Command> context,
       StudyTask task,
-      ActorRef<ToScheduler> scheduler,
+      StudyServices services,
       SchedulerSettings settings,
-      ActorRef<ResultAggregator.Command> aggregator,
-      RunSummarizer summarizer,
       ActorRef<? super StudyEvent> listener) {
     super(context);
     this.task = task;
     this.studyId = task.study().id();
-    this.submitter = new UnitSubmitter(studyId, scheduler);
+    this.submitter = new UnitSubmitter(studyId, services.scheduler());
     this.settings = settings;
-    this.aggregator = aggregator;
-    this.summarizer = summarizer;
+    this.services = services;
     this.listener = listener;
     this.trainings = context.messageAdapter(UnitOutcome.class, TrainingReply::new);
   }
@@ -164,7 +155,7 @@ public final class StudySupervisor extends AbstractBehavior<StudySupervisor.Comm
     RunSpec run = tracker.run();
     if (tracker.needsTraining()) {
       tracker.enter(State.TRAINING);
-      String directory = task.checkpoints().resolve(run.id()).toString();
+      String directory = checkpointOf(run).toString();
       submitter.submit(
           new WorkUnit.Train(run.id() + "/train", run, task.study().training(), directory),
           trainings);
@@ -188,7 +179,7 @@ public final class StudySupervisor extends AbstractBehavior<StudySupervisor.Comm
                   new InstanceTask(task.study(), tracker.run(), tracker.model(), next.get()),
                   submitter,
                   settings,
-                  aggregator,
+                  services.aggregator(),
                   getContext().getSelf()));
     }
     if (tracker.isExplained()) {
@@ -196,7 +187,7 @@ public final class StudySupervisor extends AbstractBehavior<StudySupervisor.Comm
       RunSpec run = tracker.run();
       getContext()
           .pipeToSelf(
-              summarizer.summarize(studyId, run),
+              services.summarizer().summarize(studyId, run),
               (summary, failure) -> new Summarised(run, summary, failure));
     }
   }
@@ -271,6 +262,10 @@ public final class StudySupervisor extends AbstractBehavior<StudySupervisor.Comm
   private Behavior<Command> onSummaryWritten(SummaryWritten written) {
     RunTracker tracker = runs.get(written.run().id());
     if (written.failure().isEmpty()) {
+      if (tracker.failed() == 0 && !settings.keepCheckpoints()) {
+        Path directory = checkpointOf(tracker.run());
+        services.blocking().execute(() -> Checkpoints.delete(directory));
+      }
       listener.tell(
           new StudyEvent.RunCompleted(
               tracker.run(), written.summary().accuracy(), tracker.completed(), tracker.seconds()));
@@ -296,7 +291,13 @@ public final class StudySupervisor extends AbstractBehavior<StudySupervisor.Comm
   }
 
   private void write(List<ResultRow> rows, Function<Optional<String>, Command> reply) {
-    getContext().spawnAnonymous(RowWriter.create(rows, aggregator, getContext().getSelf(), reply));
+    getContext()
+        .spawnAnonymous(
+            RowWriter.create(rows, services.aggregator(), getContext().getSelf(), reply));
+  }
+
+  private Path checkpointOf(RunSpec run) {
+    return task.checkpoints().resolve(run.id());
   }
 
   private RunTracker trackerOf(String trainingUnit) {

@@ -1,5 +1,6 @@
 package dev.ascribe.worker;
 
+import ai.djl.engine.Engine;
 import ai.djl.pytorch.jni.JniUtils;
 import dev.ascribe.attribution.Attribution;
 import dev.ascribe.attribution.attention.AttentionFolding;
@@ -46,6 +47,8 @@ public final class DjlRuntime implements DeviceRuntime {
   /** Gradient mode belongs to a thread, and starts switched on. */
   @Override
   public void prepareThread() {
+    // Loads the native library, once a process.
+    Engine.getEngine("PyTorch");
     JniUtils.setGradMode(false);
   }
 

@@ -1,0 +1,81 @@
+package dev.ascribe.app;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import dev.ascribe.cli.EngineOptions;
+import dev.ascribe.storage.ResultRow.AttributionRow;
+import dev.ascribe.storage.ResultRow.MetricRow;
+import dev.ascribe.storage.ResultRow.PredictionRow;
+import dev.ascribe.storage.ResultRow.RunRow;
+import dev.ascribe.storage.ResultStore;
+import dev.ascribe.storage.ResultStores;
+import dev.ascribe.study.StudyReader;
+import dev.ascribe.study.StudySpec;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.TreeMap;
+
+/** Studies over a tiny random BERT, and what they leave in a store. */
+final class TinyStudies {
+  static final Path TINY_BERT = Path.of("src/test/resources/models/tiny-bert").toAbsolutePath();
+
+  private TinyStudies() {}
+
+  /** The study of src/test/resources/studies/tiny.conf with some of its keys changed. */
+  static StudySpec study(String changes) {
+    Config variables = ConfigFactory.parseString("ascribe.test.model = \"" + TINY_BERT + "\"");
+    Config file = ConfigFactory.parseFile(new java.io.File("src/test/resources/studies/tiny.conf"));
+    Config merged =
+        ConfigFactory.parseString("study {" + changes + "}")
+            .withFallback(file)
+            .resolveWith(variables);
+    return StudyReader.parse(merged, "tiny.conf");
+  }
+
+  static EngineOptions options(Path home, String devices) {
+    return new EngineOptions(home, url(home), devices, ConfigFactory.load());
+  }
+
+  static String url(Path home) {
+    return "jdbc:sqlite:" + home.resolve("results.db");
+  }
+
+  /** Everything that a study stored, without times, in a fixed order. */
+  record Stored(
+      List<RunRow> runs,
+      List<PredictionRow> predictions,
+      List<AttributionRow> attributions,
+      TreeMap<String, Double> metrics) {
+
+    static Stored read(Path home, StudySpec study) {
+      try (ResultStore store = ResultStores.open(url(home))) {
+        List<PredictionRow> predictions = new ArrayList<>();
+        List<AttributionRow> attributions = new ArrayList<>();
+        TreeMap<String, Double> metrics = new TreeMap<>();
+        List<RunRow> runs = new ArrayList<>(store.runs(study.id()));
+        runs.sort(Comparator.comparing(RunRow::runId));
+        for (RunRow run : runs) {
+          predictions.addAll(store.predictions(study.id(), run.runId()));
+          attributions.addAll(store.attributions(study.id(), run.runId()));
+          store.instanceMetrics(study.id(), run.runId()).forEach(row -> put(metrics, row));
+        }
+        store.runMetrics(study.id()).forEach(row -> put(metrics, row));
+        predictions.sort(
+            Comparator.comparing(PredictionRow::runId).thenComparing(PredictionRow::instanceId));
+        attributions.sort(
+            Comparator.comparing(AttributionRow::runId)
+                .thenComparing(AttributionRow::instanceId)
+                .thenComparing(AttributionRow::method));
+        return new Stored(runs, predictions, attributions, metrics);
+      }
+    }
+
+    private static void put(TreeMap<String, Double> metrics, MetricRow row) {
+      metrics.put(
+          String.join("|", row.runId(), row.instanceId(), row.method(), row.name(), row.subset()),
+          row.value());
+    }
+  }
+}
