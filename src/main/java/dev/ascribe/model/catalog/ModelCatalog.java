@@ -77,6 +77,12 @@ public final class ModelCatalog {
           "model '%s' is not in %s yet; get it with: tools/ascribe models pull %s"
               .formatted(model, home.models(), model));
     }
+    if (home.isIncomplete(model)) {
+      throw new AscribeException(
+          ErrorCode.MODEL_NOT_FOUND,
+          "model '%s': files are missing or changed in %s; import it again: tools/ascribe models import DIRECTORY --name %s"
+              .formatted(model, home.model(model), model));
+    }
     return directory(model);
   }
 

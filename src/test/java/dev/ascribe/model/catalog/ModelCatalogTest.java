@@ -140,6 +140,16 @@ class ModelCatalogTest {
   }
 
   @Test
+  void anImportedModelThatLostAFileSaysSo() throws IOException {
+    Path installed = catalog.importDirectory(TINY.resolve("tiny-bert"), "mine", false);
+    Files.delete(installed.resolve("tokenizer.json"));
+    assertRefused(
+        () -> catalog.resolve("mine"), ErrorCode.MODEL_NOT_FOUND, "files are missing or changed");
+    catalog.importDirectory(TINY.resolve("tiny-bert"), "mine", false);
+    assertThat(catalog.resolve("mine")).isEqualTo(installed);
+  }
+
+  @Test
   void namesThatWouldLeaveTheHomeAreRefused() {
     assertRefused(
         () -> catalog.importDirectory(TINY.resolve("tiny-bert"), "../out", false),
