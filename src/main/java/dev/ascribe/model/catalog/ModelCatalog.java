@@ -80,7 +80,8 @@ public final class ModelCatalog {
     if (home.isIncomplete(model)) {
       throw new AscribeException(
           ErrorCode.MODEL_NOT_FOUND,
-          "model '%s': files are missing or changed in %s; import it again: tools/ascribe models import DIRECTORY --name %s"
+          ("model '%s': files are missing or changed in %s; import it again:"
+                  + " tools/ascribe models import DIRECTORY --name %s")
               .formatted(model, home.model(model), model));
     }
     return directory(model);
