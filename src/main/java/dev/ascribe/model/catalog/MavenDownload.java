@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongConsumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -69,7 +70,7 @@ final class MavenDownload {
               .start();
       try {
         process.getOutputStream().close();
-        listen(process, errors, progress);
+        listen(process, errors, rising(progress));
         int exit = process.waitFor();
         if (exit != 0) {
           throw failed(artifact, errors.isEmpty() ? "exit code " + exit : errors.get(0), null);
@@ -122,6 +123,17 @@ final class MavenDownload {
     } else if (line.startsWith("[ERROR]") && line.length() > "[ERROR] ".length()) {
       errors.add(line.substring("[ERROR] ".length()).strip());
     }
+  }
+
+  /** Maven counts its own small files, too, from the beginning each time; a bar must not fall. */
+  private static LongConsumer rising(LongConsumer progress) {
+    AtomicLong most = new AtomicLong();
+    return bytes -> {
+      if (bytes > most.get()) {
+        most.set(bytes);
+        progress.accept(bytes);
+      }
+    };
   }
 
   private static Path onlyFile(String artifact, Path directory) throws IOException {

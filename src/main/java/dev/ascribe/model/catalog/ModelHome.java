@@ -59,6 +59,11 @@ public record ModelHome(Path root) {
         && ModelManifest.read(model(name)).map(m -> m.isComplete(model(name))).orElse(false);
   }
 
+  /** Whether something lies where a model of this name would, but is not a whole model. */
+  boolean isIncomplete(String name) {
+    return NAME.matcher(name).matches() && Files.isDirectory(model(name)) && !isInstalled(name);
+  }
+
   /** The names of the installed models, sorted. */
   public List<String> installed() {
     if (!Files.isDirectory(models())) {
