@@ -35,6 +35,8 @@ public record AggregatorSettings(
   private static final String MAX_RETRY_BACKOFF = "max-retry-backoff";
 
   /**
+   * Reads the section.
+   *
    * @param config the whole configuration
    * @throws AscribeException INVALID_VALUE naming the path and what is allowed
    */

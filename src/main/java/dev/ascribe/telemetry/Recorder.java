@@ -21,6 +21,8 @@ public interface Recorder {
   default void batchEvaluated(String device, int evaluations, long tokens, long paddedTokens) {}
 
   /**
+   * The queue grew or shrank.
+   *
    * @param units that wait for a device now
    */
   default void queueChanged(String kind, int units) {}
@@ -32,6 +34,8 @@ public interface Recorder {
   default void unitFailed(String kind, Duration sinceLease) {}
 
   /**
+   * A device began or ceased to take work.
+   *
    * @param up whether the device takes work
    */
   default void deviceChanged(String device, boolean up) {}
