@@ -164,6 +164,50 @@ public final class ModelCatalog {
     }
   }
 
+  /**
+   * Checks a model directory and installs it under a name.
+   *
+   * @param name letters, digits, dots, hyphens and underscores
+   * @param link leave the files where they are and point to them
+   * @return the installed directory
+   * @throws AscribeException INVALID_VALUE when the name is taken or not a name; MODEL_NOT_FOUND,
+   *     CORRUPT_CHECKPOINT or UNSUPPORTED_MODEL when the directory cannot be used; DISK_FULL
+   */
+  public Path importDirectory(Path directory, String name, boolean link) {
+    Path target = home.model(name);
+    if (home.isInstalled(name) || entry(name).isPresent()) {
+      throw new AscribeException(
+          ErrorCode.INVALID_VALUE,
+          "models import: the name '%s' is taken%s; choose another"
+              .formatted(name, home.isInstalled(name) ? " by " + target : " by the catalog"));
+    }
+    if (!Files.isDirectory(directory)) {
+      throw new AscribeException(
+          ErrorCode.MODEL_NOT_FOUND, directory + ": no such model directory");
+    }
+    try (Staging staging = Staging.open(home, name)) {
+      return staging.install(
+          ModelImport.run(
+              directory.toAbsolutePath().normalize(),
+              name,
+              link ? ModelImport.Mode.LINK : ModelImport.Mode.COPY,
+              staging));
+    } catch (IOException e) {
+      throw DiskErrors.writing(target, e);
+    }
+  }
+
+  /**
+   * Opens a model and verifies every tensor's shape, without running it.
+   *
+   * @param model as for {@link #resolve}
+   * @throws AscribeException as {@link #resolve}; CORRUPT_CHECKPOINT or UNSUPPORTED_MODEL when the
+   *     files cannot be opened
+   */
+  public ModelCheck check(String model) {
+    return ModelChecker.check(resolve(model));
+  }
+
   private Optional<CatalogEntry> entry(String name) {
     return entries.stream().filter(entry -> entry.name().equals(name)).findFirst();
   }

@@ -9,6 +9,7 @@ import dev.ascribe.TestHome;
 import dev.ascribe.model.safetensors.Checkpoint;
 import dev.ascribe.model.tokenizer.SpecialToken;
 import dev.ascribe.model.tokenizer.Tokenizer;
+import dev.ascribe.study.Paradigm;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -43,6 +44,19 @@ class BertPullTest {
     assertThat(TestHome.bert()).isEqualTo(directory);
     assertThat(ModelDigest.of(directory)).hasSize(64);
     assertThat(Duration.between(before, Instant.now())).isLessThan(Duration.ofSeconds(2));
+  }
+
+  @Test
+  void itPassesItsCheckAndFitsBothParadigms() {
+    TestHome.bert();
+    ModelCheck check = new ModelCatalog(TestHome.home()).check("bert-base-uncased");
+    assertThat(check.sound()).isTrue();
+    assertThat(check.unexpected()).isEmpty();
+    assertThat(check.parameters()).isEqualTo(110_104_890);
+    assertThat(check.paradigms())
+        .filteredOn(ModelCheck.ParadigmFit::fits)
+        .extracting(ModelCheck.ParadigmFit::paradigm)
+        .containsExactly(Paradigm.FINE_TUNED, Paradigm.PROMPTED);
   }
 
   @Test

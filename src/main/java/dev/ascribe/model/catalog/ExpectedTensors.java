@@ -1,0 +1,90 @@
+package dev.ascribe.model.catalog;
+
+import dev.ascribe.model.transformer.EncoderConfig;
+import dev.ascribe.model.transformer.EncoderFamily;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** The tensors, with their shapes, that a configuration asks for. */
+final class ExpectedTensors {
+  private final EncoderConfig config;
+
+  ExpectedTensors(EncoderConfig config) {
+    this.config = config;
+  }
+
+  /** Embeddings and layers, which every paradigm needs. */
+  Map<String, long[]> encoder() {
+    Map<String, long[]> shapes = new LinkedHashMap<>();
+    EncoderFamily.EmbeddingNames embeddings = config.family().embeddings();
+    shapes.put(embeddings.word() + ".weight", shape(config.vocabularySize(), config.width()));
+    shapes.put(embeddings.position() + ".weight", shape(config.positions(), config.width()));
+    if (embeddings.segment() != null) {
+      shapes.put(embeddings.segment() + ".weight", shape(config.segments(), config.width()));
+    }
+    norm(shapes, embeddings.norm());
+    for (int index = 0; index < config.layers(); index++) {
+      EncoderFamily.LayerNames layer = config.family().layer(index);
+      layer.queryKeyValue().forEach(name -> linear(shapes, name, config.width(), config.width()));
+      linear(shapes, layer.attentionOutput(), config.width(), config.width());
+      norm(shapes, layer.attentionNorm());
+      linear(shapes, layer.expansion(), config.feedForwardWidth(), config.width());
+      linear(shapes, layer.contraction(), config.width(), config.feedForwardWidth());
+      norm(shapes, layer.outputNorm());
+    }
+    return shapes;
+  }
+
+  /** The masked-language-model head without its decoder, which is tied to the word embeddings. */
+  Map<String, long[]> maskedHead() {
+    Map<String, long[]> shapes = new LinkedHashMap<>();
+    EncoderFamily.MaskedHeadNames head = config.family().maskedHead();
+    linear(shapes, head.dense(), config.width(), config.width());
+    norm(shapes, head.norm());
+    shapes.put(head.decoderBias(), shape(config.vocabularySize()));
+    return shapes;
+  }
+
+  /** The dense layer of the classification head, which is drawn anew where it is missing. */
+  Map<String, long[]> pooler() {
+    Map<String, long[]> shapes = new LinkedHashMap<>();
+    linear(shapes, config.family().classifier().pooler(), config.width(), config.width());
+    return shapes;
+  }
+
+  /**
+   * The name under which a checkpoint holds a tensor: bare encoders leave the prefix out, and older
+   * files call the parameters of norms gamma and beta. The name itself where it is not there.
+   */
+  String nameIn(Set<String> names, String name) {
+    String prefix = config.family().prefix();
+    String bare = name.startsWith(prefix) ? name.substring(prefix.length()) : name;
+    return Stream.of(name, bare)
+        .flatMap(
+            candidate ->
+                Stream.of(
+                    candidate,
+                    candidate
+                        .replace("LayerNorm.weight", "LayerNorm.gamma")
+                        .replace("LayerNorm.bias", "LayerNorm.beta")))
+        .filter(names::contains)
+        .findFirst()
+        .orElse(name);
+  }
+
+  private void norm(Map<String, long[]> shapes, String name) {
+    shapes.put(name + ".weight", shape(config.width()));
+    shapes.put(name + ".bias", shape(config.width()));
+  }
+
+  private static void linear(Map<String, long[]> shapes, String name, int outputs, int inputs) {
+    shapes.put(name + ".weight", shape(outputs, inputs));
+    shapes.put(name + ".bias", shape(outputs));
+  }
+
+  private static long[] shape(long... dimensions) {
+    return dimensions;
+  }
+}

@@ -1,0 +1,53 @@
+package dev.ascribe.model.catalog;
+
+import dev.ascribe.common.AscribeException;
+import dev.ascribe.common.ErrorCode;
+import dev.ascribe.model.safetensors.Checkpoint;
+import dev.ascribe.model.tokenizer.TokenizerJson;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.TreeMap;
+
+/** Copies or links the files of a checked model directory into a home. */
+final class ModelImport {
+  private ModelImport() {}
+
+  /** Whether an imported model has its own weights or points to those that are there. */
+  enum Mode {
+    COPY,
+    LINK
+  }
+
+  /** The finished directory, within the staging directory. */
+  static Path run(Path source, String name, Mode mode, Staging staging) throws IOException {
+    ModelCheck check = ModelChecker.check(source);
+    if (!check.sound()) {
+      throw new AscribeException(
+          ErrorCode.CORRUPT_CHECKPOINT,
+          "%s: %d tensors missing, %d of a wrong shape; the first: %s"
+              .formatted(
+                  source,
+                  check.missing().size(),
+                  check.mismatched().size(),
+                  check.missing().isEmpty() ? check.mismatched().get(0) : check.missing().get(0)));
+    }
+    Path target = staging.subdirectory("model");
+    for (Path file : ModelFiles.in(source)) {
+      String fileName = file.getFileName().toString();
+      // Weights that the model does not load (a second copy, another format) stay where they are.
+      if (fileName.endsWith(".safetensors") && !Checkpoint.weightFiles(source).contains(file)) {
+        continue;
+      }
+      switch (mode) {
+        case COPY -> Files.copy(file, target.resolve(fileName));
+        case LINK -> Files.createSymbolicLink(target.resolve(fileName), file.toRealPath());
+      }
+    }
+    if (!Files.exists(target.resolve(TokenizerJson.FILE))) {
+      TensorFlowPull.writeJson(target.resolve(TokenizerJson.FILE), TokenizerJson.load(source));
+    }
+    ModelManifest.write(target, name, source.toString(), "", new TreeMap<>());
+    return target;
+  }
+}

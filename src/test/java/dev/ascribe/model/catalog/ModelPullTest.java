@@ -1,0 +1,218 @@
+package dev.ascribe.model.catalog;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.ascribe.common.AscribeException;
+import dev.ascribe.common.ErrorCode;
+import dev.ascribe.model.catalog.CatalogEntry.MavenTensorFlow;
+import dev.ascribe.model.catalog.tensorflow.BertConversion;
+import dev.ascribe.model.catalog.tensorflow.TensorFlowBundle;
+import dev.ascribe.model.catalog.tensorflow.TensorFlowCheckpoint;
+import dev.ascribe.model.safetensors.Checkpoint;
+import dev.ascribe.model.tokenizer.Tokenizer;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Pulling with a script in the place of Maven, and a checkpoint of a few numbers. */
+@DisabledOnOs(OS.WINDOWS)
+class ModelPullTest {
+  @TempDir Path directory;
+  private ModelHome home;
+  private Path checkpoint;
+  private Path jar;
+  private String digest;
+
+  @BeforeEach
+  void makeArtifact() throws IOException {
+    home = new ModelHome(directory.resolve("home"));
+    checkpoint = Files.createDirectories(directory.resolve("checkpoint"));
+    new TensorFlowBundle()
+        .add("module/bert/embeddings/word_embeddings", new long[] {6, 1}, 1, 2, 3, 4, 5, 6)
+        .add("module/bert/pooler/dense/kernel", new long[] {1, 1}, 7)
+        .write(checkpoint);
+    Files.writeString(checkpoint.resolve("vocab.txt"), "[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\nhi\n");
+    try (TensorFlowCheckpoint opened = TensorFlowCheckpoint.open(checkpoint)) {
+      digest =
+          BertConversion.convert(opened, directory.resolve("expected.safetensors"), bytes -> {})
+              .sha256();
+    }
+    jar = directory.resolve("artifact.jar");
+    writeJar();
+  }
+
+  @Test
+  void aPulledModelIsACompleteDirectory() {
+    List<PullListener.Stage> stages = new ArrayList<>();
+    ModelCatalog catalog = catalog(digest, "cp '%s' \"$out/artifact.jar\"".formatted(jar));
+    Path model =
+        catalog.pull(
+            "tiny",
+            (stage, done, total) -> {
+              assertThat(done).isBetween(0L, total);
+              if (stages.isEmpty() || stages.get(stages.size() - 1) != stage) {
+                stages.add(stage);
+              }
+            });
+    assertThat(stages).containsExactly(PullListener.Stage.values());
+    assertThat(model).isEqualTo(home.model("tiny")).isEqualTo(catalog.resolve("tiny"));
+    assertThat(model.resolve("config.json")).content().contains("bert");
+    try (Checkpoint weights = Checkpoint.open(model);
+        Tokenizer tokenizer = Tokenizer.load(model)) {
+      assertThat(weights.names())
+          .containsExactlyInAnyOrder(
+              "bert.embeddings.word_embeddings.weight", "bert.pooler.dense.weight");
+      assertThat(tokenizer.encode("Hi", true).ids()).containsExactly(2, 5, 3);
+    }
+    assertThat(workLeft()).isEmpty();
+  }
+
+  @Test
+  void aSecondPullDoesNotAskMaven() {
+    Path model =
+        catalog(digest, "cp '%s' \"$out/artifact.jar\"".formatted(jar))
+            .pull("tiny", PullListener.NONE);
+    assertThat(catalog(digest, "exit 1").pull("tiny", PullListener.NONE)).isEqualTo(model);
+  }
+
+  @Test
+  void anIncompleteModelIsPulledAgain() throws IOException {
+    ModelCatalog catalog = catalog(digest, "cp '%s' \"$out/artifact.jar\"".formatted(jar));
+    Path model = catalog.pull("tiny", PullListener.NONE);
+    Files.write(model.resolve("model.safetensors"), new byte[10]);
+    assertThat(home.isInstalled("tiny")).isFalse();
+    catalog.pull("tiny", PullListener.NONE);
+    assertThat(home.isInstalled("tiny")).isTrue();
+  }
+
+  @Test
+  void whatAKilledPullLeftIsRemoved() throws IOException {
+    Path left = Files.createDirectories(home.models().resolve(".tiny.partial/model"));
+    Files.writeString(left.resolve("model.safetensors"), "half");
+    assertThat(home.installed()).isEmpty();
+    catalog(digest, "cp '%s' \"$out/artifact.jar\"".formatted(jar)).pull("tiny", PullListener.NONE);
+    assertThat(workLeft()).isEmpty();
+  }
+
+  @Test
+  void anotherArtifactIsRefusedByItsDigest() {
+    assertPullFails(
+        catalog("00ff", "cp '%s' \"$out/artifact.jar\"".formatted(jar)), "00ff expected");
+  }
+
+  @Test
+  void mavensOwnErrorIsPassedOn() {
+    assertPullFails(
+        catalog(digest, "echo '[ERROR] Could not resolve host: repo.example'; exit 1"),
+        "Could not resolve host: repo.example");
+  }
+
+  @Test
+  void aMissingMavenIsExplained() {
+    ModelCatalog catalog =
+        new ModelCatalog(home, List.of(entry(digest)), new MavenDownload("no-such-maven"));
+    assertPullFails(catalog, "set MAVEN_CMD");
+  }
+
+  @Test
+  void aDamagedArchiveIsRefused() throws IOException {
+    Files.writeString(jar, "this is no jar");
+    assertPullFails(
+        catalog(digest, "cp '%s' \"$out/artifact.jar\"".formatted(jar)), "not a sound archive");
+    Files.delete(checkpoint.resolve("vocab.txt"));
+    writeJar();
+    assertPullFails(
+        catalog(digest, "cp '%s' \"$out/artifact.jar\"".formatted(jar)), "is not the artifact");
+  }
+
+  @Test
+  void mavensProgressIsHeard() {
+    List<Long> heard = new ArrayList<>();
+    catalog(
+            digest,
+            "printf 'Progress (1): 0.5/2.0 kB\\rProgress (1): 1.5/2.0 kB\\r\\n';"
+                + " cp '%s' \"$out/artifact.jar\"".formatted(jar))
+        .pull(
+            "tiny",
+            (stage, done, total) -> {
+              if (stage == PullListener.Stage.DOWNLOAD) {
+                heard.add(done);
+              }
+            });
+    assertThat(heard).containsExactly(0L, 500L, 1500L, 2000L);
+  }
+
+  private void assertPullFails(ModelCatalog catalog, String message) {
+    assertThatThrownBy(() -> catalog.pull("tiny", PullListener.NONE))
+        .isInstanceOfSatisfying(
+            AscribeException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.DOWNLOAD_FAILED))
+        .hasMessageContaining(message);
+    assertThat(home.installed()).isEmpty();
+    assertThat(workLeft()).isEmpty();
+  }
+
+  private List<Path> workLeft() {
+    try (Stream<Path> files = Files.list(home.models())) {
+      return files.filter(file -> file.toString().endsWith(".partial")).toList();
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+
+  private ModelCatalog catalog(String sha256, String action) {
+    Path script = directory.resolve("maven-" + Math.abs(action.hashCode()) + ".sh");
+    try {
+      Files.writeString(
+          script,
+          "#!/bin/sh\nfor a in \"$@\"; do case $a in -DoutputDirectory=*) out=${a#*=};; esac; done\n"
+              + action
+              + "\n");
+      Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwx------"));
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+    return new ModelCatalog(home, List.of(entry(sha256)), new MavenDownload(script.toString()));
+  }
+
+  private static CatalogEntry entry(String sha256) {
+    JsonMapper mapper = new JsonMapper();
+    return new CatalogEntry(
+        "tiny",
+        "six numbers",
+        "none",
+        new MavenTensorFlow("group:tiny:1", "inner", 2000),
+        mapper.createObjectNode().put("model_type", "bert"),
+        mapper.createObjectNode().put("do_lower_case", true),
+        1000,
+        sha256);
+  }
+
+  private void writeJar() throws IOException {
+    ByteArrayOutputStream inner = new ByteArrayOutputStream();
+    try (ZipOutputStream zip = new ZipOutputStream(inner);
+        Stream<Path> files = Files.list(checkpoint)) {
+      for (Path file : files.toList()) {
+        zip.putNextEntry(new ZipEntry("variables/" + file.getFileName()));
+        zip.write(Files.readAllBytes(file));
+      }
+    }
+    try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(jar))) {
+      zip.putNextEntry(new ZipEntry("inner"));
+      zip.write(inner.toByteArray());
+    }
+  }
+}
