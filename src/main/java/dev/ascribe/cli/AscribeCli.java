@@ -51,7 +51,9 @@ public final class AscribeCli {
             "models",
             new CommandLine(new ModelsCommand())
                 .addSubcommand("list", new ModelsListCommand(context))
-                .addSubcommand("pull", new ModelsPullCommand(context)))
+                .addSubcommand("pull", new ModelsPullCommand(context))
+                .addSubcommand("import", new ModelsImportCommand(context))
+                .addSubcommand("check", new ModelsCheckCommand(context)))
         .addSubcommand(
             "data",
             new CommandLine(new DataCommand())
