@@ -45,7 +45,15 @@ public final class AscribeCli {
   private static CommandLine commands(CommandContext context) {
     return new CommandLine(new RootCommand())
         .addSubcommand("run", new RunCommand(context))
+        .addSubcommand("plan", new PlanCommand(context))
         .addSubcommand("explain", new ExplainCommand(context))
+        .addSubcommand(
+            "models",
+            new CommandLine(new ModelsCommand())
+                .addSubcommand("list", new ModelsListCommand(context))
+                .addSubcommand("pull", new ModelsPullCommand(context))
+                .addSubcommand("import", new ModelsImportCommand(context))
+                .addSubcommand("check", new ModelsCheckCommand(context)))
         .addSubcommand(
             "data",
             new CommandLine(new DataCommand())

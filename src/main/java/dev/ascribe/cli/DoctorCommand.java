@@ -1,6 +1,7 @@
 package dev.ascribe.cli;
 
 import dev.ascribe.model.ComputeProbe;
+import dev.ascribe.model.catalog.ModelHome;
 import dev.ascribe.model.tokenizer.Tokenizer;
 import dev.ascribe.storage.ResultStore;
 import dev.ascribe.storage.ResultStores;
@@ -72,6 +73,11 @@ final class DoctorCommand extends AscribeCommand {
         true,
         "choose another with --store jdbc:sqlite:FILE",
         () -> store(options.storeUrl()));
+    check(
+        "models",
+        false,
+        "tools/ascribe models pull bert-base-uncased",
+        () -> models(options.home()));
     if (json) {
       context()
           .output()
@@ -156,6 +162,14 @@ final class DoctorCommand extends AscribeCommand {
     try (ResultStore store = ResultStores.open(url)) {
       return url + " opens, " + store.studies().size() + " studies";
     }
+  }
+
+  private static String models(Path home) throws IOException {
+    List<String> installed = new ModelHome(home).installed();
+    if (installed.isEmpty()) {
+      throw new IOException("none is installed");
+    }
+    return String.join(", ", installed);
   }
 
   private static String gibibytes(long bytes) {

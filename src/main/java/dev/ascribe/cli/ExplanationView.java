@@ -120,8 +120,20 @@ final class ExplanationView {
         lines.add("  " + coloured.line(words, ofPart, all));
       }
     }
-    lines.add("  " + coloured.legend(explanation.target()));
+    lines.add(
+        "  "
+            + (isSigned(explanation.method())
+                ? coloured.legend(explanation.target())
+                : coloured.legend()));
     return lines;
+  }
+
+  /** Attention says how much a word counts, not in which direction. */
+  private static boolean isSigned(Method method) {
+    return switch (method) {
+      case RANDOM, ATTENTION, ATTENTION_ROLLOUT -> false;
+      case INTEGRATED_GRADIENTS, SHAPLEY_SAMPLING, SHAPLEY_EXACT -> true;
+    };
   }
 
   private static Table scores(Explanation explanation) {

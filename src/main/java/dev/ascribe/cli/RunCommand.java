@@ -1,10 +1,13 @@
 package dev.ascribe.cli;
 
 import dev.ascribe.cli.terminal.Durations;
+import dev.ascribe.model.catalog.ModelCatalog;
+import dev.ascribe.model.catalog.ModelHome;
 import dev.ascribe.scheduling.Engine;
 import dev.ascribe.scheduling.StudyEvent;
 import dev.ascribe.storage.ResultStore;
 import dev.ascribe.storage.ResultStores;
+import dev.ascribe.study.ModelSpec;
 import dev.ascribe.study.StudyReader;
 import dev.ascribe.study.StudySpec;
 import java.nio.file.Path;
@@ -19,7 +22,8 @@ import picocli.CommandLine.Parameters;
 @Command(
     description = {
       "Carries out a study: trains, explains, evaluates, stores, and prints the results.",
-      "What is stored already is not computed again: the same command resumes a study."
+      "What is stored already is not computed again: the same command resumes a study.",
+      "Models of the catalog that are missing are fetched first."
     })
 final class RunCommand extends AscribeCommand {
   @Parameters(
@@ -40,6 +44,10 @@ final class RunCommand extends AscribeCommand {
   int run() {
     StudySpec study = StudyReader.read(studyFile);
     EngineOptions options = engineOptions();
+    ModelCatalog catalog = new ModelCatalog(new ModelHome(options.home()));
+    for (ModelSpec model : study.models()) {
+      ModelFetch.pullIfMissing(context(), catalog, model.model());
+    }
     StudyEvent.StudyCompleted completed = runStudy(study, options);
     StudyResults results;
     try (ResultStore store = ResultStores.open(options.storeUrl())) {

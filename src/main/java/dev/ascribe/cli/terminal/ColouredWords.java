@@ -41,11 +41,16 @@ public final class ColouredWords {
     return line.toString();
   }
 
-  /** What the colours or signs mean, for readers who see them the first time. */
+  /** What the colours or signs mean, where scores speak for or against a target. */
   public String legend(String target) {
     return colours
         ? word("for " + target, 1) + " " + word("against", -1)
         : "(+ for %s, - against; three signs: strongest)".formatted(target);
+  }
+
+  /** What the colours or signs mean, where scores have no direction. */
+  public String legend() {
+    return colours ? word("largest score", 1) : "(three signs: largest score)";
   }
 
   private String word(String word, double strength) {

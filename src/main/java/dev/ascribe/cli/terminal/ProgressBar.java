@@ -6,11 +6,13 @@ import java.util.function.LongSupplier;
 
 /**
  * Progress on standard error. On a terminal one line is drawn again and again; elsewhere a plain
- * line appears whenever ten seconds or ten per cent have passed. Thread-safe.
+ * line appears whenever ten seconds or ten per cent have passed, but not more often than once a
+ * second. Thread-safe.
  */
 public final class ProgressBar {
   private static final long REDRAW_NANOS = 100_000_000L;
   private static final long PLAIN_NANOS = 10_000_000_000L;
+  private static final long TENTH_NANOS = 1_000_000_000L;
   private static final int BAR_WIDTH = 24;
   private static final String CLEAR_LINE = "\r\u001b[K";
 
@@ -99,7 +101,7 @@ public final class ProgressBar {
         drawn = true;
         lastNanos = now;
       }
-    } else if (now - lastNanos >= PLAIN_NANOS || tenth() > lastTenth) {
+    } else if (now - lastNanos >= (tenth() > lastTenth ? TENTH_NANOS : PLAIN_NANOS)) {
       stream.println(line(now));
       stream.flush();
       lastNanos = now;

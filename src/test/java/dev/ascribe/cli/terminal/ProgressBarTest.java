@@ -28,12 +28,12 @@ class ProgressBarTest {
     ProgressBar bar = bar(Terminal.plain());
     bar.begin(1000, 0);
     for (int done = 1; done <= 1000; done++) {
-      clock.addAndGet(SECOND / 100);
+      clock.addAndGet(SECOND / 50);
       bar.update(done, "");
     }
     assertThat(printed().lines()).hasSize(10);
     assertThat(printed()).doesNotContain("\r").doesNotContain("\u001b");
-    assertThat(printed().lines().findFirst()).contains(" 10 % 100/1000 texts, 9.0 s left");
+    assertThat(printed().lines().findFirst()).contains(" 10 % 100/1000 texts, 18 s left");
   }
 
   @Test

@@ -1,0 +1,32 @@
+package dev.ascribe.cli;
+
+import dev.ascribe.model.catalog.ModelCatalog;
+import java.nio.file.Path;
+
+/** Fetches models of the catalog, with progress. */
+final class ModelFetch {
+  private ModelFetch() {}
+
+  /** The directory of the model, which is downloaded and converted unless it is installed. */
+  static Path pull(CommandContext context, ModelCatalog catalog, String name) {
+    PullProgress progress = new PullProgress(context, name);
+    try {
+      return catalog.pull(name, progress);
+    } finally {
+      progress.end();
+    }
+  }
+
+  /**
+   * Pulls the model when the catalog knows it and it is not installed; directories stay as they
+   * are.
+   */
+  static void pullIfMissing(CommandContext context, ModelCatalog catalog, String model) {
+    boolean missing =
+        catalog.list().stream()
+            .anyMatch(listing -> listing.name().equals(model) && !listing.installed());
+    if (missing) {
+      pull(context, catalog, model);
+    }
+  }
+}

@@ -1,0 +1,202 @@
+package dev.ascribe.cli;
+
+import dev.ascribe.cli.terminal.Durations;
+import dev.ascribe.cli.terminal.Table;
+import dev.ascribe.common.AscribeException;
+import dev.ascribe.common.ErrorCode;
+import dev.ascribe.dataset.Dataset;
+import dev.ascribe.dataset.DatasetLoader;
+import dev.ascribe.dataset.TrainingSample;
+import dev.ascribe.model.catalog.ModelCatalog;
+import dev.ascribe.model.catalog.ModelHome;
+import dev.ascribe.model.transformer.EncoderConfig;
+import dev.ascribe.study.DatasetSpec;
+import dev.ascribe.study.ModelSpec;
+import dev.ascribe.study.RunSpec;
+import dev.ascribe.study.StudyEstimate;
+import dev.ascribe.study.StudyPlan;
+import dev.ascribe.study.StudyReader;
+import dev.ascribe.study.StudySpec;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code plan}: what {@code run} would do, without doing it. */
+@Command(description = "Shows what a study would do: runs, units, evaluations, memory and time.")
+final class PlanCommand extends AscribeCommand {
+  private static final double BYTES_PER_GIB = 1L << 30;
+
+  @Parameters(paramLabel = "STUDY.conf", description = "The study.")
+  private Path studyFile;
+
+  @Option(names = "--json", description = "Print the plan as JSON.")
+  private boolean json;
+
+  /**
+   * @param forecast empty while a model of the study is not on this machine
+   */
+  private record Outlook(
+      StudySpec study, StudyPlan plan, StudyEstimate estimate, Optional<CostForecast> forecast) {}
+
+  PlanCommand(CommandContext context) {
+    super(context);
+  }
+
+  @Override
+  int run() {
+    Outlook outlook = outlook(StudyReader.read(studyFile), engineOptions().home());
+    if (json) {
+      context().output().println(JsonOutput.render(json(outlook)));
+    } else {
+      print(lines(outlook));
+    }
+    return DONE;
+  }
+
+  private Outlook outlook(StudySpec study, Path home) {
+    StudyPlan plan = StudyPlan.of(study);
+    Map<String, Dataset> datasets = new LinkedHashMap<>();
+    Map<String, List<Integer>> words = new LinkedHashMap<>();
+    for (DatasetSpec spec : study.datasets()) {
+      Dataset dataset = DatasetLoader.load(spec);
+      datasets.put(spec.name(), dataset);
+      words.put(
+          spec.name(),
+          dataset.test().stream().map(instance -> instance.input().words().size()).toList());
+    }
+    for (RunSpec run : plan.runs()) {
+      // A training size that the data cannot fill is found here, not after the runs before it.
+      TrainingSample.draw(datasets.get(run.dataset().name()), run.trainingSize(), run.seed());
+    }
+    StudyEstimate estimate = StudyEstimate.of(study, words);
+    double meanWords =
+        words.values().stream()
+            .flatMap(List::stream)
+            .mapToInt(Integer::intValue)
+            .average()
+            .orElse(0);
+    int cores = Runtime.getRuntime().availableProcessors();
+    Optional<CostForecast> forecast =
+        largestModel(study, new ModelCatalog(new ModelHome(home)))
+            .map(model -> CostForecast.of(study, estimate, model, meanWords, cores));
+    return new Outlook(study, plan, estimate, forecast);
+  }
+
+  /** The widest model; empty, with a note, when one of the study's models is not here yet. */
+  private Optional<EncoderConfig> largestModel(StudySpec study, ModelCatalog catalog) {
+    EncoderConfig largest = null;
+    for (ModelSpec model : study.models()) {
+      try {
+        EncoderConfig config = EncoderConfig.read(catalog.resolve(model.model()));
+        if (largest == null || config.width() > largest.width()) {
+          largest = config;
+        }
+      } catch (AscribeException e) {
+        if (e.code() != ErrorCode.MODEL_NOT_FOUND) {
+          throw e;
+        }
+        context().note("warning: no forecast of time and memory: " + e.getMessage());
+        return Optional.empty();
+      }
+    }
+    return Optional.ofNullable(largest);
+  }
+
+  private static List<String> lines(Outlook outlook) {
+    StudyEstimate estimate = outlook.estimate();
+    List<String> lines = new ArrayList<>();
+    lines.add("study " + outlook.study().id());
+    lines.add("");
+    Table runs = new Table().column("run", Table.Align.LEFT);
+    runs.column("training texts per class", Table.Align.RIGHT).column("seed", Table.Align.RIGHT);
+    for (RunSpec run : outlook.plan().runs()) {
+      runs.row(List.of(run.id(), String.valueOf(run.trainingSize()), String.valueOf(run.seed())));
+    }
+    lines.addAll(runs.lines("  "));
+    for (StudyPlan.Skipped skipped : outlook.plan().skipped()) {
+      lines.add("  skipped: " + skipped.what() + ": " + skipped.reason());
+    }
+    lines.add("");
+    lines.add(
+        "%d runs, %d of them trained (%d optimiser steps); %d texts explained; %d units"
+            .formatted(
+                estimate.runs(),
+                estimate.trainedRuns(),
+                estimate.trainingSteps(),
+                estimate.instances(),
+                estimate.units()));
+    lines.add("");
+    lines.addAll(evaluations(estimate).lines("  "));
+    if (estimate.tooLongForExact() > 0) {
+      lines.add(
+          "  shapley-exact leaves out %d texts of more than %d words"
+              .formatted(estimate.tooLongForExact(), StudyEstimate.MAX_EXACT_FEATURES));
+    }
+    outlook.forecast().ifPresent(forecast -> lines.addAll(forecast(forecast)));
+    return lines;
+  }
+
+  private static Table evaluations(StudyEstimate estimate) {
+    Table table =
+        new Table().column("for", Table.Align.LEFT).column("evaluations", Table.Align.RIGHT);
+    estimate
+        .methodEvaluations()
+        .forEach((method, count) -> table.row(List.of(method.id(), count.toString())));
+    table.row(List.of("predictions", String.valueOf(estimate.instances())));
+    table.row(List.of("faithfulness", String.valueOf(estimate.faithfulnessEvaluations())));
+    table.row(List.of("all", String.valueOf(estimate.evaluations())));
+    return table;
+  }
+
+  private static List<String> forecast(CostForecast forecast) {
+    int cores = Runtime.getRuntime().availableProcessors();
+    return List.of(
+        "",
+        String.format(
+            Locale.ROOT,
+            "about %s and %.1f GiB of native memory on %d cores",
+            Durations.format(forecast.seconds()),
+            forecast.peakBytes() / BYTES_PER_GIB,
+            cores),
+        String.format(
+            Locale.ROOT,
+            "  assumed: %.0f GFLOP/s a core, %.1f tokens a word, %d tokens of template, coalitions of"
+                + " half the words,",
+            CostForecast.CORE_GFLOPS,
+            CostForecast.TOKENS_PER_WORD,
+            CostForecast.TEMPLATE_TOKENS),
+        "  training three forward passes a text and an update of all weights a step; nothing stored"
+            + " yet");
+  }
+
+  private static Map<String, Object> json(Outlook outlook) {
+    StudyEstimate estimate = outlook.estimate();
+    Map<String, Object> object = new LinkedHashMap<>();
+    object.put("study", outlook.study().id());
+    object.put("runs", outlook.plan().runs().stream().map(RunSpec::id).toList());
+    List<Map<String, String>> skipped = new ArrayList<>();
+    for (StudyPlan.Skipped combination : outlook.plan().skipped()) {
+      skipped.add(Map.of("what", combination.what(), "reason", combination.reason()));
+    }
+    object.put("skipped", skipped);
+    object.put("trained_runs", estimate.trainedRuns());
+    object.put("training_steps", estimate.trainingSteps());
+    object.put("instances", estimate.instances());
+    object.put("units", estimate.units());
+    Map<String, Long> methods = new LinkedHashMap<>();
+    estimate.methodEvaluations().forEach((method, count) -> methods.put(method.id(), count));
+    object.put("method_evaluations", methods);
+    object.put("faithfulness_evaluations", estimate.faithfulnessEvaluations());
+    object.put("evaluations", estimate.evaluations());
+    object.put("seconds", outlook.forecast().map(CostForecast::seconds).orElse(null));
+    object.put("peak_bytes", outlook.forecast().map(CostForecast::peakBytes).orElse(null));
+    return object;
+  }
+}
