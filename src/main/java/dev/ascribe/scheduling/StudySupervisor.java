@@ -1,5 +1,6 @@
 package dev.ascribe.scheduling;
 
+import dev.ascribe.common.ErrorCode;
 import dev.ascribe.dataset.Instance;
 import dev.ascribe.scheduling.RunTracker.State;
 import dev.ascribe.storage.ResultRow;
@@ -12,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +21,9 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.ChildFailed;
 import org.apache.pekko.actor.typed.PostStop;
+import org.apache.pekko.actor.typed.Terminated;
 import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
@@ -39,9 +43,17 @@ public final class StudySupervisor extends AbstractBehavior<StudySupervisor.Comm
 
   private record TrainingReply(UnitOutcome outcome) implements Command {}
 
-  /** An instance came to its end: its rows are durable, or it failed for good. */
+  /**
+   * An instance came to its end: its rows are durable, or it failed for good.
+   *
+   * @param unwritten why the store did not take what there was to write
+   */
   record InstanceEnded(
-      RunSpec run, String instanceId, long evaluations, List<FailureRow> failures, boolean stored)
+      InstanceTask task,
+      long evaluations,
+      List<FailureRow> failures,
+      boolean stored,
+      Optional<UnitResult.Failed> unwritten)
       implements Command {}
 
   /** The figures of a run were computed from the store, or {@code failure} says why not. */
@@ -49,11 +61,16 @@ public final class StudySupervisor extends AbstractBehavior<StudySupervisor.Comm
       implements Command {}
 
   /** A run's own row was written, or not. */
-  private record RunRowWritten(RunSpec run, Optional<String> failure) implements Command {}
+  private record RunRowWritten(RunSpec run, Optional<UnitResult.Failed> failure)
+      implements Command {}
 
   /** The figures of a run were written, or not: the end of the run. */
   private record SummaryWritten(
-      RunSpec run, RunSummarizer.Summary summary, Optional<String> failure) implements Command {}
+      RunSpec run, RunSummarizer.Summary summary, Optional<UnitResult.Failed> failure)
+      implements Command {}
+
+  /** The study's own row tells its end. */
+  private record StudyRowWritten(Optional<UnitResult.Failed> failure) implements Command {}
 
   private final StudyTask task;
   private final String studyId;
@@ -64,6 +81,7 @@ public final class StudySupervisor extends AbstractBehavior<StudySupervisor.Comm
   private final ActorRef<UnitOutcome> trainings;
   private final Map<String, RunTracker> runs = new LinkedHashMap<>();
   private final Deque<RunTracker> pending = new ArrayDeque<>();
+  private final Map<ActorRef<Void>, InstanceTask> coordinators = new HashMap<>();
   private final long startNanos = System.nanoTime();
   private int instancesInFlight;
   private int failures;
@@ -101,6 +119,9 @@ public final class StudySupervisor extends AbstractBehavior<StudySupervisor.Comm
         .onMessage(Summarised.class, this::onSummarised)
         .onMessage(RunRowWritten.class, this::onRunRowWritten)
         .onMessage(SummaryWritten.class, this::onSummaryWritten)
+        .onMessage(StudyRowWritten.class, this::onStudyRowWritten)
+        .onSignal(ChildFailed.class, this::onInstanceCrashed)
+        .onSignal(Terminated.class, this::onCoordinatorTerminated)
         .onSignal(PostStop.class, signal -> onPostStop())
         .build();
   }
@@ -113,6 +134,7 @@ public final class StudySupervisor extends AbstractBehavior<StudySupervisor.Comm
       stored += tracker.completed();
       if (task.storedOf(run).done()) {
         tracker.enter(State.DONE);
+        deleteCheckpoint(run);
       } else {
         pending.add(tracker);
       }
@@ -135,8 +157,23 @@ public final class StudySupervisor extends AbstractBehavior<StudySupervisor.Comm
     if (activeRuns() > 0 || !pending.isEmpty()) {
       return this;
     }
+    boolean done = runs.values().stream().allMatch(tracker -> tracker.state() == State.DONE);
+    write(List.of(task.row((done ? State.DONE : State.FAILED).id())), StudyRowWritten::new);
+    return this;
+  }
+
+  private Behavior<Command> onStudyRowWritten(StudyRowWritten written) {
+    if (written.failure().isPresent()) {
+      return abort(written.failure().get());
+    }
     double seconds = (System.nanoTime() - startNanos) / 1e9;
     listener.tell(new StudyEvent.StudyCompleted(studyId, failures, seconds));
+    return Behaviors.stopped();
+  }
+
+  /** Ends the study early; running it again goes on from what is stored. */
+  private Behavior<Command> abort(UnitResult.Failed cause) {
+    listener.tell(new StudyEvent.StudyAborted(studyId, cause.code(), cause.message()));
     return Behaviors.stopped();
   }
 
@@ -173,14 +210,19 @@ public final class StudySupervisor extends AbstractBehavior<StudySupervisor.Comm
         break;
       }
       instancesInFlight++;
-      getContext()
-          .spawnAnonymous(
-              InstanceCoordinator.create(
-                  new InstanceTask(task.study(), tracker.run(), tracker.model(), next.get()),
-                  submitter,
-                  settings,
-                  services.aggregator(),
-                  getContext().getSelf()));
+      InstanceTask instance =
+          new InstanceTask(task.study(), tracker.run(), tracker.model(), next.get());
+      ActorRef<?> coordinator =
+          getContext()
+              .spawnAnonymous(
+                  InstanceCoordinator.create(
+                      instance,
+                      submitter,
+                      settings,
+                      services.aggregator(),
+                      getContext().getSelf()));
+      getContext().watch(coordinator);
+      coordinators.put(coordinator.unsafeUpcast(), instance);
     }
     if (tracker.isExplained()) {
       tracker.enter(State.SUMMARISING);
@@ -207,33 +249,51 @@ public final class StudySupervisor extends AbstractBehavior<StudySupervisor.Comm
       listener.tell(new StudyEvent.Trained(run, trained.devAccuracy(), trained.seconds()));
       writeRunRow(tracker, List.of());
     } else if (outcome instanceof UnitOutcome.Failed failed) {
-      tracker.abandon();
-      tracker.enter(State.FAILED);
-      FailureRow failure =
-          new FailureRow(
-              studyId,
-              run.id(),
-              "",
-              failed.unitId(),
-              failed.cause().code().name(),
-              failed.cause().message(),
-              failed.attempts());
-      report(run, failure);
-      writeRunRow(tracker, List.of(failure));
+      failRun(tracker, failed.unitId(), failed.cause(), failed.attempts());
     }
     return advance();
   }
 
+  private void failRun(RunTracker tracker, String unit, UnitResult.Failed cause, int attempts) {
+    RunSpec run = tracker.run();
+    tracker.abandon();
+    tracker.enter(State.FAILED);
+    FailureRow failure =
+        new FailureRow(studyId, run.id(), "", unit, cause.code().name(), cause.message(), attempts);
+    report(run, failure);
+    writeRunRow(tracker, List.of(failure));
+  }
+
+  /** Not what a unit met but a fault of the coordinator itself; it is recorded all the same. */
+  private Behavior<Command> onInstanceCrashed(ChildFailed crashed) {
+    InstanceTask instance = coordinators.remove(crashed.getRef());
+    List<FailureRow> rows =
+        List.of(
+            new InstanceRows(instance)
+                .failure(instance.name(), UnitResult.Failed.of(crashed.getCause()), 1));
+    write(rows, unwritten -> new InstanceEnded(instance, 0, rows, false, unwritten));
+    return this;
+  }
+
+  private Behavior<Command> onCoordinatorTerminated(Terminated terminated) {
+    coordinators.remove(terminated.getRef());
+    return this;
+  }
+
   private Behavior<Command> onInstanceEnded(InstanceEnded ended) {
-    RunTracker tracker = runs.get(ended.run().id());
+    RunSpec run = ended.task().run();
+    RunTracker tracker = runs.get(run.id());
     instancesInFlight--;
-    ended.failures().forEach(failure -> report(ended.run(), failure));
+    ended.failures().forEach(failure -> report(run, failure));
+    if (ended.unwritten().filter(StudySupervisor::isFaultOfStore).isPresent()) {
+      return abort(ended.unwritten().get());
+    }
     if (ended.stored()) {
       tracker.instanceCompleted();
       listener.tell(
           new StudyEvent.InstanceCompleted(
-              ended.run(),
-              ended.instanceId(),
+              run,
+              ended.task().instance().id(),
               tracker.completed(),
               tracker.total(),
               ended.evaluations()));
@@ -247,7 +307,7 @@ public final class StudySupervisor extends AbstractBehavior<StudySupervisor.Comm
     RunSpec run = summarised.run();
     RunTracker tracker = runs.get(run.id());
     if (summarised.failure() != null) {
-      return endRun(tracker, Optional.of(summarised.failure().getMessage()));
+      return withoutFigures(tracker, UnitResult.Failed.of(summarised.failure()));
     }
     boolean complete = tracker.failed() == 0;
     if (complete && !settings.keepCheckpoints()) {
@@ -260,28 +320,41 @@ public final class StudySupervisor extends AbstractBehavior<StudySupervisor.Comm
   }
 
   private Behavior<Command> onSummaryWritten(SummaryWritten written) {
-    RunTracker tracker = runs.get(written.run().id());
-    if (written.failure().isEmpty()) {
-      if (tracker.failed() == 0 && !settings.keepCheckpoints()) {
-        Path directory = checkpointOf(tracker.run());
-        services.blocking().execute(() -> Checkpoints.delete(directory));
-      }
-      listener.tell(
-          new StudyEvent.RunCompleted(
-              tracker.run(), written.summary().accuracy(), tracker.completed(), tracker.seconds()));
+    RunSpec run = written.run();
+    RunTracker tracker = runs.get(run.id());
+    if (written.failure().isPresent()) {
+      return withoutFigures(tracker, written.failure().get());
     }
-    return endRun(tracker, written.failure());
+    boolean complete = tracker.failed() == 0;
+    tracker.enter(complete ? State.DONE : State.FAILED);
+    if (complete) {
+      deleteCheckpoint(run);
+    }
+    listener.tell(
+        new StudyEvent.RunCompleted(
+            run, written.summary().accuracy(), tracker.completed(), tracker.seconds()));
+    return advance();
   }
 
-  private Behavior<Command> endRun(RunTracker tracker, Optional<String> failure) {
-    failure.ifPresent(message -> reportStore(tracker.run(), message));
-    tracker.enter(failure.isEmpty() && tracker.failed() == 0 ? State.DONE : State.FAILED);
+  /** The run's figures could not be computed or written. */
+  private Behavior<Command> withoutFigures(RunTracker tracker, UnitResult.Failed cause) {
+    if (isFaultOfStore(cause)) {
+      return abort(cause);
+    }
+    failRun(tracker, tracker.run().id() + "/summary", cause, 1);
     return advance();
   }
 
   private Behavior<Command> onRunRowWritten(RunRowWritten written) {
-    written.failure().ifPresent(message -> reportStore(written.run(), message));
-    return this;
+    return written.failure().isPresent() ? abort(written.failure().get()) : this;
+  }
+
+  /**
+   * The store cannot be written, and the aggregator has tried often enough: all further work would
+   * be lost. What is wrong with single rows concerns only these.
+   */
+  private static boolean isFaultOfStore(UnitResult.Failed failure) {
+    return failure.code() == ErrorCode.DISK_FULL || failure.code() == ErrorCode.STORE_UNAVAILABLE;
   }
 
   private void writeRunRow(RunTracker tracker, List<FailureRow> others) {
@@ -290,10 +363,20 @@ public final class StudySupervisor extends AbstractBehavior<StudySupervisor.Comm
     write(rows, failure -> new RunRowWritten(tracker.run(), failure));
   }
 
-  private void write(List<ResultRow> rows, Function<Optional<String>, Command> reply) {
+  private void write(
+      List<? extends ResultRow> rows, Function<Optional<UnitResult.Failed>, Command> reply) {
     getContext()
         .spawnAnonymous(
-            RowWriter.create(rows, services.aggregator(), getContext().getSelf(), reply));
+            RowWriter.create(
+                List.copyOf(rows), services.aggregator(), getContext().getSelf(), reply));
+  }
+
+  /** The weights of a complete run are needed no more. */
+  private void deleteCheckpoint(RunSpec run) {
+    if (!settings.keepCheckpoints()) {
+      Path directory = checkpointOf(run);
+      services.blocking().execute(() -> Checkpoints.delete(directory));
+    }
   }
 
   private Path checkpointOf(RunSpec run) {
@@ -302,11 +385,6 @@ public final class StudySupervisor extends AbstractBehavior<StudySupervisor.Comm
 
   private RunTracker trackerOf(String trainingUnit) {
     return runs.get(trainingUnit.substring(0, trainingUnit.lastIndexOf('/')));
-  }
-
-  private void reportStore(RunSpec run, String message) {
-    failures++;
-    listener.tell(new StudyEvent.UnitFailed(run, run.id() + "/store", message, 1));
   }
 
   private void report(RunSpec run, FailureRow failure) {
