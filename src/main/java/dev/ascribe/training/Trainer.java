@@ -17,6 +17,7 @@ import dev.ascribe.model.TokenRow;
 import dev.ascribe.model.transformer.Dropout;
 import dev.ascribe.model.transformer.EncoderNetwork;
 import dev.ascribe.model.transformer.GradientScope;
+import dev.ascribe.model.transformer.NativeArrays;
 import dev.ascribe.study.AbsencePolicy;
 import dev.ascribe.study.TrainingSpec;
 import java.util.ArrayList;
@@ -164,8 +165,8 @@ public final class Trainer {
     try (NDManager scope = network.newScope();
         GradientScope gradients = GradientScope.recording()) {
       NDArray logits = network.labelLogits(scope, rows, dropout); // [B, L]
-      NDArray loss = logits.logSoftmax(1).mul(oneHot(scope, batch, logits.getShape())).sum().neg();
-      NDArray mean = loss.div(batch.size());
+      NDArray mean =
+          logits.logSoftmax(1).mul(goldShares(scope, batch, logits.getShape())).sum().neg();
       double value = mean.getFloat();
       if (!Double.isFinite(value)) {
         throw new AscribeException(
@@ -178,13 +179,14 @@ public final class Trainer {
     }
   }
 
-  private static NDArray oneHot(NDManager scope, List<Example> batch, Shape shape) {
+  /** [B, L] with 1 / B at the gold labels. */
+  private static NDArray goldShares(NDManager scope, List<Example> batch, Shape shape) {
     int labels = (int) shape.get(1);
     float[] gold = new float[batch.size() * labels];
     for (int b = 0; b < batch.size(); b++) {
-      gold[b * labels + batch.get(b).label()] = 1;
+      gold[b * labels + batch.get(b).label()] = 1f / batch.size();
     }
-    return scope.create(gold, shape);
+    return NativeArrays.of(scope, gold, shape.getShape());
   }
 
   private Score evaluate(List<Example> dev) {

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Encoders against transformers, on tiny random checkpoints. */
 class EncoderGoldenTest {
-  private static final Offset<Double> TOLERANCE = within(1e-5);
+  private static final Offset<Double> TOLERANCE = within(2e-6);
 
   @ParameterizedTest
   @MethodSource("dev.ascribe.model.GoldenEncoder#cases")

@@ -2,7 +2,6 @@ package dev.ascribe.attribution.gradients;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
 import dev.ascribe.attribution.Attribution;
 import dev.ascribe.common.Coalition;
 import dev.ascribe.model.DifferentiableModel;
@@ -10,6 +9,7 @@ import dev.ascribe.model.EncodedInput;
 import dev.ascribe.model.Softmax;
 import dev.ascribe.model.TokenRow;
 import dev.ascribe.model.transformer.GradientScope;
+import dev.ascribe.model.transformer.NativeArrays;
 import dev.ascribe.study.AbsencePolicy;
 import dev.ascribe.study.GradientBaseline;
 import dev.ascribe.study.ValueKind;
@@ -82,7 +82,7 @@ public final class IntegratedGradients {
       }
     }
     return zero
-        ? actual.mul(scope.create(kept, new Shape(kept.length, 1)))
+        ? actual.mul(NativeArrays.of(scope, kept, kept.length, 1))
         : model.wordEmbeddings(scope, tokens);
   }
 
@@ -125,7 +125,7 @@ public final class IntegratedGradients {
     try (GradientScope suspended = GradientScope.suspended()) {
       distance = actual.sub(start); // [T, D]
       distance.attach(scope);
-      NDArray shares = scope.create(floats(rule.nodes(), from, to), new Shape(to - from, 1, 1));
+      NDArray shares = NativeArrays.of(scope, floats(rule.nodes(), from, to), to - from, 1, 1);
       points = shares.mul(distance).add(start); // [S, T, D]
     }
     points.setRequiresGradient(true);

@@ -2,7 +2,6 @@ package dev.ascribe.model.transformer;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
 import dev.ascribe.common.CounterRandom;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -40,7 +39,7 @@ public final class Dropout {
     }
     NDManager scope = x.getManager();
     ByteBuffer mask = mask(Math.toIntExact(x.size()));
-    return x.mul(scope.create(mask, x.getShape(), DataType.FLOAT32));
+    return x.mul(NativeArrays.of(scope, mask, x.getShape()));
   }
 
   private ByteBuffer mask(int size) {

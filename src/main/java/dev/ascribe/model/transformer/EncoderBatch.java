@@ -2,7 +2,6 @@ package dev.ascribe.model.transformer;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
 import dev.ascribe.model.TokenRow;
 import java.util.List;
 
@@ -46,14 +45,13 @@ record EncoderBatch(
         }
       }
     }
-    Shape shape = new Shape(rows.size(), tokens);
     return new EncoderBatch(
         rows.size(),
         tokens,
-        scope.create(positions, shape),
-        scope.create(segments, shape),
-        padded ? scope.create(padding, new Shape(rows.size(), 1, 1, tokens)) : null,
-        scope.create(predicting));
+        NativeArrays.of(scope, positions, rows.size(), tokens),
+        NativeArrays.of(scope, segments, rows.size(), tokens),
+        padded ? NativeArrays.of(scope, padding, rows.size(), 1, 1, tokens) : null,
+        NativeArrays.of(scope, predicting, rows.size()));
   }
 
   /** The same row many times over, for inputs that differ in their embeddings only. */
@@ -71,7 +69,7 @@ record EncoderBatch(
         ids[b * tokens + t] = table.row(row[t]);
       }
     }
-    return scope.create(ids, new Shape(rows.size(), tokens));
+    return NativeArrays.of(scope, ids, rows.size(), tokens);
   }
 
   private static int longest(List<TokenRow> rows) {

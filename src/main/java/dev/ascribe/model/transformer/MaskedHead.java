@@ -33,7 +33,9 @@ record MaskedHead(
 
   @Override
   public NDArray labelLogits(NDManager scope, NDArray states, Dropout dropout) {
-    NDArray tokens = scope.create(Arrays.stream(labelTokens).asLongStream().toArray());
+    NDArray tokens =
+        NativeArrays.of(
+            scope, Arrays.stream(labelTokens).asLongStream().toArray(), labelTokens.length);
     NDArray bias = Tensors.lookup(tokens, Tensors.reshapeIn(scope, decoderBias, -1, 1)); // [L, 1]
     return Tensors.linear(
         transform(states), words.lookup(scope, labelTokens), Tensors.reshape(bias, -1));

@@ -69,7 +69,7 @@ record SelfAttention(Linear queryKeyValue, Linear output, Norm norm, int heads, 
       EncoderBatch batch,
       Dropout dropout,
       Consumer<NDArray> probabilities) {
-    NDArray scaled = query.mul(1 / Math.sqrt(headWidth));
+    NDArray scaled = query.mul(NativeArrays.scalar(query.getManager(), 1 / Math.sqrt(headWidth)));
     NDArray scores = Tensors.matmul(scaled, Tensors.transposeLast(key)); // [B, H, Q, T]
     if (batch.padding() != null) {
       scores = scores.add(batch.padding());

@@ -27,6 +27,7 @@ record WordTable(NDArray array, int[] kept) {
   /** [n] tokens to [n, D], in the scope. */
   NDArray lookup(NDManager scope, int... tokens) {
     return Tensors.lookup(
-        scope.create(Arrays.stream(tokens).mapToLong(this::row).toArray()), array);
+        NativeArrays.of(scope, Arrays.stream(tokens).mapToLong(this::row).toArray(), tokens.length),
+        array);
   }
 }

@@ -1,0 +1,56 @@
+package dev.ascribe.model.transformer;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.ndarray.types.SparseFormat;
+import ai.djl.pytorch.engine.PtNDManager;
+import ai.djl.pytorch.jni.JniUtils;
+import java.nio.Buffer;
+import java.nio.ByteBuffer;
+import java.nio.FloatBuffer;
+import java.nio.LongBuffer;
+
+/**
+ * Arrays in memory of their own. On a CPU, an array that is created from Java's values borrows
+ * Java's memory for as long as its handle is open; a recorded computation that has saved the array
+ * for its backward pass does not keep that memory alive, and would read what the garbage collector
+ * has given away. Whatever takes part in a gradient is therefore created here, plain numbers
+ * included.
+ */
+public final class NativeArrays {
+  private NativeArrays() {}
+
+  public static NDArray of(NDManager scope, float[] values, long... shape) {
+    return copy(scope, FloatBuffer.wrap(values), new Shape(shape), DataType.FLOAT32);
+  }
+
+  public static NDArray of(NDManager scope, long[] values, long... shape) {
+    return copy(scope, LongBuffer.wrap(values), new Shape(shape), DataType.INT64);
+  }
+
+  /**
+   * @param values floats in native order, in direct memory
+   */
+  static NDArray of(NDManager scope, ByteBuffer values, Shape shape) {
+    return copy(scope, values, shape, DataType.FLOAT32);
+  }
+
+  /** One number without dimensions. */
+  static NDArray scalar(NDManager scope, double value) {
+    return JniUtils.full(
+        (PtNDManager) scope,
+        new Shape(),
+        value,
+        DataType.FLOAT32,
+        scope.getDevice(),
+        SparseFormat.DENSE);
+  }
+
+  private static NDArray copy(NDManager scope, Buffer values, Shape shape, DataType type) {
+    try (NDArray borrowed = scope.create(values, shape, type)) {
+      return borrowed.duplicate();
+    }
+  }
+}
