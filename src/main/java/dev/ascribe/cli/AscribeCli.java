@@ -59,6 +59,11 @@ public final class AscribeCli {
             new CommandLine(new DataCommand())
                 .addSubcommand("describe", new DataDescribeCommand(context))
                 .addSubcommand("import", new DataImportCommand(context)))
+        .addSubcommand(
+            "bench",
+            new CommandLine(new BenchCommand())
+                .addSubcommand("encoder", new BenchEncoderCommand(context))
+                .addSubcommand("engine", new BenchEngineCommand(context)))
         .addSubcommand("doctor", new DoctorCommand(context));
   }
 

@@ -26,12 +26,24 @@ public final class Names {
                 String.join(", ", allowed)));
   }
 
-  /** The allowed name with the smallest edit distance, or "" when none is near. */
+  /**
+   * The allowed name with the smallest edit distance, or "" when none is near. A name that was cut
+   * short is near too: {@code shapely} is near {@code shapley-sampling}.
+   */
   public static String nearest(String name, Collection<String> allowed) {
+    int tolerated = Math.max(2, name.length() / 2);
     return allowed.stream()
-        .min(Comparator.comparingInt(candidate -> distance(name, candidate)))
-        .filter(best -> distance(name, best) <= Math.max(2, name.length() / 2))
+        .filter(candidate -> distance(name, candidate) <= tolerated || beginsLike(name, candidate))
+        .min(
+            Comparator.comparing((String candidate) -> !beginsLike(name, candidate))
+                .thenComparingInt(candidate -> distance(name, candidate)))
         .orElse("");
+  }
+
+  private static boolean beginsLike(String name, String candidate) {
+    return name.length() >= 4
+        && candidate.length() >= name.length()
+        && distance(name, candidate.substring(0, name.length())) <= 2;
   }
 
   /** Levenshtein distance, ignoring case. */

@@ -36,6 +36,7 @@ class AscribeCliTest {
         "data import",
         "bench",
         "bench encoder",
+        "bench engine",
         "doctor"
       })
   void everyCommandHasHelp(String command) {

@@ -118,7 +118,7 @@ public final class ProgressBar {
     }
     line.append(String.format(Locale.ROOT, "%3.0f %% %d/%d %s", share() * 100, done, total, unit));
     double seconds = (now - startNanos) / 1e9;
-    if (done > first && done < total) {
+    if (done > first + 1 && done < total) {
       double left = seconds / (done - first) * (total - done);
       line.append(", ").append(Durations.format(left)).append(" left");
     }

@@ -44,8 +44,8 @@ class ProgressBarTest {
     bar.update(1, "training");
     assertThat(printed()).isEmpty();
     clock.addAndGet(SECOND);
-    bar.update(1, "training");
-    assertThat(printed().strip()).isEqualTo("0 % 1/1000 texts, 2 h 46 min left, training");
+    bar.update(2, "training");
+    assertThat(printed().strip()).isEqualTo("0 % 2/1000 texts, 1 h 23 min left, training");
   }
 
   @Test
