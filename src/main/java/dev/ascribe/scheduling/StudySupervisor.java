@@ -13,7 +13,6 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -56,17 +55,16 @@ public final class StudySupervisor extends AbstractBehavior<StudySupervisor.Comm
       Optional<UnitResult.Failed> unwritten)
       implements Command {}
 
-  /** The figures of a run were computed from the store, or {@code failure} says why not. */
-  private record Summarised(RunSpec run, RunSummarizer.Summary summary, Throwable failure)
-      implements Command {}
-
   /** A run's own row was written, or not. */
   private record RunRowWritten(RunSpec run, Optional<UnitResult.Failed> failure)
       implements Command {}
 
-  /** The figures of a run were written, or not: the end of the run. */
-  private record SummaryWritten(
-      RunSpec run, RunSummarizer.Summary summary, Optional<UnitResult.Failed> failure)
+  /**
+   * The figures of a run are durable, or not: the end of the run.
+   *
+   * @param accuracy of the run's model
+   */
+  record RunFinished(RunSpec run, double accuracy, Optional<UnitResult.Failed> failure)
       implements Command {}
 
   /** The study's own row tells its end. */
@@ -81,9 +79,8 @@ public final class StudySupervisor extends AbstractBehavior<StudySupervisor.Comm
   private final ActorRef<UnitOutcome> trainings;
   private final Map<String, RunTracker> runs = new LinkedHashMap<>();
   private final Deque<RunTracker> pending = new ArrayDeque<>();
-  private final Map<ActorRef<Void>, InstanceTask> coordinators = new HashMap<>();
+  private final InstanceWindow instances;
   private final long startNanos = System.nanoTime();
-  private int instancesInFlight;
   private int failures;
 
   public static Behavior<Command> create(
@@ -108,6 +105,7 @@ public final class StudySupervisor extends AbstractBehavior<StudySupervisor.Comm
     this.settings = settings;
     this.services = services;
     this.listener = listener;
+    this.instances = new InstanceWindow(context, submitter, settings, services.aggregator());
     this.trainings = context.messageAdapter(UnitOutcome.class, TrainingReply::new);
   }
 
@@ -116,9 +114,8 @@ public final class StudySupervisor extends AbstractBehavior<StudySupervisor.Comm
     return newReceiveBuilder()
         .onMessage(TrainingReply.class, this::onTrainingReply)
         .onMessage(InstanceEnded.class, this::onInstanceEnded)
-        .onMessage(Summarised.class, this::onSummarised)
         .onMessage(RunRowWritten.class, this::onRunRowWritten)
-        .onMessage(SummaryWritten.class, this::onSummaryWritten)
+        .onMessage(RunFinished.class, this::onRunFinished)
         .onMessage(StudyRowWritten.class, this::onStudyRowWritten)
         .onSignal(ChildFailed.class, this::onInstanceCrashed)
         .onSignal(Terminated.class, this::onCoordinatorTerminated)
@@ -139,8 +136,8 @@ public final class StudySupervisor extends AbstractBehavior<StudySupervisor.Comm
         pending.add(tracker);
       }
     }
-    int instances = runs.values().stream().mapToInt(RunTracker::total).sum();
-    listener.tell(new StudyEvent.Planned(studyId, runs.size(), instances, stored));
+    int total = runs.values().stream().mapToInt(RunTracker::total).sum();
+    listener.tell(new StudyEvent.Planned(studyId, runs.size(), total, stored));
     return advance();
   }
 
@@ -178,14 +175,7 @@ public final class StudySupervisor extends AbstractBehavior<StudySupervisor.Comm
   }
 
   private long activeRuns() {
-    return runs.values().stream()
-        .filter(
-            tracker ->
-                switch (tracker.state()) {
-                  case TRAINING, EVALUATING, SUMMARISING -> true;
-                  case PENDING, DONE, FAILED -> false;
-                })
-        .count();
+    return runs.values().stream().filter(tracker -> tracker.state().isActive()).count();
   }
 
   private void activate(RunTracker tracker) {
@@ -204,34 +194,32 @@ public final class StudySupervisor extends AbstractBehavior<StudySupervisor.Comm
   }
 
   private void explain(RunTracker tracker) {
-    while (instancesInFlight < settings.instancesInFlight()) {
+    while (instances.hasRoom()) {
       Optional<Instance> next = tracker.next();
       if (next.isEmpty()) {
         break;
       }
-      instancesInFlight++;
-      InstanceTask instance =
-          new InstanceTask(task.study(), tracker.run(), tracker.model(), next.get());
-      ActorRef<?> coordinator =
-          getContext()
-              .spawnAnonymous(
-                  InstanceCoordinator.create(
-                      instance,
-                      submitter,
-                      settings,
-                      services.aggregator(),
-                      getContext().getSelf()));
-      getContext().watch(coordinator);
-      coordinators.put(coordinator.unsafeUpcast(), instance);
+      instances.start(new InstanceTask(task.study(), tracker.run(), tracker.model(), next.get()));
     }
     if (tracker.isExplained()) {
-      tracker.enter(State.SUMMARISING);
-      RunSpec run = tracker.run();
-      getContext()
-          .pipeToSelf(
-              services.summarizer().summarize(studyId, run),
-              (summary, failure) -> new Summarised(run, summary, failure));
+      finish(tracker);
     }
+  }
+
+  private void finish(RunTracker tracker) {
+    tracker.enter(State.SUMMARISING);
+    boolean complete = tracker.failed() == 0;
+    if (complete && !settings.keepCheckpoints()) {
+      tracker.forgetCheckpoint();
+    }
+    getContext()
+        .spawnAnonymous(
+            RunFinisher.create(
+                tracker.run(),
+                tracker.row(studyId, complete ? State.DONE : State.FAILED),
+                services.summarizer(),
+                services.aggregator(),
+                getContext().getSelf()));
   }
 
   private Behavior<Command> onTrainingReply(TrainingReply reply) {
@@ -266,7 +254,7 @@ public final class StudySupervisor extends AbstractBehavior<StudySupervisor.Comm
 
   /** Not what a unit met but a fault of the coordinator itself; it is recorded all the same. */
   private Behavior<Command> onInstanceCrashed(ChildFailed crashed) {
-    InstanceTask instance = coordinators.remove(crashed.getRef());
+    InstanceTask instance = instances.terminated(crashed.getRef());
     List<FailureRow> rows =
         List.of(
             new InstanceRows(instance)
@@ -276,14 +264,14 @@ public final class StudySupervisor extends AbstractBehavior<StudySupervisor.Comm
   }
 
   private Behavior<Command> onCoordinatorTerminated(Terminated terminated) {
-    coordinators.remove(terminated.getRef());
+    instances.terminated(terminated.getRef());
     return this;
   }
 
   private Behavior<Command> onInstanceEnded(InstanceEnded ended) {
     RunSpec run = ended.task().run();
     RunTracker tracker = runs.get(run.id());
-    instancesInFlight--;
+    instances.ended();
     ended.failures().forEach(failure -> report(run, failure));
     if (ended.unwritten().filter(StudySupervisor::isFaultOfStore).isPresent()) {
       return abort(ended.unwritten().get());
@@ -303,27 +291,16 @@ public final class StudySupervisor extends AbstractBehavior<StudySupervisor.Comm
     return advance();
   }
 
-  private Behavior<Command> onSummarised(Summarised summarised) {
-    RunSpec run = summarised.run();
+  private Behavior<Command> onRunFinished(RunFinished finished) {
+    RunSpec run = finished.run();
     RunTracker tracker = runs.get(run.id());
-    if (summarised.failure() != null) {
-      return withoutFigures(tracker, UnitResult.Failed.of(summarised.failure()));
-    }
-    boolean complete = tracker.failed() == 0;
-    if (complete && !settings.keepCheckpoints()) {
-      tracker.forgetCheckpoint();
-    }
-    List<ResultRow> rows = new ArrayList<>(summarised.summary().metrics());
-    rows.add(tracker.row(studyId, complete ? State.DONE : State.FAILED));
-    write(rows, failure -> new SummaryWritten(run, summarised.summary(), failure));
-    return this;
-  }
-
-  private Behavior<Command> onSummaryWritten(SummaryWritten written) {
-    RunSpec run = written.run();
-    RunTracker tracker = runs.get(run.id());
-    if (written.failure().isPresent()) {
-      return withoutFigures(tracker, written.failure().get());
+    if (finished.failure().isPresent()) {
+      UnitResult.Failed cause = finished.failure().get();
+      if (isFaultOfStore(cause)) {
+        return abort(cause);
+      }
+      failRun(tracker, run.id() + "/summary", cause, 1);
+      return advance();
     }
     boolean complete = tracker.failed() == 0;
     tracker.enter(complete ? State.DONE : State.FAILED);
@@ -332,16 +309,7 @@ public final class StudySupervisor extends AbstractBehavior<StudySupervisor.Comm
     }
     listener.tell(
         new StudyEvent.RunCompleted(
-            run, written.summary().accuracy(), tracker.completed(), tracker.seconds()));
-    return advance();
-  }
-
-  /** The run's figures could not be computed or written. */
-  private Behavior<Command> withoutFigures(RunTracker tracker, UnitResult.Failed cause) {
-    if (isFaultOfStore(cause)) {
-      return abort(cause);
-    }
-    failRun(tracker, tracker.run().id() + "/summary", cause, 1);
+            run, finished.accuracy(), tracker.completed(), tracker.seconds()));
     return advance();
   }
 
