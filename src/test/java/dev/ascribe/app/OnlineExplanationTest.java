@@ -99,7 +99,7 @@ class OnlineExplanationTest {
     assertRefused(
         () -> engine.explain(request("word ".repeat(600), Method.ATTENTION, null)),
         ErrorCode.TEXT_TOO_LONG,
-        "600");
+        "has positions for 64");
     assertRefused(
         () -> engine.explain(request("so ".repeat(17), Method.SHAPLEY_EXACT, null)),
         ErrorCode.TOO_MANY_FEATURES,

@@ -80,7 +80,8 @@ class StudyFailureTest {
   private AdditiveEngine open(String home, AdditiveRuntime runtime, String... settings) {
     Config config =
         ConfigFactory.parseString(
-                "ascribe.worker { min-backoff = 1ms, max-backoff = 2ms }\n"
+                "ascribe.worker { restarts = 1000, min-backoff = 1ms, max-backoff = 2ms }\n"
+                    + "ascribe.aggregation.flush-interval = 5ms\n"
                     + String.join("\n", settings))
             .withFallback(ConfigFactory.load());
     return new AdditiveEngine(temporary.resolve(home), runtime, config);

@@ -4,6 +4,7 @@ import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +25,8 @@ public final class ChildProcess implements AutoCloseable {
     List<String> command = new ArrayList<>();
     command.add(System.getProperty("java.home") + File.separator + "bin" + File.separator + "java");
     command.addAll(List.of("-Xmx128m", "-Dai.djl.offline=true", "-DOPT_OUT_TRACKING=true"));
+    // Threads that wait for each other crawl where other processes want the cores.
+    command.add("-Dai.djl.pytorch.num_threads=1");
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
     command.add(main.getName());
     command.addAll(List.of(arguments));
@@ -49,6 +52,12 @@ public final class ChildProcess implements AutoCloseable {
   public void kill() throws InterruptedException {
     process.toHandle().destroyForcibly();
     process.waitFor();
+  }
+
+  /** Waits for its end; the exit code. */
+  public int await() throws IOException, InterruptedException {
+    output.transferTo(Writer.nullWriter());
+    return process.waitFor();
   }
 
   /** SIGTERM, as a service manager sends it; the exit code. */
