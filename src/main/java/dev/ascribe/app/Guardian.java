@@ -156,6 +156,8 @@ final class Guardian extends AbstractBehavior<Guardian.Command> {
   private Behavior<Command> onStop() {
     stopping = true;
     endWork(new AscribeException(ErrorCode.CANCELLED, "the engine was stopped"));
+    // Before the workers, or it would take their end for a loss.
+    getContext().stop(scheduler);
     workers.forEach(worker -> worker.tell(DeviceWorker.Stop.NOW));
     aggregator.tell(
         new ResultAggregator.Flush(
