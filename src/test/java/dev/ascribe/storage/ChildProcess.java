@@ -24,6 +24,7 @@ public final class ChildProcess implements AutoCloseable {
   public static ChildProcess start(Class<?> main, String... arguments) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(System.getProperty("java.home") + File.separator + "bin" + File.separator + "java");
+    command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
     command.addAll(List.of("-Xmx128m", "-Dai.djl.offline=true", "-DOPT_OUT_TRACKING=true"));
     // Threads that wait for each other crawl where other processes want the cores.
     command.add("-Dai.djl.pytorch.num_threads=1");
