@@ -1,5 +1,7 @@
 package dev.ascribe.scheduling;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.ascribe.dataset.Dataset;
 import dev.ascribe.storage.ResultRow;
 import dev.ascribe.storage.ResultRow.StudyRow;
@@ -66,10 +68,19 @@ public record StudyTask(
    * @param status running, done or failed
    */
   StudyRow row(String status) {
-    return new StudyRow(study.id(), study.name(), study.digest(), study.toString(), status);
+    return new StudyRow(study.id(), study.name(), study.digest(), asJson(study), status);
   }
 
   Dataset datasetOf(RunSpec run) {
     return datasets.get(run.dataset().name());
+  }
+
+  /** The study as people who find the store years later can read it. */
+  private static String asJson(StudySpec study) {
+    try {
+      return new ObjectMapper().writeValueAsString(study);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a study is plain data", e);
+    }
   }
 }

@@ -87,6 +87,20 @@ class StudyRunTest {
   }
 
   @Test
+  void theStudyItselfIsStoredAsJson() throws Exception {
+    StudySpec study = TinyStudies.study("training-sizes = [0]");
+
+    run(temporary, "cpu:1", study);
+
+    try (ResultStore store = ResultStores.open(TinyStudies.url(temporary))) {
+      var spec =
+          new com.fasterxml.jackson.databind.ObjectMapper().readTree(store.studies().get(0).spec());
+      assertThat(spec.path("name").asText()).isEqualTo("tiny");
+      assertThat(spec.path("attribution").path("permutations").asInt()).isEqualTo(3);
+    }
+  }
+
+  @Test
   void whatIsStoredIsNotComputedAgain() {
     StudySpec study = TinyStudies.study("");
     run(temporary, "cpu:1", study);
