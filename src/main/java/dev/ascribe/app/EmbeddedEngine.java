@@ -45,6 +45,8 @@ public final class EmbeddedEngine implements Engine {
   /** Enough for the figures of one run while the files of another are deleted. */
   private static final int BLOCKING_THREADS = 2;
 
+  private static final String STOPPED = "the engine was stopped";
+
   private final ResultStore store;
   private final ExecutorService blocking;
   private final ModelCatalog catalog;
@@ -95,10 +97,11 @@ public final class EmbeddedEngine implements Engine {
 
   @Override
   public StudyEvent.StudyCompleted run(StudySpec study, Consumer<StudyEvent> listener) {
-    StudyTask task = StudyPreparation.prepare(study, catalog, store, home);
+    StudyPreparation prepared = StudyPreparation.check(study, catalog);
     try (StudyLock lock = store.lockStudy(study.id())) {
+      StudyTask task = prepared.begin(store, home);
       CompletableFuture<StudyEvent.StudyCompleted> completion = new CompletableFuture<>();
-      system.tell(new Guardian.RunStudy(task, listener, completion));
+      tell(new Guardian.RunStudy(task, listener, completion));
       return await(completion);
     }
   }
@@ -108,7 +111,7 @@ public final class EmbeddedEngine implements Engine {
     OnlineExplanation.targetOf(request);
     ModelLoader.check(request.model(), catalog.resolve(request.model().model()));
     CompletableFuture<Explanation> answer = new CompletableFuture<>();
-    system.tell(new Guardian.Explain(request, answer));
+    tell(new Guardian.Explain(request, answer));
     return await(answer);
   }
 
@@ -125,6 +128,13 @@ public final class EmbeddedEngine implements Engine {
     store.close();
   }
 
+  private void tell(Guardian.Command command) {
+    if (system.getWhenTerminated().toCompletableFuture().isDone()) {
+      throw new AscribeException(ErrorCode.CANCELLED, STOPPED);
+    }
+    system.tell(command);
+  }
+
   private static Thread daemon(Runnable task) {
     Thread thread = new Thread(task, "ascribe-blocking");
     thread.setDaemon(true);
@@ -135,7 +145,7 @@ public final class EmbeddedEngine implements Engine {
     try {
       return future.join();
     } catch (CancellationException stopped) {
-      throw new AscribeException(ErrorCode.CANCELLED, "the engine was stopped", stopped);
+      throw new AscribeException(ErrorCode.CANCELLED, STOPPED, stopped);
     } catch (CompletionException failed) {
       if (failed.getCause() instanceof AscribeException cause) {
         throw cause;

@@ -16,7 +16,9 @@ import dev.ascribe.worker.DeviceWorker;
 import dev.ascribe.worker.protocol.ToScheduler;
 import dev.ascribe.worker.protocol.ToWorker;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -29,7 +31,8 @@ import org.apache.pekko.actor.typed.javadsl.Receive;
 
 /**
  * The top of the engine: spawns the scheduler, the aggregator and one worker a device, and one
- * supervisor for each study and each online request. It only wires; its failure ends the engine.
+ * child for each study and each online request. It only wires; its failure ends the engine, and so
+ * does that of the scheduler or the aggregator. When no device is left, studies and requests end.
  */
 final class Guardian extends AbstractBehavior<Guardian.Command> {
 
@@ -62,6 +65,10 @@ final class Guardian extends AbstractBehavior<Guardian.Command> {
   private final ActorRef<ResultAggregator.Command> aggregator;
   private final List<ActorRef<ToWorker>> workers = new ArrayList<>();
   private final List<CompletableFuture<?>> callers = new ArrayList<>();
+
+  /** Studies and requests; some may have ended. */
+  private final Set<ActorRef<?>> work = new HashSet<>();
+
   private long requests;
   private boolean stopping;
 
@@ -78,6 +85,8 @@ final class Guardian extends AbstractBehavior<Guardian.Command> {
         context.spawn(
             ResultAggregator.create(parts.store(), parts.aggregation(), parts.recorder()),
             "aggregator");
+    context.watch(scheduler);
+    context.watch(aggregator);
     parts
         .runtimes()
         .forEach(
@@ -105,15 +114,17 @@ final class Guardian extends AbstractBehavior<Guardian.Command> {
 
   private Behavior<Command> onRunStudy(RunStudy run) {
     if (accept(run.completion())) {
-      ActorRef<StudyEvent> listener =
-          getContext().spawnAnonymous(StudyListener.create(run.listener(), run.completion()));
-      getContext()
-          .spawnAnonymous(
-              StudySupervisor.create(
-                  run.task(),
-                  new StudyServices(scheduler, aggregator, parts.summarizer(), parts.blocking()),
-                  parts.scheduling(),
-                  listener));
+      StudyServices services =
+          new StudyServices(scheduler, aggregator, parts.summarizer(), parts.blocking());
+      work.add(
+          getContext()
+              .spawnAnonymous(
+                  StudyListener.create(
+                      listener ->
+                          StudySupervisor.create(
+                              run.task(), services, parts.scheduling(), listener),
+                      run.listener(),
+                      run.completion())));
     }
     return this;
   }
@@ -121,11 +132,12 @@ final class Guardian extends AbstractBehavior<Guardian.Command> {
   private Behavior<Command> onExplain(Explain explain) {
     if (accept(explain.answer())) {
       String id = "request-" + ++requests;
-      getContext()
-          .spawn(
-              OnlineExplanation.create(
-                  id, explain.request(), scheduler, parts.scheduling(), explain.answer()),
-              id);
+      work.add(
+          getContext()
+              .spawn(
+                  OnlineExplanation.create(
+                      id, explain.request(), scheduler, parts.scheduling(), explain.answer()),
+                  id));
     }
     return this;
   }
@@ -137,17 +149,16 @@ final class Guardian extends AbstractBehavior<Guardian.Command> {
     }
     callers.removeIf(CompletableFuture::isDone);
     callers.add(caller);
+    work.retainAll(Set.copyOf(getContext().getChildren()));
     return true;
   }
 
   private Behavior<Command> onStop() {
     stopping = true;
-    answerCallers(new AscribeException(ErrorCode.CANCELLED, "the engine was stopped"));
-    for (ActorRef<Void> child : getContext().getChildren()) {
-      if (!child.equals(aggregator)) {
-        getContext().stop(child);
-      }
-    }
+    endWork(new AscribeException(ErrorCode.CANCELLED, "the engine was stopped"));
+    // Before the workers, or it would take their end for a loss.
+    getContext().stop(scheduler);
+    workers.forEach(worker -> worker.tell(DeviceWorker.Stop.NOW));
     aggregator.tell(
         new ResultAggregator.Flush(
             getContext().messageAdapter(ResultAggregator.Flushed.class, flushed -> new Flushed())));
@@ -155,20 +166,29 @@ final class Guardian extends AbstractBehavior<Guardian.Command> {
   }
 
   private Behavior<Command> onTerminated(Terminated terminated) {
-    workers.removeIf(worker -> worker.equals(terminated.getRef()));
+    String name = terminated.getRef().path().name();
+    boolean device = workers.removeIf(worker -> worker.equals(terminated.getRef()));
     if (stopping) {
       return this;
     }
-    getContext().getLog().error("{} was given up", terminated.getRef().path().name());
+    if (!device) {
+      endWork(
+          new AscribeException(ErrorCode.INTERNAL, "the " + name + " failed; the log says why"));
+      return Behaviors.stopped();
+    }
+    getContext().getLog().error("{} was given up", name);
     if (workers.isEmpty()) {
-      answerCallers(noDevice());
+      endWork(noDevice());
     }
     return this;
   }
 
-  private void answerCallers(AscribeException reason) {
+  /** Answers all callers and stops what works for them. */
+  private void endWork(AscribeException reason) {
     callers.forEach(caller -> caller.completeExceptionally(reason));
     callers.clear();
+    work.forEach(getContext()::stop);
+    work.clear();
   }
 
   private static AscribeException noDevice() {

@@ -8,8 +8,6 @@ import dev.ascribe.dataset.TrainingSample;
 import dev.ascribe.model.ModelLoader;
 import dev.ascribe.model.catalog.ModelCatalog;
 import dev.ascribe.scheduling.StudyTask;
-import dev.ascribe.storage.ResultRow.RunRow;
-import dev.ascribe.storage.ResultRow.StudyRow;
 import dev.ascribe.storage.ResultStore;
 import dev.ascribe.study.DatasetSpec;
 import dev.ascribe.study.RunSpec;
@@ -19,19 +17,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
- * Checks a study against its data, its models and the store before anything starts, so that bad
+ * A study that was checked against its data and its models before anything starts, so that bad
  * input costs no work and leaves nothing behind.
+ *
+ * @param datasets by name
  */
-final class StudyPreparation {
-  private StudyPreparation() {}
-
-  static StudyTask prepare(StudySpec study, ModelCatalog catalog, ResultStore store, Path home) {
+record StudyPreparation(StudySpec study, StudyPlan plan, Map<String, Dataset> datasets) {
+  static StudyPreparation check(StudySpec study, ModelCatalog catalog) {
     StudyPlan plan = StudyPlan.of(study);
     if (plan.runs().isEmpty()) {
       throw new AscribeException(
@@ -48,31 +44,33 @@ final class StudyPreparation {
       ModelLoader.check(run.untrainedModel(), catalog.resolve(run.model()));
       TrainingSample.draw(datasets.get(run.dataset().name()), run.trainingSize(), run.seed());
     }
-    store.upsert(
-        List.of(
-            new StudyRow(study.id(), study.name(), study.digest(), describe(study), "running")));
-    Path checkpoints = home.resolve("checkpoints").resolve(study.id());
-    return new StudyTask(study, plan, datasets, stored(study, plan, store), checkpoints);
+    return new StudyPreparation(study, plan, datasets);
   }
 
-  private static Map<String, StudyTask.StoredRun> stored(
-      StudySpec study, StudyPlan plan, ResultStore store) {
+  /** Compares with the store what is done already, and enters the study there. */
+  StudyTask begin(ResultStore store, Path home) {
+    Path checkpoints = home.resolve("checkpoints").resolve(study.id());
+    StudyTask task = new StudyTask(study, plan, datasets, stored(store), checkpoints);
+    store.upsert(task.firstRows());
+    return task;
+  }
+
+  private Map<String, StudyTask.StoredRun> stored(ResultStore store) {
     Map<String, StudyTask.StoredRun> stored = new HashMap<>();
     for (RunSpec run : plan.runs()) {
-      Optional<RunRow> row = store.run(study.id(), run.id());
-      Set<String> completed = store.completedInstances(study.id(), run.id());
-      stored.put(
-          run.id(),
-          new StudyTask.StoredRun(
-              completed,
-              row.map(found -> found.status().equals("done")).orElse(false),
-              row.map(RunRow::checkpoint).filter(path -> Files.isDirectory(Path.of(path))),
-              row.map(RunRow::devAccuracy).orElse(Double.NaN)));
+      store
+          .run(study.id(), run.id())
+          .ifPresent(
+              row ->
+                  stored.put(
+                      run.id(),
+                      new StudyTask.StoredRun(
+                          store.completedInstances(study.id(), run.id()),
+                          row.status().equals("done"),
+                          Optional.ofNullable(row.checkpoint())
+                              .filter(path -> Files.isDirectory(Path.of(path))),
+                          row.devAccuracy())));
     }
     return stored;
-  }
-
-  private static String describe(StudySpec study) {
-    return study.toString();
   }
 }

@@ -12,10 +12,13 @@ import dev.ascribe.study.Method;
 import dev.ascribe.worker.protocol.UnitResult;
 import dev.ascribe.worker.protocol.WorkUnit;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.ChildFailed;
+import org.apache.pekko.actor.typed.Terminated;
 import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
@@ -72,6 +75,7 @@ final class ExplanationCoordinator extends AbstractBehavior<ExplanationCoordinat
   private final ActorRef<UnitOutcome> units;
   private final ActorRef<MethodOutcome> methods;
   private final Map<Method, MethodOutcome> outcomes = new EnumMap<>(Method.class);
+  private final Map<ActorRef<Void>, Method> coordinators = new HashMap<>();
   private UnitResult.Predicted prediction;
   private int target;
 
@@ -105,6 +109,8 @@ final class ExplanationCoordinator extends AbstractBehavior<ExplanationCoordinat
     return newReceiveBuilder()
         .onMessage(UnitReply.class, this::onUnitReply)
         .onMessage(MethodReply.class, reply -> onMethodOutcome(reply.outcome()))
+        .onSignal(ChildFailed.class, this::onMethodCrashed)
+        .onSignal(Terminated.class, ended -> Behaviors.same())
         .build();
   }
 
@@ -148,6 +154,12 @@ final class ExplanationCoordinator extends AbstractBehavior<ExplanationCoordinat
     return replyWhenComplete();
   }
 
+  private Behavior<Command> onMethodCrashed(ChildFailed crashed) {
+    Method method = coordinators.get(crashed.getRef());
+    UnitResult.Failed cause = UnitResult.Failed.of(crashed.getCause());
+    return onMethodOutcome(new MethodOutcome.Failed(method, unitId(method), cause, 1));
+  }
+
   private Behavior<Command> onMethodOutcome(MethodOutcome outcome) {
     outcomes.put(outcome.method(), outcome);
     return replyWhenComplete();
@@ -180,11 +192,15 @@ final class ExplanationCoordinator extends AbstractBehavior<ExplanationCoordinat
       ShapleyCoordinator.Task shapley =
           new ShapleyCoordinator.Task(
               unitId(method), task.subject(), task.attribution(), request, target);
-      getContext()
-          .spawn(
-              ShapleyCoordinator.create(shapley, plan, submitter, settings, methods), method.id());
+      ActorRef<UnitOutcome> coordinator =
+          getContext()
+              .spawn(
+                  ShapleyCoordinator.create(shapley, plan, submitter, settings, methods),
+                  method.id());
+      getContext().watch(coordinator);
+      coordinators.put(coordinator.unsafeUpcast(), method);
     } catch (AscribeException refusal) {
-      UnitResult.Failed cause = new UnitResult.Failed(refusal.code(), refusal.getMessage());
+      UnitResult.Failed cause = UnitResult.Failed.of(refusal);
       outcomes.put(method, new MethodOutcome.Failed(method, unitId(method), cause, 1));
     }
   }

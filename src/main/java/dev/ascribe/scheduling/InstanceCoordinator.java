@@ -2,7 +2,6 @@ package dev.ascribe.scheduling;
 
 import dev.ascribe.aggregation.ResultAggregator;
 import dev.ascribe.common.Coalition;
-import dev.ascribe.common.ErrorCode;
 import dev.ascribe.evaluation.faithfulness.Faithfulness;
 import dev.ascribe.evaluation.faithfulness.PerturbationPlan;
 import dev.ascribe.model.Softmax;
@@ -22,6 +21,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.ChildFailed;
+import org.apache.pekko.actor.typed.Terminated;
 import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
@@ -43,7 +44,8 @@ final class InstanceCoordinator extends AbstractBehavior<InstanceCoordinator.Com
 
   private record UnitReply(UnitOutcome outcome) implements Command {}
 
-  private record RowsWritten(boolean explained, Optional<String> failure) implements Command {}
+  private record RowsWritten(boolean explained, Optional<UnitResult.Failed> failure)
+      implements Command {}
 
   private final InstanceTask task;
   private final WorkUnit.Subject subject;
@@ -97,13 +99,15 @@ final class InstanceCoordinator extends AbstractBehavior<InstanceCoordinator.Com
             task.study().attribution(),
             task.run().seed(),
             -1);
-    context.spawn(
-        ExplanationCoordinator.create(
-            explanation,
-            submitter,
-            settings,
-            context.messageAdapter(ExplanationCoordinator.Outcome.class, ExplanationReply::new)),
-        "explanation");
+    context.watch(
+        context.spawn(
+            ExplanationCoordinator.create(
+                explanation,
+                submitter,
+                settings,
+                context.messageAdapter(
+                    ExplanationCoordinator.Outcome.class, ExplanationReply::new)),
+            "explanation"));
   }
 
   @Override
@@ -112,6 +116,10 @@ final class InstanceCoordinator extends AbstractBehavior<InstanceCoordinator.Com
         .onMessage(ExplanationReply.class, this::onExplanationReply)
         .onMessage(UnitReply.class, this::onUnitReply)
         .onMessage(RowsWritten.class, this::onRowsWritten)
+        .onSignal(
+            ChildFailed.class,
+            crashed -> giveUp(task.name(), UnitResult.Failed.of(crashed.getCause()), 1))
+        .onSignal(Terminated.class, ended -> Behaviors.same())
         .build();
   }
 
@@ -202,17 +210,11 @@ final class InstanceCoordinator extends AbstractBehavior<InstanceCoordinator.Com
   private Behavior<Command> onRowsWritten(RowsWritten written) {
     written
         .failure()
-        .ifPresent(
-            message ->
-                failures.add(
-                    rows.failure(
-                        task.name() + "/store",
-                        new UnitResult.Failed(ErrorCode.STORE_UNAVAILABLE, message),
-                        1)));
+        .ifPresent(cause -> failures.add(rows.failure(task.name() + "/store", cause, 1)));
     boolean stored = written.explained() && written.failure().isEmpty();
     replyTo.tell(
         new StudySupervisor.InstanceEnded(
-            task.run(), task.instance().id(), evaluations(), failures, stored));
+            task, evaluations(), failures, stored, written.failure()));
     return Behaviors.stopped();
   }
 

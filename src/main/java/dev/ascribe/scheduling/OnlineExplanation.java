@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.ChildFailed;
 import org.apache.pekko.actor.typed.PostStop;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 
@@ -45,10 +46,11 @@ public final class OnlineExplanation {
                   request.attribution(),
                   request.seed(),
                   targetOf(request));
-          context.spawn(
-              ExplanationCoordinator.create(
-                  task, new UnitSubmitter(id, scheduler), settings, context.getSelf()),
-              "coordinator");
+          UnitSubmitter submitter = new UnitSubmitter(id, scheduler);
+          context.watch(
+              context.spawn(
+                  ExplanationCoordinator.create(task, submitter, settings, context.getSelf()),
+                  "coordinator"));
           return Behaviors.receive(ExplanationCoordinator.Outcome.class)
               .onMessage(
                   Explained.class,
@@ -64,8 +66,15 @@ public final class OnlineExplanation {
                     return Behaviors.stopped();
                   })
               .onSignal(
+                  ChildFailed.class,
+                  crashed -> {
+                    answer.completeExceptionally(failure(UnitResult.Failed.of(crashed.getCause())));
+                    return Behaviors.stopped();
+                  })
+              .onSignal(
                   PostStop.class,
                   signal -> {
+                    submitter.withdraw();
                     answer.cancel(false);
                     return Behaviors.same();
                   })

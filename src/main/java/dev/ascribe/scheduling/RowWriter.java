@@ -2,6 +2,7 @@ package dev.ascribe.scheduling;
 
 import dev.ascribe.aggregation.ResultAggregator;
 import dev.ascribe.storage.ResultRow;
+import dev.ascribe.worker.protocol.UnitResult;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -37,7 +38,7 @@ final class RowWriter {
       List<ResultRow> rows,
       ActorRef<ResultAggregator.Command> aggregator,
       ActorRef<C> parent,
-      Function<Optional<String>, C> reply) {
+      Function<Optional<UnitResult.Failed>, C> reply) {
     return Behaviors.<Command>setup(
         context -> {
           ActorRef<ResultAggregator.Reply> replies =
@@ -67,9 +68,9 @@ final class RowWriter {
         });
   }
 
-  private static Optional<String> failureOf(ResultAggregator.Reply reply) {
+  private static Optional<UnitResult.Failed> failureOf(ResultAggregator.Reply reply) {
     return reply instanceof ResultAggregator.StoreFailed failed
-        ? Optional.of(failed.cause())
+        ? Optional.of(new UnitResult.Failed(failed.code(), failed.cause()))
         : Optional.empty();
   }
 }

@@ -20,6 +20,14 @@ final class RunTracker {
     DONE,
     FAILED;
 
+    /** Whether the run is being worked on. */
+    boolean isActive() {
+      return switch (this) {
+        case TRAINING, EVALUATING, SUMMARISING -> true;
+        case PENDING, DONE, FAILED -> false;
+      };
+    }
+
     String id() {
       return name().toLowerCase(java.util.Locale.ROOT);
     }

@@ -166,6 +166,8 @@ public final class Scheduler extends AbstractBehavior<ToScheduler> {
         });
     for (long id : expired) {
       Lent lent = leases.remove(id);
+      // It gets nothing until it speaks again, which it does when it finishes what it holds.
+      pulls.values().removeIf(pull -> pull.worker().equals(lent.worker()));
       onFailure(lent, lost("the worker of " + lent.device() + " fell silent"));
     }
     assign();

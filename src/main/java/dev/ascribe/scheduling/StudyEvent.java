@@ -1,5 +1,6 @@
 package dev.ascribe.scheduling;
 
+import dev.ascribe.common.ErrorCode;
 import dev.ascribe.study.RunSpec;
 
 /** What happened in a running study, in the past tense, for whoever shows progress. */
@@ -40,4 +41,7 @@ public sealed interface StudyEvent {
    * @param failures units that failed for good
    */
   record StudyCompleted(String studyId, int failures, double seconds) implements StudyEvent {}
+
+  /** The study ended early, because going on is pointless; what is stored is kept. */
+  record StudyAborted(String studyId, ErrorCode code, String message) implements StudyEvent {}
 }

@@ -1,5 +1,6 @@
 package dev.ascribe.scheduling;
 
+import dev.ascribe.common.ErrorCode;
 import dev.ascribe.dataset.Instance;
 import dev.ascribe.scheduling.RunTracker.State;
 import dev.ascribe.storage.ResultRow;
@@ -19,7 +20,9 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.ChildFailed;
 import org.apache.pekko.actor.typed.PostStop;
+import org.apache.pekko.actor.typed.Terminated;
 import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
@@ -39,21 +42,33 @@ public final class StudySupervisor extends AbstractBehavior<StudySupervisor.Comm
 
   private record TrainingReply(UnitOutcome outcome) implements Command {}
 
-  /** An instance came to its end: its rows are durable, or it failed for good. */
+  /**
+   * An instance came to its end: its rows are durable, or it failed for good.
+   *
+   * @param unwritten why the store did not take what there was to write
+   */
   record InstanceEnded(
-      RunSpec run, String instanceId, long evaluations, List<FailureRow> failures, boolean stored)
-      implements Command {}
-
-  /** The figures of a run were computed from the store, or {@code failure} says why not. */
-  private record Summarised(RunSpec run, RunSummarizer.Summary summary, Throwable failure)
+      InstanceTask task,
+      long evaluations,
+      List<FailureRow> failures,
+      boolean stored,
+      Optional<UnitResult.Failed> unwritten)
       implements Command {}
 
   /** A run's own row was written, or not. */
-  private record RunRowWritten(RunSpec run, Optional<String> failure) implements Command {}
+  private record RunRowWritten(RunSpec run, Optional<UnitResult.Failed> failure)
+      implements Command {}
 
-  /** The figures of a run were written, or not: the end of the run. */
-  private record SummaryWritten(
-      RunSpec run, RunSummarizer.Summary summary, Optional<String> failure) implements Command {}
+  /**
+   * The figures of a run are durable, or not: the end of the run.
+   *
+   * @param accuracy of the run's model
+   */
+  record RunFinished(RunSpec run, double accuracy, Optional<UnitResult.Failed> failure)
+      implements Command {}
+
+  /** The study's own row tells its end. */
+  private record StudyRowWritten(Optional<UnitResult.Failed> failure) implements Command {}
 
   private final StudyTask task;
   private final String studyId;
@@ -64,8 +79,8 @@ public final class StudySupervisor extends AbstractBehavior<StudySupervisor.Comm
   private final ActorRef<UnitOutcome> trainings;
   private final Map<String, RunTracker> runs = new LinkedHashMap<>();
   private final Deque<RunTracker> pending = new ArrayDeque<>();
+  private final InstanceWindow instances;
   private final long startNanos = System.nanoTime();
-  private int instancesInFlight;
   private int failures;
 
   public static Behavior<Command> create(
@@ -90,6 +105,7 @@ public final class StudySupervisor extends AbstractBehavior<StudySupervisor.Comm
     this.settings = settings;
     this.services = services;
     this.listener = listener;
+    this.instances = new InstanceWindow(context, submitter, settings, services.aggregator());
     this.trainings = context.messageAdapter(UnitOutcome.class, TrainingReply::new);
   }
 
@@ -98,9 +114,11 @@ public final class StudySupervisor extends AbstractBehavior<StudySupervisor.Comm
     return newReceiveBuilder()
         .onMessage(TrainingReply.class, this::onTrainingReply)
         .onMessage(InstanceEnded.class, this::onInstanceEnded)
-        .onMessage(Summarised.class, this::onSummarised)
         .onMessage(RunRowWritten.class, this::onRunRowWritten)
-        .onMessage(SummaryWritten.class, this::onSummaryWritten)
+        .onMessage(RunFinished.class, this::onRunFinished)
+        .onMessage(StudyRowWritten.class, this::onStudyRowWritten)
+        .onSignal(ChildFailed.class, this::onInstanceCrashed)
+        .onSignal(Terminated.class, this::onCoordinatorTerminated)
         .onSignal(PostStop.class, signal -> onPostStop())
         .build();
   }
@@ -113,12 +131,13 @@ public final class StudySupervisor extends AbstractBehavior<StudySupervisor.Comm
       stored += tracker.completed();
       if (task.storedOf(run).done()) {
         tracker.enter(State.DONE);
+        deleteCheckpoint(run);
       } else {
         pending.add(tracker);
       }
     }
-    int instances = runs.values().stream().mapToInt(RunTracker::total).sum();
-    listener.tell(new StudyEvent.Planned(studyId, runs.size(), instances, stored));
+    int total = runs.values().stream().mapToInt(RunTracker::total).sum();
+    listener.tell(new StudyEvent.Planned(studyId, runs.size(), total, stored));
     return advance();
   }
 
@@ -135,20 +154,28 @@ public final class StudySupervisor extends AbstractBehavior<StudySupervisor.Comm
     if (activeRuns() > 0 || !pending.isEmpty()) {
       return this;
     }
+    boolean done = runs.values().stream().allMatch(tracker -> tracker.state() == State.DONE);
+    write(List.of(task.row((done ? State.DONE : State.FAILED).id())), StudyRowWritten::new);
+    return this;
+  }
+
+  private Behavior<Command> onStudyRowWritten(StudyRowWritten written) {
+    if (written.failure().isPresent()) {
+      return abort(written.failure().get());
+    }
     double seconds = (System.nanoTime() - startNanos) / 1e9;
     listener.tell(new StudyEvent.StudyCompleted(studyId, failures, seconds));
     return Behaviors.stopped();
   }
 
+  /** Ends the study early; running it again goes on from what is stored. */
+  private Behavior<Command> abort(UnitResult.Failed cause) {
+    listener.tell(new StudyEvent.StudyAborted(studyId, cause.code(), cause.message()));
+    return Behaviors.stopped();
+  }
+
   private long activeRuns() {
-    return runs.values().stream()
-        .filter(
-            tracker ->
-                switch (tracker.state()) {
-                  case TRAINING, EVALUATING, SUMMARISING -> true;
-                  case PENDING, DONE, FAILED -> false;
-                })
-        .count();
+    return runs.values().stream().filter(tracker -> tracker.state().isActive()).count();
   }
 
   private void activate(RunTracker tracker) {
@@ -167,29 +194,32 @@ public final class StudySupervisor extends AbstractBehavior<StudySupervisor.Comm
   }
 
   private void explain(RunTracker tracker) {
-    while (instancesInFlight < settings.instancesInFlight()) {
+    while (instances.hasRoom()) {
       Optional<Instance> next = tracker.next();
       if (next.isEmpty()) {
         break;
       }
-      instancesInFlight++;
-      getContext()
-          .spawnAnonymous(
-              InstanceCoordinator.create(
-                  new InstanceTask(task.study(), tracker.run(), tracker.model(), next.get()),
-                  submitter,
-                  settings,
-                  services.aggregator(),
-                  getContext().getSelf()));
+      instances.start(new InstanceTask(task.study(), tracker.run(), tracker.model(), next.get()));
     }
     if (tracker.isExplained()) {
-      tracker.enter(State.SUMMARISING);
-      RunSpec run = tracker.run();
-      getContext()
-          .pipeToSelf(
-              services.summarizer().summarize(studyId, run),
-              (summary, failure) -> new Summarised(run, summary, failure));
+      finish(tracker);
     }
+  }
+
+  private void finish(RunTracker tracker) {
+    tracker.enter(State.SUMMARISING);
+    boolean complete = tracker.failed() == 0;
+    if (complete && !settings.keepCheckpoints()) {
+      tracker.forgetCheckpoint();
+    }
+    getContext()
+        .spawnAnonymous(
+            RunFinisher.create(
+                tracker.run(),
+                tracker.row(studyId, complete ? State.DONE : State.FAILED),
+                services.summarizer(),
+                services.aggregator(),
+                getContext().getSelf()));
   }
 
   private Behavior<Command> onTrainingReply(TrainingReply reply) {
@@ -207,33 +237,51 @@ public final class StudySupervisor extends AbstractBehavior<StudySupervisor.Comm
       listener.tell(new StudyEvent.Trained(run, trained.devAccuracy(), trained.seconds()));
       writeRunRow(tracker, List.of());
     } else if (outcome instanceof UnitOutcome.Failed failed) {
-      tracker.abandon();
-      tracker.enter(State.FAILED);
-      FailureRow failure =
-          new FailureRow(
-              studyId,
-              run.id(),
-              "",
-              failed.unitId(),
-              failed.cause().code().name(),
-              failed.cause().message(),
-              failed.attempts());
-      report(run, failure);
-      writeRunRow(tracker, List.of(failure));
+      failRun(tracker, failed.unitId(), failed.cause(), failed.attempts());
     }
     return advance();
   }
 
+  private void failRun(RunTracker tracker, String unit, UnitResult.Failed cause, int attempts) {
+    RunSpec run = tracker.run();
+    tracker.abandon();
+    tracker.enter(State.FAILED);
+    FailureRow failure =
+        new FailureRow(studyId, run.id(), "", unit, cause.code().name(), cause.message(), attempts);
+    report(run, failure);
+    writeRunRow(tracker, List.of(failure));
+  }
+
+  /** Not what a unit met but a fault of the coordinator itself; it is recorded all the same. */
+  private Behavior<Command> onInstanceCrashed(ChildFailed crashed) {
+    InstanceTask instance = instances.terminated(crashed.getRef());
+    List<FailureRow> rows =
+        List.of(
+            new InstanceRows(instance)
+                .failure(instance.name(), UnitResult.Failed.of(crashed.getCause()), 1));
+    write(rows, unwritten -> new InstanceEnded(instance, 0, rows, false, unwritten));
+    return this;
+  }
+
+  private Behavior<Command> onCoordinatorTerminated(Terminated terminated) {
+    instances.terminated(terminated.getRef());
+    return this;
+  }
+
   private Behavior<Command> onInstanceEnded(InstanceEnded ended) {
-    RunTracker tracker = runs.get(ended.run().id());
-    instancesInFlight--;
-    ended.failures().forEach(failure -> report(ended.run(), failure));
+    RunSpec run = ended.task().run();
+    RunTracker tracker = runs.get(run.id());
+    instances.ended();
+    ended.failures().forEach(failure -> report(run, failure));
+    if (ended.unwritten().filter(StudySupervisor::isFaultOfStore).isPresent()) {
+      return abort(ended.unwritten().get());
+    }
     if (ended.stored()) {
       tracker.instanceCompleted();
       listener.tell(
           new StudyEvent.InstanceCompleted(
-              ended.run(),
-              ended.instanceId(),
+              run,
+              ended.task().instance().id(),
               tracker.completed(),
               tracker.total(),
               ended.evaluations()));
@@ -243,45 +291,38 @@ public final class StudySupervisor extends AbstractBehavior<StudySupervisor.Comm
     return advance();
   }
 
-  private Behavior<Command> onSummarised(Summarised summarised) {
-    RunSpec run = summarised.run();
+  private Behavior<Command> onRunFinished(RunFinished finished) {
+    RunSpec run = finished.run();
     RunTracker tracker = runs.get(run.id());
-    if (summarised.failure() != null) {
-      return endRun(tracker, Optional.of(summarised.failure().getMessage()));
+    if (finished.failure().isPresent()) {
+      UnitResult.Failed cause = finished.failure().get();
+      if (isFaultOfStore(cause)) {
+        return abort(cause);
+      }
+      failRun(tracker, run.id() + "/summary", cause, 1);
+      return advance();
     }
     boolean complete = tracker.failed() == 0;
-    if (complete && !settings.keepCheckpoints()) {
-      tracker.forgetCheckpoint();
+    tracker.enter(complete ? State.DONE : State.FAILED);
+    if (complete) {
+      deleteCheckpoint(run);
     }
-    List<ResultRow> rows = new ArrayList<>(summarised.summary().metrics());
-    rows.add(tracker.row(studyId, complete ? State.DONE : State.FAILED));
-    write(rows, failure -> new SummaryWritten(run, summarised.summary(), failure));
-    return this;
-  }
-
-  private Behavior<Command> onSummaryWritten(SummaryWritten written) {
-    RunTracker tracker = runs.get(written.run().id());
-    if (written.failure().isEmpty()) {
-      if (tracker.failed() == 0 && !settings.keepCheckpoints()) {
-        Path directory = checkpointOf(tracker.run());
-        services.blocking().execute(() -> Checkpoints.delete(directory));
-      }
-      listener.tell(
-          new StudyEvent.RunCompleted(
-              tracker.run(), written.summary().accuracy(), tracker.completed(), tracker.seconds()));
-    }
-    return endRun(tracker, written.failure());
-  }
-
-  private Behavior<Command> endRun(RunTracker tracker, Optional<String> failure) {
-    failure.ifPresent(message -> reportStore(tracker.run(), message));
-    tracker.enter(failure.isEmpty() && tracker.failed() == 0 ? State.DONE : State.FAILED);
+    listener.tell(
+        new StudyEvent.RunCompleted(
+            run, finished.accuracy(), tracker.completed(), tracker.seconds()));
     return advance();
   }
 
   private Behavior<Command> onRunRowWritten(RunRowWritten written) {
-    written.failure().ifPresent(message -> reportStore(written.run(), message));
-    return this;
+    return written.failure().isPresent() ? abort(written.failure().get()) : this;
+  }
+
+  /**
+   * The store cannot be written, and the aggregator has tried often enough: all further work would
+   * be lost. What is wrong with single rows concerns only these.
+   */
+  private static boolean isFaultOfStore(UnitResult.Failed failure) {
+    return failure.code() == ErrorCode.DISK_FULL || failure.code() == ErrorCode.STORE_UNAVAILABLE;
   }
 
   private void writeRunRow(RunTracker tracker, List<FailureRow> others) {
@@ -290,10 +331,20 @@ public final class StudySupervisor extends AbstractBehavior<StudySupervisor.Comm
     write(rows, failure -> new RunRowWritten(tracker.run(), failure));
   }
 
-  private void write(List<ResultRow> rows, Function<Optional<String>, Command> reply) {
+  private void write(
+      List<? extends ResultRow> rows, Function<Optional<UnitResult.Failed>, Command> reply) {
     getContext()
         .spawnAnonymous(
-            RowWriter.create(rows, services.aggregator(), getContext().getSelf(), reply));
+            RowWriter.create(
+                List.copyOf(rows), services.aggregator(), getContext().getSelf(), reply));
+  }
+
+  /** The weights of a complete run are needed no more. */
+  private void deleteCheckpoint(RunSpec run) {
+    if (!settings.keepCheckpoints()) {
+      Path directory = checkpointOf(run);
+      services.blocking().execute(() -> Checkpoints.delete(directory));
+    }
   }
 
   private Path checkpointOf(RunSpec run) {
@@ -302,11 +353,6 @@ public final class StudySupervisor extends AbstractBehavior<StudySupervisor.Comm
 
   private RunTracker trackerOf(String trainingUnit) {
     return runs.get(trainingUnit.substring(0, trainingUnit.lastIndexOf('/')));
-  }
-
-  private void reportStore(RunSpec run, String message) {
-    failures++;
-    listener.tell(new StudyEvent.UnitFailed(run, run.id() + "/store", message, 1));
   }
 
   private void report(RunSpec run, FailureRow failure) {

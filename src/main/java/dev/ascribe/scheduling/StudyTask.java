@@ -1,9 +1,14 @@
 package dev.ascribe.scheduling;
 
 import dev.ascribe.dataset.Dataset;
+import dev.ascribe.storage.ResultRow;
+import dev.ascribe.storage.ResultRow.StudyRow;
 import dev.ascribe.study.RunSpec;
 import dev.ascribe.study.StudyPlan;
 import dev.ascribe.study.StudySpec;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -12,7 +17,8 @@ import java.util.Set;
  * A study that was checked against its data and the store, ready to run.
  *
  * @param datasets by name
- * @param stored what an earlier run of the study left in the store, by run id
+ * @param stored what an earlier run of the study left in the store, by the ids of the runs whose
+ *     rows are there
  * @param checkpoints root directory of the study's trained weights
  */
 public record StudyTask(
@@ -20,7 +26,7 @@ public record StudyTask(
     StudyPlan plan,
     Map<String, Dataset> datasets,
     Map<String, StoredRun> stored,
-    java.nio.file.Path checkpoints) {
+    Path checkpoints) {
 
   /**
    * @param completedInstances those whose rows are durable
@@ -38,6 +44,29 @@ public record StudyTask(
 
   StoredRun storedOf(RunSpec run) {
     return stored.getOrDefault(run.id(), StoredRun.NOTHING);
+  }
+
+  /**
+   * What the store must hold before any result: the study's own row, and those of the runs that it
+   * does not know yet.
+   */
+  public List<ResultRow> firstRows() {
+    List<ResultRow> rows = new ArrayList<>();
+    rows.add(row("running"));
+    for (RunSpec run : plan.runs()) {
+      if (!stored.containsKey(run.id())) {
+        RunTracker tracker = new RunTracker(run, List.of(), StoredRun.NOTHING);
+        rows.add(tracker.row(study.id(), RunTracker.State.PENDING));
+      }
+    }
+    return rows;
+  }
+
+  /**
+   * @param status running, done or failed
+   */
+  StudyRow row(String status) {
+    return new StudyRow(study.id(), study.name(), study.digest(), study.toString(), status);
   }
 
   Dataset datasetOf(RunSpec run) {

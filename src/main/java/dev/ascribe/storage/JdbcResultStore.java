@@ -61,6 +61,7 @@ final class JdbcResultStore implements ResultStore {
     write(
         "writing %d rows".formatted(rows.size()),
         handle -> {
+          forgetFailures(handle, rows);
           for (ResultTable<?> table : ResultTables.ALL) {
             if (byTable.containsKey(table)) {
               upsert(handle, table, byTable.get(table));
@@ -79,6 +80,23 @@ final class JdbcResultStore implements ResultStore {
       batch.add();
     }
     batch.execute();
+  }
+
+  /** What a row makes good; failures among the same rows are written afterwards, and so stay. */
+  private static void forgetFailures(Handle handle, List<? extends ResultRow> rows) {
+    PreparedBatch batch =
+        handle.prepareBatch(
+            "DELETE FROM failure WHERE study_id = ? AND run_id = ? AND instance_id = ?");
+    for (ResultRow row : rows) {
+      if (row instanceof PredictionRow prediction) {
+        batch.add(prediction.studyId(), prediction.runId(), prediction.instanceId());
+      } else if (row instanceof RunRow run) {
+        batch.add(run.studyId(), run.runId(), "");
+      }
+    }
+    if (batch.size() > 0) {
+      batch.execute();
+    }
   }
 
   @Override

@@ -6,7 +6,11 @@ import java.util.Set;
 
 /** Where results live. Thread-safe; every call blocks, so it is made on the store's own threads. */
 public interface ResultStore extends AutoCloseable {
-  /** Writes all rows in one transaction, replacing rows with the same key. */
+  /**
+   * Writes all rows in one transaction, replacing rows with the same key. A prediction also
+   * replaces the stored failures of its instance, and a run's row those of the run itself: what was
+   * tried again with success has not failed. Failures among these very rows stay.
+   */
   void upsert(List<? extends ResultRow> rows);
 
   /**

@@ -235,13 +235,12 @@ final class DeviceExecutor extends AbstractBehavior<DeviceExecutor.Command> {
     try {
       computation.run();
     } catch (AscribeException failure) {
-      leases.forEach(
-          lease -> finish(lease, new UnitResult.Failed(failure.code(), failure.getMessage())));
+      leases.forEach(lease -> finish(lease, UnitResult.Failed.of(failure)));
       dropRows(leases);
     } catch (RuntimeException failure) {
       ErrorCode code =
           runtime.isOutOfMemory(failure) ? ErrorCode.OUT_OF_MEMORY : ErrorCode.INTERNAL;
-      leases.forEach(lease -> finish(lease, new UnitResult.Failed(code, describe(failure))));
+      leases.forEach(lease -> finish(lease, UnitResult.Failed.of(code, failure)));
       throw failure;
     }
   }
@@ -269,12 +268,6 @@ final class DeviceExecutor extends AbstractBehavior<DeviceExecutor.Command> {
     long tokens = batch.stream().mapToLong(row -> row.tokens().length()).sum();
     long padded = (long) batch.size() * batch.get(0).tokens().length();
     recorder.batchEvaluated(device, batch.size(), tokens, padded);
-  }
-
-  private static String describe(RuntimeException failure) {
-    String message =
-        failure.getMessage() == null ? "" : failure.getMessage().lines().findFirst().orElse("");
-    return failure.getClass().getSimpleName() + ": " + message;
   }
 
   private Behavior<Command> release() {

@@ -40,6 +40,14 @@ public final class DeviceWorker extends AbstractBehavior<ToWorker> {
 
   record UnitAdvanced(long lease, int step, int steps) implements Event {}
 
+  /**
+   * Gives the device back at once, cancelling a training. Stopping the actor from outside would let
+   * the training go on to its end, for an actor ends after its children.
+   */
+  public enum Stop implements Event {
+    NOW
+  }
+
   private enum Renewal implements Event {
     TICK
   }
@@ -112,6 +120,7 @@ public final class DeviceWorker extends AbstractBehavior<ToWorker> {
         .onMessage(UnitDone.class, this::onUnitDone)
         .onMessage(UnitAdvanced.class, this::onUnitAdvanced)
         .onMessage(Renewal.class, tick -> onRenewal())
+        .onMessage(Stop.class, stop -> onStop())
         .onSignal(PostStop.class, signal -> onPostStop())
         .build();
   }
@@ -153,8 +162,12 @@ public final class DeviceWorker extends AbstractBehavior<ToWorker> {
     return this;
   }
 
-  private Behavior<ToWorker> onPostStop() {
+  private Behavior<ToWorker> onStop() {
     cancelled.raise();
+    return Behaviors.stopped();
+  }
+
+  private Behavior<ToWorker> onPostStop() {
     recorder.deviceChanged(device, false);
     return this;
   }

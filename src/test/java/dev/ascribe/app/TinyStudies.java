@@ -1,12 +1,16 @@
 package dev.ascribe.app;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import dev.ascribe.cli.EngineOptions;
 import dev.ascribe.storage.ResultRow.AttributionRow;
+import dev.ascribe.storage.ResultRow.FailureRow;
 import dev.ascribe.storage.ResultRow.MetricRow;
 import dev.ascribe.storage.ResultRow.PredictionRow;
 import dev.ascribe.storage.ResultRow.RunRow;
+import dev.ascribe.storage.ResultRow.StudyRow;
 import dev.ascribe.storage.ResultStore;
 import dev.ascribe.storage.ResultStores;
 import dev.ascribe.study.StudyReader;
@@ -47,7 +51,9 @@ final class TinyStudies {
       List<RunRow> runs,
       List<PredictionRow> predictions,
       List<AttributionRow> attributions,
-      TreeMap<String, Double> metrics) {
+      TreeMap<String, Double> metrics,
+      List<FailureRow> failures,
+      List<String> status) {
 
     static Stored read(Path home, StudySpec study) {
       try (ResultStore store = ResultStores.open(url(home))) {
@@ -68,7 +74,9 @@ final class TinyStudies {
             Comparator.comparing(AttributionRow::runId)
                 .thenComparing(AttributionRow::instanceId)
                 .thenComparing(AttributionRow::method));
-        return new Stored(runs, predictions, attributions, metrics);
+        List<String> status = store.studies().stream().map(StudyRow::status).toList();
+        return new Stored(
+            runs, predictions, attributions, metrics, store.failures(study.id()), status);
       }
     }
 
@@ -76,6 +84,19 @@ final class TinyStudies {
       metrics.put(
           String.join("|", row.runId(), row.instanceId(), row.method(), row.name(), row.subset()),
           row.value());
+    }
+
+    /** Says so where the other differs in more than times and the last digits. */
+    void assertSameAs(Stored other) {
+      assertThat(this)
+          .usingRecursiveComparison()
+          .ignoringFields("attributions.seconds")
+          .withEqualsForType(Stored::isNear, Double.class)
+          .isEqualTo(other);
+    }
+
+    private static boolean isNear(double one, double other) {
+      return Double.compare(one, other) == 0 || Math.abs(one - other) <= 1e-4;
     }
   }
 }

@@ -119,6 +119,19 @@ class SchedulerTest {
   }
 
   @Test
+  void aSilentWorkerGetsNothingUntilItSpeaksAgain() {
+    submit("unit");
+    pull(worker, "cpu:0", 1);
+    long silent = assigned(worker).get(0).id();
+    worker.expectNoMessage(Duration.ofMillis(800));
+
+    scheduler.tell(new ToScheduler.Finished(silent, DONE));
+    pull(worker, "cpu:0", 1);
+
+    assertThat(assigned(worker)).extracting(Lease::attempt).containsExactly(2);
+  }
+
+  @Test
   void theUnitsOfADeadWorkerGoToAnother() {
     submit("unit");
     pull(worker, "cpu:0", 1);

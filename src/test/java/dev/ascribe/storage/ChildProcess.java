@@ -4,12 +4,13 @@ import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A JVM of its own that runs a main class of the tests, and can be killed without warning. */
-final class ChildProcess implements AutoCloseable {
+/** A JVM of its own that runs a main class, and can be killed without warning. */
+public final class ChildProcess implements AutoCloseable {
   private final Process process;
   private final BufferedReader output;
 
@@ -19,10 +20,15 @@ final class ChildProcess implements AutoCloseable {
         new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
   }
 
-  static ChildProcess start(Class<?> main, String... arguments) throws IOException {
+  /** Starts {@code main} with the class path of this process. */
+  public static ChildProcess start(Class<?> main, String... arguments) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(System.getProperty("java.home") + File.separator + "bin" + File.separator + "java");
-    command.addAll(List.of("-Xmx128m", "-cp", System.getProperty("java.class.path")));
+    command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+    command.addAll(List.of("-Xmx128m", "-Dai.djl.offline=true", "-DOPT_OUT_TRACKING=true"));
+    // Threads that wait for each other crawl where other processes want the cores.
+    command.add("-Dai.djl.pytorch.num_threads=1");
+    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
     command.add(main.getName());
     command.addAll(List.of(arguments));
     return new ChildProcess(
@@ -44,9 +50,22 @@ final class ChildProcess implements AutoCloseable {
   }
 
   /** SIGKILL: no shutdown hook and no finally block runs. What it printed can still be read. */
-  void kill() throws InterruptedException {
+  public void kill() throws InterruptedException {
     process.toHandle().destroyForcibly();
     process.waitFor();
+  }
+
+  /** Waits for its end; the exit code. */
+  public int await() throws IOException, InterruptedException {
+    output.transferTo(Writer.nullWriter());
+    return process.waitFor();
+  }
+
+  /** SIGTERM, as a service manager sends it; the exit code. */
+  public int terminate() throws InterruptedException {
+    // Process.destroy would also close the pipe to what the process prints last.
+    process.toHandle().destroy();
+    return process.waitFor();
   }
 
   @Override

@@ -118,6 +118,26 @@ class JdbcResultStoreTest {
   }
 
   @Test
+  void whatSucceedsLaterHasNotFailed() {
+    FailureRow ofOther = failure("i2", "i2/predict");
+    FailureRow ofMethod = failure("i1", "i1/shapley-exact");
+    try (ResultStore store = storeWithRun()) {
+      store.upsert(List.of(failure("", "train"), failure("i1", "i1/predict"), ofOther));
+      store.upsert(List.of(ofMethod, Rows.prediction("i1")));
+      assertThat(store.failures(Rows.STUDY))
+          .containsExactly(failure("", "train"), ofMethod, ofOther);
+
+      store.upsert(List.of(Rows.run()));
+
+      assertThat(store.failures(Rows.STUDY)).containsExactly(ofMethod, ofOther);
+    }
+  }
+
+  private static FailureRow failure(String instanceId, String unit) {
+    return new FailureRow(Rows.STUDY, Rows.RUN, instanceId, unit, "INTERNAL", "no luck", 3);
+  }
+
+  @Test
   void commitsAreInWalModeAndSynced() throws SQLException {
     try (ResultStore store = storeWithRun();
         Connection connection = new SqliteDialect(url, file()).dataSource().getConnection()) {

@@ -20,14 +20,16 @@ import java.util.stream.IntStream;
 public final class AdditiveModel implements ExplainableModel {
   private final ModelRef reference;
   private final Consumer<List<TokenRow>> beforeBatch;
+  private final Runnable onClose;
   private boolean closed;
 
   /**
    * @param beforeBatch sees every batch first, and may throw what a device would
    */
-  public AdditiveModel(ModelRef reference, Consumer<List<TokenRow>> beforeBatch) {
+  public AdditiveModel(ModelRef reference, Consumer<List<TokenRow>> beforeBatch, Runnable onClose) {
     this.reference = reference;
     this.beforeBatch = beforeBatch;
+    this.onClose = onClose;
   }
 
   @Override
@@ -96,5 +98,6 @@ public final class AdditiveModel implements ExplainableModel {
   @Override
   public void close() {
     closed = true;
+    onClose.run();
   }
 }

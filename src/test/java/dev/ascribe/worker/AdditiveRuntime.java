@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 /** A device that holds additive models; what it is told to do with each batch makes it fail. */
-public final class AdditiveRuntime implements DeviceRuntime {
+public class AdditiveRuntime implements DeviceRuntime {
   /** What a device says when its memory is spent. */
   public static final class OutOfDeviceMemory extends RuntimeException {
     private static final long serialVersionUID = 1L;
@@ -31,6 +31,11 @@ public final class AdditiveRuntime implements DeviceRuntime {
     return starts.get();
   }
 
+  /** How many models are loaded and not closed. */
+  public int openModels() {
+    return open.get();
+  }
+
   @Override
   public void prepareThread() {
     starts.incrementAndGet();
@@ -39,7 +44,7 @@ public final class AdditiveRuntime implements DeviceRuntime {
   @Override
   public ExplainableModel load(ModelRef reference) {
     open.incrementAndGet();
-    return new AdditiveModel(reference, beforeBatch);
+    return new AdditiveModel(reference, beforeBatch, open::decrementAndGet);
   }
 
   @Override

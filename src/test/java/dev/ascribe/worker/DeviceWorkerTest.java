@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.Coalition;
 import dev.ascribe.common.ErrorCode;
 import dev.ascribe.telemetry.Recorder;
@@ -12,9 +13,12 @@ import dev.ascribe.worker.protocol.ToScheduler;
 import dev.ascribe.worker.protocol.ToWorker;
 import dev.ascribe.worker.protocol.UnitResult;
 import dev.ascribe.worker.protocol.WorkUnit;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
@@ -146,17 +150,44 @@ class DeviceWorkerTest {
 
   @Test
   void aDeviceThatKeepsFailingIsGivenUp() {
-    ActorRef<ToWorker> worker =
-        spawn(
-            new AdditiveRuntime(
-                rows -> {
-                  throw new IllegalStateException("broken");
-                }));
+    AdditiveRuntime runtime =
+        new AdditiveRuntime(
+            rows -> {
+              throw new IllegalStateException("broken");
+            });
+    ActorRef<ToWorker> worker = spawn(runtime);
     for (long lease = 1; lease <= 4; lease++) {
       worker.tell(new ToWorker.Assigned(List.of(new Lease(lease, Units.predict("u", "text"), 2))));
     }
 
     scheduler.expectTerminated(worker);
+    assertThat(runtime.starts()).isEqualTo(4);
+    assertThat(runtime.openModels()).isZero();
+  }
+
+  @Test
+  void aStopCancelsTheTrainingAndGivesTheMemoryBack() {
+    CountDownLatch training = new CountDownLatch(1);
+    AdditiveRuntime runtime =
+        new AdditiveRuntime(rows -> {}) {
+          @Override
+          public UnitResult.Trained train(WorkUnit.Train unit, TrainingProgress progress) {
+            training.countDown();
+            while (!progress.isCancelled()) {
+              Thread.onSpinWait();
+            }
+            throw new AscribeException(ErrorCode.CANCELLED, "training was cancelled");
+          }
+        };
+    ActorRef<ToWorker> worker = spawn(runtime);
+    worker.tell(assigned(Units.predict("first", "a text"), TrainingUnits.train("run")));
+    assertThat(training).satisfies(latch -> latch.await(20, TimeUnit.SECONDS));
+    assertThat(runtime.openModels()).isEqualTo(1);
+
+    worker.tell(DeviceWorker.Stop.NOW);
+
+    scheduler.expectTerminated(worker, Duration.ofSeconds(20));
+    assertThat(runtime.openModels()).isZero();
   }
 
   @Test

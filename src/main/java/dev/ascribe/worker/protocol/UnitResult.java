@@ -3,9 +3,11 @@ package dev.ascribe.worker.protocol;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import dev.ascribe.attribution.Attribution;
+import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
 import dev.ascribe.dataset.Word;
 import java.util.List;
+import java.util.concurrent.CompletionException;
 
 /** What became of a {@link WorkUnit}. L labels, B coalitions, n features. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME)
@@ -46,6 +48,21 @@ public sealed interface UnitResult extends WireMessage {
    * @param message one line that names the place and the value
    */
   record Failed(ErrorCode code, String message) implements UnitResult {
+    /** What an exception says in one line; where it has no code of its own, it is INTERNAL. */
+    public static Failed of(Throwable failure) {
+      Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+      return cause instanceof AscribeException known
+          ? new Failed(known.code(), known.getMessage())
+          : of(ErrorCode.INTERNAL, cause);
+    }
+
+    /** The type of the exception and the first line of its message. */
+    public static Failed of(ErrorCode code, Throwable failure) {
+      String message = failure.getMessage() == null ? "" : failure.getMessage();
+      return new Failed(
+          code, failure.getClass().getSimpleName() + ": " + message.lines().findFirst().orElse(""));
+    }
+
     /** Whether another attempt may succeed: bad input stays bad. */
     public boolean isRetryable() {
       return code.category() != ErrorCode.Category.BAD_INPUT && code != ErrorCode.CANCELLED;

@@ -1,0 +1,123 @@
+package dev.ascribe.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ascribe.app.TinyStudies.Stored;
+import dev.ascribe.storage.ChildProcess;
+import dev.ascribe.storage.ResultStore;
+import dev.ascribe.storage.ResultStores;
+import dev.ascribe.study.StudyReader;
+import dev.ascribe.study.StudySpec;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A study in a process of its own that ends in the middle, and is run again. */
+@Timeout(180)
+class InterruptedStudyTest {
+  private static final ActorTestKit KIT = ActorTestKit.create();
+  private static final int INSTANCES = 2 * 24;
+
+  @TempDir static Path undisturbed;
+  @TempDir Path home;
+  private static Path file;
+  private static StudySpec study;
+
+  @BeforeAll
+  static void runUndisturbed() throws Exception {
+    file = undisturbed.resolve("study.conf");
+    Files.writeString(
+        file,
+        """
+        study {
+          name = interrupted
+          datasets = [{ name = sample-sentiment, test-limit = 24 }]
+          models = [{ model = "%s", paradigms = [prompted] }]
+          training-sizes = [0, 2]
+          seeds = [13]
+          methods = [attention, integrated-gradients, shapley-sampling]
+          attribution { permutations = 15, steps = 10 }
+          training { epochs = 2, batch-size = 4 }
+        }
+        """
+            .formatted(TinyStudies.TINY_BERT));
+    study = StudyReader.read(file);
+    runToTheEnd(undisturbed);
+  }
+
+  @AfterAll
+  static void stop() {
+    KIT.shutdownTestKit();
+  }
+
+  private static ChildProcess start(Path home) throws IOException {
+    return ChildProcess.start(
+        Main.class,
+        "run",
+        file.toString(),
+        "--home",
+        home.toString(),
+        "--store",
+        TinyStudies.url(home),
+        "--devices",
+        "cpu:1");
+  }
+
+  private static void runToTheEnd(Path home) throws Exception {
+    try (ChildProcess child = start(home)) {
+      assertThat(child.await()).isZero();
+    }
+  }
+
+  private void awaitTheMiddle() {
+    try (ResultStore store = ResultStores.open(TinyStudies.url(home))) {
+      KIT.createTestProbe()
+          .awaitAssert(
+              Duration.ofSeconds(120),
+              Duration.ofMillis(20),
+              () -> {
+                assertThat(storedInstances(store)).isPositive();
+                return null;
+              });
+    }
+  }
+
+  private static int storedInstances(ResultStore store) {
+    return store.runs(study.id()).stream()
+        .mapToInt(run -> store.completedInstances(study.id(), run.runId()).size())
+        .sum();
+  }
+
+  private void assertGoesOnToTheSameEnd() throws Exception {
+    try (ResultStore store = ResultStores.open(TinyStudies.url(home))) {
+      assertThat(storedInstances(store)).isPositive().isLessThan(INSTANCES);
+    }
+    runToTheEnd(home);
+    Stored.read(home, study).assertSameAs(Stored.read(undisturbed, study));
+  }
+
+  @Test
+  void killedItGoesOnToTheSameEnd() throws Exception {
+    try (ChildProcess child = start(home)) {
+      awaitTheMiddle();
+      child.kill();
+    }
+    assertGoesOnToTheSameEnd();
+  }
+
+  @Test
+  void terminatedItKeepsWhatIsDoneAndGoesOnToTheSameEnd() throws Exception {
+    try (ChildProcess child = start(home)) {
+      awaitTheMiddle();
+      assertThat(child.terminate()).isEqualTo(128 + 15);
+    }
+    assertGoesOnToTheSameEnd();
+  }
+}

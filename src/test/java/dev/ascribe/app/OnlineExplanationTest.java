@@ -1,0 +1,151 @@
+package dev.ascribe.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.ascribe.common.AscribeException;
+import dev.ascribe.common.ErrorCode;
+import dev.ascribe.dataset.TextInput;
+import dev.ascribe.scheduling.Explanation;
+import dev.ascribe.scheduling.ExplanationRequest;
+import dev.ascribe.study.Method;
+import dev.ascribe.study.ModelRef;
+import dev.ascribe.study.Paradigm;
+import dev.ascribe.study.StudyPlan;
+import dev.ascribe.study.StudySpec;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Single explanations through all actors, on a tiny random BERT. */
+@Timeout(60)
+class OnlineExplanationTest {
+  private static final StudySpec STUDY = TinyStudies.study("");
+  private static final ModelRef MODEL =
+      StudyPlan.of(STUDY).runs().stream()
+          .filter(run -> run.paradigm() == Paradigm.PROMPTED && !run.isTrained())
+          .findFirst()
+          .orElseThrow()
+          .untrainedModel();
+
+  @TempDir static Path home;
+  private static EmbeddedEngine engine;
+
+  @BeforeAll
+  static void open() {
+    engine = EmbeddedEngine.open(TinyStudies.options(home, "cpu:1"));
+  }
+
+  @AfterAll
+  static void close() {
+    engine.close();
+  }
+
+  private static ExplanationRequest request(String text, Method method, String target) {
+    return new ExplanationRequest(
+        MODEL, new TextInput(text, null), method, target, STUDY.attribution(), 13, true);
+  }
+
+  private static double sum(Explanation explanation) {
+    return java.util.Arrays.stream(explanation.attribution().scores()).sum();
+  }
+
+  @Test
+  void thePredictedLabelIsExplainedUnlessAnotherIsGiven() {
+    String text = "it was a great day";
+    Explanation predicted = engine.explain(request(text, Method.SHAPLEY_EXACT, null));
+    String other =
+        MODEL.labels().stream()
+            .filter(label -> !label.equals(predicted.target()))
+            .findFirst()
+            .orElseThrow();
+    Explanation given = engine.explain(request(text, Method.SHAPLEY_EXACT, other));
+
+    double[] probabilities = predicted.probabilities();
+    int best = MODEL.labels().indexOf(predicted.target());
+    assertThat(probabilities).hasSize(3);
+    assertThat(probabilities[best])
+        .isEqualTo(java.util.Arrays.stream(probabilities).max().orElse(0));
+    assertThat(predicted.attribution().valueFull()).isCloseTo(probabilities[best], within(1e-6));
+    assertThat(given.target()).isEqualTo(other);
+    assertThat(given.attribution().valueFull())
+        .isCloseTo(probabilities[MODEL.labels().indexOf(other)], within(1e-6));
+    for (Explanation explanation : List.of(predicted, given)) {
+      assertThat(explanation.features()).hasSize(5);
+      assertThat(sum(explanation))
+          .isCloseTo(
+              explanation.attribution().valueFull() - explanation.attribution().valueEmpty(),
+              within(1e-5));
+    }
+  }
+
+  @Test
+  void badRequestsAreRefused() {
+    assertRefused(
+        () -> engine.explain(request("a text", Method.ATTENTION, "positiv")),
+        ErrorCode.UNKNOWN_NAME,
+        "did you mean 'positive'?");
+    assertRefused(
+        () -> engine.explain(request(" \t ", Method.ATTENTION, null)),
+        ErrorCode.EMPTY_TEXT,
+        "empty");
+    assertRefused(
+        () -> engine.explain(request("word ".repeat(600), Method.ATTENTION, null)),
+        ErrorCode.TEXT_TOO_LONG,
+        "has positions for 64");
+    assertRefused(
+        () -> engine.explain(request("so ".repeat(17), Method.SHAPLEY_EXACT, null)),
+        ErrorCode.TOO_MANY_FEATURES,
+        "17");
+  }
+
+  private static void assertRefused(ThrowingCallable call, ErrorCode code, String named) {
+    assertThatThrownBy(call)
+        .isInstanceOfSatisfying(
+            AscribeException.class, refusal -> assertThat(refusal.code()).isEqualTo(code))
+        .hasMessageContaining(named)
+        .hasMessageNotContaining("\n");
+  }
+
+  @Test
+  void aLongTextIsTruncatedWhereThatIsAllowed() {
+    ExplanationRequest strict = request("word ".repeat(600), Method.ATTENTION, null);
+
+    Explanation explanation =
+        engine.explain(
+            new ExplanationRequest(
+                MODEL, strict.input(), strict.method(), null, STUDY.attribution(), 13, false));
+
+    assertThat(explanation.truncatedWords()).isPositive();
+    assertThat(explanation.features()).hasSize(600 - explanation.truncatedWords());
+  }
+
+  @Test
+  void requestsAtTheSameTimeAnswerAsIfAlone() {
+    List<ExplanationRequest> requests =
+        List.of(
+            request("it was a great day", Method.SHAPLEY_SAMPLING, null),
+            request("nothing of this was any good at all", Method.SHAPLEY_EXACT, null),
+            request("it was a great day", Method.INTEGRATED_GRADIENTS, "negative"));
+    List<Explanation> alone = requests.stream().map(engine::explain).toList();
+
+    List<CompletableFuture<Explanation>> together =
+        requests.stream()
+            .map(request -> CompletableFuture.supplyAsync(() -> engine.explain(request)))
+            .toList();
+
+    for (int i = 0; i < requests.size(); i++) {
+      Explanation explanation = together.get(i).join();
+      assertThat(explanation.target()).isEqualTo(alone.get(i).target());
+      assertThat(explanation.attribution().scores())
+          .containsExactly(alone.get(i).attribution().scores(), within(1e-4));
+    }
+  }
+}

@@ -1,0 +1,125 @@
+package dev.ascribe.scheduling;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import dev.ascribe.attribution.Attribution;
+import dev.ascribe.attribution.shapley.PlanRequest;
+import dev.ascribe.attribution.shapley.SamplingPlan;
+import dev.ascribe.attribution.shapley.SamplingPlans;
+import dev.ascribe.common.CounterRandom;
+import dev.ascribe.common.ErrorCode;
+import dev.ascribe.study.AbsencePolicy;
+import dev.ascribe.study.AttributionSpec;
+import dev.ascribe.study.GradientBaseline;
+import dev.ascribe.study.Method;
+import dev.ascribe.study.ValueKind;
+import dev.ascribe.worker.Units;
+import dev.ascribe.worker.protocol.ToScheduler;
+import dev.ascribe.worker.protocol.UnitResult;
+import dev.ascribe.worker.protocol.WorkUnit;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+
+class ShapleyCoordinatorTest {
+  private static final Config CONFIG =
+      ConfigFactory.parseString("ascribe.scheduling { chunk-coalitions = 4, chunks-in-flight = 3 }")
+          .withFallback(ConfigFactory.load());
+  private static final ActorTestKit KIT = ActorTestKit.create(CONFIG);
+  private static final AttributionSpec ATTRIBUTION =
+      new AttributionSpec(ValueKind.LOGIT, AbsencePolicy.REMOVE, 5, 50, GradientBaseline.PAD);
+  private static final PlanRequest REQUEST =
+      new PlanRequest(Method.SHAPLEY_SAMPLING, 7, 5, 13, "run/instance");
+  private static final SamplingPlan PLAN = SamplingPlans.plan(REQUEST);
+
+  private final TestProbe<ToScheduler> scheduler = KIT.createTestProbe(ToScheduler.class);
+  private final TestProbe<MethodOutcome> owner = KIT.createTestProbe(MethodOutcome.class);
+
+  @AfterAll
+  static void stop() {
+    KIT.shutdownTestKit();
+  }
+
+  private ActorRef<UnitOutcome> spawn() {
+    ShapleyCoordinator.Task task =
+        new ShapleyCoordinator.Task(
+            "shapley", Units.subject("a b c d e f g"), ATTRIBUTION, REQUEST, 1);
+    return KIT.spawn(
+        ShapleyCoordinator.create(
+            task,
+            PLAN,
+            new UnitSubmitter("study", scheduler.ref()),
+            SchedulerSettings.from(CONFIG.getConfig("ascribe.scheduling")),
+            owner.ref()));
+  }
+
+  /** Answers the chunks in flight in the order given until all are answered. */
+  private Attribution attribute(Comparator<WorkUnit.EvaluateChunk> order) {
+    ActorRef<UnitOutcome> coordinator = spawn();
+    List<WorkUnit.EvaluateChunk> inFlight = new ArrayList<>();
+    int asked = 0;
+    int answered = 0;
+    while (answered < PLAN.coalitions().size()) {
+      while (inFlight.size() < 3 && asked < PLAN.coalitions().size()) {
+        WorkUnit.EvaluateChunk chunk = nextChunk();
+        asked = chunk.to();
+        inFlight.add(chunk);
+      }
+      WorkUnit.EvaluateChunk chunk = Collections.min(inFlight, order);
+      inFlight.remove(chunk);
+      answered += chunk.to() - chunk.from();
+      coordinator.tell(new UnitOutcome.Completed(chunk.unitId(), evaluate(chunk)));
+    }
+    scheduler.expectNoMessage();
+    return owner.expectMessageClass(MethodOutcome.Attributed.class).attribution();
+  }
+
+  private WorkUnit.EvaluateChunk nextChunk() {
+    Scheduler.Submit submit = scheduler.expectMessageClass(Scheduler.Submit.class);
+    return (WorkUnit.EvaluateChunk) submit.unit();
+  }
+
+  private static UnitResult evaluate(WorkUnit.EvaluateChunk chunk) {
+    float[][] logits = new float[chunk.to() - chunk.from()][];
+    for (int i = 0; i < logits.length; i++) {
+      String coalition = PLAN.coalitions().get(chunk.from() + i).toString();
+      logits[i] = new float[] {0, (float) CounterRandom.of(1, coalition).nextDouble()};
+    }
+    return new UnitResult.Evaluated(logits);
+  }
+
+  @Test
+  void theOrderInWhichChunksComeBackDoesNotMatter() {
+    Comparator<WorkUnit.EvaluateChunk> first = Comparator.comparing(WorkUnit.EvaluateChunk::from);
+
+    Attribution inOrder = attribute(first);
+    Attribution reversed = attribute(first.reversed());
+
+    assertThat(PLAN.coalitions()).hasSizeGreaterThan(12);
+    assertThat(reversed.scores()).containsExactly(inOrder.scores());
+    assertThat(reversed.standardErrors()).containsExactly(inOrder.standardErrors());
+    assertThat(reversed.evaluations()).isEqualTo(PLAN.coalitions().size());
+    assertThat(inOrder.efficiencyGap()).isLessThan(1e-6);
+  }
+
+  @Test
+  void aChunkThatFailsEndsTheAttribution() {
+    ActorRef<UnitOutcome> coordinator = spawn();
+    WorkUnit.EvaluateChunk chunk = nextChunk();
+    UnitResult.Failed cause = new UnitResult.Failed(ErrorCode.OUT_OF_MEMORY, "too large");
+
+    coordinator.tell(new UnitOutcome.Failed(chunk.unitId(), cause, 3));
+
+    assertThat(owner.receiveMessage())
+        .isEqualTo(new MethodOutcome.Failed(Method.SHAPLEY_SAMPLING, chunk.unitId(), cause, 3));
+    owner.expectTerminated(coordinator);
+  }
+}
