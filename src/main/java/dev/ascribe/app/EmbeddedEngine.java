@@ -1,6 +1,5 @@
 package dev.ascribe.app;
 
-import ai.djl.util.cuda.CudaUtils;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import dev.ascribe.aggregation.AggregatorSettings;
@@ -63,7 +62,7 @@ public final class EmbeddedEngine implements Engine {
   public static EmbeddedEngine open(EngineOptions options) {
     Config ascribe = options.config().getConfig("ascribe");
     try {
-      List<DeviceId> devices = DeviceId.parse(options.devices(), CudaUtils.getGpuCount());
+      List<DeviceId> devices = DeviceId.parse(options.devices());
       DeviceThreads.shareOut(devices);
       return new EmbeddedEngine(options, ascribe, devices);
     } catch (ConfigException invalid) {

@@ -1,6 +1,5 @@
 package dev.ascribe.cli;
 
-import dev.ascribe.model.ComputeProbe;
 import dev.ascribe.model.catalog.ModelCatalog;
 import dev.ascribe.model.catalog.ModelHome;
 import dev.ascribe.study.ModelRef;
@@ -33,7 +32,7 @@ final class BenchSubject {
   DeviceBenchmark open(EngineOptions options) {
     // Threads are shared out before the tensor engine loads, as it is done for an engine.
     DeviceThreads.shareOut(List.of(new DeviceId(false, 0)));
-    DeviceId device = DeviceId.parse(options.devices(), ComputeProbe.run().cudaDevices()).get(0);
+    DeviceId device = DeviceId.parse(options.devices()).get(0);
     return DeviceBenchmark.open(
         device, reference(), new ModelCatalog(new ModelHome(options.home())).resolve(model));
   }

@@ -1,6 +1,7 @@
 package dev.ascribe.worker;
 
 import ai.djl.Device;
+import ai.djl.util.cuda.CudaUtils;
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
 import java.util.ArrayList;
@@ -15,6 +16,11 @@ import java.util.stream.IntStream;
  */
 public record DeviceId(boolean cuda, int index) {
   private static final Pattern ITEM = Pattern.compile("(cpu|cuda):(\\d+|all)");
+
+  /** The devices of this machine that {@code --devices} names. */
+  public static List<DeviceId> parse(String devices) {
+    return parse(devices, CudaUtils.getGpuCount());
+  }
 
   /**
    * The devices that {@code --devices} names: {@code auto}, {@code cpu:N} for N shares of the
