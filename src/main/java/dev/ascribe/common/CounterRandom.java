@@ -19,6 +19,8 @@ public final class CounterRandom implements RandomGenerator {
   }
 
   /**
+   * A generator at the start of a stream.
+   *
    * @param seed the study's or the request's seed
    * @param stream what is drawn, for example {@code "shapley-sampling/" + instanceId}
    * @param counters positions within the stream, for example the number of the permutation

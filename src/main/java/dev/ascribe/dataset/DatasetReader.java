@@ -8,6 +8,8 @@ import java.util.List;
 /** Reads the instances of one file in one format. */
 interface DatasetReader {
   /**
+   * Reads all instances.
+   *
    * @param origin the file as errors write it
    * @param content the text of the file, without a byte order mark
    * @param dataset its task and labels

@@ -9,6 +9,8 @@ public final class AbsencePolicies {
   private AbsencePolicies() {}
 
   /**
+   * What is left of an input when only the features of a coalition are present.
+   *
    * @param maskToken stands for absent tokens under {@code mask-token}
    * @param padToken stands for absent tokens under {@code pad-token}
    */

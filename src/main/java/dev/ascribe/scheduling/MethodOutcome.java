@@ -9,12 +9,16 @@ sealed interface MethodOutcome {
   Method method();
 
   /**
+   * The method gave its scores.
+   *
    * @param seconds from the first unit's submission to the estimate, or on the device if alone
    */
   record Attributed(Method method, Attribution attribution, double seconds)
       implements MethodOutcome {}
 
   /**
+   * The method could not be applied.
+   *
    * @param unitId of the unit that failed for good
    */
   record Failed(Method method, String unitId, UnitResult.Failed cause, int attempts)

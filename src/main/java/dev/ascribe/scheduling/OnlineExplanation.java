@@ -27,6 +27,8 @@ public final class OnlineExplanation {
   private OnlineExplanation() {}
 
   /**
+   * The behavior of one request.
+   *
    * @param id of the request, unique in the engine
    */
   public static Behavior<?> create(

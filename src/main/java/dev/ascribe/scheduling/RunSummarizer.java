@@ -9,6 +9,8 @@ import java.util.concurrent.CompletionStage;
 @FunctionalInterface
 public interface RunSummarizer {
   /**
+   * The figures of a run.
+   *
    * @param metrics figures of the whole run
    * @param accuracy of the run's model; NaN when no instance is stored
    */

@@ -27,6 +27,8 @@ public record SchedulerSettings(
     boolean keepCheckpoints) {
 
   /**
+   * The settings of a configuration.
+   *
    * @param config the section {@code ascribe.scheduling}
    */
   public static SchedulerSettings from(Config config) {

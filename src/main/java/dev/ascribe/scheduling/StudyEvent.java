@@ -17,6 +17,8 @@ public sealed interface StudyEvent {
   record TrainingStarted(RunSpec run) implements StudyEvent {}
 
   /**
+   * A training took another step.
+   *
    * @param step optimiser steps done, of {@code steps}
    */
   record TrainingAdvanced(RunSpec run, int step, int steps) implements StudyEvent {}
@@ -38,6 +40,8 @@ public sealed interface StudyEvent {
       implements StudyEvent {}
 
   /**
+   * Nothing of the study is left to do.
+   *
    * @param failures units that failed for good
    */
   record StudyCompleted(String studyId, int failures, double seconds) implements StudyEvent {}

@@ -23,6 +23,8 @@ public final class StudyListener {
   private StudyListener() {}
 
   /**
+   * The behavior that listens to one study.
+   *
    * @param supervisor of the study, which tells its events to the actor given
    */
   public static Behavior<StudyEvent> create(

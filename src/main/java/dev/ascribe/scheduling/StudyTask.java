@@ -31,6 +31,8 @@ public record StudyTask(
     Path checkpoints) {
 
   /**
+   * What is stored of one run.
+   *
    * @param completedInstances those whose rows are durable
    * @param done whether the run's own figures are stored too
    * @param checkpoint directory of the trained weights where they still exist

@@ -114,7 +114,7 @@ final class WorkQueue {
   }
 
   private Optional<Deque<QueuedUnit>> choose(
-      LinkedHashMap<ModelRef, Deque<QueuedUnit>> models,
+      Map<ModelRef, Deque<QueuedUnit>> models,
       Set<ModelRef> preferred,
       long now,
       boolean mayTrain) {

@@ -26,6 +26,8 @@ interface Dialect {
   AscribeException explain(String attempt, Throwable cause);
 
   /**
+   * Makes this process the only one that runs the study.
+   *
    * @throws AscribeException STORE_UNAVAILABLE naming the process that holds the study
    */
   StudyLock lockStudy(String studyId);

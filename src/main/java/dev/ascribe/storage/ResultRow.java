@@ -5,12 +5,16 @@ public sealed interface ResultRow {
   String studyId();
 
   /**
+   * A study.
+   *
    * @param spec the study as JSON, for people who find the store years later
    */
   record StudyRow(String studyId, String name, String digest, String spec, String status)
       implements ResultRow {}
 
   /**
+   * A run of a study.
+   *
    * @param status pending, trained, done or failed
    * @param devAccuracy of the selected checkpoint; NaN for zero-shot
    * @param checkpoint directory of the trained weights, or null
@@ -29,6 +33,8 @@ public sealed interface ResultRow {
       implements ResultRow {}
 
   /**
+   * The prediction of an instance.
+   *
    * @param probabilities [labels] in the order of the run's labels
    */
   record PredictionRow(
@@ -43,6 +49,8 @@ public sealed interface ResultRow {
       implements ResultRow {}
 
   /**
+   * The attribution of an instance by a method.
+   *
    * @param target the label that is explained
    * @param scores [features]
    * @param standardErrors [features] or empty
@@ -64,6 +72,8 @@ public sealed interface ResultRow {
       implements ResultRow {}
 
   /**
+   * A figure of an instance, or of a whole run.
+   *
    * @param instanceId the instance, or "" for a figure of the whole run
    * @param method the attribution method, or "" for a figure of the model itself, such as accuracy
    * @param name of the metric, with its variant: {@code average-precision}, {@code
@@ -85,6 +95,8 @@ public sealed interface ResultRow {
       implements ResultRow {}
 
   /**
+   * A unit that failed for good.
+   *
    * @param unit what failed, as its identifier; {@code attempts} times
    */
   record FailureRow(

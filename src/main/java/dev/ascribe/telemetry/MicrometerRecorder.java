@@ -35,8 +35,8 @@ public final class MicrometerRecorder implements Recorder {
   @Override
   public void batchEvaluated(String device, int evaluations, long tokens, long paddedTokens) {
     registry.counter(MeterNames.EVALUATIONS, MeterNames.DEVICE, device).increment(evaluations);
-    registry.counter(MeterNames.TOKENS, MeterNames.DEVICE, device).increment(tokens);
-    batchTokens.record(paddedTokens);
+    registry.counter(MeterNames.TOKENS, MeterNames.DEVICE, device).increment((double) tokens);
+    batchTokens.record((double) paddedTokens);
   }
 
   @Override

@@ -33,6 +33,8 @@ final class CheckpointWriter {
   }
 
   /**
+   * Writes the weights as they are now.
+   *
    * @param decay by how much weight decay has shrunk what has no gradient
    * @return SHA-256 of the file
    */

@@ -146,7 +146,7 @@ final class DeviceExecutor extends AbstractBehavior<DeviceExecutor.Command> {
     while (iterator.hasNext() && generation.size() < largestGeneration) {
       Lease lease = iterator.next();
       boolean joins =
-          lease == head
+          lease.id() == head.id()
               || (!head.isRetry()
                   && !lease.isRetry()
                   && CoalitionJob.suits(lease.unit())

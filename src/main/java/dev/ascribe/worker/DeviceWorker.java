@@ -61,6 +61,8 @@ public final class DeviceWorker extends AbstractBehavior<ToWorker> {
   private final Map<Long, Lease> held = new LinkedHashMap<>();
 
   /**
+   * The behavior of the worker of one device.
+   *
    * @param device name of the device, in messages, logs and metrics
    * @param runtime what the executor computes with
    */

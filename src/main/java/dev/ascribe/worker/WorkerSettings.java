@@ -25,6 +25,8 @@ public record WorkerSettings(
     Duration maxBackoff) {
 
   /**
+   * The settings of a configuration.
+   *
    * @param config the section {@code ascribe.worker}
    */
   public static WorkerSettings from(Config config) {

@@ -21,11 +21,15 @@ import java.util.concurrent.CompletionException;
 public sealed interface UnitResult extends WireMessage {
 
   /**
+   * A run was trained.
+   *
    * @param checkpoint the directory of the best weights
    */
   record Trained(String checkpoint, double devAccuracy, double seconds) implements UnitResult {}
 
   /**
+   * A text was predicted.
+   *
    * @param labelLogits [L]
    * @param features [n] the words that the model reads
    * @param tokens of the whole row
@@ -35,16 +39,22 @@ public sealed interface UnitResult extends WireMessage {
       implements UnitResult {}
 
   /**
+   * Coalitions were evaluated.
+   *
    * @param labelLogits [B][L] in the order of the coalitions
    */
   record Evaluated(float[][] labelLogits) implements UnitResult {}
 
   /**
+   * A text was attributed.
+   *
    * @param seconds on the device
    */
   record Attributed(Attribution attribution, double seconds) implements UnitResult {}
 
   /**
+   * The unit failed.
+   *
    * @param message one line that names the place and the value
    */
   record Failed(ErrorCode code, String message) implements UnitResult {
