@@ -11,10 +11,8 @@ import dev.ascribe.worker.protocol.Lease;
 import dev.ascribe.worker.protocol.UnitResult;
 import dev.ascribe.worker.protocol.WorkUnit;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashSet;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -54,12 +52,12 @@ final class DeviceExecutor extends AbstractBehavior<DeviceExecutor.Command> {
   private final Recorder recorder;
   private final ResidentModels models;
   private final DerivedInputs inputs = new DerivedInputs();
-  private final int largestGeneration;
 
   private final Deque<Lease> waiting = new ArrayDeque<>();
   private final Set<Long> known = new HashSet<>();
-  private final Deque<List<CoalitionJob.Row>> batches = new ArrayDeque<>();
-  private ModelRef batchModel;
+  private final RowPool pool = new RowPool();
+  private ModelRef poolModel;
+  private boolean poolIsRetry;
   private int batchTokens;
   private boolean stepping;
 
@@ -90,7 +88,6 @@ final class DeviceExecutor extends AbstractBehavior<DeviceExecutor.Command> {
     this.cancelled = cancelled;
     this.recorder = recorder;
     this.models = new ResidentModels(runtime::load, settings.residentBytes());
-    this.largestGeneration = Math.max(1, settings.window() / 2);
     this.batchTokens = settings.batchTokens();
     runtime.prepareThread();
     control.tell(new DeviceWorker.ExecutorStarted());
@@ -118,56 +115,48 @@ final class DeviceExecutor extends AbstractBehavior<DeviceExecutor.Command> {
   }
 
   private Behavior<Command> onStep() {
-    if (!batches.isEmpty()) {
-      runBatch(batches.removeFirst());
-    } else if (!waiting.isEmpty()) {
-      startNext();
+    fillPool();
+    if (mayRunAlone(waiting.peekFirst())) {
+      runAlone(waiting.removeFirst());
+    } else if (!pool.isEmpty()) {
+      runBatch(pool.takeBatch(batchTokens));
     }
-    stepping = !batches.isEmpty() || !waiting.isEmpty();
+    stepping = !pool.isEmpty() || !waiting.isEmpty();
     if (stepping) {
       getContext().getSelf().tell(Step.NEXT);
     }
     return this;
   }
 
-  private void startNext() {
-    Lease head = waiting.peekFirst();
-    if (CoalitionJob.suits(head.unit())) {
-      formBatches(takeGeneration(head));
-    } else {
-      runAlone(waiting.removeFirst());
-    }
-  }
-
-  /** Waiting units that share the model of the oldest; a retried unit comes alone. */
-  private List<Lease> takeGeneration(Lease head) {
-    List<Lease> generation = new ArrayList<>();
-    Iterator<Lease> iterator = waiting.iterator();
-    while (iterator.hasNext() && generation.size() < largestGeneration) {
-      Lease lease = iterator.next();
-      boolean joins =
-          lease.id() == head.id()
-              || (!head.isRetry()
-                  && !lease.isRetry()
-                  && CoalitionJob.suits(lease.unit())
-                  && lease.unit().model().equals(head.unit().model()));
-      if (joins) {
-        generation.add(lease);
-        iterator.remove();
-      }
-    }
-    return generation;
-  }
-
-  private void formBatches(List<Lease> generation) {
-    batchModel = generation.get(0).unit().model();
-    List<CoalitionJob.Row> rows = new ArrayList<>();
-    for (Lease lease : generation) {
+  /**
+   * Lets waiting units join the pool, in their order, up to the first that cannot: one of another
+   * kind, of another model, or a retried one, which has the pool to itself.
+   */
+  private void fillPool() {
+    while (!waiting.isEmpty() && mayJoin(waiting.peekFirst())) {
+      Lease lease = waiting.removeFirst();
+      poolModel = lease.unit().model();
+      poolIsRetry = lease.isRetry();
       guarded(
-          List.of(lease),
-          () -> rows.addAll(CoalitionJob.of(lease, models.get(batchModel), inputs).rows()));
+          List.of(lease), () -> pool.add(CoalitionJob.of(lease, models.get(poolModel), inputs)));
     }
-    batches.addAll(BatchPacker.pack(rows, CoalitionJob.Row::tokens, batchTokens));
+  }
+
+  private boolean mayJoin(Lease lease) {
+    if (!CoalitionJob.suits(lease.unit())) {
+      return false;
+    }
+    return pool.isEmpty()
+        || (!poolIsRetry && !lease.isRetry() && lease.unit().model().equals(poolModel));
+  }
+
+  /**
+   * An attribution takes seconds and goes first; a training takes minutes and lets the pool end.
+   */
+  private boolean mayRunAlone(Lease head) {
+    return head != null
+        && !CoalitionJob.suits(head.unit())
+        && (pool.isEmpty() || !(head.unit() instanceof WorkUnit.Train));
   }
 
   private void runBatch(List<CoalitionJob.Row> batch) {
@@ -175,7 +164,7 @@ final class DeviceExecutor extends AbstractBehavior<DeviceExecutor.Command> {
     guarded(
         leases,
         () -> {
-          ExplainableModel model = models.get(batchModel);
+          ExplainableModel model = models.get(poolModel);
           float[][] logits;
           try {
             logits = model.labelLogits(batch.stream().map(CoalitionJob.Row::tokens).toList());
@@ -196,13 +185,12 @@ final class DeviceExecutor extends AbstractBehavior<DeviceExecutor.Command> {
         });
   }
 
-  /** Tries the rows again in two batches, and remembers the smaller budget. */
+  /** Tries the rows again in smaller batches, and remembers the smaller budget. */
   private void halve(List<CoalitionJob.Row> batch) {
     int longest = batch.get(0).tokens().length();
     batchTokens = Math.max(longest, Math.min(batchTokens, batch.size() * longest) / 2);
     getContext().getLog().warn("{}: out of memory, batches now of {} tokens", device, batchTokens);
-    batches.addFirst(batch.subList(batch.size() / 2, batch.size()));
-    batches.addFirst(batch.subList(0, batch.size() / 2));
+    pool.putBack(batch);
   }
 
   private void runAlone(Lease lease) {
@@ -236,26 +224,13 @@ final class DeviceExecutor extends AbstractBehavior<DeviceExecutor.Command> {
       computation.run();
     } catch (AscribeException failure) {
       leases.forEach(lease -> finish(lease, UnitResult.Failed.of(failure)));
-      dropRows(leases);
+      leases.forEach(lease -> pool.drop(lease.id()));
     } catch (RuntimeException failure) {
       ErrorCode code =
           runtime.isOutOfMemory(failure) ? ErrorCode.OUT_OF_MEMORY : ErrorCode.INTERNAL;
       leases.forEach(lease -> finish(lease, UnitResult.Failed.of(code, failure)));
       throw failure;
     }
-  }
-
-  private void dropRows(List<Lease> leases) {
-    List<List<CoalitionJob.Row>> kept = new ArrayList<>();
-    for (List<CoalitionJob.Row> batch : batches) {
-      List<CoalitionJob.Row> rows =
-          batch.stream().filter(row -> !leases.contains(row.job().lease())).toList();
-      if (!rows.isEmpty()) {
-        kept.add(rows);
-      }
-    }
-    batches.clear();
-    batches.addAll(kept);
   }
 
   private void finish(Lease lease, UnitResult result) {

@@ -7,7 +7,7 @@ import java.time.Duration;
 /**
  * Settings of workers, from {@code ascribe.worker}.
  *
- * @param window units that a worker holds at once; half of them run while the other half waits
+ * @param window units that a worker holds at once, from whose rows its batches are packed
  * @param batchTokens tokens of a batch, padding included, until memory runs out
  * @param residentBytes bytes of parameters that may be loaded at once; one model always may
  * @param renewInterval how often a worker renews its leases
