@@ -50,11 +50,14 @@ final class RunCommand extends AscribeCommand {
     }
     StudyEvent.StudyCompleted completed = runStudy(study, options);
     StudyResults results;
+    StudyFailures failures;
     try (ResultStore store = ResultStores.open(options.storeUrl())) {
       results = StudyResults.read(store, study.id());
+      failures = StudyFailures.read(store, study.id());
     }
     if (json) {
-      context().output().println(JsonOutput.render(json(study, completed, results)));
+      Map<String, Object> object = json(study, completed, failures, results);
+      context().output().println(JsonOutput.render(object));
     } else {
       print(StudyResultsView.lines(results));
     }
@@ -62,13 +65,11 @@ final class RunCommand extends AscribeCommand {
         .note(
             "%s in %s; results: %s, study %s"
                 .formatted(
-                    completed.failures() == 0
-                        ? "Done"
-                        : "Ended with " + completed.failures() + " failed units (table failure)",
+                    failures.describe(),
                     Durations.format(completed.seconds()),
                     options.storeUrl(),
                     study.id()));
-    return completed.failures() == 0 ? DONE : FAILED;
+    return failures.failed() == 0 ? DONE : FAILED;
   }
 
   private StudyEvent.StudyCompleted runStudy(StudySpec study, EngineOptions options) {
@@ -126,12 +127,16 @@ final class RunCommand extends AscribeCommand {
   }
 
   private static Map<String, Object> json(
-      StudySpec study, StudyEvent.StudyCompleted completed, StudyResults results) {
+      StudySpec study,
+      StudyEvent.StudyCompleted completed,
+      StudyFailures failures,
+      StudyResults results) {
     Map<String, Object> object = new LinkedHashMap<>();
     object.put("study", study.id());
     object.put("name", study.name());
     object.put("methods", List.copyOf(study.methods().stream().map(m -> m.id()).toList()));
-    object.put("failures", completed.failures());
+    object.put("failures", failures.failed());
+    object.put("skipped", failures.skipped());
     object.put("seconds", JsonOutput.number(completed.seconds()));
     object.put("results", StudyResultsView.json(results));
     return object;

@@ -74,6 +74,7 @@ class RunCommandTest {
                   runs(options, spec, listener);
                   RunSpec run = StudyPlan.of(spec).runs().get(0);
                   listener.accept(new StudyEvent.UnitFailed(run, "attribute/x", "no memory", 3));
+                  storeFailure(options, spec, run);
                   return new StudyEvent.StudyCompleted(spec.id(), 1, 2);
                 }),
             home);
@@ -122,6 +123,15 @@ class RunCommandTest {
       store.upsert(rows);
     }
     return new StudyEvent.StudyCompleted(spec.id(), 0, 2);
+  }
+
+  private static void storeFailure(EngineOptions options, StudySpec spec, RunSpec run) {
+    try (ResultStore store = ResultStores.open(options.storeUrl())) {
+      store.upsert(
+          List.of(
+              new ResultRow.FailureRow(
+                  spec.id(), run.id(), "x", "attribute/x", "OUT_OF_MEMORY", "no memory", 3)));
+    }
   }
 
   private static ResultRow metric(

@@ -16,11 +16,11 @@ class StudyReaderTest {
   @TempDir Path folder;
 
   @Test
-  void readsTheQuickstartWithAllDefaults() {
+  void readsTheQuickstartWithItsDefaults() {
     StudySpec study = StudyReader.read(Path.of("conf/studies/quickstart.conf"));
 
     assertThat(study.name()).isEqualTo("quickstart");
-    assertThat(study.datasets()).containsExactly(SampleSet.SENTIMENT.dataset(12));
+    assertThat(study.datasets()).containsExactly(SampleSet.SENTIMENT.dataset(9));
     assertThat(study.models())
         .containsExactly(
             new ModelSpec("bert-base-uncased", List.of(Paradigm.PROMPTED, Paradigm.FINE_TUNED)));
@@ -30,7 +30,7 @@ class StudyReaderTest {
         .isEqualTo(
             new AttributionSpec(
                 ValueKind.PROBABILITY, AbsencePolicy.REMOVE, 25, 50, GradientBaseline.PAD));
-    assertThat(study.training()).isEqualTo(new TrainingSpec(10, 8, 2e-5, 0.01, 0.1, 1.0, 0.1));
+    assertThat(study.training()).isEqualTo(new TrainingSpec(8, 16, 2e-5, 0.01, 0.1, 1.0, 0.1));
     assertThat(study.strict()).isFalse();
     assertThat(study.id()).matches("quickstart-[0-9a-f]{8}");
   }
