@@ -10,6 +10,7 @@ import dev.ascribe.telemetry.Recorder;
 import dev.ascribe.worker.protocol.Lease;
 import dev.ascribe.worker.protocol.UnitResult;
 import dev.ascribe.worker.protocol.WorkUnit;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
@@ -24,6 +25,7 @@ import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.Receive;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 
 /**
  * Computes on one device, on one pinned thread: the only actor that may take its time. Coalitions
@@ -45,6 +47,8 @@ final class DeviceExecutor extends AbstractBehavior<DeviceExecutor.Command> {
     NEXT
   }
 
+  private final TimerScheduler<Command> timers;
+  private final Duration gather;
   private final String device;
   private final DeviceRuntime runtime;
   private final ActorRef<DeviceWorker.Event> control;
@@ -70,11 +74,15 @@ final class DeviceExecutor extends AbstractBehavior<DeviceExecutor.Command> {
       ActorRef<DeviceWorker.Event> control) {
     return Behaviors.setup(
         context ->
-            new DeviceExecutor(context, device, runtime, settings, recorder, cancelled, control));
+            Behaviors.withTimers(
+                timers ->
+                    new DeviceExecutor(
+                        context, timers, device, runtime, settings, recorder, cancelled, control)));
   }
 
   private DeviceExecutor(
       ActorContext<Command> context,
+      TimerScheduler<Command> timers,
       String device,
       DeviceRuntime runtime,
       WorkerSettings settings,
@@ -82,6 +90,8 @@ final class DeviceExecutor extends AbstractBehavior<DeviceExecutor.Command> {
       CancelSignal cancelled,
       ActorRef<DeviceWorker.Event> control) {
     super(context);
+    this.timers = timers;
+    this.gather = settings.gather();
     this.device = device;
     this.runtime = runtime;
     this.control = control;
@@ -109,7 +119,7 @@ final class DeviceExecutor extends AbstractBehavior<DeviceExecutor.Command> {
     }
     if (!stepping) {
       stepping = true;
-      getContext().getSelf().tell(Step.NEXT);
+      timers.startSingleTimer(Step.NEXT, gather);
     }
     return this;
   }

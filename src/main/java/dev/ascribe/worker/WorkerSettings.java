@@ -8,6 +8,7 @@ import java.time.Duration;
  * Settings of workers, from {@code ascribe.worker}.
  *
  * @param window units that a worker holds at once, from whose rows its batches are packed
+ * @param gather how long an idle device waits for more units before it packs its first batch
  * @param batchTokens tokens of a batch, padding included, until memory runs out
  * @param residentBytes bytes of parameters that may be loaded at once; one model always may
  * @param renewInterval how often a worker renews its leases
@@ -17,6 +18,7 @@ import java.time.Duration;
  */
 public record WorkerSettings(
     int window,
+    Duration gather,
     int batchTokens,
     long residentBytes,
     Duration renewInterval,
@@ -32,6 +34,7 @@ public record WorkerSettings(
   public static WorkerSettings from(Config config) {
     return new WorkerSettings(
         SettingChecks.atLeastOne(config, "window"),
+        config.getDuration("gather"),
         SettingChecks.atLeastOne(config, "batch-tokens"),
         config.getBytes("resident-models"),
         config.getDuration("renew-interval"),
