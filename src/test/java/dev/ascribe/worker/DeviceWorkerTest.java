@@ -157,10 +157,12 @@ class DeviceWorkerTest {
             });
     ActorRef<ToWorker> worker = spawn(runtime);
     for (long lease = 1; lease <= 4; lease++) {
+      // One after the other: units that wait together fail together, in one restart.
       worker.tell(new ToWorker.Assigned(List.of(new Lease(lease, Units.predict("u", "text"), 2))));
+      assertThat(results(1).get(lease)).isInstanceOf(UnitResult.Failed.class);
     }
 
-    scheduler.expectTerminated(worker);
+    scheduler.expectTerminated(worker, Duration.ofSeconds(20));
     assertThat(runtime.starts()).isEqualTo(4);
     assertThat(runtime.openModels()).isZero();
   }
