@@ -20,6 +20,7 @@ import dev.ascribe.scheduling.StudyTask;
 import dev.ascribe.storage.ResultStore;
 import dev.ascribe.storage.ResultStores;
 import dev.ascribe.storage.StudyLock;
+import dev.ascribe.study.ModelRef;
 import dev.ascribe.study.StudySpec;
 import dev.ascribe.telemetry.Recorder;
 import dev.ascribe.worker.DeviceId;
@@ -31,9 +32,11 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -51,6 +54,7 @@ public final class EmbeddedEngine implements Engine {
   private final ExecutorService blocking;
   private final ModelCatalog catalog;
   private final Path home;
+  private final Set<ModelRef> checked = ConcurrentHashMap.newKeySet();
   private final ActorSystem<Guardian.Command> system;
 
   /**
@@ -109,10 +113,22 @@ public final class EmbeddedEngine implements Engine {
   @Override
   public Explanation explain(ExplanationRequest request) {
     OnlineExplanation.targetOf(request);
-    ModelLoader.check(request.model(), catalog.resolve(request.model().model()));
+    if (checked.add(request.model())) {
+      check(request.model());
+    }
     CompletableFuture<Explanation> answer = new CompletableFuture<>();
     tell(new Guardian.Explain(request, answer));
     return await(answer);
+  }
+
+  /** Opening a tokenizer takes longer than a prediction: each model is checked once. */
+  private void check(ModelRef model) {
+    try {
+      ModelLoader.check(model, catalog.resolve(model.model()));
+    } catch (RuntimeException refused) {
+      checked.remove(model);
+      throw refused;
+    }
   }
 
   @Override
