@@ -28,7 +28,9 @@ final class LimePlan implements SamplingPlan {
   private static final int MOST_DRAWS = 4;
   private static final double KERNEL_WIDTH = 25;
   private static final double DISTANCE_UNIT = 100;
-  private static final double PENALTY = 1;
+
+  /** Of the ridge regression. */
+  static final double PENALTY = 1;
 
   /**
    * @param index of the coalition
@@ -115,7 +117,7 @@ final class LimePlan implements SamplingPlan {
     for (int i = 0; i < values.length; i++) {
       if (samples[i] > 0) {
         Coalition coalition = coalitions.get(i);
-        moments.add(coalition, samples[i] * weight(coalition.cardinality()), values[i]);
+        moments.add(coalition, samples[i] * weight(features, coalition.cardinality()), values[i]);
       }
     }
     return new Attribution(
@@ -128,7 +130,12 @@ final class LimePlan implements SamplingPlan {
         Double.NaN);
   }
 
-  private double weight(int present) {
+  /**
+   * The weight of a sample.
+   *
+   * @param present how many of the features it has
+   */
+  static double weight(int features, int present) {
     double distance = DISTANCE_UNIT * (1 - Math.sqrt((double) present / features));
     return Math.sqrt(Math.exp(-distance * distance / (KERNEL_WIDTH * KERNEL_WIDTH)));
   }
