@@ -26,7 +26,7 @@ class SchedulerTest {
       ConfigFactory.parseString("ascribe.scheduling { lease-timeout = 400ms, attempts = 2 }")
           .withFallback(ConfigFactory.load());
   private static final ActorTestKit KIT = ActorTestKit.create(CONFIG);
-  private static final UnitResult.Evaluated DONE = new UnitResult.Evaluated(new float[0][]);
+  private static final UnitResult.Evaluated DONE = new UnitResult.Evaluated(new float[0][], 0);
   private static final UnitResult.Failed BROKEN =
       new UnitResult.Failed(ErrorCode.INTERNAL, "broken");
 

@@ -49,6 +49,7 @@ class DeviceWorkerTest {
                 "cpu:0",
                 runtime,
                 WorkerSettings.from(CONFIG.getConfig("ascribe.worker")),
+                new CoalitionCache(1 << 20),
                 Recorder.NONE,
                 scheduler.ref()));
     assertThat(scheduler.expectMessageClass(ToScheduler.Pull.class).window()).isEqualTo(8);
