@@ -161,4 +161,28 @@ class SchedulerTest {
 
     assertThat(assigned(worker)).extracting(lease -> lease.unit().unitId()).containsExactly("unit");
   }
+
+  @Test
+  void whatAWorkerHoldsOfAWithdrawnOwnerIsTakenBack() {
+    scheduler.tell(new Scheduler.Submit("other", Units.predict("kept", "text"), submitter.ref()));
+    submit("lent");
+    submit("queued");
+    pull(worker, "cpu:0", 2);
+    List<Lease> leases = assigned(worker);
+    long lent =
+        leases.stream()
+            .filter(lease -> lease.unit().unitId().equals("lent"))
+            .findFirst()
+            .orElseThrow()
+            .id();
+
+    scheduler.tell(new Scheduler.Withdraw("study"));
+
+    assertThat(worker.expectMessageClass(ToWorker.Withdrawn.class).leases()).containsExactly(lent);
+    scheduler.tell(new ToScheduler.Finished(lent, DONE));
+    leases.forEach(lease -> scheduler.tell(new ToScheduler.Finished(lease.id(), DONE)));
+    assertThat(submitter.receiveMessage()).isEqualTo(new UnitOutcome.Completed("kept", DONE));
+    submitter.expectNoMessage(Duration.ofMillis(100));
+    worker.expectNoMessage(Duration.ofMillis(100));
+  }
 }
