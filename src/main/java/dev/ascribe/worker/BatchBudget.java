@@ -53,6 +53,11 @@ final class BatchBudget {
     return Math.min(ceiling, isSettled() ? settled : CANDIDATES[candidate]);
   }
 
+  /** Most tokens that a batch may have since one did not fit; unbounded before. */
+  int ceiling() {
+    return ceiling;
+  }
+
   boolean isSettled() {
     return settled > 0;
   }
@@ -65,7 +70,7 @@ final class BatchBudget {
    * @param operations that the rows took, padding left out
    */
   void measured(int rows, int longest, double operations, double seconds) {
-    if (isSettled() || rows < Math.max(1, tokens() / longest)) {
+    if (isSettled() || !fills(rows, longest)) {
       return;
     }
     if (!warm) {
@@ -82,11 +87,16 @@ final class BatchBudget {
 
   /** Hears that a batch did not fit the device's memory: none of this size is tried again. */
   void outOfMemory(int rows, int longest) {
-    ceiling = Math.max(longest, Math.min(tokens(), rows * longest) / 2);
+    int tried = fills(rows, longest) ? tokens() : rows * longest;
+    ceiling = Math.max(longest, tried / 2);
     while (largest > 0 && CANDIDATES[largest] > ceiling) {
       largest--;
     }
     settleWhenAllWereTried();
+  }
+
+  private boolean fills(int rows, int longest) {
+    return rows >= Math.max(1, tokens() / longest);
   }
 
   private void settleWhenAllWereTried() {
