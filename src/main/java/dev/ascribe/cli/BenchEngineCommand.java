@@ -8,7 +8,9 @@ import dev.ascribe.scheduling.Engine;
 import dev.ascribe.scheduling.ExplanationRequest;
 import dev.ascribe.study.AbsencePolicy;
 import dev.ascribe.study.AttributionSpec;
+import dev.ascribe.study.FeatureLevel;
 import dev.ascribe.study.GradientBaseline;
+import dev.ascribe.study.Grouping;
 import dev.ascribe.study.Method;
 import dev.ascribe.study.SampleSet;
 import dev.ascribe.study.ValueKind;
@@ -100,7 +102,15 @@ final class BenchEngineCommand extends AscribeCommand {
   private double explain(Engine engine, ExecutorService callers, List<TextInput> texts) {
     AttributionSpec attribution =
         new AttributionSpec(
-            ValueKind.PROBABILITY, AbsencePolicy.REMOVE, permutations, 1, GradientBaseline.PAD);
+            ValueKind.PROBABILITY,
+            AbsencePolicy.REMOVE,
+            permutations,
+            null,
+            null,
+            FeatureLevel.WORD,
+            Grouping.AUTO,
+            1,
+            GradientBaseline.PAD);
     List<CompletableFuture<Integer>> answers = new ArrayList<>();
     long start = System.nanoTime();
     for (TextInput text : texts) {

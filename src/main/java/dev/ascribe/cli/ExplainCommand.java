@@ -9,23 +9,22 @@ import dev.ascribe.model.PromptTemplate;
 import dev.ascribe.scheduling.Engine;
 import dev.ascribe.scheduling.Explanation;
 import dev.ascribe.scheduling.ExplanationRequest;
-import dev.ascribe.study.AbsencePolicy;
 import dev.ascribe.study.AttributionSpec;
-import dev.ascribe.study.GradientBaseline;
 import dev.ascribe.study.Method;
 import dev.ascribe.study.ModelRef;
 import dev.ascribe.study.Named;
 import dev.ascribe.study.Paradigm;
 import dev.ascribe.study.Task;
 import dev.ascribe.study.TaskDefaults;
-import dev.ascribe.study.ValueKind;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code explain}: the attribution of one text. */
@@ -41,8 +40,6 @@ import picocli.CommandLine.Option;
       "their answers, and write more; the end of the input ends the command. Blank lines are skipped."
     })
 final class ExplainCommand extends AscribeCommand {
-  private static final String DEFAULTS = "ascribe.study.attribution";
-
   @Option(
       names = "--model",
       required = true,
@@ -108,9 +105,8 @@ final class ExplainCommand extends AscribeCommand {
       names = "--method",
       paramLabel = "NAME",
       defaultValue = "shapley-sampling",
-      description =
-          "shapley-sampling (default), shapley-exact, integrated-gradients, attention,"
-              + " attention-rollout or random.")
+      description = "One of ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).",
+      completionCandidates = MethodNames.class)
   private String method;
 
   @Option(
@@ -126,36 +122,7 @@ final class ExplainCommand extends AscribeCommand {
       description = "Of everything sampled (default: 13).")
   private long seed;
 
-  @Option(
-      names = "--permutations",
-      paramLabel = "N",
-      description = "Random orders of shapley-sampling (default: 25).")
-  private Integer permutations;
-
-  @Option(
-      names = "--steps",
-      paramLabel = "N",
-      description = "Nodes of integrated-gradients (default: 50).")
-  private Integer steps;
-
-  @Option(
-      names = "--baseline",
-      paramLabel = "NAME",
-      description = "Where integrated-gradients start: pad (default), mask or zero.")
-  private String baseline;
-
-  @Option(
-      names = "--absence",
-      paramLabel = "NAME",
-      description =
-          "What an absent word becomes: remove (default), mask-token, pad-token or delete.")
-  private String absence;
-
-  @Option(
-      names = "--value",
-      paramLabel = "NAME",
-      description = "What is explained: probability (default), log-probability or logit.")
-  private String value;
+  @Mixin private AttributionOptions attribution;
 
   @Option(
       names = "--strict",
@@ -226,7 +193,7 @@ final class ExplainCommand extends AscribeCommand {
   /** What a line or the options' text asks for; what holds for all texts is checked here. */
   private Function<ExplanationLine, ExplanationRequest> requests(Config config) {
     Method chosen = Named.parse(Method.class, "--method", method);
-    AttributionSpec attribution = attribution(config.getConfig(DEFAULTS));
+    AttributionSpec specification = attribution.specification(config);
     if (template != null) {
       PromptTemplate.parse(template);
     }
@@ -238,7 +205,7 @@ final class ExplainCommand extends AscribeCommand {
             line.target() == null ? "--target" : "target", label, reference.labels());
       }
       return new ExplanationRequest(
-          reference, line.input(), chosen, label, attribution, seed, strict);
+          reference, line.input(), chosen, label, specification, seed, strict);
     };
   }
 
@@ -317,25 +284,12 @@ final class ExplainCommand extends AscribeCommand {
     return named;
   }
 
-  private AttributionSpec attribution(Config defaults) {
-    return new AttributionSpec(
-        Named.parse(ValueKind.class, "--value", or(value, defaults.getString("value"))),
-        Named.parse(AbsencePolicy.class, "--absence", or(absence, defaults.getString("absence"))),
-        positive("--permutations", permutations, defaults.getInt("permutations")),
-        positive("--steps", steps, defaults.getInt("steps")),
-        Named.parse(
-            GradientBaseline.class, "--baseline", or(baseline, defaults.getString("baseline"))));
-  }
+  /** For the help and for shells that complete. */
+  static final class MethodNames extends ArrayList<String> {
+    private static final long serialVersionUID = 1;
 
-  private static String or(String chosen, String otherwise) {
-    return chosen == null ? otherwise : chosen;
-  }
-
-  private static int positive(String place, Integer chosen, int otherwise) {
-    if (chosen != null && (chosen < 1 || chosen > 1_000_000)) {
-      throw new AscribeException(
-          ErrorCode.INVALID_VALUE, place + ": is " + chosen + "; allowed: 1 to 1000000");
+    MethodNames() {
+      super(Named.ids(Method.class));
     }
-    return chosen == null ? otherwise : chosen;
   }
 }

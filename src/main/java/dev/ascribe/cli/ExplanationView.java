@@ -131,8 +131,19 @@ final class ExplanationView {
   /** Attention says how much a word counts, not in which direction. */
   private static boolean isSigned(Method method) {
     return switch (method) {
-      case RANDOM, ATTENTION, ATTENTION_ROLLOUT -> false;
-      case INTEGRATED_GRADIENTS, SHAPLEY_SAMPLING, SHAPLEY_EXACT -> true;
+      case RANDOM, ATTENTION, ATTENTION_ROLLOUT, GRADIENT_NORM -> false;
+      case INTEGRATED_GRADIENTS,
+          INPUT_X_GRADIENT,
+          OCCLUSION,
+          LIME,
+          KERNEL_SHAP,
+          SHAPLEY_SAMPLING,
+          SHAPLEY_ANTITHETIC,
+          SHAPLEY_KERNEL,
+          SHAPLEY_LEVERAGE,
+          SHAPLEY_OWEN,
+          SHAPLEY_EXACT ->
+          true;
     };
   }
 

@@ -180,11 +180,13 @@ final class ExplanationCoordinator extends AbstractBehavior<ExplanationCoordinat
   }
 
   private void startShapley(Method method) {
+    int features = prediction.features().size();
     PlanRequest request =
         new PlanRequest(
             method,
-            prediction.features().size(),
-            task.attribution().permutations(),
+            features,
+            task.attribution().budget(method, features),
+            List.of(),
             task.seed(),
             task.name());
     try {

@@ -5,7 +5,12 @@ package dev.ascribe.study;
  *
  * @param value the output that is explained
  * @param absence what an absent feature becomes
- * @param permutations of {@code shapley-sampling}
+ * @param permutations random orders of {@code shapley-sampling} and {@code shapley-antithetic}
+ * @param evaluations most coalitions of every sampling method; null for as many as the permutations
+ *     take, so that methods compare at equal cost
+ * @param precision when sampling may stop; null to spend the budget
+ * @param features what is attributed
+ * @param grouping the groups of {@code shapley-owen}
  * @param steps nodes of Integrated Gradients
  * @param baseline where Integrated Gradients start
  */
@@ -13,5 +18,37 @@ public record AttributionSpec(
     ValueKind value,
     AbsencePolicy absence,
     int permutations,
+    Integer evaluations,
+    Precision precision,
+    FeatureLevel features,
+    Grouping grouping,
     int steps,
-    GradientBaseline baseline) {}
+    GradientBaseline baseline) {
+
+  /** What a method may spend on a text of n features. */
+  public Budget budget(Method method, int n) {
+    if (precision != null) {
+      return Budget.ofEvaluations(precision.cap());
+    }
+    if (evaluations != null) {
+      return Budget.ofEvaluations(evaluations);
+    }
+    return switch (method) {
+      case SHAPLEY_SAMPLING, SHAPLEY_ANTITHETIC -> Budget.ofPermutations(permutations);
+      case SHAPLEY_EXACT,
+          SHAPLEY_KERNEL,
+          SHAPLEY_LEVERAGE,
+          SHAPLEY_OWEN,
+          OCCLUSION,
+          LIME,
+          KERNEL_SHAP,
+          RANDOM,
+          ATTENTION,
+          ATTENTION_ROLLOUT,
+          INTEGRATED_GRADIENTS,
+          INPUT_X_GRADIENT,
+          GRADIENT_NORM ->
+          Budget.ofEvaluations((int) Math.min(2 + (long) permutations * n, Integer.MAX_VALUE));
+    };
+  }
+}

@@ -10,8 +10,26 @@ public enum Method implements Named {
   ATTENTION_ROLLOUT("attention-rollout", Kind.MODEL),
   /** Integrated Gradients (Sundararajan, Taly and Yan 2017). */
   INTEGRATED_GRADIENTS("integrated-gradients", Kind.MODEL),
+  /** Gradient times input (Shrikumar et al. 2016). */
+  INPUT_X_GRADIENT("input-x-gradient", Kind.MODEL),
+  /** Euclidean norm of the gradient (Simonyan, Vedaldi and Zisserman 2014). */
+  GRADIENT_NORM("gradient-norm", Kind.MODEL),
+  /** Leave-one-out (Zeiler and Fergus 2014; Li, Monroe and Jurafsky 2016). */
+  OCCLUSION("occlusion", Kind.COALITIONS),
+  /** Locally weighted ridge regression (Ribeiro, Singh and Guestrin 2016). */
+  LIME("lime", Kind.COALITIONS),
+  /** Kernel SHAP in its common form (Lundberg and Lee 2017). */
+  KERNEL_SHAP("kernel-shap", Kind.COALITIONS),
   /** Shapley values by uniform random permutations (Castro, Gomez and Tejada 2009). */
   SHAPLEY_SAMPLING("shapley-sampling", Kind.COALITIONS),
+  /** Random permutations in pairs of an order and its reverse (Mitchell et al. 2022). */
+  SHAPLEY_ANTITHETIC("shapley-antithetic", Kind.COALITIONS),
+  /** Constrained regression on paired, distinct coalitions (Covert and Lee 2021). */
+  SHAPLEY_KERNEL("shapley-kernel", Kind.COALITIONS),
+  /** Regression on coalitions drawn by leverage scores (Musco and Witter 2025). */
+  SHAPLEY_LEVERAGE("shapley-leverage", Kind.COALITIONS),
+  /** Owen values over groups of features (Owen 1977). */
+  SHAPLEY_OWEN("shapley-owen", Kind.COALITIONS),
   /** Shapley values by enumeration of all coalitions. */
   SHAPLEY_EXACT("shapley-exact", Kind.COALITIONS);
 

@@ -96,14 +96,25 @@ final class Section {
     return text.equals("true");
   }
 
+  boolean isString(String key) {
+    return required(key).valueType() == ConfigValueType.STRING;
+  }
+
   int integer(String key, int min, int max) {
-    return (int) asWhole(required(key), place(key), min, max);
+    return integer(key, min, max, "");
+  }
+
+  /**
+   * @param otherwise what else is allowed, at the head of an error's list
+   */
+  int integer(String key, int min, int max, String otherwise) {
+    return (int) asWhole(required(key), place(key), min, max, otherwise);
   }
 
   List<Long> wholeNumbers(String key, long min, long max) {
     List<Long> numbers = new ArrayList<>();
     for (ConfigValue item : list(key)) {
-      numbers.add(asWhole(item, place(key, numbers.size()), min, max));
+      numbers.add(asWhole(item, place(key, numbers.size()), min, max, ""));
     }
     return numbers;
   }
@@ -191,8 +202,8 @@ final class Section {
     };
   }
 
-  private long asWhole(ConfigValue value, String place, long min, long max) {
-    String allowed = "a whole number from %d to %d".formatted(min, max);
+  private long asWhole(ConfigValue value, String place, long min, long max, String otherwise) {
+    String allowed = otherwise + "a whole number from %d to %d".formatted(min, max);
     String text = asString(value, place);
     long number;
     try {

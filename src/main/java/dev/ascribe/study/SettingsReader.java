@@ -11,13 +11,74 @@ final class SettingsReader {
   static AttributionSpec attribution(Section study) {
     Section section =
         study.section(
-            "attribution", List.of("value", "absence", "permutations", "steps", "baseline"));
+            "attribution",
+            List.of(
+                "value",
+                "absence",
+                "permutations",
+                "evaluations",
+                "precision",
+                "features",
+                "grouping",
+                "steps",
+                "baseline"));
     return new AttributionSpec(
         section.named("value", ValueKind.class),
         section.named("absence", AbsencePolicy.class),
         section.integer("permutations", 1, MANY),
+        evaluations(section, "evaluations"),
+        precision(section),
+        section.named("features", FeatureLevel.class),
+        section.named("grouping", Grouping.class),
         section.integer("steps", 1, MANY),
         section.named("baseline", GradientBaseline.class));
+  }
+
+  /** A number of evaluations, or null for auto. */
+  private static Integer evaluations(Section section, String key) {
+    return section.string(key).equals("auto")
+        ? null
+        : (Integer) section.integer(key, 2, MANY, "auto, or ");
+  }
+
+  /** What is asked for, or null: {@code precision = none}. */
+  private static Precision precision(Section attribution) {
+    if (attribution.isString("precision")) {
+      String text = attribution.string("precision");
+      if (!text.equals("none")) {
+        throw attribution.invalid(
+            attribution.place("precision"),
+            text,
+            "none, { standard-error = 0.01 } or { top-k = 5, confidence = 0.95 }");
+      }
+      return null;
+    }
+    Section section =
+        attribution.section(
+            "precision", List.of("standard-error", "top-k", "confidence", "max-evaluations"));
+    if (section.has("standard-error") == section.has("top-k")) {
+      throw section.invalid(
+          attribution.place("precision"),
+          section.has("top-k") ? "standard-error and top-k" : "neither standard-error nor top-k",
+          "exactly one of standard-error and top-k");
+    }
+    int cap =
+        section.has("max-evaluations")
+            ? section.integer("max-evaluations", 2, MANY)
+            : Precision.DEFAULT_CAP;
+    if (section.has("standard-error")) {
+      if (section.has("confidence")) {
+        throw section.invalid(
+            section.place("confidence"), section.string("confidence"), "only beside top-k");
+      }
+      return new Precision.StandardError(
+          section.number("standard-error", x -> x > 0, "a number above 0"), cap);
+    }
+    double confidence =
+        section.has("confidence")
+            ? section.number("confidence", x -> x >= 0.5 && x < 1, "a number from 0.5 to below 1")
+            : Precision.DEFAULT_CONFIDENCE;
+    return new Precision.TopK(section.integer("top-k", 1, MANY), confidence, cap);
   }
 
   static TrainingSpec training(Section study) {

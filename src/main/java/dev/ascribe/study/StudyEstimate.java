@@ -95,11 +95,24 @@ public record StudyEstimate(
   public static long evaluations(Method method, int words, AttributionSpec attribution) {
     return switch (method) {
       case RANDOM -> 0;
-      case ATTENTION, ATTENTION_ROLLOUT -> 1;
+      case ATTENTION, ATTENTION_ROLLOUT, INPUT_X_GRADIENT, GRADIENT_NORM -> 1;
       case INTEGRATED_GRADIENTS -> attribution.steps();
-      case SHAPLEY_SAMPLING -> distinctCoalitions(words, attribution.permutations());
+      case SHAPLEY_SAMPLING, SHAPLEY_ANTITHETIC -> {
+        Budget budget = attribution.budget(method, words);
+        yield budget.permutations() == null
+            ? atMost(budget.evaluations(), words)
+            : distinctCoalitions(words, budget.permutations());
+      }
+      case SHAPLEY_KERNEL, SHAPLEY_LEVERAGE, SHAPLEY_OWEN, LIME, KERNEL_SHAP ->
+          atMost(attribution.budget(method, words).evaluations(), words);
+      case OCCLUSION -> words + 2L;
       case SHAPLEY_EXACT -> words > MAX_EXACT_FEATURES ? 0 : 1L << words;
     };
+  }
+
+  /** A budget, or all coalitions where there are fewer. */
+  private static long atMost(int evaluations, int words) {
+    return words < Integer.SIZE - 1 ? Math.min(evaluations, 1L << words) : evaluations;
   }
 
   /**

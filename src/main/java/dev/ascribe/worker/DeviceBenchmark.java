@@ -11,6 +11,7 @@ import dev.ascribe.model.ModelLoader;
 import dev.ascribe.model.TokenRow;
 import dev.ascribe.model.transformer.GradientScope;
 import dev.ascribe.study.AbsencePolicy;
+import dev.ascribe.study.Budget;
 import dev.ascribe.study.Method;
 import dev.ascribe.study.ModelRef;
 import java.nio.file.Path;
@@ -48,7 +49,12 @@ public final class DeviceBenchmark implements AutoCloseable {
       EncodedInput input = model.encode(texts.get(i), false);
       PlanRequest request =
           new PlanRequest(
-              Method.SHAPLEY_SAMPLING, input.featureCount(), permutations, seed, "text-" + i);
+              Method.SHAPLEY_SAMPLING,
+              input.featureCount(),
+              Budget.ofPermutations(permutations),
+              List.of(),
+              seed,
+              "text-" + i);
       for (Coalition present : SamplingPlans.plan(request).coalitions()) {
         rows.add(model.row(input, present, AbsencePolicy.REMOVE));
       }

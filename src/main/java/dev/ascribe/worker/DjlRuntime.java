@@ -102,7 +102,18 @@ public final class DjlRuntime implements DeviceRuntime {
         yield new IntegratedGradients(spec.value(), spec.baseline(), spec.steps())
             .attribute((DifferentiableModel) model, input, unit.target());
       }
-      case RANDOM, SHAPLEY_SAMPLING, SHAPLEY_EXACT ->
+      case INPUT_X_GRADIENT, GRADIENT_NORM ->
+          throw new IllegalArgumentException(unit.method().id() + " has no computation yet");
+      case RANDOM,
+          OCCLUSION,
+          LIME,
+          KERNEL_SHAP,
+          SHAPLEY_SAMPLING,
+          SHAPLEY_ANTITHETIC,
+          SHAPLEY_KERNEL,
+          SHAPLEY_LEVERAGE,
+          SHAPLEY_OWEN,
+          SHAPLEY_EXACT ->
           throw new IllegalArgumentException(unit.method().id() + " needs no model");
     };
   }

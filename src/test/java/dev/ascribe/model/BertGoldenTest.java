@@ -19,6 +19,7 @@ import dev.ascribe.common.Coalition;
 import dev.ascribe.dataset.TextInput;
 import dev.ascribe.model.tokenizer.Tokenizer;
 import dev.ascribe.study.AbsencePolicy;
+import dev.ascribe.study.Budget;
 import dev.ascribe.study.Method;
 import dev.ascribe.study.ModelRef;
 import dev.ascribe.study.Paradigm;
@@ -88,7 +89,9 @@ class BertGoldenTest {
 
     int target = model.reference().labels().indexOf(golden.get("target").asText());
     SamplingPlan plan =
-        SamplingPlans.plan(new PlanRequest(Method.SHAPLEY_EXACT, features, 0, 0, "golden"));
+        SamplingPlans.plan(
+            new PlanRequest(
+                Method.SHAPLEY_EXACT, features, Budget.ofEvaluations(1), List.of(), 0, "golden"));
     Attribution exact = plan.estimate(values(model, input, plan.coalitions(), target));
     assertThat(exact.valueEmpty()).isCloseTo(golden.get("value_empty").asDouble(), TOLERANCE);
     assertThat(exact.valueFull()).isCloseTo(golden.get("value_full").asDouble(), TOLERANCE);

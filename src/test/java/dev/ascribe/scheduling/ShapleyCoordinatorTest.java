@@ -10,9 +10,9 @@ import dev.ascribe.attribution.shapley.SamplingPlan;
 import dev.ascribe.attribution.shapley.SamplingPlans;
 import dev.ascribe.common.CounterRandom;
 import dev.ascribe.common.ErrorCode;
-import dev.ascribe.study.AbsencePolicy;
 import dev.ascribe.study.AttributionSpec;
-import dev.ascribe.study.GradientBaseline;
+import dev.ascribe.study.Attributions;
+import dev.ascribe.study.Budget;
 import dev.ascribe.study.Method;
 import dev.ascribe.study.ValueKind;
 import dev.ascribe.worker.Units;
@@ -34,10 +34,10 @@ class ShapleyCoordinatorTest {
       ConfigFactory.parseString("ascribe.scheduling { chunk-coalitions = 4, chunks-in-flight = 3 }")
           .withFallback(ConfigFactory.load());
   private static final ActorTestKit KIT = ActorTestKit.create(CONFIG);
-  private static final AttributionSpec ATTRIBUTION =
-      new AttributionSpec(ValueKind.LOGIT, AbsencePolicy.REMOVE, 5, 50, GradientBaseline.PAD);
+  private static final AttributionSpec ATTRIBUTION = Attributions.of(ValueKind.LOGIT, 5);
   private static final PlanRequest REQUEST =
-      new PlanRequest(Method.SHAPLEY_SAMPLING, 7, 5, 13, "run/instance");
+      new PlanRequest(
+          Method.SHAPLEY_SAMPLING, 7, Budget.ofPermutations(5), List.of(), 13, "run/instance");
   private static final SamplingPlan PLAN = SamplingPlans.plan(REQUEST);
 
   private final TestProbe<ToScheduler> scheduler = KIT.createTestProbe(ToScheduler.class);

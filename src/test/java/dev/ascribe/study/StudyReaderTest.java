@@ -1,10 +1,12 @@
 package dev.ascribe.study;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.typesafe.config.ConfigFactory;
 import dev.ascribe.SharedFiles;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -26,10 +28,7 @@ class StudyReaderTest {
             new ModelSpec("bert-base-uncased", List.of(Paradigm.PROMPTED, Paradigm.FINE_TUNED)));
     assertThat(study.trainingSizes()).containsExactly(0, 16);
     assertThat(study.seeds()).containsExactly(13L);
-    assertThat(study.attribution())
-        .isEqualTo(
-            new AttributionSpec(
-                ValueKind.PROBABILITY, AbsencePolicy.REMOVE, 25, 50, GradientBaseline.PAD));
+    assertThat(study.attribution()).isEqualTo(Attributions.DEFAULT);
     assertThat(study.training()).isEqualTo(new TrainingSpec(8, 16, 2e-5, 0.01, 0.1, 1.0, 0.1));
     assertThat(study.strict()).isFalse();
     assertThat(study.id()).matches("quickstart-[0-9a-f]{8}");
@@ -39,7 +38,14 @@ class StudyReaderTest {
   void readsTheStudiesOfThePublishedData() {
     SharedFiles.require("data/tse/train.csv");
     StudySpec tse = StudyReader.read(Path.of("conf/studies/tse.conf"));
-    assertThat(tse.methods()).containsExactly(Method.values());
+    assertThat(tse.methods())
+        .containsExactly(
+            Method.RANDOM,
+            Method.ATTENTION,
+            Method.ATTENTION_ROLLOUT,
+            Method.INTEGRATED_GRADIENTS,
+            Method.SHAPLEY_SAMPLING,
+            Method.SHAPLEY_EXACT);
     assertThat(tse.seeds()).containsExactly(13L, 21L, 42L, 87L, 100L);
     assertThat(StudyPlan.of(tse).runs()).hasSize(1 + 4 * 5 + 4 * 5);
 
@@ -118,5 +124,40 @@ class StudyReaderTest {
 
   private static String quoted(String key, List<String> values) {
     return "\"" + key + "\":[\"" + String.join("\",\"", values) + "\"]";
+  }
+
+  @Test
+  void readsPrecisionAndBudgetsOfEvaluations() throws IOException {
+    assertThat(attribution("precision { standard-error = 0.01 }").precision())
+        .isEqualTo(new Precision.StandardError(0.01, 4096));
+    assertThat(
+            attribution("precision { top-k = 5, confidence = 0.9, max-evaluations = 700 }")
+                .precision())
+        .isEqualTo(new Precision.TopK(5, 0.9, 700));
+    assertThat(attribution("evaluations = 350").evaluations()).isEqualTo(350);
+    assertThat(attribution("features = tokens").features()).isEqualTo(FeatureLevel.TOKEN);
+  }
+
+  @Test
+  void namesWhatIsWrongWithAPrecision() {
+    assertThatThrownBy(() -> attribution("precision { top-k = 5, standard-error = 0.1 }"))
+        .hasMessageContaining("exactly one of standard-error and top-k");
+    assertThatThrownBy(() -> attribution("precision = high"))
+        .hasMessageContaining("value 'high' is not allowed (allowed: none, { standard-error");
+    assertThatThrownBy(() -> attribution("precision { top-k = 5, confidence = 95 }"))
+        .hasMessageContaining("a number from 0.5 to below 1");
+    assertThatThrownBy(() -> attribution("evaluations = many"))
+        .hasMessageContaining("allowed: auto, or a whole number from 2 to 1000000");
+  }
+
+  private AttributionSpec attribution(String line) {
+    Path file = folder.resolve("precise.conf");
+    try {
+      String quickstart = Files.readString(Path.of("conf/studies/quickstart.conf"));
+      Files.writeString(file, quickstart + "\nstudy.attribution { " + line + " }\n");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return StudyReader.read(file).attribution();
   }
 }

@@ -25,9 +25,14 @@ final class ExactPlan implements SamplingPlan {
   }
 
   @Override
+  public int smallestPrefix() {
+    return 1 << features;
+  }
+
+  @Override
   public Attribution estimate(double[] values) {
     int full = (1 << features) - 1;
-    SamplingPlans.requireValues(values, full + 1);
+    SamplingPlans.requireValues(values, full + 1, full + 1);
     double[] weights = weights(features);
     double[] scores = new double[features];
     for (int bits = 0; bits < full; bits++) {

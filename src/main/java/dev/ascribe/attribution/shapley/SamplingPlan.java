@@ -12,10 +12,13 @@ public interface SamplingPlan {
   /** Distinct coalitions; the empty one is at index 0, the full one at index 1. */
   List<Coalition> coalitions();
 
+  /** The fewest leading values from which the estimate can be made. */
+  int smallestPrefix();
+
   /**
-   * The attribution from the values of all coalitions.
+   * The attribution from the values of a prefix of the coalitions.
    *
-   * @param values [coalitions] v of each coalition, in their order
+   * @param values [{@link #smallestPrefix} to all coalitions] v of each coalition, in their order
    */
   Attribution estimate(double[] values);
 }

@@ -2,6 +2,9 @@ package dev.ascribe.attribution.shapley;
 
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
+import dev.ascribe.study.Method;
+import java.util.Arrays;
+import java.util.stream.Collectors;
 
 /**
  * From a request to its sampling plan.
@@ -28,13 +31,7 @@ public final class SamplingPlans {
       throw invalid(request, "features must be at least 1, was " + request.features());
     }
     return switch (request.estimator()) {
-      case SHAPLEY_SAMPLING -> {
-        if (request.budget() < 1) {
-          throw invalid(request, "permutations must be at least 1, was " + request.budget());
-        }
-        yield PermutationPlan.draw(
-            request.features(), request.budget(), request.seed(), request.stream());
-      }
+      case SHAPLEY_SAMPLING -> PermutationPlan.draw(request);
       case SHAPLEY_EXACT -> {
         if (request.features() > EXACT_FEATURES_LIMIT) {
           throw new AscribeException(
@@ -44,21 +41,35 @@ public final class SamplingPlans {
         }
         yield new ExactPlan(request.features());
       }
-      case RANDOM, ATTENTION, ATTENTION_ROLLOUT, INTEGRATED_GRADIENTS ->
-          throw invalid(
-              request,
-              "evaluates no coalitions (methods that do: shapley-sampling, shapley-exact)");
+      case SHAPLEY_ANTITHETIC, SHAPLEY_KERNEL, SHAPLEY_LEVERAGE, SHAPLEY_OWEN ->
+          throw invalid(request, "has no plan yet");
+      case OCCLUSION, LIME, KERNEL_SHAP -> throw invalid(request, "has no plan yet");
+      case RANDOM,
+          ATTENTION,
+          ATTENTION_ROLLOUT,
+          INTEGRATED_GRADIENTS,
+          INPUT_X_GRADIENT,
+          GRADIENT_NORM ->
+          throw invalid(request, "evaluates no coalitions (methods that do: " + sampled() + ")");
     };
   }
 
-  static void requireValues(double[] values, int coalitions) {
-    if (values.length != coalitions) {
+  static void requireValues(double[] values, int smallest, int coalitions) {
+    if (values.length < smallest || values.length > coalitions) {
       throw new IllegalArgumentException(
-          "%d values for %d coalitions".formatted(values.length, coalitions));
+          "%d values for %d coalitions, of which at least %d are needed"
+              .formatted(values.length, coalitions, smallest));
     }
   }
 
-  private static AscribeException invalid(PlanRequest request, String message) {
+  private static String sampled() {
+    return Arrays.stream(Method.values())
+        .filter(method -> method.kind() == Method.Kind.COALITIONS)
+        .map(Method::id)
+        .collect(Collectors.joining(", "));
+  }
+
+  static AscribeException invalid(PlanRequest request, String message) {
     return new AscribeException(ErrorCode.INVALID_VALUE, request.estimator().id() + ": " + message);
   }
 }

@@ -2,7 +2,9 @@ package dev.ascribe.attribution.shapley;
 
 import dev.ascribe.attribution.Attribution;
 import dev.ascribe.common.Coalition;
+import dev.ascribe.study.Budget;
 import dev.ascribe.study.Method;
+import java.util.List;
 import java.util.Random;
 import java.util.function.IntToDoubleFunction;
 
@@ -48,14 +50,18 @@ record Game(int features, double[] values) {
   }
 
   Attribution exact() {
-    return estimate(new PlanRequest(Method.SHAPLEY_EXACT, features, 0, 0, ""));
+    return estimate(request(Method.SHAPLEY_EXACT, Budget.ofEvaluations(1), 0));
   }
 
   Attribution sampled(int permutations, long seed) {
-    return estimate(new PlanRequest(Method.SHAPLEY_SAMPLING, features, permutations, seed, "game"));
+    return estimate(request(Method.SHAPLEY_SAMPLING, Budget.ofPermutations(permutations), seed));
   }
 
-  private Attribution estimate(PlanRequest request) {
+  PlanRequest request(Method estimator, Budget budget, long seed) {
+    return new PlanRequest(estimator, features, budget, List.of(), seed, "game");
+  }
+
+  Attribution estimate(PlanRequest request) {
     SamplingPlan plan = SamplingPlans.plan(request);
     return plan.estimate(plan.coalitions().stream().mapToDouble(this::value).toArray());
   }

@@ -9,7 +9,9 @@ import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.Coalition;
 import dev.ascribe.common.CounterRandom;
 import dev.ascribe.common.ErrorCode;
+import dev.ascribe.study.Budget;
 import dev.ascribe.study.Method;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -18,11 +20,18 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class SamplingPlansTest {
   private static PlanRequest sampling(int features, int permutations, String stream) {
-    return new PlanRequest(Method.SHAPLEY_SAMPLING, features, permutations, 13, stream);
+    return new PlanRequest(
+        Method.SHAPLEY_SAMPLING,
+        features,
+        Budget.ofPermutations(permutations),
+        List.of(),
+        13,
+        stream);
   }
 
   private static PlanRequest exact(int features) {
-    return new PlanRequest(Method.SHAPLEY_EXACT, features, 0, 13, "a");
+    return new PlanRequest(
+        Method.SHAPLEY_EXACT, features, Budget.ofEvaluations(1), List.of(), 13, "a");
   }
 
   @Test
@@ -95,6 +104,29 @@ class SamplingPlansTest {
   }
 
   @Test
+  void aBudgetOfEvaluationsIsSpentOnWholePermutations() {
+    PlanRequest fifty =
+        new PlanRequest(Method.SHAPLEY_SAMPLING, 12, Budget.ofEvaluations(50), List.of(), 13, "a");
+    List<Coalition> coalitions = SamplingPlans.plan(fifty).coalitions();
+    assertThat(coalitions).hasSizeBetween(50 - 11, 50);
+    assertThat(SamplingPlans.plan(sampling(12, 9, "a")).coalitions())
+        .startsWith(coalitions.toArray(Coalition[]::new));
+  }
+
+  @Test
+  void aPrefixOfTheValuesGivesTheEstimateOfItsWholePermutations() {
+    Game game = Game.random(12, 4);
+    SamplingPlan nine = SamplingPlans.plan(sampling(12, 9, "a"));
+    SamplingPlan four = SamplingPlans.plan(sampling(12, 4, "a"));
+    double[] values = nine.coalitions().stream().mapToDouble(game::value).toArray();
+    int end = four.coalitions().size();
+    double[] expected = four.estimate(Arrays.copyOf(values, end)).scores();
+    assertThat(nine.estimate(Arrays.copyOf(values, end)).scores()).isEqualTo(expected);
+    assertThat(nine.estimate(Arrays.copyOf(values, end + 3)).scores()).isEqualTo(expected);
+    assertThat(nine.smallestPrefix()).isEqualTo(13);
+  }
+
+  @Test
   void aSinglePermutationHasNoStandardErrors() {
     assertThat(Game.random(4, 2).sampled(1, 2).standardErrors()).isEmpty();
   }
@@ -147,10 +179,18 @@ class SamplingPlansTest {
   @ParameterizedTest
   @EnumSource(
       value = Method.class,
-      mode = EnumSource.Mode.EXCLUDE,
-      names = {"SHAPLEY_SAMPLING", "SHAPLEY_EXACT"})
+      names = {
+        "RANDOM",
+        "ATTENTION",
+        "ATTENTION_ROLLOUT",
+        "INTEGRATED_GRADIENTS",
+        "INPUT_X_GRADIENT",
+        "GRADIENT_NORM"
+      })
   void methodsWithoutCoalitionsHaveNoPlan(Method method) {
-    assertThatThrownBy(() -> SamplingPlans.plan(new PlanRequest(method, 3, 5, 13, "a")))
+    assertThatThrownBy(
+            () ->
+                SamplingPlans.plan(Game.random(3, 13).request(method, Budget.ofEvaluations(5), 13)))
         .isInstanceOf(AscribeException.class)
         .hasMessageStartingWith(method.id() + ": evaluates no coalitions");
   }
@@ -159,6 +199,6 @@ class SamplingPlansTest {
   void valuesMustMatchTheCoalitions() {
     assertThatThrownBy(() -> SamplingPlans.plan(exact(3)).estimate(new double[7]))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("7 values for 8 coalitions");
+        .hasMessage("7 values for 8 coalitions, of which at least 8 are needed");
   }
 }

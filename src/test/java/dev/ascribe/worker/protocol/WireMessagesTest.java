@@ -11,9 +11,10 @@ import dev.ascribe.dataset.TextInput;
 import dev.ascribe.dataset.Word;
 import dev.ascribe.study.AbsencePolicy;
 import dev.ascribe.study.AttributionSpec;
-import dev.ascribe.study.GradientBaseline;
+import dev.ascribe.study.Attributions;
+import dev.ascribe.study.Budget;
 import dev.ascribe.study.Method;
-import dev.ascribe.study.ValueKind;
+import dev.ascribe.study.Precision;
 import dev.ascribe.worker.TrainingUnits;
 import dev.ascribe.worker.Units;
 import java.util.List;
@@ -31,8 +32,7 @@ class WireMessagesTest {
   private static final ActorTestKit KIT = ActorTestKit.create();
   private static final SerializationTestKit WIRE = KIT.serializationTestKit();
   private static final AttributionSpec ATTRIBUTION =
-      new AttributionSpec(
-          ValueKind.PROBABILITY, AbsencePolicy.REMOVE, 25, 50, GradientBaseline.PAD);
+      Attributions.precise(new Precision.TopK(5, 0.9, 400));
 
   @AfterAll
   static void stop() {
@@ -43,7 +43,9 @@ class WireMessagesTest {
     TestProbe<ToWorker> worker = KIT.createTestProbe(ToWorker.class);
     WorkUnit.Subject pair =
         new WorkUnit.Subject(Units.MODEL, new TextInput("a premise", "a hypothesis"), true);
-    PlanRequest plan = new PlanRequest(Method.SHAPLEY_SAMPLING, 4, 25, 13, "run/instance");
+    PlanRequest plan =
+        new PlanRequest(
+            Method.SHAPLEY_OWEN, 4, Budget.ofEvaluations(25), List.of(3, 1), 13, "run/instance");
     Attribution attribution =
         new Attribution(new double[] {0.1, -2}, new double[0], 50, 0, Double.NaN, 0.25, -1e-5);
     return Stream.of(
