@@ -23,7 +23,7 @@ MEASUREMENTS = ("permutations", "evaluations", "errors", "equal-error")
 QUICK = {
     "texts": 2, "rounds": 1, "words": (5, 7), "pair_words": (8, 10), "exact_texts": 2, "exact_words": (5, 6),
     "exact_pair_words": (7, 8), "permutations": 10, "evaluations": 40, "budgets": [24, 48], "ladder": [12, 16, 24, 40],
-    "seeds": 1, "peer_seeds": 3, "passes": 1,
+    "batches": [8, 32], "seeds": 1, "peer_seeds": 3, "passes": 1,
 }
 
 
@@ -56,6 +56,7 @@ def arguments():
     add("--pair-words", type=span, default=(16, 24), help="of premise and hypothesis together (default: 16-24)")
     add("--permutations", type=int, default=25, help="default: %(default)s")
     add("--evaluations", type=int, default=350, help="of the second measurement (default: %(default)s)")
+    add("--batches", type=numbers, default=[4, 8, 16, 32, 64, 128], help="tried to find each peer's best batch")
     add("--estimator", default="shapley-kernel", help="Ascribe's at equal evaluations (default: %(default)s)")
     add("--exact-texts", type=int, default=10, help="with exact values (default: %(default)s)")
     add("--exact-words", type=span, default=(10, 12), help="of them (default: 10-12)")

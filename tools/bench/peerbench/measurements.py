@@ -8,7 +8,6 @@ from .environment import say
 from .game import Game, Table
 from .timing import Contestant, clock, ratio, take_turns
 
-BATCHES = (4, 8, 16, 32, 64, 128)
 TOLERANCE = 1e-4
 
 
@@ -98,7 +97,7 @@ def permutations(bench, task, warmup, rounds):
         return lambda game: peers.captum_sampling(game, count, per_evaluation, seed)
 
     best = tune(
-        f"{task}: perturbations_per_eval", BATCHES,
+        f"{task}: perturbations_per_eval", bench.settings.batches,
         lambda size: [peers.captum_sampling(bench.game(task, text), count, size, seed) for text in warmup])
     with bench.ascribe("--method", "shapley-sampling", "--permutations", count, "--seed", seed) as process:
         process.explain(warmup)
@@ -117,10 +116,10 @@ def evaluations(bench, task, warmup, rounds):
     count, seed = bench.settings.evaluations, bench.settings.seed
     bench.predict([text for texts in [warmup, *rounds] for text in texts])
     batch = tune(
-        f"{task}: rows of a batch", BATCHES,
+        f"{task}: rows of a batch", bench.settings.batches,
         lambda size: [peers.shapiq_kernel(bench.game(task, text, size), count, seed) for text in warmup])
     text_batch = tune(
-        f"{task}: batch_size of SHAP's partition explainer", BATCHES,
+        f"{task}: batch_size of SHAP's partition explainer", bench.settings.batches,
         lambda size: [peers.shap_text(bench.game(task, text), count, size) for text in warmup])
     with bench.ascribe("--method", bench.settings.estimator, "--evaluations", count, "--seed", seed) as process:
         process.explain(warmup)
