@@ -13,6 +13,7 @@ import dev.ascribe.scheduling.Explanation;
 import dev.ascribe.scheduling.ExplanationRequest;
 import dev.ascribe.scheduling.StudyEvent;
 import dev.ascribe.study.StudySpec;
+import dev.ascribe.telemetry.Usage;
 import java.io.BufferedReader;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -323,6 +324,11 @@ class ExplainInputTest {
     public Explanation explain(ExplanationRequest request) {
       before.accept(request.input().text());
       return engine.explain(request);
+    }
+
+    @Override
+    public Usage usage() {
+      return engine.usage();
     }
 
     @Override
