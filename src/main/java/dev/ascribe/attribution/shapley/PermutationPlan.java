@@ -6,6 +6,7 @@ import dev.ascribe.common.CounterRandom;
 import dev.ascribe.study.Budget;
 import dev.ascribe.study.Method;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -146,7 +147,7 @@ final class PermutationPlan implements SamplingPlan {
 
   @Override
   public List<Coalition> coalitions() {
-    return List.copyOf(coalitions);
+    return Collections.unmodifiableList(coalitions);
   }
 
   @Override
