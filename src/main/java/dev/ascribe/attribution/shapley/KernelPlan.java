@@ -44,35 +44,12 @@ final class KernelPlan implements SamplingPlan {
 
   @Override
   public int degreesOfFreedom(int evaluations) {
-    int pairs = PairSample.pairs(evaluations);
-    return pairs == sample.strata().allPairs()
-        ? Integer.MAX_VALUE
-        : Math.max(0, pairs - sample.strata().features());
+    return sample.degreesOfFreedom(evaluations);
   }
 
   @Override
   public Attribution estimate(double[] values) {
     SamplingPlans.requireValues(values, smallestPrefix(), 2 + 2 * sample.members().size());
-    int features = sample.strata().features();
-    if (features == 1) {
-      return new Attribution(
-          new double[] {values[1] - values[0]},
-          new double[1],
-          values.length,
-          0,
-          values[0],
-          values[1],
-          Double.NaN);
-    }
-    PairRegression regression =
-        new PairRegression(sample, PairSample.halfDifferences(values), values[1] - values[0]);
-    return new Attribution(
-        regression.scores(),
-        regression.standardErrors(),
-        values.length,
-        0,
-        values[0],
-        values[1],
-        Double.NaN);
+    return PairRegression.attribution(sample, values);
   }
 }

@@ -49,6 +49,17 @@ record PairSample(PairStrata strata, List<Coalition> members, int[] stratumOf) {
     return counts;
   }
 
+  /**
+   * Pairs beyond those that a {@link PairDesign} takes up: 0 when there are no more, infinite when
+   * all pairs there are were evaluated.
+   */
+  int degreesOfFreedom(int evaluations) {
+    int pairs = pairs(evaluations);
+    return pairs == strata.allPairs()
+        ? Integer.MAX_VALUE
+        : Math.max(0, pairs - strata.features());
+  }
+
   private static final class PairedCoalitions extends AbstractList<Coalition>
       implements RandomAccess {
     private final int features;

@@ -43,6 +43,7 @@ public final class SamplingPlans {
       }
       case SHAPLEY_KERNEL -> KernelPlan.byKernel(request);
       case SHAPLEY_LEVERAGE -> KernelPlan.byLeverage(request);
+      case SHAPLEY_REGRESSION -> RegressionPlan.draw(request);
       case SHAPLEY_OWEN -> throw invalid(request, "has no plan yet");
       case OCCLUSION, LIME, KERNEL_SHAP -> throw invalid(request, "has no plan yet");
       case RANDOM,

@@ -1,0 +1,101 @@
+package dev.ascribe.attribution.shapley;
+
+import dev.ascribe.attribution.Attribution;
+import dev.ascribe.common.Coalition;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Shapley values of a prediction of the whole game ({@code shapley-regression}): the pairs of {@code
+ * shapley-kernel}, a model of all coalitions fitted to them, its scores in closed form, corrected by
+ * what it misses where the value is known. That is the idea of Witter, Liu and Musco (2025,
+ * "Regression-adjusted Monte Carlo estimators for Shapley values and probabilistic values"), who fit
+ * boosted trees; here {@link PairKriging} is fitted, whose uncertainty comes with it.
+ *
+ * <p>Its kernel is the one of greatest likelihood in a small grid, on the first pairs. The factor of
+ * m pairs costs m^3 / 3, so that no more than {@value #MOST_PAIRS} are drawn.
+ */
+final class RegressionPlan implements SamplingPlan {
+  /** A second's work or so. */
+  static final int MOST_PAIRS = 2048;
+
+  /** Pairs by which kernels are compared. */
+  private static final int COMPARED = 192;
+
+  private static final double[] RATIOS = {0.3, 0.5, 0.6, 0.7, 0.8, 0.87, 0.93, 0.97, 0.99};
+  private static final double[] NUGGETS = {1e-4, 0.03, 0.2, 1};
+
+  private final PairSample sample;
+  private final Coalition[] members;
+
+  private RegressionPlan(PairSample sample) {
+    this.sample = sample;
+    this.members = sample.members().toArray(Coalition[]::new);
+  }
+
+  static RegressionPlan draw(PlanRequest request) {
+    PairStrata strata = new PairStrata(request.features());
+    int pairs = Math.min(PairBudget.pairs(request, strata), mostPairs(strata));
+    return new RegressionPlan(PairSequence.draw(request, strata, pairs, strata::mass));
+  }
+
+  /** Texts of very many words need more for their first estimate. */
+  private static int mostPairs(PairStrata strata) {
+    return Math.max(MOST_PAIRS, PairSample.pairs(PairBudget.smallestPrefix(strata)));
+  }
+
+  @Override
+  public List<Coalition> coalitions() {
+    return sample.coalitions();
+  }
+
+  @Override
+  public int smallestPrefix() {
+    return PairBudget.smallestPrefix(sample.strata());
+  }
+
+  @Override
+  public int degreesOfFreedom(int evaluations) {
+    return sample.degreesOfFreedom(evaluations);
+  }
+
+  @Override
+  public Attribution estimate(double[] values) {
+    SamplingPlans.requireValues(values, smallestPrefix(), 2 + 2 * members.length);
+    double[] differences = PairSample.halfDifferences(values);
+    double total = values[1] - values[0];
+    int degrees = degreesOfFreedom(values.length);
+    if (degrees < 1 || degrees == Integer.MAX_VALUE) {
+      // Nothing to compare kernels by, or nothing left to predict.
+      return PairRegression.attribution(sample, values);
+    }
+    CoalitionKernel kernel = null;
+    double nugget = 0;
+    double best = Double.NEGATIVE_INFINITY;
+    PairDesign compared =
+        PairDesign.of(
+            sample, Arrays.copyOf(differences, Math.min(differences.length, COMPARED)), total);
+    for (double ratio : RATIOS) {
+      CoalitionKernel candidate = new CoalitionKernel(sample.strata().features(), ratio);
+      for (double white : NUGGETS) {
+        double likelihood = new PairKriging(compared, members, candidate, white).likelihood();
+        if (likelihood > best) {
+          best = likelihood;
+          kernel = candidate;
+          nugget = white;
+        }
+      }
+    }
+    PairKriging.Scores scores =
+        new PairKriging(PairDesign.of(sample, differences, total), members, kernel, nugget)
+            .scores(members, total);
+    return new Attribution(
+        scores.scores(),
+        scores.standardErrors(),
+        values.length,
+        0,
+        values[0],
+        values[1],
+        Double.NaN);
+  }
+}
