@@ -8,6 +8,7 @@ import dev.ascribe.scheduling.Engine;
 import dev.ascribe.scheduling.ExplanationRequest;
 import dev.ascribe.study.AbsencePolicy;
 import dev.ascribe.study.AttributionSpec;
+import dev.ascribe.study.Budget;
 import dev.ascribe.study.FeatureLevel;
 import dev.ascribe.study.GradientBaseline;
 import dev.ascribe.study.Grouping;
@@ -72,7 +73,9 @@ final class BenchEngineCommand extends AscribeCommand {
     ExecutorService callers = Executors.newFixedThreadPool(texts.size());
     try (Engine engine = context().engines().open(options);
         DeviceBenchmark device = subject.open(options)) {
-      List<TokenRow> rows = device.coalitionRows(texts, permutations, SEED);
+      List<TokenRow> rows =
+          device.coalitionRows(
+              texts, Method.SHAPLEY_SAMPLING, Budget.ofPermutations(permutations), SEED);
       evaluations = rows.size();
       // Both sides load, compile and warm up on a part of the work.
       explain(engine, callers, texts.subList(0, 1));

@@ -41,7 +41,7 @@ final class BenchEstimatorsCommand extends AscribeCommand {
       names = "--estimators",
       paramLabel = "NAME",
       split = ",",
-      defaultValue = "shapley-sampling,shapley-antithetic,shapley-leverage,shapley-kernel",
+      defaultValue = "shapley-antithetic,shapley-leverage,shapley-kernel,shapley-regression",
       description = "What is compared with shapley-sampling, which is always measured.")
   private List<String> names;
 

@@ -95,7 +95,8 @@ public final class DeviceWorker extends AbstractBehavior<ToWorker> {
     this.scheduler = scheduler;
     SupervisorStrategy restart =
         SupervisorStrategy.restartWithBackoff(settings.minBackoff(), settings.maxBackoff(), 0.2)
-            .withMaxRestarts(settings.restarts());
+            .withMaxRestarts(settings.restarts())
+            .withResetBackoffAfter(settings.soundAfter());
     this.executor =
         context.spawn(
             Behaviors.supervise(

@@ -15,6 +15,7 @@ import java.time.Duration;
  * @param restarts how often a failing executor is restarted before the device is given up
  * @param minBackoff shortest pause before a restart
  * @param maxBackoff longest pause before a restart
+ * @param soundAfter without a failure for so long, earlier restarts are forgotten
  */
 public record WorkerSettings(
     int window,
@@ -24,7 +25,8 @@ public record WorkerSettings(
     Duration renewInterval,
     int restarts,
     Duration minBackoff,
-    Duration maxBackoff) {
+    Duration maxBackoff,
+    Duration soundAfter) {
 
   /**
    * The settings of a configuration.
@@ -40,6 +42,7 @@ public record WorkerSettings(
         config.getDuration("renew-interval"),
         SettingChecks.atLeastOne(config, "restarts"),
         config.getDuration("min-backoff"),
-        config.getDuration("max-backoff"));
+        config.getDuration("max-backoff"),
+        config.getDuration("sound-after"));
   }
 }

@@ -124,7 +124,9 @@ final class PairKriging {
     return whitened;
   }
 
-  /** The restricted log likelihood, up to a constant (Rasmussen and Williams 2006, equation 2.45). */
+  /**
+   * The restricted log likelihood, up to a constant (Rasmussen and Williams 2006, equation 2.45).
+   */
   double likelihood() {
     return likelihood;
   }

@@ -55,9 +55,7 @@ record PairSample(PairStrata strata, List<Coalition> members, int[] stratumOf) {
    */
   int degreesOfFreedom(int evaluations) {
     int pairs = pairs(evaluations);
-    return pairs == strata.allPairs()
-        ? Integer.MAX_VALUE
-        : Math.max(0, pairs - strata.features());
+    return pairs == strata.allPairs() ? Integer.MAX_VALUE : Math.max(0, pairs - strata.features());
   }
 
   private static final class PairedCoalitions extends AbstractList<Coalition>

@@ -6,14 +6,14 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Shapley values of a prediction of the whole game ({@code shapley-regression}): the pairs of {@code
- * shapley-kernel}, a model of all coalitions fitted to them, its scores in closed form, corrected by
- * what it misses where the value is known. That is the idea of Witter, Liu and Musco (2025,
- * "Regression-adjusted Monte Carlo estimators for Shapley values and probabilistic values"), who fit
- * boosted trees; here {@link PairKriging} is fitted, whose uncertainty comes with it.
+ * Shapley values of a prediction of the whole game ({@code shapley-regression}): the pairs of
+ * {@code shapley-kernel}, a model of all coalitions fitted to them, its scores in closed form,
+ * corrected by what it misses where the value is known. That is the idea of Witter, Liu and Musco
+ * (2025, "Regression-adjusted Monte Carlo estimators for Shapley values and probabilistic values"),
+ * who fit boosted trees; here {@link PairKriging} is fitted, whose uncertainty comes with it.
  *
- * <p>Its kernel is the one of greatest likelihood in a small grid, on the first pairs. The factor of
- * m pairs costs m^3 / 3, so that no more than {@value #MOST_PAIRS} are drawn.
+ * <p>Its kernel is the one of greatest likelihood in a small grid, on the first pairs. The factor
+ * of m pairs costs m^3 / 3, so that no more than {@value #MOST_PAIRS} are drawn.
  */
 final class RegressionPlan implements SamplingPlan {
   /** A second's work or so. */
