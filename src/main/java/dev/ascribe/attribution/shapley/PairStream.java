@@ -2,7 +2,9 @@ package dev.ascribe.attribution.shapley;
 
 import dev.ascribe.common.Coalition;
 import dev.ascribe.common.CounterRandom;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -22,6 +24,7 @@ final class PairStream {
   private final int[] shuffled;
 
   private final Set<Coalition> drawn = new HashSet<>();
+  private final List<Coalition> waiting = new ArrayList<>();
   private int position;
 
   PairStream(PlanRequest request, PairStrata strata, int stratum) {
@@ -34,9 +37,24 @@ final class PairStream {
     this.shuffled = pairs <= LISTED ? random.permutation((int) pairs) : null;
   }
 
-  Coalition next() {
+  /** The next pairs that are not yet taken, at most so many. */
+  List<Coalition> candidates(int most) {
+    while (waiting.size() < most && position < strata.pairs(stratum)) {
+      waiting.add(next());
+    }
+    return waiting.subList(0, Math.min(most, waiting.size()));
+  }
+
+  /** Removes the candidate of that index; the last takes its place. */
+  Coalition take(int index) {
+    Coalition last = waiting.remove(waiting.size() - 1);
+    return index == waiting.size() ? last : waiting.set(index, last);
+  }
+
+  private Coalition next() {
+    position++;
     if (shuffled != null) {
-      return subset(shuffled[position++]);
+      return subset(shuffled[position - 1]);
     }
     Coalition member = random();
     while (!drawn.add(member)) {
