@@ -9,7 +9,13 @@ import org.ejml.dense.row.CommonOps_DDRM;
  * pairs, n features, p columns.
  */
 final class PairRegression {
+  /** Beyond either, the process takes seconds to fit. */
+  private static final int MOST_KRIGED_FEATURES = 64;
+
+  private static final int MOST_KRIGED_PAIRS = 1024;
+
   private final PairSample sample;
+  private final double[] differences;
   private final PairDesign design;
   private final double total;
   private final PairWeights weights;
@@ -29,6 +35,7 @@ final class PairRegression {
    */
   PairRegression(PairSample sample, double[] differences, double total) {
     this.sample = sample;
+    this.differences = differences;
     this.total = total;
     this.design = PairDesign.of(sample, differences, total);
     this.weights = PairWeights.of(sample.strata(), sample.counts(design.pairs()));
@@ -81,20 +88,44 @@ final class PairRegression {
   }
 
   /**
+   * Standard errors of the scores. Pairs that are spread out err less than a random sample would,
+   * so that errors by design alone would be too large: the game is taken as a draw of the process
+   * that suits the pairs best ({@link PairKriging}), and the errors are those of these scores on
+   * it, where a pair not evaluated is expected to be like its neighbours. Where that costs too
+   * much, they are by design, and larger rather than smaller.
+   *
+   * @return [n], zeros when all pairs are there, empty when no degree of freedom is left
+   */
+  double[] standardErrors() {
+    int features = design.features();
+    boolean complete = design.pairs() == sample.strata().allPairs();
+    if (complete || design.degreesOfFreedom() < 1) {
+      return new double[complete ? features : 0];
+    }
+    DMatrixRMaj influences = new DMatrixRMaj(1, 1);
+    CommonOps_DDRM.mult(design.matrix(), inverse, influences);
+    if (features > MOST_KRIGED_FEATURES || design.pairs() > MOST_KRIGED_PAIRS) {
+      return errorsByDesign(influences);
+    }
+    DMatrixRMaj weighting = new DMatrixRMaj(design.pairs(), features);
+    for (int pair = 0; pair < design.pairs(); pair++) {
+      for (int feature = 0; feature < features; feature++) {
+        weighting.set(pair, feature, weight(pair) * influences.get(pair, feature));
+      }
+    }
+    return PairKriging.fit(sample, differences, total).standardErrors(weighting);
+  }
+
+  /**
    * Standard errors by linearisation (Binder 1983): a pair's influence on the scores is the inverse
    * times its weighted regressors times its residual, and their variance is that of a stratified
    * sample without replacement. Residuals are divided by one minus their leverage (HC3; MacKinnon
    * and White 1985), because a fit to few pairs runs too close to them.
    *
-   * @return [n], zeros when all pairs are there, empty when no degree of freedom is left
+   * @param influences [m, p] the regressors times the inverse; changed in place
+   * @return [n]
    */
-  double[] standardErrors() {
-    boolean complete = design.pairs() == sample.strata().allPairs();
-    if (complete || design.degreesOfFreedom() < 1) {
-      return new double[complete ? design.features() : 0];
-    }
-    DMatrixRMaj influences = new DMatrixRMaj(1, 1);
-    CommonOps_DDRM.mult(design.matrix(), inverse, influences);
+  private double[] errorsByDesign(DMatrixRMaj influences) {
     DMatrixRMaj fitted = new DMatrixRMaj(1, 1);
     CommonOps_DDRM.mult(design.matrix(), coefficients, fitted);
     for (int pair = 0; pair < design.pairs(); pair++) {

@@ -2,7 +2,6 @@ package dev.ascribe.attribution.shapley;
 
 import dev.ascribe.attribution.Attribution;
 import dev.ascribe.common.Coalition;
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -12,25 +11,16 @@ import java.util.List;
  * (2025, "Regression-adjusted Monte Carlo estimators for Shapley values and probabilistic values"),
  * who fit boosted trees; here {@link PairKriging} is fitted, whose uncertainty comes with it.
  *
- * <p>Its kernel is the one of greatest likelihood in a small grid, on the first pairs. The factor
- * of m pairs costs m^3 / 3, so that no more than {@value #MOST_PAIRS} are drawn.
+ * <p>The factor of m pairs costs m^3 / 3, so that no more than {@value #MOST_PAIRS} are drawn.
  */
 final class RegressionPlan implements SamplingPlan {
   /** A second's work or so. */
   static final int MOST_PAIRS = 2048;
 
-  /** Pairs by which kernels are compared. */
-  private static final int COMPARED = 192;
-
-  private static final double[] RATIOS = {0.3, 0.5, 0.6, 0.7, 0.8, 0.87, 0.93, 0.97, 0.99};
-  private static final double[] NUGGETS = {1e-4, 0.03, 0.2, 1};
-
   private final PairSample sample;
-  private final Coalition[] members;
 
   private RegressionPlan(PairSample sample) {
     this.sample = sample;
-    this.members = sample.members().toArray(Coalition[]::new);
   }
 
   static RegressionPlan draw(PlanRequest request) {
@@ -61,7 +51,7 @@ final class RegressionPlan implements SamplingPlan {
 
   @Override
   public Attribution estimate(double[] values) {
-    SamplingPlans.requireValues(values, smallestPrefix(), 2 + 2 * members.length);
+    SamplingPlans.requireValues(values, smallestPrefix(), 2 + 2 * sample.members().size());
     double[] differences = PairSample.halfDifferences(values);
     double total = values[1] - values[0];
     int degrees = degreesOfFreedom(values.length);
@@ -69,29 +59,10 @@ final class RegressionPlan implements SamplingPlan {
       // Nothing to compare kernels by, or nothing left to predict.
       return PairRegression.attribution(sample, values);
     }
-    CoalitionKernel kernel = null;
-    double nugget = 0;
-    double best = Double.NEGATIVE_INFINITY;
-    PairDesign compared =
-        PairDesign.of(
-            sample, Arrays.copyOf(differences, Math.min(differences.length, COMPARED)), total);
-    for (double ratio : RATIOS) {
-      CoalitionKernel candidate = new CoalitionKernel(sample.strata().features(), ratio);
-      for (double white : NUGGETS) {
-        double likelihood = new PairKriging(compared, members, candidate, white).likelihood();
-        if (likelihood > best) {
-          best = likelihood;
-          kernel = candidate;
-          nugget = white;
-        }
-      }
-    }
-    PairKriging.Scores scores =
-        new PairKriging(PairDesign.of(sample, differences, total), members, kernel, nugget)
-            .scores(members, total);
+    PairKriging kriging = PairKriging.fit(sample, differences, total);
     return new Attribution(
-        scores.scores(),
-        scores.standardErrors(),
+        kriging.scores(total),
+        kriging.standardErrors(),
         values.length,
         0,
         values[0],
