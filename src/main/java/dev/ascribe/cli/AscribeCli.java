@@ -64,7 +64,8 @@ public final class AscribeCli {
             new CommandLine(new BenchCommand())
                 .addSubcommand("encoder", new BenchEncoderCommand(context))
                 .addSubcommand("engine", new BenchEngineCommand(context))
-                .addSubcommand("shapley", new BenchShapleyCommand(context)))
+                .addSubcommand("shapley", new BenchShapleyCommand(context))
+                .addSubcommand("estimators", new BenchEstimatorsCommand(context)))
         .addSubcommand("doctor", new DoctorCommand(context));
   }
 
