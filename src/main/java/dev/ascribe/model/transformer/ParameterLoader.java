@@ -22,12 +22,12 @@ import java.util.stream.Stream;
  * Reads parameters one at a time into a device's memory and checks their shapes. Keeps a list of
  * all that it has read.
  */
-final class ParameterLoader {
+public final class ParameterLoader {
   private static final double INITIAL_DEVIATION = 0.02;
 
   private final TensorSource source;
   private final Path place;
-  private final EncoderFamily family;
+  private final String prefix;
   private final NDManager manager;
   private final long seed;
   private final List<Parameter> loaded = new ArrayList<>();
@@ -35,27 +35,28 @@ final class ParameterLoader {
 
   /**
    * @param place named in errors
+   * @param prefix of the bare model's parameters, which some checkpoints leave out
    * @param seed of the parameters that the source does not have and that may be new
    */
-  ParameterLoader(
-      TensorSource source, Path place, EncoderFamily family, NDManager manager, long seed) {
+  public ParameterLoader(
+      TensorSource source, Path place, String prefix, NDManager manager, long seed) {
     this.source = source;
     this.place = place;
-    this.family = family;
+    this.prefix = prefix;
     this.manager = manager;
     this.seed = seed;
   }
 
-  List<Parameter> loaded() {
+  public List<Parameter> loaded() {
     return List.copyOf(loaded);
   }
 
-  Linear linear(String name, int inputs, int outputs) {
+  public Linear linear(String name, int inputs, int outputs) {
     return linear(List.of(name), inputs, outputs);
   }
 
   /** Layers over the same input, fused: outputs of the first, then of the second ... */
-  Linear linear(List<String> names, int inputs, int outputsOfEach) {
+  public Linear linear(List<String> names, int inputs, int outputsOfEach) {
     NDArray weight = tensors(withSuffix(names, ".weight"), true, outputsOfEach, inputs);
     NDArray bias = tensors(withSuffix(names, ".bias"), false, outputsOfEach);
     return new Linear(weight, bias);
@@ -78,13 +79,13 @@ final class ParameterLoader {
     return new Linear(weight, bias);
   }
 
-  Norm norm(String name, int width, double epsilon) {
+  public Norm norm(String name, int width, double epsilon) {
     NDArray weight = tensors(List.of(name + ".weight"), false, width);
     NDArray bias = tensors(List.of(name + ".bias"), false, width);
-    return new Norm(weight, bias, epsilon);
+    return new LayerNorm(weight, bias, epsilon);
   }
 
-  NDArray table(String name, int rows, int width) {
+  public NDArray table(String name, int rows, int width) {
     return tensors(List.of(name + ".weight"), true, rows, width);
   }
 
@@ -102,11 +103,11 @@ final class ParameterLoader {
     return array;
   }
 
-  NDArray vector(String tensor, int length) {
+  public NDArray vector(String tensor, int length) {
     return tensors(List.of(tensor), false, length);
   }
 
-  boolean has(String tensor) {
+  public boolean has(String tensor) {
     return find(tensor).isPresent();
   }
 
@@ -144,13 +145,12 @@ final class ParameterLoader {
   }
 
   private Optional<String> find(String name) {
-    return find(source, family, name);
+    return find(source, prefix, name);
   }
 
   /** The name, or one that older or bare checkpoints use for the same tensor. */
-  static Optional<String> find(TensorSource source, EncoderFamily family, String name) {
-    String bare =
-        name.startsWith(family.prefix()) ? name.substring(family.prefix().length()) : name;
+  public static Optional<String> find(TensorSource source, String prefix, String name) {
+    String bare = name.startsWith(prefix) ? name.substring(prefix.length()) : name;
     return Stream.of(name, bare)
         .flatMap(candidate -> Stream.of(candidate, oldNormName(candidate)))
         .filter(source.names()::contains)
