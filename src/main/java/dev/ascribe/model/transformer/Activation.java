@@ -24,10 +24,10 @@ public enum Activation {
             Tensors.square(x)
                 .mul(NativeArrays.scalar(x.getManager(), SLOPE * CUBIC))
                 .add(NativeArrays.scalar(x.getManager(), SLOPE));
-        yield x.mul(Tensors.sigmoid(slopes.mul(x)));
+        yield Tensors.mulTo(Tensors.sigmoid(Tensors.mulTo(slopes, x)), x);
       }
       case RELU -> Tensors.relu(x);
-      case SILU -> x.mul(Tensors.sigmoid(x));
+      case SILU -> Tensors.mulTo(Tensors.sigmoid(x), x);
     };
   }
 }

@@ -3,8 +3,7 @@ package dev.ascribe.model.transformer;
 import ai.djl.ndarray.NDArray;
 
 /** Two linear layers around a nonlinearity, with residual and norm. */
-record FeedForward(
-    Linear expansion, Activation activation, Linear contraction, Norm norm) {
+record FeedForward(Linear expansion, Activation activation, Linear contraction, Norm norm) {
   static FeedForward load(
       ParameterLoader loader, EncoderConfig config, EncoderFamily.LayerNames names) {
     return new FeedForward(

@@ -19,6 +19,6 @@ record RmsNorm(NDArray weight, double epsilon) implements Norm {
             .mul(NativeArrays.scalar(x.getManager(), 1 / width))
             .add(NativeArrays.scalar(x.getManager(), epsilon))
             .sqrt();
-    return Tensors.cast(wide.div(scale), x.getDataType()).mul(weight);
+    return Tensors.mulTo(Tensors.cast(wide.div(scale), x.getDataType()), weight);
   }
 }

@@ -3,6 +3,7 @@ package dev.ascribe.model.transformer;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
 import java.util.List;
@@ -37,6 +38,16 @@ public final class Tensors {
 
   public static NDArray square(NDArray x) {
     return JniUtils.square(raw(x));
+  }
+
+  /** a + b; a is gone afterwards, and its memory is used again where no gradients are recorded. */
+  public static NDArray addTo(NDArray a, NDArray b) {
+    return JniUtils.isGradMode() ? a.add(b) : a.addi(b);
+  }
+
+  /** a * b, element by element; a is gone afterwards, as in {@link #addTo}. */
+  public static NDArray mulTo(NDArray a, NDArray b) {
+    return JniUtils.isGradMode() ? a.mul(b) : a.muli(b);
   }
 
   /** Euclidean lengths along the last dimension, which becomes 1. */
@@ -96,6 +107,16 @@ public final class Tensors {
   /** One array after the other along the last dimension. */
   public static NDArray concatLast(NDArray a, NDArray b) {
     return JniUtils.cat(new PtNDArray[] {raw(a), raw(b)}, -1);
+  }
+
+  /** For each row of a [R, C], its elements at the indexes [R, K] of the same row. */
+  public static NDArray gather(NDArray a, NDArray indexes) {
+    return JniUtils.gather(raw(a), raw(indexes), 1);
+  }
+
+  /** The same array many times along a dimension of size 1. A view. */
+  public static NDArray expand(NDArray x, long... shape) {
+    return JniUtils.broadcast(raw(x), new Shape(shape));
   }
 
   /** Rows of a table [R, D] at the indexes, which may have any shape; belongs to their manager. */
