@@ -36,6 +36,12 @@ public record EncoderConfig(
     }
   }
 
+  /** Whether a configuration is that of a family of encoders. */
+  public static boolean isEncoder(ConfigReader config) {
+    return EncoderFamily.ALL.stream()
+        .anyMatch(family -> family.modelType().equals(config.modelType()));
+  }
+
   /**
    * Reads the configuration of a model directory.
    *
