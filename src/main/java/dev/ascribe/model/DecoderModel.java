@@ -7,6 +7,7 @@ import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.Coalition;
 import dev.ascribe.common.ErrorCode;
 import dev.ascribe.dataset.TextInput;
+import dev.ascribe.model.catalog.ModelDigest;
 import dev.ascribe.model.transformer.GradientScope;
 import dev.ascribe.model.transformer.decoder.DecoderNetwork;
 import dev.ascribe.study.AbsencePolicy;
@@ -27,11 +28,21 @@ public final class DecoderModel implements DifferentiableModel {
   private static final int SHORTEST_PREFIX = 8;
 
   private final ModelRef reference;
+  private final Path directory;
+  private final Path weights;
   private final DecoderLayout layout;
   private final DecoderNetwork network;
+  private String digest;
 
-  private DecoderModel(ModelRef reference, DecoderLayout layout, DecoderNetwork network) {
+  private DecoderModel(
+      ModelRef reference,
+      Path directory,
+      Path weights,
+      DecoderLayout layout,
+      DecoderNetwork network) {
     this.reference = reference;
+    this.directory = directory;
+    this.weights = weights;
     this.layout = layout;
     this.network = network;
   }
@@ -47,7 +58,7 @@ public final class DecoderModel implements DifferentiableModel {
     try {
       DecoderNetwork network =
           DecoderNetwork.load(layout.config(), weights, layout.labelTokens(), device);
-      return new DecoderModel(reference, layout, network);
+      return new DecoderModel(reference, directory, weights, layout, network);
     } catch (RuntimeException e) {
       layout.close();
       throw e;
@@ -57,6 +68,15 @@ public final class DecoderModel implements DifferentiableModel {
   @Override
   public ModelRef reference() {
     return reference;
+  }
+
+  /** Costs nothing where the files were digested when they were installed. */
+  @Override
+  public String digest() {
+    if (digest == null) {
+      digest = ModelDigest.of(directory, weights);
+    }
+    return digest;
   }
 
   /** The forward pass itself, for benchmarks and tests. */
@@ -109,6 +129,11 @@ public final class DecoderModel implements DifferentiableModel {
   /** As {@link #labelLogits(List)}, with all of every row computed: what prefix reuse spares. */
   public float[][] labelLogitsWithoutReuse(List<TokenRow> rows) {
     return labelLogits(rows, 0);
+  }
+
+  /** Computes all prefixes anew from now on, for benchmarks. */
+  public void forgetPrefixes() {
+    network.forgetPrefixes();
   }
 
   private float[][] labelLogits(List<TokenRow> rows, int prefix) {

@@ -78,7 +78,11 @@ class DecoderModelTest {
       int[] features = input.featureOfToken();
       assertThat(Arrays.stream(features).filter(f -> f >= 0).distinct().toArray())
           .containsExactly(0, 1, 2, 3);
-      int first = IntStream.range(0, features.length).filter(t -> features[t] == 0).findFirst().orElseThrow();
+      int first =
+          IntStream.range(0, features.length)
+              .filter(t -> features[t] == 0)
+              .findFirst()
+              .orElseThrow();
       for (int t = 0; t < features.length; t++) {
         assertThat(input.tokenTypeIds()[t]).isEqualTo(t < first ? 0 : 1);
       }
@@ -134,16 +138,15 @@ class DecoderModelTest {
     for (String template : List.of("{text} It was", DEMONSTRATIONS)) {
       try (DecoderModel model = load(template)) {
         EncodedInput input = model.encode(new TextInput("the movie was wonderful", null), true);
-        for (GradientBaseline baseline : List.of(GradientBaseline.PAD, GradientBaseline.ZERO)) {
-          Attribution attribution =
-              new IntegratedGradients(ValueKind.PROBABILITY, baseline, 200)
-                  .attribute(model, input, 1);
-          assertThat(attribution.scores()).hasSize(4);
-          assertThat(attribution.completenessDelta()).isCloseTo(0, within(1e-3));
-          double[] probabilities =
-              Softmax.probabilities(model.labelLogits(List.of(whole(model, input)))[0]);
-          assertThat(attribution.valueFull()).isCloseTo(probabilities[1], TOLERANCE);
-        }
+        // Not from zeros: norms by the root mean square make the path a jump there.
+        Attribution attribution =
+            new IntegratedGradients(ValueKind.PROBABILITY, GradientBaseline.PAD, 200)
+                .attribute(model, input, 1);
+        assertThat(attribution.scores()).hasSize(4);
+        assertThat(attribution.completenessDelta()).isCloseTo(0, within(1e-3));
+        double[] probabilities =
+            Softmax.probabilities(model.labelLogits(List.of(whole(model, input)))[0]);
+        assertThat(attribution.valueFull()).isCloseTo(probabilities[1], TOLERANCE);
       }
     }
   }

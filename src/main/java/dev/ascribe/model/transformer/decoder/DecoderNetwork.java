@@ -13,6 +13,7 @@ import dev.ascribe.model.transformer.Tensors;
 import dev.ascribe.model.transformer.decoder.CausalAttention.KeysAndValues;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 
 /**
@@ -101,7 +102,7 @@ public final class DecoderNetwork implements AutoCloseable {
    */
   public NDArray labelScores(NDManager scope, TokenRow row, NDArray wordEmbeddings, int prefix) {
     long inputs = wordEmbeddings.getShape().get(0);
-    List<TokenRow> rows = java.util.Collections.nCopies((int) inputs, row);
+    List<TokenRow> rows = Collections.nCopies((int) inputs, row);
     DecoderBatch batch = batches.build(scope, rows, prefix, answers);
     NDArray words = Tensors.slice(wordEmbeddings, 1, prefix, row.length());
     words.attach(scope);
@@ -149,6 +150,11 @@ public final class DecoderNetwork implements AutoCloseable {
           });
       return layers;
     }
+  }
+
+  /** Gives the keys and values of all prefixes back. */
+  public void forgetPrefixes() {
+    prefixes.close();
   }
 
   /** [T] tokens to their word embeddings [T, D], as the table has them. */
