@@ -9,11 +9,7 @@ from .environment import say
 
 @dataclasses.dataclass(frozen=True)
 class Contestant:
-    """One side of a comparison.
-
-    `run` explains texts and returns seconds, and evaluations or None. `games` are its texts for a peer, prepared
-    before the clock starts, as the tokens of Ascribe's texts are not.
-    """
+    """One side of a comparison: `run` explains texts and returns seconds and evaluations."""
 
     name: str
     run: typing.Callable

@@ -26,6 +26,7 @@ final class BatchBudget {
   private static final double LONGEST_BATCH_SECONDS = 1.5;
 
   private final double[] bestRates = new double[CANDIDATES.length];
+  private final double[] fastest = new double[CANDIDATES.length];
   private int largest = CANDIDATES.length - 1;
   private int candidate;
   private int round;
@@ -35,6 +36,7 @@ final class BatchBudget {
 
   private BatchBudget(int settled) {
     this.settled = settled;
+    Arrays.fill(fastest, Double.POSITIVE_INFINITY);
   }
 
   static BatchBudget calibrating() {
@@ -53,6 +55,11 @@ final class BatchBudget {
     return Math.min(ceiling, isSettled() ? settled : CANDIDATES[candidate]);
   }
 
+  /** Most tokens that a batch may have since one did not fit; unbounded before. */
+  int ceiling() {
+    return ceiling;
+  }
+
   boolean isSettled() {
     return settled > 0;
   }
@@ -65,7 +72,7 @@ final class BatchBudget {
    * @param operations that the rows took, padding left out
    */
   void measured(int rows, int longest, double operations, double seconds) {
-    if (isSettled() || rows < Math.max(1, tokens() / longest)) {
+    if (isSettled() || !fills(rows, longest)) {
       return;
     }
     if (!warm) {
@@ -73,26 +80,32 @@ final class BatchBudget {
       return;
     }
     bestRates[candidate] = Math.max(bestRates[candidate], operations / seconds);
-    if (candidate < largest && 2 * seconds > LONGEST_BATCH_SECONDS) {
-      largest = candidate;
+    fastest[candidate] = Math.min(fastest[candidate], seconds);
+    // Asked anew in every round: one slow batch does not exclude the larger ones for good.
+    if (candidate < largest && 2 * fastest[candidate] <= LONGEST_BATCH_SECONDS) {
+      candidate++;
+    } else {
+      endRound();
     }
-    candidate++;
-    settleWhenAllWereTried();
   }
 
   /** Hears that a batch did not fit the device's memory: none of this size is tried again. */
   void outOfMemory(int rows, int longest) {
-    ceiling = Math.max(longest, Math.min(tokens(), rows * longest) / 2);
+    int tried = fills(rows, longest) ? tokens() : rows * longest;
+    ceiling = Math.max(longest, tried / 2);
     while (largest > 0 && CANDIDATES[largest] > ceiling) {
       largest--;
     }
-    settleWhenAllWereTried();
+    if (!isSettled() && candidate > largest) {
+      endRound();
+    }
   }
 
-  private void settleWhenAllWereTried() {
-    if (isSettled() || candidate <= largest) {
-      return;
-    }
+  private boolean fills(int rows, int longest) {
+    return rows >= Math.max(1, tokens() / longest);
+  }
+
+  private void endRound() {
     candidate = 0;
     round++;
     if (round == ROUNDS) {

@@ -132,7 +132,7 @@ final class CoalitionEvaluator {
   private void split(List<PendingRow> batch) {
     BatchBudget budget = budgets.of(poolModel);
     budget.outOfMemory(batch.size(), batch.get(0).length());
-    LOG.warn("{}: out of memory, batches now of {} tokens", device, budget.tokens());
+    LOG.warn("{}: out of memory, batches now of at most {} tokens", device, budget.ceiling());
     pool.putBack(batch);
   }
 

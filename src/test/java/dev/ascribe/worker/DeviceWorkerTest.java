@@ -20,7 +20,6 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -314,37 +313,32 @@ class DeviceWorkerTest {
   }
 
   @Test
-  void aBudgetIsFoundOnTheFirstBatchesAndOutlivesARestart() {
-    AtomicInteger batches = new AtomicInteger();
-    // 2 ms a batch and no more for its tokens: the larger the better, up to what memory holds.
+  void whatCalibrationFoundTooLargeIsNotTriedAgainAfterARestart() {
+    AtomicInteger tooLarge = new AtomicInteger();
     AdditiveRuntime runtime =
         new AdditiveRuntime(
             rows -> {
-              int tokens = rows.size() * rows.get(0).length();
-              if (tokens > 1100) {
-                throw new AdditiveRuntime.OutOfDeviceMemory();
-              }
               if (rows.get(0).tokenIds()[0] == "hiccup".length()) {
                 throw new IllegalStateException("hiccup");
               }
-              batches.incrementAndGet();
-              LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(2));
+              if (rows.size() * rows.get(0).length() > 1100) {
+                tooLarge.incrementAndGet();
+                throw new AdditiveRuntime.OutOfDeviceMemory();
+              }
             });
     Config config = ConfigFactory.parseString("ascribe.worker.batch-tokens = auto");
     ActorRef<ToWorker> worker = spawn(runtime, config.withFallback(CONFIG), Recorder.NONE);
-    for (long lease = 0; lease < 8; lease++) {
-      worker.tell(new ToWorker.Assigned(List.of(new Lease(lease, manyRows(lease), 1))));
-    }
-    results(8);
-    worker.tell(new ToWorker.Assigned(List.of(new Lease(8, Units.predict("u", "hiccup"), 1))));
-    assertThat(results(1).get(8L)).isInstanceOf(UnitResult.Failed.class);
+    worker.tell(assigned(manyRows(0), manyRows(1), manyRows(2), manyRows(3)));
+    results(4);
+    assertThat(tooLarge).hasValue(1);
+    worker.tell(assigned(Units.predict("u", "hiccup")));
+    assertThat(results(1).get(0L)).isInstanceOf(UnitResult.Failed.class);
+
+    worker.tell(assigned(manyRows(4), manyRows(5), manyRows(6), manyRows(7)));
+    results(4);
+
     assertThat(runtime.starts()).isEqualTo(2);
-    batches.set(0);
-
-    worker.tell(new ToWorker.Assigned(List.of(new Lease(9, manyRows(9), 1))));
-    results(1);
-
-    assertThat(batches.get()).isLessThanOrEqualTo(8);
+    assertThat(tooLarge).hasValue(1);
   }
 
   /** 512 coalitions of 8 tokens each on the average. */
