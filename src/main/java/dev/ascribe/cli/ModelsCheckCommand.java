@@ -60,7 +60,7 @@ final class ModelsCheckCommand extends AscribeCommand {
       lines.add(
           "  %s: %s, %s".formatted(fit.paradigm().id(), fit.fits() ? "fits" : "no", fit.reason()));
     }
-    lines.add(check.sound() ? "ok" : "failed: the encoder is not whole");
+    lines.add(check.sound() ? "ok" : "failed: the model is not whole");
     return lines;
   }
 

@@ -163,9 +163,9 @@ class EncoderModelTest {
         .hasMessageContaining("intermediate.dense.weight")
         .hasMessageContaining("[64, 32]")
         .hasMessageContaining("[65, 32]");
-    Files.writeString(copy.resolve("config.json"), config.replace("\"bert\"", "\"gpt2\""));
+    Files.writeString(copy.resolve("config.json"), config.replace("\"bert\"", "\"t5\""));
     assertThatThrownBy(() -> ModelLoader.load(withLabelWord("great"), copy, Device.cpu()))
-        .hasMessageContaining("'gpt2'")
+        .hasMessageContaining("'t5'")
         .hasMessageContaining("bert, roberta, distilbert");
   }
 

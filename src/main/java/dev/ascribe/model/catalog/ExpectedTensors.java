@@ -2,10 +2,8 @@ package dev.ascribe.model.catalog;
 
 import dev.ascribe.model.transformer.EncoderConfig;
 import dev.ascribe.model.transformer.EncoderFamily;
-import dev.ascribe.model.transformer.TensorNames;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Set;
 
 /** The tensors, with their shapes, that a configuration asks for. */
 final class ExpectedTensors {
@@ -55,11 +53,6 @@ final class ExpectedTensors {
     Map<String, long[]> shapes = new LinkedHashMap<>();
     linear(shapes, config.family().classifier().pooler(), config.width(), config.width());
     return shapes;
-  }
-
-  /** The name under which a checkpoint holds a tensor; the name itself where it is not there. */
-  String nameIn(Set<String> names, String name) {
-    return TensorNames.find(names, config.family(), name).orElse(name);
   }
 
   private void norm(Map<String, long[]> shapes, String name) {

@@ -89,6 +89,18 @@ class ModelCatalogTest {
   }
 
   @Test
+  void aCausalLanguageModelFitsTheDecoderParadigmOnly() {
+    ModelCheck check = catalog.check(TINY.resolve("tiny-llama").toString());
+    assertThat(check.sound()).isTrue();
+    assertThat(check.unexpected()).isEmpty();
+    assertThat(check.family()).isEqualTo("llama");
+    assertThat(check.paradigms())
+        .filteredOn(ModelCheck.ParadigmFit::fits)
+        .extracting(ModelCheck.ParadigmFit::paradigm)
+        .containsExactly(Paradigm.DECODER);
+  }
+
+  @Test
   void anEncoderWithoutItsHeadFitsFineTuningOnly() throws IOException {
     Path bare = copyOf("tiny-bert", name -> !name.startsWith("cls."));
     ModelCheck check = catalog.check(bare.toString());
