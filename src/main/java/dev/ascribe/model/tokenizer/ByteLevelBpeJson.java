@@ -76,7 +76,7 @@ final class ByteLevelBpeJson {
       }
     }
     style.describe(root);
-    TokenizerJson.putBeginning(root, bos, tokens.indexOf(bos));
+    TokenizerJson.putBeginning(root, bos, bos == null ? -1 : tokens.indexOf(bos));
     addByteLevel(root.putObject("decoder"), false);
     ObjectNode model = model(root).put("ignore_merges", style.wholePiecesFirst());
     ObjectNode ids = model.putObject("vocab");
