@@ -5,6 +5,8 @@ import dev.ascribe.common.DiskErrors;
 import dev.ascribe.common.ErrorCode;
 import dev.ascribe.common.Names;
 import dev.ascribe.model.catalog.remote.HubId;
+import dev.ascribe.model.chat.ChatTemplate;
+import dev.ascribe.model.chat.ChatTemplates;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -251,6 +253,21 @@ public final class ModelCatalog {
    */
   public ModelCheck check(String model) {
     return ModelChecker.check(resolve(model));
+  }
+
+  /**
+   * How a model wants to be asked: as the catalog says, else as its own files do.
+   *
+   * @param model as for {@link #resolve}
+   * @return empty when it was not trained on dialogues
+   * @throws AscribeException as {@link #resolve}; UNSUPPORTED_MODEL when its form is not known
+   */
+  public Optional<ChatTemplate> chatTemplate(String model) {
+    Path directory = resolve(model);
+    return entry(model)
+        .map(CatalogEntry::chatTemplate)
+        .map(ChatTemplates::named)
+        .or(() -> ChatTemplates.of(directory));
   }
 
   private Optional<CatalogEntry> entry(String name) {

@@ -53,8 +53,7 @@ record Sources(MavenDownload maven, Supplier<HubSettings> hub, Supplier<PackageI
     }
     throw new AscribeException(
         ErrorCode.DOWNLOAD_FAILED,
-        "%s: none of its sources could be reached: %s"
-            .formatted(entry.name(), String.join("; ", failures)),
+        "%s: none of its sources has it: %s".formatted(entry.name(), String.join("; ", failures)),
         last);
   }
 
