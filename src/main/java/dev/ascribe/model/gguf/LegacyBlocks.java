@@ -12,6 +12,9 @@ import java.nio.FloatBuffer;
 final class LegacyBlocks {
   private static final int HALF_BLOCK = 16;
 
+  /** What leaves every number as it is when it is added, the negative zero too. */
+  private static final float NO_MINIMUM = -0f;
+
   private LegacyBlocks() {}
 
   static float half(short bits) {
@@ -20,7 +23,7 @@ final class LegacyBlocks {
 
   static void q4Symmetric(ByteBuffer source, FloatBuffer destination) {
     float scale = half(source.getShort());
-    nibbles(source, destination, 0, scale, 8, 0);
+    nibbles(source, destination, 0, scale, 8, NO_MINIMUM);
   }
 
   static void q4Affine(ByteBuffer source, FloatBuffer destination) {
@@ -31,7 +34,7 @@ final class LegacyBlocks {
 
   static void q5Symmetric(ByteBuffer source, FloatBuffer destination) {
     float scale = half(source.getShort());
-    nibbles(source, destination, source.getInt(), scale, 16, 0);
+    nibbles(source, destination, source.getInt(), scale, 16, NO_MINIMUM);
   }
 
   static void q5Affine(ByteBuffer source, FloatBuffer destination) {
