@@ -111,6 +111,7 @@ public final class OnlineExplanation {
               Softmax.probabilities(explained.prediction().labelLogits()),
               explained.prediction().features(),
               attributed.attribution(),
+              attributed.sampling(),
               explained.prediction().truncatedWords(),
               seconds));
     } else if (outcome instanceof MethodOutcome.Failed failed) {
