@@ -64,6 +64,7 @@ public final class AscribeCli {
             new CommandLine(new BenchCommand())
                 .addSubcommand("encoder", new BenchEncoderCommand(context))
                 .addSubcommand("engine", new BenchEngineCommand(context))
+                .addSubcommand("prefix", new BenchPrefixCommand(context))
                 .addSubcommand("shapley", new BenchShapleyCommand(context)))
         .addSubcommand("doctor", new DoctorCommand(context));
   }

@@ -18,7 +18,7 @@ public interface DifferentiableModel extends ExplainableModel {
    * Label scores in evaluation mode from word embeddings.
    *
    * @param row gives positions, segments and the predicting token of all inputs; its token ids do
-   *     not matter
+   *     not matter, except in the prefix that a decoder's rows share, where the embeddings do not
    * @param wordEmbeddings [B, T, D]
    * @return [B, L] in the scope
    */

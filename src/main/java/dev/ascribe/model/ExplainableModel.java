@@ -43,6 +43,14 @@ public interface ExplainableModel extends AutoCloseable {
   float[][] labelLogits(List<TokenRow> rows);
 
   /**
+   * How many tokens of a row a forward pass computes: all, but for those of a prefix that is shared
+   * by rows and kept. What batches are filled by.
+   */
+  default int computedTokens(TokenRow row) {
+    return row.length();
+  }
+
+  /**
    * Attention probabilities of one row, averaged over heads.
    *
    * @return [layers][T][T]; each row of each layer sums to 1

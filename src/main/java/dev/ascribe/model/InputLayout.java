@@ -119,49 +119,13 @@ final class InputLayout implements AutoCloseable {
     }
     List<Word> kept = words;
     while (row.length() > maxTokens) {
-      kept = shortened(input, kept, row);
+      Row tooLong = row;
+      kept =
+          WordTruncation.shortened(kept, row.featureOfToken(), row.length() - maxTokens)
+              .orElseThrow(() -> tooLong(input, tooLong.length(), "not even one word of it fits"));
       row = layOut(kept, input.hasPair());
     }
     return row.finish(kept, words.size() - kept.size());
-  }
-
-  /** Leaves out at least one word, and as many as the excess of tokens seems to ask for. */
-  private List<Word> shortened(TextInput input, List<Word> words, Row row) {
-    int[] tokensOfWord = new int[words.size()];
-    row.features.stream().filter(feature -> feature >= 0).forEach(f -> tokensOfWord[f]++);
-    List<Integer> kept = new ArrayList<>(IntStream.range(0, words.size()).boxed().toList());
-    int excess = row.length() - config.maxTokens();
-    while (excess > 0) {
-      Part part = longerPart(words, kept, tokensOfWord);
-      List<Integer> ofPart = kept.stream().filter(i -> words.get(i).part() == part).toList();
-      if (ofPart.size() <= 1) {
-        throw tooLong(input, row.length(), "not even one word of it fits");
-      }
-      Integer last = ofPart.get(ofPart.size() - 1);
-      kept.remove(last);
-      excess -= Math.max(1, tokensOfWord[last]);
-    }
-    return kept.stream().map(words::get).toList();
-  }
-
-  private static Part longerPart(List<Word> words, List<Integer> kept, int[] tokensOfWord) {
-    int[] length = new int[Part.values().length];
-    int[] count = new int[Part.values().length];
-    for (int i : kept) {
-      int part = words.get(i).part().ordinal();
-      length[part] += tokensOfWord[i];
-      count[part]++;
-    }
-    Part longest = words.get(0).part();
-    for (Part part : Part.values()) {
-      boolean candidate = count[part.ordinal()] > 1 || count[longest.ordinal()] == 0;
-      boolean better =
-          length[part.ordinal()] > length[longest.ordinal()] || count[longest.ordinal()] <= 1;
-      if (candidate && better) {
-        longest = part;
-      }
-    }
-    return longest;
   }
 
   private AscribeException tooLong(TextInput input, int tokens, String way) {
@@ -188,7 +152,7 @@ final class InputLayout implements AutoCloseable {
 
   private void layOutPlain(Row row, List<Word> words, boolean pair) {
     row.predicting = 0;
-    row.text(joined(words, pair ? Part.PREMISE : Part.TEXT), 0);
+    row.text(OwnedText.joined(words, pair ? Part.PREMISE : Part.TEXT), 0);
     row.special(separatorToken, 0);
     if (!pair) {
       return;
@@ -202,7 +166,7 @@ final class InputLayout implements AutoCloseable {
             yield 0;
           }
         };
-    row.text(joined(words, Part.HYPOTHESIS), segment);
+    row.text(OwnedText.joined(words, Part.HYPOTHESIS), segment);
     row.special(separatorToken, segment);
   }
 
@@ -215,9 +179,9 @@ final class InputLayout implements AutoCloseable {
         continue;
       }
       switch (((Placeholder) piece).slot()) {
-        case TEXT -> rendered.append(joined(words, Part.TEXT));
-        case PREMISE -> rendered.append(joined(words, Part.PREMISE));
-        case HYPOTHESIS -> rendered.append(joined(words, Part.HYPOTHESIS));
+        case TEXT -> rendered.append(OwnedText.joined(words, Part.TEXT));
+        case PREMISE -> rendered.append(OwnedText.joined(words, Part.PREMISE));
+        case HYPOTHESIS -> rendered.append(OwnedText.joined(words, Part.HYPOTHESIS));
         case MASK -> {
           row.text(rendered.strippedAtEnd(), 0);
           row.predicting = row.length();
@@ -228,17 +192,6 @@ final class InputLayout implements AutoCloseable {
     }
     row.text(rendered, 0);
     row.special(separatorToken, 0);
-  }
-
-  private static OwnedText joined(List<Word> words, Part part) {
-    OwnedText text = new OwnedText();
-    for (int i = 0; i < words.size(); i++) {
-      if (words.get(i).part() == part) {
-        text.append(text.isEmpty() ? "" : " ", -1);
-        text.append(words.get(i).text(), i);
-      }
-    }
-    return text;
   }
 
   @Override
@@ -274,12 +227,16 @@ final class InputLayout implements AutoCloseable {
       features.add(feature);
     }
 
+    int[] featureOfToken() {
+      return features.stream().mapToInt(Integer::intValue).toArray();
+    }
+
     EncodedInput finish(List<Word> words, int truncatedWords) {
       return new EncodedInput(
           ids.stream().mapToInt(Integer::intValue).toArray(),
           IntStream.range(config.firstPosition(), config.firstPosition() + length()).toArray(),
           types.stream().mapToInt(Integer::intValue).toArray(),
-          features.stream().mapToInt(Integer::intValue).toArray(),
+          featureOfToken(),
           predicting,
           words,
           truncatedWords);

@@ -4,6 +4,9 @@ import ai.djl.Device;
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
 import dev.ascribe.dataset.TextInput;
+import dev.ascribe.model.transformer.ConfigReader;
+import dev.ascribe.model.transformer.EncoderConfig;
+import dev.ascribe.model.transformer.decoder.DecoderConfig;
 import dev.ascribe.study.ModelRef;
 import dev.ascribe.study.Paradigm;
 import java.nio.file.Path;
@@ -25,12 +28,22 @@ public final class ModelLoader {
    *     INVALID_TEMPLATE or MULTI_TOKEN_LABEL_WORD
    */
   public static ExplainableModel load(ModelRef reference, Path directory, Device device) {
-    return loadEncoder(reference, directory, device);
+    return switch (reference.paradigm()) {
+      case FINE_TUNED, PROMPTED -> loadEncoder(reference, directory, device);
+      case DECODER -> loadDecoder(reference, directory, device);
+    };
+  }
+
+  /** As {@link #load}, for callers that know that it is a decoder. */
+  public static DecoderModel loadDecoder(ModelRef reference, Path directory, Device device) {
+    requireDecoder(reference, directory);
+    return DecoderModel.load(
+        reference, directory, DecoderLayout.open(reference, directory), device);
   }
 
   /** As {@link #load}, for callers that know that it is an encoder. */
   public static EncoderModel loadEncoder(ModelRef reference, Path directory, Device device) {
-    requireEncoder(reference);
+    requireEncoder(reference, directory);
     InputLayout layout = InputLayout.open(reference, directory);
     return EncoderModel.load(reference, directory, layout, device, 0, null);
   }
@@ -43,7 +56,7 @@ public final class ModelLoader {
    */
   public static EncoderModel loadForTraining(
       ModelRef reference, Path directory, Device device, long seed, List<TextInput> texts) {
-    requireEncoder(reference);
+    requireEncoder(reference, directory);
     InputLayout layout = InputLayout.open(reference, directory);
     int[] tokens;
     try {
@@ -68,15 +81,43 @@ public final class ModelLoader {
    * @throws AscribeException as {@link #load} would, for everything but the weights
    */
   public static void check(ModelRef reference, Path directory) {
-    requireEncoder(reference);
-    InputLayout.open(reference, directory).close();
+    switch (reference.paradigm()) {
+      case FINE_TUNED, PROMPTED -> {
+        requireEncoder(reference, directory);
+        InputLayout.open(reference, directory).close();
+      }
+      case DECODER -> {
+        requireDecoder(reference, directory);
+        DecoderLayout.open(reference, directory).close();
+      }
+    }
   }
 
-  private static void requireEncoder(ModelRef reference) {
-    if (reference.paradigm() == Paradigm.DECODER) {
-      throw new AscribeException(
-          ErrorCode.UNSUPPORTED_MODEL,
-          "paradigm 'decoder' is not in this build (allowed: fine-tuned, prompted)");
+  private static void requireEncoder(ModelRef reference, Path directory) {
+    ConfigReader config = ConfigReader.open(directory);
+    if (reference.paradigm() == Paradigm.DECODER || DecoderConfig.isDecoder(config)) {
+      throw unfit(reference, directory, config, "an encoder");
     }
+  }
+
+  private static void requireDecoder(ModelRef reference, Path directory) {
+    ConfigReader config = ConfigReader.open(directory);
+    if (EncoderConfig.isEncoder(config)) {
+      throw unfit(reference, directory, config, "a decoder");
+    }
+  }
+
+  private static AscribeException unfit(
+      ModelRef reference, Path directory, ConfigReader config, String needed) {
+    boolean decoder = DecoderConfig.isDecoder(config);
+    return new AscribeException(
+        ErrorCode.UNSUPPORTED_MODEL,
+        "%s: is of model_type '%s', paradigm '%s' needs %s here (allowed for it: %s)"
+            .formatted(
+                directory,
+                config.modelType(),
+                reference.paradigm().id(),
+                needed,
+                decoder ? "decoder" : "fine-tuned, prompted"));
   }
 }

@@ -17,6 +17,23 @@ import java.util.regex.Pattern;
 public record PromptTemplate(String source, List<Piece> pieces) {
   private static final Pattern SLOT = Pattern.compile("\\{([^{}]*)\\}");
 
+  private static final Kind CLOZE = new Kind(1, "{mask} once, and either");
+  private static final Kind PROMPT = new Kind(0, "no {mask}, and either");
+
+  /**
+   * What a template is for.
+   *
+   * @param masks how many {@code {mask}} it has
+   */
+  private record Kind(int masks, String allowed) {
+    AscribeException invalid(String source, String problem) {
+      return new AscribeException(
+          ErrorCode.INVALID_TEMPLATE,
+          ("template '%s': %s (allowed: %s {text} once or {premise} and {hypothesis} once each)")
+              .formatted(source, problem, allowed));
+    }
+  }
+
   /** A slot of a template. */
   public enum Slot {
     TEXT("{text}"),
@@ -56,8 +73,21 @@ public record PromptTemplate(String source, List<Piece> pieces) {
    *     other slot
    */
   public static PromptTemplate parse(String source) {
+    return parse(source, CLOZE);
+  }
+
+  /**
+   * Parses the prompt of a decoder, which the answer follows: without a {@code {mask}}.
+   *
+   * @throws AscribeException INVALID_TEMPLATE as {@link #parse(String)}, and with a {@code {mask}}
+   */
+  public static PromptTemplate parsePrompt(String source) {
+    return parse(source, PROMPT);
+  }
+
+  private static PromptTemplate parse(String source, Kind kind) {
     if (source == null || source.isBlank()) {
-      throw invalid(source == null ? "" : source, "it is empty");
+      throw kind.invalid(source == null ? "" : source, "it is empty");
     }
     List<Piece> pieces = new ArrayList<>();
     Matcher matcher = SLOT.matcher(source);
@@ -70,14 +100,14 @@ public record PromptTemplate(String source, List<Piece> pieces) {
       pieces.add(
           new Placeholder(
               Slot.find(written)
-                  .orElseThrow(() -> invalid(source, "the slot " + written + " is unknown"))));
+                  .orElseThrow(() -> kind.invalid(source, "the slot " + written + " is unknown"))));
       end = matcher.end();
     }
     if (end < source.length()) {
       pieces.add(new Literal(source.substring(end)));
     }
     PromptTemplate template = new PromptTemplate(source, pieces);
-    template.validate();
+    template.validate(kind);
     return template;
   }
 
@@ -94,18 +124,22 @@ public record PromptTemplate(String source, List<Piece> pieces) {
         && Character.isWhitespace(literal.text().charAt(literal.text().length() - 1));
   }
 
-  private void validate() {
-    if (count(Slot.MASK) != 1) {
-      throw invalid(source, "it needs {mask} exactly once, has it " + times(Slot.MASK));
+  private void validate(Kind kind) {
+    if (count(Slot.MASK) != kind.masks()) {
+      throw kind.invalid(
+          source,
+          kind.masks() == 1
+              ? "it needs {mask} exactly once, has it " + times(Slot.MASK)
+              : "it has {mask} " + times(Slot.MASK) + ", but the answer follows its end");
     }
     if (count(Slot.TEXT) == 0 && count(Slot.PREMISE) == 0 && count(Slot.HYPOTHESIS) == 0) {
-      throw invalid(source, "it has no text slot");
+      throw kind.invalid(source, "it has no text slot");
     }
     boolean single =
         count(Slot.TEXT) == 1 && count(Slot.PREMISE) == 0 && count(Slot.HYPOTHESIS) == 0;
     boolean pair = count(Slot.TEXT) == 0 && count(Slot.PREMISE) == 1 && count(Slot.HYPOTHESIS) == 1;
     if (!single && !pair) {
-      throw invalid(
+      throw kind.invalid(
           source,
           "it has {text} %s, {premise} %s and {hypothesis} %s"
               .formatted(times(Slot.TEXT), times(Slot.PREMISE), times(Slot.HYPOTHESIS)));
@@ -118,13 +152,5 @@ public record PromptTemplate(String source, List<Piece> pieces) {
 
   private String times(Slot slot) {
     return count(slot) == 1 ? "once" : count(slot) + " times";
-  }
-
-  private static AscribeException invalid(String source, String problem) {
-    return new AscribeException(
-        ErrorCode.INVALID_TEMPLATE,
-        ("template '%s': %s (allowed: {mask} once, and either {text} once or {premise} and"
-                + " {hypothesis} once each)")
-            .formatted(source, problem));
   }
 }

@@ -140,8 +140,16 @@ final class InstanceCoordinator extends AbstractBehavior<InstanceCoordinator.Com
     perturbations = PerturbationPlan.of(explained.prediction().features().size(), scores);
     removals =
         ask("faithfulness", task.study().attribution().absence(), perturbations.coalitions());
-    thresholds = ask("thresholds", AbsencePolicy.MASK_TOKEN, perturbations.thresholdCoalitions());
+    thresholds = ask("thresholds", absenceOfThresholds(), perturbations.thresholdCoalitions());
     return this;
+  }
+
+  /** What AUC-TP makes of the top share: decoders have no mask token. */
+  private AbsencePolicy absenceOfThresholds() {
+    return switch (task.model().paradigm()) {
+      case FINE_TUNED, PROMPTED -> AbsencePolicy.MASK_TOKEN;
+      case DECODER -> AbsencePolicy.REMOVE;
+    };
   }
 
   private CoalitionChunks ask(String stage, AbsencePolicy absence, List<Coalition> coalitions) {

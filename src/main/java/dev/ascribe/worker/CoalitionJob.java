@@ -93,8 +93,10 @@ final class CoalitionJob {
     return new CoalitionKey(context, coalitions.get(index), absence);
   }
 
-  TokenRow tokens(int index) {
-    return model.row(input, coalitions.get(index), absence);
+  /** A coalition as a row that waits to be computed. */
+  PendingRow row(int index) {
+    TokenRow tokens = model.row(input, coalitions.get(index), absence);
+    return new PendingRow(key(index), tokens, model.computedTokens(tokens));
   }
 
   /** Takes the label scores of one coalition. */

@@ -20,7 +20,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.Function;
 
 /**
  * What a device can do without scheduler, messages and store: the measure of what they cost. Used
@@ -78,7 +77,7 @@ public final class DeviceBenchmark implements AutoCloseable {
     }
     float[][] logits = new float[rows.size()][];
     try (GradientScope suspended = GradientScope.suspended()) {
-      for (List<Row> batch : BatchPacker.pack(rows, Row::tokens, batchTokens)) {
+      for (List<Row> batch : BatchPacker.pack(rows, row -> row.tokens().length(), batchTokens)) {
         float[][] answers = model.labelLogits(batch.stream().map(Row::tokens).toList());
         for (int i = 0; i < answers.length; i++) {
           logits[batch.get(i).bits()] = answers[i];
@@ -100,7 +99,7 @@ public final class DeviceBenchmark implements AutoCloseable {
   public double bareLoop(List<TokenRow> rows, int batchTokens) {
     long start = System.nanoTime();
     try (GradientScope suspended = GradientScope.suspended()) {
-      for (List<TokenRow> batch : BatchPacker.pack(rows, Function.identity(), batchTokens)) {
+      for (List<TokenRow> batch : BatchPacker.pack(rows, TokenRow::length, batchTokens)) {
         model.labelLogits(batch);
       }
     }

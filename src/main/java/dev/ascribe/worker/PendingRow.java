@@ -14,11 +14,16 @@ final class PendingRow {
 
   private final CoalitionKey key;
   private final TokenRow tokens;
+  private final int length;
   private final List<Waiter> waiters = new ArrayList<>(1);
 
-  PendingRow(CoalitionKey key, TokenRow tokens) {
+  /**
+   * @param length tokens that are computed for it
+   */
+  PendingRow(CoalitionKey key, TokenRow tokens, int length) {
     this.key = key;
     this.tokens = tokens;
+    this.length = length;
   }
 
   CoalitionKey key() {
@@ -29,8 +34,9 @@ final class PendingRow {
     return tokens;
   }
 
+  /** How many tokens are computed for it. */
   int length() {
-    return tokens.length();
+    return length;
   }
 
   List<Waiter> waiters() {

@@ -60,7 +60,7 @@ final class RowPool {
       } else {
         PendingRow row = cache.isOn() ? shared.get(key) : null;
         if (row == null) {
-          row = new PendingRow(key, job.tokens(i));
+          row = job.row(i);
           if (cache.isOn()) {
             shared.put(key, row);
           }

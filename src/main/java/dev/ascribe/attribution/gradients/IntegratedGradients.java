@@ -96,7 +96,7 @@ public final class IntegratedGradients {
       int target) {
     double[] scores = new double[row.length()];
     int steps = rule.nodes().length;
-    int perBatch = Math.max(1, TOKENS_PER_BATCH / row.length());
+    int perBatch = Math.max(1, TOKENS_PER_BATCH / model.computedTokens(row));
     for (int from = 0; from < steps; from += perBatch) {
       int to = Math.min(steps, from + perBatch);
       try (NDManager batch = scope.newSubManager()) {

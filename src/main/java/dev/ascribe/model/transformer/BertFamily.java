@@ -1,6 +1,5 @@
 package dev.ascribe.model.transformer;
 
-import dev.ascribe.model.transformer.EncoderConfig.ConfigReader;
 import java.util.List;
 
 /** BERT (Devlin et al. 2019) as Hugging Face writes it. */
@@ -22,7 +21,7 @@ record BertFamily() implements EncoderFamily {
 
   @Override
   public EncoderConfig configure(ConfigReader config) {
-    config.requireAbsolutePositions();
+    config.require("position_embedding_type", "absolute", "absolute");
     return new EncoderConfig(
         this,
         config.integer("vocab_size"),

@@ -1,6 +1,5 @@
 package dev.ascribe.model.transformer;
 
-import dev.ascribe.model.transformer.EncoderConfig.ConfigReader;
 import java.util.List;
 
 /** DistilBERT (Sanh et al. 2019) as Hugging Face writes it. It has no segments. */

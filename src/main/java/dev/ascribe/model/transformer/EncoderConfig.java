@@ -1,12 +1,7 @@
 package dev.ascribe.model.transformer;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
-import dev.ascribe.common.Names;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
@@ -32,21 +27,19 @@ public record EncoderConfig(
     double normEpsilon,
     Activation activation) {
 
-  /** The nonlinearity of the feed-forward blocks and of the masked-language-model head. */
-  public enum Activation {
-    GELU,
-    RELU
-  }
-
-  public static final String FILE = "config.json";
-
   public EncoderConfig {
     if (width <= 0 || heads <= 0 || width % heads != 0 || layers <= 0 || vocabularySize <= 0) {
       throw new AscribeException(
           ErrorCode.CORRUPT_CHECKPOINT,
           "%s: width %d, %d heads, %d layers and a vocabulary of %d do not make an encoder"
-              .formatted(FILE, width, heads, layers, vocabularySize));
+              .formatted(ConfigReader.FILE, width, heads, layers, vocabularySize));
     }
+  }
+
+  /** Whether a configuration is that of a family of encoders. */
+  public static boolean isEncoder(ConfigReader config) {
+    return EncoderFamily.ALL.stream()
+        .anyMatch(family -> family.modelType().equals(config.modelType()));
   }
 
   /**
@@ -56,24 +49,16 @@ public record EncoderConfig(
    *     broken, UNSUPPORTED_MODEL for other architectures
    */
   public static EncoderConfig read(Path directory) {
-    Path file = directory.resolve(FILE);
-    if (!Files.isRegularFile(file)) {
-      throw new AscribeException(ErrorCode.MODEL_NOT_FOUND, directory + ": has no " + FILE);
-    }
-    JsonNode json;
-    try {
-      json = new JsonMapper().readTree(file.toFile());
-    } catch (IOException e) {
-      throw new AscribeException(
-          ErrorCode.CORRUPT_CHECKPOINT, file + ": is not valid JSON: " + e.getMessage(), e);
-    }
-    String type = json.path("model_type").asText();
+    ConfigReader config = ConfigReader.open(directory);
     EncoderFamily family =
         EncoderFamily.ALL.stream()
-            .filter(candidate -> candidate.modelType().equals(type))
+            .filter(candidate -> candidate.modelType().equals(config.modelType()))
             .findFirst()
-            .orElseThrow(() -> unsupported(file, "model_type '" + type + "'", families()));
-    return family.configure(new ConfigReader(file, json));
+            .orElseThrow(
+                () ->
+                    config.unknownFamily(
+                        EncoderFamily.ALL.stream().map(EncoderFamily::modelType).toList()));
+    return family.configure(config);
   }
 
   /** How many tokens of a text fit. */
@@ -83,52 +68,5 @@ public record EncoderConfig(
 
   public int headWidth() {
     return width / heads;
-  }
-
-  static AscribeException unsupported(Path file, String what, String allowed) {
-    return new AscribeException(
-        ErrorCode.UNSUPPORTED_MODEL,
-        "%s: %s is not supported (allowed: %s)".formatted(file, what, allowed));
-  }
-
-  private static String families() {
-    return String.join(", ", EncoderFamily.ALL.stream().map(EncoderFamily::modelType).toList());
-  }
-
-  /** Typed access to the keys of one {@code config.json}. */
-  record ConfigReader(Path file, JsonNode json) {
-    int integer(String key) {
-      JsonNode node = json.path(key);
-      if (!node.isInt()) {
-        throw new AscribeException(
-            ErrorCode.CORRUPT_CHECKPOINT, "%s: %s must be an integer".formatted(file, key));
-      }
-      return node.asInt();
-    }
-
-    int integer(String key, int otherwise) {
-      return json.has(key) ? integer(key) : otherwise;
-    }
-
-    double number(String key, double otherwise) {
-      return json.path(key).asDouble(otherwise);
-    }
-
-    Activation activation(String key) {
-      String name = json.path(key).asText("gelu");
-      return switch (name) {
-        case "gelu" -> Activation.GELU;
-        case "relu" -> Activation.RELU;
-        default -> throw Names.unknown(file + ": " + key, name, java.util.List.of("gelu", "relu"));
-      };
-    }
-
-    /** Refuses what would silently change the numbers. */
-    void requireAbsolutePositions() {
-      String type = json.path("position_embedding_type").asText("absolute");
-      if (!type.equals("absolute")) {
-        throw unsupported(file, "position_embedding_type '" + type + "'", "absolute");
-      }
-    }
   }
 }

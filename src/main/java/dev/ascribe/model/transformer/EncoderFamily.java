@@ -1,6 +1,5 @@
 package dev.ascribe.model.transformer;
 
-import dev.ascribe.model.transformer.EncoderConfig.ConfigReader;
 import java.util.List;
 
 /**

@@ -3,8 +3,7 @@ package dev.ascribe.model.transformer;
 import ai.djl.ndarray.NDArray;
 
 /** Two linear layers around a nonlinearity, with residual and norm. */
-record FeedForward(
-    Linear expansion, EncoderConfig.Activation activation, Linear contraction, Norm norm) {
+record FeedForward(Linear expansion, Activation activation, Linear contraction, Norm norm) {
   static FeedForward load(
       ParameterLoader loader, EncoderConfig config, EncoderFamily.LayerNames names) {
     return new FeedForward(
@@ -16,14 +15,7 @@ record FeedForward(
 
   /** [..., D] to [..., D]. */
   NDArray apply(NDArray x, Dropout dropout) {
-    NDArray inner = activate(activation, expansion.apply(x));
+    NDArray inner = activation.apply(expansion.apply(x));
     return norm.apply(dropout.apply(contraction.apply(inner)).add(x));
-  }
-
-  static NDArray activate(EncoderConfig.Activation activation, NDArray x) {
-    return switch (activation) {
-      case GELU -> Tensors.gelu(x);
-      case RELU -> Tensors.relu(x);
-    };
   }
 }

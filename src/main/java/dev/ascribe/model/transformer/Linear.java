@@ -7,16 +7,18 @@ import ai.djl.ndarray.NDManager;
  * y = x W' + b.
  *
  * @param weight [outputs, inputs]
- * @param bias [outputs]
+ * @param bias [outputs], or null
  */
-record Linear(NDArray weight, NDArray bias) {
+public record Linear(NDArray weight, NDArray bias) {
   /** [..., inputs] to [..., outputs]. */
-  NDArray apply(NDArray x) {
+  public NDArray apply(NDArray x) {
     return Tensors.linear(x, weight, bias);
   }
 
   /** The outputs from {@code from} to {@code to} alone: a view of the same parameters. */
-  Linear outputs(NDManager scope, long from, long to) {
-    return new Linear(Tensors.rows(scope, weight, from, to), Tensors.rows(scope, bias, from, to));
+  public Linear outputs(NDManager scope, long from, long to) {
+    return new Linear(
+        Tensors.rows(scope, weight, from, to),
+        bias == null ? null : Tensors.rows(scope, bias, from, to));
   }
 }

@@ -13,7 +13,7 @@ import java.util.Arrays;
  */
 record MaskedHead(
     Linear dense,
-    EncoderConfig.Activation activation,
+    Activation activation,
     Norm norm,
     WordTable words,
     NDArray decoderBias,
@@ -53,6 +53,6 @@ record MaskedHead(
   }
 
   private NDArray transform(NDArray states) {
-    return norm.apply(FeedForward.activate(activation, dense.apply(states)));
+    return norm.apply(activation.apply(dense.apply(states)));
   }
 }

@@ -38,7 +38,7 @@ public final class NativeArrays {
   }
 
   /** One number without dimensions. */
-  static NDArray scalar(NDManager scope, double value) {
+  public static NDArray scalar(NDManager scope, double value) {
     return JniUtils.full(
         (PtNDManager) scope,
         new Shape(),

@@ -1,12 +1,15 @@
 package dev.ascribe.model.transformer;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.CounterRandom;
 import dev.ascribe.common.ErrorCode;
+import dev.ascribe.model.safetensors.ElementType;
 import dev.ascribe.model.safetensors.TensorSource;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -22,43 +25,112 @@ import java.util.stream.Stream;
  * Reads parameters one at a time into a device's memory and checks their shapes. Keeps a list of
  * all that it has read.
  */
-final class ParameterLoader {
+public final class ParameterLoader {
   private static final double INITIAL_DEVIATION = 0.02;
 
   private final TensorSource source;
   private final Path place;
-  private final EncoderFamily family;
+  private final String prefix;
   private final NDManager manager;
+  private final boolean keepTypes;
   private final long seed;
   private final List<Parameter> loaded = new ArrayList<>();
   private ByteBuffer staging = buffer(0);
 
   /**
    * @param place named in errors
+   * @param prefix of the bare model's parameters, which some checkpoints leave out
+   * @param keepTypes leave parameters in the type that they have on the disk, not in F32
    * @param seed of the parameters that the source does not have and that may be new
    */
-  ParameterLoader(
-      TensorSource source, Path place, EncoderFamily family, NDManager manager, long seed) {
+  public ParameterLoader(
+      TensorSource source,
+      Path place,
+      String prefix,
+      NDManager manager,
+      boolean keepTypes,
+      long seed) {
     this.source = source;
     this.place = place;
-    this.family = family;
+    this.prefix = prefix;
     this.manager = manager;
+    this.keepTypes = keepTypes;
     this.seed = seed;
   }
 
-  List<Parameter> loaded() {
+  /** All that was read so far, in order. */
+  public List<Parameter> loaded() {
     return List.copyOf(loaded);
   }
 
-  Linear linear(String name, int inputs, int outputs) {
+  public Linear linear(String name, int inputs, int outputs) {
     return linear(List.of(name), inputs, outputs);
   }
 
   /** Layers over the same input, fused: outputs of the first, then of the second ... */
-  Linear linear(List<String> names, int inputs, int outputsOfEach) {
+  public Linear linear(List<String> names, int inputs, int outputsOfEach) {
     NDArray weight = tensors(withSuffix(names, ".weight"), true, outputsOfEach, inputs);
     NDArray bias = tensors(withSuffix(names, ".bias"), false, outputsOfEach);
     return new Linear(weight, bias);
+  }
+
+  /**
+   * A layer as a family's checkpoints store it.
+   *
+   * @param outputs of each of the fused layers
+   */
+  public Linear linear(Projection projection, int inputs, int... outputs) {
+    List<String> names = projection.names();
+    List<NDArray> weights = new ArrayList<>();
+    List<NDArray> biases = new ArrayList<>();
+    for (int i = 0; i < names.size(); i++) {
+      // A fused layer of the checkpoint has all outputs; else each has its own.
+      int count = names.size() == outputs.length ? outputs[i] : Arrays.stream(outputs).sum();
+      weights.add(weight(projection, names.get(i) + ".weight", inputs, count));
+      if (projection.hasBias()) {
+        NDArray bias = read(List.of(names.get(i) + ".bias"), count);
+        biases.add(ordered(projection, bias, 1));
+      }
+    }
+    NDArray weight = joined(weights);
+    loaded.add(new Parameter(withSuffix(names, ".weight"), weight, true));
+    if (biases.isEmpty()) {
+      return new Linear(weight, null);
+    }
+    NDArray bias = joined(biases);
+    loaded.add(new Parameter(withSuffix(names, ".bias"), bias, false));
+    return new Linear(weight, bias);
+  }
+
+  private NDArray weight(Projection projection, String name, int inputs, int outputs) {
+    return switch (projection.storage()) {
+      case ROWS -> read(List.of(name), outputs, inputs);
+      // A view: matrix products take either order.
+      case COLUMNS -> Tensors.transposeLast(read(List.of(name), inputs, outputs));
+      case INTERLEAVED_HEADS -> ordered(projection, read(List.of(name), outputs, inputs), inputs);
+    };
+  }
+
+  /** All queries, then all keys, then all values. */
+  private static NDArray ordered(Projection projection, NDArray array, long inputs) {
+    if (projection.storage() != Projection.Storage.INTERLEAVED_HEADS) {
+      return array;
+    }
+    try (NDArray heads = Tensors.reshape(array, -1, 3, projection.headWidth(), inputs);
+        NDArray permuted = Tensors.permute(heads, 1, 0, 2, 3)) {
+      NDArray result = Tensors.reshape(permuted, array.getShape().getShape());
+      array.close();
+      return result;
+    }
+  }
+
+  private static NDArray joined(List<NDArray> parts) {
+    if (parts.size() == 1) {
+      return parts.get(0);
+    }
+    NDArray joined = NDArrays.concat(new NDList(parts));
+    parts.forEach(NDArray::close);
+    return joined;
   }
 
   /** A layer of a head: from the checkpoint, or freshly drawn from N(0, 0.02) with zero biases. */
@@ -78,13 +150,22 @@ final class ParameterLoader {
     return new Linear(weight, bias);
   }
 
-  Norm norm(String name, int width, double epsilon) {
+  public Norm norm(String name, int width, double epsilon) {
     NDArray weight = tensors(List.of(name + ".weight"), false, width);
     NDArray bias = tensors(List.of(name + ".bias"), false, width);
-    return new Norm(weight, bias, epsilon);
+    return new LayerNorm(weight, bias, epsilon);
   }
 
-  NDArray table(String name, int rows, int width) {
+  /** Without biases; the checkpoint's weights are relative to {@code origin}. */
+  public Norm rmsNorm(String name, int width, double epsilon, double origin) {
+    NDArray weight = vector(name + ".weight", width);
+    if (origin != 0) {
+      weight.addi(origin);
+    }
+    return new RmsNorm(weight, epsilon);
+  }
+
+  public NDArray table(String name, int rows, int width) {
     return tensors(List.of(name + ".weight"), true, rows, width);
   }
 
@@ -102,27 +183,47 @@ final class ParameterLoader {
     return array;
   }
 
-  NDArray vector(String tensor, int length) {
+  public NDArray vector(String tensor, int length) {
     return tensors(List.of(tensor), false, length);
   }
 
-  boolean has(String tensor) {
+  public boolean has(String tensor) {
     return find(tensor).isPresent();
   }
 
   private NDArray tensors(List<String> names, boolean decays, long... shapeOfEach) {
+    NDArray array = read(names, shapeOfEach);
+    loaded.add(new Parameter(names, array, decays));
+    return array;
+  }
+
+  /** Tensors of one shape, one after the other. */
+  private NDArray read(List<String> names, long... shapeOfEach) {
     long[] shape = shapeOfEach.clone();
     shape[0] *= names.size();
+    List<String> found = names.stream().map(name -> require(name, shapeOfEach)).toList();
     FloatBuffer values = stage(new Shape(shape).size());
-    for (String name : names) {
+    for (String name : found) {
       int end = values.position() + values.capacity() / names.size();
-      source.read(
-          require(name, shapeOfEach), values.slice(values.position(), end - values.position()));
+      source.read(name, values.slice(values.position(), end - values.position()));
       values.position(end);
     }
     NDArray array = unstage(new Shape(shape));
-    loaded.add(new Parameter(names, array, decays));
-    return array;
+    DataType type = keepTypes ? type(source.elementType(found.get(0))) : DataType.FLOAT32;
+    if (type == DataType.FLOAT32) {
+      return array;
+    }
+    try (array) {
+      return Tensors.cast(array, type);
+    }
+  }
+
+  private static DataType type(ElementType onDisk) {
+    return switch (onDisk) {
+      case F16 -> DataType.FLOAT16;
+      case BF16 -> DataType.BFLOAT16;
+      case F32, I64, I32, U8, BOOL -> DataType.FLOAT32;
+    };
   }
 
   private String require(String name, long... shape) {
@@ -144,13 +245,12 @@ final class ParameterLoader {
   }
 
   private Optional<String> find(String name) {
-    return find(source, family, name);
+    return find(source, prefix, name);
   }
 
   /** The name, or one that older or bare checkpoints use for the same tensor. */
-  static Optional<String> find(TensorSource source, EncoderFamily family, String name) {
-    String bare =
-        name.startsWith(family.prefix()) ? name.substring(family.prefix().length()) : name;
+  public static Optional<String> find(TensorSource source, String prefix, String name) {
+    String bare = name.startsWith(prefix) ? name.substring(prefix.length()) : name;
     return Stream.of(name, bare)
         .flatMap(candidate -> Stream.of(candidate, oldNormName(candidate)))
         .filter(source.names()::contains)
@@ -167,7 +267,13 @@ final class ParameterLoader {
   }
 
   private FloatBuffer stage(long floats) {
-    int bytes = Math.toIntExact(floats * Float.BYTES);
+    if (floats > Integer.MAX_VALUE / Float.BYTES) {
+      throw new AscribeException(
+          ErrorCode.UNSUPPORTED_MODEL,
+          "%s: a tensor of %d numbers is too large (allowed: up to %d)"
+              .formatted(place, floats, Integer.MAX_VALUE / Float.BYTES));
+    }
+    int bytes = (int) floats * Float.BYTES;
     if (staging.capacity() < bytes) {
       staging = buffer(bytes);
     }

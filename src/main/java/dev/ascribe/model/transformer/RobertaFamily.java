@@ -1,6 +1,5 @@
 package dev.ascribe.model.transformer;
 
-import dev.ascribe.model.transformer.EncoderConfig.ConfigReader;
 import java.util.List;
 
 /** RoBERTa (Liu et al. 2019) as Hugging Face writes it. Positions start after the padding id. */
@@ -22,7 +21,7 @@ record RobertaFamily() implements EncoderFamily {
 
   @Override
   public EncoderConfig configure(ConfigReader config) {
-    config.requireAbsolutePositions();
+    config.require("position_embedding_type", "absolute", "absolute");
     return new EncoderConfig(
         this,
         config.integer("vocab_size"),

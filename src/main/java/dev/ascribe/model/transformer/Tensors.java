@@ -3,6 +3,7 @@ package dev.ascribe.model.transformer;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
 import java.util.List;
@@ -11,71 +12,120 @@ import java.util.List;
  * PyTorch's kernels, called without the detours of the general API. Each result belongs to the
  * manager of the first array, or to the scope that is given.
  */
-final class Tensors {
+public final class Tensors {
   private Tensors() {}
 
-  static NDArray linear(NDArray x, NDArray weight, NDArray bias) {
-    return JniUtils.linear(raw(x), raw(weight), raw(bias));
+  public static NDArray linear(NDArray x, NDArray weight, NDArray bias) {
+    return JniUtils.linear(raw(x), raw(weight), bias == null ? null : raw(bias));
   }
 
-  static NDArray layerNorm(NDArray x, NDArray weight, NDArray bias, double epsilon) {
+  public static NDArray layerNorm(NDArray x, NDArray weight, NDArray bias, double epsilon) {
     return JniUtils.layerNorm(raw(x), weight.getShape(), raw(weight), raw(bias), epsilon);
   }
 
   /** Exact GELU, by the error function. */
-  static NDArray gelu(NDArray x) {
+  public static NDArray gelu(NDArray x) {
     return JniUtils.gelu(raw(x));
   }
 
-  static NDArray relu(NDArray x) {
+  public static NDArray relu(NDArray x) {
     return JniUtils.relu(raw(x));
   }
 
-  static NDArray softmax(NDArray x) {
+  public static NDArray sigmoid(NDArray x) {
+    return JniUtils.sigmoid(raw(x));
+  }
+
+  public static NDArray square(NDArray x) {
+    return JniUtils.square(raw(x));
+  }
+
+  /** a + b; a is gone afterwards, and its memory is used again where no gradients are recorded. */
+  public static NDArray addTo(NDArray a, NDArray b) {
+    return JniUtils.isGradMode() ? a.add(b) : a.addi(b);
+  }
+
+  /** a * b, element by element; a is gone afterwards, as in {@link #addTo}. */
+  public static NDArray mulTo(NDArray a, NDArray b) {
+    return JniUtils.isGradMode() ? a.mul(b) : a.muli(b);
+  }
+
+  /** Euclidean lengths along the last dimension, which becomes 1. */
+  public static NDArray lengths(NDArray x) {
+    return JniUtils.norm(raw(x), 2, new int[] {-1}, true);
+  }
+
+  /** The array itself where it has the type. */
+  public static NDArray cast(NDArray x, DataType type) {
+    return x.getDataType() == type ? x : x.toType(type, false);
+  }
+
+  /** Over the last dimension, in F32. */
+  public static NDArray softmax(NDArray x) {
     return JniUtils.softmax(raw(x), -1, DataType.FLOAT32);
   }
 
-  static NDArray logSoftmax(NDArray x) {
+  public static NDArray logSoftmax(NDArray x) {
     return JniUtils.logSoftmax(raw(x), -1, DataType.FLOAT32);
   }
 
-  static NDArray matmul(NDArray a, NDArray b) {
+  public static NDArray matmul(NDArray a, NDArray b) {
     return JniUtils.matmul(raw(a), raw(b));
   }
 
-  static NDArray reshape(NDArray x, long... shape) {
+  public static NDArray reshape(NDArray x, long... shape) {
     return JniUtils.reshape(raw(x), shape);
   }
 
   /** A view of an array of another manager, in the scope. */
-  static NDArray reshapeIn(NDManager scope, NDArray x, long... shape) {
+  public static NDArray reshapeIn(NDManager scope, NDArray x, long... shape) {
     NDArray view = reshape(x, shape);
     view.attach(scope);
     return view;
   }
 
-  static NDArray permute(NDArray x, long... order) {
+  public static NDArray permute(NDArray x, long... order) {
     return JniUtils.permute(raw(x), order);
   }
 
-  static NDArray transposeLast(NDArray x) {
+  public static NDArray transposeLast(NDArray x) {
     return JniUtils.transpose(raw(x), -1, -2);
   }
 
   /** Equal parts along the first dimension, which disappears. Views. */
-  static List<NDArray> unstack(NDArray x) {
+  public static List<NDArray> unstack(NDArray x) {
     return JniUtils.split(raw(x), 1, 0).stream()
         .map(part -> (NDArray) JniUtils.squeeze(raw(part), 0))
         .toList();
   }
 
+  /** A view of a range of one dimension. */
+  public static NDArray slice(NDArray x, int dimension, long from, long to) {
+    return JniUtils.slice(raw(x), dimension, from, to, 1);
+  }
+
+  /** One array after the other along the last dimension. */
+  public static NDArray concatLast(NDArray a, NDArray b) {
+    return JniUtils.cat(new PtNDArray[] {raw(a), raw(b)}, -1);
+  }
+
+  /** For each row of a [R, C], its elements at the indexes [R, K] of the same row. */
+  public static NDArray gather(NDArray a, NDArray indexes) {
+    return JniUtils.gather(raw(a), raw(indexes), 1);
+  }
+
+  /** The same array many times along a dimension of size 1. A view. */
+  public static NDArray expand(NDArray x, long... shape) {
+    return JniUtils.broadcast(raw(x), new Shape(shape));
+  }
+
   /** Rows of a table [R, D] at the indexes, which may have any shape; belongs to their manager. */
-  static NDArray lookup(NDArray indexes, NDArray table) {
+  public static NDArray lookup(NDArray indexes, NDArray table) {
     return JniUtils.embedding(raw(indexes), raw(table), false);
   }
 
   /** A view of the rows {@code from} to {@code to}, in the scope. */
-  static NDArray rows(NDManager scope, NDArray x, long from, long to) {
+  public static NDArray rows(NDManager scope, NDArray x, long from, long to) {
     NDArray view = JniUtils.slice(raw(x), 0, from, to, 1);
     view.attach(scope);
     return view;

@@ -1,0 +1,193 @@
+package dev.ascribe.model;
+
+import dev.ascribe.common.AscribeException;
+import dev.ascribe.common.ErrorCode;
+import dev.ascribe.dataset.Part;
+import dev.ascribe.dataset.TextInput;
+import dev.ascribe.dataset.Word;
+import dev.ascribe.model.PromptTemplate.Literal;
+import dev.ascribe.model.PromptTemplate.Piece;
+import dev.ascribe.model.PromptTemplate.Placeholder;
+import dev.ascribe.model.tokenizer.Encoding;
+import dev.ascribe.model.tokenizer.SpecialToken;
+import dev.ascribe.model.tokenizer.Tokenizer;
+import dev.ascribe.model.transformer.decoder.DecoderConfig;
+import dev.ascribe.study.ModelRef;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.stream.IntStream;
+
+/**
+ * Lays texts out as a decoder's prompt, which ends where the answer begins, and knows which word
+ * each token belongs to. Whatever comes before the first word, such as an instruction and
+ * demonstrations, is literal text of the template and becomes the prefix, which all coalitions of
+ * all texts share: its tokens are of segment 0, all others of segment 1. Needs no weights.
+ */
+final class DecoderLayout implements AutoCloseable {
+  private final DecoderConfig config;
+  private final Tokenizer tokenizer;
+  private final PromptTemplate prompt;
+  private final List<int[]> labelTokens;
+  private final int longestAnswer;
+
+  private DecoderLayout(
+      DecoderConfig config, Tokenizer tokenizer, PromptTemplate prompt, List<int[]> labelTokens) {
+    this.config = config;
+    this.tokenizer = tokenizer;
+    this.prompt = prompt;
+    this.labelTokens = labelTokens;
+    this.longestAnswer = labelTokens.stream().mapToInt(tokens -> tokens.length).max().orElseThrow();
+  }
+
+  /**
+   * The layout of a model directory's decoder under a reference.
+   *
+   * @throws AscribeException INVALID_TEMPLATE, INVALID_VALUE, UNSUPPORTED_MODEL or
+   *     CORRUPT_CHECKPOINT
+   */
+  static DecoderLayout open(ModelRef reference, Path directory) {
+    return open(reference, PromptTemplate.parsePrompt(reference.template()), directory);
+  }
+
+  /**
+   * As {@link #open(ModelRef, Path)}, under a prompt that was put together elsewhere.
+   *
+   * @param prompt without a mask
+   */
+  static DecoderLayout open(ModelRef reference, PromptTemplate prompt, Path directory) {
+    DecoderConfig config = DecoderConfig.read(directory);
+    Tokenizer tokenizer = Tokenizer.load(directory);
+    try {
+      return new DecoderLayout(
+          config,
+          tokenizer,
+          prompt,
+          AnswerWords.tokens(
+              tokenizer, ending(prompt), reference.labels(), reference.labelWords()));
+    } catch (RuntimeException e) {
+      tokenizer.close();
+      throw e;
+    }
+  }
+
+  /** The literal text at the end, or nothing when the prompt ends with a slot. */
+  private static String ending(PromptTemplate prompt) {
+    Piece last = prompt.pieces().get(prompt.pieces().size() - 1);
+    return last instanceof Literal literal ? literal.text() : "";
+  }
+
+  DecoderConfig config() {
+    return config;
+  }
+
+  /** [L] the tokens of each label's word. */
+  List<int[]> labelTokens() {
+    return labelTokens;
+  }
+
+  /** The padding token or, where there is none, the one that ends texts. */
+  OptionalInt padToken() {
+    OptionalInt pad = tokenizer.id(SpecialToken.PAD);
+    return pad.isPresent() ? pad : tokenizer.id(SpecialToken.EOS);
+  }
+
+  /** How many tokens of a prompt fit, with room for the longest answer. */
+  int maxTokens() {
+    return config.positions() - (longestAnswer - 1);
+  }
+
+  /**
+   * @param strict refuse instead of leaving out words at the end of the longer text
+   * @throws AscribeException TEXT_TOO_LONG when strict, or when not even one word of each text
+   *     fits; INVALID_TEMPLATE when the prompt takes a pair and the input is none, or the other way
+   *     round
+   */
+  EncodedInput encode(TextInput input, boolean strict) {
+    if (prompt.takesPair() != input.hasPair()) {
+      throw new AscribeException(
+          ErrorCode.INVALID_TEMPLATE,
+          "template '%s': takes %s, the input is %s"
+              .formatted(prompt.source(), kind(prompt.takesPair()), kind(input.hasPair())));
+    }
+    List<Word> kept = input.words();
+    EncodedInput laidOut = layOut(kept, 0);
+    if (strict && laidOut.tokenCount() > maxTokens()) {
+      throw tooLong(input, laidOut, "shorten it, or allow truncation");
+    }
+    while (laidOut.tokenCount() > maxTokens()) {
+      EncodedInput before = laidOut;
+      kept =
+          WordTruncation.shortened(kept, before.featureOfToken(), before.tokenCount() - maxTokens())
+              .orElseThrow(() -> tooLong(input, before, "not even one word of it fits"));
+      laidOut = layOut(kept, input.words().size() - kept.size());
+    }
+    return laidOut;
+  }
+
+  private static String kind(boolean pair) {
+    return pair ? "a premise and a hypothesis" : "one text";
+  }
+
+  private AscribeException tooLong(TextInput input, EncodedInput laidOut, String way) {
+    return new AscribeException(
+        ErrorCode.TEXT_TOO_LONG,
+        "%s: takes %d tokens with its prompt, the model has positions for %d; %s"
+            .formatted(
+                input.hasPair() ? "premise and hypothesis" : "text",
+                laidOut.tokenCount(),
+                maxTokens(),
+                way));
+  }
+
+  private EncodedInput layOut(List<Word> words, int truncatedWords) {
+    OwnedText text = new OwnedText();
+    for (Piece piece : prompt.pieces()) {
+      if (piece instanceof Literal literal) {
+        text.append(literal.text(), -1);
+        continue;
+      }
+      switch (((Placeholder) piece).slot()) {
+        case TEXT -> text.append(OwnedText.joined(words, Part.TEXT));
+        case PREMISE -> text.append(OwnedText.joined(words, Part.PREMISE));
+        case HYPOTHESIS -> text.append(OwnedText.joined(words, Part.HYPOTHESIS));
+        case MASK -> throw new IllegalStateException("a prompt has no mask");
+      }
+    }
+    text.withoutSpacesAtEnd();
+    Encoding encoding = tokenizer.encode(text.toString(), true);
+    int count = lengthWithoutEnd(encoding);
+    int[] features = new int[count];
+    int[] segments = new int[count];
+    int segment = 0;
+    for (int t = 0; t < count; t++) {
+      features[t] = text.owner(encoding.starts()[t], encoding.ends()[t]);
+      // The token that predicts is computed in every row.
+      segment = features[t] >= 0 || t == count - 1 ? 1 : segment;
+      segments[t] = segment;
+    }
+    return new EncodedInput(
+        Arrays.copyOf(encoding.ids(), count),
+        IntStream.range(0, count).toArray(),
+        segments,
+        features,
+        count - 1,
+        words,
+        truncatedWords);
+  }
+
+  /** Some tokenizers end texts with a special token, after which no answer would follow. */
+  private static int lengthWithoutEnd(Encoding encoding) {
+    int count = encoding.length();
+    while (count > 1 && encoding.starts()[count - 1] < 0) {
+      count--;
+    }
+    return count;
+  }
+
+  @Override
+  public void close() {
+    tokenizer.close();
+  }
+}

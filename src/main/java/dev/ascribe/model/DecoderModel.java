@@ -1,0 +1,231 @@
+package dev.ascribe.model;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import dev.ascribe.common.AscribeException;
+import dev.ascribe.common.Coalition;
+import dev.ascribe.common.ErrorCode;
+import dev.ascribe.dataset.TextInput;
+import dev.ascribe.model.catalog.ModelDigest;
+import dev.ascribe.model.transformer.GradientScope;
+import dev.ascribe.model.transformer.decoder.DecoderNetwork;
+import dev.ascribe.study.AbsencePolicy;
+import dev.ascribe.study.ModelRef;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A causal language model as a classifier: label scores are the mean log-probabilities of the label
+ * words' tokens after the prompt.
+ */
+public final class DecoderModel implements DifferentiableModel {
+  /** Shorter prefixes cost less to compute again than to look up and join. */
+  private static final int SHORTEST_PREFIX = 8;
+
+  private final ModelRef reference;
+  private final Path directory;
+  private final Path weights;
+  private final DecoderLayout layout;
+  private final DecoderNetwork network;
+  private String digest;
+
+  private DecoderModel(
+      ModelRef reference,
+      Path directory,
+      Path weights,
+      DecoderLayout layout,
+      DecoderNetwork network) {
+    this.reference = reference;
+    this.directory = directory;
+    this.weights = weights;
+    this.layout = layout;
+    this.network = network;
+  }
+
+  /**
+   * Loads the weights; called by {@link ModelLoader}.
+   *
+   * @param layout is the model's from now on, also when this fails
+   */
+  static DecoderModel load(
+      ModelRef reference, Path directory, DecoderLayout layout, Device device) {
+    Path weights = reference.checkpoint() == null ? directory : Path.of(reference.checkpoint());
+    try {
+      DecoderNetwork network =
+          DecoderNetwork.load(layout.config(), weights, layout.labelTokens(), device);
+      return new DecoderModel(reference, directory, weights, layout, network);
+    } catch (RuntimeException e) {
+      layout.close();
+      throw e;
+    }
+  }
+
+  @Override
+  public ModelRef reference() {
+    return reference;
+  }
+
+  /** Costs nothing where the files were digested when they were installed. */
+  @Override
+  public String digest() {
+    if (digest == null) {
+      digest = ModelDigest.of(directory, weights);
+    }
+    return digest;
+  }
+
+  /** The forward pass itself, for benchmarks and tests. */
+  public DecoderNetwork network() {
+    return network;
+  }
+
+  @Override
+  public EncodedInput encode(TextInput input, boolean strict) {
+    return layout.encode(input, strict);
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * @throws AscribeException INVALID_VALUE for {@code mask-token}, which decoders do not have
+   */
+  @Override
+  public TokenRow row(EncodedInput input, Coalition present, AbsencePolicy policy) {
+    return switch (policy) {
+      case REMOVE, DELETE -> AbsencePolicies.row(input, present, policy, -1, -1);
+      case PAD_TOKEN -> AbsencePolicies.row(input, present, policy, -1, padToken());
+      case MASK_TOKEN ->
+          throw new AscribeException(
+              ErrorCode.INVALID_VALUE,
+              "absence: 'mask-token': decoders have no mask token (allowed: remove, pad-token,"
+                  + " delete)");
+    };
+  }
+
+  @Override
+  public float[][] labelLogits(List<TokenRow> rows) {
+    Map<List<Integer>, List<Integer>> rowsOfPrefix = new LinkedHashMap<>();
+    for (int i = 0; i < rows.size(); i++) {
+      List<Integer> prefix = prefix(rows.get(i));
+      rowsOfPrefix.computeIfAbsent(prefix, ignored -> new ArrayList<>()).add(i);
+    }
+    float[][] result = new float[rows.size()][];
+    rowsOfPrefix.forEach(
+        (prefix, indexes) -> {
+          List<TokenRow> batch = indexes.stream().map(rows::get).toList();
+          float[][] logits = labelLogits(batch, prefix.size() / 2);
+          for (int i = 0; i < logits.length; i++) {
+            result[indexes.get(i)] = logits[i];
+          }
+        });
+    return result;
+  }
+
+  /** As {@link #labelLogits(List)}, with all of every row computed: what prefix reuse spares. */
+  public float[][] labelLogitsWithoutReuse(List<TokenRow> rows) {
+    return labelLogits(rows, 0);
+  }
+
+  /** Computes all prefixes anew from now on, for benchmarks. */
+  public void forgetPrefixes() {
+    network.forgetPrefixes();
+  }
+
+  private float[][] labelLogits(List<TokenRow> rows, int prefix) {
+    try (GradientScope suspended = GradientScope.suspended();
+        NDManager scope = network.newScope()) {
+      float[] flat = network.labelScores(scope, rows, prefix).toFloatArray();
+      int labels = flat.length / rows.size();
+      float[][] result = new float[rows.size()][];
+      for (int b = 0; b < result.length; b++) {
+        result[b] = Arrays.copyOfRange(flat, b * labels, (b + 1) * labels);
+      }
+      return result;
+    }
+  }
+
+  /** Tokens and positions of the prefix that is reused; nothing where it is too short. */
+  private static List<Integer> prefix(TokenRow row) {
+    int length = prefixLength(row);
+    List<Integer> prefix = new ArrayList<>(2 * length);
+    for (int t = 0; t < length; t++) {
+      prefix.add(row.tokenIds()[t]);
+      prefix.add(row.positionIds()[t]);
+    }
+    return prefix;
+  }
+
+  private static int prefixLength(TokenRow row) {
+    int length = 0;
+    while (length < row.length() - 1 && row.tokenTypeIds()[length] == 0) {
+      length++;
+    }
+    return length < SHORTEST_PREFIX ? 0 : length;
+  }
+
+  @Override
+  public int computedTokens(TokenRow row) {
+    return row.length() - prefixLength(row);
+  }
+
+  @Override
+  public float[][][] attention(TokenRow row) {
+    return network.attention(row);
+  }
+
+  @Override
+  public NDManager newScope() {
+    return network.newScope();
+  }
+
+  @Override
+  public NDArray wordEmbeddings(NDManager scope, int[] tokens) {
+    return network.wordEmbeddings(scope, tokens);
+  }
+
+  @Override
+  public NDArray labelLogits(NDManager scope, TokenRow row, NDArray wordEmbeddings) {
+    return network.labelScores(scope, row, wordEmbeddings, prefixLength(row));
+  }
+
+  @Override
+  public int maskToken() {
+    throw new AscribeException(
+        ErrorCode.INVALID_VALUE,
+        "baseline: 'mask': decoders have no mask token (allowed: pad, zero)");
+  }
+
+  /** The padding token or, where there is none, the one that ends texts. */
+  @Override
+  public int padToken() {
+    return layout
+        .padToken()
+        .orElseThrow(
+            () ->
+                new AscribeException(
+                    ErrorCode.UNSUPPORTED_MODEL,
+                    reference.model()
+                        + ": its tokenizer has no token for padding or ends of text"));
+  }
+
+  @Override
+  public long parameterBytes() {
+    return network.parameterBytes();
+  }
+
+  @Override
+  public double forwardFlops(int tokens) {
+    return network.forwardFlops(tokens);
+  }
+
+  @Override
+  public void close() {
+    network.close();
+    layout.close();
+  }
+}

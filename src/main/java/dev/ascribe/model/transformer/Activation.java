@@ -1,0 +1,33 @@
+package dev.ascribe.model.transformer;
+
+import ai.djl.ndarray.NDArray;
+
+/** The nonlinearity of feed-forward blocks and of the masked-language-model head. */
+public enum Activation {
+  /** By the error function (Hendrycks and Gimpel 2016). */
+  GELU,
+  /** Its approximation by the hyperbolic tangent. */
+  GELU_TANH,
+  RELU,
+  /** x times its sigmoid, also called swish. */
+  SILU;
+
+  private static final double CUBIC = 0.044715;
+  // 2 sqrt(2 / pi): the hyperbolic tangent of x is 2 sigmoid(2 x) - 1.
+  private static final double SLOPE = 2 * Math.sqrt(2 / Math.PI);
+
+  public NDArray apply(NDArray x) {
+    return switch (this) {
+      case GELU -> Tensors.gelu(x);
+      case GELU_TANH -> {
+        NDArray slopes =
+            Tensors.square(x)
+                .mul(NativeArrays.scalar(x.getManager(), SLOPE * CUBIC))
+                .add(NativeArrays.scalar(x.getManager(), SLOPE));
+        yield Tensors.mulTo(Tensors.sigmoid(Tensors.mulTo(slopes, x)), x);
+      }
+      case RELU -> Tensors.relu(x);
+      case SILU -> Tensors.mulTo(Tensors.sigmoid(x), x);
+    };
+  }
+}

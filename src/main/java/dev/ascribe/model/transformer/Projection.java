@@ -1,0 +1,45 @@
+package dev.ascribe.model.transformer;
+
+import java.util.List;
+
+/**
+ * What a checkpoint calls a linear layer, and how it stores it.
+ *
+ * @param names layers over the same input, which are fused: outputs of the first, then of the
+ *     second ...
+ * @param storage of the weights
+ * @param headWidth of the heads of {@link Storage#INTERLEAVED_HEADS}; else 0
+ */
+public record Projection(List<String> names, boolean hasBias, Storage storage, int headWidth) {
+  /** How the weights of a layer lie. */
+  public enum Storage {
+    /** [outputs, inputs], as PyTorch's linear layers. */
+    ROWS,
+    /** [inputs, outputs], as GPT-2's. */
+    COLUMNS,
+    /** [heads, query key value, head width, inputs], as GPT-NeoX's. */
+    INTERLEAVED_HEADS
+  }
+
+  public Projection {
+    names = List.copyOf(names);
+  }
+
+  /** With biases. */
+  public static Projection of(String... names) {
+    return new Projection(List.of(names), true, Storage.ROWS, 0);
+  }
+
+  /** Without biases. */
+  public static Projection plain(String... names) {
+    return new Projection(List.of(names), false, Storage.ROWS, 0);
+  }
+
+  public static Projection columns(String name) {
+    return new Projection(List.of(name), true, Storage.COLUMNS, 0);
+  }
+
+  public static Projection interleaved(String name, int headWidth) {
+    return new Projection(List.of(name), true, Storage.INTERLEAVED_HEADS, headWidth);
+  }
+}

@@ -1,0 +1,97 @@
+package dev.ascribe.model.transformer.decoder;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import dev.ascribe.model.transformer.NativeArrays;
+import dev.ascribe.model.transformer.Tensors;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The label words that may follow a row, all scored in one forward pass. The first token of each
+ * word is predicted by the row's last token. Words of several tokens are appended to the row but
+ * for their last tokens; each sees the row and itself only. L labels, C appended tokens, A = 1 + C
+ * asking tokens per row, B rows.
+ */
+final class Answers {
+  /** An appended token: which label's word it belongs to, and which of its tokens it is. */
+  private record Appended(int label, int index) {}
+
+  private final List<int[]> labelTokens;
+  private final List<Appended> appended = new ArrayList<>();
+
+  /**
+   * @param labelTokens [L] the tokens of each label's word, at least one each
+   */
+  Answers(List<int[]> labelTokens) {
+    this.labelTokens = labelTokens.stream().map(int[]::clone).toList();
+    for (int label = 0; label < labelTokens.size(); label++) {
+      for (int index = 0; index < labelTokens.get(label).length - 1; index++) {
+        appended.add(new Appended(label, index));
+      }
+    }
+  }
+
+  int labels() {
+    return labelTokens.size();
+  }
+
+  /** C. */
+  int appendedCount() {
+    return appended.size();
+  }
+
+  /** A. */
+  int asking() {
+    return 1 + appended.size();
+  }
+
+  /** [C] tokens. */
+  int[] appendedTokens() {
+    return appended.stream().mapToInt(a -> labelTokens.get(a.label())[a.index()]).toArray();
+  }
+
+  /** How many positions after the row's last token an appended token stands. */
+  int distance(int token) {
+    return appended.get(token).index() + 1;
+  }
+
+  /** Whether one appended token sees another, or itself. */
+  boolean sees(int token, int other) {
+    return other <= token && appended.get(token).label() == appended.get(other).label();
+  }
+
+  /**
+   * Mean log-probability of each label's tokens.
+   *
+   * @param logProbabilities [B * A, V] after each asking token
+   * @return [B, L]
+   */
+  NDArray scores(NDManager scope, NDArray logProbabilities) {
+    int labels = labels();
+    int asking = asking();
+    long rows = logProbabilities.getShape().get(0) / asking;
+    long[] targets = new long[asking * labels];
+    float[] shares = new float[asking * labels * labels];
+    for (int label = 0; label < labels; label++) {
+      targets[label] = labelTokens.get(label)[0];
+      shares[label * labels + label] = 1f / labelTokens.get(label).length;
+    }
+    for (int i = 0; i < appended.size(); i++) {
+      Appended token = appended.get(i);
+      int slot = (1 + i) * labels;
+      targets[slot] = labelTokens.get(token.label())[token.index() + 1];
+      shares[slot * labels + token.label()] = 1f / labelTokens.get(token.label()).length;
+    }
+    NDArray indexes =
+        Tensors.reshape(
+            Tensors.expand(
+                NativeArrays.of(scope, targets, 1, asking, labels), rows, asking, labels),
+            -1,
+            labels);
+    NDArray chosen = Tensors.gather(logProbabilities, indexes); // [B * A, L]
+    return Tensors.matmul(
+        Tensors.reshape(chosen, rows, (long) asking * labels),
+        NativeArrays.of(scope, shares, (long) asking * labels, labels));
+  }
+}

@@ -1,0 +1,187 @@
+package dev.ascribe.model.transformer.decoder;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import dev.ascribe.model.transformer.Linear;
+import dev.ascribe.model.transformer.NativeArrays;
+import dev.ascribe.model.transformer.Norm;
+import dev.ascribe.model.transformer.ParameterLoader;
+import dev.ascribe.model.transformer.Tensors;
+import dev.ascribe.model.transformer.decoder.CausalAttention.KeysAndValues;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+
+/**
+ * A stack of layers between word embeddings and vocabulary. B rows, T tokens, D width, V words of
+ * the vocabulary. As in encoders, each layer runs in a memory scope of its own.
+ *
+ * @param words [V, D]
+ * @param positions [positions, D], or null
+ */
+record Decoder(
+    DecoderConfig config,
+    NDArray words,
+    NDArray positions,
+    List<DecoderLayer> layers,
+    Norm finalNorm,
+    Linear output) {
+  static Decoder load(ParameterLoader loader, DecoderConfig config) {
+    DecoderFamily.ModelNames names = config.family().model();
+    NDArray words = loader.table(names.word(), config.vocabularySize(), config.width());
+    NDArray positions =
+        names.position() == null
+            ? null
+            : loader.table(
+                names.position(), config.positions() + config.positionOffset(), config.width());
+    List<DecoderLayer> layers = new ArrayList<>();
+    for (int i = 0; i < config.layers(); i++) {
+      layers.add(layer(loader, config, config.family().layer(config, i)));
+    }
+    Norm finalNorm = norm(loader, config, names.finalNorm());
+    Linear output =
+        config.tiedOutput()
+            ? new Linear(words, null)
+            : loader.linear(names.output(), config.width(), config.vocabularySize());
+    return new Decoder(config, words, positions, List.copyOf(layers), finalNorm, output);
+  }
+
+  private static DecoderLayer layer(
+      ParameterLoader loader, DecoderConfig config, DecoderFamily.LayerNames names) {
+    int width = config.width();
+    int inner = config.feedForwardWidth();
+    boolean gated = names.expansion().names().size() == 2;
+    boolean oneNorm = names.feedForwardNorm().equals(names.attentionNorm());
+    return new DecoderLayer(
+        norm(loader, config, names.attentionNorm()),
+        new CausalAttention(
+            loader.linear(names.queryKeyValue(), width, config.queryKeyValueOutputs()),
+            loader.linear(
+                names.attentionOutput(), config.heads().queries() * config.heads().width(), width),
+            config.heads()),
+        oneNorm ? null : norm(loader, config, names.feedForwardNorm()),
+        new DecoderFeedForward(
+            gated
+                ? loader.linear(names.expansion(), width, inner, inner)
+                : loader.linear(names.expansion(), width, inner),
+            config.activation(),
+            loader.linear(names.contraction(), inner, width),
+            gated),
+        config.parallel());
+  }
+
+  private static Norm norm(ParameterLoader loader, DecoderConfig config, String name) {
+    double epsilon = config.norm().epsilon();
+    return switch (config.norm().kind()) {
+      case LAYER -> loader.norm(name, config.width(), epsilon);
+      case RMS -> loader.rmsNorm(name, config.width(), epsilon, 0);
+      case RMS_AROUND_ONE -> loader.rmsNorm(name, config.width(), epsilon, 1);
+    };
+  }
+
+  /**
+   * The log-probabilities of what follows the asking tokens. The last layer computes queries and
+   * feed-forward block for these only.
+   *
+   * @param wordEmbeddings [B, T, D]; belongs to the scope or to another one that outlives the call
+   * @param prefix of each layer, or null
+   * @return [B * A, V] in the scope, in F32
+   */
+  NDArray logProbabilities(
+      NDManager scope, NDArray wordEmbeddings, DecoderBatch batch, List<KeysAndValues> prefix) {
+    NDArray x = embed(scope, wordEmbeddings, batch);
+    int last = layers.size() - 1;
+    for (int i = 0; i < last; i++) {
+      x = apply(scope, i, x, batch, prefix, ignored -> {});
+    }
+    try (NDManager inner = scope.newSubManager()) {
+      x.attach(inner);
+      NDArray states = layers.get(last).applyToAsking(inner, x, batch, of(prefix, last));
+      NDArray result = Tensors.logSoftmax(output.apply(finalNorm.apply(states)));
+      result.attach(scope);
+      return result;
+    }
+  }
+
+  /**
+   * Runs all layers but the last one's feed-forward block, for their attention.
+   *
+   * @param probabilities is shown the layer's index and its probabilities [K, B, G, T, T], which
+   *     are gone after the call
+   */
+  void attention(
+      NDManager scope,
+      NDArray wordEmbeddings,
+      DecoderBatch batch,
+      BiConsumer<Integer, NDArray> probabilities) {
+    NDArray x = embed(scope, wordEmbeddings, batch);
+    for (int i = 0; i < layers.size(); i++) {
+      int index = i;
+      x = apply(scope, i, x, batch, null, array -> probabilities.accept(index, array));
+    }
+  }
+
+  /**
+   * Keys and values of each layer, in the scope.
+   *
+   * @param batch one row, without answers
+   */
+  List<KeysAndValues> prefix(NDManager scope, NDArray wordEmbeddings, DecoderBatch batch) {
+    List<KeysAndValues> kept = new ArrayList<>();
+    NDArray x = embed(scope, wordEmbeddings, batch);
+    for (int i = 0; i < layers.size(); i++) {
+      try (NDManager inner = scope.newSubManager()) {
+        x.attach(inner);
+        KeysAndValues ofLayer = layers.get(i).prefix(inner, x, batch);
+        ofLayer.keys().attach(scope);
+        ofLayer.values().attach(scope);
+        kept.add(ofLayer);
+        if (i < layers.size() - 1) {
+          x = layers.get(i).apply(x, batch, null, ignored -> {});
+          x.attach(scope);
+        }
+      }
+    }
+    return List.copyOf(kept);
+  }
+
+  private NDArray embed(NDManager scope, NDArray wordEmbeddings, DecoderBatch batch) {
+    try (NDManager inner = scope.newSubManager()) {
+      // A view: the caller's array must not move into the inner scope.
+      NDArray x = wordEmbeddings.reshape(wordEmbeddings.getShape());
+      x.attach(inner);
+      if (config.embeddingScale() != 1) {
+        x = x.mul(NativeArrays.scalar(inner, config.embeddingScale()));
+      }
+      if (positions != null) {
+        NDArray rows =
+            config.positionOffset() == 0
+                ? batch.positions().ids()
+                : batch.positions().ids().add(config.positionOffset());
+        x = x.add(Tensors.lookup(rows, positions));
+      }
+      x.attach(scope);
+      return x;
+    }
+  }
+
+  private NDArray apply(
+      NDManager scope,
+      int index,
+      NDArray x,
+      DecoderBatch batch,
+      List<KeysAndValues> prefix,
+      Consumer<NDArray> probabilities) {
+    try (NDManager inner = scope.newSubManager()) {
+      x.attach(inner);
+      NDArray output = layers.get(index).apply(x, batch, of(prefix, index), probabilities);
+      output.attach(scope);
+      return output;
+    }
+  }
+
+  private static KeysAndValues of(List<KeysAndValues> prefix, int layer) {
+    return prefix == null ? null : prefix.get(layer);
+  }
+}

@@ -1,0 +1,120 @@
+package dev.ascribe.model.transformer.decoder;
+
+import dev.ascribe.common.AscribeException;
+import dev.ascribe.common.ErrorCode;
+import dev.ascribe.model.transformer.Activation;
+import dev.ascribe.model.transformer.ConfigReader;
+import java.nio.file.Path;
+
+/**
+ * The sizes and the kinds of blocks of a causal language model, from its {@code config.json}.
+ *
+ * @param family names its parameters
+ * @param width of the hidden states, D
+ * @param positions how many tokens the model has positions for
+ * @param positionOffset rows of the table of learned positions that come before the first token's
+ * @param rotary how queries and keys are rotated by their positions, or null for learned positions
+ * @param parallel whether attention and feed-forward block read the same input and are added up
+ * @param embeddingScale factor of the word embeddings
+ * @param tiedOutput whether the output layer is the table of word embeddings
+ */
+public record DecoderConfig(
+    DecoderFamily family,
+    int vocabularySize,
+    int width,
+    int layers,
+    int positions,
+    int positionOffset,
+    Heads heads,
+    Rotary rotary,
+    int feedForwardWidth,
+    Activation activation,
+    NormStyle norm,
+    boolean parallel,
+    double embeddingScale,
+    boolean tiedOutput) {
+
+  /**
+   * Attention heads. Queries are grouped: several share a head of keys and values (Ainslie et al.
+   * 2023).
+   *
+   * @param window how many positions back a token sees, its own included, or 0 for all
+   */
+  public record Heads(int queries, int keysAndValues, int width, int window) {
+    int group() {
+      return queries / keysAndValues;
+    }
+  }
+
+  /** The kind of all norms. */
+  public record NormStyle(NormKind kind, double epsilon) {}
+
+  /** What norms divide by. */
+  public enum NormKind {
+    /** The standard deviation, after the mean is taken off. */
+    LAYER,
+    /** The root of the mean square. */
+    RMS,
+    /** The same, with weights that are stored relative to 1. */
+    RMS_AROUND_ONE
+  }
+
+  public DecoderConfig {
+    if (width <= 0
+        || layers <= 0
+        || vocabularySize <= 0
+        || heads.queries() <= 0
+        || heads.keysAndValues() <= 0
+        || heads.width() <= 0
+        || heads.queries() % heads.keysAndValues() != 0) {
+      throw new AscribeException(
+          ErrorCode.CORRUPT_CHECKPOINT,
+          ("%s: width %d, %d layers, %d heads of width %d that share %d of keys and values and a"
+                  + " vocabulary of %d do not make a decoder")
+              .formatted(
+                  ConfigReader.FILE,
+                  width,
+                  layers,
+                  heads.queries(),
+                  heads.width(),
+                  heads.keysAndValues(),
+                  vocabularySize));
+    }
+  }
+
+  /** Whether a configuration is that of a family of decoders. */
+  public static boolean isDecoder(ConfigReader config) {
+    return DecoderFamily.ALL.stream()
+        .anyMatch(family -> family.modelType().equals(config.modelType()));
+  }
+
+  /**
+   * Reads the configuration of a model directory.
+   *
+   * @throws AscribeException MODEL_NOT_FOUND without the file, CORRUPT_CHECKPOINT when it is
+   *     broken, UNSUPPORTED_MODEL for other architectures and for settings that are not supported
+   */
+  public static DecoderConfig read(Path directory) {
+    ConfigReader config = ConfigReader.open(directory);
+    DecoderFamily family =
+        DecoderFamily.ALL.stream()
+            .filter(candidate -> candidate.modelType().equals(config.modelType()))
+            .findFirst()
+            .orElseThrow(
+                () ->
+                    config.unknownFamily(
+                        DecoderFamily.ALL.stream().map(DecoderFamily::modelType).toList()));
+    if (config.has("quantization_config")) {
+      String method = config.json().path("quantization_config").path("quant_method").asText("?");
+      throw config.unsupported(
+          "quantization_config of quant_method '" + method + "'", "F32, F16 and BF16 weights");
+    }
+    return family.configure(config);
+  }
+
+  /** Rows of the query, key and value parts of the fused projection. */
+  int[] queryKeyValueOutputs() {
+    int keys = heads.keysAndValues() * heads.width();
+    return new int[] {heads.queries() * heads.width(), keys, keys};
+  }
+}

@@ -1,0 +1,65 @@
+package dev.ascribe.model.transformer.decoder;
+
+import dev.ascribe.model.transformer.ConfigReader;
+import dev.ascribe.model.transformer.Projection;
+import java.util.List;
+
+/**
+ * A family of causal language models: how its configuration is written and what its checkpoints
+ * call the parameters of each block. Names are prefixes, to which {@code .weight} and {@code .bias}
+ * are added.
+ */
+public sealed interface DecoderFamily
+    permits Gpt2Family,
+        GptNeoxFamily,
+        OptFamily,
+        LlamaFamily,
+        MistralFamily,
+        Qwen2Family,
+        PhiFamily,
+        GemmaFamily {
+  List<DecoderFamily> ALL =
+      List.of(
+          new Gpt2Family(),
+          new GptNeoxFamily(),
+          new OptFamily(),
+          new LlamaFamily(),
+          new MistralFamily(),
+          new Qwen2Family(),
+          new PhiFamily(),
+          new GemmaFamily());
+
+  /** {@code model_type} in {@code config.json}. */
+  String modelType();
+
+  /** The prefix of the parameters that bare models leave out. */
+  String prefix();
+
+  DecoderConfig configure(ConfigReader config);
+
+  ModelNames model();
+
+  LayerNames layer(DecoderConfig config, int index);
+
+  /**
+   * What surrounds the layers.
+   *
+   * @param position the table of learned positions, or null
+   * @param output to the vocabulary, where it is not tied to the word embeddings
+   */
+  record ModelNames(String word, String position, String finalNorm, Projection output) {}
+
+  /**
+   * One layer, in the order of computation.
+   *
+   * @param feedForwardNorm the same as {@code attentionNorm} where both blocks share one
+   * @param expansion two names where the first output gates the second
+   */
+  record LayerNames(
+      String attentionNorm,
+      Projection queryKeyValue,
+      Projection attentionOutput,
+      String feedForwardNorm,
+      Projection expansion,
+      Projection contraction) {}
+}

@@ -1,0 +1,52 @@
+package dev.ascribe.model.transformer.decoder;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import dev.ascribe.model.transformer.Norm;
+import dev.ascribe.model.transformer.Tensors;
+import dev.ascribe.model.transformer.decoder.CausalAttention.KeysAndValues;
+import java.util.function.Consumer;
+
+/**
+ * A pre-norm layer. B rows, T tokens, D width.
+ *
+ * @param feedForwardNorm null where the feed-forward block reads what attention reads
+ * @param parallel whether both blocks read the layer's input
+ */
+record DecoderLayer(
+    Norm attentionNorm,
+    CausalAttention attention,
+    Norm feedForwardNorm,
+    DecoderFeedForward feedForward,
+    boolean parallel) {
+  /** [B, T, D] to [B, T, D]; see {@link CausalAttention#apply}. */
+  NDArray apply(
+      NDArray x, DecoderBatch batch, KeysAndValues prefix, Consumer<NDArray> probabilities) {
+    NDArray normed = attentionNorm.apply(x);
+    return combine(x, normed, attention.apply(normed, batch, prefix, probabilities));
+  }
+
+  /** [B, T, D] to the asking tokens' [B * A, D]. */
+  NDArray applyToAsking(NDManager scope, NDArray x, DecoderBatch batch, KeysAndValues prefix) {
+    long width = x.getShape().get(2);
+    NDArray normed = attentionNorm.apply(x);
+    NDArray asking = Tensors.lookup(batch.asking(), Tensors.reshape(x, -1, width));
+    NDArray askingNormed = Tensors.lookup(batch.asking(), Tensors.reshape(normed, -1, width));
+    NDArray attended = attention.applyToAsking(scope, normed, askingNormed, batch, prefix);
+    return combine(asking, askingNormed, attended);
+  }
+
+  /** What later tokens need of a row that is a prefix. */
+  KeysAndValues prefix(NDManager scope, NDArray x, DecoderBatch batch) {
+    return attention.prefix(scope, attentionNorm.apply(x), batch);
+  }
+
+  private NDArray combine(NDArray x, NDArray normed, NDArray attended) {
+    if (parallel) {
+      NDArray input = feedForwardNorm == null ? normed : feedForwardNorm.apply(x);
+      return Tensors.addTo(Tensors.addTo(attended, feedForward.apply(input)), x);
+    }
+    NDArray sum = Tensors.addTo(attended, x);
+    return Tensors.addTo(feedForward.apply(feedForwardNorm.apply(sum)), sum);
+  }
+}

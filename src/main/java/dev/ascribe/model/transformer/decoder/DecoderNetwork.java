@@ -1,0 +1,232 @@
+package dev.ascribe.model.transformer.decoder;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import dev.ascribe.model.TokenRow;
+import dev.ascribe.model.safetensors.Checkpoint;
+import dev.ascribe.model.transformer.GradientScope;
+import dev.ascribe.model.transformer.NativeArrays;
+import dev.ascribe.model.transformer.Parameter;
+import dev.ascribe.model.transformer.ParameterLoader;
+import dev.ascribe.model.transformer.Tensors;
+import dev.ascribe.model.transformer.decoder.CausalAttention.KeysAndValues;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+
+/**
+ * A causal language model that scores label words on one device. B rows, T tokens, D width, L
+ * labels, V words of the vocabulary. Parameters are F32 on a CPU and of the checkpoint's type
+ * elsewhere; scores are F32. Results belong to the scope that the caller gives. Not thread-safe.
+ */
+public final class DecoderNetwork implements AutoCloseable {
+  private static final Answers NO_ANSWERS = new Answers(List.of());
+
+  private final NDManager manager;
+  private final DecoderConfig config;
+  private final Decoder decoder;
+  private final Answers answers;
+  private final DecoderBatch.Builder batches;
+  private final PrefixCache prefixes;
+  private final List<Parameter> parameters;
+
+  private DecoderNetwork(
+      NDManager manager,
+      DecoderConfig config,
+      Decoder decoder,
+      Answers answers,
+      List<Parameter> parameters) {
+    this.manager = manager;
+    this.config = config;
+    this.decoder = decoder;
+    this.answers = answers;
+    this.batches = new DecoderBatch.Builder(config);
+    this.prefixes = new PrefixCache(manager);
+    this.parameters = parameters;
+  }
+
+  /**
+   * Loads the weights of a directory.
+   *
+   * @param labelTokens [L] the tokens of each label's word, at least one each
+   * @throws dev.ascribe.common.AscribeException CORRUPT_CHECKPOINT when tensors are missing or of
+   *     other shapes
+   */
+  public static DecoderNetwork load(
+      DecoderConfig config, Path weights, List<int[]> labelTokens, Device device) {
+    NDManager manager = NDManager.newBaseManager(device, "PyTorch");
+    try (Checkpoint checkpoint = Checkpoint.open(weights);
+        GradientScope suspended = GradientScope.suspended()) {
+      ParameterLoader loader =
+          new ParameterLoader(
+              checkpoint, weights, config.family().prefix(), manager, device.isGpu(), 0);
+      Decoder decoder = Decoder.load(loader, config);
+      return new DecoderNetwork(
+          manager, config, decoder, new Answers(labelTokens), loader.loaded());
+    } catch (RuntimeException e) {
+      manager.close();
+      throw e;
+    }
+  }
+
+  public DecoderConfig config() {
+    return config;
+  }
+
+  /** A scope for one computation; the caller closes it. */
+  public NDManager newScope() {
+    return manager.newSubManager();
+  }
+
+  /**
+   * [B, L] mean log-probabilities of the label words' tokens after each row.
+   *
+   * @param rows whose last token predicts
+   * @param prefix how many tokens at the start are the same in all rows, positions included: their
+   *     keys and values are computed once and kept. Less than the shortest row
+   */
+  public NDArray labelScores(NDManager scope, List<TokenRow> rows, int prefix) {
+    DecoderBatch batch = batches.build(scope, rows, prefix, answers);
+    NDArray words = Tensors.lookup(batch.tokenIds(), decoder.words());
+    return scores(scope, words, batch, keysAndValues(rows.get(0), prefix));
+  }
+
+  /**
+   * Label scores from word embeddings, behind a prefix of known tokens.
+   *
+   * @param row whose positions and prefix all B inputs share
+   * @param wordEmbeddings [B, T, D]; those of the prefix do not matter
+   * @return [B, L]
+   */
+  public NDArray labelScores(NDManager scope, TokenRow row, NDArray wordEmbeddings, int prefix) {
+    long inputs = wordEmbeddings.getShape().get(0);
+    List<TokenRow> rows = Collections.nCopies((int) inputs, row);
+    DecoderBatch batch = batches.build(scope, rows, prefix, answers);
+    NDArray words = Tensors.slice(wordEmbeddings, 1, prefix, row.length());
+    words.attach(scope);
+    if (answers.appendedCount() > 0) {
+      NDArray appended = wordEmbeddings(scope, answers.appendedTokens());
+      NDArray ofAll =
+          Tensors.expand(
+              Tensors.reshape(appended, 1, answers.appendedCount(), config.width()),
+              inputs,
+              answers.appendedCount(),
+              config.width());
+      words = words.concat(ofAll, 1);
+    }
+    return scores(scope, words, batch, keysAndValues(row, prefix));
+  }
+
+  private NDArray scores(
+      NDManager scope, NDArray words, DecoderBatch batch, List<KeysAndValues> prefix) {
+    return answers.scores(scope, decoder.logProbabilities(scope, words, batch, prefix));
+  }
+
+  private List<KeysAndValues> keysAndValues(TokenRow row, int length) {
+    if (length == 0) {
+      return null;
+    }
+    TokenRow prefix =
+        new TokenRow(
+            Arrays.copyOf(row.tokenIds(), length),
+            Arrays.copyOf(row.positionIds(), length),
+            Arrays.copyOf(row.tokenTypeIds(), length),
+            length - 1);
+    return prefixes.get(prefix, this::compute);
+  }
+
+  private List<KeysAndValues> compute(NDManager scope, TokenRow prefix) {
+    try (GradientScope suspended = GradientScope.suspended();
+        NDManager inner = scope.newSubManager()) {
+      DecoderBatch batch = batches.build(inner, List.of(prefix), 0, NO_ANSWERS);
+      NDArray words = Tensors.lookup(batch.tokenIds(), decoder.words());
+      List<KeysAndValues> layers = decoder.prefix(inner, words, batch);
+      layers.forEach(
+          layer -> {
+            layer.keys().attach(scope);
+            layer.values().attach(scope);
+          });
+      return layers;
+    }
+  }
+
+  /** Gives the keys and values of all prefixes back. */
+  public void forgetPrefixes() {
+    prefixes.close();
+  }
+
+  /** [T] tokens to their word embeddings [T, D], as the table has them. */
+  public NDArray wordEmbeddings(NDManager scope, int... tokens) {
+    return Tensors.lookup(
+        NativeArrays.of(scope, Arrays.stream(tokens).asLongStream().toArray(), tokens.length),
+        decoder.words());
+  }
+
+  /** Log-probabilities [V] of what follows the last token of a row. */
+  public float[] nextTokenLogProbabilities(TokenRow row) {
+    try (GradientScope suspended = GradientScope.suspended();
+        NDManager scope = newScope()) {
+      DecoderBatch batch = batches.build(scope, List.of(row), 0, NO_ANSWERS);
+      NDArray words = Tensors.lookup(batch.tokenIds(), decoder.words());
+      return decoder.logProbabilities(scope, words, batch, null).toFloatArray();
+    }
+  }
+
+  /** Attention probabilities of one row, averaged over heads: [layers][T][T]. */
+  public float[][][] attention(TokenRow row) {
+    int tokens = row.length();
+    float[][][] mean = new float[config.layers()][tokens][tokens];
+    try (GradientScope suspended = GradientScope.suspended();
+        NDManager scope = newScope()) {
+      DecoderBatch batch = batches.build(scope, List.of(row), 0, NO_ANSWERS);
+      NDArray words = Tensors.lookup(batch.tokenIds(), decoder.words());
+      decoder.attention(
+          scope,
+          words,
+          batch,
+          (layer, probabilities) -> {
+            NDArray heads = Tensors.reshape(probabilities, -1, tokens, tokens); // [H, T, T]
+            float[] flat = heads.mean(new int[] {0}).toFloatArray();
+            for (int t = 0; t < tokens; t++) {
+              System.arraycopy(flat, t * tokens, mean[layer][t], 0, tokens);
+            }
+          });
+    }
+    return mean;
+  }
+
+  public long parameterBytes() {
+    return parameters.stream()
+        .map(Parameter::array)
+        .mapToLong(array -> array.getShape().size() * array.getDataType().getNumOfBytes())
+        .sum();
+  }
+
+  /**
+   * Floating point operations of {@link #labelScores(NDManager, List, int)} for one row of T tokens
+   * without a prefix, as it computes them: in the last layer, queries, feed-forward and attention
+   * of the asking tokens only.
+   */
+  public double forwardFlops(int tokens) {
+    double width = config.width();
+    double ofQueries = (double) config.heads().queries() * config.heads().width();
+    double ofKeys = 2.0 * config.heads().keysAndValues() * config.heads().width();
+    double expansions = config.family().layer(config, 0).expansion().names().size();
+    double feedForward = (expansions + 1) * width * config.feedForwardWidth();
+    double all = (double) tokens + answers.appendedCount();
+    double asking = 2 * (2 * width * ofQueries + feedForward) + 4 * all * ofQueries;
+    double keys = 2 * width * ofKeys;
+    double vocabulary = 2 * width * config.vocabularySize();
+    return (config.layers() - 1) * all * (asking + keys)
+        + all * keys
+        + answers.asking() * (asking + vocabulary);
+  }
+
+  @Override
+  public void close() {
+    prefixes.close();
+    manager.close();
+  }
+}

@@ -1,0 +1,60 @@
+package dev.ascribe.model.transformer.decoder;
+
+import dev.ascribe.model.transformer.ConfigReader;
+import dev.ascribe.model.transformer.Projection;
+
+/** GPT-2 (Radford et al. 2019) as Hugging Face writes it. Its layers store [inputs, outputs]. */
+record Gpt2Family() implements DecoderFamily {
+  @Override
+  public String modelType() {
+    return "gpt2";
+  }
+
+  @Override
+  public String prefix() {
+    return "transformer.";
+  }
+
+  @Override
+  public DecoderConfig configure(ConfigReader config) {
+    config.require("scale_attn_weights", "true", "true");
+    config.require("scale_attn_by_inverse_layer_idx", "false", "false");
+    int width = config.integer("n_embd");
+    int heads = config.integer("n_head");
+    int positions = config.integer("n_positions");
+    return new DecoderConfig(
+        this,
+        config.integer("vocab_size"),
+        width,
+        config.integer("n_layer"),
+        positions,
+        0,
+        new DecoderConfig.Heads(heads, heads, width / heads, 0),
+        null,
+        config.integer("n_inner", 4 * width),
+        config.activation("activation_function"),
+        new DecoderConfig.NormStyle(
+            DecoderConfig.NormKind.LAYER, config.number("layer_norm_epsilon", 1e-5)),
+        false,
+        1,
+        config.flag("tie_word_embeddings", true));
+  }
+
+  @Override
+  public ModelNames model() {
+    return new ModelNames(
+        "transformer.wte", "transformer.wpe", "transformer.ln_f", Projection.plain("lm_head"));
+  }
+
+  @Override
+  public LayerNames layer(DecoderConfig config, int index) {
+    String layer = "transformer.h." + index;
+    return new LayerNames(
+        layer + ".ln_1",
+        Projection.columns(layer + ".attn.c_attn"),
+        Projection.columns(layer + ".attn.c_proj"),
+        layer + ".ln_2",
+        Projection.columns(layer + ".mlp.c_fc"),
+        Projection.columns(layer + ".mlp.c_proj"));
+  }
+}

@@ -1,0 +1,58 @@
+package dev.ascribe.model.transformer.decoder;
+
+import dev.ascribe.model.transformer.ConfigReader;
+import dev.ascribe.model.transformer.Projection;
+
+/** GPT-NeoX (Black et al. 2022) and Pythia (Biderman et al. 2023) as Hugging Face writes them. */
+record GptNeoxFamily() implements DecoderFamily {
+  @Override
+  public String modelType() {
+    return "gpt_neox";
+  }
+
+  @Override
+  public String prefix() {
+    return "gpt_neox.";
+  }
+
+  @Override
+  public DecoderConfig configure(ConfigReader config) {
+    config.require("attention_bias", "true", "true");
+    int width = config.integer("hidden_size");
+    int heads = config.integer("num_attention_heads");
+    return new DecoderConfig(
+        this,
+        config.integer("vocab_size"),
+        width,
+        config.integer("num_hidden_layers"),
+        config.integer("max_position_embeddings"),
+        0,
+        new DecoderConfig.Heads(heads, heads, width / heads, 0),
+        Rotary.read(config, width / heads, "rotary_emb_base", "rotary_pct", 0.25),
+        config.integer("intermediate_size"),
+        config.activation("hidden_act"),
+        new DecoderConfig.NormStyle(
+            DecoderConfig.NormKind.LAYER, config.number("layer_norm_eps", 1e-5)),
+        config.flag("use_parallel_residual", true),
+        1,
+        config.flag("tie_word_embeddings", false));
+  }
+
+  @Override
+  public ModelNames model() {
+    return new ModelNames(
+        "gpt_neox.embed_in", null, "gpt_neox.final_layer_norm", Projection.plain("embed_out"));
+  }
+
+  @Override
+  public LayerNames layer(DecoderConfig config, int index) {
+    String layer = "gpt_neox.layers." + index;
+    return new LayerNames(
+        layer + ".input_layernorm",
+        Projection.interleaved(layer + ".attention.query_key_value", config.heads().width()),
+        Projection.of(layer + ".attention.dense"),
+        layer + ".post_attention_layernorm",
+        Projection.of(layer + ".mlp.dense_h_to_4h"),
+        Projection.of(layer + ".mlp.dense_4h_to_h"));
+  }
+}

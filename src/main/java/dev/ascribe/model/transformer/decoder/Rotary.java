@@ -1,0 +1,95 @@
+package dev.ascribe.model.transformer.decoder;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.ascribe.model.transformer.ConfigReader;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Rotary position embeddings (Su et al. 2021): pairs of a head's features, half a rotated part
+ * apart, turn by an angle that grows with the position.
+ *
+ * @param frequencies radians per position of each pair; twice as many features are rotated
+ */
+public record Rotary(List<Double> frequencies) {
+  private static final String ALLOWED = "default, linear, dynamic, llama3";
+
+  public Rotary {
+    frequencies = List.copyOf(frequencies);
+  }
+
+  /** How many features of each head are rotated; the others stay. */
+  int rotated() {
+    return 2 * frequencies.size();
+  }
+
+  /**
+   * Reads {@code rope_parameters}, or {@code rope_theta} and {@code rope_scaling} of older files.
+   *
+   * @param headWidth of which {@code partial_rotary_factor} is rotated
+   * @param thetaKey the older key of the base
+   * @param share of the head that is rotated where the file does not say
+   */
+  static Rotary read(
+      ConfigReader config, int headWidth, String thetaKey, String shareKey, double share) {
+    JsonNode parameters = config.json().path("rope_parameters");
+    JsonNode scaling = config.json().path("rope_scaling");
+    JsonNode settings = parameters.isObject() ? parameters : scaling;
+    String place = parameters.isObject() ? "rope_parameters" : "rope_scaling";
+    double theta = settings.path("rope_theta").asDouble(config.number(thetaKey, 10_000));
+    double partial =
+        settings.path("partial_rotary_factor").asDouble(config.number(shareKey, share));
+    int rotated = (int) (headWidth * partial);
+    List<Double> frequencies = new ArrayList<>();
+    for (int i = 0; i < rotated / 2; i++) {
+      frequencies.add(Math.pow(theta, -2.0 * i / rotated));
+    }
+    String type = settings.path("rope_type").asText(settings.path("type").asText("default"));
+    return new Rotary(
+        switch (type) {
+          // Dynamic scaling starts beyond the positions that the model was trained on, which are
+          // all that we allow.
+          case "default", "dynamic" -> frequencies;
+          case "linear" -> {
+            double factor = number(config, settings, place, "factor");
+            yield frequencies.stream().map(frequency -> frequency / factor).toList();
+          }
+          case "llama3" -> {
+            Llama3 llama3 =
+                new Llama3(
+                    number(config, settings, place, "factor"),
+                    number(config, settings, place, "low_freq_factor"),
+                    number(config, settings, place, "high_freq_factor"),
+                    number(config, settings, place, "original_max_position_embeddings"));
+            yield frequencies.stream().map(llama3::scaled).toList();
+          }
+          default -> throw config.unsupported(place + " of type '" + type + "'", ALLOWED);
+        });
+  }
+
+  private static double number(ConfigReader config, JsonNode settings, String place, String key) {
+    if (!settings.path(key).isNumber() || settings.path(key).asDouble() <= 0) {
+      throw config.unsupported(
+          "%s without a positive %s".formatted(place, key), "all parameters of its rope_type");
+    }
+    return settings.path(key).asDouble();
+  }
+
+  /**
+   * The scaling of Llama 3.1 (Grattafiori et al. 2024, section 3.4.2; its coefficients are in the
+   * released code): slow rotations are slowed down, fast ones kept, and those between interpolated.
+   */
+  private record Llama3(double factor, double low, double high, double positions) {
+    double scaled(double frequency) {
+      double turns = positions * frequency / (2 * Math.PI);
+      if (turns < low) {
+        return frequency / factor;
+      }
+      if (turns > high) {
+        return frequency;
+      }
+      double kept = (turns - low) / (high - low);
+      return (1 - kept) * frequency / factor + kept * frequency;
+    }
+  }
+}
