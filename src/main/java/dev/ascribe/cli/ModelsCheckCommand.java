@@ -19,7 +19,9 @@ import picocli.CommandLine.Parameters;
 final class ModelsCheckCommand extends AscribeCommand {
   private static final int SHOWN = 5;
 
-  @Parameters(paramLabel = "MODEL", description = "The name of an installed model, or a directory.")
+  @Parameters(
+      paramLabel = "MODEL",
+      description = "The name of an installed model, hf:ORG/NAME, or a directory.")
   private String model;
 
   @Option(names = "--json", description = "Print the findings as JSON.")
@@ -60,7 +62,7 @@ final class ModelsCheckCommand extends AscribeCommand {
       lines.add(
           "  %s: %s, %s".formatted(fit.paradigm().id(), fit.fits() ? "fits" : "no", fit.reason()));
     }
-    lines.add(check.sound() ? "ok" : "failed: the encoder is not whole");
+    lines.add(check.sound() ? "ok" : "failed: the model is not whole");
     return lines;
   }
 

@@ -7,7 +7,9 @@ import dev.ascribe.model.catalog.ModelCheck.ParadigmFit;
 import dev.ascribe.model.safetensors.Checkpoint;
 import dev.ascribe.model.tokenizer.SpecialToken;
 import dev.ascribe.model.tokenizer.Tokenizer;
+import dev.ascribe.model.transformer.ConfigReader;
 import dev.ascribe.model.transformer.EncoderConfig;
+import dev.ascribe.model.transformer.decoder.DecoderConfig;
 import dev.ascribe.study.Paradigm;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -42,6 +44,9 @@ final class ModelChecker {
    *     CORRUPT_CHECKPOINT or UNSUPPORTED_MODEL
    */
   static ModelCheck check(Path directory) {
+    if (DecoderConfig.isDecoder(ConfigReader.open(directory))) {
+      return DecoderChecker.check(directory);
+    }
     EncoderConfig config = EncoderConfig.read(directory);
     try (Checkpoint checkpoint = Checkpoint.open(directory);
         Tokenizer tokenizer = Tokenizer.load(directory)) {
