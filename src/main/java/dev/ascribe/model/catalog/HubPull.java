@@ -20,7 +20,8 @@ record HubPull(
     String commit =
         new HubDownload(model, settings)
             .fetch(downloads, (done, total) -> listener.progress(Stage.DOWNLOAD, done, total));
-    Path directory = staging.subdirectory("model");
+    // Of its own: another source may be tried in the same staging directory after this one.
+    Path directory = staging.subdirectory("hub-model");
     for (Path file : ModelFiles.in(downloads.resolve(commit))) {
       Files.move(file, directory.resolve(file.getFileName()));
     }
