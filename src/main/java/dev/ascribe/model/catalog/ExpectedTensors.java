@@ -4,8 +4,6 @@ import dev.ascribe.model.transformer.EncoderConfig;
 import dev.ascribe.model.transformer.EncoderFamily;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Set;
-import java.util.stream.Stream;
 
 /** The tensors, with their shapes, that a configuration asks for. */
 final class ExpectedTensors {
@@ -52,26 +50,6 @@ final class ExpectedTensors {
     Map<String, long[]> shapes = new LinkedHashMap<>();
     linear(shapes, config.family().classifier().pooler(), config.width(), config.width());
     return shapes;
-  }
-
-  /**
-   * The name under which a checkpoint holds a tensor: bare encoders leave the prefix out, and older
-   * files call the parameters of norms gamma and beta. The name itself where it is not there.
-   */
-  String nameIn(Set<String> names, String name) {
-    String prefix = config.family().prefix();
-    String bare = name.startsWith(prefix) ? name.substring(prefix.length()) : name;
-    return Stream.of(name, bare)
-        .flatMap(
-            candidate ->
-                Stream.of(
-                    candidate,
-                    candidate
-                        .replace("LayerNorm.weight", "LayerNorm.gamma")
-                        .replace("LayerNorm.bias", "LayerNorm.beta")))
-        .filter(names::contains)
-        .findFirst()
-        .orElse(name);
   }
 
   private void norm(Map<String, long[]> shapes, String name) {

@@ -13,28 +13,20 @@ import dev.ascribe.model.transformer.decoder.DecoderConfig;
 import dev.ascribe.study.Paradigm;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
 
 /** Opens a model's files and compares its tensors with what its configuration asks for. */
 final class ModelChecker {
   private final Path directory;
   private final EncoderConfig config;
-  private final Checkpoint checkpoint;
   private final ExpectedTensors expected;
-  private final List<String> mismatched = new ArrayList<>();
-  private final Set<String> used = new HashSet<>();
+  private final TensorComparison tensors;
 
   private ModelChecker(Path directory, EncoderConfig config, Checkpoint checkpoint) {
     this.directory = directory;
     this.config = config;
-    this.checkpoint = checkpoint;
     this.expected = new ExpectedTensors(config);
+    this.tensors = new TensorComparison(checkpoint, config.family().prefix());
   }
 
   /**
@@ -44,9 +36,11 @@ final class ModelChecker {
    *     CORRUPT_CHECKPOINT or UNSUPPORTED_MODEL
    */
   static ModelCheck check(Path directory) {
-    if (DecoderConfig.isDecoder(ConfigReader.open(directory))) {
-      return DecoderChecker.check(directory);
-    }
+    boolean decoder = DecoderConfig.isDecoder(ConfigReader.open(directory));
+    return decoder ? DecoderCheck.check(directory) : checkEncoder(directory);
+  }
+
+  private static ModelCheck checkEncoder(Path directory) {
     EncoderConfig config = EncoderConfig.read(directory);
     try (Checkpoint checkpoint = Checkpoint.open(directory);
         Tokenizer tokenizer = Tokenizer.load(directory)) {
@@ -55,70 +49,38 @@ final class ModelChecker {
   }
 
   private ModelCheck compare(Tokenizer tokenizer) {
-    if (tokenizer.vocabularySize() > config.vocabularySize()) {
-      throw new AscribeException(
-          ErrorCode.CORRUPT_CHECKPOINT,
-          "%s: the tokenizer has %d tokens, the model's vocabulary only %d"
-              .formatted(directory, tokenizer.vocabularySize(), config.vocabularySize()));
-    }
-    List<String> missing = missing(expected.encoder());
-    List<String> missingHead = missing(expected.maskedHead());
-    List<String> missingPooler = missing(expected.pooler());
-    boolean sound = missing.isEmpty() && mismatched.isEmpty();
+    requireRoom(directory, tokenizer, config.vocabularySize());
+    List<String> missing = tensors.missing(expected.encoder());
+    List<String> missingHead = tensors.missing(expected.maskedHead());
+    List<String> missingPooler = tensors.missing(expected.pooler());
+    boolean sound = missing.isEmpty() && tensors.mismatched().isEmpty();
     List<ParadigmFit> paradigms =
         List.of(
             fineTuned(sound, missingPooler),
             prompted(sound, missingHead, tokenizer),
             new ParadigmFit(Paradigm.DECODER, false, "it is an encoder"));
-    Set<String> elementTypes = new TreeSet<>();
-    long parameters = 0;
-    List<String> unexpected = new ArrayList<>();
-    for (String name : checkpoint.names()) {
-      if (checkpoint.elementType(name).floatingPoint()) {
-        parameters += checkpoint.elementCount(name);
-        elementTypes.add(checkpoint.elementType(name).name());
-      }
-      if (!used.contains(name)) {
-        unexpected.add(name);
-      }
-    }
     return new ModelCheck(
         directory,
         config.family().modelType(),
         config.layers(),
         config.width(),
         config.maxTokens(),
-        parameters,
-        List.copyOf(elementTypes),
+        tensors.parameters(),
+        tensors.elementTypes(),
         missing,
-        mismatched,
-        unexpected,
+        tensors.mismatched(),
+        tensors.unexpected(),
         paradigms);
   }
 
-  /** Notes tensors of wrong shapes, and returns those that are not there. */
-  private List<String> missing(Map<String, long[]> shapes) {
-    List<String> missing = new ArrayList<>();
-    shapes.forEach(
-        (name, shape) -> {
-          String there = expected.nameIn(checkpoint.names(), name);
-          if (!checkpoint.names().contains(there)) {
-            missing.add(name);
-            return;
-          }
-          used.add(there);
-          if (!Arrays.equals(checkpoint.shape(there), shape)) {
-            mismatched.add(
-                "%s: %s expected, %s there"
-                    .formatted(
-                        there, Arrays.toString(shape), Arrays.toString(checkpoint.shape(there))));
-          } else if (!checkpoint.elementType(there).floatingPoint()) {
-            mismatched.add(
-                "%s: floating-point numbers expected, %s there"
-                    .formatted(there, checkpoint.elementType(there)));
-          }
-        });
-    return missing;
+  /** Every token of the tokenizer needs an embedding. */
+  static void requireRoom(Path directory, Tokenizer tokenizer, int vocabularySize) {
+    if (tokenizer.vocabularySize() > vocabularySize) {
+      throw new AscribeException(
+          ErrorCode.CORRUPT_CHECKPOINT,
+          "%s: the tokenizer has %d tokens, the model's vocabulary only %d"
+              .formatted(directory, tokenizer.vocabularySize(), vocabularySize));
+    }
   }
 
   private static ParadigmFit fineTuned(boolean sound, List<String> missingPooler) {
