@@ -3,7 +3,7 @@ package dev.ascribe.cli;
 import dev.ascribe.model.catalog.ModelCatalog;
 import java.nio.file.Path;
 
-/** Fetches models of the catalog, with progress. */
+/** Fetches models of the catalog and of the hub, with progress. */
 final class ModelFetch {
   private ModelFetch() {}
 
@@ -18,14 +18,11 @@ final class ModelFetch {
   }
 
   /**
-   * Pulls the model when the catalog knows it and it is not installed; directories stay as they
-   * are.
+   * Pulls the model when the catalog or the hub has it and it is not installed; directories stay as
+   * they are.
    */
   static void pullIfMissing(CommandContext context, ModelCatalog catalog, String model) {
-    boolean missing =
-        catalog.list().stream()
-            .anyMatch(listing -> listing.name().equals(model) && !listing.installed());
-    if (missing) {
+    if (catalog.isMissing(model)) {
       pull(context, catalog, model);
     }
   }

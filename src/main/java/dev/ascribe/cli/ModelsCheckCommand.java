@@ -19,7 +19,9 @@ import picocli.CommandLine.Parameters;
 final class ModelsCheckCommand extends AscribeCommand {
   private static final int SHOWN = 5;
 
-  @Parameters(paramLabel = "MODEL", description = "The name of an installed model, or a directory.")
+  @Parameters(
+      paramLabel = "MODEL",
+      description = "The name of an installed model, hf:ORG/NAME, or a directory.")
   private String model;
 
   @Option(names = "--json", description = "Print the findings as JSON.")

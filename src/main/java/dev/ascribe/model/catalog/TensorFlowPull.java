@@ -1,6 +1,5 @@
 package dev.ascribe.model.catalog;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
 import dev.ascribe.model.catalog.CatalogEntry.MavenTensorFlow;
@@ -14,7 +13,6 @@ import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -116,16 +114,16 @@ final class TensorFlowPull {
               model.resolve(Checkpoint.SINGLE_FILE),
               bytes -> listener.progress(Stage.CONVERT, bytes, entry.weightsBytes()));
     }
-    if (!written.sha256().equals(entry.weightsSha256())) {
+    if (!written.sha256().equals(source.weightsSha256())) {
       throw unexpected(
           "the converted weights have the digest %s, %s expected"
-              .formatted(written.sha256(), entry.weightsSha256()));
+              .formatted(written.sha256(), source.weightsSha256()));
     }
-    writeJson(model.resolve(ModelFiles.CONFIG), entry.config());
-    writeJson(model.resolve(ModelFiles.TOKENIZER_CONFIG), entry.tokenizerConfig());
+    ModelFiles.writeJson(model.resolve(ModelFiles.CONFIG), source.config());
+    ModelFiles.writeJson(model.resolve(ModelFiles.TOKENIZER_CONFIG), source.tokenizerConfig());
     ModelFiles.writeForced(
         model.resolve(VOCABULARY), Files.readAllBytes(unpacked.resolve(VOCABULARY)));
-    writeJson(model.resolve(TokenizerJson.FILE), TokenizerJson.load(model));
+    ModelFiles.writeJson(model.resolve(TokenizerJson.FILE), TokenizerJson.load(model));
     ModelManifest.write(
         model,
         entry.name(),
@@ -133,10 +131,6 @@ final class TensorFlowPull {
         entry.licence(),
         new TreeMap<>(Map.of(Checkpoint.SINGLE_FILE, written.sha256())));
     listener.progress(Stage.CONVERT, entry.weightsBytes(), entry.weightsBytes());
-  }
-
-  static void writeJson(Path file, JsonNode json) throws IOException {
-    ModelFiles.writeForced(file, json.toPrettyString().getBytes(StandardCharsets.UTF_8));
   }
 
   private AscribeException unexpected(String what) {

@@ -10,14 +10,18 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * The byte-level BPE tokenizers of RoBERTa and GPT-2 from {@code vocab.json} and {@code merges.txt}
- * (Radford et al. 2019, section 2.2).
+ * Byte-level BPE tokenizers (Radford et al. 2019, section 2.2): those of RoBERTa, GPT-2 and OPT
+ * from {@code vocab.json} and {@code merges.txt}, and others from their vocabulary.
  */
 final class ByteLevelBpeJson {
   private ByteLevelBpeJson() {}
 
   /**
-   * @param config {@code tokenizer_config.json}; {@code add_prefix_space} counts, false by default
+   * From files.
+   *
+   * @param config {@code tokenizer_config.json}; {@code add_prefix_space} counts, false by default.
+   *     A vocabulary with {@code <s>} and {@code </s>} is RoBERTa's, which puts them around a text,
+   *     unless {@code tokenizer_class} says GPT2: then {@code add_bos_token} counts, as for OPT
    */
   static ObjectNode build(Path directory, JsonNode config) {
     JsonNode vocabulary = TokenizerJson.read(directory.resolve("vocab.json"));
@@ -37,26 +41,62 @@ final class ByteLevelBpeJson {
     }
     root.putNull("normalizer");
     addByteLevel(root.putObject("pre_tokenizer"), prefixSpace);
-    ObjectNode processor = root.putObject("post_processor");
-    if (vocabulary.has("<s>") && vocabulary.has("</s>")) {
+    if (config.path("tokenizer_class").asText().startsWith("GPT2")) {
+      String bos = TokenizerJson.text(config.path("bos_token"), "<|endoftext|>");
+      boolean adds = config.path("add_bos_token").asBoolean(false) && vocabulary.has(bos);
+      TokenizerJson.putBeginning(root, adds ? bos : null, vocabulary.path(bos).asInt());
+    } else if (vocabulary.has("<s>") && vocabulary.has("</s>")) {
+      ObjectNode processor = root.putObject("post_processor");
       processor.put("type", "RobertaProcessing");
       processor.putArray("sep").add("</s>").add(vocabulary.get("</s>").asInt());
       processor.putArray("cls").add("<s>").add(vocabulary.get("<s>").asInt());
       processor.put("trim_offsets", true).put("add_prefix_space", prefixSpace);
     } else {
-      addByteLevel(processor, prefixSpace);
+      addByteLevel(root.putObject("post_processor"), prefixSpace);
     }
     addByteLevel(root.putObject("decoder"), prefixSpace);
-    ObjectNode model = root.putObject("model");
-    model.put("type", "BPE").putNull("dropout").putNull("unk_token");
-    model.put("continuing_subword_prefix", "").put("end_of_word_suffix", "").put("fuse_unk", false);
+    ObjectNode model = model(root);
     model.set("vocab", vocabulary);
     addMerges(model.putArray("merges"), directory.resolve("merges.txt"));
     return root;
   }
 
-  private static void addByteLevel(ObjectNode node, boolean prefixSpace) {
-    node.put("type", "ByteLevel")
+  /**
+   * From a vocabulary.
+   *
+   * @param bos the token put before a text, null for none
+   */
+  static ObjectNode build(BpeVocabulary vocabulary, ByteLevelStyle style, String bos) {
+    ObjectNode root = TokenizerJson.skeleton();
+    ArrayNode added = root.putArray("added_tokens");
+    List<String> tokens = vocabulary.tokens();
+    for (int id = 0; id < tokens.size(); id++) {
+      if (vocabulary.special().contains(id)) {
+        TokenizerJson.addSpecial(added, id, tokens.get(id), false);
+      }
+    }
+    style.describe(root);
+    TokenizerJson.putBeginning(root, bos, bos == null ? -1 : tokens.indexOf(bos));
+    addByteLevel(root.putObject("decoder"), false);
+    ObjectNode model = model(root).put("ignore_merges", style.wholePiecesFirst());
+    ObjectNode ids = model.putObject("vocab");
+    for (int id = 0; id < tokens.size(); id++) {
+      ids.put(tokens.get(id), id);
+    }
+    ArrayNode merges = model.putArray("merges");
+    vocabulary.merges().forEach(merges::add);
+    return root;
+  }
+
+  private static ObjectNode model(ObjectNode root) {
+    ObjectNode model = root.putObject("model");
+    model.put("type", "BPE").putNull("dropout").putNull("unk_token");
+    model.put("continuing_subword_prefix", "").put("end_of_word_suffix", "").put("fuse_unk", false);
+    return model;
+  }
+
+  static ObjectNode addByteLevel(ObjectNode node, boolean prefixSpace) {
+    return node.put("type", "ByteLevel")
         .put("add_prefix_space", prefixSpace)
         .put("trim_offsets", true)
         .put("use_regex", true);

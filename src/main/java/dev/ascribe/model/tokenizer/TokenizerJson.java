@@ -11,24 +11,29 @@ import dev.ascribe.common.ErrorCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * The {@code tokenizer.json} of a model directory: as it lies there, or built from the vocabulary
- * files of older directories.
+ * files of older directories, or from a vocabulary that another format holds.
  */
 public final class TokenizerJson {
   public static final String FILE = "tokenizer.json";
+
+  private static final String SENTENCE_PIECE_FILE = "tokenizer.model";
 
   private static final JsonMapper JSON = new JsonMapper();
 
   private TokenizerJson() {}
 
   /**
-   * Reads {@code tokenizer.json}, else builds one from {@code vocab.txt} (WordPiece) or {@code
-   * vocab.json} and {@code merges.txt} (byte-level BPE).
+   * Reads {@code tokenizer.json}, else builds one from {@code vocab.txt} (WordPiece), {@code
+   * vocab.json} and {@code merges.txt} (byte-level BPE), or {@code tokenizer.model} (SentencePiece
+   * of byte pairs).
    *
    * @throws AscribeException MODEL_NOT_FOUND when the directory has none of them,
-   *     CORRUPT_CHECKPOINT when a file is not what its name says
+   *     CORRUPT_CHECKPOINT when a file is not what its name says, UNSUPPORTED_MODEL for other
+   *     SentencePiece models
    */
   public static JsonNode load(Path directory) {
     if (Files.isRegularFile(directory.resolve(FILE))) {
@@ -42,11 +47,44 @@ public final class TokenizerJson {
         && Files.isRegularFile(directory.resolve("merges.txt"))) {
       return ByteLevelBpeJson.build(directory, config);
     }
+    if (Files.isRegularFile(directory.resolve(SENTENCE_PIECE_FILE))) {
+      boolean addsBos = config.path("add_bos_token").asBoolean(true);
+      return SentencePieceModel.build(
+          directory.resolve(SENTENCE_PIECE_FILE),
+          addsBos ? text(config.path("bos_token"), "<s>") : null);
+    }
     throw new AscribeException(
         ErrorCode.MODEL_NOT_FOUND,
         directory
             + ": has no tokenizer (expected: tokenizer.json, or vocab.txt, or vocab.json and"
-            + " merges.txt)");
+            + " merges.txt, or tokenizer.model)");
+  }
+
+  /**
+   * A byte-level tokenizer.
+   *
+   * @param vocabulary in the alphabet of GPT-2, in which every byte is a visible character
+   * @param bos the token put before a text, null for none
+   */
+  public static JsonNode byteLevel(BpeVocabulary vocabulary, ByteLevelStyle style, String bos) {
+    return ByteLevelBpeJson.build(vocabulary, style, bos);
+  }
+
+  /**
+   * A SentencePiece tokenizer of byte pairs.
+   *
+   * @param pieces by id
+   * @param spacePrefix whether a text is read as if a space stood before it
+   * @param bos the token put before a text, null for none
+   */
+  public static JsonNode sentencePiece(
+      List<SentencePiece> pieces, boolean spacePrefix, String bos) {
+    return SentencePieceJson.build(pieces, spacePrefix, bos);
+  }
+
+  /** A token's text, which is declared as such or as an object with its flags. */
+  static String text(JsonNode token, String otherwise) {
+    return token.isObject() ? token.path("content").asText(otherwise) : token.asText(otherwise);
   }
 
   static JsonNode read(Path file) {
@@ -76,7 +114,44 @@ public final class TokenizerJson {
     return root;
   }
 
+  /**
+   * The post-processor that puts a token before every text.
+   *
+   * @param bos null for none
+   */
+  static void putBeginning(ObjectNode root, String bos, int id) {
+    if (bos == null) {
+      root.putNull("post_processor");
+      return;
+    }
+    ObjectNode processor = root.putObject("post_processor").put("type", "TemplateProcessing");
+    ArrayNode single = processor.putArray("single");
+    part(single, "SpecialToken", bos, 0);
+    part(single, "Sequence", "A", 0);
+    ArrayNode pair = processor.putArray("pair");
+    part(pair, "SpecialToken", bos, 0);
+    part(pair, "Sequence", "A", 0);
+    part(pair, "Sequence", "B", 1);
+    ObjectNode token = processor.putObject("special_tokens").putObject(bos).put("id", bos);
+    token.putArray("ids").add(id);
+    token.putArray("tokens").add(bos);
+  }
+
+  private static void part(ArrayNode template, String kind, String id, int segment) {
+    template.addObject().putObject(kind).put("id", id).put("type_id", segment);
+  }
+
+  /** A token that is found in texts before anything else, but is no special one. */
+  static void addOrdinary(ArrayNode addedTokens, int id, String content) {
+    add(addedTokens, id, content, false, false);
+  }
+
   static void addSpecial(ArrayNode addedTokens, int id, String content, boolean takesSpaceBefore) {
+    add(addedTokens, id, content, takesSpaceBefore, true);
+  }
+
+  private static void add(
+      ArrayNode addedTokens, int id, String content, boolean takesSpaceBefore, boolean special) {
     addedTokens
         .addObject()
         .put("id", id)
@@ -85,6 +160,6 @@ public final class TokenizerJson {
         .put("lstrip", takesSpaceBefore)
         .put("rstrip", false)
         .put("normalized", false)
-        .put("special", true);
+        .put("special", special);
   }
 }

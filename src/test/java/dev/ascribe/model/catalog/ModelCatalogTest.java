@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
+import dev.ascribe.model.chat.ChatTemplate;
 import dev.ascribe.model.safetensors.Checkpoint;
 import dev.ascribe.model.safetensors.SafetensorsWriter;
 import dev.ascribe.model.safetensors.SafetensorsWriter.Tensor;
@@ -58,11 +59,39 @@ class ModelCatalogTest {
   }
 
   @Test
-  void hubSourcesSayWhatToDoInstead() {
+  void aModelOfTheHubNamesTheCommandThatGetsIt() {
     assertRefused(
         () -> catalog.resolve("hf:org/name"),
-        ErrorCode.UNSUPPORTED_MODEL,
-        "hf: sources are not in this build");
+        ErrorCode.MODEL_NOT_FOUND,
+        "tools/ascribe models pull hf:org/name");
+    assertRefused(() -> catalog.resolve("hf:a/b/c"), ErrorCode.INVALID_VALUE, "hf:ORG/NAME");
+    assertThat(catalog.isMissing("hf:org/name")).isTrue();
+  }
+
+  @Test
+  void aGgufFileBecomesAModel() throws IOException {
+    Path installed =
+        catalog.importGguf(
+            Path.of("src/test/resources/gguf/tiny-llama.gguf"), "small", PullListener.NONE);
+    assertThat(catalog.resolve("small")).isEqualTo(installed);
+    assertThat(installed).isDirectoryContaining("glob:**/model.safetensors");
+    assertThat(catalog.chatTemplate("small"))
+        .get()
+        .extracting(ChatTemplate::name)
+        .isEqualTo("chatml");
+    assertThat(catalog.list())
+        .extracting(ModelCatalog.Listing::name, ModelCatalog.Listing::source)
+        .contains(
+            tuple(
+                "small",
+                Path.of("src/test/resources/gguf/tiny-llama.gguf").toAbsolutePath().toString()));
+    assertRefused(
+        () ->
+            catalog.importGguf(
+                Path.of("src/test/resources/gguf/tokenizer.model"), "no", PullListener.NONE),
+        ErrorCode.CORRUPT_CHECKPOINT,
+        "not a GGUF file");
+    assertThat(catalog.home().installed()).containsExactly("small");
   }
 
   @Test
@@ -98,6 +127,10 @@ class ModelCatalogTest {
         .filteredOn(ModelCheck.ParadigmFit::fits)
         .extracting(ModelCheck.ParadigmFit::paradigm)
         .containsExactly(Paradigm.DECODER);
+    Path installed =
+        catalog.importGguf(
+            Path.of("src/test/resources/gguf/tiny-mistral.gguf"), "converted", PullListener.NONE);
+    assertThat(catalog.check(installed.toString()).sound()).isTrue();
   }
 
   @Test
@@ -144,7 +177,10 @@ class ModelCatalogTest {
     assertThat(catalog.check("mine").sound()).isTrue();
     assertThat(catalog.list())
         .extracting(ModelCatalog.Listing::name, ModelCatalog.Listing::installed)
-        .containsExactly(tuple("bert-base-uncased", false), tuple("mine", true));
+        .containsExactly(
+            tuple("bert-base-uncased", false),
+            tuple("mine", true),
+            tuple("smollm2-135m-instruct", false));
     assertRefused(
         () -> catalog.importDirectory(TINY.resolve("tiny-bert"), "mine", link),
         ErrorCode.INVALID_VALUE,

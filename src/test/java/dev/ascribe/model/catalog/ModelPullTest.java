@@ -124,7 +124,7 @@ class ModelPullTest {
   @Test
   void aMissingMavenIsExplained() {
     ModelCatalog catalog =
-        new ModelCatalog(home, List.of(entry(digest)), new MavenDownload("no-such-maven"));
+        new ModelCatalog(home, List.of(entry(digest)), mavenOnly("no-such-maven"));
     assertPullFails(catalog, "set MAVEN_CMD");
   }
 
@@ -185,7 +185,7 @@ class ModelPullTest {
     } catch (IOException e) {
       throw new java.io.UncheckedIOException(e);
     }
-    return new ModelCatalog(home, List.of(entry(sha256)), new MavenDownload(script.toString()));
+    return new ModelCatalog(home, List.of(entry(sha256)), mavenOnly(script.toString()));
   }
 
   private static CatalogEntry entry(String sha256) {
@@ -194,11 +194,27 @@ class ModelPullTest {
         "tiny",
         "six numbers",
         "none",
-        new MavenTensorFlow("group:tiny:1", "inner", 2000),
-        mapper.createObjectNode().put("model_type", "bert"),
-        mapper.createObjectNode().put("do_lower_case", true),
         1000,
-        sha256);
+        List.of(
+            new MavenTensorFlow(
+                "group:tiny:1",
+                "inner",
+                2000,
+                mapper.createObjectNode().put("model_type", "bert"),
+                mapper.createObjectNode().put("do_lower_case", true),
+                sha256)),
+        null);
+  }
+
+  private static Sources mavenOnly(String command) {
+    return new Sources(
+        new MavenDownload(command),
+        () -> {
+          throw new AssertionError("the hub is not asked");
+        },
+        () -> {
+          throw new AssertionError("no package index is asked");
+        });
   }
 
   private void writeJar() throws IOException {

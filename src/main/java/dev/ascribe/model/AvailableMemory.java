@@ -1,0 +1,128 @@
+package dev.ascribe.model;
+
+import ai.djl.Device;
+import ai.djl.util.cuda.CudaUtils;
+import java.io.IOException;
+import java.lang.management.MemoryUsage;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.OptionalLong;
+
+/**
+ * How much memory a model could take on a device. On Linux, what the kernel calls available, or
+ * what is left below the limit of the process's control groups, whichever is less.
+ */
+final class AvailableMemory {
+  private static final long BYTES_PER_KIBIBYTE = 1024;
+
+  private final Path root;
+
+  /**
+   * @param root {@code /}, under which the kernel's files lie
+   */
+  AvailableMemory(Path root) {
+    this.root = root;
+  }
+
+  /** Bytes; empty where nobody says. */
+  static OptionalLong on(Device device) {
+    return device.isGpu() ? ofGpu(device) : new AvailableMemory(Path.of("/")).ofHost();
+  }
+
+  private static OptionalLong ofGpu(Device device) {
+    try {
+      MemoryUsage usage = CudaUtils.getGpuMemory(device);
+      return OptionalLong.of(usage.getMax() - usage.getUsed());
+    } catch (RuntimeException | LinkageError e) {
+      // Drivers differ; a check that cannot be made must not keep a model from loading.
+      return OptionalLong.empty();
+    }
+  }
+
+  OptionalLong ofHost() {
+    OptionalLong least = field(root.resolve("proc/meminfo"), "MemAvailable:");
+    least = times(least, BYTES_PER_KIBIBYTE);
+    least = smaller(least, ofGroups("sys/fs/cgroup", "memory.max", "memory.current"));
+    return smaller(
+        least, ofGroups("sys/fs/cgroup/memory", "memory.limit_in_bytes", "memory.usage_in_bytes"));
+  }
+
+  /** The least that is left in the process's group and in those around it. */
+  private OptionalLong ofGroups(String mount, String limitFile, String usageFile) {
+    OptionalLong least = OptionalLong.empty();
+    Path top = root.resolve(mount);
+    for (Path group = top.resolve(groupPath()).normalize();
+        group.startsWith(top);
+        group = group.getParent()) {
+      OptionalLong limit = number(group.resolve(limitFile));
+      OptionalLong usage = number(group.resolve(usageFile));
+      if (limit.isPresent() && usage.isPresent()) {
+        // Pages of files that were read count as used, but are given up when memory is needed.
+        long files =
+            Math.max(
+                field(group.resolve("memory.stat"), "inactive_file").orElse(0),
+                field(group.resolve("memory.stat"), "total_inactive_file").orElse(0));
+        long left = limit.getAsLong() - usage.getAsLong() + files;
+        least = smaller(least, OptionalLong.of(Math.max(0, left)));
+      }
+    }
+    return least;
+  }
+
+  /** The path of the process's group, relative to where groups are mounted. */
+  private String groupPath() {
+    for (String line : lines(root.resolve("proc/self/cgroup"))) {
+      String[] parts = line.split(":", 3);
+      if (parts.length == 3
+          && (parts[1].isEmpty() || List.of(parts[1].split(",")).contains("memory"))) {
+        return parts[2].replaceFirst("^/+", "");
+      }
+    }
+    return "";
+  }
+
+  private static OptionalLong field(Path file, String name) {
+    for (String line : lines(file)) {
+      String[] words = line.strip().split("\\s+");
+      if (words.length >= 2 && words[0].equals(name)) {
+        return parse(words[1]);
+      }
+    }
+    return OptionalLong.empty();
+  }
+
+  private static OptionalLong number(Path file) {
+    List<String> lines = lines(file);
+    return lines.isEmpty() ? OptionalLong.empty() : parse(lines.get(0).strip());
+  }
+
+  /** Groups without a limit say "max". */
+  private static OptionalLong parse(String text) {
+    try {
+      return OptionalLong.of(Long.parseLong(text));
+    } catch (NumberFormatException e) {
+      return OptionalLong.empty();
+    }
+  }
+
+  private static List<String> lines(Path file) {
+    try {
+      return Files.isReadable(file) ? Files.readAllLines(file) : List.of();
+    } catch (IOException e) {
+      // Other systems have no such files, and some containers forbid to read them.
+      return List.of();
+    }
+  }
+
+  private static OptionalLong times(OptionalLong value, long factor) {
+    return value.isPresent() ? OptionalLong.of(value.getAsLong() * factor) : value;
+  }
+
+  private static OptionalLong smaller(OptionalLong a, OptionalLong b) {
+    if (a.isEmpty() || b.isEmpty()) {
+      return a.isEmpty() ? b : a;
+    }
+    return OptionalLong.of(Math.min(a.getAsLong(), b.getAsLong()));
+  }
+}

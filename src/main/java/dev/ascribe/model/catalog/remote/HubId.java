@@ -1,0 +1,51 @@
+package dev.ascribe.model.catalog.remote;
+
+import dev.ascribe.common.AscribeException;
+import dev.ascribe.common.ErrorCode;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A model of the hub: {@code hf:ORG/NAME} or {@code hf:ORG/NAME@REVISION}.
+ *
+ * @param repository {@code ORG/NAME}; the oldest models have no {@code ORG}
+ * @param revision a branch, a tag or a commit; {@code main} by default
+ */
+public record HubId(String repository, String revision) {
+  private static final String PREFIX = "hf:";
+  private static final String MAIN = "main";
+  private static final String PART = "[A-Za-z0-9][A-Za-z0-9._-]*";
+  private static final Pattern FORM =
+      Pattern.compile("hf:(PART(?:/PART)?)(?:@(PART(?:/PART)*))?".replace("PART", PART));
+
+  /** Whether a model is meant to come from the hub. */
+  public static boolean is(String model) {
+    return model.startsWith(PREFIX);
+  }
+
+  /**
+   * Reads an id.
+   *
+   * @throws AscribeException INVALID_VALUE when it is not of that form
+   */
+  public static HubId parse(String model) {
+    Matcher matcher = FORM.matcher(model);
+    if (!matcher.matches() || model.contains("..")) {
+      throw new AscribeException(
+          ErrorCode.INVALID_VALUE,
+          "model '%s': not of the form hf:ORG/NAME or hf:ORG/NAME@REVISION".formatted(model));
+    }
+    return new HubId(matcher.group(1), matcher.group(2) == null ? MAIN : matcher.group(2));
+  }
+
+  /** A name that a directory can have, another one for every id. */
+  public String directoryName() {
+    String name = "hf--" + repository.replace("/", "--");
+    return revision.equals(MAIN) ? name : name + "--at--" + revision.replace("/", "--");
+  }
+
+  @Override
+  public String toString() {
+    return PREFIX + repository + (revision.equals(MAIN) ? "" : "@" + revision);
+  }
+}

@@ -1,0 +1,96 @@
+package dev.ascribe.model.catalog.remote;
+
+import dev.ascribe.common.AscribeException;
+import dev.ascribe.common.ErrorCode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Which hub, as whom, and what of it is on the disk already; the variables are those of the hub's
+ * own tools.
+ *
+ * @param endpoint {@code HF_ENDPOINT}, without a slash at its end
+ * @param token {@code HF_TOKEN}, else the file {@code token} of {@code HF_HOME}
+ * @param cache {@code HF_HUB_CACHE}, else {@code hub} in {@code HF_HOME}
+ * @param offline {@code HF_HUB_OFFLINE}: take what the cache has, ask nobody
+ * @param environment for proxies
+ */
+public record HubSettings(
+    URI endpoint,
+    Optional<String> token,
+    Path cache,
+    boolean offline,
+    Map<String, String> environment) {
+  private static final String DEFAULT_ENDPOINT = "https://huggingface.co";
+  private static final Set<String> TRUE = Set.of("1", "true", "yes", "on");
+
+  /**
+   * @throws AscribeException INVALID_VALUE when {@code HF_ENDPOINT} is no web address
+   */
+  public static HubSettings from(Map<String, String> environment) {
+    String endpoint = value(environment, "HF_ENDPOINT").orElse(DEFAULT_ENDPOINT);
+    Path home =
+        value(environment, "HF_HOME")
+            .map(Path::of)
+            .orElseGet(
+                () ->
+                    value(environment, "XDG_CACHE_HOME")
+                        .map(Path::of)
+                        .orElse(Path.of(System.getProperty("user.home"), ".cache"))
+                        .resolve("huggingface"));
+    return new HubSettings(
+        webAddress(endpoint),
+        value(environment, "HF_TOKEN").or(() -> savedToken(home.resolve("token"))),
+        value(environment, "HF_HUB_CACHE").map(Path::of).orElse(home.resolve("hub")),
+        value(environment, "HF_HUB_OFFLINE").map(text -> TRUE.contains(text)).orElse(false),
+        environment);
+  }
+
+  private static URI webAddress(String text) {
+    try {
+      URI uri = URI.create(text.replaceFirst("/+$", ""));
+      if (Set.of("http", "https").contains(String.valueOf(uri.getScheme()))
+          && uri.getHost() != null) {
+        return uri;
+      }
+    } catch (IllegalArgumentException e) {
+      throw notAnAddress(text, e);
+    }
+    throw notAnAddress(text, null);
+  }
+
+  private static AscribeException notAnAddress(String text, Exception cause) {
+    return new AscribeException(
+        ErrorCode.INVALID_VALUE,
+        "HF_ENDPOINT: '%s' is no address (allowed: such as %s)".formatted(text, DEFAULT_ENDPOINT),
+        cause);
+  }
+
+  private static Optional<String> savedToken(Path file) {
+    try {
+      return Files.isReadable(file)
+          ? Optional.of(Files.readString(file).strip()).filter(text -> !text.isEmpty())
+          : Optional.empty();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Optional<String> value(Map<String, String> environment, String name) {
+    return Optional.ofNullable(environment.get(name))
+        .map(String::strip)
+        .filter(text -> !text.isEmpty());
+  }
+
+  /** Without the secret, which must not get into a log. */
+  @Override
+  public String toString() {
+    return "HubSettings[" + endpoint + "]";
+  }
+}

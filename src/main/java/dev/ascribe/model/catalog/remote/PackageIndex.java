@@ -1,0 +1,102 @@
+package dev.ascribe.model.catalog.remote;
+
+import dev.ascribe.common.AscribeException;
+import dev.ascribe.common.ErrorCode;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.LongConsumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A Python package index, read as PEP 503 describes it, which every mirror speaks. Neither Python
+ * nor pip is needed; {@code PIP_INDEX_URL} and the proxies of the environment count. What is
+ * downloaded is pinned by its digest, so that no index need be trusted.
+ */
+public final class PackageIndex {
+  private static final String DEFAULT_INDEX = "https://pypi.org/simple";
+  private static final Duration FIRST_DELAY = Duration.ofSeconds(1);
+
+  private final URI index;
+  private final Downloader downloader;
+
+  private PackageIndex(URI index, Downloader downloader) {
+    this.index = index;
+    this.downloader = downloader;
+  }
+
+  /**
+   * @throws AscribeException INVALID_VALUE when {@code PIP_INDEX_URL} is no address
+   */
+  public static PackageIndex from(Map<String, String> environment) {
+    return from(environment, FIRST_DELAY);
+  }
+
+  static PackageIndex from(Map<String, String> environment, Duration firstDelay) {
+    String address = environment.getOrDefault("PIP_INDEX_URL", "").strip();
+    URI index;
+    try {
+      index = URI.create((address.isEmpty() ? DEFAULT_INDEX : address).replaceFirst("/+$", ""));
+    } catch (IllegalArgumentException e) {
+      throw notAnAddress(address, e);
+    }
+    if (index.getHost() == null || !String.valueOf(index.getScheme()).startsWith("http")) {
+      throw notAnAddress(address, null);
+    }
+    Optional<Credential> credential =
+        index.getUserInfo() == null ? Optional.empty() : Optional.of(Credential.basic(index));
+    WebClient client = new WebClient(environment, credential);
+    return new PackageIndex(
+        withoutUser(index), new Downloader(client, PackageIndex::error, firstDelay));
+  }
+
+  private static URI withoutUser(URI uri) {
+    return uri.getUserInfo() == null
+        ? uri
+        : URI.create(uri.toString().replace(uri.getRawUserInfo() + "@", ""));
+  }
+
+  private static AscribeException notAnAddress(String address, Exception cause) {
+    return new AscribeException(
+        ErrorCode.INVALID_VALUE,
+        "PIP_INDEX_URL: '%s' is no web address (allowed: such as %s)"
+            .formatted(address, DEFAULT_INDEX),
+        cause);
+  }
+
+  private static AscribeException error(URI uri, WebClient.Reply reply, boolean authenticated) {
+    return new AscribeException(
+        ErrorCode.DOWNLOAD_FAILED,
+        "%s: the package index answers %d".formatted(Downloader.withoutQuery(uri), reply.status()));
+  }
+
+  /**
+   * Downloads a file of a project into a directory, going on from an earlier attempt.
+   *
+   * @param sha256 of the file
+   * @throws AscribeException DOWNLOAD_FAILED, DISK_FULL
+   */
+  public Path fetch(
+      String project, String file, String sha256, Path directory, LongConsumer progress) {
+    URI page = URI.create(index + "/" + project + "/");
+    byte[] html = downloader.read(page, Map.of("Accept", "text/html"));
+    URI link = page.resolve(link(page, new String(html, StandardCharsets.UTF_8), file));
+    return downloader.fetch(
+        link, directory.resolve(file), Optional.of(ContentDigest.sha256(sha256)), progress);
+  }
+
+  private static String link(URI page, String html, String file) {
+    Matcher matcher =
+        Pattern.compile("href\\s*=\\s*[\"']([^\"'#?]*/)?" + Pattern.quote(file) + "[\"'#?]")
+            .matcher(html);
+    if (!matcher.find()) {
+      throw new AscribeException(
+          ErrorCode.DOWNLOAD_FAILED, "%s: lists no file '%s'".formatted(page, file));
+    }
+    return (matcher.group(1) == null ? "" : matcher.group(1)) + file;
+  }
+}

@@ -1,0 +1,6 @@
+/**
+ * The forms of dialogues that models were trained on, as data.
+ *
+ * <p>No template language and no tokens.
+ */
+package dev.ascribe.model.chat;

@@ -1,0 +1,263 @@
+package dev.ascribe.model.gguf;
+
+import dev.ascribe.common.AscribeException;
+import dev.ascribe.common.ErrorCode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileChannel.MapMode;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * A GGUF file of version 2 or 3, little-endian: metadata, and tensors that are dequantised one at a
+ * time. The file is mapped, not copied to the heap. Thread-safe.
+ */
+public final class GgufFile implements AutoCloseable {
+  /** "GGUF" as a little-endian number. */
+  private static final int MAGIC = 0x46554747;
+
+  private static final int DEFAULT_ALIGNMENT = 32;
+  private static final int MAX_DIMENSIONS = 4;
+  private static final int LEAST_METADATA_BYTES = 13;
+  private static final int LEAST_TENSOR_BYTES = 32;
+  private static final long SLICE_BYTES = 1 << 26;
+
+  /** A tensor's place. The shape has the slowest dimension first, as in safetensors. */
+  private record Entry(QuantizationType type, long[] shape, long offset, long bytes) {}
+
+  private final Path file;
+  private final FileChannel channel;
+  private final GgufMetadata metadata;
+  private final Map<String, Entry> entries;
+
+  private GgufFile(
+      Path file, FileChannel channel, GgufMetadata metadata, Map<String, Entry> entries) {
+    this.file = file;
+    this.channel = channel;
+    this.metadata = metadata;
+    this.entries = entries;
+  }
+
+  /**
+   * Opens a file and validates its header: every length, type and offset against the file's end.
+   *
+   * @throws AscribeException MODEL_NOT_FOUND when there is no such file, CORRUPT_CHECKPOINT when it
+   *     is no GGUF file, damaged or cut short, UNSUPPORTED_MODEL for other versions and for
+   *     quantisations that are not read
+   */
+  public static GgufFile open(Path file) {
+    if (!Files.isRegularFile(file)) {
+      throw new AscribeException(ErrorCode.MODEL_NOT_FOUND, file + ": no such file");
+    }
+    FileChannel channel;
+    try {
+      channel = FileChannel.open(file, StandardOpenOption.READ);
+    } catch (IOException e) {
+      throw unreadable(file, e);
+    }
+    try {
+      return validated(file, channel);
+    } catch (IOException e) {
+      closeChannel(channel);
+      throw unreadable(file, e);
+    } catch (RuntimeException e) {
+      closeChannel(channel);
+      throw e;
+    }
+  }
+
+  private static GgufFile validated(Path file, FileChannel channel) throws IOException {
+    long fileBytes = channel.size();
+    // A header is a few megabytes of vocabulary; the first 2 GiB hold it.
+    GgufCursor cursor =
+        new GgufCursor(
+            file, channel.map(MapMode.READ_ONLY, 0, Math.min(fileBytes, Integer.MAX_VALUE)));
+    if (fileBytes < Integer.BYTES || cursor.int32("the magic number") != MAGIC) {
+      throw GgufErrors.corrupt(file, "not a GGUF file: it does not begin with 'GGUF'");
+    }
+    int version = cursor.int32("the version");
+    if (version != 2 && version != 3) {
+      throw GgufErrors.unsupported(
+          file,
+          Integer.reverseBytes(version) == 3
+              ? "a big-endian GGUF file (allowed: little-endian)"
+              : "GGUF version %d (allowed: 2, 3); convert it again".formatted(version));
+    }
+    int tensorCount = cursor.count(LEAST_TENSOR_BYTES, "the list of tensors");
+    int metadataCount = cursor.count(LEAST_METADATA_BYTES, "the metadata");
+    GgufMetadata metadata = GgufMetadata.read(cursor, metadataCount);
+    int alignment = metadata.count("general.alignment", DEFAULT_ALIGNMENT);
+    Map<String, Entry> described = new LinkedHashMap<>();
+    for (int i = 0; i < tensorCount; i++) {
+      String name = cursor.string("the name of tensor " + i);
+      if (described.put(name, entry(cursor, name)) != null) {
+        throw GgufErrors.corrupt(file, "tensor '" + name + "' occurs twice");
+      }
+    }
+    long dataStart = (cursor.position() + alignment - 1) / alignment * alignment;
+    Map<String, Entry> entries = new LinkedHashMap<>();
+    described.forEach((name, entry) -> entries.put(name, placed(file, name, entry, dataStart)));
+    entries.forEach((name, entry) -> requireInside(file, name, entry, fileBytes));
+    return new GgufFile(file, channel, metadata, entries);
+  }
+
+  private static Entry entry(GgufCursor cursor, String name) {
+    String what = "the description of tensor '" + name + "'";
+    int dimensions = cursor.int32(what);
+    if (dimensions < 1 || dimensions > MAX_DIMENSIONS) {
+      throw GgufErrors.corrupt(
+          cursor.file(),
+          "tensor '%s' has %d dimensions (allowed: 1 to %d)"
+              .formatted(name, dimensions, MAX_DIMENSIONS));
+    }
+    long[] shape = new long[dimensions];
+    for (int i = 0; i < dimensions; i++) {
+      // GGUF names the fastest dimension first.
+      shape[dimensions - 1 - i] = cursor.int64(what);
+    }
+    int typeId = cursor.int32(what);
+    QuantizationType type =
+        QuantizationType.of(typeId)
+            .orElseThrow(
+                () ->
+                    GgufErrors.unsupported(
+                        cursor.file(),
+                        "tensor '%s' has the quantisation type %d (allowed: %s); take another file of the model"
+                            .formatted(name, typeId, Arrays.toString(QuantizationType.values()))));
+    return new Entry(
+        type, shape, cursor.int64(what), storedBytes(cursor.file(), name, type, shape));
+  }
+
+  private static long storedBytes(Path file, String name, QuantizationType type, long[] shape) {
+    long elements = 1;
+    try {
+      for (long dimension : shape) {
+        if (dimension < 1) {
+          throw new ArithmeticException("not positive");
+        }
+        elements = Math.multiplyExact(elements, dimension);
+      }
+      if (shape[shape.length - 1] % type.blockElements() != 0) {
+        throw GgufErrors.corrupt(
+            file,
+            "tensor '%s': rows of %d elements are no whole number of %s blocks of %d"
+                .formatted(name, shape[shape.length - 1], type, type.blockElements()));
+      }
+      return Math.multiplyExact(elements / type.blockElements(), (long) type.blockBytes());
+    } catch (ArithmeticException e) {
+      throw GgufErrors.corrupt(
+          file, "tensor '%s' has the impossible shape %s".formatted(name, Arrays.toString(shape)));
+    }
+  }
+
+  private static Entry placed(Path file, String name, Entry entry, long dataStart) {
+    if (entry.offset < 0 || entry.offset > Long.MAX_VALUE - dataStart) {
+      throw GgufErrors.corrupt(
+          file, "tensor '%s' has the impossible offset %d".formatted(name, entry.offset));
+    }
+    return new Entry(entry.type, entry.shape, dataStart + entry.offset, entry.bytes);
+  }
+
+  private static void requireInside(Path file, String name, Entry entry, long fileBytes) {
+    if (entry.offset > fileBytes || entry.bytes > fileBytes - entry.offset) {
+      throw GgufErrors.corrupt(
+          file,
+          "truncated in tensor '%s': %d bytes expected at offset %d, the file ends at %d"
+              .formatted(name, entry.bytes, entry.offset, fileBytes));
+    }
+  }
+
+  /** What the file says about its model. */
+  public GgufMetadata metadata() {
+    return metadata;
+  }
+
+  /** The tensors' names in the order of the header. */
+  public Set<String> names() {
+    return Collections.unmodifiableSet(entries.keySet());
+  }
+
+  /** The shape of a tensor, slowest dimension first. */
+  public long[] shape(String name) {
+    return entry(name).shape.clone();
+  }
+
+  /** How a tensor is stored. */
+  public QuantizationType type(String name) {
+    return entry(name).type;
+  }
+
+  /** How many elements a tensor has. */
+  public long elementCount(String name) {
+    return Arrays.stream(entry(name).shape).reduce(1, (a, b) -> a * b);
+  }
+
+  /**
+   * All elements of a tensor as F32, row by row.
+   *
+   * @throws AscribeException CORRUPT_CHECKPOINT when there is no such tensor or it cannot be read;
+   *     UNSUPPORTED_MODEL when it has too many elements for one array
+   */
+  public float[] read(String name) {
+    Entry entry = entry(name);
+    long count = elementCount(name);
+    if (count > Integer.MAX_VALUE - 8) {
+      throw GgufErrors.unsupported(
+          file, "tensor '%s' has %d elements, too many for one array".formatted(name, count));
+    }
+    float[] values = new float[(int) count];
+    FloatBuffer destination = FloatBuffer.wrap(values);
+    long slice = SLICE_BYTES / entry.type.blockBytes() * entry.type.blockBytes();
+    try {
+      for (long done = 0; done < entry.bytes; done += slice) {
+        ByteBuffer mapped =
+            channel.map(
+                MapMode.READ_ONLY, entry.offset + done, Math.min(slice, entry.bytes - done));
+        entry.type.dequantize(mapped.order(ByteOrder.LITTLE_ENDIAN), destination);
+      }
+    } catch (IOException e) {
+      throw unreadable(file, e);
+    }
+    return values;
+  }
+
+  Path file() {
+    return file;
+  }
+
+  private Entry entry(String name) {
+    Entry entry = entries.get(name);
+    if (entry == null) {
+      throw GgufErrors.corrupt(file, "has no tensor '" + name + "'");
+    }
+    return entry;
+  }
+
+  private static AscribeException unreadable(Path file, IOException cause) {
+    return new AscribeException(
+        ErrorCode.CORRUPT_CHECKPOINT, file + ": cannot be read: " + cause.getMessage(), cause);
+  }
+
+  private static void closeChannel(FileChannel channel) {
+    try {
+      channel.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    closeChannel(channel);
+  }
+}

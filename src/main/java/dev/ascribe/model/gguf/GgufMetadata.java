@@ -1,0 +1,143 @@
+package dev.ascribe.model.gguf;
+
+import dev.ascribe.common.AscribeException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** The keys and values at the head of a GGUF file. Whole numbers are held as {@link Long}. */
+public final class GgufMetadata {
+  private static final int STRING = 8;
+  private static final int ARRAY = 9;
+
+  private final Path file;
+  private final Map<String, Object> values;
+
+  private GgufMetadata(Path file, Map<String, Object> values) {
+    this.file = file;
+    this.values = values;
+  }
+
+  static GgufMetadata read(GgufCursor cursor, int count) {
+    Map<String, Object> values = new LinkedHashMap<>();
+    for (int i = 0; i < count; i++) {
+      String key = cursor.string("the name of metadata value " + i);
+      if (values.put(key, value(cursor, key, cursor.int32("the type of " + key))) != null) {
+        throw GgufErrors.corrupt(cursor.file(), "metadata '" + key + "' occurs twice");
+      }
+    }
+    return new GgufMetadata(cursor.file(), values);
+  }
+
+  // The numbers of gguf's value types: see "GGUF specification" in ggml's docs/gguf.md.
+  private static Object value(GgufCursor cursor, String key, int type) {
+    return switch (type) {
+      case 0 -> (long) (cursor.int8(key) & 0xff);
+      case 1 -> (long) cursor.int8(key);
+      case 2 -> (long) (cursor.int16(key) & 0xffff);
+      case 3 -> (long) cursor.int16(key);
+      case 4 -> Integer.toUnsignedLong(cursor.int32(key));
+      case 5 -> (long) cursor.int32(key);
+      case 6 -> (double) cursor.float32(key);
+      case 7 -> cursor.int8(key) != 0;
+      case STRING -> cursor.string(key);
+      case ARRAY -> array(cursor, key);
+      case 10, 11 -> cursor.int64(key);
+      case 12 -> cursor.float64(key);
+      default ->
+          throw GgufErrors.corrupt(
+              cursor.file(), "metadata '%s' has the unknown type %d".formatted(key, type));
+    };
+  }
+
+  private static List<Object> array(GgufCursor cursor, String key) {
+    int type = cursor.int32("the element type of " + key);
+    if (type == ARRAY) {
+      throw GgufErrors.unsupported(
+          cursor.file(), "metadata '" + key + "' is an array of arrays, which no model needs");
+    }
+    int count = cursor.count(type == STRING ? Long.BYTES : 1, key);
+    List<Object> elements = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      elements.add(value(cursor, key, type));
+    }
+    return elements;
+  }
+
+  /** The names of all values, in the order of the file. */
+  public Set<String> keys() {
+    return values.keySet();
+  }
+
+  /** A value, where it is there and of the kind asked for. */
+  <T> Optional<T> find(String key, Class<T> kind) {
+    Object value = values.get(key);
+    if (value == null) {
+      return Optional.empty();
+    }
+    if (!kind.isInstance(value)) {
+      throw GgufErrors.corrupt(
+          file,
+          "metadata '%s': %s expected, %s there"
+              .formatted(key, kind.getSimpleName(), value.getClass().getSimpleName()));
+    }
+    return Optional.of(kind.cast(value));
+  }
+
+  /** A string. */
+  public Optional<String> string(String key) {
+    return find(key, String.class);
+  }
+
+  /**
+   * A string that must be there.
+   *
+   * @throws dev.ascribe.common.AscribeException CORRUPT_CHECKPOINT when it is not
+   */
+  String requireString(String key) {
+    return string(key).orElseThrow(() -> missing(key));
+  }
+
+  /** A whole number that must be there, from 1 to 2^31 - 1. */
+  int requireCount(String key) {
+    long value = find(key, Long.class).orElseThrow(() -> missing(key));
+    if (value < 1 || value > Integer.MAX_VALUE) {
+      throw GgufErrors.corrupt(file, "metadata '%s': a count expected, %d".formatted(key, value));
+    }
+    return (int) value;
+  }
+
+  /** A count, or what it is when nobody says. */
+  int count(String key, int otherwise) {
+    return values.containsKey(key) ? requireCount(key) : otherwise;
+  }
+
+  double number(String key, double otherwise) {
+    return find(key, Double.class).orElse(otherwise);
+  }
+
+  boolean flag(String key, boolean otherwise) {
+    return find(key, Boolean.class).orElse(otherwise);
+  }
+
+  /** The elements of an array, all of one kind; empty where there is no such array. */
+  <T> List<T> list(String key, Class<T> kind) {
+    List<T> elements = new ArrayList<>();
+    for (Object element : find(key, List.class).orElse(List.of())) {
+      if (!kind.isInstance(element)) {
+        throw GgufErrors.corrupt(
+            file, "metadata '%s': an array of %s expected".formatted(key, kind.getSimpleName()));
+      }
+      elements.add(kind.cast(element));
+    }
+    return elements;
+  }
+
+  private AscribeException missing(String key) {
+    return GgufErrors.corrupt(file, "metadata '" + key + "' is missing");
+  }
+}

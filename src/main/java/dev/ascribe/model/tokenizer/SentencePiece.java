@@ -1,0 +1,39 @@
+package dev.ascribe.model.tokenizer;
+
+/**
+ * A piece of a SentencePiece vocabulary (Kudo and Richardson 2018).
+ *
+ * @param text with U+2581 for spaces
+ * @param score the higher, the earlier the piece is merged
+ */
+public record SentencePiece(String text, float score, Kind kind) {
+  /** What a piece is for. */
+  public enum Kind {
+    NORMAL(1),
+    UNKNOWN(2),
+    CONTROL(3),
+    USER_DEFINED(4),
+    UNUSED(5),
+    BYTE(6);
+
+    private final int number;
+
+    Kind(int number) {
+      this.number = number;
+    }
+
+    /**
+     * The kind of a number in {@code tokenizer.model} and in GGUF files.
+     *
+     * @throws IllegalArgumentException when there is none
+     */
+    public static Kind of(int number) {
+      for (Kind kind : values()) {
+        if (kind.number == number) {
+          return kind;
+        }
+      }
+      throw new IllegalArgumentException(number + " is no kind of piece (allowed: 1 to 6)");
+    }
+  }
+}

@@ -1,0 +1,111 @@
+package dev.ascribe.model.tokenizer;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.ascribe.model.tokenizer.SentencePiece.Kind;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The tokenizer of Llama 1 and 2 and their kin: SentencePiece with byte-pair merges and, for
+ * characters that no piece has, their bytes.
+ */
+final class SentencePieceJson {
+  static final String SPACE = "\u2581";
+
+  private SentencePieceJson() {}
+
+  /** Two pieces and the score of what they make. */
+  private record Merge(String left, String right, float score) {}
+
+  /**
+   * @param spacePrefix whether a text is read as if a space stood before it
+   * @param bos the token put before a text, null for none
+   */
+  static ObjectNode build(List<SentencePiece> pieces, boolean spacePrefix, String bos) {
+    Map<String, Integer> ids = new HashMap<>();
+    for (int id = 0; id < pieces.size(); id++) {
+      ids.put(pieces.get(id).text(), id);
+    }
+    ObjectNode root = TokenizerJson.skeleton();
+    ArrayNode added = root.putArray("added_tokens");
+    String unknown = null;
+    for (int id = 0; id < pieces.size(); id++) {
+      SentencePiece piece = pieces.get(id);
+      if (piece.kind() == Kind.UNKNOWN || piece.kind() == Kind.CONTROL) {
+        TokenizerJson.addSpecial(added, id, piece.text(), false);
+      } else if (piece.kind() == Kind.USER_DEFINED) {
+        TokenizerJson.addOrdinary(added, id, piece.text());
+      }
+      unknown = piece.kind() == Kind.UNKNOWN ? piece.text() : unknown;
+    }
+    normalizer(root, spacePrefix);
+    root.putNull("pre_tokenizer");
+    TokenizerJson.putBeginning(root, bos, bos == null ? -1 : ids.get(bos));
+    decoder(root, spacePrefix);
+    ObjectNode model = root.putObject("model");
+    model.put("type", "BPE").putNull("dropout").put("unk_token", unknown);
+    model.putNull("continuing_subword_prefix").putNull("end_of_word_suffix");
+    model.put("fuse_unk", true).put("byte_fallback", ids.containsKey("<0x00>"));
+    ObjectNode vocabulary = model.putObject("vocab");
+    for (int id = 0; id < pieces.size(); id++) {
+      vocabulary.put(pieces.get(id).text(), id);
+    }
+    ArrayNode merges = model.putArray("merges");
+    for (Merge merge : merges(pieces, ids)) {
+      // As an array: a piece may hold a space of its own.
+      merges.addArray().add(merge.left).add(merge.right);
+    }
+    return root;
+  }
+
+  private static void normalizer(ObjectNode root, boolean spacePrefix) {
+    ArrayNode steps = root.putObject("normalizer").put("type", "Sequence").putArray("normalizers");
+    if (spacePrefix) {
+      steps.addObject().put("type", "Prepend").put("prepend", SPACE);
+    }
+    ObjectNode replace = steps.addObject().put("type", "Replace").put("content", SPACE);
+    replace.putObject("pattern").put("String", " ");
+  }
+
+  private static void decoder(ObjectNode root, boolean spacePrefix) {
+    ArrayNode steps = root.putObject("decoder").put("type", "Sequence").putArray("decoders");
+    ObjectNode replace = steps.addObject().put("type", "Replace").put("content", " ");
+    replace.putObject("pattern").put("String", SPACE);
+    steps.addObject().put("type", "ByteFallback");
+    steps.addObject().put("type", "Fuse");
+    if (spacePrefix) {
+      steps.addObject().put("type", "Strip").put("content", " ").put("start", 1).put("stop", 0);
+    }
+  }
+
+  /**
+   * SentencePiece merges the neighbours whose union has the highest score. That is byte-pair
+   * encoding whose merges are all ways to make a piece of two others, in the order of its score.
+   */
+  private static List<Merge> merges(List<SentencePiece> pieces, Map<String, Integer> ids) {
+    List<Merge> merges = new ArrayList<>();
+    for (SentencePiece piece : pieces) {
+      if (piece.kind() != Kind.NORMAL) {
+        continue;
+      }
+      String text = piece.text();
+      for (int cut = 1; cut < text.length(); cut++) {
+        boolean withinCharacter = Character.isLowSurrogate(text.charAt(cut));
+        String left = text.substring(0, cut);
+        String right = text.substring(cut);
+        if (!withinCharacter && ids.containsKey(left) && ids.containsKey(right)) {
+          merges.add(new Merge(left, right, piece.score()));
+        }
+      }
+    }
+    merges.sort(
+        Comparator.comparing((Merge merge) -> -merge.score)
+            .thenComparing(merge -> ids.get(merge.left))
+            .thenComparing(merge -> ids.get(merge.right)));
+    return merges;
+  }
+}

@@ -1,0 +1,133 @@
+package dev.ascribe.model.tokenizer;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.ascribe.common.AscribeException;
+import dev.ascribe.common.ErrorCode;
+import dev.ascribe.model.tokenizer.SentencePiece.Kind;
+import java.io.IOException;
+import java.nio.BufferUnderflowException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * {@code tokenizer.model}: a {@code ModelProto} of SentencePiece in Protocol Buffers' wire format.
+ * Fields: 1 piece (1 text, 2 score, 3 kind), 2 trainer (3 model type), 3 normalizer (3 a space
+ * before the text).
+ */
+final class SentencePieceModel {
+  private static final int VARINT = 0;
+  private static final int FIXED64 = 1;
+  private static final int BYTES = 2;
+  private static final int FIXED32 = 5;
+  private static final int BYTE_PAIR_MODEL = 2;
+
+  private final List<SentencePiece> pieces = new ArrayList<>();
+  private int modelType = 1;
+  private boolean spacePrefix = true;
+
+  private SentencePieceModel() {}
+
+  /** One field of a message: its number, and its value as a number or as bytes. */
+  private record Field(int number, long value, ByteBuffer bytes) {}
+
+  /**
+   * Builds a tokenizer.json.
+   *
+   * @param bos the token put before a text, null for none
+   * @throws AscribeException CORRUPT_CHECKPOINT; UNSUPPORTED_MODEL for models other than byte-pair
+   *     ones, with the way out
+   */
+  static ObjectNode build(Path file, String bos) {
+    SentencePieceModel model = new SentencePieceModel();
+    try {
+      model.parse(ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN));
+    } catch (IOException e) {
+      throw TokenizerJson.corrupt(file, "cannot be read: " + e.getMessage(), e);
+    } catch (BufferUnderflowException | IllegalArgumentException e) {
+      throw TokenizerJson.corrupt(file, "is no whole SentencePiece model", e);
+    }
+    if (model.modelType != BYTE_PAIR_MODEL) {
+      throw new AscribeException(
+          ErrorCode.UNSUPPORTED_MODEL,
+          ("%s: a SentencePiece model that is not of byte pairs; save the tokenizer as %s:"
+                  + " AutoTokenizer.from_pretrained(DIRECTORY).save_pretrained(DIRECTORY)")
+              .formatted(file, TokenizerJson.FILE));
+    }
+    boolean known = model.pieces.stream().anyMatch(piece -> piece.text().equals(bos));
+    return SentencePieceJson.build(model.pieces, model.spacePrefix, known ? bos : null);
+  }
+
+  private void parse(ByteBuffer bytes) {
+    while (bytes.hasRemaining()) {
+      Field field = next(bytes);
+      switch (field.number) {
+        case 1 -> pieces.add(piece(field.bytes));
+        case 2 -> modelType = (int) number(field.bytes, 3, modelType);
+        case 3 -> spacePrefix = number(field.bytes, 3, 1) != 0;
+        default -> {} // The trainer's own affairs.
+      }
+    }
+  }
+
+  private static SentencePiece piece(ByteBuffer bytes) {
+    String text = "";
+    float score = 0;
+    Kind kind = Kind.NORMAL;
+    while (bytes.hasRemaining()) {
+      Field field = next(bytes);
+      switch (field.number) {
+        case 1 -> text = StandardCharsets.UTF_8.decode(field.bytes).toString();
+        case 2 -> score = Float.intBitsToFloat((int) field.value);
+        case 3 -> kind = Kind.of((int) field.value);
+        default -> {} // Not in any version that is known.
+      }
+    }
+    return new SentencePiece(text, score, kind);
+  }
+
+  private static long number(ByteBuffer message, int wanted, long otherwise) {
+    long value = otherwise;
+    while (message.hasRemaining()) {
+      Field field = next(message);
+      value = field.number == wanted ? field.value : value;
+    }
+    return value;
+  }
+
+  private static Field next(ByteBuffer bytes) {
+    long tag = varint(bytes);
+    int number = Math.toIntExact(tag >>> 3);
+    return switch ((int) tag & 7) {
+      case VARINT -> new Field(number, varint(bytes), null);
+      case FIXED64 -> new Field(number, bytes.getLong(), null);
+      case FIXED32 -> new Field(number, bytes.getInt(), null);
+      case BYTES -> {
+        int length = (int) Math.min(varint(bytes), Integer.MAX_VALUE);
+        if (length < 0 || length > bytes.remaining()) {
+          throw new BufferUnderflowException();
+        }
+        ByteBuffer slice = bytes.slice(bytes.position(), length).order(ByteOrder.LITTLE_ENDIAN);
+        bytes.position(bytes.position() + length);
+        yield new Field(number, 0, slice);
+      }
+      default -> throw new IllegalArgumentException("wire type " + (tag & 7));
+    };
+  }
+
+  private static long varint(ByteBuffer bytes) {
+    long value = 0;
+    for (int shift = 0; shift < Long.SIZE; shift += 7) {
+      byte next = bytes.get();
+      value |= (long) (next & 0x7f) << shift;
+      if (next >= 0) {
+        return value;
+      }
+    }
+    throw new IllegalArgumentException("a number of more than 64 bits");
+  }
+}
