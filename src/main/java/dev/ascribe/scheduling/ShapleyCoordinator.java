@@ -113,7 +113,7 @@ final class ShapleyCoordinator extends AbstractBehavior<UnitOutcome> {
       values[chunk * chunkSize + i] =
           Softmax.value(task.attribution().value(), logits[i], task.target());
     }
-    cachedOfChunk[chunk] = 0;
+    cachedOfChunk[chunk] = evaluated.cached();
     while (completeChunks < cachedOfChunk.length && cachedOfChunk[completeChunks] >= 0) {
       completeChunks++;
       if (endsHere()) {

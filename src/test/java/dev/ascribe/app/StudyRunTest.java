@@ -4,11 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
 import dev.ascribe.app.TinyStudies.Stored;
+import dev.ascribe.cli.EngineOptions;
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
 import dev.ascribe.scheduling.StudyEvent;
 import dev.ascribe.storage.ResultRow.AttributionRow;
+import dev.ascribe.storage.ResultRow.RunRow;
 import dev.ascribe.storage.ResultStore;
 import dev.ascribe.storage.ResultStores;
 import dev.ascribe.study.StudySpec;
@@ -87,6 +91,48 @@ class StudyRunTest {
   }
 
   @Test
+  void methodsThatPeersHaveRunBesideOursOnTextsAndPairs() {
+    List<String> methods =
+        List.of("occlusion", "lime", "kernel-shap", "input-x-gradient", "gradient-norm");
+    StudySpec study =
+        TinyStudies.study(
+            """
+            datasets = [{ name = sample-sentiment, test-limit = 1 },
+                        { name = sample-nli, test-limit = 1 }]
+            methods = [%s, shapley-sampling]
+            """
+                .formatted(String.join(", ", methods)));
+
+    run(temporary, "cpu:1", study);
+
+    Stored stored = Stored.read(temporary, study);
+    assertThat(stored.failures()).isEmpty();
+    assertThat(stored.runs()).hasSize(2 * 3);
+    for (RunRow run : stored.runs()) {
+      for (String method : methods) {
+        assertThat(stored.attributions())
+            .filteredOn(row -> row.runId().equals(run.runId()) && row.method().equals(method))
+            .hasSize(1)
+            .allSatisfy(row -> assertThat(row.standardErrors()).isEmpty())
+            .allSatisfy(row -> assertThat(row.scores()).isNotEmpty());
+        assertThat(stored.metrics())
+            .containsKey(run.runId() + "||" + method + "|comprehensiveness|all");
+      }
+    }
+    for (AttributionRow row : stored.attributions()) {
+      double sum = java.util.Arrays.stream(row.scores()).sum();
+      switch (row.method()) {
+        case "kernel-shap" ->
+            assertThat(sum).isCloseTo(row.valueFull() - row.valueEmpty(), within(1e-6));
+        case "gradient-norm" ->
+            assertThat(java.util.Arrays.stream(row.scores()).min().orElse(-1)).isNotNegative();
+        case "occlusion" -> assertThat(row.evaluations()).isEqualTo(row.scores().length + 2);
+        default -> assertThat(row.scores()).doesNotContain(Double.NaN);
+      }
+    }
+  }
+
+  @Test
   void theStudyItselfIsStoredAsJson() throws Exception {
     StudySpec study = TinyStudies.study("training-sizes = [0]");
 
@@ -115,6 +161,23 @@ class StudyRunTest {
             StudyEvent.Planned.class,
             planned -> assertThat(planned.storedInstances()).isEqualTo(planned.instances()));
     Stored.read(temporary, study).assertSameAs(first);
+  }
+
+  @Test
+  void theCacheDoesNotMatter() throws Exception {
+    StudySpec study = TinyStudies.study("training-sizes = [0]");
+    Path without = Files.createDirectories(temporary.resolve("without"));
+    EngineOptions options = TinyStudies.options(without, "cpu:1");
+    Config off =
+        ConfigFactory.parseString("ascribe.worker.cache-bytes = 0").withFallback(options.config());
+    try (EmbeddedEngine engine =
+        EmbeddedEngine.open(new EngineOptions(without, options.storeUrl(), "cpu:1", off))) {
+      engine.run(study, event -> {});
+    }
+
+    run(temporary, "cpu:1", study);
+
+    Stored.read(temporary, study).assertSameAs(Stored.read(without, study));
   }
 
   @Test

@@ -97,7 +97,7 @@ class ShapleyCoordinatorTest {
       String coalition = plan.coalitions().get(chunk.from() + i).toString();
       logits[i] = new float[] {0, (float) CounterRandom.of(1, coalition).nextDouble()};
     }
-    return new UnitResult.Evaluated(logits);
+    return new UnitResult.Evaluated(logits, 0);
   }
 
   @Test
