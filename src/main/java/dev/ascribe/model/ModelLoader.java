@@ -4,6 +4,7 @@ import ai.djl.Device;
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
 import dev.ascribe.dataset.TextInput;
+import dev.ascribe.study.FeatureLevel;
 import dev.ascribe.study.ModelRef;
 import dev.ascribe.study.Paradigm;
 import java.nio.file.Path;
@@ -51,7 +52,10 @@ public final class ModelLoader {
           IntStream.concat(
                   Arrays.stream(layout.labelTokens()),
                   texts.stream()
-                      .flatMapToInt(text -> Arrays.stream(layout.encode(text, false).tokenIds())))
+                      .flatMapToInt(
+                          text ->
+                              Arrays.stream(
+                                  layout.encode(text, FeatureLevel.WORD, false).tokenIds())))
               .distinct()
               .sorted()
               .toArray();

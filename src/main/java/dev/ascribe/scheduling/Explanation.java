@@ -11,7 +11,7 @@ import java.util.List;
  *
  * @param target the label that is explained
  * @param probabilities [labels] of the whole text
- * @param features [n] the words that are attributed
+ * @param features [n] the words or tokens that are attributed
  * @param truncatedWords words left out at the end of the text
  */
 public record Explanation(

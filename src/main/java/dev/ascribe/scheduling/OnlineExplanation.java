@@ -43,7 +43,11 @@ public final class OnlineExplanation {
           ExplanationCoordinator.Task task =
               new ExplanationCoordinator.Task(
                   "explain",
-                  new WorkUnit.Subject(request.model(), request.input(), request.strict()),
+                  new WorkUnit.Subject(
+                      request.model(),
+                      request.input(),
+                      request.strict(),
+                      request.attribution().features()),
                   List.of(request.method()),
                   request.attribution(),
                   request.seed(),

@@ -24,7 +24,7 @@ final class DerivedInputs {
   EncodedInput encode(ExplainableModel model, WorkUnit.Subject subject) {
     EncodedInput input = texts.get(subject);
     if (input == null) {
-      input = model.encode(subject.input(), subject.strict());
+      input = model.encode(subject.input(), subject.features(), subject.strict());
       texts.put(subject, input);
     }
     return input;
