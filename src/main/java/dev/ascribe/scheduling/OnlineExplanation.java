@@ -114,6 +114,8 @@ public final class OnlineExplanation {
               request.model().labels().get(explained.target()),
               Softmax.probabilities(explained.prediction().labelLogits()),
               explained.prediction().features(),
+              ExplanationCoordinator.groups(
+                  request.method(), explained.prediction().features(), request.attribution()),
               attributed.attribution(),
               explained.prediction().truncatedWords(),
               seconds));

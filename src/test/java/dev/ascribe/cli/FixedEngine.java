@@ -1,11 +1,14 @@
 package dev.ascribe.cli;
 
 import dev.ascribe.attribution.Attribution;
+import dev.ascribe.dataset.FeatureGroups;
 import dev.ascribe.scheduling.Engine;
 import dev.ascribe.scheduling.Explanation;
 import dev.ascribe.scheduling.ExplanationRequest;
 import dev.ascribe.scheduling.StudyEvent;
+import dev.ascribe.study.Method;
 import dev.ascribe.study.StudySpec;
+import java.util.List;
 import java.util.function.Consumer;
 
 /**
@@ -62,6 +65,9 @@ final class FixedEngine implements Engine {
         request.target() == null ? labels.get(0) : request.target(),
         probabilities,
         words,
+        request.method() == Method.SHAPLEY_OWEN
+            ? FeatureGroups.sizes(words, request.attribution().grouping())
+            : List.of(),
         switch (request.method().kind()) {
           case BASELINE, MODEL -> Attribution.ofScores(scores);
           case COALITIONS -> new Attribution(scores, errors, 42, 8, 0.25, 0.55, Double.NaN);

@@ -41,7 +41,8 @@ public final class SamplingPlans {
         }
         yield new ExactPlan(request.features());
       }
-      case SHAPLEY_ANTITHETIC, SHAPLEY_KERNEL, SHAPLEY_LEVERAGE, SHAPLEY_OWEN ->
+      case SHAPLEY_OWEN -> OwenPlan.draw(request);
+      case SHAPLEY_ANTITHETIC, SHAPLEY_KERNEL, SHAPLEY_LEVERAGE ->
           throw invalid(request, "has no plan yet");
       case OCCLUSION, LIME, KERNEL_SHAP -> throw invalid(request, "has no plan yet");
       case RANDOM,
