@@ -22,7 +22,8 @@ import dev.ascribe.storage.ResultStores;
 import dev.ascribe.storage.StudyLock;
 import dev.ascribe.study.ModelRef;
 import dev.ascribe.study.StudySpec;
-import dev.ascribe.telemetry.Recorder;
+import dev.ascribe.telemetry.Usage;
+import dev.ascribe.telemetry.UsageRecorder;
 import dev.ascribe.worker.DeviceId;
 import dev.ascribe.worker.DeviceRuntime;
 import dev.ascribe.worker.DeviceThreads;
@@ -54,6 +55,7 @@ public final class EmbeddedEngine implements Engine {
   private final ExecutorService blocking;
   private final ModelCatalog catalog;
   private final Path home;
+  private final UsageRecorder recorder = new UsageRecorder();
   private final Set<ModelRef> checked = ConcurrentHashMap.newKeySet();
   private final ActorSystem<Guardian.Command> system;
 
@@ -95,7 +97,7 @@ public final class EmbeddedEngine implements Engine {
             scheduling,
             worker,
             runtimes,
-            Recorder.NONE);
+            recorder);
     this.system = ActorSystem.create(Guardian.create(parts), "ascribe", options.config());
   }
 
@@ -119,6 +121,11 @@ public final class EmbeddedEngine implements Engine {
     CompletableFuture<Explanation> answer = new CompletableFuture<>();
     tell(new Guardian.Explain(request, answer));
     return await(answer);
+  }
+
+  @Override
+  public Usage usage() {
+    return recorder.usage();
   }
 
   /** Opening a tokenizer takes longer than a prediction: each model is checked once. */

@@ -12,6 +12,7 @@ import dev.ascribe.scheduling.StudyListener;
 import dev.ascribe.scheduling.StudyServices;
 import dev.ascribe.scheduling.StudySupervisor;
 import dev.ascribe.scheduling.StudyTask;
+import dev.ascribe.worker.CoalitionCache;
 import dev.ascribe.worker.DeviceWorker;
 import dev.ascribe.worker.protocol.ToScheduler;
 import dev.ascribe.worker.protocol.ToWorker;
@@ -87,6 +88,7 @@ final class Guardian extends AbstractBehavior<Guardian.Command> {
             "aggregator");
     context.watch(scheduler);
     context.watch(aggregator);
+    CoalitionCache cache = new CoalitionCache(parts.worker().cacheBytes());
     parts
         .runtimes()
         .forEach(
@@ -94,7 +96,7 @@ final class Guardian extends AbstractBehavior<Guardian.Command> {
               ActorRef<ToWorker> worker =
                   context.spawn(
                       DeviceWorker.create(
-                          device, runtime, parts.worker(), parts.recorder(), scheduler),
+                          device, runtime, parts.worker(), cache, parts.recorder(), scheduler),
                       "worker-" + device.replace(':', '-'));
               context.watch(worker);
               workers.add(worker);

@@ -14,7 +14,8 @@ public final class Main {
     Locale.setDefault(Locale.ROOT);
     Terminal terminal = Terminal.detect(System::getProperty, System.getenv());
     CommandContext context =
-        new CommandContext(EmbeddedEngine::open, terminal, System.out, System.err, System.getenv());
+        new CommandContext(
+            EmbeddedEngine::open, terminal, System.in, System.out, System.err, System.getenv());
     System.exit(new AscribeCli(context).execute(arguments));
   }
 }

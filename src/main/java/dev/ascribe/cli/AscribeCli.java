@@ -63,7 +63,8 @@ public final class AscribeCli {
             "bench",
             new CommandLine(new BenchCommand())
                 .addSubcommand("encoder", new BenchEncoderCommand(context))
-                .addSubcommand("engine", new BenchEngineCommand(context)))
+                .addSubcommand("engine", new BenchEngineCommand(context))
+                .addSubcommand("shapley", new BenchShapleyCommand(context)))
         .addSubcommand("doctor", new DoctorCommand(context));
   }
 

@@ -1,5 +1,7 @@
 package dev.ascribe.cli;
 
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigValueFactory;
 import dev.ascribe.dataset.DatasetLoader;
 import dev.ascribe.dataset.Instance;
 import dev.ascribe.dataset.TextInput;
@@ -8,6 +10,7 @@ import dev.ascribe.scheduling.Engine;
 import dev.ascribe.scheduling.ExplanationRequest;
 import dev.ascribe.study.AbsencePolicy;
 import dev.ascribe.study.AttributionSpec;
+import dev.ascribe.study.Budget;
 import dev.ascribe.study.FeatureLevel;
 import dev.ascribe.study.GradientBaseline;
 import dev.ascribe.study.Grouping;
@@ -36,6 +39,8 @@ import picocli.CommandLine.Option;
     })
 final class BenchEngineCommand extends AscribeCommand {
   private static final long SEED = 13;
+  private static final String BATCH_TOKENS = "ascribe.worker.batch-tokens";
+  private static final String CACHE_BYTES = "ascribe.worker.cache-bytes";
 
   @Mixin private BenchSubject subject;
 
@@ -60,8 +65,8 @@ final class BenchEngineCommand extends AscribeCommand {
 
   @Override
   int run() {
-    EngineOptions options = engineOptions();
-    int batchTokens = options.config().getInt("ascribe.worker.batch-tokens");
+    EngineOptions options = everyCoalitionComputed(engineOptions());
+    int batchTokens = options.config().getInt(BATCH_TOKENS);
     List<TextInput> texts =
         DatasetLoader.load(SampleSet.SENTIMENT.dataset(0)).test().stream()
             .map(Instance::input)
@@ -72,7 +77,9 @@ final class BenchEngineCommand extends AscribeCommand {
     ExecutorService callers = Executors.newFixedThreadPool(texts.size());
     try (Engine engine = context().engines().open(options);
         DeviceBenchmark device = subject.open(options)) {
-      List<TokenRow> rows = device.coalitionRows(texts, permutations, SEED);
+      List<TokenRow> rows =
+          device.coalitionRows(
+              texts, Method.SHAPLEY_SAMPLING, Budget.ofPermutations(permutations), SEED);
       evaluations = rows.size();
       // Both sides load, compile and warm up on a part of the work.
       explain(engine, callers, texts.subList(0, 1));
@@ -96,6 +103,15 @@ final class BenchEngineCommand extends AscribeCommand {
     object.put("rounds", rounds);
     context().output().println(JsonOutput.render(object));
     return DONE;
+  }
+
+  /** Rounds repeat their texts, so nothing is remembered; both sides pack to the same budget. */
+  private static EngineOptions everyCoalitionComputed(EngineOptions options) {
+    Config config = options.config().withValue(CACHE_BYTES, ConfigValueFactory.fromAnyRef(0));
+    if (config.getString(BATCH_TOKENS).equals("auto")) {
+      config = config.withValue(BATCH_TOKENS, ConfigValueFactory.fromAnyRef(2048));
+    }
+    return new EngineOptions(options.home(), options.storeUrl(), options.devices(), config);
   }
 
   /** Explains all texts at once and returns coalition evaluations per second. */

@@ -1,12 +1,14 @@
 package dev.ascribe.cli;
 
 import dev.ascribe.cli.terminal.Terminal;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.util.Map;
 
 /**
  * The world of a command.
  *
+ * @param input what a command reads that is told to read standard input
  * @param output results, and nothing else
  * @param error progress, hints and errors
  * @param environment variables such as {@code ASCRIBE_HOME}
@@ -14,6 +16,7 @@ import java.util.Map;
 public record CommandContext(
     EngineFactory engines,
     Terminal terminal,
+    InputStream input,
     PrintStream output,
     PrintStream error,
     Map<String, String> environment) {

@@ -5,9 +5,11 @@ import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
 import dev.ascribe.common.Names;
 import dev.ascribe.dataset.TextInput;
+import dev.ascribe.model.PromptTemplate;
 import dev.ascribe.scheduling.Engine;
 import dev.ascribe.scheduling.Explanation;
 import dev.ascribe.scheduling.ExplanationRequest;
+import dev.ascribe.study.AttributionSpec;
 import dev.ascribe.study.Method;
 import dev.ascribe.study.ModelRef;
 import dev.ascribe.study.Named;
@@ -20,12 +22,23 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code explain}: the attribution of one text. */
-@Command(description = "Explains the prediction of a model for one text, or one pair of texts.")
+@Command(
+    description = {
+      "Explains the prediction of a model for one text, one pair of texts, or many of them.",
+      "",
+      "--input reads one JSON object a line, {\"text\": ...} with \"pair\", \"target\" and \"id\" where",
+      "wanted, and answers each with one line, in the same order: the object of --json with \"id\"",
+      "(the line's number where it has none) and \"seconds\". A line that cannot be explained is",
+      "answered {\"id\": ..., \"error\": ..., \"code\": ...}, the others go on, and the exit code at the",
+      "end is 2. Answers come as soon as they are there, so a program may write some lines, read",
+      "their answers, and write more; the end of the input ends the command. Blank lines are skipped."
+    })
 final class ExplainCommand extends AscribeCommand {
   @Option(
       names = "--model",
@@ -36,13 +49,24 @@ final class ExplainCommand extends AscribeCommand {
 
   @Option(
       names = "--text",
-      required = true,
       paramLabel = "TEXT",
       description = "The text, or the premise of a pair.")
   private String text;
 
   @Option(names = "--pair", paramLabel = "TEXT", description = "The hypothesis of a pair.")
   private String pair;
+
+  @Option(
+      names = "--input",
+      paramLabel = "FILE",
+      description = "JSON lines instead of --text; - is standard input.")
+  private String file;
+
+  @Option(
+      names = "--window",
+      paramLabel = "N",
+      description = "Lines of --input that are explained at once (default: 32).")
+  private Integer window;
 
   @Option(
       names = "--paradigm",
@@ -114,8 +138,14 @@ final class ExplainCommand extends AscribeCommand {
 
   @Override
   int run() {
+    requireOneSource();
     EngineOptions options = engineOptions();
-    ExplanationRequest request = request(options.config());
+    if (file != null) {
+      return explainLines(options);
+    }
+    ExplanationRequest request =
+        requests(options.config())
+            .apply(new ExplanationLine(null, new TextInput(text, pair), null));
     Explanation explanation;
     try (Engine engine = context().engines().open(options)) {
       explanation = engine.explain(request);
@@ -134,23 +164,52 @@ final class ExplainCommand extends AscribeCommand {
     return DONE;
   }
 
-  private ExplanationRequest request(Config config) {
-    TextInput input = new TextInput(text, pair);
-    ModelRef reference = model();
-    if (target != null && !reference.labels().contains(target)) {
-      throw Names.unknown("--target", target, reference.labels());
+  private void requireOneSource() {
+    if ((text == null) == (file == null)) {
+      throw new AscribeException(
+          ErrorCode.BAD_USAGE,
+          "%s: one text by --text TEXT, or many by --input FILE"
+              .formatted(text == null ? "no text" : "both --text and --input"));
     }
-    return new ExplanationRequest(
-        reference,
-        input,
-        Named.parse(Method.class, "--method", method),
-        target,
-        attribution.specification(config),
-        seed,
-        strict);
+    if (file != null && pair != null) {
+      throw new AscribeException(
+          ErrorCode.BAD_USAGE, "--pair: goes with --text; lines of --input have a key \"pair\"");
+    }
+    if (file == null && window != null) {
+      throw new AscribeException(ErrorCode.BAD_USAGE, "--window: goes with --input");
+    }
   }
 
-  private ModelRef model() {
+  private int explainLines(EngineOptions options) {
+    var requests = requests(options.config());
+    int atOnce = window == null ? LinesInput.WINDOW : LinesInput.requireWindow(window);
+    try (LinesInput lines = LinesInput.open(file, context());
+        Engine engine = context().engines().open(options)) {
+      return new ExplanationStream(context(), engine, requests, atOnce, lines.progress())
+          .run(lines.stream(), lines.origin());
+    }
+  }
+
+  /** What a line or the options' text asks for; what holds for all texts is checked here. */
+  private Function<ExplanationLine, ExplanationRequest> requests(Config config) {
+    Method chosen = Named.parse(Method.class, "--method", method);
+    AttributionSpec specification = attribution.specification(config);
+    if (template != null) {
+      PromptTemplate.parse(template);
+    }
+    return line -> {
+      ModelRef reference = model(line.input().hasPair());
+      String label = line.target() == null ? target : line.target();
+      if (label != null && !reference.labels().contains(label)) {
+        throw Names.unknown(
+            line.target() == null ? "--target" : "target", label, reference.labels());
+      }
+      return new ExplanationRequest(
+          reference, line.input(), chosen, label, specification, seed, strict);
+    };
+  }
+
+  private ModelRef model(boolean hasPair) {
     Paradigm chosen = Named.parse(Paradigm.class, "--paradigm", paradigm);
     if (checkpoint != null && !Files.isDirectory(checkpoint)) {
       throw new AscribeException(
@@ -161,7 +220,7 @@ final class ExplainCommand extends AscribeCommand {
               + " is needed");
     }
     String directory = checkpoint == null ? null : checkpoint.toAbsolutePath().toString();
-    TaskDefaults defaults = TaskDefaults.of(task());
+    TaskDefaults defaults = TaskDefaults.of(task(hasPair));
     return switch (chosen) {
       case PROMPTED -> {
         Map<String, String> words = verbalizer(defaults);
@@ -209,8 +268,8 @@ final class ExplainCommand extends AscribeCommand {
     return new LinkedHashMap<>(verbalizer);
   }
 
-  private Task task() {
-    Task chosen = pair == null ? Task.SENTIMENT : Task.NLI;
+  private Task task(boolean hasPair) {
+    Task chosen = hasPair ? Task.NLI : Task.SENTIMENT;
     if (task == null) {
       return chosen;
     }
@@ -218,9 +277,9 @@ final class ExplainCommand extends AscribeCommand {
     if (named != chosen && template == null) {
       throw new AscribeException(
           ErrorCode.BAD_USAGE,
-          pair == null
-              ? "--task: nli needs --pair TEXT, the hypothesis"
-              : "--task: sentiment takes one text, without --pair");
+          hasPair
+              ? "--task: sentiment takes one text, without --pair"
+              : "--task: nli needs --pair TEXT, the hypothesis");
     }
     return named;
   }

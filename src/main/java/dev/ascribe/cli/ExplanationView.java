@@ -1,6 +1,7 @@
 package dev.ascribe.cli;
 
 import dev.ascribe.attribution.Attribution;
+import dev.ascribe.attribution.Sampling;
 import dev.ascribe.cli.terminal.ColouredWords;
 import dev.ascribe.cli.terminal.Durations;
 import dev.ascribe.cli.terminal.Table;
@@ -62,6 +63,11 @@ final class ExplanationView {
     object.put("value_empty", JsonOutput.number(attribution.valueEmpty()));
     object.put("value_full", JsonOutput.number(attribution.valueFull()));
     object.put("efficiency_gap", JsonOutput.number(attribution.efficiencyGap()));
+    if (explanation.sampling() != null) {
+      object.put("evaluations_planned", explanation.sampling().planned());
+      object.put("evaluations_cached", explanation.sampling().cached());
+      object.put("stopped", explanation.sampling().stopped().id());
+    }
     if (explanation.method() == Method.INTEGRATED_GRADIENTS) {
       object.put("completeness_delta", JsonOutput.number(attribution.completenessDelta()));
     }
@@ -222,13 +228,27 @@ final class ExplanationView {
   private static String figures(Explanation explanation) {
     Attribution attribution = explanation.attribution();
     StringBuilder line = new StringBuilder();
-    line.append(attribution.evaluations()).append(" evaluations, ");
+    line.append(attribution.evaluations()).append(" evaluations");
+    line.append(reason(explanation.sampling())).append(", ");
     line.append(Durations.format(explanation.seconds()));
     figure(line, "value of the whole text", "%.4f", attribution.valueFull());
     figure(line, "of no word", "%.4f", attribution.valueEmpty());
     figure(line, "efficiency gap", "%.1e", attribution.efficiencyGap());
     figure(line, "completeness delta", "%+.1e", attribution.completenessDelta());
     return line.toString();
+  }
+
+  /** What people would not expect without being told. */
+  private static String reason(Sampling sampling) {
+    if (sampling == null) {
+      return "";
+    }
+    return switch (sampling.stopped()) {
+      case BUDGET -> "";
+      case ALL_COALITIONS -> " (all coalitions: exact)";
+      case PRECISION -> " of " + sampling.planned() + " (precise enough)";
+      case CAP -> " (not as precise as asked)";
+    };
   }
 
   private static void figure(StringBuilder line, String name, String format, double value) {

@@ -8,19 +8,29 @@ import com.fasterxml.jackson.databind.ObjectWriter;
 
 /** Results as JSON for programs: indented, figures in full, what is not a number as null. */
 final class JsonOutput {
-  private static final ObjectWriter WRITER =
-      new ObjectMapper()
-          .writer(
-              new DefaultPrettyPrinter()
-                  .withObjectIndenter(new DefaultIndenter("  ", "\n"))
-                  .withArrayIndenter(DefaultIndenter.SYSTEM_LINEFEED_INSTANCE));
+  private static final ObjectMapper MAPPER = new ObjectMapper();
+
+  private static final ObjectWriter INDENTED =
+      MAPPER.writer(
+          new DefaultPrettyPrinter()
+              .withObjectIndenter(new DefaultIndenter("  ", "\n"))
+              .withArrayIndenter(DefaultIndenter.SYSTEM_LINEFEED_INSTANCE));
 
   private JsonOutput() {}
 
   /** Renders maps, lists, texts, numbers, booleans and null. */
   static String render(Object value) {
+    return write(INDENTED, value);
+  }
+
+  /** The same on one line, for streams of objects. */
+  static String line(Object value) {
+    return write(MAPPER.writer(), value);
+  }
+
+  private static String write(ObjectWriter writer, Object value) {
     try {
-      return WRITER.writeValueAsString(value);
+      return writer.writeValueAsString(value);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("cannot render as JSON: " + value, e);
     }

@@ -106,6 +106,11 @@ public final class Coalition {
     return count;
   }
 
+  /** Whether no feature is absent. */
+  public boolean isFull() {
+    return cardinality() == size;
+  }
+
   private int checked(int feature) {
     if (feature < 0 || feature >= size) {
       throw new IndexOutOfBoundsException("feature " + feature + " of " + size);

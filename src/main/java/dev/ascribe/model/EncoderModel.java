@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.ascribe.common.Coalition;
 import dev.ascribe.dataset.TextInput;
+import dev.ascribe.model.catalog.ModelDigest;
 import dev.ascribe.model.transformer.Dropout;
 import dev.ascribe.model.transformer.EncoderNetwork;
 import dev.ascribe.model.transformer.EncoderNetwork.HeadSpec;
@@ -19,13 +20,20 @@ import java.util.List;
 /** An encoder as a classifier, prompted or fine-tuned. */
 public final class EncoderModel implements DifferentiableModel {
   private final ModelRef reference;
+  private final Path directory;
   private final Path weights;
   private final InputLayout layout;
   private final EncoderNetwork network;
+  private String digest;
 
   private EncoderModel(
-      ModelRef reference, Path weights, InputLayout layout, EncoderNetwork network) {
+      ModelRef reference,
+      Path directory,
+      Path weights,
+      InputLayout layout,
+      EncoderNetwork network) {
     this.reference = reference;
+    this.directory = directory;
     this.weights = weights;
     this.layout = layout;
     this.network = network;
@@ -53,7 +61,7 @@ public final class EncoderModel implements DifferentiableModel {
     try {
       EncoderNetwork network =
           EncoderNetwork.load(layout.config(), weights, head, keptTokens, device);
-      return new EncoderModel(reference, weights, layout, network);
+      return new EncoderModel(reference, directory, weights, layout, network);
     } catch (RuntimeException e) {
       layout.close();
       throw e;
@@ -63,6 +71,15 @@ public final class EncoderModel implements DifferentiableModel {
   @Override
   public ModelRef reference() {
     return reference;
+  }
+
+  /** Costs nothing where the files were digested when they were installed. */
+  @Override
+  public String digest() {
+    if (digest == null) {
+      digest = ModelDigest.of(directory, weights);
+    }
+    return digest;
   }
 
   /** The directory that the weights were read from. */

@@ -15,6 +15,15 @@ public interface ExplainableModel extends AutoCloseable {
   ModelRef reference();
 
   /**
+   * The SHA-256 of what the outputs are computed from: configuration, tokenizer and weights. With
+   * {@link #reference()} it says exactly which function this is. The first call may read the files
+   * of the model, so it comes while they are as they were loaded.
+   *
+   * @return 64 hexadecimal digits
+   */
+  String digest();
+
+  /**
    * Lays a text out for this model.
    *
    * @param level what the features are

@@ -1,6 +1,7 @@
 package dev.ascribe.scheduling;
 
 import dev.ascribe.study.StudySpec;
+import dev.ascribe.telemetry.Usage;
 import java.util.function.Consumer;
 
 /** The engine as callers outside the actor system see it. Thread-safe; calls block. */
@@ -16,6 +17,9 @@ public interface Engine extends AutoCloseable {
 
   /** Explains one text. */
   Explanation explain(ExplanationRequest request);
+
+  /** What the devices have computed since the engine was opened. */
+  Usage usage();
 
   /** Stops taking work, keeps what is done, and gives devices and store back. */
   @Override

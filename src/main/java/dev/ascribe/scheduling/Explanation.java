@@ -1,6 +1,7 @@
 package dev.ascribe.scheduling;
 
 import dev.ascribe.attribution.Attribution;
+import dev.ascribe.attribution.Sampling;
 import dev.ascribe.dataset.Word;
 import dev.ascribe.study.Method;
 import dev.ascribe.study.ModelRef;
@@ -14,6 +15,7 @@ import java.util.stream.IntStream;
  * @param probabilities [labels] of the whole text
  * @param features [n] the words or tokens that are attributed
  * @param groups sizes of the consecutive groups of features of {@code shapley-owen}, else empty
+ * @param sampling how coalitions were sampled, or null where none were
  * @param truncatedWords words left out at the end of the text
  */
 public record Explanation(
@@ -24,6 +26,7 @@ public record Explanation(
     List<Word> features,
     List<Integer> groups,
     Attribution attribution,
+    Sampling sampling,
     int truncatedWords,
     double seconds) {
   public Explanation {

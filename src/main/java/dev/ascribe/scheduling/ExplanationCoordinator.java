@@ -125,7 +125,7 @@ final class ExplanationCoordinator extends AbstractBehavior<ExplanationCoordinat
       UnitResult.Attributed attributed = (UnitResult.Attributed) completed.result();
       return onMethodOutcome(
           new MethodOutcome.Attributed(
-              methodOf(completed.unitId()), attributed.attribution(), attributed.seconds()));
+              methodOf(completed.unitId()), attributed.attribution(), null, attributed.seconds()));
     }
     if (outcome instanceof UnitOutcome.Failed failed) {
       if (prediction == null) {
@@ -178,7 +178,7 @@ final class ExplanationCoordinator extends AbstractBehavior<ExplanationCoordinat
   private MethodOutcome baseline(Method method) {
     double[] scores =
         RandomAttribution.scores(task.seed(), task.name(), prediction.features().size());
-    return new MethodOutcome.Attributed(method, Attribution.ofScores(scores), 0);
+    return new MethodOutcome.Attributed(method, Attribution.ofScores(scores), null, 0);
   }
 
   private void startShapley(Method method) {

@@ -88,6 +88,9 @@ final class InstanceRows {
         attribution.valueEmpty(),
         attribution.valueFull(),
         attribution.completenessDelta(),
+        attributed.sampling() == null ? 0 : attributed.sampling().planned(),
+        attributed.sampling() == null ? 0 : attributed.sampling().cached(),
+        attributed.sampling() == null ? "" : attributed.sampling().stopped().id(),
         attributed.seconds());
   }
 

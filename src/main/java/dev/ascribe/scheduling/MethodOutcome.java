@@ -1,6 +1,7 @@
 package dev.ascribe.scheduling;
 
 import dev.ascribe.attribution.Attribution;
+import dev.ascribe.attribution.Sampling;
 import dev.ascribe.study.Method;
 import dev.ascribe.worker.protocol.UnitResult;
 
@@ -11,9 +12,10 @@ sealed interface MethodOutcome {
   /**
    * The method gave its scores.
    *
+   * @param sampling how coalitions were sampled, or null where none were
    * @param seconds from the first unit's submission to the estimate, or on the device if alone
    */
-  record Attributed(Method method, Attribution attribution, double seconds)
+  record Attributed(Method method, Attribution attribution, Sampling sampling, double seconds)
       implements MethodOutcome {}
 
   /**

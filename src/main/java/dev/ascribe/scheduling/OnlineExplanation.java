@@ -117,6 +117,7 @@ public final class OnlineExplanation {
               ExplanationCoordinator.groups(
                   request.method(), explained.prediction().features(), request.attribution()),
               attributed.attribution(),
+              attributed.sampling(),
               explained.prediction().truncatedWords(),
               seconds));
     } else if (outcome instanceof MethodOutcome.Failed failed) {

@@ -41,7 +41,7 @@ public final class Scheduler extends AbstractBehavior<ToScheduler> {
   record Submit(String owner, WorkUnit unit, ActorRef<? super UnitOutcome> replyTo)
       implements Command {}
 
-  /** Forgets the queued units of an owner; what runs is left to finish unheard. */
+  /** Forgets the units of an owner, queued or lent; workers drop what they hold of them. */
   record Withdraw(String owner) implements Command {}
 
   private enum Sweep implements Command {
@@ -106,7 +106,19 @@ public final class Scheduler extends AbstractBehavior<ToScheduler> {
   private Behavior<ToScheduler> onWithdraw(Withdraw withdraw) {
     int removed = queue.removeOwner(withdraw.owner());
     getContext().getLog().debug("withdrew {} units of {}", removed, withdraw.owner());
-    recordQueue();
+    Map<ActorRef<ToWorker>, List<Long>> lent = new LinkedHashMap<>();
+    leases.forEach(
+        (id, lease) -> {
+          if (lease.queued().owner().equals(withdraw.owner())) {
+            lent.computeIfAbsent(lease.worker(), worker -> new ArrayList<>()).add(id);
+          }
+        });
+    lent.forEach(
+        (worker, ids) -> {
+          ids.forEach(leases::remove);
+          worker.tell(new ToWorker.Withdrawn(ids));
+        });
+    assign();
     return this;
   }
 

@@ -1,11 +1,16 @@
 package dev.ascribe.scheduling;
 
+import dev.ascribe.attribution.Attribution;
+import dev.ascribe.attribution.Sampling;
+import dev.ascribe.attribution.StopReason;
 import dev.ascribe.attribution.shapley.PlanRequest;
+import dev.ascribe.attribution.shapley.PrecisionCheck;
 import dev.ascribe.attribution.shapley.SamplingPlan;
 import dev.ascribe.model.Softmax;
 import dev.ascribe.study.AttributionSpec;
 import dev.ascribe.worker.protocol.UnitResult;
 import dev.ascribe.worker.protocol.WorkUnit;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -18,12 +23,18 @@ import org.apache.pekko.actor.typed.javadsl.Receive;
 /**
  * One attribution from values of coalitions: asks for the chunks of its sampling plan, a window of
  * them at a time, collects the values by coalition index, whatever the order in which they come,
- * and estimates once all are there.
+ * and estimates once all are there, or once those that are there are precise enough.
+ *
+ * <p>Precision is judged after each chunk in the order of the plan, not of arrival, so that the
+ * same request always stops at the same place.
  *
  * <p>Owned by the {@link ExplanationCoordinator} of its text. It is not restarted: a failure ends
  * the explanation, whose owner records it.
  */
 final class ShapleyCoordinator extends AbstractBehavior<UnitOutcome> {
+  /** What is asked for beyond the chunk at which sampling stops is computed in vain. */
+  private static final int CHUNKS_AHEAD_OF_PRECISION = 2;
+
   /**
    * @param unitPrefix head of the chunks' names
    * @param plan what is sampled
@@ -36,17 +47,20 @@ final class ShapleyCoordinator extends AbstractBehavior<UnitOutcome> {
       PlanRequest plan,
       int target) {}
 
-  private record Chunk(int from, int to) {}
-
   private final Task task;
   private final UnitSubmitter submitter;
   private final int chunkSize;
   private final ActorRef<? super MethodOutcome> replyTo;
   private final SamplingPlan plan;
   private final double[] values;
-  private final Map<String, Chunk> inFlight = new HashMap<>();
+
+  /** [chunks] how many values of a chunk were cached, or -1 while it is not there. */
+  private final int[] cachedOfChunk;
+
+  private final Map<String, Integer> inFlight = new HashMap<>();
   private final long startNanos = System.nanoTime();
-  private int nextIndex;
+  private int askedChunks;
+  private int completeChunks;
 
   static Behavior<UnitOutcome> create(
       Task task,
@@ -72,7 +86,13 @@ final class ShapleyCoordinator extends AbstractBehavior<UnitOutcome> {
     this.replyTo = replyTo;
     this.plan = plan;
     this.values = new double[plan.coalitions().size()];
-    for (int i = 0; i < settings.chunksInFlight(); i++) {
+    this.cachedOfChunk = new int[(values.length + chunkSize - 1) / chunkSize];
+    Arrays.fill(cachedOfChunk, -1);
+    int window =
+        isPrecisionAsked()
+            ? Math.min(CHUNKS_AHEAD_OF_PRECISION, settings.chunksInFlight())
+            : settings.chunksInFlight();
+    for (int i = 0; i < window; i++) {
       askForNextChunk();
     }
   }
@@ -86,20 +106,57 @@ final class ShapleyCoordinator extends AbstractBehavior<UnitOutcome> {
   }
 
   private Behavior<UnitOutcome> onCompleted(UnitOutcome.Completed completed) {
-    Chunk chunk = inFlight.remove(completed.unitId());
-    float[][] logits = ((UnitResult.Evaluated) completed.result()).labelLogits();
-    for (int i = chunk.from(); i < chunk.to(); i++) {
-      values[i] =
-          Softmax.value(task.attribution().value(), logits[i - chunk.from()], task.target());
+    int chunk = inFlight.remove(completed.unitId());
+    UnitResult.Evaluated evaluated = (UnitResult.Evaluated) completed.result();
+    float[][] logits = evaluated.labelLogits();
+    for (int i = 0; i < logits.length; i++) {
+      values[chunk * chunkSize + i] =
+          Softmax.value(task.attribution().value(), logits[i], task.target());
+    }
+    cachedOfChunk[chunk] = evaluated.cached();
+    while (completeChunks < cachedOfChunk.length && cachedOfChunk[completeChunks] >= 0) {
+      completeChunks++;
+      if (endsHere()) {
+        return Behaviors.stopped();
+      }
     }
     askForNextChunk();
-    if (!inFlight.isEmpty()) {
-      return this;
+    return this;
+  }
+
+  /** Replies when the complete chunks are all, or precise enough. */
+  private boolean endsHere() {
+    int used = end(completeChunks);
+    boolean all = used == values.length;
+    if (!all && (!isPrecisionAsked() || used < plan.smallestPrefix())) {
+      return false;
     }
+    Attribution attribution = plan.estimate(Arrays.copyOf(values, used));
+    boolean precise =
+        isPrecisionAsked() && PrecisionCheck.holds(task.attribution().precision(), attribution);
+    if (!all && !precise) {
+      return false;
+    }
+    int cached = Arrays.stream(cachedOfChunk, 0, completeChunks).sum();
     double seconds = (System.nanoTime() - startNanos) / 1e9;
     replyTo.tell(
-        new MethodOutcome.Attributed(task.plan().estimator(), plan.estimate(values), seconds));
-    return Behaviors.stopped();
+        new MethodOutcome.Attributed(
+            task.plan().estimator(),
+            attribution,
+            new Sampling(values.length, cached, reason(used, precise)),
+            seconds));
+    return true;
+  }
+
+  private StopReason reason(int used, boolean precise) {
+    int features = task.plan().features();
+    if (features < Integer.SIZE - 1 && used == 1 << features) {
+      return StopReason.ALL_COALITIONS;
+    }
+    if (!isPrecisionAsked()) {
+      return StopReason.BUDGET;
+    }
+    return precise ? StopReason.PRECISION : StopReason.CAP;
   }
 
   private Behavior<UnitOutcome> onFailed(UnitOutcome.Failed failed) {
@@ -110,12 +167,11 @@ final class ShapleyCoordinator extends AbstractBehavior<UnitOutcome> {
   }
 
   private void askForNextChunk() {
-    if (nextIndex == values.length) {
+    if (askedChunks == cachedOfChunk.length) {
       return;
     }
-    Chunk chunk = new Chunk(nextIndex, Math.min(values.length, nextIndex + chunkSize));
-    String unitId = task.unitPrefix() + "#" + chunk.from() / chunkSize;
-    nextIndex = chunk.to();
+    int chunk = askedChunks++;
+    String unitId = task.unitPrefix() + "#" + chunk;
     inFlight.put(unitId, chunk);
     submitter.submit(
         new WorkUnit.EvaluateChunk(
@@ -123,8 +179,17 @@ final class ShapleyCoordinator extends AbstractBehavior<UnitOutcome> {
             task.subject(),
             task.attribution().absence(),
             task.plan(),
-            chunk.from(),
-            chunk.to()),
+            chunk * chunkSize,
+            end(chunk + 1)),
         getContext().getSelf());
+  }
+
+  /** How many coalitions the first chunks have. */
+  private int end(int chunks) {
+    return Math.min(values.length, chunks * chunkSize);
+  }
+
+  private boolean isPrecisionAsked() {
+    return task.attribution().precision() != null;
   }
 }

@@ -54,6 +54,9 @@ public sealed interface ResultRow {
    * @param target the label that is explained
    * @param scores [features]
    * @param standardErrors [features] or empty
+   * @param evaluationsPlanned coalitions that the whole sampling plan has; 0 where none are sampled
+   * @param evaluationsCached coalitions whose values were known already
+   * @param stopped why the sampling ended, or ""
    */
   record AttributionRow(
       String studyId,
@@ -68,6 +71,9 @@ public sealed interface ResultRow {
       double valueEmpty,
       double valueFull,
       double completenessDelta,
+      int evaluationsPlanned,
+      int evaluationsCached,
+      String stopped,
       double seconds)
       implements ResultRow {}
 

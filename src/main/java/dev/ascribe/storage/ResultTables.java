@@ -104,6 +104,9 @@ public final class ResultTables {
               "value_empty",
               "value_full",
               "completeness_delta",
+              "evaluations_planned",
+              "evaluations_cached",
+              "stopped",
               "seconds"),
           row ->
               new Object[] {
@@ -119,6 +122,9 @@ public final class ResultTables {
                 number(row.valueEmpty()),
                 number(row.valueFull()),
                 number(row.completenessDelta()),
+                row.evaluationsPlanned(),
+                row.evaluationsCached(),
+                row.stopped(),
                 number(row.seconds())
               },
           in ->
@@ -135,6 +141,9 @@ public final class ResultTables {
                   in.number(),
                   in.number(),
                   in.number(),
+                  in.integer(),
+                  in.integer(),
+                  in.text(),
                   in.number()));
 
   static final ResultTable<MetricRow> METRIC =

@@ -105,7 +105,7 @@ public record StudyEstimate(
       }
       case SHAPLEY_KERNEL, SHAPLEY_LEVERAGE, SHAPLEY_OWEN, LIME, KERNEL_SHAP ->
           atMost(attribution.budget(method, words).evaluations(), words);
-      case OCCLUSION -> words + 2L;
+      case OCCLUSION -> atMost(words + 2, words);
       case SHAPLEY_EXACT -> words > MAX_EXACT_FEATURES ? 0 : 1L << words;
     };
   }

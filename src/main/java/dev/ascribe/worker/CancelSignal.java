@@ -1,17 +1,32 @@
 package dev.ascribe.worker;
 
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
 /**
  * Tells a computation that runs for minutes to stop. Raised by the control actor's thread, read by
  * the executor's; a message would wait behind the computation itself.
  */
 final class CancelSignal {
-  private volatile boolean raised;
+  private final Set<Long> leases = ConcurrentHashMap.newKeySet();
+  private volatile boolean all;
 
+  /** Stops everything, for good. */
   void raise() {
-    raised = true;
+    all = true;
   }
 
-  boolean isRaised() {
-    return raised;
+  /** Stops what is done for one lease. */
+  void raise(long lease) {
+    leases.add(lease);
+  }
+
+  /** Nothing is done for the lease any more. */
+  void forget(long lease) {
+    leases.remove(lease);
+  }
+
+  boolean isRaised(long lease) {
+    return all || leases.contains(lease);
   }
 }

@@ -8,34 +8,34 @@ import dev.ascribe.study.AbsencePolicy;
 import dev.ascribe.worker.protocol.Lease;
 import dev.ascribe.worker.protocol.UnitResult;
 import dev.ascribe.worker.protocol.WorkUnit;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
  * A leased unit whose answer is the label scores of coalitions, and what is still missing of it.
  */
 final class CoalitionJob {
-  /** One coalition of a job as a row of tokens. */
-  record Row(CoalitionJob job, int index, TokenRow tokens) {}
-
   private final Lease lease;
+  private final ExplainableModel model;
   private final EncodedInput input;
-  private final List<Row> rows;
+  private final CacheContext context;
+  private final List<Coalition> coalitions;
+  private final AbsencePolicy absence;
   private final float[][] logits;
   private int missing;
+  private int cached;
 
   private CoalitionJob(
       Lease lease,
       ExplainableModel model,
-      EncodedInput input,
+      DerivedInputs.Text text,
       List<Coalition> coalitions,
       AbsencePolicy absence) {
     this.lease = lease;
-    this.input = input;
-    this.rows = new ArrayList<>(coalitions.size());
-    for (int i = 0; i < coalitions.size(); i++) {
-      rows.add(new Row(this, i, model.row(input, coalitions.get(i), absence)));
-    }
+    this.model = model;
+    this.input = text.input();
+    this.context = text.context();
+    this.coalitions = coalitions;
+    this.absence = absence;
     this.logits = new float[coalitions.size()][];
     this.missing = coalitions.size();
   }
@@ -51,15 +51,19 @@ final class CoalitionJob {
   static CoalitionJob of(Lease lease, ExplainableModel model, DerivedInputs inputs) {
     WorkUnit unit = lease.unit();
     if (unit instanceof WorkUnit.Predict predict) {
-      EncodedInput input = inputs.encode(model, predict.subject());
+      DerivedInputs.Text text = inputs.text(model, predict.subject());
       return new CoalitionJob(
-          lease, model, input, List.of(Coalition.full(input.featureCount())), AbsencePolicy.REMOVE);
+          lease,
+          model,
+          text,
+          List.of(Coalition.full(text.input().featureCount())),
+          AbsencePolicy.REMOVE);
     }
     if (unit instanceof WorkUnit.EvaluateChunk chunk) {
       return new CoalitionJob(
           lease,
           model,
-          inputs.encode(model, chunk.subject()),
+          inputs.text(model, chunk.subject()),
           inputs.coalitions(chunk.plan()).subList(chunk.from(), chunk.to()),
           chunk.absence());
     }
@@ -67,7 +71,7 @@ final class CoalitionJob {
       return new CoalitionJob(
           lease,
           model,
-          inputs.encode(model, listed.subject()),
+          inputs.text(model, listed.subject()),
           listed.coalitions().stream()
               .map(bits -> Coalition.ofLongs(listed.features(), bits))
               .toList(),
@@ -80,16 +84,38 @@ final class CoalitionJob {
     return lease;
   }
 
-  List<Row> rows() {
-    return rows;
+  /** How many coalitions the unit has. */
+  int size() {
+    return logits.length;
   }
 
-  /** Takes the label scores of one row and says whether the job is done. */
-  boolean accept(Row row, float[] labelLogits) {
-    if (logits[row.index()] == null) {
-      logits[row.index()] = labelLogits;
+  CoalitionKey key(int index) {
+    return new CoalitionKey(context, coalitions.get(index), absence);
+  }
+
+  TokenRow tokens(int index) {
+    return model.row(input, coalitions.get(index), absence);
+  }
+
+  /** Takes the label scores of one coalition. */
+  void accept(int index, float[] labelLogits) {
+    if (logits[index] == null) {
+      logits[index] = labelLogits;
       missing--;
     }
+  }
+
+  /** Notes that a coalition is not computed for this unit. */
+  void countCached() {
+    cached++;
+  }
+
+  /** How many coalitions were not computed for this unit. */
+  int cached() {
+    return cached;
+  }
+
+  boolean isDone() {
     return missing == 0;
   }
 
@@ -99,6 +125,6 @@ final class CoalitionJob {
       return new UnitResult.Predicted(
           logits[0], input.features(), input.tokenCount(), input.truncatedWords());
     }
-    return new UnitResult.Evaluated(logits);
+    return new UnitResult.Evaluated(logits, cached);
   }
 }

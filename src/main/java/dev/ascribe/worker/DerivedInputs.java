@@ -18,16 +18,26 @@ final class DerivedInputs {
   private static final int KEPT_TEXTS = 256;
   private static final int KEPT_PLANS = 64;
 
-  private final Map<WorkUnit.Subject, EncodedInput> texts = recentlyUsed(KEPT_TEXTS);
+  /** A text as a model lays it out, and what its coalitions are coalitions of. */
+  record Text(EncodedInput input, CacheContext context) {}
+
+  /** A model that is trained again keeps its name, but not its digest. */
+  private record TextKey(String modelDigest, WorkUnit.Subject subject) {}
+
+  private final Map<TextKey, Text> texts = recentlyUsed(KEPT_TEXTS);
   private final Map<PlanRequest, List<Coalition>> plans = recentlyUsed(KEPT_PLANS);
 
-  EncodedInput encode(ExplainableModel model, WorkUnit.Subject subject) {
-    EncodedInput input = texts.get(subject);
-    if (input == null) {
-      input = model.encode(subject.input(), subject.features(), subject.strict());
-      texts.put(subject, input);
+  Text text(ExplainableModel model, WorkUnit.Subject subject) {
+    TextKey key = new TextKey(model.digest(), subject);
+    Text text = texts.get(key);
+    if (text == null) {
+      text =
+          new Text(
+              model.encode(subject.input(), subject.features(), subject.strict()),
+              CacheContext.of(model.digest(), subject));
+      texts.put(key, text);
     }
-    return input;
+    return text;
   }
 
   List<Coalition> coalitions(PlanRequest request) {

@@ -8,14 +8,17 @@ import dev.ascribe.model.EncodedInput;
 import dev.ascribe.model.EncoderBenchmark;
 import dev.ascribe.model.EncoderModel;
 import dev.ascribe.model.ModelLoader;
+import dev.ascribe.model.Softmax;
 import dev.ascribe.model.TokenRow;
 import dev.ascribe.model.transformer.GradientScope;
 import dev.ascribe.study.AbsencePolicy;
 import dev.ascribe.study.Budget;
 import dev.ascribe.study.Method;
 import dev.ascribe.study.ModelRef;
+import dev.ascribe.study.ValueKind;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
 
@@ -40,26 +43,52 @@ public final class DeviceBenchmark implements AutoCloseable {
     return EncoderBenchmark.measure(model, rows, tokens, rounds);
   }
 
-  /**
-   * The rows of tokens that {@code shapley-sampling} of the texts evaluates, under {@code remove}.
-   */
-  public List<TokenRow> coalitionRows(List<TextInput> texts, int permutations, long seed) {
+  /** The rows of tokens that an estimator evaluates of the texts, under {@code remove}. */
+  public List<TokenRow> coalitionRows(
+      List<TextInput> texts, Method estimator, Budget budget, long seed) {
     List<TokenRow> rows = new ArrayList<>();
     for (int i = 0; i < texts.size(); i++) {
       EncodedInput input = model.encode(texts.get(i), false);
       PlanRequest request =
-          new PlanRequest(
-              Method.SHAPLEY_SAMPLING,
-              input.featureCount(),
-              Budget.ofPermutations(permutations),
-              List.of(),
-              seed,
-              "text-" + i);
+          new PlanRequest(estimator, input.featureCount(), budget, List.of(), seed, "text-" + i);
       for (Coalition present : SamplingPlans.plan(request).coalitions()) {
         rows.add(model.row(input, present, AbsencePolicy.REMOVE));
       }
     }
     return rows;
+  }
+
+  /**
+   * The probability of the predicted label for every coalition of a text's words, under {@code
+   * remove}.
+   *
+   * @return [2^n] by the coalition's bits, the first word lowest; at most 16 words
+   */
+  public double[] values(TextInput text, int batchTokens) {
+    EncodedInput input = model.encode(text, true);
+    int n = input.featureCount();
+    if (n > SamplingPlans.EXACT_FEATURES_LIMIT) {
+      throw new IllegalArgumentException(n + " words have too many coalitions");
+    }
+    record Row(int bits, TokenRow tokens) {}
+    List<Row> rows = new ArrayList<>();
+    for (int bits = 0; bits < 1 << n; bits++) {
+      Coalition present = Coalition.ofBits(n, bits);
+      rows.add(new Row(bits, model.row(input, present, AbsencePolicy.REMOVE)));
+    }
+    float[][] logits = new float[rows.size()][];
+    try (GradientScope suspended = GradientScope.suspended()) {
+      for (List<Row> batch : BatchPacker.pack(rows, Row::tokens, batchTokens)) {
+        float[][] answers = model.labelLogits(batch.stream().map(Row::tokens).toList());
+        for (int i = 0; i < answers.length; i++) {
+          logits[batch.get(i).bits()] = answers[i];
+        }
+      }
+    }
+    int target = Softmax.argMax(logits[logits.length - 1]);
+    return Arrays.stream(logits)
+        .mapToDouble(scores -> Softmax.value(ValueKind.PROBABILITY, scores, target))
+        .toArray();
   }
 
   /**

@@ -5,7 +5,6 @@ import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
 import dev.ascribe.model.EncodedInput;
 import dev.ascribe.model.ExplainableModel;
-import dev.ascribe.study.ModelRef;
 import dev.ascribe.telemetry.Recorder;
 import dev.ascribe.worker.protocol.Lease;
 import dev.ascribe.worker.protocol.UnitResult;
@@ -28,9 +27,9 @@ import org.apache.pekko.actor.typed.javadsl.Receive;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 
 /**
- * Computes on one device, on one pinned thread: the only actor that may take its time. Coalitions
- * of all waiting units that share a model are packed into common batches; other units run one by
- * one.
+ * Computes on one device, on one pinned thread: the only actor that may take its time. Waiting
+ * units that are answered by coalitions of one model share a {@link CoalitionEvaluator}'s batches;
+ * other units run one by one.
  *
  * <p>Owned by the {@link DeviceWorker} of the same device, which remembers what it asked for: a
  * restart closes all models, loses what was waiting here, and is answered with the same leases
@@ -42,6 +41,9 @@ final class DeviceExecutor extends AbstractBehavior<DeviceExecutor.Command> {
 
   /** Does a unit, now or with others soon. A lease that is waiting already is not taken twice. */
   record Execute(Lease lease) implements Command {}
+
+  /** Forgets a lease that nobody waits for any more, wherever it is. */
+  record Drop(long lease) implements Command {}
 
   private enum Step implements Command {
     NEXT
@@ -56,19 +58,17 @@ final class DeviceExecutor extends AbstractBehavior<DeviceExecutor.Command> {
   private final Recorder recorder;
   private final ResidentModels models;
   private final DerivedInputs inputs = new DerivedInputs();
+  private final CoalitionEvaluator coalitions;
 
   private final Deque<Lease> waiting = new ArrayDeque<>();
   private final Set<Long> known = new HashSet<>();
-  private final RowPool pool = new RowPool();
-  private ModelRef poolModel;
-  private boolean poolIsRetry;
-  private int batchTokens;
   private boolean stepping;
 
   static Behavior<Command> create(
       String device,
       DeviceRuntime runtime,
       WorkerSettings settings,
+      Retained retained,
       Recorder recorder,
       CancelSignal cancelled,
       ActorRef<DeviceWorker.Event> control) {
@@ -77,7 +77,8 @@ final class DeviceExecutor extends AbstractBehavior<DeviceExecutor.Command> {
             Behaviors.withTimers(
                 timers ->
                     new DeviceExecutor(
-                        context, timers, device, runtime, settings, recorder, cancelled, control)));
+                        context, timers, device, runtime, settings, retained, recorder, cancelled,
+                        control)));
   }
 
   private DeviceExecutor(
@@ -86,6 +87,7 @@ final class DeviceExecutor extends AbstractBehavior<DeviceExecutor.Command> {
       String device,
       DeviceRuntime runtime,
       WorkerSettings settings,
+      Retained retained,
       Recorder recorder,
       CancelSignal cancelled,
       ActorRef<DeviceWorker.Event> control) {
@@ -98,7 +100,16 @@ final class DeviceExecutor extends AbstractBehavior<DeviceExecutor.Command> {
     this.cancelled = cancelled;
     this.recorder = recorder;
     this.models = new ResidentModels(runtime::load, settings.residentBytes());
-    this.batchTokens = settings.batchTokens();
+    this.coalitions =
+        new CoalitionEvaluator(
+            device,
+            runtime,
+            models,
+            inputs,
+            retained.cache(),
+            retained.budgets(),
+            recorder,
+            this::finish);
     runtime.prepareThread();
     control.tell(new DeviceWorker.ExecutorStarted());
   }
@@ -107,6 +118,7 @@ final class DeviceExecutor extends AbstractBehavior<DeviceExecutor.Command> {
   public Receive<Command> createReceive() {
     return newReceiveBuilder()
         .onMessage(Execute.class, this::onExecute)
+        .onMessage(Drop.class, this::onDrop)
         .onMessage(Step.class, step -> onStep())
         .onSignal(PreRestart.class, signal -> release())
         .onSignal(PostStop.class, signal -> release())
@@ -124,40 +136,35 @@ final class DeviceExecutor extends AbstractBehavior<DeviceExecutor.Command> {
     return this;
   }
 
+  private Behavior<Command> onDrop(Drop drop) {
+    waiting.removeIf(lease -> lease.id() == drop.lease());
+    known.remove(drop.lease());
+    coalitions.drop(drop.lease());
+    cancelled.forget(drop.lease());
+    return this;
+  }
+
   private Behavior<Command> onStep() {
     fillPool();
     if (mayRunAlone(waiting.peekFirst())) {
       runAlone(waiting.removeFirst());
-    } else if (!pool.isEmpty()) {
-      runBatch(pool.takeBatch(batchTokens));
+    } else if (!coalitions.isEmpty()) {
+      List<PendingRow> batch = coalitions.takeBatch();
+      guarded(CoalitionEvaluator.leasesOf(batch), () -> coalitions.evaluate(batch));
     }
-    stepping = !pool.isEmpty() || !waiting.isEmpty();
+    stepping = !coalitions.isEmpty() || !waiting.isEmpty();
     if (stepping) {
       getContext().getSelf().tell(Step.NEXT);
     }
     return this;
   }
 
-  /**
-   * Lets waiting units join the pool, in their order, up to the first that cannot: one of another
-   * kind, of another model, or a retried one, which has the pool to itself.
-   */
+  /** Lets waiting units join the pool, in their order, up to the first that cannot. */
   private void fillPool() {
-    while (!waiting.isEmpty() && mayJoin(waiting.peekFirst())) {
+    while (!waiting.isEmpty() && coalitions.accepts(waiting.peekFirst())) {
       Lease lease = waiting.removeFirst();
-      poolModel = lease.unit().model();
-      poolIsRetry = lease.isRetry();
-      guarded(
-          List.of(lease), () -> pool.add(CoalitionJob.of(lease, models.get(poolModel), inputs)));
+      guarded(List.of(lease), () -> coalitions.join(lease));
     }
-  }
-
-  private boolean mayJoin(Lease lease) {
-    if (!CoalitionJob.suits(lease.unit())) {
-      return false;
-    }
-    return pool.isEmpty()
-        || (!poolIsRetry && !lease.isRetry() && lease.unit().model().equals(poolModel));
   }
 
   /**
@@ -166,41 +173,7 @@ final class DeviceExecutor extends AbstractBehavior<DeviceExecutor.Command> {
   private boolean mayRunAlone(Lease head) {
     return head != null
         && !CoalitionJob.suits(head.unit())
-        && (pool.isEmpty() || !(head.unit() instanceof WorkUnit.Train));
-  }
-
-  private void runBatch(List<CoalitionJob.Row> batch) {
-    List<Lease> leases = batch.stream().map(row -> row.job().lease()).distinct().toList();
-    guarded(
-        leases,
-        () -> {
-          ExplainableModel model = models.get(poolModel);
-          float[][] logits;
-          try {
-            logits = model.labelLogits(batch.stream().map(CoalitionJob.Row::tokens).toList());
-          } catch (RuntimeException failure) {
-            if (batch.size() == 1 || !runtime.isOutOfMemory(failure)) {
-              throw failure;
-            }
-            halve(batch);
-            return;
-          }
-          recordBatch(batch);
-          for (int i = 0; i < logits.length; i++) {
-            CoalitionJob job = batch.get(i).job();
-            if (job.accept(batch.get(i), logits[i])) {
-              finish(job.lease(), job.result());
-            }
-          }
-        });
-  }
-
-  /** Tries the rows again in smaller batches, and remembers the smaller budget. */
-  private void halve(List<CoalitionJob.Row> batch) {
-    int longest = batch.get(0).tokens().length();
-    batchTokens = Math.max(longest, Math.min(batchTokens, batch.size() * longest) / 2);
-    getContext().getLog().warn("{}: out of memory, batches now of {} tokens", device, batchTokens);
-    pool.putBack(batch);
+        && (coalitions.isEmpty() || !(head.unit() instanceof WorkUnit.Train));
   }
 
   private void runAlone(Lease lease) {
@@ -218,7 +191,7 @@ final class DeviceExecutor extends AbstractBehavior<DeviceExecutor.Command> {
   private UnitResult attribute(WorkUnit.Attribute unit) {
     long start = System.nanoTime();
     ExplainableModel model = models.get(unit.model());
-    EncodedInput input = inputs.encode(model, unit.subject());
+    EncodedInput input = inputs.text(model, unit.subject()).input();
     Attribution attribution = runtime.attribute(model, input, unit);
     long tokens = (long) attribution.evaluations() * input.tokenCount();
     recorder.batchEvaluated(device, attribution.evaluations(), tokens, tokens);
@@ -234,7 +207,7 @@ final class DeviceExecutor extends AbstractBehavior<DeviceExecutor.Command> {
       computation.run();
     } catch (AscribeException failure) {
       leases.forEach(lease -> finish(lease, UnitResult.Failed.of(failure)));
-      leases.forEach(lease -> pool.drop(lease.id()));
+      leases.forEach(lease -> coalitions.drop(lease.id()));
     } catch (RuntimeException failure) {
       ErrorCode code =
           runtime.isOutOfMemory(failure) ? ErrorCode.OUT_OF_MEMORY : ErrorCode.INTERNAL;
@@ -247,12 +220,6 @@ final class DeviceExecutor extends AbstractBehavior<DeviceExecutor.Command> {
     known.remove(lease.id());
     control.tell(new DeviceWorker.UnitDone(lease.id(), result, models.references()));
     recorder.deviceMemory(device, models.bytes());
-  }
-
-  private void recordBatch(List<CoalitionJob.Row> batch) {
-    long tokens = batch.stream().mapToLong(row -> row.tokens().length()).sum();
-    long padded = (long) batch.size() * batch.get(0).tokens().length();
-    recorder.batchEvaluated(device, batch.size(), tokens, padded);
   }
 
   private Behavior<Command> release() {
@@ -281,7 +248,7 @@ final class DeviceExecutor extends AbstractBehavior<DeviceExecutor.Command> {
 
     @Override
     public boolean isCancelled() {
-      return cancelled.isRaised();
+      return cancelled.isRaised(lease);
     }
   }
 }

@@ -65,11 +65,13 @@ public final class DeviceWorker extends AbstractBehavior<ToWorker> {
    *
    * @param device name of the device, in messages, logs and metrics
    * @param runtime what the executor computes with
+   * @param cache shared by all devices of the process
    */
   public static Behavior<ToWorker> create(
       String device,
       DeviceRuntime runtime,
       WorkerSettings settings,
+      CoalitionCache cache,
       Recorder recorder,
       ActorRef<ToScheduler> scheduler) {
     return Behaviors.setup(
@@ -77,7 +79,8 @@ public final class DeviceWorker extends AbstractBehavior<ToWorker> {
             Behaviors.withTimers(
                 timers -> {
                   timers.startTimerWithFixedDelay(Renewal.TICK, settings.renewInterval());
-                  return new DeviceWorker(context, device, runtime, settings, recorder, scheduler);
+                  return new DeviceWorker(
+                      context, device, runtime, settings, cache, recorder, scheduler);
                 }));
   }
 
@@ -86,6 +89,7 @@ public final class DeviceWorker extends AbstractBehavior<ToWorker> {
       String device,
       DeviceRuntime runtime,
       WorkerSettings settings,
+      CoalitionCache cache,
       Recorder recorder,
       ActorRef<ToScheduler> scheduler) {
     super(context);
@@ -95,7 +99,8 @@ public final class DeviceWorker extends AbstractBehavior<ToWorker> {
     this.scheduler = scheduler;
     SupervisorStrategy restart =
         SupervisorStrategy.restartWithBackoff(settings.minBackoff(), settings.maxBackoff(), 0.2)
-            .withMaxRestarts(settings.restarts());
+            .withMaxRestarts(settings.restarts())
+            .withResetBackoffAfter(settings.soundAfter());
     this.executor =
         context.spawn(
             Behaviors.supervise(
@@ -103,6 +108,7 @@ public final class DeviceWorker extends AbstractBehavior<ToWorker> {
                         device,
                         runtime,
                         settings,
+                        Retained.of(cache, settings.batchTokens()),
                         recorder,
                         cancelled,
                         context.getSelf().unsafeUpcast()))
@@ -118,6 +124,7 @@ public final class DeviceWorker extends AbstractBehavior<ToWorker> {
   public Receive<ToWorker> createReceive() {
     return newReceiveBuilder()
         .onMessage(ToWorker.Assigned.class, this::onAssigned)
+        .onMessage(ToWorker.Withdrawn.class, this::onWithdrawn)
         .onMessage(ExecutorStarted.class, event -> onExecutorStarted())
         .onMessage(UnitDone.class, this::onUnitDone)
         .onMessage(UnitAdvanced.class, this::onUnitAdvanced)
@@ -131,6 +138,16 @@ public final class DeviceWorker extends AbstractBehavior<ToWorker> {
     for (Lease lease : assigned.leases()) {
       held.put(lease.id(), lease);
       executor.tell(new DeviceExecutor.Execute(lease));
+    }
+    return this;
+  }
+
+  private Behavior<ToWorker> onWithdrawn(ToWorker.Withdrawn withdrawn) {
+    for (long lease : withdrawn.leases()) {
+      if (held.remove(lease) != null) {
+        cancelled.raise(lease);
+        executor.tell(new DeviceExecutor.Drop(lease));
+      }
     }
     return this;
   }

@@ -6,6 +6,7 @@ import dev.ascribe.attribution.Attribution;
 import dev.ascribe.attribution.attention.AttentionFolding;
 import dev.ascribe.attribution.attention.AttentionRollout;
 import dev.ascribe.attribution.gradients.IntegratedGradients;
+import dev.ascribe.attribution.gradients.LocalGradients;
 import dev.ascribe.common.Coalition;
 import dev.ascribe.dataset.Dataset;
 import dev.ascribe.dataset.DatasetLoader;
@@ -102,8 +103,12 @@ public final class DjlRuntime implements DeviceRuntime {
         yield new IntegratedGradients(spec.value(), spec.baseline(), spec.steps())
             .attribute((DifferentiableModel) model, input, unit.target());
       }
-      case INPUT_X_GRADIENT, GRADIENT_NORM ->
-          throw new IllegalArgumentException(unit.method().id() + " has no computation yet");
+      case INPUT_X_GRADIENT ->
+          new LocalGradients(unit.attribution().value())
+              .inputTimesGradient((DifferentiableModel) model, input, unit.target());
+      case GRADIENT_NORM ->
+          new LocalGradients(unit.attribution().value())
+              .gradientNorm((DifferentiableModel) model, input, unit.target());
       case RANDOM,
           OCCLUSION,
           LIME,

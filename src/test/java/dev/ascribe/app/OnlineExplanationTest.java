@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import dev.ascribe.cli.EngineOptions;
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
 import dev.ascribe.dataset.TextInput;
@@ -182,6 +185,31 @@ class OnlineExplanationTest {
       assertThat(explanation.target()).isEqualTo(alone.get(i).target());
       assertThat(explanation.attribution().scores())
           .containsExactly(alone.get(i).attribution().scores(), within(1e-4));
+    }
+  }
+
+  @Test
+  void theCacheChangesNoScore(@TempDir Path other) {
+    EngineOptions options = TinyStudies.options(other, "cpu:1");
+    Config off =
+        ConfigFactory.parseString("ascribe.worker { cache-bytes = 0, batch-tokens = 300 }")
+            .withFallback(options.config());
+    ExplanationRequest sampling = request("it was not a bad day", Method.SHAPLEY_SAMPLING, null);
+    ExplanationRequest exact = request("it was not a bad day", Method.SHAPLEY_EXACT, null);
+    try (EmbeddedEngine without =
+        EmbeddedEngine.open(
+            new EngineOptions(options.home(), options.storeUrl(), options.devices(), off))) {
+      Explanation first = engine.explain(sampling);
+      Explanation second = engine.explain(exact);
+
+      // The second time, all is in the cache.
+      assertThat(engine.explain(sampling).attribution().scores())
+          .containsExactly(first.attribution().scores());
+      for (Explanation cached : List.of(first, second)) {
+        ExplanationRequest request = cached == first ? sampling : exact;
+        assertThat(without.explain(request).attribution().scores())
+            .containsExactly(cached.attribution().scores(), within(1e-5));
+      }
     }
   }
 }

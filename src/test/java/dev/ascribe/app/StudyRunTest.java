@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
 import dev.ascribe.app.TinyStudies.Stored;
+import dev.ascribe.cli.EngineOptions;
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
 import dev.ascribe.scheduling.StudyEvent;
@@ -135,6 +138,23 @@ class StudyRunTest {
             StudyEvent.Planned.class,
             planned -> assertThat(planned.storedInstances()).isEqualTo(planned.instances()));
     Stored.read(temporary, study).assertSameAs(first);
+  }
+
+  @Test
+  void theCacheDoesNotMatter() throws Exception {
+    StudySpec study = TinyStudies.study("training-sizes = [0]");
+    Path without = Files.createDirectories(temporary.resolve("without"));
+    EngineOptions options = TinyStudies.options(without, "cpu:1");
+    Config off =
+        ConfigFactory.parseString("ascribe.worker.cache-bytes = 0").withFallback(options.config());
+    try (EmbeddedEngine engine =
+        EmbeddedEngine.open(new EngineOptions(without, options.storeUrl(), "cpu:1", off))) {
+      engine.run(study, event -> {});
+    }
+
+    run(temporary, "cpu:1", study);
+
+    Stored.read(temporary, study).assertSameAs(Stored.read(without, study));
   }
 
   @Test

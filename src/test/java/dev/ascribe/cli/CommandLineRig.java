@@ -2,6 +2,8 @@ package dev.ascribe.cli;
 
 import dev.ascribe.cli.terminal.Terminal;
 import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -11,22 +13,31 @@ import java.util.Map;
 final class CommandLineRig {
   private final ByteArrayOutputStream output = new ByteArrayOutputStream();
   private final ByteArrayOutputStream error = new ByteArrayOutputStream();
-  private final CommandContext context;
+  private final EngineFactory engines;
+  private final Path home;
 
   CommandLineRig(EngineFactory engines, Path home) {
-    this.context =
-        new CommandContext(
-            engines,
-            Terminal.plain(),
-            new PrintStream(output, true, StandardCharsets.UTF_8),
-            new PrintStream(error, true, StandardCharsets.UTF_8),
-            Map.of("ASCRIBE_HOME", home.toString()));
+    this.engines = engines;
+    this.home = home;
   }
 
   /** Runs one command and returns the exit code; what was printed before is forgotten. */
   int execute(String... arguments) {
     output.reset();
+    return execute(InputStream.nullInputStream(), output, arguments);
+  }
+
+  /** Runs one command between two streams, which may be pipes. */
+  int execute(InputStream input, OutputStream results, String... arguments) {
     error.reset();
+    CommandContext context =
+        new CommandContext(
+            engines,
+            Terminal.plain(),
+            input,
+            new PrintStream(results, true, StandardCharsets.UTF_8),
+            new PrintStream(error, true, StandardCharsets.UTF_8),
+            Map.of("ASCRIBE_HOME", home.toString()));
     return new AscribeCli(context).execute(arguments);
   }
 

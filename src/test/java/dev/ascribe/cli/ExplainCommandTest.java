@@ -39,7 +39,11 @@ class ExplainCommandTest {
             "evaluations",
             "value_empty",
             "value_full",
-            "efficiency_gap");
+            "efficiency_gap",
+            "evaluations_planned",
+            "evaluations_cached",
+            "stopped");
+    assertThat(json.path("stopped").asText()).isEqualTo("budget");
     assertThat(json.path("method").asText()).isEqualTo("shapley-sampling");
     assertThat(json.path("probabilities").fieldNames())
         .toIterable()

@@ -1,6 +1,8 @@
 package dev.ascribe.cli;
 
 import dev.ascribe.attribution.Attribution;
+import dev.ascribe.attribution.Sampling;
+import dev.ascribe.attribution.StopReason;
 import dev.ascribe.dataset.FeatureGroups;
 import dev.ascribe.scheduling.Engine;
 import dev.ascribe.scheduling.Explanation;
@@ -8,6 +10,7 @@ import dev.ascribe.scheduling.ExplanationRequest;
 import dev.ascribe.scheduling.StudyEvent;
 import dev.ascribe.study.Method;
 import dev.ascribe.study.StudySpec;
+import dev.ascribe.telemetry.Usage;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -72,8 +75,16 @@ final class FixedEngine implements Engine {
           case BASELINE, MODEL -> Attribution.ofScores(scores);
           case COALITIONS -> new Attribution(scores, errors, 42, 8, 0.25, 0.55, Double.NaN);
         },
+        request.method().kind() == dev.ascribe.study.Method.Kind.COALITIONS
+            ? new Sampling(42, 2, StopReason.BUDGET)
+            : null,
         0,
         1.5);
+  }
+
+  @Override
+  public Usage usage() {
+    return new Usage(0, 0, 0, 0, 0);
   }
 
   @Override

@@ -78,8 +78,17 @@ public final class GoldenEncoder {
   }
 
   public static JsonNode golden(String model) {
+    return read(model, "golden.json");
+  }
+
+  /** Gradients of the same cases. */
+  public static JsonNode gradients(String model) {
+    return read(model, "gradients.json");
+  }
+
+  private static JsonNode read(String model, String file) {
     try {
-      return new JsonMapper().readTree(directory(model).resolve("golden.json").toFile());
+      return new JsonMapper().readTree(directory(model).resolve(file).toFile());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

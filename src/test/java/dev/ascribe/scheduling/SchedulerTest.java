@@ -26,7 +26,7 @@ class SchedulerTest {
       ConfigFactory.parseString("ascribe.scheduling { lease-timeout = 400ms, attempts = 2 }")
           .withFallback(ConfigFactory.load());
   private static final ActorTestKit KIT = ActorTestKit.create(CONFIG);
-  private static final UnitResult.Evaluated DONE = new UnitResult.Evaluated(new float[0][]);
+  private static final UnitResult.Evaluated DONE = new UnitResult.Evaluated(new float[0][], 0);
   private static final UnitResult.Failed BROKEN =
       new UnitResult.Failed(ErrorCode.INTERNAL, "broken");
 
@@ -160,5 +160,29 @@ class SchedulerTest {
     pull(worker, "cpu:0", 4);
 
     assertThat(assigned(worker)).extracting(lease -> lease.unit().unitId()).containsExactly("unit");
+  }
+
+  @Test
+  void whatAWorkerHoldsOfAWithdrawnOwnerIsTakenBack() {
+    scheduler.tell(new Scheduler.Submit("other", Units.predict("kept", "text"), submitter.ref()));
+    submit("lent");
+    submit("queued");
+    pull(worker, "cpu:0", 2);
+    List<Lease> leases = assigned(worker);
+    long lent =
+        leases.stream()
+            .filter(lease -> lease.unit().unitId().equals("lent"))
+            .findFirst()
+            .orElseThrow()
+            .id();
+
+    scheduler.tell(new Scheduler.Withdraw("study"));
+
+    assertThat(worker.expectMessageClass(ToWorker.Withdrawn.class).leases()).containsExactly(lent);
+    scheduler.tell(new ToScheduler.Finished(lent, DONE));
+    leases.forEach(lease -> scheduler.tell(new ToScheduler.Finished(lease.id(), DONE)));
+    assertThat(submitter.receiveMessage()).isEqualTo(new UnitOutcome.Completed("kept", DONE));
+    submitter.expectNoMessage(Duration.ofMillis(100));
+    worker.expectNoMessage(Duration.ofMillis(100));
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import dev.ascribe.attribution.Attribution;
+import dev.ascribe.attribution.StopReason;
 import dev.ascribe.attribution.shapley.PlanRequest;
 import dev.ascribe.attribution.shapley.SamplingPlan;
 import dev.ascribe.attribution.shapley.SamplingPlans;
@@ -14,12 +15,14 @@ import dev.ascribe.study.AttributionSpec;
 import dev.ascribe.study.Attributions;
 import dev.ascribe.study.Budget;
 import dev.ascribe.study.Method;
+import dev.ascribe.study.Precision;
 import dev.ascribe.study.ValueKind;
 import dev.ascribe.worker.Units;
 import dev.ascribe.worker.protocol.ToScheduler;
 import dev.ascribe.worker.protocol.UnitResult;
 import dev.ascribe.worker.protocol.WorkUnit;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
@@ -88,12 +91,13 @@ class ShapleyCoordinatorTest {
   }
 
   private static UnitResult evaluate(WorkUnit.EvaluateChunk chunk) {
+    SamplingPlan plan = SamplingPlans.plan(chunk.plan());
     float[][] logits = new float[chunk.to() - chunk.from()][];
     for (int i = 0; i < logits.length; i++) {
-      String coalition = PLAN.coalitions().get(chunk.from() + i).toString();
+      String coalition = plan.coalitions().get(chunk.from() + i).toString();
       logits[i] = new float[] {0, (float) CounterRandom.of(1, coalition).nextDouble()};
     }
-    return new UnitResult.Evaluated(logits);
+    return new UnitResult.Evaluated(logits, 0);
   }
 
   @Test
@@ -108,6 +112,65 @@ class ShapleyCoordinatorTest {
     assertThat(reversed.standardErrors()).containsExactly(inOrder.standardErrors());
     assertThat(reversed.evaluations()).isEqualTo(PLAN.coalitions().size());
     assertThat(inOrder.efficiencyGap()).isLessThan(1e-6);
+  }
+
+  /** Answers the chunks in the order in which they are asked for, until the coordinator replies. */
+  private MethodOutcome.Attributed sample(Precision precision) {
+    AttributionSpec attribution = Attributions.precise(precision);
+    PlanRequest request =
+        new PlanRequest(
+            Method.SHAPLEY_SAMPLING,
+            7,
+            attribution.budget(Method.SHAPLEY_SAMPLING, 7),
+            List.of(),
+            13,
+            "run/instance");
+    TestProbe<Object> both = KIT.createTestProbe(Object.class);
+    ActorRef<UnitOutcome> coordinator =
+        KIT.spawn(
+            ShapleyCoordinator.create(
+                new ShapleyCoordinator.Task(
+                    "shapley", Units.subject("a b c d e f g"), attribution, request, 1),
+                SamplingPlans.plan(request),
+                new UnitSubmitter("study", both.ref().unsafeUpcast()),
+                SchedulerSettings.from(CONFIG.getConfig("ascribe.scheduling")),
+                both.ref().unsafeUpcast()));
+    while (true) {
+      Object message = both.receiveMessage();
+      if (message instanceof MethodOutcome.Attributed attributed) {
+        return attributed;
+      }
+      WorkUnit.EvaluateChunk chunk = (WorkUnit.EvaluateChunk) ((Scheduler.Submit) message).unit();
+      coordinator.tell(new UnitOutcome.Completed(chunk.unitId(), evaluate(chunk)));
+    }
+  }
+
+  private static double largestError(MethodOutcome.Attributed outcome) {
+    return Arrays.stream(outcome.attribution().standardErrors()).max().orElseThrow();
+  }
+
+  @Test
+  void samplingStopsAsSoonAsTheEstimateIsPreciseEnough() {
+    MethodOutcome.Attributed loose = sample(new Precision.StandardError(0.12, 100));
+    MethodOutcome.Attributed tight = sample(new Precision.StandardError(0.08, 100));
+
+    assertThat(loose.sampling().stopped()).isEqualTo(StopReason.PRECISION);
+    assertThat(tight.sampling().stopped()).isEqualTo(StopReason.PRECISION);
+    assertThat(largestError(loose)).isLessThanOrEqualTo(0.12);
+    assertThat(largestError(tight)).isLessThanOrEqualTo(0.08);
+    assertThat(loose.attribution().evaluations())
+        .isLessThan(tight.attribution().evaluations())
+        .isGreaterThan(8);
+    assertThat(tight.sampling().planned()).isBetween(94, 100);
+    assertThat(sample(new Precision.StandardError(0.12, 100)).attribution().scores())
+        .containsExactly(loose.attribution().scores());
+  }
+
+  @Test
+  void samplingThatCannotBePreciseEnoughSaysSo() {
+    MethodOutcome.Attributed capped = sample(new Precision.StandardError(1e-9, 60));
+    assertThat(capped.sampling().stopped()).isEqualTo(StopReason.CAP);
+    assertThat(capped.attribution().evaluations()).isEqualTo(capped.sampling().planned());
   }
 
   @Test

@@ -39,6 +39,11 @@ public final class AdditiveModel implements ExplainableModel {
   }
 
   @Override
+  public String digest() {
+    return "0".repeat(64);
+  }
+
+  @Override
   public EncodedInput encode(TextInput input, FeatureLevel level, boolean strict) {
     List<Word> words = input.words();
     int tokens = words.size() + 1;

@@ -43,13 +43,18 @@ class DeviceWorkerTest {
   }
 
   private ActorRef<ToWorker> spawn(DeviceRuntime runtime) {
+    return spawn(runtime, CONFIG, Recorder.NONE);
+  }
+
+  private ActorRef<ToWorker> spawn(DeviceRuntime runtime, Config config, Recorder recorder) {
     ActorRef<ToWorker> worker =
         KIT.spawn(
             DeviceWorker.create(
                 "cpu:0",
                 runtime,
-                WorkerSettings.from(CONFIG.getConfig("ascribe.worker")),
-                Recorder.NONE,
+                WorkerSettings.from(config.getConfig("ascribe.worker")),
+                new CoalitionCache(1 << 20),
+                recorder,
                 scheduler.ref()));
     assertThat(scheduler.expectMessageClass(ToScheduler.Pull.class).window()).isEqualTo(8);
     return worker;
@@ -201,5 +206,155 @@ class DeviceWorkerTest {
     assertThat(scheduler.expectMessageClass(ToScheduler.Advanced.class).steps()).isEqualTo(1);
     assertThat(scheduler.expectMessageClass(ToScheduler.Finished.class).result())
         .isInstanceOf(UnitResult.Trained.class);
+  }
+
+  @Test
+  void whatOneUnitAskedForIsNotComputedForAnother() {
+    AtomicInteger computed = new AtomicInteger();
+    AtomicInteger hits = new AtomicInteger();
+    AtomicInteger misses = new AtomicInteger();
+    Recorder recorder =
+        new Recorder() {
+          @Override
+          public void cacheAsked(int newHits, int newMisses) {
+            hits.addAndGet(newHits);
+            misses.addAndGet(newMisses);
+          }
+        };
+    ActorRef<ToWorker> worker =
+        spawn(new AdditiveRuntime(rows -> computed.addAndGet(rows.size())), CONFIG, recorder);
+    worker.tell(
+        new ToWorker.Assigned(List.of(new Lease(1, Units.predict("a", "i am so glad"), 1))));
+    results(1);
+
+    worker.tell(
+        new ToWorker.Assigned(
+            List.of(
+                new Lease(
+                    2,
+                    Units.evaluate("b", "i am so glad", Coalition.full(4), Coalition.of(4, 3)),
+                    1),
+                new Lease(3, Units.evaluate("c", "i am so glad", Coalition.of(4, 3)), 1),
+                new Lease(4, Units.evaluate("d", "i am so sad", Coalition.of(4, 3)), 1))));
+
+    Map<Long, UnitResult> results = results(3);
+    assertThat(((UnitResult.Evaluated) results.get(2L)).cached()).isEqualTo(1);
+    assertThat(((UnitResult.Evaluated) results.get(3L)).cached()).isEqualTo(1);
+    assertThat(((UnitResult.Evaluated) results.get(4L)).cached()).isZero();
+    assertThat(((UnitResult.Evaluated) results.get(3L)).labelLogits())
+        .isDeepEqualTo(new float[][] {{0, 0.4f}});
+    assertThat(((UnitResult.Evaluated) results.get(4L)).labelLogits())
+        .isDeepEqualTo(new float[][] {{0, 0.3f}});
+    assertThat(computed).hasValue(3);
+    assertThat(hits).hasValue(2);
+    assertThat(misses).hasValue(3);
+  }
+
+  @Test
+  void withdrawnLeasesAreDroppedAndTheirRowsNotComputed() {
+    CountDownLatch computing = new CountDownLatch(1);
+    CountDownLatch withdrawn = new CountDownLatch(1);
+    AtomicInteger computed = new AtomicInteger();
+    ActorRef<ToWorker> worker =
+        spawn(
+            new AdditiveRuntime(
+                rows -> {
+                  computed.addAndGet(rows.size());
+                  computing.countDown();
+                  await(withdrawn);
+                }),
+            ConfigFactory.parseString("ascribe.worker.renew-interval = 10ms").withFallback(CONFIG),
+            Recorder.NONE);
+    WorkUnit first = Units.predict("first", "a text of many more words than the others have");
+    Coalition[] few = {Coalition.empty(3), Coalition.of(3, 1)};
+    worker.tell(new ToWorker.Assigned(List.of(new Lease(1, first, 1))));
+    await(computing);
+    worker.tell(
+        new ToWorker.Assigned(
+            List.of(
+                new Lease(2, Units.evaluate("withdrawn", "x y z", few), 1),
+                new Lease(3, Units.predict("kept", "x yy"), 1))));
+    worker.tell(new ToWorker.Withdrawn(List.of(2L)));
+    ToScheduler told = scheduler.receiveMessage();
+    while (!(told instanceof ToScheduler.Renew renew && renew.leases().equals(List.of(1L, 3L)))) {
+      told = scheduler.receiveMessage();
+    }
+    withdrawn.countDown();
+
+    assertThat(results(2)).containsOnlyKeys(1L, 3L);
+    worker.tell(new ToWorker.Assigned(List.of(new Lease(4, Units.predict("later", "zzz"), 1))));
+    assertThat(results(1)).containsOnlyKeys(4L);
+    assertThat(computed).hasValue(3);
+  }
+
+  @Test
+  void aTrainingOfAWithdrawnLeaseIsCancelledAndTheDeviceGoesOn() {
+    CountDownLatch training = new CountDownLatch(1);
+    AdditiveRuntime runtime =
+        new AdditiveRuntime(rows -> {}) {
+          @Override
+          public UnitResult.Trained train(WorkUnit.Train unit, TrainingProgress progress) {
+            training.countDown();
+            while (!progress.isCancelled()) {
+              Thread.onSpinWait();
+            }
+            throw new AscribeException(ErrorCode.CANCELLED, "training was cancelled");
+          }
+        };
+    ActorRef<ToWorker> worker = spawn(runtime);
+    worker.tell(new ToWorker.Assigned(List.of(new Lease(1, TrainingUnits.train("run"), 1))));
+    await(training);
+
+    worker.tell(new ToWorker.Withdrawn(List.of(1L)));
+    worker.tell(new ToWorker.Assigned(List.of(new Lease(2, Units.predict("next", "text"), 1))));
+
+    assertThat(results(1)).containsOnlyKeys(2L);
+    assertThat(runtime.starts()).isEqualTo(1);
+  }
+
+  @Test
+  void whatCalibrationFoundTooLargeIsNotTriedAgainAfterARestart() {
+    AtomicInteger tooLarge = new AtomicInteger();
+    AdditiveRuntime runtime =
+        new AdditiveRuntime(
+            rows -> {
+              if (rows.get(0).tokenIds()[0] == "hiccup".length()) {
+                throw new IllegalStateException("hiccup");
+              }
+              if (rows.size() * rows.get(0).length() > 1100) {
+                tooLarge.incrementAndGet();
+                throw new AdditiveRuntime.OutOfDeviceMemory();
+              }
+            });
+    Config config = ConfigFactory.parseString("ascribe.worker.batch-tokens = auto");
+    ActorRef<ToWorker> worker = spawn(runtime, config.withFallback(CONFIG), Recorder.NONE);
+    worker.tell(assigned(manyRows(0), manyRows(1), manyRows(2), manyRows(3)));
+    results(4);
+    assertThat(tooLarge).hasValue(1);
+    worker.tell(assigned(Units.predict("u", "hiccup")));
+    assertThat(results(1).get(0L)).isInstanceOf(UnitResult.Failed.class);
+
+    worker.tell(assigned(manyRows(4), manyRows(5), manyRows(6), manyRows(7)));
+    results(4);
+
+    assertThat(runtime.starts()).isEqualTo(2);
+    assertThat(tooLarge).hasValue(1);
+  }
+
+  /** 512 coalitions of 8 tokens each on the average. */
+  private static WorkUnit manyRows(long text) {
+    Coalition[] coalitions = new Coalition[512];
+    for (int i = 0; i < coalitions.length; i++) {
+      coalitions[i] = Coalition.ofBits(16, i * 127L + 1 & 0xffff);
+    }
+    return Units.evaluate("many-" + text, ("w" + text + " ").repeat(16).strip(), coalitions);
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      assertThat(latch.await(20, TimeUnit.SECONDS)).isTrue();
+    } catch (InterruptedException interrupted) {
+      throw new AssertionError(interrupted);
+    }
   }
 }

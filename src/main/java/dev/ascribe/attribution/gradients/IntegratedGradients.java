@@ -55,7 +55,7 @@ public final class IntegratedGradients {
         start = baselineEmbeddings(model, scope, input, actual);
       }
       double[] ofTokens = integrate(model, scope, row, start, actual, target);
-      double[] scores = fold(input, ofTokens);
+      double[] scores = TokenScores.fold(input, ofTokens);
       double[] ends = values(model, scope, row, start, actual, target);
       double delta = Arrays.stream(scores).sum() - (ends[1] - ends[0]);
       return new Attribution(
@@ -131,22 +131,11 @@ public final class IntegratedGradients {
     points.setRequiresGradient(true);
     try (GradientScope gradients = GradientScope.recording()) {
       NDArray logits = model.labelLogits(scope, row, points); // [S, L]
-      gradients.backward(value(logits, target).sum());
+      gradients.backward(ExplainedValue.of(logits, kind, target).sum());
     }
     try (GradientScope suspended = GradientScope.suspended()) {
       return points.getGradient().mul(distance).sum(new int[] {2}).toFloatArray();
     }
-  }
-
-  /** [S, L] logits to [S] values. */
-  private NDArray value(NDArray logits, int target) {
-    NDArray values =
-        switch (kind) {
-          case PROBABILITY -> logits.softmax(1);
-          case LOG_PROBABILITY -> logits.logSoftmax(1);
-          case LOGIT -> logits;
-        };
-    return values.get(":, " + target);
   }
 
   /** v(baseline) and v(input). */
@@ -165,17 +154,6 @@ public final class IntegratedGradients {
         Softmax.value(kind, logits.get(1).toFloatArray(), target)
       };
     }
-  }
-
-  private static double[] fold(EncodedInput input, double[] ofTokens) {
-    double[] scores = new double[input.featureCount()];
-    for (int t = 0; t < ofTokens.length; t++) {
-      int feature = input.featureOfToken()[t];
-      if (feature >= 0) {
-        scores[feature] += ofTokens[t];
-      }
-    }
-    return scores;
   }
 
   private static float[] floats(double[] values, int from, int to) {

@@ -1,5 +1,5 @@
 /**
- * Integrated Gradients over a model's embeddings.
+ * Integrated Gradients, input times gradient and gradient norms over a model's embeddings.
  *
  * <p>The only attribution package that sees tensors.
  */

@@ -44,7 +44,9 @@ public final class SamplingPlans {
       case SHAPLEY_OWEN -> OwenPlan.draw(request);
       case SHAPLEY_ANTITHETIC, SHAPLEY_KERNEL, SHAPLEY_LEVERAGE ->
           throw invalid(request, "has no plan yet");
-      case OCCLUSION, LIME, KERNEL_SHAP -> throw invalid(request, "has no plan yet");
+      case OCCLUSION -> new OcclusionPlan(request.features());
+      case LIME -> LimePlan.draw(request);
+      case KERNEL_SHAP -> KernelShapPlan.draw(request);
       case RANDOM,
           ATTENTION,
           ATTENTION_ROLLOUT,
@@ -53,6 +55,25 @@ public final class SamplingPlans {
           GRADIENT_NORM ->
           throw invalid(request, "evaluates no coalitions (methods that do: " + sampled() + ")");
     };
+  }
+
+  /**
+   * The budget of an estimator that counts evaluations.
+   *
+   * @throws AscribeException INVALID_VALUE where it has none, or fewer than the smallest one
+   */
+  static int evaluations(PlanRequest request, int smallest) {
+    Integer evaluations = request.budget().evaluations();
+    if (evaluations == null) {
+      throw invalid(request, "takes a budget of evaluations, not of permutations");
+    }
+    if (evaluations < smallest) {
+      throw invalid(
+          request,
+          "evaluations must be at least %d for %d features, was %d"
+              .formatted(smallest, request.features(), evaluations));
+    }
+    return evaluations;
   }
 
   static void requireValues(double[] values, int smallest, int coalitions) {

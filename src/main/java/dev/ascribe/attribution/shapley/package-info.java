@@ -1,5 +1,6 @@
 /**
- * Sampling plans and estimators of Shapley values, over plain arrays.
+ * Sampling plans and estimators of Shapley values, and of other scores from values of coalitions,
+ * over plain arrays.
  *
  * <p>No models: values come from outside.
  */

@@ -57,6 +57,22 @@ public final class ModelDigest {
     return HexFormat.of().formatHex(digest.digest());
   }
 
+  /**
+   * The digest of a model whose weights come from elsewhere.
+   *
+   * @param directory of the pre-trained model, with configuration and tokenizer
+   * @param checkpoint the directory of the weights; null or {@code directory} when they are there
+   * @return 64 hexadecimal digits; {@link #of(Path)} where there is no other checkpoint
+   */
+  public static String of(Path directory, Path checkpoint) {
+    if (checkpoint == null || checkpoint.equals(directory)) {
+      return of(directory);
+    }
+    String both = of(directory) + of(checkpoint);
+    return HexFormat.of()
+        .formatHex(ModelFiles.newSha256().digest(both.getBytes(StandardCharsets.UTF_8)));
+  }
+
   private static String fileDigest(Path file, Optional<ModelManifest> manifest) throws IOException {
     ModelManifest.FileRecord recorded =
         manifest.map(m -> m.files().get(file.getFileName().toString())).orElse(null);

@@ -10,4 +10,14 @@ public interface ToWorker extends WireMessage {
       leases = List.copyOf(leases);
     }
   }
+
+  /**
+   * Nobody waits for these leases any more: the worker drops them, and stops what it does for them.
+   * They get no answer.
+   */
+  record Withdrawn(List<Long> leases) implements ToWorker {
+    public Withdrawn {
+      leases = List.copyOf(leases);
+    }
+  }
 }

@@ -42,8 +42,10 @@ public sealed interface UnitResult extends WireMessage {
    * Coalitions were evaluated.
    *
    * @param labelLogits [B][L] in the order of the coalitions
+   * @param cached how many of them were not computed for this unit: the worker had them already, or
+   *     computed them for another unit at the same time
    */
-  record Evaluated(float[][] labelLogits) implements UnitResult {}
+  record Evaluated(float[][] labelLogits, int cached) implements UnitResult {}
 
   /**
    * A text was attributed.

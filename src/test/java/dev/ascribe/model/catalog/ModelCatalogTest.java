@@ -168,6 +168,10 @@ class ModelCatalogTest {
     assertThat(digest).hasSize(64).isEqualTo(ModelDigest.of(copy));
     Path installed = catalog.importDirectory(copy, "copy", false);
     assertThat(ModelDigest.of(installed)).isEqualTo(digest);
+    Path trained = TINY.resolve("tiny-bert/fine-tuned");
+    assertThat(ModelDigest.of(copy, trained))
+        .hasSize(64)
+        .isNotIn(digest, ModelDigest.of(trained), ModelDigest.of(trained, copy));
     Path weights = installed.resolve("model.safetensors");
     byte[] bytes = Files.readAllBytes(weights);
     bytes[bytes.length - 1] ^= 1;

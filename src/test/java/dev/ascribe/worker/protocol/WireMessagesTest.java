@@ -65,6 +65,7 @@ class WireMessagesTest {
                     5,
                     new WorkUnit.Attribute("attribute", pair, Method.ATTENTION, ATTRIBUTION, 2),
                     1))),
+        new ToWorker.Withdrawn(List.of(3L, 4L)),
         new ToScheduler.Pull("cuda:0", worker.ref(), 16, Set.of(Units.MODEL)),
         new ToScheduler.Renew("cuda:0", List.of(1L, 2L)),
         new ToScheduler.Advanced(1, 2, 3),
@@ -73,7 +74,7 @@ class WireMessagesTest {
             2,
             new UnitResult.Predicted(
                 new float[] {0.5f, -1e-9f}, List.of(new Word("a", 0, 1, Part.PREMISE)), 9, 0)),
-        new ToScheduler.Finished(3, new UnitResult.Evaluated(new float[][] {{1, 2}, {3, 4}})),
+        new ToScheduler.Finished(3, new UnitResult.Evaluated(new float[][] {{1, 2}, {3, 4}}, 1)),
         new ToScheduler.Finished(4, new UnitResult.Attributed(attribution, 0.5)),
         new ToScheduler.Finished(
             5, new UnitResult.Failed(ErrorCode.OUT_OF_MEMORY, "cuda:0: out of memory")));

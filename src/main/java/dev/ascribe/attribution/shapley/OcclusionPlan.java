@@ -1,0 +1,50 @@
+package dev.ascribe.attribution.shapley;
+
+import dev.ascribe.attribution.Attribution;
+import dev.ascribe.common.Coalition;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Occlusion, or leave-one-out (Zeiler and Fergus 2014, section 4.2, for image patches; Li, Monroe
+ * and Jurafsky 2016, equation 1, for words): what the value loses without one feature, v(N) - v(N
+ * without i). Nothing is sampled, so there are no standard errors; the scores do not sum to v(N) -
+ * v(empty) unless the game is additive, and the efficiency gap says by how much. n features.
+ */
+final class OcclusionPlan implements SamplingPlan {
+  private final int features;
+  private final List<Coalition> coalitions;
+
+  OcclusionPlan(int features) {
+    this.features = features;
+    List<Coalition> all = new ArrayList<>();
+    all.add(Coalition.empty(features));
+    all.add(Coalition.full(features));
+    // Without its only word, a text is the empty coalition, which is there already.
+    for (int feature = 0; feature < features && features > 1; feature++) {
+      all.add(Coalition.full(features).without(feature));
+    }
+    this.coalitions = List.copyOf(all);
+  }
+
+  @Override
+  public List<Coalition> coalitions() {
+    return coalitions;
+  }
+
+  @Override
+  public int smallestPrefix() {
+    return coalitions.size();
+  }
+
+  @Override
+  public Attribution estimate(double[] values) {
+    SamplingPlans.requireValues(values, coalitions.size(), coalitions.size());
+    double[] scores = new double[features];
+    for (int feature = 0; feature < features; feature++) {
+      scores[feature] = values[1] - values[features == 1 ? 0 : 2 + feature];
+    }
+    return new Attribution(
+        scores, new double[0], values.length, 0, values[0], values[1], Double.NaN);
+  }
+}

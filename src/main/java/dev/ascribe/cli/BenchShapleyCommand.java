@@ -1,0 +1,176 @@
+package dev.ascribe.cli;
+
+import dev.ascribe.dataset.DatasetLoader;
+import dev.ascribe.dataset.Instance;
+import dev.ascribe.dataset.TextInput;
+import dev.ascribe.model.TokenRow;
+import dev.ascribe.scheduling.Engine;
+import dev.ascribe.scheduling.ExplanationRequest;
+import dev.ascribe.study.AbsencePolicy;
+import dev.ascribe.study.AttributionSpec;
+import dev.ascribe.study.Budget;
+import dev.ascribe.study.FeatureLevel;
+import dev.ascribe.study.GradientBaseline;
+import dev.ascribe.study.Grouping;
+import dev.ascribe.study.Method;
+import dev.ascribe.study.Named;
+import dev.ascribe.study.SampleSet;
+import dev.ascribe.study.ValueKind;
+import dev.ascribe.worker.DeviceBenchmark;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code bench shapley}: what the engine sustains. */
+@Command(
+    description = {
+      "Explains texts without a pause and measures what the engine sustains beside a bare loop over",
+      "the same kind of batches, in turns, in one process. ratio is evaluations_per_second /",
+      "bare_evaluations_per_second; only what the device computes counts, not what the cache knows."
+    })
+final class BenchShapleyCommand extends AscribeCommand {
+  private static final int BARE_ROWS = 1500;
+  private static final int BATCH_TOKENS = 2048;
+
+  @Mixin private BenchSubject subject;
+
+  @Option(
+      names = "--minutes",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "How long, the bare loop included (default: 1).")
+  private double minutes;
+
+  @Option(
+      names = "--turn",
+      paramLabel = "SECONDS",
+      defaultValue = "40",
+      description = "How long the engine works before the bare loop's next turn (default: 40).")
+  private double turn;
+
+  @Option(
+      names = "--method",
+      paramLabel = "NAME",
+      defaultValue = "shapley-kernel",
+      description = "The estimator (default: shapley-kernel).")
+  private String method;
+
+  @Option(
+      names = "--evaluations",
+      paramLabel = "N",
+      defaultValue = "350",
+      description = "Coalitions a text (default: 350).")
+  private int evaluations;
+
+  @Option(
+      names = "--requests",
+      paramLabel = "N",
+      defaultValue = "32",
+      description = "Texts that are explained at once (default: 32).")
+  private int requests;
+
+  BenchShapleyCommand(CommandContext context) {
+    super(context);
+  }
+
+  @Override
+  int run() {
+    EngineOptions options = engineOptions();
+    Method estimator = Named.parse(Method.class, "--method", method);
+    List<TextInput> texts =
+        DatasetLoader.load(SampleSet.SENTIMENT.dataset(0)).test().stream()
+            .map(Instance::input)
+            .toList();
+    List<Turn> turns = new ArrayList<>();
+    try (Engine engine = context().engines().open(options);
+        DeviceBenchmark device = subject.open(options)) {
+      List<TokenRow> rows =
+          device.coalitionRows(texts, estimator, Budget.ofEvaluations(evaluations), 13);
+      List<TokenRow> bareRows = thinned(rows, BARE_ROWS);
+      int batchTokens = BATCH_TOKENS;
+      SteadyLoad load = new SteadyLoad(engine, texts, requests, this::request);
+      load.runFor(turn / 4);
+      device.bareLoop(bareRows.subList(0, Math.min(bareRows.size(), 200)), batchTokens);
+      long end = System.nanoTime() + (long) (minutes * 60e9);
+      while (System.nanoTime() < end) {
+        SteadyLoad.Result result = load.runFor(turn);
+        double bare = device.bareLoop(bareRows, batchTokens);
+        turns.add(new Turn(result, bare, ResidentMemory.megabytes()));
+        context()
+            .note(
+                "%.0f evaluations/s, bare %.0f, ratio %.3f, %d texts, %.0f MB resident"
+                    .formatted(
+                        result.evaluationsPerSecond(),
+                        bare,
+                        result.evaluationsPerSecond() / bare,
+                        result.explained(),
+                        ResidentMemory.megabytes()));
+      }
+    }
+    context().output().println(JsonOutput.render(report(turns)));
+    return DONE;
+  }
+
+  private record Turn(SteadyLoad.Result engine, double bare, double residentMegabytes) {}
+
+  private ExplanationRequest request(TextInput text, long seed) {
+    AttributionSpec attribution =
+        new AttributionSpec(
+            ValueKind.PROBABILITY,
+            AbsencePolicy.REMOVE,
+            1,
+            evaluations,
+            null,
+            FeatureLevel.WORD,
+            Grouping.AUTO,
+            1,
+            GradientBaseline.PAD);
+    return new ExplanationRequest(
+        subject.reference(),
+        text,
+        Named.parse(Method.class, "--method", method),
+        null,
+        attribution,
+        seed,
+        false);
+  }
+
+  private Map<String, Object> report(List<Turn> turns) {
+    double seconds = turns.stream().mapToDouble(each -> each.engine().seconds()).sum();
+    long computed = turns.stream().mapToLong(each -> each.engine().usage().evaluations()).sum();
+    long tokens = turns.stream().mapToLong(each -> each.engine().usage().tokens()).sum();
+    long padded = turns.stream().mapToLong(each -> each.engine().usage().paddedTokens()).sum();
+    long hits = turns.stream().mapToLong(each -> each.engine().usage().cacheHits()).sum();
+    long misses = turns.stream().mapToLong(each -> each.engine().usage().cacheMisses()).sum();
+    long texts = turns.stream().mapToLong(each -> each.engine().explained()).sum();
+    // Of rates over equal work the harmonic mean is the rate over all of it.
+    double bare = turns.size() / turns.stream().mapToDouble(each -> 1 / each.bare()).sum();
+    Map<String, Object> object = new LinkedHashMap<>();
+    object.put("ratio", computed / seconds / bare);
+    object.put("evaluations_per_second", computed / seconds);
+    object.put("bare_evaluations_per_second", bare);
+    object.put("tokens_per_second", tokens / seconds);
+    object.put("padding_share", 1 - (double) tokens / padded);
+    object.put("cache_hit_share", (double) hits / Math.max(1, hits + misses));
+    object.put("texts", texts);
+    object.put("texts_per_second", texts / seconds);
+    object.put("seconds", seconds);
+    object.put("resident_megabytes_first", turns.get(0).residentMegabytes());
+    object.put("resident_megabytes_last", turns.get(turns.size() - 1).residentMegabytes());
+    return object;
+  }
+
+  /** Every so manieth row, so that lengths stay in proportion. */
+  private static List<TokenRow> thinned(List<TokenRow> rows, int count) {
+    int step = Math.max(1, rows.size() / count);
+    List<TokenRow> thinned = new ArrayList<>();
+    for (int i = 0; i < rows.size(); i += step) {
+      thinned.add(rows.get(i));
+    }
+    return thinned;
+  }
+}

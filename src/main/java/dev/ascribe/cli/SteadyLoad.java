@@ -1,0 +1,84 @@
+package dev.ascribe.cli;
+
+import dev.ascribe.dataset.TextInput;
+import dev.ascribe.scheduling.Engine;
+import dev.ascribe.scheduling.ExplanationRequest;
+import dev.ascribe.telemetry.Usage;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** Keeps a number of explanations in flight, each with a seed of its own. */
+final class SteadyLoad {
+  /** Makes the request of a text and a seed. */
+  interface Requests {
+    ExplanationRequest of(TextInput text, long seed);
+  }
+
+  /**
+   * What was done in one turn.
+   *
+   * @param usage what the devices computed meanwhile
+   * @param explained texts that were answered
+   */
+  record Result(double seconds, Usage usage, long explained) {
+    double evaluationsPerSecond() {
+      return usage.evaluations() / seconds;
+    }
+  }
+
+  private final Engine engine;
+  private final List<TextInput> texts;
+  private final int inFlight;
+  private final Requests requests;
+  private final AtomicLong next = new AtomicLong();
+
+  SteadyLoad(Engine engine, List<TextInput> texts, int inFlight, Requests requests) {
+    this.engine = engine;
+    this.texts = texts;
+    this.inFlight = inFlight;
+    this.requests = requests;
+  }
+
+  /**
+   * Starts no more explanations after so many seconds, and returns when the last is answered. What
+   * was computed counts up to the moment at which the flow of requests ended: the tail, in which
+   * less and less is in flight, belongs to the turn's end and not to a steady state.
+   */
+  Result runFor(double seconds) {
+    ExecutorService callers = Executors.newFixedThreadPool(inFlight);
+    AtomicLong explained = new AtomicLong();
+    Usage before = engine.usage();
+    long start = System.nanoTime();
+    long end = start + (long) (seconds * 1e9);
+    List<CompletableFuture<Void>> all = new ArrayList<>();
+    CompletableFuture<Result> steady = new CompletableFuture<>();
+    for (int i = 0; i < inFlight; i++) {
+      all.add(
+          CompletableFuture.runAsync(
+              () -> {
+                while (System.nanoTime() < end) {
+                  long number = next.getAndIncrement();
+                  engine.explain(
+                      requests.of(texts.get((int) (number % texts.size())), 1000 + number));
+                  explained.incrementAndGet();
+                }
+                steady.complete(
+                    new Result(
+                        (System.nanoTime() - start) / 1e9,
+                        engine.usage().since(before),
+                        explained.get()));
+              },
+              callers));
+    }
+    try {
+      all.forEach(CompletableFuture::join);
+    } finally {
+      callers.shutdown();
+    }
+    return steady.join();
+  }
+}

@@ -1,0 +1,152 @@
+package dev.ascribe.worker;
+
+import dev.ascribe.model.ExplainableModel;
+import dev.ascribe.model.TokenRow;
+import dev.ascribe.study.ModelRef;
+import dev.ascribe.telemetry.Recorder;
+import dev.ascribe.worker.protocol.Lease;
+import dev.ascribe.worker.protocol.UnitResult;
+import java.util.List;
+import java.util.function.BiConsumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Answers units by evaluating coalitions: keeps a pool of the rows of one model, computes it batch
+ * by batch within the model's budget, and splits batches that memory is too small for. Not
+ * thread-safe: the device's executor owns it, and deals with failures.
+ */
+final class CoalitionEvaluator {
+  private static final Logger LOG = LoggerFactory.getLogger(CoalitionEvaluator.class);
+
+  private final String device;
+  private final DeviceRuntime runtime;
+  private final ResidentModels models;
+  private final DerivedInputs inputs;
+  private final CoalitionCache cache;
+  private final BatchBudgets budgets;
+  private final Recorder recorder;
+  private final BiConsumer<Lease, UnitResult> finish;
+  private final RowPool pool;
+  private ModelRef poolModel;
+  private boolean poolIsRetry;
+
+  /**
+   * @param finish hears of each unit that is done
+   */
+  CoalitionEvaluator(
+      String device,
+      DeviceRuntime runtime,
+      ResidentModels models,
+      DerivedInputs inputs,
+      CoalitionCache cache,
+      BatchBudgets budgets,
+      Recorder recorder,
+      BiConsumer<Lease, UnitResult> finish) {
+    this.device = device;
+    this.runtime = runtime;
+    this.models = models;
+    this.inputs = inputs;
+    this.cache = cache;
+    this.budgets = budgets;
+    this.recorder = recorder;
+    this.finish = finish;
+    this.pool = new RowPool(cache);
+  }
+
+  /** Whether nothing waits. */
+  boolean isEmpty() {
+    return pool.isEmpty();
+  }
+
+  /**
+   * Whether a unit fits the pool: not one of another kind, of another model, or a retried one,
+   * which has the pool to itself.
+   */
+  boolean accepts(Lease lease) {
+    if (!CoalitionJob.suits(lease.unit())) {
+      return false;
+    }
+    return pool.isEmpty()
+        || (!poolIsRetry && !lease.isRetry() && lease.unit().model().equals(poolModel));
+  }
+
+  /**
+   * Lets an accepted unit join the pool; one that the cache answers is done at once.
+   *
+   * @throws dev.ascribe.common.AscribeException when the text does not suit the model
+   */
+  void join(Lease lease) {
+    poolModel = lease.unit().model();
+    poolIsRetry = lease.isRetry();
+    CoalitionJob job = CoalitionJob.of(lease, models.get(poolModel), inputs);
+    pool.add(job);
+    if (cache.isOn()) {
+      recorder.cacheAsked(job.cached(), job.size() - job.cached());
+    }
+    if (job.isDone()) {
+      finish.accept(lease, job.result());
+    }
+  }
+
+  /** The rows that are to be computed next; there are some unless this {@link #isEmpty}. */
+  List<PendingRow> takeBatch() {
+    return pool.takeBatch(budgets.of(poolModel).tokens());
+  }
+
+  /** The leases that wait for any of the rows. */
+  static List<Lease> leasesOf(List<PendingRow> batch) {
+    return batch.stream()
+        .flatMap(row -> row.waiters().stream())
+        .map(waiter -> waiter.job().lease())
+        .distinct()
+        .toList();
+  }
+
+  /** Computes rows that were taken, or lets them wait again when memory is too small for them. */
+  void evaluate(List<PendingRow> batch) {
+    ExplainableModel model = models.get(poolModel);
+    List<TokenRow> rows = batch.stream().map(PendingRow::tokens).toList();
+    long start = System.nanoTime();
+    float[][] logits;
+    try {
+      logits = model.labelLogits(rows);
+    } catch (RuntimeException failure) {
+      if (batch.size() == 1 || !runtime.isOutOfMemory(failure)) {
+        throw failure;
+      }
+      split(batch);
+      return;
+    }
+    measure(model, rows, (System.nanoTime() - start) / 1e9);
+    for (CoalitionJob job : pool.complete(batch, logits)) {
+      finish.accept(job.lease(), job.result());
+    }
+  }
+
+  /** Forgets a unit that nobody waits for any more. */
+  void drop(long lease) {
+    pool.drop(lease);
+  }
+
+  private void split(List<PendingRow> batch) {
+    BatchBudget budget = budgets.of(poolModel);
+    budget.outOfMemory(batch.size(), batch.get(0).length());
+    LOG.warn("{}: out of memory, batches now of at most {} tokens", device, budget.ceiling());
+    pool.putBack(batch);
+  }
+
+  private void measure(ExplainableModel model, List<TokenRow> rows, double seconds) {
+    int longest = rows.get(0).length();
+    long tokens = rows.stream().mapToLong(TokenRow::length).sum();
+    recorder.batchEvaluated(device, rows.size(), tokens, (long) rows.size() * longest);
+    BatchBudget budget = budgets.of(poolModel);
+    if (!budget.isSettled()) {
+      double operations = rows.stream().mapToDouble(row -> model.forwardFlops(row.length())).sum();
+      budget.measured(rows.size(), longest, operations, seconds);
+      if (budget.isSettled()) {
+        LOG.info("{}, {}: batches of {}", device, poolModel.model(), budget);
+      }
+    }
+  }
+}

@@ -1,0 +1,39 @@
+package dev.ascribe.worker;
+
+import dev.ascribe.model.TokenRow;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A coalition that has to be computed, as a row of tokens, and who waits for it. Several jobs may:
+ * the row is computed once for all. Equal only to itself. Owned by its {@link RowPool}.
+ */
+final class PendingRow {
+  /** A place in a job's answer. */
+  record Waiter(CoalitionJob job, int index) {}
+
+  private final CoalitionKey key;
+  private final TokenRow tokens;
+  private final List<Waiter> waiters = new ArrayList<>(1);
+
+  PendingRow(CoalitionKey key, TokenRow tokens) {
+    this.key = key;
+    this.tokens = tokens;
+  }
+
+  CoalitionKey key() {
+    return key;
+  }
+
+  TokenRow tokens() {
+    return tokens;
+  }
+
+  int length() {
+    return tokens.length();
+  }
+
+  List<Waiter> waiters() {
+    return waiters;
+  }
+}
