@@ -2,10 +2,10 @@ package dev.ascribe.model.catalog;
 
 import dev.ascribe.model.transformer.EncoderConfig;
 import dev.ascribe.model.transformer.EncoderFamily;
+import dev.ascribe.model.transformer.TensorNames;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /** The tensors, with their shapes, that a configuration asks for. */
 final class ExpectedTensors {
@@ -37,13 +37,16 @@ final class ExpectedTensors {
     return shapes;
   }
 
-  /** The masked-language-model head without its decoder, which is tied to the word embeddings. */
+  /** The masked-language-model head; its decoder's weights only where they are its own. */
   Map<String, long[]> maskedHead() {
     Map<String, long[]> shapes = new LinkedHashMap<>();
     EncoderFamily.MaskedHeadNames head = config.family().maskedHead();
     linear(shapes, head.dense(), config.width(), config.width());
     norm(shapes, head.norm());
-    shapes.put(head.decoderBias(), shape(config.vocabularySize()));
+    if (!config.tiedDecoder()) {
+      shapes.put(head.decoder() + ".weight", shape(config.vocabularySize(), config.width()));
+    }
+    shapes.put(head.decoderBias(config.tiedDecoder()), shape(config.vocabularySize()));
     return shapes;
   }
 
@@ -54,24 +57,9 @@ final class ExpectedTensors {
     return shapes;
   }
 
-  /**
-   * The name under which a checkpoint holds a tensor: bare encoders leave the prefix out, and older
-   * files call the parameters of norms gamma and beta. The name itself where it is not there.
-   */
+  /** The name under which a checkpoint holds a tensor; the name itself where it is not there. */
   String nameIn(Set<String> names, String name) {
-    String prefix = config.family().prefix();
-    String bare = name.startsWith(prefix) ? name.substring(prefix.length()) : name;
-    return Stream.of(name, bare)
-        .flatMap(
-            candidate ->
-                Stream.of(
-                    candidate,
-                    candidate
-                        .replace("LayerNorm.weight", "LayerNorm.gamma")
-                        .replace("LayerNorm.bias", "LayerNorm.beta")))
-        .filter(names::contains)
-        .findFirst()
-        .orElse(name);
+    return TensorNames.find(names, config.family(), name).orElse(name);
   }
 
   private void norm(Map<String, long[]> shapes, String name) {

@@ -18,6 +18,7 @@ import java.nio.file.Path;
  * @param positions rows of the position table; fewer tokens fit where the first are reserved
  * @param segments rows of the token type table; 0 where the family has none
  * @param firstPosition the position id of the first token
+ * @param tiedDecoder whether the masked-language-model head shares the word embeddings
  */
 public record EncoderConfig(
     EncoderFamily family,
@@ -30,7 +31,8 @@ public record EncoderConfig(
     int segments,
     int firstPosition,
     double normEpsilon,
-    Activation activation) {
+    Activation activation,
+    boolean tiedDecoder) {
 
   /** The nonlinearity of the feed-forward blocks and of the masked-language-model head. */
   public enum Activation {
@@ -121,6 +123,11 @@ public record EncoderConfig(
         case "relu" -> Activation.RELU;
         default -> throw Names.unknown(file + ": " + key, name, java.util.List.of("gelu", "relu"));
       };
+    }
+
+    /** As almost all checkpoints have it, also those that do not say so. */
+    boolean tiedDecoder() {
+      return json.path("tie_word_embeddings").asBoolean(true);
     }
 
     /** Refuses what would silently change the numbers. */

@@ -112,7 +112,8 @@ public final class EncoderNetwork implements AutoCloseable {
     FloatBuffer all = FloatBuffer.allocate(config.vocabularySize() * config.width());
     try (Checkpoint checkpoint = Checkpoint.open(weights)) {
       checkpoint.read(
-          ParameterLoader.find(checkpoint, config.family(), wordTableName()).orElseThrow(), all);
+          TensorNames.find(checkpoint.names(), config.family(), wordTableName()).orElseThrow(),
+          all);
     }
     return all.array();
   }

@@ -16,7 +16,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * Reads parameters one at a time into a device's memory and checks their shapes. Keeps a list of
@@ -144,22 +143,7 @@ final class ParameterLoader {
   }
 
   private Optional<String> find(String name) {
-    return find(source, family, name);
-  }
-
-  /** The name, or one that older or bare checkpoints use for the same tensor. */
-  static Optional<String> find(TensorSource source, EncoderFamily family, String name) {
-    String bare =
-        name.startsWith(family.prefix()) ? name.substring(family.prefix().length()) : name;
-    return Stream.of(name, bare)
-        .flatMap(candidate -> Stream.of(candidate, oldNormName(candidate)))
-        .filter(source.names()::contains)
-        .findFirst();
-  }
-
-  private static String oldNormName(String name) {
-    return name.replace("LayerNorm.weight", "LayerNorm.gamma")
-        .replace("LayerNorm.bias", "LayerNorm.beta");
+    return TensorNames.find(source.names(), family, name);
   }
 
   private static List<String> withSuffix(List<String> names, String suffix) {
