@@ -29,15 +29,23 @@ record CostForecast(double computeSeconds, double updateSeconds, long peakBytes)
    * The forecast.
    *
    * @param model sizes of the largest model of the study
-   * @param meanWords of a test text
+   * @param meanFeatures of a test text, words or tokens
    * @param cores that compute
    */
   static CostForecast of(
-      StudySpec study, StudyEstimate estimate, EncoderConfig model, double meanWords, int cores) {
+      StudySpec study,
+      StudyEstimate estimate,
+      EncoderConfig model,
+      double meanFeatures,
+      int cores) {
     double flopsPerSecond = CORE_GFLOPS * 1e9 * cores;
-    double words = meanWords * TOKENS_PER_WORD;
-    double evaluation = forwardFlops(model, words * HALF + TEMPLATE_TOKENS);
-    double trainingText = forwardFlops(model, words + TEMPLATE_TOKENS) * TRAINING_PASSES;
+    double tokens =
+        switch (study.attribution().features()) {
+          case WORD -> meanFeatures * TOKENS_PER_WORD;
+          case TOKEN -> meanFeatures;
+        };
+    double evaluation = forwardFlops(model, tokens * HALF + TEMPLATE_TOKENS);
+    double trainingText = forwardFlops(model, tokens + TEMPLATE_TOKENS) * TRAINING_PASSES;
     double trainingTexts = (double) estimate.trainingSteps() * study.training().batchSize();
     double flops = estimate.evaluations() * evaluation + trainingTexts * trainingText;
     double bytes = parameters(model) * 4;

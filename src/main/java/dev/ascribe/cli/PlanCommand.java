@@ -69,14 +69,16 @@ final class PlanCommand extends AscribeCommand {
       datasets.put(spec.name(), dataset);
       words.put(
           spec.name(),
-          dataset.test().stream().map(instance -> instance.input().words().size()).toList());
+          dataset.test().stream()
+              .map(instance -> features(instance.input().words().size(), study))
+              .toList());
     }
     for (RunSpec run : plan.runs()) {
       // A training size that the data cannot fill is found here, not after the runs before it.
       TrainingSample.draw(datasets.get(run.dataset().name()), run.trainingSize(), run.seed());
     }
     StudyEstimate estimate = StudyEstimate.of(study, words);
-    double meanWords =
+    double meanFeatures =
         words.values().stream()
             .flatMap(List::stream)
             .mapToInt(Integer::intValue)
@@ -85,8 +87,16 @@ final class PlanCommand extends AscribeCommand {
     int cores = Runtime.getRuntime().availableProcessors();
     Optional<CostForecast> forecast =
         largestModel(study, new ModelCatalog(new ModelHome(home)))
-            .map(model -> CostForecast.of(study, estimate, model, meanWords, cores));
+            .map(model -> CostForecast.of(study, estimate, model, meanFeatures, cores));
     return new Outlook(study, plan, estimate, forecast);
+  }
+
+  /** How many features a text has: tokens are not counted but assumed, as no model is opened. */
+  private static int features(int words, StudySpec study) {
+    return switch (study.attribution().features()) {
+      case WORD -> words;
+      case TOKEN -> (int) Math.round(words * CostForecast.TOKENS_PER_WORD);
+    };
   }
 
   /** The widest model; empty, with a note, when one of the study's models is not here yet. */
@@ -136,7 +146,7 @@ final class PlanCommand extends AscribeCommand {
     lines.addAll(evaluations(estimate).lines("  "));
     if (estimate.tooLongForExact() > 0) {
       lines.add(
-          "  shapley-exact leaves out %d texts of more than %d words"
+          "  shapley-exact leaves out %d texts of more than %d features"
               .formatted(estimate.tooLongForExact(), StudyEstimate.MAX_EXACT_FEATURES));
     }
     outlook.forecast().ifPresent(forecast -> lines.addAll(forecast(forecast)));

@@ -82,6 +82,31 @@ class ExplainCommandTest {
   }
 
   @Test
+  void groupsAreShownWithTheirSums() throws Exception {
+    String[] arguments = {
+      "explain",
+      "--model",
+      "m",
+      "--method",
+      "shapley-owen",
+      "--grouping",
+      "sentence",
+      "--text",
+      "I came. I saw it all the same day."
+    };
+    assertThat(ascribe.execute(arguments)).isZero();
+    assertThat(ascribe.output())
+        .contains("      0  +0.1000         2  text  I came.\n")
+        .contains("      1  +3.5000         7  text  I saw it all the same ...\n");
+    String[] json = java.util.Arrays.copyOf(arguments, arguments.length + 1);
+    json[arguments.length] = "--json";
+    ascribe.execute(json);
+    JsonNode features = new ObjectMapper().readTree(ascribe.output()).path("features");
+    assertThat(features.get(1).path("group").asInt(-1)).isZero();
+    assertThat(features.get(2).path("group").asInt(-1)).isEqualTo(1);
+  }
+
+  @Test
   void aVerbalizerNamesTheLabels() {
     ascribe.execute(
         "explain", "--model", "m", "--text", "fine", "--verbalizer", "good=great,bad=awful");
