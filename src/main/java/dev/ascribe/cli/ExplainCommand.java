@@ -104,7 +104,7 @@ final class ExplainCommand extends AscribeCommand {
   @Option(
       names = "--method",
       paramLabel = "NAME",
-      defaultValue = "shapley-sampling",
+      defaultValue = "shapley-kernel",
       description = "One of ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).",
       completionCandidates = MethodNames.class)
   private String method;

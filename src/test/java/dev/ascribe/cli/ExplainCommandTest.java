@@ -44,7 +44,7 @@ class ExplainCommandTest {
             "evaluations_cached",
             "stopped");
     assertThat(json.path("stopped").asText()).isEqualTo("budget");
-    assertThat(json.path("method").asText()).isEqualTo("shapley-sampling");
+    assertThat(json.path("method").asText()).isEqualTo("shapley-kernel");
     assertThat(json.path("probabilities").fieldNames())
         .toIterable()
         .containsExactly("negative", "neutral", "positive");
@@ -73,7 +73,7 @@ class ExplainCommandTest {
             "explain", "--model", "m", "--text", "A man sleeps", "--pair", "He is awake");
     assertThat(exit).isZero();
     assertThat(ascribe.output())
-        .contains("m, prompted, shapley-sampling for 'contradiction'")
+        .contains("m, prompted, shapley-kernel for 'contradiction'")
         .contains("template: {premise} ? {mask} , {hypothesis}")
         .contains("  contradiction       1.0000  ##############################\n")
         .contains("  A man+ sleeps++\n  He++ is+++ awake+++\n")
