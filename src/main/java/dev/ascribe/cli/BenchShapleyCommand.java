@@ -1,5 +1,6 @@
 package dev.ascribe.cli;
 
+import com.typesafe.config.ConfigValueFactory;
 import dev.ascribe.dataset.DatasetLoader;
 import dev.ascribe.dataset.Instance;
 import dev.ascribe.dataset.TextInput;
@@ -33,6 +34,7 @@ import picocli.CommandLine.Option;
       "bare_evaluations_per_second; only what the device computes counts, not what the cache knows."
     })
 final class BenchShapleyCommand extends AscribeCommand {
+  private static final String CACHE_BYTES = "ascribe.worker.cache-bytes";
   private static final int BARE_ROWS = 1500;
   private static final int BATCH_TOKENS = 2048;
 
@@ -49,7 +51,8 @@ final class BenchShapleyCommand extends AscribeCommand {
       names = "--turn",
       paramLabel = "SECONDS",
       defaultValue = "40",
-      description = "How long the engine works before the bare loop's next turn (default: 40).")
+      description =
+          "How long the engine takes new texts before the bare loop's next turn (default: 40).")
   private double turn;
 
   @Option(
@@ -69,9 +72,15 @@ final class BenchShapleyCommand extends AscribeCommand {
   @Option(
       names = "--requests",
       paramLabel = "N",
-      defaultValue = "32",
-      description = "Texts that are explained at once (default: 32).")
+      defaultValue = "8",
+      description = "Texts that are explained at once (default: 8).")
   private int requests;
+
+  @Option(
+      names = "--cache",
+      description =
+          "Let the coalition cache answer what it knows; the same texts come again and again.")
+  private boolean cache;
 
   BenchShapleyCommand(CommandContext context) {
     super(context);
@@ -79,7 +88,7 @@ final class BenchShapleyCommand extends AscribeCommand {
 
   @Override
   int run() {
-    EngineOptions options = engineOptions();
+    EngineOptions options = cache ? engineOptions() : withoutCache(engineOptions());
     Method estimator = Named.parse(Method.class, "--method", method);
     List<TextInput> texts =
         DatasetLoader.load(SampleSet.SENTIMENT.dataset(0)).test().stream()
@@ -113,6 +122,14 @@ final class BenchShapleyCommand extends AscribeCommand {
     }
     context().output().println(JsonOutput.render(report(turns)));
     return DONE;
+  }
+
+  private static EngineOptions withoutCache(EngineOptions options) {
+    return new EngineOptions(
+        options.home(),
+        options.storeUrl(),
+        options.devices(),
+        options.config().withValue(CACHE_BYTES, ConfigValueFactory.fromAnyRef(0)));
   }
 
   private record Turn(SteadyLoad.Result engine, double bare, double residentMegabytes) {}

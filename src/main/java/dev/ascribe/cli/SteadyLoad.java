@@ -44,9 +44,8 @@ final class SteadyLoad {
   }
 
   /**
-   * Starts no more explanations after so many seconds, and returns when the last is answered. What
-   * was computed counts up to the moment at which the flow of requests ended: the tail, in which
-   * less and less is in flight, belongs to the turn's end and not to a steady state.
+   * Starts no more explanations after so many seconds, and returns when the last is answered: the
+   * tail, in which less and less is in flight, counts.
    */
   Result runFor(double seconds) {
     ExecutorService callers = Executors.newFixedThreadPool(inFlight);
@@ -54,31 +53,24 @@ final class SteadyLoad {
     Usage before = engine.usage();
     long start = System.nanoTime();
     long end = start + (long) (seconds * 1e9);
-    List<CompletableFuture<Void>> all = new ArrayList<>();
-    CompletableFuture<Result> steady = new CompletableFuture<>();
-    for (int i = 0; i < inFlight; i++) {
-      all.add(
-          CompletableFuture.runAsync(
-              () -> {
-                while (System.nanoTime() < end) {
-                  long number = next.getAndIncrement();
-                  engine.explain(
-                      requests.of(texts.get((int) (number % texts.size())), 1000 + number));
-                  explained.incrementAndGet();
-                }
-                steady.complete(
-                    new Result(
-                        (System.nanoTime() - start) / 1e9,
-                        engine.usage().since(before),
-                        explained.get()));
-              },
-              callers));
-    }
+    Runnable caller =
+        () -> {
+          while (System.nanoTime() < end) {
+            long number = next.getAndIncrement();
+            engine.explain(requests.of(texts.get((int) (number % texts.size())), 1000 + number));
+            explained.incrementAndGet();
+          }
+        };
     try {
+      List<CompletableFuture<Void>> all = new ArrayList<>();
+      for (int i = 0; i < inFlight; i++) {
+        all.add(CompletableFuture.runAsync(caller, callers));
+      }
       all.forEach(CompletableFuture::join);
     } finally {
       callers.shutdown();
     }
-    return steady.join();
+    return new Result(
+        (System.nanoTime() - start) / 1e9, engine.usage().since(before), explained.get());
   }
 }
