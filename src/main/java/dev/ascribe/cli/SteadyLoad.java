@@ -6,7 +6,9 @@ import dev.ascribe.scheduling.ExplanationRequest;
 import dev.ascribe.telemetry.Usage;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
@@ -22,9 +24,9 @@ final class SteadyLoad {
    * What was done in one turn.
    *
    * @param usage what the devices computed meanwhile
-   * @param explained texts that were answered
+   * @param explained the texts that were answered
    */
-  record Result(double seconds, Usage usage, long explained) {
+  record Result(double seconds, Usage usage, List<TextInput> explained) {
     double evaluationsPerSecond() {
       return usage.evaluations() / seconds;
     }
@@ -49,7 +51,7 @@ final class SteadyLoad {
    */
   Result runFor(double seconds) {
     ExecutorService callers = Executors.newFixedThreadPool(inFlight);
-    AtomicLong explained = new AtomicLong();
+    Queue<TextInput> explained = new ConcurrentLinkedQueue<>();
     Usage before = engine.usage();
     long start = System.nanoTime();
     long end = start + (long) (seconds * 1e9);
@@ -57,8 +59,9 @@ final class SteadyLoad {
         () -> {
           while (System.nanoTime() < end) {
             long number = next.getAndIncrement();
-            engine.explain(requests.of(texts.get((int) (number % texts.size())), 1000 + number));
-            explained.incrementAndGet();
+            TextInput text = texts.get((int) (number % texts.size()));
+            engine.explain(requests.of(text, 1000 + number));
+            explained.add(text);
           }
         };
     try {
@@ -71,6 +74,6 @@ final class SteadyLoad {
       callers.shutdown();
     }
     return new Result(
-        (System.nanoTime() - start) / 1e9, engine.usage().since(before), explained.get());
+        (System.nanoTime() - start) / 1e9, engine.usage().since(before), List.copyOf(explained));
   }
 }
