@@ -211,10 +211,15 @@ final class ExplanationStream {
           TEXT_TOO_LONG,
           INVALID_TEMPLATE,
           TOO_MANY_FEATURES,
+          TOO_LARGE,
+          BUSY,
+          DEADLINE_EXCEEDED,
           OUT_OF_MEMORY,
           INTERNAL ->
           true;
       case INVALID_STUDY,
+          UNKNOWN_STUDY,
+          UNAUTHORIZED,
           NOT_ENOUGH_DATA,
           MULTI_TOKEN_LABEL_WORD,
           MODEL_NOT_FOUND,

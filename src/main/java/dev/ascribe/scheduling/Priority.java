@@ -2,7 +2,10 @@ package dev.ascribe.scheduling;
 
 import dev.ascribe.study.Named;
 
-/** How large a share of the devices a study gets beside others: each step weighs four times the last. */
+/**
+ * How large a share of the devices a study gets beside others: each step weighs four times the
+ * last.
+ */
 public enum Priority implements Named {
   LOW("low", 1),
   NORMAL("normal", 4),

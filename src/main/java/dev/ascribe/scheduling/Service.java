@@ -7,9 +7,9 @@ import java.util.function.Consumer;
 
 /**
  * The engine as a daemon offers it: many studies at a time, and explanations beside them.
- * Thread-safe; no call blocks. Stages complete with an {@link
- * dev.ascribe.common.AscribeException}: UNKNOWN_STUDY for an id that is not known, CANCELLED while
- * the engine shuts down, others as named.
+ * Thread-safe; no call blocks. Stages complete with an {@link dev.ascribe.common.AscribeException}:
+ * UNKNOWN_STUDY for an id that is not known, CANCELLED while the engine shuts down, others as
+ * named.
  */
 public interface Service {
   /**
