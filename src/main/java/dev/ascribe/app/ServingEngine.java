@@ -92,11 +92,7 @@ public final class ServingEngine implements ManagedService {
     this.pages = new InstancePages(store);
     this.probe = probe;
     if (settings.resume()) {
-      inBackground(
-          () -> {
-            store.studies().forEach(this::resume);
-            return null;
-          });
+      store.studies().forEach(this::resume);
     }
   }
 
