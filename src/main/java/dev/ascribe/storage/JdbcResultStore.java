@@ -29,11 +29,16 @@ final class JdbcResultStore implements ResultStore {
   private static final int CONNECTIONS = 4;
 
   private final Dialect dialect;
+
+  /** Makes connections beside the pool, for those who hold one for long. */
+  private final DataSource connections;
+
   private final HikariDataSource pool;
   private final Jdbi jdbi;
 
-  private JdbcResultStore(Dialect dialect, HikariDataSource pool) {
+  private JdbcResultStore(Dialect dialect, DataSource connections, HikariDataSource pool) {
     this.dialect = dialect;
+    this.connections = connections;
     this.pool = pool;
     this.jdbi = Jdbi.create(pool);
   }
@@ -46,7 +51,7 @@ final class JdbcResultStore implements ResultStore {
       config.setPoolName("ascribe-store");
       config.setDataSource(connections);
       config.setMaximumPoolSize(CONNECTIONS);
-      return new JdbcResultStore(dialect, new HikariDataSource(config));
+      return new JdbcResultStore(dialect, connections, new HikariDataSource(config));
     } catch (AscribeException e) {
       throw e;
     } catch (RuntimeException e) {
@@ -153,6 +158,11 @@ final class JdbcResultStore implements ResultStore {
   @Override
   public List<FailureRow> failures(String studyId) {
     return select(ResultTables.FAILURE, "study_id = ?", studyId);
+  }
+
+  @Override
+  public ResultCursor open(ResultQuery query) {
+    return JdbcResultCursor.open(dialect, connections, query);
   }
 
   @Override
