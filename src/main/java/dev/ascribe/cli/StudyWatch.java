@@ -28,6 +28,8 @@ final class StudyWatch {
   /** A daemon that restarts is back by then. */
   private static final long PATIENCE_NANOS = 120_000_000_000L;
 
+  private static final long RESUME_NANOS = 20_000_000_000L;
+
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
   /** What the thread of the events hands to the one that draws. */
@@ -62,14 +64,19 @@ final class StudyWatch {
   private final BlockingQueue<News> news = new LinkedBlockingQueue<>();
   private long refreshed;
   private long heard;
+  private long interrupted;
+  private long last;
   private boolean changed;
   private boolean lost;
+  private boolean ended;
+  private StudyEvents events;
 
   StudyWatch(DaemonClient client, String studyId, View view, LongSupplier nanoTime) {
     this.client = client;
     this.studyId = studyId;
     this.view = view;
     this.nanoTime = nanoTime;
+    this.events = new StudyEvents(client, studyId, 0, listener());
   }
 
   /**
@@ -87,11 +94,11 @@ final class StudyWatch {
     JsonNode study = client.study(studyId);
     view.begin(study);
     if (StudyLines.isActive(study)) {
-      try (StudyEvents events = new StudyEvents(client, studyId, listener())) {
-        Thread reader = new Thread(() -> read(events), "ascribe-events");
-        reader.setDaemon(true);
-        reader.start();
+      try {
+        listen();
         study = follow(study);
+      } finally {
+        events.close();
       }
     }
     view.end(study);
@@ -102,31 +109,51 @@ final class StudyWatch {
     JsonNode study = first;
     heard = nanoTime.getAsLong();
     refreshed = heard - IDLE_NANOS;
-    while (StudyLines.isActive(study)) {
-      boolean ended = take();
+    while (StudyLines.isActive(study) || mayResume(study)) {
+      take();
       long now = nanoTime.getAsLong();
-      if (ended || now - refreshed >= (changed ? REFRESH_NANOS : IDLE_NANOS)) {
+      if (now - refreshed >= (changed ? REFRESH_NANOS : IDLE_NANOS)) {
         refreshed = now;
         changed = false;
         study = refresh(study);
-      }
-      if (ended && StudyLines.isActive(study)) {
-        // Its last event was told; its state follows within moments.
-        changed = true;
+        if (ended && StudyLines.isActive(study)) {
+          // Either its state follows its last event within moments, or another process goes on.
+          listen();
+        }
       }
     }
     return study;
   }
 
-  /** Waits a moment for news; true when no event comes after these. */
-  private boolean take() {
-    boolean ended = false;
+  /** A daemon that was started again takes up within moments what the last one left. */
+  private boolean mayResume(JsonNode study) {
+    if (!study.path("state").asText().equals("interrupted")) {
+      interrupted = 0;
+      return false;
+    }
+    interrupted = interrupted == 0 ? nanoTime.getAsLong() : interrupted;
+    return nanoTime.getAsLong() - interrupted < RESUME_NANOS;
+  }
+
+  private void listen() {
+    events.close();
+    ended = false;
+    StudyEvents next = new StudyEvents(client, studyId, last, listener());
+    events = next;
+    Thread reader = new Thread(() -> read(next), "ascribe-events");
+    reader.setDaemon(true);
+    reader.start();
+  }
+
+  /** Waits a moment for news. */
+  private void take() {
     try {
       News next = news.poll(REFRESH_NANOS / 2, TimeUnit.NANOSECONDS);
       while (next != null) {
         if (next instanceof Happened happened) {
           found();
           changed = true;
+          last = Math.max(last, happened.event().id());
           view.event(happened.event());
         } else if (next instanceof Lost broken) {
           lose(broken.why());
@@ -135,6 +162,7 @@ final class StudyWatch {
             throw end.failure();
           }
           ended = true;
+          changed = true;
         }
         next = news.poll();
       }
@@ -142,7 +170,6 @@ final class StudyWatch {
       Thread.currentThread().interrupt();
       throw new AscribeException(ErrorCode.CANCELLED, "interrupted", e);
     }
-    return ended;
   }
 
   private JsonNode refresh(JsonNode known) {

@@ -35,9 +35,13 @@ public final class StudyEvents implements AutoCloseable {
   private volatile InputStream stream = InputStream.nullInputStream();
   private long last;
 
-  public StudyEvents(DaemonClient client, String studyId, Listener listener) {
+  /**
+   * @param after number of the last event that is known, 0 for all
+   */
+  public StudyEvents(DaemonClient client, String studyId, long after, Listener listener) {
     this.client = client;
     this.studyId = studyId;
+    this.last = after;
     this.listener = listener;
   }
 
