@@ -36,6 +36,7 @@ export function percent(share, digits = 0) {
 export function duration(seconds) {
   if (!known(seconds)) return NONE;
   const s = Math.max(0, Math.round(seconds));
+  if (seconds > 0 && seconds < 1) return "under 1 s";
   if (s < 60) return `${s} s`;
   if (s < 3600) return s < 600 && s % 60 ? `${Math.floor(s / 60)} min ${s % 60} s` : `${Math.round(s / 60)} min`;
   const minutes = Math.round(s / 60);
@@ -53,7 +54,7 @@ export function bytes(value) {
     size /= 1024;
     unit++;
   }
-  return `${size.toFixed(size < 10 && unit > 0 ? 1 : 0)} ${units[unit]}`;
+  return `${size.toFixed(size < 100 && unit > 0 ? 1 : 0)} ${units[unit]}`;
 }
 
 export function when(instant) {

@@ -31,7 +31,7 @@ export function start(routes, home) {
   async function show() {
     const [path, query] = splitAt(location.hash.replace(/^#/, ""), "?");
     // In-page anchors, such as that of the skip link, are no views.
-    if (path !== "" && !path.startsWith("/")) return;
+    if (!first && path !== "" && !path.startsWith("/")) return;
     const found = find(routes, path);
     if (!found) {
       location.replace(link(home));
