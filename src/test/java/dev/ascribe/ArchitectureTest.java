@@ -50,7 +50,7 @@ class ArchitectureTest {
     classes.stream()
         .map(type -> type.getPackageName())
         .filter(name -> name.startsWith(ROOT))
-        .map(name -> name.substring(ROOT.length()).split("\\.")[0])
+        .map(name -> name.substring(ROOT.length()).split("\\.", 2)[0])
         .forEach(packages::add);
     assertThat(FLOORS).containsAll(packages);
   }

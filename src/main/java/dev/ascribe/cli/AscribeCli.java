@@ -65,7 +65,8 @@ public final class AscribeCli {
                 .addSubcommand("encoder", new BenchEncoderCommand(context))
                 .addSubcommand("engine", new BenchEngineCommand(context))
                 .addSubcommand("prefix", new BenchPrefixCommand(context))
-                .addSubcommand("shapley", new BenchShapleyCommand(context)))
+                .addSubcommand("shapley", new BenchShapleyCommand(context))
+                .addSubcommand("estimators", new BenchEstimatorsCommand(context)))
         .addSubcommand("doctor", new DoctorCommand(context));
   }
 

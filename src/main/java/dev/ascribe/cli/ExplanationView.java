@@ -147,6 +147,7 @@ final class ExplanationView {
           SHAPLEY_ANTITHETIC,
           SHAPLEY_KERNEL,
           SHAPLEY_LEVERAGE,
+          SHAPLEY_REGRESSION,
           SHAPLEY_OWEN,
           SHAPLEY_EXACT ->
           true;

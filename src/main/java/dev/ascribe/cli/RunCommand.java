@@ -8,6 +8,7 @@ import dev.ascribe.scheduling.StudyEvent;
 import dev.ascribe.storage.ResultStore;
 import dev.ascribe.storage.ResultStores;
 import dev.ascribe.study.ModelSpec;
+import dev.ascribe.study.StudyPlan;
 import dev.ascribe.study.StudyReader;
 import dev.ascribe.study.StudySpec;
 import java.nio.file.Path;
@@ -76,7 +77,7 @@ final class RunCommand extends AscribeCommand {
     StudyProgress progress =
         new StudyProgress(context().error(), context().terminal(), System::nanoTime);
     try (Engine engine = context().engines().open(options)) {
-      Thread hook = new Thread(() -> stop(engine, progress, options), "ascribe-interrupt");
+      Thread hook = new Thread(() -> stop(engine, study, progress, options), "ascribe-interrupt");
       Runtime.getRuntime().addShutdownHook(hook);
       try {
         return engine.run(study, progress);
@@ -93,7 +94,7 @@ final class RunCommand extends AscribeCommand {
   }
 
   /** Ctrl-C: the virtual machine waits for this before it goes, with exit code 130. */
-  private void stop(Engine engine, StudyProgress progress, EngineOptions options) {
+  private void stop(Engine engine, StudySpec study, StudyProgress progress, EngineOptions options) {
     interrupted = true;
     progress.end();
     context().note("Stopping; what is done is kept ...");
@@ -102,7 +103,18 @@ final class RunCommand extends AscribeCommand {
         .note(
             "Stopped. %d of %d texts are stored in %s; the same command goes on from there."
                 .formatted(
-                    progress.storedInstances(), progress.plannedInstances(), options.storeUrl()));
+                    storedTexts(study, options.storeUrl()),
+                    progress.plannedInstances(),
+                    options.storeUrl()));
+  }
+
+  /** By the store itself: events of what was still on its way have found no listener. */
+  static long storedTexts(StudySpec study, String storeUrl) {
+    try (ResultStore store = ResultStores.open(storeUrl)) {
+      return StudyPlan.of(study).runs().stream()
+          .mapToLong(run -> store.completedInstances(study.id(), run.id()).size())
+          .sum();
+    }
   }
 
   private static void disarm(Thread hook) {

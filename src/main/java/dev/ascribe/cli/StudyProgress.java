@@ -27,16 +27,11 @@ final class StudyProgress implements Consumer<StudyEvent> {
   private final Map<String, String> trainings = new LinkedHashMap<>();
   private final Map<String, String> explained = new LinkedHashMap<>();
   private volatile StudyEvent.Planned planned;
-  private volatile long stored;
+  private long stored;
 
   StudyProgress(PrintStream stream, Terminal terminal, LongSupplier nanoTime) {
     this.bar = new ProgressBar(stream, terminal, "texts", nanoTime);
     this.nanoTime = nanoTime;
-  }
-
-  /** Instances that are durable, those of earlier calls included; 0 before the plan is known. */
-  long storedInstances() {
-    return stored;
   }
 
   /** All instances of the study; 0 before the plan is known. */

@@ -133,7 +133,9 @@ final class ShapleyCoordinator extends AbstractBehavior<UnitOutcome> {
     }
     Attribution attribution = plan.estimate(Arrays.copyOf(values, used));
     boolean precise =
-        isPrecisionAsked() && PrecisionCheck.holds(task.attribution().precision(), attribution);
+        isPrecisionAsked()
+            && PrecisionCheck.holds(
+                task.attribution().precision(), attribution, plan.degreesOfFreedom(used));
     if (!all && !precise) {
       return false;
     }

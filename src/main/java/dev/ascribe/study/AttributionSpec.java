@@ -38,6 +38,7 @@ public record AttributionSpec(
       case SHAPLEY_EXACT,
           SHAPLEY_KERNEL,
           SHAPLEY_LEVERAGE,
+          SHAPLEY_REGRESSION,
           SHAPLEY_OWEN,
           OCCLUSION,
           LIME,

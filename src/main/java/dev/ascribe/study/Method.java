@@ -28,6 +28,8 @@ public enum Method implements Named {
   SHAPLEY_KERNEL("shapley-kernel", Kind.COALITIONS),
   /** Regression on coalitions drawn by leverage scores (Musco and Witter 2025). */
   SHAPLEY_LEVERAGE("shapley-leverage", Kind.COALITIONS),
+  /** Kriging of the game, and the scores of the prediction (after Witter, Liu and Musco 2025). */
+  SHAPLEY_REGRESSION("shapley-regression", Kind.COALITIONS),
   /** Owen values over groups of features (Owen 1977). */
   SHAPLEY_OWEN("shapley-owen", Kind.COALITIONS),
   /** Shapley values by enumeration of all coalitions. */

@@ -103,7 +103,7 @@ public record StudyEstimate(
             ? atMost(budget.evaluations(), words)
             : distinctCoalitions(words, budget.permutations());
       }
-      case SHAPLEY_KERNEL, SHAPLEY_LEVERAGE, SHAPLEY_OWEN, LIME, KERNEL_SHAP ->
+      case SHAPLEY_KERNEL, SHAPLEY_LEVERAGE, SHAPLEY_REGRESSION, SHAPLEY_OWEN, LIME, KERNEL_SHAP ->
           atMost(attribution.budget(method, words).evaluations(), words);
       case OCCLUSION -> atMost(words + 2, words);
       case SHAPLEY_EXACT -> words > MAX_EXACT_FEATURES ? 0 : 1L << words;

@@ -6,9 +6,7 @@ import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
 import dev.ascribe.model.transformer.GradientScope;
 import dev.ascribe.model.transformer.Parameter;
-import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
@@ -26,7 +24,10 @@ final class AdamW implements AutoCloseable {
   private final List<Parameter> parameters;
   private final double weightDecay;
   private final double clipNorm;
-  private final Map<Parameter, Moments> moments = new IdentityHashMap<>();
+
+  /** By parameter; null until it has had a gradient. */
+  private final Moments[] moments;
+
   private int step;
 
   /**
@@ -35,6 +36,7 @@ final class AdamW implements AutoCloseable {
   AdamW(NDManager manager, List<Parameter> parameters, double weightDecay, double clipNorm) {
     this.manager = manager.newSubManager();
     this.parameters = parameters;
+    this.moments = new Moments[parameters.size()];
     this.weightDecay = weightDecay;
     this.clipNorm = clipNorm;
     parameters.forEach(parameter -> parameter.array().setRequiresGradient(true));
@@ -47,8 +49,8 @@ final class AdamW implements AutoCloseable {
       double norm = Math.sqrt(parameters.stream().mapToDouble(AdamW::squaredNorm).sum());
       // The small constant is that of PyTorch's clip_grad_norm_.
       double scale = Math.min(1, clipNorm / (norm + 1e-6));
-      for (Parameter parameter : parameters) {
-        update(parameter, learningRate, scale);
+      for (int i = 0; i < moments.length; i++) {
+        update(i, learningRate, scale);
       }
     }
   }
@@ -65,13 +67,17 @@ final class AdamW implements AutoCloseable {
     }
   }
 
-  private void update(Parameter parameter, double learningRate, double scale) {
+  private void update(int index, double learningRate, double scale) {
+    Parameter parameter = parameters.get(index);
     PtNDArray array = (PtNDArray) parameter.array();
     try (PtNDArray gradient = JniUtils.getGradient(array)) {
       if (gradient == null) {
         return;
       }
-      Moments state = moments.computeIfAbsent(parameter, this::zeros);
+      if (moments[index] == null) {
+        moments[index] = zeros(parameter);
+      }
+      Moments state = moments[index];
       double correction1 = 1 - Math.pow(BETA1, step);
       double correction2 = Math.sqrt(1 - Math.pow(BETA2, step));
       // The native update corrects the biases in the rate alone; epsilon has to follow.

@@ -117,6 +117,7 @@ public final class DjlRuntime implements DeviceRuntime {
           SHAPLEY_ANTITHETIC,
           SHAPLEY_KERNEL,
           SHAPLEY_LEVERAGE,
+          SHAPLEY_REGRESSION,
           SHAPLEY_OWEN,
           SHAPLEY_EXACT ->
           throw new IllegalArgumentException(unit.method().id() + " needs no model");

@@ -80,7 +80,7 @@ class InterruptedStudyTest {
     try (ResultStore store = ResultStores.open(TinyStudies.url(home))) {
       KIT.createTestProbe()
           .awaitAssert(
-              Duration.ofSeconds(120),
+              Duration.ofMinutes(2),
               Duration.ofMillis(20),
               () -> {
                 assertThat(storedInstances(store)).isPositive();

@@ -12,6 +12,7 @@ import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
 import dev.ascribe.scheduling.StudyEvent;
 import dev.ascribe.storage.ResultRow.AttributionRow;
+import dev.ascribe.storage.ResultRow.RunRow;
 import dev.ascribe.storage.ResultStore;
 import dev.ascribe.storage.ResultStores;
 import dev.ascribe.study.StudySpec;
@@ -85,6 +86,48 @@ class StudyRunTest {
         case "shapley-sampling", "shapley-exact" ->
             assertThat(sum).isCloseTo(row.valueFull() - row.valueEmpty(), within(1e-4));
         default -> assertThat(row.method()).isEqualTo("random");
+      }
+    }
+  }
+
+  @Test
+  void methodsThatPeersHaveRunBesideOursOnTextsAndPairs() {
+    List<String> methods =
+        List.of("occlusion", "lime", "kernel-shap", "input-x-gradient", "gradient-norm");
+    StudySpec study =
+        TinyStudies.study(
+            """
+            datasets = [{ name = sample-sentiment, test-limit = 1 },
+                        { name = sample-nli, test-limit = 1 }]
+            methods = [%s, shapley-sampling]
+            """
+                .formatted(String.join(", ", methods)));
+
+    run(temporary, "cpu:1", study);
+
+    Stored stored = Stored.read(temporary, study);
+    assertThat(stored.failures()).isEmpty();
+    assertThat(stored.runs()).hasSize(2 * 3);
+    for (RunRow run : stored.runs()) {
+      for (String method : methods) {
+        assertThat(stored.attributions())
+            .filteredOn(row -> row.runId().equals(run.runId()) && row.method().equals(method))
+            .hasSize(1)
+            .allSatisfy(row -> assertThat(row.standardErrors()).isEmpty())
+            .allSatisfy(row -> assertThat(row.scores()).isNotEmpty());
+        assertThat(stored.metrics())
+            .containsKey(run.runId() + "||" + method + "|comprehensiveness|all");
+      }
+    }
+    for (AttributionRow row : stored.attributions()) {
+      double sum = java.util.Arrays.stream(row.scores()).sum();
+      switch (row.method()) {
+        case "kernel-shap" ->
+            assertThat(sum).isCloseTo(row.valueFull() - row.valueEmpty(), within(1e-6));
+        case "gradient-norm" ->
+            assertThat(java.util.Arrays.stream(row.scores()).min().orElse(-1)).isNotNegative();
+        case "occlusion" -> assertThat(row.evaluations()).isEqualTo(row.scores().length + 2);
+        default -> assertThat(row.scores()).doesNotContain(Double.NaN);
       }
     }
   }

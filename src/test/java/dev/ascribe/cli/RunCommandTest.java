@@ -10,6 +10,7 @@ import dev.ascribe.storage.ResultStore;
 import dev.ascribe.storage.ResultStores;
 import dev.ascribe.study.RunSpec;
 import dev.ascribe.study.StudyPlan;
+import dev.ascribe.study.StudyReader;
 import dev.ascribe.study.StudySpec;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -82,6 +83,27 @@ class RunCommandTest {
     assertThat(ascribe.error())
         .contains("seed 13: attribute/x: no memory (3 attempts)")
         .contains("Ended with 1 failed units (table failure) in 2.0 s");
+  }
+
+  @Test
+  void whatAnInterruptedStudyHasStoredIsCountedByTheStore() {
+    StudySpec spec = StudyReader.read(Path.of(study));
+    String url = "jdbc:sqlite:" + home.resolve("ascribe.db");
+    new CommandLineRig(FixedEngine.thatRuns(this::runs), home).execute("run", study);
+    List<RunSpec> runs = StudyPlan.of(spec).runs();
+    try (ResultStore store = ResultStores.open(url)) {
+      store.upsert(
+          List.of(
+              prediction(spec, runs.get(0), "a"),
+              prediction(spec, runs.get(0), "b"),
+              prediction(spec, runs.get(1), "a")));
+    }
+    assertThat(RunCommand.storedTexts(spec, url)).isEqualTo(3);
+  }
+
+  private static ResultRow prediction(StudySpec spec, RunSpec run, String instance) {
+    return new ResultRow.PredictionRow(
+        spec.id(), run.id(), instance, "positive", "positive", new double[] {0, 0, 1}, 5, 0);
   }
 
   @Test

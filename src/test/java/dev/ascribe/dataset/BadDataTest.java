@@ -88,7 +88,9 @@ class BadDataTest {
 
   @Test
   void otherEncodingsAndMissingFilesAreNamed() throws IOException {
-    Files.write(folder.resolve("data"), (TSE + "1,\u00e9,x,neutral\n").getBytes("ISO-8859-1"));
+    Files.write(
+        folder.resolve("data"),
+        (TSE + "1,\u00e9,x,neutral\n").getBytes(StandardCharsets.ISO_8859_1));
     assertThat(load(Format.TSE).getMessage()).endsWith("is not UTF-8 text; convert it first");
     Files.delete(folder.resolve("data"));
     assertThat(load(Format.TSE).getMessage()).endsWith("no such data file");

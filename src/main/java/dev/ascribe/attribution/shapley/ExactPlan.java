@@ -33,7 +33,7 @@ final class ExactPlan implements SamplingPlan {
   public Attribution estimate(double[] values) {
     int full = (1 << features) - 1;
     SamplingPlans.requireValues(values, full + 1, full + 1);
-    double[] weights = weights(features);
+    double[] weights = ShapleyWeights.bySize(features);
     double[] scores = new double[features];
     for (int bits = 0; bits < full; bits++) {
       double value = values[index(bits, full)];
@@ -47,17 +47,6 @@ final class ExactPlan implements SamplingPlan {
     }
     return new Attribution(
         scores, new double[0], values.length, 0, values[0], values[1], Double.NaN);
-  }
-
-  /** [n] the weight of a marginal contribution by the size of the coalition that is joined. */
-  private static double[] weights(int features) {
-    double[] weights = new double[features];
-    double choices = 1;
-    for (int size = 0; size < features; size++) {
-      weights[size] = 1 / (features * choices);
-      choices = choices * (features - 1 - size) / (size + 1);
-    }
-    return weights;
   }
 
   private static int index(int bits, int full) {

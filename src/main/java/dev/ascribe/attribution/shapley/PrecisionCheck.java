@@ -3,18 +3,81 @@ package dev.ascribe.attribution.shapley;
 import dev.ascribe.attribution.Attribution;
 import dev.ascribe.study.Precision;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.stream.IntStream;
 
-/** Whether an estimate is as precise as asked. */
+/**
+ * Whether an estimate is precise enough for its sampling to stop.
+ *
+ * <p>Both rules widen the standard errors by Student's quantile of their degrees of freedom, and
+ * neither holds below {@value #LEAST_DEGREES} of them: errors estimated from a few draws are small
+ * by chance too often, and who asks after every chunk would stop just then. Apart from that, the
+ * repeated asking is not corrected for.
+ */
 public final class PrecisionCheck {
+  /** Fewest degrees of freedom of errors that are believed. */
+  static final int LEAST_DEGREES = 9;
+
+  private static final double STATED_CONFIDENCE = 0.95;
+
   private PrecisionCheck() {}
 
-  /** An estimate without standard errors is not. */
-  public static boolean holds(Precision precision, Attribution attribution) {
-    double[] errors = attribution.standardErrors();
-    if (errors.length == 0) {
+  /**
+   * Whether the precision holds.
+   *
+   * <ul>
+   *   <li>standard-error: every 95 % interval is at most as wide as that of the target when many
+   *       draws are behind it, that is standard error * t / z &lt;= target.
+   *   <li>top-k: the scores by absolute value, a gap lies between the k-th interval's lower end and
+   *       the upper ends of all that follow. Each interval has confidence 1 - (1 - confidence) / n,
+   *       so that all n hold together at the confidence asked for, however they depend on each
+   *       other (Bonferroni; Miller 1981, section 1.4); then the k are the right ones. It holds
+   *       trivially for n &lt;= k.
+   * </ul>
+   *
+   * @param attribution of a prefix of the plan; with empty standard errors only the trivial case
+   *     holds
+   * @param degreesOfFreedom {@link SamplingPlan#degreesOfFreedom} of that prefix
+   */
+  public static boolean holds(Precision precision, Attribution attribution, int degreesOfFreedom) {
+    if (precision instanceof Precision.TopK top && attribution.scores().length <= top.k()) {
+      return true;
+    }
+    if (attribution.standardErrors().length == 0 || degreesOfFreedom < LEAST_DEGREES) {
       return false;
     }
-    return precision instanceof Precision.StandardError wanted
-        && Arrays.stream(errors).allMatch(error -> error <= wanted.target());
+    if (precision instanceof Precision.TopK top) {
+      return isSeparated(top, attribution, degreesOfFreedom);
+    }
+    double target = ((Precision.StandardError) precision).target();
+    double widening =
+        Intervals.multiplier(STATED_CONFIDENCE, degreesOfFreedom)
+            / Intervals.multiplier(STATED_CONFIDENCE, Integer.MAX_VALUE);
+    return Arrays.stream(attribution.standardErrors()).max().orElse(0) * widening <= target;
+  }
+
+  private static boolean isSeparated(
+      Precision.TopK top, Attribution attribution, int degreesOfFreedom) {
+    double[] scores = attribution.scores();
+    double confidence = 1 - (1 - top.confidence()) / scores.length;
+    double multiplier = Intervals.multiplier(confidence, degreesOfFreedom);
+    int[] ranking =
+        IntStream.range(0, scores.length)
+            .boxed()
+            .sorted(Comparator.comparingDouble(feature -> -Math.abs(scores[feature])))
+            .mapToInt(Integer::intValue)
+            .toArray();
+    double lowest = Double.POSITIVE_INFINITY;
+    double highest = 0;
+    for (int rank = 0; rank < ranking.length; rank++) {
+      double score = Math.abs(scores[ranking[rank]]);
+      double reach = multiplier * attribution.standardErrors()[ranking[rank]];
+      if (rank < top.k()) {
+        lowest = Math.min(lowest, score - reach);
+      } else {
+        highest = Math.max(highest, score + reach);
+      }
+    }
+    return lowest > highest;
   }
 }

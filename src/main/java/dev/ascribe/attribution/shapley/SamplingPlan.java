@@ -21,4 +21,15 @@ public interface SamplingPlan {
    * @param values [{@link #smallestPrefix} to all coalitions] v of each coalition, in their order
    */
   Attribution estimate(double[] values);
+
+  /**
+   * Degrees of freedom of the standard errors from so many leading values: intervals take Student's
+   * quantile of them. {@link Integer#MAX_VALUE} stands for the normal distribution, 0 for errors
+   * that say nothing yet.
+   *
+   * @param evaluations as many as {@link #estimate} is given
+   */
+  default int degreesOfFreedom(int evaluations) {
+    return Integer.MAX_VALUE;
+  }
 }

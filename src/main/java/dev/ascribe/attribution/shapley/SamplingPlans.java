@@ -31,7 +31,7 @@ public final class SamplingPlans {
       throw invalid(request, "features must be at least 1, was " + request.features());
     }
     return switch (request.estimator()) {
-      case SHAPLEY_SAMPLING -> PermutationPlan.draw(request);
+      case SHAPLEY_SAMPLING, SHAPLEY_ANTITHETIC -> PermutationPlan.draw(request);
       case SHAPLEY_EXACT -> {
         if (request.features() > EXACT_FEATURES_LIMIT) {
           throw new AscribeException(
@@ -41,8 +41,10 @@ public final class SamplingPlans {
         }
         yield new ExactPlan(request.features());
       }
-      case SHAPLEY_ANTITHETIC, SHAPLEY_KERNEL, SHAPLEY_LEVERAGE, SHAPLEY_OWEN ->
-          throw invalid(request, "has no plan yet");
+      case SHAPLEY_KERNEL -> KernelPlan.byKernel(request);
+      case SHAPLEY_LEVERAGE -> KernelPlan.byLeverage(request);
+      case SHAPLEY_REGRESSION -> RegressionPlan.draw(request);
+      case SHAPLEY_OWEN -> throw invalid(request, "has no plan yet");
       case OCCLUSION -> new OcclusionPlan(request.features());
       case LIME -> LimePlan.draw(request);
       case KERNEL_SHAP -> KernelShapPlan.draw(request);

@@ -4,6 +4,7 @@ import dev.ascribe.model.catalog.ModelCheck.ParadigmFit;
 import dev.ascribe.model.safetensors.Checkpoint;
 import dev.ascribe.model.tokenizer.Tokenizer;
 import dev.ascribe.model.transformer.Projection;
+import dev.ascribe.model.transformer.TensorNames;
 import dev.ascribe.model.transformer.decoder.DecoderConfig;
 import dev.ascribe.model.transformer.decoder.DecoderFamily;
 import dev.ascribe.study.Paradigm;
@@ -27,7 +28,8 @@ final class DecoderCheck {
     try (Checkpoint checkpoint = Checkpoint.open(directory);
         Tokenizer tokenizer = Tokenizer.load(directory)) {
       ModelChecker.requireRoom(directory, tokenizer, config.vocabularySize());
-      TensorComparison tensors = new TensorComparison(checkpoint, config.family().prefix());
+      TensorComparison tensors =
+          new TensorComparison(checkpoint, TensorNames.ofPrefix(config.family().prefix()));
       List<String> missing = tensors.missing(new DecoderCheck(config).expected());
       boolean sound = missing.isEmpty() && tensors.mismatched().isEmpty();
       return new ModelCheck(

@@ -35,13 +35,16 @@ final class ExpectedTensors {
     return shapes;
   }
 
-  /** The masked-language-model head without its decoder, which is tied to the word embeddings. */
+  /** The masked-language-model head; its decoder's weights only where they are its own. */
   Map<String, long[]> maskedHead() {
     Map<String, long[]> shapes = new LinkedHashMap<>();
     EncoderFamily.MaskedHeadNames head = config.family().maskedHead();
     linear(shapes, head.dense(), config.width(), config.width());
     norm(shapes, head.norm());
-    shapes.put(head.decoderBias(), shape(config.vocabularySize()));
+    if (!config.tiedDecoder()) {
+      shapes.put(head.decoder() + ".weight", shape(config.vocabularySize(), config.width()));
+    }
+    shapes.put(head.decoderBias(config.tiedDecoder()), shape(config.vocabularySize()));
     return shapes;
   }
 

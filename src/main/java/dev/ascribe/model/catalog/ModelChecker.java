@@ -1,6 +1,5 @@
 package dev.ascribe.model.catalog;
 
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
 import dev.ascribe.model.catalog.ModelCheck.ParadigmFit;
@@ -9,9 +8,9 @@ import dev.ascribe.model.tokenizer.SpecialToken;
 import dev.ascribe.model.tokenizer.Tokenizer;
 import dev.ascribe.model.transformer.ConfigReader;
 import dev.ascribe.model.transformer.EncoderConfig;
+import dev.ascribe.model.transformer.TensorNames;
 import dev.ascribe.model.transformer.decoder.DecoderConfig;
 import dev.ascribe.study.Paradigm;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -26,7 +25,7 @@ final class ModelChecker {
     this.directory = directory;
     this.config = config;
     this.expected = new ExpectedTensors(config);
-    this.tensors = new TensorComparison(checkpoint, config.family().prefix());
+    this.tensors = new TensorComparison(checkpoint, TensorNames.of(config.family()));
   }
 
   /**
@@ -105,8 +104,6 @@ final class ModelChecker {
               .formatted(String.join(", ", missingHead));
     } else if (tokenizer.id(SpecialToken.MASK).isEmpty()) {
       obstacle = "its tokenizer has no mask token";
-    } else if (!tiesWordEmbeddings()) {
-      obstacle = "its decoder is not tied to the word embeddings (tie_word_embeddings is false)";
     }
     return new ParadigmFit(
         Paradigm.PROMPTED,
@@ -116,17 +113,5 @@ final class ModelChecker {
                 + tokenizer.token(tokenizer.requireId(SpecialToken.MASK))
                 + " are there"
             : obstacle);
-  }
-
-  private boolean tiesWordEmbeddings() {
-    try {
-      return new JsonMapper()
-          .readTree(directory.resolve(ModelFiles.CONFIG).toFile())
-          .path("tie_word_embeddings")
-          .asBoolean(true);
-    } catch (IOException e) {
-      throw new AscribeException(
-          ErrorCode.CORRUPT_CHECKPOINT, directory + ": " + e.getMessage(), e);
-    }
   }
 }

@@ -1,6 +1,7 @@
 package dev.ascribe.model.catalog;
 
 import dev.ascribe.model.safetensors.Checkpoint;
+import dev.ascribe.model.transformer.TensorNames;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -12,16 +13,16 @@ import java.util.stream.Stream;
 /** The tensors of a checkpoint beside those that a model needs. */
 final class TensorComparison {
   private final Checkpoint checkpoint;
-  private final String prefix;
+  private final TensorNames names;
   private final List<String> mismatched = new ArrayList<>();
   private final Set<String> used = new HashSet<>();
 
   /**
-   * @param prefix of names, which bare models leave out
+   * @param names what the checkpoint may call them
    */
-  TensorComparison(Checkpoint checkpoint, String prefix) {
+  TensorComparison(Checkpoint checkpoint, TensorNames names) {
     this.checkpoint = checkpoint;
-    this.prefix = prefix;
+    this.names = names;
   }
 
   /** Notes tensors of wrong shapes, and returns those that are not there. */
@@ -77,22 +78,7 @@ final class TensorComparison {
     return checkpoint.names().stream().filter(n -> checkpoint.elementType(n).floatingPoint());
   }
 
-  /**
-   * The name under which a checkpoint holds a tensor: bare models leave the prefix out, and older
-   * files call the parameters of norms gamma and beta. The name itself where it is not there.
-   */
   private String nameThere(String name) {
-    String bare = name.startsWith(prefix) ? name.substring(prefix.length()) : name;
-    return Stream.of(name, bare)
-        .flatMap(
-            candidate ->
-                Stream.of(
-                    candidate,
-                    candidate
-                        .replace("LayerNorm.weight", "LayerNorm.gamma")
-                        .replace("LayerNorm.bias", "LayerNorm.beta")))
-        .filter(checkpoint.names()::contains)
-        .findFirst()
-        .orElse(name);
+    return names.find(checkpoint.names(), name).orElse(name);
   }
 }

@@ -5,23 +5,25 @@ import java.util.Locale;
 
 /** The roles that special tokens play, and the names they usually have. */
 public enum SpecialToken {
-  CLS("[CLS]", "<s>"),
-  SEP("[SEP]", "</s>"),
-  PAD("[PAD]", "<pad>"),
-  MASK("[MASK]", "<mask>"),
-  BOS("<s>", "<|begin_of_text|>", "<|endoftext|>"),
-  EOS("</s>", "<|end_of_text|>", "<|endoftext|>"),
-  UNK("[UNK]", "<unk>");
-
-  private final List<String> usualNames;
-
-  SpecialToken(String... usualNames) {
-    this.usualNames = List.of(usualNames);
-  }
+  CLS,
+  SEP,
+  PAD,
+  MASK,
+  BOS,
+  EOS,
+  UNK;
 
   /** Names to look for when no configuration says which token plays this role. */
   List<String> usualNames() {
-    return usualNames;
+    return switch (this) {
+      case CLS -> List.of("[CLS]", "<s>");
+      case SEP -> List.of("[SEP]", "</s>");
+      case PAD -> List.of("[PAD]", "<pad>");
+      case MASK -> List.of("[MASK]", "<mask>");
+      case BOS -> List.of("<s>", "<|begin_of_text|>", "<|endoftext|>");
+      case EOS -> List.of("</s>", "<|end_of_text|>", "<|endoftext|>");
+      case UNK -> List.of("[UNK]", "<unk>");
+    };
   }
 
   /** The key of {@code tokenizer_config.json} and {@code special_tokens_map.json}. */

@@ -33,7 +33,8 @@ record BertFamily() implements EncoderFamily {
         config.integer("type_vocab_size"),
         0,
         config.number("layer_norm_eps", 1e-12),
-        config.activation("hidden_act"));
+        config.activation("hidden_act"),
+        config.tiedDecoder());
   }
 
   @Override
@@ -65,11 +66,17 @@ record BertFamily() implements EncoderFamily {
     return new MaskedHeadNames(
         "cls.predictions.transform.dense",
         "cls.predictions.transform.LayerNorm",
+        "cls.predictions.decoder",
         "cls.predictions.bias");
   }
 
   @Override
   public ClassifierNames classifier() {
     return new ClassifierNames("bert.pooler.dense", PoolerActivation.TANH, false, "classifier");
+  }
+
+  @Override
+  public boolean dropsAttentionOutput() {
+    return true;
   }
 }

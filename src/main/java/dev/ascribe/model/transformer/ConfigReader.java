@@ -81,6 +81,11 @@ public record ConfigReader(Path file, JsonNode json) {
     return json.path(key).asBoolean(otherwise);
   }
 
+  /** As almost all checkpoints of encoders have it, also those that do not say so. */
+  public boolean tiedDecoder() {
+    return flag("tie_word_embeddings", true);
+  }
+
   public String text(String key, String otherwise) {
     return has(key) ? json.get(key).asText() : otherwise;
   }

@@ -34,7 +34,8 @@ record DistilBertFamily() implements EncoderFamily {
         0,
         0,
         NORM_EPSILON,
-        config.activation("activation"));
+        config.activation("activation"),
+        config.tiedDecoder());
   }
 
   @Override
@@ -60,11 +61,17 @@ record DistilBertFamily() implements EncoderFamily {
 
   @Override
   public MaskedHeadNames maskedHead() {
-    return new MaskedHeadNames("vocab_transform", "vocab_layer_norm", "vocab_projector.bias");
+    return new MaskedHeadNames(
+        "vocab_transform", "vocab_layer_norm", "vocab_projector", "vocab_projector.bias");
   }
 
   @Override
   public ClassifierNames classifier() {
     return new ClassifierNames("pre_classifier", PoolerActivation.RELU, false, "classifier");
+  }
+
+  @Override
+  public boolean dropsAttentionOutput() {
+    return false;
   }
 }

@@ -13,6 +13,7 @@ import java.nio.file.Path;
  * @param positions rows of the position table; fewer tokens fit where the first are reserved
  * @param segments rows of the token type table; 0 where the family has none
  * @param firstPosition the position id of the first token
+ * @param tiedDecoder whether the masked-language-model head shares the word embeddings
  */
 public record EncoderConfig(
     EncoderFamily family,
@@ -25,7 +26,8 @@ public record EncoderConfig(
     int segments,
     int firstPosition,
     double normEpsilon,
-    Activation activation) {
+    Activation activation,
+    boolean tiedDecoder) {
 
   public EncoderConfig {
     if (width <= 0 || heads <= 0 || width % heads != 0 || layers <= 0 || vocabularySize <= 0) {

@@ -28,6 +28,9 @@ public sealed interface EncoderFamily permits BertFamily, RobertaFamily, DistilB
 
   ClassifierNames classifier();
 
+  /** Whether training drops out what attention adds to the residual, beside its probabilities. */
+  boolean dropsAttentionOutput();
+
   /** How two texts become one row where there is no template. */
   enum PairStyle {
     /** One separator; the second text is segment 1. */
@@ -50,8 +53,18 @@ public sealed interface EncoderFamily permits BertFamily, RobertaFamily, DistilB
       String contraction,
       String outputNorm) {}
 
-  /** The masked-language-model head: dense, activation, norm, then the tied decoder. */
-  record MaskedHeadNames(String dense, String norm, String decoderBias) {}
+  /**
+   * The masked-language-model head: dense, activation, norm, then the decoder.
+   *
+   * @param decoder has its own weights where it is not tied to the word embeddings
+   * @param tiedBias the tensor of the decoder's bias where it is tied
+   */
+  record MaskedHeadNames(String dense, String norm, String decoder, String tiedBias) {
+    /** The tensor of the decoder's bias. */
+    public String decoderBias(boolean tied) {
+      return tied ? tiedBias : decoder + ".bias";
+    }
+  }
 
   /**
    * The classification head.

@@ -64,7 +64,8 @@ public final class EncoderNetwork implements AutoCloseable {
         GradientScope suspended = GradientScope.suspended()) {
       long seed = spec instanceof HeadSpec.Classification head ? head.seed() : 0;
       ParameterLoader loader =
-          new ParameterLoader(checkpoint, weights, config.family().prefix(), manager, false, seed);
+          new ParameterLoader(
+              checkpoint, weights, TensorNames.of(config.family()), manager, false, seed);
       Encoder encoder = Encoder.load(loader, config, keptTokens);
       LabelHead head = head(loader, config, spec, encoder, weights);
       return new EncoderNetwork(manager, config, encoder, head, loader.loaded());
@@ -112,7 +113,7 @@ public final class EncoderNetwork implements AutoCloseable {
     FloatBuffer all = FloatBuffer.allocate(config.vocabularySize() * config.width());
     try (Checkpoint checkpoint = Checkpoint.open(weights)) {
       checkpoint.read(
-          ParameterLoader.find(checkpoint, config.family().prefix(), wordTableName()).orElseThrow(),
+          TensorNames.of(config.family()).find(checkpoint.names(), wordTableName()).orElseThrow(),
           all);
     }
     return all.array();

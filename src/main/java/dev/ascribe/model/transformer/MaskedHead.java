@@ -5,9 +5,9 @@ import ai.djl.ndarray.NDManager;
 import java.util.Arrays;
 
 /**
- * The masked-language-model head, whose decoder shares the word embeddings; only the rows of the
- * label words are computed.
+ * The masked-language-model head; only the rows of the label words are computed.
  *
+ * @param decoder [V, D] the word embeddings, unless the checkpoint has weights of its own
  * @param decoderBias [V]
  * @param labelTokens [L] the token of each label's word
  */
@@ -15,19 +15,24 @@ record MaskedHead(
     Linear dense,
     Activation activation,
     Norm norm,
-    WordTable words,
+    WordTable decoder,
     NDArray decoderBias,
     int[] labelTokens)
     implements LabelHead {
   static MaskedHead load(
       ParameterLoader loader, EncoderConfig config, WordTable words, int[] labelTokens) {
     EncoderFamily.MaskedHeadNames names = config.family().maskedHead();
+    WordTable decoder =
+        config.tiedDecoder()
+            ? words
+            : new WordTable(
+                loader.table(names.decoder(), config.vocabularySize(), config.width()), null);
     return new MaskedHead(
         loader.linear(names.dense(), config.width(), config.width()),
         config.activation(),
         loader.norm(names.norm(), config.width(), config.normEpsilon()),
-        words,
-        loader.vector(names.decoderBias(), config.vocabularySize()),
+        decoder,
+        loader.vector(names.decoderBias(config.tiedDecoder()), config.vocabularySize()),
         labelTokens.clone());
   }
 
@@ -38,12 +43,12 @@ record MaskedHead(
             scope, Arrays.stream(labelTokens).asLongStream().toArray(), labelTokens.length);
     NDArray bias = Tensors.lookup(tokens, Tensors.reshapeIn(scope, decoderBias, -1, 1)); // [L, 1]
     return Tensors.linear(
-        transform(states), words.lookup(scope, labelTokens), Tensors.reshape(bias, -1));
+        transform(states), decoder.lookup(scope, labelTokens), Tensors.reshape(bias, -1));
   }
 
   /** Scores of the whole vocabulary: [B, D] to [B, V]. */
   NDArray vocabularyLogits(NDArray states) {
-    return Tensors.linear(transform(states), words.array(), decoderBias);
+    return Tensors.linear(transform(states), decoder.array(), decoderBias);
   }
 
   @Override

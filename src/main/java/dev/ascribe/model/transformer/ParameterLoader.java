@@ -19,7 +19,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * Reads parameters one at a time into a device's memory and checks their shapes. Keeps a list of
@@ -30,7 +29,7 @@ public final class ParameterLoader {
 
   private final TensorSource source;
   private final Path place;
-  private final String prefix;
+  private final TensorNames names;
   private final NDManager manager;
   private final boolean keepTypes;
   private final long seed;
@@ -39,20 +38,20 @@ public final class ParameterLoader {
 
   /**
    * @param place named in errors
-   * @param prefix of the bare model's parameters, which some checkpoints leave out
+   * @param names what the source may call the parameters
    * @param keepTypes leave parameters in the type that they have on the disk, not in F32
    * @param seed of the parameters that the source does not have and that may be new
    */
   public ParameterLoader(
       TensorSource source,
       Path place,
-      String prefix,
+      TensorNames names,
       NDManager manager,
       boolean keepTypes,
       long seed) {
     this.source = source;
     this.place = place;
-    this.prefix = prefix;
+    this.names = names;
     this.manager = manager;
     this.keepTypes = keepTypes;
     this.seed = seed;
@@ -245,21 +244,7 @@ public final class ParameterLoader {
   }
 
   private Optional<String> find(String name) {
-    return find(source, prefix, name);
-  }
-
-  /** The name, or one that older or bare checkpoints use for the same tensor. */
-  public static Optional<String> find(TensorSource source, String prefix, String name) {
-    String bare = name.startsWith(prefix) ? name.substring(prefix.length()) : name;
-    return Stream.of(name, bare)
-        .flatMap(candidate -> Stream.of(candidate, oldNormName(candidate)))
-        .filter(source.names()::contains)
-        .findFirst();
-  }
-
-  private static String oldNormName(String name) {
-    return name.replace("LayerNorm.weight", "LayerNorm.gamma")
-        .replace("LayerNorm.bias", "LayerNorm.beta");
+    return names.find(source.names(), name);
   }
 
   private static List<String> withSuffix(List<String> names, String suffix) {

@@ -33,7 +33,8 @@ record RobertaFamily() implements EncoderFamily {
         config.integer("type_vocab_size"),
         config.integer("pad_token_id", 1) + 1,
         config.number("layer_norm_eps", 1e-5),
-        config.activation("hidden_act"));
+        config.activation("hidden_act"),
+        config.tiedDecoder());
   }
 
   @Override
@@ -62,12 +63,18 @@ record RobertaFamily() implements EncoderFamily {
 
   @Override
   public MaskedHeadNames maskedHead() {
-    return new MaskedHeadNames("lm_head.dense", "lm_head.layer_norm", "lm_head.bias");
+    return new MaskedHeadNames(
+        "lm_head.dense", "lm_head.layer_norm", "lm_head.decoder", "lm_head.bias");
   }
 
   @Override
   public ClassifierNames classifier() {
     return new ClassifierNames(
         "classifier.dense", PoolerActivation.TANH, true, "classifier.out_proj");
+  }
+
+  @Override
+  public boolean dropsAttentionOutput() {
+    return true;
   }
 }

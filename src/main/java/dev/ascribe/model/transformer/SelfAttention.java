@@ -10,8 +10,10 @@ import java.util.function.Consumer;
  * heads, W head width, D = H * W.
  *
  * @param queryKeyValue the three projections, fused: [3 D, D]
+ * @param dropsOutput whether training drops out the projected output, beside the probabilities
  */
-record SelfAttention(Linear queryKeyValue, Linear output, Norm norm, int heads, int headWidth) {
+record SelfAttention(
+    Linear queryKeyValue, Linear output, Norm norm, int heads, int headWidth, boolean dropsOutput) {
   static SelfAttention load(
       ParameterLoader loader, EncoderConfig config, EncoderFamily.LayerNames names) {
     int width = config.width();
@@ -20,7 +22,8 @@ record SelfAttention(Linear queryKeyValue, Linear output, Norm norm, int heads, 
         loader.linear(names.attentionOutput(), width, width),
         loader.norm(names.attentionNorm(), width, config.normEpsilon()),
         config.heads(),
-        config.headWidth());
+        config.headWidth(),
+        config.family().dropsAttentionOutput());
   }
 
   /**
@@ -35,7 +38,7 @@ record SelfAttention(Linear queryKeyValue, Linear output, Norm norm, int heads, 
     NDArray merged =
         Tensors.reshape(
             Tensors.permute(context, 0, 2, 1, 3), batch.rows(), batch.tokens(), width());
-    return norm.apply(dropout.apply(output.apply(merged)).add(x));
+    return addAndNorm(merged, x, dropout);
   }
 
   /** Only the predicting token of each row asks. [B, T, D] to [B, D]. */
@@ -53,7 +56,12 @@ record SelfAttention(Linear queryKeyValue, Linear output, Norm norm, int heads, 
             dropout,
             ignored -> {});
     NDArray merged = Tensors.reshape(context, batch.rows(), width());
-    return norm.apply(dropout.apply(output.apply(merged)).add(asking));
+    return addAndNorm(merged, asking, dropout);
+  }
+
+  private NDArray addAndNorm(NDArray merged, NDArray residual, Dropout dropout) {
+    NDArray projected = output.apply(merged);
+    return norm.apply((dropsOutput ? dropout.apply(projected) : projected).add(residual));
   }
 
   /** [B, T, n D] to n arrays of [B, H, T, W]. */

@@ -174,7 +174,7 @@ class ModelPullTest {
   }
 
   private ModelCatalog catalog(String sha256, String action) {
-    Path script = directory.resolve("maven-" + Math.abs(action.hashCode()) + ".sh");
+    Path script = directory.resolve("maven-" + Integer.toHexString(action.hashCode()) + ".sh");
     try {
       Files.writeString(
           script,

@@ -9,6 +9,7 @@ import dev.ascribe.model.transformer.GradientScope;
 import dev.ascribe.model.transformer.NativeArrays;
 import dev.ascribe.model.transformer.Parameter;
 import dev.ascribe.model.transformer.ParameterLoader;
+import dev.ascribe.model.transformer.TensorNames;
 import dev.ascribe.model.transformer.Tensors;
 import dev.ascribe.model.transformer.decoder.CausalAttention.KeysAndValues;
 import java.nio.file.Path;
@@ -61,7 +62,12 @@ public final class DecoderNetwork implements AutoCloseable {
         GradientScope suspended = GradientScope.suspended()) {
       ParameterLoader loader =
           new ParameterLoader(
-              checkpoint, weights, config.family().prefix(), manager, device.isGpu(), 0);
+              checkpoint,
+              weights,
+              TensorNames.ofPrefix(config.family().prefix()),
+              manager,
+              device.isGpu(),
+              0);
       Decoder decoder = Decoder.load(loader, config);
       return new DecoderNetwork(
           manager, config, decoder, new Answers(labelTokens), loader.loaded());

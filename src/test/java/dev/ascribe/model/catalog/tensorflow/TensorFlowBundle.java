@@ -104,7 +104,7 @@ public final class TensorFlowBundle {
   private static void varint(ByteArrayOutputStream out, int value) {
     int rest = value;
     for (; rest >= 0x80; rest >>>= 7) {
-      out.write(rest & 0x7f | 0x80);
+      out.write((rest & 0x7f) | 0x80);
     }
     out.write(rest);
   }

@@ -1,0 +1,170 @@
+package dev.ascribe.attribution.shapley;
+
+import dev.ascribe.common.Coalition;
+import java.util.Arrays;
+import org.ejml.data.DMatrixRMaj;
+import org.ejml.dense.row.CommonOps_DDRM;
+
+/**
+ * Scores of a game of which some pairs are known, taken as a draw of a {@link PairProcess}
+ * (universal kriging; Rasmussen and Williams 2006, section 2.7): the scores of its mean given the
+ * pairs, and how far these or other scores may be from the game's. m pairs, n features, p columns.
+ */
+final class PairKriging {
+  private static final double[] RATIOS = {0.3, 0.5, 0.65, 0.8, 0.9, 0.97};
+  private static final double[] NUGGETS = {1e-4, 0.03, 0.2, 1};
+
+  /** Pairs beyond the coefficients' by which kernels are compared. */
+  private static final int COMPARED = 128;
+
+  private final PairProcess process;
+
+  /** [m, n] covariance of each pair with each score, whitened. */
+  private final DMatrixRMaj shared;
+
+  private PairKriging(PairProcess process, Coalition[] members) {
+    this.process = process;
+    this.shared = process.whitened(covarianceWithScores(members));
+  }
+
+  /**
+   * Conditions on the pairs the process of that kernel, of a small grid, under which the first of
+   * them are likeliest.
+   *
+   * @param differences [m] half the difference of each of the first m pairs, more than n
+   * @param total v(N) - v(0)
+   */
+  static PairKriging fit(PairSample sample, double[] differences, double total) {
+    int features = sample.strata().features();
+    Coalition[] members = sample.members().toArray(Coalition[]::new);
+    int some = Math.min(differences.length, features + COMPARED);
+    PairDesign compared = PairDesign.of(sample, Arrays.copyOf(differences, some), total);
+    PairProcess best = null;
+    for (double ratio : RATIOS) {
+      CoalitionKernel kernel = new CoalitionKernel(features, ratio);
+      for (double nugget : NUGGETS) {
+        PairProcess candidate = new PairProcess(compared, members, kernel, nugget);
+        best = best == null || candidate.likelihood() > best.likelihood() ? candidate : best;
+      }
+    }
+    if (some < differences.length) {
+      PairDesign all = PairDesign.of(sample, differences, total);
+      best = new PairProcess(all, members, best.kernel(), best.nugget());
+    }
+    return new PairKriging(best, members);
+  }
+
+  /**
+   * The scores of the process's mean given the pairs, which is the best prediction that is linear
+   * in the values.
+   *
+   * @param total v(N) - v(0)
+   * @return [n]
+   */
+  double[] scores(double total) {
+    DMatrixRMaj correction = new DMatrixRMaj(1, 1);
+    CommonOps_DDRM.multTransA(shared, process.residuals(), correction);
+    double[] scores = new double[process.design().features()];
+    for (int feature = 0; feature < scores.length; feature++) {
+      scores[feature] =
+          total / scores.length + process.coefficients().get(feature) + correction.get(feature);
+    }
+    return scores;
+  }
+
+  /** [n] standard errors of {@link #scores}: the spread of the process given the pairs. */
+  double[] standardErrors() {
+    DMatrixRMaj explained = new DMatrixRMaj(1, 1);
+    CommonOps_DDRM.multTransA(shared, process.columns(), explained);
+    double[] open = new double[process.design().features()];
+    for (int feature = 0; feature < open.length; feature++) {
+      open[feature] = unexplained(feature) + varianceOfTheMean(explained, feature);
+    }
+    return errors(open);
+  }
+
+  /**
+   * Standard errors of other scores that are linear in the response and right for every game that
+   * is the process's mean.
+   *
+   * @param weights [m, n] what each pair's response adds to each score
+   * @return [n]
+   */
+  double[] standardErrors(DMatrixRMaj weights) {
+    DMatrixRMaj spread = new DMatrixRMaj(1, 1);
+    CommonOps_DDRM.multTransA(process.factor(), weights, spread);
+    double[] open = new double[process.design().features()];
+    for (int feature = 0; feature < open.length; feature++) {
+      open[feature] = unexplained(feature);
+      for (int pair = 0; pair < process.design().pairs(); pair++) {
+        double excess = spread.get(pair, feature) - shared.get(pair, feature);
+        open[feature] += excess * excess;
+      }
+    }
+    return errors(open);
+  }
+
+  private double[] errors(double[] open) {
+    double[] errors = new double[open.length];
+    for (int feature = 0; feature < errors.length; feature++) {
+      errors[feature] = Math.sqrt(Math.max(0, process.variance() * open[feature]));
+    }
+    return errors;
+  }
+
+  /** The variance of a score that the pairs leave, were the mean known, in units of s^2. */
+  private double unexplained(int feature) {
+    double open = priorVariance();
+    for (int pair = 0; pair < process.design().pairs(); pair++) {
+      open -= shared.get(pair, feature) * shared.get(pair, feature);
+    }
+    return open;
+  }
+
+  /** [m, n] of each pair with each score. */
+  private DMatrixRMaj covarianceWithScores(Coalition[] members) {
+    int features = process.design().features();
+    double[] weights = ShapleyWeights.bySize(features);
+    DMatrixRMaj covariance = new DMatrixRMaj(process.design().pairs(), features);
+    for (int pair = 0; pair < process.design().pairs(); pair++) {
+      int size = members[pair].cardinality();
+      for (int feature = 0; feature < features; feature++) {
+        boolean inside = members[pair].contains(feature);
+        double own = inside ? 2 * weights[size - 1] : -2 * weights[size];
+        covariance.set(
+            pair, feature, process.kernel().score(size, inside) + process.nugget() * own);
+      }
+    }
+    return covariance;
+  }
+
+  /** Of a score in the process without its mean, in units of s^2. */
+  private double priorVariance() {
+    int features = process.design().features();
+    double[] weights = ShapleyWeights.bySize(features);
+    double variance = 0;
+    for (int size = 1; size < features; size++) {
+      variance +=
+          (process.kernel().score(size, true) - process.kernel().score(size, false)) / features;
+      variance += 2 * process.nugget() * (weights[size - 1] + weights[size]) / features;
+    }
+    return variance;
+  }
+
+  /** What is not known of the mean adds to the variance of a score, in units of s^2. */
+  private double varianceOfTheMean(DMatrixRMaj explained, int feature) {
+    int width = explained.numCols;
+    double[] open = new double[width];
+    for (int column = 0; column < width; column++) {
+      double own = column < process.design().features() ? -1.0 / process.design().features() : 0;
+      open[column] = own + (column == feature ? 1 : 0) - explained.get(feature, column);
+    }
+    double sum = 0;
+    for (int row = 0; row < width; row++) {
+      for (int column = 0; column < width; column++) {
+        sum += open[row] * process.inverse().get(row, column) * open[column];
+      }
+    }
+    return sum;
+  }
+}

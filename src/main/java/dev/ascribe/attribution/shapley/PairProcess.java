@@ -1,0 +1,174 @@
+package dev.ascribe.attribution.shapley;
+
+import dev.ascribe.common.Coalition;
+import org.ejml.data.DMatrixRMaj;
+import org.ejml.dense.row.CommonOps_DDRM;
+import org.ejml.dense.row.decomposition.TriangularSolver_DDRM;
+import org.ejml.dense.row.factory.DecompositionFactory_DDRM;
+import org.ejml.interfaces.decomposition.CholeskyDecomposition_F64;
+
+/**
+ * A game as a Gaussian process over all coalitions, whose mean is {@link PairDesign} and whose
+ * covariance is s^2 (k + nugget): k of {@link CoalitionKernel}, and the nugget for what no other
+ * coalition tells (Rasmussen and Williams 2006, section 2.7). m pairs, n features, p columns.
+ */
+final class PairProcess {
+  private final PairDesign design;
+  private final CoalitionKernel kernel;
+  private final double nugget;
+
+  /** [m, p], [m, 1]: columns and response, made independent by the covariance's Cholesky factor. */
+  private final DMatrixRMaj columns;
+
+  private final DMatrixRMaj response;
+
+  /** [m, m] the lower Cholesky factor. */
+  private final DMatrixRMaj factor;
+
+  /** [p, p] inverse normal matrix; [p, 1] coefficients of the mean; [m, 1] what it leaves over. */
+  private final DMatrixRMaj inverse = new DMatrixRMaj(1, 1);
+
+  private final DMatrixRMaj coefficients = new DMatrixRMaj(1, 1);
+  private final DMatrixRMaj residuals = new DMatrixRMaj(1, 1);
+  private final double variance;
+  private final double likelihood;
+
+  /**
+   * Conditions the process on the pairs.
+   *
+   * @param members [m or more] the pairs' coalitions
+   */
+  PairProcess(PairDesign design, Coalition[] members, CoalitionKernel kernel, double nugget) {
+    this.design = design;
+    this.kernel = kernel;
+    this.nugget = nugget;
+    int pairs = design.pairs();
+    this.factor = lower(covariance(members));
+    this.columns = whitened(design.matrix());
+    this.response = whitened(design.response());
+    DMatrixRMaj normal = new DMatrixRMaj(1, 1);
+    CommonOps_DDRM.multTransA(columns, columns, normal);
+    // The same scale for all kernels, so that their likelihoods compare.
+    design.fixTheSum(normal, 1);
+    if (!CommonOps_DDRM.invertSPD(normal, inverse)) {
+      throw new IllegalStateException("singular regression on " + pairs + " pairs");
+    }
+    DMatrixRMaj moments = new DMatrixRMaj(1, 1);
+    CommonOps_DDRM.multTransA(columns, response, moments);
+    CommonOps_DDRM.mult(inverse, moments, coefficients);
+    CommonOps_DDRM.mult(columns, coefficients, residuals);
+    CommonOps_DDRM.subtract(response, residuals, residuals);
+    int degrees = Math.max(1, design.degreesOfFreedom());
+    this.variance = CommonOps_DDRM.dot(residuals, residuals) / degrees;
+    this.likelihood =
+        -degrees * Math.log(Math.max(variance, Double.MIN_NORMAL)) / 2
+            - halfLogDeterminant(factor)
+            // The inverse's determinant is one over that of the normal matrix.
+            + halfLogDeterminant(lower(inverse.copy()));
+  }
+
+  /** The lower Cholesky factor; the matrix is overwritten. */
+  private static DMatrixRMaj lower(DMatrixRMaj matrix) {
+    CholeskyDecomposition_F64<DMatrixRMaj> cholesky =
+        DecompositionFactory_DDRM.chol(matrix.numRows, true);
+    if (!cholesky.decompose(matrix)) {
+      throw new IllegalStateException("singular covariance of " + matrix.numRows + " pairs");
+    }
+    return cholesky.getT(null);
+  }
+
+  private static double halfLogDeterminant(DMatrixRMaj lower) {
+    double sum = 0;
+    for (int row = 0; row < lower.numRows; row++) {
+      sum += Math.log(lower.get(row, row));
+    }
+    return sum;
+  }
+
+  private DMatrixRMaj covariance(Coalition[] members) {
+    int pairs = design.pairs();
+    long[][] bits = new long[pairs][];
+    for (int pair = 0; pair < pairs; pair++) {
+      bits[pair] = members[pair].toLongs();
+    }
+    DMatrixRMaj covariance = new DMatrixRMaj(pairs, pairs);
+    for (int row = 0; row < pairs; row++) {
+      for (int column = 0; column <= row; column++) {
+        int apart = 0;
+        for (int word = 0; word < bits[row].length; word++) {
+          apart += Long.bitCount(bits[row][word] ^ bits[column][word]);
+        }
+        double value = kernel.value(apart);
+        covariance.data[row * pairs + column] = value;
+        covariance.data[column * pairs + row] = value;
+      }
+      covariance.data[row * pairs + row] += nugget;
+    }
+    return covariance;
+  }
+
+  /**
+   * The matrix with its rows made independent: the inverse of the covariance's Cholesky factor
+   * times it.
+   *
+   * @param matrix [m, any]
+   */
+  DMatrixRMaj whitened(DMatrixRMaj matrix) {
+    DMatrixRMaj whitened = new DMatrixRMaj(matrix.numRows, matrix.numCols);
+    double[] column = new double[matrix.numRows];
+    for (int j = 0; j < matrix.numCols; j++) {
+      for (int i = 0; i < column.length; i++) {
+        column[i] = matrix.get(i, j);
+      }
+      TriangularSolver_DDRM.solveL(factor.data, column, column.length);
+      for (int i = 0; i < column.length; i++) {
+        whitened.set(i, j, column[i]);
+      }
+    }
+    return whitened;
+  }
+
+  /**
+   * The restricted log likelihood, up to a constant (Rasmussen and Williams 2006, equation 2.45).
+   */
+  double likelihood() {
+    return likelihood;
+  }
+
+  PairDesign design() {
+    return design;
+  }
+
+  CoalitionKernel kernel() {
+    return kernel;
+  }
+
+  double nugget() {
+    return nugget;
+  }
+
+  DMatrixRMaj factor() {
+    return factor;
+  }
+
+  DMatrixRMaj columns() {
+    return columns;
+  }
+
+  DMatrixRMaj inverse() {
+    return inverse;
+  }
+
+  DMatrixRMaj coefficients() {
+    return coefficients;
+  }
+
+  DMatrixRMaj residuals() {
+    return residuals;
+  }
+
+  /** s^2, unbiased. */
+  double variance() {
+    return variance;
+  }
+}

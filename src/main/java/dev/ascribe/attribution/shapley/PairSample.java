@@ -1,0 +1,86 @@
+package dev.ascribe.attribution.shapley;
+
+import dev.ascribe.common.Coalition;
+import java.util.AbstractList;
+import java.util.List;
+import java.util.Objects;
+import java.util.RandomAccess;
+
+/**
+ * Distinct pairs of a coalition and its complement, in the order in which they are evaluated. m
+ * pairs, n features.
+ *
+ * @param strata of the n features
+ * @param members [m] the smaller coalition of each pair; of two equal ones that with feature 0
+ * @param stratumOf [m] the stratum of each pair
+ */
+record PairSample(PairStrata strata, List<Coalition> members, int[] stratumOf) {
+  /** What a plan evaluates: empty, full, then the two coalitions of each pair in turn. */
+  List<Coalition> coalitions() {
+    return new PairedCoalitions(strata.features(), members);
+  }
+
+  /** How many whole pairs so many leading values hold; half a pair is of no use. */
+  static int pairs(int values) {
+    return (values - 2) / 2;
+  }
+
+  /**
+   * Half the difference of each pair, all that Shapley values depend on: they are blind to games
+   * that give a coalition and its complement the same value.
+   *
+   * @param values [2 + 2m, or one more]
+   * @return [m]
+   */
+  static double[] halfDifferences(double[] values) {
+    double[] differences = new double[pairs(values.length)];
+    for (int pair = 0; pair < differences.length; pair++) {
+      differences[pair] = (values[2 + 2 * pair] - values[3 + 2 * pair]) / 2;
+    }
+    return differences;
+  }
+
+  /** [strata] how many of the first {@code pairs} pairs lie in each stratum. */
+  int[] counts(int pairs) {
+    int[] counts = new int[strata.count()];
+    for (int pair = 0; pair < pairs; pair++) {
+      counts[stratumOf[pair]]++;
+    }
+    return counts;
+  }
+
+  /**
+   * Pairs beyond those that a {@link PairDesign} takes up: 0 when there are no more, infinite when
+   * all pairs there are were evaluated.
+   */
+  int degreesOfFreedom(int evaluations) {
+    int pairs = pairs(evaluations);
+    return pairs == strata.allPairs() ? Integer.MAX_VALUE : Math.max(0, pairs - strata.features());
+  }
+
+  private static final class PairedCoalitions extends AbstractList<Coalition>
+      implements RandomAccess {
+    private final int features;
+    private final List<Coalition> members;
+
+    PairedCoalitions(int features, List<Coalition> members) {
+      this.features = features;
+      this.members = members;
+    }
+
+    @Override
+    public Coalition get(int index) {
+      Objects.checkIndex(index, size());
+      if (index < 2) {
+        return index == 0 ? Coalition.empty(features) : Coalition.full(features);
+      }
+      Coalition member = members.get(index / 2 - 1);
+      return index % 2 == 0 ? member : member.complement();
+    }
+
+    @Override
+    public int size() {
+      return 2 + 2 * members.size();
+    }
+  }
+}
