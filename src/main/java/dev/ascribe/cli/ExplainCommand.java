@@ -22,6 +22,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -72,7 +74,8 @@ final class ExplainCommand extends AscribeCommand {
       names = "--paradigm",
       paramLabel = "NAME",
       defaultValue = "prompted",
-      description = "prompted (default), or fine-tuned, which needs --checkpoint.")
+      description =
+          "prompted (default), decoder, or fine-tuned, which needs --checkpoint.")
   private String paradigm;
 
   @Option(
@@ -91,7 +94,9 @@ final class ExplainCommand extends AscribeCommand {
   @Option(
       names = "--template",
       paramLabel = "TEXT",
-      description = "Cloze with {mask} and {text}, or {premise} and {hypothesis}.")
+      description =
+          "Cloze with {mask} and {text}, or {premise} and {hypothesis}; of a decoder, the whole prompt"
+              + " without {mask}: the answer follows its end.")
   private String template;
 
   @Option(
@@ -121,6 +126,8 @@ final class ExplainCommand extends AscribeCommand {
       defaultValue = "13",
       description = "Of everything sampled (default: 13).")
   private long seed;
+
+  @Mixin private PromptOptions prompt;
 
   @Mixin private AttributionOptions attribution;
 
@@ -194,11 +201,9 @@ final class ExplainCommand extends AscribeCommand {
   private Function<ExplanationLine, ExplanationRequest> requests(Config config) {
     Method chosen = Named.parse(Method.class, "--method", method);
     AttributionSpec specification = attribution.specification(config);
-    if (template != null) {
-      PromptTemplate.parse(template);
-    }
+    Map<Boolean, ModelRef> references = new ConcurrentHashMap<>();
     return line -> {
-      ModelRef reference = model(line.input().hasPair());
+      ModelRef reference = references.computeIfAbsent(line.input().hasPair(), this::model);
       String label = line.target() == null ? target : line.target();
       if (label != null && !reference.labels().contains(label)) {
         throw Names.unknown(
@@ -221,9 +226,15 @@ final class ExplainCommand extends AscribeCommand {
     }
     String directory = checkpoint == null ? null : checkpoint.toAbsolutePath().toString();
     TaskDefaults defaults = TaskDefaults.of(task(hasPair));
+    if (chosen != Paradigm.DECODER) {
+      prompt.requireNone();
+    }
     return switch (chosen) {
       case PROMPTED -> {
-        Map<String, String> words = verbalizer(defaults);
+        if (template != null) {
+          PromptTemplate.parse(template);
+        }
+        Map<String, String> words = verbalizer().orElse(defaults.verbalizer());
         List<String> labels = words.keySet().stream().sorted().toList();
         yield new ModelRef(
             model,
@@ -237,7 +248,7 @@ final class ExplainCommand extends AscribeCommand {
         if (template != null || verbalizer != null) {
           throw new AscribeException(
               ErrorCode.BAD_USAGE,
-              "--template and --verbalizer: only prompted models have them, not fine-tuned ones");
+              "--template and --verbalizer: fine-tuned models have none");
         }
         if (directory == null) {
           throw new AscribeException(
@@ -248,16 +259,15 @@ final class ExplainCommand extends AscribeCommand {
         yield new ModelRef(model, chosen, defaults.labels(), null, List.of(), directory);
       }
       case DECODER ->
-          throw new AscribeException(
-              ErrorCode.INVALID_VALUE,
-              "--paradigm: decoder: this build explains encoders only (allowed: fine-tuned,"
-                  + " prompted)");
+          prompt
+              .reference(model, defaults.task(), template, verbalizer().orElse(null), seed)
+              .withCheckpoint(directory);
     };
   }
 
-  private Map<String, String> verbalizer(TaskDefaults defaults) {
+  private Optional<Map<String, String>> verbalizer() {
     if (verbalizer == null) {
-      return defaults.verbalizer();
+      return Optional.empty();
     }
     if (verbalizer.size() < 2) {
       throw new AscribeException(
@@ -265,7 +275,7 @@ final class ExplainCommand extends AscribeCommand {
           "--verbalizer: has one label; at least two are needed, for example"
               + " negative=terrible,positive=great");
     }
-    return new LinkedHashMap<>(verbalizer);
+    return Optional.of(new LinkedHashMap<>(verbalizer));
   }
 
   private Task task(boolean hasPair) {

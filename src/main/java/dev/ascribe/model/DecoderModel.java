@@ -12,6 +12,7 @@ import dev.ascribe.model.transformer.GradientScope;
 import dev.ascribe.model.transformer.decoder.DecoderNetwork;
 import dev.ascribe.study.AbsencePolicy;
 import dev.ascribe.study.ModelRef;
+import dev.ascribe.study.ValueKind;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -33,6 +34,7 @@ public final class DecoderModel implements DifferentiableModel {
   private final DecoderLayout layout;
   private final DecoderNetwork network;
   private String digest;
+  private float[] contentFree;
 
   private DecoderModel(
       ModelRef reference,
@@ -137,6 +139,41 @@ public final class DecoderModel implements DifferentiableModel {
   }
 
   private float[][] labelLogits(List<TokenRow> rows, int prefix) {
+    float[][] result = scores(rows, prefix);
+    if (isCalibrated()) {
+      float[] offset = contentFree();
+      for (float[] row : result) {
+        for (int label = 0; label < row.length; label++) {
+          row[label] -= offset[label];
+        }
+      }
+    }
+    return result;
+  }
+
+  private boolean isCalibrated() {
+    return switch (reference.context().calibration()) {
+      case NONE -> false;
+      case CONTEXTUAL -> true;
+    };
+  }
+
+  /** [L] log-probabilities of the labels of a text that says nothing. */
+  private float[] contentFree() {
+    if (contentFree == null) {
+      EncodedInput input = layout.contentFree();
+      TokenRow row = row(input, Coalition.full(input.featureCount()), AbsencePolicy.REMOVE);
+      float[] scores = scores(List.of(row), 0)[0];
+      float[] logarithms = new float[scores.length];
+      for (int label = 0; label < logarithms.length; label++) {
+        logarithms[label] = (float) Softmax.value(ValueKind.LOG_PROBABILITY, scores, label);
+      }
+      contentFree = logarithms;
+    }
+    return contentFree;
+  }
+
+  private float[][] scores(List<TokenRow> rows, int prefix) {
     try (GradientScope suspended = GradientScope.suspended();
         NDManager scope = network.newScope()) {
       float[] flat = network.labelScores(scope, rows, prefix).toFloatArray();
@@ -190,7 +227,8 @@ public final class DecoderModel implements DifferentiableModel {
 
   @Override
   public NDArray labelLogits(NDManager scope, TokenRow row, NDArray wordEmbeddings) {
-    return network.labelScores(scope, row, wordEmbeddings, prefixLength(row));
+    NDArray scores = network.labelScores(scope, row, wordEmbeddings, prefixLength(row));
+    return isCalibrated() ? scores.sub(scope.create(contentFree())) : scores;
   }
 
   @Override

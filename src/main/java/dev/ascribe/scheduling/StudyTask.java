@@ -3,8 +3,10 @@ package dev.ascribe.scheduling;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.ascribe.dataset.Dataset;
+import dev.ascribe.dataset.Demonstrations;
 import dev.ascribe.storage.ResultRow;
 import dev.ascribe.storage.ResultRow.StudyRow;
+import dev.ascribe.study.ModelRef;
 import dev.ascribe.study.RunSpec;
 import dev.ascribe.study.StudyPlan;
 import dev.ascribe.study.StudySpec;
@@ -59,7 +61,7 @@ public record StudyTask(
     rows.add(row("running"));
     for (RunSpec run : plan.runs()) {
       if (!stored.containsKey(run.id())) {
-        RunTracker tracker = new RunTracker(run, List.of(), StoredRun.NOTHING);
+        RunTracker tracker = new RunTracker(run, modelOf(run), List.of(), StoredRun.NOTHING);
         rows.add(tracker.row(study.id(), RunTracker.State.PENDING));
       }
     }
@@ -71,6 +73,11 @@ public record StudyTask(
    */
   StudyRow row(String status) {
     return new StudyRow(study.id(), study.name(), study.digest(), asJson(study), status);
+  }
+
+  /** The model of a run before training; a decoder with the demonstrations of the run. */
+  ModelRef modelOf(RunSpec run) {
+    return run.untrainedModel(Demonstrations.of(run, datasetOf(run)));
   }
 
   Dataset datasetOf(RunSpec run) {

@@ -1,0 +1,158 @@
+package dev.ascribe.cli;
+
+import dev.ascribe.common.AscribeException;
+import dev.ascribe.common.ErrorCode;
+import dev.ascribe.dataset.Dataset;
+import dev.ascribe.dataset.DatasetLoader;
+import dev.ascribe.dataset.Demonstrations;
+import dev.ascribe.study.Calibration;
+import dev.ascribe.study.ClozeRules;
+import dev.ascribe.study.DatasetSpec;
+import dev.ascribe.study.Demonstration;
+import dev.ascribe.study.ModelRef;
+import dev.ascribe.study.Named;
+import dev.ascribe.study.Prompt;
+import dev.ascribe.study.PromptReader;
+import dev.ascribe.study.SampleSet;
+import dev.ascribe.study.Task;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine.Option;
+
+/** How {@code explain} asks a decoder. */
+final class PromptOptions {
+  private static final int MOST_DEMONSTRATIONS = 1000;
+
+  @Option(
+      names = "--prompt",
+      paramLabel = "NAME|FILE",
+      description =
+          "Of --paradigm decoder: how it is asked. sentiment, nli (default: as the task), or a file"
+              + " such as conf/prompts/sentiment.conf.")
+  private String prompt;
+
+  @Option(
+      names = "--demonstrations",
+      paramLabel = "K",
+      description = "Of --paradigm decoder: texts of each label that it is shown (default: 0).")
+  private Integer demonstrations;
+
+  @Option(
+      names = "--demonstrations-from",
+      paramLabel = "DATA",
+      description =
+          "Where they are drawn from, by --seed: a sample set, JSON lines or a study file (default:"
+              + " the sample set of the task).")
+  private String source;
+
+  @Option(
+      names = "--calibration",
+      paramLabel = "NAME",
+      description =
+          "Of --paradigm decoder: none, or contextual, which takes off what the model answers to"
+              + " \"N/A\" (default: as the prompt says).")
+  private String calibration;
+
+  /** Refuses options that a model of another paradigm would ignore. */
+  void requireNone() {
+    if (prompt != null || demonstrations != null || source != null || calibration != null) {
+      throw new AscribeException(
+          ErrorCode.BAD_USAGE,
+          "--prompt, --demonstrations, --demonstrations-from and --calibration: go with --paradigm"
+              + " decoder");
+    }
+  }
+
+  /**
+   * A decoder as these options ask it.
+   *
+   * @param template in place of a prompt, or null
+   * @param words in place of the prompt's, or null
+   * @param seed of the demonstrations
+   */
+  ModelRef reference(
+      String model, Task task, String template, Map<String, String> words, long seed) {
+    Prompt asked = prompt(task, template);
+    if (words != null) {
+      List<String> labels = words.keySet().stream().sorted().toList();
+      ClozeRules.checkVerbalizer("--verbalizer", labels, words);
+      asked = asked.withWords(words);
+    }
+    if (calibration != null) {
+      asked =
+          asked.withCalibration(Named.parse(Calibration.class, "--calibration", calibration));
+    }
+    List<String> labels = asked.words().keySet().stream().sorted().toList();
+    return asked.reference(model, labels, demonstrations(asked, labels, seed));
+  }
+
+  private Prompt prompt(Task task, String template) {
+    if (template != null) {
+      if (prompt != null) {
+        throw new AscribeException(
+            ErrorCode.BAD_USAGE,
+            "--template and --prompt: a template stands in the place of a prompt; give one of them");
+      }
+      Prompt alone = Prompt.ofTemplate(template, task, PromptReader.of(task).words());
+      ClozeRules.checkExample("--template", task, alone.example());
+      return alone;
+    }
+    if (prompt == null) {
+      return PromptReader.of(task);
+    }
+    Prompt named = PromptReader.read("--prompt", prompt);
+    if (named.task() != task) {
+      throw new AscribeException(
+          ErrorCode.BAD_USAGE,
+          "--prompt: '%s' is of task %s, the text is of task %s (a pair is nli)"
+              .formatted(prompt, named.task().id(), task.id()));
+    }
+    return named;
+  }
+
+  private List<Demonstration> demonstrations(Prompt asked, List<String> labels, long seed) {
+    if (demonstrations == null) {
+      if (source != null) {
+        throw new AscribeException(
+            ErrorCode.BAD_USAGE,
+            "--demonstrations-from: goes with --demonstrations K, the number for each label");
+      }
+      return List.of();
+    }
+    if (demonstrations < 0 || demonstrations > MOST_DEMONSTRATIONS) {
+      throw new AscribeException(
+          ErrorCode.INVALID_VALUE,
+          "--demonstrations: is %d; allowed: 0 to %d"
+              .formatted(demonstrations, MOST_DEMONSTRATIONS));
+    }
+    Dataset dataset = DatasetLoader.load(dataset(asked.task()));
+    if (!dataset.labels().equals(labels)) {
+      throw new AscribeException(
+          ErrorCode.INVALID_VALUE,
+          "--demonstrations: '%s' has the labels %s, the prompt has words for %s"
+              .formatted(
+                  dataset.name(), String.join(", ", dataset.labels()), String.join(", ", labels)));
+    }
+    return Demonstrations.draw(dataset, asked, demonstrations, seed);
+  }
+
+  private DatasetSpec dataset(Task task) {
+    if (source == null) {
+      return Arrays.stream(SampleSet.values())
+          .filter(sample -> sample.task() == task)
+          .findFirst()
+          .orElseThrow()
+          .dataset(0);
+    }
+    return DataSource.resolve(List.of(source), null, task.id()).stream()
+        .filter(candidate -> candidate.task() == task)
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new AscribeException(
+                    ErrorCode.BAD_USAGE,
+                    "--demonstrations-from: '%s' has no data of task %s"
+                        .formatted(source, task.id())));
+  }
+}

@@ -1,0 +1,149 @@
+package dev.ascribe.model;
+
+import dev.ascribe.common.AscribeException;
+import dev.ascribe.common.ErrorCode;
+import dev.ascribe.dataset.TextInput;
+import dev.ascribe.model.PromptTemplate.Literal;
+import dev.ascribe.model.PromptTemplate.Piece;
+import dev.ascribe.model.PromptTemplate.Placeholder;
+import dev.ascribe.model.chat.ChatTemplate;
+import dev.ascribe.model.chat.ChatTemplates;
+import dev.ascribe.study.Demonstration;
+import dev.ascribe.study.ModelRef;
+import dev.ascribe.study.Prompt;
+import dev.ascribe.study.PromptContext;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A decoder's prompt, put together: instruction, demonstrations with their answers, the slots of
+ * the text. Where the model was trained on dialogues, all of it is what the user says, and the
+ * answer is what the assistant says.
+ */
+final class DecoderPrompt {
+  /** What Zhao et al. 2021, section 5, put in the place of a text. */
+  private static final String SAYS_NOTHING = "N/A";
+
+  private final PromptTemplate template;
+  private final Optional<ChatTemplate> chat;
+  private final List<Piece> pieces;
+
+  private DecoderPrompt(
+      PromptTemplate template, Optional<ChatTemplate> chat, List<Piece> pieces) {
+    this.template = template;
+    this.chat = chat;
+    this.pieces = pieces;
+  }
+
+  /**
+   * The prompt of a reference.
+   *
+   * @param directory of the model, whose own form of dialogue may be asked for
+   * @throws AscribeException INVALID_TEMPLATE, UNKNOWN_NAME for a form of dialogue that is not
+   *     known, UNSUPPORTED_MODEL when the model's own is not
+   */
+  static DecoderPrompt of(ModelRef reference, Path directory) {
+    PromptTemplate template = PromptTemplate.parsePrompt(reference.template());
+    PromptContext context = reference.context();
+    StringBuilder before = new StringBuilder();
+    if (!context.instruction().isEmpty()) {
+      before.append(context.instruction()).append(context.separator());
+    }
+    for (Demonstration demonstration : context.demonstrations()) {
+      before.append(written(template, demonstration)).append(context.separator());
+    }
+    Optional<ChatTemplate> chat = chat(context.chat(), directory);
+    List<Piece> pieces = new ArrayList<>(template.pieces());
+    String after = "";
+    if (chat.isPresent()) {
+      ChatTemplate.Turn turn = chat.get().render("", before.toString());
+      before.insert(0, turn.before());
+      after = turn.after();
+    }
+    String end = "";
+    if (pieces.get(pieces.size() - 1) instanceof Literal literal) {
+      end = literal.text().replaceAll(" +$", "");
+      pieces.remove(pieces.size() - 1);
+    }
+    add(pieces, end + after);
+    List<Piece> whole = new ArrayList<>();
+    add(whole, before.toString());
+    whole.addAll(pieces);
+    return new DecoderPrompt(template, chat, List.copyOf(whole));
+  }
+
+  private static void add(List<Piece> pieces, String text) {
+    if (!text.isEmpty()) {
+      pieces.add(new Literal(text));
+    }
+  }
+
+  private static Optional<ChatTemplate> chat(String name, Path directory) {
+    if (name.equals(Prompt.CHAT_NONE)) {
+      return Optional.empty();
+    }
+    return name.equals(Prompt.CHAT_AUTO)
+        ? ChatTemplates.of(directory)
+        : Optional.of(ChatTemplates.named(name));
+  }
+
+  /** A space stands before the answer where one stands before the words that are scored. */
+  private static String written(PromptTemplate template, Demonstration demonstration) {
+    StringBuilder text = new StringBuilder();
+    for (Piece piece : template.pieces()) {
+      if (piece instanceof Literal literal) {
+        text.append(literal.text());
+        continue;
+      }
+      text.append(
+          switch (((Placeholder) piece).slot()) {
+            case TEXT, PREMISE -> demonstration.text();
+            case HYPOTHESIS -> demonstration.pair();
+            case MASK -> throw new IllegalStateException("a prompt has no mask");
+          });
+    }
+    String asked = text.toString().replaceAll(" +$", "");
+    return asked + (asked.endsWith("\n") ? "" : " ") + demonstration.answer().strip();
+  }
+
+  /** Literals and slots in order. */
+  List<Piece> pieces() {
+    return pieces;
+  }
+
+  /** The literal text at the end, or nothing when the prompt ends with a slot. */
+  String ending() {
+    return pieces.get(pieces.size() - 1) instanceof Literal literal ? literal.text() : "";
+  }
+
+  /** An input that says nothing. */
+  TextInput contentFree() {
+    return new TextInput(SAYS_NOTHING, template.takesPair() ? SAYS_NOTHING : null);
+  }
+
+  /**
+   * Refuses an input that this prompt cannot take.
+   *
+   * @throws AscribeException INVALID_TEMPLATE for a text in place of a pair or the other way round,
+   *     and for one that contains the signs of the dialogue
+   */
+  void require(TextInput input) {
+    if (template.takesPair() != input.hasPair()) {
+      throw new AscribeException(
+          ErrorCode.INVALID_TEMPLATE,
+          "template '%s': takes %s, the input is %s"
+              .formatted(template.source(), kind(template.takesPair()), kind(input.hasPair())));
+    }
+    chat.ifPresent(
+        dialogue -> {
+          dialogue.render("", input.text());
+          dialogue.render("", input.hasPair() ? input.pair() : "");
+        });
+  }
+
+  private static String kind(boolean pair) {
+    return pair ? "a premise and a hypothesis" : "one text";
+  }
+}
