@@ -64,9 +64,9 @@ public final class AscribeCli {
             new CommandLine(new BenchCommand())
                 .addSubcommand("encoder", new BenchEncoderCommand(context))
                 .addSubcommand("engine", new BenchEngineCommand(context))
-                .addSubcommand("prefix", new BenchPrefixCommand(context))
                 .addSubcommand("shapley", new BenchShapleyCommand(context))
-                .addSubcommand("estimators", new BenchEstimatorsCommand(context)))
+                .addSubcommand("estimators", new BenchEstimatorsCommand(context))
+                .addSubcommand("prefix", new BenchPrefixCommand(context)))
         .addSubcommand("doctor", new DoctorCommand(context));
   }
 

@@ -5,6 +5,7 @@ import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
 import dev.ascribe.study.Method;
 import dev.ascribe.study.Named;
+import dev.ascribe.worker.DeviceBenchmark;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code bench estimators}: how exact the estimators of Shapley values are at equal cost. */
@@ -28,6 +30,15 @@ final class BenchEstimatorsCommand extends AscribeCommand {
       required = true,
       description = "Tables of values, one a JSON file: {n, text, values: [2^n]}.")
   private Path folder;
+
+  @Option(
+      names = "--texts",
+      paramLabel = "FILE",
+      description =
+          "Texts of at most 16 words, one a line, whose tables are made first where DIR lacks them.")
+  private Path texts;
+
+  @Mixin private BenchSubject subject;
 
   @Option(
       names = "--budgets",
@@ -61,6 +72,12 @@ final class BenchEstimatorsCommand extends AscribeCommand {
     if (seeds < 1) {
       throw new AscribeException(
           ErrorCode.INVALID_VALUE, "--seeds must be at least 1, was " + seeds);
+    }
+    if (texts != null) {
+      List<String> lines = ValueTableMaker.texts(texts);
+      try (DeviceBenchmark device = subject.open(engineOptions())) {
+        new ValueTableMaker(folder, context()::note).makeMissing(lines, device);
+      }
     }
     List<ValueTable> tables = ValueTables.ofFolder(folder).tables();
     EstimatorComparison comparison = new EstimatorComparison(tables, seeds);

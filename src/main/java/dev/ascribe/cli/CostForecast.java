@@ -32,15 +32,19 @@ record CostForecast(double computeSeconds, double updateSeconds, long peakBytes)
    *
    * @param study with one model
    * @param model its sizes
-   * @param meanWords of a test text
+   * @param meanFeatures of a test text, words or tokens
    * @param cores that compute
    */
   static CostForecast of(
-      StudySpec study, StudyEstimate estimate, ModelSize model, double meanWords, int cores) {
+      StudySpec study, StudyEstimate estimate, ModelSize model, double meanFeatures, int cores) {
     double flopsPerSecond = CORE_GFLOPS * 1e9 * cores;
-    double words = meanWords * TOKENS_PER_WORD;
-    double evaluation = model.forwardFlops(words * HALF + TEMPLATE_TOKENS);
-    double trainingText = model.forwardFlops(words + TEMPLATE_TOKENS) * TRAINING_PASSES;
+    double tokens =
+        switch (study.attribution().features()) {
+          case WORD -> meanFeatures * TOKENS_PER_WORD;
+          case TOKEN -> meanFeatures;
+        };
+    double evaluation = model.forwardFlops(tokens * HALF + TEMPLATE_TOKENS);
+    double trainingText = model.forwardFlops(tokens + TEMPLATE_TOKENS) * TRAINING_PASSES;
     double trainingTexts = (double) estimate.trainingSteps() * study.training().batchSize();
     double flops = estimate.evaluations() * evaluation + trainingTexts * trainingText;
     double bytes = model.parameters() * 4;

@@ -74,8 +74,7 @@ final class ExplainCommand extends AscribeCommand {
       names = "--paradigm",
       paramLabel = "NAME",
       defaultValue = "prompted",
-      description =
-          "prompted (default), decoder, or fine-tuned, which needs --checkpoint.")
+      description = "prompted (default), decoder, or fine-tuned, which needs --checkpoint.")
   private String paradigm;
 
   @Option(
@@ -109,7 +108,7 @@ final class ExplainCommand extends AscribeCommand {
   @Option(
       names = "--method",
       paramLabel = "NAME",
-      defaultValue = "shapley-sampling",
+      defaultValue = "shapley-kernel",
       description = "One of ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).",
       completionCandidates = MethodNames.class)
   private String method;
@@ -201,6 +200,7 @@ final class ExplainCommand extends AscribeCommand {
   private Function<ExplanationLine, ExplanationRequest> requests(Config config) {
     Method chosen = Named.parse(Method.class, "--method", method);
     AttributionSpec specification = attribution.specification(config);
+    checkPrompt();
     Map<Boolean, ModelRef> references = new ConcurrentHashMap<>();
     return line -> {
       ModelRef reference = references.computeIfAbsent(line.input().hasPair(), this::model);
@@ -212,6 +212,18 @@ final class ExplainCommand extends AscribeCommand {
       return new ExplanationRequest(
           reference, line.input(), chosen, label, specification, seed, strict);
     };
+  }
+
+  private void checkPrompt() {
+    switch (Named.parse(Paradigm.class, "--paradigm", paradigm)) {
+      case PROMPTED -> {
+        if (template != null) {
+          PromptTemplate.parse(template);
+        }
+      }
+      case FINE_TUNED -> {}
+      case DECODER -> prompt.requireKnown();
+    }
   }
 
   private ModelRef model(boolean hasPair) {
@@ -231,9 +243,6 @@ final class ExplainCommand extends AscribeCommand {
     }
     return switch (chosen) {
       case PROMPTED -> {
-        if (template != null) {
-          PromptTemplate.parse(template);
-        }
         Map<String, String> words = verbalizer().orElse(defaults.verbalizer());
         List<String> labels = words.keySet().stream().sorted().toList();
         yield new ModelRef(
@@ -247,8 +256,7 @@ final class ExplainCommand extends AscribeCommand {
       case FINE_TUNED -> {
         if (template != null || verbalizer != null) {
           throw new AscribeException(
-              ErrorCode.BAD_USAGE,
-              "--template and --verbalizer: fine-tuned models have none");
+              ErrorCode.BAD_USAGE, "--template and --verbalizer: fine-tuned models have none");
         }
         if (directory == null) {
           throw new AscribeException(

@@ -13,14 +13,17 @@ import dev.ascribe.study.Calibration;
 import dev.ascribe.study.Method;
 import dev.ascribe.study.ModelRef;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.StringJoiner;
 
 /** An explanation as coloured words and a table for people, and as JSON for programs. */
 final class ExplanationView {
   private static final int BAR_WIDTH = 30;
+  private static final int OPENING_FEATURES = 6;
 
   private ExplanationView() {}
 
@@ -42,6 +45,7 @@ final class ExplanationView {
     }
     object.put("probabilities", probabilities);
     List<Map<String, Object>> features = new ArrayList<>();
+    int[] groups = explanation.groupOfFeature();
     for (int i = 0; i < explanation.features().size(); i++) {
       Word word = explanation.features().get(i);
       Map<String, Object> feature = new LinkedHashMap<>();
@@ -51,6 +55,9 @@ final class ExplanationView {
       feature.put("score", JsonOutput.number(attribution.scores()[i]));
       feature.put("standard_error", JsonOutput.number(standardError(attribution, i)));
       feature.put("part", word.part().id());
+      if (groups.length > 0) {
+        feature.put("group", groups[i]);
+      }
       features.add(feature);
     }
     object.put("features", features);
@@ -85,6 +92,10 @@ final class ExplanationView {
     lines.add("");
     lines.addAll(words(explanation, new ColouredWords(terminal.colours())));
     lines.add("");
+    if (!explanation.groups().isEmpty()) {
+      lines.addAll(groups(explanation).lines("  "));
+      lines.add("");
+    }
     lines.addAll(scores(explanation).lines("  "));
     lines.add("");
     lines.add(figures(explanation));
@@ -167,6 +178,40 @@ final class ExplanationView {
           SHAPLEY_EXACT ->
           true;
     };
+  }
+
+  /** What each group adds, which is what its features add together. */
+  private static Table groups(Explanation explanation) {
+    Table table =
+        new Table()
+            .column("group", Table.Align.RIGHT)
+            .column("score", Table.Align.RIGHT)
+            .column("features", Table.Align.RIGHT)
+            .column("part", Table.Align.LEFT)
+            .column("text", Table.Align.LEFT);
+    int from = 0;
+    for (int group = 0; group < explanation.groups().size(); group++) {
+      int to = from + explanation.groups().get(group);
+      List<Word> members = explanation.features().subList(from, to);
+      double sum = Arrays.stream(explanation.attribution().scores(), from, to).sum();
+      table.row(
+          List.of(
+              String.valueOf(group),
+              String.format(Locale.ROOT, "%+.4f", sum),
+              String.valueOf(members.size()),
+              members.get(0).part().id(),
+              opening(members)));
+      from = to;
+    }
+    return table;
+  }
+
+  /** The first words of a group. */
+  private static String opening(List<Word> members) {
+    int shown = Math.min(OPENING_FEATURES, members.size());
+    StringJoiner text = new StringJoiner(" ", "", shown < members.size() ? " ..." : "");
+    members.subList(0, shown).forEach(word -> text.add(word.text()));
+    return text.toString();
   }
 
   private static Table scores(Explanation explanation) {

@@ -72,7 +72,9 @@ final class PlanCommand extends AscribeCommand {
       datasets.put(spec.name(), dataset);
       words.put(
           spec.name(),
-          dataset.test().stream().map(instance -> instance.input().words().size()).toList());
+          dataset.test().stream()
+              .map(instance -> features(instance.input().words().size(), study))
+              .toList());
     }
     for (RunSpec run : plan.runs()) {
       // A training size that the data cannot fill is found here, not after the runs before it.
@@ -86,10 +88,18 @@ final class PlanCommand extends AscribeCommand {
     return new Outlook(study, plan, estimate, forecast(study, words, home));
   }
 
+  /** How many features a text has: tokens are not counted but assumed, as no model is opened. */
+  private static int features(int words, StudySpec study) {
+    return switch (study.attribution().features()) {
+      case WORD -> words;
+      case TOKEN -> (int) Math.round(words * CostForecast.TOKENS_PER_WORD);
+    };
+  }
+
   /** The sum over all models; empty, with a note, when one of them is not here yet. */
   private Optional<CostForecast> forecast(
       StudySpec study, Map<String, List<Integer>> words, Path home) {
-    double meanWords =
+    double meanFeatures =
         words.values().stream()
             .flatMap(List::stream)
             .mapToInt(Integer::intValue)
@@ -111,7 +121,7 @@ final class PlanCommand extends AscribeCommand {
       StudySpec part = study.only(model);
       StudyEstimate estimate = StudyEstimate.of(part, words);
       int cores = Runtime.getRuntime().availableProcessors();
-      sum = sum.plus(CostForecast.of(part, estimate, size, meanWords, cores));
+      sum = sum.plus(CostForecast.of(part, estimate, size, meanFeatures, cores));
     }
     return Optional.of(sum);
   }
@@ -149,7 +159,7 @@ final class PlanCommand extends AscribeCommand {
     lines.addAll(evaluations(estimate).lines("  "));
     if (estimate.tooLongForExact() > 0) {
       lines.add(
-          "  shapley-exact leaves out %d texts of more than %d words"
+          "  shapley-exact leaves out %d texts of more than %d features"
               .formatted(estimate.tooLongForExact(), StudyEstimate.MAX_EXACT_FEATURES));
     }
     outlook.forecast().ifPresent(forecast -> lines.addAll(forecast(forecast)));

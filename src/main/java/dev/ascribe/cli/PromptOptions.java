@@ -64,6 +64,16 @@ final class PromptOptions {
     }
   }
 
+  /** Refuses names and files that no text could be asked by. */
+  void requireKnown() {
+    if (prompt != null) {
+      PromptReader.read("--prompt", prompt);
+    }
+    if (calibration != null) {
+      Named.parse(Calibration.class, "--calibration", calibration);
+    }
+  }
+
   /**
    * A decoder as these options ask it.
    *
@@ -80,8 +90,7 @@ final class PromptOptions {
       asked = asked.withWords(words);
     }
     if (calibration != null) {
-      asked =
-          asked.withCalibration(Named.parse(Calibration.class, "--calibration", calibration));
+      asked = asked.withCalibration(Named.parse(Calibration.class, "--calibration", calibration));
     }
     List<String> labels = asked.words().keySet().stream().sorted().toList();
     return asked.reference(model, labels, demonstrations(asked, labels, seed));

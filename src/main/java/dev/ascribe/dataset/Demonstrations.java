@@ -57,7 +57,6 @@ public final class Demonstrations {
 
   /** With single spaces between words, as the text that is explained is laid out. */
   private static String oneLine(String text) {
-    return String.join(
-        " ", new TextInput(text, null).words().stream().map(Word::text).toList());
+    return String.join(" ", new TextInput(text, null).words().stream().map(Word::text).toList());
   }
 }

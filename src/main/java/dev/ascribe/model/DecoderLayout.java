@@ -5,6 +5,7 @@ import dev.ascribe.common.ErrorCode;
 import dev.ascribe.dataset.Part;
 import dev.ascribe.dataset.TextInput;
 import dev.ascribe.dataset.Word;
+import dev.ascribe.model.OwnedText.Share;
 import dev.ascribe.model.PromptTemplate.Literal;
 import dev.ascribe.model.PromptTemplate.Piece;
 import dev.ascribe.model.PromptTemplate.Placeholder;
@@ -12,8 +13,10 @@ import dev.ascribe.model.tokenizer.Encoding;
 import dev.ascribe.model.tokenizer.SpecialToken;
 import dev.ascribe.model.tokenizer.Tokenizer;
 import dev.ascribe.model.transformer.decoder.DecoderConfig;
+import dev.ascribe.study.FeatureLevel;
 import dev.ascribe.study.ModelRef;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalInt;
@@ -65,7 +68,7 @@ final class DecoderLayout implements AutoCloseable {
   }
 
   private void requireRoom(int demonstrations) {
-    int tokens = contentFree().tokenCount();
+    int tokens = layOut(prompt.contentFree().words()).length();
     if (tokens > maxTokens()) {
       throw new AscribeException(
           ErrorCode.TEXT_TOO_LONG,
@@ -86,7 +89,8 @@ final class DecoderLayout implements AutoCloseable {
 
   /** A text that says nothing, laid out. */
   EncodedInput contentFree() {
-    return layOut(prompt.contentFree().words(), 0);
+    List<Word> words = prompt.contentFree().words();
+    return layOut(words).finish(words, FeatureLevel.WORD, 0);
   }
 
   /** The padding token or, where there is none, the one that ends texts. */
@@ -105,35 +109,35 @@ final class DecoderLayout implements AutoCloseable {
    * @throws AscribeException TEXT_TOO_LONG when strict, or when not even one word of each text
    *     fits; INVALID_TEMPLATE when the prompt cannot take the input
    */
-  EncodedInput encode(TextInput input, boolean strict) {
+  EncodedInput encode(TextInput input, FeatureLevel level, boolean strict) {
     prompt.require(input);
     List<Word> kept = input.words();
-    EncodedInput laidOut = layOut(kept, 0);
-    if (strict && laidOut.tokenCount() > maxTokens()) {
-      throw tooLong(input, laidOut, "shorten it, or allow truncation");
+    Row row = layOut(kept);
+    if (strict && row.length() > maxTokens()) {
+      throw tooLong(input, row, "shorten it, or allow truncation");
     }
-    while (laidOut.tokenCount() > maxTokens()) {
-      EncodedInput before = laidOut;
+    while (row.length() > maxTokens()) {
+      Row tooLong = row;
       kept =
-          WordTruncation.shortened(kept, before.featureOfToken(), before.tokenCount() - maxTokens())
-              .orElseThrow(() -> tooLong(input, before, "not even one word of it fits"));
-      laidOut = layOut(kept, input.words().size() - kept.size());
+          WordTruncation.shortened(kept, row.wordOfToken(), row.length() - maxTokens())
+              .orElseThrow(() -> tooLong(input, tooLong, "not even one word of it fits"));
+      row = layOut(kept);
     }
-    return laidOut;
+    return row.finish(kept, level, input.words().size() - kept.size());
   }
 
-  private AscribeException tooLong(TextInput input, EncodedInput laidOut, String way) {
+  private AscribeException tooLong(TextInput input, Row row, String way) {
     return new AscribeException(
         ErrorCode.TEXT_TOO_LONG,
         "%s: takes %d tokens with its prompt, the model has positions for %d; %s"
             .formatted(
                 input.hasPair() ? "premise and hypothesis" : "text",
-                laidOut.tokenCount(),
+                row.length(),
                 maxTokens(),
                 way));
   }
 
-  private EncodedInput layOut(List<Word> words, int truncatedWords) {
+  private Row layOut(List<Word> words) {
     OwnedText text = new OwnedText();
     for (Piece piece : prompt.pieces()) {
       if (piece instanceof Literal literal) {
@@ -150,23 +154,17 @@ final class DecoderLayout implements AutoCloseable {
     text.withoutSpacesAtEnd();
     Encoding encoding = tokenizer.encode(text.toString(), true);
     int count = lengthWithoutEnd(encoding);
-    int[] features = new int[count];
+    List<Share> shares = new ArrayList<>();
     int[] segments = new int[count];
     int segment = 0;
     for (int t = 0; t < count; t++) {
-      features[t] = text.owner(encoding.starts()[t], encoding.ends()[t]);
+      Share share = text.share(encoding.starts()[t], encoding.ends()[t]);
+      shares.add(share);
       // The token that predicts is computed in every row.
-      segment = features[t] >= 0 || t == count - 1 ? 1 : segment;
+      segment = share.word() >= 0 || t == count - 1 ? 1 : segment;
       segments[t] = segment;
     }
-    return new EncodedInput(
-        Arrays.copyOf(encoding.ids(), count),
-        IntStream.range(0, count).toArray(),
-        segments,
-        features,
-        count - 1,
-        words,
-        truncatedWords);
+    return new Row(Arrays.copyOf(encoding.ids(), count), segments, shares);
   }
 
   /** Some tokenizers end texts with a special token, after which no answer would follow. */
@@ -181,5 +179,28 @@ final class DecoderLayout implements AutoCloseable {
   @Override
   public void close() {
     tokenizer.close();
+  }
+
+  /** A prompt laid out. */
+  private record Row(int[] tokens, int[] segments, List<Share> shares) {
+    int length() {
+      return tokens.length;
+    }
+
+    int[] wordOfToken() {
+      return shares.stream().mapToInt(Share::word).toArray();
+    }
+
+    EncodedInput finish(List<Word> words, FeatureLevel level, int truncatedWords) {
+      TokenFeatures features = TokenFeatures.of(level, words, shares);
+      return new EncodedInput(
+          tokens,
+          IntStream.range(0, length()).toArray(),
+          segments,
+          features.featureOfToken(),
+          length() - 1,
+          features.features(),
+          truncatedWords);
+    }
   }
 }

@@ -11,6 +11,7 @@ import dev.ascribe.model.catalog.ModelDigest;
 import dev.ascribe.model.transformer.GradientScope;
 import dev.ascribe.model.transformer.decoder.DecoderNetwork;
 import dev.ascribe.study.AbsencePolicy;
+import dev.ascribe.study.FeatureLevel;
 import dev.ascribe.study.ModelRef;
 import dev.ascribe.study.ValueKind;
 import java.nio.file.Path;
@@ -87,8 +88,8 @@ public final class DecoderModel implements DifferentiableModel {
   }
 
   @Override
-  public EncodedInput encode(TextInput input, boolean strict) {
-    return layout.encode(input, strict);
+  public EncodedInput encode(TextInput input, FeatureLevel level, boolean strict) {
+    return layout.encode(input, level, strict);
   }
 
   /**

@@ -30,8 +30,7 @@ final class DecoderPrompt {
   private final Optional<ChatTemplate> chat;
   private final List<Piece> pieces;
 
-  private DecoderPrompt(
-      PromptTemplate template, Optional<ChatTemplate> chat, List<Piece> pieces) {
+  private DecoderPrompt(PromptTemplate template, Optional<ChatTemplate> chat, List<Piece> pieces) {
     this.template = template;
     this.chat = chat;
     this.pieces = pieces;

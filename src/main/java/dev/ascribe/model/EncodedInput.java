@@ -12,7 +12,8 @@ import java.util.List;
  * @param featureOfToken [T] the feature that a token belongs to, or -1 for template, special and
  *     mask tokens, which are never removed
  * @param predictingToken index of the token whose position predicts
- * @param features [n] the words that are attributed, in reading order
+ * @param features [n] the words, or the tokens' own characters, that are attributed, in reading
+ *     order
  * @param truncatedWords words left out at the end because the model has too few positions
  */
 public record EncodedInput(

@@ -11,6 +11,7 @@ import dev.ascribe.model.transformer.EncoderNetwork;
 import dev.ascribe.model.transformer.EncoderNetwork.HeadSpec;
 import dev.ascribe.model.transformer.GradientScope;
 import dev.ascribe.study.AbsencePolicy;
+import dev.ascribe.study.FeatureLevel;
 import dev.ascribe.study.ModelRef;
 import dev.ascribe.study.Paradigm;
 import java.nio.file.Path;
@@ -92,8 +93,8 @@ public final class EncoderModel implements DifferentiableModel {
   }
 
   @Override
-  public EncodedInput encode(TextInput input, boolean strict) {
-    return layout.encode(input, strict);
+  public EncodedInput encode(TextInput input, FeatureLevel level, boolean strict) {
+    return layout.encode(input, level, strict);
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.ascribe.model;
 import dev.ascribe.common.Coalition;
 import dev.ascribe.dataset.TextInput;
 import dev.ascribe.study.AbsencePolicy;
+import dev.ascribe.study.FeatureLevel;
 import dev.ascribe.study.ModelRef;
 import java.util.List;
 
@@ -25,12 +26,18 @@ public interface ExplainableModel extends AutoCloseable {
   /**
    * Lays a text out for this model.
    *
+   * @param level what the features are
    * @param strict refuse a text that does not fit the model's positions instead of leaving out
    *     words at its end
    * @throws dev.ascribe.common.AscribeException TEXT_TOO_LONG when strict, or when not even one
-   *     word fits
+   *     word fits; EMPTY_TEXT when tokens are wanted and the text has none
    */
-  EncodedInput encode(TextInput input, boolean strict);
+  EncodedInput encode(TextInput input, FeatureLevel level, boolean strict);
+
+  /** Lays a text out with its words as features. */
+  default EncodedInput encode(TextInput input, boolean strict) {
+    return encode(input, FeatureLevel.WORD, strict);
+  }
 
   /** What is left of the input when only the features of the coalition are present. */
   TokenRow row(EncodedInput input, Coalition present, AbsencePolicy policy);

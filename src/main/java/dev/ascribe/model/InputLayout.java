@@ -5,12 +5,14 @@ import dev.ascribe.common.ErrorCode;
 import dev.ascribe.dataset.Part;
 import dev.ascribe.dataset.TextInput;
 import dev.ascribe.dataset.Word;
+import dev.ascribe.model.OwnedText.Share;
 import dev.ascribe.model.PromptTemplate.Literal;
 import dev.ascribe.model.PromptTemplate.Piece;
 import dev.ascribe.model.PromptTemplate.Placeholder;
 import dev.ascribe.model.tokenizer.SpecialToken;
 import dev.ascribe.model.tokenizer.Tokenizer;
 import dev.ascribe.model.transformer.EncoderConfig;
+import dev.ascribe.study.FeatureLevel;
 import dev.ascribe.study.ModelRef;
 import dev.ascribe.study.Paradigm;
 import java.nio.file.Path;
@@ -92,12 +94,13 @@ final class InputLayout implements AutoCloseable {
   }
 
   /**
+   * @param level what the features are
    * @param strict refuse instead of leaving out words at the end of the longer text
    * @throws AscribeException TEXT_TOO_LONG when strict, or when not even one word of each text
-   *     fits; INVALID_TEMPLATE when the template takes a pair and the input is none, or the other
-   *     way round
+   *     fits; EMPTY_TEXT when tokens are wanted and the text has none; INVALID_TEMPLATE when the
+   *     template takes a pair and the input is none, or the other way round
    */
-  EncodedInput encode(TextInput input, boolean strict) {
+  EncodedInput encode(TextInput input, FeatureLevel level, boolean strict) {
     if (template != null && template.takesPair() != input.hasPair()) {
       throw new AscribeException(
           ErrorCode.INVALID_TEMPLATE,
@@ -112,7 +115,7 @@ final class InputLayout implements AutoCloseable {
     Row row = layOut(words, input.hasPair());
     int full = row.length();
     if (full <= maxTokens) {
-      return row.finish(words, 0);
+      return row.finish(words, level, 0);
     }
     if (strict) {
       throw tooLong(input, full, "shorten it, or allow truncation");
@@ -121,11 +124,11 @@ final class InputLayout implements AutoCloseable {
     while (row.length() > maxTokens) {
       Row tooLong = row;
       kept =
-          WordTruncation.shortened(kept, row.featureOfToken(), row.length() - maxTokens)
+          WordTruncation.shortened(kept, row.wordOfToken(), row.length() - maxTokens)
               .orElseThrow(() -> tooLong(input, tooLong.length(), "not even one word of it fits"));
       row = layOut(kept, input.hasPair());
     }
-    return row.finish(kept, words.size() - kept.size());
+    return row.finish(kept, level, words.size() - kept.size());
   }
 
   private AscribeException tooLong(TextInput input, int tokens, String way) {
@@ -203,7 +206,7 @@ final class InputLayout implements AutoCloseable {
   private final class Row {
     private final List<Integer> ids = new ArrayList<>();
     private final List<Integer> types = new ArrayList<>();
-    private final List<Integer> features = new ArrayList<>();
+    private final List<Share> shares = new ArrayList<>();
     private int predicting;
 
     int length() {
@@ -211,34 +214,35 @@ final class InputLayout implements AutoCloseable {
     }
 
     void special(int token, int segment) {
-      add(token, segment, -1);
+      add(token, segment, Share.NONE);
     }
 
     void text(OwnedText text, int segment) {
       var encoding = tokenizer.encode(text.toString(), false);
       for (int t = 0; t < encoding.length(); t++) {
-        add(encoding.ids()[t], segment, text.owner(encoding.starts()[t], encoding.ends()[t]));
+        add(encoding.ids()[t], segment, text.share(encoding.starts()[t], encoding.ends()[t]));
       }
     }
 
-    private void add(int token, int segment, int feature) {
+    private void add(int token, int segment, Share share) {
       ids.add(token);
       types.add(segment);
-      features.add(feature);
+      shares.add(share);
     }
 
-    int[] featureOfToken() {
-      return features.stream().mapToInt(Integer::intValue).toArray();
+    int[] wordOfToken() {
+      return shares.stream().mapToInt(Share::word).toArray();
     }
 
-    EncodedInput finish(List<Word> words, int truncatedWords) {
+    EncodedInput finish(List<Word> words, FeatureLevel level, int truncatedWords) {
+      TokenFeatures features = TokenFeatures.of(level, words, shares);
       return new EncodedInput(
           ids.stream().mapToInt(Integer::intValue).toArray(),
           IntStream.range(config.firstPosition(), config.firstPosition() + length()).toArray(),
           types.stream().mapToInt(Integer::intValue).toArray(),
-          featureOfToken(),
+          features.featureOfToken(),
           predicting,
-          words,
+          features.features(),
           truncatedWords);
     }
   }

@@ -7,6 +7,7 @@ import dev.ascribe.dataset.TextInput;
 import dev.ascribe.model.transformer.ConfigReader;
 import dev.ascribe.model.transformer.EncoderConfig;
 import dev.ascribe.model.transformer.decoder.DecoderConfig;
+import dev.ascribe.study.FeatureLevel;
 import dev.ascribe.study.ModelRef;
 import dev.ascribe.study.Paradigm;
 import java.nio.file.Path;
@@ -65,7 +66,10 @@ public final class ModelLoader {
           IntStream.concat(
                   Arrays.stream(layout.labelTokens()),
                   texts.stream()
-                      .flatMapToInt(text -> Arrays.stream(layout.encode(text, false).tokenIds())))
+                      .flatMapToInt(
+                          text ->
+                              Arrays.stream(
+                                  layout.encode(text, FeatureLevel.WORD, false).tokenIds())))
               .distinct()
               .sorted()
               .toArray();

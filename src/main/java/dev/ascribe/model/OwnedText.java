@@ -5,8 +5,19 @@ import dev.ascribe.dataset.Word;
 import java.util.Arrays;
 import java.util.List;
 
-/** A text under construction that knows for each character which feature it came from. */
+/** A text under construction that knows for each character which word it came from. */
 final class OwnedText {
+  /**
+   * What a token is of the words.
+   *
+   * @param word the word that the token belongs to, or -1 for none
+   * @param start offset in the word of the first character that the token spans
+   * @param end offset in the word after the last one
+   */
+  record Share(int word, int start, int end) {
+    static final Share NONE = new Share(-1, 0, 0);
+  }
+
   private final StringBuilder text = new StringBuilder();
   private int[] owners = new int[0];
 
@@ -23,7 +34,7 @@ final class OwnedText {
   }
 
   /**
-   * @param owner the feature, or -1 for a template's text and spaces between words
+   * @param owner the word, or -1 for a template's text and spaces between words
    */
   void append(String piece, int owner) {
     int start = text.length();
@@ -60,16 +71,27 @@ final class OwnedText {
   }
 
   /**
-   * The feature of a token that spans these characters: the first one it touches, -1 when it
-   * touches none.
+   * The share of a token that spans these characters: of the first word it touches, none when it
+   * touches none. Words are apart, so that a run of one owner is one word.
    */
-  int owner(int start, int end) {
-    for (int i = Math.max(0, start); i < end; i++) {
-      if (owners[i] >= 0) {
-        return owners[i];
-      }
+  Share share(int start, int end) {
+    int first = Math.max(0, start);
+    while (first < end && owners[first] < 0) {
+      first++;
     }
-    return -1;
+    if (first >= end) {
+      return Share.NONE;
+    }
+    int word = owners[first];
+    int wordStart = first;
+    while (wordStart > 0 && owners[wordStart - 1] == word) {
+      wordStart--;
+    }
+    int last = first;
+    while (last < end && owners[last] == word) {
+      last++;
+    }
+    return new Share(word, first - wordStart, last - wordStart);
   }
 
   private void reserve() {

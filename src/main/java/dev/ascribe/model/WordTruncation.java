@@ -14,15 +14,15 @@ final class WordTruncation {
   /**
    * Leaves out at least one word, and as many as the excess of tokens seems to ask for.
    *
-   * @param featureOfToken [T] the word of each token, or -1
+   * @param wordOfToken [T] the word of each token, or -1
    * @param excess tokens that do not fit, at least 1
    * @return empty when a text would lose its only word
    */
-  static Optional<List<Word>> shortened(List<Word> words, int[] featureOfToken, int excess) {
+  static Optional<List<Word>> shortened(List<Word> words, int[] wordOfToken, int excess) {
     int[] tokensOfWord = new int[words.size()];
-    for (int feature : featureOfToken) {
-      if (feature >= 0) {
-        tokensOfWord[feature]++;
+    for (int word : wordOfToken) {
+      if (word >= 0) {
+        tokensOfWord[word]++;
       }
     }
     List<Integer> kept = new ArrayList<>(IntStream.range(0, words.size()).boxed().toList());

@@ -6,13 +6,15 @@ import dev.ascribe.dataset.Word;
 import dev.ascribe.study.Method;
 import dev.ascribe.study.ModelRef;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * The answer to an {@link ExplanationRequest}.
  *
  * @param target the label that is explained
  * @param probabilities [labels] of the whole text
- * @param features [n] the words that are attributed
+ * @param features [n] the words or tokens that are attributed
+ * @param groups sizes of the consecutive groups of features of {@code shapley-owen}, else empty
  * @param sampling how coalitions were sampled, or null where none were
  * @param truncatedWords words left out at the end of the text
  */
@@ -22,7 +24,20 @@ public record Explanation(
     String target,
     double[] probabilities,
     List<Word> features,
+    List<Integer> groups,
     Attribution attribution,
     Sampling sampling,
     int truncatedWords,
-    double seconds) {}
+    double seconds) {
+  public Explanation {
+    features = List.copyOf(features);
+    groups = List.copyOf(groups);
+  }
+
+  /** [n] the number of the group that each feature is in, from 0; empty without groups. */
+  public int[] groupOfFeature() {
+    return IntStream.range(0, groups.size())
+        .flatMap(group -> IntStream.range(0, groups.get(group)).map(feature -> group))
+        .toArray();
+  }
+}

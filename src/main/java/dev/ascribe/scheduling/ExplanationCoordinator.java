@@ -6,6 +6,8 @@ import dev.ascribe.attribution.shapley.PlanRequest;
 import dev.ascribe.attribution.shapley.SamplingPlan;
 import dev.ascribe.attribution.shapley.SamplingPlans;
 import dev.ascribe.common.AscribeException;
+import dev.ascribe.dataset.FeatureGroups;
+import dev.ascribe.dataset.Word;
 import dev.ascribe.model.Softmax;
 import dev.ascribe.study.AttributionSpec;
 import dev.ascribe.study.Method;
@@ -186,7 +188,7 @@ final class ExplanationCoordinator extends AbstractBehavior<ExplanationCoordinat
             method,
             features,
             task.attribution().budget(method, features),
-            List.of(),
+            groups(method, prediction.features(), task.attribution()),
             task.seed(),
             task.name());
     try {
@@ -205,6 +207,13 @@ final class ExplanationCoordinator extends AbstractBehavior<ExplanationCoordinat
       UnitResult.Failed cause = UnitResult.Failed.of(refusal);
       outcomes.put(method, new MethodOutcome.Failed(method, unitId(method), cause, 1));
     }
+  }
+
+  /** Sizes of the consecutive groups of features that a method works with; empty for most. */
+  static List<Integer> groups(Method method, List<Word> features, AttributionSpec attribution) {
+    return method == Method.SHAPLEY_OWEN
+        ? FeatureGroups.sizes(features, attribution.grouping())
+        : List.of();
   }
 
   private String unitId(Method method) {

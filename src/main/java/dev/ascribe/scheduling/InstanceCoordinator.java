@@ -84,7 +84,11 @@ final class InstanceCoordinator extends AbstractBehavior<InstanceCoordinator.Com
     super(context);
     this.task = task;
     this.subject =
-        new WorkUnit.Subject(task.model(), task.instance().input(), task.study().strict());
+        new WorkUnit.Subject(
+            task.model(),
+            task.instance().input(),
+            task.study().strict(),
+            task.study().attribution().features());
     this.submitter = submitter;
     this.settings = settings;
     this.aggregator = aggregator;

@@ -5,6 +5,7 @@ import dev.ascribe.dataset.Instance;
 import dev.ascribe.dataset.Rationale;
 import dev.ascribe.dataset.Rationales;
 import dev.ascribe.dataset.Word;
+import dev.ascribe.dataset.WordScores;
 import dev.ascribe.evaluation.plausibility.Plausibility;
 import dev.ascribe.model.Softmax;
 import dev.ascribe.storage.ResultRow;
@@ -15,7 +16,6 @@ import dev.ascribe.storage.ResultRow.PredictionRow;
 import dev.ascribe.study.Method;
 import dev.ascribe.worker.protocol.UnitResult;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -96,7 +96,7 @@ final class InstanceRows {
 
   private List<MetricRow> plausibility(Method method, double[] scores, List<Word> features) {
     List<Word> words = instance.input().words();
-    double[] wordScores = overAllWords(words, scores, features);
+    double[] wordScores = WordScores.of(words, features, scores);
     List<MetricRow> rows = new ArrayList<>();
     rationales(words.size())
         .forEach(
@@ -104,19 +104,6 @@ final class InstanceRows {
                 Plausibility.metrics(wordScores, mask)
                     .forEach((name, value) -> rows.add(metric(method, name, subset, value))));
     return rows;
-  }
-
-  /** Scores of all words; words that were truncated away share the lowest score. */
-  private static double[] overAllWords(List<Word> words, double[] scores, List<Word> features) {
-    if (words.size() == features.size()) {
-      return scores;
-    }
-    double[] wordScores = new double[words.size()];
-    Arrays.fill(wordScores, Arrays.stream(scores).min().orElse(0));
-    for (int i = 0; i < scores.length; i++) {
-      wordScores[words.indexOf(features.get(i))] = scores[i];
-    }
-    return wordScores;
   }
 
   /** The rationales that scores are held against: each annotator's, their union and majority. */

@@ -43,7 +43,11 @@ public final class OnlineExplanation {
           ExplanationCoordinator.Task task =
               new ExplanationCoordinator.Task(
                   "explain",
-                  new WorkUnit.Subject(request.model(), request.input(), request.strict()),
+                  new WorkUnit.Subject(
+                      request.model(),
+                      request.input(),
+                      request.strict(),
+                      request.attribution().features()),
                   List.of(request.method()),
                   request.attribution(),
                   request.seed(),
@@ -110,6 +114,8 @@ public final class OnlineExplanation {
               request.model().labels().get(explained.target()),
               Softmax.probabilities(explained.prediction().labelLogits()),
               explained.prediction().features(),
+              ExplanationCoordinator.groups(
+                  request.method(), explained.prediction().features(), request.attribution()),
               attributed.attribution(),
               attributed.sampling(),
               explained.prediction().truncatedWords(),

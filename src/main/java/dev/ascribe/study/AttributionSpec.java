@@ -7,7 +7,7 @@ package dev.ascribe.study;
  * @param absence what an absent feature becomes
  * @param permutations random orders of {@code shapley-sampling} and {@code shapley-antithetic}
  * @param evaluations most coalitions of every sampling method; null for as many as the permutations
- *     take, so that methods compare at equal cost
+ *     take, so that methods compare at equal cost, and fewer for long texts of {@code shapley-owen}
  * @param precision when sampling may stop; null to spend the budget
  * @param features what is attributed
  * @param grouping the groups of {@code shapley-owen}
@@ -25,6 +25,9 @@ public record AttributionSpec(
     int steps,
     GradientBaseline baseline) {
 
+  /** What {@code shapley-owen} spends on long texts where nothing is said. */
+  public static final int OWEN_EVALUATIONS = 1000;
+
   /** What a method may spend on a text of n features. */
   public Budget budget(Method method, int n) {
     if (precision != null) {
@@ -39,7 +42,6 @@ public record AttributionSpec(
           SHAPLEY_KERNEL,
           SHAPLEY_LEVERAGE,
           SHAPLEY_REGRESSION,
-          SHAPLEY_OWEN,
           OCCLUSION,
           LIME,
           KERNEL_SHAP,
@@ -49,7 +51,16 @@ public record AttributionSpec(
           INTEGRATED_GRADIENTS,
           INPUT_X_GRADIENT,
           GRADIENT_NORM ->
-          Budget.ofEvaluations((int) Math.min(2 + (long) permutations * n, Integer.MAX_VALUE));
+          Budget.ofEvaluations((int) Math.min(asPermutations(n), Integer.MAX_VALUE));
+      // Three evaluations a feature are the least that it can do with, whatever the groups.
+      case SHAPLEY_OWEN ->
+          Budget.ofEvaluations(
+              (int) Math.min(asPermutations(n), Math.max(OWEN_EVALUATIONS, 3L * n)));
     };
+  }
+
+  /** Evaluations of the random orders, where no coalition is visited twice. */
+  private long asPermutations(int n) {
+    return 2 + (long) permutations * n;
   }
 }

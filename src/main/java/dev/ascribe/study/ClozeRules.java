@@ -58,8 +58,7 @@ public final class ClozeRules {
     }
   }
 
-  private static void checkSlots(
-      String place, Task task, String template, List<String> wanted) {
+  private static void checkSlots(String place, Task task, String template, List<String> wanted) {
     List<String> found = new ArrayList<>();
     Matcher matcher = SLOT.matcher(template);
     while (matcher.find()) {

@@ -2,7 +2,7 @@ package dev.ascribe.study;
 
 /** The groups of {@code shapley-owen}. */
 public enum Grouping implements Named {
-  /** Premise and hypothesis of a pair, the sentences of a single text. */
+  /** Premise and hypothesis of a pair that is not long, otherwise sentences. */
   AUTO("auto"),
   /** Sentences, of both parts of a pair. */
   SENTENCE("sentence"),

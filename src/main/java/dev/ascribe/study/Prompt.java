@@ -1,15 +1,17 @@
 package dev.ascribe.study;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * How decoders are asked, as data; see {@code conf/prompts}.
  *
  * @param name under which it was asked for
  * @param instruction before everything, "" for none
- * @param example one example with {@code {text}}, or {@code {premise}} and {@code {hypothesis}}, and
- *     {@code {answer}} at its end
+ * @param example one example with {@code {text}}, or {@code {premise}} and {@code {hypothesis}},
+ *     and {@code {answer}} at its end
  * @param separator between the instruction and the examples
  * @param words label to the word that answers it
  * @param chat {@link #CHAT_AUTO}, {@link #CHAT_NONE}, or the name of a form of dialogue
@@ -36,7 +38,8 @@ public record Prompt(
   public static final String DEFAULT_SEPARATOR = "\n\n";
 
   public Prompt {
-    words = Map.copyOf(words);
+    // Sorted, so that errors and stored studies name the words in one order.
+    words = Collections.unmodifiableMap(new TreeMap<>(words));
   }
 
   /** A template alone, as users write it in place of a prompt. */
@@ -70,8 +73,7 @@ public record Prompt(
    *
    * @param labels in the order in which they are scored
    */
-  public ModelRef reference(
-      String model, List<String> labels, List<Demonstration> demonstrations) {
+  public ModelRef reference(String model, List<String> labels, List<Demonstration> demonstrations) {
     return new ModelRef(
         model,
         Paradigm.DECODER,

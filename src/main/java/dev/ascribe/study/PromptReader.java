@@ -21,8 +21,7 @@ public final class PromptReader {
 
   private static final String ENDING = ".conf";
   private static final List<String> KEYS =
-      List.of(
-          "task", "instruction", "example", "separator", "words", "chat", "calibration");
+      List.of("task", "instruction", "example", "separator", "words", "chat", "calibration");
 
   private PromptReader() {}
 
@@ -61,9 +60,7 @@ public final class PromptReader {
         () ->
             ConfigFactory.parseFile(
                 Path.of(file).toFile(),
-                ConfigParseOptions.defaults()
-                    .setAllowMissing(false)
-                    .setSyntax(ConfigSyntax.CONF)));
+                ConfigParseOptions.defaults().setAllowMissing(false).setSyntax(ConfigSyntax.CONF)));
   }
 
   private static Prompt shipped(String name) {
@@ -111,9 +108,7 @@ public final class PromptReader {
     String example = section.string("example");
     ClozeRules.checkExample(section.place("example"), task, example);
     Map<String, String> words =
-        section.has("words")
-            ? section.stringMap("words")
-            : TaskDefaults.of(task).verbalizer();
+        section.has("words") ? section.stringMap("words") : TaskDefaults.of(task).verbalizer();
     ClozeRules.checkVerbalizer(
         section.place("words"), words.keySet().stream().sorted().toList(), words);
     return new Prompt(

@@ -72,6 +72,7 @@ final class StudyDigest {
             attribution.permutations(),
             attribution.steps(),
             attribution.baseline().id()));
+    sampling(text, attribution);
     TrainingSpec training = study.training();
     line(
         text,
@@ -96,6 +97,24 @@ final class StudyDigest {
     new TreeMap<>(prompt.words()).forEach((label, word) -> line(text, "answer of " + label, word));
     line(text, "chat", prompt.chat());
     line(text, "calibration", prompt.calibration().id());
+  }
+
+  /**
+   * Only what differs from the defaults, so that studies from before these settings keep theirs.
+   */
+  private static void sampling(StringBuilder text, AttributionSpec attribution) {
+    if (attribution.evaluations() != null) {
+      line(text, "evaluations", attribution.evaluations());
+    }
+    if (attribution.precision() != null) {
+      line(text, "precision", attribution.precision());
+    }
+    if (attribution.features() != FeatureLevel.WORD) {
+      line(text, "features", attribution.features().id());
+    }
+    if (attribution.grouping() != Grouping.AUTO) {
+      line(text, "grouping", attribution.grouping().id());
+    }
   }
 
   /** Line breaks are escaped, so that no value can pass for another setting. */

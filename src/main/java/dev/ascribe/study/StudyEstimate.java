@@ -18,7 +18,7 @@ import java.util.Set;
  *     per method and one evaluation of faithfulness
  * @param methodEvaluations by method, over all instances
  * @param faithfulnessEvaluations over all instances and methods
- * @param tooLongForExact instances, over all runs, that have too many words for {@code
+ * @param tooLongForExact instances, over all runs, that have too many features for {@code
  *     shapley-exact}
  */
 public record StudyEstimate(
@@ -51,7 +51,7 @@ public record StudyEstimate(
   /**
    * The cost of a study.
    *
-   * @param wordCounts the words of each test instance, by name of the data set
+   * @param wordCounts the words, or other features, of each test instance, by name of the data set
    */
   public static StudyEstimate of(StudySpec study, Map<String, List<Integer>> wordCounts) {
     StudyPlan plan = StudyPlan.of(study);

@@ -47,7 +47,8 @@ public record StudyPlan(List<RunSpec> runs, List<Skipped> skipped) {
             List<Long> seeds = size == 0 ? study.seeds().subList(0, 1) : study.seeds();
             for (long seed : seeds) {
               String id = RunIds.of(dataset, model.model(), paradigm, size, seed);
-              runs.add(new RunSpec(
+              runs.add(
+                  new RunSpec(
                       id,
                       dataset,
                       model.model(),

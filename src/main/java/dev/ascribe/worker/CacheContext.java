@@ -31,6 +31,7 @@ record CacheContext(long first, long second, long third, long fourth) {
     fields.text(subject.input().text());
     fields.text(subject.input().pair());
     fields.text(Boolean.toString(subject.strict()));
+    fields.text(subject.features().id());
     ByteBuffer digest = ByteBuffer.wrap(fields.digest.digest());
     return new CacheContext(digest.getLong(), digest.getLong(), digest.getLong(), digest.getLong());
   }

@@ -33,7 +33,7 @@ final class DerivedInputs {
     if (text == null) {
       text =
           new Text(
-              model.encode(subject.input(), subject.strict()),
+              model.encode(subject.input(), subject.features(), subject.strict()),
               CacheContext.of(model.digest(), subject));
       texts.put(key, text);
     }

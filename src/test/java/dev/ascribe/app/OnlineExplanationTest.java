@@ -10,8 +10,12 @@ import dev.ascribe.cli.EngineOptions;
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
 import dev.ascribe.dataset.TextInput;
+import dev.ascribe.dataset.Word;
 import dev.ascribe.scheduling.Explanation;
 import dev.ascribe.scheduling.ExplanationRequest;
+import dev.ascribe.study.AttributionSpec;
+import dev.ascribe.study.FeatureLevel;
+import dev.ascribe.study.Grouping;
 import dev.ascribe.study.Method;
 import dev.ascribe.study.ModelRef;
 import dev.ascribe.study.Paradigm;
@@ -128,6 +132,38 @@ class OnlineExplanationTest {
 
     assertThat(explanation.truncatedWords()).isPositive();
     assertThat(explanation.features()).hasSize(600 - explanation.truncatedWords());
+  }
+
+  @Test
+  void tokensAndSentencesAreExplained() {
+    TextInput text = new TextInput("it was zzz. a great day, zz!", null);
+    AttributionSpec words = STUDY.attribution();
+    AttributionSpec tokens =
+        new AttributionSpec(
+            words.value(),
+            words.absence(),
+            words.permutations(),
+            300,
+            null,
+            FeatureLevel.TOKEN,
+            Grouping.SENTENCE,
+            words.steps(),
+            words.baseline());
+    for (Method method :
+        List.of(Method.SHAPLEY_OWEN, Method.ATTENTION, Method.INTEGRATED_GRADIENTS)) {
+      Explanation explanation =
+          engine.explain(new ExplanationRequest(MODEL, text, method, null, tokens, 13, true));
+      assertThat(explanation.features())
+          .extracting(Word::text)
+          .containsExactly(
+              "it", "was", "z", "z", "z", ".", "a", "great", "day", ",", "z", "z", "!");
+      assertThat(explanation.attribution().scores()).hasSize(13);
+      if (method == Method.SHAPLEY_OWEN) {
+        assertThat(explanation.groups()).containsExactly(6, 7);
+        assertThat(explanation.attribution().evaluations()).isLessThanOrEqualTo(300);
+        assertThat(explanation.attribution().efficiencyGap()).isLessThan(1e-9);
+      }
+    }
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ascribe.app.TinyStudies.Stored;
+import dev.ascribe.model.TinyLlama;
 import dev.ascribe.scheduling.StudyEvent;
 import dev.ascribe.storage.ResultRow.AttributionRow;
 import dev.ascribe.storage.ResultRow.RunRow;
@@ -11,7 +12,6 @@ import dev.ascribe.study.StudyEstimate;
 import dev.ascribe.study.StudyPlan;
 import dev.ascribe.study.StudySpec;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -22,24 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Encoders and a decoder in one study, on tiny random models. */
 class ParadigmsTest {
-  private static final Path TINY_LLAMA =
-      Path.of("src/test/resources/models/tiny-llama").toAbsolutePath();
-
   @TempDir Path temporary;
-
-  /** Positions are rotations, so that more of them take no other weights. */
-  private Path llama(int positions) throws IOException {
-    Path directory = Files.createDirectories(temporary.resolve("llama-" + positions));
-    for (String file : List.of("model.safetensors", "tokenizer.json")) {
-      Files.copy(TINY_LLAMA.resolve(file), directory.resolve(file));
-    }
-    Files.writeString(
-        directory.resolve("config.json"),
-        Files.readString(TINY_LLAMA.resolve("config.json"))
-            .replace(
-                "\"max_position_embeddings\": 64", "\"max_position_embeddings\": " + positions));
-    return directory;
-  }
 
   private static StudySpec study(Path decoder) {
     return TinyStudies.study(
@@ -64,7 +47,7 @@ class ParadigmsTest {
 
   @Test
   void threeParadigmsRunToTheEndAndAreNotRunAgain() throws IOException {
-    StudySpec study = study(llama(2048));
+    StudySpec study = study(TinyLlama.withPositions(temporary, 2048));
 
     List<StudyEvent> events = run(study);
 
@@ -101,15 +84,14 @@ class ParadigmsTest {
         .isFalse();
 
     StudyEvent.Planned again = (StudyEvent.Planned) run(study).get(0);
-    assertThat(again.stored()).isEqualTo(8 * 3);
+    assertThat(again.storedInstances()).isEqualTo(8 * 3);
     Stored.read(temporary, study).assertSameAs(stored);
   }
 
   @Test
   void theEstimateCountsDecodersAsUntrained() throws IOException {
-    StudySpec study = study(llama(2048));
-    StudyEstimate estimate =
-        StudyEstimate.of(study, Map.of("sample-sentiment", List.of(4, 4, 4)));
+    StudySpec study = study(TinyLlama.withPositions(temporary, 2048));
+    StudyEstimate estimate = StudyEstimate.of(study, Map.of("sample-sentiment", List.of(4, 4, 4)));
     assertThat(StudyPlan.of(study).runs()).hasSize(8);
     assertThat(estimate.runs()).isEqualTo(8);
     assertThat(estimate.trainedRuns()).isEqualTo(4);
@@ -118,7 +100,7 @@ class ParadigmsTest {
 
   @Test
   void demonstrationsThatDoNotFitAreRefusedBeforeAnythingStarts() throws IOException {
-    StudySpec study = study(llama(64));
+    StudySpec study = study(TinyLlama.withPositions(temporary, 64));
     assertThatThrownBy(() -> run(study))
         .hasMessageContaining("the shortest text, the model has positions for");
     assertThat(Stored.read(temporary, study).runs()).isEmpty();

@@ -91,6 +91,26 @@ class StudyRunTest {
   }
 
   @Test
+  void aStudyOfTokensIsScoredOverItsWords() {
+    StudySpec words = TinyStudies.study("training-sizes = [0], methods = [attention]");
+    StudySpec tokens =
+        TinyStudies.study(
+            "training-sizes = [0], methods = [attention, shapley-owen],"
+                + " attribution { features = tokens }");
+    assertThat(tokens.digest()).isNotEqualTo(words.digest());
+
+    run(temporary, "cpu:1", tokens);
+
+    Stored stored = Stored.read(temporary, tokens);
+    assertThat(stored.failures()).isEmpty();
+    assertThat(stored.attributions()).hasSize(3 * 3);
+    assertThat(stored.metrics())
+        .containsKeys(
+            stored.runs().get(0).runId() + "||shapley-owen|map|all",
+            stored.runs().get(0).runId() + "||shapley-owen|comprehensiveness|all");
+  }
+
+  @Test
   void methodsThatPeersHaveRunBesideOursOnTextsAndPairs() {
     List<String> methods =
         List.of("occlusion", "lime", "kernel-shap", "input-x-gradient", "gradient-norm");

@@ -37,6 +37,7 @@ class AscribeCliTest {
         "bench",
         "bench encoder",
         "bench engine",
+        "bench estimators",
         "doctor"
       })
   void everyCommandHasHelp(String command) {

@@ -44,7 +44,7 @@ class ExplainCommandTest {
             "evaluations_cached",
             "stopped");
     assertThat(json.path("stopped").asText()).isEqualTo("budget");
-    assertThat(json.path("method").asText()).isEqualTo("shapley-sampling");
+    assertThat(json.path("method").asText()).isEqualTo("shapley-kernel");
     assertThat(json.path("probabilities").fieldNames())
         .toIterable()
         .containsExactly("negative", "neutral", "positive");
@@ -73,12 +73,37 @@ class ExplainCommandTest {
             "explain", "--model", "m", "--text", "A man sleeps", "--pair", "He is awake");
     assertThat(exit).isZero();
     assertThat(ascribe.output())
-        .contains("m, prompted, shapley-sampling for 'contradiction'")
+        .contains("m, prompted, shapley-kernel for 'contradiction'")
         .contains("template: {premise} ? {mask} , {hypothesis}")
         .contains("  contradiction       1.0000  ##############################\n")
         .contains("  A man+ sleeps++\n  He++ is+++ awake+++\n")
         .contains("sleeps  +0.2000          0.0100  premise")
         .contains("42 evaluations, 1.5 s, value of the whole text 0.5500, of no word 0.2500");
+  }
+
+  @Test
+  void groupsAreShownWithTheirSums() throws Exception {
+    String[] arguments = {
+      "explain",
+      "--model",
+      "m",
+      "--method",
+      "shapley-owen",
+      "--grouping",
+      "sentence",
+      "--text",
+      "I came. I saw it all the same day."
+    };
+    assertThat(ascribe.execute(arguments)).isZero();
+    assertThat(ascribe.output())
+        .contains("      0  +0.1000         2  text  I came.\n")
+        .contains("      1  +3.5000         7  text  I saw it all the same ...\n");
+    String[] json = java.util.Arrays.copyOf(arguments, arguments.length + 1);
+    json[arguments.length] = "--json";
+    ascribe.execute(json);
+    JsonNode features = new ObjectMapper().readTree(ascribe.output()).path("features");
+    assertThat(features.get(1).path("group").asInt(-1)).isZero();
+    assertThat(features.get(2).path("group").asInt(-1)).isEqualTo(1);
   }
 
   @Test
@@ -105,7 +130,7 @@ class ExplainCommandTest {
             "contextual");
     assertThat(exit).as(ascribe.error()).isZero();
     assertThat(ascribe.output())
-        .contains("m, decoder, shapley-sampling for 'negative'")
+        .contains("m, decoder, shapley-kernel for 'negative'")
         .contains("template: Text: {text}\\nSentiment: \n")
         .contains("demonstrations: 6\n")
         .contains("calibration: contextual\n");

@@ -3,12 +3,15 @@ package dev.ascribe.cli;
 import dev.ascribe.attribution.Attribution;
 import dev.ascribe.attribution.Sampling;
 import dev.ascribe.attribution.StopReason;
+import dev.ascribe.dataset.FeatureGroups;
 import dev.ascribe.scheduling.Engine;
 import dev.ascribe.scheduling.Explanation;
 import dev.ascribe.scheduling.ExplanationRequest;
 import dev.ascribe.scheduling.StudyEvent;
+import dev.ascribe.study.Method;
 import dev.ascribe.study.StudySpec;
 import dev.ascribe.telemetry.Usage;
+import java.util.List;
 import java.util.function.Consumer;
 
 /**
@@ -65,6 +68,9 @@ final class FixedEngine implements Engine {
         request.target() == null ? labels.get(0) : request.target(),
         probabilities,
         words,
+        request.method() == Method.SHAPLEY_OWEN
+            ? FeatureGroups.sizes(words, request.attribution().grouping())
+            : List.of(),
         switch (request.method().kind()) {
           case BASELINE, MODEL -> Attribution.ofScores(scores);
           case COALITIONS -> new Attribution(scores, errors, 42, 8, 0.25, 0.55, Double.NaN);

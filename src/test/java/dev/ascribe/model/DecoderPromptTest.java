@@ -19,41 +19,55 @@ import dev.ascribe.study.ModelRef;
 import dev.ascribe.study.Paradigm;
 import dev.ascribe.study.PromptContext;
 import dev.ascribe.study.ValueKind;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
 import org.assertj.core.data.Offset;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What surrounds the text in a prompt, and what is taken off the scores, on the tiny Llama. */
 class DecoderPromptTest {
   private static final Offset<Double> TOLERANCE = within(1e-5);
   private static final TextInput TEXT = new TextInput("the movie was fine", null);
   private static final String TEMPLATE = "Text: {text}\nMood: ";
+  private static final List<String> WORDS = List.of("terrible", "okay", "great");
   private static final List<Demonstration> SHOWN =
       List.of(
           new Demonstration("so good", null, "great"),
           new Demonstration("{text} of <b>", null, "okay"));
+
+  @TempDir static Path temporary;
+  private static Path wide;
 
   private static PromptContext context(
       List<Demonstration> demonstrations, String chat, Calibration calibration) {
     return new PromptContext("Say it.", "\n\n", demonstrations, chat, calibration);
   }
 
-  private static DecoderModel load(String template, List<String> words, PromptContext context) {
+  @BeforeAll
+  static void makeRoom() throws IOException {
+    wide = TinyLlama.withPositions(temporary, 1024);
+  }
+
+  private static DecoderModel load(
+      Path llama, String template, List<String> words, PromptContext context) {
     ModelRef reference =
         new ModelRef(
-            directory("tiny-llama").toString(),
+            llama.toString(),
             Paradigm.DECODER,
             List.of("negative", "neutral", "positive"),
             template,
             words,
             null,
             context);
-    return ModelLoader.loadDecoder(reference, directory("tiny-llama"), Device.cpu());
+    return ModelLoader.loadDecoder(reference, llama, Device.cpu());
   }
 
   private static DecoderModel load(String template, PromptContext context) {
-    return load(template, List.of("terrible", "okay", "great"), context);
+    return load(wide, template, WORDS, context);
   }
 
   private static TokenRow whole(DecoderModel model, TextInput text) {
@@ -76,7 +90,7 @@ class DecoderPromptTest {
       assertThat(input.featureCount()).isEqualTo(4);
       assertThat(assembled.computedTokens(whole(assembled, TEXT)))
           .as("all before the text is a prefix that is computed once")
-          .isLessThan(input.tokenCount() / 2);
+          .isLessThan(input.tokenCount() - 8);
     }
   }
 
@@ -130,8 +144,7 @@ class DecoderPromptTest {
 
   @Test
   void gradientsExplainTheCalibratedValue() {
-    try (DecoderModel model =
-        load(TEMPLATE, context(List.of(), "none", Calibration.CONTEXTUAL))) {
+    try (DecoderModel model = load(TEMPLATE, context(List.of(), "none", Calibration.CONTEXTUAL))) {
       EncodedInput input = model.encode(TEXT, true);
       Attribution attribution =
           new IntegratedGradients(ValueKind.PROBABILITY, GradientBaseline.PAD, 200)
@@ -145,9 +158,8 @@ class DecoderPromptTest {
 
   @Test
   void aPromptWithoutRoomForATextIsRefusedBeforeAnyText() {
-    PromptContext full =
-        context(Collections.nCopies(9, SHOWN.get(0)), "none", Calibration.NONE);
-    assertThatThrownBy(() -> load(TEMPLATE, full))
+    PromptContext full = context(Collections.nCopies(9, SHOWN.get(0)), "none", Calibration.NONE);
+    assertThatThrownBy(() -> load(directory("tiny-llama"), TEMPLATE, WORDS, full))
         .hasMessageContaining("with 9 demonstrations and the shortest text, the model has")
         .hasMessageContaining("show fewer or shorter demonstrations");
   }
@@ -155,7 +167,7 @@ class DecoderPromptTest {
   @Test
   void answersOfTheSameTokensAreRefused() {
     assertThatThrownBy(
-            () -> load(TEMPLATE, List.of("okay", "okay ", "great"), PromptContext.NONE))
+            () -> load(wide, TEMPLATE, List.of("okay", "okay ", "great"), PromptContext.NONE))
         .hasMessageContaining("label 'neutral' has the word 'okay', which another label has");
   }
 }

@@ -14,6 +14,7 @@ import dev.ascribe.dataset.Part;
 import dev.ascribe.dataset.TextInput;
 import dev.ascribe.dataset.Word;
 import dev.ascribe.study.AbsencePolicy;
+import dev.ascribe.study.FeatureLevel;
 import dev.ascribe.study.ModelRef;
 import dev.ascribe.study.Paradigm;
 import java.io.IOException;
@@ -57,6 +58,42 @@ class EncoderModelTest {
     assertThat(input.featureOfToken()).containsExactly(-1, 0, 1, 1, 1, 1, 2, -1, -1, -1, -1, -1);
     assertThat(input.predictingToken()).isEqualTo(9);
     assertThat(input.tokenIds()[9]).isEqualTo(prompted.maskToken());
+  }
+
+  @Test
+  void tokensOfTheTextAreFeaturesWithTheirOwnCharacters() {
+    EncodedInput words = prompted.encode(text("Good zzz,  movie"), true);
+    EncodedInput tokens = prompted.encode(text("Good zzz,  movie"), FeatureLevel.TOKEN, true);
+    assertThat(tokens.tokenIds()).isEqualTo(words.tokenIds());
+    // [CLS] good z ##z ##z , movie it was [MASK] . [SEP]
+    assertThat(tokens.featureOfToken()).containsExactly(-1, 0, 1, 2, 3, 4, 5, -1, -1, -1, -1, -1);
+    assertThat(tokens.features())
+        .containsExactly(
+            new Word("Good", 0, 4, Part.TEXT),
+            new Word("z", 5, 6, Part.TEXT),
+            new Word("z", 6, 7, Part.TEXT),
+            new Word("z", 7, 8, Part.TEXT),
+            new Word(",", 8, 9, Part.TEXT),
+            new Word("movie", 11, 16, Part.TEXT));
+    TokenRow row = prompted.row(tokens, Coalition.of(6, 0, 2), AbsencePolicy.REMOVE);
+    assertThat(row.positionIds()).containsExactly(0, 1, 3, 7, 8, 9, 10, 11);
+  }
+
+  @Test
+  void tokensOfPairsAndLongTextsAreThoseOfTheirWords() {
+    TextInput pair = new TextInput("a man zz", "good zz");
+    assertThat(pairs.encode(pair, FeatureLevel.TOKEN, true).features())
+        .containsExactly(
+            new Word("a", 0, 1, Part.PREMISE),
+            new Word("man", 2, 5, Part.PREMISE),
+            new Word("z", 6, 7, Part.PREMISE),
+            new Word("z", 7, 8, Part.PREMISE),
+            new Word("good", 0, 4, Part.HYPOTHESIS),
+            new Word("z", 5, 6, Part.HYPOTHESIS),
+            new Word("z", 6, 7, Part.HYPOTHESIS));
+    EncodedInput cut = prompted.encode(text("zz ".repeat(40)), FeatureLevel.TOKEN, false);
+    assertThat(cut.featureCount()).isEqualTo(58);
+    assertThat(cut.truncatedWords()).isEqualTo(11);
   }
 
   @Test
@@ -163,9 +200,9 @@ class EncoderModelTest {
         .hasMessageContaining("intermediate.dense.weight")
         .hasMessageContaining("[64, 32]")
         .hasMessageContaining("[65, 32]");
-    Files.writeString(copy.resolve("config.json"), config.replace("\"bert\"", "\"gpt2\""));
+    Files.writeString(copy.resolve("config.json"), config.replace("\"bert\"", "\"t5\""));
     assertThatThrownBy(() -> ModelLoader.load(withLabelWord("great"), copy, Device.cpu()))
-        .hasMessageContaining("'gpt2'")
+        .hasMessageContaining("'t5'")
         .hasMessageContaining("bert, roberta, distilbert");
   }
 

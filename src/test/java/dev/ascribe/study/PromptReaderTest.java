@@ -133,10 +133,11 @@ class PromptReaderTest {
   void everyLabelNeedsAnAnswer() {
     assertThatThrownBy(
             () ->
-                study("}], datasets = [{ name = x, format = jsonl, task = sentiment, paths ="
-                    + " [src/main/resources/samples/sample-sentiment.jsonl], labels = [a, b],"
-                    + " verbalizer { a = yes, b = no } }], models = [{ model = gpt,"
-                    + " paradigms = [decoder]"))
+                study(
+                    "}], datasets = [{ name = x, format = jsonl, task = sentiment, paths ="
+                        + " [src/main/resources/samples/sample-sentiment.jsonl], labels = [a, b],"
+                        + " verbalizer { a = yes, b = no } }], models = [{ model = gpt,"
+                        + " paradigms = [decoder]"))
         .hasMessageContaining(
             "study.models[0].model: prompt 'sentiment' for data set 'x', words, label: unknown name"
                 + " 'negative'");

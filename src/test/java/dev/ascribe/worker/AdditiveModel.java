@@ -7,6 +7,7 @@ import dev.ascribe.model.EncodedInput;
 import dev.ascribe.model.ExplainableModel;
 import dev.ascribe.model.TokenRow;
 import dev.ascribe.study.AbsencePolicy;
+import dev.ascribe.study.FeatureLevel;
 import dev.ascribe.study.ModelRef;
 import java.util.List;
 import java.util.function.Consumer;
@@ -43,7 +44,7 @@ public final class AdditiveModel implements ExplainableModel {
   }
 
   @Override
-  public EncodedInput encode(TextInput input, boolean strict) {
+  public EncodedInput encode(TextInput input, FeatureLevel level, boolean strict) {
     List<Word> words = input.words();
     int tokens = words.size() + 1;
     int[] ids = new int[tokens];

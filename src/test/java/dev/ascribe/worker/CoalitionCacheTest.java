@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ascribe.common.Coalition;
 import dev.ascribe.dataset.TextInput;
 import dev.ascribe.study.AbsencePolicy;
+import dev.ascribe.study.FeatureLevel;
 import dev.ascribe.study.ModelRef;
 import dev.ascribe.study.Paradigm;
 import dev.ascribe.worker.protocol.WorkUnit;
@@ -30,7 +31,7 @@ class CoalitionCacheTest {
       new ModelRef("m", Paradigm.PROMPTED, List.of("no", "yes"), "t", List.of("n", "y"), null);
 
   private static WorkUnit.Subject subject(String text, String pair, boolean strict) {
-    return new WorkUnit.Subject(MODEL, new TextInput(text, pair), strict);
+    return new WorkUnit.Subject(MODEL, new TextInput(text, pair), strict, FeatureLevel.WORD);
   }
 
   private static CoalitionKey key(String text, Coalition present, AbsencePolicy absence) {
@@ -60,7 +61,8 @@ class CoalitionCacheTest {
         Combinators.combine(
                 models,
                 Combinators.combine(text, pair).as(TextInput::new),
-                Arbitraries.of(true, false))
+                Arbitraries.of(true, false),
+                Arbitraries.of(FeatureLevel.class))
             .as(WorkUnit.Subject::new);
     Arbitrary<Coalition> coalitions =
         Arbitraries.of(1, 2, 63, 64, 65, 130)
@@ -110,7 +112,8 @@ class CoalitionCacheTest {
    */
   @Test
   void everyComponentOfASubjectIsPartOfTheKey() {
-    assertThat(components(WorkUnit.Subject.class)).containsExactly("model", "input", "strict");
+    assertThat(components(WorkUnit.Subject.class))
+        .containsExactly("model", "input", "strict", "features");
     assertThat(components(ModelRef.class))
         .containsExactly("model", "paradigm", "labels", "template", "labelWords", "checkpoint");
     assertThat(components(TextInput.class)).containsExactly("text", "pair");
@@ -123,8 +126,15 @@ class CoalitionCacheTest {
         CacheContext.of(
             DIGEST,
             new WorkUnit.Subject(
-                MODEL.withCheckpoint("trained"), new TextInput("text", null), false)));
-    assertThat(contexts).hasSize(5).contains(CacheContext.of(DIGEST, subject("text", null, false)));
+                MODEL.withCheckpoint("trained"),
+                new TextInput("text", null),
+                false,
+                FeatureLevel.WORD)));
+    contexts.add(
+        CacheContext.of(
+            DIGEST,
+            new WorkUnit.Subject(MODEL, new TextInput("text", null), false, FeatureLevel.TOKEN)));
+    assertThat(contexts).hasSize(6).contains(CacheContext.of(DIGEST, subject("text", null, false)));
   }
 
   private static List<String> components(Class<?> type) {

@@ -3,6 +3,7 @@ package dev.ascribe.worker;
 import dev.ascribe.common.Coalition;
 import dev.ascribe.dataset.TextInput;
 import dev.ascribe.study.AbsencePolicy;
+import dev.ascribe.study.FeatureLevel;
 import dev.ascribe.study.ModelRef;
 import dev.ascribe.study.Paradigm;
 import dev.ascribe.worker.protocol.WorkUnit;
@@ -20,7 +21,7 @@ public final class Units {
   }
 
   public static WorkUnit.Subject subject(String text) {
-    return new WorkUnit.Subject(MODEL, new TextInput(text, null), false);
+    return new WorkUnit.Subject(MODEL, new TextInput(text, null), false, FeatureLevel.WORD);
   }
 
   public static WorkUnit.Predict predict(String unitId, String text) {
@@ -29,7 +30,8 @@ public final class Units {
 
   public static WorkUnit.Predict predict(String unitId, ModelRef model) {
     return new WorkUnit.Predict(
-        unitId, new WorkUnit.Subject(model, new TextInput("a text", null), false));
+        unitId,
+        new WorkUnit.Subject(model, new TextInput("a text", null), false, FeatureLevel.WORD));
   }
 
   public static WorkUnit.EvaluateCoalitions evaluate(

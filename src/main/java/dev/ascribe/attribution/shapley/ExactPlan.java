@@ -33,20 +33,38 @@ final class ExactPlan implements SamplingPlan {
   public Attribution estimate(double[] values) {
     int full = (1 << features) - 1;
     SamplingPlans.requireValues(values, full + 1, full + 1);
+    double[] ofBits = new double[values.length];
+    for (int bits = 0; bits <= full; bits++) {
+      ofBits[bits] = values[index(bits, full)];
+    }
+    return new Attribution(
+        scores(features, ofBits),
+        new double[0],
+        values.length,
+        0,
+        values[0],
+        values[1],
+        Double.NaN);
+  }
+
+  /**
+   * The Shapley values of a game.
+   *
+   * @param values [2^n] by the bits of the coalition
+   */
+  static double[] scores(int features, double[] values) {
     double[] weights = ShapleyWeights.bySize(features);
     double[] scores = new double[features];
-    for (int bits = 0; bits < full; bits++) {
-      double value = values[index(bits, full)];
+    for (int bits = 0; bits < values.length - 1; bits++) {
       double weight = weights[Integer.bitCount(bits)];
       for (int feature = 0; feature < features; feature++) {
         int joined = bits | 1 << feature;
         if (joined != bits) {
-          scores[feature] += weight * (values[index(joined, full)] - value);
+          scores[feature] += weight * (values[joined] - values[bits]);
         }
       }
     }
-    return new Attribution(
-        scores, new double[0], values.length, 0, values[0], values[1], Double.NaN);
+    return scores;
   }
 
   private static int index(int bits, int full) {

@@ -22,8 +22,12 @@ final class PairKriging {
   /** [m, n] covariance of each pair with each score, whitened. */
   private final DMatrixRMaj shared;
 
-  private PairKriging(PairProcess process, Coalition[] members) {
+  /** s^2 where pairs are to be predicted. */
+  private final double variance;
+
+  private PairKriging(PairProcess process, PairSample sample, Coalition[] members) {
     this.process = process;
+    this.variance = process.predictiveVariance(predicted(sample, process.design().pairs()));
     this.shared = process.whitened(covarianceWithScores(members));
   }
 
@@ -51,7 +55,23 @@ final class PairKriging {
       PairDesign all = PairDesign.of(sample, differences, total);
       best = new PairProcess(all, members, best.kernel(), best.nugget());
     }
-    return new PairKriging(best, members);
+    return new PairKriging(best, sample, members);
+  }
+
+  /** [m] whether a pair's stratum has others that were not evaluated. */
+  private static boolean[] predicted(PairSample sample, int pairs) {
+    int[] counts = sample.counts(pairs);
+    boolean[] predicted = new boolean[pairs];
+    boolean any = false;
+    for (int pair = 0; pair < pairs; pair++) {
+      int stratum = sample.stratumOf()[pair];
+      predicted[pair] = counts[stratum] < sample.strata().pairs(stratum);
+      any |= predicted[pair];
+    }
+    if (!any) {
+      Arrays.fill(predicted, true);
+    }
+    return predicted;
   }
 
   /**
@@ -107,7 +127,7 @@ final class PairKriging {
   private double[] errors(double[] open) {
     double[] errors = new double[open.length];
     for (int feature = 0; feature < errors.length; feature++) {
-      errors[feature] = Math.sqrt(Math.max(0, process.variance() * open[feature]));
+      errors[feature] = Math.sqrt(Math.max(0, variance * open[feature]));
     }
     return errors;
   }
@@ -142,13 +162,13 @@ final class PairKriging {
   private double priorVariance() {
     int features = process.design().features();
     double[] weights = ShapleyWeights.bySize(features);
-    double variance = 0;
+    double prior = 0;
     for (int size = 1; size < features; size++) {
-      variance +=
+      prior +=
           (process.kernel().score(size, true) - process.kernel().score(size, false)) / features;
-      variance += 2 * process.nugget() * (weights[size - 1] + weights[size]) / features;
+      prior += 2 * process.nugget() * (weights[size - 1] + weights[size]) / features;
     }
-    return variance;
+    return prior;
   }
 
   /** What is not known of the mean adds to the variance of a score, in units of s^2. */

@@ -30,7 +30,6 @@ final class PairProcess {
 
   private final DMatrixRMaj coefficients = new DMatrixRMaj(1, 1);
   private final DMatrixRMaj residuals = new DMatrixRMaj(1, 1);
-  private final double variance;
   private final double likelihood;
 
   /**
@@ -59,7 +58,7 @@ final class PairProcess {
     CommonOps_DDRM.mult(columns, coefficients, residuals);
     CommonOps_DDRM.subtract(response, residuals, residuals);
     int degrees = Math.max(1, design.degreesOfFreedom());
-    this.variance = CommonOps_DDRM.dot(residuals, residuals) / degrees;
+    double variance = CommonOps_DDRM.dot(residuals, residuals) / degrees;
     this.likelihood =
         -degrees * Math.log(Math.max(variance, Double.MIN_NORMAL)) / 2
             - halfLogDeterminant(factor)
@@ -167,8 +166,33 @@ final class PairProcess {
     return residuals;
   }
 
-  /** s^2, unbiased. */
-  double variance() {
-    return variance;
+  /**
+   * s^2 as some of the pairs show it when each is predicted from all others: the mean of squared
+   * error over expected squared error (Bachoc 2013, section 2.2). A game is often rougher or
+   * smoother where its coalitions are few and all evaluated than where they must be predicted.
+   *
+   * @param counted [m] which pairs, at least one
+   */
+  double predictiveVariance(boolean[] counted) {
+    int pairs = design.pairs();
+    double sum = 0;
+    int count = 0;
+    for (int pair = 0; pair < pairs; pair++) {
+      if (counted[pair]) {
+        double[] unit = new double[pairs];
+        unit[pair] = 1;
+        TriangularSolver_DDRM.solveL(factor.data, unit, pairs);
+        DMatrixRMaj row = DMatrixRMaj.wrap(pairs, 1, unit);
+        DMatrixRMaj fitted = new DMatrixRMaj(1, 1);
+        CommonOps_DDRM.multTransA(columns, row, fitted);
+        DMatrixRMaj solved = new DMatrixRMaj(1, 1);
+        CommonOps_DDRM.mult(inverse, fitted, solved);
+        double precision = CommonOps_DDRM.dot(row, row) - CommonOps_DDRM.dot(fitted, solved);
+        double scaled = CommonOps_DDRM.dot(row, residuals);
+        sum += precision > 0 ? scaled * scaled / precision : 0;
+        count++;
+      }
+    }
+    return sum / count;
   }
 }

@@ -44,7 +44,7 @@ public final class SamplingPlans {
       case SHAPLEY_KERNEL -> KernelPlan.byKernel(request);
       case SHAPLEY_LEVERAGE -> KernelPlan.byLeverage(request);
       case SHAPLEY_REGRESSION -> RegressionPlan.draw(request);
-      case SHAPLEY_OWEN -> throw invalid(request, "has no plan yet");
+      case SHAPLEY_OWEN -> OwenPlan.draw(request);
       case OCCLUSION -> new OcclusionPlan(request.features());
       case LIME -> LimePlan.draw(request);
       case KERNEL_SHAP -> KernelShapPlan.draw(request);

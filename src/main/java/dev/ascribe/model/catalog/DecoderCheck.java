@@ -29,7 +29,7 @@ final class DecoderCheck {
         Tokenizer tokenizer = Tokenizer.load(directory)) {
       ModelChecker.requireRoom(directory, tokenizer, config.vocabularySize());
       TensorComparison tensors =
-          new TensorComparison(checkpoint, TensorNames.ofPrefix(config.family().prefix()));
+          new TensorComparison(checkpoint, new TensorNames(config.family().prefix(), Map.of()));
       List<String> missing = tensors.missing(new DecoderCheck(config).expected());
       boolean sound = missing.isEmpty() && tensors.mismatched().isEmpty();
       return new ModelCheck(

@@ -18,7 +18,7 @@ final class TensorComparison {
   private final Set<String> used = new HashSet<>();
 
   /**
-   * @param names what the checkpoint may call them
+   * @param names what the checkpoint may call its tensors
    */
   TensorComparison(Checkpoint checkpoint, TensorNames names) {
     this.checkpoint = checkpoint;

@@ -77,13 +77,15 @@ public record ConfigReader(Path file, JsonNode json) {
     return json.path(key).asDouble(otherwise);
   }
 
-  public boolean flag(String key, boolean otherwise) {
-    return json.path(key).asBoolean(otherwise);
+  /**
+   * Whether input and output embeddings are one table, as checkpoints have it that do not say so.
+   */
+  boolean tiedDecoder() {
+    return flag("tie_word_embeddings", true);
   }
 
-  /** As almost all checkpoints of encoders have it, also those that do not say so. */
-  public boolean tiedDecoder() {
-    return flag("tie_word_embeddings", true);
+  public boolean flag(String key, boolean otherwise) {
+    return json.path(key).asBoolean(otherwise);
   }
 
   public String text(String key, String otherwise) {

@@ -29,7 +29,7 @@ public final class ParameterLoader {
 
   private final TensorSource source;
   private final Path place;
-  private final TensorNames names;
+  private final TensorNames tensorNames;
   private final NDManager manager;
   private final boolean keepTypes;
   private final long seed;
@@ -38,20 +38,20 @@ public final class ParameterLoader {
 
   /**
    * @param place named in errors
-   * @param names what the source may call the parameters
+   * @param tensorNames what the source may call its tensors
    * @param keepTypes leave parameters in the type that they have on the disk, not in F32
    * @param seed of the parameters that the source does not have and that may be new
    */
   public ParameterLoader(
       TensorSource source,
       Path place,
-      TensorNames names,
+      TensorNames tensorNames,
       NDManager manager,
       boolean keepTypes,
       long seed) {
     this.source = source;
     this.place = place;
-    this.names = names;
+    this.tensorNames = tensorNames;
     this.manager = manager;
     this.keepTypes = keepTypes;
     this.seed = seed;
@@ -244,7 +244,7 @@ public final class ParameterLoader {
   }
 
   private Optional<String> find(String name) {
-    return names.find(source.names(), name);
+    return tensorNames.find(source.names(), name);
   }
 
   private static List<String> withSuffix(List<String> names, String suffix) {

@@ -31,7 +31,7 @@ public sealed interface UnitResult extends WireMessage {
    * A text was predicted.
    *
    * @param labelLogits [L]
-   * @param features [n] the words that the model reads
+   * @param features [n] the words or tokens that the model reads
    * @param tokens of the whole row
    * @param truncatedWords left out at the end
    */

@@ -6,6 +6,7 @@ import dev.ascribe.attribution.shapley.PlanRequest;
 import dev.ascribe.dataset.TextInput;
 import dev.ascribe.study.AbsencePolicy;
 import dev.ascribe.study.AttributionSpec;
+import dev.ascribe.study.FeatureLevel;
 import dev.ascribe.study.Method;
 import dev.ascribe.study.ModelRef;
 import dev.ascribe.study.RunSpec;
@@ -31,8 +32,13 @@ public sealed interface WorkUnit extends WireMessage {
   /** The label of this kind of unit in metrics. */
   String kind();
 
-  /** A text together with the model that reads it. */
-  record Subject(ModelRef model, TextInput input, boolean strict) {}
+  /**
+   * A text together with the model that reads it.
+   *
+   * @param strict refuse a text longer than the model's positions instead of truncating it
+   * @param features what of the text is attributed, and what coalitions are made of
+   */
+  record Subject(ModelRef model, TextInput input, boolean strict, FeatureLevel features) {}
 
   /**
    * Trains a run. Answered with {@link UnitResult.Trained}.

@@ -11,6 +11,7 @@ import dev.ascribe.model.DifferentiableModel;
 import dev.ascribe.model.EncodedInput;
 import dev.ascribe.model.TokenRow;
 import dev.ascribe.study.AbsencePolicy;
+import dev.ascribe.study.FeatureLevel;
 import dev.ascribe.study.ModelRef;
 import dev.ascribe.study.Paradigm;
 import java.util.List;
@@ -31,7 +32,7 @@ final class LinearModel implements DifferentiableModel {
 
   /** Each whitespace word is a number, which is its token; the first and last token are special. */
   @Override
-  public EncodedInput encode(TextInput input, boolean strict) {
+  public EncodedInput encode(TextInput input, FeatureLevel level, boolean strict) {
     int words = input.words().size();
     int[] tokens = new int[words + 2];
     int[] features = new int[words + 2];

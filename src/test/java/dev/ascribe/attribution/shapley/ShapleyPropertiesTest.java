@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.ascribe.attribution.Attribution;
+import dev.ascribe.study.Budget;
+import dev.ascribe.study.Method;
 import java.util.Arrays;
 import java.util.List;
 import net.jqwik.api.ForAll;
@@ -62,6 +64,44 @@ class ShapleyPropertiesTest {
         .containsExactly(combined(one.exact(), other.exact()), within(1e-10));
     assertThat(sum.sampled(5, seed).scores())
         .containsExactly(combined(one.sampled(5, seed), other.sampled(5, seed)), within(1e-10));
+  }
+
+  /** Efficiency holds for every estimate; linearity where the estimate is linear in the values. */
+  @Property(tries = TRIES)
+  void regressionsAddUpAndAreLinear(
+      @ForAll @IntRange(min = 1, max = 8) int features,
+      @ForAll @IntRange(min = 18, max = 90) int evaluations,
+      @ForAll long seed) {
+    Game one = Game.random(features, seed);
+    Game other = Game.random(features, ~seed);
+    Game sum = one.plus(other, 3);
+    Budget budget = Budget.ofEvaluations(evaluations);
+    for (Method estimator :
+        List.of(Method.SHAPLEY_KERNEL, Method.SHAPLEY_LEVERAGE, Method.SHAPLEY_ANTITHETIC)) {
+      PlanRequest request = sum.request(estimator, budget, seed);
+      Attribution whole = sum.estimate(request);
+      assertThat(whole.efficiencyGap()).isLessThan(1e-9);
+      assertThat(whole.scores())
+          .containsExactly(combined(one.estimate(request), other.estimate(request)), within(1e-8));
+    }
+    assertThat(sum.estimate(sum.request(Method.SHAPLEY_REGRESSION, budget, seed)).efficiencyGap())
+        .isLessThan(1e-9);
+  }
+
+  /** Symmetric features differ on a sample, a dummy is not 0, but only within the stated errors. */
+  @Property(tries = TRIES)
+  void symmetricAndIdleFeaturesAreSeenWithinTheErrors(@ForAll long seed) {
+    Game game = Game.random(8, seed);
+    Game idle = Game.of(8, bits -> game.values()[bits & ~1]);
+    Game symmetric = game.plus(game.swapped(0, 7), 1);
+    for (Method estimator : List.of(Method.SHAPLEY_KERNEL, Method.SHAPLEY_REGRESSION)) {
+      Attribution ofIdle = idle.estimate(idle.request(estimator, Budget.ofEvaluations(150), seed));
+      assertThat(Math.abs(ofIdle.scores()[0])).isLessThan(6 * ofIdle.standardErrors()[0]);
+      Attribution alike =
+          symmetric.estimate(symmetric.request(estimator, Budget.ofEvaluations(150), seed));
+      assertThat(Math.abs(alike.scores()[0] - alike.scores()[7]))
+          .isLessThan(6 * (alike.standardErrors()[0] + alike.standardErrors()[7]));
+    }
   }
 
   private static double[] combined(Attribution one, Attribution other) {

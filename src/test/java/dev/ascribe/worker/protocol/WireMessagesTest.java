@@ -13,6 +13,7 @@ import dev.ascribe.study.AbsencePolicy;
 import dev.ascribe.study.AttributionSpec;
 import dev.ascribe.study.Attributions;
 import dev.ascribe.study.Budget;
+import dev.ascribe.study.FeatureLevel;
 import dev.ascribe.study.Method;
 import dev.ascribe.study.Precision;
 import dev.ascribe.worker.TrainingUnits;
@@ -42,7 +43,8 @@ class WireMessagesTest {
   static Stream<WireMessage> messages() {
     TestProbe<ToWorker> worker = KIT.createTestProbe(ToWorker.class);
     WorkUnit.Subject pair =
-        new WorkUnit.Subject(Units.MODEL, new TextInput("a premise", "a hypothesis"), true);
+        new WorkUnit.Subject(
+            Units.MODEL, new TextInput("a premise", "a hypothesis"), true, FeatureLevel.TOKEN);
     PlanRequest plan =
         new PlanRequest(
             Method.SHAPLEY_OWEN, 4, Budget.ofEvaluations(25), List.of(3, 1), 13, "run/instance");

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A causal language model that scores label words on one device. B rows, T tokens, D width, L
@@ -64,7 +65,7 @@ public final class DecoderNetwork implements AutoCloseable {
           new ParameterLoader(
               checkpoint,
               weights,
-              TensorNames.ofPrefix(config.family().prefix()),
+              new TensorNames(config.family().prefix(), Map.of()),
               manager,
               device.isGpu(),
               0);

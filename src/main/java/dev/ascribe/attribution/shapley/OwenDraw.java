@@ -1,0 +1,208 @@
+package dev.ascribe.attribution.shapley;
+
+import dev.ascribe.common.Coalition;
+import dev.ascribe.common.CounterRandom;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
+
+/**
+ * The coalitions of an {@link OwenPlan} in their order, which the budget cuts off but does not
+ * change. n features, M groups.
+ *
+ * <p>Few groups have all their coalitions first. Of many groups, each round adds a random order and
+ * its reverse, which give every group a context of other groups and the opposite one. A round then
+ * looks at some sets of members of every group in these contexts. The first cycle of rounds sees
+ * each member alone, once first and once last; what follows is dealt by Shapley's kernel. Where all
+ * coalitions of the Owen values are few, the rest of them comes at the end.
+ */
+final class OwenDraw {
+  /** Up to so many coalitions in all, the last ones make the scores exact. */
+  static final int MOST_EXACT = 1 << 14;
+
+  private static final int MOST_OF_GROUPS = 128;
+  private static final int MOST_ROUNDS = 8;
+  private static final double ENOUGH = 0.75;
+
+  private final PlanRequest request;
+  private final FeatureBlocks blocks;
+  private final int budget;
+  private final CoalitionIndex index = new CoalitionIndex();
+  private final List<GroupChain> chains = new ArrayList<>();
+  private final List<PairedObservation> ofGroups = new ArrayList<>();
+  private final Set<Coalition> groupsSeen = new HashSet<>();
+  private final List<MemberSample> ofMembers;
+  private final int smallestPrefix;
+  private final int endOfGroups;
+  private boolean firstCycle = true;
+  private boolean spent;
+  private long asked;
+
+  /**
+   * @throws dev.ascribe.common.AscribeException INVALID_VALUE when the budget does not hold the
+   *     first cycle
+   */
+  OwenDraw(PlanRequest request, FeatureBlocks blocks) {
+    this.request = request;
+    this.blocks = blocks;
+    this.budget = request.budget().evaluations();
+    this.ofMembers =
+        IntStream.range(0, blocks.count())
+            .mapToObj(group -> new MemberSample(blocks, group, this))
+            .toList();
+    index.add(Coalition.empty(blocks.features()));
+    index.add(Coalition.full(blocks.features()));
+    boolean groupsAreFew =
+        Math.pow(2, blocks.count()) <= Math.min(MOST_OF_GROUPS, 2 * blocks.features());
+    if (groupsAreFew) {
+      blocks.ofWholeGroups().forEach(index::add);
+    }
+    // Orders of the groups take an eighth of the first cycle, and about a third of what follows.
+    int rounds = groupsAreFew ? 1 : perCycle(8);
+    for (int round = 0; round < rounds; round++) {
+      round(round, rounds, groupsAreFew);
+    }
+    smallestPrefix = index.size();
+    if (smallestPrefix > budget) {
+      throw SamplingPlans.invalid(
+          request,
+          "evaluations must be at least %d for %d features in %d groups, was %d"
+              .formatted(smallestPrefix, blocks.features(), blocks.count(), budget));
+    }
+    firstCycle = false;
+    int later = groupsAreFew ? 1 : perCycle(2);
+    for (int round = rounds; mayGrow(); round++) {
+      round(round, later, groupsAreFew);
+    }
+    if (!spent && blocks.coalitions() <= MOST_EXACT) {
+      blocks.all().stream().takeWhile(coalition -> index.size() < budget).forEach(index::add);
+    }
+    endOfGroups = findEndOfGroups();
+  }
+
+  private int findEndOfGroups() {
+    if (Math.pow(2, blocks.count()) > index.size()) {
+      return Integer.MAX_VALUE;
+    }
+    int end = 0;
+    for (Coalition groups : blocks.ofWholeGroups()) {
+      if (!index.contains(groups)) {
+        return Integer.MAX_VALUE;
+      }
+      end = Math.max(end, index.of(groups) + 1);
+    }
+    return end;
+  }
+
+  /** Rounds in which each member is seen once, so that chains take a share of the evaluations. */
+  private int perCycle(int share) {
+    int rounds = blocks.features() / (share * (blocks.count() - 1));
+    return Math.max(1, Math.min(MOST_ROUNDS, rounds));
+  }
+
+  /** Draws end with the budget, or when new coalitions have become rare. */
+  private boolean mayGrow() {
+    double all = blocks.coalitions();
+    return !spent
+        && (all <= MOST_EXACT
+            ? index.size() < ENOUGH * all && asked < 2 * all
+            : asked < 4L * budget);
+  }
+
+  private void round(int round, int rounds, boolean groupsAreFew) {
+    int[] order = random(0, round).permutation(blocks.count());
+    if (!groupsAreFew) {
+      chain(order);
+    }
+    for (MemberSample members : ofMembers) {
+      members.draw(rounds, groupsAreFew ? null : order);
+    }
+  }
+
+  /** Adds the groups in an order and in its reverse, as far as the budget goes. */
+  private void chain(int[] order) {
+    int groups = order.length;
+    int[] forward = new int[groups + 1];
+    int[] backward = new int[groups + 1];
+    forward[groups] = 1;
+    backward[0] = 1;
+    int[] ends = {0, 1, 0, 1};
+    Coalition present = Coalition.empty(groups);
+    for (int step = 1; step < groups; step++) {
+      present = present.with(order[step - 1]);
+      // The smaller half tells as much, and its products are cheaper.
+      boolean leading = 2 * step <= groups;
+      Coalition half = leading ? present : present.complement();
+      Coalition set = blocks.join(half);
+      if (!admits(set)) {
+        return;
+      }
+      forward[step] = index.add(blocks.join(present));
+      backward[step] = index.add(blocks.join(present.complement()));
+      if (groupsSeen.add(set) && groupsSeen.add(set.complement())) {
+        int[] members =
+            leading ? Arrays.copyOf(order, step) : Arrays.copyOfRange(order, step, groups);
+        ofGroups.add(PairedObservation.of(members, set, ends, index));
+      }
+    }
+    int end =
+        1 + IntStream.concat(IntStream.of(forward), IntStream.of(backward)).max().orElseThrow();
+    chains.add(new GroupChain(order, forward, backward, end));
+  }
+
+  /**
+   * Whether the budget has room for a coalition and its complement; where not, nothing is added any
+   * more. The first cycle is drawn in any case, to know what it takes.
+   */
+  boolean admits(Coalition coalition) {
+    asked++;
+    int fresh =
+        (index.contains(coalition) ? 0 : 1) + (index.contains(coalition.complement()) ? 0 : 1);
+    spent |= !firstCycle && index.size() + fresh > budget;
+    return !spent;
+  }
+
+  void countFailure() {
+    asked++;
+  }
+
+  boolean isSpent() {
+    return spent;
+  }
+
+  boolean isFirstCycle() {
+    return firstCycle;
+  }
+
+  CounterRandom random(long... counters) {
+    return CounterRandom.of(request.seed(), "shapley-owen/" + request.stream(), counters);
+  }
+
+  CoalitionIndex index() {
+    return index;
+  }
+
+  /** How many leading coalitions hold all those of whole groups; MAX_VALUE where not all do. */
+  int endOfGroups() {
+    return endOfGroups;
+  }
+
+  int smallestPrefix() {
+    return smallestPrefix;
+  }
+
+  List<GroupChain> chains() {
+    return chains;
+  }
+
+  List<PairedObservation> ofGroups() {
+    return ofGroups;
+  }
+
+  List<PairedObservation> ofMembers(int group) {
+    return ofMembers.get(group).observations();
+  }
+}

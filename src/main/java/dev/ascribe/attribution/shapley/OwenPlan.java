@@ -1,0 +1,209 @@
+package dev.ascribe.attribution.shapley;
+
+import dev.ascribe.attribution.Attribution;
+import dev.ascribe.common.Coalition;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Owen values (Owen 1977): Shapley values under the rule that groups of features join one after the
+ * other, and that the features of a group join while no other group is half there. The features of
+ * a group add up to its Shapley value in the game of whole groups, and a group is explained in
+ * contexts of whole groups only. For a long text in sentences this takes fewer and more meaningful
+ * coalitions than Shapley values do. One group, or one feature a group, gives Shapley values. n
+ * features, M groups, m members of one.
+ *
+ * <p>Where random orders spend n evaluations to look at each feature once (Lopez and Saborido
+ * 2009), two regressions share the evaluations here: one finds the scores of the groups, from
+ * random orders of the groups, and one for each group how its members differ, from members that
+ * join first after some groups and last after the opposite groups. Few evaluations are needed for
+ * the former, because its error is shared by all members of a group. {@link OwenDraw} says which
+ * coalitions there are.
+ *
+ * <p>Standard errors add the variance of the group's share to that of the member's deviation. The
+ * former is the spread of the groups' marginal contributions over pairs of opposite orders, which
+ * the regression improves on; it is 0 where all coalitions of groups are there. The latter is that
+ * of weighted least squares, with the residuals' variance drawn to that of all groups as if these
+ * had {@value #PRIOR_FREEDOM} observations (Smyth 2004), less the share of coalitions of each size
+ * that is there. Both are widened by Student's t for few degrees of freedom, so that 1.96 standard
+ * errors make an interval of about 95 %. There are none while too little is known: fewer than three
+ * orders of groups, or, as residuals are then no matter of chance, fewer than two observations a
+ * member where groups have only one context and its opposite. When all coalitions are there, scores
+ * are exact and errors 0.
+ */
+final class OwenPlan implements SamplingPlan {
+  private static final int PRIOR_FREEDOM = 4;
+  private static final int FEWEST_CHAINS = 3;
+  private static final int FEWEST_CONTEXT_PAIRS = 4;
+
+  /**
+   * Estimates and their variances, which are NaN where nothing is known of them.
+   *
+   * @param asked coalitions that they were made of, each time it was asked for
+   */
+  private record Estimates(double[] scores, double[] variances, int asked) {}
+
+  private final FeatureBlocks blocks;
+  private final OwenDraw draw;
+
+  private OwenPlan(FeatureBlocks blocks, OwenDraw draw) {
+    this.blocks = blocks;
+    this.draw = draw;
+  }
+
+  /** A budget is a number of evaluations; it is not always spent to the last one. */
+  static OwenPlan draw(PlanRequest request) {
+    if (request.budget().evaluations() == null) {
+      throw SamplingPlans.invalid(request, "its budget is a number of evaluations");
+    }
+    FeatureBlocks blocks = FeatureBlocks.of(request);
+    return new OwenPlan(blocks, new OwenDraw(request, blocks));
+  }
+
+  @Override
+  public List<Coalition> coalitions() {
+    return draw.index().coalitions();
+  }
+
+  @Override
+  public int smallestPrefix() {
+    return draw.smallestPrefix();
+  }
+
+  @Override
+  public Attribution estimate(double[] values) {
+    SamplingPlans.requireValues(values, smallestPrefix(), coalitions().size());
+    if (values.length >= blocks.coalitions()) {
+      double[] scores = ExactOwen.scores(blocks, coalition -> value(values, coalition));
+      return attribution(new Estimates(scores, new double[scores.length], 0), values);
+    }
+    Estimates groups = groups(values);
+    Estimates members = members(values);
+    double[] scores = members.scores().clone();
+    double[] variances = members.variances().clone();
+    for (int group = 0; group < blocks.count(); group++) {
+      int size = blocks.size(group);
+      for (int feature = blocks.start(group); feature < blocks.start(group) + size; feature++) {
+        scores[feature] += groups.scores()[group] / size;
+        variances[feature] += groups.variances()[group] / size / size;
+      }
+    }
+    return attribution(
+        new Estimates(scores, variances, 2 + groups.asked() + members.asked()), values);
+  }
+
+  private double value(double[] values, Coalition coalition) {
+    return values[draw.index().of(coalition)];
+  }
+
+  private static Attribution attribution(Estimates estimates, double[] values) {
+    boolean unknown = Arrays.stream(estimates.variances()).anyMatch(Double::isNaN);
+    return new Attribution(
+        estimates.scores(),
+        unknown ? new double[0] : Arrays.stream(estimates.variances()).map(Math::sqrt).toArray(),
+        values.length,
+        Math.max(0, estimates.asked() - values.length),
+        values[0],
+        values[1],
+        Double.NaN);
+  }
+
+  /** [M] the scores of the groups. */
+  private Estimates groups(double[] values) {
+    int count = blocks.count();
+    double total = values[1] - values[0];
+    if (count == 1) {
+      return new Estimates(new double[] {total}, new double[1], 0);
+    }
+    if (draw.endOfGroups() <= values.length) {
+      return new Estimates(
+          ExactOwen.groupScores(blocks, coalition -> value(values, coalition)),
+          new double[count],
+          0);
+    }
+    List<PairedObservation> seen = seen(draw.ofGroups(), values);
+    double[] scores = PairedRegression.fit(count, 1, seen, values).deviations();
+    for (int group = 0; group < count; group++) {
+      scores[group] += total / count;
+    }
+    return new Estimates(scores, ofChains(values), 2 * seen.size());
+  }
+
+  /** [M] variances of the groups' mean marginal contributions over the chains. */
+  private double[] ofChains(double[] values) {
+    List<GroupChain> chains =
+        draw.chains().stream().filter(chain -> chain.end() <= values.length).toList();
+    int groups = blocks.count();
+    double[] means = new double[groups];
+    double[] squares = new double[groups];
+    for (int chain = 0; chain < chains.size(); chain++) {
+      for (int step = 0; step < groups; step++) {
+        int group = chains.get(chain).order()[step];
+        double marginal = chains.get(chain).marginal(step, values);
+        double deviation = marginal - means[group];
+        means[group] += deviation / (chain + 1);
+        squares[group] += deviation * (marginal - means[group]);
+      }
+    }
+    int freedom = chains.size() - 1;
+    double pooled = Arrays.stream(squares).sum() / Math.max(1, groups * freedom);
+    return Arrays.stream(squares)
+        .map(
+            own ->
+                chains.size() < FEWEST_CHAINS
+                    ? Double.NaN
+                    : variance(own, freedom, pooled, groups * freedom) / chains.size())
+        .toArray();
+  }
+
+  /** [n] how the members of each group differ from equal shares of its score. */
+  private Estimates members(double[] values) {
+    PairedRegression[] fits = new PairedRegression[blocks.count()];
+    double squares = 0;
+    int freedom = 0;
+    int asked = 0;
+    boolean known = true;
+    for (int group = 0; group < fits.length; group++) {
+      if (blocks.size(group) == 1) {
+        continue;
+      }
+      List<PairedObservation> seen = seen(draw.ofMembers(group), values);
+      fits[group] = PairedRegression.fit(blocks.size(group), blocks.contextPairs(), seen, values);
+      squares += fits[group].squares();
+      freedom += fits[group].freedom();
+      asked += 2 * seen.size();
+      known &=
+          blocks.contextPairs() >= FEWEST_CONTEXT_PAIRS
+              || fits[group].freedom() >= blocks.size(group);
+    }
+    double[] scores = new double[blocks.features()];
+    double[] variances = new double[blocks.features()];
+    double pooled = squares / Math.max(1, freedom);
+    for (int group = 0; group < fits.length; group++) {
+      PairedRegression fit = fits[group];
+      if (fit != null) {
+        double variance = variance(fit.squares(), fit.freedom(), pooled, freedom);
+        for (int member = 0; member < fit.deviations().length; member++) {
+          int feature = blocks.start(group) + member;
+          scores[feature] = fit.deviations()[member];
+          variances[feature] = known ? variance * fit.unitVariances()[member] : Double.NaN;
+        }
+      }
+    }
+    return new Estimates(scores, variances, asked);
+  }
+
+  /**
+   * A variance from its own squares and from all groups together, widened as Student's t is wider
+   * than the normal distribution; NaN for two degrees of freedom or fewer.
+   */
+  private static double variance(double squares, int freedom, double pooled, int pooledFreedom) {
+    double degrees = Math.min(pooledFreedom, PRIOR_FREEDOM + freedom);
+    double mixed = (PRIOR_FREEDOM * pooled + squares) / (PRIOR_FREEDOM + freedom);
+    return degrees > 2 ? mixed * degrees / (degrees - 2) : Double.NaN;
+  }
+
+  private static List<PairedObservation> seen(List<PairedObservation> all, double[] values) {
+    return all.stream().filter(observation -> observation.end() <= values.length).toList();
+  }
+}

@@ -1,0 +1,145 @@
+package dev.ascribe.dataset;
+
+import dev.ascribe.study.Grouping;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * Splits features into consecutive groups: parts of a pair, or sentences.
+ *
+ * <p>A sentence ends with its part, and after a word that ends in {@code . ! ? …}, with or without
+ * closing quotes and brackets, unless the word is a common abbreviation ({@code Dr.}), an initial
+ * ({@code J.}) or has a full stop inside ({@code U.S.}). Sentences of more than {@value
+ * #LONGEST_SENTENCE} words are cut, at a comma where there is one near, so that texts without
+ * punctuation have groups too.
+ */
+public final class FeatureGroups {
+  /** The most words of a group of {@link Grouping#SENTENCE}. */
+  public static final int LONGEST_SENTENCE = 32;
+
+  /** Longer parts are split into sentences by {@link Grouping#AUTO}. */
+  public static final int LONGEST_PART = 2 * LONGEST_SENTENCE;
+
+  private static final Pattern ENDS_SENTENCE =
+      Pattern.compile(".*[.!?\u2026][\"'\u2019\u201d\u00bb)\\]}]*", Pattern.DOTALL);
+  private static final Pattern ENDS_CLAUSE =
+      Pattern.compile(".*[,;:\u2013\u2014-][\"'\u2019\u201d\u00bb)\\]}]*", Pattern.DOTALL);
+  private static final Pattern INITIALS = Pattern.compile("\\W*(\\p{L}\\.)+");
+  private static final Set<String> ABBREVIATIONS =
+      Set.of("mr.", "mrs.", "ms.", "dr.", "prof.", "st.", "vs.", "etc.", "no.", "jr.", "sr.");
+
+  /** A whitespace word and how many features it has. */
+  private record Unit(String text, Part part, int features) {}
+
+  private FeatureGroups() {}
+
+  /**
+   * The groups.
+   *
+   * @param features [n] words or tokens in reading order, those of one part together
+   * @return sizes of consecutive groups; they sum to n
+   */
+  public static List<Integer> sizes(List<Word> features, Grouping grouping) {
+    List<Unit> units = units(features);
+    return switch (grouping) {
+      case PART -> parts(units);
+      case SENTENCE -> sentences(units);
+      case AUTO -> isShortPair(units) ? parts(units) : sentences(units);
+    };
+  }
+
+  /** Features that touch are tokens of one word. */
+  private static List<Unit> units(List<Word> features) {
+    List<Unit> units = new ArrayList<>();
+    int from = 0;
+    for (int i = 1; i <= features.size(); i++) {
+      if (i == features.size() || !touch(features.get(i - 1), features.get(i))) {
+        StringBuilder text = new StringBuilder();
+        features.subList(from, i).forEach(feature -> text.append(feature.text()));
+        units.add(new Unit(text.toString(), features.get(from).part(), i - from));
+        from = i;
+      }
+    }
+    return units;
+  }
+
+  private static boolean touch(Word before, Word after) {
+    return before.part() == after.part() && after.start() <= before.end();
+  }
+
+  private static boolean isShortPair(List<Unit> units) {
+    for (Part part : Part.values()) {
+      long words = units.stream().filter(unit -> unit.part() == part).count();
+      if (words > (part == Part.TEXT ? 0 : LONGEST_PART)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static List<Integer> parts(List<Unit> units) {
+    List<Integer> sizes = new ArrayList<>();
+    int from = 0;
+    for (int i = 1; i <= units.size(); i++) {
+      if (i == units.size() || units.get(i).part() != units.get(i - 1).part()) {
+        sizes.add(features(units.subList(from, i)));
+        from = i;
+      }
+    }
+    return sizes;
+  }
+
+  private static List<Integer> sentences(List<Unit> units) {
+    List<Integer> sizes = new ArrayList<>();
+    int from = 0;
+    for (int i = 1; i <= units.size(); i++) {
+      if (i == units.size()
+          || units.get(i).part() != units.get(i - 1).part()
+          || endsSentence(units.get(i - 1).text())) {
+        addSentence(units.subList(from, i), sizes);
+        from = i;
+      }
+    }
+    return sizes;
+  }
+
+  private static boolean endsSentence(String word) {
+    return ENDS_SENTENCE.matcher(word).matches()
+        && !INITIALS.matcher(word).matches()
+        && !ABBREVIATIONS.contains(word.toLowerCase(Locale.ROOT));
+  }
+
+  /** Cuts what is too long into pieces of about equal length, at the comma nearest to each cut. */
+  private static void addSentence(List<Unit> sentence, List<Integer> sizes) {
+    List<Unit> rest = sentence;
+    while (rest.size() > LONGEST_SENTENCE) {
+      int pieces = (rest.size() + LONGEST_SENTENCE - 1) / LONGEST_SENTENCE;
+      int even = (rest.size() + pieces - 1) / pieces;
+      int cut = even;
+      for (int distance = 0; distance <= even / 2; distance++) {
+        if (even + distance <= LONGEST_SENTENCE && endsClause(rest, even + distance)) {
+          cut = even + distance;
+          break;
+        }
+        if (endsClause(rest, even - distance)) {
+          cut = even - distance;
+          break;
+        }
+      }
+      sizes.add(features(rest.subList(0, cut)));
+      rest = rest.subList(cut, rest.size());
+    }
+    sizes.add(features(rest));
+  }
+
+  private static boolean endsClause(List<Unit> units, int length) {
+    return ENDS_CLAUSE.matcher(units.get(length - 1).text()).matches();
+  }
+
+  private static int features(List<Unit> units) {
+    return units.stream().mapToInt(Unit::features).sum();
+  }
+}

@@ -1,0 +1,50 @@
+package dev.ascribe.dataset;
+
+import java.util.List;
+import java.util.stream.IntStream;
+
+/** Scores of features brought to the words of a text, over which rationales are given. */
+public final class WordScores {
+  private WordScores() {}
+
+  /**
+   * Sums the scores of each word's features. Words without features, such as those that a model has
+   * no positions for, share the lowest score, because nothing is known in their favour.
+   *
+   * @param words [w] all words of the text
+   * @param features [n] words, or tokens, each inside one of the words; in reading order
+   * @param scores [n]
+   * @return [w]; the scores themselves where the features are the words
+   */
+  public static double[] of(List<Word> words, List<Word> features, double[] scores) {
+    if (features.equals(words)) {
+      return scores;
+    }
+    double[] sums = new double[words.size()];
+    boolean[] known = new boolean[words.size()];
+    int word = 0;
+    for (int i = 0; i < scores.length; i++) {
+      while (!holds(words.get(word), features.get(i))) {
+        word++;
+      }
+      sums[word] += scores[i];
+      known[word] = true;
+    }
+    double lowest =
+        IntStream.range(0, sums.length)
+            .filter(i -> known[i])
+            .mapToDouble(i -> sums[i])
+            .min()
+            .orElse(0);
+    for (int i = 0; i < sums.length; i++) {
+      sums[i] = known[i] ? sums[i] : lowest;
+    }
+    return sums;
+  }
+
+  private static boolean holds(Word word, Word feature) {
+    return word.part() == feature.part()
+        && word.start() <= feature.start()
+        && feature.end() <= word.end();
+  }
+}

@@ -1,0 +1,57 @@
+package dev.ascribe.attribution.shapley;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ascribe.attribution.Attribution;
+import dev.ascribe.study.Precision;
+import org.junit.jupiter.api.Test;
+
+class PrecisionCheckTest {
+  private static final int MANY = Integer.MAX_VALUE;
+
+  private static Attribution estimate(double[] scores, double... errors) {
+    return new Attribution(scores, errors, 100, 0, 0, 1, Double.NaN);
+  }
+
+  @Test
+  void everyStandardErrorMustReachTheTarget() {
+    Precision target = new Precision.StandardError(0.01, 4096);
+    double[] scores = {0.4, 0.1};
+    assertThat(PrecisionCheck.holds(target, estimate(scores, 0.01, 0.005), MANY)).isTrue();
+    assertThat(PrecisionCheck.holds(target, estimate(scores, 0.011, 0.005), MANY)).isFalse();
+    // Student's quantile of 10 degrees is 2.228, the normal one 1.960.
+    assertThat(PrecisionCheck.holds(target, estimate(scores, 0.0089, 0), 10)).isFalse();
+    assertThat(PrecisionCheck.holds(target, estimate(scores, 0.0087, 0), 10)).isTrue();
+  }
+
+  @Test
+  void errorsOfAFewDrawsAreNotBelieved() {
+    Precision target = new Precision.StandardError(0.01, 4096);
+    double[] scores = {0.4, 0.1};
+    assertThat(PrecisionCheck.holds(target, estimate(scores), MANY)).isFalse();
+    assertThat(PrecisionCheck.holds(target, estimate(scores, 0, 0), 8)).isFalse();
+    assertThat(PrecisionCheck.holds(target, estimate(scores, 0, 0), 9)).isTrue();
+  }
+
+  @Test
+  void theTopScoresMustStandApartBySizeWhateverTheirSign() {
+    Precision two = new Precision.TopK(2, 0.95, 4096);
+    double[] scores = {0.1, -0.5, 0.3};
+    // Bonferroni over three: the quantile is 2.394.
+    assertThat(PrecisionCheck.holds(two, estimate(scores, 0.041, 0.2, 0.042), MANY)).isFalse();
+    assertThat(PrecisionCheck.holds(two, estimate(scores, 0.041, 0.1, 0.042), MANY)).isTrue();
+    assertThat(PrecisionCheck.holds(two, estimate(scores, 0.041, 0.1, 0.043), MANY)).isFalse();
+  }
+
+  @Test
+  void equalScoresAreNeverToldApart() {
+    Precision one = new Precision.TopK(1, 0.95, 4096);
+    assertThat(PrecisionCheck.holds(one, estimate(new double[] {0.2, -0.2}, 0, 0), MANY)).isFalse();
+  }
+
+  @Test
+  void aTextOfNoMoreThanKFeaturesIsTriviallyPrecise() {
+    Precision five = new Precision.TopK(5, 0.95, 4096);
+    assertThat(PrecisionCheck.holds(five, estimate(new double[] {0.2, 0.1}), 0)).isTrue();
+  }
+}
