@@ -62,7 +62,7 @@ def arguments():
     add("--exact-words", type=span, default=(10, 12), help="of them (default: 10-12)")
     add("--exact-pair-words", type=span, default=(10, 12), help="of exact pairs (default: 10-12)")
     add("--budgets", type=numbers, default=[100, 350, 1000], help="evaluations of the errors (default: 100,350,1000)")
-    add("--ladder", type=numbers, default=[16, 24, 32, 48, 64, 96, 144, 216, 324], help="evaluations tried for equal error")
+    add("--ladder", type=numbers, default=[32, 40, 48, 64, 96, 144, 216, 324], help="evaluations tried for equal error")
     add("--seeds", type=int, default=2, help="of Ascribe's errors (default: %(default)s)")
     add("--peer-seeds", type=int, default=10, help="of the peers' errors, which cost little (default: %(default)s)")
     add("--passes", type=int, default=3, help="over the texts at equal error (default: %(default)s)")

@@ -1,5 +1,6 @@
 package dev.ascribe.cli;
 
+import com.typesafe.config.ConfigValueFactory;
 import dev.ascribe.dataset.DatasetLoader;
 import dev.ascribe.dataset.Instance;
 import dev.ascribe.dataset.TextInput;
@@ -21,6 +22,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -33,6 +35,7 @@ import picocli.CommandLine.Option;
       "bare_evaluations_per_second; only what the device computes counts, not what the cache knows."
     })
 final class BenchShapleyCommand extends AscribeCommand {
+  private static final String CACHE_BYTES = "ascribe.worker.cache-bytes";
   private static final int BARE_ROWS = 1500;
   private static final int BATCH_TOKENS = 2048;
 
@@ -49,7 +52,8 @@ final class BenchShapleyCommand extends AscribeCommand {
       names = "--turn",
       paramLabel = "SECONDS",
       defaultValue = "40",
-      description = "How long the engine works before the bare loop's next turn (default: 40).")
+      description =
+          "How long the engine takes new texts before the bare loop's next turn (default: 40).")
   private double turn;
 
   @Option(
@@ -69,9 +73,15 @@ final class BenchShapleyCommand extends AscribeCommand {
   @Option(
       names = "--requests",
       paramLabel = "N",
-      defaultValue = "32",
-      description = "Texts that are explained at once (default: 32).")
+      defaultValue = "8",
+      description = "Texts that are explained at once (default: 8).")
   private int requests;
+
+  @Option(
+      names = "--cache",
+      description =
+          "Let the coalition cache answer what it knows; the same texts come again and again.")
+  private boolean cache;
 
   BenchShapleyCommand(CommandContext context) {
     super(context);
@@ -79,7 +89,7 @@ final class BenchShapleyCommand extends AscribeCommand {
 
   @Override
   int run() {
-    EngineOptions options = engineOptions();
+    EngineOptions options = cache ? engineOptions() : withoutCache(engineOptions());
     Method estimator = Named.parse(Method.class, "--method", method);
     List<TextInput> texts =
         DatasetLoader.load(SampleSet.SENTIMENT.dataset(0)).test().stream()
@@ -88,17 +98,15 @@ final class BenchShapleyCommand extends AscribeCommand {
     List<Turn> turns = new ArrayList<>();
     try (Engine engine = context().engines().open(options);
         DeviceBenchmark device = subject.open(options)) {
-      List<TokenRow> rows =
-          device.coalitionRows(texts, estimator, Budget.ofEvaluations(evaluations), 13);
-      List<TokenRow> bareRows = thinned(rows, BARE_ROWS);
       int batchTokens = BATCH_TOKENS;
       SteadyLoad load = new SteadyLoad(engine, texts, requests, this::request);
       load.runFor(turn / 4);
-      device.bareLoop(bareRows.subList(0, Math.min(bareRows.size(), 200)), batchTokens);
+      device.bareLoop(rows(device, texts.subList(0, 1), estimator), batchTokens);
       long end = System.nanoTime() + (long) (minutes * 60e9);
       while (System.nanoTime() < end) {
         SteadyLoad.Result result = load.runFor(turn);
-        double bare = device.bareLoop(bareRows, batchTokens);
+        // The same texts, since longer ones take longer on both sides.
+        double bare = device.bareLoop(rows(device, result.explained(), estimator), batchTokens);
         turns.add(new Turn(result, bare, ResidentMemory.megabytes()));
         context()
             .note(
@@ -107,12 +115,20 @@ final class BenchShapleyCommand extends AscribeCommand {
                         result.evaluationsPerSecond(),
                         bare,
                         result.evaluationsPerSecond() / bare,
-                        result.explained(),
+                        result.explained().size(),
                         ResidentMemory.megabytes()));
       }
     }
     context().output().println(JsonOutput.render(report(turns)));
     return DONE;
+  }
+
+  private static EngineOptions withoutCache(EngineOptions options) {
+    return new EngineOptions(
+        options.home(),
+        options.storeUrl(),
+        options.devices(),
+        options.config().withValue(CACHE_BYTES, ConfigValueFactory.fromAnyRef(0)));
   }
 
   private record Turn(SteadyLoad.Result engine, double bare, double residentMegabytes) {}
@@ -146,7 +162,7 @@ final class BenchShapleyCommand extends AscribeCommand {
     long padded = turns.stream().mapToLong(each -> each.engine().usage().paddedTokens()).sum();
     long hits = turns.stream().mapToLong(each -> each.engine().usage().cacheHits()).sum();
     long misses = turns.stream().mapToLong(each -> each.engine().usage().cacheMisses()).sum();
-    long texts = turns.stream().mapToLong(each -> each.engine().explained()).sum();
+    long texts = turns.stream().mapToLong(each -> each.engine().explained().size()).sum();
     // Of rates over equal work the harmonic mean is the rate over all of it.
     double bare = turns.size() / turns.stream().mapToDouble(each -> 1 / each.bare()).sum();
     Map<String, Object> object = new LinkedHashMap<>();
@@ -164,13 +180,17 @@ final class BenchShapleyCommand extends AscribeCommand {
     return object;
   }
 
-  /** Every so manieth row, so that lengths stay in proportion. */
-  private static List<TokenRow> thinned(List<TokenRow> rows, int count) {
-    int step = Math.max(1, rows.size() / count);
-    List<TokenRow> thinned = new ArrayList<>();
-    for (int i = 0; i < rows.size(); i += step) {
-      thinned.add(rows.get(i));
-    }
-    return thinned;
+  /**
+   * So many rows of the texts that a turn of the bare loop is short. Estimators evaluate pairs of a
+   * coalition and its complement, so rows are left out in pairs: lengths stay in proportion.
+   */
+  private List<TokenRow> rows(DeviceBenchmark device, List<TextInput> texts, Method estimator) {
+    List<TokenRow> all =
+        device.coalitionRows(texts, estimator, Budget.ofEvaluations(evaluations), 13);
+    int step = Math.max(1, all.size() / BARE_ROWS);
+    return IntStream.range(0, all.size())
+        .filter(i -> i / 2 % step == 0)
+        .mapToObj(all::get)
+        .toList();
   }
 }

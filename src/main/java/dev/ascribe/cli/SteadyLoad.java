@@ -6,7 +6,9 @@ import dev.ascribe.scheduling.ExplanationRequest;
 import dev.ascribe.telemetry.Usage;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
@@ -22,9 +24,9 @@ final class SteadyLoad {
    * What was done in one turn.
    *
    * @param usage what the devices computed meanwhile
-   * @param explained texts that were answered
+   * @param explained the texts that were answered
    */
-  record Result(double seconds, Usage usage, long explained) {
+  record Result(double seconds, Usage usage, List<TextInput> explained) {
     double evaluationsPerSecond() {
       return usage.evaluations() / seconds;
     }
@@ -44,41 +46,34 @@ final class SteadyLoad {
   }
 
   /**
-   * Starts no more explanations after so many seconds, and returns when the last is answered. What
-   * was computed counts up to the moment at which the flow of requests ended: the tail, in which
-   * less and less is in flight, belongs to the turn's end and not to a steady state.
+   * Starts no more explanations after so many seconds, and returns when the last is answered: the
+   * tail, in which less and less is in flight, counts.
    */
   Result runFor(double seconds) {
     ExecutorService callers = Executors.newFixedThreadPool(inFlight);
-    AtomicLong explained = new AtomicLong();
+    Queue<TextInput> explained = new ConcurrentLinkedQueue<>();
     Usage before = engine.usage();
     long start = System.nanoTime();
     long end = start + (long) (seconds * 1e9);
-    List<CompletableFuture<Void>> all = new ArrayList<>();
-    CompletableFuture<Result> steady = new CompletableFuture<>();
-    for (int i = 0; i < inFlight; i++) {
-      all.add(
-          CompletableFuture.runAsync(
-              () -> {
-                while (System.nanoTime() < end) {
-                  long number = next.getAndIncrement();
-                  engine.explain(
-                      requests.of(texts.get((int) (number % texts.size())), 1000 + number));
-                  explained.incrementAndGet();
-                }
-                steady.complete(
-                    new Result(
-                        (System.nanoTime() - start) / 1e9,
-                        engine.usage().since(before),
-                        explained.get()));
-              },
-              callers));
-    }
+    Runnable caller =
+        () -> {
+          while (System.nanoTime() < end) {
+            long number = next.getAndIncrement();
+            TextInput text = texts.get((int) (number % texts.size()));
+            engine.explain(requests.of(text, 1000 + number));
+            explained.add(text);
+          }
+        };
     try {
+      List<CompletableFuture<Void>> all = new ArrayList<>();
+      for (int i = 0; i < inFlight; i++) {
+        all.add(CompletableFuture.runAsync(caller, callers));
+      }
       all.forEach(CompletableFuture::join);
     } finally {
       callers.shutdown();
     }
-    return steady.join();
+    return new Result(
+        (System.nanoTime() - start) / 1e9, engine.usage().since(before), List.copyOf(explained));
   }
 }
