@@ -5,7 +5,6 @@ import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
 import dev.ascribe.common.Names;
 import dev.ascribe.dataset.TextInput;
-import dev.ascribe.model.PromptTemplate;
 import dev.ascribe.scheduling.Engine;
 import dev.ascribe.scheduling.Explanation;
 import dev.ascribe.scheduling.ExplanationRequest;
@@ -13,16 +12,8 @@ import dev.ascribe.study.AttributionSpec;
 import dev.ascribe.study.Method;
 import dev.ascribe.study.ModelRef;
 import dev.ascribe.study.Named;
-import dev.ascribe.study.Paradigm;
-import dev.ascribe.study.Task;
-import dev.ascribe.study.TaskDefaults;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import picocli.CommandLine.Command;
@@ -42,12 +33,7 @@ import picocli.CommandLine.Option;
       "their answers, and write more; the end of the input ends the command. Blank lines are skipped."
     })
 final class ExplainCommand extends AscribeCommand {
-  @Option(
-      names = "--model",
-      required = true,
-      paramLabel = "MODEL",
-      description = "A catalog name (see models list) or a directory.")
-  private String model;
+  @Mixin private ModelOptions model;
 
   @Option(
       names = "--text",
@@ -71,41 +57,6 @@ final class ExplainCommand extends AscribeCommand {
   private Integer window;
 
   @Option(
-      names = "--paradigm",
-      paramLabel = "NAME",
-      defaultValue = "prompted",
-      description = "prompted (default), decoder, or fine-tuned, which needs --checkpoint.")
-  private String paradigm;
-
-  @Option(
-      names = "--checkpoint",
-      paramLabel = "DIR",
-      description = "Weights of a trained run (column checkpoint of the table run).")
-  private Path checkpoint;
-
-  @Option(
-      names = "--task",
-      paramLabel = "NAME",
-      description =
-          "Labels, template and verbalizer: sentiment (default), or nli (default with --pair).")
-  private String task;
-
-  @Option(
-      names = "--template",
-      paramLabel = "TEXT",
-      description =
-          "Cloze with {mask} and {text}, or {premise} and {hypothesis}; of a decoder, the whole prompt"
-              + " without {mask}: the answer follows its end.")
-  private String template;
-
-  @Option(
-      names = "--verbalizer",
-      paramLabel = "LABEL=WORD",
-      split = ",",
-      description = "A word for each label, for example negative=terrible,positive=great.")
-  private Map<String, String> verbalizer;
-
-  @Option(
       names = "--method",
       paramLabel = "NAME",
       defaultValue = "shapley-kernel",
@@ -125,8 +76,6 @@ final class ExplainCommand extends AscribeCommand {
       defaultValue = "13",
       description = "Of everything sampled (default: 13).")
   private long seed;
-
-  @Mixin private PromptOptions prompt;
 
   @Mixin private AttributionOptions attribution;
 
@@ -200,10 +149,12 @@ final class ExplainCommand extends AscribeCommand {
   private Function<ExplanationLine, ExplanationRequest> requests(Config config) {
     Method chosen = Named.parse(Method.class, "--method", method);
     AttributionSpec specification = attribution.specification(config);
-    checkPrompt();
+    model.check();
     Map<Boolean, ModelRef> references = new ConcurrentHashMap<>();
     return line -> {
-      ModelRef reference = references.computeIfAbsent(line.input().hasPair(), this::model);
+      ModelRef reference =
+          references.computeIfAbsent(
+              line.input().hasPair(), hasPair -> model.reference(hasPair, seed));
       String label = line.target() == null ? target : line.target();
       if (label != null && !reference.labels().contains(label)) {
         throw Names.unknown(
@@ -212,94 +163,6 @@ final class ExplainCommand extends AscribeCommand {
       return new ExplanationRequest(
           reference, line.input(), chosen, label, specification, seed, strict);
     };
-  }
-
-  private void checkPrompt() {
-    switch (Named.parse(Paradigm.class, "--paradigm", paradigm)) {
-      case PROMPTED -> {
-        if (template != null) {
-          PromptTemplate.parse(template);
-        }
-      }
-      case FINE_TUNED -> {}
-      case DECODER -> prompt.requireKnown();
-    }
-  }
-
-  private ModelRef model(boolean hasPair) {
-    Paradigm chosen = Named.parse(Paradigm.class, "--paradigm", paradigm);
-    if (checkpoint != null && !Files.isDirectory(checkpoint)) {
-      throw new AscribeException(
-          ErrorCode.BAD_USAGE,
-          "--checkpoint: '"
-              + checkpoint
-              + "' is not a directory; the directory of a trained run"
-              + " is needed");
-    }
-    String directory = checkpoint == null ? null : checkpoint.toAbsolutePath().toString();
-    TaskDefaults defaults = TaskDefaults.of(task(hasPair));
-    if (chosen != Paradigm.DECODER) {
-      prompt.requireNone();
-    }
-    return switch (chosen) {
-      case PROMPTED -> {
-        Map<String, String> words = verbalizer().orElse(defaults.verbalizer());
-        List<String> labels = words.keySet().stream().sorted().toList();
-        yield new ModelRef(
-            model,
-            chosen,
-            labels,
-            template == null ? defaults.template() : template,
-            labels.stream().map(words::get).toList(),
-            directory);
-      }
-      case FINE_TUNED -> {
-        if (template != null || verbalizer != null) {
-          throw new AscribeException(
-              ErrorCode.BAD_USAGE, "--template and --verbalizer: fine-tuned models have none");
-        }
-        if (directory == null) {
-          throw new AscribeException(
-              ErrorCode.BAD_USAGE,
-              "--paradigm: fine-tuned needs --checkpoint DIR of a trained run: an untrained"
-                  + " classification head predicts nothing");
-        }
-        yield new ModelRef(model, chosen, defaults.labels(), null, List.of(), directory);
-      }
-      case DECODER ->
-          prompt
-              .reference(model, defaults.task(), template, verbalizer().orElse(null), seed)
-              .withCheckpoint(directory);
-    };
-  }
-
-  private Optional<Map<String, String>> verbalizer() {
-    if (verbalizer == null) {
-      return Optional.empty();
-    }
-    if (verbalizer.size() < 2) {
-      throw new AscribeException(
-          ErrorCode.BAD_USAGE,
-          "--verbalizer: has one label; at least two are needed, for example"
-              + " negative=terrible,positive=great");
-    }
-    return Optional.of(new LinkedHashMap<>(verbalizer));
-  }
-
-  private Task task(boolean hasPair) {
-    Task chosen = hasPair ? Task.NLI : Task.SENTIMENT;
-    if (task == null) {
-      return chosen;
-    }
-    Task named = Named.parse(Task.class, "--task", task);
-    if (named != chosen && template == null) {
-      throw new AscribeException(
-          ErrorCode.BAD_USAGE,
-          hasPair
-              ? "--task: sentiment takes one text, without --pair"
-              : "--task: nli needs --pair TEXT, the hypothesis");
-    }
-    return named;
   }
 
   /** For the help and for shells that complete. */

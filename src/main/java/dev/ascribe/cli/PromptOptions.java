@@ -64,18 +64,38 @@ final class PromptOptions {
     }
   }
 
-  /** Refuses names and files that no text could be asked by. */
-  void requireKnown() {
+  /**
+   * Refuses what no text could be asked by.
+   *
+   * @param template in place of a prompt, or null
+   */
+  void check(String template) {
     if (prompt != null) {
+      if (template != null) {
+        throw new AscribeException(
+            ErrorCode.BAD_USAGE,
+            "--template and --prompt: a template stands in the place of a prompt; give one of them");
+      }
       PromptReader.read("--prompt", prompt);
     }
     if (calibration != null) {
       Named.parse(Calibration.class, "--calibration", calibration);
     }
+    if (demonstrations == null && source != null) {
+      throw new AscribeException(
+          ErrorCode.BAD_USAGE,
+          "--demonstrations-from: goes with --demonstrations K, the number for each label");
+    }
+    if (demonstrations != null && (demonstrations < 0 || demonstrations > MOST_DEMONSTRATIONS)) {
+      throw new AscribeException(
+          ErrorCode.INVALID_VALUE,
+          "--demonstrations: is %d; allowed: 0 to %d"
+              .formatted(demonstrations, MOST_DEMONSTRATIONS));
+    }
   }
 
   /**
-   * A decoder as these options ask it.
+   * A decoder as these options, which passed {@link #check}, ask it.
    *
    * @param template in place of a prompt, or null
    * @param words in place of the prompt's, or null
@@ -98,11 +118,6 @@ final class PromptOptions {
 
   private Prompt prompt(Task task, String template) {
     if (template != null) {
-      if (prompt != null) {
-        throw new AscribeException(
-            ErrorCode.BAD_USAGE,
-            "--template and --prompt: a template stands in the place of a prompt; give one of them");
-      }
       Prompt alone = Prompt.ofTemplate(template, task, PromptReader.of(task).words());
       ClozeRules.checkExample("--template", task, alone.example());
       return alone;
@@ -122,18 +137,7 @@ final class PromptOptions {
 
   private List<Demonstration> demonstrations(Prompt asked, List<String> labels, long seed) {
     if (demonstrations == null) {
-      if (source != null) {
-        throw new AscribeException(
-            ErrorCode.BAD_USAGE,
-            "--demonstrations-from: goes with --demonstrations K, the number for each label");
-      }
       return List.of();
-    }
-    if (demonstrations < 0 || demonstrations > MOST_DEMONSTRATIONS) {
-      throw new AscribeException(
-          ErrorCode.INVALID_VALUE,
-          "--demonstrations: is %d; allowed: 0 to %d"
-              .formatted(demonstrations, MOST_DEMONSTRATIONS));
     }
     Dataset dataset = DatasetLoader.load(dataset(asked.task()));
     if (!dataset.labels().equals(labels)) {
