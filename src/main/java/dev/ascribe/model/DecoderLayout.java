@@ -72,9 +72,16 @@ final class DecoderLayout implements AutoCloseable {
     if (tokens > maxTokens()) {
       throw new AscribeException(
           ErrorCode.TEXT_TOO_LONG,
-          ("prompt: takes %d tokens with %d demonstrations and the shortest text, the model has"
-                  + " positions for %d; show fewer or shorter demonstrations")
-              .formatted(tokens, demonstrations, maxTokens()));
+          "prompt: takes %d tokens %s, the model has positions for %d; %s"
+              .formatted(
+                  tokens,
+                  demonstrations == 0
+                      ? "with the shortest text"
+                      : "with %d demonstrations and the shortest text".formatted(demonstrations),
+                  maxTokens(),
+                  demonstrations == 0
+                      ? "shorten its instruction"
+                      : "show fewer or shorter demonstrations"));
     }
   }
 

@@ -45,32 +45,33 @@ final class DecoderPrompt {
    */
   static DecoderPrompt of(ModelRef reference, Path directory) {
     PromptTemplate template = PromptTemplate.parsePrompt(reference.template());
-    PromptContext context = reference.context();
-    StringBuilder before = new StringBuilder();
-    if (!context.instruction().isEmpty()) {
-      before.append(context.instruction()).append(context.separator());
-    }
-    for (Demonstration demonstration : context.demonstrations()) {
-      before.append(written(template, demonstration)).append(context.separator());
-    }
-    Optional<ChatTemplate> chat = chat(context.chat(), directory);
-    List<Piece> pieces = new ArrayList<>(template.pieces());
-    String after = "";
-    if (chat.isPresent()) {
-      ChatTemplate.Turn turn = chat.get().render("", before.toString());
-      before.insert(0, turn.before());
-      after = turn.after();
-    }
-    String end = "";
+    Optional<ChatTemplate> chat = chat(reference.context().chat(), directory);
+    String shown = shown(template, reference.context());
+    ChatTemplate.Turn turn =
+        chat.map(dialogue -> dialogue.render("", shown))
+            .orElseGet(() -> new ChatTemplate.Turn("", shown, ""));
+    List<Piece> pieces = new ArrayList<>();
+    add(pieces, turn.before() + turn.user());
+    pieces.addAll(template.pieces());
+    String ending = "";
     if (pieces.get(pieces.size() - 1) instanceof Literal literal) {
-      end = literal.text().replaceAll(" +$", "");
+      ending = withoutSpacesAtEnd(literal.text());
       pieces.remove(pieces.size() - 1);
     }
-    add(pieces, end + after);
-    List<Piece> whole = new ArrayList<>();
-    add(whole, before.toString());
-    whole.addAll(pieces);
-    return new DecoderPrompt(template, chat, List.copyOf(whole));
+    add(pieces, ending + turn.after());
+    return new DecoderPrompt(template, chat, List.copyOf(pieces));
+  }
+
+  /** What is shown before the text: instruction and demonstrations. */
+  private static String shown(PromptTemplate template, PromptContext context) {
+    StringBuilder shown = new StringBuilder();
+    if (!context.instruction().isEmpty()) {
+      shown.append(context.instruction()).append(context.separator());
+    }
+    for (Demonstration demonstration : context.demonstrations()) {
+      shown.append(written(template, demonstration)).append(context.separator());
+    }
+    return shown.toString();
   }
 
   private static void add(List<Piece> pieces, String text) {
@@ -103,8 +104,12 @@ final class DecoderPrompt {
             case MASK -> throw new IllegalStateException("a prompt has no mask");
           });
     }
-    String asked = text.toString().replaceAll(" +$", "");
+    String asked = withoutSpacesAtEnd(text.toString());
     return asked + (asked.endsWith("\n") ? "" : " ") + demonstration.answer().strip();
+  }
+
+  private static String withoutSpacesAtEnd(String text) {
+    return text.replaceAll(" +$", "");
   }
 
   /** Literals and slots in order. */
