@@ -23,6 +23,8 @@ import picocli.CommandLine.Option;
 /** How {@code explain} asks a decoder. */
 final class PromptOptions {
   private static final int MOST_DEMONSTRATIONS = 1000;
+  private static final String TABLE = ".csv";
+  private static final List<String> FILES = List.of(".jsonl", ".conf", TABLE);
 
   @Option(
       names = "--prompt",
@@ -42,8 +44,8 @@ final class PromptOptions {
       names = "--demonstrations-from",
       paramLabel = "DATA",
       description =
-          "Where they are drawn from, by --seed: a sample set, JSON lines or a study file (default:"
-              + " the sample set of the task).")
+          "Where they are drawn from, by --seed: a sample set, JSON lines, a study file, or *.csv in"
+              + " the columns of TSE or e-SNLI (default: the sample set of the task).")
   private String source;
 
   @Option(
@@ -85,6 +87,15 @@ final class PromptOptions {
       throw new AscribeException(
           ErrorCode.BAD_USAGE,
           "--demonstrations-from: goes with --demonstrations K, the number for each label");
+    }
+    if (source != null && !isSampleSet(source) && FILES.stream().noneMatch(source::endsWith)) {
+      throw new AscribeException(
+          ErrorCode.BAD_USAGE,
+          "--demonstrations-from: '%s' is no sample set (%s) and no file *%s"
+              .formatted(
+                  source,
+                  String.join(", ", Named.ids(SampleSet.class)),
+                  String.join(", *", FILES)));
     }
     if (demonstrations != null && (demonstrations < 0 || demonstrations > MOST_DEMONSTRATIONS)) {
       throw new AscribeException(
@@ -158,7 +169,8 @@ final class PromptOptions {
           .orElseThrow()
           .dataset(0);
     }
-    return DataSource.resolve(List.of(source), null, task.id()).stream()
+    String format = source.endsWith(TABLE) ? format(task).id() : null;
+    return DataSource.resolve(List.of(source), format, task.id()).stream()
         .filter(candidate -> candidate.task() == task)
         .findFirst()
         .orElseThrow(
@@ -167,5 +179,17 @@ final class PromptOptions {
                     ErrorCode.BAD_USAGE,
                     "--demonstrations-from: '%s' has no data of task %s"
                         .formatted(source, task.id())));
+  }
+
+  private static boolean isSampleSet(String name) {
+    return Named.ids(SampleSet.class).contains(name);
+  }
+
+  /** The published data of a task, which come as tables. */
+  private static DatasetSpec.Format format(Task task) {
+    return switch (task) {
+      case SENTIMENT -> DatasetSpec.Format.TSE;
+      case NLI -> DatasetSpec.Format.ESNLI;
+    };
   }
 }

@@ -156,6 +156,7 @@ class ExplainCommandTest {
           --paradigm decoder --demonstrations -1 | --demonstrations: is -1; allowed: 0 to 1000
           --paradigm decoder --demonstrations 999 | sample-sentiment: 999 demonstrations of label 'negative'
           --paradigm decoder --demonstrations-from x | --demonstrations-from: goes with --demonstrations K
+          --paradigm decoder --demonstrations 1 --demonstrations-from x | --demonstrations-from: 'x' is no sample set (sample-sentiment, sample-nli) and no file *.jsonl, *.conf, *.csv
           --paradigm decoder --demonstrations 1 --verbalizer a=x,b=y | --demonstrations: 'sample-sentiment' has the labels
           --paradigm decoder --calibration on | --calibration: unknown name 'on'
           --paradigm fine-tuned | --paradigm: fine-tuned needs --checkpoint DIR
