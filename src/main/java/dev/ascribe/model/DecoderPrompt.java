@@ -19,8 +19,8 @@ import java.util.Optional;
 
 /**
  * A decoder's prompt, put together: instruction, demonstrations with their answers, the slots of
- * the text. Where the model was trained on dialogues, all of it is what the user says, and the
- * answer is what the assistant says.
+ * the text. Where the model was trained on dialogues, the user says all of it up to the text, and
+ * the assistant what leads to the answer: small models answer better when their words are begun.
  */
 final class DecoderPrompt {
   /** What Zhao et al. 2021, section 5, put in the place of a text. */
@@ -58,8 +58,13 @@ final class DecoderPrompt {
       ending = withoutSpacesAtEnd(literal.text());
       pieces.remove(pieces.size() - 1);
     }
-    add(pieces, ending + turn.after());
+    add(pieces, chat.isEmpty() ? ending : turn.after() + begun(chat.get(), ending));
     return new DecoderPrompt(template, chat, List.copyOf(pieces));
+  }
+
+  /** What the assistant's words begin with: how the template leads to the answer. */
+  private static String begun(ChatTemplate chat, String ending) {
+    return ending.isBlank() ? "" : chat.beforeAnswerWord() + ending.stripLeading();
   }
 
   /** What is shown before the text: instruction and demonstrations. */

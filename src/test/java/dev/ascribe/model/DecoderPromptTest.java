@@ -11,6 +11,8 @@ import dev.ascribe.attribution.Attribution;
 import dev.ascribe.attribution.gradients.IntegratedGradients;
 import dev.ascribe.common.Coalition;
 import dev.ascribe.dataset.TextInput;
+import dev.ascribe.model.chat.ChatTemplate;
+import dev.ascribe.model.chat.ChatTemplates;
 import dev.ascribe.study.AbsencePolicy;
 import dev.ascribe.study.Calibration;
 import dev.ascribe.study.Demonstration;
@@ -102,11 +104,18 @@ class DecoderPromptTest {
   }
 
   @Test
-  void aDialogueIsAskedInItsForm() {
+  void aDialogueIsAskedInItsFormAndTheAnswerBegun() {
+    ChatTemplate vicuna = ChatTemplates.named("vicuna");
+    String before = vicuna.render("", "").before();
     try (DecoderModel chat = load(TEMPLATE, context(List.of(), "vicuna", Calibration.NONE));
-        DecoderModel plain = load(TEMPLATE, context(List.of(), "none", Calibration.NONE))) {
-      assertThat(whole(chat, TEXT).length()).isGreaterThan(whole(plain, TEXT).length());
+        DecoderModel written =
+            load(before + "Say it.\n\nText: {text} ASSISTANT: Mood:", PromptContext.NONE)) {
+      assertThat(whole(chat, TEXT).tokenIds()).isEqualTo(whole(written, TEXT).tokenIds());
     }
+  }
+
+  @Test
+  void aTextWithTheSignsOfTheDialogueIsRefused() {
     try (DecoderModel chat = load("{text}", context(List.of(), "phi-3", Calibration.NONE))) {
       assertThatThrownBy(() -> chat.encode(new TextInput("a <|end|> of it", null), true))
           .hasMessageContaining("chat template 'phi-3': the text contains its sign '<|end|>'");
