@@ -38,12 +38,12 @@ final class ConnectionStage extends GraphStage<FlowShape<HttpRequest, HttpRespon
   private final FlowShape<HttpRequest, HttpResponse> shape = FlowShape.of(in, out);
   private final Handler handler;
   private final Duration idleTimeout;
-  private final HttpMeters meters;
+  private final OpenConnections connections;
 
-  ConnectionStage(Handler handler, Duration idleTimeout, HttpMeters meters) {
+  ConnectionStage(Handler handler, Duration idleTimeout, OpenConnections connections) {
     this.handler = handler;
     this.idleTimeout = idleTimeout;
-    this.meters = meters;
+    this.connections = connections;
   }
 
   @Override
@@ -64,6 +64,9 @@ final class ConnectionStage extends GraphStage<FlowShape<HttpRequest, HttpRespon
     private CompletableFuture<Void> gone = new CompletableFuture<>();
 
     private boolean answering;
+    private boolean draining;
+    private final AsyncCallback<Done> drained = createAsyncCallback(done -> drain());
+    private final OpenConnections.Connection self = () -> drained.invoke(Done.getInstance());
 
     Logic() {
       super(shape);
@@ -94,13 +97,13 @@ final class ConnectionStage extends GraphStage<FlowShape<HttpRequest, HttpRespon
 
     @Override
     public void preStart() {
-      meters.connectionOpened();
+      connections.opened(self);
       scheduleIdle();
     }
 
     @Override
     public void postStop() {
-      meters.connectionClosed();
+      connections.closed(self);
       gone.complete(null);
     }
 
@@ -113,6 +116,14 @@ final class ConnectionStage extends GraphStage<FlowShape<HttpRequest, HttpRespon
       scheduleOnce(IDLE, idleTimeout);
     }
 
+    /** Ends a connection between requests, and any other after its reply. */
+    private void drain() {
+      draining = true;
+      if (!answering) {
+        completeStage();
+      }
+    }
+
     private void onRequest(HttpRequest request) {
       cancelTimer(IDLE);
       answering = true;
@@ -123,6 +134,9 @@ final class ConnectionStage extends GraphStage<FlowShape<HttpRequest, HttpRespon
     private void onAnswer(HttpResponse response) {
       answering = false;
       push(out, response.entity().isStrict() ? ended(response) : watched(response));
+      if (draining) {
+        completeStage();
+      }
     }
 
     private HttpResponse ended(HttpResponse response) {
