@@ -32,6 +32,10 @@ final class ConnectionStage extends GraphStage<FlowShape<HttpRequest, HttpRespon
   }
 
   private static final Object IDLE = "idle";
+  private static final Object GONE = "gone";
+
+  /** A handler that hears that nobody waits any more gives its last word soon, or none. */
+  private static final Duration LAST_WORD = Duration.ofSeconds(2);
 
   private final Inlet<HttpRequest> in = Inlet.create("requests");
   private final Outlet<HttpResponse> out = Outlet.create("responses");
@@ -80,7 +84,7 @@ final class ConnectionStage extends GraphStage<FlowShape<HttpRequest, HttpRespon
 
             @Override
             public void onUpstreamFinish() {
-              completeStage();
+              onEnd();
             }
           });
       setHandler(
@@ -109,7 +113,23 @@ final class ConnectionStage extends GraphStage<FlowShape<HttpRequest, HttpRespon
 
     @Override
     public void onTimer(Object key) {
+      if (answering) {
+        // Each request must have its reply, though nobody will read this one.
+        answering = false;
+        push(out, HttpResponse.create().withStatus(503));
+      }
       completeStage();
+    }
+
+    /** The caller has gone, or will at least send no further request. */
+    private void onEnd() {
+      gone.complete(null);
+      draining = true;
+      if (answering) {
+        scheduleOnce(GONE, LAST_WORD);
+      } else {
+        completeStage();
+      }
     }
 
     private void scheduleIdle() {
@@ -132,6 +152,7 @@ final class ConnectionStage extends GraphStage<FlowShape<HttpRequest, HttpRespon
     }
 
     private void onAnswer(HttpResponse response) {
+      cancelTimer(GONE);
       answering = false;
       push(out, response.entity().isStrict() ? ended(response) : watched(response));
       if (draining) {

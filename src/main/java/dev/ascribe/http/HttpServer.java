@@ -4,7 +4,9 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
+import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -55,6 +57,7 @@ public final class HttpServer {
   private final AtomicBoolean stopping;
   private final OpenConnections connections;
   private final RouteTable routes;
+  private final AtomicBoolean ending = new AtomicBoolean();
 
   private HttpServer(
       ActorSystem<Void> system,
@@ -114,18 +117,27 @@ public final class HttpServer {
       HttpSettings settings,
       Flow<HttpRequest, HttpResponse, ?> flow) {
     try {
+      requireFree(settings);
       return Http.get(system)
           .newServerAt(settings.host(), settings.port())
           .withSettings(ServerSettings.create(config).withMaxConnections(settings.maxConnections()))
           .bindFlow(flow)
           .toCompletableFuture()
           .join();
-    } catch (CompletionException e) {
+    } catch (CompletionException | IOException e) {
       throw new AscribeException(
           ErrorCode.INVALID_VALUE,
           "cannot listen at %s:%d: %s; choose another ascribe.http.port or ascribe.http.host"
               .formatted(settings.host(), settings.port(), reason(e)),
           e);
+    }
+  }
+
+  /** A failure to bind is logged by those below; here it is told to the user alone. */
+  private static void requireFree(HttpSettings settings) throws IOException {
+    try (ServerSocket probe = new ServerSocket()) {
+      probe.setReuseAddress(true);
+      probe.bind(new InetSocketAddress(settings.host(), settings.port()));
     }
   }
 
@@ -159,14 +171,10 @@ public final class HttpServer {
     stopping();
     events.shutdown();
     connections.drain();
-    return binding
-        .terminate(patience)
-        .handle(
-            (ended, failure) -> {
-              system.terminate();
-              return ended;
-            })
-        .thenCompose(ended -> system.getWhenTerminated());
+    if (ending.compareAndSet(false, true)) {
+      binding.terminate(patience).whenComplete((ended, failure) -> system.terminate());
+    }
+    return system.getWhenTerminated();
   }
 
   /** Puts the parts together. */
