@@ -227,6 +227,7 @@ final class ExplanationStream {
           UNSUPPORTED_MODEL,
           CORRUPT_CHECKPOINT,
           STORE_UNAVAILABLE,
+          SERVER_UNAVAILABLE,
           DOWNLOAD_FAILED,
           DISK_FULL,
           DEVICE_UNAVAILABLE,

@@ -6,7 +6,6 @@ import dev.ascribe.common.ErrorCode;
 import dev.ascribe.dataset.TextInput;
 import dev.ascribe.model.PromptTemplate;
 import dev.ascribe.scheduling.ExplanationRequest;
-import dev.ascribe.scheduling.OnlineExplanation;
 import dev.ascribe.study.AttributionChoices;
 import dev.ascribe.study.AttributionSpec;
 import dev.ascribe.study.Budget;
@@ -94,7 +93,7 @@ final class ExplainBody {
             attribution,
             seed == null ? DEFAULT_SEED : seed,
             false);
-    OnlineExplanation.targetOf(request);
+    request.targetIndex();
     models.require("model", model);
     return new Wanted(request, patience(fields));
   }

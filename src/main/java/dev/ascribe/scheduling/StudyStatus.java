@@ -8,13 +8,13 @@ import java.util.List;
  * How far a study is.
  *
  * @param methods ids of the methods, in the study's order
- * @param submitted when this process took the study, or null for one of an earlier process
+ * @param submitted when a daemon was asked for it, or null where none was
  * @param ended or null
  * @param runs empty where studies are listed
  * @param instances all instances of all runs
  * @param completed of them, stored
  * @param failed of them, failed for good
- * @param evaluations forward passes since {@code submitted}
+ * @param evaluations forward passes in this process
  * @param etaSeconds seconds to the end at the pace so far, or NaN while that is not known
  * @param failures the first {@value #MOST_FAILURES}, empty where studies are listed
  * @param failureCount all of them

@@ -17,7 +17,7 @@ class WorkQueueTest {
   private final WorkQueue queue = new WorkQueue(100);
 
   private void add(String owner, WorkUnit unit, long now) {
-    queue.add(new QueuedUnit(owner, unit, 1, now, null));
+    queue.add(new QueuedUnit(new WorkOwner(owner, 1, false), unit, 1, now, null));
   }
 
   private List<String> take(int capacity, Set<ModelRef> resident, long now) {
@@ -74,7 +74,9 @@ class WorkQueueTest {
   @Test
   void whatComesBackIsTakenFirst() {
     add("study", Units.predict("new", FIRST), 0);
-    queue.addFirst(new QueuedUnit("study", Units.predict("again", FIRST), 2, 1, null));
+    queue.addFirst(
+        new QueuedUnit(
+            new WorkOwner("study", 1, false), Units.predict("again", FIRST), 2, 1, null));
 
     assertThat(take(1, Set.of(), 2)).containsExactly("again");
   }

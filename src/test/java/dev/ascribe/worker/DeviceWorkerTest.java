@@ -53,6 +53,7 @@ class DeviceWorkerTest {
                 "cpu:0",
                 runtime,
                 WorkerSettings.from(config.getConfig("ascribe.worker")),
+                List.of(),
                 new CoalitionCache(1 << 20),
                 recorder,
                 scheduler.ref()));
@@ -74,7 +75,7 @@ class DeviceWorkerTest {
   private static ToWorker.Assigned assigned(WorkUnit... units) {
     List<Lease> leases = new java.util.ArrayList<>();
     for (WorkUnit unit : units) {
-      leases.add(new Lease(leases.size(), unit, 1));
+      leases.add(new Lease(leases.size(), unit, 1, false));
     }
     return new ToWorker.Assigned(leases);
   }
@@ -140,9 +141,9 @@ class DeviceWorkerTest {
     worker.tell(
         new ToWorker.Assigned(
             List.of(
-                new Lease(1, Units.predict("poison", "three words long"), 2),
-                new Lease(2, Units.predict("fine", "short one"), 1),
-                new Lease(3, Units.predict("also fine", "short two"), 1))));
+                new Lease(1, Units.predict("poison", "three words long"), 2, false),
+                new Lease(2, Units.predict("fine", "short one"), 1, false),
+                new Lease(3, Units.predict("also fine", "short two"), 1, false))));
 
     Map<Long, UnitResult> results = results(3);
     UnitResult.Failed failed = (UnitResult.Failed) results.get(1L);
@@ -163,7 +164,8 @@ class DeviceWorkerTest {
     ActorRef<ToWorker> worker = spawn(runtime);
     for (long lease = 1; lease <= 4; lease++) {
       // One after the other: units that wait together fail together, in one restart.
-      worker.tell(new ToWorker.Assigned(List.of(new Lease(lease, Units.predict("u", "text"), 2))));
+      worker.tell(
+          new ToWorker.Assigned(List.of(new Lease(lease, Units.predict("u", "text"), 2, false))));
       assertThat(results(1).get(lease)).isInstanceOf(UnitResult.Failed.class);
     }
 
@@ -224,7 +226,7 @@ class DeviceWorkerTest {
     ActorRef<ToWorker> worker =
         spawn(new AdditiveRuntime(rows -> computed.addAndGet(rows.size())), CONFIG, recorder);
     worker.tell(
-        new ToWorker.Assigned(List.of(new Lease(1, Units.predict("a", "i am so glad"), 1))));
+        new ToWorker.Assigned(List.of(new Lease(1, Units.predict("a", "i am so glad"), 1, false))));
     results(1);
 
     worker.tell(
@@ -233,9 +235,10 @@ class DeviceWorkerTest {
                 new Lease(
                     2,
                     Units.evaluate("b", "i am so glad", Coalition.full(4), Coalition.of(4, 3)),
-                    1),
-                new Lease(3, Units.evaluate("c", "i am so glad", Coalition.of(4, 3)), 1),
-                new Lease(4, Units.evaluate("d", "i am so sad", Coalition.of(4, 3)), 1))));
+                    1,
+                    false),
+                new Lease(3, Units.evaluate("c", "i am so glad", Coalition.of(4, 3)), 1, false),
+                new Lease(4, Units.evaluate("d", "i am so sad", Coalition.of(4, 3)), 1, false))));
 
     Map<Long, UnitResult> results = results(3);
     assertThat(((UnitResult.Evaluated) results.get(2L)).cached()).isEqualTo(1);
@@ -267,13 +270,13 @@ class DeviceWorkerTest {
             Recorder.NONE);
     WorkUnit first = Units.predict("first", "a text of many more words than the others have");
     Coalition[] few = {Coalition.empty(3), Coalition.of(3, 1)};
-    worker.tell(new ToWorker.Assigned(List.of(new Lease(1, first, 1))));
+    worker.tell(new ToWorker.Assigned(List.of(new Lease(1, first, 1, false))));
     await(computing);
     worker.tell(
         new ToWorker.Assigned(
             List.of(
-                new Lease(2, Units.evaluate("withdrawn", "x y z", few), 1),
-                new Lease(3, Units.predict("kept", "x yy"), 1))));
+                new Lease(2, Units.evaluate("withdrawn", "x y z", few), 1, false),
+                new Lease(3, Units.predict("kept", "x yy"), 1, false))));
     worker.tell(new ToWorker.Withdrawn(List.of(2L)));
     ToScheduler told = scheduler.receiveMessage();
     while (!(told instanceof ToScheduler.Renew renew && renew.leases().equals(List.of(1L, 3L)))) {
@@ -282,7 +285,8 @@ class DeviceWorkerTest {
     withdrawn.countDown();
 
     assertThat(results(2)).containsOnlyKeys(1L, 3L);
-    worker.tell(new ToWorker.Assigned(List.of(new Lease(4, Units.predict("later", "zzz"), 1))));
+    worker.tell(
+        new ToWorker.Assigned(List.of(new Lease(4, Units.predict("later", "zzz"), 1, false))));
     assertThat(results(1)).containsOnlyKeys(4L);
     assertThat(computed).hasValue(3);
   }
@@ -302,11 +306,12 @@ class DeviceWorkerTest {
           }
         };
     ActorRef<ToWorker> worker = spawn(runtime);
-    worker.tell(new ToWorker.Assigned(List.of(new Lease(1, TrainingUnits.train("run"), 1))));
+    worker.tell(new ToWorker.Assigned(List.of(new Lease(1, TrainingUnits.train("run"), 1, false))));
     await(training);
 
     worker.tell(new ToWorker.Withdrawn(List.of(1L)));
-    worker.tell(new ToWorker.Assigned(List.of(new Lease(2, Units.predict("next", "text"), 1))));
+    worker.tell(
+        new ToWorker.Assigned(List.of(new Lease(2, Units.predict("next", "text"), 1, false))));
 
     assertThat(results(1)).containsOnlyKeys(2L);
     assertThat(runtime.starts()).isEqualTo(1);
