@@ -206,6 +206,7 @@ public final class HttpServer {
       endpoints.addAll(
           new OperationsRoutes(backend, bodies, settings, details, stopping::get, blocking)
               .endpoints());
+      endpoints.addAll(new PageRoutes().endpoints());
       return new RouteTable(endpoints);
     }
 
