@@ -33,7 +33,8 @@ final class EveryViewTest {
         "/studies/" + SampleData.RUNNING + "/instances?run=" + SampleData.FINISHED_RUN,
         ".instance"),
     PAIRS(
-        "/studies/" + SampleData.DONE + "/instances?method=all%20methods&wrong=yes&numbers=yes", ".instance"),
+        "/studies/" + SampleData.DONE + "/instances?method=all%20methods&wrong=yes&numbers=yes",
+        ".instance"),
     EXPLAIN("/explain?text=a%20gripping%20and%20funny%20film", "#explain-form");
 
     private final String path;

@@ -38,7 +38,7 @@ export function drawChart(container, { lines, sizes, range, spread, metric, desc
         cursor: { y: false, drag: { x: false, y: false }, points: { show: false } },
         scales: { x: { time: false, range: [-0.3, sizes.length - 0.7] }, y: { range } },
         axes: [
-          { ...axis, grid: { show: false }, size: 28, splits: () => data[0], values: (_, splits) => splits.map((index) => String(sizes[index])) },
+          { ...axis, grid: { show: false }, size: 26, label: "training texts per class (0: zero-shot)", labelSize: 18, labelFont: axis.font, splits: () => data[0], values: (_, splits) => splits.map((index) => String(sizes[index])) },
           { ...axis, size: 46, values: (_, splits) => splits.map((value) => decimal(value, range[1] - range[0] > 5 ? 0 : 2)) },
         ],
         series: [
