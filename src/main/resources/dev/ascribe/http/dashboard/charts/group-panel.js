@@ -48,12 +48,12 @@ export class GroupPanel {
     const name = pick(metrics.map((metric) => metric.name), this.#chosen);
     const metric = metrics.find((candidate) => candidate.name === name);
     this.#offer(metrics, metric);
-    setText(this.#about, `${this.#group.about} ${metric.title}${metric.about ? `, ${metric.about}` : ""}: ${sense(metric)}.`);
 
     const lines = figures.lines({ dataset: view.dataset, name, subset: view.subset });
     const sizes = [...new Set(lines.flatMap((line) => line.points.map((point) => point.size)))].sort((one, other) => one - other);
     const ofModels = this.#group.id === "model";
     const settings = strokes(view.settings);
+    setText(this.#about, `${this.#group.about} ${metric.title}${metric.about ? `, ${metric.about}` : ""}: ${sense(metric)}.${!ofModels && view.by === "method" ? " Grey: the random baseline, by the same markers." : ""}`);
     const charts = ofModels ? modelChart(lines, settings) : facets(lines, view);
     put(this.#key, ofModels ? plainLegend(settings) : null);
     const range = rangeOf(charts);
