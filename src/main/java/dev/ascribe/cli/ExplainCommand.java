@@ -8,18 +8,18 @@ import dev.ascribe.dataset.TextInput;
 import dev.ascribe.model.PromptTemplate;
 import dev.ascribe.scheduling.Engine;
 import dev.ascribe.scheduling.Explanation;
+import dev.ascribe.scheduling.ExplanationJson;
 import dev.ascribe.scheduling.ExplanationRequest;
 import dev.ascribe.study.AttributionSpec;
 import dev.ascribe.study.Method;
+import dev.ascribe.study.ModelChoices;
 import dev.ascribe.study.ModelRef;
 import dev.ascribe.study.Named;
 import dev.ascribe.study.Paradigm;
-import dev.ascribe.study.Task;
 import dev.ascribe.study.TaskDefaults;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -157,7 +157,7 @@ final class ExplainCommand extends AscribeCommand {
                   .formatted(explanation.truncatedWords()));
     }
     if (json) {
-      context().output().println(JsonOutput.render(ExplanationView.json(explanation)));
+      context().output().println(JsonOutput.render(ExplanationJson.of(explanation)));
     } else {
       print(ExplanationView.lines(explanation, context().terminal()));
     }
@@ -220,19 +220,10 @@ final class ExplainCommand extends AscribeCommand {
               + " is needed");
     }
     String directory = checkpoint == null ? null : checkpoint.toAbsolutePath().toString();
-    TaskDefaults defaults = TaskDefaults.of(task(hasPair));
+    ModelChoices choices = new ModelChoices(model, task, template, verbalizer);
+    TaskDefaults defaults = TaskDefaults.of(choices.task(hasPair, ExplainCommand::option));
     return switch (chosen) {
-      case PROMPTED -> {
-        Map<String, String> words = verbalizer(defaults);
-        List<String> labels = words.keySet().stream().sorted().toList();
-        yield new ModelRef(
-            model,
-            chosen,
-            labels,
-            template == null ? defaults.template() : template,
-            labels.stream().map(words::get).toList(),
-            directory);
-      }
+      case PROMPTED -> choices.prompted(hasPair, directory, ExplainCommand::option);
       case FINE_TUNED -> {
         if (template != null || verbalizer != null) {
           throw new AscribeException(
@@ -255,33 +246,9 @@ final class ExplainCommand extends AscribeCommand {
     };
   }
 
-  private Map<String, String> verbalizer(TaskDefaults defaults) {
-    if (verbalizer == null) {
-      return defaults.verbalizer();
-    }
-    if (verbalizer.size() < 2) {
-      throw new AscribeException(
-          ErrorCode.BAD_USAGE,
-          "--verbalizer: has one label; at least two are needed, for example"
-              + " negative=terrible,positive=great");
-    }
-    return new LinkedHashMap<>(verbalizer);
-  }
-
-  private Task task(boolean hasPair) {
-    Task chosen = hasPair ? Task.NLI : Task.SENTIMENT;
-    if (task == null) {
-      return chosen;
-    }
-    Task named = Named.parse(Task.class, "--task", task);
-    if (named != chosen && template == null) {
-      throw new AscribeException(
-          ErrorCode.BAD_USAGE,
-          hasPair
-              ? "--task: sentiment takes one text, without --pair"
-              : "--task: nli needs --pair TEXT, the hypothesis");
-    }
-    return named;
+  /** A choice as it is written on the command line. */
+  private static String option(String choice) {
+    return choice.equals("pair") ? "--pair TEXT" : "--" + choice;
   }
 
   /** For the help and for shells that complete. */

@@ -9,10 +9,13 @@ import java.util.List;
  *
  * @param total instances of the run
  * @param offset of the first one here
+ * @param labels in the order of the predictions' probabilities
  */
-public record InstancePage(int total, int offset, List<ExplainedInstance> instances) {
+public record InstancePage(
+    int total, int offset, List<ExplainedInstance> instances, List<String> labels) {
   public InstancePage {
     instances = List.copyOf(instances);
+    labels = List.copyOf(labels);
   }
 
   /**

@@ -77,7 +77,8 @@ public final class InstancePages {
                         instance,
                         predictions.get(instance.id()),
                         attributions.getOrDefault(instance.id(), List.of())))
-            .toList());
+            .toList(),
+        run.dataset().labels());
   }
 
   private synchronized List<Instance> texts(DatasetSpec dataset) {

@@ -36,11 +36,16 @@ final class JdbcResultStore implements ResultStore {
   private static final String WRITES_NOTHING = "DELETE FROM failure WHERE 1 = 0";
 
   private final Dialect dialect;
+
+  /** Makes connections beside the pool, for those who hold one for long. */
+  private final DataSource connections;
+
   private final HikariDataSource pool;
   private final Jdbi jdbi;
 
-  private JdbcResultStore(Dialect dialect, HikariDataSource pool) {
+  private JdbcResultStore(Dialect dialect, DataSource connections, HikariDataSource pool) {
     this.dialect = dialect;
+    this.connections = connections;
     this.pool = pool;
     this.jdbi = Jdbi.create(pool);
   }
@@ -53,7 +58,7 @@ final class JdbcResultStore implements ResultStore {
       config.setPoolName("ascribe-store");
       config.setDataSource(connections);
       config.setMaximumPoolSize(CONNECTIONS);
-      return new JdbcResultStore(dialect, new HikariDataSource(config));
+      return new JdbcResultStore(dialect, connections, new HikariDataSource(config));
     } catch (AscribeException e) {
       throw e;
     } catch (RuntimeException e) {
@@ -227,6 +232,11 @@ final class JdbcResultStore implements ResultStore {
   @Override
   public void checkWritable() {
     write("looking whether it can be written", handle -> handle.execute(WRITES_NOTHING));
+  }
+
+  @Override
+  public ResultCursor open(ResultQuery query) {
+    return JdbcResultCursor.open(dialect, connections, query);
   }
 
   @Override

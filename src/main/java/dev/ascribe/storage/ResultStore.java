@@ -69,6 +69,9 @@ public interface ResultStore extends AutoCloseable {
    */
   void checkWritable();
 
+  /** Opens a cursor over rows that may be too many to be held at once; the caller closes it. */
+  ResultCursor open(ResultQuery query);
+
   /**
    * Makes this process the only one that runs the study on this store. The default is for stores
    * that no other process can reach.

@@ -218,6 +218,10 @@ public final class ResultTables {
     return of(row).name();
   }
 
+  static ResultTable<?> named(String name) {
+    return ALL.stream().filter(table -> table.name().equals(name)).findFirst().orElseThrow();
+  }
+
   static ResultTable<?> of(ResultRow row) {
     return BY_ROW_TYPE.get(row.getClass());
   }

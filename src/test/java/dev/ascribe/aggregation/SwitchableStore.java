@@ -2,6 +2,8 @@ package dev.ascribe.aggregation;
 
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
+import dev.ascribe.storage.ResultCursor;
+import dev.ascribe.storage.ResultQuery;
 import dev.ascribe.storage.ResultRow;
 import dev.ascribe.storage.ResultStore;
 import java.util.ArrayList;
@@ -161,6 +163,11 @@ final class SwitchableStore implements ResultStore {
 
   @Override
   public void checkWritable() {}
+
+  @Override
+  public ResultCursor open(ResultQuery query) {
+    throw new UnsupportedOperationException("nothing reads from this store");
+  }
 
   @Override
   public void close() {}
