@@ -100,6 +100,16 @@ public final class ServingEngine implements ManagedService {
     }
   }
 
+  /** The store that the engine writes. */
+  ResultStore store() {
+    return core.parts().store();
+  }
+
+  /** From the word to stop until everything has ended. */
+  Duration shutdownTimeout() {
+    return settings.shutdownTimeout();
+  }
+
   private void resume(StudyRow row) {
     if (!row.status().equals(StudyStatus.State.RUNNING.id())) {
       return;

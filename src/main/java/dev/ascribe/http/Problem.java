@@ -89,6 +89,7 @@ record Problem(int status, ErrorCode code, String detail) {
       case TOO_LARGE -> 413;
       case BUSY -> 429;
       case STORE_UNAVAILABLE,
+          SERVER_UNAVAILABLE,
           DOWNLOAD_FAILED,
           OUT_OF_MEMORY,
           DISK_FULL,

@@ -146,7 +146,8 @@ public final class StudySupervisor extends AbstractBehavior<StudySupervisor.Comm
   private Behavior<Command> start() {
     int stored = 0;
     for (RunSpec run : task.plan().runs()) {
-      RunTracker tracker = new RunTracker(run, task.datasetOf(run).test(), task.storedOf(run));
+      RunTracker tracker =
+          new RunTracker(run, task.modelOf(run), task.datasetOf(run).test(), task.storedOf(run));
       runs.put(run.id(), tracker);
       stored += tracker.completed();
       if (task.storedOf(run).done()) {
