@@ -252,9 +252,7 @@ public final class ServingEngine implements ManagedService {
     CompletableFuture<Integer> open =
         core.ask(answer -> new Guardian.ToDesk(new RequestDesk.Count(answer)));
     return plain(
-        seen.thenCombine(open, this::status)
-            .thenCombine(
-                probe.problem(core), Function::apply));
+        seen.thenCombine(open, this::status).thenCombine(probe.problem(core), Function::apply));
   }
 
   private Function<Optional<String>, EngineStatus> status(Scheduler.Seen seen, int open) {
