@@ -45,7 +45,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
@@ -94,11 +93,7 @@ public final class ServingEngine implements ManagedService {
     this.pages = new InstancePages(store);
     this.probe = probe;
     if (settings.resume()) {
-      inBackground(
-          () -> {
-            store.studies().forEach(this::resume);
-            return null;
-          });
+      store.studies().forEach(this::resume);
     }
   }
 
@@ -142,14 +137,14 @@ public final class ServingEngine implements ManagedService {
             here ->
                 here.isPresent()
                     ? CompletableFuture.completedFuture(here.get())
-                    : inBackground(
+                    : core.inBackground(
                         () -> new Submission(stored.one(submission.study().id()), false))));
   }
 
   @Override
   public CompletionStage<List<StudyStatus>> studies() {
     CompletableFuture<List<StudyStatus>> live = ask(StudyRegistry.GetAll::new);
-    return plain(live.thenCompose(here -> inBackground(() -> merged(here))));
+    return plain(live.thenCompose(here -> core.inBackground(() -> merged(here))));
   }
 
   private List<StudyStatus> merged(List<StudyStatus> live) {
@@ -170,7 +165,7 @@ public final class ServingEngine implements ManagedService {
   public CompletionStage<StudyStatus> study(String studyId) {
     CompletableFuture<Optional<StudyStatus>> live =
         ask(answer -> new StudyRegistry.Get(studyId, answer));
-    return plain(live.thenCompose(here -> inBackground(() -> complete(studyId, here))));
+    return plain(live.thenCompose(here -> core.inBackground(() -> complete(studyId, here))));
   }
 
   @Override
@@ -180,7 +175,7 @@ public final class ServingEngine implements ManagedService {
     return plain(
         live.thenCompose(
             here ->
-                inBackground(
+                core.inBackground(
                     () -> {
                       if (here.isEmpty()) {
                         stored.cancel(studyId);
@@ -203,7 +198,7 @@ public final class ServingEngine implements ManagedService {
             here ->
                 here.isPresent()
                     ? CompletableFuture.completedFuture(here.get())
-                    : inBackground(() -> tellTheEnd(stored.one(studyId), listener))));
+                    : core.inBackground(() -> tellTheEnd(stored.one(studyId), listener))));
   }
 
   /** All that is known of the events of a study that this process has not run. */
@@ -224,7 +219,7 @@ public final class ServingEngine implements ManagedService {
   @Override
   public CompletionStage<InstancePage> instances(
       String studyId, String runId, int offset, int limit) {
-    return plain(inBackground(() -> pages.read(stored.spec(studyId), runId, offset, limit)));
+    return plain(core.inBackground(() -> pages.read(stored.spec(studyId), runId, offset, limit)));
   }
 
   @Override
@@ -259,7 +254,7 @@ public final class ServingEngine implements ManagedService {
     return plain(
         seen.thenCombine(open, this::status)
             .thenCombine(
-                probe.problem(core.parts().store(), core.parts().blocking()), Function::apply));
+                probe.problem(core), Function::apply));
   }
 
   private Function<Optional<String>, EngineStatus> status(Scheduler.Seen seen, int open) {
@@ -313,10 +308,6 @@ public final class ServingEngine implements ManagedService {
   private <T> CompletableFuture<T> ask(
       Function<CompletableFuture<T>, StudyRegistry.Command> command) {
     return core.ask(answer -> new Guardian.ToRegistry(command.apply(answer)));
-  }
-
-  private <T> CompletableFuture<T> inBackground(Supplier<T> blocking) {
-    return CompletableFuture.supplyAsync(blocking, core.parts().blocking());
   }
 
   /** The same stage, failing with the failure itself instead of one that wraps it. */
