@@ -8,57 +8,34 @@ import dev.ascribe.cli.EngineOptions;
 import dev.ascribe.cli.client.DaemonClient;
 import dev.ascribe.cli.client.ServerAddress;
 import dev.ascribe.cli.terminal.Terminal;
-import dev.ascribe.http.Backend;
-import dev.ascribe.http.HttpServer;
-import dev.ascribe.http.HttpSettings;
 import dev.ascribe.model.catalog.ModelCatalog;
 import dev.ascribe.model.catalog.ModelHome;
-import dev.ascribe.storage.ResultStore;
-import dev.ascribe.storage.ResultStores;
-import dev.ascribe.telemetry.MicrometerRecorder;
-import dev.ascribe.telemetry.ProcessMeters;
-import io.micrometer.prometheusmetrics.PrometheusConfig;
-import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Map;
 
 /** A whole daemon that knows one tiny model, on a free port of loopback, and its command line. */
 final class TinyDaemon implements AutoCloseable {
   static final String MODEL = "tiny-bert";
 
-  private final PrometheusMeterRegistry registry =
-      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-  private final ProcessMeters process = ProcessMeters.bind(registry);
   private final ByteArrayOutputStream output = new ByteArrayOutputStream();
   private final ByteArrayOutputStream error = new ByteArrayOutputStream();
-  private final ServingEngine engine;
-  private final ResultStore store;
-  private final HttpServer server;
+  private final HttpDaemon daemon;
 
   TinyDaemon(Path home) {
+    new ModelCatalog(new ModelHome(home)).importDirectory(TinyStudies.TINY_BERT, MODEL, false);
     Config config =
         ConfigFactory.parseString(
                 "ascribe.http { port = 0, token = \"\" }\nascribe.aggregation.flush-interval = 5ms")
             .withFallback(ConfigFactory.load());
-    ModelCatalog catalog = new ModelCatalog(new ModelHome(home));
-    catalog.importDirectory(TinyStudies.TINY_BERT, MODEL, false);
-    EngineOptions options = new EngineOptions(home, TinyStudies.url(home), "cpu:1", config);
-    engine = ServingEngine.open(options, new MicrometerRecorder(registry));
-    store = ResultStores.open(options.storeUrl());
-    server =
-        HttpServer.start(
-            config,
-            HttpSettings.from(config),
-            new Backend(engine, store, catalog, registry, home, "0-test"));
+    daemon = HttpDaemon.start(new EngineOptions(home, TinyStudies.url(home), "cpu:1", config));
   }
 
   String url() {
-    return "http://127.0.0.1:" + server.address().getPort();
+    return "http://127.0.0.1:" + daemon.address().getPort();
   }
 
   DaemonClient client() {
@@ -73,6 +50,9 @@ final class TinyDaemon implements AutoCloseable {
         new CommandContext(
             options -> {
               throw new UnsupportedOperationException("clients need no engine");
+            },
+            options -> {
+              throw new UnsupportedOperationException("clients start no daemon");
             },
             Terminal.plain(),
             InputStream.nullInputStream(),
@@ -92,9 +72,6 @@ final class TinyDaemon implements AutoCloseable {
 
   @Override
   public void close() {
-    server.stop(Duration.ofSeconds(5)).toCompletableFuture().join();
-    engine.close();
-    store.close();
-    process.close();
+    daemon.close();
   }
 }
