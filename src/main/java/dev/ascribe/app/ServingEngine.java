@@ -26,6 +26,7 @@ import dev.ascribe.storage.ResultStore;
 import dev.ascribe.study.Named;
 import dev.ascribe.study.StudyJson;
 import dev.ascribe.telemetry.DeviceBoard;
+import dev.ascribe.telemetry.LogFields;
 import dev.ascribe.telemetry.Recorder;
 import dev.ascribe.telemetry.Recorders;
 import java.time.Duration;
@@ -46,6 +47,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 
 /** The whole engine in one JVM, for many callers at a time. */
 public final class ServingEngine implements ManagedService {
@@ -93,6 +95,16 @@ public final class ServingEngine implements ManagedService {
     if (settings.resume()) {
       store.studies().forEach(this::resume);
     }
+  }
+
+  /** The store that the engine writes. */
+  ResultStore store() {
+    return core.parts().store();
+  }
+
+  /** From the word to stop until everything has ended. */
+  Duration shutdownTimeout() {
+    return settings.shutdownTimeout();
   }
 
   private void resume(StudyRow row) {
@@ -213,7 +225,9 @@ public final class ServingEngine implements ManagedService {
   @Override
   public PendingExplanation explain(
       ExplanationRequest request, Instant deadline, Consumer<Explanation> progress) {
-    String id = "request-" + requests.incrementAndGet();
+    // The caller's own id first, so that the log of the engine is found by it.
+    String caller = MDC.get(LogFields.REQUEST);
+    String id = (caller == null ? "request" : caller) + "-" + requests.incrementAndGet();
     CompletableFuture<Explanation> answer =
         core.ask(
             future ->

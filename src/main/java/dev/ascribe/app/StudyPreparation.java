@@ -4,6 +4,7 @@ import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
 import dev.ascribe.dataset.Dataset;
 import dev.ascribe.dataset.DatasetLoader;
+import dev.ascribe.dataset.Demonstrations;
 import dev.ascribe.dataset.TrainingSample;
 import dev.ascribe.model.ModelLoader;
 import dev.ascribe.model.catalog.ModelCatalog;
@@ -11,6 +12,7 @@ import dev.ascribe.scheduling.StudyTask;
 import dev.ascribe.storage.ResultRow.MetricRow;
 import dev.ascribe.storage.ResultStore;
 import dev.ascribe.study.DatasetSpec;
+import dev.ascribe.study.ModelRef;
 import dev.ascribe.study.RunSpec;
 import dev.ascribe.study.StudyPlan;
 import dev.ascribe.study.StudySpec;
@@ -42,8 +44,12 @@ record StudyPreparation(StudySpec study, StudyPlan plan, Map<String, Dataset> da
       datasets.put(dataset.name(), DatasetLoader.load(dataset));
     }
     for (RunSpec run : plan.runs()) {
-      ModelLoader.check(run.untrainedModel(), catalog.resolve(run.model()));
-      TrainingSample.draw(datasets.get(run.dataset().name()), run.trainingSize(), run.seed());
+      Dataset dataset = datasets.get(run.dataset().name());
+      if (run.isTrained()) {
+        TrainingSample.draw(dataset, run.trainingSize(), run.seed());
+      }
+      ModelRef model = run.untrainedModel(Demonstrations.of(run, dataset));
+      ModelLoader.check(model, catalog.resolve(run.model()));
     }
     return new StudyPreparation(study, plan, datasets);
   }

@@ -47,6 +47,7 @@ public final class AscribeCli {
         .addSubcommand("run", new RunCommand(context))
         .addSubcommand("plan", new PlanCommand(context))
         .addSubcommand("explain", new ExplainCommand(context))
+        .addSubcommand("serve", new ServeCommand(context))
         .addSubcommand("submit", new SubmitCommand(context))
         .addSubcommand("status", new StatusCommand(context))
         .addSubcommand("cancel", new CancelCommand(context))

@@ -1,13 +1,13 @@
 package dev.ascribe.cli;
 
-import dev.ascribe.model.transformer.EncoderConfig;
 import dev.ascribe.study.StudyEstimate;
 import dev.ascribe.study.StudySpec;
 
 /**
  * A rough forecast of what a study takes on this machine. It assumes {@link #TOKENS_PER_WORD}
  * tokens per word and {@link #TEMPLATE_TOKENS} of the template, coalitions that keep half of the
- * words, a backward pass that costs two forward passes, and a steady rate of arithmetic.
+ * words, a decoder's instruction and demonstrations computed once for all, a backward pass that
+ * costs two forward passes, and a steady rate of arithmetic.
  *
  * @param computeSeconds of all forward and backward passes
  * @param updateSeconds of all optimiser steps, which move the whole model through memory
@@ -25,55 +25,47 @@ record CostForecast(double computeSeconds, double updateSeconds, long peakBytes)
   private static final int TRAINING_COPIES = 4;
   private static final long WORKSPACE_BYTES = 500L << 20;
 
+  static final CostForecast NOTHING = new CostForecast(0, 0, 0);
+
   /**
    * The forecast.
    *
-   * @param model sizes of the largest model of the study
+   * @param study with one model
+   * @param model its sizes
    * @param meanFeatures of a test text, words or tokens
    * @param cores that compute
    */
   static CostForecast of(
-      StudySpec study,
-      StudyEstimate estimate,
-      EncoderConfig model,
-      double meanFeatures,
-      int cores) {
+      StudySpec study, StudyEstimate estimate, ModelSize model, double meanFeatures, int cores) {
     double flopsPerSecond = CORE_GFLOPS * 1e9 * cores;
     double tokens =
         switch (study.attribution().features()) {
           case WORD -> meanFeatures * TOKENS_PER_WORD;
           case TOKEN -> meanFeatures;
         };
-    double evaluation = forwardFlops(model, tokens * HALF + TEMPLATE_TOKENS);
-    double trainingText = forwardFlops(model, tokens + TEMPLATE_TOKENS) * TRAINING_PASSES;
+    double evaluation = model.forwardFlops(tokens * HALF + TEMPLATE_TOKENS);
+    double trainingText = model.forwardFlops(tokens + TEMPLATE_TOKENS) * TRAINING_PASSES;
     double trainingTexts = (double) estimate.trainingSteps() * study.training().batchSize();
     double flops = estimate.evaluations() * evaluation + trainingTexts * trainingText;
-    double bytes = parameters(model) * 4;
+    double bytes = model.parameters() * 4;
     return new CostForecast(
         flops / flopsPerSecond,
         estimate.trainingSteps()
-            * parameters(model)
+            * model.parameters()
             * UPDATE_BYTES_PER_PARAMETER
             / MEMORY_BYTES_PER_SECOND,
         (long) (bytes * (estimate.trainedRuns() > 0 ? TRAINING_COPIES : 1)) + WORKSPACE_BYTES);
   }
 
+  /** One model after the other. */
+  CostForecast plus(CostForecast other) {
+    return new CostForecast(
+        computeSeconds + other.computeSeconds,
+        updateSeconds + other.updateSeconds,
+        Math.max(peakBytes, other.peakBytes));
+  }
+
   double seconds() {
     return computeSeconds + updateSeconds;
-  }
-
-  /** Multiply-adds count twice: four projections, two feed-forward products, scores and mixing. */
-  private static double forwardFlops(EncoderConfig model, double tokens) {
-    double width = model.width();
-    double perToken = 8 * width * width + 4 * width * model.feedForwardWidth() + 4 * tokens * width;
-    return model.layers() * perToken * tokens;
-  }
-
-  private static double parameters(EncoderConfig model) {
-    double width = model.width();
-    double tables = (double) model.vocabularySize() + model.positions() + model.segments();
-    return tables * width
-        + model.layers() * (4 * width * width + 2 * width * model.feedForwardWidth())
-        + width * width;
   }
 }

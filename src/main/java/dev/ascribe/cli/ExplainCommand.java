@@ -5,23 +5,17 @@ import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
 import dev.ascribe.common.Names;
 import dev.ascribe.dataset.TextInput;
-import dev.ascribe.model.PromptTemplate;
 import dev.ascribe.scheduling.Engine;
 import dev.ascribe.scheduling.Explanation;
 import dev.ascribe.scheduling.ExplanationJson;
 import dev.ascribe.scheduling.ExplanationRequest;
 import dev.ascribe.study.AttributionSpec;
 import dev.ascribe.study.Method;
-import dev.ascribe.study.ModelChoices;
 import dev.ascribe.study.ModelRef;
 import dev.ascribe.study.Named;
-import dev.ascribe.study.Paradigm;
-import dev.ascribe.study.TaskDefaults;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -40,12 +34,7 @@ import picocli.CommandLine.Option;
       "their answers, and write more; the end of the input ends the command. Blank lines are skipped."
     })
 final class ExplainCommand extends AscribeCommand {
-  @Option(
-      names = "--model",
-      required = true,
-      paramLabel = "MODEL",
-      description = "A catalog name (see models list) or a directory.")
-  private String model;
+  @Mixin private ModelOptions model;
 
   @Option(
       names = "--text",
@@ -67,39 +56,6 @@ final class ExplainCommand extends AscribeCommand {
       paramLabel = "N",
       description = "Lines of --input that are explained at once (default: 32).")
   private Integer window;
-
-  @Option(
-      names = "--paradigm",
-      paramLabel = "NAME",
-      defaultValue = "prompted",
-      description = "prompted (default), or fine-tuned, which needs --checkpoint.")
-  private String paradigm;
-
-  @Option(
-      names = "--checkpoint",
-      paramLabel = "DIR",
-      description = "Weights of a trained run (column checkpoint of the table run).")
-  private Path checkpoint;
-
-  @Option(
-      names = "--task",
-      paramLabel = "NAME",
-      description =
-          "Labels, template and verbalizer: sentiment (default), or nli (default with --pair).")
-  private String task;
-
-  @Option(
-      names = "--template",
-      paramLabel = "TEXT",
-      description = "Cloze with {mask} and {text}, or {premise} and {hypothesis}.")
-  private String template;
-
-  @Option(
-      names = "--verbalizer",
-      paramLabel = "LABEL=WORD",
-      split = ",",
-      description = "A word for each label, for example negative=terrible,positive=great.")
-  private Map<String, String> verbalizer;
 
   @Option(
       names = "--method",
@@ -194,11 +150,12 @@ final class ExplainCommand extends AscribeCommand {
   private Function<ExplanationLine, ExplanationRequest> requests(Config config) {
     Method chosen = Named.parse(Method.class, "--method", method);
     AttributionSpec specification = attribution.specification(config);
-    if (template != null) {
-      PromptTemplate.parse(template);
-    }
+    model.check();
+    Map<Boolean, ModelRef> references = new ConcurrentHashMap<>();
     return line -> {
-      ModelRef reference = model(line.input().hasPair());
+      ModelRef reference =
+          references.computeIfAbsent(
+              line.input().hasPair(), hasPair -> model.reference(hasPair, seed));
       String label = line.target() == null ? target : line.target();
       if (label != null && !reference.labels().contains(label)) {
         throw Names.unknown(
@@ -207,48 +164,6 @@ final class ExplainCommand extends AscribeCommand {
       return new ExplanationRequest(
           reference, line.input(), chosen, label, specification, seed, strict);
     };
-  }
-
-  private ModelRef model(boolean hasPair) {
-    Paradigm chosen = Named.parse(Paradigm.class, "--paradigm", paradigm);
-    if (checkpoint != null && !Files.isDirectory(checkpoint)) {
-      throw new AscribeException(
-          ErrorCode.BAD_USAGE,
-          "--checkpoint: '"
-              + checkpoint
-              + "' is not a directory; the directory of a trained run"
-              + " is needed");
-    }
-    String directory = checkpoint == null ? null : checkpoint.toAbsolutePath().toString();
-    ModelChoices choices = new ModelChoices(model, task, template, verbalizer);
-    TaskDefaults defaults = TaskDefaults.of(choices.task(hasPair, ExplainCommand::option));
-    return switch (chosen) {
-      case PROMPTED -> choices.prompted(hasPair, directory, ExplainCommand::option);
-      case FINE_TUNED -> {
-        if (template != null || verbalizer != null) {
-          throw new AscribeException(
-              ErrorCode.BAD_USAGE,
-              "--template and --verbalizer: only prompted models have them, not fine-tuned ones");
-        }
-        if (directory == null) {
-          throw new AscribeException(
-              ErrorCode.BAD_USAGE,
-              "--paradigm: fine-tuned needs --checkpoint DIR of a trained run: an untrained"
-                  + " classification head predicts nothing");
-        }
-        yield new ModelRef(model, chosen, defaults.labels(), null, List.of(), directory);
-      }
-      case DECODER ->
-          throw new AscribeException(
-              ErrorCode.INVALID_VALUE,
-              "--paradigm: decoder: this build explains encoders only (allowed: fine-tuned,"
-                  + " prompted)");
-    };
-  }
-
-  /** A choice as it is written on the command line. */
-  private static String option(String choice) {
-    return choice.equals("pair") ? "--pair TEXT" : "--" + choice;
   }
 
   /** For the help and for shells that complete. */

@@ -9,7 +9,9 @@ import dev.ascribe.cli.terminal.Terminal;
 import dev.ascribe.dataset.Part;
 import dev.ascribe.dataset.Word;
 import dev.ascribe.scheduling.Explanation;
+import dev.ascribe.study.Calibration;
 import dev.ascribe.study.Method;
+import dev.ascribe.study.ModelRef;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -33,9 +35,7 @@ final class ExplanationView {
                 explanation.model().paradigm().id(),
                 explanation.method().id(),
                 explanation.target()));
-    if (explanation.model().template() != null) {
-      lines.add("template: " + explanation.model().template());
-    }
+    lines.addAll(prompt(explanation.model()));
     lines.add("");
     lines.addAll(probabilities(explanation).lines("  "));
     lines.add("");
@@ -48,6 +48,21 @@ final class ExplanationView {
     lines.addAll(scores(explanation).lines("  "));
     lines.add("");
     lines.add(figures(explanation));
+    return lines;
+  }
+
+  private static List<String> prompt(ModelRef model) {
+    List<String> lines = new ArrayList<>();
+    if (model.template() != null) {
+      lines.add("template: " + model.template().replace("\n", "\\n"));
+    }
+    int shown = model.context().demonstrations().size();
+    if (shown > 0) {
+      lines.add("demonstrations: " + shown);
+    }
+    if (model.context().calibration() != Calibration.NONE) {
+      lines.add("calibration: " + model.context().calibration().id());
+    }
     return lines;
   }
 

@@ -6,10 +6,13 @@ import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
 import dev.ascribe.dataset.Dataset;
 import dev.ascribe.dataset.DatasetLoader;
+import dev.ascribe.dataset.Demonstrations;
 import dev.ascribe.dataset.TrainingSample;
 import dev.ascribe.model.catalog.ModelCatalog;
 import dev.ascribe.model.catalog.ModelHome;
+import dev.ascribe.model.transformer.ConfigReader;
 import dev.ascribe.model.transformer.EncoderConfig;
+import dev.ascribe.model.transformer.decoder.DecoderConfig;
 import dev.ascribe.study.DatasetSpec;
 import dev.ascribe.study.ModelSpec;
 import dev.ascribe.study.RunSpec;
@@ -75,20 +78,14 @@ final class PlanCommand extends AscribeCommand {
     }
     for (RunSpec run : plan.runs()) {
       // A training size that the data cannot fill is found here, not after the runs before it.
-      TrainingSample.draw(datasets.get(run.dataset().name()), run.trainingSize(), run.seed());
+      Dataset dataset = datasets.get(run.dataset().name());
+      if (run.isTrained()) {
+        TrainingSample.draw(dataset, run.trainingSize(), run.seed());
+      }
+      Demonstrations.of(run, dataset);
     }
     StudyEstimate estimate = StudyEstimate.of(study, words);
-    double meanFeatures =
-        words.values().stream()
-            .flatMap(List::stream)
-            .mapToInt(Integer::intValue)
-            .average()
-            .orElse(0);
-    int cores = Runtime.getRuntime().availableProcessors();
-    Optional<CostForecast> forecast =
-        largestModel(study, new ModelCatalog(new ModelHome(home)))
-            .map(model -> CostForecast.of(study, estimate, model, meanFeatures, cores));
-    return new Outlook(study, plan, estimate, forecast);
+    return new Outlook(study, plan, estimate, forecast(study, words, home));
   }
 
   /** How many features a text has: tokens are not counted but assumed, as no model is opened. */
@@ -99,15 +96,21 @@ final class PlanCommand extends AscribeCommand {
     };
   }
 
-  /** The widest model; empty, with a note, when one of the study's models is not here yet. */
-  private Optional<EncoderConfig> largestModel(StudySpec study, ModelCatalog catalog) {
-    EncoderConfig largest = null;
+  /** The sum over all models; empty, with a note, when one of them is not here yet. */
+  private Optional<CostForecast> forecast(
+      StudySpec study, Map<String, List<Integer>> words, Path home) {
+    double meanFeatures =
+        words.values().stream()
+            .flatMap(List::stream)
+            .mapToInt(Integer::intValue)
+            .average()
+            .orElse(0);
+    ModelCatalog catalog = new ModelCatalog(new ModelHome(home));
+    CostForecast sum = CostForecast.NOTHING;
     for (ModelSpec model : study.models()) {
+      ModelSize size;
       try {
-        EncoderConfig config = EncoderConfig.read(catalog.resolve(model.model()));
-        if (largest == null || config.width() > largest.width()) {
-          largest = config;
-        }
+        size = size(catalog.resolve(model.model()));
       } catch (AscribeException e) {
         if (e.code() != ErrorCode.MODEL_NOT_FOUND) {
           throw e;
@@ -115,8 +118,18 @@ final class PlanCommand extends AscribeCommand {
         context().note("warning: no forecast of time and memory: " + e.getMessage());
         return Optional.empty();
       }
+      StudySpec part = study.only(model);
+      StudyEstimate estimate = StudyEstimate.of(part, words);
+      int cores = Runtime.getRuntime().availableProcessors();
+      sum = sum.plus(CostForecast.of(part, estimate, size, meanFeatures, cores));
     }
-    return Optional.ofNullable(largest);
+    return Optional.of(sum);
+  }
+
+  private static ModelSize size(Path directory) {
+    return DecoderConfig.isDecoder(ConfigReader.open(directory))
+        ? ModelSize.of(DecoderConfig.read(directory))
+        : ModelSize.of(EncoderConfig.read(directory));
   }
 
   private static List<String> lines(Outlook outlook) {

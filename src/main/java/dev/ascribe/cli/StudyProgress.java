@@ -149,6 +149,8 @@ final class StudyProgress implements Consumer<StudyEvent> {
             run.dataset().name(),
             run.model(),
             run.paradigm().id(),
-            run.isTrained() ? run.trainingSize() + " per class, seed " + run.seed() : "zero-shot");
+            run.trainingSize() > 0
+                ? run.trainingSize() + " per class, seed " + run.seed()
+                : "zero-shot");
   }
 }

@@ -52,17 +52,23 @@ public record TrainingSample(List<Instance> train, List<Instance> dev) {
                     available));
       }
     }
-    List<Instance> train = new ArrayList<>();
-    for (String label : dataset.labels()) {
-      train.addAll(shuffled(dataset.train(), label, seed, "train/").subList(0, perClass));
-    }
+    List<Instance> train = trainTexts(dataset, perClass, seed);
     List<Instance> devSource = devIsLargeEnough ? dataset.dev() : dataset.train();
     List<Instance> dev = new ArrayList<>();
     for (String label : dataset.labels()) {
       List<Instance> candidates = shuffled(devSource, label, seed, "dev/");
       dev.addAll(unseenFirst(candidates, train).subList(0, perClass));
     }
-    return new TrainingSample(BalancedSample.shuffled(train, seed, "train order"), dev);
+    return new TrainingSample(train, dev);
+  }
+
+  /** K instances of each label from the train split, which must have as many, shuffled. */
+  static List<Instance> trainTexts(Dataset dataset, int perClass, long seed) {
+    List<Instance> train = new ArrayList<>();
+    for (String label : dataset.labels()) {
+      train.addAll(shuffled(dataset.train(), label, seed, "train/").subList(0, perClass));
+    }
+    return BalancedSample.shuffled(train, seed, "train order");
   }
 
   private static List<Instance> shuffled(

@@ -32,18 +32,22 @@ final class ConnectionStage extends GraphStage<FlowShape<HttpRequest, HttpRespon
   }
 
   private static final Object IDLE = "idle";
+  private static final Object GONE = "gone";
+
+  /** A handler that hears that nobody waits any more gives its last word soon, or none. */
+  private static final Duration LAST_WORD = Duration.ofSeconds(2);
 
   private final Inlet<HttpRequest> in = Inlet.create("requests");
   private final Outlet<HttpResponse> out = Outlet.create("responses");
   private final FlowShape<HttpRequest, HttpResponse> shape = FlowShape.of(in, out);
   private final Handler handler;
   private final Duration idleTimeout;
-  private final HttpMeters meters;
+  private final OpenConnections connections;
 
-  ConnectionStage(Handler handler, Duration idleTimeout, HttpMeters meters) {
+  ConnectionStage(Handler handler, Duration idleTimeout, OpenConnections connections) {
     this.handler = handler;
     this.idleTimeout = idleTimeout;
-    this.meters = meters;
+    this.connections = connections;
   }
 
   @Override
@@ -64,6 +68,9 @@ final class ConnectionStage extends GraphStage<FlowShape<HttpRequest, HttpRespon
     private CompletableFuture<Void> gone = new CompletableFuture<>();
 
     private boolean answering;
+    private boolean draining;
+    private final AsyncCallback<Done> drained = createAsyncCallback(done -> drain());
+    private final OpenConnections.Connection self = () -> drained.invoke(Done.getInstance());
 
     Logic() {
       super(shape);
@@ -77,7 +84,7 @@ final class ConnectionStage extends GraphStage<FlowShape<HttpRequest, HttpRespon
 
             @Override
             public void onUpstreamFinish() {
-              completeStage();
+              onEnd();
             }
           });
       setHandler(
@@ -94,23 +101,47 @@ final class ConnectionStage extends GraphStage<FlowShape<HttpRequest, HttpRespon
 
     @Override
     public void preStart() {
-      meters.connectionOpened();
+      connections.opened(self);
       scheduleIdle();
     }
 
     @Override
     public void postStop() {
-      meters.connectionClosed();
+      connections.closed(self);
       gone.complete(null);
     }
 
     @Override
     public void onTimer(Object key) {
+      if (answering) {
+        // Each request must have its reply, though nobody will read this one.
+        answering = false;
+        push(out, HttpResponse.create().withStatus(503));
+      }
       completeStage();
+    }
+
+    /** The caller has gone, or will at least send no further request. */
+    private void onEnd() {
+      gone.complete(null);
+      draining = true;
+      if (answering) {
+        scheduleOnce(GONE, LAST_WORD);
+      } else {
+        completeStage();
+      }
     }
 
     private void scheduleIdle() {
       scheduleOnce(IDLE, idleTimeout);
+    }
+
+    /** Ends a connection between requests, and any other after its reply. */
+    private void drain() {
+      draining = true;
+      if (!answering) {
+        completeStage();
+      }
     }
 
     private void onRequest(HttpRequest request) {
@@ -121,8 +152,12 @@ final class ConnectionStage extends GraphStage<FlowShape<HttpRequest, HttpRespon
     }
 
     private void onAnswer(HttpResponse response) {
+      cancelTimer(GONE);
       answering = false;
       push(out, response.entity().isStrict() ? ended(response) : watched(response));
+      if (draining) {
+        completeStage();
+      }
     }
 
     private HttpResponse ended(HttpResponse response) {

@@ -15,6 +15,7 @@ import dev.ascribe.study.ModelChoices;
 import dev.ascribe.study.ModelRef;
 import dev.ascribe.study.Named;
 import dev.ascribe.study.Paradigm;
+import dev.ascribe.study.Prompt;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalDouble;
@@ -133,11 +134,12 @@ final class ExplainBody {
       case FINE_TUNED ->
           throw new AscribeException(
               ErrorCode.INVALID_VALUE,
-              "paradigm: fine-tuned models live in studies (allowed: prompted)");
-      case DECODER ->
-          throw new AscribeException(
-              ErrorCode.INVALID_VALUE,
-              "paradigm: decoder: this build explains encoders only (allowed: prompted)");
+              "paradigm: fine-tuned models live in studies (allowed: decoder, prompted)");
+      case DECODER -> {
+        Prompt prompt = choices.prompt(hasPair, null, ExplainBody::key);
+        yield prompt.reference(
+            model, prompt.words().keySet().stream().sorted().toList(), List.of());
+      }
     };
   }
 

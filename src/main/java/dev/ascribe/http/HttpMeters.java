@@ -6,7 +6,6 @@ import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Meters of the server. Labels are bounded: routes are templates of the OpenAPI document, and a
@@ -34,11 +33,10 @@ final class HttpMeters {
   };
 
   private final MeterRegistry registry;
-  private final AtomicInteger connections = new AtomicInteger();
 
-  HttpMeters(MeterRegistry registry) {
+  HttpMeters(MeterRegistry registry, OpenConnections connections) {
     this.registry = registry;
-    Gauge.builder(CONNECTIONS, connections, AtomicInteger::doubleValue)
+    Gauge.builder(CONNECTIONS, connections::count)
         .description("Open connections.")
         .register(registry);
   }
@@ -53,14 +51,6 @@ final class HttpMeters {
         .serviceLevelObjectives(BUCKETS)
         .register(registry)
         .record(nanos, TimeUnit.NANOSECONDS);
-  }
-
-  void connectionOpened() {
-    connections.incrementAndGet();
-  }
-
-  void connectionClosed() {
-    connections.decrementAndGet();
   }
 
   static String method(String name) {

@@ -4,7 +4,9 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
+import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -45,7 +47,7 @@ public final class HttpServer {
           "pekko.http.server.request-timeout", "infinite",
           // The end of a connection is heard only while the next request is listened for.
           "pekko.http.server.pipelining-limit", 2,
-          "pekko.http.server.parsing.error-handler", MalformedRequests.class.getName() + "$",
+          "pekko.http.server.parsing.error-handler", MalformedRequests.class.getName(),
           "pekko.http.server.parsing.illegal-header-warnings", "off",
           "pekko.http.server.parsing.max-content-length", "infinite");
 
@@ -53,16 +55,23 @@ public final class HttpServer {
   private final ServerBinding binding;
   private final SharedKillSwitch events;
   private final AtomicBoolean stopping;
+  private final OpenConnections connections;
+  private final RouteTable routes;
+  private final AtomicBoolean ending = new AtomicBoolean();
 
   private HttpServer(
       ActorSystem<Void> system,
       ServerBinding binding,
       SharedKillSwitch events,
-      AtomicBoolean stopping) {
+      AtomicBoolean stopping,
+      OpenConnections connections,
+      RouteTable routes) {
     this.system = system;
     this.binding = binding;
     this.events = events;
     this.stopping = stopping;
+    this.connections = connections;
+    this.routes = routes;
   }
 
   /**
@@ -80,12 +89,15 @@ public final class HttpServer {
     boolean bound = false;
     try {
       Materializer materializer = SystemMaterializer.get(system).materializer();
-      HttpMeters meters = new HttpMeters(backend.meters());
+      OpenConnections connections = new OpenConnections();
+      HttpMeters meters = new HttpMeters(backend.meters(), connections);
       Wiring wiring = new Wiring(complete, settings, backend, system, materializer);
-      RequestHandler handler = wiring.handler(meters, events, stopping);
-      ServerBinding binding = bind(system, complete, settings, flow(handler, settings, meters));
+      RouteTable routes = wiring.routes(events, stopping);
+      RequestHandler handler = wiring.handler(routes, meters);
+      ServerBinding binding =
+          bind(system, complete, settings, flow(handler, settings, connections));
       bound = true;
-      return new HttpServer(system, binding, events, stopping);
+      return new HttpServer(system, binding, events, stopping, connections, routes);
     } finally {
       if (!bound) {
         system.terminate();
@@ -94,8 +106,9 @@ public final class HttpServer {
   }
 
   private static Flow<HttpRequest, HttpResponse, ?> flow(
-      RequestHandler handler, HttpSettings settings, HttpMeters meters) {
-    return Flow.fromGraph(new ConnectionStage(handler::handle, settings.idleTimeout(), meters));
+      RequestHandler handler, HttpSettings settings, OpenConnections connections) {
+    return Flow.fromGraph(
+        new ConnectionStage(handler::handle, settings.idleTimeout(), connections));
   }
 
   private static ServerBinding bind(
@@ -104,18 +117,27 @@ public final class HttpServer {
       HttpSettings settings,
       Flow<HttpRequest, HttpResponse, ?> flow) {
     try {
+      requireFree(settings);
       return Http.get(system)
           .newServerAt(settings.host(), settings.port())
           .withSettings(ServerSettings.create(config).withMaxConnections(settings.maxConnections()))
           .bindFlow(flow)
           .toCompletableFuture()
           .join();
-    } catch (CompletionException e) {
+    } catch (CompletionException | IOException e) {
       throw new AscribeException(
           ErrorCode.INVALID_VALUE,
           "cannot listen at %s:%d: %s; choose another ascribe.http.port or ascribe.http.host"
               .formatted(settings.host(), settings.port(), reason(e)),
           e);
+    }
+  }
+
+  /** A failure to bind is logged by those below; here it is told to the user alone. */
+  private static void requireFree(HttpSettings settings) throws IOException {
+    try (ServerSocket probe = new ServerSocket()) {
+      probe.setReuseAddress(true);
+      probe.bind(new InetSocketAddress(settings.host(), settings.port()));
     }
   }
 
@@ -132,6 +154,10 @@ public final class HttpServer {
     return binding.localAddress();
   }
 
+  RouteTable routes() {
+    return routes;
+  }
+
   /** From now on the server says that it is not ready. */
   public void stopping() {
     stopping.set(true);
@@ -144,14 +170,11 @@ public final class HttpServer {
   public CompletionStage<Done> stop(Duration patience) {
     stopping();
     events.shutdown();
-    return binding
-        .terminate(patience)
-        .handle(
-            (ended, failure) -> {
-              system.terminate();
-              return ended;
-            })
-        .thenCompose(ended -> system.getWhenTerminated());
+    connections.drain();
+    if (ending.compareAndSet(false, true)) {
+      binding.terminate(patience).whenComplete((ended, failure) -> system.terminate());
+    }
+    return system.getWhenTerminated();
   }
 
   /** Puts the parts together. */
@@ -161,9 +184,9 @@ public final class HttpServer {
       Backend backend,
       ActorSystem<Void> system,
       Materializer materializer) {
-    RequestHandler handler(HttpMeters meters, SharedKillSwitch events, AtomicBoolean stopping) {
+    RouteTable routes(SharedKillSwitch events, AtomicBoolean stopping) {
       Executor blocking = system.dispatchers().lookup(DispatcherSelector.fromConfig(BLOCKING));
-      Details details = new Details(roots());
+      Details details = details();
       Bodies bodies = new Bodies(settings, materializer);
       ServableModels models = new ServableModels(backend.catalog());
       ExplainBody explainBody = new ExplainBody(config, settings, models);
@@ -183,23 +206,28 @@ public final class HttpServer {
       endpoints.addAll(
           new OperationsRoutes(backend, bodies, settings, details, stopping::get, blocking)
               .endpoints());
+      endpoints.addAll(new PageRoutes().endpoints());
+      return new RouteTable(endpoints);
+    }
+
+    RequestHandler handler(RouteTable routes, HttpMeters meters) {
       return new RequestHandler(
-          new RouteTable(endpoints),
+          routes,
           new OriginCheck(settings.isLoopback(), settings.corsOrigins()),
           new TokenCheck(settings.token()),
-          details,
+          details(),
           meters,
           materializer);
     }
 
-    private List<Path> roots() {
+    private Details details() {
       List<Path> roots = new ArrayList<>();
       roots.add(backend.home());
       settings.dataDirectory().ifPresent(roots::add);
       for (String property : List.of("user.dir", "user.home", "java.io.tmpdir")) {
         roots.add(Path.of(System.getProperty(property)));
       }
-      return roots;
+      return new Details(roots);
     }
   }
 }

@@ -61,8 +61,24 @@ final class RouteTable {
     return new ArrayList<>(methods);
   }
 
+  /** A template whose last parameter takes all that is left of the path, slashes included. */
+  private static Optional<Map<String, String>> matchRest(
+      List<String> template, String last, List<String> segments) {
+    int fixed = template.size() - 1;
+    if (segments.size() <= fixed
+        || !template.subList(0, fixed).equals(segments.subList(0, fixed))) {
+      return Optional.empty();
+    }
+    String rest = String.join("/", segments.subList(fixed, segments.size()));
+    return Optional.of(Map.of(last.substring(1, last.length() - 1), rest));
+  }
+
   private static Optional<Map<String, String>> match(Endpoint endpoint, List<String> segments) {
     List<String> template = endpoint.segments();
+    String last = template.get(template.size() - 1);
+    if (last.endsWith("*}")) {
+      return matchRest(template, last, segments);
+    }
     if (template.size() != segments.size()) {
       return Optional.empty();
     }

@@ -31,12 +31,12 @@ import java.util.stream.IntStream;
 final class DecoderLayout implements AutoCloseable {
   private final DecoderConfig config;
   private final Tokenizer tokenizer;
-  private final PromptTemplate prompt;
+  private final DecoderPrompt prompt;
   private final List<int[]> labelTokens;
   private final int longestAnswer;
 
   private DecoderLayout(
-      DecoderConfig config, Tokenizer tokenizer, PromptTemplate prompt, List<int[]> labelTokens) {
+      DecoderConfig config, Tokenizer tokenizer, DecoderPrompt prompt, List<int[]> labelTokens) {
     this.config = config;
     this.tokenizer = tokenizer;
     this.prompt = prompt;
@@ -48,37 +48,41 @@ final class DecoderLayout implements AutoCloseable {
    * The layout of a model directory's decoder under a reference.
    *
    * @throws AscribeException INVALID_TEMPLATE, INVALID_VALUE, UNSUPPORTED_MODEL or
-   *     CORRUPT_CHECKPOINT
+   *     CORRUPT_CHECKPOINT; TEXT_TOO_LONG when the prompt leaves no room for a text
    */
   static DecoderLayout open(ModelRef reference, Path directory) {
-    return open(reference, PromptTemplate.parsePrompt(reference.template()), directory);
-  }
-
-  /**
-   * As {@link #open(ModelRef, Path)}, under a prompt that was put together elsewhere.
-   *
-   * @param prompt without a mask
-   */
-  static DecoderLayout open(ModelRef reference, PromptTemplate prompt, Path directory) {
     DecoderConfig config = DecoderConfig.read(directory);
+    DecoderPrompt prompt = DecoderPrompt.of(reference, directory);
     Tokenizer tokenizer = Tokenizer.load(directory);
     try {
-      return new DecoderLayout(
-          config,
-          tokenizer,
-          prompt,
+      List<int[]> labelTokens =
           AnswerWords.tokens(
-              tokenizer, ending(prompt), reference.labels(), reference.labelWords()));
+              tokenizer, prompt.ending(), reference.labels(), reference.labelWords());
+      DecoderLayout layout = new DecoderLayout(config, tokenizer, prompt, labelTokens);
+      layout.requireRoom(reference.context().demonstrations().size());
+      return layout;
     } catch (RuntimeException e) {
       tokenizer.close();
       throw e;
     }
   }
 
-  /** The literal text at the end, or nothing when the prompt ends with a slot. */
-  private static String ending(PromptTemplate prompt) {
-    Piece last = prompt.pieces().get(prompt.pieces().size() - 1);
-    return last instanceof Literal literal ? literal.text() : "";
+  private void requireRoom(int demonstrations) {
+    int tokens = layOut(prompt.contentFree().words()).length();
+    if (tokens > maxTokens()) {
+      throw new AscribeException(
+          ErrorCode.TEXT_TOO_LONG,
+          "prompt: takes %d tokens %s, the model has positions for %d; %s"
+              .formatted(
+                  tokens,
+                  demonstrations == 0
+                      ? "with the shortest text"
+                      : "with %d demonstrations and the shortest text".formatted(demonstrations),
+                  maxTokens(),
+                  demonstrations == 0
+                      ? "shorten its instruction"
+                      : "show fewer or shorter demonstrations"));
+    }
   }
 
   DecoderConfig config() {
@@ -88,6 +92,12 @@ final class DecoderLayout implements AutoCloseable {
   /** [L] the tokens of each label's word. */
   List<int[]> labelTokens() {
     return labelTokens;
+  }
+
+  /** A text that says nothing, laid out. */
+  EncodedInput contentFree() {
+    List<Word> words = prompt.contentFree().words();
+    return layOut(words).finish(words, FeatureLevel.WORD, 0);
   }
 
   /** The padding token or, where there is none, the one that ends texts. */
@@ -104,16 +114,10 @@ final class DecoderLayout implements AutoCloseable {
   /**
    * @param strict refuse instead of leaving out words at the end of the longer text
    * @throws AscribeException TEXT_TOO_LONG when strict, or when not even one word of each text
-   *     fits; INVALID_TEMPLATE when the prompt takes a pair and the input is none, or the other way
-   *     round
+   *     fits; INVALID_TEMPLATE when the prompt cannot take the input
    */
   EncodedInput encode(TextInput input, FeatureLevel level, boolean strict) {
-    if (prompt.takesPair() != input.hasPair()) {
-      throw new AscribeException(
-          ErrorCode.INVALID_TEMPLATE,
-          "template '%s': takes %s, the input is %s"
-              .formatted(prompt.source(), kind(prompt.takesPair()), kind(input.hasPair())));
-    }
+    prompt.require(input);
     List<Word> kept = input.words();
     Row row = layOut(kept);
     if (strict && row.length() > maxTokens()) {
@@ -127,10 +131,6 @@ final class DecoderLayout implements AutoCloseable {
       row = layOut(kept);
     }
     return row.finish(kept, level, input.words().size() - kept.size());
-  }
-
-  private static String kind(boolean pair) {
-    return pair ? "a premise and a hypothesis" : "one text";
   }
 
   private AscribeException tooLong(TextInput input, Row row, String way) {

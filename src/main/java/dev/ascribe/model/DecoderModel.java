@@ -13,27 +13,23 @@ import dev.ascribe.model.transformer.decoder.DecoderNetwork;
 import dev.ascribe.study.AbsencePolicy;
 import dev.ascribe.study.FeatureLevel;
 import dev.ascribe.study.ModelRef;
+import dev.ascribe.study.ValueKind;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * A causal language model as a classifier: label scores are the mean log-probabilities of the label
  * words' tokens after the prompt.
  */
 public final class DecoderModel implements DifferentiableModel {
-  /** Shorter prefixes cost less to compute again than to look up and join. */
-  private static final int SHORTEST_PREFIX = 8;
-
   private final ModelRef reference;
   private final Path directory;
   private final Path weights;
   private final DecoderLayout layout;
   private final DecoderNetwork network;
   private String digest;
+  private float[] contentFree;
 
   private DecoderModel(
       ModelRef reference,
@@ -110,20 +106,14 @@ public final class DecoderModel implements DifferentiableModel {
 
   @Override
   public float[][] labelLogits(List<TokenRow> rows) {
-    Map<List<Integer>, List<Integer>> rowsOfPrefix = new LinkedHashMap<>();
-    for (int i = 0; i < rows.size(); i++) {
-      List<Integer> prefix = prefix(rows.get(i));
-      rowsOfPrefix.computeIfAbsent(prefix, ignored -> new ArrayList<>()).add(i);
-    }
     float[][] result = new float[rows.size()][];
-    rowsOfPrefix.forEach(
-        (prefix, indexes) -> {
-          List<TokenRow> batch = indexes.stream().map(rows::get).toList();
-          float[][] logits = labelLogits(batch, prefix.size() / 2);
-          for (int i = 0; i < logits.length; i++) {
-            result[indexes.get(i)] = logits[i];
-          }
-        });
+    for (PromptPrefix prefix : PromptPrefix.of(rows)) {
+      List<TokenRow> batch = prefix.rows().stream().map(rows::get).toList();
+      float[][] logits = labelLogits(batch, prefix.length());
+      for (int i = 0; i < logits.length; i++) {
+        result[prefix.rows().get(i)] = logits[i];
+      }
+    }
     return result;
   }
 
@@ -138,6 +128,41 @@ public final class DecoderModel implements DifferentiableModel {
   }
 
   private float[][] labelLogits(List<TokenRow> rows, int prefix) {
+    float[][] result = scores(rows, prefix);
+    if (isCalibrated()) {
+      float[] offset = contentFree();
+      for (float[] row : result) {
+        for (int label = 0; label < row.length; label++) {
+          row[label] -= offset[label];
+        }
+      }
+    }
+    return result;
+  }
+
+  private boolean isCalibrated() {
+    return switch (reference.context().calibration()) {
+      case NONE -> false;
+      case CONTEXTUAL -> true;
+    };
+  }
+
+  /** [L] log-probabilities of the labels of a text that says nothing. */
+  private float[] contentFree() {
+    if (contentFree == null) {
+      EncodedInput input = layout.contentFree();
+      TokenRow row = row(input, Coalition.full(input.featureCount()), AbsencePolicy.REMOVE);
+      float[] scores = scores(List.of(row), 0)[0];
+      float[] logarithms = new float[scores.length];
+      for (int label = 0; label < logarithms.length; label++) {
+        logarithms[label] = (float) Softmax.value(ValueKind.LOG_PROBABILITY, scores, label);
+      }
+      contentFree = logarithms;
+    }
+    return contentFree;
+  }
+
+  private float[][] scores(List<TokenRow> rows, int prefix) {
     try (GradientScope suspended = GradientScope.suspended();
         NDManager scope = network.newScope()) {
       float[] flat = network.labelScores(scope, rows, prefix).toFloatArray();
@@ -150,28 +175,9 @@ public final class DecoderModel implements DifferentiableModel {
     }
   }
 
-  /** Tokens and positions of the prefix that is reused; nothing where it is too short. */
-  private static List<Integer> prefix(TokenRow row) {
-    int length = prefixLength(row);
-    List<Integer> prefix = new ArrayList<>(2 * length);
-    for (int t = 0; t < length; t++) {
-      prefix.add(row.tokenIds()[t]);
-      prefix.add(row.positionIds()[t]);
-    }
-    return prefix;
-  }
-
-  private static int prefixLength(TokenRow row) {
-    int length = 0;
-    while (length < row.length() - 1 && row.tokenTypeIds()[length] == 0) {
-      length++;
-    }
-    return length < SHORTEST_PREFIX ? 0 : length;
-  }
-
   @Override
   public int computedTokens(TokenRow row) {
-    return row.length() - prefixLength(row);
+    return row.length() - PromptPrefix.length(row);
   }
 
   @Override
@@ -191,7 +197,8 @@ public final class DecoderModel implements DifferentiableModel {
 
   @Override
   public NDArray labelLogits(NDManager scope, TokenRow row, NDArray wordEmbeddings) {
-    return network.labelScores(scope, row, wordEmbeddings, prefixLength(row));
+    NDArray scores = network.labelScores(scope, row, wordEmbeddings, PromptPrefix.length(row));
+    return isCalibrated() ? scores.sub(scope.create(contentFree())) : scores;
   }
 
   @Override

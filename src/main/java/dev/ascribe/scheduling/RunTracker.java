@@ -34,6 +34,7 @@ final class RunTracker {
   }
 
   private final RunSpec run;
+  private final ModelRef untrained;
   private final Deque<Instance> waiting;
   private final int total;
   private final long startNanos = System.nanoTime();
@@ -47,8 +48,13 @@ final class RunTracker {
   private int completed;
   private int failed;
 
-  RunTracker(RunSpec run, List<Instance> instances, StudyTask.StoredRun stored) {
+  /**
+   * @param untrained the model of the run as it is before training
+   */
+  RunTracker(
+      RunSpec run, ModelRef untrained, List<Instance> instances, StudyTask.StoredRun stored) {
     this.run = run;
+    this.untrained = untrained;
     this.total = instances.size();
     this.waiting = new ArrayDeque<>();
     for (Instance instance : instances) {
@@ -95,7 +101,7 @@ final class RunTracker {
 
   /** The model as workers load it. */
   ModelRef model() {
-    return run.isTrained() ? run.untrainedModel().withCheckpoint(checkpoint) : run.untrainedModel();
+    return run.isTrained() ? untrained.withCheckpoint(checkpoint) : untrained;
   }
 
   /** The next instance to explain, if any is left. */

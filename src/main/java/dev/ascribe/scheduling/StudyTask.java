@@ -1,8 +1,10 @@
 package dev.ascribe.scheduling;
 
 import dev.ascribe.dataset.Dataset;
+import dev.ascribe.dataset.Demonstrations;
 import dev.ascribe.storage.ResultRow;
 import dev.ascribe.storage.ResultRow.StudyRow;
+import dev.ascribe.study.ModelRef;
 import dev.ascribe.study.RunSpec;
 import dev.ascribe.study.StudyJson;
 import dev.ascribe.study.StudyPlan;
@@ -61,7 +63,7 @@ public record StudyTask(
     rows.add(row("running"));
     for (RunSpec run : plan.runs()) {
       if (!stored.containsKey(run.id())) {
-        RunTracker tracker = new RunTracker(run, List.of(), StoredRun.NOTHING);
+        RunTracker tracker = new RunTracker(run, modelOf(run), List.of(), StoredRun.NOTHING);
         rows.add(tracker.row(study.id(), RunTracker.State.PENDING));
       }
     }
@@ -78,6 +80,11 @@ public record StudyTask(
   /** Instances of all runs together. */
   public int instances() {
     return plan.runs().stream().mapToInt(run -> datasetOf(run).test().size()).sum();
+  }
+
+  /** The model of a run before training; a decoder with the demonstrations of the run. */
+  ModelRef modelOf(RunSpec run) {
+    return run.untrainedModel(Demonstrations.of(run, datasetOf(run)));
   }
 
   Dataset datasetOf(RunSpec run) {

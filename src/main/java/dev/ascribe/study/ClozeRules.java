@@ -31,7 +31,34 @@ public final class ClozeRules {
    * @throws AscribeException INVALID_TEMPLATE, or UNKNOWN_NAME for a slot of another name
    */
   public static void checkTemplate(String place, Task task, String template) {
-    List<String> wanted = slots(task);
+    checkSlots(place, task, template, slots(task));
+  }
+
+  /**
+   * Accepts an example of a decoder's prompt: every slot of its task exactly once, and {@code
+   * {answer}} at its end.
+   *
+   * @param place named by the error
+   * @throws AscribeException INVALID_TEMPLATE, or UNKNOWN_NAME for a slot of another name
+   */
+  public static void checkExample(String place, Task task, String example) {
+    checkSlots(
+        place,
+        task,
+        example,
+        switch (task) {
+          case SENTIMENT -> List.of("text", "answer");
+          case NLI -> List.of("premise", "hypothesis", "answer");
+        });
+    if (!example.endsWith(Prompt.ANSWER)) {
+      throw new AscribeException(
+          ErrorCode.INVALID_TEMPLATE,
+          "%s: example '%s' has text after {answer}, which must be its end"
+              .formatted(place, example));
+    }
+  }
+
+  private static void checkSlots(String place, Task task, String template, List<String> wanted) {
     List<String> found = new ArrayList<>();
     Matcher matcher = SLOT.matcher(template);
     while (matcher.find()) {

@@ -49,6 +49,15 @@ record ConfinedPaths(Optional<Path> data, BiConsumer<String, String> models) imp
             .formatted(place, path));
   }
 
+  /** None: an error in one would quote it, whatever file it is. */
+  @Override
+  public String promptFile(String place, String path) {
+    throw new AscribeException(
+        ErrorCode.INVALID_STUDY,
+        "%s: no prompt '%s' (allowed: %s)"
+            .formatted(place, path, String.join(", ", PromptReader.NAMES)));
+  }
+
   @Override
   public String model(String place, String model) {
     models.accept(place, model);

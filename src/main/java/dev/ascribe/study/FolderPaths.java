@@ -34,6 +34,11 @@ record FolderPaths(Path folder) implements StudyPaths {
   }
 
   @Override
+  public String promptFile(String place, String path) {
+    return dataFile(place, path);
+  }
+
+  @Override
   public String model(String place, String model) {
     if (model.isBlank() || model.startsWith("hf:")) {
       return model;

@@ -47,14 +47,8 @@ public record ModelChoices(
    */
   public ModelRef prompted(boolean hasPair, String checkpoint, UnaryOperator<String> place) {
     TaskDefaults defaults = TaskDefaults.of(task(hasPair, place));
+    checkVerbalizer(place);
     Map<String, String> words = verbalizer == null ? defaults.verbalizer() : verbalizer;
-    if (words.size() < 2) {
-      throw new AscribeException(
-          ErrorCode.BAD_USAGE,
-          place.apply("verbalizer")
-              + ": has one label; at least two are needed, for example"
-              + " negative=terrible,positive=great");
-    }
     List<String> labels = words.keySet().stream().sorted().toList();
     return new ModelRef(
         model,
@@ -63,5 +57,48 @@ public record ModelChoices(
         template == null ? defaults.template() : template,
         labels.stream().map(words::get).toList(),
         checkpoint);
+  }
+
+  /**
+   * How the model is asked as a decoder: by the template where there is one, else by a prompt.
+   *
+   * @param named the prompt that was asked for, or null for the task's own
+   * @throws AscribeException of category BAD_INPUT that names the choice
+   */
+  public Prompt prompt(boolean hasPair, Prompt named, UnaryOperator<String> place) {
+    Task chosen = task(hasPair, place);
+    checkVerbalizer(place);
+    Prompt asked = named == null ? PromptReader.of(chosen) : named;
+    if (template != null) {
+      asked = Prompt.ofTemplate(template, chosen, PromptReader.of(chosen).words());
+      ClozeRules.checkExample(place.apply("template"), chosen, asked.example());
+    }
+    if (asked.task() != chosen) {
+      throw new AscribeException(
+          ErrorCode.BAD_USAGE,
+          "%s: '%s' is of task %s, the text is of task %s (a pair is nli)"
+              .formatted(place.apply("prompt"), asked.name(), asked.task().id(), chosen.id()));
+    }
+    if (verbalizer == null) {
+      return asked;
+    }
+    List<String> labels = verbalizer.keySet().stream().sorted().toList();
+    ClozeRules.checkVerbalizer(place.apply("verbalizer"), labels, verbalizer);
+    return asked.withWords(verbalizer);
+  }
+
+  /**
+   * Refuses a verbalizer that tells nothing apart.
+   *
+   * @throws AscribeException BAD_USAGE
+   */
+  public void checkVerbalizer(UnaryOperator<String> place) {
+    if (verbalizer != null && verbalizer.size() < 2) {
+      throw new AscribeException(
+          ErrorCode.BAD_USAGE,
+          place.apply("verbalizer")
+              + ": has one label; at least two are needed, for example"
+              + " negative=terrible,positive=great");
+    }
   }
 }

@@ -8,11 +8,14 @@ import java.util.List;
  * @param model a catalog name, a directory or {@code hf:ORG/NAME}
  * @param paradigm how it becomes a classifier
  * @param labels the labels in the order in which they are scored
- * @param template the cloze or prompt with {@code {mask}} and {@code {text}}, or {@code {premise}}
- *     and {@code {hypothesis}}; null for {@code fine-tuned}
+ * @param template the cloze with {@code {mask}} and {@code {text}}, or {@code {premise}} and {@code
+ *     {hypothesis}}; for {@code decoder} without {@code {mask}}, since the answer follows its end;
+ *     null for {@code fine-tuned}
  * @param labelWords the verbalizer: a word for each label, in their order; empty for {@code
  *     fine-tuned}
  * @param checkpoint the directory of the trained weights, or null for the model's own
+ * @param context what surrounds the template in the prompt of a {@code decoder}; {@link
+ *     PromptContext#NONE} for all others
  */
 public record ModelRef(
     String model,
@@ -20,13 +23,26 @@ public record ModelRef(
     List<String> labels,
     String template,
     List<String> labelWords,
-    String checkpoint) {
+    String checkpoint,
+    PromptContext context) {
   public ModelRef {
     labels = List.copyOf(labels);
     labelWords = List.copyOf(labelWords);
+    context = context == null ? PromptContext.NONE : context;
+  }
+
+  /** A classifier whose template stands alone. */
+  public ModelRef(
+      String model,
+      Paradigm paradigm,
+      List<String> labels,
+      String template,
+      List<String> labelWords,
+      String checkpoint) {
+    this(model, paradigm, labels, template, labelWords, checkpoint, PromptContext.NONE);
   }
 
   public ModelRef withCheckpoint(String directory) {
-    return new ModelRef(model, paradigm, labels, template, labelWords, directory);
+    return new ModelRef(model, paradigm, labels, template, labelWords, directory, context);
   }
 }

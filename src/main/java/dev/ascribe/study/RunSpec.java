@@ -1,30 +1,62 @@
 package dev.ascribe.study;
 
+import java.util.List;
+
 /**
  * One trained or zero-shot model of a study.
  *
  * @param id unique within the study, readable, fit for a file name: {@code
  *     sample-sentiment.bert-base-uncased.prompted.16.13}
  * @param model catalog name, directory or hub id
- * @param trainingSize texts per class
+ * @param trainingSize texts per class that it is trained on, or that a decoder is shown
+ * @param prompt how a decoder is asked, null for the other paradigms
  */
 public record RunSpec(
-    String id, DatasetSpec dataset, String model, Paradigm paradigm, int trainingSize, long seed) {
+    String id,
+    DatasetSpec dataset,
+    String model,
+    Paradigm paradigm,
+    int trainingSize,
+    long seed,
+    Prompt prompt) {
+  /** A run of an encoder. */
+  public RunSpec(
+      String id,
+      DatasetSpec dataset,
+      String model,
+      Paradigm paradigm,
+      int trainingSize,
+      long seed) {
+    this(id, dataset, model, paradigm, trainingSize, seed, null);
+  }
+
+  /** Whether weights change; decoders are shown texts and stay as they are. */
   public boolean isTrained() {
-    return trainingSize > 0;
+    return trainingSize > 0 && paradigm != Paradigm.DECODER;
   }
 
   /** The reference under which workers load the model of this run before training. */
   public ModelRef untrainedModel() {
-    boolean fineTuned = paradigm == Paradigm.FINE_TUNED;
-    return new ModelRef(
-        model,
-        paradigm,
-        dataset.labels(),
-        fineTuned ? null : dataset.template(),
-        fineTuned
-            ? java.util.List.of()
-            : dataset.labels().stream().map(dataset.verbalizer()::get).toList(),
-        null);
+    return untrainedModel(List.of());
+  }
+
+  /**
+   * As {@link #untrainedModel()}.
+   *
+   * @param demonstrations that a decoder is shown; none for the other paradigms
+   */
+  public ModelRef untrainedModel(List<Demonstration> demonstrations) {
+    return switch (paradigm) {
+      case FINE_TUNED -> new ModelRef(model, paradigm, dataset.labels(), null, List.of(), null);
+      case PROMPTED ->
+          new ModelRef(
+              model,
+              paradigm,
+              dataset.labels(),
+              dataset.template(),
+              dataset.labels().stream().map(dataset.verbalizer()::get).toList(),
+              null);
+      case DECODER -> prompt.reference(model, dataset.labels(), demonstrations);
+    };
   }
 }

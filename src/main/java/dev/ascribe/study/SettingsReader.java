@@ -6,22 +6,22 @@ import java.util.List;
 final class SettingsReader {
   private static final int MANY = 1_000_000;
 
+  private static final List<String> ATTRIBUTION_KEYS =
+      List.of(
+          "value",
+          "absence",
+          "permutations",
+          "evaluations",
+          "precision",
+          "features",
+          "grouping",
+          "steps",
+          "baseline");
+
   private SettingsReader() {}
 
   static AttributionSpec attribution(Section study) {
-    Section section =
-        study.section(
-            "attribution",
-            List.of(
-                "value",
-                "absence",
-                "permutations",
-                "evaluations",
-                "precision",
-                "features",
-                "grouping",
-                "steps",
-                "baseline"));
+    Section section = study.section("attribution", ATTRIBUTION_KEYS);
     return new AttributionSpec(
         section.named("value", ValueKind.class),
         section.named("absence", AbsencePolicy.class),
@@ -32,6 +32,23 @@ final class SettingsReader {
         section.named("grouping", Grouping.class),
         section.integer("steps", 1, MANY),
         section.named("baseline", GradientBaseline.class));
+  }
+
+  /** Refuses what needs a mask token. */
+  static void requireFitForDecoders(Section study, AttributionSpec attribution) {
+    Section section = study.section("attribution", ATTRIBUTION_KEYS);
+    if (attribution.absence() == AbsencePolicy.MASK_TOKEN) {
+      throw section.invalid(
+          section.place("absence"),
+          "mask-token",
+          "remove, pad-token or delete: the study has decoders, which have no mask token");
+    }
+    if (attribution.baseline() == GradientBaseline.MASK) {
+      throw section.invalid(
+          section.place("baseline"),
+          "mask",
+          "pad or zero: the study has decoders, which have no mask token");
+    }
   }
 
   /** A number of evaluations, or null for auto. */

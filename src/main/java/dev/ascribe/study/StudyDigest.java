@@ -57,6 +57,7 @@ final class StudyDigest {
     for (ModelSpec model : study.models()) {
       line(text, "model", nameAndSizeOfModel(model.model()));
       model.paradigms().forEach(paradigm -> line(text, "paradigm", paradigm.id()));
+      model.prompts().forEach(prompt -> prompt(text, prompt));
     }
     line(text, "sizes", study.trainingSizes());
     line(text, "seeds", study.seeds());
@@ -86,6 +87,16 @@ final class StudyDigest {
             training.dropout()));
     line(text, "strict", study.strict());
     return text.toString();
+  }
+
+  private static void prompt(StringBuilder text, Prompt prompt) {
+    line(text, "prompt of", prompt.task().id());
+    line(text, "instruction", prompt.instruction());
+    line(text, "example", prompt.example());
+    line(text, "separator", prompt.separator());
+    new TreeMap<>(prompt.words()).forEach((label, word) -> line(text, "answer of " + label, word));
+    line(text, "chat", prompt.chat());
+    line(text, "calibration", prompt.calibration().id());
   }
 
   /**

@@ -15,4 +15,11 @@ interface StudyPaths {
    * @param place named by the error when it may not be used
    */
   String model(String place, String model);
+
+  /**
+   * The absolute path of a prompt's file.
+   *
+   * @param place named by the error when there is none, or when files may not be used
+   */
+  String promptFile(String place, String path);
 }

@@ -26,8 +26,9 @@ public record StudyPlan(List<RunSpec> runs, List<Skipped> skipped) {
   }
 
   /**
-   * The plan of a study. {@code prompted} at size 0 is not trained and hence has one run, under the
-   * first seed, however many seeds there are; {@code fine-tuned} at size 0 is skipped.
+   * The plan of a study. {@code prompted} and {@code decoder} at size 0 have nothing that a seed
+   * draws and hence one run, under the first seed, however many seeds there are; {@code fine-tuned}
+   * at size 0 is skipped.
    */
   public static StudyPlan of(StudySpec study) {
     List<RunSpec> runs = new ArrayList<>();
@@ -46,7 +47,15 @@ public record StudyPlan(List<RunSpec> runs, List<Skipped> skipped) {
             List<Long> seeds = size == 0 ? study.seeds().subList(0, 1) : study.seeds();
             for (long seed : seeds) {
               String id = RunIds.of(dataset, model.model(), paradigm, size, seed);
-              runs.add(new RunSpec(id, dataset, model.model(), paradigm, size, seed));
+              runs.add(
+                  new RunSpec(
+                      id,
+                      dataset,
+                      model.model(),
+                      paradigm,
+                      size,
+                      seed,
+                      model.prompt(paradigm, dataset.task())));
             }
           }
         }

@@ -139,7 +139,7 @@ public final class StudyReader {
   private static StudySpec spec(Section study, StudyPaths paths) {
     String name = name(study, "name");
     List<DatasetSpec> datasets = datasets(study, paths);
-    List<ModelSpec> models = models(study, paths);
+    List<ModelSpec> models = models(study, paths, datasets);
     List<Integer> sizes =
         study.wholeNumbers("training-sizes", 0, 1_000_000).stream().map(Long::intValue).toList();
     requireDistinct(study, "training-sizes", sizes);
@@ -158,6 +158,9 @@ public final class StudyReader {
             SettingsReader.training(study),
             study.bool("strict"));
     requireRuns(study, undigested);
+    if (models.stream().anyMatch(model -> model.paradigms().contains(Paradigm.DECODER))) {
+      SettingsReader.requireFitForDecoders(study, undigested.attribution());
+    }
     return StudyDigest.stamp(undigested);
   }
 
@@ -174,10 +177,11 @@ public final class StudyReader {
     return datasets;
   }
 
-  private static List<ModelSpec> models(Section study, StudyPaths paths) {
+  private static List<ModelSpec> models(
+      Section study, StudyPaths paths, List<DatasetSpec> datasets) {
     List<ModelSpec> models = new ArrayList<>();
     Set<String> names = new HashSet<>();
-    for (Section section : study.sections("models", List.of("model", "paradigms"))) {
+    for (Section section : study.sections("models", ModelSectionReader.KEYS)) {
       String model = paths.model(section.place("model"), section.string("model"));
       if (model.isBlank()) {
         throw section.invalid(
@@ -189,15 +193,8 @@ public final class StudyReader {
       }
       List<Paradigm> paradigms = section.namedList("paradigms", Paradigm.class);
       requireDistinct(section, "paradigms", paradigms.stream().map(Named::id).toList());
-      int decoder = paradigms.indexOf(Paradigm.DECODER);
-      if (decoder >= 0) {
-        throw new AscribeException(
-            ErrorCode.INVALID_STUDY,
-            section.place("paradigms", decoder)
-                + ": decoder: this build trains and prompts encoders only"
-                + " (allowed: fine-tuned, prompted)");
-      }
-      models.add(new ModelSpec(model, paradigms));
+      List<Prompt> prompts = ModelSectionReader.prompts(section, paradigms, paths, datasets);
+      models.add(new ModelSpec(model, paradigms, prompts));
     }
     return models;
   }

@@ -7,7 +7,8 @@ import java.util.List;
  *
  * @param name as results write it
  * @param digest of everything that can change a result; equal studies have equal digests
- * @param trainingSizes texts per class; 0 is zero-shot
+ * @param trainingSizes texts per class that models are trained on, or that a decoder is shown; 0 is
+ *     zero-shot
  * @param strict refuse texts that are longer than the model's positions instead of truncating them
  */
 public record StudySpec(
@@ -27,6 +28,21 @@ public record StudySpec(
     trainingSizes = List.copyOf(trainingSizes);
     seeds = List.copyOf(seeds);
     methods = List.copyOf(methods);
+  }
+
+  /** The part of the study that concerns one of its models. */
+  public StudySpec only(ModelSpec model) {
+    return new StudySpec(
+        name,
+        digest,
+        datasets,
+        List.of(model),
+        trainingSizes,
+        seeds,
+        methods,
+        attribution,
+        training,
+        strict);
   }
 
   /** The key of the study in the store: its name and the head of its digest. */

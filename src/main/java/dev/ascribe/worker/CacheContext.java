@@ -1,6 +1,8 @@
 package dev.ascribe.worker;
 
+import dev.ascribe.study.Demonstration;
 import dev.ascribe.study.ModelRef;
+import dev.ascribe.study.PromptContext;
 import dev.ascribe.worker.protocol.WorkUnit;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
@@ -25,6 +27,7 @@ record CacheContext(long first, long second, long third, long fourth) {
     fields.text(model.template());
     fields.texts(model.labelWords());
     fields.text(model.checkpoint());
+    fields.context(model.context());
     fields.text(subject.input().text());
     fields.text(subject.input().pair());
     fields.text(Boolean.toString(subject.strict()));
@@ -50,6 +53,19 @@ record CacheContext(long first, long second, long third, long fourth) {
     void texts(List<String> values) {
       number(values.size());
       values.forEach(this::text);
+    }
+
+    void context(PromptContext context) {
+      text(context.instruction());
+      text(context.separator());
+      number(context.demonstrations().size());
+      for (Demonstration demonstration : context.demonstrations()) {
+        text(demonstration.text());
+        text(demonstration.pair());
+        text(demonstration.answer());
+      }
+      text(context.chat());
+      text(context.calibration().id());
     }
 
     private void number(int value) {

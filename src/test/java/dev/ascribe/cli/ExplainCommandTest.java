@@ -113,6 +113,32 @@ class ExplainCommandTest {
     assertThat(ascribe.output()).contains("for 'bad'").doesNotContain("neutral");
   }
 
+  @Test
+  void aDecoderIsAskedByThePromptOfTheTask() {
+    int exit =
+        ascribe.execute(
+            "explain",
+            "--model",
+            "m",
+            "--paradigm",
+            "decoder",
+            "--text",
+            "fine",
+            "--demonstrations",
+            "2",
+            "--calibration",
+            "contextual");
+    assertThat(exit).as(ascribe.error()).isZero();
+    assertThat(ascribe.output())
+        .contains("m, decoder, shapley-kernel for 'negative'")
+        .contains("template: Text: {text}\\nSentiment: \n")
+        .contains("demonstrations: 6\n")
+        .contains("calibration: contextual\n");
+    ascribe.execute(
+        "explain", "--model", "m", "--paradigm", "decoder", "--text", "a", "--pair", "b");
+    assertThat(ascribe.output()).contains("Premise: {premise}\\nHypothesis: {hypothesis}");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -121,7 +147,18 @@ class ExplainCommandTest {
           --method shaply-sampling | --method: unknown name 'shaply-sampling', did you mean 'shapley-sampling'?
           --target positiv | --target: unknown name 'positiv', did you mean 'positive'?
           --paradigm prompt | --paradigm: unknown name 'prompt', did you mean 'prompted'?
-          --paradigm decoder | --paradigm: decoder: this build explains encoders only
+          --prompt sentiment | --prompt, --demonstrations, --demonstrations-from and --calibration: go with --paradigm decoder
+          --paradigm decoder --prompt moods | --prompt: no prompt 'moods' (allowed: nli, sentiment, or a file *.conf)
+          --paradigm decoder --prompt nli | --prompt: 'nli' is of task nli, the text is of task sentiment
+          --paradigm decoder --prompt nli --template {text} | --template and --prompt: a template stands in the place
+          --paradigm decoder --template {mask}{text} | --template, slot: unknown name 'mask'
+          --paradigm decoder --verbalizer a=x,b=x | --verbalizer: word 'x' stands for two labels
+          --paradigm decoder --demonstrations -1 | --demonstrations: is -1; allowed: 0 to 1000
+          --paradigm decoder --demonstrations 999 | sample-sentiment: 999 demonstrations of label 'negative'
+          --paradigm decoder --demonstrations-from x | --demonstrations-from: goes with --demonstrations K
+          --paradigm decoder --demonstrations 1 --demonstrations-from x | --demonstrations-from: 'x' is no sample set (sample-sentiment, sample-nli) and no file *.jsonl, *.conf, *.csv
+          --paradigm decoder --demonstrations 1 --verbalizer a=x,b=y | --demonstrations: 'sample-sentiment' has the labels
+          --paradigm decoder --calibration on | --calibration: unknown name 'on'
           --paradigm fine-tuned | --paradigm: fine-tuned needs --checkpoint DIR
           --checkpoint nowhere | --checkpoint: 'nowhere' is not a directory
           --task nli | --task: nli needs --pair TEXT

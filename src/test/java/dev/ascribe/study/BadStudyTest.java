@@ -118,10 +118,6 @@ class BadStudyTest {
 
   @Test
   void whatThisBuildCannotDoIsSaid() {
-    assertThat(fail(GOOD.replace("[prompted,", "[decoder,")))
-        .hasMessageStartingWith(
-            "s.conf:4: study.models[0].paradigms[0]: decoder: this build trains and prompts"
-                + " encoders only");
     assertThat(fail(GOOD.replace("[prompted, ", "[").replace("[0, 4]", "[0]")))
         .hasMessageStartingWith(
             "s.conf:5: study.training-sizes: nothing to run: fine-tuned needs a training size");

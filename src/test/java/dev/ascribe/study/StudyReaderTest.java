@@ -57,6 +57,27 @@ class StudyReaderTest {
   }
 
   @Test
+  void readsTheStudiesThatCompareDecoders() {
+    StudySpec paradigms = StudyReader.read(Path.of("conf/studies/paradigms.conf"));
+    assertThat(StudyPlan.of(paradigms).runs())
+        .extracting(RunSpec::paradigm)
+        .containsExactly(
+            Paradigm.PROMPTED,
+            Paradigm.PROMPTED,
+            Paradigm.FINE_TUNED,
+            Paradigm.DECODER,
+            Paradigm.DECODER);
+
+    SharedFiles.require("data/tse/train.csv");
+    StudySpec tse = StudyReader.read(Path.of("conf/studies/tse-decoder.conf"));
+    assertThat(tse.datasets().get(0).testLimit()).isEqualTo(200);
+    StudySpec slice = StudyReader.read(Path.of("conf/studies/tse-decoder-slice.conf"));
+    assertThat(StudyPlan.of(slice).runs())
+        .extracting(RunSpec::id)
+        .isEqualTo(StudyPlan.of(tse).runs().stream().map(RunSpec::id).toList());
+  }
+
+  @Test
   void substitutesSystemPropertiesAndFindsModelsBesideTheStudy() throws IOException {
     Files.createDirectories(folder.resolve("models/tiny"));
     Files.copy(Path.of("src/test/resources/studies/tiny.conf"), folder.resolve("tiny.conf"));

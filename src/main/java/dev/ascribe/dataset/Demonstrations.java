@@ -1,0 +1,62 @@
+package dev.ascribe.dataset;
+
+import dev.ascribe.common.AscribeException;
+import dev.ascribe.common.ErrorCode;
+import dev.ascribe.study.Demonstration;
+import dev.ascribe.study.Paradigm;
+import dev.ascribe.study.Prompt;
+import dev.ascribe.study.RunSpec;
+import java.util.List;
+
+/**
+ * The examples that decoders are shown, drawn as training texts are: under one seed, a decoder is
+ * shown the very texts that an encoder is trained on.
+ */
+public final class Demonstrations {
+  private Demonstrations() {}
+
+  /**
+   * The demonstrations of a run, none unless it is one of a decoder.
+   *
+   * @throws AscribeException NOT_ENOUGH_DATA when a label has too few texts
+   */
+  public static List<Demonstration> of(RunSpec run, Dataset dataset) {
+    return run.paradigm() == Paradigm.DECODER
+        ? draw(dataset, run.prompt(), run.trainingSize(), run.seed())
+        : List.of();
+  }
+
+  /**
+   * K texts of each label from the train split, in an order drawn by the seed. A smaller K gives
+   * some of a larger one's texts.
+   *
+   * @param prompt has a word for each label
+   * @param perClass K, 0 for none
+   * @throws AscribeException NOT_ENOUGH_DATA when a label has fewer texts
+   */
+  public static List<Demonstration> draw(Dataset dataset, Prompt prompt, int perClass, long seed) {
+    for (String label : dataset.labels()) {
+      int available = BalancedSample.of(dataset.train(), label).size();
+      if (available < perClass) {
+        throw new AscribeException(
+            ErrorCode.NOT_ENOUGH_DATA,
+            ("%s: %d demonstrations of label '%s' are asked for, and the train split has %d; ask"
+                    + " for fewer or add data")
+                .formatted(dataset.name(), perClass, label, available));
+      }
+    }
+    return TrainingSample.trainTexts(dataset, perClass, seed).stream()
+        .map(
+            instance ->
+                new Demonstration(
+                    oneLine(instance.input().text()),
+                    instance.input().hasPair() ? oneLine(instance.input().pair()) : null,
+                    prompt.words().get(instance.label())))
+        .toList();
+  }
+
+  /** With single spaces between words, as the text that is explained is laid out. */
+  private static String oneLine(String text) {
+    return String.join(" ", new TextInput(text, null).words().stream().map(Word::text).toList());
+  }
+}

@@ -1,0 +1,158 @@
+package dev.ascribe.model;
+
+import dev.ascribe.common.AscribeException;
+import dev.ascribe.common.ErrorCode;
+import dev.ascribe.dataset.TextInput;
+import dev.ascribe.model.PromptTemplate.Literal;
+import dev.ascribe.model.PromptTemplate.Piece;
+import dev.ascribe.model.PromptTemplate.Placeholder;
+import dev.ascribe.model.chat.ChatTemplate;
+import dev.ascribe.model.chat.ChatTemplates;
+import dev.ascribe.study.Demonstration;
+import dev.ascribe.study.ModelRef;
+import dev.ascribe.study.Prompt;
+import dev.ascribe.study.PromptContext;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A decoder's prompt, put together: instruction, demonstrations with their answers, the slots of
+ * the text. Where the model was trained on dialogues, the user says all of it up to the text, and
+ * the assistant what leads to the answer: small models answer better when their words are begun.
+ */
+final class DecoderPrompt {
+  /** What Zhao et al. 2021, section 5, put in the place of a text. */
+  private static final String SAYS_NOTHING = "N/A";
+
+  private final PromptTemplate template;
+  private final Optional<ChatTemplate> chat;
+  private final List<Piece> pieces;
+
+  private DecoderPrompt(PromptTemplate template, Optional<ChatTemplate> chat, List<Piece> pieces) {
+    this.template = template;
+    this.chat = chat;
+    this.pieces = pieces;
+  }
+
+  /**
+   * The prompt of a reference.
+   *
+   * @param directory of the model, whose own form of dialogue may be asked for
+   * @throws AscribeException INVALID_TEMPLATE, UNKNOWN_NAME for a form of dialogue that is not
+   *     known, UNSUPPORTED_MODEL when the model's own is not
+   */
+  static DecoderPrompt of(ModelRef reference, Path directory) {
+    PromptTemplate template = PromptTemplate.parsePrompt(reference.template());
+    Optional<ChatTemplate> chat = chat(reference.context().chat(), directory);
+    String shown = shown(template, reference.context());
+    ChatTemplate.Turn turn =
+        chat.map(dialogue -> dialogue.render("", shown))
+            .orElseGet(() -> new ChatTemplate.Turn("", shown, ""));
+    List<Piece> pieces = new ArrayList<>();
+    add(pieces, turn.before() + turn.user());
+    pieces.addAll(template.pieces());
+    String ending = "";
+    if (pieces.get(pieces.size() - 1) instanceof Literal literal) {
+      ending = withoutSpacesAtEnd(literal.text());
+      pieces.remove(pieces.size() - 1);
+    }
+    add(pieces, chat.isEmpty() ? ending : turn.after() + begun(chat.get(), ending));
+    return new DecoderPrompt(template, chat, List.copyOf(pieces));
+  }
+
+  /** What the assistant's words begin with: how the template leads to the answer. */
+  private static String begun(ChatTemplate chat, String ending) {
+    return ending.isBlank() ? "" : chat.beforeAnswerWord() + ending.stripLeading();
+  }
+
+  /** What is shown before the text: instruction and demonstrations. */
+  private static String shown(PromptTemplate template, PromptContext context) {
+    StringBuilder shown = new StringBuilder();
+    if (!context.instruction().isEmpty()) {
+      shown.append(context.instruction()).append(context.separator());
+    }
+    for (Demonstration demonstration : context.demonstrations()) {
+      shown.append(written(template, demonstration)).append(context.separator());
+    }
+    return shown.toString();
+  }
+
+  private static void add(List<Piece> pieces, String text) {
+    if (!text.isEmpty()) {
+      pieces.add(new Literal(text));
+    }
+  }
+
+  private static Optional<ChatTemplate> chat(String name, Path directory) {
+    if (name.equals(Prompt.CHAT_NONE)) {
+      return Optional.empty();
+    }
+    return name.equals(Prompt.CHAT_AUTO)
+        ? ChatTemplates.of(directory)
+        : Optional.of(ChatTemplates.named(name));
+  }
+
+  /** A space stands before the answer where one stands before the words that are scored. */
+  private static String written(PromptTemplate template, Demonstration demonstration) {
+    StringBuilder text = new StringBuilder();
+    for (Piece piece : template.pieces()) {
+      if (piece instanceof Literal literal) {
+        text.append(literal.text());
+        continue;
+      }
+      text.append(
+          switch (((Placeholder) piece).slot()) {
+            case TEXT, PREMISE -> demonstration.text();
+            case HYPOTHESIS -> demonstration.pair();
+            case MASK -> throw new IllegalStateException("a prompt has no mask");
+          });
+    }
+    String asked = withoutSpacesAtEnd(text.toString());
+    return asked + (asked.endsWith("\n") ? "" : " ") + demonstration.answer().strip();
+  }
+
+  private static String withoutSpacesAtEnd(String text) {
+    return text.replaceAll(" +$", "");
+  }
+
+  /** Literals and slots in order. */
+  List<Piece> pieces() {
+    return pieces;
+  }
+
+  /** The literal text at the end, or nothing when the prompt ends with a slot. */
+  String ending() {
+    return pieces.get(pieces.size() - 1) instanceof Literal literal ? literal.text() : "";
+  }
+
+  /** An input that says nothing. */
+  TextInput contentFree() {
+    return new TextInput(SAYS_NOTHING, template.takesPair() ? SAYS_NOTHING : null);
+  }
+
+  /**
+   * Refuses an input that this prompt cannot take.
+   *
+   * @throws AscribeException INVALID_TEMPLATE for a text in place of a pair or the other way round,
+   *     and for one that contains the signs of the dialogue
+   */
+  void require(TextInput input) {
+    if (template.takesPair() != input.hasPair()) {
+      throw new AscribeException(
+          ErrorCode.INVALID_TEMPLATE,
+          "template '%s': takes %s, the input is %s"
+              .formatted(template.source(), kind(template.takesPair()), kind(input.hasPair())));
+    }
+    chat.ifPresent(
+        dialogue -> {
+          dialogue.render("", input.text());
+          dialogue.render("", input.hasPair() ? input.pair() : "");
+        });
+  }
+
+  private static String kind(boolean pair) {
+    return pair ? "a premise and a hypothesis" : "one text";
+  }
+}

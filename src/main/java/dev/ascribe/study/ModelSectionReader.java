@@ -1,0 +1,83 @@
+package dev.ascribe.study;
+
+import dev.ascribe.common.AscribeException;
+import dev.ascribe.common.ErrorCode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Reads how the decoders of {@code study.models} are asked. */
+final class ModelSectionReader {
+  static final List<String> KEYS = List.of("model", "paradigms", "prompt", "calibration");
+
+  private ModelSectionReader() {}
+
+  /** One prompt for each task of the data sets; none for a model that is not run as a decoder. */
+  static List<Prompt> prompts(
+      Section section, List<Paradigm> paradigms, StudyPaths paths, List<DatasetSpec> datasets) {
+    if (!paradigms.contains(Paradigm.DECODER)) {
+      for (String key : List.of("prompt", "calibration")) {
+        if (section.has(key)) {
+          throw new AscribeException(
+              ErrorCode.INVALID_STUDY,
+              section.place(key) + ": is for paradigm decoder, which this model is not run under");
+        }
+      }
+      return List.of();
+    }
+    List<Prompt> prompts = new ArrayList<>();
+    if (section.has("prompt")) {
+      for (String name : section.strings("prompt")) {
+        String place = section.place("prompt", prompts.size());
+        Prompt prompt = PromptReader.read(place, name, paths);
+        requireUse(place, prompt, prompts, datasets);
+        prompts.add(prompt);
+      }
+    }
+    for (DatasetSpec dataset : datasets) {
+      if (prompts.stream().noneMatch(prompt -> prompt.task() == dataset.task())) {
+        prompts.add(PromptReader.of(dataset.task()));
+      }
+    }
+    for (DatasetSpec dataset : datasets) {
+      requireWords(section, dataset, prompts);
+    }
+    if (!section.has("calibration")) {
+      return prompts;
+    }
+    Calibration calibration = section.named("calibration", Calibration.class);
+    return prompts.stream().map(prompt -> prompt.withCalibration(calibration)).toList();
+  }
+
+  private static void requireUse(
+      String place, Prompt prompt, List<Prompt> before, List<DatasetSpec> datasets) {
+    String task = prompt.task().id();
+    if (datasets.stream().noneMatch(dataset -> dataset.task() == prompt.task())) {
+      throw new AscribeException(
+          ErrorCode.INVALID_STUDY,
+          "%s: prompt '%s' is of task %s, which no data set of the study has"
+              .formatted(place, prompt.name(), task));
+    }
+    if (before.stream().anyMatch(other -> other.task() == prompt.task())) {
+      throw new AscribeException(
+          ErrorCode.INVALID_STUDY,
+          "%s: prompt '%s' is the second one of task %s; each task has one"
+              .formatted(place, prompt.name(), task));
+    }
+  }
+
+  private static void requireWords(Section section, DatasetSpec dataset, List<Prompt> prompts) {
+    for (Prompt prompt : prompts) {
+      if (prompt.task() == dataset.task()) {
+        Map<String, String> words = prompt.words();
+        String place =
+            "%s: prompt '%s' for data set '%s', words"
+                .formatted(
+                    section.place(section.has("prompt") ? "prompt" : "model"),
+                    prompt.name(),
+                    dataset.name());
+        ClozeRules.checkVerbalizer(place, dataset.labels(), words);
+      }
+    }
+  }
+}

@@ -1,0 +1,86 @@
+package dev.ascribe.study;
+
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * How decoders are asked, as data; see {@code conf/prompts}.
+ *
+ * @param name under which it was asked for
+ * @param instruction before everything, "" for none
+ * @param example one example with {@code {text}}, or {@code {premise}} and {@code {hypothesis}},
+ *     and {@code {answer}} at its end
+ * @param separator between the instruction and the examples
+ * @param words label to the word that answers it
+ * @param chat {@link #CHAT_AUTO}, {@link #CHAT_NONE}, or the name of a form of dialogue
+ */
+public record Prompt(
+    String name,
+    Task task,
+    String instruction,
+    String example,
+    String separator,
+    Map<String, String> words,
+    String chat,
+    Calibration calibration) {
+  /** The slot of the answer. */
+  public static final String ANSWER = "{answer}";
+
+  /** The model's own form of dialogue, where it has one. */
+  public static final String CHAT_AUTO = "auto";
+
+  /** Plain text, whatever the model was trained on. */
+  public static final String CHAT_NONE = "none";
+
+  /** What stands between examples where nobody says anything else. */
+  public static final String DEFAULT_SEPARATOR = "\n\n";
+
+  public Prompt {
+    // Sorted, so that errors and stored studies name the words in one order.
+    words = Collections.unmodifiableMap(new TreeMap<>(words));
+  }
+
+  /** A template alone, as users write it in place of a prompt. */
+  public static Prompt ofTemplate(String template, Task task, Map<String, String> words) {
+    return new Prompt(
+        "template",
+        task,
+        "",
+        template.endsWith(ANSWER) ? template : template + ANSWER,
+        DEFAULT_SEPARATOR,
+        words,
+        CHAT_NONE,
+        Calibration.NONE);
+  }
+
+  public Prompt withCalibration(Calibration other) {
+    return new Prompt(name, task, instruction, example, separator, words, chat, other);
+  }
+
+  public Prompt withWords(Map<String, String> others) {
+    return new Prompt(name, task, instruction, example, separator, others, chat, calibration);
+  }
+
+  /** An example up to its answer. */
+  public String template() {
+    return example.substring(0, example.length() - ANSWER.length());
+  }
+
+  /**
+   * The reference under which workers load a decoder with this prompt.
+   *
+   * @param labels in the order in which they are scored
+   */
+  public ModelRef reference(String model, List<String> labels, List<Demonstration> demonstrations) {
+    return new ModelRef(
+        model,
+        Paradigm.DECODER,
+        labels,
+        template(),
+        labels.stream().map(words::get).toList(),
+        null,
+        new PromptContext(instruction, separator, demonstrations, chat, calibration));
+  }
+}

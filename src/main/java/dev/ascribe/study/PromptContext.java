@@ -1,0 +1,27 @@
+package dev.ascribe.study;
+
+import java.util.List;
+
+/**
+ * What surrounds the text in a decoder's prompt, and how the answer is read: with {@link
+ * ModelRef#template()}, all that a worker needs to ask, whatever files it came from.
+ *
+ * @param instruction before everything, "" for none
+ * @param separator between the instruction, each demonstration and the text
+ * @param demonstrations in their order
+ * @param chat {@link Prompt#CHAT_AUTO}, {@link Prompt#CHAT_NONE}, or the name of a form of dialogue
+ */
+public record PromptContext(
+    String instruction,
+    String separator,
+    List<Demonstration> demonstrations,
+    String chat,
+    Calibration calibration) {
+  /** The template alone. */
+  public static final PromptContext NONE =
+      new PromptContext("", "", List.of(), Prompt.CHAT_NONE, Calibration.NONE);
+
+  public PromptContext {
+    demonstrations = List.copyOf(demonstrations);
+  }
+}
