@@ -58,18 +58,6 @@ final class DeviceExecutor extends AbstractBehavior<DeviceExecutor.Command> {
     NEXT
   }
 
-  /** After the prediction of a text, what explains it is on its way: so long is it waited for. */
-  private static final long FOLLOW_UP_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
-
-  /** While requests come, batches of others are short, since the next request waits for one. */
-  private static final double SHORT_BATCH_SECONDS = 0.1;
-
-  /** Requests are taken to come as long as the last is no older. */
-  private static final long REQUESTS_COME_NANOS = TimeUnit.SECONDS.toNanos(5);
-
-  /** Then others have a turn, so that a study goes on however many requests there are. */
-  private static final int URGENT_TURNS = 16;
-
   /** As many as a training or an attribution is held up by at a time. */
   private static final int URGENT_TURNS_ON_THE_WAY = 4;
 
@@ -86,9 +74,7 @@ final class DeviceExecutor extends AbstractBehavior<DeviceExecutor.Command> {
   private final ExecutorLane urgent;
   private final ExecutorLane ordinary;
   private final Set<Long> known = new HashSet<>();
-  private long lastUrgentNanos = System.nanoTime() - REQUESTS_COME_NANOS;
-  private long followUpNanos = System.nanoTime();
-  private int urgentTurns;
+  private final UrgencyRule rule = new UrgencyRule();
   private boolean stepping;
   private boolean onTheWay;
 
@@ -209,7 +195,7 @@ final class DeviceExecutor extends AbstractBehavior<DeviceExecutor.Command> {
         lease -> {
           if (!cancelled.isRaised(lease.id()) && known.add(lease.id())) {
             urgent.add(lease);
-            lastUrgentNanos = System.nanoTime();
+            rule.arrived();
           }
         });
   }
@@ -232,19 +218,15 @@ final class DeviceExecutor extends AbstractBehavior<DeviceExecutor.Command> {
 
   private Behavior<Command> onStep() {
     takeUrgent();
-    if (!urgent.isEmpty() && (ordinary.isEmpty() || urgentTurns < URGENT_TURNS)) {
-      urgentTurns++;
-      advance(urgent);
-    } else {
-      urgentTurns = 0;
-      advance(ordinary);
-    }
+    advance(rule.isUrgentTurn(urgent, ordinary) ? urgent : ordinary);
     stepping = !urgent.isEmpty() || !ordinary.isEmpty();
-    long wait = followUpNanos - System.nanoTime();
-    if (stepping && urgent.isEmpty() && wait > 0) {
-      timers.startSingleTimer(Step.NEXT, Duration.ofNanos(wait));
-    } else if (stepping) {
-      getContext().getSelf().tell(Step.NEXT);
+    if (stepping) {
+      Duration wait = rule.wait(urgent);
+      if (wait.isNegative() || wait.isZero()) {
+        getContext().getSelf().tell(Step.NEXT);
+      } else {
+        timers.startSingleTimer(Step.NEXT, wait);
+      }
     }
     return this;
   }
@@ -277,9 +259,8 @@ final class DeviceExecutor extends AbstractBehavior<DeviceExecutor.Command> {
   }
 
   private List<PendingRow> takeBatch(ExecutorLane lane) {
-    boolean requestsCome = System.nanoTime() - lastUrgentNanos < REQUESTS_COME_NANOS;
-    return lane == ordinary && requestsCome
-        ? lane.coalitions().takeShortBatch(SHORT_BATCH_SECONDS)
+    return lane == ordinary && rule.doRequestsCome()
+        ? lane.coalitions().takeShortBatch(UrgencyRule.SHORT_BATCH_SECONDS)
         : lane.coalitions().takeBatch();
   }
 
@@ -342,7 +323,7 @@ final class DeviceExecutor extends AbstractBehavior<DeviceExecutor.Command> {
   private void finish(Lease lease, UnitResult result) {
     known.remove(lease.id());
     if (lease.urgent() && lease.unit() instanceof WorkUnit.Predict) {
-      followUpNanos = System.nanoTime() + FOLLOW_UP_NANOS;
+      rule.predicted();
     }
     control.tell(new DeviceWorker.UnitDone(lease.id(), result, models.references()));
     recorder.deviceMemory(device, models.bytes());
