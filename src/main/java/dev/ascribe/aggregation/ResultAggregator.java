@@ -200,6 +200,7 @@ public final class ResultAggregator extends AbstractBehavior<ResultAggregator.Co
 
   private void onCommitFailed(AscribeException failure) {
     failedAttempts++;
+    recorder.batchFailed(failure.getMessage());
     // What is wrong with the rows themselves stays wrong; all else may pass: locks, full disks.
     boolean faultOfRows = failure.code().category() == ErrorCode.Category.INTERNAL;
     if (faultOfRows && batch.size() > 1) {

@@ -1,14 +1,17 @@
 package dev.ascribe.app;
 
 import dev.ascribe.aggregation.AggregatorSettings;
+import dev.ascribe.scheduling.ModelChecks;
 import dev.ascribe.scheduling.RunSummarizer;
 import dev.ascribe.scheduling.SchedulerSettings;
+import dev.ascribe.scheduling.ServiceSettings;
+import dev.ascribe.scheduling.StudyOpener;
 import dev.ascribe.storage.ResultStore;
 import dev.ascribe.telemetry.Recorder;
 import dev.ascribe.worker.DeviceRuntime;
 import dev.ascribe.worker.WorkerSettings;
 import java.util.Map;
-import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
 
 /**
  * What the guardian wires together.
@@ -20,8 +23,11 @@ record EngineParts(
     ResultStore store,
     AggregatorSettings aggregation,
     RunSummarizer summarizer,
-    Executor blocking,
+    ExecutorService blocking,
     SchedulerSettings scheduling,
     WorkerSettings worker,
+    ServiceSettings service,
+    StudyOpener opener,
+    ModelChecks checks,
     Map<String, DeviceRuntime> runtimes,
     Recorder recorder) {}

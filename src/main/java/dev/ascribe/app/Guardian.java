@@ -3,12 +3,12 @@ package dev.ascribe.app;
 import dev.ascribe.aggregation.ResultAggregator;
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
-import dev.ascribe.scheduling.Explanation;
-import dev.ascribe.scheduling.ExplanationRequest;
-import dev.ascribe.scheduling.OnlineExplanation;
+import dev.ascribe.scheduling.Priority;
+import dev.ascribe.scheduling.RequestDesk;
 import dev.ascribe.scheduling.Scheduler;
 import dev.ascribe.scheduling.StudyEvent;
 import dev.ascribe.scheduling.StudyListener;
+import dev.ascribe.scheduling.StudyRegistry;
 import dev.ascribe.scheduling.StudyServices;
 import dev.ascribe.scheduling.StudySupervisor;
 import dev.ascribe.scheduling.StudyTask;
@@ -31,9 +31,10 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.Receive;
 
 /**
- * The top of the engine: spawns the scheduler, the aggregator and one worker a device, and one
- * child for each study and each online request. It only wires; its failure ends the engine, and so
- * does that of the scheduler or the aggregator. When no device is left, studies and requests end.
+ * The top of the engine: spawns the scheduler, the aggregator, one worker a device, the registry of
+ * studies and the desk of online requests, and passes on what is meant for them. It only wires; its
+ * failure ends the engine, and so does that of any of these but a worker. When no device is left,
+ * studies and requests end.
  */
 final class Guardian extends AbstractBehavior<Guardian.Command> {
 
@@ -46,9 +47,16 @@ final class Guardian extends AbstractBehavior<Guardian.Command> {
       CompletableFuture<StudyEvent.StudyCompleted> completion)
       implements Command {}
 
-  /** Explains one text. */
-  record Explain(ExplanationRequest request, CompletableFuture<Explanation> answer)
-      implements Command {}
+  /** For the desk of online requests. */
+  record ToDesk(RequestDesk.Command command) implements Command {}
+
+  /** For the registry of studies. */
+  record ToRegistry(StudyRegistry.Command command) implements Command {}
+
+  /** Asks the scheduler what waits and what is lent. */
+  record Look(CompletableFuture<Scheduler.Seen> answer) implements Command {}
+
+  private record LookReply(Scheduler.Seen seen) implements Command {}
 
   /**
    * Stops studies and workers, has everything accepted written, and ends.
@@ -62,15 +70,19 @@ final class Guardian extends AbstractBehavior<Guardian.Command> {
   private record Flushed() implements Command {}
 
   private final EngineParts parts;
+  private final StudyServices services;
   private final ActorRef<ToScheduler> scheduler;
   private final ActorRef<ResultAggregator.Command> aggregator;
+  private final ActorRef<RequestDesk.Command> desk;
+  private final ActorRef<StudyRegistry.Command> registry;
+  private final ActorRef<Scheduler.Seen> looks;
   private final List<ActorRef<ToWorker>> workers = new ArrayList<>();
+
+  /** Who waits for a study of one caller, and the study; some may have ended. */
   private final List<CompletableFuture<?>> callers = new ArrayList<>();
 
-  /** Studies and requests; some may have ended. */
   private final Set<ActorRef<?>> work = new HashSet<>();
-
-  private long requests;
+  private final List<CompletableFuture<Scheduler.Seen>> lookers = new ArrayList<>();
   private boolean stopping;
 
   static Behavior<Command> create(EngineParts parts) {
@@ -86,8 +98,23 @@ final class Guardian extends AbstractBehavior<Guardian.Command> {
         context.spawn(
             ResultAggregator.create(parts.store(), parts.aggregation(), parts.recorder()),
             "aggregator");
-    context.watch(scheduler);
-    context.watch(aggregator);
+    this.services = new StudyServices(scheduler, aggregator, parts.summarizer(), parts.blocking());
+    this.desk =
+        context.spawn(
+            RequestDesk.create(
+                scheduler, parts.scheduling(), parts.checks(), parts.service().maxRequests()),
+            "desk");
+    this.registry =
+        context.spawn(
+            StudyRegistry.create(
+                parts.opener(),
+                services,
+                parts.scheduling(),
+                parts.service().journalEvents(),
+                context.getSystem().startTime()),
+            "registry");
+    this.looks = context.messageAdapter(Scheduler.Seen.class, LookReply::new);
+    List.of(scheduler, aggregator, desk, registry).forEach(context::watch);
     CoalitionCache cache = new CoalitionCache(parts.worker().cacheBytes());
     parts
         .runtimes()
@@ -96,7 +123,13 @@ final class Guardian extends AbstractBehavior<Guardian.Command> {
               ActorRef<ToWorker> worker =
                   context.spawn(
                       DeviceWorker.create(
-                          device, runtime, parts.worker(), cache, parts.recorder(), scheduler),
+                          device,
+                          runtime,
+                          parts.worker(),
+                          parts.service().warmModels(),
+                          cache,
+                          parts.recorder(),
+                          scheduler),
                       "worker-" + device.replace(':', '-'));
               context.watch(worker);
               workers.add(worker);
@@ -107,7 +140,10 @@ final class Guardian extends AbstractBehavior<Guardian.Command> {
   public Receive<Command> createReceive() {
     return newReceiveBuilder()
         .onMessage(RunStudy.class, this::onRunStudy)
-        .onMessage(Explain.class, this::onExplain)
+        .onMessage(ToDesk.class, this::onToDesk)
+        .onMessage(ToRegistry.class, this::onToRegistry)
+        .onMessage(Look.class, this::onLook)
+        .onMessage(LookReply.class, this::onLookReply)
         .onMessage(Stop.class, stop -> onStop())
         .onMessage(Flushed.class, flushed -> Behaviors.stopped())
         .onSignal(Terminated.class, this::onTerminated)
@@ -115,49 +151,52 @@ final class Guardian extends AbstractBehavior<Guardian.Command> {
   }
 
   private Behavior<Command> onRunStudy(RunStudy run) {
-    if (accept(run.completion())) {
-      StudyServices services =
-          new StudyServices(scheduler, aggregator, parts.summarizer(), parts.blocking());
-      work.add(
-          getContext()
-              .spawnAnonymous(
-                  StudyListener.create(
-                      listener ->
-                          StudySupervisor.create(
-                              run.task(), services, parts.scheduling(), listener),
-                      run.listener(),
-                      run.completion())));
-    }
-    return this;
-  }
-
-  private Behavior<Command> onExplain(Explain explain) {
-    if (accept(explain.answer())) {
-      String id = "request-" + ++requests;
-      work.add(
-          getContext()
-              .spawn(
-                  OnlineExplanation.create(
-                      id, explain.request(), scheduler, parts.scheduling(), explain.answer()),
-                  id));
-    }
-    return this;
-  }
-
-  private boolean accept(CompletableFuture<?> caller) {
     if (workers.isEmpty()) {
-      caller.completeExceptionally(noDevice());
-      return false;
+      run.completion().completeExceptionally(noDevice());
+      return this;
     }
     callers.removeIf(CompletableFuture::isDone);
-    callers.add(caller);
+    callers.add(run.completion());
     work.retainAll(Set.copyOf(getContext().getChildren()));
-    return true;
+    work.add(
+        getContext()
+            .spawnAnonymous(
+                StudyListener.create(
+                    listener ->
+                        StudySupervisor.create(
+                            run.task(), Priority.NORMAL, services, parts.scheduling(), listener),
+                    run.listener(),
+                    run.completion())));
+    return this;
+  }
+
+  private Behavior<Command> onToDesk(ToDesk message) {
+    desk.tell(message.command());
+    return this;
+  }
+
+  private Behavior<Command> onToRegistry(ToRegistry message) {
+    registry.tell(message.command());
+    return this;
+  }
+
+  private Behavior<Command> onLook(Look look) {
+    lookers.add(look.answer());
+    scheduler.tell(new Scheduler.Look(looks));
+    return this;
+  }
+
+  private Behavior<Command> onLookReply(LookReply reply) {
+    lookers.forEach(looker -> looker.complete(reply.seen()));
+    lookers.clear();
+    return this;
   }
 
   private Behavior<Command> onStop() {
     stopping = true;
     endWork(new AscribeException(ErrorCode.CANCELLED, "the engine was stopped"));
+    // Where they are: the next process goes on with studies that still run.
+    getContext().stop(registry);
     // Before the workers, or it would take their end for a loss.
     getContext().stop(scheduler);
     workers.forEach(worker -> worker.tell(DeviceWorker.Stop.NOW));
@@ -181,6 +220,7 @@ final class Guardian extends AbstractBehavior<Guardian.Command> {
     getContext().getLog().error("{} was given up", name);
     if (workers.isEmpty()) {
       endWork(noDevice());
+      registry.tell(new StudyRegistry.Close(noDevice()));
     }
     return this;
   }
@@ -191,6 +231,7 @@ final class Guardian extends AbstractBehavior<Guardian.Command> {
     callers.clear();
     work.forEach(getContext()::stop);
     work.clear();
+    desk.tell(new RequestDesk.Close(reason));
   }
 
   private static AscribeException noDevice() {

@@ -15,7 +15,13 @@ public final class Main {
     Terminal terminal = Terminal.detect(System::getProperty, System.getenv());
     CommandContext context =
         new CommandContext(
-            EmbeddedEngine::open, terminal, System.in, System.out, System.err, System.getenv());
+            EmbeddedEngine::open,
+            HttpDaemon::start,
+            terminal,
+            System.in,
+            System.out,
+            System.err,
+            System.getenv());
     System.exit(new AscribeCli(context).execute(arguments));
   }
 }

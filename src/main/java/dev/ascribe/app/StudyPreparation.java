@@ -9,6 +9,7 @@ import dev.ascribe.dataset.TrainingSample;
 import dev.ascribe.model.ModelLoader;
 import dev.ascribe.model.catalog.ModelCatalog;
 import dev.ascribe.scheduling.StudyTask;
+import dev.ascribe.storage.ResultRow.MetricRow;
 import dev.ascribe.storage.ResultStore;
 import dev.ascribe.study.DatasetSpec;
 import dev.ascribe.study.ModelRef;
@@ -63,6 +64,12 @@ record StudyPreparation(StudySpec study, StudyPlan plan, Map<String, Dataset> da
 
   private Map<String, StudyTask.StoredRun> stored(ResultStore store) {
     Map<String, StudyTask.StoredRun> stored = new HashMap<>();
+    Map<String, Double> accuracies = new HashMap<>();
+    for (MetricRow metric : store.runMetrics(study.id())) {
+      if (metric.name().equals("accuracy") && metric.subset().equals("all")) {
+        accuracies.put(metric.runId(), metric.value());
+      }
+    }
     for (RunSpec run : plan.runs()) {
       store
           .run(study.id(), run.id())
@@ -75,7 +82,8 @@ record StudyPreparation(StudySpec study, StudyPlan plan, Map<String, Dataset> da
                           row.status().equals("done"),
                           Optional.ofNullable(row.checkpoint())
                               .filter(path -> Files.isDirectory(Path.of(path))),
-                          row.devAccuracy())));
+                          row.devAccuracy(),
+                          accuracies.getOrDefault(run.id(), Double.NaN))));
     }
     return stored;
   }

@@ -47,6 +47,11 @@ public final class AscribeCli {
         .addSubcommand("run", new RunCommand(context))
         .addSubcommand("plan", new PlanCommand(context))
         .addSubcommand("explain", new ExplainCommand(context))
+        .addSubcommand("serve", new ServeCommand(context))
+        .addSubcommand("submit", new SubmitCommand(context))
+        .addSubcommand("status", new StatusCommand(context))
+        .addSubcommand("cancel", new CancelCommand(context))
+        .addSubcommand("results", new ResultsCommand(context))
         .addSubcommand(
             "models",
             new CommandLine(new ModelsCommand())
@@ -66,7 +71,8 @@ public final class AscribeCli {
                 .addSubcommand("engine", new BenchEngineCommand(context))
                 .addSubcommand("shapley", new BenchShapleyCommand(context))
                 .addSubcommand("estimators", new BenchEstimatorsCommand(context))
-                .addSubcommand("prefix", new BenchPrefixCommand(context)))
+                .addSubcommand("prefix", new BenchPrefixCommand(context))
+                .addSubcommand("load", new BenchLoadCommand(context)))
         .addSubcommand("doctor", new DoctorCommand(context));
   }
 
@@ -80,7 +86,7 @@ public final class AscribeCli {
     }
     context.note("error: " + message);
     context.note("see: " + failed.getCommandSpec().qualifiedName() + " --help");
-    return AscribeCommand.BAD_INPUT;
+    return BaseCommand.BAD_INPUT;
   }
 
   /** A mistyped option is why another one is missing, and the better thing to say. */
@@ -107,7 +113,7 @@ public final class AscribeCli {
   }
 
   private int onFailure(Exception exception, CommandLine failed, ParseResult parsed) {
-    boolean debug = failed.getCommand() instanceof AscribeCommand command && command.isDebug();
+    boolean debug = failed.getCommand() instanceof BaseCommand command && command.isDebug();
     return report(exception, debug);
   }
 
@@ -123,7 +129,7 @@ public final class AscribeCli {
     if (debug) {
       failure.printStackTrace(context.error());
     }
-    return known == null ? AscribeCommand.FAILED : known.code().category().exitCode();
+    return known == null ? BaseCommand.FAILED : known.code().category().exitCode();
   }
 
   /** The first failure with a code among the causes: futures wrap what they carry. */

@@ -1,72 +1,16 @@
 package dev.ascribe.cli;
 
-import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
-/** What all commands that do work share: help, common options, the way to their world. */
-@Command(
-    synopsisHeading = "Usage: ",
-    descriptionHeading = "%n",
-    parameterListHeading = "%nParameters:%n",
-    optionListHeading = "%nOptions:%n",
-    footerHeading = "%n",
-    sortOptions = false,
-    usageHelpAutoWidth = true)
-abstract class AscribeCommand implements Callable<Integer> {
-  static final int DONE = 0;
-  static final int FAILED = 1;
-  static final int BAD_INPUT = 2;
-
-  /** Read by the logging configuration. */
-  private static final String LOG_LEVEL = "ascribe.log.level";
-
-  private final CommandContext context;
-
+/** A command that works on this machine: it has a home, a store and devices. */
+abstract class AscribeCommand extends BaseCommand {
   @Mixin private CommonOptions common;
 
-  @Option(
-      names = {"-h", "--help"},
-      usageHelp = true,
-      order = 1000,
-      description = "Show this help.")
-  private boolean help;
-
-  @Option(
-      names = "--debug",
-      order = 1001,
-      description = "Log everything, and show stack traces of errors.")
-  private boolean debug;
-
   AscribeCommand(CommandContext context) {
-    this.context = context;
-  }
-
-  /** Does the work and returns the exit code. */
-  abstract int run();
-
-  @Override
-  public final Integer call() {
-    if (debug) {
-      System.setProperty(LOG_LEVEL, "debug");
-    }
-    return run();
-  }
-
-  final boolean isDebug() {
-    return debug;
-  }
-
-  final CommandContext context() {
-    return context;
+    super(context);
   }
 
   final EngineOptions engineOptions() {
-    return common.resolve(context.environment());
-  }
-
-  final void print(Iterable<String> lines) {
-    lines.forEach(context.output()::println);
+    return common.resolve(context().environment());
   }
 }

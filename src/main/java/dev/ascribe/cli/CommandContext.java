@@ -15,6 +15,7 @@ import java.util.Map;
  */
 public record CommandContext(
     EngineFactory engines,
+    DaemonFactory daemons,
     Terminal terminal,
     InputStream input,
     PrintStream output,

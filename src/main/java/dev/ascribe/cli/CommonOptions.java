@@ -47,27 +47,41 @@ final class CommonOptions {
 
   /** The options with their defaults filled in. */
   EngineOptions resolve(Map<String, String> environment) {
-    Path directory = home(environment);
-    String url = store == null ? "jdbc:sqlite:" + directory.resolve("ascribe.db") : store;
     Config config = config();
+    Path directory = home(environment, config);
+    String url = store == null ? setting(config, "ascribe.store") : store;
+    if (url.isEmpty()) {
+      url = "jdbc:sqlite:" + directory.resolve("ascribe.db");
+    }
     String chosen = devices;
     if (chosen == null) {
-      chosen =
-          config.hasPath("ascribe.devices") ? config.getString("ascribe.devices") : DEFAULT_DEVICES;
+      String configured = setting(config, "ascribe.devices");
+      chosen = configured.isEmpty() ? DEFAULT_DEVICES : configured;
     }
     return new EngineOptions(directory, url, chosen, config);
   }
 
-  private Path home(Map<String, String> environment) {
-    Path chosen = home;
-    if (chosen == null) {
-      String variable = environment.getOrDefault("ASCRIBE_HOME", "");
-      chosen =
-          variable.isEmpty()
-              ? Path.of(System.getProperty("user.home"), ".ascribe")
-              : Path.of(variable);
+  /** The option, or else the environment, or else the configuration. */
+  private Path home(Map<String, String> environment, Config config) {
+    if (home != null) {
+      return absolute(home);
     }
-    return chosen.toAbsolutePath().normalize();
+    String variable = environment.getOrDefault("ASCRIBE_HOME", "");
+    String named = variable.isEmpty() ? setting(config, "ascribe.home") : variable;
+    return absolute(
+        named.isEmpty() ? Path.of(System.getProperty("user.home"), ".ascribe") : Path.of(named));
+  }
+
+  private static Path absolute(Path path) {
+    return path.toAbsolutePath().normalize();
+  }
+
+  private static String setting(Config config, String path) {
+    try {
+      return config.hasPath(path) ? config.getString(path).strip() : "";
+    } catch (ConfigException e) {
+      throw new AscribeException(ErrorCode.INVALID_VALUE, e.getMessage(), e);
+    }
   }
 
   private Config config() {

@@ -7,6 +7,7 @@ import dev.ascribe.common.Names;
 import dev.ascribe.dataset.TextInput;
 import dev.ascribe.scheduling.Engine;
 import dev.ascribe.scheduling.Explanation;
+import dev.ascribe.scheduling.ExplanationJson;
 import dev.ascribe.scheduling.ExplanationRequest;
 import dev.ascribe.study.AttributionSpec;
 import dev.ascribe.study.Method;
@@ -112,7 +113,7 @@ final class ExplainCommand extends AscribeCommand {
                   .formatted(explanation.truncatedWords()));
     }
     if (json) {
-      context().output().println(JsonOutput.render(ExplanationView.json(explanation)));
+      context().output().println(JsonOutput.render(ExplanationJson.of(explanation)));
     } else {
       print(ExplanationView.lines(explanation, context().terminal()));
     }

@@ -5,6 +5,7 @@ import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
 import dev.ascribe.scheduling.Engine;
 import dev.ascribe.scheduling.Explanation;
+import dev.ascribe.scheduling.ExplanationJson;
 import dev.ascribe.scheduling.ExplanationRequest;
 import java.io.IOException;
 import java.io.InputStream;
@@ -148,7 +149,7 @@ final class ExplanationStream {
     if (failure == null) {
       Explanation explanation = line.answer().join();
       object.put("id", line.source().id());
-      object.putAll(ExplanationView.json(explanation));
+      object.putAll(ExplanationJson.of(explanation));
       if (explanation.truncatedWords() > 0) {
         object.put("truncated_words", explanation.truncatedWords());
       }
@@ -211,16 +212,22 @@ final class ExplanationStream {
           TEXT_TOO_LONG,
           INVALID_TEMPLATE,
           TOO_MANY_FEATURES,
+          TOO_LARGE,
+          BUSY,
+          DEADLINE_EXCEEDED,
           OUT_OF_MEMORY,
           INTERNAL ->
           true;
       case INVALID_STUDY,
+          UNKNOWN_STUDY,
+          UNAUTHORIZED,
           NOT_ENOUGH_DATA,
           MULTI_TOKEN_LABEL_WORD,
           MODEL_NOT_FOUND,
           UNSUPPORTED_MODEL,
           CORRUPT_CHECKPOINT,
           STORE_UNAVAILABLE,
+          SERVER_UNAVAILABLE,
           DOWNLOAD_FAILED,
           DISK_FULL,
           DEVICE_UNAVAILABLE,

@@ -14,67 +14,16 @@ import dev.ascribe.study.Method;
 import dev.ascribe.study.ModelRef;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.StringJoiner;
 
-/** An explanation as coloured words and a table for people, and as JSON for programs. */
+/** An explanation as coloured words and a table for people. */
 final class ExplanationView {
   private static final int BAR_WIDTH = 30;
   private static final int OPENING_FEATURES = 6;
 
   private ExplanationView() {}
-
-  /**
-   * The object that {@code explain --json} prints; the order of its keys is part of the contract.
-   */
-  static Map<String, Object> json(Explanation explanation) {
-    Attribution attribution = explanation.attribution();
-    List<String> labels = explanation.model().labels();
-    Map<String, Object> object = new LinkedHashMap<>();
-    object.put("model", explanation.model().model());
-    object.put("paradigm", explanation.model().paradigm().id());
-    object.put("method", explanation.method().id());
-    object.put("target", explanation.target());
-    object.put("labels", labels);
-    Map<String, Object> probabilities = new LinkedHashMap<>();
-    for (int i = 0; i < labels.size(); i++) {
-      probabilities.put(labels.get(i), explanation.probabilities()[i]);
-    }
-    object.put("probabilities", probabilities);
-    List<Map<String, Object>> features = new ArrayList<>();
-    int[] groups = explanation.groupOfFeature();
-    for (int i = 0; i < explanation.features().size(); i++) {
-      Word word = explanation.features().get(i);
-      Map<String, Object> feature = new LinkedHashMap<>();
-      feature.put("text", word.text());
-      feature.put("start", word.start());
-      feature.put("end", word.end());
-      feature.put("score", JsonOutput.number(attribution.scores()[i]));
-      feature.put("standard_error", JsonOutput.number(standardError(attribution, i)));
-      feature.put("part", word.part().id());
-      if (groups.length > 0) {
-        feature.put("group", groups[i]);
-      }
-      features.add(feature);
-    }
-    object.put("features", features);
-    object.put("evaluations", attribution.evaluations());
-    object.put("value_empty", JsonOutput.number(attribution.valueEmpty()));
-    object.put("value_full", JsonOutput.number(attribution.valueFull()));
-    object.put("efficiency_gap", JsonOutput.number(attribution.efficiencyGap()));
-    if (explanation.sampling() != null) {
-      object.put("evaluations_planned", explanation.sampling().planned());
-      object.put("evaluations_cached", explanation.sampling().cached());
-      object.put("stopped", explanation.sampling().stopped().id());
-    }
-    if (explanation.method() == Method.INTEGRATED_GRADIENTS) {
-      object.put("completeness_delta", JsonOutput.number(attribution.completenessDelta()));
-    }
-    return object;
-  }
 
   /** What people read: label probabilities, the words coloured by score, the scores. */
   static List<String> lines(Explanation explanation, Terminal terminal) {
@@ -272,11 +221,5 @@ final class ExplanationView {
       line.append(", ").append(name).append(' ');
       line.append(String.format(Locale.ROOT, format, value));
     }
-  }
-
-  private static double standardError(Attribution attribution, int feature) {
-    return attribution.standardErrors().length == 0
-        ? Double.NaN
-        : attribution.standardErrors()[feature];
   }
 }

@@ -3,10 +3,10 @@ package dev.ascribe.cli;
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
 import dev.ascribe.model.PromptTemplate;
+import dev.ascribe.study.ModelChoices;
 import dev.ascribe.study.ModelRef;
 import dev.ascribe.study.Named;
 import dev.ascribe.study.Paradigm;
-import dev.ascribe.study.Task;
 import dev.ascribe.study.TaskDefaults;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -75,12 +75,7 @@ final class ModelOptions {
           "--checkpoint: '%s' is not a directory; the directory of a trained run is needed"
               .formatted(checkpoint));
     }
-    if (verbalizer != null && verbalizer.size() < 2) {
-      throw new AscribeException(
-          ErrorCode.BAD_USAGE,
-          "--verbalizer: has one label; at least two are needed, for example"
-              + " negative=terrible,positive=great");
-    }
+    choices().checkVerbalizer(ModelOptions::option);
     switch (paradigm()) {
       case PROMPTED -> {
         prompt.requireNone();
@@ -117,46 +112,35 @@ final class ModelOptions {
    * @throws AscribeException of category BAD_INPUT that names the option
    */
   ModelRef reference(boolean hasPair, long seed) {
-    TaskDefaults defaults = TaskDefaults.of(task(hasPair));
+    ModelChoices choices = choices();
     String weights = checkpoint == null ? null : checkpoint.toAbsolutePath().toString();
     return switch (paradigm()) {
-      case PROMPTED -> {
-        Map<String, String> words = verbalizer == null ? defaults.verbalizer() : verbalizer;
-        List<String> labels = words.keySet().stream().sorted().toList();
-        yield new ModelRef(
-            model,
-            Paradigm.PROMPTED,
-            labels,
-            template == null ? defaults.template() : template,
-            labels.stream().map(words::get).toList(),
-            weights);
-      }
+      case PROMPTED -> choices.prompted(hasPair, weights, ModelOptions::option);
       case FINE_TUNED ->
-          new ModelRef(model, Paradigm.FINE_TUNED, defaults.labels(), null, List.of(), weights);
+          new ModelRef(
+              model,
+              Paradigm.FINE_TUNED,
+              TaskDefaults.of(choices.task(hasPair, ModelOptions::option)).labels(),
+              null,
+              List.of(),
+              weights);
       case DECODER ->
           prompt
-              .reference(model, defaults.task(), template, verbalizer, seed)
+              .reference(model, named -> choices.prompt(hasPair, named, ModelOptions::option), seed)
               .withCheckpoint(weights);
     };
   }
 
-  private Paradigm paradigm() {
-    return Named.parse(Paradigm.class, "--paradigm", paradigm);
+  private ModelChoices choices() {
+    return new ModelChoices(model, task, template, verbalizer);
   }
 
-  private Task task(boolean hasPair) {
-    Task chosen = hasPair ? Task.NLI : Task.SENTIMENT;
-    if (task == null) {
-      return chosen;
-    }
-    Task named = Named.parse(Task.class, "--task", task);
-    if (named != chosen && template == null) {
-      throw new AscribeException(
-          ErrorCode.BAD_USAGE,
-          hasPair
-              ? "--task: sentiment takes one text, without --pair"
-              : "--task: nli needs --pair TEXT, the hypothesis");
-    }
-    return named;
+  /** A choice as it is written on the command line. */
+  private static String option(String choice) {
+    return choice.equals("pair") ? "--pair TEXT" : "--" + choice;
+  }
+
+  private Paradigm paradigm() {
+    return Named.parse(Paradigm.class, "--paradigm", paradigm);
   }
 }

@@ -6,7 +6,6 @@ import dev.ascribe.dataset.Dataset;
 import dev.ascribe.dataset.DatasetLoader;
 import dev.ascribe.dataset.Demonstrations;
 import dev.ascribe.study.Calibration;
-import dev.ascribe.study.ClozeRules;
 import dev.ascribe.study.DatasetSpec;
 import dev.ascribe.study.Demonstration;
 import dev.ascribe.study.ModelRef;
@@ -17,7 +16,7 @@ import dev.ascribe.study.SampleSet;
 import dev.ascribe.study.Task;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
+import java.util.function.UnaryOperator;
 import picocli.CommandLine.Option;
 
 /** How {@code explain} asks a decoder. */
@@ -108,42 +107,16 @@ final class PromptOptions {
   /**
    * A decoder as these options, which passed {@link #check}, ask it.
    *
-   * @param template in place of a prompt, or null
-   * @param words in place of the prompt's, or null
+   * @param asking makes the prompt that was named, or null, fit the other choices
    * @param seed of the demonstrations
    */
-  ModelRef reference(
-      String model, Task task, String template, Map<String, String> words, long seed) {
-    Prompt asked = prompt(task, template);
-    if (words != null) {
-      List<String> labels = words.keySet().stream().sorted().toList();
-      ClozeRules.checkVerbalizer("--verbalizer", labels, words);
-      asked = asked.withWords(words);
-    }
+  ModelRef reference(String model, UnaryOperator<Prompt> asking, long seed) {
+    Prompt asked = asking.apply(prompt == null ? null : PromptReader.read("--prompt", prompt));
     if (calibration != null) {
       asked = asked.withCalibration(Named.parse(Calibration.class, "--calibration", calibration));
     }
     List<String> labels = asked.words().keySet().stream().sorted().toList();
     return asked.reference(model, labels, demonstrations(asked, labels, seed));
-  }
-
-  private Prompt prompt(Task task, String template) {
-    if (template != null) {
-      Prompt alone = Prompt.ofTemplate(template, task, PromptReader.of(task).words());
-      ClozeRules.checkExample("--template", task, alone.example());
-      return alone;
-    }
-    if (prompt == null) {
-      return PromptReader.of(task);
-    }
-    Prompt named = PromptReader.read("--prompt", prompt);
-    if (named.task() != task) {
-      throw new AscribeException(
-          ErrorCode.BAD_USAGE,
-          "--prompt: '%s' is of task %s, the text is of task %s (a pair is nli)"
-              .formatted(prompt, named.task().id(), task.id()));
-    }
-    return named;
   }
 
   private List<Demonstration> demonstrations(Prompt asked, List<String> labels, long seed) {

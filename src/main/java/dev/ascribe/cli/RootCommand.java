@@ -1,9 +1,6 @@
 package dev.ascribe.cli;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.util.Properties;
+import dev.ascribe.common.BuildVersion;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Option;
@@ -35,16 +32,7 @@ final class RootCommand extends CommandGroup {
   static final class Version implements IVersionProvider {
     @Override
     public String[] getVersion() {
-      Properties build = new Properties();
-      try (InputStream stream =
-          RootCommand.class.getResourceAsStream("/ascribe-build.properties")) {
-        build.load(stream);
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-      return new String[] {
-        "ascribe " + build.getProperty("version") + " (Java " + Runtime.version() + ")"
-      };
+      return new String[] {"ascribe " + BuildVersion.get() + " (Java " + Runtime.version() + ")"};
     }
   }
 }

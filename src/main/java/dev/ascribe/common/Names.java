@@ -5,6 +5,9 @@ import java.util.Comparator;
 
 /** Messages about names: every unknown name is answered with the nearest valid one. */
 public final class Names {
+  /** Of a name; what is longer is no slip of one, and is shown in part. */
+  private static final int LONGEST = 100;
+
   private Names() {}
 
   /**
@@ -19,7 +22,7 @@ public final class Names {
         "%s: unknown name '%s'%s (allowed: %s)"
             .formatted(
                 place,
-                name,
+                name.length() > LONGEST ? name.substring(0, LONGEST) + "..." : name,
                 nearest(name, allowed).isEmpty()
                     ? ""
                     : ", did you mean '" + nearest(name, allowed) + "'?",
@@ -31,6 +34,9 @@ public final class Names {
    * short is near too: {@code shapely} is near {@code shapley-sampling}.
    */
   public static String nearest(String name, Collection<String> allowed) {
+    if (name.length() > LONGEST) {
+      return "";
+    }
     int tolerated = Math.max(2, name.length() / 2);
     return allowed.stream()
         .filter(candidate -> distance(name, candidate) <= tolerated || beginsLike(name, candidate))

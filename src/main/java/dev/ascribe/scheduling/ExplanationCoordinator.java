@@ -41,9 +41,12 @@ final class ExplanationCoordinator extends AbstractBehavior<ExplanationCoordinat
 
   private record MethodReply(MethodOutcome outcome) implements Command {}
 
+  private record EstimateReply(Attribution estimate) implements Command {}
+
   /**
    * @param name head of the units' names, and the stream from which is sampled
    * @param target index of the label to explain, or -1 for the predicted one
+   * @param progressive whether estimates on the way are wanted, as {@link Estimated}
    */
   record Task(
       String name,
@@ -51,7 +54,8 @@ final class ExplanationCoordinator extends AbstractBehavior<ExplanationCoordinat
       List<Method> methods,
       AttributionSpec attribution,
       long seed,
-      int target) {
+      int target,
+      boolean progressive) {
     Task {
       methods = List.copyOf(methods);
     }
@@ -65,6 +69,10 @@ final class ExplanationCoordinator extends AbstractBehavior<ExplanationCoordinat
    * @param outcomes one for each method, in the order of the methods
    */
   record Explained(UnitResult.Predicted prediction, int target, Map<Method, MethodOutcome> outcomes)
+      implements Outcome {}
+
+  /** What a sampling method has so far; more outcomes follow. */
+  record Estimated(UnitResult.Predicted prediction, int target, Attribution estimate)
       implements Outcome {}
 
   /** Not even the prediction could be made. */
@@ -111,6 +119,7 @@ final class ExplanationCoordinator extends AbstractBehavior<ExplanationCoordinat
     return newReceiveBuilder()
         .onMessage(UnitReply.class, this::onUnitReply)
         .onMessage(MethodReply.class, reply -> onMethodOutcome(reply.outcome()))
+        .onMessage(EstimateReply.class, this::onEstimate)
         .onSignal(ChildFailed.class, this::onMethodCrashed)
         .onSignal(Terminated.class, ended -> Behaviors.same())
         .build();
@@ -156,6 +165,11 @@ final class ExplanationCoordinator extends AbstractBehavior<ExplanationCoordinat
     return replyWhenComplete();
   }
 
+  private Behavior<Command> onEstimate(EstimateReply reply) {
+    replyTo.tell(new Estimated(prediction, target, reply.estimate()));
+    return this;
+  }
+
   private Behavior<Command> onMethodCrashed(ChildFailed crashed) {
     Method method = coordinators.get(crashed.getRef());
     UnitResult.Failed cause = UnitResult.Failed.of(crashed.getCause());
@@ -196,11 +210,16 @@ final class ExplanationCoordinator extends AbstractBehavior<ExplanationCoordinat
       ShapleyCoordinator.Task shapley =
           new ShapleyCoordinator.Task(
               unitId(method), task.subject(), task.attribution(), request, target);
+      ActorRef<Attribution> progress =
+          task.progressive()
+              ? getContext().messageAdapter(Attribution.class, EstimateReply::new)
+              : null;
       ActorRef<UnitOutcome> coordinator =
           getContext()
               .spawn(
-                  ShapleyCoordinator.create(shapley, plan, submitter, settings, methods),
-                  method.id());
+                  ShapleyCoordinator.create(shapley, plan, submitter, settings, methods, progress),
+                  method.id(),
+                  SchedulerSettings.COORDINATORS);
       getContext().watch(coordinator);
       coordinators.put(coordinator.unsafeUpcast(), method);
     } catch (AscribeException refusal) {

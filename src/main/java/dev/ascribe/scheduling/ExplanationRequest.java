@@ -1,5 +1,6 @@
 package dev.ascribe.scheduling;
 
+import dev.ascribe.common.Names;
 import dev.ascribe.dataset.TextInput;
 import dev.ascribe.study.AttributionSpec;
 import dev.ascribe.study.Method;
@@ -18,4 +19,21 @@ public record ExplanationRequest(
     String target,
     AttributionSpec attribution,
     long seed,
-    boolean strict) {}
+    boolean strict) {
+
+  /**
+   * Index of the label that is asked for, or -1 for the predicted one.
+   *
+   * @throws dev.ascribe.common.AscribeException UNKNOWN_NAME for a label that the model has not
+   */
+  public int targetIndex() {
+    if (target == null) {
+      return -1;
+    }
+    int index = model.labels().indexOf(target);
+    if (index < 0) {
+      throw Names.unknown("target", target, model.labels());
+    }
+    return index;
+  }
+}

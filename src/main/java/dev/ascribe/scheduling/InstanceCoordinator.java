@@ -102,7 +102,8 @@ final class InstanceCoordinator extends AbstractBehavior<InstanceCoordinator.Com
             task.study().methods(),
             task.study().attribution(),
             task.run().seed(),
-            -1);
+            -1,
+            false);
     context.watch(
         context.spawn(
             ExplanationCoordinator.create(
@@ -111,7 +112,8 @@ final class InstanceCoordinator extends AbstractBehavior<InstanceCoordinator.Com
                 settings,
                 context.messageAdapter(
                     ExplanationCoordinator.Outcome.class, ExplanationReply::new)),
-            "explanation"));
+            "explanation",
+            SchedulerSettings.COORDINATORS));
   }
 
   @Override

@@ -39,7 +39,8 @@ final class InstanceWindow {
     ActorRef<?> coordinator =
         context.spawnAnonymous(
             InstanceCoordinator.create(
-                instance, submitter, settings, aggregator, context.getSelf()));
+                instance, submitter, settings, aggregator, context.getSelf()),
+            SchedulerSettings.COORDINATORS);
     context.watch(coordinator);
     coordinators.put(coordinator.unsafeUpcast(), instance);
   }

@@ -1,134 +1,197 @@
 package dev.ascribe.scheduling;
 
+import dev.ascribe.attribution.Attribution;
+import dev.ascribe.attribution.Sampling;
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
-import dev.ascribe.common.Names;
 import dev.ascribe.model.Softmax;
+import dev.ascribe.scheduling.ExplanationCoordinator.Estimated;
 import dev.ascribe.scheduling.ExplanationCoordinator.Explained;
 import dev.ascribe.scheduling.ExplanationCoordinator.NotPredicted;
+import dev.ascribe.telemetry.LogFields;
 import dev.ascribe.worker.protocol.ToScheduler;
 import dev.ascribe.worker.protocol.UnitResult;
 import dev.ascribe.worker.protocol.WorkUnit;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
+import java.util.Map;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.ChildFailed;
 import org.apache.pekko.actor.typed.PostStop;
+import org.apache.pekko.actor.typed.Terminated;
+import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.Receive;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 
 /**
- * Answers one {@link ExplanationRequest}: has an {@link ExplanationCoordinator} do it and completes
- * the caller's future.
+ * Answers one {@link RequestDesk.Explain}: has its model checked, has an {@link
+ * ExplanationCoordinator} do it, and completes the caller's future.
  *
- * <p>Spawned by the guardian for each request; when it stops early, the future is cancelled.
+ * <p>Spawned by the desk for each request. When it stops early, its units are withdrawn and the
+ * future fails.
  */
-public final class OnlineExplanation {
-  private OnlineExplanation() {}
+final class OnlineExplanation extends AbstractBehavior<OnlineExplanation.Command> {
 
-  /**
-   * The behavior of one request.
-   *
-   * @param id of the request, unique in the engine
-   */
-  public static Behavior<?> create(
-      String id,
-      ExplanationRequest request,
+  sealed interface Command {}
+
+  private record Checked(Throwable refusal) implements Command {}
+
+  private record Reply(ExplanationCoordinator.Outcome outcome) implements Command {}
+
+  private enum Deadline implements Command {
+    PASSED
+  }
+
+  private final RequestDesk.Explain explain;
+  private final ExplanationRequest request;
+  private final UnitSubmitter submitter;
+  private final SchedulerSettings settings;
+  private final long startNanos = System.nanoTime();
+
+  static Behavior<Command> create(
+      RequestDesk.Explain explain,
+      ModelChecks checks,
       ActorRef<ToScheduler> scheduler,
-      SchedulerSettings settings,
-      CompletableFuture<Explanation> answer) {
-    return Behaviors.<ExplanationCoordinator.Outcome>setup(
-        context -> {
-          long startNanos = System.nanoTime();
-          ExplanationCoordinator.Task task =
-              new ExplanationCoordinator.Task(
-                  "explain",
-                  new WorkUnit.Subject(
-                      request.model(),
-                      request.input(),
-                      request.strict(),
-                      request.attribution().features()),
-                  List.of(request.method()),
-                  request.attribution(),
-                  request.seed(),
-                  targetOf(request));
-          UnitSubmitter submitter = new UnitSubmitter(id, scheduler);
-          context.watch(
-              context.spawn(
-                  ExplanationCoordinator.create(task, submitter, settings, context.getSelf()),
-                  "coordinator"));
-          return Behaviors.receive(ExplanationCoordinator.Outcome.class)
-              .onMessage(
-                  Explained.class,
-                  explained -> {
-                    double seconds = (System.nanoTime() - startNanos) / 1e9;
-                    complete(answer, request, explained, seconds);
-                    return Behaviors.stopped();
-                  })
-              .onMessage(
-                  NotPredicted.class,
-                  failure -> {
-                    answer.completeExceptionally(failure(failure.cause()));
-                    return Behaviors.stopped();
-                  })
-              .onSignal(
-                  ChildFailed.class,
-                  crashed -> {
-                    answer.completeExceptionally(failure(UnitResult.Failed.of(crashed.getCause())));
-                    return Behaviors.stopped();
-                  })
-              .onSignal(
-                  PostStop.class,
-                  signal -> {
-                    submitter.withdraw();
-                    answer.cancel(false);
-                    return Behaviors.same();
-                  })
-              .build();
-        });
+      SchedulerSettings settings) {
+    return Behaviors.withMdc(
+        Command.class,
+        Map.of(LogFields.REQUEST, explain.id()),
+        Behaviors.setup(
+            context ->
+                Behaviors.withTimers(
+                    timers ->
+                        new OnlineExplanation(
+                            context, timers, explain, checks, scheduler, settings))));
   }
 
-  /** Index of the label that is asked for, or -1; an unknown one is refused. */
-  public static int targetOf(ExplanationRequest request) {
-    if (request.target() == null) {
-      return -1;
+  private OnlineExplanation(
+      ActorContext<Command> context,
+      TimerScheduler<Command> timers,
+      RequestDesk.Explain explain,
+      ModelChecks checks,
+      ActorRef<ToScheduler> scheduler,
+      SchedulerSettings settings) {
+    super(context);
+    this.explain = explain;
+    this.request = explain.request();
+    this.submitter = new UnitSubmitter(WorkOwner.request(explain.id()), scheduler);
+    this.settings = settings;
+    if (explain.deadline() != null) {
+      Duration left = Duration.between(Instant.now(), explain.deadline());
+      timers.startSingleTimer(Deadline.PASSED, left.isNegative() ? Duration.ZERO : left);
     }
-    int target = request.model().labels().indexOf(request.target());
-    if (target < 0) {
-      throw Names.unknown("target", request.target(), request.model().labels());
-    }
-    return target;
+    context.pipeToSelf(checks.of(request.model()), (passed, refusal) -> new Checked(refusal));
   }
 
-  private static void complete(
-      CompletableFuture<Explanation> answer,
-      ExplanationRequest request,
-      Explained explained,
-      double seconds) {
-    MethodOutcome outcome = explained.outcomes().get(request.method());
-    if (outcome instanceof MethodOutcome.Attributed attributed) {
-      answer.complete(
-          new Explanation(
-              request.model(),
-              request.method(),
-              request.model().labels().get(explained.target()),
-              Softmax.probabilities(explained.prediction().labelLogits()),
-              explained.prediction().features(),
-              ExplanationCoordinator.groups(
-                  request.method(), explained.prediction().features(), request.attribution()),
-              attributed.attribution(),
-              attributed.sampling(),
-              explained.prediction().truncatedWords(),
-              seconds));
-    } else if (outcome instanceof MethodOutcome.Failed failed) {
-      answer.completeExceptionally(failure(failed.cause()));
-    } else {
-      answer.completeExceptionally(
-          new AscribeException(ErrorCode.INTERNAL, request.method().id() + " had no outcome"));
-    }
+  @Override
+  public Receive<Command> createReceive() {
+    return newReceiveBuilder()
+        .onMessage(Checked.class, this::onChecked)
+        .onMessage(Reply.class, this::onReply)
+        .onMessage(Deadline.class, passed -> onDeadline())
+        .onSignal(ChildFailed.class, crashed -> fail(UnitResult.Failed.of(crashed.getCause())))
+        .onSignal(Terminated.class, ended -> this)
+        .onSignal(PostStop.class, signal -> onPostStop())
+        .build();
   }
 
-  private static AscribeException failure(UnitResult.Failed cause) {
-    return new AscribeException(cause.code(), cause.message());
+  private Behavior<Command> onChecked(Checked checked) {
+    if (checked.refusal() != null) {
+      return fail(UnitResult.Failed.of(checked.refusal()));
+    }
+    ExplanationCoordinator.Task task =
+        new ExplanationCoordinator.Task(
+            "explain",
+            new WorkUnit.Subject(
+                request.model(),
+                request.input(),
+                request.strict(),
+                request.attribution().features()),
+            List.of(request.method()),
+            request.attribution(),
+            request.seed(),
+            request.targetIndex(),
+            explain.progress() != null);
+    getContext()
+        .watch(
+            getContext()
+                .spawn(
+                    ExplanationCoordinator.create(
+                        task,
+                        submitter,
+                        settings,
+                        getContext()
+                            .messageAdapter(ExplanationCoordinator.Outcome.class, Reply::new)),
+                    "coordinator",
+                    SchedulerSettings.COORDINATORS));
+    return this;
+  }
+
+  private Behavior<Command> onReply(Reply reply) {
+    ExplanationCoordinator.Outcome outcome = reply.outcome();
+    if (outcome instanceof Estimated estimated) {
+      explain
+          .progress()
+          .accept(
+              explanation(estimated.prediction(), estimated.target(), estimated.estimate(), null));
+      return this;
+    }
+    if (outcome instanceof NotPredicted failure) {
+      return fail(failure.cause());
+    }
+    Explained explained = (Explained) outcome;
+    MethodOutcome ofMethod = explained.outcomes().get(request.method());
+    if (ofMethod instanceof MethodOutcome.Failed failed) {
+      return fail(failed.cause());
+    }
+    MethodOutcome.Attributed attributed = (MethodOutcome.Attributed) ofMethod;
+    explain
+        .answer()
+        .complete(
+            explanation(
+                explained.prediction(),
+                explained.target(),
+                attributed.attribution(),
+                attributed.sampling()));
+    return Behaviors.stopped();
+  }
+
+  private Explanation explanation(
+      UnitResult.Predicted prediction, int target, Attribution attribution, Sampling sampling) {
+    return new Explanation(
+        request.model(),
+        request.method(),
+        request.model().labels().get(target),
+        Softmax.probabilities(prediction.labelLogits()),
+        prediction.features(),
+        ExplanationCoordinator.groups(
+            request.method(), prediction.features(), request.attribution()),
+        attribution,
+        sampling,
+        prediction.truncatedWords(),
+        (System.nanoTime() - startNanos) / 1e9);
+  }
+
+  private Behavior<Command> onDeadline() {
+    return fail(
+        new UnitResult.Failed(
+            ErrorCode.DEADLINE_EXCEEDED, "the explanation was not ready by its deadline"));
+  }
+
+  private Behavior<Command> fail(UnitResult.Failed cause) {
+    explain.answer().completeExceptionally(new AscribeException(cause.code(), cause.message()));
+    return Behaviors.stopped();
+  }
+
+  private Behavior<Command> onPostStop() {
+    submitter.withdraw();
+    if (!explain.answer().isDone()) {
+      fail(new UnitResult.Failed(ErrorCode.CANCELLED, "the request was cancelled"));
+    }
+    return this;
   }
 }

@@ -12,7 +12,7 @@ import org.apache.pekko.actor.typed.ActorRef;
  * @param replyTo hears of the outcome
  */
 record QueuedUnit(
-    String owner,
+    WorkOwner owner,
     WorkUnit unit,
     int attempt,
     long queuedAt,

@@ -41,6 +41,9 @@ final class RunTracker {
   private State state = State.PENDING;
   private String checkpoint;
   private double devAccuracy;
+  private double accuracy;
+  private int step;
+  private int steps;
   private int inFlight;
   private int completed;
   private int failed;
@@ -62,6 +65,7 @@ final class RunTracker {
     this.completed = total - waiting.size();
     this.checkpoint = stored.checkpoint().orElse(null);
     this.devAccuracy = stored.devAccuracy();
+    this.accuracy = stored.accuracy();
   }
 
   RunSpec run() {
@@ -83,6 +87,16 @@ final class RunTracker {
   void trained(String directory, double accuracy) {
     checkpoint = directory;
     devAccuracy = accuracy;
+  }
+
+  void trainingAdvanced(int done, int ofAll) {
+    step = done;
+    steps = ofAll;
+  }
+
+  /** Takes the accuracy on the run's own instances. */
+  void measured(double onInstances) {
+    accuracy = onInstances;
   }
 
   /** The model as workers load it. */
@@ -148,6 +162,24 @@ final class RunTracker {
         status.id(),
         devAccuracy,
         checkpoint);
+  }
+
+  /** The run as callers see it. */
+  StudyStatus.RunStatus status() {
+    return new StudyStatus.RunStatus(
+        run.id(),
+        run.dataset().name(),
+        run.model(),
+        run.paradigm().id(),
+        run.trainingSize(),
+        run.seed(),
+        state.id(),
+        step,
+        steps,
+        total,
+        completed,
+        failed,
+        accuracy);
   }
 
   /** Forgets the checkpoint once its files are gone. */

@@ -1,6 +1,8 @@
 package dev.ascribe.scheduling;
 
 import dev.ascribe.common.ErrorCode;
+import dev.ascribe.study.ModelRef;
+import dev.ascribe.telemetry.LogFields;
 import dev.ascribe.telemetry.Recorder;
 import dev.ascribe.worker.protocol.Lease;
 import dev.ascribe.worker.protocol.ToScheduler;
@@ -22,6 +24,9 @@ import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.Receive;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 
 /**
  * The one queue of the engine, for studies and online requests alike. Workers pull; each unit is
@@ -33,16 +38,34 @@ import org.apache.pekko.actor.typed.javadsl.Receive;
  * engine; the store makes that harmless.
  */
 public final class Scheduler extends AbstractBehavior<ToScheduler> {
+  private static final Logger LOG = LoggerFactory.getLogger(Scheduler.class);
 
   /** What the scheduler understands of coordinators. */
-  sealed interface Command extends ToScheduler {}
+  public sealed interface Command extends ToScheduler {}
 
   /** Queues a unit; {@code replyTo} hears of its outcome exactly once, after any progress. */
-  record Submit(String owner, WorkUnit unit, ActorRef<? super UnitOutcome> replyTo)
+  record Submit(WorkOwner owner, WorkUnit unit, ActorRef<? super UnitOutcome> replyTo)
       implements Command {}
 
   /** Forgets the units of an owner, queued or lent; workers drop what they hold of them. */
-  record Withdraw(String owner) implements Command {}
+  record Withdraw(WorkOwner owner) implements Command {}
+
+  /** Asks what waits and what is lent. */
+  public record Look(ActorRef<Seen> replyTo) implements Command {}
+
+  /**
+   * What waits and what is lent at one moment.
+   *
+   * @param queue waiting units by kind
+   * @param oldestWaitSeconds how long the oldest of them has waited; 0 where none waits
+   * @param units lent, by device
+   * @param resident models by device, the most recently used first
+   */
+  public record Seen(
+      Map<String, Integer> queue,
+      double oldestWaitSeconds,
+      Map<String, List<EngineStatus.HeldUnit>> units,
+      Map<String, List<String>> resident) {}
 
   private enum Sweep implements Command {
     TICK
@@ -53,11 +76,25 @@ public final class Scheduler extends AbstractBehavior<ToScheduler> {
     Lent renewed(long until) {
       return new Lent(queued, device, worker, since, until);
     }
+
+    Load addTo(ActorRef<ToWorker> holder, Load load) {
+      if (queued.owner().urgent()) {
+        load.urgent++;
+      } else {
+        load.ordinary++;
+      }
+      load.trains |= queued.unit() instanceof WorkUnit.Train;
+      return load;
+    }
   }
 
   private final SchedulerSettings settings;
   private final Recorder recorder;
-  private final WorkQueue queue;
+
+  /** What someone waits for, and the rest. They fill windows of their own. */
+  private final WorkQueue urgent;
+
+  private final WorkQueue ordinary;
   private final Map<Long, Lent> leases = new LinkedHashMap<>();
   private final Map<String, ToScheduler.Pull> pulls = new LinkedHashMap<>();
   private final Set<ActorRef<ToWorker>> watched = new HashSet<>();
@@ -80,7 +117,8 @@ public final class Scheduler extends AbstractBehavior<ToScheduler> {
     super(context);
     this.settings = settings;
     this.recorder = recorder;
-    this.queue = new WorkQueue(settings.affinityPatience().toMillis());
+    this.urgent = new WorkQueue(settings.affinityPatience().toMillis());
+    this.ordinary = new WorkQueue(settings.affinityPatience().toMillis());
   }
 
   @Override
@@ -92,20 +130,22 @@ public final class Scheduler extends AbstractBehavior<ToScheduler> {
         .onMessage(ToScheduler.Finished.class, this::onFinished)
         .onMessage(ToScheduler.Advanced.class, this::onAdvanced)
         .onMessage(ToScheduler.Renew.class, this::onRenew)
+        .onMessage(Look.class, this::onLook)
         .onMessage(Sweep.class, tick -> onSweep())
         .onSignal(Terminated.class, this::onWorkerTerminated)
         .build();
   }
 
   private Behavior<ToScheduler> onSubmit(Submit submit) {
-    queue.add(new QueuedUnit(submit.owner(), submit.unit(), 1, now(), submit.replyTo()));
+    queueOf(submit.owner())
+        .add(new QueuedUnit(submit.owner(), submit.unit(), 1, now(), submit.replyTo()));
     assign();
     return this;
   }
 
   private Behavior<ToScheduler> onWithdraw(Withdraw withdraw) {
-    int removed = queue.removeOwner(withdraw.owner());
-    getContext().getLog().debug("withdrew {} units of {}", removed, withdraw.owner());
+    int removed = queueOf(withdraw.owner()).removeOwner(withdraw.owner().id());
+    getContext().getLog().debug("withdrew {} units of {}", removed, withdraw.owner().id());
     Map<ActorRef<ToWorker>, List<Long>> lent = new LinkedHashMap<>();
     leases.forEach(
         (id, lease) -> {
@@ -205,30 +245,52 @@ public final class Scheduler extends AbstractBehavior<ToScheduler> {
     String unitId = queued.unit().unitId();
     recorder.unitFailed(queued.unit().kind(), held(lent));
     if (failed.isRetryable() && queued.attempt() < settings.attempts()) {
-      getContext()
-          .getLog()
-          .warn("{}: attempt {} failed: {}", unitId, queued.attempt(), failed.message());
-      queue.addFirst(queued.retried(now()));
+      logFailure(lent, failed);
+      queueOf(queued.owner()).addFirst(queued.retried(now()));
       assign();
     } else {
       queued.replyTo().tell(new UnitOutcome.Failed(unitId, failed, queued.attempt()));
     }
   }
 
+  private void logFailure(Lent lent, UnitResult.Failed failed) {
+    WorkOwner owner = lent.queued().owner();
+    String ownerField = owner.urgent() ? LogFields.REQUEST : LogFields.STUDY;
+    try (MDC.MDCCloseable unit = MDC.putCloseable(LogFields.UNIT, lent.queued().unit().unitId());
+        MDC.MDCCloseable device = MDC.putCloseable(LogFields.DEVICE, lent.device());
+        MDC.MDCCloseable ownedBy = MDC.putCloseable(ownerField, owner.id())) {
+      LOG.warn("attempt {} failed: {}", lent.queued().attempt(), failed.message());
+    }
+  }
+
   private void assign() {
+    Map<ActorRef<ToWorker>, Load> loads = new HashMap<>();
+    pulls.values().forEach(pull -> loads.put(pull.worker(), new Load()));
+    leases.values().forEach(lent -> loads.computeIfPresent(lent.worker(), lent::addTo));
+    boolean allTrain = loads.values().stream().allMatch(load -> load.trains);
     for (ToScheduler.Pull pull : pulls.values()) {
-      List<Lent> held =
-          leases.values().stream().filter(lent -> lent.worker().equals(pull.worker())).toList();
-      boolean trains =
-          held.stream().anyMatch(lent -> lent.queued().unit() instanceof WorkUnit.Train);
-      int capacity = trains ? 0 : pull.window() - held.size();
-      List<QueuedUnit> units = queue.take(capacity, pull.resident(), now());
+      Load load = loads.get(pull.worker());
+      List<QueuedUnit> units = new ArrayList<>();
+      // A worker that trains does what is urgent between two steps, which take about a second.
+      if (!load.trains || allTrain) {
+        units.addAll(urgent.take(pull.window() - load.urgent, pull.resident(), now()));
+      }
+      if (!load.trains) {
+        units.addAll(ordinary.take(pull.window() - load.ordinary, pull.resident(), now()));
+      }
       if (!units.isEmpty()) {
         List<Lease> lent = units.stream().map(queued -> lend(queued, pull)).toList();
         pull.worker().tell(new ToWorker.Assigned(lent));
       }
     }
     recordQueue();
+  }
+
+  /** Units that a worker holds. */
+  private static final class Load {
+    private int urgent;
+    private int ordinary;
+    private boolean trains;
   }
 
   private Lease lend(QueuedUnit queued, ToScheduler.Pull pull) {
@@ -238,7 +300,11 @@ public final class Scheduler extends AbstractBehavior<ToScheduler> {
         id,
         new Lent(
             queued, pull.device(), pull.worker(), now, now + settings.leaseTimeout().toMillis()));
-    return new Lease(id, queued.unit(), queued.attempt());
+    return new Lease(id, queued.unit(), queued.attempt(), queued.owner().urgent());
+  }
+
+  private WorkQueue queueOf(WorkOwner owner) {
+    return owner.urgent() ? urgent : ordinary;
   }
 
   private static UnitResult.Failed lost(String why) {
@@ -251,9 +317,43 @@ public final class Scheduler extends AbstractBehavior<ToScheduler> {
 
   /** Kinds that no longer wait are recorded as 0, so the ones seen before are kept in mind. */
   private void recordQueue() {
-    Map<String, Integer> sizes = queue.sizeByKind();
+    Map<String, Integer> sizes = sizeByKind();
     kinds.addAll(sizes.keySet());
     kinds.forEach(kind -> recorder.queueChanged(kind, sizes.getOrDefault(kind, 0)));
+  }
+
+  private Map<String, Integer> sizeByKind() {
+    Map<String, Integer> sizes = new HashMap<>(urgent.sizeByKind());
+    ordinary.sizeByKind().forEach((kind, units) -> sizes.merge(kind, units, Integer::sum));
+    return sizes;
+  }
+
+  private Behavior<ToScheduler> onLook(Look look) {
+    long now = now();
+    long oldest = Math.min(urgent.oldest().orElse(now), ordinary.oldest().orElse(now));
+    Map<String, List<EngineStatus.HeldUnit>> units = new HashMap<>();
+    leases
+        .values()
+        .forEach(
+            lent ->
+                units
+                    .computeIfAbsent(lent.device(), device -> new ArrayList<>())
+                    .add(
+                        new EngineStatus.HeldUnit(
+                            lent.queued().unit().unitId(),
+                            lent.queued().unit().kind(),
+                            lent.queued().owner().id(),
+                            held(lent).toMillis() / 1e3)));
+    Map<String, List<String>> resident = new HashMap<>();
+    pulls
+        .values()
+        .forEach(
+            pull ->
+                resident.put(
+                    pull.device(),
+                    pull.resident().stream().map(ModelRef::model).distinct().toList()));
+    look.replyTo().tell(new Seen(sizeByKind(), (now - oldest) / 1e3, units, resident));
+    return this;
   }
 
   private static long now() {

@@ -3,6 +3,7 @@ package dev.ascribe.scheduling;
 import com.typesafe.config.Config;
 import dev.ascribe.common.SettingChecks;
 import java.time.Duration;
+import org.apache.pekko.actor.typed.DispatcherSelector;
 
 /**
  * Settings of the scheduler and of the coordinators, from {@code ascribe.scheduling}.
@@ -25,6 +26,12 @@ public record SchedulerSettings(
     int chunkCoalitions,
     int chunksInFlight,
     boolean keepCheckpoints) {
+  /**
+   * The dispatcher of all that estimates and evaluates: few threads, so that devices keep their
+   * cores and other actors answer at once.
+   */
+  static final DispatcherSelector COORDINATORS =
+      DispatcherSelector.fromConfig("ascribe.scheduling.coordinator-dispatcher");
 
   /**
    * The settings of a configuration.

@@ -51,6 +51,7 @@ final class ShapleyCoordinator extends AbstractBehavior<UnitOutcome> {
   private final UnitSubmitter submitter;
   private final int chunkSize;
   private final ActorRef<? super MethodOutcome> replyTo;
+  private final ActorRef<? super Attribution> progress;
   private final SamplingPlan plan;
   private final double[] values;
 
@@ -62,14 +63,21 @@ final class ShapleyCoordinator extends AbstractBehavior<UnitOutcome> {
   private int askedChunks;
   private int completeChunks;
 
+  /**
+   * The behavior of one attribution.
+   *
+   * @param progress hears of estimates on the way, or null where none are wanted
+   */
   static Behavior<UnitOutcome> create(
       Task task,
       SamplingPlan plan,
       UnitSubmitter submitter,
       SchedulerSettings settings,
-      ActorRef<? super MethodOutcome> replyTo) {
+      ActorRef<? super MethodOutcome> replyTo,
+      ActorRef<? super Attribution> progress) {
     return Behaviors.setup(
-        context -> new ShapleyCoordinator(context, task, plan, submitter, settings, replyTo));
+        context ->
+            new ShapleyCoordinator(context, task, plan, submitter, settings, replyTo, progress));
   }
 
   private ShapleyCoordinator(
@@ -78,12 +86,14 @@ final class ShapleyCoordinator extends AbstractBehavior<UnitOutcome> {
       SamplingPlan plan,
       UnitSubmitter submitter,
       SchedulerSettings settings,
-      ActorRef<? super MethodOutcome> replyTo) {
+      ActorRef<? super MethodOutcome> replyTo,
+      ActorRef<? super Attribution> progress) {
     super(context);
     this.task = task;
     this.submitter = submitter;
     this.chunkSize = settings.chunkCoalitions();
     this.replyTo = replyTo;
+    this.progress = progress;
     this.plan = plan;
     this.values = new double[plan.coalitions().size()];
     this.cachedOfChunk = new int[(values.length + chunkSize - 1) / chunkSize];
@@ -128,7 +138,7 @@ final class ShapleyCoordinator extends AbstractBehavior<UnitOutcome> {
   private boolean endsHere() {
     int used = end(completeChunks);
     boolean all = used == values.length;
-    if (!all && (!isPrecisionAsked() || used < plan.smallestPrefix())) {
+    if (!all && (!isJudgedOnTheWay() || used < plan.smallestPrefix())) {
       return false;
     }
     Attribution attribution = plan.estimate(Arrays.copyOf(values, used));
@@ -137,6 +147,9 @@ final class ShapleyCoordinator extends AbstractBehavior<UnitOutcome> {
             && PrecisionCheck.holds(
                 task.attribution().precision(), attribution, plan.degreesOfFreedom(used));
     if (!all && !precise) {
+      if (progress != null) {
+        progress.tell(attribution);
+      }
       return false;
     }
     int cached = Arrays.stream(cachedOfChunk, 0, completeChunks).sum();
@@ -189,6 +202,11 @@ final class ShapleyCoordinator extends AbstractBehavior<UnitOutcome> {
   /** How many coalitions the first chunks have. */
   private int end(int chunks) {
     return Math.min(values.length, chunks * chunkSize);
+  }
+
+  /** Estimates cost milliseconds each, so none is made that nobody wants. */
+  private boolean isJudgedOnTheWay() {
+    return isPrecisionAsked() || progress != null;
   }
 
   private boolean isPrecisionAsked() {

@@ -48,4 +48,7 @@ public sealed interface StudyEvent {
 
   /** The study ended early, because going on is pointless; what is stored is kept. */
   record StudyAborted(String studyId, ErrorCode code, String message) implements StudyEvent {}
+
+  /** The study was cancelled by a caller; what is stored is kept. */
+  record StudyCancelled(String studyId) implements StudyEvent {}
 }

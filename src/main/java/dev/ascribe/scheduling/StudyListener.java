@@ -27,19 +27,24 @@ public final class StudyListener {
    *
    * @param supervisor of the study, which tells its events to the actor given
    */
-  public static Behavior<StudyEvent> create(
-      Function<ActorRef<StudyEvent>, Behavior<StudySupervisor.Command>> supervisor,
+  public static Behavior<StudyReport> create(
+      Function<ActorRef<StudyReport>, Behavior<StudySupervisor.Command>> supervisor,
       Consumer<StudyEvent> consumer,
       CompletableFuture<StudyEvent.StudyCompleted> completion) {
     return Behaviors.setup(
         context -> {
           context.watch(context.spawn(supervisor.apply(context.getSelf()), "supervisor"));
-          return Behaviors.receive(StudyEvent.class)
+          return Behaviors.receive(StudyReport.class)
               .onMessage(
-                  StudyEvent.class,
-                  event -> {
-                    consumer.accept(event);
-                    return complete(completion, event) ? Behaviors.stopped() : Behaviors.same();
+                  StudyReport.class,
+                  report -> {
+                    if (report.event() == null) {
+                      return Behaviors.same();
+                    }
+                    consumer.accept(report.event());
+                    return complete(completion, report.event())
+                        ? Behaviors.stopped()
+                        : Behaviors.same();
                   })
               .onSignal(
                   ChildFailed.class,

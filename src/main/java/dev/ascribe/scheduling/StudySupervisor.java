@@ -6,12 +6,14 @@ import dev.ascribe.scheduling.RunTracker.State;
 import dev.ascribe.storage.ResultRow;
 import dev.ascribe.storage.ResultRow.FailureRow;
 import dev.ascribe.study.RunSpec;
+import dev.ascribe.telemetry.LogFields;
 import dev.ascribe.training.Checkpoints;
 import dev.ascribe.worker.protocol.UnitResult;
 import dev.ascribe.worker.protocol.WorkUnit;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,12 +35,20 @@ import org.apache.pekko.actor.typed.javadsl.Receive;
  * A run is trained if need be, its missing instances are explained, and its own figures computed
  * from the store when all of them are durable.
  *
- * <p>Owned by the guardian, which spawns one for each active study. It is not restarted: all that
- * matters is in the store, and running the study again goes on from there.
+ * <p>Owned by who wants the study, who spawns one for each active study. It is not restarted: all
+ * that matters is in the store, and running the study again goes on from there.
  */
 public final class StudySupervisor extends AbstractBehavior<StudySupervisor.Command> {
 
   public sealed interface Command {}
+
+  /**
+   * Ends the study within seconds. What is stored is kept, and so is what the store has been given
+   * already.
+   */
+  public enum Cancel implements Command {
+    NOW
+  }
 
   private record TrainingReply(UnitOutcome outcome) implements Command {}
 
@@ -75,33 +85,47 @@ public final class StudySupervisor extends AbstractBehavior<StudySupervisor.Comm
   private final UnitSubmitter submitter;
   private final SchedulerSettings settings;
   private final StudyServices services;
-  private final ActorRef<? super StudyEvent> listener;
+  private final ActorRef<? super StudyReport> listener;
   private final ActorRef<UnitOutcome> trainings;
   private final Map<String, RunTracker> runs = new LinkedHashMap<>();
   private final Deque<RunTracker> pending = new ArrayDeque<>();
   private final InstanceWindow instances;
   private final long startNanos = System.nanoTime();
   private int failures;
+  private boolean ending;
 
+  /**
+   * The behavior of the supervisor of one study.
+   *
+   * @param priority of its share of the devices
+   * @param listener hears of everything; the last report is of the study's end
+   */
   public static Behavior<Command> create(
       StudyTask task,
+      Priority priority,
       StudyServices services,
       SchedulerSettings settings,
-      ActorRef<? super StudyEvent> listener) {
-    return Behaviors.setup(
-        context -> new StudySupervisor(context, task, services, settings, listener).start());
+      ActorRef<? super StudyReport> listener) {
+    return Behaviors.withMdc(
+        Command.class,
+        Map.of(LogFields.STUDY, task.study().id()),
+        Behaviors.setup(
+            context ->
+                new StudySupervisor(context, task, priority, services, settings, listener)
+                    .start()));
   }
 
   private StudySupervisor(
       ActorContext<Command> context,
       StudyTask task,
+      Priority priority,
       StudyServices services,
       SchedulerSettings settings,
-      ActorRef<? super StudyEvent> listener) {
+      ActorRef<? super StudyReport> listener) {
     super(context);
     this.task = task;
     this.studyId = task.study().id();
-    this.submitter = new UnitSubmitter(studyId, services.scheduler());
+    this.submitter = new UnitSubmitter(WorkOwner.study(studyId, priority), services.scheduler());
     this.settings = settings;
     this.services = services;
     this.listener = listener;
@@ -117,6 +141,7 @@ public final class StudySupervisor extends AbstractBehavior<StudySupervisor.Comm
         .onMessage(RunRowWritten.class, this::onRunRowWritten)
         .onMessage(RunFinished.class, this::onRunFinished)
         .onMessage(StudyRowWritten.class, this::onStudyRowWritten)
+        .onMessage(Cancel.class, cancel -> onCancel())
         .onSignal(ChildFailed.class, this::onInstanceCrashed)
         .onSignal(Terminated.class, this::onCoordinatorTerminated)
         .onSignal(PostStop.class, signal -> onPostStop())
@@ -138,7 +163,11 @@ public final class StudySupervisor extends AbstractBehavior<StudySupervisor.Comm
       }
     }
     int total = runs.values().stream().mapToInt(RunTracker::total).sum();
-    listener.tell(new StudyEvent.Planned(studyId, runs.size(), total, stored));
+    listener.tell(
+        new StudyReport(
+            studyId,
+            new StudyEvent.Planned(studyId, runs.size(), total, stored),
+            runs.values().stream().map(RunTracker::status).toList()));
     return advance();
   }
 
@@ -155,6 +184,7 @@ public final class StudySupervisor extends AbstractBehavior<StudySupervisor.Comm
     if (activeRuns() > 0 || !pending.isEmpty()) {
       return this;
     }
+    ending = true;
     boolean done = runs.values().stream().allMatch(tracker -> tracker.state() == State.DONE);
     write(List.of(task.row((done ? State.DONE : State.FAILED).id())), StudyRowWritten::new);
     return this;
@@ -165,13 +195,38 @@ public final class StudySupervisor extends AbstractBehavior<StudySupervisor.Comm
       return abort(written.failure().get());
     }
     double seconds = (System.nanoTime() - startNanos) / 1e9;
-    listener.tell(new StudyEvent.StudyCompleted(studyId, failures, seconds));
+    tell(new StudyEvent.StudyCompleted(studyId, failures, seconds));
+    return Behaviors.stopped();
+  }
+
+  /** One that is ending anyway comes to its end. */
+  private Behavior<Command> onCancel() {
+    if (ending) {
+      return this;
+    }
+    submitter.withdraw();
+    List<ActorRef<Void>> work = getContext().getChildren();
+    work.forEach(getContext()::stop);
+    write(List.of(task.row(StudyStatus.State.CANCELLED.id())), StudyRowWritten::new);
+    return Behaviors.receive(Command.class)
+        .onMessage(StudyRowWritten.class, this::onCancellationWritten)
+        .onAnyMessage(late -> Behaviors.same())
+        .onSignal(Terminated.class, ended -> Behaviors.same())
+        .onSignal(PostStop.class, signal -> onPostStop())
+        .build();
+  }
+
+  private Behavior<Command> onCancellationWritten(StudyRowWritten written) {
+    if (written.failure().isPresent()) {
+      return abort(written.failure().get());
+    }
+    tell(new StudyEvent.StudyCancelled(studyId));
     return Behaviors.stopped();
   }
 
   /** Ends the study early; running it again goes on from what is stored. */
   private Behavior<Command> abort(UnitResult.Failed cause) {
-    listener.tell(new StudyEvent.StudyAborted(studyId, cause.code(), cause.message()));
+    tell(new StudyEvent.StudyAborted(studyId, cause.code(), cause.message()));
     return Behaviors.stopped();
   }
 
@@ -187,9 +242,10 @@ public final class StudySupervisor extends AbstractBehavior<StudySupervisor.Comm
       submitter.submit(
           new WorkUnit.Train(run.id() + "/train", run, task.study().training(), directory),
           trainings);
-      listener.tell(new StudyEvent.TrainingStarted(run));
+      tell(new StudyEvent.TrainingStarted(run), tracker);
     } else {
       tracker.enter(State.EVALUATING);
+      tell(null, tracker);
     }
     writeRunRow(tracker, List.of());
   }
@@ -209,6 +265,7 @@ public final class StudySupervisor extends AbstractBehavior<StudySupervisor.Comm
 
   private void finish(RunTracker tracker) {
     tracker.enter(State.SUMMARISING);
+    tell(null, tracker);
     boolean complete = tracker.failed() == 0;
     if (complete && !settings.keepCheckpoints()) {
       tracker.forgetCheckpoint();
@@ -228,14 +285,15 @@ public final class StudySupervisor extends AbstractBehavior<StudySupervisor.Comm
     RunSpec run = tracker.run();
     UnitOutcome outcome = reply.outcome();
     if (outcome instanceof UnitOutcome.Advanced advanced) {
-      listener.tell(new StudyEvent.TrainingAdvanced(run, advanced.step(), advanced.steps()));
+      tracker.trainingAdvanced(advanced.step(), advanced.steps());
+      tell(new StudyEvent.TrainingAdvanced(run, advanced.step(), advanced.steps()), tracker);
       return this;
     }
     if (outcome instanceof UnitOutcome.Completed completed) {
       UnitResult.Trained trained = (UnitResult.Trained) completed.result();
       tracker.trained(trained.checkpoint(), trained.devAccuracy());
       tracker.enter(State.EVALUATING);
-      listener.tell(new StudyEvent.Trained(run, trained.devAccuracy(), trained.seconds()));
+      tell(new StudyEvent.Trained(run, trained.devAccuracy(), trained.seconds()), tracker);
       writeRunRow(tracker, List.of());
     } else if (outcome instanceof UnitOutcome.Failed failed) {
       failRun(tracker, failed.unitId(), failed.cause(), failed.attempts());
@@ -249,7 +307,7 @@ public final class StudySupervisor extends AbstractBehavior<StudySupervisor.Comm
     tracker.enter(State.FAILED);
     FailureRow failure =
         new FailureRow(studyId, run.id(), "", unit, cause.code().name(), cause.message(), attempts);
-    report(run, failure);
+    report(tracker, failure);
     writeRunRow(tracker, List.of(failure));
   }
 
@@ -273,21 +331,24 @@ public final class StudySupervisor extends AbstractBehavior<StudySupervisor.Comm
     RunSpec run = ended.task().run();
     RunTracker tracker = runs.get(run.id());
     instances.ended();
-    ended.failures().forEach(failure -> report(run, failure));
+    if (ended.stored()) {
+      tracker.instanceCompleted();
+    } else {
+      tracker.instanceFailed();
+    }
+    ended.failures().forEach(failure -> report(tracker, failure));
     if (ended.unwritten().filter(StudySupervisor::isFaultOfStore).isPresent()) {
       return abort(ended.unwritten().get());
     }
     if (ended.stored()) {
-      tracker.instanceCompleted();
-      listener.tell(
+      tell(
           new StudyEvent.InstanceCompleted(
               run,
               ended.task().instance().id(),
               tracker.completed(),
               tracker.total(),
-              ended.evaluations()));
-    } else {
-      tracker.instanceFailed();
+              ended.evaluations()),
+          tracker);
     }
     return advance();
   }
@@ -305,12 +366,14 @@ public final class StudySupervisor extends AbstractBehavior<StudySupervisor.Comm
     }
     boolean complete = tracker.failed() == 0;
     tracker.enter(complete ? State.DONE : State.FAILED);
+    tracker.measured(finished.accuracy());
     if (complete) {
       deleteCheckpoint(run);
     }
-    listener.tell(
+    tell(
         new StudyEvent.RunCompleted(
-            run, finished.accuracy(), tracker.completed(), tracker.seconds()));
+            run, finished.accuracy(), tracker.completed(), tracker.seconds()),
+        tracker);
     return advance();
   }
 
@@ -356,10 +419,17 @@ public final class StudySupervisor extends AbstractBehavior<StudySupervisor.Comm
     return runs.get(trainingUnit.substring(0, trainingUnit.lastIndexOf('/')));
   }
 
-  private void report(RunSpec run, FailureRow failure) {
+  private void report(RunTracker tracker, FailureRow failure) {
     failures++;
-    listener.tell(
-        new StudyEvent.UnitFailed(run, failure.unit(), failure.message(), failure.attempts()));
+    tell(
+        new StudyEvent.UnitFailed(
+            tracker.run(), failure.unit(), failure.message(), failure.attempts()),
+        tracker);
+  }
+
+  private void tell(StudyEvent event, RunTracker... changed) {
+    List<StudyStatus.RunStatus> runsNow = Arrays.stream(changed).map(RunTracker::status).toList();
+    listener.tell(new StudyReport(studyId, event, runsNow));
   }
 
   private Behavior<Command> onPostStop() {

@@ -1,13 +1,12 @@
 package dev.ascribe.scheduling;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.ascribe.dataset.Dataset;
 import dev.ascribe.dataset.Demonstrations;
 import dev.ascribe.storage.ResultRow;
 import dev.ascribe.storage.ResultRow.StudyRow;
 import dev.ascribe.study.ModelRef;
 import dev.ascribe.study.RunSpec;
+import dev.ascribe.study.StudyJson;
 import dev.ascribe.study.StudyPlan;
 import dev.ascribe.study.StudySpec;
 import java.nio.file.Path;
@@ -39,13 +38,16 @@ public record StudyTask(
    * @param done whether the run's own figures are stored too
    * @param checkpoint directory of the trained weights where they still exist
    * @param devAccuracy of that checkpoint
+   * @param accuracy on the run's instances; NaN unless the run is done
    */
   public record StoredRun(
       Set<String> completedInstances,
       boolean done,
       Optional<String> checkpoint,
-      double devAccuracy) {
-    static final StoredRun NOTHING = new StoredRun(Set.of(), false, Optional.empty(), Double.NaN);
+      double devAccuracy,
+      double accuracy) {
+    static final StoredRun NOTHING =
+        new StoredRun(Set.of(), false, Optional.empty(), Double.NaN, Double.NaN);
   }
 
   StoredRun storedOf(RunSpec run) {
@@ -69,10 +71,15 @@ public record StudyTask(
   }
 
   /**
-   * @param status running, done or failed
+   * @param status running, done, failed or cancelled
    */
-  StudyRow row(String status) {
-    return new StudyRow(study.id(), study.name(), study.digest(), asJson(study), status);
+  public StudyRow row(String status) {
+    return new StudyRow(study.id(), study.name(), study.digest(), StudyJson.write(study), status);
+  }
+
+  /** Instances of all runs together. */
+  public int instances() {
+    return plan.runs().stream().mapToInt(run -> datasetOf(run).test().size()).sum();
   }
 
   /** The model of a run before training; a decoder with the demonstrations of the run. */
@@ -82,14 +89,5 @@ public record StudyTask(
 
   Dataset datasetOf(RunSpec run) {
     return datasets.get(run.dataset().name());
-  }
-
-  /** The study as people who find the store years later can read it. */
-  private static String asJson(StudySpec study) {
-    try {
-      return new ObjectMapper().writeValueAsString(study);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("a study is plain data", e);
-    }
   }
 }

@@ -7,10 +7,10 @@ import org.apache.pekko.actor.typed.ActorRef;
 /**
  * How coordinators reach the scheduler.
  *
- * @param owner who shares the devices fairly: a study's id, or an online request's
+ * @param owner who shares the devices fairly: a study, or an online request
  * @param scheduler of the engine
  */
-record UnitSubmitter(String owner, ActorRef<ToScheduler> scheduler) {
+record UnitSubmitter(WorkOwner owner, ActorRef<ToScheduler> scheduler) {
   /** Queues a unit; its outcome is told to {@code replyTo}. */
   void submit(WorkUnit unit, ActorRef<? super UnitOutcome> replyTo) {
     scheduler.tell(new Scheduler.Submit(owner, unit, replyTo));

@@ -8,8 +8,19 @@ public sealed interface ResultRow {
    * A study.
    *
    * @param spec the study as JSON, for people who find the store years later
+   * @param status running, done, failed or cancelled
    */
   record StudyRow(String studyId, String name, String digest, String spec, String status)
+      implements ResultRow {}
+
+  /**
+   * How a study was asked for.
+   *
+   * @param priority of its share of the devices
+   * @param submitted milliseconds since 1970
+   * @param instances of all runs together
+   */
+  record SubmissionRow(String studyId, String priority, long submitted, int instances)
       implements ResultRow {}
 
   /**

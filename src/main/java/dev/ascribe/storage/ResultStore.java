@@ -1,6 +1,8 @@
 package dev.ascribe.storage;
 
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -23,11 +25,25 @@ public interface ResultStore extends AutoCloseable {
 
   List<ResultRow.StudyRow> studies();
 
+  /** The study's own row. */
+  Optional<ResultRow.StudyRow> study(String studyId);
+
+  /** Of all studies that a daemon took. */
+  List<ResultRow.SubmissionRow> submissions();
+
   List<ResultRow.RunRow> runs(String studyId);
 
   List<ResultRow.PredictionRow> predictions(String studyId, String runId);
 
+  /** Those of the instances given that are stored. */
+  List<ResultRow.PredictionRow> predictions(
+      String studyId, String runId, Collection<String> instanceIds);
+
   List<ResultRow.AttributionRow> attributions(String studyId, String runId);
+
+  /** Of the instances given, by all methods. */
+  List<ResultRow.AttributionRow> attributions(
+      String studyId, String runId, Collection<String> instanceIds);
 
   /** Metric rows of the run's instances ({@code instanceId} not empty). */
   List<ResultRow.MetricRow> instanceMetrics(String studyId, String runId);
@@ -36,6 +52,25 @@ public interface ResultStore extends AutoCloseable {
   List<ResultRow.MetricRow> runMetrics(String studyId);
 
   List<ResultRow.FailureRow> failures(String studyId);
+
+  /** The first failures of a study, {@code most} of them. */
+  List<ResultRow.FailureRow> failures(String studyId, int most);
+
+  /** How many instances are stored, by study and run. */
+  Map<String, Map<String, Integer>> completedByRun();
+
+  /** How many failures are stored, by study. */
+  Map<String, Integer> failureCounts();
+
+  /**
+   * Finds out whether rows could be written, without writing any.
+   *
+   * @throws dev.ascribe.common.AscribeException saying why not
+   */
+  void checkWritable();
+
+  /** Opens a cursor over rows that may be too many to be held at once; the caller closes it. */
+  ResultCursor open(ResultQuery query);
 
   /**
    * Makes this process the only one that runs the study on this store. The default is for stores

@@ -88,7 +88,8 @@ record ResultTable<R extends ResultRow>(
     return fromColumns.read(new Columns(resultSet));
   }
 
-  private Stream<String> columns() {
+  /** Names of all columns, keys first. */
+  Stream<String> columns() {
     return Stream.concat(keys.stream(), values.stream());
   }
 

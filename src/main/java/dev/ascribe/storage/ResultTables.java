@@ -6,6 +6,7 @@ import dev.ascribe.storage.ResultRow.MetricRow;
 import dev.ascribe.storage.ResultRow.PredictionRow;
 import dev.ascribe.storage.ResultRow.RunRow;
 import dev.ascribe.storage.ResultRow.StudyRow;
+import dev.ascribe.storage.ResultRow.SubmissionRow;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -21,6 +22,15 @@ public final class ResultTables {
           List.of("name", "digest", "spec", "status"),
           row -> new Object[] {row.studyId(), row.name(), row.digest(), row.spec(), row.status()},
           in -> new StudyRow(in.text(), in.text(), in.text(), in.text(), in.text()));
+
+  static final ResultTable<SubmissionRow> SUBMISSION =
+      new ResultTable<>(
+          "submission",
+          SubmissionRow.class,
+          List.of("study_id"),
+          List.of("priority", "submitted", "instances"),
+          row -> new Object[] {row.studyId(), row.priority(), row.submitted(), row.instances()},
+          in -> new SubmissionRow(in.text(), in.text(), in.bigInteger(), in.integer()));
 
   static final ResultTable<RunRow> RUN =
       new ResultTable<>(
@@ -196,7 +206,7 @@ public final class ResultTables {
 
   /** Tables before those that refer to them. */
   static final List<ResultTable<?>> ALL =
-      List.of(STUDY, RUN, PREDICTION, ATTRIBUTION, METRIC, FAILURE);
+      List.of(STUDY, SUBMISSION, RUN, PREDICTION, ATTRIBUTION, METRIC, FAILURE);
 
   private static final Map<Class<?>, ResultTable<?>> BY_ROW_TYPE =
       ALL.stream().collect(Collectors.toUnmodifiableMap(ResultTable::rowType, Function.identity()));
@@ -206,6 +216,10 @@ public final class ResultTables {
   /** The name of the table that a row lies in, for example {@code attribution}. */
   public static String nameOf(ResultRow row) {
     return of(row).name();
+  }
+
+  static ResultTable<?> named(String name) {
+    return ALL.stream().filter(table -> table.name().equals(name)).findFirst().orElseThrow();
   }
 
   static ResultTable<?> of(ResultRow row) {

@@ -41,7 +41,7 @@ public final class PromptReader {
    *     what is allowed
    */
   public static Prompt read(String place, String nameOrFile) {
-    return read(place, nameOrFile, new StudyPaths(Path.of("").toAbsolutePath()));
+    return read(place, nameOrFile, new FolderPaths(Path.of("").toAbsolutePath()));
   }
 
   static Prompt read(String place, String nameOrFile, StudyPaths paths) {
@@ -54,7 +54,7 @@ public final class PromptReader {
       }
       return shipped(nameOrFile);
     }
-    String file = paths.dataFile(place, nameOrFile);
+    String file = paths.promptFile(place, nameOrFile);
     return parse(
         nameOrFile,
         () ->

@@ -15,7 +15,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiConsumer;
 
 /**
  * Reads studies from HOCON. The file has one object {@code study}; beside it, {@code variables} may
@@ -23,6 +25,11 @@ import java.util.Set;
  * substitutions see the file, then system properties, then the environment.
  */
 public final class StudyReader {
+  /** What errors name in place of a file. */
+  private static final String SENT = "study";
+
+  private static final int MOST_RUNS = 100_000;
+
   private static final String NAME_RULE =
       "letters, digits, '.', '_' and '-', beginning with a letter or digit, at most 80";
   private static final List<String> STUDY_KEYS =
@@ -59,7 +66,7 @@ public final class StudyReader {
                   .setAllowMissing(false)
                   // Any ending will do: HOCON also reads JSON.
                   .setSyntax(ConfigSyntax.CONF));
-      return parse(parsed, file.toString(), new StudyPaths(folder));
+      return parse(parsed, file.toString(), new FolderPaths(folder));
     } catch (ConfigException e) {
       throw unreadable(file.toString(), e);
     }
@@ -72,14 +79,42 @@ public final class StudyReader {
    */
   public static StudySpec parse(Config config, String origin) {
     try {
-      return parse(config, origin, new StudyPaths(Path.of("").toAbsolutePath()));
+      return parse(config, origin, new FolderPaths(Path.of("").toAbsolutePath()));
     } catch (ConfigException e) {
       throw unreadable(origin, e);
     }
   }
 
+  /**
+   * Reads a study that a stranger sent. It sees nothing but itself: includes are refused, and
+   * substitutions find neither environment nor system properties.
+   *
+   * @param text HOCON, or JSON
+   * @param data the only directory of data files, or empty for none
+   * @param models refuses a model, given a place and a name, that may not be used
+   * @throws AscribeException as {@link #read}; it names no path that the text does not name
+   */
+  public static StudySpec readUntrusted(
+      String text, Optional<Path> data, BiConsumer<String, String> models) {
+    try {
+      Config parsed = UntrustedHocon.parse(text, SENT);
+      requireKeys(parsed.root(), SENT);
+      return resolved(parsed.root(), SENT, new ConfinedPaths(data, models));
+    } catch (ConfigException e) {
+      throw unreadable(SENT, e);
+    } catch (StackOverflowError e) {
+      // The parser descends once for each level and each dot of a path.
+      throw new AscribeException(ErrorCode.INVALID_STUDY, SENT + ": is nested too deeply", e);
+    }
+  }
+
   private static StudySpec parse(Config config, String origin, StudyPaths paths) {
-    ConfigObject file = config.root();
+    requireKeys(config.root(), origin);
+    return resolved(
+        config.withFallback(ConfigFactory.systemProperties()).resolve().root(), origin, paths);
+  }
+
+  private static void requireKeys(ConfigObject file, String origin) {
     for (String key : file.keySet().stream().sorted().toList()) {
       if (!key.equals("study") && !key.equals("variables")) {
         int line = file.get(key).origin().lineNumber();
@@ -87,8 +122,10 @@ public final class StudyReader {
             origin + (line > 0 ? ":" + line : "") + ": key", key, List.of("study", "variables"));
       }
     }
-    Config resolved = config.withFallback(ConfigFactory.systemProperties()).resolve();
-    ConfigValue declared = resolved.root().get("study");
+  }
+
+  private static StudySpec resolved(ConfigObject file, String origin, StudyPaths paths) {
+    ConfigValue declared = file.get("study");
     if (!(declared instanceof ConfigObject study)) {
       throw new AscribeException(
           ErrorCode.INVALID_STUDY,
@@ -145,7 +182,7 @@ public final class StudyReader {
     List<ModelSpec> models = new ArrayList<>();
     Set<String> names = new HashSet<>();
     for (Section section : study.sections("models", ModelSectionReader.KEYS)) {
-      String model = paths.model(section.string("model"));
+      String model = paths.model(section.place("model"), section.string("model"));
       if (model.isBlank()) {
         throw section.invalid(
             section.place("model"), model, "a catalog name, a directory or hf:ORG/NAME");
@@ -192,6 +229,16 @@ public final class StudyReader {
   }
 
   private static void requireRuns(Section study, StudySpec spec) {
+    // Before the plan, which lists them all.
+    double runs =
+        (double) spec.seeds().size() * spec.trainingSizes().size() * spec.datasets().size();
+    runs *= spec.models().stream().mapToInt(model -> model.paradigms().size()).sum();
+    if (runs > MOST_RUNS) {
+      throw new AscribeException(
+          ErrorCode.INVALID_STUDY,
+          "%s: data sets, models, training sizes and seeds make %.0f runs; at most %d are allowed"
+              .formatted(study.place("seeds"), runs, MOST_RUNS));
+    }
     if (StudyPlan.of(spec).runs().isEmpty()) {
       throw new AscribeException(
           ErrorCode.INVALID_STUDY,

@@ -40,6 +40,9 @@ public final class MeterNames {
   /** Timer: from the arrival of the oldest row of a batch to its commit. */
   public static final String STORE_LAG = "ascribe.store.lag";
 
+  /** Gauge: memory of the process that is in RAM, in bytes. */
+  public static final String RESIDENT_MEMORY = "process.resident.memory";
+
   /** Label: {@code cpu:0}, {@code cuda:1}. */
   public static final String DEVICE = "device";
 

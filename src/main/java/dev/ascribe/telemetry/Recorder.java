@@ -51,4 +51,7 @@ public interface Recorder {
 
   /** A batch of rows was made durable so long after the oldest of them had arrived. */
   default void batchStored(Duration lag) {}
+
+  /** A batch of rows could not be made durable; it may be tried again. */
+  default void batchFailed(String problem) {}
 }

@@ -4,14 +4,13 @@ import dev.ascribe.attribution.Attribution;
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
 import dev.ascribe.model.EncodedInput;
-import dev.ascribe.model.ExplainableModel;
+import dev.ascribe.study.ModelRef;
+import dev.ascribe.telemetry.LogFields;
 import dev.ascribe.telemetry.Recorder;
 import dev.ascribe.worker.protocol.Lease;
 import dev.ascribe.worker.protocol.UnitResult;
 import dev.ascribe.worker.protocol.WorkUnit;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -25,11 +24,16 @@ import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.Receive;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+import org.slf4j.MDC;
 
 /**
  * Computes on one device, on one pinned thread: the only actor that may take its time. Waiting
  * units that are answered by coalitions of one model share a {@link CoalitionEvaluator}'s batches;
  * other units run one by one.
+ *
+ * <p>Urgent units have a lane of their own, which goes first: between two batches of others,
+ * between two steps of a training, and between two parts of an attribution. Their batches hold
+ * nothing else, for an answer of few rows would wait for all others of a full batch.
  *
  * <p>Owned by the {@link DeviceWorker} of the same device, which remembers what it asked for: a
  * restart closes all models, loses what was waiting here, and is answered with the same leases
@@ -42,12 +46,23 @@ final class DeviceExecutor extends AbstractBehavior<DeviceExecutor.Command> {
   /** Does a unit, now or with others soon. A lease that is waiting already is not taken twice. */
   record Execute(Lease lease) implements Command {}
 
+  /** There is something in the inbox. */
+  enum Wake implements Command {
+    UP
+  }
+
   /** Forgets a lease that nobody waits for any more, wherever it is. */
   record Drop(long lease) implements Command {}
 
   private enum Step implements Command {
     NEXT
   }
+
+  /** Then others have a turn, so that a study goes on however many requests there are. */
+  private static final int URGENT_TURNS = 16;
+
+  /** As many as a training or an attribution is held up by at a time. */
+  private static final int URGENT_TURNS_ON_THE_WAY = 4;
 
   private final TimerScheduler<Command> timers;
   private final Duration gather;
@@ -58,26 +73,39 @@ final class DeviceExecutor extends AbstractBehavior<DeviceExecutor.Command> {
   private final Recorder recorder;
   private final ResidentModels models;
   private final DerivedInputs inputs = new DerivedInputs();
-  private final CoalitionEvaluator coalitions;
-
-  private final Deque<Lease> waiting = new ArrayDeque<>();
+  private final UrgentInbox inbox;
+  private final ExecutorLane urgent;
+  private final ExecutorLane ordinary;
   private final Set<Long> known = new HashSet<>();
+  private int urgentTurns;
   private boolean stepping;
+  private boolean onTheWay;
 
   static Behavior<Command> create(
       String device,
       DeviceRuntime runtime,
       WorkerSettings settings,
+      List<ModelRef> warmModels,
       Retained retained,
       Recorder recorder,
       CancelSignal cancelled,
+      UrgentInbox inbox,
       ActorRef<DeviceWorker.Event> control) {
     return Behaviors.setup(
         context ->
             Behaviors.withTimers(
                 timers ->
                     new DeviceExecutor(
-                        context, timers, device, runtime, settings, retained, recorder, cancelled,
+                        context,
+                        timers,
+                        device,
+                        runtime,
+                        settings,
+                        warmModels,
+                        retained,
+                        recorder,
+                        cancelled,
+                        inbox,
                         control)));
   }
 
@@ -87,9 +115,11 @@ final class DeviceExecutor extends AbstractBehavior<DeviceExecutor.Command> {
       String device,
       DeviceRuntime runtime,
       WorkerSettings settings,
+      List<ModelRef> warmModels,
       Retained retained,
       Recorder recorder,
       CancelSignal cancelled,
+      UrgentInbox inbox,
       ActorRef<DeviceWorker.Event> control) {
     super(context);
     this.timers = timers;
@@ -99,8 +129,19 @@ final class DeviceExecutor extends AbstractBehavior<DeviceExecutor.Command> {
     this.control = control;
     this.cancelled = cancelled;
     this.recorder = recorder;
+    this.inbox = inbox;
     this.models = new ResidentModels(runtime::load, settings.residentBytes());
-    this.coalitions =
+    this.urgent = lane(retained);
+    this.ordinary = lane(retained);
+    // The control actor gives all leases again that it holds.
+    inbox.clear();
+    runtime.prepareThread();
+    warmModels.forEach(this::warm);
+    control.tell(new DeviceWorker.ExecutorStarted());
+  }
+
+  private ExecutorLane lane(Retained retained) {
+    return new ExecutorLane(
         new CoalitionEvaluator(
             device,
             runtime,
@@ -109,15 +150,25 @@ final class DeviceExecutor extends AbstractBehavior<DeviceExecutor.Command> {
             retained.cache(),
             retained.budgets(),
             recorder,
-            this::finish);
-    runtime.prepareThread();
-    control.tell(new DeviceWorker.ExecutorStarted());
+            this::finish));
+  }
+
+  /** A model that cannot be loaded makes the requests for it fail, and no others. */
+  private void warm(ModelRef model) {
+    try {
+      models.get(model);
+      models.keep(model);
+      recorder.deviceMemory(device, models.bytes());
+    } catch (RuntimeException failure) {
+      getContext().getLog().error("{} cannot be loaded", model.model(), failure);
+    }
   }
 
   @Override
   public Receive<Command> createReceive() {
     return newReceiveBuilder()
         .onMessage(Execute.class, this::onExecute)
+        .onMessage(Wake.class, wake -> onWake())
         .onMessage(Drop.class, this::onDrop)
         .onMessage(Step.class, step -> onStep())
         .onSignal(PreRestart.class, signal -> release())
@@ -127,8 +178,26 @@ final class DeviceExecutor extends AbstractBehavior<DeviceExecutor.Command> {
 
   private Behavior<Command> onExecute(Execute execute) {
     if (known.add(execute.lease().id())) {
-      waiting.addLast(execute.lease());
+      ordinary.add(execute.lease());
     }
+    return stepSoon();
+  }
+
+  private Behavior<Command> onWake() {
+    takeUrgent();
+    return stepSoon();
+  }
+
+  private void takeUrgent() {
+    inbox.drainTo(
+        lease -> {
+          if (!cancelled.isRaised(lease.id()) && known.add(lease.id())) {
+            urgent.add(lease);
+          }
+        });
+  }
+
+  private Behavior<Command> stepSoon() {
     if (!stepping) {
       stepping = true;
       timers.startSingleTimer(Step.NEXT, gather);
@@ -137,65 +206,82 @@ final class DeviceExecutor extends AbstractBehavior<DeviceExecutor.Command> {
   }
 
   private Behavior<Command> onDrop(Drop drop) {
-    waiting.removeIf(lease -> lease.id() == drop.lease());
     known.remove(drop.lease());
-    coalitions.drop(drop.lease());
+    urgent.drop(drop.lease());
+    ordinary.drop(drop.lease());
     cancelled.forget(drop.lease());
     return this;
   }
 
   private Behavior<Command> onStep() {
-    fillPool();
-    if (mayRunAlone(waiting.peekFirst())) {
-      runAlone(waiting.removeFirst());
-    } else if (!coalitions.isEmpty()) {
-      List<PendingRow> batch = coalitions.takeBatch();
-      guarded(CoalitionEvaluator.leasesOf(batch), () -> coalitions.evaluate(batch));
+    takeUrgent();
+    if (!urgent.isEmpty() && (ordinary.isEmpty() || urgentTurns < URGENT_TURNS)) {
+      urgentTurns++;
+      advance(urgent);
+    } else {
+      urgentTurns = 0;
+      advance(ordinary);
     }
-    stepping = !coalitions.isEmpty() || !waiting.isEmpty();
+    stepping = !urgent.isEmpty() || !ordinary.isEmpty();
     if (stepping) {
       getContext().getSelf().tell(Step.NEXT);
     }
     return this;
   }
 
-  /** Lets waiting units join the pool, in their order, up to the first that cannot. */
-  private void fillPool() {
-    while (!waiting.isEmpty() && coalitions.accepts(waiting.peekFirst())) {
-      Lease lease = waiting.removeFirst();
-      guarded(List.of(lease), () -> coalitions.join(lease));
+  /**
+   * Serves urgent units in the middle of a long computation, whose own result does not depend on
+   * it.
+   */
+  private void serveOnTheWay() {
+    takeUrgent();
+    onTheWay = true;
+    try {
+      for (int i = 0; i < URGENT_TURNS_ON_THE_WAY && !urgent.isEmpty(); i++) {
+        advance(urgent);
+      }
+    } finally {
+      onTheWay = false;
     }
   }
 
-  /**
-   * An attribution takes seconds and goes first; a training takes minutes and lets the pool end.
-   */
-  private boolean mayRunAlone(Lease head) {
-    return head != null
-        && !CoalitionJob.suits(head.unit())
-        && (coalitions.isEmpty() || !(head.unit() instanceof WorkUnit.Train));
+  private void advance(ExecutorLane lane) {
+    lane.fillPool(lease -> guarded(List.of(lease), () -> lane.coalitions().join(lease)));
+    Lease alone = lane.pollAlone();
+    if (alone != null) {
+      runAlone(alone);
+    } else if (!lane.coalitions().isEmpty()) {
+      List<PendingRow> batch = lane.coalitions().takeBatch();
+      guarded(CoalitionEvaluator.leasesOf(batch), () -> lane.coalitions().evaluate(batch));
+    }
   }
 
   private void runAlone(Lease lease) {
-    guarded(
-        List.of(lease),
-        () -> {
-          if (lease.unit() instanceof WorkUnit.Train train) {
-            finish(lease, runtime.train(train, new LeaseProgress(lease.id())));
-          } else if (lease.unit() instanceof WorkUnit.Attribute attribute) {
-            finish(lease, attribute(attribute));
-          }
-        });
+    try (MDC.MDCCloseable unit = MDC.putCloseable(LogFields.UNIT, lease.unit().unitId())) {
+      guarded(
+          List.of(lease),
+          () -> {
+            if (lease.unit() instanceof WorkUnit.Train train) {
+              finish(lease, runtime.train(train, new LeaseProgress(lease.id())));
+            } else if (lease.unit() instanceof WorkUnit.Attribute attribute) {
+              finish(lease, attribute(attribute));
+            }
+          });
+    }
   }
 
   private UnitResult attribute(WorkUnit.Attribute unit) {
     long start = System.nanoTime();
-    ExplainableModel model = models.get(unit.model());
-    EncodedInput input = inputs.text(model, unit.subject()).input();
-    Attribution attribution = runtime.attribute(model, input, unit);
-    long tokens = (long) attribution.evaluations() * input.tokenCount();
-    recorder.batchEvaluated(device, attribution.evaluations(), tokens, tokens);
-    return new UnitResult.Attributed(attribution, (System.nanoTime() - start) / 1e9);
+    return models.use(
+        unit.model(),
+        model -> {
+          EncodedInput input = inputs.text(model, unit.subject()).input();
+          Runnable between = onTheWay ? () -> {} : this::serveOnTheWay;
+          Attribution attribution = runtime.attribute(model, input, unit, between);
+          long tokens = (long) attribution.evaluations() * input.tokenCount();
+          recorder.batchEvaluated(device, attribution.evaluations(), tokens, tokens);
+          return new UnitResult.Attributed(attribution, (System.nanoTime() - start) / 1e9);
+        });
   }
 
   /**
@@ -207,13 +293,23 @@ final class DeviceExecutor extends AbstractBehavior<DeviceExecutor.Command> {
       computation.run();
     } catch (AscribeException failure) {
       leases.forEach(lease -> finish(lease, UnitResult.Failed.of(failure)));
-      leases.forEach(lease -> coalitions.drop(lease.id()));
+      leases.forEach(this::drop);
     } catch (RuntimeException failure) {
       ErrorCode code =
           runtime.isOutOfMemory(failure) ? ErrorCode.OUT_OF_MEMORY : ErrorCode.INTERNAL;
       leases.forEach(lease -> finish(lease, UnitResult.Failed.of(code, failure)));
-      throw failure;
+      if (!onTheWay) {
+        throw failure;
+      }
+      // A restart would cost the training, or the attribution, in whose middle this is.
+      getContext().getLog().warn("an urgent unit failed", failure);
+      leases.forEach(this::drop);
     }
+  }
+
+  private void drop(Lease lease) {
+    urgent.coalitions().drop(lease.id());
+    ordinary.coalitions().drop(lease.id());
   }
 
   private void finish(Lease lease, UnitResult result) {
@@ -244,6 +340,7 @@ final class DeviceExecutor extends AbstractBehavior<DeviceExecutor.Command> {
         lastNanos = now;
         control.tell(new DeviceWorker.UnitAdvanced(lease, step, steps));
       }
+      serveOnTheWay();
     }
 
     @Override

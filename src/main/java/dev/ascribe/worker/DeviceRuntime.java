@@ -18,8 +18,13 @@ public interface DeviceRuntime {
   /** Trains a run and leaves its best weights in the unit's checkpoint directory. */
   UnitResult.Trained train(WorkUnit.Train unit, TrainingProgress progress);
 
-  /** Attributes with a method that needs the model's internals. */
-  Attribution attribute(ExplainableModel model, EncodedInput input, WorkUnit.Attribute unit);
+  /**
+   * Attributes with a method that needs the model's internals.
+   *
+   * @param between is run between the parts of a long computation; it may use other models
+   */
+  Attribution attribute(
+      ExplainableModel model, EncodedInput input, WorkUnit.Attribute unit, Runnable between);
 
   /** Whether the failure says that the device's memory is spent. */
   boolean isOutOfMemory(RuntimeException failure);

@@ -1,6 +1,7 @@
 package dev.ascribe.worker;
 
 import dev.ascribe.study.ModelRef;
+import dev.ascribe.telemetry.LogFields;
 import dev.ascribe.telemetry.Recorder;
 import dev.ascribe.worker.protocol.Lease;
 import dev.ascribe.worker.protocol.ToScheduler;
@@ -9,7 +10,6 @@ import dev.ascribe.worker.protocol.UnitResult;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.DispatcherSelector;
@@ -36,7 +36,7 @@ public final class DeviceWorker extends AbstractBehavior<ToWorker> {
   /** The executor started, for the first time or again. */
   record ExecutorStarted() implements Event {}
 
-  record UnitDone(long lease, UnitResult result, Set<ModelRef> resident) implements Event {}
+  record UnitDone(long lease, UnitResult result, List<ModelRef> resident) implements Event {}
 
   record UnitAdvanced(long lease, int step, int steps) implements Event {}
 
@@ -57,6 +57,7 @@ public final class DeviceWorker extends AbstractBehavior<ToWorker> {
   private final Recorder recorder;
   private final ActorRef<ToScheduler> scheduler;
   private final CancelSignal cancelled = new CancelSignal();
+  private final UrgentInbox inbox = new UrgentInbox();
   private final ActorRef<DeviceExecutor.Command> executor;
   private final Map<Long, Lease> held = new LinkedHashMap<>();
 
@@ -65,23 +66,35 @@ public final class DeviceWorker extends AbstractBehavior<ToWorker> {
    *
    * @param device name of the device, in messages, logs and metrics
    * @param runtime what the executor computes with
+   * @param warmModels loaded at the start, and kept
    * @param cache shared by all devices of the process
    */
   public static Behavior<ToWorker> create(
       String device,
       DeviceRuntime runtime,
       WorkerSettings settings,
+      List<ModelRef> warmModels,
       CoalitionCache cache,
       Recorder recorder,
       ActorRef<ToScheduler> scheduler) {
-    return Behaviors.setup(
-        context ->
-            Behaviors.withTimers(
-                timers -> {
-                  timers.startTimerWithFixedDelay(Renewal.TICK, settings.renewInterval());
-                  return new DeviceWorker(
-                      context, device, runtime, settings, cache, recorder, scheduler);
-                }));
+    return Behaviors.withMdc(
+        ToWorker.class,
+        Map.of(LogFields.DEVICE, device),
+        Behaviors.setup(
+            context ->
+                Behaviors.withTimers(
+                    timers -> {
+                      timers.startTimerWithFixedDelay(Renewal.TICK, settings.renewInterval());
+                      return new DeviceWorker(
+                          context,
+                          device,
+                          runtime,
+                          settings,
+                          warmModels,
+                          cache,
+                          recorder,
+                          scheduler);
+                    })));
   }
 
   private DeviceWorker(
@@ -89,6 +102,7 @@ public final class DeviceWorker extends AbstractBehavior<ToWorker> {
       String device,
       DeviceRuntime runtime,
       WorkerSettings settings,
+      List<ModelRef> warmModels,
       CoalitionCache cache,
       Recorder recorder,
       ActorRef<ToScheduler> scheduler) {
@@ -103,16 +117,21 @@ public final class DeviceWorker extends AbstractBehavior<ToWorker> {
             .withResetBackoffAfter(settings.soundAfter());
     this.executor =
         context.spawn(
-            Behaviors.supervise(
-                    DeviceExecutor.create(
-                        device,
-                        runtime,
-                        settings,
-                        Retained.of(cache, settings.batchTokens()),
-                        recorder,
-                        cancelled,
-                        context.getSelf().unsafeUpcast()))
-                .onFailure(RuntimeException.class, restart),
+            Behaviors.withMdc(
+                DeviceExecutor.Command.class,
+                Map.of(LogFields.DEVICE, device),
+                Behaviors.supervise(
+                        DeviceExecutor.create(
+                            device,
+                            runtime,
+                            settings,
+                            warmModels,
+                            Retained.of(cache, settings.batchTokens()),
+                            recorder,
+                            cancelled,
+                            inbox,
+                            context.getSelf().unsafeUpcast()))
+                    .onFailure(RuntimeException.class, restart)),
             "executor",
             DispatcherSelector.fromConfig("ascribe.worker.executor-dispatcher"));
     // The default reaction to its end is to end too, which the scheduler and the guardian watch
@@ -137,9 +156,18 @@ public final class DeviceWorker extends AbstractBehavior<ToWorker> {
   private Behavior<ToWorker> onAssigned(ToWorker.Assigned assigned) {
     for (Lease lease : assigned.leases()) {
       held.put(lease.id(), lease);
-      executor.tell(new DeviceExecutor.Execute(lease));
+      execute(lease);
     }
     return this;
+  }
+
+  private void execute(Lease lease) {
+    if (lease.urgent()) {
+      inbox.put(lease);
+      executor.tell(DeviceExecutor.Wake.UP);
+    } else {
+      executor.tell(new DeviceExecutor.Execute(lease));
+    }
   }
 
   private Behavior<ToWorker> onWithdrawn(ToWorker.Withdrawn withdrawn) {
@@ -154,9 +182,10 @@ public final class DeviceWorker extends AbstractBehavior<ToWorker> {
 
   private Behavior<ToWorker> onExecutorStarted() {
     recorder.deviceChanged(device, true);
-    held.values().forEach(lease -> executor.tell(new DeviceExecutor.Execute(lease)));
+    getContext().getLog().info("takes work");
+    held.values().forEach(this::execute);
     scheduler.tell(
-        new ToScheduler.Pull(device, getContext().getSelf(), settings.window(), Set.of()));
+        new ToScheduler.Pull(device, getContext().getSelf(), settings.window(), List.of()));
     return this;
   }
 
@@ -188,6 +217,7 @@ public final class DeviceWorker extends AbstractBehavior<ToWorker> {
 
   private Behavior<ToWorker> onPostStop() {
     recorder.deviceChanged(device, false);
+    getContext().getLog().info("takes no work any more");
     return this;
   }
 }

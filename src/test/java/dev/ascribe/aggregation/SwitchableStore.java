@@ -2,10 +2,14 @@ package dev.ascribe.aggregation;
 
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
+import dev.ascribe.storage.ResultCursor;
+import dev.ascribe.storage.ResultQuery;
 import dev.ascribe.storage.ResultRow;
 import dev.ascribe.storage.ResultStore;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -118,6 +122,51 @@ final class SwitchableStore implements ResultStore {
   @Override
   public List<ResultRow.FailureRow> failures(String studyId) {
     return List.of();
+  }
+
+  @Override
+  public Optional<ResultRow.StudyRow> study(String studyId) {
+    return Optional.empty();
+  }
+
+  @Override
+  public List<ResultRow.SubmissionRow> submissions() {
+    return List.of();
+  }
+
+  @Override
+  public List<ResultRow.PredictionRow> predictions(
+      String studyId, String runId, Collection<String> instanceIds) {
+    return List.of();
+  }
+
+  @Override
+  public List<ResultRow.AttributionRow> attributions(
+      String studyId, String runId, Collection<String> instanceIds) {
+    return List.of();
+  }
+
+  @Override
+  public List<ResultRow.FailureRow> failures(String studyId, int most) {
+    return List.of();
+  }
+
+  @Override
+  public Map<String, Map<String, Integer>> completedByRun() {
+    return Map.of();
+  }
+
+  @Override
+  public Map<String, Integer> failureCounts() {
+    return Map.of();
+  }
+
+  @Override
+  public void checkWritable() {}
+
+  @Override
+  public ResultCursor open(ResultQuery query) {
+    throw new UnsupportedOperationException("nothing reads from this store");
   }
 
   @Override

@@ -2,49 +2,68 @@ package dev.ascribe.app;
 
 import com.typesafe.config.Config;
 import dev.ascribe.aggregation.AggregatorSettings;
-import dev.ascribe.common.AscribeException;
 import dev.ascribe.dataset.Dataset;
 import dev.ascribe.dataset.DatasetLoader;
 import dev.ascribe.dataset.TextInput;
+import dev.ascribe.model.catalog.ModelCatalog;
+import dev.ascribe.model.catalog.ModelHome;
 import dev.ascribe.scheduling.Explanation;
 import dev.ascribe.scheduling.ExplanationRequest;
+import dev.ascribe.scheduling.ModelChecks;
+import dev.ascribe.scheduling.RequestDesk;
 import dev.ascribe.scheduling.SchedulerSettings;
+import dev.ascribe.scheduling.ServiceSettings;
 import dev.ascribe.scheduling.StoredRunSummarizer;
 import dev.ascribe.scheduling.StudyEvent;
+import dev.ascribe.scheduling.StudyTask;
 import dev.ascribe.storage.ResultStore;
 import dev.ascribe.storage.ResultStores;
 import dev.ascribe.study.Method;
 import dev.ascribe.study.StudyPlan;
 import dev.ascribe.study.StudySpec;
+import dev.ascribe.telemetry.DeviceBoard;
 import dev.ascribe.telemetry.Recorder;
+import dev.ascribe.telemetry.Recorders;
 import dev.ascribe.worker.AdditiveRuntime;
+import dev.ascribe.worker.DeviceRuntime;
 import dev.ascribe.worker.Units;
 import dev.ascribe.worker.WorkerSettings;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import org.apache.pekko.actor.typed.ActorSystem;
 
-/** All actors and a real store, on one device that holds additive models. */
+/** All actors and a real store, on devices that hold additive models. */
 final class AdditiveEngine implements AutoCloseable {
   private final Path home;
-  private final ResultStore store;
-  private final ExecutorService blocking = Executors.newSingleThreadExecutor();
-  private final ActorSystem<Guardian.Command> system;
+  private final EngineCore core;
+
+  AdditiveEngine(Path home, AdditiveRuntime runtime, Config config) {
+    this.home = home;
+    this.core = core(home, Map.of("cpu:0", runtime), config, Recorder.NONE);
+  }
+
+  /** The same engine as a daemon; the caller closes it. */
+  static ServingEngine serving(
+      Path home, Map<String, DeviceRuntime> runtimes, Config config, Recorder recorder) {
+    DeviceBoard board = new DeviceBoard();
+    StoreProbe probe = new StoreProbe();
+    return new ServingEngine(
+        core(home, runtimes, config, Recorders.of(board, probe, recorder)), board, probe);
+  }
 
   /**
    * @param config may hold {@code test.store-parameters}, which follow the store's URL
    */
-  AdditiveEngine(Path home, AdditiveRuntime runtime, Config config) {
-    this.home = home;
+  private static EngineCore core(
+      Path home, Map<String, DeviceRuntime> runtimes, Config config, Recorder recorder) {
     String parameters =
         config.hasPath("test.store-parameters") ? config.getString("test.store-parameters") : "";
-    this.store = ResultStores.open(TinyStudies.url(home) + parameters);
-    EngineParts parts =
+    ResultStore store = ResultStores.open(TinyStudies.url(home) + parameters);
+    ExecutorService blocking = Executors.newFixedThreadPool(2);
+    return new EngineCore(
         new EngineParts(
             store,
             AggregatorSettings.from(config),
@@ -52,47 +71,43 @@ final class AdditiveEngine implements AutoCloseable {
             blocking,
             SchedulerSettings.from(config.getConfig("ascribe.scheduling")),
             WorkerSettings.from(config.getConfig("ascribe.worker")),
-            Map.of("cpu:0", runtime),
-            Recorder.NONE);
-    this.system = ActorSystem.create(Guardian.create(parts), "additive", config);
+            ServiceSettings.from(config.getConfig("ascribe.service")),
+            new LocalStudyOpener(store, new ModelCatalog(new ModelHome(home)), home),
+            new ModelChecks(model -> {}, blocking),
+            runtimes,
+            recorder),
+        config);
   }
 
   StudyEvent.StudyCompleted run(StudySpec study) {
     Map<String, Dataset> datasets = new LinkedHashMap<>();
     study.datasets().forEach(spec -> datasets.put(spec.name(), DatasetLoader.load(spec)));
-    CompletableFuture<StudyEvent.StudyCompleted> completion = new CompletableFuture<>();
-    system.tell(
-        new Guardian.RunStudy(
-            new StudyPreparation(study, StudyPlan.of(study), datasets).begin(store, home),
-            event -> {},
-            completion));
-    return await(completion);
+    StudyTask task =
+        new StudyPreparation(study, StudyPlan.of(study), datasets)
+            .begin(core.parts().store(), home);
+    return EmbeddedEngine.await(
+        core.ask(completion -> new Guardian.RunStudy(task, event -> {}, completion)));
   }
 
   Explanation explain(TextInput input) {
-    CompletableFuture<Explanation> answer = new CompletableFuture<>();
-    StudySpec defaults = TinyStudies.study("");
-    system.tell(
-        new Guardian.Explain(
-            new ExplanationRequest(
-                Units.MODEL, input, Method.ATTENTION, null, defaults.attribution(), 13, false),
-            answer));
-    return await(answer);
-  }
-
-  private static <T> T await(CompletableFuture<T> future) {
-    try {
-      return future.join();
-    } catch (CompletionException failed) {
-      throw (AscribeException) failed.getCause();
-    }
+    ExplanationRequest request =
+        new ExplanationRequest(
+            Units.MODEL,
+            input,
+            Method.ATTENTION,
+            null,
+            TinyStudies.study("").attribution(),
+            13,
+            false);
+    return EmbeddedEngine.await(
+        core.ask(
+            answer ->
+                new Guardian.ToDesk(
+                    new RequestDesk.Explain("request", request, null, null, answer))));
   }
 
   @Override
   public void close() {
-    system.tell(Guardian.Stop.NOW);
-    system.getWhenTerminated().toCompletableFuture().join();
-    blocking.shutdown();
-    store.close();
+    core.close(Duration.ofSeconds(30));
   }
 }

@@ -172,11 +172,14 @@ class StudyFailureTest {
         new AdditiveRuntime(rows -> {}) {
           @Override
           public Attribution attribute(
-              ExplainableModel model, EncodedInput input, WorkUnit.Attribute unit) {
+              ExplainableModel model,
+              EncodedInput input,
+              WorkUnit.Attribute unit,
+              Runnable between) {
             boolean bad = unit.unitId().contains("/" + firstText + "/");
             return bad
                 ? Attribution.ofScores(new double[input.featureCount() + 1])
-                : super.attribute(model, input, unit);
+                : super.attribute(model, input, unit, between);
           }
         };
 

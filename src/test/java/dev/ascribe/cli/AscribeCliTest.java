@@ -26,6 +26,10 @@ class AscribeCliTest {
         "run",
         "plan",
         "explain",
+        "submit",
+        "status",
+        "cancel",
+        "results",
         "models",
         "models list",
         "models pull",
@@ -38,6 +42,7 @@ class AscribeCliTest {
         "bench encoder",
         "bench engine",
         "bench estimators",
+        "bench load",
         "doctor"
       })
   void everyCommandHasHelp(String command) {

@@ -33,6 +33,9 @@ final class CommandLineRig {
     CommandContext context =
         new CommandContext(
             engines,
+            options -> {
+              throw new UnsupportedOperationException("no daemon is started here");
+            },
             Terminal.plain(),
             input,
             new PrintStream(results, true, StandardCharsets.UTF_8),

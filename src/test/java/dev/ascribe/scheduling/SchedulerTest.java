@@ -14,7 +14,6 @@ import dev.ascribe.worker.protocol.ToWorker;
 import dev.ascribe.worker.protocol.UnitResult;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -26,6 +25,8 @@ class SchedulerTest {
       ConfigFactory.parseString("ascribe.scheduling { lease-timeout = 400ms, attempts = 2 }")
           .withFallback(ConfigFactory.load());
   private static final ActorTestKit KIT = ActorTestKit.create(CONFIG);
+  private static final WorkOwner STUDY = WorkOwner.study("study", Priority.NORMAL);
+  private static final WorkOwner OTHER = WorkOwner.study("other", Priority.NORMAL);
   private static final UnitResult.Evaluated DONE = new UnitResult.Evaluated(new float[0][], 0);
   private static final UnitResult.Failed BROKEN =
       new UnitResult.Failed(ErrorCode.INTERNAL, "broken");
@@ -43,11 +44,11 @@ class SchedulerTest {
   }
 
   private void submit(String unitId) {
-    scheduler.tell(new Scheduler.Submit("study", Units.predict(unitId, "text"), submitter.ref()));
+    scheduler.tell(new Scheduler.Submit(STUDY, Units.predict(unitId, "text"), submitter.ref()));
   }
 
   private void pull(TestProbe<ToWorker> probe, String device, int window) {
-    scheduler.tell(new ToScheduler.Pull(device, probe.ref(), window, Set.of()));
+    scheduler.tell(new ToScheduler.Pull(device, probe.ref(), window, List.of()));
   }
 
   private List<Lease> assigned(TestProbe<ToWorker> probe) {
@@ -146,7 +147,7 @@ class SchedulerTest {
 
   @Test
   void nothingIsQueuedBehindATraining() {
-    scheduler.tell(new Scheduler.Submit("study", TrainingUnits.train("run"), submitter.ref()));
+    scheduler.tell(new Scheduler.Submit(STUDY, TrainingUnits.train("run"), submitter.ref()));
     pull(worker, "cpu:0", 4);
     Lease training = assigned(worker).get(0);
     submit("unit");
@@ -164,7 +165,7 @@ class SchedulerTest {
 
   @Test
   void whatAWorkerHoldsOfAWithdrawnOwnerIsTakenBack() {
-    scheduler.tell(new Scheduler.Submit("other", Units.predict("kept", "text"), submitter.ref()));
+    scheduler.tell(new Scheduler.Submit(OTHER, Units.predict("kept", "text"), submitter.ref()));
     submit("lent");
     submit("queued");
     pull(worker, "cpu:0", 2);
@@ -176,13 +177,46 @@ class SchedulerTest {
             .orElseThrow()
             .id();
 
-    scheduler.tell(new Scheduler.Withdraw("study"));
+    scheduler.tell(new Scheduler.Withdraw(STUDY));
 
     assertThat(worker.expectMessageClass(ToWorker.Withdrawn.class).leases()).containsExactly(lent);
     scheduler.tell(new ToScheduler.Finished(lent, DONE));
     leases.forEach(lease -> scheduler.tell(new ToScheduler.Finished(lease.id(), DONE)));
     assertThat(submitter.receiveMessage()).isEqualTo(new UnitOutcome.Completed("kept", DONE));
     submitter.expectNoMessage(Duration.ofMillis(100));
+    worker.expectNoMessage(Duration.ofMillis(100));
+  }
+
+  @Test
+  void whatSomeoneWaitsForFindsRoomAtAFullWorker() {
+    submit("study-1");
+    submit("study-2");
+    pull(worker, "cpu:0", 2);
+    assigned(worker);
+    scheduler.tell(
+        new Scheduler.Submit(
+            WorkOwner.request("request"), Units.predict("urgent", "text"), submitter.ref()));
+
+    Lease urgent = assigned(worker).get(0);
+
+    assertThat(urgent.unit().unitId()).isEqualTo("urgent");
+    assertThat(urgent.urgent()).isTrue();
+  }
+
+  @Test
+  void whatSomeoneWaitsForGoesToATrainingDeviceOnlyIfThereIsNoOther() {
+    WorkOwner request = WorkOwner.request("request");
+    TestProbe<ToWorker> other = KIT.createTestProbe(ToWorker.class);
+    scheduler.tell(new Scheduler.Submit(STUDY, TrainingUnits.train("run"), submitter.ref()));
+    pull(worker, "cpu:0", 2);
+    assigned(worker);
+    scheduler.tell(
+        new Scheduler.Submit(request, Units.predict("between-steps", "text"), submitter.ref()));
+    assertThat(assigned(worker).get(0).unit().unitId()).isEqualTo("between-steps");
+
+    pull(other, "cpu:1", 2);
+    scheduler.tell(new Scheduler.Submit(request, Units.predict("beside", "text"), submitter.ref()));
+    assertThat(assigned(other).get(0).unit().unitId()).isEqualTo("beside");
     worker.expectNoMessage(Duration.ofMillis(100));
   }
 }

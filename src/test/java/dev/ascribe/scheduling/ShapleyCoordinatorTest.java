@@ -59,9 +59,10 @@ class ShapleyCoordinatorTest {
         ShapleyCoordinator.create(
             task,
             PLAN,
-            new UnitSubmitter("study", scheduler.ref()),
+            new UnitSubmitter(WorkOwner.study("study", Priority.NORMAL), scheduler.ref()),
             SchedulerSettings.from(CONFIG.getConfig("ascribe.scheduling")),
-            owner.ref()));
+            owner.ref(),
+            null));
   }
 
   /** Answers the chunks in flight in the order given until all are answered. */
@@ -132,9 +133,11 @@ class ShapleyCoordinatorTest {
                 new ShapleyCoordinator.Task(
                     "shapley", Units.subject("a b c d e f g"), attribution, request, 1),
                 SamplingPlans.plan(request),
-                new UnitSubmitter("study", both.ref().unsafeUpcast()),
+                new UnitSubmitter(
+                    WorkOwner.study("study", Priority.NORMAL), both.ref().unsafeUpcast()),
                 SchedulerSettings.from(CONFIG.getConfig("ascribe.scheduling")),
-                both.ref().unsafeUpcast()));
+                both.ref().unsafeUpcast(),
+                null));
     while (true) {
       Object message = both.receiveMessage();
       if (message instanceof MethodOutcome.Attributed attributed) {

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -53,6 +54,7 @@ class DeviceWorkerTest {
                 "cpu:0",
                 runtime,
                 WorkerSettings.from(config.getConfig("ascribe.worker")),
+                List.of(),
                 new CoalitionCache(1 << 20),
                 recorder,
                 scheduler.ref()));
@@ -74,7 +76,7 @@ class DeviceWorkerTest {
   private static ToWorker.Assigned assigned(WorkUnit... units) {
     List<Lease> leases = new java.util.ArrayList<>();
     for (WorkUnit unit : units) {
-      leases.add(new Lease(leases.size(), unit, 1));
+      leases.add(new Lease(leases.size(), unit, 1, false));
     }
     return new ToWorker.Assigned(leases);
   }
@@ -140,9 +142,9 @@ class DeviceWorkerTest {
     worker.tell(
         new ToWorker.Assigned(
             List.of(
-                new Lease(1, Units.predict("poison", "three words long"), 2),
-                new Lease(2, Units.predict("fine", "short one"), 1),
-                new Lease(3, Units.predict("also fine", "short two"), 1))));
+                new Lease(1, Units.predict("poison", "three words long"), 2, false),
+                new Lease(2, Units.predict("fine", "short one"), 1, false),
+                new Lease(3, Units.predict("also fine", "short two"), 1, false))));
 
     Map<Long, UnitResult> results = results(3);
     UnitResult.Failed failed = (UnitResult.Failed) results.get(1L);
@@ -163,7 +165,8 @@ class DeviceWorkerTest {
     ActorRef<ToWorker> worker = spawn(runtime);
     for (long lease = 1; lease <= 4; lease++) {
       // One after the other: units that wait together fail together, in one restart.
-      worker.tell(new ToWorker.Assigned(List.of(new Lease(lease, Units.predict("u", "text"), 2))));
+      worker.tell(
+          new ToWorker.Assigned(List.of(new Lease(lease, Units.predict("u", "text"), 2, false))));
       assertThat(results(1).get(lease)).isInstanceOf(UnitResult.Failed.class);
     }
 
@@ -224,7 +227,7 @@ class DeviceWorkerTest {
     ActorRef<ToWorker> worker =
         spawn(new AdditiveRuntime(rows -> computed.addAndGet(rows.size())), CONFIG, recorder);
     worker.tell(
-        new ToWorker.Assigned(List.of(new Lease(1, Units.predict("a", "i am so glad"), 1))));
+        new ToWorker.Assigned(List.of(new Lease(1, Units.predict("a", "i am so glad"), 1, false))));
     results(1);
 
     worker.tell(
@@ -233,9 +236,10 @@ class DeviceWorkerTest {
                 new Lease(
                     2,
                     Units.evaluate("b", "i am so glad", Coalition.full(4), Coalition.of(4, 3)),
-                    1),
-                new Lease(3, Units.evaluate("c", "i am so glad", Coalition.of(4, 3)), 1),
-                new Lease(4, Units.evaluate("d", "i am so sad", Coalition.of(4, 3)), 1))));
+                    1,
+                    false),
+                new Lease(3, Units.evaluate("c", "i am so glad", Coalition.of(4, 3)), 1, false),
+                new Lease(4, Units.evaluate("d", "i am so sad", Coalition.of(4, 3)), 1, false))));
 
     Map<Long, UnitResult> results = results(3);
     assertThat(((UnitResult.Evaluated) results.get(2L)).cached()).isEqualTo(1);
@@ -267,13 +271,13 @@ class DeviceWorkerTest {
             Recorder.NONE);
     WorkUnit first = Units.predict("first", "a text of many more words than the others have");
     Coalition[] few = {Coalition.empty(3), Coalition.of(3, 1)};
-    worker.tell(new ToWorker.Assigned(List.of(new Lease(1, first, 1))));
+    worker.tell(new ToWorker.Assigned(List.of(new Lease(1, first, 1, false))));
     await(computing);
     worker.tell(
         new ToWorker.Assigned(
             List.of(
-                new Lease(2, Units.evaluate("withdrawn", "x y z", few), 1),
-                new Lease(3, Units.predict("kept", "x yy"), 1))));
+                new Lease(2, Units.evaluate("withdrawn", "x y z", few), 1, false),
+                new Lease(3, Units.predict("kept", "x yy"), 1, false))));
     worker.tell(new ToWorker.Withdrawn(List.of(2L)));
     ToScheduler told = scheduler.receiveMessage();
     while (!(told instanceof ToScheduler.Renew renew && renew.leases().equals(List.of(1L, 3L)))) {
@@ -282,7 +286,8 @@ class DeviceWorkerTest {
     withdrawn.countDown();
 
     assertThat(results(2)).containsOnlyKeys(1L, 3L);
-    worker.tell(new ToWorker.Assigned(List.of(new Lease(4, Units.predict("later", "zzz"), 1))));
+    worker.tell(
+        new ToWorker.Assigned(List.of(new Lease(4, Units.predict("later", "zzz"), 1, false))));
     assertThat(results(1)).containsOnlyKeys(4L);
     assertThat(computed).hasValue(3);
   }
@@ -302,11 +307,12 @@ class DeviceWorkerTest {
           }
         };
     ActorRef<ToWorker> worker = spawn(runtime);
-    worker.tell(new ToWorker.Assigned(List.of(new Lease(1, TrainingUnits.train("run"), 1))));
+    worker.tell(new ToWorker.Assigned(List.of(new Lease(1, TrainingUnits.train("run"), 1, false))));
     await(training);
 
     worker.tell(new ToWorker.Withdrawn(List.of(1L)));
-    worker.tell(new ToWorker.Assigned(List.of(new Lease(2, Units.predict("next", "text"), 1))));
+    worker.tell(
+        new ToWorker.Assigned(List.of(new Lease(2, Units.predict("next", "text"), 1, false))));
 
     assertThat(results(1)).containsOnlyKeys(2L);
     assertThat(runtime.starts()).isEqualTo(1);
@@ -339,6 +345,129 @@ class DeviceWorkerTest {
 
     assertThat(runtime.starts()).isEqualTo(2);
     assertThat(tooLarge).hasValue(1);
+  }
+
+  @Test
+  void whatSomeoneWaitsForGoesBeforeAllElse() {
+    List<String> order = new CopyOnWriteArrayList<>();
+    CountDownLatch first = new CountDownLatch(1);
+    CountDownLatch goOn = new CountDownLatch(1);
+    AdditiveRuntime runtime =
+        new AdditiveRuntime(
+            rows -> {
+              order.add(rows.get(0).tokenIds()[0] == "urgent".length() ? "urgent" : "other");
+              first.countDown();
+              await(goOn);
+            });
+    ActorRef<ToWorker> worker = spawn(runtime);
+    worker.tell(assigned(manyRows(0), manyRows(1)));
+    await(first);
+    worker.tell(
+        new ToWorker.Assigned(List.of(new Lease(7, Units.predict("urgent", "urgent"), 1, true))));
+    // Its message is behind that of the lease, in the same mailbox.
+    worker.tell(new ToWorker.Withdrawn(List.of(99L)));
+    goOn.countDown();
+
+    results(3);
+
+    assertThat(order.indexOf("urgent")).isBetween(1, 2);
+  }
+
+  @Test
+  void studiesGoOnUnderALoadOfRequests() {
+    AtomicInteger urgent = new AtomicInteger();
+    List<Integer> urgentBefore = new CopyOnWriteArrayList<>();
+    CountDownLatch begin = new CountDownLatch(1);
+    AdditiveRuntime runtime =
+        new AdditiveRuntime(
+            rows -> {
+              await(begin);
+              if (rows.get(0).tokenIds()[0] == "urgent".length()) {
+                urgent.incrementAndGet();
+              } else {
+                urgentBefore.add(urgent.get());
+              }
+            });
+    ActorRef<ToWorker> worker = spawn(runtime);
+    List<Lease> leases = new java.util.ArrayList<>();
+    leases.add(new Lease(0, Units.evaluate("study", "a bb", Coalition.of(2, 1)), 1, false));
+    for (int i = 1; i <= 100; i++) {
+      // Of a length of its own, so that each is a batch.
+      leases.add(new Lease(i, Units.predict("request", "urgent" + " x".repeat(32 + i)), 1, true));
+    }
+    worker.tell(new ToWorker.Assigned(leases));
+    begin.countDown();
+
+    results(101);
+
+    assertThat(urgentBefore).singleElement().satisfies(n -> assertThat(n).isLessThan(20));
+  }
+
+  @Test
+  void aTrainingLetsRequestsThrough() {
+    CountDownLatch training = new CountDownLatch(1);
+    AtomicInteger failures = new AtomicInteger();
+    AdditiveRuntime runtime =
+        new AdditiveRuntime(
+            rows -> {
+              if (rows.get(0).tokenIds()[0] == "poison".length()) {
+                failures.incrementAndGet();
+                throw new IllegalStateException("poisoned");
+              }
+            }) {
+          @Override
+          public UnitResult.Trained train(WorkUnit.Train unit, TrainingProgress progress) {
+            training.countDown();
+            while (!progress.isCancelled()) {
+              progress.advanced(1, 2);
+            }
+            throw new AscribeException(ErrorCode.CANCELLED, "training was cancelled");
+          }
+        };
+    ActorRef<ToWorker> worker = spawn(runtime);
+    worker.tell(new ToWorker.Assigned(List.of(new Lease(1, TrainingUnits.train("run"), 1, false))));
+    await(training);
+    worker.tell(
+        new ToWorker.Assigned(
+            List.of(
+                new Lease(2, Units.predict("poison", "poison"), 1, true),
+                new Lease(3, Units.predict("sound", "a text"), 1, true))));
+
+    Map<Long, UnitResult> results = results(2);
+
+    assertThat(results.get(3L)).isInstanceOf(UnitResult.Predicted.class);
+    assertThat(results.get(2L)).isInstanceOf(UnitResult.Failed.class);
+    assertThat(failures).hasValue(1);
+    // The failure has not cost the training.
+    assertThat(runtime.starts()).isEqualTo(1);
+    worker.tell(new ToWorker.Withdrawn(List.of(1L)));
+  }
+
+  @Test
+  void warmModelsAreLoadedAtTheStartAndKept() {
+    AdditiveRuntime runtime = new AdditiveRuntime(rows -> {});
+    Config small =
+        ConfigFactory.parseString("ascribe.worker.resident-models = 1").withFallback(CONFIG);
+    KIT.spawn(
+        DeviceWorker.create(
+            "cpu:0",
+            runtime,
+            WorkerSettings.from(small.getConfig("ascribe.worker")),
+            List.of(Units.model("warm")),
+            new CoalitionCache(0),
+            Recorder.NONE,
+            scheduler.ref()));
+    ToScheduler.Pull pull = scheduler.expectMessageClass(ToScheduler.Pull.class);
+    assertThat(runtime.openModels()).isEqualTo(1);
+
+    pull.worker()
+        .tell(
+            assigned(
+                Units.predict("a", Units.model("first")),
+                Units.predict("b", Units.model("second"))));
+    results(2);
+
+    assertThat(runtime.openModels()).isEqualTo(2);
   }
 
   /** 512 coalitions of 8 tokens each on the average. */

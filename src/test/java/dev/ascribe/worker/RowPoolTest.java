@@ -24,7 +24,9 @@ class RowPoolTest {
 
   private CoalitionJob job(long lease, String text, Coalition... coalitions) {
     return CoalitionJob.of(
-        new Lease(lease, Units.evaluate("unit-" + lease, text, coalitions), 1), model, inputs);
+        new Lease(lease, Units.evaluate("unit-" + lease, text, coalitions), 1, false),
+        model,
+        inputs);
   }
 
   /** A job over a text of so many words: the full coalition and those without its last words. */

@@ -22,20 +22,31 @@ import java.util.Arrays;
  * tokens keep their own embeddings. T tokens, D width, S steps, n features.
  */
 public final class IntegratedGradients {
-  /** Bounds the memory of a backward pass; about 600 MB for BERT-base. */
-  private static final int TOKENS_PER_BATCH = 1024;
-
   private final ValueKind kind;
   private final GradientBaseline baseline;
   private final GaussLegendre rule;
+  private final int batchTokens;
+  private final Runnable between;
 
   /**
+   * The method with its settings.
+   *
    * @param steps nodes of the Gauss-Legendre rule along the path
+   * @param batchTokens most tokens of a backward pass, which bounds its memory
+   * @param between is run between two of them
    */
-  public IntegratedGradients(ValueKind kind, GradientBaseline baseline, int steps) {
+  public IntegratedGradients(
+      ValueKind kind, GradientBaseline baseline, int steps, int batchTokens, Runnable between) {
     this.kind = kind;
     this.baseline = baseline;
     this.rule = GaussLegendre.of(steps);
+    this.batchTokens = batchTokens;
+    this.between = between;
+  }
+
+  /** All at once as far as a gigabyte allows, for BERT-base. */
+  public IntegratedGradients(ValueKind kind, GradientBaseline baseline, int steps) {
+    this(kind, baseline, steps, 1024, () -> {});
   }
 
   /**
@@ -96,8 +107,11 @@ public final class IntegratedGradients {
       int target) {
     double[] scores = new double[row.length()];
     int steps = rule.nodes().length;
-    int perBatch = Math.max(1, TOKENS_PER_BATCH / model.computedTokens(row));
+    int perBatch = Math.max(1, batchTokens / model.computedTokens(row));
     for (int from = 0; from < steps; from += perBatch) {
+      if (from > 0) {
+        between.run();
+      }
       int to = Math.min(steps, from + perBatch);
       try (NDManager batch = scope.newSubManager()) {
         float[] products =

@@ -112,9 +112,7 @@ public final class ProgressBar {
   private String line(long now) {
     StringBuilder line = new StringBuilder();
     if (terminal.redraws()) {
-      int filled = (int) Math.round(share() * BAR_WIDTH);
-      line.append('[').append("#".repeat(filled)).append(".".repeat(BAR_WIDTH - filled));
-      line.append("] ");
+      line.append(bar(share(), BAR_WIDTH)).append(' ');
     }
     line.append(String.format(Locale.ROOT, "%3.0f %% %d/%d %s", share() * 100, done, total, unit));
     double seconds = (now - startNanos) / 1e9;
@@ -126,6 +124,12 @@ public final class ProgressBar {
       line.append(", ").append(detail);
     }
     return line.toString();
+  }
+
+  /** A bar of so many characters, brackets not counted, of which a share is filled. */
+  public static String bar(double share, int width) {
+    int filled = (int) Math.round(Math.max(0, Math.min(1, share)) * width);
+    return "[" + "#".repeat(filled) + ".".repeat(width - filled) + "]";
   }
 
   private long tenth() {

@@ -9,9 +9,18 @@ import java.util.function.UnaryOperator;
  * @param redraws whether standard error is a terminal on which a line can be drawn again
  * @param colours whether standard output may carry ANSI colours
  * @param columns width of a line
+ * @param rows lines that are seen at once
  */
-public record Terminal(boolean redraws, boolean colours, int columns) {
+public record Terminal(boolean redraws, boolean colours, int columns, int rows) {
   private static final int DEFAULT_COLUMNS = 80;
+  private static final int LEAST_COLUMNS = 20;
+  private static final int DEFAULT_ROWS = 24;
+  private static final int LEAST_ROWS = 5;
+
+  /** A terminal of the usual height. */
+  public Terminal(boolean redraws, boolean colours, int columns) {
+    this(redraws, colours, columns, DEFAULT_ROWS);
+  }
 
   /** Neither terminal nor colours: what pipes, files and tests get. */
   public static Terminal plain() {
@@ -30,15 +39,16 @@ public record Terminal(boolean redraws, boolean colours, int columns) {
     return new Terminal(
         errorIsTerminal && !dumb,
         outputIsTerminal && !dumb && !noColour,
-        columns(properties.apply("ascribe.terminal.columns")));
+        size(properties.apply("ascribe.terminal.columns"), LEAST_COLUMNS, DEFAULT_COLUMNS),
+        size(properties.apply("ascribe.terminal.rows"), LEAST_ROWS, DEFAULT_ROWS));
   }
 
-  private static int columns(String value) {
+  private static int size(String value, int least, int otherwise) {
     try {
-      int columns = value == null ? 0 : Integer.parseInt(value.strip());
-      return columns >= 20 ? columns : DEFAULT_COLUMNS;
+      int size = value == null ? 0 : Integer.parseInt(value.strip());
+      return size >= least ? size : otherwise;
     } catch (NumberFormatException e) {
-      return DEFAULT_COLUMNS;
+      return otherwise;
     }
   }
 }

@@ -7,6 +7,9 @@ import dev.ascribe.common.Names;
 import dev.ascribe.model.catalog.remote.HubId;
 import dev.ascribe.model.chat.ChatTemplate;
 import dev.ascribe.model.chat.ChatTemplates;
+import dev.ascribe.model.transformer.ConfigReader;
+import dev.ascribe.model.transformer.decoder.DecoderConfig;
+import dev.ascribe.study.Paradigm;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -136,6 +139,26 @@ public final class ModelCatalog {
       }
     }
     return listings;
+  }
+
+  /**
+   * Whether a model of this name is installed whole; a directory is none.
+   *
+   * @throws AscribeException INVALID_VALUE when it is no id of the hub although it begins like one
+   */
+  public boolean isInstalled(String model) {
+    return home.isInstalled(directoryName(model));
+  }
+
+  /** Ids of the paradigms that an installed model can be run under; none of any other. */
+  public List<String> paradigms(String model) {
+    if (!isInstalled(model)) {
+      return List.of();
+    }
+    ConfigReader config = ConfigReader.open(home.model(directoryName(model)));
+    return DecoderConfig.isDecoder(config)
+        ? List.of(Paradigm.DECODER.id())
+        : List.of(Paradigm.FINE_TUNED.id(), Paradigm.PROMPTED.id());
   }
 
   /** Whether {@link #pull} could get a model that is not installed. */

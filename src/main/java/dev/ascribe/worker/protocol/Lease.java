@@ -6,8 +6,9 @@ package dev.ascribe.worker.protocol;
  * @param id unique for the life of the scheduler
  * @param attempt 1 for the first; later attempts run in a batch of their own, so that a unit that
  *     breaks a batch does not take others with it again
+ * @param urgent whether someone waits for the answer: it goes before all that is not
  */
-public record Lease(long id, WorkUnit unit, int attempt) implements WireMessage {
+public record Lease(long id, WorkUnit unit, int attempt, boolean urgent) implements WireMessage {
   public boolean isRetry() {
     return attempt > 1;
   }

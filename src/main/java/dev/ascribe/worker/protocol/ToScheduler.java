@@ -2,7 +2,6 @@ package dev.ascribe.worker.protocol;
 
 import dev.ascribe.study.ModelRef;
 import java.util.List;
-import java.util.Set;
 import org.apache.pekko.actor.typed.ActorRef;
 
 /** What the scheduler understands; the messages here are those that workers send. */
@@ -13,12 +12,12 @@ public interface ToScheduler extends WireMessage {
    *
    * @param device name of the worker's device
    * @param window units that the worker would hold at once
-   * @param resident models that are loaded on it
+   * @param resident models that are loaded on it, the most recently used first
    */
-  record Pull(String device, ActorRef<ToWorker> worker, int window, Set<ModelRef> resident)
+  record Pull(String device, ActorRef<ToWorker> worker, int window, List<ModelRef> resident)
       implements ToScheduler {
     public Pull {
-      resident = Set.copyOf(resident);
+      resident = List.copyOf(resident);
     }
   }
 

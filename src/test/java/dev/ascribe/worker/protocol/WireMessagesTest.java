@@ -19,7 +19,6 @@ import dev.ascribe.study.Precision;
 import dev.ascribe.worker.TrainingUnits;
 import dev.ascribe.worker.Units;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.SerializationTestKit;
@@ -53,20 +52,23 @@ class WireMessagesTest {
     return Stream.of(
         new ToWorker.Assigned(
             List.of(
-                new Lease(1, TrainingUnits.train("run"), 1),
-                new Lease(2, new WorkUnit.Predict("predict", pair), 2),
+                new Lease(1, TrainingUnits.train("run"), 1, false),
+                new Lease(2, new WorkUnit.Predict("predict", pair), 2, false),
                 new Lease(
                     3,
                     new WorkUnit.EvaluateChunk(
                         "chunk", pair, AbsencePolicy.MASK_TOKEN, plan, 64, 128),
-                    1),
-                new Lease(4, Units.evaluate("listed", "two words", Coalition.of(70, 0, 69)), 1),
+                    1,
+                    false),
+                new Lease(
+                    4, Units.evaluate("listed", "two words", Coalition.of(70, 0, 69)), 1, false),
                 new Lease(
                     5,
                     new WorkUnit.Attribute("attribute", pair, Method.ATTENTION, ATTRIBUTION, 2),
-                    1))),
+                    1,
+                    false))),
         new ToWorker.Withdrawn(List.of(3L, 4L)),
-        new ToScheduler.Pull("cuda:0", worker.ref(), 16, Set.of(Units.MODEL)),
+        new ToScheduler.Pull("cuda:0", worker.ref(), 16, List.of(Units.MODEL)),
         new ToScheduler.Renew("cuda:0", List.of(1L, 2L)),
         new ToScheduler.Advanced(1, 2, 3),
         new ToScheduler.Finished(1, new UnitResult.Trained("directory", 0.75, 12.5)),

@@ -1,0 +1,205 @@
+package dev.ascribe.app;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import dev.ascribe.aggregation.AggregatorSettings;
+import dev.ascribe.cli.EngineOptions;
+import dev.ascribe.common.AscribeException;
+import dev.ascribe.common.ErrorCode;
+import dev.ascribe.model.ModelLoader;
+import dev.ascribe.model.catalog.ModelCatalog;
+import dev.ascribe.model.catalog.ModelHome;
+import dev.ascribe.scheduling.ModelChecks;
+import dev.ascribe.scheduling.SchedulerSettings;
+import dev.ascribe.scheduling.ServiceSettings;
+import dev.ascribe.scheduling.StoredRunSummarizer;
+import dev.ascribe.storage.ResultStore;
+import dev.ascribe.storage.ResultStores;
+import dev.ascribe.telemetry.Recorder;
+import dev.ascribe.worker.DeviceId;
+import dev.ascribe.worker.DeviceRuntime;
+import dev.ascribe.worker.DeviceThreads;
+import dev.ascribe.worker.DjlRuntime;
+import dev.ascribe.worker.WorkerSettings;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What engines of either kind are made of: the actor system, its devices, its store, and threads
+ * that may block. Questions to actors are futures that fail at the latest when the engine ends.
+ */
+final class EngineCore {
+  /** Enough for figures and pages of some studies while the files of others are read. */
+  private static final int BLOCKING_THREADS = 4;
+
+  private static final Logger LOG = LoggerFactory.getLogger(EngineCore.class);
+
+  private final EngineParts parts;
+  private final ActorSystem<Guardian.Command> system;
+  private final Set<CompletableFuture<?>> questions = ConcurrentHashMap.newKeySet();
+
+  /** Whether nobody answers any more. */
+  private volatile boolean ended;
+
+  /**
+   * Starts an engine on the devices of this machine.
+   *
+   * @param service adapts the configured settings
+   * @throws AscribeException INVALID_VALUE for devices or settings that make no sense,
+   *     STORE_UNAVAILABLE when the store cannot be opened
+   */
+  static EngineCore open(
+      EngineOptions options, Recorder recorder, UnaryOperator<ServiceSettings> service) {
+    Config ascribe = options.config().getConfig("ascribe");
+    try {
+      List<DeviceId> devices = DeviceId.parse(options.devices());
+      DeviceThreads.shareOut(devices);
+      ServiceSettings settings = service.apply(ServiceSettings.from(ascribe.getConfig("service")));
+      return new EngineCore(parts(options, ascribe, devices, recorder, settings), options.config());
+    } catch (ConfigException invalid) {
+      throw new AscribeException(ErrorCode.INVALID_VALUE, invalid.getMessage(), invalid);
+    }
+  }
+
+  private static EngineParts parts(
+      EngineOptions options,
+      Config ascribe,
+      List<DeviceId> devices,
+      Recorder recorder,
+      ServiceSettings service) {
+    ModelCatalog catalog = new ModelCatalog(new ModelHome(options.home()));
+    SchedulerSettings scheduling = SchedulerSettings.from(ascribe.getConfig("scheduling"));
+    WorkerSettings worker = WorkerSettings.from(ascribe.getConfig("worker"));
+    AggregatorSettings aggregation = AggregatorSettings.from(options.config());
+    service.warmModels().forEach(model -> ModelLoader.check(model, catalog.resolve(model.model())));
+    Map<String, DeviceRuntime> runtimes = new LinkedHashMap<>();
+    for (DeviceId device : devices) {
+      runtimes.put(device.toString(), new DjlRuntime(device, catalog::resolve));
+    }
+    ResultStore store = ResultStores.open(options.storeUrl());
+    ExecutorService blocking = Executors.newFixedThreadPool(BLOCKING_THREADS, EngineCore::daemon);
+    return new EngineParts(
+        store,
+        aggregation,
+        new StoredRunSummarizer(store, blocking),
+        blocking,
+        scheduling,
+        worker,
+        service,
+        new LocalStudyOpener(store, catalog, options.home()),
+        new ModelChecks(
+            model -> ModelLoader.check(model, catalog.resolve(model.model())), blocking),
+        runtimes,
+        recorder);
+  }
+
+  EngineCore(EngineParts parts, Config config) {
+    this.parts = parts;
+    this.system = ActorSystem.create(Guardian.create(parts), "ascribe", config);
+    system.getWhenTerminated().whenComplete((done, failure) -> failQuestions());
+  }
+
+  EngineParts parts() {
+    return parts;
+  }
+
+  ActorSystem<?> system() {
+    return system;
+  }
+
+  /** Completes when all actors have ended. */
+  CompletionStage<Void> ended() {
+    return system.getWhenTerminated().thenApply(done -> null);
+  }
+
+  void tell(Guardian.Command command) {
+    system.tell(command);
+  }
+
+  /** Tells a command, and has its answer fail with CANCELLED when the engine ends before it. */
+  <T> CompletableFuture<T> ask(Function<CompletableFuture<T>, Guardian.Command> command) {
+    CompletableFuture<T> answer = new CompletableFuture<>();
+    questions.add(answer);
+    answer.whenComplete((value, failure) -> questions.remove(answer));
+    system.tell(command.apply(answer));
+    if (ended) {
+      failQuestions();
+    }
+    return answer;
+  }
+
+  /** Does something on a thread that may block. */
+  <T> CompletableFuture<T> inBackground(Supplier<T> blocking) {
+    try {
+      return CompletableFuture.supplyAsync(blocking, parts.blocking());
+    } catch (RejectedExecutionException closed) {
+      return CompletableFuture.failedFuture(stopped());
+    }
+  }
+
+  private void failQuestions() {
+    ended = true;
+    for (CompletableFuture<?> question : questions) {
+      question.completeExceptionally(stopped());
+    }
+  }
+
+  static AscribeException stopped() {
+    return new AscribeException(ErrorCode.CANCELLED, "the engine was stopped");
+  }
+
+  /**
+   * Stops what works, has everything accepted written, and gives devices and store back.
+   *
+   * @param patience how long that may take; devices that compute on are left alone then
+   */
+  void close(Duration patience) {
+    long deadline = System.nanoTime() + patience.toNanos();
+    system.tell(Guardian.Stop.NOW);
+    try {
+      system
+          .getWhenTerminated()
+          .toCompletableFuture()
+          .get(patience.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (TimeoutException late) {
+      LOG.warn("a device still computes after {} s; it is left to itself", patience.toSeconds());
+    } catch (ExecutionException failed) {
+      LOG.error("the engine ended with a failure", failed.getCause());
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    parts.blocking().shutdown();
+    try {
+      long left = Math.max(deadline - System.nanoTime(), TimeUnit.SECONDS.toNanos(1));
+      parts.blocking().awaitTermination(left, TimeUnit.NANOSECONDS);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    failQuestions();
+    parts.store().close();
+  }
+
+  private static Thread daemon(Runnable task) {
+    Thread thread = new Thread(task, "ascribe-blocking");
+    thread.setDaemon(true);
+    return thread;
+  }
+}

@@ -1,0 +1,103 @@
+package dev.ascribe.app;
+
+import dev.ascribe.cli.Daemon;
+import dev.ascribe.cli.EngineOptions;
+import dev.ascribe.common.BuildVersion;
+import dev.ascribe.http.Backend;
+import dev.ascribe.http.HttpServer;
+import dev.ascribe.http.HttpSettings;
+import dev.ascribe.model.catalog.ModelCatalog;
+import dev.ascribe.model.catalog.ModelHome;
+import dev.ascribe.telemetry.MicrometerRecorder;
+import dev.ascribe.telemetry.ProcessMeters;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.net.InetSocketAddress;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.pekko.Done;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** An engine, the server before it, and the meters of both. */
+final class HttpDaemon implements Daemon {
+  private static final Logger LOG = LoggerFactory.getLogger(HttpDaemon.class);
+
+  private final ServingEngine engine;
+  private final HttpServer server;
+  private final ProcessMeters process;
+  private final AtomicBoolean closing = new AtomicBoolean();
+  private final CompletableFuture<Void> closed = new CompletableFuture<>();
+
+  private HttpDaemon(ServingEngine engine, HttpServer server, ProcessMeters process) {
+    this.engine = engine;
+    this.server = server;
+    this.process = process;
+  }
+
+  /** Starts the engine, and the server once the engine takes work. */
+  static HttpDaemon start(EngineOptions options) {
+    // First of all: a wrong setting should cost no loading of models.
+    HttpSettings settings = HttpSettings.from(options.config());
+    PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    ServingEngine engine = ServingEngine.open(options, new MicrometerRecorder(meters));
+    boolean started = false;
+    try {
+      Backend backend =
+          new Backend(
+              engine,
+              engine.store(),
+              new ModelCatalog(new ModelHome(options.home())),
+              meters,
+              options.home(),
+              BuildVersion.get());
+      HttpServer server = HttpServer.start(options.config(), settings, backend);
+      HttpDaemon daemon = new HttpDaemon(engine, server, ProcessMeters.bind(meters));
+      LOG.info("listening at {}", server.address());
+      started = true;
+      return daemon;
+    } finally {
+      if (!started) {
+        engine.close();
+      }
+    }
+  }
+
+  @Override
+  public InetSocketAddress address() {
+    return server.address();
+  }
+
+  @Override
+  public boolean isRunning() {
+    return !closing.get() && !engine.ended().toCompletableFuture().isDone();
+  }
+
+  @Override
+  public void awaitEnd() {
+    engine.ended().toCompletableFuture().join();
+    if (closing.get()) {
+      closed.join();
+    }
+  }
+
+  @Override
+  public void close() {
+    if (!closing.compareAndSet(false, true)) {
+      closed.join();
+      return;
+    }
+    LOG.info("stopping");
+    try {
+      // Together: the replies that the server waits for are the engine's.
+      CompletionStage<Done> stopped = server.stop(engine.shutdownTimeout());
+      engine.close();
+      stopped.toCompletableFuture().join();
+      process.close();
+      LOG.info("stopped");
+    } finally {
+      closed.complete(null);
+    }
+  }
+}

@@ -1,0 +1,36 @@
+package dev.ascribe.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code cancel}: ends a study of a daemon. */
+@Command(
+    description = {
+      "Ends a study of a daemon within seconds. What is stored is kept, and submitting the same",
+      "study again goes on from there."
+    })
+final class CancelCommand extends ClientCommand {
+  @Parameters(paramLabel = "STUDY-ID", description = "As 'submit' and 'status' print it.")
+  private String studyId;
+
+  @Option(names = "--json", description = "Print the study as JSON.")
+  private boolean json;
+
+  CancelCommand(CommandContext context) {
+    super(context);
+  }
+
+  @Override
+  int run() {
+    JsonNode study = client().cancel(studyId);
+    context()
+        .output()
+        .println(
+            json
+                ? JsonOutput.render(study)
+                : study.path("id").asText() + ": " + StudyLines.summary(study));
+    return DONE;
+  }
+}

@@ -1,0 +1,73 @@
+package dev.ascribe.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.ascribe.cli.client.DaemonClient;
+import dev.ascribe.common.AscribeException;
+import dev.ascribe.common.ErrorCode;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code status}: what a daemon does, or how far one of its studies is. */
+@Command(
+    description = {
+      "Shows the studies and devices of a daemon, or one study with its runs and failures.",
+      "Exit code 1 if the study failed, for scripts that wait with --watch."
+    })
+final class StatusCommand extends ClientCommand {
+  @Parameters(
+      paramLabel = "STUDY-ID",
+      arity = "0..1",
+      description = "One study; all of them where none is named.")
+  private String studyId;
+
+  @Option(
+      names = "--watch",
+      description = "Follow the study until it ends; with --json its events, one a line.")
+  private boolean watch;
+
+  @Option(names = "--json", description = "Print JSON.")
+  private boolean json;
+
+  StatusCommand(CommandContext context) {
+    super(context);
+  }
+
+  @Override
+  int run() {
+    DaemonClient client = client();
+    if (studyId == null) {
+      if (watch) {
+        throw new AscribeException(
+            ErrorCode.BAD_USAGE, "--watch: which study? 'status' without it lists them");
+      }
+      return all(client);
+    }
+    return watch ? StudyWatch.of(client, studyId, context(), json).run() : one(client);
+  }
+
+  private int all(DaemonClient client) {
+    JsonNode studies = client.studies();
+    JsonNode status = client.status();
+    if (json) {
+      ObjectNode object = status.deepCopy();
+      object.set("studies", studies.path("studies"));
+      context().output().println(JsonOutput.render(object));
+    } else {
+      print(StudyLines.table(studies.path("studies")));
+      print(DeviceLines.of(status));
+    }
+    return DONE;
+  }
+
+  private int one(DaemonClient client) {
+    JsonNode study = client.study(studyId);
+    if (json) {
+      context().output().println(JsonOutput.render(study));
+    } else {
+      print(StudyLines.details(study));
+    }
+    return StudyLines.exitCode(study);
+  }
+}

@@ -1,0 +1,163 @@
+package dev.ascribe.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.ascribe.cli.client.SafeText;
+import dev.ascribe.cli.terminal.Durations;
+import dev.ascribe.cli.terminal.Table;
+import dev.ascribe.common.ErrorCode;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** A daemon's studies (the objects {@code Study} and {@code Run} of its API) as lines. */
+final class StudyLines {
+  private static final Set<String> ACTIVE = Set.of("running", "pending");
+  private static final int MOST_FAILURES = 10;
+
+  private static final Set<String> INPUT_RULES_OUT =
+      Arrays.stream(ErrorCode.values())
+          .filter(code -> code.category() == ErrorCode.Category.BAD_INPUT)
+          .map(ErrorCode::name)
+          .collect(Collectors.toUnmodifiableSet());
+
+  private StudyLines() {}
+
+  /** Whether anything can still happen in it. */
+  static boolean isActive(JsonNode study) {
+    return ACTIVE.contains(text(study, "state"));
+  }
+
+  /**
+   * 0 for a study that goes well: it is done or may be, and nothing failed but what its input rules
+   * out.
+   */
+  static int exitCode(JsonNode study) {
+    boolean failed = !isActive(study) && !text(study, "state").equals("done");
+    failed |= study.path("failed").asInt() > 0;
+    for (JsonNode failure : study.path("failures")) {
+      failed |= !INPUT_RULES_OUT.contains(text(failure, "code").toUpperCase(Locale.ROOT));
+    }
+    return failed ? BaseCommand.FAILED : BaseCommand.DONE;
+  }
+
+  /** {@code running, 12 of 27 texts, 1 failed, 3 min 20 s left}. */
+  static String summary(JsonNode study) {
+    StringBuilder line = new StringBuilder(text(study, "state"));
+    line.append(", ").append(study.path("completed").asInt());
+    line.append(" of ").append(study.path("instances").asInt()).append(" texts");
+    if (study.path("failed").asInt() > 0) {
+      line.append(", ").append(study.path("failed").asInt()).append(" failed");
+    }
+    if (isActive(study) && study.path("eta_seconds").isNumber()) {
+      line.append(", ").append(Durations.format(study.path("eta_seconds").asDouble()));
+      line.append(" left");
+    }
+    if (study.hasNonNull("cause")) {
+      line.append(": ").append(SafeText.oneLine(text(study, "cause")));
+    }
+    return line.toString();
+  }
+
+  /** All studies, one a line. */
+  static List<String> table(JsonNode studies) {
+    if (studies.isEmpty()) {
+      return List.of("no studies");
+    }
+    Table table =
+        new Table()
+            .column("study", Table.Align.LEFT)
+            .column("state", Table.Align.LEFT)
+            .column("priority", Table.Align.LEFT)
+            .column("texts", Table.Align.RIGHT)
+            .column("failed", Table.Align.RIGHT)
+            .column("runs", Table.Align.RIGHT)
+            .column("left", Table.Align.RIGHT)
+            .column("submitted", Table.Align.LEFT);
+    for (JsonNode study : studies) {
+      table.row(
+          List.of(
+              text(study, "id"),
+              text(study, "state"),
+              text(study, "priority"),
+              share(study),
+              String.valueOf(study.path("failed").asInt()),
+              String.valueOf(study.path("run_count").asInt()),
+              isActive(study) && study.path("eta_seconds").isNumber()
+                  ? Durations.format(study.path("eta_seconds").asDouble())
+                  : "-",
+              time(text(study, "submitted"))));
+    }
+    return table.lines("");
+  }
+
+  /** One study with its runs and the first of its failures. */
+  static List<String> details(JsonNode study) {
+    List<String> lines = new ArrayList<>();
+    lines.add(
+        "%s, priority %s: %s"
+            .formatted(text(study, "id"), text(study, "priority"), summary(study)));
+    Table runs =
+        new Table()
+            .column("run", Table.Align.LEFT)
+            .column("state", Table.Align.LEFT)
+            .column("step", Table.Align.RIGHT)
+            .column("texts", Table.Align.RIGHT)
+            .column("failed", Table.Align.RIGHT)
+            .column("accuracy", Table.Align.RIGHT);
+    for (JsonNode run : study.path("runs")) {
+      int steps = run.path("steps").asInt();
+      runs.row(
+          List.of(
+              text(run, "id"),
+              text(run, "state"),
+              steps == 0 ? "-" : run.path("step").asInt() + "/" + steps,
+              share(run),
+              String.valueOf(run.path("failed").asInt()),
+              run.path("accuracy").isNumber()
+                  ? String.format(Locale.ROOT, "%.3f", run.path("accuracy").asDouble())
+                  : "-"));
+    }
+    lines.addAll(runs.lines("  "));
+    lines.addAll(failures(study));
+    return lines;
+  }
+
+  /** The first failures, each with its cause. */
+  static List<String> failures(JsonNode study) {
+    List<String> lines = new ArrayList<>();
+    for (JsonNode failure : study.path("failures")) {
+      if (lines.size() == MOST_FAILURES) {
+        break;
+      }
+      lines.add(
+          SafeText.oneLine(
+              "failed: %s, %s: %s (%d attempts)"
+                  .formatted(
+                      text(failure, "run"),
+                      text(failure, "unit"),
+                      text(failure, "message"),
+                      failure.path("attempts").asInt())));
+    }
+    int more = study.path("failure_count").asInt() - lines.size();
+    if (more > 0) {
+      lines.add("and %d failures more; 'results --table failure' has all".formatted(more));
+    }
+    return lines;
+  }
+
+  private static String share(JsonNode node) {
+    return node.path("completed").asInt() + "/" + node.path("instances").asInt();
+  }
+
+  /** To the second: {@code 2026-03-01 12:30:05Z}. */
+  private static String time(String instant) {
+    return instant.isEmpty() ? "-" : instant.replaceFirst("\\.\\d+", "").replace('T', ' ');
+  }
+
+  private static String text(JsonNode node, String field) {
+    return node.hasNonNull(field) ? node.get(field).asText() : "";
+  }
+}

@@ -1,0 +1,246 @@
+package dev.ascribe.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.ascribe.cli.client.DaemonClient;
+import dev.ascribe.cli.client.ServerEvent;
+import dev.ascribe.cli.client.StudyEvents;
+import dev.ascribe.common.AscribeException;
+import dev.ascribe.common.ErrorCode;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+
+/**
+ * Follows a study of a daemon to its end. Events tell when something happened, and are lines of
+ * their own where that is worth one; figures come from the daemon, at most twice a second, so that
+ * the view is right after a lost connection too.
+ */
+final class StudyWatch {
+  private static final long REFRESH_NANOS = 500_000_000L;
+
+  /** Devices change without the study having events. */
+  private static final long IDLE_NANOS = 2_000_000_000L;
+
+  /** A daemon that restarts is back by then. */
+  private static final long PATIENCE_NANOS = 120_000_000_000L;
+
+  private static final long RESUME_NANOS = 20_000_000_000L;
+
+  private static final ObjectMapper MAPPER = new ObjectMapper();
+
+  /** What the thread of the events hands to the one that draws. */
+  private sealed interface News {}
+
+  private record Happened(ServerEvent event) implements News {}
+
+  private record Lost(AscribeException why) implements News {}
+
+  /**
+   * @param failure why no events come any more, or null after the last one
+   */
+  private record Ended(AscribeException failure) implements News {}
+
+  /** Shows what it is told. */
+  interface View {
+    void begin(JsonNode study);
+
+    void event(ServerEvent event);
+
+    void note(String line);
+
+    void refresh(JsonNode study, JsonNode status);
+
+    void end(JsonNode study);
+  }
+
+  private final DaemonClient client;
+  private final String studyId;
+  private final View view;
+  private final LongSupplier nanoTime;
+  private final BlockingQueue<News> news = new LinkedBlockingQueue<>();
+  private long refreshed;
+  private long heard;
+  private long interrupted;
+  private long last;
+  private boolean changed;
+  private boolean lost;
+  private boolean ended;
+  private StudyEvents events;
+
+  StudyWatch(DaemonClient client, String studyId, View view, LongSupplier nanoTime) {
+    this.client = client;
+    this.studyId = studyId;
+    this.view = view;
+    this.nanoTime = nanoTime;
+    this.events = new StudyEvents(client, studyId, 0, listener());
+  }
+
+  /**
+   * A watch that draws on the terminal of a command.
+   *
+   * @param json print events as JSON instead
+   */
+  static StudyWatch of(DaemonClient client, String studyId, CommandContext context, boolean json) {
+    View view = json ? new WatchJson(context) : new WatchView(context, System::nanoTime);
+    return new StudyWatch(client, studyId, view, System::nanoTime);
+  }
+
+  /** Returns when the study has ended, with the exit code that its end deserves. */
+  int run() {
+    JsonNode study = client.study(studyId);
+    view.begin(study);
+    if (StudyLines.isActive(study)) {
+      try {
+        listen();
+        study = follow(study);
+      } finally {
+        events.close();
+      }
+    }
+    view.end(study);
+    return StudyLines.exitCode(study);
+  }
+
+  private JsonNode follow(JsonNode first) {
+    JsonNode study = first;
+    heard = nanoTime.getAsLong();
+    refreshed = heard - IDLE_NANOS;
+    while (StudyLines.isActive(study) || mayResume(study)) {
+      take();
+      long now = nanoTime.getAsLong();
+      if (now - refreshed >= (changed ? REFRESH_NANOS : IDLE_NANOS)) {
+        refreshed = now;
+        changed = false;
+        study = refresh(study);
+        if (ended && StudyLines.isActive(study)) {
+          // Either its state follows its last event within moments, or another process goes on.
+          listen();
+        }
+      }
+    }
+    return study;
+  }
+
+  /** A daemon that was started again takes up within moments what the last one left. */
+  private boolean mayResume(JsonNode study) {
+    if (!study.path("state").asText().equals("interrupted")) {
+      interrupted = 0;
+      return false;
+    }
+    interrupted = interrupted == 0 ? nanoTime.getAsLong() : interrupted;
+    return nanoTime.getAsLong() - interrupted < RESUME_NANOS;
+  }
+
+  private void listen() {
+    events.close();
+    ended = false;
+    StudyEvents next = new StudyEvents(client, studyId, last, listener());
+    events = next;
+    Thread reader = new Thread(() -> read(next), "ascribe-events");
+    reader.setDaemon(true);
+    reader.start();
+  }
+
+  /** Waits a moment for news. */
+  private void take() {
+    try {
+      News next = news.poll(REFRESH_NANOS / 2, TimeUnit.NANOSECONDS);
+      while (next != null) {
+        if (next instanceof Happened happened) {
+          found();
+          changed = true;
+          last = Math.max(last, happened.event().id());
+          view.event(happened.event());
+        } else if (next instanceof Lost broken) {
+          lose(broken.why());
+        } else if (next instanceof Ended end) {
+          if (end.failure() != null) {
+            throw end.failure();
+          }
+          ended = true;
+          changed = true;
+        }
+        next = news.poll();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AscribeException(ErrorCode.CANCELLED, "interrupted", e);
+    }
+  }
+
+  private JsonNode refresh(JsonNode known) {
+    try {
+      JsonNode study = client.study(studyId);
+      JsonNode status = client.status();
+      found();
+      view.refresh(study, status);
+      return study;
+    } catch (AscribeException failure) {
+      if (failure.code() != ErrorCode.SERVER_UNAVAILABLE && failure.code() != ErrorCode.BUSY) {
+        throw failure;
+      }
+      lose(failure);
+      return known;
+    }
+  }
+
+  private void found() {
+    heard = nanoTime.getAsLong();
+    if (lost) {
+      lost = false;
+      view.note("The daemon answers again.");
+    }
+  }
+
+  private void lose(AscribeException why) {
+    if (nanoTime.getAsLong() - heard > PATIENCE_NANOS) {
+      throw why;
+    }
+    if (!lost) {
+      lost = true;
+      view.note(why.getMessage() + "; trying again ...");
+    }
+  }
+
+  private StudyEvents.Listener listener() {
+    return new StudyEvents.Listener() {
+      @Override
+      public void onEvent(ServerEvent event) {
+        news.add(new Happened(event));
+      }
+
+      @Override
+      public void onLost(AscribeException why) {
+        news.add(new Lost(why));
+      }
+    };
+  }
+
+  private void read(StudyEvents events) {
+    try {
+      events.run();
+      news.add(new Ended(null));
+    } catch (AscribeException failure) {
+      news.add(new Ended(failure));
+    }
+  }
+
+  /** The data of an event as JSON, with its name and number. */
+  static ObjectNode json(ServerEvent event) {
+    ObjectNode object = MAPPER.createObjectNode();
+    object.put("id", event.id());
+    object.put("event", event.name());
+    try {
+      if (MAPPER.readTree(event.data()) instanceof ObjectNode data) {
+        object.setAll(data);
+      }
+    } catch (JsonProcessingException e) {
+      object.put("data", event.data());
+    }
+    return object;
+  }
+}

@@ -1,0 +1,60 @@
+package dev.ascribe.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.ascribe.cli.client.DaemonClient;
+import dev.ascribe.cli.client.StudyFile;
+import dev.ascribe.scheduling.Priority;
+import dev.ascribe.study.Named;
+import java.nio.file.Path;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code submit}: hands a study to a daemon. */
+@Command(
+    description = {
+      "Hands a study to a daemon and prints its id. The same study twice is one study; one that was",
+      "cancelled or interrupted goes on. Includes and ${...} are resolved here; data files are those",
+      "of the daemon's data directory, and models those that it knows."
+    })
+final class SubmitCommand extends ClientCommand {
+  @Parameters(paramLabel = "STUDY.conf", description = "The study.")
+  private Path studyFile;
+
+  @Option(
+      names = "--priority",
+      paramLabel = "NAME",
+      defaultValue = "normal",
+      description =
+          "low, normal or high: each gets four times the share of the last (default: normal).")
+  private String priority;
+
+  @Option(
+      names = "--watch",
+      description = "Show its progress until it ends; exit code 1 if anything failed.")
+  private boolean watch;
+
+  @Option(names = "--json", description = "Print the study as JSON.")
+  private boolean json;
+
+  SubmitCommand(CommandContext context) {
+    super(context);
+  }
+
+  @Override
+  int run() {
+    String share = Named.parse(Priority.class, "--priority", priority).id();
+    StudyFile file = StudyFile.read(studyFile);
+    DaemonClient client = client();
+    DaemonClient.Submitted submitted = client.submit(file, share);
+    JsonNode study = submitted.study();
+    String id = study.path("id").asText();
+    context().output().println(json ? JsonOutput.render(study) : id);
+    context()
+        .note(
+            submitted.accepted()
+                ? "submitted; 'status %s --watch' shows its progress".formatted(id)
+                : "taken before: %s".formatted(StudyLines.summary(study)));
+    return watch ? StudyWatch.of(client, id, context(), false).run() : DONE;
+  }
+}

@@ -1,0 +1,91 @@
+package dev.ascribe.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.ascribe.cli.terminal.ProgressBar;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.StringJoiner;
+import java.util.stream.StreamSupport;
+
+/** What is drawn again and again while a study is watched. */
+final class WatchLines {
+  private static final int BAR_WIDTH = 24;
+  private static final int RUN_BAR_WIDTH = 12;
+
+  /** What is drawn besides runs: the study, the other runs, some devices and the queue. */
+  private static final int OTHER_ROWS = 6;
+
+  private WatchLines() {}
+
+  /**
+   * The study's bar, a bar for each run at work, and the devices.
+   *
+   * @param status the daemon's, or null while it is not known
+   * @param rows that the terminal has
+   */
+  static List<String> of(JsonNode study, JsonNode status, int rows) {
+    List<String> lines = new ArrayList<>();
+    double share = share(study.path("completed").asInt(), study.path("instances").asInt());
+    lines.add(
+        String.format(
+            Locale.ROOT,
+            "%s %3.0f %%  %s: %s",
+            ProgressBar.bar(share, BAR_WIDTH),
+            100 * share,
+            study.path("id").asText(),
+            StudyLines.summary(study)));
+    lines.addAll(runs(study.path("runs"), Math.max(1, rows - OTHER_ROWS)));
+    if (status != null) {
+      lines.addAll(DeviceLines.of(status));
+    }
+    return lines;
+  }
+
+  private static List<String> runs(JsonNode runs, int most) {
+    List<JsonNode> working =
+        StreamSupport.stream(runs.spliterator(), false)
+            .filter(run -> isWorking(run.path("state").asText()))
+            .sorted(
+                Comparator.comparing(run -> run.path("state").asText(), Comparator.reverseOrder()))
+            .limit(most)
+            .toList();
+    int width = working.stream().mapToInt(run -> run.path("id").asText().length()).max().orElse(0);
+    List<String> lines = new ArrayList<>();
+    for (JsonNode run : working) {
+      lines.add("  " + bar(run, width));
+    }
+    Map<String, Integer> others = new LinkedHashMap<>();
+    runs.forEach(run -> others.merge(run.path("state").asText(), 1, Integer::sum));
+    StringJoiner counts = new StringJoiner(", ", "  runs: ", "");
+    others.forEach((state, count) -> counts.add(count + " " + state));
+    lines.add(counts.toString());
+    return lines;
+  }
+
+  private static String bar(JsonNode run, int width) {
+    boolean training = run.path("state").asText().equals("training");
+    int done = run.path(training ? "step" : "completed").asInt();
+    int all = run.path(training ? "steps" : "instances").asInt();
+    return String.format(
+        Locale.ROOT,
+        "%s %-11s %-" + Math.max(1, width) + "s  %d/%d %s",
+        ProgressBar.bar(share(done, all), RUN_BAR_WIDTH),
+        run.path("state").asText(),
+        run.path("id").asText(),
+        done,
+        all,
+        training ? "steps" : "texts");
+  }
+
+  private static boolean isWorking(String state) {
+    return state.equals("training") || state.equals("evaluating") || state.equals("summarising");
+  }
+
+  private static double share(int done, int all) {
+    return all == 0 ? 0 : (double) done / all;
+  }
+}

@@ -1,0 +1,58 @@
+package dev.ascribe.cli.client;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.ascribe.common.AscribeException;
+import dev.ascribe.common.ErrorCode;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Problem documents (RFC 9457) of a daemon, as the exceptions that they were there. */
+final class Problems {
+  private static final ObjectMapper MAPPER = new ObjectMapper();
+  private static final int BAD_REQUEST = 400;
+  private static final int UNAUTHORIZED = 401;
+  private static final int SERVER_ERROR = 500;
+
+  private Problems() {}
+
+  /**
+   * What a reply other than success means to a user, in one line.
+   *
+   * @param body of the reply, a problem document if it comes from a daemon
+   */
+  static AscribeException of(ServerAddress server, int status, String body) {
+    JsonNode problem = parse(body);
+    String detail = problem.path("detail").asText("");
+    if (detail.isBlank() || !problem.hasNonNull("code")) {
+      return new AscribeException(
+          status == UNAUTHORIZED ? ErrorCode.UNAUTHORIZED : ErrorCode.SERVER_UNAVAILABLE,
+          "%s answered %d and no reason: is it an Ascribe daemon?".formatted(server, status));
+    }
+    String hint = status == UNAUTHORIZED ? " (--token or ASCRIBE_TOKEN gives one)" : "";
+    return new AscribeException(
+        code(problem.get("code").asText(), status), SafeText.oneLine(detail) + hint);
+  }
+
+  /** Newer daemons may know codes that this client does not; the status tells whose fault it is. */
+  private static ErrorCode code(String name, int status) {
+    String constant = name.toUpperCase(Locale.ROOT).replace('-', '_');
+    Optional<ErrorCode> known =
+        Arrays.stream(ErrorCode.values()).filter(code -> code.name().equals(constant)).findFirst();
+    return known.orElse(
+        status >= BAD_REQUEST && status < SERVER_ERROR
+            ? ErrorCode.INVALID_VALUE
+            : ErrorCode.INTERNAL);
+  }
+
+  private static JsonNode parse(String body) {
+    try {
+      JsonNode node = MAPPER.readTree(body);
+      return node == null ? MAPPER.createObjectNode() : node;
+    } catch (JsonProcessingException e) {
+      return MAPPER.createObjectNode();
+    }
+  }
+}

@@ -1,0 +1,62 @@
+package dev.ascribe.cli.client;
+
+import dev.ascribe.common.AscribeException;
+import dev.ascribe.common.ErrorCode;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.Map;
+
+/**
+ * Where a daemon listens, and what opens its door.
+ *
+ * @param base such as {@code http://127.0.0.1:8420}, without a slash at its end
+ * @param token or "" for none; never shown
+ */
+public record ServerAddress(String base, String token) {
+  /** Where a daemon listens that was told nothing else. */
+  public static final String DEFAULT = "http://127.0.0.1:8420";
+
+  /**
+   * The address that options, or else the environment, name.
+   *
+   * @param server or null for {@code $ASCRIBE_SERVER}, or else {@link #DEFAULT}
+   * @param token or null for {@code $ASCRIBE_TOKEN}
+   * @throws AscribeException BAD_USAGE for what is no HTTP address
+   */
+  public static ServerAddress of(String server, String token, Map<String, String> environment) {
+    String named = environment.getOrDefault("ASCRIBE_SERVER", "");
+    String place = server != null || named.isEmpty() ? "--server" : "ASCRIBE_SERVER";
+    String chosen = server != null ? server : named.isEmpty() ? DEFAULT : named;
+    String base = chosen.strip().replaceAll("/+$", "");
+    if (!isHttp(base)) {
+      throw new AscribeException(
+          ErrorCode.BAD_USAGE,
+          "%s: '%s' is not an address such as %s".formatted(place, chosen, DEFAULT));
+    }
+    String secret = token != null ? token : environment.getOrDefault("ASCRIBE_TOKEN", "");
+    // A line break would end the header that carries it.
+    if (!secret.chars().allMatch(c -> c > ' ' && c < 127)) {
+      throw new AscribeException(
+          ErrorCode.BAD_USAGE, "--token: has characters other than letters, digits and signs");
+    }
+    return new ServerAddress(base, secret);
+  }
+
+  private static boolean isHttp(String base) {
+    try {
+      URI uri = new URI(base);
+      return ("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()))
+          && uri.getHost() != null
+          && uri.getRawQuery() == null
+          && uri.getRawFragment() == null;
+    } catch (URISyntaxException e) {
+      return false;
+    }
+  }
+
+  /** The place alone: logs and errors may quote it. */
+  @Override
+  public String toString() {
+    return base;
+  }
+}

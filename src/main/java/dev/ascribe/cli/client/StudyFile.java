@@ -1,0 +1,67 @@
+package dev.ascribe.cli.client;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigParseOptions;
+import com.typesafe.config.ConfigRenderOptions;
+import com.typesafe.config.ConfigSyntax;
+import com.typesafe.config.ConfigValue;
+import com.typesafe.config.ConfigValueFactory;
+import dev.ascribe.common.AscribeException;
+import dev.ascribe.common.ErrorCode;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * A study file on its way to a daemon, which sees neither this machine's files nor its environment:
+ * includes and substitutions are resolved here, as {@code run} would. Names of data and models stay
+ * as they are, for it is the daemon that must find them.
+ */
+public record StudyFile(String text, String contentType) {
+  private static final String VARIABLES = "variables";
+
+  /**
+   * Reads a study file.
+   *
+   * @throws AscribeException INVALID_STUDY in one line for a file that is missing or not HOCON
+   */
+  public static StudyFile read(Path file) {
+    if (!Files.isRegularFile(file)) {
+      throw new AscribeException(ErrorCode.INVALID_STUDY, file + ": no such study file");
+    }
+    try {
+      String text = Files.readString(file, StandardCharsets.UTF_8);
+      Config parsed =
+          ConfigFactory.parseFile(
+              file.toFile(),
+              ConfigParseOptions.defaults().setAllowMissing(false).setSyntax(ConfigSyntax.CONF));
+      // As it is where it can be: errors then name the lines that its author sees.
+      return text.contains("include") || text.contains("${")
+          ? new StudyFile(resolved(parsed), "application/json")
+          : new StudyFile(text, "application/hocon");
+    } catch (ConfigException e) {
+      throw new AscribeException(
+          ErrorCode.INVALID_STUDY,
+          "%s: cannot be read as HOCON: %s"
+              .formatted(file, String.valueOf(e.getMessage()).replaceAll("\\s*\\R\\s*", " ")),
+          e);
+    } catch (IOException e) {
+      throw new AscribeException(
+          ErrorCode.INVALID_STUDY, file + ": cannot be read as UTF-8: " + e.getMessage(), e);
+    }
+  }
+
+  /** The file's own keys, without the variables that have done their duty. */
+  private static String resolved(Config parsed) {
+    Config resolved = parsed.withFallback(ConfigFactory.systemProperties()).resolve();
+    Map<String, ConfigValue> own = new TreeMap<>(resolved.root());
+    own.keySet().retainAll(parsed.root().keySet());
+    own.remove(VARIABLES);
+    return ConfigValueFactory.fromMap(own).render(ConfigRenderOptions.concise());
+  }
+}

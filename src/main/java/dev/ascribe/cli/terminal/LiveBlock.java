@@ -1,0 +1,55 @@
+package dev.ascribe.cli.terminal;
+
+import java.io.PrintStream;
+import java.util.List;
+
+/**
+ * Lines that are drawn again in their place, below those that stay. Needs a terminal that redraws.
+ * Not thread-safe.
+ */
+public final class LiveBlock {
+  private static final String UP = "\u001b[%dA";
+  private static final String CLEAR_LINE = "\u001b[K";
+  private static final String CLEAR_BELOW = "\u001b[J";
+
+  private final PrintStream stream;
+  private final Terminal terminal;
+  private List<String> shown = List.of();
+
+  public LiveBlock(PrintStream stream, Terminal terminal) {
+    this.stream = stream;
+    this.terminal = terminal;
+  }
+
+  /** Replaces the block. What does not fit on the screen is cut: it could not be taken back. */
+  public void draw(List<String> lines) {
+    StringBuilder text = new StringBuilder(home());
+    shown = lines.subList(0, Math.min(lines.size(), terminal.rows() - 1));
+    for (String line : shown) {
+      // The last column stays free: a terminal that wraps there would scroll at every redraw.
+      int width = Math.min(line.length(), terminal.columns() - 1);
+      text.append(line, 0, width).append(CLEAR_LINE).append('\n');
+    }
+    stream.print(text.append(CLEAR_BELOW));
+    stream.flush();
+  }
+
+  /** Prints a line that stays, above the block. */
+  public void above(String line) {
+    List<String> block = shown;
+    clear();
+    stream.println(line);
+    draw(block);
+  }
+
+  /** Takes the block away. */
+  public void clear() {
+    stream.print(home() + CLEAR_BELOW);
+    stream.flush();
+    shown = List.of();
+  }
+
+  private String home() {
+    return shown.isEmpty() ? "\r" : "\r" + UP.formatted(shown.size());
+  }
+}

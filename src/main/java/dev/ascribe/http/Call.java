@@ -1,0 +1,104 @@
+package dev.ascribe.http;
+
+import dev.ascribe.common.AscribeException;
+import dev.ascribe.common.ErrorCode;
+import dev.ascribe.common.Names;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.regex.Pattern;
+import org.apache.pekko.http.javadsl.model.HttpHeader;
+import org.apache.pekko.http.javadsl.model.HttpRequest;
+import org.apache.pekko.japi.Pair;
+
+/**
+ * A request that found its operation.
+ *
+ * @param id of the request
+ * @param parameters of the path, decoded
+ * @param gone completes when the connection ends
+ */
+record Call(
+    HttpRequest request, String id, Map<String, String> parameters, CompletionStage<Void> gone) {
+  private static final Pattern STUDY_ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,119}");
+
+  /** The study that the path names; what no study could be called is not known either. */
+  String studyId() {
+    String id = parameters.get("id");
+    if (!STUDY_ID.matcher(id).matches()) {
+      throw new AscribeException(ErrorCode.UNKNOWN_STUDY, "no study has this id");
+    }
+    return id;
+  }
+
+  /**
+   * Refuses parameters of the query other than these, and any that stands there twice.
+   *
+   * @return this
+   */
+  Call allowing(String... names) {
+    List<String> allowed = List.of(names);
+    List<Pair<String, String>> pairs = query();
+    for (Pair<String, String> pair : pairs) {
+      String name = pair.first();
+      if (!allowed.contains(name)) {
+        if (allowed.isEmpty()) {
+          throw new AscribeException(
+              ErrorCode.UNKNOWN_NAME, "query: '%s': there are none here".formatted(shown(name)));
+        }
+        throw Names.unknown("query", name, allowed);
+      }
+      if (pairs.stream().filter(other -> other.first().equals(name)).count() > 1) {
+        throw new AscribeException(ErrorCode.INVALID_VALUE, name + ": is given twice");
+      }
+    }
+    return this;
+  }
+
+  /** A parameter of the query. */
+  Optional<String> parameter(String name) {
+    return query().stream().filter(pair -> pair.first().equals(name)).map(Pair::second).findFirst();
+  }
+
+  /** A parameter that must be there. */
+  String required(String name) {
+    return parameter(name)
+        .orElseThrow(
+            () ->
+                new AscribeException(ErrorCode.INVALID_VALUE, name + ": is missing in the query"));
+  }
+
+  /** A parameter that is one of some words. */
+  String choice(String name, List<String> allowed, String otherwise) {
+    String value = parameter(name).orElse(otherwise);
+    if (!allowed.contains(value)) {
+      throw Names.unknown(name, value, allowed);
+    }
+    return value;
+  }
+
+  /** A parameter that is a whole number. */
+  int wholeNumber(String name, int smallest, int largest, int otherwise) {
+    return parameter(name)
+        .map(value -> (int) Numbers.whole(name, value, smallest, largest))
+        .orElse(otherwise);
+  }
+
+  Optional<String> header(String name) {
+    return request.getHeader(name).map(HttpHeader::value);
+  }
+
+  /** Whether the caller asks for a stream of events. */
+  boolean wantsEvents() {
+    return header("Accept").filter(value -> value.contains("text/event-stream")).isPresent();
+  }
+
+  private List<Pair<String, String>> query() {
+    return request.getUri().query().toList();
+  }
+
+  private static String shown(String name) {
+    return name.length() > 60 ? name.substring(0, 60) + "..." : name;
+  }
+}

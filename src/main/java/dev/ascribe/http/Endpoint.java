@@ -1,0 +1,42 @@
+package dev.ascribe.http;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+
+/**
+ * An operation of the API.
+ *
+ * @param method GET, POST, PUT or DELETE
+ * @param template the path as the OpenAPI document writes it, such as {@code /v1/studies/{id}}
+ * @param access who may call it
+ */
+record Endpoint(String method, String template, Access access, Handler handler) {
+  /** Who may call an operation. */
+  enum Access {
+    /** Whoever bears the token, where there is one. */
+    TOKEN,
+    /** Everybody. */
+    OPEN
+  }
+
+  /** Answers a call; what it throws or fails with becomes a problem document. */
+  @FunctionalInterface
+  interface Handler {
+    CompletionStage<HttpResponse> handle(Call call);
+  }
+
+  static Endpoint of(String method, String template, Handler handler) {
+    return new Endpoint(method, template, Access.TOKEN, handler);
+  }
+
+  static Endpoint open(String method, String template, Handler handler) {
+    return new Endpoint(method, template, Access.OPEN, handler);
+  }
+
+  /** The template's segments, without the empty one before its first slash. */
+  List<String> segments() {
+    return Arrays.asList(template.substring(1).split("/", -1));
+  }
+}

@@ -1,0 +1,134 @@
+package dev.ascribe.http;
+
+import dev.ascribe.scheduling.Explanation;
+import dev.ascribe.scheduling.ExplanationJson;
+import dev.ascribe.scheduling.Service;
+import dev.ascribe.telemetry.LogFields;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import org.apache.pekko.NotUsed;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.japi.Pair;
+import org.apache.pekko.stream.Materializer;
+import org.apache.pekko.stream.OverflowStrategy;
+import org.apache.pekko.stream.javadsl.Source;
+import org.apache.pekko.stream.javadsl.SourceQueueWithComplete;
+import org.slf4j.MDC;
+
+/** Explains single texts. What nobody waits for any more is not computed. */
+final class ExplainRoutes {
+  private static final List<String> TYPES = List.of("application/json");
+
+  /** Later estimates are better: of those that a slow reader has not taken, the oldest go. */
+  private static final int BUFFERED = 8;
+
+  /** A refusal that comes within this time has a status of its own, and later ones an event. */
+  private static final Duration FIRST = Duration.ofMillis(500);
+
+  private final Service service;
+  private final ExplainBody body;
+  private final Bodies bodies;
+  private final Details details;
+  private final HttpSettings settings;
+  private final Executor blocking;
+  private final Materializer materializer;
+
+  ExplainRoutes(
+      Service service,
+      ExplainBody body,
+      Bodies bodies,
+      Details details,
+      HttpSettings settings,
+      Executor blocking,
+      Materializer materializer) {
+    this.service = service;
+    this.body = body;
+    this.bodies = bodies;
+    this.details = details;
+    this.settings = settings;
+    this.blocking = blocking;
+    this.materializer = materializer;
+  }
+
+  List<Endpoint> endpoints() {
+    return List.of(Endpoint.of("POST", "/v1/explain", this::explain));
+  }
+
+  private CompletionStage<HttpResponse> explain(Call call) {
+    Instant arrival = Instant.now();
+    call.allowing();
+    Bodies.type(call, TYPES);
+    boolean events = call.wantsEvents();
+    return bodies
+        .read(call)
+        .thenApplyAsync(body::read, blocking)
+        .thenCompose(
+            wanted -> {
+              Instant deadline = arrival.plus(wanted.patience());
+              // Of this thread now: the engine names its part of the request by it.
+              try (MDC.MDCCloseable id = MDC.putCloseable(LogFields.REQUEST, call.id())) {
+                return events ? stream(call, wanted, deadline) : answer(call, wanted, deadline);
+              }
+            });
+  }
+
+  private CompletionStage<HttpResponse> answer(
+      Call call, ExplainBody.Wanted wanted, Instant deadline) {
+    Service.PendingExplanation pending = service.explain(wanted.request(), deadline, null);
+    call.gone().thenRun(pending::cancel);
+    return pending
+        .answer()
+        .thenApply(explanation -> Replies.json(200, ExplanationJson.of(explanation)));
+  }
+
+  private CompletionStage<HttpResponse> stream(
+      Call call, ExplainBody.Wanted wanted, Instant deadline) {
+    Pair<SourceQueueWithComplete<ServerSentEvent>, Source<ServerSentEvent, NotUsed>> opened =
+        Source.<ServerSentEvent>queue(BUFFERED, OverflowStrategy.dropHead())
+            .preMaterialize(materializer);
+    SourceQueueWithComplete<ServerSentEvent> queue = opened.first();
+    CompletableFuture<Void> begun = new CompletableFuture<>();
+    Service.PendingExplanation pending =
+        service.explain(
+            wanted.request(),
+            deadline,
+            soFar -> {
+              queue.offer(event("progress", soFar));
+              begun.complete(null);
+            });
+    CompletableFuture<Explanation> answer = pending.answer().toCompletableFuture();
+    answer.whenComplete(
+        (explanation, failure) -> {
+          queue.offer(last(call, explanation, failure));
+          queue.complete();
+          begun.complete(null);
+        });
+    call.gone().thenRun(pending::cancel);
+    queue.watchCompletion().whenComplete((done, broken) -> pending.cancel());
+    return begun
+        .completeOnTimeout(null, FIRST.toMillis(), TimeUnit.MILLISECONDS)
+        .thenCompose(
+            ignored -> {
+              if (answer.isCompletedExceptionally()) {
+                return answer.thenApply(explanation -> Replies.empty(204));
+              }
+              return CompletableFuture.completedFuture(
+                  ServerSentEvent.reply(opened.second(), settings.heartbeat()));
+            });
+  }
+
+  private ServerSentEvent last(Call call, Explanation explanation, Throwable failure) {
+    return failure == null
+        ? event("explanation", explanation)
+        : ServerSentEvent.of("problem", Problem.of(failure, details).json(call.id()));
+  }
+
+  private static ServerSentEvent event(String name, Explanation explanation) {
+    return ServerSentEvent.of(name, ExplanationJson.of(explanation));
+  }
+}

@@ -1,0 +1,64 @@
+package dev.ascribe.http;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Meters of the server. Labels are bounded: routes are templates of the OpenAPI document, and a
+ * method that HTTP does not know is {@code other}.
+ */
+final class HttpMeters {
+  private static final String REQUEST = "ascribe.http.request";
+  private static final String CONNECTIONS = "ascribe.http.connections";
+  private static final Set<String> METHODS =
+      Set.of("GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH");
+  private static final Duration[] BUCKETS = {
+    Duration.ofMillis(5),
+    Duration.ofMillis(10),
+    Duration.ofMillis(25),
+    Duration.ofMillis(50),
+    Duration.ofMillis(100),
+    Duration.ofMillis(250),
+    Duration.ofMillis(500),
+    Duration.ofSeconds(1),
+    Duration.ofMillis(2500),
+    Duration.ofSeconds(5),
+    Duration.ofSeconds(10),
+    Duration.ofSeconds(30),
+    Duration.ofSeconds(60)
+  };
+
+  private final MeterRegistry registry;
+
+  HttpMeters(MeterRegistry registry, OpenConnections connections) {
+    this.registry = registry;
+    Gauge.builder(CONNECTIONS, connections::count)
+        .description("Open connections.")
+        .register(registry);
+  }
+
+  /** A reply began so long after its request had arrived. */
+  void replied(String method, String route, int status, long nanos) {
+    Timer.builder(REQUEST)
+        .description("From the arrival of a request to the beginning of its reply.")
+        .tag("method", method(method))
+        .tag("route", route)
+        .tag("status", Integer.toString(status))
+        .serviceLevelObjectives(BUCKETS)
+        .register(registry)
+        .record(nanos, TimeUnit.NANOSECONDS);
+  }
+
+  static String method(String name) {
+    return METHODS.contains(name) ? name : "other";
+  }
+
+  /** Whether a route is asked every few seconds by those who watch. */
+  static boolean isProbe(String route) {
+    return route.startsWith("/health/") || route.equals("/metrics");
+  }
+}

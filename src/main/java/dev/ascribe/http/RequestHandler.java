@@ -1,0 +1,183 @@
+package dev.ascribe.http;
+
+import dev.ascribe.common.AscribeException;
+import dev.ascribe.common.ErrorCode;
+import dev.ascribe.telemetry.LogFields;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.apache.pekko.http.javadsl.model.HttpHeader;
+import org.apache.pekko.http.javadsl.model.HttpRequest;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.stream.Materializer;
+import org.apache.pekko.stream.javadsl.Sink;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
+
+/**
+ * What happens to every request: it gets an id, is checked, finds its operation, and its reply gets
+ * the headers that all have. Each is logged in one line, without texts of users. Thread-safe.
+ */
+final class RequestHandler {
+  private static final Logger LOG = LoggerFactory.getLogger(RequestHandler.class);
+  private static final String NO_ROUTE = "none";
+
+  private static final List<HttpHeader> ALWAYS =
+      List.of(
+          Replies.header(
+              "Content-Security-Policy",
+              "default-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"),
+          Replies.header("X-Content-Type-Options", "nosniff"),
+          Replies.header("X-Frame-Options", "DENY"),
+          Replies.header("Referrer-Policy", "no-referrer"));
+  private static final HttpHeader NOT_STORED = Replies.header("Cache-Control", "no-store");
+  private static final HttpHeader CLOSE = Replies.header("Connection", "close");
+
+  private final RouteTable routes;
+  private final OriginCheck origins;
+  private final TokenCheck token;
+  private final Details details;
+  private final HttpMeters meters;
+  private final Materializer materializer;
+
+  RequestHandler(
+      RouteTable routes,
+      OriginCheck origins,
+      TokenCheck token,
+      Details details,
+      HttpMeters meters,
+      Materializer materializer) {
+    this.routes = routes;
+    this.origins = origins;
+    this.token = token;
+    this.details = details;
+    this.meters = meters;
+    this.materializer = materializer;
+  }
+
+  /**
+   * Answers a request; the stage never fails.
+   *
+   * @param gone completes when the connection ends
+   */
+  CompletionStage<HttpResponse> handle(HttpRequest request, CompletionStage<Void> gone) {
+    long startNanos = System.nanoTime();
+    String id = RequestIds.of(request);
+    Optional<RouteTable.Match> match = Optional.empty();
+    CompletionStage<HttpResponse> reply;
+    try {
+      List<String> segments = segments(request);
+      match = routes.find(request.method().name(), segments);
+      reply = answer(request, new Route(id, segments, match, gone));
+    } catch (RuntimeException refused) {
+      reply = CompletableFuture.failedFuture(refused);
+    }
+    String route = match.map(found -> found.endpoint().template()).orElse(NO_ROUTE);
+    return reply
+        .exceptionally(failure -> problem(failure, id))
+        .thenApply(
+            response -> {
+              HttpResponse finished = finish(request, response, id);
+              record(request, route, finished.status().intValue(), startNanos, id);
+              return finished;
+            });
+  }
+
+  /** Where a request leads. */
+  private record Route(
+      String id,
+      List<String> segments,
+      Optional<RouteTable.Match> match,
+      CompletionStage<Void> gone) {}
+
+  private CompletionStage<HttpResponse> answer(HttpRequest request, Route route) {
+    origins.require(request);
+    List<String> methods = routes.methods(route.segments());
+    if (!methods.isEmpty() && origins.isPreflight(request)) {
+      HttpResponse allowed = Replies.empty(204).addHeaders(origins.headers(request, methods));
+      return CompletableFuture.completedFuture(allowed);
+    }
+    if (route.match().isEmpty()) {
+      return CompletableFuture.completedFuture(lost(route, methods));
+    }
+    RouteTable.Match match = route.match().get();
+    if (match.endpoint().access() == Endpoint.Access.TOKEN) {
+      token.require(request);
+    }
+    Call call = new Call(request, route.id(), match.parameters(), route.gone());
+    try (MDC.MDCCloseable id = MDC.putCloseable(LogFields.REQUEST, route.id())) {
+      return match.endpoint().handler().handle(call);
+    }
+  }
+
+  private static HttpResponse lost(Route route, List<String> methods) {
+    if (methods.isEmpty()) {
+      return Replies.problem(
+          new Problem(404, ErrorCode.UNKNOWN_NAME, "there is nothing at this path"), route.id());
+    }
+    String allowed = String.join(", ", methods);
+    return Replies.problem(
+            new Problem(405, ErrorCode.BAD_USAGE, "this path has other methods: " + allowed),
+            route.id())
+        .addHeader(Replies.header("Allow", allowed));
+  }
+
+  private HttpResponse problem(Throwable failure, String id) {
+    Problem problem = Problem.of(failure, details);
+    if (problem.status() >= 500) {
+      try (MDC.MDCCloseable request = MDC.putCloseable(LogFields.REQUEST, id)) {
+        Throwable cause = Problem.cause(failure);
+        boolean known = cause instanceof AscribeException && problem.code() != ErrorCode.INTERNAL;
+        if (known) {
+          LOG.warn("request {}: {}", id, cause.getMessage());
+        } else {
+          LOG.error("request {} failed", id, cause);
+        }
+      }
+    }
+    return Replies.problem(problem, id);
+  }
+
+  private HttpResponse finish(HttpRequest request, HttpResponse response, String id) {
+    List<HttpHeader> headers = new ArrayList<>(ALWAYS);
+    headers.add(Replies.header(RequestIds.HEADER, id));
+    if (response.getHeader("Cache-Control").isEmpty()) {
+      headers.add(NOT_STORED);
+    }
+    if (!origins.isPreflight(request)) {
+      headers.addAll(origins.headers(request, List.of()));
+    }
+    boolean unread = response.status().intValue() >= 400 && !request.entity().isStrict();
+    if (unread) {
+      // The rest of a body that nobody wants is not waited for.
+      request.entity().getDataBytes().runWith(Sink.cancelled(), materializer);
+      headers.add(CLOSE);
+    }
+    return response.addHeaders(headers);
+  }
+
+  private void record(HttpRequest request, String route, int status, long startNanos, String id) {
+    long nanos = System.nanoTime() - startNanos;
+    String method = request.method().name();
+    meters.replied(method, route, status, nanos);
+    try (MDC.MDCCloseable logged = MDC.putCloseable(LogFields.REQUEST, id)) {
+      if (LOG.isInfoEnabled() && !HttpMeters.isProbe(route)) {
+        LOG.info("{} {} {} in {} ms", HttpMeters.method(method), route, status, nanos / 1_000_000);
+      }
+    }
+  }
+
+  /** The decoded segments of the path; of none, and of one with empty ones, a single empty one. */
+  private static List<String> segments(HttpRequest request) {
+    String path = request.getUri().getPathString();
+    List<String> segments = new ArrayList<>();
+    // Paths have one spelling: slashes are not collapsed, and none is at the end.
+    if (!path.contains("//") && !path.endsWith("/")) {
+      request.getUri().pathSegments().forEach(segments::add);
+    }
+    return segments.isEmpty() ? List.of(path.equals("/") ? "" : "/") : segments;
+  }
+}

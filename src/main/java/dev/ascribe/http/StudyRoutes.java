@@ -1,0 +1,107 @@
+package dev.ascribe.http;
+
+import dev.ascribe.scheduling.Priority;
+import dev.ascribe.scheduling.Service;
+import dev.ascribe.scheduling.StudySubmission;
+import dev.ascribe.scheduling.Submission;
+import dev.ascribe.study.Named;
+import dev.ascribe.study.StudyReader;
+import dev.ascribe.study.StudySpec;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+
+/** Submits, lists, shows and cancels studies, and shows their instances. */
+final class StudyRoutes {
+  private static final List<String> TYPES = List.of("application/json", "application/hocon");
+  private static final String STUDIES = "/v1/studies";
+  private static final String STUDY = STUDIES + "/{id}";
+  private static final int LARGEST_PAGE = 100;
+  private static final int USUAL_PAGE = 20;
+
+  private final Service service;
+  private final ServableModels models;
+  private final Bodies bodies;
+  private final HttpSettings settings;
+  private final StudyJson json;
+  private final Executor blocking;
+
+  StudyRoutes(
+      Service service,
+      ServableModels models,
+      Bodies bodies,
+      HttpSettings settings,
+      Details details,
+      Executor blocking) {
+    this.service = service;
+    this.models = models;
+    this.bodies = bodies;
+    this.settings = settings;
+    this.json = new StudyJson(details);
+    this.blocking = blocking;
+  }
+
+  List<Endpoint> endpoints() {
+    return List.of(
+        Endpoint.of("POST", STUDIES, this::submit),
+        Endpoint.of("GET", STUDIES, this::list),
+        Endpoint.of("GET", STUDY, this::show),
+        Endpoint.of("DELETE", STUDY, this::cancel),
+        Endpoint.of("GET", STUDY + "/instances", this::instances));
+  }
+
+  private CompletionStage<HttpResponse> submit(Call call) {
+    call.allowing("priority");
+    Priority priority =
+        Named.parse(
+            Priority.class, "priority", call.parameter("priority").orElse(Priority.NORMAL.id()));
+    String type = Bodies.type(call, TYPES);
+    return bodies
+        .read(call)
+        .thenApplyAsync(body -> study(type, body), blocking)
+        .thenCompose(study -> service.submit(new StudySubmission(study, priority)))
+        .thenApply(this::submitted);
+  }
+
+  private StudySpec study(String type, byte[] body) {
+    String text = StrictJson.text(body);
+    if (type.equals("application/json")) {
+      StrictJson.requireJson(text);
+    }
+    return StudyReader.readUntrusted(text, settings.dataDirectory(), models::require);
+  }
+
+  private HttpResponse submitted(Submission submission) {
+    HttpResponse reply =
+        Replies.json(submission.accepted() ? 201 : 200, json.whole(submission.study()));
+    return submission.accepted()
+        ? reply.addHeader(Replies.header("Location", STUDIES + "/" + submission.study().id()))
+        : reply;
+  }
+
+  private CompletionStage<HttpResponse> list(Call call) {
+    call.allowing();
+    return service.studies().thenApply(studies -> Replies.json(200, json.list(studies)));
+  }
+
+  private CompletionStage<HttpResponse> show(Call call) {
+    call.allowing();
+    return service.study(call.studyId()).thenApply(study -> Replies.json(200, json.whole(study)));
+  }
+
+  private CompletionStage<HttpResponse> cancel(Call call) {
+    call.allowing();
+    return service.cancel(call.studyId()).thenApply(study -> Replies.json(200, json.whole(study)));
+  }
+
+  private CompletionStage<HttpResponse> instances(Call call) {
+    call.allowing("run", "offset", "limit");
+    String run = call.required("run");
+    int offset = call.wholeNumber("offset", 0, 1_000_000_000, 0);
+    int limit = call.wholeNumber("limit", 1, LARGEST_PAGE, USUAL_PAGE);
+    return service
+        .instances(call.studyId(), run, offset, limit)
+        .thenApply(page -> Replies.json(200, InstanceJson.of(page)));
+  }
+}

@@ -1,0 +1,75 @@
+package dev.ascribe.scheduling;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+
+/**
+ * The engine as a daemon offers it: many studies at a time, and explanations beside them.
+ * Thread-safe; no call blocks. Stages complete with an {@link dev.ascribe.common.AscribeException}:
+ * UNKNOWN_STUDY for an id that is not known, CANCELLED while the engine shuts down, others as
+ * named.
+ */
+public interface Service {
+  /**
+   * Takes a study, or says what became of it where the same study was taken before: equal name and
+   * digest are the same study. One that was cancelled or left unfinished goes on from its results.
+   *
+   * @return fails with BAD_INPUT, in one line, for data or models that are not there
+   */
+  CompletionStage<Submission> submit(StudySubmission submission);
+
+  /** All studies that the store knows, the latest first, without their runs. */
+  CompletionStage<List<StudyStatus>> studies();
+
+  /** One study, with its runs and its failures. */
+  CompletionStage<StudyStatus> study(String studyId);
+
+  /** Ends a study within seconds; what is stored is kept. One that has ended stays as it is. */
+  CompletionStage<StudyStatus> cancel(String studyId);
+
+  /**
+   * Tells what happens in a study, beginning after an event that the caller has seen. Events arrive
+   * one at a time and in order on an engine's thread, and must be taken quickly. The last one is
+   * {@link StudyEvent.StudyCompleted}, {@link StudyEvent.StudyAborted} or {@link
+   * StudyEvent.StudyCancelled}.
+   *
+   * @param after number of the last event that is known, 0 for all; events that are too old to be
+   *     remembered are left out
+   */
+  CompletionStage<Subscription> subscribe(
+      String studyId, long after, Consumer<NumberedEvent> listener);
+
+  /** Instances of a run with their words, rationales and stored attributions, in their order. */
+  CompletionStage<InstancePage> instances(String studyId, String runId, int offset, int limit);
+
+  /**
+   * Explains one text.
+   *
+   * @param deadline when the answer is of no use any more, or null
+   * @param progress hears of estimates on the way, with shrinking standard errors, for methods that
+   *     sample; or null
+   * @return fails with BUSY when as many requests wait as may, DEADLINE_EXCEEDED when the deadline
+   *     passed
+   */
+  PendingExplanation explain(
+      ExplanationRequest request, Instant deadline, Consumer<Explanation> progress);
+
+  /** Devices, queue and store. */
+  CompletionStage<EngineStatus> status();
+
+  /** An explanation on its way. */
+  interface PendingExplanation {
+    CompletionStage<Explanation> answer();
+
+    /** The caller has gone: the work is dropped. */
+    void cancel();
+  }
+
+  /** Ends with {@link #close()}. */
+  interface Subscription extends AutoCloseable {
+    @Override
+    void close();
+  }
+}

@@ -1,0 +1,100 @@
+package dev.ascribe.scheduling;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import dev.ascribe.common.AscribeException;
+import dev.ascribe.common.ErrorCode;
+import dev.ascribe.common.SettingChecks;
+import dev.ascribe.study.ModelRef;
+import dev.ascribe.study.Named;
+import dev.ascribe.study.Paradigm;
+import dev.ascribe.study.Task;
+import dev.ascribe.study.TaskDefaults;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Settings of the engine as a daemon, from {@code ascribe.service}.
+ *
+ * @param maxRequests most explanations that wait or are computed
+ * @param drainTimeout how long open requests may take when the daemon is told to stop
+ * @param shutdownTimeout from that time to the end, the drain included
+ * @param resume whether studies go on that an earlier process left unfinished
+ * @param journalEvents events of a study that are remembered
+ * @param warmModels loaded at the start on all devices, and kept
+ */
+public record ServiceSettings(
+    int maxRequests,
+    Duration drainTimeout,
+    Duration shutdownTimeout,
+    boolean resume,
+    int journalEvents,
+    List<ModelRef> warmModels) {
+  private static final String WARM_MODELS = "warm-models";
+
+  public ServiceSettings {
+    warmModels = List.copyOf(warmModels);
+  }
+
+  /**
+   * The settings of a configuration.
+   *
+   * @param config the section {@code ascribe.service}
+   */
+  public static ServiceSettings from(Config config) {
+    Duration drain = config.getDuration("drain-timeout");
+    Duration shutdown = config.getDuration("shutdown-timeout");
+    if (drain.compareTo(shutdown) >= 0) {
+      throw invalid(
+          config.getValue("drain-timeout").origin().description(),
+          "drain-timeout",
+          drain.toMillis() + "ms; it must be shorter than shutdown-timeout");
+    }
+    return new ServiceSettings(
+        SettingChecks.atLeastOne(config, "max-requests"),
+        drain,
+        shutdown,
+        config.getBoolean("resume"),
+        SettingChecks.atLeastOne(config, "journal-events"),
+        warmModels(config));
+  }
+
+  private static List<ModelRef> warmModels(Config config) {
+    List<ModelRef> models = new ArrayList<>();
+    for (Config entry : config.getConfigList(WARM_MODELS)) {
+      String place = entry.root().origin().description() + ": " + WARM_MODELS;
+      try {
+        TaskDefaults defaults =
+            TaskDefaults.of(Named.parse(Task.class, place + ".task", entry.getString("task")));
+        Paradigm paradigm =
+            Named.parse(Paradigm.class, place + ".paradigm", entry.getString("paradigm"));
+        if (paradigm == Paradigm.FINE_TUNED) {
+          throw invalid(
+              entry.root().origin().description(),
+              WARM_MODELS + ".paradigm",
+              "fine-tuned, which needs a training (allowed: prompted, decoder)");
+        }
+        models.add(
+            new ModelRef(
+                entry.getString("model"),
+                paradigm,
+                defaults.labels(),
+                defaults.template(),
+                defaults.labelWords(),
+                null));
+      } catch (ConfigException.Missing missing) {
+        throw new AscribeException(
+            ErrorCode.INVALID_VALUE,
+            place + ": each entry is { model = NAME, paradigm = NAME, task = NAME }",
+            missing);
+      }
+    }
+    return models;
+  }
+
+  private static AscribeException invalid(String origin, String path, String value) {
+    return new AscribeException(
+        ErrorCode.INVALID_VALUE, "%s: %s is %s".formatted(origin, path, value));
+  }
+}

@@ -1,0 +1,109 @@
+package dev.ascribe.study;
+
+import com.typesafe.config.Config;
+import dev.ascribe.common.AscribeException;
+import dev.ascribe.common.ErrorCode;
+import java.util.function.UnaryOperator;
+
+/**
+ * What a caller chose of an attribution, as it was written; null is the default of studies. The
+ * command line and the HTTP API have the same choices under names of their own.
+ *
+ * @param evaluations most coalitions; under a precision, those at which sampling ends in any case
+ */
+public record AttributionChoices(
+    String value,
+    String absence,
+    Integer permutations,
+    Integer evaluations,
+    Double standardError,
+    Integer topK,
+    Double confidence,
+    String features,
+    String grouping,
+    Integer steps,
+    String baseline) {
+  private static final String DEFAULTS = "ascribe.study.attribution";
+  private static final int MANY = 1_000_000;
+
+  /**
+   * The specification that the choices and the configuration's defaults make together.
+   *
+   * @param config the whole configuration
+   * @param place the caller's name of a choice, such as {@code --top-k} for {@code top-k}
+   * @throws AscribeException of category BAD_INPUT that names the choice
+   */
+  public AttributionSpec specification(Config config, UnaryOperator<String> place) {
+    Config defaults = config.getConfig(DEFAULTS);
+    Precision precision = precision(place);
+    if (permutations != null && (evaluations != null || precision != null)) {
+      throw new AscribeException(
+          ErrorCode.BAD_USAGE,
+          "%s: is a budget of its own; leave out %s, %s and %s"
+              .formatted(
+                  place.apply("permutations"),
+                  place.apply("evaluations"),
+                  place.apply("standard-error"),
+                  place.apply("top-k")));
+    }
+    inRange(place.apply("permutations"), permutations, 1);
+    inRange(place.apply("evaluations"), evaluations, 2);
+    inRange(place.apply("steps"), steps, 1);
+    return new AttributionSpec(
+        named(ValueKind.class, value, "value", defaults, place),
+        named(AbsencePolicy.class, absence, "absence", defaults, place),
+        permutations == null ? defaults.getInt("permutations") : permutations,
+        evaluations,
+        precision,
+        named(FeatureLevel.class, features, "features", defaults, place),
+        named(Grouping.class, grouping, "grouping", defaults, place),
+        steps == null ? defaults.getInt("steps") : steps,
+        named(GradientBaseline.class, baseline, "baseline", defaults, place));
+  }
+
+  private Precision precision(UnaryOperator<String> place) {
+    if (standardError != null && topK != null) {
+      throw new AscribeException(
+          ErrorCode.BAD_USAGE,
+          "%s and %s: only one of them can end the sampling"
+              .formatted(place.apply("standard-error"), place.apply("top-k")));
+    }
+    if (confidence != null && topK == null) {
+      throw new AscribeException(
+          ErrorCode.BAD_USAGE,
+          "%s: is of %s, which is not given"
+              .formatted(place.apply("confidence"), place.apply("top-k")));
+    }
+    int cap = evaluations == null ? Precision.DEFAULT_CAP : evaluations;
+    if (standardError != null) {
+      require(place.apply("standard-error"), standardError, standardError > 0, "a number above 0");
+      return new Precision.StandardError(standardError, cap);
+    }
+    if (topK != null) {
+      inRange(place.apply("top-k"), topK, 1);
+      double sure = confidence == null ? Precision.DEFAULT_CONFIDENCE : confidence;
+      require(
+          place.apply("confidence"), sure, sure >= 0.5 && sure < 1, "a number from 0.5 to below 1");
+      return new Precision.TopK(topK, sure, cap);
+    }
+    return null;
+  }
+
+  private static <E extends Enum<E> & Named> E named(
+      Class<E> type, String chosen, String key, Config defaults, UnaryOperator<String> place) {
+    return Named.parse(type, place.apply(key), chosen == null ? defaults.getString(key) : chosen);
+  }
+
+  private static void inRange(String place, Integer chosen, int smallest) {
+    if (chosen != null) {
+      require(place, chosen, chosen >= smallest && chosen <= MANY, smallest + " to " + MANY);
+    }
+  }
+
+  private static void require(String place, Number chosen, boolean allowed, String what) {
+    if (!allowed) {
+      throw new AscribeException(
+          ErrorCode.INVALID_VALUE, place + ": is " + chosen + "; allowed: " + what);
+    }
+  }
+}

@@ -1,0 +1,104 @@
+package dev.ascribe.study;
+
+import dev.ascribe.common.AscribeException;
+import dev.ascribe.common.ErrorCode;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+
+/**
+ * How a caller wants a model to be asked, as it was written; null is the default of the task. The
+ * command line and the HTTP API have the same choices under names of their own.
+ *
+ * @param model a name or directory
+ * @param verbalizer a word for each label
+ */
+public record ModelChoices(
+    String model, String task, String template, Map<String, String> verbalizer) {
+  /**
+   * The task: as named, else nli for a pair and sentiment for a single text.
+   *
+   * @param place the caller's name of a choice, such as {@code --task} for {@code task}
+   * @throws AscribeException of category BAD_INPUT for a task that such a text is not of
+   */
+  public Task task(boolean hasPair, UnaryOperator<String> place) {
+    Task fitting = hasPair ? Task.NLI : Task.SENTIMENT;
+    if (task == null) {
+      return fitting;
+    }
+    Task named = Named.parse(Task.class, place.apply("task"), task);
+    if (named != fitting && template == null) {
+      throw new AscribeException(
+          ErrorCode.BAD_USAGE,
+          hasPair
+              ? "%s: sentiment takes one text, without %s"
+                  .formatted(place.apply("task"), place.apply("pair"))
+              : "%s: nli needs %s, the hypothesis"
+                  .formatted(place.apply("task"), place.apply("pair")));
+    }
+    return named;
+  }
+
+  /**
+   * The model as an encoder that fills a cloze.
+   *
+   * @param checkpoint directory of trained weights, or null for the model's own
+   * @throws AscribeException of category BAD_INPUT that names the choice
+   */
+  public ModelRef prompted(boolean hasPair, String checkpoint, UnaryOperator<String> place) {
+    TaskDefaults defaults = TaskDefaults.of(task(hasPair, place));
+    checkVerbalizer(place);
+    Map<String, String> words = verbalizer == null ? defaults.verbalizer() : verbalizer;
+    List<String> labels = words.keySet().stream().sorted().toList();
+    return new ModelRef(
+        model,
+        Paradigm.PROMPTED,
+        labels,
+        template == null ? defaults.template() : template,
+        labels.stream().map(words::get).toList(),
+        checkpoint);
+  }
+
+  /**
+   * How the model is asked as a decoder: by the template where there is one, else by a prompt.
+   *
+   * @param named the prompt that was asked for, or null for the task's own
+   * @throws AscribeException of category BAD_INPUT that names the choice
+   */
+  public Prompt prompt(boolean hasPair, Prompt named, UnaryOperator<String> place) {
+    Task chosen = task(hasPair, place);
+    checkVerbalizer(place);
+    Prompt asked = named == null ? PromptReader.of(chosen) : named;
+    if (template != null) {
+      asked = Prompt.ofTemplate(template, chosen, PromptReader.of(chosen).words());
+      ClozeRules.checkExample(place.apply("template"), chosen, asked.example());
+    }
+    if (asked.task() != chosen) {
+      throw new AscribeException(
+          ErrorCode.BAD_USAGE,
+          "%s: '%s' is of task %s, the text is of task %s (a pair is nli)"
+              .formatted(place.apply("prompt"), asked.name(), asked.task().id(), chosen.id()));
+    }
+    if (verbalizer == null) {
+      return asked;
+    }
+    List<String> labels = verbalizer.keySet().stream().sorted().toList();
+    ClozeRules.checkVerbalizer(place.apply("verbalizer"), labels, verbalizer);
+    return asked.withWords(verbalizer);
+  }
+
+  /**
+   * Refuses a verbalizer that tells nothing apart.
+   *
+   * @throws AscribeException BAD_USAGE
+   */
+  public void checkVerbalizer(UnaryOperator<String> place) {
+    if (verbalizer != null && verbalizer.size() < 2) {
+      throw new AscribeException(
+          ErrorCode.BAD_USAGE,
+          place.apply("verbalizer")
+              + ": has one label; at least two are needed, for example"
+              + " negative=terrible,positive=great");
+    }
+  }
+}

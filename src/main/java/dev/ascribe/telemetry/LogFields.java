@@ -1,0 +1,20 @@
+package dev.ascribe.telemetry;
+
+import java.util.List;
+
+/**
+ * What a line of the log is about: keys of SLF4J's diagnostic context. Actors set them with {@code
+ * Behaviors.withMdc}, others with {@code MDC.putCloseable}.
+ */
+public final class LogFields {
+  public static final String STUDY = "study";
+  public static final String RUN = "run";
+  public static final String UNIT = "unit";
+  public static final String DEVICE = "device";
+  public static final String REQUEST = "request";
+
+  /** All of them, in the order in which a line of text shows them. */
+  static final List<String> ALL = List.of(STUDY, RUN, UNIT, DEVICE, REQUEST);
+
+  private LogFields() {}
+}

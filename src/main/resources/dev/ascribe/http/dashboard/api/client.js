@@ -1,0 +1,92 @@
+// Requests to the engine. A refusal is a Problem with the words of the engine's problem document.
+
+import { renew, token } from "./session.js";
+
+export class Problem extends Error {
+  constructor({ status = 0, code = "INTERNAL", detail = "", title = "", request_id: requestId = "" }, retryAfter = null) {
+    super(detail || title || "The engine refused the request.");
+    this.name = "Problem";
+    this.status = status;
+    this.code = code;
+    this.requestId = requestId;
+    this.retryAfter = retryAfter;
+  }
+
+  get passes() {
+    return this.status === 0 || this.status === 429 || this.status >= 500;
+  }
+}
+
+export const isAbort = (error) => error?.name === "AbortError";
+
+// A successful response. Asks for a token where one is needed, and then tries again.
+export async function request(path, { method = "GET", headers = {}, body, signal } = {}) {
+  for (;;) {
+    const sent = token();
+    const authorization = sent ? { Authorization: `Bearer ${sent}` } : {};
+    let response;
+    try {
+      response = await fetch(path, { method, headers: { ...headers, ...authorization }, body, signal, cache: "no-store" });
+    } catch (error) {
+      if (isAbort(error)) throw error;
+      throw new Problem({ code: "UNREACHABLE", detail: "The engine does not answer." });
+    }
+    if (response.ok) return response;
+    if (response.status === 401 && (await renew(sent))) continue;
+    throw await problem(response);
+  }
+}
+
+export async function problem(response) {
+  const retryAfter = Number(response.headers.get("Retry-After")) || null;
+  try {
+    return new Problem({ ...(await response.json()), status: response.status }, retryAfter);
+  } catch {
+    return new Problem({ status: response.status, title: `The engine answered ${response.status}.` }, retryAfter);
+  }
+}
+
+export async function getJson(path, signal) {
+  const response = await request(path, { headers: { Accept: "application/json" }, signal });
+  return response.json();
+}
+
+// The objects of a JSONL reply, one by one, however long it is.
+export async function* getLines(path, signal) {
+  const response = await request(path, { headers: { Accept: "application/jsonl" }, signal });
+  const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
+  let rest = "";
+  for (;;) {
+    const { value, done } = await reader.read();
+    const lines = (rest + (value ?? "")).split("\n");
+    rest = done ? "" : lines.pop();
+    for (const line of lines) if (line.trim()) yield JSON.parse(line);
+    if (done) return;
+  }
+}
+
+const study = (id) => `v1/studies/${encodeURIComponent(id)}`;
+
+// The operations of openapi.yaml that the page uses.
+export const api = {
+  studies: (signal) => getJson("v1/studies", signal).then((reply) => reply.studies),
+  study: (id, signal) => getJson(study(id), signal),
+  cancel: (id) => request(study(id), { method: "DELETE" }).then((reply) => reply.json()),
+  submit: async (text, priority) => {
+    const reply = await request(`v1/studies?priority=${encodeURIComponent(priority)}`, {
+      method: "POST",
+      headers: { "Content-Type": "application/hocon" },
+      body: text,
+    });
+    return { accepted: reply.status === 201, study: await reply.json() };
+  },
+  instances: (id, run, offset, limit, signal) =>
+    getJson(`${study(id)}/instances?${new URLSearchParams({ run, offset, limit })}`, signal),
+  figures: (id, signal) => getLines(`${study(id)}/results?table=metric&level=run&format=jsonl`, signal),
+  resultsPath: (id, table, format) => `${study(id)}/results?${new URLSearchParams({ table, format })}`,
+  eventsPath: (id) => `${study(id)}/events`,
+  explainPath: "v1/explain",
+  models: (signal) => getJson("v1/models", signal).then((reply) => reply.models),
+  methods: (signal) => getJson("v1/methods", signal).then((reply) => reply.methods),
+  status: (signal) => getJson("v1/status", signal),
+};

@@ -1,0 +1,52 @@
+// The token of an engine that asks for one. It lives as long as the tab.
+
+const KEY = "ascribe-token";
+
+let asking = null;
+
+export function token() {
+  return sessionStorage.getItem(KEY);
+}
+
+export function forget() {
+  sessionStorage.removeItem(KEY);
+  show();
+}
+
+// Asks the person for another token than the refused one. However many requests are refused at a
+// time, there is one dialog. Resolves to whether there is another token now.
+export function renew(refused) {
+  if (token() !== refused) return Promise.resolve(true);
+  asking ??= ask(refused !== null).finally(() => (asking = null));
+  return asking;
+}
+
+function ask(wasWrong) {
+  forget();
+  const dialog = document.getElementById("token-dialog");
+  const input = document.getElementById("token");
+  document.getElementById("token-problem").textContent = wasWrong ? "That token is not the engine's." : "";
+  input.value = "";
+  dialog.returnValue = "";
+  dialog.showModal();
+  input.focus();
+  return new Promise((resolve) => {
+    dialog.addEventListener(
+      "close",
+      () => {
+        const entered = input.value.trim();
+        input.value = "";
+        const use = dialog.returnValue === "use" && entered !== "";
+        if (use) sessionStorage.setItem(KEY, entered);
+        show();
+        resolve(use);
+      },
+      { once: true },
+    );
+  });
+}
+
+// Whether the way to forget the token is offered.
+export function show() {
+  document.getElementById("forget-token").hidden = token() === null;
+}

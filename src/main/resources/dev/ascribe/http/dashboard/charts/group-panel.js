@@ -1,0 +1,98 @@
+// A group of metrics: the choice of one, its charts and its numbers.
+
+import { h, put, setText } from "../parts/dom.js";
+import { field, pick, select } from "../parts/fields.js";
+import { drawChart } from "./chart.js";
+import { facets, modelChart, rangeOf } from "./facets.js";
+import { figureTable } from "./figure-table.js";
+import { plainLegend } from "./legend.js";
+import { sense } from "./metrics.js";
+import { strokes } from "./strokes.js";
+
+export class GroupPanel {
+  #group;
+  #about = h("p", { class: "hint" });
+  #chooser = h("div", { class: "panel-choice" });
+  #key = h("div");
+  #charts = h("div", { class: "facets" });
+  #numbers = h("div");
+  #offered = "";
+  #chosen;
+  #onChoice;
+  #latest = null;
+  #drawn = [];
+
+  // `onChoice(name)` hears of another metric.
+  constructor(group, wanted, onChoice) {
+    this.#group = group;
+    this.#chosen = wanted;
+    this.#onChoice = onChoice;
+    this.element = h(
+      "section",
+      { class: "panel curves", "aria-label": group.title },
+      h("div", { class: "panel-head" }, h("h2", {}, group.title), this.#chooser),
+      this.#about,
+      this.#key,
+      this.#charts,
+      h("details", { class: "figures" }, h("summary", {}, `The numbers of ${group.title.toLowerCase()}`), this.#numbers),
+    );
+  }
+
+  // Draws the latest figures by the view's choices, or the same again without them.
+  draw(figures = this.#latest.figures, view = this.#latest.view) {
+    this.#latest = { figures, view };
+    const metrics = this.#group.metrics.filter((metric) => figures.has(metric.name));
+    this.element.hidden = metrics.length === 0;
+    this.clear();
+    if (!metrics.length) return;
+    const name = pick(metrics.map((metric) => metric.name), this.#chosen);
+    const metric = metrics.find((candidate) => candidate.name === name);
+    this.#offer(metrics, metric);
+
+    const lines = figures.lines({ dataset: view.dataset, name, subset: view.subset });
+    const sizes = [...new Set(lines.flatMap((line) => line.points.map((point) => point.size)))].sort((one, other) => one - other);
+    const ofModels = this.#group.id === "model";
+    const settings = strokes(view.settings);
+    setText(this.#about, `${this.#group.about} ${metric.title}${metric.about ? `, ${metric.about}` : ""}: ${sense(metric)}.${!ofModels && view.by === "method" ? " Grey: the random baseline, by the same markers." : ""}`);
+    const charts = ofModels ? modelChart(lines, settings) : facets(lines, view);
+    put(this.#key, ofModels ? plainLegend(settings) : null);
+    const range = rangeOf(charts);
+    put(this.#charts, charts.map((chart) => h("figure", {}, h("figcaption", {}, chart.title), h("div"))));
+    this.#drawn = charts.map((chart, index) =>
+      drawChart(this.#charts.children[index].lastElementChild, {
+        lines: chart.lines,
+        sizes,
+        range,
+        spread: view.spread,
+        metric,
+        description: `${metric.title} over training texts per class, ${chart.title}. Lines: ${chart.lines.map((line) => line.label).join(", ")}. The table below has the numbers.`,
+      }),
+    );
+    put(this.#numbers, figureTable(lines, sizes, metric));
+  }
+
+  clear() {
+    this.#drawn.splice(0).forEach((remove) => remove());
+  }
+
+  // Made anew only where there are other metrics, so that somebody's choice is not disturbed.
+  #offer(metrics, chosen) {
+    const offered = metrics.map((metric) => metric.name);
+    if (this.#offered === offered.join(" ")) return;
+    this.#offered = offered.join(" ");
+    const id = `metric-${this.#group.id}`;
+    const titles = new Map(metrics.map((metric) => [metric.name, metric.title]));
+    const control = select(
+      id,
+      offered,
+      chosen.name,
+      (name) => {
+        this.#chosen = name;
+        this.#onChoice(name);
+        this.draw();
+      },
+      (name) => titles.get(name),
+    );
+    put(this.#chooser, field(id, "Metric", control));
+  }
+}

@@ -1,0 +1,45 @@
+// The page: its sections, and what stands in its footer.
+
+import { api } from "./api/client.js";
+import { forget, show } from "./api/session.js";
+import { start } from "./parts/router.js";
+import { duration } from "./parts/format.js";
+import { setText } from "./parts/dom.js";
+import { studiesView } from "./views/studies.js";
+import { devicesView } from "./views/devices.js";
+import { runsView } from "./views/runs.js";
+import { curvesView } from "./views/curves.js";
+import { instancesView } from "./views/instances.js";
+import { explainView } from "./views/explain.js";
+
+const STUDY = "/studies/(?<id>[^/]+)";
+
+start(
+  [
+    { section: "studies", pattern: /^\/?$/, view: studiesView },
+    { section: "studies", pattern: /^\/studies$/, view: studiesView },
+    { section: "studies", pattern: new RegExp(`^${STUDY}$`), view: runsView },
+    { section: "studies", pattern: new RegExp(`^${STUDY}/curves$`), view: curvesView },
+    { section: "studies", pattern: new RegExp(`^${STUDY}/instances$`), view: instancesView },
+    { section: "devices", pattern: /^\/devices$/, view: devicesView },
+    { section: "explain", pattern: /^\/explain$/, view: explainView },
+  ],
+  "/studies",
+);
+
+// The skip link's target is no view: it is reached without leaving the one that is shown.
+document.querySelector(".skip-link").addEventListener("click", (event) => {
+  event.preventDefault();
+  document.getElementById("main").focus();
+});
+
+document.getElementById("forget-token").addEventListener("click", () => {
+  forget();
+  location.reload();
+});
+show();
+
+api
+  .status(new AbortController().signal)
+  .then((status) => setText(document.getElementById("version"), `Ascribe ${status.version}, up ${duration(status.uptime_seconds)}`))
+  .catch(() => {});

@@ -1,0 +1,50 @@
+// What went wrong, and whether the engine can be reached.
+
+import { h, setText } from "./dom.js";
+
+// A refusal in the engine's words. Announced at once.
+export function problemBox(error) {
+  const wait = error.retryAfter ? ` Try again in ${error.retryAfter} s.` : "";
+  return h(
+    "div",
+    { class: "problem", role: "alert" },
+    h("strong", {}, heading(error)),
+    h("p", {}, error.message + wait),
+    error.requestId ? h("p", { class: "hint" }, `Request ${error.requestId}`) : null,
+  );
+}
+
+function heading(error) {
+  switch (error.status) {
+    case 0:
+      return "No connection";
+    case 401:
+      return "A token is needed";
+    case 404:
+      return "Not found";
+    case 429:
+      return "The engine is busy";
+    default:
+      return error.status >= 500 ? "The engine failed" : "This was refused";
+  }
+}
+
+const broken = new Set();
+
+// Each view says under its own name whether it hears from the engine; the page shows the sum.
+export function connected(who, isConnected) {
+  if (isConnected) broken.delete(who);
+  else broken.add(who);
+  const bar = document.getElementById("connection");
+  bar.classList.toggle("lost", broken.size > 0);
+  setText(bar, broken.size > 0 ? "The connection to the engine is lost. Trying again\u2026" : "");
+}
+
+// Shown where there is nothing to show yet.
+export function empty(title, ...text) {
+  return h("div", { class: "empty" }, h("p", { class: "empty-title" }, title), h("p", {}, ...text));
+}
+
+export function loading(text = "Loading\u2026") {
+  return h("p", { class: "loading" }, text);
+}

@@ -1,0 +1,84 @@
+// What every list and head of studies shows: state, progress, time, and the way to end one.
+
+import { h, setText } from "./dom.js";
+import { count, duration, percent, plural, ratio } from "./format.js";
+
+const STATES = {
+  pending: ["\u25cb", "waiting"],
+  training: ["\u25b2", "training"],
+  evaluating: ["\u25b6", "explaining"],
+  summarising: ["\u25a3", "summarising"],
+  running: ["\u25b6", "running"],
+  done: ["\u2713", "done"],
+  failed: ["\u2715", "failed"],
+  cancelled: ["\u25a0", "cancelled"],
+  interrupted: ["\u2016", "interrupted"],
+};
+
+// A state as a sign and a word: its colour says nothing new. `update(state)` changes it.
+export function stateBadge(state) {
+  const sign = h("span", { "aria-hidden": "true" });
+  const word = h("span");
+  const element = h("span", { class: "badge" }, sign, " ", word);
+  const update = (value) => {
+    const [mark, text] = STATES[value] ?? ["\u00b7", String(value)];
+    element.dataset.state = STATES[value] ? value : "other";
+    setText(sign, mark);
+    setText(word, text);
+  };
+  update(state);
+  return { element, update };
+}
+
+// A bar with its figures. `update(done, failed, total)`.
+export function progressBar(label) {
+  const bar = h("span", { class: "bar-done" });
+  const lost = h("span", { class: "bar-failed" });
+  const track = h(
+    "span",
+    { class: "bar", role: "progressbar", "aria-label": label, "aria-valuemin": "0", "aria-valuemax": "100" },
+    bar,
+    lost,
+  );
+  const figures = h("span", { class: "bar-figures" });
+  return {
+    element: h("div", { class: "progress" }, track, figures),
+    update(done, failed, total, unit = "") {
+      bar.style.width = `${ratio(done, total) * 100}%`;
+      lost.style.width = `${ratio(failed, total) * 100}%`;
+      const text = `${count(done)} of ${count(total)}${unit ? ` ${unit}` : ""}${failed ? `, ${count(failed)} failed` : ""}`;
+      track.setAttribute("aria-valuenow", String(Math.floor(ratio(done + failed, total) * 100)));
+      track.setAttribute("aria-valuetext", text);
+      setText(figures, text);
+    },
+  };
+}
+
+// How it goes, in one line.
+export function summary(study) {
+  const parts = [plural(study.run_count, "run")];
+  if (study.state === "running") {
+    parts.push(percent(ratio(study.completed + study.failed, study.instances)));
+    parts.push(study.eta_seconds === null || study.eta_seconds === undefined ? "time left unknown" : `${duration(study.eta_seconds)} left`);
+  } else if (study.submitted && study.ended) {
+    parts.push(`took ${duration((new Date(study.ended) - new Date(study.submitted)) / 1000)}`);
+  }
+  if (study.failure_count) parts.push(plural(study.failure_count, "failure"));
+  return parts.join(" \u00b7 ");
+}
+
+// Asks before a study is ended. Resolves to whether it shall be.
+export function confirmCancel(study) {
+  const dialog = document.getElementById("confirm-dialog");
+  setText(document.getElementById("confirm-title"), `Cancel ${study.name}?`);
+  setText(
+    document.getElementById("confirm-text"),
+    "Running work stops within seconds. What is stored is kept, and submitting the same study again goes on from there.",
+  );
+  setText(document.getElementById("confirm-yes"), "Cancel the study");
+  dialog.returnValue = "";
+  dialog.showModal();
+  return new Promise((resolve) => {
+    dialog.addEventListener("close", () => resolve(dialog.returnValue === "yes"), { once: true });
+  });
+}

@@ -1,0 +1,71 @@
+// All studies, and the box for another.
+
+import { api } from "../api/client.js";
+import { poll } from "../api/polling.js";
+import { announce, h, KeyedList, put, setText } from "../parts/dom.js";
+import { when } from "../parts/format.js";
+import { empty, problemBox } from "../parts/notice.js";
+import { link } from "../parts/router.js";
+import { confirmCancel, progressBar, stateBadge, summary } from "../parts/study-parts.js";
+import { submitBox } from "./submit.js";
+
+const EVERY = 2500;
+
+export async function studiesView(root, { signal, title }) {
+  title("Studies");
+  const list = h("ul", { class: "cards", "aria-label": "Studies" });
+  const nothing = h("div");
+  const trouble = h("div");
+  const rows = new KeyedList(list, (study) => card(study, (error) => put(trouble, error ? problemBox(error) : null)));
+  put(root, h("h1", {}, "Studies"), trouble, nothing, list, submitBox());
+  await poll("studies", api.studies, (studies) => {
+    rows.show(studies, (study) => study.id);
+    list.hidden = studies.length === 0;
+    put(nothing, studies.length ? null : empty("No studies yet", "Paste a study below, or send one with ", h("code", {}, "ascribe submit"), "."));
+  }, { every: EVERY, signal });
+}
+
+function card(study, onTrouble) {
+  const badge = stateBadge(study.state);
+  const bar = progressBar(`Progress of ${study.name}`);
+  const line = h("p", { class: "card-summary" });
+  const cause = h("p", { class: "cause" });
+  const facts = h("p", { class: "hint" });
+  const cancel = h("button", { type: "button", class: "small", "aria-label": `Cancel ${study.name}` }, "Cancel");
+  const name = h("a", { href: link(`/studies/${encodeURIComponent(study.id)}`) }, study.name);
+  cancel.addEventListener("click", async () => {
+    if (!(await confirmCancel(study))) return;
+    cancel.disabled = true;
+    try {
+      update(await api.cancel(study.id));
+      onTrouble(null);
+      announce(`${study.name} is cancelled.`);
+      name.focus();
+    } catch (error) {
+      cancel.disabled = false;
+      onTrouble(error);
+    }
+  });
+
+  function update(now) {
+    badge.update(now.state);
+    bar.update(now.completed, now.failed, now.instances, "instances");
+    setText(line, summary(now));
+    setText(cause, now.cause ?? "");
+    cause.hidden = !now.cause;
+    const submitted = now.submitted ? `submitted ${when(now.submitted)}` : "of an earlier start of the engine";
+    setText(facts, `${now.methods.join(", ")} \u00b7 ${now.priority} priority \u00b7 ${submitted}`);
+    cancel.hidden = now.state !== "running";
+  }
+
+  const element = h(
+    "li",
+    { class: "card study-card" },
+    h("div", { class: "card-head" }, h("h2", {}, name), badge.element, cancel),
+    bar.element,
+    line,
+    cause,
+    facts,
+  );
+  return { element, update };
+}

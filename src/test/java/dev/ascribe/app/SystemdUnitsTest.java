@@ -1,0 +1,140 @@
+package dev.ascribe.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import com.typesafe.config.ConfigFactory;
+import dev.ascribe.cli.client.FakeDaemon;
+import java.io.File;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The units as systemd reads them, and the two scripts that they call. */
+@Timeout(120)
+class SystemdUnitsTest {
+  private static final Path UNITS = Path.of("deploy/systemd");
+  private static final Path PROBE = Path.of("deploy/probe").toAbsolutePath();
+
+  @TempDir private Path folder;
+  private final FakeDaemon daemon = new FakeDaemon();
+  private String output;
+
+  @AfterEach
+  void close() {
+    daemon.close();
+  }
+
+  private int execute(Path path, String... command) throws Exception {
+    ProcessBuilder process = new ProcessBuilder(command).redirectErrorStream(true);
+    process.environment().merge("PATH", path + File.pathSeparator, (old, mine) -> mine + old);
+    Process started = process.start();
+    output = new String(started.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    return started.waitFor();
+  }
+
+  private static boolean isInstalled(String program) {
+    return Arrays.stream(System.getenv("PATH").split(File.pathSeparator))
+        .anyMatch(place -> Files.isExecutable(Path.of(place, program)));
+  }
+
+  private static String setting(String unit, String key) throws IOException {
+    return Files.readAllLines(UNITS.resolve(unit)).stream()
+        .filter(line -> line.startsWith(key + "="))
+        .map(line -> line.substring(key.length() + 1))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private String port() {
+    return String.valueOf(URI.create(daemon.url()).getPort());
+  }
+
+  @Test
+  void systemdFindsNoFault() throws Exception {
+    assumeThat(isInstalled("systemd-analyze")).as("systemd-analyze is installed").isTrue();
+    Path programs = Files.createDirectories(folder.resolve("bin"));
+    for (String program : List.of("ascribe", "probe", "watchdog")) {
+      Files.createFile(programs.resolve(program)).toFile().setExecutable(true);
+    }
+    try (Stream<Path> units = Files.list(UNITS)) {
+      for (Path unit : units.toList()) {
+        Files.writeString(
+            folder.resolve(unit.getFileName()),
+            Files.readString(unit).replace("/opt/ascribe", folder.toString()));
+      }
+    }
+    int exitCode =
+        execute(
+            programs,
+            "systemd-analyze",
+            "verify",
+            folder + "/ascribe.service",
+            folder + "/ascribe-watchdog.service",
+            folder + "/ascribe-watchdog.timer");
+    assertThat(output).isEmpty();
+    assertThat(exitCode).isZero();
+  }
+
+  @Test
+  void systemdWaitsLongerForTheEndThanTheDaemonTakes() throws IOException {
+    Duration shutdown =
+        ConfigFactory.parseFile(new File("conf/ascribe.conf"))
+            .resolve()
+            .getDuration("ascribe.service.shutdown-timeout");
+    assertThat(Integer.parseInt(setting("ascribe.service", "TimeoutStopSec")))
+        .isGreaterThan((int) shutdown.toSeconds() + 10);
+    assertThat(setting("ascribe.service", "RestartPreventExitStatus")).isEqualTo("2");
+  }
+
+  @Test
+  void theProbeAsksForReadiness() throws Exception {
+    daemon.json("GET /health/ready", "{\"status\": \"up\"}");
+    assertThat(execute(folder, PROBE.toString(), "127.0.0.1", port())).isZero();
+    assertThat(daemon.lastHeard().line()).isEqualTo("GET /health/ready");
+  }
+
+  @Test
+  void theProbeFailsWhereNobodyIsReady() throws Exception {
+    daemon.answer("GET /health/ready", 503, "application/json", "{\"status\": \"down\"}");
+    assertThat(execute(folder, PROBE.toString(), "127.0.0.1", port())).isEqualTo(1);
+    assertThat(output).isEqualTo("not ready: http://127.0.0.1:%s/health/ready\n".formatted(port()));
+    daemon.close();
+    assertThat(execute(folder, PROBE.toString(), "127.0.0.1", port())).isEqualTo(1);
+  }
+
+  @Test
+  void theProbeWaitsWhereItIsTold() throws Exception {
+    daemon.answer("GET /health/ready", 503, "application/json", "{\"status\": \"down\"}");
+    daemon.json("GET /health/ready", "{\"status\": \"up\"}");
+    assertThat(execute(folder, PROBE.toString(), "--wait", "30", "127.0.0.1", port())).isZero();
+    assertThat(daemon.heard()).hasSize(2);
+  }
+
+  @Test
+  void theWatchdogRestartsWhatIsNotReady() throws Exception {
+    Path calls = folder.resolve("calls");
+    Path systemctl = folder.resolve("systemctl");
+    Files.writeString(systemctl, "#!/bin/sh\necho \"$*\" >>" + calls + "\n");
+    assertThat(systemctl.toFile().setExecutable(true)).isTrue();
+    String watchdog = Path.of("deploy/watchdog").toAbsolutePath().toString();
+    daemon.json("GET /health/ready", "{\"status\": \"up\"}");
+    assertThat(execute(folder, watchdog, "0", "127.0.0.1", port())).isZero();
+    assertThat(calls).hasContent("is-active --quiet ascribe.service");
+    daemon.close();
+    assertThat(execute(folder, watchdog, "0", "127.0.0.1", port())).isZero();
+    assertThat(output).contains("has not been ready for 0 seconds");
+    assertThat(Files.readAllLines(calls))
+        .endsWith("is-active --quiet ascribe.service", "restart ascribe.service");
+  }
+}

@@ -1,0 +1,111 @@
+package dev.ascribe.cli.client;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/**
+ * A real server on a real socket that gives the answers it was told, and remembers what it heard.
+ */
+public final class FakeDaemon implements AutoCloseable {
+  /** A request as it arrived. */
+  public record Heard(String line, Map<String, List<String>> headers, String body) {
+    /** A header's value, or "". */
+    public String header(String name) {
+      return headers.getOrDefault(name, List.of("")).get(0);
+    }
+  }
+
+  private record Answer(int status, String type, String body) {}
+
+  private final HttpServer server;
+  private final ExecutorService threads = Executors.newCachedThreadPool();
+  private final Map<String, Deque<Answer>> answers = new ConcurrentHashMap<>();
+  private final List<Heard> heard = new CopyOnWriteArrayList<>();
+
+  public FakeDaemon() {
+    try {
+      server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    server.setExecutor(threads);
+    server.createContext("/", this::handle);
+    server.start();
+  }
+
+  public String url() {
+    return "http://127.0.0.1:" + server.getAddress().getPort();
+  }
+
+  /**
+   * What the next request of a line such as {@code GET /v1/studies} gets; the last answer of a line
+   * stays.
+   */
+  public FakeDaemon answer(String line, int status, String type, String body) {
+    answers.computeIfAbsent(line, absent -> new ArrayDeque<>()).add(new Answer(status, type, body));
+    return this;
+  }
+
+  public FakeDaemon json(String line, String body) {
+    return answer(line, 200, "application/json", body);
+  }
+
+  public FakeDaemon problem(String line, int status, String code, String detail) {
+    return answer(
+        line,
+        status,
+        "application/problem+json",
+        "{\"type\":\"about:blank\",\"title\":\"t\",\"status\":%d,\"code\":\"%s\",\"detail\":\"%s\"}"
+            .formatted(status, code, detail));
+  }
+
+  public List<Heard> heard() {
+    return List.copyOf(heard);
+  }
+
+  public Heard lastHeard() {
+    return heard.get(heard.size() - 1);
+  }
+
+  private void handle(HttpExchange exchange) throws IOException {
+    try (exchange) {
+      String line = exchange.getRequestMethod() + " " + exchange.getRequestURI();
+      String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+      heard.add(new Heard(line, Map.copyOf(exchange.getRequestHeaders()), body));
+      Answer answer = next(line);
+      byte[] bytes = answer.body().getBytes(StandardCharsets.UTF_8);
+      exchange.getResponseHeaders().set("Content-Type", answer.type());
+      exchange.sendResponseHeaders(answer.status(), bytes.length == 0 ? -1 : bytes.length);
+      exchange.getResponseBody().write(bytes);
+    }
+  }
+
+  private Answer next(String line) {
+    Deque<Answer> queue = answers.get(line);
+    if (queue == null) {
+      return new Answer(404, "text/html", "<h1>Not found</h1>");
+    }
+    synchronized (queue) {
+      return queue.size() > 1 ? queue.removeFirst() : queue.getFirst();
+    }
+  }
+
+  @Override
+  public void close() {
+    server.stop(0);
+    threads.shutdownNow();
+  }
+}

@@ -1,0 +1,271 @@
+package dev.ascribe.http;
+
+import dev.ascribe.attribution.Attribution;
+import dev.ascribe.attribution.Sampling;
+import dev.ascribe.attribution.StopReason;
+import dev.ascribe.common.AscribeException;
+import dev.ascribe.common.ErrorCode;
+import dev.ascribe.dataset.Instance;
+import dev.ascribe.dataset.Rationale;
+import dev.ascribe.dataset.TextInput;
+import dev.ascribe.scheduling.EngineStatus;
+import dev.ascribe.scheduling.Explanation;
+import dev.ascribe.scheduling.ExplanationRequest;
+import dev.ascribe.scheduling.InstancePage;
+import dev.ascribe.scheduling.NumberedEvent;
+import dev.ascribe.scheduling.Priority;
+import dev.ascribe.scheduling.Service;
+import dev.ascribe.scheduling.StudyEvent;
+import dev.ascribe.scheduling.StudyStatus;
+import dev.ascribe.scheduling.StudySubmission;
+import dev.ascribe.scheduling.Submission;
+import dev.ascribe.storage.ResultRow;
+import dev.ascribe.study.Method;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.Consumer;
+
+/**
+ * A service that computes nothing: it remembers what it is asked, and a test says when and how
+ * explanations end and what happens in studies.
+ */
+final class FakeService implements Service {
+  /** An explanation that somebody waits for. */
+  record Pending(
+      ExplanationRequest request,
+      Instant deadline,
+      Consumer<Explanation> progress,
+      CompletableFuture<Explanation> answer,
+      CompletableFuture<Void> cancelled) {}
+
+  private final Map<String, StudyStatus> studies = new LinkedHashMap<>();
+  private final List<NumberedEvent> journal = new ArrayList<>();
+  private final List<Consumer<NumberedEvent>> listeners = new CopyOnWriteArrayList<>();
+  final LinkedBlockingQueue<Pending> pending = new LinkedBlockingQueue<>();
+  final LinkedBlockingQueue<String> unsubscribed = new LinkedBlockingQueue<>();
+  volatile boolean answersAtOnce = true;
+  volatile AscribeException refusal;
+  volatile EngineStatus status =
+      new EngineStatus(
+          List.of(
+              new EngineStatus.DeviceStatus(
+                  "cpu:0",
+                  true,
+                  1 << 20,
+                  List.of("tiny-bert"),
+                  List.of(new EngineStatus.HeldUnit("predict", "predict", "request-1", 0.5)))),
+          Map.of("chunk", 3),
+          1.5,
+          2,
+          512,
+          null);
+
+  synchronized void add(StudyStatus study) {
+    studies.put(study.id(), study);
+  }
+
+  /** Something happens in every study. */
+  synchronized void happen(StudyEvent event) {
+    NumberedEvent numbered = new NumberedEvent(journal.size() + 1L, Instant.EPOCH, event);
+    journal.add(numbered);
+    listeners.forEach(listener -> listener.accept(numbered));
+  }
+
+  static StudyStatus study(String id, StudyStatus.State state) {
+    StudyStatus.RunStatus run =
+        new StudyStatus.RunStatus(
+            "sample-sentiment.tiny-bert.prompted.0.13",
+            "sample-sentiment",
+            "/srv/models/tiny-bert",
+            "prompted",
+            0,
+            13,
+            "evaluating",
+            0,
+            0,
+            10,
+            4,
+            1,
+            Double.NaN);
+    return new StudyStatus(
+        id,
+        "tiny",
+        "0a1b2c3d4e5f",
+        state,
+        Priority.NORMAL,
+        List.of("random", "attention"),
+        Instant.parse("2026-01-02T03:04:05Z"),
+        null,
+        List.of(run),
+        1,
+        10,
+        4,
+        1,
+        123,
+        Double.NaN,
+        List.of(
+            new StudyStatus.Failure(
+                run.id(), "t1", "predict", "INTERNAL", "boom in /srv/secret/file.bin", 3)),
+        1,
+        null);
+  }
+
+  @Override
+  public synchronized CompletionStage<Submission> submit(StudySubmission submission) {
+    if (refusal != null) {
+      return CompletableFuture.failedFuture(refusal);
+    }
+    String id = submission.study().id();
+    boolean isNew = !studies.containsKey(id);
+    if (isNew) {
+      add(study(id, StudyStatus.State.RUNNING));
+    }
+    return CompletableFuture.completedFuture(new Submission(studies.get(id), isNew));
+  }
+
+  @Override
+  public synchronized CompletionStage<List<StudyStatus>> studies() {
+    return CompletableFuture.completedFuture(List.copyOf(studies.values()));
+  }
+
+  @Override
+  public synchronized CompletionStage<StudyStatus> study(String studyId) {
+    StudyStatus study = studies.get(studyId);
+    return study == null
+        ? CompletableFuture.failedFuture(
+            new AscribeException(ErrorCode.UNKNOWN_STUDY, "no study '" + studyId + "'"))
+        : CompletableFuture.completedFuture(study);
+  }
+
+  @Override
+  public CompletionStage<StudyStatus> cancel(String studyId) {
+    return study(studyId)
+        .thenApply(
+            known -> {
+              StudyStatus cancelled = study(studyId, StudyStatus.State.CANCELLED);
+              add(cancelled);
+              return cancelled;
+            });
+  }
+
+  @Override
+  public synchronized CompletionStage<Subscription> subscribe(
+      String studyId, long after, Consumer<NumberedEvent> listener) {
+    return study(studyId)
+        .thenApply(
+            known -> {
+              journal.stream().filter(event -> event.number() > after).forEach(listener);
+              listeners.add(listener);
+              return () -> {
+                listeners.remove(listener);
+                unsubscribed.add(studyId);
+              };
+            });
+  }
+
+  @Override
+  public CompletionStage<InstancePage> instances(
+      String studyId, String runId, int offset, int limit) {
+    ResultRow.PredictionRow prediction =
+        new ResultRow.PredictionRow(
+            studyId, runId, "t1", "positive", "positive", new double[] {0.25, 0.75}, 4, 0);
+    ResultRow.AttributionRow attribution =
+        new ResultRow.AttributionRow(
+            studyId,
+            runId,
+            "t1",
+            "occlusion",
+            "positive",
+            new double[] {0.5, 0.25},
+            new double[] {Double.NaN, 0.01},
+            4,
+            0,
+            0.1,
+            0.9,
+            Double.NaN,
+            4,
+            0,
+            "",
+            0.1);
+    Instance instance =
+        new Instance(
+            "t1",
+            new TextInput("<script>alert(1)</script> good", null),
+            "positive",
+            List.of(new Rationale("a1", List.of(1))));
+    InstancePage page =
+        new InstancePage(
+            1,
+            offset,
+            List.of(new InstancePage.ExplainedInstance(instance, prediction, List.of(attribution))),
+            List.of("negative", "positive"));
+    return study(studyId).thenApply(known -> page);
+  }
+
+  @Override
+  public PendingExplanation explain(
+      ExplanationRequest request, Instant deadline, Consumer<Explanation> progress) {
+    Pending asked =
+        new Pending(
+            request, deadline, progress, new CompletableFuture<>(), new CompletableFuture<>());
+    if (refusal != null) {
+      asked.answer().completeExceptionally(refusal);
+    } else if (answersAtOnce) {
+      if (progress != null) {
+        progress.accept(explanation(request, 0.1));
+      }
+      asked.answer().complete(explanation(request, 0.01));
+    }
+    pending.add(asked);
+    return new PendingExplanation() {
+      @Override
+      public CompletionStage<Explanation> answer() {
+        return asked.answer();
+      }
+
+      @Override
+      public void cancel() {
+        asked.cancelled().complete(null);
+      }
+    };
+  }
+
+  /** An answer in which every word scores its index in tenths. */
+  static Explanation explanation(ExplanationRequest request, double standardError) {
+    var words = request.input().words();
+    double[] scores = new double[words.size()];
+    double[] errors = new double[words.size()];
+    for (int i = 0; i < scores.length; i++) {
+      scores[i] = i / 10.0;
+      errors[i] = standardError;
+    }
+    double[] probabilities = new double[request.model().labels().size()];
+    probabilities[0] = 1;
+    boolean samples = request.method().kind() == Method.Kind.COALITIONS;
+    return new Explanation(
+        request.model(),
+        request.method(),
+        request.target() == null ? request.model().labels().get(0) : request.target(),
+        probabilities,
+        words,
+        List.of(),
+        samples
+            ? new Attribution(scores, errors, 42, 8, 0.25, 0.55, Double.NaN)
+            : Attribution.ofScores(scores),
+        samples ? new Sampling(42, 2, StopReason.BUDGET) : null,
+        0,
+        1.5);
+  }
+
+  @Override
+  public CompletionStage<EngineStatus> status() {
+    return CompletableFuture.completedFuture(status);
+  }
+}

@@ -1,0 +1,125 @@
+package dev.ascribe.http;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import dev.ascribe.model.catalog.ModelCatalog;
+import dev.ascribe.model.catalog.ModelHome;
+import dev.ascribe.scheduling.StudyStatus;
+import dev.ascribe.storage.ResultStore;
+import dev.ascribe.storage.ResultStores;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/** A server on a free port of loopback before a {@link FakeService}, and clients of it. */
+final class HttpRig implements AutoCloseable {
+  static final String STUDY = "tiny-0a1b2c3d";
+  static final ObjectMapper MAPPER = new ObjectMapper();
+
+  /** Not near any limit of a test, and far below that of a test run. */
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  final FakeService service = new FakeService();
+  final PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  final ResultStore store;
+  final HttpServer server;
+  final HttpClient client =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(PATIENCE).build();
+
+  /**
+   * @param changes of {@code ascribe.http}
+   */
+  HttpRig(Path home, String changes) {
+    Config config =
+        ConfigFactory.parseString("ascribe.http { port = 0, token = \"\" }")
+            .withFallback(ConfigFactory.load());
+    Config changed =
+        ConfigFactory.parseString("ascribe.http {" + changes + "}").withFallback(config);
+    store = ResultStores.open("jdbc:sqlite:" + home.resolve("results.db"));
+    ModelCatalog catalog = new ModelCatalog(new ModelHome(home));
+    if (!catalog.isInstalled("tiny-bert")) {
+      catalog.importDirectory(Path.of("src/test/resources/models/tiny-bert"), "tiny-bert", false);
+    }
+    service.add(FakeService.study(STUDY, StudyStatus.State.RUNNING));
+    server =
+        HttpServer.start(
+            changed,
+            HttpSettings.from(changed),
+            new Backend(service, store, catalog, meters, home, "0.1-test"));
+  }
+
+  int port() {
+    return server.address().getPort();
+  }
+
+  HttpRequest.Builder request(String path) {
+    return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port() + path))
+        .timeout(PATIENCE);
+  }
+
+  HttpResponse<String> get(String path, String... headers) {
+    HttpRequest.Builder request = request(path);
+    return send(headers.length == 0 ? request : request.headers(headers));
+  }
+
+  HttpResponse<String> post(String path, String type, String body) {
+    return send(
+        request(path).header("Content-Type", type).POST(HttpRequest.BodyPublishers.ofString(body)));
+  }
+
+  HttpResponse<String> explain(String body) {
+    return post("/v1/explain", "application/json", body);
+  }
+
+  HttpResponse<String> send(HttpRequest.Builder request) {
+    try {
+      return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** A connection on which anything may be written. */
+  Socket connect() throws IOException {
+    Socket socket = new Socket("127.0.0.1", port());
+    socket.setSoTimeout((int) PATIENCE.toMillis());
+    return socket;
+  }
+
+  /** What the server answers to these very bytes until it closes the connection. */
+  String raw(byte[] bytes) throws IOException {
+    try (Socket socket = connect()) {
+      socket.getOutputStream().write(bytes);
+      socket.getOutputStream().flush();
+      return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+    }
+  }
+
+  static JsonNode json(String text) {
+    try {
+      return MAPPER.readTree(text);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    server.stop(Duration.ofSeconds(5)).toCompletableFuture().join();
+    store.close();
+  }
+}

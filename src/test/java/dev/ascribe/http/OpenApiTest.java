@@ -1,0 +1,158 @@
+package dev.ascribe.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import com.networknt.schema.JsonSchema;
+import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.PathType;
+import com.networknt.schema.SchemaLocation;
+import com.networknt.schema.SchemaValidatorsConfig;
+import com.networknt.schema.oas.OpenApi30;
+import java.io.IOException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.TreeSet;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The document says what the server does, and the server does what the document says. */
+@Timeout(60)
+class OpenApiTest {
+  private static final Path DOCUMENT = Path.of("src/main/resources/dev/ascribe/http/openapi.yaml");
+  private static final List<String> METHODS = List.of("get", "post", "put", "delete");
+
+  @TempDir private static Path home;
+  private static HttpRig rig;
+  private static JsonNode document;
+  private static JsonSchemaFactory schemas;
+
+  @BeforeAll
+  static void start() throws IOException {
+    rig = new HttpRig(home, "");
+    document = new YAMLMapper().readTree(Files.readString(DOCUMENT));
+    String json = document.toString();
+    schemas =
+        JsonSchemaFactory.builder()
+            .defaultMetaSchemaIri(OpenApi30.getInstance().getIri())
+            .metaSchema(OpenApi30.getInstance())
+            .schemaLoaders(
+                loaders ->
+                    loaders.schemas(location -> location.startsWith("memory:") ? json : null))
+            .build();
+  }
+
+  @AfterAll
+  static void stop() {
+    rig.close();
+  }
+
+  @Test
+  void everyOperationIsRoutedAndEveryRouteIsWritten() {
+    TreeSet<String> written = new TreeSet<>();
+    document
+        .path("paths")
+        .fields()
+        .forEachRemaining(
+            path ->
+                METHODS.stream()
+                    .filter(method -> path.getValue().has(method))
+                    .forEach(
+                        method ->
+                            written.add(method.toUpperCase(Locale.ROOT) + " " + path.getKey())));
+    TreeSet<String> routed = new TreeSet<>();
+    for (Endpoint endpoint : rig.server.routes().endpoints()) {
+      routed.add(endpoint.method() + " " + endpoint.template());
+    }
+    // The dashboard is a page, not a part of the API.
+    routed.remove("GET " + PageRoutes.PAGE);
+    routed.remove("GET " + PageRoutes.ASSETS);
+
+    assertThat(routed).isEqualTo(written);
+  }
+
+  @Test
+  void whatNeedsNoTokenIsWrittenToo() {
+    for (Endpoint endpoint : rig.server.routes().endpoints()) {
+      JsonNode operation =
+          document
+              .path("paths")
+              .path(endpoint.template())
+              .path(endpoint.method().toLowerCase(Locale.ROOT));
+      if (!operation.isMissingNode()) {
+        assertThat(operation.has("security"))
+            .as(endpoint.template())
+            .isEqualTo(endpoint.access() == Endpoint.Access.OPEN);
+      }
+    }
+  }
+
+  @Test
+  void theDocumentIsServedAsItIs() throws IOException {
+    assertThat(rig.get("/openapi.yaml").body()).isEqualTo(Files.readString(DOCUMENT));
+  }
+
+  @Test
+  void repliesAreWhatTheirSchemasSay() {
+    String study = "/v1/studies/" + HttpRig.STUDY;
+    assertValid("/v1/studies", "get", rig.get("/v1/studies"));
+    assertValid("/v1/studies/{id}", "get", rig.get(study));
+    assertValid("/v1/studies/{id}", "delete", rig.send(rig.request(study).DELETE()));
+    assertValid("/v1/studies/{id}/instances", "get", rig.get(study + "/instances?run=r"));
+    assertValid("/v1/models", "get", rig.get("/v1/models"));
+    assertValid("/v1/methods", "get", rig.get("/v1/methods"));
+    assertValid("/v1/status", "get", rig.get("/v1/status"));
+    assertValid("/health/live", "get", rig.get("/health/live"));
+    assertValid("/health/ready", "get", rig.get("/health/ready"));
+    for (String method : List.of("shapley-kernel", "attention", "integrated-gradients")) {
+      String body =
+          "{\"model\": \"tiny-bert\", \"text\": \"a good day\", \"method\": \"" + method + "\"}";
+      assertValid("/v1/explain", "post", rig.explain(body));
+    }
+    String sent =
+        "{\"study\": {\"name\": \"sent\", \"datasets\": [{\"name\": \"sample-nli\"}], \"models\":"
+            + " [{\"model\": \"tiny-bert\", \"paradigms\": [\"prompted\"]}], \"training-sizes\":"
+            + " [0]}}";
+    assertValid("/v1/studies", "post", rig.post("/v1/studies", "application/json", sent));
+  }
+
+  @Test
+  void problemsAreWhatTheirSchemaSays() {
+    List<HttpResponse<String>> problems = new ArrayList<>();
+    problems.add(rig.get("/v1/studies/none"));
+    problems.add(rig.get("/nowhere"));
+    problems.add(rig.explain("{"));
+    problems.add(rig.explain("{}"));
+    problems.add(
+        rig.send(rig.request("/v1/studies").method("PATCH", HttpRequest.BodyPublishers.noBody())));
+    for (HttpResponse<String> problem : problems) {
+      assertThat(problem.statusCode()).isBetween(400, 499);
+      assertValid("#/components/schemas/Problem", problem);
+    }
+  }
+
+  private static void assertValid(String path, String method, HttpResponse<String> reply) {
+    assertThat(reply.statusCode()).as(reply.body()).isBetween(200, 299);
+    String pointer =
+        "#/paths/%s/%s/responses/%d/content/application~1json/schema"
+            .formatted(path.replace("~", "~0").replace("/", "~1"), method, reply.statusCode());
+    assertValid(pointer, reply);
+  }
+
+  private static void assertValid(String pointer, HttpResponse<String> reply) {
+    JsonSchema schema =
+        schemas.getSchema(
+            SchemaLocation.of("memory:openapi" + pointer),
+            SchemaValidatorsConfig.builder().pathType(PathType.JSON_POINTER).build());
+    assertThat(schema.validate(HttpRig.json(reply.body()))).as(reply.body()).isEmpty();
+  }
+}

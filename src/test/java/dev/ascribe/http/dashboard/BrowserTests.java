@@ -1,0 +1,60 @@
+package dev.ascribe.http.dashboard;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
+
+/**
+ * Gives tests the one browser that all of them share, for starting it takes longer than most tests.
+ * Where there is none, they are aborted.
+ */
+final class BrowserTests implements ParameterResolver {
+  private static final ExtensionContext.Namespace NAMESPACE =
+      ExtensionContext.Namespace.create(BrowserTests.class);
+
+  /** Closed by JUnit after the last test. */
+  private record Shared(Browser browser) implements ExtensionContext.Store.CloseableResource {
+    @Override
+    public void close() {
+      browser.close();
+    }
+  }
+
+  @Override
+  public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+    return parameter.getParameter().getType() == Browser.class;
+  }
+
+  @Override
+  public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+    Optional<Path> chromium = onPath("chromium");
+    Optional<Path> chromedriver = onPath("chromedriver");
+    Assumptions.assumeTrue(
+        chromium.isPresent() && chromedriver.isPresent(),
+        "there is no chromium, or no chromedriver, on the PATH (Debian: apt-get install chromium chromium-driver)");
+    Shared shared =
+        context
+            .getRoot()
+            .getStore(NAMESPACE)
+            .getOrComputeIfAbsent(
+                Shared.class,
+                type -> new Shared(new Browser(chromium.get(), chromedriver.get())),
+                Shared.class);
+    shared.browser().reset();
+    return shared.browser();
+  }
+
+  private static Optional<Path> onPath(String program) {
+    for (String folder : System.getenv("PATH").split(java.io.File.pathSeparator)) {
+      Path file = Path.of(folder, program);
+      if (Files.isExecutable(file)) {
+        return Optional.of(file);
+      }
+    }
+    return Optional.empty();
+  }
+}

@@ -1,0 +1,130 @@
+package dev.ascribe.http.dashboard;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.openqa.selenium.Keys;
+
+/**
+ * What holds for every view: it fits a phone, axe-core finds nothing serious in either colour
+ * scheme, and the console is silent. Leaves pictures in target/screenshots for people to look at.
+ */
+@ExtendWith(BrowserTests.class)
+final class EveryViewTest {
+  private static final int DESKTOP = 1280;
+  private static final int PHONE = 360;
+
+  private static final FakeDaemon DAEMON = new FakeDaemon(SampleData.data());
+
+  /** The views, each with something that shows when it is complete. */
+  enum View {
+    STUDIES("/studies", ".study-card"),
+    SUBMIT("/studies", ".study-card"),
+    DEVICES("/devices", ".queue-bar"),
+    RUNS("/studies/" + SampleData.RUNNING, ".runs tbody tr"),
+    CURVES("/studies/" + SampleData.RUNNING + "/curves", "canvas"),
+    CURVES_BY_METHOD("/studies/" + SampleData.RUNNING + "/curves?by=method&spread=band", "canvas"),
+    INSTANCES(
+        "/studies/" + SampleData.RUNNING + "/instances?run=" + SampleData.FINISHED_RUN,
+        ".instance"),
+    PAIRS(
+        "/studies/" + SampleData.DONE + "/instances?method=all%20methods&wrong=yes&numbers=yes",
+        ".instance"),
+    EXPLAIN("/explain?text=a%20gripping%20and%20funny%20film", "#explain-form");
+
+    private final String path;
+    private final String complete;
+
+    View(String path, String complete) {
+      this.path = path;
+      this.complete = complete;
+    }
+
+    void open(Browser browser) {
+      browser.open(DAEMON.url() + "#" + path);
+      browser.find(complete);
+      if (this == SUBMIT) {
+        browser.click("#submit summary");
+        browser.click("#submit-form button[type=button]");
+      }
+      if (this == EXPLAIN) {
+        DAEMON.explanation.clear();
+        DAEMON.explanation.add(
+            "progress", SampleExplanations.of("a gripping and funny film", 64, 0.05));
+        browser.click("#explain-form .primary");
+        browser.waitForText(".explanation", "64 evaluations so far");
+      }
+    }
+  }
+
+  @AfterAll
+  static void close() {
+    DAEMON.close();
+  }
+
+  @ParameterizedTest
+  @EnumSource(View.class)
+  void everyViewIsAccessibleAndFitsAPhone(View view, Browser browser) {
+    String name = view.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+    view.open(browser);
+    for (boolean isDark : List.of(false, true)) {
+      String scheme = isDark ? "dark" : "light";
+      browser.screenshot(name + "-desktop-" + scheme, DESKTOP, isDark);
+      assertThat(browser.seriousViolations()).as("%s, %s", name, scheme).isEmpty();
+      browser.screenshot(name + "-phone-" + scheme, PHONE, isDark);
+      browser.assertNoSidewaysScroll();
+    }
+    assertThat(browser.seriousViolations()).as("%s on a phone", name).isEmpty();
+    assertThat(browser.consoleErrors()).isEmpty();
+  }
+
+  @Test
+  void everythingIsReachedByKeyboard(Browser browser) {
+    browser.open(DAEMON.url() + "#/studies");
+    browser.find(".study-card");
+
+    browser.tab();
+    assertThat(browser.focused().getText()).isEqualTo("Skip to the content");
+    browser.press(Keys.ENTER);
+    assertThat(browser.focused().getAttribute("id")).isEqualTo("main");
+    browser.tab();
+    assertThat(browser.focused().getText()).isEqualTo("reviews-growing");
+    assertThat(browser.focused().getCssValue("outline-style")).isEqualTo("solid");
+    browser.press(Keys.ENTER);
+
+    browser.waitForText("h1", "reviews-growing");
+    assertThat(browser.focused().getTagName()).isEqualTo("h1");
+    tabTo(browser, "Instances");
+    browser.press(Keys.ENTER);
+    browser.waitUntil(() -> "instances", () -> !browser.all(".instance").isEmpty());
+    assertThat(browser.title()).isEqualTo("reviews-growing · Ascribe");
+
+    browser.waitUntil(
+        () -> "the focus on the heading", () -> browser.focused().getTagName().equals("h1"));
+    browser.script("document.querySelector('#instances-numbers').focus()");
+    browser.press(Keys.SPACE);
+    assertThat(browser.all(".word-score")).isNotEmpty();
+    browser.tab();
+    assertThat(browser.focused().getAttribute("class")).isEqualTo("word");
+    browser.press(Keys.END);
+    String last = browser.focused().getAttribute("aria-label");
+    browser.tab();
+    assertThat(browser.focused().getAttribute("aria-label")).as("the next text").isNotEqualTo(last);
+    assertThat(browser.focused().getAttribute("class")).isEqualTo("word");
+  }
+
+  private static void tabTo(Browser browser, String text) {
+    for (int stops = 0; stops < 40; stops++) {
+      if (browser.focused().getText().equals(text)) {
+        return;
+      }
+      browser.tab();
+    }
+    throw new AssertionError("the tab key does not lead to '" + text + "'");
+  }
+}

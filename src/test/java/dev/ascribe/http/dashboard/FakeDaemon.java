@@ -1,0 +1,234 @@
+package dev.ascribe.http.dashboard;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import dev.ascribe.http.DashboardFiles;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.stream.IntStream;
+import java.util.stream.StreamSupport;
+
+/**
+ * The operations of openapi.yaml that the dashboard uses, over objects that a test lays down; with
+ * the page itself as the daemon serves it, headers included.
+ */
+final class FakeDaemon implements AutoCloseable {
+  static final ObjectMapper JSON = new ObjectMapper();
+
+  private static final String CONTENT_SECURITY_POLICY =
+      "default-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+  /** A request as it came. */
+  record Received(String method, String path, String query, String body, String lastEventId) {}
+
+  private final HttpServer server;
+  private final ExecutorService threads = Executors.newCachedThreadPool();
+  private final DashboardFiles files = new DashboardFiles();
+  private final List<Received> received = Collections.synchronizedList(new ArrayList<>());
+  private final Map<String, EventJournal> journals = new ConcurrentHashMap<>();
+  private volatile String token;
+
+  /** What there is; guarded by itself. */
+  final DaemonData data;
+
+  /** What the next request to explain is answered, step by step. */
+  final EventJournal explanation = new EventJournal();
+
+  FakeDaemon(DaemonData data) {
+    this.data = data;
+    try {
+      server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    server.setExecutor(threads);
+    server.createContext("/", this::handle);
+    server.start();
+  }
+
+  String url() {
+    return "http://127.0.0.1:" + server.getAddress().getPort() + "/";
+  }
+
+  void requireToken(String required) {
+    token = required;
+  }
+
+  /** What happens in a study. */
+  EventJournal events(String study) {
+    return journals.computeIfAbsent(study, id -> new EventJournal());
+  }
+
+  List<Received> received(String method, String path) {
+    synchronized (received) {
+      return received.stream()
+          .filter(request -> request.method().equals(method) && request.path().equals(path))
+          .toList();
+    }
+  }
+
+  private void handle(HttpExchange exchange) throws IOException {
+    try (exchange) {
+      exchange.getResponseHeaders().set("Content-Security-Policy", CONTENT_SECURITY_POLICY);
+      exchange.getResponseHeaders().set("X-Content-Type-Options", "nosniff");
+      URI uri = exchange.getRequestURI();
+      var file = files.find(uri.getPath());
+      if (file.isPresent()) {
+        send(exchange, 200, file.get().mediaType(), file.get().content());
+        return;
+      }
+      String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+      String lastEventId = exchange.getRequestHeaders().getFirst("Last-Event-ID");
+      received.add(
+          new Received(
+              exchange.getRequestMethod(), uri.getPath(), uri.getQuery(), body, lastEventId));
+      String required = token;
+      String authorization = exchange.getRequestHeaders().getFirst("Authorization");
+      if (required != null && !("Bearer " + required).equals(authorization)) {
+        problem(exchange, 401, "UNAUTHORIZED", "a token is needed");
+        return;
+      }
+      route(exchange, uri, body, lastEventId);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void route(HttpExchange exchange, URI uri, String body, String lastEventId)
+      throws IOException, InterruptedException {
+    String[] path = uri.getPath().substring(1).split("/");
+    String operation = exchange.getRequestMethod() + " " + (path.length > 1 ? path[1] : "");
+    switch (operation) {
+      case "GET status" -> json(exchange, 200, copy(data.status));
+      case "GET models" -> json(exchange, 200, JSON.createObjectNode().set("models", data.models));
+      case "GET methods" ->
+          json(exchange, 200, JSON.createObjectNode().set("methods", data.methods));
+      case "POST explain" -> stream(exchange, explanation, 0);
+      case "POST studies" -> submit(exchange, body);
+      case "GET studies", "DELETE studies" -> studies(exchange, path, uri, lastEventId);
+      default -> problem(exchange, 404, "NOT_FOUND", "there is no such path");
+    }
+  }
+
+  private void studies(HttpExchange exchange, String[] path, URI uri, String lastEventId)
+      throws IOException, InterruptedException {
+    if (path.length == 2) {
+      json(exchange, 200, data.list());
+      return;
+    }
+    ObjectNode study = data.study(path[2]);
+    if (study == null) {
+      problem(exchange, 404, "UNKNOWN_STUDY", "there is no study '" + path[2] + "'");
+      return;
+    }
+    if (exchange.getRequestMethod().equals("DELETE")) {
+      data.change(path[2], running -> running.put("state", "cancelled").putNull("eta_seconds"));
+      json(exchange, 200, data.study(path[2]));
+      return;
+    }
+    switch (path.length == 3 ? "" : path[3]) {
+      case "" -> json(exchange, 200, study);
+      case "events" ->
+          stream(
+              exchange, events(path[2]), lastEventId == null ? 0 : Integer.parseInt(lastEventId));
+      case "results" ->
+          send(
+              exchange,
+              200,
+              "application/jsonl",
+              String.join("\n", data.figures(path[2]).stream().map(JsonNode::toString).toList())
+                  .getBytes(StandardCharsets.UTF_8));
+      case "instances" -> json(exchange, 200, page(path[2], query(uri)));
+      default -> problem(exchange, 404, "NOT_FOUND", "there is no such path");
+    }
+  }
+
+  private JsonNode page(String study, Map<String, String> query) {
+    ArrayNode all = data.instances(study, query.get("run"));
+    int offset = Integer.parseInt(query.get("offset"));
+    ArrayNode some = JSON.createArrayNode();
+    IntStream.range(offset, Math.min(all.size(), offset + Integer.parseInt(query.get("limit"))))
+        .forEach(index -> some.add(all.get(index)));
+    ObjectNode page = JSON.createObjectNode().put("total", all.size()).put("offset", offset);
+    return page.set("instances", some);
+  }
+
+  private void submit(HttpExchange exchange, String body) throws IOException {
+    if (!body.contains("study")) {
+      problem(exchange, 400, "BAD_INPUT", "the file holds no object 'study'");
+      return;
+    }
+    String id =
+        StreamSupport.stream(data.list().get("studies").spliterator(), false)
+            .map(study -> study.get("id").asText())
+            .findFirst()
+            .orElseThrow();
+    json(exchange, 201, data.study(id));
+  }
+
+  private static void stream(HttpExchange exchange, EventJournal journal, int after)
+      throws IOException, InterruptedException {
+    exchange.getResponseHeaders().set("Content-Type", "text/event-stream");
+    exchange.sendResponseHeaders(200, 0);
+    journal.follow(after, exchange.getResponseBody());
+  }
+
+  private static void problem(HttpExchange exchange, int status, String code, String detail)
+      throws IOException {
+    ObjectNode problem = JSON.createObjectNode();
+    problem.put("type", "urn:ascribe:error:" + code.toLowerCase(java.util.Locale.ROOT));
+    problem.put("title", "Refused").put("status", status).put("code", code);
+    problem.put("detail", detail).put("request_id", "request-1");
+    byte[] content = problem.toString().getBytes(StandardCharsets.UTF_8);
+    send(exchange, status, "application/problem+json", content);
+  }
+
+  private static void json(HttpExchange exchange, int status, JsonNode node) throws IOException {
+    send(exchange, status, "application/json", node.toString().getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static void send(HttpExchange exchange, int status, String type, byte[] content)
+      throws IOException {
+    exchange.getResponseHeaders().set("Content-Type", type);
+    exchange.sendResponseHeaders(status, content.length == 0 ? -1 : content.length);
+    exchange.getResponseBody().write(content);
+  }
+
+  private static JsonNode copy(JsonNode node) {
+    return node.deepCopy();
+  }
+
+  private static Map<String, String> query(URI uri) {
+    Map<String, String> query = new HashMap<>();
+    for (String pair : uri.getRawQuery().split("&")) {
+      String[] sides = pair.split("=", 2);
+      query.put(sides[0], URLDecoder.decode(sides[1], StandardCharsets.UTF_8));
+    }
+    return query;
+  }
+
+  @Override
+  public void close() {
+    journals.values().forEach(EventJournal::close);
+    explanation.close();
+    server.stop(0);
+    threads.shutdownNow();
+  }
+}

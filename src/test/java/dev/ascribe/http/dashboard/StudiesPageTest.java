@@ -1,0 +1,183 @@
+package dev.ascribe.http.dashboard;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.openqa.selenium.Keys;
+
+/** The list of studies, the box for another, and one study while it runs. */
+@ExtendWith(BrowserTests.class)
+final class StudiesPageTest {
+  private static final String CARD = ".study-card:first-child";
+
+  private final FakeDaemon daemon = new FakeDaemon(SampleData.data());
+
+  @AfterEach
+  void close() {
+    daemon.close();
+  }
+
+  @Test
+  void studiesShowHowFarTheyAreAndKeepUp(Browser browser) {
+    browser.open(daemon.url());
+
+    assertThat(browser.text(CARD))
+        .contains("reviews-growing", "running", "25 min left", "2 failures");
+    assertThat(browser.all(".study-card")).hasSize(5);
+    assertThat(browser.text(".study-card:nth-child(3)"))
+        .contains("bert-large-cased' is not installed");
+
+    daemon.data.change(
+        SampleData.RUNNING, study -> study.put("completed", 600).put("eta_seconds", 60));
+    browser.waitForText(CARD, "600 of 630 instances, 2 failed");
+    assertThat(browser.consoleErrors()).isEmpty();
+  }
+
+  @Test
+  void aStudyIsCancelledAfterAQuestion(Browser browser) {
+    browser.open(daemon.url());
+
+    browser.click(CARD + " button");
+    browser.waitForText("#confirm-dialog", "Cancel reviews-growing?");
+    browser.press(Keys.ESCAPE);
+    assertThat(daemon.received("DELETE", "/v1/studies/" + SampleData.RUNNING)).isEmpty();
+
+    browser.click(CARD + " button");
+    browser.click("#confirm-yes");
+    browser.waitForText(CARD, "cancelled");
+    assertThat(daemon.received("DELETE", "/v1/studies/" + SampleData.RUNNING)).hasSize(1);
+  }
+
+  @Test
+  void aSubmittedStudyIsShown(Browser browser) {
+    browser.open(daemon.url());
+    browser.click("#submit summary");
+    browser.type("#study-text", "nothing of use");
+    browser.click("#submit-form button.primary");
+    browser.waitForText("#submit-form .problem", "the file holds no object 'study'");
+
+    browser.type("#study-text", "study { name = another }");
+    browser.choose("#study-priority", "high");
+    browser.click("#submit-form button.primary");
+
+    browser.waitForText("h1", "reviews-growing");
+    assertThat(daemon.received("POST", "/v1/studies").get(1))
+        .satisfies(
+            request -> {
+              assertThat(request.query()).isEqualTo("priority=high");
+              assertThat(request.body()).isEqualTo("study { name = another }");
+            });
+  }
+
+  @Test
+  void oneStudyFollowsItsEventsThroughABrokenConnection(Browser browser) {
+    daemon
+        .events(SampleData.RUNNING)
+        .add("planned", FakeDaemon.JSON.createObjectNode().put("runs", 14));
+    browser.open(daemon.url() + "#/studies/" + SampleData.RUNNING);
+    browser.waitForText("h1", "reviews-growing");
+    assertThat(browser.text(".failures"))
+        .contains("OUT_OF_MEMORY", "cuda:1 has no room", "tried 3 times");
+    browser.waitForText(".runs", "step 46 of 96");
+
+    changeRun(SampleData.TRAINING_RUN, run -> run.put("step", 60));
+    daemon
+        .events(SampleData.RUNNING)
+        .add(
+            "training-advanced",
+            FakeDaemon.JSON
+                .createObjectNode()
+                .put("run", SampleData.TRAINING_RUN)
+                .put("step", 60)
+                .put("steps", 96));
+    browser.waitForText(".runs", "step 60 of 96");
+
+    daemon.events(SampleData.RUNNING).breakStreams();
+    browser.waitForText("#connection", "connection to the engine is lost");
+    changeRun(SampleData.EVALUATING_RUN, run -> run.put("completed", 44));
+    daemon
+        .events(SampleData.RUNNING)
+        .add(
+            "instance-completed",
+            FakeDaemon.JSON
+                .createObjectNode()
+                .put("run", SampleData.EVALUATING_RUN)
+                .put("done", 44)
+                .put("total", 45));
+    browser.waitForText(".runs", "44 of 45");
+    browser.waitUntil(
+        () -> "the banner to go", () -> browser.find("#connection").getText().isEmpty());
+    assertThat(
+            daemon
+                .received("GET", "/v1/studies/" + SampleData.RUNNING + "/events")
+                .get(1)
+                .lastEventId())
+        .isEqualTo("2");
+
+    daemon.data.change(
+        SampleData.RUNNING, study -> study.put("state", "done").putNull("eta_seconds"));
+    daemon
+        .events(SampleData.RUNNING)
+        .end("study-completed", FakeDaemon.JSON.createObjectNode().put("failures", 2));
+    browser.waitForText(".card-head .badge", "done");
+    assertThat(browser.consoleErrors()).isEmpty();
+  }
+
+  @Test
+  void aTokenIsAskedForOnceAndKept(Browser browser) {
+    daemon.requireToken("a-long-enough-token");
+    browser.open(daemon.url());
+
+    browser.waitForText("#token-dialog", "asks for a token");
+    browser.type("#token", "another-token-than-that");
+    browser.click("#token-dialog .primary");
+    browser.waitForText("#token-problem", "not the engine's");
+    browser.type("#token", "a-long-enough-token");
+    browser.click("#token-dialog .primary");
+    browser.waitForText(CARD, "reviews-growing");
+
+    browser.open(daemon.url() + "#/devices");
+    browser.waitForText("h1", "Devices");
+    assertThat(browser.find("#token-dialog").isDisplayed()).isFalse();
+    assertThat(browser.find("#forget-token").isDisplayed()).isTrue();
+  }
+
+  @Test
+  void devicesShowWhatTheyRun(Browser browser) {
+    browser.open(daemon.url() + "#/devices");
+
+    browser.waitForText(".cards", "cuda:1");
+    assertThat(browser.text(".tiles")).contains("2 of 3", "3 of 256");
+    assertThat(browser.text(".cards")).contains("training", "1 min 14 s", "r-5f1e9a", "12.9 GiB");
+    assertThat(browser.text(".queue")).contains("coalitions", "64");
+    browser.click(".card a");
+    browser.waitForText("h1", "reviews-growing");
+    browser.back();
+    browser.waitForText("h1", "Devices");
+  }
+
+  @Test
+  void anUnknownStudyIsSaidToBeUnknown(Browser browser) {
+    browser.open(daemon.url() + "#/studies/nothing-of-that-name");
+
+    browser.waitForText(".problem", "there is no study 'nothing-of-that-name'");
+  }
+
+  private void changeRun(String id, Consumer<ObjectNode> change) {
+    daemon.data.change(
+        SampleData.RUNNING,
+        study ->
+            study
+                .get("runs")
+                .forEach(
+                    run -> {
+                      if (run.get("id").asText().equals(id)) {
+                        change.accept((ObjectNode) run);
+                      }
+                    }));
+  }
+}
