@@ -132,7 +132,7 @@ final class CoalitionEvaluator {
   private void split(List<PendingRow> batch) {
     BatchBudget budget = budgets.of(poolModel);
     budget.outOfMemory(batch.size(), batch.get(0).length());
-    LOG.warn("{}: out of memory, batches now of at most {} tokens", device, budget.ceiling());
+    LOG.warn("out of memory, batches now of at most {} tokens", budget.ceiling());
     pool.putBack(batch);
   }
 
@@ -145,7 +145,7 @@ final class CoalitionEvaluator {
       double operations = rows.stream().mapToDouble(row -> model.forwardFlops(row.length())).sum();
       budget.measured(rows.size(), longest, operations, seconds);
       if (budget.isSettled()) {
-        LOG.info("{}, {}: batches of {}", device, poolModel.model(), budget);
+        LOG.info("{}: batches of {}", poolModel.model(), budget);
       }
     }
   }

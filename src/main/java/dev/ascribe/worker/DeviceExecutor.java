@@ -5,6 +5,7 @@ import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
 import dev.ascribe.model.EncodedInput;
 import dev.ascribe.study.ModelRef;
+import dev.ascribe.telemetry.LogFields;
 import dev.ascribe.telemetry.Recorder;
 import dev.ascribe.worker.protocol.Lease;
 import dev.ascribe.worker.protocol.UnitResult;
@@ -23,6 +24,7 @@ import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.Receive;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+import org.slf4j.MDC;
 
 /**
  * Computes on one device, on one pinned thread: the only actor that may take its time. Waiting
@@ -158,7 +160,7 @@ final class DeviceExecutor extends AbstractBehavior<DeviceExecutor.Command> {
       models.keep(model);
       recorder.deviceMemory(device, models.bytes());
     } catch (RuntimeException failure) {
-      getContext().getLog().error("{}: {} cannot be loaded", device, model.model(), failure);
+      getContext().getLog().error("{} cannot be loaded", model.model(), failure);
     }
   }
 
@@ -255,15 +257,17 @@ final class DeviceExecutor extends AbstractBehavior<DeviceExecutor.Command> {
   }
 
   private void runAlone(Lease lease) {
-    guarded(
-        List.of(lease),
-        () -> {
-          if (lease.unit() instanceof WorkUnit.Train train) {
-            finish(lease, runtime.train(train, new LeaseProgress(lease.id())));
-          } else if (lease.unit() instanceof WorkUnit.Attribute attribute) {
-            finish(lease, attribute(attribute));
-          }
-        });
+    try (MDC.MDCCloseable unit = MDC.putCloseable(LogFields.UNIT, lease.unit().unitId())) {
+      guarded(
+          List.of(lease),
+          () -> {
+            if (lease.unit() instanceof WorkUnit.Train train) {
+              finish(lease, runtime.train(train, new LeaseProgress(lease.id())));
+            } else if (lease.unit() instanceof WorkUnit.Attribute attribute) {
+              finish(lease, attribute(attribute));
+            }
+          });
+    }
   }
 
   private UnitResult attribute(WorkUnit.Attribute unit) {
@@ -298,7 +302,7 @@ final class DeviceExecutor extends AbstractBehavior<DeviceExecutor.Command> {
         throw failure;
       }
       // A restart would cost the training, or the attribution, in whose middle this is.
-      getContext().getLog().warn("{}: an urgent unit failed", device, failure);
+      getContext().getLog().warn("an urgent unit failed", failure);
       leases.forEach(this::drop);
     }
   }
