@@ -40,7 +40,7 @@ public final class ChildProcess implements AutoCloseable {
   }
 
   /** The next line that the main class printed with the prefix, without it; null at the end. */
-  String next(String prefix) throws IOException {
+  public String next(String prefix) throws IOException {
     for (String line = output.readLine(); line != null; line = output.readLine()) {
       if (line.startsWith(prefix)) {
         return line.substring(prefix.length());

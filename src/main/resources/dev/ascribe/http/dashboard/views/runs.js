@@ -47,7 +47,7 @@ function row(studyId, run) {
     run.paradigm,
     trainingSize(run.training_size),
     run.training_size === 0 ? "\u2013" : String(run.seed),
-    [badge.element, " ", steps],
+    [badge.element, steps],
     bar.element,
     accuracy,
     browse,
