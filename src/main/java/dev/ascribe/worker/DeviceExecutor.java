@@ -58,6 +58,15 @@ final class DeviceExecutor extends AbstractBehavior<DeviceExecutor.Command> {
     NEXT
   }
 
+  /** After the prediction of a text, what explains it is on its way: so long is it waited for. */
+  private static final long FOLLOW_UP_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+
+  /** While requests come, batches of others are short, since the next request waits for one. */
+  private static final double SHORT_BATCH_SECONDS = 0.1;
+
+  /** Requests are taken to come as long as the last is no older. */
+  private static final long REQUESTS_COME_NANOS = TimeUnit.SECONDS.toNanos(5);
+
   /** Then others have a turn, so that a study goes on however many requests there are. */
   private static final int URGENT_TURNS = 16;
 
@@ -77,6 +86,8 @@ final class DeviceExecutor extends AbstractBehavior<DeviceExecutor.Command> {
   private final ExecutorLane urgent;
   private final ExecutorLane ordinary;
   private final Set<Long> known = new HashSet<>();
+  private long lastUrgentNanos = System.nanoTime() - REQUESTS_COME_NANOS;
+  private long followUpNanos = System.nanoTime();
   private int urgentTurns;
   private boolean stepping;
   private boolean onTheWay;
@@ -185,6 +196,11 @@ final class DeviceExecutor extends AbstractBehavior<DeviceExecutor.Command> {
 
   private Behavior<Command> onWake() {
     takeUrgent();
+    if (timers.isTimerActive(Step.NEXT) && !ordinary.isEmpty()) {
+      // What was waited for.
+      timers.cancel(Step.NEXT);
+      getContext().getSelf().tell(Step.NEXT);
+    }
     return stepSoon();
   }
 
@@ -193,6 +209,7 @@ final class DeviceExecutor extends AbstractBehavior<DeviceExecutor.Command> {
         lease -> {
           if (!cancelled.isRaised(lease.id()) && known.add(lease.id())) {
             urgent.add(lease);
+            lastUrgentNanos = System.nanoTime();
           }
         });
   }
@@ -223,7 +240,10 @@ final class DeviceExecutor extends AbstractBehavior<DeviceExecutor.Command> {
       advance(ordinary);
     }
     stepping = !urgent.isEmpty() || !ordinary.isEmpty();
-    if (stepping) {
+    long wait = followUpNanos - System.nanoTime();
+    if (stepping && urgent.isEmpty() && wait > 0) {
+      timers.startSingleTimer(Step.NEXT, Duration.ofNanos(wait));
+    } else if (stepping) {
       getContext().getSelf().tell(Step.NEXT);
     }
     return this;
@@ -251,9 +271,16 @@ final class DeviceExecutor extends AbstractBehavior<DeviceExecutor.Command> {
     if (alone != null) {
       runAlone(alone);
     } else if (!lane.coalitions().isEmpty()) {
-      List<PendingRow> batch = lane.coalitions().takeBatch();
+      List<PendingRow> batch = takeBatch(lane);
       guarded(CoalitionEvaluator.leasesOf(batch), () -> lane.coalitions().evaluate(batch));
     }
+  }
+
+  private List<PendingRow> takeBatch(ExecutorLane lane) {
+    boolean requestsCome = System.nanoTime() - lastUrgentNanos < REQUESTS_COME_NANOS;
+    return lane == ordinary && requestsCome
+        ? lane.coalitions().takeShortBatch(SHORT_BATCH_SECONDS)
+        : lane.coalitions().takeBatch();
   }
 
   private void runAlone(Lease lease) {
@@ -314,6 +341,9 @@ final class DeviceExecutor extends AbstractBehavior<DeviceExecutor.Command> {
 
   private void finish(Lease lease, UnitResult result) {
     known.remove(lease.id());
+    if (lease.urgent() && lease.unit() instanceof WorkUnit.Predict) {
+      followUpNanos = System.nanoTime() + FOLLOW_UP_NANOS;
+    }
     control.tell(new DeviceWorker.UnitDone(lease.id(), result, models.references()));
     recorder.deviceMemory(device, models.bytes());
   }
