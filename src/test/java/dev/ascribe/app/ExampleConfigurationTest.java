@@ -10,8 +10,12 @@ import dev.ascribe.http.HttpSettings;
 import dev.ascribe.scheduling.SchedulerSettings;
 import dev.ascribe.scheduling.ServiceSettings;
 import dev.ascribe.study.Paradigm;
+import dev.ascribe.study.PromptReader;
+import dev.ascribe.study.Task;
+import dev.ascribe.study.TaskDefaults;
 import dev.ascribe.worker.WorkerSettings;
 import java.io.File;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** conf/ascribe.conf is valid, and names no setting that nobody reads. */
@@ -32,6 +36,18 @@ class ExampleConfigurationTest {
     assertThat(service.warmModels())
         .singleElement()
         .satisfies(model -> assertThat(model.paradigm()).isEqualTo(Paradigm.PROMPTED));
+  }
+
+  @Test
+  void aWarmDecoderIsTheOneThatRequestsAskFor() {
+    Config config =
+        ConfigFactory.parseString(
+                "ascribe.service.warm-models = [{ model = m, paradigm = decoder, task = nli }]")
+            .withFallback(ConfigFactory.load());
+    assertThat(ServiceSettings.from(config.getConfig("ascribe.service")).warmModels())
+        .containsExactly(
+            PromptReader.of(Task.NLI)
+                .reference("m", TaskDefaults.of(Task.NLI).labels(), List.of()));
   }
 
   @Test

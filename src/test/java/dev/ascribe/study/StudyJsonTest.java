@@ -23,10 +23,14 @@ class StudyJsonTest {
               name = whole
               datasets = [
                 { name = sample-nli, test-limit = 3 }
-                { name = own, format = jsonl, paths = ["%s"], task = sentiment, labels = [bad, good],
-                  template = "{text} All in all {mask}.", verbalizer { bad = awful, good = fine } }
+                { name = own, format = jsonl, paths = ["%s"], task = sentiment, labels = [negative, neutral, positive],
+                  template = "{text} All in all {mask}.",
+                  verbalizer { negative = awful, neutral = okay, positive = fine } }
               ]
-              models = [{ model = bert-base-uncased, paradigms = [prompted, fine-tuned] }]
+              models = [
+                { model = bert-base-uncased, paradigms = [prompted, fine-tuned] }
+                { model = smollm2-135m-instruct, paradigms = [decoder], calibration = contextual }
+              ]
               training-sizes = [0, 4]
               seeds = [13, -9223372036854775808]
               methods = [shapley-owen, attention]
