@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 """Ascribe beside Captum, SHAP and shapiq: same weights, texts, targets, outputs and threads, in turns, in one run.
 
-    tools/bench/peers.py                      everything, for Tweet Sentiment Extraction and e-SNLI
+    tools/bench/peers.py                      all that concerns encoders, for Tweet Sentiment Extraction and e-SNLI
     tools/bench/peers.py --quick              a short run that shows that everything works; its figures mean nothing
     tools/bench/peers.py --tasks tse --measure permutations,equal-error --json figures.json
+    tools/bench/peers.py --tasks decoder --texts 2 --rounds 2 --evaluations 100
 
 Makes a virtual environment of its own at the first run. Prints Markdown to standard output, progress to standard
 error. Exit codes: 0 done, 2 something is missing.
@@ -23,7 +24,7 @@ MEASUREMENTS = ("permutations", "evaluations", "errors", "equal-error")
 QUICK = {
     "texts": 2, "rounds": 1, "words": (5, 7), "pair_words": (8, 10), "exact_texts": 2, "exact_words": (5, 6),
     "exact_pair_words": (7, 8), "permutations": 10, "evaluations": 40, "budgets": [24, 48], "ladder": [12, 16, 24, 40],
-    "batches": [8, 32], "seeds": 1, "peer_seeds": 3, "passes": 1,
+    "batches": [8, 32], "demonstrations": [0, 1], "seeds": 1, "peer_seeds": 3, "passes": 1,
 }
 
 
@@ -45,8 +46,9 @@ def arguments():
     add("--venv", type=absolute, default=environment.DEFAULT, help="virtual environment (default: %(default)s)")
     add("--pip-index", metavar="URL", help="package index for the installation (default: pip's)")
     add("--model", type=absolute, default=HOME / "models" / "bert-base-uncased", help="directory (default: %(default)s)")
+    add("--decoder", type=absolute, default=HOME / "models" / "smollm2-135m-instruct", help="directory (default: %(default)s)")
     add("--data", type=absolute, default=SHARED / "data", help="holds tse and esnli (default: %(default)s)")
-    add("--tasks", type=names(("tse", "esnli")), default=["tse", "esnli"], help="tse, esnli (default: both)")
+    add("--tasks", type=names(("tse", "esnli", "decoder")), default=["tse", "esnli"], help="tse, esnli (default: both), decoder")
     add("--measure", type=names(MEASUREMENTS), default=list(MEASUREMENTS), help="of %s (default: all)" % ", ".join(MEASUREMENTS))
     add("--threads", type=int, default=os.cpu_count(), help="of each side (default: %(default)s, all cores)")
     add("--attention", choices=("sdpa", "eager"), default="sdpa", help="of the peers' model (default: %(default)s)")
@@ -56,6 +58,7 @@ def arguments():
     add("--pair-words", type=span, default=(16, 24), help="of premise and hypothesis together (default: 16-24)")
     add("--permutations", type=int, default=25, help="default: %(default)s")
     add("--evaluations", type=int, default=350, help="of the second measurement (default: %(default)s)")
+    add("--demonstrations", type=numbers, default=[0, 4], help="of each label, in the decoder's prompt (default: 0,4)")
     add("--batches", type=numbers, default=[4, 8, 16, 32, 64, 128], help="tried to find each peer's best batch")
     add("--estimator", default="shapley-kernel", help="Ascribe's at equal evaluations (default: %(default)s)")
     add("--exact-texts", type=int, default=10, help="with exact values (default: %(default)s)")
@@ -77,19 +80,31 @@ def arguments():
 
 def measure(settings):
     # Only now, inside the environment, are the peers there.
-    from peerbench import ascribe, game, measurements, report, texts
+    from peerbench import ascribe, decoder, game, measurements, report, texts
 
-    if not (settings.model / "model.safetensors").is_file():
-        raise BenchError(f"there is no model in {settings.model}; tools/ascribe models pull bert-base-uncased gets it")
+    encoders = [task for task in settings.tasks if task != "decoder"]
+    if encoders:
+        require_model(settings.model, "bert-base-uncased")
+    if "decoder" in settings.tasks:
+        require_model(settings.decoder, "smollm2-135m-instruct")
     decks = texts.decks(settings.data, settings.seed)
     ascribe.prepare(ROOT)
-    bench = measurements.Bench(ROOT, settings, game.Model(settings.model, settings.threads, settings.attention))
-    tasks = {task: of_task(measurements, bench, task, decks[task], settings) for task in settings.tasks}
+    tasks = {}
+    if encoders:
+        bench = measurements.Bench(ROOT, settings, game.Model(settings.model, settings.threads, settings.attention))
+        tasks = {task: of_task(measurements, bench, task, decks[task], settings) for task in encoders}
+    if "decoder" in settings.tasks:
+        tasks["decoder"] = decoder.measure(ROOT, settings, decks["tse"])
     return {
         "machine": report.machine(settings.threads, environment.versions()),
         "settings": {key: str(value) if isinstance(value, pathlib.Path) else value for key, value in vars(settings).items()},
         "tasks": tasks,
     }
+
+
+def require_model(directory, name):
+    if not any(directory.glob("*.safetensors")):
+        raise BenchError(f"there is no model in {directory}; tools/ascribe models pull {name} gets it")
 
 
 def of_task(measurements, bench, task, deck, settings):

@@ -33,6 +33,24 @@ def captum_permutations(words, evaluations):
     return max(1, (evaluations - 1) // words)
 
 
+def captum_sampling_of_decoder(question, permutations, seed):
+    """Captum's Shapley Value Sampling of a language model's answer, one row at a time: it takes no more."""
+    torch.manual_seed(seed)
+    numpy.random.seed(seed % 2**32)
+    return _of_decoder(question, captum.attr.ShapleyValueSampling, n_samples=permutations)
+
+
+def captum_exact_of_decoder(question):
+    """Captum's Shapley values over all orders, for few words."""
+    return _of_decoder(question, captum.attr.ShapleyValues)
+
+
+def _of_decoder(question, method, **options):
+    attribution = captum.attr.LLMAttribution(method(question.model.network), question.model.tokenizer)
+    template = captum.attr.TextTemplateInput(question.complete, question.words)
+    return attribution.attribute(template, target=question.target, **options).seq_attr.tolist()
+
+
 def shap_text(game, evaluations, batch):
     """shap.Explainer with a text masker of words, which is SHAP's partition explainer: Owen values of a balanced tree.
 

@@ -33,7 +33,8 @@ def markdown(result):
         "",
     ]
     for task, measured in result["tasks"].items():
-        lines += _task(task, measured, result["settings"])
+        settings = result["settings"]
+        lines += _decoder(measured, settings) if task == "decoder" else _task(task, measured, settings)
     return "\n".join(lines)
 
 
@@ -49,6 +50,17 @@ def _task(task, measured, settings):
         lines += _errors(task, measured["errors"], settings["budgets"], measured["exact"])
     if "equal_error" in measured:
         lines += _equal_error(task, measured["equal_error"], settings)
+    return lines
+
+
+def _decoder(measured, settings):
+    lines = []
+    for found in measured:
+        lines += [
+            f"**decoder, {found['demonstrations']} demonstrations of each label, a prompt of {found['prompt_tokens']} tokens:"
+            f" time at {settings['evaluations']} evaluations**", "",
+        ]
+        lines += _speed(found["rows"])
     return lines
 
 

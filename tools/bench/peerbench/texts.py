@@ -30,10 +30,10 @@ class Deck:
         self._texts = list(dict.fromkeys(texts))
         random.Random(f"{seed}/{name}").shuffle(self._texts)
 
-    def deal(self, count, words):
-        """The next texts with a number of words in the range, both ends included."""
+    def deal(self, count, words, accept=lambda text: True):
+        """The next acceptable texts with a number of words in the range, both ends included."""
         low, high = words
-        dealt = [text for text in self._texts if low <= text.words <= high][:count]
+        dealt = [text for text in self._texts if low <= text.words <= high and accept(text)][:count]
         if len(dealt) < count:
             raise BenchError(f"{self.name} has only {len(dealt)} more texts of {low} to {high} words, not {count}")
         taken = set(dealt)
@@ -50,6 +50,20 @@ def decks(shared, seed):
         for row in _rows(shared / "esnli" / name)
     ]
     return {"tse": Deck("tse", tweets, seed), "esnli": Deck("esnli", pairs, seed)}
+
+
+def demonstrations(shared, seed, per_class, without):
+    """Tweets with their labels, as many of each label, in random order: none of some texts."""
+    rows = _rows(shared / "tse" / "train.csv")
+    order = random.Random(f"{seed}/demonstrations")
+    order.shuffle(rows)
+    excluded = {text.text for text in without}
+    shown = []
+    for label in sorted({row["sentiment"] for row in rows}):
+        tweets = [row["text"] for row in rows if row["sentiment"] == label and row["text"] not in excluded]
+        shown += [(" ".join(tweet.split()), label) for tweet in tweets[:per_class]]
+    order.shuffle(shown)
+    return shown
 
 
 def _rows(path):

@@ -32,9 +32,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.slf4j.Logger;
@@ -53,6 +55,9 @@ final class EngineCore {
   private final EngineParts parts;
   private final ActorSystem<Guardian.Command> system;
   private final Set<CompletableFuture<?>> questions = ConcurrentHashMap.newKeySet();
+
+  /** Whether nobody answers any more. */
+  private volatile boolean ended;
 
   /**
    * Starts an engine on the devices of this machine.
@@ -135,13 +140,23 @@ final class EngineCore {
     questions.add(answer);
     answer.whenComplete((value, failure) -> questions.remove(answer));
     system.tell(command.apply(answer));
-    if (system.getWhenTerminated().toCompletableFuture().isDone()) {
+    if (ended) {
       failQuestions();
     }
     return answer;
   }
 
+  /** Does something on a thread that may block. */
+  <T> CompletableFuture<T> inBackground(Supplier<T> blocking) {
+    try {
+      return CompletableFuture.supplyAsync(blocking, parts.blocking());
+    } catch (RejectedExecutionException closed) {
+      return CompletableFuture.failedFuture(stopped());
+    }
+  }
+
   private void failQuestions() {
+    ended = true;
     for (CompletableFuture<?> question : questions) {
       question.completeExceptionally(stopped());
     }

@@ -26,6 +26,7 @@ import dev.ascribe.storage.ResultStore;
 import dev.ascribe.study.Named;
 import dev.ascribe.study.StudyJson;
 import dev.ascribe.telemetry.DeviceBoard;
+import dev.ascribe.telemetry.LogFields;
 import dev.ascribe.telemetry.Recorder;
 import dev.ascribe.telemetry.Recorders;
 import java.time.Duration;
@@ -44,9 +45,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 
 /** The whole engine in one JVM, for many callers at a time. */
 public final class ServingEngine implements ManagedService {
@@ -92,11 +93,7 @@ public final class ServingEngine implements ManagedService {
     this.pages = new InstancePages(store);
     this.probe = probe;
     if (settings.resume()) {
-      inBackground(
-          () -> {
-            store.studies().forEach(this::resume);
-            return null;
-          });
+      store.studies().forEach(this::resume);
     }
   }
 
@@ -140,14 +137,14 @@ public final class ServingEngine implements ManagedService {
             here ->
                 here.isPresent()
                     ? CompletableFuture.completedFuture(here.get())
-                    : inBackground(
+                    : core.inBackground(
                         () -> new Submission(stored.one(submission.study().id()), false))));
   }
 
   @Override
   public CompletionStage<List<StudyStatus>> studies() {
     CompletableFuture<List<StudyStatus>> live = ask(StudyRegistry.GetAll::new);
-    return plain(live.thenCompose(here -> inBackground(() -> merged(here))));
+    return plain(live.thenCompose(here -> core.inBackground(() -> merged(here))));
   }
 
   private List<StudyStatus> merged(List<StudyStatus> live) {
@@ -168,7 +165,7 @@ public final class ServingEngine implements ManagedService {
   public CompletionStage<StudyStatus> study(String studyId) {
     CompletableFuture<Optional<StudyStatus>> live =
         ask(answer -> new StudyRegistry.Get(studyId, answer));
-    return plain(live.thenCompose(here -> inBackground(() -> complete(studyId, here))));
+    return plain(live.thenCompose(here -> core.inBackground(() -> complete(studyId, here))));
   }
 
   @Override
@@ -178,7 +175,7 @@ public final class ServingEngine implements ManagedService {
     return plain(
         live.thenCompose(
             here ->
-                inBackground(
+                core.inBackground(
                     () -> {
                       if (here.isEmpty()) {
                         stored.cancel(studyId);
@@ -201,7 +198,7 @@ public final class ServingEngine implements ManagedService {
             here ->
                 here.isPresent()
                     ? CompletableFuture.completedFuture(here.get())
-                    : inBackground(() -> tellTheEnd(stored.one(studyId), listener))));
+                    : core.inBackground(() -> tellTheEnd(stored.one(studyId), listener))));
   }
 
   /** All that is known of the events of a study that this process has not run. */
@@ -222,13 +219,15 @@ public final class ServingEngine implements ManagedService {
   @Override
   public CompletionStage<InstancePage> instances(
       String studyId, String runId, int offset, int limit) {
-    return plain(inBackground(() -> pages.read(stored.spec(studyId), runId, offset, limit)));
+    return plain(core.inBackground(() -> pages.read(stored.spec(studyId), runId, offset, limit)));
   }
 
   @Override
   public PendingExplanation explain(
       ExplanationRequest request, Instant deadline, Consumer<Explanation> progress) {
-    String id = "request-" + requests.incrementAndGet();
+    // The caller's own id first, so that the log of the engine is found by it.
+    String caller = MDC.get(LogFields.REQUEST);
+    String id = (caller == null ? "request" : caller) + "-" + requests.incrementAndGet();
     CompletableFuture<Explanation> answer =
         core.ask(
             future ->
@@ -253,9 +252,7 @@ public final class ServingEngine implements ManagedService {
     CompletableFuture<Integer> open =
         core.ask(answer -> new Guardian.ToDesk(new RequestDesk.Count(answer)));
     return plain(
-        seen.thenCombine(open, this::status)
-            .thenCombine(
-                probe.problem(core.parts().store(), core.parts().blocking()), Function::apply));
+        seen.thenCombine(open, this::status).thenCombine(probe.problem(core), Function::apply));
   }
 
   private Function<Optional<String>, EngineStatus> status(Scheduler.Seen seen, int open) {
@@ -309,10 +306,6 @@ public final class ServingEngine implements ManagedService {
   private <T> CompletableFuture<T> ask(
       Function<CompletableFuture<T>, StudyRegistry.Command> command) {
     return core.ask(answer -> new Guardian.ToRegistry(command.apply(answer)));
-  }
-
-  private <T> CompletableFuture<T> inBackground(Supplier<T> blocking) {
-    return CompletableFuture.supplyAsync(blocking, core.parts().blocking());
   }
 
   /** The same stage, failing with the failure itself instead of one that wraps it. */

@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -34,13 +33,13 @@ final class StoreProbe implements Recorder {
   /**
    * Why the store cannot be written, if so.
    *
-   * @param blocking waits for the store, on behalf of all who ask meanwhile
+   * @param core whose store it is, and whose thread waits for it, for all who ask meanwhile
    */
-  synchronized CompletionStage<Optional<String>> problem(ResultStore store, Executor blocking) {
+  synchronized CompletionStage<Optional<String>> problem(EngineCore core) {
     long now = System.nanoTime();
     if (probe == null || (probe.isDone() && now - probedNanos >= FRESH_NANOS)) {
       probedNanos = now;
-      probe = CompletableFuture.supplyAsync(() -> probe(store), blocking);
+      probe = core.inBackground(() -> probe(core.parts().store()));
     }
     return probe.thenApply(found -> found.isPresent() ? found : lastCommit);
   }

@@ -43,12 +43,6 @@ final class StudyLines {
     return failed ? BaseCommand.FAILED : BaseCommand.DONE;
   }
 
-  /** {@code 3 runs, 27 texts}. */
-  static String size(JsonNode study) {
-    return "%d runs, %d texts"
-        .formatted(study.path("run_count").asInt(), study.path("instances").asInt());
-  }
-
   /** {@code running, 12 of 27 texts, 1 failed, 3 min 20 s left}. */
   static String summary(JsonNode study) {
     StringBuilder line = new StringBuilder(text(study, "state"));

@@ -53,8 +53,7 @@ final class SubmitCommand extends ClientCommand {
     context()
         .note(
             submitted.accepted()
-                ? "submitted: %s; 'status %s --watch' shows its progress"
-                    .formatted(StudyLines.size(study), id)
+                ? "submitted; 'status %s --watch' shows its progress".formatted(id)
                 : "taken before: %s".formatted(StudyLines.summary(study)));
     return watch ? StudyWatch.of(client, id, context(), false).run() : DONE;
   }

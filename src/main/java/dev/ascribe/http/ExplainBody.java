@@ -15,7 +15,6 @@ import dev.ascribe.study.ModelChoices;
 import dev.ascribe.study.ModelRef;
 import dev.ascribe.study.Named;
 import dev.ascribe.study.Paradigm;
-import dev.ascribe.study.Prompt;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalDouble;
@@ -135,11 +134,7 @@ final class ExplainBody {
           throw new AscribeException(
               ErrorCode.INVALID_VALUE,
               "paradigm: fine-tuned models live in studies (allowed: decoder, prompted)");
-      case DECODER -> {
-        Prompt prompt = choices.prompt(hasPair, null, ExplainBody::key);
-        yield prompt.reference(
-            model, prompt.words().keySet().stream().sorted().toList(), List.of());
-      }
+      case DECODER -> choices.decoder(hasPair, ExplainBody::key);
     };
   }
 

@@ -3,6 +3,7 @@ package dev.ascribe.http;
 import dev.ascribe.scheduling.Explanation;
 import dev.ascribe.scheduling.ExplanationJson;
 import dev.ascribe.scheduling.Service;
+import dev.ascribe.telemetry.LogFields;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -18,6 +19,7 @@ import org.apache.pekko.stream.Materializer;
 import org.apache.pekko.stream.OverflowStrategy;
 import org.apache.pekko.stream.javadsl.Source;
 import org.apache.pekko.stream.javadsl.SourceQueueWithComplete;
+import org.slf4j.MDC;
 
 /** Explains single texts. What nobody waits for any more is not computed. */
 final class ExplainRoutes {
@@ -69,7 +71,10 @@ final class ExplainRoutes {
         .thenCompose(
             wanted -> {
               Instant deadline = arrival.plus(wanted.patience());
-              return events ? stream(call, wanted, deadline) : answer(call, wanted, deadline);
+              // Of this thread now: the engine names its part of the request by it.
+              try (MDC.MDCCloseable id = MDC.putCloseable(LogFields.REQUEST, call.id())) {
+                return events ? stream(call, wanted, deadline) : answer(call, wanted, deadline);
+              }
             });
   }
 

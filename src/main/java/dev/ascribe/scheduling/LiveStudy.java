@@ -82,6 +82,7 @@ final class LiveStudy {
   }
 
   void happened(StudyEvent event, Instant now) {
+    StudyLog.log(submission.study().id(), event);
     if (event instanceof StudyEvent.UnitFailed) {
       failures++;
     } else if (event instanceof StudyEvent.InstanceCompleted completed) {

@@ -8,12 +8,14 @@ import dev.ascribe.model.Softmax;
 import dev.ascribe.scheduling.ExplanationCoordinator.Estimated;
 import dev.ascribe.scheduling.ExplanationCoordinator.Explained;
 import dev.ascribe.scheduling.ExplanationCoordinator.NotPredicted;
+import dev.ascribe.telemetry.LogFields;
 import dev.ascribe.worker.protocol.ToScheduler;
 import dev.ascribe.worker.protocol.UnitResult;
 import dev.ascribe.worker.protocol.WorkUnit;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.ChildFailed;
@@ -55,11 +57,15 @@ final class OnlineExplanation extends AbstractBehavior<OnlineExplanation.Command
       ModelChecks checks,
       ActorRef<ToScheduler> scheduler,
       SchedulerSettings settings) {
-    return Behaviors.setup(
-        context ->
-            Behaviors.withTimers(
-                timers ->
-                    new OnlineExplanation(context, timers, explain, checks, scheduler, settings)));
+    return Behaviors.withMdc(
+        Command.class,
+        Map.of(LogFields.REQUEST, explain.id()),
+        Behaviors.setup(
+            context ->
+                Behaviors.withTimers(
+                    timers ->
+                        new OnlineExplanation(
+                            context, timers, explain, checks, scheduler, settings))));
   }
 
   private OnlineExplanation(

@@ -2,6 +2,7 @@ package dev.ascribe.scheduling;
 
 import dev.ascribe.common.ErrorCode;
 import dev.ascribe.study.ModelRef;
+import dev.ascribe.telemetry.LogFields;
 import dev.ascribe.telemetry.Recorder;
 import dev.ascribe.worker.protocol.Lease;
 import dev.ascribe.worker.protocol.ToScheduler;
@@ -23,6 +24,9 @@ import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.Receive;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 
 /**
  * The one queue of the engine, for studies and online requests alike. Workers pull; each unit is
@@ -34,6 +38,7 @@ import org.apache.pekko.actor.typed.javadsl.Receive;
  * engine; the store makes that harmless.
  */
 public final class Scheduler extends AbstractBehavior<ToScheduler> {
+  private static final Logger LOG = LoggerFactory.getLogger(Scheduler.class);
 
   /** What the scheduler understands of coordinators. */
   public sealed interface Command extends ToScheduler {}
@@ -240,13 +245,21 @@ public final class Scheduler extends AbstractBehavior<ToScheduler> {
     String unitId = queued.unit().unitId();
     recorder.unitFailed(queued.unit().kind(), held(lent));
     if (failed.isRetryable() && queued.attempt() < settings.attempts()) {
-      getContext()
-          .getLog()
-          .warn("{}: attempt {} failed: {}", unitId, queued.attempt(), failed.message());
+      logFailure(lent, failed);
       queueOf(queued.owner()).addFirst(queued.retried(now()));
       assign();
     } else {
       queued.replyTo().tell(new UnitOutcome.Failed(unitId, failed, queued.attempt()));
+    }
+  }
+
+  private void logFailure(Lent lent, UnitResult.Failed failed) {
+    WorkOwner owner = lent.queued().owner();
+    String ownerField = owner.urgent() ? LogFields.REQUEST : LogFields.STUDY;
+    try (MDC.MDCCloseable unit = MDC.putCloseable(LogFields.UNIT, lent.queued().unit().unitId());
+        MDC.MDCCloseable device = MDC.putCloseable(LogFields.DEVICE, lent.device());
+        MDC.MDCCloseable ownedBy = MDC.putCloseable(ownerField, owner.id())) {
+      LOG.warn("attempt {} failed: {}", lent.queued().attempt(), failed.message());
     }
   }
 

@@ -5,14 +5,15 @@ import com.typesafe.config.ConfigException;
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
 import dev.ascribe.common.SettingChecks;
+import dev.ascribe.study.ModelChoices;
 import dev.ascribe.study.ModelRef;
 import dev.ascribe.study.Named;
 import dev.ascribe.study.Paradigm;
 import dev.ascribe.study.Task;
-import dev.ascribe.study.TaskDefaults;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /**
  * Settings of the engine as a daemon, from {@code ascribe.service}.
@@ -65,24 +66,21 @@ public record ServiceSettings(
     for (Config entry : config.getConfigList(WARM_MODELS)) {
       String place = entry.root().origin().description() + ": " + WARM_MODELS;
       try {
-        TaskDefaults defaults =
-            TaskDefaults.of(Named.parse(Task.class, place + ".task", entry.getString("task")));
+        Task task = Named.parse(Task.class, place + ".task", entry.getString("task"));
         Paradigm paradigm =
             Named.parse(Paradigm.class, place + ".paradigm", entry.getString("paradigm"));
-        if (paradigm == Paradigm.FINE_TUNED) {
-          throw invalid(
-              entry.root().origin().description(),
-              WARM_MODELS + ".paradigm",
-              "fine-tuned, which needs a training (allowed: prompted, decoder)");
-        }
+        ModelChoices choices = new ModelChoices(entry.getString("model"), task.id(), null, null);
+        boolean hasPair = task == Task.NLI;
         models.add(
-            new ModelRef(
-                entry.getString("model"),
-                paradigm,
-                defaults.labels(),
-                defaults.template(),
-                defaults.labelWords(),
-                null));
+            switch (paradigm) {
+              case PROMPTED -> choices.prompted(hasPair, null, UnaryOperator.identity());
+              case DECODER -> choices.decoder(hasPair, UnaryOperator.identity());
+              case FINE_TUNED ->
+                  throw invalid(
+                      entry.root().origin().description(),
+                      WARM_MODELS + ".paradigm",
+                      "fine-tuned, which needs a training (allowed: prompted, decoder)");
+            });
       } catch (ConfigException.Missing missing) {
         throw new AscribeException(
             ErrorCode.INVALID_VALUE,

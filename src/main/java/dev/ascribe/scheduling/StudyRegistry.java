@@ -2,16 +2,17 @@ package dev.ascribe.scheduling;
 
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
+import dev.ascribe.scheduling.RegistryEntry.Phase;
 import dev.ascribe.scheduling.StudyStatus.State;
 import dev.ascribe.storage.StudyLock;
 import dev.ascribe.worker.protocol.UnitResult;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -86,40 +87,14 @@ public final class StudyRegistry extends AbstractBehavior<StudyRegistry.Command>
 
   private record Released(String studyId) implements Command {}
 
-  /** What goes on with a study. */
-  private enum Phase {
-    IDLE,
-    /** It is checked and entered into the store. */
-    OPENING,
-    RUNNING,
-    /** It has ended and is about to give back its lock. */
-    CLOSING
-  }
-
-  /**
-   * A study with what is needed to run it.
-   *
-   * <p>{@code before} is what was known of it before it was asked for again.
-   */
-  private static final class Entry {
-    private final List<Submit> submits = new ArrayList<>();
-    private final List<Cancel> cancels = new ArrayList<>();
-    private LiveStudy study;
-    private LiveStudy before;
-    private boolean isResumed;
-    private Phase phase = Phase.IDLE;
-    private StudyLock lock;
-    private ActorRef<StudySupervisor.Command> supervisor;
-  }
-
   private final StudyOpener opener;
   private final StudyServices services;
   private final SchedulerSettings settings;
   private final int journalEvents;
   private final long firstEvent;
   private final ActorRef<StudyReport> reports;
-  private final Map<String, Entry> entries = new LinkedHashMap<>();
-  private final Map<ActorRef<Void>, Entry> supervisors = new HashMap<>();
+  private final Map<String, RegistryEntry> entries = new LinkedHashMap<>();
+  private final Map<ActorRef<Void>, RegistryEntry> supervisors = new HashMap<>();
   private int subscribers;
   private AscribeException closed;
 
@@ -184,15 +159,15 @@ public final class StudyRegistry extends AbstractBehavior<StudyRegistry.Command>
       return this;
     }
     String id = submit.submission().study().id();
-    Entry entry = entries.computeIfAbsent(id, unknown -> new Entry());
-    switch (entry.phase) {
-      case OPENING, CLOSING -> entry.submits.add(submit);
+    RegistryEntry entry = entries.computeIfAbsent(id, unknown -> new RegistryEntry(false));
+    switch (entry.phase()) {
+      case OPENING, CLOSING -> entry.addSubmit(submit);
       case RUNNING -> answer(submit, entry, false);
       case IDLE -> {
-        if (entry.study != null && entry.study.state() == State.DONE) {
+        if (entry.study() != null && entry.study().state() == State.DONE) {
           answer(submit, entry, false);
         } else {
-          entry.submits.add(submit);
+          entry.addSubmit(submit);
           open(entry, submit.submission(), Instant.now());
         }
       }
@@ -203,23 +178,20 @@ public final class StudyRegistry extends AbstractBehavior<StudyRegistry.Command>
   private Behavior<Command> onResume(Resume resume) {
     String id = resume.submission().study().id();
     if (closed == null && !entries.containsKey(id)) {
-      Entry entry = new Entry();
-      entry.isResumed = true;
+      RegistryEntry entry = new RegistryEntry(true);
       entries.put(id, entry);
       open(entry, resume.submission(), resume.submitted());
     }
     return this;
   }
 
-  private void open(Entry entry, StudySubmission submission, Instant submitted) {
-    entry.before = entry.study;
+  private void open(RegistryEntry entry, StudySubmission submission, Instant submitted) {
     StudyFeed feed =
-        entry.before == null
+        entry.study() == null
             ? new StudyFeed(new StudyJournal(journalEvents, firstEvent))
-            : entry.before.feed();
-    entry.study = new LiveStudy(submission, feed, submitted);
-    entry.phase = Phase.OPENING;
-    String id = submission.study().id();
+            : entry.study().feed();
+    entry.ask(new LiveStudy(submission, feed, submitted));
+    String id = entry.id();
     getContext()
         .pipeToSelf(
             CompletableFuture.supplyAsync(
@@ -228,104 +200,75 @@ public final class StudyRegistry extends AbstractBehavior<StudyRegistry.Command>
   }
 
   private Behavior<Command> onOpened(Opened opened) {
-    Entry entry = entries.get(opened.studyId());
+    RegistryEntry entry = entries.get(opened.studyId());
     if (opened.failure() != null) {
       UnitResult.Failed cause = UnitResult.Failed.of(opened.failure());
       refuse(entry, new AscribeException(cause.code(), cause.message(), opened.failure()));
     } else if (opened.opened().isEmpty()) {
-      entry.submits.forEach(submit -> submit.answer().complete(Optional.empty()));
-      entry.cancels.forEach(cancel -> cancel.answer().complete(Optional.empty()));
+      entry.takeSubmits().forEach(submit -> submit.answer().complete(Optional.empty()));
+      entry.answerCancels(Optional.empty());
       entries.remove(opened.studyId());
     } else if (closed != null) {
-      entry.lock = opened.opened().get().lock();
       refuse(entry, closed);
-      release(entry);
+      release(entry, opened.opened().get().lock());
     } else {
       start(entry, opened.opened().get());
     }
     return this;
   }
 
-  /** The study cannot run: it is forgotten, or is again what it was. */
-  private void refuse(Entry entry, AscribeException reason) {
-    String id = entry.study.submission().study().id();
+  private void refuse(RegistryEntry entry, AscribeException reason) {
+    String id = entry.id();
     getContext().getLog().warn("study {} cannot run: {}", id, reason.getMessage());
-    entry.submits.forEach(submit -> submit.answer().completeExceptionally(reason));
-    entry.submits.clear();
-    entry.phase = Phase.IDLE;
-    if (entry.isResumed && entry.before == null) {
-      entry.study.refused(reason, Instant.now());
-      entry.cancels.forEach(cancel -> cancel.answer().completeExceptionally(reason));
-    } else if (entry.before != null) {
-      entry.study = entry.before;
-      entry.cancels.forEach(cancel -> cancel.answer().complete(Optional.of(status(entry))));
-    } else {
+    if (!entry.refuse(reason)) {
       entries.remove(id);
-      entry.cancels.forEach(cancel -> cancel.answer().complete(Optional.empty()));
     }
-    entry.cancels.clear();
   }
 
-  private void start(Entry entry, StudyOpener.Opened opened) {
-    entry.lock = opened.lock();
-    entry.phase = Phase.RUNNING;
-    entry.study.begin(opened.task().plan(), System.nanoTime());
-    entry.supervisor =
+  private void start(RegistryEntry entry, StudyOpener.Opened opened) {
+    LiveStudy study = entry.study();
+    study.begin(opened.task().plan(), System.nanoTime());
+    ActorRef<StudySupervisor.Command> supervisor =
         getContext()
             .spawnAnonymous(
                 StudySupervisor.create(
-                    opened.task(),
-                    entry.study.submission().priority(),
-                    services,
-                    settings,
-                    reports));
-    getContext().watch(entry.supervisor);
-    supervisors.put(entry.supervisor.unsafeUpcast(), entry);
+                    opened.task(), study.submission().priority(), services, settings, reports));
+    getContext().watch(supervisor);
+    supervisors.put(supervisor.unsafeUpcast(), entry);
+    entry.run(opened.lock(), supervisor);
     boolean first = true;
-    for (Submit submit : entry.submits) {
+    for (Submit submit : entry.takeSubmits()) {
       answer(submit, entry, first);
       first = false;
     }
-    entry.submits.clear();
-    if (!entry.cancels.isEmpty()) {
-      entry.supervisor.tell(StudySupervisor.Cancel.NOW);
+    if (entry.isToBeCancelled()) {
+      supervisor.tell(StudySupervisor.Cancel.NOW);
     }
   }
 
   private Behavior<Command> onReport(StudyReport report) {
-    entries.get(report.studyId()).study.heard(report, Instant.now(), System.nanoTime());
+    entries.get(report.studyId()).study().heard(report, Instant.now(), System.nanoTime());
     return this;
   }
 
   private Behavior<Command> onSupervisorCrashed(ChildFailed crashed) {
-    Entry entry = supervisors.get(crashed.getRef());
     UnitResult.Failed cause = UnitResult.Failed.of(crashed.getCause());
-    abort(entry, new AscribeException(cause.code(), cause.message()));
+    supervisors
+        .get(crashed.getRef())
+        .abort(new AscribeException(cause.code(), cause.message(), crashed.getCause()));
     return onSupervisorEnded(crashed.getRef());
   }
 
-  private void abort(Entry entry, AscribeException reason) {
-    if (entry.study.ended() == null) {
-      String id = entry.study.submission().study().id();
-      entry.study.happened(
-          new StudyEvent.StudyAborted(id, reason.code(), reason.getMessage()), Instant.now());
-    }
-  }
-
   private Behavior<Command> onSupervisorEnded(ActorRef<Void> supervisor) {
-    Entry entry = supervisors.remove(supervisor);
-    entry.supervisor = null;
-    entry.cancels.forEach(cancel -> cancel.answer().complete(Optional.of(status(entry))));
-    entry.cancels.clear();
-    release(entry);
+    RegistryEntry entry = supervisors.remove(supervisor);
+    entry.answerCancels(Optional.of(entry.status()));
+    release(entry, entry.takeLock());
     return this;
   }
 
-  private void release(Entry entry) {
-    entry.phase = Phase.CLOSING;
-    StudyLock lock = entry.lock;
-    entry.lock = null;
-    String id = entry.study.submission().study().id();
+  private void release(RegistryEntry entry, StudyLock lock) {
+    entry.enter(Phase.CLOSING);
+    String id = entry.id();
     getContext()
         .pipeToSelf(
             CompletableFuture.runAsync(lock::close, services.blocking()),
@@ -333,12 +276,10 @@ public final class StudyRegistry extends AbstractBehavior<StudyRegistry.Command>
   }
 
   private Behavior<Command> onReleased(Released released) {
-    Entry entry = entries.get(released.studyId());
+    RegistryEntry entry = entries.get(released.studyId());
     if (entry != null) {
-      entry.phase = Phase.IDLE;
-      List<Submit> waiting = List.copyOf(entry.submits);
-      entry.submits.clear();
-      waiting.forEach(this::onSubmit);
+      entry.enter(Phase.IDLE);
+      entry.takeSubmits().forEach(this::onSubmit);
     }
     forgetOldest();
     return this;
@@ -346,50 +287,47 @@ public final class StudyRegistry extends AbstractBehavior<StudyRegistry.Command>
 
   /** Those that ended first, when there are too many. */
   private void forgetOldest() {
-    List<Map.Entry<String, Entry>> idle =
-        entries.entrySet().stream()
-            .filter(each -> each.getValue().phase == Phase.IDLE)
-            .sorted(Comparator.comparing(each -> each.getValue().study.ended()))
+    List<RegistryEntry> idle =
+        entries.values().stream()
+            .filter(entry -> entry.phase() == Phase.IDLE)
+            .sorted(Comparator.comparing(entry -> entry.study().ended()))
             .toList();
     idle.subList(0, Math.max(0, idle.size() - REMEMBERED))
-        .forEach(each -> entries.remove(each.getKey()));
+        .forEach(entry -> entries.remove(entry.id()));
   }
 
   private Behavior<Command> onCancel(Cancel cancel) {
-    Entry entry = entries.get(cancel.studyId());
-    if (entry == null || entry.study.state() == State.INTERRUPTED) {
+    RegistryEntry entry = entries.get(cancel.studyId());
+    if (entry == null || entry.study().state() == State.INTERRUPTED) {
       // Nothing of it runs here, so that its end is a matter of the store.
       entries.remove(cancel.studyId());
       cancel.answer().complete(Optional.empty());
       return this;
     }
-    switch (entry.phase) {
-      case OPENING -> entry.cancels.add(cancel);
+    switch (entry.phase()) {
+      case OPENING -> entry.addCancel(cancel);
       case RUNNING -> {
-        entry.cancels.add(cancel);
-        entry.supervisor.tell(StudySupervisor.Cancel.NOW);
+        entry.addCancel(cancel);
+        entry.supervisor().tell(StudySupervisor.Cancel.NOW);
       }
-      case IDLE, CLOSING -> cancel.answer().complete(Optional.of(status(entry)));
+      case IDLE, CLOSING -> cancel.answer().complete(Optional.of(entry.status()));
     }
     return this;
   }
 
   private Behavior<Command> onGet(Get get) {
-    get.answer().complete(Optional.ofNullable(entries.get(get.studyId())).map(this::status));
+    get.answer()
+        .complete(Optional.ofNullable(entries.get(get.studyId())).map(RegistryEntry::status));
     return this;
   }
 
   private Behavior<Command> onGetAll(GetAll get) {
-    get.answer().complete(entries.values().stream().map(this::status).toList());
+    get.answer().complete(entries.values().stream().map(RegistryEntry::status).toList());
     return this;
   }
 
-  private StudyStatus status(Entry entry) {
-    return entry.study.status(System.nanoTime());
-  }
-
-  private void answer(Submit submit, Entry entry, boolean accepted) {
-    submit.answer().complete(Optional.of(new Submission(status(entry), accepted)));
+  private void answer(Submit submit, RegistryEntry entry, boolean accepted) {
+    submit.answer().complete(Optional.of(new Submission(entry.status(), accepted)));
   }
 
   private Behavior<Command> onSubscribe(Subscribe subscribe) {
@@ -421,37 +359,38 @@ public final class StudyRegistry extends AbstractBehavior<StudyRegistry.Command>
   }
 
   private Behavior<Command> onRead(Read read) {
-    Entry entry = entries.get(read.studyId());
+    RegistryEntry entry = entries.get(read.studyId());
     if (entry == null) {
       read.replyTo().tell(EventSubscription.Stop.NOW);
     } else {
-      entry.study.feed().read(read.after(), read.replyTo());
+      entry.study().feed().read(read.after(), read.replyTo());
     }
     return this;
   }
 
   private Behavior<Command> onSubscriberGone(SubscriberGone gone) {
     subscribers--;
-    Entry entry = entries.get(gone.studyId());
+    RegistryEntry entry = entries.get(gone.studyId());
     if (entry != null) {
-      entry.study.feed().leave(gone.subscriber());
+      entry.study().feed().leave(gone.subscriber());
     }
     return this;
   }
 
   private Behavior<Command> onClose(Close close) {
     closed = close.reason();
-    for (Entry entry : supervisors.values()) {
-      abort(entry, closed);
-      getContext().stop(entry.supervisor);
+    for (RegistryEntry entry : supervisors.values()) {
+      getContext().stop(entry.supervisor());
+      entry.abort(closed);
     }
     return this;
   }
 
   private Behavior<Command> onPostStop() {
     entries.values().stream()
-        .filter(entry -> entry.lock != null)
-        .forEach(entry -> services.blocking().execute(entry.lock::close));
+        .map(RegistryEntry::takeLock)
+        .filter(Objects::nonNull)
+        .forEach(lock -> services.blocking().execute(lock::close));
     return this;
   }
 }

@@ -6,6 +6,7 @@ import dev.ascribe.scheduling.RunTracker.State;
 import dev.ascribe.storage.ResultRow;
 import dev.ascribe.storage.ResultRow.FailureRow;
 import dev.ascribe.study.RunSpec;
+import dev.ascribe.telemetry.LogFields;
 import dev.ascribe.training.Checkpoints;
 import dev.ascribe.worker.protocol.UnitResult;
 import dev.ascribe.worker.protocol.WorkUnit;
@@ -105,9 +106,13 @@ public final class StudySupervisor extends AbstractBehavior<StudySupervisor.Comm
       StudyServices services,
       SchedulerSettings settings,
       ActorRef<? super StudyReport> listener) {
-    return Behaviors.setup(
-        context ->
-            new StudySupervisor(context, task, priority, services, settings, listener).start());
+    return Behaviors.withMdc(
+        Command.class,
+        Map.of(LogFields.STUDY, task.study().id()),
+        Behaviors.setup(
+            context ->
+                new StudySupervisor(context, task, priority, services, settings, listener)
+                    .start()));
   }
 
   private StudySupervisor(

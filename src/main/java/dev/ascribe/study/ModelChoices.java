@@ -60,6 +60,16 @@ public record ModelChoices(
   }
 
   /**
+   * The model as a decoder that is shown no demonstrations.
+   *
+   * @throws AscribeException of category BAD_INPUT that names the choice
+   */
+  public ModelRef decoder(boolean hasPair, UnaryOperator<String> place) {
+    Prompt prompt = prompt(hasPair, null, place);
+    return prompt.reference(model, prompt.words().keySet().stream().sorted().toList(), List.of());
+  }
+
+  /**
    * How the model is asked as a decoder: by the template where there is one, else by a prompt.
    *
    * @param named the prompt that was asked for, or null for the task's own

@@ -19,6 +19,9 @@ import org.slf4j.LoggerFactory;
 final class CoalitionEvaluator {
   private static final Logger LOG = LoggerFactory.getLogger(CoalitionEvaluator.class);
 
+  /** Below this, a device is far from its full speed. */
+  private static final int SHORTEST_BATCH_TOKENS = 128;
+
   private final String device;
   private final DeviceRuntime runtime;
   private final ResidentModels models;
@@ -29,6 +32,7 @@ final class CoalitionEvaluator {
   private final BiConsumer<Lease, UnitResult> finish;
   private final RowPool pool;
   private ModelRef poolModel;
+  private double tokensPerSecond;
   private boolean poolIsRetry;
 
   /**
@@ -94,6 +98,15 @@ final class CoalitionEvaluator {
     return pool.takeBatch(budgets.of(poolModel).tokens());
   }
 
+  /**
+   * The same, but so few rows that they take about so long, by the last batch of the same model.
+   */
+  List<PendingRow> takeShortBatch(double seconds) {
+    int tokens = (int) Math.min(Integer.MAX_VALUE, tokensPerSecond * seconds);
+    return pool.takeBatch(
+        Math.min(budgets.of(poolModel).tokens(), Math.max(SHORTEST_BATCH_TOKENS, tokens)));
+  }
+
   /** The leases that wait for any of the rows. */
   static List<Lease> leasesOf(List<PendingRow> batch) {
     return batch.stream()
@@ -132,7 +145,7 @@ final class CoalitionEvaluator {
   private void split(List<PendingRow> batch) {
     BatchBudget budget = budgets.of(poolModel);
     budget.outOfMemory(batch.size(), batch.get(0).length());
-    LOG.warn("{}: out of memory, batches now of at most {} tokens", device, budget.ceiling());
+    LOG.warn("out of memory, batches now of at most {} tokens", budget.ceiling());
     pool.putBack(batch);
   }
 
@@ -140,12 +153,13 @@ final class CoalitionEvaluator {
     int longest = rows.get(0).length();
     long tokens = rows.stream().mapToLong(TokenRow::length).sum();
     recorder.batchEvaluated(device, rows.size(), tokens, (long) rows.size() * longest);
+    tokensPerSecond = (double) rows.size() * longest / seconds;
     BatchBudget budget = budgets.of(poolModel);
     if (!budget.isSettled()) {
       double operations = rows.stream().mapToDouble(row -> model.forwardFlops(row.length())).sum();
       budget.measured(rows.size(), longest, operations, seconds);
       if (budget.isSettled()) {
-        LOG.info("{}, {}: batches of {}", device, poolModel.model(), budget);
+        LOG.info("{}: batches of {}", poolModel.model(), budget);
       }
     }
   }

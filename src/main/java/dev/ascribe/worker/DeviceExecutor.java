@@ -5,6 +5,7 @@ import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
 import dev.ascribe.model.EncodedInput;
 import dev.ascribe.study.ModelRef;
+import dev.ascribe.telemetry.LogFields;
 import dev.ascribe.telemetry.Recorder;
 import dev.ascribe.worker.protocol.Lease;
 import dev.ascribe.worker.protocol.UnitResult;
@@ -23,6 +24,7 @@ import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.Receive;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+import org.slf4j.MDC;
 
 /**
  * Computes on one device, on one pinned thread: the only actor that may take its time. Waiting
@@ -56,9 +58,6 @@ final class DeviceExecutor extends AbstractBehavior<DeviceExecutor.Command> {
     NEXT
   }
 
-  /** Then others have a turn, so that a study goes on however many requests there are. */
-  private static final int URGENT_TURNS = 16;
-
   /** As many as a training or an attribution is held up by at a time. */
   private static final int URGENT_TURNS_ON_THE_WAY = 4;
 
@@ -75,7 +74,7 @@ final class DeviceExecutor extends AbstractBehavior<DeviceExecutor.Command> {
   private final ExecutorLane urgent;
   private final ExecutorLane ordinary;
   private final Set<Long> known = new HashSet<>();
-  private int urgentTurns;
+  private final UrgencyRule rule = new UrgencyRule();
   private boolean stepping;
   private boolean onTheWay;
 
@@ -158,7 +157,7 @@ final class DeviceExecutor extends AbstractBehavior<DeviceExecutor.Command> {
       models.keep(model);
       recorder.deviceMemory(device, models.bytes());
     } catch (RuntimeException failure) {
-      getContext().getLog().error("{}: {} cannot be loaded", device, model.model(), failure);
+      getContext().getLog().error("{} cannot be loaded", model.model(), failure);
     }
   }
 
@@ -183,6 +182,11 @@ final class DeviceExecutor extends AbstractBehavior<DeviceExecutor.Command> {
 
   private Behavior<Command> onWake() {
     takeUrgent();
+    if (timers.isTimerActive(Step.NEXT) && !ordinary.isEmpty()) {
+      // What was waited for.
+      timers.cancel(Step.NEXT);
+      getContext().getSelf().tell(Step.NEXT);
+    }
     return stepSoon();
   }
 
@@ -191,6 +195,7 @@ final class DeviceExecutor extends AbstractBehavior<DeviceExecutor.Command> {
         lease -> {
           if (!cancelled.isRaised(lease.id()) && known.add(lease.id())) {
             urgent.add(lease);
+            rule.arrived();
           }
         });
   }
@@ -213,16 +218,15 @@ final class DeviceExecutor extends AbstractBehavior<DeviceExecutor.Command> {
 
   private Behavior<Command> onStep() {
     takeUrgent();
-    if (!urgent.isEmpty() && (ordinary.isEmpty() || urgentTurns < URGENT_TURNS)) {
-      urgentTurns++;
-      advance(urgent);
-    } else {
-      urgentTurns = 0;
-      advance(ordinary);
-    }
+    advance(rule.isUrgentTurn(urgent, ordinary) ? urgent : ordinary);
     stepping = !urgent.isEmpty() || !ordinary.isEmpty();
     if (stepping) {
-      getContext().getSelf().tell(Step.NEXT);
+      Duration wait = rule.wait(urgent);
+      if (wait.isNegative() || wait.isZero()) {
+        getContext().getSelf().tell(Step.NEXT);
+      } else {
+        timers.startSingleTimer(Step.NEXT, wait);
+      }
     }
     return this;
   }
@@ -249,21 +253,29 @@ final class DeviceExecutor extends AbstractBehavior<DeviceExecutor.Command> {
     if (alone != null) {
       runAlone(alone);
     } else if (!lane.coalitions().isEmpty()) {
-      List<PendingRow> batch = lane.coalitions().takeBatch();
+      List<PendingRow> batch = takeBatch(lane);
       guarded(CoalitionEvaluator.leasesOf(batch), () -> lane.coalitions().evaluate(batch));
     }
   }
 
+  private List<PendingRow> takeBatch(ExecutorLane lane) {
+    return lane == ordinary && rule.doRequestsCome()
+        ? lane.coalitions().takeShortBatch(UrgencyRule.SHORT_BATCH_SECONDS)
+        : lane.coalitions().takeBatch();
+  }
+
   private void runAlone(Lease lease) {
-    guarded(
-        List.of(lease),
-        () -> {
-          if (lease.unit() instanceof WorkUnit.Train train) {
-            finish(lease, runtime.train(train, new LeaseProgress(lease.id())));
-          } else if (lease.unit() instanceof WorkUnit.Attribute attribute) {
-            finish(lease, attribute(attribute));
-          }
-        });
+    try (MDC.MDCCloseable unit = MDC.putCloseable(LogFields.UNIT, lease.unit().unitId())) {
+      guarded(
+          List.of(lease),
+          () -> {
+            if (lease.unit() instanceof WorkUnit.Train train) {
+              finish(lease, runtime.train(train, new LeaseProgress(lease.id())));
+            } else if (lease.unit() instanceof WorkUnit.Attribute attribute) {
+              finish(lease, attribute(attribute));
+            }
+          });
+    }
   }
 
   private UnitResult attribute(WorkUnit.Attribute unit) {
@@ -298,7 +310,7 @@ final class DeviceExecutor extends AbstractBehavior<DeviceExecutor.Command> {
         throw failure;
       }
       // A restart would cost the training, or the attribution, in whose middle this is.
-      getContext().getLog().warn("{}: an urgent unit failed", device, failure);
+      getContext().getLog().warn("an urgent unit failed", failure);
       leases.forEach(this::drop);
     }
   }
@@ -310,6 +322,9 @@ final class DeviceExecutor extends AbstractBehavior<DeviceExecutor.Command> {
 
   private void finish(Lease lease, UnitResult result) {
     known.remove(lease.id());
+    if (lease.urgent() && lease.unit() instanceof WorkUnit.Predict) {
+      rule.predicted();
+    }
     control.tell(new DeviceWorker.UnitDone(lease.id(), result, models.references()));
     recorder.deviceMemory(device, models.bytes());
   }

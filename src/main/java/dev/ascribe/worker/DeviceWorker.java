@@ -1,6 +1,7 @@
 package dev.ascribe.worker;
 
 import dev.ascribe.study.ModelRef;
+import dev.ascribe.telemetry.LogFields;
 import dev.ascribe.telemetry.Recorder;
 import dev.ascribe.worker.protocol.Lease;
 import dev.ascribe.worker.protocol.ToScheduler;
@@ -76,14 +77,24 @@ public final class DeviceWorker extends AbstractBehavior<ToWorker> {
       CoalitionCache cache,
       Recorder recorder,
       ActorRef<ToScheduler> scheduler) {
-    return Behaviors.setup(
-        context ->
-            Behaviors.withTimers(
-                timers -> {
-                  timers.startTimerWithFixedDelay(Renewal.TICK, settings.renewInterval());
-                  return new DeviceWorker(
-                      context, device, runtime, settings, warmModels, cache, recorder, scheduler);
-                }));
+    return Behaviors.withMdc(
+        ToWorker.class,
+        Map.of(LogFields.DEVICE, device),
+        Behaviors.setup(
+            context ->
+                Behaviors.withTimers(
+                    timers -> {
+                      timers.startTimerWithFixedDelay(Renewal.TICK, settings.renewInterval());
+                      return new DeviceWorker(
+                          context,
+                          device,
+                          runtime,
+                          settings,
+                          warmModels,
+                          cache,
+                          recorder,
+                          scheduler);
+                    })));
   }
 
   private DeviceWorker(
@@ -106,18 +117,21 @@ public final class DeviceWorker extends AbstractBehavior<ToWorker> {
             .withResetBackoffAfter(settings.soundAfter());
     this.executor =
         context.spawn(
-            Behaviors.supervise(
-                    DeviceExecutor.create(
-                        device,
-                        runtime,
-                        settings,
-                        warmModels,
-                        Retained.of(cache, settings.batchTokens()),
-                        recorder,
-                        cancelled,
-                        inbox,
-                        context.getSelf().unsafeUpcast()))
-                .onFailure(RuntimeException.class, restart),
+            Behaviors.withMdc(
+                DeviceExecutor.Command.class,
+                Map.of(LogFields.DEVICE, device),
+                Behaviors.supervise(
+                        DeviceExecutor.create(
+                            device,
+                            runtime,
+                            settings,
+                            warmModels,
+                            Retained.of(cache, settings.batchTokens()),
+                            recorder,
+                            cancelled,
+                            inbox,
+                            context.getSelf().unsafeUpcast()))
+                    .onFailure(RuntimeException.class, restart)),
             "executor",
             DispatcherSelector.fromConfig("ascribe.worker.executor-dispatcher"));
     // The default reaction to its end is to end too, which the scheduler and the guardian watch
@@ -168,6 +182,7 @@ public final class DeviceWorker extends AbstractBehavior<ToWorker> {
 
   private Behavior<ToWorker> onExecutorStarted() {
     recorder.deviceChanged(device, true);
+    getContext().getLog().info("takes work");
     held.values().forEach(this::execute);
     scheduler.tell(
         new ToScheduler.Pull(device, getContext().getSelf(), settings.window(), List.of()));
@@ -202,6 +217,7 @@ public final class DeviceWorker extends AbstractBehavior<ToWorker> {
 
   private Behavior<ToWorker> onPostStop() {
     recorder.deviceChanged(device, false);
+    getContext().getLog().info("takes no work any more");
     return this;
   }
 }

@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The models that are loaded on one device, the least recently used first to go when their
@@ -18,6 +20,8 @@ import java.util.function.Function;
  * owns it.
  */
 final class ResidentModels implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(ResidentModels.class);
+
   private final LinkedHashMap<ModelRef, ExplainableModel> models =
       new LinkedHashMap<>(16, 0.75f, true);
   private final Function<ModelRef, ExplainableModel> loader;
@@ -34,8 +38,15 @@ final class ResidentModels implements AutoCloseable {
   ExplainableModel get(ModelRef reference) {
     ExplainableModel model = models.get(reference);
     if (model == null) {
+      long start = System.nanoTime();
       model = loader.apply(reference);
       models.put(reference, model);
+      LOG.info(
+          "{} ({}) loaded in {} ms, {} MB",
+          reference.model(),
+          reference.paradigm().id(),
+          (System.nanoTime() - start) / 1_000_000,
+          model.parameterBytes() / 1_000_000);
       evictAllBut(reference);
     }
     return model;
@@ -78,6 +89,7 @@ final class ResidentModels implements AutoCloseable {
         bytes -= entry.getValue().parameterBytes();
         entry.getValue().close();
         oldest.remove();
+        LOG.info("{} ({}) put aside for others", model.model(), model.paradigm().id());
       }
     }
   }

@@ -4,9 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import dev.ascribe.app.TinyStudies.Stored;
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
-import dev.ascribe.model.TokenRow;
+import dev.ascribe.scheduling.InstancePage;
 import dev.ascribe.scheduling.NumberedEvent;
 import dev.ascribe.scheduling.Priority;
 import dev.ascribe.scheduling.Service;
@@ -15,16 +16,21 @@ import dev.ascribe.scheduling.StudyStatus;
 import dev.ascribe.scheduling.StudyStatus.State;
 import dev.ascribe.scheduling.StudySubmission;
 import dev.ascribe.scheduling.Submission;
+import dev.ascribe.storage.ResultStore;
+import dev.ascribe.storage.ResultStores;
+import dev.ascribe.storage.StudyLock;
 import dev.ascribe.study.StudySpec;
 import dev.ascribe.telemetry.Recorder;
 import dev.ascribe.worker.AdditiveRuntime;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
@@ -37,32 +43,16 @@ class StudyServiceTest {
   private static final StudySpec STUDY = TinyStudies.study("");
   private static final StudySubmission SUBMISSION = new StudySubmission(STUDY, Priority.NORMAL);
 
-  /** Lets everything pass until it is told to hold the device up. */
-  private static final class Gate implements Consumer<List<TokenRow>> {
-    private final Semaphore open = new Semaphore(Integer.MAX_VALUE / 2);
-
-    @Override
-    public void accept(List<TokenRow> rows) {
-      open.acquireUninterruptibly();
-    }
-
-    /** Lets so many more batches pass. */
-    void pass(int batches) {
-      open.drainPermits();
-      open.release(batches);
-    }
-
-    void passAll() {
-      open.release(Integer.MAX_VALUE / 4);
-    }
-  }
+  private static final String SMALL_BATCHES = "ascribe.worker.batch-tokens = 40";
 
   /** Collects what a subscriber hears. */
-  private static final class Ear implements Consumer<NumberedEvent> {
+  private static class Ear implements Consumer<NumberedEvent> {
     private final LinkedBlockingQueue<NumberedEvent> heard = new LinkedBlockingQueue<>();
+    private volatile long last;
 
     @Override
     public void accept(NumberedEvent event) {
+      last = event.number();
       heard.add(event);
     }
 
@@ -72,12 +62,27 @@ class StudyServiceTest {
       return event;
     }
 
-    NumberedEvent awaitFirst(Class<? extends StudyEvent> type) throws InterruptedException {
+    NumberedEvent first(Class<? extends StudyEvent> type) throws InterruptedException {
       NumberedEvent event = next();
       while (!type.isInstance(event.event())) {
         event = next();
       }
       return event;
+    }
+
+    /** All events up to the last. */
+    List<NumberedEvent> untilTheEnd() throws InterruptedException {
+      List<NumberedEvent> events = new ArrayList<>();
+      do {
+        events.add(next());
+      } while (!isLast(events.get(events.size() - 1).event()));
+      return events;
+    }
+
+    private static boolean isLast(StudyEvent event) {
+      return event instanceof StudyEvent.StudyCompleted
+          || event instanceof StudyEvent.StudyAborted
+          || event instanceof StudyEvent.StudyCancelled;
     }
   }
 
@@ -93,25 +98,33 @@ class StudyServiceTest {
         home, Map.of("cpu:0", new AdditiveRuntime(gate)), config, Recorder.NONE);
   }
 
+  private static void awaitUninterruptibly(CountDownLatch latch) {
+    try {
+      assertThat(latch.await(20, TimeUnit.SECONDS)).isTrue();
+    } catch (InterruptedException interrupted) {
+      throw new AssertionError(interrupted);
+    }
+  }
+
   private static <T> T get(CompletionStage<T> stage) {
     return EmbeddedEngine.await(stage.toCompletableFuture());
   }
 
   private static StudyStatus awaitEnd(Service service, StudySpec study) throws Exception {
-    CountDownLatch ended = new CountDownLatch(1);
-    get(
-        service.subscribe(
-            study.id(),
-            0,
-            event -> {
-              if (event.event() instanceof StudyEvent.StudyCompleted
-                  || event.event() instanceof StudyEvent.StudyAborted
-                  || event.event() instanceof StudyEvent.StudyCancelled) {
-                ended.countDown();
-              }
-            }));
-    assertThat(ended.await(30, TimeUnit.SECONDS)).isTrue();
+    Ear ear = new Ear();
+    get(service.subscribe(study.id(), 0, ear));
+    ear.untilTheEnd();
     return get(service.study(study.id()));
+  }
+
+  /** What the store of another engine holds that nothing disturbed. */
+  private Stored undisturbed() throws Exception {
+    Path other = Files.createDirectories(home.resolve("undisturbed"));
+    try (AdditiveEngine engine =
+        new AdditiveEngine(other, new AdditiveRuntime(rows -> {}), ConfigFactory.load())) {
+      engine.run(STUDY);
+    }
+    return Stored.read(other, STUDY);
   }
 
   @Test
@@ -164,12 +177,241 @@ class StudyServiceTest {
               engine.subscribe("no-such", 0, event -> {}))) {
         assertThat(refused)
             .failsWithin(10, TimeUnit.SECONDS)
-            .withThrowableOfType(java.util.concurrent.ExecutionException.class)
+            .withThrowableOfType(ExecutionException.class)
             .havingCause()
             .isInstanceOfSatisfying(
                 AscribeException.class,
                 failure -> assertThat(failure.code()).isEqualTo(ErrorCode.UNKNOWN_STUDY));
       }
+    }
+  }
+
+  @Test
+  void aCancelledStudyStopsAtOnceAndGoesOnWhenItIsSubmittedAgain() throws Exception {
+    try (ServingEngine engine = open(SMALL_BATCHES)) {
+      gate.pass(60);
+      get(engine.submit(SUBMISSION));
+      Ear ear = new Ear();
+      get(engine.subscribe(STUDY.id(), 0, ear));
+      ear.first(StudyEvent.InstanceCompleted.class);
+
+      // The device is in the middle of a batch, and stays there.
+      StudyStatus cancelled = get(engine.cancel(STUDY.id()));
+
+      assertThat(cancelled.state()).isEqualTo(State.CANCELLED);
+      assertThat(cancelled.completed()).isPositive().isLessThan(9);
+      assertThat(get(engine.status()).queue()).isEmpty();
+      ear.first(StudyEvent.StudyCancelled.class);
+      assertThat(get(engine.cancel(STUDY.id())).state()).isEqualTo(State.CANCELLED);
+      assertThat(Stored.read(home, STUDY).status()).containsExactly("cancelled");
+
+      gate.passAll();
+      assertThat(get(engine.submit(SUBMISSION)).accepted()).isTrue();
+      assertThat(awaitEnd(engine, STUDY).state()).isEqualTo(State.DONE);
+    }
+    Stored.read(home, STUDY).assertSameAs(undisturbed());
+  }
+
+  @Test
+  void aStudyThatAnEarlierProcessLeftGoesOn() throws Exception {
+    long lastNumber = leaveUnfinished(Priority.HIGH);
+    assertThat(Stored.read(home, STUDY).status()).containsExactly("running");
+    try (ServingEngine engine = open("ascribe.service.resume = false")) {
+      StudyStatus left = get(engine.study(STUDY.id()));
+      assertThat(left.state()).isEqualTo(State.INTERRUPTED);
+      assertThat(left.instances()).isEqualTo(9);
+      assertThat(left.completed()).isPositive().isLessThan(9);
+      assertThat(left.priority()).isEqualTo(Priority.HIGH);
+    }
+
+    try (ServingEngine engine = open()) {
+      Ear ear = new Ear();
+      get(engine.subscribe(STUDY.id(), lastNumber, ear));
+      List<NumberedEvent> events = ear.untilTheEnd();
+      assertThat(events.get(0).event())
+          .isInstanceOfSatisfying(
+              StudyEvent.Planned.class,
+              planned -> assertThat(planned.storedInstances()).isPositive());
+      assertThat(events).allMatch(event -> event.number() > lastNumber);
+      StudyStatus ended = get(engine.study(STUDY.id()));
+      assertThat(ended.state()).isEqualTo(State.DONE);
+      assertThat(ended.priority()).isEqualTo(Priority.HIGH);
+    }
+    Stored.read(home, STUDY).assertSameAs(undisturbed());
+  }
+
+  /** Has an engine end in the middle of the study, and says which event was its last. */
+  private long leaveUnfinished(Priority priority) throws Exception {
+    Ear ear = new Ear();
+    try (ServingEngine engine =
+        open(SMALL_BATCHES, "ascribe.service { drain-timeout = 1ms, shutdown-timeout = 500ms }")) {
+      gate.pass(60);
+      get(engine.submit(new StudySubmission(STUDY, priority)));
+      get(engine.subscribe(STUDY.id(), 0, ear));
+      ear.first(StudyEvent.InstanceCompleted.class);
+    }
+    gate.passAll();
+    return ear.last;
+  }
+
+  @Test
+  void aStudyThatIsCancelledBetweenTwoProcessesDoesNotGoOn() throws Exception {
+    leaveUnfinished(Priority.NORMAL);
+    try (ServingEngine engine = open("ascribe.service.resume = false")) {
+      assertThat(get(engine.cancel(STUDY.id())).state()).isEqualTo(State.CANCELLED);
+    }
+    try (ServingEngine engine = open()) {
+      Ear ear = new Ear();
+      get(engine.subscribe(STUDY.id(), 0, ear));
+      assertThat(ear.untilTheEnd())
+          .singleElement()
+          .satisfies(
+              event ->
+                  assertThat(event.event()).isEqualTo(new StudyEvent.StudyCancelled(STUDY.id())));
+    }
+  }
+
+  @Test
+  void aStudyThatAnotherProcessRunsIsRefused() throws Exception {
+    try (ServingEngine engine = open();
+        ResultStore other = ResultStores.open(TinyStudies.url(home));
+        StudyLock lock = other.lockStudy(STUDY.id())) {
+      assertThat(engine.submit(SUBMISSION))
+          .failsWithin(20, TimeUnit.SECONDS)
+          .withThrowableOfType(ExecutionException.class)
+          .withMessageContaining("is being run by process");
+      assertThat(get(engine.studies())).isEmpty();
+    }
+  }
+
+  @Test
+  void subscribersHearWhatTheyHaveNotHeardYet() throws Exception {
+    try (ServingEngine engine = open()) {
+      get(engine.submit(SUBMISSION));
+      Ear ear = new Ear();
+      get(engine.subscribe(STUDY.id(), 0, ear));
+      List<NumberedEvent> all = ear.untilTheEnd();
+
+      assertThat(all).extracting(NumberedEvent::number).isSorted().doesNotHaveDuplicates();
+      assertThat(all.get(0).event()).isInstanceOf(StudyEvent.Planned.class);
+      assertThat(heardAfter(engine, all.get(4).number())).isEqualTo(all.subList(5, all.size()));
+      // Who knows the end is told it again, or would wait for nothing.
+      NumberedEvent end = all.get(all.size() - 1);
+      assertThat(heardAfter(engine, end.number())).containsExactly(end);
+      assertThat(heardAfter(engine, end.number() + 1000)).containsExactly(end);
+    }
+  }
+
+  private static List<NumberedEvent> heardAfter(Service service, long number) throws Exception {
+    Ear ear = new Ear();
+    get(service.subscribe(STUDY.id(), number, ear));
+    return ear.untilTheEnd();
+  }
+
+  @Test
+  void aSlowSubscriberMissesEventsAndHoldsNobodyUp() throws Exception {
+    try (ServingEngine engine = open("ascribe.service.journal-events = 5")) {
+      gate.pass(0);
+      CountDownLatch wake = new CountDownLatch(1);
+      Ear slow =
+          new Ear() {
+            @Override
+            public void accept(NumberedEvent event) {
+              awaitUninterruptibly(wake);
+              super.accept(event);
+            }
+          };
+      Ear fast = new Ear();
+      get(engine.submit(SUBMISSION));
+      get(engine.subscribe(STUDY.id(), 0, slow));
+      get(engine.subscribe(STUDY.id(), 0, fast));
+      fast.next();
+      gate.passAll();
+      List<NumberedEvent> all = fast.untilTheEnd();
+
+      wake.countDown();
+      List<NumberedEvent> some = slow.untilTheEnd();
+
+      assertThat(some.size()).isLessThan(all.size());
+      assertThat(some.subList(some.size() - 5, some.size()))
+          .isEqualTo(all.subList(all.size() - 5, all.size()));
+    }
+  }
+
+  @Test
+  void studiesShareTheDeviceByTheirPriorities() throws Exception {
+    StudySpec important = larger("important");
+    StudySpec other = larger("other");
+    try (ServingEngine engine =
+        open(
+            "ascribe.worker { window = 2, cache-bytes = 0, batch-tokens = 40 }",
+            "ascribe.scheduling.chunk-coalitions = 8")) {
+      gate.pass(0);
+      get(engine.submit(new StudySubmission(other, Priority.LOW)));
+      get(engine.submit(new StudySubmission(important, Priority.HIGH)));
+      gate.passAll();
+
+      assertThat(awaitEnd(engine, important).state()).isEqualTo(State.DONE);
+      assertThat(get(engine.study(other.id())).completed()).isLessThan(12);
+      assertThat(awaitEnd(engine, other).state()).isEqualTo(State.DONE);
+    }
+  }
+
+  private static StudySpec larger(String name) {
+    return TinyStudies.study(
+        "name = "
+            + name
+            + ", training-sizes = [0], methods = [shapley-sampling],"
+            + " datasets = [{ name = sample-sentiment, test-limit = 24 }]");
+  }
+
+  @Test
+  void aPageOfInstancesHoldsWhatIsStoredOfThem() throws Exception {
+    try (ServingEngine engine = open()) {
+      get(engine.submit(SUBMISSION));
+      String run = awaitEnd(engine, STUDY).runs().get(0).id();
+
+      InstancePage page = get(engine.instances(STUDY.id(), run, 1, 5));
+
+      assertThat(page.total()).isEqualTo(3);
+      assertThat(page.offset()).isEqualTo(1);
+      assertThat(page.instances())
+          .hasSize(2)
+          .allSatisfy(
+              explained -> {
+                assertThat(explained.instance().rationales()).isNotEmpty();
+                assertThat(explained.prediction().gold()).isEqualTo(explained.instance().label());
+                assertThat(explained.attributions())
+                    .hasSize(STUDY.methods().size())
+                    .allMatch(
+                        row -> row.scores().length == explained.instance().input().words().size());
+              });
+      assertThat(get(engine.instances(STUDY.id(), run, 99, 5)).instances()).isEmpty();
+      assertThat(engine.instances(STUDY.id(), "no-such-run", 0, 5))
+          .failsWithin(10, TimeUnit.SECONDS);
+    }
+  }
+
+  @Test
+  void withoutADeviceStudiesEndAndSayWhy() throws Exception {
+    String fragile = "ascribe { worker { restarts = 1, min-backoff = 1ms, max-backoff = 2ms } }";
+    AdditiveRuntime broken =
+        new AdditiveRuntime(
+            rows -> {
+              throw new IllegalStateException("the device fell off the bus");
+            });
+    Config config = ConfigFactory.parseString(fragile).withFallback(ConfigFactory.load());
+    try (ServingEngine engine =
+        AdditiveEngine.serving(home, Map.of("cpu:0", broken), config, Recorder.NONE)) {
+      get(engine.submit(SUBMISSION));
+      StudyStatus ended = awaitEnd(engine, STUDY);
+
+      assertThat(ended.state()).isEqualTo(State.FAILED);
+      assertThat(ended.cause()).contains("no device is left");
+      assertThat(engine.submit(SUBMISSION)).failsWithin(10, TimeUnit.SECONDS);
+      assertThat(get(engine.status()).devices())
+          .singleElement()
+          .satisfies(device -> assertThat(device.up()).isFalse());
     }
   }
 }

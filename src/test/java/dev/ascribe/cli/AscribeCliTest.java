@@ -42,6 +42,7 @@ class AscribeCliTest {
         "bench encoder",
         "bench engine",
         "bench estimators",
+        "bench load",
         "doctor"
       })
   void everyCommandHasHelp(String command) {

@@ -75,7 +75,7 @@ class ClientCommandsTest {
         "POST " + STUDIES + "?priority=high", 201, "application/json", study("running", 0));
     assertThat(execute("submit", file.toString(), "--priority", "high")).isZero();
     assertThat(ascribe.output()).isEqualTo("tiny-1a2b\n");
-    assertThat(ascribe.error()).startsWith("submitted: 2 runs, 4 texts");
+    assertThat(ascribe.error()).startsWith("submitted; 'status tiny-1a2b --watch'");
     assertThat(daemon.lastHeard().body()).isEqualTo("study { name = tiny }");
     assertThat(daemon.lastHeard().header("Content-type")).isEqualTo("application/hocon");
     assertThat(daemon.lastHeard().header("Authorization")).isEqualTo("Bearer secret");

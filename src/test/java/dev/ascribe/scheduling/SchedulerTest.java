@@ -186,4 +186,37 @@ class SchedulerTest {
     submitter.expectNoMessage(Duration.ofMillis(100));
     worker.expectNoMessage(Duration.ofMillis(100));
   }
+
+  @Test
+  void whatSomeoneWaitsForFindsRoomAtAFullWorker() {
+    submit("study-1");
+    submit("study-2");
+    pull(worker, "cpu:0", 2);
+    assigned(worker);
+    scheduler.tell(
+        new Scheduler.Submit(
+            WorkOwner.request("request"), Units.predict("urgent", "text"), submitter.ref()));
+
+    Lease urgent = assigned(worker).get(0);
+
+    assertThat(urgent.unit().unitId()).isEqualTo("urgent");
+    assertThat(urgent.urgent()).isTrue();
+  }
+
+  @Test
+  void whatSomeoneWaitsForGoesToATrainingDeviceOnlyIfThereIsNoOther() {
+    WorkOwner request = WorkOwner.request("request");
+    TestProbe<ToWorker> other = KIT.createTestProbe(ToWorker.class);
+    scheduler.tell(new Scheduler.Submit(STUDY, TrainingUnits.train("run"), submitter.ref()));
+    pull(worker, "cpu:0", 2);
+    assigned(worker);
+    scheduler.tell(
+        new Scheduler.Submit(request, Units.predict("between-steps", "text"), submitter.ref()));
+    assertThat(assigned(worker).get(0).unit().unitId()).isEqualTo("between-steps");
+
+    pull(other, "cpu:1", 2);
+    scheduler.tell(new Scheduler.Submit(request, Units.predict("beside", "text"), submitter.ref()));
+    assertThat(assigned(other).get(0).unit().unitId()).isEqualTo("beside");
+    worker.expectNoMessage(Duration.ofMillis(100));
+  }
 }

@@ -38,6 +38,47 @@ class WorkQueueTest {
   }
 
   @Test
+  void ownersAreServedAsOftenAsTheirWeightsSay() {
+    WorkOwner heavy = new WorkOwner("heavy", 16, false);
+    WorkOwner light = new WorkOwner("light", 4, false);
+    for (int i = 0; i < 200; i++) {
+      queue.add(new QueuedUnit(light, Units.predict("light", FIRST), 1, i, null));
+      queue.add(new QueuedUnit(heavy, Units.predict("heavy", FIRST), 1, i, null));
+    }
+
+    List<String> taken = take(100, Set.of(), 200);
+
+    assertThat(taken).filteredOn("heavy"::equals).hasSize(80);
+    // The light one never waits for longer than its share says.
+    for (int i = 0; i + 5 <= taken.size(); i++) {
+      assertThat(taken.subList(i, i + 5)).contains("light");
+    }
+  }
+
+  @Test
+  void anOwnerSavesUpNothingWhileItHasNothingToDo() {
+    for (int i = 0; i < 100; i++) {
+      add("busy", Units.predict("busy", FIRST), 0);
+    }
+    add("late", Units.predict("late", FIRST), 0);
+    take(50, Set.of(), 1);
+    for (int i = 0; i < 50; i++) {
+      add("late", Units.predict("late", FIRST), 2);
+    }
+
+    assertThat(take(10, Set.of(), 3)).filteredOn("late"::equals).hasSize(5);
+  }
+
+  @Test
+  void theOldestUnitIsKnown() {
+    assertThat(queue.oldest()).isEmpty();
+    add("study", Units.predict("b", SECOND), 7);
+    add("other", Units.predict("a", FIRST), 3);
+
+    assertThat(queue.oldest()).hasValue(3);
+  }
+
+  @Test
   void unitsOfResidentModelsGoFirst() {
     add("study", Units.predict("first", FIRST), 0);
     add("study", Units.predict("second", SECOND), 1);

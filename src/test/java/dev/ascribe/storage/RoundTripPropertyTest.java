@@ -8,6 +8,7 @@ import dev.ascribe.storage.ResultRow.MetricRow;
 import dev.ascribe.storage.ResultRow.PredictionRow;
 import dev.ascribe.storage.ResultRow.RunRow;
 import dev.ascribe.storage.ResultRow.StudyRow;
+import dev.ascribe.storage.ResultRow.SubmissionRow;
 import java.io.IOException;
 import java.lang.reflect.RecordComponent;
 import java.nio.file.Files;
@@ -54,6 +55,12 @@ class RoundTripPropertyTest {
   void study(@ForAll("studies") StudyRow row) {
     store.upsert(List.of(row));
     assertThat(store.studies()).containsExactly(row);
+  }
+
+  @Property(tries = TRIES)
+  void submission(@ForAll("submissions") SubmissionRow row) {
+    store.upsert(List.of(row));
+    assertThat(store.submissions()).containsExactly(row);
   }
 
   @Property(tries = TRIES)
@@ -107,6 +114,11 @@ class RoundTripPropertyTest {
   @Provide
   Arbitrary<StudyRow> studies() {
     return RowArbitraries.rows(StudyRow.class);
+  }
+
+  @Provide
+  Arbitrary<SubmissionRow> submissions() {
+    return RowArbitraries.rows(SubmissionRow.class);
   }
 
   @Provide

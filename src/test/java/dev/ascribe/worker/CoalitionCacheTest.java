@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ascribe.common.Coalition;
 import dev.ascribe.dataset.TextInput;
 import dev.ascribe.study.AbsencePolicy;
+import dev.ascribe.study.Calibration;
+import dev.ascribe.study.Demonstration;
 import dev.ascribe.study.FeatureLevel;
 import dev.ascribe.study.ModelRef;
 import dev.ascribe.study.Paradigm;
+import dev.ascribe.study.PromptContext;
 import dev.ascribe.worker.protocol.WorkUnit;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
@@ -115,7 +118,11 @@ class CoalitionCacheTest {
     assertThat(components(WorkUnit.Subject.class))
         .containsExactly("model", "input", "strict", "features");
     assertThat(components(ModelRef.class))
-        .containsExactly("model", "paradigm", "labels", "template", "labelWords", "checkpoint");
+        .containsExactly(
+            "model", "paradigm", "labels", "template", "labelWords", "checkpoint", "context");
+    assertThat(components(PromptContext.class))
+        .containsExactly("instruction", "separator", "demonstrations", "chat", "calibration");
+    assertThat(components(Demonstration.class)).containsExactly("text", "pair", "answer");
     assertThat(components(TextInput.class)).containsExactly("text", "pair");
     Set<CacheContext> contexts = new HashSet<>();
     contexts.add(CacheContext.of(DIGEST, subject("text", null, false)));
@@ -135,6 +142,44 @@ class CoalitionCacheTest {
             DIGEST,
             new WorkUnit.Subject(MODEL, new TextInput("text", null), false, FeatureLevel.TOKEN)));
     assertThat(contexts).hasSize(6).contains(CacheContext.of(DIGEST, subject("text", null, false)));
+  }
+
+  @Test
+  void everyComponentOfAPromptIsPartOfTheKey() {
+    Demonstration shown = new Demonstration("fine", null, "great");
+    PromptContext context =
+        new PromptContext("Say it.", "\n", List.of(shown), "none", Calibration.NONE);
+    List<PromptContext> others =
+        List.of(
+            new PromptContext("Tell it.", "\n", List.of(shown), "none", Calibration.NONE),
+            new PromptContext("Say it.", "\n\n", List.of(shown), "none", Calibration.NONE),
+            new PromptContext("Say it.", "\n", List.of(), "none", Calibration.NONE),
+            shown(context, new Demonstration("bad", null, "great")),
+            shown(context, new Demonstration("fine", "", "great")),
+            shown(context, new Demonstration("fine", null, "okay")),
+            new PromptContext("Say it.", "\n", List.of(shown), "auto", Calibration.NONE),
+            new PromptContext("Say it.", "\n", List.of(shown), "none", Calibration.CONTEXTUAL));
+    Set<CacheContext> keys = new HashSet<>();
+    keys.add(key(context));
+    others.forEach(other -> keys.add(key(other)));
+    assertThat(keys).hasSize(1 + others.size());
+  }
+
+  private static PromptContext shown(PromptContext context, Demonstration demonstration) {
+    return new PromptContext(
+        context.instruction(),
+        context.separator(),
+        List.of(demonstration),
+        context.chat(),
+        context.calibration());
+  }
+
+  private static CacheContext key(PromptContext context) {
+    ModelRef model =
+        new ModelRef(
+            "m", Paradigm.DECODER, List.of("a", "b"), "{text}", List.of("x", "y"), null, context);
+    return CacheContext.of(
+        DIGEST, new WorkUnit.Subject(model, new TextInput("text", null), false, FeatureLevel.WORD));
   }
 
   private static List<String> components(Class<?> type) {

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -344,6 +345,129 @@ class DeviceWorkerTest {
 
     assertThat(runtime.starts()).isEqualTo(2);
     assertThat(tooLarge).hasValue(1);
+  }
+
+  @Test
+  void whatSomeoneWaitsForGoesBeforeAllElse() {
+    List<String> order = new CopyOnWriteArrayList<>();
+    CountDownLatch first = new CountDownLatch(1);
+    CountDownLatch goOn = new CountDownLatch(1);
+    AdditiveRuntime runtime =
+        new AdditiveRuntime(
+            rows -> {
+              order.add(rows.get(0).tokenIds()[0] == "urgent".length() ? "urgent" : "other");
+              first.countDown();
+              await(goOn);
+            });
+    ActorRef<ToWorker> worker = spawn(runtime);
+    worker.tell(assigned(manyRows(0), manyRows(1)));
+    await(first);
+    worker.tell(
+        new ToWorker.Assigned(List.of(new Lease(7, Units.predict("urgent", "urgent"), 1, true))));
+    // Its message is behind that of the lease, in the same mailbox.
+    worker.tell(new ToWorker.Withdrawn(List.of(99L)));
+    goOn.countDown();
+
+    results(3);
+
+    assertThat(order.indexOf("urgent")).isBetween(1, 2);
+  }
+
+  @Test
+  void studiesGoOnUnderALoadOfRequests() {
+    AtomicInteger urgent = new AtomicInteger();
+    List<Integer> urgentBefore = new CopyOnWriteArrayList<>();
+    CountDownLatch begin = new CountDownLatch(1);
+    AdditiveRuntime runtime =
+        new AdditiveRuntime(
+            rows -> {
+              await(begin);
+              if (rows.get(0).tokenIds()[0] == "urgent".length()) {
+                urgent.incrementAndGet();
+              } else {
+                urgentBefore.add(urgent.get());
+              }
+            });
+    ActorRef<ToWorker> worker = spawn(runtime);
+    List<Lease> leases = new java.util.ArrayList<>();
+    leases.add(new Lease(0, Units.evaluate("study", "a bb", Coalition.of(2, 1)), 1, false));
+    for (int i = 1; i <= 100; i++) {
+      // Of a length of its own, so that each is a batch.
+      leases.add(new Lease(i, Units.predict("request", "urgent" + " x".repeat(32 + i)), 1, true));
+    }
+    worker.tell(new ToWorker.Assigned(leases));
+    begin.countDown();
+
+    results(101);
+
+    assertThat(urgentBefore).singleElement().satisfies(n -> assertThat(n).isLessThan(20));
+  }
+
+  @Test
+  void aTrainingLetsRequestsThrough() {
+    CountDownLatch training = new CountDownLatch(1);
+    AtomicInteger failures = new AtomicInteger();
+    AdditiveRuntime runtime =
+        new AdditiveRuntime(
+            rows -> {
+              if (rows.get(0).tokenIds()[0] == "poison".length()) {
+                failures.incrementAndGet();
+                throw new IllegalStateException("poisoned");
+              }
+            }) {
+          @Override
+          public UnitResult.Trained train(WorkUnit.Train unit, TrainingProgress progress) {
+            training.countDown();
+            while (!progress.isCancelled()) {
+              progress.advanced(1, 2);
+            }
+            throw new AscribeException(ErrorCode.CANCELLED, "training was cancelled");
+          }
+        };
+    ActorRef<ToWorker> worker = spawn(runtime);
+    worker.tell(new ToWorker.Assigned(List.of(new Lease(1, TrainingUnits.train("run"), 1, false))));
+    await(training);
+    worker.tell(
+        new ToWorker.Assigned(
+            List.of(
+                new Lease(2, Units.predict("poison", "poison"), 1, true),
+                new Lease(3, Units.predict("sound", "a text"), 1, true))));
+
+    Map<Long, UnitResult> results = results(2);
+
+    assertThat(results.get(3L)).isInstanceOf(UnitResult.Predicted.class);
+    assertThat(results.get(2L)).isInstanceOf(UnitResult.Failed.class);
+    assertThat(failures).hasValue(1);
+    // The failure has not cost the training.
+    assertThat(runtime.starts()).isEqualTo(1);
+    worker.tell(new ToWorker.Withdrawn(List.of(1L)));
+  }
+
+  @Test
+  void warmModelsAreLoadedAtTheStartAndKept() {
+    AdditiveRuntime runtime = new AdditiveRuntime(rows -> {});
+    Config small =
+        ConfigFactory.parseString("ascribe.worker.resident-models = 1").withFallback(CONFIG);
+    KIT.spawn(
+        DeviceWorker.create(
+            "cpu:0",
+            runtime,
+            WorkerSettings.from(small.getConfig("ascribe.worker")),
+            List.of(Units.model("warm")),
+            new CoalitionCache(0),
+            Recorder.NONE,
+            scheduler.ref()));
+    ToScheduler.Pull pull = scheduler.expectMessageClass(ToScheduler.Pull.class);
+    assertThat(runtime.openModels()).isEqualTo(1);
+
+    pull.worker()
+        .tell(
+            assigned(
+                Units.predict("a", Units.model("first")),
+                Units.predict("b", Units.model("second"))));
+    results(2);
+
+    assertThat(runtime.openModels()).isEqualTo(2);
   }
 
   /** 512 coalitions of 8 tokens each on the average. */

@@ -3,6 +3,8 @@ package dev.ascribe.model.chat;
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * How a model that was trained on dialogues wants to be asked. The text holds no token that the
@@ -25,6 +27,9 @@ public record ChatTemplate(
     List<String> user,
     String answer,
     String beforeAnswerWord) {
+  /** {@code <|im_end|>}, {@code <end_of_turn>}, {@code </s>}, {@code <<SYS>>}, {@code [/INST]}. */
+  private static final Pattern SIGN = Pattern.compile("<+[^<>\\s]+>+|\\[[^\\[\\]\\s]+]");
+
   public ChatTemplate {
     marks = List.copyOf(marks);
     system = List.copyOf(system);
@@ -58,12 +63,12 @@ public record ChatTemplate(
   }
 
   private void requireNoSigns(String words) {
-    for (String mark : marks) {
-      boolean sign = mark.startsWith("<") || mark.startsWith("[");
-      if (sign && words.contains(mark)) {
+    Matcher sign = SIGN.matcher(begin + String.join("", system) + String.join("", user) + answer);
+    while (sign.find()) {
+      if (words.contains(sign.group())) {
         throw new AscribeException(
             ErrorCode.INVALID_TEMPLATE,
-            "chat template '%s': the text contains its sign '%s'".formatted(name, mark));
+            "chat template '%s': the text contains its sign '%s'".formatted(name, sign.group()));
       }
     }
   }

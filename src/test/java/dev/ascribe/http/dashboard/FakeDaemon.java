@@ -33,7 +33,7 @@ final class FakeDaemon implements AutoCloseable {
   static final ObjectMapper JSON = new ObjectMapper();
 
   private static final String CONTENT_SECURITY_POLICY =
-      "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+      "default-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
   /** A request as it came. */
   record Received(String method, String path, String query, String body, String lastEventId) {}

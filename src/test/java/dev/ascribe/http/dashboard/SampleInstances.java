@@ -52,7 +52,7 @@ final class SampleInstances {
 
   private static ObjectNode instance(
       JsonNode sample, List<String> parts, List<String> labels, List<String> methods) {
-    Random random = new Random(sample.get("id").asText().hashCode());
+    Random random = new Random(sample.get("id").asText().hashCode() * 0x9E3779B97F4A7C15L);
     ObjectNode instance = FakeDaemon.JSON.createObjectNode();
     String gold = sample.get("label").asText();
     String predicted = random.nextInt(4) == 0 ? labels.get(random.nextInt(labels.size())) : gold;

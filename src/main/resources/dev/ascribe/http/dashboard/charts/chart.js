@@ -28,7 +28,6 @@ export function drawChart(container, { lines, sizes, range, spread, metric, desc
     plot?.destroy();
     const style = getComputedStyle(document.documentElement);
     const colour = (name) => style.getPropertyValue(name).trim();
-    const ratio = uPlot.pxRatio;
     const axis = { stroke: colour("--text-soft"), font: `12px ${colour("--sans")}`, grid: { stroke: colour("--grid"), width: 1 }, ticks: { show: false } };
     plot = new uPlot(
       {
@@ -38,7 +37,7 @@ export function drawChart(container, { lines, sizes, range, spread, metric, desc
         cursor: { y: false, drag: { x: false, y: false }, points: { show: false } },
         scales: { x: { time: false, range: [-0.3, sizes.length - 0.7] }, y: { range } },
         axes: [
-          { ...axis, grid: { show: false }, size: 28, splits: () => data[0], values: (_, splits) => splits.map((index) => String(sizes[index])) },
+          { ...axis, grid: { show: false }, size: 26, label: "training texts per class (0: zero-shot)", labelSize: 18, labelFont: axis.font, splits: () => data[0], values: (_, splits) => splits.map((index) => String(sizes[index])) },
           { ...axis, size: 46, values: (_, splits) => splits.map((value) => decimal(value, range[1] - range[0] > 5 ? 0 : 2)) },
         ],
         series: [
@@ -54,7 +53,7 @@ export function drawChart(container, { lines, sizes, range, spread, metric, desc
         ],
         hooks: {
           drawAxes: [(u) => spread === "band" && lines.forEach((line) => band(u, line, at, colour(line.stroke.colour)))],
-          draw: [(u) => lines.forEach((line) => markers(u, line, at, colour, spread, ratio))],
+          draw: [(u) => lines.forEach((line) => markers(u, line, at, colour, spread))],
           setCursor: [(u) => tell(u, lines, sizes, metric)],
         },
       },
@@ -99,8 +98,10 @@ function band(u, { points }, at, colour) {
 }
 
 // A marker at each mean, and a faint one at each seed.
-function markers(u, { points, stroke }, at, colourOf, spread, ratio) {
+function markers(u, { points, stroke }, at, colourOf, spread) {
   const { ctx } = u;
+  // The picture's own pixels, of which a phone has several for one of style sheets.
+  const ratio = uPlot.pxRatio;
   const colour = colourOf(stroke.colour);
   ctx.save();
   for (const point of points) {

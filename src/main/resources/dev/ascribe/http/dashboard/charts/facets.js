@@ -44,11 +44,10 @@ function baselines(lines, visible, strokesByName) {
 }
 
 // One chart of the model's own figures: a line per setting.
-export function modelChart(lines, settings) {
-  const strokesByName = strokes(settings);
+export function modelChart(lines, strokesByName) {
   return [
     {
-      title: "All paradigms",
+      title: "All paradigms and models",
       lines: lines.map((line) => ({ label: line.setting, stroke: strokesByName.get(line.setting), points: line.points })),
     },
   ];

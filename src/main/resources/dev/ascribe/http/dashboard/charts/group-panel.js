@@ -5,12 +5,15 @@ import { field, pick, select } from "../parts/fields.js";
 import { drawChart } from "./chart.js";
 import { facets, modelChart, rangeOf } from "./facets.js";
 import { figureTable } from "./figure-table.js";
+import { plainLegend } from "./legend.js";
 import { sense } from "./metrics.js";
+import { strokes } from "./strokes.js";
 
 export class GroupPanel {
   #group;
   #about = h("p", { class: "hint" });
   #chooser = h("div", { class: "panel-choice" });
+  #key = h("div");
   #charts = h("div", { class: "facets" });
   #numbers = h("div");
   #offered = "";
@@ -29,6 +32,7 @@ export class GroupPanel {
       { class: "panel curves", "aria-label": group.title },
       h("div", { class: "panel-head" }, h("h2", {}, group.title), this.#chooser),
       this.#about,
+      this.#key,
       this.#charts,
       h("details", { class: "figures" }, h("summary", {}, `The numbers of ${group.title.toLowerCase()}`), this.#numbers),
     );
@@ -44,11 +48,14 @@ export class GroupPanel {
     const name = pick(metrics.map((metric) => metric.name), this.#chosen);
     const metric = metrics.find((candidate) => candidate.name === name);
     this.#offer(metrics, metric);
-    setText(this.#about, `${this.#group.about} ${metric.title}${metric.about ? `, ${metric.about}` : ""}: ${sense(metric)}.`);
 
     const lines = figures.lines({ dataset: view.dataset, name, subset: view.subset });
     const sizes = [...new Set(lines.flatMap((line) => line.points.map((point) => point.size)))].sort((one, other) => one - other);
-    const charts = this.#group.id === "model" ? modelChart(lines, view.settings) : facets(lines, view);
+    const ofModels = this.#group.id === "model";
+    const settings = strokes(view.settings);
+    setText(this.#about, `${this.#group.about} ${metric.title}${metric.about ? `, ${metric.about}` : ""}: ${sense(metric)}.${!ofModels && view.by === "method" ? " Grey: the random baseline, by the same markers." : ""}`);
+    const charts = ofModels ? modelChart(lines, settings) : facets(lines, view);
+    put(this.#key, ofModels ? plainLegend(settings) : null);
     const range = rangeOf(charts);
     put(this.#charts, charts.map((chart) => h("figure", {}, h("figcaption", {}, chart.title), h("div"))));
     this.#drawn = charts.map((chart, index) =>

@@ -12,13 +12,18 @@ const SHAPES = {
   dot: "M-2.4 0a2.4 2.4 0 1 0 4.8 0a2.4 2.4 0 1 0-4.8 0z",
 };
 
+// The names with samples of their lines.
+export function plainLegend(strokes) {
+  return h("ul", { class: "legend plain-legend", "aria-label": "Legend" }, [...strokes].map(([name, stroke]) => h("li", {}, sample(stroke), " ", name)));
+}
+
 // A button per name, pressed while its line is drawn. `onToggle(name, isShown)`.
 export function legend(strokes, hidden, onToggle) {
   return h(
     "ul",
     { class: "legend", "aria-label": "Legend; press an entry to leave its line out" },
     [...strokes].map(([name, stroke]) => {
-      const button = h("button", { type: "button", "aria-pressed": String(!hidden.has(name)) }, sample(stroke), " ", name || "model");
+      const button = h("button", { type: "button", "aria-pressed": String(!hidden.has(name)) }, sample(stroke), " ", name);
       button.addEventListener("click", () => {
         const show = button.getAttribute("aria-pressed") !== "true";
         button.setAttribute("aria-pressed", String(show));

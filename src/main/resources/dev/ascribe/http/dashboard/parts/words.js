@@ -5,7 +5,7 @@ import { decimal, signed } from "./format.js";
 import { hideTooltip, showTooltip } from "./tooltip.js";
 
 // Below this share of the strongest score, a sign would only be noise.
-const SIGN_FROM = 0.15;
+const SIGN_FROM = 0.25;
 
 // The words of one explanation: [{ text, part, score, error, marks }] where `marks` are those of the
 // annotators, one boolean each, and `error` may be null. With `numbers`, scores stand below words.

@@ -64,7 +64,7 @@ function card(device, isStudy) {
     "table",
     { class: "plain" },
     h("caption", { class: "visually-hidden" }, `What ${device.device} runs`),
-    h("thead", {}, h("tr", {}, ["Unit", "Kind", "For", "Since"].map((name) => h("th", { scope: "col" }, name)))),
+    h("thead", {}, h("tr", {}, ["Unit", "Kind", "For", "Since"].map((name) => h("th", { scope: "col", class: name === "Since" ? "number" : null }, name)))),
     units,
   );
 
@@ -75,16 +75,18 @@ function card(device, isStudy) {
     put(models, now.resident_models.map((name) => h("li", {}, name)));
     models.hidden = now.resident_models.length === 0;
     put(units, now.units.map((unit) => h("tr", {}, h("td", { class: "code" }, unit.unit), h("td", {}, unit.kind), h("td", {}, owner(unit.owner, isStudy)), h("td", { class: "number" }, duration(unit.seconds)))));
-    table.hidden = now.units.length === 0;
-    idle.hidden = now.units.length > 0;
+    scroller.hidden = now.units.length === 0;
+    idle.hidden = !now.up || now.units.length > 0;
+    memory.hidden = !now.up;
   }
 
+  const scroller = h("div", { class: "scroller", tabindex: "0", role: "region", "aria-label": `What ${device.device} runs` }, table);
   const element = h(
     "li",
     { class: "card" },
     h("div", { class: "card-head" }, h("h2", {}, device.device), state, h("span", { class: "hint" }, memory)),
     models,
-    h("div", { class: "scroller" }, table),
+    scroller,
     idle,
   );
   return { element, update };

@@ -24,7 +24,7 @@ export async function instancesView(root, context) {
     page: parameters.get("page"),
   };
   const toolbar = h("div", { class: "toolbar" });
-  const result = h("div");
+  const result = h("div", { class: "stack" });
   let study = null;
   let page = null;
   let asked = new AbortController();

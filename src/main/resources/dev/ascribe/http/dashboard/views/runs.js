@@ -7,7 +7,7 @@ import { progressBar, stateBadge } from "../parts/study-parts.js";
 import { downloads } from "./downloads.js";
 import { studyFrame } from "./study-frame.js";
 
-const COLUMNS = ["Data set", "Model", "Paradigm", "Training size", "Seed", "State", "Instances", "Accuracy"];
+const COLUMNS = ["Data set", "Model", "Paradigm", "Training size", "Seed", "State", "Progress", "Accuracy", "Instances"];
 
 export async function runsView(root, context) {
   const { id } = context.names;
@@ -47,9 +47,10 @@ function row(studyId, run) {
     run.paradigm,
     trainingSize(run.training_size),
     run.training_size === 0 ? "\u2013" : String(run.seed),
-    [badge.element, " ", steps],
-    [bar.element, " ", browse],
+    [badge.element, steps],
+    bar.element,
     accuracy,
+    browse,
   ];
   return {
     element: h("tr", { role: "row" }, cells.map((cell, index) => h("td", { role: "cell", "data-name": COLUMNS[index] }, cell))),

@@ -1,0 +1,265 @@
+package dev.ascribe.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import dev.ascribe.common.AscribeException;
+import dev.ascribe.common.ErrorCode;
+import dev.ascribe.dataset.TextInput;
+import dev.ascribe.scheduling.EngineStatus;
+import dev.ascribe.scheduling.Explanation;
+import dev.ascribe.scheduling.ExplanationRequest;
+import dev.ascribe.scheduling.Priority;
+import dev.ascribe.scheduling.Service.PendingExplanation;
+import dev.ascribe.scheduling.StudySubmission;
+import dev.ascribe.study.AttributionSpec;
+import dev.ascribe.study.Attributions;
+import dev.ascribe.study.Method;
+import dev.ascribe.telemetry.Recorder;
+import dev.ascribe.worker.AdditiveRuntime;
+import dev.ascribe.worker.Units;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Explanations of a daemon, on a device that holds additive models. */
+@Timeout(60)
+class ExplanationServiceTest {
+  @TempDir Path home;
+  private final Gate gate = new Gate();
+
+  private ServingEngine open(String... settings) {
+    Config config =
+        ConfigFactory.parseString(String.join("\n", settings)).withFallback(ConfigFactory.load());
+    return AdditiveEngine.serving(
+        home, Map.of("cpu:0", new AdditiveRuntime(gate)), config, Recorder.NONE);
+  }
+
+  private static ExplanationRequest request(String text, int evaluations) {
+    AttributionSpec defaults = Attributions.DEFAULT;
+    AttributionSpec attribution =
+        new AttributionSpec(
+            defaults.value(),
+            defaults.absence(),
+            defaults.permutations(),
+            evaluations,
+            null,
+            defaults.features(),
+            defaults.grouping(),
+            defaults.steps(),
+            defaults.baseline());
+    return new ExplanationRequest(
+        Units.MODEL,
+        new TextInput(text, null),
+        Method.SHAPLEY_KERNEL,
+        null,
+        attribution,
+        13,
+        false);
+  }
+
+  /** Ten to twenty words. */
+  private static String text(int number) {
+    return IntStream.range(0, 10 + number % 11)
+        .mapToObj(word -> "w".repeat(1 + (number + 3 * word) % 7) + number)
+        .collect(Collectors.joining(" "));
+  }
+
+  private static CompletableFuture<Explanation> explain(
+      ServingEngine engine, ExplanationRequest request) {
+    return engine.explain(request, null, null).answer().toCompletableFuture();
+  }
+
+  private static double largestError(Explanation explanation) {
+    return Arrays.stream(explanation.attribution().standardErrors()).max().orElseThrow();
+  }
+
+  private static void assertFails(CompletionStage<?> stage, ErrorCode code) {
+    assertThat(stage)
+        .failsWithin(20, TimeUnit.SECONDS)
+        .withThrowableOfType(ExecutionException.class)
+        .havingCause()
+        .isInstanceOfSatisfying(
+            AscribeException.class, failure -> assertThat(failure.code()).isEqualTo(code));
+  }
+
+  @Test
+  void twoHundredAtATimeAreAnsweredAsIfAlone() {
+    List<Explanation> together;
+    try (ServingEngine engine = open()) {
+      List<CompletableFuture<Explanation>> answers =
+          IntStream.range(0, 200).mapToObj(i -> explain(engine, request(text(i), 50))).toList();
+      together = answers.stream().map(CompletableFuture::join).toList();
+    }
+    try (ServingEngine engine = open("ascribe.worker.cache-bytes = 0")) {
+      for (int i = 0; i < 200; i += 7) {
+        Explanation alone = explain(engine, request(text(i), 50)).join();
+        assertThat(together.get(i).attribution().scores())
+            .containsExactly(alone.attribution().scores(), within(1e-6));
+      }
+    }
+  }
+
+  @Test
+  void moreThanMayWaitAreRefused() {
+    try (ServingEngine engine = open("ascribe.service.max-requests = 2")) {
+      gate.pass(0);
+      PendingExplanation first = engine.explain(request(text(1), 50), null, null);
+      CompletableFuture<Explanation> second = explain(engine, request(text(2), 50));
+
+      assertFails(explain(engine, request(text(3), 50)), ErrorCode.BUSY);
+      assertThat(engine.status().toCompletableFuture().join().waitingRequests()).isEqualTo(2);
+
+      first.cancel();
+      assertFails(first.answer(), ErrorCode.CANCELLED);
+      awaitOpenRequests(engine, 1);
+      CompletableFuture<Explanation> third = explain(engine, request(text(3), 50));
+      gate.passAll();
+      assertThat(second).succeedsWithin(20, TimeUnit.SECONDS);
+      assertThat(third).succeedsWithin(20, TimeUnit.SECONDS);
+    }
+  }
+
+  private static void awaitOpenRequests(ServingEngine engine, int requests) {
+    while (engine.status().toCompletableFuture().join().waitingRequests() != requests) {
+      Thread.onSpinWait();
+    }
+  }
+
+  @Test
+  void whatIsNotReadyByItsDeadlineIsGivenUp() {
+    try (ServingEngine engine = open()) {
+      gate.pass(0);
+      Instant deadline = Instant.now().plus(Duration.ofMillis(100));
+      CompletionStage<Explanation> late =
+          engine.explain(request(text(1), 50), deadline, null).answer();
+
+      assertFails(late, ErrorCode.DEADLINE_EXCEEDED);
+      assertFails(
+          engine.explain(request(text(1), 50), Instant.EPOCH, null).answer(),
+          ErrorCode.DEADLINE_EXCEEDED);
+      awaitOpenRequests(engine, 0);
+      EngineStatus status = engine.status().toCompletableFuture().join();
+      assertThat(status.queue()).isEmpty();
+      assertThat(status.devices().get(0).units()).isEmpty();
+      gate.passAll();
+    }
+  }
+
+  @Test
+  void anUnknownTargetIsRefused() {
+    try (ServingEngine engine = open()) {
+      ExplanationRequest request = request(text(1), 50);
+      assertFails(
+          explain(
+              engine,
+              new ExplanationRequest(
+                  request.model(),
+                  request.input(),
+                  request.method(),
+                  "maybe",
+                  request.attribution(),
+                  13,
+                  false)),
+          ErrorCode.UNKNOWN_NAME);
+    }
+  }
+
+  @Test
+  void estimatesOnTheWayGetMorePreciseAndChangeNothing() {
+    ExplanationRequest request = request(text(9), 400);
+    List<Explanation> estimates = new CopyOnWriteArrayList<>();
+    try (ServingEngine engine = open()) {
+      Explanation told =
+          engine.explain(request, null, estimates::add).answer().toCompletableFuture().join();
+      Explanation untold = explain(engine, request).join();
+
+      assertThat(told.attribution().scores()).containsExactly(untold.attribution().scores());
+      assertThat(estimates).hasSizeGreaterThanOrEqualTo(3);
+      List<Double> errors = new ArrayList<>();
+      estimates.forEach(estimate -> errors.add(largestError(estimate)));
+      assertThat(largestError(told)).isLessThan(errors.get(0));
+      assertThat(errors.get(errors.size() - 1)).isLessThan(errors.get(0));
+      assertThat(estimates)
+          .extracting(estimate -> estimate.attribution().evaluations())
+          .isSorted()
+          .doesNotHaveDuplicates();
+    }
+  }
+
+  @Test
+  void aDrainLetsOpenRequestsFinishAndTakesNoOthers() {
+    try (ServingEngine engine = open()) {
+      gate.pass(0);
+      CompletableFuture<Explanation> open = explain(engine, request(text(1), 50));
+      CompletableFuture<Void> drained = engine.drain().toCompletableFuture();
+
+      assertFails(explain(engine, request(text(2), 50)), ErrorCode.CANCELLED);
+      assertFails(
+          engine.submit(new StudySubmission(TinyStudies.study(""), Priority.NORMAL)),
+          ErrorCode.CANCELLED);
+      assertThat(drained).isNotDone();
+      gate.passAll();
+      assertThat(drained).succeedsWithin(20, TimeUnit.SECONDS);
+      assertThat(open).isCompleted();
+    }
+  }
+
+  @Test
+  void whatHangsIsAnsweredAndLeftWhenTheTimeIsOver() {
+    String hasty = "ascribe.service { drain-timeout = 50ms, shutdown-timeout = 500ms }";
+    ServingEngine engine = open(hasty);
+    gate.pass(0);
+    CompletableFuture<Explanation> open = explain(engine, request(text(1), 50));
+    long begun = System.nanoTime();
+
+    engine.close();
+
+    assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(10));
+    assertFails(open, ErrorCode.CANCELLED);
+    assertFails(explain(engine, request(text(1), 50)), ErrorCode.CANCELLED);
+    assertFails(engine.studies(), ErrorCode.CANCELLED);
+    gate.passAll();
+  }
+
+  @Test
+  void theStatusShowsWhatDevicesHold() {
+    try (ServingEngine engine = open()) {
+      explain(engine, request(text(1), 50)).join();
+      gate.pass(0);
+      CompletableFuture<Explanation> open = explain(engine, request(text(2), 50));
+      EngineStatus status = engine.status().toCompletableFuture().join();
+      while (status.devices().get(0).units().isEmpty()) {
+        status = engine.status().toCompletableFuture().join();
+      }
+
+      assertThat(status.storeLine()).isNull();
+      assertThat(status.waitingRequests()).isEqualTo(1);
+      assertThat(status.requestLimit()).isEqualTo(512);
+      EngineStatus.DeviceStatus device = status.devices().get(0);
+      assertThat(device.up()).isTrue();
+      assertThat(device.memoryBytes()).isEqualTo(1000);
+      assertThat(device.residentModels()).containsExactly("additive");
+      assertThat(device.units().get(0).owner()).isEqualTo("request-2");
+      assertThat(device.units().get(0).kind()).isEqualTo("predict");
+      gate.passAll();
+      open.join();
+    }
+  }
+}

@@ -1,0 +1,117 @@
+package dev.ascribe.http.dashboard;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import dev.ascribe.app.ServingEngine;
+import dev.ascribe.cli.EngineOptions;
+import dev.ascribe.http.Backend;
+import dev.ascribe.http.HttpServer;
+import dev.ascribe.http.HttpSettings;
+import dev.ascribe.model.catalog.ModelCatalog;
+import dev.ascribe.model.catalog.ModelHome;
+import dev.ascribe.storage.ResultStore;
+import dev.ascribe.storage.ResultStores;
+import dev.ascribe.telemetry.Recorder;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The page before a whole daemon: its server, its engine, its store and a tiny random BERT. */
+@ExtendWith(BrowserTests.class)
+@Timeout(240)
+final class RealDaemonTest {
+  private static final String TOKEN = "a-token-that-is-long-enough";
+
+  private static final String STUDY =
+      """
+      study {
+        name = seen-in-a-browser
+        datasets = [{ name = sample-sentiment, test-limit = 4 }]
+        models = [{ model = tiny-bert, paradigms = [prompted, fine-tuned] }]
+        training-sizes = [0, 2]
+        seeds = [13]
+        methods = [random, attention, shapley-sampling]
+        attribution { permutations = 3 }
+        training { epochs = 1, batch-size = 4 }
+      }
+      """;
+
+  @TempDir private Path home;
+
+  @Test
+  void aStudyAndAnExplanationFromTheFirstClickToTheLast(Browser browser) {
+    Config config =
+        ConfigFactory.parseString("ascribe.http { port = 0, token = \"" + TOKEN + "\" }")
+            .withFallback(ConfigFactory.load());
+    String url = "jdbc:sqlite:" + home.resolve("results.db");
+    ModelCatalog catalog = new ModelCatalog(new ModelHome(home));
+    catalog.importDirectory(Path.of("src/test/resources/models/tiny-bert"), "tiny-bert", false);
+    EngineOptions options = new EngineOptions(home, url, "cpu:1", config);
+    try (ServingEngine engine = ServingEngine.open(options, Recorder.NONE);
+        ResultStore store = ResultStores.open(url)) {
+      PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+      Backend backend = new Backend(engine, store, catalog, meters, home, "0.1-test");
+      HttpServer server = HttpServer.start(config, HttpSettings.from(config), backend);
+      try {
+        String page = "http://127.0.0.1:" + server.address().getPort() + "/";
+        browser.open(page);
+        signIn(browser);
+        submit(browser);
+        seeResults(browser);
+        explain(browser, page);
+        assertThat(browser.consoleErrors()).isEmpty();
+      } finally {
+        server.stop(Duration.ofSeconds(10)).toCompletableFuture().join();
+      }
+    }
+  }
+
+  private static void signIn(Browser browser) {
+    browser.type("#token", TOKEN);
+    browser.click("#token-dialog .primary");
+    browser.waitForText("main", "No studies yet");
+    // The refused request is in the console, as it must be.
+    assertThat(browser.consoleErrors()).allMatch(message -> message.contains("401"));
+  }
+
+  private static void submit(Browser browser) {
+    browser.click("#submit summary");
+    browser.type("#study-text", STUDY);
+    browser.click("#submit-form button.primary");
+    browser.waitForText("h1", "seen-in-a-browser");
+    browser.waitForText(".card-head .badge", "done");
+    browser.waitForText(".progress", "12 of 12 instances");
+    assertThat(browser.all(".runs tbody tr")).hasSize(3);
+  }
+
+  private static void seeResults(Browser browser) {
+    browser.click(".tabs a:nth-child(2)");
+    browser.click("[aria-label=Plausibility] .figures summary");
+    assertThat(browser.text("[aria-label=Plausibility] table"))
+        .contains("prompted tiny-bert", "fine-tuned tiny-bert", "2 per class", "shapley-sampling");
+    browser.click(".tabs a:nth-child(3)");
+    browser.waitUntil(() -> "instances", () -> browser.all(".instance").size() == 4);
+    assertThat(browser.all(".instance:first-child .mark")).isNotEmpty();
+    assertThat(browser.find(".instance:first-child .word").getAttribute("aria-label"))
+        .contains("score", "standard error");
+  }
+
+  private static void explain(Browser browser, String page) {
+    browser.open(page + "#/explain?model=tiny-bert&method=shapley-kernel");
+    browser.type("#explain-text", "a gripping and funny film");
+    browser.click("#explain-form .primary");
+    browser.waitForText(".explanation .json, .explanation", "Download the JSON");
+    assertThat(browser.all(".scores tbody tr")).hasSize(5);
+    assertThat(browser.text(".explanation")).contains("tiny-bert, prompted, shapley-kernel");
+    browser.open(page + "#/devices");
+    browser.waitForText(".cards", "tiny-bert");
+    browser.waitForText(".cards", "cpu:0");
+  }
+}
