@@ -37,6 +37,7 @@ final class Bodies {
     if (length.isPresent() && length.getAsLong() > settings.maxBody()) {
       return CompletableFuture.failedFuture(tooLarge());
     }
+    call.bodyTaken().set(true);
     return call.request()
         .entity()
         .toStrict(settings.bodyTimeout().toMillis(), settings.maxBody(), materializer)

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Pattern;
 import org.apache.pekko.http.javadsl.model.HttpHeader;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
@@ -18,9 +19,14 @@ import org.apache.pekko.japi.Pair;
  * @param id of the request
  * @param parameters of the path, decoded
  * @param gone completes when the connection ends
+ * @param bodyTaken whether somebody reads, or has read, the body
  */
 record Call(
-    HttpRequest request, String id, Map<String, String> parameters, CompletionStage<Void> gone) {
+    HttpRequest request,
+    String id,
+    Map<String, String> parameters,
+    CompletionStage<Void> gone,
+    AtomicBoolean bodyTaken) {
   private static final Pattern STUDY_ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,119}");
 
   /** The study that the path names; what no study could be called is not known either. */

@@ -40,7 +40,10 @@ final class Details {
 
   /** The message as a caller may read it. */
   String publicLine(String message) {
-    String line = UNPRINTABLE.matcher(message == null ? "" : message).replaceAll(" ").strip();
+    String head = message == null ? "" : message;
+    // The pattern of paths descends once for each name of a path.
+    head = head.substring(0, Math.min(4 * LONGEST, head.length()));
+    String line = UNPRINTABLE.matcher(head).replaceAll(" ").strip();
     line = withoutPaths(line);
     if (line.length() > LONGEST) {
       int end = Character.isHighSurrogate(line.charAt(LONGEST - 1)) ? LONGEST - 1 : LONGEST;

@@ -1,8 +1,10 @@
 package dev.ascribe.http;
 
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 
 /**
@@ -33,6 +35,21 @@ record Endpoint(String method, String template, Access access, Handler handler) 
 
   static Endpoint open(String method, String template, Handler handler) {
     return new Endpoint(method, template, Access.OPEN, handler);
+  }
+
+  /** The same operation, failing when its reply has not begun after so long. */
+  Endpoint within(Duration patience) {
+    return new Endpoint(
+        method,
+        template,
+        access,
+        call ->
+            handler
+                .handle(call)
+                // A stage of our own: the engine's future may have other readers.
+                .thenApply(reply -> reply)
+                .toCompletableFuture()
+                .orTimeout(patience.toMillis(), TimeUnit.MILLISECONDS));
   }
 
   /** The template's segments, without the empty one before its first slash. */

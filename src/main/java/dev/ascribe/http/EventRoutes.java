@@ -64,7 +64,8 @@ final class EventRoutes {
             })
         .thenApply(
             subscription -> {
-              call.gone().thenRun(queue::complete);
+              // The reply may find no reader at all.
+              call.gone().thenRun(queue::complete).thenRun(subscription::close);
               Source<ServerSentEvent, NotUsed> stream =
                   opened
                       .second()

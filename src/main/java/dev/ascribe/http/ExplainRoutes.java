@@ -11,6 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.apache.pekko.NotUsed;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.japi.Pair;
@@ -88,23 +89,27 @@ final class ExplainRoutes {
 
   private CompletionStage<HttpResponse> stream(
       Call call, ExplainBody.Wanted wanted, Instant deadline) {
-    Pair<SourceQueueWithComplete<ServerSentEvent>, Source<ServerSentEvent, NotUsed>> opened =
-        Source.<ServerSentEvent>queue(BUFFERED, OverflowStrategy.dropHead())
-            .preMaterialize(materializer);
-    SourceQueueWithComplete<ServerSentEvent> queue = opened.first();
+    Pair<
+            SourceQueueWithComplete<Supplier<ServerSentEvent>>,
+            Source<Supplier<ServerSentEvent>, NotUsed>>
+        opened =
+            Source.<Supplier<ServerSentEvent>>queue(BUFFERED, OverflowStrategy.dropHead())
+                .preMaterialize(materializer);
+    SourceQueueWithComplete<Supplier<ServerSentEvent>> queue = opened.first();
     CompletableFuture<Void> begun = new CompletableFuture<>();
     Service.PendingExplanation pending =
         service.explain(
             wanted.request(),
             deadline,
             soFar -> {
-              queue.offer(event("progress", soFar));
+              // Written by the stream: the thread is the engine's.
+              queue.offer(() -> event("progress", soFar));
               begun.complete(null);
             });
     CompletableFuture<Explanation> answer = pending.answer().toCompletableFuture();
     answer.whenComplete(
         (explanation, failure) -> {
-          queue.offer(last(call, explanation, failure));
+          queue.offer(() -> last(call, explanation, failure));
           queue.complete();
           begun.complete(null);
         });
@@ -118,7 +123,7 @@ final class ExplainRoutes {
                 return answer.thenApply(explanation -> Replies.empty(204));
               }
               return CompletableFuture.completedFuture(
-                  ServerSentEvent.reply(opened.second(), settings.heartbeat()));
+                  ServerSentEvent.reply(opened.second().map(Supplier::get), settings.heartbeat()));
             });
   }
 

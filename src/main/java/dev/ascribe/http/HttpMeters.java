@@ -1,5 +1,6 @@
 package dev.ascribe.http;
 
+import dev.ascribe.telemetry.MeterNames;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -12,8 +13,6 @@ import java.util.concurrent.TimeUnit;
  * method that HTTP does not know is {@code other}.
  */
 final class HttpMeters {
-  private static final String REQUEST = "ascribe.http.request";
-  private static final String CONNECTIONS = "ascribe.http.connections";
   private static final Set<String> METHODS =
       Set.of("GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH");
   private static final Duration[] BUCKETS = {
@@ -36,18 +35,18 @@ final class HttpMeters {
 
   HttpMeters(MeterRegistry registry, OpenConnections connections) {
     this.registry = registry;
-    Gauge.builder(CONNECTIONS, connections::count)
+    Gauge.builder(MeterNames.HTTP_CONNECTIONS, connections::count)
         .description("Open connections.")
         .register(registry);
   }
 
   /** A reply began so long after its request had arrived. */
   void replied(String method, String route, int status, long nanos) {
-    Timer.builder(REQUEST)
+    Timer.builder(MeterNames.HTTP_REQUEST)
         .description("From the arrival of a request to the beginning of its reply.")
-        .tag("method", method(method))
-        .tag("route", route)
-        .tag("status", Integer.toString(status))
+        .tag(MeterNames.METHOD, method(method))
+        .tag(MeterNames.ROUTE, route)
+        .tag(MeterNames.STATUS, Integer.toString(status))
         .serviceLevelObjectives(BUCKETS)
         .register(registry)
         .record(nanos, TimeUnit.NANOSECONDS);

@@ -198,15 +198,17 @@ public final class HttpServer {
           new EventRoutes(backend.service(), details, settings, events, materializer).endpoints());
       endpoints.addAll(
           new ResultRoutes(backend.service(), backend.store(), details, settings).endpoints());
-      endpoints.addAll(
-          new ExplainRoutes(
-                  backend.service(), explainBody, bodies, details, settings, blocking, materializer)
-              .endpoints());
       endpoints.addAll(new CatalogRoutes(models, blocking).endpoints());
       endpoints.addAll(
           new OperationsRoutes(backend, bodies, settings, details, stopping::get, blocking)
               .endpoints());
       endpoints.addAll(new PageRoutes().endpoints());
+      endpoints.replaceAll(endpoint -> endpoint.within(settings.replyTimeout()));
+      // Explanations have deadlines of their own.
+      endpoints.addAll(
+          new ExplainRoutes(
+                  backend.service(), explainBody, bodies, details, settings, blocking, materializer)
+              .endpoints());
       return new RouteTable(endpoints);
     }
 

@@ -109,9 +109,9 @@ final class OperationsRoutes {
     }
     return service
         .status()
+        .thenApply(status -> status)
         .toCompletableFuture()
-        .copy()
-        .orTimeout(settings.replyTimeout().toMillis(), TimeUnit.MILLISECONDS)
+        .orTimeout(settings.replyTimeout().toMillis() / 2, TimeUnit.MILLISECONDS)
         .handle(
             (status, failure) ->
                 failure == null

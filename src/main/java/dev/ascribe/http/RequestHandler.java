@@ -8,9 +8,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.pekko.http.javadsl.model.HttpHeader;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.http.javadsl.model.headers.Connection;
 import org.apache.pekko.stream.Materializer;
 import org.apache.pekko.stream.javadsl.Sink;
 import org.slf4j.Logger;
@@ -34,7 +36,7 @@ final class RequestHandler {
           Replies.header("X-Frame-Options", "DENY"),
           Replies.header("Referrer-Policy", "no-referrer"));
   private static final HttpHeader NOT_STORED = Replies.header("Cache-Control", "no-store");
-  private static final HttpHeader CLOSE = Replies.header("Connection", "close");
+  private static final HttpHeader CLOSE = Connection.create("close");
 
   private final RouteTable routes;
   private final OriginCheck origins;
@@ -66,12 +68,13 @@ final class RequestHandler {
   CompletionStage<HttpResponse> handle(HttpRequest request, CompletionStage<Void> gone) {
     long startNanos = System.nanoTime();
     String id = RequestIds.of(request);
+    AtomicBoolean bodyTaken = new AtomicBoolean();
     Optional<RouteTable.Match> match = Optional.empty();
     CompletionStage<HttpResponse> reply;
     try {
       List<String> segments = segments(request);
       match = routes.find(request.method().name(), segments);
-      reply = answer(request, new Route(id, segments, match, gone));
+      reply = answer(request, new Route(id, segments, match, gone, bodyTaken));
     } catch (RuntimeException refused) {
       reply = CompletableFuture.failedFuture(refused);
     }
@@ -80,7 +83,7 @@ final class RequestHandler {
         .exceptionally(failure -> problem(failure, id))
         .thenApply(
             response -> {
-              HttpResponse finished = finish(request, response, id);
+              HttpResponse finished = finish(request, response, id, bodyTaken.get());
               record(request, route, finished.status().intValue(), startNanos, id);
               return finished;
             });
@@ -91,7 +94,8 @@ final class RequestHandler {
       String id,
       List<String> segments,
       Optional<RouteTable.Match> match,
-      CompletionStage<Void> gone) {}
+      CompletionStage<Void> gone,
+      AtomicBoolean bodyTaken) {}
 
   private CompletionStage<HttpResponse> answer(HttpRequest request, Route route) {
     origins.require(request);
@@ -107,7 +111,7 @@ final class RequestHandler {
     if (match.endpoint().access() == Endpoint.Access.TOKEN) {
       token.require(request);
     }
-    Call call = new Call(request, route.id(), match.parameters(), route.gone());
+    Call call = new Call(request, route.id(), match.parameters(), route.gone(), route.bodyTaken());
     try (MDC.MDCCloseable id = MDC.putCloseable(LogFields.REQUEST, route.id())) {
       return match.endpoint().handler().handle(call);
     }
@@ -141,7 +145,8 @@ final class RequestHandler {
     return Replies.problem(problem, id);
   }
 
-  private HttpResponse finish(HttpRequest request, HttpResponse response, String id) {
+  private HttpResponse finish(
+      HttpRequest request, HttpResponse response, String id, boolean bodyTaken) {
     List<HttpHeader> headers = new ArrayList<>(ALWAYS);
     headers.add(Replies.header(RequestIds.HEADER, id));
     if (response.getHeader("Cache-Control").isEmpty()) {
@@ -150,8 +155,7 @@ final class RequestHandler {
     if (!origins.isPreflight(request)) {
       headers.addAll(origins.headers(request, List.of()));
     }
-    boolean unread = response.status().intValue() >= 400 && !request.entity().isStrict();
-    if (unread) {
+    if (!bodyTaken && !request.entity().isStrict()) {
       // The rest of a body that nobody wants is not waited for.
       request.entity().getDataBytes().runWith(Sink.cancelled(), materializer);
       headers.add(CLOSE);

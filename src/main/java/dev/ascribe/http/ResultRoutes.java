@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.stream.ActorAttributes;
 import org.apache.pekko.stream.javadsl.Source;
@@ -51,20 +52,29 @@ final class ResultRoutes {
             ResultQuery.Level.valueOf(level.toUpperCase(Locale.ROOT)));
     return service
         .study(query.studyId())
-        .thenApply(known -> Replies.stream(RowEncoder.type(format), rows(query, format)));
+        .thenApply(known -> Replies.stream(RowEncoder.type(format), rows(call, query, format)));
   }
 
-  private Source<ByteString, ?> rows(ResultQuery query, String format) {
+  private Source<ByteString, ?> rows(Call call, ResultQuery query, String format) {
     if (!streams.tryAcquire()) {
       throw new AscribeException(
           ErrorCode.BUSY, "as many streams of results are open as may be; try again later");
     }
+    AtomicBoolean held = new AtomicBoolean(true);
+    Runnable release =
+        () -> {
+          if (held.compareAndSet(true, false)) {
+            streams.release();
+          }
+        };
+    // The reply may find no reader at all.
+    call.gone().thenRun(release);
     return Source.unfoldResource(
             () -> new Rows(store.open(query), format, details), Rows::next, Rows::close)
         .withAttributes(ActorAttributes.dispatcher(HttpServer.BLOCKING))
         .watchTermination(
             (ignored, done) -> {
-              done.whenComplete((end, failure) -> streams.release());
+              done.whenComplete((end, failure) -> release.run());
               return ignored;
             });
   }

@@ -48,7 +48,16 @@ final class ServableModels {
     return Map.of(
         "name", listing.name(),
         "installed", listing.installed(),
-        "paradigms", catalog.paradigms(listing.name()),
+        "paradigms", paradigms(listing.name()),
         "description", listing.description());
+  }
+
+  /** None of a model that is damaged: the others are listed all the same. */
+  private List<String> paradigms(String model) {
+    try {
+      return catalog.paradigms(model);
+    } catch (AscribeException damaged) {
+      return List.of();
+    }
   }
 }

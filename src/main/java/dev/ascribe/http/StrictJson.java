@@ -1,23 +1,31 @@
 package dev.ascribe.http;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.regex.Pattern;
 
 /** Reads JSON of strangers: of bounded depth, without doubled keys, and nothing after it. */
 final class StrictJson {
   private static final int DEEPEST = 20;
   private static final int LONGEST_NAME = 200;
   private static final int LONGEST_NUMBER = 40;
+
+  /** What the library adds of where it reads from. */
+  private static final Pattern SOURCE =
+      Pattern.compile("\\s*\\([^()]*\\[Source:.*", Pattern.DOTALL);
 
   private static final JsonMapper MAPPER =
       JsonMapper.builder(
@@ -58,20 +66,31 @@ final class StrictJson {
     try {
       node = MAPPER.readTree(text);
     } catch (JsonProcessingException e) {
-      String message = e.getOriginalMessage();
+      JsonLocation place = e.getLocation();
       throw invalid(
           "is not JSON%s: %s"
               .formatted(
-                  e.getLocation() == null
+                  place == null
                       ? ""
-                      : " (line %d, column %d)"
-                          .formatted(e.getLocation().getLineNr(), e.getLocation().getColumnNr()),
-                  message));
+                      : " (line %d, column %d)".formatted(place.getLineNr(), place.getColumnNr()),
+                  reason(e)));
     }
     if (!node.isObject()) {
       throw invalid("is no JSON object");
     }
     return node;
+  }
+
+  /** In words of our own where the library's would name its classes. */
+  private static String reason(JsonProcessingException failure) {
+    if (failure instanceof StreamConstraintsException) {
+      return "it is nested deeper than %d levels, or has a name or a number that is too long"
+          .formatted(DEEPEST);
+    }
+    if (failure instanceof MismatchedInputException) {
+      return "it goes on after its end";
+    }
+    return SOURCE.matcher(failure.getOriginalMessage()).replaceAll("").strip();
   }
 
   /** The body as text, strictly: what cannot be read must not become something else. */

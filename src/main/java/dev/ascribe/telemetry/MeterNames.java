@@ -43,6 +43,21 @@ public final class MeterNames {
   /** Gauge: memory of the process that is in RAM, in bytes. */
   public static final String RESIDENT_MEMORY = "process.resident.memory";
 
+  /** Timer with buckets: from the arrival of a request to the beginning of its reply. */
+  public static final String HTTP_REQUEST = "ascribe.http.request";
+
+  /** Gauge: connections to the server that are open. */
+  public static final String HTTP_CONNECTIONS = "ascribe.http.connections";
+
+  /** Label: the method of a request, {@code other} for one that HTTP does not know. */
+  public static final String METHOD = "method";
+
+  /** Label: the path's template in the OpenAPI document, {@code none} for any other path. */
+  public static final String ROUTE = "route";
+
+  /** Label: the status of a reply. */
+  public static final String STATUS = "status";
+
   /** Label: {@code cpu:0}, {@code cuda:1}. */
   public static final String DEVICE = "device";
 

@@ -14,6 +14,7 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryMXBean;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -111,6 +112,16 @@ class ResultStreamTest {
     assertThat(rig.get(RESULTS + "?table=study").statusCode()).isEqualTo(400);
     assertThat(rig.get(RESULTS + "?format=xml").statusCode()).isEqualTo(400);
     assertThat(rig.get("/v1/studies/none/results").statusCode()).isEqualTo(404);
+  }
+
+  @Test
+  void whoAsksForTheHeadAloneHoldsNoStream() {
+    for (int i = 0; i < 5; i++) {
+      HttpRequest.Builder head =
+          rig.request(RESULTS).method("HEAD", HttpRequest.BodyPublishers.noBody());
+      assertThat(rig.send(head).statusCode()).isEqualTo(200);
+    }
+    assertThat(rig.get(RESULTS).statusCode()).isEqualTo(200);
   }
 
   @Test

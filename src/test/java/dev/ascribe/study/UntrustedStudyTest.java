@@ -1,0 +1,146 @@
+package dev.ascribe.study;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.ascribe.common.AscribeException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Studies of strangers reach what they may, and nothing else. */
+class UntrustedStudyTest {
+  @TempDir private Path home;
+  private Path data;
+
+  @BeforeEach
+  void makeFiles() throws IOException {
+    data = Files.createDirectories(home.resolve("data/inner"));
+    data = data.getParent();
+    Files.writeString(data.resolve("inner/tse.csv"), "textID,text,selected_text,sentiment\n");
+    Files.writeString(home.resolve("outside.csv"), "secret");
+    Files.createSymbolicLink(data.resolve("link.csv"), home.resolve("outside.csv"));
+    Files.createSymbolicLink(data.resolve("up"), home);
+    Files.createSymbolicLink(data.resolve("alias.csv"), data.resolve("inner/tse.csv"));
+  }
+
+  private static String study(String path) {
+    return """
+        variables { file = "%s" }
+        study {
+          name = sent
+          datasets = [{ name = d, format = tse, paths = [${variables.file}] }]
+          models = [{ model = known, paradigms = [prompted] }]
+          training-sizes = [0]
+        }
+        """
+        .formatted(path);
+  }
+
+  private StudySpec read(String text) {
+    return StudyReader.readUntrusted(
+        text, Optional.of(data), (place, model) -> assertThat(model).isEqualTo("known"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"inner/tse.csv", "alias.csv"})
+  void filesOfTheDataDirectoryAreFound(String path) throws IOException {
+    assertThat(read(study(path)).datasets().get(0).paths())
+        .containsExactly(data.resolve("inner/tse.csv").toRealPath().toString());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "../outside.csv",
+        "inner/../../outside.csv",
+        "inner/../inner/tse.csv",
+        "link.csv",
+        "up/outside.csv",
+        "inner",
+        "",
+        "nothing.csv"
+      })
+  void noPathLeadsOut(String path) {
+    assertThatThrownBy(() -> read(study(path)))
+        .isInstanceOf(AscribeException.class)
+        .hasMessageContaining("study:1: study.datasets[0].paths[0]: no such file '" + path + "'")
+        .hasMessageNotContaining(home.toString());
+  }
+
+  @Test
+  void absolutePathsAreRefusedEvenOfFilesWithin() {
+    String absolute = data.resolve("inner/tse.csv").toString();
+    assertThatThrownBy(() -> read(study(absolute))).isInstanceOf(AscribeException.class);
+  }
+
+  @Test
+  void withoutADataDirectoryThereAreSamplesOnly() {
+    assertThatThrownBy(
+            () ->
+                StudyReader.readUntrusted(
+                    study("inner/tse.csv"), Optional.empty(), (place, model) -> {}))
+        .isInstanceOf(AscribeException.class)
+        .hasMessageContaining("no data directory");
+    String sample =
+        "study { name = x, datasets = [{ name = sample-nli }], models = [{ model = known,"
+            + " paradigms = [prompted] }], training-sizes = [0] }";
+    assertThat(read(sample).datasets()).hasSize(1);
+  }
+
+  @Test
+  void theSameStudyHasTheSameDigestFromAFile() throws IOException {
+    String text = study("inner/tse.csv");
+    Path file = Files.writeString(data.resolve("sent.conf"), text);
+
+    assertThat(read(text).digest()).isEqualTo(StudyReader.read(file).digest());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "include \"x\"",
+        "include file(\"/etc/passwd\")",
+        "include url(\"file:///etc/passwd\")",
+        "include classpath(\"reference.conf\")",
+        "include required(classpath(\"reference.conf\"))"
+      })
+  void includesAreRefused(String include) {
+    assertThatThrownBy(() -> read(include + "\n" + study("inner/tse.csv")))
+        .isInstanceOf(AscribeException.class)
+        .hasMessageContaining("includes are not allowed");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"HOME", "PATH", "java.home", "user.dir"})
+  void neitherEnvironmentNorPropertiesAreSeen(String name) {
+    assertThatThrownBy(() -> read("study { name = ${" + name + "} }"))
+        .isInstanceOf(AscribeException.class)
+        .hasMessageContaining(name)
+        .hasMessageNotContaining(home.toString())
+        .hasMessageNotContaining("\n");
+  }
+
+  @Test
+  void smallTextsDoNotGrowBeyondMeasure() {
+    StringBuilder bomb = new StringBuilder("variables { v0 = [x, x]\n");
+    for (int i = 1; i < 60; i++) {
+      bomb.append("v%d = ${variables.v%d} ${variables.v%d}\n".formatted(i, i - 1, i - 1));
+    }
+    assertThatThrownBy(() -> read(bomb + "}"))
+        .isInstanceOf(AscribeException.class)
+        .hasMessageContaining("118 substitutions");
+    assertThatThrownBy(() -> read("a.".repeat(200_000) + "a = 1"))
+        .isInstanceOf(AscribeException.class)
+        .hasMessageContaining("nested too deeply");
+    assertThatThrownBy(() -> read("study = " + "[".repeat(1_000)))
+        .isInstanceOf(AscribeException.class)
+        .hasMessageContaining("nested deeper than 50");
+  }
+}
