@@ -101,7 +101,9 @@ final class EveryViewTest {
     assertThat(browser.focused().getTagName()).isEqualTo("h1");
     tabTo(browser, "Instances");
     browser.press(Keys.ENTER);
-    browser.waitUntil(() -> "instances", () -> !browser.all(".instance").isEmpty());
+    browser.waitUntil(
+        () -> "instances at " + browser.address() + " in: " + browser.text("#main"),
+        () -> !browser.all(".instance").isEmpty());
     assertThat(browser.title()).isEqualTo("reviews-growing · Ascribe");
 
     browser.waitUntil(

@@ -65,6 +65,12 @@ export function start(routes, home) {
   }
 
   window.addEventListener("hashchange", show);
+  // A page that the browser keeps for the back button would keep its streams open, and a browser
+  // has few connections for one server.
+  window.addEventListener("pagehide", () => leaving.abort());
+  window.addEventListener("pageshow", (event) => {
+    if (event.persisted) show();
+  });
   show();
 }
 
