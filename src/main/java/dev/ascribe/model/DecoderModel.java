@@ -241,7 +241,10 @@ public final class DecoderModel implements DifferentiableModel {
 
   @Override
   public void close() {
-    network.close();
-    layout.close();
+    try {
+      network.close();
+    } finally {
+      layout.close();
+    }
   }
 }

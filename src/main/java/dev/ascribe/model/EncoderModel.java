@@ -165,7 +165,10 @@ public final class EncoderModel implements DifferentiableModel {
 
   @Override
   public void close() {
-    network.close();
-    layout.close();
+    try {
+      network.close();
+    } finally {
+      layout.close();
+    }
   }
 }

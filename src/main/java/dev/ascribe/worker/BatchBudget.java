@@ -90,7 +90,11 @@ final class BatchBudget {
    * @param operations that the rows took, padding left out
    */
   void measured(int rows, int longest, double operations, double seconds) {
-    tokensPerSecond = (double) rows * longest / seconds;
+    int tokens = rows * longest;
+    // A few rows, such as those of a request, say little of the device's speed.
+    if (tokens >= SHORTEST_BATCH_TOKENS || tokensPerSecond == 0) {
+      tokensPerSecond = tokens / seconds;
+    }
     if (isSettled() || !fills(rows, longest)) {
       return;
     }
