@@ -72,7 +72,8 @@ public final class AscribeCli {
                 .addSubcommand("shapley", new BenchShapleyCommand(context))
                 .addSubcommand("estimators", new BenchEstimatorsCommand(context))
                 .addSubcommand("prefix", new BenchPrefixCommand(context))
-                .addSubcommand("load", new BenchLoadCommand(context)))
+                .addSubcommand("load", new BenchLoadCommand(context))
+                .addSubcommand("interactive", new BenchInteractiveCommand(context)))
         .addSubcommand("doctor", new DoctorCommand(context));
   }
 

@@ -1,14 +1,12 @@
 package dev.ascribe.cli;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.ascribe.cli.client.DaemonClient;
 import dev.ascribe.cli.client.Meters;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
+import java.util.function.IntPredicate;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code bench load}: what a daemon answers under load, and whether it is right. */
@@ -16,14 +14,17 @@ import picocli.CommandLine.Option;
     description = {
       "Sends requests to explain texts of 10 to 20 words to a daemon, many at once, after asking the",
       "same one by one. Counts answers that are lost, rejected for later, or other than the solo",
-      "ones; measures latencies and the daemon's memory. The daemon's cache must be off",
-      "(ascribe.worker.cache-bytes = 0), or it answers what it was asked before: see cached_share."
+      "ones; measures latencies and the daemon's memory. ratio is evaluations_per_second /",
+      "solo_evaluations_per_second. The daemon's cache must be off (ascribe.worker.cache-bytes = 0),",
+      "or it answers what it was asked before: see cached_share. 'bench shapley --texts load",
+      "--evaluations 50' has the rate of the engine without a daemon, on the same texts."
     })
 final class BenchLoadCommand extends ClientCommand {
   private static final double TOLERANCE = 1e-4;
-  private static final long SAMPLE_SECONDS = 15;
-  private static final String RESIDENT = "process_resident_memory_bytes";
   private static final String EVALUATIONS = "ascribe_evaluations_total";
+  private static final String TOKENS = "ascribe_tokens_total";
+
+  @Mixin private LoadOptions options;
 
   @Option(
       names = "--requests",
@@ -40,40 +41,10 @@ final class BenchLoadCommand extends ClientCommand {
   private int concurrency;
 
   @Option(
-      names = "--evaluations",
-      paramLabel = "N",
-      defaultValue = "50",
-      description = "Budget of a request (default: 50).")
-  private int evaluations;
-
-  @Option(
-      names = "--model",
-      paramLabel = "NAME",
-      defaultValue = "bert-base-uncased",
-      description = "A model that the daemon knows (default: bert-base-uncased).")
-  private String model;
-
-  @Option(
-      names = "--method",
-      paramLabel = "NAME",
-      defaultValue = "shapley-kernel",
-      description = "The method (default: shapley-kernel).")
-  private String method;
-
-  @Option(
       names = "--minutes",
       paramLabel = "N",
       description = "Send the requests again and again for so long, instead of once each.")
   private double minutes;
-
-  @Option(
-      names = "--interactive",
-      description = "One client that asks one by one: the latency that a person sees.")
-  private boolean interactive;
-
-  private double residentFirst = Double.NaN;
-  private double residentLast = Double.NaN;
-  private double residentMost = Double.NaN;
 
   BenchLoadCommand(CommandContext context) {
     super(context);
@@ -82,90 +53,60 @@ final class BenchLoadCommand extends ClientCommand {
   @Override
   int run() {
     DaemonClient client = client();
-    LoadTexts texts = LoadTexts.of(model, method, evaluations);
-    // The first loads the model; it is no part of what is measured.
-    new ExplainLoad(client, number -> texts.request(-1), 1).run(1, 0, 1, (n, answer) -> 0, 0);
-    ExplainLoad solo = new ExplainLoad(client, texts::request, 1);
-    if (!interactive) {
-      double seconds = solo.run(requests, 0, requests, (number, answer) -> 0, 0);
-      context().note("%d solo answers in %.1f s".formatted(solo.answered.sum(), seconds));
-    }
-    ExplainLoad load = new ExplainLoad(client, texts::request, interactive ? 1 : concurrency);
+    LoadTexts texts = options.texts();
+    ExplainLoad.warmUp(client, texts);
+    Meters atFirst = Meters.parse(client.metrics());
+    ExplainLoad solo = new ExplainLoad(client, texts::request, 1, 0);
+    double soloSeconds =
+        solo.run(number -> number < requests, requests, ExplainLoad.UNCHECKED, TOLERANCE);
+    context().note("%d solo answers in %.1f s".formatted(solo.answered.sum(), soloSeconds));
+    ExplainLoad load = new ExplainLoad(client, texts::request, concurrency, 0);
     Meters before = Meters.parse(client.metrics());
-    ScheduledExecutorService sampler = Executors.newSingleThreadScheduledExecutor();
+    DaemonMemory memory = new DaemonMemory(client, line -> context().note(sofar(load) + line));
     double seconds;
-    try {
-      sampler.scheduleAtFixedRate(() -> sample(client, load), 0, SAMPLE_SECONDS, TimeUnit.SECONDS);
+    try (memory) {
       seconds =
           load.run(
-              minutes > 0 ? 0 : requests,
-              minutes * 60,
+              more(),
               requests,
-              (number, answer) -> difference(solo, number, answer),
+              (number, answer) -> ExplainLoad.difference(answer, solo.answers.get(number)),
               TOLERANCE);
-    } finally {
-      sampler.shutdownNow();
     }
     Meters after = Meters.parse(client.metrics());
-    double computed = after.sum(EVALUATIONS) - before.sum(EVALUATIONS);
-    context().output().println(JsonOutput.render(report(load, solo, seconds, computed, after)));
+    Map<String, Object> report = new LinkedHashMap<>();
+    double rate = rate(before, after, EVALUATIONS, seconds);
+    double soloRate = rate(atFirst, before, EVALUATIONS, soloSeconds);
+    report.put("ratio", rate / soloRate);
+    report.put("answered", load.answered.sum());
+    report.put("wrong", load.wrong.sum());
+    report.put("lost", load.lost());
+    report.put("failures", load.failures);
+    report.put("rejected", load.rejections.sum());
+    report.put("largest_difference", JsonOutput.number(load.largestDifference()));
+    report.put("seconds", seconds);
+    report.put("answers_per_second", load.answered.sum() / seconds);
+    report.put("evaluations_per_second", rate);
+    report.put("solo_evaluations_per_second", soloRate);
+    report.put("tokens_per_second", rate(before, after, TOKENS, seconds));
+    report.put("cached_share", load.cachedShare());
+    report.put("latency_milliseconds", Latencies.of(load.milliseconds).json());
+    report.put("solo_latency_milliseconds", Latencies.of(solo.milliseconds).json());
+    memory.addTo(report);
+    context().output().println(JsonOutput.render(report));
     return load.wrong.sum() + load.lost() == 0 ? DONE : FAILED;
   }
 
-  private double difference(ExplainLoad solo, int number, JsonNode answer) {
-    if (interactive) {
-      return 0;
-    }
-    JsonNode expected = solo.answers.get(number);
-    return expected == null ? Double.POSITIVE_INFINITY : ExplainLoad.difference(answer, expected);
+  private IntPredicate more() {
+    long end = System.nanoTime() + (long) (minutes * 60e9);
+    return minutes > 0 ? number -> System.nanoTime() < end : number -> number < requests;
   }
 
-  private void sample(DaemonClient client, ExplainLoad load) {
-    try {
-      double resident = Meters.parse(client.metrics()).sum(RESIDENT) / 1e6;
-      remember(resident);
-      context()
-          .note(
-              "%d answered, %d rejected, %d lost, %d wrong, %.0f MB resident"
-                  .formatted(
-                      load.answered.sum(),
-                      load.rejections.sum(),
-                      load.lost(),
-                      load.wrong.sum(),
-                      resident));
-    } catch (RuntimeException unanswered) {
-      // An exception would end the samples; the load itself tells what was lost.
-      context().note("no meters: " + unanswered.getMessage());
-    }
+  private static double rate(Meters from, Meters to, String meter, double seconds) {
+    return (to.sum(meter) - from.sum(meter)) / seconds;
   }
 
-  private synchronized void remember(double resident) {
-    residentFirst = Double.isNaN(residentFirst) ? resident : residentFirst;
-    residentMost = Double.isNaN(residentMost) ? resident : Math.max(residentMost, resident);
-    residentLast = resident;
-  }
-
-  private synchronized Map<String, Object> report(
-      ExplainLoad load, ExplainLoad solo, double seconds, double computed, Meters after) {
-    remember(after.sum(RESIDENT) / 1e6);
-    Map<String, Object> object = new LinkedHashMap<>();
-    object.put("answered", load.answered.sum());
-    object.put("wrong", load.wrong.sum());
-    object.put("lost", load.lost());
-    object.put("failures", load.failures);
-    object.put("rejected", load.rejections.sum());
-    object.put("largest_difference", JsonOutput.number(load.largestDifference()));
-    object.put("seconds", seconds);
-    object.put("answers_per_second", load.answered.sum() / seconds);
-    object.put("evaluations_per_second", computed / seconds);
-    object.put("cached_share", load.cached.sum() / (double) Math.max(1, load.evaluations.sum()));
-    object.put("latency_milliseconds", Latencies.of(load.milliseconds).json());
-    if (!interactive) {
-      object.put("solo_latency_milliseconds", Latencies.of(solo.milliseconds).json());
-    }
-    object.put("resident_megabytes_first", JsonOutput.number(residentFirst));
-    object.put("resident_megabytes_most", JsonOutput.number(residentMost));
-    object.put("resident_megabytes_last", JsonOutput.number(residentLast));
-    return object;
+  private static String sofar(ExplainLoad load) {
+    return "%d answered, %d rejected, %d lost, %d wrong, "
+        .formatted(load.answered.sum(), load.rejections.sum(), load.lost(), load.wrong.sum());
   }
 }

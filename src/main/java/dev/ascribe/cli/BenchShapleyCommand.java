@@ -1,6 +1,7 @@
 package dev.ascribe.cli;
 
 import com.typesafe.config.ConfigValueFactory;
+import dev.ascribe.common.Names;
 import dev.ascribe.dataset.DatasetLoader;
 import dev.ascribe.dataset.Instance;
 import dev.ascribe.dataset.TextInput;
@@ -39,6 +40,7 @@ final class BenchShapleyCommand extends AscribeCommand {
   private static final String CACHE_BYTES = "ascribe.worker.cache-bytes";
   private static final int BARE_ROWS = 1500;
   private static final int BATCH_TOKENS = 2048;
+  private static final int LOAD_TEXTS = 200;
 
   @Mixin private BenchSubject subject;
 
@@ -79,6 +81,15 @@ final class BenchShapleyCommand extends AscribeCommand {
   private int requests;
 
   @Option(
+      names = "--texts",
+      paramLabel = "NAME",
+      defaultValue = "sample",
+      description =
+          "sample: the test texts of the sample set; load: those of bench load, of 10 to 20 words"
+              + " (default: sample).")
+  private String texts;
+
+  @Option(
       names = "--cache",
       description =
           "Let the coalition cache answer what it knows; the same texts come again and again.")
@@ -92,17 +103,14 @@ final class BenchShapleyCommand extends AscribeCommand {
   int run() {
     EngineOptions options = cache ? engineOptions() : withoutCache(engineOptions());
     Method estimator = Named.parse(Method.class, "--method", method);
-    List<TextInput> texts =
-        DatasetLoader.load(SampleSet.SENTIMENT.dataset(0)).test().stream()
-            .map(Instance::input)
-            .toList();
+    List<TextInput> inputs = inputs();
     List<Turn> turns = new ArrayList<>();
     try (Engine engine = context().engines().open(options);
         DeviceBenchmark device = subject.open(options)) {
       int batchTokens = BATCH_TOKENS;
-      SteadyLoad load = new SteadyLoad(engine, texts, requests, this::request);
+      SteadyLoad load = new SteadyLoad(engine, inputs, requests, this::request);
       load.runFor(turn / 4);
-      device.bareLoop(rows(device, texts.subList(0, 1), estimator), batchTokens);
+      device.bareLoop(rows(device, inputs.subList(0, 1), estimator), batchTokens);
       long end = System.nanoTime() + (long) (minutes * 60e9);
       while (System.nanoTime() < end) {
         SteadyLoad.Result result = load.runFor(turn);
@@ -122,6 +130,17 @@ final class BenchShapleyCommand extends AscribeCommand {
     }
     context().output().println(JsonOutput.render(report(turns)));
     return DONE;
+  }
+
+  private List<TextInput> inputs() {
+    return switch (texts) {
+      case "sample" ->
+          DatasetLoader.load(SampleSet.SENTIMENT.dataset(0)).test().stream()
+              .map(Instance::input)
+              .toList();
+      case "load" -> LoadTexts.of("", method, evaluations).inputs(LOAD_TEXTS);
+      default -> throw Names.unknown("--texts", texts, List.of("sample", "load"));
+    };
   }
 
   private static EngineOptions withoutCache(EngineOptions options) {

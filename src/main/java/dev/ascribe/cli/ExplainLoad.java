@@ -17,6 +17,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.IntFunction;
+import java.util.function.IntPredicate;
 
 /**
  * Asks a daemon from many clients at once. Each waits for its answer before it asks again; one that
@@ -26,9 +27,13 @@ final class ExplainLoad {
   /** What the daemon's own clients do where it does not say when to come back. */
   private static final int DEFAULT_RETRY_SECONDS = 1;
 
+  /** For answers that others are compared with. */
+  static final Check UNCHECKED = (number, answer) -> 0;
+
   private final DaemonClient client;
   private final IntFunction<JsonNode> requests;
   private final int clients;
+  private final double pauseSeconds;
 
   final Map<Integer, JsonNode> answers = new ConcurrentHashMap<>();
   final Queue<Double> milliseconds = new ConcurrentLinkedQueue<>();
@@ -43,11 +48,20 @@ final class ExplainLoad {
   /**
    * @param requests the request of a number
    * @param clients that ask at once
+   * @param pauseSeconds from an answer to the next request of the same client
    */
-  ExplainLoad(DaemonClient client, IntFunction<JsonNode> requests, int clients) {
+  ExplainLoad(
+      DaemonClient client, IntFunction<JsonNode> requests, int clients, double pauseSeconds) {
     this.client = client;
     this.requests = requests;
     this.clients = clients;
+    this.pauseSeconds = pauseSeconds;
+  }
+
+  /** Has the model loaded, which is no part of what is measured. */
+  static void warmUp(DaemonClient client, LoadTexts texts) {
+    new ExplainLoad(client, number -> texts.request(-1), 1, 0)
+        .run(number -> number < 1, 1, UNCHECKED, 0);
   }
 
   /** Hears of each answer; checks it, for example. */
@@ -59,24 +73,23 @@ final class ExplainLoad {
   /**
    * Sends requests 0, 1 ... and waits for all answers.
    *
-   * @param count how many, or 0 for as many as the time allows
-   * @param seconds after which no more are sent, where {@code count} is 0
+   * @param more whether the request of a number is still sent
    * @param distinct after so many requests the same ones come again
    * @return seconds from the first request to the last answer
    */
-  double run(int count, double seconds, int distinct, Check check, double tolerance) {
+  double run(IntPredicate more, int distinct, Check check, double tolerance) {
     AtomicInteger next = new AtomicInteger();
     ExecutorService threads = Executors.newFixedThreadPool(clients);
     CountDownLatch done = new CountDownLatch(clients);
     long start = System.nanoTime();
-    long end = start + (long) (seconds * 1e9);
     for (int i = 0; i < clients; i++) {
       threads.execute(
           () -> {
             try {
               int number = next.getAndIncrement();
-              while (count > 0 ? number < count : System.nanoTime() < end) {
+              while (more.test(number)) {
                 ask(number % distinct, check, tolerance);
+                pause();
                 number = next.getAndIncrement();
               }
             } finally {
@@ -132,6 +145,10 @@ final class ExplainLoad {
     return failures.values().stream().mapToLong(LongAdder::sum).sum();
   }
 
+  double cachedShare() {
+    return cached.sum() / (double) Math.max(1, evaluations.sum());
+  }
+
   /** Over all answers. Bits of doubles that are not negative are in the doubles' order. */
   double largestDifference() {
     return Double.longBitsToDouble(largestDifference.get());
@@ -140,8 +157,13 @@ final class ExplainLoad {
   /**
    * The largest difference between the scores of two answers to the same request, or infinity where
    * they are not even of the same words and the same label.
+   *
+   * @param other or null where there was none
    */
   static double difference(JsonNode one, JsonNode other) {
+    if (other == null) {
+      return Double.POSITIVE_INFINITY;
+    }
     JsonNode first = one.path("features");
     JsonNode second = other.path("features");
     if (first.size() != second.size() || !one.path("target").equals(other.path("target"))) {
@@ -170,9 +192,15 @@ final class ExplainLoad {
     }
   }
 
-  private static void await(int seconds) {
+  private void pause() {
+    if (pauseSeconds > 0) {
+      await(pauseSeconds);
+    }
+  }
+
+  private static void await(double seconds) {
     try {
-      TimeUnit.SECONDS.sleep(seconds);
+      TimeUnit.NANOSECONDS.sleep((long) (seconds * 1e9));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new AscribeException(ErrorCode.CANCELLED, "interrupted", e);

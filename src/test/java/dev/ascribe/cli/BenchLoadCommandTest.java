@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.ascribe.cli.client.FakeDaemon;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -54,10 +55,14 @@ class BenchLoadCommandTest {
   }
 
   private JsonNode load(String... more) throws IOException {
+    return bench("load", more);
+  }
+
+  private JsonNode bench(String name, String... more) throws IOException {
     CommandLineRig ascribe = new CommandLineRig(FixedEngine.thatExplains(), home);
     String[] arguments = new String[more.length + 4];
     arguments[0] = "bench";
-    arguments[1] = "load";
+    arguments[1] = name;
     arguments[2] = "--server";
     arguments[3] = daemon.url();
     System.arraycopy(more, 0, arguments, 4, more.length);
@@ -102,14 +107,28 @@ class BenchLoadCommandTest {
   }
 
   @Test
-  void oneClientMeasuresWhatAPersonSees() throws IOException {
-    answers(1, 1, 2);
-    JsonNode report = load("--requests", "3", "--interactive");
-    assertThat(report.get("answered").asInt()).isEqualTo(3);
-    assertThat(report.has("solo_latency_milliseconds")).isFalse();
-    assertThat(report.get("latency_milliseconds").get("p95").asDouble()).isPositive();
+  void onePersonIsAskedForAloneAndBesideAStudy() throws IOException {
+    Path study = Files.writeString(home.resolve("s.conf"), "study { name = beside }");
+    answers(1 + 2 + 1, 1, 2);
+    answers(1, 1.5, 2);
+    daemon.json("POST /v1/studies?priority=normal", "{\"id\": \"beside-1\"}");
+    daemon.json(
+        "GET /v1/status",
+        "{\"devices\": [{\"units\": [{\"owner\": \"beside-1\", \"kind\": \"train\"}]}]}");
+    String running = "{\"state\": \"running\"}";
+    daemon.json("GET /v1/studies/beside-1", running);
+    daemon.json("GET /v1/studies/beside-1", running);
+    daemon.json(
+        "GET /v1/studies/beside-1", "{\"state\": \"done\", \"completed\": 9, \"evaluations\": 70}");
+    JsonNode report = bench("interactive", "--requests", "2", "--beside", study.toString());
+    assertThat(report.get("answered").asInt()).isEqualTo(2);
+    assertThat(report.get("wrong").asInt()).isEqualTo(1);
+    assertThat(report.get("ratio").asDouble()).isPositive();
+    assertThat(report.get("study_instances").asInt()).isEqualTo(9);
+    assertThat(report.get("solo_latency_milliseconds").get("p50").asDouble()).isPositive();
+    assertThat(exitCode).isEqualTo(1);
     assertThat(daemon.heard().stream().filter(heard -> heard.line().equals(EXPLAIN)).toList())
-        .hasSize(4)
+        .hasSize(5)
         .allSatisfy(
             heard -> {
               JsonNode request = new ObjectMapper().readTree(heard.body());
