@@ -1,5 +1,15 @@
 package dev.ascribe.cli;
 
+import dev.ascribe.cli.bench.BenchCommand;
+import dev.ascribe.cli.bench.BenchEncoderCommand;
+import dev.ascribe.cli.bench.BenchEngineCommand;
+import dev.ascribe.cli.bench.BenchEstimatorsCommand;
+import dev.ascribe.cli.bench.BenchInteractiveCommand;
+import dev.ascribe.cli.bench.BenchLoadCommand;
+import dev.ascribe.cli.bench.BenchPrefixCommand;
+import dev.ascribe.cli.bench.BenchShapleyCommand;
+import dev.ascribe.cli.command.BaseCommand;
+import dev.ascribe.cli.command.CommandContext;
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.Names;
 import java.io.PrintWriter;

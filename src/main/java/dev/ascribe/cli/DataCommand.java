@@ -1,5 +1,6 @@
 package dev.ascribe.cli;
 
+import dev.ascribe.cli.command.CommandGroup;
 import picocli.CommandLine.Command;
 
 /** {@code data}: data sets with rationales. */

@@ -1,5 +1,8 @@
 package dev.ascribe.cli;
 
+import dev.ascribe.cli.command.AscribeCommand;
+import dev.ascribe.cli.command.CommandContext;
+import dev.ascribe.cli.command.JsonOutput;
 import dev.ascribe.cli.terminal.Table;
 import dev.ascribe.dataset.DatasetDescription;
 import dev.ascribe.dataset.DatasetLoader;
@@ -45,7 +48,7 @@ final class DataDescribeCommand extends AscribeCommand {
   }
 
   @Override
-  int run() {
+  protected int run() {
     List<DatasetDescription> descriptions = new ArrayList<>();
     for (DatasetSpec spec : DataSource.resolve(sources, format, task)) {
       descriptions.add(

@@ -1,5 +1,7 @@
 package dev.ascribe.cli;
 
+import dev.ascribe.cli.command.AscribeCommand;
+import dev.ascribe.cli.command.CommandContext;
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
 import dev.ascribe.dataset.DatasetLoader;
@@ -42,7 +44,7 @@ final class DataImportCommand extends AscribeCommand {
   }
 
   @Override
-  int run() {
+  protected int run() {
     DatasetSpec.Format chosen = Named.parse(DatasetSpec.Format.class, "--format", format);
     if (chosen == DatasetSpec.Format.SAMPLE || chosen == DatasetSpec.Format.JSONL) {
       throw new AscribeException(

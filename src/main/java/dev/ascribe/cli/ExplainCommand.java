@@ -1,6 +1,10 @@
 package dev.ascribe.cli;
 
 import com.typesafe.config.Config;
+import dev.ascribe.cli.command.AscribeCommand;
+import dev.ascribe.cli.command.CommandContext;
+import dev.ascribe.cli.command.EngineOptions;
+import dev.ascribe.cli.command.JsonOutput;
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
 import dev.ascribe.common.Names;
@@ -93,7 +97,7 @@ final class ExplainCommand extends AscribeCommand {
   }
 
   @Override
-  int run() {
+  protected int run() {
     requireOneSource();
     EngineOptions options = engineOptions();
     if (file != null) {

@@ -1,5 +1,8 @@
 package dev.ascribe.cli;
 
+import dev.ascribe.cli.command.AscribeCommand;
+import dev.ascribe.cli.command.CommandContext;
+import dev.ascribe.cli.command.JsonOutput;
 import dev.ascribe.cli.terminal.ProgressBar;
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;

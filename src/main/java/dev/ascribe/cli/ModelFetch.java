@@ -1,5 +1,6 @@
 package dev.ascribe.cli;
 
+import dev.ascribe.cli.command.CommandContext;
 import dev.ascribe.model.catalog.ModelCatalog;
 import java.nio.file.Path;
 

@@ -1,5 +1,8 @@
 package dev.ascribe.cli;
 
+import dev.ascribe.cli.command.AscribeCommand;
+import dev.ascribe.cli.command.CommandContext;
+import dev.ascribe.cli.command.JsonOutput;
 import dev.ascribe.model.catalog.ModelCatalog;
 import dev.ascribe.model.catalog.ModelCheck;
 import dev.ascribe.model.catalog.ModelHome;
@@ -32,7 +35,7 @@ final class ModelsCheckCommand extends AscribeCommand {
   }
 
   @Override
-  int run() {
+  protected int run() {
     ModelCheck check = new ModelCatalog(new ModelHome(engineOptions().home())).check(model);
     if (json) {
       context().output().println(JsonOutput.render(json(check)));

@@ -1,5 +1,6 @@
 package dev.ascribe.cli;
 
+import dev.ascribe.cli.command.CommandGroup;
 import picocli.CommandLine.Command;
 
 /** {@code models}: the pre-trained models at hand. */

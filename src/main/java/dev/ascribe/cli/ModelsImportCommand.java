@@ -1,5 +1,7 @@
 package dev.ascribe.cli;
 
+import dev.ascribe.cli.command.AscribeCommand;
+import dev.ascribe.cli.command.CommandContext;
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
 import dev.ascribe.model.catalog.ModelCatalog;
@@ -39,7 +41,7 @@ final class ModelsImportCommand extends AscribeCommand {
   }
 
   @Override
-  int run() {
+  protected int run() {
     Path source = place.toAbsolutePath().normalize();
     String fileName = String.valueOf(source.getFileName());
     boolean gguf = fileName.endsWith(GGUF) && !Files.isDirectory(source);

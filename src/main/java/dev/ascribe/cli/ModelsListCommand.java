@@ -1,5 +1,8 @@
 package dev.ascribe.cli;
 
+import dev.ascribe.cli.command.AscribeCommand;
+import dev.ascribe.cli.command.CommandContext;
+import dev.ascribe.cli.command.JsonOutput;
 import dev.ascribe.cli.terminal.Table;
 import dev.ascribe.model.catalog.ModelCatalog;
 import dev.ascribe.model.catalog.ModelHome;
@@ -22,7 +25,7 @@ final class ModelsListCommand extends AscribeCommand {
   }
 
   @Override
-  int run() {
+  protected int run() {
     List<ModelCatalog.Listing> listings =
         new ModelCatalog(new ModelHome(engineOptions().home())).list();
     if (json) {

@@ -1,5 +1,7 @@
 package dev.ascribe.cli;
 
+import dev.ascribe.cli.command.AscribeCommand;
+import dev.ascribe.cli.command.CommandContext;
 import dev.ascribe.model.catalog.ModelCatalog;
 import dev.ascribe.model.catalog.ModelHome;
 import java.nio.file.Path;
@@ -28,7 +30,7 @@ final class ModelsPullCommand extends AscribeCommand {
   }
 
   @Override
-  int run() {
+  protected int run() {
     ModelCatalog catalog = new ModelCatalog(new ModelHome(engineOptions().home()));
     Path directory = ModelFetch.pull(context(), catalog, model);
     context().output().println(directory);

@@ -1,5 +1,6 @@
 package dev.ascribe.cli;
 
+import dev.ascribe.cli.command.CommandContext;
 import dev.ascribe.cli.terminal.ProgressBar;
 import dev.ascribe.model.catalog.PullListener;
 
