@@ -4,6 +4,7 @@ import dev.ascribe.cli.command.AscribeCommand;
 import dev.ascribe.cli.command.CommandContext;
 import dev.ascribe.cli.command.EngineOptions;
 import dev.ascribe.cli.command.JsonOutput;
+import dev.ascribe.cli.models.ModelFetch;
 import dev.ascribe.cli.terminal.Durations;
 import dev.ascribe.model.catalog.ModelCatalog;
 import dev.ascribe.model.catalog.ModelHome;

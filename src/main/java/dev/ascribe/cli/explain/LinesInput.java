@@ -1,4 +1,4 @@
-package dev.ascribe.cli;
+package dev.ascribe.cli.explain;
 
 import dev.ascribe.cli.command.CommandContext;
 import dev.ascribe.cli.terminal.ProgressBar;

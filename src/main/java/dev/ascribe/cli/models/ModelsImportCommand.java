@@ -1,4 +1,4 @@
-package dev.ascribe.cli;
+package dev.ascribe.cli.models;
 
 import dev.ascribe.cli.command.AscribeCommand;
 import dev.ascribe.cli.command.CommandContext;
@@ -19,7 +19,7 @@ import picocli.CommandLine.Parameters;
       "tokenizer files) under a name, after checking it; or converts a GGUF file of a Llama-type or",
       "Qwen 2 model (F32, F16, BF16, Q8_0, Q4_0, Q4_1, Q5_0, Q5_1, Q4_K, Q5_K, Q6_K) to one."
     })
-final class ModelsImportCommand extends AscribeCommand {
+public final class ModelsImportCommand extends AscribeCommand {
   private static final String GGUF = ".gguf";
 
   @Parameters(paramLabel = "DIR|FILE.gguf", description = "The directory or GGUF file.")
@@ -36,7 +36,7 @@ final class ModelsImportCommand extends AscribeCommand {
       description = "Link to a directory's weights instead of copying them; they must stay there.")
   private boolean link;
 
-  ModelsImportCommand(CommandContext context) {
+  public ModelsImportCommand(CommandContext context) {
     super(context);
   }
 

@@ -1,4 +1,4 @@
-package dev.ascribe.cli;
+package dev.ascribe.cli.data;
 
 import dev.ascribe.cli.command.AscribeCommand;
 import dev.ascribe.cli.command.CommandContext;
@@ -20,7 +20,7 @@ import picocli.CommandLine.Parameters;
 @Command(
     description =
         "Describes data sets: labels per split, lengths, rationales, annotators, duplicates.")
-final class DataDescribeCommand extends AscribeCommand {
+public final class DataDescribeCommand extends AscribeCommand {
   @Parameters(
       arity = "1..*",
       paramLabel = "SOURCE",
@@ -43,7 +43,7 @@ final class DataDescribeCommand extends AscribeCommand {
   @Option(names = "--json", description = "Print the figures as JSON.")
   private boolean json;
 
-  DataDescribeCommand(CommandContext context) {
+  public DataDescribeCommand(CommandContext context) {
     super(context);
   }
 

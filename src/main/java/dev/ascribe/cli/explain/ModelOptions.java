@@ -1,4 +1,4 @@
-package dev.ascribe.cli;
+package dev.ascribe.cli.explain;
 
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;

@@ -1,4 +1,4 @@
-package dev.ascribe.cli;
+package dev.ascribe.cli.data;
 
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
@@ -13,7 +13,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /** Data sets as the command line names them: a sample set, a study, or files of a format. */
-final class DataSource {
+public final class DataSource {
   private DataSource() {}
 
   /**
@@ -23,7 +23,7 @@ final class DataSource {
    * @param format of data files, or null when their names end in {@code .jsonl}
    * @param task of JSON lines, or null for sentiment
    */
-  static List<DatasetSpec> resolve(List<String> files, String format, String task) {
+  public static List<DatasetSpec> resolve(List<String> files, String format, String task) {
     String first = files.get(0);
     if (files.size() == 1) {
       for (SampleSet sample : SampleSet.values()) {

@@ -1,9 +1,11 @@
-package dev.ascribe.cli;
+package dev.ascribe.cli.explain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.ascribe.cli.CommandLineRig;
+import dev.ascribe.cli.FixedEngine;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;

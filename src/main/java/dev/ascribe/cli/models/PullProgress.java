@@ -1,4 +1,4 @@
-package dev.ascribe.cli;
+package dev.ascribe.cli.models;
 
 import dev.ascribe.cli.command.CommandContext;
 import dev.ascribe.cli.terminal.ProgressBar;

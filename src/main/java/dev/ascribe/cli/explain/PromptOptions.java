@@ -1,5 +1,6 @@
-package dev.ascribe.cli;
+package dev.ascribe.cli.explain;
 
+import dev.ascribe.cli.data.DataSource;
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
 import dev.ascribe.dataset.Dataset;

@@ -1,11 +1,11 @@
-package dev.ascribe.cli;
+package dev.ascribe.cli.models;
 
 import dev.ascribe.cli.command.CommandContext;
 import dev.ascribe.model.catalog.ModelCatalog;
 import java.nio.file.Path;
 
 /** Fetches models of the catalog and of the hub, with progress. */
-final class ModelFetch {
+public final class ModelFetch {
   private ModelFetch() {}
 
   /** The directory of the model, which is downloaded and converted unless it is installed. */
@@ -22,7 +22,7 @@ final class ModelFetch {
    * Pulls the model when the catalog or the hub has it and it is not installed; directories stay as
    * they are.
    */
-  static void pullIfMissing(CommandContext context, ModelCatalog catalog, String model) {
+  public static void pullIfMissing(CommandContext context, ModelCatalog catalog, String model) {
     if (catalog.isMissing(model)) {
       pull(context, catalog, model);
     }

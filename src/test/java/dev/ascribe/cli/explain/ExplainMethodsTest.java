@@ -1,4 +1,4 @@
-package dev.ascribe.cli;
+package dev.ascribe.cli.explain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.ascribe.app.EmbeddedEngine;
+import dev.ascribe.cli.CommandLineRig;
 import dev.ascribe.model.GoldenEncoder;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,4 +1,4 @@
-package dev.ascribe.cli;
+package dev.ascribe.cli.explain;
 
 import com.typesafe.config.Config;
 import dev.ascribe.cli.command.AscribeCommand;
@@ -37,7 +37,7 @@ import picocli.CommandLine.Option;
       "end is 2. Answers come as soon as they are there, so a program may write some lines, read",
       "their answers, and write more; the end of the input ends the command. Blank lines are skipped."
     })
-final class ExplainCommand extends AscribeCommand {
+public final class ExplainCommand extends AscribeCommand {
   @Mixin private ModelOptions model;
 
   @Option(
@@ -92,7 +92,7 @@ final class ExplainCommand extends AscribeCommand {
   @Option(names = "--json", description = "Print the explanation as JSON.")
   private boolean json;
 
-  ExplainCommand(CommandContext context) {
+  public ExplainCommand(CommandContext context) {
     super(context);
   }
 

@@ -1,4 +1,4 @@
-package dev.ascribe.cli;
+package dev.ascribe.cli.explain;
 
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;

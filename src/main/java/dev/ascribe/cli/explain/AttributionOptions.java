@@ -1,4 +1,4 @@
-package dev.ascribe.cli;
+package dev.ascribe.cli.explain;
 
 import com.typesafe.config.Config;
 import dev.ascribe.study.AttributionChoices;

@@ -1,4 +1,4 @@
-package dev.ascribe.cli;
+package dev.ascribe.cli.models;
 
 import dev.ascribe.cli.command.AscribeCommand;
 import dev.ascribe.cli.command.CommandContext;
@@ -16,7 +16,7 @@ import picocli.CommandLine.Parameters;
       "left is taken up again. HF_ENDPOINT, HF_TOKEN, HF_HOME, HF_HUB_OFFLINE, PIP_INDEX_URL and",
       "HTTPS_PROXY count. Only safetensors are taken, never pickles."
     })
-final class ModelsPullCommand extends AscribeCommand {
+public final class ModelsPullCommand extends AscribeCommand {
   @Parameters(
       paramLabel = "MODEL",
       description = {
@@ -25,7 +25,7 @@ final class ModelsPullCommand extends AscribeCommand {
       })
   private String model;
 
-  ModelsPullCommand(CommandContext context) {
+  public ModelsPullCommand(CommandContext context) {
     super(context);
   }
 

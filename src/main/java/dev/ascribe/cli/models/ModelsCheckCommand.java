@@ -1,4 +1,4 @@
-package dev.ascribe.cli;
+package dev.ascribe.cli.models;
 
 import dev.ascribe.cli.command.AscribeCommand;
 import dev.ascribe.cli.command.CommandContext;
@@ -19,7 +19,7 @@ import picocli.CommandLine.Parameters;
 @Command(
     description =
         "Loads a model, verifies the shapes of its tensors, says which paradigms it fits.")
-final class ModelsCheckCommand extends AscribeCommand {
+public final class ModelsCheckCommand extends AscribeCommand {
   private static final int SHOWN = 5;
 
   @Parameters(
@@ -30,7 +30,7 @@ final class ModelsCheckCommand extends AscribeCommand {
   @Option(names = "--json", description = "Print the findings as JSON.")
   private boolean json;
 
-  ModelsCheckCommand(CommandContext context) {
+  public ModelsCheckCommand(CommandContext context) {
     super(context);
   }
 

@@ -1,4 +1,4 @@
-package dev.ascribe.cli;
+package dev.ascribe.cli.data;
 
 import dev.ascribe.cli.command.AscribeCommand;
 import dev.ascribe.cli.command.CommandContext;
@@ -21,7 +21,7 @@ import picocli.CommandLine.Parameters;
       "Converts a file of another format to Ascribe's JSON lines, with rationales as word indexes.",
       "The output appears whole, or not at all."
     })
-final class DataImportCommand extends AscribeCommand {
+public final class DataImportCommand extends AscribeCommand {
   @Parameters(paramLabel = "FILE", description = "The file to read.")
   private Path file;
 
@@ -39,7 +39,7 @@ final class DataImportCommand extends AscribeCommand {
       description = "The file to write; one that is there is replaced.")
   private Path output;
 
-  DataImportCommand(CommandContext context) {
+  public DataImportCommand(CommandContext context) {
     super(context);
   }
 

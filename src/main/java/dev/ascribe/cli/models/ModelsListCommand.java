@@ -1,4 +1,4 @@
-package dev.ascribe.cli;
+package dev.ascribe.cli.models;
 
 import dev.ascribe.cli.command.AscribeCommand;
 import dev.ascribe.cli.command.CommandContext;
@@ -16,11 +16,11 @@ import picocli.CommandLine.Option;
 
 /** {@code models list}: what is installed, and what can be pulled. */
 @Command(description = "Lists the models that are installed and those that can be pulled.")
-final class ModelsListCommand extends AscribeCommand {
+public final class ModelsListCommand extends AscribeCommand {
   @Option(names = "--json", description = "Print the list as JSON.")
   private boolean json;
 
-  ModelsListCommand(CommandContext context) {
+  public ModelsListCommand(CommandContext context) {
     super(context);
   }
 
