@@ -81,7 +81,7 @@ public final class ModelLoader {
   public static EncoderModel loadEncoder(ModelRef reference, Path directory, Device device) {
     requireEncoder(reference, directory);
     return loadEncoder(
-        reference, directory, InputLayout.open(reference, directory), device, 0, null);
+        reference, directory, InputLayout.open(reference, directory), device, 0, null, () -> {});
   }
 
   private static EncoderModel loadEncoder(
@@ -90,13 +90,15 @@ public final class ModelLoader {
       InputLayout layout,
       Device device,
       long headSeed,
-      int[] keptTokens) {
+      int[] keptTokens,
+      Runnable beforeTensor) {
     return EncoderModel.load(
         reference,
         directory,
         layout,
         headSeed,
-        (weights, head) -> EncoderNetwork.load(layout.config(), weights, head, keptTokens, device));
+        (weights, head) ->
+            EncoderNetwork.load(layout.config(), weights, head, keptTokens, device, beforeTensor));
   }
 
   /**
@@ -104,9 +106,15 @@ public final class ModelLoader {
    * are there, so that only these texts can be scored.
    *
    * @param seed of new head layers
+   * @param beforeTensor is run before each tensor is read; what it throws ends the loading
    */
   public static EncoderModel loadForTraining(
-      ModelRef reference, Path directory, Device device, long seed, List<TextInput> texts) {
+      ModelRef reference,
+      Path directory,
+      Device device,
+      long seed,
+      List<TextInput> texts,
+      Runnable beforeTensor) {
     requireEncoder(reference, directory);
     InputLayout layout = InputLayout.open(reference, directory);
     int[] tokens;
@@ -126,7 +134,7 @@ public final class ModelLoader {
       layout.close();
       throw e;
     }
-    return loadEncoder(reference, directory, layout, device, seed, tokens);
+    return loadEncoder(reference, directory, layout, device, seed, tokens, beforeTensor);
   }
 
   /**

@@ -48,7 +48,7 @@ public final class NetworkPool {
     if (loaded != null) {
       return loaded.sharing(labelTokens);
     }
-    EncoderNetwork network = EncoderNetwork.load(config, weights, head, null, device);
+    EncoderNetwork network = EncoderNetwork.load(config, weights, head, null, device, () -> {});
     encoders.put(key, network);
     return network;
   }

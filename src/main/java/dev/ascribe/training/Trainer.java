@@ -66,8 +66,12 @@ public final class Trainer {
         Stream.concat(task.train().stream(), task.dev().stream()).map(Instance::input).toList();
     try (EncoderModel model =
         ModelLoader.loadForTraining(
-            task.model(), task.modelDirectory(), task.device(), task.seed(), texts)) {
-      listener.onPause();
+            task.model(),
+            task.modelDirectory(),
+            task.device(),
+            task.seed(),
+            texts,
+            listener::onPause)) {
       return new Trainer(task, listener, cancelled, model).run();
     }
   }

@@ -15,8 +15,9 @@ public interface TrainingListener {
   void onStep(int step, int steps, double loss);
 
   /**
-   * The training can be held up here as well: after loading, within a step, between two batches of
-   * an evaluation and between two tensors of a checkpoint. What it throws ends the training.
+   * The training can be held up here as well: between two tensors that are loaded, within a step,
+   * between two batches of an evaluation and between two tensors of a checkpoint. What it throws
+   * ends the training.
    */
   default void onPause() {}
 }

@@ -55,18 +55,29 @@ public final class EncoderNetwork implements AutoCloseable {
    * Loads the weights of a directory.
    *
    * @param keptTokens the tokens whose embeddings are needed, ascending, or null for all
+   * @param beforeTensor is run before each tensor is read; what it throws ends the loading
    * @throws AscribeException CORRUPT_CHECKPOINT when tensors are missing or of other shapes,
    *     UNSUPPORTED_MODEL when the weights have no masked-language-model head and one is asked for
    */
   public static EncoderNetwork load(
-      EncoderConfig config, Path weights, HeadSpec spec, int[] keptTokens, Device device) {
+      EncoderConfig config,
+      Path weights,
+      HeadSpec spec,
+      int[] keptTokens,
+      Device device,
+      Runnable beforeTensor) {
     SharedMemory memory = SharedMemory.on(device);
     try (Checkpoint checkpoint = Checkpoint.open(weights);
         GradientScope suspended = GradientScope.suspended()) {
       long seed = spec instanceof HeadSpec.Classification head ? head.seed() : 0;
       ParameterLoader loader =
           new ParameterLoader(
-              checkpoint, weights, TensorNames.of(config.family()), memory.manager(), false, seed);
+              new PausingSource(checkpoint, beforeTensor),
+              weights,
+              TensorNames.of(config.family()),
+              memory.manager(),
+              false,
+              seed);
       Encoder encoder = Encoder.load(loader, config, keptTokens);
       LabelHead head = head(loader, config, spec, encoder, weights);
       return new EncoderNetwork(memory, config, encoder, head, loader.loaded());
