@@ -6,7 +6,7 @@ import { drawChart } from "./chart.js";
 import { facets, modelChart, rangeOf } from "./facets.js";
 import { figureTable } from "./figure-table.js";
 import { plainLegend } from "./legend.js";
-import { sense } from "./metrics.js";
+import { sense, subsetTitle } from "./metrics.js";
 import { strokes } from "./strokes.js";
 
 export class GroupPanel {
@@ -16,6 +16,7 @@ export class GroupPanel {
   #key = h("div");
   #charts = h("div", { class: "facets" });
   #numbers = h("div");
+  #details;
   #offered = "";
   #chosen;
   #onChoice;
@@ -27,6 +28,7 @@ export class GroupPanel {
     this.#group = group;
     this.#chosen = wanted;
     this.#onChoice = onChoice;
+    this.#details = h("details", { class: "figures" }, h("summary", {}, `The numbers of ${group.title.toLowerCase()}`), this.#numbers);
     this.element = h(
       "section",
       { class: "panel curves", "aria-label": group.title },
@@ -34,14 +36,15 @@ export class GroupPanel {
       this.#about,
       this.#key,
       this.#charts,
-      h("details", { class: "figures" }, h("summary", {}, `The numbers of ${group.title.toLowerCase()}`), this.#numbers),
+      this.#details,
     );
   }
 
   // Draws the latest figures by the view's choices, or the same again without them.
-  draw(figures = this.#latest.figures, view = this.#latest.view) {
+  draw(figures = this.#latest?.figures, view = this.#latest?.view) {
+    if (!figures) return;
     this.#latest = { figures, view };
-    const metrics = this.#group.metrics.filter((metric) => figures.has(metric.name));
+    const metrics = this.#group.metrics.filter((metric) => figures.has(view.dataset, metric.name));
     this.element.hidden = metrics.length === 0;
     this.clear();
     if (!metrics.length) return;
@@ -49,13 +52,18 @@ export class GroupPanel {
     const metric = metrics.find((candidate) => candidate.name === name);
     this.#offer(metrics, metric);
 
-    const lines = figures.lines({ dataset: view.dataset, name, subset: view.subset });
+    const lines = figures.lines({ dataset: view.dataset, name, subset: view.subset, beside: metric.beside?.name });
     const sizes = [...new Set(lines.flatMap((line) => line.points.map((point) => point.size)))].sort((one, other) => one - other);
     const ofModels = this.#group.id === "model";
     const settings = strokes(view.settings);
     setText(this.#about, `${this.#group.about} ${metric.title}${metric.about ? `, ${metric.about}` : ""}: ${sense(metric)}.${!ofModels && view.by === "method" ? " Grey: the random baseline, by the same markers." : ""}`);
-    const charts = ofModels ? modelChart(lines, settings) : facets(lines, view);
-    put(this.#key, ofModels ? plainLegend(settings) : null);
+    const charts = !lines.length ? [] : ofModels ? modelChart(lines, settings) : facets(lines, view);
+    put(this.#key, ofModels && charts.length ? plainLegend(settings) : null);
+    this.#details.hidden = charts.length === 0;
+    if (!charts.length) {
+      put(this.#charts, h("p", { class: "no-figures" }, lines.length ? "Every line is left out." : `Not defined for this subset (${subsetTitle(view.subset)}).`));
+      return;
+    }
     const range = rangeOf(charts);
     put(this.#charts, charts.map((chart) => h("figure", {}, h("figcaption", {}, chart.title), h("div"))));
     this.#drawn = charts.map((chart, index) =>
