@@ -147,4 +147,33 @@ final class CurvesPageTest {
         .doesNotContain("attention,")
         .contains("occlusion");
   }
+
+  @Test
+  void chartsAreSavedAsOnePicture(Browser browser) {
+    browser.open(study("/curves"));
+    browser.find("canvas");
+    browser.script(
+        """
+        HTMLAnchorElement.prototype.click = function () { window.saved = this.download; };
+        const make = URL.createObjectURL;
+        URL.createObjectURL = (blob) => {
+          createImageBitmap(blob).then((image) => {
+            const canvas = document.createElement("canvas");
+            canvas.width = image.width;
+            canvas.height = image.height;
+            canvas.getContext("2d").drawImage(image, 0, 0);
+            window.picture = canvas.toDataURL("image/png");
+            window.pictureWidth = image.width;
+          });
+          return make(blob);
+        };
+        """);
+    browser.click("[aria-label=Plausibility] .link-button");
+
+    browser.waitUntil(
+        () -> "the picture", () -> browser.script("return window.picture") instanceof String);
+    assertThat(browser.script("return window.saved")).isEqualTo("reviews-growing-map.png");
+    assertThat((Long) browser.script("return window.pictureWidth")).isGreaterThan(1600L);
+    browser.keep("saved-curves", (String) browser.script("return window.picture"));
+  }
 }

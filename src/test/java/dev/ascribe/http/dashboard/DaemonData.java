@@ -53,12 +53,13 @@ final class DaemonData {
     return study == null ? null : study.deepCopy();
   }
 
-  /** All studies as the list has them: without runs and failures. */
-  synchronized ObjectNode list() {
+  /** The first studies as the list has them: without runs and failures. */
+  synchronized ObjectNode list(int limit) {
     ObjectNode list = FakeDaemon.JSON.createObjectNode();
     ArrayNode items = list.putArray("studies");
-    studies
-        .values()
+    list.put("next", studies.size() > limit ? "after-" + limit : null);
+    studies.values().stream()
+        .limit(limit)
         .forEach(study -> items.add(study.deepCopy().without(List.of("runs", "failures"))));
     return list;
   }

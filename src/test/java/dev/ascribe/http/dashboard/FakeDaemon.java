@@ -160,7 +160,7 @@ final class FakeDaemon implements AutoCloseable {
   private void studies(HttpExchange exchange, String[] path, URI uri, String lastEventId)
       throws IOException, InterruptedException {
     if (path.length == 2) {
-      json(exchange, 200, data.list());
+      json(exchange, 200, data.list(Integer.parseInt(query(uri).getOrDefault("limit", "100"))));
       return;
     }
     ObjectNode study = data.study(path[2]);
@@ -201,7 +201,7 @@ final class FakeDaemon implements AutoCloseable {
       return;
     }
     String id =
-        StreamSupport.stream(data.list().get("studies").spliterator(), false)
+        StreamSupport.stream(data.list(1).get("studies").spliterator(), false)
             .map(study -> study.get("id").asText())
             .findFirst()
             .orElseThrow();
@@ -242,6 +242,9 @@ final class FakeDaemon implements AutoCloseable {
 
   private static Map<String, String> query(URI uri) {
     Map<String, String> query = new HashMap<>();
+    if (uri.getRawQuery() == null) {
+      return query;
+    }
     for (String pair : uri.getRawQuery().split("&")) {
       String[] sides = pair.split("=", 2);
       query.put(sides[0], URLDecoder.decode(sides[1], StandardCharsets.UTF_8));
@@ -251,6 +254,7 @@ final class FakeDaemon implements AutoCloseable {
 
   @Override
   public void close() {
+    submissions.countDown();
     journals.values().forEach(EventJournal::close);
     explanation.close();
     server.stop(0);

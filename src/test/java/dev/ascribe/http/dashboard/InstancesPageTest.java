@@ -220,8 +220,10 @@ final class InstancesPageTest {
         SampleData.RUNNING,
         SampleData.FINISHED_RUN,
         SampleInstances.written("الفيلم كان رائعا", SampleData.METHODS));
+    ((ObjectNode) daemon.data.instances(SampleData.RUNNING, SampleData.FINISHED_RUN).get(0))
+        .put("truncated_words", 1);
     browser.open(instances(""));
-    browser.find(".instance");
+    browser.waitForText(".instance", "its last 1 word was cut off");
 
     assertThat(browser.find(".words").getCssValue("direction")).isEqualTo("rtl");
     browser.script("document.querySelector('.instance .word').focus()");

@@ -54,6 +54,7 @@ final class RecoveryTest {
     assertThat(browser.text("#connection")).isEmpty();
 
     browser.click(".problem .retry");
+    browser.waitForText("#token-dialog", "asks for a token");
     browser.type("#token", "tökén");
     browser.click("#token-dialog .primary");
     assertThat(browser.find("#token-dialog").isDisplayed()).as("for want of ASCII").isTrue();

@@ -77,6 +77,7 @@ final class SampleInstances {
     List<Integer> rationale = new ArrayList<>();
     int words = words(instance.putArray("words"), sample, parts, rationale);
     annotators(instance.putArray("rationales"), rationale, random);
+    instance.put("truncated_words", 0);
     ArrayNode attributions = instance.putArray("attributions");
     methods.forEach(
         method ->

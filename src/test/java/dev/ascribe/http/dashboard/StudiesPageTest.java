@@ -2,6 +2,7 @@ package dev.ascribe.http.dashboard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -224,11 +225,26 @@ final class StudiesPageTest {
     assertThat(browser.address()).endsWith("#/devices");
   }
 
+  @Test
+  void earlierStudiesAreShownOnRequest(Browser browser) {
+    for (int number = 0; number < 120; number++) {
+      daemon.data.add(
+          SampleData.study("earlier-" + number, "earlier", "done", 1, 10, 10), List.of());
+    }
+    browser.open(daemon.url());
+    browser.waitUntil(() -> "a hundred", () -> browser.all(".study-card").size() == 100);
+    browser.click("#main .view > button");
+
+    browser.waitUntil(() -> "all of them", () -> browser.all(".study-card").size() == 125);
+    assertThat(browser.find("#main .view > button").isDisplayed()).isFalse();
+  }
+
   /** A stand-in for the browser's dialog, which nobody could answer here. */
   @Test
   void aFileIsLoadedOnceAndPieceByPieceWhereATokenIsNeeded(Browser browser) {
     daemon.requireToken("a-long-enough-token");
     browser.open(daemon.url() + "#/studies/" + SampleData.RUNNING);
+    browser.waitForText("#token-dialog", "asks for a token");
     browser.type("#token", "a-long-enough-token");
     browser.click("#token-dialog .primary");
     browser.find(".downloads");
@@ -244,7 +260,7 @@ final class StudiesPageTest {
             abort: async () => {},
           }) };
         };
-        const link = document.querySelector(".downloads a");
+        const link = document.querySelector(".downloads a[href*=metric]");
         link.click();
         link.click();
         """);

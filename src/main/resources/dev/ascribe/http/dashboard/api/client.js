@@ -85,7 +85,8 @@ const study = (id) => `v1/studies/${encodeURIComponent(id)}`;
 
 // The operations of openapi.yaml that the page uses.
 export const api = {
-  studies: (signal) => getJson("v1/studies", signal).then((reply) => reply.studies),
+  // The latest ones: { studies, next }, where `next` is null after the last.
+  studies: (signal, limit = null) => getJson(`v1/studies${limit === null ? "" : `?${new URLSearchParams({ limit })}`}`, signal),
   study: (id, signal) => getJson(study(id), signal),
   cancel: (id) => request(study(id), { method: "DELETE" }).then((reply) => whole(reply.json())),
   submit: async (text, priority) => {
@@ -101,6 +102,7 @@ export const api = {
   figures: (id, run, signal) =>
     getLines(`${study(id)}/results?${new URLSearchParams({ table: "metric", level: "run", format: "jsonl", ...(run === null ? {} : { run }) })}`, signal),
   resultsPath: (id, table, format) => `${study(id)}/results?${new URLSearchParams({ table, format })}`,
+  reportPath: (id, format) => `${study(id)}/report?${new URLSearchParams({ format })}`,
   eventsPath: (id) => `${study(id)}/events`,
   explainPath: "v1/explain",
   models: (signal) => getJson("v1/models", signal).then((reply) => reply.models),

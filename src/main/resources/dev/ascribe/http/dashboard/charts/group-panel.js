@@ -1,13 +1,15 @@
 // A group of metrics: the choice of one, its charts and its numbers.
 
-import { h, put, setText } from "../parts/dom.js";
+import { h, onPress, put, setText } from "../parts/dom.js";
 import { field, pick, select } from "../parts/fields.js";
 import { drawChart } from "./chart.js";
 import { facets, modelChart, rangeOf } from "./facets.js";
 import { figureTable } from "./figure-table.js";
 import { plainLegend } from "./legend.js";
 import { sense, subsetTitle } from "./metrics.js";
+import { picture } from "./picture.js";
 import { strokes } from "./strokes.js";
+import { save } from "../parts/saving.js";
 
 export class GroupPanel {
   #group;
@@ -17,10 +19,12 @@ export class GroupPanel {
   #charts = h("div", { class: "facets" });
   #numbers = h("div");
   #details;
+  #picture = h("button", { type: "button", class: "link-button" }, "Save as PNG");
   #offered = "";
   #chosen;
   #onChoice;
   #latest = null;
+  #shown = null;
   #drawn = [];
 
   // `onChoice(name)` hears of another metric.
@@ -32,12 +36,13 @@ export class GroupPanel {
     this.element = h(
       "section",
       { class: "panel curves", "aria-label": group.title },
-      h("div", { class: "panel-head" }, h("h2", {}, group.title), this.#chooser),
+      h("div", { class: "panel-head" }, h("h2", {}, group.title), h("div", { class: "row" }, this.#picture, this.#chooser)),
       this.#about,
       this.#key,
       this.#charts,
       this.#details,
     );
+    onPress(this.#picture, () => this.#save());
   }
 
   // Draws the latest figures by the view's choices, or the same again without them.
@@ -59,7 +64,7 @@ export class GroupPanel {
     setText(this.#about, `${this.#group.about} ${metric.title}${metric.about ? `, ${metric.about}` : ""}: ${sense(metric)}.${!ofModels && view.by === "method" ? " Grey: the random baseline, by the same markers." : ""}`);
     const charts = !lines.length ? [] : ofModels ? modelChart(lines, settings) : facets(lines, view);
     put(this.#key, ofModels && charts.length ? plainLegend(settings) : null);
-    this.#details.hidden = charts.length === 0;
+    this.#details.hidden = this.#picture.hidden = charts.length === 0;
     if (!charts.length) {
       put(this.#charts, h("p", { class: "no-figures" }, lines.length ? "Every line is left out." : `Not defined for this subset (${subsetTitle(view.subset)}).`));
       return;
@@ -77,6 +82,25 @@ export class GroupPanel {
       }),
     );
     put(this.#numbers, figureTable(lines, sizes, metric));
+    this.#shown = { charts, metric };
+  }
+
+  async #save() {
+    const { charts, metric } = this.#shown;
+    const { study, dataset, subset } = this.#latest.view;
+    const labels = new Map(charts.flatMap((chart) => chart.lines).map((line) => [line.label, line.stroke]));
+    const blob = await picture({
+      title: `${metric.title}, ${study}`,
+      note: `${dataset}, instances: ${subsetTitle(subset)}; ${sense(metric)}`,
+      legend: [...labels].map(([label, stroke]) => ({ label, stroke })),
+      charts: [...this.#charts.querySelectorAll("canvas")].map((canvas, index) => ({
+        title: charts[index].title,
+        canvas,
+        width: canvas.clientWidth,
+        height: canvas.clientHeight,
+      })),
+    });
+    save(blob, `${study}-${metric.name}.png`);
   }
 
   clear() {

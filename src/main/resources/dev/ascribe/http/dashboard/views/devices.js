@@ -73,7 +73,7 @@ function queue() {
 
 // A unit belongs to a study or to a request, which has no page: the list of studies tells which.
 async function load(signal) {
-  const [status, studies] = await Promise.all([api.status(signal), api.studies(signal)]);
+  const [status, { studies }] = await Promise.all([api.status(signal), api.studies(signal)]);
   return { status, studies };
 }
 
@@ -82,14 +82,15 @@ function card(device, isStudy) {
   const memory = h("span");
   const models = h("ul", { class: "chips", "aria-label": "Loaded models" });
   const chips = new KeyedList(models, (name) => ({ element: h("li", {}, name), update() {} }));
-  const units = h("tbody");
+  const units = h("tbody", { role: "rowgroup" });
   const rows = new KeyedList(units, (unit) => unitRow(unit, isStudy));
   const idle = h("p", { class: "hint" }, "Idle");
+  // Rows become blocks on a narrow screen; the roles keep them a table for those who hear it.
   const table = h(
     "table",
-    { class: "plain" },
+    { class: "plain units", role: "table" },
     h("caption", { class: "visually-hidden" }, `What ${device.device} runs`),
-    h("thead", {}, h("tr", {}, ["Unit", "Kind", "For", "Since"].map((name) => h("th", { scope: "col", class: name === "Since" ? "number" : null }, name)))),
+    h("thead", { role: "rowgroup" }, h("tr", { role: "row" }, ["Unit", "Kind", "For", "Since"].map((name) => h("th", { scope: "col", role: "columnheader", class: name === "Since" ? "number" : null }, name)))),
     units,
   );
 
@@ -129,11 +130,11 @@ function numbered(units) {
 }
 
 function unitRow({ unit, kind, owner: id }, isStudy) {
-  const since = h("td", { class: "number" });
-  const forWhom = h("td");
+  const since = h("td", { role: "cell", class: "number" });
+  const forWhom = h("td", { role: "cell" });
   let linked = null;
   return {
-    element: h("tr", {}, h("td", { class: "code" }, unit), h("td", {}, kind), forWhom, since),
+    element: h("tr", { role: "row" }, h("td", { role: "cell", class: "code" }, unit), h("td", { role: "cell" }, kind), forWhom, since),
     update({ seconds }) {
       setText(since, duration(seconds));
       if (linked === isStudy(id)) return;

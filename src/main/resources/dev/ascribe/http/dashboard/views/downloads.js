@@ -5,8 +5,9 @@ import { token } from "../api/session.js";
 import { announce, h, put, setText } from "../parts/dom.js";
 import { bytes } from "../parts/format.js";
 import { problemBox } from "../parts/notice.js";
-import { saveFrom } from "./saving.js";
+import { saveFrom } from "../parts/saving.js";
 
+const FORMATS = { csv: "CSV", jsonl: "JSON lines", json: "JSON", text: "text" };
 const TABLES = [
   ["metric", "figures of runs"],
   ["prediction", "predictions"],
@@ -16,21 +17,22 @@ const TABLES = [
 
 export function downloads(id) {
   const state = h("div");
-  const rows = TABLES.map(([table, what]) =>
-    h(
+  const rows = TABLES.map(([table, what]) => row(what, ["csv", "jsonl"].map((format) => [format, api.resultsPath(id, table, format), `${id}-${table}.${format}`])));
+  const report = row("summary tables", [["text", "txt"], ["csv", "csv"], ["json", "json"]].map(([format, ending]) => [format, api.reportPath(id, format), `${id}-report.${ending}`]));
+
+  function row(what, files) {
+    return h(
       "li",
       {},
       h("span", {}, what[0].toUpperCase() + what.slice(1)),
-      ["csv", "jsonl"].map((format) => [" ", anchor(id, table, what, format, state)]),
-    ),
-  );
-  return h("section", {}, h("h2", {}, "Results"), h("ul", { class: "downloads" }, rows), state);
+      files.map(([format, path, name]) => [" ", anchor(path, name, FORMATS[format], what, state)]),
+    );
+  }
+
+  return h("section", {}, h("h2", {}, "Results"), h("ul", { class: "downloads" }, report, rows), state);
 }
 
-function anchor(id, table, what, format, state) {
-  const path = api.resultsPath(id, table, format);
-  const name = `${id}-${table}.${format}`;
-  const label = format === "csv" ? "CSV" : "JSON lines";
+function anchor(path, name, label, what, state) {
   const element = h("a", { href: path, download: name, "aria-label": `${label} of ${what}` }, label);
   let isBusy = false;
   element.addEventListener("click", async (event) => {

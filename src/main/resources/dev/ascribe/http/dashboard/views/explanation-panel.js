@@ -5,7 +5,7 @@ import { decimal, signed } from "../parts/format.js";
 import { probabilityBars } from "../parts/probabilities.js";
 import { wordLine, wordsLegend } from "../parts/words.js";
 import { facts, truncation } from "./explanation-facts.js";
-import { save } from "./saving.js";
+import { save } from "../parts/saving.js";
 
 export class ExplanationPanel {
   #bars = [];

@@ -5,6 +5,7 @@ import { decimal } from "../parts/format.js";
 import { probabilityBars } from "../parts/probabilities.js";
 import { link } from "../parts/router.js";
 import { shadedWords } from "../parts/words.js";
+import { truncation } from "./explanation-facts.js";
 
 // The figures of single instances, by their names in the store.
 const FIGURES = [
@@ -29,6 +30,7 @@ export function instanceCard(instance, { method, numbers, run }) {
       : attributions.length
         ? attributions.map((attribution) => explained(instance, attribution, numbers))
         : [plain(instance), h("p", { class: "hint" }, method === null ? "No scores are stored yet." : `No scores of ${method} are stored.`)],
+    truncation(instance) ? h("p", { class: "warning" }, truncation(instance)) : null,
     instance.probabilities ? probabilityBars(instance.probabilities, instance) : null,
   );
 }
@@ -59,7 +61,7 @@ function explainLink(instance, run, method) {
     task: pair === null ? "sentiment" : "nli",
     method: method === "random" ? null : method,
   };
-  const title = same ? "Explain this" : "Explain this, untrained";
+  const title = same ? "Explain this" : "Explain with the untrained model";
   return h("a", { class: "explain-link", href: link("/explain", parameters), "aria-label": `${title}: ${instance.id}` }, title);
 }
 

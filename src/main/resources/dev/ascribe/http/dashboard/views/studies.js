@@ -9,6 +9,9 @@ import { confirmCancel, particulars, progressBar, stateBadge, summary } from "..
 import { submitBox } from "./submit.js";
 
 const EVERY = 2500;
+// How many the engine lists unless asked for more, and how many at most.
+const PAGE = 100;
+const MOST = 500;
 
 export async function studiesView(root, { signal, title }) {
   title("Studies");
@@ -16,9 +19,15 @@ export async function studiesView(root, { signal, title }) {
   const nothing = h("div");
   const trouble = h("div");
   const refused = h("div");
+  let limit = PAGE;
+  // The next look at the list brings them.
+  const ask = () => (limit = Math.min(MOST, limit + PAGE));
+  const more = h("button", { type: "button", hidden: true, on: { click: ask } }, "Show earlier studies");
+  const load = () => api.studies(signal, limit === PAGE ? null : limit);
   const rows = new KeyedList(list, (study) => card(study, (error) => put(refused, error ? problemBox(error) : null)));
-  put(root, h("h1", {}, "Studies"), trouble, refused, nothing, list, submitBox(signal));
-  await poll("studies", api.studies, (studies) => {
+  put(root, h("h1", {}, "Studies"), trouble, refused, nothing, list, more, submitBox(signal));
+  await poll("studies", load, ({ studies, next }) => {
+    more.hidden = !next || limit >= MOST;
     rows.show(studies, (study) => study.id);
     list.hidden = studies.length === 0;
     put(nothing, studies.length ? null : empty("No studies yet", "Paste a study below, or send one with ", h("code", {}, "ascribe submit"), "."));

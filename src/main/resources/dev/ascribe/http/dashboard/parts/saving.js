@@ -1,7 +1,7 @@
 // Files for the person who looks at the page.
 
 import { isAbort, request } from "../api/client.js";
-import { h } from "../parts/dom.js";
+import { h } from "./dom.js";
 
 // Hands a file to the browser.
 export function save(blob, name) {
