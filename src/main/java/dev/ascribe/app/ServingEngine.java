@@ -233,6 +233,9 @@ public final class ServingEngine implements ManagedService {
             future ->
                 new Guardian.ToDesk(
                     new RequestDesk.Explain(id, request, deadline, progress, future)));
+    long begun = System.nanoTime();
+    answer.thenRun(
+        () -> core.parts().recorder().explained(Duration.ofNanos(System.nanoTime() - begun)));
     return new PendingExplanation() {
       @Override
       public CompletionStage<Explanation> answer() {

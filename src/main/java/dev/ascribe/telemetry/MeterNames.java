@@ -31,6 +31,9 @@ public final class MeterNames {
   /** Gauge: memory of the device that is in use, in bytes. */
   public static final String DEVICE_MEMORY = "ascribe.device.memory";
 
+  /** Timer with buckets: from the request for an explanation to the whole of it. */
+  public static final String EXPLANATION = "ascribe.explanation";
+
   /** Counter: questions to the coalition cache, by outcome. */
   public static final String CACHE_REQUESTS = "ascribe.cache.requests";
 

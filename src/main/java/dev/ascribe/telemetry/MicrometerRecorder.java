@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.LongStream;
 
 /**
  * Records into the meters of {@link MeterNames}. Labels are bounded: no ids of studies or texts.
@@ -19,9 +20,16 @@ public final class MicrometerRecorder implements Recorder {
   private static final String HIT = "hit";
   private static final String MISS = "miss";
 
+  /** From one batch to the longest that anybody waits. */
+  private static final Duration[] EXPLANATION_BUCKETS =
+      LongStream.of(50, 100, 250, 500, 1000, 2500, 5000, 10_000, 20_000, 40_000, 80_000, 160_000)
+          .mapToObj(Duration::ofMillis)
+          .toArray(Duration[]::new);
+
   private final MeterRegistry registry;
   private final DistributionSummary batchTokens;
   private final Timer storeLag;
+  private final Timer explanations;
 
   /** Current values of gauges by meter and label; the registry holds them only weakly. */
   private final Map<String, AtomicLong> gauges = new ConcurrentHashMap<>();
@@ -30,6 +38,10 @@ public final class MicrometerRecorder implements Recorder {
     this.registry = registry;
     this.batchTokens = registry.summary(MeterNames.BATCH_TOKENS);
     this.storeLag = registry.timer(MeterNames.STORE_LAG);
+    this.explanations =
+        Timer.builder(MeterNames.EXPLANATION)
+            .serviceLevelObjectives(EXPLANATION_BUCKETS)
+            .register(registry);
   }
 
   @Override
@@ -62,6 +74,11 @@ public final class MicrometerRecorder implements Recorder {
   @Override
   public void deviceMemory(String device, long bytes) {
     gauge(MeterNames.DEVICE_MEMORY, MeterNames.DEVICE, device, "bytes").set(bytes);
+  }
+
+  @Override
+  public void explained(Duration sinceRequest) {
+    explanations.record(sinceRequest);
   }
 
   @Override

@@ -43,6 +43,9 @@ public interface Recorder {
   /** Memory of the device that is in use. */
   default void deviceMemory(String device, long bytes) {}
 
+  /** An explanation was given so long after it had been asked for; one that failed is none. */
+  default void explained(Duration sinceRequest) {}
+
   /** The coalition cache was asked {@code hits + misses} times. */
   default void cacheAsked(int hits, int misses) {}
 

@@ -47,6 +47,11 @@ public final class Recorders implements Recorder {
   }
 
   @Override
+  public void explained(Duration sinceRequest) {
+    recorders.forEach(each -> each.explained(sinceRequest));
+  }
+
+  @Override
   public void cacheAsked(int hits, int misses) {
     recorders.forEach(each -> each.cacheAsked(hits, misses));
   }
