@@ -74,7 +74,7 @@ class SystemdUnitsTest {
 
   @Test
   void systemdFindsNoFault() throws Exception {
-    assumeThat(isInstalled("systemd-analyze")).as("there is no systemd-analyze").isTrue();
+    assumeThat(isInstalled("systemd-analyze")).as("systemd-analyze is installed").isTrue();
     Path programs = Files.createDirectories(folder.resolve("bin"));
     for (String program : List.of("ascribe", "probe", "watchdog")) {
       Files.createFile(programs.resolve(program)).toFile().setExecutable(true);
