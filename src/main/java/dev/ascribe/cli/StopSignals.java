@@ -1,5 +1,6 @@
 package dev.ascribe.cli;
 
+import dev.ascribe.cli.command.BaseCommand;
 import java.util.concurrent.atomic.AtomicBoolean;
 import sun.misc.Signal;
 

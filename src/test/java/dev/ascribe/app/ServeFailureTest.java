@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.typesafe.config.ConfigFactory;
 import dev.ascribe.cli.AscribeCli;
-import dev.ascribe.cli.CommandContext;
-import dev.ascribe.cli.EngineOptions;
+import dev.ascribe.cli.command.CommandContext;
+import dev.ascribe.cli.command.EngineOptions;
 import dev.ascribe.cli.terminal.Terminal;
 import dev.ascribe.storage.ChildProcess;
 import java.io.IOException;
