@@ -81,7 +81,7 @@ public final class EmbeddedEngine implements Engine {
     return await(
         core.ask(
             answer ->
-                new Guardian.ToDesk(new RequestDesk.Explain(id, request, null, null, answer))));
+                new Guardian.ToDesk(new RequestDesk.Explain(id, id, request, null, null, answer))));
   }
 
   @Override

@@ -103,7 +103,7 @@ final class AdditiveEngine implements AutoCloseable {
         core.ask(
             answer ->
                 new Guardian.ToDesk(
-                    new RequestDesk.Explain("request", request, null, null, answer))));
+                    new RequestDesk.Explain("request", "request", request, null, null, answer))));
   }
 
   @Override
