@@ -222,7 +222,7 @@ class StudyFailureTest {
             "home",
             new AdditiveRuntime(rows -> {}),
             "test.store-parameters = \"?max_page_count=40\"",
-            "ascribe.aggregation { commit-attempts = 2, retry-backoff = 1ms }")) {
+            "ascribe.aggregation { commit-attempts = 2, outage-patience = 0s, retry-backoff = 1ms }")) {
       assertFails(() -> engine.run(study), ErrorCode.DISK_FULL, "the disk is full");
     }
     assertThat(stored("home").status()).containsExactly("running");
