@@ -51,6 +51,7 @@ public final class EmbeddedEngine implements Engine {
   private static ServiceSettings forOneCaller(ServiceSettings settings) {
     return new ServiceSettings(
         Integer.MAX_VALUE,
+        settings.maxStudies(),
         settings.drainTimeout(),
         settings.shutdownTimeout(),
         false,

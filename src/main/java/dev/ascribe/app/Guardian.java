@@ -111,9 +111,11 @@ final class Guardian extends AbstractBehavior<Guardian.Command> {
         context.spawn(
             StudyRegistry.create(
                 parts.opener(),
+                parts.opening(),
                 services,
                 studySettings,
-                parts.service().journalEvents(),
+                new StudyRegistry.Limits(
+                    parts.service().journalEvents(), parts.service().maxStudies()),
                 context.getSystem().startTime()),
             "registry");
     this.looks = context.messageAdapter(Scheduler.Seen.class, LookReply::new);

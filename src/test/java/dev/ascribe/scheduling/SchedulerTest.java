@@ -14,11 +14,15 @@ import dev.ascribe.worker.protocol.ToWorker;
 import dev.ascribe.worker.protocol.UnitResult;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.actor.testkit.typed.javadsl.LoggingTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
@@ -294,5 +298,60 @@ class SchedulerTest {
     scheduler.tell(new Scheduler.Submit(request, Units.predict("beside", "text"), submitter.ref()));
     assertThat(assigned(other).get(0).unit().unitId()).isEqualTo("beside");
     worker.expectNoMessage(Duration.ofMillis(100));
+  }
+
+  @Test
+  void theLogTellsOfARequestByWhatItsCallerCallsIt() {
+    WorkOwner request = WorkOwner.request("mine-17", "mine");
+    scheduler.tell(
+        new Scheduler.Submit(request, Units.predict("predict", "text"), submitter.ref()));
+    pull(worker, "cpu:0", 1);
+    long lease = assigned(worker).get(0).id();
+
+    LoggingTestKit.warn("attempt 1 failed: broken")
+        .withMdc(Map.of("request", "mine", "device", "cpu:0", "unit", "predict"))
+        .expect(
+            KIT.system(),
+            () -> {
+              scheduler.tell(new ToScheduler.Finished(lease, BROKEN));
+              return null;
+            });
+  }
+
+  @Test
+  void coordinatorsOfRequestsDoNotWaitForThoseOfStudies() {
+    CountDownLatch estimates = new CountDownLatch(1);
+    // As many as the dispatcher may have threads.
+    for (int i = 0; i < 8; i++) {
+      KIT.spawn(
+          Behaviors.setup(
+              context -> {
+                estimates.await();
+                return Behaviors.stopped();
+              }),
+          SchedulerSettings.coordinators(STUDY));
+    }
+    try {
+      KIT.spawn(
+          Behaviors.setup(
+              context -> {
+                submitter.ref().tell(new UnitOutcome.Completed("estimated", DONE));
+                return Behaviors.stopped();
+              }),
+          SchedulerSettings.coordinators(WorkOwner.request("request", "caller")));
+      assertThat(submitter.receiveMessage().unitId()).isEqualTo("estimated");
+    } finally {
+      estimates.countDown();
+    }
+  }
+
+  @Test
+  void theWindowsOfAStudyGrowWithTheDevices() {
+    SchedulerSettings one = SchedulerSettings.from(CONFIG.getConfig("ascribe.scheduling"));
+    SchedulerSettings eight = one.forDevices(8);
+
+    assertThat(eight.runsInFlight()).isEqualTo(8 * one.runsInFlight());
+    assertThat(eight.instancesInFlight()).isEqualTo(8 * one.instancesInFlight());
+    assertThat(eight.chunksInFlight()).isEqualTo(one.chunksInFlight());
   }
 }
