@@ -43,6 +43,12 @@ public final class MeterNames {
   /** Timer: from the arrival of the oldest row of a batch to its commit. */
   public static final String STORE_LAG = "ascribe.store.lag";
 
+  /** Counter: commits that failed, each attempt. */
+  public static final String STORE_FAILURES = "ascribe.store.failures";
+
+  /** Gauge: age of the oldest row that waits to be made durable, in seconds; 0 where none does. */
+  public static final String STORE_WAITING = "ascribe.store.waiting";
+
   /** Gauge: memory of the process that is in RAM, in bytes. */
   public static final String RESIDENT_MEMORY = "process.resident.memory";
 

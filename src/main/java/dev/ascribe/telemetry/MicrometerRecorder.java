@@ -1,5 +1,7 @@
 package dev.ascribe.telemetry;
 
+import dev.ascribe.common.ErrorCode;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -7,9 +9,11 @@ import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.LongStream;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Records into the meters of {@link MeterNames}. Labels are bounded: no ids of studies or texts.
@@ -30,6 +34,10 @@ public final class MicrometerRecorder implements Recorder {
   private final DistributionSummary batchTokens;
   private final Timer storeLag;
   private final Timer explanations;
+  private final Counter storeFailures;
+
+  /** When the oldest row came that waits for the store; null where none does. */
+  private final AtomicReference<Long> storeWaitsSince = new AtomicReference<>();
 
   /** Current values of gauges by meter and label; the registry holds them only weakly. */
   private final Map<String, AtomicLong> gauges = new ConcurrentHashMap<>();
@@ -42,6 +50,11 @@ public final class MicrometerRecorder implements Recorder {
         Timer.builder(MeterNames.EXPLANATION)
             .serviceLevelObjectives(EXPLANATION_BUCKETS)
             .register(registry);
+    // From the start on, so that their first failure is seen as an increase.
+    this.storeFailures = registry.counter(MeterNames.STORE_FAILURES);
+    Gauge.builder(MeterNames.STORE_WAITING, this::storeWaitingSeconds)
+        .baseUnit("seconds")
+        .register(registry);
   }
 
   @Override
@@ -95,6 +108,21 @@ public final class MicrometerRecorder implements Recorder {
   @Override
   public void batchStored(Duration lag) {
     storeLag.record(lag);
+  }
+
+  @Override
+  public void batchFailed(ErrorCode code, String problem) {
+    storeFailures.increment();
+  }
+
+  @Override
+  public void storeWaiting(OptionalLong sinceNanos) {
+    storeWaitsSince.set(sinceNanos.isPresent() ? sinceNanos.getAsLong() : null);
+  }
+
+  private double storeWaitingSeconds() {
+    Long since = storeWaitsSince.get();
+    return since == null ? 0 : (System.nanoTime() - since) / 1e9;
   }
 
   private void unitEnded(String kind, String outcome, Duration sinceLease) {

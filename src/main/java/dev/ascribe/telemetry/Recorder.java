@@ -1,6 +1,8 @@
 package dev.ascribe.telemetry;
 
+import dev.ascribe.common.ErrorCode;
 import java.time.Duration;
+import java.util.OptionalLong;
 
 /**
  * Takes down what happens, for whoever watches. Every method does nothing by default, so that a
@@ -56,5 +58,12 @@ public interface Recorder {
   default void batchStored(Duration lag) {}
 
   /** A batch of rows could not be made durable; it may be tried again. */
-  default void batchFailed(String problem) {}
+  default void batchFailed(ErrorCode code, String problem) {}
+
+  /**
+   * Other rows than before are now the oldest that wait to be made durable.
+   *
+   * @param sinceNanos when they came, by {@link System#nanoTime()}; empty where none waits
+   */
+  default void storeWaiting(OptionalLong sinceNanos) {}
 }

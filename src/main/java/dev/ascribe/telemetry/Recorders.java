@@ -1,7 +1,9 @@
 package dev.ascribe.telemetry;
 
+import dev.ascribe.common.ErrorCode;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalLong;
 
 /** Tells several recorders everything, in their order. */
 public final class Recorders implements Recorder {
@@ -67,7 +69,12 @@ public final class Recorders implements Recorder {
   }
 
   @Override
-  public void batchFailed(String problem) {
-    recorders.forEach(each -> each.batchFailed(problem));
+  public void batchFailed(ErrorCode code, String problem) {
+    recorders.forEach(each -> each.batchFailed(code, problem));
+  }
+
+  @Override
+  public void storeWaiting(OptionalLong sinceNanos) {
+    recorders.forEach(each -> each.storeWaiting(sinceNanos));
   }
 }
