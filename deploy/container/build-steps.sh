@@ -7,26 +7,37 @@
 #   DIRECTORY/lib     the program and its libraries
 #   DIRECTORY/conf    the example configuration, studies
 #
-# --built: target/ is there already and is taken as it is. The Containerfile runs this, and so do CI
-# and whoever installs without a container.
+# DIRECTORY is new or empty: libraries of two versions do not mix. --built: target/ is there already and
+# is taken as it is. The Containerfile runs this, and so do CI and whoever installs without a container.
 set -euo pipefail
 
-[ $# -ge 1 ] || { printf 'usage: %s DIRECTORY [--built]\n' "$0" >&2; exit 2; }
-out=$1
+die() {
+  printf '%s\n' "$2" >&2
+  exit "$1"
+}
+
+[ $# -ge 1 ] || die 2 "usage: $0 DIRECTORY [--built]"
+mkdir -p "$1"
+out=$(cd "$1" && pwd -P)
+[ -z "$(ls -A "$out")" ] || die 2 "$out is not empty: name a new directory"
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd -P)
 cd "$root"
 
 if [ "${2:-}" != --built ]; then
-  mvn -B -q -Dstyle.color=never -DskipTests package
+  # What an earlier version left in target/ would be installed with this one.
+  mvn -B -q -Dstyle.color=never -DskipTests clean package
 fi
 jars=(target/ascribe-*.jar)
-[ -f "${jars[0]}" ] && [ -d target/lib ] || { echo "target/ holds no build; leave out --built" >&2; exit 1; }
+[ -f "${jars[0]}" ] && [ -d target/lib ] || die 1 "target/ holds no build; leave out --built"
+[ ${#jars[@]} = 1 ] || die 1 "target/ holds more than one build (${jars[*]}); leave out --built"
 
 mkdir -p "$out/bin" "$out/lib" "$out/conf"
 install -m 0755 tools/ascribe deploy/probe deploy/watchdog "$out/bin/"
 install -m 0644 "${jars[0]}" target/lib/*.jar "$out/lib/"
 cp -R conf/. "$out/conf/"
-install -m 0644 LICENSE "$out/"
+install -m 0644 LICENSE deploy/GUIDE.md "$out/"
+# Whatever the umask of who installs it: the daemon's user reads it.
+chmod -R u+w,a+rX "$out"
 
 cd /
 "$out/bin/ascribe" --version

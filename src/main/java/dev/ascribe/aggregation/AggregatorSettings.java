@@ -13,6 +13,8 @@ import java.time.Duration;
  * @param batchRows a commit starts as soon as so many wait
  * @param flushInterval ... or when the oldest of them has waited so long
  * @param commitAttempts how often a commit is tried
+ * @param outagePatience ... and beyond that for so long, while the store cannot be reached or its
+ *     disk is full
  * @param retryBackoff pause after the first failed attempt; doubles with each further one
  * @param maxRetryBackoff the longest pause
  */
@@ -21,6 +23,7 @@ public record AggregatorSettings(
     int batchRows,
     Duration flushInterval,
     int commitAttempts,
+    Duration outagePatience,
     Duration retryBackoff,
     Duration maxRetryBackoff) {
   /** The dispatcher for JDBC calls. */
@@ -31,6 +34,7 @@ public record AggregatorSettings(
   private static final String BATCH_ROWS = "batch-rows";
   private static final String FLUSH_INTERVAL = "flush-interval";
   private static final String COMMIT_ATTEMPTS = "commit-attempts";
+  private static final String OUTAGE_PATIENCE = "outage-patience";
   private static final String RETRY_BACKOFF = "retry-backoff";
   private static final String MAX_RETRY_BACKOFF = "max-retry-backoff";
 
@@ -48,6 +52,7 @@ public record AggregatorSettings(
         batchRows,
         duration(config, FLUSH_INTERVAL, Duration.ofMillis(1)),
         integer(config, COMMIT_ATTEMPTS, 1),
+        duration(config, OUTAGE_PATIENCE, Duration.ZERO),
         retryBackoff,
         duration(config, MAX_RETRY_BACKOFF, retryBackoff));
   }

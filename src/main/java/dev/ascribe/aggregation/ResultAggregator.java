@@ -7,14 +7,12 @@ import dev.ascribe.storage.ResultStore;
 import dev.ascribe.storage.ResultTables;
 import dev.ascribe.telemetry.Recorder;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
+import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
@@ -29,7 +27,8 @@ import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 /**
  * Brings results into the store: gathers the rows of many senders into batches, commits one batch
  * after the other in order of arrival, and acknowledges rows only when they are durable. The rows
- * of one message always travel in one transaction. When too many rows wait, new ones are refused.
+ * of one message always travel in one transaction. When too many rows wait, new ones are refused. A
+ * store that cannot be written is waited for.
  *
  * <p>Owned by the Guardian, one per process. The rows that wait live only here: after a restart or
  * a stop they are gone, their senders have had no acknowledgement and send them again, which does
@@ -85,42 +84,36 @@ public final class ResultAggregator extends AbstractBehavior<ResultAggregator.Co
    */
   public record Flushed(long failedRows) {}
 
-  /** An accepted message, and when it was accepted. */
-  private record Accepted(Store store, long nanos) {}
-
-  /** A flush that waits for the first {@code messages} messages ever accepted. */
-  private record WaitingFlush(ActorRef<Flushed> replyTo, long messages, long failedRowsBefore) {}
+  private static final long NO_OUTAGE = Long.MIN_VALUE;
 
   private final ResultStore store;
   private final AggregatorSettings settings;
   private final Recorder recorder;
+  private final LongSupplier nanos;
   private final TimerScheduler<Command> timers;
   private final Executor blocking;
-
-  private final Deque<Accepted> waiting = new ArrayDeque<>();
-  private final Deque<WaitingFlush> flushes = new ArrayDeque<>();
-
-  /** The batch that is being committed, or waits to be tried again; empty when there is none. */
-  private List<Accepted> batch = List.of();
-
+  private final RowBuffer buffer = new RowBuffer();
+  private final WaitingFlushes flushes = new WaitingFlushes();
   private int failedAttempts;
-  private int waitingRows;
-  private int batchRows;
   private boolean overdue;
 
-  /** So many messages at the head of those that wait travel alone. */
-  private int lonelyMessages;
-
-  private long acceptedMessages;
-  private long settledMessages;
-  private long failedRows;
+  /** Since when every commit has failed for a reason of the store, or {@link #NO_OUTAGE}. */
+  private long outageNanos = NO_OUTAGE;
 
   public static Behavior<Command> create(
       ResultStore store, AggregatorSettings settings, Recorder recorder) {
+    return create(store, settings, recorder, System::nanoTime);
+  }
+
+  /**
+   * @param nanos the clock by which outages are measured
+   */
+  static Behavior<Command> create(
+      ResultStore store, AggregatorSettings settings, Recorder recorder, LongSupplier nanos) {
     return Behaviors.setup(
         context ->
             Behaviors.withTimers(
-                timers -> new ResultAggregator(context, timers, store, settings, recorder)));
+                timers -> new ResultAggregator(context, timers, store, settings, recorder, nanos)));
   }
 
   private ResultAggregator(
@@ -128,11 +121,13 @@ public final class ResultAggregator extends AbstractBehavior<ResultAggregator.Co
       TimerScheduler<Command> timers,
       ResultStore store,
       AggregatorSettings settings,
-      Recorder recorder) {
+      Recorder recorder,
+      LongSupplier nanos) {
     super(context);
     this.store = store;
     this.settings = settings;
     this.recorder = recorder;
+    this.nanos = nanos;
     this.timers = timers;
     this.blocking =
         context
@@ -154,22 +149,28 @@ public final class ResultAggregator extends AbstractBehavior<ResultAggregator.Co
   }
 
   private Behavior<Command> onStore(Store message) {
-    int held = waitingRows + batchRows;
+    int held = buffer.heldRows();
     // A message larger than the whole buffer is taken when nothing waits, or it never would be.
     if (held > 0 && held + message.rows().size() > settings.bufferRows()) {
       message.replyTo().tell(new Busy(message.correlationId(), held));
       return this;
     }
-    waiting.add(new Accepted(message, System.nanoTime()));
-    waitingRows += message.rows().size();
-    acceptedMessages++;
+    buffer.accept(message, nanos.getAsLong());
+    flushes.accepted();
+    if (held == 0) {
+      recorder.storeWaiting(buffer.oldestNanos());
+    }
     commitWhenDue();
     return this;
   }
 
   private Behavior<Command> onFlush(Flush message) {
-    flushes.add(new WaitingFlush(message.replyTo(), acceptedMessages, failedRows));
-    answerFlushes();
+    flushes.add(message.replyTo());
+    if (timers.isTimerActive(Due.RETRY) && failedAttempts >= settings.commitAttempts()) {
+      // Who flushes is about to stop, and does not wait for the end of an outage.
+      timers.cancel(Due.RETRY);
+      commit();
+    }
     commitWhenDue();
     return this;
   }
@@ -187,11 +188,13 @@ public final class ResultAggregator extends AbstractBehavior<ResultAggregator.Co
 
   private Behavior<Command> onCommitEnded(CommitEnded ended) {
     if (ended.failure() == null) {
+      outageNanos = NO_OUTAGE;
       recordStored();
-      batch.forEach(
-          accepted ->
-              accepted.store().replyTo().tell(new Stored(accepted.store().correlationId())));
-      settleBatch();
+      for (RowBuffer.Accepted accepted : buffer.batch()) {
+        Store message = accepted.store();
+        message.replyTo().tell(new Stored(message.correlationId()));
+      }
+      settleBatch(0);
     } else {
       onCommitFailed(ended.failure());
     }
@@ -200,41 +203,57 @@ public final class ResultAggregator extends AbstractBehavior<ResultAggregator.Co
 
   private void onCommitFailed(AscribeException failure) {
     failedAttempts++;
-    recorder.batchFailed(failure.getMessage());
+    recorder.batchFailed(failure.code(), failure.getMessage());
     // What is wrong with the rows themselves stays wrong; all else may pass: locks, full disks.
     boolean faultOfRows = failure.code().category() == ErrorCode.Category.INTERNAL;
-    if (faultOfRows && batch.size() > 1) {
-      giveBackBatch();
-      return;
-    }
-    if (!faultOfRows && failedAttempts < settings.commitAttempts()) {
+    if (faultOfRows && buffer.batch().size() > 1) {
+      buffer.separateBatch();
+      failedAttempts = 0;
+      commitWhenDue();
+    } else if (!faultOfRows && mayTryAgain(failure.code())) {
       Duration pause = settings.backoff(failedAttempts);
       timers.startSingleTimer(Due.RETRY, pause);
       getContext()
           .getLog()
           .warn(
-              "{}; attempt {} of {}, next in {} ms",
+              "{}; attempt {}, next in {} ms",
               failure.getMessage(),
               failedAttempts,
-              settings.commitAttempts(),
               pause.toMillis());
-      return;
+    } else {
+      giveBackBatch(failure);
     }
+  }
+
+  /**
+   * An outage of the store is waited for, for as long as is configured: senders are refused when
+   * the buffer is full, so that work stops and nothing is lost.
+   */
+  private boolean mayTryAgain(ErrorCode code) {
+    boolean outage = code == ErrorCode.DISK_FULL || code == ErrorCode.STORE_UNAVAILABLE;
+    long now = nanos.getAsLong();
+    if (outage && outageNanos == NO_OUTAGE) {
+      outageNanos = now;
+    }
+    return failedAttempts < settings.commitAttempts()
+        || (outage && flushes.isEmpty() && now - outageNanos < settings.outagePatience().toNanos());
+  }
+
+  private void giveBackBatch(AscribeException failure) {
     getContext()
         .getLog()
         .error("{}; gave up after {} attempts", failure.getMessage(), failedAttempts);
-    failedRows += batchRows;
-    for (Accepted accepted : batch) {
+    for (RowBuffer.Accepted accepted : buffer.batch()) {
       Store message = accepted.store();
       message
           .replyTo()
           .tell(new StoreFailed(message.correlationId(), failure.code(), failure.getMessage()));
     }
-    settleBatch();
+    settleBatch(buffer.batchRows());
   }
 
   private Behavior<Command> onPostStop() {
-    int lost = waitingRows + batchRows;
+    int lost = buffer.heldRows();
     if (lost > 0) {
       getContext().getLog().warn("stopped with {} rows that were not acknowledged", lost);
     }
@@ -242,83 +261,45 @@ public final class ResultAggregator extends AbstractBehavior<ResultAggregator.Co
   }
 
   private void commitWhenDue() {
-    if (!batch.isEmpty() || waiting.isEmpty()) {
+    if (buffer.hasBatch() || !buffer.isAnyWaiting()) {
       return;
     }
-    if (waitingRows >= settings.batchRows()
+    if (buffer.waitingRows() >= settings.batchRows()
         || overdue
-        || lonelyMessages > 0
+        || buffer.isNextLonely()
         || !flushes.isEmpty()) {
-      takeBatch();
+      timers.cancel(Due.FLUSH);
+      overdue = false;
+      buffer.takeBatch(settings.batchRows());
       commit();
     } else if (!timers.isTimerActive(Due.FLUSH)) {
       timers.startSingleTimer(Due.FLUSH, settings.flushInterval());
     }
   }
 
-  /** Moves whole messages from those that wait into the batch until it is large enough. */
-  private void takeBatch() {
-    timers.cancel(Due.FLUSH);
-    overdue = false;
-    List<Accepted> taken = new ArrayList<>();
-    do {
-      Accepted accepted = waiting.remove();
-      taken.add(accepted);
-      batchRows += accepted.store().rows().size();
-    } while (lonelyMessages == 0 && !waiting.isEmpty() && batchRows < settings.batchRows());
-    lonelyMessages = Math.max(0, lonelyMessages - 1);
-    waitingRows -= batchRows;
-    batch = List.copyOf(taken);
-  }
-
   private void commit() {
-    List<ResultRow> rows = rows();
+    List<ResultRow> rows = buffer.rowsOfBatch();
     getContext()
         .pipeToSelf(
             CompletableFuture.runAsync(() -> store.upsert(rows), blocking),
             (done, failure) -> new CommitEnded(failure == null ? null : asAscribe(failure)));
   }
 
-  /** Lets the messages of the batch travel alone, so that only the faulty one fails. */
-  private void giveBackBatch() {
-    for (int i = batch.size() - 1; i >= 0; i--) {
-      waiting.addFirst(batch.get(i));
-    }
-    waitingRows += batchRows;
-    lonelyMessages = batch.size();
-    clearBatch();
-    commitWhenDue();
-  }
-
-  private void settleBatch() {
-    settledMessages += batch.size();
-    clearBatch();
-    answerFlushes();
-    commitWhenDue();
-  }
-
-  private void clearBatch() {
-    batch = List.of();
-    batchRows = 0;
+  private void settleBatch(int failedRows) {
+    int messages = buffer.batch().size();
+    buffer.clearBatch();
     failedAttempts = 0;
-  }
-
-  private void answerFlushes() {
-    while (!flushes.isEmpty() && flushes.peek().messages() <= settledMessages) {
-      WaitingFlush flush = flushes.remove();
-      flush.replyTo().tell(new Flushed(failedRows - flush.failedRowsBefore()));
-    }
+    flushes.settled(messages, failedRows);
+    recorder.storeWaiting(buffer.oldestNanos());
+    commitWhenDue();
   }
 
   private void recordStored() {
     Map<String, Long> rowsByTable =
-        rows().stream().collect(Collectors.groupingBy(ResultTables::nameOf, Collectors.counting()));
+        buffer.rowsOfBatch().stream()
+            .collect(Collectors.groupingBy(ResultTables::nameOf, Collectors.counting()));
     rowsByTable.forEach((table, rows) -> recorder.rowsStored(table, rows.intValue()));
-    recorder.batchStored(Duration.ofNanos(System.nanoTime() - batch.get(0).nanos()));
-  }
-
-  private List<ResultRow> rows() {
-    return batch.stream().flatMap(accepted -> accepted.store().rows().stream()).toList();
+    recorder.batchStored(Duration.ofNanos(nanos.getAsLong() - buffer.batch().get(0).nanos()));
   }
 
   /** The store's own error, out of the future's wrapping. */

@@ -51,6 +51,7 @@ public final class EmbeddedEngine implements Engine {
   private static ServiceSettings forOneCaller(ServiceSettings settings) {
     return new ServiceSettings(
         Integer.MAX_VALUE,
+        settings.maxStudies(),
         settings.drainTimeout(),
         settings.shutdownTimeout(),
         false,
@@ -81,7 +82,7 @@ public final class EmbeddedEngine implements Engine {
     return await(
         core.ask(
             answer ->
-                new Guardian.ToDesk(new RequestDesk.Explain(id, request, null, null, answer))));
+                new Guardian.ToDesk(new RequestDesk.Explain(id, id, request, null, null, answer))));
   }
 
   @Override

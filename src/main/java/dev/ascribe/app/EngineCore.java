@@ -47,8 +47,10 @@ import org.slf4j.LoggerFactory;
  * that may block. Questions to actors are futures that fail at the latest when the engine ends.
  */
 final class EngineCore {
-  /** Enough for figures and pages of some studies while the files of others are read. */
+  /** Enough for figures and pages of some studies at a time. */
   private static final int BLOCKING_THREADS = 4;
+
+  private static final int OPENING_THREADS = 2;
 
   private static final Logger LOG = LoggerFactory.getLogger(EngineCore.class);
 
@@ -95,12 +97,13 @@ final class EngineCore {
       runtimes.put(device.toString(), new DjlRuntime(device, catalog::resolve));
     }
     ResultStore store = ResultStores.open(options.storeUrl());
-    ExecutorService blocking = Executors.newFixedThreadPool(BLOCKING_THREADS, EngineCore::daemon);
+    ExecutorService blocking = threads(BLOCKING_THREADS, "ascribe-blocking");
     return new EngineParts(
         store,
         aggregation,
         new StoredRunSummarizer(store, blocking),
         blocking,
+        threads(OPENING_THREADS, "ascribe-opening"),
         scheduling,
         worker,
         service,
@@ -186,20 +189,31 @@ final class EngineCore {
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
     }
+    parts.opening().shutdown();
     parts.blocking().shutdown();
-    try {
-      long left = Math.max(deadline - System.nanoTime(), TimeUnit.SECONDS.toNanos(1));
-      parts.blocking().awaitTermination(left, TimeUnit.NANOSECONDS);
-    } catch (InterruptedException interrupted) {
-      Thread.currentThread().interrupt();
-    }
+    awaitEnd(parts.opening(), deadline);
+    awaitEnd(parts.blocking(), deadline);
     failQuestions();
     parts.store().close();
   }
 
-  private static Thread daemon(Runnable task) {
-    Thread thread = new Thread(task, "ascribe-blocking");
-    thread.setDaemon(true);
-    return thread;
+  private static void awaitEnd(ExecutorService threads, long deadline) {
+    try {
+      long left = Math.max(deadline - System.nanoTime(), TimeUnit.SECONDS.toNanos(1));
+      threads.awaitTermination(left, TimeUnit.NANOSECONDS);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Threads that do not hold up the end of the process. */
+  private static ExecutorService threads(int count, String name) {
+    return Executors.newFixedThreadPool(
+        count,
+        task -> {
+          Thread thread = new Thread(task, name);
+          thread.setDaemon(true);
+          return thread;
+        });
   }
 }

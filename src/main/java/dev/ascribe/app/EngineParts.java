@@ -17,6 +17,7 @@ import java.util.concurrent.ExecutorService;
  * What the guardian wires together.
  *
  * @param blocking runs what waits for the store or for files
+ * @param opening opens studies, which takes seconds: nothing else waits for its threads
  * @param runtimes one for each device, by its name
  */
 record EngineParts(
@@ -24,6 +25,7 @@ record EngineParts(
     AggregatorSettings aggregation,
     RunSummarizer summarizer,
     ExecutorService blocking,
+    ExecutorService opening,
     SchedulerSettings scheduling,
     WorkerSettings worker,
     ServiceSettings service,

@@ -6,6 +6,7 @@ import dev.ascribe.common.ErrorCode;
 import dev.ascribe.scheduling.Priority;
 import dev.ascribe.scheduling.RequestDesk;
 import dev.ascribe.scheduling.Scheduler;
+import dev.ascribe.scheduling.SchedulerSettings;
 import dev.ascribe.scheduling.StudyEvent;
 import dev.ascribe.scheduling.StudyListener;
 import dev.ascribe.scheduling.StudyRegistry;
@@ -70,6 +71,7 @@ final class Guardian extends AbstractBehavior<Guardian.Command> {
   private record Flushed() implements Command {}
 
   private final EngineParts parts;
+  private final SchedulerSettings studySettings;
   private final StudyServices services;
   private final ActorRef<ToScheduler> scheduler;
   private final ActorRef<ResultAggregator.Command> aggregator;
@@ -92,6 +94,7 @@ final class Guardian extends AbstractBehavior<Guardian.Command> {
   private Guardian(ActorContext<Command> context, EngineParts parts) {
     super(context);
     this.parts = parts;
+    this.studySettings = parts.scheduling().forDevices(Math.max(1, parts.runtimes().size()));
     this.scheduler =
         context.spawn(Scheduler.create(parts.scheduling(), parts.recorder()), "scheduler");
     this.aggregator =
@@ -108,9 +111,11 @@ final class Guardian extends AbstractBehavior<Guardian.Command> {
         context.spawn(
             StudyRegistry.create(
                 parts.opener(),
+                parts.opening(),
                 services,
-                parts.scheduling(),
-                parts.service().journalEvents(),
+                studySettings,
+                new StudyRegistry.Limits(
+                    parts.service().journalEvents(), parts.service().maxStudies()),
                 context.getSystem().startTime()),
             "registry");
     this.looks = context.messageAdapter(Scheduler.Seen.class, LookReply::new);
@@ -164,7 +169,7 @@ final class Guardian extends AbstractBehavior<Guardian.Command> {
                 StudyListener.create(
                     listener ->
                         StudySupervisor.create(
-                            run.task(), Priority.NORMAL, services, parts.scheduling(), listener),
+                            run.task(), Priority.NORMAL, services, studySettings, listener),
                     run.listener(),
                     run.completion())));
     return this;

@@ -69,17 +69,19 @@ final class HttpDaemon implements Daemon {
     return server.address();
   }
 
-  @Override
-  public boolean isRunning() {
-    return !closing.get() && !engine.ended().toCompletableFuture().isDone();
-  }
-
+  /** Ends with the engine, or with the server: neither is of use without the other. */
   @Override
   public void awaitEnd() {
-    engine.ended().toCompletableFuture().join();
+    CompletableFuture.anyOf(
+            engine.ended().toCompletableFuture(), server.ended().toCompletableFuture())
+        .join();
     if (closing.get()) {
       closed.join();
     }
+  }
+
+  HttpServer server() {
+    return server;
   }
 
   @Override

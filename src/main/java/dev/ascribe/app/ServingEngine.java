@@ -225,14 +225,19 @@ public final class ServingEngine implements ManagedService {
   @Override
   public PendingExplanation explain(
       ExplanationRequest request, Instant deadline, Consumer<Explanation> progress) {
-    // The caller's own id first, so that the log of the engine is found by it.
-    String caller = MDC.get(LogFields.REQUEST);
-    String id = (caller == null ? "request" : caller) + "-" + requests.incrementAndGet();
+    long number = requests.incrementAndGet();
+    String given = MDC.get(LogFields.REQUEST);
+    // The caller's own id, so that the log of the engine is found by it; but it need not be unique.
+    String caller = given == null ? "request-" + number : given;
+    String id = given == null ? caller : given + "-" + number;
     CompletableFuture<Explanation> answer =
         core.ask(
             future ->
                 new Guardian.ToDesk(
-                    new RequestDesk.Explain(id, request, deadline, progress, future)));
+                    new RequestDesk.Explain(id, caller, request, deadline, progress, future)));
+    long begun = System.nanoTime();
+    answer.thenRun(
+        () -> core.parts().recorder().explained(Duration.ofNanos(System.nanoTime() - begun)));
     return new PendingExplanation() {
       @Override
       public CompletionStage<Explanation> answer() {
@@ -252,7 +257,7 @@ public final class ServingEngine implements ManagedService {
     CompletableFuture<Integer> open =
         core.ask(answer -> new Guardian.ToDesk(new RequestDesk.Count(answer)));
     return plain(
-        seen.thenCombine(open, this::status).thenCombine(probe.problem(core), Function::apply));
+        seen.thenCombine(open, this::status).thenCombine(probe.problem(store()), Function::apply));
   }
 
   private Function<Optional<String>, EngineStatus> status(Scheduler.Seen seen, int open) {
@@ -272,6 +277,7 @@ public final class ServingEngine implements ManagedService {
             devices,
             seen.queue(),
             seen.oldestWaitSeconds(),
+            seen.secondsWithoutProgress(),
             open,
             settings.maxRequests(),
             problem.orElse(null));
@@ -300,6 +306,7 @@ public final class ServingEngine implements ManagedService {
       drain().toCompletableFuture().join();
       Duration spent = Duration.ofNanos(System.nanoTime() - begun);
       core.close(settings.shutdownTimeout().minus(spent));
+      probe.close();
     }
   }
 

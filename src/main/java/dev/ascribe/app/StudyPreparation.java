@@ -19,9 +19,11 @@ import dev.ascribe.study.StudySpec;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A study that was checked against its data and its models before anything starts, so that bad
@@ -43,13 +45,17 @@ record StudyPreparation(StudySpec study, StudyPlan plan, Map<String, Dataset> da
     for (DatasetSpec dataset : study.datasets()) {
       datasets.put(dataset.name(), DatasetLoader.load(dataset));
     }
+    // Many runs differ in their seed only; to open a tokenizer for each would take minutes.
+    Set<ModelRef> checked = new HashSet<>();
     for (RunSpec run : plan.runs()) {
       Dataset dataset = datasets.get(run.dataset().name());
       if (run.isTrained()) {
         TrainingSample.draw(dataset, run.trainingSize(), run.seed());
       }
       ModelRef model = run.untrainedModel(Demonstrations.of(run, dataset));
-      ModelLoader.check(model, catalog.resolve(run.model()));
+      if (checked.add(model)) {
+        ModelLoader.check(model, catalog.resolve(run.model()));
+      }
     }
     return new StudyPreparation(study, plan, datasets);
   }

@@ -33,7 +33,7 @@ final class CancelCommand extends ClientCommand {
         .println(
             json
                 ? JsonOutput.render(study)
-                : study.path("id").asText() + ": " + StudyLines.summary(study));
+                : StudyLines.text(study, "id") + ": " + StudyLines.summary(study));
     return DONE;
   }
 }

@@ -20,11 +20,12 @@ final class DeviceLines {
       lines.add(device(device));
     }
     lines.add(
-        "queue: %s; %d of %d requests"
-            .formatted(
-                units(status.path("queue")),
-                status.path("waiting_requests").asInt(),
-                status.path("request_limit").asInt()));
+        SafeText.oneLine(
+            "queue: %s; %d of %d requests"
+                .formatted(
+                    units(status.path("queue")),
+                    status.path("waiting_requests").asInt(),
+                    status.path("request_limit").asInt())));
     if (status.hasNonNull("store")) {
       lines.add("store: " + SafeText.oneLine(status.get("store").asText()));
     }

@@ -1,6 +1,7 @@
 package dev.ascribe.cli;
 
 import dev.ascribe.cli.client.DaemonClient;
+import dev.ascribe.cli.client.SafeText;
 import dev.ascribe.cli.command.ClientCommand;
 import dev.ascribe.cli.command.CommandContext;
 import dev.ascribe.cli.command.JsonOutput;
@@ -10,6 +11,7 @@ import dev.ascribe.common.Names;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -27,6 +29,7 @@ import picocli.CommandLine.Parameters;
       "of the store as a stream."
     })
 final class ResultsCommand extends ClientCommand {
+  private static final int BUFFER = 1 << 16;
   private static final List<String> FORMATS = List.of("table", "jsonl", "csv");
   private static final List<String> TABLES =
       List.of("run", "prediction", "attribution", "metric", "failure");
@@ -81,13 +84,12 @@ final class ResultsCommand extends ClientCommand {
     }
     DaemonClient client = client();
     if (format != null && !format.equals("table")) {
-      write(() -> client.results(studyId, parameters(format)));
-    } else if (rows) {
-      write(() -> RemoteRows.aligned(client.results(studyId, parameters("csv")), context()));
-    } else {
-      write(() -> RemoteRows.stream(summary(client)));
+      return write(() -> client.results(studyId, parameters(format)));
     }
-    return DONE;
+    if (rows) {
+      return write(() -> RemoteRows.aligned(client.results(studyId, parameters("csv")), context()));
+    }
+    return write(() -> RemoteRows.stream(summary(client)));
   }
 
   private List<String> summary(DaemonClient client) throws IOException {
@@ -124,35 +126,87 @@ final class ResultsCommand extends ClientCommand {
     InputStream open() throws IOException;
   }
 
-  private void write(Source source) {
+  private int write(Source source) {
     try (InputStream rows = source.open()) {
       if (out == null) {
-        rows.transferTo(context().output());
-        context().output().flush();
-      } else {
-        writeFile(rows);
+        return print(rows);
       }
+      writeFile(rows);
+      return DONE;
     } catch (IOException e) {
       throw new AscribeException(
-          ErrorCode.SERVER_UNAVAILABLE, "the results broke off: " + e.getMessage(), e);
+          ErrorCode.SERVER_UNAVAILABLE,
+          "the results broke off: " + SafeText.oneLine(String.valueOf(e.getMessage())),
+          e);
     }
+  }
+
+  /** Until the end, or until nobody takes them any more: a pipe was closed, or a disk is full. */
+  private int print(InputStream rows) throws IOException {
+    byte[] buffer = new byte[BUFFER];
+    long printed = 0;
+    for (int count = rows.read(buffer); count >= 0; count = rows.read(buffer)) {
+      context().output().write(buffer, 0, count);
+      // It keeps its failures to itself.
+      if (context().output().checkError()) {
+        context()
+            .note(
+                "error: standard output takes no more (closed, or its disk is full); stopped after"
+                    + " about %d bytes".formatted(printed));
+        return FAILED;
+      }
+      printed += count;
+    }
+    return DONE;
   }
 
   /** Under another name first, so that half a file is never taken for a whole one. */
   private void writeFile(InputStream rows) throws IOException {
     Path partial = out.resolveSibling(out.getFileName() + ".part");
-    try (OutputStream target = open(partial)) {
-      rows.transferTo(target);
+    boolean whole = false;
+    try {
+      copy(rows, partial);
+      whole = true;
+    } finally {
+      if (!whole) {
+        Files.deleteIfExists(partial);
+      }
     }
-    Files.move(partial, out, StandardCopyOption.REPLACE_EXISTING);
-    context().note("%s: %d bytes".formatted(out, Files.size(out)));
+    try {
+      Files.move(partial, out, StandardCopyOption.REPLACE_EXISTING);
+      context().note("%s: %d bytes".formatted(out, Files.size(out)));
+    } catch (IOException e) {
+      throw unwritable(ErrorCode.BAD_USAGE, e);
+    }
   }
 
-  private static OutputStream open(Path file) {
+  /** Failures to read are the daemon's, failures to write are ours. */
+  private void copy(InputStream rows, Path partial) throws IOException {
+    try (OutputStream target = open(partial)) {
+      byte[] buffer = new byte[BUFFER];
+      for (int count = rows.read(buffer); count >= 0; count = rows.read(buffer)) {
+        try {
+          target.write(buffer, 0, count);
+        } catch (IOException e) {
+          throw unwritable(ErrorCode.DISK_FULL, e);
+        }
+      }
+    }
+  }
+
+  private OutputStream open(Path file) {
     try {
       return Files.newOutputStream(file);
     } catch (IOException e) {
-      throw new AscribeException(ErrorCode.BAD_USAGE, "--out: cannot write '" + file + "'", e);
+      throw unwritable(ErrorCode.BAD_USAGE, e);
     }
+  }
+
+  private AscribeException unwritable(ErrorCode code, IOException cause) {
+    String reason = cause instanceof FileSystemException system ? system.getReason() : null;
+    return new AscribeException(
+        code,
+        "--out: cannot write '%s': %s".formatted(out, reason == null ? cause.getMessage() : reason),
+        cause);
   }
 }

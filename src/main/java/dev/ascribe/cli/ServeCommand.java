@@ -8,7 +8,6 @@ import dev.ascribe.cli.command.Daemon;
 import dev.ascribe.cli.command.EngineOptions;
 import java.net.Inet6Address;
 import java.net.InetSocketAddress;
-import java.util.concurrent.atomic.AtomicBoolean;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -18,7 +17,8 @@ import picocli.CommandLine.Option;
       "Starts the daemon: it takes studies and explains texts over HTTP until it is told to stop.",
       "",
       "It prints one line with its address when it listens, and logs to standard error. SIGTERM and",
-      "Ctrl-C end it: what it has taken is answered or kept for the next start, and it exits with 0."
+      "Ctrl-C end it: what it has taken is answered or kept for the next start, and it exits with 0;",
+      "with anything else if it ends without having been told to."
     })
 final class ServeCommand extends AscribeCommand {
   @Option(
@@ -50,14 +50,14 @@ final class ServeCommand extends AscribeCommand {
     EngineOptions chosen =
         new EngineOptions(
             options.home(), options.storeUrl(), options.devices(), settings(options.config()));
-    AtomicBoolean stopping = new AtomicBoolean();
+    StopSignals signals = StopSignals.listen();
     Daemon daemon = context().daemons().start(chosen);
     Runtime.getRuntime()
-        .addShutdownHook(new Thread(() -> stop(daemon, stopping), "ascribe-shutdown"));
-    context().output().println("Listening at " + url(daemon.address()));
+        .addShutdownHook(new Thread(() -> end(daemon, signals), "ascribe-shutdown"));
+    context().say(context().output(), "Listening at " + url(daemon.address()));
     context().output().flush();
     daemon.awaitEnd();
-    if (stopping.get()) {
+    if (signals.received()) {
       return DONE;
     }
     context().note("error: the engine has ended; the log says why");
@@ -76,16 +76,18 @@ final class ServeCommand extends AscribeCommand {
     return chosen;
   }
 
-  /** The virtual machine would exit with the signal's number, though all has gone well. */
-  private void stop(Daemon daemon, AtomicBoolean stopping) {
-    if (!daemon.isRunning()) {
-      return;
-    }
-    stopping.set(true);
+  /**
+   * Runs as the process ends. After a signal it ends in order, with 0 instead of the signal's
+   * number. Else something fatal has ended it, such as a failure of the virtual machine that Pekko
+   * does not survive: then no thread and no memory can be relied on, and what is stored is safe.
+   */
+  private void end(Daemon daemon, StopSignals signals) {
     int code = FAILED;
     try {
-      daemon.close();
-      code = DONE;
+      if (signals.received()) {
+        daemon.close();
+        code = DONE;
+      }
     } finally {
       context().output().flush();
       context().error().flush();

@@ -57,7 +57,7 @@ final class StudyLines {
       line.append(" left");
     }
     if (study.hasNonNull("cause")) {
-      line.append(": ").append(SafeText.oneLine(text(study, "cause")));
+      line.append(": ").append(text(study, "cause"));
     }
     return line.toString();
   }
@@ -134,13 +134,12 @@ final class StudyLines {
         break;
       }
       lines.add(
-          SafeText.oneLine(
-              "failed: %s, %s: %s (%d attempts)"
-                  .formatted(
-                      text(failure, "run"),
-                      text(failure, "unit"),
-                      text(failure, "message"),
-                      failure.path("attempts").asInt())));
+          "failed: %s, %s: %s (%d attempts)"
+              .formatted(
+                  text(failure, "run"),
+                  text(failure, "unit"),
+                  text(failure, "message"),
+                  failure.path("attempts").asInt()));
     }
     int more = study.path("failure_count").asInt() - lines.size();
     if (more > 0) {
@@ -158,7 +157,8 @@ final class StudyLines {
     return instant.isEmpty() ? "-" : instant.replaceFirst("\\.\\d+", "").replace('T', ' ');
   }
 
-  private static String text(JsonNode node, String field) {
-    return node.hasNonNull(field) ? node.get(field).asText() : "";
+  /** A field as a text that a terminal can show, or "". */
+  static String text(JsonNode node, String field) {
+    return node.hasNonNull(field) ? SafeText.oneLine(node.get(field).asText()) : "";
   }
 }

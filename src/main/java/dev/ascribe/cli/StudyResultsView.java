@@ -2,6 +2,7 @@ package dev.ascribe.cli;
 
 import dev.ascribe.cli.StudyResults.Figure;
 import dev.ascribe.cli.StudyResults.Group;
+import dev.ascribe.cli.client.SafeText;
 import dev.ascribe.cli.command.JsonOutput;
 import dev.ascribe.cli.terminal.Table;
 import java.util.ArrayList;
@@ -63,7 +64,8 @@ final class StudyResultsView {
     group.status().entrySet().stream()
         .filter(entry -> !entry.getKey().equals("done"))
         .forEach(entry -> line.append(" | ").append(entry.getValue() + " " + entry.getKey()));
-    return line.toString();
+    // Figures may come from a daemon.
+    return SafeText.oneLine(line.toString());
   }
 
   private static Table table(Group group) {
@@ -72,7 +74,7 @@ final class StudyResultsView {
     table.column("texts", Table.Align.RIGHT).column("rationales", Table.Align.RIGHT);
     for (String method : group.methods()) {
       List<String> cells = new ArrayList<>();
-      cells.add(method);
+      cells.add(SafeText.oneLine(method));
       for (Column column : COLUMNS) {
         Figure figure = group.figure(method, column.metric());
         cells.add(

@@ -37,7 +37,9 @@ final class SubmitCommand extends ClientCommand {
       description = "Show its progress until it ends; exit code 1 if anything failed.")
   private boolean watch;
 
-  @Option(names = "--json", description = "Print the study as JSON.")
+  @Option(
+      names = "--json",
+      description = "Print the study as JSON; with --watch on one line, and then its events.")
   private boolean json;
 
   SubmitCommand(CommandContext context) {
@@ -52,12 +54,20 @@ final class SubmitCommand extends ClientCommand {
     DaemonClient.Submitted submitted = client.submit(file, share);
     JsonNode study = submitted.study();
     String id = study.path("id").asText();
-    context().output().println(json ? JsonOutput.render(study) : id);
+    context().output().println(printed(study));
     context()
         .note(
             submitted.accepted()
-                ? "submitted; 'status %s --watch' shows its progress".formatted(id)
+                ? "submitted; 'status %s --watch' shows its progress"
+                    .formatted(StudyLines.text(study, "id"))
                 : "taken before: %s".formatted(StudyLines.summary(study)));
-    return watch ? StudyWatch.of(client, id, context(), false).run() : DONE;
+    return watch ? StudyWatch.of(client, id, context(), json).run() : DONE;
+  }
+
+  private String printed(JsonNode study) {
+    if (!json) {
+      return StudyLines.text(study, "id");
+    }
+    return watch ? JsonOutput.line(study) : JsonOutput.render(study);
   }
 }

@@ -31,6 +31,6 @@ final class WatchJson implements StudyWatch.View {
 
   @Override
   public void end(JsonNode study) {
-    context.note(study.path("id").asText() + ": " + StudyLines.summary(study));
+    context.note(StudyLines.text(study, "id") + ": " + StudyLines.summary(study));
   }
 }

@@ -36,7 +36,7 @@ final class WatchLines {
             "%s %3.0f %%  %s: %s",
             ProgressBar.bar(share, BAR_WIDTH),
             100 * share,
-            study.path("id").asText(),
+            StudyLines.text(study, "id"),
             StudyLines.summary(study)));
     lines.addAll(runs(study.path("runs"), Math.max(1, rows - OTHER_ROWS)));
     if (status != null) {
@@ -48,18 +48,20 @@ final class WatchLines {
   private static List<String> runs(JsonNode runs, int most) {
     List<JsonNode> working =
         StreamSupport.stream(runs.spliterator(), false)
-            .filter(run -> isWorking(run.path("state").asText()))
+            .filter(run -> isWorking(StudyLines.text(run, "state")))
             .sorted(
-                Comparator.comparing(run -> run.path("state").asText(), Comparator.reverseOrder()))
+                Comparator.comparing(
+                    run -> StudyLines.text(run, "state"), Comparator.reverseOrder()))
             .limit(most)
             .toList();
-    int width = working.stream().mapToInt(run -> run.path("id").asText().length()).max().orElse(0);
+    int width =
+        working.stream().mapToInt(run -> StudyLines.text(run, "id").length()).max().orElse(0);
     List<String> lines = new ArrayList<>();
     for (JsonNode run : working) {
       lines.add("  " + bar(run, width));
     }
     Map<String, Integer> others = new LinkedHashMap<>();
-    runs.forEach(run -> others.merge(run.path("state").asText(), 1, Integer::sum));
+    runs.forEach(run -> others.merge(StudyLines.text(run, "state"), 1, Integer::sum));
     StringJoiner counts = new StringJoiner(", ", "  runs: ", "");
     others.forEach((state, count) -> counts.add(count + " " + state));
     lines.add(counts.toString());
@@ -67,15 +69,16 @@ final class WatchLines {
   }
 
   private static String bar(JsonNode run, int width) {
-    boolean training = run.path("state").asText().equals("training");
+    String state = StudyLines.text(run, "state");
+    boolean training = state.equals("training");
     int done = run.path(training ? "step" : "completed").asInt();
     int all = run.path(training ? "steps" : "instances").asInt();
     return String.format(
         Locale.ROOT,
         "%s %-11s %-" + Math.max(1, width) + "s  %d/%d %s",
         ProgressBar.bar(share(done, all), RUN_BAR_WIDTH),
-        run.path("state").asText(),
-        run.path("id").asText(),
+        state,
+        StudyLines.text(run, "id"),
         done,
         all,
         training ? "steps" : "texts");

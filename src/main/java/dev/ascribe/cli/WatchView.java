@@ -33,7 +33,7 @@ final class WatchView implements StudyWatch.View {
     if (terminal.redraws()) {
       block.draw(WatchLines.of(study, null, terminal.rows()));
     } else {
-      note("study    %s: %s".formatted(study.path("id").asText(), StudyLines.summary(study)));
+      note("study    %s: %s".formatted(StudyLines.text(study, "id"), StudyLines.summary(study)));
       plain.begin(study.path("instances").asInt(), study.path("completed").asInt());
     }
   }

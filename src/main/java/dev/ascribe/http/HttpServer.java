@@ -158,6 +158,11 @@ public final class HttpServer {
     return routes;
   }
 
+  /** Completes when the server has ended, whether it was stopped or failed. */
+  public CompletionStage<Done> ended() {
+    return system.getWhenTerminated();
+  }
+
   /** From now on the server says that it is not ready. */
   public void stopping() {
     stopping.set(true);

@@ -6,6 +6,7 @@ import dev.ascribe.worker.protocol.WorkUnit;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.pekko.actor.typed.ActorRef;
 
 /**
@@ -52,6 +53,11 @@ final class CoalitionChunks {
   /** Takes the answer to one chunk. */
   void accept(String unitId, float[][] logits) {
     System.arraycopy(logits, 0, labelLogits, firstIndexes.remove(unitId), logits.length);
+  }
+
+  /** The units that have no answer yet. */
+  Set<String> unanswered() {
+    return Set.copyOf(firstIndexes.keySet());
   }
 
   boolean isComplete() {

@@ -8,6 +8,8 @@ import java.util.Map;
  *
  * @param queue waiting units by kind
  * @param oldestWaitSeconds how long the oldest waiting unit has waited; 0 where none waits
+ * @param secondsWithoutProgress how long no unit has come to an end, or a training a step further;
+ *     0 where there is nothing to do
  * @param waitingRequests explanations that wait or are computed, of {@code requestLimit}
  * @param storeLine why the store cannot be written, or null when it can
  */
@@ -15,6 +17,7 @@ public record EngineStatus(
     List<DeviceStatus> devices,
     Map<String, Integer> queue,
     double oldestWaitSeconds,
+    double secondsWithoutProgress,
     int waitingRequests,
     int requestLimit,
     String storeLine) {

@@ -94,8 +94,11 @@ final class ExplanationCoordinator extends AbstractBehavior<ExplanationCoordinat
       UnitSubmitter submitter,
       SchedulerSettings settings,
       ActorRef<? super Outcome> replyTo) {
-    return Behaviors.setup(
-        context -> new ExplanationCoordinator(context, task, submitter, settings, replyTo));
+    return Behaviors.withMdc(
+        Command.class,
+        submitter.logFields(),
+        Behaviors.setup(
+            context -> new ExplanationCoordinator(context, task, submitter, settings, replyTo)));
   }
 
   private ExplanationCoordinator(
@@ -206,6 +209,7 @@ final class ExplanationCoordinator extends AbstractBehavior<ExplanationCoordinat
             task.seed(),
             task.name());
     try {
+      PlanLimit.check(request, settings.maxCoalitions());
       SamplingPlan plan = SamplingPlans.plan(request);
       ShapleyCoordinator.Task shapley =
           new ShapleyCoordinator.Task(
@@ -219,7 +223,7 @@ final class ExplanationCoordinator extends AbstractBehavior<ExplanationCoordinat
               .spawn(
                   ShapleyCoordinator.create(shapley, plan, submitter, settings, methods, progress),
                   method.id(),
-                  SchedulerSettings.COORDINATORS);
+                  SchedulerSettings.coordinators(submitter.owner()));
       getContext().watch(coordinator);
       coordinators.put(coordinator.unsafeUpcast(), method);
     } catch (AscribeException refusal) {

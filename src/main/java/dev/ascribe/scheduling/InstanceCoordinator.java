@@ -69,9 +69,12 @@ final class InstanceCoordinator extends AbstractBehavior<InstanceCoordinator.Com
       SchedulerSettings settings,
       ActorRef<ResultAggregator.Command> aggregator,
       ActorRef<? super StudySupervisor.InstanceEnded> replyTo) {
-    return Behaviors.setup(
-        context ->
-            new InstanceCoordinator(context, task, submitter, settings, aggregator, replyTo));
+    return Behaviors.withMdc(
+        Command.class,
+        submitter.logFields(),
+        Behaviors.setup(
+            context ->
+                new InstanceCoordinator(context, task, submitter, settings, aggregator, replyTo)));
   }
 
   private InstanceCoordinator(
@@ -113,7 +116,7 @@ final class InstanceCoordinator extends AbstractBehavior<InstanceCoordinator.Com
                 context.messageAdapter(
                     ExplanationCoordinator.Outcome.class, ExplanationReply::new)),
             "explanation",
-            SchedulerSettings.COORDINATORS));
+            SchedulerSettings.coordinators(submitter.owner())));
   }
 
   @Override
@@ -174,6 +177,8 @@ final class InstanceCoordinator extends AbstractBehavior<InstanceCoordinator.Com
       return this;
     }
     if (reply.outcome() instanceof UnitOutcome.Failed failed) {
+      submitter.withdraw(removals.unanswered());
+      submitter.withdraw(thresholds.unanswered());
       return giveUp(failed.unitId(), failed.cause(), failed.attempts());
     }
     if (reply.outcome() instanceof UnitOutcome.Completed completed) {

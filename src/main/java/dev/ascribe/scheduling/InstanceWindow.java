@@ -39,8 +39,12 @@ final class InstanceWindow {
     ActorRef<?> coordinator =
         context.spawnAnonymous(
             InstanceCoordinator.create(
-                instance, submitter, settings, aggregator, context.getSelf()),
-            SchedulerSettings.COORDINATORS);
+                instance,
+                submitter.ofRun(instance.run().id()),
+                settings,
+                aggregator,
+                context.getSelf()),
+            SchedulerSettings.coordinators(submitter.owner()));
     context.watch(coordinator);
     coordinators.put(coordinator.unsafeUpcast(), instance);
   }

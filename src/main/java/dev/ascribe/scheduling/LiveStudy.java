@@ -25,6 +25,7 @@ final class LiveStudy {
   private State state = State.RUNNING;
   private Instant ended;
   private String cause;
+  private boolean aborted;
   private int failures;
   private long evaluations;
 
@@ -47,6 +48,14 @@ final class LiveStudy {
 
   State state() {
     return state;
+  }
+
+  /**
+   * Whether it has ended here, but not for the store: the next process would go on with it, unless
+   * it is told otherwise.
+   */
+  boolean wouldGoOn() {
+    return aborted;
   }
 
   /** When it ended, or null. */
@@ -89,8 +98,9 @@ final class LiveStudy {
       evaluations += completed.evaluations();
     } else if (event instanceof StudyEvent.StudyCompleted) {
       end(runs.values().stream().allMatch(LiveStudy::isDone) ? State.DONE : State.FAILED, now);
-    } else if (event instanceof StudyEvent.StudyAborted aborted) {
-      cause = aborted.message();
+    } else if (event instanceof StudyEvent.StudyAborted abortion) {
+      cause = abortion.message();
+      aborted = true;
       end(State.FAILED, now);
     } else if (event instanceof StudyEvent.StudyCancelled) {
       end(State.CANCELLED, now);

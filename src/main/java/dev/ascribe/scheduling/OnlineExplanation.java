@@ -59,7 +59,7 @@ final class OnlineExplanation extends AbstractBehavior<OnlineExplanation.Command
       SchedulerSettings settings) {
     return Behaviors.withMdc(
         Command.class,
-        Map.of(LogFields.REQUEST, explain.id()),
+        Map.of(LogFields.REQUEST, explain.caller()),
         Behaviors.setup(
             context ->
                 Behaviors.withTimers(
@@ -78,7 +78,8 @@ final class OnlineExplanation extends AbstractBehavior<OnlineExplanation.Command
     super(context);
     this.explain = explain;
     this.request = explain.request();
-    this.submitter = new UnitSubmitter(WorkOwner.request(explain.id()), scheduler);
+    this.submitter =
+        new UnitSubmitter(WorkOwner.request(explain.id(), explain.caller()), scheduler);
     this.settings = settings;
     if (explain.deadline() != null) {
       Duration left = Duration.between(Instant.now(), explain.deadline());
@@ -127,7 +128,7 @@ final class OnlineExplanation extends AbstractBehavior<OnlineExplanation.Command
                         getContext()
                             .messageAdapter(ExplanationCoordinator.Outcome.class, Reply::new)),
                     "coordinator",
-                    SchedulerSettings.COORDINATORS));
+                    SchedulerSettings.coordinators(submitter.owner())));
     return this;
   }
 

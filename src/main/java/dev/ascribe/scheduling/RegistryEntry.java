@@ -103,6 +103,13 @@ final class RegistryEntry {
     return !cancels.isEmpty();
   }
 
+  /** Those who cancelled and have no answer yet. */
+  List<StudyRegistry.Cancel> takeCancels() {
+    List<StudyRegistry.Cancel> waiting = List.copyOf(cancels);
+    cancels.clear();
+    return waiting;
+  }
+
   /** Answers all who wait for the end. */
   void answerCancels(Optional<StudyStatus> status) {
     cancels.forEach(cancel -> cancel.answer().complete(status));
@@ -116,9 +123,13 @@ final class RegistryEntry {
   /** Ends it for a reason of its surroundings, unless it has ended. */
   void abort(AscribeException reason) {
     if (study.ended() == null) {
-      study.happened(
-          new StudyEvent.StudyAborted(id(), reason.code(), reason.getMessage()), Instant.now());
+      happened(new StudyEvent.StudyAborted(id(), reason.code(), reason.getMessage()));
     }
+  }
+
+  /** Tells its subscribers of something that its supervisor does not tell. */
+  void happened(StudyEvent event) {
+    study.happened(event, Instant.now());
   }
 
   /**
@@ -131,11 +142,10 @@ final class RegistryEntry {
     phase = Phase.IDLE;
     if (before != null) {
       study = before;
-    } else if (isResumed) {
+    } else {
+      // Those who listen already hear of it too.
       study.refused(reason, Instant.now());
     }
-    boolean remembered = before != null || isResumed;
-    answerCancels(remembered ? Optional.of(status()) : Optional.empty());
-    return remembered;
+    return before != null || isResumed;
   }
 }

@@ -29,11 +29,13 @@ public final class RequestDesk extends AbstractBehavior<RequestDesk.Command> {
    * Explains one text, unless too many requests are open.
    *
    * @param id unique in the engine
+   * @param caller what its caller calls it, and the log after it; several may be called the same
    * @param deadline or null
    * @param progress hears of estimates on the way; or null
    */
   public record Explain(
       String id,
+      String caller,
       ExplanationRequest request,
       Instant deadline,
       Consumer<Explanation> progress,

@@ -55,7 +55,7 @@ final class RowWriter {
                               timers.startSingleTimer(Again.NOW, BUSY_PAUSE);
                               return Behaviors.same();
                             }
-                            parent.tell(reply.apply(failureOf(message.reply())));
+                            parent.tell(reply.apply(StudyWriter.failureOf(message.reply())));
                             return Behaviors.stopped();
                           })
                       .onMessage(
@@ -66,11 +66,5 @@ final class RowWriter {
                           })
                       .build());
         });
-  }
-
-  private static Optional<UnitResult.Failed> failureOf(ResultAggregator.Reply reply) {
-    return reply instanceof ResultAggregator.StoreFailed failed
-        ? Optional.of(new UnitResult.Failed(failed.code(), failed.cause()))
-        : Optional.empty();
   }
 }

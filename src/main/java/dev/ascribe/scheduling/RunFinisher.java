@@ -1,6 +1,5 @@
 package dev.ascribe.scheduling;
 
-import dev.ascribe.aggregation.ResultAggregator;
 import dev.ascribe.storage.ResultRow;
 import dev.ascribe.storage.ResultRow.RunRow;
 import dev.ascribe.study.RunSpec;
@@ -36,7 +35,7 @@ final class RunFinisher {
       RunSpec run,
       RunRow row,
       RunSummarizer summarizer,
-      ActorRef<ResultAggregator.Command> aggregator,
+      ActorRef<StudyWriter.Command> writer,
       ActorRef<? super StudySupervisor.RunFinished> replyTo) {
     return Behaviors.<Command>setup(
         context -> {
@@ -51,7 +50,7 @@ final class RunFinisher {
                           new StudySupervisor.RunFinished(run, Double.NaN, Optional.of(cause)));
                       return Behaviors.stopped();
                     }
-                    write(context, summarised.summary(), row, aggregator);
+                    write(context, summarised.summary(), row, writer);
                     return Behaviors.same();
                   })
               .onMessage(
@@ -70,14 +69,11 @@ final class RunFinisher {
       ActorContext<Command> context,
       RunSummarizer.Summary summary,
       RunRow row,
-      ActorRef<ResultAggregator.Command> aggregator) {
+      ActorRef<StudyWriter.Command> writer) {
     List<ResultRow> rows = new ArrayList<>(summary.metrics());
     rows.add(row);
-    context.spawnAnonymous(
-        RowWriter.create(
-            rows,
-            aggregator,
-            context.getSelf(),
-            failure -> new Written(summary.accuracy(), failure)));
+    writer.tell(
+        new StudyWriter.Write<>(
+            rows, context.getSelf(), failure -> new Written(summary.accuracy(), failure)));
   }
 }

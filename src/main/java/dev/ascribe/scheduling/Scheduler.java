@@ -1,7 +1,7 @@
 package dev.ascribe.scheduling;
 
 import dev.ascribe.common.ErrorCode;
-import dev.ascribe.study.ModelRef;
+import dev.ascribe.scheduling.LeaseBook.Lent;
 import dev.ascribe.telemetry.LogFields;
 import dev.ascribe.telemetry.Recorder;
 import dev.ascribe.worker.protocol.Lease;
@@ -10,13 +10,12 @@ import dev.ascribe.worker.protocol.ToWorker;
 import dev.ascribe.worker.protocol.UnitResult;
 import dev.ascribe.worker.protocol.WorkUnit;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.Terminated;
@@ -50,6 +49,13 @@ public final class Scheduler extends AbstractBehavior<ToScheduler> {
   /** Forgets the units of an owner, queued or lent; workers drop what they hold of them. */
   record Withdraw(WorkOwner owner) implements Command {}
 
+  /** Forgets some units of an owner, by their ids. */
+  record WithdrawUnits(WorkOwner owner, Set<String> unitIds) implements Command {
+    WithdrawUnits {
+      unitIds = Set.copyOf(unitIds);
+    }
+  }
+
   /** Asks what waits and what is lent. */
   public record Look(ActorRef<Seen> replyTo) implements Command {}
 
@@ -58,12 +64,15 @@ public final class Scheduler extends AbstractBehavior<ToScheduler> {
    *
    * @param queue waiting units by kind
    * @param oldestWaitSeconds how long the oldest of them has waited; 0 where none waits
+   * @param secondsWithoutProgress how long no unit has come to an end, or a training a step
+   *     further; 0 where nothing waits and nothing is lent
    * @param units lent, by device
    * @param resident models by device, the most recently used first
    */
   public record Seen(
       Map<String, Integer> queue,
       double oldestWaitSeconds,
+      double secondsWithoutProgress,
       Map<String, List<EngineStatus.HeldUnit>> units,
       Map<String, List<String>> resident) {}
 
@@ -71,54 +80,62 @@ public final class Scheduler extends AbstractBehavior<ToScheduler> {
     TICK
   }
 
-  private record Lent(
-      QueuedUnit queued, String device, ActorRef<ToWorker> worker, long since, long deadline) {
-    Lent renewed(long until) {
-      return new Lent(queued, device, worker, since, until);
-    }
+  /** An urgent owner has few units, and someone waits for each. */
+  private static final int UNITS_OF_URGENT_TURN = 1;
 
-    Load addTo(ActorRef<ToWorker> holder, Load load) {
-      if (queued.owner().urgent()) {
-        load.urgent++;
-      } else {
-        load.ordinary++;
-      }
-      load.trains |= queued.unit() instanceof WorkUnit.Train;
-      return load;
-    }
-  }
+  private static final int UNITS_OF_TURN = 8;
 
   private final SchedulerSettings settings;
   private final Recorder recorder;
+  private final LongSupplier clock;
 
   /** What someone waits for, and the rest. They fill windows of their own. */
   private final WorkQueue urgent;
 
   private final WorkQueue ordinary;
-  private final Map<Long, Lent> leases = new LinkedHashMap<>();
-  private final Map<String, ToScheduler.Pull> pulls = new LinkedHashMap<>();
+  private final DeviceTime urgentTime;
+  private final DeviceTime ordinaryTime;
+  private final LeaseBook leases;
+  private final WorkerDesk workers = new WorkerDesk();
   private final Set<ActorRef<ToWorker>> watched = new HashSet<>();
   private final Set<String> kinds = new HashSet<>();
-  private long lastLease;
+  private long lastProgress;
 
   public static Behavior<ToScheduler> create(SchedulerSettings settings, Recorder recorder) {
+    return create(settings, recorder, () -> System.nanoTime() / 1_000_000);
+  }
+
+  /**
+   * @param clock in milliseconds
+   */
+  static Behavior<ToScheduler> create(
+      SchedulerSettings settings, Recorder recorder, LongSupplier clock) {
     return Behaviors.setup(
         context ->
             Behaviors.withTimers(
                 timers -> {
                   Duration tick = settings.leaseTimeout().dividedBy(4);
                   timers.startTimerWithFixedDelay(Sweep.TICK, tick);
-                  return new Scheduler(context, settings, recorder);
+                  return new Scheduler(context, settings, recorder, clock);
                 }));
   }
 
   private Scheduler(
-      ActorContext<ToScheduler> context, SchedulerSettings settings, Recorder recorder) {
+      ActorContext<ToScheduler> context,
+      SchedulerSettings settings,
+      Recorder recorder,
+      LongSupplier clock) {
     super(context);
     this.settings = settings;
     this.recorder = recorder;
-    this.urgent = new WorkQueue(settings.affinityPatience().toMillis());
-    this.ordinary = new WorkQueue(settings.affinityPatience().toMillis());
+    this.clock = clock;
+    long patience = settings.affinityPatience().toMillis();
+    this.urgent = new WorkQueue(patience, UNITS_OF_URGENT_TURN);
+    this.ordinary = new WorkQueue(patience, UNITS_OF_TURN);
+    this.urgentTime = new DeviceTime(urgent);
+    this.ordinaryTime = new DeviceTime(ordinary);
+    this.leases = new LeaseBook(settings.leaseTimeout().toMillis());
+    this.lastProgress = now();
   }
 
   @Override
@@ -126,6 +143,7 @@ public final class Scheduler extends AbstractBehavior<ToScheduler> {
     return newReceiveBuilder()
         .onMessage(Submit.class, this::onSubmit)
         .onMessage(Withdraw.class, this::onWithdraw)
+        .onMessage(WithdrawUnits.class, this::onWithdrawUnits)
         .onMessage(ToScheduler.Pull.class, this::onPull)
         .onMessage(ToScheduler.Finished.class, this::onFinished)
         .onMessage(ToScheduler.Advanced.class, this::onAdvanced)
@@ -137,52 +155,65 @@ public final class Scheduler extends AbstractBehavior<ToScheduler> {
   }
 
   private Behavior<ToScheduler> onSubmit(Submit submit) {
+    if (isIdle()) {
+      // Time with nothing to do is not time without progress.
+      lastProgress = now();
+    }
     queueOf(submit.owner())
         .add(new QueuedUnit(submit.owner(), submit.unit(), 1, now(), submit.replyTo()));
     assign();
     return this;
   }
 
+  private boolean isIdle() {
+    return urgent.isEmpty() && ordinary.isEmpty() && leases.isEmpty();
+  }
+
   private Behavior<ToScheduler> onWithdraw(Withdraw withdraw) {
     int removed = queueOf(withdraw.owner()).removeOwner(withdraw.owner().id());
     getContext().getLog().debug("withdrew {} units of {}", removed, withdraw.owner().id());
-    Map<ActorRef<ToWorker>, List<Long>> lent = new LinkedHashMap<>();
-    leases.forEach(
-        (id, lease) -> {
-          if (lease.queued().owner().equals(withdraw.owner())) {
-            lent.computeIfAbsent(lease.worker(), worker -> new ArrayList<>()).add(id);
-          }
-        });
-    lent.forEach(
-        (worker, ids) -> {
-          ids.forEach(leases::remove);
-          worker.tell(new ToWorker.Withdrawn(ids));
-        });
-    assign();
+    takeBack(queued -> queued.owner().equals(withdraw.owner()));
     return this;
+  }
+
+  private Behavior<ToScheduler> onWithdrawUnits(WithdrawUnits withdraw) {
+    Predicate<QueuedUnit> named = queued -> withdraw.unitIds().contains(queued.unit().unitId());
+    queueOf(withdraw.owner()).removeIf(withdraw.owner().id(), named);
+    takeBack(queued -> queued.owner().equals(withdraw.owner()) && named.test(queued));
+    return this;
+  }
+
+  private void takeBack(Predicate<QueuedUnit> unwanted) {
+    Map<Long, Lent> lent = leases.endIf(each -> unwanted.test(each.queued()));
+    lent.values().forEach(each -> queueOf(each.queued().owner()).refund(each.queued()));
+    LeaseBook.byWorker(lent).forEach((worker, ids) -> worker.tell(new ToWorker.Withdrawn(ids)));
+    assign();
   }
 
   private Behavior<ToScheduler> onPull(ToScheduler.Pull pull) {
     if (watched.add(pull.worker())) {
       getContext().watch(pull.worker());
     }
-    pulls.put(pull.device(), pull);
+    workers.ask(pull);
     assign();
     return this;
   }
 
   private Behavior<ToScheduler> onFinished(ToScheduler.Finished finished) {
-    Lent lent = leases.remove(finished.lease());
+    Lent lent = leases.end(finished.lease());
     if (lent == null) {
       getContext().getLog().debug("result of an expired lease {} ignored", finished.lease());
       return this;
     }
+    lastProgress = now();
+    QueuedUnit queued = lent.queued();
+    DeviceTime time = queued.owner().urgent() ? urgentTime : ordinaryTime;
+    time.ended(lent.device(), queued, lent.since(), now());
     if (finished.result() instanceof UnitResult.Failed failed) {
       onFailure(lent, failed);
     } else {
-      recorder.unitDone(lent.queued().unit().kind(), held(lent));
-      WorkUnit unit = lent.queued().unit();
-      lent.queued().replyTo().tell(new UnitOutcome.Completed(unit.unitId(), finished.result()));
+      recorder.unitDone(queued.unit().kind(), held(lent));
+      queued.replyTo().tell(new UnitOutcome.Completed(queued.unit().unitId(), finished.result()));
     }
     return this;
   }
@@ -190,54 +221,44 @@ public final class Scheduler extends AbstractBehavior<ToScheduler> {
   private Behavior<ToScheduler> onAdvanced(ToScheduler.Advanced advanced) {
     Lent lent = leases.get(advanced.lease());
     if (lent != null) {
+      lastProgress = now();
+      String unitId = lent.queued().unit().unitId();
       lent.queued()
           .replyTo()
-          .tell(
-              new UnitOutcome.Advanced(
-                  lent.queued().unit().unitId(), advanced.step(), advanced.steps()));
+          .tell(new UnitOutcome.Advanced(unitId, advanced.step(), advanced.steps()));
     }
     return this;
   }
 
   private Behavior<ToScheduler> onRenew(ToScheduler.Renew renew) {
-    long deadline = now() + settings.leaseTimeout().toMillis();
-    for (long lease : renew.leases()) {
-      leases.computeIfPresent(lease, (id, lent) -> lent.renewed(deadline));
-    }
+    leases.renew(renew.leases(), now());
+    workers.speaks(renew.device());
     return this;
   }
 
   private Behavior<ToScheduler> onSweep() {
-    long now = now();
-    List<Long> expired = new ArrayList<>();
-    leases.forEach(
-        (id, lent) -> {
-          if (lent.deadline() < now) {
-            expired.add(id);
-          }
-        });
-    for (long id : expired) {
-      Lent lent = leases.remove(id);
-      // It gets nothing until it speaks again, which it does when it finishes what it holds.
-      pulls.values().removeIf(pull -> pull.worker().equals(lent.worker()));
-      onFailure(lent, lost("the worker of " + lent.device() + " fell silent"));
-    }
+    Map<Long, Lent> expired = leases.endExpired(now());
+    expired.forEach((id, lent) -> workers.fellSilent(lent.device(), List.of(id)));
+    expired.values().forEach(lent -> onLost(lent, "fell silent"));
     assign();
     return this;
   }
 
   private Behavior<ToScheduler> onWorkerTerminated(Terminated terminated) {
     watched.removeIf(worker -> worker.equals(terminated.getRef()));
-    pulls.values().removeIf(pull -> pull.worker().equals(terminated.getRef()));
-    Map<Long, Lent> orphans = new HashMap<>(leases);
-    orphans.values().removeIf(lent -> !lent.worker().equals(terminated.getRef()));
-    orphans.forEach(
-        (id, lent) -> {
-          leases.remove(id);
-          onFailure(lent, lost("the worker of " + lent.device() + " died"));
-        });
+    workers.forget(terminated.getRef());
+    leases
+        .endIf(lent -> lent.worker().equals(terminated.getRef()))
+        .values()
+        .forEach(lent -> onLost(lent, "died"));
     assign();
     return this;
+  }
+
+  private void onLost(Lent lent, String how) {
+    queueOf(lent.queued().owner()).refund(lent.queued());
+    String why = "the worker of %s %s".formatted(lent.device(), how);
+    onFailure(lent, new UnitResult.Failed(ErrorCode.DEVICE_UNAVAILABLE, why));
   }
 
   private void onFailure(Lent lent, UnitResult.Failed failed) {
@@ -255,108 +276,61 @@ public final class Scheduler extends AbstractBehavior<ToScheduler> {
 
   private void logFailure(Lent lent, UnitResult.Failed failed) {
     WorkOwner owner = lent.queued().owner();
-    String ownerField = owner.urgent() ? LogFields.REQUEST : LogFields.STUDY;
     try (MDC.MDCCloseable unit = MDC.putCloseable(LogFields.UNIT, lent.queued().unit().unitId());
-        MDC.MDCCloseable device = MDC.putCloseable(LogFields.DEVICE, lent.device());
-        MDC.MDCCloseable ownedBy = MDC.putCloseable(ownerField, owner.id())) {
+        MDC.MDCCloseable device = MDC.putCloseable(LogFields.DEVICE, lent.device())) {
+      owner.logFields().forEach(MDC::put);
       LOG.warn("attempt {} failed: {}", lent.queued().attempt(), failed.message());
+    } finally {
+      owner.logFields().keySet().forEach(MDC::remove);
     }
   }
 
   private void assign() {
-    Map<ActorRef<ToWorker>, Load> loads = new HashMap<>();
-    pulls.values().forEach(pull -> loads.put(pull.worker(), new Load()));
-    leases.values().forEach(lent -> loads.computeIfPresent(lent.worker(), lent::addTo));
-    boolean allTrain = loads.values().stream().allMatch(load -> load.trains);
-    for (ToScheduler.Pull pull : pulls.values()) {
-      Load load = loads.get(pull.worker());
-      List<QueuedUnit> units = new ArrayList<>();
-      // A worker that trains does what is urgent between two steps, which take about a second.
-      if (!load.trains || allTrain) {
-        units.addAll(urgent.take(pull.window() - load.urgent, pull.resident(), now()));
-      }
-      if (!load.trains) {
-        units.addAll(ordinary.take(pull.window() - load.ordinary, pull.resident(), now()));
-      }
-      if (!units.isEmpty()) {
-        List<Lease> lent = units.stream().map(queued -> lend(queued, pull)).toList();
-        pull.worker().tell(new ToWorker.Assigned(lent));
-      }
+    if (!urgent.isEmpty() || !ordinary.isEmpty()) {
+      Assignment assignment = new Assignment(workers.pulls());
+      leases.all().forEach(lent -> assignment.held(lent.device(), lent.queued()));
+      long now = now();
+      assignment
+          .of(urgent, ordinary, now)
+          .forEach(
+              (pull, units) -> {
+                List<Lease> lent =
+                    units.stream().map(queued -> leases.lend(queued, pull, now)).toList();
+                pull.worker().tell(new ToWorker.Assigned(lent));
+              });
     }
     recordQueue();
-  }
-
-  /** Units that a worker holds. */
-  private static final class Load {
-    private int urgent;
-    private int ordinary;
-    private boolean trains;
-  }
-
-  private Lease lend(QueuedUnit queued, ToScheduler.Pull pull) {
-    long id = ++lastLease;
-    long now = now();
-    leases.put(
-        id,
-        new Lent(
-            queued, pull.device(), pull.worker(), now, now + settings.leaseTimeout().toMillis()));
-    return new Lease(id, queued.unit(), queued.attempt(), queued.owner().urgent());
   }
 
   private WorkQueue queueOf(WorkOwner owner) {
     return owner.urgent() ? urgent : ordinary;
   }
 
-  private static UnitResult.Failed lost(String why) {
-    return new UnitResult.Failed(ErrorCode.DEVICE_UNAVAILABLE, why);
-  }
-
-  private static Duration held(Lent lent) {
+  private Duration held(Lent lent) {
     return Duration.ofMillis(now() - lent.since());
   }
 
   /** Kinds that no longer wait are recorded as 0, so the ones seen before are kept in mind. */
   private void recordQueue() {
-    Map<String, Integer> sizes = sizeByKind();
+    Map<String, Integer> sizes = QueueView.sizeByKind(urgent, ordinary);
     kinds.addAll(sizes.keySet());
     kinds.forEach(kind -> recorder.queueChanged(kind, sizes.getOrDefault(kind, 0)));
   }
 
-  private Map<String, Integer> sizeByKind() {
-    Map<String, Integer> sizes = new HashMap<>(urgent.sizeByKind());
-    ordinary.sizeByKind().forEach((kind, units) -> sizes.merge(kind, units, Integer::sum));
-    return sizes;
-  }
-
   private Behavior<ToScheduler> onLook(Look look) {
     long now = now();
-    long oldest = Math.min(urgent.oldest().orElse(now), ordinary.oldest().orElse(now));
-    Map<String, List<EngineStatus.HeldUnit>> units = new HashMap<>();
-    leases
-        .values()
-        .forEach(
-            lent ->
-                units
-                    .computeIfAbsent(lent.device(), device -> new ArrayList<>())
-                    .add(
-                        new EngineStatus.HeldUnit(
-                            lent.queued().unit().unitId(),
-                            lent.queued().unit().kind(),
-                            lent.queued().owner().id(),
-                            held(lent).toMillis() / 1e3)));
-    Map<String, List<String>> resident = new HashMap<>();
-    pulls
-        .values()
-        .forEach(
-            pull ->
-                resident.put(
-                    pull.device(),
-                    pull.resident().stream().map(ModelRef::model).distinct().toList()));
-    look.replyTo().tell(new Seen(sizeByKind(), (now - oldest) / 1e3, units, resident));
+    look.replyTo()
+        .tell(
+            new Seen(
+                QueueView.sizeByKind(urgent, ordinary),
+                QueueView.oldestWaitSeconds(urgent, ordinary, now),
+                isIdle() ? 0 : (now - lastProgress) / 1e3,
+                QueueView.unitsByDevice(leases.all(), now),
+                QueueView.residentByDevice(workers.pulls())));
     return this;
   }
 
-  private static long now() {
-    return System.nanoTime() / 1_000_000;
+  private long now() {
+    return clock.getAsLong();
   }
 }

@@ -19,6 +19,7 @@ import java.util.function.UnaryOperator;
  * Settings of the engine as a daemon, from {@code ascribe.service}.
  *
  * @param maxRequests most explanations that wait or are computed
+ * @param maxStudies most studies that are opened or run at a time
  * @param drainTimeout how long open requests may take when the daemon is told to stop
  * @param shutdownTimeout from that time to the end, the drain included
  * @param resume whether studies go on that an earlier process left unfinished
@@ -27,6 +28,7 @@ import java.util.function.UnaryOperator;
  */
 public record ServiceSettings(
     int maxRequests,
+    int maxStudies,
     Duration drainTimeout,
     Duration shutdownTimeout,
     boolean resume,
@@ -54,6 +56,7 @@ public record ServiceSettings(
     }
     return new ServiceSettings(
         SettingChecks.atLeastOne(config, "max-requests"),
+        SettingChecks.atLeastOne(config, "max-studies"),
         drain,
         shutdown,
         config.getBoolean("resume"),

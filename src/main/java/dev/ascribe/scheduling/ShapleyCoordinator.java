@@ -32,7 +32,7 @@ import org.apache.pekko.actor.typed.javadsl.Receive;
  * the explanation, whose owner records it.
  */
 final class ShapleyCoordinator extends AbstractBehavior<UnitOutcome> {
-  /** What is asked for beyond the chunk at which sampling stops is computed in vain. */
+  /** What is asked for beyond the chunk at which sampling stops may be computed in vain. */
   private static final int CHUNKS_AHEAD_OF_PRECISION = 2;
 
   /**
@@ -75,9 +75,13 @@ final class ShapleyCoordinator extends AbstractBehavior<UnitOutcome> {
       SchedulerSettings settings,
       ActorRef<? super MethodOutcome> replyTo,
       ActorRef<? super Attribution> progress) {
-    return Behaviors.setup(
-        context ->
-            new ShapleyCoordinator(context, task, plan, submitter, settings, replyTo, progress));
+    return Behaviors.withMdc(
+        UnitOutcome.class,
+        submitter.logFields(),
+        Behaviors.setup(
+            context ->
+                new ShapleyCoordinator(
+                    context, task, plan, submitter, settings, replyTo, progress)));
   }
 
   private ShapleyCoordinator(
@@ -127,6 +131,7 @@ final class ShapleyCoordinator extends AbstractBehavior<UnitOutcome> {
     while (completeChunks < cachedOfChunk.length && cachedOfChunk[completeChunks] >= 0) {
       completeChunks++;
       if (endsHere()) {
+        submitter.withdraw(inFlight.keySet());
         return Behaviors.stopped();
       }
     }
@@ -178,6 +183,8 @@ final class ShapleyCoordinator extends AbstractBehavior<UnitOutcome> {
     replyTo.tell(
         new MethodOutcome.Failed(
             task.plan().estimator(), failed.unitId(), failed.cause(), failed.attempts()));
+    inFlight.remove(failed.unitId());
+    submitter.withdraw(inFlight.keySet());
     return Behaviors.stopped();
   }
 

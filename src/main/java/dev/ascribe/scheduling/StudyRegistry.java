@@ -7,19 +7,15 @@ import dev.ascribe.scheduling.StudyStatus.State;
 import dev.ascribe.storage.StudyLock;
 import dev.ascribe.worker.protocol.UnitResult;
 import java.time.Instant;
-import java.util.Comparator;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.ChildFailed;
-import org.apache.pekko.actor.typed.DispatcherSelector;
 import org.apache.pekko.actor.typed.PostStop;
 import org.apache.pekko.actor.typed.Terminated;
 import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
@@ -36,12 +32,6 @@ import org.apache.pekko.actor.typed.javadsl.Receive;
  * runs when it ends is resumed by the next process.
  */
 public final class StudyRegistry extends AbstractBehavior<StudyRegistry.Command> {
-  /** Studies that have ended and are still remembered; others are looked up in the store. */
-  private static final int REMEMBERED = 64;
-
-  /** Most subscribers of all studies together. */
-  private static final int SUBSCRIBERS = 1024;
-
   public sealed interface Command {}
 
   /** Takes a study; the answer is empty where the store says that it is done. */
@@ -77,7 +67,7 @@ public final class StudyRegistry extends AbstractBehavior<StudyRegistry.Command>
   record Read(String studyId, long after, ActorRef<EventSubscription.Command> replyTo)
       implements Command {}
 
-  private record SubscriberGone(String studyId, ActorRef<EventSubscription.Command> subscriber)
+  record SubscriberGone(String studyId, ActorRef<EventSubscription.Command> subscriber)
       implements Command {}
 
   private record Opened(String studyId, Optional<StudyOpener.Opened> opened, Throwable failure)
@@ -87,48 +77,60 @@ public final class StudyRegistry extends AbstractBehavior<StudyRegistry.Command>
 
   private record Released(String studyId) implements Command {}
 
+  /**
+   * @param journalEvents events of a study that are remembered
+   * @param maxStudies most studies that are opened or run at a time; those that an earlier process
+   *     left come on top
+   */
+  public record Limits(int journalEvents, int maxStudies) {}
+
   private final StudyOpener opener;
+  private final Executor opening;
   private final StudyServices services;
   private final SchedulerSettings settings;
-  private final int journalEvents;
+  private final Limits limits;
   private final long firstEvent;
   private final ActorRef<StudyReport> reports;
-  private final Map<String, RegistryEntry> entries = new LinkedHashMap<>();
-  private final Map<ActorRef<Void>, RegistryEntry> supervisors = new HashMap<>();
-  private int subscribers;
+  private final RegistryEntries entries = new RegistryEntries();
+  private final StudySubscriptions subscriptions;
   private AscribeException closed;
 
   /**
    * The behavior of the registry.
    *
-   * @param journalEvents events of a study that are remembered
+   * @param opening runs the opener, which may take long
+   * @param limits what is kept, and how much may go on
    * @param firstEvent number of each study's first event in this process; larger than those that
    *     earlier processes have used
    */
   public static Behavior<Command> create(
       StudyOpener opener,
+      Executor opening,
       StudyServices services,
       SchedulerSettings settings,
-      int journalEvents,
+      Limits limits,
       long firstEvent) {
     return Behaviors.setup(
         context ->
-            new StudyRegistry(context, opener, services, settings, journalEvents, firstEvent));
+            new StudyRegistry(context, opener, opening, services, settings, limits, firstEvent));
   }
 
   private StudyRegistry(
       ActorContext<Command> context,
       StudyOpener opener,
+      Executor opening,
       StudyServices services,
       SchedulerSettings settings,
-      int journalEvents,
+      Limits limits,
       long firstEvent) {
     super(context);
     this.opener = opener;
+    this.opening = opening;
     this.services = services;
     this.settings = settings;
-    this.journalEvents = journalEvents;
+    this.limits = limits;
     this.firstEvent = firstEvent;
+    this.subscriptions = new StudySubscriptions(context, entries);
     this.reports = context.messageAdapter(StudyReport.class, Reported::new);
   }
 
@@ -159,14 +161,18 @@ public final class StudyRegistry extends AbstractBehavior<StudyRegistry.Command>
       return this;
     }
     String id = submit.submission().study().id();
-    RegistryEntry entry = entries.computeIfAbsent(id, unknown -> new RegistryEntry(false));
+    Optional<RegistryEntry> known = entries.find(id);
+    RegistryEntry entry = known.orElseGet(() -> new RegistryEntry(false));
     switch (entry.phase()) {
       case OPENING, CLOSING -> entry.addSubmit(submit);
       case RUNNING -> answer(submit, entry, false);
       case IDLE -> {
         if (entry.study() != null && entry.study().state() == State.DONE) {
           answer(submit, entry, false);
+        } else if (entries.active() >= limits.maxStudies()) {
+          submit.answer().completeExceptionally(busy());
         } else {
+          entries.put(id, entry);
           entry.addSubmit(submit);
           open(entry, submit.submission(), Instant.now());
         }
@@ -175,9 +181,16 @@ public final class StudyRegistry extends AbstractBehavior<StudyRegistry.Command>
     return this;
   }
 
+  private AscribeException busy() {
+    return new AscribeException(
+        ErrorCode.BUSY,
+        "%d studies run already, which is the most (ascribe.service.max-studies); try again later"
+            .formatted(limits.maxStudies()));
+  }
+
   private Behavior<Command> onResume(Resume resume) {
     String id = resume.submission().study().id();
-    if (closed == null && !entries.containsKey(id)) {
+    if (closed == null && entries.find(id).isEmpty()) {
       RegistryEntry entry = new RegistryEntry(true);
       entries.put(id, entry);
       open(entry, resume.submission(), resume.submitted());
@@ -188,25 +201,25 @@ public final class StudyRegistry extends AbstractBehavior<StudyRegistry.Command>
   private void open(RegistryEntry entry, StudySubmission submission, Instant submitted) {
     StudyFeed feed =
         entry.study() == null
-            ? new StudyFeed(new StudyJournal(journalEvents, firstEvent))
+            ? new StudyFeed(new StudyJournal(limits.journalEvents(), firstEvent))
             : entry.study().feed();
     entry.ask(new LiveStudy(submission, feed, submitted));
     String id = entry.id();
     getContext()
         .pipeToSelf(
-            CompletableFuture.supplyAsync(
-                () -> opener.open(submission, submitted), services.blocking()),
+            CompletableFuture.supplyAsync(() -> opener.open(submission, submitted), opening),
             (opened, failure) -> new Opened(id, opened, failure));
   }
 
   private Behavior<Command> onOpened(Opened opened) {
-    RegistryEntry entry = entries.get(opened.studyId());
+    RegistryEntry entry = entries.of(opened.studyId());
     if (opened.failure() != null) {
       UnitResult.Failed cause = UnitResult.Failed.of(opened.failure());
       refuse(entry, new AscribeException(cause.code(), cause.message(), opened.failure()));
     } else if (opened.opened().isEmpty()) {
       entry.takeSubmits().forEach(submit -> submit.answer().complete(Optional.empty()));
       entry.answerCancels(Optional.empty());
+      entry.happened(new StudyEvent.StudyCompleted(opened.studyId(), 0, 0));
       entries.remove(opened.studyId());
     } else if (closed != null) {
       refuse(entry, closed);
@@ -223,6 +236,7 @@ public final class StudyRegistry extends AbstractBehavior<StudyRegistry.Command>
     if (!entry.refuse(reason)) {
       entries.remove(id);
     }
+    entry.takeCancels().forEach(this::onCancel);
   }
 
   private void start(RegistryEntry entry, StudyOpener.Opened opened) {
@@ -234,7 +248,7 @@ public final class StudyRegistry extends AbstractBehavior<StudyRegistry.Command>
                 StudySupervisor.create(
                     opened.task(), study.submission().priority(), services, settings, reports));
     getContext().watch(supervisor);
-    supervisors.put(supervisor.unsafeUpcast(), entry);
+    entries.runs(supervisor, entry);
     entry.run(opened.lock(), supervisor);
     boolean first = true;
     for (Submit submit : entry.takeSubmits()) {
@@ -247,20 +261,20 @@ public final class StudyRegistry extends AbstractBehavior<StudyRegistry.Command>
   }
 
   private Behavior<Command> onReport(StudyReport report) {
-    entries.get(report.studyId()).study().heard(report, Instant.now(), System.nanoTime());
+    entries.of(report.studyId()).study().heard(report, Instant.now(), System.nanoTime());
     return this;
   }
 
   private Behavior<Command> onSupervisorCrashed(ChildFailed crashed) {
     UnitResult.Failed cause = UnitResult.Failed.of(crashed.getCause());
-    supervisors
-        .get(crashed.getRef())
+    entries
+        .runBy(crashed.getRef())
         .abort(new AscribeException(cause.code(), cause.message(), crashed.getCause()));
     return onSupervisorEnded(crashed.getRef());
   }
 
   private Behavior<Command> onSupervisorEnded(ActorRef<Void> supervisor) {
-    RegistryEntry entry = supervisors.remove(supervisor);
+    RegistryEntry entry = entries.ended(supervisor);
     entry.answerCancels(Optional.of(entry.status()));
     release(entry, entry.takeLock());
     return this;
@@ -276,53 +290,50 @@ public final class StudyRegistry extends AbstractBehavior<StudyRegistry.Command>
   }
 
   private Behavior<Command> onReleased(Released released) {
-    RegistryEntry entry = entries.get(released.studyId());
+    RegistryEntry entry = entries.of(released.studyId());
     if (entry != null) {
       entry.enter(Phase.IDLE);
+      entry.takeCancels().forEach(this::onCancel);
       entry.takeSubmits().forEach(this::onSubmit);
     }
-    forgetOldest();
+    entries.forgetOldest();
     return this;
   }
 
-  /** Those that ended first, when there are too many. */
-  private void forgetOldest() {
-    List<RegistryEntry> idle =
-        entries.values().stream()
-            .filter(entry -> entry.phase() == Phase.IDLE)
-            .sorted(Comparator.comparing(entry -> entry.study().ended()))
-            .toList();
-    idle.subList(0, Math.max(0, idle.size() - REMEMBERED))
-        .forEach(entry -> entries.remove(entry.id()));
-  }
-
   private Behavior<Command> onCancel(Cancel cancel) {
-    RegistryEntry entry = entries.get(cancel.studyId());
-    if (entry == null || entry.study().state() == State.INTERRUPTED) {
-      // Nothing of it runs here, so that its end is a matter of the store.
-      entries.remove(cancel.studyId());
+    Optional<RegistryEntry> known = entries.find(cancel.studyId());
+    if (known.isEmpty()) {
       cancel.answer().complete(Optional.empty());
       return this;
     }
+    RegistryEntry entry = known.get();
     switch (entry.phase()) {
-      case OPENING -> entry.addCancel(cancel);
+      // When it is closing, the lock is in the way of whoever changes what the store says of it.
+      case OPENING, CLOSING -> entry.addCancel(cancel);
       case RUNNING -> {
         entry.addCancel(cancel);
         entry.supervisor().tell(StudySupervisor.Cancel.NOW);
       }
-      case IDLE, CLOSING -> cancel.answer().complete(Optional.of(entry.status()));
+      case IDLE -> {
+        if (entry.study().wouldGoOn()) {
+          // Nothing of it runs here, so that its end is a matter of the store.
+          entries.remove(cancel.studyId());
+          cancel.answer().complete(Optional.empty());
+        } else {
+          cancel.answer().complete(Optional.of(entry.status()));
+        }
+      }
     }
     return this;
   }
 
   private Behavior<Command> onGet(Get get) {
-    get.answer()
-        .complete(Optional.ofNullable(entries.get(get.studyId())).map(RegistryEntry::status));
+    get.answer().complete(entries.find(get.studyId()).map(RegistryEntry::status));
     return this;
   }
 
   private Behavior<Command> onGetAll(GetAll get) {
-    get.answer().complete(entries.values().stream().map(RegistryEntry::status).toList());
+    get.answer().complete(entries.all().stream().map(RegistryEntry::status).toList());
     return this;
   }
 
@@ -331,55 +342,23 @@ public final class StudyRegistry extends AbstractBehavior<StudyRegistry.Command>
   }
 
   private Behavior<Command> onSubscribe(Subscribe subscribe) {
-    if (!entries.containsKey(subscribe.studyId())) {
-      subscribe.answer().complete(Optional.empty());
-    } else if (subscribers == SUBSCRIBERS) {
-      subscribe
-          .answer()
-          .completeExceptionally(
-              new AscribeException(
-                  ErrorCode.BUSY,
-                  "%d subscribers listen already, which is the most".formatted(SUBSCRIBERS)));
-    } else {
-      subscribers++;
-      // Whatever a listener does with its time, it is not that of other actors.
-      ActorRef<EventSubscription.Command> subscriber =
-          getContext()
-              .spawnAnonymous(
-                  EventSubscription.create(
-                      subscribe.studyId(),
-                      subscribe.after(),
-                      subscribe.listener(),
-                      getContext().getSelf()),
-                  DispatcherSelector.blocking());
-      getContext().watchWith(subscriber, new SubscriberGone(subscribe.studyId(), subscriber));
-      subscribe.answer().complete(Optional.of(() -> subscriber.tell(EventSubscription.Stop.NOW)));
-    }
+    subscriptions.subscribe(subscribe);
     return this;
   }
 
   private Behavior<Command> onRead(Read read) {
-    RegistryEntry entry = entries.get(read.studyId());
-    if (entry == null) {
-      read.replyTo().tell(EventSubscription.Stop.NOW);
-    } else {
-      entry.study().feed().read(read.after(), read.replyTo());
-    }
+    subscriptions.read(read);
     return this;
   }
 
   private Behavior<Command> onSubscriberGone(SubscriberGone gone) {
-    subscribers--;
-    RegistryEntry entry = entries.get(gone.studyId());
-    if (entry != null) {
-      entry.study().feed().leave(gone.subscriber());
-    }
+    subscriptions.gone(gone);
     return this;
   }
 
   private Behavior<Command> onClose(Close close) {
     closed = close.reason();
-    for (RegistryEntry entry : supervisors.values()) {
+    for (RegistryEntry entry : entries.running()) {
       getContext().stop(entry.supervisor());
       entry.abort(closed);
     }
@@ -387,7 +366,7 @@ public final class StudyRegistry extends AbstractBehavior<StudyRegistry.Command>
   }
 
   private Behavior<Command> onPostStop() {
-    entries.values().stream()
+    entries.all().stream()
         .map(RegistryEntry::takeLock)
         .filter(Objects::nonNull)
         .forEach(lock -> services.blocking().execute(lock::close));

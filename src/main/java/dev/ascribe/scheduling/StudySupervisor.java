@@ -1,21 +1,14 @@
 package dev.ascribe.scheduling;
 
-import dev.ascribe.common.ErrorCode;
 import dev.ascribe.dataset.Instance;
 import dev.ascribe.scheduling.RunTracker.State;
 import dev.ascribe.storage.ResultRow;
 import dev.ascribe.storage.ResultRow.FailureRow;
 import dev.ascribe.study.RunSpec;
 import dev.ascribe.telemetry.LogFields;
-import dev.ascribe.training.Checkpoints;
 import dev.ascribe.worker.protocol.UnitResult;
 import dev.ascribe.worker.protocol.WorkUnit;
-import java.nio.file.Path;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Deque;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -83,15 +76,14 @@ public final class StudySupervisor extends AbstractBehavior<StudySupervisor.Comm
   private final StudyTask task;
   private final String studyId;
   private final UnitSubmitter submitter;
-  private final SchedulerSettings settings;
   private final StudyServices services;
-  private final ActorRef<? super StudyReport> listener;
-  private final ActorRef<UnitOutcome> trainings;
-  private final Map<String, RunTracker> runs = new LinkedHashMap<>();
-  private final Deque<RunTracker> pending = new ArrayDeque<>();
+  private final StudyReporter reporter;
+  private final RunWindow runs;
   private final InstanceWindow instances;
+  private final RunCheckpoints checkpoints;
+  private final ActorRef<StudyWriter.Command> writer;
+  private final ActorRef<UnitOutcome> trainings;
   private final long startNanos = System.nanoTime();
-  private int failures;
   private boolean ending;
 
   /**
@@ -126,10 +118,14 @@ public final class StudySupervisor extends AbstractBehavior<StudySupervisor.Comm
     this.task = task;
     this.studyId = task.study().id();
     this.submitter = new UnitSubmitter(WorkOwner.study(studyId, priority), services.scheduler());
-    this.settings = settings;
     this.services = services;
-    this.listener = listener;
+    this.reporter = new StudyReporter(studyId, listener);
+    this.runs = new RunWindow(task, settings.runsInFlight());
     this.instances = new InstanceWindow(context, submitter, settings, services.aggregator());
+    this.checkpoints =
+        new RunCheckpoints(task.checkpoints(), settings.keepCheckpoints(), services.blocking());
+    this.writer = context.spawn(StudyWriter.create(services.aggregator()), "writer");
+    context.watch(writer);
     this.trainings = context.messageAdapter(UnitOutcome.class, TrainingReply::new);
   }
 
@@ -142,51 +138,35 @@ public final class StudySupervisor extends AbstractBehavior<StudySupervisor.Comm
         .onMessage(RunFinished.class, this::onRunFinished)
         .onMessage(StudyRowWritten.class, this::onStudyRowWritten)
         .onMessage(Cancel.class, cancel -> onCancel())
-        .onSignal(ChildFailed.class, this::onInstanceCrashed)
+        .onSignal(ChildFailed.class, this::onChildCrashed)
         .onSignal(Terminated.class, this::onCoordinatorTerminated)
         .onSignal(PostStop.class, signal -> onPostStop())
         .build();
   }
 
   private Behavior<Command> start() {
-    int stored = 0;
-    for (RunSpec run : task.plan().runs()) {
-      RunTracker tracker =
-          new RunTracker(run, task.modelOf(run), task.datasetOf(run).test(), task.storedOf(run));
-      runs.put(run.id(), tracker);
-      stored += tracker.completed();
-      if (task.storedOf(run).done()) {
-        tracker.enter(State.DONE);
-        deleteCheckpoint(run);
-      } else {
-        pending.add(tracker);
+    for (RunTracker tracker : runs.all()) {
+      if (tracker.state() == State.DONE) {
+        checkpoints.release(tracker.run());
       }
     }
-    int total = runs.values().stream().mapToInt(RunTracker::total).sum();
-    listener.tell(
-        new StudyReport(
-            studyId,
-            new StudyEvent.Planned(studyId, runs.size(), total, stored),
-            runs.values().stream().map(RunTracker::status).toList()));
+    reporter.tell(runs.planned(studyId), runs.all());
     return advance();
   }
 
   /** Starts what the windows allow, and ends the study when nothing is left. */
   private Behavior<Command> advance() {
-    while (!pending.isEmpty() && activeRuns() < settings.runsInFlight()) {
-      activate(pending.removeFirst());
+    Optional<RunTracker> next = runs.next();
+    while (next.isPresent()) {
+      activate(next.get());
+      next = runs.next();
     }
-    for (RunTracker tracker : runs.values()) {
-      if (tracker.state() == State.EVALUATING) {
-        explain(tracker);
-      }
+    runs.evaluating().forEach(this::explain);
+    if (runs.isExhausted()) {
+      ending = true;
+      State end = runs.areAllDone() ? State.DONE : State.FAILED;
+      write(List.of(task.row(end.id())), StudyRowWritten::new);
     }
-    if (activeRuns() > 0 || !pending.isEmpty()) {
-      return this;
-    }
-    ending = true;
-    boolean done = runs.values().stream().allMatch(tracker -> tracker.state() == State.DONE);
-    write(List.of(task.row((done ? State.DONE : State.FAILED).id())), StudyRowWritten::new);
     return this;
   }
 
@@ -195,7 +175,7 @@ public final class StudySupervisor extends AbstractBehavior<StudySupervisor.Comm
       return abort(written.failure().get());
     }
     double seconds = (System.nanoTime() - startNanos) / 1e9;
-    tell(new StudyEvent.StudyCompleted(studyId, failures, seconds));
+    reporter.tell(new StudyEvent.StudyCompleted(studyId, reporter.failures(), seconds));
     return Behaviors.stopped();
   }
 
@@ -205,47 +185,53 @@ public final class StudySupervisor extends AbstractBehavior<StudySupervisor.Comm
       return this;
     }
     submitter.withdraw();
-    List<ActorRef<Void>> work = getContext().getChildren();
-    work.forEach(getContext()::stop);
+    for (ActorRef<Void> child : getContext().getChildren()) {
+      if (!child.equals(writer)) {
+        getContext().stop(child);
+      }
+    }
     write(List.of(task.row(StudyStatus.State.CANCELLED.id())), StudyRowWritten::new);
     return Behaviors.receive(Command.class)
         .onMessage(StudyRowWritten.class, this::onCancellationWritten)
         .onAnyMessage(late -> Behaviors.same())
+        .onSignal(ChildFailed.class, this::onCrashAfterCancellation)
         .onSignal(Terminated.class, ended -> Behaviors.same())
         .onSignal(PostStop.class, signal -> onPostStop())
         .build();
+  }
+
+  private Behavior<Command> onCrashAfterCancellation(ChildFailed crashed) {
+    return crashed.getRef().equals(writer)
+        ? abort(UnitResult.Failed.of(crashed.getCause()))
+        : Behaviors.same();
   }
 
   private Behavior<Command> onCancellationWritten(StudyRowWritten written) {
     if (written.failure().isPresent()) {
       return abort(written.failure().get());
     }
-    tell(new StudyEvent.StudyCancelled(studyId));
+    reporter.tell(new StudyEvent.StudyCancelled(studyId));
     return Behaviors.stopped();
   }
 
   /** Ends the study early; running it again goes on from what is stored. */
   private Behavior<Command> abort(UnitResult.Failed cause) {
-    tell(new StudyEvent.StudyAborted(studyId, cause.code(), cause.message()));
+    reporter.tell(new StudyEvent.StudyAborted(studyId, cause.code(), cause.message()));
     return Behaviors.stopped();
-  }
-
-  private long activeRuns() {
-    return runs.values().stream().filter(tracker -> tracker.state().isActive()).count();
   }
 
   private void activate(RunTracker tracker) {
     RunSpec run = tracker.run();
     if (tracker.needsTraining()) {
       tracker.enter(State.TRAINING);
-      String directory = checkpointOf(run).toString();
+      String directory = checkpoints.of(run).toString();
       submitter.submit(
           new WorkUnit.Train(run.id() + "/train", run, task.study().training(), directory),
           trainings);
-      tell(new StudyEvent.TrainingStarted(run), tracker);
+      reporter.tell(new StudyEvent.TrainingStarted(run), tracker);
     } else {
       tracker.enter(State.EVALUATING);
-      tell(null, tracker);
+      reporter.progress(tracker);
     }
     writeRunRow(tracker, List.of());
   }
@@ -265,9 +251,9 @@ public final class StudySupervisor extends AbstractBehavior<StudySupervisor.Comm
 
   private void finish(RunTracker tracker) {
     tracker.enter(State.SUMMARISING);
-    tell(null, tracker);
+    reporter.progress(tracker);
     boolean complete = tracker.failed() == 0;
-    if (complete && !settings.keepCheckpoints()) {
+    if (complete && !checkpoints.keep()) {
       tracker.forgetCheckpoint();
     }
     getContext()
@@ -276,24 +262,25 @@ public final class StudySupervisor extends AbstractBehavior<StudySupervisor.Comm
                 tracker.run(),
                 tracker.row(studyId, complete ? State.DONE : State.FAILED),
                 services.summarizer(),
-                services.aggregator(),
+                writer,
                 getContext().getSelf()));
   }
 
   private Behavior<Command> onTrainingReply(TrainingReply reply) {
-    RunTracker tracker = trackerOf(reply.outcome().unitId());
+    RunTracker tracker = runs.ofTraining(reply.outcome().unitId());
     RunSpec run = tracker.run();
     UnitOutcome outcome = reply.outcome();
     if (outcome instanceof UnitOutcome.Advanced advanced) {
       tracker.trainingAdvanced(advanced.step(), advanced.steps());
-      tell(new StudyEvent.TrainingAdvanced(run, advanced.step(), advanced.steps()), tracker);
+      reporter.tell(
+          new StudyEvent.TrainingAdvanced(run, advanced.step(), advanced.steps()), tracker);
       return this;
     }
     if (outcome instanceof UnitOutcome.Completed completed) {
       UnitResult.Trained trained = (UnitResult.Trained) completed.result();
       tracker.trained(trained.checkpoint(), trained.devAccuracy());
       tracker.enter(State.EVALUATING);
-      tell(new StudyEvent.Trained(run, trained.devAccuracy(), trained.seconds()), tracker);
+      reporter.tell(new StudyEvent.Trained(run, trained.devAccuracy(), trained.seconds()), tracker);
       writeRunRow(tracker, List.of());
     } else if (outcome instanceof UnitOutcome.Failed failed) {
       failRun(tracker, failed.unitId(), failed.cause(), failed.attempts());
@@ -307,12 +294,15 @@ public final class StudySupervisor extends AbstractBehavior<StudySupervisor.Comm
     tracker.enter(State.FAILED);
     FailureRow failure =
         new FailureRow(studyId, run.id(), "", unit, cause.code().name(), cause.message(), attempts);
-    report(tracker, failure);
+    reporter.failed(tracker, failure);
     writeRunRow(tracker, List.of(failure));
   }
 
   /** Not what a unit met but a fault of the coordinator itself; it is recorded all the same. */
-  private Behavior<Command> onInstanceCrashed(ChildFailed crashed) {
+  private Behavior<Command> onChildCrashed(ChildFailed crashed) {
+    if (crashed.getRef().equals(writer)) {
+      return abort(UnitResult.Failed.of(crashed.getCause()));
+    }
     InstanceTask instance = instances.terminated(crashed.getRef());
     List<FailureRow> rows =
         List.of(
@@ -329,19 +319,19 @@ public final class StudySupervisor extends AbstractBehavior<StudySupervisor.Comm
 
   private Behavior<Command> onInstanceEnded(InstanceEnded ended) {
     RunSpec run = ended.task().run();
-    RunTracker tracker = runs.get(run.id());
+    RunTracker tracker = runs.of(run);
     instances.ended();
     if (ended.stored()) {
       tracker.instanceCompleted();
     } else {
       tracker.instanceFailed();
     }
-    ended.failures().forEach(failure -> report(tracker, failure));
-    if (ended.unwritten().filter(StudySupervisor::isFaultOfStore).isPresent()) {
+    ended.failures().forEach(failure -> reporter.failed(tracker, failure));
+    if (ended.unwritten().filter(StudyWriter::isFaultOfStore).isPresent()) {
       return abort(ended.unwritten().get());
     }
     if (ended.stored()) {
-      tell(
+      reporter.tell(
           new StudyEvent.InstanceCompleted(
               run,
               ended.task().instance().id(),
@@ -355,10 +345,10 @@ public final class StudySupervisor extends AbstractBehavior<StudySupervisor.Comm
 
   private Behavior<Command> onRunFinished(RunFinished finished) {
     RunSpec run = finished.run();
-    RunTracker tracker = runs.get(run.id());
+    RunTracker tracker = runs.of(run);
     if (finished.failure().isPresent()) {
       UnitResult.Failed cause = finished.failure().get();
-      if (isFaultOfStore(cause)) {
+      if (StudyWriter.isFaultOfStore(cause)) {
         return abort(cause);
       }
       failRun(tracker, run.id() + "/summary", cause, 1);
@@ -368,9 +358,9 @@ public final class StudySupervisor extends AbstractBehavior<StudySupervisor.Comm
     tracker.enter(complete ? State.DONE : State.FAILED);
     tracker.measured(finished.accuracy());
     if (complete) {
-      deleteCheckpoint(run);
+      checkpoints.release(run);
     }
-    tell(
+    reporter.tell(
         new StudyEvent.RunCompleted(
             run, finished.accuracy(), tracker.completed(), tracker.seconds()),
         tracker);
@@ -381,14 +371,6 @@ public final class StudySupervisor extends AbstractBehavior<StudySupervisor.Comm
     return written.failure().isPresent() ? abort(written.failure().get()) : this;
   }
 
-  /**
-   * The store cannot be written, and the aggregator has tried often enough: all further work would
-   * be lost. What is wrong with single rows concerns only these.
-   */
-  private static boolean isFaultOfStore(UnitResult.Failed failure) {
-    return failure.code() == ErrorCode.DISK_FULL || failure.code() == ErrorCode.STORE_UNAVAILABLE;
-  }
-
   private void writeRunRow(RunTracker tracker, List<FailureRow> others) {
     List<ResultRow> rows = new ArrayList<>(others);
     rows.add(tracker.row(studyId, tracker.state()));
@@ -397,39 +379,7 @@ public final class StudySupervisor extends AbstractBehavior<StudySupervisor.Comm
 
   private void write(
       List<? extends ResultRow> rows, Function<Optional<UnitResult.Failed>, Command> reply) {
-    getContext()
-        .spawnAnonymous(
-            RowWriter.create(
-                List.copyOf(rows), services.aggregator(), getContext().getSelf(), reply));
-  }
-
-  /** The weights of a complete run are needed no more. */
-  private void deleteCheckpoint(RunSpec run) {
-    if (!settings.keepCheckpoints()) {
-      Path directory = checkpointOf(run);
-      services.blocking().execute(() -> Checkpoints.delete(directory));
-    }
-  }
-
-  private Path checkpointOf(RunSpec run) {
-    return task.checkpoints().resolve(run.id());
-  }
-
-  private RunTracker trackerOf(String trainingUnit) {
-    return runs.get(trainingUnit.substring(0, trainingUnit.lastIndexOf('/')));
-  }
-
-  private void report(RunTracker tracker, FailureRow failure) {
-    failures++;
-    tell(
-        new StudyEvent.UnitFailed(
-            tracker.run(), failure.unit(), failure.message(), failure.attempts()),
-        tracker);
-  }
-
-  private void tell(StudyEvent event, RunTracker... changed) {
-    List<StudyStatus.RunStatus> runsNow = Arrays.stream(changed).map(RunTracker::status).toList();
-    listener.tell(new StudyReport(studyId, event, runsNow));
+    writer.tell(new StudyWriter.Write<>(rows, getContext().getSelf(), reply));
   }
 
   private Behavior<Command> onPostStop() {

@@ -1,7 +1,11 @@
 package dev.ascribe.scheduling;
 
+import dev.ascribe.telemetry.LogFields;
 import dev.ascribe.worker.protocol.ToScheduler;
 import dev.ascribe.worker.protocol.WorkUnit;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
 import org.apache.pekko.actor.typed.ActorRef;
 
 /**
@@ -9,15 +13,35 @@ import org.apache.pekko.actor.typed.ActorRef;
  *
  * @param owner who shares the devices fairly: a study, or an online request
  * @param scheduler of the engine
+ * @param logFields what the log is told of the work of the coordinators
  */
-record UnitSubmitter(WorkOwner owner, ActorRef<ToScheduler> scheduler) {
+record UnitSubmitter(
+    WorkOwner owner, ActorRef<ToScheduler> scheduler, Map<String, String> logFields) {
+  UnitSubmitter(WorkOwner owner, ActorRef<ToScheduler> scheduler) {
+    this(owner, scheduler, owner.logFields());
+  }
+
   /** Queues a unit; its outcome is told to {@code replyTo}. */
   void submit(WorkUnit unit, ActorRef<? super UnitOutcome> replyTo) {
     scheduler.tell(new Scheduler.Submit(owner, unit, replyTo));
   }
 
-  /** Takes back what is still queued for this owner. */
+  /** Takes back all units of this owner, queued or lent. */
   void withdraw() {
     scheduler.tell(new Scheduler.Withdraw(owner));
+  }
+
+  /** Takes back units that nobody waits for any more. */
+  void withdraw(Set<String> unitIds) {
+    if (!unitIds.isEmpty()) {
+      scheduler.tell(new Scheduler.WithdrawUnits(owner, unitIds));
+    }
+  }
+
+  /** The same for the units of one run, whose lines of the log bear its name. */
+  UnitSubmitter ofRun(String runId) {
+    Map<String, String> fields = new HashMap<>(logFields);
+    fields.put(LogFields.RUN, runId);
+    return new UnitSubmitter(owner, scheduler, Map.copyOf(fields));
   }
 }

@@ -1,83 +1,82 @@
 package dev.ascribe.scheduling;
 
 import dev.ascribe.study.ModelRef;
-import dev.ascribe.worker.protocol.WorkUnit;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Collection;
-import java.util.Comparator;
-import java.util.Deque;
 import java.util.HashMap;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 
 /**
- * The units that wait, in the order in which they should be taken: owners in turn, each as often as
- * its weight says, within an owner the models that the worker holds first, within a model the
- * oldest. A unit that has waited longer than the patience goes before affinity. Not thread-safe:
- * the scheduler owns it.
+ * The units that wait, in the order in which they should be taken: owners in turn, so that each
+ * gets as much of the devices' time as its weight says, within an owner the models that are loaded
+ * first, within a model the oldest. A unit that has waited longer than the patience goes before
+ * affinity. Not thread-safe: the scheduler owns it.
  *
  * <p>Turns are those of stride scheduling (Waldspurger and Weihl 1995): each unit taken moves its
- * owner ahead by the inverse of its weight, and the owner that is furthest behind is next. An owner
- * that had nothing to do saves up nothing.
+ * owner ahead by the time that it will take, divided by the owner's weight, and the owner that is
+ * furthest behind is next. What a unit has really taken is known when it ends, and corrects its
+ * owner's place. An owner that had nothing to do saves up nothing. A turn is a few units of one
+ * model, so that a device's batches need not hold the models of all owners.
  */
 final class WorkQueue {
-  /** How far a unit moves an owner of weight 1; divisible by all weights. */
-  private static final long STRIDE = 1 << 20;
-
-  /** A training holds a device for as long as many other units do. */
-  private static final int UNITS_OF_A_TRAINING = 16;
-
-  private static final class Share {
-    private final WorkOwner owner;
-    private final long arrival;
-    private final LinkedHashMap<ModelRef, Deque<QueuedUnit>> models = new LinkedHashMap<>();
-    private long position;
-
-    Share(WorkOwner owner, long arrival) {
-      this.owner = owner;
-      this.arrival = arrival;
-    }
-  }
-
-  private final Map<String, Share> shares = new HashMap<>();
+  private final Map<String, OwnerShare> shares = new HashMap<>();
 
   /** Those with units, the next one first. */
-  private final TreeSet<Share> turns =
-      new TreeSet<>(
-          Comparator.<Share>comparingLong(share -> share.position)
-              .thenComparingLong(share -> share.arrival));
+  private final TreeSet<OwnerShare> turns = new TreeSet<>(OwnerShare.TURNS);
 
   private final Map<String, Integer> kinds = new TreeMap<>();
   private final long patienceMillis;
+  private final int unitsOfTurn;
+
+  /** Whose turn it is and of which model, as long as {@link #unitsLeft} says. */
+  private OwnerShare current;
+
+  private ModelRef currentModel;
+  private int unitsLeft;
 
   /** Where the owner that was served last stood; nobody begins behind it. */
-  private long clock;
+  private double clock;
 
   private long arrivals;
   private int size;
 
   /**
    * @param patienceMillis how long affinity may pass over a unit
+   * @param unitsOfTurn most units that an owner is given before others are looked at
    */
-  WorkQueue(long patienceMillis) {
+  WorkQueue(long patienceMillis, int unitsOfTurn) {
     this.patienceMillis = patienceMillis;
+    this.unitsOfTurn = unitsOfTurn;
   }
 
   void add(QueuedUnit queued) {
-    unitsOf(queued).addLast(queued);
+    enter(queued).unitsOf(queued.unit().model()).addLast(queued);
   }
 
   /** Puts a unit that was taken already before all others of its owner and model. */
   void addFirst(QueuedUnit queued) {
-    unitsOf(queued).addFirst(queued);
+    enter(queued).unitsOf(queued.unit().model()).addFirst(queued);
+  }
+
+  private OwnerShare enter(QueuedUnit queued) {
+    OwnerShare share =
+        shares.computeIfAbsent(
+            queued.owner().id(), owner -> new OwnerShare(queued.owner(), ++arrivals));
+    if (share.isEmpty()) {
+      share.beginAt(clock);
+      turns.add(share);
+    }
+    size++;
+    kinds.merge(queued.unit().kind(), 1, Integer::sum);
+    return share;
+  }
+
+  boolean isEmpty() {
+    return size == 0;
   }
 
   int size() {
@@ -91,95 +90,98 @@ final class WorkQueue {
 
   /** When the unit was queued that has waited longest. */
   OptionalLong oldest() {
-    return turns.stream()
-        .flatMap(share -> share.models.values().stream())
-        .mapToLong(units -> units.peekFirst().queuedAt())
-        .min();
-  }
-
-  /** Forgets an owner with all its units, and says how many they were. */
-  int removeOwner(String owner) {
-    Share share = shares.remove(owner);
-    if (share == null) {
-      return 0;
-    }
-    turns.remove(share);
-    List<QueuedUnit> removed = share.models.values().stream().flatMap(Collection::stream).toList();
-    removed.forEach(this::count);
-    return removed.size();
+    return turns.stream().mapToLong(share -> share.oldest().orElseThrow()).min();
   }
 
   /**
-   * Takes up to {@code capacity} units for one worker. A training unit comes alone, since nothing
-   * behind it would move for minutes.
+   * Takes the next unit, and charges its owner for it.
    *
-   * @param resident models that the worker holds
+   * @param resident models that are loaded where there is room
+   * @param mayTrain whether it may be a training
    */
-  List<QueuedUnit> take(int capacity, Collection<ModelRef> resident, long now) {
-    List<QueuedUnit> taken = new ArrayList<>();
-    Set<ModelRef> preferred = new HashSet<>(resident);
-    while (taken.size() < capacity && size > 0) {
-      Optional<QueuedUnit> next = takeOne(preferred, now, taken.isEmpty());
-      if (next.isEmpty()) {
-        break;
-      }
-      taken.add(next.get());
-      preferred.add(next.get().unit().model());
-      if (next.get().unit() instanceof WorkUnit.Train) {
-        break;
+  Optional<QueuedUnit> poll(Set<ModelRef> resident, boolean mayTrain, long now) {
+    if (current != null && unitsLeft > 0) {
+      Optional<QueuedUnit> next = current.peek(currentModel, mayTrain);
+      if (next.isPresent()) {
+        return Optional.of(take(current, next.get()));
       }
     }
-    return taken;
-  }
-
-  private Optional<QueuedUnit> takeOne(Set<ModelRef> preferred, long now, boolean mayTrain) {
-    for (Share share : turns) {
-      Optional<Deque<QueuedUnit>> chosen = choose(share.models, preferred, now, mayTrain);
-      if (chosen.isPresent()) {
-        QueuedUnit queued = chosen.get().removeFirst();
-        count(queued);
-        turns.remove(share);
-        share.models.values().removeIf(Deque::isEmpty);
-        clock = Math.max(clock, share.position);
-        share.position += cost(queued.unit()) * STRIDE / share.owner.weight();
-        if (!share.models.isEmpty()) {
-          turns.add(share);
-        }
-        return Optional.of(queued);
+    for (OwnerShare share : turns) {
+      Optional<QueuedUnit> next = share.choose(resident, mayTrain, now - patienceMillis);
+      if (next.isPresent()) {
+        current = share;
+        currentModel = next.get().unit().model();
+        unitsLeft = unitsOfTurn;
+        clock = Math.max(clock, share.position());
+        return Optional.of(take(share, next.get()));
       }
     }
     return Optional.empty();
   }
 
-  private static long cost(WorkUnit unit) {
-    return unit instanceof WorkUnit.Train ? UNITS_OF_A_TRAINING : 1;
-  }
-
-  private Optional<Deque<QueuedUnit>> choose(
-      Map<ModelRef, Deque<QueuedUnit>> models,
-      Set<ModelRef> preferred,
-      long now,
-      boolean mayTrain) {
-    Comparator<Deque<QueuedUnit>> impatient =
-        Comparator.comparing(units -> now - units.peekFirst().queuedAt() <= patienceMillis);
-    return models.values().stream()
-        .filter(units -> mayTrain || !(units.peekFirst().unit() instanceof WorkUnit.Train))
-        .min(
-            impatient
-                .thenComparing(units -> !preferred.contains(units.peekFirst().unit().model()))
-                .thenComparing(units -> units.peekFirst().queuedAt()));
-  }
-
-  private Deque<QueuedUnit> unitsOf(QueuedUnit queued) {
-    Share share =
-        shares.computeIfAbsent(queued.owner().id(), owner -> new Share(queued.owner(), ++arrivals));
-    if (share.models.isEmpty()) {
-      share.position = Math.max(share.position, clock);
+  private QueuedUnit take(OwnerShare share, QueuedUnit next) {
+    unitsLeft--;
+    count(next);
+    double charge = share.expectedMillis(next.unit());
+    turns.remove(share);
+    share.removeFirst(next.unit().model());
+    share.charge(charge);
+    if (!share.isEmpty()) {
       turns.add(share);
     }
-    size++;
-    kinds.merge(queued.unit().kind(), 1, Integer::sum);
-    return share.models.computeIfAbsent(queued.unit().model(), model -> new ArrayDeque<>());
+    return next.charged(charge);
+  }
+
+  /** What a unit of its owner and kind takes, for the charges of the next ones. */
+  void learn(QueuedUnit taken, double millis) {
+    OwnerShare share = shares.get(taken.owner().id());
+    if (share != null) {
+      share.learn(taken.unit(), millis);
+    }
+  }
+
+  /** A unit that was taken has cost so much of a device's time, whatever its owner was charged. */
+  void ended(QueuedUnit taken, double millis) {
+    charge(taken.owner(), millis - taken.charge());
+  }
+
+  /** A unit that was taken has cost nothing, as its device was lost. */
+  void refund(QueuedUnit taken) {
+    charge(taken.owner(), -taken.charge());
+  }
+
+  /** Charges an owner more, or less, of a device's time. */
+  void charge(WorkOwner owner, double millis) {
+    OwnerShare share = shares.get(owner.id());
+    if (share != null) {
+      boolean waits = turns.remove(share);
+      share.charge(millis);
+      if (waits) {
+        turns.add(share);
+      }
+    }
+  }
+
+  /** Forgets an owner with all its units, and says how many they were. */
+  int removeOwner(String owner) {
+    int removed = removeIf(owner, queued -> true);
+    shares.remove(owner);
+    return removed;
+  }
+
+  /** Forgets some of an owner's units, and says how many they were. */
+  int removeIf(String owner, Predicate<QueuedUnit> condition) {
+    OwnerShare share = shares.get(owner);
+    if (share == null) {
+      return 0;
+    }
+    int before = size;
+    turns.remove(share);
+    share.removeIf(condition, this::count);
+    if (!share.isEmpty()) {
+      turns.add(share);
+    }
+    return before - size;
   }
 
   /** Notes that a unit waits no more. */

@@ -31,6 +31,9 @@ public final class MeterNames {
   /** Gauge: memory of the device that is in use, in bytes. */
   public static final String DEVICE_MEMORY = "ascribe.device.memory";
 
+  /** Timer with buckets: from the request for an explanation to the whole of it. */
+  public static final String EXPLANATION = "ascribe.explanation";
+
   /** Counter: questions to the coalition cache, by outcome. */
   public static final String CACHE_REQUESTS = "ascribe.cache.requests";
 
@@ -39,6 +42,12 @@ public final class MeterNames {
 
   /** Timer: from the arrival of the oldest row of a batch to its commit. */
   public static final String STORE_LAG = "ascribe.store.lag";
+
+  /** Counter: commits that failed, each attempt. */
+  public static final String STORE_FAILURES = "ascribe.store.failures";
+
+  /** Gauge: age of the oldest row that waits to be made durable, in seconds; 0 where none does. */
+  public static final String STORE_WAITING = "ascribe.store.waiting";
 
   /** Gauge: memory of the process that is in RAM, in bytes. */
   public static final String RESIDENT_MEMORY = "process.resident.memory";

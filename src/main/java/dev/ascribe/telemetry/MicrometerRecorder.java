@@ -1,5 +1,7 @@
 package dev.ascribe.telemetry;
 
+import dev.ascribe.common.ErrorCode;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -7,8 +9,11 @@ import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.LongStream;
 
 /**
  * Records into the meters of {@link MeterNames}. Labels are bounded: no ids of studies or texts.
@@ -19,9 +24,20 @@ public final class MicrometerRecorder implements Recorder {
   private static final String HIT = "hit";
   private static final String MISS = "miss";
 
+  /** From one batch to the longest that anybody waits. */
+  private static final Duration[] EXPLANATION_BUCKETS =
+      LongStream.of(50, 100, 250, 500, 1000, 2500, 5000, 10_000, 20_000, 40_000, 80_000, 160_000)
+          .mapToObj(Duration::ofMillis)
+          .toArray(Duration[]::new);
+
   private final MeterRegistry registry;
   private final DistributionSummary batchTokens;
   private final Timer storeLag;
+  private final Timer explanations;
+  private final Counter storeFailures;
+
+  /** When the oldest row came that waits for the store; null where none does. */
+  private final AtomicReference<Long> storeWaitsSince = new AtomicReference<>();
 
   /** Current values of gauges by meter and label; the registry holds them only weakly. */
   private final Map<String, AtomicLong> gauges = new ConcurrentHashMap<>();
@@ -30,6 +46,15 @@ public final class MicrometerRecorder implements Recorder {
     this.registry = registry;
     this.batchTokens = registry.summary(MeterNames.BATCH_TOKENS);
     this.storeLag = registry.timer(MeterNames.STORE_LAG);
+    this.explanations =
+        Timer.builder(MeterNames.EXPLANATION)
+            .serviceLevelObjectives(EXPLANATION_BUCKETS)
+            .register(registry);
+    // From the start on, so that their first failure is seen as an increase.
+    this.storeFailures = registry.counter(MeterNames.STORE_FAILURES);
+    Gauge.builder(MeterNames.STORE_WAITING, this::storeWaitingSeconds)
+        .baseUnit("seconds")
+        .register(registry);
   }
 
   @Override
@@ -65,6 +90,11 @@ public final class MicrometerRecorder implements Recorder {
   }
 
   @Override
+  public void explained(Duration sinceRequest) {
+    explanations.record(sinceRequest);
+  }
+
+  @Override
   public void cacheAsked(int hits, int misses) {
     registry.counter(MeterNames.CACHE_REQUESTS, MeterNames.OUTCOME, HIT).increment(hits);
     registry.counter(MeterNames.CACHE_REQUESTS, MeterNames.OUTCOME, MISS).increment(misses);
@@ -78,6 +108,21 @@ public final class MicrometerRecorder implements Recorder {
   @Override
   public void batchStored(Duration lag) {
     storeLag.record(lag);
+  }
+
+  @Override
+  public void batchFailed(ErrorCode code, String problem) {
+    storeFailures.increment();
+  }
+
+  @Override
+  public void storeWaiting(OptionalLong sinceNanos) {
+    storeWaitsSince.set(sinceNanos.isPresent() ? sinceNanos.getAsLong() : null);
+  }
+
+  private double storeWaitingSeconds() {
+    Long since = storeWaitsSince.get();
+    return since == null ? 0 : (System.nanoTime() - since) / 1e9;
   }
 
   private void unitEnded(String kind, String outcome, Duration sinceLease) {

@@ -1,6 +1,8 @@
 package dev.ascribe.telemetry;
 
+import dev.ascribe.common.ErrorCode;
 import java.time.Duration;
+import java.util.OptionalLong;
 
 /**
  * Takes down what happens, for whoever watches. Every method does nothing by default, so that a
@@ -43,6 +45,9 @@ public interface Recorder {
   /** Memory of the device that is in use. */
   default void deviceMemory(String device, long bytes) {}
 
+  /** An explanation was given so long after it had been asked for; one that failed is none. */
+  default void explained(Duration sinceRequest) {}
+
   /** The coalition cache was asked {@code hits + misses} times. */
   default void cacheAsked(int hits, int misses) {}
 
@@ -53,5 +58,12 @@ public interface Recorder {
   default void batchStored(Duration lag) {}
 
   /** A batch of rows could not be made durable; it may be tried again. */
-  default void batchFailed(String problem) {}
+  default void batchFailed(ErrorCode code, String problem) {}
+
+  /**
+   * Other rows than before are now the oldest that wait to be made durable.
+   *
+   * @param sinceNanos when they came, by {@link System#nanoTime()}; empty where none waits
+   */
+  default void storeWaiting(OptionalLong sinceNanos) {}
 }

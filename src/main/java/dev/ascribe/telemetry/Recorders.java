@@ -1,7 +1,9 @@
 package dev.ascribe.telemetry;
 
+import dev.ascribe.common.ErrorCode;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalLong;
 
 /** Tells several recorders everything, in their order. */
 public final class Recorders implements Recorder {
@@ -47,6 +49,11 @@ public final class Recorders implements Recorder {
   }
 
   @Override
+  public void explained(Duration sinceRequest) {
+    recorders.forEach(each -> each.explained(sinceRequest));
+  }
+
+  @Override
   public void cacheAsked(int hits, int misses) {
     recorders.forEach(each -> each.cacheAsked(hits, misses));
   }
@@ -62,7 +69,12 @@ public final class Recorders implements Recorder {
   }
 
   @Override
-  public void batchFailed(String problem) {
-    recorders.forEach(each -> each.batchFailed(problem));
+  public void batchFailed(ErrorCode code, String problem) {
+    recorders.forEach(each -> each.batchFailed(code, problem));
+  }
+
+  @Override
+  public void storeWaiting(OptionalLong sinceNanos) {
+    recorders.forEach(each -> each.storeWaiting(sinceNanos));
   }
 }

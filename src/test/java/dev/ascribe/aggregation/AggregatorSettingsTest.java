@@ -25,6 +25,7 @@ class AggregatorSettingsTest {
     "flush-interval, 0s, at least 1ms",
     "flush-interval, soon, a duration such as 200ms",
     "commit-attempts, -1, at least 1",
+    "outage-patience, -1s, at least 0ms",
     "max-retry-backoff, 1ms, at least 200ms"
   })
   void aWrongValueNamesItsPathAndWhatIsAllowed(String key, String value, String allowed) {
@@ -41,7 +42,13 @@ class AggregatorSettingsTest {
   void pausesDoubleUpToTheLargest() {
     AggregatorSettings settings =
         new AggregatorSettings(
-            1, 1, Duration.ofMillis(1), 99, Duration.ofMillis(100), Duration.ofSeconds(1));
+            1,
+            1,
+            Duration.ofMillis(1),
+            99,
+            Duration.ZERO,
+            Duration.ofMillis(100),
+            Duration.ofSeconds(1));
     assertThat(settings.backoff(1)).isEqualTo(Duration.ofMillis(100));
     assertThat(settings.backoff(3)).isEqualTo(Duration.ofMillis(400));
     assertThat(settings.backoff(98)).isEqualTo(Duration.ofSeconds(1));

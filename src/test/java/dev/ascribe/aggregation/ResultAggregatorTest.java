@@ -24,6 +24,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.LoggingTestKit;
@@ -42,9 +43,9 @@ class ResultAggregatorTest {
 
   private static final Duration INTERVAL = Duration.ofMillis(200);
   private static final Duration BACKOFF = Duration.ofMillis(100);
-  private static final AggregatorSettings SETTINGS =
-      new AggregatorSettings(40, 10, INTERVAL, 3, BACKOFF, Duration.ofSeconds(5));
+  private static final AggregatorSettings SETTINGS = settings(Duration.ZERO);
 
+  private final AtomicLong nanos = new AtomicLong();
   private final SwitchableStore store = new SwitchableStore();
   private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   private final TestProbe<Reply> replies = KIT.createTestProbe();
@@ -172,6 +173,57 @@ class ResultAggregatorTest {
     replies.expectMessage(new Stored(3));
   }
 
+  private void outlast(Duration pause) {
+    nanos.addAndGet(pause.toNanos());
+    passUntilAttempt(pause);
+  }
+
+  /** Has a store fail from the first commit to the one after so many attempts. */
+  private void beginOutage(int attempts) {
+    KIT.stop(aggregator);
+    aggregator = spawn(store, settings(Duration.ofSeconds(2)));
+    store.failNext(attempts);
+    afterFailure(1, () -> send(1, rows("a", 30)));
+    afterFailure(2, () -> outlast(BACKOFF));
+    afterFailure(3, () -> outlast(BACKOFF.multipliedBy(2)));
+    for (int attempt = 4; attempt <= 6; attempt++) {
+      afterFailure(attempt, () -> outlast(Duration.ofMillis(400)));
+    }
+  }
+
+  @Test
+  void anOutageOfTheStoreIsWaitedFor() {
+    beginOutage(6);
+    // Whoever has more waits too.
+    send(2, rows("b", 11));
+    replies.expectMessage(new Busy(2, 30));
+
+    outlast(Duration.ofMillis(400));
+
+    replies.expectMessage(new Stored(1));
+    assertThat(meters.get(MeterNames.STORE_FAILURES).counter().count()).isEqualTo(6);
+  }
+
+  @Test
+  void patienceWithAnOutageEnds() {
+    beginOutage(100);
+    afterFailure(7, () -> outlast(Duration.ofMillis(400)));
+
+    outlast(Duration.ofMillis(400));
+
+    replies.expectMessage(new StoreFailed(1, ErrorCode.DISK_FULL, "store test: the disk is full"));
+  }
+
+  @Test
+  void whoStopsDoesNotWaitForTheEndOfAnOutage() {
+    beginOutage(100);
+
+    aggregator.tell(new Flush(flushes.ref()));
+
+    replies.expectMessage(new StoreFailed(1, ErrorCode.DISK_FULL, "store test: the disk is full"));
+    flushes.expectMessage(new Flushed(30));
+  }
+
   @Test
   void aFaultyMessageDoesNotTakeItsNeighboursAlong() {
     send(1, rows("a", 2));
@@ -205,7 +257,17 @@ class ResultAggregatorTest {
   }
 
   private ActorRef<Command> spawn(ResultStore into) {
-    return KIT.spawn(ResultAggregator.create(into, SETTINGS, new MicrometerRecorder(meters)));
+    return spawn(into, SETTINGS);
+  }
+
+  private ActorRef<Command> spawn(ResultStore into, AggregatorSettings settings) {
+    return KIT.spawn(
+        ResultAggregator.create(into, settings, new MicrometerRecorder(meters), nanos::get));
+  }
+
+  private static AggregatorSettings settings(Duration outagePatience) {
+    return new AggregatorSettings(
+        40, 10, INTERVAL, 3, outagePatience, BACKOFF, Duration.ofMillis(400));
   }
 
   private void send(long correlationId, List<ResultRow> rows) {
@@ -220,7 +282,7 @@ class ResultAggregatorTest {
 
   /** Does something, and waits until the aggregator has taken note of the failed attempt. */
   private void afterFailure(int attempt, Runnable action) {
-    LoggingTestKit.warn("attempt " + attempt + " of 3")
+    LoggingTestKit.warn("attempt " + attempt + ",")
         .expect(
             KIT.system(),
             () -> {

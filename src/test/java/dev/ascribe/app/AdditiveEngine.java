@@ -69,6 +69,7 @@ final class AdditiveEngine implements AutoCloseable {
             AggregatorSettings.from(config),
             new StoredRunSummarizer(store, blocking),
             blocking,
+            Executors.newFixedThreadPool(2),
             SchedulerSettings.from(config.getConfig("ascribe.scheduling")),
             WorkerSettings.from(config.getConfig("ascribe.worker")),
             ServiceSettings.from(config.getConfig("ascribe.service")),
@@ -103,7 +104,7 @@ final class AdditiveEngine implements AutoCloseable {
         core.ask(
             answer ->
                 new Guardian.ToDesk(
-                    new RequestDesk.Explain("request", request, null, null, answer))));
+                    new RequestDesk.Explain("request", "request", request, null, null, answer))));
   }
 
   @Override

@@ -35,7 +35,7 @@ class DaemonTest {
   private static final Set<String> ADDED = Set.of("instance", "job");
 
   /** Conditions on what does not happen in a daemon that is well. */
-  private static final Set<String> FAULTS = Set.of("outcome=failed", "status=429");
+  private static final Set<String> FAULTS = Set.of("outcome=failed", "status=429", "status=504");
 
   @TempDir private static Path folder;
   private static TinyDaemon daemon;
@@ -102,7 +102,7 @@ class DaemonTest {
   @Test
   void everyExpressionAsksForMetersThatThereAre() throws Exception {
     explain();
-    // A pause is a meter once there was one.
+    // A pause is a meter once there was one, and live data are known after a collection.
     System.gc();
     Map<String, Set<String>> problems = new LinkedHashMap<>();
     Instant end = Instant.now().plus(Duration.ofSeconds(20));
@@ -120,6 +120,19 @@ class DaemonTest {
           });
     } while (!problems.isEmpty() && Instant.now().isBefore(end));
     assertThat(problems).isEmpty();
+  }
+
+  @Test
+  void explanationsAreTimedToTheirEnd() throws IOException {
+    String counter = "ascribe_explanation_seconds_count";
+    double before = Meters.parse(daemon.client().metrics()).sum(counter);
+    explain();
+    Instant end = Instant.now().plus(Duration.ofSeconds(20));
+    double after;
+    do {
+      after = Meters.parse(daemon.client().metrics()).sum(counter);
+    } while (after == before && Instant.now().isBefore(end));
+    assertThat(after).isEqualTo(before + 1);
   }
 
   private static void explain() throws IOException {

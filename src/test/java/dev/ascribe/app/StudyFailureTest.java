@@ -210,6 +210,24 @@ class StudyFailureTest {
   }
 
   @Test
+  void aPlanBeyondTheLimitCostsItsMethodOnly() {
+    run("home", new AdditiveRuntime(rows -> {}), "ascribe.scheduling.max-coalitions = 5");
+
+    assertThat(stored("home").failures())
+        .isNotEmpty()
+        .allSatisfy(
+            failure -> {
+              assertThat(failure.unit()).endsWith("/shapley-sampling");
+              assertThat(failure.code()).isEqualTo("INVALID_VALUE");
+              assertThat(failure.message())
+                  .contains("permutations of", "at most 5", "ascribe.scheduling.max-coalitions");
+            });
+    assertThat(stored("home").attributions())
+        .isNotEmpty()
+        .noneMatch(row -> row.method().equals("shapley-sampling"));
+  }
+
+  @Test
   void aFullDiskEndsTheStudy() throws IOException {
     Path home = Files.createDirectories(temporary.resolve("home"));
     ResultStores.open(TinyStudies.url(home)).close();
@@ -219,7 +237,7 @@ class StudyFailureTest {
             "home",
             new AdditiveRuntime(rows -> {}),
             "test.store-parameters = \"?max_page_count=40\"",
-            "ascribe.aggregation { commit-attempts = 2, retry-backoff = 1ms }")) {
+            "ascribe.aggregation { commit-attempts = 2, outage-patience = 0s, retry-backoff = 1ms }")) {
       assertFails(() -> engine.run(study), ErrorCode.DISK_FULL, "the disk is full");
     }
     assertThat(stored("home").status()).containsExactly("running");

@@ -412,6 +412,34 @@ class StudyServiceTest {
       assertThat(get(engine.status()).devices())
           .singleElement()
           .satisfies(device -> assertThat(device.up()).isFalse());
+
+      // For the store it still runs; who cancels it does not want it to go on at the next start.
+      assertThat(get(engine.cancel(STUDY.id())).state()).isEqualTo(State.CANCELLED);
+    }
+    assertThat(Stored.read(home, STUDY).status()).containsExactly("cancelled");
+  }
+
+  @Test
+  void noMoreStudiesAreTakenThanMayRunAtATime() throws Exception {
+    StudySubmission other = new StudySubmission(larger("other"), Priority.NORMAL);
+    try (ServingEngine engine = open("ascribe.service.max-studies = 1")) {
+      gate.pass(0);
+      get(engine.submit(SUBMISSION));
+
+      assertThat(engine.submit(other))
+          .failsWithin(20, TimeUnit.SECONDS)
+          .withThrowableOfType(ExecutionException.class)
+          .havingCause()
+          .withMessageContaining("ascribe.service.max-studies")
+          .isInstanceOfSatisfying(
+              AscribeException.class,
+              refusal -> assertThat(refusal.code()).isEqualTo(ErrorCode.BUSY));
+      assertThat(get(engine.submit(SUBMISSION)).accepted()).isFalse();
+
+      get(engine.cancel(STUDY.id()));
+      gate.passAll();
+      assertThat(get(engine.submit(other)).accepted()).isTrue();
+      assertThat(awaitEnd(engine, other.study()).state()).isEqualTo(State.DONE);
     }
   }
 }

@@ -3,6 +3,7 @@ package dev.ascribe.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import dev.ascribe.cli.client.FakeDaemon;
 import java.io.File;
@@ -14,6 +15,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -36,7 +41,14 @@ class SystemdUnitsTest {
   }
 
   private int execute(Path path, String... command) throws Exception {
+    return execute(path, Map.of(), command);
+  }
+
+  private int execute(Path path, Map<String, String> environment, String... command)
+      throws Exception {
     ProcessBuilder process = new ProcessBuilder(command).redirectErrorStream(true);
+    process.environment().keySet().removeAll(List.of("ASCRIBE_HOST", "ASCRIBE_PORT", "MAINPID"));
+    process.environment().putAll(environment);
     process.environment().merge("PATH", path + File.pathSeparator, (old, mine) -> mine + old);
     Process started = process.start();
     output = new String(started.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -98,6 +110,17 @@ class SystemdUnitsTest {
   }
 
   @Test
+  void settingsThatTheUnitNamesExist() throws IOException {
+    Config defaults = ConfigFactory.load();
+    Matcher named =
+        Pattern.compile("\\bascribe(?:\\.[a-z][a-z-]*){2,}")
+            .matcher(Files.readString(UNITS.resolve("ascribe.service")));
+    assertThat(named.results().map(MatchResult::group))
+        .isNotEmpty()
+        .allMatch(defaults::hasPath, "is a setting");
+  }
+
+  @Test
   void theProbeAsksForReadiness() throws Exception {
     daemon.json("GET /health/ready", "{\"status\": \"up\"}");
     assertThat(execute(folder, PROBE.toString(), "127.0.0.1", port())).isZero();
@@ -122,6 +145,36 @@ class SystemdUnitsTest {
   }
 
   @Test
+  void theProbeAsksWhereTheEnvironmentHasTheDaemon() throws Exception {
+    daemon.json("GET /health/ready", "{\"status\": \"up\"}");
+    // All addresses, as in a container: then this machine's own.
+    Map<String, String> environment = Map.of("ASCRIBE_HOST", "0.0.0.0", "ASCRIBE_PORT", port());
+    assertThat(execute(folder, environment, PROBE.toString())).isZero();
+    assertThat(daemon.lastHeard().header("Host")).isEqualTo("127.0.0.1:" + port());
+  }
+
+  @Test
+  void theProbeDoesNotWaitForAProcessThatHasEnded() throws Exception {
+    daemon.answer("GET /health/ready", 503, "application/json", "{\"status\": \"down\"}");
+    Process ended = new ProcessBuilder("true").start();
+    assertThat(ended.waitFor()).isZero();
+    String[] command = {PROBE.toString(), "--wait", "100", "127.0.0.1", port()};
+    Map<String, String> main = Map.of("MAINPID", String.valueOf(ended.pid()));
+    assertThat(execute(folder, main, command)).isEqualTo(1);
+    assertThat(output).isEqualTo("not ready: process %d has ended\n".formatted(ended.pid()));
+    assertThat(daemon.heard()).hasSize(1);
+  }
+
+  @Test
+  void theProbeWaitsForAProcessThatLives() throws Exception {
+    daemon.answer("GET /health/ready", 503, "application/json", "{\"status\": \"down\"}");
+    daemon.json("GET /health/ready", "{\"status\": \"up\"}");
+    Map<String, String> main = Map.of("MAINPID", String.valueOf(ProcessHandle.current().pid()));
+    String[] command = {PROBE.toString(), "--wait", "30", "127.0.0.1", port()};
+    assertThat(execute(folder, main, command)).isZero();
+  }
+
+  @Test
   void theWatchdogRestartsWhatIsNotReady() throws Exception {
     Path calls = folder.resolve("calls");
     Path systemctl = folder.resolve("systemctl");
@@ -135,6 +188,6 @@ class SystemdUnitsTest {
     assertThat(execute(folder, watchdog, "0", "127.0.0.1", port())).isZero();
     assertThat(output).contains("has not been ready for 0 seconds");
     assertThat(Files.readAllLines(calls))
-        .endsWith("is-active --quiet ascribe.service", "restart ascribe.service");
+        .endsWith("is-active --quiet ascribe.service", "try-restart ascribe.service");
   }
 }

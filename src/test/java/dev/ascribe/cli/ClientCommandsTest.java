@@ -2,6 +2,8 @@ package dev.ascribe.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.ascribe.cli.client.FakeDaemon;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -79,6 +81,40 @@ class ClientCommandsTest {
     assertThat(daemon.lastHeard().body()).isEqualTo("study { name = tiny }");
     assertThat(daemon.lastHeard().header("Content-type")).isEqualTo("application/hocon");
     assertThat(daemon.lastHeard().header("Authorization")).isEqualTo("Bearer secret");
+  }
+
+  @Test
+  void aStudyThatIsWatchedAsJsonIsNothingElse() throws IOException {
+    Path file = Files.writeString(home.resolve("tiny.conf"), "study { name = tiny }");
+    daemon.answer(
+        "POST " + STUDIES + "?priority=normal", 201, "application/json", study("running", 0));
+    daemon.json("GET " + STUDY, study("running", 0)).json("GET " + STUDY, study("done", 4));
+    daemon.json("GET /v1/status", STATUS);
+    daemon.answer(
+        "GET " + STUDY + "/events",
+        200,
+        "text/event-stream",
+        "id: 5\nevent: study-completed\ndata: {}\n\n");
+    assertThat(execute("submit", file.toString(), "--watch", "--json")).isZero();
+    ObjectMapper json = new ObjectMapper();
+    List<JsonNode> lines = new ArrayList<>();
+    for (String line : ascribe.output().lines().toList()) {
+      lines.add(json.readTree(line));
+    }
+    assertThat(lines.get(0).path("id").asText()).isEqualTo("tiny-1a2b");
+    assertThat(lines)
+        .extracting(line -> line.path("event").asText())
+        .containsExactly("", "study-completed");
+  }
+
+  @Test
+  void nothingThatADaemonSaysReachesTheTerminalAsACommand() {
+    daemon.json(
+        "GET " + STUDY, study("running\\u009b2J", 2).replace("tiny-1a2b", "ti\\u001b[2Jny"));
+    assertThat(execute("status", "tiny-1a2b")).isEqualTo(1);
+    assertThat(ascribe.output())
+        .startsWith("ti [2Jny, priority normal: running 2J, ")
+        .doesNotContain("\u009b", "\u001b");
   }
 
   @Test

@@ -63,6 +63,7 @@ final class FakeService implements Service {
                   List.of(new EngineStatus.HeldUnit("predict", "predict", "request-1", 0.5)))),
           Map.of("chunk", 3),
           1.5,
+          0.5,
           2,
           512,
           null);

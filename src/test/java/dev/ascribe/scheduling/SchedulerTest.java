@@ -14,9 +14,15 @@ import dev.ascribe.worker.protocol.ToWorker;
 import dev.ascribe.worker.protocol.UnitResult;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.actor.testkit.typed.javadsl.LoggingTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
@@ -129,7 +135,79 @@ class SchedulerTest {
     scheduler.tell(new ToScheduler.Finished(silent, DONE));
     pull(worker, "cpu:0", 1);
 
+    assertThat(worker.expectMessageClass(ToWorker.Withdrawn.class).leases())
+        .containsExactly(silent);
     assertThat(assigned(worker)).extracting(Lease::attempt).containsExactly(2);
+  }
+
+  @Test
+  void aWorkerThatComesBackDropsWhatOthersHaveAndGoesOn() {
+    submit("unit");
+    pull(worker, "cpu:0", 2);
+    long paused = assigned(worker).get(0).id();
+    worker.expectNoMessage(Duration.ofMillis(800));
+    TestProbe<ToWorker> other = KIT.createTestProbe(ToWorker.class);
+    pull(other, "cpu:1", 1);
+    assigned(other);
+
+    scheduler.tell(new ToScheduler.Renew("cpu:0", List.of(paused)));
+    assertThat(worker.expectMessageClass(ToWorker.Withdrawn.class).leases())
+        .containsExactly(paused);
+
+    // What it asked for still stands.
+    submit("next");
+    assertThat(assigned(worker)).extracting(lease -> lease.unit().unitId()).containsExactly("next");
+  }
+
+  @Test
+  void someUnitsOfAnOwnerAreTakenBack() {
+    submit("lent");
+    submit("kept");
+    submit("queued");
+    pull(worker, "cpu:0", 2);
+    long lent = assigned(worker).get(0).id();
+
+    scheduler.tell(new Scheduler.WithdrawUnits(STUDY, Set.of("lent", "queued")));
+
+    assertThat(worker.expectMessageClass(ToWorker.Withdrawn.class).leases()).containsExactly(lent);
+    worker.expectNoMessage(Duration.ofMillis(100));
+  }
+
+  private static Scheduler.Seen look(ActorRef<ToScheduler> scheduler) {
+    TestProbe<Scheduler.Seen> looks = KIT.createTestProbe(Scheduler.Seen.class);
+    scheduler.tell(new Scheduler.Look(looks.ref()));
+    return looks.receiveMessage();
+  }
+
+  @Test
+  void aUnitThatWaitsBehindALongTrainingIsNotStuck() {
+    AtomicLong clock = new AtomicLong();
+    Config patient =
+        ConfigFactory.parseString("lease-timeout = 10h")
+            .withFallback(CONFIG.getConfig("ascribe.scheduling"));
+    ActorRef<ToScheduler> timed =
+        KIT.spawn(Scheduler.create(SchedulerSettings.from(patient), Recorder.NONE, clock::get));
+    clock.addAndGet(3_600_000);
+    assertThat(look(timed).secondsWithoutProgress()).isZero();
+
+    timed.tell(new Scheduler.Submit(STUDY, TrainingUnits.train("long"), submitter.ref()));
+    timed.tell(new Scheduler.Submit(STUDY, TrainingUnits.train("waits"), submitter.ref()));
+    timed.tell(new ToScheduler.Pull("cpu:0", worker.ref(), 4, List.of()));
+    Lease training = assigned(worker).get(0);
+    assertThat(look(timed).secondsWithoutProgress()).isZero();
+    clock.addAndGet(900_000);
+    timed.tell(new ToScheduler.Advanced(training.id(), 1, 10));
+
+    Scheduler.Seen advanced = look(timed);
+    assertThat(advanced.oldestWaitSeconds()).isEqualTo(900);
+    assertThat(advanced.secondsWithoutProgress()).isZero();
+
+    // To say that it lives is no progress.
+    clock.addAndGet(700_000);
+    timed.tell(new ToScheduler.Renew("cpu:0", List.of(training.id())));
+    assertThat(look(timed).secondsWithoutProgress()).isEqualTo(700);
+    timed.tell(new ToScheduler.Finished(training.id(), new UnitResult.Trained("there", 1, 1)));
+    assertThat(look(timed).secondsWithoutProgress()).isZero();
   }
 
   @Test
@@ -195,7 +273,9 @@ class SchedulerTest {
     assigned(worker);
     scheduler.tell(
         new Scheduler.Submit(
-            WorkOwner.request("request"), Units.predict("urgent", "text"), submitter.ref()));
+            WorkOwner.request("request", "caller"),
+            Units.predict("urgent", "text"),
+            submitter.ref()));
 
     Lease urgent = assigned(worker).get(0);
 
@@ -205,7 +285,7 @@ class SchedulerTest {
 
   @Test
   void whatSomeoneWaitsForGoesToATrainingDeviceOnlyIfThereIsNoOther() {
-    WorkOwner request = WorkOwner.request("request");
+    WorkOwner request = WorkOwner.request("request", "caller");
     TestProbe<ToWorker> other = KIT.createTestProbe(ToWorker.class);
     scheduler.tell(new Scheduler.Submit(STUDY, TrainingUnits.train("run"), submitter.ref()));
     pull(worker, "cpu:0", 2);
@@ -218,5 +298,60 @@ class SchedulerTest {
     scheduler.tell(new Scheduler.Submit(request, Units.predict("beside", "text"), submitter.ref()));
     assertThat(assigned(other).get(0).unit().unitId()).isEqualTo("beside");
     worker.expectNoMessage(Duration.ofMillis(100));
+  }
+
+  @Test
+  void theLogTellsOfARequestByWhatItsCallerCallsIt() {
+    WorkOwner request = WorkOwner.request("mine-17", "mine");
+    scheduler.tell(
+        new Scheduler.Submit(request, Units.predict("predict", "text"), submitter.ref()));
+    pull(worker, "cpu:0", 1);
+    long lease = assigned(worker).get(0).id();
+
+    LoggingTestKit.warn("attempt 1 failed: broken")
+        .withMdc(Map.of("request", "mine", "device", "cpu:0", "unit", "predict"))
+        .expect(
+            KIT.system(),
+            () -> {
+              scheduler.tell(new ToScheduler.Finished(lease, BROKEN));
+              return null;
+            });
+  }
+
+  @Test
+  void coordinatorsOfRequestsDoNotWaitForThoseOfStudies() {
+    CountDownLatch estimates = new CountDownLatch(1);
+    // As many as the dispatcher may have threads.
+    for (int i = 0; i < 8; i++) {
+      KIT.spawn(
+          Behaviors.setup(
+              context -> {
+                estimates.await();
+                return Behaviors.stopped();
+              }),
+          SchedulerSettings.coordinators(STUDY));
+    }
+    try {
+      KIT.spawn(
+          Behaviors.setup(
+              context -> {
+                submitter.ref().tell(new UnitOutcome.Completed("estimated", DONE));
+                return Behaviors.stopped();
+              }),
+          SchedulerSettings.coordinators(WorkOwner.request("request", "caller")));
+      assertThat(submitter.receiveMessage().unitId()).isEqualTo("estimated");
+    } finally {
+      estimates.countDown();
+    }
+  }
+
+  @Test
+  void theWindowsOfAStudyGrowWithTheDevices() {
+    SchedulerSettings one = SchedulerSettings.from(CONFIG.getConfig("ascribe.scheduling"));
+    SchedulerSettings eight = one.forDevices(8);
+
+    assertThat(eight.runsInFlight()).isEqualTo(8 * one.runsInFlight());
+    assertThat(eight.instancesInFlight()).isEqualTo(8 * one.instancesInFlight());
+    assertThat(eight.chunksInFlight()).isEqualTo(one.chunksInFlight());
   }
 }

@@ -188,4 +188,20 @@ class ShapleyCoordinatorTest {
         .isEqualTo(new MethodOutcome.Failed(Method.SHAPLEY_SAMPLING, chunk.unitId(), cause, 3));
     owner.expectTerminated(coordinator);
   }
+
+  @Test
+  void whenAChunkFailsTheOthersAreNotComputedInVain() {
+    ActorRef<UnitOutcome> coordinator = spawn();
+    WorkUnit.EvaluateChunk first = nextChunk();
+    WorkUnit.EvaluateChunk second = nextChunk();
+    WorkUnit.EvaluateChunk third = nextChunk();
+
+    coordinator.tell(
+        new UnitOutcome.Failed(
+            second.unitId(), new UnitResult.Failed(ErrorCode.INTERNAL, "broken"), 3));
+
+    owner.expectMessageClass(MethodOutcome.Failed.class);
+    assertThat(scheduler.expectMessageClass(Scheduler.WithdrawUnits.class).unitIds())
+        .containsExactlyInAnyOrder(first.unitId(), third.unitId());
+  }
 }

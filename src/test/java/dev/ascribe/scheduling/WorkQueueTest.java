@@ -6,7 +6,11 @@ import dev.ascribe.study.ModelRef;
 import dev.ascribe.worker.TrainingUnits;
 import dev.ascribe.worker.Units;
 import dev.ascribe.worker.protocol.WorkUnit;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -14,16 +18,24 @@ class WorkQueueTest {
   private static final ModelRef FIRST = Units.model("first");
   private static final ModelRef SECOND = Units.model("second");
 
-  private final WorkQueue queue = new WorkQueue(100);
+  private final WorkQueue queue = new WorkQueue(100, 1);
 
   private void add(String owner, WorkUnit unit, long now) {
     queue.add(new QueuedUnit(new WorkOwner(owner, 1, false), unit, 1, now, null));
   }
 
-  private List<String> take(int capacity, Set<ModelRef> resident, long now) {
-    return queue.take(capacity, resident, now).stream()
-        .map(queued -> queued.unit().unitId())
-        .toList();
+  private List<String> take(int most, Set<ModelRef> resident, long now) {
+    return takeFrom(queue, most, resident, now);
+  }
+
+  private static List<String> takeFrom(
+      WorkQueue queue, int most, Set<ModelRef> resident, long now) {
+    List<String> taken = new ArrayList<>();
+    Optional<QueuedUnit> next = Optional.empty();
+    while (taken.size() < most && (next = queue.poll(resident, true, now)).isPresent()) {
+      taken.add(next.get().unit().unitId());
+    }
+    return taken;
   }
 
   @Test
@@ -50,8 +62,8 @@ class WorkQueueTest {
 
     assertThat(taken).filteredOn("heavy"::equals).hasSize(80);
     // The light one never waits for longer than its share says.
-    for (int i = 0; i + 5 <= taken.size(); i++) {
-      assertThat(taken.subList(i, i + 5)).contains("light");
+    for (int i = 0; i + 6 <= taken.size(); i++) {
+      assertThat(taken.subList(i, i + 6)).contains("light");
     }
   }
 
@@ -95,21 +107,95 @@ class WorkQueueTest {
   }
 
   @Test
-  void oneTakeStaysWithOneModelWhereItCan() {
-    add("study", Units.predict("a1", FIRST), 0);
-    add("study", Units.predict("b1", SECOND), 1);
-    add("study", Units.predict("a2", FIRST), 2);
+  void aTurnIsSomeUnitsOfOneModel() {
+    WorkQueue inTurns = new WorkQueue(1000, 3);
+    for (int i = 0; i < 4; i++) {
+      for (String owner : List.of("one", "other")) {
+        WorkOwner turning = new WorkOwner(owner, 1, false);
+        inTurns.add(new QueuedUnit(turning, Units.predict(owner + "-first", FIRST), 1, i, null));
+        inTurns.add(new QueuedUnit(turning, Units.predict(owner + "-second", SECOND), 1, i, null));
+      }
+    }
 
-    assertThat(take(2, Set.of(), 3)).containsExactly("a1", "a2");
+    List<String> taken = takeFrom(inTurns, 12, Set.of(), 5);
+
+    assertThat(taken.subList(0, 3)).containsOnly("one-first");
+    assertThat(taken.subList(3, 6)).containsOnly("other-first");
+    assertThat(taken).filteredOn(unit -> unit.startsWith("one")).hasSize(6);
   }
 
   @Test
-  void aTrainingUnitComesAlone() {
+  void aTrainingIsPassedOverWhereItMayNotBeTaken() {
     add("study", TrainingUnits.train("run"), 0);
     add("study", Units.predict("after", FIRST), 1);
 
-    assertThat(take(8, Set.of(), 2)).containsExactly("run/train");
-    assertThat(take(8, Set.of(), 3)).containsExactly("after");
+    assertThat(queue.poll(Set.of(), false, 2).orElseThrow().unit().unitId()).isEqualTo("after");
+    assertThat(queue.poll(Set.of(), false, 2)).isEmpty();
+    assertThat(take(8, Set.of(), 3)).containsExactly("run/train");
+  }
+
+  @Test
+  void ownersShareTimeAndNotUnits() {
+    for (int i = 0; i < 1000; i++) {
+      add("quick", Units.predict("quick", FIRST), i);
+      add("slow", Units.predict("slow", FIRST), i);
+    }
+    Map<String, Double> millis = new HashMap<>();
+    for (int i = 0; i < 400; i++) {
+      QueuedUnit taken = queue.poll(Set.of(), true, 1000).orElseThrow();
+      double took = taken.owner().id().equals("slow") ? 70 : 10;
+      millis.merge(taken.owner().id(), took, Double::sum);
+      queue.ended(taken, took);
+    }
+
+    assertThat(millis.get("slow") / millis.get("quick")).isBetween(0.95, 1.05);
+  }
+
+  @Test
+  void whatATrainingReallyTookIsWhatItCosts() {
+    for (int i = 0; i < 5; i++) {
+      add("trains", TrainingUnits.train("run-" + i), 0);
+    }
+    for (int i = 0; i < 1000; i++) {
+      add("predicts", Units.predict("predict", FIRST), i);
+    }
+    QueuedUnit training = queue.poll(Set.of(), true, 1000).orElseThrow();
+    assertThat(training.trains()).isTrue();
+    queue.ended(training, 500);
+
+    List<String> between = new ArrayList<>();
+    QueuedUnit next = queue.poll(Set.of(), true, 1000).orElseThrow();
+    while (!next.trains()) {
+      between.add(next.unit().unitId());
+      queue.ended(next, 10);
+      next = queue.poll(Set.of(), true, 1000).orElseThrow();
+    }
+
+    assertThat(between).hasSizeBetween(50, 51);
+  }
+
+  @Test
+  void whatIsRefundedIsTakenAgainBeforeOthers() {
+    add("unlucky", Units.predict("unlucky", FIRST), 0);
+    add("other", Units.predict("other-1", FIRST), 0);
+    add("other", Units.predict("other-2", FIRST), 0);
+    QueuedUnit lost = queue.poll(Set.of(), true, 1).orElseThrow();
+    assertThat(take(1, Set.of(), 1)).containsExactly("other-1");
+    queue.refund(lost);
+    queue.addFirst(lost.retried(1));
+
+    assertThat(take(2, Set.of(), 1)).containsExactly("unlucky", "other-2");
+  }
+
+  @Test
+  void someUnitsOfAnOwnerAreForgotten() {
+    add("study", Units.predict("kept", FIRST), 0);
+    add("study", Units.predict("unwanted", SECOND), 0);
+
+    assertThat(queue.removeIf("study", each -> each.unit().unitId().equals("unwanted")))
+        .isEqualTo(1);
+    assertThat(queue.removeIf("no-such", each -> true)).isZero();
+    assertThat(take(8, Set.of(), 1)).containsExactly("kept");
   }
 
   @Test

@@ -3,8 +3,10 @@ package dev.ascribe.telemetry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
+import dev.ascribe.common.ErrorCode;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -59,6 +61,18 @@ class MicrometerRecorderTest {
     assertThat(counter(MeterNames.STORE_ROWS, "table", "metric")).isEqualTo(12);
     assertThat(registry.get(MeterNames.STORE_LAG).timer().totalTime(TimeUnit.MILLISECONDS))
         .isEqualTo(250);
+  }
+
+  @Test
+  void whatWaitsForTheStoreAgesUntilItIsStored() {
+    assertThat(registry.get(MeterNames.STORE_WAITING).gauge().value()).isZero();
+    assertThat(registry.get(MeterNames.STORE_FAILURES).counter().count()).isZero();
+    recorder.storeWaiting(OptionalLong.of(System.nanoTime() - TimeUnit.SECONDS.toNanos(60)));
+    recorder.batchFailed(ErrorCode.DISK_FULL, "the disk is full");
+    assertThat(registry.get(MeterNames.STORE_WAITING).gauge().value()).isBetween(60.0, 120.0);
+    assertThat(registry.get(MeterNames.STORE_FAILURES).counter().count()).isEqualTo(1);
+    recorder.storeWaiting(OptionalLong.empty());
+    assertThat(registry.get(MeterNames.STORE_WAITING).gauge().value()).isZero();
   }
 
   @Test

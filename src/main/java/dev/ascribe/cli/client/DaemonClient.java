@@ -15,7 +15,6 @@ import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -32,6 +31,15 @@ public final class DaemonClient {
   /** A submission waits for data and models to be checked. */
   private static final Duration REPLY = Duration.ofMinutes(2);
 
+  /** The engine's own timeout, where a request to explain names no deadline. */
+  private static final Duration EXPLANATION = Duration.ofMinutes(10);
+
+  /** For the way there and back, and for a daemon that is a little late. */
+  private static final Duration MARGIN = Duration.ofSeconds(30);
+
+  /** Three heartbeats of a stream of events: whoever sends nothing for so long is gone. */
+  private static final Duration SILENCE = Duration.ofSeconds(45);
+
   /** No problem document is longer; another server's page may be. */
   private static final int LONGEST_PROBLEM = 1 << 16;
 
@@ -41,10 +49,21 @@ public final class DaemonClient {
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
   private final ServerAddress server;
+  private final Duration silence;
   private final HttpClient http;
 
   public DaemonClient(ServerAddress server) {
+    this(server, SILENCE);
+  }
+
+  /**
+   * A client of little patience.
+   *
+   * @param silence a reply of which no byte comes for so long has broken off
+   */
+  DaemonClient(ServerAddress server, Duration silence) {
     this.server = server;
+    this.silence = silence;
     this.http =
         HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
@@ -135,6 +154,7 @@ public final class DaemonClient {
     HttpResponse<InputStream> response =
         exchange(
             request("/v1/explain")
+                .timeout(patience(request))
                 .header("Content-Type", "application/json")
                 .POST(BodyPublishers.ofString(request.toString()))
                 .build());
@@ -143,6 +163,15 @@ public final class DaemonClient {
         response.statusCode(),
         json(response),
         retry.matches("\\d{1,6}") ? Integer.parseInt(retry) : 0);
+  }
+
+  /** As long as the daemon may take. */
+  static Duration patience(JsonNode request) {
+    double seconds = request.path("deadline").asDouble();
+    return (seconds > 0 && seconds < EXPLANATION.toSeconds()
+            ? Duration.ofMillis((long) (1000 * seconds))
+            : EXPLANATION)
+        .plus(MARGIN);
   }
 
   private HttpRequest get(String path) {
@@ -168,7 +197,7 @@ public final class DaemonClient {
 
   private HttpResponse<InputStream> exchange(HttpRequest request) {
     try {
-      return http.send(request, BodyHandlers.ofInputStream());
+      return http.send(request, head -> new TimedBody(silence));
     } catch (HttpConnectTimeoutException | ConnectException e) {
       throw new AscribeException(
           ErrorCode.SERVER_UNAVAILABLE,
@@ -178,7 +207,8 @@ public final class DaemonClient {
     } catch (HttpTimeoutException e) {
       throw new AscribeException(
           ErrorCode.SERVER_UNAVAILABLE,
-          "%s did not answer within %d s".formatted(server, REPLY.toSeconds()),
+          "%s did not answer within %d s"
+              .formatted(server, request.timeout().orElse(REPLY).toSeconds()),
           e);
     } catch (IOException e) {
       throw lost(e);

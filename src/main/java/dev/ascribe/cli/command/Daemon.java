@@ -7,9 +7,6 @@ public interface Daemon extends AutoCloseable {
   /** Where it listens. */
   InetSocketAddress address();
 
-  /** Whether it has neither ended nor begun to. */
-  boolean isRunning();
-
   /** Blocks until it has ended, because it was closed or because it failed; the log says why. */
   void awaitEnd();
 

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
@@ -28,12 +29,22 @@ public final class FakeDaemon implements AutoCloseable {
     }
   }
 
-  private record Answer(int status, String type, String body) {}
+  /** How a reply ends. */
+  private enum Ending {
+    WHOLE,
+    /** The connection is closed before the length that was announced. */
+    BROKEN,
+    /** Nothing more comes, and the connection stays open. */
+    STALLED
+  }
+
+  private record Answer(int status, String type, String body, Ending ending) {}
 
   private final HttpServer server;
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private final Map<String, Deque<Answer>> answers = new ConcurrentHashMap<>();
   private final List<Heard> heard = new CopyOnWriteArrayList<>();
+  private final CountDownLatch closed = new CountDownLatch(1);
 
   public FakeDaemon() {
     try {
@@ -55,7 +66,21 @@ public final class FakeDaemon implements AutoCloseable {
    * stays.
    */
   public FakeDaemon answer(String line, int status, String type, String body) {
-    answers.computeIfAbsent(line, absent -> new ArrayDeque<>()).add(new Answer(status, type, body));
+    return answer(line, new Answer(status, type, body, Ending.WHOLE));
+  }
+
+  /** A reply of which only the beginning comes before the connection is closed. */
+  public FakeDaemon broken(String line, String type, String beginning) {
+    return answer(line, new Answer(200, type, beginning, Ending.BROKEN));
+  }
+
+  /** A reply of which only the beginning comes, as when the host has vanished. */
+  public FakeDaemon stalled(String line, String type, String beginning) {
+    return answer(line, new Answer(200, type, beginning, Ending.STALLED));
+  }
+
+  private FakeDaemon answer(String line, Answer answer) {
+    answers.computeIfAbsent(line, absent -> new ArrayDeque<>()).add(answer);
     return this;
   }
 
@@ -88,15 +113,23 @@ public final class FakeDaemon implements AutoCloseable {
       Answer answer = next(line);
       byte[] bytes = answer.body().getBytes(StandardCharsets.UTF_8);
       exchange.getResponseHeaders().set("Content-Type", answer.type());
-      exchange.sendResponseHeaders(answer.status(), bytes.length == 0 ? -1 : bytes.length);
+      int length = bytes.length == 0 ? -1 : bytes.length;
+      exchange.sendResponseHeaders(
+          answer.status(), answer.ending() == Ending.WHOLE ? length : bytes.length + 10);
       exchange.getResponseBody().write(bytes);
+      exchange.getResponseBody().flush();
+      if (answer.ending() == Ending.STALLED) {
+        closed.await();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
   private Answer next(String line) {
     Deque<Answer> queue = answers.get(line);
     if (queue == null) {
-      return new Answer(404, "text/html", "<h1>Not found</h1>");
+      return new Answer(404, "text/html", "<h1>Not found</h1>", Ending.WHOLE);
     }
     synchronized (queue) {
       return queue.size() > 1 ? queue.removeFirst() : queue.getFirst();
@@ -105,6 +138,7 @@ public final class FakeDaemon implements AutoCloseable {
 
   @Override
   public void close() {
+    closed.countDown();
     server.stop(0);
     threads.shutdownNow();
   }

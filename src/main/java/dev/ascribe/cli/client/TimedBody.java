@@ -1,0 +1,145 @@
+package dev.ascribe.cli.client;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.http.HttpResponse.BodySubscriber;
+import java.net.http.HttpTimeoutException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Flow;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The body of a reply as a stream, whose reader waits only so long for the next bytes: a host that
+ * vanishes sends no end, and the client's own timeout is over once the headers are there. How long
+ * the reader takes itself does not count. One thread reads; any may close.
+ */
+final class TimedBody extends InputStream implements BodySubscriber<InputStream> {
+  /** What arrived: bytes, or why there are no more of them. */
+  private record Part(List<ByteBuffer> bytes, IOException failure) {}
+
+  private static final Part END = new Part(List.of(), null);
+
+  private final Duration patience;
+  private final BlockingQueue<Part> parts = new LinkedBlockingQueue<>();
+  private final Deque<ByteBuffer> buffers = new ArrayDeque<>();
+  private volatile Flow.Subscription subscription;
+  private volatile boolean closed;
+  private boolean ended;
+
+  TimedBody(Duration patience) {
+    this.patience = patience;
+  }
+
+  @Override
+  public CompletionStage<InputStream> getBody() {
+    return CompletableFuture.completedStage(this);
+  }
+
+  @Override
+  public void onSubscribe(Flow.Subscription begun) {
+    subscription = begun;
+    if (closed) {
+      begun.cancel();
+    } else {
+      begun.request(1);
+    }
+  }
+
+  @Override
+  public void onNext(List<ByteBuffer> bytes) {
+    parts.add(new Part(bytes, null));
+  }
+
+  @Override
+  public void onError(Throwable failure) {
+    parts.add(
+        new Part(
+            List.of(),
+            failure instanceof IOException broken ? broken : new IOException(failure.toString())));
+  }
+
+  @Override
+  public void onComplete() {
+    parts.add(END);
+  }
+
+  @Override
+  public int read() throws IOException {
+    return advance() ? buffers.element().get() & 0xff : -1;
+  }
+
+  @Override
+  public int read(byte[] target, int offset, int length) throws IOException {
+    if (length == 0) {
+      return 0;
+    }
+    if (!advance()) {
+      return -1;
+    }
+    int count = Math.min(length, buffers.element().remaining());
+    buffers.element().get(target, offset, count);
+    return count;
+  }
+
+  /** Makes the first buffer one that has bytes; false at the end. */
+  private boolean advance() throws IOException {
+    while (buffers.isEmpty() || !buffers.element().hasRemaining()) {
+      if (buffers.poll() == null) {
+        if (ended) {
+          return false;
+        }
+        take();
+      }
+    }
+    return true;
+  }
+
+  private void take() throws IOException {
+    Part part = await();
+    if (closed) {
+      throw new IOException("closed");
+    }
+    if (part == null) {
+      close();
+      throw new HttpTimeoutException("no byte came for " + patience.toSeconds() + " s");
+    }
+    if (part.failure() != null) {
+      ended = true;
+      throw part.failure();
+    }
+    if (part == END) {
+      ended = true;
+    } else {
+      buffers.addAll(part.bytes());
+      subscription.request(1);
+    }
+  }
+
+  private Part await() throws IOException {
+    try {
+      return parts.poll(patience.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted", e);
+    }
+  }
+
+  /** Gives the connection up, and wakes the reader. */
+  @Override
+  public void close() {
+    closed = true;
+    Flow.Subscription begun = subscription;
+    if (begun != null) {
+      begun.cancel();
+    }
+    parts.add(END);
+  }
+}

@@ -1,0 +1,108 @@
+package dev.ascribe.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import dev.ascribe.cli.client.FakeDaemon;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code results} where what it writes to, or what it reads from, takes an end. */
+@Timeout(60)
+class ResultsOutputTest {
+  private static final String LINE = "GET /v1/studies/s/results?format=csv&table=metric";
+  private static final String BODY = "a,b\r\n".repeat(200_000);
+  private static final Path FULL = Path.of("/dev/full");
+
+  @TempDir private Path folder;
+  private final FakeDaemon daemon = new FakeDaemon();
+  private CommandLineRig ascribe;
+  private Path file;
+  private Path partial;
+
+  @BeforeEach
+  void name() {
+    ascribe = new CommandLineRig(FixedEngine.thatExplains(), folder);
+    file = folder.resolve("rows.csv");
+    partial = folder.resolve("rows.csv.part");
+  }
+
+  @AfterEach
+  void close() {
+    daemon.close();
+  }
+
+  private int results(OutputStream output, String... more) {
+    List<String> arguments =
+        new ArrayList<>(List.of("results", "s", "--format", "csv", "--server", daemon.url()));
+    arguments.addAll(List.of(more));
+    return ascribe.execute(InputStream.nullInputStream(), output, arguments.toArray(String[]::new));
+  }
+
+  @Test
+  void aFullDiskBehindStandardOutputIsAFailure() throws IOException {
+    assumeThat(FULL).as("/dev/full, which only Linux has").exists();
+    daemon.answer(LINE, 200, "text/csv", BODY);
+    try (OutputStream full = Files.newOutputStream(FULL)) {
+      assertThat(results(full)).isEqualTo(1);
+    }
+    assertThat(ascribe.error()).startsWith("error: standard output takes no more");
+  }
+
+  @Test
+  void whoReadsNoFurtherEndsIt() {
+    daemon.answer(LINE, 200, "text/csv", BODY);
+    ByteArrayOutputStream taken = new ByteArrayOutputStream();
+    OutputStream pipe =
+        new OutputStream() {
+          @Override
+          public void write(int each) throws IOException {
+            throw new IOException("Broken pipe");
+          }
+
+          @Override
+          public void write(byte[] bytes, int offset, int length) throws IOException {
+            if (taken.size() > 0) {
+              throw new IOException("Broken pipe");
+            }
+            taken.write(bytes, offset, length);
+          }
+        };
+    assertThat(results(pipe)).isEqualTo(1);
+    assertThat(taken.size()).isPositive().isLessThan(BODY.length());
+  }
+
+  @Test
+  void aFullDiskIsNoFaultOfTheDaemonAndLeavesNothing() throws IOException {
+    assumeThat(FULL).as("/dev/full, which only Linux has").exists();
+    Files.createSymbolicLink(partial, FULL);
+    daemon.answer(LINE, 200, "text/csv", BODY);
+    assertThat(results(OutputStream.nullOutputStream(), "--out", file.toString())).isEqualTo(1);
+    assertThat(ascribe.error())
+        .startsWith("error: --out: cannot write '" + file + "': ")
+        .hasLineCount(1);
+    assertThat(Files.exists(partial, LinkOption.NOFOLLOW_LINKS)).isFalse();
+    assertThat(file).doesNotExist();
+  }
+
+  @Test
+  void rowsThatBreakOffLeaveNothing() {
+    daemon.broken(LINE, "text/csv", "a,b\r\n");
+    assertThat(results(OutputStream.nullOutputStream(), "--out", file.toString())).isEqualTo(1);
+    assertThat(ascribe.error()).startsWith("error: the results broke off: ").hasLineCount(1);
+    assertThat(partial).doesNotExist();
+    assertThat(file).doesNotExist();
+  }
+}
