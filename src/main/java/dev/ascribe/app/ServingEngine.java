@@ -10,33 +10,19 @@ import dev.ascribe.scheduling.InstancePage;
 import dev.ascribe.scheduling.InstancePages;
 import dev.ascribe.scheduling.ManagedService;
 import dev.ascribe.scheduling.NumberedEvent;
-import dev.ascribe.scheduling.Priority;
 import dev.ascribe.scheduling.RequestDesk;
-import dev.ascribe.scheduling.Scheduler;
 import dev.ascribe.scheduling.ServiceSettings;
-import dev.ascribe.scheduling.StoredStudies;
-import dev.ascribe.scheduling.StudyEvent;
-import dev.ascribe.scheduling.StudyRegistry;
 import dev.ascribe.scheduling.StudyStatus;
 import dev.ascribe.scheduling.StudySubmission;
 import dev.ascribe.scheduling.Submission;
-import dev.ascribe.storage.ResultRow.StudyRow;
-import dev.ascribe.storage.ResultRow.SubmissionRow;
 import dev.ascribe.storage.ResultStore;
-import dev.ascribe.study.Named;
-import dev.ascribe.study.StudyJson;
 import dev.ascribe.telemetry.DeviceBoard;
 import dev.ascribe.telemetry.LogFields;
 import dev.ascribe.telemetry.Recorder;
 import dev.ascribe.telemetry.Recorders;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -44,19 +30,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
-import java.util.function.Function;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 
 /** The whole engine in one JVM, for many callers at a time. */
 public final class ServingEngine implements ManagedService {
-  private static final Logger LOG = LoggerFactory.getLogger(ServingEngine.class);
-
   private final EngineCore core;
   private final ServiceSettings settings;
-  private final DeviceBoard board;
-  private final StoredStudies stored;
+  private final ServedStudies studies;
+  private final EngineStatusReader status;
   private final InstancePages pages;
   private final StoreProbe probe;
   private final AtomicLong requests = new AtomicLong();
@@ -87,13 +68,12 @@ public final class ServingEngine implements ManagedService {
   ServingEngine(EngineCore core, DeviceBoard board, StoreProbe probe) {
     this.core = core;
     this.settings = core.parts().service();
-    this.board = board;
-    ResultStore store = core.parts().store();
-    this.stored = new StoredStudies(store);
-    this.pages = new InstancePages(store);
+    this.studies = new ServedStudies(core);
+    this.status = new EngineStatusReader(core, board, probe);
+    this.pages = new InstancePages(store());
     this.probe = probe;
     if (settings.resume()) {
-      store.studies().forEach(this::resume);
+      studies.resume();
     }
   }
 
@@ -107,119 +87,39 @@ public final class ServingEngine implements ManagedService {
     return settings.shutdownTimeout();
   }
 
-  private void resume(StudyRow row) {
-    if (!row.status().equals(StudyStatus.State.RUNNING.id())) {
-      return;
-    }
-    try {
-      SubmissionRow submission = stored.submission(row.studyId(), Instant.now());
-      StudySubmission again =
-          new StudySubmission(
-              StudyJson.read(row.spec(), row.studyId()),
-              Named.parse(Priority.class, "priority", submission.priority()));
-      core.tell(
-          new Guardian.ToRegistry(
-              new StudyRegistry.Resume(again, Instant.ofEpochMilli(submission.submitted()))));
-    } catch (AscribeException unreadable) {
-      LOG.warn("study {} is not resumed: {}", row.studyId(), unreadable.getMessage());
-    }
-  }
-
   @Override
   public CompletionStage<Submission> submit(StudySubmission submission) {
-    if (draining.get()) {
-      return CompletableFuture.failedFuture(shuttingDown());
-    }
-    CompletableFuture<Optional<Submission>> taken =
-        ask(answer -> new StudyRegistry.Submit(submission, answer));
-    return plain(
-        taken.thenCompose(
-            here ->
-                here.isPresent()
-                    ? CompletableFuture.completedFuture(here.get())
-                    : core.inBackground(
-                        () -> new Submission(stored.one(submission.study().id()), false))));
+    return draining.get()
+        ? CompletableFuture.failedFuture(shuttingDown())
+        : plain(studies.submit(submission));
   }
 
   @Override
   public CompletionStage<List<StudyStatus>> studies() {
-    CompletableFuture<List<StudyStatus>> live = ask(StudyRegistry.GetAll::new);
-    return plain(live.thenCompose(here -> core.inBackground(() -> merged(here))));
-  }
-
-  private List<StudyStatus> merged(List<StudyStatus> live) {
-    Map<String, StudyStatus> studies = new LinkedHashMap<>();
-    stored.all().forEach(study -> studies.put(study.id(), study));
-    live.forEach(study -> studies.put(study.id(), withoutRuns(study)));
-    List<StudyStatus> latestFirst = new ArrayList<>(studies.values());
-    latestFirst.sort(
-        Comparator.comparing(
-                (StudyStatus study) ->
-                    study.submitted() == null ? Instant.EPOCH : study.submitted())
-            .reversed()
-            .thenComparing(StudyStatus::id));
-    return latestFirst;
+    return plain(studies.all());
   }
 
   @Override
   public CompletionStage<StudyStatus> study(String studyId) {
-    CompletableFuture<Optional<StudyStatus>> live =
-        ask(answer -> new StudyRegistry.Get(studyId, answer));
-    return plain(live.thenCompose(here -> core.inBackground(() -> complete(studyId, here))));
+    return plain(studies.one(studyId));
   }
 
   @Override
   public CompletionStage<StudyStatus> cancel(String studyId) {
-    CompletableFuture<Optional<StudyStatus>> live =
-        ask(answer -> new StudyRegistry.Cancel(studyId, answer));
-    return plain(
-        live.thenCompose(
-            here ->
-                core.inBackground(
-                    () -> {
-                      if (here.isEmpty()) {
-                        stored.cancel(studyId);
-                      }
-                      return complete(studyId, here);
-                    })));
-  }
-
-  private StudyStatus complete(String studyId, Optional<StudyStatus> live) {
-    return live.isPresent() ? stored.withFailures(live.get()) : stored.one(studyId);
+    return plain(studies.cancel(studyId));
   }
 
   @Override
   public CompletionStage<Subscription> subscribe(
       String studyId, long after, Consumer<NumberedEvent> listener) {
-    CompletableFuture<Optional<Subscription>> live =
-        ask(answer -> new StudyRegistry.Subscribe(studyId, after, listener, answer));
-    return plain(
-        live.thenCompose(
-            here ->
-                here.isPresent()
-                    ? CompletableFuture.completedFuture(here.get())
-                    : core.inBackground(() -> tellTheEnd(stored.one(studyId), listener))));
-  }
-
-  /** All that is known of the events of a study that this process has not run. */
-  private Subscription tellTheEnd(StudyStatus study, Consumer<NumberedEvent> listener) {
-    StudyEvent end =
-        switch (study.state()) {
-          case DONE, FAILED ->
-              new StudyEvent.StudyCompleted(study.id(), study.failureCount(), Double.NaN);
-          case CANCELLED -> new StudyEvent.StudyCancelled(study.id());
-          case RUNNING, INTERRUPTED ->
-              new StudyEvent.StudyAborted(
-                  study.id(), ErrorCode.CANCELLED, "an earlier process left it unfinished");
-        };
-    listener.accept(new NumberedEvent(core.system().startTime(), Instant.now(), end));
-    return () -> {};
+    return plain(studies.subscribe(studyId, after, listener));
   }
 
   @Override
   public CompletionStage<InstancePage> instances(
       String studyId, String runId, int offset, int limit) {
-    return plain(core.inBackground(() -> pages.read(stored.spec(studyId), runId, offset, limit)));
+    return plain(
+        core.inBackground(() -> pages.read(studies.stored().spec(studyId), runId, offset, limit)));
   }
 
   @Override
@@ -253,34 +153,7 @@ public final class ServingEngine implements ManagedService {
 
   @Override
   public CompletionStage<EngineStatus> status() {
-    CompletableFuture<Scheduler.Seen> seen = core.ask(Guardian.Look::new);
-    CompletableFuture<Integer> open =
-        core.ask(answer -> new Guardian.ToDesk(new RequestDesk.Count(answer)));
-    return plain(
-        seen.thenCombine(open, this::status).thenCombine(probe.problem(store()), Function::apply));
-  }
-
-  private Function<Optional<String>, EngineStatus> status(Scheduler.Seen seen, int open) {
-    List<EngineStatus.DeviceStatus> devices =
-        core.parts().runtimes().keySet().stream()
-            .map(
-                device ->
-                    new EngineStatus.DeviceStatus(
-                        device,
-                        board.isUp(device),
-                        board.memoryBytes(device),
-                        seen.resident().getOrDefault(device, List.of()),
-                        seen.units().getOrDefault(device, List.of())))
-            .toList();
-    return problem ->
-        new EngineStatus(
-            devices,
-            seen.queue(),
-            seen.oldestWaitSeconds(),
-            seen.secondsWithoutProgress(),
-            open,
-            settings.maxRequests(),
-            problem.orElse(null));
+    return plain(status.read());
   }
 
   @Override
@@ -310,11 +183,6 @@ public final class ServingEngine implements ManagedService {
     }
   }
 
-  private <T> CompletableFuture<T> ask(
-      Function<CompletableFuture<T>, StudyRegistry.Command> command) {
-    return core.ask(answer -> new Guardian.ToRegistry(command.apply(answer)));
-  }
-
   /** The same stage, failing with the failure itself instead of one that wraps it. */
   private static <T> CompletionStage<T> plain(CompletableFuture<T> stage) {
     CompletableFuture<T> plain = new CompletableFuture<>();
@@ -332,27 +200,5 @@ public final class ServingEngine implements ManagedService {
 
   private static AscribeException shuttingDown() {
     return new AscribeException(ErrorCode.CANCELLED, "the engine is shutting down");
-  }
-
-  private static StudyStatus withoutRuns(StudyStatus study) {
-    return new StudyStatus(
-        study.id(),
-        study.name(),
-        study.digest(),
-        study.state(),
-        study.priority(),
-        study.methods(),
-        study.submitted(),
-        study.ended(),
-        List.of(),
-        study.runCount(),
-        study.instances(),
-        study.completed(),
-        study.failed(),
-        study.evaluations(),
-        study.etaSeconds(),
-        List.of(),
-        study.failureCount(),
-        study.cause());
   }
 }

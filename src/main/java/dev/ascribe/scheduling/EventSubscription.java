@@ -33,31 +33,24 @@ final class EventSubscription {
 
   private EventSubscription() {}
 
-  /**
-   * @param after number of the last event that the listener knows
-   */
+  /** Waits for its first events, which the registry gives it unasked. */
   static Behavior<Command> create(
-      String studyId,
-      long after,
-      Consumer<NumberedEvent> listener,
-      ActorRef<StudyRegistry.Command> registry) {
+      String studyId, Consumer<NumberedEvent> listener, ActorRef<StudyRegistry.Command> registry) {
     return Behaviors.setup(
-        context -> {
-          registry.tell(new StudyRegistry.Read(studyId, after, context.getSelf()));
-          return Behaviors.receive(Command.class)
-              .onMessage(
-                  Events.class,
-                  more -> {
-                    more.events().forEach(listener);
-                    if (more.last()) {
-                      return Behaviors.stopped();
-                    }
-                    long known = more.events().get(more.events().size() - 1).number();
-                    registry.tell(new StudyRegistry.Read(studyId, known, context.getSelf()));
-                    return Behaviors.same();
-                  })
-              .onMessage(Stop.class, stop -> Behaviors.stopped())
-              .build();
-        });
+        context ->
+            Behaviors.receive(Command.class)
+                .onMessage(
+                    Events.class,
+                    more -> {
+                      more.events().forEach(listener);
+                      if (more.last()) {
+                        return Behaviors.stopped();
+                      }
+                      long known = more.events().get(more.events().size() - 1).number();
+                      registry.tell(new StudyRegistry.Read(studyId, known, context.getSelf()));
+                      return Behaviors.same();
+                    })
+                .onMessage(Stop.class, stop -> Behaviors.stopped())
+                .build());
   }
 }

@@ -219,7 +219,7 @@ public final class StudyRegistry extends AbstractBehavior<StudyRegistry.Command>
     } else if (opened.opened().isEmpty()) {
       entry.takeSubmits().forEach(submit -> submit.answer().complete(Optional.empty()));
       entry.answerCancels(Optional.empty());
-      entry.happened(new StudyEvent.StudyCompleted(opened.studyId(), 0, 0));
+      entry.happened(new StudyEvent.StudyCompleted(opened.studyId(), 0, Double.NaN));
       entries.remove(opened.studyId());
     } else if (closed != null) {
       refuse(entry, closed);

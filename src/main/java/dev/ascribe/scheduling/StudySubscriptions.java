@@ -28,7 +28,8 @@ final class StudySubscriptions {
 
   void subscribe(StudyRegistry.Subscribe subscribe) {
     String studyId = subscribe.studyId();
-    if (entries.find(studyId).isEmpty()) {
+    Optional<RegistryEntry> entry = entries.find(studyId);
+    if (entry.isEmpty()) {
       subscribe.answer().complete(Optional.empty());
     } else if (subscribers == MOST) {
       subscribe
@@ -42,10 +43,11 @@ final class StudySubscriptions {
       // Whatever a listener does with its time, it is not that of other actors.
       ActorRef<EventSubscription.Command> subscriber =
           context.spawnAnonymous(
-              EventSubscription.create(
-                  studyId, subscribe.after(), subscribe.listener(), context.getSelf()),
+              EventSubscription.create(studyId, subscribe.listener(), context.getSelf()),
               DispatcherSelector.blocking());
       context.watchWith(subscriber, new StudyRegistry.SubscriberGone(studyId, subscriber));
+      // At once: the study may be forgotten before the subscriber could ask.
+      entry.get().study().feed().read(subscribe.after(), subscriber);
       subscribe.answer().complete(Optional.of(() -> subscriber.tell(EventSubscription.Stop.NOW)));
     }
   }

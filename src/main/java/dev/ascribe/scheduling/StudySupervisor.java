@@ -4,11 +4,10 @@ import dev.ascribe.dataset.Instance;
 import dev.ascribe.scheduling.RunTracker.State;
 import dev.ascribe.storage.ResultRow;
 import dev.ascribe.storage.ResultRow.FailureRow;
+import dev.ascribe.storage.ResultRow.RunRow;
 import dev.ascribe.study.RunSpec;
 import dev.ascribe.telemetry.LogFields;
 import dev.ascribe.worker.protocol.UnitResult;
-import dev.ascribe.worker.protocol.WorkUnit;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -59,8 +58,7 @@ public final class StudySupervisor extends AbstractBehavior<StudySupervisor.Comm
       implements Command {}
 
   /** A run's own row was written, or not. */
-  private record RunRowWritten(RunSpec run, Optional<UnitResult.Failed> failure)
-      implements Command {}
+  record RunRowWritten(RunSpec run, Optional<UnitResult.Failed> failure) implements Command {}
 
   /**
    * The figures of a run are durable, or not: the end of the run.
@@ -80,9 +78,8 @@ public final class StudySupervisor extends AbstractBehavior<StudySupervisor.Comm
   private final StudyReporter reporter;
   private final RunWindow runs;
   private final InstanceWindow instances;
-  private final RunCheckpoints checkpoints;
+  private final RunSteps steps;
   private final ActorRef<StudyWriter.Command> writer;
-  private final ActorRef<UnitOutcome> trainings;
   private final long startNanos = System.nanoTime();
   private boolean ending;
 
@@ -122,11 +119,17 @@ public final class StudySupervisor extends AbstractBehavior<StudySupervisor.Comm
     this.reporter = new StudyReporter(studyId, listener);
     this.runs = new RunWindow(task, settings.runsInFlight());
     this.instances = new InstanceWindow(context, submitter, settings, services.aggregator());
-    this.checkpoints =
-        new RunCheckpoints(task.checkpoints(), settings.keepCheckpoints(), services.blocking());
     this.writer = context.spawn(StudyWriter.create(services.aggregator()), "writer");
     context.watch(writer);
-    this.trainings = context.messageAdapter(UnitOutcome.class, TrainingReply::new);
+    this.steps =
+        new RunSteps(
+            task,
+            submitter,
+            context.messageAdapter(UnitOutcome.class, TrainingReply::new),
+            reporter,
+            new RunCheckpoints(task.checkpoints(), settings.keepCheckpoints(), services.blocking()),
+            writer,
+            context.getSelf());
   }
 
   @Override
@@ -145,11 +148,7 @@ public final class StudySupervisor extends AbstractBehavior<StudySupervisor.Comm
   }
 
   private Behavior<Command> start() {
-    for (RunTracker tracker : runs.all()) {
-      if (tracker.state() == State.DONE) {
-        checkpoints.release(tracker.run());
-      }
-    }
+    steps.releaseDone(runs.all());
     reporter.tell(runs.planned(studyId), runs.all());
     return advance();
   }
@@ -158,7 +157,7 @@ public final class StudySupervisor extends AbstractBehavior<StudySupervisor.Comm
   private Behavior<Command> advance() {
     Optional<RunTracker> next = runs.next();
     while (next.isPresent()) {
-      activate(next.get());
+      steps.begin(next.get());
       next = runs.next();
     }
     runs.evaluating().forEach(this::explain);
@@ -220,22 +219,6 @@ public final class StudySupervisor extends AbstractBehavior<StudySupervisor.Comm
     return Behaviors.stopped();
   }
 
-  private void activate(RunTracker tracker) {
-    RunSpec run = tracker.run();
-    if (tracker.needsTraining()) {
-      tracker.enter(State.TRAINING);
-      String directory = checkpoints.of(run).toString();
-      submitter.submit(
-          new WorkUnit.Train(run.id() + "/train", run, task.study().training(), directory),
-          trainings);
-      reporter.tell(new StudyEvent.TrainingStarted(run), tracker);
-    } else {
-      tracker.enter(State.EVALUATING);
-      reporter.progress(tracker);
-    }
-    writeRunRow(tracker, List.of());
-  }
-
   private void explain(RunTracker tracker) {
     while (instances.hasRoom()) {
       Optional<Instance> next = tracker.next();
@@ -245,57 +228,27 @@ public final class StudySupervisor extends AbstractBehavior<StudySupervisor.Comm
       instances.start(new InstanceTask(task.study(), tracker.run(), tracker.model(), next.get()));
     }
     if (tracker.isExplained()) {
-      finish(tracker);
+      RunRow last = steps.summarise(tracker);
+      getContext()
+          .spawnAnonymous(
+              RunFinisher.create(
+                  tracker.run(), last, services.summarizer(), writer, getContext().getSelf()));
     }
-  }
-
-  private void finish(RunTracker tracker) {
-    tracker.enter(State.SUMMARISING);
-    reporter.progress(tracker);
-    boolean complete = tracker.failed() == 0;
-    if (complete && !checkpoints.keep()) {
-      tracker.forgetCheckpoint();
-    }
-    getContext()
-        .spawnAnonymous(
-            RunFinisher.create(
-                tracker.run(),
-                tracker.row(studyId, complete ? State.DONE : State.FAILED),
-                services.summarizer(),
-                writer,
-                getContext().getSelf()));
   }
 
   private Behavior<Command> onTrainingReply(TrainingReply reply) {
-    RunTracker tracker = runs.ofTraining(reply.outcome().unitId());
-    RunSpec run = tracker.run();
     UnitOutcome outcome = reply.outcome();
+    RunTracker tracker = runs.ofTraining(outcome.unitId());
     if (outcome instanceof UnitOutcome.Advanced advanced) {
-      tracker.trainingAdvanced(advanced.step(), advanced.steps());
-      reporter.tell(
-          new StudyEvent.TrainingAdvanced(run, advanced.step(), advanced.steps()), tracker);
+      steps.trainingAdvanced(tracker, advanced);
       return this;
     }
     if (outcome instanceof UnitOutcome.Completed completed) {
-      UnitResult.Trained trained = (UnitResult.Trained) completed.result();
-      tracker.trained(trained.checkpoint(), trained.devAccuracy());
-      tracker.enter(State.EVALUATING);
-      reporter.tell(new StudyEvent.Trained(run, trained.devAccuracy(), trained.seconds()), tracker);
-      writeRunRow(tracker, List.of());
+      steps.trained(tracker, (UnitResult.Trained) completed.result());
     } else if (outcome instanceof UnitOutcome.Failed failed) {
-      failRun(tracker, failed.unitId(), failed.cause(), failed.attempts());
+      steps.fail(tracker, failed.unitId(), failed.cause(), failed.attempts());
     }
     return advance();
-  }
-
-  private void failRun(RunTracker tracker, String unit, UnitResult.Failed cause, int attempts) {
-    RunSpec run = tracker.run();
-    tracker.abandon();
-    tracker.enter(State.FAILED);
-    FailureRow failure =
-        new FailureRow(studyId, run.id(), "", unit, cause.code().name(), cause.message(), attempts);
-    reporter.failed(tracker, failure);
-    writeRunRow(tracker, List.of(failure));
   }
 
   /** Not what a unit met but a fault of the coordinator itself; it is recorded all the same. */
@@ -344,37 +297,21 @@ public final class StudySupervisor extends AbstractBehavior<StudySupervisor.Comm
   }
 
   private Behavior<Command> onRunFinished(RunFinished finished) {
-    RunSpec run = finished.run();
-    RunTracker tracker = runs.of(run);
-    if (finished.failure().isPresent()) {
-      UnitResult.Failed cause = finished.failure().get();
-      if (StudyWriter.isFaultOfStore(cause)) {
-        return abort(cause);
-      }
-      failRun(tracker, run.id() + "/summary", cause, 1);
+    RunTracker tracker = runs.of(finished.run());
+    if (finished.failure().isEmpty()) {
+      steps.finished(tracker, finished.accuracy());
       return advance();
     }
-    boolean complete = tracker.failed() == 0;
-    tracker.enter(complete ? State.DONE : State.FAILED);
-    tracker.measured(finished.accuracy());
-    if (complete) {
-      checkpoints.release(run);
+    UnitResult.Failed cause = finished.failure().get();
+    if (StudyWriter.isFaultOfStore(cause)) {
+      return abort(cause);
     }
-    reporter.tell(
-        new StudyEvent.RunCompleted(
-            run, finished.accuracy(), tracker.completed(), tracker.seconds()),
-        tracker);
+    steps.fail(tracker, finished.run().id() + "/summary", cause, 1);
     return advance();
   }
 
   private Behavior<Command> onRunRowWritten(RunRowWritten written) {
     return written.failure().isPresent() ? abort(written.failure().get()) : this;
-  }
-
-  private void writeRunRow(RunTracker tracker, List<FailureRow> others) {
-    List<ResultRow> rows = new ArrayList<>(others);
-    rows.add(tracker.row(studyId, tracker.state()));
-    write(rows, failure -> new RunRowWritten(tracker.run(), failure));
   }
 
   private void write(

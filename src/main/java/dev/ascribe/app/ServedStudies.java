@@ -1,0 +1,185 @@
+package dev.ascribe.app;
+
+import dev.ascribe.common.AscribeException;
+import dev.ascribe.common.ErrorCode;
+import dev.ascribe.scheduling.NumberedEvent;
+import dev.ascribe.scheduling.Priority;
+import dev.ascribe.scheduling.Service;
+import dev.ascribe.scheduling.StoredStudies;
+import dev.ascribe.scheduling.StudyEvent;
+import dev.ascribe.scheduling.StudyRegistry;
+import dev.ascribe.scheduling.StudyStatus;
+import dev.ascribe.scheduling.StudySubmission;
+import dev.ascribe.scheduling.Submission;
+import dev.ascribe.storage.ResultRow.StudyRow;
+import dev.ascribe.storage.ResultRow.SubmissionRow;
+import dev.ascribe.study.Named;
+import dev.ascribe.study.StudyJson;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The studies of an engine, wherever they are: those that this process has taken are known to its
+ * registry, all others to the store.
+ */
+final class ServedStudies {
+  private static final Logger LOG = LoggerFactory.getLogger(ServedStudies.class);
+
+  private final EngineCore core;
+  private final StoredStudies stored;
+
+  ServedStudies(EngineCore core) {
+    this.core = core;
+    this.stored = new StoredStudies(core.parts().store());
+  }
+
+  /** What the store knows of studies. */
+  StoredStudies stored() {
+    return stored;
+  }
+
+  /** Goes on with what earlier processes left unfinished. */
+  void resume() {
+    core.parts().store().studies().forEach(this::resume);
+  }
+
+  private void resume(StudyRow row) {
+    if (!row.status().equals(StudyStatus.State.RUNNING.id())) {
+      return;
+    }
+    try {
+      SubmissionRow submission = stored.submission(row.studyId(), Instant.now());
+      StudySubmission again =
+          new StudySubmission(
+              StudyJson.read(row.spec(), row.studyId()),
+              Named.parse(Priority.class, "priority", submission.priority()));
+      core.tell(
+          new Guardian.ToRegistry(
+              new StudyRegistry.Resume(again, Instant.ofEpochMilli(submission.submitted()))));
+    } catch (AscribeException unreadable) {
+      LOG.warn("study {} is not resumed: {}", row.studyId(), unreadable.getMessage());
+    }
+  }
+
+  /** Takes a study, or says what has become of it. */
+  CompletableFuture<Submission> submit(StudySubmission submission) {
+    CompletableFuture<Optional<Submission>> taken =
+        ask(answer -> new StudyRegistry.Submit(submission, answer));
+    return taken.thenCompose(
+        here ->
+            here.isPresent()
+                ? CompletableFuture.completedFuture(here.get())
+                : core.inBackground(
+                    () -> new Submission(stored.one(submission.study().id()), false)));
+  }
+
+  /** All studies without their runs, the latest first. */
+  CompletableFuture<List<StudyStatus>> all() {
+    CompletableFuture<List<StudyStatus>> live = ask(StudyRegistry.GetAll::new);
+    return live.thenCompose(here -> core.inBackground(() -> merged(here)));
+  }
+
+  private List<StudyStatus> merged(List<StudyStatus> live) {
+    Map<String, StudyStatus> studies = new LinkedHashMap<>();
+    stored.all().forEach(study -> studies.put(study.id(), study));
+    live.forEach(study -> studies.put(study.id(), withoutRuns(study)));
+    List<StudyStatus> latestFirst = new ArrayList<>(studies.values());
+    latestFirst.sort(
+        Comparator.comparing(
+                (StudyStatus study) ->
+                    study.submitted() == null ? Instant.EPOCH : study.submitted())
+            .reversed()
+            .thenComparing(StudyStatus::id));
+    return latestFirst;
+  }
+
+  /** One study with its runs and failures. */
+  CompletableFuture<StudyStatus> one(String studyId) {
+    CompletableFuture<Optional<StudyStatus>> live =
+        ask(answer -> new StudyRegistry.Get(studyId, answer));
+    return live.thenCompose(here -> core.inBackground(() -> complete(studyId, here)));
+  }
+
+  /** Ends a study, here or in the store. */
+  CompletableFuture<StudyStatus> cancel(String studyId) {
+    CompletableFuture<Optional<StudyStatus>> live =
+        ask(answer -> new StudyRegistry.Cancel(studyId, answer));
+    return live.thenCompose(
+        here ->
+            core.inBackground(
+                () -> {
+                  if (here.isEmpty()) {
+                    stored.cancel(studyId);
+                  }
+                  return complete(studyId, here);
+                }));
+  }
+
+  private StudyStatus complete(String studyId, Optional<StudyStatus> live) {
+    return live.isPresent() ? stored.withFailures(live.get()) : stored.one(studyId);
+  }
+
+  /** Tells a listener the events after a number. */
+  CompletableFuture<Service.Subscription> subscribe(
+      String studyId, long after, Consumer<NumberedEvent> listener) {
+    CompletableFuture<Optional<Service.Subscription>> live =
+        ask(answer -> new StudyRegistry.Subscribe(studyId, after, listener, answer));
+    return live.thenCompose(
+        here ->
+            here.isPresent()
+                ? CompletableFuture.completedFuture(here.get())
+                : core.inBackground(() -> tellTheEnd(stored.one(studyId), listener)));
+  }
+
+  /** All that is known of the events of a study that this process has not run. */
+  private Service.Subscription tellTheEnd(StudyStatus study, Consumer<NumberedEvent> listener) {
+    StudyEvent end =
+        switch (study.state()) {
+          case DONE, FAILED ->
+              new StudyEvent.StudyCompleted(study.id(), study.failureCount(), Double.NaN);
+          case CANCELLED -> new StudyEvent.StudyCancelled(study.id());
+          case RUNNING, INTERRUPTED ->
+              new StudyEvent.StudyAborted(
+                  study.id(), ErrorCode.CANCELLED, "an earlier process left it unfinished");
+        };
+    listener.accept(new NumberedEvent(core.system().startTime(), Instant.now(), end));
+    return () -> {};
+  }
+
+  private <T> CompletableFuture<T> ask(
+      Function<CompletableFuture<T>, StudyRegistry.Command> command) {
+    return core.ask(answer -> new Guardian.ToRegistry(command.apply(answer)));
+  }
+
+  private static StudyStatus withoutRuns(StudyStatus study) {
+    return new StudyStatus(
+        study.id(),
+        study.name(),
+        study.digest(),
+        study.state(),
+        study.priority(),
+        study.methods(),
+        study.submitted(),
+        study.ended(),
+        List.of(),
+        study.runCount(),
+        study.instances(),
+        study.completed(),
+        study.failed(),
+        study.evaluations(),
+        study.etaSeconds(),
+        List.of(),
+        study.failureCount(),
+        study.cause());
+  }
+}
