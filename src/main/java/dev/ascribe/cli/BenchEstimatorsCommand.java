@@ -1,8 +1,8 @@
 package dev.ascribe.cli;
 
-import dev.ascribe.cli.terminal.Table;
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
+import dev.ascribe.common.Table;
 import dev.ascribe.study.Method;
 import dev.ascribe.study.Named;
 import dev.ascribe.worker.DeviceBenchmark;

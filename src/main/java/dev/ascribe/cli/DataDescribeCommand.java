@@ -1,6 +1,6 @@
 package dev.ascribe.cli;
 
-import dev.ascribe.cli.terminal.Table;
+import dev.ascribe.common.Table;
 import dev.ascribe.dataset.DatasetDescription;
 import dev.ascribe.dataset.DatasetLoader;
 import dev.ascribe.study.DatasetSpec;

@@ -1,6 +1,6 @@
 package dev.ascribe.cli;
 
-import dev.ascribe.cli.terminal.Table;
+import dev.ascribe.common.Table;
 import dev.ascribe.model.catalog.ModelCatalog;
 import dev.ascribe.model.catalog.ModelHome;
 import java.util.ArrayList;

@@ -1,9 +1,9 @@
 package dev.ascribe.cli;
 
 import dev.ascribe.cli.terminal.Durations;
-import dev.ascribe.cli.terminal.Table;
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
+import dev.ascribe.common.Table;
 import dev.ascribe.dataset.Dataset;
 import dev.ascribe.dataset.DatasetLoader;
 import dev.ascribe.dataset.Demonstrations;
