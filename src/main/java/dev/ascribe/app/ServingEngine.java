@@ -8,6 +8,7 @@ import dev.ascribe.scheduling.Explanation;
 import dev.ascribe.scheduling.ExplanationRequest;
 import dev.ascribe.scheduling.InstancePage;
 import dev.ascribe.scheduling.InstancePages;
+import dev.ascribe.scheduling.InstanceQuery;
 import dev.ascribe.scheduling.ManagedService;
 import dev.ascribe.scheduling.NumberedEvent;
 import dev.ascribe.scheduling.Priority;
@@ -16,6 +17,7 @@ import dev.ascribe.scheduling.Scheduler;
 import dev.ascribe.scheduling.ServiceSettings;
 import dev.ascribe.scheduling.StoredStudies;
 import dev.ascribe.scheduling.StudyEvent;
+import dev.ascribe.scheduling.StudyPage;
 import dev.ascribe.scheduling.StudyRegistry;
 import dev.ascribe.scheduling.StudyStatus;
 import dev.ascribe.scheduling.StudySubmission;
@@ -23,6 +25,7 @@ import dev.ascribe.scheduling.Submission;
 import dev.ascribe.storage.ResultRow.StudyRow;
 import dev.ascribe.storage.ResultRow.SubmissionRow;
 import dev.ascribe.storage.ResultStore;
+import dev.ascribe.storage.StudyKey;
 import dev.ascribe.study.Named;
 import dev.ascribe.study.StudyJson;
 import dev.ascribe.telemetry.DeviceBoard;
@@ -31,11 +34,7 @@ import dev.ascribe.telemetry.Recorder;
 import dev.ascribe.telemetry.Recorders;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -142,23 +141,10 @@ public final class ServingEngine implements ManagedService {
   }
 
   @Override
-  public CompletionStage<List<StudyStatus>> studies() {
+  public CompletionStage<StudyPage> studies(StudyKey after, int limit) {
     CompletableFuture<List<StudyStatus>> live = ask(StudyRegistry.GetAll::new);
-    return plain(live.thenCompose(here -> core.inBackground(() -> merged(here))));
-  }
-
-  private List<StudyStatus> merged(List<StudyStatus> live) {
-    Map<String, StudyStatus> studies = new LinkedHashMap<>();
-    stored.all().forEach(study -> studies.put(study.id(), study));
-    live.forEach(study -> studies.put(study.id(), withoutRuns(study)));
-    List<StudyStatus> latestFirst = new ArrayList<>(studies.values());
-    latestFirst.sort(
-        Comparator.comparing(
-                (StudyStatus study) ->
-                    study.submitted() == null ? Instant.EPOCH : study.submitted())
-            .reversed()
-            .thenComparing(StudyStatus::id));
-    return latestFirst;
+    return plain(
+        live.thenCompose(here -> core.inBackground(() -> stored.page(after, limit, here))));
   }
 
   @Override
@@ -217,9 +203,8 @@ public final class ServingEngine implements ManagedService {
   }
 
   @Override
-  public CompletionStage<InstancePage> instances(
-      String studyId, String runId, int offset, int limit) {
-    return plain(core.inBackground(() -> pages.read(stored.spec(studyId), runId, offset, limit)));
+  public CompletionStage<InstancePage> instances(String studyId, InstanceQuery query) {
+    return plain(core.inBackground(() -> pages.read(stored.spec(studyId), query)));
   }
 
   @Override
@@ -325,27 +310,5 @@ public final class ServingEngine implements ManagedService {
 
   private static AscribeException shuttingDown() {
     return new AscribeException(ErrorCode.CANCELLED, "the engine is shutting down");
-  }
-
-  private static StudyStatus withoutRuns(StudyStatus study) {
-    return new StudyStatus(
-        study.id(),
-        study.name(),
-        study.digest(),
-        study.state(),
-        study.priority(),
-        study.methods(),
-        study.submitted(),
-        study.ended(),
-        List.of(),
-        study.runCount(),
-        study.instances(),
-        study.completed(),
-        study.failed(),
-        study.evaluations(),
-        study.etaSeconds(),
-        List.of(),
-        study.failureCount(),
-        study.cause());
   }
 }

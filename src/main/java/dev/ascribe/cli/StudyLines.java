@@ -47,7 +47,7 @@ final class StudyLines {
   static String summary(JsonNode study) {
     StringBuilder line = new StringBuilder(text(study, "state"));
     line.append(", ").append(study.path("completed").asInt());
-    line.append(" of ").append(study.path("instances").asInt()).append(" texts");
+    line.append(" of ").append(known(study, "instances")).append(" texts");
     if (study.path("failed").asInt() > 0) {
       line.append(", ").append(study.path("failed").asInt()).append(" failed");
     }
@@ -83,7 +83,7 @@ final class StudyLines {
               text(study, "state"),
               text(study, "priority"),
               share(study),
-              String.valueOf(study.path("failed").asInt()),
+              known(study, "failed"),
               String.valueOf(study.path("run_count").asInt()),
               isActive(study) && study.path("eta_seconds").isNumber()
                   ? Durations.format(study.path("eta_seconds").asDouble())
@@ -115,7 +115,7 @@ final class StudyLines {
               text(run, "state"),
               steps == 0 ? "-" : run.path("step").asInt() + "/" + steps,
               share(run),
-              String.valueOf(run.path("failed").asInt()),
+              known(run, "failed"),
               run.path("accuracy").isNumber()
                   ? String.format(Locale.ROOT, "%.3f", run.path("accuracy").asDouble())
                   : "-"));
@@ -149,7 +149,12 @@ final class StudyLines {
   }
 
   private static String share(JsonNode node) {
-    return node.path("completed").asInt() + "/" + node.path("instances").asInt();
+    return node.path("completed").asInt() + "/" + known(node, "instances");
+  }
+
+  /** A count, or a question mark where the daemon does not know it. */
+  private static String known(JsonNode node, String field) {
+    return node.path(field).isNumber() ? node.path(field).asText() : "?";
   }
 
   /** To the second: {@code 2026-03-01 12:30:05Z}. */
