@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.ascribe.cli.client.DaemonClient;
 import dev.ascribe.cli.client.SafeText;
 import dev.ascribe.common.Table;
+import dev.ascribe.scheduling.report.StudyResults;
 import dev.ascribe.storage.ResultRow.MetricRow;
 import dev.ascribe.storage.ResultRow.RunRow;
 import java.io.ByteArrayInputStream;

@@ -199,6 +199,8 @@ public final class HttpServer {
       endpoints.addAll(
           new ResultRoutes(backend.service(), backend.store(), details, settings).endpoints());
       endpoints.addAll(new InstanceRoutes(backend.service()).endpoints());
+      endpoints.addAll(
+          new ReportRoutes(backend.service(), backend.store(), details, blocking).endpoints());
       endpoints.addAll(new CatalogRoutes(models, blocking).endpoints());
       endpoints.addAll(
           new OperationsRoutes(backend, bodies, settings, details, stopping::get, blocking)

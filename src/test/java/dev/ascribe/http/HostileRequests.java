@@ -273,6 +273,16 @@ final class HostileRequests {
             "after=1-a&after=2-b")) {
       raw("GET /v1/studies?" + query + " HTTP/1.1\r\n" + HOST + "\r\n");
     }
+    for (String format : List.of("html", "../../x", "json&format=csv", "%00")) {
+      raw(
+          "GET /v1/studies/"
+              + HttpRig.STUDY
+              + "/report?format="
+              + format
+              + " HTTP/1.1\r\n"
+              + HOST
+              + "\r\n");
+    }
     for (String query :
         List.of(
             "",

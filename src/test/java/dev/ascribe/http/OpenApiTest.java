@@ -10,6 +10,9 @@ import com.networknt.schema.PathType;
 import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SchemaValidatorsConfig;
 import com.networknt.schema.oas.OpenApi30;
+import dev.ascribe.storage.ResultRow.MetricRow;
+import dev.ascribe.storage.ResultRow.RunRow;
+import dev.ascribe.storage.ResultRow.StudyRow;
 import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -113,6 +116,13 @@ class OpenApiTest {
         "/v1/studies/{id}/instances",
         "get",
         rig.get(study + "/instances?run=r&outcome=wrong&gold=a&q=b&method=c&method=d"));
+    rig.store.upsert(
+        List.of(
+            new StudyRow(HttpRig.STUDY, "tiny", "0a1b", "{}", "running"),
+            new RunRow(HttpRig.STUDY, "r", "d", "m", "prompted", 0, 13, "done", 0, null, 4),
+            new MetricRow(HttpRig.STUDY, "r", "", "", "accuracy", "all", 0.5, 4),
+            new MetricRow(HttpRig.STUDY, "r", "", "random", "map", "all", 0.5, 4)));
+    assertValid("/v1/studies/{id}/report", "get", rig.get(study + "/report"));
     assertValid("/v1/models", "get", rig.get("/v1/models"));
     assertValid("/v1/methods", "get", rig.get("/v1/methods"));
     assertValid("/v1/status", "get", rig.get("/v1/status"));

@@ -6,6 +6,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.ascribe.scheduling.InstanceQuery;
 import dev.ascribe.scheduling.InstanceQuery.Outcome;
 import dev.ascribe.scheduling.StudyStatus;
+import dev.ascribe.storage.ResultRow.MetricRow;
+import dev.ascribe.storage.ResultRow.RunRow;
+import dev.ascribe.storage.ResultRow.StudyRow;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -29,11 +32,58 @@ class StudyDataTest {
   @BeforeEach
   void start() {
     rig = new HttpRig(home, "");
+    rig.store.upsert(
+        List.of(
+            new StudyRow(HttpRig.STUDY, "tiny", "0a1b", "{}", "running"),
+            new RunRow(
+                HttpRig.STUDY, "r", "d", "/srv/models/m", "prompted", 0, 13, "done", 0, null, 4),
+            figure("", "accuracy", 0.5),
+            figure("random", "map", 0.25)));
+  }
+
+  private static MetricRow figure(String method, String name, double value) {
+    return new MetricRow(HttpRig.STUDY, "r", "", method, name, "all", value, 4);
   }
 
   @AfterEach
   void stop() {
     rig.close();
+  }
+
+  @Test
+  void theReportOfAStudyThatRunsIsWhatIsThereSoFar() {
+    JsonNode report = HttpRig.json(rig.get(STUDY + "/report").body());
+
+    assertThat(report.path("study").asText()).isEqualTo(HttpRig.STUDY);
+    assertThat(report.path("state").asText()).isEqualTo("running");
+    assertThat(report.path("complete").asBoolean(true)).isFalse();
+    assertThat(report.at("/results/0/model").asText()).isEqualTo("m");
+    assertThat(report.at("/results/0/methods/random/map/value").asDouble()).isEqualTo(0.25);
+    assertThat(report.at("/results/0/methods/random/map/seeds").asInt()).isEqualTo(1);
+
+    rig.service.add(FakeService.study(HttpRig.STUDY, StudyStatus.State.DONE));
+    JsonNode done = HttpRig.json(rig.get(STUDY + "/report?format=json").body());
+    assertThat(done.path("complete").asBoolean()).isTrue();
+  }
+
+  @Test
+  void theReportIsATableAndCsvToo() {
+    HttpResponse<String> text = rig.get(STUDY + "/report?format=text");
+    assertThat(text.headers().firstValue("Content-Type")).contains("text/plain; charset=UTF-8");
+    assertThat(text.body())
+        .startsWith(HttpRig.STUDY + ", running: not complete\n\nd | m | prompted | zero-shot")
+        .contains("  random    0.250")
+        .doesNotContain("/srv");
+
+    HttpResponse<String> csv = rig.get(STUDY + "/report?format=csv");
+    assertThat(csv.headers().firstValue("Content-Type")).contains("text/csv; charset=UTF-8");
+    assertThat(csv.body()).contains("d,m,prompted,0,13,0.5,,random,0.25,,,,,0,4,1\r\n");
+  }
+
+  @Test
+  void aReportThatIsNotThereIsAProblem() {
+    assertProblem("/v1/studies/none/report", 404, "UNKNOWN_STUDY", "none");
+    assertProblem(STUDY + "/report?format=html", 400, "UNKNOWN_NAME", "allowed: json, text, csv");
   }
 
   @Test
