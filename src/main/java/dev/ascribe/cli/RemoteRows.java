@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.MappingIterator;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.ascribe.cli.client.DaemonClient;
 import dev.ascribe.cli.client.SafeText;
+import dev.ascribe.cli.command.CommandContext;
 import dev.ascribe.common.Table;
 import dev.ascribe.scheduling.report.StudyResults;
 import dev.ascribe.storage.ResultRow.MetricRow;
