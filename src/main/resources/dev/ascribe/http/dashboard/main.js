@@ -2,6 +2,7 @@
 
 import { api } from "./api/client.js";
 import { forget, show } from "./api/session.js";
+import { rest, visible } from "./api/waiting.js";
 import { start } from "./parts/router.js";
 import { duration } from "./parts/format.js";
 import { setText } from "./parts/dom.js";
@@ -12,6 +13,7 @@ import { curvesView } from "./views/curves.js";
 import { instancesView } from "./views/instances.js";
 import { explainView } from "./views/explain.js";
 
+const VERSION_EVERY = 60000;
 const STUDY = "/studies/(?<id>[^/]+)";
 
 start(
@@ -39,7 +41,19 @@ document.getElementById("forget-token").addEventListener("click", () => {
 });
 show();
 
-api
-  .status(new AbortController().signal)
-  .then((status) => setText(document.getElementById("version"), `Ascribe ${status.version}, up ${duration(status.uptime_seconds)}`))
-  .catch(() => {});
+// Until the engine refuses: nobody is asked for a token because of a footer.
+async function keepVersion() {
+  const { signal } = new AbortController();
+  for (;;) {
+    try {
+      const status = await api.status(signal);
+      setText(document.getElementById("version"), `Ascribe ${status.version}, up ${duration(status.uptime_seconds)}`);
+    } catch (error) {
+      if (error.passes !== true) return;
+    }
+    await rest(VERSION_EVERY, signal);
+    await visible(signal);
+  }
+}
+
+keepVersion();

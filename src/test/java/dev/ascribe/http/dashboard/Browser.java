@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -40,6 +41,9 @@ final class Browser implements AutoCloseable {
 
   private final ChromeDriver driver;
 
+  /** The script that hastens pages, or null. */
+  private String hastening;
+
   Browser(Path chromium, Path chromedriver) {
     // It warns that it does not know this version's protocol, of which nothing is used here.
     SELENIUM.setLevel(Level.SEVERE);
@@ -68,9 +72,40 @@ final class Browser implements AutoCloseable {
   /** A window of a desktop's size, in light colours, with nothing logged. */
   void reset() {
     driver.get("about:blank");
+    if (hastening != null) {
+      driver.executeCdpCommand(
+          "Page.removeScriptToEvaluateOnNewDocument", Map.of("identifier", hastening));
+      hastening = null;
+    }
     size(1280, 900);
     dark(false);
     consoleErrors();
+  }
+
+  /** Lets the timers of pages that are opened from now on run so many times faster. */
+  void hasten(int times) {
+    String script =
+        """
+        const slowly = window.setTimeout;
+        window.setTimeout = (task, delay, ...rest) => slowly(task, delay / %d, ...rest);
+        """;
+    hastening =
+        (String)
+            driver
+                .executeCdpCommand(
+                    "Page.addScriptToEvaluateOnNewDocument",
+                    Map.of("source", script.formatted(times)))
+                .get("identifier");
+  }
+
+  /** Tells the page that nobody sees it, or that somebody does. */
+  void hide(boolean isHidden) {
+    script(
+        """
+        Object.defineProperty(document, "hidden", { value: arguments[0], configurable: true });
+        document.dispatchEvent(new Event("visibilitychange"));
+        """,
+        isHidden);
   }
 
   void open(String url) {
@@ -242,9 +277,18 @@ final class Browser implements AutoCloseable {
     // Charts follow the width in the next frame.
     driver.executeAsyncScript(
         "const done = arguments[0]; requestAnimationFrame(() => requestAnimationFrame(() => done()));");
+    write(name, driver.getScreenshotAs(OutputType.BYTES));
+  }
+
+  /** Keeps a picture that the page has made, as a data URL, beside those of the page. */
+  void keep(String name, String url) {
+    write(name, Base64.getDecoder().decode(url.substring(url.indexOf(',') + 1)));
+  }
+
+  private static void write(String name, byte[] picture) {
     try {
       Files.createDirectories(SCREENSHOTS);
-      Files.write(SCREENSHOTS.resolve(name + ".png"), driver.getScreenshotAs(OutputType.BYTES));
+      Files.write(SCREENSHOTS.resolve(name + ".png"), picture);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -1,5 +1,6 @@
 package dev.ascribe.http.dashboard;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
@@ -37,24 +38,70 @@ final class DaemonData {
     change.accept(studies.get(id));
   }
 
+  /** Changes a run of a study in place. */
+  synchronized void changeRun(String study, String id, Consumer<ObjectNode> change) {
+    for (JsonNode run : studies.get(study).get("runs")) {
+      if (run.get("id").asText().equals(id)) {
+        change.accept((ObjectNode) run);
+      }
+    }
+  }
+
   /** A copy, or null. */
   synchronized ObjectNode study(String id) {
     ObjectNode study = studies.get(id);
     return study == null ? null : study.deepCopy();
   }
 
-  /** All studies as the list has them: without runs and failures. */
-  synchronized ObjectNode list() {
+  /** The first studies as the list has them: without runs and failures. */
+  synchronized ObjectNode list(int limit) {
     ObjectNode list = FakeDaemon.JSON.createObjectNode();
     ArrayNode items = list.putArray("studies");
-    studies
-        .values()
+    list.put("next", studies.size() > limit ? "after-" + limit : null);
+    studies.values().stream()
+        .limit(limit)
         .forEach(study -> items.add(study.deepCopy().without(List.of("runs", "failures"))));
     return list;
   }
 
   synchronized List<ObjectNode> figures(String id) {
     return List.copyOf(figures.get(id));
+  }
+
+  /** Those of one run, or of all where it is null. */
+  synchronized List<ObjectNode> figures(String id, String run) {
+    return figures.get(id).stream()
+        .filter(row -> run == null || row.get("run_id").asText().equals(run))
+        .toList();
+  }
+
+  /** A page of instances as the parameters of the request filter them. */
+  synchronized ObjectNode page(String study, Map<String, String> query) {
+    ArrayNode all = instances(study, query.get("run"));
+    List<JsonNode> matching = new ArrayList<>();
+    all.forEach(
+        instance -> {
+          if (matches(instance, query)) {
+            matching.add(instance);
+          }
+        });
+    int offset = Integer.parseInt(query.get("offset"));
+    ObjectNode page = FakeDaemon.JSON.createObjectNode();
+    page.put("total", all.size()).put("matching", matching.size()).put("offset", offset);
+    ArrayNode some = page.putArray("instances");
+    matching.stream().skip(offset).limit(Integer.parseInt(query.get("limit"))).forEach(some::add);
+    return page;
+  }
+
+  private static boolean matches(JsonNode instance, Map<String, String> query) {
+    String gold = instance.get("gold").asText();
+    String outcome = query.getOrDefault("outcome", "all");
+    boolean correct = gold.equals(instance.path("predicted").asText());
+    StringBuilder text = new StringBuilder();
+    instance.get("words").forEach(word -> text.append(word.get("text").asText()).append(' '));
+    return (outcome.equals("all") || outcome.equals(correct ? "correct" : "wrong"))
+        && query.getOrDefault("gold", gold).equals(gold)
+        && text.toString().contains(query.getOrDefault("q", ""));
   }
 
   synchronized ArrayNode instances(String study, String run) {

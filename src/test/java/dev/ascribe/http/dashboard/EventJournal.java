@@ -13,6 +13,7 @@ final class EventJournal {
   private int generation;
   private boolean ended;
   private boolean closed;
+  private int following;
 
   /** Adds an event that is not the last one. */
   synchronized EventJournal add(String name, JsonNode data) {
@@ -25,6 +26,16 @@ final class EventJournal {
   synchronized void end(String name, JsonNode data) {
     ended = true;
     add(name, data);
+  }
+
+  /** Goes on after the last event, with the next number. */
+  synchronized void reopen() {
+    ended = false;
+  }
+
+  /** How many streams follow now. */
+  synchronized int following() {
+    return following;
   }
 
   /** Breaks all streams that follow now, as a network does. */
@@ -48,6 +59,19 @@ final class EventJournal {
 
   /** Writes the events after a number, and those to come, until the last one. */
   void follow(int after, OutputStream out) throws IOException, InterruptedException {
+    synchronized (this) {
+      following++;
+    }
+    try {
+      send(after, out);
+    } finally {
+      synchronized (this) {
+        following--;
+      }
+    }
+  }
+
+  private void send(int after, OutputStream out) throws IOException, InterruptedException {
     int next = after;
     int mine;
     synchronized (this) {

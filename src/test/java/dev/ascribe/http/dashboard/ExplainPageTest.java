@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.openqa.selenium.Keys;
 
 /** The box that explains a text while somebody waits. */
 @ExtendWith(BrowserTests.class)
@@ -124,5 +125,101 @@ final class ExplainPageTest {
 
     browser.waitForText(".outcome", "Stopped");
     browser.waitUntil(() -> "the button", () -> browser.find("#explain-form .primary").isEnabled());
+  }
+
+  @Test
+  void whatIsStoppedKeepsItsScoresSoFar(Browser browser) {
+    browser.open(daemon.url() + "#/explain?text=fine");
+    browser.click("#explain-form .primary");
+    daemon.explanation.add(
+        "progress", SampleExplanations.of("fine", 32, 0.08).put("evaluations_planned", 256));
+    browser.waitForText(".explanation", "32 evaluations so far, of 256 planned");
+    browser.script("document.querySelector('#explain-form .actions button:last-child').focus()");
+    browser.press(Keys.ENTER);
+
+    browser.waitForText(".explanation h2", "Why positive");
+    browser.waitForText(".explanation", "stopped early: the scores are those so far");
+    assertThat(browser.text(".explanation")).contains("32 of 256 planned evaluations");
+    assertThat(browser.find(".explanation").getAttribute("data-state")).isEqualTo("stopped early");
+    assertThat(browser.focused().getText()).as("where the focus goes").isEqualTo("Explain");
+  }
+
+  @Test
+  void aDeadlineThatPassesKeepsTheScoresSoFar(Browser browser) {
+    daemon.explanation.add("progress", SampleExplanations.of("fine", 32, 0.08));
+    ObjectNode problem = FakeDaemon.JSON.createObjectNode();
+    problem.put("status", 504).put("code", "DEADLINE_EXCEEDED").put("detail", "too late");
+    daemon.explanation.end("problem", problem);
+    browser.open(daemon.url() + "#/explain?text=fine");
+    browser.click("#explain-form .primary");
+
+    browser.waitForText(".outcome .problem", "too late");
+    assertThat(browser.text(".explanation")).contains("stopped early");
+  }
+
+  @Test
+  void anExplanationSaysWhyItEndedAndWhatItLeavesOut(Browser browser) {
+    daemon.explanation.end(
+        "explanation",
+        SampleExplanations.of("fine", 180, 0.02)
+            .put("evaluations_planned", 256)
+            .put("stopped", "precision")
+            .put("truncated_words", 7));
+    browser.open(daemon.url() + "#/explain?text=fine");
+    browser.click("#explain-form .primary");
+
+    browser.waitForText(".explanation", "180 of 256 planned evaluations · as precise as asked");
+    assertThat(browser.text(".explanation")).contains("its last 7 words were cut off");
+  }
+
+  @Test
+  void whoReadsAWordKeepsItWhileScoresCome(Browser browser) {
+    browser.open(daemon.url() + "#/explain?text=fine");
+    browser.click("#explain-form .primary");
+    daemon.explanation.add("progress", SampleExplanations.of("a gripping film", 32, 0.08));
+    browser.waitForText(".explanation", "32 evaluations so far");
+    browser.script("document.querySelectorAll('.explanation .word')[1].focus()");
+    browser.waitForText("#tooltip", "standard error 0.0800");
+    daemon.explanation.add("progress", SampleExplanations.of("a gripping film", 64, 0.04));
+
+    browser.waitForText("#tooltip", "standard error 0.0400");
+    assertThat(browser.focused().getAttribute("aria-label"))
+        .isEqualTo("gripping: score +0.240, standard error 0.040");
+  }
+
+  @Test
+  void whatIsSentTwiceIsExplainedOnce(Browser browser) {
+    browser.open(daemon.url() + "#/explain?text=fine");
+    browser.find("#explain-text").sendKeys(Keys.chord(Keys.CONTROL, Keys.ENTER));
+    browser.find("#explain-text").sendKeys(Keys.chord(Keys.CONTROL, Keys.ENTER));
+    daemon.explanation.end("explanation", SampleExplanations.of("fine", 20, 0.1));
+
+    browser.waitForText(".explanation", "20 evaluations ·");
+    assertThat(daemon.received("POST", "/v1/explain")).hasSize(1);
+  }
+
+  @Test
+  void longTextsDeadlinesAndTokensAreTheEnginesToJudge(Browser browser)
+      throws JsonProcessingException {
+    browser.open(daemon.url() + "#/explain");
+    String text = "word ".repeat(4_100).strip();
+    browser.find("#explain-text");
+    browser.script(
+        """
+        document.querySelector("#explain-text").focus();
+        document.execCommand("insertText", false, arguments[0]);
+        """,
+        text);
+    browser.click("#explain-form summary");
+    browser.choose("#explain-features", "tokens");
+    browser.type("#explain-deadline", "2.5");
+    browser.click("#explain-form .primary");
+    browser.waitUntil(() -> "the request", () -> !daemon.received("POST", "/v1/explain").isEmpty());
+
+    JsonNode request =
+        FakeDaemon.JSON.readTree(daemon.received("POST", "/v1/explain").get(0).body());
+    assertThat(request.get("text").asText()).isEqualTo(text);
+    assertThat(request.get("features").asText()).isEqualTo("tokens");
+    assertThat(request.get("deadline").asDouble()).isEqualTo(2.5);
   }
 }

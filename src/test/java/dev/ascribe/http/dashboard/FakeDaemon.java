@@ -2,7 +2,6 @@ package dev.ascribe.http.dashboard;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
@@ -20,9 +19,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.stream.IntStream;
 import java.util.stream.StreamSupport;
 
 /**
@@ -44,6 +43,9 @@ final class FakeDaemon implements AutoCloseable {
   private final List<Received> received = Collections.synchronizedList(new ArrayList<>());
   private final Map<String, EventJournal> journals = new ConcurrentHashMap<>();
   private volatile String token;
+  private volatile boolean down;
+  private volatile String broken;
+  private volatile CountDownLatch submissions = new CountDownLatch(0);
 
   /** What there is; guarded by itself. */
   final DaemonData data;
@@ -69,6 +71,25 @@ final class FakeDaemon implements AutoCloseable {
 
   void requireToken(String required) {
     token = required;
+  }
+
+  /** Whether requests stay without an answer, as those to a daemon that is started anew. */
+  void down(boolean isDown) {
+    down = isDown;
+  }
+
+  /** Lets studies that are submitted wait for an answer. */
+  void holdSubmissions() {
+    submissions = new CountDownLatch(1);
+  }
+
+  void letSubmissionsGo() {
+    submissions.countDown();
+  }
+
+  /** Breaks off the answer to the next request for a path. */
+  void breakNext(String path) {
+    broken = path;
   }
 
   /** What happens in a study. */
@@ -99,10 +120,19 @@ final class FakeDaemon implements AutoCloseable {
       received.add(
           new Received(
               exchange.getRequestMethod(), uri.getPath(), uri.getQuery(), body, lastEventId));
+      if (down) {
+        return;
+      }
       String required = token;
       String authorization = exchange.getRequestHeaders().getFirst("Authorization");
       if (required != null && !("Bearer " + required).equals(authorization)) {
         problem(exchange, 401, "UNAUTHORIZED", "a token is needed");
+        return;
+      }
+      if (uri.getPath().equals(broken)) {
+        broken = null;
+        send(
+            exchange, 200, "application/json", "{\"studies\": [{".getBytes(StandardCharsets.UTF_8));
         return;
       }
       route(exchange, uri, body, lastEventId);
@@ -130,7 +160,7 @@ final class FakeDaemon implements AutoCloseable {
   private void studies(HttpExchange exchange, String[] path, URI uri, String lastEventId)
       throws IOException, InterruptedException {
     if (path.length == 2) {
-      json(exchange, 200, data.list());
+      json(exchange, 200, data.list(Integer.parseInt(query(uri).getOrDefault("limit", "100"))));
       return;
     }
     ObjectNode study = data.study(path[2]);
@@ -153,30 +183,25 @@ final class FakeDaemon implements AutoCloseable {
               exchange,
               200,
               "application/jsonl",
-              String.join("\n", data.figures(path[2]).stream().map(JsonNode::toString).toList())
+              String.join(
+                      "\n",
+                      data.figures(path[2], query(uri).get("run")).stream()
+                          .map(JsonNode::toString)
+                          .toList())
                   .getBytes(StandardCharsets.UTF_8));
-      case "instances" -> json(exchange, 200, page(path[2], query(uri)));
+      case "instances" -> json(exchange, 200, data.page(path[2], query(uri)));
       default -> problem(exchange, 404, "NOT_FOUND", "there is no such path");
     }
   }
 
-  private JsonNode page(String study, Map<String, String> query) {
-    ArrayNode all = data.instances(study, query.get("run"));
-    int offset = Integer.parseInt(query.get("offset"));
-    ArrayNode some = JSON.createArrayNode();
-    IntStream.range(offset, Math.min(all.size(), offset + Integer.parseInt(query.get("limit"))))
-        .forEach(index -> some.add(all.get(index)));
-    ObjectNode page = JSON.createObjectNode().put("total", all.size()).put("offset", offset);
-    return page.set("instances", some);
-  }
-
-  private void submit(HttpExchange exchange, String body) throws IOException {
+  private void submit(HttpExchange exchange, String body) throws IOException, InterruptedException {
+    submissions.await();
     if (!body.contains("study")) {
       problem(exchange, 400, "BAD_INPUT", "the file holds no object 'study'");
       return;
     }
     String id =
-        StreamSupport.stream(data.list().get("studies").spliterator(), false)
+        StreamSupport.stream(data.list(1).get("studies").spliterator(), false)
             .map(study -> study.get("id").asText())
             .findFirst()
             .orElseThrow();
@@ -217,6 +242,9 @@ final class FakeDaemon implements AutoCloseable {
 
   private static Map<String, String> query(URI uri) {
     Map<String, String> query = new HashMap<>();
+    if (uri.getRawQuery() == null) {
+      return query;
+    }
     for (String pair : uri.getRawQuery().split("&")) {
       String[] sides = pair.split("=", 2);
       query.put(sides[0], URLDecoder.decode(sides[1], StandardCharsets.UTF_8));
@@ -226,6 +254,7 @@ final class FakeDaemon implements AutoCloseable {
 
   @Override
   public void close() {
+    submissions.countDown();
     journals.values().forEach(EventJournal::close);
     explanation.close();
     server.stop(0);

@@ -17,7 +17,7 @@ final class SampleFigures {
       double growth = Math.log1p(run.get("training_size").asInt()) / Math.log(65);
       double paradigm = run.get("paradigm").asText().equals("fine-tuned") ? -0.08 : 0.03;
       double accuracy = run.get("accuracy").asDouble(0.7);
-      for (String subset : List.of("all", "correct", "wrong")) {
+      for (String subset : List.of("all", "correct", "wrong", "gold=neutral")) {
         double ofSubset = subset.equals("wrong") ? -0.06 : subset.equals("correct") ? 0.02 : 0;
         row(
             rows,
@@ -26,7 +26,11 @@ final class SampleFigures {
             "accuracy",
             subset,
             subset.equals("all") ? accuracy : subset.equals("correct") ? 1 : 0);
-        row(rows, run, "", "macro-f1", subset, accuracy - 0.02);
+        // Macro-F1 and AUC-TP are of all labels.
+        boolean allLabels = !subset.startsWith("gold=");
+        if (allLabels) {
+          row(rows, run, "", "macro-f1", subset, accuracy - 0.02);
+        }
         for (int rank = 0; rank < methods.size(); rank++) {
           String method = methods.get(rank);
           boolean baseline = method.equals("random");
@@ -42,7 +46,10 @@ final class SampleFigures {
           row(rows, run, method, "comprehensiveness@10", subset, 0.10 + 0.8 * quality + noise);
           row(rows, run, method, "sufficiency", subset, 0.28 - 0.7 * quality + noise);
           row(rows, run, method, "leave-one-out-tau", subset, 1.4 * quality + noise);
-          row(rows, run, method, "auc-tp", subset, 55 - 60 * quality + 40 * noise);
+          if (allLabels) {
+            row(rows, run, method, "auc-tp", subset, 55 - 60 * quality + 40 * noise);
+            row(rows, run, method, "auc-tp-p0", subset, accuracy - 0.02);
+          }
           row(rows, run, method, "left-out", subset, 2);
         }
       }
@@ -60,6 +67,18 @@ final class SampleFigures {
     ObjectNode row = FakeDaemon.JSON.createObjectNode();
     row.put("study_id", "any").put("run_id", run.get("id").asText()).put("instance_id", "");
     row.put("method", method).put("name", name).put("subset", subset);
-    rows.add(row.put("value", value).put("count", run.get("instances").asInt()));
+    rows.add(row.put("value", value).put("count", count(run, subset)));
+  }
+
+  /** Of a subset, each run has its own number of instances. */
+  private static int count(ObjectNode run, String subset) {
+    int all = run.get("instances").asInt();
+    int right = (int) Math.round(all * run.get("accuracy").asDouble(0.7));
+    return switch (subset) {
+      case "correct" -> right;
+      case "wrong" -> all - right;
+      case "all" -> all;
+      default -> all / 3;
+    };
   }
 }

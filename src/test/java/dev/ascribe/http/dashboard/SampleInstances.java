@@ -28,6 +28,17 @@ final class SampleInstances {
         methods);
   }
 
+  /** One instance of a text, in any language. */
+  static ArrayNode written(String text, List<String> methods) {
+    ObjectNode sample = FakeDaemon.JSON.createObjectNode();
+    sample.put("id", "written").put("label", "positive").put("text", text);
+    sample.putArray("rationales").addObject();
+    List<String> labels = List.of("negative", "positive");
+    return FakeDaemon.JSON
+        .createArrayNode()
+        .add(instance(sample, List.of("text"), labels, methods));
+  }
+
   static ArrayNode inference(int count, List<String> methods) {
     return read(
         "sample-nli.jsonl",
@@ -66,6 +77,7 @@ final class SampleInstances {
     List<Integer> rationale = new ArrayList<>();
     int words = words(instance.putArray("words"), sample, parts, rationale);
     annotators(instance.putArray("rationales"), rationale, random);
+    instance.put("truncated_words", 0);
     ArrayNode attributions = instance.putArray("attributions");
     methods.forEach(
         method ->
@@ -132,6 +144,10 @@ final class SampleInstances {
         errors.addNull();
       }
     }
+    ObjectNode metrics = attribution.putObject("metrics");
+    metrics.put("average-precision", blind ? 0.41 : 0.6 + 0.4 * random.nextDouble());
+    metrics.put("comprehensiveness", blind ? 0.1 : 0.3 + 0.2 * random.nextDouble());
+    metrics.put("sufficiency", blind ? 0.3 : 0.2 * random.nextDouble());
     return attribution.put("evaluations", sampled ? 410 : 1);
   }
 }

@@ -2,8 +2,7 @@ package dev.ascribe.http.dashboard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.function.Consumer;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -84,7 +83,7 @@ final class StudiesPageTest {
         .contains("OUT_OF_MEMORY", "cuda:1 has no room", "tried 3 times");
     browser.waitForText(".runs", "step 46 of 96");
 
-    changeRun(SampleData.TRAINING_RUN, run -> run.put("step", 60));
+    daemon.data.changeRun(SampleData.RUNNING, SampleData.TRAINING_RUN, run -> run.put("step", 60));
     daemon
         .events(SampleData.RUNNING)
         .add(
@@ -98,7 +97,8 @@ final class StudiesPageTest {
 
     daemon.events(SampleData.RUNNING).breakStreams();
     browser.waitForText("#connection", "connection to the engine is lost");
-    changeRun(SampleData.EVALUATING_RUN, run -> run.put("completed", 44));
+    daemon.data.changeRun(
+        SampleData.RUNNING, SampleData.EVALUATING_RUN, run -> run.put("completed", 44));
     daemon
         .events(SampleData.RUNNING)
         .add(
@@ -167,17 +167,115 @@ final class StudiesPageTest {
     browser.waitForText(".problem", "there is no study 'nothing-of-that-name'");
   }
 
-  private void changeRun(String id, Consumer<ObjectNode> change) {
+  @Test
+  void devicesAreUpdatedInPlace(Browser browser) {
+    browser.open(daemon.url() + "#/devices");
+    browser.waitForText(".cards", "r-5f1e9a");
+    browser.script(
+        """
+        document.querySelector(".card td a").focus();
+        window.alerts = 0;
+        new MutationObserver(() => window.alerts++)
+          .observe(document.querySelector("main [role=alert]"), { subtree: true, childList: true });
+        """);
+    daemon.data.status.put("store", "the disk is full").put("waiting_requests", 4);
+    browser.waitForText(".tiles", "4 of 256");
+    daemon.data.status.put("waiting_requests", 5);
+    browser.waitForText(".tiles", "5 of 256");
+
+    assertThat(browser.focused().getText()).isEqualTo(SampleData.RUNNING);
+    assertThat(browser.text("main [role=alert]")).contains("the disk is full");
+    assertThat(browser.script("return window.alerts")).as("times that it was told").isEqualTo(1L);
+  }
+
+  @Test
+  void totalsThatNobodyKnowsAreNotMadeUp(Browser browser) {
     daemon.data.change(
-        SampleData.RUNNING,
+        "first-light-5510",
         study ->
             study
-                .get("runs")
-                .forEach(
-                    run -> {
-                      if (run.get("id").asText().equals(id)) {
-                        change.accept((ObjectNode) run);
-                      }
-                    }));
+                .putNull("instances")
+                .putNull("run_count")
+                .putNull("evaluations")
+                .putNull("priority"));
+    browser.open(daemon.url());
+
+    browser.waitForText(".study-card:nth-child(5)", "45 of – instances");
+    assertThat(browser.text(".study-card:nth-child(5)")).contains("– runs").doesNotContain("null");
+    assertThat(
+            browser
+                .find(".study-card:nth-child(5) [role=progressbar]")
+                .getAttribute("aria-valuenow"))
+        .isNull();
+  }
+
+  @Test
+  void aSubmittedStudyDoesNotCallBackWhoWentElsewhere(Browser browser) {
+    browser.open(daemon.url());
+    browser.click("#submit summary");
+    browser.type("#study-text", "study { name = another }");
+    daemon.holdSubmissions();
+    browser.click("#submit-form button.primary");
+    browser.waitUntil(() -> "the request", () -> !daemon.received("POST", "/v1/studies").isEmpty());
+    browser.script("location.hash = '#/devices'");
+    browser.waitForText("h1", "Devices");
+    daemon.letSubmissionsGo();
+
+    browser.waitForText("#announcements", "reviews-growing is running.");
+    assertThat(browser.address()).endsWith("#/devices");
+  }
+
+  @Test
+  void earlierStudiesAreShownOnRequest(Browser browser) {
+    for (int number = 0; number < 120; number++) {
+      daemon.data.add(
+          SampleData.study("earlier-" + number, "earlier", "done", 1, 10, 10), List.of());
+    }
+    browser.open(daemon.url());
+    browser.waitUntil(() -> "a hundred", () -> browser.all(".study-card").size() == 100);
+    browser.click("#main .view > button");
+
+    browser.waitUntil(() -> "all of them", () -> browser.all(".study-card").size() == 125);
+    assertThat(browser.find("#main .view > button").isDisplayed()).isFalse();
+  }
+
+  /** A stand-in for the browser's dialog, which nobody could answer here. */
+  @Test
+  void aFileIsLoadedOnceAndPieceByPieceWhereATokenIsNeeded(Browser browser) {
+    daemon.requireToken("a-long-enough-token");
+    browser.open(daemon.url() + "#/studies/" + SampleData.RUNNING);
+    browser.waitForText("#token-dialog", "asks for a token");
+    browser.type("#token", "a-long-enough-token");
+    browser.click("#token-dialog .primary");
+    browser.find(".downloads");
+    browser.script(
+        """
+        window.file = { name: null, asked: 0, bytes: 0, closed: false };
+        window.showSaveFilePicker = async ({ suggestedName }) => {
+          window.file.name = suggestedName;
+          window.file.asked++;
+          return { createWritable: async () => ({
+            write: async (piece) => (window.file.bytes += piece.length),
+            close: async () => (window.file.closed = true),
+            abort: async () => {},
+          }) };
+        };
+        const link = document.querySelector(".downloads a[href*=metric]");
+        link.click();
+        link.click();
+        """);
+
+    browser.waitUntil(
+        () -> "the whole file", () -> (Boolean) browser.script("return window.file.closed"));
+    assertThat(browser.script("return window.file.name"))
+        .isEqualTo(SampleData.RUNNING + "-metric.csv");
+    assertThat(browser.script("return window.file.asked")).as("clicks that counted").isEqualTo(1L);
+    int bytes =
+        String.join(
+                "\n",
+                daemon.data.figures(SampleData.RUNNING).stream().map(Object::toString).toList())
+            .length();
+    assertThat(browser.script("return window.file.bytes")).isEqualTo((long) bytes);
+    browser.waitUntil(() -> "no more progress", () -> browser.all(".download-state").isEmpty());
   }
 }

@@ -48,42 +48,61 @@ export async function problem(response) {
 
 export async function getJson(path, signal) {
   const response = await request(path, { headers: { Accept: "application/json" }, signal });
-  return response.json();
+  return whole(response.json());
+}
+
+// What a body holds. One that the engine broke off is a Problem that passes.
+export async function whole(reading) {
+  try {
+    return await reading;
+  } catch (error) {
+    if (isAbort(error) || error instanceof Problem) throw error;
+    throw new Problem({ code: "UNREACHABLE", detail: "The engine\u2019s answer broke off." });
+  }
 }
 
 // The objects of a JSONL reply, one by one, however long it is.
 export async function* getLines(path, signal) {
   const response = await request(path, { headers: { Accept: "application/jsonl" }, signal });
   const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
-  let rest = "";
-  for (;;) {
-    const { value, done } = await reader.read();
-    const lines = (rest + (value ?? "")).split("\n");
-    rest = done ? "" : lines.pop();
-    for (const line of lines) if (line.trim()) yield JSON.parse(line);
-    if (done) return;
+  let begun = "";
+  try {
+    for (;;) {
+      const { value, done } = await whole(reader.read());
+      const lines = (begun + (value ?? "")).split("\n");
+      begun = done ? "" : lines.pop();
+      for (const line of lines) if (line.trim()) yield await whole(parsed(line));
+      if (done) return;
+    }
+  } finally {
+    reader.cancel().catch(() => {});
   }
 }
+
+const parsed = async (line) => JSON.parse(line);
 
 const study = (id) => `v1/studies/${encodeURIComponent(id)}`;
 
 // The operations of openapi.yaml that the page uses.
 export const api = {
-  studies: (signal) => getJson("v1/studies", signal).then((reply) => reply.studies),
+  // The latest ones: { studies, next }, where `next` is null after the last.
+  studies: (signal, limit = null) => getJson(`v1/studies${limit === null ? "" : `?${new URLSearchParams({ limit })}`}`, signal),
   study: (id, signal) => getJson(study(id), signal),
-  cancel: (id) => request(study(id), { method: "DELETE" }).then((reply) => reply.json()),
+  cancel: (id) => request(study(id), { method: "DELETE" }).then((reply) => whole(reply.json())),
   submit: async (text, priority) => {
     const reply = await request(`v1/studies?priority=${encodeURIComponent(priority)}`, {
       method: "POST",
       headers: { "Content-Type": "application/hocon" },
       body: text,
     });
-    return { accepted: reply.status === 201, study: await reply.json() };
+    return { accepted: reply.status === 201, study: await whole(reply.json()) };
   },
-  instances: (id, run, offset, limit, signal) =>
-    getJson(`${study(id)}/instances?${new URLSearchParams({ run, offset, limit })}`, signal),
-  figures: (id, signal) => getLines(`${study(id)}/results?table=metric&level=run&format=jsonl`, signal),
+  instances: (id, choice, signal) => getJson(`${study(id)}/instances?${new URLSearchParams(choice)}`, signal),
+  // Of one run, or of all where it is null.
+  figures: (id, run, signal) =>
+    getLines(`${study(id)}/results?${new URLSearchParams({ table: "metric", level: "run", format: "jsonl", ...(run === null ? {} : { run }) })}`, signal),
   resultsPath: (id, table, format) => `${study(id)}/results?${new URLSearchParams({ table, format })}`,
+  reportPath: (id, format) => `${study(id)}/report?${new URLSearchParams({ format })}`,
   eventsPath: (id) => `${study(id)}/events`,
   explainPath: "v1/explain",
   models: (signal) => getJson("v1/models", signal).then((reply) => reply.models),

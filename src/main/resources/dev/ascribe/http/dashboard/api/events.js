@@ -1,35 +1,56 @@
 // Server-sent events by fetch, because an EventSource can send no token.
 
-import { isAbort, request } from "./client.js";
+import { isAbort, request, whole } from "./client.js";
+import { rest } from "./waiting.js";
 
 const FIRST_PAUSE = 1000;
 const LONGEST_PAUSE = 30000;
 
+// The engine shows every 15 seconds that it lives. A network that goes away tells nobody.
+const LONGEST_SILENCE = 40000;
+
 // The events of one response: { id, name, data }. The format is that of the HTML standard, section
-// 9.2.6; an event that the stream breaks off is not told.
-export async function* read(response) {
+// 9.2.6; an event that the stream breaks off is not told. Ends where nothing at all comes for as long
+// as `silence` milliseconds. Who stops listening closes the connection.
+export async function* read(response, silence = Infinity) {
   const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
-  let rest = "";
+  let begun = "";
   let fields = { data: [] };
   let endedInReturn = false;
-  for (;;) {
-    const { value, done } = await reader.read();
-    if (done) return;
-    // A line may end in CR LF, and the two may come in different pieces.
-    const text = endedInReturn && value.startsWith("\n") ? value.slice(1) : value;
-    if (value) endedInReturn = value.endsWith("\r");
-    const lines = (rest + text).split(/\r\n|\n|\r/);
-    rest = lines.pop();
-    for (const line of lines) {
-      if (line !== "") {
-        take(fields, line);
-        continue;
+  try {
+    for (;;) {
+      const { value, done } = await soon(whole(reader.read()), silence);
+      if (done) return;
+      // A line may end in CR LF, and the two may come in different pieces.
+      const text = endedInReturn && value.startsWith("\n") ? value.slice(1) : value;
+      if (value) endedInReturn = value.endsWith("\r");
+      const lines = (begun + text).split(/\r\n|\n|\r/);
+      begun = lines.pop();
+      for (const line of lines) {
+        if (line !== "") {
+          take(fields, line);
+          continue;
+        }
+        if (fields.data.length) {
+          yield { id: fields.id, name: fields.event ?? "message", data: fields.data.join("\n") };
+        }
+        fields = { data: [], id: fields.id };
       }
-      if (fields.data.length) {
-        yield { id: fields.id, name: fields.event ?? "message", data: fields.data.join("\n") };
-      }
-      fields = { data: [], id: fields.id };
     }
+  } finally {
+    reader.cancel().catch(() => {});
+  }
+}
+
+// What a read gives, or the end where it gives nothing for too long.
+async function soon(reading, silence) {
+  if (silence === Infinity) return reading;
+  let timer;
+  const late = new Promise((resolve) => (timer = setTimeout(resolve, silence, { done: true })));
+  try {
+    return await Promise.race([reading, late]);
+  } finally {
+    clearTimeout(timer);
   }
 }
 
@@ -54,7 +75,7 @@ export async function follow(path, { lastId = null, onEvent, onState, signal }) 
       if (last !== null) headers["Last-Event-ID"] = last;
       const response = await request(path, { headers, signal });
       onState(true);
-      for await (const event of read(response)) {
+      for await (const event of read(response, LONGEST_SILENCE)) {
         pause = FIRST_PAUSE;
         last = event.id ?? last;
         if (onEvent({ ...event, data: JSON.parse(event.data) })) return;
@@ -67,12 +88,4 @@ export async function follow(path, { lastId = null, onEvent, onState, signal }) 
     await rest(pause, signal);
     pause = Math.min(LONGEST_PAUSE, pause * 2);
   }
-}
-
-// A pause that ends early where the signal aborts.
-export function rest(milliseconds, signal) {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, milliseconds);
-    signal.addEventListener("abort", () => (clearTimeout(timer), resolve()), { once: true });
-  });
 }

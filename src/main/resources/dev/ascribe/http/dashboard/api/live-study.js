@@ -1,11 +1,16 @@
-// One study, kept up to date by its events.
+// One study, kept up to date by its events, through restarts of the engine.
 
-import { api } from "./client.js";
-import { follow, rest } from "./events.js";
-import { connected } from "../parts/notice.js";
+import { api, isAbort } from "./client.js";
+import { follow } from "./events.js";
+import { eachFrame, onceHiddenFor, rest, visible } from "./waiting.js";
+import { connected, refusal } from "../parts/notice.js";
 
 // How often the engine is asked for what events do not tell, such as the time left.
 const REFRESH_AFTER = 1500;
+// How often it is asked where no events come: the study may be taken up again.
+const LOOK_AGAIN = 7000;
+// A browser has six connections for one server, and those who look at nothing need none.
+const HIDDEN_FOR = 30000;
 const LAST_EVENTS = new Set(["study-completed", "study-aborted", "study-cancelled"]);
 
 // By study, so that going from one view to another hears no event twice.
@@ -14,64 +19,117 @@ const lastSeen = new Map();
 // Applies what an event says at once. Events may be older than the study: nothing goes backwards.
 export function apply(study, { name, data }) {
   const run = study.runs?.find((candidate) => candidate.id === data.run);
-  if (!run) return false;
-  if (name === "training-advanced" && run.state !== "done") {
+  if (!run || run.state === "done") return false;
+  if (name === "training-advanced") {
     run.step = Math.max(run.step ?? 0, data.step ?? 0);
     run.steps = Math.max(run.steps ?? 0, data.steps ?? 0);
     if (run.state === "pending") run.state = "training";
     return true;
   }
   if (name === "instance-completed" && data.done > run.completed) {
-    study.completed += data.done - run.completed;
+    if (typeof study.completed === "number") study.completed += data.done - run.completed;
     run.completed = data.done;
     if (run.state === "pending" || run.state === "training") run.state = "evaluating";
+    return true;
+  }
+  if (name === "run-completed") {
+    run.state = "done";
+    run.accuracy = data.accuracy ?? run.accuracy;
     return true;
   }
   return false;
 }
 
-// Loads the study and shows it, again after each change, until the signal aborts.
-// `onRunCompleted()` hears that a run has figures. Rejects where the study cannot be loaded.
-export async function watch(id, { signal, show, onRunCompleted = () => {} }) {
-  let study = await api.study(id, signal);
+// Loads the study and shows it, again after each change, until the signal aborts. What will not pass
+// stands in the element `trouble`, with a button to go on. Rejects where the study cannot be loaded.
+export async function watch(id, { signal, show, trouble }) {
+  const study = await api.study(id, signal);
   show(study);
-  if (study.state !== "running") return;
-  const who = `events of ${id}`;
-  signal.addEventListener("abort", () => connected(who, true), { once: true });
-  // A study that has ended tells nothing more, whether its last event was heard or not.
-  const ended = new AbortController();
-  const following = AbortSignal.any([signal, ended.signal]);
+  new LiveStudy(id, study, { signal, show, trouble }).keepUp();
+}
 
-  let refreshing = null;
-  const refresh = () =>
-    (refreshing ??= rest(REFRESH_AFTER, signal)
-      .then(() => api.study(id, signal))
+class LiveStudy {
+  #id;
+  #study;
+  #signal;
+  #show;
+  #trouble;
+  #showSoon;
+  #refreshing = null;
+
+  constructor(id, study, { signal, show, trouble }) {
+    this.#id = id;
+    this.#study = study;
+    this.#signal = signal;
+    this.#show = show;
+    this.#trouble = trouble;
+    this.#showSoon = eachFrame(() => show(this.#study), signal);
+    signal.addEventListener("abort", () => this.#connected(true), { once: true });
+  }
+
+  async keepUp() {
+    while (!this.#signal.aborted) {
+      try {
+        if (this.#study.state === "running") await this.#follow();
+        else await rest(LOOK_AGAIN, this.#signal);
+        await visible(this.#signal);
+        await this.#refresh();
+        this.#connected(true);
+      } catch (error) {
+        if (isAbort(error) || this.#signal.aborted) return;
+        this.#connected(error.passes !== true);
+        if (error.passes === true) await rest(LOOK_AGAIN, this.#signal);
+        else await refusal(this.#trouble, error, this.#signal);
+      }
+    }
+  }
+
+  // Until the last event, until the study is found to have ended, or until nobody has looked for long.
+  async #follow() {
+    const ended = new AbortController();
+    const following = AbortSignal.any([this.#signal, ended.signal]);
+    onceHiddenFor(HIDDEN_FOR, () => ended.abort(), following);
+    const refresh = async () => {
+      // A refresh that fails is no news: the stream tells whether there is a connection.
+      await this.#refresh().catch(() => {});
+      if (this.#study.state !== "running") ended.abort();
+    };
+    try {
+      await follow(api.eventsPath(this.#id), {
+        lastId: lastSeen.get(this.#id) ?? null,
+        signal: following,
+        onState: (isConnected) => {
+          this.#connected(isConnected);
+          if (isConnected) refresh();
+        },
+        onEvent: (event) => {
+          if (event.id) lastSeen.set(this.#id, event.id);
+          if (apply(this.#study, event)) this.#showSoon();
+          const isLast = LAST_EVENTS.has(event.name);
+          if (!isLast) refresh();
+          return isLast;
+        },
+      });
+      // A refresh that began before the last event may not tell of it.
+      await this.#refreshing?.catch(() => {});
+    } finally {
+      ended.abort();
+    }
+  }
+
+  // After a pause, so that many events become one question.
+  #refresh() {
+    this.#refreshing ??= rest(REFRESH_AFTER, this.#signal)
+      .then(() => api.study(this.#id, this.#signal))
       .then((now) => {
-        show((study = now));
-        if (now.state !== "running") {
-          ended.abort();
-          connected(who, true);
-        }
+        this.#study = now;
+        if (!this.#signal.aborted) this.#show(now);
       })
-      .catch(() => {})
-      .finally(() => (refreshing = null)));
+      .finally(() => (this.#refreshing = null));
+    return this.#refreshing;
+  }
 
-  follow(api.eventsPath(id), {
-    lastId: lastSeen.get(id) ?? null,
-    signal: following,
-    onState: (isConnected) => {
-      connected(who, isConnected);
-      if (isConnected) refresh();
-    },
-    onEvent: (event) => {
-      if (event.id) lastSeen.set(id, event.id);
-      if (apply(study, event)) show(study);
-      if (event.name === "run-completed") onRunCompleted();
-      const last = LAST_EVENTS.has(event.name);
-      // The last refresh must be one that began after the last event.
-      if (last) (refreshing ?? Promise.resolve()).then(refresh);
-      else refresh();
-      return last;
-    },
-  }).catch(() => connected(who, false));
+  #connected(isConnected) {
+    connected(`events of ${this.#id}`, isConnected);
+  }
 }

@@ -1,6 +1,8 @@
 // The token of an engine that asks for one. It lives as long as the tab.
 
 const KEY = "ascribe-token";
+// What a header can carry.
+const WRITTEN = /^[\x21-\x7e]+$/;
 
 let asking = null;
 
@@ -27,6 +29,8 @@ function ask(wasWrong) {
   const input = document.getElementById("token");
   document.getElementById("token-problem").textContent = wasWrong ? "That token is not the engine's." : "";
   input.value = "";
+  input.setCustomValidity("");
+  input.oninput = () => input.setCustomValidity(WRITTEN.test(input.value.trim()) ? "" : "A token is one word of letters, digits and signs of ASCII.");
   dialog.returnValue = "";
   dialog.showModal();
   input.focus();

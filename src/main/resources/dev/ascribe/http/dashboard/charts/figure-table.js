@@ -1,7 +1,7 @@
 // The numbers behind a chart, for those who read numbers or cannot see the chart.
 
 import { h } from "../parts/dom.js";
-import { decimal, plural, trainingSize } from "../parts/format.js";
+import { count, decimal, plural, trainingSize } from "../parts/format.js";
 
 export function figureTable(lines, sizes, metric) {
   return h(
@@ -9,9 +9,9 @@ export function figureTable(lines, sizes, metric) {
     { class: "scroller", tabindex: "0", role: "region", "aria-label": `The numbers of ${metric.title}` },
     h(
       "table",
-      { class: "plain" },
-      h("caption", {}, `${metric.title}: mean over seeds \u00b1 standard deviation of the seeds`),
-      h("thead", {}, h("tr", {}, ["Paradigm and model", "Method", ...sizes.map(trainingSize)].map((name) => h("th", { scope: "col" }, name)))),
+      { class: "plain figure-table" },
+      h("caption", {}, `${metric.title}: mean over seeds \u00b1 standard deviation of the seeds${metric.beside ? `; ${metric.beside.about}` : ""}`),
+      h("thead", {}, h("tr", {}, h("th", { scope: "col" }, "Paradigm and model"), h("th", { scope: "col" }, "Method"), sizes.map((size) => h("th", { scope: "col", class: "number" }, trainingSize(size))))),
       h("tbody", {}, lines.map((line) => row(line, sizes, metric))),
     ),
   );
@@ -30,11 +30,27 @@ function row(line, sizes, metric) {
 
 function cell(point, metric) {
   if (!point) return h("td", { class: "number" }, "\u2013");
-  const several = point.seeds.length > 1;
-  const texts = point.seeds.map((seed) => seed.count);
+  const { seeds, mean, deviation } = point;
   return h(
     "td",
-    { class: "number", title: `${plural(point.seeds.length, "seed")}, ${plural(Math.max(...texts), "text")} each` },
-    decimal(point.mean, metric.digits) + (several ? ` \u00b1 ${decimal(point.deviation, metric.digits)}` : ""),
+    { class: "number" },
+    decimal(mean, metric.digits) + (seeds.length > 1 ? ` \u00b1 ${decimal(deviation, metric.digits)}` : ""),
+    h("span", { class: "cell-note" }, `${seeds.length > 1 ? `${plural(seeds.length, "seed")}, ` : ""}${texts(seeds)}`),
+    metric.beside ? beside(seeds, metric.beside) : null,
   );
+}
+
+// How many texts the seeds have: of a subset, each has its own number.
+function texts(seeds) {
+  const counts = seeds.map((seed) => seed.count);
+  const [least, most] = [Math.min(...counts), Math.max(...counts)];
+  return least === most ? plural(most, "text") : `${count(least)} to ${count(most)} texts`;
+}
+
+// What the metric cannot be read without, where it is stored.
+function beside(seeds, { written, digits }) {
+  const values = seeds.map((seed) => seed.beside).filter((value) => value !== null);
+  if (!values.length) return null;
+  const [least, most] = [Math.min(...values), Math.max(...values)].map((value) => decimal(value, digits));
+  return h("span", { class: "cell-note" }, written(least === most ? least : `${least} to ${most}`));
 }

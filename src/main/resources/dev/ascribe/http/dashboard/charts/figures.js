@@ -1,53 +1,70 @@
 // From rows of the store to lines of a chart: figures of runs, by metric, setting, method and size.
 
-// A collection of figures. `runs` are those of the study; rows of other runs are left out.
+// A collection of figures that grows run by run.
 export class Figures {
-  #rows = [];
+  #runs = new Map();
+  // By data set, metric and subset, then by run: what a chart asks for.
+  #byPlace = new Map();
+  #subsets = new Set();
 
-  constructor(rows, runs) {
-    const byId = new Map(runs.map((run) => [run.id, run]));
+  get isEmpty() {
+    return this.#byPlace.size === 0;
+  }
+
+  // Puts rows of the store in the place of all that was known of a run.
+  replace(run, rows) {
+    for (const key of this.#runs.get(run.id) ?? []) {
+      this.#byPlace.get(key).delete(run.id);
+      if (!this.#byPlace.get(key).size) this.#byPlace.delete(key);
+    }
+    const keys = new Set();
+    this.#runs.set(run.id, keys);
     for (const row of rows) {
-      const run = byId.get(row.run_id);
-      if (!run || row.instance_id || typeof row.value !== "number") continue;
-      this.#rows.push({ run, method: row.method, name: row.name, subset: row.subset, value: row.value, count: row.count });
+      if (row.instance_id || typeof row.value !== "number") continue;
+      const key = place(run.dataset, row.name, row.subset);
+      if (!this.#byPlace.has(key)) this.#byPlace.set(key, new Map());
+      const ofRuns = this.#byPlace.get(key);
+      if (!ofRuns.has(run.id)) ofRuns.set(run.id, []);
+      ofRuns.get(run.id).push({ run, method: row.method, value: row.value, count: row.count });
+      keys.add(key);
+      this.#subsets.add(row.subset);
     }
   }
 
-  get isEmpty() {
-    return this.#rows.length === 0;
-  }
-
-  // What there is to choose from, in the order of the runs.
-  values(of) {
-    return [...new Set(this.#rows.map(of))];
-  }
-
+  // What there is to choose from.
   get datasets() {
-    return this.values((row) => row.run.dataset);
+    return [...new Set([...this.#byPlace.keys()].map((key) => JSON.parse(key)[0]))];
   }
 
   get subsets() {
     const rank = (subset) => ["all", "correct", "wrong"].indexOf(subset) >>> 0;
-    return this.values((row) => row.subset).sort((one, other) => rank(one) - rank(other) || one.localeCompare(other));
+    return [...this.#subsets].sort((one, other) => rank(one) - rank(other) || one.localeCompare(other));
   }
 
-  has(name) {
-    return this.#rows.some((row) => row.name === name);
+  // Whether any subset of a data set has this metric.
+  has(dataset, name) {
+    return this.subsets.some((subset) => this.#byPlace.has(place(dataset, name, subset)));
   }
 
-  // Lines of one metric: [{ setting, method, points: [{ size, seeds: [{ seed, value, count }] }] }],
-  // where a setting is a model and a paradigm.
-  lines({ dataset, name, subset }) {
+  // Lines of one metric: [{ setting, method, points: [{ size, seeds: [{ seed, value, count, beside }] }] }],
+  // where a setting is a model and a paradigm, and `beside` is the value of another metric of the
+  // same run, or null.
+  lines({ dataset, name, subset, beside = null }) {
+    const others = new Map();
+    for (const [run, rows] of this.#byPlace.get(place(dataset, beside, subset)) ?? []) {
+      for (const row of rows) others.set(JSON.stringify([run, row.method]), row.value);
+    }
     const lines = new Map();
-    for (const { run, method, value, count } of this.#rows.filter(
-      (row) => row.run.dataset === dataset && row.name === name && row.subset === subset,
-    )) {
-      const setting = settingOf(run);
-      const key = JSON.stringify([setting, method]);
-      if (!lines.has(key)) lines.set(key, { setting, method, points: new Map() });
-      const { points } = lines.get(key);
-      if (!points.has(run.training_size)) points.set(run.training_size, []);
-      points.get(run.training_size).push({ seed: run.seed, value, count });
+    for (const [runId, rows] of this.#byPlace.get(place(dataset, name, subset)) ?? []) {
+      for (const { run, method, value, count } of rows) {
+        const setting = settingOf(run);
+        const key = JSON.stringify([setting, method]);
+        if (!lines.has(key)) lines.set(key, { setting, method, points: new Map() });
+        const { points } = lines.get(key);
+        if (!points.has(run.training_size)) points.set(run.training_size, []);
+        const other = others.get(JSON.stringify([runId, method])) ?? null;
+        points.get(run.training_size).push({ seed: run.seed, value, count, beside: other });
+      }
     }
     return [...lines.values()].map(({ points, ...line }) => ({
       ...line,
@@ -55,6 +72,8 @@ export class Figures {
     }));
   }
 }
+
+const place = (dataset, name, subset) => JSON.stringify([dataset, name, subset]);
 
 export const settingOf = (run) => `${run.paradigm} ${run.model}`;
 

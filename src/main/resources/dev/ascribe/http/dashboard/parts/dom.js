@@ -38,6 +38,27 @@ export function setText(element, text) {
   if (element.textContent !== text) element.textContent = text;
 }
 
+// A task for a button, never twice at a time. Meanwhile the button keeps the focus, which one that is
+// disabled would drop.
+export function onPress(button, task) {
+  button.addEventListener("click", async () => {
+    if (isBusy(button)) return;
+    setBusy(button, true);
+    try {
+      await task();
+    } finally {
+      setBusy(button, false);
+    }
+  });
+}
+
+export const isBusy = (button) => button.getAttribute("aria-disabled") === "true";
+
+export function setBusy(button, busy) {
+  if (busy) button.setAttribute("aria-disabled", "true");
+  else button.removeAttribute("aria-disabled");
+}
+
 // Keeps one row of a list per item, in the items' order: rows of items that stay are updated in
 // place, so that focus and selection survive.
 export class KeyedList {
@@ -52,7 +73,13 @@ export class KeyedList {
   }
 
   show(items, keyOf) {
-    const rest = new Map(this.#rows);
+    const keys = new Set(items.map(keyOf));
+    // First of all, for a row that is moved past another loses the focus.
+    for (const [key, row] of this.#rows) {
+      if (keys.has(key)) continue;
+      row.element.remove();
+      this.#rows.delete(key);
+    }
     let before = this.#container.firstElementChild;
     for (const item of items) {
       const key = keyOf(item);
@@ -61,14 +88,9 @@ export class KeyedList {
         row = this.#create(item);
         this.#rows.set(key, row);
       }
-      rest.delete(key);
       row.update(item);
       if (row.element === before) before = before.nextElementSibling;
       else this.#container.insertBefore(row.element, before);
-    }
-    for (const [key, row] of rest) {
-      row.element.remove();
-      this.#rows.delete(key);
     }
   }
 }

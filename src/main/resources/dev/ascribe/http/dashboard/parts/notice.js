@@ -1,9 +1,9 @@
 // What went wrong, and whether the engine can be reached.
 
-import { h, setText } from "./dom.js";
+import { h, put, setText } from "./dom.js";
 
-// A refusal in the engine's words. Announced at once.
-export function problemBox(error) {
+// A refusal in the engine's words. Announced at once. With `retry`, a button for another attempt.
+export function problemBox(error, retry = null) {
   const wait = error.retryAfter ? ` Try again in ${error.retryAfter} s.` : "";
   return h(
     "div",
@@ -11,7 +11,16 @@ export function problemBox(error) {
     h("strong", {}, heading(error)),
     h("p", {}, error.message + wait),
     error.requestId ? h("p", { class: "hint" }, `Request ${error.requestId}`) : null,
+    retry ? h("button", { type: "button", class: "small retry", on: { click: retry } }, "Retry") : null,
   );
+}
+
+// Shows a refusal that will not pass by itself, until somebody wants to try again or the signal aborts.
+export function refusal(element, error, signal) {
+  return new Promise((resolve) => {
+    signal.addEventListener("abort", resolve, { once: true });
+    put(element, problemBox(error, () => (put(element), resolve())));
+  });
 }
 
 function heading(error) {
@@ -24,6 +33,8 @@ function heading(error) {
       return "Not found";
     case 429:
       return "The engine is busy";
+    case undefined:
+      return "Something went wrong";
     default:
       return error.status >= 500 ? "The engine failed" : "This was refused";
   }

@@ -3,6 +3,7 @@
 import { h, put } from "./dom.js";
 import { isAbort } from "../api/client.js";
 import { loading, problemBox } from "./notice.js";
+import { rememberScrolling, settle, unsettle } from "./scrolling.js";
 
 const NAME = "Ascribe";
 
@@ -42,6 +43,7 @@ export function start(routes, home) {
     const { signal } = leaving;
     const main = document.getElementById("main");
     mark(found.route.section);
+    unsettle();
     put(main, loading());
     const root = h("div", { class: "view" });
     const context = {
@@ -56,14 +58,16 @@ export function start(routes, home) {
       await found.route.view(root, context);
     } catch (error) {
       if (isAbort(error) || signal.aborted) return;
-      put(root, h("h1", {}, "Something is in the way"), problemBox(error));
+      put(root, h("h1", {}, "Something is in the way"), problemBox(error, show));
     }
     if (signal.aborted) return;
     put(main, root);
     root.dispatchEvent(new CustomEvent("shown"));
     if (arrive) focusHeading(root);
+    settle(main, signal);
   }
 
+  rememberScrolling();
   window.addEventListener("hashchange", show);
   // A page that the browser keeps for the back button would keep its streams open, and a browser
   // has few connections for one server.
@@ -101,7 +105,6 @@ function focusHeading(root) {
   if (!heading) return;
   heading.tabIndex = -1;
   heading.focus({ preventScroll: true });
-  window.scrollTo(0, 0);
 }
 
 function splitAt(text, mark) {

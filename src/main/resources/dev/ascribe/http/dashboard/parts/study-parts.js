@@ -1,7 +1,7 @@
 // What every list and head of studies shows: state, progress, time, and the way to end one.
 
 import { h, setText } from "./dom.js";
-import { count, duration, percent, plural, ratio } from "./format.js";
+import { count, duration, percent, plural, ratio, when } from "./format.js";
 
 const STATES = {
   pending: ["\u25cb", "waiting"],
@@ -47,7 +47,9 @@ export function progressBar(label) {
       bar.style.width = `${ratio(done, total) * 100}%`;
       lost.style.width = `${ratio(failed, total) * 100}%`;
       const text = `${count(done)} of ${count(total)}${unit ? ` ${unit}` : ""}${failed ? `, ${count(failed)} failed` : ""}`;
-      track.setAttribute("aria-valuenow", String(Math.floor(ratio(done + failed, total) * 100)));
+      // Of a study of an earlier engine the total may be unknown, and so may be how far it got.
+      if (total > 0) track.setAttribute("aria-valuenow", String(Math.floor(ratio(done + failed, total) * 100)));
+      else track.removeAttribute("aria-valuenow");
       track.setAttribute("aria-valuetext", text);
       setText(figures, text);
     },
@@ -58,13 +60,23 @@ export function progressBar(label) {
 export function summary(study) {
   const parts = [plural(study.run_count, "run")];
   if (study.state === "running") {
-    parts.push(percent(ratio(study.completed + study.failed, study.instances)));
+    if (study.instances > 0) parts.push(percent(ratio(study.completed + study.failed, study.instances)));
     parts.push(study.eta_seconds === null || study.eta_seconds === undefined ? "time left unknown" : `${duration(study.eta_seconds)} left`);
   } else if (study.submitted && study.ended) {
     parts.push(`took ${duration((new Date(study.ended) - new Date(study.submitted)) / 1000)}`);
   }
   if (study.failure_count) parts.push(plural(study.failure_count, "failure"));
   return parts.join(" \u00b7 ");
+}
+
+// What was asked for, in one line.
+export function particulars(study, { evaluations = false } = {}) {
+  return [
+    study.methods.join(", "),
+    study.priority ? `${study.priority} priority` : null,
+    evaluations && typeof study.evaluations === "number" ? plural(study.evaluations, "evaluation") : null,
+    study.submitted ? `submitted ${when(study.submitted)}` : "of an earlier start of the engine",
+  ].filter(Boolean).join(" \u00b7 ");
 }
 
 // Asks before a study is ended. Resolves to whether it shall be.

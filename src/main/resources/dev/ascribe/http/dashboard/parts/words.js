@@ -1,51 +1,81 @@
 // A text whose words are shaded by their scores, above the marks of the human rationales.
 
-import { h, put } from "./dom.js";
+import { h, put, setText } from "./dom.js";
 import { decimal, signed } from "./format.js";
-import { hideTooltip, showTooltip } from "./tooltip.js";
+import { hideTooltip, showTooltipOf, tooltipAnchor } from "./tooltip.js";
 
 // Below this share of the strongest score, a sign would only be noise.
 const SIGN_FROM = 0.25;
 
 // The words of one explanation: [{ text, part, score, error, marks }] where `marks` are those of the
 // annotators, one boolean each, and `error` may be null. With `numbers`, scores stand below words.
-export function shadedWords(words, { label, numbers = false, strongest = strongestOf(words) }) {
-  const line = h("div", { class: numbers ? "words numbered" : "words", role: "group", "aria-label": label });
-  const buttons = [];
+export function shadedWords(words, options) {
+  const line = wordLine(words, options);
+  line.update(words);
+  return line.element;
+}
+
+// The same as { element, update(words) }: other scores of the same words come without new elements, so
+// that who reads a word keeps it.
+export function wordLine(words, { label, numbers = false }) {
+  // A text runs in the direction of its own script, whatever that of the page is.
+  const element = h("div", { class: numbers ? "words numbered" : "words", role: "group", "aria-label": label, dir: "auto" });
+  const hasParts = words.some((word) => word.part !== words[0].part);
+  const rows = [];
   let part = null;
   for (const word of words) {
-    if (word.part !== part && words.some((other) => other.part !== words[0].part)) {
-      line.append(h("span", { class: "part-name" }, word.part));
-    }
+    if (hasParts && word.part !== part) element.append(h("span", { class: "part-name", dir: "ltr" }, word.part));
     part = word.part;
-    const button = wordButton(word, strongest, numbers);
-    buttons.push(button);
-    line.append(button);
+    const row = wordButton(word, numbers);
+    rows.push(row);
+    element.append(row.button);
   }
-  moveByArrows(line, buttons);
-  return line;
+  const buttons = rows.map((row) => row.button);
+  let shown = words;
+  // One listener of a kind per text, not per word: a page has thousands of words.
+  const wordAt = (target) => shown[buttons.indexOf(target.closest(".word"))];
+  const tell = (event) => {
+    const word = wordAt(event.target);
+    if (word) showTooltipOf(event.target.closest(".word"), details(word));
+  };
+  for (const name of ["pointerover", "focusin", "click"]) element.addEventListener(name, tell);
+  for (const name of ["pointerout", "focusout"]) element.addEventListener(name, hideTooltip);
+  moveByArrows(element, buttons);
+
+  function update(now) {
+    shown = now;
+    const strongest = strongestOf(now);
+    rows.forEach((row, index) => row.update(now[index], strongest));
+    const told = buttons.indexOf(tooltipAnchor());
+    if (told >= 0) showTooltipOf(buttons[told], details(now[told]));
+  }
+
+  return { element, update };
 }
 
 export function strongestOf(words) {
   return Math.max(0, ...words.map((word) => Math.abs(word.score ?? 0)).filter(Number.isFinite));
 }
 
-function wordButton(word, strongest, numbers) {
-  const scored = typeof word.score === "number";
-  const share = scored && strongest > 0 ? Math.abs(word.score) / strongest : 0;
-  const against = scored && word.score < 0;
-  const sign = share >= SIGN_FROM ? (against ? "\u2212" : "+") : "";
-  const text = h("span", { class: "word-text", "data-direction": against ? "against" : "for" }, word.text, sign ? h("sup", { "aria-hidden": "true" }, sign) : null);
-  text.style.setProperty("--share", share.toFixed(3));
-  const marks = h("span", { class: "word-marks", "aria-hidden": "true" }, (word.marks ?? []).map((isMarked) => h("span", { class: isMarked ? "mark" : "no-mark" })));
-  const button = h("button", { type: "button", class: "word", tabindex: "-1", "aria-label": describe(word) }, text, numbers ? h("span", { class: "word-score" }, signed(word.score, 2)) : null, marks);
-  const show = () => showTooltip(button.getBoundingClientRect(), details(word));
-  button.addEventListener("pointerenter", show);
-  button.addEventListener("focus", show);
-  button.addEventListener("click", show);
-  button.addEventListener("pointerleave", hideTooltip);
-  button.addEventListener("blur", hideTooltip);
-  return button;
+function wordButton({ text, marks = [] }, numbers) {
+  const sign = h("sup", { "aria-hidden": "true" });
+  const shaded = h("span", { class: "word-text" }, text, sign);
+  const score = numbers ? h("span", { class: "word-score", dir: "ltr" }) : null;
+  const lines = h("span", { class: "word-marks", "aria-hidden": "true" }, marks.map((isMarked) => h("span", { class: isMarked ? "mark" : "no-mark" })));
+  const button = h("button", { type: "button", class: "word", tabindex: "-1" }, shaded, score, lines);
+  return {
+    button,
+    update(word, strongest) {
+      const scored = typeof word.score === "number";
+      const share = scored && strongest > 0 ? Math.abs(word.score) / strongest : 0;
+      const against = scored && word.score < 0;
+      setText(sign, share >= SIGN_FROM ? (against ? "\u2212" : "+") : "");
+      shaded.dataset.direction = against ? "against" : "for";
+      shaded.style.setProperty("--share", share.toFixed(3));
+      button.setAttribute("aria-label", describe(word));
+      if (score) setText(score, signed(word.score, 2));
+    },
+  };
 }
 
 function describe(word) {
@@ -62,7 +92,7 @@ function rationale({ marks = [] }) {
 
 function details(word) {
   return [
-    h("strong", {}, word.text),
+    h("strong", { dir: "auto" }, word.text),
     h("div", {}, typeof word.score === "number" ? `score ${signed(word.score, 4)}` : "no score"),
     typeof word.error === "number" ? h("div", {}, `standard error ${decimal(word.error, 4)}`) : null,
     rationale(word) ? h("div", {}, rationale(word).slice(2)) : null,
@@ -72,16 +102,20 @@ function details(word) {
 // One stop of the tab key per text; arrows, Home and End go from word to word.
 function moveByArrows(line, buttons) {
   if (!buttons.length) return;
-  buttons[0].tabIndex = 0;
+  let stop = buttons[0];
+  stop.tabIndex = 0;
   line.addEventListener("keydown", (event) => {
     const at = buttons.indexOf(document.activeElement);
-    const to = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: buttons.length - 1 }[event.key];
+    const onward = getComputedStyle(line).direction === "rtl" ? -1 : 1;
+    const to = { ArrowRight: at + onward, ArrowLeft: at - onward, Home: 0, End: buttons.length - 1 }[event.key];
     if (at < 0 || to === undefined || !buttons[to]) return;
     event.preventDefault();
     buttons[to].focus();
   });
   line.addEventListener("focusin", (event) => {
-    for (const button of buttons) button.tabIndex = button === event.target.closest(".word") ? 0 : -1;
+    stop.tabIndex = -1;
+    stop = event.target.closest(".word") ?? stop;
+    stop.tabIndex = 0;
   });
 }
 

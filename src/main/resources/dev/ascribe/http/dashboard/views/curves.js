@@ -1,19 +1,23 @@
 // A study's figures over training size, per method and paradigm, as they stream in.
 
-import { api } from "../api/client.js";
-import { Figures, settingOf } from "../charts/figures.js";
+import { settingOf } from "../charts/figures.js";
 import { GroupPanel } from "../charts/group-panel.js";
 import { legend } from "../charts/legend.js";
-import { GROUPS } from "../charts/metrics.js";
+import { GROUPS, subsetTitle } from "../charts/metrics.js";
 import { strokes } from "../charts/strokes.js";
 import { h, put } from "../parts/dom.js";
 import { field, pick, select } from "../parts/fields.js";
-import { empty, problemBox } from "../parts/notice.js";
+import { empty, loading, problemBox } from "../parts/notice.js";
 import { remember } from "../parts/router.js";
+import { FigureSource } from "./figure-source.js";
 import { studyFrame } from "./study-frame.js";
 
-const SUBSETS = { all: "all", correct: "predicted correctly", wrong: "predicted wrongly" };
 const SPREADS = { points: "points", band: "band of \u00b1 1 standard deviation", none: "mean only" };
+const WAITING = {
+  running: "They appear here as soon as the first run is complete.",
+  cancelled: "The study was cancelled before a run was complete.",
+  interrupted: "The study was interrupted before a run was complete. Submitting it again goes on from there.",
+};
 
 export async function curvesView(root, context) {
   const { signal, parameters, names } = context;
@@ -24,8 +28,13 @@ export async function curvesView(root, context) {
   const key = h("div");
   const nothing = h("div");
   const panels = GROUPS.map((group) => new GroupPanel(group, choice[group.id], (metric) => write(group.id, metric)));
+  const source = new FigureSource(names.id, {
+    signal,
+    onFigures: () => (put(trouble), show()),
+    onProblem: (error) => put(trouble, problemBox(error, () => (put(trouble), source.retry()))),
+  });
+  const { figures } = source;
   let study = null;
-  let figures = null;
   let offered = "";
   let explained = "";
   signal.addEventListener("abort", () => panels.forEach((panel) => panel.clear()), { once: true });
@@ -37,8 +46,8 @@ export async function curvesView(root, context) {
   }
 
   function show() {
-    const waiting = study.state === "running" ? "They appear here as soon as the first run is complete." : "No run of this study was completed.";
-    put(nothing, figures.isEmpty ? empty("No figures yet", waiting) : null);
+    const waiting = Object.hasOwn(WAITING, study.state) ? WAITING[study.state] : "No run of this study was completed.";
+    put(nothing, !source.isLoaded ? loading() : figures.isEmpty ? empty("No figures yet", waiting) : null);
     for (const element of [toolbar, key, ...panels.map((panel) => panel.element)]) element.hidden = figures.isEmpty;
     if (figures.isEmpty) return;
     offer();
@@ -51,6 +60,7 @@ export async function curvesView(root, context) {
     const strokesByName = strokes(by === "paradigm" ? study.methods : settings);
     explain(strokesByName);
     const view = {
+      study: study.name,
       dataset: pick(figures.datasets, choice.dataset),
       subset: pick(figures.subsets, choice.subset),
       spread: pick(Object.keys(SPREADS), choice.spread),
@@ -76,59 +86,31 @@ export async function curvesView(root, context) {
     const now = JSON.stringify([figures.datasets, figures.subsets]);
     if (now === offered) return;
     offered = now;
-    const chooser = (name, label, values, titles = {}) => {
+    const chooser = (name, label, values, title = (value) => value) => {
       const id = `curves-${name}`;
       const change = (value) => {
         write(name, value);
         draw();
       };
-      return field(id, label, select(id, values, pick(values, choice[name]), change, (value) => titles[value] ?? value));
+      return field(id, label, select(id, values, pick(values, choice[name]), change, title));
     };
     put(
       toolbar,
       figures.datasets.length > 1 ? chooser("dataset", "Data set", figures.datasets) : null,
-      chooser("subset", "Instances", figures.subsets, SUBSETS),
+      chooser("subset", "Instances", figures.subsets, subsetTitle),
       chooser("by", "One chart per", ["paradigm", "method"]),
-      chooser("spread", "Seeds as", Object.keys(SPREADS), SPREADS),
+      chooser("spread", "Seeds as", Object.keys(SPREADS), (value) => SPREADS[value]),
     );
   }
 
-  const load = once(async () => {
-    try {
-      const rows = [];
-      for await (const row of api.figures(names.id, signal)) rows.push(row);
-      if (signal.aborted) return;
-      figures = new Figures(rows, study.runs);
-      put(trouble);
-      show();
-    } catch (error) {
-      if (!signal.aborted) put(trouble, problemBox(error));
-    }
-  });
-
   await studyFrame(root, context, "/curves", (now, body) => {
-    if (study === null) put(body, trouble, nothing, toolbar, key, panels.map((panel) => panel.element));
+    const begins = study === null;
+    const before = study?.state;
     study = { ...now, runs: now.runs ?? [] };
-  }, load);
-  root.addEventListener("shown", load, { once: true });
-}
-
-// The task, never twice at a time: calls while it runs become one more turn after it.
-function once(task) {
-  let running = null;
-  let again = false;
-  return () => {
-    if (running) {
-      again = true;
-      return running;
-    }
-    running = (async () => {
-      do {
-        again = false;
-        await task();
-      } while (again);
-      running = null;
-    })();
-    return running;
-  };
+    if (begins) put(body, trouble, nothing, toolbar, key, panels.map((panel) => panel.element));
+    if (begins || (figures.isEmpty && before !== study.state)) show();
+    // Charts are as wide as the page, which the view is not yet part of.
+    if (!begins) source.update(study.runs);
+  });
+  root.addEventListener("shown", () => source.update(study.runs), { once: true });
 }

@@ -1,10 +1,13 @@
 // Results to take away.
 
-import { api, request } from "../api/client.js";
+import { api } from "../api/client.js";
 import { token } from "../api/session.js";
-import { h, put } from "../parts/dom.js";
+import { announce, h, put, setText } from "../parts/dom.js";
+import { bytes } from "../parts/format.js";
 import { problemBox } from "../parts/notice.js";
+import { saveFrom } from "../parts/saving.js";
 
+const FORMATS = { csv: "CSV", jsonl: "JSON lines", json: "JSON", text: "text" };
 const TABLES = [
   ["metric", "figures of runs"],
   ["prediction", "predictions"],
@@ -13,40 +16,48 @@ const TABLES = [
 ];
 
 export function downloads(id) {
-  const trouble = h("div");
-  const rows = TABLES.map(([table, what]) =>
-    h(
+  const state = h("div");
+  const rows = TABLES.map(([table, what]) => row(what, ["csv", "jsonl"].map((format) => [format, api.resultsPath(id, table, format), `${id}-${table}.${format}`])));
+  const report = row("summary tables", [["text", "txt"], ["csv", "csv"], ["json", "json"]].map(([format, ending]) => [format, api.reportPath(id, format), `${id}-report.${ending}`]));
+
+  function row(what, files) {
+    return h(
       "li",
       {},
       h("span", {}, what[0].toUpperCase() + what.slice(1)),
-      ["csv", "jsonl"].map((format) => [" ", anchor(id, table, what, format, (error) => put(trouble, problemBox(error)))]),
-    ),
-  );
-  return h("section", {}, h("h2", {}, "Results"), h("ul", { class: "downloads" }, rows), trouble);
+      files.map(([format, path, name]) => [" ", anchor(path, name, FORMATS[format], what, state)]),
+    );
+  }
+
+  return h("section", {}, h("h2", {}, "Results"), h("ul", { class: "downloads" }, report, rows), state);
 }
 
-function anchor(id, table, what, format, onTrouble) {
-  const path = api.resultsPath(id, table, format);
-  const name = `${id}-${table}.${format}`;
-  const label = format === "csv" ? "CSV" : "JSON lines";
+function anchor(path, name, label, what, state) {
   const element = h("a", { href: path, download: name, "aria-label": `${label} of ${what}` }, label);
+  let isBusy = false;
   element.addEventListener("click", async (event) => {
-    // A link sends no token: with one, the file is fetched first.
+    // A link sends no token: with one, the page loads the file itself.
     if (token() === null) return;
     event.preventDefault();
-    try {
-      const blob = await (await request(path)).blob();
-      save(blob, name);
-    } catch (error) {
-      onTrouble(error);
-    }
+    if (isBusy) return;
+    isBusy = true;
+    await load(path, name, state);
+    isBusy = false;
   });
   return element;
 }
 
-// Hands a file to the browser.
-export function save(blob, name) {
-  const url = URL.createObjectURL(blob);
-  h("a", { href: url, download: name }).click();
-  setTimeout(() => URL.revokeObjectURL(url), 60000);
+async function load(path, name, state) {
+  const stopping = new AbortController();
+  const sum = h("span", {}, `Downloading ${name}\u2026`);
+  const stop = h("button", { type: "button", class: "small", on: { click: () => stopping.abort() } }, "Stop");
+  const row = h("p", { class: "download-state" }, sum, " ", stop);
+  state.append(row);
+  try {
+    const onProgress = (loaded) => setText(sum, `Downloading ${name}: ${bytes(loaded)}`);
+    if (await saveFrom(path, name, { signal: stopping.signal, onProgress })) announce(`${name} is downloaded.`);
+    row.remove();
+  } catch (error) {
+    put(row, problemBox(error, () => (row.remove(), load(path, name, state))));
+  }
 }

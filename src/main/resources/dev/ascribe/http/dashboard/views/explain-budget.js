@@ -8,9 +8,9 @@ const MODES = ["default", "evaluations", "precision"];
 const TITLES = { default: "the method\u2019s own", evaluations: "a number of evaluations", precision: "until precise enough" };
 
 export function budgetFields() {
-  const evaluations = h("input", { id: "explain-evaluations", type: "number", min: "2", max: "20000", step: "1", inputmode: "numeric", set: { value: "256" } });
+  const evaluations = h("input", { id: "explain-evaluations", type: "number", min: "2", step: "1", inputmode: "numeric", set: { value: "256" } });
   const error = h("input", { id: "explain-error", type: "number", min: "0.000001", step: "any", inputmode: "decimal", set: { value: "0.01" } });
-  const most = h("input", { id: "explain-most", type: "number", min: "2", max: "20000", step: "1", inputmode: "numeric", set: { value: "2048" } });
+  const most = h("input", { id: "explain-most", type: "number", min: "2", step: "1", inputmode: "numeric", set: { value: "2048" } });
   const own = h("div", { class: "columns" });
   const mode = select("explain-budget", MODES, "default", show, (name) => TITLES[name]);
   const element = h("div", { class: "stack" }, field("explain-budget", "Budget", mode), own);

@@ -1,15 +1,16 @@
 // What shall be explained, and how.
 
-import { h, put } from "../parts/dom.js";
+import { h, isBusy, put, setBusy } from "../parts/dom.js";
 import { field, pick, select } from "../parts/fields.js";
 import { problemBox } from "../parts/notice.js";
 import { budgetFields } from "./explain-budget.js";
 
 const TASKS = ["sentiment", "nli", "own template"];
 const ONLINE = ["prompted", "decoder"];
+const FEATURES = ["words", "tokens"];
 const DEFAULT_METHOD = "shapley-kernel";
 
-// The form: { element, busy(isBusy) }. Fields begin with the address's parameters.
+// The form: { element, busy(busy) }. Fields begin with the address's parameters.
 export function explainForm({ models, methods, parameters, onSubmit, onStop }) {
   const usable = models
     .map((model) => ({ ...model, paradigms: model.paradigms.filter((paradigm) => ONLINE.includes(paradigm)) }))
@@ -24,14 +25,16 @@ export function explainForm({ models, methods, parameters, onSubmit, onStop }) {
   const model = select("explain-model", usable.map(({ name }) => name), parameters.get("model"), showParadigms, (name) => (byName.get(name).installed ? name : `${name} (not installed)`));
   const task = select("explain-task", TASKS, pick(TASKS, parameters.get("task")), showTask, (name) => ({ sentiment: "sentiment of a text", nli: "inference between two texts" })[name] ?? name);
   const method = select("explain-method", methodNames, pick(methodNames, parameters.get("method") ?? DEFAULT_METHOD), () => budget.show(samples()));
-  const text = h("textarea", { id: "explain-text", rows: "3", maxlength: "20000", required: true, set: { value: parameters.get("text") ?? "" } });
-  const pair = h("textarea", { id: "explain-pair", rows: "2", maxlength: "20000", set: { value: parameters.get("pair") ?? "" } });
+  const text = h("textarea", { id: "explain-text", rows: "3", dir: "auto", required: true, set: { value: parameters.get("text") ?? "" } });
+  const pair = h("textarea", { id: "explain-pair", rows: "2", dir: "auto", set: { value: parameters.get("pair") ?? "" } });
   const pairField = field("explain-pair", "Second text (hypothesis)", pair);
   const textLabel = h("label", { for: "explain-text" }, "Text");
   const template = h("input", { id: "explain-template", spellcheck: "false", placeholder: "{text} It was {mask}." });
   const verbalizer = h("input", { id: "explain-verbalizer", spellcheck: "false", placeholder: "negative=terrible, positive=great" });
   const target = h("input", { id: "explain-target", spellcheck: "false" });
   const seed = h("input", { id: "explain-seed", type: "number", step: "1", inputmode: "numeric", placeholder: "13" });
+  const features = select("explain-features", FEATURES, pick(FEATURES, parameters.get("features")), () => {});
+  const deadline = h("input", { id: "explain-deadline", type: "number", min: "0.001", max: "86400", step: "any", inputmode: "decimal" });
   const budget = budgetFields();
   const go = h("button", { class: "primary" }, "Explain");
   const stop = h("button", { type: "button", hidden: true, on: { click: onStop } }, "Stop");
@@ -71,6 +74,8 @@ export function explainForm({ models, methods, parameters, onSubmit, onStop }) {
     if (!pairField.hidden && pair.value.trim()) request.pair = pair.value.trim();
     if (target.value.trim()) request.target = target.value.trim();
     if (seed.value.trim()) request.seed = Number(seed.value);
+    if (features.value !== FEATURES[0]) request.features = features.value;
+    if (deadline.value.trim()) request.deadline = Number(deadline.value);
     return request;
   }
 
@@ -86,14 +91,22 @@ export function explainForm({ models, methods, parameters, onSubmit, onStop }) {
     h(
       "details",
       {},
-      h("summary", {}, "Label and seed"),
-      h("div", { class: "columns" }, field("explain-target", "Label to explain", target, "The predicted one where left empty."), field("explain-seed", "Seed", seed)),
+      h("summary", {}, "Label, features, seed and deadline"),
+      h(
+        "div",
+        { class: "columns" },
+        field("explain-target", "Label to explain", target, "The predicted one where left empty."),
+        field("explain-features", "Scores of", features),
+        field("explain-seed", "Seed", seed),
+        field("explain-deadline", "Deadline in seconds", deadline, "The engine\u2019s own where left empty."),
+      ),
     ),
     trouble,
     h("div", { class: "actions" }, go, stop),
   );
   form.addEventListener("submit", (event) => {
     event.preventDefault();
+    if (isBusy(go)) return;
     put(trouble);
     try {
       onSubmit(body());
@@ -103,16 +116,18 @@ export function explainForm({ models, methods, parameters, onSubmit, onStop }) {
   });
   // Ctrl and Enter in a text sends it, as people expect of boxes that answer.
   form.addEventListener("keydown", (event) => {
-    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) form.requestSubmit();
+    if (event.key === "Enter" && !event.repeat && (event.ctrlKey || event.metaKey)) form.requestSubmit();
   });
   showParadigms();
   showTask();
   budget.show(samples());
   return {
     element: form,
-    busy(isBusy) {
-      go.disabled = isBusy;
-      stop.hidden = !isBusy;
+    busy(busy) {
+      const hadFocus = document.activeElement === stop;
+      setBusy(go, busy);
+      stop.hidden = !busy;
+      if (!busy && hadFocus) go.focus();
     },
   };
 }

@@ -33,8 +33,9 @@ export async function explainView(root, { parameters, signal, title }) {
       });
       await take(response);
     } catch (error) {
-      if (isAbort(error) || both.aborted) put(outcome, mine.signal.aborted && asked === mine ? h("p", { class: "hint" }, "Stopped.") : null);
-      else put(outcome, problemBox(error));
+      if (asked !== mine || signal.aborted) return;
+      panel.breakOff();
+      put(outcome, isAbort(error) || mine.signal.aborted ? h("p", { class: "hint" }, "Stopped.") : problemBox(error));
     } finally {
       if (asked === mine) form.busy(false);
     }
@@ -60,4 +61,3 @@ export async function explainView(root, { parameters, signal, title }) {
     h("div", { class: "explain" }, form.element, h("div", { class: "explain-result" }, outcome, panel.element)),
   );
 }
-

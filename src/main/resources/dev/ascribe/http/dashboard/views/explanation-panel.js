@@ -1,19 +1,23 @@
 // An explanation as it grows: shaded words, and a bar per word with a whisker that shrinks.
 
 import { h, put, setText } from "../parts/dom.js";
-import { count, decimal, signed } from "../parts/format.js";
+import { decimal, signed } from "../parts/format.js";
 import { probabilityBars } from "../parts/probabilities.js";
-import { shadedWords, wordsLegend } from "../parts/words.js";
-import { save } from "./downloads.js";
+import { wordLine, wordsLegend } from "../parts/words.js";
+import { facts, truncation } from "./explanation-facts.js";
+import { save } from "../parts/saving.js";
 
 export class ExplanationPanel {
   #bars = [];
+  #line = null;
+  #features = "";
   #rows = h("tbody");
   #title = h("h2");
   #words = h("div");
   #legend = h("div");
   #probabilities = h("div");
   #facts = h("p", { class: "hint" });
+  #truncation = h("p", { class: "warning", hidden: true });
   #json = h("pre", { class: "json", tabindex: "0", role: "region", "aria-label": "The explanation as JSON" });
   #take = h("div", { class: "stack" });
   #explanation = null;
@@ -30,12 +34,13 @@ export class ExplanationPanel {
       this.#title,
       this.#probabilities,
       this.#words,
+      this.#truncation,
       this.#legend,
       h(
         "table",
         { class: "scores" },
         h("caption", { class: "visually-hidden" }, "Scores"),
-        h("thead", {}, h("tr", {}, h("th", { scope: "col" }, "Word"), h("th", { scope: "col" }, "Score"), h("th", { scope: "col", class: "number" }, "\u00b1 standard error"))),
+        h("thead", {}, h("tr", {}, h("th", { scope: "col" }, "Word"), h("th", { scope: "col" }, "Score"), h("th", { scope: "col", class: "number" }, h("abbr", { title: "standard error" }, "\u00b1 SE")))),
         this.#rows,
       ),
       this.#facts,
@@ -45,40 +50,46 @@ export class ExplanationPanel {
 
   clear() {
     this.element.hidden = true;
-    this.#bars = [];
-    put(this.#rows);
+    this.#explanation = null;
+    this.#features = "";
   }
 
-  // An explanation on its way, or the last one.
+  // An explanation on its way, or the last one. Words and rows stay where they are while it grows.
   show(explanation, isLast) {
     this.#explanation = explanation;
-    const { features } = explanation;
-    this.element.hidden = false;
-    this.element.toggleAttribute("data-growing", !isLast);
-    setText(this.#title, `Why ${explanation.target}`);
-    put(this.#probabilities, probabilityBars(explanation.probabilities, { predicted: explanation.target }));
-    put(
-      this.#words,
-      shadedWords(features.map((feature) => ({ text: feature.text, part: feature.part, score: feature.score, error: feature.standard_error })), { label: "The text, shaded by score" }),
-    );
-    put(this.#legend, wordsLegend({ rationales: false, target: explanation.target }));
-    if (this.#bars.length !== features.length) {
+    const { features, target, probabilities } = explanation;
+    const words = features.map((feature) => ({ text: feature.text, part: feature.part, score: feature.score, error: feature.standard_error }));
+    const now = JSON.stringify([target, probabilities, words.map((word) => [word.text, word.part])]);
+    if (this.#features !== now) {
+      this.#features = now;
+      setText(this.#title, `Why ${target}`);
+      put(this.#probabilities, probabilityBars(probabilities, { predicted: target }));
+      put(this.#legend, wordsLegend({ rationales: false, target }));
+      this.#line = wordLine(words, { label: "The text, shaded by score" });
+      put(this.#words, this.#line.element);
       this.#bars = features.map(scoreRow);
       put(this.#rows, this.#bars.map((bar) => bar.element));
     }
+    this.#line.update(words);
     const reach = Math.max(1e-9, ...features.map((feature) => Math.abs(feature.score) + (feature.standard_error ?? 0)).filter(Number.isFinite));
     features.forEach((feature, index) => this.#bars[index].update(feature, reach));
-    setText(this.#facts, facts(explanation, isLast));
-    this.#take.hidden = !isLast;
-    if (isLast) setText(this.#json, JSON.stringify(explanation, null, 2));
+    setText(this.#truncation, truncation(explanation));
+    this.#truncation.hidden = this.#truncation.textContent === "";
+    this.#state(isLast ? "complete" : "growing");
+    this.element.hidden = false;
   }
-}
 
-function facts(explanation, isLast) {
-  const parts = [`${explanation.model}, ${explanation.paradigm}, ${explanation.method}`, `${count(explanation.evaluations)} evaluations${isLast ? "" : " so far"}`];
-  if (typeof explanation.efficiency_gap === "number") parts.push(`efficiency gap ${explanation.efficiency_gap.toExponential(1)}`);
-  if (typeof explanation.completeness_delta === "number") parts.push(`completeness delta ${explanation.completeness_delta.toExponential(1)}`);
-  return parts.join(" \u00b7 ");
+  // Nothing more comes of an explanation that was on its way.
+  breakOff() {
+    if (this.#explanation !== null && this.element.dataset.state === "growing") this.#state("stopped early");
+  }
+
+  #state(state) {
+    this.element.dataset.state = state;
+    setText(this.#facts, facts(this.#explanation, state));
+    this.#take.hidden = state === "growing";
+    if (state !== "growing") setText(this.#json, JSON.stringify(this.#explanation, null, 2));
+  }
 }
 
 function scoreRow(feature) {
@@ -90,7 +101,7 @@ function scoreRow(feature) {
     element: h(
       "tr",
       {},
-      h("th", { scope: "row" }, feature.text),
+      h("th", { scope: "row", dir: "auto" }, feature.text),
       h("td", {}, h("span", { class: "score-cell" }, h("span", { class: "score-track", "aria-hidden": "true" }, bar, whisker), value)),
       error,
     ),

@@ -1,21 +1,36 @@
 // One instance: what it is, what the model made of it, and why.
 
 import { h } from "../parts/dom.js";
+import { decimal } from "../parts/format.js";
 import { probabilityBars } from "../parts/probabilities.js";
+import { link } from "../parts/router.js";
 import { shadedWords } from "../parts/words.js";
+import { truncation } from "./explanation-facts.js";
+
+// The figures of single instances, by their names in the store.
+const FIGURES = [
+  ["average-precision", "average precision"],
+  ["comprehensiveness", "comprehensiveness"],
+  ["sufficiency", "sufficiency"],
+];
+const ONLINE = ["prompted", "decoder"];
+const NARROW = window.matchMedia("(max-width: 40rem)");
 
 export const isWrong = (instance) => Boolean(instance.predicted) && instance.predicted !== instance.gold;
 
-// `method` is a name, or null for all that there are.
-export function instanceCard(instance, { method, numbers }) {
+// `method` is a name, or null for all that there are; `run` is the instance's.
+export function instanceCard(instance, { method, numbers, run }) {
   const attributions = instance.attributions.filter((attribution) => method === null || attribution.method === method);
   return h(
     "li",
     { class: "card instance" },
-    h("div", { class: "card-head" }, h("h3", { class: "code" }, instance.id), verdict(instance)),
-    attributions.length
-      ? attributions.map((attribution) => explained(instance, attribution, { named: method === null, numbers }))
-      : [plain(instance), h("p", { class: "hint" }, method === null ? "No scores are stored yet." : `No scores of ${method} are stored.`)],
+    h("div", { class: "card-head" }, h("h3", { class: "code" }, instance.id), verdict(instance), explainLink(instance, run, method)),
+    method === null && attributions.length
+      ? attributions.map((attribution, index) => folded(instance, attribution, { numbers, open: !NARROW.matches || index === attributions.length - 1 }))
+      : attributions.length
+        ? attributions.map((attribution) => explained(instance, attribution, numbers))
+        : [plain(instance), h("p", { class: "hint" }, method === null ? "No scores are stored yet." : `No scores of ${method} are stored.`)],
+    truncation(instance) ? h("p", { class: "warning" }, truncation(instance)) : null,
     instance.probabilities ? probabilityBars(instance.probabilities, instance) : null,
   );
 }
@@ -31,13 +46,53 @@ function verdict(instance) {
   );
 }
 
-function explained(instance, attribution, { named, numbers }) {
-  const title = named || attribution.target !== instance.predicted ? `${attribution.method}, for ${attribution.target}` : null;
+// To the same text in the box that explains. Trained models live in their studies: there, the model as
+// it was before training is explained.
+function explainLink(instance, run, method) {
+  if (!run) return null;
+  const parts = new Map();
+  for (const word of instance.words) parts.set(word.part, [...(parts.get(word.part) ?? []), word]);
+  const [text, pair = null] = [...parts.values()].map(joined);
+  const same = run.training_size === 0 && ONLINE.includes(run.paradigm);
+  const parameters = {
+    text, pair,
+    model: run.model,
+    paradigm: ONLINE.includes(run.paradigm) ? run.paradigm : ONLINE[0],
+    task: pair === null ? "sentiment" : "nli",
+    method: method === "random" ? null : method,
+  };
+  const title = same ? "Explain this" : "Explain with the untrained model";
+  return h("a", { class: "explain-link", href: link("/explain", parameters), "aria-label": `${title}: ${instance.id}` }, title);
+}
+
+// The words as the text had them: what stands between them is white space.
+function joined(words) {
+  return words.map((word, index) => (index > 0 && word.start > words[index - 1].end ? ` ${word.text}` : word.text)).join("");
+}
+
+// One of several methods, to be opened and closed.
+function folded(instance, attribution, { numbers, open }) {
+  const title = `${attribution.method}, for ${attribution.target}`;
+  return h("details", { class: "method", open }, h("summary", { class: "method-name" }, title), words(instance, attribution, numbers), figures(attribution));
+}
+
+function explained(instance, attribution, numbers) {
+  const title = attribution.target !== instance.predicted ? `${attribution.method}, for ${attribution.target}` : null;
+  return [title ? h("p", { class: "method-name" }, title) : null, words(instance, attribution, numbers), figures(attribution)];
+}
+
+function words(instance, attribution, numbers) {
   // Tokens and groups of words have scores of their own number, which belong to no single word.
   if (attribution.scores.length !== instance.words.length) {
-    return [title ? h("p", { class: "method-name" }, title) : null, plain(instance), h("p", { class: "hint" }, `${attribution.method} scored ${attribution.scores.length} features that are not these ${instance.words.length} words.`)];
+    return [plain(instance), h("p", { class: "hint" }, `${attribution.method} scored ${attribution.scores.length} features that are not these ${instance.words.length} words.`)];
   }
-  return [title ? h("p", { class: "method-name" }, title) : null, shadedWords(wordsOf(instance, attribution), { label: `${instance.id} by ${attribution.method}`, numbers })];
+  return shadedWords(wordsOf(instance, attribution), { label: `${instance.id} by ${attribution.method}`, numbers });
+}
+
+function figures({ metrics }) {
+  const known = FIGURES.filter(([name]) => typeof metrics?.[name] === "number");
+  if (!known.length) return null;
+  return h("p", { class: "hint instance-figures" }, known.map(([name, title]) => `${title} ${decimal(metrics[name])}`).join(" \u00b7 "));
 }
 
 function plain(instance) {

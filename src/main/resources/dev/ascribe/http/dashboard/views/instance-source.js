@@ -1,29 +1,20 @@
-// Pages of instances, of all or only of those that were predicted wrongly.
+// Pages of the instances of a run, as the engine filters them.
 
 import { api } from "../api/client.js";
-import { isWrong } from "./instance-card.js";
 
 export const PAGE = 20;
-const STRIDE = 100;
 
-// One page of a run: { instances, total, pages }, `total` counting what the filter lets through.
-export async function loadPage(study, run, { page, wrongOnly }, signal) {
-  if (wrongOnly) {
-    const wrong = await allWrong(study, run, signal);
-    return { instances: wrong.slice((page - 1) * PAGE, page * PAGE), total: wrong.length };
-  }
-  const reply = await api.instances(study, run, (page - 1) * PAGE, PAGE, signal);
-  return { instances: reply.instances, total: reply.total };
-}
-
-// The engine has no such filter: all are looked through, and only the wrong ones are kept.
-async function allWrong(study, run, signal) {
-  const wrong = [];
-  let offset = 0;
+// One page: { instances, matching, total, number }, where `matching` counts what the filters let
+// through and `number` is that of the last page where the wanted one lies beyond it.
+export async function loadPage(study, { run, page, outcome, gold, q }, signal) {
+  const filters = { run, limit: PAGE };
+  for (const [name, value] of Object.entries({ outcome, gold, q })) if (value) filters[name] = value;
+  let number = Math.max(1, Math.floor(Number(page)) || 1);
   for (;;) {
-    const reply = await api.instances(study, run, offset, STRIDE, signal);
-    wrong.push(...reply.instances.filter(isWrong));
-    offset += reply.instances.length;
-    if (offset >= reply.total || reply.instances.length === 0) return wrong;
+    const reply = await api.instances(study, { ...filters, offset: Math.min(1e9, (number - 1) * PAGE) }, signal);
+    const { total, matching = total } = reply;
+    const last = Math.max(1, Math.ceil(matching / PAGE));
+    if (number <= last || reply.instances.length) return { instances: reply.instances, matching, total, number };
+    number = last;
   }
 }

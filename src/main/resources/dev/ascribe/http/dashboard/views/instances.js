@@ -1,124 +1,142 @@
 // The instances of a run, with the scores of a method beside the human rationales.
 
-import { h, put, announce } from "../parts/dom.js";
-import { field, pick, select } from "../parts/fields.js";
-import { count, trainingSize } from "../parts/format.js";
+import { isAbort } from "../api/client.js";
+import { rest } from "../api/waiting.js";
+import { announce, h, KeyedList, put } from "../parts/dom.js";
+import { pick } from "../parts/fields.js";
+import { count, plural } from "../parts/format.js";
 import { empty, loading, problemBox } from "../parts/notice.js";
 import { link, remember } from "../parts/router.js";
 import { wordsLegend } from "../parts/words.js";
-import { isAbort } from "../api/client.js";
 import { instanceCard } from "./instance-card.js";
+import { ALL, instanceFilters } from "./instance-filters.js";
 import { loadPage, PAGE } from "./instance-source.js";
 import { studyFrame } from "./study-frame.js";
 
-const ALL = "all methods";
+const CHOICES = ["run", "method", "outcome", "gold", "q", "numbers", "page"];
+// These change what the engine is asked, and the page that one was on means nothing then.
+const FILTERS = ["run", "outcome", "gold", "q"];
+const REFRESH_AFTER = 3000;
 
 export async function instancesView(root, context) {
   const { names, parameters, signal } = context;
   const path = `/studies/${encodeURIComponent(names.id)}/instances`;
-  const choice = {
-    run: parameters.get("run"),
-    method: parameters.get("method"),
-    wrong: parameters.get("wrong"),
-    numbers: parameters.get("numbers"),
-    page: parameters.get("page"),
-  };
-  const toolbar = h("div", { class: "toolbar" });
-  const result = h("div", { class: "stack" });
+  const choice = Object.fromEntries(CHOICES.map((name) => [name, parameters.get(name)]));
+  const place = h("div");
+  const notice = h("div");
+  const pages = h("div");
+  const list = h("ol", { class: "cards", "aria-label": "Instances" });
+  const result = h("div", { class: "stack result" }, notice, wordsLegend(), list, pages);
+  const cards = new KeyedList(list, ({ instance, options }) => ({ element: instanceCard(instance, options), update() {} }));
   let study = null;
+  let filters = null;
   let page = null;
   let asked = new AbortController();
+  // How many instances of the run there were when the page was asked for.
+  let seen = null;
+  let refreshing = false;
 
-  function write(name, value) {
+  const run = () => study.runs?.find(({ id }) => id === choice.run) ?? null;
+
+  function change(name, value) {
     choice[name] = value;
-    if (name !== "page" && name !== "method" && name !== "numbers") choice.page = null;
+    if (FILTERS.includes(name)) choice.page = null;
+    if (name === "run") choice.gold = null;
     remember(path, choice);
+    if (FILTERS.includes(name)) load();
+    else show();
   }
 
   function build() {
     const runs = study.runs ?? [];
-    const started = runs.filter((run) => run.completed > 0);
-    choice.run = pick((started.length ? started : runs).map((run) => run.id), choice.run) ?? null;
-    const titles = new Map(runs.map((run) => [run.id, titleOf(run)]));
+    const started = runs.filter(({ completed }) => completed !== 0);
+    choice.run = pick((started.length ? started : runs).map(({ id }) => id), choice.run) ?? null;
     // Scores of the baseline explain nothing: it is not what is shown first.
-    const preferred = study.methods.filter((method) => method !== "random").at(-1) ?? study.methods[0];
-    choice.method ??= preferred;
-    put(
-      toolbar,
-      field("instances-run", "Run", select("instances-run", runs.map((run) => run.id), choice.run, (value) => (write("run", value), load()), (id) => titles.get(id))),
-      field("instances-method", "Method", select("instances-method", [...study.methods, ALL], choice.method, (value) => (write("method", value), show()))),
-      checkbox("instances-wrong", "Only wrong predictions", choice.wrong, (on) => (write("wrong", on ? "yes" : null), load())),
-      checkbox("instances-numbers", "Scores as numbers", choice.numbers, (on) => (write("numbers", on ? "yes" : null), show())),
-    );
+    choice.method ??= study.methods.filter((method) => method !== "random").at(-1) ?? study.methods[0] ?? ALL;
+    filters = instanceFilters(choice, study, change);
+    put(place, filters.element);
   }
 
-  async function load() {
+  // With `quiet`, for a page that is shown already: nothing tells of it but what has changed.
+  async function load({ quiet = false } = {}) {
     asked.abort();
     asked = new AbortController();
     const mine = AbortSignal.any([signal, asked.signal]);
     if (choice.run === null) {
-      put(result, empty("No runs", "This study has none."));
+      blank(empty("No runs", "This study has none."));
       return;
     }
-    if (page === null) put(result, loading());
-    const at = { page: Math.max(1, Number(choice.page) || 1), wrongOnly: choice.wrong === "yes" };
+    result.toggleAttribute("data-stale", !quiet && page !== null);
+    if (page === null) blank(loading());
+    seen = run()?.completed;
     try {
-      page = { ...(await loadPage(names.id, choice.run, at, mine)), number: at.page };
+      page = await loadPage(names.id, choice, mine);
+      filters.labels(page.instances.flatMap((instance) => [instance.gold, ...Object.keys(instance.probabilities ?? {})]));
       show();
-      announce(`${count(page.total)} instances`);
+      if (!quiet) announce(plural(page.matching, "instance"));
     } catch (error) {
-      if (!isAbort(error) && !mine.aborted) put(result, problemBox(error));
+      if (isAbort(error) || mine.aborted || quiet) return;
+      page = null;
+      blank(problemBox(error, () => load()));
     }
+    result.removeAttribute("data-stale");
+  }
+
+  // In the place of all instances.
+  function blank(text) {
+    put(notice, text);
+    result.toggleAttribute("data-blank", true);
+    cards.show([], () => null);
+    put(pages);
   }
 
   function show() {
     if (page === null) return;
     if (!page.instances.length) {
-      put(result, choice.wrong === "yes" ? empty("None", "No instance of this run was predicted wrongly.") : empty("No instances yet", "They appear here as they are explained."));
+      const filtered = FILTERS.some((name) => name !== "run" && choice[name]);
+      blank(filtered ? empty("None", "No instance of this run is like that.") : empty("No instances yet", "They appear here as they are explained."));
       return;
     }
-    const method = choice.method === ALL ? null : choice.method;
-    const options = { method, numbers: choice.numbers === "yes" };
-    put(
-      result,
-      wordsLegend(),
-      h("ol", { class: "cards", "aria-label": "Instances" }, page.instances.map((instance) => instanceCard(instance, options))),
-      pager(page),
-    );
+    put(notice);
+    result.toggleAttribute("data-blank", false);
+    const options = { method: choice.method === ALL ? null : choice.method, numbers: choice.numbers === "yes", run: run() };
+    const look = JSON.stringify([options.method, options.numbers, choice.run]);
+    cards.show(page.instances.map((instance) => ({ instance, options })), ({ instance }) => look + JSON.stringify(instance));
+    put(pages, pager(page));
   }
 
-  function pager({ number, total }) {
-    const pages = Math.max(1, Math.ceil(total / PAGE));
-    const step = (to, text) => (to < 1 || to > pages ? h("span", { class: "button", "aria-disabled": "true" }, text) : h("a", { class: "button", href: link(path, { ...choice, page: to }) }, text));
+  function pager({ number, matching, total }) {
+    const last = Math.max(1, Math.ceil(matching / PAGE));
+    const step = (to, text) => (to < 1 || to > last ? h("span", { class: "button", "aria-disabled": "true" }, text) : h("a", { class: "button", href: link(path, { ...choice, page: to }) }, text));
+    const of = matching === total ? count(total) : `${count(matching)} of ${count(total)}`;
     return h(
       "nav",
       { class: "pager", "aria-label": "Pages" },
       step(number - 1, "Previous"),
-      h("span", {}, `${count((number - 1) * PAGE + 1)}\u2013${count(Math.min(total, number * PAGE))} of ${count(total)}`),
+      h("span", {}, `${count((number - 1) * PAGE + 1)}\u2013${count(Math.min(matching, number * PAGE))} of ${of}`),
       step(number + 1, "Next"),
     );
+  }
+
+  // Instances that are explained meanwhile join the page, as far as there is room on it.
+  async function refresh() {
+    if (refreshing || page === null) return;
+    refreshing = true;
+    await rest(REFRESH_AFTER, signal);
+    refreshing = false;
+    if (!signal.aborted && page !== null && !result.hasAttribute("data-stale")) await load({ quiet: true });
   }
 
   await studyFrame(root, context, "/instances", (now, body) => {
     const begins = study === null;
     study = now;
-    if (!begins) return;
-    put(body, toolbar, result);
-    build();
+    if (begins) {
+      put(body, place, result);
+      build();
+      return;
+    }
+    filters.update(study);
+    if (run()?.completed !== seen) refresh();
   });
   await load();
-}
-
-function titleOf(run) {
-  const seed = run.training_size === 0 ? "" : `, seed ${run.seed}`;
-  return `${run.dataset} \u00b7 ${run.paradigm} ${run.model} \u00b7 ${trainingSize(run.training_size)}${seed} (${count(run.completed)} of ${count(run.instances)})`;
-}
-
-function checkbox(id, label, isOn, onChange) {
-  return h(
-    "div",
-    { class: "check" },
-    h("input", { type: "checkbox", id, checked: isOn === "yes", on: { change: (event) => onChange(event.target.checked) } }),
-    h("label", { for: id }, label),
-  );
 }

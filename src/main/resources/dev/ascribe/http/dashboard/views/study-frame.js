@@ -2,11 +2,10 @@
 
 import { api } from "../api/client.js";
 import { watch } from "../api/live-study.js";
-import { announce, h, put, setText } from "../parts/dom.js";
-import { count, when } from "../parts/format.js";
+import { announce, h, onPress, put, setText } from "../parts/dom.js";
 import { problemBox } from "../parts/notice.js";
 import { link } from "../parts/router.js";
-import { confirmCancel, progressBar, stateBadge, summary } from "../parts/study-parts.js";
+import { confirmCancel, particulars, progressBar, stateBadge, summary } from "../parts/study-parts.js";
 
 const VIEWS = [
   ["", "Runs"],
@@ -15,8 +14,8 @@ const VIEWS = [
 ];
 
 // Builds the frame and keeps it up to date. `show(study)` hears of the study at first, and again
-// after each change; `onRunCompleted()` that there are new figures.
-export async function studyFrame(root, { names, signal, title }, active, show, onRunCompleted) {
+// after each change.
+export async function studyFrame(root, { names, signal, title }, active, show) {
   const { id } = names;
   const heading = h("h1", {}, id);
   const badge = stateBadge("running");
@@ -31,18 +30,16 @@ export async function studyFrame(root, { names, signal, title }, active, show, o
   let state = null;
   let study = null;
 
-  cancel.addEventListener("click", async () => {
+  onPress(cancel, async () => {
     if (!(await confirmCancel(study))) return;
-    cancel.disabled = true;
     try {
       head(await api.cancel(id));
       put(trouble);
       announce(`${study.name} is cancelled.`);
+      heading.focus();
     } catch (error) {
       put(trouble, problemBox(error));
     }
-    cancel.disabled = false;
-    heading.focus();
   });
 
   function head(now) {
@@ -54,7 +51,7 @@ export async function studyFrame(root, { names, signal, title }, active, show, o
     setText(line, summary(now));
     setText(cause, now.cause ?? "");
     cause.hidden = !now.cause;
-    setText(facts, `${now.methods.join(", ")} \u00b7 ${now.priority} priority \u00b7 ${count(now.evaluations)} evaluations${now.submitted ? ` \u00b7 submitted ${when(now.submitted)}` : ""}`);
+    setText(facts, particulars(now, { evaluations: true }));
     cancel.hidden = now.state !== "running";
     if (state !== null && state !== now.state) announce(`${now.name} is ${now.state}.`);
     state = now.state;
@@ -79,7 +76,7 @@ export async function studyFrame(root, { names, signal, title }, active, show, o
   );
   await watch(id, {
     signal,
-    onRunCompleted,
+    trouble,
     show: (now) => {
       head(now);
       show(now, body);

@@ -1,7 +1,7 @@
 // The box that takes a study file.
 
 import { api } from "../api/client.js";
-import { announce, h, put } from "../parts/dom.js";
+import { announce, h, isBusy, put, setBusy } from "../parts/dom.js";
 import { problemBox } from "../parts/notice.js";
 import { link } from "../parts/router.js";
 
@@ -17,7 +17,8 @@ const EXAMPLE = `study {
 }
 `;
 
-export function submitBox() {
+// Until the signal aborts: who has gone elsewhere meanwhile is not called back.
+export function submitBox(signal) {
   const text = h("textarea", {
     id: "study-text",
     rows: "12",
@@ -67,16 +68,18 @@ export function submitBox() {
 
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
-    send.disabled = true;
+    if (isBusy(send)) return;
+    setBusy(send, true);
     put(outcome);
     try {
       const { accepted, study } = await api.submit(text.value, priority.value);
       announce(accepted ? `${study.name} is running.` : `${study.name} was submitted before.`);
+      if (signal.aborted) return;
       location.hash = link(`/studies/${encodeURIComponent(study.id)}`);
     } catch (error) {
       put(outcome, problemBox(error));
     } finally {
-      send.disabled = false;
+      setBusy(send, false);
     }
   });
 

@@ -7,11 +7,10 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.openqa.selenium.Keys;
 
-/** What a study has found: curves over training size, and single instances. */
+/** What a study has found: curves over training size, with their numbers. */
 @ExtendWith(BrowserTests.class)
-final class ResultsPageTest {
+final class CurvesPageTest {
   private final FakeDaemon daemon = new FakeDaemon(SampleData.data());
 
   @AfterEach
@@ -85,15 +84,14 @@ final class ResultsPageTest {
         () -> !browser.text("[aria-label=Plausibility] tbody tr:last-child").isEmpty());
     String before = browser.text("[aria-label=Plausibility] table");
 
-    ObjectNode run = daemon.data.study(SampleData.RUNNING);
-    ObjectNode ended =
-        (ObjectNode)
-            run.get("runs").findParents("id").stream()
-                .filter(candidate -> candidate.get("id").asText().equals(SampleData.EVALUATING_RUN))
-                .findFirst()
-                .orElseThrow();
-    daemon.data.addFigures(
-        SampleData.RUNNING, SampleFigures.of(List.of(ended), SampleData.METHODS));
+    daemon.data.changeRun(
+        SampleData.RUNNING,
+        SampleData.EVALUATING_RUN,
+        run -> {
+          run.put("state", "done").put("completed", SampleData.INSTANCES).put("accuracy", 0.7);
+          daemon.data.addFigures(
+              SampleData.RUNNING, SampleFigures.of(List.of(run), SampleData.METHODS));
+        });
     daemon
         .events(SampleData.RUNNING)
         .add(
@@ -107,6 +105,35 @@ final class ResultsPageTest {
         () -> "other figures than " + before,
         () -> !browser.text("[aria-label=Plausibility] table").equals(before));
     assertThat(browser.find("[aria-label=Plausibility] details").getAttribute("open")).isNotNull();
+    assertThat(daemon.received("GET", "/v1/studies/" + SampleData.RUNNING + "/results"))
+        .extracting(FakeDaemon.Received::query)
+        .containsExactly(
+            "table=metric&level=run&format=jsonl",
+            "table=metric&level=run&format=jsonl&run=" + SampleData.EVALUATING_RUN);
+  }
+
+  @Test
+  void aSubsetWithoutAFigureIsSaidToHaveNone(Browser browser) {
+    browser.open(study("/curves?subset=gold=neutral&faithfulness=auc-tp&plausibility=map"));
+
+    browser.waitForText(
+        "[aria-label=Faithfulness]", "Not defined for this subset (gold label neutral).");
+    assertThat(browser.all("[aria-label=Faithfulness] canvas")).isEmpty();
+    assertThat(browser.text("#curves-subset")).contains("gold label neutral");
+    assertThat(browser.all("[aria-label=Plausibility] canvas")).isNotEmpty();
+  }
+
+  @Test
+  void numbersStandWithWhatTheyCannotBeReadWithout(Browser browser) {
+    browser.open(study("/curves?subset=wrong&faithfulness=auc-tp"));
+    browser.click("[aria-label=Plausibility] .figures summary");
+    browser.click("[aria-label=Faithfulness] .figures summary");
+
+    assertThat(browser.text("[aria-label=Plausibility] tbody"))
+        .contains("2 left out")
+        .containsPattern("3 seeds, \\d+ to \\d+ texts");
+    assertThat(browser.text("[aria-label=Faithfulness] tbody"))
+        .containsPattern("P\\(0\\) 0\\.\\d{3} to 0\\.\\d{3}");
   }
 
   @Test
@@ -122,47 +149,31 @@ final class ResultsPageTest {
   }
 
   @Test
-  void instancesShowScoresBesideRationales(Browser browser) {
-    browser.open(study("/instances?run=" + SampleData.FINISHED_RUN));
-
-    browser.waitForText(".instance:first-child", "sentiment-001");
-    assertThat(browser.all(".instance")).hasSize(20);
-    assertThat(browser.text(".pager")).contains("1–20 of 45");
-    assertThat(browser.text(".instance:first-child")).contains("gold");
-    assertThat(browser.all(".instance:first-child .word")).hasSize(10);
-    assertThat(browser.all(".instance:first-child .mark").size()).isGreaterThanOrEqualTo(4);
-
-    browser.script("arguments[0].focus()", browser.find(".instance:first-child .word"));
-    browser.press(Keys.ARROW_RIGHT);
-    assertThat(browser.focused().getAttribute("aria-label"))
-        .startsWith("new: score")
-        .contains("standard error");
-    assertThat(browser.text("#tooltip")).contains("new", "standard error 0.0");
-    browser.press(Keys.ESCAPE);
-    assertThat(browser.find("#tooltip").isDisplayed()).isFalse();
-
-    browser.click(".pager a");
-    browser.waitForText(".instance:first-child", "sentiment-021");
-    browser.back();
-    browser.waitForText(".instance:first-child", "sentiment-001");
-    assertThat(browser.consoleErrors()).isEmpty();
-  }
-
-  @Test
-  void onlyWrongPredictionsAreShownOnRequest(Browser browser) {
-    browser.open(study("/instances?run=" + SampleData.FINISHED_RUN));
-    browser.click("#instances-wrong");
+  void chartsAreSavedAsOnePicture(Browser browser) {
+    browser.open(study("/curves"));
+    browser.find("canvas");
+    browser.script(
+        """
+        HTMLAnchorElement.prototype.click = function () { window.saved = this.download; };
+        const make = URL.createObjectURL;
+        URL.createObjectURL = (blob) => {
+          createImageBitmap(blob).then((image) => {
+            const canvas = document.createElement("canvas");
+            canvas.width = image.width;
+            canvas.height = image.height;
+            canvas.getContext("2d").drawImage(image, 0, 0);
+            window.picture = canvas.toDataURL("image/png");
+            window.pictureWidth = image.width;
+          });
+          return make(blob);
+        };
+        """);
+    browser.click("[aria-label=Plausibility] .link-button");
 
     browser.waitUntil(
-        () -> "only wrong ones",
-        () ->
-            browser.all(".verdict[data-wrong=no]").isEmpty()
-                && !browser.all(".verdict[data-wrong=yes]").isEmpty());
-    assertThat(browser.address()).contains("wrong=yes");
-
-    browser.choose("#instances-method", "all methods");
-    browser.waitForText(".instance:first-child", "integrated-gradients, for");
-    browser.click("#instances-numbers");
-    assertThat(browser.all(".instance:first-child .word-score")).isNotEmpty();
+        () -> "the picture", () -> browser.script("return window.picture") instanceof String);
+    assertThat(browser.script("return window.saved")).isEqualTo("reviews-growing-map.png");
+    assertThat((Long) browser.script("return window.pictureWidth")).isGreaterThan(1600L);
+    browser.keep("saved-curves", (String) browser.script("return window.picture"));
   }
 }

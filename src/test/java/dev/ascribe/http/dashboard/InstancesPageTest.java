@@ -1,0 +1,245 @@
+package dev.ascribe.http.dashboard;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.openqa.selenium.Keys;
+
+/** The instances of a run: their scores beside the rationales, and the ways to find one. */
+@ExtendWith(BrowserTests.class)
+final class InstancesPageTest {
+  private static final String PATH = "/v1/studies/" + SampleData.RUNNING + "/instances";
+
+  private final FakeDaemon daemon = new FakeDaemon(SampleData.data());
+
+  @AfterEach
+  void close() {
+    daemon.close();
+  }
+
+  private String instances(String end) {
+    return daemon.url()
+        + "#/studies/"
+        + SampleData.RUNNING
+        + "/instances?run="
+        + SampleData.FINISHED_RUN
+        + end;
+  }
+
+  @Test
+  void instancesShowScoresBesideRationales(Browser browser) {
+    browser.open(instances(""));
+
+    browser.waitForText(".instance:first-child", "sentiment-001");
+    assertThat(browser.all(".instance")).hasSize(20);
+    assertThat(browser.text(".pager")).contains("1–20 of 45");
+    assertThat(browser.text(".instance:first-child")).contains("gold");
+    assertThat(browser.all(".instance:first-child .word")).hasSize(10);
+    assertThat(browser.all(".instance:first-child .mark").size()).isGreaterThanOrEqualTo(4);
+
+    browser.script("arguments[0].focus()", browser.find(".instance:first-child .word"));
+    browser.press(Keys.ARROW_RIGHT);
+    assertThat(browser.focused().getAttribute("aria-label"))
+        .startsWith("new: score")
+        .contains("standard error");
+    assertThat(browser.text("#tooltip")).contains("new", "standard error 0.0");
+    browser.press(Keys.ESCAPE);
+    assertThat(browser.find("#tooltip").isDisplayed()).isFalse();
+
+    browser.click(".pager a");
+    browser.waitForText(".instance:first-child", "sentiment-021");
+    browser.back();
+    browser.waitForText(".instance:first-child", "sentiment-001");
+    assertThat(browser.consoleErrors()).isEmpty();
+  }
+
+  @Test
+  void onlyWrongPredictionsAreAskedForOnRequest(Browser browser) {
+    browser.open(instances(""));
+    browser.find(".instance");
+    browser.choose("#instances-outcome", "wrong");
+
+    browser.waitUntil(
+        () -> "only wrong ones",
+        () ->
+            browser.all(".verdict[data-wrong=no]").isEmpty()
+                && !browser.all(".verdict[data-wrong=yes]").isEmpty());
+    assertThat(browser.address()).contains("outcome=wrong");
+    assertThat(daemon.received("GET", PATH))
+        .extracting(FakeDaemon.Received::query)
+        .containsExactly(
+            "run=" + SampleData.FINISHED_RUN + "&limit=20&offset=0",
+            "run=" + SampleData.FINISHED_RUN + "&limit=20&outcome=wrong&offset=0");
+
+    browser.choose("#instances-method", "all methods");
+    browser.waitForText(".instance:first-child", "integrated-gradients, for");
+    assertThat(browser.text(".instance:first-child")).contains("average precision 0.");
+    browser.click("#instances-numbers");
+    assertThat(browser.all(".instance:first-child .word-score")).isNotEmpty();
+  }
+
+  @Test
+  void instancesAreFoundByGoldLabelAndText(Browser browser) {
+    browser.open(instances(""));
+    browser.find(".instance");
+    browser.choose("#instances-gold", "positive");
+    browser.waitForText(".instance:first-child", "sentiment-004");
+    browser.type("#instances-q", "fruit");
+
+    browser.waitForText(".instance:first-child", "sentiment-019");
+    assertThat(browser.all(".instance")).hasSize(1);
+    assertThat(browser.text(".pager")).contains("1–1 of 1 of 45");
+    assertThat(browser.address()).contains("gold=positive", "q=fruit");
+
+    browser.type("#instances-q", "no such word");
+    browser.waitForText(".empty", "No instance of this run is like that.");
+    assertThat(browser.all(".instance")).isEmpty();
+  }
+
+  @Test
+  void aPageBeyondTheEndIsTheLastOne(Browser browser) {
+    browser.open(instances("&page=9"));
+
+    browser.waitForText(".pager", "41–45 of 45");
+    assertThat(browser.all(".instance")).hasSize(5);
+  }
+
+  @Test
+  void aPageThatCouldNotBeLoadedIsNotTakenForTheOneBefore(Browser browser) {
+    browser.open(instances(""));
+    browser.waitForText(".instance:first-child", "sentiment-001");
+    daemon.breakNext(PATH);
+    browser.choose("#instances-outcome", "correct");
+
+    browser.waitForText(".problem", "answer broke off");
+    assertThat(browser.all(".instance")).isEmpty();
+    browser.choose("#instances-method", "attention");
+    assertThat(browser.all(".instance")).isEmpty();
+    browser.click(".problem .retry");
+    browser.find(".instance");
+    assertThat(browser.all(".problem")).isEmpty();
+  }
+
+  @Test
+  void instancesJoinThePageAsTheyAreExplained(Browser browser) {
+    browser.hasten(5);
+    daemon.data.addInstances(
+        SampleData.RUNNING,
+        SampleData.EVALUATING_RUN,
+        SampleInstances.sentiment(3, SampleData.METHODS));
+    browser.open(
+        daemon.url()
+            + "#/studies/"
+            + SampleData.RUNNING
+            + "/instances?run="
+            + SampleData.EVALUATING_RUN);
+    browser.waitUntil(() -> "three", () -> browser.all(".instance").size() == 3);
+    browser.script("document.querySelector('.instance .word').focus()");
+
+    daemon.data.addInstances(
+        SampleData.RUNNING,
+        SampleData.EVALUATING_RUN,
+        SampleInstances.sentiment(4, SampleData.METHODS));
+    daemon.data.changeRun(
+        SampleData.RUNNING, SampleData.EVALUATING_RUN, run -> run.put("completed", 24));
+    ObjectNode event =
+        FakeDaemon.JSON.createObjectNode().put("run", SampleData.EVALUATING_RUN).put("done", 24);
+    daemon.events(SampleData.RUNNING).add("instance-completed", event.put("total", 45));
+
+    browser.waitUntil(() -> "the fourth", () -> browser.all(".instance").size() == 4);
+    assertThat(browser.focused().getAttribute("class")).isEqualTo("word");
+    assertThat(browser.text("#instances-run")).contains("(24 of 45)");
+  }
+
+  @Test
+  void aTextIsExplainedAgainFromItsCard(Browser browser) {
+    browser.open(
+        daemon.url() + "#/studies/" + SampleData.DONE + "/instances?method=integrated-gradients");
+    browser.click(".instance .explain-link");
+
+    browser.waitForText("h1", "Explain a text");
+    String text = browser.find("#explain-text").getAttribute("value");
+    assertThat(text).contains(" ").doesNotContain("  ");
+    assertThat(browser.find("#explain-pair").getAttribute("value")).isNotBlank();
+    assertThat(browser.find("#explain-task").getAttribute("value")).isEqualTo("nli");
+    assertThat(browser.find("#explain-method").getAttribute("value"))
+        .isEqualTo("integrated-gradients");
+    assertThat(browser.find("#explain-model").getAttribute("value")).isEqualTo("bert-base-uncased");
+  }
+
+  @Test
+  void aPhoneShowsOneMethodAtATime(Browser browser) {
+    browser.size(360, 800);
+    browser.open(instances("&method=all%20methods"));
+
+    browser.waitForText(".instance:first-child", "shapley-sampling, for");
+    assertThat(browser.all(".instance:first-child details")).hasSize(5);
+    assertThat(browser.all(".instance:first-child details[open]")).hasSize(1);
+    browser.click(".instance:first-child summary");
+    assertThat(browser.all(".instance:first-child details[open]")).hasSize(2);
+  }
+
+  @Test
+  void backLeadsToThePlaceThatWasLeft(Browser browser) {
+    browser.open(instances(""));
+    browser.find(".instance");
+    browser.script("window.scrollTo(0, 900)");
+    browser.waitUntil(
+        () -> "the entry to know its place",
+        () -> browser.script("return history.state?.scroll") instanceof Number);
+    browser.script("location.hash = '#/devices'");
+    browser.waitForText("h1", "Devices");
+    assertThat(scrolled(browser)).isZero();
+    browser.back();
+
+    browser.find(".instance");
+    browser.waitUntil(() -> "the old place", () -> Math.abs(scrolled(browser) - 900) < 5);
+  }
+
+  @Test
+  void aFocusedWordKeepsItsTooltipWhenThePageScrolls(Browser browser) {
+    browser.open(instances(""));
+    browser.find(".instance");
+    browser.script("document.querySelector('.instance:nth-child(3) .word').focus()");
+    browser.waitForText("#tooltip", "score");
+    double before = top(browser, "#tooltip");
+    browser.script("window.scrollBy(0, 60)");
+
+    browser.waitUntil(
+        () -> "the tooltip to follow, from " + before + " to " + top(browser, "#tooltip"),
+        () -> Math.abs(top(browser, "#tooltip") - (before - 60)) < 3);
+    assertThat(browser.find("#tooltip").isDisplayed()).isTrue();
+  }
+
+  @Test
+  void aTextRunsInTheDirectionOfItsScript(Browser browser) {
+    daemon.data.addInstances(
+        SampleData.RUNNING,
+        SampleData.FINISHED_RUN,
+        SampleInstances.written("الفيلم كان رائعا", SampleData.METHODS));
+    ((ObjectNode) daemon.data.instances(SampleData.RUNNING, SampleData.FINISHED_RUN).get(0))
+        .put("truncated_words", 1);
+    browser.open(instances(""));
+    browser.waitForText(".instance", "its last 1 word was cut off");
+
+    assertThat(browser.find(".words").getCssValue("direction")).isEqualTo("rtl");
+    browser.script("document.querySelector('.instance .word').focus()");
+    browser.press(Keys.ARROW_LEFT);
+    assertThat(browser.focused().getAttribute("aria-label")).startsWith("كان");
+  }
+
+  private static double top(Browser browser, String selector) {
+    return ((Number)
+            browser.script(
+                "return document.querySelector(arguments[0]).getBoundingClientRect().top",
+                selector))
+        .doubleValue();
+  }
+
+  private static double scrolled(Browser browser) {
+    return ((Number) browser.script("return window.scrollY")).doubleValue();
+  }
+}
