@@ -7,20 +7,18 @@ import dev.ascribe.scheduling.Priority;
 import dev.ascribe.scheduling.Service;
 import dev.ascribe.scheduling.StoredStudies;
 import dev.ascribe.scheduling.StudyEvent;
+import dev.ascribe.scheduling.StudyPage;
 import dev.ascribe.scheduling.StudyRegistry;
 import dev.ascribe.scheduling.StudyStatus;
 import dev.ascribe.scheduling.StudySubmission;
 import dev.ascribe.scheduling.Submission;
 import dev.ascribe.storage.ResultRow.StudyRow;
 import dev.ascribe.storage.ResultRow.SubmissionRow;
+import dev.ascribe.storage.StudyKey;
 import dev.ascribe.study.Named;
 import dev.ascribe.study.StudyJson;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -83,24 +81,10 @@ final class ServedStudies {
                     () -> new Submission(stored.one(submission.study().id()), false)));
   }
 
-  /** All studies without their runs, the latest first. */
-  CompletableFuture<List<StudyStatus>> all() {
+  /** Studies without their runs, the latest first. */
+  CompletableFuture<StudyPage> page(StudyKey after, int limit) {
     CompletableFuture<List<StudyStatus>> live = ask(StudyRegistry.GetAll::new);
-    return live.thenCompose(here -> core.inBackground(() -> merged(here)));
-  }
-
-  private List<StudyStatus> merged(List<StudyStatus> live) {
-    Map<String, StudyStatus> studies = new LinkedHashMap<>();
-    stored.all().forEach(study -> studies.put(study.id(), study));
-    live.forEach(study -> studies.put(study.id(), withoutRuns(study)));
-    List<StudyStatus> latestFirst = new ArrayList<>(studies.values());
-    latestFirst.sort(
-        Comparator.comparing(
-                (StudyStatus study) ->
-                    study.submitted() == null ? Instant.EPOCH : study.submitted())
-            .reversed()
-            .thenComparing(StudyStatus::id));
-    return latestFirst;
+    return live.thenCompose(here -> core.inBackground(() -> stored.page(after, limit, here)));
   }
 
   /** One study with its runs and failures. */
@@ -159,27 +143,5 @@ final class ServedStudies {
   private <T> CompletableFuture<T> ask(
       Function<CompletableFuture<T>, StudyRegistry.Command> command) {
     return core.ask(answer -> new Guardian.ToRegistry(command.apply(answer)));
-  }
-
-  private static StudyStatus withoutRuns(StudyStatus study) {
-    return new StudyStatus(
-        study.id(),
-        study.name(),
-        study.digest(),
-        study.state(),
-        study.priority(),
-        study.methods(),
-        study.submitted(),
-        study.ended(),
-        List.of(),
-        study.runCount(),
-        study.instances(),
-        study.completed(),
-        study.failed(),
-        study.evaluations(),
-        study.etaSeconds(),
-        List.of(),
-        study.failureCount(),
-        study.cause());
   }
 }

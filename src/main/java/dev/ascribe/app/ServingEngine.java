@@ -8,14 +8,17 @@ import dev.ascribe.scheduling.Explanation;
 import dev.ascribe.scheduling.ExplanationRequest;
 import dev.ascribe.scheduling.InstancePage;
 import dev.ascribe.scheduling.InstancePages;
+import dev.ascribe.scheduling.InstanceQuery;
 import dev.ascribe.scheduling.ManagedService;
 import dev.ascribe.scheduling.NumberedEvent;
 import dev.ascribe.scheduling.RequestDesk;
 import dev.ascribe.scheduling.ServiceSettings;
+import dev.ascribe.scheduling.StudyPage;
 import dev.ascribe.scheduling.StudyStatus;
 import dev.ascribe.scheduling.StudySubmission;
 import dev.ascribe.scheduling.Submission;
 import dev.ascribe.storage.ResultStore;
+import dev.ascribe.storage.StudyKey;
 import dev.ascribe.telemetry.DeviceBoard;
 import dev.ascribe.telemetry.LogFields;
 import dev.ascribe.telemetry.Recorder;
@@ -95,8 +98,8 @@ public final class ServingEngine implements ManagedService {
   }
 
   @Override
-  public CompletionStage<List<StudyStatus>> studies() {
-    return plain(studies.all());
+  public CompletionStage<StudyPage> studies(StudyKey after, int limit) {
+    return plain(studies.page(after, limit));
   }
 
   @Override
@@ -116,10 +119,8 @@ public final class ServingEngine implements ManagedService {
   }
 
   @Override
-  public CompletionStage<InstancePage> instances(
-      String studyId, String runId, int offset, int limit) {
-    return plain(
-        core.inBackground(() -> pages.read(studies.stored().spec(studyId), runId, offset, limit)));
+  public CompletionStage<InstancePage> instances(String studyId, InstanceQuery query) {
+    return plain(core.inBackground(() -> pages.read(studies.stored().spec(studyId), query)));
   }
 
   @Override

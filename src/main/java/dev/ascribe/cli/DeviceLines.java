@@ -1,7 +1,7 @@
 package dev.ascribe.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.ascribe.cli.client.SafeText;
+import dev.ascribe.common.SafeText;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

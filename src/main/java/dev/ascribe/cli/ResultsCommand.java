@@ -1,13 +1,16 @@
 package dev.ascribe.cli;
 
 import dev.ascribe.cli.client.DaemonClient;
-import dev.ascribe.cli.client.SafeText;
+import dev.ascribe.common.SafeText;
 import dev.ascribe.cli.command.ClientCommand;
 import dev.ascribe.cli.command.CommandContext;
 import dev.ascribe.cli.command.JsonOutput;
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
 import dev.ascribe.common.Names;
+import dev.ascribe.scheduling.report.ReportJson;
+import dev.ascribe.scheduling.report.ReportText;
+import dev.ascribe.scheduling.report.StudyResults;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -95,11 +98,11 @@ final class ResultsCommand extends ClientCommand {
   private List<String> summary(DaemonClient client) throws IOException {
     StudyResults results = RemoteRows.results(client, studyId);
     if (!json) {
-      return StudyResultsView.lines(results);
+      return ReportText.lines(results);
     }
     Map<String, Object> object = new LinkedHashMap<>();
     object.put("study", studyId);
-    object.put("results", StudyResultsView.json(results));
+    object.put("results", ReportJson.of(results));
     return List.of(JsonOutput.render(object));
   }
 

@@ -10,6 +10,9 @@ import dev.ascribe.model.catalog.ModelCatalog;
 import dev.ascribe.model.catalog.ModelHome;
 import dev.ascribe.scheduling.Engine;
 import dev.ascribe.scheduling.StudyEvent;
+import dev.ascribe.scheduling.report.ReportJson;
+import dev.ascribe.scheduling.report.ReportText;
+import dev.ascribe.scheduling.report.StudyResults;
 import dev.ascribe.storage.ResultStore;
 import dev.ascribe.storage.ResultStores;
 import dev.ascribe.study.ModelSpec;
@@ -65,7 +68,7 @@ final class RunCommand extends AscribeCommand {
       Map<String, Object> object = json(study, completed, failures, results);
       context().output().println(JsonOutput.render(object));
     } else {
-      print(StudyResultsView.lines(results));
+      print(ReportText.lines(results));
     }
     context()
         .note(
@@ -155,7 +158,7 @@ final class RunCommand extends AscribeCommand {
     object.put("failures", failures.failed());
     object.put("skipped", failures.skipped());
     object.put("seconds", JsonOutput.number(completed.seconds()));
-    object.put("results", StudyResultsView.json(results));
+    object.put("results", ReportJson.of(results));
     return object;
   }
 }

@@ -1,11 +1,11 @@
 package dev.ascribe.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.ascribe.cli.client.SafeText;
+import dev.ascribe.common.SafeText;
 import dev.ascribe.cli.command.BaseCommand;
 import dev.ascribe.cli.terminal.Durations;
-import dev.ascribe.cli.terminal.Table;
 import dev.ascribe.common.ErrorCode;
+import dev.ascribe.common.Table;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -48,7 +48,7 @@ final class StudyLines {
   static String summary(JsonNode study) {
     StringBuilder line = new StringBuilder(text(study, "state"));
     line.append(", ").append(study.path("completed").asInt());
-    line.append(" of ").append(study.path("instances").asInt()).append(" texts");
+    line.append(" of ").append(known(study, "instances")).append(" texts");
     if (study.path("failed").asInt() > 0) {
       line.append(", ").append(study.path("failed").asInt()).append(" failed");
     }
@@ -84,7 +84,7 @@ final class StudyLines {
               text(study, "state"),
               text(study, "priority"),
               share(study),
-              String.valueOf(study.path("failed").asInt()),
+              known(study, "failed"),
               String.valueOf(study.path("run_count").asInt()),
               isActive(study) && study.path("eta_seconds").isNumber()
                   ? Durations.format(study.path("eta_seconds").asDouble())
@@ -116,7 +116,7 @@ final class StudyLines {
               text(run, "state"),
               steps == 0 ? "-" : run.path("step").asInt() + "/" + steps,
               share(run),
-              String.valueOf(run.path("failed").asInt()),
+              known(run, "failed"),
               run.path("accuracy").isNumber()
                   ? String.format(Locale.ROOT, "%.3f", run.path("accuracy").asDouble())
                   : "-"));
@@ -149,7 +149,12 @@ final class StudyLines {
   }
 
   private static String share(JsonNode node) {
-    return node.path("completed").asInt() + "/" + node.path("instances").asInt();
+    return node.path("completed").asInt() + "/" + known(node, "instances");
+  }
+
+  /** A count, or a question mark where the daemon does not know it. */
+  private static String known(JsonNode node, String field) {
+    return node.path(field).isNumber() ? node.path(field).asText() : "?";
   }
 
   /** To the second: {@code 2026-03-01 12:30:05Z}. */

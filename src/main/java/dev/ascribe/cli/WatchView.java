@@ -1,7 +1,7 @@
 package dev.ascribe.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.ascribe.cli.client.SafeText;
+import dev.ascribe.common.SafeText;
 import dev.ascribe.cli.client.ServerEvent;
 import dev.ascribe.cli.command.CommandContext;
 import dev.ascribe.cli.terminal.Durations;

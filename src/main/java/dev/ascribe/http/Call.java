@@ -6,6 +6,7 @@ import dev.ascribe.common.Names;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Pattern;
@@ -44,6 +45,15 @@ record Call(
    * @return this
    */
   Call allowing(String... names) {
+    return allowing(Set.of(), names);
+  }
+
+  /**
+   * The same, but for some of these that may stand there more than once.
+   *
+   * @return this
+   */
+  Call allowing(Set<String> repeatable, String... names) {
     List<String> allowed = List.of(names);
     List<Pair<String, String>> pairs = query();
     for (Pair<String, String> pair : pairs) {
@@ -55,7 +65,8 @@ record Call(
         }
         throw Names.unknown("query", name, allowed);
       }
-      if (pairs.stream().filter(other -> other.first().equals(name)).count() > 1) {
+      if (!repeatable.contains(name)
+          && pairs.stream().filter(other -> other.first().equals(name)).count() > 1) {
         throw new AscribeException(ErrorCode.INVALID_VALUE, name + ": is given twice");
       }
     }
@@ -65,6 +76,23 @@ record Call(
   /** A parameter of the query. */
   Optional<String> parameter(String name) {
     return query().stream().filter(pair -> pair.first().equals(name)).map(Pair::second).findFirst();
+  }
+
+  /** All values of a parameter that may stand there more than once. */
+  List<String> parameters(String name) {
+    return query().stream().filter(pair -> pair.first().equals(name)).map(Pair::second).toList();
+  }
+
+  /** A parameter of bounded length; one without content is as if it were not there. */
+  Optional<String> text(String name, int longest) {
+    Optional<String> text = parameter(name).filter(value -> !value.isBlank());
+    if (text.isPresent() && text.get().length() > longest) {
+      throw new AscribeException(
+          ErrorCode.INVALID_VALUE,
+          "%s: has %d characters; allowed: at most %d"
+              .formatted(name, text.get().length(), longest));
+    }
+    return text;
   }
 
   /** A parameter that must be there. */

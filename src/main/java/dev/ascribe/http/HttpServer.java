@@ -203,6 +203,9 @@ public final class HttpServer {
           new EventRoutes(backend.service(), details, settings, events, materializer).endpoints());
       endpoints.addAll(
           new ResultRoutes(backend.service(), backend.store(), details, settings).endpoints());
+      endpoints.addAll(new InstanceRoutes(backend.service()).endpoints());
+      endpoints.addAll(
+          new ReportRoutes(backend.service(), backend.store(), details, blocking).endpoints());
       endpoints.addAll(new CatalogRoutes(models, blocking).endpoints());
       endpoints.addAll(
           new OperationsRoutes(backend, bodies, settings, details, stopping::get, blocking)

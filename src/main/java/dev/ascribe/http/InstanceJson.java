@@ -16,6 +16,7 @@ final class InstanceJson {
   static Map<String, Object> of(InstancePage page) {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("total", page.total());
+    json.put("matching", page.matching());
     json.put("offset", page.offset());
     json.put(
         "instances", page.instances().stream().map(each -> instance(each, page.labels())).toList());
@@ -30,6 +31,7 @@ final class InstanceJson {
     if (explained.prediction() != null) {
       json.put("predicted", explained.prediction().predicted());
       json.put("probabilities", probabilities(explained.prediction().probabilities(), labels));
+      json.put("truncated_words", explained.prediction().truncatedWords());
     }
     json.put(
         "words", explained.instance().input().words().stream().map(InstanceJson::word).toList());
@@ -37,7 +39,10 @@ final class InstanceJson {
         "rationales",
         explained.instance().rationales().stream().map(InstanceJson::rationale).toList());
     json.put(
-        "attributions", explained.attributions().stream().map(InstanceJson::attribution).toList());
+        "attributions",
+        explained.attributions().stream()
+            .map(row -> attribution(row, explained.metrics().getOrDefault(row.method(), Map.of())))
+            .toList());
     return json;
   }
 
@@ -65,13 +70,16 @@ final class InstanceJson {
     return json;
   }
 
-  private static Map<String, Object> attribution(AttributionRow row) {
+  private static Map<String, Object> attribution(AttributionRow row, Map<String, Double> metrics) {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("method", row.method());
     json.put("target", row.target());
     json.put("scores", numbers(row.scores()));
     json.put("standard_errors", numbers(row.standardErrors()));
     json.put("evaluations", row.evaluations());
+    Map<String, Object> figures = new LinkedHashMap<>();
+    metrics.forEach((name, value) -> figures.put(name, Json.number(value)));
+    json.put("metrics", figures);
     return json;
   }
 

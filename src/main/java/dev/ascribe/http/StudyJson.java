@@ -1,9 +1,9 @@
 package dev.ascribe.http;
 
+import dev.ascribe.scheduling.StudyPage;
 import dev.ascribe.scheduling.StudyStatus;
 import java.time.Instant;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 
 /** Studies as the API writes them. */
@@ -44,8 +44,11 @@ final class StudyJson {
     return json;
   }
 
-  Map<String, Object> list(List<StudyStatus> studies) {
-    return Map.of("studies", studies.stream().map(this::listed).toList());
+  Map<String, Object> list(StudyPage page) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("studies", page.studies().stream().map(this::listed).toList());
+    json.put("next", page.next() == null ? null : page.next().text());
+    return json;
   }
 
   private Map<String, Object> run(StudyStatus.RunStatus run) {

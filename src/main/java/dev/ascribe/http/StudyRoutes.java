@@ -4,6 +4,7 @@ import dev.ascribe.scheduling.Priority;
 import dev.ascribe.scheduling.Service;
 import dev.ascribe.scheduling.StudySubmission;
 import dev.ascribe.scheduling.Submission;
+import dev.ascribe.storage.StudyKey;
 import dev.ascribe.study.Named;
 import dev.ascribe.study.StudyReader;
 import dev.ascribe.study.StudySpec;
@@ -12,13 +13,13 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 
-/** Submits, lists, shows and cancels studies, and shows their instances. */
+/** Submits, lists, shows and cancels studies. */
 final class StudyRoutes {
   private static final List<String> TYPES = List.of("application/json", "application/hocon");
   private static final String STUDIES = "/v1/studies";
   private static final String STUDY = STUDIES + "/{id}";
-  private static final int LARGEST_PAGE = 100;
-  private static final int USUAL_PAGE = 20;
+  private static final int MOST_LISTED = 500;
+  private static final int USUALLY_LISTED = 100;
 
   private final Service service;
   private final ServableModels models;
@@ -47,8 +48,7 @@ final class StudyRoutes {
         Endpoint.of("POST", STUDIES, this::submit),
         Endpoint.of("GET", STUDIES, this::list),
         Endpoint.of("GET", STUDY, this::show),
-        Endpoint.of("DELETE", STUDY, this::cancel),
-        Endpoint.of("GET", STUDY + "/instances", this::instances));
+        Endpoint.of("DELETE", STUDY, this::cancel));
   }
 
   private CompletionStage<HttpResponse> submit(Call call) {
@@ -81,8 +81,10 @@ final class StudyRoutes {
   }
 
   private CompletionStage<HttpResponse> list(Call call) {
-    call.allowing();
-    return service.studies().thenApply(studies -> Replies.json(200, json.list(studies)));
+    call.allowing("limit", "after");
+    int limit = call.wholeNumber("limit", 1, MOST_LISTED, USUALLY_LISTED);
+    StudyKey after = call.parameter("after").map(key -> StudyKey.parse("after", key)).orElse(null);
+    return service.studies(after, limit).thenApply(page -> Replies.json(200, json.list(page)));
   }
 
   private CompletionStage<HttpResponse> show(Call call) {
@@ -93,15 +95,5 @@ final class StudyRoutes {
   private CompletionStage<HttpResponse> cancel(Call call) {
     call.allowing();
     return service.cancel(call.studyId()).thenApply(study -> Replies.json(200, json.whole(study)));
-  }
-
-  private CompletionStage<HttpResponse> instances(Call call) {
-    call.allowing("run", "offset", "limit");
-    String run = call.required("run");
-    int offset = call.wholeNumber("offset", 0, 1_000_000_000, 0);
-    int limit = call.wholeNumber("limit", 1, LARGEST_PAGE, USUAL_PAGE);
-    return service
-        .instances(call.studyId(), run, offset, limit)
-        .thenApply(page -> Replies.json(200, InstanceJson.of(page)));
   }
 }

@@ -43,6 +43,7 @@ public final class ExplanationJson {
     if (explanation.method() == Method.INTEGRATED_GRADIENTS) {
       object.put("completeness_delta", number(attribution.completenessDelta()));
     }
+    object.put("truncated_words", explanation.truncatedWords());
     return object;
   }
 

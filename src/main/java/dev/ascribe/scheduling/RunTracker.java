@@ -161,7 +161,8 @@ final class RunTracker {
         run.seed(),
         status.id(),
         devAccuracy,
-        checkpoint);
+        checkpoint,
+        total);
   }
 
   /** The run as callers see it. */

@@ -1,7 +1,7 @@
 package dev.ascribe.scheduling;
 
+import dev.ascribe.storage.StudyKey;
 import java.time.Instant;
-import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
@@ -20,8 +20,13 @@ public interface Service {
    */
   CompletionStage<Submission> submit(StudySubmission submission);
 
-  /** All studies that the store knows, the latest first, without their runs. */
-  CompletionStage<List<StudyStatus>> studies();
+  /**
+   * Studies that the store knows, the latest first, without their runs.
+   *
+   * @param after the last study of the page before, or null for the first page
+   * @param limit most studies, at least 1
+   */
+  CompletionStage<StudyPage> studies(StudyKey after, int limit);
 
   /** One study, with its runs and its failures. */
   CompletionStage<StudyStatus> study(String studyId);
@@ -42,7 +47,7 @@ public interface Service {
       String studyId, long after, Consumer<NumberedEvent> listener);
 
   /** Instances of a run with their words, rationales and stored attributions, in their order. */
-  CompletionStage<InstancePage> instances(String studyId, String runId, int offset, int limit);
+  CompletionStage<InstancePage> instances(String studyId, InstanceQuery query);
 
   /**
    * Explains one text.

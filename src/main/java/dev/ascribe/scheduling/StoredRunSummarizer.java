@@ -15,7 +15,7 @@ import java.util.concurrent.Executor;
 /** Reads a run's rows back and computes its figures, on threads that may block. */
 public final class StoredRunSummarizer implements RunSummarizer {
   /** The rationale whose figures stand under plain names. */
-  private static final String REFERENCE = "union";
+  static final String REFERENCE = "union";
 
   private static final String NEUTRAL = "neutral";
 

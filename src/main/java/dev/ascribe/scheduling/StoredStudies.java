@@ -10,49 +10,41 @@ import dev.ascribe.storage.ResultRow.RunRow;
 import dev.ascribe.storage.ResultRow.StudyRow;
 import dev.ascribe.storage.ResultRow.SubmissionRow;
 import dev.ascribe.storage.ResultStore;
+import dev.ascribe.storage.RunCounts;
+import dev.ascribe.storage.StudyHead;
+import dev.ascribe.storage.StudyKey;
 import dev.ascribe.storage.StudyLock;
-import dev.ascribe.study.Named;
 import dev.ascribe.study.StudyJson;
 import dev.ascribe.study.StudySpec;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/**
- * Studies as the store knows them, whoever ran them. Every call blocks.
- *
- * <p>A study that is said to run, and does not run in this process, was left by an earlier one.
- */
+/** Studies as the store knows them, whoever ran them. Every call blocks. */
 public final class StoredStudies {
   private static final String ACCURACY = "accuracy";
   private static final String ALL = "all";
 
   private final ResultStore store;
+  private final StudyList list;
 
   public StoredStudies(ResultStore store) {
     this.store = store;
+    this.list = new StudyList(store);
   }
 
-  /** All studies without their runs, in no order. */
-  public List<StudyStatus> all() {
-    Map<String, SubmissionRow> submissions =
-        store.submissions().stream().collect(Collectors.toMap(SubmissionRow::studyId, row -> row));
-    Map<String, Map<String, Integer>> completed = store.completedByRun();
-    Map<String, Integer> failures = store.failureCounts();
-    return store.studies().stream()
-        .map(
-            row ->
-                status(
-                    row,
-                    submissions.get(row.studyId()),
-                    List.of(),
-                    completed.getOrDefault(row.studyId(), Map.of()),
-                    List.of(),
-                    failures.getOrDefault(row.studyId(), 0)))
-        .toList();
+  /**
+   * A page of all studies, the latest first.
+   *
+   * @param after the last study of the page before, or null
+   * @param limit most studies
+   * @param live what runs or has run in this process, whose word goes before the store's
+   */
+  public StudyPage page(StudyKey after, int limit, List<StudyStatus> live) {
+    return list.page(after, limit, live);
   }
 
   /**
@@ -61,35 +53,27 @@ public final class StoredStudies {
    * @throws AscribeException UNKNOWN_STUDY
    */
   public StudyStatus one(String studyId) {
-    StudyRow row = row(studyId);
-    Map<String, Integer> completed =
-        store.runs(studyId).stream()
-            .collect(
-                Collectors.toMap(
-                    RunRow::runId, run -> store.completedInstances(studyId, run.runId()).size()));
+    StudyHead head =
+        store.studyIndex().heads(List.of(studyId)).stream()
+            .findFirst()
+            .orElseThrow(() -> unknown(studyId));
+    Map<String, RunCounts> counts =
+        store.studyIndex().runCounts(List.of(studyId)).stream()
+            .collect(Collectors.toMap(RunCounts::runId, Function.identity()));
     Map<String, Double> accuracies = accuracies(studyId);
+    List<RunRow> rows =
+        store.runs(studyId).stream().filter(row -> counts.containsKey(row.runId())).toList();
     List<RunStatus> runs =
-        store.runs(studyId).stream()
+        rows.stream()
             .map(
-                run ->
-                    new RunStatus(
-                        run.runId(),
-                        run.dataset(),
-                        run.model(),
-                        run.paradigm(),
-                        run.trainingSize(),
-                        run.seed(),
-                        run.status(),
-                        0,
-                        0,
-                        completed.get(run.runId()),
-                        completed.get(run.runId()),
-                        0,
-                        accuracies.getOrDefault(run.runId(), Double.NaN)))
+                row ->
+                    StoredStatus.of(
+                        row,
+                        counts.get(row.runId()),
+                        accuracies.getOrDefault(row.runId(), Double.NaN)))
             .toList();
-    Optional<SubmissionRow> submission =
-        store.submissions().stream().filter(each -> each.studyId().equals(studyId)).findFirst();
-    return withFailures(status(row, submission.orElse(null), runs, completed, List.of(), 0));
+    return withFailures(
+        StoredStatus.of(head, list.methods(studyId), runs, List.copyOf(counts.values()), 0));
   }
 
   /** The status with what the store says of failures. */
@@ -101,26 +85,11 @@ public final class StoredStudies {
     int count =
         failures.size() < StudyStatus.MOST_FAILURES
             ? failures.size()
-            : store.failureCounts().getOrDefault(status.id(), failures.size());
-    return new StudyStatus(
-        status.id(),
-        status.name(),
-        status.digest(),
-        status.state(),
-        status.priority(),
-        status.methods(),
-        status.submitted(),
-        status.ended(),
-        status.runs(),
-        status.runCount(),
-        status.instances(),
-        status.completed(),
-        status.failed(),
-        status.evaluations(),
-        status.etaSeconds(),
-        failures,
-        count,
-        status.cause());
+            : store
+                .studyIndex()
+                .failureCounts(List.of(status.id()))
+                .getOrDefault(status.id(), failures.size());
+    return status.withFailures(failures, count);
   }
 
   /**
@@ -135,9 +104,8 @@ public final class StoredStudies {
 
   /** What is known of the submission of a study; NORMAL and now where that is nothing. */
   public SubmissionRow submission(String studyId, Instant now) {
-    return store.submissions().stream()
-        .filter(each -> each.studyId().equals(studyId))
-        .findFirst()
+    return store
+        .submission(studyId)
         .orElseGet(() -> new SubmissionRow(studyId, Priority.NORMAL.id(), now.toEpochMilli(), 0));
   }
 
@@ -153,18 +121,23 @@ public final class StoredStudies {
         store.upsert(
             List.of(
                 new StudyRow(
-                    row.studyId(), row.name(), row.digest(), row.spec(), State.CANCELLED.id())));
+                    row.studyId(),
+                    row.name(),
+                    row.digest(),
+                    row.spec(),
+                    State.CANCELLED.id(),
+                    Instant.now().toEpochMilli())));
       }
     }
   }
 
   private StudyRow row(String studyId) {
-    return store
-        .study(studyId)
-        .orElseThrow(
-            () ->
-                new AscribeException(
-                    ErrorCode.UNKNOWN_STUDY, "study '%s' is not known".formatted(studyId)));
+    return store.study(studyId).orElseThrow(() -> unknown(studyId));
+  }
+
+  private static AscribeException unknown(String studyId) {
+    return new AscribeException(
+        ErrorCode.UNKNOWN_STUDY, "study '%s' is not known".formatted(studyId));
   }
 
   private Map<String, Double> accuracies(String studyId) {
@@ -175,54 +148,6 @@ public final class StoredStudies {
       }
     }
     return accuracies;
-  }
-
-  private static StudyStatus status(
-      StudyRow row,
-      SubmissionRow submission,
-      List<RunStatus> runs,
-      Map<String, Integer> completed,
-      List<StudyStatus.Failure> failures,
-      int failureCount) {
-    int stored = completed.values().stream().mapToInt(Integer::intValue).sum();
-    return new StudyStatus(
-        row.studyId(),
-        row.name(),
-        row.digest(),
-        state(row.status()),
-        submission == null
-            ? Priority.NORMAL
-            : Named.parse(Priority.class, "priority", submission.priority()),
-        methods(row),
-        submission == null ? null : Instant.ofEpochMilli(submission.submitted()),
-        null,
-        runs,
-        Math.max(runs.size(), completed.size()),
-        submission == null ? stored : Math.max(stored, submission.instances()),
-        stored,
-        0,
-        0,
-        Double.NaN,
-        failures,
-        failureCount,
-        null);
-  }
-
-  private static State state(String stored) {
-    return stored.equals(State.RUNNING.id())
-        ? State.INTERRUPTED
-        : Named.parse(State.class, "state", stored);
-  }
-
-  /** A study of an older version may be more than this one can read; it is listed all the same. */
-  private static List<String> methods(StudyRow row) {
-    try {
-      return StudyJson.readUnchecked(row.spec(), row.studyId()).methods().stream()
-          .map(Named::id)
-          .toList();
-    } catch (AscribeException unreadable) {
-      return List.of();
-    }
   }
 
   private static StudyStatus.Failure failure(FailureRow row) {

@@ -5,16 +5,18 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * How far a study is.
+ * How far a study is. What is not known is null: an earlier process ran the study, and its version
+ * did not store it.
  *
  * @param methods ids of the methods, in the study's order
  * @param submitted when a daemon was asked for it, or null where none was
- * @param ended or null
+ * @param ended or null where it goes on, or where that is not known
  * @param runs empty where studies are listed
- * @param instances all instances of all runs
+ * @param instances all instances of all runs, or null where that is not known
  * @param completed of them, stored
- * @param failed of them, failed for good
- * @param evaluations forward passes in this process
+ * @param failed of them, failed for good, or null where that is not known
+ * @param evaluations forward passes of this process where it runs the study; otherwise those behind
+ *     the stored attributions
  * @param etaSeconds seconds to the end at the pace so far, or NaN while that is not known
  * @param failures the first {@value #MOST_FAILURES}, empty where studies are listed
  * @param failureCount all of them
@@ -31,9 +33,9 @@ public record StudyStatus(
     Instant ended,
     List<RunStatus> runs,
     int runCount,
-    int instances,
+    Integer instances,
     int completed,
-    int failed,
+    Integer failed,
     long evaluations,
     double etaSeconds,
     List<Failure> failures,
@@ -46,6 +48,37 @@ public record StudyStatus(
     methods = List.copyOf(methods);
     runs = List.copyOf(runs);
     failures = List.copyOf(failures);
+  }
+
+  /** The same study as a list shows it, without its runs and failures. */
+  StudyStatus listed() {
+    return with(List.of(), List.of(), failureCount);
+  }
+
+  StudyStatus withFailures(List<Failure> listed, int count) {
+    return with(runs, listed, count);
+  }
+
+  private StudyStatus with(List<RunStatus> shownRuns, List<Failure> shownFailures, int count) {
+    return new StudyStatus(
+        id,
+        name,
+        digest,
+        state,
+        priority,
+        methods,
+        submitted,
+        ended,
+        shownRuns,
+        runCount,
+        instances,
+        completed,
+        failed,
+        evaluations,
+        etaSeconds,
+        shownFailures,
+        count,
+        cause);
   }
 
   /** Where a study stands. INTERRUPTED: an earlier process left it unfinished. */
@@ -73,6 +106,8 @@ public record StudyStatus(
    *
    * @param state pending, training, evaluating, summarising, done or failed
    * @param step of its training, of {@code steps}; 0 of 0 where nothing is trained
+   * @param instances or null where that is not known
+   * @param failed or null where that is not known
    * @param accuracy on its instances, or NaN while it is not known
    */
   public record RunStatus(
@@ -85,9 +120,9 @@ public record StudyStatus(
       String state,
       int step,
       int steps,
-      int instances,
+      Integer instances,
       int completed,
-      int failed,
+      Integer failed,
       double accuracy) {}
 
   /** A unit that failed for good, and why. */

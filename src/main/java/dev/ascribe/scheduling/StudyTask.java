@@ -10,6 +10,7 @@ import dev.ascribe.study.StudyJson;
 import dev.ascribe.study.StudyPlan;
 import dev.ascribe.study.StudySpec;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -63,7 +64,8 @@ public record StudyTask(
     rows.add(row("running"));
     for (RunSpec run : plan.runs()) {
       if (!stored.containsKey(run.id())) {
-        RunTracker tracker = new RunTracker(run, modelOf(run), List.of(), StoredRun.NOTHING);
+        RunTracker tracker =
+            new RunTracker(run, modelOf(run), datasetOf(run).test(), StoredRun.NOTHING);
         rows.add(tracker.row(study.id(), RunTracker.State.PENDING));
       }
     }
@@ -71,10 +73,18 @@ public record StudyTask(
   }
 
   /**
+   * The study's own row as it is from now on.
+   *
    * @param status running, done, failed or cancelled
    */
   public StudyRow row(String status) {
-    return new StudyRow(study.id(), study.name(), study.digest(), StudyJson.write(study), status);
+    return new StudyRow(
+        study.id(),
+        study.name(),
+        study.digest(),
+        StudyJson.write(study),
+        status,
+        status.equals(StudyStatus.State.RUNNING.id()) ? null : Instant.now().toEpochMilli());
   }
 
   /** Instances of all runs together. */

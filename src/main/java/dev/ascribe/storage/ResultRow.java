@@ -9,9 +9,16 @@ public sealed interface ResultRow {
    *
    * @param spec the study as JSON, for people who find the store years later
    * @param status running, done, failed or cancelled
+   * @param ended milliseconds since 1970; null while it goes on, and where that is not known
    */
-  record StudyRow(String studyId, String name, String digest, String spec, String status)
-      implements ResultRow {}
+  record StudyRow(
+      String studyId, String name, String digest, String spec, String status, Long ended)
+      implements ResultRow {
+    /** A study whose end is not known. */
+    public StudyRow(String studyId, String name, String digest, String spec, String status) {
+      this(studyId, name, digest, spec, status, null);
+    }
+  }
 
   /**
    * How a study was asked for.
@@ -29,6 +36,7 @@ public sealed interface ResultRow {
    * @param status pending, trained, done or failed
    * @param devAccuracy of the selected checkpoint; NaN for zero-shot
    * @param checkpoint directory of the trained weights, or null
+   * @param instances that it is to explain; null where an older version wrote the row
    */
   record RunRow(
       String studyId,
@@ -40,8 +48,35 @@ public sealed interface ResultRow {
       long seed,
       String status,
       double devAccuracy,
-      String checkpoint)
-      implements ResultRow {}
+      String checkpoint,
+      Integer instances)
+      implements ResultRow {
+    /** A run of which it is not known how many instances it has. */
+    public RunRow(
+        String studyId,
+        String runId,
+        String dataset,
+        String model,
+        String paradigm,
+        int trainingSize,
+        long seed,
+        String status,
+        double devAccuracy,
+        String checkpoint) {
+      this(
+          studyId,
+          runId,
+          dataset,
+          model,
+          paradigm,
+          trainingSize,
+          seed,
+          status,
+          devAccuracy,
+          checkpoint,
+          null);
+    }
+  }
 
   /**
    * The prediction of an instance.

@@ -2,7 +2,6 @@ package dev.ascribe.storage;
 
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -21,6 +20,13 @@ public interface ResultStore extends AutoCloseable {
    */
   Set<String> completedInstances(String studyId, String runId);
 
+  /**
+   * Instances of the run whose stored prediction is right, or wrong.
+   *
+   * @param correctly which of the two
+   */
+  Set<String> instancesPredicted(String studyId, String runId, boolean correctly);
+
   Optional<ResultRow.RunRow> run(String studyId, String runId);
 
   List<ResultRow.StudyRow> studies();
@@ -28,8 +34,11 @@ public interface ResultStore extends AutoCloseable {
   /** The study's own row. */
   Optional<ResultRow.StudyRow> study(String studyId);
 
-  /** Of all studies that a daemon took. */
-  List<ResultRow.SubmissionRow> submissions();
+  /** How the study was asked for; empty where no daemon took it. */
+  Optional<ResultRow.SubmissionRow> submission(String studyId);
+
+  /** Studies as wholes. */
+  StudyIndex studyIndex();
 
   List<ResultRow.RunRow> runs(String studyId);
 
@@ -48,6 +57,10 @@ public interface ResultStore extends AutoCloseable {
   /** Metric rows of the run's instances ({@code instanceId} not empty). */
   List<ResultRow.MetricRow> instanceMetrics(String studyId, String runId);
 
+  /** Metric rows of the instances given. */
+  List<ResultRow.MetricRow> instanceMetrics(
+      String studyId, String runId, Collection<String> instanceIds);
+
   /** Metric rows of whole runs of the study ({@code instanceId} empty). */
   List<ResultRow.MetricRow> runMetrics(String studyId);
 
@@ -55,12 +68,6 @@ public interface ResultStore extends AutoCloseable {
 
   /** The first failures of a study, {@code most} of them. */
   List<ResultRow.FailureRow> failures(String studyId, int most);
-
-  /** How many instances are stored, by study and run. */
-  Map<String, Map<String, Integer>> completedByRun();
-
-  /** How many failures are stored, by study. */
-  Map<String, Integer> failureCounts();
 
   /**
    * Finds out whether rows could be written, without writing any.

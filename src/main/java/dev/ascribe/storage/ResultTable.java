@@ -50,6 +50,18 @@ record ResultTable<R extends ResultRow>(
       return resultSet.getLong(++index);
     }
 
+    /** The number, or null where there is none. */
+    Integer integerOrNull() throws SQLException {
+      int value = integer();
+      return resultSet.wasNull() ? null : value;
+    }
+
+    /** The number, or null where there is none. */
+    Long bigIntegerOrNull() throws SQLException {
+      long value = bigInteger();
+      return resultSet.wasNull() ? null : value;
+    }
+
     double number() throws SQLException {
       double value = resultSet.getDouble(++index);
       return resultSet.wasNull() ? Double.NaN : value;

@@ -19,9 +19,14 @@ public final class ResultTables {
           "study",
           StudyRow.class,
           List.of("study_id"),
-          List.of("name", "digest", "spec", "status"),
-          row -> new Object[] {row.studyId(), row.name(), row.digest(), row.spec(), row.status()},
-          in -> new StudyRow(in.text(), in.text(), in.text(), in.text(), in.text()));
+          List.of("name", "digest", "spec", "status", "ended"),
+          row ->
+              new Object[] {
+                row.studyId(), row.name(), row.digest(), row.spec(), row.status(), row.ended()
+              },
+          in ->
+              new StudyRow(
+                  in.text(), in.text(), in.text(), in.text(), in.text(), in.bigIntegerOrNull()));
 
   static final ResultTable<SubmissionRow> SUBMISSION =
       new ResultTable<>(
@@ -45,7 +50,8 @@ public final class ResultTables {
               "seed",
               "status",
               "dev_accuracy",
-              "checkpoint"),
+              "checkpoint",
+              "instances"),
           row ->
               new Object[] {
                 row.studyId(),
@@ -57,7 +63,8 @@ public final class ResultTables {
                 row.seed(),
                 row.status(),
                 number(row.devAccuracy()),
-                row.checkpoint()
+                row.checkpoint(),
+                row.instances()
               },
           in ->
               new RunRow(
@@ -70,7 +77,8 @@ public final class ResultTables {
                   in.bigInteger(),
                   in.text(),
                   in.number(),
-                  in.text()));
+                  in.text(),
+                  in.integerOrNull()));
 
   static final ResultTable<PredictionRow> PREDICTION =
       new ResultTable<>(

@@ -6,10 +6,10 @@ import dev.ascribe.storage.ResultCursor;
 import dev.ascribe.storage.ResultQuery;
 import dev.ascribe.storage.ResultRow;
 import dev.ascribe.storage.ResultStore;
+import dev.ascribe.storage.StudyIndex;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -130,7 +130,23 @@ final class SwitchableStore implements ResultStore {
   }
 
   @Override
-  public List<ResultRow.SubmissionRow> submissions() {
+  public Optional<ResultRow.SubmissionRow> submission(String studyId) {
+    return Optional.empty();
+  }
+
+  @Override
+  public StudyIndex studyIndex() {
+    throw new UnsupportedOperationException("nothing reads from this store");
+  }
+
+  @Override
+  public Set<String> instancesPredicted(String studyId, String runId, boolean correctly) {
+    return Set.of();
+  }
+
+  @Override
+  public List<ResultRow.MetricRow> instanceMetrics(
+      String studyId, String runId, Collection<String> instanceIds) {
     return List.of();
   }
 
@@ -149,16 +165,6 @@ final class SwitchableStore implements ResultStore {
   @Override
   public List<ResultRow.FailureRow> failures(String studyId, int most) {
     return List.of();
-  }
-
-  @Override
-  public Map<String, Map<String, Integer>> completedByRun() {
-    return Map.of();
-  }
-
-  @Override
-  public Map<String, Integer> failureCounts() {
-    return Map.of();
   }
 
   @Override

@@ -234,7 +234,7 @@ class ExplanationServiceTest {
     assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(10));
     assertFails(open, ErrorCode.CANCELLED);
     assertFails(explain(engine, request(text(1), 50)), ErrorCode.CANCELLED);
-    assertFails(engine.studies(), ErrorCode.CANCELLED);
+    assertFails(engine.studies(null, 10), ErrorCode.CANCELLED);
     gate.passAll();
   }
 

@@ -8,6 +8,7 @@ import dev.ascribe.app.TinyStudies.Stored;
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
 import dev.ascribe.scheduling.InstancePage;
+import dev.ascribe.scheduling.InstanceQuery;
 import dev.ascribe.scheduling.NumberedEvent;
 import dev.ascribe.scheduling.Priority;
 import dev.ascribe.scheduling.Service;
@@ -153,14 +154,21 @@ class StudyServiceTest {
                 assertThat(run.completed()).isEqualTo(run.instances()).isEqualTo(3);
                 assertThat(run.accuracy()).isBetween(0.0, 1.0);
               });
-      assertThat(get(engine.studies())).extracting(StudyStatus::id).containsExactly(STUDY.id());
+      assertThat(get(engine.studies(null, 10)).studies())
+          .extracting(StudyStatus::id)
+          .containsExactly(STUDY.id());
     }
     try (ServingEngine engine = open()) {
       Submission later = get(engine.submit(SUBMISSION));
       assertThat(later.accepted()).isFalse();
       assertThat(later.study().state()).isEqualTo(State.DONE);
       assertThat(later.study().runs()).hasSize(3);
-      assertThat(get(engine.studies()))
+      assertThat(later.study().instances()).isEqualTo(9);
+      assertThat(later.study().failed()).isZero();
+      assertThat(later.study().evaluations()).isPositive();
+      assertThat(later.study().ended())
+          .isBetween(later.study().submitted(), java.time.Instant.now());
+      assertThat(get(engine.studies(null, 10)).studies())
           .singleElement()
           .satisfies(study -> assertThat(study.completed()).isEqualTo(9));
     }
@@ -173,7 +181,7 @@ class StudyServiceTest {
           List.of(
               engine.study("no-such"),
               engine.cancel("no-such"),
-              engine.instances("no-such", "run", 0, 10),
+              engine.instances("no-such", InstanceQuery.page("run", 0, 10)),
               engine.subscribe("no-such", 0, event -> {}))) {
         assertThat(refused)
             .failsWithin(10, TimeUnit.SECONDS)
@@ -220,6 +228,9 @@ class StudyServiceTest {
       StudyStatus left = get(engine.study(STUDY.id()));
       assertThat(left.state()).isEqualTo(State.INTERRUPTED);
       assertThat(left.instances()).isEqualTo(9);
+      assertThat(left.runs()).allMatch(run -> run.instances() == 3 && run.failed() == 0);
+      assertThat(left.evaluations()).isPositive();
+      assertThat(left.ended()).isNull();
       assertThat(left.completed()).isPositive().isLessThan(9);
       assertThat(left.priority()).isEqualTo(Priority.HIGH);
     }
@@ -280,7 +291,7 @@ class StudyServiceTest {
           .failsWithin(20, TimeUnit.SECONDS)
           .withThrowableOfType(ExecutionException.class)
           .withMessageContaining("is being run by process");
-      assertThat(get(engine.studies())).isEmpty();
+      assertThat(get(engine.studies(null, 10)).studies()).isEmpty();
     }
   }
 
@@ -371,7 +382,7 @@ class StudyServiceTest {
       get(engine.submit(SUBMISSION));
       String run = awaitEnd(engine, STUDY).runs().get(0).id();
 
-      InstancePage page = get(engine.instances(STUDY.id(), run, 1, 5));
+      InstancePage page = get(engine.instances(STUDY.id(), InstanceQuery.page(run, 1, 5)));
 
       assertThat(page.total()).isEqualTo(3);
       assertThat(page.offset()).isEqualTo(1);
@@ -386,8 +397,9 @@ class StudyServiceTest {
                     .allMatch(
                         row -> row.scores().length == explained.instance().input().words().size());
               });
-      assertThat(get(engine.instances(STUDY.id(), run, 99, 5)).instances()).isEmpty();
-      assertThat(engine.instances(STUDY.id(), "no-such-run", 0, 5))
+      assertThat(get(engine.instances(STUDY.id(), InstanceQuery.page(run, 99, 5))).instances())
+          .isEmpty();
+      assertThat(engine.instances(STUDY.id(), InstanceQuery.page("no-such-run", 0, 5)))
           .failsWithin(10, TimeUnit.SECONDS);
     }
   }

@@ -192,6 +192,23 @@ class ClientCommandsTest {
   }
 
   @Test
+  void olderStudiesAreFetchedTooAndWhatIsNotKnownIsSaidToBe() {
+    String old =
+        study("failed", 2)
+            .replace("\"instances\": 4", "\"instances\": null")
+            .replace("\"completed\": 2, \"failed\": 0", "\"completed\": 2, \"failed\": null");
+    daemon.json("GET " + STUDIES, "{\"studies\": [" + study("done", 4) + "], \"next\": \"5-a\"}");
+    daemon.json("GET " + STUDIES + "?after=5-a", "{\"studies\": [" + old + "], \"next\": null}");
+    daemon.json("GET /v1/status", STATUS);
+    assertThat(execute("status")).isZero();
+    assertThat(ascribe.output().lines().limit(3))
+        .containsExactly(
+            "study      state   priority  texts  failed  runs  left  submitted",
+            "tiny-1a2b  done    normal      4/4       0     2     -  2026-03-01 12:30:05Z",
+            "tiny-1a2b  failed  normal      2/?       ?     2     -  2026-03-01 12:30:05Z");
+  }
+
+  @Test
   void oneStudyIsShownWithItsRuns() {
     daemon.json("GET " + STUDY, study("running", 2));
     assertThat(execute("status", "tiny-1a2b")).isZero();

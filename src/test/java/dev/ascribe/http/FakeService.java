@@ -12,14 +12,17 @@ import dev.ascribe.scheduling.EngineStatus;
 import dev.ascribe.scheduling.Explanation;
 import dev.ascribe.scheduling.ExplanationRequest;
 import dev.ascribe.scheduling.InstancePage;
+import dev.ascribe.scheduling.InstanceQuery;
 import dev.ascribe.scheduling.NumberedEvent;
 import dev.ascribe.scheduling.Priority;
 import dev.ascribe.scheduling.Service;
 import dev.ascribe.scheduling.StudyEvent;
+import dev.ascribe.scheduling.StudyPage;
 import dev.ascribe.scheduling.StudyStatus;
 import dev.ascribe.scheduling.StudySubmission;
 import dev.ascribe.scheduling.Submission;
 import dev.ascribe.storage.ResultRow;
+import dev.ascribe.storage.StudyKey;
 import dev.ascribe.study.Method;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -50,6 +53,7 @@ final class FakeService implements Service {
   private final List<Consumer<NumberedEvent>> listeners = new CopyOnWriteArrayList<>();
   final LinkedBlockingQueue<Pending> pending = new LinkedBlockingQueue<>();
   final LinkedBlockingQueue<String> unsubscribed = new LinkedBlockingQueue<>();
+  final LinkedBlockingQueue<InstanceQuery> queries = new LinkedBlockingQueue<>();
   volatile boolean answersAtOnce = true;
   volatile AscribeException refusal;
   volatile EngineStatus status =
@@ -132,8 +136,15 @@ final class FakeService implements Service {
   }
 
   @Override
-  public synchronized CompletionStage<List<StudyStatus>> studies() {
-    return CompletableFuture.completedFuture(List.copyOf(studies.values()));
+  public synchronized CompletionStage<StudyPage> studies(StudyKey after, int limit) {
+    List<StudyStatus> all = List.copyOf(studies.values());
+    int from = after == null ? 0 : List.copyOf(studies.keySet()).indexOf(after.studyId()) + 1;
+    List<StudyStatus> page = all.subList(from, Math.min(all.size(), from + limit));
+    StudyKey next =
+        from + limit < all.size()
+            ? new StudyKey(page.get(limit - 1).submitted().toEpochMilli(), page.get(limit - 1).id())
+            : null;
+    return CompletableFuture.completedFuture(new StudyPage(page, next));
   }
 
   @Override
@@ -172,11 +183,12 @@ final class FakeService implements Service {
   }
 
   @Override
-  public CompletionStage<InstancePage> instances(
-      String studyId, String runId, int offset, int limit) {
+  public CompletionStage<InstancePage> instances(String studyId, InstanceQuery query) {
+    queries.add(query);
+    String runId = query.runId();
     ResultRow.PredictionRow prediction =
         new ResultRow.PredictionRow(
-            studyId, runId, "t1", "positive", "positive", new double[] {0.25, 0.75}, 4, 0);
+            studyId, runId, "t1", "positive", "positive", new double[] {0.25, 0.75}, 4, 2);
     ResultRow.AttributionRow attribution =
         new ResultRow.AttributionRow(
             studyId,
@@ -203,9 +215,17 @@ final class FakeService implements Service {
             List.of(new Rationale("a1", List.of(1))));
     InstancePage page =
         new InstancePage(
+            3,
             1,
-            offset,
-            List.of(new InstancePage.ExplainedInstance(instance, prediction, List.of(attribution))),
+            query.offset(),
+            List.of(
+                new InstancePage.ExplainedInstance(
+                    instance,
+                    prediction,
+                    List.of(attribution),
+                    Map.of(
+                        "occlusion",
+                        Map.of("average-precision", 0.5, "comprehensiveness", Double.NaN)))),
             List.of("negative", "positive"));
     return study(studyId).thenApply(known -> page);
   }
@@ -261,7 +281,7 @@ final class FakeService implements Service {
             ? new Attribution(scores, errors, 42, 8, 0.25, 0.55, Double.NaN)
             : Attribution.ofScores(scores),
         samples ? new Sampling(42, 2, StopReason.BUDGET) : null,
-        0,
+        3,
         1.5);
   }
 

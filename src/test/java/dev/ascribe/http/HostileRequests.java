@@ -266,6 +266,25 @@ final class HostileRequests {
     }
     for (String query :
         List.of(
+            "limit=-1",
+            "after=%00",
+            "after=1-..%2F..%2Fx",
+            "after=1-a'--",
+            "after=1-a&after=2-b")) {
+      raw("GET /v1/studies?" + query + " HTTP/1.1\r\n" + HOST + "\r\n");
+    }
+    for (String format : List.of("html", "../../x", "json&format=csv", "%00")) {
+      raw(
+          "GET /v1/studies/"
+              + HttpRig.STUDY
+              + "/report?format="
+              + format
+              + " HTTP/1.1\r\n"
+              + HOST
+              + "\r\n");
+    }
+    for (String query :
+        List.of(
             "",
             "run=r&offset=-1",
             "run=r&offset=1e9",
@@ -274,6 +293,13 @@ final class HostileRequests {
             "run=r&limit=101",
             "run=r&limit=NaN",
             "run=r&limit=%D9%A1",
+            "run=r&outcome=WRONG",
+            "run=r&gold='%20OR%201=1--",
+            "run=r&q=(a%2B)%2B%24",
+            "run=r&q=%25%00",
+            "run=r&q=" + "a".repeat(1_500),
+            "run=r&method=" + "a".repeat(1_500),
+            "run=r" + "&method=lime".repeat(100),
             "run=r&run=s")) {
       raw("GET " + instances + query + " HTTP/1.1\r\n" + HOST + "\r\n");
     }

@@ -10,6 +10,9 @@ import com.networknt.schema.PathType;
 import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SchemaValidatorsConfig;
 import com.networknt.schema.oas.OpenApi30;
+import dev.ascribe.storage.ResultRow.MetricRow;
+import dev.ascribe.storage.ResultRow.RunRow;
+import dev.ascribe.storage.ResultRow.StudyRow;
 import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -105,9 +108,21 @@ class OpenApiTest {
   void repliesAreWhatTheirSchemasSay() {
     String study = "/v1/studies/" + HttpRig.STUDY;
     assertValid("/v1/studies", "get", rig.get("/v1/studies"));
+    assertValid("/v1/studies", "get", rig.get("/v1/studies?limit=1&after=1-a"));
     assertValid("/v1/studies/{id}", "get", rig.get(study));
     assertValid("/v1/studies/{id}", "delete", rig.send(rig.request(study).DELETE()));
     assertValid("/v1/studies/{id}/instances", "get", rig.get(study + "/instances?run=r"));
+    assertValid(
+        "/v1/studies/{id}/instances",
+        "get",
+        rig.get(study + "/instances?run=r&outcome=wrong&gold=a&q=b&method=c&method=d"));
+    rig.store.upsert(
+        List.of(
+            new StudyRow(HttpRig.STUDY, "tiny", "0a1b", "{}", "running"),
+            new RunRow(HttpRig.STUDY, "r", "d", "m", "prompted", 0, 13, "done", 0, null, 4),
+            new MetricRow(HttpRig.STUDY, "r", "", "", "accuracy", "all", 0.5, 4),
+            new MetricRow(HttpRig.STUDY, "r", "", "random", "map", "all", 0.5, 4)));
+    assertValid("/v1/studies/{id}/report", "get", rig.get(study + "/report"));
     assertValid("/v1/models", "get", rig.get("/v1/models"));
     assertValid("/v1/methods", "get", rig.get("/v1/methods"));
     assertValid("/v1/status", "get", rig.get("/v1/status"));
@@ -123,6 +138,22 @@ class OpenApiTest {
             + " [{\"model\": \"tiny-bert\", \"paradigms\": [\"prompted\"]}], \"training-sizes\":"
             + " [0]}}";
     assertValid("/v1/studies", "post", rig.post("/v1/studies", "application/json", sent));
+  }
+
+  @Test
+  void everyParameterOfAQueryIsTakenByItsRoute() {
+    for (Endpoint endpoint : rig.server.routes().endpoints()) {
+      JsonNode operation = document.path("paths").path(endpoint.template()).path("get");
+      for (JsonNode parameter : operation.path("parameters")) {
+        String name = parameter.path("name").asText();
+        if (parameter.path("in").asText().equals("query")) {
+          String path = endpoint.template().replace("{id}", HttpRig.STUDY);
+          assertThat(rig.get(path + "?" + name + "=").body())
+              .as(path + " " + name)
+              .doesNotContain("query: ");
+        }
+      }
+    }
   }
 
   @Test

@@ -1,6 +1,5 @@
 package dev.ascribe.storage;
 
-import java.lang.reflect.Constructor;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
 import java.util.List;
@@ -58,6 +57,12 @@ final class RowArbitraries {
     if (type == long.class) {
       return Arbitraries.longs();
     }
+    if (type == Integer.class) {
+      return Arbitraries.integers().injectNull(0.3);
+    }
+    if (type == Long.class) {
+      return Arbitraries.longs().injectNull(0.3);
+    }
     if (type == double.class) {
       return doubles();
     }
@@ -76,9 +81,11 @@ final class RowArbitraries {
 
   private static <R> R create(Class<R> type, List<Object> arguments) {
     try {
-      @SuppressWarnings("unchecked")
-      Constructor<R> constructor = (Constructor<R>) type.getDeclaredConstructors()[0];
-      return constructor.newInstance(arguments.toArray());
+      Class<?>[] components =
+          Arrays.stream(type.getRecordComponents())
+              .map(RecordComponent::getType)
+              .toArray(Class<?>[]::new);
+      return type.getDeclaredConstructor(components).newInstance(arguments.toArray());
     } catch (ReflectiveOperationException e) {
       throw new LinkageError("no canonical constructor of " + type, e);
     }

@@ -3,6 +3,10 @@ package dev.ascribe.cli.client;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.ascribe.common.SafeText;
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
 import java.io.IOException;
@@ -91,7 +95,15 @@ public final class DaemonClient {
 
   /** All studies, the latest first: an object with a list {@code studies}. */
   public JsonNode studies() {
-    return json(send(get("/v1/studies")));
+    JsonNode page = json(send(get("/v1/studies")));
+    ObjectNode all = JsonNodeFactory.instance.objectNode();
+    ArrayNode studies = all.putArray("studies");
+    page.path("studies").forEach(studies::add);
+    while (page.path("next").isTextual()) {
+      page = json(send(get("/v1/studies" + query(Map.of("after", page.path("next").asText())))));
+      page.path("studies").forEach(studies::add);
+    }
+    return all;
   }
 
   /** One study with its runs and failures. */

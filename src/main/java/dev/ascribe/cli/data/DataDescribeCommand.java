@@ -3,7 +3,7 @@ package dev.ascribe.cli.data;
 import dev.ascribe.cli.command.AscribeCommand;
 import dev.ascribe.cli.command.CommandContext;
 import dev.ascribe.cli.command.JsonOutput;
-import dev.ascribe.cli.terminal.Table;
+import dev.ascribe.common.Table;
 import dev.ascribe.dataset.DatasetDescription;
 import dev.ascribe.dataset.DatasetLoader;
 import dev.ascribe.study.DatasetSpec;

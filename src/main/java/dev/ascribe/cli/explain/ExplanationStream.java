@@ -153,9 +153,6 @@ final class ExplanationStream {
       Explanation explanation = line.answer().join();
       object.put("id", line.source().id());
       object.putAll(ExplanationJson.of(explanation));
-      if (explanation.truncatedWords() > 0) {
-        object.put("truncated_words", explanation.truncatedWords());
-      }
       object.put("seconds", explanation.seconds());
     } else {
       AscribeException known = known(failure);

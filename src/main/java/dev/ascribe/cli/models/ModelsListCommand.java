@@ -3,7 +3,7 @@ package dev.ascribe.cli.models;
 import dev.ascribe.cli.command.AscribeCommand;
 import dev.ascribe.cli.command.CommandContext;
 import dev.ascribe.cli.command.JsonOutput;
-import dev.ascribe.cli.terminal.Table;
+import dev.ascribe.common.Table;
 import dev.ascribe.model.catalog.ModelCatalog;
 import dev.ascribe.model.catalog.ModelHome;
 import java.util.ArrayList;

@@ -44,7 +44,9 @@ class ExplainCommandTest {
             "efficiency_gap",
             "evaluations_planned",
             "evaluations_cached",
-            "stopped");
+            "stopped",
+            "truncated_words");
+    assertThat(json.path("truncated_words").isInt()).isTrue();
     assertThat(json.path("stopped").asText()).isEqualTo("budget");
     assertThat(json.path("method").asText()).isEqualTo("shapley-kernel");
     assertThat(json.path("probabilities").fieldNames())

@@ -1,4 +1,4 @@
-package dev.ascribe.cli.client;
+package dev.ascribe.common;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

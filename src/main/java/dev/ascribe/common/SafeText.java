@@ -1,4 +1,4 @@
-package dev.ascribe.cli.client;
+package dev.ascribe.common;
 
 import java.util.regex.Pattern;
 

@@ -1,4 +1,4 @@
-package dev.ascribe.cli;
+package dev.ascribe.scheduling.report;
 
 import dev.ascribe.storage.ResultRow.MetricRow;
 import dev.ascribe.storage.ResultRow.RunRow;
@@ -9,14 +9,15 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 /**
  * The figures of a study as they are shown: runs that differ in their seed only are one group,
  * whose figures are means over the seeds.
  */
-record StudyResults(List<Group> groups) {
+public record StudyResults(List<Group> groups) {
   /** Figures that belong to a model and not to a method. */
-  static final String MODEL = "";
+  public static final String MODEL = "";
 
   /** Over all test instances, whether predicted rightly or not. */
   private static final String SUBSET = "all";
@@ -27,7 +28,7 @@ record StudyResults(List<Group> groups) {
    * @param status how many runs stand where, for example done or failed
    * @param figures by method ({@link #MODEL} for the model itself) and metric
    */
-  record Group(
+  public record Group(
       String dataset,
       String model,
       String paradigm,
@@ -36,18 +37,22 @@ record StudyResults(List<Group> groups) {
       Map<String, Integer> status,
       Map<String, Map<String, Figure>> figures) {
     /** The figure, or null when there is none. */
-    Figure figure(String method, String metric) {
+    public Figure figure(String method, String metric) {
       return figures.getOrDefault(method, Map.of()).get(metric);
     }
 
     /** The methods with figures, the random baseline first. */
-    List<String> methods() {
+    public List<String> methods() {
       List<String> methods = new ArrayList<>(figures.keySet());
       methods.remove(MODEL);
       if (methods.remove("random")) {
         methods.add(0, "random");
       }
       return methods;
+    }
+
+    private Group withModel(String name) {
+      return new Group(dataset, name, paradigm, trainingSize, seeds, status, figures);
     }
   }
 
@@ -57,13 +62,13 @@ record StudyResults(List<Group> groups) {
    * @param count instances behind it, of all seeds together
    * @param runs how many seeds have it
    */
-  record Figure(double value, int count, int runs) {}
+  public record Figure(double value, int count, int runs) {}
 
-  static StudyResults read(ResultStore store, String studyId) {
+  public static StudyResults read(ResultStore store, String studyId) {
     return of(store.runs(studyId), store.runMetrics(studyId));
   }
 
-  static StudyResults of(List<RunRow> runs, List<MetricRow> metrics) {
+  public static StudyResults of(List<RunRow> runs, List<MetricRow> metrics) {
     List<RunRow> sorted = new ArrayList<>(runs);
     sorted.sort(
         Comparator.comparing(RunRow::dataset)
@@ -78,6 +83,11 @@ record StudyResults(List<Group> groups) {
     }
     return new StudyResults(
         groups.values().stream().map(members -> group(members, metrics)).toList());
+  }
+
+  StudyResults withModels(UnaryOperator<String> naming) {
+    return new StudyResults(
+        groups.stream().map(group -> group.withModel(naming.apply(group.model()))).toList());
   }
 
   private static Group group(List<RunRow> runs, List<MetricRow> metrics) {

@@ -1,18 +1,15 @@
-package dev.ascribe.cli;
+package dev.ascribe.scheduling.report;
 
-import dev.ascribe.cli.StudyResults.Figure;
-import dev.ascribe.cli.StudyResults.Group;
-import dev.ascribe.cli.client.SafeText;
-import dev.ascribe.cli.command.JsonOutput;
-import dev.ascribe.cli.terminal.Table;
+import dev.ascribe.common.SafeText;
+import dev.ascribe.common.Table;
+import dev.ascribe.scheduling.report.StudyResults.Figure;
+import dev.ascribe.scheduling.report.StudyResults.Group;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 
-/** The results of a study as a table for researchers, and as JSON for programs. */
-final class StudyResultsView {
+/** The results of a study as tables for researchers. */
+public final class ReportText {
   private static final String MEAN_AVERAGE_PRECISION = "map";
 
   /** Metric, heading, and whether more is better. */
@@ -26,10 +23,21 @@ final class StudyResultsView {
           new Column("auc-tp", "AUC-TP (-)", 1),
           new Column("leave-one-out-tau", "LOO tau (+)", 3));
 
-  private StudyResultsView() {}
+  private ReportText() {}
+
+  /** The tables, and a line before them where they are not all that there is to come. */
+  public static List<String> lines(ResultReport report) {
+    List<String> lines = new ArrayList<>();
+    if (!report.complete()) {
+      lines.add("%s, %s: not complete".formatted(report.studyId(), report.state()));
+      lines.add("");
+    }
+    lines.addAll(lines(report.results()));
+    return lines;
+  }
 
   /** Groups of lines: one heading and one table for each group of runs. */
-  static List<String> lines(StudyResults results) {
+  public static List<String> lines(StudyResults results) {
     List<String> lines = new ArrayList<>();
     for (Group group : results.groups()) {
       lines.add(heading(group));
@@ -91,40 +99,5 @@ final class StudyResultsView {
 
   private static String count(Figure figure) {
     return figure == null ? "0" : String.valueOf(figure.count());
-  }
-
-  /** The groups as a list of objects. */
-  static List<Map<String, Object>> json(StudyResults results) {
-    return results.groups().stream().map(StudyResultsView::json).toList();
-  }
-
-  private static Map<String, Object> json(Group group) {
-    Map<String, Object> object = new LinkedHashMap<>();
-    object.put("dataset", group.dataset());
-    object.put("model", group.model());
-    object.put("paradigm", group.paradigm());
-    object.put("training_size", group.trainingSize());
-    object.put("seeds", group.seeds());
-    object.put("runs", group.status());
-    object.put("metrics", figures(group, StudyResults.MODEL));
-    Map<String, Object> methods = new LinkedHashMap<>();
-    group.methods().forEach(method -> methods.put(method, figures(group, method)));
-    object.put("methods", methods);
-    return object;
-  }
-
-  private static Map<String, Object> figures(Group group, String method) {
-    Map<String, Object> metrics = new LinkedHashMap<>();
-    group
-        .figures()
-        .getOrDefault(method, Map.of())
-        .forEach(
-            (metric, figure) -> {
-              Map<String, Object> object = new LinkedHashMap<>();
-              object.put("value", JsonOutput.number(figure.value()));
-              object.put("count", figure.count());
-              metrics.put(metric, object);
-            });
-    return metrics;
   }
 }

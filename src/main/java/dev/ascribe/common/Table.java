@@ -1,4 +1,4 @@
-package dev.ascribe.cli.terminal;
+package dev.ascribe.common;
 
 import java.util.ArrayList;
 import java.util.List;

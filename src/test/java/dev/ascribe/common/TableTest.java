@@ -1,4 +1,4 @@
-package dev.ascribe.cli.terminal;
+package dev.ascribe.common;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,0 +1,201 @@
+package dev.ascribe.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.ascribe.scheduling.InstanceQuery;
+import dev.ascribe.scheduling.InstanceQuery.Outcome;
+import dev.ascribe.scheduling.StudyStatus;
+import dev.ascribe.storage.ResultRow.MetricRow;
+import dev.ascribe.storage.ResultRow.RunRow;
+import dev.ascribe.storage.ResultRow.StudyRow;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What studies are and have found, as callers ask for it. */
+@Timeout(60)
+class StudyDataTest {
+  private static final String STUDY = "/v1/studies/" + HttpRig.STUDY;
+
+  @TempDir private Path home;
+  private HttpRig rig;
+
+  @BeforeEach
+  void start() {
+    rig = new HttpRig(home, "");
+    rig.store.upsert(
+        List.of(
+            new StudyRow(HttpRig.STUDY, "tiny", "0a1b", "{}", "running"),
+            new RunRow(
+                HttpRig.STUDY, "r", "d", "/srv/models/m", "prompted", 0, 13, "done", 0, null, 4),
+            figure("", "accuracy", 0.5),
+            figure("random", "map", 0.25)));
+  }
+
+  private static MetricRow figure(String method, String name, double value) {
+    return new MetricRow(HttpRig.STUDY, "r", "", method, name, "all", value, 4);
+  }
+
+  @AfterEach
+  void stop() {
+    rig.close();
+  }
+
+  @Test
+  void theReportOfAStudyThatRunsIsWhatIsThereSoFar() {
+    JsonNode report = HttpRig.json(rig.get(STUDY + "/report").body());
+
+    assertThat(report.path("study").asText()).isEqualTo(HttpRig.STUDY);
+    assertThat(report.path("state").asText()).isEqualTo("running");
+    assertThat(report.path("complete").asBoolean(true)).isFalse();
+    assertThat(report.at("/results/0/model").asText()).isEqualTo("m");
+    assertThat(report.at("/results/0/methods/random/map/value").asDouble()).isEqualTo(0.25);
+    assertThat(report.at("/results/0/methods/random/map/seeds").asInt()).isEqualTo(1);
+
+    rig.service.add(FakeService.study(HttpRig.STUDY, StudyStatus.State.DONE));
+    JsonNode done = HttpRig.json(rig.get(STUDY + "/report?format=json").body());
+    assertThat(done.path("complete").asBoolean()).isTrue();
+  }
+
+  @Test
+  void theReportIsATableAndCsvToo() {
+    HttpResponse<String> text = rig.get(STUDY + "/report?format=text");
+    assertThat(text.headers().firstValue("Content-Type")).contains("text/plain; charset=UTF-8");
+    assertThat(text.body())
+        .startsWith(HttpRig.STUDY + ", running: not complete\n\nd | m | prompted | zero-shot")
+        .contains("  random    0.250")
+        .doesNotContain("/srv");
+
+    HttpResponse<String> csv = rig.get(STUDY + "/report?format=csv");
+    assertThat(csv.headers().firstValue("Content-Type")).contains("text/csv; charset=UTF-8");
+    assertThat(csv.body()).contains("d,m,prompted,0,13,0.5,,random,0.25,,,,,0,4,1\r\n");
+  }
+
+  @Test
+  void aReportThatIsNotThereIsAProblem() {
+    assertProblem("/v1/studies/none/report", 404, "UNKNOWN_STUDY", "none");
+    assertProblem(STUDY + "/report?format=html", 400, "UNKNOWN_NAME", "allowed: json, text, csv");
+  }
+
+  @Test
+  void studiesAreListedAPageAtATime() {
+    List<String> expected = new ArrayList<>(List.of(HttpRig.STUDY));
+    for (int i = 0; i < 4; i++) {
+      expected.add("more-" + i);
+      rig.service.add(FakeService.study("more-" + i, StudyStatus.State.DONE));
+    }
+    List<String> listed = new ArrayList<>();
+    String after = "";
+    int pages = 0;
+    do {
+      JsonNode page = HttpRig.json(rig.get("/v1/studies?limit=2" + after).body());
+      page.path("studies").forEach(study -> listed.add(study.path("id").asText()));
+      after = page.path("next").isNull() ? "" : "&after=" + page.path("next").asText();
+      pages++;
+    } while (!after.isEmpty());
+
+    assertThat(listed).isEqualTo(expected);
+    assertThat(pages).isEqualTo(3);
+    assertThat(HttpRig.json(rig.get("/v1/studies").body()).path("studies")).hasSize(5);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "/v1/studies?limit=0 | INVALID_VALUE | limit: is '0'; allowed: a whole number from 1 to 500",
+        "/v1/studies?limit=501 | INVALID_VALUE | limit",
+        "/v1/studies?after=x | INVALID_VALUE | after: is not what an earlier reply gave",
+        "/v1/studies?after=5-..%2fx | INVALID_VALUE | after",
+        "instances?run=r&outcome=wrnog | UNKNOWN_NAME | did you mean 'wrong'?",
+        "instances?run=r&gold=a&gold=b | INVALID_VALUE | gold: is given twice",
+        "instances?run=r&golden=a | UNKNOWN_NAME | did you mean 'gold'?",
+      })
+  void whatCannotBeListedIsAProblemThatNamesItsParameter(String path, String code, String detail) {
+    assertProblem(path.startsWith("/") ? path : STUDY + "/" + path, 400, code, detail);
+  }
+
+  @Test
+  void aSearchIsOfBoundedLength() {
+    assertProblem(
+        STUDY + "/instances?run=r&q=" + "a".repeat(201),
+        400,
+        "INVALID_VALUE",
+        "q: has 201 characters; allowed: at most 200");
+  }
+
+  private void assertProblem(String path, int status, String code, String detail) {
+    HttpResponse<String> reply = rig.get(path);
+    JsonNode problem = HttpRig.json(reply.body());
+    assertThat(problem.path("code").asText()).as(reply.body()).isEqualTo(code);
+    assertThat(reply.statusCode()).isEqualTo(status);
+    assertThat(problem.path("detail").asText()).contains(detail);
+  }
+
+  @Test
+  void filtersReachTheEngineAsTheyAreWritten() {
+    HttpResponse<String> reply =
+        rig.get(
+            STUDY
+                + "/instances?run=r&offset=3&limit=7&outcome=wrong&gold=positive&q=a%2B.*%20%C3%A9"
+                + "&method=random&method=occlusion");
+
+    assertThat(reply.statusCode()).as(reply.body()).isEqualTo(200);
+    assertThat(rig.service.queries.remove())
+        .isEqualTo(
+            new InstanceQuery(
+                "r", 3, 7, Outcome.WRONG, "positive", "a+.* é", List.of("random", "occlusion")));
+    JsonNode page = HttpRig.json(reply.body());
+    assertThat(page.path("total").asInt()).isEqualTo(3);
+    assertThat(page.path("matching").asInt()).isEqualTo(1);
+    assertThat(page.at("/instances/0/truncated_words").asInt()).isEqualTo(2);
+    assertThat(page.at("/instances/0/attributions/0/metrics/average-precision").asDouble())
+        .isEqualTo(0.5);
+    assertThat(page.at("/instances/0/attributions/0/metrics/comprehensiveness").isNull()).isTrue();
+  }
+
+  @Test
+  void withoutFiltersAllInstancesAreAskedFor() {
+    rig.get(STUDY + "/instances?run=r&q=%20&gold=");
+    assertThat(rig.service.queries.remove()).isEqualTo(InstanceQuery.page("r", 0, 20));
+  }
+
+  @Test
+  void whatIsNotKnownIsNull() {
+    rig.service.add(
+        new StudyStatus(
+            HttpRig.STUDY,
+            "tiny",
+            "0a1b",
+            StudyStatus.State.FAILED,
+            dev.ascribe.scheduling.Priority.NORMAL,
+            List.of(),
+            null,
+            null,
+            List.of(),
+            2,
+            null,
+            4,
+            null,
+            123,
+            Double.NaN,
+            List.of(),
+            1,
+            null));
+
+    JsonNode study = HttpRig.json(rig.get(STUDY).body());
+
+    for (String field : List.of("submitted", "ended", "instances", "failed", "eta_seconds")) {
+      assertThat(study.get(field).isNull()).as(field).isTrue();
+    }
+  }
+}

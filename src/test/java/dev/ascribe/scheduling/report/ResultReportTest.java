@@ -1,0 +1,130 @@
+package dev.ascribe.scheduling.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.ascribe.storage.ResultRow.MetricRow;
+import dev.ascribe.storage.ResultRow.RunRow;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** A report of two seeds that are done, one that is not, and a group that has not begun. */
+class ResultReportTest {
+  private static final ResultReport REPORT =
+      new ResultReport("tiny-0a1b", "tiny", "running", false, StudyResults.of(runs(), metrics()));
+
+  private static List<RunRow> runs() {
+    return List.of(
+        run("r13", 0, 13, "done"),
+        run("r21", 0, 21, "done"),
+        run("r42", 0, 42, "evaluating"),
+        run("t13", 8, 13, "pending"));
+  }
+
+  private static RunRow run(String id, int size, long seed, String status) {
+    return new RunRow(
+        "tiny-0a1b", id, "d, \"e\"", "/models/m", "prompted", size, seed, status, 0, null, 4);
+  }
+
+  private static List<MetricRow> metrics() {
+    List<MetricRow> metrics = new ArrayList<>();
+    for (String run : List.of("r13", "r21")) {
+      double offset = run.equals("r13") ? -0.125 : 0.125;
+      metrics.add(metric(run, "", "accuracy", 0.5 + offset, 4));
+      metrics.add(metric(run, "", "macro-f1", 0.25 + offset, 4));
+      metrics.add(metric(run, "lime", "map", 0.75 + offset, 3));
+      metrics.add(metric(run, "lime", "comprehensiveness", 0.5, 4));
+      metrics.add(metric(run, "lime", "sufficiency", -0.25, 4));
+      metrics.add(metric(run, "lime", "auc-tp", 40 + offset, 4));
+      metrics.add(metric(run, "lime", "leave-one-out-tau", 0.625, 4));
+      metrics.add(metric(run, "random", "comprehensiveness", offset, 4));
+      metrics.add(new MetricRow("tiny-0a1b", run, "", "lime", "map", "wrong", 0, 2));
+    }
+    metrics.add(metric("r13", "random", "map", 0.25, 3));
+    metrics.add(metric("r21", "random", "map", Double.NaN, 0));
+    return metrics;
+  }
+
+  private static MetricRow metric(String run, String method, String name, double value, int count) {
+    return new MetricRow("tiny-0a1b", run, "", method, name, "all", value, count);
+  }
+
+  @Test
+  void theTextIsTheTablesThatARunEndsWith() {
+    assertThat(String.join("\n", ReportText.lines(REPORT)))
+        .startsWith(
+            """
+            tiny-0a1b, running: not complete
+
+            d, "e" | /models/m | prompted | zero-shot | seeds 13, 21, 42 | accuracy 0.500 (8) | macro-F1 0.250 | 1 evaluating
+              method  MAP (+)  AOPC compr. (+)  AOPC suff. (-)  AUC-TP (-)  LOO tau (+)  texts  rationales
+              random    0.250            0.000               -           -            -      8           3
+              lime      0.750            0.500          -0.250        40.0        0.625      8           6
+
+            d, "e" | /models/m | prompted | 8 per class | seed 13 | 1 pending
+            """);
+    assertThat(ReportText.lines(REPORT).subList(2, 9))
+        .isEqualTo(ReportText.lines(REPORT.results()).subList(0, 7));
+  }
+
+  @Test
+  void csvIsARecordForEachMethodOfEachGroup() {
+    assertThat(ReportCsv.of(REPORT))
+        .isEqualTo(
+            """
+            dataset,model,paradigm,training_size,seeds,accuracy,macro_f1,method,map,comprehensiveness,\
+            sufficiency,auc_tp,leave_one_out_tau,texts,rationales,seeds_with_figures
+            "d, ""e""\",/models/m,prompted,0,13 21 42,0.5,0.25,random,0.25,0.0,,,,8,3,2
+            "d, ""e""\",/models/m,prompted,0,13 21 42,0.5,0.25,lime,0.75,0.5,-0.25,40.0,0.625,8,6,2
+            "d, ""e""\",/models/m,prompted,8,13,,,,,,,,,0,0,0
+            """
+                .replace("\n", "\r\n"));
+  }
+
+  @Test
+  void jsonHasEveryFigureWithTheTextsAndSeedsBehindIt() throws JsonProcessingException {
+    ObjectMapper mapper = new ObjectMapper();
+    assertThat(mapper.readTree(mapper.writeValueAsString(ReportJson.of(REPORT))))
+        .isEqualTo(
+            mapper.readTree(
+                """
+                {"study": "tiny-0a1b", "name": "tiny", "state": "running", "complete": false,
+                 "results": [
+                   {"dataset": "d, \\"e\\"", "model": "/models/m", "paradigm": "prompted",
+                    "training_size": 0, "seeds": [13, 21, 42], "runs": {"done": 2, "evaluating": 1},
+                    "metrics": {"accuracy": {"value": 0.5, "count": 8, "seeds": 2},
+                                "macro-f1": {"value": 0.25, "count": 8, "seeds": 2}},
+                    "methods": {
+                      "random": {"comprehensiveness": {"value": 0.0, "count": 8, "seeds": 2},
+                                 "map": {"value": 0.25, "count": 3, "seeds": 1}},
+                      "lime": {"map": {"value": 0.75, "count": 6, "seeds": 2},
+                               "comprehensiveness": {"value": 0.5, "count": 8, "seeds": 2},
+                               "sufficiency": {"value": -0.25, "count": 8, "seeds": 2},
+                               "auc-tp": {"value": 40.0, "count": 8, "seeds": 2},
+                               "leave-one-out-tau": {"value": 0.625, "count": 8, "seeds": 2}}}},
+                   {"dataset": "d, \\"e\\"", "model": "/models/m", "paradigm": "prompted",
+                    "training_size": 8, "seeds": [13], "runs": {"pending": 1}, "metrics": {},
+                    "methods": {}}]}
+                """));
+  }
+
+  @Test
+  void modelsGoByOtherNamesWhereTheirFilesAreNobodysBusiness() {
+    ResultReport renamed = REPORT.withModels(model -> model.replace("/models/", ""));
+    assertThat(renamed.results().groups())
+        .extracting(StudyResults.Group::model)
+        .containsExactly("m", "m");
+    assertThat(renamed.results().groups().get(0).figures())
+        .isEqualTo(REPORT.results().groups().get(0).figures());
+  }
+
+  @Test
+  void aStudyWithoutRunsHasAnEmptyReport() {
+    ResultReport empty =
+        new ResultReport("s", "s", "done", true, StudyResults.of(List.of(), List.of()));
+    assertThat(ReportCsv.of(empty)).hasLineCount(1);
+    assertThat(ReportText.lines(empty).get(0)).startsWith("(+) more is better");
+  }
+}
