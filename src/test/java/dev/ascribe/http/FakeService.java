@@ -51,6 +51,10 @@ final class FakeService implements Service {
   final LinkedBlockingQueue<Pending> pending = new LinkedBlockingQueue<>();
   final LinkedBlockingQueue<String> unsubscribed = new LinkedBlockingQueue<>();
   volatile boolean answersAtOnce = true;
+
+  /** What is said of studies, and subscriptions, are given when this completes. */
+  volatile CompletionStage<Void> studyGate = CompletableFuture.completedFuture(null);
+
   volatile AscribeException refusal;
   volatile EngineStatus status =
       new EngineStatus(
@@ -141,7 +145,7 @@ final class FakeService implements Service {
     return study == null
         ? CompletableFuture.failedFuture(
             new AscribeException(ErrorCode.UNKNOWN_STUDY, "no study '" + studyId + "'"))
-        : CompletableFuture.completedFuture(study);
+        : studyGate.thenApply(open -> study);
   }
 
   @Override
