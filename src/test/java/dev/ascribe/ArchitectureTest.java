@@ -139,6 +139,21 @@ class ArchitectureTest {
     rule.check(classes);
   }
 
+  @ArchTest
+  static void whatCommandsAreMadeOfKnowsNoCommand(JavaClasses classes) {
+    slices().matching("dev.ascribe.cli.(*)..").should().beFreeOfCycles().check(classes);
+    ArchRule rule =
+        because(
+            noClasses()
+                .that()
+                .resideInAPackage(ROOT + "cli.(*)..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(ROOT + "cli"),
+            "the parts of the command line are put together at its top");
+    rule.check(classes);
+  }
+
   private static ArchRule because(ArchRule rule, String reason) {
     return rule.allowEmptyShould(true).because(reason);
   }

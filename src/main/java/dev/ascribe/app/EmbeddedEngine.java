@@ -1,6 +1,6 @@
 package dev.ascribe.app;
 
-import dev.ascribe.cli.EngineOptions;
+import dev.ascribe.cli.command.EngineOptions;
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.model.catalog.ModelCatalog;
 import dev.ascribe.model.catalog.ModelHome;

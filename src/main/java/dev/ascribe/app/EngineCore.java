@@ -3,7 +3,7 @@ package dev.ascribe.app;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import dev.ascribe.aggregation.AggregatorSettings;
-import dev.ascribe.cli.EngineOptions;
+import dev.ascribe.cli.command.EngineOptions;
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
 import dev.ascribe.model.ModelLoader;

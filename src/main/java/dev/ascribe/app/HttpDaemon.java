@@ -1,7 +1,7 @@
 package dev.ascribe.app;
 
-import dev.ascribe.cli.Daemon;
-import dev.ascribe.cli.EngineOptions;
+import dev.ascribe.cli.command.Daemon;
+import dev.ascribe.cli.command.EngineOptions;
 import dev.ascribe.common.BuildVersion;
 import dev.ascribe.http.Backend;
 import dev.ascribe.http.HttpServer;

@@ -1,7 +1,7 @@
 package dev.ascribe.app;
 
 import dev.ascribe.cli.AscribeCli;
-import dev.ascribe.cli.CommandContext;
+import dev.ascribe.cli.command.CommandContext;
 import dev.ascribe.cli.terminal.Terminal;
 import java.util.Locale;
 

@@ -1,5 +1,24 @@
 package dev.ascribe.cli;
 
+import dev.ascribe.cli.bench.BenchCommand;
+import dev.ascribe.cli.bench.BenchEncoderCommand;
+import dev.ascribe.cli.bench.BenchEngineCommand;
+import dev.ascribe.cli.bench.BenchEstimatorsCommand;
+import dev.ascribe.cli.bench.BenchInteractiveCommand;
+import dev.ascribe.cli.bench.BenchLoadCommand;
+import dev.ascribe.cli.bench.BenchPrefixCommand;
+import dev.ascribe.cli.bench.BenchShapleyCommand;
+import dev.ascribe.cli.command.BaseCommand;
+import dev.ascribe.cli.command.CommandContext;
+import dev.ascribe.cli.data.DataCommand;
+import dev.ascribe.cli.data.DataDescribeCommand;
+import dev.ascribe.cli.data.DataImportCommand;
+import dev.ascribe.cli.explain.ExplainCommand;
+import dev.ascribe.cli.models.ModelsCheckCommand;
+import dev.ascribe.cli.models.ModelsCommand;
+import dev.ascribe.cli.models.ModelsImportCommand;
+import dev.ascribe.cli.models.ModelsListCommand;
+import dev.ascribe.cli.models.ModelsPullCommand;
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.Names;
 import java.io.PrintWriter;
@@ -72,7 +91,8 @@ public final class AscribeCli {
                 .addSubcommand("shapley", new BenchShapleyCommand(context))
                 .addSubcommand("estimators", new BenchEstimatorsCommand(context))
                 .addSubcommand("prefix", new BenchPrefixCommand(context))
-                .addSubcommand("load", new BenchLoadCommand(context)))
+                .addSubcommand("load", new BenchLoadCommand(context))
+                .addSubcommand("interactive", new BenchInteractiveCommand(context)))
         .addSubcommand("doctor", new DoctorCommand(context));
   }
 

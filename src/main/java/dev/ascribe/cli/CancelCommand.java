@@ -1,6 +1,9 @@
 package dev.ascribe.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.ascribe.cli.command.ClientCommand;
+import dev.ascribe.cli.command.CommandContext;
+import dev.ascribe.cli.command.JsonOutput;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -23,7 +26,7 @@ final class CancelCommand extends ClientCommand {
   }
 
   @Override
-  int run() {
+  protected int run() {
     JsonNode study = client().cancel(studyId);
     context()
         .output()

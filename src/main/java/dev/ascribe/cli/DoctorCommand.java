@@ -1,5 +1,9 @@
 package dev.ascribe.cli;
 
+import dev.ascribe.cli.command.AscribeCommand;
+import dev.ascribe.cli.command.CommandContext;
+import dev.ascribe.cli.command.EngineOptions;
+import dev.ascribe.cli.command.JsonOutput;
 import dev.ascribe.model.ComputeProbe;
 import dev.ascribe.model.catalog.ModelHome;
 import dev.ascribe.model.tokenizer.Tokenizer;
@@ -48,7 +52,7 @@ final class DoctorCommand extends AscribeCommand {
   }
 
   @Override
-  int run() {
+  protected int run() {
     EngineOptions options = engineOptions();
     check("java", true, "install Java 17 or newer and set JAVA_HOME", DoctorCommand::java);
     check("memory", false, "a BERT-base study needs about 4 GiB", DoctorCommand::memory);

@@ -1,5 +1,8 @@
 package dev.ascribe.cli;
 
+import dev.ascribe.cli.command.AscribeCommand;
+import dev.ascribe.cli.command.CommandContext;
+import dev.ascribe.cli.command.JsonOutput;
 import dev.ascribe.cli.terminal.Durations;
 import dev.ascribe.cli.terminal.Table;
 import dev.ascribe.common.AscribeException;
@@ -53,7 +56,7 @@ final class PlanCommand extends AscribeCommand {
   }
 
   @Override
-  int run() {
+  protected int run() {
     Outlook outlook = outlook(StudyReader.read(studyFile), engineOptions().home());
     if (json) {
       context().output().println(JsonOutput.render(json(outlook)));

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.MappingIterator;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.ascribe.cli.client.DaemonClient;
 import dev.ascribe.cli.client.SafeText;
+import dev.ascribe.cli.command.CommandContext;
 import dev.ascribe.cli.terminal.Table;
 import dev.ascribe.storage.ResultRow.MetricRow;
 import dev.ascribe.storage.ResultRow.RunRow;

@@ -1,6 +1,9 @@
 package dev.ascribe.cli;
 
 import dev.ascribe.cli.client.DaemonClient;
+import dev.ascribe.cli.command.ClientCommand;
+import dev.ascribe.cli.command.CommandContext;
+import dev.ascribe.cli.command.JsonOutput;
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
 import dev.ascribe.common.Names;
@@ -66,7 +69,7 @@ final class ResultsCommand extends ClientCommand {
   }
 
   @Override
-  int run() {
+  protected int run() {
     check("--format", format, FORMATS);
     check("--table", table, TABLES);
     check("--level", level, LEVELS);

@@ -1,5 +1,6 @@
 package dev.ascribe.cli;
 
+import dev.ascribe.cli.command.CommandGroup;
 import dev.ascribe.common.BuildVersion;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;

@@ -1,5 +1,10 @@
 package dev.ascribe.cli;
 
+import dev.ascribe.cli.command.AscribeCommand;
+import dev.ascribe.cli.command.CommandContext;
+import dev.ascribe.cli.command.EngineOptions;
+import dev.ascribe.cli.command.JsonOutput;
+import dev.ascribe.cli.models.ModelFetch;
 import dev.ascribe.cli.terminal.Durations;
 import dev.ascribe.model.catalog.ModelCatalog;
 import dev.ascribe.model.catalog.ModelHome;
@@ -42,7 +47,7 @@ final class RunCommand extends AscribeCommand {
   }
 
   @Override
-  int run() {
+  protected int run() {
     StudySpec study = StudyReader.read(studyFile);
     EngineOptions options = engineOptions();
     ModelCatalog catalog = new ModelCatalog(new ModelHome(options.home()));

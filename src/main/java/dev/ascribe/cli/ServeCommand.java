@@ -2,6 +2,10 @@ package dev.ascribe.cli;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigValueFactory;
+import dev.ascribe.cli.command.AscribeCommand;
+import dev.ascribe.cli.command.CommandContext;
+import dev.ascribe.cli.command.Daemon;
+import dev.ascribe.cli.command.EngineOptions;
 import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -36,12 +40,12 @@ final class ServeCommand extends AscribeCommand {
   }
 
   @Override
-  String logLevel() {
+  protected String logLevel() {
     return "info";
   }
 
   @Override
-  int run() {
+  protected int run() {
     EngineOptions options = engineOptions();
     EngineOptions chosen =
         new EngineOptions(

@@ -3,6 +3,9 @@ package dev.ascribe.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.ascribe.cli.client.DaemonClient;
+import dev.ascribe.cli.command.ClientCommand;
+import dev.ascribe.cli.command.CommandContext;
+import dev.ascribe.cli.command.JsonOutput;
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
 import picocli.CommandLine.Command;
@@ -35,7 +38,7 @@ final class StatusCommand extends ClientCommand {
   }
 
   @Override
-  int run() {
+  protected int run() {
     DaemonClient client = client();
     if (studyId == null) {
       if (watch) {

@@ -2,6 +2,7 @@ package dev.ascribe.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.ascribe.cli.client.SafeText;
+import dev.ascribe.cli.command.BaseCommand;
 import dev.ascribe.cli.terminal.Durations;
 import dev.ascribe.cli.terminal.Table;
 import dev.ascribe.common.ErrorCode;

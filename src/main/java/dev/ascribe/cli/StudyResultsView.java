@@ -2,6 +2,7 @@ package dev.ascribe.cli;
 
 import dev.ascribe.cli.StudyResults.Figure;
 import dev.ascribe.cli.StudyResults.Group;
+import dev.ascribe.cli.command.JsonOutput;
 import dev.ascribe.cli.terminal.Table;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.ascribe.cli.client.DaemonClient;
 import dev.ascribe.cli.client.ServerEvent;
 import dev.ascribe.cli.client.StudyEvents;
+import dev.ascribe.cli.command.CommandContext;
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
 import java.util.concurrent.BlockingQueue;

@@ -3,6 +3,9 @@ package dev.ascribe.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.ascribe.cli.client.DaemonClient;
 import dev.ascribe.cli.client.StudyFile;
+import dev.ascribe.cli.command.ClientCommand;
+import dev.ascribe.cli.command.CommandContext;
+import dev.ascribe.cli.command.JsonOutput;
 import dev.ascribe.scheduling.Priority;
 import dev.ascribe.study.Named;
 import java.nio.file.Path;
@@ -42,7 +45,7 @@ final class SubmitCommand extends ClientCommand {
   }
 
   @Override
-  int run() {
+  protected int run() {
     String share = Named.parse(Priority.class, "--priority", priority).id();
     StudyFile file = StudyFile.read(studyFile);
     DaemonClient client = client();

@@ -2,6 +2,8 @@ package dev.ascribe.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.ascribe.cli.client.ServerEvent;
+import dev.ascribe.cli.command.CommandContext;
+import dev.ascribe.cli.command.JsonOutput;
 
 /** A watched study for programs: each event is one line of JSON. */
 final class WatchJson implements StudyWatch.View {

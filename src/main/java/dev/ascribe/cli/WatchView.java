@@ -3,6 +3,7 @@ package dev.ascribe.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.ascribe.cli.client.SafeText;
 import dev.ascribe.cli.client.ServerEvent;
+import dev.ascribe.cli.command.CommandContext;
 import dev.ascribe.cli.terminal.Durations;
 import dev.ascribe.cli.terminal.LiveBlock;
 import dev.ascribe.cli.terminal.ProgressBar;

@@ -1,6 +1,5 @@
 package dev.ascribe.model;
 
-import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.ascribe.common.AscribeException;
@@ -17,6 +16,7 @@ import dev.ascribe.study.ValueKind;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
 
 /**
  * A causal language model as a classifier: label scores are the mean log-probabilities of the label
@@ -45,17 +45,20 @@ public final class DecoderModel implements DifferentiableModel {
   }
 
   /**
-   * Loads the weights; called by {@link ModelLoader}.
+   * Gets the weights; called by {@link ModelLoader}.
    *
    * @param layout is the model's from now on, also when this fails
+   * @param networks from the directory of the weights to the network, which is the model's from
+   *     then on
    */
   static DecoderModel load(
-      ModelRef reference, Path directory, DecoderLayout layout, Device device) {
+      ModelRef reference,
+      Path directory,
+      DecoderLayout layout,
+      Function<Path, DecoderNetwork> networks) {
     Path weights = reference.checkpoint() == null ? directory : Path.of(reference.checkpoint());
     try {
-      DecoderNetwork network =
-          DecoderNetwork.load(layout.config(), weights, layout.labelTokens(), device);
-      return new DecoderModel(reference, directory, weights, layout, network);
+      return new DecoderModel(reference, directory, weights, layout, networks.apply(weights));
     } catch (RuntimeException e) {
       layout.close();
       throw e;
@@ -227,13 +230,21 @@ public final class DecoderModel implements DifferentiableModel {
   }
 
   @Override
+  public Object memory() {
+    return network.memory();
+  }
+
+  @Override
   public double forwardFlops(int tokens) {
     return network.forwardFlops(tokens);
   }
 
   @Override
   public void close() {
-    network.close();
-    layout.close();
+    try {
+      network.close();
+    } finally {
+      layout.close();
+    }
   }
 }

@@ -1,6 +1,5 @@
 package dev.ascribe.model;
 
-import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.ascribe.common.Coalition;
@@ -16,6 +15,7 @@ import dev.ascribe.study.ModelRef;
 import dev.ascribe.study.Paradigm;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.BiFunction;
 
 /** An encoder as a classifier, prompted or fine-tuned. */
 public final class EncoderModel implements DifferentiableModel {
@@ -40,28 +40,26 @@ public final class EncoderModel implements DifferentiableModel {
   }
 
   /**
-   * Loads the weights; called by {@link ModelLoader}.
+   * Gets the weights; called by {@link ModelLoader}.
    *
    * @param layout is the model's from now on, also when this fails
    * @param headSeed of classification layers that the weights do not have
-   * @param keptTokens the tokens whose embeddings are needed, ascending, or null for all
+   * @param networks from the directory of the weights and the head to the network, which is the
+   *     model's from then on
    */
   static EncoderModel load(
       ModelRef reference,
       Path directory,
       InputLayout layout,
-      Device device,
       long headSeed,
-      int[] keptTokens) {
+      BiFunction<Path, HeadSpec, EncoderNetwork> networks) {
     HeadSpec head =
         reference.paradigm() == Paradigm.PROMPTED
             ? new HeadSpec.Masked(layout.labelTokens())
             : new HeadSpec.Classification(reference.labels().size(), headSeed);
     Path weights = reference.checkpoint() == null ? directory : Path.of(reference.checkpoint());
     try {
-      EncoderNetwork network =
-          EncoderNetwork.load(layout.config(), weights, head, keptTokens, device);
-      return new EncoderModel(reference, directory, weights, layout, network);
+      return new EncoderModel(reference, directory, weights, layout, networks.apply(weights, head));
     } catch (RuntimeException e) {
       layout.close();
       throw e;
@@ -156,13 +154,21 @@ public final class EncoderModel implements DifferentiableModel {
   }
 
   @Override
+  public Object memory() {
+    return network.memory();
+  }
+
+  @Override
   public double forwardFlops(int tokens) {
     return network.forwardFlops(tokens);
   }
 
   @Override
   public void close() {
-    network.close();
-    layout.close();
+    try {
+      network.close();
+    } finally {
+      layout.close();
+    }
   }
 }

@@ -67,6 +67,11 @@ public interface ExplainableModel extends AutoCloseable {
   /** Bytes of device memory that the parameters take. */
   long parameterBytes();
 
+  /** What holds the parameters: models with the same one have them in common. */
+  default Object memory() {
+    return this;
+  }
+
   /** Floating point operations of a forward pass over one row of this many tokens. */
   double forwardFlops(int tokens);
 

@@ -6,7 +6,9 @@ import dev.ascribe.common.ErrorCode;
 import dev.ascribe.dataset.TextInput;
 import dev.ascribe.model.transformer.ConfigReader;
 import dev.ascribe.model.transformer.EncoderConfig;
+import dev.ascribe.model.transformer.EncoderNetwork;
 import dev.ascribe.model.transformer.decoder.DecoderConfig;
+import dev.ascribe.model.transformer.decoder.DecoderNetwork;
 import dev.ascribe.study.FeatureLevel;
 import dev.ascribe.study.ModelRef;
 import dev.ascribe.study.Paradigm;
@@ -35,19 +37,68 @@ public final class ModelLoader {
     };
   }
 
-  /** As {@link #load}, for callers that know that it is a decoder. */
+  /**
+   * As {@link #load(ModelRef, Path, Device)}, but what the pool's device has loaded of it already
+   * is shared.
+   */
+  public static ExplainableModel load(ModelRef reference, Path directory, NetworkPool pool) {
+    return switch (reference.paradigm()) {
+      case FINE_TUNED, PROMPTED -> {
+        requireEncoder(reference, directory);
+        InputLayout layout = InputLayout.open(reference, directory);
+        yield EncoderModel.load(
+            reference,
+            directory,
+            layout,
+            0,
+            (weights, head) -> pool.encoder(layout.config(), directory, weights, head));
+      }
+      case DECODER -> {
+        requireDecoder(reference, directory);
+        DecoderLayout layout = DecoderLayout.open(reference, directory);
+        yield DecoderModel.load(
+            reference,
+            directory,
+            layout,
+            weights -> pool.decoder(layout.config(), directory, weights, layout.labelTokens()));
+      }
+    };
+  }
+
+  /** As {@link #load(ModelRef, Path, Device)}, for callers that know that it is a decoder. */
   public static DecoderModel loadDecoder(ModelRef reference, Path directory, Device device) {
     requireDecoder(reference, directory);
     MemoryCheck.require(directory, device, device.isGpu());
+    DecoderLayout layout = DecoderLayout.open(reference, directory);
     return DecoderModel.load(
-        reference, directory, DecoderLayout.open(reference, directory), device);
+        reference,
+        directory,
+        layout,
+        weights -> DecoderNetwork.load(layout.config(), weights, layout.labelTokens(), device));
   }
 
-  /** As {@link #load}, for callers that know that it is an encoder. */
+  /** As {@link #load(ModelRef, Path, Device)}, for callers that know that it is an encoder. */
   public static EncoderModel loadEncoder(ModelRef reference, Path directory, Device device) {
     requireEncoder(reference, directory);
-    InputLayout layout = InputLayout.open(reference, directory);
-    return EncoderModel.load(reference, directory, layout, device, 0, null);
+    return loadEncoder(
+        reference, directory, InputLayout.open(reference, directory), device, 0, null, () -> {});
+  }
+
+  private static EncoderModel loadEncoder(
+      ModelRef reference,
+      Path directory,
+      InputLayout layout,
+      Device device,
+      long headSeed,
+      int[] keptTokens,
+      Runnable beforeTensor) {
+    return EncoderModel.load(
+        reference,
+        directory,
+        layout,
+        headSeed,
+        (weights, head) ->
+            EncoderNetwork.load(layout.config(), weights, head, keptTokens, device, beforeTensor));
   }
 
   /**
@@ -55,9 +106,15 @@ public final class ModelLoader {
    * are there, so that only these texts can be scored.
    *
    * @param seed of new head layers
+   * @param beforeTensor is run before each tensor is read; what it throws ends the loading
    */
   public static EncoderModel loadForTraining(
-      ModelRef reference, Path directory, Device device, long seed, List<TextInput> texts) {
+      ModelRef reference,
+      Path directory,
+      Device device,
+      long seed,
+      List<TextInput> texts,
+      Runnable beforeTensor) {
     requireEncoder(reference, directory);
     InputLayout layout = InputLayout.open(reference, directory);
     int[] tokens;
@@ -77,13 +134,14 @@ public final class ModelLoader {
       layout.close();
       throw e;
     }
-    return EncoderModel.load(reference, directory, layout, device, seed, tokens);
+    return loadEncoder(reference, directory, layout, device, seed, tokens, beforeTensor);
   }
 
   /**
    * Checks template, verbalizer and configuration of a reference without loading weights.
    *
-   * @throws AscribeException as {@link #load} would, for everything but the weights
+   * @throws AscribeException as {@link #load(ModelRef, Path, Device)} would, for everything but the
+   *     weights
    */
   public static void check(ModelRef reference, Path directory) {
     switch (reference.paradigm()) {

@@ -21,15 +21,19 @@ final class CheckpointWriter {
   private final EncoderNetwork network;
   private final Path weightsBefore;
   private final Path directory;
+  private final Runnable beforeTensor;
 
   /**
    * @param weightsBefore the directory from which training started: the embeddings of tokens that
    *     do not occur come from there
+   * @param beforeTensor may throw, which leaves no trace in the directory
    */
-  CheckpointWriter(EncoderNetwork network, Path weightsBefore, Path directory) {
+  CheckpointWriter(
+      EncoderNetwork network, Path weightsBefore, Path directory, Runnable beforeTensor) {
     this.network = network;
     this.weightsBefore = weightsBefore;
     this.directory = directory;
+    this.beforeTensor = beforeTensor;
   }
 
   /**
@@ -58,7 +62,7 @@ final class CheckpointWriter {
   }
 
   /** The tensors that are fused in a parameter. */
-  private static void addTensors(Parameter parameter, List<Tensor> tensors) {
+  private void addTensors(Parameter parameter, List<Tensor> tensors) {
     Shape shape = parameter.array().getShape();
     int count = parameter.names().size();
     long[] shapeOfEach = shape.getShape().clone();
@@ -71,6 +75,7 @@ final class CheckpointWriter {
               parameter.names().get(i),
               shapeOfEach,
               () -> {
+                beforeTensor.run();
                 try (NDArray part = parameter.array().get(from + ":" + (from + rows))) {
                   return FloatBuffer.wrap(part.toFloatArray());
                 }
@@ -86,6 +91,7 @@ final class CheckpointWriter {
         network.wordTableName(),
         shape,
         () -> {
+          beforeTensor.run();
           float[] trained = parameter.array().toFloatArray();
           float[] all = network.wordTableOf(weightsBefore);
           for (int i = 0; i < all.length; i++) {

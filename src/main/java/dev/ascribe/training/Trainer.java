@@ -12,7 +12,6 @@ import dev.ascribe.dataset.TextInput;
 import dev.ascribe.model.EncodedInput;
 import dev.ascribe.model.EncoderModel;
 import dev.ascribe.model.ModelLoader;
-import dev.ascribe.model.Softmax;
 import dev.ascribe.model.TokenRow;
 import dev.ascribe.model.transformer.Dropout;
 import dev.ascribe.model.transformer.EncoderNetwork;
@@ -21,7 +20,6 @@ import dev.ascribe.model.transformer.NativeArrays;
 import dev.ascribe.study.AbsencePolicy;
 import dev.ascribe.study.TrainingSpec;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
@@ -36,23 +34,11 @@ import java.util.stream.Stream;
  * each other.
  */
 public final class Trainer {
-  private static final int EVALUATION_BATCH = 32;
-
   private final TrainingTask task;
   private final TrainingListener listener;
   private final BooleanSupplier cancelled;
   private final EncoderModel model;
   private final EncoderNetwork network;
-
-  private record Example(TokenRow row, int label) {}
-
-  private record Score(double accuracy, double loss) {
-    boolean isBetterThan(Score other) {
-      return other == null
-          || accuracy > other.accuracy
-          || (accuracy == other.accuracy && loss < other.loss);
-    }
-  }
 
   private Trainer(
       TrainingTask task, TrainingListener listener, BooleanSupplier cancelled, EncoderModel model) {
@@ -67,7 +53,8 @@ public final class Trainer {
    * Trains, and leaves the best weights in the checkpoint directory. Texts that are longer than the
    * model's positions are truncated.
    *
-   * @param cancelled asked before each step
+   * @param cancelled asked before each step and at each {@linkplain TrainingListener#onPause pause}
+   *     of evaluations and checkpoints
    * @throws AscribeException CANCELLED; INVALID_VALUE for settings that cannot train;
    *     NOT_ENOUGH_DATA without training texts; UNKNOWN_NAME for a label that the model does not
    *     have; INTERNAL when the loss stops being a number; what loading throws
@@ -79,7 +66,12 @@ public final class Trainer {
         Stream.concat(task.train().stream(), task.dev().stream()).map(Instance::input).toList();
     try (EncoderModel model =
         ModelLoader.loadForTraining(
-            task.model(), task.modelDirectory(), task.device(), task.seed(), texts)) {
+            task.model(),
+            task.modelDirectory(),
+            task.device(),
+            task.seed(),
+            texts,
+            listener::onPause)) {
       return new Trainer(task, listener, cancelled, model).run();
     }
   }
@@ -121,9 +113,10 @@ public final class Trainer {
     int steps = spec.epochs() * batchesPerEpoch;
     LearningRate rate = LearningRate.of(spec.learningRate(), spec.warmupShare(), steps);
     CheckpointWriter writer =
-        new CheckpointWriter(network, model.weights(), task.checkpointDirectory());
+        new CheckpointWriter(network, model.weights(), task.checkpointDirectory(), this::pause);
+    Evaluation evaluation = new Evaluation(model, !task.device().isGpu(), this::pause);
 
-    Score best = null;
+    Evaluation.Score best = null;
     int bestEpoch = 0;
     String digest = "";
     int step = 0;
@@ -136,11 +129,12 @@ public final class Trainer {
           throwIfCancelled();
           step++;
           double loss = gradients(pick(train, batch), step);
+          listener.onPause();
           optimizer.step(rate.at(step));
           decay *= 1 - rate.at(step) * spec.weightDecay();
           listener.onStep(step, steps, loss);
         }
-        Score score = evaluate(dev);
+        Evaluation.Score score = evaluation.of(dev);
         if (dev.isEmpty() ? epoch == spec.epochs() : score.isBetterThan(best)) {
           best = score;
           bestEpoch = epoch;
@@ -189,27 +183,6 @@ public final class Trainer {
     return NativeArrays.of(scope, gold, shape.getShape());
   }
 
-  private Score evaluate(List<Example> dev) {
-    if (dev.isEmpty()) {
-      return new Score(Double.NaN, Double.NaN);
-    }
-    List<Example> sorted =
-        dev.stream().sorted(Comparator.comparingInt(example -> example.row().length())).toList();
-    int correct = 0;
-    double loss = 0;
-    for (int from = 0; from < sorted.size(); from += EVALUATION_BATCH) {
-      throwIfCancelled();
-      List<Example> batch = sorted.subList(from, Math.min(sorted.size(), from + EVALUATION_BATCH));
-      float[][] logits = model.labelLogits(batch.stream().map(Example::row).toList());
-      for (int b = 0; b < logits.length; b++) {
-        int label = batch.get(b).label();
-        correct += Softmax.argMax(logits[b]) == label ? 1 : 0;
-        loss -= Math.log(Softmax.probabilities(logits[b])[label]);
-      }
-    }
-    return new Score((double) correct / dev.size(), loss / dev.size());
-  }
-
   private List<Example> examples(List<Instance> instances) {
     List<String> labels = task.model().labels();
     List<Example> examples = new ArrayList<>();
@@ -227,6 +200,11 @@ public final class Trainer {
 
   private static List<Example> pick(List<Example> examples, int[] indexes) {
     return IntStream.of(indexes).mapToObj(examples::get).toList();
+  }
+
+  private void pause() {
+    listener.onPause();
+    throwIfCancelled();
   }
 
   private void throwIfCancelled() {

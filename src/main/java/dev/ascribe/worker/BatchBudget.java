@@ -25,6 +25,8 @@ final class BatchBudget {
   /** No candidate is tried whose batch would take longer: answers wait for batches. */
   private static final double LONGEST_BATCH_SECONDS = 1.5;
 
+  private static final int SHORTEST_BATCH_TOKENS = 128;
+
   private final double[] bestRates = new double[CANDIDATES.length];
   private final double[] fastest = new double[CANDIDATES.length];
   private int largest = CANDIDATES.length - 1;
@@ -33,6 +35,7 @@ final class BatchBudget {
   private boolean warm;
   private int ceiling = Integer.MAX_VALUE;
   private int settled;
+  private double tokensPerSecond;
 
   private BatchBudget(int settled) {
     this.settled = settled;
@@ -55,6 +58,21 @@ final class BatchBudget {
     return Math.min(ceiling, isSettled() ? settled : CANDIDATES[candidate]);
   }
 
+  /**
+   * Most tokens of the next batch if it is to take no longer than so many seconds, by the last one;
+   * few where there has been none. Not below a number under which devices are far from their full
+   * speed.
+   *
+   * @param seconds may be infinite
+   */
+  int tokens(double seconds) {
+    if (Double.isInfinite(seconds)) {
+      return tokens();
+    }
+    double within = Math.max(SHORTEST_BATCH_TOKENS, tokensPerSecond * seconds);
+    return (int) Math.min(tokens(), within);
+  }
+
   /** Most tokens that a batch may have since one did not fit; unbounded before. */
   int ceiling() {
     return ceiling;
@@ -65,13 +83,18 @@ final class BatchBudget {
   }
 
   /**
-   * Hears of a batch. One that ended for want of rows says nothing about budgets, and neither does
-   * the first, which warms the device up.
+   * Hears of a batch. One that ended for want of rows says how fast the device is, but nothing
+   * about budgets, and neither does the first, which warms the device up.
    *
    * @param longest tokens of the longest row
    * @param operations that the rows took, padding left out
    */
   void measured(int rows, int longest, double operations, double seconds) {
+    int tokens = rows * longest;
+    // A few rows, such as those of a request, say little of the device's speed.
+    if (tokens >= SHORTEST_BATCH_TOKENS || tokensPerSecond == 0) {
+      tokensPerSecond = tokens / seconds;
+    }
     if (isSettled() || !fills(rows, longest)) {
       return;
     }

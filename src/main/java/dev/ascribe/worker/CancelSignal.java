@@ -26,6 +26,11 @@ final class CancelSignal {
     leases.remove(lease);
   }
 
+  /** The leases that nothing should be done for, as far as they are not forgotten yet. */
+  Set<Long> raised() {
+    return Set.copyOf(leases);
+  }
+
   boolean isRaised(long lease) {
     return all || leases.contains(lease);
   }

@@ -19,9 +19,6 @@ import org.slf4j.LoggerFactory;
 final class CoalitionEvaluator {
   private static final Logger LOG = LoggerFactory.getLogger(CoalitionEvaluator.class);
 
-  /** Below this, a device is far from its full speed. */
-  private static final int SHORTEST_BATCH_TOKENS = 128;
-
   private final String device;
   private final DeviceRuntime runtime;
   private final ResidentModels models;
@@ -32,28 +29,23 @@ final class CoalitionEvaluator {
   private final BiConsumer<Lease, UnitResult> finish;
   private final RowPool pool;
   private ModelRef poolModel;
-  private double tokensPerSecond;
   private boolean poolIsRetry;
 
   /**
    * @param finish hears of each unit that is done
    */
   CoalitionEvaluator(
-      String device,
-      DeviceRuntime runtime,
+      ExecutorParts parts,
       ResidentModels models,
       DerivedInputs inputs,
-      CoalitionCache cache,
-      BatchBudgets budgets,
-      Recorder recorder,
       BiConsumer<Lease, UnitResult> finish) {
-    this.device = device;
-    this.runtime = runtime;
+    this.device = parts.device();
+    this.runtime = parts.runtime();
     this.models = models;
     this.inputs = inputs;
-    this.cache = cache;
-    this.budgets = budgets;
-    this.recorder = recorder;
+    this.cache = parts.retained().cache();
+    this.budgets = parts.retained().budgets();
+    this.recorder = parts.recorder();
     this.finish = finish;
     this.pool = new RowPool(cache);
   }
@@ -99,12 +91,14 @@ final class CoalitionEvaluator {
   }
 
   /**
-   * The same, but so few rows that they take about so long, by the last batch of the same model.
+   * The same, but so few rows that they take about so long.
+   *
+   * @param calibrating whether batches by which the budget is found out may take longer
    */
-  List<PendingRow> takeShortBatch(double seconds) {
-    int tokens = (int) Math.min(Integer.MAX_VALUE, tokensPerSecond * seconds);
-    return pool.takeBatch(
-        Math.min(budgets.of(poolModel).tokens(), Math.max(SHORTEST_BATCH_TOKENS, tokens)));
+  List<PendingRow> takeBatch(double seconds, boolean calibrating) {
+    BatchBudget budget = budgets.of(poolModel);
+    boolean calibrates = calibrating && !budget.isSettled();
+    return pool.takeBatch(calibrates ? budget.tokens() : budget.tokens(seconds));
   }
 
   /** The leases that wait for any of the rows. */
@@ -153,14 +147,12 @@ final class CoalitionEvaluator {
     int longest = rows.get(0).length();
     long tokens = rows.stream().mapToLong(TokenRow::length).sum();
     recorder.batchEvaluated(device, rows.size(), tokens, (long) rows.size() * longest);
-    tokensPerSecond = (double) rows.size() * longest / seconds;
     BatchBudget budget = budgets.of(poolModel);
-    if (!budget.isSettled()) {
-      double operations = rows.stream().mapToDouble(row -> model.forwardFlops(row.length())).sum();
-      budget.measured(rows.size(), longest, operations, seconds);
-      if (budget.isSettled()) {
-        LOG.info("{}: batches of {}", poolModel.model(), budget);
-      }
+    boolean wasSettled = budget.isSettled();
+    double operations = rows.stream().mapToDouble(row -> model.forwardFlops(row.length())).sum();
+    budget.measured(rows.size(), longest, operations, seconds);
+    if (budget.isSettled() && !wasSettled) {
+      LOG.info("{}: batches of {}", poolModel.model(), budget);
     }
   }
 }

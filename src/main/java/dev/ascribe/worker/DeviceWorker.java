@@ -33,8 +33,8 @@ public final class DeviceWorker extends AbstractBehavior<ToWorker> {
   /** What the executor reports. */
   sealed interface Event extends ToWorker {}
 
-  /** The executor started, for the first time or again. */
-  record ExecutorStarted() implements Event {}
+  /** The executor started, for the first time or again, and has loaded the warm models. */
+  record ExecutorStarted(List<ModelRef> resident) implements Event {}
 
   record UnitDone(long lease, UnitResult result, List<ModelRef> resident) implements Event {}
 
@@ -56,10 +56,12 @@ public final class DeviceWorker extends AbstractBehavior<ToWorker> {
   private final WorkerSettings settings;
   private final Recorder recorder;
   private final ActorRef<ToScheduler> scheduler;
-  private final CancelSignal cancelled = new CancelSignal();
-  private final UrgentInbox inbox = new UrgentInbox();
+  private final Retained retained;
+  private final HungWatch watch;
   private final ActorRef<DeviceExecutor.Command> executor;
   private final Map<Long, Lease> held = new LinkedHashMap<>();
+  private List<ModelRef> resident = List.of();
+  private boolean hangs;
 
   /**
    * The behavior of the worker of one device.
@@ -111,9 +113,12 @@ public final class DeviceWorker extends AbstractBehavior<ToWorker> {
     this.settings = settings;
     this.recorder = recorder;
     this.scheduler = scheduler;
+    this.retained = Retained.of(cache, settings);
+    this.watch = new HungWatch(settings.hungAfter());
+    ExecutorParts parts =
+        new ExecutorParts(device, runtime, settings, retained, recorder, context.getSelf()::tell);
     SupervisorStrategy restart =
         SupervisorStrategy.restartWithBackoff(settings.minBackoff(), settings.maxBackoff(), 0.2)
-            .withMaxRestarts(settings.restarts())
             .withResetBackoffAfter(settings.soundAfter());
     this.executor =
         context.spawn(
@@ -121,16 +126,8 @@ public final class DeviceWorker extends AbstractBehavior<ToWorker> {
                 DeviceExecutor.Command.class,
                 Map.of(LogFields.DEVICE, device),
                 Behaviors.supervise(
-                        DeviceExecutor.create(
-                            device,
-                            runtime,
-                            settings,
-                            warmModels,
-                            Retained.of(cache, settings.batchTokens()),
-                            recorder,
-                            cancelled,
-                            inbox,
-                            context.getSelf().unsafeUpcast()))
+                        Behaviors.supervise(DeviceExecutor.create(parts, warmModels))
+                            .onFailure(FailureCount.GivenUp.class, SupervisorStrategy.stop()))
                     .onFailure(RuntimeException.class, restart)),
             "executor",
             DispatcherSelector.fromConfig("ascribe.worker.executor-dispatcher"));
@@ -144,7 +141,7 @@ public final class DeviceWorker extends AbstractBehavior<ToWorker> {
     return newReceiveBuilder()
         .onMessage(ToWorker.Assigned.class, this::onAssigned)
         .onMessage(ToWorker.Withdrawn.class, this::onWithdrawn)
-        .onMessage(ExecutorStarted.class, event -> onExecutorStarted())
+        .onMessage(ExecutorStarted.class, this::onExecutorStarted)
         .onMessage(UnitDone.class, this::onUnitDone)
         .onMessage(UnitAdvanced.class, this::onUnitAdvanced)
         .onMessage(Renewal.class, tick -> onRenewal())
@@ -163,7 +160,7 @@ public final class DeviceWorker extends AbstractBehavior<ToWorker> {
 
   private void execute(Lease lease) {
     if (lease.urgent()) {
-      inbox.put(lease);
+      retained.inbox().put(lease);
       executor.tell(DeviceExecutor.Wake.UP);
     } else {
       executor.tell(new DeviceExecutor.Execute(lease));
@@ -173,29 +170,33 @@ public final class DeviceWorker extends AbstractBehavior<ToWorker> {
   private Behavior<ToWorker> onWithdrawn(ToWorker.Withdrawn withdrawn) {
     for (long lease : withdrawn.leases()) {
       if (held.remove(lease) != null) {
-        cancelled.raise(lease);
+        retained.cancelled().raise(lease);
         executor.tell(new DeviceExecutor.Drop(lease));
       }
     }
     return this;
   }
 
-  private Behavior<ToWorker> onExecutorStarted() {
+  private Behavior<ToWorker> onExecutorStarted(ExecutorStarted started) {
     recorder.deviceChanged(device, true);
     getContext().getLog().info("takes work");
     held.values().forEach(this::execute);
-    scheduler.tell(
-        new ToScheduler.Pull(device, getContext().getSelf(), settings.window(), List.of()));
+    pull(started.resident());
     return this;
   }
 
   private Behavior<ToWorker> onUnitDone(UnitDone done) {
     if (held.remove(done.lease()) != null) {
       scheduler.tell(new ToScheduler.Finished(done.lease(), done.result()));
-      scheduler.tell(
-          new ToScheduler.Pull(device, getContext().getSelf(), settings.window(), done.resident()));
+      pull(done.resident());
     }
     return this;
+  }
+
+  private void pull(List<ModelRef> newResident) {
+    resident = newResident;
+    scheduler.tell(
+        new ToScheduler.Pull(device, getContext().getSelf(), settings.window(), resident));
   }
 
   private Behavior<ToWorker> onUnitAdvanced(UnitAdvanced advanced) {
@@ -204,14 +205,36 @@ public final class DeviceWorker extends AbstractBehavior<ToWorker> {
   }
 
   private Behavior<ToWorker> onRenewal() {
-    if (!held.isEmpty()) {
+    lookAfterExecutor();
+    if (!held.isEmpty() && !hangs) {
       scheduler.tell(new ToScheduler.Renew(device, List.copyOf(held.keySet())));
     }
     return this;
   }
 
+  /** The leases of a device that hangs are left to run out, so that others get them. */
+  private void lookAfterExecutor() {
+    boolean hung = watch.isHung(retained.progress().count(), !held.isEmpty(), System.nanoTime());
+    if (hung == hangs) {
+      return;
+    }
+    hangs = hung;
+    recorder.deviceChanged(device, !hung);
+    if (hung) {
+      getContext()
+          .getLog()
+          .error(
+              "has not come forward for {} with {} units; its leases are left to run out",
+              settings.hungAfter(),
+              held.size());
+    } else {
+      getContext().getLog().info("comes forward again");
+      pull(resident);
+    }
+  }
+
   private Behavior<ToWorker> onStop() {
-    cancelled.raise();
+    retained.cancelled().raise();
     return Behaviors.stopped();
   }
 

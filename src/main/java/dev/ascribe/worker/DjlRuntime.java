@@ -15,6 +15,7 @@ import dev.ascribe.model.DifferentiableModel;
 import dev.ascribe.model.EncodedInput;
 import dev.ascribe.model.ExplainableModel;
 import dev.ascribe.model.ModelLoader;
+import dev.ascribe.model.NetworkPool;
 import dev.ascribe.model.TokenRow;
 import dev.ascribe.study.AbsencePolicy;
 import dev.ascribe.study.AttributionSpec;
@@ -22,6 +23,7 @@ import dev.ascribe.study.DatasetSpec;
 import dev.ascribe.study.ModelRef;
 import dev.ascribe.study.RunSpec;
 import dev.ascribe.training.Trainer;
+import dev.ascribe.training.TrainingListener;
 import dev.ascribe.training.TrainingResult;
 import dev.ascribe.training.TrainingTask;
 import dev.ascribe.worker.protocol.UnitResult;
@@ -38,8 +40,12 @@ public final class DjlRuntime implements DeviceRuntime {
   /** As fast on a CPU, and others wait a second at most. */
   private static final int CPU_GRADIENT_TOKENS = 256;
 
+  /** A little slower, and others wait less than half a second. */
+  private static final int HURRIED_GRADIENT_TOKENS = 96;
+
   private final DeviceId device;
   private final Function<String, Path> modelDirectories;
+  private final NetworkPool networks;
   private DatasetSpec lastSpec;
   private Dataset lastDataset;
 
@@ -49,6 +55,7 @@ public final class DjlRuntime implements DeviceRuntime {
   public DjlRuntime(DeviceId device, Function<String, Path> modelDirectories) {
     this.device = device;
     this.modelDirectories = modelDirectories;
+    this.networks = new NetworkPool(device.toDevice());
   }
 
   /** Gradient mode belongs to a thread, and starts switched on. */
@@ -61,8 +68,7 @@ public final class DjlRuntime implements DeviceRuntime {
 
   @Override
   public ExplainableModel load(ModelRef reference) {
-    return ModelLoader.load(
-        reference, modelDirectories.apply(reference.model()), device.toDevice());
+    return ModelLoader.load(reference, modelDirectories.apply(reference.model()), networks);
   }
 
   @Override
@@ -81,14 +87,26 @@ public final class DjlRuntime implements DeviceRuntime {
             Path.of(unit.checkpoint()));
     TrainingResult result =
         Trainer.train(
-            task, (step, steps, loss) -> progress.advanced(step, steps), progress::isCancelled);
+            task,
+            new TrainingListener() {
+              @Override
+              public void onStep(int step, int steps, double loss) {
+                progress.advanced(step, steps);
+              }
+
+              @Override
+              public void onPause() {
+                progress.pause();
+              }
+            },
+            progress::isCancelled);
     return new UnitResult.Trained(
         result.checkpoint().toString(), result.devAccuracy(), result.seconds());
   }
 
   @Override
   public Attribution attribute(
-      ExplainableModel model, EncodedInput input, WorkUnit.Attribute unit, Runnable between) {
+      ExplainableModel model, EncodedInput input, WorkUnit.Attribute unit, Pauses pauses) {
     return switch (unit.method()) {
       case ATTENTION ->
           Attribution.ofScores(
@@ -106,8 +124,12 @@ public final class DjlRuntime implements DeviceRuntime {
                   input.featureCount()));
       case INTEGRATED_GRADIENTS -> {
         AttributionSpec spec = unit.attribution();
-        int tokens = device.cuda() ? GPU_GRADIENT_TOKENS : CPU_GRADIENT_TOKENS;
-        yield new IntegratedGradients(spec.value(), spec.baseline(), spec.steps(), tokens, between)
+        yield new IntegratedGradients(
+                spec.value(),
+                spec.baseline(),
+                spec.steps(),
+                () -> gradientTokens(pauses.isHurried()),
+                pauses::pause)
             .attribute((DifferentiableModel) model, input, unit.target());
       }
       case INPUT_X_GRADIENT ->
@@ -129,6 +151,13 @@ public final class DjlRuntime implements DeviceRuntime {
           SHAPLEY_EXACT ->
           throw new IllegalArgumentException(unit.method().id() + " needs no model");
     };
+  }
+
+  private int gradientTokens(boolean hurried) {
+    if (device.cuda()) {
+      return GPU_GRADIENT_TOKENS;
+    }
+    return hurried ? HURRIED_GRADIENT_TOKENS : CPU_GRADIENT_TOKENS;
   }
 
   private static TokenRow wholeText(ExplainableModel model, EncodedInput input) {

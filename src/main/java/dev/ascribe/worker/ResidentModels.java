@@ -4,23 +4,27 @@ import dev.ascribe.model.ExplainableModel;
 import dev.ascribe.study.ModelRef;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.HashSet;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The models that are loaded on one device, the least recently used first to go when their
- * parameters exceed the budget, unless they are to be kept. Not thread-safe: the device's executor
- * owns it.
+ * parameters exceed the budget, unless they are to be kept. Models that share memory count once and
+ * go together. Not thread-safe: the device's executor owns it.
  */
 final class ResidentModels implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ResidentModels.class);
+
+  /** Models that share their parameters still have a tokenizer each. */
+  private static final int MOST_MODELS = 32;
 
   private final LinkedHashMap<ModelRef, ExplainableModel> models =
       new LinkedHashMap<>(16, 0.75f, true);
@@ -47,7 +51,7 @@ final class ResidentModels implements AutoCloseable {
           reference.paradigm().id(),
           (System.nanoTime() - start) / 1_000_000,
           model.parameterBytes() / 1_000_000);
-      evictAllBut(reference);
+      makeRoomFor(reference);
     }
     return model;
   }
@@ -68,6 +72,10 @@ final class ResidentModels implements AutoCloseable {
     }
   }
 
+  boolean isResident(ModelRef reference) {
+    return models.containsKey(reference);
+  }
+
   /** The most recently used first. */
   List<ModelRef> references() {
     List<ModelRef> references = new ArrayList<>(models.keySet());
@@ -75,29 +83,83 @@ final class ResidentModels implements AutoCloseable {
     return references;
   }
 
+  /** Of all parameters that are loaded. */
   long bytes() {
-    return models.values().stream().mapToLong(ExplainableModel::parameterBytes).sum();
+    Map<Object, Long> bytes = new HashMap<>();
+    models.values().forEach(model -> bytes.put(model.memory(), model.parameterBytes()));
+    return bytes.values().stream().mapToLong(Long::longValue).sum();
   }
 
-  private void evictAllBut(ModelRef wanted) {
-    Iterator<Map.Entry<ModelRef, ExplainableModel>> oldest = models.entrySet().iterator();
-    long bytes = bytes();
-    while (bytes > budgetBytes && oldest.hasNext()) {
-      Map.Entry<ModelRef, ExplainableModel> entry = oldest.next();
-      ModelRef model = entry.getKey();
-      if (!model.equals(wanted) && !kept.contains(model) && !inUse.contains(model)) {
-        bytes -= entry.getValue().parameterBytes();
-        entry.getValue().close();
-        oldest.remove();
-        LOG.info("{} ({}) put aside for others", model.model(), model.paradigm().id());
+  /** The memory that was used last comes last. */
+  private Map<Object, List<ModelRef>> byMemory() {
+    Map<Object, List<ModelRef>> byMemory = new LinkedHashMap<>();
+    models.forEach(
+        (reference, model) -> {
+          List<ModelRef> sharing = byMemory.remove(model.memory());
+          sharing = sharing == null ? new ArrayList<>() : sharing;
+          sharing.add(reference);
+          byMemory.put(model.memory(), sharing);
+        });
+    return byMemory;
+  }
+
+  private void makeRoomFor(ModelRef wanted) {
+    close(byMemory(), wanted, () -> bytes() > budgetBytes);
+    Map<Object, List<ModelRef>> one = new LinkedHashMap<>();
+    models.forEach((reference, model) -> one.put(reference, List.of(reference)));
+    close(one, wanted, () -> models.size() > MOST_MODELS);
+  }
+
+  /** Closes all models that may go, for a computation that memory was too small for. */
+  void putAside() {
+    close(byMemory(), null, () -> true);
+  }
+
+  /** Closes groups of models, in their order, of which none has to stay. */
+  private void close(Map<Object, List<ModelRef>> groups, ModelRef wanted, BooleanSupplier tooMany) {
+    for (List<ModelRef> group : groups.values()) {
+      if (!tooMany.getAsBoolean()) {
+        return;
       }
+      if (group.stream()
+          .noneMatch(
+              model -> model.equals(wanted) || kept.contains(model) || inUse.contains(model))) {
+        group.forEach(this::close);
+      }
+    }
+  }
+
+  private void close(ModelRef reference) {
+    close(reference, models.remove(reference));
+    LOG.info("{} ({}) put aside for others", reference.model(), reference.paradigm().id());
+  }
+
+  private static void close(ModelRef reference, ExplainableModel model) {
+    try {
+      model.close();
+    } catch (RuntimeException failure) {
+      LOG.error("{} cannot be closed", reference.model(), failure);
+    }
+  }
+
+  /** Says so when models that are kept leave others no room, which are then loaded every time. */
+  void warnIfKeptLeaveNoRoom() {
+    long largest =
+        models.values().stream().mapToLong(ExplainableModel::parameterBytes).max().orElse(0);
+    if (bytes() + largest > budgetBytes) {
+      LOG.warn(
+          "the warm models take {} of {} MB of resident-models, and leave no room for one more of"
+              + " {} MB: any other model is loaded anew each time",
+          bytes() / 1_000_000,
+          budgetBytes / 1_000_000,
+          largest / 1_000_000);
     }
   }
 
   /** Closes all models. */
   @Override
   public void close() {
-    models.values().forEach(ExplainableModel::close);
+    models.forEach(ResidentModels::close);
     models.clear();
   }
 }

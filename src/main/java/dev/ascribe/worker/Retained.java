@@ -1,15 +1,26 @@
 package dev.ascribe.worker;
 
-import java.util.OptionalInt;
-
 /**
- * What outlives restarts of a device's executor, all of it dispensable.
+ * What outlives restarts of a device's executor: what was found out on the device, and what its
+ * control actor and it tell each other past their mailboxes.
  *
  * @param cache shared with the other devices of the process
  * @param budgets found out on this device
  */
-record Retained(CoalitionCache cache, BatchBudgets budgets) {
-  static Retained of(CoalitionCache cache, OptionalInt batchTokens) {
-    return new Retained(cache, new BatchBudgets(batchTokens));
+record Retained(
+    CoalitionCache cache,
+    BatchBudgets budgets,
+    CancelSignal cancelled,
+    UrgentInbox inbox,
+    Progress progress,
+    FailureCount failures) {
+  static Retained of(CoalitionCache cache, WorkerSettings settings) {
+    return new Retained(
+        cache,
+        new BatchBudgets(settings.batchTokens()),
+        new CancelSignal(),
+        new UrgentInbox(),
+        new Progress(),
+        new FailureCount(settings.restarts(), settings.soundAfter()));
   }
 }

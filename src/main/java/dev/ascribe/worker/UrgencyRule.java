@@ -1,18 +1,20 @@
 package dev.ascribe.worker;
 
-import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
  * When a device does what someone waits for, and when the rest. Urgent units go first, with three
  * considerations: others get a turn now and then, however many requests there are; after the
- * prediction of a text, what explains it is waited for; and while requests come, batches of others
- * are short, since the next request has to wait for one to end. Not thread-safe: the device's
- * executor owns it.
+ * prediction of a text, what explains it is waited for; and batches of others are short while
+ * requests come, and of medium length where requests may come at all, since the next request has to
+ * wait for one to end. Not thread-safe: the device's executor owns it.
  */
 final class UrgencyRule {
   /** What a batch of others takes while requests come. */
-  static final double SHORT_BATCH_SECONDS = 0.1;
+  private static final double SHORT_BATCH_SECONDS = 0.1;
+
+  /** What a batch of others takes where requests may come. */
+  private static final double MEDIUM_BATCH_SECONDS = 0.4;
 
   private static final int URGENT_TURNS = 16;
 
@@ -22,12 +24,21 @@ final class UrgencyRule {
   /** Requests are taken to come as long as the last is no older. */
   private static final long REQUESTS_COME_NANOS = TimeUnit.SECONDS.toNanos(5);
 
+  private boolean serves;
   private long lastArrivalNanos = System.nanoTime() - REQUESTS_COME_NANOS;
   private long followUpNanos = System.nanoTime();
   private int turns;
 
+  /**
+   * @param serves whether requests may come, though none has yet
+   */
+  UrgencyRule(boolean serves) {
+    this.serves = serves;
+  }
+
   /** An urgent unit arrived. */
   void arrived() {
+    serves = true;
     lastArrivalNanos = System.nanoTime();
   }
 
@@ -47,8 +58,16 @@ final class UrgencyRule {
     return System.nanoTime() - lastArrivalNanos < REQUESTS_COME_NANOS;
   }
 
-  /** How long to wait before a turn of others; negative or zero for not at all. */
-  Duration wait(ExecutorLane urgent) {
-    return urgent.isEmpty() ? Duration.ofNanos(followUpNanos - System.nanoTime()) : Duration.ZERO;
+  /** Most seconds that a batch of others should take. */
+  double batchSeconds() {
+    if (doRequestsCome()) {
+      return SHORT_BATCH_SECONDS;
+    }
+    return serves ? MEDIUM_BATCH_SECONDS : Double.POSITIVE_INFINITY;
+  }
+
+  /** How long what explains a text is still waited for; zero or less for not at all. */
+  long followUpNanos() {
+    return followUpNanos - System.nanoTime();
   }
 }

@@ -1,8 +1,9 @@
 package dev.ascribe.worker;
 
 import dev.ascribe.worker.protocol.Lease;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
@@ -11,16 +12,37 @@ import java.util.function.Consumer;
  * wait for the end of the training.
  */
 final class UrgentInbox {
-  private final Queue<Lease> leases = new ConcurrentLinkedQueue<>();
+  private final BlockingQueue<Lease> leases = new LinkedBlockingQueue<>();
+  private volatile boolean wasUsed;
 
   void put(Lease lease) {
+    wasUsed = true;
     leases.add(lease);
+  }
+
+  /** Whether there has ever been one: the device then serves requests, not studies alone. */
+  boolean wasUsed() {
+    return wasUsed;
   }
 
   /** Takes all out. */
   void drainTo(Consumer<Lease> taker) {
     for (Lease lease = leases.poll(); lease != null; lease = leases.poll()) {
       taker.accept(lease);
+    }
+  }
+
+  /** Takes one out that comes in time; false if none does. */
+  boolean await(long nanos, Consumer<Lease> taker) {
+    try {
+      Lease lease = leases.poll(nanos, TimeUnit.NANOSECONDS);
+      if (lease != null) {
+        taker.accept(lease);
+      }
+      return lease != null;
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      return false;
     }
   }
 

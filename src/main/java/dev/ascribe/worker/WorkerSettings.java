@@ -17,10 +17,12 @@ import java.util.OptionalInt;
  * @param cacheBytes memory for label scores of coalitions that were evaluated; 0 for none
  * @param residentBytes bytes of parameters that may be loaded at once; one model always may
  * @param renewInterval how often a worker renews its leases
- * @param restarts how often a failing executor is restarted before the device is given up
+ * @param restarts how often an executor that fails without a success between is restarted before
+ *     the device is given up
  * @param minBackoff shortest pause before a restart
  * @param maxBackoff longest pause before a restart
  * @param soundAfter without a failure for so long, earlier restarts are forgotten
+ * @param hungAfter a device that has work and has not come forward for so long is taken to hang
  */
 public record WorkerSettings(
     int window,
@@ -32,7 +34,8 @@ public record WorkerSettings(
     int restarts,
     Duration minBackoff,
     Duration maxBackoff,
-    Duration soundAfter) {
+    Duration soundAfter,
+    Duration hungAfter) {
   private static final String BATCH_TOKENS = "batch-tokens";
   private static final String AUTO = "auto";
 
@@ -52,7 +55,8 @@ public record WorkerSettings(
         SettingChecks.atLeastOne(config, "restarts"),
         config.getDuration("min-backoff"),
         config.getDuration("max-backoff"),
-        config.getDuration("sound-after"));
+        config.getDuration("sound-after"),
+        config.getDuration("hung-after"));
   }
 
   private static OptionalInt batchTokens(Config config) {

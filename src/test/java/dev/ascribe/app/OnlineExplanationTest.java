@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
-import dev.ascribe.cli.EngineOptions;
+import dev.ascribe.cli.command.EngineOptions;
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
 import dev.ascribe.dataset.TextInput;

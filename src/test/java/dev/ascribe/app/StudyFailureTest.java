@@ -172,14 +172,11 @@ class StudyFailureTest {
         new AdditiveRuntime(rows -> {}) {
           @Override
           public Attribution attribute(
-              ExplainableModel model,
-              EncodedInput input,
-              WorkUnit.Attribute unit,
-              Runnable between) {
+              ExplainableModel model, EncodedInput input, WorkUnit.Attribute unit, Pauses pauses) {
             boolean bad = unit.unitId().contains("/" + firstText + "/");
             return bad
                 ? Attribution.ofScores(new double[input.featureCount() + 1])
-                : super.attribute(model, input, unit, between);
+                : super.attribute(model, input, unit, pauses);
           }
         };
 

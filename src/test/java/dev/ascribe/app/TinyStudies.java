@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
-import dev.ascribe.cli.EngineOptions;
+import dev.ascribe.cli.command.EngineOptions;
 import dev.ascribe.storage.ResultRow.AttributionRow;
 import dev.ascribe.storage.ResultRow.FailureRow;
 import dev.ascribe.storage.ResultRow.MetricRow;

@@ -2,6 +2,7 @@ package dev.ascribe.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ascribe.cli.command.EngineFactory;
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
 import java.nio.file.Files;

@@ -1,5 +1,7 @@
 package dev.ascribe.cli;
 
+import dev.ascribe.cli.command.CommandContext;
+import dev.ascribe.cli.command.EngineFactory;
 import dev.ascribe.cli.terminal.Terminal;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
@@ -10,25 +12,25 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /** Runs commands as a user does, and keeps what they print. */
-final class CommandLineRig {
+public final class CommandLineRig {
   private final ByteArrayOutputStream output = new ByteArrayOutputStream();
   private final ByteArrayOutputStream error = new ByteArrayOutputStream();
   private final EngineFactory engines;
   private final Path home;
 
-  CommandLineRig(EngineFactory engines, Path home) {
+  public CommandLineRig(EngineFactory engines, Path home) {
     this.engines = engines;
     this.home = home;
   }
 
   /** Runs one command and returns the exit code; what was printed before is forgotten. */
-  int execute(String... arguments) {
+  public int execute(String... arguments) {
     output.reset();
     return execute(InputStream.nullInputStream(), output, arguments);
   }
 
   /** Runs one command between two streams, which may be pipes. */
-  int execute(InputStream input, OutputStream results, String... arguments) {
+  public int execute(InputStream input, OutputStream results, String... arguments) {
     error.reset();
     CommandContext context =
         new CommandContext(
@@ -44,11 +46,11 @@ final class CommandLineRig {
     return new AscribeCli(context).execute(arguments);
   }
 
-  String output() {
+  public String output() {
     return output.toString(StandardCharsets.UTF_8);
   }
 
-  String error() {
+  public String error() {
     return error.toString(StandardCharsets.UTF_8);
   }
 }

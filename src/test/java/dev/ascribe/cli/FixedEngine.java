@@ -3,6 +3,8 @@ package dev.ascribe.cli;
 import dev.ascribe.attribution.Attribution;
 import dev.ascribe.attribution.Sampling;
 import dev.ascribe.attribution.StopReason;
+import dev.ascribe.cli.command.EngineFactory;
+import dev.ascribe.cli.command.EngineOptions;
 import dev.ascribe.dataset.FeatureGroups;
 import dev.ascribe.scheduling.Engine;
 import dev.ascribe.scheduling.Explanation;
@@ -18,7 +20,7 @@ import java.util.function.Consumer;
  * An engine that knows its answers: every word's score is its index in tenths, and a study is what
  * the test makes of it.
  */
-final class FixedEngine implements Engine {
+public final class FixedEngine implements Engine {
   /** What {@code run} does. */
   @FunctionalInterface
   interface StudyScript {
@@ -34,14 +36,14 @@ final class FixedEngine implements Engine {
     this.script = script;
   }
 
-  static EngineFactory thatExplains() {
+  public static EngineFactory thatExplains() {
     return thatRuns(
         (options, study, listener) -> {
           throw new UnsupportedOperationException("this engine only explains");
         });
   }
 
-  static EngineFactory thatRuns(StudyScript script) {
+  public static EngineFactory thatRuns(StudyScript script) {
     return options -> new FixedEngine(options, script);
   }
 

@@ -31,6 +31,7 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -210,6 +211,73 @@ class TrainerTest {
         .isInstanceOfSatisfying(
             AscribeException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.CANCELLED));
     assertThat(Files.exists(directory.resolve("none"))).isFalse();
+  }
+
+  @Test
+  void evaluationsAndCheckpointsLetOthersThroughToo() {
+    List<String> course = new ArrayList<>();
+    train(
+        new TrainingSpec(1, 9, 1e-3, 0, 0, 1, 0),
+        new TrainingListener() {
+          @Override
+          public void onStep(int step, int steps, double loss) {
+            course.add("step");
+          }
+
+          @Override
+          public void onPause() {
+            course.add("pause");
+          }
+        },
+        () -> false);
+    try (Checkpoint checkpoint = Checkpoint.open(directory.resolve("paused"))) {
+      int tensors = checkpoint.names().size();
+      // Before each tensor that is loaded, within the step, before the only batch of dev, and
+      // before each tensor that is written.
+      assertThat(course.indexOf("step")).isEqualTo(tensors + 1);
+      assertThat(course.subList(tensors + 2, course.size()))
+          .hasSize(1 + tensors)
+          .containsOnly("pause");
+    }
+  }
+
+  @Test
+  void cancellingACheckpointLeavesNoFile() {
+    int[] steps = {0};
+    int[] pauses = {0};
+    assertThatThrownBy(
+            () ->
+                train(
+                    new TrainingSpec(1, 9, 1e-3, 0, 0, 1, 0),
+                    new TrainingListener() {
+                      @Override
+                      public void onStep(int step, int total, double loss) {
+                        steps[0] = step;
+                      }
+
+                      @Override
+                      public void onPause() {
+                        pauses[0] += steps[0];
+                      }
+                    },
+                    () -> pauses[0] == 10))
+        .isInstanceOfSatisfying(
+            AscribeException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.CANCELLED));
+    assertThat(directory.resolve("paused")).isEmptyDirectory();
+  }
+
+  private void train(TrainingSpec spec, TrainingListener listener, BooleanSupplier cancelled) {
+    Trainer.train(
+        task(
+            "tiny-bert",
+            reference("tiny-bert", Paradigm.PROMPTED),
+            TEXTS,
+            TEXTS,
+            spec,
+            1,
+            directory.resolve("paused")),
+        listener,
+        cancelled);
   }
 
   private static Instance instance(String id, String text, String label) {

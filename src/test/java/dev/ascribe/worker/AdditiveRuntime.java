@@ -55,7 +55,7 @@ public class AdditiveRuntime implements DeviceRuntime {
 
   @Override
   public Attribution attribute(
-      ExplainableModel model, EncodedInput input, WorkUnit.Attribute unit, Runnable between) {
+      ExplainableModel model, EncodedInput input, WorkUnit.Attribute unit, Pauses pauses) {
     return Attribution.ofScores(new double[input.featureCount()]);
   }
 

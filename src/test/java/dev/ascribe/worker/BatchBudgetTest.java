@@ -120,4 +120,19 @@ class BatchBudgetTest {
     assertThat(fixed.isSettled()).isTrue();
     assertThat(fixed.tokens()).isEqualTo(777);
   }
+
+  @Test
+  void aBatchThatIsToBeShortGoesByTheLastOnesSpeed() {
+    BatchBudget budget = BatchBudget.of(4096);
+    assertThat(budget.tokens(0.1)).isEqualTo(128);
+    assertThat(budget.tokens(Double.POSITIVE_INFINITY)).isEqualTo(4096);
+    budget.measured(4, 250, 1, 0.5);
+    assertThat(budget.tokens(0.4)).isEqualTo(800);
+    assertThat(budget.tokens(0.01)).isEqualTo(128);
+    assertThat(budget.tokens(10)).isEqualTo(4096);
+    // One row alone is slow, but says nothing about a batch.
+    budget.measured(1, 20, 1, 0.5);
+    assertThat(budget.tokens(0.4)).isEqualTo(800);
+    assertThat(BatchBudget.of(64).tokens(0.4)).isEqualTo(64);
+  }
 }

@@ -14,6 +14,7 @@ import dev.ascribe.study.AbsencePolicy;
 import dev.ascribe.study.GradientBaseline;
 import dev.ascribe.study.ValueKind;
 import java.util.Arrays;
+import java.util.function.IntSupplier;
 
 /**
  * Integrated Gradients (Sundararajan, Taly and Yan 2017, equation 1) on the word embeddings, of the
@@ -25,18 +26,23 @@ public final class IntegratedGradients {
   private final ValueKind kind;
   private final GradientBaseline baseline;
   private final GaussLegendre rule;
-  private final int batchTokens;
+  private final IntSupplier batchTokens;
   private final Runnable between;
 
   /**
    * The method with its settings.
    *
    * @param steps nodes of the Gauss-Legendre rule along the path
-   * @param batchTokens most tokens of a backward pass, which bounds its memory
-   * @param between is run between two of them
+   * @param batchTokens most tokens of the next backward pass, which bounds its memory and how long
+   *     it takes; the steps are summed up in their order, however many of them share a pass
+   * @param between is run between two of them; what it throws ends the computation
    */
   public IntegratedGradients(
-      ValueKind kind, GradientBaseline baseline, int steps, int batchTokens, Runnable between) {
+      ValueKind kind,
+      GradientBaseline baseline,
+      int steps,
+      IntSupplier batchTokens,
+      Runnable between) {
     this.kind = kind;
     this.baseline = baseline;
     this.rule = GaussLegendre.of(steps);
@@ -46,7 +52,7 @@ public final class IntegratedGradients {
 
   /** All at once as far as a gigabyte allows, for BERT-base. */
   public IntegratedGradients(ValueKind kind, GradientBaseline baseline, int steps) {
-    this(kind, baseline, steps, 1024, () -> {});
+    this(kind, baseline, steps, () -> 1024, () -> {});
   }
 
   /**
@@ -107,11 +113,12 @@ public final class IntegratedGradients {
       int target) {
     double[] scores = new double[row.length()];
     int steps = rule.nodes().length;
-    int perBatch = Math.max(1, batchTokens / model.computedTokens(row));
-    for (int from = 0; from < steps; from += perBatch) {
+    int from = 0;
+    while (from < steps) {
       if (from > 0) {
         between.run();
       }
+      int perBatch = Math.max(1, batchTokens.getAsInt() / model.computedTokens(row));
       int to = Math.min(steps, from + perBatch);
       try (NDManager batch = scope.newSubManager()) {
         float[] products =
@@ -120,6 +127,7 @@ public final class IntegratedGradients {
           scores[i % row.length()] += rule.weights()[from + i / row.length()] * products[i];
         }
       }
+      from = to;
     }
     return scores;
   }

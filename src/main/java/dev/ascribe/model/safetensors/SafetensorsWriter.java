@@ -31,6 +31,9 @@ public final class SafetensorsWriter {
   private static final int SLICE_FLOATS = 1 << 18;
   private static final int ALIGNMENT = 8;
 
+  /** Forced to the disk at a time: a whole file at its end would take seconds at once. */
+  private static final long FORCED_BYTES = 32L << 20;
+
   private SafetensorsWriter() {}
 
   /**
@@ -104,8 +107,13 @@ public final class SafetensorsWriter {
       write(channel, digest, ByteBuffer.wrap(header));
       ByteBuffer slice =
           ByteBuffer.allocateDirect(SLICE_FLOATS * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+      long forced = 0;
       for (Tensor tensor : tensors) {
         write(channel, digest, slice, tensor);
+        if (channel.position() - forced >= FORCED_BYTES) {
+          channel.force(false);
+          forced = channel.position();
+        }
       }
       channel.force(true);
       return new Written(channel.size(), HexFormat.of().formatHex(digest.digest()));

@@ -18,19 +18,20 @@ import java.util.stream.IntStream;
  * to the scope that the caller gives. Not thread-safe.
  */
 public final class EncoderNetwork implements AutoCloseable {
-  private final NDManager manager;
+  private final SharedMemory memory;
   private final EncoderConfig config;
   private final Encoder encoder;
   private final LabelHead head;
   private final List<Parameter> parameters;
+  private boolean closed;
 
   private EncoderNetwork(
-      NDManager manager,
+      SharedMemory memory,
       EncoderConfig config,
       Encoder encoder,
       LabelHead head,
       List<Parameter> parameters) {
-    this.manager = manager;
+    this.memory = memory;
     this.config = config;
     this.encoder = encoder;
     this.head = head;
@@ -54,25 +55,51 @@ public final class EncoderNetwork implements AutoCloseable {
    * Loads the weights of a directory.
    *
    * @param keptTokens the tokens whose embeddings are needed, ascending, or null for all
+   * @param beforeTensor is run before each tensor is read; what it throws ends the loading
    * @throws AscribeException CORRUPT_CHECKPOINT when tensors are missing or of other shapes,
    *     UNSUPPORTED_MODEL when the weights have no masked-language-model head and one is asked for
    */
   public static EncoderNetwork load(
-      EncoderConfig config, Path weights, HeadSpec spec, int[] keptTokens, Device device) {
-    NDManager manager = NDManager.newBaseManager(device, "PyTorch");
+      EncoderConfig config,
+      Path weights,
+      HeadSpec spec,
+      int[] keptTokens,
+      Device device,
+      Runnable beforeTensor) {
+    SharedMemory memory = SharedMemory.on(device);
     try (Checkpoint checkpoint = Checkpoint.open(weights);
         GradientScope suspended = GradientScope.suspended()) {
       long seed = spec instanceof HeadSpec.Classification head ? head.seed() : 0;
       ParameterLoader loader =
           new ParameterLoader(
-              checkpoint, weights, TensorNames.of(config.family()), manager, false, seed);
+              new PausingSource(checkpoint, beforeTensor),
+              weights,
+              TensorNames.of(config.family()),
+              memory.manager(),
+              false,
+              seed);
       Encoder encoder = Encoder.load(loader, config, keptTokens);
       LabelHead head = head(loader, config, spec, encoder, weights);
-      return new EncoderNetwork(manager, config, encoder, head, loader.loaded());
+      return new EncoderNetwork(memory, config, encoder, head, loader.loaded());
     } catch (RuntimeException e) {
-      manager.close();
+      memory.release();
       throw e;
     }
+  }
+
+  /**
+   * A network of the same parameters, which are freed when all such networks are closed.
+   *
+   * @param labelTokens of its masked-language-model head; of no meaning for a classification head
+   */
+  public EncoderNetwork sharing(int[] labelTokens) {
+    LabelHead other = head instanceof MaskedHead masked ? masked.withLabels(labelTokens) : head;
+    return new EncoderNetwork(memory.shared(), config, encoder, other, parameters);
+  }
+
+  /** What holds the parameters. */
+  public SharedMemory memory() {
+    return memory;
   }
 
   private static LabelHead head(
@@ -121,7 +148,7 @@ public final class EncoderNetwork implements AutoCloseable {
 
   /** A scope for one computation; the caller closes it. */
   public NDManager newScope() {
-    return manager.newSubManager();
+    return memory.manager().newSubManager();
   }
 
   /** [B, L] label scores of rows that are padded to the longest. */
@@ -221,6 +248,9 @@ public final class EncoderNetwork implements AutoCloseable {
 
   @Override
   public void close() {
-    manager.close();
+    if (!closed) {
+      closed = true;
+      memory.release();
+    }
   }
 }

@@ -36,6 +36,11 @@ record MaskedHead(
         labelTokens.clone());
   }
 
+  /** The same head for other labels. */
+  MaskedHead withLabels(int[] otherTokens) {
+    return new MaskedHead(dense, activation, norm, decoder, decoderBias, otherTokens.clone());
+  }
+
   @Override
   public NDArray labelLogits(NDManager scope, NDArray states, Dropout dropout) {
     NDArray tokens =

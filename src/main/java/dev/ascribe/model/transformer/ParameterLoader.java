@@ -11,8 +11,6 @@ import dev.ascribe.common.CounterRandom;
 import dev.ascribe.common.ErrorCode;
 import dev.ascribe.model.safetensors.ElementType;
 import dev.ascribe.model.safetensors.TensorSource;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -34,7 +32,7 @@ public final class ParameterLoader {
   private final boolean keepTypes;
   private final long seed;
   private final List<Parameter> loaded = new ArrayList<>();
-  private ByteBuffer staging = buffer(0);
+  private final StagingBuffer staging;
 
   /**
    * @param place named in errors
@@ -53,6 +51,7 @@ public final class ParameterLoader {
     this.place = place;
     this.tensorNames = tensorNames;
     this.manager = manager;
+    this.staging = new StagingBuffer(manager, place);
     this.keepTypes = keepTypes;
     this.seed = seed;
   }
@@ -138,11 +137,11 @@ public final class ParameterLoader {
       return linear(name, inputs, outputs);
     }
     CounterRandom random = CounterRandom.of(seed, "head/" + name);
-    FloatBuffer values = stage((long) inputs * outputs);
+    FloatBuffer values = staging.floats((long) inputs * outputs);
     while (values.hasRemaining()) {
       values.put((float) (INITIAL_DEVIATION * random.nextGaussian()));
     }
-    NDArray weight = unstage(new Shape(outputs, inputs));
+    NDArray weight = staging.toArray(new Shape(outputs, inputs));
     loaded.add(new Parameter(List.of(name + ".weight"), weight, true));
     NDArray bias = manager.zeros(new Shape(outputs), DataType.FLOAT32);
     loaded.add(new Parameter(List.of(name + ".bias"), bias, false));
@@ -173,11 +172,11 @@ public final class ParameterLoader {
     String tensor = name + ".weight";
     FloatBuffer all = FloatBuffer.allocate(rows * width);
     source.read(require(tensor, rows, width), all);
-    FloatBuffer values = stage((long) kept.length * width);
+    FloatBuffer values = staging.floats((long) kept.length * width);
     for (int row : kept) {
       values.put(all.array(), row * width, width);
     }
-    NDArray array = unstage(new Shape(kept.length, width));
+    NDArray array = staging.toArray(new Shape(kept.length, width));
     loaded.add(new Parameter(List.of(tensor), array, true));
     return array;
   }
@@ -201,13 +200,13 @@ public final class ParameterLoader {
     long[] shape = shapeOfEach.clone();
     shape[0] *= names.size();
     List<String> found = names.stream().map(name -> require(name, shapeOfEach)).toList();
-    FloatBuffer values = stage(new Shape(shape).size());
+    FloatBuffer values = staging.floats(new Shape(shape).size());
     for (String name : found) {
       int end = values.position() + values.capacity() / names.size();
       source.read(name, values.slice(values.position(), end - values.position()));
       values.position(end);
     }
-    NDArray array = unstage(new Shape(shape));
+    NDArray array = staging.toArray(new Shape(shape));
     DataType type = keepTypes ? type(source.elementType(found.get(0))) : DataType.FLOAT32;
     if (type == DataType.FLOAT32) {
       return array;
@@ -249,32 +248,5 @@ public final class ParameterLoader {
 
   private static List<String> withSuffix(List<String> names, String suffix) {
     return names.stream().map(name -> name + suffix).toList();
-  }
-
-  private FloatBuffer stage(long floats) {
-    if (floats > Integer.MAX_VALUE / Float.BYTES) {
-      throw new AscribeException(
-          ErrorCode.UNSUPPORTED_MODEL,
-          "%s: a tensor of %d numbers is too large (allowed: up to %d)"
-              .formatted(place, floats, Integer.MAX_VALUE / Float.BYTES));
-    }
-    int bytes = (int) floats * Float.BYTES;
-    if (staging.capacity() < bytes) {
-      staging = buffer(bytes);
-    }
-    return staging.slice(0, bytes).order(ByteOrder.nativeOrder()).asFloatBuffer();
-  }
-
-  /** An array over Java's memory would pin it and lie unaligned, so that it is copied once more. */
-  private NDArray unstage(Shape shape) {
-    int bytes = Math.toIntExact(shape.size() * Float.BYTES);
-    ByteBuffer view = staging.slice(0, bytes).order(ByteOrder.nativeOrder());
-    try (NDArray borrowed = manager.create(view, shape, DataType.FLOAT32)) {
-      return borrowed.duplicate();
-    }
-  }
-
-  private static ByteBuffer buffer(int bytes) {
-    return ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder());
   }
 }

@@ -1,10 +1,13 @@
 package dev.ascribe.attribution.gradients;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.ascribe.attribution.Attribution;
+import dev.ascribe.common.AscribeException;
+import dev.ascribe.common.ErrorCode;
 import dev.ascribe.dataset.TextInput;
 import dev.ascribe.model.EncodedInput;
 import dev.ascribe.model.EncoderModel;
@@ -14,6 +17,7 @@ import dev.ascribe.study.GradientBaseline;
 import dev.ascribe.study.Paradigm;
 import dev.ascribe.study.ValueKind;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -56,6 +60,49 @@ class IntegratedGradientsTest {
       assertThat(attribution.completenessDelta())
           .isCloseTo(json.get("completeness_delta").asDouble(), within(1e-5));
       assertThat(attribution.evaluations()).isEqualTo(steps);
+    }
+  }
+
+  @Test
+  void scoresDoNotDependOnTheSizesOfTheParts() {
+    GoldenEncoder.Case golden = GoldenEncoder.tinyBert(Paradigm.PROMPTED, false);
+    try (EncoderModel model = golden.load()) {
+      EncodedInput input = model.encode(golden.input(), true);
+      double[] atOnce =
+          new IntegratedGradients(ValueKind.LOGIT, GradientBaseline.PAD, 50)
+              .attribute(model, input, 1)
+              .scores();
+      AtomicInteger parts = new AtomicInteger();
+      Attribution inParts =
+          new IntegratedGradients(
+                  ValueKind.LOGIT,
+                  GradientBaseline.PAD,
+                  50,
+                  () -> (1 + parts.get() % 3) * input.tokenCount(),
+                  parts::incrementAndGet)
+              .attribute(model, input, 1);
+      // Of 1, 2, 3, 1, 2, 3 ... steps: 24 parts of 48 steps, and two of the rest.
+      assertThat(parts).hasValue(26 - 1);
+      assertThat(inParts.scores()).containsExactly(atOnce, within(1e-6));
+      assertThat(inParts.evaluations()).isEqualTo(50);
+    }
+  }
+
+  @Test
+  void whatIsThrownBetweenTwoPartsEndsTheComputation() {
+    GoldenEncoder.Case golden = GoldenEncoder.tinyBert(Paradigm.PROMPTED, false);
+    try (EncoderModel model = golden.load()) {
+      EncodedInput input = model.encode(golden.input(), true);
+      IntegratedGradients cancelled =
+          new IntegratedGradients(
+              ValueKind.LOGIT,
+              GradientBaseline.PAD,
+              50,
+              () -> 1,
+              () -> {
+                throw new AscribeException(ErrorCode.CANCELLED, "cancelled");
+              });
+      assertThatThrownBy(() -> cancelled.attribute(model, input, 1)).hasMessage("cancelled");
     }
   }
 

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import dev.ascribe.app.ServingEngine;
-import dev.ascribe.cli.EngineOptions;
+import dev.ascribe.cli.command.EngineOptions;
 import dev.ascribe.http.Backend;
 import dev.ascribe.http.HttpServer;
 import dev.ascribe.http.HttpSettings;

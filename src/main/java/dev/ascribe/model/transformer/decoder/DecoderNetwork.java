@@ -9,6 +9,7 @@ import dev.ascribe.model.transformer.GradientScope;
 import dev.ascribe.model.transformer.NativeArrays;
 import dev.ascribe.model.transformer.Parameter;
 import dev.ascribe.model.transformer.ParameterLoader;
+import dev.ascribe.model.transformer.SharedMemory;
 import dev.ascribe.model.transformer.TensorNames;
 import dev.ascribe.model.transformer.Tensors;
 import dev.ascribe.model.transformer.decoder.CausalAttention.KeysAndValues;
@@ -26,26 +27,28 @@ import java.util.Map;
 public final class DecoderNetwork implements AutoCloseable {
   private static final Answers NO_ANSWERS = new Answers(List.of());
 
-  private final NDManager manager;
+  private final SharedMemory memory;
   private final DecoderConfig config;
   private final Decoder decoder;
   private final Answers answers;
   private final DecoderBatch.Builder batches;
   private final PrefixCache prefixes;
   private final List<Parameter> parameters;
+  private boolean closed;
 
   private DecoderNetwork(
-      NDManager manager,
+      SharedMemory memory,
       DecoderConfig config,
       Decoder decoder,
       Answers answers,
+      PrefixCache prefixes,
       List<Parameter> parameters) {
-    this.manager = manager;
+    this.memory = memory;
     this.config = config;
     this.decoder = decoder;
     this.answers = answers;
     this.batches = new DecoderBatch.Builder(config);
-    this.prefixes = new PrefixCache(manager);
+    this.prefixes = prefixes;
     this.parameters = parameters;
   }
 
@@ -58,7 +61,7 @@ public final class DecoderNetwork implements AutoCloseable {
    */
   public static DecoderNetwork load(
       DecoderConfig config, Path weights, List<int[]> labelTokens, Device device) {
-    NDManager manager = NDManager.newBaseManager(device, "PyTorch");
+    SharedMemory memory = SharedMemory.on(device);
     try (Checkpoint checkpoint = Checkpoint.open(weights);
         GradientScope suspended = GradientScope.suspended()) {
       ParameterLoader loader =
@@ -66,16 +69,37 @@ public final class DecoderNetwork implements AutoCloseable {
               checkpoint,
               weights,
               new TensorNames(config.family().prefix(), Map.of()),
-              manager,
+              memory.manager(),
               device.isGpu(),
               0);
       Decoder decoder = Decoder.load(loader, config);
       return new DecoderNetwork(
-          manager, config, decoder, new Answers(labelTokens), loader.loaded());
+          memory,
+          config,
+          decoder,
+          new Answers(labelTokens),
+          new PrefixCache(memory.manager()),
+          loader.loaded());
     } catch (RuntimeException e) {
-      manager.close();
+      memory.release();
       throw e;
     }
+  }
+
+  /**
+   * A network of the same parameters and prefixes, which are freed when all such networks are
+   * closed.
+   *
+   * @param labelTokens [L] the tokens of each label's word, at least one each
+   */
+  public DecoderNetwork sharing(List<int[]> labelTokens) {
+    return new DecoderNetwork(
+        memory.shared(), config, decoder, new Answers(labelTokens), prefixes, parameters);
+  }
+
+  /** What holds the parameters. */
+  public SharedMemory memory() {
+    return memory;
   }
 
   public DecoderConfig config() {
@@ -84,7 +108,7 @@ public final class DecoderNetwork implements AutoCloseable {
 
   /** A scope for one computation; the caller closes it. */
   public NDManager newScope() {
-    return manager.newSubManager();
+    return memory.manager().newSubManager();
   }
 
   /**
@@ -233,7 +257,9 @@ public final class DecoderNetwork implements AutoCloseable {
 
   @Override
   public void close() {
-    prefixes.close();
-    manager.close();
+    if (!closed) {
+      closed = true;
+      memory.release();
+    }
   }
 }

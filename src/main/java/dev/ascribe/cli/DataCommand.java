@@ -1,7 +1,0 @@
-package dev.ascribe.cli;
-
-import picocli.CommandLine.Command;
-
-/** {@code data}: data sets with rationales. */
-@Command(description = "Describes data sets and converts them to Ascribe's JSON lines.")
-final class DataCommand extends CommandGroup {}

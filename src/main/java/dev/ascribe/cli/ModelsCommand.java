@@ -1,7 +1,0 @@
-package dev.ascribe.cli;
-
-import picocli.CommandLine.Command;
-
-/** {@code models}: the pre-trained models at hand. */
-@Command(description = "Lists, fetches, imports and checks pre-trained models.")
-final class ModelsCommand extends CommandGroup {}

@@ -1,0 +1,155 @@
+package dev.ascribe.cli.bench;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigValueFactory;
+import dev.ascribe.cli.command.AscribeCommand;
+import dev.ascribe.cli.command.CommandContext;
+import dev.ascribe.cli.command.EngineOptions;
+import dev.ascribe.cli.command.JsonOutput;
+import dev.ascribe.dataset.DatasetLoader;
+import dev.ascribe.dataset.Instance;
+import dev.ascribe.dataset.TextInput;
+import dev.ascribe.model.TokenRow;
+import dev.ascribe.scheduling.Engine;
+import dev.ascribe.scheduling.ExplanationRequest;
+import dev.ascribe.study.AbsencePolicy;
+import dev.ascribe.study.AttributionSpec;
+import dev.ascribe.study.Budget;
+import dev.ascribe.study.FeatureLevel;
+import dev.ascribe.study.GradientBaseline;
+import dev.ascribe.study.Grouping;
+import dev.ascribe.study.Method;
+import dev.ascribe.study.SampleSet;
+import dev.ascribe.study.ValueKind;
+import dev.ascribe.worker.DeviceBenchmark;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code bench engine}: what the actors cost. */
+@Command(
+    description = {
+      "Measures coalition evaluations through the engine beside a bare loop over the same coalitions,",
+      "packed alike, in turns, in one process. ratio is engine_evaluations_per_second /",
+      "bare_evaluations_per_second, the median over rounds."
+    })
+public final class BenchEngineCommand extends AscribeCommand {
+  private static final long SEED = 13;
+  private static final String BATCH_TOKENS = "ascribe.worker.batch-tokens";
+  private static final String CACHE_BYTES = "ascribe.worker.cache-bytes";
+
+  @Mixin private BenchSubject subject;
+
+  @Option(
+      names = "--permutations",
+      paramLabel = "N",
+      defaultValue = "10",
+      description =
+          "Random orders for each of the 24 test texts of sample-sentiment (default: 10).")
+  private int permutations;
+
+  @Option(
+      names = "--rounds",
+      paramLabel = "N",
+      defaultValue = "3",
+      description = "Counted rounds (default: 3).")
+  private int rounds;
+
+  public BenchEngineCommand(CommandContext context) {
+    super(context);
+  }
+
+  @Override
+  protected int run() {
+    EngineOptions options = everyCoalitionComputed(engineOptions());
+    int batchTokens = options.config().getInt(BATCH_TOKENS);
+    List<TextInput> texts =
+        DatasetLoader.load(SampleSet.SENTIMENT.dataset(0)).test().stream()
+            .map(Instance::input)
+            .toList();
+    double[] through = new double[rounds];
+    double[] bare = new double[rounds];
+    int evaluations;
+    ExecutorService callers = Executors.newFixedThreadPool(texts.size());
+    try (Engine engine = context().engines().open(options);
+        DeviceBenchmark device = subject.open(options)) {
+      List<TokenRow> rows =
+          device.coalitionRows(
+              texts, Method.SHAPLEY_SAMPLING, Budget.ofPermutations(permutations), SEED);
+      evaluations = rows.size();
+      // Both sides load, compile and warm up on a part of the work.
+      explain(engine, callers, texts.subList(0, 1));
+      device.bareLoop(rows.subList(0, Math.min(rows.size(), 64)), batchTokens);
+      for (int round = 0; round < rounds; round++) {
+        through[round] = explain(engine, callers, texts);
+        bare[round] = device.bareLoop(rows, batchTokens);
+        context().note("round %d of %d".formatted(round + 1, rounds));
+      }
+    } finally {
+      callers.shutdown();
+    }
+    double[] ratios = new double[rounds];
+    Arrays.setAll(ratios, round -> through[round] / bare[round]);
+    Map<String, Object> object = new LinkedHashMap<>();
+    object.put("ratio", median(ratios));
+    object.put("engine_evaluations_per_second", median(through));
+    object.put("bare_evaluations_per_second", median(bare));
+    object.put("texts", texts.size());
+    object.put("evaluations", evaluations);
+    object.put("rounds", rounds);
+    context().output().println(JsonOutput.render(object));
+    return DONE;
+  }
+
+  /** Rounds repeat their texts, so nothing is remembered; both sides pack to the same budget. */
+  private static EngineOptions everyCoalitionComputed(EngineOptions options) {
+    Config config = options.config().withValue(CACHE_BYTES, ConfigValueFactory.fromAnyRef(0));
+    if (config.getString(BATCH_TOKENS).equals("auto")) {
+      config = config.withValue(BATCH_TOKENS, ConfigValueFactory.fromAnyRef(2048));
+    }
+    return new EngineOptions(options.home(), options.storeUrl(), options.devices(), config);
+  }
+
+  /** Explains all texts at once and returns coalition evaluations per second. */
+  private double explain(Engine engine, ExecutorService callers, List<TextInput> texts) {
+    AttributionSpec attribution =
+        new AttributionSpec(
+            ValueKind.PROBABILITY,
+            AbsencePolicy.REMOVE,
+            permutations,
+            null,
+            null,
+            FeatureLevel.WORD,
+            Grouping.AUTO,
+            1,
+            GradientBaseline.PAD);
+    List<CompletableFuture<Integer>> answers = new ArrayList<>();
+    long start = System.nanoTime();
+    for (TextInput text : texts) {
+      ExplanationRequest request =
+          new ExplanationRequest(
+              subject.reference(), text, Method.SHAPLEY_SAMPLING, null, attribution, SEED, false);
+      answers.add(
+          CompletableFuture.supplyAsync(
+              // Its prediction is one more evaluation, which the bare loop does not have.
+              () -> engine.explain(request).attribution().evaluations() + 1, callers));
+    }
+    int evaluations = answers.stream().mapToInt(CompletableFuture::join).sum();
+    return evaluations / ((System.nanoTime() - start) / 1e9);
+  }
+
+  private static double median(double[] values) {
+    double[] sorted = values.clone();
+    Arrays.sort(sorted);
+    int half = sorted.length / 2;
+    return sorted.length % 2 == 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
+  }
+}

@@ -1,0 +1,145 @@
+package dev.ascribe.cli.bench;
+
+import dev.ascribe.cli.command.AscribeCommand;
+import dev.ascribe.cli.command.CommandContext;
+import dev.ascribe.cli.command.JsonOutput;
+import dev.ascribe.cli.terminal.Table;
+import dev.ascribe.common.AscribeException;
+import dev.ascribe.common.ErrorCode;
+import dev.ascribe.study.Method;
+import dev.ascribe.study.Named;
+import dev.ascribe.worker.DeviceBenchmark;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code bench estimators}: how exact the estimators of Shapley values are at equal cost. */
+@Command(
+    description = {
+      "Measures the error of each estimator of Shapley values at equal evaluations, on texts whose",
+      "exact values are known. ratio is the mean relative squared error of shapley-kernel over that",
+      "of shapley-sampling, the worst over the budgets."
+    })
+public final class BenchEstimatorsCommand extends AscribeCommand {
+  @Option(
+      names = "--tables",
+      paramLabel = "DIR",
+      required = true,
+      description = "Tables of values, one a JSON file: {n, text, values: [2^n]}.")
+  private Path folder;
+
+  @Option(
+      names = "--texts",
+      paramLabel = "FILE",
+      description =
+          "Texts of at most 16 words, one a line, whose tables are made first where DIR lacks them.")
+  private Path texts;
+
+  @Mixin private BenchSubject subject;
+
+  @Option(
+      names = "--budgets",
+      paramLabel = "N",
+      split = ",",
+      defaultValue = "100,350,1000",
+      description = "Most evaluations of an estimate (default: 100,350,1000).")
+  private List<Integer> budgets;
+
+  @Option(
+      names = "--estimators",
+      paramLabel = "NAME",
+      split = ",",
+      defaultValue = "shapley-antithetic,shapley-leverage,shapley-kernel,shapley-regression",
+      description = "What is compared with shapley-sampling, which is always measured.")
+  private List<String> names;
+
+  @Option(
+      names = "--seeds",
+      paramLabel = "N",
+      defaultValue = "20",
+      description = "Estimates of each text (default: 20).")
+  private int seeds;
+
+  public BenchEstimatorsCommand(CommandContext context) {
+    super(context);
+  }
+
+  @Override
+  protected int run() {
+    if (seeds < 1) {
+      throw new AscribeException(
+          ErrorCode.INVALID_VALUE, "--seeds must be at least 1, was " + seeds);
+    }
+    if (texts != null) {
+      List<String> lines = ValueTableMaker.texts(texts);
+      try (DeviceBenchmark device = subject.open(engineOptions())) {
+        new ValueTableMaker(folder, context()::note).makeMissing(lines, device);
+      }
+    }
+    List<ValueTable> tables = ValueTables.ofFolder(folder).tables();
+    EstimatorComparison comparison = new EstimatorComparison(tables, seeds);
+    List<Map<String, Object>> rows = new ArrayList<>();
+    Table table =
+        new Table()
+            .column("estimator", Table.Align.LEFT)
+            .column("budget", Table.Align.RIGHT)
+            .column("error", Table.Align.RIGHT)
+            .column("ratio", Table.Align.RIGHT)
+            .column("spent", Table.Align.RIGHT)
+            .column("coverage", Table.Align.RIGHT);
+    double worst = Double.NaN;
+    for (int budget : budgets) {
+      EstimatorComparison.Cell base = comparison.measure(Method.SHAPLEY_SAMPLING, budget);
+      add(table, rows, base, 1);
+      for (Method estimator : compared()) {
+        EstimatorComparison.Cell cell = comparison.measure(estimator, budget);
+        double ratio = cell.relativeSquaredError() / base.relativeSquaredError();
+        add(table, rows, cell, ratio);
+        if (estimator == Method.SHAPLEY_KERNEL) {
+          worst = Double.isNaN(worst) ? ratio : Math.max(worst, ratio);
+        }
+      }
+    }
+    table.lines("").forEach(context()::note);
+    Map<String, Object> object = new LinkedHashMap<>();
+    object.put("ratio", JsonOutput.number(worst));
+    object.put("texts", tables.size());
+    object.put("seeds", seeds);
+    object.put("rows", rows);
+    context().output().println(JsonOutput.render(object));
+    return DONE;
+  }
+
+  private List<Method> compared() {
+    return names.stream()
+        .map(name -> Named.parse(Method.class, "--estimators", name))
+        .filter(method -> method != Method.SHAPLEY_SAMPLING)
+        .toList();
+  }
+
+  private static void add(
+      Table table, List<Map<String, Object>> rows, EstimatorComparison.Cell cell, double ratio) {
+    table.row(
+        List.of(
+            cell.estimator().id(),
+            Integer.toString(cell.budget()),
+            String.format(Locale.ROOT, "%.5f", cell.relativeSquaredError()),
+            String.format(Locale.ROOT, "%.4f", ratio),
+            String.format(Locale.ROOT, "%.1f", cell.evaluations()),
+            String.format(Locale.ROOT, "%.3f", cell.coverage())));
+    Map<String, Object> row = new LinkedHashMap<>();
+    row.put("estimator", cell.estimator().id());
+    row.put("budget", cell.budget());
+    row.put("relative_squared_error", cell.relativeSquaredError());
+    row.put("ratio", ratio);
+    row.put("evaluations", cell.evaluations());
+    row.put("coverage", JsonOutput.number(cell.coverage()));
+    rows.add(row);
+  }
+}

@@ -1,0 +1,107 @@
+package dev.ascribe.cli.bench;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.ascribe.cli.client.DaemonClient;
+import dev.ascribe.cli.client.StudyFile;
+import dev.ascribe.cli.command.ClientCommand;
+import dev.ascribe.cli.command.CommandContext;
+import dev.ascribe.cli.command.JsonOutput;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code bench interactive}: what a person waits while a study runs. */
+@Command(
+    description = {
+      "Has one client ask a daemon one by one, first alone and then while the daemon runs a study,",
+      "which is cancelled at the end. ratio is the p95 of the latency beside the study / the median",
+      "latency alone. The daemon's cache must be off (ascribe.worker.cache-bytes = 0): see",
+      "cached_share. The study must not have been done by this daemon before."
+    })
+public final class BenchInteractiveCommand extends ClientCommand {
+  private static final double TOLERANCE = 1e-4;
+
+  @Mixin private LoadOptions options;
+
+  @Option(
+      names = "--beside",
+      paramLabel = "STUDY.conf",
+      required = true,
+      description = "The study.")
+  private Path studyFile;
+
+  @Option(
+      names = "--requests",
+      paramLabel = "N",
+      defaultValue = "60",
+      description = "Different requests, all of them sent alone (default: 60).")
+  private int requests;
+
+  @Option(
+      names = "--pause",
+      paramLabel = "SECONDS",
+      defaultValue = "0",
+      description = "From an answer to the next request (default: 0).")
+  private double pause;
+
+  @Option(
+      names = "--minutes",
+      paramLabel = "N",
+      defaultValue = "10",
+      description = "Beside the study, or until it ends (default: 10).")
+  private double minutes;
+
+  public BenchInteractiveCommand(CommandContext context) {
+    super(context);
+  }
+
+  @Override
+  protected int run() {
+    StudyFile study = StudyFile.read(studyFile);
+    DaemonClient client = client();
+    LoadTexts texts = options.texts();
+    ExplainLoad.warmUp(client, texts);
+    ExplainLoad alone = new ExplainLoad(client, texts::request, 1, pause);
+    alone.run(number -> number < requests, requests, ExplainLoad.UNCHECKED, TOLERANCE);
+    double median = Latencies.of(alone.milliseconds).percentile(0.5);
+    context().note("alone: %.0f ms".formatted(median));
+    ExplainLoad beside = new ExplainLoad(client, texts::request, 1, pause);
+    JsonNode ran;
+    try (StudyBeside running = StudyBeside.start(client, study)) {
+      long end = System.nanoTime() + (long) (minutes * 60e9);
+      beside.run(
+          number -> System.nanoTime() < end && running.isRunning(),
+          requests,
+          (number, answer) -> compared(beside, alone, number, answer),
+          TOLERANCE);
+      ran = running.now();
+    }
+    double p95 = Latencies.of(beside.milliseconds).percentile(0.95);
+    Map<String, Object> report = new LinkedHashMap<>();
+    report.put("ratio", JsonOutput.number(p95 / median));
+    report.put("answered", beside.answered.sum());
+    report.put("wrong", beside.wrong.sum());
+    report.put("lost", beside.lost());
+    report.put("failures", beside.failures);
+    report.put("largest_difference", JsonOutput.number(beside.largestDifference()));
+    report.put("cached_share", beside.cachedShare());
+    report.put("latency_milliseconds", Latencies.of(beside.milliseconds).json());
+    report.put("solo_latency_milliseconds", Latencies.of(alone.milliseconds).json());
+    report.put("study_instances", ran.path("completed").asInt());
+    report.put("study_evaluations", ran.path("evaluations").asLong());
+    context().output().println(JsonOutput.render(report));
+    return beside.wrong.sum() + beside.lost() == 0 ? DONE : FAILED;
+  }
+
+  private double compared(ExplainLoad beside, ExplainLoad alone, int number, JsonNode answer) {
+    context()
+        .note(
+            "%d answered, p95 %.0f ms"
+                .formatted(
+                    beside.answered.sum(), Latencies.of(beside.milliseconds).percentile(0.95)));
+    return ExplainLoad.difference(answer, alone.answers.get(number));
+  }
+}

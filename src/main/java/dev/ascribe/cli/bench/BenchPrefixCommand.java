@@ -1,0 +1,125 @@
+package dev.ascribe.cli.bench;
+
+import dev.ascribe.cli.command.AscribeCommand;
+import dev.ascribe.cli.command.CommandContext;
+import dev.ascribe.cli.command.EngineOptions;
+import dev.ascribe.cli.command.JsonOutput;
+import dev.ascribe.model.TokenRow;
+import dev.ascribe.model.catalog.ModelCatalog;
+import dev.ascribe.model.catalog.ModelHome;
+import dev.ascribe.study.ModelRef;
+import dev.ascribe.study.Paradigm;
+import dev.ascribe.study.Task;
+import dev.ascribe.study.TaskDefaults;
+import dev.ascribe.worker.DeviceId;
+import dev.ascribe.worker.DeviceThreads;
+import dev.ascribe.worker.PrefixBenchmark;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code bench prefix}: what the reuse of a prompt's beginning spares. */
+@Command(
+    description = {
+      "Evaluates random coalitions of one text behind a long prompt, with the prompt's keys and",
+      "values computed once a round, and with all of every row computed, in turns, in one process.",
+      "ratio is seconds_without_reuse / seconds_with_reuse, the median over rounds."
+    })
+public final class BenchPrefixCommand extends AscribeCommand {
+  private static final int BATCH_TOKENS = 2048;
+
+  @Option(
+      names = "--model",
+      paramLabel = "MODEL",
+      defaultValue = "smollm2-135m-instruct",
+      description = "A decoder: a catalog name or a directory (default: smollm2-135m-instruct).")
+  private String model;
+
+  @Option(
+      names = "--prefix-tokens",
+      paramLabel = "N",
+      defaultValue = "500",
+      description = "Tokens before the text (default: 500).")
+  private int prefixTokens;
+
+  @Option(
+      names = "--words",
+      paramLabel = "N",
+      defaultValue = "20",
+      description = "Words of the text (default: 20).")
+  private int words;
+
+  @Option(
+      names = "--coalitions",
+      paramLabel = "N",
+      defaultValue = "32",
+      description = "Random halves of the text (default: 32).")
+  private int coalitions;
+
+  @Option(
+      names = "--rounds",
+      paramLabel = "N",
+      defaultValue = "2",
+      description = "Counted rounds (default: 2).")
+  private int rounds;
+
+  public BenchPrefixCommand(CommandContext context) {
+    super(context);
+  }
+
+  @Override
+  protected int run() {
+    EngineOptions options = engineOptions();
+    double[] with = new double[rounds];
+    double[] without = new double[rounds];
+    double[] ratios = new double[rounds];
+    double largest = 0;
+    try (PrefixBenchmark benchmark = open(options)) {
+      List<TokenRow> rows = benchmark.rows(prefixTokens, words, coalitions);
+      // Loads, compiles and warms up.
+      benchmark.measure(rows.subList(0, 1), BATCH_TOKENS);
+      for (int round = 0; round < rounds; round++) {
+        PrefixBenchmark.Round result = benchmark.measure(rows, BATCH_TOKENS);
+        with[round] = result.withReuse();
+        without[round] = result.withoutReuse();
+        ratios[round] = without[round] / with[round];
+        largest = Math.max(largest, result.largestDifference());
+        context().note("round %d of %d".formatted(round + 1, rounds));
+      }
+    }
+    Map<String, Object> object = new LinkedHashMap<>();
+    object.put("ratio", median(ratios));
+    object.put("seconds_with_reuse", median(with));
+    object.put("seconds_without_reuse", median(without));
+    object.put("largest_score_difference", largest);
+    object.put("prefix_tokens", prefixTokens);
+    object.put("words", words);
+    object.put("coalitions", coalitions);
+    object.put("rounds", rounds);
+    context().output().println(JsonOutput.render(object));
+    return DONE;
+  }
+
+  private PrefixBenchmark open(EngineOptions options) {
+    // Threads are shared out before the tensor engine loads, as it is done for an engine.
+    DeviceThreads.shareOut(List.of(new DeviceId(false, 0)));
+    TaskDefaults task = TaskDefaults.of(Task.SENTIMENT);
+    ModelRef reference =
+        new ModelRef(
+            model, Paradigm.DECODER, task.labels(), "{text} It was", task.labelWords(), null);
+    return PrefixBenchmark.open(
+        DeviceId.parse(options.devices()).get(0),
+        reference,
+        new ModelCatalog(new ModelHome(options.home())).resolve(model));
+  }
+
+  private static double median(double[] values) {
+    double[] sorted = values.clone();
+    Arrays.sort(sorted);
+    int half = sorted.length / 2;
+    return sorted.length % 2 == 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
+  }
+}

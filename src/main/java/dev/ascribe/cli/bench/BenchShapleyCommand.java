@@ -1,0 +1,220 @@
+package dev.ascribe.cli.bench;
+
+import com.typesafe.config.ConfigValueFactory;
+import dev.ascribe.cli.command.AscribeCommand;
+import dev.ascribe.cli.command.CommandContext;
+import dev.ascribe.cli.command.EngineOptions;
+import dev.ascribe.cli.command.JsonOutput;
+import dev.ascribe.common.Names;
+import dev.ascribe.dataset.DatasetLoader;
+import dev.ascribe.dataset.Instance;
+import dev.ascribe.dataset.TextInput;
+import dev.ascribe.model.TokenRow;
+import dev.ascribe.scheduling.Engine;
+import dev.ascribe.scheduling.ExplanationRequest;
+import dev.ascribe.study.AbsencePolicy;
+import dev.ascribe.study.AttributionSpec;
+import dev.ascribe.study.Budget;
+import dev.ascribe.study.FeatureLevel;
+import dev.ascribe.study.GradientBaseline;
+import dev.ascribe.study.Grouping;
+import dev.ascribe.study.Method;
+import dev.ascribe.study.Named;
+import dev.ascribe.study.SampleSet;
+import dev.ascribe.study.ValueKind;
+import dev.ascribe.telemetry.ResidentMemory;
+import dev.ascribe.worker.DeviceBenchmark;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code bench shapley}: what the engine sustains. */
+@Command(
+    description = {
+      "Explains texts without a pause and measures what the engine sustains beside a bare loop over",
+      "the same kind of batches, in turns, in one process. ratio is evaluations_per_second /",
+      "bare_evaluations_per_second; only what the device computes counts, not what the cache knows."
+    })
+public final class BenchShapleyCommand extends AscribeCommand {
+  private static final String CACHE_BYTES = "ascribe.worker.cache-bytes";
+  private static final int BARE_ROWS = 1500;
+  private static final int BATCH_TOKENS = 2048;
+  private static final int LOAD_TEXTS = 200;
+
+  @Mixin private BenchSubject subject;
+
+  @Option(
+      names = "--minutes",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "How long, the bare loop included (default: 1).")
+  private double minutes;
+
+  @Option(
+      names = "--turn",
+      paramLabel = "SECONDS",
+      defaultValue = "40",
+      description =
+          "How long the engine takes new texts before the bare loop's next turn (default: 40).")
+  private double turn;
+
+  @Option(
+      names = "--method",
+      paramLabel = "NAME",
+      defaultValue = "shapley-kernel",
+      description = "The estimator (default: shapley-kernel).")
+  private String method;
+
+  @Option(
+      names = "--evaluations",
+      paramLabel = "N",
+      defaultValue = "350",
+      description = "Coalitions a text (default: 350).")
+  private int evaluations;
+
+  @Option(
+      names = "--requests",
+      paramLabel = "N",
+      defaultValue = "8",
+      description = "Texts that are explained at once (default: 8).")
+  private int requests;
+
+  @Option(
+      names = "--texts",
+      paramLabel = "NAME",
+      defaultValue = "sample",
+      description =
+          "sample: the test texts of the sample set; load: those of bench load, of 10 to 20 words"
+              + " (default: sample).")
+  private String texts;
+
+  @Option(
+      names = "--cache",
+      description =
+          "Let the coalition cache answer what it knows; the same texts come again and again.")
+  private boolean cache;
+
+  public BenchShapleyCommand(CommandContext context) {
+    super(context);
+  }
+
+  @Override
+  protected int run() {
+    EngineOptions options = cache ? engineOptions() : withoutCache(engineOptions());
+    Method estimator = Named.parse(Method.class, "--method", method);
+    List<TextInput> inputs = inputs();
+    List<Turn> turns = new ArrayList<>();
+    try (Engine engine = context().engines().open(options);
+        DeviceBenchmark device = subject.open(options)) {
+      int batchTokens = BATCH_TOKENS;
+      SteadyLoad load = new SteadyLoad(engine, inputs, requests, this::request);
+      load.runFor(turn / 4);
+      device.bareLoop(rows(device, inputs.subList(0, 1), estimator), batchTokens);
+      long end = System.nanoTime() + (long) (minutes * 60e9);
+      while (System.nanoTime() < end) {
+        SteadyLoad.Result result = load.runFor(turn);
+        // The same texts, since longer ones take longer on both sides.
+        double bare = device.bareLoop(rows(device, result.explained(), estimator), batchTokens);
+        turns.add(new Turn(result, bare, ResidentMemory.bytes() / 1e6));
+        context()
+            .note(
+                "%.0f evaluations/s, bare %.0f, ratio %.3f, %d texts, %.0f MB resident"
+                    .formatted(
+                        result.evaluationsPerSecond(),
+                        bare,
+                        result.evaluationsPerSecond() / bare,
+                        result.explained().size(),
+                        ResidentMemory.bytes() / 1e6));
+      }
+    }
+    context().output().println(JsonOutput.render(report(turns)));
+    return DONE;
+  }
+
+  private List<TextInput> inputs() {
+    return switch (texts) {
+      case "sample" ->
+          DatasetLoader.load(SampleSet.SENTIMENT.dataset(0)).test().stream()
+              .map(Instance::input)
+              .toList();
+      case "load" -> LoadTexts.of("", method, evaluations).inputs(LOAD_TEXTS);
+      default -> throw Names.unknown("--texts", texts, List.of("sample", "load"));
+    };
+  }
+
+  private static EngineOptions withoutCache(EngineOptions options) {
+    return new EngineOptions(
+        options.home(),
+        options.storeUrl(),
+        options.devices(),
+        options.config().withValue(CACHE_BYTES, ConfigValueFactory.fromAnyRef(0)));
+  }
+
+  private record Turn(SteadyLoad.Result engine, double bare, double residentMegabytes) {}
+
+  private ExplanationRequest request(TextInput text, long seed) {
+    AttributionSpec attribution =
+        new AttributionSpec(
+            ValueKind.PROBABILITY,
+            AbsencePolicy.REMOVE,
+            1,
+            evaluations,
+            null,
+            FeatureLevel.WORD,
+            Grouping.AUTO,
+            1,
+            GradientBaseline.PAD);
+    return new ExplanationRequest(
+        subject.reference(),
+        text,
+        Named.parse(Method.class, "--method", method),
+        null,
+        attribution,
+        seed,
+        false);
+  }
+
+  private Map<String, Object> report(List<Turn> turns) {
+    double seconds = turns.stream().mapToDouble(each -> each.engine().seconds()).sum();
+    long computed = turns.stream().mapToLong(each -> each.engine().usage().evaluations()).sum();
+    long tokens = turns.stream().mapToLong(each -> each.engine().usage().tokens()).sum();
+    long padded = turns.stream().mapToLong(each -> each.engine().usage().paddedTokens()).sum();
+    long hits = turns.stream().mapToLong(each -> each.engine().usage().cacheHits()).sum();
+    long misses = turns.stream().mapToLong(each -> each.engine().usage().cacheMisses()).sum();
+    long texts = turns.stream().mapToLong(each -> each.engine().explained().size()).sum();
+    // Of rates over equal work the harmonic mean is the rate over all of it.
+    double bare = turns.size() / turns.stream().mapToDouble(each -> 1 / each.bare()).sum();
+    Map<String, Object> object = new LinkedHashMap<>();
+    object.put("ratio", computed / seconds / bare);
+    object.put("evaluations_per_second", computed / seconds);
+    object.put("bare_evaluations_per_second", bare);
+    object.put("tokens_per_second", tokens / seconds);
+    object.put("padding_share", 1 - (double) tokens / padded);
+    object.put("cache_hit_share", (double) hits / Math.max(1, hits + misses));
+    object.put("texts", texts);
+    object.put("texts_per_second", texts / seconds);
+    object.put("seconds", seconds);
+    object.put("resident_megabytes_first", turns.get(0).residentMegabytes());
+    object.put("resident_megabytes_last", turns.get(turns.size() - 1).residentMegabytes());
+    return object;
+  }
+
+  /**
+   * So many rows of the texts that a turn of the bare loop is short. Estimators evaluate pairs of a
+   * coalition and its complement, so rows are left out in pairs: lengths stay in proportion.
+   */
+  private List<TokenRow> rows(DeviceBenchmark device, List<TextInput> texts, Method estimator) {
+    List<TokenRow> all =
+        device.coalitionRows(texts, estimator, Budget.ofEvaluations(evaluations), 13);
+    int step = Math.max(1, all.size() / BARE_ROWS);
+    return IntStream.range(0, all.size())
+        .filter(i -> i / 2 % step == 0)
+        .mapToObj(all::get)
+        .toList();
+  }
+}

@@ -1,0 +1,64 @@
+package dev.ascribe.cli.bench;
+
+import dev.ascribe.cli.client.DaemonClient;
+import dev.ascribe.cli.client.Meters;
+import dev.ascribe.cli.command.JsonOutput;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/** Watches a daemon's resident memory while something else is measured. Thread-safe. */
+final class DaemonMemory implements AutoCloseable {
+  private static final long SAMPLE_SECONDS = 15;
+  private static final String RESIDENT = "process_resident_memory_bytes";
+
+  private final DaemonClient client;
+  private final Consumer<String> note;
+  private final ScheduledExecutorService sampler = Executors.newSingleThreadScheduledExecutor();
+  private double first = Double.NaN;
+  private double last = Double.NaN;
+  private double most = Double.NaN;
+
+  /**
+   * Begins to watch.
+   *
+   * @param note hears of each sample, and of those that fail
+   */
+  DaemonMemory(DaemonClient client, Consumer<String> note) {
+    this.client = client;
+    this.note = note;
+    sampler.scheduleAtFixedRate(this::sample, 0, SAMPLE_SECONDS, TimeUnit.SECONDS);
+  }
+
+  private void sample() {
+    try {
+      double megabytes = Meters.parse(client.metrics()).sum(RESIDENT) / 1e6;
+      remember(megabytes);
+      note.accept("%.0f MB resident".formatted(megabytes));
+    } catch (RuntimeException unanswered) {
+      // An exception would end the samples; the load itself tells what was lost.
+      note.accept("no meters: " + unanswered.getMessage());
+    }
+  }
+
+  private synchronized void remember(double megabytes) {
+    first = Double.isNaN(first) ? megabytes : first;
+    most = Double.isNaN(most) ? megabytes : Math.max(most, megabytes);
+    last = megabytes;
+  }
+
+  /** Ends watching with a last sample. */
+  @Override
+  public void close() {
+    sampler.shutdownNow();
+    sample();
+  }
+
+  synchronized void addTo(Map<String, Object> report) {
+    report.put("resident_megabytes_first", JsonOutput.number(first));
+    report.put("resident_megabytes_most", JsonOutput.number(most));
+    report.put("resident_megabytes_last", JsonOutput.number(last));
+  }
+}

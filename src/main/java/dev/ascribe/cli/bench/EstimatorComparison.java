@@ -1,0 +1,105 @@
+package dev.ascribe.cli.bench;
+
+import dev.ascribe.attribution.Attribution;
+import dev.ascribe.attribution.shapley.Intervals;
+import dev.ascribe.attribution.shapley.PlanRequest;
+import dev.ascribe.attribution.shapley.SamplingPlan;
+import dev.ascribe.attribution.shapley.SamplingPlans;
+import dev.ascribe.study.Budget;
+import dev.ascribe.study.Method;
+import java.util.List;
+
+/** How far estimates are from the exact scores of games that are known in full. */
+final class EstimatorComparison {
+  private static final double CONFIDENCE = 0.95;
+
+  /**
+   * The errors of an estimator at a budget, over all tables and seeds.
+   *
+   * @param relativeSquaredError mean of sum (phi - phi*)^2 / sum phi*^2
+   * @param evaluations mean of those really spent
+   * @param coverage share of the 95 % intervals that hold the exact score; NaN where there are none
+   */
+  record Cell(
+      Method estimator,
+      int budget,
+      double relativeSquaredError,
+      double evaluations,
+      double coverage) {}
+
+  private final List<ValueTable> tables;
+  private final List<double[]> exact;
+  private final int seeds;
+
+  EstimatorComparison(List<ValueTable> tables, int seeds) {
+    this.tables = tables;
+    this.exact = tables.stream().map(EstimatorComparison::exactScores).toList();
+    this.seeds = seeds;
+  }
+
+  private static double[] exactScores(ValueTable table) {
+    SamplingPlan plan =
+        SamplingPlans.plan(request(table, Method.SHAPLEY_EXACT, 1 << table.features(), 0, ""));
+    return plan.estimate(values(plan, table)).scores();
+  }
+
+  Cell measure(Method estimator, int budget) {
+    double error = 0;
+    double evaluations = 0;
+    int covered = 0;
+    int intervals = 0;
+    for (int text = 0; text < tables.size(); text++) {
+      for (int seed = 0; seed < seeds; seed++) {
+        ValueTable table = tables.get(text);
+        SamplingPlan plan =
+            SamplingPlans.plan(request(table, estimator, budget, seed, Integer.toString(text)));
+        Attribution estimate = plan.estimate(values(plan, table));
+        error += relativeSquaredError(estimate.scores(), exact.get(text));
+        evaluations += estimate.evaluations();
+        int degrees = plan.degreesOfFreedom(estimate.evaluations());
+        if (estimate.standardErrors().length > 0 && degrees > 0) {
+          covered += covered(estimate, exact.get(text), degrees);
+          intervals += table.features();
+        }
+      }
+    }
+    double runs = (double) tables.size() * seeds;
+    return new Cell(
+        estimator,
+        budget,
+        error / runs,
+        evaluations / runs,
+        intervals == 0 ? Double.NaN : (double) covered / intervals);
+  }
+
+  private static PlanRequest request(
+      ValueTable table, Method estimator, int budget, long seed, String stream) {
+    return new PlanRequest(
+        estimator, table.features(), Budget.ofEvaluations(budget), List.of(), seed, stream);
+  }
+
+  private static double[] values(SamplingPlan plan, ValueTable table) {
+    return plan.coalitions().stream().mapToDouble(table::value).toArray();
+  }
+
+  private static double relativeSquaredError(double[] scores, double[] exact) {
+    double squares = 0;
+    double scale = 0;
+    for (int feature = 0; feature < exact.length; feature++) {
+      squares += (scores[feature] - exact[feature]) * (scores[feature] - exact[feature]);
+      scale += exact[feature] * exact[feature];
+    }
+    return squares / scale;
+  }
+
+  private static int covered(Attribution estimate, double[] exact, int degrees) {
+    double multiplier = Intervals.multiplier(CONFIDENCE, degrees);
+    int covered = 0;
+    for (int feature = 0; feature < exact.length; feature++) {
+      double error = Math.abs(estimate.scores()[feature] - exact[feature]);
+      // Complete enumeration has no error but that of the arithmetic.
+      covered += error <= multiplier * estimate.standardErrors()[feature] + 1e-12 ? 1 : 0;
+    }
+    return covered;
+  }
+}

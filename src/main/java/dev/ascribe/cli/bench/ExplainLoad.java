@@ -1,0 +1,209 @@
+package dev.ascribe.cli.bench;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.ascribe.cli.client.DaemonClient;
+import dev.ascribe.cli.client.DaemonClient.ExplainReply;
+import dev.ascribe.common.AscribeException;
+import dev.ascribe.common.ErrorCode;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.IntFunction;
+import java.util.function.IntPredicate;
+
+/**
+ * Asks a daemon from many clients at once. Each waits for its answer before it asks again; one that
+ * is told to come back later does, as often as it is told.
+ */
+final class ExplainLoad {
+  /** What the daemon's own clients do where it does not say when to come back. */
+  private static final int DEFAULT_RETRY_SECONDS = 1;
+
+  /** For answers that others are compared with. */
+  static final Check UNCHECKED = (number, answer) -> 0;
+
+  private final DaemonClient client;
+  private final IntFunction<JsonNode> requests;
+  private final int clients;
+  private final double pauseSeconds;
+
+  final Map<Integer, JsonNode> answers = new ConcurrentHashMap<>();
+  final Queue<Double> milliseconds = new ConcurrentLinkedQueue<>();
+  final Map<String, LongAdder> failures = new ConcurrentHashMap<>();
+  final LongAdder rejections = new LongAdder();
+  final LongAdder answered = new LongAdder();
+  final LongAdder cached = new LongAdder();
+  final LongAdder evaluations = new LongAdder();
+  final LongAdder wrong = new LongAdder();
+  private final AtomicLong largestDifference = new AtomicLong();
+
+  /**
+   * @param requests the request of a number
+   * @param clients that ask at once
+   * @param pauseSeconds from an answer to the next request of the same client
+   */
+  ExplainLoad(
+      DaemonClient client, IntFunction<JsonNode> requests, int clients, double pauseSeconds) {
+    this.client = client;
+    this.requests = requests;
+    this.clients = clients;
+    this.pauseSeconds = pauseSeconds;
+  }
+
+  /** Has the model loaded, which is no part of what is measured. */
+  static void warmUp(DaemonClient client, LoadTexts texts) {
+    new ExplainLoad(client, number -> texts.request(-1), 1, 0)
+        .run(number -> number < 1, 1, UNCHECKED, 0);
+  }
+
+  /** Hears of each answer; checks it, for example. */
+  interface Check {
+    /** The largest difference to the answer that is right, or 0 where that is not known. */
+    double difference(int number, JsonNode answer);
+  }
+
+  /**
+   * Sends requests 0, 1 ... and waits for all answers.
+   *
+   * @param more whether the request of a number is still sent
+   * @param distinct after so many requests the same ones come again
+   * @return seconds from the first request to the last answer
+   */
+  double run(IntPredicate more, int distinct, Check check, double tolerance) {
+    AtomicInteger next = new AtomicInteger();
+    ExecutorService threads = Executors.newFixedThreadPool(clients);
+    CountDownLatch done = new CountDownLatch(clients);
+    long start = System.nanoTime();
+    for (int i = 0; i < clients; i++) {
+      threads.execute(
+          () -> {
+            try {
+              int number = next.getAndIncrement();
+              while (more.test(number)) {
+                ask(number % distinct, check, tolerance);
+                pause();
+                number = next.getAndIncrement();
+              }
+            } finally {
+              done.countDown();
+            }
+          });
+    }
+    threads.shutdown();
+    await(done);
+    return (System.nanoTime() - start) / 1e9;
+  }
+
+  private void ask(int number, Check check, double tolerance) {
+    JsonNode request = requests.apply(number);
+    try {
+      long start = System.nanoTime();
+      ExplainReply reply = client.explain(request);
+      while (reply.isRejected()) {
+        rejections.increment();
+        int wait = Math.max(DEFAULT_RETRY_SECONDS, reply.retryAfterSeconds());
+        await(wait);
+        start = System.nanoTime();
+        reply = client.explain(request);
+      }
+      if (reply.isAnswered()) {
+        milliseconds.add((System.nanoTime() - start) / 1e6);
+        take(number, reply.body(), check, tolerance);
+      } else {
+        failed(reply.status() + " " + reply.body().path("code").asText());
+      }
+    } catch (AscribeException lost) {
+      failed(lost.code().name());
+    }
+  }
+
+  private void take(int number, JsonNode answer, Check check, double tolerance) {
+    answered.increment();
+    evaluations.add(answer.path("evaluations").asLong());
+    cached.add(answer.path("evaluations_cached").asLong());
+    answers.putIfAbsent(number, answer);
+    double difference = check.difference(number, answer);
+    if (!(difference <= tolerance)) {
+      wrong.increment();
+    }
+    largestDifference.accumulateAndGet(Double.doubleToLongBits(Math.abs(difference)), Math::max);
+  }
+
+  private void failed(String why) {
+    failures.computeIfAbsent(why, absent -> new LongAdder()).increment();
+  }
+
+  long lost() {
+    return failures.values().stream().mapToLong(LongAdder::sum).sum();
+  }
+
+  double cachedShare() {
+    return cached.sum() / (double) Math.max(1, evaluations.sum());
+  }
+
+  /** Over all answers. Bits of doubles that are not negative are in the doubles' order. */
+  double largestDifference() {
+    return Double.longBitsToDouble(largestDifference.get());
+  }
+
+  /**
+   * The largest difference between the scores of two answers to the same request, or infinity where
+   * they are not even of the same words and the same label.
+   *
+   * @param other or null where there was none
+   */
+  static double difference(JsonNode one, JsonNode other) {
+    if (other == null) {
+      return Double.POSITIVE_INFINITY;
+    }
+    JsonNode first = one.path("features");
+    JsonNode second = other.path("features");
+    if (first.size() != second.size() || !one.path("target").equals(other.path("target"))) {
+      return Double.POSITIVE_INFINITY;
+    }
+    double largest = 0;
+    for (int i = 0; i < first.size(); i++) {
+      double score = first.get(i).path("score").asDouble(Double.NaN);
+      double expected = second.get(i).path("score").asDouble(Double.NaN);
+      boolean comparable =
+          first.get(i).path("text").equals(second.get(i).path("text"))
+              && !Double.isNaN(score)
+              && !Double.isNaN(expected);
+      largest =
+          Math.max(largest, comparable ? Math.abs(score - expected) : Double.POSITIVE_INFINITY);
+    }
+    return largest;
+  }
+
+  private static void await(CountDownLatch done) {
+    try {
+      done.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AscribeException(ErrorCode.CANCELLED, "interrupted", e);
+    }
+  }
+
+  private void pause() {
+    if (pauseSeconds > 0) {
+      await(pauseSeconds);
+    }
+  }
+
+  private static void await(double seconds) {
+    try {
+      TimeUnit.NANOSECONDS.sleep((long) (seconds * 1e9));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AscribeException(ErrorCode.CANCELLED, "interrupted", e);
+    }
+  }
+}

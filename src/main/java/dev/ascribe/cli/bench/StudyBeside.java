@@ -1,0 +1,77 @@
+package dev.ascribe.cli.bench;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.ascribe.cli.client.DaemonClient;
+import dev.ascribe.cli.client.StudyFile;
+import dev.ascribe.common.AscribeException;
+import dev.ascribe.common.ErrorCode;
+import java.util.concurrent.TimeUnit;
+
+/** A study that a daemon runs while something else is measured; it is cancelled at the end. */
+final class StudyBeside implements AutoCloseable {
+  private static final long POLL_MILLISECONDS = 500;
+
+  private final DaemonClient client;
+  private final String id;
+
+  private StudyBeside(DaemonClient client, String id) {
+    this.client = client;
+    this.id = id;
+  }
+
+  /**
+   * Hands the study in, and waits until a device holds some of its work.
+   *
+   * @throws AscribeException BAD_USAGE for a study that is done, so that nothing of it runs
+   */
+  static StudyBeside start(DaemonClient client, StudyFile file) {
+    String id = client.submit(file, "normal").study().path("id").asText();
+    StudyBeside study = new StudyBeside(client, id);
+    while (!study.isOnDevice()) {
+      if (!study.isRunning()) {
+        throw new AscribeException(
+            ErrorCode.BAD_USAGE,
+            "study %s does not run (%s): a daemon with a store of its own, or another study, is needed"
+                .formatted(id, study.now().path("state").asText()));
+      }
+      pause();
+    }
+    return study;
+  }
+
+  boolean isRunning() {
+    return now().path("state").asText().equals("running");
+  }
+
+  /** The study as the daemon tells it. */
+  JsonNode now() {
+    return client.study(id);
+  }
+
+  private boolean isOnDevice() {
+    for (JsonNode device : client.status().path("devices")) {
+      for (JsonNode unit : device.path("units")) {
+        if (unit.path("owner").asText().equals(id)) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  private static void pause() {
+    try {
+      TimeUnit.MILLISECONDS.sleep(POLL_MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AscribeException(ErrorCode.CANCELLED, "interrupted", e);
+    }
+  }
+
+  @Override
+  public void close() {
+    if (isRunning()) {
+      client.cancel(id);
+    }
+  }
+}

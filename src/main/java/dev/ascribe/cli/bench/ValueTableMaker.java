@@ -1,0 +1,69 @@
+package dev.ascribe.cli.bench;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.ascribe.common.AscribeException;
+import dev.ascribe.common.ErrorCode;
+import dev.ascribe.dataset.TextInput;
+import dev.ascribe.worker.DeviceBenchmark;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/** Makes the tables that {@code bench estimators} reads, by evaluating every coalition of texts. */
+final class ValueTableMaker {
+  private static final int BATCH_TOKENS = 2048;
+
+  private final Path folder;
+  private final Consumer<String> note;
+
+  /**
+   * @param note hears of each table that was made
+   */
+  ValueTableMaker(Path folder, Consumer<String> note) {
+    this.folder = folder;
+    this.note = note;
+  }
+
+  /** The texts of a file, one a line; blank lines are left out. */
+  static List<String> texts(Path file) {
+    try {
+      return Files.readAllLines(file).stream().filter(line -> !line.isBlank()).toList();
+    } catch (IOException e) {
+      throw new AscribeException(
+          ErrorCode.INVALID_VALUE, "--texts: %s cannot be read: %s".formatted(file, e), e);
+    }
+  }
+
+  /** Makes the tables of the texts that are not there, named by their place in the list. */
+  void makeMissing(List<String> texts, DeviceBenchmark device) {
+    try {
+      Files.createDirectories(folder);
+      for (int i = 0; i < texts.size(); i++) {
+        Path file = folder.resolve("%03d.json".formatted(i));
+        if (!Files.exists(file)) {
+          make(texts.get(i), file, device);
+          note.accept("table %d of %d".formatted(i + 1, texts.size()));
+        }
+      }
+    } catch (IOException e) {
+      throw new AscribeException(
+          ErrorCode.INVALID_VALUE, "--tables: %s cannot be written: %s".formatted(folder, e), e);
+    }
+  }
+
+  private static void make(String text, Path file, DeviceBenchmark device) throws IOException {
+    double[] values = device.values(new TextInput(text, null), BATCH_TOKENS);
+    Map<String, Object> table = new LinkedHashMap<>();
+    table.put("n", Integer.numberOfTrailingZeros(values.length));
+    table.put("text", text);
+    table.put("values", values);
+    Path unfinished = file.resolveSibling(file.getFileName() + ".unfinished");
+    Files.writeString(unfinished, new ObjectMapper().writeValueAsString(table));
+    Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
+  }
+}

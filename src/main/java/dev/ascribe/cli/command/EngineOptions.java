@@ -1,0 +1,14 @@
+package dev.ascribe.cli.command;
+
+import com.typesafe.config.Config;
+import java.nio.file.Path;
+
+/**
+ * What an engine is started with.
+ *
+ * @param home directory of models, checkpoints and, unless another is named, the store
+ * @param storeUrl JDBC URL of the store
+ * @param devices such as {@code cpu:2} or {@code cuda:all}
+ * @param config the whole configuration, defaults included
+ */
+public record EngineOptions(Path home, String storeUrl, String devices, Config config) {}

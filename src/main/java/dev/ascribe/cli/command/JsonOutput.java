@@ -1,0 +1,43 @@
+package dev.ascribe.cli.command;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.util.DefaultIndenter;
+import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectWriter;
+
+/** Results as JSON for programs: indented, figures in full, what is not a number as null. */
+public final class JsonOutput {
+  private static final ObjectMapper MAPPER = new ObjectMapper();
+
+  private static final ObjectWriter INDENTED =
+      MAPPER.writer(
+          new DefaultPrettyPrinter()
+              .withObjectIndenter(new DefaultIndenter("  ", "\n"))
+              .withArrayIndenter(DefaultIndenter.SYSTEM_LINEFEED_INSTANCE));
+
+  private JsonOutput() {}
+
+  /** Renders maps, lists, texts, numbers, booleans and null. */
+  public static String render(Object value) {
+    return write(INDENTED, value);
+  }
+
+  /** The same on one line, for streams of objects. */
+  public static String line(Object value) {
+    return write(MAPPER.writer(), value);
+  }
+
+  private static String write(ObjectWriter writer, Object value) {
+    try {
+      return writer.writeValueAsString(value);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("cannot render as JSON: " + value, e);
+    }
+  }
+
+  /** The number, or null when JSON has no way to write it. */
+  public static Double number(double value) {
+    return Double.isNaN(value) || Double.isInfinite(value) ? null : value;
+  }
+}

@@ -1,0 +1,124 @@
+package dev.ascribe.cli.data;
+
+import dev.ascribe.cli.command.AscribeCommand;
+import dev.ascribe.cli.command.CommandContext;
+import dev.ascribe.cli.command.JsonOutput;
+import dev.ascribe.cli.terminal.Table;
+import dev.ascribe.dataset.DatasetDescription;
+import dev.ascribe.dataset.DatasetLoader;
+import dev.ascribe.study.DatasetSpec;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code data describe}: a data set in figures. */
+@Command(
+    description =
+        "Describes data sets: labels per split, lengths, rationales, annotators, duplicates.")
+public final class DataDescribeCommand extends AscribeCommand {
+  @Parameters(
+      arity = "1..*",
+      paramLabel = "SOURCE",
+      description =
+          "sample-sentiment, sample-nli, a study (*.conf), a data file, or a train and a test file.")
+  private List<String> sources;
+
+  @Option(
+      names = "--format",
+      paramLabel = "NAME",
+      description = "Format of data files: tse, esnli or jsonl (default for *.jsonl).")
+  private String format;
+
+  @Option(
+      names = "--task",
+      paramLabel = "NAME",
+      description = "Task of JSON lines: sentiment (default) or nli.")
+  private String task;
+
+  @Option(names = "--json", description = "Print the figures as JSON.")
+  private boolean json;
+
+  public DataDescribeCommand(CommandContext context) {
+    super(context);
+  }
+
+  @Override
+  protected int run() {
+    List<DatasetDescription> descriptions = new ArrayList<>();
+    for (DatasetSpec spec : DataSource.resolve(sources, format, task)) {
+      descriptions.add(
+          DatasetDescription.of(DatasetLoader.loadAndCount(spec, DatasetLoader.SPLIT_SEED)));
+    }
+    if (json) {
+      context()
+          .output()
+          .println(
+              JsonOutput.render(descriptions.stream().map(DataDescribeCommand::json).toList()));
+    } else {
+      descriptions.forEach(description -> print(lines(description)));
+    }
+    return DONE;
+  }
+
+  private static List<String> lines(DatasetDescription description) {
+    Table table = new Table().column("split", Table.Align.LEFT);
+    Map<String, Map<String, Integer>> counts = description.labelCounts();
+    List<String> labels = List.copyOf(counts.get("train").keySet());
+    labels.forEach(label -> table.column(label, Table.Align.RIGHT));
+    table.column("all", Table.Align.RIGHT);
+    counts.forEach(
+        (split, byLabel) -> {
+          List<String> cells = new ArrayList<>(List.of(split));
+          labels.forEach(label -> cells.add(String.valueOf(byLabel.get(label))));
+          cells.add(String.valueOf(description.size(split)));
+          table.row(cells);
+        });
+    List<String> lines = new ArrayList<>(List.of(description.name()));
+    lines.addAll(table.lines("  "));
+    lines.add(
+        String.format(
+            Locale.ROOT,
+            "  words per text: %d to %d, mean %.1f",
+            description.words().min(),
+            description.words().max(),
+            description.words().mean()));
+    lines.add(
+        String.format(
+            Locale.ROOT,
+            "  rationales: %d annotator(s), %s of the words highlighted, %d texts without",
+            description.annotators().size(),
+            Double.isNaN(description.rationaleShare())
+                ? "none"
+                : String.format(Locale.ROOT, "%.0f %%", 100 * description.rationaleShare()),
+            description.withoutRationale()));
+    lines.add(
+        "  duplicates: %d; texts or premises of train and dev that are also in test: %d; blank rows left out: %d"
+            .formatted(
+                description.duplicates(), description.sharedWithTest(), description.blankRows()));
+    lines.add("");
+    return lines;
+  }
+
+  private static Map<String, Object> json(DatasetDescription description) {
+    Map<String, Object> object = new LinkedHashMap<>();
+    object.put("name", description.name());
+    object.put("splits", description.labelCounts());
+    Map<String, Object> words = new LinkedHashMap<>();
+    words.put("min", description.words().min());
+    words.put("mean", JsonOutput.number(description.words().mean()));
+    words.put("max", description.words().max());
+    object.put("words", words);
+    object.put("rationale_share", JsonOutput.number(description.rationaleShare()));
+    object.put("annotators", description.annotators());
+    object.put("without_rationale", description.withoutRationale());
+    object.put("duplicates", description.duplicates());
+    object.put("shared_with_test", description.sharedWithTest());
+    object.put("blank_rows", description.blankRows());
+    return object;
+  }
+}

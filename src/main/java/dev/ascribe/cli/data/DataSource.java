@@ -1,0 +1,79 @@
+package dev.ascribe.cli.data;
+
+import dev.ascribe.common.AscribeException;
+import dev.ascribe.common.ErrorCode;
+import dev.ascribe.study.DatasetSpec;
+import dev.ascribe.study.Named;
+import dev.ascribe.study.SampleSet;
+import dev.ascribe.study.StudyReader;
+import dev.ascribe.study.Task;
+import dev.ascribe.study.TaskDefaults;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+
+/** Data sets as the command line names them: a sample set, a study, or files of a format. */
+public final class DataSource {
+  private DataSource() {}
+
+  /**
+   * The data sets that the argument stands for.
+   *
+   * @param files a sample set's name, a study file, one data file, or a train and a test file
+   * @param format of data files, or null when their names end in {@code .jsonl}
+   * @param task of JSON lines, or null for sentiment
+   */
+  public static List<DatasetSpec> resolve(List<String> files, String format, String task) {
+    String first = files.get(0);
+    if (files.size() == 1) {
+      for (SampleSet sample : SampleSet.values()) {
+        if (sample.id().equals(first)) {
+          return List.of(sample.dataset(0));
+        }
+      }
+      if (first.endsWith(".conf")) {
+        return StudyReader.read(Path.of(first)).datasets();
+      }
+    }
+    if (files.size() > 2) {
+      throw new AscribeException(
+          ErrorCode.BAD_USAGE,
+          "%d files; one file, or a train and a test file, make a data set"
+              .formatted(files.size()));
+    }
+    String name = String.valueOf(Path.of(first).getFileName());
+    return List.of(files(name, files, format(first, format), task));
+  }
+
+  /** A data set of files, all labels and templates as the task has them. */
+  static DatasetSpec files(
+      String name, List<String> files, DatasetSpec.Format format, String task) {
+    Task chosen = task == null ? null : Named.parse(Task.class, "--task", task);
+    return switch (format) {
+      case TSE -> TaskDefaults.of(Task.SENTIMENT).dataset(name, format, files, 0);
+      case ESNLI -> TaskDefaults.of(Task.NLI).dataset(name, format, files, 0);
+      case JSONL ->
+          TaskDefaults.of(chosen == null ? Task.SENTIMENT : chosen).dataset(name, format, files, 0);
+      case SAMPLE ->
+          throw new AscribeException(
+              ErrorCode.BAD_USAGE, "--format: sample sets are named, not read from files");
+    };
+  }
+
+  private static DatasetSpec.Format format(String file, String format) {
+    if (format != null) {
+      return Named.parse(DatasetSpec.Format.class, "--format", format);
+    }
+    if (file.endsWith(".jsonl")) {
+      return DatasetSpec.Format.JSONL;
+    }
+    throw new AscribeException(
+        ErrorCode.BAD_USAGE,
+        "'%s': is no sample set (%s), study (*.conf) or JSON lines file (*.jsonl); name its --format"
+                .formatted(
+                    file,
+                    String.join(
+                        ", ", Arrays.stream(SampleSet.values()).map(SampleSet::id).toList()))
+            + ": tse, esnli or jsonl");
+  }
+}

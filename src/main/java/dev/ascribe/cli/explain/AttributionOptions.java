@@ -1,0 +1,101 @@
+package dev.ascribe.cli.explain;
+
+import com.typesafe.config.Config;
+import dev.ascribe.study.AttributionChoices;
+import dev.ascribe.study.AttributionSpec;
+import picocli.CommandLine.Option;
+
+/** How an attribution is computed; what is not given is the default of studies. */
+final class AttributionOptions {
+  @Option(
+      names = "--permutations",
+      paramLabel = "N",
+      description = "Random orders of shapley-sampling and shapley-antithetic (default: 25).")
+  private Integer permutations;
+
+  @Option(
+      names = "--evaluations",
+      paramLabel = "N",
+      description =
+          "Most coalitions of any sampling method (default: as many as the permutations take).")
+  private Integer evaluations;
+
+  @Option(
+      names = "--standard-error",
+      paramLabel = "X",
+      description =
+          "Sample until every standard error is at most X, or --evaluations are spent (4096).")
+  private Double standardError;
+
+  @Option(
+      names = "--top-k",
+      paramLabel = "K",
+      description =
+          "Sample until the K largest scores are told from the others, or --evaluations are spent"
+              + " (4096).")
+  private Integer topK;
+
+  @Option(
+      names = "--confidence",
+      paramLabel = "P",
+      description = "How sure --top-k must be (default: 0.95).")
+  private Double confidence;
+
+  @Option(
+      names = "--features",
+      paramLabel = "NAME",
+      description = "What is attributed: words (default) or tokens.")
+  private String features;
+
+  @Option(
+      names = "--grouping",
+      paramLabel = "NAME",
+      description = "Groups of shapley-owen: auto (default), sentence or part.")
+  private String grouping;
+
+  @Option(
+      names = "--steps",
+      paramLabel = "N",
+      description = "Nodes of integrated-gradients (default: 50).")
+  private Integer steps;
+
+  @Option(
+      names = "--baseline",
+      paramLabel = "NAME",
+      description = "Where integrated-gradients start: pad (default), mask or zero.")
+  private String baseline;
+
+  @Option(
+      names = "--absence",
+      paramLabel = "NAME",
+      description =
+          "What an absent feature becomes: remove (default), mask-token, pad-token or delete.")
+  private String absence;
+
+  @Option(
+      names = "--value",
+      paramLabel = "NAME",
+      description = "What is explained: probability (default), log-probability or logit.")
+  private String value;
+
+  /**
+   * The specification that the options and the configuration's defaults make together.
+   *
+   * @throws AscribeException of category BAD_INPUT that names the option
+   */
+  AttributionSpec specification(Config config) {
+    return new AttributionChoices(
+            value,
+            absence,
+            permutations,
+            evaluations,
+            standardError,
+            topK,
+            confidence,
+            features,
+            grouping,
+            steps,
+            baseline)
+        .specification(config, choice -> "--" + choice);
+  }
+}

@@ -1,0 +1,181 @@
+package dev.ascribe.cli.explain;
+
+import com.typesafe.config.Config;
+import dev.ascribe.cli.command.AscribeCommand;
+import dev.ascribe.cli.command.CommandContext;
+import dev.ascribe.cli.command.EngineOptions;
+import dev.ascribe.cli.command.JsonOutput;
+import dev.ascribe.common.AscribeException;
+import dev.ascribe.common.ErrorCode;
+import dev.ascribe.common.Names;
+import dev.ascribe.dataset.TextInput;
+import dev.ascribe.scheduling.Engine;
+import dev.ascribe.scheduling.Explanation;
+import dev.ascribe.scheduling.ExplanationJson;
+import dev.ascribe.scheduling.ExplanationRequest;
+import dev.ascribe.study.AttributionSpec;
+import dev.ascribe.study.Method;
+import dev.ascribe.study.ModelRef;
+import dev.ascribe.study.Named;
+import java.util.ArrayList;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code explain}: the attribution of one text. */
+@Command(
+    description = {
+      "Explains the prediction of a model for one text, one pair of texts, or many of them.",
+      "",
+      "--input reads one JSON object a line, {\"text\": ...} with \"pair\", \"target\" and \"id\" where",
+      "wanted, and answers each with one line, in the same order: the object of --json with \"id\"",
+      "(the line's number where it has none) and \"seconds\". A line that cannot be explained is",
+      "answered {\"id\": ..., \"error\": ..., \"code\": ...}, the others go on, and the exit code at the",
+      "end is 2. Answers come as soon as they are there, so a program may write some lines, read",
+      "their answers, and write more; the end of the input ends the command. Blank lines are skipped."
+    })
+public final class ExplainCommand extends AscribeCommand {
+  @Mixin private ModelOptions model;
+
+  @Option(
+      names = "--text",
+      paramLabel = "TEXT",
+      description = "The text, or the premise of a pair.")
+  private String text;
+
+  @Option(names = "--pair", paramLabel = "TEXT", description = "The hypothesis of a pair.")
+  private String pair;
+
+  @Option(
+      names = "--input",
+      paramLabel = "FILE",
+      description = "JSON lines instead of --text; - is standard input.")
+  private String file;
+
+  @Option(
+      names = "--window",
+      paramLabel = "N",
+      description = "Lines of --input that are explained at once (default: 32).")
+  private Integer window;
+
+  @Option(
+      names = "--method",
+      paramLabel = "NAME",
+      defaultValue = "shapley-kernel",
+      description = "One of ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).",
+      completionCandidates = MethodNames.class)
+  private String method;
+
+  @Option(
+      names = "--target",
+      paramLabel = "LABEL",
+      description = "The label to explain (default: the predicted one).")
+  private String target;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      defaultValue = "13",
+      description = "Of everything sampled (default: 13).")
+  private long seed;
+
+  @Mixin private AttributionOptions attribution;
+
+  @Option(
+      names = "--strict",
+      description = "Refuse a text longer than the model's positions instead of cutting its end.")
+  private boolean strict;
+
+  @Option(names = "--json", description = "Print the explanation as JSON.")
+  private boolean json;
+
+  public ExplainCommand(CommandContext context) {
+    super(context);
+  }
+
+  @Override
+  protected int run() {
+    requireOneSource();
+    EngineOptions options = engineOptions();
+    if (file != null) {
+      return explainLines(options);
+    }
+    ExplanationRequest request =
+        requests(options.config())
+            .apply(new ExplanationLine(null, new TextInput(text, pair), null));
+    Explanation explanation;
+    try (Engine engine = context().engines().open(options)) {
+      explanation = engine.explain(request);
+    }
+    if (explanation.truncatedWords() > 0) {
+      context()
+          .note(
+              "warning: the last %d words do not fit the model's positions and were left out"
+                  .formatted(explanation.truncatedWords()));
+    }
+    if (json) {
+      context().output().println(JsonOutput.render(ExplanationJson.of(explanation)));
+    } else {
+      print(ExplanationView.lines(explanation, context().terminal()));
+    }
+    return DONE;
+  }
+
+  private void requireOneSource() {
+    if ((text == null) == (file == null)) {
+      throw new AscribeException(
+          ErrorCode.BAD_USAGE,
+          "%s: one text by --text TEXT, or many by --input FILE"
+              .formatted(text == null ? "no text" : "both --text and --input"));
+    }
+    if (file != null && pair != null) {
+      throw new AscribeException(
+          ErrorCode.BAD_USAGE, "--pair: goes with --text; lines of --input have a key \"pair\"");
+    }
+    if (file == null && window != null) {
+      throw new AscribeException(ErrorCode.BAD_USAGE, "--window: goes with --input");
+    }
+  }
+
+  private int explainLines(EngineOptions options) {
+    var requests = requests(options.config());
+    int atOnce = window == null ? LinesInput.WINDOW : LinesInput.requireWindow(window);
+    try (LinesInput lines = LinesInput.open(file, context());
+        Engine engine = context().engines().open(options)) {
+      return new ExplanationStream(context(), engine, requests, atOnce, lines.progress())
+          .run(lines.stream(), lines.origin());
+    }
+  }
+
+  /** What a line or the options' text asks for; what holds for all texts is checked here. */
+  private Function<ExplanationLine, ExplanationRequest> requests(Config config) {
+    Method chosen = Named.parse(Method.class, "--method", method);
+    AttributionSpec specification = attribution.specification(config);
+    model.check();
+    Map<Boolean, ModelRef> references = new ConcurrentHashMap<>();
+    return line -> {
+      ModelRef reference =
+          references.computeIfAbsent(
+              line.input().hasPair(), hasPair -> model.reference(hasPair, seed));
+      String label = line.target() == null ? target : line.target();
+      if (label != null && !reference.labels().contains(label)) {
+        throw Names.unknown(
+            line.target() == null ? "--target" : "target", label, reference.labels());
+      }
+      return new ExplanationRequest(
+          reference, line.input(), chosen, label, specification, seed, strict);
+    };
+  }
+
+  /** For the help and for shells that complete. */
+  static final class MethodNames extends ArrayList<String> {
+    private static final long serialVersionUID = 1;
+
+    MethodNames() {
+      super(Named.ids(Method.class));
+    }
+  }
+}

@@ -1,0 +1,143 @@
+package dev.ascribe.cli.explain;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.LongNode;
+import dev.ascribe.common.AscribeException;
+import dev.ascribe.common.ErrorCode;
+import dev.ascribe.common.Names;
+import dev.ascribe.dataset.TextInput;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.Iterator;
+import java.util.List;
+
+/**
+ * One line of {@code explain --input}.
+ *
+ * @param id a JSON text or number by which the caller knows the line again; its number where the
+ *     caller gave none
+ * @param target the label to explain, or null
+ */
+record ExplanationLine(JsonNode id, TextInput input, String target) {
+  private static final List<String> KEYS = List.of("text", "pair", "target", "id");
+
+  private static final ObjectMapper MAPPER =
+      JsonMapper.builder()
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .build();
+
+  /**
+   * Reads one line in two steps, so that what is wrong with a line can be answered under its id.
+   *
+   * @param place file and number of the line, as errors write them
+   * @param number of the line, from 1
+   */
+  record Source(String place, long number, byte[] bytes) {
+    boolean isBlank() {
+      for (byte character : bytes) {
+        if (character != ' ' && character != '\t' && character != '\r') {
+          return false;
+        }
+      }
+      return true;
+    }
+
+    /** The id of the line, or its number where none can be read. */
+    JsonNode id() {
+      try {
+        JsonNode id = object().path("id");
+        return isId(id) ? id : LongNode.valueOf(number);
+      } catch (AscribeException unreadable) {
+        return LongNode.valueOf(number);
+      }
+    }
+
+    /**
+     * The line as a request.
+     *
+     * @throws AscribeException INVALID_DATA, UNKNOWN_NAME or EMPTY_TEXT, naming the line
+     */
+    ExplanationLine parse() {
+      JsonNode object = object();
+      for (Iterator<String> names = object.fieldNames(); names.hasNext(); ) {
+        String name = names.next();
+        if (!KEYS.contains(name)) {
+          throw Names.unknown(place + ": key", name, KEYS);
+        }
+      }
+      JsonNode id = object.path("id");
+      if (!isAbsent(id) && !isId(id)) {
+        throw invalid("id: is %s; a text or a number is needed".formatted(id));
+      }
+      String text = string(object, "text");
+      if (text == null) {
+        throw invalid("text: is missing");
+      }
+      TextInput input;
+      try {
+        input = new TextInput(text, string(object, "pair"));
+      } catch (AscribeException empty) {
+        throw new AscribeException(empty.code(), place + ": " + empty.getMessage(), empty);
+      }
+      return new ExplanationLine(id(), input, string(object, "target"));
+    }
+
+    private JsonNode object() {
+      if (bytes.length > ByteLines.LONGEST_LINE) {
+        throw invalid("is longer than %d bytes".formatted(ByteLines.LONGEST_LINE));
+      }
+      JsonNode object;
+      try {
+        object = MAPPER.readTree(decoded());
+      } catch (CharacterCodingException e) {
+        throw invalid("is not UTF-8");
+      } catch (JsonProcessingException e) {
+        throw invalid("is not JSON: " + e.getOriginalMessage());
+      } catch (IOException e) {
+        throw invalid("cannot be read: " + e.getMessage());
+      }
+      if (!object.isObject()) {
+        throw invalid("is not a JSON object such as {\"text\": ...}");
+      }
+      return object;
+    }
+
+    /** Strictly: a character that cannot be read must not become another one. */
+    private String decoded() throws CharacterCodingException {
+      String line = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+      return number == 1 && line.startsWith("\uFEFF") ? line.substring(1) : line;
+    }
+
+    private String string(JsonNode object, String key) {
+      JsonNode value = object.path(key);
+      if (isAbsent(value)) {
+        return null;
+      }
+      if (!value.isTextual()) {
+        throw invalid("%s: is %s; a text is needed".formatted(key, value));
+      }
+      return value.textValue();
+    }
+
+    private AscribeException invalid(String what) {
+      return new AscribeException(ErrorCode.INVALID_DATA, place + ": " + what);
+    }
+
+    private static boolean isId(JsonNode id) {
+      return id.isTextual() || id.isNumber();
+    }
+
+    /** Tables turned into JSON write null for an empty cell. */
+    private static boolean isAbsent(JsonNode value) {
+      return value.isMissingNode() || value.isNull();
+    }
+  }
+}

@@ -1,0 +1,225 @@
+package dev.ascribe.cli.explain;
+
+import dev.ascribe.attribution.Attribution;
+import dev.ascribe.attribution.Sampling;
+import dev.ascribe.cli.terminal.ColouredWords;
+import dev.ascribe.cli.terminal.Durations;
+import dev.ascribe.cli.terminal.Table;
+import dev.ascribe.cli.terminal.Terminal;
+import dev.ascribe.dataset.Part;
+import dev.ascribe.dataset.Word;
+import dev.ascribe.scheduling.Explanation;
+import dev.ascribe.study.Calibration;
+import dev.ascribe.study.Method;
+import dev.ascribe.study.ModelRef;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.StringJoiner;
+
+/** An explanation as coloured words and a table for people. */
+final class ExplanationView {
+  private static final int BAR_WIDTH = 30;
+  private static final int OPENING_FEATURES = 6;
+
+  private ExplanationView() {}
+
+  /** What people read: label probabilities, the words coloured by score, the scores. */
+  static List<String> lines(Explanation explanation, Terminal terminal) {
+    List<String> lines = new ArrayList<>();
+    lines.add(
+        "%s, %s, %s for '%s'"
+            .formatted(
+                explanation.model().model(),
+                explanation.model().paradigm().id(),
+                explanation.method().id(),
+                explanation.target()));
+    lines.addAll(prompt(explanation.model()));
+    lines.add("");
+    lines.addAll(probabilities(explanation).lines("  "));
+    lines.add("");
+    lines.addAll(words(explanation, new ColouredWords(terminal.colours())));
+    lines.add("");
+    if (!explanation.groups().isEmpty()) {
+      lines.addAll(groups(explanation).lines("  "));
+      lines.add("");
+    }
+    lines.addAll(scores(explanation).lines("  "));
+    lines.add("");
+    lines.add(figures(explanation));
+    return lines;
+  }
+
+  private static List<String> prompt(ModelRef model) {
+    List<String> lines = new ArrayList<>();
+    if (model.template() != null) {
+      lines.add("template: " + model.template().replace("\n", "\\n"));
+    }
+    int shown = model.context().demonstrations().size();
+    if (shown > 0) {
+      lines.add("demonstrations: " + shown);
+    }
+    if (model.context().calibration() != Calibration.NONE) {
+      lines.add("calibration: " + model.context().calibration().id());
+    }
+    return lines;
+  }
+
+  private static Table probabilities(Explanation explanation) {
+    Table table =
+        new Table()
+            .column("label", Table.Align.LEFT)
+            .column("probability", Table.Align.RIGHT)
+            .column("", Table.Align.LEFT);
+    for (int i = 0; i < explanation.probabilities().length; i++) {
+      double probability = explanation.probabilities()[i];
+      table.row(
+          List.of(
+              explanation.model().labels().get(i),
+              String.format(Locale.ROOT, "%.4f", probability),
+              "#".repeat((int) Math.round(probability * BAR_WIDTH))));
+    }
+    return table;
+  }
+
+  /** A line for each part, all on one scale, and the legend. */
+  private static List<String> words(Explanation explanation, ColouredWords coloured) {
+    double[] all = explanation.attribution().scores();
+    List<String> lines = new ArrayList<>();
+    for (Part part : Part.values()) {
+      List<String> words = new ArrayList<>();
+      List<Double> scores = new ArrayList<>();
+      for (int i = 0; i < explanation.features().size(); i++) {
+        if (explanation.features().get(i).part() == part) {
+          words.add(explanation.features().get(i).text());
+          scores.add(all[i]);
+        }
+      }
+      if (!words.isEmpty()) {
+        double[] ofPart = scores.stream().mapToDouble(Double::doubleValue).toArray();
+        lines.add("  " + coloured.line(words, ofPart, all));
+      }
+    }
+    lines.add(
+        "  "
+            + (isSigned(explanation.method())
+                ? coloured.legend(explanation.target())
+                : coloured.legend()));
+    return lines;
+  }
+
+  /** Attention says how much a word counts, not in which direction. */
+  private static boolean isSigned(Method method) {
+    return switch (method) {
+      case RANDOM, ATTENTION, ATTENTION_ROLLOUT, GRADIENT_NORM -> false;
+      case INTEGRATED_GRADIENTS,
+          INPUT_X_GRADIENT,
+          OCCLUSION,
+          LIME,
+          KERNEL_SHAP,
+          SHAPLEY_SAMPLING,
+          SHAPLEY_ANTITHETIC,
+          SHAPLEY_KERNEL,
+          SHAPLEY_LEVERAGE,
+          SHAPLEY_REGRESSION,
+          SHAPLEY_OWEN,
+          SHAPLEY_EXACT ->
+          true;
+    };
+  }
+
+  /** What each group adds, which is what its features add together. */
+  private static Table groups(Explanation explanation) {
+    Table table =
+        new Table()
+            .column("group", Table.Align.RIGHT)
+            .column("score", Table.Align.RIGHT)
+            .column("features", Table.Align.RIGHT)
+            .column("part", Table.Align.LEFT)
+            .column("text", Table.Align.LEFT);
+    int from = 0;
+    for (int group = 0; group < explanation.groups().size(); group++) {
+      int to = from + explanation.groups().get(group);
+      List<Word> members = explanation.features().subList(from, to);
+      double sum = Arrays.stream(explanation.attribution().scores(), from, to).sum();
+      table.row(
+          List.of(
+              String.valueOf(group),
+              String.format(Locale.ROOT, "%+.4f", sum),
+              String.valueOf(members.size()),
+              members.get(0).part().id(),
+              opening(members)));
+      from = to;
+    }
+    return table;
+  }
+
+  /** The first words of a group. */
+  private static String opening(List<Word> members) {
+    int shown = Math.min(OPENING_FEATURES, members.size());
+    StringJoiner text = new StringJoiner(" ", "", shown < members.size() ? " ..." : "");
+    members.subList(0, shown).forEach(word -> text.add(word.text()));
+    return text.toString();
+  }
+
+  private static Table scores(Explanation explanation) {
+    Attribution attribution = explanation.attribution();
+    boolean errors = attribution.standardErrors().length > 0;
+    boolean pair = explanation.features().stream().anyMatch(word -> word.part() != Part.TEXT);
+    Table table = new Table().column("word", Table.Align.LEFT);
+    table.column("score", Table.Align.RIGHT);
+    if (errors) {
+      table.column("standard error", Table.Align.RIGHT);
+    }
+    if (pair) {
+      table.column("part", Table.Align.LEFT);
+    }
+    for (int i = 0; i < explanation.features().size(); i++) {
+      List<String> cells = new ArrayList<>();
+      cells.add(explanation.features().get(i).text());
+      cells.add(String.format(Locale.ROOT, "%+.4f", attribution.scores()[i]));
+      if (errors) {
+        cells.add(String.format(Locale.ROOT, "%.4f", attribution.standardErrors()[i]));
+      }
+      if (pair) {
+        cells.add(explanation.features().get(i).part().id());
+      }
+      table.row(cells);
+    }
+    return table;
+  }
+
+  private static String figures(Explanation explanation) {
+    Attribution attribution = explanation.attribution();
+    StringBuilder line = new StringBuilder();
+    line.append(attribution.evaluations()).append(" evaluations");
+    line.append(reason(explanation.sampling())).append(", ");
+    line.append(Durations.format(explanation.seconds()));
+    figure(line, "value of the whole text", "%.4f", attribution.valueFull());
+    figure(line, "of no word", "%.4f", attribution.valueEmpty());
+    figure(line, "efficiency gap", "%.1e", attribution.efficiencyGap());
+    figure(line, "completeness delta", "%+.1e", attribution.completenessDelta());
+    return line.toString();
+  }
+
+  /** What people would not expect without being told. */
+  private static String reason(Sampling sampling) {
+    if (sampling == null) {
+      return "";
+    }
+    return switch (sampling.stopped()) {
+      case BUDGET -> "";
+      case ALL_COALITIONS -> " (all coalitions: exact)";
+      case PRECISION -> " of " + sampling.planned() + " (precise enough)";
+      case CAP -> " (not as precise as asked)";
+    };
+  }
+
+  private static void figure(StringBuilder line, String name, String format, double value) {
+    if (!Double.isNaN(value)) {
+      line.append(", ").append(name).append(' ');
+      line.append(String.format(Locale.ROOT, format, value));
+    }
+  }
+}

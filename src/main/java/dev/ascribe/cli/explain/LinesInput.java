@@ -1,0 +1,93 @@
+package dev.ascribe.cli.explain;
+
+import dev.ascribe.cli.command.CommandContext;
+import dev.ascribe.cli.terminal.ProgressBar;
+import dev.ascribe.common.AscribeException;
+import dev.ascribe.common.ErrorCode;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * Where the lines of {@code explain --input} come from.
+ *
+ * @param origin name in errors
+ * @param progress for a file before a terminal, else null
+ */
+record LinesInput(InputStream stream, String origin, ProgressBar progress)
+    implements AutoCloseable {
+  /** Enough texts for full batches on any device. */
+  static final int WINDOW = 32;
+
+  private static final int LARGEST_WINDOW = 4096;
+  private static final String STANDARD_INPUT = "-";
+
+  /**
+   * Opens a file, or standard input for {@code -}.
+   *
+   * @throws AscribeException BAD_USAGE when it cannot be read
+   */
+  static LinesInput open(String file, CommandContext context) {
+    if (file.equals(STANDARD_INPUT)) {
+      return new LinesInput(context.input(), "standard input", null);
+    }
+    Path path = Path.of(file);
+    if (!Files.isReadable(path) || Files.isDirectory(path)) {
+      throw new AscribeException(
+          ErrorCode.BAD_USAGE,
+          "--input: cannot read '"
+              + file
+              + "'; a file of JSON lines is needed, or - for standard"
+              + " input");
+    }
+    try {
+      // Pipes and devices can be read only once, and their end is not known.
+      ProgressBar progress =
+          context.terminal().redraws() && Files.isRegularFile(path)
+              ? progress(path, context)
+              : null;
+      return new LinesInput(Files.newInputStream(path), file, progress);
+    } catch (IOException e) {
+      throw new AscribeException(
+          ErrorCode.BAD_USAGE, "--input: cannot read '%s': %s".formatted(file, e.getMessage()), e);
+    }
+  }
+
+  /** The number of lines in flight, if it is a sensible one. */
+  static int requireWindow(int window) {
+    if (window < 1 || window > LARGEST_WINDOW) {
+      throw new AscribeException(
+          ErrorCode.INVALID_VALUE,
+          "--window: is %d; allowed: 1 to %d".formatted(window, LARGEST_WINDOW));
+    }
+    return window;
+  }
+
+  private static ProgressBar progress(Path path, CommandContext context) throws IOException {
+    long texts = 0;
+    try (InputStream stream = Files.newInputStream(path)) {
+      ByteLines lines = new ByteLines(stream);
+      for (byte[] line = lines.next(); line != null; line = lines.next()) {
+        texts += new ExplanationLine.Source("", lines.number(), line).isBlank() ? 0 : 1;
+      }
+    }
+    ProgressBar progress =
+        new ProgressBar(context.error(), context.terminal(), "texts", System::nanoTime);
+    progress.begin(texts, 0);
+    return progress;
+  }
+
+  @Override
+  public void close() {
+    try {
+      // Standard input is closed by whoever opened the process.
+      if (!origin.equals("standard input")) {
+        stream.close();
+      }
+    } catch (IOException e) {
+      throw new AscribeException(
+          ErrorCode.INTERNAL, "%s: cannot be closed: %s".formatted(origin, e.getMessage()), e);
+    }
+  }
+}

@@ -1,0 +1,146 @@
+package dev.ascribe.cli.explain;
+
+import dev.ascribe.common.AscribeException;
+import dev.ascribe.common.ErrorCode;
+import dev.ascribe.model.PromptTemplate;
+import dev.ascribe.study.ModelChoices;
+import dev.ascribe.study.ModelRef;
+import dev.ascribe.study.Named;
+import dev.ascribe.study.Paradigm;
+import dev.ascribe.study.TaskDefaults;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/**
+ * Which classifier {@code explain} asks: a model, the paradigm that makes it one, and its words.
+ */
+final class ModelOptions {
+  @Option(
+      names = "--model",
+      required = true,
+      paramLabel = "MODEL",
+      description = "A catalog name (see models list) or a directory.")
+  private String model;
+
+  @Option(
+      names = "--paradigm",
+      paramLabel = "NAME",
+      defaultValue = "prompted",
+      description = "prompted (default), decoder, or fine-tuned, which needs --checkpoint.")
+  private String paradigm;
+
+  @Option(
+      names = "--checkpoint",
+      paramLabel = "DIR",
+      description = "Weights of a trained run (column checkpoint of the table run).")
+  private Path checkpoint;
+
+  @Option(
+      names = "--task",
+      paramLabel = "NAME",
+      description =
+          "Labels, template and verbalizer: sentiment (default), or nli (default with --pair).")
+  private String task;
+
+  @Option(
+      names = "--template",
+      paramLabel = "TEXT",
+      description =
+          "Cloze with {mask} and {text}, or {premise} and {hypothesis}; of a decoder, the whole prompt"
+              + " without {mask}: the answer follows its end.")
+  private String template;
+
+  @Option(
+      names = "--verbalizer",
+      paramLabel = "LABEL=WORD",
+      split = ",",
+      description = "A word for each label, for example negative=terrible,positive=great.")
+  private Map<String, String> verbalizer;
+
+  @Mixin private PromptOptions prompt;
+
+  /**
+   * Refuses what no text could be asked by, before any text is read.
+   *
+   * @throws AscribeException of category BAD_INPUT that names the option
+   */
+  void check() {
+    if (checkpoint != null && !Files.isDirectory(checkpoint)) {
+      throw new AscribeException(
+          ErrorCode.BAD_USAGE,
+          "--checkpoint: '%s' is not a directory; the directory of a trained run is needed"
+              .formatted(checkpoint));
+    }
+    choices().checkVerbalizer(ModelOptions::option);
+    switch (paradigm()) {
+      case PROMPTED -> {
+        prompt.requireNone();
+        if (template != null) {
+          PromptTemplate.parse(template);
+        }
+      }
+      case FINE_TUNED -> {
+        prompt.requireNone();
+        checkFineTuned();
+      }
+      case DECODER -> prompt.check(template);
+    }
+  }
+
+  private void checkFineTuned() {
+    if (template != null || verbalizer != null) {
+      throw new AscribeException(
+          ErrorCode.BAD_USAGE, "--template and --verbalizer: fine-tuned models have none");
+    }
+    if (checkpoint == null) {
+      throw new AscribeException(
+          ErrorCode.BAD_USAGE,
+          "--paradigm: fine-tuned needs --checkpoint DIR of a trained run: an untrained"
+              + " classification head predicts nothing");
+    }
+  }
+
+  /**
+   * The classifier, of options that passed {@link #check()}.
+   *
+   * @param hasPair whether it is for pairs of texts
+   * @param seed of the demonstrations
+   * @throws AscribeException of category BAD_INPUT that names the option
+   */
+  ModelRef reference(boolean hasPair, long seed) {
+    ModelChoices choices = choices();
+    String weights = checkpoint == null ? null : checkpoint.toAbsolutePath().toString();
+    return switch (paradigm()) {
+      case PROMPTED -> choices.prompted(hasPair, weights, ModelOptions::option);
+      case FINE_TUNED ->
+          new ModelRef(
+              model,
+              Paradigm.FINE_TUNED,
+              TaskDefaults.of(choices.task(hasPair, ModelOptions::option)).labels(),
+              null,
+              List.of(),
+              weights);
+      case DECODER ->
+          prompt
+              .reference(model, named -> choices.prompt(hasPair, named, ModelOptions::option), seed)
+              .withCheckpoint(weights);
+    };
+  }
+
+  private ModelChoices choices() {
+    return new ModelChoices(model, task, template, verbalizer);
+  }
+
+  /** A choice as it is written on the command line. */
+  private static String option(String choice) {
+    return choice.equals("pair") ? "--pair TEXT" : "--" + choice;
+  }
+
+  private Paradigm paradigm() {
+    return Named.parse(Paradigm.class, "--paradigm", paradigm);
+  }
+}

@@ -1,0 +1,108 @@
+package dev.ascribe.cli.models;
+
+import dev.ascribe.cli.command.AscribeCommand;
+import dev.ascribe.cli.command.CommandContext;
+import dev.ascribe.cli.command.JsonOutput;
+import dev.ascribe.model.catalog.ModelCatalog;
+import dev.ascribe.model.catalog.ModelCheck;
+import dev.ascribe.model.catalog.ModelHome;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code models check}: whether a model is whole, and what it can be used for. */
+@Command(
+    description =
+        "Loads a model, verifies the shapes of its tensors, says which paradigms it fits.")
+public final class ModelsCheckCommand extends AscribeCommand {
+  private static final int SHOWN = 5;
+
+  @Parameters(
+      paramLabel = "MODEL",
+      description = "The name of an installed model, hf:ORG/NAME, or a directory.")
+  private String model;
+
+  @Option(names = "--json", description = "Print the findings as JSON.")
+  private boolean json;
+
+  public ModelsCheckCommand(CommandContext context) {
+    super(context);
+  }
+
+  @Override
+  protected int run() {
+    ModelCheck check = new ModelCatalog(new ModelHome(engineOptions().home())).check(model);
+    if (json) {
+      context().output().println(JsonOutput.render(json(check)));
+    } else {
+      print(lines(check));
+    }
+    return check.sound() ? DONE : BAD_INPUT;
+  }
+
+  private static List<String> lines(ModelCheck check) {
+    List<String> lines = new ArrayList<>();
+    lines.add(check.directory().toString());
+    lines.add(
+        String.format(
+            Locale.ROOT,
+            "  %s: %d layers, width %d, %,d parameters (%s), texts of up to %d tokens",
+            check.family(),
+            check.layers(),
+            check.width(),
+            check.parameters(),
+            String.join(", ", check.elementTypes()),
+            check.maxTokens()));
+    tensors(lines, "missing", check.missing());
+    tensors(lines, "of another shape", check.mismatched());
+    tensors(lines, "not used", check.unexpected());
+    for (ModelCheck.ParadigmFit fit : check.paradigms()) {
+      lines.add(
+          "  %s: %s, %s".formatted(fit.paradigm().id(), fit.fits() ? "fits" : "no", fit.reason()));
+    }
+    lines.add(check.sound() ? "ok" : "failed: the model is not whole");
+    return lines;
+  }
+
+  private static void tensors(List<String> lines, String what, List<String> names) {
+    if (!names.isEmpty()) {
+      String more = names.size() > SHOWN ? ", ... (see --json)" : "";
+      lines.add(
+          "  tensors %s: %d: %s%s"
+              .formatted(
+                  what,
+                  names.size(),
+                  String.join(", ", names.subList(0, Math.min(SHOWN, names.size()))),
+                  more));
+    }
+  }
+
+  private static Map<String, Object> json(ModelCheck check) {
+    Map<String, Object> object = new LinkedHashMap<>();
+    object.put("directory", check.directory().toString());
+    object.put("sound", check.sound());
+    object.put("family", check.family());
+    object.put("layers", check.layers());
+    object.put("width", check.width());
+    object.put("max_tokens", check.maxTokens());
+    object.put("parameters", check.parameters());
+    object.put("element_types", check.elementTypes());
+    object.put("missing", check.missing());
+    object.put("mismatched", check.mismatched());
+    object.put("unexpected", check.unexpected());
+    Map<String, Object> paradigms = new LinkedHashMap<>();
+    for (ModelCheck.ParadigmFit fit : check.paradigms()) {
+      Map<String, Object> finding = new LinkedHashMap<>();
+      finding.put("fits", fit.fits());
+      finding.put("reason", fit.reason());
+      paradigms.put(fit.paradigm().id(), finding);
+    }
+    object.put("paradigms", paradigms);
+    return object;
+  }
+}

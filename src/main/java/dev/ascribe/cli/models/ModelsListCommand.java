@@ -1,0 +1,76 @@
+package dev.ascribe.cli.models;
+
+import dev.ascribe.cli.command.AscribeCommand;
+import dev.ascribe.cli.command.CommandContext;
+import dev.ascribe.cli.command.JsonOutput;
+import dev.ascribe.cli.terminal.Table;
+import dev.ascribe.model.catalog.ModelCatalog;
+import dev.ascribe.model.catalog.ModelHome;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code models list}: what is installed, and what can be pulled. */
+@Command(description = "Lists the models that are installed and those that can be pulled.")
+public final class ModelsListCommand extends AscribeCommand {
+  @Option(names = "--json", description = "Print the list as JSON.")
+  private boolean json;
+
+  public ModelsListCommand(CommandContext context) {
+    super(context);
+  }
+
+  @Override
+  protected int run() {
+    List<ModelCatalog.Listing> listings =
+        new ModelCatalog(new ModelHome(engineOptions().home())).list();
+    if (json) {
+      context()
+          .output()
+          .println(JsonOutput.render(listings.stream().map(ModelsListCommand::json).toList()));
+      return DONE;
+    }
+    Table table =
+        new Table()
+            .column("model", Table.Align.LEFT)
+            .column("installed", Table.Align.LEFT)
+            .column("MB", Table.Align.RIGHT)
+            .column("licence", Table.Align.LEFT)
+            .column("from", Table.Align.LEFT);
+    for (ModelCatalog.Listing listing : listings) {
+      table.row(
+          List.of(
+              listing.name(),
+              listing.installed() ? "yes" : "no",
+              String.format(Locale.ROOT, "%.0f", listing.bytes() / 1e6),
+              text(listing.licence()),
+              text(listing.source())));
+    }
+    List<String> lines = new ArrayList<>(table.lines(""));
+    if (listings.stream().anyMatch(listing -> !listing.installed())) {
+      context().note("To get one: tools/ascribe models pull MODEL");
+    }
+    print(lines);
+    return DONE;
+  }
+
+  private static String text(String value) {
+    return value == null || value.isEmpty() ? "-" : value;
+  }
+
+  private static Map<String, Object> json(ModelCatalog.Listing listing) {
+    Map<String, Object> object = new LinkedHashMap<>();
+    object.put("name", listing.name());
+    object.put("installed", listing.installed());
+    object.put("directory", listing.directory().toString());
+    object.put("bytes", listing.bytes());
+    object.put("source", listing.source());
+    object.put("licence", listing.licence());
+    object.put("description", listing.description());
+    return object;
+  }
+}

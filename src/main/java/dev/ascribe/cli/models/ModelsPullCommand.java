@@ -1,0 +1,39 @@
+package dev.ascribe.cli.models;
+
+import dev.ascribe.cli.command.AscribeCommand;
+import dev.ascribe.cli.command.CommandContext;
+import dev.ascribe.model.catalog.ModelCatalog;
+import dev.ascribe.model.catalog.ModelHome;
+import java.nio.file.Path;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/** {@code models pull}: downloads a model of the catalog or of the hub. */
+@Command(
+    description = {
+      "Downloads a model of the catalog, or of the Hugging Face hub, and converts it where needed;",
+      "a second call is instant. The model appears whole, or not at all; what a broken download",
+      "left is taken up again. HF_ENDPOINT, HF_TOKEN, HF_HOME, HF_HUB_OFFLINE, PIP_INDEX_URL and",
+      "HTTPS_PROXY count. Only safetensors are taken, never pickles."
+    })
+public final class ModelsPullCommand extends AscribeCommand {
+  @Parameters(
+      paramLabel = "MODEL",
+      description = {
+        "A name of models list, such as smollm2-135m-instruct,",
+        "or hf:ORG/NAME, hf:ORG/NAME@REVISION."
+      })
+  private String model;
+
+  public ModelsPullCommand(CommandContext context) {
+    super(context);
+  }
+
+  @Override
+  protected int run() {
+    ModelCatalog catalog = new ModelCatalog(new ModelHome(engineOptions().home()));
+    Path directory = ModelFetch.pull(context(), catalog, model);
+    context().output().println(directory);
+    return DONE;
+  }
+}

@@ -1,0 +1,76 @@
+package dev.ascribe.model;
+
+import ai.djl.Device;
+import dev.ascribe.model.catalog.ModelDigest;
+import dev.ascribe.model.transformer.EncoderConfig;
+import dev.ascribe.model.transformer.EncoderNetwork;
+import dev.ascribe.model.transformer.EncoderNetwork.HeadSpec;
+import dev.ascribe.model.transformer.decoder.DecoderConfig;
+import dev.ascribe.model.transformer.decoder.DecoderNetwork;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The networks that are loaded on one device, so that classifiers that differ in no more than
+ * template, label words or demonstrations have one in common. It keeps none of them loaded: who
+ * gets a network closes it, and the last one to do so frees the memory. Not thread-safe.
+ */
+public final class NetworkPool {
+  /**
+   * What determines the parameters.
+   *
+   * @param digest of the files: a checkpoint that is trained again is another one
+   * @param outputs of a classification head; 0 for the heads that predict words
+   */
+  private record Key(String digest, int outputs) {}
+
+  private final Device device;
+  private final Map<Key, EncoderNetwork> encoders = new HashMap<>();
+  private final Map<Key, DecoderNetwork> decoders = new HashMap<>();
+
+  public NetworkPool(Device device) {
+    this.device = device;
+  }
+
+  /**
+   * The network of an encoder.
+   *
+   * @param weights the directory of the parameters, which need not be the model's
+   */
+  EncoderNetwork encoder(EncoderConfig config, Path directory, Path weights, HeadSpec head) {
+    encoders.values().removeIf(network -> network.memory().isFreed());
+    int outputs = head instanceof HeadSpec.Classification it ? it.labels() : 0;
+    int[] labelTokens = head instanceof HeadSpec.Masked it ? it.labelTokens() : new int[0];
+    Key key = new Key(ModelDigest.of(directory, weights), outputs);
+    EncoderNetwork loaded = encoders.get(key);
+    if (loaded != null) {
+      return loaded.sharing(labelTokens);
+    }
+    EncoderNetwork network = EncoderNetwork.load(config, weights, head, null, device, () -> {});
+    encoders.put(key, network);
+    return network;
+  }
+
+  /**
+   * The network of a decoder.
+   *
+   * @param weights the directory of the parameters, which need not be the model's
+   * @throws dev.ascribe.common.AscribeException OUT_OF_MEMORY when it has to be loaded and does not
+   *     fit
+   */
+  DecoderNetwork decoder(
+      DecoderConfig config, Path directory, Path weights, List<int[]> labelTokens) {
+    decoders.values().removeIf(network -> network.memory().isFreed());
+    Key key = new Key(ModelDigest.of(directory, weights), 0);
+    DecoderNetwork loaded = decoders.get(key);
+    if (loaded != null) {
+      return loaded.sharing(labelTokens);
+    }
+    MemoryCheck.require(directory, device, device.isGpu());
+    DecoderNetwork network = DecoderNetwork.load(config, weights, labelTokens, device);
+    decoders.put(key, network);
+    return network;
+  }
+}

@@ -1,0 +1,49 @@
+package dev.ascribe.model.transformer;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDManager;
+
+/**
+ * Native memory that several networks have in common, freed with the last of them. Not thread-safe.
+ */
+public final class SharedMemory {
+  private final NDManager manager;
+  private int users = 1;
+
+  private SharedMemory(NDManager manager) {
+    this.manager = manager;
+  }
+
+  /** New memory with one user. */
+  public static SharedMemory on(Device device) {
+    return new SharedMemory(NDManager.newBaseManager(device, "PyTorch"));
+  }
+
+  public NDManager manager() {
+    return manager;
+  }
+
+  public boolean isFreed() {
+    return users == 0;
+  }
+
+  /** One more user, who will release it too. */
+  public SharedMemory shared() {
+    if (isFreed()) {
+      throw new IllegalStateException("the memory was freed");
+    }
+    users++;
+    return this;
+  }
+
+  /** One user less; the last one's call frees the memory. */
+  public void release() {
+    if (isFreed()) {
+      throw new IllegalStateException("the memory was freed before");
+    }
+    users--;
+    if (users == 0) {
+      manager.close();
+    }
+  }
+}

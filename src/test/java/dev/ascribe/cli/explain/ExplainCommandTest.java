@@ -1,0 +1,186 @@
+package dev.ascribe.cli.explain;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.ascribe.cli.CommandLineRig;
+import dev.ascribe.cli.FixedEngine;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ExplainCommandTest {
+  @TempDir private Path home;
+  private CommandLineRig ascribe;
+
+  @BeforeEach
+  void start() {
+    ascribe = new CommandLineRig(FixedEngine.thatExplains(), home);
+  }
+
+  @Test
+  void jsonHasExactlyTheKeysOfTheContract() throws Exception {
+    int exit = ascribe.execute("explain", "--model", "m", "--text", "a  fine film", "--json");
+    assertThat(exit).isZero();
+    assertThat(ascribe.error()).isEmpty();
+    JsonNode json = new ObjectMapper().readTree(ascribe.output());
+    assertThat(json.fieldNames())
+        .toIterable()
+        .containsExactly(
+            "model",
+            "paradigm",
+            "method",
+            "target",
+            "labels",
+            "probabilities",
+            "features",
+            "evaluations",
+            "value_empty",
+            "value_full",
+            "efficiency_gap",
+            "evaluations_planned",
+            "evaluations_cached",
+            "stopped");
+    assertThat(json.path("stopped").asText()).isEqualTo("budget");
+    assertThat(json.path("method").asText()).isEqualTo("shapley-kernel");
+    assertThat(json.path("probabilities").fieldNames())
+        .toIterable()
+        .containsExactly("negative", "neutral", "positive");
+    assertThat(json.path("efficiency_gap").asDouble()).isLessThan(1e-9);
+    JsonNode second = json.path("features").get(1);
+    assertThat(second.toString())
+        .isEqualTo(
+            "{\"text\":\"fine\",\"start\":3,\"end\":7,\"score\":0.1,\"standard_error\":0.01,"
+                + "\"part\":\"text\"}");
+  }
+
+  @Test
+  void whatAMethodDoesNotHaveIsNull() throws Exception {
+    ascribe.execute(
+        "explain", "--model", "m", "--text", "fine", "--method", "integrated-gradients", "--json");
+    JsonNode json = new ObjectMapper().readTree(ascribe.output());
+    assertThat(json.path("completeness_delta").isNull()).isTrue();
+    assertThat(json.path("efficiency_gap").isNull()).isTrue();
+    assertThat(json.path("features").get(0).path("standard_error").isNull()).isTrue();
+  }
+
+  @Test
+  void aPairIsExplainedPartByPart() {
+    int exit =
+        ascribe.execute(
+            "explain", "--model", "m", "--text", "A man sleeps", "--pair", "He is awake");
+    assertThat(exit).isZero();
+    assertThat(ascribe.output())
+        .contains("m, prompted, shapley-kernel for 'contradiction'")
+        .contains("template: {premise} ? {mask} , {hypothesis}")
+        .contains("  contradiction       1.0000  ##############################\n")
+        .contains("  A man+ sleeps++\n  He++ is+++ awake+++\n")
+        .contains("sleeps  +0.2000          0.0100  premise")
+        .contains("42 evaluations, 1.5 s, value of the whole text 0.5500, of no word 0.2500");
+  }
+
+  @Test
+  void groupsAreShownWithTheirSums() throws Exception {
+    String[] arguments = {
+      "explain",
+      "--model",
+      "m",
+      "--method",
+      "shapley-owen",
+      "--grouping",
+      "sentence",
+      "--text",
+      "I came. I saw it all the same day."
+    };
+    assertThat(ascribe.execute(arguments)).isZero();
+    assertThat(ascribe.output())
+        .contains("      0  +0.1000         2  text  I came.\n")
+        .contains("      1  +3.5000         7  text  I saw it all the same ...\n");
+    String[] json = java.util.Arrays.copyOf(arguments, arguments.length + 1);
+    json[arguments.length] = "--json";
+    ascribe.execute(json);
+    JsonNode features = new ObjectMapper().readTree(ascribe.output()).path("features");
+    assertThat(features.get(1).path("group").asInt(-1)).isZero();
+    assertThat(features.get(2).path("group").asInt(-1)).isEqualTo(1);
+  }
+
+  @Test
+  void aVerbalizerNamesTheLabels() {
+    ascribe.execute(
+        "explain", "--model", "m", "--text", "fine", "--verbalizer", "good=great,bad=awful");
+    assertThat(ascribe.output()).contains("for 'bad'").doesNotContain("neutral");
+  }
+
+  @Test
+  void aDecoderIsAskedByThePromptOfTheTask() {
+    int exit =
+        ascribe.execute(
+            "explain",
+            "--model",
+            "m",
+            "--paradigm",
+            "decoder",
+            "--text",
+            "fine",
+            "--demonstrations",
+            "2",
+            "--calibration",
+            "contextual");
+    assertThat(exit).as(ascribe.error()).isZero();
+    assertThat(ascribe.output())
+        .contains("m, decoder, shapley-kernel for 'negative'")
+        .contains("template: Text: {text}\\nSentiment: \n")
+        .contains("demonstrations: 6\n")
+        .contains("calibration: contextual\n");
+    ascribe.execute(
+        "explain", "--model", "m", "--paradigm", "decoder", "--text", "a", "--pair", "b");
+    assertThat(ascribe.output()).contains("Premise: {premise}\\nHypothesis: {hypothesis}");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          --method shaply-sampling | --method: unknown name 'shaply-sampling', did you mean 'shapley-sampling'?
+          --target positiv | --target: unknown name 'positiv', did you mean 'positive'?
+          --paradigm prompt | --paradigm: unknown name 'prompt', did you mean 'prompted'?
+          --prompt sentiment | --prompt, --demonstrations, --demonstrations-from and --calibration: go with --paradigm decoder
+          --paradigm decoder --prompt moods | --prompt: no prompt 'moods' (allowed: nli, sentiment, or a file *.conf)
+          --paradigm decoder --prompt nli | --prompt: 'nli' is of task nli, the text is of task sentiment
+          --paradigm decoder --prompt nli --template {text} | --template and --prompt: a template stands in the place
+          --paradigm decoder --template {mask}{text} | --template, slot: unknown name 'mask'
+          --paradigm decoder --verbalizer a=x,b=x | --verbalizer: word 'x' stands for two labels
+          --paradigm decoder --demonstrations -1 | --demonstrations: is -1; allowed: 0 to 1000
+          --paradigm decoder --demonstrations 999 | sample-sentiment: 999 demonstrations of label 'negative'
+          --paradigm decoder --demonstrations-from x | --demonstrations-from: goes with --demonstrations K
+          --paradigm decoder --demonstrations 1 --demonstrations-from x | --demonstrations-from: 'x' is no sample set (sample-sentiment, sample-nli) and no file *.jsonl, *.conf, *.csv
+          --paradigm decoder --demonstrations 1 --verbalizer a=x,b=y | --demonstrations: 'sample-sentiment' has the labels
+          --paradigm decoder --calibration on | --calibration: unknown name 'on'
+          --paradigm fine-tuned | --paradigm: fine-tuned needs --checkpoint DIR
+          --checkpoint nowhere | --checkpoint: 'nowhere' is not a directory
+          --task nli | --task: nli needs --pair TEXT
+          --permutations 0 | --permutations: is 0; allowed: 1 to 1000000
+          --absence gone | --absence: unknown name 'gone'
+          --verbalizer good=great | --verbalizer: has one label
+          --seed many | Invalid value for option '--seed'
+          --methd random | unknown option '--methd', did you mean '--method'?
+          """)
+  void badInputGetsOneClearLineAndExitCodeTwo(String options, String message) {
+    String[] words = ("explain --model m --text fine " + options).split(" ");
+    assertThat(ascribe.execute(words)).isEqualTo(2);
+    assertThat(ascribe.output()).isEmpty();
+    assertThat(ascribe.error()).startsWith("error: " + message);
+    assertThat(ascribe.error().lines().filter(line -> !line.startsWith("see: "))).hasSize(1);
+  }
+
+  @Test
+  void anEmptyTextIsRefused() {
+    assertThat(ascribe.execute("explain", "--model", "m", "--text", " ")).isEqualTo(2);
+    assertThat(ascribe.error()).startsWith("error: text: is empty");
+  }
+}

@@ -1,0 +1,162 @@
+package dev.ascribe.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import dev.ascribe.study.ModelRef;
+import dev.ascribe.telemetry.Recorder;
+import dev.ascribe.worker.protocol.Lease;
+import dev.ascribe.worker.protocol.ToScheduler;
+import dev.ascribe.worker.protocol.ToWorker;
+import dev.ascribe.worker.protocol.UnitResult;
+import dev.ascribe.worker.protocol.WorkUnit;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+
+/** Devices that break, hang or are given bad work. */
+class DeviceFailuresTest {
+  private static final Config CONFIG =
+      ConfigFactory.parseString(
+              """
+              ascribe.worker {
+                window = 8, batch-tokens = 64, restarts = 3, min-backoff = 1ms, max-backoff = 2ms
+                renew-interval = 5ms, hung-after = 100ms
+              }
+              """)
+          .withFallback(ConfigFactory.load());
+  private static final ActorTestKit KIT = ActorTestKit.create(CONFIG);
+
+  private final TestProbe<ToScheduler> scheduler = KIT.createTestProbe(ToScheduler.class);
+
+  @AfterAll
+  static void stop() {
+    KIT.shutdownTestKit();
+  }
+
+  private ActorRef<ToWorker> spawn(
+      DeviceRuntime runtime, Recorder recorder, List<ModelRef> warmModels) {
+    return KIT.spawn(
+        DeviceWorker.create(
+            "cpu:0",
+            runtime,
+            WorkerSettings.from(CONFIG.getConfig("ascribe.worker")),
+            warmModels,
+            new CoalitionCache(0),
+            recorder,
+            scheduler.ref()));
+  }
+
+  private UnitResult result(ActorRef<ToWorker> worker, long lease, WorkUnit unit) {
+    worker.tell(new ToWorker.Assigned(List.of(new Lease(lease, unit, 1, false))));
+    while (true) {
+      if (scheduler.receiveMessage() instanceof ToScheduler.Finished finished) {
+        assertThat(finished.lease()).isEqualTo(lease);
+        return finished.result();
+      }
+    }
+  }
+
+  @Test
+  void aDeviceThatIsGivenBadWorkBetweenGoodWorkIsNotGivenUp() {
+    AdditiveRuntime runtime =
+        new AdditiveRuntime(
+            rows -> {
+              if (rows.get(0).tokenIds()[0] == "poison".length()) {
+                throw new IllegalStateException("poisoned");
+              }
+            });
+    ActorRef<ToWorker> worker = spawn(runtime, Recorder.NONE, List.of());
+    for (int round = 0; round < 5; round++) {
+      assertThat(result(worker, 2 * round, Units.predict("bad", "poison")))
+          .isInstanceOf(UnitResult.Failed.class);
+      assertThat(result(worker, 2 * round + 1, Units.predict("good", "a text")))
+          .isInstanceOf(UnitResult.Predicted.class);
+    }
+    assertThat(runtime.starts()).isEqualTo(6);
+  }
+
+  @Test
+  void memoryThatIsTooSmallForOneUnitDoesNotRestartTheDevice() {
+    AdditiveRuntime runtime =
+        new AdditiveRuntime(rows -> {}) {
+          @Override
+          public UnitResult.Trained train(WorkUnit.Train unit, TrainingProgress progress) {
+            throw new OutOfDeviceMemory();
+          }
+        };
+    ActorRef<ToWorker> worker = spawn(runtime, Recorder.NONE, List.of());
+    for (int i = 0; i < 8; i++) {
+      assertThat(result(worker, i, TrainingUnits.train("run")))
+          .isInstanceOf(UnitResult.Failed.class);
+    }
+    assertThat(result(worker, 8, Units.predict("good", "a text")))
+        .isInstanceOf(UnitResult.Predicted.class);
+    assertThat(runtime.starts()).isEqualTo(1);
+  }
+
+  @Test
+  void aDeviceThatHangsIsDownAndLosesItsLeasesUntilItMoves() throws Exception {
+    BlockingQueue<Boolean> up = new LinkedBlockingQueue<>();
+    Recorder recorder =
+        new Recorder() {
+          @Override
+          public void deviceChanged(String device, boolean isUp) {
+            up.add(isUp);
+          }
+        };
+    CountDownLatch returns = new CountDownLatch(1);
+    AdditiveRuntime runtime =
+        new AdditiveRuntime(
+            rows -> {
+              try {
+                assertThat(returns.await(20, TimeUnit.SECONDS)).isTrue();
+              } catch (InterruptedException interrupted) {
+                throw new AssertionError(interrupted);
+              }
+            });
+    ActorRef<ToWorker> worker = spawn(runtime, recorder, List.of());
+    scheduler.expectMessageClass(ToScheduler.Pull.class);
+    assertThat(up.poll(20, TimeUnit.SECONDS)).isTrue();
+    worker.tell(
+        new ToWorker.Assigned(List.of(new Lease(1, Units.predict("stuck", "text"), 1, false))));
+
+    assertThat(up.poll(20, TimeUnit.SECONDS)).isFalse();
+    expectNoMoreRenewals();
+    returns.countDown();
+
+    assertThat(up.poll(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(scheduler.expectMessageClass(ToScheduler.Finished.class).lease()).isEqualTo(1);
+    scheduler.expectMessageClass(ToScheduler.Pull.class);
+  }
+
+  /** Those on their way come, and then none for far longer than the interval between them. */
+  private void expectNoMoreRenewals() {
+    for (int renewals = 0; renewals < 10_000; renewals++) {
+      ToScheduler told;
+      try {
+        told = scheduler.receiveMessage(Duration.ofMillis(300));
+      } catch (AssertionError silence) {
+        return;
+      }
+      assertThat(told).isInstanceOf(ToScheduler.Renew.class);
+    }
+    throw new AssertionError("the leases are still renewed");
+  }
+
+  @Test
+  void theFirstPullNamesTheWarmModels() {
+    spawn(new AdditiveRuntime(rows -> {}), Recorder.NONE, List.of(Units.model("warm")));
+    assertThat(scheduler.expectMessageClass(ToScheduler.Pull.class).resident())
+        .containsExactly(Units.model("warm"));
+  }
+}
