@@ -25,7 +25,6 @@ import dev.ascribe.telemetry.Recorder;
 import dev.ascribe.telemetry.Recorders;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;

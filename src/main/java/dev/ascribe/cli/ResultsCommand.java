@@ -1,13 +1,13 @@
 package dev.ascribe.cli;
 
 import dev.ascribe.cli.client.DaemonClient;
-import dev.ascribe.common.SafeText;
 import dev.ascribe.cli.command.ClientCommand;
 import dev.ascribe.cli.command.CommandContext;
 import dev.ascribe.cli.command.JsonOutput;
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
 import dev.ascribe.common.Names;
+import dev.ascribe.common.SafeText;
 import dev.ascribe.scheduling.report.ReportJson;
 import dev.ascribe.scheduling.report.ReportText;
 import dev.ascribe.scheduling.report.StudyResults;

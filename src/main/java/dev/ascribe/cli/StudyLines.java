@@ -1,10 +1,10 @@
 package dev.ascribe.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.ascribe.common.SafeText;
 import dev.ascribe.cli.command.BaseCommand;
 import dev.ascribe.cli.terminal.Durations;
 import dev.ascribe.common.ErrorCode;
+import dev.ascribe.common.SafeText;
 import dev.ascribe.common.Table;
 import java.util.ArrayList;
 import java.util.Arrays;

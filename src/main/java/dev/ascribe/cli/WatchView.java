@@ -1,13 +1,13 @@
 package dev.ascribe.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.ascribe.common.SafeText;
 import dev.ascribe.cli.client.ServerEvent;
 import dev.ascribe.cli.command.CommandContext;
 import dev.ascribe.cli.terminal.Durations;
 import dev.ascribe.cli.terminal.LiveBlock;
 import dev.ascribe.cli.terminal.ProgressBar;
 import dev.ascribe.cli.terminal.Terminal;
+import dev.ascribe.common.SafeText;
 import java.util.Locale;
 import java.util.function.LongSupplier;
 

@@ -5,18 +5,24 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import org.apache.pekko.http.javadsl.model.ContentType;
 import org.apache.pekko.http.scaladsl.model.EntityStreamSizeException;
 import org.apache.pekko.stream.Materializer;
+import org.apache.pekko.stream.javadsl.Flow;
+import org.apache.pekko.util.ByteString;
 
-/** Reads bodies of requests: not too large, not too slow, and of a known type. */
+/** Reads bodies of requests: not too large, not too slow, not too many, and of a known type. */
 final class Bodies {
   private final HttpSettings settings;
+  private final BodyBudget budget;
   private final Materializer materializer;
 
   Bodies(HttpSettings settings, Materializer materializer) {
     this.settings = settings;
+    this.budget = new BodyBudget(settings.maxBodies());
     this.materializer = materializer;
   }
 
@@ -31,29 +37,48 @@ final class Bodies {
     return name;
   }
 
-  /** The whole body. */
-  CompletionStage<byte[]> read(Call call) {
+  /**
+   * What the whole body says. Its bytes are held until that is known.
+   *
+   * @param most bytes that it may have
+   * @param parser runs on the executor
+   */
+  <T> CompletionStage<T> read(Call call, int most, Executor executor, Function<byte[], T> parser) {
     OptionalLong length = call.request().entity().getContentLengthOption();
-    if (length.isPresent() && length.getAsLong() > settings.maxBody()) {
-      return CompletableFuture.failedFuture(tooLarge());
+    if (length.isPresent() && length.getAsLong() > most) {
+      return CompletableFuture.failedFuture(tooLarge(most));
     }
     call.bodyTaken().set(true);
+    BodyBudget.Share share = budget.share();
+    Flow<ByteString, ByteString, ?> counted =
+        Flow.of(ByteString.class)
+            .map(
+                bytes -> {
+                  share.add(bytes.size());
+                  return bytes;
+                });
     return call.request()
+        .transformEntityDataBytes(counted)
         .entity()
-        .toStrict(settings.bodyTimeout().toMillis(), settings.maxBody(), materializer)
+        .toStrict(settings.bodyTimeout().toMillis(), most, materializer)
         .handle(
             (body, failure) -> {
               if (failure == null) {
                 return body.getData().toArray();
               }
-              throw refusal(failure);
-            });
+              throw refusal(failure, most);
+            })
+        .thenApplyAsync(parser, executor)
+        .whenComplete((parsed, failure) -> share.close());
   }
 
-  private RuntimeException refusal(Throwable failure) {
+  private RuntimeException refusal(Throwable failure, int most) {
     Throwable cause = Problem.cause(failure);
+    if (cause instanceof Refusal busy) {
+      return busy;
+    }
     if (cause instanceof EntityStreamSizeException) {
-      return tooLarge();
+      return tooLarge(most);
     }
     if (cause instanceof TimeoutException) {
       return new Refusal(
@@ -64,8 +89,7 @@ final class Bodies {
     return new Refusal(400, ErrorCode.BAD_USAGE, "the body cannot be read: it breaks off");
   }
 
-  private Refusal tooLarge() {
-    return new Refusal(
-        413, ErrorCode.TOO_LARGE, "body: at most " + settings.maxBody() + " bytes are allowed");
+  private static Refusal tooLarge(int most) {
+    return new Refusal(413, ErrorCode.TOO_LARGE, "body: at most " + most + " bytes are allowed");
   }
 }

@@ -1,6 +1,8 @@
 package dev.ascribe.http;
 
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.Done;
@@ -18,6 +20,7 @@ import org.apache.pekko.stream.stage.GraphStage;
 import org.apache.pekko.stream.stage.GraphStageLogic;
 import org.apache.pekko.stream.stage.TimerGraphStageLogic;
 import org.apache.pekko.util.ByteString;
+import scala.jdk.javaapi.FutureConverters;
 
 /**
  * Answers the requests of one connection, one after the other. It tells the handler when the
@@ -25,17 +28,21 @@ import org.apache.pekko.util.ByteString;
  * no request for too long, however slowly a caller may be writing one.
  */
 final class ConnectionStage extends GraphStage<FlowShape<HttpRequest, HttpResponse>> {
-  /** Answers a request; its stage never fails. */
-  @FunctionalInterface
+  /** Answers requests. */
   interface Handler {
+    /**
+     * Answers a request; the stage never fails.
+     *
+     * @param gone completes when nobody waits for the reply, or reads it, any more; the stage
+     *     completes soon after that, whatever it may wait for
+     */
     CompletionStage<HttpResponse> handle(HttpRequest request, CompletionStage<Void> gone);
+
+    /** Gives back what a reply holds that nobody will read. */
+    void drop(HttpResponse reply);
   }
 
   private static final Object IDLE = "idle";
-  private static final Object GONE = "gone";
-
-  /** A handler that hears that nobody waits any more gives its last word soon, or none. */
-  private static final Duration LAST_WORD = Duration.ofSeconds(2);
 
   private final Inlet<HttpRequest> in = Inlet.create("requests");
   private final Outlet<HttpResponse> out = Outlet.create("responses");
@@ -62,10 +69,10 @@ final class ConnectionStage extends GraphStage<FlowShape<HttpRequest, HttpRespon
 
   private final class Logic extends TimerGraphStageLogic {
     private final AsyncCallback<HttpResponse> answered = createAsyncCallback(this::onAnswer);
-    private final AsyncCallback<Done> sent = createAsyncCallback(done -> scheduleIdle());
+    private final AsyncCallback<CompletableFuture<Void>> sent = createAsyncCallback(this::onSent);
 
-    /** Of the latest request. */
-    private CompletableFuture<Void> gone = new CompletableFuture<>();
+    /** Of requests whose replies are made, or read; the latest last. */
+    private final Deque<CompletableFuture<Void>> awaited = new ArrayDeque<>();
 
     private boolean answering;
     private boolean draining;
@@ -108,32 +115,30 @@ final class ConnectionStage extends GraphStage<FlowShape<HttpRequest, HttpRespon
     @Override
     public void postStop() {
       connections.closed(self);
-      gone.complete(null);
+      awaited.forEach(gone -> gone.complete(null));
     }
 
+    /** Only an idle connection has a timer. */
     @Override
     public void onTimer(Object key) {
-      if (answering) {
-        // Each request must have its reply, though nobody will read this one.
-        answering = false;
-        push(out, HttpResponse.create().withStatus(503));
-      }
       completeStage();
     }
 
     /** The caller has gone, or will at least send no further request. */
     private void onEnd() {
-      gone.complete(null);
       draining = true;
       if (answering) {
-        scheduleOnce(GONE, LAST_WORD);
+        awaited.getLast().complete(null);
       } else {
         completeStage();
       }
     }
 
     private void scheduleIdle() {
-      scheduleOnce(IDLE, idleTimeout);
+      // The next request may have come while the reply to the last was read.
+      if (!answering && awaited.isEmpty()) {
+        scheduleOnce(IDLE, idleTimeout);
+      }
     }
 
     /** Ends a connection between requests, and any other after its reply. */
@@ -147,32 +152,48 @@ final class ConnectionStage extends GraphStage<FlowShape<HttpRequest, HttpRespon
     private void onRequest(HttpRequest request) {
       cancelTimer(IDLE);
       answering = true;
-      gone = new CompletableFuture<>();
-      handler.handle(request, gone).thenAccept(answered::invoke);
+      CompletableFuture<Void> gone = new CompletableFuture<>();
+      awaited.add(gone);
+      handler.handle(request, gone).thenAccept(this::deliver);
+    }
+
+    private void deliver(HttpResponse response) {
+      FutureConverters.asJava(answered.invokeWithFeedback(response))
+          .exceptionally(
+              ended -> {
+                handler.drop(response);
+                return Done.getInstance();
+              });
     }
 
     private void onAnswer(HttpResponse response) {
-      cancelTimer(GONE);
       answering = false;
-      push(out, response.entity().isStrict() ? ended(response) : watched(response));
+      CompletableFuture<Void> gone = awaited.getLast();
+      if (response.entity().isStrict()) {
+        push(out, response);
+        onSent(gone);
+      } else {
+        push(out, watched(response, gone));
+      }
       if (draining) {
         completeStage();
       }
     }
 
-    private HttpResponse ended(HttpResponse response) {
+    private void onSent(CompletableFuture<Void> gone) {
+      awaited.remove(gone);
+      gone.complete(null);
       scheduleIdle();
-      return response;
     }
 
     /** A stream that nobody reads is given up, and the connection is idle when it ends. */
-    private HttpResponse watched(HttpResponse response) {
+    private HttpResponse watched(HttpResponse response, CompletableFuture<Void> gone) {
       Flow<ByteString, ByteString, ?> watch =
           Flow.of(ByteString.class)
               .backpressureTimeout(idleTimeout)
               .watchTermination(
                   (ignored, done) -> {
-                    done.whenComplete((end, failure) -> sent.invoke(Done.getInstance()));
+                    done.whenComplete((end, failure) -> sent.invoke(gone));
                     return ignored;
                   });
       return response.transformEntityDataBytes(watch);

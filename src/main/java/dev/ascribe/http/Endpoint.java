@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.stream.Materializer;
 
 /**
  * An operation of the API.
@@ -38,18 +38,12 @@ record Endpoint(String method, String template, Access access, Handler handler) 
   }
 
   /** The same operation, failing when its reply has not begun after so long. */
-  Endpoint within(Duration patience) {
+  Endpoint within(Duration patience, Materializer materializer) {
     return new Endpoint(
         method,
         template,
         access,
-        call ->
-            handler
-                .handle(call)
-                // A stage of our own: the engine's future may have other readers.
-                .thenApply(reply -> reply)
-                .toCompletableFuture()
-                .orTimeout(patience.toMillis(), TimeUnit.MILLISECONDS));
+        call -> LateReplies.within(patience, handler.handle(call), materializer));
   }
 
   /** The template's segments, without the empty one before its first slash. */

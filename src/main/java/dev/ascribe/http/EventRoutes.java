@@ -1,15 +1,10 @@
 package dev.ascribe.http;
 
-import dev.ascribe.scheduling.NumberedEvent;
 import dev.ascribe.scheduling.Service;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.NotUsed;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
-import org.apache.pekko.japi.Pair;
-import org.apache.pekko.stream.BoundedSourceQueue;
-import org.apache.pekko.stream.Materializer;
-import org.apache.pekko.stream.QueueOfferResult;
 import org.apache.pekko.stream.SharedKillSwitch;
 import org.apache.pekko.stream.javadsl.Source;
 
@@ -22,22 +17,15 @@ final class EventRoutes {
   private final EventJson events;
   private final HttpSettings settings;
   private final SharedKillSwitch end;
-  private final Materializer materializer;
 
   /**
    * @param end of all streams, when the server shuts down
    */
-  EventRoutes(
-      Service service,
-      Details details,
-      HttpSettings settings,
-      SharedKillSwitch end,
-      Materializer materializer) {
+  EventRoutes(Service service, Details details, HttpSettings settings, SharedKillSwitch end) {
     this.service = service;
     this.events = new EventJson(details);
     this.settings = settings;
     this.end = end;
-    this.materializer = materializer;
   }
 
   List<Endpoint> endpoints() {
@@ -51,24 +39,16 @@ final class EventRoutes {
         call.header("Last-Event-ID")
             .map(value -> Numbers.whole("Last-Event-ID", value, 0, Long.MAX_VALUE))
             .orElse(0L);
-    Pair<BoundedSourceQueue<NumberedEvent>, Source<NumberedEvent, NotUsed>> opened =
-        Source.<NumberedEvent>queue(BUFFERED).preMaterialize(materializer);
-    BoundedSourceQueue<NumberedEvent> queue = opened.first();
+    EventBuffer buffer = new EventBuffer(BUFFERED);
     return service
-        .subscribe(studyId, after, event -> offer(queue, event))
-        .whenComplete(
-            (subscription, failure) -> {
-              if (failure != null) {
-                queue.complete();
-              }
-            })
+        .subscribe(studyId, after, buffer::add)
         .thenApply(
             subscription -> {
               // The reply may find no reader at all.
-              call.gone().thenRun(queue::complete).thenRun(subscription::close);
+              call.gone().thenRun(buffer::end).thenRun(subscription::close);
               Source<ServerSentEvent, NotUsed> stream =
-                  opened
-                      .second()
+                  buffer
+                      .source()
                       .via(end.flow())
                       .map(events::of)
                       .watchTermination(
@@ -78,16 +58,5 @@ final class EventRoutes {
                           });
               return ServerSentEvent.reply(stream, settings.heartbeat());
             });
-  }
-
-  /** Ends the stream after the last event, or where its reader is too slow: it can come back. */
-  private static void offer(BoundedSourceQueue<NumberedEvent> queue, NumberedEvent event) {
-    if (queue.isCompleted()) {
-      return;
-    }
-    QueueOfferResult result = queue.offer(event);
-    if (!result.isEnqueued() || EventJson.isLast(event.event())) {
-      queue.complete();
-    }
   }
 }

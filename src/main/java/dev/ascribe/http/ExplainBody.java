@@ -8,8 +8,6 @@ import dev.ascribe.model.PromptTemplate;
 import dev.ascribe.scheduling.ExplanationRequest;
 import dev.ascribe.study.AttributionChoices;
 import dev.ascribe.study.AttributionSpec;
-import dev.ascribe.study.Budget;
-import dev.ascribe.study.FeatureLevel;
 import dev.ascribe.study.Method;
 import dev.ascribe.study.ModelChoices;
 import dev.ascribe.study.ModelRef;
@@ -50,6 +48,7 @@ final class ExplainBody {
   private final Config config;
   private final HttpSettings settings;
   private final ServableModels models;
+  private final ExplainBudget budget;
 
   /**
    * @param config the whole configuration, which has the defaults of attributions
@@ -58,14 +57,16 @@ final class ExplainBody {
     this.config = config;
     this.settings = settings;
     this.models = models;
+    this.budget = new ExplainBudget(settings.maxEvaluations());
   }
 
   /**
    * What a body asks for.
    *
    * @param patience from the arrival of the request to its deadline
+   * @param ownDeadline whether the deadline is one that the caller set
    */
-  record Wanted(ExplanationRequest request, Duration patience) {}
+  record Wanted(ExplanationRequest request, Duration patience, boolean ownDeadline) {}
 
   /**
    * The request that a body is. Reads the disk for the model's name.
@@ -80,8 +81,8 @@ final class ExplainBody {
             fields.required("text", settings.maxText()), fields.text("pair", settings.maxText()));
     requireLength(input);
     Method method = method(fields);
-    AttributionSpec attribution = attribution(fields);
-    requireBudget(method, attribution, input);
+    AttributionSpec attribution =
+        budget.within(method, attribution(fields), demandsBudget(fields), input);
     ModelRef reference = reference(fields, model, input.hasPair());
     Long seed = fields.wholeNumber("seed", Long.MIN_VALUE, Long.MAX_VALUE);
     ExplanationRequest request =
@@ -95,7 +96,8 @@ final class ExplainBody {
             false);
     request.targetIndex();
     models.require("model", model);
-    return new Wanted(request, patience(fields));
+    Duration patience = patience(fields);
+    return new Wanted(request, patience, patience.compareTo(settings.explainTimeout()) < 0);
   }
 
   private void requireLength(TextInput input) {
@@ -106,6 +108,13 @@ final class ExplainBody {
           "text and pair: have %d characters; at most %d are allowed"
               .formatted(length, settings.maxText()));
     }
+  }
+
+  private static boolean demandsBudget(JsonFields fields) {
+    JsonFields precision = fields.object("precision", PRECISION_KEYS);
+    return fields.has("evaluations")
+        || fields.has("permutations")
+        || (precision != null && precision.has("max_evaluations"));
   }
 
   private static Method method(JsonFields fields) {
@@ -173,40 +182,6 @@ final class ExplainBody {
             null,
             null)
         .specification(config, ExplainBody::key);
-  }
-
-  /** What the words of the text would take, before anything is computed for them. */
-  private void requireBudget(Method method, AttributionSpec attribution, TextInput input) {
-    if (method.kind() != Method.Kind.COALITIONS) {
-      return;
-    }
-    int words = input.words().size();
-    // How many tokens a text has, only its model knows; four characters each is a fair guess.
-    int features =
-        attribution.features() == FeatureLevel.TOKEN
-            ? Math.max(words, input.text().length() / 4)
-            : words;
-    double taken = evaluations(method, attribution, features);
-    if (taken > settings.maxEvaluations()) {
-      throw new AscribeException(
-          ErrorCode.TOO_LARGE,
-          "evaluations: %.0f would be needed for %d %s; at most %d are allowed"
-              .formatted(
-                  taken,
-                  features,
-                  attribution.features() == FeatureLevel.TOKEN ? "tokens" : "words",
-                  settings.maxEvaluations()));
-    }
-  }
-
-  private static double evaluations(Method method, AttributionSpec attribution, int features) {
-    if (method == Method.SHAPLEY_EXACT) {
-      return Math.pow(2, features);
-    }
-    Budget budget = attribution.budget(method, features);
-    return budget.evaluations() == null
-        ? 2.0 + (double) budget.permutations() * features
-        : budget.evaluations();
   }
 
   private Duration patience(JsonFields fields) {

@@ -1,5 +1,7 @@
 package dev.ascribe.http;
 
+import dev.ascribe.common.AscribeException;
+import dev.ascribe.common.ErrorCode;
 import dev.ascribe.scheduling.Explanation;
 import dev.ascribe.scheduling.ExplanationJson;
 import dev.ascribe.scheduling.Service;
@@ -8,9 +10,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.pekko.NotUsed;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
@@ -38,6 +42,7 @@ final class ExplainRoutes {
   private final HttpSettings settings;
   private final Executor blocking;
   private final Materializer materializer;
+  private final Congestion congestion = new Congestion(System::nanoTime);
 
   ExplainRoutes(
       Service service,
@@ -66,8 +71,7 @@ final class ExplainRoutes {
     Bodies.type(call, TYPES);
     boolean events = call.wantsEvents();
     return bodies
-        .read(call)
-        .thenApplyAsync(body::read, blocking)
+        .read(call, settings.maxExplainBody(), blocking, body::read)
         .thenCompose(
             wanted -> {
               Instant deadline = arrival.plus(wanted.patience());
@@ -80,11 +84,54 @@ final class ExplainRoutes {
 
   private CompletionStage<HttpResponse> answer(
       Call call, ExplainBody.Wanted wanted, Instant deadline) {
-    Service.PendingExplanation pending = service.explain(wanted.request(), deadline, null);
+    Service.PendingExplanation pending = begin(wanted, deadline, null);
     call.gone().thenRun(pending::cancel);
     return pending
         .answer()
-        .thenApply(explanation -> Replies.json(200, ExplanationJson.of(explanation)));
+        .handle(
+            (explanation, failure) -> {
+              if (failure != null) {
+                throw refused(failure, wanted);
+              }
+              return Replies.json(200, ExplanationJson.of(explanation));
+            });
+  }
+
+  private Service.PendingExplanation begin(
+      ExplainBody.Wanted wanted, Instant deadline, Consumer<Explanation> progress) {
+    congestion.begin();
+    Service.PendingExplanation pending = service.explain(wanted.request(), deadline, progress);
+    pending
+        .answer()
+        .whenComplete(
+            (explanation, failure) -> {
+              if (isBusy(failure)) {
+                congestion.refuse();
+              } else {
+                congestion.end();
+              }
+            });
+    return pending;
+  }
+
+  /** What the service says, with what only this server knows of it. */
+  private RuntimeException refused(Throwable failure, ExplainBody.Wanted wanted) {
+    Throwable cause = Problem.cause(failure);
+    if (isBusy(cause)) {
+      return Refusal.busy(cause.getMessage(), congestion.retryAfterSeconds());
+    }
+    if (wanted.ownDeadline()
+        && cause instanceof AscribeException known
+        && known.code() == ErrorCode.DEADLINE_EXCEEDED) {
+      return new Refusal(504, known.code(), known.getMessage());
+    }
+    return new CompletionException(cause);
+  }
+
+  private static boolean isBusy(Throwable failure) {
+    return failure != null
+        && Problem.cause(failure) instanceof AscribeException known
+        && known.code() == ErrorCode.BUSY;
   }
 
   private CompletionStage<HttpResponse> stream(
@@ -98,8 +145,8 @@ final class ExplainRoutes {
     SourceQueueWithComplete<Supplier<ServerSentEvent>> queue = opened.first();
     CompletableFuture<Void> begun = new CompletableFuture<>();
     Service.PendingExplanation pending =
-        service.explain(
-            wanted.request(),
+        begin(
+            wanted,
             deadline,
             soFar -> {
               // Written by the stream: the thread is the engine's.
@@ -120,7 +167,7 @@ final class ExplainRoutes {
         .thenCompose(
             ignored -> {
               if (answer.isCompletedExceptionally()) {
-                return answer.thenApply(explanation -> Replies.empty(204));
+                throw refused(answer.handle((none, failure) -> failure).join(), wanted);
               }
               return CompletableFuture.completedFuture(
                   ServerSentEvent.reply(opened.second().map(Supplier::get), settings.heartbeat()));

@@ -41,12 +41,13 @@ final class HttpMeters {
   }
 
   /** A reply began so long after its request had arrived. */
-  void replied(String method, String route, int status, long nanos) {
+  void replied(String method, String route, int status, Fault fault, long nanos) {
     Timer.builder(MeterNames.HTTP_REQUEST)
         .description("From the arrival of a request to the beginning of its reply.")
         .tag(MeterNames.METHOD, method(method))
         .tag(MeterNames.ROUTE, route)
         .tag(MeterNames.STATUS, Integer.toString(status))
+        .tag(MeterNames.FAULT, fault.label())
         .serviceLevelObjectives(BUCKETS)
         .register(registry)
         .record(nanos, TimeUnit.NANOSECONDS);

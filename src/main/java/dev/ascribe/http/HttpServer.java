@@ -39,6 +39,9 @@ public final class HttpServer {
   /** Threads for what reads files and the store. */
   static final String BLOCKING = "ascribe.http.blocking-dispatcher";
 
+  /** Threads for studies that are sent: reading some takes long, and keeps nothing else waiting. */
+  private static final String PARSING = "ascribe.http.parsing-dispatcher";
+
   /** Of the protocol layer; timeouts are ours, since that layer's know no long computations. */
   private static final Map<String, Object> PROTOCOL =
       Map.of(
@@ -91,6 +94,7 @@ public final class HttpServer {
       Materializer materializer = SystemMaterializer.get(system).materializer();
       OpenConnections connections = new OpenConnections();
       HttpMeters meters = new HttpMeters(backend.meters(), connections);
+      MalformedRequests.countIn(meters);
       Wiring wiring = new Wiring(complete, settings, backend, system, materializer);
       RouteTable routes = wiring.routes(events, stopping);
       RequestHandler handler = wiring.handler(routes, meters);
@@ -107,8 +111,7 @@ public final class HttpServer {
 
   private static Flow<HttpRequest, HttpResponse, ?> flow(
       RequestHandler handler, HttpSettings settings, OpenConnections connections) {
-    return Flow.fromGraph(
-        new ConnectionStage(handler::handle, settings.idleTimeout(), connections));
+    return Flow.fromGraph(new ConnectionStage(handler, settings.idleTimeout(), connections));
   }
 
   private static ServerBinding bind(
@@ -190,19 +193,19 @@ public final class HttpServer {
       ActorSystem<Void> system,
       Materializer materializer) {
     RouteTable routes(SharedKillSwitch events, AtomicBoolean stopping) {
-      Executor blocking = system.dispatchers().lookup(DispatcherSelector.fromConfig(BLOCKING));
+      Executor blocking = executor(BLOCKING);
       Details details = details();
       Bodies bodies = new Bodies(settings, materializer);
       ServableModels models = new ServableModels(backend.catalog());
       ExplainBody explainBody = new ExplainBody(config, settings, models);
       List<Endpoint> endpoints = new ArrayList<>();
       endpoints.addAll(
-          new StudyRoutes(backend.service(), models, bodies, settings, details, blocking)
+          new StudyRoutes(backend.service(), models, bodies, settings, details, executor(PARSING))
               .endpoints());
+      endpoints.addAll(new EventRoutes(backend.service(), details, settings, events).endpoints());
       endpoints.addAll(
-          new EventRoutes(backend.service(), details, settings, events, materializer).endpoints());
-      endpoints.addAll(
-          new ResultRoutes(backend.service(), backend.store(), details, settings).endpoints());
+          new ResultRoutes(backend.service(), backend.store(), details, settings, blocking)
+              .endpoints());
       endpoints.addAll(new InstanceRoutes(backend.service()).endpoints());
       endpoints.addAll(
           new ReportRoutes(backend.service(), backend.store(), details, blocking).endpoints());
@@ -211,7 +214,7 @@ public final class HttpServer {
           new OperationsRoutes(backend, bodies, settings, details, stopping::get, blocking)
               .endpoints());
       endpoints.addAll(new PageRoutes().endpoints());
-      endpoints.replaceAll(endpoint -> endpoint.within(settings.replyTimeout()));
+      endpoints.replaceAll(endpoint -> endpoint.within(settings.replyTimeout(), materializer));
       // Explanations have deadlines of their own.
       endpoints.addAll(
           new ExplainRoutes(
@@ -223,11 +226,15 @@ public final class HttpServer {
     RequestHandler handler(RouteTable routes, HttpMeters meters) {
       return new RequestHandler(
           routes,
-          new OriginCheck(settings.isLoopback(), settings.corsOrigins()),
+          new OriginCheck(settings.isLoopback(), settings.publicHosts(), settings.corsOrigins()),
           new TokenCheck(settings.token()),
           details(),
           meters,
           materializer);
+    }
+
+    private Executor executor(String dispatcher) {
+      return system.dispatchers().lookup(DispatcherSelector.fromConfig(dispatcher));
     }
 
     private Details details() {

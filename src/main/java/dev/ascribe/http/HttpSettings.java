@@ -10,14 +10,18 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * What the server allows; the section {@code ascribe.http} of the configuration.
  *
  * @param token that requests must bear; empty on loopback only
+ * @param publicHosts names, or origins, under which proxies serve this server
  * @param maxBody bytes of a request
+ * @param maxBodies bytes of requests that are held at once
  * @param maxText characters of a text and its pair together
  * @param maxEvaluations coalitions that one explanation may take
+ * @param maxStudyEvaluations coalitions that a study may ask for in one of its explanations
  * @param idleTimeout a connection without a request, or with a reply that nobody reads, is closed
  * @param bodyTimeout a request must have arrived whole within this time
  * @param explainTimeout the deadline of explanations that name none, and the longest
@@ -32,9 +36,12 @@ public record HttpSettings(
     String host,
     int port,
     Optional<String> token,
+    List<String> publicHosts,
     int maxBody,
+    long maxBodies,
     int maxText,
     int maxEvaluations,
+    int maxStudyEvaluations,
     int maxConnections,
     Duration idleTimeout,
     Duration bodyTimeout,
@@ -48,9 +55,12 @@ public record HttpSettings(
   private static final String SECTION = "ascribe.http.";
   private static final int SHORTEST_TOKEN = 16;
   private static final int LARGEST_BODY = 64 << 20;
+  private static final long LARGEST_BODIES = 64L << 30;
+  private static final int BESIDE_TEXT = 64 << 10;
   private static final int MANY = 1_000_000;
 
   public HttpSettings {
+    publicHosts = List.copyOf(publicHosts);
     corsOrigins = List.copyOf(corsOrigins);
   }
 
@@ -67,9 +77,12 @@ public record HttpSettings(
             text(config, "host"),
             integer(config, "port", 0, 65_535),
             optional(config, "token"),
-            bytes(config, "max-body"),
+            publicHosts(config),
+            (int) bytes(config, "max-body", 1, LARGEST_BODY),
+            bytes(config, "max-bodies", config.getBytes(SECTION + "max-body"), LARGEST_BODIES),
             integer(config, "max-text", 1, LARGEST_BODY),
             integer(config, "max-evaluations", 2, MANY),
+            integer(config, "max-study-evaluations", 2, MANY),
             integer(config, "max-connections", 1, MANY),
             duration(config, "idle-timeout"),
             duration(config, "body-timeout"),
@@ -89,14 +102,20 @@ public record HttpSettings(
     return address(host).isLoopbackAddress();
   }
 
+  /** Bytes of an explanation's body: its texts if every character is escaped, and all else. */
+  int maxExplainBody() {
+    return (int) Math.min(maxBody, 6L * maxText + BESIDE_TEXT);
+  }
+
   private void requireToken() {
-    boolean loopback = isLoopback();
-    if (token.isEmpty() && !loopback) {
+    if (token.isEmpty() && !(isLoopback() && publicHosts.isEmpty())) {
       throw invalid(
           "token",
-          "is not set, although host is '" + host + "'",
+          publicHosts.isEmpty()
+              ? "is not set, although host is '" + host + "'"
+              : "is not set, although public-hosts are " + String.join(", ", publicHosts),
           "a token where others than this machine can connect, for example by ASCRIBE_TOKEN, or"
-              + " host 127.0.0.1");
+              + " host 127.0.0.1 and no public-hosts");
     }
     // The value stays out of the message: it may be a slip of a real one.
     if (token.isPresent() && !token.get().matches("[A-Za-z0-9._~+/=-]{" + SHORTEST_TOKEN + ",}")) {
@@ -124,17 +143,33 @@ public record HttpSettings(
   }
 
   private static List<String> origins(Config config) {
-    String key = "cors-origins";
+    return texts(
+        config,
+        "cors-origins",
+        origin -> origin.matches("https?://[A-Za-z0-9.:\\[\\]-]+"),
+        "a list of origins such as https://host:port");
+  }
+
+  private static List<String> publicHosts(Config config) {
+    return texts(
+        config,
+        "public-hosts",
+        PublicHosts::isEntry,
+        "a list of names such as host, host:port or https://host:port");
+  }
+
+  private static List<String> texts(
+      Config config, String key, Predicate<String> isRight, String allowed) {
     try {
-      List<String> origins = config.getStringList(SECTION + key);
-      for (String origin : origins) {
-        if (!origin.matches("https?://[A-Za-z0-9.:\\[\\]-]+")) {
-          throw invalid(key, "'" + origin + "' is no origin", "such as https://host:port");
+      List<String> texts = config.getStringList(SECTION + key);
+      for (String text : texts) {
+        if (!isRight.test(text)) {
+          throw invalid(key, "'" + text + "' is none", allowed);
         }
       }
-      return origins;
+      return texts;
     } catch (ConfigException e) {
-      throw invalid(key, e.getMessage(), "a list of origins such as https://host:port");
+      throw invalid(key, e.getMessage(), allowed);
     }
   }
 
@@ -150,13 +185,13 @@ public record HttpSettings(
     return Optional.of(text(config, key)).filter(value -> !value.isBlank());
   }
 
-  private static int bytes(Config config, String key) {
+  private static long bytes(Config config, String key, long smallest, long largest) {
     try {
       long value = config.getBytes(SECTION + key);
-      if (value < 1 || value > LARGEST_BODY) {
-        throw invalid(key, "is " + value + " bytes", "1 to " + LARGEST_BODY);
+      if (value < smallest || value > largest) {
+        throw invalid(key, "is " + value + " bytes", smallest + " to " + largest);
       }
-      return (int) value;
+      return value;
     } catch (ConfigException e) {
       throw invalid(key, e.getMessage(), "a size such as 1 MiB");
     }

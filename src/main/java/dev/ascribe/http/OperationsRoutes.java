@@ -77,14 +77,15 @@ final class OperationsRoutes {
       throw Names.unknown("logger", logger, List.of("ROOT", "dev.ascribe"));
     }
     Bodies.type(call, TYPES);
-    return bodies
-        .read(call)
-        .thenApply(
-            body -> {
-              JsonFields fields = StrictJson.object(body).allowing(List.of("level"));
-              LogLevels.set(logger, fields.required("level", LONGEST_LOGGER));
-              return Replies.empty(204);
-            });
+    return bodies.read(
+        call,
+        settings.maxBody(),
+        blocking,
+        body -> {
+          JsonFields fields = StrictJson.object(body).allowing(List.of("level"));
+          LogLevels.set(logger, fields.required("level", LONGEST_LOGGER));
+          return Replies.empty(204);
+        });
   }
 
   private CompletionStage<HttpResponse> meters(Call call) {

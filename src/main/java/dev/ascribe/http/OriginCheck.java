@@ -11,32 +11,43 @@ import org.apache.pekko.http.javadsl.model.HttpRequest;
 
 /**
  * Keeps pages of other servers out, which a browser may hold open beside this one: a server of
- * loopback answers to names of loopback only (a foreign name may be made to lead here), nothing is
- * changed for a foreign origin, and replies are shared with origins that the settings name.
+ * loopback answers to names of loopback and of its proxies only (a foreign name may be made to lead
+ * here), nothing is changed for a foreign origin, and replies are shared with origins that the
+ * settings name.
  */
 final class OriginCheck {
   private static final Set<String> LOOPBACK_NAMES = Set.of("localhost", "127.0.0.1", "[::1]");
   private static final Set<String> SAFE_METHODS = Set.of("GET", "HEAD", "OPTIONS");
 
   private final boolean loopback;
+  private final PublicHosts publicHosts;
   private final List<String> origins;
 
-  OriginCheck(boolean loopback, List<String> origins) {
+  /**
+   * @param publicHosts under which proxies serve this server
+   * @param origins of pages that may call it
+   */
+  OriginCheck(boolean loopback, List<String> publicHosts, List<String> origins) {
     this.loopback = loopback;
+    this.publicHosts = new PublicHosts(publicHosts);
     this.origins = List.copyOf(origins);
   }
 
   /** Refuses a request that a foreign page may have made. */
   void require(HttpRequest request) {
     String host = header(request, "Host").orElse("");
-    if (loopback && !LOOPBACK_NAMES.contains(name(host))) {
+    if (loopback && !LOOPBACK_NAMES.contains(name(host)) && !publicHosts.haveHost(host)) {
       throw new Refusal(
-          421, ErrorCode.BAD_USAGE, "Host: this server answers to localhost and 127.0.0.1 only");
+          421,
+          ErrorCode.BAD_USAGE,
+          "Host: this server answers to localhost, 127.0.0.1 and the names in its setting"
+              + " ascribe.http.public-hosts only");
     }
     Optional<String> origin = header(request, "Origin");
     if (origin.isPresent()
         && !SAFE_METHODS.contains(request.method().name())
         && !origins.contains(origin.get())
+        && !publicHosts.haveOrigin(origin.get())
         && !isSame(origin.get(), host)) {
       throw new Refusal(
           403, ErrorCode.UNAUTHORIZED, "Origin: pages of other servers may change nothing here");

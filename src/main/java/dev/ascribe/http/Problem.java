@@ -14,18 +14,29 @@ import org.apache.pekko.http.scaladsl.model.IllegalUriException;
  * A problem document (RFC 9457).
  *
  * @param detail one line, without paths of this machine
+ * @param retryAfterSeconds when the same request may be taken, of those that are not taken now
  */
-record Problem(int status, ErrorCode code, String detail) {
+record Problem(int status, ErrorCode code, String detail, int retryAfterSeconds) {
+  /** Of what may be over in no time, in seconds. */
+  static final int SOON = 1;
+
   private static final String TYPE = "urn:ascribe:error:";
   private static final String INTERNAL =
       "something went wrong in the server; its log has more under the id of this request";
+
+  Problem(int status, ErrorCode code, String detail) {
+    this(status, code, detail, SOON);
+  }
 
   /** What a caller is told of a failure. */
   static Problem of(Throwable failure, Details details) {
     Throwable cause = cause(failure);
     if (cause instanceof Refusal refusal) {
       return new Problem(
-          refusal.status(), refusal.code(), details.publicLine(refusal.getMessage()));
+          refusal.status(),
+          refusal.code(),
+          details.publicLine(refusal.getMessage()),
+          refusal.retryAfterSeconds());
     }
     if (cause instanceof AscribeException known) {
       int status = status(known.code());
@@ -81,7 +92,6 @@ record Problem(int status, ErrorCode code, String detail) {
           MULTI_TOKEN_LABEL_WORD,
           MODEL_NOT_FOUND,
           UNSUPPORTED_MODEL,
-          CORRUPT_CHECKPOINT,
           TOO_MANY_FEATURES ->
           400;
       case UNAUTHORIZED -> 401;
@@ -97,7 +107,8 @@ record Problem(int status, ErrorCode code, String detail) {
           CANCELLED ->
           503;
       case DEADLINE_EXCEEDED -> 504;
-      case INTERNAL -> 500;
+      // The file is the server's, and no later request will find it whole by itself.
+      case CORRUPT_CHECKPOINT, INTERNAL -> 500;
     };
   }
 }

@@ -44,7 +44,8 @@ final class Replies {
     HttpResponse reply = of(problem.status(), PROBLEM, Json.bytes(json));
     return switch (problem.status()) {
       case 401 -> reply.addHeader(header("WWW-Authenticate", "Bearer realm=\"ascribe\""));
-      case 429, 503 -> reply.addHeader(header("Retry-After", "1"));
+      case 429, 503 ->
+          reply.addHeader(header("Retry-After", Integer.toString(problem.retryAfterSeconds())));
       default -> reply;
     };
   }

@@ -3,11 +3,14 @@ package dev.ascribe.http;
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
 import dev.ascribe.telemetry.LogFields;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.pekko.http.javadsl.model.HttpHeader;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
@@ -23,9 +26,15 @@ import org.slf4j.MDC;
  * What happens to every request: it gets an id, is checked, finds its operation, and its reply gets
  * the headers that all have. Each is logged in one line, without texts of users. Thread-safe.
  */
-final class RequestHandler {
+final class RequestHandler implements ConnectionStage.Handler {
   private static final Logger LOG = LoggerFactory.getLogger(RequestHandler.class);
-  private static final String NO_ROUTE = "none";
+  static final String NO_ROUTE = "none";
+
+  /** As other servers count requests whose callers went before the reply. */
+  private static final int CALLER_GONE = 499;
+
+  /** What is told that nobody waits any more ends soon, or is not waited for either. */
+  private static final Duration LAST_WORD = Duration.ofSeconds(2);
 
   private static final List<HttpHeader> ALWAYS =
       List.of(
@@ -60,12 +69,8 @@ final class RequestHandler {
     this.materializer = materializer;
   }
 
-  /**
-   * Answers a request; the stage never fails.
-   *
-   * @param gone completes when the connection ends
-   */
-  CompletionStage<HttpResponse> handle(HttpRequest request, CompletionStage<Void> gone) {
+  @Override
+  public CompletionStage<HttpResponse> handle(HttpRequest request, CompletionStage<Void> gone) {
     long startNanos = System.nanoTime();
     String id = RequestIds.of(request);
     AtomicBoolean bodyTaken = new AtomicBoolean();
@@ -79,15 +84,37 @@ final class RequestHandler {
       reply = CompletableFuture.failedFuture(refused);
     }
     String route = match.map(found -> found.endpoint().template()).orElse(NO_ROUTE);
-    return reply
-        .exceptionally(failure -> problem(failure, id))
-        .thenApply(
-            response -> {
-              HttpResponse finished = finish(request, response, id, bodyTaken.get());
-              record(request, route, finished.status().intValue(), startNanos, id);
-              return finished;
-            });
+    CompletableFuture<HttpResponse> awaited = LateReplies.endable(reply, materializer);
+    gone.thenRun(() -> awaited.orTimeout(LAST_WORD.toMillis(), TimeUnit.MILLISECONDS));
+    CompletableFuture<Void> ended = gone.toCompletableFuture();
+    return awaited.handle(
+        (response, failure) -> {
+          boolean heard = !ended.isDone();
+          HttpResponse finished =
+              finish(
+                  request,
+                  failure == null ? response : problem(failure, id, heard),
+                  id,
+                  bodyTaken.get());
+          int status = finished.status().intValue();
+          Fault fault = failure == null ? Fault.of(status) : Fault.of(failure, status);
+          record(new Reply(request, route, id, status, fault, heard), startNanos);
+          return finished;
+        });
   }
+
+  @Override
+  public void drop(HttpResponse reply) {
+    LateReplies.drop(reply, materializer);
+  }
+
+  /**
+   * What is logged and counted of a reply.
+   *
+   * @param heard whether its caller was still there
+   */
+  private record Reply(
+      HttpRequest request, String route, String id, int status, Fault fault, boolean heard) {}
 
   /** Where a request leads. */
   private record Route(
@@ -129,16 +156,21 @@ final class RequestHandler {
         .addHeader(Replies.header("Allow", allowed));
   }
 
-  private HttpResponse problem(Throwable failure, String id) {
+  private HttpResponse problem(Throwable failure, String id, boolean heard) {
     Problem problem = Problem.of(failure, details);
-    if (problem.status() >= 500) {
+    Throwable cause = Problem.cause(failure);
+    if (problem.status() >= 500 && !(cause instanceof Refusal)) {
+      boolean known =
+          problem.code() != ErrorCode.INTERNAL
+              && (cause instanceof AscribeException || cause instanceof TimeoutException);
       try (MDC.MDCCloseable request = MDC.putCloseable(LogFields.REQUEST, id)) {
-        Throwable cause = Problem.cause(failure);
-        boolean known = cause instanceof AscribeException && problem.code() != ErrorCode.INTERNAL;
-        if (known) {
-          LOG.warn("request {}: {}", id, cause.getMessage());
-        } else {
+        if (!known) {
           LOG.error("request {} failed", id, cause);
+        } else if (heard) {
+          LOG.warn(
+              "request {}: {}",
+              id,
+              cause instanceof TimeoutException ? problem.detail() : cause.getMessage());
         }
       }
     }
@@ -163,13 +195,20 @@ final class RequestHandler {
     return response.addHeaders(headers);
   }
 
-  private void record(HttpRequest request, String route, int status, long startNanos, String id) {
+  private void record(Reply reply, long startNanos) {
     long nanos = System.nanoTime() - startNanos;
-    String method = request.method().name();
-    meters.replied(method, route, status, nanos);
-    try (MDC.MDCCloseable logged = MDC.putCloseable(LogFields.REQUEST, id)) {
-      if (LOG.isInfoEnabled() && !HttpMeters.isProbe(route)) {
-        LOG.info("{} {} {} in {} ms", HttpMeters.method(method), route, status, nanos / 1_000_000);
+    String method = reply.request().method().name();
+    // A reply that was made all the same may yet be read, by callers that only send no more.
+    boolean given = reply.heard() || reply.fault() == Fault.NONE;
+    int status = given ? reply.status() : CALLER_GONE;
+    Fault fault = given ? reply.fault() : Fault.CALLER;
+    meters.replied(method, reply.route(), status, fault, nanos);
+    String known = HttpMeters.method(method);
+    try (MDC.MDCCloseable logged = MDC.putCloseable(LogFields.REQUEST, reply.id())) {
+      if (!given || HttpMeters.isProbe(reply.route())) {
+        LOG.debug("{} {} {} in {} ms", known, reply.route(), status, nanos / 1_000_000);
+      } else {
+        LOG.info("{} {} {} in {} ms", known, reply.route(), status, nanos / 1_000_000);
       }
     }
   }

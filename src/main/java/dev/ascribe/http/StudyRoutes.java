@@ -6,8 +6,8 @@ import dev.ascribe.scheduling.StudySubmission;
 import dev.ascribe.scheduling.Submission;
 import dev.ascribe.storage.StudyKey;
 import dev.ascribe.study.Named;
-import dev.ascribe.study.StudyReader;
 import dev.ascribe.study.StudySpec;
+import dev.ascribe.study.UntrustedStudy;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -26,7 +26,7 @@ final class StudyRoutes {
   private final Bodies bodies;
   private final HttpSettings settings;
   private final StudyJson json;
-  private final Executor blocking;
+  private final Executor parsing;
 
   StudyRoutes(
       Service service,
@@ -34,13 +34,13 @@ final class StudyRoutes {
       Bodies bodies,
       HttpSettings settings,
       Details details,
-      Executor blocking) {
+      Executor parsing) {
     this.service = service;
     this.models = models;
     this.bodies = bodies;
     this.settings = settings;
     this.json = new StudyJson(details);
-    this.blocking = blocking;
+    this.parsing = parsing;
   }
 
   List<Endpoint> endpoints() {
@@ -58,18 +58,21 @@ final class StudyRoutes {
             Priority.class, "priority", call.parameter("priority").orElse(Priority.NORMAL.id()));
     String type = Bodies.type(call, TYPES);
     return bodies
-        .read(call)
-        .thenApplyAsync(body -> study(type, body), blocking)
+        .read(call, settings.maxBody(), parsing, body -> study(type, body))
         .thenCompose(study -> service.submit(new StudySubmission(study, priority)))
         .thenApply(this::submitted);
   }
 
   private StudySpec study(String type, byte[] body) {
     String text = StrictJson.text(body);
+    UntrustedStudy studies =
+        new UntrustedStudy(
+            settings.dataDirectory(), models::require, settings.maxStudyEvaluations());
     if (type.equals("application/json")) {
       StrictJson.requireJson(text);
+      return studies.readJson(text);
     }
-    return StudyReader.readUntrusted(text, settings.dataDirectory(), models::require);
+    return studies.readHocon(text);
   }
 
   private HttpResponse submitted(Submission submission) {

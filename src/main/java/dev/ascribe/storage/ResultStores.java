@@ -13,7 +13,8 @@ public final class ResultStores {
    *
    * @param jdbcUrl {@code jdbc:sqlite:FILE}; SQLite's own parameters may follow, as in {@code
    *     jdbc:sqlite:results.db?busy_timeout=60000}
-   * @throws AscribeException STORE_UNAVAILABLE or DISK_FULL when results could not be written there
+   * @throws AscribeException INVALID_VALUE for another kind of URL, or one that names no file;
+   *     STORE_UNAVAILABLE or DISK_FULL when results could not be written there
    */
   public static ResultStore open(String jdbcUrl) {
     return JdbcResultStore.open(dialectOf(jdbcUrl));
@@ -24,7 +25,7 @@ public final class ResultStores {
       return SqliteDialect.of(jdbcUrl);
     }
     throw new AscribeException(
-        ErrorCode.STORE_UNAVAILABLE,
+        ErrorCode.INVALID_VALUE,
         "store %s: unknown kind of URL (allowed: %sFILE)".formatted(jdbcUrl, SqliteDialect.PREFIX));
   }
 }

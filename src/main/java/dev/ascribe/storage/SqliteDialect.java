@@ -37,12 +37,12 @@ record SqliteDialect(String url, Path file) implements Dialect {
     int parameters = place.indexOf('?');
     String path = parameters < 0 ? place : place.substring(0, parameters);
     if (path.isBlank() || path.startsWith(":") || path.startsWith("file:")) {
-      throw unavailable(url, "names no file (allowed: " + PREFIX + "FILE)", null);
+      throw invalid(url, "names no file (allowed: " + PREFIX + "FILE)", null);
     }
     try {
       return new SqliteDialect(url, Path.of(path).toAbsolutePath());
     } catch (InvalidPathException e) {
-      throw unavailable(url, "names no valid path: " + e.getReason(), e);
+      throw invalid(url, "names no valid path: " + e.getReason(), e);
     }
   }
 
@@ -139,6 +139,11 @@ record SqliteDialect(String url, Path file) implements Dialect {
   /** The first line of the message; Flyway's run over many. */
   private static String line(Throwable cause) {
     return String.valueOf(cause.getMessage()).lines().findFirst().orElse("");
+  }
+
+  private static AscribeException invalid(String url, String reason, Throwable cause) {
+    return new AscribeException(
+        ErrorCode.INVALID_VALUE, "store %s: %s".formatted(url, reason), cause);
   }
 
   private static AscribeException unavailable(String url, String reason, Throwable cause) {

@@ -20,17 +20,20 @@ final class SettingsReader {
 
   private SettingsReader() {}
 
-  static AttributionSpec attribution(Section study) {
+  /**
+   * @param most evaluations, permutations or steps that may be asked for
+   */
+  static AttributionSpec attribution(Section study, int most) {
     Section section = study.section("attribution", ATTRIBUTION_KEYS);
     return new AttributionSpec(
         section.named("value", ValueKind.class),
         section.named("absence", AbsencePolicy.class),
-        section.integer("permutations", 1, MANY),
-        evaluations(section, "evaluations"),
-        precision(section),
+        section.integer("permutations", 1, most),
+        evaluations(section, most),
+        precision(section, most),
         section.named("features", FeatureLevel.class),
         section.named("grouping", Grouping.class),
-        section.integer("steps", 1, MANY),
+        section.integer("steps", 1, most),
         section.named("baseline", GradientBaseline.class));
   }
 
@@ -52,14 +55,14 @@ final class SettingsReader {
   }
 
   /** A number of evaluations, or null for auto. */
-  private static Integer evaluations(Section section, String key) {
-    return section.string(key).equals("auto")
+  private static Integer evaluations(Section section, int most) {
+    return section.string("evaluations").equals("auto")
         ? null
-        : (Integer) section.integer(key, 2, MANY, "auto, or ");
+        : (Integer) section.integer("evaluations", 2, most, "auto, or ");
   }
 
   /** What is asked for, or null: {@code precision = none}. */
-  private static Precision precision(Section attribution) {
+  private static Precision precision(Section attribution, int most) {
     if (attribution.isString("precision")) {
       String text = attribution.string("precision");
       if (!text.equals("none")) {
@@ -81,8 +84,8 @@ final class SettingsReader {
     }
     int cap =
         section.has("max-evaluations")
-            ? section.integer("max-evaluations", 2, MANY)
-            : Precision.DEFAULT_CAP;
+            ? section.integer("max-evaluations", 2, most)
+            : Math.min(Precision.DEFAULT_CAP, most);
     if (section.has("standard-error")) {
       if (section.has("confidence")) {
         throw section.invalid(

@@ -15,9 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
-import java.util.function.BiConsumer;
 
 /**
  * Reads studies from HOCON. The file has one object {@code study}; beside it, {@code variables} may
@@ -25,8 +23,8 @@ import java.util.function.BiConsumer;
  * substitutions see the file, then system properties, then the environment.
  */
 public final class StudyReader {
-  /** What errors name in place of a file. */
-  private static final String SENT = "study";
+  /** What any number of a study may be at most. */
+  private static final int MANY = 1_000_000;
 
   private static final int MOST_RUNS = 100_000;
 
@@ -85,36 +83,16 @@ public final class StudyReader {
     }
   }
 
-  /**
-   * Reads a study that a stranger sent. It sees nothing but itself: includes are refused, and
-   * substitutions find neither environment nor system properties.
-   *
-   * @param text HOCON, or JSON
-   * @param data the only directory of data files, or empty for none
-   * @param models refuses a model, given a place and a name, that may not be used
-   * @throws AscribeException as {@link #read}; it names no path that the text does not name
-   */
-  public static StudySpec readUntrusted(
-      String text, Optional<Path> data, BiConsumer<String, String> models) {
-    try {
-      Config parsed = UntrustedHocon.parse(text, SENT);
-      requireKeys(parsed.root(), SENT);
-      return resolved(parsed.root(), SENT, new ConfinedPaths(data, models));
-    } catch (ConfigException e) {
-      throw unreadable(SENT, e);
-    } catch (StackOverflowError e) {
-      // The parser descends once for each level and each dot of a path.
-      throw new AscribeException(ErrorCode.INVALID_STUDY, SENT + ": is nested too deeply", e);
-    }
-  }
-
   private static StudySpec parse(Config config, String origin, StudyPaths paths) {
     requireKeys(config.root(), origin);
     return resolved(
-        config.withFallback(ConfigFactory.systemProperties()).resolve().root(), origin, paths);
+        config.withFallback(ConfigFactory.systemProperties()).resolve().root(),
+        origin,
+        paths,
+        MANY);
   }
 
-  private static void requireKeys(ConfigObject file, String origin) {
+  static void requireKeys(ConfigObject file, String origin) {
     for (String key : file.keySet().stream().sorted().toList()) {
       if (!key.equals("study") && !key.equals("variables")) {
         int line = file.get(key).origin().lineNumber();
@@ -124,7 +102,13 @@ public final class StudyReader {
     }
   }
 
-  private static StudySpec resolved(ConfigObject file, String origin, StudyPaths paths) {
+  /**
+   * Reads a file whose substitutions are resolved.
+   *
+   * @param mostEvaluations that an attribution may ask for; as many permutations, and steps
+   */
+  static StudySpec resolved(
+      ConfigObject file, String origin, StudyPaths paths, int mostEvaluations) {
     ConfigValue declared = file.get("study");
     if (!(declared instanceof ConfigObject study)) {
       throw new AscribeException(
@@ -133,15 +117,17 @@ public final class StudyReader {
     }
     Config defaults = ConfigFactory.defaultReference().getConfig("ascribe.study");
     return spec(
-        new Section(study.withFallback(defaults.root()), "study", origin, STUDY_KEYS), paths);
+        new Section(study.withFallback(defaults.root()), "study", origin, STUDY_KEYS),
+        paths,
+        mostEvaluations);
   }
 
-  private static StudySpec spec(Section study, StudyPaths paths) {
+  private static StudySpec spec(Section study, StudyPaths paths, int mostEvaluations) {
     String name = name(study, "name");
     List<DatasetSpec> datasets = datasets(study, paths);
     List<ModelSpec> models = models(study, paths, datasets);
     List<Integer> sizes =
-        study.wholeNumbers("training-sizes", 0, 1_000_000).stream().map(Long::intValue).toList();
+        study.wholeNumbers("training-sizes", 0, MANY).stream().map(Long::intValue).toList();
     requireDistinct(study, "training-sizes", sizes);
     List<Long> seeds = study.wholeNumbers("seeds", Long.MIN_VALUE, Long.MAX_VALUE);
     requireDistinct(study, "seeds", seeds);
@@ -154,7 +140,7 @@ public final class StudyReader {
             sizes,
             seeds,
             methods(study),
-            SettingsReader.attribution(study),
+            SettingsReader.attribution(study, mostEvaluations),
             SettingsReader.training(study),
             study.bool("strict"));
     requireRuns(study, undigested);
@@ -252,7 +238,7 @@ public final class StudyReader {
         "%s: '%s' occurs twice; every item must be different".formatted(place, value));
   }
 
-  private static AscribeException unreadable(String origin, ConfigException e) {
+  static AscribeException unreadable(String origin, ConfigException e) {
     String message = e.getMessage() == null ? e.toString() : e.getMessage();
     return new AscribeException(
         ErrorCode.INVALID_STUDY,

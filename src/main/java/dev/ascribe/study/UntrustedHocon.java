@@ -16,10 +16,17 @@ import dev.ascribe.common.ErrorCode;
 import java.io.File;
 import java.net.URL;
 
-/** Parses HOCON that a stranger wrote: it reaches no file, and cannot grow beyond measure. */
+/** Parses HOCON that a stranger wrote: it reaches no file, and takes neither memory nor long. */
 final class UntrustedHocon {
   /** Characters that substitutions may make of a text, at most. */
   private static final double LARGEST = 16e6;
+
+  /**
+   * Values that stand side by side, and objects that are written piece by piece, are joined one by
+   * one: the time grows with the square of their number. This many characters of them take half a
+   * second.
+   */
+  private static final int LONGEST = 32 << 10;
 
   private static final int DEEPEST = 50;
 
@@ -31,6 +38,12 @@ final class UntrustedHocon {
    * @param origin what errors name in place of a file
    */
   static Config parse(String text, String origin) {
+    if (text.length() > LONGEST) {
+      throw new AscribeException(
+          ErrorCode.TOO_LARGE,
+          "%s: has %d characters; at most %d are allowed of HOCON, more of JSON"
+              .formatted(origin, text.length(), LONGEST));
+    }
     requireDepth(text, origin);
     requireSize(text, origin);
     return ConfigFactory.parseString(
@@ -62,19 +75,26 @@ final class UntrustedHocon {
 
   /**
    * A value that is made of k copies of another, which is made of others in turn, holds the product
-   * of the copies; of n substitutions, that is 3^(n/3) at most.
+   * of the copies; of n substitutions, that is 3^(n/3) at most. What is appended is a substitution
+   * too, by the value before it: each is resolved through all others. They are counted wherever
+   * they stand, since only the parser could tell which are quoted.
    */
   private static void requireSize(String text, String origin) {
-    int substitutions = 0;
-    for (int i = text.indexOf("${"); i >= 0; i = text.indexOf("${", i + 2)) {
-      substitutions++;
-    }
+    int substitutions = count("${", text) + count("+=", text);
     if (text.length() * Math.pow(3, substitutions / 3.0) > LARGEST) {
       throw new AscribeException(
           ErrorCode.INVALID_STUDY,
-          "%s: has %d substitutions, too many for a text of its length; write them out"
+          "%s: has %d substitutions and appended values, too many for its length; write them out"
               .formatted(origin, substitutions));
     }
+  }
+
+  private static int count(String sign, String text) {
+    int count = 0;
+    for (int i = text.indexOf(sign); i >= 0; i = text.indexOf(sign, i + sign.length())) {
+      count++;
+    }
+    return count;
   }
 
   /** Refuses every kind of include, those that may be missing too. */

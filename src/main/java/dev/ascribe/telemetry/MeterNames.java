@@ -64,8 +64,11 @@ public final class MeterNames {
   /** Label: the path's template in the OpenAPI document, {@code none} for any other path. */
   public static final String ROUTE = "route";
 
-  /** Label: the status of a reply. */
+  /** Label: the status of a reply, 499 where the caller had gone before it. */
   public static final String STATUS = "status";
+
+  /** Label: whose fault a reply is, {@code none}, {@code caller} or {@code server}. */
+  public static final String FAULT = "fault";
 
   /** Label: {@code cpu:0}, {@code cuda:1}. */
   public static final String DEVICE = "device";

@@ -133,6 +133,11 @@ class AccessTest {
         "max-body = many",
         "idle-timeout = soon",
         "cors-origins = [\"*\"]",
+        "public-hosts = [\"lab.example\"]",
+        "public-hosts = [\"*.example\"], token = \"0123456789abcdef\"",
+        "public-hosts = [\"lab.example/path\"], token = \"0123456789abcdef\"",
+        "max-bodies = 1 KiB",
+        "max-study-evaluations = 1",
         "data-directory = \"/no/such/directory\"",
         "host = \"no such host\""
       })

@@ -130,7 +130,10 @@ class ApiTest {
         413,
         "TOO_LARGE");
     assertProblem(
-        rig.explain("{\"model\": \"tiny-bert\", \"text\": \"" + "a ".repeat(9_000) + "\"}"),
+        rig.explain(
+            "{\"model\": \"tiny-bert\", \"permutations\": 25, \"text\": \""
+                + "a ".repeat(9_000)
+                + "\"}"),
         413,
         "TOO_LARGE");
     assertProblem(rig.explain(" ".repeat((1 << 20) + 1)), 413, "TOO_LARGE");

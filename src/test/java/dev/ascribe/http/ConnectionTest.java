@@ -2,6 +2,8 @@ package dev.ascribe.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ascribe.common.AscribeException;
+import dev.ascribe.common.ErrorCode;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -9,7 +11,9 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -50,6 +54,73 @@ class ConnectionTest {
         }
         asked.cancelled().get(20, TimeUnit.SECONDS);
       }
+    }
+  }
+
+  @Test
+  void callersThatLeaveAreNoFailureOfTheServer() throws Exception {
+    try (HttpRig rig = new HttpRig(home, "")) {
+      rig.service.answersAtOnce = false;
+      FakeService.Pending asked;
+      try (Socket socket = rig.connect()) {
+        write(socket, explain(""));
+        asked = rig.service.pending.poll(20, TimeUnit.SECONDS);
+      }
+      asked.cancelled().get(20, TimeUnit.SECONDS);
+      asked
+          .answer()
+          .completeExceptionally(new AscribeException(ErrorCode.CANCELLED, "it was cancelled"));
+      rig.awaitMeter("/v1/explain", "499", "caller");
+      assertThat(rig.get("/metrics").body()).doesNotContain("status=\"503\"");
+    }
+  }
+
+  @Test
+  void whatNeverEndsAfterItsCallerIsGivenUp() throws Exception {
+    try (HttpRig rig = new HttpRig(home, "")) {
+      rig.service.answersAtOnce = false;
+      try (Socket socket = rig.connect()) {
+        write(socket, explain(""));
+        assertThat(rig.service.pending.poll(20, TimeUnit.SECONDS)).isNotNull();
+        socket.shutdownOutput();
+        String reply =
+            new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+        assertThat(reply).contains("application/problem+json").contains("X-Request-Id: ");
+      }
+      rig.awaitMeter("/v1/explain", "499", "caller");
+    }
+  }
+
+  @Test
+  void aRequestThatCameDuringAStreamIsWaitedFor() throws Exception {
+    try (HttpRig rig = new HttpRig(home, "idle-timeout = 300ms");
+        Socket socket = rig.connect()) {
+      rig.service.answersAtOnce = false;
+      write(socket, explain("Accept: text/event-stream\r\n"));
+      FakeService.Pending streamed = rig.service.pending.poll(20, TimeUnit.SECONDS);
+      streamed.progress().accept(FakeService.explanation(streamed.request(), 0.1));
+      BufferedReader reply =
+          new BufferedReader(
+              new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));
+      assertThat(reply.readLine()).isEqualTo("HTTP/1.1 200 OK");
+      write(socket, explain("Connection: close\r\n"));
+      FakeService.Pending next = rig.service.pending.poll(20, TimeUnit.SECONDS);
+      streamed.answer().complete(FakeService.explanation(streamed.request(), 0.01));
+      // Several times the idle timeout, in which the caller can do nothing but wait.
+      CompletableFuture.runAsync(
+          () -> next.answer().complete(FakeService.explanation(next.request(), 0.01)),
+          CompletableFuture.delayedExecutor(1500, TimeUnit.MILLISECONDS));
+      String rest = reply.lines().collect(Collectors.joining("\n"));
+      assertThat(rest).contains("HTTP/1.1 200 OK").doesNotContain("HTTP/1.1 503");
+    }
+  }
+
+  @Test
+  void whatIsNoRequestIsCountedToo() throws Exception {
+    try (HttpRig rig = new HttpRig(home, "");
+        Socket socket = rig.connect()) {
+      write(socket, "no request\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+      rig.awaitMeter("none", "400", "caller");
     }
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
+import dev.ascribe.scheduling.NumberedEvent;
 import dev.ascribe.scheduling.StudyEvent;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -13,9 +14,14 @@ import java.io.InputStreamReader;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.stream.javadsl.Sink;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -63,6 +69,44 @@ class EventStreamTest {
       }
       try (BufferedReader lines = reader(open(rig, "0"))) {
         assertThat(lines.lines().filter(line -> line.startsWith("id: ")).count()).isEqualTo(15_001);
+      }
+    }
+  }
+
+  @Test
+  void eventsBeforeTheReaderAreKeptForIt() throws Exception {
+    EventBuffer buffer = new EventBuffer(3);
+    for (long number = 1; number <= 5; number++) {
+      buffer.add(new NumberedEvent(number, Instant.EPOCH, PLANNED));
+    }
+    ActorSystem<Void> system = ActorSystem.create(Behaviors.empty(), "events");
+    try {
+      List<NumberedEvent> read =
+          buffer
+              .source()
+              .runWith(Sink.seq(), system)
+              .toCompletableFuture()
+              .get(20, TimeUnit.SECONDS);
+      // The reader was too slow for the others, and comes back for them.
+      assertThat(read).extracting(NumberedEvent::number).containsExactly(1L, 2L, 3L);
+    } finally {
+      system.terminate();
+    }
+  }
+
+  @Test
+  void aSubscriptionThatTakesLongIsRead() throws Exception {
+    try (HttpRig rig = new HttpRig(home, "")) {
+      rig.service.happen(PLANNED);
+      rig.service.happen(DONE);
+      CompletableFuture<Void> gate = new CompletableFuture<>();
+      rig.service.studyGate = gate;
+      // Longer than streams that are made beforehand wait for a reader.
+      CompletableFuture.runAsync(
+          () -> gate.complete(null), CompletableFuture.delayedExecutor(6, TimeUnit.SECONDS));
+      try (BufferedReader lines = reader(open(rig, "0"))) {
+        assertThat(next(lines)).startsWith("id: 1", "event: planned");
+        assertThat(next(lines)).startsWith("id: 2", "event: study-completed");
       }
     }
   }

@@ -55,6 +55,10 @@ final class FakeService implements Service {
   final LinkedBlockingQueue<String> unsubscribed = new LinkedBlockingQueue<>();
   final LinkedBlockingQueue<InstanceQuery> queries = new LinkedBlockingQueue<>();
   volatile boolean answersAtOnce = true;
+
+  /** What is said of studies, and subscriptions, are given when this completes. */
+  volatile CompletionStage<Void> studyGate = CompletableFuture.completedFuture(null);
+
   volatile AscribeException refusal;
   volatile EngineStatus status =
       new EngineStatus(
@@ -153,7 +157,7 @@ final class FakeService implements Service {
     return study == null
         ? CompletableFuture.failedFuture(
             new AscribeException(ErrorCode.UNKNOWN_STUDY, "no study '" + studyId + "'"))
-        : CompletableFuture.completedFuture(study);
+        : studyGate.thenApply(open -> study);
   }
 
   @Override

@@ -35,7 +35,8 @@ final class HostileRequests {
     requests.explainBytes();
     requests.explainValues();
     requests.texts();
-    requests.studies();
+    HostileStudies.hocon().forEach(requests::study);
+    HostileStudies.json().forEach(requests::jsonStudy);
     requests.otherBodies();
     return List.copyOf(requests.attacks);
   }
@@ -67,6 +68,10 @@ final class HostileRequests {
 
   private void study(String name, String hocon) {
     body("study: " + name, "/v1/studies", "application/hocon", utf8(hocon));
+  }
+
+  private void jsonStudy(String name, String json) {
+    body("study: " + name, "/v1/studies", "application/json", utf8(json));
   }
 
   private static byte[] utf8(String text) {
@@ -422,97 +427,6 @@ final class HostileRequests {
             "\\u2028\\u2029")) {
       explain("text", "{\"model\": \"tiny-bert\", \"text\": \"" + text + "\"}");
     }
-  }
-
-  private void studies() {
-    String good =
-        "name = x, datasets = [{ name = sample-nli }], models = [{ model = tiny-bert,"
-            + " paradigms = [prompted] }]";
-    for (String include :
-        List.of(
-            "include \"/etc/passwd\"",
-            "include file(\"/etc/passwd\")",
-            "include url(\"file:///etc/passwd\")",
-            "include url(\"http://127.0.0.1:1/x\")",
-            "include classpath(\"reference.conf\")",
-            "include required(file(\"/etc/hosts\"))",
-            "include \"reference\"")) {
-      study(include, include + "\nstudy {" + good + "}");
-      study(include + " within", "study {" + include + "\n" + good + "}");
-    }
-    for (String path :
-        List.of(
-            "/etc/passwd",
-            "../outside.csv",
-            "a/../../outside.csv",
-            "link.csv",
-            "link/outside.csv",
-            "file:///etc/passwd",
-            "",
-            ".",
-            "\\u0000",
-            "~/x",
-            "x".repeat(5_000))) {
-      study(
-          "path " + path.substring(0, Math.min(30, path.length())),
-          "study { name = x, datasets = [{ name = d, format = tse, paths = [\""
-              + path
-              + "\"] }], models = [{ model = tiny-bert, paradigms = [prompted] }] }");
-    }
-    for (String model :
-        List.of("/etc", "../x", "src", "./models/tiny-bert", "hf:a/../b", "x".repeat(5_000), "")) {
-      study(
-          "model " + model.substring(0, Math.min(30, model.length())),
-          "study { name = x, datasets = [{ name = sample-nli }], models = [{ model = \""
-              + model
-              + "\", paradigms = [prompted] }] }");
-    }
-    study("environment", "study { name = ${HOME}, " + good + "}");
-    study("optional environment", "study {" + good + ", name = ${?PATH} }");
-    study("system property", "study { name = ${java.home} }");
-    study("self reference", "a = ${a}\nstudy { name = ${a} }");
-    study("cycle", "a = ${b}\nb = ${a}\nstudy { name = ${a} }");
-    StringBuilder laughs = new StringBuilder("variables { v0 = [x, x]\n");
-    for (int i = 1; i < 60; i++) {
-      laughs.append("v%d = ${variables.v%d} ${variables.v%d}\n".formatted(i, i - 1, i - 1));
-    }
-    study("laughs", laughs + "}\nstudy { name = ${variables.v59} }");
-    study("deep braces", "a {".repeat(100_000));
-    study("deep brackets", "study = " + "[".repeat(100_000));
-    study("deep path", "a.".repeat(300_000) + "a = 1");
-    study("long key", "study { " + "k".repeat(500_000) + " = 1 }");
-    study("long value", "study { name = \"" + "k".repeat(900_000) + "\" }");
-    study(
-        "many runs",
-        "study {"
-            + good
-            + ", seeds = ["
-            + numbers(20_000)
-            + "], training-sizes = ["
-            + numbers(20_000)
-            + "] }");
-    study("many seeds", "study {" + good + ", seeds = [" + numbers(90_000) + "] }");
-    study("unknown key", "study { <script>alert(1)</script> = 1 }");
-    study(
-        "template",
-        "study { name = x, datasets = [{ name = sample-nli, template = \"${?x}{file:/etc/passwd}\" }] }");
-    study(
-        "prompt file",
-        "study {"
-            + good.replace(
-                "tiny-bert", "tiny-bert, paradigms = [decoder], prompt = \"/etc/x.conf\"")
-            + "}");
-    study("not HOCON", "}{");
-    study("unclosed", "study { name = \"");
-    study("triple quotes", "study { name = \"\"\"" + "\"".repeat(10_000));
-  }
-
-  private static String numbers(int count) {
-    StringBuilder numbers = new StringBuilder("0");
-    for (int i = 1; i < count; i++) {
-      numbers.append(',').append(i);
-    }
-    return numbers.toString();
   }
 
   private void otherBodies() {

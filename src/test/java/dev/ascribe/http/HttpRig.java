@@ -9,6 +9,7 @@ import dev.ascribe.model.catalog.ModelHome;
 import dev.ascribe.scheduling.StudyStatus;
 import dev.ascribe.storage.ResultStore;
 import dev.ascribe.storage.ResultStores;
+import dev.ascribe.telemetry.MeterNames;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
@@ -90,6 +91,21 @@ final class HttpRig implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException(e);
+    }
+  }
+
+  /** Waits until such a reply is counted, which is after it is sent. */
+  void awaitMeter(String route, String status, String fault) {
+    long end = System.nanoTime() + PATIENCE.toNanos();
+    while (meters
+        .find(MeterNames.HTTP_REQUEST)
+        .tags(MeterNames.ROUTE, route, MeterNames.STATUS, status, MeterNames.FAULT, fault)
+        .timers()
+        .isEmpty()) {
+      if (System.nanoTime() > end) {
+        throw new AssertionError(meters.scrape());
+      }
+      Thread.onSpinWait();
     }
   }
 

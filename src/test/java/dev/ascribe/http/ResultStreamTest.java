@@ -3,11 +3,14 @@ package dev.ascribe.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.typesafe.config.ConfigFactory;
 import dev.ascribe.storage.ResultRow.AttributionRow;
 import dev.ascribe.storage.ResultRow.FailureRow;
 import dev.ascribe.storage.ResultRow.MetricRow;
 import dev.ascribe.storage.ResultRow.RunRow;
 import dev.ascribe.storage.ResultRow.StudyRow;
+import dev.ascribe.study.StudyJson;
+import dev.ascribe.study.StudyReader;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -17,9 +20,11 @@ import java.lang.management.MemoryMXBean;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -29,7 +34,22 @@ import org.junit.jupiter.api.io.TempDir;
 /** Results of a real store as streams. */
 @Timeout(120)
 class ResultStreamTest {
-  private static final String RUN = "run-1";
+  /** The service tells of it. */
+  private static final String RUN = "sample-sentiment.tiny-bert.prompted.0.13";
+
+  /** Only the study's declaration knows it. */
+  private static final String OTHER = "sample-sentiment.tiny-bert.prompted.0.21";
+
+  private static final String DECLARATION =
+      """
+      study {
+        name = tiny
+        datasets = [{ name = sample-sentiment }]
+        models = [{ model = tiny-bert, paradigms = [prompted] }]
+        training-sizes = [0]
+        seeds = [21]
+      }
+      """;
   private static final String RESULTS = "/v1/studies/" + HttpRig.STUDY + "/results";
 
   @TempDir private Path home;
@@ -40,11 +60,11 @@ class ResultStreamTest {
     rig = new HttpRig(home, "result-streams = 2");
     rig.store.upsert(
         List.of(
-            new StudyRow(HttpRig.STUDY, "tiny", "0a1b", "{}", "running"),
+            new StudyRow(HttpRig.STUDY, "tiny", "0a1b", declaration(), "running"),
             run(RUN, "/srv/ascribe/checkpoints/x/run-1"),
-            run("run-2", null),
+            run(OTHER, null),
             metric(RUN, "", "accuracy", 0.5),
-            metric("run-2", "", "accuracy", Double.NaN),
+            metric(OTHER, "", "accuracy", Double.NaN),
             metric(RUN, "t1", "average-precision", 0.25),
             new AttributionRow(
                 HttpRig.STUDY,
@@ -70,6 +90,10 @@ class ResultStreamTest {
   @AfterEach
   void stop() {
     rig.close();
+  }
+
+  private static String declaration() {
+    return StudyJson.write(StudyReader.parse(ConfigFactory.parseString(DECLARATION), "tiny.conf"));
   }
 
   private static RunRow run(String id, String checkpoint) {
@@ -105,13 +129,57 @@ class ResultStreamTest {
 
   @Test
   void rowsAreChosenByRunAndLevel() {
-    assertThat(rig.get(RESULTS + "?run=run-2").body().lines()).hasSize(1);
+    assertThat(rig.get(RESULTS + "?run=" + OTHER).body().lines()).hasSize(1);
     assertThat(rig.get(RESULTS + "?level=instance").body().lines()).hasSize(1);
     assertThat(rig.get(RESULTS + "?level=all").body().lines()).hasSize(3);
     assertThat(rig.get(RESULTS + "?table=prediction").body()).isEmpty();
     assertThat(rig.get(RESULTS + "?table=study").statusCode()).isEqualTo(400);
     assertThat(rig.get(RESULTS + "?format=xml").statusCode()).isEqualTo(400);
     assertThat(rig.get("/v1/studies/none/results").statusCode()).isEqualTo(404);
+  }
+
+  @Test
+  void aRunThatTheStudyDoesNotHaveIsRefused() {
+    HttpResponse<String> reply = rig.get(RESULTS + "?run=run-3");
+
+    assertThat(reply.statusCode()).isEqualTo(400);
+    assertThat(HttpRig.json(reply.body()).path("code").asText()).isEqualTo("UNKNOWN_NAME");
+    assertThat(HttpRig.json(reply.body()).path("detail").asText())
+        .isEqualTo("run: 'run-3' is none of study " + HttpRig.STUDY);
+  }
+
+  @Test
+  void aStoreThatCannotBeReadIsAProblemAndNoEmptyStream() throws IOException {
+    rig.store.close();
+    for (String suffix : List.of("", "-wal", "-shm")) {
+      Files.deleteIfExists(home.resolve("results.db" + suffix));
+    }
+    Files.createDirectory(home.resolve("results.db"));
+    for (int i = 0; i < 5; i++) {
+      HttpResponse<String> reply = rig.get(RESULTS);
+      assertThat(reply.statusCode()).as(reply.body()).isEqualTo(503);
+      assertThat(HttpRig.json(reply.body()).path("code").asText()).isEqualTo("STORE_UNAVAILABLE");
+    }
+  }
+
+  @Test
+  void repliesThatComeTooLateHoldNoStream() {
+    try (HttpRig slow = new HttpRig(home, "result-streams = 2, reply-timeout = 100ms")) {
+      for (int i = 0; i < 5; i++) {
+        CompletableFuture<Void> gate = new CompletableFuture<>();
+        slow.service.studyGate = gate;
+        assertThat(slow.get(RESULTS).statusCode()).isEqualTo(504);
+        gate.complete(null);
+      }
+      slow.service.studyGate = CompletableFuture.completedFuture(null);
+      HttpResponse<String> reply = slow.get(RESULTS);
+      while (reply.statusCode() != 200) {
+        // Those that came too late may be on their way still.
+        assertThat(reply.statusCode()).isIn(429, 504);
+        reply = slow.get(RESULTS);
+      }
+      assertThat(reply.body().lines()).hasSize(2);
+    }
   }
 
   @Test

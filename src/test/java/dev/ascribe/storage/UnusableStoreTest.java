@@ -36,7 +36,11 @@ class UnusableStoreTest {
         "jdbc:sqlite:file:results.db?mode=memory"
       })
   void urlsThatKeepNothing(String url) {
-    assertUnavailable(url, "allowed: jdbc:sqlite:FILE");
+    assertError(
+        () -> ResultStores.open(url).close(),
+        ErrorCode.INVALID_VALUE,
+        url,
+        "allowed: jdbc:sqlite:FILE");
   }
 
   @Test

@@ -8,14 +8,21 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Studies of strangers reach what they may, and nothing else. */
 class UntrustedStudyTest {
+  private static final int MOST_EVALUATIONS = 5000;
+  private static final String SAMPLE =
+      "study { name = x, datasets = [{ name = sample-nli }], models = [{ model = known,"
+          + " paradigms = [prompted] }], training-sizes = [0] }\n";
+
   @TempDir private Path home;
   private Path data;
 
@@ -44,8 +51,12 @@ class UntrustedStudyTest {
   }
 
   private StudySpec read(String text) {
-    return StudyReader.readUntrusted(
-        text, Optional.of(data), (place, model) -> assertThat(model).isEqualTo("known"));
+    return studies(Optional.of(data)).readHocon(text);
+  }
+
+  private static UntrustedStudy studies(Optional<Path> data) {
+    return new UntrustedStudy(
+        data, (place, model) -> assertThat(model).isEqualTo("known"), MOST_EVALUATIONS);
   }
 
   @ParameterizedTest
@@ -82,16 +93,10 @@ class UntrustedStudyTest {
 
   @Test
   void withoutADataDirectoryThereAreSamplesOnly() {
-    assertThatThrownBy(
-            () ->
-                StudyReader.readUntrusted(
-                    study("inner/tse.csv"), Optional.empty(), (place, model) -> {}))
+    assertThatThrownBy(() -> studies(Optional.empty()).readHocon(study("inner/tse.csv")))
         .isInstanceOf(AscribeException.class)
         .hasMessageContaining("no data directory");
-    String sample =
-        "study { name = x, datasets = [{ name = sample-nli }], models = [{ model = known,"
-            + " paradigms = [prompted] }], training-sizes = [0] }";
-    assertThat(read(sample).datasets()).hasSize(1);
+    assertThat(read(SAMPLE).datasets()).hasSize(1);
   }
 
   @Test
@@ -136,11 +141,73 @@ class UntrustedStudyTest {
     assertThatThrownBy(() -> read(bomb + "}"))
         .isInstanceOf(AscribeException.class)
         .hasMessageContaining("118 substitutions");
-    assertThatThrownBy(() -> read("a.".repeat(200_000) + "a = 1"))
+    for (String sign : new String[] {"a += 1\n", "a +=1,", "a{b+=\n[1]}\n"}) {
+      assertThatThrownBy(() -> read(sign.repeat(300)))
+          .isInstanceOf(AscribeException.class)
+          .hasMessageContaining("300 substitutions and appended values");
+    }
+    assertThatThrownBy(() -> read("a.".repeat(15_000) + "a = 1"))
         .isInstanceOf(AscribeException.class)
         .hasMessageContaining("nested too deeply");
     assertThatThrownBy(() -> read("study = " + "[".repeat(1_000)))
         .isInstanceOf(AscribeException.class)
         .hasMessageContaining("nested deeper than 50");
+  }
+
+  @Test
+  @Timeout(20)
+  void textsThatWouldTakeLongAreRefusedUnread() {
+    StringBuilder keys = new StringBuilder();
+    for (int i = 0; i < 100_000; i++) {
+      keys.append("a.b").append(i).append(" = 1\n");
+    }
+    for (String text :
+        new String[] {
+          keys.toString(), "a = " + "[1]".repeat(300_000), "a = x" + " x".repeat(400_000)
+        }) {
+      assertThatThrownBy(() -> read(text))
+          .isInstanceOf(AscribeException.class)
+          .hasMessageContaining("at most 32768 are allowed");
+    }
+  }
+
+  @Test
+  void appendedValuesAndLongJsonAreReadAllTheSame() {
+    assertThat(read(SAMPLE + "study.seeds += 7\nstudy.seeds += 8").seeds()).containsExactly(7L, 8L);
+    String seeds =
+        String.join(", ", IntStream.range(0, 20_000).mapToObj(Integer::toString).toList());
+    String json =
+        """
+        {"study": {"name": "x", "datasets": [{"name": "sample-nli"}], "training-sizes": [0],
+         "models": [{"model": "known", "paradigms": ["prompted"]}], "seeds": [%s]}}
+        """
+            .formatted(seeds);
+    assertThat(studies(Optional.empty()).readJson(json).seeds()).hasSize(20_000);
+    assertThatThrownBy(() -> read(json)).hasMessageContaining("more of JSON");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "permutations = 5001",
+        "evaluations = 5001",
+        "steps = 5001",
+        "precision = { standard-error = 0.01, max-evaluations = 5001 }"
+      })
+  void noneAsksForMoreThanTheServerAllows(String setting) {
+    assertThatThrownBy(() -> read(SAMPLE + "study.attribution { " + setting + " }"))
+        .isInstanceOf(AscribeException.class)
+        .hasMessageContaining("5001")
+        .hasMessageContaining("to 5000");
+    assertThat(read(SAMPLE + "study.attribution { " + setting.replace("5001", "5000") + " }"))
+        .isNotNull();
+  }
+
+  @Test
+  void aPrecisionWithoutACapHasThatOfTheServer() {
+    UntrustedStudy few = new UntrustedStudy(Optional.empty(), (place, model) -> {}, 100);
+    StudySpec study = few.readHocon(SAMPLE + "study.attribution.precision { top-k = 5 }");
+
+    assertThat(study.attribution().precision().cap()).isEqualTo(100);
   }
 }
