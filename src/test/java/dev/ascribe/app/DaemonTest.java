@@ -35,7 +35,7 @@ class DaemonTest {
   private static final Set<String> ADDED = Set.of("instance", "job");
 
   /** Conditions on what does not happen in a daemon that is well. */
-  private static final Set<String> FAULTS = Set.of("outcome=failed", "status=429", "status=504");
+  private static final Set<String> FAULTS = Set.of("outcome=failed", "status=429", "fault=server");
 
   @TempDir private static Path folder;
   private static TinyDaemon daemon;
