@@ -39,6 +39,12 @@ public final class HttpServer {
   /** Threads for what reads files and the store. */
   static final String BLOCKING = "ascribe.http.blocking-dispatcher";
 
+  /**
+   * Replies count as sent when their sockets' actors have them; those write them, and would end
+   * with the actor system.
+   */
+  private static final Duration LINGER = Duration.ofMillis(300);
+
   /** Threads for studies that are sent: reading some takes long, and keeps nothing else waiting. */
   private static final String PARSING = "ascribe.http.parsing-dispatcher";
 
@@ -180,7 +186,13 @@ public final class HttpServer {
     events.shutdown();
     connections.drain();
     if (ending.compareAndSet(false, true)) {
-      binding.terminate(patience).whenComplete((ended, failure) -> system.terminate());
+      binding
+          .terminate(patience)
+          .whenComplete(
+              (ended, failure) ->
+                  system
+                      .scheduler()
+                      .scheduleOnce(LINGER, system::terminate, system.executionContext()));
     }
     return system.getWhenTerminated();
   }

@@ -186,16 +186,25 @@ class ConnectionTest {
       rig.service.answersAtOnce = false;
       write(socket, explain(""));
       FakeService.Pending asked = rig.service.pending.poll(20, TimeUnit.SECONDS);
+      // A connection that was not taken yet would be reset.
+      write(
+          idle,
+          "GET /health/live HTTP/1.1\r\nHost: localhost\r\n\r\n"
+              .getBytes(StandardCharsets.US_ASCII));
+      BufferedReader earlier = lines(idle);
+      assertThat(earlier.readLine()).isEqualTo("HTTP/1.1 200 OK");
 
       var stopped = rig.server.stop(java.time.Duration.ofSeconds(20)).toCompletableFuture();
-      assertThat(idle.getInputStream().read()).isEqualTo(-1);
+      assertThat(earlier.lines()).last().isEqualTo("{\"status\":\"up\"}");
       assertThat(asked.cancelled()).isNotDone();
       asked.answer().complete(FakeService.explanation(asked.request(), 0.01));
-      BufferedReader reply =
-          new BufferedReader(
-              new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));
-      assertThat(reply.readLine()).isEqualTo("HTTP/1.1 200 OK");
+      assertThat(lines(socket).readLine()).isEqualTo("HTTP/1.1 200 OK");
       stopped.get(20, TimeUnit.SECONDS);
     }
+  }
+
+  private static BufferedReader lines(Socket socket) throws IOException {
+    return new BufferedReader(
+        new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));
   }
 }
