@@ -16,8 +16,8 @@ import picocli.CommandLine.Option;
     description = {
       "Starts the daemon: it takes studies and explains texts over HTTP until it is told to stop.",
       "",
-      "It prints one line with its address when it listens, and logs to standard error. SIGTERM and",
-      "Ctrl-C end it: what it has taken is answered or kept for the next start, and it exits with 0;",
+      "It prints one line with its address when it listens, and logs to standard error. SIGTERM,",
+      "SIGHUP and Ctrl-C end it: what it has taken is answered or kept for the next start, and it exits with 0;",
       "with anything else if it ends without having been told to."
     })
 final class ServeCommand extends AscribeCommand {

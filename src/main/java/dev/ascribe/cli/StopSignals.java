@@ -5,8 +5,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import sun.misc.Signal;
 
 /**
- * Remembers whether somebody told the process to stop, by SIGTERM or SIGINT. A shutdown hook alone
- * cannot know: it runs as well when a library ends the process because of a fatal error.
+ * Remembers whether somebody told the process to stop, by SIGTERM, SIGINT or SIGHUP. A shutdown
+ * hook alone cannot know: it runs as well when a library ends the process because of a fatal error.
  */
 final class StopSignals {
   private final AtomicBoolean received = new AtomicBoolean();
@@ -18,6 +18,7 @@ final class StopSignals {
     StopSignals signals = new StopSignals();
     signals.handle("TERM");
     signals.handle("INT");
+    signals.handle("HUP");
     return signals;
   }
 

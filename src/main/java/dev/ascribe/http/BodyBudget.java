@@ -18,10 +18,6 @@ final class BodyBudget {
     return new Share();
   }
 
-  long held() {
-    return held.get();
-  }
-
   /** What one body takes. */
   final class Share implements AutoCloseable {
     private final AtomicLong taken = new AtomicLong();

@@ -144,7 +144,11 @@ final class ConnectionStage extends GraphStage<FlowShape<HttpRequest, HttpRespon
     /** Ends a connection between requests, and any other after its reply. */
     private void drain() {
       draining = true;
-      if (!answering) {
+      completeWhenSent();
+    }
+
+    private void completeWhenSent() {
+      if (draining && !answering && awaited.isEmpty()) {
         completeStage();
       }
     }
@@ -175,15 +179,13 @@ final class ConnectionStage extends GraphStage<FlowShape<HttpRequest, HttpRespon
       } else {
         push(out, watched(response, gone));
       }
-      if (draining) {
-        completeStage();
-      }
     }
 
     private void onSent(CompletableFuture<Void> gone) {
       awaited.remove(gone);
       gone.complete(null);
       scheduleIdle();
+      completeWhenSent();
     }
 
     /** A stream that nobody reads is given up, and the connection is idle when it ends. */

@@ -156,7 +156,7 @@ final class ExplainRoutes {
     CompletableFuture<Explanation> answer = pending.answer().toCompletableFuture();
     answer.whenComplete(
         (explanation, failure) -> {
-          queue.offer(() -> last(call, explanation, failure));
+          queue.offer(() -> last(call, wanted, explanation, failure));
           queue.complete();
           begun.complete(null);
         });
@@ -174,10 +174,16 @@ final class ExplainRoutes {
             });
   }
 
-  private ServerSentEvent last(Call call, Explanation explanation, Throwable failure) {
-    return failure == null
-        ? event("explanation", explanation)
-        : ServerSentEvent.of("problem", Problem.of(failure, details).json(call.id()));
+  /** The reply has begun, so that nobody but this tells of a failure. */
+  private ServerSentEvent last(
+      Call call, ExplainBody.Wanted wanted, Explanation explanation, Throwable failure) {
+    if (failure == null) {
+      return event("explanation", explanation);
+    }
+    RuntimeException refused = refused(failure, wanted);
+    Problem problem = Problem.of(refused, details);
+    FailureLog.write(refused, problem, call.id(), true);
+    return ServerSentEvent.of("problem", problem.json(call.id()));
   }
 
   private static ServerSentEvent event(String name, Explanation explanation) {

@@ -58,6 +58,7 @@ public record HttpSettings(
   private static final long LARGEST_BODIES = 64L << 30;
   private static final int BESIDE_TEXT = 64 << 10;
   private static final int MANY = 1_000_000;
+  private static final Duration LONGEST_HEARTBEAT = Duration.ofSeconds(15);
 
   public HttpSettings {
     publicHosts = List.copyOf(publicHosts);
@@ -88,7 +89,7 @@ public record HttpSettings(
             duration(config, "body-timeout"),
             duration(config, "explain-timeout"),
             duration(config, "reply-timeout"),
-            duration(config, "events-heartbeat"),
+            heartbeat(config),
             origins(config),
             optional(config, "data-directory").map(HttpSettings::directory),
             duration(config, "stuck-after"),
@@ -219,6 +220,19 @@ public record HttpSettings(
     } catch (ConfigException e) {
       throw invalid(key, e.getMessage(), "a duration such as 30s");
     }
+  }
+
+  /** Clients take a connection for lost that says nothing for longer than two of them. */
+  private static Duration heartbeat(Config config) {
+    String key = "events-heartbeat";
+    Duration value = duration(config, key);
+    if (value.compareTo(LONGEST_HEARTBEAT) > 0) {
+      throw invalid(
+          key,
+          "is " + value.toMillis() + "ms",
+          "at most " + LONGEST_HEARTBEAT.toSeconds() + "s, since clients wait no longer for one");
+    }
+    return value;
   }
 
   private static AscribeException invalid(String key, String problem, String allowed) {

@@ -1,6 +1,5 @@
 package dev.ascribe.http;
 
-import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
 import dev.ascribe.telemetry.LogFields;
 import java.time.Duration;
@@ -10,7 +9,6 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.pekko.http.javadsl.model.HttpHeader;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
@@ -158,22 +156,7 @@ final class RequestHandler implements ConnectionStage.Handler {
 
   private HttpResponse problem(Throwable failure, String id, boolean heard) {
     Problem problem = Problem.of(failure, details);
-    Throwable cause = Problem.cause(failure);
-    if (problem.status() >= 500 && !(cause instanceof Refusal)) {
-      boolean known =
-          problem.code() != ErrorCode.INTERNAL
-              && (cause instanceof AscribeException || cause instanceof TimeoutException);
-      try (MDC.MDCCloseable request = MDC.putCloseable(LogFields.REQUEST, id)) {
-        if (!known) {
-          LOG.error("request {} failed", id, cause);
-        } else if (heard) {
-          LOG.warn(
-              "request {}: {}",
-              id,
-              cause instanceof TimeoutException ? problem.detail() : cause.getMessage());
-        }
-      }
-    }
+    FailureLog.write(failure, problem, id, heard);
     return Replies.problem(problem, id);
   }
 

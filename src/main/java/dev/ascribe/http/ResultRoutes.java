@@ -9,11 +9,14 @@ import dev.ascribe.storage.ResultQuery;
 import dev.ascribe.storage.ResultStore;
 import dev.ascribe.study.RunSpec;
 import dev.ascribe.study.StudyPlan;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 
 /** Results as a stream of rows, of which no more than some are ever held. */
@@ -23,6 +26,10 @@ final class ResultRoutes {
   private final StoredStudies studies;
   private final Details details;
   private final Semaphore streams;
+
+  /** Rows that nobody has begun to read by then are given up. */
+  private static final Duration UNREAD = Duration.ofSeconds(2);
+
   private final Executor blocking;
 
   ResultRoutes(
@@ -84,8 +91,11 @@ final class ResultRoutes {
     }
     try {
       RowStream rows = new RowStream(store.open(query), format, details, streams::release);
-      // The reply may find no reader at all.
-      call.gone().thenRun(rows::drop);
+      // The reply may find no reader at all; one who only sends no more may still come to it.
+      call.gone()
+          .thenRunAsync(
+              rows::drop,
+              CompletableFuture.delayedExecutor(UNREAD.toSeconds(), TimeUnit.SECONDS, blocking));
       return rows;
     } catch (RuntimeException unreadable) {
       streams.release();

@@ -36,17 +36,22 @@ final class OwnerShare {
   private final long arrival;
   private final LinkedHashMap<ModelRef, Deque<QueuedUnit>> models = new LinkedHashMap<>();
   private final Map<String, Double> millisOfKind = new HashMap<>();
+  private final double pace;
   private double position;
 
   /**
    * @param arrival the number of its arrival in the queue
+   * @param begin where it stands at first
+   * @param pace how far a millisecond of a device's time moves an owner of weight 1
    */
-  OwnerShare(WorkOwner owner, long arrival) {
+  OwnerShare(WorkOwner owner, long arrival, double begin, double pace) {
     this.owner = owner;
     this.arrival = arrival;
+    this.position = begin;
+    this.pace = pace;
   }
 
-  /** Milliseconds of devices' time that it was charged, by its weight. */
+  /** Where it stands in the order of turns: the smallest is next. */
   double position() {
     return position;
   }
@@ -57,7 +62,7 @@ final class OwnerShare {
 
   /** Moves it on, or back where it was charged too much. Not while it stands in an order. */
   void charge(double millis) {
-    position += millis / owner.weight();
+    position += millis * pace / owner.weight();
   }
 
   /** What a unit of it will take, as far as can be said. */

@@ -80,9 +80,6 @@ public final class Scheduler extends AbstractBehavior<ToScheduler> {
     TICK
   }
 
-  /** An urgent owner has few units, and someone waits for each. */
-  private static final int UNITS_OF_URGENT_TURN = 1;
-
   private static final int UNITS_OF_TURN = 8;
 
   private final SchedulerSettings settings;
@@ -130,8 +127,8 @@ public final class Scheduler extends AbstractBehavior<ToScheduler> {
     this.recorder = recorder;
     this.clock = clock;
     long patience = settings.affinityPatience().toMillis();
-    this.urgent = new WorkQueue(patience, UNITS_OF_URGENT_TURN);
-    this.ordinary = new WorkQueue(patience, UNITS_OF_TURN);
+    this.urgent = WorkQueue.firstCome(patience);
+    this.ordinary = WorkQueue.shared(patience, UNITS_OF_TURN);
     this.urgentTime = new DeviceTime(urgent);
     this.ordinaryTime = new DeviceTime(ordinary);
     this.leases = new LeaseBook(settings.leaseTimeout().toMillis());

@@ -19,8 +19,8 @@ class AssignmentTest {
   private static final WorkOwner STUDY = new WorkOwner("study", 1, false);
   private static final WorkOwner REQUEST = WorkOwner.request("request", "caller");
 
-  private final WorkQueue urgent = new WorkQueue(100, 1);
-  private final WorkQueue ordinary = new WorkQueue(100, 8);
+  private final WorkQueue urgent = WorkQueue.firstCome(100);
+  private final WorkQueue ordinary = WorkQueue.shared(100, 8);
 
   private static ToScheduler.Pull device(int number, int window, ModelRef... resident) {
     return new ToScheduler.Pull("cuda:" + number, null, window, List.of(resident));

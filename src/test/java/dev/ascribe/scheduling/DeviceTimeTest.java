@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 class DeviceTimeTest {
   private static final ModelRef MODEL = Units.model("model");
 
-  private final WorkQueue queue = new WorkQueue(1_000_000_000, 8);
+  private final WorkQueue queue = WorkQueue.shared(1_000_000_000, 8);
   private final DeviceTime time = new DeviceTime(queue);
 
   private void add(String owner, int weight, int units) {

@@ -18,7 +18,7 @@ class WorkQueueTest {
   private static final ModelRef FIRST = Units.model("first");
   private static final ModelRef SECOND = Units.model("second");
 
-  private final WorkQueue queue = new WorkQueue(100, 1);
+  private final WorkQueue queue = WorkQueue.shared(100, 1);
 
   private void add(String owner, WorkUnit unit, long now) {
     queue.add(new QueuedUnit(new WorkOwner(owner, 1, false), unit, 1, now, null));
@@ -108,7 +108,7 @@ class WorkQueueTest {
 
   @Test
   void aTurnIsSomeUnitsOfOneModel() {
-    WorkQueue inTurns = new WorkQueue(1000, 3);
+    WorkQueue inTurns = WorkQueue.shared(1000, 3);
     for (int i = 0; i < 4; i++) {
       for (String owner : List.of("one", "other")) {
         WorkOwner turning = new WorkOwner(owner, 1, false);

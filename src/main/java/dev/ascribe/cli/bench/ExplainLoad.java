@@ -92,6 +92,8 @@ final class ExplainLoad {
                 pause();
                 number = next.getAndIncrement();
               }
+            } catch (AscribeException lost) {
+              failed(lost.code().name());
             } finally {
               done.countDown();
             }

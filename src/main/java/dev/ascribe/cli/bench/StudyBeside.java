@@ -27,16 +27,25 @@ final class StudyBeside implements AutoCloseable {
   static StudyBeside start(DaemonClient client, StudyFile file) {
     String id = client.submit(file, "normal").study().path("id").asText();
     StudyBeside study = new StudyBeside(client, id);
-    while (!study.isOnDevice()) {
-      if (!study.isRunning()) {
+    try {
+      study.awaitDevice();
+    } catch (AscribeException failure) {
+      study.close();
+      throw failure;
+    }
+    return study;
+  }
+
+  private void awaitDevice() {
+    while (!isOnDevice()) {
+      if (!isRunning()) {
         throw new AscribeException(
             ErrorCode.BAD_USAGE,
             "study %s does not run (%s): a daemon with a store of its own, or another study, is needed"
-                .formatted(id, study.now().path("state").asText()));
+                .formatted(id, now().path("state").asText()));
       }
       pause();
     }
-    return study;
   }
 
   boolean isRunning() {

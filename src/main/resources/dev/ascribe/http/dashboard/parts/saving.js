@@ -1,6 +1,6 @@
 // Files for the person who looks at the page.
 
-import { isAbort, request } from "../api/client.js";
+import { isAbort, request, whole } from "../api/client.js";
 import { h } from "./dom.js";
 
 // Hands a file to the browser.
@@ -22,7 +22,7 @@ export async function saveFrom(path, name, { signal, onProgress }) {
     const pieces = [];
     let bytes = 0;
     for (const reader = body.getReader(); ; ) {
-      const { value, done } = await reader.read();
+      const { value, done } = await whole(reader.read());
       if (done) break;
       bytes += value.length;
       if (file) await file.write(value);

@@ -6,9 +6,12 @@ import { count, trainingSize } from "../parts/format.js";
 
 export const ALL = "all methods";
 const OUTCOMES = { all: "all", correct: "predicted correctly", wrong: "predicted wrongly" };
+export const LONGEST_SEARCH = 200;
 const ANY = "";
 // Long enough to write a word in.
 const TYPING = 400;
+
+export const isOutcome = (name) => Object.hasOwn(OUTCOMES, name ?? "");
 
 // The choices: { element, update(study), labels(names) }. `choice` holds the values, which `onChange(name,
 // value)` changes.
@@ -51,7 +54,7 @@ export function instanceFilters(choice, study, onChange) {
 }
 
 function searchBox(value, onChange) {
-  const input = h("input", { id: "instances-q", type: "search", dir: "auto", spellcheck: "false", autocomplete: "off", maxlength: "200", set: { value: value ?? "" } });
+  const input = h("input", { id: "instances-q", type: "search", dir: "auto", spellcheck: "false", autocomplete: "off", maxlength: String(LONGEST_SEARCH), set: { value: value ?? "" } });
   let asked = input.value;
   let timer = null;
   const ask = () => {

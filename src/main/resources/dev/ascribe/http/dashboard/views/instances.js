@@ -9,7 +9,7 @@ import { empty, loading, problemBox } from "../parts/notice.js";
 import { link, remember } from "../parts/router.js";
 import { wordsLegend } from "../parts/words.js";
 import { instanceCard } from "./instance-card.js";
-import { ALL, instanceFilters } from "./instance-filters.js";
+import { ALL, instanceFilters, isOutcome, LONGEST_SEARCH } from "./instance-filters.js";
 import { loadPage, PAGE } from "./instance-source.js";
 import { studyFrame } from "./study-frame.js";
 
@@ -22,6 +22,9 @@ export async function instancesView(root, context) {
   const { names, parameters, signal } = context;
   const path = `/studies/${encodeURIComponent(names.id)}/instances`;
   const choice = Object.fromEntries(CHOICES.map((name) => [name, parameters.get(name)]));
+  // Addresses are typed and passed on, too.
+  if (!isOutcome(choice.outcome)) choice.outcome = null;
+  choice.q = choice.q?.slice(0, LONGEST_SEARCH) || null;
   const place = h("div");
   const notice = h("div");
   const pages = h("div");
