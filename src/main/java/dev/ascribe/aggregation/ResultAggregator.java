@@ -100,6 +100,9 @@ public final class ResultAggregator extends AbstractBehavior<ResultAggregator.Co
   /** Since when every commit has failed for a reason of the store, or {@link #NO_OUTAGE}. */
   private long outageNanos = NO_OUTAGE;
 
+  /** Whether rows were given back in this outage: then those that follow need not wait as long. */
+  private boolean outageOutlasted;
+
   public static Behavior<Command> create(
       ResultStore store, AggregatorSettings settings, Recorder recorder) {
     return create(store, settings, recorder, System::nanoTime);
@@ -189,6 +192,7 @@ public final class ResultAggregator extends AbstractBehavior<ResultAggregator.Co
   private Behavior<Command> onCommitEnded(CommitEnded ended) {
     if (ended.failure() == null) {
       outageNanos = NO_OUTAGE;
+      outageOutlasted = false;
       recordStored();
       for (RowBuffer.Accepted accepted : buffer.batch()) {
         Store message = accepted.store();
@@ -235,6 +239,9 @@ public final class ResultAggregator extends AbstractBehavior<ResultAggregator.Co
     if (outage && outageNanos == NO_OUTAGE) {
       outageNanos = now;
     }
+    if (outage && outageOutlasted && !flushes.isEmpty()) {
+      return false;
+    }
     return failedAttempts < settings.commitAttempts()
         || (outage && flushes.isEmpty() && now - outageNanos < settings.outagePatience().toNanos());
   }
@@ -243,6 +250,7 @@ public final class ResultAggregator extends AbstractBehavior<ResultAggregator.Co
     getContext()
         .getLog()
         .error("{}; gave up after {} attempts", failure.getMessage(), failedAttempts);
+    outageOutlasted = outageNanos != NO_OUTAGE;
     for (RowBuffer.Accepted accepted : buffer.batch()) {
       Store message = accepted.store();
       message

@@ -17,10 +17,14 @@ import dev.ascribe.storage.ResultRow.SubmissionRow;
 import dev.ascribe.storage.StudyKey;
 import dev.ascribe.study.Named;
 import dev.ascribe.study.StudyJson;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -32,6 +36,9 @@ import org.slf4j.LoggerFactory;
  */
 final class ServedStudies {
   private static final Logger LOG = LoggerFactory.getLogger(ServedStudies.class);
+
+  /** Within seconds a study ends, as far as devices are concerned. */
+  private static final Duration CANCEL_PATIENCE = Duration.ofSeconds(10);
 
   private final EngineCore core;
   private final StoredStudies stored;
@@ -98,7 +105,10 @@ final class ServedStudies {
   CompletableFuture<StudyStatus> cancel(String studyId) {
     CompletableFuture<Optional<StudyStatus>> live =
         ask(answer -> new StudyRegistry.Cancel(studyId, answer));
-    return live.thenCompose(
+    CompletableFuture<Optional<StudyStatus>> durable =
+        live.orTimeout(CANCEL_PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
+            .exceptionally(ServedStudies::cancelledButNotStored);
+    return durable.thenCompose(
         here ->
             core.inBackground(
                 () -> {
@@ -107,6 +117,20 @@ final class ServedStudies {
                   }
                   return complete(studyId, here);
                 }));
+  }
+
+  /** The devices have let go of it at once; what takes long is the store. */
+  private static Optional<StudyStatus> cancelledButNotStored(Throwable failure) {
+    if (failure instanceof TimeoutException) {
+      throw new AscribeException(
+          ErrorCode.STORE_UNAVAILABLE,
+          "the study is being cancelled, but its end is not stored after %d s: the store may be out of order"
+              .formatted(CANCEL_PATIENCE.toSeconds()),
+          failure);
+    }
+    throw failure instanceof CompletionException wrapped
+        ? wrapped
+        : new CompletionException(failure);
   }
 
   private StudyStatus complete(String studyId, Optional<StudyStatus> live) {

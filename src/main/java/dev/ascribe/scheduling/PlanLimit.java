@@ -33,7 +33,6 @@ final class PlanLimit {
 
   /** Most coalitions of the plan, counted as often as it visits them. */
   private static long coalitions(PlanRequest request) {
-    Budget budget = request.budget();
     return switch (request.estimator()) {
       // They need no budget, and their own limits are smaller.
       case SHAPLEY_EXACT, OCCLUSION -> 0;
@@ -44,17 +43,26 @@ final class PlanLimit {
           SHAPLEY_REGRESSION,
           SHAPLEY_OWEN,
           LIME,
-          KERNEL_SHAP,
           RANDOM,
           ATTENTION,
           ATTENTION_ROLLOUT,
           INTEGRATED_GRADIENTS,
           INPUT_X_GRADIENT,
           GRADIENT_NORM ->
-          budget.permutations() == null
-              ? budget.evaluations()
-              : 2 + (long) budget.permutations() * request.features();
+          asked(request);
+      // It ends when it has them all.
+      case KERNEL_SHAP ->
+          request.features() < Integer.SIZE - 1
+              ? Math.min(asked(request), 1L << request.features())
+              : asked(request);
     };
+  }
+
+  private static long asked(PlanRequest request) {
+    Budget budget = request.budget();
+    return budget.permutations() == null
+        ? budget.evaluations()
+        : 2 + (long) budget.permutations() * request.features();
   }
 
   private static String described(Budget budget) {

@@ -80,7 +80,7 @@ public final class StudyRegistry extends AbstractBehavior<StudyRegistry.Command>
   /**
    * @param journalEvents events of a study that are remembered
    * @param maxStudies most studies that are opened or run at a time; those that an earlier process
-   *     left come on top
+   *     left are resumed however many they are, and count
    */
   public record Limits(int journalEvents, int maxStudies) {}
 

@@ -42,6 +42,20 @@ class PlanLimitTest {
   }
 
   @Test
+  void kernelShapOfFewFeaturesTakesNoMoreThanThereAre() {
+    assertThatCode(
+            () ->
+                PlanLimit.check(
+                    request(Method.KERNEL_SHAP, 8, Budget.ofEvaluations(200_000)), 100_000))
+        .doesNotThrowAnyException();
+    assertThatThrownBy(
+            () ->
+                PlanLimit.check(
+                    request(Method.KERNEL_SHAP, 50, Budget.ofEvaluations(200_000)), 100_000))
+        .hasMessageContaining("200000 evaluations");
+  }
+
+  @Test
   void evaluationsCountAsSuch() {
     assertThatThrownBy(
             () -> PlanLimit.check(request(Method.LIME, 50, Budget.ofEvaluations(100_001)), 100_000))
