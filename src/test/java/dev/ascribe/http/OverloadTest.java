@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
+import java.io.IOException;
 import java.net.Socket;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -24,16 +25,15 @@ class OverloadTest {
 
   @Test
   void bodiesTakeNoMoreThanTheirShareOfMemory() throws Exception {
-    try (HttpRig rig = new HttpRig(home, "max-body = 60 KiB, max-bodies = 60 KiB");
-        Socket slow = rig.connect()) {
-      String head =
-          "POST /v1/studies HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
-              + "Content-Length: 60000\r\n\r\n";
-      slow.getOutputStream().write((head + " ".repeat(59_000)).getBytes(StandardCharsets.US_ASCII));
-      slow.getOutputStream().flush();
+    try (HttpRig rig = new HttpRig(home, "max-body = 60 KiB, max-bodies = 60 KiB")) {
+      Socket slow = mostOfABody(rig);
       HttpResponse<String> refused = rig.explain(BODY.formatted(" ".repeat(4000)));
       while (refused.statusCode() == 200) {
-        // The slow body has not arrived yet.
+        // The slow body has not arrived, or it came second and is the one that was refused.
+        if (slow.getInputStream().available() > 0) {
+          slow.close();
+          slow = mostOfABody(rig);
+        }
         refused = rig.explain(BODY.formatted(" ".repeat(4000)));
       }
       assertThat(refused.statusCode()).isEqualTo(429);
@@ -47,6 +47,17 @@ class OverloadTest {
       }
       assertThat(later.statusCode()).isEqualTo(200);
     }
+  }
+
+  /** A body of 60,000 bytes of which 59,000 were sent. */
+  private static Socket mostOfABody(HttpRig rig) throws IOException {
+    String head =
+        "POST /v1/studies HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+            + "Content-Length: 60000\r\n\r\n";
+    Socket socket = rig.connect();
+    socket.getOutputStream().write((head + " ".repeat(59_000)).getBytes(StandardCharsets.US_ASCII));
+    socket.getOutputStream().flush();
+    return socket;
   }
 
   @Test
