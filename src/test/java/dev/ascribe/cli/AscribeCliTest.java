@@ -11,6 +11,7 @@ import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class AscribeCliTest {
@@ -125,6 +126,46 @@ class AscribeCliTest {
     assertThat(ascribe.error()).isEqualTo("error: cpu:2 50\n");
     ascribe.execute("explain", "--model", "m", "--text", "t", "--config", "none.conf");
     assertThat(ascribe.error()).startsWith("error: --config: cannot read 'none.conf'");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "ascribe.service.warm = []"
+            + "| 1: ascribe.service: unknown name 'warm', did you mean 'warm-models'?",
+        "ascribe { htp.port = 1 }| 1: ascribe: unknown name 'htp', did you mean 'http'?",
+        "ascribe.study.seeds = [1]| 1: ascribe.study.seeds: belongs into a study",
+        "ascribe.study.attribution.step = 3"
+            + "| 1: ascribe.study.attribution: unknown name 'step', did you mean 'steps'?"
+      })
+  void settingsThatNobodyReadsAreRefused(String settings, String problem) throws Exception {
+    Path file = Files.writeString(home.resolve("a.conf"), settings);
+    CommandLineRig ascribe = ascribe(options -> fail(new IllegalStateException("started")));
+
+    assertThat(
+            ascribe.execute("explain", "--model", "m", "--text", "t", "--config", file.toString()))
+        .isEqualTo(2);
+    assertThat(ascribe.error()).startsWith("error: " + file + ": " + problem);
+  }
+
+  @Test
+  void dispatchersAndOtherLibrariesMaySayWhatTheyLike() throws Exception {
+    Path file =
+        Files.writeString(
+            home.resolve("a.conf"),
+            "ascribe.study.attribution.steps = 7\npekko.made-up = 1\n"
+                + "ascribe.http.blocking-dispatcher.fork-join-executor.parallelism-max = 2\n");
+    CommandLineRig ascribe =
+        ascribe(
+            options ->
+                fail(
+                    new AscribeException(
+                        ErrorCode.INTERNAL,
+                        "steps " + options.config().getInt("ascribe.study.attribution.steps"))));
+
+    ascribe.execute("explain", "--model", "m", "--text", "t", "--config", file.toString());
+    assertThat(ascribe.error()).isEqualTo("error: steps 7\n");
   }
 
   @Test

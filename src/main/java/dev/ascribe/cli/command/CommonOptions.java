@@ -5,7 +5,6 @@ import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import picocli.CommandLine.Option;
@@ -85,18 +84,6 @@ public final class CommonOptions {
   }
 
   private Config config() {
-    if (configFile == null) {
-      return ConfigFactory.load();
-    }
-    if (!Files.isReadable(configFile)) {
-      throw new AscribeException(
-          ErrorCode.BAD_USAGE,
-          "--config: cannot read '" + configFile + "'; a HOCON file is needed");
-    }
-    try {
-      return ConfigFactory.load(ConfigFactory.parseFile(configFile.toFile()));
-    } catch (ConfigException e) {
-      throw new AscribeException(ErrorCode.BAD_USAGE, "--config: " + e.getMessage(), e);
-    }
+    return configFile == null ? ConfigFactory.load() : SettingsFile.load(configFile);
   }
 }
