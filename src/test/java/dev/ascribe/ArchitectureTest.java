@@ -154,6 +154,21 @@ class ArchitectureTest {
     rule.check(classes);
   }
 
+  @ArchTest
+  static void theFaceOfTheEngineKnowsNothingBehindIt(JavaClasses classes) {
+    slices().matching("dev.ascribe.scheduling.(*)..").should().beFreeOfCycles().check(classes);
+    ArchRule rule =
+        because(
+            noClasses()
+                .that()
+                .resideInAPackage(ROOT + "scheduling")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(ROOT + "scheduling.(*).."),
+            "what the engine can be asked does not change with how it answers");
+    rule.check(classes);
+  }
+
   private static ArchRule because(ArchRule rule, String reason) {
     return rule.allowEmptyShould(true).because(reason);
   }

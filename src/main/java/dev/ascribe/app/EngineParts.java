@@ -1,11 +1,11 @@
 package dev.ascribe.app;
 
 import dev.ascribe.aggregation.AggregatorSettings;
-import dev.ascribe.scheduling.ModelChecks;
-import dev.ascribe.scheduling.RunSummarizer;
-import dev.ascribe.scheduling.SchedulerSettings;
 import dev.ascribe.scheduling.ServiceSettings;
-import dev.ascribe.scheduling.StudyOpener;
+import dev.ascribe.scheduling.queue.SchedulerSettings;
+import dev.ascribe.scheduling.registry.StudyOpener;
+import dev.ascribe.scheduling.request.ModelChecks;
+import dev.ascribe.scheduling.supervision.RunSummarizer;
 import dev.ascribe.storage.ResultStore;
 import dev.ascribe.telemetry.Recorder;
 import dev.ascribe.worker.DeviceRuntime;

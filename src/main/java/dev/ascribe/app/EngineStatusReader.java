@@ -1,8 +1,8 @@
 package dev.ascribe.app;
 
 import dev.ascribe.scheduling.EngineStatus;
-import dev.ascribe.scheduling.RequestDesk;
-import dev.ascribe.scheduling.Scheduler;
+import dev.ascribe.scheduling.queue.Scheduler;
+import dev.ascribe.scheduling.request.RequestDesk;
 import dev.ascribe.telemetry.DeviceBoard;
 import java.util.List;
 import java.util.Optional;

@@ -1,9 +1,9 @@
 package dev.ascribe.app;
 
 import dev.ascribe.model.catalog.ModelCatalog;
-import dev.ascribe.scheduling.StudyOpener;
 import dev.ascribe.scheduling.StudySubmission;
-import dev.ascribe.scheduling.StudyTask;
+import dev.ascribe.scheduling.registry.StudyOpener;
+import dev.ascribe.scheduling.supervision.StudyTask;
 import dev.ascribe.storage.ResultRow.StudyRow;
 import dev.ascribe.storage.ResultRow.SubmissionRow;
 import dev.ascribe.storage.ResultStore;

@@ -8,7 +8,7 @@ import dev.ascribe.dataset.Demonstrations;
 import dev.ascribe.dataset.TrainingSample;
 import dev.ascribe.model.ModelLoader;
 import dev.ascribe.model.catalog.ModelCatalog;
-import dev.ascribe.scheduling.StudyTask;
+import dev.ascribe.scheduling.supervision.StudyTask;
 import dev.ascribe.storage.ResultRow.MetricRow;
 import dev.ascribe.storage.ResultStore;
 import dev.ascribe.study.DatasetSpec;

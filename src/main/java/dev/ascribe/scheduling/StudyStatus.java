@@ -51,11 +51,11 @@ public record StudyStatus(
   }
 
   /** The same study as a list shows it, without its runs and failures. */
-  StudyStatus listed() {
+  public StudyStatus listed() {
     return with(List.of(), List.of(), failureCount);
   }
 
-  StudyStatus withFailures(List<Failure> listed, int count) {
+  public StudyStatus withFailures(List<Failure> listed, int count) {
     return with(runs, listed, count);
   }
 

@@ -1,6 +1,6 @@
 /**
- * The queue with leases, the supervisors of studies and the coordinators of attributions.
+ * What the engine can be asked, and what it answers: studies, explanations, status and events.
  *
- * <p>Control actors: they never compute and never block.
+ * <p>The packages inside carry it out. Their control actors never compute and never block.
  */
 package dev.ascribe.scheduling;

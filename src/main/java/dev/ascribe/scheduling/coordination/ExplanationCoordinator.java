@@ -1,0 +1,259 @@
+package dev.ascribe.scheduling.coordination;
+
+import dev.ascribe.attribution.Attribution;
+import dev.ascribe.attribution.RandomAttribution;
+import dev.ascribe.attribution.shapley.PlanRequest;
+import dev.ascribe.attribution.shapley.SamplingPlan;
+import dev.ascribe.attribution.shapley.SamplingPlans;
+import dev.ascribe.common.AscribeException;
+import dev.ascribe.dataset.FeatureGroups;
+import dev.ascribe.dataset.Word;
+import dev.ascribe.model.Softmax;
+import dev.ascribe.scheduling.queue.SchedulerSettings;
+import dev.ascribe.scheduling.queue.UnitOutcome;
+import dev.ascribe.scheduling.queue.UnitSubmitter;
+import dev.ascribe.scheduling.supervision.InstanceCoordinator;
+import dev.ascribe.study.AttributionSpec;
+import dev.ascribe.study.Method;
+import dev.ascribe.worker.protocol.UnitResult;
+import dev.ascribe.worker.protocol.WorkUnit;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.ChildFailed;
+import org.apache.pekko.actor.typed.Terminated;
+import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.Receive;
+
+/**
+ * Explains one text: predicts it, then attributes the prediction (or a given label) with each
+ * method, all at the same time. A method that fails is reported beside the others.
+ *
+ * <p>Owned by the {@link InstanceCoordinator} of a study's instance, or by the guardian for an
+ * online request. It is not restarted.
+ */
+public final class ExplanationCoordinator extends AbstractBehavior<ExplanationCoordinator.Command> {
+
+  sealed interface Command {}
+
+  private record UnitReply(UnitOutcome outcome) implements Command {}
+
+  private record MethodReply(MethodOutcome outcome) implements Command {}
+
+  private record EstimateReply(Attribution estimate) implements Command {}
+
+  /**
+   * @param name head of the units' names, and the stream from which is sampled
+   * @param target index of the label to explain, or -1 for the predicted one
+   * @param progressive whether estimates on the way are wanted, as {@link Estimated}
+   */
+  public record Task(
+      String name,
+      WorkUnit.Subject subject,
+      List<Method> methods,
+      AttributionSpec attribution,
+      long seed,
+      int target,
+      boolean progressive) {
+    public Task {
+      methods = List.copyOf(methods);
+    }
+  }
+
+  /** What became of the explanation. */
+  public sealed interface Outcome {}
+
+  /**
+   * @param target index of the label that was explained
+   * @param outcomes one for each method, in the order of the methods
+   */
+  public record Explained(
+      UnitResult.Predicted prediction, int target, Map<Method, MethodOutcome> outcomes)
+      implements Outcome {}
+
+  /** What a sampling method has so far; more outcomes follow. */
+  public record Estimated(UnitResult.Predicted prediction, int target, Attribution estimate)
+      implements Outcome {}
+
+  /** Not even the prediction could be made. */
+  public record NotPredicted(String unitId, UnitResult.Failed cause, int attempts)
+      implements Outcome {}
+
+  private final Task task;
+  private final UnitSubmitter submitter;
+  private final SchedulerSettings settings;
+  private final ActorRef<? super Outcome> replyTo;
+  private final ActorRef<UnitOutcome> units;
+  private final ActorRef<MethodOutcome> methods;
+  private final Map<Method, MethodOutcome> outcomes = new EnumMap<>(Method.class);
+  private final Map<ActorRef<Void>, Method> coordinators = new HashMap<>();
+  private UnitResult.Predicted prediction;
+  private int target;
+
+  public static Behavior<Command> create(
+      Task task,
+      UnitSubmitter submitter,
+      SchedulerSettings settings,
+      ActorRef<? super Outcome> replyTo) {
+    return Behaviors.withMdc(
+        Command.class,
+        submitter.logFields(),
+        Behaviors.setup(
+            context -> new ExplanationCoordinator(context, task, submitter, settings, replyTo)));
+  }
+
+  private ExplanationCoordinator(
+      ActorContext<Command> context,
+      Task task,
+      UnitSubmitter submitter,
+      SchedulerSettings settings,
+      ActorRef<? super Outcome> replyTo) {
+    super(context);
+    this.task = task;
+    this.submitter = submitter;
+    this.settings = settings;
+    this.replyTo = replyTo;
+    this.units = context.messageAdapter(UnitOutcome.class, UnitReply::new);
+    this.methods = context.messageAdapter(MethodOutcome.class, MethodReply::new);
+    submitter.submit(new WorkUnit.Predict(task.name() + "/predict", task.subject()), units);
+  }
+
+  @Override
+  public Receive<Command> createReceive() {
+    return newReceiveBuilder()
+        .onMessage(UnitReply.class, this::onUnitReply)
+        .onMessage(MethodReply.class, reply -> onMethodOutcome(reply.outcome()))
+        .onMessage(EstimateReply.class, this::onEstimate)
+        .onSignal(ChildFailed.class, this::onMethodCrashed)
+        .onSignal(Terminated.class, ended -> Behaviors.same())
+        .build();
+  }
+
+  private Behavior<Command> onUnitReply(UnitReply reply) {
+    UnitOutcome outcome = reply.outcome();
+    if (outcome instanceof UnitOutcome.Completed completed) {
+      if (completed.result() instanceof UnitResult.Predicted predicted) {
+        return onPredicted(predicted);
+      }
+      UnitResult.Attributed attributed = (UnitResult.Attributed) completed.result();
+      return onMethodOutcome(
+          new MethodOutcome.Attributed(
+              methodOf(completed.unitId()), attributed.attribution(), null, attributed.seconds()));
+    }
+    if (outcome instanceof UnitOutcome.Failed failed) {
+      if (prediction == null) {
+        replyTo.tell(new NotPredicted(failed.unitId(), failed.cause(), failed.attempts()));
+        return Behaviors.stopped();
+      }
+      return onMethodOutcome(
+          new MethodOutcome.Failed(
+              methodOf(failed.unitId()), failed.unitId(), failed.cause(), failed.attempts()));
+    }
+    return this;
+  }
+
+  private Behavior<Command> onPredicted(UnitResult.Predicted predicted) {
+    prediction = predicted;
+    target = task.target() >= 0 ? task.target() : Softmax.argMax(predicted.labelLogits());
+    for (Method method : task.methods()) {
+      switch (method.kind()) {
+        case BASELINE -> outcomes.put(method, baseline(method));
+        case MODEL ->
+            submitter.submit(
+                new WorkUnit.Attribute(
+                    unitId(method), task.subject(), method, task.attribution(), target),
+                units);
+        case COALITIONS -> startShapley(method);
+      }
+    }
+    return replyWhenComplete();
+  }
+
+  private Behavior<Command> onEstimate(EstimateReply reply) {
+    replyTo.tell(new Estimated(prediction, target, reply.estimate()));
+    return this;
+  }
+
+  private Behavior<Command> onMethodCrashed(ChildFailed crashed) {
+    Method method = coordinators.get(crashed.getRef());
+    UnitResult.Failed cause = UnitResult.Failed.of(crashed.getCause());
+    return onMethodOutcome(new MethodOutcome.Failed(method, unitId(method), cause, 1));
+  }
+
+  private Behavior<Command> onMethodOutcome(MethodOutcome outcome) {
+    outcomes.put(outcome.method(), outcome);
+    return replyWhenComplete();
+  }
+
+  private Behavior<Command> replyWhenComplete() {
+    if (outcomes.size() < task.methods().size()) {
+      return this;
+    }
+    replyTo.tell(new Explained(prediction, target, outcomes));
+    return Behaviors.stopped();
+  }
+
+  private MethodOutcome baseline(Method method) {
+    double[] scores =
+        RandomAttribution.scores(task.seed(), task.name(), prediction.features().size());
+    return new MethodOutcome.Attributed(method, Attribution.ofScores(scores), null, 0);
+  }
+
+  private void startShapley(Method method) {
+    int features = prediction.features().size();
+    PlanRequest request =
+        new PlanRequest(
+            method,
+            features,
+            task.attribution().budget(method, features),
+            groups(method, prediction.features(), task.attribution()),
+            task.seed(),
+            task.name());
+    try {
+      PlanLimit.check(request, settings.maxCoalitions());
+      SamplingPlan plan = SamplingPlans.plan(request);
+      ShapleyCoordinator.Task shapley =
+          new ShapleyCoordinator.Task(
+              unitId(method), task.subject(), task.attribution(), request, target);
+      ActorRef<Attribution> progress =
+          task.progressive()
+              ? getContext().messageAdapter(Attribution.class, EstimateReply::new)
+              : null;
+      ActorRef<UnitOutcome> coordinator =
+          getContext()
+              .spawn(
+                  ShapleyCoordinator.create(shapley, plan, submitter, settings, methods, progress),
+                  method.id(),
+                  SchedulerSettings.coordinators(submitter.owner()));
+      getContext().watch(coordinator);
+      coordinators.put(coordinator.unsafeUpcast(), method);
+    } catch (AscribeException refusal) {
+      UnitResult.Failed cause = UnitResult.Failed.of(refusal);
+      outcomes.put(method, new MethodOutcome.Failed(method, unitId(method), cause, 1));
+    }
+  }
+
+  /** Sizes of the consecutive groups of features that a method works with; empty for most. */
+  public static List<Integer> groups(
+      Method method, List<Word> features, AttributionSpec attribution) {
+    return method == Method.SHAPLEY_OWEN
+        ? FeatureGroups.sizes(features, attribution.grouping())
+        : List.of();
+  }
+
+  private String unitId(Method method) {
+    return task.name() + "/" + method.id();
+  }
+
+  private Method methodOf(String unitId) {
+    return task.methods().stream()
+        .filter(method -> unitId(method).equals(unitId))
+        .findFirst()
+        .orElseThrow();
+  }
+}

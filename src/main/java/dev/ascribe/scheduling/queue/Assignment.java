@@ -1,0 +1,128 @@
+package dev.ascribe.scheduling.queue;
+
+import dev.ascribe.study.ModelRef;
+import dev.ascribe.worker.protocol.ToScheduler;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.function.ToIntFunction;
+
+/**
+ * Which device gets which of the units that wait. Each goes to the device that holds least, of
+ * those with room; loading its model counts as much as some units do, so that work stays where its
+ * model is unless other devices have far less to do.
+ *
+ * <p>What someone waits for, and the rest, fill windows of their own. Nothing is put behind a
+ * training but what is urgent, and that only where all devices train: it is done between two steps,
+ * which take about a second. A training is put behind nothing that is given out with it.
+ */
+final class Assignment {
+  /** A device is preferred for holding a model until it has so many units more than another. */
+  static final int UNITS_OF_LOADING = 4;
+
+  private static final class Device {
+    private final ToScheduler.Pull pull;
+    private final List<QueuedUnit> given = new ArrayList<>();
+    private int urgent;
+    private int ordinary;
+    private int ordinaryGiven;
+    private boolean trains;
+
+    Device(ToScheduler.Pull pull) {
+      this.pull = pull;
+    }
+
+    void hold(QueuedUnit unit) {
+      if (unit.owner().urgent()) {
+        urgent++;
+      } else {
+        ordinary++;
+      }
+      trains |= unit.trains();
+    }
+
+    void give(QueuedUnit unit) {
+      hold(unit);
+      given.add(unit);
+      if (!unit.owner().urgent()) {
+        ordinaryGiven++;
+      }
+    }
+
+    boolean holds(ModelRef model) {
+      return pull.resident().contains(model);
+    }
+  }
+
+  private final Map<String, Device> devices = new LinkedHashMap<>();
+
+  /**
+   * @param pulls what each device asks for
+   */
+  Assignment(Collection<ToScheduler.Pull> pulls) {
+    pulls.forEach(pull -> devices.put(pull.device(), new Device(pull)));
+  }
+
+  /** Notes that a device holds a unit already; one that asks for nothing is not looked at. */
+  void held(String device, QueuedUnit unit) {
+    Device holder = devices.get(device);
+    if (holder != null) {
+      holder.hold(unit);
+    }
+  }
+
+  /** Takes from the queues as many units as there is room for, and says who gets them. */
+  Map<ToScheduler.Pull, List<QueuedUnit>> of(WorkQueue urgent, WorkQueue ordinary, long now) {
+    boolean allTrain = devices.values().stream().allMatch(device -> device.trains);
+    share(
+        urgent,
+        device -> (allTrain || !device.trains) && device.urgent < device.pull.window(),
+        device -> device.urgent,
+        now);
+    share(
+        ordinary,
+        device -> !device.trains && device.ordinary < device.pull.window(),
+        device -> device.ordinary,
+        now);
+    Map<ToScheduler.Pull, List<QueuedUnit>> given = new LinkedHashMap<>();
+    for (Device device : devices.values()) {
+      if (!device.given.isEmpty()) {
+        given.put(device.pull, device.given);
+      }
+    }
+    return given;
+  }
+
+  private void share(
+      WorkQueue queue, Predicate<Device> hasRoom, ToIntFunction<Device> load, long now) {
+    while (!queue.isEmpty()) {
+      List<Device> open = devices.values().stream().filter(hasRoom).toList();
+      Set<ModelRef> resident = new HashSet<>();
+      open.forEach(device -> resident.addAll(device.pull.resident()));
+      boolean mayTrain = open.stream().anyMatch(device -> device.ordinaryGiven == 0);
+      Optional<QueuedUnit> next =
+          open.isEmpty() ? Optional.empty() : queue.poll(resident, mayTrain, now);
+      if (next.isEmpty()) {
+        return;
+      }
+      QueuedUnit unit = next.get();
+      open.stream()
+          .filter(device -> !unit.trains() || device.ordinaryGiven == 0)
+          .min(
+              Comparator.<Device>comparingInt(
+                      device ->
+                          load.applyAsInt(device)
+                              + (device.holds(unit.unit().model()) ? 0 : UNITS_OF_LOADING))
+                  .thenComparingInt(device -> device.urgent + device.ordinary))
+          .orElseThrow()
+          .give(unit);
+    }
+  }
+}

@@ -1,0 +1,132 @@
+package dev.ascribe.scheduling.queue;
+
+import dev.ascribe.study.ModelRef;
+import dev.ascribe.worker.protocol.WorkUnit;
+import java.util.ArrayDeque;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+
+/**
+ * One owner of the {@link WorkQueue}: its units that wait, by model, and how much of the devices'
+ * time it has had. Not thread-safe: the queue owns it.
+ */
+final class OwnerShare {
+  /** The next to be served first; among equals, who came first. */
+  static final Comparator<OwnerShare> TURNS =
+      Comparator.<OwnerShare>comparingDouble(share -> share.position)
+          .thenComparingLong(share -> share.arrival);
+
+  /** What units are thought to take before the first of their kind has ended. */
+  private static final double FIRST_UNIT_MILLIS = 10;
+
+  private static final double FIRST_TRAINING_MILLIS = 10_000;
+
+  /** How much the last unit counts in what the next is thought to take. */
+  private static final double NEWS = 0.125;
+
+  private final WorkOwner owner;
+  private final long arrival;
+  private final LinkedHashMap<ModelRef, Deque<QueuedUnit>> models = new LinkedHashMap<>();
+  private final Map<String, Double> millisOfKind = new HashMap<>();
+  private final double pace;
+  private double position;
+
+  /**
+   * @param arrival the number of its arrival in the queue
+   * @param begin where it stands at first
+   * @param pace how far a millisecond of a device's time moves an owner of weight 1
+   */
+  OwnerShare(WorkOwner owner, long arrival, double begin, double pace) {
+    this.owner = owner;
+    this.arrival = arrival;
+    this.position = begin;
+    this.pace = pace;
+  }
+
+  /** Where it stands in the order of turns: the smallest is next. */
+  double position() {
+    return position;
+  }
+
+  void beginAt(double clock) {
+    position = Math.max(position, clock);
+  }
+
+  /** Moves it on, or back where it was charged too much. Not while it stands in an order. */
+  void charge(double millis) {
+    position += millis * pace / owner.weight();
+  }
+
+  /** What a unit of it will take, as far as can be said. */
+  double expectedMillis(WorkUnit unit) {
+    double first = unit instanceof WorkUnit.Train ? FIRST_TRAINING_MILLIS : FIRST_UNIT_MILLIS;
+    return millisOfKind.getOrDefault(unit.kind(), first);
+  }
+
+  void learn(WorkUnit unit, double millis) {
+    millisOfKind.merge(unit.kind(), millis, (known, last) -> known + NEWS * (last - known));
+  }
+
+  Deque<QueuedUnit> unitsOf(ModelRef model) {
+    return models.computeIfAbsent(model, unseen -> new ArrayDeque<>());
+  }
+
+  boolean isEmpty() {
+    return models.isEmpty();
+  }
+
+  /** The first unit of a model, if any waits and may be taken. */
+  Optional<QueuedUnit> peek(ModelRef model, boolean mayTrain) {
+    return Optional.ofNullable(models.get(model))
+        .map(Deque::peekFirst)
+        .filter(first -> mayTrain || !first.trains());
+  }
+
+  /**
+   * The first of the units that may be taken: one that has waited too long, else one of a model
+   * that is resident, else the oldest.
+   */
+  Optional<QueuedUnit> choose(Set<ModelRef> resident, boolean mayTrain, long patientSince) {
+    return models.values().stream()
+        .map(Deque::peekFirst)
+        .filter(first -> mayTrain || !first.trains())
+        .min(
+            Comparator.<QueuedUnit, Boolean>comparing(first -> first.queuedAt() >= patientSince)
+                .thenComparing(first -> !resident.contains(first.unit().model()))
+                .thenComparing(QueuedUnit::queuedAt));
+  }
+
+  void removeFirst(ModelRef model) {
+    models.get(model).removeFirst();
+    models.values().removeIf(Deque::isEmpty);
+  }
+
+  /** Removes units, and tells {@code gone} each of them. */
+  void removeIf(Predicate<QueuedUnit> condition, Consumer<QueuedUnit> gone) {
+    models
+        .values()
+        .forEach(
+            units ->
+                units.removeIf(
+                    queued -> {
+                      boolean removed = condition.test(queued);
+                      if (removed) {
+                        gone.accept(queued);
+                      }
+                      return removed;
+                    }));
+    models.values().removeIf(Deque::isEmpty);
+  }
+
+  OptionalLong oldest() {
+    return models.values().stream().mapToLong(units -> units.peekFirst().queuedAt()).min();
+  }
+}

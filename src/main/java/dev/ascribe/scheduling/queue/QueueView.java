@@ -1,0 +1,54 @@
+package dev.ascribe.scheduling.queue;
+
+import dev.ascribe.scheduling.EngineStatus;
+import dev.ascribe.study.ModelRef;
+import dev.ascribe.worker.protocol.ToScheduler;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What of the scheduler's state is shown to those who look. */
+final class QueueView {
+  private QueueView() {}
+
+  /** Waiting units per kind. */
+  static Map<String, Integer> sizeByKind(WorkQueue urgent, WorkQueue ordinary) {
+    Map<String, Integer> sizes = new HashMap<>(urgent.sizeByKind());
+    ordinary.sizeByKind().forEach((kind, units) -> sizes.merge(kind, units, Integer::sum));
+    return sizes;
+  }
+
+  /** How long the oldest unit has waited; 0 where none waits. */
+  static double oldestWaitSeconds(WorkQueue urgent, WorkQueue ordinary, long now) {
+    long oldest = Math.min(urgent.oldest().orElse(now), ordinary.oldest().orElse(now));
+    return (now - oldest) / 1e3;
+  }
+
+  static Map<String, List<EngineStatus.HeldUnit>> unitsByDevice(
+      Collection<LeaseBook.Lent> leases, long now) {
+    Map<String, List<EngineStatus.HeldUnit>> units = new HashMap<>();
+    for (LeaseBook.Lent lent : leases) {
+      QueuedUnit queued = lent.queued();
+      units
+          .computeIfAbsent(lent.device(), device -> new ArrayList<>())
+          .add(
+              new EngineStatus.HeldUnit(
+                  queued.unit().unitId(),
+                  queued.unit().kind(),
+                  queued.owner().id(),
+                  (now - lent.since()) / 1e3));
+    }
+    return units;
+  }
+
+  static Map<String, List<String>> residentByDevice(Collection<ToScheduler.Pull> pulls) {
+    Map<String, List<String>> resident = new HashMap<>();
+    for (ToScheduler.Pull pull : pulls) {
+      resident.put(
+          pull.device(), pull.resident().stream().map(ModelRef::model).distinct().toList());
+    }
+    return resident;
+  }
+}

@@ -1,0 +1,334 @@
+package dev.ascribe.scheduling.queue;
+
+import dev.ascribe.common.ErrorCode;
+import dev.ascribe.scheduling.EngineStatus;
+import dev.ascribe.scheduling.queue.LeaseBook.Lent;
+import dev.ascribe.telemetry.LogFields;
+import dev.ascribe.telemetry.Recorder;
+import dev.ascribe.worker.protocol.Lease;
+import dev.ascribe.worker.protocol.ToScheduler;
+import dev.ascribe.worker.protocol.ToWorker;
+import dev.ascribe.worker.protocol.UnitResult;
+import dev.ascribe.worker.protocol.WorkUnit;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.LongSupplier;
+import java.util.function.Predicate;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.Terminated;
+import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.Receive;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
+
+/**
+ * The one queue of the engine, for studies and online requests alike. Workers pull; each unit is
+ * lent under a lease that the worker renews, and goes back to the queue when the worker falls
+ * silent or dies. A unit that fails is tried again until its attempts are spent.
+ *
+ * <p>Owned by the guardian. The queue is bounded by its submitters, who each hold a window of
+ * units. A restart would lose the queue, so the guardian treats a failure here as the end of the
+ * engine; the store makes that harmless.
+ */
+public final class Scheduler extends AbstractBehavior<ToScheduler> {
+  private static final Logger LOG = LoggerFactory.getLogger(Scheduler.class);
+
+  /** What the scheduler understands of coordinators. */
+  public sealed interface Command extends ToScheduler {}
+
+  /** Queues a unit; {@code replyTo} hears of its outcome exactly once, after any progress. */
+  public record Submit(WorkOwner owner, WorkUnit unit, ActorRef<? super UnitOutcome> replyTo)
+      implements Command {}
+
+  /** Forgets the units of an owner, queued or lent; workers drop what they hold of them. */
+  record Withdraw(WorkOwner owner) implements Command {}
+
+  /** Forgets some units of an owner, by their ids. */
+  public record WithdrawUnits(WorkOwner owner, Set<String> unitIds) implements Command {
+    public WithdrawUnits {
+      unitIds = Set.copyOf(unitIds);
+    }
+  }
+
+  /** Asks what waits and what is lent. */
+  public record Look(ActorRef<Seen> replyTo) implements Command {}
+
+  /**
+   * What waits and what is lent at one moment.
+   *
+   * @param queue waiting units by kind
+   * @param oldestWaitSeconds how long the oldest of them has waited; 0 where none waits
+   * @param secondsWithoutProgress how long no unit has come to an end, or a training a step
+   *     further; 0 where nothing waits and nothing is lent
+   * @param units lent, by device
+   * @param resident models by device, the most recently used first
+   */
+  public record Seen(
+      Map<String, Integer> queue,
+      double oldestWaitSeconds,
+      double secondsWithoutProgress,
+      Map<String, List<EngineStatus.HeldUnit>> units,
+      Map<String, List<String>> resident) {}
+
+  private enum Sweep implements Command {
+    TICK
+  }
+
+  private static final int UNITS_OF_TURN = 8;
+
+  private final SchedulerSettings settings;
+  private final Recorder recorder;
+  private final LongSupplier clock;
+
+  /** What someone waits for, and the rest. They fill windows of their own. */
+  private final WorkQueue urgent;
+
+  private final WorkQueue ordinary;
+  private final DeviceTime urgentTime;
+  private final DeviceTime ordinaryTime;
+  private final LeaseBook leases;
+  private final WorkerDesk workers = new WorkerDesk();
+  private final Set<ActorRef<ToWorker>> watched = new HashSet<>();
+  private final Set<String> kinds = new HashSet<>();
+  private long lastProgress;
+
+  public static Behavior<ToScheduler> create(SchedulerSettings settings, Recorder recorder) {
+    return create(settings, recorder, () -> System.nanoTime() / 1_000_000);
+  }
+
+  /**
+   * @param clock in milliseconds
+   */
+  static Behavior<ToScheduler> create(
+      SchedulerSettings settings, Recorder recorder, LongSupplier clock) {
+    return Behaviors.setup(
+        context ->
+            Behaviors.withTimers(
+                timers -> {
+                  Duration tick = settings.leaseTimeout().dividedBy(4);
+                  timers.startTimerWithFixedDelay(Sweep.TICK, tick);
+                  return new Scheduler(context, settings, recorder, clock);
+                }));
+  }
+
+  private Scheduler(
+      ActorContext<ToScheduler> context,
+      SchedulerSettings settings,
+      Recorder recorder,
+      LongSupplier clock) {
+    super(context);
+    this.settings = settings;
+    this.recorder = recorder;
+    this.clock = clock;
+    long patience = settings.affinityPatience().toMillis();
+    this.urgent = WorkQueue.firstCome(patience);
+    this.ordinary = WorkQueue.shared(patience, UNITS_OF_TURN);
+    this.urgentTime = new DeviceTime(urgent);
+    this.ordinaryTime = new DeviceTime(ordinary);
+    this.leases = new LeaseBook(settings.leaseTimeout().toMillis());
+    this.lastProgress = now();
+  }
+
+  @Override
+  public Receive<ToScheduler> createReceive() {
+    return newReceiveBuilder()
+        .onMessage(Submit.class, this::onSubmit)
+        .onMessage(Withdraw.class, this::onWithdraw)
+        .onMessage(WithdrawUnits.class, this::onWithdrawUnits)
+        .onMessage(ToScheduler.Pull.class, this::onPull)
+        .onMessage(ToScheduler.Finished.class, this::onFinished)
+        .onMessage(ToScheduler.Advanced.class, this::onAdvanced)
+        .onMessage(ToScheduler.Renew.class, this::onRenew)
+        .onMessage(Look.class, this::onLook)
+        .onMessage(Sweep.class, tick -> onSweep())
+        .onSignal(Terminated.class, this::onWorkerTerminated)
+        .build();
+  }
+
+  private Behavior<ToScheduler> onSubmit(Submit submit) {
+    if (isIdle()) {
+      // Time with nothing to do is not time without progress.
+      lastProgress = now();
+    }
+    queueOf(submit.owner())
+        .add(new QueuedUnit(submit.owner(), submit.unit(), 1, now(), submit.replyTo()));
+    assign();
+    return this;
+  }
+
+  private boolean isIdle() {
+    return urgent.isEmpty() && ordinary.isEmpty() && leases.isEmpty();
+  }
+
+  private Behavior<ToScheduler> onWithdraw(Withdraw withdraw) {
+    int removed = queueOf(withdraw.owner()).removeOwner(withdraw.owner().id());
+    getContext().getLog().debug("withdrew {} units of {}", removed, withdraw.owner().id());
+    takeBack(queued -> queued.owner().equals(withdraw.owner()));
+    return this;
+  }
+
+  private Behavior<ToScheduler> onWithdrawUnits(WithdrawUnits withdraw) {
+    Predicate<QueuedUnit> named = queued -> withdraw.unitIds().contains(queued.unit().unitId());
+    queueOf(withdraw.owner()).removeIf(withdraw.owner().id(), named);
+    takeBack(queued -> queued.owner().equals(withdraw.owner()) && named.test(queued));
+    return this;
+  }
+
+  private void takeBack(Predicate<QueuedUnit> unwanted) {
+    Map<Long, Lent> lent = leases.endIf(each -> unwanted.test(each.queued()));
+    lent.values().forEach(each -> queueOf(each.queued().owner()).refund(each.queued()));
+    LeaseBook.byWorker(lent).forEach((worker, ids) -> worker.tell(new ToWorker.Withdrawn(ids)));
+    assign();
+  }
+
+  private Behavior<ToScheduler> onPull(ToScheduler.Pull pull) {
+    if (watched.add(pull.worker())) {
+      getContext().watch(pull.worker());
+    }
+    workers.ask(pull);
+    assign();
+    return this;
+  }
+
+  private Behavior<ToScheduler> onFinished(ToScheduler.Finished finished) {
+    Lent lent = leases.end(finished.lease());
+    if (lent == null) {
+      getContext().getLog().debug("result of an expired lease {} ignored", finished.lease());
+      return this;
+    }
+    lastProgress = now();
+    QueuedUnit queued = lent.queued();
+    DeviceTime time = queued.owner().urgent() ? urgentTime : ordinaryTime;
+    time.ended(lent.device(), queued, lent.since(), now());
+    if (finished.result() instanceof UnitResult.Failed failed) {
+      onFailure(lent, failed);
+    } else {
+      recorder.unitDone(queued.unit().kind(), held(lent));
+      queued.replyTo().tell(new UnitOutcome.Completed(queued.unit().unitId(), finished.result()));
+    }
+    return this;
+  }
+
+  private Behavior<ToScheduler> onAdvanced(ToScheduler.Advanced advanced) {
+    Lent lent = leases.get(advanced.lease());
+    if (lent != null) {
+      lastProgress = now();
+      String unitId = lent.queued().unit().unitId();
+      lent.queued()
+          .replyTo()
+          .tell(new UnitOutcome.Advanced(unitId, advanced.step(), advanced.steps()));
+    }
+    return this;
+  }
+
+  private Behavior<ToScheduler> onRenew(ToScheduler.Renew renew) {
+    leases.renew(renew.leases(), now());
+    workers.speaks(renew.device());
+    return this;
+  }
+
+  private Behavior<ToScheduler> onSweep() {
+    Map<Long, Lent> expired = leases.endExpired(now());
+    expired.forEach((id, lent) -> workers.fellSilent(lent.device(), List.of(id)));
+    expired.values().forEach(lent -> onLost(lent, "fell silent"));
+    assign();
+    return this;
+  }
+
+  private Behavior<ToScheduler> onWorkerTerminated(Terminated terminated) {
+    watched.removeIf(worker -> worker.equals(terminated.getRef()));
+    workers.forget(terminated.getRef());
+    leases
+        .endIf(lent -> lent.worker().equals(terminated.getRef()))
+        .values()
+        .forEach(lent -> onLost(lent, "died"));
+    assign();
+    return this;
+  }
+
+  private void onLost(Lent lent, String how) {
+    queueOf(lent.queued().owner()).refund(lent.queued());
+    String why = "the worker of %s %s".formatted(lent.device(), how);
+    onFailure(lent, new UnitResult.Failed(ErrorCode.DEVICE_UNAVAILABLE, why));
+  }
+
+  private void onFailure(Lent lent, UnitResult.Failed failed) {
+    QueuedUnit queued = lent.queued();
+    String unitId = queued.unit().unitId();
+    recorder.unitFailed(queued.unit().kind(), held(lent));
+    if (failed.isRetryable() && queued.attempt() < settings.attempts()) {
+      logFailure(lent, failed);
+      queueOf(queued.owner()).addFirst(queued.retried(now()));
+      assign();
+    } else {
+      queued.replyTo().tell(new UnitOutcome.Failed(unitId, failed, queued.attempt()));
+    }
+  }
+
+  private void logFailure(Lent lent, UnitResult.Failed failed) {
+    WorkOwner owner = lent.queued().owner();
+    try (MDC.MDCCloseable unit = MDC.putCloseable(LogFields.UNIT, lent.queued().unit().unitId());
+        MDC.MDCCloseable device = MDC.putCloseable(LogFields.DEVICE, lent.device())) {
+      owner.logFields().forEach(MDC::put);
+      LOG.warn("attempt {} failed: {}", lent.queued().attempt(), failed.message());
+    } finally {
+      owner.logFields().keySet().forEach(MDC::remove);
+    }
+  }
+
+  private void assign() {
+    if (!urgent.isEmpty() || !ordinary.isEmpty()) {
+      Assignment assignment = new Assignment(workers.pulls());
+      leases.all().forEach(lent -> assignment.held(lent.device(), lent.queued()));
+      long now = now();
+      assignment
+          .of(urgent, ordinary, now)
+          .forEach(
+              (pull, units) -> {
+                List<Lease> lent =
+                    units.stream().map(queued -> leases.lend(queued, pull, now)).toList();
+                pull.worker().tell(new ToWorker.Assigned(lent));
+              });
+    }
+    recordQueue();
+  }
+
+  private WorkQueue queueOf(WorkOwner owner) {
+    return owner.urgent() ? urgent : ordinary;
+  }
+
+  private Duration held(Lent lent) {
+    return Duration.ofMillis(now() - lent.since());
+  }
+
+  /** Kinds that no longer wait are recorded as 0, so the ones seen before are kept in mind. */
+  private void recordQueue() {
+    Map<String, Integer> sizes = QueueView.sizeByKind(urgent, ordinary);
+    kinds.addAll(sizes.keySet());
+    kinds.forEach(kind -> recorder.queueChanged(kind, sizes.getOrDefault(kind, 0)));
+  }
+
+  private Behavior<ToScheduler> onLook(Look look) {
+    long now = now();
+    look.replyTo()
+        .tell(
+            new Seen(
+                QueueView.sizeByKind(urgent, ordinary),
+                QueueView.oldestWaitSeconds(urgent, ordinary, now),
+                isIdle() ? 0 : (now - lastProgress) / 1e3,
+                QueueView.unitsByDevice(leases.all(), now),
+                QueueView.residentByDevice(workers.pulls())));
+    return this;
+  }
+
+  private long now() {
+    return clock.getAsLong();
+  }
+}

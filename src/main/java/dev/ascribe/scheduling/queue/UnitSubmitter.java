@@ -1,0 +1,47 @@
+package dev.ascribe.scheduling.queue;
+
+import dev.ascribe.telemetry.LogFields;
+import dev.ascribe.worker.protocol.ToScheduler;
+import dev.ascribe.worker.protocol.WorkUnit;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import org.apache.pekko.actor.typed.ActorRef;
+
+/**
+ * How coordinators reach the scheduler.
+ *
+ * @param owner who shares the devices fairly: a study, or an online request
+ * @param scheduler of the engine
+ * @param logFields what the log is told of the work of the coordinators
+ */
+public record UnitSubmitter(
+    WorkOwner owner, ActorRef<ToScheduler> scheduler, Map<String, String> logFields) {
+  public UnitSubmitter(WorkOwner owner, ActorRef<ToScheduler> scheduler) {
+    this(owner, scheduler, owner.logFields());
+  }
+
+  /** Queues a unit; its outcome is told to {@code replyTo}. */
+  public void submit(WorkUnit unit, ActorRef<? super UnitOutcome> replyTo) {
+    scheduler.tell(new Scheduler.Submit(owner, unit, replyTo));
+  }
+
+  /** Takes back all units of this owner, queued or lent. */
+  public void withdraw() {
+    scheduler.tell(new Scheduler.Withdraw(owner));
+  }
+
+  /** Takes back units that nobody waits for any more. */
+  public void withdraw(Set<String> unitIds) {
+    if (!unitIds.isEmpty()) {
+      scheduler.tell(new Scheduler.WithdrawUnits(owner, unitIds));
+    }
+  }
+
+  /** The same for the units of one run, whose lines of the log bear its name. */
+  public UnitSubmitter ofRun(String runId) {
+    Map<String, String> fields = new HashMap<>(logFields);
+    fields.put(LogFields.RUN, runId);
+    return new UnitSubmitter(owner, scheduler, Map.copyOf(fields));
+  }
+}

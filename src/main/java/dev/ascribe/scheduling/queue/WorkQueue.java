@@ -1,0 +1,224 @@
+package dev.ascribe.scheduling.queue;
+
+import dev.ascribe.study.ModelRef;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+
+/**
+ * The units that wait, in the order in which they should be taken: owners in turn, so that each
+ * gets as much of the devices' time as its weight says, within an owner the models that are loaded
+ * first, within a model the oldest. A unit that has waited longer than the patience goes before
+ * affinity. Not thread-safe: the scheduler owns it.
+ *
+ * <p>Turns are those of stride scheduling (Waldspurger and Weihl 1995): each unit taken moves its
+ * owner ahead by the time that it will take, divided by the owner's weight, and the owner that is
+ * furthest behind is next. What a unit has really taken is known when it ends, and corrects its
+ * owner's place. An owner that had nothing to do saves up nothing. A turn is a few units of one
+ * model, so that a device's batches need not hold the models of all owners.
+ *
+ * <p>Where somebody waits for every owner, as for requests, shares are not what counts: who came
+ * first is next, and stays before those who come later while it has nothing queued between two of
+ * its units. Time that it has had moves it behind others that came some time after it, so that one
+ * that takes long does not hold up all, and gets on all the same.
+ */
+final class WorkQueue {
+  private final Map<String, OwnerShare> shares = new HashMap<>();
+
+  /** Those with units, the next one first. */
+  private final TreeSet<OwnerShare> turns = new TreeSet<>(OwnerShare.TURNS);
+
+  private final Map<String, Integer> kinds = new TreeMap<>();
+
+  /** Of first come, first served: while others wait, one gets about an eighth of the time. */
+  private static final double MILLIS_BEHIND = 8;
+
+  private final boolean isFirstCome;
+  private final long patienceMillis;
+  private final int unitsOfTurn;
+
+  /** Whose turn it is and of which model, as long as {@link #unitsLeft} says. */
+  private OwnerShare current;
+
+  private ModelRef currentModel;
+  private int unitsLeft;
+
+  /** Where the owner that was served last stood; nobody begins behind it. */
+  private double clock;
+
+  private long arrivals;
+  private int size;
+
+  private WorkQueue(boolean isFirstCome, long patienceMillis, int unitsOfTurn) {
+    this.isFirstCome = isFirstCome;
+    this.patienceMillis = patienceMillis;
+    this.unitsOfTurn = unitsOfTurn;
+  }
+
+  /**
+   * A queue whose owners share the devices' time.
+   *
+   * @param patienceMillis how long affinity may pass over a unit
+   * @param unitsOfTurn most units that an owner is given before others are looked at
+   */
+  static WorkQueue shared(long patienceMillis, int unitsOfTurn) {
+    return new WorkQueue(false, patienceMillis, unitsOfTurn);
+  }
+
+  /**
+   * A queue whose owners have few units each, and are served as they come.
+   *
+   * @param patienceMillis how long affinity may pass over a unit
+   */
+  static WorkQueue firstCome(long patienceMillis) {
+    return new WorkQueue(true, patienceMillis, 1);
+  }
+
+  void add(QueuedUnit queued) {
+    enter(queued).unitsOf(queued.unit().model()).addLast(queued);
+  }
+
+  /** Puts a unit that was taken already before all others of its owner and model. */
+  void addFirst(QueuedUnit queued) {
+    enter(queued).unitsOf(queued.unit().model()).addFirst(queued);
+  }
+
+  private OwnerShare enter(QueuedUnit queued) {
+    OwnerShare share = shares.computeIfAbsent(queued.owner().id(), owner -> newShare(queued));
+    if (share.isEmpty()) {
+      if (!isFirstCome) {
+        share.beginAt(clock);
+      }
+      turns.add(share);
+    }
+    size++;
+    kinds.merge(queued.unit().kind(), 1, Integer::sum);
+    return share;
+  }
+
+  private OwnerShare newShare(QueuedUnit first) {
+    return isFirstCome
+        ? new OwnerShare(first.owner(), ++arrivals, first.queuedAt(), MILLIS_BEHIND)
+        : new OwnerShare(first.owner(), ++arrivals, clock, 1);
+  }
+
+  boolean isEmpty() {
+    return size == 0;
+  }
+
+  int size() {
+    return size;
+  }
+
+  /** Waiting units per kind. */
+  Map<String, Integer> sizeByKind() {
+    return Map.copyOf(kinds);
+  }
+
+  /** When the unit was queued that has waited longest. */
+  OptionalLong oldest() {
+    return turns.stream().mapToLong(share -> share.oldest().orElseThrow()).min();
+  }
+
+  /**
+   * Takes the next unit, and charges its owner for it.
+   *
+   * @param resident models that are loaded where there is room
+   * @param mayTrain whether it may be a training
+   */
+  Optional<QueuedUnit> poll(Set<ModelRef> resident, boolean mayTrain, long now) {
+    if (current != null && unitsLeft > 0) {
+      Optional<QueuedUnit> next = current.peek(currentModel, mayTrain);
+      if (next.isPresent()) {
+        return Optional.of(take(current, next.get()));
+      }
+    }
+    for (OwnerShare share : turns) {
+      Optional<QueuedUnit> next = share.choose(resident, mayTrain, now - patienceMillis);
+      if (next.isPresent()) {
+        current = share;
+        currentModel = next.get().unit().model();
+        unitsLeft = unitsOfTurn;
+        clock = Math.max(clock, share.position());
+        return Optional.of(take(share, next.get()));
+      }
+    }
+    return Optional.empty();
+  }
+
+  private QueuedUnit take(OwnerShare share, QueuedUnit next) {
+    unitsLeft--;
+    count(next);
+    double charge = share.expectedMillis(next.unit());
+    turns.remove(share);
+    share.removeFirst(next.unit().model());
+    share.charge(charge);
+    if (!share.isEmpty()) {
+      turns.add(share);
+    }
+    return next.charged(charge);
+  }
+
+  /** What a unit of its owner and kind takes, for the charges of the next ones. */
+  void learn(QueuedUnit taken, double millis) {
+    OwnerShare share = shares.get(taken.owner().id());
+    if (share != null) {
+      share.learn(taken.unit(), millis);
+    }
+  }
+
+  /** A unit that was taken has cost so much of a device's time, whatever its owner was charged. */
+  void ended(QueuedUnit taken, double millis) {
+    charge(taken.owner(), millis - taken.charge());
+  }
+
+  /** A unit that was taken has cost nothing, as its device was lost. */
+  void refund(QueuedUnit taken) {
+    charge(taken.owner(), -taken.charge());
+  }
+
+  /** Charges an owner more, or less, of a device's time. */
+  void charge(WorkOwner owner, double millis) {
+    OwnerShare share = shares.get(owner.id());
+    if (share != null) {
+      boolean waits = turns.remove(share);
+      share.charge(millis);
+      if (waits) {
+        turns.add(share);
+      }
+    }
+  }
+
+  /** Forgets an owner with all its units, and says how many they were. */
+  int removeOwner(String owner) {
+    int removed = removeIf(owner, queued -> true);
+    shares.remove(owner);
+    return removed;
+  }
+
+  /** Forgets some of an owner's units, and says how many they were. */
+  int removeIf(String owner, Predicate<QueuedUnit> condition) {
+    OwnerShare share = shares.get(owner);
+    if (share == null) {
+      return 0;
+    }
+    int before = size;
+    turns.remove(share);
+    share.removeIf(condition, this::count);
+    if (!share.isEmpty()) {
+      turns.add(share);
+    }
+    return before - size;
+  }
+
+  /** Notes that a unit waits no more. */
+  private void count(QueuedUnit gone) {
+    size--;
+    kinds.computeIfPresent(gone.unit().kind(), (kind, units) -> units == 1 ? null : units - 1);
+  }
+}

@@ -1,0 +1,61 @@
+package dev.ascribe.scheduling.registry;
+
+import dev.ascribe.scheduling.NumberedEvent;
+import dev.ascribe.scheduling.StudyEvent;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.pekko.actor.typed.ActorRef;
+
+/**
+ * The events of a study on their way to its subscribers. Each subscriber has at most one question
+ * open here, so that nothing piles up. Not thread-safe: the registry owns it.
+ */
+final class StudyFeed {
+  private record Reader(long after, ActorRef<EventSubscription.Command> replyTo) {}
+
+  private final StudyJournal journal;
+  private List<Reader> readers = new ArrayList<>();
+  private boolean ended;
+
+  StudyFeed(StudyJournal journal) {
+    this.journal = journal;
+  }
+
+  /** The study begins, perhaps again: what was before is told no more. */
+  void begin() {
+    journal.forget();
+    ended = false;
+  }
+
+  /**
+   * @param isLast whether none follows until the study begins again
+   */
+  void append(StudyEvent event, Instant at, boolean isLast) {
+    journal.append(event, at);
+    ended = isLast;
+    List<Reader> waiting = readers;
+    readers = new ArrayList<>();
+    waiting.forEach(reader -> read(reader.after(), reader.replyTo()));
+  }
+
+  /** Answers with the events after a number, at once or when there are some. */
+  void read(long after, ActorRef<EventSubscription.Command> replyTo) {
+    List<NumberedEvent> events = journal.after(after, EventSubscription.MOST);
+    if (events.isEmpty() && ended) {
+      // Who has had all is told the end again: nothing else would ever come.
+      events = journal.after(journal.last() - 1, 1);
+    }
+    if (events.isEmpty()) {
+      readers.add(new Reader(after, replyTo));
+    } else {
+      boolean last = ended && events.get(events.size() - 1).number() == journal.last();
+      replyTo.tell(new EventSubscription.Events(events, last));
+    }
+  }
+
+  /** Forgets a subscriber that is no more. */
+  void leave(ActorRef<EventSubscription.Command> reader) {
+    readers.removeIf(each -> each.replyTo().equals(reader));
+  }
+}

@@ -1,0 +1,75 @@
+package dev.ascribe.scheduling.registry;
+
+import dev.ascribe.scheduling.StudyEvent;
+import dev.ascribe.study.RunSpec;
+import dev.ascribe.telemetry.LogFields;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
+
+/**
+ * The life of studies in the log: a line for what happens once, at info; for what failed, at warn.
+ * No texts and no words: instances are named by their ids.
+ */
+final class StudyLog {
+  private static final Logger LOG = LoggerFactory.getLogger(StudyLog.class);
+
+  private StudyLog() {}
+
+  /** Logs an event of a study, where it is worth a line. */
+  static void log(String studyId, StudyEvent event) {
+    try (MDC.MDCCloseable study = MDC.putCloseable(LogFields.STUDY, studyId)) {
+      if (event instanceof StudyEvent.Planned planned) {
+        LOG.info(
+            "study began: {} runs, {} of {} texts are stored",
+            planned.runs(),
+            planned.storedInstances(),
+            planned.instances());
+      } else if (event instanceof StudyEvent.TrainingStarted started) {
+        of(started.run(), () -> LOG.info("training began"));
+      } else if (event instanceof StudyEvent.Trained trained) {
+        of(
+            trained.run(),
+            () ->
+                LOG.info(
+                    "trained in {} s, dev accuracy {}",
+                    rounded(trained.seconds()),
+                    rounded(trained.devAccuracy())));
+      } else if (event instanceof StudyEvent.UnitFailed failed) {
+        of(failed.run(), () -> unitFailed(failed));
+      } else if (event instanceof StudyEvent.RunCompleted completed) {
+        of(
+            completed.run(),
+            () ->
+                LOG.info(
+                    "run done: {} texts in {} s, accuracy {}",
+                    completed.instances(),
+                    rounded(completed.seconds()),
+                    rounded(completed.accuracy())));
+      } else if (event instanceof StudyEvent.StudyCompleted completed) {
+        LOG.info(
+            "study done in {} s, {} failures", rounded(completed.seconds()), completed.failures());
+      } else if (event instanceof StudyEvent.StudyAborted aborted) {
+        LOG.warn("study ended early: {}: {}", aborted.code(), aborted.message());
+      } else if (event instanceof StudyEvent.StudyCancelled) {
+        LOG.info("study cancelled");
+      }
+    }
+  }
+
+  private static void unitFailed(StudyEvent.UnitFailed failed) {
+    try (MDC.MDCCloseable unit = MDC.putCloseable(LogFields.UNIT, failed.unit())) {
+      LOG.warn("given up after {} attempts: {}", failed.attempts(), failed.message());
+    }
+  }
+
+  private static void of(RunSpec run, Runnable line) {
+    try (MDC.MDCCloseable field = MDC.putCloseable(LogFields.RUN, run.id())) {
+      line.run();
+    }
+  }
+
+  private static double rounded(double value) {
+    return Math.round(value * 1000) / 1000.0;
+  }
+}

@@ -1,0 +1,85 @@
+package dev.ascribe.scheduling.registry;
+
+import dev.ascribe.scheduling.StudyEvent;
+import dev.ascribe.scheduling.StudyStatus.RunStatus;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * How fast a study goes, and hence when it ends: what is left of texts at the pace of the texts so
+ * far, and what is left of trainings at the pace of their steps. Not thread-safe: the registry owns
+ * it.
+ */
+final class StudyPace {
+  private record Training(long sinceNanos, int step, int steps) {}
+
+  private final Map<String, Training> trainings = new HashMap<>();
+  private final long startNanos;
+  private double trainingSeconds;
+  private int trained;
+  private int explained;
+
+  /**
+   * @param nanos the time at which the study begins
+   */
+  StudyPace(long nanos) {
+    this.startNanos = nanos;
+  }
+
+  void heard(StudyEvent event, long nanos) {
+    if (event instanceof StudyEvent.TrainingStarted started) {
+      trainings.put(started.run().id(), new Training(nanos, 0, 0));
+    } else if (event instanceof StudyEvent.TrainingAdvanced advanced) {
+      trainings.computeIfPresent(
+          advanced.run().id(),
+          (run, training) ->
+              new Training(training.sinceNanos(), advanced.step(), advanced.steps()));
+    } else if (event instanceof StudyEvent.Trained ended) {
+      trainings.remove(ended.run().id());
+      trainingSeconds += ended.seconds();
+      trained++;
+    } else if (event instanceof StudyEvent.InstanceCompleted) {
+      explained++;
+    } else if (event instanceof StudyEvent.RunCompleted completed) {
+      trainings.remove(completed.run().id());
+    }
+  }
+
+  /**
+   * Seconds to the end, or NaN while too little is known.
+   *
+   * @param runs of the study, as they are
+   * @param toTrain runs that have yet to be trained, those in training among them
+   */
+  double secondsLeft(Collection<RunStatus> runs, int toTrain, long nanos) {
+    int left =
+        runs.stream().mapToInt(run -> run.instances() - run.completed() - run.failed()).sum();
+    double ofOneTraining = secondsOfATraining(nanos);
+    double running = 0;
+    double ahead = 0;
+    for (Training training : trainings.values()) {
+      double spent = (nanos - training.sinceNanos()) / 1e9;
+      running += spent;
+      ahead += Math.min(spent, ofOneTraining);
+    }
+    double explaining = (nanos - startNanos) / 1e9 - trainingSeconds - running;
+    double texts = left == 0 ? 0 : left * Math.max(0, explaining) / explained;
+    double models = toTrain == 0 ? 0 : toTrain * ofOneTraining - ahead;
+    double seconds = texts + Math.max(0, models);
+    return Double.isFinite(seconds) ? seconds : Double.NaN;
+  }
+
+  /** From those that are done, or from how far one is. */
+  private double secondsOfATraining(long nanos) {
+    if (trained > 0) {
+      return trainingSeconds / trained;
+    }
+    return trainings.values().stream()
+        .filter(training -> training.step() > 0)
+        .mapToDouble(
+            training -> (nanos - training.sinceNanos()) / 1e9 * training.steps() / training.step())
+        .findFirst()
+        .orElse(Double.NaN);
+  }
+}

@@ -1,0 +1,205 @@
+package dev.ascribe.scheduling.request;
+
+import dev.ascribe.attribution.Attribution;
+import dev.ascribe.attribution.Sampling;
+import dev.ascribe.common.AscribeException;
+import dev.ascribe.common.ErrorCode;
+import dev.ascribe.model.Softmax;
+import dev.ascribe.scheduling.Explanation;
+import dev.ascribe.scheduling.ExplanationRequest;
+import dev.ascribe.scheduling.coordination.ExplanationCoordinator;
+import dev.ascribe.scheduling.coordination.ExplanationCoordinator.Estimated;
+import dev.ascribe.scheduling.coordination.ExplanationCoordinator.Explained;
+import dev.ascribe.scheduling.coordination.ExplanationCoordinator.NotPredicted;
+import dev.ascribe.scheduling.coordination.MethodOutcome;
+import dev.ascribe.scheduling.queue.SchedulerSettings;
+import dev.ascribe.scheduling.queue.UnitSubmitter;
+import dev.ascribe.scheduling.queue.WorkOwner;
+import dev.ascribe.telemetry.LogFields;
+import dev.ascribe.worker.protocol.ToScheduler;
+import dev.ascribe.worker.protocol.UnitResult;
+import dev.ascribe.worker.protocol.WorkUnit;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.ChildFailed;
+import org.apache.pekko.actor.typed.PostStop;
+import org.apache.pekko.actor.typed.Terminated;
+import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.Receive;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+
+/**
+ * Answers one {@link RequestDesk.Explain}: has its model checked, has an {@link
+ * ExplanationCoordinator} do it, and completes the caller's future.
+ *
+ * <p>Spawned by the desk for each request. When it stops early, its units are withdrawn and the
+ * future fails.
+ */
+final class OnlineExplanation extends AbstractBehavior<OnlineExplanation.Command> {
+
+  sealed interface Command {}
+
+  private record Checked(Throwable refusal) implements Command {}
+
+  private record Reply(ExplanationCoordinator.Outcome outcome) implements Command {}
+
+  private enum Deadline implements Command {
+    PASSED
+  }
+
+  private final RequestDesk.Explain explain;
+  private final ExplanationRequest request;
+  private final UnitSubmitter submitter;
+  private final SchedulerSettings settings;
+  private final long startNanos = System.nanoTime();
+
+  static Behavior<Command> create(
+      RequestDesk.Explain explain,
+      ModelChecks checks,
+      ActorRef<ToScheduler> scheduler,
+      SchedulerSettings settings) {
+    return Behaviors.withMdc(
+        Command.class,
+        Map.of(LogFields.REQUEST, explain.caller()),
+        Behaviors.setup(
+            context ->
+                Behaviors.withTimers(
+                    timers ->
+                        new OnlineExplanation(
+                            context, timers, explain, checks, scheduler, settings))));
+  }
+
+  private OnlineExplanation(
+      ActorContext<Command> context,
+      TimerScheduler<Command> timers,
+      RequestDesk.Explain explain,
+      ModelChecks checks,
+      ActorRef<ToScheduler> scheduler,
+      SchedulerSettings settings) {
+    super(context);
+    this.explain = explain;
+    this.request = explain.request();
+    this.submitter =
+        new UnitSubmitter(WorkOwner.request(explain.id(), explain.caller()), scheduler);
+    this.settings = settings;
+    if (explain.deadline() != null) {
+      Duration left = Duration.between(Instant.now(), explain.deadline());
+      timers.startSingleTimer(Deadline.PASSED, left.isNegative() ? Duration.ZERO : left);
+    }
+    context.pipeToSelf(checks.of(request.model()), (passed, refusal) -> new Checked(refusal));
+  }
+
+  @Override
+  public Receive<Command> createReceive() {
+    return newReceiveBuilder()
+        .onMessage(Checked.class, this::onChecked)
+        .onMessage(Reply.class, this::onReply)
+        .onMessage(Deadline.class, passed -> onDeadline())
+        .onSignal(ChildFailed.class, crashed -> fail(UnitResult.Failed.of(crashed.getCause())))
+        .onSignal(Terminated.class, ended -> this)
+        .onSignal(PostStop.class, signal -> onPostStop())
+        .build();
+  }
+
+  private Behavior<Command> onChecked(Checked checked) {
+    if (checked.refusal() != null) {
+      return fail(UnitResult.Failed.of(checked.refusal()));
+    }
+    ExplanationCoordinator.Task task =
+        new ExplanationCoordinator.Task(
+            "explain",
+            new WorkUnit.Subject(
+                request.model(),
+                request.input(),
+                request.strict(),
+                request.attribution().features()),
+            List.of(request.method()),
+            request.attribution(),
+            request.seed(),
+            request.targetIndex(),
+            explain.progress() != null);
+    getContext()
+        .watch(
+            getContext()
+                .spawn(
+                    ExplanationCoordinator.create(
+                        task,
+                        submitter,
+                        settings,
+                        getContext()
+                            .messageAdapter(ExplanationCoordinator.Outcome.class, Reply::new)),
+                    "coordinator",
+                    SchedulerSettings.coordinators(submitter.owner())));
+    return this;
+  }
+
+  private Behavior<Command> onReply(Reply reply) {
+    ExplanationCoordinator.Outcome outcome = reply.outcome();
+    if (outcome instanceof Estimated estimated) {
+      explain
+          .progress()
+          .accept(
+              explanation(estimated.prediction(), estimated.target(), estimated.estimate(), null));
+      return this;
+    }
+    if (outcome instanceof NotPredicted failure) {
+      return fail(failure.cause());
+    }
+    Explained explained = (Explained) outcome;
+    MethodOutcome ofMethod = explained.outcomes().get(request.method());
+    if (ofMethod instanceof MethodOutcome.Failed failed) {
+      return fail(failed.cause());
+    }
+    MethodOutcome.Attributed attributed = (MethodOutcome.Attributed) ofMethod;
+    explain
+        .answer()
+        .complete(
+            explanation(
+                explained.prediction(),
+                explained.target(),
+                attributed.attribution(),
+                attributed.sampling()));
+    return Behaviors.stopped();
+  }
+
+  private Explanation explanation(
+      UnitResult.Predicted prediction, int target, Attribution attribution, Sampling sampling) {
+    return new Explanation(
+        request.model(),
+        request.method(),
+        request.model().labels().get(target),
+        Softmax.probabilities(prediction.labelLogits()),
+        prediction.features(),
+        ExplanationCoordinator.groups(
+            request.method(), prediction.features(), request.attribution()),
+        attribution,
+        sampling,
+        prediction.truncatedWords(),
+        (System.nanoTime() - startNanos) / 1e9);
+  }
+
+  private Behavior<Command> onDeadline() {
+    return fail(
+        new UnitResult.Failed(
+            ErrorCode.DEADLINE_EXCEEDED, "the explanation was not ready by its deadline"));
+  }
+
+  private Behavior<Command> fail(UnitResult.Failed cause) {
+    explain.answer().completeExceptionally(new AscribeException(cause.code(), cause.message()));
+    return Behaviors.stopped();
+  }
+
+  private Behavior<Command> onPostStop() {
+    submitter.withdraw();
+    if (!explain.answer().isDone()) {
+      fail(new UnitResult.Failed(ErrorCode.CANCELLED, "the request was cancelled"));
+    }
+    return this;
+  }
+}

@@ -1,0 +1,172 @@
+package dev.ascribe.scheduling.stored;
+
+import dev.ascribe.common.AscribeException;
+import dev.ascribe.common.ErrorCode;
+import dev.ascribe.common.Names;
+import dev.ascribe.dataset.DatasetLoader;
+import dev.ascribe.dataset.Instance;
+import dev.ascribe.dataset.TextInput;
+import dev.ascribe.evaluation.faithfulness.Faithfulness;
+import dev.ascribe.scheduling.InstancePage;
+import dev.ascribe.scheduling.InstancePage.ExplainedInstance;
+import dev.ascribe.scheduling.InstanceQuery;
+import dev.ascribe.scheduling.supervision.StoredRunSummarizer;
+import dev.ascribe.storage.ResultRow.AttributionRow;
+import dev.ascribe.storage.ResultRow.MetricRow;
+import dev.ascribe.storage.ResultRow.PredictionRow;
+import dev.ascribe.storage.ResultStore;
+import dev.ascribe.study.DatasetSpec;
+import dev.ascribe.study.Named;
+import dev.ascribe.study.RunSpec;
+import dev.ascribe.study.StudyPlan;
+import dev.ascribe.study.StudySpec;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Reads instances with what is stored of them, a page at a time. The texts of the last data sets
+ * are kept. Thread-safe; every call blocks.
+ */
+public final class InstancePages {
+  private static final int KEPT_DATASETS = 4;
+
+  private final ResultStore store;
+  private final Map<DatasetSpec, List<Instance>> texts =
+      new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<DatasetSpec, List<Instance>> eldest) {
+          return size() > KEPT_DATASETS;
+        }
+      };
+
+  public InstancePages(ResultStore store) {
+    this.store = store;
+  }
+
+  /**
+   * The instances that a query asks for, in the order of their data set. Scores are read of those
+   * on the page alone.
+   *
+   * @throws AscribeException UNKNOWN_NAME for a run, label or method that the study does not have;
+   *     BAD_INPUT for data that is no more there
+   */
+  public InstancePage read(StudySpec study, InstanceQuery query) {
+    RunSpec run = run(study, query.runId());
+    require("gold", query.gold(), run.dataset().labels());
+    List<String> methods = study.methods().stream().map(Named::id).toList();
+    query.methods().forEach(method -> require("method", method, methods));
+    List<Instance> all = texts(run.dataset());
+    List<Instance> matching = matching(study, query, all);
+    int from = Math.min(query.offset(), matching.size());
+    int to = from + Math.min(query.limit(), matching.size() - from);
+    return new InstancePage(
+        all.size(),
+        matching.size(),
+        from,
+        explained(study, query, matching.subList(from, to)),
+        run.dataset().labels());
+  }
+
+  private static RunSpec run(StudySpec study, String runId) {
+    return StudyPlan.of(study).runs().stream()
+        .filter(each -> each.id().equals(runId))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new AscribeException(
+                    ErrorCode.UNKNOWN_NAME,
+                    "run: '%s' is none of study %s".formatted(runId, study.id())));
+  }
+
+  private static void require(String place, String name, List<String> allowed) {
+    if (name != null && !allowed.contains(name)) {
+      throw Names.unknown(place, name, allowed);
+    }
+  }
+
+  private List<Instance> matching(StudySpec study, InstanceQuery query, List<Instance> all) {
+    Predicate<Instance> matches = instance -> true;
+    if (query.gold() != null) {
+      matches = matches.and(instance -> instance.label().equals(query.gold()));
+    }
+    if (query.text() != null) {
+      String wanted = query.text().toLowerCase(Locale.ROOT);
+      matches = matches.and(instance -> holds(instance, wanted));
+    }
+    if (query.outcome() != InstanceQuery.Outcome.ALL) {
+      boolean correctly = query.outcome() == InstanceQuery.Outcome.CORRECT;
+      Set<String> ids = store.instancesPredicted(study.id(), query.runId(), correctly);
+      matches = matches.and(instance -> ids.contains(instance.id()));
+    }
+    return all.stream().filter(matches).toList();
+  }
+
+  private static boolean holds(Instance instance, String lowerCase) {
+    TextInput input = instance.input();
+    return Stream.of(instance.id(), input.text(), input.pair())
+        .filter(Objects::nonNull)
+        .anyMatch(text -> text.toLowerCase(Locale.ROOT).contains(lowerCase));
+  }
+
+  private List<ExplainedInstance> explained(
+      StudySpec study, InstanceQuery query, List<Instance> page) {
+    String runId = query.runId();
+    List<String> ids = page.stream().map(Instance::id).toList();
+    Predicate<String> wanted =
+        method -> query.methods().isEmpty() || query.methods().contains(method);
+    Map<String, PredictionRow> predictions =
+        store.predictions(study.id(), runId, ids).stream()
+            .collect(Collectors.toMap(PredictionRow::instanceId, row -> row));
+    Map<String, List<AttributionRow>> attributions =
+        store.attributions(study.id(), runId, ids).stream()
+            .filter(row -> wanted.test(row.method()))
+            .collect(Collectors.groupingBy(AttributionRow::instanceId));
+    Map<String, List<MetricRow>> metrics =
+        store.instanceMetrics(study.id(), runId, ids).stream()
+            .filter(row -> wanted.test(row.method()) && isShown(row))
+            .collect(Collectors.groupingBy(MetricRow::instanceId));
+    return page.stream()
+        .map(
+            instance ->
+                new ExplainedInstance(
+                    instance,
+                    predictions.get(instance.id()),
+                    attributions.getOrDefault(instance.id(), List.of()),
+                    byMethod(metrics.getOrDefault(instance.id(), List.of()))))
+        .toList();
+  }
+
+  /** Figures against other rationales than the reference would go by the same names. */
+  private static boolean isShown(MetricRow row) {
+    return (row.subset().isEmpty() || row.subset().equals(StoredRunSummarizer.REFERENCE))
+        && !Faithfulness.isThresholdPrediction(row.name());
+  }
+
+  private static Map<String, Map<String, Double>> byMethod(List<MetricRow> rows) {
+    return rows.stream()
+        .collect(
+            Collectors.groupingBy(
+                MetricRow::method,
+                Collectors.toMap(
+                    MetricRow::name, MetricRow::value, (first, second) -> first, TreeMap::new)));
+  }
+
+  private synchronized List<Instance> texts(DatasetSpec dataset) {
+    List<Instance> known = texts.get(dataset);
+    if (known == null) {
+      known = DatasetLoader.load(dataset).test();
+      texts.put(dataset, known);
+    }
+    return known;
+  }
+}

@@ -1,0 +1,94 @@
+package dev.ascribe.scheduling.stored;
+
+import dev.ascribe.scheduling.Priority;
+import dev.ascribe.scheduling.StudyStatus;
+import dev.ascribe.scheduling.StudyStatus.RunStatus;
+import dev.ascribe.scheduling.StudyStatus.State;
+import dev.ascribe.storage.ResultRow.RunRow;
+import dev.ascribe.storage.RunCounts;
+import dev.ascribe.storage.StudyHead;
+import dev.ascribe.study.Named;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Function;
+
+/** The status of a study that does not run in this process, from what is stored of it. */
+final class StoredStatus {
+  private StoredStatus() {}
+
+  /**
+   * The status without runs and failures.
+   *
+   * @param counts of all its runs
+   * @param failureCount of its stored failures
+   */
+  static StudyStatus of(
+      StudyHead study,
+      List<String> methods,
+      List<RunStatus> runs,
+      List<RunCounts> counts,
+      int failureCount) {
+    Integer instances = sum(counts, RunCounts::instances);
+    return new StudyStatus(
+        study.studyId(),
+        study.name(),
+        study.digest(),
+        state(study.status()),
+        study.priority() == null
+            ? Priority.NORMAL
+            : Named.parse(Priority.class, "priority", study.priority()),
+        methods,
+        instant(study.submitted()),
+        instant(study.ended()),
+        runs,
+        counts.size(),
+        instances == null ? study.instances() : instances,
+        counts.stream().mapToInt(RunCounts::completed).sum(),
+        sum(counts, RunCounts::failed),
+        counts.stream().mapToLong(RunCounts::evaluations).sum(),
+        Double.NaN,
+        List.of(),
+        failureCount,
+        null);
+  }
+
+  /**
+   * @param accuracy or NaN while it is not known
+   */
+  static RunStatus of(RunRow run, RunCounts counts, double accuracy) {
+    return new RunStatus(
+        run.runId(),
+        run.dataset(),
+        run.model(),
+        run.paradigm(),
+        run.trainingSize(),
+        run.seed(),
+        run.status(),
+        0,
+        0,
+        counts.instances(),
+        counts.completed(),
+        counts.failed(),
+        accuracy);
+  }
+
+  /** Null where one of them is: a sum of some would be a wrong number. */
+  private static Integer sum(List<RunCounts> runs, Function<RunCounts, Integer> figure) {
+    List<Integer> figures = runs.stream().map(figure).toList();
+    return figures.stream().anyMatch(Objects::isNull)
+        ? null
+        : Integer.valueOf(figures.stream().mapToInt(Integer::intValue).sum());
+  }
+
+  /** A study that is said to run, and does not run in this process, was left by an earlier one. */
+  private static State state(String stored) {
+    return stored.equals(State.RUNNING.id())
+        ? State.INTERRUPTED
+        : Named.parse(State.class, "state", stored);
+  }
+
+  private static Instant instant(Long milliseconds) {
+    return milliseconds == null ? null : Instant.ofEpochMilli(milliseconds);
+  }
+}

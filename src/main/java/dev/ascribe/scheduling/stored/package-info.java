@@ -1,0 +1,2 @@
+/** What the store knows of studies, whoever ran them. */
+package dev.ascribe.scheduling.stored;

@@ -1,0 +1,261 @@
+package dev.ascribe.scheduling.supervision;
+
+import dev.ascribe.aggregation.ResultAggregator;
+import dev.ascribe.common.Coalition;
+import dev.ascribe.evaluation.faithfulness.Faithfulness;
+import dev.ascribe.evaluation.faithfulness.PerturbationPlan;
+import dev.ascribe.model.Softmax;
+import dev.ascribe.scheduling.coordination.CoalitionChunks;
+import dev.ascribe.scheduling.coordination.ExplanationCoordinator;
+import dev.ascribe.scheduling.coordination.ExplanationCoordinator.Explained;
+import dev.ascribe.scheduling.coordination.ExplanationCoordinator.NotPredicted;
+import dev.ascribe.scheduling.coordination.MethodOutcome;
+import dev.ascribe.scheduling.queue.SchedulerSettings;
+import dev.ascribe.scheduling.queue.UnitOutcome;
+import dev.ascribe.scheduling.queue.UnitSubmitter;
+import dev.ascribe.storage.ResultRow;
+import dev.ascribe.storage.ResultRow.FailureRow;
+import dev.ascribe.study.AbsencePolicy;
+import dev.ascribe.study.Method;
+import dev.ascribe.study.ValueKind;
+import dev.ascribe.worker.protocol.UnitResult;
+import dev.ascribe.worker.protocol.WorkUnit;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.ChildFailed;
+import org.apache.pekko.actor.typed.Terminated;
+import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.Receive;
+
+/**
+ * Brings one instance of a study from its text to durable rows: has it explained by all methods,
+ * evaluates how faithful and plausible the explanations are, and has all rows of the instance
+ * written in one transaction.
+ *
+ * <p>Owned by the {@link StudySupervisor}, which spawns one for each instance in flight. It is not
+ * restarted; an instance that is not stored is computed again by the next run of the study.
+ */
+public final class InstanceCoordinator extends AbstractBehavior<InstanceCoordinator.Command> {
+
+  sealed interface Command {}
+
+  private record ExplanationReply(ExplanationCoordinator.Outcome outcome) implements Command {}
+
+  private record UnitReply(UnitOutcome outcome) implements Command {}
+
+  private record RowsWritten(boolean explained, Optional<UnitResult.Failed> failure)
+      implements Command {}
+
+  private final InstanceTask task;
+  private final WorkUnit.Subject subject;
+  private final UnitSubmitter submitter;
+  private final SchedulerSettings settings;
+  private final ActorRef<ResultAggregator.Command> aggregator;
+  private final ActorRef<? super StudySupervisor.InstanceEnded> replyTo;
+  private final ActorRef<UnitOutcome> units;
+  private final InstanceRows rows;
+  private final List<FailureRow> failures = new ArrayList<>();
+
+  private Explained explained;
+  private PerturbationPlan perturbations;
+  private CoalitionChunks removals;
+  private CoalitionChunks thresholds;
+  private boolean gaveUp;
+
+  static Behavior<Command> create(
+      InstanceTask task,
+      UnitSubmitter submitter,
+      SchedulerSettings settings,
+      ActorRef<ResultAggregator.Command> aggregator,
+      ActorRef<? super StudySupervisor.InstanceEnded> replyTo) {
+    return Behaviors.withMdc(
+        Command.class,
+        submitter.logFields(),
+        Behaviors.setup(
+            context ->
+                new InstanceCoordinator(context, task, submitter, settings, aggregator, replyTo)));
+  }
+
+  private InstanceCoordinator(
+      ActorContext<Command> context,
+      InstanceTask task,
+      UnitSubmitter submitter,
+      SchedulerSettings settings,
+      ActorRef<ResultAggregator.Command> aggregator,
+      ActorRef<? super StudySupervisor.InstanceEnded> replyTo) {
+    super(context);
+    this.task = task;
+    this.subject =
+        new WorkUnit.Subject(
+            task.model(),
+            task.instance().input(),
+            task.study().strict(),
+            task.study().attribution().features());
+    this.submitter = submitter;
+    this.settings = settings;
+    this.aggregator = aggregator;
+    this.replyTo = replyTo;
+    this.units = context.messageAdapter(UnitOutcome.class, UnitReply::new);
+    this.rows = new InstanceRows(task);
+    ExplanationCoordinator.Task explanation =
+        new ExplanationCoordinator.Task(
+            task.name(),
+            subject,
+            task.study().methods(),
+            task.study().attribution(),
+            task.run().seed(),
+            -1,
+            false);
+    context.watch(
+        context.spawn(
+            ExplanationCoordinator.create(
+                explanation,
+                submitter,
+                settings,
+                context.messageAdapter(
+                    ExplanationCoordinator.Outcome.class, ExplanationReply::new)),
+            "explanation",
+            SchedulerSettings.coordinators(submitter.owner())));
+  }
+
+  @Override
+  public Receive<Command> createReceive() {
+    return newReceiveBuilder()
+        .onMessage(ExplanationReply.class, this::onExplanationReply)
+        .onMessage(UnitReply.class, this::onUnitReply)
+        .onMessage(RowsWritten.class, this::onRowsWritten)
+        .onSignal(
+            ChildFailed.class,
+            crashed -> giveUp(task.name(), UnitResult.Failed.of(crashed.getCause()), 1))
+        .onSignal(Terminated.class, ended -> Behaviors.same())
+        .build();
+  }
+
+  private Behavior<Command> onExplanationReply(ExplanationReply reply) {
+    if (reply.outcome() instanceof NotPredicted failure) {
+      return giveUp(failure.unitId(), failure.cause(), failure.attempts());
+    }
+    explained = (Explained) reply.outcome();
+    Map<String, double[]> scores = new LinkedHashMap<>();
+    for (Method method : task.study().methods()) {
+      MethodOutcome outcome = explained.outcomes().get(method);
+      if (outcome instanceof MethodOutcome.Attributed attributed) {
+        scores.put(method.id(), attributed.attribution().scores());
+      } else if (outcome instanceof MethodOutcome.Failed failed) {
+        failures.add(rows.failure(failed.unitId(), failed.cause(), failed.attempts()));
+      }
+    }
+    perturbations = PerturbationPlan.of(explained.prediction().features().size(), scores);
+    removals =
+        ask("faithfulness", task.study().attribution().absence(), perturbations.coalitions());
+    thresholds = ask("thresholds", absenceOfThresholds(), perturbations.thresholdCoalitions());
+    return this;
+  }
+
+  /** What AUC-TP makes of the top share: decoders have no mask token. */
+  private AbsencePolicy absenceOfThresholds() {
+    return switch (task.model().paradigm()) {
+      case FINE_TUNED, PROMPTED -> AbsencePolicy.MASK_TOKEN;
+      case DECODER -> AbsencePolicy.REMOVE;
+    };
+  }
+
+  private CoalitionChunks ask(String stage, AbsencePolicy absence, List<Coalition> coalitions) {
+    return new CoalitionChunks(
+        task.name() + "/" + stage,
+        subject,
+        absence,
+        coalitions,
+        settings.chunkCoalitions(),
+        submitter,
+        units);
+  }
+
+  private Behavior<Command> onUnitReply(UnitReply reply) {
+    if (gaveUp) {
+      return this;
+    }
+    if (reply.outcome() instanceof UnitOutcome.Failed failed) {
+      submitter.withdraw(removals.unanswered());
+      submitter.withdraw(thresholds.unanswered());
+      return giveUp(failed.unitId(), failed.cause(), failed.attempts());
+    }
+    if (reply.outcome() instanceof UnitOutcome.Completed completed) {
+      CoalitionChunks chunks = removals.owns(completed.unitId()) ? removals : thresholds;
+      chunks.accept(completed.unitId(), ((UnitResult.Evaluated) completed.result()).labelLogits());
+      if (removals.isComplete() && thresholds.isComplete()) {
+        evaluate();
+      }
+    }
+    return this;
+  }
+
+  private void evaluate() {
+    float[][] logits = removals.labelLogits();
+    double[] values = new double[logits.length];
+    int predicted = Softmax.argMax(explained.prediction().labelLogits());
+    for (int i = 0; i < values.length; i++) {
+      values[i] = Softmax.value(ValueKind.PROBABILITY, logits[i], predicted);
+    }
+    int[] predictions = new int[thresholds.labelLogits().length];
+    for (int i = 0; i < predictions.length; i++) {
+      predictions[i] = Softmax.argMax(thresholds.labelLogits()[i]);
+    }
+    List<ResultRow> all =
+        rows.of(explained, Faithfulness.evaluate(perturbations, values, predictions));
+    all.addAll(failures);
+    write(all, true);
+  }
+
+  /** Records why the instance cannot be evaluated; the next run of the study tries it again. */
+  private Behavior<Command> giveUp(String unitId, UnitResult.Failed cause, int attempts) {
+    gaveUp = true;
+    failures.add(rows.failure(unitId, cause, attempts));
+    write(List.copyOf(failures), false);
+    return this;
+  }
+
+  private void write(List<? extends ResultRow> written, boolean complete) {
+    getContext()
+        .spawnAnonymous(
+            RowWriter.create(
+                List.copyOf(written),
+                aggregator,
+                getContext().getSelf(),
+                failure -> new RowsWritten(complete, failure)));
+  }
+
+  private Behavior<Command> onRowsWritten(RowsWritten written) {
+    written
+        .failure()
+        .ifPresent(cause -> failures.add(rows.failure(task.name() + "/store", cause, 1)));
+    boolean stored = written.explained() && written.failure().isEmpty();
+    replyTo.tell(
+        new StudySupervisor.InstanceEnded(
+            task, evaluations(), failures, stored, written.failure()));
+    return Behaviors.stopped();
+  }
+
+  /** Forward passes that this instance took. */
+  private long evaluations() {
+    if (explained == null) {
+      return 0;
+    }
+    long evaluations = 1;
+    for (MethodOutcome outcome : explained.outcomes().values()) {
+      if (outcome instanceof MethodOutcome.Attributed attributed) {
+        evaluations += attributed.attribution().evaluations();
+      }
+    }
+    return evaluations
+        + perturbations.coalitions().size()
+        + perturbations.thresholdCoalitions().size();
+  }
+}

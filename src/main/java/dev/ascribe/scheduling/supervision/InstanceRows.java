@@ -1,0 +1,129 @@
+package dev.ascribe.scheduling.supervision;
+
+import dev.ascribe.attribution.Attribution;
+import dev.ascribe.dataset.Instance;
+import dev.ascribe.dataset.Rationale;
+import dev.ascribe.dataset.Rationales;
+import dev.ascribe.dataset.Word;
+import dev.ascribe.dataset.WordScores;
+import dev.ascribe.evaluation.plausibility.Plausibility;
+import dev.ascribe.model.Softmax;
+import dev.ascribe.scheduling.coordination.ExplanationCoordinator;
+import dev.ascribe.scheduling.coordination.MethodOutcome;
+import dev.ascribe.storage.ResultRow;
+import dev.ascribe.storage.ResultRow.AttributionRow;
+import dev.ascribe.storage.ResultRow.FailureRow;
+import dev.ascribe.storage.ResultRow.MetricRow;
+import dev.ascribe.storage.ResultRow.PredictionRow;
+import dev.ascribe.study.Method;
+import dev.ascribe.worker.protocol.UnitResult;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The rows of one instance, from what was computed of it. */
+final class InstanceRows {
+  private final InstanceTask task;
+  private final String studyId;
+  private final String runId;
+  private final Instance instance;
+  private final List<String> labels;
+
+  InstanceRows(InstanceTask task) {
+    this.task = task;
+    this.studyId = task.study().id();
+    this.runId = task.run().id();
+    this.instance = task.instance();
+    this.labels = task.model().labels();
+  }
+
+  /**
+   * All rows of an explained instance.
+   *
+   * @param faithfulness metrics by method and name
+   */
+  List<ResultRow> of(
+      ExplanationCoordinator.Explained explained, Map<String, Map<String, Double>> faithfulness) {
+    List<ResultRow> rows = new ArrayList<>();
+    UnitResult.Predicted prediction = explained.prediction();
+    rows.add(
+        new PredictionRow(
+            studyId,
+            runId,
+            instance.id(),
+            instance.label(),
+            labels.get(Softmax.argMax(prediction.labelLogits())),
+            Softmax.probabilities(prediction.labelLogits()),
+            prediction.tokens(),
+            prediction.truncatedWords()));
+    for (Method method : task.study().methods()) {
+      if (explained.outcomes().get(method) instanceof MethodOutcome.Attributed attributed) {
+        Attribution attribution = attributed.attribution();
+        rows.add(row(attributed, labels.get(explained.target())));
+        faithfulness
+            .get(method.id())
+            .forEach((name, value) -> rows.add(metric(method, name, "", value)));
+        rows.addAll(plausibility(method, attribution.scores(), prediction.features()));
+      }
+    }
+    return rows;
+  }
+
+  FailureRow failure(String unitId, UnitResult.Failed cause, int attempts) {
+    return new FailureRow(
+        studyId, runId, instance.id(), unitId, cause.code().name(), cause.message(), attempts);
+  }
+
+  private AttributionRow row(MethodOutcome.Attributed attributed, String target) {
+    Attribution attribution = attributed.attribution();
+    return new AttributionRow(
+        studyId,
+        runId,
+        instance.id(),
+        attributed.method().id(),
+        target,
+        attribution.scores(),
+        attribution.standardErrors(),
+        attribution.evaluations(),
+        attribution.evaluationsSaved(),
+        attribution.valueEmpty(),
+        attribution.valueFull(),
+        attribution.completenessDelta(),
+        attributed.sampling() == null ? 0 : attributed.sampling().planned(),
+        attributed.sampling() == null ? 0 : attributed.sampling().cached(),
+        attributed.sampling() == null ? "" : attributed.sampling().stopped().id(),
+        attributed.seconds());
+  }
+
+  private List<MetricRow> plausibility(Method method, double[] scores, List<Word> features) {
+    List<Word> words = instance.input().words();
+    double[] wordScores = WordScores.of(words, features, scores);
+    List<MetricRow> rows = new ArrayList<>();
+    rationales(words.size())
+        .forEach(
+            (subset, mask) ->
+                Plausibility.metrics(wordScores, mask)
+                    .forEach((name, value) -> rows.add(metric(method, name, subset, value))));
+    return rows;
+  }
+
+  /** The rationales that scores are held against: each annotator's, their union and majority. */
+  private Map<String, boolean[]> rationales(int words) {
+    List<Rationale> annotators = instance.rationales();
+    Map<String, boolean[]> masks = new LinkedHashMap<>();
+    if (annotators.isEmpty()) {
+      return masks;
+    }
+    masks.put("union", Rationales.union(annotators, words));
+    if (annotators.size() > 1) {
+      masks.put("majority", Rationales.majority(annotators, words));
+      annotators.forEach(rationale -> masks.put(rationale.annotator(), rationale.mask(words)));
+    }
+    return masks;
+  }
+
+  private MetricRow metric(Method method, String name, String subset, double value) {
+    return new MetricRow(studyId, runId, instance.id(), method.id(), name, subset, value, 1);
+  }
+}

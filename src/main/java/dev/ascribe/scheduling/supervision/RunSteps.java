@@ -1,0 +1,137 @@
+package dev.ascribe.scheduling.supervision;
+
+import dev.ascribe.scheduling.StudyEvent;
+import dev.ascribe.scheduling.queue.UnitOutcome;
+import dev.ascribe.scheduling.queue.UnitSubmitter;
+import dev.ascribe.scheduling.supervision.RunTracker.State;
+import dev.ascribe.storage.ResultRow;
+import dev.ascribe.storage.ResultRow.FailureRow;
+import dev.ascribe.storage.ResultRow.RunRow;
+import dev.ascribe.study.RunSpec;
+import dev.ascribe.worker.protocol.UnitResult;
+import dev.ascribe.worker.protocol.WorkUnit;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import org.apache.pekko.actor.typed.ActorRef;
+
+/**
+ * The steps in the life of a study's runs: each is noted, told to the study's listener, and written
+ * into the run's row. Not thread-safe: the study's supervisor owns it.
+ */
+final class RunSteps {
+  private final StudyTask task;
+  private final String studyId;
+  private final UnitSubmitter submitter;
+  private final ActorRef<UnitOutcome> trainings;
+  private final StudyReporter reporter;
+  private final RunCheckpoints checkpoints;
+  private final ActorRef<StudyWriter.Command> writer;
+  private final ActorRef<? super StudySupervisor.RunRowWritten> replyTo;
+
+  /**
+   * @param trainings hears what becomes of trainings
+   * @param replyTo hears whether the rows of runs are durable
+   */
+  RunSteps(
+      StudyTask task,
+      UnitSubmitter submitter,
+      ActorRef<UnitOutcome> trainings,
+      StudyReporter reporter,
+      RunCheckpoints checkpoints,
+      ActorRef<StudyWriter.Command> writer,
+      ActorRef<? super StudySupervisor.RunRowWritten> replyTo) {
+    this.task = task;
+    this.studyId = task.study().id();
+    this.submitter = submitter;
+    this.trainings = trainings;
+    this.reporter = reporter;
+    this.checkpoints = checkpoints;
+    this.writer = writer;
+    this.replyTo = replyTo;
+  }
+
+  /** Deletes what runs have left that were done before. */
+  void releaseDone(Collection<RunTracker> runs) {
+    for (RunTracker tracker : runs) {
+      if (tracker.state() == State.DONE) {
+        checkpoints.release(tracker.run());
+      }
+    }
+  }
+
+  /** Has the run trained, where its weights are not there. */
+  void begin(RunTracker tracker) {
+    RunSpec run = tracker.run();
+    if (tracker.needsTraining()) {
+      tracker.enter(State.TRAINING);
+      String directory = checkpoints.of(run).toString();
+      submitter.submit(
+          new WorkUnit.Train(run.id() + "/train", run, task.study().training(), directory),
+          trainings);
+      reporter.tell(new StudyEvent.TrainingStarted(run), tracker);
+    } else {
+      tracker.enter(State.EVALUATING);
+      reporter.progress(tracker);
+    }
+    write(tracker, List.of());
+  }
+
+  void trainingAdvanced(RunTracker tracker, UnitOutcome.Advanced advanced) {
+    tracker.trainingAdvanced(advanced.step(), advanced.steps());
+    reporter.tell(
+        new StudyEvent.TrainingAdvanced(tracker.run(), advanced.step(), advanced.steps()), tracker);
+  }
+
+  void trained(RunTracker tracker, UnitResult.Trained trained) {
+    tracker.trained(trained.checkpoint(), trained.devAccuracy());
+    tracker.enter(State.EVALUATING);
+    reporter.tell(
+        new StudyEvent.Trained(tracker.run(), trained.devAccuracy(), trained.seconds()), tracker);
+    write(tracker, List.of());
+  }
+
+  /** Nothing is left to explain; the row that is returned ends the run once it is measured. */
+  RunRow summarise(RunTracker tracker) {
+    tracker.enter(State.SUMMARISING);
+    reporter.progress(tracker);
+    boolean complete = tracker.failed() == 0;
+    if (complete && !checkpoints.keep()) {
+      tracker.forgetCheckpoint();
+    }
+    return tracker.row(studyId, complete ? State.DONE : State.FAILED);
+  }
+
+  /** The run's figures are durable, and its last row with them. */
+  void finished(RunTracker tracker, double accuracy) {
+    RunSpec run = tracker.run();
+    boolean complete = tracker.failed() == 0;
+    tracker.enter(complete ? State.DONE : State.FAILED);
+    tracker.measured(accuracy);
+    if (complete) {
+      checkpoints.release(run);
+    }
+    reporter.tell(
+        new StudyEvent.RunCompleted(run, accuracy, tracker.completed(), tracker.seconds()),
+        tracker);
+  }
+
+  /** The run cannot go on; the study does. */
+  void fail(RunTracker tracker, String unit, UnitResult.Failed cause, int attempts) {
+    RunSpec run = tracker.run();
+    tracker.abandon();
+    tracker.enter(State.FAILED);
+    FailureRow failure =
+        new FailureRow(studyId, run.id(), "", unit, cause.code().name(), cause.message(), attempts);
+    reporter.failed(tracker, failure);
+    write(tracker, List.of(failure));
+  }
+
+  private void write(RunTracker tracker, List<FailureRow> others) {
+    List<ResultRow> rows = new ArrayList<>(others);
+    rows.add(tracker.row(studyId, tracker.state()));
+    writer.tell(
+        new StudyWriter.Write<>(
+            rows, replyTo, failure -> new StudySupervisor.RunRowWritten(tracker.run(), failure)));
+  }
+}

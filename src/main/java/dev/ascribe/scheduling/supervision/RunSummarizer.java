@@ -1,0 +1,20 @@
+package dev.ascribe.scheduling.supervision;
+
+import dev.ascribe.storage.ResultRow.MetricRow;
+import dev.ascribe.study.RunSpec;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+
+/** Computes the figures of a run from what is stored of its instances, off the caller's thread. */
+@FunctionalInterface
+public interface RunSummarizer {
+  /**
+   * The figures of a run.
+   *
+   * @param metrics figures of the whole run
+   * @param accuracy of the run's model; NaN when no instance is stored
+   */
+  record Summary(List<MetricRow> metrics, double accuracy) {}
+
+  CompletionStage<Summary> summarize(String studyId, RunSpec run);
+}

@@ -1,0 +1,191 @@
+package dev.ascribe.scheduling.supervision;
+
+import dev.ascribe.dataset.Instance;
+import dev.ascribe.scheduling.StudyStatus;
+import dev.ascribe.storage.ResultRow.RunRow;
+import dev.ascribe.study.ModelRef;
+import dev.ascribe.study.RunSpec;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+
+/** How far one run of a study has come. Not thread-safe: its supervisor owns it. */
+final class RunTracker {
+  /** The life of a run; its name in lower case is the status in the store. */
+  enum State {
+    PENDING,
+    TRAINING,
+    EVALUATING,
+    SUMMARISING,
+    DONE,
+    FAILED;
+
+    /** Whether the run is being worked on. */
+    boolean isActive() {
+      return switch (this) {
+        case TRAINING, EVALUATING, SUMMARISING -> true;
+        case PENDING, DONE, FAILED -> false;
+      };
+    }
+
+    String id() {
+      return name().toLowerCase(java.util.Locale.ROOT);
+    }
+  }
+
+  private final RunSpec run;
+  private final ModelRef untrained;
+  private final Deque<Instance> waiting;
+  private final int total;
+  private final long startNanos = System.nanoTime();
+  private State state = State.PENDING;
+  private String checkpoint;
+  private double devAccuracy;
+  private double accuracy;
+  private int step;
+  private int steps;
+  private int inFlight;
+  private int completed;
+  private int failed;
+
+  /**
+   * @param untrained the model of the run as it is before training
+   */
+  RunTracker(
+      RunSpec run, ModelRef untrained, List<Instance> instances, StudyTask.StoredRun stored) {
+    this.run = run;
+    this.untrained = untrained;
+    this.total = instances.size();
+    this.waiting = new ArrayDeque<>();
+    for (Instance instance : instances) {
+      if (!stored.completedInstances().contains(instance.id())) {
+        waiting.add(instance);
+      }
+    }
+    this.completed = total - waiting.size();
+    this.checkpoint = stored.checkpoint().orElse(null);
+    this.devAccuracy = stored.devAccuracy();
+    this.accuracy = stored.accuracy();
+  }
+
+  RunSpec run() {
+    return run;
+  }
+
+  State state() {
+    return state;
+  }
+
+  void enter(State next) {
+    state = next;
+  }
+
+  boolean needsTraining() {
+    return run.isTrained() && checkpoint == null && !waiting.isEmpty();
+  }
+
+  void trained(String directory, double accuracy) {
+    checkpoint = directory;
+    devAccuracy = accuracy;
+  }
+
+  void trainingAdvanced(int done, int ofAll) {
+    step = done;
+    steps = ofAll;
+  }
+
+  /** Takes the accuracy on the run's own instances. */
+  void measured(double onInstances) {
+    accuracy = onInstances;
+  }
+
+  /** The model as workers load it. */
+  ModelRef model() {
+    return run.isTrained() ? untrained.withCheckpoint(checkpoint) : untrained;
+  }
+
+  /** The next instance to explain, if any is left. */
+  Optional<Instance> next() {
+    Instance instance = waiting.pollFirst();
+    if (instance != null) {
+      inFlight++;
+    }
+    return Optional.ofNullable(instance);
+  }
+
+  void instanceCompleted() {
+    inFlight--;
+    completed++;
+  }
+
+  void instanceFailed() {
+    inFlight--;
+    failed++;
+  }
+
+  /** Gives the remaining instances up, because the run has no model. */
+  void abandon() {
+    failed += waiting.size();
+    waiting.clear();
+  }
+
+  boolean isExplained() {
+    return waiting.isEmpty() && inFlight == 0;
+  }
+
+  int completed() {
+    return completed;
+  }
+
+  int failed() {
+    return failed;
+  }
+
+  int total() {
+    return total;
+  }
+
+  double seconds() {
+    return (System.nanoTime() - startNanos) / 1e9;
+  }
+
+  /** The run as the store keeps it, with the status that it has or is about to have. */
+  RunRow row(String studyId, State status) {
+    return new RunRow(
+        studyId,
+        run.id(),
+        run.dataset().name(),
+        run.model(),
+        run.paradigm().id(),
+        run.trainingSize(),
+        run.seed(),
+        status.id(),
+        devAccuracy,
+        checkpoint,
+        total);
+  }
+
+  /** The run as callers see it. */
+  StudyStatus.RunStatus status() {
+    return new StudyStatus.RunStatus(
+        run.id(),
+        run.dataset().name(),
+        run.model(),
+        run.paradigm().id(),
+        run.trainingSize(),
+        run.seed(),
+        state.id(),
+        step,
+        steps,
+        total,
+        completed,
+        failed,
+        accuracy);
+  }
+
+  /** Forgets the checkpoint once its files are gone. */
+  void forgetCheckpoint() {
+    checkpoint = null;
+  }
+}

@@ -1,0 +1,84 @@
+package dev.ascribe.scheduling.supervision;
+
+import dev.ascribe.evaluation.RunSummary;
+import dev.ascribe.evaluation.RunSummary.Figure;
+import dev.ascribe.evaluation.RunSummary.InstanceMetric;
+import dev.ascribe.evaluation.RunSummary.Prediction;
+import dev.ascribe.storage.ResultRow.MetricRow;
+import dev.ascribe.storage.ResultStore;
+import dev.ascribe.study.RunSpec;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+
+/** Reads a run's rows back and computes its figures, on threads that may block. */
+public final class StoredRunSummarizer implements RunSummarizer {
+  /** The rationale whose figures stand under plain names. */
+  public static final String REFERENCE = "union";
+
+  private static final String NEUTRAL = "neutral";
+
+  private final ResultStore store;
+  private final Executor blocking;
+
+  public StoredRunSummarizer(ResultStore store, Executor blocking) {
+    this.store = store;
+    this.blocking = blocking;
+  }
+
+  @Override
+  public CompletionStage<Summary> summarize(String studyId, RunSpec run) {
+    return CompletableFuture.supplyAsync(() -> summary(studyId, run), blocking);
+  }
+
+  private Summary summary(String studyId, RunSpec run) {
+    List<Prediction> predictions =
+        store.predictions(studyId, run.id()).stream()
+            .map(row -> new Prediction(row.instanceId(), row.gold(), row.predicted()))
+            .toList();
+    List<InstanceMetric> metrics =
+        store.instanceMetrics(studyId, run.id()).stream()
+            .map(
+                row ->
+                    new InstanceMetric(
+                        row.instanceId(), row.method(), row.name(), row.subset(), row.value()))
+            .toList();
+    List<Figure> figures =
+        RunSummary.summarise(
+            new RunSummary.Settings(run.dataset().labels(), REFERENCE, goldSubsets(run)),
+            predictions,
+            metrics);
+    double accuracy =
+        figures.stream()
+            .filter(figure -> figure.name().equals("accuracy") && figure.subset().equals("all"))
+            .mapToDouble(Figure::value)
+            .findFirst()
+            .orElse(Double.NaN);
+    return new Summary(
+        figures.stream()
+            .map(
+                figure ->
+                    new MetricRow(
+                        studyId,
+                        run.id(),
+                        "",
+                        figure.method(),
+                        figure.name(),
+                        figure.subset(),
+                        figure.value(),
+                        figure.count()))
+            .toList(),
+        accuracy);
+  }
+
+  /** Neutral texts are reported apart from the others: their rationale is almost the whole text. */
+  private static List<List<String>> goldSubsets(RunSpec run) {
+    List<String> labels = run.dataset().labels();
+    if (!labels.contains(NEUTRAL)) {
+      return List.of();
+    }
+    return List.of(
+        List.of(NEUTRAL), labels.stream().filter(label -> !label.equals(NEUTRAL)).toList());
+  }
+}

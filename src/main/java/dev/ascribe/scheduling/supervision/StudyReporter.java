@@ -1,0 +1,52 @@
+package dev.ascribe.scheduling.supervision;
+
+import dev.ascribe.scheduling.StudyEvent;
+import dev.ascribe.scheduling.StudyStatus;
+import dev.ascribe.storage.ResultRow.FailureRow;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import org.apache.pekko.actor.typed.ActorRef;
+
+/**
+ * Tells what happens in a study, and counts its failures. Not thread-safe: the study's supervisor
+ * owns it.
+ */
+final class StudyReporter {
+  private final String studyId;
+  private final ActorRef<? super StudyReport> listener;
+  private int failures;
+
+  StudyReporter(String studyId, ActorRef<? super StudyReport> listener) {
+    this.studyId = studyId;
+    this.listener = listener;
+  }
+
+  /** Tells an event, and how far the runs are that it has changed. */
+  void tell(StudyEvent event, RunTracker... changed) {
+    tell(event, Arrays.asList(changed));
+  }
+
+  void tell(StudyEvent event, Collection<RunTracker> changed) {
+    List<StudyStatus.RunStatus> runsNow = changed.stream().map(RunTracker::status).toList();
+    listener.tell(new StudyReport(studyId, event, runsNow));
+  }
+
+  /** Tells how far a run is, of which nothing has happened that has a name. */
+  void progress(RunTracker changed) {
+    tell(null, changed);
+  }
+
+  void failed(RunTracker tracker, FailureRow failure) {
+    failures++;
+    tell(
+        new StudyEvent.UnitFailed(
+            tracker.run(), failure.unit(), failure.message(), failure.attempts()),
+        tracker);
+  }
+
+  /** How many units have failed for good. */
+  int failures() {
+    return failures;
+  }
+}

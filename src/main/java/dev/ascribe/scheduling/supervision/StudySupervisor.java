@@ -1,0 +1,333 @@
+package dev.ascribe.scheduling.supervision;
+
+import dev.ascribe.dataset.Instance;
+import dev.ascribe.scheduling.Priority;
+import dev.ascribe.scheduling.StudyEvent;
+import dev.ascribe.scheduling.StudyStatus;
+import dev.ascribe.scheduling.queue.SchedulerSettings;
+import dev.ascribe.scheduling.queue.UnitOutcome;
+import dev.ascribe.scheduling.queue.UnitSubmitter;
+import dev.ascribe.scheduling.queue.WorkOwner;
+import dev.ascribe.scheduling.supervision.RunTracker.State;
+import dev.ascribe.storage.ResultRow;
+import dev.ascribe.storage.ResultRow.FailureRow;
+import dev.ascribe.storage.ResultRow.RunRow;
+import dev.ascribe.study.RunSpec;
+import dev.ascribe.telemetry.LogFields;
+import dev.ascribe.worker.protocol.UnitResult;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.ChildFailed;
+import org.apache.pekko.actor.typed.PostStop;
+import org.apache.pekko.actor.typed.Terminated;
+import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.Receive;
+
+/**
+ * Runs one study: walks its plan lazily, with a window of runs and a window of instances in flight.
+ * A run is trained if need be, its missing instances are explained, and its own figures computed
+ * from the store when all of them are durable.
+ *
+ * <p>Owned by who wants the study, who spawns one for each active study. It is not restarted: all
+ * that matters is in the store, and running the study again goes on from there.
+ */
+public final class StudySupervisor extends AbstractBehavior<StudySupervisor.Command> {
+
+  public sealed interface Command {}
+
+  /**
+   * Ends the study within seconds. What is stored is kept, and so is what the store has been given
+   * already.
+   */
+  public enum Cancel implements Command {
+    NOW
+  }
+
+  private record TrainingReply(UnitOutcome outcome) implements Command {}
+
+  /**
+   * An instance came to its end: its rows are durable, or it failed for good.
+   *
+   * @param unwritten why the store did not take what there was to write
+   */
+  record InstanceEnded(
+      InstanceTask task,
+      long evaluations,
+      List<FailureRow> failures,
+      boolean stored,
+      Optional<UnitResult.Failed> unwritten)
+      implements Command {}
+
+  /** A run's own row was written, or not. */
+  record RunRowWritten(RunSpec run, Optional<UnitResult.Failed> failure) implements Command {}
+
+  /**
+   * The figures of a run are durable, or not: the end of the run.
+   *
+   * @param accuracy of the run's model
+   */
+  record RunFinished(RunSpec run, double accuracy, Optional<UnitResult.Failed> failure)
+      implements Command {}
+
+  /** The study's own row tells its end. */
+  private record StudyRowWritten(Optional<UnitResult.Failed> failure) implements Command {}
+
+  private final StudyTask task;
+  private final String studyId;
+  private final UnitSubmitter submitter;
+  private final StudyServices services;
+  private final StudyReporter reporter;
+  private final RunWindow runs;
+  private final InstanceWindow instances;
+  private final RunSteps steps;
+  private final ActorRef<StudyWriter.Command> writer;
+  private final long startNanos = System.nanoTime();
+  private boolean ending;
+
+  /**
+   * The behavior of the supervisor of one study.
+   *
+   * @param priority of its share of the devices
+   * @param listener hears of everything; the last report is of the study's end
+   */
+  public static Behavior<Command> create(
+      StudyTask task,
+      Priority priority,
+      StudyServices services,
+      SchedulerSettings settings,
+      ActorRef<? super StudyReport> listener) {
+    return Behaviors.withMdc(
+        Command.class,
+        Map.of(LogFields.STUDY, task.study().id()),
+        Behaviors.setup(
+            context ->
+                new StudySupervisor(context, task, priority, services, settings, listener)
+                    .start()));
+  }
+
+  private StudySupervisor(
+      ActorContext<Command> context,
+      StudyTask task,
+      Priority priority,
+      StudyServices services,
+      SchedulerSettings settings,
+      ActorRef<? super StudyReport> listener) {
+    super(context);
+    this.task = task;
+    this.studyId = task.study().id();
+    this.submitter = new UnitSubmitter(WorkOwner.study(studyId, priority), services.scheduler());
+    this.services = services;
+    this.reporter = new StudyReporter(studyId, listener);
+    this.runs = new RunWindow(task, settings.runsInFlight());
+    this.instances = new InstanceWindow(context, submitter, settings, services.aggregator());
+    this.writer = context.spawn(StudyWriter.create(services.aggregator()), "writer");
+    context.watch(writer);
+    this.steps =
+        new RunSteps(
+            task,
+            submitter,
+            context.messageAdapter(UnitOutcome.class, TrainingReply::new),
+            reporter,
+            new RunCheckpoints(task.checkpoints(), settings.keepCheckpoints(), services.blocking()),
+            writer,
+            context.getSelf());
+  }
+
+  @Override
+  public Receive<Command> createReceive() {
+    return newReceiveBuilder()
+        .onMessage(TrainingReply.class, this::onTrainingReply)
+        .onMessage(InstanceEnded.class, this::onInstanceEnded)
+        .onMessage(RunRowWritten.class, this::onRunRowWritten)
+        .onMessage(RunFinished.class, this::onRunFinished)
+        .onMessage(StudyRowWritten.class, this::onStudyRowWritten)
+        .onMessage(Cancel.class, cancel -> onCancel())
+        .onSignal(ChildFailed.class, this::onChildCrashed)
+        .onSignal(Terminated.class, this::onCoordinatorTerminated)
+        .onSignal(PostStop.class, signal -> onPostStop())
+        .build();
+  }
+
+  private Behavior<Command> start() {
+    steps.releaseDone(runs.all());
+    reporter.tell(runs.planned(studyId), runs.all());
+    return advance();
+  }
+
+  /** Starts what the windows allow, and ends the study when nothing is left. */
+  private Behavior<Command> advance() {
+    Optional<RunTracker> next = runs.next();
+    while (next.isPresent()) {
+      steps.begin(next.get());
+      next = runs.next();
+    }
+    runs.evaluating().forEach(this::explain);
+    if (runs.isExhausted()) {
+      ending = true;
+      State end = runs.areAllDone() ? State.DONE : State.FAILED;
+      write(List.of(task.row(end.id())), StudyRowWritten::new);
+    }
+    return this;
+  }
+
+  private Behavior<Command> onStudyRowWritten(StudyRowWritten written) {
+    if (written.failure().isPresent()) {
+      return abort(written.failure().get());
+    }
+    double seconds = (System.nanoTime() - startNanos) / 1e9;
+    reporter.tell(new StudyEvent.StudyCompleted(studyId, reporter.failures(), seconds));
+    return Behaviors.stopped();
+  }
+
+  /** One that is ending anyway comes to its end. */
+  private Behavior<Command> onCancel() {
+    if (ending) {
+      return this;
+    }
+    submitter.withdraw();
+    for (ActorRef<Void> child : getContext().getChildren()) {
+      if (!child.equals(writer)) {
+        getContext().stop(child);
+      }
+    }
+    write(List.of(task.row(StudyStatus.State.CANCELLED.id())), StudyRowWritten::new);
+    return Behaviors.receive(Command.class)
+        .onMessage(StudyRowWritten.class, this::onCancellationWritten)
+        .onAnyMessage(late -> Behaviors.same())
+        .onSignal(ChildFailed.class, this::onCrashAfterCancellation)
+        .onSignal(Terminated.class, ended -> Behaviors.same())
+        .onSignal(PostStop.class, signal -> onPostStop())
+        .build();
+  }
+
+  private Behavior<Command> onCrashAfterCancellation(ChildFailed crashed) {
+    return crashed.getRef().equals(writer)
+        ? abort(UnitResult.Failed.of(crashed.getCause()))
+        : Behaviors.same();
+  }
+
+  private Behavior<Command> onCancellationWritten(StudyRowWritten written) {
+    if (written.failure().isPresent()) {
+      return abort(written.failure().get());
+    }
+    reporter.tell(new StudyEvent.StudyCancelled(studyId));
+    return Behaviors.stopped();
+  }
+
+  /** Ends the study early; running it again goes on from what is stored. */
+  private Behavior<Command> abort(UnitResult.Failed cause) {
+    reporter.tell(new StudyEvent.StudyAborted(studyId, cause.code(), cause.message()));
+    return Behaviors.stopped();
+  }
+
+  private void explain(RunTracker tracker) {
+    while (instances.hasRoom()) {
+      Optional<Instance> next = tracker.next();
+      if (next.isEmpty()) {
+        break;
+      }
+      instances.start(new InstanceTask(task.study(), tracker.run(), tracker.model(), next.get()));
+    }
+    if (tracker.isExplained()) {
+      RunRow last = steps.summarise(tracker);
+      getContext()
+          .spawnAnonymous(
+              RunFinisher.create(
+                  tracker.run(), last, services.summarizer(), writer, getContext().getSelf()));
+    }
+  }
+
+  private Behavior<Command> onTrainingReply(TrainingReply reply) {
+    UnitOutcome outcome = reply.outcome();
+    RunTracker tracker = runs.ofTraining(outcome.unitId());
+    if (outcome instanceof UnitOutcome.Advanced advanced) {
+      steps.trainingAdvanced(tracker, advanced);
+      return this;
+    }
+    if (outcome instanceof UnitOutcome.Completed completed) {
+      steps.trained(tracker, (UnitResult.Trained) completed.result());
+    } else if (outcome instanceof UnitOutcome.Failed failed) {
+      steps.fail(tracker, failed.unitId(), failed.cause(), failed.attempts());
+    }
+    return advance();
+  }
+
+  /** Not what a unit met but a fault of the coordinator itself; it is recorded all the same. */
+  private Behavior<Command> onChildCrashed(ChildFailed crashed) {
+    if (crashed.getRef().equals(writer)) {
+      return abort(UnitResult.Failed.of(crashed.getCause()));
+    }
+    InstanceTask instance = instances.terminated(crashed.getRef());
+    List<FailureRow> rows =
+        List.of(
+            new InstanceRows(instance)
+                .failure(instance.name(), UnitResult.Failed.of(crashed.getCause()), 1));
+    write(rows, unwritten -> new InstanceEnded(instance, 0, rows, false, unwritten));
+    return this;
+  }
+
+  private Behavior<Command> onCoordinatorTerminated(Terminated terminated) {
+    instances.terminated(terminated.getRef());
+    return this;
+  }
+
+  private Behavior<Command> onInstanceEnded(InstanceEnded ended) {
+    RunSpec run = ended.task().run();
+    RunTracker tracker = runs.of(run);
+    instances.ended();
+    if (ended.stored()) {
+      tracker.instanceCompleted();
+    } else {
+      tracker.instanceFailed();
+    }
+    ended.failures().forEach(failure -> reporter.failed(tracker, failure));
+    if (ended.unwritten().filter(StudyWriter::isFaultOfStore).isPresent()) {
+      return abort(ended.unwritten().get());
+    }
+    if (ended.stored()) {
+      reporter.tell(
+          new StudyEvent.InstanceCompleted(
+              run,
+              ended.task().instance().id(),
+              tracker.completed(),
+              tracker.total(),
+              ended.evaluations()),
+          tracker);
+    }
+    return advance();
+  }
+
+  private Behavior<Command> onRunFinished(RunFinished finished) {
+    RunTracker tracker = runs.of(finished.run());
+    if (finished.failure().isEmpty()) {
+      steps.finished(tracker, finished.accuracy());
+      return advance();
+    }
+    UnitResult.Failed cause = finished.failure().get();
+    if (StudyWriter.isFaultOfStore(cause)) {
+      return abort(cause);
+    }
+    steps.fail(tracker, finished.run().id() + "/summary", cause, 1);
+    return advance();
+  }
+
+  private Behavior<Command> onRunRowWritten(RunRowWritten written) {
+    return written.failure().isPresent() ? abort(written.failure().get()) : this;
+  }
+
+  private void write(
+      List<? extends ResultRow> rows, Function<Optional<UnitResult.Failed>, Command> reply) {
+    writer.tell(new StudyWriter.Write<>(rows, getContext().getSelf(), reply));
+  }
+
+  private Behavior<Command> onPostStop() {
+    submitter.withdraw();
+    return this;
+  }
+}

@@ -1,0 +1,104 @@
+package dev.ascribe.scheduling.supervision;
+
+import dev.ascribe.dataset.Dataset;
+import dev.ascribe.dataset.Demonstrations;
+import dev.ascribe.scheduling.StudyStatus;
+import dev.ascribe.storage.ResultRow;
+import dev.ascribe.storage.ResultRow.StudyRow;
+import dev.ascribe.study.ModelRef;
+import dev.ascribe.study.RunSpec;
+import dev.ascribe.study.StudyJson;
+import dev.ascribe.study.StudyPlan;
+import dev.ascribe.study.StudySpec;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A study that was checked against its data and the store, ready to run.
+ *
+ * @param datasets by name
+ * @param stored what an earlier run of the study left in the store, by the ids of the runs whose
+ *     rows are there
+ * @param checkpoints root directory of the study's trained weights
+ */
+public record StudyTask(
+    StudySpec study,
+    StudyPlan plan,
+    Map<String, Dataset> datasets,
+    Map<String, StoredRun> stored,
+    Path checkpoints) {
+
+  /**
+   * What is stored of one run.
+   *
+   * @param completedInstances those whose rows are durable
+   * @param done whether the run's own figures are stored too
+   * @param checkpoint directory of the trained weights where they still exist
+   * @param devAccuracy of that checkpoint
+   * @param accuracy on the run's instances; NaN unless the run is done
+   */
+  public record StoredRun(
+      Set<String> completedInstances,
+      boolean done,
+      Optional<String> checkpoint,
+      double devAccuracy,
+      double accuracy) {
+    static final StoredRun NOTHING =
+        new StoredRun(Set.of(), false, Optional.empty(), Double.NaN, Double.NaN);
+  }
+
+  StoredRun storedOf(RunSpec run) {
+    return stored.getOrDefault(run.id(), StoredRun.NOTHING);
+  }
+
+  /**
+   * What the store must hold before any result: the study's own row, and those of the runs that it
+   * does not know yet.
+   */
+  public List<ResultRow> firstRows() {
+    List<ResultRow> rows = new ArrayList<>();
+    rows.add(row("running"));
+    for (RunSpec run : plan.runs()) {
+      if (!stored.containsKey(run.id())) {
+        RunTracker tracker =
+            new RunTracker(run, modelOf(run), datasetOf(run).test(), StoredRun.NOTHING);
+        rows.add(tracker.row(study.id(), RunTracker.State.PENDING));
+      }
+    }
+    return rows;
+  }
+
+  /**
+   * The study's own row as it is from now on.
+   *
+   * @param status running, done, failed or cancelled
+   */
+  public StudyRow row(String status) {
+    return new StudyRow(
+        study.id(),
+        study.name(),
+        study.digest(),
+        StudyJson.write(study),
+        status,
+        status.equals(StudyStatus.State.RUNNING.id()) ? null : Instant.now().toEpochMilli());
+  }
+
+  /** Instances of all runs together. */
+  public int instances() {
+    return plan.runs().stream().mapToInt(run -> datasetOf(run).test().size()).sum();
+  }
+
+  /** The model of a run before training; a decoder with the demonstrations of the run. */
+  ModelRef modelOf(RunSpec run) {
+    return run.untrainedModel(Demonstrations.of(run, datasetOf(run)));
+  }
+
+  Dataset datasetOf(RunSpec run) {
+    return datasets.get(run.dataset().name());
+  }
+}

@@ -1,0 +1,74 @@
+package dev.ascribe.scheduling.coordination;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.ascribe.attribution.shapley.PlanRequest;
+import dev.ascribe.common.AscribeException;
+import dev.ascribe.common.ErrorCode;
+import dev.ascribe.study.Budget;
+import dev.ascribe.study.Method;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class PlanLimitTest {
+  private static PlanRequest request(Method method, int features, Budget budget) {
+    return new PlanRequest(method, features, budget, List.of(), 13, "instance");
+  }
+
+  @Test
+  void permutationsCountByTheirSteps() {
+    assertThatThrownBy(
+            () ->
+                PlanLimit.check(
+                    request(Method.SHAPLEY_SAMPLING, 50, Budget.ofPermutations(1_000_000)),
+                    100_000))
+        .isInstanceOfSatisfying(
+            AscribeException.class,
+            refusal -> assertThat(refusal.code()).isEqualTo(ErrorCode.INVALID_VALUE))
+        .hasMessageContainingAll(
+            "shapley-sampling",
+            "1000000 permutations of 50 features",
+            "at most 100000 are allowed",
+            "ascribe.scheduling.max-coalitions");
+    assertThatCode(
+            () ->
+                PlanLimit.check(
+                    request(Method.SHAPLEY_ANTITHETIC, 50, Budget.ofPermutations(1000)), 100_000))
+        .doesNotThrowAnyException();
+  }
+
+  @Test
+  void kernelShapOfFewFeaturesTakesNoMoreThanThereAre() {
+    assertThatCode(
+            () ->
+                PlanLimit.check(
+                    request(Method.KERNEL_SHAP, 8, Budget.ofEvaluations(200_000)), 100_000))
+        .doesNotThrowAnyException();
+    assertThatThrownBy(
+            () ->
+                PlanLimit.check(
+                    request(Method.KERNEL_SHAP, 50, Budget.ofEvaluations(200_000)), 100_000))
+        .hasMessageContaining("200000 evaluations");
+  }
+
+  @Test
+  void evaluationsCountAsSuch() {
+    assertThatThrownBy(
+            () -> PlanLimit.check(request(Method.LIME, 50, Budget.ofEvaluations(100_001)), 100_000))
+        .hasMessageContaining("100001 evaluations");
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"SHAPLEY_EXACT", "OCCLUSION"})
+  void methodsWithoutABudgetHaveLimitsOfTheirOwn(Method method) {
+    assertThatCode(
+            () ->
+                PlanLimit.check(
+                    request(method, 16, Budget.ofEvaluations(Integer.MAX_VALUE)), 100_000))
+        .doesNotThrowAnyException();
+  }
+}

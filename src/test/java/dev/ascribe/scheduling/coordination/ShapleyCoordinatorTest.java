@@ -1,0 +1,213 @@
+package dev.ascribe.scheduling.coordination;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import dev.ascribe.attribution.Attribution;
+import dev.ascribe.attribution.StopReason;
+import dev.ascribe.attribution.shapley.PlanRequest;
+import dev.ascribe.attribution.shapley.SamplingPlan;
+import dev.ascribe.attribution.shapley.SamplingPlans;
+import dev.ascribe.common.CounterRandom;
+import dev.ascribe.common.ErrorCode;
+import dev.ascribe.scheduling.Priority;
+import dev.ascribe.scheduling.queue.Scheduler;
+import dev.ascribe.scheduling.queue.SchedulerSettings;
+import dev.ascribe.scheduling.queue.UnitOutcome;
+import dev.ascribe.scheduling.queue.UnitSubmitter;
+import dev.ascribe.scheduling.queue.WorkOwner;
+import dev.ascribe.study.AttributionSpec;
+import dev.ascribe.study.Attributions;
+import dev.ascribe.study.Budget;
+import dev.ascribe.study.Method;
+import dev.ascribe.study.Precision;
+import dev.ascribe.study.ValueKind;
+import dev.ascribe.worker.Units;
+import dev.ascribe.worker.protocol.ToScheduler;
+import dev.ascribe.worker.protocol.UnitResult;
+import dev.ascribe.worker.protocol.WorkUnit;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+
+class ShapleyCoordinatorTest {
+  private static final Config CONFIG =
+      ConfigFactory.parseString("ascribe.scheduling { chunk-coalitions = 4, chunks-in-flight = 3 }")
+          .withFallback(ConfigFactory.load());
+  private static final ActorTestKit KIT = ActorTestKit.create(CONFIG);
+  private static final AttributionSpec ATTRIBUTION = Attributions.of(ValueKind.LOGIT, 5);
+  private static final PlanRequest REQUEST =
+      new PlanRequest(
+          Method.SHAPLEY_SAMPLING, 7, Budget.ofPermutations(5), List.of(), 13, "run/instance");
+  private static final SamplingPlan PLAN = SamplingPlans.plan(REQUEST);
+
+  private final TestProbe<ToScheduler> scheduler = KIT.createTestProbe(ToScheduler.class);
+  private final TestProbe<MethodOutcome> owner = KIT.createTestProbe(MethodOutcome.class);
+
+  @AfterAll
+  static void stop() {
+    KIT.shutdownTestKit();
+  }
+
+  private ActorRef<UnitOutcome> spawn() {
+    ShapleyCoordinator.Task task =
+        new ShapleyCoordinator.Task(
+            "shapley", Units.subject("a b c d e f g"), ATTRIBUTION, REQUEST, 1);
+    return KIT.spawn(
+        ShapleyCoordinator.create(
+            task,
+            PLAN,
+            new UnitSubmitter(WorkOwner.study("study", Priority.NORMAL), scheduler.ref()),
+            SchedulerSettings.from(CONFIG.getConfig("ascribe.scheduling")),
+            owner.ref(),
+            null));
+  }
+
+  /** Answers the chunks in flight in the order given until all are answered. */
+  private Attribution attribute(Comparator<WorkUnit.EvaluateChunk> order) {
+    ActorRef<UnitOutcome> coordinator = spawn();
+    List<WorkUnit.EvaluateChunk> inFlight = new ArrayList<>();
+    int asked = 0;
+    int answered = 0;
+    while (answered < PLAN.coalitions().size()) {
+      while (inFlight.size() < 3 && asked < PLAN.coalitions().size()) {
+        WorkUnit.EvaluateChunk chunk = nextChunk();
+        asked = chunk.to();
+        inFlight.add(chunk);
+      }
+      WorkUnit.EvaluateChunk chunk = Collections.min(inFlight, order);
+      inFlight.remove(chunk);
+      answered += chunk.to() - chunk.from();
+      coordinator.tell(new UnitOutcome.Completed(chunk.unitId(), evaluate(chunk)));
+    }
+    scheduler.expectNoMessage();
+    return owner.expectMessageClass(MethodOutcome.Attributed.class).attribution();
+  }
+
+  private WorkUnit.EvaluateChunk nextChunk() {
+    Scheduler.Submit submit = scheduler.expectMessageClass(Scheduler.Submit.class);
+    return (WorkUnit.EvaluateChunk) submit.unit();
+  }
+
+  private static UnitResult evaluate(WorkUnit.EvaluateChunk chunk) {
+    SamplingPlan plan = SamplingPlans.plan(chunk.plan());
+    float[][] logits = new float[chunk.to() - chunk.from()][];
+    for (int i = 0; i < logits.length; i++) {
+      String coalition = plan.coalitions().get(chunk.from() + i).toString();
+      logits[i] = new float[] {0, (float) CounterRandom.of(1, coalition).nextDouble()};
+    }
+    return new UnitResult.Evaluated(logits, 0);
+  }
+
+  @Test
+  void theOrderInWhichChunksComeBackDoesNotMatter() {
+    Comparator<WorkUnit.EvaluateChunk> first = Comparator.comparing(WorkUnit.EvaluateChunk::from);
+
+    Attribution inOrder = attribute(first);
+    Attribution reversed = attribute(first.reversed());
+
+    assertThat(PLAN.coalitions()).hasSizeGreaterThan(12);
+    assertThat(reversed.scores()).containsExactly(inOrder.scores());
+    assertThat(reversed.standardErrors()).containsExactly(inOrder.standardErrors());
+    assertThat(reversed.evaluations()).isEqualTo(PLAN.coalitions().size());
+    assertThat(inOrder.efficiencyGap()).isLessThan(1e-6);
+  }
+
+  /** Answers the chunks in the order in which they are asked for, until the coordinator replies. */
+  private MethodOutcome.Attributed sample(Precision precision) {
+    AttributionSpec attribution = Attributions.precise(precision);
+    PlanRequest request =
+        new PlanRequest(
+            Method.SHAPLEY_SAMPLING,
+            7,
+            attribution.budget(Method.SHAPLEY_SAMPLING, 7),
+            List.of(),
+            13,
+            "run/instance");
+    TestProbe<Object> both = KIT.createTestProbe(Object.class);
+    ActorRef<UnitOutcome> coordinator =
+        KIT.spawn(
+            ShapleyCoordinator.create(
+                new ShapleyCoordinator.Task(
+                    "shapley", Units.subject("a b c d e f g"), attribution, request, 1),
+                SamplingPlans.plan(request),
+                new UnitSubmitter(
+                    WorkOwner.study("study", Priority.NORMAL), both.ref().unsafeUpcast()),
+                SchedulerSettings.from(CONFIG.getConfig("ascribe.scheduling")),
+                both.ref().unsafeUpcast(),
+                null));
+    while (true) {
+      Object message = both.receiveMessage();
+      if (message instanceof MethodOutcome.Attributed attributed) {
+        return attributed;
+      }
+      WorkUnit.EvaluateChunk chunk = (WorkUnit.EvaluateChunk) ((Scheduler.Submit) message).unit();
+      coordinator.tell(new UnitOutcome.Completed(chunk.unitId(), evaluate(chunk)));
+    }
+  }
+
+  private static double largestError(MethodOutcome.Attributed outcome) {
+    return Arrays.stream(outcome.attribution().standardErrors()).max().orElseThrow();
+  }
+
+  @Test
+  void samplingStopsAsSoonAsTheEstimateIsPreciseEnough() {
+    MethodOutcome.Attributed loose = sample(new Precision.StandardError(0.12, 100));
+    MethodOutcome.Attributed tight = sample(new Precision.StandardError(0.08, 100));
+
+    assertThat(loose.sampling().stopped()).isEqualTo(StopReason.PRECISION);
+    assertThat(tight.sampling().stopped()).isEqualTo(StopReason.PRECISION);
+    assertThat(largestError(loose)).isLessThanOrEqualTo(0.12);
+    assertThat(largestError(tight)).isLessThanOrEqualTo(0.08);
+    assertThat(loose.attribution().evaluations())
+        .isLessThan(tight.attribution().evaluations())
+        .isGreaterThan(8);
+    assertThat(tight.sampling().planned()).isBetween(94, 100);
+    assertThat(sample(new Precision.StandardError(0.12, 100)).attribution().scores())
+        .containsExactly(loose.attribution().scores());
+  }
+
+  @Test
+  void samplingThatCannotBePreciseEnoughSaysSo() {
+    MethodOutcome.Attributed capped = sample(new Precision.StandardError(1e-9, 60));
+    assertThat(capped.sampling().stopped()).isEqualTo(StopReason.CAP);
+    assertThat(capped.attribution().evaluations()).isEqualTo(capped.sampling().planned());
+  }
+
+  @Test
+  void aChunkThatFailsEndsTheAttribution() {
+    ActorRef<UnitOutcome> coordinator = spawn();
+    WorkUnit.EvaluateChunk chunk = nextChunk();
+    UnitResult.Failed cause = new UnitResult.Failed(ErrorCode.OUT_OF_MEMORY, "too large");
+
+    coordinator.tell(new UnitOutcome.Failed(chunk.unitId(), cause, 3));
+
+    assertThat(owner.receiveMessage())
+        .isEqualTo(new MethodOutcome.Failed(Method.SHAPLEY_SAMPLING, chunk.unitId(), cause, 3));
+    owner.expectTerminated(coordinator);
+  }
+
+  @Test
+  void whenAChunkFailsTheOthersAreNotComputedInVain() {
+    ActorRef<UnitOutcome> coordinator = spawn();
+    WorkUnit.EvaluateChunk first = nextChunk();
+    WorkUnit.EvaluateChunk second = nextChunk();
+    WorkUnit.EvaluateChunk third = nextChunk();
+
+    coordinator.tell(
+        new UnitOutcome.Failed(
+            second.unitId(), new UnitResult.Failed(ErrorCode.INTERNAL, "broken"), 3));
+
+    owner.expectMessageClass(MethodOutcome.Failed.class);
+    assertThat(scheduler.expectMessageClass(Scheduler.WithdrawUnits.class).unitIds())
+        .containsExactlyInAnyOrder(first.unitId(), third.unitId());
+  }
+}

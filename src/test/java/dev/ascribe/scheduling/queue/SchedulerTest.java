@@ -1,0 +1,358 @@
+package dev.ascribe.scheduling.queue;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import dev.ascribe.common.ErrorCode;
+import dev.ascribe.scheduling.Priority;
+import dev.ascribe.telemetry.Recorder;
+import dev.ascribe.worker.TrainingUnits;
+import dev.ascribe.worker.Units;
+import dev.ascribe.worker.protocol.Lease;
+import dev.ascribe.worker.protocol.ToScheduler;
+import dev.ascribe.worker.protocol.ToWorker;
+import dev.ascribe.worker.protocol.UnitResult;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.actor.testkit.typed.javadsl.LoggingTestKit;
+import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+
+class SchedulerTest {
+  private static final Config CONFIG =
+      ConfigFactory.parseString("ascribe.scheduling { lease-timeout = 400ms, attempts = 2 }")
+          .withFallback(ConfigFactory.load());
+  private static final ActorTestKit KIT = ActorTestKit.create(CONFIG);
+  private static final WorkOwner STUDY = WorkOwner.study("study", Priority.NORMAL);
+  private static final WorkOwner OTHER = WorkOwner.study("other", Priority.NORMAL);
+  private static final UnitResult.Evaluated DONE = new UnitResult.Evaluated(new float[0][], 0);
+  private static final UnitResult.Failed BROKEN =
+      new UnitResult.Failed(ErrorCode.INTERNAL, "broken");
+
+  private final TestProbe<ToWorker> worker = KIT.createTestProbe(ToWorker.class);
+  private final TestProbe<UnitOutcome> submitter = KIT.createTestProbe(UnitOutcome.class);
+  private final ActorRef<ToScheduler> scheduler =
+      KIT.spawn(
+          Scheduler.create(
+              SchedulerSettings.from(CONFIG.getConfig("ascribe.scheduling")), Recorder.NONE));
+
+  @AfterAll
+  static void stop() {
+    KIT.shutdownTestKit();
+  }
+
+  private void submit(String unitId) {
+    scheduler.tell(new Scheduler.Submit(STUDY, Units.predict(unitId, "text"), submitter.ref()));
+  }
+
+  private void pull(TestProbe<ToWorker> probe, String device, int window) {
+    scheduler.tell(new ToScheduler.Pull(device, probe.ref(), window, List.of()));
+  }
+
+  private List<Lease> assigned(TestProbe<ToWorker> probe) {
+    return probe.expectMessageClass(ToWorker.Assigned.class).leases();
+  }
+
+  @Test
+  void aWorkerNeverHoldsMoreThanItsWindow() {
+    for (int i = 0; i < 5; i++) {
+      submit("unit-" + i);
+    }
+    pull(worker, "cpu:0", 2);
+    pull(worker, "cpu:0", 2);
+
+    List<Lease> leases = assigned(worker);
+    assertThat(leases).hasSize(2);
+    worker.expectNoMessage(Duration.ofMillis(100));
+
+    scheduler.tell(new ToScheduler.Finished(leases.get(0).id(), DONE));
+    pull(worker, "cpu:0", 2);
+
+    assertThat(submitter.receiveMessage()).isEqualTo(new UnitOutcome.Completed("unit-0", DONE));
+    assertThat(assigned(worker))
+        .extracting(lease -> lease.unit().unitId())
+        .containsExactly("unit-2");
+  }
+
+  @Test
+  void aFailedUnitIsTriedAgainAndThenGivenUp() {
+    submit("unit");
+    pull(worker, "cpu:0", 1);
+    Lease first = assigned(worker).get(0);
+    scheduler.tell(new ToScheduler.Finished(first.id(), BROKEN));
+
+    Lease second = assigned(worker).get(0);
+    assertThat(second.attempt()).isEqualTo(2);
+    scheduler.tell(new ToScheduler.Finished(second.id(), BROKEN));
+
+    assertThat(submitter.receiveMessage()).isEqualTo(new UnitOutcome.Failed("unit", BROKEN, 2));
+  }
+
+  @Test
+  void badInputIsNotTriedAgain() {
+    UnitResult.Failed tooLong = new UnitResult.Failed(ErrorCode.TEXT_TOO_LONG, "too long");
+    submit("unit");
+    pull(worker, "cpu:0", 1);
+    scheduler.tell(new ToScheduler.Finished(assigned(worker).get(0).id(), tooLong));
+
+    assertThat(submitter.receiveMessage()).isEqualTo(new UnitOutcome.Failed("unit", tooLong, 1));
+  }
+
+  @Test
+  void theUnitsOfASilentWorkerGoToAnother() {
+    submit("unit");
+    pull(worker, "cpu:0", 1);
+    Lease lost = assigned(worker).get(0);
+    TestProbe<ToWorker> other = KIT.createTestProbe(ToWorker.class);
+    pull(other, "cpu:1", 1);
+    pull(worker, "cpu:0", 0);
+
+    Lease again = assigned(other).get(0);
+    assertThat(again.unit()).isEqualTo(lost.unit());
+    assertThat(again.attempt()).isEqualTo(2);
+
+    scheduler.tell(new ToScheduler.Finished(again.id(), DONE));
+    scheduler.tell(new ToScheduler.Finished(lost.id(), BROKEN));
+    assertThat(submitter.receiveMessage()).isEqualTo(new UnitOutcome.Completed("unit", DONE));
+    submitter.expectNoMessage(Duration.ofMillis(100));
+  }
+
+  @Test
+  void aSilentWorkerGetsNothingUntilItSpeaksAgain() {
+    submit("unit");
+    pull(worker, "cpu:0", 1);
+    long silent = assigned(worker).get(0).id();
+    worker.expectNoMessage(Duration.ofMillis(800));
+
+    scheduler.tell(new ToScheduler.Finished(silent, DONE));
+    pull(worker, "cpu:0", 1);
+
+    assertThat(worker.expectMessageClass(ToWorker.Withdrawn.class).leases())
+        .containsExactly(silent);
+    assertThat(assigned(worker)).extracting(Lease::attempt).containsExactly(2);
+  }
+
+  @Test
+  void aWorkerThatComesBackDropsWhatOthersHaveAndGoesOn() {
+    submit("unit");
+    pull(worker, "cpu:0", 2);
+    long paused = assigned(worker).get(0).id();
+    worker.expectNoMessage(Duration.ofMillis(800));
+    TestProbe<ToWorker> other = KIT.createTestProbe(ToWorker.class);
+    pull(other, "cpu:1", 1);
+    assigned(other);
+
+    scheduler.tell(new ToScheduler.Renew("cpu:0", List.of(paused)));
+    assertThat(worker.expectMessageClass(ToWorker.Withdrawn.class).leases())
+        .containsExactly(paused);
+
+    // What it asked for still stands.
+    submit("next");
+    assertThat(assigned(worker)).extracting(lease -> lease.unit().unitId()).containsExactly("next");
+  }
+
+  @Test
+  void someUnitsOfAnOwnerAreTakenBack() {
+    submit("lent");
+    submit("kept");
+    submit("queued");
+    pull(worker, "cpu:0", 2);
+    long lent = assigned(worker).get(0).id();
+
+    scheduler.tell(new Scheduler.WithdrawUnits(STUDY, Set.of("lent", "queued")));
+
+    assertThat(worker.expectMessageClass(ToWorker.Withdrawn.class).leases()).containsExactly(lent);
+    worker.expectNoMessage(Duration.ofMillis(100));
+  }
+
+  private static Scheduler.Seen look(ActorRef<ToScheduler> scheduler) {
+    TestProbe<Scheduler.Seen> looks = KIT.createTestProbe(Scheduler.Seen.class);
+    scheduler.tell(new Scheduler.Look(looks.ref()));
+    return looks.receiveMessage();
+  }
+
+  @Test
+  void aUnitThatWaitsBehindALongTrainingIsNotStuck() {
+    AtomicLong clock = new AtomicLong();
+    Config patient =
+        ConfigFactory.parseString("lease-timeout = 10h")
+            .withFallback(CONFIG.getConfig("ascribe.scheduling"));
+    ActorRef<ToScheduler> timed =
+        KIT.spawn(Scheduler.create(SchedulerSettings.from(patient), Recorder.NONE, clock::get));
+    clock.addAndGet(3_600_000);
+    assertThat(look(timed).secondsWithoutProgress()).isZero();
+
+    timed.tell(new Scheduler.Submit(STUDY, TrainingUnits.train("long"), submitter.ref()));
+    timed.tell(new Scheduler.Submit(STUDY, TrainingUnits.train("waits"), submitter.ref()));
+    timed.tell(new ToScheduler.Pull("cpu:0", worker.ref(), 4, List.of()));
+    Lease training = assigned(worker).get(0);
+    assertThat(look(timed).secondsWithoutProgress()).isZero();
+    clock.addAndGet(900_000);
+    timed.tell(new ToScheduler.Advanced(training.id(), 1, 10));
+
+    Scheduler.Seen advanced = look(timed);
+    assertThat(advanced.oldestWaitSeconds()).isEqualTo(900);
+    assertThat(advanced.secondsWithoutProgress()).isZero();
+
+    // To say that it lives is no progress.
+    clock.addAndGet(700_000);
+    timed.tell(new ToScheduler.Renew("cpu:0", List.of(training.id())));
+    assertThat(look(timed).secondsWithoutProgress()).isEqualTo(700);
+    timed.tell(new ToScheduler.Finished(training.id(), new UnitResult.Trained("there", 1, 1)));
+    assertThat(look(timed).secondsWithoutProgress()).isZero();
+  }
+
+  @Test
+  void theUnitsOfADeadWorkerGoToAnother() {
+    submit("unit");
+    pull(worker, "cpu:0", 1);
+    assigned(worker);
+    TestProbe<ToWorker> other = KIT.createTestProbe(ToWorker.class);
+    pull(other, "cpu:1", 1);
+
+    worker.stop();
+
+    assertThat(assigned(other)).extracting(lease -> lease.unit().unitId()).containsExactly("unit");
+  }
+
+  @Test
+  void nothingIsQueuedBehindATraining() {
+    scheduler.tell(new Scheduler.Submit(STUDY, TrainingUnits.train("run"), submitter.ref()));
+    pull(worker, "cpu:0", 4);
+    Lease training = assigned(worker).get(0);
+    submit("unit");
+    pull(worker, "cpu:0", 4);
+    worker.expectNoMessage(Duration.ofMillis(100));
+
+    scheduler.tell(new ToScheduler.Advanced(training.id(), 3, 10));
+    assertThat(submitter.receiveMessage()).isEqualTo(new UnitOutcome.Advanced("run/train", 3, 10));
+    scheduler.tell(
+        new ToScheduler.Finished(training.id(), new UnitResult.Trained("directory", 1, 1)));
+    pull(worker, "cpu:0", 4);
+
+    assertThat(assigned(worker)).extracting(lease -> lease.unit().unitId()).containsExactly("unit");
+  }
+
+  @Test
+  void whatAWorkerHoldsOfAWithdrawnOwnerIsTakenBack() {
+    scheduler.tell(new Scheduler.Submit(OTHER, Units.predict("kept", "text"), submitter.ref()));
+    submit("lent");
+    submit("queued");
+    pull(worker, "cpu:0", 2);
+    List<Lease> leases = assigned(worker);
+    long lent =
+        leases.stream()
+            .filter(lease -> lease.unit().unitId().equals("lent"))
+            .findFirst()
+            .orElseThrow()
+            .id();
+
+    scheduler.tell(new Scheduler.Withdraw(STUDY));
+
+    assertThat(worker.expectMessageClass(ToWorker.Withdrawn.class).leases()).containsExactly(lent);
+    scheduler.tell(new ToScheduler.Finished(lent, DONE));
+    leases.forEach(lease -> scheduler.tell(new ToScheduler.Finished(lease.id(), DONE)));
+    assertThat(submitter.receiveMessage()).isEqualTo(new UnitOutcome.Completed("kept", DONE));
+    submitter.expectNoMessage(Duration.ofMillis(100));
+    worker.expectNoMessage(Duration.ofMillis(100));
+  }
+
+  @Test
+  void whatSomeoneWaitsForFindsRoomAtAFullWorker() {
+    submit("study-1");
+    submit("study-2");
+    pull(worker, "cpu:0", 2);
+    assigned(worker);
+    scheduler.tell(
+        new Scheduler.Submit(
+            WorkOwner.request("request", "caller"),
+            Units.predict("urgent", "text"),
+            submitter.ref()));
+
+    Lease urgent = assigned(worker).get(0);
+
+    assertThat(urgent.unit().unitId()).isEqualTo("urgent");
+    assertThat(urgent.urgent()).isTrue();
+  }
+
+  @Test
+  void whatSomeoneWaitsForGoesToATrainingDeviceOnlyIfThereIsNoOther() {
+    WorkOwner request = WorkOwner.request("request", "caller");
+    TestProbe<ToWorker> other = KIT.createTestProbe(ToWorker.class);
+    scheduler.tell(new Scheduler.Submit(STUDY, TrainingUnits.train("run"), submitter.ref()));
+    pull(worker, "cpu:0", 2);
+    assigned(worker);
+    scheduler.tell(
+        new Scheduler.Submit(request, Units.predict("between-steps", "text"), submitter.ref()));
+    assertThat(assigned(worker).get(0).unit().unitId()).isEqualTo("between-steps");
+
+    pull(other, "cpu:1", 2);
+    scheduler.tell(new Scheduler.Submit(request, Units.predict("beside", "text"), submitter.ref()));
+    assertThat(assigned(other).get(0).unit().unitId()).isEqualTo("beside");
+    worker.expectNoMessage(Duration.ofMillis(100));
+  }
+
+  @Test
+  void theLogTellsOfARequestByWhatItsCallerCallsIt() {
+    WorkOwner request = WorkOwner.request("mine-17", "mine");
+    scheduler.tell(
+        new Scheduler.Submit(request, Units.predict("predict", "text"), submitter.ref()));
+    pull(worker, "cpu:0", 1);
+    long lease = assigned(worker).get(0).id();
+
+    LoggingTestKit.warn("attempt 1 failed: broken")
+        .withMdc(Map.of("request", "mine", "device", "cpu:0", "unit", "predict"))
+        .expect(
+            KIT.system(),
+            () -> {
+              scheduler.tell(new ToScheduler.Finished(lease, BROKEN));
+              return null;
+            });
+  }
+
+  @Test
+  void coordinatorsOfRequestsDoNotWaitForThoseOfStudies() {
+    CountDownLatch estimates = new CountDownLatch(1);
+    // As many as the dispatcher may have threads.
+    for (int i = 0; i < 8; i++) {
+      KIT.spawn(
+          Behaviors.setup(
+              context -> {
+                estimates.await();
+                return Behaviors.stopped();
+              }),
+          SchedulerSettings.coordinators(STUDY));
+    }
+    try {
+      KIT.spawn(
+          Behaviors.setup(
+              context -> {
+                submitter.ref().tell(new UnitOutcome.Completed("estimated", DONE));
+                return Behaviors.stopped();
+              }),
+          SchedulerSettings.coordinators(WorkOwner.request("request", "caller")));
+      assertThat(submitter.receiveMessage().unitId()).isEqualTo("estimated");
+    } finally {
+      estimates.countDown();
+    }
+  }
+
+  @Test
+  void theWindowsOfAStudyGrowWithTheDevices() {
+    SchedulerSettings one = SchedulerSettings.from(CONFIG.getConfig("ascribe.scheduling"));
+    SchedulerSettings eight = one.forDevices(8);
+
+    assertThat(eight.runsInFlight()).isEqualTo(8 * one.runsInFlight());
+    assertThat(eight.instancesInFlight()).isEqualTo(8 * one.instancesInFlight());
+    assertThat(eight.chunksInFlight()).isEqualTo(one.chunksInFlight());
+  }
+}

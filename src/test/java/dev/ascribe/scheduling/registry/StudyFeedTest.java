@@ -1,0 +1,38 @@
+package dev.ascribe.scheduling.registry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ascribe.scheduling.NumberedEvent;
+import dev.ascribe.scheduling.StudyEvent;
+import java.time.Instant;
+import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+
+class StudyFeedTest {
+  private static final ActorTestKit TEST_KIT = ActorTestKit.create();
+  private static final long FIRST = 1000;
+
+  private final StudyFeed feed = new StudyFeed(new StudyJournal(10, FIRST));
+  private final TestProbe<EventSubscription.Command> reader = TEST_KIT.createTestProbe();
+
+  @AfterAll
+  static void end() {
+    TEST_KIT.shutdownTestKit();
+  }
+
+  private EventSubscription.Events read(long after) {
+    feed.read(after, reader.getRef());
+    return reader.expectMessageClass(EventSubscription.Events.class);
+  }
+
+  @Test
+  void whoHasHadAllIsToldTheEndAgain() {
+    feed.append(new StudyEvent.StudyCancelled("s"), Instant.EPOCH, true);
+
+    EventSubscription.Events again = read(FIRST);
+    assertThat(again.events()).extracting(NumberedEvent::number).containsExactly(FIRST);
+    assertThat(again.last()).isTrue();
+  }
+}

@@ -1,0 +1,225 @@
+package dev.ascribe.scheduling.stored;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.typesafe.config.ConfigFactory;
+import dev.ascribe.common.AscribeException;
+import dev.ascribe.dataset.DatasetLoader;
+import dev.ascribe.dataset.Instance;
+import dev.ascribe.evaluation.faithfulness.Faithfulness;
+import dev.ascribe.scheduling.InstancePage;
+import dev.ascribe.scheduling.InstancePage.ExplainedInstance;
+import dev.ascribe.scheduling.InstanceQuery;
+import dev.ascribe.scheduling.InstanceQuery.Outcome;
+import dev.ascribe.storage.ResultRow;
+import dev.ascribe.storage.ResultRow.AttributionRow;
+import dev.ascribe.storage.ResultRow.MetricRow;
+import dev.ascribe.storage.ResultRow.PredictionRow;
+import dev.ascribe.storage.ResultRow.RunRow;
+import dev.ascribe.storage.ResultRow.StudyRow;
+import dev.ascribe.storage.ResultStore;
+import dev.ascribe.storage.ResultStores;
+import dev.ascribe.study.RunSpec;
+import dev.ascribe.study.StudyPlan;
+import dev.ascribe.study.StudyReader;
+import dev.ascribe.study.StudySpec;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Instances of a real data set with rows of a real store, filtered in every way. */
+class InstancePagesTest {
+  private static final StudySpec STUDY =
+      StudyReader.parse(
+          ConfigFactory.parseString(
+              """
+              study {
+                name = filtered
+                datasets = [{ name = sample-sentiment, test-limit = 40 }]
+                models = [{ model = bert-base-uncased, paradigms = [prompted] }]
+                training-sizes = [0]
+                methods = [random, attention]
+              }
+              """),
+          "test");
+
+  private static final RunSpec RUN = StudyPlan.of(STUDY).runs().get(0);
+  private static final List<Instance> ALL = DatasetLoader.load(RUN.dataset()).test();
+
+  @TempDir Path directory;
+  private ResultStore store;
+  private InstancePages pages;
+
+  /** All but the last four are predicted, every third of them wrongly. */
+  @BeforeEach
+  void fill() {
+    store = ResultStores.open("jdbc:sqlite:" + directory.resolve("results.db"));
+    pages = new InstancePages(store);
+    List<ResultRow> rows = new ArrayList<>();
+    rows.add(new StudyRow(STUDY.id(), STUDY.name(), STUDY.digest(), "{}", "running"));
+    rows.add(
+        new RunRow(
+            STUDY.id(), RUN.id(), "d", "m", "prompted", 0, 13, "evaluating", 0, null, ALL.size()));
+    for (int i = 0; i < ALL.size() - 4; i++) {
+      Instance instance = ALL.get(i);
+      String predicted = i % 3 == 0 ? "another" : instance.label();
+      rows.add(
+          new PredictionRow(
+              STUDY.id(),
+              RUN.id(),
+              instance.id(),
+              instance.label(),
+              predicted,
+              new double[3],
+              5,
+              i % 2));
+      for (String method : List.of("random", "attention")) {
+        rows.add(attribution(instance, method));
+        rows.add(metric(instance, method, "average-precision", "union", i));
+        rows.add(metric(instance, method, "average-precision", "a1", -1));
+        rows.add(metric(instance, method, "comprehensiveness", "", 0.5));
+        rows.add(metric(instance, method, Faithfulness.thresholdPrediction(50), "", 1));
+      }
+    }
+    store.upsert(rows);
+  }
+
+  @AfterEach
+  void close() {
+    store.close();
+  }
+
+  private static AttributionRow attribution(Instance instance, String method) {
+    return new AttributionRow(
+        STUDY.id(),
+        RUN.id(),
+        instance.id(),
+        method,
+        "positive",
+        new double[instance.input().words().size()],
+        new double[0],
+        1,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        "",
+        0);
+  }
+
+  private static MetricRow metric(
+      Instance instance, String method, String name, String subset, double value) {
+    return new MetricRow(STUDY.id(), RUN.id(), instance.id(), method, name, subset, value, 1);
+  }
+
+  private static boolean matches(int i, InstanceQuery query) {
+    Instance instance = ALL.get(i);
+    boolean stored = i < ALL.size() - 4;
+    boolean outcome =
+        switch (query.outcome()) {
+          case ALL -> true;
+          case WRONG -> stored && i % 3 == 0;
+          case CORRECT -> stored && i % 3 != 0;
+        };
+    String text = query.text() == null ? "" : query.text().toLowerCase(Locale.ROOT);
+    return outcome
+        && (query.gold() == null || query.gold().equals(instance.label()))
+        && (instance.input().text().toLowerCase(Locale.ROOT).contains(text)
+            || instance.id().toLowerCase(Locale.ROOT).contains(text));
+  }
+
+  @Test
+  void everyCombinationOfFiltersLetsThroughWhatItSays() {
+    int several = 0;
+    for (Outcome outcome : Outcome.values()) {
+      for (String gold : new String[] {null, "negative", "neutral", "positive"}) {
+        for (String text : new String[] {null, "THE", "not ", ".*", "sentiment-00", "%", "zzz"}) {
+          for (int offset : new int[] {0, 2, 500, Integer.MAX_VALUE}) {
+            InstanceQuery query =
+                new InstanceQuery(RUN.id(), offset, 5, outcome, gold, text, List.of());
+            List<String> expected = new ArrayList<>();
+            for (int i = 0; i < ALL.size(); i++) {
+              if (matches(i, query)) {
+                expected.add(ALL.get(i).id());
+              }
+            }
+            InstancePage page = pages.read(STUDY, query);
+
+            assertThat(page.total()).isEqualTo(ALL.size());
+            assertThat(page.matching()).as(query.toString()).isEqualTo(expected.size());
+            assertThat(page.instances())
+                .as(query.toString())
+                .extracting(each -> each.instance().id())
+                .isEqualTo(expected.stream().skip(offset).limit(5).toList());
+            several += expected.size() > 5 ? 1 : 0;
+          }
+        }
+      }
+    }
+    assertThat(several).as("queries with more than a page").isGreaterThan(20);
+  }
+
+  @Test
+  void figuresOfAnInstanceAreThoseAgainstTheUnion() {
+    ExplainedInstance explained =
+        pages.read(STUDY, InstanceQuery.page(RUN.id(), 7, 1)).instances().get(0);
+
+    assertThat(explained.metrics())
+        .isEqualTo(
+            Map.of(
+                "random", Map.of("average-precision", 7.0, "comprehensiveness", 0.5),
+                "attention", Map.of("average-precision", 7.0, "comprehensiveness", 0.5)));
+    assertThat(explained.attributions()).hasSize(2);
+  }
+
+  @Test
+  void onlyTheMethodsAskedForAreGiven() {
+    InstanceQuery query =
+        new InstanceQuery(RUN.id(), 0, 9, Outcome.ALL, null, null, List.of("attention"));
+
+    assertThat(pages.read(STUDY, query).instances())
+        .hasSize(9)
+        .allSatisfy(
+            explained -> {
+              assertThat(explained.attributions())
+                  .extracting(AttributionRow::method)
+                  .containsExactly("attention");
+              assertThat(explained.metrics()).containsOnlyKeys("attention");
+            });
+  }
+
+  @Test
+  void whatIsNotExplainedYetIsShownWithoutFigures() {
+    ExplainedInstance last =
+        pages.read(STUDY, InstanceQuery.page(RUN.id(), ALL.size() - 1, 5)).instances().get(0);
+    assertThat(last.prediction()).isNull();
+    assertThat(last.attributions()).isEmpty();
+    assertThat(last.metrics()).isEmpty();
+  }
+
+  @Test
+  void namesThatTheStudyDoesNotHaveAreSaidToBeUnknown() {
+    assertUnknown(
+        new InstanceQuery(RUN.id(), 0, 5, Outcome.ALL, "positiv", null, List.of()),
+        "gold: unknown name 'positiv', did you mean 'positive'?");
+    assertUnknown(
+        new InstanceQuery(RUN.id(), 0, 5, Outcome.ALL, null, null, List.of("random", "lime")),
+        "method: unknown name 'lime'");
+    assertUnknown(InstanceQuery.page("no-such-run", 0, 5), "run: 'no-such-run' is none of study");
+  }
+
+  private void assertUnknown(InstanceQuery query, String message) {
+    assertThatThrownBy(() -> pages.read(STUDY, query))
+        .isInstanceOf(AscribeException.class)
+        .hasMessageContaining(message);
+  }
+}
