@@ -155,6 +155,21 @@ class ArchitectureTest {
   }
 
   @ArchTest
+  static void theServerIsPutTogetherAtItsTop(JavaClasses classes) {
+    slices().matching("dev.ascribe.http.(*)..").should().beFreeOfCycles().check(classes);
+    ArchRule rule =
+        because(
+            noClasses()
+                .that()
+                .resideInAPackage(ROOT + "http.(*)..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(ROOT + "http"),
+            "routes and bodies know nothing of the server that has them");
+    rule.check(classes);
+  }
+
+  @ArchTest
   static void theFaceOfTheEngineKnowsNothingBehindIt(JavaClasses classes) {
     slices().matching("dev.ascribe.scheduling.(*)..").should().beFreeOfCycles().check(classes);
     ArchRule rule =

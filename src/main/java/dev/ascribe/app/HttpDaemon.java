@@ -5,7 +5,7 @@ import dev.ascribe.cli.command.EngineOptions;
 import dev.ascribe.common.BuildVersion;
 import dev.ascribe.http.Backend;
 import dev.ascribe.http.HttpServer;
-import dev.ascribe.http.HttpSettings;
+import dev.ascribe.http.settings.HttpSettings;
 import dev.ascribe.model.catalog.ModelCatalog;
 import dev.ascribe.model.catalog.ModelHome;
 import dev.ascribe.telemetry.MicrometerRecorder;

@@ -4,6 +4,30 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
+import dev.ascribe.http.access.OriginCheck;
+import dev.ascribe.http.access.ServableModels;
+import dev.ascribe.http.access.TokenCheck;
+import dev.ascribe.http.body.Bodies;
+import dev.ascribe.http.call.Endpoint;
+import dev.ascribe.http.call.RouteTable;
+import dev.ascribe.http.connection.ConnectionStage;
+import dev.ascribe.http.connection.HttpMeters;
+import dev.ascribe.http.connection.MalformedRequests;
+import dev.ascribe.http.connection.OpenConnections;
+import dev.ascribe.http.connection.RequestHandler;
+import dev.ascribe.http.explain.ExplainBody;
+import dev.ascribe.http.explain.ExplainRoutes;
+import dev.ascribe.http.operations.CatalogRoutes;
+import dev.ascribe.http.operations.HealthRoutes;
+import dev.ascribe.http.operations.OperationsRoutes;
+import dev.ascribe.http.operations.PageRoutes;
+import dev.ascribe.http.reply.Details;
+import dev.ascribe.http.settings.HttpSettings;
+import dev.ascribe.http.studies.EventRoutes;
+import dev.ascribe.http.studies.InstanceRoutes;
+import dev.ascribe.http.studies.ReportRoutes;
+import dev.ascribe.http.studies.ResultRoutes;
+import dev.ascribe.http.studies.StudyRoutes;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -36,9 +60,6 @@ import org.apache.pekko.stream.javadsl.Flow;
  * however busy the engine is.
  */
 public final class HttpServer {
-  /** Threads for what reads files and the store. */
-  static final String BLOCKING = "ascribe.http.blocking-dispatcher";
-
   /**
    * Replies count as sent when their sockets' actors have them; those write them, and would end
    * with the actor system.
@@ -205,7 +226,7 @@ public final class HttpServer {
       ActorSystem<Void> system,
       Materializer materializer) {
     RouteTable routes(SharedKillSwitch events, AtomicBoolean stopping) {
-      Executor blocking = executor(BLOCKING);
+      Executor blocking = executor(HttpSettings.BLOCKING);
       Details details = details();
       Bodies bodies = new Bodies(settings, materializer);
       ServableModels models = new ServableModels(backend.catalog());
@@ -223,7 +244,15 @@ public final class HttpServer {
           new ReportRoutes(backend.service(), backend.store(), details, blocking).endpoints());
       endpoints.addAll(new CatalogRoutes(models, blocking).endpoints());
       endpoints.addAll(
-          new OperationsRoutes(backend, bodies, settings, details, stopping::get, blocking)
+          new HealthRoutes(backend.service(), settings, details, stopping::get).endpoints());
+      endpoints.addAll(
+          new OperationsRoutes(
+                  backend.service(),
+                  backend.version(),
+                  backend.meters()::scrape,
+                  bodies,
+                  details,
+                  blocking)
               .endpoints());
       endpoints.addAll(new PageRoutes().endpoints());
       endpoints.replaceAll(endpoint -> endpoint.within(settings.replyTimeout(), materializer));

@@ -1,5 +1,5 @@
 /**
- * The daemon's face: routes, problem documents, events, metrics and the dashboard's files. Nothing
- * here computes, or knows how the engine is put together.
+ * The daemon's face, put together: what the packages inside answer, behind one socket. Nothing here
+ * computes, or knows how the engine is put together.
  */
 package dev.ascribe.http;

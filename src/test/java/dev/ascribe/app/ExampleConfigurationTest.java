@@ -6,7 +6,7 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigValueType;
 import dev.ascribe.aggregation.AggregatorSettings;
-import dev.ascribe.http.HttpSettings;
+import dev.ascribe.http.settings.HttpSettings;
 import dev.ascribe.scheduling.ServiceSettings;
 import dev.ascribe.scheduling.queue.SchedulerSettings;
 import dev.ascribe.study.Paradigm;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
+import dev.ascribe.http.studies.EventBuffer;
 import dev.ascribe.scheduling.NumberedEvent;
 import dev.ascribe.scheduling.StudyEvent;
 import java.io.BufferedReader;

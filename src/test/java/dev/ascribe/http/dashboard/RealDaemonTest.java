@@ -8,7 +8,7 @@ import dev.ascribe.app.ServingEngine;
 import dev.ascribe.cli.command.EngineOptions;
 import dev.ascribe.http.Backend;
 import dev.ascribe.http.HttpServer;
-import dev.ascribe.http.HttpSettings;
+import dev.ascribe.http.settings.HttpSettings;
 import dev.ascribe.model.catalog.ModelCatalog;
 import dev.ascribe.model.catalog.ModelHome;
 import dev.ascribe.storage.ResultStore;

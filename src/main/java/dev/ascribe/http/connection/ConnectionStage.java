@@ -1,0 +1,204 @@
+package dev.ascribe.http.connection;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.apache.pekko.Done;
+import org.apache.pekko.http.javadsl.model.HttpRequest;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.stream.Attributes;
+import org.apache.pekko.stream.FlowShape;
+import org.apache.pekko.stream.Inlet;
+import org.apache.pekko.stream.Outlet;
+import org.apache.pekko.stream.javadsl.Flow;
+import org.apache.pekko.stream.stage.AbstractInHandler;
+import org.apache.pekko.stream.stage.AbstractOutHandler;
+import org.apache.pekko.stream.stage.AsyncCallback;
+import org.apache.pekko.stream.stage.GraphStage;
+import org.apache.pekko.stream.stage.GraphStageLogic;
+import org.apache.pekko.stream.stage.TimerGraphStageLogic;
+import org.apache.pekko.util.ByteString;
+import scala.jdk.javaapi.FutureConverters;
+
+/**
+ * Answers the requests of one connection, one after the other. It tells the handler when the
+ * connection ends, which the protocol layer alone would not say, and closes connections that carry
+ * no request for too long, however slowly a caller may be writing one.
+ */
+public final class ConnectionStage extends GraphStage<FlowShape<HttpRequest, HttpResponse>> {
+  /** Answers requests. */
+  interface Handler {
+    /**
+     * Answers a request; the stage never fails.
+     *
+     * @param gone completes when nobody waits for the reply, or reads it, any more; the stage
+     *     completes soon after that, whatever it may wait for
+     */
+    CompletionStage<HttpResponse> handle(HttpRequest request, CompletionStage<Void> gone);
+
+    /** Gives back what a reply holds that nobody will read. */
+    void drop(HttpResponse reply);
+  }
+
+  private static final Object IDLE = "idle";
+
+  private final Inlet<HttpRequest> in = Inlet.create("requests");
+  private final Outlet<HttpResponse> out = Outlet.create("responses");
+  private final FlowShape<HttpRequest, HttpResponse> shape = FlowShape.of(in, out);
+  private final Handler handler;
+  private final Duration idleTimeout;
+  private final OpenConnections connections;
+
+  public ConnectionStage(Handler handler, Duration idleTimeout, OpenConnections connections) {
+    this.handler = handler;
+    this.idleTimeout = idleTimeout;
+    this.connections = connections;
+  }
+
+  @Override
+  public FlowShape<HttpRequest, HttpResponse> shape() {
+    return shape;
+  }
+
+  @Override
+  public GraphStageLogic createLogic(Attributes attributes) {
+    return new Logic();
+  }
+
+  private final class Logic extends TimerGraphStageLogic {
+    private final AsyncCallback<HttpResponse> answered = createAsyncCallback(this::onAnswer);
+    private final AsyncCallback<CompletableFuture<Void>> sent = createAsyncCallback(this::onSent);
+
+    /** Of requests whose replies are made, or read; the latest last. */
+    private final Deque<CompletableFuture<Void>> awaited = new ArrayDeque<>();
+
+    private boolean answering;
+    private boolean draining;
+    private final AsyncCallback<Done> drained = createAsyncCallback(done -> drain());
+    private final OpenConnections.Connection self = () -> drained.invoke(Done.getInstance());
+
+    Logic() {
+      super(shape);
+      setHandler(
+          in,
+          new AbstractInHandler() {
+            @Override
+            public void onPush() {
+              onRequest(grab(in));
+            }
+
+            @Override
+            public void onUpstreamFinish() {
+              onEnd();
+            }
+          });
+      setHandler(
+          out,
+          new AbstractOutHandler() {
+            @Override
+            public void onPull() {
+              if (!answering && !hasBeenPulled(in) && !isClosed(in)) {
+                pull(in);
+              }
+            }
+          });
+    }
+
+    @Override
+    public void preStart() {
+      connections.opened(self);
+      scheduleIdle();
+    }
+
+    @Override
+    public void postStop() {
+      connections.closed(self);
+      awaited.forEach(gone -> gone.complete(null));
+    }
+
+    /** Only an idle connection has a timer. */
+    @Override
+    public void onTimer(Object key) {
+      completeStage();
+    }
+
+    /** The caller has gone, or will at least send no further request. */
+    private void onEnd() {
+      draining = true;
+      if (answering) {
+        awaited.getLast().complete(null);
+      } else {
+        completeStage();
+      }
+    }
+
+    private void scheduleIdle() {
+      // The next request may have come while the reply to the last was read.
+      if (!answering && awaited.isEmpty()) {
+        scheduleOnce(IDLE, idleTimeout);
+      }
+    }
+
+    /** Ends a connection between requests, and any other after its reply. */
+    private void drain() {
+      draining = true;
+      completeWhenSent();
+    }
+
+    private void completeWhenSent() {
+      if (draining && !answering && awaited.isEmpty()) {
+        completeStage();
+      }
+    }
+
+    private void onRequest(HttpRequest request) {
+      cancelTimer(IDLE);
+      answering = true;
+      CompletableFuture<Void> gone = new CompletableFuture<>();
+      awaited.add(gone);
+      handler.handle(request, gone).thenAccept(this::deliver);
+    }
+
+    private void deliver(HttpResponse response) {
+      FutureConverters.asJava(answered.invokeWithFeedback(response))
+          .exceptionally(
+              ended -> {
+                handler.drop(response);
+                return Done.getInstance();
+              });
+    }
+
+    private void onAnswer(HttpResponse response) {
+      answering = false;
+      CompletableFuture<Void> gone = awaited.getLast();
+      if (response.entity().isStrict()) {
+        push(out, response);
+        onSent(gone);
+      } else {
+        push(out, watched(response, gone));
+      }
+    }
+
+    private void onSent(CompletableFuture<Void> gone) {
+      awaited.remove(gone);
+      gone.complete(null);
+      scheduleIdle();
+      completeWhenSent();
+    }
+
+    /** A stream that nobody reads is given up, and the connection is idle when it ends. */
+    private HttpResponse watched(HttpResponse response, CompletableFuture<Void> gone) {
+      Flow<ByteString, ByteString, ?> watch =
+          Flow.of(ByteString.class)
+              .backpressureTimeout(idleTimeout)
+              .watchTermination(
+                  (ignored, done) -> {
+                    done.whenComplete((end, failure) -> sent.invoke(gone));
+                    return ignored;
+                  });
+      return response.transformEntityDataBytes(watch);
+    }
+  }
+}

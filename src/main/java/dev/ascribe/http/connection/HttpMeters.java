@@ -1,0 +1,65 @@
+package dev.ascribe.http.connection;
+
+import dev.ascribe.http.reply.Fault;
+import dev.ascribe.telemetry.MeterNames;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Meters of the server. Labels are bounded: routes are templates of the OpenAPI document, and a
+ * method that HTTP does not know is {@code other}.
+ */
+public final class HttpMeters {
+  private static final Set<String> METHODS =
+      Set.of("GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH");
+  private static final Duration[] BUCKETS = {
+    Duration.ofMillis(5),
+    Duration.ofMillis(10),
+    Duration.ofMillis(25),
+    Duration.ofMillis(50),
+    Duration.ofMillis(100),
+    Duration.ofMillis(250),
+    Duration.ofMillis(500),
+    Duration.ofSeconds(1),
+    Duration.ofMillis(2500),
+    Duration.ofSeconds(5),
+    Duration.ofSeconds(10),
+    Duration.ofSeconds(30),
+    Duration.ofSeconds(60)
+  };
+
+  private final MeterRegistry registry;
+
+  public HttpMeters(MeterRegistry registry, OpenConnections connections) {
+    this.registry = registry;
+    Gauge.builder(MeterNames.HTTP_CONNECTIONS, connections::count)
+        .description("Open connections.")
+        .register(registry);
+  }
+
+  /** A reply began so long after its request had arrived. */
+  void replied(String method, String route, int status, Fault fault, long nanos) {
+    Timer.builder(MeterNames.HTTP_REQUEST)
+        .description("From the arrival of a request to the beginning of its reply.")
+        .tag(MeterNames.METHOD, method(method))
+        .tag(MeterNames.ROUTE, route)
+        .tag(MeterNames.STATUS, Integer.toString(status))
+        .tag(MeterNames.FAULT, fault.label())
+        .serviceLevelObjectives(BUCKETS)
+        .register(registry)
+        .record(nanos, TimeUnit.NANOSECONDS);
+  }
+
+  static String method(String name) {
+    return METHODS.contains(name) ? name : "other";
+  }
+
+  /** Whether a route is asked every few seconds by those who watch. */
+  static boolean isProbe(String route) {
+    return route.startsWith("/health/") || route.equals("/metrics");
+  }
+}

@@ -1,0 +1,212 @@
+package dev.ascribe.http.explain;
+
+import com.typesafe.config.Config;
+import dev.ascribe.common.AscribeException;
+import dev.ascribe.common.ErrorCode;
+import dev.ascribe.dataset.TextInput;
+import dev.ascribe.http.access.ServableModels;
+import dev.ascribe.http.body.JsonFields;
+import dev.ascribe.http.body.StrictJson;
+import dev.ascribe.http.settings.HttpSettings;
+import dev.ascribe.model.PromptTemplate;
+import dev.ascribe.scheduling.ExplanationRequest;
+import dev.ascribe.study.AttributionChoices;
+import dev.ascribe.study.AttributionSpec;
+import dev.ascribe.study.Method;
+import dev.ascribe.study.ModelChoices;
+import dev.ascribe.study.ModelRef;
+import dev.ascribe.study.Named;
+import dev.ascribe.study.Paradigm;
+import java.time.Duration;
+import java.util.List;
+import java.util.OptionalDouble;
+
+/** Reads the body of {@code POST /v1/explain}. */
+public final class ExplainBody {
+  private static final List<String> KEYS =
+      List.of(
+          "model",
+          "paradigm",
+          "task",
+          "template",
+          "verbalizer",
+          "text",
+          "pair",
+          "method",
+          "target",
+          "seed",
+          "evaluations",
+          "permutations",
+          "precision",
+          "features",
+          "deadline");
+  private static final List<String> PRECISION_KEYS =
+      List.of("standard_error", "top_k", "confidence", "max_evaluations");
+  private static final int NAME = 200;
+  private static final int TEMPLATE = 2000;
+  private static final int LABELS = 100;
+  private static final int MANY = 1_000_000;
+  private static final long DEFAULT_SEED = 13;
+  private static final double LONGEST_DEADLINE = 86_400;
+
+  private final Config config;
+  private final HttpSettings settings;
+  private final ServableModels models;
+  private final ExplainBudget budget;
+
+  /**
+   * @param config the whole configuration, which has the defaults of attributions
+   */
+  public ExplainBody(Config config, HttpSettings settings, ServableModels models) {
+    this.config = config;
+    this.settings = settings;
+    this.models = models;
+    this.budget = new ExplainBudget(settings.maxEvaluations());
+  }
+
+  /**
+   * What a body asks for.
+   *
+   * @param patience from the arrival of the request to its deadline
+   * @param ownDeadline whether the deadline is one that the caller set
+   */
+  record Wanted(ExplanationRequest request, Duration patience, boolean ownDeadline) {}
+
+  /**
+   * The request that a body is. Reads the disk for the model's name.
+   *
+   * @throws AscribeException of category BAD_INPUT that names the key
+   */
+  Wanted read(byte[] body) {
+    JsonFields fields = StrictJson.object(body).allowing(KEYS);
+    String model = fields.required("model", NAME);
+    TextInput input =
+        new TextInput(
+            fields.required("text", settings.maxText()), fields.text("pair", settings.maxText()));
+    requireLength(input);
+    Method method = method(fields);
+    AttributionSpec attribution =
+        budget.within(method, attribution(fields), demandsBudget(fields), input);
+    ModelRef reference = reference(fields, model, input.hasPair());
+    Long seed = fields.wholeNumber("seed", Long.MIN_VALUE, Long.MAX_VALUE);
+    ExplanationRequest request =
+        new ExplanationRequest(
+            reference,
+            input,
+            method,
+            fields.text("target", NAME),
+            attribution,
+            seed == null ? DEFAULT_SEED : seed,
+            false);
+    request.targetIndex();
+    models.require("model", model);
+    Duration patience = patience(fields);
+    return new Wanted(request, patience, patience.compareTo(settings.explainTimeout()) < 0);
+  }
+
+  private void requireLength(TextInput input) {
+    int length = input.text().length() + (input.hasPair() ? input.pair().length() : 0);
+    if (length > settings.maxText()) {
+      throw new AscribeException(
+          ErrorCode.TOO_LARGE,
+          "text and pair: have %d characters; at most %d are allowed"
+              .formatted(length, settings.maxText()));
+    }
+  }
+
+  private static boolean demandsBudget(JsonFields fields) {
+    JsonFields precision = fields.object("precision", PRECISION_KEYS);
+    return fields.has("evaluations")
+        || fields.has("permutations")
+        || (precision != null && precision.has("max_evaluations"));
+  }
+
+  private static Method method(JsonFields fields) {
+    String name = fields.text("method", NAME);
+    return name == null ? Method.SHAPLEY_KERNEL : Named.parse(Method.class, "method", name);
+  }
+
+  private ModelRef reference(JsonFields fields, String model, boolean hasPair) {
+    ModelChoices choices =
+        new ModelChoices(
+            model,
+            fields.text("task", NAME),
+            fields.text("template", TEMPLATE),
+            fields.texts("verbalizer", LABELS, NAME));
+    String name = fields.text("paradigm", NAME);
+    Paradigm paradigm =
+        name == null ? Paradigm.PROMPTED : Named.parse(Paradigm.class, "paradigm", name);
+    return switch (paradigm) {
+      case PROMPTED -> {
+        if (choices.template() != null) {
+          PromptTemplate.parse(choices.template());
+        }
+        yield choices.prompted(hasPair, null, ExplainBody::key);
+      }
+      case FINE_TUNED ->
+          throw new AscribeException(
+              ErrorCode.INVALID_VALUE,
+              "paradigm: fine-tuned models live in studies (allowed: decoder, prompted)");
+      case DECODER -> choices.decoder(hasPair, ExplainBody::key);
+    };
+  }
+
+  private AttributionSpec attribution(JsonFields fields) {
+    JsonFields precision = fields.object("precision", PRECISION_KEYS);
+    Integer evaluations = fields.integer("evaluations", 2, MANY);
+    Double standardError = null;
+    Integer topK = null;
+    Double confidence = null;
+    if (precision != null) {
+      if (evaluations != null) {
+        throw new AscribeException(
+            ErrorCode.BAD_USAGE,
+            "evaluations and precision: only one of them can end the sampling"
+                + " (precision.max_evaluations bounds it)");
+      }
+      standardError = boxed(precision.number("standard_error", 1e-6, 1e6));
+      topK = precision.integer("top_k", 1, MANY);
+      confidence = boxed(precision.number("confidence", 0.5, 0.9999));
+      evaluations = precision.integer("max_evaluations", 2, MANY);
+      if (standardError == null && topK == null) {
+        throw new AscribeException(
+            ErrorCode.INVALID_VALUE, "precision: needs standard_error or top_k");
+      }
+    }
+    return new AttributionChoices(
+            null,
+            null,
+            fields.integer("permutations", 1, MANY),
+            evaluations,
+            standardError,
+            topK,
+            confidence,
+            fields.text("features", NAME),
+            null,
+            null,
+            null)
+        .specification(config, ExplainBody::key);
+  }
+
+  private Duration patience(JsonFields fields) {
+    OptionalDouble seconds = fields.number("deadline", 0.001, LONGEST_DEADLINE);
+    Duration longest = settings.explainTimeout();
+    if (seconds.isEmpty()) {
+      return longest;
+    }
+    Duration wanted = Duration.ofMillis(Math.max(1, Math.round(seconds.getAsDouble() * 1000)));
+    return wanted.compareTo(longest) < 0 ? wanted : longest;
+  }
+
+  /** A choice as it is written in the body. */
+  private static String key(String choice) {
+    return switch (choice) {
+      case "standard-error", "top-k", "confidence" -> "precision." + choice.replace('-', '_');
+      default -> choice;
+    };
+  }
+
+  private static Double boxed(OptionalDouble number) {
+    return number.isPresent() ? (Double) number.getAsDouble() : null;
+  }
+}

@@ -1,0 +1,125 @@
+package dev.ascribe.http.explain;
+
+import dev.ascribe.common.AscribeException;
+import dev.ascribe.common.ErrorCode;
+import dev.ascribe.dataset.TextInput;
+import dev.ascribe.study.AttributionSpec;
+import dev.ascribe.study.Budget;
+import dev.ascribe.study.FeatureLevel;
+import dev.ascribe.study.Method;
+import dev.ascribe.study.Precision;
+
+/**
+ * Keeps explanations within the evaluations that one may take, before anything is computed for
+ * them. What a caller demands is refused where it is too much; what is only a default is cut.
+ */
+final class ExplainBudget {
+  private static final int CHARACTERS_PER_TOKEN = 4;
+
+  private final int most;
+
+  ExplainBudget(int most) {
+    this.most = most;
+  }
+
+  /**
+   * The specification within the limit.
+   *
+   * @param demanded whether the caller names a number of evaluations or permutations
+   * @throws AscribeException TOO_LARGE where the method, or the demand, needs more
+   */
+  AttributionSpec within(Method method, AttributionSpec wanted, boolean demanded, TextInput input) {
+    if (method.kind() != Method.Kind.COALITIONS) {
+      return wanted;
+    }
+    boolean tokens = wanted.features() == FeatureLevel.TOKEN;
+    int features = tokens ? Math.max(input.words().size(), tokens(input)) : input.words().size();
+    String unit = tokens ? "tokens" : "words";
+    require(least(method, features), features, unit);
+    double taken = taken(method, wanted, features);
+    if (taken <= most) {
+      return wanted;
+    }
+    if (demanded) {
+      require(taken, features, unit);
+    }
+    return cut(wanted);
+  }
+
+  private void require(double evaluations, int features, String unit) {
+    if (evaluations > most) {
+      throw new AscribeException(
+          ErrorCode.TOO_LARGE,
+          "evaluations: %.0f would be needed for %d %s; at most %d are allowed"
+              .formatted(evaluations, features, unit, most));
+    }
+  }
+
+  /** What a method cannot do without, whatever its budget. */
+  private static double least(Method method, int features) {
+    return switch (method) {
+      case SHAPLEY_EXACT -> Math.pow(2, features);
+      case OCCLUSION, LIME -> features + 2.0;
+      case KERNEL_SHAP -> 2.0 * features + 2;
+      case SHAPLEY_SAMPLING,
+          SHAPLEY_ANTITHETIC,
+          SHAPLEY_KERNEL,
+          SHAPLEY_LEVERAGE,
+          SHAPLEY_REGRESSION,
+          SHAPLEY_OWEN,
+          RANDOM,
+          ATTENTION,
+          ATTENTION_ROLLOUT,
+          INTEGRATED_GRADIENTS,
+          INPUT_X_GRADIENT,
+          GRADIENT_NORM ->
+          2;
+    };
+  }
+
+  private static double taken(Method method, AttributionSpec wanted, int features) {
+    if (method == Method.SHAPLEY_EXACT || method == Method.OCCLUSION) {
+      return least(method, features);
+    }
+    Budget budget = wanted.budget(method, features);
+    return budget.evaluations() == null
+        ? 2.0 + (double) budget.permutations() * features
+        : budget.evaluations();
+  }
+
+  private AttributionSpec cut(AttributionSpec wanted) {
+    Precision precision = wanted.precision();
+    if (precision instanceof Precision.StandardError error) {
+      precision = new Precision.StandardError(error.target(), most);
+    } else if (precision instanceof Precision.TopK top) {
+      precision = new Precision.TopK(top.k(), top.confidence(), most);
+    }
+    return new AttributionSpec(
+        wanted.value(),
+        wanted.absence(),
+        wanted.permutations(),
+        precision == null ? (Integer) most : wanted.evaluations(),
+        precision,
+        wanted.features(),
+        wanted.grouping(),
+        wanted.steps(),
+        wanted.baseline());
+  }
+
+  /**
+   * How many tokens a text has, only its model knows: a fair guess is four letters of the Latin
+   * alphabet each, and one for every other character that is not blank.
+   */
+  private static int tokens(TextInput input) {
+    String text = input.hasPair() ? input.text() + " " + input.pair() : input.text();
+    int letters =
+        (int) text.chars().filter(c -> c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z').count();
+    int others =
+        (int)
+            text.codePoints()
+                .filter(c -> !Character.isWhitespace(c))
+                .filter(c -> !(c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z'))
+                .count();
+    return (letters + CHARACTERS_PER_TOKEN - 1) / CHARACTERS_PER_TOKEN + others;
+  }
+}

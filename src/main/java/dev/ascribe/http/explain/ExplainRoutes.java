@@ -1,0 +1,202 @@
+package dev.ascribe.http.explain;
+
+import dev.ascribe.common.AscribeException;
+import dev.ascribe.common.ErrorCode;
+import dev.ascribe.http.body.Bodies;
+import dev.ascribe.http.call.Call;
+import dev.ascribe.http.call.Endpoint;
+import dev.ascribe.http.reply.Details;
+import dev.ascribe.http.reply.FailureLog;
+import dev.ascribe.http.reply.Problem;
+import dev.ascribe.http.reply.Refusal;
+import dev.ascribe.http.reply.Replies;
+import dev.ascribe.http.reply.ServerSentEvent;
+import dev.ascribe.http.settings.HttpSettings;
+import dev.ascribe.scheduling.Explanation;
+import dev.ascribe.scheduling.ExplanationJson;
+import dev.ascribe.scheduling.Service;
+import dev.ascribe.telemetry.LogFields;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.apache.pekko.NotUsed;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.japi.Pair;
+import org.apache.pekko.stream.Materializer;
+import org.apache.pekko.stream.OverflowStrategy;
+import org.apache.pekko.stream.javadsl.Source;
+import org.apache.pekko.stream.javadsl.SourceQueueWithComplete;
+import org.slf4j.MDC;
+
+/** Explains single texts. What nobody waits for any more is not computed. */
+public final class ExplainRoutes {
+  private static final List<String> TYPES = List.of("application/json");
+
+  /** Later estimates are better: of those that a slow reader has not taken, the oldest go. */
+  private static final int BUFFERED = 8;
+
+  /** A refusal that comes within this time has a status of its own, and later ones an event. */
+  private static final Duration FIRST = Duration.ofMillis(500);
+
+  private final Service service;
+  private final ExplainBody body;
+  private final Bodies bodies;
+  private final Details details;
+  private final HttpSettings settings;
+  private final Executor blocking;
+  private final Materializer materializer;
+  private final Congestion congestion = new Congestion(System::nanoTime);
+
+  public ExplainRoutes(
+      Service service,
+      ExplainBody body,
+      Bodies bodies,
+      Details details,
+      HttpSettings settings,
+      Executor blocking,
+      Materializer materializer) {
+    this.service = service;
+    this.body = body;
+    this.bodies = bodies;
+    this.details = details;
+    this.settings = settings;
+    this.blocking = blocking;
+    this.materializer = materializer;
+  }
+
+  public List<Endpoint> endpoints() {
+    return List.of(Endpoint.of("POST", "/v1/explain", this::explain));
+  }
+
+  private CompletionStage<HttpResponse> explain(Call call) {
+    Instant arrival = Instant.now();
+    call.allowing();
+    Bodies.type(call, TYPES);
+    boolean events = call.wantsEvents();
+    return bodies
+        .read(call, settings.maxExplainBody(), blocking, body::read)
+        .thenCompose(
+            wanted -> {
+              Instant deadline = arrival.plus(wanted.patience());
+              // Of this thread now: the engine names its part of the request by it.
+              try (MDC.MDCCloseable id = MDC.putCloseable(LogFields.REQUEST, call.id())) {
+                return events ? stream(call, wanted, deadline) : answer(call, wanted, deadline);
+              }
+            });
+  }
+
+  private CompletionStage<HttpResponse> answer(
+      Call call, ExplainBody.Wanted wanted, Instant deadline) {
+    Service.PendingExplanation pending = begin(wanted, deadline, null);
+    call.gone().thenRun(pending::cancel);
+    return pending
+        .answer()
+        .handle(
+            (explanation, failure) -> {
+              if (failure != null) {
+                throw refused(failure, wanted);
+              }
+              return Replies.json(200, ExplanationJson.of(explanation));
+            });
+  }
+
+  private Service.PendingExplanation begin(
+      ExplainBody.Wanted wanted, Instant deadline, Consumer<Explanation> progress) {
+    congestion.begin();
+    Service.PendingExplanation pending = service.explain(wanted.request(), deadline, progress);
+    pending
+        .answer()
+        .whenComplete(
+            (explanation, failure) -> {
+              if (isBusy(failure)) {
+                congestion.refuse();
+              } else {
+                congestion.end();
+              }
+            });
+    return pending;
+  }
+
+  /** What the service says, with what only this server knows of it. */
+  private RuntimeException refused(Throwable failure, ExplainBody.Wanted wanted) {
+    Throwable cause = Problem.cause(failure);
+    if (isBusy(cause)) {
+      return Refusal.busy(cause.getMessage(), congestion.retryAfterSeconds());
+    }
+    if (wanted.ownDeadline()
+        && cause instanceof AscribeException known
+        && known.code() == ErrorCode.DEADLINE_EXCEEDED) {
+      return new Refusal(504, known.code(), known.getMessage());
+    }
+    return new CompletionException(cause);
+  }
+
+  private static boolean isBusy(Throwable failure) {
+    return failure != null
+        && Problem.cause(failure) instanceof AscribeException known
+        && known.code() == ErrorCode.BUSY;
+  }
+
+  private CompletionStage<HttpResponse> stream(
+      Call call, ExplainBody.Wanted wanted, Instant deadline) {
+    Pair<
+            SourceQueueWithComplete<Supplier<ServerSentEvent>>,
+            Source<Supplier<ServerSentEvent>, NotUsed>>
+        opened =
+            Source.<Supplier<ServerSentEvent>>queue(BUFFERED, OverflowStrategy.dropHead())
+                .preMaterialize(materializer);
+    SourceQueueWithComplete<Supplier<ServerSentEvent>> queue = opened.first();
+    CompletableFuture<Void> begun = new CompletableFuture<>();
+    Service.PendingExplanation pending =
+        begin(
+            wanted,
+            deadline,
+            soFar -> {
+              // Written by the stream: the thread is the engine's.
+              queue.offer(() -> event("progress", soFar));
+              begun.complete(null);
+            });
+    CompletableFuture<Explanation> answer = pending.answer().toCompletableFuture();
+    answer.whenComplete(
+        (explanation, failure) -> {
+          queue.offer(() -> last(call, wanted, explanation, failure));
+          queue.complete();
+          begun.complete(null);
+        });
+    call.gone().thenRun(pending::cancel);
+    queue.watchCompletion().whenComplete((done, broken) -> pending.cancel());
+    return begun
+        .completeOnTimeout(null, FIRST.toMillis(), TimeUnit.MILLISECONDS)
+        .thenCompose(
+            ignored -> {
+              if (answer.isCompletedExceptionally()) {
+                throw refused(answer.handle((none, failure) -> failure).join(), wanted);
+              }
+              return CompletableFuture.completedFuture(
+                  ServerSentEvent.reply(opened.second().map(Supplier::get), settings.heartbeat()));
+            });
+  }
+
+  /** The reply has begun, so that nobody but this tells of a failure. */
+  private ServerSentEvent last(
+      Call call, ExplainBody.Wanted wanted, Explanation explanation, Throwable failure) {
+    if (failure == null) {
+      return event("explanation", explanation);
+    }
+    RuntimeException refused = refused(failure, wanted);
+    Problem problem = Problem.of(refused, details);
+    FailureLog.write(refused, problem, call.id(), true);
+    return ServerSentEvent.of("problem", problem.json(call.id()));
+  }
+
+  private static ServerSentEvent event(String name, Explanation explanation) {
+    return ServerSentEvent.of(name, ExplanationJson.of(explanation));
+  }
+}

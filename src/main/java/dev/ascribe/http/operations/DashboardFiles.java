@@ -1,0 +1,114 @@
+package dev.ascribe.http.operations;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The page at {@code /} and all that it loads, from the class path and from nowhere else: {@code /}
+ * is the page itself, {@code /assets/uplot/NAME} a file of the chart library's web jar, and {@code
+ * /assets/NAME} a file of the folder {@code dashboard}. Thread-safe.
+ */
+public final class DashboardFiles {
+  /** Folders, a name, and an ending: nothing that leads out of a folder can be written this way. */
+  private static final Pattern NAME =
+      Pattern.compile("((?:[a-z0-9-]+/){0,3})[A-Za-z0-9-]+(?:\\.[A-Za-z]+)*\\.(css|js|svg)");
+
+  private static final Map<String, String> MEDIA_TYPES =
+      Map.of(
+          "html", "text/html; charset=utf-8",
+          "css", "text/css; charset=utf-8",
+          "js", "text/javascript; charset=utf-8",
+          "svg", "image/svg+xml");
+
+  private static final String FOLDER = "/dev/ascribe/http/dashboard/";
+  private static final String PAGE = "/";
+  private static final String ASSETS = "/assets/";
+  private static final String CHARTS = ASSETS + "uplot/";
+
+  private final Map<String, Optional<DashboardFile>> files = new ConcurrentHashMap<>();
+  private final String chartFolder = "/META-INF/resources/webjars/uplot/" + chartVersion();
+
+  /**
+   * A file as it is sent.
+   *
+   * @param entityTag a strong validator, with its quotation marks
+   */
+  public record DashboardFile(String mediaType, byte[] content, String entityTag) {}
+
+  /**
+   * The file at a decoded path of a request, or nothing.
+   *
+   * @param path with its leading slash, such as {@code /assets/main.js}
+   */
+  public Optional<DashboardFile> find(String path) {
+    if (path.equals(PAGE)) {
+      return cached(path, FOLDER + "index.html", "html");
+    }
+    boolean chart = path.startsWith(CHARTS);
+    if (!chart && !path.startsWith(ASSETS)) {
+      return Optional.empty();
+    }
+    String name = path.substring(chart ? CHARTS.length() : ASSETS.length());
+    Matcher parsed = NAME.matcher(name);
+    if (!parsed.matches()) {
+      return Optional.empty();
+    }
+    String resource = chart ? chartFolder + "/dist/" + name : FOLDER + name;
+    return cached(path, resource, parsed.group(2));
+  }
+
+  private Optional<DashboardFile> cached(String path, String resource, String ending) {
+    Optional<DashboardFile> known = files.get(path);
+    if (known != null) {
+      return known;
+    }
+    Optional<DashboardFile> file =
+        read(resource)
+            .map(content -> new DashboardFile(MEDIA_TYPES.get(ending), content, tag(content)));
+    // Names that lead nowhere are not remembered: a stranger could fill the memory with them.
+    file.ifPresent(found -> files.put(path, file));
+    return file;
+  }
+
+  private static Optional<byte[]> read(String resource) {
+    try (InputStream in = DashboardFiles.class.getResourceAsStream(resource)) {
+      return in == null ? Optional.empty() : Optional.of(in.readAllBytes());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String tag(byte[] content) {
+    try {
+      byte[] digest = MessageDigest.getInstance("SHA-256").digest(content);
+      return '"' + HexFormat.of().formatHex(digest, 0, 12) + '"';
+    } catch (NoSuchAlgorithmException e) {
+      throw new AssertionError("every Java has SHA-256", e);
+    }
+  }
+
+  /** The web jar's own statement, so that the version stands in one place, pom.xml. */
+  private static String chartVersion() {
+    String statement = "/META-INF/maven/org.webjars.npm/uplot/pom.properties";
+    Properties properties = new Properties();
+    try (InputStream in = DashboardFiles.class.getResourceAsStream(statement)) {
+      if (in == null) {
+        throw new IllegalStateException("the web jar of uPlot is not on the class path");
+      }
+      properties.load(in);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return properties.getProperty("version");
+  }
+}

@@ -1,0 +1,33 @@
+package dev.ascribe.http.reply;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+
+/** Writes maps, lists, texts, numbers, booleans and null as JSON. */
+public final class Json {
+  private static final ObjectMapper MAPPER = new ObjectMapper();
+
+  private Json() {}
+
+  static byte[] bytes(Object value) {
+    try {
+      return MAPPER.writeValueAsBytes(value);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a reply cannot be written as JSON", e);
+    }
+  }
+
+  /** On one line, as streams need it. */
+  public static String line(Object value) {
+    try {
+      return MAPPER.writeValueAsString(value);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a reply cannot be written as JSON", e);
+    }
+  }
+
+  /** The number, or null where JSON has no way to write it. */
+  public static Double number(double value) {
+    return Double.isFinite(value) ? value : null;
+  }
+}

@@ -1,0 +1,96 @@
+package dev.ascribe.http.studies;
+
+import dev.ascribe.http.reply.Details;
+import dev.ascribe.http.reply.Json;
+import dev.ascribe.http.reply.ServerSentEvent;
+import dev.ascribe.scheduling.NumberedEvent;
+import dev.ascribe.scheduling.StudyEvent;
+import dev.ascribe.study.RunSpec;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Events of a study as the API writes them. */
+final class EventJson {
+  private final Details details;
+
+  EventJson(Details details) {
+    this.details = details;
+  }
+
+  /** The event with its number, ready to be sent. */
+  ServerSentEvent of(NumberedEvent numbered) {
+    Map<String, Object> data = new LinkedHashMap<>();
+    data.put("at", numbered.at().toString());
+    String name = fill(data, numbered.event());
+    return new ServerSentEvent(Long.toString(numbered.number()), name, Json.line(data));
+  }
+
+  /** Whether nothing follows this event. */
+  static boolean isLast(StudyEvent event) {
+    return event instanceof StudyEvent.StudyCompleted
+        || event instanceof StudyEvent.StudyAborted
+        || event instanceof StudyEvent.StudyCancelled;
+  }
+
+  private String fill(Map<String, Object> data, StudyEvent event) {
+    if (event instanceof StudyEvent.Planned planned) {
+      data.put("runs", planned.runs());
+      data.put("instances", planned.instances());
+      data.put("stored_instances", planned.storedInstances());
+      return "planned";
+    }
+    if (event instanceof StudyEvent.TrainingStarted started) {
+      run(data, started.run());
+      return "training-started";
+    }
+    if (event instanceof StudyEvent.TrainingAdvanced advanced) {
+      run(data, advanced.run());
+      data.put("step", advanced.step());
+      data.put("steps", advanced.steps());
+      return "training-advanced";
+    }
+    if (event instanceof StudyEvent.Trained trained) {
+      run(data, trained.run());
+      data.put("dev_accuracy", Json.number(trained.devAccuracy()));
+      data.put("seconds", Json.number(trained.seconds()));
+      return "trained";
+    }
+    if (event instanceof StudyEvent.InstanceCompleted completed) {
+      run(data, completed.run());
+      data.put("instance", completed.instanceId());
+      data.put("done", completed.done());
+      data.put("total", completed.total());
+      data.put("evaluations", completed.evaluations());
+      return "instance-completed";
+    }
+    if (event instanceof StudyEvent.UnitFailed failed) {
+      run(data, failed.run());
+      data.put("unit", failed.unit());
+      data.put("message", details.publicLine(failed.message()));
+      data.put("attempts", failed.attempts());
+      return "unit-failed";
+    }
+    if (event instanceof StudyEvent.RunCompleted completed) {
+      run(data, completed.run());
+      data.put("accuracy", Json.number(completed.accuracy()));
+      data.put("instances", completed.instances());
+      data.put("seconds", Json.number(completed.seconds()));
+      return "run-completed";
+    }
+    if (event instanceof StudyEvent.StudyCompleted completed) {
+      data.put("failures", completed.failures());
+      data.put("seconds", Json.number(completed.seconds()));
+      return "study-completed";
+    }
+    if (event instanceof StudyEvent.StudyAborted aborted) {
+      data.put("code", aborted.code().name());
+      data.put("message", details.publicLine(aborted.message()));
+      return "study-aborted";
+    }
+    return "study-cancelled";
+  }
+
+  private static void run(Map<String, Object> data, RunSpec run) {
+    data.put("run", run.id());
+  }
+}

@@ -1,0 +1,110 @@
+package dev.ascribe.http.studies;
+
+import dev.ascribe.http.access.ServableModels;
+import dev.ascribe.http.body.Bodies;
+import dev.ascribe.http.body.StrictJson;
+import dev.ascribe.http.call.Call;
+import dev.ascribe.http.call.Endpoint;
+import dev.ascribe.http.reply.Details;
+import dev.ascribe.http.reply.Replies;
+import dev.ascribe.http.settings.HttpSettings;
+import dev.ascribe.scheduling.Priority;
+import dev.ascribe.scheduling.Service;
+import dev.ascribe.scheduling.StudySubmission;
+import dev.ascribe.scheduling.Submission;
+import dev.ascribe.storage.StudyKey;
+import dev.ascribe.study.Named;
+import dev.ascribe.study.StudySpec;
+import dev.ascribe.study.UntrustedStudy;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+
+/** Submits, lists, shows and cancels studies. */
+public final class StudyRoutes {
+  private static final List<String> TYPES = List.of("application/json", "application/hocon");
+  private static final String STUDIES = "/v1/studies";
+  private static final String STUDY = STUDIES + "/{id}";
+  private static final int MOST_LISTED = 500;
+  private static final int USUALLY_LISTED = 100;
+
+  private final Service service;
+  private final ServableModels models;
+  private final Bodies bodies;
+  private final HttpSettings settings;
+  private final StudyJson json;
+  private final Executor parsing;
+
+  public StudyRoutes(
+      Service service,
+      ServableModels models,
+      Bodies bodies,
+      HttpSettings settings,
+      Details details,
+      Executor parsing) {
+    this.service = service;
+    this.models = models;
+    this.bodies = bodies;
+    this.settings = settings;
+    this.json = new StudyJson(details);
+    this.parsing = parsing;
+  }
+
+  public List<Endpoint> endpoints() {
+    return List.of(
+        Endpoint.of("POST", STUDIES, this::submit),
+        Endpoint.of("GET", STUDIES, this::list),
+        Endpoint.of("GET", STUDY, this::show),
+        Endpoint.of("DELETE", STUDY, this::cancel));
+  }
+
+  private CompletionStage<HttpResponse> submit(Call call) {
+    call.allowing("priority");
+    Priority priority =
+        Named.parse(
+            Priority.class, "priority", call.parameter("priority").orElse(Priority.NORMAL.id()));
+    String type = Bodies.type(call, TYPES);
+    return bodies
+        .read(call, parsing, body -> study(type, body))
+        .thenCompose(study -> service.submit(new StudySubmission(study, priority)))
+        .thenApply(this::submitted);
+  }
+
+  private StudySpec study(String type, byte[] body) {
+    String text = StrictJson.text(body);
+    UntrustedStudy studies =
+        new UntrustedStudy(
+            settings.dataDirectory(), models::require, settings.maxStudyEvaluations());
+    if (type.equals("application/json")) {
+      StrictJson.requireJson(text);
+      return studies.readJson(text);
+    }
+    return studies.readHocon(text);
+  }
+
+  private HttpResponse submitted(Submission submission) {
+    HttpResponse reply =
+        Replies.json(submission.accepted() ? 201 : 200, json.whole(submission.study()));
+    return submission.accepted()
+        ? reply.addHeader(Replies.header("Location", STUDIES + "/" + submission.study().id()))
+        : reply;
+  }
+
+  private CompletionStage<HttpResponse> list(Call call) {
+    call.allowing("limit", "after");
+    int limit = call.wholeNumber("limit", 1, MOST_LISTED, USUALLY_LISTED);
+    StudyKey after = call.parameter("after").map(key -> StudyKey.parse("after", key)).orElse(null);
+    return service.studies(after, limit).thenApply(page -> Replies.json(200, json.list(page)));
+  }
+
+  private CompletionStage<HttpResponse> show(Call call) {
+    call.allowing();
+    return service.study(call.studyId()).thenApply(study -> Replies.json(200, json.whole(study)));
+  }
+
+  private CompletionStage<HttpResponse> cancel(Call call) {
+    call.allowing();
+    return service.cancel(call.studyId()).thenApply(study -> Replies.json(200, json.whole(study)));
+  }
+}

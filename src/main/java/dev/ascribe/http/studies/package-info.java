@@ -1,0 +1,2 @@
+/** Studies: submitted, watched, cancelled, and their results. */
+package dev.ascribe.http.studies;
