@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.ascribe.cli.command.EngineOptions;
+import dev.ascribe.cli.study.RunCommand;
 import dev.ascribe.scheduling.StudyEvent;
 import dev.ascribe.storage.ResultRow;
 import dev.ascribe.storage.ResultStore;

@@ -1,4 +1,4 @@
-package dev.ascribe.cli;
+package dev.ascribe.cli.study;
 
 import dev.ascribe.model.transformer.EncoderConfig;
 import dev.ascribe.model.transformer.decoder.DecoderConfig;

@@ -1,4 +1,4 @@
-package dev.ascribe.cli;
+package dev.ascribe.cli.study;
 
 import dev.ascribe.cli.command.AscribeCommand;
 import dev.ascribe.cli.command.CommandContext;
@@ -36,7 +36,7 @@ import picocli.CommandLine.Parameters;
 
 /** {@code plan}: what {@code run} would do, without doing it. */
 @Command(description = "Shows what a study would do: runs, units, evaluations, memory and time.")
-final class PlanCommand extends AscribeCommand {
+public final class PlanCommand extends AscribeCommand {
   private static final double BYTES_PER_GIB = 1L << 30;
 
   @Parameters(paramLabel = "STUDY.conf", description = "The study.")
@@ -51,7 +51,7 @@ final class PlanCommand extends AscribeCommand {
   private record Outlook(
       StudySpec study, StudyPlan plan, StudyEstimate estimate, Optional<CostForecast> forecast) {}
 
-  PlanCommand(CommandContext context) {
+  public PlanCommand(CommandContext context) {
     super(context);
   }
 

@@ -1,4 +1,4 @@
-package dev.ascribe.cli;
+package dev.ascribe.cli.study;
 
 import dev.ascribe.cli.terminal.Durations;
 import dev.ascribe.cli.terminal.ProgressBar;

@@ -1,4 +1,4 @@
-package dev.ascribe.cli;
+package dev.ascribe.cli.daemon;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.ascribe.cli.client.DaemonClient;
@@ -20,7 +20,7 @@ import picocli.CommandLine.Parameters;
       "cancelled or interrupted goes on. Includes and ${...} are resolved here; data files are those",
       "of the daemon's data directory, and models those that it knows."
     })
-final class SubmitCommand extends ClientCommand {
+public final class SubmitCommand extends ClientCommand {
   @Parameters(paramLabel = "STUDY.conf", description = "The study.")
   private Path studyFile;
 
@@ -42,7 +42,7 @@ final class SubmitCommand extends ClientCommand {
       description = "Print the study as JSON; with --watch on one line, and then its events.")
   private boolean json;
 
-  SubmitCommand(CommandContext context) {
+  public SubmitCommand(CommandContext context) {
     super(context);
   }
 

@@ -1,4 +1,4 @@
-package dev.ascribe.cli;
+package dev.ascribe.cli.daemon;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -18,7 +18,7 @@ import picocli.CommandLine.Parameters;
       "Shows the studies and devices of a daemon, or one study with its runs and failures.",
       "Exit code 1 if the study failed, for scripts that wait with --watch."
     })
-final class StatusCommand extends ClientCommand {
+public final class StatusCommand extends ClientCommand {
   @Parameters(
       paramLabel = "STUDY-ID",
       arity = "0..1",
@@ -33,7 +33,7 @@ final class StatusCommand extends ClientCommand {
   @Option(names = "--json", description = "Print JSON.")
   private boolean json;
 
-  StatusCommand(CommandContext context) {
+  public StatusCommand(CommandContext context) {
     super(context);
   }
 

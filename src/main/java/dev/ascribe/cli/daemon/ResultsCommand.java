@@ -1,4 +1,4 @@
-package dev.ascribe.cli;
+package dev.ascribe.cli.daemon;
 
 import dev.ascribe.cli.client.DaemonClient;
 import dev.ascribe.cli.command.ClientCommand;
@@ -31,7 +31,7 @@ import picocli.CommandLine.Parameters;
       "Prints what a daemon has stored of a study so far: the tables that 'run' ends with, or rows",
       "of the store as a stream."
     })
-final class ResultsCommand extends ClientCommand {
+public final class ResultsCommand extends ClientCommand {
   private static final int BUFFER = 1 << 16;
   private static final List<String> FORMATS = List.of("table", "jsonl", "csv");
   private static final List<String> TABLES =
@@ -70,7 +70,7 @@ final class ResultsCommand extends ClientCommand {
   @Option(names = "--json", description = "Print the figures of each method as JSON.")
   private boolean json;
 
-  ResultsCommand(CommandContext context) {
+  public ResultsCommand(CommandContext context) {
     super(context);
   }
 

@@ -1,4 +1,4 @@
-package dev.ascribe.cli;
+package dev.ascribe.cli.daemon;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.ascribe.cli.command.ClientCommand;
@@ -14,14 +14,14 @@ import picocli.CommandLine.Parameters;
       "Ends a study of a daemon within seconds. What is stored is kept, and submitting the same",
       "study again goes on from there."
     })
-final class CancelCommand extends ClientCommand {
+public final class CancelCommand extends ClientCommand {
   @Parameters(paramLabel = "STUDY-ID", description = "As 'submit' and 'status' print it.")
   private String studyId;
 
   @Option(names = "--json", description = "Print the study as JSON.")
   private boolean json;
 
-  CancelCommand(CommandContext context) {
+  public CancelCommand(CommandContext context) {
     super(context);
   }
 

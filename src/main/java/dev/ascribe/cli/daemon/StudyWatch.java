@@ -1,4 +1,4 @@
-package dev.ascribe.cli;
+package dev.ascribe.cli.daemon;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;

@@ -1,4 +1,4 @@
-package dev.ascribe.cli;
+package dev.ascribe.cli.daemon;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigValueFactory;
@@ -20,7 +20,7 @@ import picocli.CommandLine.Option;
       "SIGHUP and Ctrl-C end it: what it has taken is answered or kept for the next start, and it exits with 0;",
       "with anything else if it ends without having been told to."
     })
-final class ServeCommand extends AscribeCommand {
+public final class ServeCommand extends AscribeCommand {
   @Option(
       names = "--host",
       paramLabel = "ADDRESS",
@@ -35,7 +35,7 @@ final class ServeCommand extends AscribeCommand {
       description = "The port (default: 8420); 0 takes one that is free.")
   private Integer port;
 
-  ServeCommand(CommandContext context) {
+  public ServeCommand(CommandContext context) {
     super(context);
   }
 

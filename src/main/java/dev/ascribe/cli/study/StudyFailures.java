@@ -1,4 +1,4 @@
-package dev.ascribe.cli;
+package dev.ascribe.cli.study;
 
 import dev.ascribe.common.ErrorCode;
 import dev.ascribe.storage.ResultStore;

@@ -1,4 +1,4 @@
-package dev.ascribe.cli;
+package dev.ascribe.cli.study;
 
 import dev.ascribe.cli.command.AscribeCommand;
 import dev.ascribe.cli.command.CommandContext;
@@ -34,7 +34,7 @@ import picocli.CommandLine.Parameters;
       "What is stored already is not computed again: the same command resumes a study.",
       "Models of the catalog that are missing are fetched first."
     })
-final class RunCommand extends AscribeCommand {
+public final class RunCommand extends AscribeCommand {
   @Parameters(
       paramLabel = "STUDY.conf",
       description = "The study, for example one of conf/studies.")
@@ -45,7 +45,7 @@ final class RunCommand extends AscribeCommand {
 
   private volatile boolean interrupted;
 
-  RunCommand(CommandContext context) {
+  public RunCommand(CommandContext context) {
     super(context);
   }
 
@@ -117,7 +117,7 @@ final class RunCommand extends AscribeCommand {
   }
 
   /** By the store itself: events of what was still on its way have found no listener. */
-  static long storedTexts(StudySpec study, String storeUrl) {
+  public static long storedTexts(StudySpec study, String storeUrl) {
     try (ResultStore store = ResultStores.open(storeUrl)) {
       return StudyPlan.of(study).runs().stream()
           .mapToLong(run -> store.completedInstances(study.id(), run.id()).size())

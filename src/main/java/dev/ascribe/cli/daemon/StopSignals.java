@@ -1,4 +1,4 @@
-package dev.ascribe.cli;
+package dev.ascribe.cli.daemon;
 
 import dev.ascribe.cli.command.BaseCommand;
 import java.util.concurrent.atomic.AtomicBoolean;

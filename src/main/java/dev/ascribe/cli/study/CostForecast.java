@@ -1,4 +1,4 @@
-package dev.ascribe.cli;
+package dev.ascribe.cli.study;
 
 import dev.ascribe.study.StudyEstimate;
 import dev.ascribe.study.StudySpec;

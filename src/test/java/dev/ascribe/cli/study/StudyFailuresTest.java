@@ -1,4 +1,4 @@
-package dev.ascribe.cli;
+package dev.ascribe.cli.study;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,0 +1,2 @@
+/** Studies that this process runs, or only plans. */
+package dev.ascribe.cli.study;
