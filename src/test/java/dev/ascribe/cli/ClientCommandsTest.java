@@ -251,6 +251,20 @@ class ClientCommandsTest {
   }
 
   @Test
+  void anEventThatComesAfterTheStateThatItLedToIsShown() {
+    daemon.json("GET " + STUDY, study("running", 0)).json("GET " + STUDY, study("failed", 2));
+    daemon.json("GET /v1/status", STATUS);
+    // Asked for together with the study, of which the command knows by then that it has ended.
+    daemon.answerAfter(
+        "GET /v1/status",
+        "GET " + STUDY + "/events",
+        "text/event-stream",
+        "id: 1\nevent: study-aborted\ndata: {\"message\": \"no room\"}\n\n");
+    assertThat(execute("status", "tiny-1a2b", "--watch")).isEqualTo(1);
+    assertThat(ascribe.error()).contains("aborted  no room");
+  }
+
+  @Test
   void aWatchedStudyThatFailsIsAFailureOfTheCommand() {
     daemon.json("GET " + STUDY, study("cancelled", 1));
     assertThat(execute("status", "tiny-1a2b", "--watch")).isEqualTo(1);

@@ -29,6 +29,7 @@ final class StudyWatch {
   /** A daemon that restarts is back by then. */
   private static final long PATIENCE_NANOS = 120_000_000_000L;
 
+  /** Within this a daemon takes up what the last one left, and a stream brings its last event. */
   private static final long RESUME_NANOS = 20_000_000_000L;
 
   private static final ObjectMapper MAPPER = new ObjectMapper();
@@ -65,11 +66,20 @@ final class StudyWatch {
   private final BlockingQueue<News> news = new LinkedBlockingQueue<>();
   private long refreshed;
   private long heard;
-  private long interrupted;
+
+  /** When the study was found not to be active any more, or 0. */
+  private long stopped;
+
   private long last;
   private boolean changed;
   private boolean lost;
+
+  /** Whether no stream is open. */
   private boolean ended;
+
+  /** Whether nothing more is to come, unless the study begins again. */
+  private boolean complete;
+
   private StudyEvents events;
 
   StudyWatch(DaemonClient client, String studyId, View view, LongSupplier nanoTime) {
@@ -110,7 +120,7 @@ final class StudyWatch {
     JsonNode study = first;
     heard = nanoTime.getAsLong();
     refreshed = heard - IDLE_NANOS;
-    while (StudyLines.isActive(study) || mayResume(study)) {
+    while (goesOn(study)) {
       take();
       long now = nanoTime.getAsLong();
       if (now - refreshed >= (changed ? REFRESH_NANOS : IDLE_NANOS)) {
@@ -126,14 +136,19 @@ final class StudyWatch {
     return study;
   }
 
-  /** A daemon that was started again takes up within moments what the last one left. */
-  private boolean mayResume(JsonNode study) {
-    if (!study.path("state").asText().equals("interrupted")) {
-      interrupted = 0;
-      return false;
+  /**
+   * Whether there may be news: while the study is active, and for a while after. A daemon that was
+   * started again takes up what the last one left, and the last events may come after the state
+   * that they led to.
+   */
+  private boolean goesOn(JsonNode study) {
+    if (StudyLines.isActive(study)) {
+      stopped = 0;
+      return true;
     }
-    interrupted = interrupted == 0 ? nanoTime.getAsLong() : interrupted;
-    return nanoTime.getAsLong() - interrupted < RESUME_NANOS;
+    stopped = stopped == 0 ? nanoTime.getAsLong() : stopped;
+    boolean interrupted = study.path("state").asText().equals("interrupted");
+    return (interrupted || !complete) && nanoTime.getAsLong() - stopped < RESUME_NANOS;
   }
 
   private void listen() {
@@ -154,15 +169,17 @@ final class StudyWatch {
         if (next instanceof Happened happened) {
           found();
           changed = true;
-          last = Math.max(last, happened.event().id());
-          view.event(happened.event());
+          complete = false;
+          show(happened.event());
         } else if (next instanceof Lost broken) {
           lose(broken.why());
         } else if (next instanceof Ended end) {
-          if (end.failure() != null) {
+          // Of a study that is over the daemon may have nothing more to tell.
+          if (end.failure() != null && stopped == 0) {
             throw end.failure();
           }
           ended = true;
+          complete = true;
           changed = true;
         }
         next = news.poll();
@@ -171,6 +188,14 @@ final class StudyWatch {
       Thread.currentThread().interrupt();
       throw new AscribeException(ErrorCode.CANCELLED, "interrupted", e);
     }
+  }
+
+  /** A stream that is opened after the last event tells that one again. */
+  private void show(ServerEvent event) {
+    if (event.id() == 0 || event.id() > last) {
+      view.event(event);
+    }
+    last = Math.max(last, event.id());
   }
 
   private JsonNode refresh(JsonNode known) {

@@ -38,7 +38,10 @@ public final class FakeDaemon implements AutoCloseable {
     STALLED
   }
 
-  private record Answer(int status, String type, String body, Ending ending) {}
+  /**
+   * @param after the line of a request that comes before this is given, or null
+   */
+  private record Answer(int status, String type, String body, Ending ending, String after) {}
 
   private final HttpServer server;
   private final ExecutorService threads = Executors.newCachedThreadPool();
@@ -66,17 +69,22 @@ public final class FakeDaemon implements AutoCloseable {
    * stays.
    */
   public FakeDaemon answer(String line, int status, String type, String body) {
-    return answer(line, new Answer(status, type, body, Ending.WHOLE));
+    return answer(line, new Answer(status, type, body, Ending.WHOLE, null));
+  }
+
+  /** A reply that is given once another line was heard. */
+  public FakeDaemon answerAfter(String other, String line, String type, String body) {
+    return answer(line, new Answer(200, type, body, Ending.WHOLE, other));
   }
 
   /** A reply of which only the beginning comes before the connection is closed. */
   public FakeDaemon broken(String line, String type, String beginning) {
-    return answer(line, new Answer(200, type, beginning, Ending.BROKEN));
+    return answer(line, new Answer(200, type, beginning, Ending.BROKEN, null));
   }
 
   /** A reply of which only the beginning comes, as when the host has vanished. */
   public FakeDaemon stalled(String line, String type, String beginning) {
-    return answer(line, new Answer(200, type, beginning, Ending.STALLED));
+    return answer(line, new Answer(200, type, beginning, Ending.STALLED, null));
   }
 
   private FakeDaemon answer(String line, Answer answer) {
@@ -109,8 +117,9 @@ public final class FakeDaemon implements AutoCloseable {
     try (exchange) {
       String line = exchange.getRequestMethod() + " " + exchange.getRequestURI();
       String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
-      heard.add(new Heard(line, Map.copyOf(exchange.getRequestHeaders()), body));
+      hear(new Heard(line, Map.copyOf(exchange.getRequestHeaders()), body));
       Answer answer = next(line);
+      awaitHeard(answer.after());
       byte[] bytes = answer.body().getBytes(StandardCharsets.UTF_8);
       exchange.getResponseHeaders().set("Content-Type", answer.type());
       int length = bytes.length == 0 ? -1 : bytes.length;
@@ -126,10 +135,21 @@ public final class FakeDaemon implements AutoCloseable {
     }
   }
 
+  private synchronized void hear(Heard request) {
+    heard.add(request);
+    notifyAll();
+  }
+
+  private synchronized void awaitHeard(String line) throws InterruptedException {
+    while (line != null && heard.stream().noneMatch(request -> request.line().equals(line))) {
+      wait();
+    }
+  }
+
   private Answer next(String line) {
     Deque<Answer> queue = answers.get(line);
     if (queue == null) {
-      return new Answer(404, "text/html", "<h1>Not found</h1>", Ending.WHOLE);
+      return new Answer(404, "text/html", "<h1>Not found</h1>", Ending.WHOLE, null);
     }
     synchronized (queue) {
       return queue.size() > 1 ? queue.removeFirst() : queue.getFirst();
