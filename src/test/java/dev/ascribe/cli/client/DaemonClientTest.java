@@ -24,22 +24,25 @@ class DaemonClientTest {
   private static final String EVENTS = "GET /v1/studies/s/events";
 
   private final FakeDaemon daemon = new FakeDaemon();
-  private final DaemonClient client =
-      new DaemonClient(new ServerAddress(daemon.url(), ""), Duration.ofMillis(300));
+  private final ServerAddress address = new ServerAddress(daemon.url(), "");
+  private final DaemonClient client = new DaemonClient(address);
+
+  /** Waits for a silent host no longer than a test has to, yet for one that is only slow. */
+  private final DaemonClient hasty = new DaemonClient(address, Duration.ofSeconds(2));
 
   @AfterEach
   void close() {
     daemon.close();
   }
 
-  private InputStream rows() {
+  private static InputStream rows(DaemonClient client) {
     return client.results("s", Map.of("format", "csv"));
   }
 
   @Test
   void rowsOfAHostThatVanishesAreNotWaitedForForEver() throws IOException {
     daemon.stalled(ROWS, "text/csv", "a,b");
-    try (InputStream rows = rows()) {
+    try (InputStream rows = rows(hasty)) {
       assertThat(rows.readNBytes(3)).containsExactly('a', ',', 'b');
       assertThatThrownBy(rows::read).isInstanceOf(HttpTimeoutException.class);
     }
@@ -49,7 +52,7 @@ class DaemonClientTest {
   void rowsThatAreWholeEnd() throws IOException {
     String body = "a,b\r\n".repeat(100_000);
     daemon.answer(ROWS, 200, "text/csv", body);
-    try (InputStream rows = rows()) {
+    try (InputStream rows = rows(client)) {
       assertThat(rows.readAllBytes()).asString().isEqualTo(body);
       assertThat(rows.read()).isEqualTo(-1);
     }
@@ -58,7 +61,7 @@ class DaemonClientTest {
   @Test
   void rowsThatBreakOffAreAnError() throws IOException {
     daemon.broken(ROWS, "text/csv", "a,b");
-    try (InputStream rows = rows()) {
+    try (InputStream rows = rows(client)) {
       assertThatThrownBy(rows::readAllBytes)
           .isInstanceOf(IOException.class)
           .isNotInstanceOf(HttpTimeoutException.class);
@@ -68,8 +71,7 @@ class DaemonClientTest {
   @Test
   void whoReadsIsWokenWhenTheStreamIsClosed() throws Exception {
     daemon.stalled(ROWS, "text/csv", "a");
-    InputStream rows =
-        new DaemonClient(new ServerAddress(daemon.url(), "")).results("s", Map.of("format", "csv"));
+    InputStream rows = rows(client);
     assertThat(rows.read()).isEqualTo('a');
     CompletableFuture<Throwable> end =
         CompletableFuture.supplyAsync(
@@ -102,7 +104,7 @@ class DaemonClientTest {
             lost.add(why.code());
           }
         };
-    try (StudyEvents events = new StudyEvents(client, "s", 0, listener)) {
+    try (StudyEvents events = new StudyEvents(hasty, "s", 0, listener)) {
       events.run();
     }
     assertThat(names).containsExactly("trained", "study-completed");
