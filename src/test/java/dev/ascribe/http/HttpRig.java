@@ -95,7 +95,7 @@ final class HttpRig implements AutoCloseable {
     }
   }
 
-  /** Waits until such a reply is counted, which is after it is sent. */
+  /** Waits until such a reply is counted, which its caller may have no way to know. */
   void awaitMeter(String route, String status, String fault) {
     long end = System.nanoTime() + PATIENCE.toNanos();
     while (meters
@@ -108,6 +108,18 @@ final class HttpRig implements AutoCloseable {
       }
       Thread.onSpinWait();
     }
+  }
+
+  /**
+   * What the server answers to the head of a request whose body would have so many bytes. None is
+   * sent: a server that refuses them closes the connection, and a client that still writes then may
+   * never read the refusal.
+   */
+  String announce(String path, int bodyBytes) throws IOException {
+    String head =
+        "POST %s HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n"
+            .formatted(path, bodyBytes);
+    return raw(head.getBytes(StandardCharsets.US_ASCII));
   }
 
   /** A connection on which anything may be written. */
