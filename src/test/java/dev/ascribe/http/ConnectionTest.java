@@ -11,7 +11,6 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -22,6 +21,9 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 class ConnectionTest {
   private static final String BODY = "{\"model\": \"tiny-bert\", \"text\": \"a good day\"}";
+
+  /** The size of the chunk that ends a stream. */
+  private static final String LAST_CHUNK = "0";
 
   @TempDir private Path home;
 
@@ -93,7 +95,7 @@ class ConnectionTest {
 
   @Test
   void aRequestThatCameDuringAStreamIsWaitedFor() throws Exception {
-    try (HttpRig rig = new HttpRig(home, "idle-timeout = 300ms");
+    try (HttpRig rig = new HttpRig(home, "idle-timeout = 2s");
         Socket socket = rig.connect()) {
       rig.service.answersAtOnce = false;
       write(socket, explain("Accept: text/event-stream\r\n"));
@@ -106,10 +108,15 @@ class ConnectionTest {
       write(socket, explain("Connection: close\r\n"));
       FakeService.Pending next = rig.service.pending.poll(20, TimeUnit.SECONDS);
       streamed.answer().complete(FakeService.explanation(streamed.request(), 0.01));
-      // Several times the idle timeout, in which the caller can do nothing but wait.
-      CompletableFuture.runAsync(
-          () -> next.answer().complete(FakeService.explanation(next.request(), 0.01)),
-          CompletableFuture.delayedExecutor(1500, TimeUnit.MILLISECONDS));
+      String line = reply.readLine();
+      while (!line.equals(LAST_CHUNK)) {
+        line = reply.readLine();
+      }
+      try (Socket silent = rig.connect()) {
+        // Closed when the idle timeout has passed, in which the caller can do nothing but wait.
+        assertThat(silent.getInputStream().read()).isEqualTo(-1);
+      }
+      next.answer().complete(FakeService.explanation(next.request(), 0.01));
       String rest = reply.lines().collect(Collectors.joining("\n"));
       assertThat(rest).contains("HTTP/1.1 200 OK").doesNotContain("HTTP/1.1 503");
     }
