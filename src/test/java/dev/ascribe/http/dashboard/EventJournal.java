@@ -9,7 +9,12 @@ import java.util.List;
 
 /** Numbered events that a test adds one by one, and that streams follow. Thread-safe. */
 final class EventJournal {
+  /** Often enough for a page whose clock runs ten times faster. */
+  private static final long HEARTBEAT_MILLIS = 300;
+
   private final List<String> events = new ArrayList<>();
+  private boolean silent;
+  private boolean held;
   private int generation;
   private boolean ended;
   private boolean closed;
@@ -36,6 +41,29 @@ final class EventJournal {
   /** How many streams follow now. */
   synchronized int following() {
     return following;
+  }
+
+  /** Sends no signs of life any more, as a network that has gone away without a word. */
+  synchronized void fallSilent() {
+    silent = true;
+  }
+
+  /** Breaks all streams that follow now, and lets new ones wait for their beginning. */
+  synchronized void breakAndHold() {
+    held = true;
+    breakStreams();
+  }
+
+  synchronized void release() {
+    held = false;
+    notifyAll();
+  }
+
+  /** Returns when a new stream may begin. */
+  synchronized void awaitAdmission() throws InterruptedException {
+    while (held && !closed) {
+      wait();
+    }
   }
 
   /** Breaks all streams that follow now, as a network does. */
@@ -80,19 +108,27 @@ final class EventJournal {
     out.write(": welcome\n\n".getBytes(StandardCharsets.UTF_8));
     out.flush();
     while (true) {
-      String event;
+      String piece = ":\n\n";
       synchronized (this) {
-        while (next >= events.size() && !ended && !closed && mine == generation) {
-          wait();
+        boolean waited = false;
+        while (isWaiting(next, mine) && (silent || !waited)) {
+          wait(HEARTBEAT_MILLIS);
+          waited = true;
         }
-        if (closed || mine != generation || next >= events.size()) {
+        if (closed || mine != generation || (ended && next >= events.size())) {
           return;
         }
-        event = "id: " + (next + 1) + "\n" + events.get(next);
-        next++;
+        if (next < events.size()) {
+          piece = "id: " + (next + 1) + "\n" + events.get(next);
+          next++;
+        }
       }
-      out.write(event.getBytes(StandardCharsets.UTF_8));
+      out.write(piece.getBytes(StandardCharsets.UTF_8));
       out.flush();
     }
+  }
+
+  private boolean isWaiting(int next, int mine) {
+    return next >= events.size() && !ended && !closed && mine == generation;
   }
 }

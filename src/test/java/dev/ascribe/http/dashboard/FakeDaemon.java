@@ -45,6 +45,7 @@ final class FakeDaemon implements AutoCloseable {
   private volatile String token;
   private volatile boolean down;
   private volatile String broken;
+  private volatile boolean staysBroken;
   private volatile CountDownLatch submissions = new CountDownLatch(0);
 
   /** What there is; guarded by itself. */
@@ -89,7 +90,18 @@ final class FakeDaemon implements AutoCloseable {
 
   /** Breaks off the answer to the next request for a path. */
   void breakNext(String path) {
+    staysBroken = false;
     broken = path;
+  }
+
+  /** Breaks off the answers to all requests for a path until they are mended. */
+  void breakAnswers(String path) {
+    staysBroken = true;
+    broken = path;
+  }
+
+  void mendAnswers() {
+    broken = null;
   }
 
   /** What happens in a study. */
@@ -130,7 +142,7 @@ final class FakeDaemon implements AutoCloseable {
         return;
       }
       if (uri.getPath().equals(broken)) {
-        broken = null;
+        broken = staysBroken ? broken : null;
         send(
             exchange, 200, "application/json", "{\"studies\": [{".getBytes(StandardCharsets.UTF_8));
         return;
@@ -210,6 +222,7 @@ final class FakeDaemon implements AutoCloseable {
 
   private static void stream(HttpExchange exchange, EventJournal journal, int after)
       throws IOException, InterruptedException {
+    journal.awaitAdmission();
     exchange.getResponseHeaders().set("Content-Type", "text/event-stream");
     exchange.sendResponseHeaders(200, 0);
     journal.follow(after, exchange.getResponseBody());

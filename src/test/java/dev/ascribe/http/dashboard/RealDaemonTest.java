@@ -11,6 +11,8 @@ import dev.ascribe.http.HttpServer;
 import dev.ascribe.http.settings.HttpSettings;
 import dev.ascribe.model.catalog.ModelCatalog;
 import dev.ascribe.model.catalog.ModelHome;
+import dev.ascribe.scheduling.Service;
+import dev.ascribe.scheduling.StudyEvent;
 import dev.ascribe.storage.ResultStore;
 import dev.ascribe.storage.ResultStores;
 import dev.ascribe.telemetry.Recorder;
@@ -18,6 +20,7 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -46,7 +49,7 @@ final class RealDaemonTest {
   @TempDir private Path home;
 
   @Test
-  void aStudyAndAnExplanationFromTheFirstClickToTheLast(Browser browser) {
+  void aStudyAndAnExplanationFromTheFirstClickToTheLast(Browser browser) throws Exception {
     Config config =
         ConfigFactory.parseString("ascribe.http { port = 0, token = \"" + TOKEN + "\" }")
             .withFallback(ConfigFactory.load());
@@ -64,6 +67,8 @@ final class RealDaemonTest {
         browser.open(page);
         signIn(browser);
         submit(browser);
+        awaitEnd(engine, browser.address().replaceFirst(".*#/studies/", ""));
+        seeStudy(browser);
         seeResults(browser);
         explain(browser, page);
         assertThat(browser.consoleErrors()).isEmpty();
@@ -86,6 +91,26 @@ final class RealDaemonTest {
     browser.type("#study-text", STUDY);
     browser.click("#submit-form button.primary");
     browser.waitForText("h1", "seen-in-a-browser");
+  }
+
+  /** Computing takes as long as it takes, which is no matter of the page's. */
+  private static void awaitEnd(Service engine, String studyId) throws Exception {
+    CompletableFuture<StudyEvent> end = new CompletableFuture<>();
+    engine.subscribe(
+        studyId,
+        0,
+        numbered -> {
+          StudyEvent event = numbered.event();
+          if (event instanceof StudyEvent.StudyCompleted
+              || event instanceof StudyEvent.StudyAborted
+              || event instanceof StudyEvent.StudyCancelled) {
+            end.complete(event);
+          }
+        });
+    assertThat(end.get()).isInstanceOf(StudyEvent.StudyCompleted.class);
+  }
+
+  private static void seeStudy(Browser browser) {
     browser.waitForText(".card-head .badge", "done");
     browser.waitForText(".progress", "12 of 12 instances");
     assertThat(browser.all(".runs tbody tr")).hasSize(3);

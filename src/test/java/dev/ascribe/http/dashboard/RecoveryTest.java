@@ -70,9 +70,10 @@ final class RecoveryTest {
     browser.hasten(5);
     browser.open(daemon.url());
     browser.find(".study-card");
-    daemon.breakNext("/v1/studies");
+    daemon.breakAnswers("/v1/studies");
     browser.waitForText("#connection", BANNER);
     daemon.data.change(SampleData.RUNNING, study -> study.put("completed", 602));
+    daemon.mendAnswers();
     browser.waitForText(".study-card", "602 of 630");
     waitForNoBanner(browser);
   }
@@ -97,27 +98,24 @@ final class RecoveryTest {
   @Test
   void aStreamThatFallsSilentIsOpenedAnew(Browser browser) {
     browser.hasten(40);
+    daemon.events(SampleData.RUNNING).fallSilent();
     browser.open(daemon.url() + "#/studies/" + SampleData.RUNNING);
     browser.waitUntil(() -> "a second stream", () -> events().size() > 1);
   }
 
   @Test
   void aHiddenPageGivesItsStreamBackAndResumesItLater(Browser browser) {
-    browser.hasten(20);
+    browser.hasten(10);
     daemon.events(SampleData.RUNNING).add("planned", object());
     browser.open(daemon.url() + "#/studies/" + SampleData.RUNNING);
-    browser.waitUntil(() -> "a stream", () -> events().size() == 1);
+    browser.waitUntil(() -> "a stream", () -> daemon.events(SampleData.RUNNING).following() == 1);
     complete(30);
     browser.waitForText(".runs", "30 of 45");
 
     browser.hide(true);
     // A server hears that a reader has gone when it next writes.
     browser.waitUntil(
-        () -> "the end of the stream",
-        () -> {
-          daemon.events(SampleData.RUNNING).add("planned", object());
-          return daemon.events(SampleData.RUNNING).following() == 0;
-        });
+        () -> "the end of the stream", () -> daemon.events(SampleData.RUNNING).following() == 0);
     assertThat(events()).hasSize(1);
     assertThat(browser.text("#connection")).isEmpty();
 

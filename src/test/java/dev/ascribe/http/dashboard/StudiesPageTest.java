@@ -95,8 +95,9 @@ final class StudiesPageTest {
                 .put("steps", 96));
     browser.waitForText(".runs", "step 60 of 96");
 
-    daemon.events(SampleData.RUNNING).breakStreams();
+    daemon.events(SampleData.RUNNING).breakAndHold();
     browser.waitForText("#connection", "connection to the engine is lost");
+    daemon.events(SampleData.RUNNING).release();
     daemon.data.changeRun(
         SampleData.RUNNING, SampleData.EVALUATING_RUN, run -> run.put("completed", 44));
     daemon
