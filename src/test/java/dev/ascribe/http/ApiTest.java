@@ -138,7 +138,7 @@ class ApiTest {
                 + "\"}"),
         413,
         "TOO_LARGE");
-    assertThat(rig.announce("/v1/explain", (1 << 20) + 1))
+    assertThat(rig.announce("/v1/explain", "application/json", (1 << 20) + 1))
         .startsWith("HTTP/1.1 413 ")
         .contains("\"code\":\"TOO_LARGE\"");
     assertThat(rig.service.pending).isEmpty();
@@ -213,7 +213,7 @@ class ApiTest {
   }
 
   @Test
-  void whatIsNotThereIsAProblemToo() {
+  void whatIsNotThereIsAProblemToo() throws IOException {
     assertProblem(rig.get("/v1/nothing"), 404, "UNKNOWN_NAME");
     assertProblem(rig.get("/v1/studies/"), 404, "UNKNOWN_NAME");
     assertProblem(rig.get("//v1/studies"), 404, "UNKNOWN_NAME");
@@ -221,7 +221,9 @@ class ApiTest {
     HttpResponse<String> method = rig.send(rig.request("/v1/explain").GET());
     assertProblem(method, 405, "BAD_USAGE");
     assertThat(method.headers().firstValue("Allow")).contains("POST");
-    assertProblem(rig.post("/v1/explain", "text/plain", "{}"), 415, "BAD_USAGE");
+    assertThat(rig.announce("/v1/explain", "text/plain", 2))
+        .startsWith("HTTP/1.1 415 ")
+        .contains("\"code\":\"BAD_USAGE\"");
   }
 
   @Test

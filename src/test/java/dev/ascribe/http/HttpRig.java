@@ -115,10 +115,10 @@ final class HttpRig implements AutoCloseable {
    * sent: a server that refuses them closes the connection, and a client that still writes then may
    * never read the refusal.
    */
-  String announce(String path, int bodyBytes) throws IOException {
+  String announce(String path, String type, int bodyBytes) throws IOException {
     String head =
-        "POST %s HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n"
-            .formatted(path, bodyBytes);
+        "POST %s HTTP/1.1\r\nHost: localhost\r\nContent-Type: %s\r\nContent-Length: %d\r\n\r\n"
+            .formatted(path, type, bodyBytes);
     return raw(head.getBytes(StandardCharsets.US_ASCII));
   }
 

@@ -75,7 +75,8 @@ class OverloadTest {
   @Test
   void anExplanationNeedsNoLargeBody() throws IOException {
     try (HttpRig rig = new HttpRig(home, "max-text = 1000")) {
-      assertThat(rig.announce("/v1/explain", 80_000)).startsWith("HTTP/1.1 413 ");
+      assertThat(rig.announce("/v1/explain", "application/json", 80_000))
+          .startsWith("HTTP/1.1 413 ");
       String escaped = "\\u0061".repeat(1000);
       assertThat(
               rig.explain("{\"model\": \"tiny-bert\", \"text\": \"" + escaped + "\"}").statusCode())
