@@ -230,6 +230,9 @@ public final class Scheduler extends AbstractBehavior<ToScheduler> {
 
   private Behavior<ToScheduler> onRenew(ToScheduler.Renew renew) {
     leases.renew(renew.leases(), now());
+    if (renew.moved()) {
+      lastProgress = now();
+    }
     workers.speaks(renew.device());
     return this;
   }
