@@ -234,7 +234,7 @@ public final class ResultAggregator extends AbstractBehavior<ResultAggregator.Co
    * the buffer is full, so that work stops and nothing is lost.
    */
   private boolean mayTryAgain(ErrorCode code) {
-    boolean outage = code == ErrorCode.DISK_FULL || code == ErrorCode.STORE_UNAVAILABLE;
+    boolean outage = code.isOutageOfStore();
     long now = nanos.getAsLong();
     if (outage && outageNanos == NO_OUTAGE) {
       outageNanos = now;
