@@ -101,7 +101,13 @@ final class Guardian extends AbstractBehavior<Guardian.Command> {
         context.spawn(
             ResultAggregator.create(parts.store(), parts.aggregation(), parts.recorder()),
             "aggregator");
-    this.services = new StudyServices(scheduler, aggregator, parts.summarizer(), parts.blocking());
+    this.services =
+        new StudyServices(
+            scheduler,
+            aggregator,
+            parts.summarizer(),
+            parts.aggregation().outagePatience(),
+            parts.blocking());
     this.desk =
         context.spawn(
             RequestDesk.create(

@@ -18,6 +18,7 @@ public enum ErrorCode {
   MODEL_NOT_FOUND(Category.BAD_INPUT),
   UNSUPPORTED_MODEL(Category.BAD_INPUT),
   CORRUPT_CHECKPOINT(Category.BAD_INPUT),
+  STORE_DAMAGED(Category.BAD_INPUT),
   TOO_MANY_FEATURES(Category.BAD_INPUT),
   UNKNOWN_STUDY(Category.BAD_INPUT),
   TOO_LARGE(Category.BAD_INPUT),
@@ -59,5 +60,10 @@ public enum ErrorCode {
 
   public Category category() {
     return category;
+  }
+
+  /** Whether results cannot be kept now, and may be later: who waits for that loses nothing. */
+  public boolean isOutageOfStore() {
+    return this == DISK_FULL || this == STORE_UNAVAILABLE;
   }
 }

@@ -89,7 +89,11 @@ record SqliteDialect(String url, Path file) implements Dialect {
               "is locked by another process, gave up waiting while %s".formatted(attempt),
               cause);
       case SQLITE_NOTADB, SQLITE_CORRUPT ->
-          unavailable(url, "is not a SQLite database, or a damaged one", cause);
+          new AscribeException(
+              ErrorCode.STORE_DAMAGED,
+              "store %s: is not a SQLite database, or a damaged one; put a backup in its place"
+                  .formatted(url),
+              cause);
       case SQLITE_READONLY, SQLITE_CANTOPEN, SQLITE_IOERR, SQLITE_PERM, SQLITE_AUTH ->
           unavailable(url, "failed while %s: %s".formatted(attempt, line(error)), cause);
       default ->

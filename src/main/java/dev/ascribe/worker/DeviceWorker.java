@@ -62,6 +62,7 @@ public final class DeviceWorker extends AbstractBehavior<ToWorker> {
   private final Map<Long, Lease> held = new LinkedHashMap<>();
   private List<ModelRef> resident = List.of();
   private boolean hangs;
+  private long seenProgress;
 
   /**
    * The behavior of the worker of one device.
@@ -205,16 +206,19 @@ public final class DeviceWorker extends AbstractBehavior<ToWorker> {
   }
 
   private Behavior<ToWorker> onRenewal() {
-    lookAfterExecutor();
+    long progress = retained.progress().count();
+    lookAfterExecutor(progress);
     if (!held.isEmpty() && !hangs) {
-      scheduler.tell(new ToScheduler.Renew(device, List.copyOf(held.keySet())));
+      boolean moved = progress != seenProgress;
+      scheduler.tell(new ToScheduler.Renew(device, List.copyOf(held.keySet()), moved));
     }
+    seenProgress = progress;
     return this;
   }
 
   /** The leases of a device that hangs are left to run out, so that others get them. */
-  private void lookAfterExecutor() {
-    boolean hung = watch.isHung(retained.progress().count(), !held.isEmpty(), System.nanoTime());
+  private void lookAfterExecutor(long progress) {
+    boolean hung = watch.isHung(progress, !held.isEmpty(), System.nanoTime());
     if (hung == hangs) {
       return;
     }

@@ -29,6 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 class SystemdUnitsTest {
   private static final Path UNITS = Path.of("deploy/systemd");
+  private static final String WATCHDOG = Path.of("deploy/watchdog").toAbsolutePath().toString();
   private static final Path PROBE = Path.of("deploy/probe").toAbsolutePath();
 
   @TempDir private Path folder;
@@ -175,18 +176,42 @@ class SystemdUnitsTest {
   }
 
   @Test
-  void theWatchdogRestartsWhatIsNotReady() throws Exception {
+  void theWatchdogRestartsWhatDoesNothing() throws Exception {
+    Path calls = fakeSystemctl();
+    daemon.answer("GET /health/ready", 503, "application/json", checks("is full", "ok"));
+    assertThat(execute(folder, WATCHDOG, "0", "127.0.0.1", port())).isZero();
+    assertThat(calls).hasContent("is-active --quiet ascribe.service");
+
+    daemon.answer("GET /health/ready", 503, "application/json", checks("ok", "stands still"));
+    // Hears the first answer once more.
+    assertThat(execute(folder, WATCHDOG, "0", "127.0.0.1", port())).isZero();
+    assertThat(calls).content().doesNotContain("restart");
+    assertThat(execute(folder, WATCHDOG, "0", "127.0.0.1", port())).isZero();
+    assertThat(calls).content().endsWith("try-restart ascribe.service\n");
+  }
+
+  private static String checks(String store, String queue) {
+    return "{\"status\":\"down\",\"checks\":{\"store\":\"%s\",\"devices\":\"ok\",\"queue\":\"%s\"}}"
+        .formatted(store, queue);
+  }
+
+  private Path fakeSystemctl() throws Exception {
     Path calls = folder.resolve("calls");
     Path systemctl = folder.resolve("systemctl");
     Files.writeString(systemctl, "#!/bin/sh\necho \"$*\" >>" + calls + "\n");
     assertThat(systemctl.toFile().setExecutable(true)).isTrue();
-    String watchdog = Path.of("deploy/watchdog").toAbsolutePath().toString();
+    return calls;
+  }
+
+  @Test
+  void theWatchdogRestartsWhatIsNotHeard() throws Exception {
+    Path calls = fakeSystemctl();
     daemon.json("GET /health/ready", "{\"status\": \"up\"}");
-    assertThat(execute(folder, watchdog, "0", "127.0.0.1", port())).isZero();
+    assertThat(execute(folder, WATCHDOG, "0", "127.0.0.1", port())).isZero();
     assertThat(calls).hasContent("is-active --quiet ascribe.service");
     daemon.close();
-    assertThat(execute(folder, watchdog, "0", "127.0.0.1", port())).isZero();
-    assertThat(output).contains("has not been ready for 0 seconds");
+    assertThat(execute(folder, WATCHDOG, "0", "127.0.0.1", port())).isZero();
+    assertThat(output).contains("has done nothing for 0 seconds");
     assertThat(Files.readAllLines(calls))
         .endsWith("is-active --quiet ascribe.service", "try-restart ascribe.service");
   }

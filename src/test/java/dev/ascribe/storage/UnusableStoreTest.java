@@ -71,7 +71,7 @@ class UnusableStoreTest {
   @Test
   void aFileThatIsNoDatabase() throws IOException {
     Path file = Files.writeString(directory.resolve("results.db"), "no database ".repeat(500));
-    assertUnavailable("jdbc:sqlite:" + file, "is not a SQLite database, or a damaged one");
+    assertDamaged("jdbc:sqlite:" + file);
     assertThat(file).hasContent("no database ".repeat(500));
     assertThat(directory).isDirectoryContaining(file::equals).isDirectoryNotContaining("glob:**-*");
   }
@@ -84,7 +84,7 @@ class UnusableStoreTest {
     byte[] bytes = Files.readAllBytes(file);
     java.util.Arrays.fill(bytes, 100, 4096, (byte) 0x5a);
     Files.write(file, bytes);
-    assertUnavailable(url, "is not a SQLite database, or a damaged one");
+    assertDamaged(url);
     assertThat(Files.readAllBytes(file)).isEqualTo(bytes);
   }
 
@@ -142,6 +142,14 @@ class UnusableStoreTest {
 
   private static void assertUnavailable(String url, String reason) {
     assertError(() -> ResultStores.open(url).close(), ErrorCode.STORE_UNAVAILABLE, url, reason);
+  }
+
+  private static void assertDamaged(String url) {
+    assertError(
+        () -> ResultStores.open(url).close(),
+        ErrorCode.STORE_DAMAGED,
+        url,
+        "is not a SQLite database, or a damaged one");
   }
 
   private static void assertError(ThrowingCallable call, ErrorCode code, String... parts) {

@@ -226,6 +226,7 @@ final class ExplanationStream {
           MODEL_NOT_FOUND,
           UNSUPPORTED_MODEL,
           CORRUPT_CHECKPOINT,
+          STORE_DAMAGED,
           STORE_UNAVAILABLE,
           SERVER_UNAVAILABLE,
           DOWNLOAD_FAILED,

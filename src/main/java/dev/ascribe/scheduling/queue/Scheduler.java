@@ -65,8 +65,8 @@ public final class Scheduler extends AbstractBehavior<ToScheduler> {
    *
    * @param queue waiting units by kind
    * @param oldestWaitSeconds how long the oldest of them has waited; 0 where none waits
-   * @param secondsWithoutProgress how long no unit has come to an end, or a training a step
-   *     further; 0 where nothing waits and nothing is lent
+   * @param secondsWithoutProgress how long no unit has come any further; 0 where nothing waits and
+   *     nothing is lent
    * @param units lent, by device
    * @param resident models by device, the most recently used first
    */
@@ -230,6 +230,9 @@ public final class Scheduler extends AbstractBehavior<ToScheduler> {
 
   private Behavior<ToScheduler> onRenew(ToScheduler.Renew renew) {
     leases.renew(renew.leases(), now());
+    if (renew.moved()) {
+      lastProgress = now();
+    }
     workers.speaks(renew.device());
     return this;
   }

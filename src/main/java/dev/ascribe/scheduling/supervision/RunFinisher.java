@@ -4,76 +4,125 @@ import dev.ascribe.storage.ResultRow;
 import dev.ascribe.storage.ResultRow.RunRow;
 import dev.ascribe.study.RunSpec;
 import dev.ascribe.worker.protocol.UnitResult;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.Receive;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 
 /**
  * Ends one run: has its own figures computed from what is stored of its instances, and written
- * together with the run's last row.
+ * together with the run's last row. A store that cannot be read is asked again, for as long as
+ * writers wait for it.
  *
  * <p>Spawned by the {@link StudySupervisor} when nothing of a run is left to explain; it is not
  * restarted.
  */
-final class RunFinisher {
-  private sealed interface Command {}
+final class RunFinisher extends AbstractBehavior<RunFinisher.Command> {
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
+
+  sealed interface Command {}
+
+  private enum Ask implements Command {
+    NOW
+  }
 
   private record Summarised(RunSummarizer.Summary summary, Throwable failure) implements Command {}
 
   private record Written(double accuracy, Optional<UnitResult.Failed> failure) implements Command {}
 
-  private RunFinisher() {}
+  private final TimerScheduler<Command> timers;
+  private final RunSpec run;
+  private final RunRow row;
+  private final StudyServices services;
+  private final ActorRef<StudyWriter.Command> writer;
+  private final ActorRef<? super StudySupervisor.RunFinished> replyTo;
+  private Duration pause = FIRST_PAUSE;
+  private Duration waited = Duration.ZERO;
 
   /**
    * @param row of the run with its final status
    */
-  static Behavior<?> create(
+  static Behavior<Command> create(
       RunSpec run,
       RunRow row,
-      RunSummarizer summarizer,
+      StudyServices services,
       ActorRef<StudyWriter.Command> writer,
       ActorRef<? super StudySupervisor.RunFinished> replyTo) {
-    return Behaviors.<Command>setup(
-        context -> {
-          context.pipeToSelf(summarizer.summarize(row.studyId(), run), Summarised::new);
-          return Behaviors.receive(Command.class)
-              .onMessage(
-                  Summarised.class,
-                  summarised -> {
-                    if (summarised.failure() != null) {
-                      UnitResult.Failed cause = UnitResult.Failed.of(summarised.failure());
-                      replyTo.tell(
-                          new StudySupervisor.RunFinished(run, Double.NaN, Optional.of(cause)));
-                      return Behaviors.stopped();
-                    }
-                    write(context, summarised.summary(), row, writer);
-                    return Behaviors.same();
-                  })
-              .onMessage(
-                  Written.class,
-                  written -> {
-                    replyTo.tell(
-                        new StudySupervisor.RunFinished(
-                            run, written.accuracy(), written.failure()));
-                    return Behaviors.stopped();
-                  })
-              .build();
-        });
+    return Behaviors.setup(
+        context ->
+            Behaviors.withTimers(
+                timers -> new RunFinisher(context, timers, run, row, services, writer, replyTo)));
   }
 
-  private static void write(
+  private RunFinisher(
       ActorContext<Command> context,
-      RunSummarizer.Summary summary,
+      TimerScheduler<Command> timers,
+      RunSpec run,
       RunRow row,
-      ActorRef<StudyWriter.Command> writer) {
+      StudyServices services,
+      ActorRef<StudyWriter.Command> writer,
+      ActorRef<? super StudySupervisor.RunFinished> replyTo) {
+    super(context);
+    this.timers = timers;
+    this.run = run;
+    this.row = row;
+    this.services = services;
+    this.writer = writer;
+    this.replyTo = replyTo;
+    ask();
+  }
+
+  @Override
+  public Receive<Command> createReceive() {
+    return newReceiveBuilder()
+        .onMessage(Ask.class, now -> ask())
+        .onMessage(Summarised.class, this::onSummarised)
+        .onMessage(Written.class, written -> end(written.accuracy(), written.failure()))
+        .build();
+  }
+
+  private Behavior<Command> ask() {
+    getContext().pipeToSelf(services.summarizer().summarize(row.studyId(), run), Summarised::new);
+    return this;
+  }
+
+  private Behavior<Command> onSummarised(Summarised summarised) {
+    if (summarised.failure() == null) {
+      write(summarised.summary());
+      return this;
+    }
+    UnitResult.Failed cause = UnitResult.Failed.of(summarised.failure());
+    if (!cause.code().isOutageOfStore() || waited.compareTo(services.outagePatience()) >= 0) {
+      return end(Double.NaN, Optional.of(cause));
+    }
+    getContext()
+        .getLog()
+        .warn("{} waits for its figures, {} ms: {}", run.id(), pause.toMillis(), cause.message());
+    timers.startSingleTimer(Ask.NOW, pause);
+    waited = waited.plus(pause);
+    pause = Collections.min(List.of(pause.multipliedBy(2), LONGEST_PAUSE));
+    return this;
+  }
+
+  private void write(RunSummarizer.Summary summary) {
     List<ResultRow> rows = new ArrayList<>(summary.metrics());
     rows.add(row);
     writer.tell(
         new StudyWriter.Write<>(
-            rows, context.getSelf(), failure -> new Written(summary.accuracy(), failure)));
+            rows, getContext().getSelf(), failure -> new Written(summary.accuracy(), failure)));
+  }
+
+  private Behavior<Command> end(double accuracy, Optional<UnitResult.Failed> failure) {
+    replyTo.tell(new StudySupervisor.RunFinished(run, accuracy, failure));
+    return Behaviors.stopped();
   }
 }

@@ -238,8 +238,7 @@ public final class StudySupervisor extends AbstractBehavior<StudySupervisor.Comm
       RunRow last = steps.summarise(tracker);
       getContext()
           .spawnAnonymous(
-              RunFinisher.create(
-                  tracker.run(), last, services.summarizer(), writer, getContext().getSelf()));
+              RunFinisher.create(tracker.run(), last, services, writer, getContext().getSelf()));
     }
   }
 

@@ -86,7 +86,7 @@ final class StudyWriter extends AbstractBehavior<StudyWriter.Command> {
    * lost. What is wrong with single rows concerns only these.
    */
   static boolean isFaultOfStore(UnitResult.Failed failure) {
-    return failure.code() == ErrorCode.DISK_FULL || failure.code() == ErrorCode.STORE_UNAVAILABLE;
+    return failure.code().isOutageOfStore() || failure.code() == ErrorCode.STORE_DAMAGED;
   }
 
   /** Why rows were not stored, if so. */

@@ -24,8 +24,12 @@ public interface ToScheduler extends WireMessage {
   /** A lease came to its end. */
   record Finished(long lease, UnitResult result) implements ToScheduler {}
 
-  /** The worker still works on these leases. */
-  record Renew(String device, List<Long> leases) implements ToScheduler {
+  /**
+   * The worker still works on these leases.
+   *
+   * @param moved whether it has come any further since it said so last: a single unit may take long
+   */
+  record Renew(String device, List<Long> leases, boolean moved) implements ToScheduler {
     public Renew {
       leases = List.copyOf(leases);
     }

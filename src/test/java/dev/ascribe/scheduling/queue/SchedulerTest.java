@@ -178,7 +178,7 @@ class SchedulerTest {
     pull(other, "cpu:1", 1);
     assigned(other);
 
-    scheduler.tell(new ToScheduler.Renew("cpu:0", List.of(paused)));
+    scheduler.tell(new ToScheduler.Renew("cpu:0", List.of(paused), false));
     assertThat(worker.expectMessageClass(ToWorker.Withdrawn.class).leases())
         .containsExactly(paused);
 
@@ -223,8 +223,12 @@ class SchedulerTest {
 
     // To say that it lives is no progress.
     clock.addAndGet(700_000);
-    timed.tell(new ToScheduler.Renew("cpu:0", List.of(training.id())));
+    timed.tell(new ToScheduler.Renew("cpu:0", List.of(training.id()), false));
     assertThat(look(timed).secondsWithoutProgress()).isEqualTo(700);
+    // A single unit may take long, and come further all the same.
+    timed.tell(new ToScheduler.Renew("cpu:0", List.of(training.id()), true));
+    assertThat(look(timed).secondsWithoutProgress()).isZero();
+    clock.addAndGet(700_000);
     timed.tell(new ToScheduler.Finished(training.id(), new UnitResult.Trained("there", 1, 1)));
     assertThat(look(timed).secondsWithoutProgress()).isZero();
   }

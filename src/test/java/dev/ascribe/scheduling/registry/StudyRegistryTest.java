@@ -16,6 +16,7 @@ import dev.ascribe.scheduling.queue.SchedulerSettings;
 import dev.ascribe.scheduling.supervision.StudyServices;
 import dev.ascribe.study.StudyReader;
 import dev.ascribe.worker.protocol.ToScheduler;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -54,7 +55,7 @@ class StudyRegistryTest {
           StudyRegistry.create(
               (submission, now) -> opening.join(),
               THREADS,
-              new StudyServices(scheduler.ref(), null, null, THREADS),
+              new StudyServices(scheduler.ref(), null, null, Duration.ofSeconds(1), THREADS),
               SchedulerSettings.from(ConfigFactory.load().getConfig("ascribe.scheduling")),
               new StudyRegistry.Limits(100, 1),
               0));

@@ -70,7 +70,7 @@ class WireMessagesTest {
                     false))),
         new ToWorker.Withdrawn(List.of(3L, 4L)),
         new ToScheduler.Pull("cuda:0", worker.ref(), 16, List.of(Units.MODEL)),
-        new ToScheduler.Renew("cuda:0", List.of(1L, 2L)),
+        new ToScheduler.Renew("cuda:0", List.of(1L, 2L), true),
         new ToScheduler.Advanced(1, 2, 3),
         new ToScheduler.Finished(1, new UnitResult.Trained("directory", 0.75, 12.5)),
         new ToScheduler.Finished(
