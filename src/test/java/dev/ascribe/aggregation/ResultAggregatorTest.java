@@ -34,8 +34,10 @@ import org.apache.pekko.actor.typed.ActorRef;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
+@Timeout(60)
 class ResultAggregatorTest {
   private static final ActorTestKit KIT =
       ActorTestKit.create(ManualTime.config().withFallback(ConfigFactory.load()));

@@ -32,6 +32,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -117,7 +118,7 @@ class ExplanationServiceTest {
   }
 
   @Test
-  void moreThanMayWaitAreRefused() {
+  void moreThanMayWaitAreRefused() throws Exception {
     try (ServingEngine engine = open("ascribe.service.max-requests = 2")) {
       gate.pass(0);
       PendingExplanation first = engine.explain(request(text(1), 50), null, null);
@@ -136,14 +137,21 @@ class ExplanationServiceTest {
     }
   }
 
-  private static void awaitOpenRequests(ServingEngine engine, int requests) {
-    while (engine.status().toCompletableFuture().join().waitingRequests() != requests) {
-      Thread.onSpinWait();
+  private static void awaitOpenRequests(ServingEngine engine, int requests) throws Exception {
+    awaitStatus(engine, status -> status.waitingRequests() == requests);
+  }
+
+  private static EngineStatus awaitStatus(ServingEngine engine, Predicate<EngineStatus> condition)
+      throws Exception {
+    EngineStatus status = engine.status().toCompletableFuture().get();
+    while (!condition.test(status)) {
+      status = engine.status().toCompletableFuture().get();
     }
+    return status;
   }
 
   @Test
-  void whatIsNotReadyByItsDeadlineIsGivenUp() {
+  void whatIsNotReadyByItsDeadlineIsGivenUp() throws Exception {
     try (ServingEngine engine = open()) {
       gate.pass(0);
       Instant deadline = Instant.now().plus(Duration.ofMillis(100));
@@ -239,17 +247,18 @@ class ExplanationServiceTest {
   }
 
   @Test
-  void theStatusShowsWhatDevicesHold() {
+  void theStatusShowsWhatDevicesHold() throws Exception {
     try (ServingEngine engine = open()) {
       explain(engine, request(text(1), 50)).join();
+      // Who has an answer is still counted for a moment.
+      awaitOpenRequests(engine, 0);
       gate.pass(0);
       CompletableFuture<Explanation> open = explain(engine, request(text(2), 50));
-      EngineStatus status = engine.status().toCompletableFuture().join();
-      while (status.devices().get(0).units().isEmpty()) {
-        status = engine.status().toCompletableFuture().join();
-      }
+      // A disk that is slow for a while is told as one that does not answer.
+      EngineStatus status =
+          awaitStatus(
+              engine, seen -> !seen.devices().get(0).units().isEmpty() && seen.storeLine() == null);
 
-      assertThat(status.storeLine()).isNull();
       assertThat(status.waitingRequests()).isEqualTo(1);
       assertThat(status.requestLimit()).isEqualTo(512);
       EngineStatus.DeviceStatus device = status.devices().get(0);

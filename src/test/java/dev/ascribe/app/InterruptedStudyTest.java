@@ -2,6 +2,7 @@ package dev.ascribe.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.typesafe.config.ConfigFactory;
 import dev.ascribe.app.TinyStudies.Stored;
 import dev.ascribe.storage.ChildProcess;
 import dev.ascribe.storage.ResultStore;
@@ -20,13 +21,13 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A study in a process of its own that ends in the middle, and is run again. */
-@Timeout(180)
+@Timeout(300)
 class InterruptedStudyTest {
-  private static final ActorTestKit KIT = ActorTestKit.create();
+  private static final ActorTestKit KIT = ActorTestKit.create(ConfigFactory.load());
   private static final int INSTANCES = 2 * 24;
 
   @TempDir static Path undisturbed;
-  @TempDir Path home;
+  @TempDir Path homes;
   private static Path file;
   private static StudySpec study;
 
@@ -76,7 +77,32 @@ class InterruptedStudyTest {
     }
   }
 
-  private void awaitTheMiddle() {
+  /** Makes a process end, and says with which exit code it did. */
+  private interface Interruption {
+    int interrupt(ChildProcess child) throws Exception;
+  }
+
+  /**
+   * Has a process end in the middle of the study, and says in which home. On a slow machine the
+   * middle may be past before this process looks; then it begins again.
+   */
+  private Path interrupted(int signal, Interruption interruption) throws Exception {
+    for (int attempt = 0; attempt < 5; attempt++) {
+      Path home = Files.createDirectory(homes.resolve("home-" + attempt));
+      int code;
+      try (ChildProcess child = start(home)) {
+        awaitTheMiddle(home);
+        code = interruption.interrupt(child);
+      }
+      if (storedInstances(home) < INSTANCES) {
+        assertThat(code).isEqualTo(128 + signal);
+        return home;
+      }
+    }
+    throw new AssertionError("no process was interrupted in the middle of the study");
+  }
+
+  private static void awaitTheMiddle(Path home) {
     try (ResultStore store = ResultStores.open(TinyStudies.url(home))) {
       KIT.createTestProbe()
           .awaitAssert(
@@ -89,35 +115,38 @@ class InterruptedStudyTest {
     }
   }
 
+  private static int storedInstances(Path home) {
+    try (ResultStore store = ResultStores.open(TinyStudies.url(home))) {
+      return storedInstances(store);
+    }
+  }
+
   private static int storedInstances(ResultStore store) {
     return store.runs(study.id()).stream()
         .mapToInt(run -> store.completedInstances(study.id(), run.runId()).size())
         .sum();
   }
 
-  private void assertGoesOnToTheSameEnd() throws Exception {
-    try (ResultStore store = ResultStores.open(TinyStudies.url(home))) {
-      assertThat(storedInstances(store)).isPositive().isLessThan(INSTANCES);
-    }
+  private static void assertGoesOnToTheSameEnd(Path home) throws Exception {
+    assertThat(storedInstances(home)).isPositive().isLessThan(INSTANCES);
     runToTheEnd(home);
     Stored.read(home, study).assertSameAs(Stored.read(undisturbed, study));
   }
 
   @Test
   void killedItGoesOnToTheSameEnd() throws Exception {
-    try (ChildProcess child = start(home)) {
-      awaitTheMiddle();
-      child.kill();
-    }
-    assertGoesOnToTheSameEnd();
+    Path home =
+        interrupted(
+            9,
+            child -> {
+              child.kill();
+              return child.await();
+            });
+    assertGoesOnToTheSameEnd(home);
   }
 
   @Test
   void terminatedItKeepsWhatIsDoneAndGoesOnToTheSameEnd() throws Exception {
-    try (ChildProcess child = start(home)) {
-      awaitTheMiddle();
-      assertThat(child.terminate()).isEqualTo(128 + 15);
-    }
-    assertGoesOnToTheSameEnd();
+    assertGoesOnToTheSameEnd(interrupted(15, ChildProcess::terminate));
   }
 }

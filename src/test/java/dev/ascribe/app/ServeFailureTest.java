@@ -5,16 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.typesafe.config.ConfigFactory;
 import dev.ascribe.cli.AscribeCli;
 import dev.ascribe.cli.command.CommandContext;
+import dev.ascribe.cli.command.Daemon;
 import dev.ascribe.cli.command.EngineOptions;
 import dev.ascribe.cli.terminal.Terminal;
 import dev.ascribe.storage.ChildProcess;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
@@ -37,10 +38,7 @@ class ServeFailureTest {
               EmbeddedEngine::open,
               options -> {
                 HttpDaemon daemon = HttpDaemon.start(options);
-                ActorSystem<String> system = ActorSystem.create(failing(), "failing");
-                CompletableFuture.delayedExecutor(1, TimeUnit.SECONDS)
-                    .execute(() -> system.tell("fail"));
-                return daemon;
+                return new FailingDaemon(daemon, ActorSystem.create(failing(), "failing"));
               },
               Terminal.plain(),
               InputStream.nullInputStream(),
@@ -57,6 +55,25 @@ class ServeFailureTest {
                 throw new OutOfMemoryError("as an actor meets it");
               })
           .build();
+    }
+  }
+
+  /** Fails as soon as it is waited for the end: it has said by then where it listens. */
+  private record FailingDaemon(HttpDaemon daemon, ActorSystem<String> system) implements Daemon {
+    @Override
+    public InetSocketAddress address() {
+      return daemon.address();
+    }
+
+    @Override
+    public void awaitEnd() {
+      system.tell("fail");
+      daemon.awaitEnd();
+    }
+
+    @Override
+    public void close() {
+      daemon.close();
     }
   }
 

@@ -25,9 +25,11 @@ import dev.ascribe.telemetry.Recorder;
 import dev.ascribe.worker.AdditiveRuntime;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -166,8 +168,7 @@ class StudyServiceTest {
       assertThat(later.study().instances()).isEqualTo(9);
       assertThat(later.study().failed()).isZero();
       assertThat(later.study().evaluations()).isPositive();
-      assertThat(later.study().ended())
-          .isBetween(later.study().submitted(), java.time.Instant.now());
+      assertThat(later.study().ended()).isBetween(later.study().submitted(), Instant.now());
       assertThat(get(engine.studies(null, 10)).studies())
           .singleElement()
           .satisfies(study -> assertThat(study.completed()).isEqualTo(9));
@@ -254,15 +255,37 @@ class StudyServiceTest {
   /** Has an engine end in the middle of the study, and says which event was its last. */
   private long leaveUnfinished(Priority priority) throws Exception {
     Ear ear = new Ear();
-    try (ServingEngine engine =
-        open(SMALL_BATCHES, "ascribe.service { drain-timeout = 1ms, shutdown-timeout = 500ms }")) {
+    try (ServingEngine engine = open(SMALL_BATCHES)) {
       gate.pass(60);
       get(engine.submit(new StudySubmission(STUDY, priority)));
       get(engine.subscribe(STUDY.id(), 0, ear));
       ear.first(StudyEvent.InstanceCompleted.class);
+      CompletableFuture<Void> closed = CompletableFuture.runAsync(engine::close);
+      // The device is in the middle of a batch, and must not go on before the study has ended.
+      awaitUnlocked();
+      gate.passAll();
+      closed.get(20, TimeUnit.SECONDS);
     }
-    gate.passAll();
     return ear.last;
+  }
+
+  /** Waits until nothing runs the study any more. */
+  private void awaitUnlocked() {
+    try (ResultStore other = ResultStores.open(TinyStudies.url(home))) {
+      while (isLocked(other)) {
+        assertThat(Thread.interrupted()).as("the time is over").isFalse();
+        Thread.onSpinWait();
+      }
+    }
+  }
+
+  private static boolean isLocked(ResultStore store) {
+    try (StudyLock lock = store.lockStudy(STUDY.id())) {
+      return false;
+    } catch (AscribeException held) {
+      assertThat(held).hasMessageContaining("is being run by process");
+      return true;
+    }
   }
 
   @Test
@@ -362,10 +385,26 @@ class StudyServiceTest {
       get(engine.submit(new StudySubmission(important, Priority.HIGH)));
       gate.passAll();
 
-      assertThat(awaitEnd(engine, important).state()).isEqualTo(State.DONE);
-      assertThat(get(engine.study(other.id())).completed()).isLessThan(12);
-      assertThat(awaitEnd(engine, other).state()).isEqualTo(State.DONE);
+      List<Instant> ofImportant = completions(engine, important);
+      List<Instant> ofOther = completions(engine, other);
+      assertThat(ofImportant).hasSize(24);
+      assertThat(ofOther)
+          .hasSize(24)
+          .filteredOn(at -> at.isBefore(ofImportant.get(23)))
+          .hasSizeLessThan(12);
+      assertThat(get(engine.study(important.id())).state()).isEqualTo(State.DONE);
+      assertThat(get(engine.study(other.id())).state()).isEqualTo(State.DONE);
     }
+  }
+
+  /** When the instances of a study were completed, one after the other; known at its end. */
+  private static List<Instant> completions(Service service, StudySpec study) throws Exception {
+    Ear ear = new Ear();
+    get(service.subscribe(study.id(), 0, ear));
+    return ear.untilTheEnd().stream()
+        .filter(event -> event.event() instanceof StudyEvent.InstanceCompleted)
+        .map(NumberedEvent::at)
+        .toList();
   }
 
   private static StudySpec larger(String name) {

@@ -22,8 +22,10 @@ import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Devices that break, hang or are given bad work. */
+@Timeout(60)
 class DeviceFailuresTest {
   private static final Config CONFIG =
       ConfigFactory.parseString(
@@ -58,12 +60,9 @@ class DeviceFailuresTest {
 
   private UnitResult result(ActorRef<ToWorker> worker, long lease, WorkUnit unit) {
     worker.tell(new ToWorker.Assigned(List.of(new Lease(lease, unit, 1, false))));
-    while (true) {
-      if (scheduler.receiveMessage() instanceof ToScheduler.Finished finished) {
-        assertThat(finished.lease()).isEqualTo(lease);
-        return finished.result();
-      }
-    }
+    ToScheduler.Finished finished = first(ToScheduler.Finished.class);
+    assertThat(finished.lease()).isEqualTo(lease);
+    return finished.result();
   }
 
   @Test
@@ -124,7 +123,8 @@ class DeviceFailuresTest {
                 throw new AssertionError(interrupted);
               }
             });
-    ActorRef<ToWorker> worker = spawn(runtime, recorder, List.of());
+    // Warm, or the device would come forward once more before the batch, when it has loaded it.
+    ActorRef<ToWorker> worker = spawn(runtime, recorder, List.of(Units.MODEL));
     scheduler.expectMessageClass(ToScheduler.Pull.class);
     assertThat(up.poll(20, TimeUnit.SECONDS)).isTrue();
     worker.tell(
@@ -135,22 +135,29 @@ class DeviceFailuresTest {
     returns.countDown();
 
     assertThat(up.poll(20, TimeUnit.SECONDS)).isTrue();
-    assertThat(scheduler.expectMessageClass(ToScheduler.Finished.class).lease()).isEqualTo(1);
-    scheduler.expectMessageClass(ToScheduler.Pull.class);
+    assertThat(first(ToScheduler.Finished.class).lease()).isEqualTo(1);
+    first(ToScheduler.Pull.class);
   }
 
   /** Those on their way come, and then none for far longer than the interval between them. */
   private void expectNoMoreRenewals() {
     for (int renewals = 0; renewals < 10_000; renewals++) {
-      ToScheduler told;
       try {
-        told = scheduler.receiveMessage(Duration.ofMillis(300));
+        scheduler.receiveMessage(Duration.ofMillis(300));
       } catch (AssertionError silence) {
         return;
       }
-      assertThat(told).isInstanceOf(ToScheduler.Renew.class);
     }
     throw new AssertionError("the leases are still renewed");
+  }
+
+  /** The next message of a kind; others, which depend on when the worker looks, are skipped. */
+  private <M extends ToScheduler> M first(Class<M> kind) {
+    ToScheduler told = scheduler.receiveMessage();
+    while (!kind.isInstance(told)) {
+      told = scheduler.receiveMessage();
+    }
+    return kind.cast(told);
   }
 
   @Test

@@ -37,7 +37,9 @@ import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
+@Timeout(60)
 class ShapleyCoordinatorTest {
   private static final Config CONFIG =
       ConfigFactory.parseString("ascribe.scheduling { chunk-coalitions = 4, chunks-in-flight = 3 }")

@@ -26,7 +26,9 @@ import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
+@Timeout(60)
 class SchedulerTest {
   private static final Config CONFIG =
       ConfigFactory.parseString("ascribe.scheduling { lease-timeout = 400ms, attempts = 2 }")
@@ -40,14 +42,20 @@ class SchedulerTest {
 
   private final TestProbe<ToWorker> worker = KIT.createTestProbe(ToWorker.class);
   private final TestProbe<UnitOutcome> submitter = KIT.createTestProbe(UnitOutcome.class);
-  private final ActorRef<ToScheduler> scheduler =
-      KIT.spawn(
-          Scheduler.create(
-              SchedulerSettings.from(CONFIG.getConfig("ascribe.scheduling")), Recorder.NONE));
+  private final TestProbe<Scheduler.Seen> looks = KIT.createTestProbe(Scheduler.Seen.class);
+
+  /** In milliseconds; no lease runs out unless a test has time pass. */
+  private final AtomicLong clock = new AtomicLong();
+
+  private final ActorRef<ToScheduler> scheduler = spawn(CONFIG.getConfig("ascribe.scheduling"));
 
   @AfterAll
   static void stop() {
     KIT.shutdownTestKit();
+  }
+
+  private ActorRef<ToScheduler> spawn(Config settings) {
+    return KIT.spawn(Scheduler.create(SchedulerSettings.from(settings), Recorder.NONE, clock::get));
   }
 
   private void submit(String unitId) {
@@ -60,6 +68,23 @@ class SchedulerTest {
 
   private List<Lease> assigned(TestProbe<ToWorker> probe) {
     return probe.expectMessageClass(ToWorker.Assigned.class).leases();
+  }
+
+  private Scheduler.Seen look(ActorRef<ToScheduler> at) {
+    at.tell(new Scheduler.Look(looks.ref()));
+    return looks.receiveMessage();
+  }
+
+  /** Has the leases run out, and waits until the scheduler has noticed that of a device. */
+  private void letLeasesOfExpire(String device) {
+    clock.addAndGet(401);
+    looks.awaitAssert(
+        Duration.ofSeconds(20),
+        Duration.ofMillis(10),
+        () -> {
+          assertThat(look(scheduler).units()).doesNotContainKey(device);
+          return null;
+        });
   }
 
   @Test
@@ -115,6 +140,7 @@ class SchedulerTest {
     TestProbe<ToWorker> other = KIT.createTestProbe(ToWorker.class);
     pull(other, "cpu:1", 1);
     pull(worker, "cpu:0", 0);
+    letLeasesOfExpire("cpu:0");
 
     Lease again = assigned(other).get(0);
     assertThat(again.unit()).isEqualTo(lost.unit());
@@ -131,7 +157,8 @@ class SchedulerTest {
     submit("unit");
     pull(worker, "cpu:0", 1);
     long silent = assigned(worker).get(0).id();
-    worker.expectNoMessage(Duration.ofMillis(800));
+    letLeasesOfExpire("cpu:0");
+    worker.expectNoMessage(Duration.ofMillis(100));
 
     scheduler.tell(new ToScheduler.Finished(silent, DONE));
     pull(worker, "cpu:0", 1);
@@ -146,7 +173,7 @@ class SchedulerTest {
     submit("unit");
     pull(worker, "cpu:0", 2);
     long paused = assigned(worker).get(0).id();
-    worker.expectNoMessage(Duration.ofMillis(800));
+    letLeasesOfExpire("cpu:0");
     TestProbe<ToWorker> other = KIT.createTestProbe(ToWorker.class);
     pull(other, "cpu:1", 1);
     assigned(other);
@@ -174,20 +201,11 @@ class SchedulerTest {
     worker.expectNoMessage(Duration.ofMillis(100));
   }
 
-  private static Scheduler.Seen look(ActorRef<ToScheduler> scheduler) {
-    TestProbe<Scheduler.Seen> looks = KIT.createTestProbe(Scheduler.Seen.class);
-    scheduler.tell(new Scheduler.Look(looks.ref()));
-    return looks.receiveMessage();
-  }
-
   @Test
   void aUnitThatWaitsBehindALongTrainingIsNotStuck() {
-    AtomicLong clock = new AtomicLong();
-    Config patient =
-        ConfigFactory.parseString("lease-timeout = 10h")
-            .withFallback(CONFIG.getConfig("ascribe.scheduling"));
+    Config patient = ConfigFactory.parseString("lease-timeout = 10h");
     ActorRef<ToScheduler> timed =
-        KIT.spawn(Scheduler.create(SchedulerSettings.from(patient), Recorder.NONE, clock::get));
+        spawn(patient.withFallback(CONFIG.getConfig("ascribe.scheduling")));
     clock.addAndGet(3_600_000);
     assertThat(look(timed).secondsWithoutProgress()).isZero();
 

@@ -2,6 +2,7 @@ package dev.ascribe.scheduling.registry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.typesafe.config.ConfigFactory;
 import dev.ascribe.scheduling.NumberedEvent;
 import dev.ascribe.scheduling.StudyEvent;
 import java.time.Instant;
@@ -9,9 +10,11 @@ import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
+@Timeout(60)
 class StudyFeedTest {
-  private static final ActorTestKit TEST_KIT = ActorTestKit.create();
+  private static final ActorTestKit TEST_KIT = ActorTestKit.create(ConfigFactory.load());
   private static final long FIRST = 1000;
 
   private final StudyFeed feed = new StudyFeed(new StudyJournal(10, FIRST));

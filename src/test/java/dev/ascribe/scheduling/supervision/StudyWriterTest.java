@@ -17,7 +17,9 @@ import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
+@Timeout(60)
 class StudyWriterTest {
   private static final ActorTestKit KIT =
       ActorTestKit.create(ManualTime.config().withFallback(ConfigFactory.load()));

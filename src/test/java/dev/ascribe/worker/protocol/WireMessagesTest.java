@@ -2,6 +2,7 @@ package dev.ascribe.worker.protocol;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.typesafe.config.ConfigFactory;
 import dev.ascribe.attribution.Attribution;
 import dev.ascribe.attribution.shapley.PlanRequest;
 import dev.ascribe.common.Coalition;
@@ -29,7 +30,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every message between scheduler and workers survives the wire. */
 class WireMessagesTest {
-  private static final ActorTestKit KIT = ActorTestKit.create();
+  private static final ActorTestKit KIT = ActorTestKit.create(ConfigFactory.load());
   private static final SerializationTestKit WIRE = KIT.serializationTestKit();
   private static final AttributionSpec ATTRIBUTION =
       Attributions.precise(new Precision.TopK(5, 0.9, 400));
