@@ -176,6 +176,8 @@ final class EngineCore {
    */
   void close(Duration patience) {
     long deadline = System.nanoTime() + patience.toNanos();
+    // First of all: a study that is opened from now on would only be left to the next process.
+    parts.opening().shutdownNow();
     system.tell(Guardian.Stop.NOW);
     try {
       system
@@ -189,7 +191,6 @@ final class EngineCore {
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
     }
-    parts.opening().shutdown();
     parts.blocking().shutdown();
     awaitEnd(parts.opening(), deadline);
     awaitEnd(parts.blocking(), deadline);
