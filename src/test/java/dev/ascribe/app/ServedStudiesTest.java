@@ -14,6 +14,7 @@ import dev.ascribe.scheduling.StudyStatus.State;
 import dev.ascribe.scheduling.StudySubmission;
 import dev.ascribe.scheduling.Submission;
 import dev.ascribe.scheduling.registry.StudyOpener;
+import dev.ascribe.scheduling.registry.StudyRegistry;
 import dev.ascribe.storage.ForwardingStore;
 import dev.ascribe.storage.ResultRow;
 import dev.ascribe.storage.ResultRow.StudyRow;
@@ -235,6 +236,22 @@ class ServedStudiesTest {
     gate.passAll();
     assertThat(List.of(nextStatus(), nextStatus(), nextStatus(), nextStatus()))
         .containsExactly("running", "cancelled", "running", "done");
+  }
+
+  @Test
+  void aStudyThatIsCancelledWhenNothingCanRunAnyMoreDoesNotGoOn() throws Exception {
+    ServedStudies studies = studies(LATE, LATE);
+    gate.pass(0);
+    CompletableFuture<Submission> submitted = studies.submit(SUBMISSION);
+    door().complete(null);
+    get(submitted);
+    core.tell(
+        new Guardian.ToRegistry(
+            new StudyRegistry.Close(
+                new AscribeException(ErrorCode.DEVICE_UNAVAILABLE, "no device is left"))));
+
+    assertThat(get(studies.cancel(ID)).state()).isEqualTo(State.CANCELLED);
+    assertThat(List.of(nextStatus(), nextStatus())).containsExactly("running", "cancelled");
   }
 
   @Test

@@ -74,6 +74,9 @@ record StudyOpenings(
   /** Has the registry told to open it {@linkplain #again again}. */
   void againLater(RegistryEntry entry) {
     entry.awaitStore();
+    context
+        .getLog()
+        .info("study {} is tried again in {} s", entry.id(), limits.pause().toSeconds());
     timers.startSingleTimer(new StudyRegistry.Again(entry.id()), limits.pause());
   }
 

@@ -185,8 +185,7 @@ public final class StudyRegistry extends AbstractBehavior<StudyRegistry.Command>
       return this;
     }
     String id = submit.submission().study().id();
-    Optional<RegistryEntry> known = entries.find(id);
-    RegistryEntry entry = known.orElseGet(() -> new RegistryEntry(false));
+    RegistryEntry entry = entries.find(id).orElseGet(() -> new RegistryEntry(false));
     switch (entry.phase()) {
       case OPENING, CLOSING -> entry.callers().add(submit);
       case RUNNING -> {
@@ -293,7 +292,10 @@ public final class StudyRegistry extends AbstractBehavior<StudyRegistry.Command>
 
   private Behavior<Command> onSupervisorEnded(ActorRef<Void> supervisor) {
     RegistryEntry entry = entries.ended(supervisor);
-    entry.callers().answerCancels(Optional.of(entry.status()));
+    if (!entry.study().wouldGoOn()) {
+      // Or they are heard again without the lock: who cancels does not want it to go on.
+      entry.callers().answerCancels(Optional.of(entry.status()));
+    }
     runs.release(entry, entry.takeLock());
     return this;
   }
