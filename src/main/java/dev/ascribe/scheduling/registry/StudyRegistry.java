@@ -283,10 +283,7 @@ public final class StudyRegistry extends AbstractBehavior<StudyRegistry.Command>
   }
 
   private Behavior<Command> onSupervisorCrashed(ChildFailed crashed) {
-    UnitResult.Failed cause = UnitResult.Failed.of(crashed.getCause());
-    entries
-        .runBy(crashed.getRef())
-        .abort(new AscribeException(cause.code(), cause.message(), crashed.getCause()));
+    runs.crashed(crashed.getRef(), crashed.getCause());
     return onSupervisorEnded(crashed.getRef());
   }
 

@@ -7,6 +7,7 @@ import dev.ascribe.scheduling.supervision.StudyReport;
 import dev.ascribe.scheduling.supervision.StudyServices;
 import dev.ascribe.scheduling.supervision.StudySupervisor;
 import dev.ascribe.storage.StudyLock;
+import dev.ascribe.worker.protocol.UnitResult;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -34,6 +35,12 @@ record StudyRuns(
     context.watch(supervisor);
     entries.runs(supervisor, entry);
     entry.run(opened.lock(), supervisor);
+  }
+
+  /** Ends a study whose supervisor has failed. */
+  void crashed(ActorRef<Void> supervisor, Throwable failure) {
+    UnitResult.Failed cause = UnitResult.Failed.of(failure);
+    entries.runBy(supervisor).abort(new AscribeException(cause.code(), cause.message(), failure));
   }
 
   /** Gives back the lock of a study that does not run; the registry is told when that is done. */

@@ -94,10 +94,16 @@ class StudyOpeningsTest {
     return event;
   }
 
-  /** Waits until a study is about to be opened, and has that end as given. */
-  private void open(Supplier<Optional<StudyOpener.Opened>> how) throws InterruptedException {
+  /** Waits until a study is about to be opened, and the registry waits for the outcome. */
+  private Runnable opening() throws InterruptedException {
     Runnable opening = openings.poll(20, TimeUnit.SECONDS);
     assertThat(opening).as("an opening").isNotNull();
+    assertThat(get()).isPresent();
+    return opening;
+  }
+
+  private void open(Supplier<Optional<StudyOpener.Opened>> how) throws InterruptedException {
+    Runnable opening = opening();
     outcome = how;
     opening.run();
   }
@@ -187,10 +193,11 @@ class StudyOpeningsTest {
   @Test
   void aStudyThatIsOpenedTooLateGivesItsLockBack() throws Exception {
     resume();
-    assertThat(get()).isPresent();
+    Runnable opening = opening();
     KIT.stop(registry);
     CompletableFuture<Void> unlocked = new CompletableFuture<>();
-    open(() -> Optional.of(new StudyOpener.Opened(null, () -> unlocked.complete(null))));
+    outcome = () -> Optional.of(new StudyOpener.Opened(null, () -> unlocked.complete(null)));
+    opening.run();
 
     assertThat(unlocked).succeedsWithin(20, TimeUnit.SECONDS);
   }
