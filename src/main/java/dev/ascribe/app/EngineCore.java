@@ -98,16 +98,17 @@ final class EngineCore {
     }
     ResultStore store = ResultStores.open(options.storeUrl());
     ExecutorService blocking = threads(BLOCKING_THREADS, "ascribe-blocking");
+    ExecutorService opening = threads(OPENING_THREADS, "ascribe-opening");
     return new EngineParts(
         store,
         aggregation,
         new StoredRunSummarizer(store, blocking),
         blocking,
-        threads(OPENING_THREADS, "ascribe-opening"),
+        opening,
         scheduling,
         worker,
         service,
-        new LocalStudyOpener(store, catalog, options.home()),
+        new LocalStudyOpener(store, catalog, options.home(), opening::isShutdown),
         new ModelChecks(
             model -> ModelLoader.check(model, catalog.resolve(model.model())), blocking),
         runtimes,

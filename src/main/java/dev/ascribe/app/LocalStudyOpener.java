@@ -13,13 +13,18 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /**
  * Opens studies over the files of this machine.
  *
  * @param home directory of models and checkpoints
+ * @param stopping whether the engine ends; the interruption that goes with it is not always seen,
+ *     as what reads tokenizers may swallow it
  */
-record LocalStudyOpener(ResultStore store, ModelCatalog catalog, Path home) implements StudyOpener {
+record LocalStudyOpener(
+    ResultStore store, ModelCatalog catalog, Path home, BooleanSupplier stopping)
+    implements StudyOpener {
   @Override
   public Optional<Opened> open(StudySubmission submission, Instant submitted) {
     try {
@@ -28,14 +33,14 @@ record LocalStudyOpener(ResultStore store, ModelCatalog catalog, Path home) impl
           : Optional.of(begin(submission, submitted));
     } catch (RuntimeException failure) {
       // An interruption breaks what is read at the time: files and store are not to be blamed.
-      throw Thread.currentThread().isInterrupted() ? EngineCore.stopped() : failure;
+      throw stopping.getAsBoolean() ? EngineCore.stopped() : failure;
     }
   }
 
   private Opened begin(StudySubmission submission, Instant submitted) {
     StudySpec study = submission.study();
     StudyPreparation prepared = StudyPreparation.check(study, catalog);
-    if (Thread.currentThread().isInterrupted()) {
+    if (stopping.getAsBoolean()) {
       // Its caller is told that it was not taken, and so it is not entered into the store.
       throw EngineCore.stopped();
     }

@@ -67,7 +67,7 @@ final class AdditiveEngine implements AutoCloseable {
   }
 
   static StudyOpener opener(ResultStore store, Path home) {
-    return new LocalStudyOpener(store, new ModelCatalog(new ModelHome(home)), home);
+    return new LocalStudyOpener(store, new ModelCatalog(new ModelHome(home)), home, () -> false);
   }
 
   static EngineParts parts(

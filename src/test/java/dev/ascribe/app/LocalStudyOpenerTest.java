@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
+import dev.ascribe.model.catalog.ModelCatalog;
+import dev.ascribe.model.catalog.ModelHome;
 import dev.ascribe.scheduling.Priority;
 import dev.ascribe.scheduling.StudySubmission;
 import dev.ascribe.scheduling.registry.StudyOpener;
@@ -30,6 +32,7 @@ class LocalStudyOpenerTest {
 
   @TempDir Path home;
   private ResultStore store;
+  private boolean stopping;
 
   @BeforeEach
   void open() {
@@ -42,7 +45,8 @@ class LocalStudyOpenerTest {
   }
 
   private Optional<StudyOpener.Opened> open(ResultStore on) {
-    return AdditiveEngine.opener(on, home).open(SUBMISSION, Instant.ofEpochMilli(77));
+    return new LocalStudyOpener(on, new ModelCatalog(new ModelHome(home)), home, () -> stopping)
+        .open(SUBMISSION, Instant.ofEpochMilli(77));
   }
 
   private void assertUntouched() {
@@ -82,43 +86,28 @@ class LocalStudyOpenerTest {
   }
 
   @Test
-  void whoIsInterruptedTakesNoStudy() {
-    Thread.currentThread().interrupt();
-    try {
-      assertThatThrownBy(() -> open(store))
-          .isInstanceOfSatisfying(
-              AscribeException.class,
-              stopped -> assertThat(stopped.code()).isEqualTo(ErrorCode.CANCELLED));
-    } finally {
-      Thread.interrupted();
-    }
-    assertUntouched();
+  void aStudyIsNotTakenWhenTheEngineStops() {
+    stopping = true;
+    assertStopped(store);
   }
 
   @Test
-  void whoIsInterruptedWithTheLockInHandGivesItBack() {
-    ResultStore slow =
+  void oneThatIsHalfwayInTheStoreWhenTheEngineStopsIsLeft() {
+    assertStopped(
         new ForwardingStore(store) {
           @Override
-          public StudyLock lockStudy(String studyId) {
-            StudyLock lock = super.lockStudy(studyId);
-            Thread.currentThread().interrupt();
-            return lock;
-          }
-
-          @Override
           public void upsert(List<? extends ResultRow> rows) {
+            stopping = true;
             throw new AscribeException(ErrorCode.STORE_UNAVAILABLE, "interrupted while waiting");
           }
-        };
-    try {
-      assertThatThrownBy(() -> open(slow))
-          .isInstanceOfSatisfying(
-              AscribeException.class,
-              stopped -> assertThat(stopped.code()).isEqualTo(ErrorCode.CANCELLED));
-    } finally {
-      Thread.interrupted();
-    }
+        });
+  }
+
+  private void assertStopped(ResultStore on) {
+    assertThatThrownBy(() -> open(on))
+        .isInstanceOfSatisfying(
+            AscribeException.class,
+            stopped -> assertThat(stopped.code()).isEqualTo(ErrorCode.CANCELLED));
     assertUntouched();
   }
 }
