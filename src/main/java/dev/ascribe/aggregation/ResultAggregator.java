@@ -84,8 +84,6 @@ public final class ResultAggregator extends AbstractBehavior<ResultAggregator.Co
    */
   public record Flushed(long failedRows) {}
 
-  private static final long NO_OUTAGE = Long.MIN_VALUE;
-
   private final ResultStore store;
   private final AggregatorSettings settings;
   private final Recorder recorder;
@@ -94,14 +92,8 @@ public final class ResultAggregator extends AbstractBehavior<ResultAggregator.Co
   private final Executor blocking;
   private final RowBuffer buffer = new RowBuffer();
   private final WaitingFlushes flushes = new WaitingFlushes();
-  private int failedAttempts;
+  private final CommitAttempts attempts;
   private boolean overdue;
-
-  /** Since when every commit has failed for a reason of the store, or {@link #NO_OUTAGE}. */
-  private long outageNanos = NO_OUTAGE;
-
-  /** Whether rows were given back in this outage: then those that follow need not wait as long. */
-  private boolean outageOutlasted;
 
   public static Behavior<Command> create(
       ResultStore store, AggregatorSettings settings, Recorder recorder) {
@@ -132,6 +124,7 @@ public final class ResultAggregator extends AbstractBehavior<ResultAggregator.Co
     this.recorder = recorder;
     this.nanos = nanos;
     this.timers = timers;
+    this.attempts = new CommitAttempts(settings, nanos);
     this.blocking =
         context
             .getSystem()
@@ -169,7 +162,7 @@ public final class ResultAggregator extends AbstractBehavior<ResultAggregator.Co
 
   private Behavior<Command> onFlush(Flush message) {
     flushes.add(message.replyTo());
-    if (timers.isTimerActive(Due.RETRY) && failedAttempts >= settings.commitAttempts()) {
+    if (timers.isTimerActive(Due.RETRY) && attempts.areSpent()) {
       // Who flushes is about to stop, and does not wait for the end of an outage.
       timers.cancel(Due.RETRY);
       commit();
@@ -191,8 +184,7 @@ public final class ResultAggregator extends AbstractBehavior<ResultAggregator.Co
 
   private Behavior<Command> onCommitEnded(CommitEnded ended) {
     if (ended.failure() == null) {
-      outageNanos = NO_OUTAGE;
-      outageOutlasted = false;
+      attempts.succeed();
       recordStored();
       for (RowBuffer.Accepted accepted : buffer.batch()) {
         Store message = accepted.store();
@@ -206,51 +198,34 @@ public final class ResultAggregator extends AbstractBehavior<ResultAggregator.Co
   }
 
   private void onCommitFailed(AscribeException failure) {
-    failedAttempts++;
+    attempts.fail(failure.code());
     recorder.batchFailed(failure.code(), failure.getMessage());
     // What is wrong with the rows themselves stays wrong; all else may pass: locks, full disks.
     boolean faultOfRows = failure.code().category() == ErrorCode.Category.INTERNAL;
     if (faultOfRows && buffer.batch().size() > 1) {
       buffer.separateBatch();
-      failedAttempts = 0;
+      attempts.beginAnew();
       commitWhenDue();
-    } else if (!faultOfRows && mayTryAgain(failure.code())) {
-      Duration pause = settings.backoff(failedAttempts);
+    } else if (!faultOfRows && attempts.mayGoOn(failure.code(), !flushes.isEmpty())) {
+      Duration pause = attempts.pause();
       timers.startSingleTimer(Due.RETRY, pause);
       getContext()
           .getLog()
           .warn(
               "{}; attempt {}, next in {} ms",
               failure.getMessage(),
-              failedAttempts,
+              attempts.failed(),
               pause.toMillis());
     } else {
       giveBackBatch(failure);
     }
   }
 
-  /**
-   * An outage of the store is waited for, for as long as is configured: senders are refused when
-   * the buffer is full, so that work stops and nothing is lost.
-   */
-  private boolean mayTryAgain(ErrorCode code) {
-    boolean outage = code.isOutageOfStore();
-    long now = nanos.getAsLong();
-    if (outage && outageNanos == NO_OUTAGE) {
-      outageNanos = now;
-    }
-    if (outage && outageOutlasted && !flushes.isEmpty()) {
-      return false;
-    }
-    return failedAttempts < settings.commitAttempts()
-        || (outage && flushes.isEmpty() && now - outageNanos < settings.outagePatience().toNanos());
-  }
-
   private void giveBackBatch(AscribeException failure) {
     getContext()
         .getLog()
-        .error("{}; gave up after {} attempts", failure.getMessage(), failedAttempts);
-    outageOutlasted = outageNanos != NO_OUTAGE;
+        .error("{}; gave up after {} attempts", failure.getMessage(), attempts.failed());
+    attempts.giveUp();
     for (RowBuffer.Accepted accepted : buffer.batch()) {
       Store message = accepted.store();
       message
@@ -296,7 +271,7 @@ public final class ResultAggregator extends AbstractBehavior<ResultAggregator.Co
   private void settleBatch(int failedRows) {
     int messages = buffer.batch().size();
     buffer.clearBatch();
-    failedAttempts = 0;
+    attempts.beginAnew();
     flushes.settled(messages, failedRows);
     recorder.storeWaiting(buffer.oldestNanos());
     commitWhenDue();

@@ -65,8 +65,8 @@ public final class Scheduler extends AbstractBehavior<ToScheduler> {
    *
    * @param queue waiting units by kind
    * @param oldestWaitSeconds how long the oldest of them has waited; 0 where none waits
-   * @param secondsWithoutProgress how long no unit has come to an end, or a training a step
-   *     further; 0 where nothing waits and nothing is lent
+   * @param secondsWithoutProgress how long no unit has come any further; 0 where nothing waits and
+   *     nothing is lent
    * @param units lent, by device
    * @param resident models by device, the most recently used first
    */
