@@ -98,16 +98,17 @@ final class EngineCore {
     }
     ResultStore store = ResultStores.open(options.storeUrl());
     ExecutorService blocking = threads(BLOCKING_THREADS, "ascribe-blocking");
+    ExecutorService opening = threads(OPENING_THREADS, "ascribe-opening");
     return new EngineParts(
         store,
         aggregation,
         new StoredRunSummarizer(store, blocking),
         blocking,
-        threads(OPENING_THREADS, "ascribe-opening"),
+        opening,
         scheduling,
         worker,
         service,
-        new LocalStudyOpener(store, catalog, options.home()),
+        new LocalStudyOpener(store, catalog, options.home(), opening::isShutdown),
         new ModelChecks(
             model -> ModelLoader.check(model, catalog.resolve(model.model())), blocking),
         runtimes,
@@ -176,6 +177,8 @@ final class EngineCore {
    */
   void close(Duration patience) {
     long deadline = System.nanoTime() + patience.toNanos();
+    // First of all: a study that is opened from now on would only be left to the next process.
+    parts.opening().shutdownNow();
     system.tell(Guardian.Stop.NOW);
     try {
       system
@@ -189,7 +192,6 @@ final class EngineCore {
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
     }
-    parts.opening().shutdown();
     parts.blocking().shutdown();
     awaitEnd(parts.opening(), deadline);
     awaitEnd(parts.blocking(), deadline);

@@ -13,35 +13,53 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /**
  * Opens studies over the files of this machine.
  *
  * @param home directory of models and checkpoints
+ * @param stopping whether the engine ends; the interruption that goes with it is not always seen,
+ *     as what reads tokenizers may swallow it
  */
-record LocalStudyOpener(ResultStore store, ModelCatalog catalog, Path home) implements StudyOpener {
+record LocalStudyOpener(
+    ResultStore store, ModelCatalog catalog, Path home, BooleanSupplier stopping)
+    implements StudyOpener {
   @Override
   public Optional<Opened> open(StudySubmission submission, Instant submitted) {
-    StudySpec study = submission.study();
-    if (isDone(study)) {
-      return Optional.empty();
+    try {
+      return isDone(submission.study())
+          ? Optional.empty()
+          : Optional.of(begin(submission, submitted));
+    } catch (RuntimeException failure) {
+      // An interruption breaks what is read at the time: files and store are not to be blamed.
+      throw stopping.getAsBoolean() ? EngineCore.stopped() : failure;
     }
+  }
+
+  private Opened begin(StudySubmission submission, Instant submitted) {
+    StudySpec study = submission.study();
     StudyPreparation prepared = StudyPreparation.check(study, catalog);
+    if (stopping.getAsBoolean()) {
+      // Its caller is told that it was not taken, and so it is not entered into the store.
+      throw EngineCore.stopped();
+    }
     StudyLock lock = store.lockStudy(study.id());
     try {
-      StudyTask task = prepared.begin(store, home);
-      store.upsert(
-          List.of(
-              new SubmissionRow(
-                  study.id(),
-                  submission.priority().id(),
-                  submitted.toEpochMilli(),
-                  task.instances())));
-      return Optional.of(new Opened(task, lock));
+      return new Opened(
+          prepared.begin(store, home, task -> List.of(row(submission, submitted, task))), lock);
     } catch (RuntimeException e) {
       lock.close();
       throw e;
     }
+  }
+
+  private static SubmissionRow row(StudySubmission submission, Instant submitted, StudyTask task) {
+    return new SubmissionRow(
+        submission.study().id(),
+        submission.priority().id(),
+        submitted.toEpochMilli(),
+        task.instances());
   }
 
   private boolean isDone(StudySpec study) {

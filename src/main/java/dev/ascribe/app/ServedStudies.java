@@ -37,15 +37,25 @@ import org.slf4j.LoggerFactory;
 final class ServedStudies {
   private static final Logger LOG = LoggerFactory.getLogger(ServedStudies.class);
 
-  /** Within seconds a study ends, as far as devices are concerned. */
-  private static final Duration CANCEL_PATIENCE = Duration.ofSeconds(10);
+  /**
+   * How long what is waited for.
+   *
+   * @param cancel until who cancels a study is told that it takes longer; within seconds it ends,
+   *     as far as devices are concerned
+   * @param resume from an outage of the store until what an earlier process left is read again
+   */
+  record Pauses(Duration cancel, Duration resume) {
+    static final Pauses USUAL = new Pauses(Duration.ofSeconds(10), Duration.ofSeconds(30));
+  }
 
   private final EngineCore core;
   private final StoredStudies stored;
+  private final Pauses pauses;
 
-  ServedStudies(EngineCore core) {
+  ServedStudies(EngineCore core, Pauses pauses) {
     this.core = core;
     this.stored = new StoredStudies(core.parts().store());
+    this.pauses = pauses;
   }
 
   /** What the store knows of studies. */
@@ -55,25 +65,43 @@ final class ServedStudies {
 
   /** Goes on with what earlier processes left unfinished. */
   void resume() {
-    core.parts().store().studies().forEach(this::resume);
+    core.parts().store().studies().forEach(row -> attempt(row.studyId(), () -> resume(row)));
   }
 
   private void resume(StudyRow row) {
     if (!row.status().equals(StudyStatus.State.RUNNING.id())) {
       return;
     }
+    SubmissionRow submission = stored.submission(row.studyId(), Instant.now());
+    StudySubmission again =
+        new StudySubmission(
+            StudyJson.read(row.spec(), row.studyId()),
+            Named.parse(Priority.class, "priority", submission.priority()));
+    core.tell(
+        new Guardian.ToRegistry(
+            new StudyRegistry.Resume(again, Instant.ofEpochMilli(submission.submitted()))));
+  }
+
+  private void attempt(String studyId, Runnable resuming) {
     try {
-      SubmissionRow submission = stored.submission(row.studyId(), Instant.now());
-      StudySubmission again =
-          new StudySubmission(
-              StudyJson.read(row.spec(), row.studyId()),
-              Named.parse(Priority.class, "priority", submission.priority()));
-      core.tell(
-          new Guardian.ToRegistry(
-              new StudyRegistry.Resume(again, Instant.ofEpochMilli(submission.submitted()))));
+      resuming.run();
     } catch (AscribeException unreadable) {
-      LOG.warn("study {} is not resumed: {}", row.studyId(), unreadable.getMessage());
+      LOG.warn("study {} is not resumed: {}", studyId, unreadable.getMessage());
+      if (unreadable.code().isOutageOfStore()) {
+        core.system()
+            .scheduler()
+            .scheduleOnce(
+                pauses.resume(),
+                () -> core.inBackground(() -> attemptAgain(studyId)),
+                core.system().executionContext());
+      }
     }
+  }
+
+  /** It may have been cancelled meanwhile, and so its row is read again. */
+  private Void attemptAgain(String studyId) {
+    attempt(studyId, () -> core.parts().store().study(studyId).ifPresent(this::resume));
+    return null;
   }
 
   /** Takes a study, or says what has become of it. */
@@ -101,31 +129,33 @@ final class ServedStudies {
     return live.thenCompose(here -> core.inBackground(() -> complete(studyId, here)));
   }
 
-  /** Ends a study, here or in the store. */
+  /** Ends a study, here or in the store, however long that takes; the caller hears in time. */
   CompletableFuture<StudyStatus> cancel(String studyId) {
     CompletableFuture<Optional<StudyStatus>> live =
         ask(answer -> new StudyRegistry.Cancel(studyId, answer));
-    CompletableFuture<Optional<StudyStatus>> durable =
-        live.orTimeout(CANCEL_PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
-            .exceptionally(ServedStudies::cancelledButNotStored);
-    return durable.thenCompose(
-        here ->
-            core.inBackground(
-                () -> {
-                  if (here.isEmpty()) {
-                    stored.cancel(studyId);
-                  }
-                  return complete(studyId, here);
-                }));
+    CompletableFuture<StudyStatus> ended =
+        live.thenCompose(
+            here ->
+                core.inBackground(
+                    () -> {
+                      if (here.isEmpty()) {
+                        stored.cancel(studyId);
+                      }
+                      return complete(studyId, here);
+                    }));
+    return ended
+        .copy()
+        .orTimeout(pauses.cancel().toMillis(), TimeUnit.MILLISECONDS)
+        .exceptionally(this::notYetCancelled);
   }
 
-  /** The devices have let go of it at once; what takes long is the store. */
-  private static Optional<StudyStatus> cancelledButNotStored(Throwable failure) {
+  /** The devices have let go of it at once; what takes long is to open it, or the store. */
+  private StudyStatus notYetCancelled(Throwable failure) {
     if (failure instanceof TimeoutException) {
       throw new AscribeException(
           ErrorCode.STORE_UNAVAILABLE,
-          "the study is being cancelled, but its end is not stored after %d s: the store may be out of order"
-              .formatted(CANCEL_PATIENCE.toSeconds()),
+          "the study is being cancelled, but its end is not stored after %d s: it is still being opened, or the store is out of order; ask again"
+              .formatted(pauses.cancel().toSeconds()),
           failure);
     }
     throw failure instanceof CompletionException wrapped

@@ -70,7 +70,7 @@ public final class ServingEngine implements ManagedService {
   ServingEngine(EngineCore core, DeviceBoard board, StoreProbe probe) {
     this.core = core;
     this.settings = core.parts().service();
-    this.studies = new ServedStudies(core);
+    this.studies = new ServedStudies(core, ServedStudies.Pauses.USUAL);
     this.status = new EngineStatusReader(core, board, probe);
     this.pages = new InstancePages(store());
     this.probe = probe;

@@ -9,6 +9,7 @@ import dev.ascribe.dataset.TrainingSample;
 import dev.ascribe.model.ModelLoader;
 import dev.ascribe.model.catalog.ModelCatalog;
 import dev.ascribe.scheduling.supervision.StudyTask;
+import dev.ascribe.storage.ResultRow;
 import dev.ascribe.storage.ResultRow.MetricRow;
 import dev.ascribe.storage.ResultStore;
 import dev.ascribe.study.DatasetSpec;
@@ -18,12 +19,15 @@ import dev.ascribe.study.StudyPlan;
 import dev.ascribe.study.StudySpec;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * A study that was checked against its data and its models before anything starts, so that bad
@@ -62,9 +66,21 @@ record StudyPreparation(StudySpec study, StudyPlan plan, Map<String, Dataset> da
 
   /** Compares with the store what is done already, and enters the study there. */
   StudyTask begin(ResultStore store, Path home) {
+    return begin(store, home, task -> List.of());
+  }
+
+  /**
+   * Compares with the store what is done already, and enters the study there.
+   *
+   * @param further rows that are entered with the study, or not at all
+   */
+  StudyTask begin(
+      ResultStore store, Path home, Function<StudyTask, List<? extends ResultRow>> further) {
     Path checkpoints = home.resolve("checkpoints").resolve(study.id());
     StudyTask task = new StudyTask(study, plan, datasets, stored(store), checkpoints);
-    store.upsert(task.firstRows());
+    List<ResultRow> rows = new ArrayList<>(task.firstRows());
+    rows.addAll(further.apply(task));
+    store.upsert(rows);
     return task;
   }
 

@@ -12,6 +12,7 @@ import dev.ascribe.scheduling.ExplanationRequest;
 import dev.ascribe.scheduling.ServiceSettings;
 import dev.ascribe.scheduling.StudyEvent;
 import dev.ascribe.scheduling.queue.SchedulerSettings;
+import dev.ascribe.scheduling.registry.StudyOpener;
 import dev.ascribe.scheduling.request.ModelChecks;
 import dev.ascribe.scheduling.request.RequestDesk;
 import dev.ascribe.scheduling.supervision.StoredRunSummarizer;
@@ -62,22 +63,33 @@ final class AdditiveEngine implements AutoCloseable {
     String parameters =
         config.hasPath("test.store-parameters") ? config.getString("test.store-parameters") : "";
     ResultStore store = ResultStores.open(TinyStudies.url(home) + parameters);
+    return new EngineCore(parts(store, opener(store, home), runtimes, config, recorder), config);
+  }
+
+  static StudyOpener opener(ResultStore store, Path home) {
+    return new LocalStudyOpener(store, new ModelCatalog(new ModelHome(home)), home, () -> false);
+  }
+
+  static EngineParts parts(
+      ResultStore store,
+      StudyOpener opener,
+      Map<String, DeviceRuntime> runtimes,
+      Config config,
+      Recorder recorder) {
     ExecutorService blocking = Executors.newFixedThreadPool(2);
-    return new EngineCore(
-        new EngineParts(
-            store,
-            AggregatorSettings.from(config),
-            new StoredRunSummarizer(store, blocking),
-            blocking,
-            Executors.newFixedThreadPool(2),
-            SchedulerSettings.from(config.getConfig("ascribe.scheduling")),
-            WorkerSettings.from(config.getConfig("ascribe.worker")),
-            ServiceSettings.from(config.getConfig("ascribe.service")),
-            new LocalStudyOpener(store, new ModelCatalog(new ModelHome(home)), home),
-            new ModelChecks(model -> {}, blocking),
-            runtimes,
-            recorder),
-        config);
+    return new EngineParts(
+        store,
+        AggregatorSettings.from(config),
+        new StoredRunSummarizer(store, blocking),
+        blocking,
+        Executors.newFixedThreadPool(2),
+        SchedulerSettings.from(config.getConfig("ascribe.scheduling")),
+        WorkerSettings.from(config.getConfig("ascribe.worker")),
+        ServiceSettings.from(config.getConfig("ascribe.service")),
+        opener,
+        new ModelChecks(model -> {}, blocking),
+        runtimes,
+        recorder);
   }
 
   StudyEvent.StudyCompleted run(StudySpec study) {

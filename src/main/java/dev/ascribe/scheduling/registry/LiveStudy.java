@@ -62,6 +62,11 @@ final class LiveStudy {
     return aborted;
   }
 
+  /** When it was asked for. */
+  Instant submitted() {
+    return submitted;
+  }
+
   /** When it ended, or null. */
   Instant ended() {
     return ended;
@@ -69,7 +74,6 @@ final class LiveStudy {
 
   /** The plan is known, and work begins. */
   void begin(StudyPlan plan, long nanos) {
-    feed.begin();
     pace = new StudyPace(nanos);
     plan.runs().stream().filter(RunSpec::isTrained).map(RunSpec::id).forEach(toTrain::add);
   }

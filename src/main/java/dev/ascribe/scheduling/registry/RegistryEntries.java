@@ -23,6 +23,9 @@ final class RegistryEntries {
   private final Map<String, RegistryEntry> entries = new LinkedHashMap<>();
   private final Map<ActorRef<Void>, RegistryEntry> supervisors = new HashMap<>();
 
+  /** The largest number of an event of those that were removed. */
+  private long used;
+
   Optional<RegistryEntry> find(String studyId) {
     return Optional.ofNullable(entries.get(studyId));
   }
@@ -37,7 +40,16 @@ final class RegistryEntries {
   }
 
   void remove(String studyId) {
-    entries.remove(studyId);
+    RegistryEntry gone = entries.remove(studyId);
+    // One more: a reader who comes too late is told the end by the next number.
+    used = Math.max(used, gone.study().feed().last() + 1);
+  }
+
+  /**
+   * No smaller than any number of an event that was told of studies that are not known any more.
+   */
+  long used() {
+    return used;
   }
 
   Collection<RegistryEntry> all() {
@@ -73,10 +85,9 @@ final class RegistryEntries {
   void forgetOldest() {
     List<RegistryEntry> idle =
         entries.values().stream()
-            .filter(entry -> entry.phase() == Phase.IDLE)
+            .filter(entry -> entry.phase() == Phase.IDLE && !entry.awaitsStore())
             .sorted(Comparator.comparing(entry -> entry.study().ended()))
             .toList();
-    idle.subList(0, Math.max(0, idle.size() - REMEMBERED))
-        .forEach(entry -> entries.remove(entry.id()));
+    idle.subList(0, Math.max(0, idle.size() - REMEMBERED)).forEach(entry -> remove(entry.id()));
   }
 }

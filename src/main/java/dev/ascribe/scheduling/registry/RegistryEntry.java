@@ -3,17 +3,17 @@ package dev.ascribe.scheduling.registry;
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.scheduling.StudyEvent;
 import dev.ascribe.scheduling.StudyStatus;
+import dev.ascribe.scheduling.StudyStatus.State;
 import dev.ascribe.scheduling.supervision.StudySupervisor;
 import dev.ascribe.storage.StudyLock;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.apache.pekko.actor.typed.ActorRef;
 
 /**
- * A study of the {@link StudyRegistry} with what is needed to run it, and with the callers who wait
- * for something to become of it. Not thread-safe: the registry owns it.
+ * A study of the {@link StudyRegistry} with what is needed to run it, and with its callers. Not
+ * thread-safe: the registry owns it.
  */
 final class RegistryEntry {
   /** What goes on with a study. */
@@ -26,15 +26,16 @@ final class RegistryEntry {
     CLOSING
   }
 
-  private final List<StudyRegistry.Submit> submits = new ArrayList<>();
-  private final List<StudyRegistry.Cancel> cancels = new ArrayList<>();
-  private final boolean isResumed;
+  private final StudyCallers callers = new StudyCallers();
+  private boolean isResumed;
+  private boolean awaitsStore;
   private LiveStudy study;
 
   /** What was known of it before it was asked for again, or null. */
   private LiveStudy before;
 
   private Phase phase = Phase.IDLE;
+  private CompletableFuture<Optional<StudyOpener.Opened>> opening;
   private StudyLock lock;
   private ActorRef<StudySupervisor.Command> supervisor;
 
@@ -62,17 +63,43 @@ final class RegistryEntry {
     return study.submission().study().id();
   }
 
+  /** Whether it is to go on by itself, and has not been able to yet. */
+  boolean isResumed() {
+    return isResumed;
+  }
+
+  /** It is to be opened again when the store is back. */
+  void awaitStore() {
+    awaitsStore = true;
+  }
+
+  /** Whether it does nothing but wait for the store. */
+  boolean awaitsStore() {
+    return awaitsStore;
+  }
+
   /** Begins anew, until it is clear that it {@linkplain #refuse cannot}. */
-  void ask(LiveStudy again) {
+  void ask(LiveStudy again, CompletableFuture<Optional<StudyOpener.Opened>> itsOpening) {
     before = study;
     study = again;
+    opening = itsOpening;
     phase = Phase.OPENING;
+    awaitsStore = false;
+  }
+
+  /** Gives back what an opening takes that nobody waits for any more, now or when it is done. */
+  void leaveOpening() {
+    if (phase == Phase.OPENING) {
+      opening.thenAccept(
+          opened -> opened.map(StudyOpener.Opened::lock).ifPresent(StudyLock::close));
+    }
   }
 
   void run(StudyLock held, ActorRef<StudySupervisor.Command> runner) {
     lock = held;
     supervisor = runner;
     phase = Phase.RUNNING;
+    isResumed = false;
   }
 
   /** Who runs it, or null. */
@@ -87,36 +114,9 @@ final class RegistryEntry {
     return held;
   }
 
-  void addSubmit(StudyRegistry.Submit submit) {
-    submits.add(submit);
-  }
-
-  /** Those who submitted and have no answer yet. */
-  List<StudyRegistry.Submit> takeSubmits() {
-    List<StudyRegistry.Submit> waiting = List.copyOf(submits);
-    submits.clear();
-    return waiting;
-  }
-
-  void addCancel(StudyRegistry.Cancel cancel) {
-    cancels.add(cancel);
-  }
-
-  boolean isToBeCancelled() {
-    return !cancels.isEmpty();
-  }
-
-  /** Those who cancelled and have no answer yet. */
-  List<StudyRegistry.Cancel> takeCancels() {
-    List<StudyRegistry.Cancel> waiting = List.copyOf(cancels);
-    cancels.clear();
-    return waiting;
-  }
-
-  /** Answers all who wait for the end. */
-  void answerCancels(Optional<StudyStatus> status) {
-    cancels.forEach(cancel -> cancel.answer().complete(status));
-    cancels.clear();
+  /** Who waits for something to become of it. */
+  StudyCallers callers() {
+    return callers;
   }
 
   StudyStatus status() {
@@ -141,14 +141,14 @@ final class RegistryEntry {
    * @return whether anything of it is worth remembering
    */
   boolean refuse(AscribeException reason) {
-    takeSubmits().forEach(submit -> submit.answer().completeExceptionally(reason));
+    callers.refuseSubmits(reason);
     phase = Phase.IDLE;
-    if (before != null) {
+    // Those who listen already hear of it too.
+    study.refused(reason, Instant.now());
+    boolean isKnown = before != null || isResumed;
+    if (before != null && before.state() != State.INTERRUPTED) {
       study = before;
-    } else {
-      // Those who listen already hear of it too.
-      study.refused(reason, Instant.now());
     }
-    return before != null || isResumed;
+    return isKnown;
   }
 }

@@ -28,6 +28,11 @@ final class StudyFeed {
     ended = false;
   }
 
+  /** Number of the last event. */
+  long last() {
+    return journal.last();
+  }
+
   /**
    * @param isLast whether none follows until the study begins again
    */

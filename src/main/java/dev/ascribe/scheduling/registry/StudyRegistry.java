@@ -1,7 +1,6 @@
 package dev.ascribe.scheduling.registry;
 
 import dev.ascribe.common.AscribeException;
-import dev.ascribe.common.ErrorCode;
 import dev.ascribe.scheduling.NumberedEvent;
 import dev.ascribe.scheduling.Service;
 import dev.ascribe.scheduling.StudyEvent;
@@ -14,11 +13,10 @@ import dev.ascribe.scheduling.registry.RegistryEntry.Phase;
 import dev.ascribe.scheduling.supervision.StudyReport;
 import dev.ascribe.scheduling.supervision.StudyServices;
 import dev.ascribe.scheduling.supervision.StudySupervisor;
-import dev.ascribe.storage.StudyLock;
 import dev.ascribe.worker.protocol.UnitResult;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -80,28 +78,36 @@ public final class StudyRegistry extends AbstractBehavior<StudyRegistry.Command>
   record SubscriberGone(String studyId, ActorRef<EventSubscription.Command> subscriber)
       implements Command {}
 
-  private record Opened(String studyId, Optional<StudyOpener.Opened> opened, Throwable failure)
+  record Opened(String studyId, Optional<StudyOpener.Opened> opened, Throwable failure)
       implements Command {}
+
+  /** It is time to open a study again for which the store was away. */
+  record Again(String studyId) implements Command {}
 
   private record Reported(StudyReport report) implements Command {}
 
-  private record Released(String studyId) implements Command {}
+  /** The lock of a study was given back. */
+  record Released(RegistryEntry entry) implements Command {}
 
   /**
    * @param journalEvents events of a study that are remembered
    * @param maxStudies most studies that are opened or run at a time; those that an earlier process
    *     left are resumed however many they are, and count
+   * @param pause from an outage of the store until a study is tried again that an earlier process
+   *     left
    */
-  public record Limits(int journalEvents, int maxStudies) {}
+  public record Limits(int journalEvents, int maxStudies, Duration pause) {
+    /** Time enough for a full disk to be seen to, and for an old process to end. */
+    private static final Duration PAUSE = Duration.ofSeconds(30);
 
-  private final StudyOpener opener;
-  private final Executor opening;
-  private final StudyServices services;
-  private final SchedulerSettings settings;
-  private final Limits limits;
-  private final long firstEvent;
-  private final ActorRef<StudyReport> reports;
-  private final RegistryEntries entries = new RegistryEntries();
+    public Limits(int journalEvents, int maxStudies) {
+      this(journalEvents, maxStudies, PAUSE);
+    }
+  }
+
+  private final RegistryEntries entries;
+  private final StudyOpenings openings;
+  private final StudyRuns runs;
   private final StudySubscriptions subscriptions;
   private AscribeException closed;
 
@@ -122,26 +128,33 @@ public final class StudyRegistry extends AbstractBehavior<StudyRegistry.Command>
       long firstEvent) {
     return Behaviors.setup(
         context ->
-            new StudyRegistry(context, opener, opening, services, settings, limits, firstEvent));
+            Behaviors.withTimers(
+                timers -> {
+                  RegistryEntries entries = new RegistryEntries();
+                  StudyOpenings openings =
+                      new StudyOpenings(
+                          context, timers, entries, opener, opening, limits, firstEvent);
+                  return new StudyRegistry(context, entries, openings, services, settings);
+                }));
   }
 
   private StudyRegistry(
       ActorContext<Command> context,
-      StudyOpener opener,
-      Executor opening,
+      RegistryEntries entries,
+      StudyOpenings openings,
       StudyServices services,
-      SchedulerSettings settings,
-      Limits limits,
-      long firstEvent) {
+      SchedulerSettings settings) {
     super(context);
-    this.opener = opener;
-    this.opening = opening;
-    this.services = services;
-    this.settings = settings;
-    this.limits = limits;
-    this.firstEvent = firstEvent;
+    this.entries = entries;
+    this.openings = openings;
     this.subscriptions = new StudySubscriptions(context, entries);
-    this.reports = context.messageAdapter(StudyReport.class, Reported::new);
+    this.runs =
+        new StudyRuns(
+            context,
+            entries,
+            services,
+            settings,
+            context.messageAdapter(StudyReport.class, Reported::new));
   }
 
   @Override
@@ -150,6 +163,7 @@ public final class StudyRegistry extends AbstractBehavior<StudyRegistry.Command>
         .onMessage(Submit.class, this::onSubmit)
         .onMessage(Resume.class, this::onResume)
         .onMessage(Opened.class, this::onOpened)
+        .onMessage(Again.class, this::onAgain)
         .onMessage(Reported.class, reported -> onReport(reported.report()))
         .onMessage(Released.class, this::onReleased)
         .onMessage(Cancel.class, this::onCancel)
@@ -171,31 +185,28 @@ public final class StudyRegistry extends AbstractBehavior<StudyRegistry.Command>
       return this;
     }
     String id = submit.submission().study().id();
-    Optional<RegistryEntry> known = entries.find(id);
-    RegistryEntry entry = known.orElseGet(() -> new RegistryEntry(false));
+    RegistryEntry entry = entries.find(id).orElseGet(() -> new RegistryEntry(false));
     switch (entry.phase()) {
-      case OPENING, CLOSING -> entry.addSubmit(submit);
-      case RUNNING -> answer(submit, entry, false);
+      case OPENING, CLOSING -> entry.callers().add(submit);
+      case RUNNING -> {
+        entry.callers().add(submit);
+        // Unless it was cancelled: then it is about to end, which is not what is asked for.
+        entry.callers().answerSubmits(entry.status(), false);
+      }
       case IDLE -> {
         if (entry.study() != null && entry.study().state() == State.DONE) {
-          answer(submit, entry, false);
-        } else if (entries.active() >= limits.maxStudies()) {
-          submit.answer().completeExceptionally(busy());
+          entry.callers().add(submit);
+          entry.callers().answerSubmits(entry.status(), false);
+        } else if (openings.areFull()) {
+          submit.answer().completeExceptionally(openings.busy());
         } else {
           entries.put(id, entry);
-          entry.addSubmit(submit);
-          open(entry, submit.submission(), Instant.now());
+          entry.callers().add(submit);
+          openings.open(entry, submit.submission(), Instant.now());
         }
       }
     }
     return this;
-  }
-
-  private AscribeException busy() {
-    return new AscribeException(
-        ErrorCode.BUSY,
-        "%d studies run already, which is the most (ascribe.service.max-studies); try again later"
-            .formatted(limits.maxStudies()));
   }
 
   private Behavior<Command> onResume(Resume resume) {
@@ -203,22 +214,9 @@ public final class StudyRegistry extends AbstractBehavior<StudyRegistry.Command>
     if (closed == null && entries.find(id).isEmpty()) {
       RegistryEntry entry = new RegistryEntry(true);
       entries.put(id, entry);
-      open(entry, resume.submission(), resume.submitted());
+      openings.open(entry, resume.submission(), resume.submitted());
     }
     return this;
-  }
-
-  private void open(RegistryEntry entry, StudySubmission submission, Instant submitted) {
-    StudyFeed feed =
-        entry.study() == null
-            ? new StudyFeed(new StudyJournal(limits.journalEvents(), firstEvent))
-            : entry.study().feed();
-    entry.ask(new LiveStudy(submission, feed, submitted));
-    String id = entry.id();
-    getContext()
-        .pipeToSelf(
-            CompletableFuture.supplyAsync(() -> opener.open(submission, submitted), opening),
-            (opened, failure) -> new Opened(id, opened, failure));
   }
 
   private Behavior<Command> onOpened(Opened opened) {
@@ -227,13 +225,15 @@ public final class StudyRegistry extends AbstractBehavior<StudyRegistry.Command>
       UnitResult.Failed cause = UnitResult.Failed.of(opened.failure());
       refuse(entry, new AscribeException(cause.code(), cause.message(), opened.failure()));
     } else if (opened.opened().isEmpty()) {
-      entry.takeSubmits().forEach(submit -> submit.answer().complete(Optional.empty()));
-      entry.answerCancels(Optional.empty());
+      entry.callers().answerCancels(Optional.empty());
+      entry.callers().takeSubmits().forEach(submit -> submit.answer().complete(Optional.empty()));
       entry.happened(new StudyEvent.StudyCompleted(opened.studyId(), 0, Double.NaN));
       entries.remove(opened.studyId());
     } else if (closed != null) {
-      refuse(entry, closed);
-      release(entry, opened.opened().get().lock());
+      // It is in the store by now, and goes on at the next start like those that ran here.
+      entry.callers().refuseSubmits(closed);
+      entry.abort(closed);
+      runs.release(entry, opened.opened().get().lock());
     } else {
       start(entry, opened.opened().get());
     }
@@ -241,32 +241,39 @@ public final class StudyRegistry extends AbstractBehavior<StudyRegistry.Command>
   }
 
   private void refuse(RegistryEntry entry, AscribeException reason) {
-    String id = entry.id();
-    getContext().getLog().warn("study {} cannot run: {}", id, reason.getMessage());
+    getContext().getLog().warn("study {} cannot run: {}", entry.id(), reason.getMessage());
+    boolean again = closed == null && openings.isWorthAnother(entry, reason);
     if (!entry.refuse(reason)) {
-      entries.remove(id);
+      entries.remove(entry.id());
+    } else if (again) {
+      openings.againLater(entry);
     }
-    entry.takeCancels().forEach(this::onCancel);
+    goOn(entry);
+  }
+
+  private Behavior<Command> onAgain(Again again) {
+    if (closed == null) {
+      openings.again(again.studyId());
+    }
+    return this;
+  }
+
+  /** Hears those again who have waited for what was before. */
+  private void goOn(RegistryEntry entry) {
+    for (Command waiting : entry.callers().takeAll()) {
+      if (waiting instanceof Cancel cancel) {
+        onCancel(cancel);
+      } else if (waiting instanceof Submit submit) {
+        onSubmit(submit);
+      }
+    }
   }
 
   private void start(RegistryEntry entry, StudyOpener.Opened opened) {
-    LiveStudy study = entry.study();
-    study.begin(opened.task().plan(), System.nanoTime());
-    ActorRef<StudySupervisor.Command> supervisor =
-        getContext()
-            .spawnAnonymous(
-                StudySupervisor.create(
-                    opened.task(), study.submission().priority(), services, settings, reports));
-    getContext().watch(supervisor);
-    entries.runs(supervisor, entry);
-    entry.run(opened.lock(), supervisor);
-    boolean first = true;
-    for (Submit submit : entry.takeSubmits()) {
-      answer(submit, entry, first);
-      first = false;
-    }
-    if (entry.isToBeCancelled()) {
-      supervisor.tell(StudySupervisor.Cancel.NOW);
+    runs.start(entry, opened);
+    entry.callers().answerSubmits(entry.status(), true);
+    if (entry.callers().haveCancelled()) {
+      entry.supervisor().tell(StudySupervisor.Cancel.NOW);
     }
   }
 
@@ -276,36 +283,24 @@ public final class StudyRegistry extends AbstractBehavior<StudyRegistry.Command>
   }
 
   private Behavior<Command> onSupervisorCrashed(ChildFailed crashed) {
-    UnitResult.Failed cause = UnitResult.Failed.of(crashed.getCause());
-    entries
-        .runBy(crashed.getRef())
-        .abort(new AscribeException(cause.code(), cause.message(), crashed.getCause()));
+    runs.crashed(crashed.getRef(), crashed.getCause());
     return onSupervisorEnded(crashed.getRef());
   }
 
   private Behavior<Command> onSupervisorEnded(ActorRef<Void> supervisor) {
     RegistryEntry entry = entries.ended(supervisor);
-    entry.answerCancels(Optional.of(entry.status()));
-    release(entry, entry.takeLock());
+    if (!entry.study().wouldGoOn()) {
+      // Or they are heard again without the lock: who cancels does not want it to go on.
+      entry.callers().answerCancels(Optional.of(entry.status()));
+    }
+    runs.release(entry, entry.takeLock());
     return this;
   }
 
-  private void release(RegistryEntry entry, StudyLock lock) {
-    entry.enter(Phase.CLOSING);
-    String id = entry.id();
-    getContext()
-        .pipeToSelf(
-            CompletableFuture.runAsync(lock::close, services.blocking()),
-            (done, failure) -> new Released(id));
-  }
-
   private Behavior<Command> onReleased(Released released) {
-    RegistryEntry entry = entries.of(released.studyId());
-    if (entry != null) {
-      entry.enter(Phase.IDLE);
-      entry.takeCancels().forEach(this::onCancel);
-      entry.takeSubmits().forEach(this::onSubmit);
-    }
+    RegistryEntry entry = released.entry();
+    entry.enter(Phase.IDLE);
+    goOn(entry);
     entries.forgetOldest();
     return this;
   }
@@ -319,9 +314,11 @@ public final class StudyRegistry extends AbstractBehavior<StudyRegistry.Command>
     RegistryEntry entry = known.get();
     switch (entry.phase()) {
       // When it is closing, the lock is in the way of whoever changes what the store says of it.
-      case OPENING, CLOSING -> entry.addCancel(cancel);
+      case OPENING, CLOSING -> entry.callers().add(cancel);
       case RUNNING -> {
-        entry.addCancel(cancel);
+        entry.callers().add(cancel);
+        // Those who submitted it between two cancellations.
+        entry.callers().answerSubmits(entry.status(), false);
         entry.supervisor().tell(StudySupervisor.Cancel.NOW);
       }
       case IDLE -> {
@@ -347,10 +344,6 @@ public final class StudyRegistry extends AbstractBehavior<StudyRegistry.Command>
     return this;
   }
 
-  private void answer(Submit submit, RegistryEntry entry, boolean accepted) {
-    submit.answer().complete(Optional.of(new Submission(entry.status(), accepted)));
-  }
-
   private Behavior<Command> onSubscribe(Subscribe subscribe) {
     subscriptions.subscribe(subscribe);
     return this;
@@ -368,18 +361,13 @@ public final class StudyRegistry extends AbstractBehavior<StudyRegistry.Command>
 
   private Behavior<Command> onClose(Close close) {
     closed = close.reason();
-    for (RegistryEntry entry : entries.running()) {
-      getContext().stop(entry.supervisor());
-      entry.abort(closed);
-    }
+    runs.abort(closed);
     return this;
   }
 
   private Behavior<Command> onPostStop() {
-    entries.all().stream()
-        .map(RegistryEntry::takeLock)
-        .filter(Objects::nonNull)
-        .forEach(lock -> services.blocking().execute(lock::close));
+    entries.all().forEach(RegistryEntry::leaveOpening);
+    runs.leave();
     return this;
   }
 }

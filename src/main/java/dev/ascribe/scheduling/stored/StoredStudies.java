@@ -118,20 +118,29 @@ public final class StoredStudies {
    * @throws AscribeException STORE_UNAVAILABLE naming the process that runs it
    */
   public void cancel(String studyId) {
-    StudyRow row = row(studyId);
-    if (row.status().equals(State.RUNNING.id())) {
+    if (isRunning(row(studyId))) {
       try (StudyLock lock = store.lockStudy(studyId)) {
-        store.upsert(
-            List.of(
-                new StudyRow(
-                    row.studyId(),
-                    row.name(),
-                    row.digest(),
-                    row.spec(),
-                    State.CANCELLED.id(),
-                    Instant.now().toEpochMilli())));
+        // Whoever held the lock before may have brought it to its end.
+        StudyRow row = row(studyId);
+        if (isRunning(row)) {
+          store.upsert(List.of(cancelled(row)));
+        }
       }
     }
+  }
+
+  private static boolean isRunning(StudyRow row) {
+    return row.status().equals(State.RUNNING.id());
+  }
+
+  private static StudyRow cancelled(StudyRow row) {
+    return new StudyRow(
+        row.studyId(),
+        row.name(),
+        row.digest(),
+        row.spec(),
+        State.CANCELLED.id(),
+        Instant.now().toEpochMilli());
   }
 
   private StudyRow row(String studyId) {

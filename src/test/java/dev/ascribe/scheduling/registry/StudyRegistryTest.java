@@ -36,7 +36,7 @@ import org.junit.jupiter.api.Timeout;
 class StudyRegistryTest {
   private static final ActorTestKit KIT = ActorTestKit.create(ConfigFactory.load());
   private static final ExecutorService THREADS = Executors.newCachedThreadPool();
-  private static final StudySubmission SUBMISSION =
+  static final StudySubmission SUBMISSION =
       new StudySubmission(
           StudyReader.parse(
               ConfigFactory.parseString(

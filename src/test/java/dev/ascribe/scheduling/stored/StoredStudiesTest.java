@@ -10,6 +10,7 @@ import dev.ascribe.scheduling.StudyPage;
 import dev.ascribe.scheduling.StudyStatus;
 import dev.ascribe.scheduling.StudyStatus.RunStatus;
 import dev.ascribe.scheduling.StudyStatus.State;
+import dev.ascribe.storage.ForwardingStore;
 import dev.ascribe.storage.ResultRow;
 import dev.ascribe.storage.ResultRow.AttributionRow;
 import dev.ascribe.storage.ResultRow.FailureRow;
@@ -20,6 +21,7 @@ import dev.ascribe.storage.ResultRow.StudyRow;
 import dev.ascribe.storage.ResultRow.SubmissionRow;
 import dev.ascribe.storage.ResultStore;
 import dev.ascribe.storage.ResultStores;
+import dev.ascribe.storage.StudyLock;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -184,6 +186,23 @@ class StoredStudiesTest {
     store("t", "done", 7L);
     studies.cancel("t");
     assertThat(studies.one("t").ended()).isEqualTo(Instant.ofEpochMilli(7));
+  }
+
+  @Test
+  void oneThatEndsJustBeforeItIsCancelledStaysAsItEnded() {
+    store("s", "running", null);
+    ResultStore another =
+        new ForwardingStore(store) {
+          @Override
+          public StudyLock lockStudy(String studyId) {
+            store("s", "done", 7L);
+            return super.lockStudy(studyId);
+          }
+        };
+    new StoredStudies(another).cancel("s");
+
+    assertThat(studies.one("s").state()).isEqualTo(State.DONE);
+    assertThat(studies.one("s").ended()).isEqualTo(Instant.ofEpochMilli(7));
   }
 
   @Test

@@ -1,0 +1,298 @@
+package dev.ascribe.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import dev.ascribe.common.AscribeException;
+import dev.ascribe.common.ErrorCode;
+import dev.ascribe.scheduling.NumberedEvent;
+import dev.ascribe.scheduling.Priority;
+import dev.ascribe.scheduling.StudyEvent;
+import dev.ascribe.scheduling.StudyStatus;
+import dev.ascribe.scheduling.StudyStatus.State;
+import dev.ascribe.scheduling.StudySubmission;
+import dev.ascribe.scheduling.Submission;
+import dev.ascribe.scheduling.registry.StudyOpener;
+import dev.ascribe.scheduling.registry.StudyRegistry;
+import dev.ascribe.storage.ForwardingStore;
+import dev.ascribe.storage.ResultRow;
+import dev.ascribe.storage.ResultRow.StudyRow;
+import dev.ascribe.storage.ResultRow.SubmissionRow;
+import dev.ascribe.storage.ResultStores;
+import dev.ascribe.study.StudyJson;
+import dev.ascribe.study.StudySpec;
+import dev.ascribe.telemetry.Recorder;
+import dev.ascribe.worker.AdditiveRuntime;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Studies that wait to be opened or to be stored, on a store and an opener that the test halts. */
+@Timeout(60)
+class ServedStudiesTest {
+  private static final StudySpec STUDY = TinyStudies.study("");
+  private static final String ID = STUDY.id();
+  private static final StudySubmission SUBMISSION = new StudySubmission(STUDY, Priority.NORMAL);
+  private static final Duration SOON = Duration.ofMillis(20);
+  private static final Duration LATE = Duration.ofMinutes(10);
+
+  /**
+   * A store that has its caller wait before a study is cancelled, and tells what studies become.
+   */
+  private static final class HaltedStore extends ForwardingStore {
+    private final LinkedBlockingQueue<String> statuses = new LinkedBlockingQueue<>();
+    private final AtomicInteger unreadable = new AtomicInteger();
+    private volatile CompletableFuture<Void> cancellation = CompletableFuture.completedFuture(null);
+
+    HaltedStore(Path home) {
+      super(ResultStores.open(TinyStudies.url(home)));
+    }
+
+    @Override
+    public void upsert(List<? extends ResultRow> rows) {
+      List<String> written =
+          rows.stream()
+              .filter(StudyRow.class::isInstance)
+              .map(row -> ((StudyRow) row).status())
+              .toList();
+      if (written.contains("cancelled")) {
+        cancellation.join();
+      }
+      super.upsert(rows);
+      statuses.addAll(written);
+    }
+
+    @Override
+    public Optional<SubmissionRow> submission(String studyId) {
+      if (unreadable.getAndDecrement() > 0) {
+        throw new AscribeException(ErrorCode.STORE_UNAVAILABLE, "the store is away");
+      }
+      return super.submission(studyId);
+    }
+  }
+
+  @TempDir Path home;
+  private final Gate gate = new Gate();
+
+  /** One for each study that is about to be opened; it is when the door is. */
+  private final LinkedBlockingQueue<CompletableFuture<Void>> doors = new LinkedBlockingQueue<>();
+
+  private HaltedStore store;
+  private EngineCore core;
+
+  @BeforeEach
+  void open() {
+    store = new HaltedStore(home);
+    Config config =
+        ConfigFactory.parseString("ascribe.aggregation.flush-interval = 5ms")
+            .withFallback(ConfigFactory.load());
+    StudyOpener real = AdditiveEngine.opener(store, home);
+    core =
+        new EngineCore(
+            AdditiveEngine.parts(
+                store,
+                (submission, submitted) -> {
+                  passDoor();
+                  return real.open(submission, submitted);
+                },
+                Map.of("cpu:0", new AdditiveRuntime(gate)),
+                config,
+                Recorder.NONE),
+            config);
+  }
+
+  @AfterEach
+  void close() {
+    store.cancellation.complete(null);
+    gate.passAll();
+    core.close(Duration.ofSeconds(20));
+  }
+
+  private void passDoor() {
+    CompletableFuture<Void> door = new CompletableFuture<>();
+    doors.add(door);
+    try {
+      door.get();
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
+      throw EngineCore.stopped();
+    } catch (ExecutionException locked) {
+      throw (AscribeException) locked.getCause();
+    }
+  }
+
+  private CompletableFuture<Void> door() throws InterruptedException {
+    CompletableFuture<Void> door = doors.poll(20, TimeUnit.SECONDS);
+    assertThat(door).as("a study to be opened").isNotNull();
+    return door;
+  }
+
+  private ServedStudies studies(Duration cancel, Duration resume) {
+    return new ServedStudies(core, new ServedStudies.Pauses(cancel, resume));
+  }
+
+  private static <T> T get(CompletableFuture<T> future) {
+    return EmbeddedEngine.await(future);
+  }
+
+  private static void assertFails(CompletableFuture<?> future, ErrorCode code, String message) {
+    assertThat(future)
+        .failsWithin(20, TimeUnit.SECONDS)
+        .withThrowableOfType(ExecutionException.class)
+        .havingCause()
+        .withMessageContaining(message)
+        .isInstanceOfSatisfying(
+            AscribeException.class, failure -> assertThat(failure.code()).isEqualTo(code));
+  }
+
+  private String nextStatus() throws InterruptedException {
+    return store.statuses.poll(20, TimeUnit.SECONDS);
+  }
+
+  private void leaveUnfinished() throws InterruptedException {
+    store.upsert(
+        List.of(
+            new StudyRow(
+                ID, STUDY.name(), STUDY.digest(), StudyJson.write(STUDY), "running", null)));
+    assertThat(nextStatus()).isEqualTo("running");
+  }
+
+  @Test
+  void aCancellationThatTakesLongIsCarriedOutAllTheSame() throws Exception {
+    leaveUnfinished();
+    ServedStudies studies = studies(SOON, LATE);
+    studies.resume();
+    CompletableFuture<Void> door = door();
+
+    assertFails(studies.cancel(ID), ErrorCode.STORE_UNAVAILABLE, "still being opened");
+    assertThat(store.study(ID).orElseThrow().status()).isEqualTo("running");
+    door.completeExceptionally(new AscribeException(ErrorCode.MODEL_NOT_FOUND, "no such model"));
+
+    assertThat(nextStatus()).isEqualTo("cancelled");
+  }
+
+  @Test
+  void whatTheStoreDoesNotSayYetIsResumedLater() throws Exception {
+    leaveUnfinished();
+    store.unreadable.set(2);
+    studies(LATE, SOON).resume();
+
+    door().complete(null);
+    assertThat(nextStatus()).isEqualTo("running");
+    assertThat(nextStatus()).isEqualTo("done");
+  }
+
+  @Test
+  void whatWaitsToBeOpenedIsLeftToTheNextProcess() throws Exception {
+    ServedStudies studies = studies(LATE, LATE);
+    List<CompletableFuture<Submission>> submissions = new ArrayList<>();
+    for (int i = 0; i < 5; i++) {
+      StudySpec study = TinyStudies.study("name = study-" + i);
+      submissions.add(studies.submit(new StudySubmission(study, Priority.NORMAL)));
+    }
+    door();
+    door();
+
+    core.close(Duration.ofSeconds(5));
+
+    assertThat(core.parts().opening().isTerminated()).isTrue();
+    assertThat(doors).isEmpty();
+    assertThat(store.statuses).isEmpty();
+    submissions.forEach(
+        submission -> assertFails(submission, ErrorCode.CANCELLED, "the engine was stopped"));
+  }
+
+  @Test
+  void aStudyThatIsSubmittedWhileItIsCancelledBeginsAnew() throws Exception {
+    ServedStudies studies = studies(SOON, LATE);
+    gate.pass(0);
+    store.cancellation = new CompletableFuture<>();
+    CompletableFuture<Submission> first = studies.submit(SUBMISSION);
+    door().complete(null);
+    assertThat(get(first).accepted()).isTrue();
+    assertFails(studies.cancel(ID), ErrorCode.STORE_UNAVAILABLE, "the store is out of order");
+
+    CompletableFuture<Submission> again = studies.submit(SUBMISSION);
+    assertThat(get(studies.one(ID)).state()).isEqualTo(State.RUNNING);
+    assertThat(again).isNotDone();
+    store.cancellation.complete(null);
+
+    door().complete(null);
+    assertThat(get(again).accepted()).isTrue();
+    gate.passAll();
+    assertThat(List.of(nextStatus(), nextStatus(), nextStatus(), nextStatus()))
+        .containsExactly("running", "cancelled", "running", "done");
+  }
+
+  @Test
+  void aStudyThatIsCancelledWhenNothingCanRunAnyMoreDoesNotGoOn() throws Exception {
+    ServedStudies studies = studies(LATE, LATE);
+    gate.pass(0);
+    CompletableFuture<Submission> submitted = studies.submit(SUBMISSION);
+    door().complete(null);
+    get(submitted);
+    core.tell(
+        new Guardian.ToRegistry(
+            new StudyRegistry.Close(
+                new AscribeException(ErrorCode.DEVICE_UNAVAILABLE, "no device is left"))));
+
+    assertThat(get(studies.cancel(ID)).state()).isEqualTo(State.CANCELLED);
+    assertThat(List.of(nextStatus(), nextStatus())).containsExactly("running", "cancelled");
+  }
+
+  @Test
+  void eachIsAnsweredByWhatWasAskedBeforeWhileAStudyIsOpened() throws Exception {
+    ServedStudies studies = studies(LATE, LATE);
+    gate.pass(0);
+    CompletableFuture<Submission> first = studies.submit(SUBMISSION);
+    CompletableFuture<StudyStatus> cancelled = studies.cancel(ID);
+    CompletableFuture<Submission> again = studies.submit(SUBMISSION);
+    door().complete(null);
+
+    assertThat(get(first).accepted()).isTrue();
+    assertThat(get(cancelled).state()).isEqualTo(State.CANCELLED);
+    door().complete(null);
+    assertThat(get(again).accepted()).isTrue();
+    assertThat(get(again).study().state()).isEqualTo(State.RUNNING);
+  }
+
+  @Test
+  void whoListensWhileAStudyIsOpenedAgainIsToldWhatBecomesOfThat() throws Exception {
+    ServedStudies studies = studies(LATE, LATE);
+    gate.pass(0);
+    CompletableFuture<Submission> first = studies.submit(SUBMISSION);
+    door().complete(null);
+    get(first);
+    assertThat(get(studies.cancel(ID)).state()).isEqualTo(State.CANCELLED);
+
+    CompletableFuture<Submission> again = studies.submit(SUBMISSION);
+    CompletableFuture<Void> door = door();
+    LinkedBlockingQueue<NumberedEvent> heard = new LinkedBlockingQueue<>();
+    get(studies.subscribe(ID, 0, heard::add));
+    door.completeExceptionally(
+        new AscribeException(ErrorCode.STORE_UNAVAILABLE, "another process runs it"));
+
+    assertFails(again, ErrorCode.STORE_UNAVAILABLE, "another process runs it");
+    NumberedEvent event = heard.poll(20, TimeUnit.SECONDS);
+    assertThat(event).isNotNull();
+    assertThat(event.event())
+        .isEqualTo(
+            new StudyEvent.StudyAborted(
+                ID, ErrorCode.STORE_UNAVAILABLE, "another process runs it"));
+    assertThat(get(studies.one(ID)).state()).isEqualTo(State.CANCELLED);
+  }
+}

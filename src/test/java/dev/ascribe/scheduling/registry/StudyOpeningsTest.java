@@ -1,0 +1,238 @@
+package dev.ascribe.scheduling.registry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.typesafe.config.ConfigFactory;
+import dev.ascribe.common.AscribeException;
+import dev.ascribe.common.ErrorCode;
+import dev.ascribe.scheduling.NumberedEvent;
+import dev.ascribe.scheduling.Service;
+import dev.ascribe.scheduling.StudyEvent;
+import dev.ascribe.scheduling.StudyStatus;
+import dev.ascribe.scheduling.StudySubmission;
+import dev.ascribe.scheduling.Submission;
+import dev.ascribe.scheduling.queue.SchedulerSettings;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.actor.testkit.typed.javadsl.ManualTime;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What becomes of studies that cannot be opened, by an opener that works when the test says so. */
+@Timeout(60)
+class StudyOpeningsTest {
+  private static final ActorTestKit KIT =
+      ActorTestKit.create(ManualTime.config().withFallback(ConfigFactory.load()));
+  private static final ManualTime TIME = ManualTime.get(KIT.system());
+  private static final Duration PAUSE = Duration.ofSeconds(7);
+  private static final long FIRST = 1000;
+  private static final StudySubmission SUBMISSION = StudyRegistryTest.SUBMISSION;
+  private static final String ID = SUBMISSION.study().id();
+
+  private final LinkedBlockingQueue<Runnable> openings = new LinkedBlockingQueue<>();
+  private final List<Instant> submitted = new ArrayList<>();
+  private final LinkedBlockingQueue<NumberedEvent> heard = new LinkedBlockingQueue<>();
+  private Supplier<Optional<StudyOpener.Opened>> outcome;
+  private final ActorRef<StudyRegistry.Command> registry =
+      KIT.spawn(
+          StudyRegistry.create(
+              (submission, now) -> {
+                submitted.add(now);
+                return outcome.get();
+              },
+              openings::add,
+              null,
+              SchedulerSettings.from(ConfigFactory.load().getConfig("ascribe.scheduling")),
+              new StudyRegistry.Limits(100, 1, PAUSE),
+              FIRST));
+
+  @AfterAll
+  static void stop() {
+    KIT.shutdownTestKit();
+  }
+
+  private <T> T ask(Function<CompletableFuture<T>, StudyRegistry.Command> command) {
+    CompletableFuture<T> answer = new CompletableFuture<>();
+    registry.tell(command.apply(answer));
+    return answer.join();
+  }
+
+  private void resume() {
+    registry.tell(new StudyRegistry.Resume(SUBMISSION, Instant.EPOCH));
+  }
+
+  private CompletableFuture<Optional<Submission>> submit() {
+    CompletableFuture<Optional<Submission>> answer = new CompletableFuture<>();
+    registry.tell(new StudyRegistry.Submit(SUBMISSION, answer));
+    return answer;
+  }
+
+  private Optional<StudyStatus> get() {
+    return ask(answer -> new StudyRegistry.Get(ID, answer));
+  }
+
+  private void subscribe(long after) {
+    Optional<Service.Subscription> subscription =
+        ask(answer -> new StudyRegistry.Subscribe(ID, after, heard::add, answer));
+    assertThat(subscription).isPresent();
+  }
+
+  private NumberedEvent next() throws InterruptedException {
+    NumberedEvent event = heard.poll(20, TimeUnit.SECONDS);
+    assertThat(event).as("an event").isNotNull();
+    return event;
+  }
+
+  /** Waits until a study is about to be opened, and the registry waits for the outcome. */
+  private Runnable opening() throws InterruptedException {
+    Runnable opening = openings.poll(20, TimeUnit.SECONDS);
+    assertThat(opening).as("an opening").isNotNull();
+    assertThat(get()).isPresent();
+    return opening;
+  }
+
+  private void open(Supplier<Optional<StudyOpener.Opened>> how) throws InterruptedException {
+    Runnable opening = opening();
+    outcome = how;
+    opening.run();
+  }
+
+  private void fail(ErrorCode code) throws InterruptedException {
+    open(
+        () -> {
+          throw new AscribeException(code, "no luck: " + code);
+        });
+  }
+
+  @Test
+  void aStudyThatMeetsAnOutageWhenItIsResumedIsOpenedAgain() throws Exception {
+    resume();
+    for (ErrorCode outage : List.of(ErrorCode.DISK_FULL, ErrorCode.STORE_UNAVAILABLE)) {
+      fail(outage);
+      assertThat(get().orElseThrow().state()).isEqualTo(StudyStatus.State.INTERRUPTED);
+      assertThat(get().orElseThrow().cause()).endsWith(outage.name());
+      assertThat(openings).isEmpty();
+      TIME.timePasses(PAUSE);
+    }
+    open(Optional::empty);
+
+    assertThat(get()).isEmpty();
+    assertThat(submitted).hasSize(3).containsOnly(Instant.EPOCH);
+  }
+
+  @Test
+  void oneThatIsCancelledMeanwhileStaysSo() throws Exception {
+    resume();
+    fail(ErrorCode.DISK_FULL);
+    Optional<StudyStatus> cancelled = ask(answer -> new StudyRegistry.Cancel(ID, answer));
+    assertThat(cancelled).isEmpty();
+
+    TIME.timePasses(PAUSE);
+    assertThat(get()).isEmpty();
+    assertThat(openings).isEmpty();
+  }
+
+  @Test
+  void oneThatIsSubmittedMeanwhileIsNotOpenedTwice() throws Exception {
+    resume();
+    fail(ErrorCode.DISK_FULL);
+    submit();
+
+    TIME.timePasses(PAUSE);
+    assertThat(get()).isPresent();
+    assertThat(openings).hasSize(1);
+  }
+
+  @Test
+  void whatIsWrongWithTheStudyItselfStaysSo() throws Exception {
+    resume();
+    fail(ErrorCode.MODEL_NOT_FOUND);
+    assertThat(get().orElseThrow().state()).isEqualTo(StudyStatus.State.INTERRUPTED);
+
+    TIME.timePasses(PAUSE);
+    assertThat(get()).isPresent();
+    assertThat(openings).isEmpty();
+  }
+
+  @Test
+  void whoSubmitsDuringAnOutageIsRefusedOnceAndForAll() throws Exception {
+    CompletableFuture<Optional<Submission>> refused = submit();
+    fail(ErrorCode.STORE_UNAVAILABLE);
+    assertThat(refused).failsWithin(20, TimeUnit.SECONDS);
+
+    TIME.timePasses(PAUSE);
+    assertThat(get()).isEmpty();
+    assertThat(openings).isEmpty();
+  }
+
+  @Test
+  void nothingIsOpenedAgainWhenNothingCanRunAnyMore() throws Exception {
+    resume();
+    fail(ErrorCode.DISK_FULL);
+    assertThat(get()).isPresent();
+    registry.tell(
+        new StudyRegistry.Close(new AscribeException(ErrorCode.DEVICE_UNAVAILABLE, "no device")));
+    assertThat(get()).isPresent();
+
+    TIME.timePasses(PAUSE);
+    assertThat(get()).isPresent();
+    assertThat(openings).isEmpty();
+  }
+
+  @Test
+  void aStudyThatIsOpenedTooLateGivesItsLockBack() throws Exception {
+    resume();
+    Runnable opening = opening();
+    KIT.stop(registry);
+    CompletableFuture<Void> unlocked = new CompletableFuture<>();
+    outcome = () -> Optional.of(new StudyOpener.Opened(null, () -> unlocked.complete(null)));
+    opening.run();
+
+    assertThat(unlocked).succeedsWithin(20, TimeUnit.SECONDS);
+  }
+
+  @Test
+  void numbersOfEventsAreNotUsedAgainForAStudyThatWasForgotten() throws Exception {
+    submit();
+    subscribe(0);
+    fail(ErrorCode.MODEL_NOT_FOUND);
+    long last = next().number();
+    assertThat(last).isGreaterThan(FIRST);
+    assertThat(get()).isEmpty();
+
+    submit();
+    subscribe(last);
+    fail(ErrorCode.INVALID_DATA);
+    NumberedEvent after = next();
+    assertThat(after.number()).isGreaterThan(last);
+    assertThat(after.event())
+        .isInstanceOfSatisfying(
+            StudyEvent.StudyAborted.class,
+            refusal -> assertThat(refusal.code()).isEqualTo(ErrorCode.INVALID_DATA));
+  }
+
+  @Test
+  void whoSubscribesToAStudyThatIsOpenedAgainIsNotToldItsOldEnd() throws Exception {
+    resume();
+    fail(ErrorCode.DISK_FULL);
+    submit();
+    subscribe(0);
+    fail(ErrorCode.MODEL_NOT_FOUND);
+
+    assertThat(next().event())
+        .isInstanceOfSatisfying(
+            StudyEvent.StudyAborted.class,
+            refusal -> assertThat(refusal.code()).isEqualTo(ErrorCode.MODEL_NOT_FOUND));
+  }
+}
