@@ -119,6 +119,7 @@ public final class ResultAggregator extends AbstractBehavior<ResultAggregator.Co
       Recorder recorder,
       LongSupplier nanos) {
     super(context);
+    context.setLoggerName(ResultAggregator.class);
     this.store = store;
     this.settings = settings;
     this.recorder = recorder;

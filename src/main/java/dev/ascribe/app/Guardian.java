@@ -93,6 +93,7 @@ final class Guardian extends AbstractBehavior<Guardian.Command> {
 
   private Guardian(ActorContext<Command> context, EngineParts parts) {
     super(context);
+    context.setLoggerName(Guardian.class);
     this.parts = parts;
     this.studySettings = parts.scheduling().forDevices(Math.max(1, parts.runtimes().size()));
     this.scheduler =

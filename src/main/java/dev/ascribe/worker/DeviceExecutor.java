@@ -70,6 +70,7 @@ final class DeviceExecutor extends AbstractBehavior<DeviceExecutor.Command> {
       ExecutorParts parts,
       List<ModelRef> warmModels) {
     super(context);
+    context.setLoggerName(DeviceExecutor.class);
     this.timers = timers;
     this.parts = parts;
     this.models = new ResidentModels(this::load, parts.settings().residentBytes());

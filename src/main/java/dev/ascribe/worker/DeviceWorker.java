@@ -110,6 +110,7 @@ public final class DeviceWorker extends AbstractBehavior<ToWorker> {
       Recorder recorder,
       ActorRef<ToScheduler> scheduler) {
     super(context);
+    context.setLoggerName(DeviceWorker.class);
     this.device = device;
     this.settings = settings;
     this.recorder = recorder;

@@ -285,6 +285,7 @@ class ResultAggregatorTest {
   /** Does something, and waits until the aggregator has taken note of the failed attempt. */
   private void afterFailure(int attempt, Runnable action) {
     LoggingTestKit.warn("attempt " + attempt + ",")
+        .withLoggerName(ResultAggregator.class.getName())
         .expect(
             KIT.system(),
             () -> {

@@ -124,6 +124,7 @@ public final class Scheduler extends AbstractBehavior<ToScheduler> {
       Recorder recorder,
       LongSupplier clock) {
     super(context);
+    context.setLoggerName(Scheduler.class);
     this.settings = settings;
     this.recorder = recorder;
     this.clock = clock;

@@ -145,6 +145,7 @@ public final class StudyRegistry extends AbstractBehavior<StudyRegistry.Command>
       StudyServices services,
       SchedulerSettings settings) {
     super(context);
+    context.setLoggerName(StudyRegistry.class);
     this.entries = entries;
     this.openings = openings;
     this.subscriptions = new StudySubscriptions(context, entries);

@@ -72,6 +72,7 @@ final class RunFinisher extends AbstractBehavior<RunFinisher.Command> {
       ActorRef<StudyWriter.Command> writer,
       ActorRef<? super StudySupervisor.RunFinished> replyTo) {
     super(context);
+    context.setLoggerName(RunFinisher.class);
     this.timers = timers;
     this.run = run;
     this.row = row;
