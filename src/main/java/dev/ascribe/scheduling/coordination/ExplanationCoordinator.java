@@ -12,7 +12,6 @@ import dev.ascribe.model.Softmax;
 import dev.ascribe.scheduling.queue.SchedulerSettings;
 import dev.ascribe.scheduling.queue.UnitOutcome;
 import dev.ascribe.scheduling.queue.UnitSubmitter;
-import dev.ascribe.scheduling.supervision.InstanceCoordinator;
 import dev.ascribe.study.AttributionSpec;
 import dev.ascribe.study.Method;
 import dev.ascribe.worker.protocol.UnitResult;
@@ -34,8 +33,8 @@ import org.apache.pekko.actor.typed.javadsl.Receive;
  * Explains one text: predicts it, then attributes the prediction (or a given label) with each
  * method, all at the same time. A method that fails is reported beside the others.
  *
- * <p>Owned by the {@link InstanceCoordinator} of a study's instance, or by the guardian for an
- * online request. It is not restarted.
+ * <p>Owned by the coordinator of a study's instance, or by the guardian for an online request. It
+ * is not restarted.
  */
 public final class ExplanationCoordinator extends AbstractBehavior<ExplanationCoordinator.Command> {
 
