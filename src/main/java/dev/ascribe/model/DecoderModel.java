@@ -56,9 +56,11 @@ public final class DecoderModel implements DifferentiableModel {
       Path directory,
       DecoderLayout layout,
       Function<Path, DecoderNetwork> networks) {
-    Path weights = reference.checkpoint() == null ? directory : Path.of(reference.checkpoint());
     try {
-      return new DecoderModel(reference, directory, weights, layout, networks.apply(weights));
+      ClassifierWeights weights = ClassifierWeights.of(reference, directory);
+      weights.requireSameNetwork();
+      return new DecoderModel(
+          reference, directory, weights.directory(), layout, networks.apply(weights.directory()));
     } catch (RuntimeException e) {
       layout.close();
       throw e;

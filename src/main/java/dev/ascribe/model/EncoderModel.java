@@ -43,7 +43,8 @@ public final class EncoderModel implements DifferentiableModel {
    * Gets the weights; called by {@link ModelLoader}.
    *
    * @param layout is the model's from now on, also when this fails
-   * @param headSeed of classification layers that the weights do not have
+   * @param newHeadSeed of classification layers that are drawn for training; null where the weights
+   *     have to have all
    * @param networks from the directory of the weights and the head to the network, which is the
    *     model's from then on
    */
@@ -51,19 +52,25 @@ public final class EncoderModel implements DifferentiableModel {
       ModelRef reference,
       Path directory,
       InputLayout layout,
-      long headSeed,
+      Long newHeadSeed,
       BiFunction<Path, HeadSpec, EncoderNetwork> networks) {
-    HeadSpec head =
-        reference.paradigm() == Paradigm.PROMPTED
-            ? new HeadSpec.Masked(layout.labelTokens())
-            : new HeadSpec.Classification(reference.labels().size(), headSeed);
-    Path weights = reference.checkpoint() == null ? directory : Path.of(reference.checkpoint());
     try {
-      return new EncoderModel(reference, directory, weights, layout, networks.apply(weights, head));
+      ClassifierWeights weights = ClassifierWeights.of(reference, directory);
+      weights.requireSameNetwork();
+      EncoderNetwork network =
+          networks.apply(weights.directory(), head(weights, layout, newHeadSeed));
+      return new EncoderModel(reference, directory, weights.directory(), layout, network);
     } catch (RuntimeException e) {
       layout.close();
       throw e;
     }
+  }
+
+  private static HeadSpec head(ClassifierWeights weights, InputLayout layout, Long newHeadSeed) {
+    if (weights.reference().paradigm() == Paradigm.PROMPTED) {
+      return new HeadSpec.Masked(layout.labelTokens());
+    }
+    return newHeadSeed == null ? weights.headForExplaining() : weights.headForTraining(newHeadSeed);
   }
 
   @Override

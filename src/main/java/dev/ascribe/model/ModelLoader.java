@@ -22,8 +22,7 @@ public final class ModelLoader {
   private ModelLoader() {}
 
   /**
-   * Loads a classifier. Layers of a classification head that the weights lack are drawn from seed
-   * 0: such a model is untrained.
+   * Loads a classifier. All that its forward pass reads has to be in the weights.
    *
    * @param directory of the pre-trained model; with a checkpoint in the reference, the weights come
    *     from there and configuration and tokenizer from here
@@ -50,7 +49,7 @@ public final class ModelLoader {
             reference,
             directory,
             layout,
-            0,
+            null,
             (weights, head) -> pool.encoder(layout.config(), directory, weights, head));
       }
       case DECODER -> {
@@ -81,7 +80,7 @@ public final class ModelLoader {
   public static EncoderModel loadEncoder(ModelRef reference, Path directory, Device device) {
     requireEncoder(reference, directory);
     return loadEncoder(
-        reference, directory, InputLayout.open(reference, directory), device, 0, null, () -> {});
+        reference, directory, InputLayout.open(reference, directory), device, null, null, () -> {});
   }
 
   private static EncoderModel loadEncoder(
@@ -89,23 +88,24 @@ public final class ModelLoader {
       Path directory,
       InputLayout layout,
       Device device,
-      long headSeed,
+      Long newHeadSeed,
       int[] keptTokens,
       Runnable beforeTensor) {
     return EncoderModel.load(
         reference,
         directory,
         layout,
-        headSeed,
+        newHeadSeed,
         (weights, head) ->
             EncoderNetwork.load(layout.config(), weights, head, keptTokens, device, beforeTensor));
   }
 
   /**
    * Loads an encoder that can be trained on the given texts: only the embeddings of their tokens
-   * are there, so that only these texts can be scored.
+   * are there, so that only these texts can be scored. Layers of a classification head that the
+   * weights lack, or have for other labels, are drawn.
    *
-   * @param seed of new head layers
+   * @param seed of the layers that are drawn
    * @param beforeTensor is run before each tensor is read; what it throws ends the loading
    */
   public static EncoderModel loadForTraining(
@@ -138,7 +138,8 @@ public final class ModelLoader {
   }
 
   /**
-   * Checks template, verbalizer and configuration of a reference without loading weights.
+   * Checks template, verbalizer, configuration and the labels of a checkpoint without loading
+   * weights.
    *
    * @throws AscribeException as {@link #load(ModelRef, Path, Device)} would, for everything but the
    *     weights
@@ -153,6 +154,9 @@ public final class ModelLoader {
         requireDecoder(reference, directory);
         DecoderLayout.open(reference, directory).close();
       }
+    }
+    if (reference.checkpoint() != null) {
+      ClassifierWeights.of(reference, directory).check();
     }
   }
 

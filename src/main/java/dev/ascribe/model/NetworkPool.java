@@ -22,9 +22,10 @@ public final class NetworkPool {
    * What determines the parameters.
    *
    * @param digest of the files: a checkpoint that is trained again is another one
-   * @param outputs of a classification head; 0 for the heads that predict words
+   * @param outputs of a classification head, in the order of its labels; none for the heads that
+   *     predict words
    */
-  private record Key(String digest, int outputs) {}
+  private record Key(String digest, List<Integer> outputs) {}
 
   private final Device device;
   private final Map<Key, EncoderNetwork> encoders = new HashMap<>();
@@ -41,7 +42,7 @@ public final class NetworkPool {
    */
   EncoderNetwork encoder(EncoderConfig config, Path directory, Path weights, HeadSpec head) {
     encoders.values().removeIf(network -> network.memory().isFreed());
-    int outputs = head instanceof HeadSpec.Classification it ? it.labels() : 0;
+    List<Integer> outputs = head instanceof HeadSpec.Classification it ? it.order() : List.of();
     int[] labelTokens = head instanceof HeadSpec.Masked it ? it.labelTokens() : new int[0];
     Key key = new Key(ModelDigest.of(directory, weights), outputs);
     EncoderNetwork loaded = encoders.get(key);
@@ -63,7 +64,7 @@ public final class NetworkPool {
   DecoderNetwork decoder(
       DecoderConfig config, Path directory, Path weights, List<int[]> labelTokens) {
     decoders.values().removeIf(network -> network.memory().isFreed());
-    Key key = new Key(ModelDigest.of(directory, weights), 0);
+    Key key = new Key(ModelDigest.of(directory, weights), List.of());
     DecoderNetwork loaded = decoders.get(key);
     if (loaded != null) {
       return loaded.sharing(labelTokens);

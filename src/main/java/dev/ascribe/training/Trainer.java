@@ -139,6 +139,7 @@ public final class Trainer {
           best = score;
           bestEpoch = epoch;
           digest = writer.write(decay);
+          CheckpointConfig.write(task.model(), task.modelDirectory(), task.checkpointDirectory());
         }
       }
     }

@@ -15,7 +15,8 @@ import java.util.List;
  * @param train what is learned from
  * @param dev what chooses the best checkpoint; may be empty, then the last one stays
  * @param seed of the head, the order of the texts and dropout
- * @param checkpointDirectory receives {@code model.safetensors}; created when missing
+ * @param checkpointDirectory receives {@code model.safetensors} and {@code config.json}; created
+ *     when missing
  */
 public record TrainingTask(
     ModelRef model,

@@ -12,7 +12,6 @@ import dev.ascribe.study.AbsencePolicy;
 import dev.ascribe.study.ModelRef;
 import dev.ascribe.study.Paradigm;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
@@ -101,21 +100,32 @@ class NetworkPoolTest {
   @Test
   void otherHeadsAndOtherWeightsAreOtherNetworks(@TempDir Path checkpoint) throws IOException {
     ModelRef prompted = prompted(IT_WAS, "terrible", "great");
-    ModelRef fineTuned =
-        new ModelRef(
-            prompted.model(), Paradigm.FINE_TUNED, List.of("no", "yes"), null, List.of(), null);
-    ModelRef ofThree =
-        new ModelRef(
-            prompted.model(), Paradigm.FINE_TUNED, List.of("a", "b", "c"), null, List.of(), null);
-    Files.copy(
-        directory("tiny-bert").resolve("fine-tuned").resolve("model.safetensors"),
-        checkpoint.resolve("model.safetensors"));
+    Path trained = directory("tiny-bert").resolve("fine-tuned");
+    AlteredModel.of(directory("tiny-bert"))
+        .weightsOf(trained)
+        .labels("a", "b", "c")
+        .write(checkpoint);
+    ModelRef ofThree = fineTuned(trained, "a", "b", "c");
     List<ExplainableModel> models =
-        Stream.of(prompted, fineTuned, ofThree, ofThree.withCheckpoint(checkpoint.toString()))
+        Stream.of(
+                prompted,
+                ofThree,
+                fineTuned(checkpoint, "a", "b", "c"),
+                fineTuned(checkpoint, "c", "b", "a"))
             .map(this::shared)
             .toList();
     assertThat(models.stream().map(ExplainableModel::memory).distinct()).hasSize(4);
     models.forEach(ExplainableModel::close);
+  }
+
+  private static ModelRef fineTuned(Path checkpoint, String... labels) {
+    return new ModelRef(
+        directory("tiny-bert").toString(),
+        Paradigm.FINE_TUNED,
+        List.of(labels),
+        null,
+        List.of(),
+        checkpoint.toString());
   }
 
   @Test

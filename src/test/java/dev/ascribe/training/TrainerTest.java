@@ -13,6 +13,7 @@ import dev.ascribe.common.Coalition;
 import dev.ascribe.common.ErrorCode;
 import dev.ascribe.dataset.Instance;
 import dev.ascribe.dataset.TextInput;
+import dev.ascribe.model.AlteredModel;
 import dev.ascribe.model.EncodedInput;
 import dev.ascribe.model.EncoderModel;
 import dev.ascribe.model.GoldenEncoder;
@@ -189,6 +190,60 @@ class TrainerTest {
         pretrained.read("bert.pooler.dense.weight", FloatBuffer.wrap(before));
       }
       assertThat(doubles(pooler)).containsExactly(doubles(before), within(1e-6));
+    }
+  }
+
+  @Test
+  void aHeadOfOtherLabelsIsReplacedAndTheNewOneKnowsItsLabels() {
+    Path foreign =
+        AlteredModel.of(GoldenEncoder.directory("tiny-bert"))
+            .weightsOf(GoldenEncoder.directory("tiny-bert").resolve("fine-tuned"))
+            .labels("one star", "two stars", "three stars")
+            .write(directory.resolve("foreign"));
+    ModelRef reference = reference("tiny-bert", Paradigm.FINE_TUNED);
+    TrainingResult result =
+        Trainer.train(
+            new TrainingTask(
+                reference.withCheckpoint(null),
+                foreign,
+                TEXTS,
+                List.of(),
+                new TrainingSpec(1, 9, 1e-9, 0, 0, 1, 0),
+                3,
+                Device.cpu(),
+                directory.resolve("trained")),
+            TrainingListener.NONE,
+            () -> false);
+    try (Checkpoint trained = Checkpoint.open(result.checkpoint());
+        Checkpoint before = Checkpoint.open(foreign)) {
+      float[] head = new float[3 * 32];
+      float[] foreignHead = new float[3 * 32];
+      trained.read("classifier.weight", FloatBuffer.wrap(head));
+      before.read("classifier.weight", FloatBuffer.wrap(foreignHead));
+      double square = Arrays.stream(doubles(head)).map(x -> x * x).average().orElseThrow();
+      assertThat(Math.sqrt(square)).isBetween(0.015, 0.025);
+      assertThat(head).isNotEqualTo(foreignHead);
+    }
+    TextInput text = TEXTS.get(0).input();
+    List<String> labels = reference.labels();
+    float[] inOrder = logits(result, labels, text);
+    float[] reversed = logits(result, List.of(labels.get(2), labels.get(1), labels.get(0)), text);
+    assertThat(reversed)
+        .containsExactly(new float[] {inOrder[2], inOrder[1], inOrder[0]}, within(1e-6f));
+  }
+
+  private static float[] logits(TrainingResult trained, List<String> labels, TextInput text) {
+    ModelRef reference =
+        new ModelRef(
+            "tiny-bert",
+            Paradigm.FINE_TUNED,
+            labels,
+            null,
+            List.of(),
+            trained.checkpoint().toString());
+    try (EncoderModel model =
+        ModelLoader.loadEncoder(reference, GoldenEncoder.directory("tiny-bert"), Device.cpu())) {
+      return logits(model, text);
     }
   }
 

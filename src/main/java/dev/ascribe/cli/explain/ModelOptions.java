@@ -36,7 +36,9 @@ final class ModelOptions {
   @Option(
       names = "--checkpoint",
       paramLabel = "DIR",
-      description = "Weights of a trained run (column checkpoint of the table run).")
+      description =
+          "Weights of a trained run (column checkpoint of the table run), or of a directory whose"
+              + " config.json names the task's labels.")
   private Path checkpoint;
 
   @Option(

@@ -48,10 +48,17 @@ final class ExpectedTensors {
     return shapes;
   }
 
-  /** The dense layer of the classification head, which is drawn anew where it is missing. */
+  /** The dense layer of the classification head, which training draws where it is missing. */
   Map<String, long[]> pooler() {
     Map<String, long[]> shapes = new LinkedHashMap<>();
     linear(shapes, config.family().classifier().pooler(), config.width(), config.width());
+    return shapes;
+  }
+
+  /** The last layer of the classification head. */
+  Map<String, long[]> labelLayer(int labels) {
+    Map<String, long[]> shapes = new LinkedHashMap<>();
+    linear(shapes, config.family().classifier().output(), labels, config.width());
     return shapes;
   }
 

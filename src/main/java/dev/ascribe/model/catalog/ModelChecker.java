@@ -2,6 +2,7 @@ package dev.ascribe.model.catalog;
 
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
+import dev.ascribe.model.HeadLabels;
 import dev.ascribe.model.catalog.ModelCheck.ParadigmFit;
 import dev.ascribe.model.safetensors.Checkpoint;
 import dev.ascribe.model.tokenizer.SpecialToken;
@@ -13,6 +14,7 @@ import dev.ascribe.model.transformer.decoder.DecoderConfig;
 import dev.ascribe.study.Paradigm;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /** Opens a model's files and compares its tensors with what its configuration asks for. */
 final class ModelChecker {
@@ -52,10 +54,12 @@ final class ModelChecker {
     List<String> missing = tensors.missing(expected.encoder());
     List<String> missingHead = tensors.missing(expected.maskedHead());
     List<String> missingPooler = tensors.missing(expected.pooler());
+    Optional<HeadLabels> labels = labelsOfHead();
+    labels.ifPresent(head -> tensors.missing(expected.labelLayer(head.names().size())));
     boolean sound = missing.isEmpty() && tensors.mismatched().isEmpty();
     List<ParadigmFit> paradigms =
         List.of(
-            fineTuned(sound, missingPooler),
+            fineTuned(sound, missingPooler, labels),
             prompted(sound, missingHead, tokenizer),
             new ParadigmFit(Paradigm.DECODER, false, "it is an encoder"));
     return new ModelCheck(
@@ -82,16 +86,28 @@ final class ModelChecker {
     }
   }
 
-  private static ParadigmFit fineTuned(boolean sound, List<String> missingPooler) {
+  /** The labels of the last layer, where the files have one. */
+  private Optional<HeadLabels> labelsOfHead() {
+    return tensors.has(config.family().classifier().output() + ".weight")
+        ? HeadLabels.of(directory)
+        : Optional.empty();
+  }
+
+  private static ParadigmFit fineTuned(
+      boolean sound, List<String> missingPooler, Optional<HeadLabels> labels) {
     if (!sound) {
       return new ParadigmFit(Paradigm.FINE_TUNED, false, "the encoder is not whole");
+    }
+    if (!missingPooler.isEmpty()) {
+      return new ParadigmFit(
+          Paradigm.FINE_TUNED, true, "training draws the pooler and the label layer");
     }
     return new ParadigmFit(
         Paradigm.FINE_TUNED,
         true,
-        missingPooler.isEmpty()
-            ? "the pooler is there; the label layer is drawn anew"
-            : "the pooler and the label layer are drawn anew");
+        labels
+            .map(head -> "the label layer is there, for " + String.join(", ", head.names()))
+            .orElse("the pooler is there; training draws the label layer"));
   }
 
   private ParadigmFit prompted(boolean sound, List<String> missingHead, Tokenizer tokenizer) {

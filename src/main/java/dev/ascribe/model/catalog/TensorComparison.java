@@ -25,6 +25,10 @@ final class TensorComparison {
     this.names = names;
   }
 
+  boolean has(String name) {
+    return checkpoint.names().contains(nameThere(name));
+  }
+
   /** Notes tensors of wrong shapes, and returns those that are not there. */
   List<String> missing(Map<String, long[]> shapes) {
     List<String> missing = new ArrayList<>();

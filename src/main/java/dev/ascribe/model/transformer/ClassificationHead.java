@@ -2,6 +2,12 @@ package dev.ascribe.model.transformer;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import dev.ascribe.common.AscribeException;
+import dev.ascribe.common.ErrorCode;
+import dev.ascribe.model.transformer.EncoderNetwork.HeadSpec;
+import java.nio.file.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Pooler, dropout and a linear layer to the labels, over the first token's state. */
 record ClassificationHead(
@@ -10,14 +16,46 @@ record ClassificationHead(
     boolean dropoutBeforePooler,
     Linear output)
     implements LabelHead {
-  /** Layers that the checkpoint lacks are new. */
-  static ClassificationHead load(ParameterLoader loader, EncoderConfig config, int labels) {
+  private static final Logger LOG = LoggerFactory.getLogger(ClassificationHead.class);
+
+  /**
+   * Loads the head, and draws what the weights lack where that is allowed.
+   *
+   * @throws AscribeException UNSUPPORTED_MODEL when the weights lack a layer and none may be drawn
+   */
+  static ClassificationHead load(
+      ParameterLoader loader, EncoderConfig config, HeadSpec.Classification spec, Path weights) {
     EncoderFamily.ClassifierNames names = config.family().classifier();
+    int width = config.width();
+    boolean hasPooler = isThere(loader, names.pooler(), spec, weights);
+    boolean hasOutput = isThere(loader, names.output(), spec, weights);
+    if (hasOutput && spec.order() == null) {
+      LOG.warn(
+          "{}: its classification head is for other labels; training draws a new one", weights);
+      hasOutput = false;
+    }
     return new ClassificationHead(
-        loader.linearOrNew(names.pooler(), config.width(), config.width()),
+        hasPooler
+            ? loader.linear(names.pooler(), width, width)
+            : loader.newLinear(names.pooler(), width, width, spec.seed()),
         names.poolerActivation(),
         names.dropoutBeforePooler(),
-        loader.linearOrNew(names.output(), config.width(), labels));
+        hasOutput
+            ? loader.linear(names.output(), width, spec.order())
+            : loader.newLinear(names.output(), width, spec.labels(), spec.seed()));
+  }
+
+  private static boolean isThere(
+      ParameterLoader loader, String layer, HeadSpec.Classification spec, Path weights) {
+    boolean there = loader.has(layer + ".weight");
+    if (!there && spec.seed() == null) {
+      throw new AscribeException(
+          ErrorCode.UNSUPPORTED_MODEL,
+          ("%s: has no tensor '%s.weight' of a classification head, which the paradigm 'fine-tuned'"
+                  + " needs; only training may draw one at random")
+              .formatted(weights, layer));
+    }
+    return there;
   }
 
   @Override

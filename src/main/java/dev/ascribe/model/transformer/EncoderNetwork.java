@@ -46,9 +46,16 @@ public final class EncoderNetwork implements AutoCloseable {
     /**
      * A classification head.
      *
-     * @param seed of the layers that the weights do not have
+     * @param labels how many
+     * @param order [L] the output of the weights' head that each label has; null where that head is
+     *     not one of these labels, and a new one is drawn
+     * @param seed of the layers that are drawn; null where nothing may be drawn
      */
-    record Classification(int labels, long seed) implements HeadSpec {}
+    record Classification(int labels, List<Integer> order, Long seed) implements HeadSpec {
+      public Classification {
+        order = order == null ? null : List.copyOf(order);
+      }
+    }
   }
 
   /**
@@ -57,7 +64,7 @@ public final class EncoderNetwork implements AutoCloseable {
    * @param keptTokens the tokens whose embeddings are needed, ascending, or null for all
    * @param beforeTensor is run before each tensor is read; what it throws ends the loading
    * @throws AscribeException CORRUPT_CHECKPOINT when tensors are missing or of other shapes,
-   *     UNSUPPORTED_MODEL when the weights have no masked-language-model head and one is asked for
+   *     UNSUPPORTED_MODEL when the weights do not have the head that is asked for
    */
   public static EncoderNetwork load(
       EncoderConfig config,
@@ -69,15 +76,13 @@ public final class EncoderNetwork implements AutoCloseable {
     SharedMemory memory = SharedMemory.on(device);
     try (Checkpoint checkpoint = Checkpoint.open(weights);
         GradientScope suspended = GradientScope.suspended()) {
-      long seed = spec instanceof HeadSpec.Classification head ? head.seed() : 0;
       ParameterLoader loader =
           new ParameterLoader(
               new PausingSource(checkpoint, beforeTensor),
               weights,
               TensorNames.of(config.family()),
               memory.manager(),
-              false,
-              seed);
+              false);
       Encoder encoder = Encoder.load(loader, config, keptTokens);
       LabelHead head = head(loader, config, spec, encoder, weights);
       return new EncoderNetwork(memory, config, encoder, head, loader.loaded());
@@ -105,7 +110,7 @@ public final class EncoderNetwork implements AutoCloseable {
   private static LabelHead head(
       ParameterLoader loader, EncoderConfig config, HeadSpec spec, Encoder encoder, Path weights) {
     if (spec instanceof HeadSpec.Classification classification) {
-      return ClassificationHead.load(loader, config, classification.labels());
+      return ClassificationHead.load(loader, config, classification, weights);
     }
     if (!loader.has(config.family().maskedHead().dense() + ".weight")) {
       throw new AscribeException(

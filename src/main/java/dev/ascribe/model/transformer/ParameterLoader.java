@@ -30,7 +30,6 @@ public final class ParameterLoader {
   private final TensorNames tensorNames;
   private final NDManager manager;
   private final boolean keepTypes;
-  private final long seed;
   private final List<Parameter> loaded = new ArrayList<>();
   private final StagingBuffer staging;
 
@@ -38,22 +37,19 @@ public final class ParameterLoader {
    * @param place named in errors
    * @param tensorNames what the source may call its tensors
    * @param keepTypes leave parameters in the type that they have on the disk, not in F32
-   * @param seed of the parameters that the source does not have and that may be new
    */
   public ParameterLoader(
       TensorSource source,
       Path place,
       TensorNames tensorNames,
       NDManager manager,
-      boolean keepTypes,
-      long seed) {
+      boolean keepTypes) {
     this.source = source;
     this.place = place;
     this.tensorNames = tensorNames;
     this.manager = manager;
     this.staging = new StagingBuffer(manager, place);
     this.keepTypes = keepTypes;
-    this.seed = seed;
   }
 
   /** All that was read so far, in order. */
@@ -131,11 +127,20 @@ public final class ParameterLoader {
     return joined;
   }
 
-  /** A layer of a head: from the checkpoint, or freshly drawn from N(0, 0.02) with zero biases. */
-  Linear linearOrNew(String name, int inputs, int outputs) {
-    if (find(name + ".weight").isPresent()) {
-      return linear(name, inputs, outputs);
-    }
+  /**
+   * A layer with its outputs in another order than in the checkpoint.
+   *
+   * @param order the checkpoint's output that becomes each of the layer's
+   */
+  Linear linear(String name, int inputs, List<Integer> order) {
+    int[] rows = order.stream().mapToInt(Integer::intValue).toArray();
+    return new Linear(
+        rows(name + ".weight", true, rows, rows.length, inputs),
+        rows(name + ".bias", false, rows, rows.length));
+  }
+
+  /** A layer that is drawn from N(0, 0.02) with zero biases, for training. */
+  Linear newLinear(String name, int inputs, int outputs, long seed) {
     CounterRandom random = CounterRandom.of(seed, "head/" + name);
     FloatBuffer values = staging.floats((long) inputs * outputs);
     while (values.hasRemaining()) {
@@ -169,15 +174,23 @@ public final class ParameterLoader {
 
   /** Some rows of a table, in the given order. */
   NDArray table(String name, int rows, int width, int[] kept) {
-    String tensor = name + ".weight";
-    FloatBuffer all = FloatBuffer.allocate(rows * width);
-    source.read(require(tensor, rows, width), all);
+    return rows(name + ".weight", true, kept, rows, width);
+  }
+
+  /** Some rows of a tensor of the shape, in the given order. */
+  private NDArray rows(String tensor, boolean decays, int[] kept, long... shape) {
+    String found = require(tensor, shape);
+    int width = Math.toIntExact(new Shape(shape).size() / shape[0]);
+    FloatBuffer all = FloatBuffer.allocate(Math.toIntExact(shape[0] * width));
+    source.read(found, all);
     FloatBuffer values = staging.floats((long) kept.length * width);
     for (int row : kept) {
       values.put(all.array(), row * width, width);
     }
-    NDArray array = staging.toArray(new Shape(kept.length, width));
-    loaded.add(new Parameter(List.of(tensor), array, true));
+    long[] keptShape = shape.clone();
+    keptShape[0] = kept.length;
+    NDArray array = staging.toArray(new Shape(keptShape));
+    loaded.add(new Parameter(List.of(tensor), array, decays));
     return array;
   }
 

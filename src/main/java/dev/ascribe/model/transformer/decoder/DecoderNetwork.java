@@ -70,8 +70,7 @@ public final class DecoderNetwork implements AutoCloseable {
               weights,
               new TensorNames(config.family().prefix(), Map.of()),
               memory.manager(),
-              device.isGpu(),
-              0);
+              device.isGpu());
       Decoder decoder = Decoder.load(loader, config);
       return new DecoderNetwork(
           memory,

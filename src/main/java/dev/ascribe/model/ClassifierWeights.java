@@ -1,0 +1,98 @@
+package dev.ascribe.model;
+
+import dev.ascribe.common.AscribeException;
+import dev.ascribe.common.ErrorCode;
+import dev.ascribe.model.transformer.ConfigReader;
+import dev.ascribe.model.transformer.EncoderConfig;
+import dev.ascribe.model.transformer.EncoderNetwork.HeadSpec;
+import dev.ascribe.model.transformer.decoder.DecoderConfig;
+import dev.ascribe.study.ModelRef;
+import dev.ascribe.study.Paradigm;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/**
+ * Where the weights of a classifier come from: the model's own directory, or that of a checkpoint,
+ * whose own {@code config.json}, if it has one, must describe the same network.
+ *
+ * @param model the model's directory, with configuration and tokenizer
+ * @param directory of the weights
+ */
+record ClassifierWeights(ModelRef reference, Path model, Path directory) {
+  static ClassifierWeights of(ModelRef reference, Path model) {
+    return new ClassifierWeights(
+        reference, model, reference.checkpoint() == null ? model : Path.of(reference.checkpoint()));
+  }
+
+  /**
+   * Refuses, without reading the weights, a checkpoint of another network or of other labels.
+   *
+   * @throws AscribeException UNSUPPORTED_MODEL or CORRUPT_CHECKPOINT
+   */
+  void check() {
+    requireSameNetwork();
+    if (reference.paradigm() == Paradigm.FINE_TUNED) {
+      headForExplaining();
+    }
+  }
+
+  /**
+   * Refuses weights whose own configuration is of another network.
+   *
+   * @throws AscribeException UNSUPPORTED_MODEL
+   */
+  void requireSameNetwork() {
+    if (!directory.equals(model) && Files.isRegularFile(directory.resolve(ConfigReader.FILE))) {
+      requireSame(read(model), read(directory));
+    }
+  }
+
+  /** The sizes and settings of a network; equal ones compute the same. */
+  private Record read(Path described) {
+    return reference.paradigm() == Paradigm.DECODER
+        ? DecoderConfig.read(described)
+        : EncoderConfig.read(described);
+  }
+
+  private void requireSame(Record wanted, Record found) {
+    if (!found.equals(wanted)) {
+      throw new AscribeException(
+          ErrorCode.UNSUPPORTED_MODEL,
+          "%s: describes another network than %s does: %s there, %s here"
+              .formatted(
+                  directory.resolve(ConfigReader.FILE),
+                  model.resolve(ConfigReader.FILE),
+                  wanted,
+                  found));
+    }
+  }
+
+  /**
+   * The head as it is in the weights, with its outputs in the order of the reference's labels.
+   *
+   * @throws AscribeException UNSUPPORTED_MODEL when it is not for these labels
+   */
+  HeadSpec headForExplaining() {
+    List<String> labels = reference.labels();
+    List<Integer> order =
+        HeadLabels.of(directory)
+            .map(head -> head.requireOutputsOf(labels))
+            .orElseGet(this::asTrained);
+    return new HeadSpec.Classification(labels.size(), order, null);
+  }
+
+  /** A head to train: the one in the weights where it is for these labels, else a new one. */
+  HeadSpec headForTraining(long seed) {
+    List<String> labels = reference.labels();
+    Optional<HeadLabels> head = HeadLabels.of(directory);
+    List<Integer> order = head.isEmpty() ? asTrained() : head.get().outputsOf(labels).orElse(null);
+    return new HeadSpec.Classification(labels.size(), order, seed);
+  }
+
+  private List<Integer> asTrained() {
+    return IntStream.range(0, reference.labels().size()).boxed().toList();
+  }
+}

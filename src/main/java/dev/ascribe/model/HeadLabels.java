@@ -1,0 +1,134 @@
+package dev.ascribe.model;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.ascribe.common.AscribeException;
+import dev.ascribe.common.ErrorCode;
+import dev.ascribe.model.transformer.ConfigReader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.IntStream;
+
+/**
+ * The labels of a classification head, in the order of its outputs, as {@code id2label} of the
+ * {@code config.json} beside its weights names them. They are matched with the labels of a task by
+ * their names, whatever the case of their letters, and never by position.
+ *
+ * @param file where they stand, for errors
+ * @param problem {@code problem_type}, which says whether the labels exclude each other
+ */
+public record HeadLabels(Path file, List<String> names, String problem) {
+  private static final String EXCLUSIVE = "single_label_classification";
+  private static final int DEFAULT_COUNT = 2;
+  private static final int MOST = 100_000;
+
+  public HeadLabels {
+    names = List.copyOf(names);
+  }
+
+  /**
+   * The labels of a directory's head.
+   *
+   * @return empty where the directory has weights alone, as Ascribe's own checkpoints had: their
+   *     outputs are in the order of the labels that they were trained on
+   * @throws AscribeException CORRUPT_CHECKPOINT when the configuration contradicts itself
+   */
+  public static Optional<HeadLabels> of(Path weights) {
+    if (!Files.isRegularFile(weights.resolve(ConfigReader.FILE))) {
+      return Optional.empty();
+    }
+    ConfigReader config = ConfigReader.open(weights);
+    JsonNode byIndex = config.json().path("id2label");
+    HeadLabels labels =
+        new HeadLabels(
+            config.file(),
+            byIndex.isObject() ? named(config, byIndex) : numbered(config),
+            config.text("problem_type", EXCLUSIVE));
+    labels.requireSameIndexes(config.json().path("label2id"));
+    return Optional.of(labels);
+  }
+
+  private static List<String> named(ConfigReader config, JsonNode byIndex) {
+    List<String> names = new ArrayList<>();
+    for (int index = 0; index < byIndex.size(); index++) {
+      JsonNode name = byIndex.path(Integer.toString(index));
+      if (!name.isTextual()) {
+        throw corrupt(
+            config.file(),
+            "id2label has %d labels, but no name for %d".formatted(byIndex.size(), index));
+      }
+      names.add(name.asText());
+    }
+    return names;
+  }
+
+  /** What the Hugging Face libraries call labels that have no names. */
+  private static List<String> numbered(ConfigReader config) {
+    int count = config.integer("num_labels", DEFAULT_COUNT);
+    if (count < 1 || count > MOST) {
+      throw corrupt(config.file(), "num_labels is %d (allowed: 1 to %d)".formatted(count, MOST));
+    }
+    return IntStream.range(0, count).mapToObj(index -> "LABEL_" + index).toList();
+  }
+
+  private void requireSameIndexes(JsonNode byName) {
+    for (int index = 0; index < names.size(); index++) {
+      JsonNode other = byName.path(names.get(index));
+      if (other.isInt() && other.asInt() != index) {
+        throw corrupt(
+            file,
+            "label '%s' has index %d in id2label and %d in label2id"
+                .formatted(names.get(index), index, other.asInt()));
+      }
+    }
+  }
+
+  private static AscribeException corrupt(Path file, String what) {
+    return new AscribeException(ErrorCode.CORRUPT_CHECKPOINT, file + ": " + what);
+  }
+
+  /**
+   * The head's output for each label of a task.
+   *
+   * @return [L]
+   * @throws AscribeException UNSUPPORTED_MODEL where the head has other labels, or several of one
+   *     name, or labels that do not exclude each other
+   */
+  List<Integer> requireOutputsOf(List<String> labels) {
+    if (!problem.equals(EXCLUSIVE)) {
+      throw new AscribeException(
+          ErrorCode.UNSUPPORTED_MODEL,
+          "%s: problem_type '%s' is not supported (allowed: %s)"
+              .formatted(file, problem, EXCLUSIVE));
+    }
+    return outputsOf(labels)
+        .orElseThrow(
+            () ->
+                new AscribeException(
+                    ErrorCode.UNSUPPORTED_MODEL,
+                    ("%s: the classification head has the labels %s, the task has %s; they are"
+                            + " matched by name, and these do not match")
+                        .formatted(file, String.join(", ", names), String.join(", ", labels))));
+  }
+
+  /** As {@link #requireOutputsOf}, but empty where the labels are others. */
+  Optional<List<Integer>> outputsOf(List<String> labels) {
+    List<String> folded = names.stream().map(HeadLabels::folded).toList();
+    Set<String> wanted = new HashSet<>(labels.stream().map(HeadLabels::folded).toList());
+    if (labels.size() != names.size()
+        || wanted.size() != names.size()
+        || !wanted.equals(new HashSet<>(folded))) {
+      return Optional.empty();
+    }
+    return Optional.of(labels.stream().map(label -> folded.indexOf(folded(label))).toList());
+  }
+
+  private static String folded(String name) {
+    return name.strip().toLowerCase(Locale.ROOT);
+  }
+}
