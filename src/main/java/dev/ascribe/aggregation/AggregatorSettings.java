@@ -4,6 +4,7 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
+import dev.ascribe.common.HoconProblem;
 import java.time.Duration;
 
 /**
@@ -72,7 +73,7 @@ public record AggregatorSettings(
       }
       return value;
     } catch (ConfigException e) {
-      throw invalid(key, e.getMessage(), "a whole number, at least " + smallest, e);
+      throw invalid(key, HoconProblem.oneLine(e), "a whole number, at least " + smallest, e);
     }
   }
 
@@ -88,7 +89,7 @@ public record AggregatorSettings(
       }
       return value;
     } catch (ConfigException e) {
-      throw invalid(key, e.getMessage(), "a duration such as 200ms", e);
+      throw invalid(key, HoconProblem.oneLine(e), "a duration such as 200ms", e);
     }
   }
 

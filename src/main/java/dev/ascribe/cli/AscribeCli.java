@@ -28,7 +28,10 @@ import dev.ascribe.cli.study.PlanCommand;
 import dev.ascribe.cli.study.RunCommand;
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.Names;
+import dev.ascribe.common.SafeText;
+import dev.ascribe.common.Secrets;
 import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -149,12 +152,16 @@ public final class AscribeCli {
     if (known == null) {
       context.note(
           "error: internal: %s%s"
-              .formatted(failure, debug ? "" : " (again with --debug for the stack trace)"));
+              .formatted(
+                  Secrets.hide(SafeText.oneLine(failure.toString())),
+                  debug ? "" : " (again with --debug for the stack trace)"));
     } else {
       context.note("error: " + known.getMessage());
     }
     if (debug) {
-      failure.printStackTrace(context.error());
+      StringWriter trace = new StringWriter();
+      failure.printStackTrace(new PrintWriter(trace));
+      context.error().print(Secrets.hide(trace.toString()));
     }
     return known == null ? BaseCommand.FAILED : known.code().category().exitCode();
   }

@@ -46,6 +46,11 @@ public final class Names {
         .orElse("");
   }
 
+  /** Whether a name is not the one meant, but differs from it by one or two letters only. */
+  public static boolean isSlip(String name, String meant) {
+    return !name.equals(meant) && name.length() <= LONGEST && distance(name, meant) <= 2;
+  }
+
   private static boolean beginsLike(String name, String candidate) {
     return name.length() >= 4
         && candidate.length() >= name.length()

@@ -9,6 +9,7 @@ import com.typesafe.config.ConfigSyntax;
 import com.typesafe.config.ConfigValue;
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
+import dev.ascribe.common.HoconProblem;
 import dev.ascribe.common.Names;
 import java.nio.file.Path;
 import java.util.List;
@@ -96,9 +97,7 @@ public final class PromptReader {
     } catch (ConfigException e) {
       throw new AscribeException(
           ErrorCode.INVALID_VALUE,
-          name
-              + ": cannot be read as HOCON: "
-              + String.valueOf(e.getMessage()).replaceAll("\\s*\\R\\s*", " "),
+          name + ": cannot be read as HOCON: " + HoconProblem.oneLine(e),
           e);
     }
   }

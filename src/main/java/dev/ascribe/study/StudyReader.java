@@ -9,6 +9,7 @@ import com.typesafe.config.ConfigSyntax;
 import com.typesafe.config.ConfigValue;
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
+import dev.ascribe.common.HoconProblem;
 import dev.ascribe.common.Names;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -239,10 +240,9 @@ public final class StudyReader {
   }
 
   static AscribeException unreadable(String origin, ConfigException e) {
-    String message = e.getMessage() == null ? e.toString() : e.getMessage();
     return new AscribeException(
         ErrorCode.INVALID_STUDY,
-        origin + ": cannot be read as HOCON: " + message.replaceAll("\\s*\\R\\s*", " "),
+        origin + ": cannot be read as HOCON: " + HoconProblem.oneLine(e),
         e);
   }
 }

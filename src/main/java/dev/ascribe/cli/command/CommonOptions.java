@@ -5,6 +5,7 @@ import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
+import dev.ascribe.common.HoconProblem;
 import java.nio.file.Path;
 import java.util.Map;
 import picocli.CommandLine.Option;
@@ -79,7 +80,7 @@ public final class CommonOptions {
     try {
       return config.hasPath(path) ? config.getString(path).strip() : "";
     } catch (ConfigException e) {
-      throw new AscribeException(ErrorCode.INVALID_VALUE, e.getMessage(), e);
+      throw new AscribeException(ErrorCode.INVALID_VALUE, HoconProblem.oneLine(e), e);
     }
   }
 

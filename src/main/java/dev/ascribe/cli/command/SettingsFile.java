@@ -4,13 +4,21 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigParseOptions;
+import com.typesafe.config.ConfigSyntax;
 import com.typesafe.config.ConfigValue;
+import com.typesafe.config.ConfigValueType;
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
+import dev.ascribe.common.HoconProblem;
 import dev.ascribe.common.Names;
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** The file of {@code --config}. What it says of Ascribe must be among the settings there are. */
 final class SettingsFile {
@@ -19,6 +27,10 @@ final class SettingsFile {
 
   /** The only part of {@link #STUDY} that is for single explanations, too. */
   private static final String ATTRIBUTION = "attribution";
+
+  /** HOCON reads JSON, too, whatever the file is called. */
+  private static final ConfigParseOptions ANY_ENDING =
+      ConfigParseOptions.defaults().setAllowMissing(false).setSyntax(ConfigSyntax.CONF);
 
   private SettingsFile() {}
 
@@ -29,41 +41,90 @@ final class SettingsFile {
    *     INVALID_VALUE if it sets what nobody reads
    */
   static Config load(Path file) {
-    if (!Files.isReadable(file) || Files.isDirectory(file)) {
-      throw new AscribeException(
-          ErrorCode.BAD_USAGE, "--config: cannot read '" + file + "'; a HOCON file is needed");
-    }
+    requireText(file);
     try {
-      Config said = ConfigFactory.parseFile(file.toFile());
+      Config said = ConfigFactory.parseFile(file.toFile(), ANY_ENDING);
       Config all = ConfigFactory.load(said);
-      if (said.resolveWith(all).root().get(ROOT) instanceof ConfigObject settings) {
-        check(ROOT, settings, ConfigFactory.defaultReference().getObject(ROOT));
+      ConfigObject known = ConfigFactory.defaultReference().getObject(ROOT);
+      checkNames(said.root().keySet(), file);
+      // As it is written: a setting whose variable is not set is no longer there once resolved.
+      if (said.root().containsKey(ROOT)) {
+        check(ROOT, said.root().get(ROOT), known);
       }
+      // And with its substitutions, but without system properties, which no file sets.
+      Config resolved = said.withFallback(ConfigFactory.defaultReferenceUnresolved()).resolve();
+      check(ROOT, resolved.root().get(ROOT), known);
       return all;
     } catch (ConfigException e) {
-      throw new AscribeException(ErrorCode.BAD_USAGE, "--config: " + e.getMessage(), e);
+      throw new AscribeException(
+          ErrorCode.BAD_USAGE,
+          "--config: '%s' cannot be read as HOCON: %s".formatted(file, HoconProblem.oneLine(e)),
+          e);
     }
   }
 
-  private static void check(String place, ConfigObject settings, ConfigObject known) {
-    for (Map.Entry<String, ConfigValue> setting : settings.entrySet()) {
+  /** HOCON would take other encodings for names and values that nobody asks for. */
+  private static void requireText(Path file) {
+    try {
+      if (!Files.isDirectory(file) && Files.readString(file).indexOf('\0') < 0) {
+        return;
+      }
+    } catch (CharacterCodingException e) {
+      throw new AscribeException(
+          ErrorCode.BAD_USAGE, "--config: '" + file + "' is no text in UTF-8", e);
+    } catch (IOException e) {
+      throw new AscribeException(ErrorCode.BAD_USAGE, unreadable(file), e);
+    }
+    throw new AscribeException(ErrorCode.BAD_USAGE, unreadable(file));
+  }
+
+  private static String unreadable(Path file) {
+    return "--config: cannot read '" + file + "'; a HOCON file is needed";
+  }
+
+  /** Beside Ascribe's own section there may be those of libraries, and variables. */
+  private static void checkNames(Set<String> sections, Path file) {
+    for (String section : sections) {
+      if (Names.isSlip(section, ROOT)) {
+        throw Names.unknown("--config: " + file + ": section", section, List.of(ROOT));
+      }
+    }
+  }
+
+  /** Refuses settings that nobody reads. */
+  private static void check(String place, ConfigValue value, ConfigObject known) {
+    for (Map.Entry<String, ConfigValue> setting : settings(place, value)) {
       String key = setting.getKey();
-      if (!known.containsKey(key)) {
-        String origin = setting.getValue().origin().description();
+      String origin = setting.getValue().origin().description();
+      ConfigValue usual = known.get(key);
+      if (usual == null) {
         throw Names.unknown(origin + ": " + place, key, known.keySet().stream().sorted().toList());
       }
-      if (place.equals(STUDY) && !key.equals(ATTRIBUTION)) {
+      if (place.equals(STUDY) && !key.equals(ATTRIBUTION) && !setting.getValue().equals(usual)) {
         throw new AscribeException(
             ErrorCode.INVALID_VALUE,
             "%s: %s.%s: belongs into a study, which says the same wherever it runs (allowed: %s)"
-                .formatted(setting.getValue().origin().description(), place, key, ATTRIBUTION));
+                .formatted(origin, place, key, ATTRIBUTION));
       }
       // What a dispatcher may say is Pekko's to know.
-      if (!key.endsWith("dispatcher")
-          && setting.getValue() instanceof ConfigObject inner
-          && known.get(key) instanceof ConfigObject section) {
-        check(place + "." + key, inner, section);
+      if (!key.endsWith("dispatcher") && usual instanceof ConfigObject section) {
+        check(place + "." + key, setting.getValue(), section);
       }
     }
+  }
+
+  /** None where substitutions make the section, whose settings are known once it is resolved. */
+  private static Set<Map.Entry<String, ConfigValue>> settings(String place, ConfigValue value) {
+    try {
+      if (value.valueType() == ConfigValueType.OBJECT) {
+        return ((ConfigObject) value).entrySet();
+      }
+    } catch (ConfigException.NotResolved later) {
+      return Set.of();
+    }
+    throw new AscribeException(
+        ErrorCode.INVALID_VALUE,
+        "%s: %s: is no section (allowed: %s { ... })"
+            .formatted(value.origin().description(), place, place));
   }
 }

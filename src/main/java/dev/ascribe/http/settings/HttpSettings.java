@@ -4,6 +4,7 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
+import dev.ascribe.common.HoconProblem;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
@@ -173,7 +174,7 @@ public record HttpSettings(
       }
       return texts;
     } catch (ConfigException e) {
-      throw invalid(key, e.getMessage(), allowed);
+      throw invalid(key, HoconProblem.oneLine(e), allowed);
     }
   }
 
@@ -181,7 +182,7 @@ public record HttpSettings(
     try {
       return config.getString(SECTION + key);
     } catch (ConfigException e) {
-      throw invalid(key, e.getMessage(), "a text");
+      throw invalid(key, HoconProblem.oneLine(e), "a text");
     }
   }
 
@@ -197,7 +198,7 @@ public record HttpSettings(
       }
       return value;
     } catch (ConfigException e) {
-      throw invalid(key, e.getMessage(), "a size such as 1 MiB");
+      throw invalid(key, HoconProblem.oneLine(e), "a size such as 1 MiB");
     }
   }
 
@@ -209,7 +210,7 @@ public record HttpSettings(
       }
       return value;
     } catch (ConfigException e) {
-      throw invalid(key, e.getMessage(), "a whole number");
+      throw invalid(key, HoconProblem.oneLine(e), "a whole number");
     }
   }
 
@@ -221,7 +222,7 @@ public record HttpSettings(
       }
       return value;
     } catch (ConfigException e) {
-      throw invalid(key, e.getMessage(), "a duration such as 30s");
+      throw invalid(key, HoconProblem.oneLine(e), "a duration such as 30s");
     }
   }
 
