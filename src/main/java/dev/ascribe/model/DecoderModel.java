@@ -182,7 +182,12 @@ public final class DecoderModel implements DifferentiableModel {
 
   @Override
   public int computedTokens(TokenRow row) {
-    return row.length() - PromptPrefix.length(row);
+    return row.length() - PromptPrefix.length(row) + network.appendedTokens();
+  }
+
+  @Override
+  public double computedFlops(TokenRow row) {
+    return network.forwardFlops(row.length(), PromptPrefix.length(row));
   }
 
   @Override
@@ -238,7 +243,7 @@ public final class DecoderModel implements DifferentiableModel {
 
   @Override
   public double forwardFlops(int tokens) {
-    return network.forwardFlops(tokens);
+    return network.forwardFlops(tokens, 0);
   }
 
   @Override

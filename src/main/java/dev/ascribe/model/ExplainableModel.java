@@ -50,11 +50,17 @@ public interface ExplainableModel extends AutoCloseable {
   float[][] labelLogits(List<TokenRow> rows);
 
   /**
-   * How many tokens of a row a forward pass computes: all, but for those of a prefix that is shared
-   * by rows and kept. What batches are filled by.
+   * How many tokens a forward pass computes for a row: all of the row's own but those of a prefix
+   * that rows share and the model keeps, and those of answers that are appended. The one unit in
+   * which batches are filled, timed, calibrated and counted.
    */
   default int computedTokens(TokenRow row) {
     return row.length();
+  }
+
+  /** Floating point operations of what a forward pass computes for a row, padding left out. */
+  default double computedFlops(TokenRow row) {
+    return forwardFlops(row.length());
   }
 
   /**

@@ -17,8 +17,8 @@ public interface Recorder {
    * A batch went through a model.
    *
    * @param evaluations rows whose output was asked for
-   * @param tokens of all rows, padding left out
-   * @param paddedTokens rows x the longest row: what the device computed
+   * @param tokens that were computed for the rows: neither padding nor a prefix that was kept
+   * @param paddedTokens the same with padding: rows x the tokens computed for the longest row
    */
   default void batchEvaluated(String device, int evaluations, long tokens, long paddedTokens) {}
 

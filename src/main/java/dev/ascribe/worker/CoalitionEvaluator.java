@@ -125,7 +125,7 @@ final class CoalitionEvaluator {
       split(batch);
       return;
     }
-    measure(model, rows, (System.nanoTime() - start) / 1e9);
+    measure(model, batch, (System.nanoTime() - start) / 1e9);
     for (CoalitionJob job : pool.complete(batch, logits)) {
       finish.accept(job.lease(), job.result());
     }
@@ -143,14 +143,15 @@ final class CoalitionEvaluator {
     pool.putBack(batch);
   }
 
-  private void measure(ExplainableModel model, List<TokenRow> rows, double seconds) {
-    int longest = rows.get(0).length();
-    long tokens = rows.stream().mapToLong(TokenRow::length).sum();
-    recorder.batchEvaluated(device, rows.size(), tokens, (long) rows.size() * longest);
+  /** Counts in computed tokens throughout, as the batch was filled. */
+  private void measure(ExplainableModel model, List<PendingRow> batch, double seconds) {
+    int longest = batch.get(0).length();
+    long tokens = batch.stream().mapToLong(PendingRow::length).sum();
+    recorder.batchEvaluated(device, batch.size(), tokens, (long) batch.size() * longest);
     BatchBudget budget = budgets.of(poolModel);
     boolean wasSettled = budget.isSettled();
-    double operations = rows.stream().mapToDouble(row -> model.forwardFlops(row.length())).sum();
-    budget.measured(rows.size(), longest, operations, seconds);
+    double operations = batch.stream().mapToDouble(row -> model.computedFlops(row.tokens())).sum();
+    budget.measured(batch.size(), longest, operations, seconds);
     if (budget.isSettled() && !wasSettled) {
       LOG.info("{}: batches of {}", poolModel.model(), budget);
     }

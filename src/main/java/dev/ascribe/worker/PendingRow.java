@@ -34,7 +34,7 @@ final class PendingRow {
     return tokens;
   }
 
-  /** How many tokens are computed for it. */
+  /** How many tokens a forward pass computes for it. */
   int length() {
     return length;
   }

@@ -234,23 +234,32 @@ public final class DecoderNetwork implements AutoCloseable {
         .sum();
   }
 
+  /** How many tokens of label words are appended to each row, and computed with it. */
+  public int appendedTokens() {
+    return answers.appendedCount();
+  }
+
   /**
    * Floating point operations of {@link #labelScores(NDManager, List, int)} for one row of T tokens
-   * without a prefix, as it computes them: in the last layer, queries, feed-forward and attention
-   * of the asking tokens only.
+   * behind a prefix that is kept, as it computes them: in the last layer, queries, feed-forward and
+   * attention of the asking tokens only.
+   *
+   * @param tokens T, those of the prefix included
+   * @param prefix how many of them are not computed
    */
-  public double forwardFlops(int tokens) {
+  public double forwardFlops(int tokens, int prefix) {
     double width = config.width();
     double ofQueries = (double) config.heads().queries() * config.heads().width();
     double ofKeys = 2.0 * config.heads().keysAndValues() * config.heads().width();
     double expansions = config.family().layer(config, 0).expansion().names().size();
     double feedForward = (expansions + 1) * width * config.feedForwardWidth();
     double all = (double) tokens + answers.appendedCount();
+    double computed = all - prefix;
     double asking = 2 * (2 * width * ofQueries + feedForward) + 4 * all * ofQueries;
     double keys = 2 * width * ofKeys;
     double vocabulary = 2 * width * config.vocabularySize();
-    return (config.layers() - 1) * all * (asking + keys)
-        + all * keys
+    return (config.layers() - 1) * computed * (asking + keys)
+        + computed * keys
         + answers.asking() * (asking + vocabulary);
   }
 
