@@ -1,5 +1,7 @@
 package dev.ascribe.attribution;
 
+import dev.ascribe.common.Resolution;
+
 /**
  * One score per feature. n features.
  *
@@ -12,6 +14,7 @@ package dev.ascribe.attribution;
  * @param valueFull v of the full coalition; NaN where the method does not use it
  * @param completenessDelta sum of scores minus (v(x) - v(baseline)) of Integrated Gradients, else
  *     NaN
+ * @param resolution scores that lie closer to each other have no order; 0 where they are exact
  */
 public record Attribution(
     double[] scores,
@@ -20,7 +23,46 @@ public record Attribution(
     int evaluationsSaved,
     double valueEmpty,
     double valueFull,
-    double completenessDelta) {
+    double completenessDelta,
+    double resolution) {
+
+  /** Scores that are as exact as their arithmetic; see {@link #withResolution}. */
+  public Attribution(
+      double[] scores,
+      double[] standardErrors,
+      int evaluations,
+      int evaluationsSaved,
+      double valueEmpty,
+      double valueFull,
+      double completenessDelta) {
+    this(
+        scores,
+        standardErrors,
+        evaluations,
+        evaluationsSaved,
+        valueEmpty,
+        valueFull,
+        completenessDelta,
+        0);
+  }
+
+  /** The same scores, of values that a model computed. */
+  public Attribution withResolution(double ofValues) {
+    return new Attribution(
+        scores,
+        standardErrors,
+        evaluations,
+        evaluationsSaved,
+        valueEmpty,
+        valueFull,
+        completenessDelta,
+        ofValues);
+  }
+
+  /** [n] the scores by which features are ranked: those that have no order are equal. */
+  public double[] rankedScores() {
+    return Resolution.tied(scores, resolution);
+  }
 
   /** Scores alone, of a method that evaluates no coalitions. */
   public static Attribution ofScores(double[] scores) {

@@ -1,5 +1,6 @@
 package dev.ascribe.model;
 
+import dev.ascribe.common.Resolution;
 import dev.ascribe.study.ValueKind;
 
 /** Label scores as probabilities, and the value that is explained. */
@@ -25,19 +26,44 @@ public final class Softmax {
     };
   }
 
-  /** The index of the largest score; the first of several. */
+  /**
+   * Below which difference two values of the target label have no order: what the {@linkplain
+   * Resolution#ofLogits resolution of the label scores} becomes in the value. A saturated
+   * probability is known far better than one in the middle.
+   */
+  public static double resolution(ValueKind kind, float[] logits, int target) {
+    double ofLogits = Resolution.ofLogits(logits);
+    double probability = value(ValueKind.PROBABILITY, logits, target);
+    return switch (kind) {
+      case PROBABILITY -> ofLogits * probability * (1 - probability);
+      case LOG_PROBABILITY -> ofLogits * (1 - probability);
+      case LOGIT -> ofLogits;
+    };
+  }
+
+  /**
+   * The predicted label: the index of the largest score, and of several that {@link Resolution}
+   * does not tell from it the first.
+   */
   public static int argMax(float[] logits) {
+    double least = max(logits) - Resolution.ofLogits(logits);
     int best = 0;
-    for (int i = 1; i < logits.length; i++) {
-      if (logits[i] > logits[best]) {
-        best = i;
-      }
+    while (logits[best] < least) {
+      best++;
     }
     return best;
   }
 
+  private static float max(float[] logits) {
+    float max = logits[0];
+    for (float logit : logits) {
+      max = Math.max(max, logit);
+    }
+    return max;
+  }
+
   private static double logSumExp(float[] logits) {
-    double max = logits[argMax(logits)];
+    double max = max(logits);
     double sum = 0;
     for (float logit : logits) {
       sum += Math.exp(logit - max);

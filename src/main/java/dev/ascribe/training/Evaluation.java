@@ -12,6 +12,9 @@ final class Evaluation {
   /** About as fast as larger batches on a CPU, and others wait half a second at most. */
   private static final int CPU_BATCH_TOKENS = 256;
 
+  /** The share of a loss by which another must be smaller. */
+  private static final double LEAST_GAIN = 1e-6;
+
   private final EncoderModel model;
   private final int batchTokens;
   private final Runnable beforeBatch;
@@ -23,10 +26,11 @@ final class Evaluation {
    * @param loss mean cross-entropy in nats; NaN without texts
    */
   record Score(double accuracy, double loss) {
+    /** Losses of the same digits but the last ones are equal: the earlier epoch is taken then. */
     boolean isBetterThan(Score other) {
       return other == null
           || accuracy > other.accuracy
-          || (accuracy == other.accuracy && loss < other.loss);
+          || (accuracy == other.accuracy && other.loss - loss > LEAST_GAIN * other.loss);
     }
   }
 

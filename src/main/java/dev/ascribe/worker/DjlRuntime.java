@@ -8,6 +8,7 @@ import dev.ascribe.attribution.attention.AttentionRollout;
 import dev.ascribe.attribution.gradients.IntegratedGradients;
 import dev.ascribe.attribution.gradients.LocalGradients;
 import dev.ascribe.common.Coalition;
+import dev.ascribe.common.Resolution;
 import dev.ascribe.dataset.Dataset;
 import dev.ascribe.dataset.DatasetLoader;
 import dev.ascribe.dataset.TrainingSample;
@@ -109,14 +110,14 @@ public final class DjlRuntime implements DeviceRuntime {
       ExplainableModel model, EncodedInput input, WorkUnit.Attribute unit, Pauses pauses) {
     return switch (unit.method()) {
       case ATTENTION ->
-          Attribution.ofScores(
+          ofAttention(
               AttentionFolding.scores(
                   model.attention(wholeText(model, input)),
                   input.predictingToken(),
                   input.featureOfToken(),
                   input.featureCount()));
       case ATTENTION_ROLLOUT ->
-          Attribution.ofScores(
+          ofAttention(
               AttentionRollout.scores(
                   model.attention(wholeText(model, input)),
                   input.predictingToken(),
@@ -151,6 +152,10 @@ public final class DjlRuntime implements DeviceRuntime {
           SHAPLEY_EXACT ->
           throw new IllegalArgumentException(unit.method().id() + " needs no model");
     };
+  }
+
+  private static Attribution ofAttention(double[] scores) {
+    return Attribution.ofScores(scores).withResolution(Resolution.ofScores(scores));
   }
 
   private int gradientTokens(boolean hurried) {

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.ascribe.attribution.Attribution;
 import dev.ascribe.common.Coalition;
+import dev.ascribe.common.Resolution;
 import dev.ascribe.model.DifferentiableModel;
 import dev.ascribe.model.EncodedInput;
 import dev.ascribe.model.Softmax;
@@ -73,10 +74,18 @@ public final class IntegratedGradients {
       }
       double[] ofTokens = integrate(model, scope, row, start, actual, target);
       double[] scores = TokenScores.fold(input, ofTokens);
-      double[] ends = values(model, scope, row, start, actual, target);
-      double delta = Arrays.stream(scores).sum() - (ends[1] - ends[0]);
+      float[][] ends = ends(model, scope, row, start, actual);
+      double valueFull = Softmax.value(kind, ends[1], target);
+      double delta =
+          Arrays.stream(scores).sum() - (valueFull - Softmax.value(kind, ends[0], target));
+      double resolution =
+          Math.max(
+              Resolution.ofScores(scores),
+              Math.max(
+                  Softmax.resolution(kind, ends[0], target),
+                  Softmax.resolution(kind, ends[1], target)));
       return new Attribution(
-          scores, new double[0], rule.nodes().length, 0, Double.NaN, ends[1], delta);
+          scores, new double[0], rule.nodes().length, 0, Double.NaN, valueFull, delta, resolution);
     }
   }
 
@@ -160,21 +169,13 @@ public final class IntegratedGradients {
     }
   }
 
-  /** v(baseline) and v(input). */
-  private double[] values(
-      DifferentiableModel model,
-      NDManager scope,
-      TokenRow row,
-      NDArray start,
-      NDArray actual,
-      int target) {
+  /** [2, L] the label scores of the baseline and of the input. */
+  private static float[][] ends(
+      DifferentiableModel model, NDManager scope, TokenRow row, NDArray start, NDArray actual) {
     try (GradientScope suspended = GradientScope.suspended()) {
       NDArray both = start.expandDims(0).concat(actual.expandDims(0)); // [2, T, D]
       NDArray logits = model.labelLogits(scope, row, both); // [2, L]
-      return new double[] {
-        Softmax.value(kind, logits.get(0).toFloatArray(), target),
-        Softmax.value(kind, logits.get(1).toFloatArray(), target)
-      };
+      return new float[][] {logits.get(0).toFloatArray(), logits.get(1).toFloatArray()};
     }
   }
 

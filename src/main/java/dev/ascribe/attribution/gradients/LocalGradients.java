@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.ascribe.attribution.Attribution;
 import dev.ascribe.common.Coalition;
+import dev.ascribe.common.Resolution;
 import dev.ascribe.model.DifferentiableModel;
 import dev.ascribe.model.EncodedInput;
 import dev.ascribe.model.Softmax;
@@ -72,11 +73,31 @@ public final class LocalGradients {
       }
       try (GradientScope suspended = GradientScope.suspended()) {
         double[] ofTokens = reduce(embeddings.getGradient(), embeddings, reduction);
-        double value = Softmax.value(kind, logits.toFloatArray(), target);
+        double[] scores = TokenScores.fold(input, ofTokens);
+        float[] ofLabels = logits.toFloatArray();
+        double ofValue = Softmax.resolution(kind, ofLabels, target) / unit(embeddings, reduction);
         return new Attribution(
-            TokenScores.fold(input, ofTokens), new double[0], 1, 0, Double.NaN, value, Double.NaN);
+            scores,
+            new double[0],
+            1,
+            0,
+            Double.NaN,
+            Softmax.value(kind, ofLabels, target),
+            Double.NaN,
+            Math.max(Resolution.ofScores(scores), ofValue));
       }
     }
+  }
+
+  /**
+   * By what a score is multiplied to be a change of the value: a norm says what a step of length 1
+   * changes, where the change that matters is that of a whole embedding.
+   */
+  private static double unit(NDArray embeddings, Reduction reduction) {
+    return switch (reduction) {
+      case PRODUCT -> 1;
+      case NORM -> embeddings.square().sum(new int[] {2}).sqrt().mean().getFloat();
+    };
   }
 
   /** [1, T, D] twice to [T]. */

@@ -51,6 +51,15 @@ final class CoalitionMoments {
     return cross[Math.max(i, j) * features + Math.min(i, j)];
   }
 
+  /** The weighted sum of squares by which membership varies, averaged over the features. */
+  double meanVariance() {
+    double sum = 0;
+    for (int i = 0; i < features; i++) {
+      sum += cross(i, i) - cross(i, i) * cross(i, i) / weight;
+    }
+    return sum / features;
+  }
+
   /**
    * The coefficients that minimise sum of w (y - intercept - z b)^2 + penalty |b|^2; the intercept
    * is not penalised, so that the rows are centred on their weighted means.

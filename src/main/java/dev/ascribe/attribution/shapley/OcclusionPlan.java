@@ -3,6 +3,7 @@ package dev.ascribe.attribution.shapley;
 import dev.ascribe.attribution.Attribution;
 import dev.ascribe.common.Coalition;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -35,6 +36,12 @@ final class OcclusionPlan implements SamplingPlan {
   @Override
   public int smallestPrefix() {
     return coalitions.size();
+  }
+
+  /** Scores do not depend on the empty coalition, which most texts share with a less sure model. */
+  @Override
+  public double resolution(double[] ofValues) {
+    return Arrays.stream(ofValues, features == 1 ? 0 : 1, ofValues.length).max().orElseThrow();
   }
 
   @Override

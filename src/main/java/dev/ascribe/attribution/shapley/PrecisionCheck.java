@@ -13,6 +13,9 @@ import java.util.stream.IntStream;
  * neither holds below {@value #LEAST_DEGREES} of them: errors estimated from a few draws are small
  * by chance too often, and who asks after every chunk would stop just then. Apart from that, the
  * repeated asking is not corrected for.
+ *
+ * <p>Nothing is precise beyond {@link Attribution#resolution}: an error below it is none, and a gap
+ * below it is no gap, so that digits which depend on batches and threads end no sampling.
  */
 public final class PrecisionCheck {
   /** Fewest degrees of freedom of errors that are believed. */
@@ -53,7 +56,8 @@ public final class PrecisionCheck {
     double widening =
         Intervals.multiplier(STATED_CONFIDENCE, degreesOfFreedom)
             / Intervals.multiplier(STATED_CONFIDENCE, Integer.MAX_VALUE);
-    return Arrays.stream(attribution.standardErrors()).max().orElse(0) * widening <= target;
+    double error = Arrays.stream(attribution.standardErrors()).max().orElse(0);
+    return error * widening <= Math.max(target, attribution.resolution());
   }
 
   private static boolean isSeparated(
@@ -78,6 +82,6 @@ public final class PrecisionCheck {
         highest = Math.max(highest, score + reach);
       }
     }
-    return lowest > highest;
+    return lowest - highest > attribution.resolution();
   }
 }

@@ -2,6 +2,7 @@ package dev.ascribe.attribution.shapley;
 
 import dev.ascribe.attribution.Attribution;
 import dev.ascribe.common.Coalition;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -21,6 +22,15 @@ public interface SamplingPlan {
    * @param values [{@link #smallestPrefix} to all coalitions] v of each coalition, in their order
    */
   Attribution estimate(double[] values);
+
+  /**
+   * Below which difference two scores of the estimate have no order.
+   *
+   * @param ofValues [as many as {@link #estimate} is given] the resolution of each value
+   */
+  default double resolution(double[] ofValues) {
+    return Arrays.stream(ofValues).max().orElse(0);
+  }
 
   /**
    * Degrees of freedom of the standard errors from so many leading values: intervals take Student's

@@ -1,6 +1,7 @@
 package dev.ascribe.evaluation.faithfulness;
 
 import dev.ascribe.common.Coalition;
+import dev.ascribe.common.Resolution;
 import dev.ascribe.evaluation.statistics.KendallTau;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -33,19 +34,28 @@ public final class Faithfulness {
    * </ul>
    *
    * @param values [plan.coalitions] p of each
+   * @param resolutions [plan.coalitions] below which difference each of these has no order
    * @param thresholdPredictions [plan.thresholdCoalitions] the predicted label index of each
    */
   public static Map<String, Map<String, Double>> evaluate(
-      PerturbationPlan plan, double[] values, int[] thresholdPredictions) {
+      PerturbationPlan plan, double[] values, double[] resolutions, int[] thresholdPredictions) {
+    requireLength("resolutions", resolutions.length, plan.coalitions().size());
     requireLength("values", values.length, plan.coalitions().size());
     requireLength(
         "threshold predictions", thresholdPredictions.length, plan.thresholdCoalitions().size());
+    double[] drops = leaveOneOut(plan, values, resolutions);
     Map<String, Map<String, Double>> byMethod = new LinkedHashMap<>();
     plan.scores()
         .forEach(
             (method, scores) ->
-                byMethod.put(method, metrics(plan, scores, values, thresholdPredictions)));
+                byMethod.put(method, metrics(plan, scores, values, drops, thresholdPredictions)));
     return Collections.unmodifiableMap(byMethod);
+  }
+
+  /** The same for values that are exact. */
+  public static Map<String, Map<String, Double>> evaluate(
+      PerturbationPlan plan, double[] values, int[] thresholdPredictions) {
+    return evaluate(plan, values, new double[values.length], thresholdPredictions);
   }
 
   /** The name under which the label predicted at a threshold, in per cent, is stored. */
@@ -59,7 +69,11 @@ public final class Faithfulness {
   }
 
   private static Map<String, Double> metrics(
-      PerturbationPlan plan, double[] scores, double[] values, int[] thresholdPredictions) {
+      PerturbationPlan plan,
+      double[] scores,
+      double[] values,
+      double[] drops,
+      int[] thresholdPredictions) {
     double whole = values[plan.index(Coalition.full(scores.length))];
     Map<String, Double> comprehensiveness = new LinkedHashMap<>();
     Map<String, Double> sufficiency = new LinkedHashMap<>();
@@ -73,8 +87,7 @@ public final class Faithfulness {
     metrics.put(COMPREHENSIVENESS, mean(comprehensiveness));
     metrics.putAll(sufficiency);
     metrics.put(SUFFICIENCY, mean(sufficiency));
-    KendallTau.tauB(scores, leaveOneOut(plan, scores.length, values))
-        .ifPresent(tau -> metrics.put(LEAVE_ONE_OUT_TAU, tau));
+    KendallTau.tauB(scores, drops).ifPresent(tau -> metrics.put(LEAVE_ONE_OUT_TAU, tau));
     for (int threshold : Shares.THRESHOLDS) {
       Coalition rest = Shares.top(scores, threshold).complement();
       metrics.put(
@@ -83,14 +96,18 @@ public final class Faithfulness {
     return Collections.unmodifiableMap(metrics);
   }
 
-  /** [n] how much p drops without each feature. */
-  private static double[] leaveOneOut(PerturbationPlan plan, int features, double[] values) {
-    Coalition full = Coalition.full(features);
-    double[] drops = new double[features];
-    for (int feature = 0; feature < features; feature++) {
-      drops[feature] = values[plan.index(full)] - values[plan.index(full.without(feature))];
+  /** [n] how much p drops without each feature; drops that have no order are equal. */
+  private static double[] leaveOneOut(
+      PerturbationPlan plan, double[] values, double[] resolutions) {
+    Coalition full = Coalition.full(plan.features());
+    double[] drops = new double[plan.features()];
+    double resolution = resolutions[plan.index(full)];
+    for (int feature = 0; feature < drops.length; feature++) {
+      int without = plan.index(full.without(feature));
+      drops[feature] = values[plan.index(full)] - values[without];
+      resolution = Math.max(resolution, resolutions[without]);
     }
-    return drops;
+    return Resolution.tied(drops, resolution);
   }
 
   private static double mean(Map<String, Double> metrics) {

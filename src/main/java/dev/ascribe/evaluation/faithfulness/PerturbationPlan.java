@@ -25,7 +25,7 @@ public final class PerturbationPlan {
    * The plan of an instance.
    *
    * @param features n, at least 1
-   * @param scores [n] by method
+   * @param scores [n] by method; those that have no order are equal
    */
   public static PerturbationPlan of(int features, Map<String, double[]> scores) {
     if (features < 1) {
@@ -74,6 +74,11 @@ public final class PerturbationPlan {
    */
   public List<Coalition> thresholdCoalitions() {
     return new ArrayList<>(thresholdCoalitions.keySet());
+  }
+
+  /** n. */
+  int features() {
+    return coalitions().get(0).size();
   }
 
   /** [n] by method, as given. */

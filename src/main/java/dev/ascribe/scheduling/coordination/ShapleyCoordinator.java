@@ -58,6 +58,9 @@ final class ShapleyCoordinator extends AbstractBehavior<UnitOutcome> {
   private final SamplingPlan plan;
   private final double[] values;
 
+  /** [coalitions] below which difference a value has no order. */
+  private final double[] resolutions;
+
   /** [chunks] how many values of a chunk were cached, or -1 while it is not there. */
   private final int[] cachedOfChunk;
 
@@ -103,6 +106,7 @@ final class ShapleyCoordinator extends AbstractBehavior<UnitOutcome> {
     this.progress = progress;
     this.plan = plan;
     this.values = new double[plan.coalitions().size()];
+    this.resolutions = new double[values.length];
     this.cachedOfChunk = new int[(values.length + chunkSize - 1) / chunkSize];
     Arrays.fill(cachedOfChunk, -1);
     int window =
@@ -127,8 +131,9 @@ final class ShapleyCoordinator extends AbstractBehavior<UnitOutcome> {
     UnitResult.Evaluated evaluated = (UnitResult.Evaluated) completed.result();
     float[][] logits = evaluated.labelLogits();
     for (int i = 0; i < logits.length; i++) {
-      values[chunk * chunkSize + i] =
-          Softmax.value(task.attribution().value(), logits[i], task.target());
+      int index = chunk * chunkSize + i;
+      values[index] = Softmax.value(task.attribution().value(), logits[i], task.target());
+      resolutions[index] = Softmax.resolution(task.attribution().value(), logits[i], task.target());
     }
     cachedOfChunk[chunk] = evaluated.cached();
     while (completeChunks < cachedOfChunk.length && cachedOfChunk[completeChunks] >= 0) {
@@ -149,7 +154,9 @@ final class ShapleyCoordinator extends AbstractBehavior<UnitOutcome> {
     if (!all && (!isJudgedOnTheWay() || used < plan.smallestPrefix())) {
       return false;
     }
-    Attribution attribution = plan.estimate(Arrays.copyOf(values, used));
+    Attribution attribution =
+        plan.estimate(Arrays.copyOf(values, used))
+            .withResolution(plan.resolution(Arrays.copyOf(resolutions, used)));
     boolean precise =
         isPrecisionAsked()
             && PrecisionCheck.holds(

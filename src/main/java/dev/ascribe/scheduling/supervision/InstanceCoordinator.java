@@ -147,7 +147,7 @@ public final class InstanceCoordinator extends AbstractBehavior<InstanceCoordina
     for (Method method : task.study().methods()) {
       MethodOutcome outcome = explained.outcomes().get(method);
       if (outcome instanceof MethodOutcome.Attributed attributed) {
-        scores.put(method.id(), attributed.attribution().scores());
+        scores.put(method.id(), attributed.attribution().rankedScores());
       } else if (outcome instanceof MethodOutcome.Failed failed) {
         failures.add(rows.failure(failed.unitId(), failed.cause(), failed.attempts()));
       }
@@ -200,16 +200,18 @@ public final class InstanceCoordinator extends AbstractBehavior<InstanceCoordina
   private void evaluate() {
     float[][] logits = removals.labelLogits();
     double[] values = new double[logits.length];
+    double[] resolutions = new double[logits.length];
     int predicted = Softmax.argMax(explained.prediction().labelLogits());
     for (int i = 0; i < values.length; i++) {
       values[i] = Softmax.value(ValueKind.PROBABILITY, logits[i], predicted);
+      resolutions[i] = Softmax.resolution(ValueKind.PROBABILITY, logits[i], predicted);
     }
     int[] predictions = new int[thresholds.labelLogits().length];
     for (int i = 0; i < predictions.length; i++) {
       predictions[i] = Softmax.argMax(thresholds.labelLogits()[i]);
     }
     List<ResultRow> all =
-        rows.of(explained, Faithfulness.evaluate(perturbations, values, predictions));
+        rows.of(explained, Faithfulness.evaluate(perturbations, values, resolutions, predictions));
     all.addAll(failures);
     write(all, true);
   }

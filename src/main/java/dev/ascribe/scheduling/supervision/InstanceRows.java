@@ -1,6 +1,7 @@
 package dev.ascribe.scheduling.supervision;
 
 import dev.ascribe.attribution.Attribution;
+import dev.ascribe.common.Resolution;
 import dev.ascribe.dataset.Instance;
 import dev.ascribe.dataset.Rationale;
 import dev.ascribe.dataset.Rationales;
@@ -64,7 +65,7 @@ final class InstanceRows {
         faithfulness
             .get(method.id())
             .forEach((name, value) -> rows.add(metric(method, name, "", value)));
-        rows.addAll(plausibility(method, attribution.scores(), prediction.features()));
+        rows.addAll(plausibility(method, attribution, prediction.features()));
       }
     }
     return rows;
@@ -96,9 +97,12 @@ final class InstanceRows {
         attributed.seconds());
   }
 
-  private List<MetricRow> plausibility(Method method, double[] scores, List<Word> features) {
+  private List<MetricRow> plausibility(
+      Method method, Attribution attribution, List<Word> features) {
     List<Word> words = instance.input().words();
-    double[] wordScores = WordScores.of(words, features, scores);
+    double[] wordScores =
+        Resolution.tied(
+            WordScores.of(words, features, attribution.scores()), attribution.resolution());
     List<MetricRow> rows = new ArrayList<>();
     rationales(words.size())
         .forEach(

@@ -191,8 +191,38 @@ class PerturbationPlansTest {
     }
     Attribution attribution =
         plan.estimate(plan.coalitions().stream().mapToDouble(game::value).toArray());
-    assertThat(attribution.scores()).containsExactly(moments.ridge(1), within(1e-12));
+    double penalty = Math.min(1, moments.meanVariance() / 20);
+    assertThat(attribution.scores()).containsExactly(moments.ridge(penalty), within(1e-12));
     assertThat(attribution.evaluationsSaved()).isEqualTo(4 * 20 - 7);
+  }
+
+  /** The authors' penalty of 1 would leave a twentieth to two fifths of it, by the draws. */
+  @ParameterizedTest
+  @CsvSource({"1, 2", "1, 50", "1, 5000", "2, 4", "2, 100", "3, 8"})
+  void limesPenaltyDoesNotDecideForAFewWords(int features, int evaluations) {
+    Game additive = Game.of(features, bits -> 0.1 + 0.8 * Integer.bitCount(bits) / features);
+    for (double score : scores(additive, Method.LIME, evaluations, 13).scores()) {
+      assertThat(score * features).isBetween(0.9 * 0.8, 0.8 + 1e-12);
+    }
+  }
+
+  @Test
+  void withManySamplesLimesPenaltyIsTheAuthors() {
+    Game game = Game.random(12, 3);
+    SamplingPlan plan = plan(Method.LIME, 12, 1500, 7);
+    double[] values = plan.coalitions().stream().mapToDouble(game::value).toArray();
+    CoalitionMoments moments = new CoalitionMoments(12);
+    moments.add(Coalition.full(12), 1, game.value(Coalition.full(12)));
+    int drawn = 0;
+    for (int number = 0; drawn < plan.estimate(values).evaluationsSaved() + 1498; number++) {
+      CounterRandom random = CounterRandom.of(7, "lime/text", number);
+      int removed = 1 + random.nextInt(12);
+      int[] order = random.permutation(12);
+      Coalition sample = Coalition.of(12, Arrays.copyOfRange(order, removed, 12));
+      moments.add(sample, LimePlan.weight(12, 12 - removed), game.value(sample));
+      drawn++;
+    }
+    assertThat(plan.estimate(values).scores()).containsExactly(moments.ridge(1), within(1e-6));
   }
 
   @Test

@@ -54,4 +54,16 @@ class PrecisionCheckTest {
     Precision five = new Precision.TopK(5, 0.95, 4096);
     assertThat(PrecisionCheck.holds(five, estimate(new double[] {0.2, 0.1}), 0)).isTrue();
   }
+
+  @Test
+  void whatLiesBelowTheResolutionIsNoGapAndNoError() {
+    Precision one = new Precision.TopK(1, 0.95, 4096);
+    Attribution close = estimate(new double[] {0.2, 0.2 - 1e-7}, 0, 0);
+    assertThat(PrecisionCheck.holds(one, close, MANY)).isTrue();
+    assertThat(PrecisionCheck.holds(one, close.withResolution(1e-6), MANY)).isFalse();
+    Precision target = new Precision.StandardError(1e-9, 4096);
+    Attribution noise = estimate(new double[] {0.2, 0.1}, 1e-8, 2e-8);
+    assertThat(PrecisionCheck.holds(target, noise, MANY)).isFalse();
+    assertThat(PrecisionCheck.holds(target, noise.withResolution(1e-6), MANY)).isTrue();
+  }
 }
