@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.Device;
 import com.typesafe.config.ConfigFactory;
+import dev.ascribe.SharedFiles;
 import dev.ascribe.common.Coalition;
 import dev.ascribe.common.CounterRandom;
 import dev.ascribe.dataset.TextInput;
 import dev.ascribe.model.DecoderModel;
 import dev.ascribe.model.EncodedInput;
-import dev.ascribe.model.GoldenEncoder;
 import dev.ascribe.model.ModelLoader;
 import dev.ascribe.model.TokenRow;
 import dev.ascribe.study.AbsencePolicy;
@@ -23,6 +23,7 @@ import dev.ascribe.study.PromptContext;
 import dev.ascribe.telemetry.Recorder;
 import dev.ascribe.worker.protocol.Lease;
 import dev.ascribe.worker.protocol.WorkUnit;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -48,10 +49,11 @@ class DecoderBatchesTest {
 
   @BeforeEach
   void load() {
+    Path stories = SharedFiles.require("models/stories260K");
     String instruction = "Say how the writer of this review feels. ".repeat(12);
     reference =
         new ModelRef(
-            GoldenEncoder.directory("tiny-llama").toString(),
+            stories.toString(),
             Paradigm.DECODER,
             List.of("negative", "positive"),
             "Review: {text}\nIt was",
@@ -59,9 +61,7 @@ class DecoderBatchesTest {
             List.of("bad", "extraordinarily wonderful"),
             null,
             new PromptContext(instruction, "\n\n", List.of(), Prompt.CHAT_NONE, Calibration.NONE));
-    model =
-        (DecoderModel)
-            ModelLoader.load(reference, GoldenEncoder.directory("tiny-llama"), Device.cpu());
+    model = (DecoderModel) ModelLoader.load(reference, stories, Device.cpu());
     WorkerSettings settings =
         WorkerSettings.from(
             ConfigFactory.parseString("ascribe.worker.batch-tokens = " + BUDGET)
@@ -89,7 +89,9 @@ class DecoderBatchesTest {
 
   @AfterEach
   void close() {
-    model.close();
+    if (model != null) {
+      model.close();
+    }
   }
 
   private List<Coalition> coalitions() {
@@ -126,7 +128,7 @@ class DecoderBatchesTest {
       int length = model.row(input, coalition, AbsencePolicy.REMOVE).length();
       assertThat(length).isGreaterThan(100);
       int computed = model.computedTokens(model.row(input, coalition, AbsencePolicy.REMOVE));
-      assertThat(computed).isBetween(1 + appended, 50 + appended);
+      assertThat(computed).isBetween(1 + appended, 100 + appended);
       expected += computed;
     }
     while (!evaluator.isEmpty()) {

@@ -51,13 +51,25 @@ final class CoalitionMoments {
     return cross[Math.max(i, j) * features + Math.min(i, j)];
   }
 
-  /** The weighted sum of squares by which membership varies, averaged over the features. */
-  double meanVariance() {
-    double sum = 0;
+  /**
+   * What the rows know least: the smaller of the weighted sum of squares by which the membership of
+   * one feature varies, averaged over the features, and of that by which the number of members
+   * does, for each feature. A penalty below it leaves both, single scores and their sum, as they
+   * are.
+   */
+  double leastVariance() {
+    double ofOne = 0;
+    double ofNumber = 0;
+    double members = 0;
     for (int i = 0; i < features; i++) {
-      sum += cross(i, i) - cross(i, i) * cross(i, i) / weight;
+      ofOne += cross(i, i) - cross(i, i) * cross(i, i) / weight;
+      members += cross(i, i);
+      for (int j = 0; j < features; j++) {
+        ofNumber += cross(i, j);
+      }
     }
-    return sum / features;
+    ofNumber -= members * members / weight;
+    return Math.min(ofOne, ofNumber) / features;
   }
 
   /**

@@ -16,11 +16,11 @@ import java.util.Map;
  * the coefficients of a weighted ridge regression with a free intercept, without a selection of
  * features. Every feature is a place in the text: repeated words are not merged.
  *
- * <p>The penalty is the authors' 1, but at most a twentieth of the weighted variance that a feature
- * has on average over the samples. With the 5,000 samples that the authors draw by default, theirs
- * is a small share of it; with the few samples of a small budget or of a text of one or two words
- * it would decide (of the effect of the only word it leaves less than half, however many samples
- * there are), where this one leaves at least 95 %.
+ * <p>The penalty is the authors' 1, but at most a twentieth of the weighted variance that the
+ * samples have in a feature, or in the number of features. With the 5,000 samples that the authors
+ * draw by default for a sentence, theirs is a smaller share of it; with the few samples of a small
+ * budget, or of a text of one or two words, it would decide: of the effect of an only word it
+ * leaves less than half, however many samples there are, where this one leaves 95 %.
  *
  * <p>A coalition that is drawn again is not evaluated again: it counts as one more sample. Draws
  * are a function of their own number and end before the first new coalition beyond the budget, or
@@ -38,7 +38,7 @@ final class LimePlan implements SamplingPlan {
   /** Of the ridge regression, where there are enough samples. */
   static final double PENALTY = 1;
 
-  /** The most that the penalty may be of a feature's mean variance. */
+  /** The most that the penalty may be of {@link CoalitionMoments#leastVariance}. */
   static final double LARGEST_SHARE = 0.05;
 
   /**
@@ -130,7 +130,7 @@ final class LimePlan implements SamplingPlan {
       }
     }
     return new Attribution(
-        moments.ridge(Math.min(PENALTY, LARGEST_SHARE * moments.meanVariance())),
+        moments.ridge(Math.min(PENALTY, LARGEST_SHARE * moments.leastVariance())),
         new double[0],
         values.length,
         repeated,

@@ -39,8 +39,8 @@ public final class Faithfulness {
    */
   public static Map<String, Map<String, Double>> evaluate(
       PerturbationPlan plan, double[] values, double[] resolutions, int[] thresholdPredictions) {
-    requireLength("resolutions", resolutions.length, plan.coalitions().size());
     requireLength("values", values.length, plan.coalitions().size());
+    requireLength("resolutions", resolutions.length, plan.coalitions().size());
     requireLength(
         "threshold predictions", thresholdPredictions.length, plan.thresholdCoalitions().size());
     double[] drops = leaveOneOut(plan, values, resolutions);
