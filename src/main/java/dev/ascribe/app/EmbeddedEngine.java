@@ -56,6 +56,7 @@ public final class EmbeddedEngine implements Engine {
         settings.shutdownTimeout(),
         false,
         settings.journalEvents(),
+        settings.journalBytes(),
         List.of());
   }
 

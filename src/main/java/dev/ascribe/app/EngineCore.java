@@ -95,7 +95,8 @@ final class EngineCore {
     service.warmModels().forEach(model -> ModelLoader.check(model, catalog.resolve(model.model())));
     Map<String, DeviceRuntime> runtimes = new LinkedHashMap<>();
     for (DeviceId device : devices) {
-      runtimes.put(device.toString(), new DjlRuntime(device, catalog::resolve));
+      runtimes.put(
+          device.toString(), new DjlRuntime(device, catalog::resolve, worker.prefixBytes()));
     }
     ResultStore store = ResultStores.open(options.storeUrl());
     ExecutorService blocking = threads(BLOCKING_THREADS, "ascribe-blocking");

@@ -122,7 +122,9 @@ final class Guardian extends AbstractBehavior<Guardian.Command> {
                 services,
                 studySettings,
                 new StudyRegistry.Limits(
-                    parts.service().journalEvents(), parts.service().maxStudies()),
+                    parts.service().journalEvents(),
+                    parts.service().journalBytes(),
+                    parts.service().maxStudies()),
                 context.getSystem().startTime()),
             "registry");
     this.looks = context.messageAdapter(Scheduler.Seen.class, LookReply::new);

@@ -237,6 +237,11 @@ public final class DecoderModel implements DifferentiableModel {
   }
 
   @Override
+  public long prefixBytes() {
+    return network.prefixBytes();
+  }
+
+  @Override
   public Object memory() {
     return network.memory();
   }

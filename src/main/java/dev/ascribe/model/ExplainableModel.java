@@ -73,6 +73,11 @@ public interface ExplainableModel extends AutoCloseable {
   /** Bytes of device memory that the parameters take. */
   long parameterBytes();
 
+  /** Bytes of device memory for what it has computed once for many rows and keeps, for now. */
+  default long prefixBytes() {
+    return 0;
+  }
+
   /** What holds the parameters: models with the same one have them in common. */
   default Object memory() {
     return this;

@@ -28,11 +28,16 @@ public final class NetworkPool {
   private record Key(String digest, List<Integer> outputs) {}
 
   private final Device device;
+  private final long prefixBytes;
   private final Map<Key, EncoderNetwork> encoders = new HashMap<>();
   private final Map<Key, DecoderNetwork> decoders = new HashMap<>();
 
-  public NetworkPool(Device device) {
+  /**
+   * @param prefixBytes of keys and values of prompts' beginnings that one decoder keeps
+   */
+  public NetworkPool(Device device, long prefixBytes) {
     this.device = device;
+    this.prefixBytes = prefixBytes;
   }
 
   /**
@@ -70,7 +75,7 @@ public final class NetworkPool {
       return loaded.sharing(labelTokens);
     }
     MemoryCheck.require(directory, device, device.isGpu());
-    DecoderNetwork network = DecoderNetwork.load(config, weights, labelTokens, device);
+    DecoderNetwork network = DecoderNetwork.load(config, weights, labelTokens, device, prefixBytes);
     decoders.put(key, network);
     return network;
   }

@@ -24,6 +24,7 @@ import java.util.function.UnaryOperator;
  * @param shutdownTimeout from that time to the end, the drain included
  * @param resume whether studies go on that an earlier process left unfinished
  * @param journalEvents events of a study that are remembered
+ * @param journalBytes of the heap that the remembered events of a study may take
  * @param warmModels loaded at the start on all devices, and kept
  */
 public record ServiceSettings(
@@ -33,6 +34,7 @@ public record ServiceSettings(
     Duration shutdownTimeout,
     boolean resume,
     int journalEvents,
+    long journalBytes,
     List<ModelRef> warmModels) {
   private static final String WARM_MODELS = "warm-models";
 
@@ -61,6 +63,7 @@ public record ServiceSettings(
         shutdown,
         config.getBoolean("resume"),
         SettingChecks.atLeastOne(config, "journal-events"),
+        config.getBytes("journal-bytes"),
         warmModels(config));
   }
 

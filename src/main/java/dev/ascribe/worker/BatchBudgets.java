@@ -2,7 +2,7 @@ package dev.ascribe.worker;
 
 import dev.ascribe.study.ModelRef;
 import dev.ascribe.study.Paradigm;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.OptionalInt;
 
@@ -11,10 +11,23 @@ import java.util.OptionalInt;
  * share one: they differ in the values of their weights only.
  */
 final class BatchBudgets {
+  /** A budget is half a kilobyte; more models than this are found out anew. */
+  private static final int MOST = 256;
+
   private record Shape(String model, Paradigm paradigm) {}
 
   private final OptionalInt fixedTokens;
-  private final Map<Shape, BatchBudget> budgets = new HashMap<>();
+
+  /** Those that were asked for last. */
+  private final Map<Shape, BatchBudget> budgets =
+      new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Shape, BatchBudget> eldest) {
+          return size() > MOST;
+        }
+      };
 
   /**
    * @param fixedTokens where all budgets start; without, each is calibrated

@@ -64,7 +64,7 @@ final class CoalitionJob {
           lease,
           model,
           inputs.text(model, chunk.subject()),
-          inputs.coalitions(chunk.plan()).subList(chunk.from(), chunk.to()),
+          inputs.coalitions(chunk.plan(), chunk.from(), chunk.to()),
           chunk.absence());
     }
     if (unit instanceof WorkUnit.EvaluateCoalitions listed) {

@@ -1,22 +1,33 @@
 package dev.ascribe.worker;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Weigher;
 import dev.ascribe.attribution.shapley.PlanRequest;
 import dev.ascribe.attribution.shapley.SamplingPlans;
 import dev.ascribe.common.Coalition;
+import dev.ascribe.dataset.TextInput;
+import dev.ascribe.dataset.Word;
 import dev.ascribe.model.EncodedInput;
 import dev.ascribe.model.ExplainableModel;
+import dev.ascribe.study.Demonstration;
+import dev.ascribe.study.ModelRef;
 import dev.ascribe.worker.protocol.WorkUnit;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
- * What chunks name rather than carry: laid-out texts and sampling plans, kept while chunks of the
- * same text keep coming. Not thread-safe.
+ * What chunks name rather than carry: laid-out texts and the coalitions of sampling plans, kept
+ * while chunks of the same text keep coming, bounded by memory. Not thread-safe.
  */
 final class DerivedInputs {
-  private static final int KEPT_TEXTS = 256;
-  private static final int KEPT_PLANS = 64;
+  /** Of a cache's entry: a node of its policy, an entry of its map, the key and the value. */
+  private static final int ENTRY_BYTES = 256;
+
+  private static final int STRING_BYTES = 48;
+  private static final int WORD_BYTES = 48;
+
+  /** Identifiers, positions, segments and features of a token. */
+  private static final int TOKEN_BYTES = 4 * Integer.BYTES;
 
   /** A text as a model lays it out, and what its coalitions are coalitions of. */
   record Text(EncodedInput input, CacheContext context) {}
@@ -24,39 +35,81 @@ final class DerivedInputs {
   /** A model that is trained again keeps its name, but not its digest. */
   private record TextKey(String modelDigest, WorkUnit.Subject subject) {}
 
-  private final Map<TextKey, Text> texts = recentlyUsed(KEPT_TEXTS);
-  private final Map<PlanRequest, List<Coalition>> plans = recentlyUsed(KEPT_PLANS);
+  private final Cache<TextKey, Text> texts;
+  private final Cache<PlanRequest, PlannedCoalitions> plans;
+
+  /** The plan that was asked for last stays, whatever it takes: its next chunk comes soon. */
+  private PlanRequest lastRequest;
+
+  private PlannedCoalitions lastPlan;
+
+  /**
+   * @param maximumBytes of the heap, a quarter of it for texts
+   */
+  DerivedInputs(long maximumBytes) {
+    this.texts = bounded(maximumBytes / 4, DerivedInputs::bytes);
+    this.plans =
+        bounded(
+            maximumBytes - maximumBytes / 4,
+            (request, plan) ->
+                ENTRY_BYTES + Character.BYTES * request.stream().length() + plan.bytes());
+  }
+
+  private static <K, V> Cache<K, V> bounded(long bytes, Weigher<K, V> weigher) {
+    return Caffeine.newBuilder()
+        .maximumWeight(bytes)
+        .weigher(weigher)
+        .executor(Runnable::run)
+        .build();
+  }
 
   Text text(ExplainableModel model, WorkUnit.Subject subject) {
-    TextKey key = new TextKey(model.digest(), subject);
-    Text text = texts.get(key);
-    if (text == null) {
-      text =
-          new Text(
-              model.encode(subject.input(), subject.features(), subject.strict()),
-              CacheContext.of(model.digest(), subject));
-      texts.put(key, text);
-    }
-    return text;
+    return texts.get(
+        new TextKey(model.digest(), subject),
+        key ->
+            new Text(
+                model.encode(subject.input(), subject.features(), subject.strict()),
+                CacheContext.of(key.modelDigest(), subject)));
   }
 
-  List<Coalition> coalitions(PlanRequest request) {
-    List<Coalition> coalitions = plans.get(request);
-    if (coalitions == null) {
-      coalitions = SamplingPlans.plan(request).coalitions();
-      plans.put(request, coalitions);
+  /** The coalitions {@code from} (inclusive) to {@code to} (exclusive) of a plan. */
+  List<Coalition> coalitions(PlanRequest request, int from, int to) {
+    if (!request.equals(lastRequest)) {
+      lastPlan =
+          plans.get(request, drawn -> PlannedCoalitions.of(SamplingPlans.plan(drawn).coalitions()));
+      lastRequest = request;
     }
-    return coalitions;
+    return lastPlan.range(from, to);
   }
 
-  private static <K, V> Map<K, V> recentlyUsed(int limit) {
-    return new LinkedHashMap<>(16, 0.75f, true) {
-      private static final long serialVersionUID = 1L;
+  /** What all that is kept takes on the heap, more or less. */
+  long bytes() {
+    return weight(texts) + weight(plans);
+  }
 
-      @Override
-      protected boolean removeEldestEntry(Map.Entry<K, V> eldest) {
-        return size() > limit;
-      }
-    };
+  private static long weight(Cache<?, ?> cache) {
+    cache.cleanUp();
+    return cache.policy().eviction().orElseThrow().weightedSize().orElseThrow();
+  }
+
+  private static int bytes(TextKey key, Text text) {
+    TextInput input = key.subject().input();
+    ModelRef model = key.subject().model();
+    long bytes = 2L * ENTRY_BYTES + bytes(input.text()) + bytes(input.pair());
+    bytes += bytes(model.model()) + bytes(model.template()) + bytes(model.checkpoint());
+    bytes += bytes(model.context().instruction()) + bytes(model.context().separator());
+    for (Demonstration demonstration : model.context().demonstrations()) {
+      bytes += bytes(demonstration.text()) + bytes(demonstration.pair());
+      bytes += bytes(demonstration.answer());
+    }
+    for (Word word : text.input().features()) {
+      bytes += WORD_BYTES + bytes(word.text());
+    }
+    bytes += (long) TOKEN_BYTES * text.input().tokenCount();
+    return (int) Math.min(Integer.MAX_VALUE, bytes);
+  }
+
+  private static int bytes(String string) {
+    return string == null ? 0 : STRING_BYTES + Character.BYTES * string.length();
   }
 }

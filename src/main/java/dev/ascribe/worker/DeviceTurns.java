@@ -41,7 +41,7 @@ final class DeviceTurns {
     this.inbox = parts.retained().inbox();
     this.rule = new UrgencyRule(serves);
     this.ends = new UnitEnds(parts, models, this::ended);
-    DerivedInputs inputs = new DerivedInputs();
+    DerivedInputs inputs = new DerivedInputs(parts.settings().derivedBytes());
     this.lone = new LoneUnits(parts, models, inputs, rule::doRequestsCome, this::serve);
     this.urgent = lane(models, inputs);
     this.ordinary = lane(models, inputs);

@@ -52,11 +52,12 @@ public final class DjlRuntime implements DeviceRuntime {
 
   /**
    * @param modelDirectories finds the directory of a model by its name
+   * @param prefixBytes of keys and values of prompts' beginnings that one decoder keeps
    */
-  public DjlRuntime(DeviceId device, Function<String, Path> modelDirectories) {
+  public DjlRuntime(DeviceId device, Function<String, Path> modelDirectories, long prefixBytes) {
     this.device = device;
     this.modelDirectories = modelDirectories;
-    this.networks = new NetworkPool(device.toDevice());
+    this.networks = new NetworkPool(device.toDevice(), prefixBytes);
   }
 
   /** Gradient mode belongs to a thread, and starts switched on. */

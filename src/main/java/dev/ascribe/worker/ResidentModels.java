@@ -16,9 +16,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The models that are loaded on one device, the least recently used first to go when their
- * parameters exceed the budget, unless they are to be kept. Models that share memory count once and
- * go together. Not thread-safe: the device's executor owns it.
+ * The models that are loaded on one device, the least recently used first to go when what they keep
+ * exceeds the budget, unless they are to be kept. Models that share memory count once and go
+ * together. Not thread-safe: the device's executor owns it.
  */
 final class ResidentModels implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ResidentModels.class);
@@ -52,6 +52,9 @@ final class ResidentModels implements AutoCloseable {
           (System.nanoTime() - start) / 1_000_000,
           model.parameterBytes() / 1_000_000);
       makeRoomFor(reference);
+    } else if (model.prefixBytes() > 0) {
+      // A decoder keeps more and more of them.
+      makeRoomFor(reference);
     }
     return model;
   }
@@ -83,10 +86,12 @@ final class ResidentModels implements AutoCloseable {
     return references;
   }
 
-  /** Of all parameters that are loaded. */
+  /** Of all parameters that are loaded, and of the prefixes that decoders keep. */
   long bytes() {
     Map<Object, Long> bytes = new HashMap<>();
-    models.values().forEach(model -> bytes.put(model.memory(), model.parameterBytes()));
+    models
+        .values()
+        .forEach(model -> bytes.put(model.memory(), model.parameterBytes() + model.prefixBytes()));
     return bytes.values().stream().mapToLong(Long::longValue).sum();
   }
 

@@ -15,7 +15,10 @@ import java.util.OptionalInt;
  * @param batchTokens tokens of a batch, padding included, until memory runs out; empty to calibrate
  *     them on the device
  * @param cacheBytes memory for label scores of coalitions that were evaluated; 0 for none
- * @param residentBytes bytes of parameters that may be loaded at once; one model always may
+ * @param derivedBytes memory of each device for laid-out texts and coalitions of sampling plans
+ * @param residentBytes bytes of parameters and kept prefixes that may be loaded at once; one model
+ *     always may
+ * @param prefixBytes bytes of keys and values of prompts' beginnings that one decoder keeps
  * @param renewInterval how often a worker renews its leases
  * @param restarts how often an executor that fails without a success between is restarted before
  *     the device is given up
@@ -29,7 +32,9 @@ public record WorkerSettings(
     Duration gather,
     OptionalInt batchTokens,
     long cacheBytes,
+    long derivedBytes,
     long residentBytes,
+    long prefixBytes,
     Duration renewInterval,
     int restarts,
     Duration minBackoff,
@@ -50,7 +55,9 @@ public record WorkerSettings(
         config.getDuration("gather"),
         batchTokens(config),
         config.getBytes("cache-bytes"),
+        config.getBytes("derived-bytes"),
         config.getBytes("resident-models"),
+        config.getBytes("prefix-bytes"),
         config.getDuration("renew-interval"),
         SettingChecks.atLeastOne(config, "restarts"),
         config.getDuration("min-backoff"),

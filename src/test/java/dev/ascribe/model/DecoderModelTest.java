@@ -39,15 +39,17 @@ class DecoderModelTest {
       "Review: what a great day\nIt was great\n\nReview: {text}\nIt was";
 
   private static DecoderModel load(String template) {
-    ModelRef reference =
-        new ModelRef(
-            directory("tiny-llama").toString(),
-            Paradigm.DECODER,
-            List.of("negative", "neutral", "positive"),
-            template,
-            List.of("terrible", "okay", "great"),
-            null);
-    return ModelLoader.loadDecoder(reference, directory("tiny-llama"), Device.cpu());
+    return ModelLoader.loadDecoder(reference(template), directory("tiny-llama"), Device.cpu());
+  }
+
+  private static ModelRef reference(String template) {
+    return new ModelRef(
+        directory("tiny-llama").toString(),
+        Paradigm.DECODER,
+        List.of("negative", "neutral", "positive"),
+        template,
+        List.of("terrible", "okay", "great"),
+        null);
   }
 
   private static TokenRow whole(DecoderModel model, EncodedInput input) {
@@ -116,16 +118,58 @@ class DecoderModelTest {
   }
 
   @Test
+  void prefixesTakeNoMoreMemoryThanTheyMay() {
+    ModelRef reference = reference(DEMONSTRATIONS);
+    long ofOne;
+    try (DecoderModel model =
+        (DecoderModel)
+            ModelLoader.load(
+                reference,
+                directory("tiny-llama"),
+                new NetworkPool(Device.cpu(), Long.MAX_VALUE))) {
+      assertThat(model.prefixBytes()).isZero();
+      model.labelLogits(withOtherPrefixes(model).subList(0, 1));
+      ofOne = model.prefixBytes();
+      assertThat(ofOne).isPositive();
+      model.labelLogits(withOtherPrefixes(model));
+      assertThat(model.prefixBytes()).isEqualTo(10 * ofOne);
+    }
+    try (DecoderModel model =
+        (DecoderModel)
+            ModelLoader.load(
+                reference, directory("tiny-llama"), new NetworkPool(Device.cpu(), 3 * ofOne))) {
+      for (TokenRow row : withOtherPrefixes(model)) {
+        model.labelLogits(List.of(row));
+        assertThat(model.prefixBytes()).isBetween(ofOne, 3 * ofOne);
+      }
+      assertThat(model.prefixBytes()).isEqualTo(3 * ofOne);
+    }
+    try (DecoderModel model =
+        (DecoderModel)
+            ModelLoader.load(
+                reference, directory("tiny-llama"), new NetworkPool(Device.cpu(), 0))) {
+      model.labelLogits(withOtherPrefixes(model));
+      assertThat(model.prefixBytes()).isEqualTo(ofOne);
+    }
+  }
+
+  /** Ten rows whose prompts begin differently. */
+  private static List<TokenRow> withOtherPrefixes(DecoderModel model) {
+    EncodedInput input = model.encode(new TextInput("the movie was wonderful", null), true);
+    TokenRow row = whole(model, input);
+    List<TokenRow> rows = new ArrayList<>();
+    for (int token = 100; token < 110; token++) {
+      int[] ids = row.tokenIds().clone();
+      ids[2] = token;
+      rows.add(new TokenRow(ids, row.positionIds(), row.tokenTypeIds(), row.predictingToken()));
+    }
+    return rows;
+  }
+
+  @Test
   void prefixesThatMakeRoomForOthersAreComputedAgain() {
     try (DecoderModel model = load(DEMONSTRATIONS)) {
-      EncodedInput input = model.encode(new TextInput("the movie was wonderful", null), true);
-      TokenRow row = whole(model, input);
-      List<TokenRow> rows = new ArrayList<>();
-      for (int token = 100; token < 110; token++) {
-        int[] ids = row.tokenIds().clone();
-        ids[2] = token;
-        rows.add(new TokenRow(ids, row.positionIds(), row.tokenTypeIds(), row.predictingToken()));
-      }
+      List<TokenRow> rows = withOtherPrefixes(model);
       float[][] first = model.labelLogits(rows);
       float[][] second = model.labelLogits(rows);
       assertThat(second).isDeepEqualTo(first);

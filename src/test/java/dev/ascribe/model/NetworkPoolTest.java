@@ -22,7 +22,7 @@ class NetworkPoolTest {
   private static final String IT_WAS = "{text} It was {mask}.";
   private static final String ALL_IN_ALL = "All in all {mask}: {text}";
 
-  private final NetworkPool pool = new NetworkPool(Device.cpu());
+  private final NetworkPool pool = new NetworkPool(Device.cpu(), 1 << 20);
 
   private static ModelRef prompted(String template, String... words) {
     return new ModelRef(

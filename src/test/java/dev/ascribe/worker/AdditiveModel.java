@@ -18,7 +18,7 @@ import java.util.stream.IntStream;
  * whose first is 0: a game with known Shapley values of its logit. One token a word, and one
  * protected token at the end.
  */
-public final class AdditiveModel implements ExplainableModel {
+public class AdditiveModel implements ExplainableModel {
   private final ModelRef reference;
   private final Consumer<List<TokenRow>> beforeBatch;
   private final Runnable onClose;

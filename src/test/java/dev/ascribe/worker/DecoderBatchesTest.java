@@ -84,7 +84,7 @@ class DecoderBatchesTest {
             event -> {});
     evaluator =
         new CoalitionEvaluator(
-            parts, models, new DerivedInputs(), (lease, result) -> finished.add(lease));
+            parts, models, new DerivedInputs(1 << 20), (lease, result) -> finished.add(lease));
   }
 
   @AfterEach

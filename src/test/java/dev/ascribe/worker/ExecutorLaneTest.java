@@ -44,7 +44,7 @@ class ExecutorLaneTest {
             new CoalitionEvaluator(
                 parts,
                 new ResidentModels(runtime::load, Long.MAX_VALUE),
-                new DerivedInputs(),
+                new DerivedInputs(1 << 20),
                 (lease, result) -> {}),
             resident::contains,
             () -> TimeUnit.SECONDS.toNanos(seconds));

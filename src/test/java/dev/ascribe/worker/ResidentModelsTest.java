@@ -13,6 +13,7 @@ import dev.ascribe.study.Paradigm;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -79,7 +80,7 @@ class ResidentModelsTest {
 
   @Test
   void modelsThatShareMemoryCountOnceAndGoTogether() {
-    NetworkPool pool = new NetworkPool(Device.cpu());
+    NetworkPool pool = new NetworkPool(Device.cpu(), 1 << 20);
     long bytes;
     try (ExplainableModel alone =
         ModelLoader.load(
@@ -105,7 +106,7 @@ class ResidentModelsTest {
 
   @Test
   void templatesWithoutEndDoNotStayForEver() {
-    NetworkPool pool = new NetworkPool(Device.cpu());
+    NetworkPool pool = new NetworkPool(Device.cpu(), 1 << 20);
     try (ResidentModels models =
         new ResidentModels(
             reference -> ModelLoader.load(reference, Path.of(reference.model()), pool),
@@ -116,5 +117,30 @@ class ResidentModelsTest {
           .forEach(reference -> assertThat(models.get(reference).memory()).isSameAs(memory));
       assertThat(models.references()).hasSize(32);
     }
+  }
+
+  @Test
+  void prefixesThatADecoderKeepsCountAndMakeOthersGo() {
+    AtomicLong prefixes = new AtomicLong();
+    ResidentModels models =
+        new ResidentModels(
+            reference ->
+                new AdditiveModel(reference, rows -> {}, () -> {}) {
+                  @Override
+                  public long prefixBytes() {
+                    return reference.model().equals("decoder") ? prefixes.get() : 0;
+                  }
+                },
+            2500);
+    models.get(Units.model("other"));
+    models.get(Units.model("decoder"));
+    prefixes.set(400);
+    models.get(Units.model("decoder"));
+    assertThat(models.bytes()).isEqualTo(2400);
+    assertThat(models.references()).hasSize(2);
+    prefixes.set(600);
+    models.get(Units.model("decoder"));
+    assertThat(models.bytes()).isEqualTo(1600);
+    assertThat(models.references()).containsExactly(Units.model("decoder"));
   }
 }

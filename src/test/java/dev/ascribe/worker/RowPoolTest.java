@@ -20,7 +20,7 @@ class RowPoolTest {
   private static final int ALL = 10_000;
 
   private final AdditiveModel model = new AdditiveModel(Units.MODEL, rows -> {}, () -> {});
-  private final DerivedInputs inputs = new DerivedInputs();
+  private final DerivedInputs inputs = new DerivedInputs(1 << 20);
 
   private CoalitionJob job(long lease, String text, Coalition... coalitions) {
     return CoalitionJob.of(

@@ -1,5 +1,7 @@
 package dev.ascribe.model.catalog;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
 import java.io.IOException;
@@ -9,9 +11,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The identity of a model for caches: a digest of everything that its outputs depend on. Two runs
@@ -22,7 +22,11 @@ public final class ModelDigest {
   /** A file's state when it was read, so that one process reads it once. */
   private record FileState(Path file, long bytes, long modified) {}
 
-  private static final Map<FileState, String> READ = new ConcurrentHashMap<>();
+  /** About half a megabyte of names and digests. */
+  private static final int MOST_READ = 1024;
+
+  private static final Cache<FileState, String> READ =
+      Caffeine.newBuilder().maximumSize(MOST_READ).executor(Runnable::run).build();
 
   private ModelDigest() {}
 
@@ -82,7 +86,7 @@ public final class ModelDigest {
     FileState state =
         new FileState(
             file.toRealPath(), Files.size(file), Files.getLastModifiedTime(file).toMillis());
-    String known = READ.get(state);
+    String known = READ.getIfPresent(state);
     if (known == null) {
       known = ModelFiles.sha256(file);
       READ.put(state, known);

@@ -9,6 +9,7 @@ import dev.ascribe.common.AscribeException;
 import dev.ascribe.dataset.FeatureGroups;
 import dev.ascribe.dataset.Word;
 import dev.ascribe.model.Softmax;
+import dev.ascribe.scheduling.queue.PlanAdmitted;
 import dev.ascribe.scheduling.queue.SchedulerSettings;
 import dev.ascribe.scheduling.queue.UnitOutcome;
 import dev.ascribe.scheduling.queue.UnitSubmitter;
@@ -45,6 +46,8 @@ public final class ExplanationCoordinator extends AbstractBehavior<ExplanationCo
   private record MethodReply(MethodOutcome outcome) implements Command {}
 
   private record EstimateReply(Attribution estimate) implements Command {}
+
+  private record PlanReply(PlanAdmitted admitted) implements Command {}
 
   /**
    * @param name head of the units' names, and the stream from which is sampled
@@ -89,6 +92,7 @@ public final class ExplanationCoordinator extends AbstractBehavior<ExplanationCo
   private final ActorRef<? super Outcome> replyTo;
   private final ActorRef<UnitOutcome> units;
   private final ActorRef<MethodOutcome> methods;
+  private final ActorRef<PlanAdmitted> plans;
   private final Map<Method, MethodOutcome> outcomes = new EnumMap<>(Method.class);
   private final Map<ActorRef<Void>, Method> coordinators = new HashMap<>();
   private UnitResult.Predicted prediction;
@@ -119,6 +123,7 @@ public final class ExplanationCoordinator extends AbstractBehavior<ExplanationCo
     this.replyTo = replyTo;
     this.units = context.messageAdapter(UnitOutcome.class, UnitReply::new);
     this.methods = context.messageAdapter(MethodOutcome.class, MethodReply::new);
+    this.plans = context.messageAdapter(PlanAdmitted.class, PlanReply::new);
     submitter.submit(new WorkUnit.Predict(task.name() + "/predict", task.subject()), units);
   }
 
@@ -128,8 +133,9 @@ public final class ExplanationCoordinator extends AbstractBehavior<ExplanationCo
         .onMessage(UnitReply.class, this::onUnitReply)
         .onMessage(MethodReply.class, reply -> onMethodOutcome(reply.outcome()))
         .onMessage(EstimateReply.class, this::onEstimate)
+        .onMessage(PlanReply.class, this::onPlanAdmitted)
         .onSignal(ChildFailed.class, this::onMethodCrashed)
-        .onSignal(Terminated.class, ended -> Behaviors.same())
+        .onSignal(Terminated.class, this::onMethodEnded)
         .build();
   }
 
@@ -167,7 +173,7 @@ public final class ExplanationCoordinator extends AbstractBehavior<ExplanationCo
                 new WorkUnit.Attribute(
                     unitId(method), task.subject(), method, task.attribution(), target),
                 units);
-        case COALITIONS -> startShapley(method);
+        case COALITIONS -> openPlan(method);
       }
     }
     return replyWhenComplete();
@@ -181,6 +187,7 @@ public final class ExplanationCoordinator extends AbstractBehavior<ExplanationCo
   private Behavior<Command> onMethodCrashed(ChildFailed crashed) {
     Method method = coordinators.get(crashed.getRef());
     UnitResult.Failed cause = UnitResult.Failed.of(crashed.getCause());
+    submitter.releasePlan(unitId(method), plans);
     return onMethodOutcome(new MethodOutcome.Failed(method, unitId(method), cause, 1));
   }
 
@@ -203,38 +210,65 @@ public final class ExplanationCoordinator extends AbstractBehavior<ExplanationCo
     return new MethodOutcome.Attributed(method, Attribution.ofScores(scores), null, 0);
   }
 
-  private void startShapley(Method method) {
-    int features = prediction.features().size();
-    PlanRequest request =
-        new PlanRequest(
-            method,
-            features,
-            task.attribution().budget(method, features),
-            groups(method, prediction.features(), task.attribution()),
-            task.seed(),
-            task.name());
+  /** Asks for the memory of a method's sampling plan, which is made once there is some. */
+  private void openPlan(Method method) {
+    PlanRequest request = request(method);
     try {
       PlanLimit.check(request, settings.maxCoalitions());
-      SamplingPlan plan = SamplingPlans.plan(request);
-      ShapleyCoordinator.Task shapley =
-          new ShapleyCoordinator.Task(
-              unitId(method), task.subject(), task.attribution(), request, target);
-      ActorRef<Attribution> progress =
-          task.progressive()
-              ? getContext().messageAdapter(Attribution.class, EstimateReply::new)
-              : null;
-      ActorRef<UnitOutcome> coordinator =
-          getContext()
-              .spawn(
-                  ShapleyCoordinator.create(shapley, plan, submitter, settings, methods, progress),
-                  method.id(),
-                  SchedulerSettings.coordinators(submitter.owner()));
-      getContext().watch(coordinator);
-      coordinators.put(coordinator.unsafeUpcast(), method);
+      submitter.reservePlan(unitId(method), PlanLimit.bytes(request), plans);
     } catch (AscribeException refusal) {
-      UnitResult.Failed cause = UnitResult.Failed.of(refusal);
-      outcomes.put(method, new MethodOutcome.Failed(method, unitId(method), cause, 1));
+      outcomes.put(method, refused(method, refusal));
     }
+  }
+
+  private Behavior<Command> onPlanAdmitted(PlanReply reply) {
+    Method method = methodOf(reply.admitted().plan());
+    try {
+      startShapley(method, request(method));
+    } catch (AscribeException refusal) {
+      submitter.releasePlan(unitId(method), plans);
+      return onMethodOutcome(refused(method, refusal));
+    }
+    return this;
+  }
+
+  private void startShapley(Method method, PlanRequest request) {
+    SamplingPlan plan = SamplingPlans.plan(request);
+    ShapleyCoordinator.Task shapley =
+        new ShapleyCoordinator.Task(
+            unitId(method), task.subject(), task.attribution(), request, target);
+    ActorRef<Attribution> progress =
+        task.progressive()
+            ? getContext().messageAdapter(Attribution.class, EstimateReply::new)
+            : null;
+    ActorRef<UnitOutcome> coordinator =
+        getContext()
+            .spawn(
+                ShapleyCoordinator.create(shapley, plan, submitter, settings, methods, progress),
+                method.id(),
+                SchedulerSettings.coordinators(submitter.owner()));
+    getContext().watch(coordinator);
+    coordinators.put(coordinator.unsafeUpcast(), method);
+  }
+
+  private Behavior<Command> onMethodEnded(Terminated ended) {
+    submitter.releasePlan(unitId(coordinators.get(ended.getRef())), plans);
+    return this;
+  }
+
+  private MethodOutcome refused(Method method, AscribeException refusal) {
+    return new MethodOutcome.Failed(method, unitId(method), UnitResult.Failed.of(refusal), 1);
+  }
+
+  private PlanRequest request(Method method) {
+    int features = prediction.features().size();
+    return new PlanRequest(
+        method,
+        features,
+        task.attribution().budget(method, features),
+        groups(method, prediction.features(), task.attribution()),
+        task.seed(),
+        task.name());
   }
 
   /** Sizes of the consecutive groups of features that a method works with; empty for most. */

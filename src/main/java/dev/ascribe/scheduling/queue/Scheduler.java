@@ -57,6 +57,17 @@ public final class Scheduler extends AbstractBehavior<ToScheduler> {
     }
   }
 
+  /**
+   * Asks for memory for a sampling plan; {@code replyTo} is told when there is some, and holds it
+   * until it releases it or ends.
+   */
+  record ReservePlan(WorkOwner owner, String plan, long bytes, ActorRef<PlanAdmitted> replyTo)
+      implements Command {}
+
+  /** Gives the memory of a plan back, or asks for it no more. */
+  record ReleasePlan(WorkOwner owner, String plan, ActorRef<PlanAdmitted> replyTo)
+      implements Command {}
+
   /** Asks what waits and what is lent. */
   public record Look(ActorRef<Seen> replyTo) implements Command {}
 
@@ -95,6 +106,11 @@ public final class Scheduler extends AbstractBehavior<ToScheduler> {
   private final DeviceTime ordinaryTime;
   private final LeaseBook leases;
   private final WorkerDesk workers = new WorkerDesk();
+
+  /** Half of the memory for plans each: a request never waits for the plans of studies. */
+  private final PlanMemory urgentPlans;
+
+  private final PlanMemory ordinaryPlans;
   private final Set<ActorRef<ToWorker>> watched = new HashSet<>();
   private final Set<String> kinds = new HashSet<>();
   private long lastProgress;
@@ -134,6 +150,8 @@ public final class Scheduler extends AbstractBehavior<ToScheduler> {
     this.urgentTime = new DeviceTime(urgent);
     this.ordinaryTime = new DeviceTime(ordinary);
     this.leases = new LeaseBook(settings.leaseTimeout().toMillis());
+    this.urgentPlans = new PlanMemory(settings.planBytes() / 2);
+    this.ordinaryPlans = new PlanMemory(settings.planBytes() / 2);
     this.lastProgress = now();
   }
 
@@ -143,13 +161,15 @@ public final class Scheduler extends AbstractBehavior<ToScheduler> {
         .onMessage(Submit.class, this::onSubmit)
         .onMessage(Withdraw.class, this::onWithdraw)
         .onMessage(WithdrawUnits.class, this::onWithdrawUnits)
+        .onMessage(ReservePlan.class, this::onReservePlan)
+        .onMessage(ReleasePlan.class, this::onReleasePlan)
         .onMessage(ToScheduler.Pull.class, this::onPull)
         .onMessage(ToScheduler.Finished.class, this::onFinished)
         .onMessage(ToScheduler.Advanced.class, this::onAdvanced)
         .onMessage(ToScheduler.Renew.class, this::onRenew)
         .onMessage(Look.class, this::onLook)
         .onMessage(Sweep.class, tick -> onSweep())
-        .onSignal(Terminated.class, this::onWorkerTerminated)
+        .onSignal(Terminated.class, this::onTerminated)
         .build();
   }
 
@@ -246,7 +266,29 @@ public final class Scheduler extends AbstractBehavior<ToScheduler> {
     return this;
   }
 
-  private Behavior<ToScheduler> onWorkerTerminated(Terminated terminated) {
+  private Behavior<ToScheduler> onReservePlan(ReservePlan reserve) {
+    getContext().watch(reserve.replyTo());
+    plansOf(reserve.owner())
+        .reserve(new PlanMemory.Plan(reserve.plan(), reserve.bytes(), reserve.replyTo()));
+    return this;
+  }
+
+  private Behavior<ToScheduler> onReleasePlan(ReleasePlan release) {
+    plansOf(release.owner()).release(release.plan(), release.replyTo());
+    return this;
+  }
+
+  private PlanMemory plansOf(WorkOwner owner) {
+    return owner.urgent() ? urgentPlans : ordinaryPlans;
+  }
+
+  /** A worker has died, or a coordinator that held memory for plans has ended. */
+  private Behavior<ToScheduler> onTerminated(Terminated terminated) {
+    urgentPlans.forget(terminated.getRef());
+    ordinaryPlans.forget(terminated.getRef());
+    if (watched.stream().noneMatch(worker -> worker.equals(terminated.getRef()))) {
+      return this;
+    }
     watched.removeIf(worker -> worker.equals(terminated.getRef()));
     workers.forget(terminated.getRef());
     leases

@@ -16,6 +16,7 @@ import org.apache.pekko.actor.typed.DispatcherSelector;
  * @param chunkCoalitions coalitions of one chunk
  * @param chunksInFlight chunks of one attribution that are queued at once
  * @param maxCoalitions most coalitions of one attribution
+ * @param planBytes memory of all sampling plans that are open at once
  * @param keepCheckpoints keep trained weights after their run is complete
  */
 public record SchedulerSettings(
@@ -27,6 +28,7 @@ public record SchedulerSettings(
     int chunkCoalitions,
     int chunksInFlight,
     int maxCoalitions,
+    long planBytes,
     boolean keepCheckpoints) {
   public static final String MAX_COALITIONS = "max-coalitions";
 
@@ -59,6 +61,7 @@ public record SchedulerSettings(
         SettingChecks.atLeastOne(config, "chunk-coalitions"),
         SettingChecks.atLeastOne(config, "chunks-in-flight"),
         SettingChecks.atLeastOne(config, MAX_COALITIONS),
+        config.getBytes("plan-bytes"),
         config.getBoolean("keep-checkpoints"));
   }
 
@@ -73,6 +76,7 @@ public record SchedulerSettings(
         chunkCoalitions,
         chunksInFlight,
         maxCoalitions,
+        planBytes,
         keepCheckpoints);
   }
 }

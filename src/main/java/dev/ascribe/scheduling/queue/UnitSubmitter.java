@@ -38,6 +38,18 @@ public record UnitSubmitter(
     }
   }
 
+  /**
+   * Asks for memory for a sampling plan, which {@code replyTo} holds until it ends at the latest.
+   */
+  public void reservePlan(String plan, long bytes, ActorRef<PlanAdmitted> replyTo) {
+    scheduler.tell(new Scheduler.ReservePlan(owner, plan, bytes, replyTo));
+  }
+
+  /** Gives the memory of a sampling plan back. */
+  public void releasePlan(String plan, ActorRef<PlanAdmitted> replyTo) {
+    scheduler.tell(new Scheduler.ReleasePlan(owner, plan, replyTo));
+  }
+
   /** The same for the units of one run, whose lines of the log bear its name. */
   public UnitSubmitter ofRun(String runId) {
     Map<String, String> fields = new HashMap<>(logFields);

@@ -96,6 +96,8 @@ final class RegistryEntry {
   }
 
   void run(StudyLock held, ActorRef<StudySupervisor.Command> runner) {
+    // The task with its data sets is the supervisor's from now on, and goes with it.
+    opening = null;
     lock = held;
     supervisor = runner;
     phase = Phase.RUNNING;
@@ -142,6 +144,7 @@ final class RegistryEntry {
    */
   boolean refuse(AscribeException reason) {
     callers.refuseSubmits(reason);
+    opening = null;
     phase = Phase.IDLE;
     // Those who listen already hear of it too.
     study.refused(reason, Instant.now());

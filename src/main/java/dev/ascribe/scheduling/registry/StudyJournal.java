@@ -12,24 +12,65 @@ import java.util.List;
  * it.
  */
 final class StudyJournal {
+  /** An event with its run, which it shares with others, its time and its number. */
+  private static final int EVENT_BYTES = 160;
+
   private final NumberedEvent[] ring;
+  private final long maximumBytes;
+  private long bytes;
   private long next;
   private long oldest;
 
   /**
    * @param capacity how many events are remembered
+   * @param maximumBytes of the heap that they may take; the last one always is
    * @param first number of the first event
    */
-  StudyJournal(int capacity, long first) {
+  StudyJournal(int capacity, long maximumBytes, long first) {
     this.ring = new NumberedEvent[capacity];
+    this.maximumBytes = maximumBytes;
     this.next = first;
     this.oldest = first;
   }
 
   void append(StudyEvent event, Instant at) {
+    if (next - oldest == ring.length) {
+      forgetOldest();
+    }
     ring[slot(next)] = new NumberedEvent(next, at, event);
     next++;
-    oldest = Math.max(oldest, next - ring.length);
+    bytes += bytes(event);
+    while (bytes > maximumBytes && next - oldest > 1) {
+      forgetOldest();
+    }
+  }
+
+  private void forgetOldest() {
+    bytes -= bytes(ring[slot(oldest)].event());
+    ring[slot(oldest)] = null;
+    oldest++;
+  }
+
+  /** What the remembered events take on the heap, more or less. */
+  long bytes() {
+    return bytes;
+  }
+
+  private static long bytes(StudyEvent event) {
+    if (event instanceof StudyEvent.UnitFailed failed) {
+      return EVENT_BYTES + Character.BYTES * (failed.unit().length() + length(failed.message()));
+    }
+    if (event instanceof StudyEvent.InstanceCompleted completed) {
+      return EVENT_BYTES + Character.BYTES * completed.instanceId().length();
+    }
+    if (event instanceof StudyEvent.StudyAborted aborted) {
+      return EVENT_BYTES + Character.BYTES * length(aborted.message());
+    }
+    return EVENT_BYTES;
+  }
+
+  private static int length(String message) {
+    return message == null ? 0 : message.length();
   }
 
   /** Number of the last event; one below the first while there is none. */
@@ -49,7 +90,9 @@ final class StudyJournal {
 
   /** Forgets all events; their numbers stay used. */
   void forget() {
-    oldest = next;
+    while (oldest < next) {
+      forgetOldest();
+    }
   }
 
   private int slot(long number) {

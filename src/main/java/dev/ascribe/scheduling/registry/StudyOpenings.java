@@ -53,7 +53,7 @@ record StudyOpenings(
   /** Events of a study that was forgotten may have been told already, by the same numbers. */
   private StudyFeed newFeed() {
     long first = Math.max(firstEvent, entries.used()) + 1;
-    return new StudyFeed(new StudyJournal(limits.journalEvents(), first));
+    return new StudyFeed(new StudyJournal(limits.journalEvents(), limits.journalBytes(), first));
   }
 
   private CompletableFuture<Optional<StudyOpener.Opened>> onThread(

@@ -91,17 +91,18 @@ public final class StudyRegistry extends AbstractBehavior<StudyRegistry.Command>
 
   /**
    * @param journalEvents events of a study that are remembered
+   * @param journalBytes of the heap that the remembered events of a study may take
    * @param maxStudies most studies that are opened or run at a time; those that an earlier process
    *     left are resumed however many they are, and count
    * @param pause from an outage of the store until a study is tried again that an earlier process
    *     left
    */
-  public record Limits(int journalEvents, int maxStudies, Duration pause) {
+  public record Limits(int journalEvents, long journalBytes, int maxStudies, Duration pause) {
     /** Time enough for a full disk to be seen to, and for an old process to end. */
     private static final Duration PAUSE = Duration.ofSeconds(30);
 
-    public Limits(int journalEvents, int maxStudies) {
-      this(journalEvents, maxStudies, PAUSE);
+    public Limits(int journalEvents, long journalBytes, int maxStudies) {
+      this(journalEvents, journalBytes, maxStudies, PAUSE);
     }
   }
 

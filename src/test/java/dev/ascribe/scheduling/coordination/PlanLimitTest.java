@@ -71,4 +71,24 @@ class PlanLimitTest {
                     request(method, 16, Budget.ofEvaluations(Integer.MAX_VALUE)), 100_000))
         .doesNotThrowAnyException();
   }
+
+  @Test
+  void plansOfEveryKindHaveASize() {
+    for (Method method : Method.values()) {
+      if (method.kind() == Method.Kind.COALITIONS) {
+        long small = PlanLimit.bytes(request(method, 10, Budget.ofEvaluations(1000)));
+        assertThat(small).isBetween(12 * 150L, 200_000L);
+      }
+    }
+    assertThat(PlanLimit.bytes(request(Method.LIME, 200, Budget.ofEvaluations(100_000))))
+        .isGreaterThan(PlanLimit.bytes(request(Method.LIME, 64, Budget.ofEvaluations(100_000))));
+  }
+
+  @Test
+  void exactValuesAndOcclusionNeedNoBudget() {
+    for (Method method : List.of(Method.SHAPLEY_EXACT, Method.OCCLUSION)) {
+      assertThatCode(() -> PlanLimit.check(request(method, 16, Budget.ofEvaluations(1)), 5))
+          .doesNotThrowAnyException();
+    }
+  }
 }

@@ -17,7 +17,7 @@ class StudyFeedTest {
   private static final ActorTestKit TEST_KIT = ActorTestKit.create(ConfigFactory.load());
   private static final long FIRST = 1000;
 
-  private final StudyFeed feed = new StudyFeed(new StudyJournal(10, FIRST));
+  private final StudyFeed feed = new StudyFeed(new StudyJournal(10, 1 << 20, FIRST));
   private final TestProbe<EventSubscription.Command> reader = TEST_KIT.createTestProbe();
 
   @AfterAll

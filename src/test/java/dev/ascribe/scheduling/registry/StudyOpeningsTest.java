@@ -54,7 +54,7 @@ class StudyOpeningsTest {
               openings::add,
               null,
               SchedulerSettings.from(ConfigFactory.load().getConfig("ascribe.scheduling")),
-              new StudyRegistry.Limits(100, 1, PAUSE),
+              new StudyRegistry.Limits(100, 1 << 20, 1, PAUSE),
               FIRST));
 
   @AfterAll

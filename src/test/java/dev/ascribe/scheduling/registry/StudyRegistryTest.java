@@ -57,7 +57,7 @@ class StudyRegistryTest {
               THREADS,
               new StudyServices(scheduler.ref(), null, null, Duration.ofSeconds(1), THREADS),
               SchedulerSettings.from(ConfigFactory.load().getConfig("ascribe.scheduling")),
-              new StudyRegistry.Limits(100, 1),
+              new StudyRegistry.Limits(100, 1 << 20, 1),
               0));
 
   @AfterAll

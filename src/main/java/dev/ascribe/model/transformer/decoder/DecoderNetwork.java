@@ -25,6 +25,9 @@ import java.util.Map;
  * elsewhere; scores are F32. Results belong to the scope that the caller gives. Not thread-safe.
  */
 public final class DecoderNetwork implements AutoCloseable {
+  /** Of keys and values that are kept, where nobody says how many. */
+  private static final long PREFIX_BYTES = 256L << 20;
+
   private static final Answers NO_ANSWERS = new Answers(List.of());
 
   private final SharedMemory memory;
@@ -61,6 +64,20 @@ public final class DecoderNetwork implements AutoCloseable {
    */
   public static DecoderNetwork load(
       DecoderConfig config, Path weights, List<int[]> labelTokens, Device device) {
+    return load(config, weights, labelTokens, device, PREFIX_BYTES);
+  }
+
+  /**
+   * The same with a budget for the keys and values of prefixes.
+   *
+   * @param prefixBytes of the device's memory; one prefix is kept however large it is
+   */
+  public static DecoderNetwork load(
+      DecoderConfig config,
+      Path weights,
+      List<int[]> labelTokens,
+      Device device,
+      long prefixBytes) {
     SharedMemory memory = SharedMemory.on(device);
     try (Checkpoint checkpoint = Checkpoint.open(weights);
         GradientScope suspended = GradientScope.suspended()) {
@@ -77,7 +94,7 @@ public final class DecoderNetwork implements AutoCloseable {
           config,
           decoder,
           new Answers(labelTokens),
-          new PrefixCache(memory.manager()),
+          new PrefixCache(memory.manager(), prefixBytes),
           loader.loaded());
     } catch (RuntimeException e) {
       memory.release();
@@ -225,6 +242,11 @@ public final class DecoderNetwork implements AutoCloseable {
           });
     }
     return mean;
+  }
+
+  /** Bytes of the device's memory that the prefixes take that are kept now. */
+  public long prefixBytes() {
+    return prefixes.bytes();
   }
 
   public long parameterBytes() {

@@ -1,5 +1,6 @@
 package dev.ascribe.model.transformer.decoder;
 
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.ascribe.model.TokenRow;
 import dev.ascribe.model.transformer.decoder.CausalAttention.KeysAndValues;
@@ -10,11 +11,13 @@ import java.util.Map;
 import java.util.function.BiFunction;
 
 /**
- * Keys and values of the prefixes that were used last. Each lives in a scope of its own, which is
- * closed when the prefix has to make room.
+ * Keys and values of the prefixes that were used last, bounded by memory; the one in use is kept
+ * however large it is. Each lives in a scope of its own, which is closed when the prefix has to
+ * make room.
  */
 final class PrefixCache implements AutoCloseable {
-  private static final int CAPACITY = 4;
+  /** Of the heap, for each token of a key. */
+  private static final int KEY_BYTES = 2 * 20;
 
   private record Key(List<Integer> tokens, List<Integer> positions) {
     static Key of(TokenRow prefix) {
@@ -24,16 +27,30 @@ final class PrefixCache implements AutoCloseable {
     }
   }
 
-  private record Entry(NDManager scope, List<KeysAndValues> layers) {}
+  private record Entry(NDManager scope, List<KeysAndValues> layers, long bytes) {
+    static Entry of(NDManager scope, List<KeysAndValues> layers, int tokens) {
+      long bytes = (long) KEY_BYTES * tokens;
+      for (KeysAndValues layer : layers) {
+        bytes += bytes(layer.keys()) + bytes(layer.values());
+      }
+      return new Entry(scope, layers, bytes);
+    }
+
+    private static long bytes(NDArray array) {
+      return array.getShape().size() * array.getDataType().getNumOfBytes();
+    }
+  }
 
   private final NDManager manager;
-  private final Map<Key, Entry> entries = new LinkedHashMap<>(2 * CAPACITY, 0.75f, true);
+  private final long maximumBytes;
+  private final Map<Key, Entry> entries = new LinkedHashMap<>(16, 0.75f, true);
 
   /**
    * @param manager whose scopes hold the arrays
    */
-  PrefixCache(NDManager manager) {
+  PrefixCache(NDManager manager, long maximumBytes) {
     this.manager = manager;
+    this.maximumBytes = maximumBytes;
   }
 
   /**
@@ -46,19 +63,24 @@ final class PrefixCache implements AutoCloseable {
     Key key = Key.of(prefix);
     Entry entry = entries.get(key);
     if (entry == null) {
-      if (entries.size() == CAPACITY) {
-        entries.remove(entries.keySet().iterator().next()).scope().close();
-      }
       NDManager scope = manager.newSubManager();
       try {
-        entry = new Entry(scope, compute.apply(scope, prefix));
+        entry = Entry.of(scope, compute.apply(scope, prefix), prefix.length());
       } catch (RuntimeException e) {
         scope.close();
         throw e;
       }
       entries.put(key, entry);
+      while (entries.size() > 1 && bytes() > maximumBytes) {
+        entries.remove(entries.keySet().iterator().next()).scope().close();
+      }
     }
     return entry.layers();
+  }
+
+  /** Of all prefixes that are kept. */
+  long bytes() {
+    return entries.values().stream().mapToLong(Entry::bytes).sum();
   }
 
   @Override

@@ -1,0 +1,73 @@
+package dev.ascribe.scheduling.queue;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import org.apache.pekko.actor.typed.ActorRef;
+
+/**
+ * The memory of the sampling plans that are open at once, however many studies or requests want
+ * some. Who wants to open one says how large it is and waits for its turn; a plan larger than the
+ * budget is admitted when no other is open. Not thread-safe: the scheduler owns it.
+ */
+final class PlanMemory {
+  /**
+   * A plan that is open, or is to be.
+   *
+   * @param holder is told when it may be opened
+   */
+  record Plan(String name, long bytes, ActorRef<PlanAdmitted> holder) {
+    boolean isOf(ActorRef<?> other) {
+      return holder.equals(other);
+    }
+  }
+
+  private final long budgetBytes;
+  private final List<Plan> open = new ArrayList<>();
+  private final Deque<Plan> waiting = new ArrayDeque<>();
+  private long openBytes;
+
+  PlanMemory(long budgetBytes) {
+    this.budgetBytes = budgetBytes;
+  }
+
+  /** Admits the plan, now or when those before it are closed. */
+  void reserve(Plan plan) {
+    waiting.addLast(plan);
+    admit();
+  }
+
+  /** A plan is closed, or not wanted any more. */
+  void release(String name, ActorRef<?> holder) {
+    waiting.removeIf(plan -> plan.isOf(holder) && plan.name().equals(name));
+    close(open.stream().filter(plan -> plan.isOf(holder) && plan.name().equals(name)).toList());
+  }
+
+  /** Nothing that a holder had open or waited for is needed any more. */
+  void forget(ActorRef<?> holder) {
+    waiting.removeIf(plan -> plan.isOf(holder));
+    close(open.stream().filter(plan -> plan.isOf(holder)).toList());
+  }
+
+  /** Of the plans that are open. */
+  long openBytes() {
+    return openBytes;
+  }
+
+  private void close(List<Plan> plans) {
+    open.removeAll(plans);
+    openBytes -= plans.stream().mapToLong(Plan::bytes).sum();
+    admit();
+  }
+
+  private void admit() {
+    while (!waiting.isEmpty()
+        && (open.isEmpty() || openBytes + waiting.peekFirst().bytes() <= budgetBytes)) {
+      Plan next = waiting.removeFirst();
+      open.add(next);
+      openBytes += next.bytes();
+      next.holder().tell(new PlanAdmitted(next.name()));
+    }
+  }
+}
