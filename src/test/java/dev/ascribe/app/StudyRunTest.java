@@ -201,18 +201,6 @@ class StudyRunTest {
   }
 
   @Test
-  void theNumberOfWorkersDoesNotMatter() throws Exception {
-    StudySpec study = TinyStudies.study("");
-    Path one = Files.createDirectory(temporary.resolve("one"));
-    Path two = Files.createDirectory(temporary.resolve("two"));
-
-    run(one, "cpu:1", study);
-    run(two, "cpu:2", study);
-
-    Stored.read(two, study).assertSameAs(Stored.read(one, study));
-  }
-
-  @Test
   void aMethodThatCannotBeAppliedIsRecordedAndTheRestGoesOn() {
     Path data = temporary.resolve("long.jsonl");
     StringBuilder lines = new StringBuilder();
