@@ -9,16 +9,41 @@ import java.util.Objects;
 public final class AscribeException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
+  /** A screen of a terminal. */
+  private static final int LONGEST = 1_600;
+
+  /** What a message that is cut keeps of its end, which says what is allowed. */
+  private static final int KEPT_OF_END = 400;
+
   private final ErrorCode code;
 
   public AscribeException(ErrorCode code, String message) {
-    super(Secrets.hide(message));
+    super(bounded(message));
     this.code = Objects.requireNonNull(code);
   }
 
   public AscribeException(ErrorCode code, String message, Throwable cause) {
-    super(Secrets.hide(message), cause);
+    super(bounded(message), cause);
     this.code = Objects.requireNonNull(code);
+  }
+
+  /** Messages quote what others wrote, which may be megabytes long and hold anything. */
+  private static String bounded(String message) {
+    if (message == null) {
+      return null;
+    }
+    String safe =
+        message.length() <= 2 * LONGEST
+            ? Secrets.hide(message)
+            // Each part is longer than what is kept of it, so that no half of a secret is.
+            : Secrets.hide(message.substring(0, 2 * LONGEST))
+                + Secrets.hide(message.substring(message.length() - LONGEST));
+    if (safe.length() <= LONGEST) {
+      return SafeText.oneLine(safe);
+    }
+    return SafeText.oneLine(safe.substring(0, LONGEST - KEPT_OF_END))
+        + " ... "
+        + SafeText.oneLine(safe.substring(safe.length() - KEPT_OF_END));
   }
 
   public ErrorCode code() {

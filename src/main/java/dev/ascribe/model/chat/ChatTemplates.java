@@ -7,6 +7,9 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
 import dev.ascribe.common.Names;
+import dev.ascribe.model.files.JsonFile;
+import dev.ascribe.model.files.ModelFile;
+import dev.ascribe.model.files.SizeLimit;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -75,13 +78,7 @@ public final class ChatTemplates {
    * @throws AscribeException UNSUPPORTED_MODEL when it has one that is not known
    */
   public static Optional<ChatTemplate> of(Path directory) {
-    String source;
-    try {
-      source = source(directory);
-    } catch (IOException e) {
-      throw new AscribeException(
-          ErrorCode.CORRUPT_CHECKPOINT, directory + ": cannot be read: " + e.getMessage(), e);
-    }
+    String source = source(directory);
     if (source.isBlank()) {
       return Optional.empty();
     }
@@ -98,16 +95,16 @@ public final class ChatTemplates {
                                     ", ", ALL.stream().map(ChatTemplate::name).toList())))));
   }
 
-  private static String source(Path directory) throws IOException {
+  private static String source(Path directory) {
     Path jinja = directory.resolve("chat_template.jinja");
-    if (Files.isRegularFile(jinja)) {
-      return Files.readString(jinja);
+    if (Files.exists(jinja)) {
+      return ModelFile.readText(jinja, SizeLimit.SETTINGS);
     }
     Path config = directory.resolve("tokenizer_config.json");
-    if (!Files.isRegularFile(config)) {
+    if (!Files.exists(config)) {
       return "";
     }
-    JsonNode template = JSON.readTree(config.toFile()).path("chat_template");
+    JsonNode template = JsonFile.readObject(config, SizeLimit.SETTINGS).path("chat_template");
     if (!template.isArray()) {
       return template.asText("");
     }

@@ -97,6 +97,7 @@ record GgufTokenizer(JsonNode json, JsonNode config) {
       pieces.add(new SentencePiece(tokens.get(id), scores.get(id).floatValue(), kinds.get(id)));
     }
     return TokenizerJson.sentencePiece(
+        file.file(),
         pieces,
         metadata.flag(PREFIX + "add_space_prefix", true),
         metadata.flag(PREFIX + "add_bos_token", true) ? token(metadata, tokens, "bos") : null);

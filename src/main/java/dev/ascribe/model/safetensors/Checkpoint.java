@@ -1,17 +1,19 @@
 package dev.ascribe.model.safetensors;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import java.io.IOException;
+import dev.ascribe.model.files.JsonFile;
+import dev.ascribe.model.files.SizeLimit;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * The weights of a Hugging Face style directory: {@code model.safetensors}, or the shards that
@@ -20,6 +22,9 @@ import java.util.Set;
 public final class Checkpoint implements TensorSource {
   public static final String SINGLE_FILE = "model.safetensors";
   public static final String SHARD_INDEX = "model.safetensors.index.json";
+
+  /** No separators of directories, and no dot first. */
+  private static final Pattern SHARD_NAME = Pattern.compile("[\\w-][\\w. -]{0,200}");
 
   private static final List<String> PICKLES =
       List.of("pytorch_model.bin", "pytorch_model.bin.index.json");
@@ -59,10 +64,10 @@ public final class Checkpoint implements TensorSource {
    */
   public static List<Path> weightFiles(Path directory) {
     Path single = directory.resolve(SINGLE_FILE);
-    if (Files.isRegularFile(single)) {
+    if (Files.exists(single)) {
       return List.of(single);
     }
-    if (Files.isRegularFile(directory.resolve(SHARD_INDEX))) {
+    if (Files.exists(directory.resolve(SHARD_INDEX))) {
       return shardOfTensor(directory).values().stream().distinct().toList();
     }
     for (String pickle : PICKLES) {
@@ -100,34 +105,34 @@ public final class Checkpoint implements TensorSource {
 
   private static Map<String, Path> shardOfTensor(Path directory) {
     Path index = directory.resolve(SHARD_INDEX);
-    JsonNode weightMap;
-    try {
-      weightMap = new JsonMapper().readTree(index.toFile()).path("weight_map");
-    } catch (IOException e) {
-      throw SafetensorsErrors.corrupt(index, "is not valid JSON: " + e.getMessage(), e);
-    }
+    JsonNode weightMap = JsonFile.readObject(index, SizeLimit.INDEX).path("weight_map");
     if (!weightMap.isObject() || weightMap.isEmpty()) {
       throw SafetensorsErrors.corrupt(index, "has no weight_map of tensor names to file names");
     }
     Map<String, Path> shards = new LinkedHashMap<>();
+    Map<String, Path> shardOfName = new HashMap<>();
     for (Map.Entry<String, JsonNode> entry : weightMap.properties()) {
       String name = entry.getValue().asText();
-      Path shard = directory.resolve(name);
-      // An index from elsewhere must not make us read outside the model's directory.
-      if (name.isEmpty()
-          || !directory.equals(shard.getParent())
-          || !shard.equals(shard.normalize())) {
-        throw SafetensorsErrors.corrupt(
-            index,
-            "places tensor '%s' in '%s', which is not a file name".formatted(entry.getKey(), name));
+      if (!shardOfName.containsKey(name)) {
+        shardOfName.put(name, shard(directory, index, entry.getKey(), name));
       }
-      if (!Files.isRegularFile(shard)) {
-        throw SafetensorsErrors.corrupt(
-            index, "lists the shard '%s', which is not there".formatted(name));
-      }
-      shards.put(entry.getKey(), shard);
+      shards.put(entry.getKey(), shardOfName.get(name));
     }
     return shards;
+  }
+
+  private static Path shard(Path directory, Path index, String tensor, String name) {
+    // An index from elsewhere must not make us read outside the model's directory.
+    if (!SHARD_NAME.matcher(name).matches()) {
+      throw SafetensorsErrors.corrupt(
+          index, "places tensor '%s' in '%s', which is not a file name".formatted(tensor, name));
+    }
+    Path shard = directory.resolve(name);
+    if (!Files.exists(shard)) {
+      throw SafetensorsErrors.corrupt(
+          index, "lists the shard '%s', which is not there".formatted(name));
+    }
+    return shard;
   }
 
   @Override

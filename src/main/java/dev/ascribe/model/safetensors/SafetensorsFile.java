@@ -1,12 +1,12 @@
 package dev.ascribe.model.safetensors;
 
+import dev.ascribe.model.files.ModelFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Collections;
@@ -42,11 +42,10 @@ public final class SafetensorsFile implements TensorSource {
    *     CORRUPT_CHECKPOINT when it is broken or cut short, UNSUPPORTED_MODEL for unknown dtypes
    */
   public static SafetensorsFile open(Path file) {
+    ModelFile.requireContent(file);
     FileChannel channel;
     try {
       channel = FileChannel.open(file, StandardOpenOption.READ);
-    } catch (NoSuchFileException e) {
-      throw SafetensorsErrors.missing(file, "no such file");
     } catch (IOException e) {
       throw SafetensorsErrors.corrupt(file, "cannot be read: " + e.getMessage(), e);
     }

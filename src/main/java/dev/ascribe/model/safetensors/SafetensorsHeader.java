@@ -1,34 +1,42 @@
 package dev.ascribe.model.safetensors;
 
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.core.JsonToken;
+import dev.ascribe.model.files.JsonFile;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
 
 /**
  * The JSON header of a safetensors file: eight bytes of length, then {@code {name: {dtype, shape,
- * data_offsets}}}. Tensors must cover the rest of the file without gaps or overlaps.
+ * data_offsets}}}. Tensors must cover the rest of the file without gaps or overlaps. It is read
+ * value by value: a tree of a damaged or hostile header would take many times its length.
  */
 final class SafetensorsHeader {
-  /** The limit of the format's reference implementation. */
-  static final long MAX_BYTES = 100_000_000;
+  /**
+   * A tensor takes some 120 bytes; files of published models have up to a few thousand. The
+   * reference implementation allows 100 MB.
+   */
+  static final long MAX_BYTES = 16 << 20;
 
   static final String METADATA = "__metadata__";
 
-  private static final JsonMapper JSON =
-      JsonMapper.builder()
-          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .build();
+  private static final int MAX_TENSORS = 100_000;
+  private static final int MAX_DIMENSIONS = 8;
 
-  private SafetensorsHeader() {}
+  private final Path file;
+  private final JsonParser json;
+
+  private SafetensorsHeader(Path file, JsonParser json) {
+    this.file = file;
+    this.json = json;
+  }
 
   /**
    * Parses and validates a header.
@@ -37,72 +45,123 @@ final class SafetensorsHeader {
    * @return the tensors in the order of their offsets
    */
   static List<TensorEntry> parse(Path file, byte[] header, long dataBytes) {
-    JsonNode root;
-    try {
-      root = JSON.readTree(header);
+    List<TensorEntry> entries;
+    try (JsonParser json = JsonFile.factory().createParser(header)) {
+      entries = new SafetensorsHeader(file, json).entries();
     } catch (JsonProcessingException e) {
       throw SafetensorsErrors.corrupt(
           file, "the header is not valid JSON: " + e.getOriginalMessage(), e);
-    } catch (java.io.IOException e) {
+    } catch (IOException e) {
       throw SafetensorsErrors.corrupt(file, "the header cannot be decoded: " + e.getMessage(), e);
-    }
-    if (!root.isObject()) {
-      throw SafetensorsErrors.corrupt(file, "the header is not a JSON object");
-    }
-    List<TensorEntry> entries = new ArrayList<>();
-    for (Map.Entry<String, JsonNode> property : root.properties()) {
-      if (!property.getKey().equals(METADATA)) {
-        entries.add(entry(file, property.getKey(), property.getValue()));
-      }
     }
     entries.sort(Comparator.comparingLong(TensorEntry::begin).thenComparingLong(TensorEntry::end));
     requireCover(file, entries, dataBytes);
     return entries;
   }
 
-  private static TensorEntry entry(Path file, String name, JsonNode node) {
-    JsonNode offsets = node.path("data_offsets");
-    JsonNode dimensions = node.path("shape");
-    boolean complete =
-        node.path("dtype").isTextual()
-            && dimensions.isArray()
-            && offsets.isArray()
-            && offsets.size() == 2
-            && offsets.get(0).canConvertToLong()
-            && offsets.get(1).canConvertToLong();
-    if (!complete) {
-      throw SafetensorsErrors.corrupt(
-          file,
-          "tensor '%s': needs dtype, shape and two data_offsets, has %s".formatted(name, node));
+  private List<TensorEntry> entries() throws IOException {
+    if (json.nextToken() != JsonToken.START_OBJECT) {
+      throw SafetensorsErrors.corrupt(file, "the header is not a JSON object");
     }
-    ElementType type = elementType(file, name, node.get("dtype").textValue());
-    long[] shape = new long[dimensions.size()];
-    long bytes = type.bytes();
-    try {
-      for (int i = 0; i < shape.length; i++) {
-        shape[i] = dimensions.get(i).isIntegralNumber() ? dimensions.get(i).longValue() : -1;
-        if (shape[i] < 0) {
-          throw SafetensorsErrors.corrupt(
-              file, "tensor '%s': shape %s is not of whole numbers".formatted(name, dimensions));
-        }
-        bytes = Math.multiplyExact(bytes, shape[i]);
+    List<TensorEntry> entries = new ArrayList<>();
+    Set<String> names = new HashSet<>();
+    for (String name = json.nextFieldName(); name != null; name = json.nextFieldName()) {
+      if (!names.add(name)) {
+        throw SafetensorsErrors.corrupt(
+            file, "the header is not valid JSON: Duplicate field '%s'".formatted(name));
       }
-    } catch (ArithmeticException e) {
-      throw SafetensorsErrors.corrupt(
-          file, "tensor '%s': shape %s is too large".formatted(name, dimensions), e);
+      if (names.size() > MAX_TENSORS) {
+        throw SafetensorsErrors.corrupt(
+            file, "has more than %d tensors, which no model needs".formatted(MAX_TENSORS));
+      }
+      json.nextToken();
+      if (name.equals(METADATA)) {
+        json.skipChildren();
+      } else {
+        entries.add(entry(name));
+      }
     }
-    long begin = offsets.get(0).longValue();
-    long end = offsets.get(1).longValue();
-    if (begin < 0 || end < begin || end - begin != bytes) {
+    if (json.nextToken() != null) {
+      throw SafetensorsErrors.corrupt(file, "the header goes on after its JSON object");
+    }
+    return entries;
+  }
+
+  private TensorEntry entry(String name) throws IOException {
+    String dtype = null;
+    long[] shape = null;
+    long[] offsets = null;
+    if (json.currentToken() == JsonToken.START_OBJECT) {
+      for (String key = json.nextFieldName(); key != null; key = json.nextFieldName()) {
+        json.nextToken();
+        switch (key) {
+          case "dtype" ->
+              dtype = json.currentToken() == JsonToken.VALUE_STRING ? json.getText() : null;
+          case "shape" -> shape = numbers(name, key, MAX_DIMENSIONS);
+          case "data_offsets" -> offsets = numbers(name, key, 2);
+          default -> json.skipChildren();
+        }
+      }
+    } else {
+      json.skipChildren();
+    }
+    if (dtype == null || shape == null || offsets == null || offsets.length != 2) {
+      throw SafetensorsErrors.corrupt(
+          file, "tensor '%s': needs dtype, shape and two data_offsets".formatted(name));
+    }
+    ElementType type = elementType(name, dtype);
+    long bytes = bytes(name, type, shape);
+    if (offsets[1] < offsets[0] || offsets[1] - offsets[0] != bytes) {
       throw SafetensorsErrors.corrupt(
           file,
           "tensor '%s': %d bytes expected for %s %s, its offsets %s hold %d"
-              .formatted(name, bytes, type, Arrays.toString(shape), offsets, end - begin));
+              .formatted(
+                  name,
+                  bytes,
+                  type,
+                  Arrays.toString(shape),
+                  Arrays.toString(offsets),
+                  offsets[1] - offsets[0]));
     }
-    return new TensorEntry(name, type, shape, begin, end);
+    return new TensorEntry(name, type, shape, offsets[0], offsets[1]);
   }
 
-  private static ElementType elementType(Path file, String name, String dtype) {
+  /** An array of whole numbers from 0 on. */
+  private long[] numbers(String name, String key, int most) throws IOException {
+    long[] numbers = new long[most];
+    int count = 0;
+    boolean sound = json.currentToken() == JsonToken.START_ARRAY;
+    while (sound && json.nextToken() != JsonToken.END_ARRAY) {
+      sound = json.currentToken() == JsonToken.VALUE_NUMBER_INT && count < most;
+      if (sound) {
+        // Larger numbers than a long holds are refused by the parser, with their place.
+        numbers[count++] = json.getLongValue();
+        sound = numbers[count - 1] >= 0;
+      }
+    }
+    if (!sound) {
+      throw SafetensorsErrors.corrupt(
+          file,
+          "tensor '%s': %s is not of whole numbers from 0 on (allowed: up to %d of them)"
+              .formatted(name, key, most));
+    }
+    return Arrays.copyOf(numbers, count);
+  }
+
+  private long bytes(String name, ElementType type, long[] shape) {
+    long bytes = type.bytes();
+    try {
+      for (long dimension : shape) {
+        bytes = Math.multiplyExact(bytes, dimension);
+      }
+    } catch (ArithmeticException e) {
+      throw SafetensorsErrors.corrupt(
+          file, "tensor '%s': shape %s is too large".formatted(name, Arrays.toString(shape)), e);
+    }
+    return bytes;
+  }
+
+  private ElementType elementType(String name, String dtype) {
     for (ElementType type : ElementType.values()) {
       if (type.name().equals(dtype)) {
         return type;

@@ -3,9 +3,8 @@ package dev.ascribe.model.tokenizer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
+import dev.ascribe.model.files.ModelFile;
+import dev.ascribe.model.files.SizeLimit;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -25,10 +24,6 @@ final class ByteLevelBpeJson {
    */
   static ObjectNode build(Path directory, JsonNode config) {
     JsonNode vocabulary = TokenizerJson.read(directory.resolve("vocab.json"));
-    if (!vocabulary.isObject()) {
-      throw TokenizerJson.corrupt(
-          directory.resolve("vocab.json"), "is not an object of tokens and ids", null);
-    }
     boolean prefixSpace = config.path("add_prefix_space").asBoolean(false);
     ObjectNode root = TokenizerJson.skeleton();
     ArrayNode added = root.putArray("added_tokens");
@@ -103,12 +98,7 @@ final class ByteLevelBpeJson {
   }
 
   private static void addMerges(ArrayNode merges, Path file) {
-    List<String> lines;
-    try {
-      lines = Files.readAllLines(file, StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw TokenizerJson.corrupt(file, "cannot be read: " + e.getMessage(), e);
-    }
+    List<String> lines = ModelFile.readLines(file, SizeLimit.VOCABULARY);
     for (int i = 0; i < lines.size(); i++) {
       String line = lines.get(i);
       if (line.isBlank() || (i == 0 && line.startsWith("#version"))) {

@@ -3,6 +3,7 @@ package dev.ascribe.model.tokenizer;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.ascribe.model.tokenizer.SentencePiece.Kind;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -16,16 +17,24 @@ import java.util.Map;
 final class SentencePieceJson {
   static final String SPACE = "\u2581";
 
+  /**
+   * Of a piece in UTF-16 units: each is cut at every place. SentencePiece itself makes none of more
+   * than 16 characters unless it is told to.
+   */
+  private static final int LONGEST_PIECE = 512;
+
   private SentencePieceJson() {}
 
   /** Two pieces and the score of what they make. */
   private record Merge(String left, String right, float score) {}
 
   /**
+   * @param place named in errors
    * @param spacePrefix whether a text is read as if a space stood before it
    * @param bos the token put before a text, null for none
    */
-  static ObjectNode build(List<SentencePiece> pieces, boolean spacePrefix, String bos) {
+  static ObjectNode build(Path place, List<SentencePiece> pieces, boolean spacePrefix, String bos) {
+    requireReadable(place, pieces);
     Map<String, Integer> ids = new HashMap<>();
     for (int id = 0; id < pieces.size(); id++) {
       ids.put(pieces.get(id).text(), id);
@@ -60,6 +69,24 @@ final class SentencePieceJson {
       merges.addArray().add(merge.left).add(merge.right);
     }
     return root;
+  }
+
+  private static void requireReadable(Path place, List<SentencePiece> pieces) {
+    if (pieces.size() > Tokenizer.MOST_TOKENS) {
+      throw TokenizerJson.corrupt(
+          place,
+          "%d pieces (allowed: up to %d)".formatted(pieces.size(), Tokenizer.MOST_TOKENS),
+          null);
+    }
+    for (int id = 0; id < pieces.size(); id++) {
+      if (pieces.get(id).text().length() > LONGEST_PIECE) {
+        throw TokenizerJson.corrupt(
+            place,
+            "piece %d has %d characters (allowed: up to %d)"
+                .formatted(id, pieces.get(id).text().length(), LONGEST_PIECE),
+            null);
+      }
+    }
   }
 
   private static void normalizer(ObjectNode root, boolean spacePrefix) {

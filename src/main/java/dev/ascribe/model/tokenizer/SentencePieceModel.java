@@ -3,13 +3,13 @@ package dev.ascribe.model.tokenizer;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
+import dev.ascribe.model.files.ModelFile;
+import dev.ascribe.model.files.SizeLimit;
 import dev.ascribe.model.tokenizer.SentencePiece.Kind;
-import java.io.IOException;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,7 +33,14 @@ final class SentencePieceModel {
   private SentencePieceModel() {}
 
   /** One field of a message: its number, and its value as a number or as bytes. */
-  private record Field(int number, long value, ByteBuffer bytes) {}
+  private record Field(int number, long value, ByteBuffer bytes) {
+    ByteBuffer message() {
+      if (bytes == null) {
+        throw new IllegalArgumentException("field %d is a number".formatted(number));
+      }
+      return bytes;
+    }
+  }
 
   /**
    * Builds a tokenizer.json.
@@ -44,11 +51,10 @@ final class SentencePieceModel {
    */
   static ObjectNode build(Path file, String bos) {
     SentencePieceModel model = new SentencePieceModel();
+    byte[] bytes = ModelFile.read(file, SizeLimit.VOCABULARY);
     try {
-      model.parse(ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN));
-    } catch (IOException e) {
-      throw TokenizerJson.corrupt(file, "cannot be read: " + e.getMessage(), e);
-    } catch (BufferUnderflowException | IllegalArgumentException e) {
+      model.parse(ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN));
+    } catch (BufferUnderflowException | IllegalArgumentException | ArithmeticException e) {
       throw TokenizerJson.corrupt(file, "is no whole SentencePiece model", e);
     }
     if (model.modelType != BYTE_PAIR_MODEL) {
@@ -58,17 +64,20 @@ final class SentencePieceModel {
                   + " AutoTokenizer.from_pretrained(DIRECTORY).save_pretrained(DIRECTORY)")
               .formatted(file, TokenizerJson.FILE));
     }
+    if (model.pieces.isEmpty()) {
+      throw TokenizerJson.corrupt(file, "has no pieces", null);
+    }
     boolean known = model.pieces.stream().anyMatch(piece -> piece.text().equals(bos));
-    return SentencePieceJson.build(model.pieces, model.spacePrefix, known ? bos : null);
+    return SentencePieceJson.build(file, model.pieces, model.spacePrefix, known ? bos : null);
   }
 
   private void parse(ByteBuffer bytes) {
     while (bytes.hasRemaining()) {
       Field field = next(bytes);
       switch (field.number) {
-        case 1 -> pieces.add(piece(field.bytes));
-        case 2 -> modelType = (int) number(field.bytes, 3, modelType);
-        case 3 -> spacePrefix = number(field.bytes, 3, 1) != 0;
+        case 1 -> pieces.add(piece(field.message()));
+        case 2 -> modelType = (int) number(field.message(), 3, modelType);
+        case 3 -> spacePrefix = number(field.message(), 3, 1) != 0;
         default -> {} // The trainer's own affairs.
       }
     }
@@ -81,7 +90,7 @@ final class SentencePieceModel {
     while (bytes.hasRemaining()) {
       Field field = next(bytes);
       switch (field.number) {
-        case 1 -> text = StandardCharsets.UTF_8.decode(field.bytes).toString();
+        case 1 -> text = StandardCharsets.UTF_8.decode(field.message()).toString();
         case 2 -> score = Float.intBitsToFloat((int) field.value);
         case 3 -> kind = Kind.of((int) field.value);
         default -> {} // Not in any version that is known.

@@ -19,6 +19,9 @@ import java.util.OptionalInt;
  * closing while another thread encodes is not.
  */
 public final class Tokenizer implements AutoCloseable {
+  /** Of any tokenizer: sixteen times as many as the largest published ones have. */
+  public static final int MOST_TOKENS = 1 << 22;
+
   private static final String NATIVE_FLAVOR = "RUST_FLAVOR";
 
   static {

@@ -1,6 +1,5 @@
 package dev.ascribe.model.tokenizer;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -8,7 +7,8 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
-import java.io.IOException;
+import dev.ascribe.model.files.JsonFile;
+import dev.ascribe.model.files.SizeLimit;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -22,8 +22,6 @@ public final class TokenizerJson {
 
   private static final String SENTENCE_PIECE_FILE = "tokenizer.model";
 
-  private static final JsonMapper JSON = new JsonMapper();
-
   private TokenizerJson() {}
 
   /**
@@ -36,18 +34,18 @@ public final class TokenizerJson {
    *     SentencePiece models
    */
   public static JsonNode load(Path directory) {
-    if (Files.isRegularFile(directory.resolve(FILE))) {
+    if (Files.exists(directory.resolve(FILE))) {
       return read(directory.resolve(FILE));
     }
     JsonNode config = readOptional(directory.resolve("tokenizer_config.json"));
-    if (Files.isRegularFile(directory.resolve("vocab.txt"))) {
+    if (Files.exists(directory.resolve("vocab.txt"))) {
       return WordPieceJson.build(directory.resolve("vocab.txt"), config);
     }
-    if (Files.isRegularFile(directory.resolve("vocab.json"))
-        && Files.isRegularFile(directory.resolve("merges.txt"))) {
+    if (Files.exists(directory.resolve("vocab.json"))
+        && Files.exists(directory.resolve("merges.txt"))) {
       return ByteLevelBpeJson.build(directory, config);
     }
-    if (Files.isRegularFile(directory.resolve(SENTENCE_PIECE_FILE))) {
+    if (Files.exists(directory.resolve(SENTENCE_PIECE_FILE))) {
       boolean addsBos = config.path("add_bos_token").asBoolean(true);
       return SentencePieceModel.build(
           directory.resolve(SENTENCE_PIECE_FILE),
@@ -73,13 +71,14 @@ public final class TokenizerJson {
   /**
    * A SentencePiece tokenizer of byte pairs.
    *
+   * @param place named in errors
    * @param pieces by id
    * @param spacePrefix whether a text is read as if a space stood before it
    * @param bos the token put before a text, null for none
    */
   public static JsonNode sentencePiece(
-      List<SentencePiece> pieces, boolean spacePrefix, String bos) {
-    return SentencePieceJson.build(pieces, spacePrefix, bos);
+      Path place, List<SentencePiece> pieces, boolean spacePrefix, String bos) {
+    return SentencePieceJson.build(place, pieces, spacePrefix, bos);
   }
 
   /** A token's text, which is declared as such or as an object with its flags. */
@@ -88,17 +87,14 @@ public final class TokenizerJson {
   }
 
   static JsonNode read(Path file) {
-    try {
-      return JSON.readTree(file.toFile());
-    } catch (JsonProcessingException e) {
-      throw corrupt(file, "is not valid JSON: " + e.getOriginalMessage(), e);
-    } catch (IOException e) {
-      throw corrupt(file, "cannot be read: " + e.getMessage(), e);
-    }
+    return JsonFile.readObject(file, SizeLimit.VOCABULARY);
   }
 
+  /** Of settings that not every model has. */
   static JsonNode readOptional(Path file) {
-    return Files.isRegularFile(file) ? read(file) : MissingNode.getInstance();
+    return Files.exists(file)
+        ? JsonFile.readObject(file, SizeLimit.SETTINGS)
+        : MissingNode.getInstance();
   }
 
   static AscribeException corrupt(Path file, String what, Throwable cause) {
@@ -107,7 +103,7 @@ public final class TokenizerJson {
 
   /** The parts that all built tokenizers share: no truncation, no padding. */
   static ObjectNode skeleton() {
-    ObjectNode root = JSON.createObjectNode();
+    ObjectNode root = new JsonMapper().createObjectNode();
     root.put("version", "1.0");
     root.putNull("truncation");
     root.putNull("padding");

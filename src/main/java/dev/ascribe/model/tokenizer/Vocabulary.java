@@ -27,12 +27,16 @@ final class Vocabulary {
   /**
    * @param root a tokenizer.json: {@code model.vocab} is an object of ids (WordPiece, BPE) or, for
    *     Unigram, an array of token and score
+   * @throws AscribeException UNSUPPORTED_MODEL when it has no vocabulary; CORRUPT_CHECKPOINT when
+   *     an id is none
    */
   static Vocabulary of(Path directory, JsonNode root) {
     Map<String, Integer> ids = new HashMap<>();
     JsonNode vocabulary = root.path("model").path("vocab");
     if (vocabulary.isObject()) {
-      vocabulary.properties().forEach(entry -> ids.put(entry.getKey(), entry.getValue().asInt()));
+      for (Map.Entry<String, JsonNode> entry : vocabulary.properties()) {
+        ids.put(entry.getKey(), id(directory, entry.getKey(), entry.getValue()));
+      }
     } else if (vocabulary.isArray()) {
       for (int id = 0; id < vocabulary.size(); id++) {
         ids.put(vocabulary.get(id).path(0).asText(), id);
@@ -43,10 +47,31 @@ final class Vocabulary {
     }
     Set<String> added = new HashSet<>();
     for (JsonNode token : root.path("added_tokens")) {
-      ids.put(token.path("content").asText(), token.path("id").asInt());
-      added.add(token.path("content").asText());
+      String content = token.path("content").asText();
+      ids.put(content, id(directory, content, token.path("id")));
+      added.add(content);
+    }
+    if (ids.size() > Tokenizer.MOST_TOKENS) {
+      throw corrupt(
+          directory, "%d tokens (allowed: up to %d)".formatted(ids.size(), Tokenizer.MOST_TOKENS));
     }
     return new Vocabulary(ids, added);
+  }
+
+  /** Ids are indexes: a single one of a billion would take gigabytes. */
+  private static int id(Path directory, String token, JsonNode id) {
+    if (!id.isInt() || id.intValue() < 0 || id.intValue() >= Tokenizer.MOST_TOKENS) {
+      throw corrupt(
+          directory,
+          "token '%s' has the id %s (allowed: 0 to %d)"
+              .formatted(token, id, Tokenizer.MOST_TOKENS - 1));
+    }
+    return id.intValue();
+  }
+
+  private static AscribeException corrupt(Path directory, String what) {
+    return new AscribeException(
+        ErrorCode.CORRUPT_CHECKPOINT, "%s: tokenizer: %s".formatted(directory, what));
   }
 
   OptionalInt id(String token) {

@@ -5,9 +5,8 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
+import dev.ascribe.model.files.ModelFile;
+import dev.ascribe.model.files.SizeLimit;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -27,12 +26,7 @@ final class WordPieceJson {
    *     tokenize_chinese_chars} and {@code strip_accents} count, with BERT's defaults
    */
   static ObjectNode build(Path vocabularyFile, JsonNode config) {
-    List<String> tokens;
-    try {
-      tokens = Files.readAllLines(vocabularyFile, StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw TokenizerJson.corrupt(vocabularyFile, "cannot be read: " + e.getMessage(), e);
-    }
+    List<String> tokens = ModelFile.readLines(vocabularyFile, SizeLimit.VOCABULARY);
     Map<String, Integer> ids = new HashMap<>();
     for (int id = 0; id < tokens.size(); id++) {
       ids.put(tokens.get(id), id);

@@ -1,11 +1,12 @@
 package dev.ascribe.model.transformer;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
 import dev.ascribe.common.Names;
-import java.io.IOException;
+import dev.ascribe.model.files.JsonFile;
+import dev.ascribe.model.files.SizeLimit;
+import dev.ascribe.model.tokenizer.Tokenizer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
@@ -20,6 +21,34 @@ import java.util.TreeMap;
  */
 public record ConfigReader(Path file, JsonNode json) {
   public static final String FILE = "config.json";
+
+  private static final int MOST_LAYERS = 1_000;
+  private static final int MOST_FEATURES = 1 << 17;
+  private static final int LARGEST_OTHERWISE = 1 << 26;
+  private static final int LONGEST_SHOWN = 60;
+
+  /**
+   * Sizes that lists are made of before a tensor is read. Each bound is far beyond the largest
+   * published models: 126 layers, 16,384 features, 256,000 words.
+   */
+  private static final Map<String, Integer> LARGEST =
+      Map.ofEntries(
+          Map.entry("num_hidden_layers", MOST_LAYERS),
+          Map.entry("n_layers", MOST_LAYERS),
+          Map.entry("n_layer", MOST_LAYERS),
+          Map.entry("hidden_size", MOST_FEATURES),
+          Map.entry("n_embd", MOST_FEATURES),
+          Map.entry("dim", MOST_FEATURES),
+          Map.entry("head_dim", MOST_FEATURES),
+          Map.entry("num_attention_heads", MOST_FEATURES),
+          Map.entry("num_key_value_heads", MOST_FEATURES),
+          Map.entry("n_heads", MOST_FEATURES),
+          Map.entry("n_head", MOST_FEATURES),
+          Map.entry("intermediate_size", 8 * MOST_FEATURES),
+          Map.entry("ffn_dim", 8 * MOST_FEATURES),
+          Map.entry("hidden_dim", 8 * MOST_FEATURES),
+          Map.entry("n_inner", 8 * MOST_FEATURES),
+          Map.entry("vocab_size", Tokenizer.MOST_TOKENS));
 
   private static final Map<String, Activation> ACTIVATIONS =
       new TreeMap<>(
@@ -39,15 +68,10 @@ public record ConfigReader(Path file, JsonNode json) {
    */
   public static ConfigReader open(Path directory) {
     Path file = directory.resolve(FILE);
-    if (!Files.isRegularFile(file)) {
+    if (!Files.exists(file)) {
       throw new AscribeException(ErrorCode.MODEL_NOT_FOUND, directory + ": has no " + FILE);
     }
-    try {
-      return new ConfigReader(file, new JsonMapper().readTree(file.toFile()));
-    } catch (IOException e) {
-      throw new AscribeException(
-          ErrorCode.CORRUPT_CHECKPOINT, file + ": is not valid JSON: " + e.getMessage(), e);
-    }
+    return new ConfigReader(file, JsonFile.readObject(file, SizeLimit.SETTINGS));
   }
 
   /** Which family of models it describes; empty when it does not say. */
@@ -59,13 +83,23 @@ public record ConfigReader(Path file, JsonNode json) {
     return json.hasNonNull(key);
   }
 
+  /**
+   * A whole number.
+   *
+   * @throws AscribeException CORRUPT_CHECKPOINT when it is none, or no size that a model has
+   */
   public int integer(String key) {
     JsonNode node = json.path(key);
     if (!node.isInt()) {
-      throw new AscribeException(
-          ErrorCode.CORRUPT_CHECKPOINT, "%s: %s must be an integer".formatted(file, key));
+      throw corrupt("%s must be an integer, %s there".formatted(key, shown(node)));
     }
-    return node.asInt();
+    int value = node.asInt();
+    int most = LARGEST.getOrDefault(key, LARGEST_OTHERWISE);
+    int least = LARGEST.containsKey(key) ? 1 : 0;
+    if (value < least || value > most) {
+      throw corrupt("%s is %d (allowed: %d to %d)".formatted(key, value, least, most));
+    }
+    return value;
   }
 
   /** As {@link #integer(String)}, for a key that may be missing or null. */
@@ -73,8 +107,32 @@ public record ConfigReader(Path file, JsonNode json) {
     return has(key) ? integer(key) : otherwise;
   }
 
+  /**
+   * A number, for a key that may be missing or null.
+   *
+   * @throws AscribeException CORRUPT_CHECKPOINT when it is something else, or not finite
+   */
   public double number(String key, double otherwise) {
-    return json.path(key).asDouble(otherwise);
+    return has(key) ? number(json, key) : otherwise;
+  }
+
+  /** The same within one of the file's objects. */
+  public double number(JsonNode object, String key) {
+    JsonNode node = object.path(key);
+    if (!node.isNumber() || !Double.isFinite(node.asDouble())) {
+      throw corrupt("%s must be a number, %s there".formatted(key, shown(node)));
+    }
+    return node.asDouble();
+  }
+
+  private static String shown(JsonNode node) {
+    String text = node.isContainerNode() ? "an object or an array" : node.toString();
+    return text.length() > LONGEST_SHOWN ? text.substring(0, LONGEST_SHOWN) + "..." : text;
+  }
+
+  /** The file is not a model's configuration. */
+  public AscribeException corrupt(String what) {
+    return new AscribeException(ErrorCode.CORRUPT_CHECKPOINT, file + ": " + what);
   }
 
   /**

@@ -203,7 +203,7 @@ class SafetensorsTest {
         open(
             "{\"x\":{\"dtype\":\"F32\",\"shape\":[4294967296,4294967296],\"data_offsets\":[0,8]}}",
             eight),
-        "tensor 'x': shape [4294967296,4294967296] is too large");
+        "tensor 'x': shape [4294967296, 4294967296] is too large");
     assertCorrupt(
         open("{\"x\":{\"dtype\":\"F32\",\"shape\":[-2],\"data_offsets\":[0,8]}}", eight),
         "not of whole numbers");

@@ -83,7 +83,7 @@ class DecoderTokenizerTest {
                         entry.getKey(),
                         scores.getOrDefault(entry.getKey(), -1e6f),
                         kind(entry.getKey()))));
-    JsonNode built = TokenizerJson.sentencePiece(pieces, true, "<s>");
+    JsonNode built = TokenizerJson.sentencePiece(directory, pieces, true, "<s>");
     Files.writeString(directory.resolve("tokenizer.json"), built.toString());
     try (Tokenizer real = Tokenizer.load(stories);
         Tokenizer ours = Tokenizer.load(directory)) {

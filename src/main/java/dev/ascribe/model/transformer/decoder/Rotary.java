@@ -39,6 +39,11 @@ public record Rotary(List<Double> frequencies) {
     double theta = settings.path("rope_theta").asDouble(config.number(thetaKey, 10_000));
     double partial =
         settings.path("partial_rotary_factor").asDouble(config.number(shareKey, share));
+    if (!(partial > 0 && partial <= 1) || !(theta > 0 && Double.isFinite(theta))) {
+      throw config.corrupt(
+          "rope_theta %s and partial_rotary_factor %s (allowed: positive; from 0 to 1)"
+              .formatted(theta, partial));
+    }
     int rotated = (int) (headWidth * partial);
     List<Double> frequencies = new ArrayList<>();
     for (int i = 0; i < rotated / 2; i++) {
@@ -68,11 +73,12 @@ public record Rotary(List<Double> frequencies) {
   }
 
   private static double number(ConfigReader config, JsonNode settings, String place, String key) {
-    if (!settings.path(key).isNumber() || settings.path(key).asDouble() <= 0) {
+    double value = settings.path(key).asDouble();
+    if (!settings.path(key).isNumber() || value <= 0 || !Double.isFinite(value)) {
       throw config.unsupported(
           "%s without a positive %s".formatted(place, key), "all parameters of its rope_type");
     }
-    return settings.path(key).asDouble();
+    return value;
   }
 
   /**

@@ -1,0 +1,83 @@
+package dev.ascribe.model.files;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.ascribe.common.AscribeException;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** JSON that somebody else wrote: of bounded depth, number of values, and length of each. */
+public final class JsonFile {
+  /**
+   * The tokens are those of a vocabulary of 10 MB and its merges several times over; the tree of
+   * more of them would take more memory than the file itself suggests.
+   */
+  private static final StreamReadConstraints CONSTRAINTS =
+      StreamReadConstraints.builder()
+          .maxNestingDepth(64)
+          .maxNameLength(10_000)
+          .maxNumberLength(400)
+          .maxStringLength(SizeLimit.SETTINGS.bytes())
+          .maxTokenCount(8_000_000)
+          .build();
+
+  private static final JsonFactory FACTORY =
+      JsonFactory.builder()
+          .streamReadConstraints(CONSTRAINTS)
+          // Names come from strangers: the shared table of them would only grow.
+          .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+          .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
+          .build();
+
+  private static final JsonMapper MAPPER =
+      JsonMapper.builder(FACTORY).enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
+
+  private JsonFile() {}
+
+  /** Makes parsers with the same limits, for what is too large to be held as a tree. */
+  public static JsonFactory factory() {
+    return FACTORY;
+  }
+
+  /**
+   * The value of a whole file.
+   *
+   * @throws AscribeException as {@link ModelFile#read}; CORRUPT_CHECKPOINT when it is not one JSON
+   *     value within the limits
+   */
+  public static JsonNode read(Path file, SizeLimit limit) {
+    return parse(file, ModelFile.read(file, limit));
+  }
+
+  /**
+   * The value of bytes.
+   *
+   * @param place named in errors
+   */
+  public static JsonNode parse(Path place, byte[] bytes) {
+    try {
+      return MAPPER.readTree(bytes);
+    } catch (JsonProcessingException e) {
+      throw ModelFile.corrupt(place, "is not valid JSON: " + e.getOriginalMessage(), e);
+    } catch (IOException e) {
+      throw ModelFile.corrupt(place, "cannot be decoded: " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * The same for a file that must hold an object.
+   *
+   * @throws AscribeException as {@link #read}; CORRUPT_CHECKPOINT when it is another value
+   */
+  public static JsonNode readObject(Path file, SizeLimit limit) {
+    JsonNode json = read(file, limit);
+    if (!json.isObject()) {
+      throw ModelFile.corrupt(file, "is not a JSON object", null);
+    }
+    return json;
+  }
+}

@@ -1,0 +1,25 @@
+package dev.ascribe.model.files;
+
+/**
+ * How large a file may be that is read whole. The limits are several times the largest files of
+ * published models; what is larger is damaged, or made to exhaust the memory.
+ */
+public enum SizeLimit {
+  /** Configurations and chat templates. */
+  SETTINGS(4),
+  /** The index of shards: 9 MB for a model of 90,000 tensors. */
+  INDEX(32),
+  /** Vocabularies and merges: 33 MB for the 262,144 tokens of Gemma 3. */
+  VOCABULARY(64);
+
+  private final int megabytes;
+
+  SizeLimit(int megabytes) {
+    this.megabytes = megabytes;
+  }
+
+  /** The largest length in bytes. */
+  public int bytes() {
+    return megabytes << 20;
+  }
+}
