@@ -6,6 +6,7 @@ import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
 import dev.ascribe.model.catalog.ModelCatalog;
 import dev.ascribe.model.catalog.ModelHome;
+import dev.ascribe.model.gguf.GgufModel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import picocli.CommandLine.Command;
@@ -16,8 +17,10 @@ import picocli.CommandLine.Parameters;
 @Command(
     description = {
       "Installs a Hugging Face style directory (config.json, model.safetensors or its shards,",
-      "tokenizer files) under a name, after checking it; or converts a GGUF file of a Llama-type or",
-      "Qwen 2 model (F32, F16, BF16, Q8_0, Q4_0, Q4_1, Q5_0, Q5_1, Q4_K, Q5_K, Q6_K) to one."
+      "tokenizer files) under a name, after checking it; or converts a GGUF file of a Llama-type"
+          + " or",
+      "Qwen 2 model (F32, F16, BF16, Q8_0, Q4_0, Q4_1, Q5_0, Q5_1, Q4_K, Q5_K, Q6_K) to one. Of a",
+      "split model, name any part; the others must lie beside it."
     })
 public final class ModelsImportCommand extends AscribeCommand {
   private static final String GGUF = ".gguf";
@@ -45,9 +48,7 @@ public final class ModelsImportCommand extends AscribeCommand {
     Path source = place.toAbsolutePath().normalize();
     String fileName = String.valueOf(source.getFileName());
     boolean gguf = fileName.endsWith(GGUF) && !Files.isDirectory(source);
-    String ending = gguf ? GGUF : "";
-    String chosen =
-        name == null ? fileName.substring(0, fileName.length() - ending.length()) : name;
+    String chosen = name == null ? (gguf ? GgufModel.nameOf(source) : fileName) : name;
     ModelCatalog catalog = new ModelCatalog(new ModelHome(engineOptions().home()));
     context()
         .output()

@@ -2,6 +2,7 @@ package dev.ascribe.model.catalog;
 
 import dev.ascribe.model.catalog.ModelCheck.ParadigmFit;
 import dev.ascribe.model.safetensors.Checkpoint;
+import dev.ascribe.model.safetensors.TensorSource;
 import dev.ascribe.model.tokenizer.Tokenizer;
 import dev.ascribe.model.transformer.Projection;
 import dev.ascribe.model.transformer.TensorNames;
@@ -24,9 +25,19 @@ final class DecoderCheck {
   }
 
   static ModelCheck check(Path directory) {
+    try (Checkpoint checkpoint = Checkpoint.open(directory)) {
+      return check(directory, checkpoint);
+    }
+  }
+
+  /**
+   * Checks a directory whose weights may still lie elsewhere.
+   *
+   * @param checkpoint the weights
+   */
+  static ModelCheck check(Path directory, TensorSource checkpoint) {
     DecoderConfig config = DecoderConfig.read(directory);
-    try (Checkpoint checkpoint = Checkpoint.open(directory);
-        Tokenizer tokenizer = Tokenizer.load(directory)) {
+    try (Tokenizer tokenizer = Tokenizer.load(directory)) {
       ModelChecker.requireRoom(directory, tokenizer, config.vocabularySize());
       TensorComparison tensors =
           new TensorComparison(checkpoint, new TensorNames(config.family().prefix(), Map.of()));

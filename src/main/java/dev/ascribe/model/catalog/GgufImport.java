@@ -2,17 +2,16 @@ package dev.ascribe.model.catalog;
 
 import dev.ascribe.model.catalog.PullListener.Stage;
 import dev.ascribe.model.gguf.GgufConversion;
-import dev.ascribe.model.gguf.GgufFile;
+import dev.ascribe.model.gguf.GgufModel;
 import dev.ascribe.model.safetensors.Checkpoint;
 import dev.ascribe.model.safetensors.SafetensorsWriter.Written;
-import dev.ascribe.model.tokenizer.Tokenizer;
 import dev.ascribe.model.tokenizer.TokenizerJson;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Makes a model directory of a GGUF file. */
+/** Makes a model directory of a GGUF file, or of the parts of a split one. */
 final class GgufImport {
   private GgufImport() {}
 
@@ -20,7 +19,7 @@ final class GgufImport {
   static Path run(Path file, String name, Staging staging, PullListener listener)
       throws IOException {
     Path directory = staging.subdirectory("model");
-    try (GgufFile opened = GgufFile.open(file)) {
+    try (GgufModel opened = GgufModel.open(file)) {
       staging.requireSpace(GgufConversion.convertedBytes(opened));
     }
     Written written = convert(file, directory, listener);
@@ -33,15 +32,18 @@ final class GgufImport {
     return directory;
   }
 
-  /** Writes configuration, tokenizer and weights, and makes sure that they can be opened. */
+  /**
+   * Writes configuration, tokenizer and weights; the weights only where they are all that the
+   * configuration asks for.
+   */
   static Written convert(Path file, Path directory, PullListener listener) throws IOException {
-    try (GgufFile opened = GgufFile.open(file)) {
+    try (GgufModel opened = GgufModel.open(file)) {
       GgufConversion.Descriptions descriptions = GgufConversion.describe(opened);
       ModelFiles.writeJson(directory.resolve(ModelFiles.CONFIG), descriptions.config());
       ModelFiles.writeJson(directory.resolve(TokenizerJson.FILE), descriptions.tokenizer());
       ModelFiles.writeJson(
           directory.resolve(ModelFiles.TOKENIZER_CONFIG), descriptions.tokenizerConfig());
-      Tokenizer.load(directory).close();
+      DecoderCheck.check(directory, GgufConversion.tensors(opened)).requireSound(file);
       long total = GgufConversion.convertedBytes(opened);
       listener.progress(Stage.CONVERT, 0, total);
       Written written =

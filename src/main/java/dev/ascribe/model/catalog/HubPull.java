@@ -4,7 +4,6 @@ import dev.ascribe.model.catalog.PullListener.Stage;
 import dev.ascribe.model.catalog.remote.HubDownload;
 import dev.ascribe.model.catalog.remote.HubId;
 import dev.ascribe.model.catalog.remote.HubSettings;
-import dev.ascribe.model.safetensors.Checkpoint;
 import dev.ascribe.model.tokenizer.TokenizerJson;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -25,8 +24,6 @@ record HubPull(
     for (Path file : ModelFiles.in(downloads.resolve(commit))) {
       Files.move(file, directory.resolve(file.getFileName()));
     }
-    // What cannot be opened shall not look installed.
-    Checkpoint.open(directory).close();
     if (!Files.exists(directory.resolve(TokenizerJson.FILE))) {
       ModelFiles.writeJson(directory.resolve(TokenizerJson.FILE), TokenizerJson.load(directory));
     }

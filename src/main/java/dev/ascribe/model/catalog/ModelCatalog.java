@@ -208,7 +208,10 @@ public final class ModelCatalog {
       if (home.isInstalled(directoryName)) {
         return home.model(directoryName);
       }
-      return staging.install(maker.make(staging));
+      Path finished = maker.make(staging);
+      // Whatever way it came: what cannot be used shall not look installed.
+      ModelChecker.check(finished).requireSound(directoryName);
+      return staging.install(finished);
     } catch (IOException e) {
       throw DiskErrors.writing(home.model(directoryName), e);
     }
@@ -246,6 +249,7 @@ public final class ModelCatalog {
   /**
    * Converts a GGUF file to a model directory and installs it under a name.
    *
+   * @param file a whole one, or any part of a split one
    * @param name as for {@link #importDirectory}
    * @return the installed directory
    * @throws AscribeException INVALID_VALUE when the name is taken or not a name; MODEL_NOT_FOUND,

@@ -1,5 +1,7 @@
 package dev.ascribe.model.catalog;
 
+import dev.ascribe.common.AscribeException;
+import dev.ascribe.common.ErrorCode;
 import dev.ascribe.study.Paradigm;
 import java.nio.file.Path;
 import java.util.List;
@@ -48,5 +50,26 @@ public record ModelCheck(
   /** Whether the model is whole: all its tensors are there in their shapes. */
   public boolean sound() {
     return missing.isEmpty() && mismatched.isEmpty();
+  }
+
+  /**
+   * Makes sure that the model is whole.
+   *
+   * @param place what it was made of, for the message
+   * @return this
+   * @throws AscribeException CORRUPT_CHECKPOINT
+   */
+  ModelCheck requireSound(Object place) {
+    if (!sound()) {
+      throw new AscribeException(
+          ErrorCode.CORRUPT_CHECKPOINT,
+          "%s: %d tensors missing, %d of a wrong shape; the first: %s"
+              .formatted(
+                  place,
+                  missing.size(),
+                  mismatched.size(),
+                  missing.isEmpty() ? mismatched.get(0) : missing.get(0)));
+    }
+    return this;
   }
 }

@@ -1,7 +1,5 @@
 package dev.ascribe.model.catalog;
 
-import dev.ascribe.common.AscribeException;
-import dev.ascribe.common.ErrorCode;
 import dev.ascribe.model.safetensors.Checkpoint;
 import dev.ascribe.model.tokenizer.TokenizerJson;
 import java.io.IOException;
@@ -21,17 +19,7 @@ final class ModelImport {
 
   /** The finished directory, within the staging directory. */
   static Path run(Path source, String name, Mode mode, Staging staging) throws IOException {
-    ModelCheck check = ModelChecker.check(source);
-    if (!check.sound()) {
-      throw new AscribeException(
-          ErrorCode.CORRUPT_CHECKPOINT,
-          "%s: %d tensors missing, %d of a wrong shape; the first: %s"
-              .formatted(
-                  source,
-                  check.missing().size(),
-                  check.mismatched().size(),
-                  check.missing().isEmpty() ? check.mismatched().get(0) : check.missing().get(0)));
-    }
+    ModelChecker.check(source).requireSound(source);
     Path target = staging.subdirectory("model");
     for (Path file : ModelFiles.in(source)) {
       String fileName = file.getFileName().toString();

@@ -1,6 +1,6 @@
 package dev.ascribe.model.catalog;
 
-import dev.ascribe.model.safetensors.Checkpoint;
+import dev.ascribe.model.safetensors.TensorSource;
 import dev.ascribe.model.transformer.TensorNames;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 
 /** The tensors of a checkpoint beside those that a model needs. */
 final class TensorComparison {
-  private final Checkpoint checkpoint;
+  private final TensorSource checkpoint;
   private final TensorNames names;
   private final List<String> mismatched = new ArrayList<>();
   private final Set<String> used = new HashSet<>();
@@ -20,7 +20,7 @@ final class TensorComparison {
   /**
    * @param names what the checkpoint may call its tensors
    */
-  TensorComparison(Checkpoint checkpoint, TensorNames names) {
+  TensorComparison(TensorSource checkpoint, TensorNames names) {
     this.checkpoint = checkpoint;
     this.names = names;
   }

@@ -39,7 +39,7 @@ enum GgufArchitecture {
   }
 
   /** The architecture of a file. */
-  static GgufArchitecture of(GgufFile file) {
+  static GgufArchitecture of(GgufModel file) {
     String name = file.metadata().requireString("general.architecture");
     Optional<GgufArchitecture> found =
         Arrays.stream(values()).filter(architecture -> architecture.id.equals(name)).findFirst();

@@ -22,7 +22,7 @@ record GgufConfig(
    *
    * @throws dev.ascribe.common.AscribeException UNSUPPORTED_MODEL, CORRUPT_CHECKPOINT
    */
-  static GgufConfig of(GgufFile file) {
+  static GgufConfig of(GgufModel file) {
     GgufArchitecture architecture = GgufArchitecture.of(file);
     GgufMetadata metadata = file.metadata();
     String prefix = architecture.id() + ".";

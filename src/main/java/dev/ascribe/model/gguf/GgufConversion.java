@@ -1,23 +1,27 @@
 package dev.ascribe.model.gguf;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.ascribe.common.AscribeException;
+import dev.ascribe.common.ErrorCode;
 import dev.ascribe.model.safetensors.Checkpoint;
 import dev.ascribe.model.safetensors.SafetensorsWriter;
 import dev.ascribe.model.safetensors.SafetensorsWriter.Tensor;
 import dev.ascribe.model.safetensors.SafetensorsWriter.Written;
+import dev.ascribe.model.safetensors.TensorSource;
 import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.LongConsumer;
 
 /** Makes the parts of a Hugging Face directory from a GGUF file. */
 public final class GgufConversion {
-  /** Tensors that follow from the configuration, or that only llama.cpp needs. */
-  private static final Set<String> DERIVED = Set.of("rope_freqs.weight");
+  private static final int BYTES_PER_MEGABYTE = 1 << 20;
+
+  /** What the program takes beside a tensor. */
+  private static final int SPARE_MEGABYTES = 512;
 
   private GgufConversion() {}
 
@@ -36,14 +40,24 @@ public final class GgufConversion {
    * @throws dev.ascribe.common.AscribeException UNSUPPORTED_MODEL for architectures and tokenizers
    *     that are not read here, CORRUPT_CHECKPOINT
    */
-  public static Descriptions describe(GgufFile file) {
-    GgufTokenizer tokenizer = GgufTokenizer.of(file);
-    return new Descriptions(GgufConfig.of(file).json(), tokenizer.json(), tokenizer.config());
+  public static Descriptions describe(GgufModel model) {
+    GgufTokenizer tokenizer = GgufTokenizer.of(model);
+    return new Descriptions(GgufConfig.of(model).json(), tokenizer.json(), tokenizer.config());
   }
 
   /** How many bytes the converted weights will take, within a few kilobytes of header. */
-  public static long convertedBytes(GgufFile file) {
-    return file.names().stream().mapToLong(file::elementCount).sum() * Float.BYTES;
+  public static long convertedBytes(GgufModel model) {
+    return model.names().stream().mapToLong(model::elementCount).sum() * Float.BYTES;
+  }
+
+  /**
+   * The tensors under Hugging Face's names, before they are written.
+   *
+   * @param model stays open for as long as they are read
+   * @throws dev.ascribe.common.AscribeException as {@link #describe}
+   */
+  public static TensorSource tensors(GgufModel model) {
+    return new GgufTensors(model);
   }
 
   /**
@@ -51,31 +65,22 @@ public final class GgufConversion {
    * same bytes.
    *
    * @param progress receives the bytes of tensors written so far
-   * @throws dev.ascribe.common.AscribeException as {@link #describe}; DISK_FULL
+   * @throws AscribeException as {@link #describe}; OUT_OF_MEMORY when a tensor does not fit the
+   *     heap; DISK_FULL
    */
-  public static Written writeWeights(GgufFile file, Path directory, LongConsumer progress)
+  public static Written writeWeights(GgufModel model, Path directory, LongConsumer progress)
       throws IOException {
-    GgufConfig config = GgufConfig.of(file);
+    GgufTensors source = new GgufTensors(model);
     List<Tensor> tensors = new ArrayList<>();
     long[] done = {0};
-    for (String name : file.names()) {
-      if (DERIVED.contains(name)) {
-        continue;
-      }
-      String target =
-          TensorNames.huggingFace(name)
-              .orElseThrow(
-                  () ->
-                      GgufErrors.unsupported(
-                          file.file(),
-                          "tensor '%s' has no place in a %s model"
-                              .formatted(name, config.architecture().id())));
+    for (String name : source.names()) {
+      requireHeap(model, name, source.heapBytes(name));
       tensors.add(
           new Tensor(
-              target,
-              file.shape(name),
+              name,
+              source.shape(name),
               () -> {
-                float[] values = values(file, name, config);
+                float[] values = source.values(name);
                 done[0] += (long) values.length * Float.BYTES;
                 progress.accept(done[0]);
                 return FloatBuffer.wrap(values);
@@ -85,39 +90,18 @@ public final class GgufConversion {
         directory.resolve(Checkpoint.SINGLE_FILE), Map.of("format", "pt"), tensors);
   }
 
-  private static float[] values(GgufFile file, String name, GgufConfig config) {
-    float[] values = file.read(name);
-    if (!config.architecture().rotatesPairs()) {
-      return values;
+  private static void requireHeap(GgufModel model, String name, long bytes) {
+    long heap = Runtime.getRuntime().maxMemory();
+    if (bytes > heap) {
+      throw new AscribeException(
+          ErrorCode.OUT_OF_MEMORY,
+          "%s: tensor '%s' takes %d MB to convert, Java's heap has %d MB; give it more with ASCRIBE_JAVA_OPTS=-Xmx%dm"
+              .formatted(
+                  model.file(),
+                  name,
+                  bytes / BYTES_PER_MEGABYTE,
+                  heap / BYTES_PER_MEGABYTE,
+                  bytes / BYTES_PER_MEGABYTE + SPARE_MEGABYTES));
     }
-    if (TensorNames.isQuery(name)) {
-      return halvesOfPairs(file, name, values, config.heads());
-    }
-    if (TensorNames.isKey(name)) {
-      return halvesOfPairs(file, name, values, config.keyHeads());
-    }
-    return values;
-  }
-
-  /**
-   * Undoes the reordering of a rotary projection's rows: within a head, row 2p + h of the file is
-   * row h * half + p of Hugging Face's.
-   */
-  private static float[] halvesOfPairs(GgufFile file, String name, float[] values, int heads) {
-    int rows = (int) file.shape(name)[0];
-    if (rows % (2 * heads) != 0) {
-      throw GgufErrors.corrupt(
-          file.file(), "tensor '%s': %d rows for %d heads".formatted(name, rows, heads));
-    }
-    int columns = values.length / rows;
-    int half = rows / heads / 2;
-    float[] ordered = new float[values.length];
-    for (int row = 0; row < rows; row++) {
-      int head = row / (2 * half);
-      int within = row % (2 * half);
-      int target = head * 2 * half + within % 2 * half + within / 2;
-      System.arraycopy(values, row * columns, ordered, target * columns, columns);
-    }
-    return ordered;
   }
 }

@@ -7,12 +7,21 @@ import java.nio.file.Path;
 
 /** Reads the little-endian fields of a header, none of them beyond its end. */
 final class GgufCursor {
+  /** Chat templates are the longest strings, of up to some 20,000 bytes. */
+  private static final int LONGEST_STRING = 1 << 22;
+
   private final Path file;
   private final ByteBuffer bytes;
+  private final boolean wholeFile;
 
-  GgufCursor(Path file, ByteBuffer bytes) {
+  /**
+   * @param wholeFile whether the file ends with the bytes; else they are as many as a header may
+   *     have
+   */
+  GgufCursor(Path file, ByteBuffer bytes, boolean wholeFile) {
     this.file = file;
     this.bytes = bytes.order(ByteOrder.LITTLE_ENDIAN);
+    this.wholeFile = wholeFile;
   }
 
   Path file() {
@@ -48,7 +57,7 @@ final class GgufCursor {
   }
 
   String string(String what) {
-    byte[] text = new byte[count(1, what)];
+    byte[] text = new byte[count(1, LONGEST_STRING, what)];
     bytes.get(text);
     return new String(text, StandardCharsets.UTF_8);
   }
@@ -58,9 +67,14 @@ final class GgufCursor {
    *
    * @param leastBytes that each of them takes, so that no count is believed that the file could not
    *     hold
+   * @param most that any model has
    */
-  int count(int leastBytes, String what) {
+  int count(int leastBytes, int most, String what) {
     long count = int64("the length of " + what);
+    if (count > most) {
+      throw GgufErrors.corrupt(
+          file, "%s would have %d elements (allowed: up to %d)".formatted(what, count, most));
+    }
     if (count < 0 || count > bytes.remaining() / leastBytes) {
       throw GgufErrors.corrupt(
           file,
@@ -71,6 +85,10 @@ final class GgufCursor {
   }
 
   private ByteBuffer need(int count, String what) {
+    if (bytes.remaining() < count && !wholeFile) {
+      throw GgufErrors.corrupt(
+          file, "its header takes more than %d bytes, which no model needs".formatted(position()));
+    }
     if (bytes.remaining() < count) {
       throw GgufErrors.corrupt(
           file,

@@ -2,6 +2,7 @@ package dev.ascribe.model.gguf;
 
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
+import dev.ascribe.model.files.ModelFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -9,12 +10,13 @@ import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -30,6 +32,12 @@ public final class GgufFile implements AutoCloseable {
   private static final int MAX_DIMENSIONS = 4;
   private static final int LEAST_METADATA_BYTES = 13;
   private static final int LEAST_TENSOR_BYTES = 32;
+  private static final int MOST_TENSORS = 100_000;
+  private static final int MOST_METADATA = 10_000;
+
+  /** Vocabularies make it large: 15 MB for 256,000 tokens with their merges. */
+  private static final int LONGEST_HEADER = 64 << 20;
+
   private static final long SLICE_BYTES = 1 << 26;
 
   /** A tensor's place. The shape has the slowest dimension first, as in safetensors. */
@@ -56,9 +64,7 @@ public final class GgufFile implements AutoCloseable {
    *     quantisations that are not read
    */
   public static GgufFile open(Path file) {
-    if (!Files.isRegularFile(file)) {
-      throw new AscribeException(ErrorCode.MODEL_NOT_FOUND, file + ": no such file");
-    }
+    ModelFile.requireContent(file);
     FileChannel channel;
     try {
       channel = FileChannel.open(file, StandardOpenOption.READ);
@@ -78,10 +84,10 @@ public final class GgufFile implements AutoCloseable {
 
   private static GgufFile validated(Path file, FileChannel channel) throws IOException {
     long fileBytes = channel.size();
-    // A header is a few megabytes of vocabulary; the first 2 GiB hold it.
+    long headerBytes = Math.min(fileBytes, LONGEST_HEADER);
     GgufCursor cursor =
         new GgufCursor(
-            file, channel.map(MapMode.READ_ONLY, 0, Math.min(fileBytes, Integer.MAX_VALUE)));
+            file, channel.map(MapMode.READ_ONLY, 0, headerBytes), headerBytes == fileBytes);
     if (fileBytes < Integer.BYTES || cursor.int32("the magic number") != MAGIC) {
       throw GgufErrors.corrupt(file, "not a GGUF file: it does not begin with 'GGUF'");
     }
@@ -93,8 +99,8 @@ public final class GgufFile implements AutoCloseable {
               ? "a big-endian GGUF file (allowed: little-endian)"
               : "GGUF version %d (allowed: 2, 3); convert it again".formatted(version));
     }
-    int tensorCount = cursor.count(LEAST_TENSOR_BYTES, "the list of tensors");
-    int metadataCount = cursor.count(LEAST_METADATA_BYTES, "the metadata");
+    int tensorCount = cursor.count(LEAST_TENSOR_BYTES, MOST_TENSORS, "the list of tensors");
+    int metadataCount = cursor.count(LEAST_METADATA_BYTES, MOST_METADATA, "the metadata");
     GgufMetadata metadata = GgufMetadata.read(cursor, metadataCount);
     int alignment = metadata.count("general.alignment", DEFAULT_ALIGNMENT);
     Map<String, Entry> described = new LinkedHashMap<>();
@@ -108,6 +114,7 @@ public final class GgufFile implements AutoCloseable {
     Map<String, Entry> entries = new LinkedHashMap<>();
     described.forEach((name, entry) -> entries.put(name, placed(file, name, entry, dataStart)));
     entries.forEach((name, entry) -> requireInside(file, name, entry, fileBytes));
+    requireApart(file, entries);
     return new GgufFile(file, channel, metadata, entries);
   }
 
@@ -174,6 +181,24 @@ public final class GgufFile implements AutoCloseable {
           file,
           "truncated in tensor '%s': %d bytes expected at offset %d, the file ends at %d"
               .formatted(name, entry.bytes, entry.offset, fileBytes));
+    }
+  }
+
+  /** Bytes that many tensors shared would be written out once for each. */
+  private static void requireApart(Path file, Map<String, Entry> entries) {
+    List<Map.Entry<String, Entry>> inOrder =
+        entries.entrySet().stream()
+            .sorted(Comparator.comparingLong(entry -> entry.getValue().offset))
+            .toList();
+    long end = 0;
+    for (Map.Entry<String, Entry> entry : inOrder) {
+      if (entry.getValue().offset < end) {
+        throw GgufErrors.corrupt(
+            file,
+            "tensor '%s' begins at byte %d, within another that ends at %d"
+                .formatted(entry.getKey(), entry.getValue().offset, end));
+      }
+      end = entry.getValue().offset + entry.getValue().bytes;
     }
   }
 

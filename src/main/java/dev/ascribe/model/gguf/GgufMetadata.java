@@ -14,6 +14,9 @@ public final class GgufMetadata {
   private static final int STRING = 8;
   private static final int ARRAY = 9;
 
+  /** Of all arrays of a file together: four times as many as the largest vocabularies need. */
+  private static final int MOST_ELEMENTS = 1 << 22;
+
   private final Path file;
   private final Map<String, Object> values;
 
@@ -24,9 +27,14 @@ public final class GgufMetadata {
 
   static GgufMetadata read(GgufCursor cursor, int count) {
     Map<String, Object> values = new LinkedHashMap<>();
+    int elements = 0;
     for (int i = 0; i < count; i++) {
       String key = cursor.string("the name of metadata value " + i);
-      if (values.put(key, value(cursor, key, cursor.int32("the type of " + key))) != null) {
+      int type = cursor.int32("the type of " + key);
+      Object value =
+          type == ARRAY ? array(cursor, key, MOST_ELEMENTS - elements) : value(cursor, key, type);
+      elements += value instanceof List<?> list ? list.size() : 0;
+      if (values.put(key, value) != null) {
         throw GgufErrors.corrupt(cursor.file(), "metadata '" + key + "' occurs twice");
       }
     }
@@ -45,7 +53,9 @@ public final class GgufMetadata {
       case 6 -> (double) cursor.float32(key);
       case 7 -> cursor.int8(key) != 0;
       case STRING -> cursor.string(key);
-      case ARRAY -> array(cursor, key);
+      case ARRAY ->
+          throw GgufErrors.unsupported(
+              cursor.file(), "metadata '" + key + "' is an array of arrays, which no model needs");
       case 10, 11 -> cursor.int64(key);
       case 12 -> cursor.float64(key);
       default ->
@@ -54,13 +64,12 @@ public final class GgufMetadata {
     };
   }
 
-  private static List<Object> array(GgufCursor cursor, String key) {
+  /**
+   * @param most elements that the file may still have
+   */
+  private static List<Object> array(GgufCursor cursor, String key, int most) {
     int type = cursor.int32("the element type of " + key);
-    if (type == ARRAY) {
-      throw GgufErrors.unsupported(
-          cursor.file(), "metadata '" + key + "' is an array of arrays, which no model needs");
-    }
-    int count = cursor.count(type == STRING ? Long.BYTES : 1, key);
+    int count = cursor.count(type == STRING ? Long.BYTES : 1, most, "metadata '" + key + "'");
     List<Object> elements = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
       elements.add(value(cursor, key, type));

@@ -40,7 +40,7 @@ record GgufTokenizer(JsonNode json, JsonNode config) {
           Map.entry("qwen2", ByteLevelStyle.QWEN2),
           Map.entry("deepseek-r1-qwen", ByteLevelStyle.QWEN2));
 
-  static GgufTokenizer of(GgufFile file) {
+  static GgufTokenizer of(GgufModel file) {
     GgufMetadata metadata = file.metadata();
     List<String> tokens = metadata.list(PREFIX + "tokens", String.class);
     requireDistinct(file, tokens);
@@ -61,7 +61,7 @@ record GgufTokenizer(JsonNode json, JsonNode config) {
     return new GgufTokenizer(json, config(metadata, tokens));
   }
 
-  private static JsonNode byteLevel(GgufFile file, List<String> tokens) {
+  private static JsonNode byteLevel(GgufModel file, List<String> tokens) {
     GgufMetadata metadata = file.metadata();
     String name = metadata.string(PREFIX + "pre").orElse("none");
     ByteLevelStyle style = STYLES.get(name);
@@ -84,7 +84,7 @@ record GgufTokenizer(JsonNode json, JsonNode config) {
         addsBos ? token(metadata, tokens, "bos") : null);
   }
 
-  private static JsonNode sentencePiece(GgufFile file, List<String> tokens) {
+  private static JsonNode sentencePiece(GgufModel file, List<String> tokens) {
     GgufMetadata metadata = file.metadata();
     List<Double> scores = metadata.list(PREFIX + "scores", Double.class);
     if (scores.size() != tokens.size()) {
@@ -103,7 +103,7 @@ record GgufTokenizer(JsonNode json, JsonNode config) {
         metadata.flag(PREFIX + "add_bos_token", true) ? token(metadata, tokens, "bos") : null);
   }
 
-  private static List<Kind> kinds(GgufFile file, List<String> tokens) {
+  private static List<Kind> kinds(GgufModel file, List<String> tokens) {
     List<Long> types = file.metadata().list(PREFIX + "token_type", Long.class);
     if (types.size() != tokens.size()) {
       throw GgufErrors.corrupt(
@@ -116,7 +116,7 @@ record GgufTokenizer(JsonNode json, JsonNode config) {
     }
   }
 
-  private static void requireDistinct(GgufFile file, List<String> tokens) {
+  private static void requireDistinct(GgufModel file, List<String> tokens) {
     Set<String> seen = new HashSet<>();
     for (String token : tokens) {
       if (!seen.add(token)) {

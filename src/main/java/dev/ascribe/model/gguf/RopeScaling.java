@@ -10,6 +10,7 @@ import java.util.List;
  */
 final class RopeScaling {
   private static final String FACTORS = "rope_freqs.weight";
+  private static final long MOST_FREQUENCIES = 1 << 16;
   private static final double TOLERANCE = 1e-3;
 
   /** The numbers of Llama 3.1 and of Llama 3.2, as their config.json files have them. */
@@ -44,8 +45,14 @@ final class RopeScaling {
   }
 
   /** Adds {@code rope_scaling} to a configuration where the model has one. */
-  static void describe(GgufFile file, String prefix, double base, ObjectNode config) {
+  static void describe(GgufModel file, String prefix, double base, ObjectNode config) {
     if (file.names().contains(FACTORS)) {
+      if (file.elementCount(FACTORS) > MOST_FREQUENCIES) {
+        throw GgufErrors.corrupt(
+            file.file(),
+            "'%s' has %d elements (allowed: up to %d)"
+                .formatted(FACTORS, file.elementCount(FACTORS), MOST_FREQUENCIES));
+      }
       float[] divisors = file.read(FACTORS);
       Llama3 known =
           KNOWN.stream()

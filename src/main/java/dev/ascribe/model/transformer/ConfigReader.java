@@ -126,7 +126,10 @@ public record ConfigReader(Path file, JsonNode json) {
   }
 
   private static String shown(JsonNode node) {
-    String text = node.isContainerNode() ? "an object or an array" : node.toString();
+    if (node.isMissingNode() || node.isContainerNode()) {
+      return node.isMissingNode() ? "nothing" : "an object or an array";
+    }
+    String text = node.toString();
     return text.length() > LONGEST_SHOWN ? text.substring(0, LONGEST_SHOWN) + "..." : text;
   }
 

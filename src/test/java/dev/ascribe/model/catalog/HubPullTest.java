@@ -13,7 +13,7 @@ import dev.ascribe.model.catalog.remote.FakeHub;
 import dev.ascribe.model.catalog.remote.HubSettings;
 import dev.ascribe.model.catalog.remote.PackageIndex;
 import dev.ascribe.model.gguf.GgufConversion;
-import dev.ascribe.model.gguf.GgufFile;
+import dev.ascribe.model.gguf.GgufModel;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -28,6 +28,8 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Models of the hub as models of the home, and what happens when the hub is not there. */
 class HubPullTest {
@@ -73,13 +75,30 @@ class HubPullTest {
 
   @Test
   void weightsThatCannotBeOpenedAreNotInstalled() throws IOException {
-    try (FakeHub hub =
-        new FakeHub("org/tiny-bert").with("config.json", "{}").with("model.safetensors", "no")) {
+    try (FakeHub hub = tiny().with("model.safetensors", "no")) {
       ModelCatalog catalog = catalog(List.of(), hub.endpoint().toString(), "");
       assertThatThrownBy(() -> catalog.pull(MODEL, PullListener.NONE))
           .isInstanceOfSatisfying(
               AscribeException.class,
               e -> assertThat(e.code()).isEqualTo(ErrorCode.CORRUPT_CHECKPOINT));
+      assertThat(catalog.home().installed()).isEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "config.json, 'version https://git-lfs.github.com/spec/v1', is a Git LFS pointer",
+    "config.json, '{\"model_type\": \"t5\"}', model_type 't5' is not supported",
+    "tokenizer.json, '{}', has no model.vocab",
+    "model.safetensors, '<!DOCTYPE html><html></html>', is a web page"
+  })
+  void whatCannotBeUsedIsNotInstalled(String name, String content, String message)
+      throws IOException {
+    try (FakeHub hub = tiny().with(name, content)) {
+      ModelCatalog catalog = catalog(List.of(), hub.endpoint().toString(), "");
+      assertThatThrownBy(() -> catalog.pull(MODEL, PullListener.NONE))
+          .isInstanceOf(AscribeException.class)
+          .hasMessageContaining(message);
       assertThat(catalog.home().installed()).isEmpty();
     }
   }
@@ -191,7 +210,7 @@ class HubPullTest {
 
   private String digestOfWeights() throws IOException {
     Path expected = Files.createDirectories(directory.resolve("expected"));
-    try (GgufFile file = GgufFile.open(GGUF)) {
+    try (GgufModel file = GgufModel.open(GGUF)) {
       return GgufConversion.writeWeights(file, expected, bytes -> {}).sha256();
     }
   }

@@ -41,10 +41,7 @@ class ModelPullTest {
   void makeArtifact() throws IOException {
     home = new ModelHome(directory.resolve("home"));
     checkpoint = Files.createDirectories(directory.resolve("checkpoint"));
-    new TensorFlowBundle()
-        .add("module/bert/embeddings/word_embeddings", new long[] {6, 1}, 1, 2, 3, 4, 5, 6)
-        .add("module/bert/pooler/dense/kernel", new long[] {1, 1}, 7)
-        .write(checkpoint);
+    bundle().write(checkpoint);
     Files.writeString(checkpoint.resolve("vocab.txt"), "[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\nhi\n");
     try (TensorFlowCheckpoint opened = TensorFlowCheckpoint.open(checkpoint)) {
       digest =
@@ -53,6 +50,42 @@ class ModelPullTest {
     }
     jar = directory.resolve("artifact.jar");
     writeJar();
+  }
+
+  /** A BERT of one layer and two features for six words. */
+  private static TensorFlowBundle bundle() {
+    TensorFlowBundle bundle =
+        new TensorFlowBundle()
+            .add("module/bert/embeddings/word_embeddings", new long[] {6, 2}, numbers(12))
+            .add("module/bert/embeddings/position_embeddings", new long[] {8, 2}, numbers(16))
+            .add("module/bert/embeddings/token_type_embeddings", new long[] {2, 2}, numbers(4));
+    String layer = "module/bert/encoder/layer_0/";
+    for (String dense :
+        List.of(
+            layer + "attention/self/query",
+            layer + "attention/self/key",
+            layer + "attention/self/value",
+            layer + "attention/output/dense",
+            layer + "intermediate/dense",
+            layer + "output/dense",
+            "module/bert/pooler/dense")) {
+      bundle.add(dense + "/kernel", new long[] {2, 2}, numbers(4));
+      bundle.add(dense + "/bias", new long[] {2}, numbers(2));
+    }
+    for (String norm :
+        List.of("module/bert/embeddings/", layer + "attention/output/", layer + "output/")) {
+      bundle.add(norm + "LayerNorm/gamma", new long[] {2}, numbers(2));
+      bundle.add(norm + "LayerNorm/beta", new long[] {2}, numbers(2));
+    }
+    return bundle;
+  }
+
+  private static float[] numbers(int count) {
+    float[] numbers = new float[count];
+    for (int i = 0; i < count; i++) {
+      numbers[i] = 0.25f * (i + 1);
+    }
+    return numbers;
   }
 
   @Test
@@ -74,8 +107,8 @@ class ModelPullTest {
     try (Checkpoint weights = Checkpoint.open(model);
         Tokenizer tokenizer = Tokenizer.load(model)) {
       assertThat(weights.names())
-          .containsExactlyInAnyOrder(
-              "bert.embeddings.word_embeddings.weight", "bert.pooler.dense.weight");
+          .hasSize(23)
+          .contains("bert.embeddings.word_embeddings.weight", "bert.pooler.dense.weight");
       assertThat(tokenizer.encode("Hi", true).ids()).containsExactly(2, 5, 3);
     }
     assertThat(workLeft()).isEmpty();
@@ -178,7 +211,8 @@ class ModelPullTest {
     try {
       Files.writeString(
           script,
-          "#!/bin/sh\nfor a in \"$@\"; do case $a in -DoutputDirectory=*) out=${a#*=};; esac; done\n"
+          "#!/bin/sh\n"
+              + "for a in \"$@\"; do case $a in -DoutputDirectory=*) out=${a#*=};; esac; done\n"
               + action
               + "\n");
       Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwx------"));
@@ -200,7 +234,16 @@ class ModelPullTest {
                 "group:tiny:1",
                 "inner",
                 2000,
-                mapper.createObjectNode().put("model_type", "bert"),
+                mapper
+                    .createObjectNode()
+                    .put("model_type", "bert")
+                    .put("vocab_size", 6)
+                    .put("hidden_size", 2)
+                    .put("num_hidden_layers", 1)
+                    .put("num_attention_heads", 1)
+                    .put("intermediate_size", 2)
+                    .put("max_position_embeddings", 8)
+                    .put("type_vocab_size", 2),
                 mapper.createObjectNode().put("do_lower_case", true),
                 sha256)),
         null);

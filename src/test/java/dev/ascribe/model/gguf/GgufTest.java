@@ -77,7 +77,7 @@ class GgufTest {
     Path cut = directory.resolve("cut.gguf");
     for (int length = 0; length < whole.length; length += length < 2000 ? 37 : 4001) {
       Files.write(cut, Arrays.copyOf(whole, length));
-      assertThatThrownBy(() -> GgufFile.open(cut))
+      assertThatThrownBy(() -> GgufModel.open(cut))
           .as("%d of %d bytes", length, whole.length)
           .isInstanceOfSatisfying(
               AscribeException.class,
@@ -96,7 +96,7 @@ class GgufTest {
       byte[] copy = whole.clone();
       copy[4 + random.nextInt(8000)] ^= (byte) (1 << random.nextInt(8));
       Files.write(damaged, copy);
-      try (GgufFile file = GgufFile.open(damaged)) {
+      try (GgufModel file = GgufModel.open(damaged)) {
         GgufConversion.describe(file);
       } catch (AscribeException e) {
         assertThat(e.code()).isIn(ErrorCode.CORRUPT_CHECKPOINT, ErrorCode.UNSUPPORTED_MODEL);
@@ -118,7 +118,7 @@ class GgufTest {
     Path file = Files.write(directory.resolve("renamed.gguf"), whole);
     assertThatThrownBy(
             () -> {
-              try (GgufFile opened = GgufFile.open(file)) {
+              try (GgufModel opened = GgufModel.open(file)) {
                 GgufConversion.describe(opened);
               }
             })
@@ -129,17 +129,17 @@ class GgufTest {
   @Test
   void otherFilesAndVersionsAreRefused() throws IOException {
     Path text = Files.writeString(directory.resolve("a.gguf"), "this is a text");
-    assertThatThrownBy(() -> GgufFile.open(text)).hasMessageContaining("not a GGUF file");
+    assertThatThrownBy(() -> GgufModel.open(text)).hasMessageContaining("not a GGUF file");
     byte[] whole = Files.readAllBytes(GOLDEN.resolve("tiny-llama.gguf"));
     whole[4] = 1;
     Path old = Files.write(directory.resolve("b.gguf"), whole);
-    assertThatThrownBy(() -> GgufFile.open(old)).hasMessageContaining("GGUF version 1");
-    assertThatThrownBy(() -> GgufFile.open(directory.resolve("none.gguf")))
+    assertThatThrownBy(() -> GgufModel.open(old)).hasMessageContaining("GGUF version 1");
+    assertThatThrownBy(() -> GgufModel.open(directory.resolve("none.gguf")))
         .hasMessageContaining("no such file");
   }
 
   private void convert(String name) throws IOException {
-    try (GgufFile file = GgufFile.open(GOLDEN.resolve(name))) {
+    try (GgufModel file = GgufModel.open(GOLDEN.resolve(name))) {
       GgufConversion.Descriptions descriptions = GgufConversion.describe(file);
       Files.writeString(directory.resolve("config.json"), descriptions.config().toString());
       Files.writeString(directory.resolve("tokenizer.json"), descriptions.tokenizer().toString());

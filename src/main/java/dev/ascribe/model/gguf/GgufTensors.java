@@ -1,0 +1,125 @@
+package dev.ascribe.model.gguf;
+
+import dev.ascribe.model.safetensors.ElementType;
+import dev.ascribe.model.safetensors.TensorSource;
+import java.nio.FloatBuffer;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The tensors of a GGUF model as Hugging Face has them: under its names, in its order of rows, as
+ * F32. The model stays open for as long as they are read.
+ */
+final class GgufTensors implements TensorSource {
+  /** Tensors that follow from the configuration, or that only llama.cpp needs. */
+  private static final Set<String> DERIVED = Set.of("rope_freqs.weight");
+
+  private final GgufModel model;
+  private final GgufConfig config;
+  private final Map<String, String> ggufNames = new LinkedHashMap<>();
+
+  /**
+   * @throws dev.ascribe.common.AscribeException UNSUPPORTED_MODEL when a tensor has no place in the
+   *     model; what {@link GgufConfig#of} throws
+   */
+  GgufTensors(GgufModel model) {
+    this.model = model;
+    this.config = GgufConfig.of(model);
+    for (String name : model.names()) {
+      if (!DERIVED.contains(name)) {
+        ggufNames.put(huggingFaceName(name), name);
+      }
+    }
+  }
+
+  private String huggingFaceName(String name) {
+    return TensorNames.huggingFace(name)
+        .orElseThrow(
+            () ->
+                GgufErrors.unsupported(
+                    model.file(),
+                    "tensor '%s' has no place in a %s model"
+                        .formatted(name, config.architecture().id())));
+  }
+
+  @Override
+  public Set<String> names() {
+    return Collections.unmodifiableSet(ggufNames.keySet());
+  }
+
+  @Override
+  public long[] shape(String name) {
+    return model.shape(ggufName(name));
+  }
+
+  @Override
+  public ElementType elementType(String name) {
+    return ElementType.F32;
+  }
+
+  @Override
+  public void read(String name, FloatBuffer destination) {
+    destination.put(values(name));
+  }
+
+  /** What {@link #values} takes of the heap: rows that are put in another order twice. */
+  long heapBytes(String name) {
+    int copies = rotatedHeads(ggufName(name)) > 0 ? 2 : 1;
+    return copies * elementCount(name) * Float.BYTES;
+  }
+
+  /** All elements, row by row. */
+  float[] values(String name) {
+    String ggufName = ggufName(name);
+    float[] values = model.read(ggufName);
+    int heads = rotatedHeads(ggufName);
+    return heads > 0 ? halvesOfPairs(ggufName, values, heads) : values;
+  }
+
+  /** The heads of a projection whose rows are in another order, 0 for other tensors. */
+  private int rotatedHeads(String ggufName) {
+    if (!config.architecture().rotatesPairs()) {
+      return 0;
+    }
+    if (TensorNames.isQuery(ggufName)) {
+      return config.heads();
+    }
+    return TensorNames.isKey(ggufName) ? config.keyHeads() : 0;
+  }
+
+  /**
+   * Undoes the reordering of a rotary projection's rows: within a head, row 2p + h of the file is
+   * row h * half + p of Hugging Face's.
+   */
+  private float[] halvesOfPairs(String name, float[] values, int heads) {
+    int rows = (int) model.shape(name)[0];
+    if (rows % (2 * heads) != 0) {
+      throw GgufErrors.corrupt(
+          model.file(), "tensor '%s': %d rows for %d heads".formatted(name, rows, heads));
+    }
+    int columns = values.length / rows;
+    int half = rows / heads / 2;
+    float[] ordered = new float[values.length];
+    for (int row = 0; row < rows; row++) {
+      int head = row / (2 * half);
+      int within = row % (2 * half);
+      int target = head * 2 * half + within % 2 * half + within / 2;
+      System.arraycopy(values, row * columns, ordered, target * columns, columns);
+    }
+    return ordered;
+  }
+
+  private String ggufName(String name) {
+    String ggufName = ggufNames.get(name);
+    if (ggufName == null) {
+      throw GgufErrors.corrupt(model.file(), "has no tensor '" + name + "'");
+    }
+    return ggufName;
+  }
+
+  /** Nothing: the model belongs to the caller. */
+  @Override
+  public void close() {}
+}
