@@ -52,8 +52,8 @@ final class ModelOptions {
       names = "--template",
       paramLabel = "TEXT",
       description =
-          "Cloze with {mask} and {text}, or {premise} and {hypothesis}; of a decoder, the whole prompt"
-              + " without {mask}: the answer follows its end.")
+          "Cloze with {mask} and {text}, or {premise} and {hypothesis}; of a decoder, the whole"
+              + " prompt without {mask}: the answer follows its end.")
   private String template;
 
   @Option(

@@ -45,7 +45,7 @@ public final class ModelsListCommand extends AscribeCommand {
       table.row(
           List.of(
               listing.name(),
-              listing.installed() ? "yes" : "no",
+              installed(listing),
               String.format(Locale.ROOT, "%.0f", listing.bytes() / 1e6),
               text(listing.licence()),
               text(listing.source())));
@@ -56,6 +56,13 @@ public final class ModelsListCommand extends AscribeCommand {
     }
     print(lines);
     return DONE;
+  }
+
+  private static String installed(ModelCatalog.Listing listing) {
+    if (!listing.installed()) {
+      return "no";
+    }
+    return listing.unverified().isEmpty() ? "yes" : "unverified";
   }
 
   private static String text(String value) {
@@ -71,6 +78,7 @@ public final class ModelsListCommand extends AscribeCommand {
     object.put("source", listing.source());
     object.put("licence", listing.licence());
     object.put("description", listing.description());
+    object.put("unverified", listing.unverified());
     return object;
   }
 }

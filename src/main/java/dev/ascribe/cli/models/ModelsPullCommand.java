@@ -4,8 +4,10 @@ import dev.ascribe.cli.command.AscribeCommand;
 import dev.ascribe.cli.command.CommandContext;
 import dev.ascribe.model.catalog.ModelCatalog;
 import dev.ascribe.model.catalog.ModelHome;
+import dev.ascribe.model.catalog.remote.Verification;
 import java.nio.file.Path;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code models pull}: downloads a model of the catalog or of the hub. */
@@ -14,7 +16,8 @@ import picocli.CommandLine.Parameters;
       "Downloads a model of the catalog, or of the Hugging Face hub, and converts it where needed;",
       "a second call is instant. The model appears whole, or not at all; what a broken download",
       "left is taken up again. HF_ENDPOINT, HF_TOKEN, HF_HOME, HF_HUB_OFFLINE, PIP_INDEX_URL and",
-      "HTTPS_PROXY count. Only safetensors are taken, never pickles."
+      "HTTPS_PROXY count; HF_HUB_DOWNLOAD_TIMEOUT and PIP_DEFAULT_TIMEOUT say for how many seconds",
+      "a server may be silent (default: 60). Only safetensors are taken, never pickles."
     })
 public final class ModelsPullCommand extends AscribeCommand {
   @Parameters(
@@ -25,6 +28,14 @@ public final class ModelsPullCommand extends AscribeCommand {
       })
   private String model;
 
+  @Option(
+      names = "--unverified",
+      description = {
+        "Take files of a hub that does not say their digests, too.",
+        "models list shows such a model as unverified."
+      })
+  private boolean unverified;
+
   public ModelsPullCommand(CommandContext context) {
     super(context);
   }
@@ -32,7 +43,9 @@ public final class ModelsPullCommand extends AscribeCommand {
   @Override
   protected int run() {
     ModelCatalog catalog = new ModelCatalog(new ModelHome(engineOptions().home()));
-    Path directory = ModelFetch.pull(context(), catalog, model);
+    Path directory =
+        ModelFetch.pull(
+            context(), catalog, model, unverified ? Verification.WAIVED : Verification.REQUIRED);
     context().output().println(directory);
     return DONE;
   }

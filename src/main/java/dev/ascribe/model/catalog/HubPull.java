@@ -4,6 +4,7 @@ import dev.ascribe.model.catalog.PullListener.Stage;
 import dev.ascribe.model.catalog.remote.HubDownload;
 import dev.ascribe.model.catalog.remote.HubId;
 import dev.ascribe.model.catalog.remote.HubSettings;
+import dev.ascribe.model.catalog.remote.Verification;
 import dev.ascribe.model.tokenizer.TokenizerJson;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,23 +13,34 @@ import java.util.TreeMap;
 
 /** Makes a model directory of a repository of the hub. */
 record HubPull(
-    HubId model, String name, String licence, HubSettings settings, PullListener listener) {
+    HubId model,
+    String name,
+    String licence,
+    HubSettings settings,
+    Verification verification,
+    PullListener listener) {
   /** The finished directory, within the staging directory. */
   Path run(Staging staging) throws IOException {
-    Path downloads = staging.downloads();
-    String commit =
+    HubDownload.Downloaded downloaded =
         new HubDownload(model, settings)
-            .fetch(downloads, (done, total) -> listener.progress(Stage.DOWNLOAD, done, total));
+            .fetch(
+                staging.downloads(),
+                verification,
+                (done, total) -> listener.progress(Stage.DOWNLOAD, done, total));
     // Of its own: another source may be tried in the same staging directory after this one.
     Path directory = staging.subdirectory("hub-model");
-    for (Path file : ModelFiles.in(downloads.resolve(commit))) {
+    for (Path file : ModelFiles.in(downloaded.directory())) {
       Files.move(file, directory.resolve(file.getFileName()));
     }
     if (!Files.exists(directory.resolve(TokenizerJson.FILE))) {
       ModelFiles.writeJson(directory.resolve(TokenizerJson.FILE), TokenizerJson.load(directory));
     }
-    String source = "hf:%s@%s".formatted(model.repository(), commit);
-    ModelManifest.write(directory, name, source, licence, new TreeMap<>());
+    String source = "hf:%s@%s".formatted(model.repository(), downloaded.commit());
+    ModelManifest.write(directory, name, source, licence, new TreeMap<>(), downloaded.unverified());
+    if (!downloaded.unverified().isEmpty()) {
+      listener.note(
+          "%s: nobody verified %s".formatted(model, String.join(", ", downloaded.unverified())));
+    }
     return directory;
   }
 }

@@ -2,12 +2,16 @@ package dev.ascribe.model.catalog;
 
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
+import dev.ascribe.model.catalog.remote.StallException;
+import dev.ascribe.model.catalog.remote.StallGuard;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.Reader;
 import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -29,13 +33,27 @@ final class MavenDownload {
   private static final Pattern PROGRESS =
       Pattern.compile("Progress \\(\\d+\\): .*?([0-9.]+)(?:/[0-9.]+)? (k|M|G)?B");
 
+  /** How long a server may send nothing before Maven itself gives up. */
+  private static final int SILENCE_MILLISECONDS = 60_000;
+
+  /** Maven tries again, and says something each time. */
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
+
+  private static final int MOST_ERRORS = 10;
+
+  /** What is longer is cut. */
+  private static final int LONGEST_LINE = 10_000;
+
   private final String command;
+  private final Duration patience;
 
   /**
    * @param command the name or path of the Maven to start
+   * @param patience how long it may say nothing
    */
-  MavenDownload(String command) {
+  MavenDownload(String command, Duration patience) {
     this.command = command;
+    this.patience = patience;
   }
 
   /** {@code $MAVEN_CMD}, else {@code mvn} on the path. */
@@ -43,7 +61,8 @@ final class MavenDownload {
     String environment = System.getenv("MAVEN_CMD");
     boolean windows = System.getProperty("os.name").startsWith("Windows");
     return new MavenDownload(
-        environment == null || environment.isBlank() ? (windows ? "mvn.cmd" : "mvn") : environment);
+        environment == null || environment.isBlank() ? (windows ? "mvn.cmd" : "mvn") : environment,
+        PATIENCE);
   }
 
   /**
@@ -61,6 +80,10 @@ final class MavenDownload {
           new ProcessBuilder(
                   command,
                   COPY_GOAL,
+                  // A file that differs from the repository's checksum is none.
+                  "--strict-checksums",
+                  "-Daether.connector.requestTimeout=" + SILENCE_MILLISECONDS,
+                  "-Dmaven.wagon.rto=" + SILENCE_MILLISECONDS,
                   "-Dartifact=" + artifact,
                   "-DoutputDirectory=" + directory,
                   "-Dstyle.color=never")
@@ -70,15 +93,17 @@ final class MavenDownload {
               .start();
       try {
         process.getOutputStream().close();
-        listen(process, errors, rising(progress));
+        listen(output(process), errors, rising(progress));
         int exit = process.waitFor();
         if (exit != 0) {
           throw failed(artifact, errors.isEmpty() ? "exit code " + exit : errors.get(0), null);
         }
       } finally {
-        process.destroy();
+        stop(process);
       }
       return onlyFile(artifact, directory);
+    } catch (StallException e) {
+      throw failed(artifact, "Maven says nothing any more: " + e.getMessage(), e);
     } catch (IOException e) {
       throw failed(
           artifact,
@@ -91,15 +116,27 @@ final class MavenDownload {
     }
   }
 
-  private static void listen(Process process, List<String> errors, LongConsumer progress)
+  /** Ends when Maven does, or when it has said nothing for too long. */
+  private InputStream output(Process process) {
+    return new StallGuard(process.getInputStream(), patience, 1, () -> stop(process));
+  }
+
+  /** With what it started itself, which would keep its output open. */
+  private static void stop(Process process) {
+    process.descendants().forEach(ProcessHandle::destroyForcibly);
+    process.destroyForcibly();
+  }
+
+  private static void listen(InputStream output, List<String> errors, LongConsumer progress)
       throws IOException {
-    try (Reader reader =
-        new InputStreamReader(process.getInputStream(), Charset.defaultCharset())) {
+    try (Reader reader = new InputStreamReader(output, Charset.defaultCharset())) {
       StringBuilder line = new StringBuilder();
       for (int next = reader.read(); next >= 0; next = reader.read()) {
         // Maven overwrites its progress with carriage returns.
         if (next != '\n' && next != '\r') {
-          line.append((char) next);
+          if (line.length() < LONGEST_LINE) {
+            line.append((char) next);
+          }
           continue;
         }
         hear(line.toString(), errors, progress);
@@ -121,6 +158,9 @@ final class MavenDownload {
           };
       progress.accept((long) (Double.parseDouble(matcher.group(1)) * scale));
     } else if (line.startsWith("[ERROR]") && line.length() > "[ERROR] ".length()) {
+      if (errors.size() >= MOST_ERRORS) {
+        return;
+      }
       errors.add(line.substring("[ERROR] ".length()).strip());
     }
   }

@@ -5,6 +5,7 @@ import dev.ascribe.common.DiskErrors;
 import dev.ascribe.common.ErrorCode;
 import dev.ascribe.common.Names;
 import dev.ascribe.model.catalog.remote.HubId;
+import dev.ascribe.model.catalog.remote.Verification;
 import dev.ascribe.model.chat.ChatTemplate;
 import dev.ascribe.model.chat.ChatTemplates;
 import dev.ascribe.model.transformer.ConfigReader;
@@ -42,6 +43,7 @@ public final class ModelCatalog {
    * @param bytes on the disk when installed, else of the weights to come
    * @param source the artifact or directory that it comes from
    * @param description empty for imported models
+   * @param unverified names of its files that no digest vouches for
    */
   public record Listing(
       String name,
@@ -50,7 +52,8 @@ public final class ModelCatalog {
       long bytes,
       String source,
       String licence,
-      String description) {}
+      String description,
+      SortedSet<String> unverified) {}
 
   public ModelHome home() {
     return home;
@@ -124,7 +127,8 @@ public final class ModelCatalog {
                 manifest.bytes(),
                 manifest.source(),
                 manifest.licence(),
-                description));
+                description,
+                manifest.unverified()));
       } else {
         CatalogEntry known = entry.orElseThrow();
         listings.add(
@@ -135,7 +139,8 @@ public final class ModelCatalog {
                 known.weightsBytes(),
                 known.sourceIds(),
                 known.licence(),
-                description));
+                description,
+                new TreeSet<>()));
       }
     }
     return listings;
@@ -178,12 +183,22 @@ public final class ModelCatalog {
    *     installed; what was downloaded is kept for the next attempt
    */
   public Path pull(String name, PullListener listener) {
+    return pull(name, Verification.REQUIRED, listener);
+  }
+
+  /**
+   * The same, from a server that may not say what its files hash to.
+   *
+   * @param verification of files of a hub; all others are pinned by the catalog
+   */
+  public Path pull(String name, Verification verification, PullListener listener) {
     if (HubId.is(name)) {
       HubId id = HubId.parse(name);
       return install(
           id.directoryName(),
           staging ->
-              new HubPull(id, id.toString(), "", sources.hub().get(), listener).run(staging));
+              new HubPull(id, id.toString(), "", sources.hub().get(), verification, listener)
+                  .run(staging));
     }
     CatalogEntry entry =
         entry(name)
@@ -191,7 +206,7 @@ public final class ModelCatalog {
                 () ->
                     Names.unknown(
                         "models pull", name, entries.stream().map(CatalogEntry::name).toList()));
-    return install(name, staging -> sources.fetch(entry, staging, listener));
+    return install(name, staging -> sources.fetch(entry, staging, verification, listener));
   }
 
   /** Makes a finished model directory within a staging directory. */

@@ -7,7 +7,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * What was installed, and the digests of its files: {@code ascribe-model.json} in a model's
@@ -15,13 +17,23 @@ import java.util.TreeMap;
  *
  * @param source where it came from: an artifact or a directory
  * @param files by name
+ * @param unverified the names of files that came from a server that told no digest of them; null in
+ *     manifests of older versions
  */
 record ModelManifest(
-    String name, String source, String licence, SortedMap<String, FileRecord> files) {
+    String name,
+    String source,
+    String licence,
+    SortedMap<String, FileRecord> files,
+    SortedSet<String> unverified) {
   static final String FILE = "ascribe-model.json";
 
   private static final JsonMapper JSON =
       JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+
+  ModelManifest {
+    unverified = unverified == null ? new TreeSet<>() : unverified;
+  }
 
   /**
    * A file as it was when it was installed.
@@ -60,13 +72,29 @@ record ModelManifest(
   static void write(
       Path directory, String name, String source, String licence, SortedMap<String, String> known)
       throws IOException {
+    write(directory, name, source, licence, known, new TreeSet<>());
+  }
+
+  /**
+   * The same for files of which some came unverified.
+   *
+   * @param unverified their names
+   */
+  static void write(
+      Path directory,
+      String name,
+      String source,
+      String licence,
+      SortedMap<String, String> known,
+      SortedSet<String> unverified)
+      throws IOException {
     SortedMap<String, FileRecord> files = new TreeMap<>();
     for (Path file : ModelFiles.in(directory)) {
       String fileName = file.getFileName().toString();
       String sha256 = known.containsKey(fileName) ? known.get(fileName) : ModelFiles.sha256(file);
       files.put(fileName, FileRecord.of(file, sha256));
     }
-    ModelManifest manifest = new ModelManifest(name, source, licence, files);
+    ModelManifest manifest = new ModelManifest(name, source, licence, files, unverified);
     ModelFiles.writeForced(directory.resolve(FILE), JSON.writeValueAsBytes(manifest));
   }
 

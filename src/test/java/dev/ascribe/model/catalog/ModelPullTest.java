@@ -14,9 +14,11 @@ import dev.ascribe.model.safetensors.Checkpoint;
 import dev.ascribe.model.tokenizer.Tokenizer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -173,6 +175,19 @@ class ModelPullTest {
   }
 
   @Test
+  void anotherJarIsRefusedByItsDigest() throws IOException {
+    ModelCatalog catalog = catalog(digest, "cp '%s' \"$out/artifact.jar\"".formatted(jar));
+    Files.writeString(checkpoint.resolve("vocab.txt"), "[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\nho\n");
+    writeJar();
+    assertPullFails(catalog, "its digest is");
+  }
+
+  @Test
+  void aMavenThatSaysNothingAnyMoreIsNotWaitedFor() {
+    assertPullFails(catalog(digest, "echo begins; sleep 1000"), "says nothing any more");
+  }
+
+  @Test
   void mavensProgressIsHeard() {
     List<Long> heard = new ArrayList<>();
     catalog(
@@ -202,7 +217,7 @@ class ModelPullTest {
     try (Stream<Path> files = Files.list(home.models())) {
       return files.filter(file -> file.toString().endsWith(".partial")).toList();
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
+      throw new UncheckedIOException(e);
     }
   }
 
@@ -217,12 +232,12 @@ class ModelPullTest {
               + "\n");
       Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwx------"));
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
+      throw new UncheckedIOException(e);
     }
     return new ModelCatalog(home, List.of(entry(sha256)), mavenOnly(script.toString()));
   }
 
-  private static CatalogEntry entry(String sha256) {
+  private CatalogEntry entry(String sha256) {
     JsonMapper mapper = new JsonMapper();
     return new CatalogEntry(
         "tiny",
@@ -234,6 +249,7 @@ class ModelPullTest {
                 "group:tiny:1",
                 "inner",
                 2000,
+                jarDigest(),
                 mapper
                     .createObjectNode()
                     .put("model_type", "bert")
@@ -249,9 +265,17 @@ class ModelPullTest {
         null);
   }
 
+  private String jarDigest() {
+    try {
+      return ModelFiles.sha256(jar);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   private static Sources mavenOnly(String command) {
     return new Sources(
-        new MavenDownload(command),
+        new MavenDownload(command, Duration.ofSeconds(2)),
         () -> {
           throw new AssertionError("the hub is not asked");
         },

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.ConnectException;
+import java.net.ProtocolException;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.net.http.HttpHeaders;
@@ -19,7 +20,10 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.LongConsumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Downloads single files and goes on where an earlier attempt, of this process or of a killed one,
@@ -30,6 +34,11 @@ final class Downloader {
   private static final int ATTEMPTS = 5;
   private static final int PARTIAL_CONTENT = 206;
   private static final int RANGE_NOT_SATISFIABLE = 416;
+
+  /** A listing of 100,000 files takes some 20 MB. */
+  private static final int LONGEST_TEXT = 32 << 20;
+
+  private static final Pattern WHOLE_LENGTH = Pattern.compile("bytes \\d+-\\d+/(\\d{1,18})");
 
   private final WebClient client;
   private final StatusErrors errors;
@@ -64,7 +73,12 @@ final class Downloader {
         () -> {
           try (Reply reply = client.get(uri, headers)) {
             requireSuccess(uri, reply);
-            return reply.body().readAllBytes();
+            requirePlain(uri, reply);
+            byte[] text = reply.body().readNBytes(LONGEST_TEXT + 1);
+            if (text.length > LONGEST_TEXT) {
+              throw failed(uri, "more than %d bytes came".formatted(LONGEST_TEXT));
+            }
+            return text;
           }
         });
   }
@@ -72,15 +86,15 @@ final class Downloader {
   /**
    * A file, at once where it is there already.
    *
-   * @param known its digest; where it is not known, the entity tag of the first server counts
+   * @param known of it; what is not known, the first server may say in its headers
+   * @param verification whether its digest must be known in the end
    * @param progress receives the bytes of the file that are there
+   * @return whether its digest was known, and right
    * @throws AscribeException DOWNLOAD_FAILED, or what the status stands for; DISK_FULL
    */
-  Path fetch(URI uri, Path target, Optional<ContentDigest> known, LongConsumer progress) {
-    if (!Files.exists(target)) {
-      repeatedly(uri, () -> attempt(uri, target, known, progress));
-    }
-    return target;
+  boolean fetch(
+      URI uri, Path target, ExpectedFile known, Verification verification, LongConsumer progress) {
+    return repeatedly(uri, () -> attempt(uri, target, known, verification, progress));
   }
 
   /** One try of something that may fail for a while. */
@@ -101,7 +115,7 @@ final class Downloader {
       } catch (IOException e) {
         why = describe(e);
         cause = e;
-        if (isUnreachable(e)) {
+        if (isUnreachable(e) || e instanceof ProtocolException) {
           count = ATTEMPTS;
         }
       } catch (InterruptedException e) {
@@ -129,7 +143,8 @@ final class Downloader {
         ErrorCode.CANCELLED, withoutQuery(uri) + ": the download was stopped", cause);
   }
 
-  private Path attempt(URI uri, Path target, Optional<ContentDigest> known, LongConsumer progress)
+  private boolean attempt(
+      URI uri, Path target, ExpectedFile known, Verification verification, LongConsumer progress)
       throws IOException, InterruptedException, Interrupted {
     Path partial = target.resolveSibling(target.getFileName() + ".incomplete");
     Path tagFile = target.resolveSibling(target.getFileName() + ".tag");
@@ -138,13 +153,13 @@ final class Downloader {
     long there = !earlier.isEmpty() && Files.exists(partial) ? Files.size(partial) : 0;
     try (Reply reply =
         client.get(uri, there > 0 ? Map.of("Range", "bytes=" + there + "-") : Map.of())) {
-      String tag = tag(reply.first());
-      Optional<ContentDigest> digest = known.isPresent() ? known : ContentDigest.ofTag(tag);
-      String identity = digest.map(ContentDigest::hex).orElse("");
+      ExpectedFile expected = known.or(announced(reply));
+      String identity = expected.digest().map(ContentDigest::hex).orElse("");
       boolean same = there > 0 && identity.equals(earlier);
       if (reply.status() == RANGE_NOT_SATISFIABLE && same) {
         // The file may be whole, and the process was killed before it could say so.
-        return finish(uri, partial, tagFile, target, digest, true);
+        finish(uri, partial, tagFile, target, expected.digest(), true);
+        return true;
       }
       boolean appends = reply.status() == PARTIAL_CONTENT;
       if (reply.status() == RANGE_NOT_SATISFIABLE
@@ -153,32 +168,85 @@ final class Downloader {
         throw new Interrupted("the file changed on the server since the download began", null);
       }
       requireSuccess(uri, reply);
+      requirePlain(uri, reply);
+      if (verification == Verification.REQUIRED && expected.digest().isEmpty()) {
+        throw failed(
+            uri,
+            "the server does not say its digest%s, so that another file or a part of it would look right; take another server, or vouch for it with --unverified"
+                .formatted(expected.bytes().isPresent() ? "" : " nor its length"));
+      }
       Files.writeString(tagFile, identity);
-      copy(uri, reply, partial, appends ? there : 0, progress);
-      return finish(uri, partial, tagFile, target, digest, appends);
+      copy(uri, reply, partial, appends ? there : 0, expected.bytes(), progress);
+      finish(uri, partial, tagFile, target, expected.digest(), appends);
+      return expected.digest().isPresent();
     }
   }
 
-  private void copy(URI uri, Reply reply, Path partial, long there, LongConsumer progress)
+  private void copy(
+      URI uri, Reply reply, Path partial, long there, OptionalLong length, LongConsumer progress)
       throws IOException, Interrupted {
-    long expected = reply.headers().firstValueAsLong("Content-Length").orElse(-1);
+    // A body without end must not fill the disk.
+    long most = length.orElse(there + Files.getFileStore(partial.getParent()).getUsableSpace() / 2);
     long done = there;
     byte[] buffer = new byte[1 << 16];
     try (InputStream body = reply.body();
         OutputStream output = open(partial, there)) {
       progress.accept(done);
       for (int count = read(body, buffer); count >= 0; count = read(body, buffer)) {
-        write(output, buffer, count, partial);
         done += count;
+        if (done > most) {
+          throw failed(
+              uri,
+              length.isPresent()
+                  ? "more than the %d bytes of the file came".formatted(most)
+                  : "the server does not say its length, and half of the free disk is full of it");
+        }
+        write(output, buffer, count, partial);
         progress.accept(done);
       }
+    } catch (AscribeException e) {
+      Files.deleteIfExists(partial);
+      throw e;
     }
-    if (expected >= 0 && done - there < expected) {
+    if (length.isPresent() && done < most) {
       throw new Interrupted(
           "%s broke off at byte %d of %d; what is there is kept, the same command goes on from it"
-              .formatted(uri.getHost(), done, there + expected),
+              .formatted(uri.getHost(), done, most),
           null);
     }
+  }
+
+  /** What the servers' headers say of the whole file. */
+  private static ExpectedFile announced(Reply reply) {
+    Matcher range = WHOLE_LENGTH.matcher(reply.headers().firstValue("Content-Range").orElse(""));
+    OptionalLong length =
+        reply.status() == PARTIAL_CONTENT
+            ? (range.matches()
+                ? OptionalLong.of(Long.parseLong(range.group(1)))
+                : OptionalLong.empty())
+            : number(reply.headers(), "Content-Length");
+    return new ExpectedFile(length, ContentDigest.ofTag(tag(reply.first())));
+  }
+
+  private static OptionalLong number(HttpHeaders headers, String name) {
+    try {
+      return headers.firstValueAsLong(name);
+    } catch (NumberFormatException e) {
+      return OptionalLong.empty();
+    }
+  }
+
+  /** Nothing is asked for in a compressed form, whose length and digest would be others. */
+  private static void requirePlain(URI uri, Reply reply) {
+    String encoding = reply.headers().firstValue("Content-Encoding").orElse("identity");
+    if (!encoding.equalsIgnoreCase("identity")) {
+      throw failed(uri, "it comes in the encoding '%s' (allowed: none)".formatted(encoding));
+    }
+  }
+
+  private static AscribeException failed(URI uri, String what) {
+    return new AscribeException(
+        ErrorCode.DOWNLOAD_FAILED, "%s: %s".formatted(withoutQuery(uri), what));
   }
 
   private static OutputStream open(Path partial, long there) {
@@ -210,7 +278,7 @@ final class Downloader {
     }
   }
 
-  private Path finish(
+  private void finish(
       URI uri,
       Path partial,
       Path tagFile,
@@ -233,7 +301,6 @@ final class Downloader {
     }
     Files.move(partial, target, StandardCopyOption.ATOMIC_MOVE);
     Files.deleteIfExists(tagFile);
-    return target;
   }
 
   private static void discard(Path partial, Path tagFile) throws IOException {

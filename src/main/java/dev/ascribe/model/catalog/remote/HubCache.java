@@ -22,6 +22,11 @@ final class HubCache {
     this.directory = root.resolve("models--" + model.repository().replace("/", "--"));
   }
 
+  /**
+   * @param verified whether its digest was known, and is right
+   */
+  record CachedFile(Path blob, boolean verified) {}
+
   /** The commit that a revision stood for when it was downloaded. */
   Optional<String> commit(String revision) throws IOException {
     if (COMMIT.matcher(revision).matches()) {
@@ -49,15 +54,28 @@ final class HubCache {
     }
   }
 
-  /** A whole file of a commit; its blob's name is its digest. */
-  Optional<Path> file(String commit, String name) throws IOException {
+  /**
+   * A whole file of a commit.
+   *
+   * @param known its digest; where it is not known, the blob's name is it
+   * @param verification whether a file of unknown digest counts as none
+   */
+  Optional<CachedFile> file(
+      String commit, String name, Optional<ContentDigest> known, Verification verification)
+      throws IOException {
     Path link = snapshot(commit).resolve(name);
     if (!Files.isRegularFile(link)) {
       return Optional.empty();
     }
     Path blob = link.toRealPath();
-    Optional<ContentDigest> digest = ContentDigest.ofTag(blob.getFileName().toString());
-    return digest.isEmpty() || digest.get().matches(blob) ? Optional.of(blob) : Optional.empty();
+    Optional<ContentDigest> digest =
+        known.or(() -> ContentDigest.ofTag(blob.getFileName().toString()));
+    if (digest.isEmpty()) {
+      return verification == Verification.WAIVED
+          ? Optional.of(new CachedFile(blob, false))
+          : Optional.empty();
+    }
+    return digest.get().matches(blob) ? Optional.of(new CachedFile(blob, true)) : Optional.empty();
   }
 
   private Path snapshot(String commit) {

@@ -5,19 +5,28 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
+import dev.ascribe.model.catalog.remote.HubCache.CachedFile;
+import dev.ascribe.model.files.JsonFile;
+import dev.ascribe.model.files.SizeLimit;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.function.LongConsumer;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Downloads the files of a model from a server that speaks the Hugging Face hub's protocol, all of
@@ -27,6 +36,9 @@ import java.util.function.LongConsumer;
 public final class HubDownload {
   private static final Duration FIRST_DELAY = Duration.ofSeconds(1);
   private static final JsonMapper JSON = new JsonMapper();
+
+  /** A name that needs no quoting in an address and leads into no other directory. */
+  private static final Pattern SHARD = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]*\\.safetensors");
 
   private final HubId model;
   private final HubSettings settings;
@@ -45,7 +57,8 @@ public final class HubDownload {
         new Downloader(
             new WebClient(
                 settings.environment(),
-                settings.token().map(token -> Credential.bearer(settings.endpoint(), token))),
+                settings.token().map(token -> Credential.bearer(settings.endpoint(), token)),
+                settings.patience()),
             new HubErrors(model, settings.endpoint()),
             firstDelay);
   }
@@ -59,36 +72,78 @@ public final class HubDownload {
     void at(long doneBytes, long totalBytes);
   }
 
-  /** The files of a commit and, where the server says so, their lengths. */
-  private record Listing(String commit, Map<String, Long> bytes, boolean cachedOnly) {}
+  /**
+   * What was downloaded.
+   *
+   * @param commit that the revision stands for
+   * @param directory of the files
+   * @param unverified the names of those whose digest nobody told
+   */
+  public record Downloaded(String commit, Path directory, SortedSet<String> unverified) {}
+
+  /** The files of a commit, and what the server says of each. */
+  private record Listing(String commit, Map<String, ExpectedFile> files, boolean cachedOnly) {
+    long bytes(Collection<String> names) {
+      return names.stream()
+          .map(files::get)
+          .mapToLong(file -> file.bytes().orElse(0))
+          .reduce(0, Math::addExact);
+    }
+  }
 
   /**
    * Downloads what is missing in a directory, which may hold parts of an earlier attempt.
    *
-   * @return the commit that the revision stands for
    * @throws AscribeException MODEL_NOT_FOUND when the hub refuses; UNSUPPORTED_MODEL when it has no
    *     safetensors; DOWNLOAD_FAILED when the hub cannot be reached and its cache lacks the model;
    *     CORRUPT_CHECKPOINT when the index of the shards makes no sense; DISK_FULL
    */
-  public String fetch(Path directory, Progress progress) throws IOException {
+  public Downloaded fetch(Path directory, Verification verification, Progress progress)
+      throws IOException {
     Listing listing = listing();
-    Set<String> files = new LinkedHashSet<>(HubFiles.needed(model, listing.bytes.keySet()));
-    // Files of another commit than the one that is wanted now must not be taken for its own.
-    Path target = Files.createDirectories(directory.resolve(listing.commit));
+    Set<String> files = new LinkedHashSet<>(HubFiles.needed(model, listing.files.keySet()));
+    // Files of another commit than the one that is wanted now must not be taken for its own, nor
+    // those that nobody verified for others.
+    String place =
+        verification == Verification.WAIVED ? listing.commit + "-unverified" : listing.commit;
+    Path target = Files.createDirectories(directory.resolve(place));
+    SortedSet<String> unverified = new TreeSet<>();
     if (files.contains(HubFiles.SHARD_INDEX)) {
-      fetch(listing, HubFiles.SHARD_INDEX, target, bytes -> {});
-      files.addAll(shards(target.resolve(HubFiles.SHARD_INDEX), listing.bytes.keySet()));
+      if (!fetch(listing, HubFiles.SHARD_INDEX, target, verification, bytes -> {})) {
+        unverified.add(HubFiles.SHARD_INDEX);
+      }
+      files.addAll(shards(target.resolve(HubFiles.SHARD_INDEX), listing.files.keySet()));
     }
-    long total = files.stream().mapToLong(name -> listing.bytes.getOrDefault(name, 0L)).sum();
+    long total = listing.bytes(files);
+    requireSpace(target, total);
     long before = 0;
     for (String name : files) {
       long done = before;
-      fetch(
-          listing, name, target, bytes -> progress.at(done + bytes, Math.max(total, done + bytes)));
+      LongConsumer bytes = there -> progress.at(done + there, Math.max(total, done + there));
+      if (!fetch(listing, name, target, verification, bytes)) {
+        unverified.add(name);
+      }
       before += Files.size(target.resolve(name));
       progress.at(before, Math.max(total, before));
     }
-    return listing.commit;
+    return new Downloaded(listing.commit, target, unverified);
+  }
+
+  /** Refuses a model that the disk has no room for before anything of it comes. */
+  private void requireSpace(Path directory, long bytes) throws IOException {
+    long missing = bytes;
+    try (Stream<Path> files = Files.list(directory)) {
+      for (Path file : files.toList()) {
+        missing -= Files.size(file);
+      }
+    }
+    long usable = Files.getFileStore(directory).getUsableSpace();
+    if (missing > usable) {
+      throw new AscribeException(
+          ErrorCode.DISK_FULL,
+          "%s: %d MB are to be downloaded, %s has room for %d MB"
+              .formatted(model, missing >> 20, directory, usable >> 20));
+    }
   }
 
   private Listing listing() throws IOException {
@@ -110,11 +165,11 @@ public final class HubDownload {
                         ErrorCode.DOWNLOAD_FAILED,
                         "%s: is not in the cache %s, and HF_HUB_OFFLINE forbids to ask the hub"
                             .formatted(model, settings.cache())));
-    Map<String, Long> bytes = new LinkedHashMap<>();
+    Map<String, ExpectedFile> files = new LinkedHashMap<>();
     for (String name : cache.names(commit)) {
-      bytes.put(name, 0L);
+      files.put(name, ExpectedFile.UNKNOWN);
     }
-    return new Listing(commit, bytes, true);
+    return new Listing(commit, files, true);
   }
 
   private Listing ofHub() throws IOException {
@@ -135,9 +190,9 @@ public final class HubDownload {
           "%s: %s does not speak the hub's protocol".formatted(model, settings.endpoint()),
           e);
     }
-    Map<String, Long> bytes = new LinkedHashMap<>();
+    Map<String, ExpectedFile> files = new LinkedHashMap<>();
     for (JsonNode file : answer.path("siblings")) {
-      bytes.put(file.path("rfilename").asText(), file.path("size").asLong(0));
+      files.put(file.path("rfilename").asText(), expected(file));
     }
     String commit = answer.path("sha").asText("");
     if (!commit.matches("[0-9A-Za-z]{1,64}")) {
@@ -145,31 +200,51 @@ public final class HubDownload {
           ErrorCode.DOWNLOAD_FAILED,
           "%s: %s names no commit of it".formatted(model, settings.endpoint()));
     }
-    return new Listing(commit, bytes, false);
+    return new Listing(commit, files, false);
   }
 
-  private void fetch(Listing listing, String name, Path directory, LongConsumer progress)
+  /** Large files are known by the SHA-256 of their bytes, the pointer's own digest is another. */
+  private static ExpectedFile expected(JsonNode file) {
+    JsonNode large = file.path("lfs");
+    JsonNode bytes = large.path("size").isIntegralNumber() ? large.path("size") : file.path("size");
+    String digest = large.isObject() ? large.path("sha256").asText() : file.path("blobId").asText();
+    return new ExpectedFile(
+        bytes.canConvertToLong() && bytes.isIntegralNumber() && bytes.longValue() >= 0
+            ? OptionalLong.of(bytes.longValue())
+            : OptionalLong.empty(),
+        ContentDigest.ofTag(digest));
+  }
+
+  /** Whether the digest of the file was known, and is right. */
+  private boolean fetch(
+      Listing listing,
+      String name,
+      Path directory,
+      Verification verification,
+      LongConsumer progress)
       throws IOException {
+    ExpectedFile expected = listing.files.get(name);
     Path target = directory.resolve(name);
     if (Files.exists(target)) {
-      return;
+      // Nothing gets its name unverified in a directory of files that are.
+      return verification == Verification.REQUIRED;
     }
-    Optional<Path> cached = cache.file(listing.commit, name);
+    Optional<CachedFile> cached = cache.file(listing.commit, name, expected.digest(), verification);
     if (cached.isPresent()) {
-      link(cached.get(), target);
-      return;
+      link(cached.get().blob(), target);
+      return cached.get().verified();
     }
     if (listing.cachedOnly) {
       throw new AscribeException(
           ErrorCode.DOWNLOAD_FAILED,
-          "%s: %s is not whole in the cache %s, and the hub is not at hand"
+          "%s: %s is not whole in the cache %s, or its digest is not known there; and the hub is not at hand"
               .formatted(model, name, settings.cache()));
     }
     URI uri =
         URI.create(
             "%s/%s/resolve/%s/%s"
                 .formatted(settings.endpoint(), model.repository(), listing.commit, name));
-    downloader.fetch(uri, target, Optional.empty(), progress);
+    return downloader.fetch(uri, target, expected, verification, progress);
   }
 
   /** A second name for the same bytes where the file system can, else a copy. */
@@ -183,11 +258,13 @@ public final class HubDownload {
     }
   }
 
-  private List<String> shards(Path index, Set<String> names) throws IOException {
+  private List<String> shards(Path index, Set<String> names) {
     Set<String> shards = new LinkedHashSet<>();
-    JSON.readTree(index.toFile()).path("weight_map").forEach(shard -> shards.add(shard.asText()));
+    JsonFile.readObject(index, SizeLimit.INDEX)
+        .path("weight_map")
+        .forEach(shard -> shards.add(shard.asText()));
     for (String shard : shards) {
-      if (!names.contains(shard) || shard.contains("/") || !shard.endsWith(".safetensors")) {
+      if (!names.contains(shard) || !SHARD.matcher(shard).matches()) {
         throw new AscribeException(
             ErrorCode.CORRUPT_CHECKPOINT,
             "%s: its %s names '%s', which is no weight file of it"

@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -19,6 +20,7 @@ import java.util.Set;
  * @param token {@code HF_TOKEN}, else the file {@code token} of {@code HF_HOME}
  * @param cache {@code HF_HUB_CACHE}, else {@code hub} in {@code HF_HOME}
  * @param offline {@code HF_HUB_OFFLINE}: take what the cache has, ask nobody
+ * @param patience {@code HF_HUB_DOWNLOAD_TIMEOUT}: how long the hub may be silent
  * @param environment for proxies
  */
 public record HubSettings(
@@ -26,12 +28,14 @@ public record HubSettings(
     Optional<String> token,
     Path cache,
     boolean offline,
+    Duration patience,
     Map<String, String> environment) {
   private static final String DEFAULT_ENDPOINT = "https://huggingface.co";
   private static final Set<String> TRUE = Set.of("1", "true", "yes", "on");
 
   /**
-   * @throws AscribeException INVALID_VALUE when {@code HF_ENDPOINT} is no web address
+   * @throws AscribeException INVALID_VALUE when {@code HF_ENDPOINT} is no web address or {@code
+   *     HF_HUB_DOWNLOAD_TIMEOUT} no number
    */
   public static HubSettings from(Map<String, String> environment) {
     String endpoint = value(environment, "HF_ENDPOINT").orElse(DEFAULT_ENDPOINT);
@@ -49,6 +53,7 @@ public record HubSettings(
         value(environment, "HF_TOKEN").or(() -> savedToken(home.resolve("token"))),
         value(environment, "HF_HUB_CACHE").map(Path::of).orElse(home.resolve("hub")),
         value(environment, "HF_HUB_OFFLINE").map(text -> TRUE.contains(text)).orElse(false),
+        WebClient.patience(environment, "HF_HUB_DOWNLOAD_TIMEOUT"),
         environment);
   }
 

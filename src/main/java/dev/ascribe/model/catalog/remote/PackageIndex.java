@@ -4,6 +4,7 @@ import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -49,7 +50,9 @@ public final class PackageIndex {
     }
     Optional<Credential> credential =
         index.getUserInfo() == null ? Optional.empty() : Optional.of(Credential.basic(index));
-    WebClient client = new WebClient(environment, credential);
+    WebClient client =
+        new WebClient(
+            environment, credential, WebClient.patience(environment, "PIP_DEFAULT_TIMEOUT"));
     return new PackageIndex(
         withoutUser(index), new Downloader(client, PackageIndex::error, firstDelay));
   }
@@ -85,8 +88,12 @@ public final class PackageIndex {
     URI page = URI.create(index + "/" + project + "/");
     byte[] html = downloader.read(page, Map.of("Accept", "text/html"));
     URI link = page.resolve(link(page, new String(html, StandardCharsets.UTF_8), file));
-    return downloader.fetch(
-        link, directory.resolve(file), Optional.of(ContentDigest.sha256(sha256)), progress);
+    Path target = directory.resolve(file);
+    if (!Files.exists(target)) {
+      ExpectedFile pinned = ExpectedFile.of(ContentDigest.sha256(sha256));
+      downloader.fetch(link, target, pinned, Verification.REQUIRED, progress);
+    }
+    return target;
   }
 
   private static String link(URI page, String html, String file) {

@@ -1,7 +1,10 @@
 package dev.ascribe.model.catalog.remote;
 
+import dev.ascribe.common.AscribeException;
+import dev.ascribe.common.ErrorCode;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.ProtocolException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpHeaders;
@@ -18,13 +21,22 @@ import java.util.Optional;
  */
 final class WebClient {
   private static final int MAX_REDIRECTS = 8;
-  private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(60);
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(15);
+  private static final int DEFAULT_PATIENCE_SECONDS = 60;
+  private static final int MOST_PATIENCE_SECONDS = 86_400;
+
+  /** Within the patience; a line to a modem brings a hundred times as many. */
+  private static final long LEAST_BYTES = 1_000;
 
   private final HttpClient client;
   private final Optional<Credential> credential;
+  private final Duration patience;
 
-  WebClient(Map<String, String> environment, Optional<Credential> credential) {
+  /**
+   * @param patience how long a server may take to answer, and to send anything of a body
+   */
+  WebClient(Map<String, String> environment, Optional<Credential> credential, Duration patience) {
+    this.patience = patience;
     this.client =
         HttpClient.newBuilder()
             .proxy(new EnvironmentProxy(environment))
@@ -32,6 +44,32 @@ final class WebClient {
             .followRedirects(HttpClient.Redirect.NEVER)
             .build();
     this.credential = credential;
+  }
+
+  /**
+   * The patience that a variable of the environment sets, in seconds.
+   *
+   * @throws AscribeException INVALID_VALUE when it is no positive number
+   */
+  static Duration patience(Map<String, String> environment, String variable) {
+    String text = environment.getOrDefault(variable, "").strip();
+    try {
+      int seconds = text.isEmpty() ? DEFAULT_PATIENCE_SECONDS : Integer.parseInt(text);
+      if (seconds >= 1 && seconds <= MOST_PATIENCE_SECONDS) {
+        return Duration.ofSeconds(seconds);
+      }
+    } catch (NumberFormatException e) {
+      throw notSeconds(variable, text, e);
+    }
+    throw notSeconds(variable, text, null);
+  }
+
+  private static AscribeException notSeconds(String variable, String text, Exception cause) {
+    return new AscribeException(
+        ErrorCode.INVALID_VALUE,
+        "%s: '%s' is no number of seconds (allowed: 1 to %d)"
+            .formatted(variable, text, MOST_PATIENCE_SECONDS),
+        cause);
   }
 
   /**
@@ -57,6 +95,7 @@ final class WebClient {
    * Asks for a resource.
    *
    * @throws IOException when no server answers
+   * @throws ProtocolException when a server redirects where nobody should go
    */
   Reply get(URI uri, Map<String, String> headers) throws IOException, InterruptedException {
     URI place = uri;
@@ -67,21 +106,50 @@ final class WebClient {
       first = first == null ? response.headers() : first;
       Optional<String> location = response.headers().firstValue("Location");
       if (response.statusCode() / 100 != 3 || location.isEmpty()) {
-        return new Reply(place, response.statusCode(), first, response.headers(), response.body());
+        return new Reply(
+            place, response.statusCode(), first, response.headers(), guarded(response.body()));
       }
       response.body().close();
-      URI next = place.resolve(location.get());
-      if (place.getScheme().equals("https") && !"https".equals(next.getScheme())) {
-        throw new IOException(place.getHost() + " redirects from https to " + next.getScheme());
-      }
-      place = next;
+      place = redirected(place, location.get());
     }
-    throw new IOException(uri.getHost() + " redirects in a circle");
+    throw new ProtocolException(uri.getHost() + " redirects in a circle");
+  }
+
+  private InputStream guarded(InputStream body) {
+    return new StallGuard(
+        body,
+        patience,
+        LEAST_BYTES,
+        () -> {
+          try {
+            body.close();
+          } catch (IOException e) {
+            // The reader, which waits no longer, says what happened.
+            return;
+          }
+        });
+  }
+
+  private static URI redirected(URI from, String location) throws ProtocolException {
+    URI next;
+    try {
+      next = from.resolve(location);
+    } catch (IllegalArgumentException e) {
+      throw new ProtocolException(from.getHost() + " redirects to what is no address");
+    }
+    String scheme = String.valueOf(next.getScheme());
+    boolean secureEnough =
+        scheme.equals("https") || (scheme.equals("http") && from.getScheme().equals("http"));
+    if (!secureEnough || next.getHost() == null) {
+      throw new ProtocolException(
+          "%s redirects from %s to %s".formatted(from.getHost(), from.getScheme(), scheme));
+    }
+    return next;
   }
 
   private HttpRequest request(URI uri, Map<String, String> headers) {
     HttpRequest.Builder request =
-        HttpRequest.newBuilder(uri).timeout(ANSWER_TIMEOUT).header("User-Agent", "ascribe");
+        HttpRequest.newBuilder(uri).timeout(patience).header("User-Agent", "ascribe");
     headers.forEach(request::header);
     credential
         .filter(known -> known.belongsTo(uri))

@@ -150,8 +150,7 @@ class HubDownloadTest {
             .with("m-1.safetensors", WEIGHTS)
             .with("m-2.safetensors", second)
             .with("m-3.safetensors", second)) {
-      new HubDownload(HubId.parse("hf:org/name"), settings(sharded, Map.of()), Duration.ZERO)
-          .fetch(directory, (done, total) -> assertThat(done).isLessThanOrEqualTo(total));
+      download(sharded, "hf:org/name", Map.of(), Verification.REQUIRED);
       assertThat(names(directory.resolve(FakeHub.COMMIT)))
           .containsExactly(
               "config.json", "m-1.safetensors", "m-2.safetensors", "model.safetensors.index.json");
@@ -162,11 +161,7 @@ class HubDownloadTest {
   void picklesAloneAreRefusedWithTheReason() throws IOException {
     try (FakeHub pickled =
         new FakeHub("org/name").with("config.json", "{}").with("pytorch_model.bin", WEIGHTS)) {
-      assertThatThrownBy(
-              () ->
-                  new HubDownload(
-                          HubId.parse("hf:org/name"), settings(pickled, Map.of()), Duration.ZERO)
-                      .fetch(directory, (done, total) -> {}))
+      assertThatThrownBy(() -> download(pickled, "hf:org/name", Map.of(), Verification.REQUIRED))
           .isInstanceOfSatisfying(
               AscribeException.class,
               e -> assertThat(e.code()).isEqualTo(ErrorCode.UNSUPPORTED_MODEL))
@@ -221,10 +216,15 @@ class HubDownloadTest {
   }
 
   private Path fetch(String model, Map<String, String> environment) throws IOException {
-    String commit =
-        new HubDownload(HubId.parse(model), settings(hub, environment), Duration.ZERO)
-            .fetch(directory, (done, total) -> assertThat(done).isLessThanOrEqualTo(total));
-    return directory.resolve(commit);
+    return download(hub, model, environment, Verification.REQUIRED).directory();
+  }
+
+  private HubDownload.Downloaded download(
+      FakeHub server, String model, Map<String, String> environment, Verification verification)
+      throws IOException {
+    return new HubDownload(HubId.parse(model), settings(server, environment), Duration.ZERO)
+        .fetch(
+            directory, verification, (done, total) -> assertThat(done).isLessThanOrEqualTo(total));
   }
 
   private void assertRefused(

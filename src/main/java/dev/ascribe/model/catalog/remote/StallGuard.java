@@ -1,0 +1,97 @@
+package dev.ascribe.model.catalog.remote;
+
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * A stream that ends with an error when too little comes: a read that waits for bytes would wait
+ * for ever. What drips counts as stalled, too.
+ */
+public final class StallGuard extends FilterInputStream {
+  private static final ScheduledExecutorService CLOCK =
+      Executors.newSingleThreadScheduledExecutor(
+          task -> {
+            Thread thread = new Thread(task, "download-stall-guard");
+            thread.setDaemon(true);
+            return thread;
+          });
+
+  private final Duration patience;
+  private final long leastBytes;
+  private final Runnable interrupt;
+  private final AtomicLong bytes = new AtomicLong();
+  private final ScheduledFuture<?> looks;
+  private long bytesAtLastLook;
+  private volatile boolean stalled;
+
+  /**
+   * @param leastBytes that must come within the patience
+   * @param interrupt ends a read that waits, from another thread
+   */
+  public StallGuard(InputStream stream, Duration patience, long leastBytes, Runnable interrupt) {
+    super(stream);
+    this.patience = patience;
+    this.leastBytes = leastBytes;
+    this.interrupt = interrupt;
+    this.looks =
+        CLOCK.scheduleAtFixedRate(
+            this::look, patience.toMillis(), patience.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  private void look() {
+    long now = bytes.get();
+    if (now - bytesAtLastLook < leastBytes) {
+      stalled = true;
+      looks.cancel(false);
+      interrupt.run();
+    }
+    bytesAtLastLook = now;
+  }
+
+  @Override
+  public int read() throws IOException {
+    byte[] one = new byte[1];
+    int count = read(one, 0, 1);
+    return count < 0 ? count : one[0] & 0xff;
+  }
+
+  @Override
+  public int read(byte[] buffer, int offset, int length) throws IOException {
+    int count;
+    try {
+      count = super.read(buffer, offset, length);
+    } catch (IOException e) {
+      throw stalled ? stall(e) : e;
+    }
+    // A stream that was closed under its reader may look as if it had ended.
+    if (count < 0 && stalled) {
+      throw stall(null);
+    }
+    bytes.addAndGet(Math.max(0, count));
+    return count;
+  }
+
+  private StallException stall(IOException cause) {
+    return new StallException(
+        String.format(
+            Locale.ROOT,
+            "fewer than %d bytes came within %.0f s",
+            leastBytes,
+            Math.ceil(patience.toMillis() / 1e3)),
+        cause);
+  }
+
+  @Override
+  public void close() throws IOException {
+    looks.cancel(false);
+    super.close();
+  }
+}
