@@ -35,7 +35,8 @@ public final class ModelDigest {
    * files. Files that were installed and not changed since need not be read.
    *
    * @return 64 hexadecimal digits
-   * @throws AscribeException MODEL_NOT_FOUND when the directory has no such files
+   * @throws AscribeException MODEL_NOT_FOUND when the directory has no such files; UNSUPPORTED_MODEL,
+   *     before they are read, when no device of this machine could hold them
    */
   public static String of(Path directory) {
     if (!Files.isDirectory(directory)) {
@@ -50,6 +51,7 @@ public final class ModelDigest {
         throw new AscribeException(
             ErrorCode.MODEL_NOT_FOUND, directory + ": has no files of a model");
       }
+      LoadableWeights.require(directory, files);
       for (Path file : files) {
         String line = file.getFileName() + " " + fileDigest(file, manifest) + "\n";
         digest.update(line.getBytes(StandardCharsets.UTF_8));

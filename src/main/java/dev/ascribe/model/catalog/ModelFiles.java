@@ -1,6 +1,8 @@
 package dev.ascribe.model.catalog;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.ascribe.model.files.ModelFile;
+import dev.ascribe.model.files.SizeLimit;
 import dev.ascribe.model.safetensors.Checkpoint;
 import dev.ascribe.model.tokenizer.TokenizerJson;
 import java.io.IOException;
@@ -17,6 +19,7 @@ import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /** The files that make a model, and small things to do with files. */
@@ -41,19 +44,44 @@ final class ModelFiles {
 
   private ModelFiles() {}
 
-  /** The files of a directory that belong to the model, sorted by name. */
+  /**
+   * The files of a directory that belong to the model, sorted by name: of several sets of weights
+   * those that are loaded.
+   *
+   * @throws dev.ascribe.common.AscribeException CORRUPT_CHECKPOINT when one of the others is larger
+   *     than any model's
+   */
   static List<Path> in(Path directory) throws IOException {
+    Predicate<Path> isWeights = weights(directory);
     try (Stream<Path> files = Files.list(directory)) {
-      return files
-          .filter(Files::isRegularFile)
-          .filter(file -> belongs(file.getFileName().toString()))
-          .sorted(Comparator.comparing(file -> file.getFileName().toString()))
-          .toList();
+      List<Path> found =
+          files
+              .filter(Files::isRegularFile)
+              .filter(file -> isSmall(file) || isWeights.test(file))
+              .sorted(Comparator.comparing(file -> file.getFileName().toString()))
+              .toList();
+      for (Path file : found) {
+        if (isSmall(file)) {
+          ModelFile.requireWithin(file, SizeLimit.VOCABULARY);
+        }
+      }
+      return found;
     }
   }
 
-  private static boolean belongs(String name) {
-    return SMALL_FILES.contains(name) || (name.endsWith(".safetensors") && !name.startsWith("."));
+  private static boolean isSmall(Path file) {
+    return SMALL_FILES.contains(file.getFileName().toString());
+  }
+
+  private static Predicate<Path> weights(Path directory) {
+    if (Files.exists(directory.resolve(Checkpoint.SINGLE_FILE))
+        || Files.exists(directory.resolve(Checkpoint.SHARD_INDEX))) {
+      return Set.copyOf(Checkpoint.weightFiles(directory))::contains;
+    }
+    return file -> {
+      String name = file.getFileName().toString();
+      return name.endsWith(".safetensors") && !name.startsWith(".");
+    };
   }
 
   static String sha256(Path file) throws IOException {

@@ -1,10 +1,10 @@
 package dev.ascribe.model.catalog;
 
-import dev.ascribe.model.safetensors.Checkpoint;
 import dev.ascribe.model.tokenizer.TokenizerJson;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.TreeMap;
 
 /** Copies or links the files of a checked model directory into a home. */
@@ -20,13 +20,15 @@ final class ModelImport {
   /** The finished directory, within the staging directory. */
   static Path run(Path source, String name, Mode mode, Staging staging) throws IOException {
     ModelChecker.check(source).requireSound(source);
+    // Weights that the model does not load (a second copy, another format) stay where they are.
+    List<Path> files = ModelFiles.in(source);
+    LoadableWeights.require(source, files);
+    if (mode == Mode.COPY) {
+      staging.requireSpace(bytes(files));
+    }
     Path target = staging.subdirectory("model");
-    for (Path file : ModelFiles.in(source)) {
+    for (Path file : files) {
       String fileName = file.getFileName().toString();
-      // Weights that the model does not load (a second copy, another format) stay where they are.
-      if (fileName.endsWith(".safetensors") && !Checkpoint.weightFiles(source).contains(file)) {
-        continue;
-      }
       switch (mode) {
         case COPY -> Files.copy(file, target.resolve(fileName));
         case LINK -> Files.createSymbolicLink(target.resolve(fileName), file.toRealPath());
@@ -37,5 +39,13 @@ final class ModelImport {
     }
     ModelManifest.write(target, name, source.toString(), "", new TreeMap<>());
     return target;
+  }
+
+  private static long bytes(List<Path> files) throws IOException {
+    long bytes = 0;
+    for (Path file : files) {
+      bytes += Files.size(file);
+    }
+    return bytes;
   }
 }

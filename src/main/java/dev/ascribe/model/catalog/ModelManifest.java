@@ -2,6 +2,9 @@ package dev.ascribe.model.catalog;
 
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.ascribe.common.AscribeException;
+import dev.ascribe.model.files.ModelFile;
+import dev.ascribe.model.files.SizeLimit;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -61,8 +64,9 @@ record ModelManifest(
       return Optional.empty();
     }
     try {
+      ModelFile.requireWithin(file, SizeLimit.SETTINGS);
       return Optional.of(JSON.readValue(file.toFile(), ModelManifest.class));
-    } catch (IOException e) {
+    } catch (IOException | AscribeException e) {
       // A manifest only saves work: without it the model counts as not installed.
       return Optional.empty();
     }

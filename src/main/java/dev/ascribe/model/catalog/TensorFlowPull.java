@@ -30,6 +30,11 @@ final class TensorFlowPull {
   private static final Set<String> WANTED =
       Set.of(TensorFlowCheckpoint.INDEX_FILE, TensorFlowCheckpoint.DATA_FILE, VOCABULARY);
 
+  /** Room beside the weights for an index and a vocabulary. */
+  private static final long SPARE_BYTES = 64 << 20;
+
+  private static final long MOST_TIMES_WEIGHTS = 2;
+
   private final CatalogEntry entry;
   private final MavenTensorFlow source;
   private final MavenDownload maven;
@@ -103,11 +108,16 @@ final class TensorFlowPull {
   }
 
   private void copy(InputStream stream, Path target, long[] done, long total) throws IOException {
+    // A small archive may hold a file of any length.
+    long most = MOST_TIMES_WEIGHTS * entry.weightsBytes() + SPARE_BYTES;
     byte[] buffer = new byte[1 << 20];
     try (OutputStream output = Files.newOutputStream(target)) {
       for (int count = stream.read(buffer); count >= 0; count = stream.read(buffer)) {
-        output.write(buffer, 0, count);
         done[0] += count;
+        if (done[0] > most) {
+          throw unexpected("more than %d bytes are in it".formatted(most));
+        }
+        output.write(buffer, 0, count);
         listener.progress(Stage.UNPACK, Math.min(done[0], total), total);
       }
     }

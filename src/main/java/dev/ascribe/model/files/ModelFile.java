@@ -37,10 +37,8 @@ public final class ModelFile {
   public static byte[] read(Path file, SizeLimit limit) {
     requireContent(file);
     try (InputStream stream = Files.newInputStream(file)) {
-      byte[] bytes = stream.readNBytes(within(file, Files.size(file), limit));
-      if (stream.read() >= 0) {
-        throw corrupt(file, "grows while it is read", null);
-      }
+      requireWithin(file, limit);
+      byte[] bytes = stream.readNBytes(limit.bytes());
       return bytes;
     } catch (IOException e) {
       throw unreadable(file, e);
@@ -108,12 +106,17 @@ public final class ModelFile {
     }
   }
 
-  private static int within(Path file, long bytes, SizeLimit limit) {
+  /**
+   * Makes sure that a file is not larger than any model's.
+   *
+   * @throws AscribeException CORRUPT_CHECKPOINT
+   */
+  public static void requireWithin(Path file, SizeLimit limit) throws IOException {
+    long bytes = Files.size(file);
     if (bytes > limit.bytes()) {
       throw corrupt(
           file, "takes %d bytes (allowed: up to %d)".formatted(bytes, limit.bytes()), null);
     }
-    return (int) bytes;
   }
 
   private static AscribeException unreadable(Path file, IOException cause) {

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Assumptions;
@@ -186,6 +187,44 @@ class UnreadableFilesTest {
     Files.write(directory.resolve(WEIGHTS), file.putLong(header.length).put(header).array());
     assertRefused(
         ErrorCode.UNSUPPORTED_MODEL, WEIGHTS, "(allowed: [F32, F16, BF16, I64, I32, U8, BOOL])");
+  }
+
+  @Test
+  void weightsThatNoMachineHoldsAreRefusedByTheirLengthBeforeTheyAreHashed() throws IOException {
+    long bytes = 274L << 30;
+    byte[] header =
+        "{\"x\":{\"dtype\":\"F32\",\"shape\":[%d],\"data_offsets\":[0,%d]}}"
+            .formatted(bytes / 4, bytes)
+            .getBytes(StandardCharsets.UTF_8);
+    ByteBuffer start = ByteBuffer.allocate(8 + header.length).order(ByteOrder.LITTLE_ENDIAN);
+    Path weights = directory.resolve(WEIGHTS);
+    Files.write(weights, start.putLong(header.length).put(header).array());
+    try (RandomAccessFile file = new RandomAccessFile(weights.toFile(), "rw")) {
+      file.setLength(8 + header.length + bytes);
+    }
+    assertThatThrownBy(() -> LoadableWeights.require(directory, List.of(weights), 64L << 30))
+        .isInstanceOfSatisfying(
+            AscribeException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.UNSUPPORTED_MODEL))
+        .hasMessageContaining("its files take 294.2 GB")
+        .hasMessageContaining("68.7 GB");
+    LoadableWeights.require(directory, List.of(weights), 275L << 30);
+  }
+
+  @Test
+  void filesThatTheModelDoesNotLoadAreNotHashed() throws IOException {
+    String digest = ModelDigest.of(directory);
+    Path other = directory.resolve("other.safetensors");
+    try (RandomAccessFile file = new RandomAccessFile(other.toFile(), "rw")) {
+      file.setLength(274L << 30);
+    }
+    assertThat(ModelDigest.of(directory)).isEqualTo(digest);
+    try (RandomAccessFile file =
+        new RandomAccessFile(directory.resolve("LICENSE").toFile(), "rw")) {
+      file.setLength(274L << 30);
+    }
+    assertThatThrownBy(() -> ModelDigest.of(directory))
+        .isInstanceOf(AscribeException.class)
+        .hasMessageContaining("LICENSE: takes 294205259776 bytes (allowed: up to 67108864)");
   }
 
   @Test

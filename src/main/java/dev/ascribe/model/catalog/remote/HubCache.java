@@ -1,5 +1,7 @@
 package dev.ascribe.model.catalog.remote;
 
+import dev.ascribe.model.files.ModelFile;
+import dev.ascribe.model.files.SizeLimit;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,7 +38,7 @@ final class HubCache {
     if (!Files.isRegularFile(reference)) {
       return Optional.empty();
     }
-    String commit = Files.readString(reference).strip();
+    String commit = ModelFile.readText(reference, SizeLimit.SETTINGS).strip();
     boolean usable = COMMIT.matcher(commit).matches() && Files.isDirectory(snapshot(commit));
     return usable ? Optional.of(commit) : Optional.empty();
   }

@@ -35,7 +35,7 @@ import java.util.stream.Stream;
  */
 public final class HubDownload {
   private static final Duration FIRST_DELAY = Duration.ofSeconds(1);
-  private static final JsonMapper JSON = new JsonMapper();
+  private static final JsonMapper JSON = new JsonMapper(JsonFile.factory());
 
   /** A name that needs no quoting in an address and leads into no other directory. */
   private static final Pattern SHARD = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]*\\.safetensors");

@@ -30,7 +30,7 @@ public final class BertConversion {
     long[] done = {0};
     for (String variable : checkpoint.names()) {
       long[] shape = checkpoint.shape(variable);
-      boolean transposed = isKernel(variable);
+      boolean transposed = isKernel(variable) && shape.length == 2;
       tensors.add(
           new Tensor(
               huggingFaceName(variable),

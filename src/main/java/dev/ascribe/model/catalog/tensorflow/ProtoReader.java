@@ -35,6 +35,9 @@ final class ProtoReader {
 
   ByteBuffer message() {
     int length = Math.toIntExact(varint(bytes));
+    if (length < 0 || length > bytes.remaining()) {
+      throw new IllegalArgumentException("a message of %d bytes".formatted(length));
+    }
     ByteBuffer message = bytes.slice(bytes.position(), length);
     bytes.position(bytes.position() + length);
     return message;

@@ -15,6 +15,11 @@ final class SortedTable {
   private static final long MAGIC = 0xdb4775248b80fb57L;
   private static final int TRAILER_BYTES = 5;
 
+  /** Keys are names of variables, each of which shares its beginning with the one before it. */
+  private static final int LONGEST_KEY = 1_000;
+
+  private static final int MOST_ENTRIES = 100_000;
+
   private SortedTable() {}
 
   /**
@@ -38,6 +43,7 @@ final class SortedTable {
     Map<String, ByteBuffer> entries = new LinkedHashMap<>();
     for (ByteBuffer handle : block(table, footer).values()) {
       entries.putAll(block(table, handle));
+      requireFew(entries);
     }
     return entries;
   }
@@ -64,6 +70,10 @@ final class SortedTable {
       int shared = Math.toIntExact(ProtoReader.varint(block));
       int own = Math.toIntExact(ProtoReader.varint(block));
       int valueLength = Math.toIntExact(ProtoReader.varint(block));
+      if (shared > key.length || own > LONGEST_KEY - shared) {
+        throw new IllegalArgumentException(
+            "a key of %d and %d bytes (allowed: up to %d)".formatted(shared, own, LONGEST_KEY));
+      }
       byte[] next = new byte[shared + own];
       System.arraycopy(key, 0, next, 0, shared);
       block.get(next, shared, own);
@@ -71,7 +81,14 @@ final class SortedTable {
       ByteBuffer value = block.slice(block.position(), valueLength);
       block.position(block.position() + valueLength);
       entries.put(new String(key, StandardCharsets.UTF_8), value);
+      requireFew(entries);
     }
     return entries;
+  }
+
+  private static void requireFew(Map<String, ByteBuffer> entries) {
+    if (entries.size() > MOST_ENTRIES) {
+      throw new IllegalArgumentException("more than %d entries".formatted(MOST_ENTRIES));
+    }
   }
 }

@@ -2,6 +2,8 @@ package dev.ascribe.model.catalog.tensorflow;
 
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
+import dev.ascribe.model.files.ModelFile;
+import dev.ascribe.model.files.SizeLimit;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.BufferUnderflowException;
@@ -9,10 +11,10 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -32,7 +34,22 @@ public final class TensorFlowCheckpoint implements AutoCloseable {
   private static final int FLOAT = 1;
 
   /** What BundleEntryProto says of a tensor. */
-  private record Entry(int type, long[] shape, long offset, long bytes, int checksum) {}
+  private record Entry(int type, long[] shape, long offset, long bytes, int checksum) {
+    Entry {
+      if (offset < 0 || bytes < 0 || Arrays.stream(shape).anyMatch(size -> size < 0)) {
+        throw new IllegalArgumentException(
+            "%d bytes at %d of shape %s".formatted(bytes, offset, Arrays.toString(shape)));
+      }
+    }
+
+    long end() {
+      return Math.addExact(offset, bytes);
+    }
+
+    long count() {
+      return Arrays.stream(shape).reduce(1, Math::multiplyExact);
+    }
+  }
 
   private final Path dataFile;
   private final FileChannel data;
@@ -54,8 +71,9 @@ public final class TensorFlowCheckpoint implements AutoCloseable {
     Path indexFile = directory.resolve(INDEX_FILE);
     Path dataFile = directory.resolve(DATA_FILE);
     try {
-      Map<String, Entry> entries = entries(ByteBuffer.wrap(Files.readAllBytes(indexFile)));
-      long expected = entries.values().stream().mapToLong(e -> e.offset + e.bytes).max().orElse(0);
+      Map<String, Entry> entries =
+          entries(ByteBuffer.wrap(ModelFile.read(indexFile, SizeLimit.INDEX)));
+      long expected = entries.values().stream().mapToLong(Entry::end).max().orElse(0);
       FileChannel data = FileChannel.open(dataFile, StandardOpenOption.READ);
       if (data.size() < expected) {
         long there = data.size();
@@ -145,14 +163,20 @@ public final class TensorFlowCheckpoint implements AutoCloseable {
    */
   public float[] read(String name) {
     Entry entry = entry(name);
-    long count = 1;
-    for (long dimension : entry.shape) {
-      count *= dimension;
+    int count;
+    try {
+      count = Math.toIntExact(entry.count());
+    } catch (ArithmeticException e) {
+      throw corrupt(
+          dataFile,
+          "variable '%s' has the shape %s, which is too large"
+              .formatted(name, Arrays.toString(entry.shape)),
+          e);
     }
-    if (entry.type != FLOAT || entry.bytes != count * Float.BYTES) {
+    if (entry.type != FLOAT || entry.bytes != (long) count * Float.BYTES) {
       throw corrupt(dataFile, "variable '%s' is not of 32-bit floats".formatted(name), null);
     }
-    float[] values = new float[Math.toIntExact(count)];
+    float[] values = new float[count];
     FloatBuffer destination = FloatBuffer.wrap(values);
     MaskedChecksum checksum = new MaskedChecksum();
     ByteBuffer slice = ByteBuffer.allocateDirect(SLICE_BYTES).order(ByteOrder.LITTLE_ENDIAN);

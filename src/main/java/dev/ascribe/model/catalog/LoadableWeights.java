@@ -1,0 +1,67 @@
+package dev.ascribe.model.catalog;
+
+import ai.djl.Device;
+import ai.djl.util.cuda.CudaUtils;
+import com.sun.management.OperatingSystemMXBean;
+import dev.ascribe.common.AscribeException;
+import dev.ascribe.common.ErrorCode;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.Locale;
+
+/**
+ * Refuses weights that no device of this machine could hold before every byte of them is read: the
+ * digest of hundreds of gigabytes takes an hour, and a sparse file of that length costs nothing to
+ * make.
+ */
+final class LoadableWeights {
+  private static final double BYTES_PER_GIGABYTE = 1e9;
+
+  private LoadableWeights() {}
+
+  /**
+   * Compares the length of files with the memory of the machine.
+   *
+   * @param model named in errors
+   * @throws AscribeException UNSUPPORTED_MODEL with both
+   */
+  static void require(Path model, Collection<Path> files) throws IOException {
+    require(model, files, memory());
+  }
+
+  static void require(Path model, Collection<Path> files, long memory) throws IOException {
+    long bytes = 0;
+    for (Path file : files) {
+      bytes = Math.addExact(bytes, Files.size(file));
+    }
+    if (bytes > memory) {
+      throw new AscribeException(
+          ErrorCode.UNSUPPORTED_MODEL,
+          String.format(
+              Locale.ROOT,
+              "%s: its files take %.1f GB, the largest memory of this machine is %.1f GB; take a"
+                  + " smaller model",
+              model,
+              bytes / BYTES_PER_GIGABYTE,
+              memory / BYTES_PER_GIGABYTE));
+    }
+  }
+
+  /** The host's, or that of its largest GPU. */
+  private static long memory() {
+    long most =
+        ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize();
+    try {
+      for (int gpu = 0; gpu < CudaUtils.getGpuCount(); gpu++) {
+        most = Math.max(most, CudaUtils.getGpuMemory(Device.gpu(gpu)).getMax());
+      }
+    } catch (RuntimeException | LinkageError e) {
+      // Drivers differ; a memory that nobody can ask for must not keep a model from being read.
+      return Long.MAX_VALUE;
+    }
+    return most;
+  }
+}
