@@ -35,8 +35,8 @@ public final class ModelDigest {
    * files. Files that were installed and not changed since need not be read.
    *
    * @return 64 hexadecimal digits
-   * @throws AscribeException MODEL_NOT_FOUND when the directory has no such files; UNSUPPORTED_MODEL,
-   *     before they are read, when no device of this machine could hold them
+   * @throws AscribeException MODEL_NOT_FOUND when the directory has no such files;
+   *     UNSUPPORTED_MODEL, before they are read, when no device of this machine could hold them
    */
   public static String of(Path directory) {
     if (!Files.isDirectory(directory)) {

@@ -58,8 +58,39 @@ public final class Tokenizer implements AutoCloseable {
   public static Tokenizer load(Path directory) {
     JsonNode json = TokenizerJson.load(directory);
     Vocabulary vocabulary = Vocabulary.of(directory, json);
-    return new Tokenizer(
-        directory, open(directory, json), vocabulary, SpecialTokenIds.find(directory, vocabulary));
+    NativeRequirements.check(directory, json);
+    SpecialTokenIds specialTokens = SpecialTokenIds.find(directory, vocabulary);
+    Tokenizer tokenizer =
+        new Tokenizer(directory, open(directory, json), vocabulary, specialTokens);
+    try {
+      tokenizer.requireKnownIds();
+    } catch (RuntimeException e) {
+      tokenizer.close();
+      throw e;
+    }
+    return tokenizer;
+  }
+
+  /** The tokens that are put around a text have ids of their own, which nothing else checks. */
+  private void requireKnownIds() {
+    Encoding encoding;
+    try {
+      encoding = encode("", true);
+    } catch (RuntimeException e) {
+      throw new AscribeException(
+          ErrorCode.CORRUPT_CHECKPOINT,
+          "%s: its tokenizer cannot tokenize an empty text: %s"
+              .formatted(directory, e.getMessage()),
+          e);
+    }
+    for (int id : encoding.ids()) {
+      if (id < 0 || id >= vocabulary.size()) {
+        throw new AscribeException(
+            ErrorCode.CORRUPT_CHECKPOINT,
+            "%s: its tokenizer puts a token of id %d around a text (allowed: 0 to %d)"
+                .formatted(directory, id, vocabulary.size() - 1));
+      }
+    }
   }
 
   private static HuggingFaceTokenizer open(Path directory, JsonNode json) {

@@ -204,7 +204,8 @@ class UnreadableFilesTest {
     }
     assertThatThrownBy(() -> LoadableWeights.require(directory, List.of(weights), 64L << 30))
         .isInstanceOfSatisfying(
-            AscribeException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.UNSUPPORTED_MODEL))
+            AscribeException.class,
+            e -> assertThat(e.code()).isEqualTo(ErrorCode.UNSUPPORTED_MODEL))
         .hasMessageContaining("its files take 294.2 GB")
         .hasMessageContaining("68.7 GB");
     LoadableWeights.require(directory, List.of(weights), 275L << 30);
