@@ -34,6 +34,8 @@ public final class GgufFixture {
   }
 
   /**
+   * Adds a value to the metadata.
+   *
    * @param value a Long, Double, Boolean or String, or a list of one of them
    */
   public GgufFixture say(String key, Object value) {

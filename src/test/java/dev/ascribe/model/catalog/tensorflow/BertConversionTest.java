@@ -98,6 +98,28 @@ class BertConversionTest {
   }
 
   @Test
+  void aShapeOfMoreThanTheDataIsRefusedBeforeMemoryIsTaken() throws IOException {
+    new TensorFlowBundle().add("x", new long[] {65536, 65536, 4}, 1).write(directory);
+    assertCorrupt(
+        () -> {
+          try (TensorFlowCheckpoint checkpoint = TensorFlowCheckpoint.open(directory)) {
+            checkpoint.read("x");
+          }
+        },
+        "variable 'x' has the shape [65536, 65536, 4], which is too large");
+  }
+
+  @Test
+  void namesThatGrowWithEachEntryAreRefused() throws IOException {
+    TensorFlowBundle bundle = new TensorFlowBundle();
+    for (int length = 1; length <= 1001; length += 200) {
+      bundle.add("x".repeat(length), new long[] {1}, 1);
+    }
+    bundle.write(directory);
+    assertCorrupt(() -> TensorFlowCheckpoint.open(directory), "a key of 801 and 200 bytes");
+  }
+
+  @Test
   void truncatedDataIsFoundAtOnce() throws IOException {
     Files.write(directory.resolve(TensorFlowCheckpoint.DATA_FILE), new byte[10]);
     assertCorrupt(() -> TensorFlowCheckpoint.open(directory), "56 bytes expected, 10 there");
