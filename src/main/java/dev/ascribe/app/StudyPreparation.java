@@ -28,6 +28,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A study that was checked against its data and its models before anything starts, so that bad
@@ -36,6 +38,8 @@ import java.util.function.Function;
  * @param datasets by name
  */
 record StudyPreparation(StudySpec study, StudyPlan plan, Map<String, Dataset> datasets) {
+  private static final Logger LOG = LoggerFactory.getLogger(StudyPreparation.class);
+
   static StudyPreparation check(StudySpec study, ModelCatalog catalog) {
     StudyPlan plan = StudyPlan.of(study);
     if (plan.runs().isEmpty()) {
@@ -47,7 +51,11 @@ record StudyPreparation(StudySpec study, StudyPlan plan, Map<String, Dataset> da
     }
     Map<String, Dataset> datasets = new LinkedHashMap<>();
     for (DatasetSpec dataset : study.datasets()) {
-      datasets.put(dataset.name(), DatasetLoader.load(dataset));
+      DatasetLoader.Loaded loaded = DatasetLoader.loadAndCount(dataset, study.strict());
+      if (loaded.skipped().total() > 0) {
+        LOG.info("{}: rows left out: {}", dataset.name(), loaded.skipped().describe());
+      }
+      datasets.put(dataset.name(), loaded.dataset());
     }
     // Many runs differ in their seed only; to open a tokenizer for each would take minutes.
     Set<ModelRef> checked = new HashSet<>();

@@ -2,11 +2,16 @@ package dev.ascribe.dataset;
 
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
+import dev.ascribe.common.SafeText;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.UncheckedIOException;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
@@ -19,14 +24,20 @@ final class CsvTable {
     void accept(long line, CSVRecord row);
   }
 
+  private static final int MOST_NAMES = 20;
+
+  /** Separators that spreadsheets write instead of commas, and their names. */
+  private static final Map<String, String> SEPARATORS =
+      Map.of(";", "semicolons (';')", "\t", "tabs", "|", "vertical bars ('|')");
+
   private CsvTable() {}
 
   /**
    * Hands every row over.
    *
    * @param required columns that the header must have
-   * @throws AscribeException INVALID_DATA for a missing column, a row of another width, or quotes
-   *     that do not close
+   * @throws AscribeException INVALID_DATA for another separator than the comma, a missing column, a
+   *     row of another width, or quotes that do not close
    */
   static void read(String origin, Reader content, List<String> required, RowConsumer consumer)
       throws IOException {
@@ -69,16 +80,42 @@ final class CsvTable {
 
   private static void requireColumns(String origin, List<String> header, List<String> required) {
     List<String> missing = required.stream().filter(name -> !header.contains(name)).toList();
-    if (!missing.isEmpty()) {
-      throw new AscribeException(
-          ErrorCode.INVALID_DATA,
-          "%s:1: the header lacks the column%s %s (it has: %s)"
-              .formatted(
-                  origin,
-                  missing.size() == 1 ? "" : "s",
-                  String.join(", ", missing),
-                  header.isEmpty() ? "nothing" : String.join(", ", header)));
+    if (missing.isEmpty()) {
+      return;
     }
+    SEPARATORS.forEach(
+        (separator, name) -> {
+          if (separated(header, separator).containsAll(required)) {
+            throw invalid(
+                origin,
+                "the columns are separated by %s; export the file with commas".formatted(name));
+          }
+        });
+    throw invalid(
+        origin,
+        "the header lacks the column%s %s (it has: %s)"
+            .formatted(
+                missing.size() == 1 ? "" : "s",
+                String.join(", ", missing),
+                named(header, required)));
+  }
+
+  private static List<String> separated(List<String> header, String separator) {
+    String line = String.join(",", header).replace("\"", "");
+    return Arrays.asList(line.split(Pattern.quote(separator), -1));
+  }
+
+  /**
+   * The names of a header for an error. Where no name is among the wanted ones the line may be a
+   * row of data, and texts do not belong into messages.
+   */
+  private static String named(List<String> header, List<String> required) {
+    if (header.isEmpty()) {
+      return "nothing";
+    }
+    return header.stream().anyMatch(required::contains)
+        ? header.stream().map(SafeText::excerpt).limit(MOST_NAMES).collect(Collectors.joining(", "))
+        : "%d other columns, or no header line".formatted(header.size());
   }
 
   private static AscribeException malformed(String origin, long line, Exception cause) {
@@ -87,5 +124,9 @@ final class CsvTable {
         "%s:%d: is not well-formed CSV from here on: %s"
             .formatted(origin, line, cause.getMessage()),
         cause);
+  }
+
+  private static AscribeException invalid(String origin, String what) {
+    return new AscribeException(ErrorCode.INVALID_DATA, origin + ":1: " + what);
   }
 }

@@ -21,7 +21,7 @@ import java.util.TreeSet;
  * @param withoutRationale instances that no annotator highlighted a word of
  * @param duplicates instances whose input occurred before
  * @param sharedWithTest train and dev instances whose text, or premise, is also in test
- * @param blankRows rows without text, which were left out
+ * @param skipped rows that were left out
  */
 public record DatasetDescription(
     String name,
@@ -32,7 +32,7 @@ public record DatasetDescription(
     int withoutRationale,
     int duplicates,
     int sharedWithTest,
-    int blankRows) {
+    SkippedRows skipped) {
   /** Lengths in words. */
   public record Length(int min, double mean, int max) {}
 
@@ -70,7 +70,7 @@ public record DatasetDescription(
             trainAndDev.stream()
                 .filter(instance -> testTexts.contains(instance.input().text()))
                 .count(),
-        loaded.blankRows());
+        loaded.skipped());
   }
 
   private static Map<String, Integer> count(Dataset dataset, List<Instance> split) {

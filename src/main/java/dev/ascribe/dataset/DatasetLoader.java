@@ -31,15 +31,11 @@ public final class DatasetLoader {
 
   private DatasetLoader() {}
 
-  /**
-   * A loaded data set.
-   *
-   * @param blankRows rows without text, which are left out
-   */
-  public record Loaded(Dataset dataset, int blankRows) {}
+  /** A loaded data set, and a count of the rows that were left out of it. */
+  public record Loaded(Dataset dataset, SkippedRows skipped) {}
 
   /**
-   * The data set, split by {@link #SPLIT_SEED}.
+   * The data set, split by {@link #SPLIT_SEED}, without the rows that no study can use.
    *
    * @throws AscribeException of category BAD_INPUT, naming file, line, column, value and what is
    *     allowed
@@ -53,23 +49,38 @@ public final class DatasetLoader {
    * test split and a tenth of the first is dev. The same seed gives the same splits.
    */
   public static Dataset load(DatasetSpec spec, long splitSeed) {
-    return loadAndCount(spec, splitSeed).dataset();
+    return loadAndCount(spec, splitSeed, false).dataset();
   }
 
-  /** All instances of one file in their order, as a single split; what a conversion needs. */
-  public static List<Instance> readAll(DatasetSpec spec, Path file) {
-    return readFile(spec, file).instances();
+  /**
+   * The data set, split by {@link #SPLIT_SEED}, with the number of rows that were left out.
+   *
+   * @param strict refuse a file with rows that would be left out
+   */
+  public static Loaded loadAndCount(DatasetSpec spec, boolean strict) {
+    return loadAndCount(spec, SPLIT_SEED, strict);
   }
 
-  /** The data set, with what was left out of it. */
-  public static Loaded loadAndCount(DatasetSpec spec, long splitSeed) {
+  /** All usable rows of one file in their order, as a single split; what a conversion needs. */
+  public static Loaded readAll(DatasetSpec spec, Path file, boolean strict) {
+    DatasetReader.Reading reading = readFile(spec, file, strict);
+    return new Loaded(
+        new Dataset(spec.name(), spec.labels(), List.of(), List.of(), reading.instances()),
+        reading.skipped());
+  }
+
+  private static Loaded loadAndCount(DatasetSpec spec, long splitSeed, boolean strict) {
     List<DatasetReader.Reading> readings = new ArrayList<>();
     if (spec.format() == DatasetSpec.Format.SAMPLE) {
       readings.add(readSample(spec));
     }
     for (String path : spec.paths()) {
-      readings.add(readFile(spec, Path.of(path)));
+      readings.add(readFile(spec, Path.of(path), strict));
     }
+    SkippedRows skipped =
+        readings.stream()
+            .map(DatasetReader.Reading::skipped)
+            .reduce(SkippedRows.NONE, SkippedRows::plus);
     List<Instance> first = readings.get(0).instances();
     List<List<Instance>> parts = new ArrayList<>();
     if (readings.size() == 1) {
@@ -84,10 +95,9 @@ public final class DatasetLoader {
         spec.testLimit() == 0
             ? parts.get(0)
             : BalancedSample.take(parts.get(0), spec.labels(), spec.testLimit(), splitSeed);
-    requireTest(spec, test);
+    requireTest(spec, test, skipped);
     return new Loaded(
-        new Dataset(spec.name(), spec.labels(), parts.get(2), parts.get(1), test),
-        readings.stream().mapToInt(DatasetReader.Reading::blankRows).sum());
+        new Dataset(spec.name(), spec.labels(), parts.get(2), parts.get(1), test), skipped);
   }
 
   private static DatasetReader.Reading readSample(DatasetSpec spec) {
@@ -97,28 +107,30 @@ public final class DatasetLoader {
         throw new AscribeException(
             ErrorCode.INTERNAL, sample.resource() + ": is missing from this build of Ascribe");
       }
-      return read(spec, sample.id() + ".jsonl", stream);
+      return read(spec, sample.id() + ".jsonl", stream, true);
     } catch (IOException e) {
       throw unreadable(sample.id(), e);
     }
   }
 
-  private static DatasetReader.Reading readFile(DatasetSpec spec, Path path) {
+  private static DatasetReader.Reading readFile(DatasetSpec spec, Path path, boolean strict) {
     if (!Files.isRegularFile(path)) {
       throw new AscribeException(ErrorCode.INVALID_DATA, path + ": no such data file");
     }
-    try (InputStream stream = Files.newInputStream(path)) {
-      return read(spec, path.toString(), stream);
-    } catch (CharacterCodingException e) {
-      throw new AscribeException(
-          ErrorCode.INVALID_DATA, path + ": is not UTF-8 text; convert it first", e);
+    try {
+      FileEncoding.requireText(path);
+      try (InputStream stream = Files.newInputStream(path)) {
+        return read(spec, path.toString(), stream, strict);
+      } catch (CharacterCodingException e) {
+        throw FileEncoding.notUtf8(path);
+      }
     } catch (IOException e) {
       throw unreadable(path.toString(), e);
     }
   }
 
-  private static DatasetReader.Reading read(DatasetSpec spec, String origin, InputStream stream)
-      throws IOException {
+  private static DatasetReader.Reading read(
+      DatasetSpec spec, String origin, InputStream stream, boolean strict) throws IOException {
     DatasetReader reader =
         switch (spec.format()) {
           case TSE -> new TseReader();
@@ -132,7 +144,7 @@ public final class DatasetLoader {
     if (content.read() != '\uFEFF') {
       content.reset();
     }
-    return reader.read(origin, content, spec);
+    return reader.read(origin, content, spec, strict);
   }
 
   private static void requireDistinctIds(
@@ -149,13 +161,14 @@ public final class DatasetLoader {
     }
   }
 
-  private static void requireTest(DatasetSpec spec, List<Instance> test) {
+  private static void requireTest(DatasetSpec spec, List<Instance> test, SkippedRows skipped) {
     if (test.isEmpty()) {
       throw new AscribeException(
           ErrorCode.NOT_ENOUGH_DATA,
           spec.name()
               + ": has no test instances: a tenth of each label is held out, so that five texts of"
-              + " a label are the least");
+              + " a label are the least"
+              + (skipped.total() == 0 ? "" : "; rows left out: " + skipped.describe()));
     }
   }
 

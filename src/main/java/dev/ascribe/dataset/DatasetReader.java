@@ -13,17 +13,15 @@ interface DatasetReader {
    * @param origin the file as errors write it
    * @param content the text of the file, without a byte order mark
    * @param dataset its task and labels
-   * @throws dev.ascribe.common.AscribeException INVALID_DATA, UNKNOWN_NAME or EMPTY_TEXT, naming
-   *     file, line, column and value
+   * @param strict whether rows that would be left out are refused
+   * @throws dev.ascribe.common.AscribeException INVALID_DATA or UNKNOWN_NAME, naming file, line,
+   *     column and value
    */
-  Reading read(String origin, Reader content, DatasetSpec dataset) throws IOException;
+  Reading read(String origin, Reader content, DatasetSpec dataset, boolean strict)
+      throws IOException;
 
-  /**
-   * What a file holds.
-   *
-   * @param blankRows rows without text, which are left out
-   */
-  record Reading(List<Instance> instances, int blankRows) {
+  /** The usable rows of a file, and a count of the others. */
+  record Reading(List<Instance> instances, SkippedRows skipped) {
     public Reading {
       instances = List.copyOf(instances);
     }

@@ -25,23 +25,28 @@ final class EsnliReader implements DatasetReader {
           "Sentence2_marked_1");
 
   @Override
-  public Reading read(String origin, Reader content, DatasetSpec dataset) throws IOException {
-    Rows rows = new Rows(origin, dataset.labels());
-    List<Instance> instances = new ArrayList<>();
+  public Reading read(String origin, Reader content, DatasetSpec dataset, boolean strict)
+      throws IOException {
+    Rows rows = new Rows(origin, dataset.labels(), strict);
     CsvTable.read(
         origin,
         content,
         COLUMNS,
         (line, row) -> {
+          String premise = row.get("Sentence1");
+          String hypothesis = row.get("Sentence2");
+          String gold = row.get("gold_label");
+          if (rows.skipsText(line, "Sentence1", premise)
+              || rows.skipsText(line, "Sentence2", hypothesis)
+              || rows.skipsLabel(line, "gold_label", gold)) {
+            return;
+          }
           String id = rows.id(line, "pairID", row.get("pairID"));
-          String label = rows.label(line, "gold_label", row.get("gold_label"));
-          TextInput input =
-              new TextInput(
-                  rows.text(line, "Sentence1", row.get("Sentence1")),
-                  rows.text(line, "Sentence2", row.get("Sentence2")));
-          instances.add(new Instance(id, input, label, rationales(row, input)));
+          String label = rows.label(line, "gold_label", gold);
+          TextInput input = new TextInput(premise.strip(), hypothesis.strip());
+          rows.add(line, "pairID", new Instance(id, input, label, rationales(row, input)));
         });
-    return new Reading(instances, 0);
+    return rows.reading();
   }
 
   private static List<Rationale> rationales(CSVRecord row, TextInput input) {

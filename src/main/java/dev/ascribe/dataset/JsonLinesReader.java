@@ -4,7 +4,9 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.ascribe.common.JsonErrors;
 import dev.ascribe.common.Names;
+import dev.ascribe.common.SafeText;
 import dev.ascribe.study.DatasetSpec;
 import dev.ascribe.study.Task;
 import java.io.BufferedReader;
@@ -13,6 +15,7 @@ import java.io.Reader;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.TreeSet;
 
 /**
@@ -28,33 +31,33 @@ final class JsonLinesReader implements DatasetReader {
           .build();
 
   @Override
-  public Reading read(String origin, Reader content, DatasetSpec dataset) throws IOException {
-    Rows rows = new Rows(origin, dataset.labels());
+  public Reading read(String origin, Reader content, DatasetSpec dataset, boolean strict)
+      throws IOException {
+    Rows rows = new Rows(origin, dataset.labels(), strict);
     List<String> parts =
         switch (dataset.task()) {
           case SENTIMENT -> List.of("text");
           case NLI -> List.of("premise", "hypothesis");
         };
-    List<Instance> instances = new ArrayList<>();
     BufferedReader lines = new BufferedReader(content);
     long number = 0;
     for (String line = lines.readLine(); line != null; line = lines.readLine()) {
       number++;
       if (!line.isBlank()) {
-        instances.add(new Line(origin, number, rows, parts).instance(line, dataset.task()));
+        new Line(origin, number, rows, parts).read(line, dataset.task());
       }
     }
-    return new Reading(instances, 0);
+    return rows.reading();
   }
 
   /** One line of the file. */
   private record Line(String origin, long number, Rows rows, List<String> parts) {
-    Instance instance(String line, Task task) {
+    void read(String line, Task task) {
       JsonNode object;
       try {
         object = MAPPER.readTree(line);
       } catch (JsonProcessingException e) {
-        throw rows.invalid(number, "line", "is not JSON: " + e.getOriginalMessage());
+        throw rows.invalid(number, "line", "is not JSON: " + JsonErrors.describe(e));
       }
       if (!object.isObject()) {
         throw rows.invalid(number, "line", "is not a JSON object such as {\"id\": ...}");
@@ -62,16 +65,27 @@ final class JsonLinesReader implements DatasetReader {
       List<String> keys = new ArrayList<>(List.of("id", "label", "rationales"));
       keys.addAll(parts);
       requireKnown(object, "key", keys);
-      String id = rows.id(number, "id", string(object, "id"));
-      List<String> texts =
-          parts.stream().map(part -> rows.text(number, part, string(object, part))).toList();
+      List<String> texts = new ArrayList<>();
+      for (String part : parts) {
+        String text = stringOrNull(object, part);
+        if (rows.skipsText(number, part, text)) {
+          return;
+        }
+        texts.add(text.strip());
+      }
+      String gold = stringOrNull(object, "label");
+      if (rows.skipsLabel(number, "label", gold)) {
+        return;
+      }
       TextInput input =
           switch (task) {
             case SENTIMENT -> new TextInput(texts.get(0), null);
             case NLI -> new TextInput(texts.get(0), texts.get(1));
           };
-      String label = rows.label(number, "label", string(object, "label"));
-      return new Instance(id, input, label, rationales(object.path("rationales"), input));
+      String id = rows.id(number, "id", string(object, "id"));
+      String label = rows.label(number, "label", gold);
+      List<Rationale> rationales = rationales(object.path("rationales"), input);
+      rows.add(number, "id", new Instance(id, input, label, rationales));
     }
 
     private List<Rationale> rationales(JsonNode list, TextInput input) {
@@ -113,7 +127,7 @@ final class JsonLinesReader implements DatasetReader {
                 number,
                 place + "." + part,
                 "index %s is not allowed (allowed: 0 to %d, the %d words of the %s)"
-                    .formatted(index, count - 1, count, part));
+                    .formatted(SafeText.excerpt(index.toString()), count - 1, count, part));
           }
           indexes.add(offset + index.intValue());
         }
@@ -122,13 +136,21 @@ final class JsonLinesReader implements DatasetReader {
       return List.copyOf(indexes);
     }
 
+    /** The text of a key, or "" where its value is null: what converters write for nothing. */
+    private String stringOrNull(JsonNode object, String key) {
+      return object.path(key).isNull() ? "" : string(object, key);
+    }
+
     private String string(JsonNode object, String key) {
       JsonNode value = object.path(key);
       if (!value.isTextual()) {
         throw rows.invalid(
             number,
             key,
-            value.isMissingNode() ? "is missing" : "value %s is not a text".formatted(value));
+            value.isMissingNode()
+                ? "is missing"
+                : "is a %s where a text is needed"
+                    .formatted(value.getNodeType().name().toLowerCase(Locale.ROOT)));
       }
       return value.textValue();
     }

@@ -3,29 +3,64 @@ package dev.ascribe.dataset;
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
 import dev.ascribe.common.Names;
+import dev.ascribe.dataset.SkippedRows.Reason;
+import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Checks that the rows of every format have in common. */
+/**
+ * The rows of one file, whatever its format: checks what all rows have in common, leaves out those
+ * that no study can use, and collects the instances of the others.
+ */
 final class Rows {
+  /** An instance and where it was read. */
+  private record Placed(Instance instance, long line) {}
+
+  /** How SNLI marks a pair on whose label its annotators did not agree. */
+  private static final String NO_AGREEMENT = "-";
+
   private final String origin;
   private final List<String> labels;
-  private final Map<String, Long> lineOfId = new HashMap<>();
+  private final boolean strict;
+  private final List<Instance> instances = new ArrayList<>();
+  private final Map<String, Placed> byId = new HashMap<>();
+  private final Map<Reason, Integer> skipped = new EnumMap<>(Reason.class);
 
-  Rows(String origin, List<String> labels) {
+  /**
+   * @param origin the file as errors write it
+   * @param strict whether a row that would be left out is refused instead
+   */
+  Rows(String origin, List<String> labels, boolean strict) {
     this.origin = origin;
     this.labels = labels;
+    this.strict = strict;
   }
 
-  /** The id, which must be new in the file. */
+  /** Whether a text has no word, so that its row was left out. */
+  boolean skipsText(long line, String column, String text) {
+    return isWordless(text) && skip(line, column, Reason.EMPTY_TEXT);
+  }
+
+  /** Whether a label is none, so that its row was left out. */
+  boolean skipsLabel(long line, String column, String label) {
+    boolean none = isWordless(label) || label.strip().equals(NO_AGREEMENT);
+    return none && !labels.contains(label) && skip(line, column, Reason.NO_LABEL);
+  }
+
+  private boolean skip(long line, String column, Reason reason) {
+    if (strict) {
+      throw invalid(line, column, "is a row " + reason.description() + ", refused as strict");
+    }
+    skipped.merge(reason, 1, Integer::sum);
+    return true;
+  }
+
+  /** The id, which no row can do without. */
   String id(long line, String column, String id) {
     if (id.isBlank()) {
       throw invalid(line, column, "is empty; every row needs an id");
-    }
-    Long earlier = lineOfId.putIfAbsent(id, line);
-    if (earlier != null) {
-      throw invalid(line, column, "id '%s' also stands in line %d".formatted(id, earlier));
     }
     return id;
   }
@@ -38,13 +73,29 @@ final class Rows {
     return label;
   }
 
-  /** The text without blanks around it, which must have a word. */
-  String text(long line, String column, String text) {
-    if (isWordless(text)) {
-      throw new AscribeException(
-          ErrorCode.EMPTY_TEXT, place(line, column) + ": is empty; at least one word is needed");
+  /**
+   * Takes an instance.
+   *
+   * @throws AscribeException INVALID_DATA when another row has its id
+   */
+  void add(long line, String idColumn, Instance instance) {
+    Placed earlier = byId.putIfAbsent(instance.id(), new Placed(instance, line));
+    if (earlier == null) {
+      instances.add(instance);
+    } else if (earlier.instance().equals(instance)) {
+      skip(line, idColumn, Reason.REPEATED);
+    } else {
+      throw invalid(
+          line,
+          idColumn,
+          "id '%s' also stands in line %d, with other contents"
+              .formatted(instance.id(), earlier.line()));
     }
-    return text.strip();
+  }
+
+  /** The instances in the order of the file, and what was left out. */
+  DatasetReader.Reading reading() {
+    return new DatasetReader.Reading(instances, new SkippedRows(skipped));
   }
 
   /** Whether a text consists of white space, the no-break spaces included. */

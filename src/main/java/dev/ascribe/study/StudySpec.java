@@ -9,7 +9,8 @@ import java.util.List;
  * @param digest of everything that can change a result; equal studies have equal digests
  * @param trainingSizes texts per class that models are trained on, or that a decoder is shown; 0 is
  *     zero-shot
- * @param strict refuse texts that are longer than the model's positions instead of truncating them
+ * @param strict refuse texts that are longer than the model's positions instead of truncating them,
+ *     and data files with rows that would be left out
  */
 public record StudySpec(
     String name,

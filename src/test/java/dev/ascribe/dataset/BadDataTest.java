@@ -40,7 +40,8 @@ class BadDataTest {
         .isEqualTo(
             "data:4: sentiment, label: unknown name 'postive', did you mean 'positive'?"
                 + " (allowed: negative, neutral, positive)");
-    assertThat(fail(Format.ESNLI, ESNLI + "1,-,a,b,a,b\n")).startsWith("data:2: gold_label");
+    assertThat(fail(Format.ESNLI, ESNLI + "1,Neutral,a,b,a,b\n"))
+        .startsWith("data:2: gold_label, label: unknown name 'Neutral', did you mean 'neutral'?");
   }
 
   @Test
@@ -55,17 +56,9 @@ class BadDataTest {
   @Test
   void idsMustBeThereAndDiffer() throws IOException {
     assertThat(fail(Format.TSE, TSE + "1,a,a,neutral\n1,b,b,neutral\n"))
-        .isEqualTo("data:3: textID: id '1' also stands in line 2");
+        .isEqualTo("data:3: textID: id '1' also stands in line 2, with other contents");
     assertThat(fail(Format.TSE, TSE + ",a,a,neutral\n"))
         .isEqualTo("data:2: textID: is empty; every row needs an id");
-  }
-
-  @Test
-  void emptyTextsAreRefusedWhereTheyAreNotKnownToOccur() throws IOException {
-    assertThat(fail(Format.ESNLI, ESNLI + "1,neutral,a,\u00a0,a,\n"))
-        .isEqualTo("data:2: Sentence2: is empty; at least one word is needed");
-    assertThat(fail(Format.JSONL, "{\"id\":\"1\",\"text\":\" \",\"label\":\"neutral\"}"))
-        .isEqualTo("data:1: text: is empty; at least one word is needed");
   }
 
   @Test
@@ -77,6 +70,9 @@ class BadDataTest {
         .startsWith("data:1: key: unknown name 'rationale', did you mean 'rationales'?");
     assertThat(fail(Format.JSONL, "{\"id\":\"1\",\"label\":\"positive\"}"))
         .isEqualTo("data:1: text: is missing");
+    assertThat(fail(Format.JSONL, "{\"id\":\"1\",\"text\":7,\"label\":\"positive\"}"))
+        .isEqualTo("data:1: text: is a number where a text is needed");
+    assertThat(fail(Format.JSONL, "a secret diary")).doesNotContain("secret", "diary");
     assertThat(
             fail(Format.JSONL, head + ",\"rationales\":[{\"annotator\":\"a1\",\"text\":[0,2]}]}"))
         .isEqualTo(
@@ -87,13 +83,52 @@ class BadDataTest {
   }
 
   @Test
-  void otherEncodingsAndMissingFilesAreNamed() throws IOException {
-    Files.write(
-        folder.resolve("data"),
-        (TSE + "1,\u00e9,x,neutral\n").getBytes(StandardCharsets.ISO_8859_1));
-    assertThat(load(Format.TSE).getMessage()).endsWith("is not UTF-8 text; convert it first");
+  void aHeaderThatIsARowOfDataIsNotRepeated() throws IOException {
+    assertThat(fail(Format.TSE, "17,my diary is secret,secret,negative\n"))
+        .contains("4 other columns, or no header line")
+        .doesNotContain("diary", "secret");
+  }
+
+  @Test
+  void filesThatAreNoUtf8AreNamedWithLineByteAndWhatItWouldBe() throws IOException {
+    byte[] latin =
+        (TSE + "1,a,x,neutral\n2,d\u00e9,x,neutral\n").getBytes(StandardCharsets.ISO_8859_1);
+    assertThat(failBytes(Format.TSE, latin))
+        .startsWith(
+            "data:3: is not UTF-8 text: byte 0xE9 (in Windows-1252 it is 'é') at column 4;");
+    byte[] json = "{\"id\":\"1\",\"text\":\"\u00a3 5\"".getBytes(StandardCharsets.ISO_8859_1);
+    assertThat(failBytes(Format.JSONL, json)).startsWith("data:1: is not UTF-8 text: byte 0xA3");
+    // Far behind what one read of the file brings.
+    byte[] far =
+        (TSE + "1,a,x,neutral\n".repeat(20_000) + "\u00e9").getBytes(StandardCharsets.ISO_8859_1);
+    assertThat(failBytes(Format.TSE, far)).startsWith("data:20002: is not UTF-8 text: byte 0xE9");
+    byte[] deep = ("\n".repeat(200_000) + "\u00e9").getBytes(StandardCharsets.ISO_8859_1);
+    assertThat(failBytes(Format.JSONL, deep))
+        .startsWith("data:200001: is not UTF-8 text: byte 0xE9");
+  }
+
+  @Test
+  void filesOfAnotherKindAreNamedByWhatTheyAre() throws IOException {
+    assertThat(failBytes(Format.TSE, TSE.getBytes(StandardCharsets.UTF_16)))
+        .contains("UTF-16 text");
+    assertThat(failBytes(Format.JSONL, TSE.getBytes(StandardCharsets.UTF_16LE)))
+        .contains("zero byte", "UTF-16");
+    assertThat(failBytes(Format.TSE, new byte[] {0x1f, (byte) 0x8b, 8, 0})).contains("gzip");
+    assertThat(failBytes(Format.TSE, new byte[] {'P', 'K', 3, 4})).contains("ZIP archive");
+    assertThat(fail(Format.JSONL, "version https://git-lfs.github.com/spec/v1\n"))
+        .isEqualTo("data: is a Git LFS pointer, not the data; run git lfs pull");
     Files.delete(folder.resolve("data"));
     assertThat(load(Format.TSE).getMessage()).endsWith("no such data file");
+  }
+
+  @Test
+  void otherSeparatorsAreNamed() throws IOException {
+    String row = "textID;text;selected_text;sentiment\n1;a;a;neutral\n";
+    assertThat(fail(Format.TSE, row))
+        .isEqualTo(
+            "data:1: the columns are separated by semicolons (';'); export the file with commas");
+    assertThat(fail(Format.TSE, row.replace(';', '\t'))).contains("separated by tabs");
+    assertThat(fail(Format.ESNLI, ESNLI.replace(',', '|'))).contains("vertical bars");
   }
 
   @Test
@@ -114,24 +149,12 @@ class BadDataTest {
     assertThat(fail(Format.TSE, TSE + "1,a,a,neutral\n")).startsWith("set: has no test instances");
   }
 
-  @Test
-  void aByteOrderMarkAndBlankTweetsAreNoErrors() throws IOException {
-    StringBuilder text = new StringBuilder("\uFEFF" + TSE + "x,,,neutral\n");
-    for (int i = 0; i < 10; i++) {
-      text.append(i).append(",so good ").append(i).append(",good,positive\n");
-    }
-    Files.writeString(folder.resolve("data"), text, StandardCharsets.UTF_8);
-    DatasetLoader.Loaded loaded =
-        DatasetLoader.loadAndCount(
-            TaskDefaults.of(Task.SENTIMENT)
-                .dataset("set", Format.TSE, List.of(folder.resolve("data").toString()), 0),
-            0);
-    assertThat(loaded.blankRows()).isEqualTo(1);
-    assertThat(loaded.dataset().train()).hasSize(8);
+  private String fail(Format format, String content) throws IOException {
+    return failBytes(format, content.getBytes(StandardCharsets.UTF_8));
   }
 
-  private String fail(Format format, String content) throws IOException {
-    Files.writeString(folder.resolve("data"), content);
+  private String failBytes(Format format, byte[] content) throws IOException {
+    Files.write(folder.resolve("data"), content);
     String message = load(format).getMessage();
     assertThat(message.lines()).hasSize(1);
     return message.replace(folder.resolve("data").toString(), "data");

@@ -20,7 +20,9 @@ class DatasetDescriptionTest {
                 instance("3", "one", "yes", new Rationale("a2", List.of()))),
             List.of(),
             List.of(instance("4", "one two", "no", new Rationale("a1", List.of(0, 1)))));
-    DatasetDescription description = DatasetDescription.of(new DatasetLoader.Loaded(dataset, 5));
+    SkippedRows skipped = new SkippedRows(Map.of(SkippedRows.Reason.NO_LABEL, 5));
+    DatasetDescription description =
+        DatasetDescription.of(new DatasetLoader.Loaded(dataset, skipped));
 
     assertThat(description.labelCounts())
         .containsEntry("train", Map.of("no", 1, "yes", 2))
@@ -32,7 +34,7 @@ class DatasetDescriptionTest {
     assertThat(description.withoutRationale()).isEqualTo(2);
     assertThat(description.duplicates()).isEqualTo(2);
     assertThat(description.sharedWithTest()).isEqualTo(2);
-    assertThat(description.blankRows()).isEqualTo(5);
+    assertThat(description.skipped()).isEqualTo(skipped);
   }
 
   private static Instance instance(String id, String text, String label, Rationale... rationales) {

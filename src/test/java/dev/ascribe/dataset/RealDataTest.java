@@ -8,6 +8,7 @@ import dev.ascribe.study.DatasetSpec.Format;
 import dev.ascribe.study.Task;
 import dev.ascribe.study.TaskDefaults;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -18,12 +19,13 @@ class RealDataTest {
     String path = SharedFiles.require("data/tse/train.csv").toString();
     DatasetLoader.Loaded loaded =
         DatasetLoader.loadAndCount(
-            TaskDefaults.of(Task.SENTIMENT).dataset("tse", Format.TSE, List.of(path), 0), 0);
+            TaskDefaults.of(Task.SENTIMENT).dataset("tse", Format.TSE, List.of(path), 0), false);
     DatasetDescription description = DatasetDescription.of(loaded);
 
     assertThat(description.size("train") + description.size("dev") + description.size("test"))
         .isEqualTo(24_784);
-    assertThat(description.blankRows()).isEqualTo(1);
+    assertThat(description.skipped().counts())
+        .containsExactly(Map.entry(SkippedRows.Reason.EMPTY_TEXT, 1));
     assertThat(description.labelCounts().get("test"))
         .containsEntry("negative", 701)
         .containsEntry("positive", 777);

@@ -40,6 +40,12 @@ public final class DataDescribeCommand extends AscribeCommand {
       description = "Task of JSON lines: sentiment (default) or nli.")
   private String task;
 
+  @Option(
+      names = "--strict",
+      description =
+          "Refuse files with rows that would be left out (no text, no gold label, repeated).")
+  private boolean strict;
+
   @Option(names = "--json", description = "Print the figures as JSON.")
   private boolean json;
 
@@ -51,8 +57,7 @@ public final class DataDescribeCommand extends AscribeCommand {
   protected int run() {
     List<DatasetDescription> descriptions = new ArrayList<>();
     for (DatasetSpec spec : DataSource.resolve(sources, format, task)) {
-      descriptions.add(
-          DatasetDescription.of(DatasetLoader.loadAndCount(spec, DatasetLoader.SPLIT_SEED)));
+      descriptions.add(DatasetDescription.of(DatasetLoader.loadAndCount(spec, strict)));
     }
     if (json) {
       context()
@@ -97,9 +102,11 @@ public final class DataDescribeCommand extends AscribeCommand {
                 : String.format(Locale.ROOT, "%.0f %%", 100 * description.rationaleShare()),
             description.withoutRationale()));
     lines.add(
-        "  duplicates: %d; texts or premises of train and dev that are also in test: %d; blank rows left out: %d"
+        "  duplicates: %d; texts or premises of train and dev that are also in test: %d; rows left out: %s"
             .formatted(
-                description.duplicates(), description.sharedWithTest(), description.blankRows()));
+                description.duplicates(),
+                description.sharedWithTest(),
+                description.skipped().describe()));
     lines.add("");
     return lines;
   }
@@ -118,7 +125,9 @@ public final class DataDescribeCommand extends AscribeCommand {
     object.put("without_rationale", description.withoutRationale());
     object.put("duplicates", description.duplicates());
     object.put("shared_with_test", description.sharedWithTest());
-    object.put("blank_rows", description.blankRows());
+    Map<String, Integer> skipped = new LinkedHashMap<>();
+    description.skipped().counts().forEach((reason, count) -> skipped.put(reason.id(), count));
+    object.put("skipped_rows", skipped);
     return object;
   }
 }

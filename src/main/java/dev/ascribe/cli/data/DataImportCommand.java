@@ -39,6 +39,12 @@ public final class DataImportCommand extends AscribeCommand {
       description = "The file to write; one that is there is replaced.")
   private Path output;
 
+  @Option(
+      names = "--strict",
+      description =
+          "Refuse a file with rows that would be left out (no text, no gold label, repeated).")
+  private boolean strict;
+
   public DataImportCommand(CommandContext context) {
     super(context);
   }
@@ -54,14 +60,15 @@ public final class DataImportCommand extends AscribeCommand {
     DatasetSpec spec =
         DataSource.files(
             String.valueOf(file.getFileName()), List.of(file.toString()), chosen, null);
-    List<Instance> instances = DatasetLoader.readAll(spec, file);
+    DatasetLoader.Loaded loaded = DatasetLoader.readAll(spec, file, strict);
+    List<Instance> instances = loaded.dataset().test();
     JsonLinesWriter.write(output, instances);
     long highlighted =
         instances.stream().filter(instance -> !instance.rationales().isEmpty()).count();
     context()
         .note(
-            "Wrote %d texts, %d of them with rationales, to %s"
-                .formatted(instances.size(), highlighted, output));
+            "Wrote %d texts, %d of them with rationales, to %s; rows left out: %s"
+                .formatted(instances.size(), highlighted, output, loaded.skipped().describe()));
     return DONE;
   }
 }

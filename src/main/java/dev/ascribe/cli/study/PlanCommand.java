@@ -8,7 +8,6 @@ import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
 import dev.ascribe.common.Table;
 import dev.ascribe.dataset.Dataset;
-import dev.ascribe.dataset.DatasetLoader;
 import dev.ascribe.dataset.Demonstrations;
 import dev.ascribe.dataset.TrainingSample;
 import dev.ascribe.model.catalog.ModelCatalog;
@@ -42,6 +41,9 @@ public final class PlanCommand extends AscribeCommand {
   @Parameters(paramLabel = "STUDY.conf", description = "The study.")
   private Path studyFile;
 
+  @Option(names = "--strict", description = StudyData.STRICT)
+  private boolean strict;
+
   @Option(names = "--json", description = "Print the plan as JSON.")
   private boolean json;
 
@@ -71,7 +73,7 @@ public final class PlanCommand extends AscribeCommand {
     Map<String, Dataset> datasets = new LinkedHashMap<>();
     Map<String, List<Integer>> words = new LinkedHashMap<>();
     for (DatasetSpec spec : study.datasets()) {
-      Dataset dataset = DatasetLoader.load(spec);
+      Dataset dataset = StudyData.load(spec, strict || study.strict(), context());
       datasets.put(spec.name(), dataset);
       words.put(
           spec.name(),

@@ -40,6 +40,9 @@ public final class RunCommand extends AscribeCommand {
       description = "The study, for example one of conf/studies.")
   private Path studyFile;
 
+  @Option(names = "--strict", description = StudyData.STRICT)
+  private boolean strict;
+
   @Option(names = "--json", description = "Print the results as JSON.")
   private boolean json;
 
@@ -52,6 +55,7 @@ public final class RunCommand extends AscribeCommand {
   @Override
   protected int run() {
     StudySpec study = StudyReader.read(studyFile);
+    study.datasets().forEach(spec -> StudyData.load(spec, strict || study.strict(), context()));
     EngineOptions options = engineOptions();
     ModelCatalog catalog = new ModelCatalog(new ModelHome(options.home()));
     for (ModelSpec model : study.models()) {

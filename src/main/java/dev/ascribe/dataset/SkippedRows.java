@@ -1,0 +1,74 @@
+package dev.ascribe.dataset;
+
+import dev.ascribe.study.Named;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Rows that readers left out, counted by reason. The same reasons hold for all formats: published
+ * files have such rows, and no study can use them.
+ *
+ * @param counts rows of each reason that occurred; never 0
+ */
+public record SkippedRows(Map<Reason, Integer> counts) {
+  /** Why a row cannot be used although the file is as it was published. */
+  public enum Reason implements Named {
+    /** The text, or a sentence of a pair, has no word. */
+    EMPTY_TEXT("empty-text", "without text"),
+    /** The label is empty, or "-", which SNLI writes where its annotators disagreed. */
+    NO_LABEL("no-label", "without a gold label"),
+    /** The row occurred before, id, text, label and rationales. */
+    REPEATED("repeated", "repeated");
+
+    private final String id;
+    private final String description;
+
+    Reason(String id, String description) {
+      this.id = id;
+      this.description = description;
+    }
+
+    @Override
+    public String id() {
+      return id;
+    }
+
+    /** As a phrase that follows a number of rows. */
+    public String description() {
+      return description;
+    }
+  }
+
+  /** No row was left out. */
+  public static final SkippedRows NONE = new SkippedRows(Map.of());
+
+  public SkippedRows {
+    EnumMap<Reason, Integer> sorted = new EnumMap<>(Reason.class);
+    sorted.putAll(counts);
+    sorted.values().removeIf(count -> count == 0);
+    counts = Collections.unmodifiableMap(sorted);
+  }
+
+  /** The rows left out of two files. */
+  public SkippedRows plus(SkippedRows other) {
+    Map<Reason, Integer> sum = new EnumMap<>(Reason.class);
+    sum.putAll(counts);
+    other.counts.forEach((reason, count) -> sum.merge(reason, count, Integer::sum));
+    return new SkippedRows(sum);
+  }
+
+  /** All rows left out, whatever the reason. */
+  public int total() {
+    return counts.values().stream().mapToInt(Integer::intValue).sum();
+  }
+
+  /** For example {@code "3 (1 without text, 2 without a gold label)"}, or {@code "0"}. */
+  public String describe() {
+    List<String> parts = new ArrayList<>();
+    counts.forEach((reason, count) -> parts.add(count + " " + reason.description()));
+    return parts.isEmpty() ? "0" : "%d (%s)".formatted(total(), String.join(", ", parts));
+  }
+}
