@@ -153,7 +153,7 @@ public final class AscribeCli {
       context.note(
           "error: internal: %s%s"
               .formatted(
-                  Secrets.hide(SafeText.oneLine(failure.toString())),
+                  Secrets.hide(SafeText.visible(failure.toString())),
                   debug ? "" : " (again with --debug for the stack trace)"));
     } else {
       context.note("error: " + known.getMessage());

@@ -3,8 +3,9 @@ package dev.ascribe.common;
 import java.util.Objects;
 
 /**
- * A failure with a code and one line that names the place, the value and what is allowed. The line
- * holds no secrets, whatever it quotes.
+ * A failure with a code and one line that names the place, the value and what is allowed. Values
+ * come from files, requests and servers, so that the line is cut where it would fill a screen, and
+ * characters that are none are made visible. It holds no secrets.
  */
 public final class AscribeException extends RuntimeException {
   private static final long serialVersionUID = 1L;
@@ -39,11 +40,11 @@ public final class AscribeException extends RuntimeException {
             : Secrets.hide(message.substring(0, 2 * LONGEST))
                 + Secrets.hide(message.substring(message.length() - LONGEST));
     if (safe.length() <= LONGEST) {
-      return SafeText.oneLine(safe);
+      return SafeText.visible(safe);
     }
-    return SafeText.oneLine(safe.substring(0, LONGEST - KEPT_OF_END))
+    return SafeText.visible(safe.substring(0, LONGEST - KEPT_OF_END))
         + " ... "
-        + SafeText.oneLine(safe.substring(safe.length() - KEPT_OF_END));
+        + SafeText.visible(safe.substring(safe.length() - KEPT_OF_END));
   }
 
   public ErrorCode code() {

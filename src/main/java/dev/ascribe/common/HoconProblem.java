@@ -29,7 +29,7 @@ public final class HoconProblem {
     if (problem instanceof ConfigException.BugOrBroken) {
       return "its substitutions refer to each other in a way that HOCON cannot resolve";
     }
-    String line = SafeText.oneLine(String.valueOf(problem.getMessage()));
+    String line = SafeText.visible(String.valueOf(problem.getMessage()));
     if (problem instanceof ConfigException.Parse) {
       line = TRACE.matcher(line).replaceFirst("");
       line = ADVICE.matcher(line).replaceFirst("");

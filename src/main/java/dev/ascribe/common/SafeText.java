@@ -1,19 +1,153 @@
 package dev.ascribe.common;
 
-import java.util.regex.Pattern;
+import com.ibm.icu.lang.UCharacter;
+import com.ibm.icu.lang.UProperty;
+import com.ibm.icu.text.BreakIterator;
+import java.util.Locale;
 
-/** Texts from afar on a terminal: they may hold anything, escape sequences included. */
+/**
+ * Text that others wrote, made fit for a line on a terminal, of a log or of a message. It may hold
+ * anything: escape sequences that clear the screen, line breaks that forge a second line, marks
+ * that turn the direction of writing.
+ */
 public final class SafeText {
-  /**
-   * Both ranges of control characters, breaks of lines, and what turns the direction of writing.
-   */
-  private static final Pattern UNSAFE =
-      Pattern.compile("[\\p{Cc}\\u2028\\u2029\\u202a-\\u202e\\u2066-\\u2069]+");
+  /** Characters of a value that a message shows. */
+  private static final int EXCERPT = 60;
+
+  private static final int ZERO_WIDTH_NON_JOINER = 0x200c;
+  private static final int ZERO_WIDTH_JOINER = 0x200d;
+  private static final int DELETE = 0x7f;
+
+  /** The block of Unicode that has a picture for each of the characters 0 to 0x1f. */
+  private static final int CONTROL_PICTURES = 0x2400;
+
+  private static final int PICTURE_OF_DELETE = 0x2421;
 
   private SafeText() {}
 
-  /** The text with a blank for whatever is no character of a line. */
-  public static String oneLine(String text) {
-    return UNSAFE.matcher(text).replaceAll(" ").strip();
+  /**
+   * The text on one line with a visible sign for each character that is none itself: {@code ␛} for
+   * ESC and {@code ␊} for a line feed, {@code <U+202E>} where Unicode has no picture. The joiners
+   * of emoji and of Indic scripts stay.
+   */
+  public static String visible(String text) {
+    if (text.codePoints().allMatch(SafeText::isHarmless)) {
+      return text;
+    }
+    StringBuilder line = new StringBuilder(text.length() + 16);
+    text.codePoints()
+        .forEach(
+            point -> {
+              if (isHarmless(point)) {
+                line.appendCodePoint(point);
+              } else if (point < ' ') {
+                line.appendCodePoint(CONTROL_PICTURES + point);
+              } else if (point == DELETE) {
+                line.appendCodePoint(PICTURE_OF_DELETE);
+              } else {
+                line.append(String.format(Locale.ROOT, "<U+%04X>", point));
+              }
+            });
+    return line.toString();
+  }
+
+  /** The same for a message: of a long text only the beginning, followed by three dots. */
+  public static String excerpt(String text) {
+    return excerpt(text, EXCERPT);
+  }
+
+  /** The same with at most so many characters of the text. */
+  public static String excerpt(String text, int most) {
+    if (text.codePointCount(0, text.length()) <= most) {
+      return visible(text);
+    }
+    return visible(text.substring(0, text.offsetByCodePoints(0, most))) + "...";
+  }
+
+  /** A document in JSON in which the same characters are escaped; its line breaks stay. */
+  public static String escapedJson(String json) {
+    StringBuilder escaped = null;
+    for (int i = 0; i < json.length(); i++) {
+      char unit = json.charAt(i);
+      // Of a text, the serialiser has escaped what is below the blank; what is left is layout.
+      boolean kept = unit < ' ' || Character.isSurrogate(unit) || isHarmless(unit);
+      if (!kept && escaped == null) {
+        escaped = new StringBuilder(json.length() + 16).append(json, 0, i);
+      }
+      if (escaped != null) {
+        escaped.append(
+            kept ? String.valueOf(unit) : String.format(Locale.ROOT, "\\u%04x", (int) unit));
+      }
+    }
+    return escaped == null ? json : escaped.toString();
+  }
+
+  /**
+   * Columns that a text takes on a terminal: two for each wide character of East Asia and each
+   * emoji, none for marks that join the character before them (Unicode Standard Annex 11).
+   */
+  public static int columns(String text) {
+    if (text.chars().allMatch(c -> c >= ' ' && c < DELETE)) {
+      return text.length();
+    }
+    BreakIterator clusters = BreakIterator.getCharacterInstance(Locale.ROOT);
+    clusters.setText(text);
+    int columns = 0;
+    int start = clusters.first();
+    for (int end = clusters.next(); end != BreakIterator.DONE; end = clusters.next()) {
+      columns += clusterColumns(text.substring(start, end));
+      start = end;
+    }
+    return columns;
+  }
+
+  /** As much of the beginning of a text as fits into so many columns. */
+  public static String cut(String text, int columns) {
+    if (columns(text) <= columns) {
+      return text;
+    }
+    BreakIterator clusters = BreakIterator.getCharacterInstance(Locale.ROOT);
+    clusters.setText(text);
+    int used = 0;
+    int start = clusters.first();
+    for (int end = clusters.next(); end != BreakIterator.DONE; end = clusters.next()) {
+      used += clusterColumns(text.substring(start, end));
+      if (used > columns) {
+        break;
+      }
+      start = end;
+    }
+    return text.substring(0, start);
+  }
+
+  /** A cluster is as wide as its widest character: a family of emoji is drawn as one. */
+  private static int clusterColumns(String cluster) {
+    return cluster.codePoints().map(SafeText::pointColumns).max().orElse(0);
+  }
+
+  private static int pointColumns(int point) {
+    return switch (UCharacter.getType(point)) {
+      case Character.NON_SPACING_MARK, Character.ENCLOSING_MARK, Character.FORMAT -> 0;
+      default ->
+          switch (UCharacter.getIntPropertyValue(point, UProperty.EAST_ASIAN_WIDTH)) {
+            case UCharacter.EastAsianWidth.FULLWIDTH, UCharacter.EastAsianWidth.WIDE -> 2;
+            default -> 1;
+          };
+    };
+  }
+
+  private static boolean isHarmless(int point) {
+    if (point >= ' ' && point < DELETE) {
+      return true;
+    }
+    return switch (Character.getType(point)) {
+      case Character.CONTROL,
+          Character.LINE_SEPARATOR,
+          Character.PARAGRAPH_SEPARATOR,
+          Character.SURROGATE ->
+          false;
+      case Character.FORMAT -> point == ZERO_WIDTH_JOINER || point == ZERO_WIDTH_NON_JOINER;
+      default -> true;
+    };
   }
 }

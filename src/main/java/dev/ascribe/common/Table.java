@@ -3,7 +3,10 @@ package dev.ascribe.common;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Rows of text under headings, aligned: words to the left, figures to the right. */
+/**
+ * Rows of text under headings, aligned: words to the left, figures to the right. Cells may hold
+ * what others wrote: it is made visible by {@link SafeText}.
+ */
 public final class Table {
   /** Where the cells of a column stand. */
   public enum Align {
@@ -18,7 +21,7 @@ public final class Table {
   private final List<List<String>> rows = new ArrayList<>();
 
   public Table column(String heading, Align align) {
-    headings.add(heading);
+    headings.add(SafeText.visible(heading));
     alignments.add(align);
     return this;
   }
@@ -33,7 +36,7 @@ public final class Table {
       throw new IllegalArgumentException(
           "a row of %d cells in a table of %d columns".formatted(cells.size(), headings.size()));
     }
-    rows.add(List.copyOf(cells));
+    rows.add(cells.stream().map(SafeText::visible).toList());
     return this;
   }
 
@@ -48,7 +51,7 @@ public final class Table {
     all.addAll(rows);
     for (List<String> row : all) {
       for (int i = 0; i < widths.length; i++) {
-        widths[i] = Math.max(widths[i], width(row.get(i)));
+        widths[i] = Math.max(widths[i], SafeText.columns(row.get(i)));
       }
     }
     return all.stream().map(row -> indent + line(row, widths)).map(String::stripTrailing).toList();
@@ -57,18 +60,10 @@ public final class Table {
   private String line(List<String> row, int[] widths) {
     StringBuilder line = new StringBuilder();
     for (int i = 0; i < widths.length; i++) {
-      String blanks = " ".repeat(widths[i] - width(row.get(i)));
+      String blanks = " ".repeat(widths[i] - SafeText.columns(row.get(i)));
       line.append(i == 0 ? "" : GAP);
       line.append(alignments.get(i) == Align.LEFT ? row.get(i) + blanks : blanks + row.get(i));
     }
     return line.toString();
-  }
-
-  /** Columns that a text takes: characters beyond 16 bits count once, joining marks not at all. */
-  private static int width(String text) {
-    return (int)
-        text.codePoints()
-            .filter(point -> Character.getType(point) != Character.NON_SPACING_MARK)
-            .count();
   }
 }

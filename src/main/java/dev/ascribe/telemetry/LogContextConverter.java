@@ -2,6 +2,7 @@ package dev.ascribe.telemetry;
 
 import ch.qos.logback.classic.pattern.ClassicConverter;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import dev.ascribe.common.SafeText;
 import java.util.Map;
 
 /**
@@ -16,7 +17,7 @@ public final class LogContextConverter extends ClassicConverter {
     for (String field : LogFields.ALL) {
       String value = context.get(field);
       if (value != null) {
-        fields.append(' ').append(field).append('=').append(value);
+        fields.append(' ').append(field).append('=').append(SafeText.excerpt(value));
       }
     }
     return fields.toString();

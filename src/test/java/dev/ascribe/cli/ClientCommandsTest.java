@@ -113,7 +113,7 @@ class ClientCommandsTest {
         "GET " + STUDY, study("running\\u009b2J", 2).replace("tiny-1a2b", "ti\\u001b[2Jny"));
     assertThat(execute("status", "tiny-1a2b")).isEqualTo(1);
     assertThat(ascribe.output())
-        .startsWith("ti [2Jny, priority normal: running 2J, ")
+        .startsWith("ti\u241b[2Jny, priority normal: running<U+009B>2J, ")
         .doesNotContain("\u009b", "\u001b");
   }
 
@@ -140,7 +140,7 @@ class ClientCommandsTest {
     daemon.problem("GET " + STUDY, status, code, "what\\nis \\u001b[31mwrong");
     assertThat(execute("status", "tiny-1a2b")).isEqualTo(exitCode);
     assertThat(ascribe.error())
-        .startsWith("error: what is  [31mwrong")
+        .startsWith("error: what\u240ais \u241b[31mwrong")
         .endsWith("\n")
         .hasLineCount(1);
   }
@@ -340,7 +340,7 @@ class ClientCommandsTest {
         "text/csv",
         "unit,message\r\nu1,\"two\nlines\"\r\n");
     assertThat(execute("results", "tiny-1a2b", "--table", "failure")).isZero();
-    assertThat(ascribe.output()).isEqualTo("unit  message\nu1    two lines\n");
+    assertThat(ascribe.output()).isEqualTo("unit  message\nu1    two\u240alines\n");
     assertThat(execute("results", "tiny-1a2b", "--table", "failures")).isEqualTo(2);
     assertThat(ascribe.error()).contains("did you mean 'failure'?");
   }

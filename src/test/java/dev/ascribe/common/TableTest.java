@@ -35,6 +35,18 @@ class TableTest {
   }
 
   @Test
+  void wideCharactersAlignAndControlCharactersAreShown() {
+    Table table =
+        new Table()
+            .column("w", Table.Align.LEFT)
+            .column("s", Table.Align.RIGHT)
+            .row(List.of("映画", "1"))
+            .row(List.of("film", "2"))
+            .row(List.of("\u001b[2J", "3"));
+    assertThat(table.lines("")).containsExactly("w     s", "映画  1", "film  2", "\u241b[2J  3");
+  }
+
+  @Test
   void aRowMustFillAllColumns() {
     Table table = new Table().column("a", Table.Align.LEFT);
     assertThatThrownBy(() -> table.row(List.of("1", "2")))

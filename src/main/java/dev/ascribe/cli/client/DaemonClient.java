@@ -253,7 +253,7 @@ public final class DaemonClient {
   AscribeException lost(IOException cause) {
     return new AscribeException(
         ErrorCode.SERVER_UNAVAILABLE,
-        "the connection to %s broke: %s".formatted(server, SafeText.oneLine(cause.toString())),
+        "the connection to %s broke: %s".formatted(server, SafeText.visible(cause.toString())),
         cause);
   }
 

@@ -34,7 +34,7 @@ final class Problems {
     }
     String hint = status == UNAUTHORIZED ? " (--token or ASCRIBE_TOKEN gives one)" : "";
     return new AscribeException(
-        code(problem.get("code").asText(), status), SafeText.oneLine(detail) + hint);
+        code(problem.get("code").asText(), status), SafeText.visible(detail) + hint);
   }
 
   /** Newer daemons may know codes that this client does not; the status tells whose fault it is. */

@@ -1,5 +1,6 @@
 package dev.ascribe.cli.command;
 
+import dev.ascribe.common.SafeText;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -70,7 +71,13 @@ public abstract class BaseCommand implements Callable<Integer> {
     return context;
   }
 
+  /** Prints results line by line; what others wrote in them cannot command the terminal. */
   protected final void print(Iterable<String> lines) {
+    lines.forEach(line -> context.output().println(SafeText.visible(line)));
+  }
+
+  /** Prints lines that carry colours of ours: their maker has made other texts visible. */
+  protected final void printColoured(Iterable<String> lines) {
     lines.forEach(context.output()::println);
   }
 }

@@ -1,6 +1,7 @@
 package dev.ascribe.cli.command;
 
 import dev.ascribe.cli.terminal.Terminal;
+import dev.ascribe.common.SafeText;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.util.LinkedHashMap;
@@ -42,7 +43,8 @@ public record CommandContext(
    * so that whoever collects them finds nothing else.
    */
   public void say(PrintStream stream, String line) {
-    stream.println(JSON.equals(environment.get(LOG_FORMAT)) ? logged(line) : line);
+    stream.println(
+        JSON.equals(environment.get(LOG_FORMAT)) ? logged(line) : SafeText.visible(line));
   }
 
   private static String logged(String line) {

@@ -5,8 +5,12 @@ import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectWriter;
+import dev.ascribe.common.SafeText;
 
-/** Results as JSON for programs: indented, figures in full, what is not a number as null. */
+/**
+ * Results as JSON for programs: indented, figures in full, what is not a number as null. Characters
+ * that would command a terminal are escaped, those beyond ASCII included.
+ */
 public final class JsonOutput {
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
@@ -30,7 +34,7 @@ public final class JsonOutput {
 
   private static String write(ObjectWriter writer, Object value) {
     try {
-      return writer.writeValueAsString(value);
+      return SafeText.escapedJson(writer.writeValueAsString(value));
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("cannot render as JSON: " + value, e);
     }

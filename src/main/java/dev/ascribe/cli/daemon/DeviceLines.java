@@ -20,14 +20,14 @@ final class DeviceLines {
       lines.add(device(device));
     }
     lines.add(
-        SafeText.oneLine(
+        SafeText.visible(
             "queue: %s; %d of %d requests"
                 .formatted(
                     units(status.path("queue")),
                     status.path("waiting_requests").asInt(),
                     status.path("request_limit").asInt())));
     if (status.hasNonNull("store")) {
-      lines.add("store: " + SafeText.oneLine(status.get("store").asText()));
+      lines.add("store: " + SafeText.visible(status.get("store").asText()));
     }
     return lines;
   }
@@ -55,7 +55,7 @@ final class DeviceLines {
       line.append(
           String.format(Locale.ROOT, " (%.0f MB)", device.path("memory_bytes").asDouble() / 1e6));
     }
-    return SafeText.oneLine(line.toString());
+    return SafeText.visible(line.toString());
   }
 
   private static String units(JsonNode queue) {

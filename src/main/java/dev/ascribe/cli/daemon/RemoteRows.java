@@ -105,8 +105,7 @@ final class RemoteRows {
   }
 
   private static String cell(String text) {
-    String line = SafeText.oneLine(text);
-    return line.length() <= WIDEST_CELL ? line : line.substring(0, WIDEST_CELL - 3) + "...";
+    return SafeText.excerpt(text, WIDEST_CELL);
   }
 
   static InputStream stream(List<String> lines) {

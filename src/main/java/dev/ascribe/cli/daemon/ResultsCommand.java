@@ -11,9 +11,12 @@ import dev.ascribe.common.SafeText;
 import dev.ascribe.scheduling.report.ReportJson;
 import dev.ascribe.scheduling.report.ReportText;
 import dev.ascribe.scheduling.report.StudyResults;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -132,16 +135,25 @@ public final class ResultsCommand extends ClientCommand {
   private int write(Source source) {
     try (InputStream rows = source.open()) {
       if (out == null) {
-        return print(rows);
+        return context().terminal().outputIsTerminal() ? printForPeople(rows) : print(rows);
       }
       writeFile(rows);
       return DONE;
     } catch (IOException e) {
       throw new AscribeException(
           ErrorCode.SERVER_UNAVAILABLE,
-          "the results broke off: " + SafeText.oneLine(String.valueOf(e.getMessage())),
+          "the results broke off: " + SafeText.visible(String.valueOf(e.getMessage())),
           e);
     }
+  }
+
+  /** Line by line, with control characters of stored texts made visible. */
+  private int printForPeople(InputStream rows) throws IOException {
+    BufferedReader lines = new BufferedReader(new InputStreamReader(rows, StandardCharsets.UTF_8));
+    for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+      print(List.of(line));
+    }
+    return context().output().checkError() ? FAILED : DONE;
   }
 
   /** Until the end, or until nobody takes them any more: a pipe was closed, or a disk is full. */

@@ -164,6 +164,6 @@ final class StudyLines {
 
   /** A field as a text that a terminal can show, or "". */
   static String text(JsonNode node, String field) {
-    return node.hasNonNull(field) ? SafeText.oneLine(node.get(field).asText()) : "";
+    return node.hasNonNull(field) ? SafeText.visible(node.get(field).asText()) : "";
   }
 }

@@ -64,7 +64,7 @@ final class WatchView implements StudyWatch.View {
 
   @Override
   public void note(String line) {
-    String safe = SafeText.oneLine(line);
+    String safe = SafeText.visible(line);
     if (terminal.redraws()) {
       block.above(safe);
     } else {

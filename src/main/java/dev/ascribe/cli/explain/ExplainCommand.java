@@ -119,7 +119,7 @@ public final class ExplainCommand extends AscribeCommand {
     if (json) {
       context().output().println(JsonOutput.render(ExplanationJson.of(explanation)));
     } else {
-      print(ExplanationView.lines(explanation, context().terminal()));
+      printColoured(ExplanationView.lines(explanation, context().terminal()));
     }
     return DONE;
   }

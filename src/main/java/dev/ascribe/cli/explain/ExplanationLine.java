@@ -9,7 +9,9 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.LongNode;
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
+import dev.ascribe.common.JsonErrors;
 import dev.ascribe.common.Names;
+import dev.ascribe.common.SafeText;
 import dev.ascribe.dataset.TextInput;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -17,6 +19,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * One line of {@code explain --input}.
@@ -75,7 +78,8 @@ record ExplanationLine(JsonNode id, TextInput input, String target) {
       }
       JsonNode id = object.path("id");
       if (!isAbsent(id) && !isId(id)) {
-        throw invalid("id: is %s; a text or a number is needed".formatted(id));
+        throw invalid(
+            "id: is %s; a text or a number is needed".formatted(SafeText.excerpt(id.toString())));
       }
       String text = string(object, "text");
       if (text == null) {
@@ -100,7 +104,7 @@ record ExplanationLine(JsonNode id, TextInput input, String target) {
       } catch (CharacterCodingException e) {
         throw invalid("is not UTF-8");
       } catch (JsonProcessingException e) {
-        throw invalid("is not JSON: " + e.getOriginalMessage());
+        throw invalid("is not JSON: " + JsonErrors.describe(e));
       } catch (IOException e) {
         throw invalid("cannot be read: " + e.getMessage());
       }
@@ -122,7 +126,9 @@ record ExplanationLine(JsonNode id, TextInput input, String target) {
         return null;
       }
       if (!value.isTextual()) {
-        throw invalid("%s: is %s; a text is needed".formatted(key, value));
+        throw invalid(
+            "%s: is of type %s; a text is needed"
+                .formatted(key, value.getNodeType().name().toLowerCase(Locale.ROOT)));
       }
       return value.textValue();
     }

@@ -5,6 +5,7 @@ import dev.ascribe.attribution.Sampling;
 import dev.ascribe.cli.terminal.ColouredWords;
 import dev.ascribe.cli.terminal.Durations;
 import dev.ascribe.cli.terminal.Terminal;
+import dev.ascribe.common.SafeText;
 import dev.ascribe.common.Table;
 import dev.ascribe.dataset.Part;
 import dev.ascribe.dataset.Word;
@@ -29,12 +30,13 @@ final class ExplanationView {
   static List<String> lines(Explanation explanation, Terminal terminal) {
     List<String> lines = new ArrayList<>();
     lines.add(
-        "%s, %s, %s for '%s'"
-            .formatted(
-                explanation.model().model(),
-                explanation.model().paradigm().id(),
-                explanation.method().id(),
-                explanation.target()));
+        SafeText.visible(
+            "%s, %s, %s for '%s'"
+                .formatted(
+                    explanation.model().model(),
+                    explanation.model().paradigm().id(),
+                    explanation.method().id(),
+                    explanation.target())));
     lines.addAll(prompt(explanation.model()));
     lines.add("");
     lines.addAll(probabilities(explanation).lines("  "));
@@ -54,7 +56,7 @@ final class ExplanationView {
   private static List<String> prompt(ModelRef model) {
     List<String> lines = new ArrayList<>();
     if (model.template() != null) {
-      lines.add("template: " + model.template().replace("\n", "\\n"));
+      lines.add("template: " + SafeText.visible(model.template().replace("\n", "\\n")));
     }
     int shown = model.context().demonstrations().size();
     if (shown > 0) {

@@ -1,5 +1,6 @@
 package dev.ascribe.cli.terminal;
 
+import dev.ascribe.common.SafeText;
 import java.util.List;
 import java.util.Locale;
 
@@ -36,7 +37,7 @@ public final class ColouredWords {
     StringBuilder line = new StringBuilder();
     for (int i = 0; i < words.size(); i++) {
       double strength = largest == 0 || Double.isNaN(scores[i]) ? 0 : scores[i] / largest;
-      line.append(i == 0 ? "" : " ").append(word(words.get(i), strength));
+      line.append(i == 0 ? "" : " ").append(word(SafeText.visible(words.get(i)), strength));
     }
     return line.toString();
   }
@@ -44,8 +45,8 @@ public final class ColouredWords {
   /** What the colours or signs mean, where scores speak for or against a target. */
   public String legend(String target) {
     return colours
-        ? word("for " + target, 1) + " " + word("against", -1)
-        : "(+ for %s, - against; three signs: strongest)".formatted(target);
+        ? word("for " + SafeText.visible(target), 1) + " " + word("against", -1)
+        : "(+ for %s, - against; three signs: strongest)".formatted(SafeText.visible(target));
   }
 
   /** What the colours or signs mean, where scores have no direction. */

@@ -1,5 +1,6 @@
 package dev.ascribe.cli.terminal;
 
+import dev.ascribe.common.SafeText;
 import java.io.PrintStream;
 import java.util.List;
 
@@ -27,8 +28,8 @@ public final class LiveBlock {
     shown = lines.subList(0, Math.min(lines.size(), terminal.rows() - 1));
     for (String line : shown) {
       // The last column stays free: a terminal that wraps there would scroll at every redraw.
-      int width = Math.min(line.length(), terminal.columns() - 1);
-      text.append(line, 0, width).append(CLEAR_LINE).append('\n');
+      text.append(SafeText.cut(SafeText.visible(line), terminal.columns() - 1));
+      text.append(CLEAR_LINE).append('\n');
     }
     stream.print(text.append(CLEAR_BELOW));
     stream.flush();
@@ -38,7 +39,7 @@ public final class LiveBlock {
   public void above(String line) {
     List<String> block = shown;
     clear();
-    stream.println(line);
+    stream.println(SafeText.visible(line));
     draw(block);
   }
 

@@ -1,5 +1,6 @@
 package dev.ascribe.cli.terminal;
 
+import dev.ascribe.common.SafeText;
 import java.io.PrintStream;
 import java.util.Locale;
 import java.util.function.LongSupplier;
@@ -68,7 +69,7 @@ public final class ProgressBar {
   /** Prints a line of its own above the bar. */
   public synchronized void message(String line) {
     clear();
-    stream.println(line);
+    stream.println(SafeText.visible(line));
     if (drawn) {
       drawn = false;
       draw(true);
@@ -95,8 +96,7 @@ public final class ProgressBar {
       if (force || now - lastNanos >= REDRAW_NANOS) {
         String line = line(now);
         // The last column stays free: a terminal that wraps there would scroll at every redraw.
-        int width = Math.min(line.length(), terminal.columns() - 1);
-        stream.print((drawn ? CLEAR_LINE : "") + line.substring(0, width));
+        stream.print((drawn ? CLEAR_LINE : "") + SafeText.cut(line, terminal.columns() - 1));
         stream.flush();
         drawn = true;
         lastNanos = now;
@@ -121,7 +121,7 @@ public final class ProgressBar {
       line.append(", ").append(Durations.format(left)).append(" left");
     }
     if (!detail.isEmpty()) {
-      line.append(", ").append(detail);
+      line.append(", ").append(SafeText.visible(detail));
     }
     return line.toString();
   }

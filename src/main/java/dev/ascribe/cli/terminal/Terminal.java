@@ -8,10 +8,12 @@ import java.util.function.UnaryOperator;
  *
  * @param redraws whether standard error is a terminal on which a line can be drawn again
  * @param colours whether standard output may carry ANSI colours
+ * @param outputIsTerminal whether a person sees standard output as it is
  * @param columns width of a line
  * @param rows lines that are seen at once
  */
-public record Terminal(boolean redraws, boolean colours, int columns, int rows) {
+public record Terminal(
+    boolean redraws, boolean colours, boolean outputIsTerminal, int columns, int rows) {
   private static final int DEFAULT_COLUMNS = 80;
   private static final int LEAST_COLUMNS = 20;
   private static final int DEFAULT_ROWS = 24;
@@ -19,7 +21,7 @@ public record Terminal(boolean redraws, boolean colours, int columns, int rows) 
 
   /** A terminal of the usual height. */
   public Terminal(boolean redraws, boolean colours, int columns) {
-    this(redraws, colours, columns, DEFAULT_ROWS);
+    this(redraws, colours, colours, columns, DEFAULT_ROWS);
   }
 
   /** Neither terminal nor colours: what pipes, files and tests get. */
@@ -39,6 +41,7 @@ public record Terminal(boolean redraws, boolean colours, int columns, int rows) 
     return new Terminal(
         errorIsTerminal && !dumb,
         outputIsTerminal && !dumb && !noColour,
+        outputIsTerminal,
         size(properties.apply("ascribe.terminal.columns"), LEAST_COLUMNS, DEFAULT_COLUMNS),
         size(properties.apply("ascribe.terminal.rows"), LEAST_ROWS, DEFAULT_ROWS));
   }

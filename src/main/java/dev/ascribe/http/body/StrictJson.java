@@ -1,7 +1,6 @@
 package dev.ascribe.http.body;
 
 import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
@@ -12,20 +11,16 @@ import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
+import dev.ascribe.common.JsonErrors;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.util.regex.Pattern;
 
 /** Reads JSON of strangers: of bounded depth, without doubled keys, and nothing after it. */
 public final class StrictJson {
   private static final int DEEPEST = 20;
   private static final int LONGEST_NAME = 200;
   private static final int LONGEST_NUMBER = 40;
-
-  /** What the library adds of where it reads from. */
-  private static final Pattern SOURCE =
-      Pattern.compile("\\s*\\([^()]*\\[Source:.*", Pattern.DOTALL);
 
   private static final JsonMapper MAPPER =
       JsonMapper.builder(
@@ -66,14 +61,7 @@ public final class StrictJson {
     try {
       node = MAPPER.readTree(text);
     } catch (JsonProcessingException e) {
-      JsonLocation place = e.getLocation();
-      throw invalid(
-          "is not JSON%s: %s"
-              .formatted(
-                  place == null
-                      ? ""
-                      : " (line %d, column %d)".formatted(place.getLineNr(), place.getColumnNr()),
-                  reason(e)));
+      throw invalid("is not JSON: " + reason(e));
     }
     if (!node.isObject()) {
       throw invalid("is no JSON object");
@@ -90,7 +78,7 @@ public final class StrictJson {
     if (failure instanceof MismatchedInputException) {
       return "it goes on after its end";
     }
-    return SOURCE.matcher(failure.getOriginalMessage()).replaceAll("").strip();
+    return JsonErrors.describe(failure);
   }
 
   /** The body as text, strictly: what cannot be read must not become something else. */

@@ -73,7 +73,7 @@ public final class ReportText {
         .filter(entry -> !entry.getKey().equals("done"))
         .forEach(entry -> line.append(" | ").append(entry.getValue() + " " + entry.getKey()));
     // Figures may come from a daemon.
-    return SafeText.oneLine(line.toString());
+    return SafeText.visible(line.toString());
   }
 
   private static Table table(Group group) {
@@ -82,7 +82,7 @@ public final class ReportText {
     table.column("texts", Table.Align.RIGHT).column("rationales", Table.Align.RIGHT);
     for (String method : group.methods()) {
       List<String> cells = new ArrayList<>();
-      cells.add(SafeText.oneLine(method));
+      cells.add(SafeText.visible(method));
       for (Column column : COLUMNS) {
         Figure figure = group.figure(method, column.metric());
         cells.add(

@@ -125,10 +125,11 @@ class ExplainInputTest {
                 + " id)\",\"code\":\"UNKNOWN_NAME\"}");
     assertThat(answers.subList(2, 10).stream().map(answer -> message(answer, file)))
         .satisfiesExactly(
-            message -> assertThat(message).startsWith("3: is not JSON: "),
+            message -> assertThat(message).startsWith("3: is not JSON: column 16: "),
             message -> assertThat(message).startsWith("4: text: is empty"),
             message -> assertThat(message).isEqualTo("5: is not UTF-8"),
-            message -> assertThat(message).isEqualTo("6: text: is 6; a text is needed"),
+            message ->
+                assertThat(message).isEqualTo("6: text: is of type number; a text is needed"),
             message -> assertThat(message).startsWith("7: is not a JSON object"),
             message -> assertThat(message).isEqualTo("8: text: is missing"),
             message -> assertThat(message).startsWith("9: target: unknown name 'positiv'"),

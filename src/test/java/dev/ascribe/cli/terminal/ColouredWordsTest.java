@@ -26,6 +26,17 @@ class ColouredWordsTest {
   }
 
   @Test
+  void wordsCannotCommandTheTerminal() {
+    List<String> hostile = List.of("\u001b[2Jgone", "\u001b]0;title\u0007", "\u009b1m");
+    double[] scores = {0.1, 0, -0.1};
+    assertThat(new ColouredWords(false).line(hostile, scores, scores))
+        .isEqualTo("\u241b[2Jgone+++ \u241b]0;title\u2407 <U+009B>1m---");
+    assertThat(new ColouredWords(true).line(hostile, scores, scores))
+        .contains("\u001b[38;5;231m\u241b[2Jgone\u001b[0m \u241b]0;title\u2407 ");
+    assertThat(new ColouredWords(false).legend("a\nb")).startsWith("(+ for a\u240ab,");
+  }
+
+  @Test
   void scoresThatAreAllZeroColourNothing() {
     double[] zeros = new double[4];
     assertThat(new ColouredWords(true).line(WORDS, zeros, zeros)).isEqualTo("the film was awful");
@@ -39,7 +50,7 @@ class ColouredWordsTest {
     assertThat(Terminal.detect(properties::get, Map.of("NO_COLOR", "1")).colours()).isFalse();
     assertThat(Terminal.detect(properties::get, Map.of("NO_COLOR", "")).colours()).isTrue();
     assertThat(Terminal.detect(properties::get, Map.of("TERM", "dumb")))
-        .isEqualTo(Terminal.plain());
+        .isEqualTo(new Terminal(false, false, true, 80, 24));
     assertThat(Terminal.detect(name -> null, Map.of())).isEqualTo(Terminal.plain());
   }
 }

@@ -15,7 +15,8 @@ class LiveBlockTest {
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
   private final LiveBlock block =
       new LiveBlock(
-          new PrintStream(bytes, true, StandardCharsets.UTF_8), new Terminal(true, true, 20, 5));
+          new PrintStream(bytes, true, StandardCharsets.UTF_8),
+          new Terminal(true, true, true, 20, 5));
 
   /** What a terminal shows after all that was written: it knows the few sequences in use. */
   private List<String> screen() {
