@@ -44,8 +44,12 @@ final class StudyFeed {
     waiting.forEach(reader -> read(reader.after(), reader.replyTo()));
   }
 
-  /** Answers with the events after a number, at once or when there are some. */
-  void read(long after, ActorRef<EventSubscription.Command> replyTo) {
+  /**
+   * Answers with the events after a number, at once or when there are some. A number that no event
+   * has had yet is not of this study: then all that is remembered is told.
+   */
+  void read(long number, ActorRef<EventSubscription.Command> replyTo) {
+    long after = number > journal.last() ? 0 : number;
     List<NumberedEvent> events = journal.after(after, EventSubscription.MOST);
     if (events.isEmpty() && ended) {
       // Who has had all is told the end again: nothing else would ever come.

@@ -11,6 +11,8 @@ import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
 class StudyFeedTest {
@@ -37,5 +39,16 @@ class StudyFeedTest {
     EventSubscription.Events again = read(FIRST);
     assertThat(again.events()).extracting(NumberedEvent::number).containsExactly(FIRST);
     assertThat(again.last()).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {FIRST + 2, 9223372036854775806L, Long.MAX_VALUE})
+  void aNumberOfNoEventOfThisStudyLeadsToAllThatIsRemembered(long number) {
+    feed.append(new StudyEvent.StudyCancelled("s"), Instant.EPOCH, false);
+    feed.append(new StudyEvent.StudyCancelled("s"), Instant.EPOCH, true);
+
+    EventSubscription.Events events = read(number);
+    assertThat(events.events()).extracting(NumberedEvent::number).containsExactly(FIRST, FIRST + 1);
+    assertThat(events.last()).isTrue();
   }
 }
