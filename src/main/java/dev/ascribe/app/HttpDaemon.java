@@ -55,6 +55,7 @@ final class HttpDaemon implements Daemon {
       HttpServer server = HttpServer.start(options.config(), settings, backend);
       HttpDaemon daemon = new HttpDaemon(engine, server, ProcessMeters.bind(meters));
       LOG.info("listening at {}", server.address());
+      server.operationsAddress().ifPresent(place -> LOG.info("watched at {}", place));
       started = true;
       return daemon;
     } finally {

@@ -1,7 +1,6 @@
 package dev.ascribe.http;
 
 import com.typesafe.config.Config;
-import com.typesafe.config.ConfigFactory;
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
 import dev.ascribe.http.access.OriginCheck;
@@ -10,10 +9,10 @@ import dev.ascribe.http.access.TokenCheck;
 import dev.ascribe.http.body.Bodies;
 import dev.ascribe.http.call.Endpoint;
 import dev.ascribe.http.call.RouteTable;
-import dev.ascribe.http.connection.ConnectionStage;
 import dev.ascribe.http.connection.HttpMeters;
-import dev.ascribe.http.connection.MalformedRequests;
+import dev.ascribe.http.connection.Listener;
 import dev.ascribe.http.connection.OpenConnections;
+import dev.ascribe.http.connection.ProtocolSettings;
 import dev.ascribe.http.connection.RequestHandler;
 import dev.ascribe.http.explain.ExplainBody;
 import dev.ascribe.http.explain.ExplainRoutes;
@@ -23,11 +22,13 @@ import dev.ascribe.http.operations.OperationsRoutes;
 import dev.ascribe.http.operations.PageRoutes;
 import dev.ascribe.http.reply.Details;
 import dev.ascribe.http.settings.HttpSettings;
+import dev.ascribe.http.settings.OperationsSettings;
 import dev.ascribe.http.studies.EventRoutes;
 import dev.ascribe.http.studies.InstanceRoutes;
 import dev.ascribe.http.studies.ReportRoutes;
 import dev.ascribe.http.studies.ResultRoutes;
 import dev.ascribe.http.studies.StudyRoutes;
+import dev.ascribe.telemetry.LogBudget;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -35,31 +36,32 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.DispatcherSelector;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
-import org.apache.pekko.http.javadsl.Http;
-import org.apache.pekko.http.javadsl.ServerBinding;
-import org.apache.pekko.http.javadsl.model.HttpRequest;
-import org.apache.pekko.http.javadsl.model.HttpResponse;
-import org.apache.pekko.http.javadsl.settings.ServerSettings;
+import org.apache.pekko.dispatch.Dispatchers;
 import org.apache.pekko.stream.KillSwitches;
 import org.apache.pekko.stream.Materializer;
 import org.apache.pekko.stream.SharedKillSwitch;
 import org.apache.pekko.stream.SystemMaterializer;
-import org.apache.pekko.stream.javadsl.Flow;
+import org.apache.pekko.stream.javadsl.Tcp;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The API on a socket. It has an actor system of its own, so that requests are read and refused
  * however busy the engine is.
  */
 public final class HttpServer {
+  private static final Logger LOG = LoggerFactory.getLogger(HttpServer.class);
+
   /**
    * Replies count as sent when their sockets' actors have them; those write them, and would end
    * with the actor system.
@@ -69,20 +71,11 @@ public final class HttpServer {
   /** Threads for studies that are sent: reading some takes long, and keeps nothing else waiting. */
   private static final String PARSING = "ascribe.http.parsing-dispatcher";
 
-  /** Of the protocol layer; timeouts are ours, since that layer's know no long computations. */
-  private static final Map<String, Object> PROTOCOL =
-      Map.of(
-          "pekko.http.server.server-header", "",
-          "pekko.http.server.idle-timeout", "infinite",
-          "pekko.http.server.request-timeout", "infinite",
-          // The end of a connection is heard only while the next request is listened for.
-          "pekko.http.server.pipelining-limit", 2,
-          "pekko.http.server.parsing.error-handler", MalformedRequests.class.getName(),
-          "pekko.http.server.parsing.illegal-header-warnings", "off",
-          "pekko.http.server.parsing.max-content-length", "infinite");
+  private static final String OPERATIONS_DISPATCHER = "ascribe.http.operations-dispatcher";
 
   private final ActorSystem<Void> system;
-  private final ServerBinding binding;
+  private final Tcp.ServerBinding binding;
+  private final Optional<Tcp.ServerBinding> operations;
   private final SharedKillSwitch events;
   private final AtomicBoolean stopping;
   private final OpenConnections connections;
@@ -91,13 +84,15 @@ public final class HttpServer {
 
   private HttpServer(
       ActorSystem<Void> system,
-      ServerBinding binding,
+      Tcp.ServerBinding binding,
+      Optional<Tcp.ServerBinding> operations,
       SharedKillSwitch events,
       AtomicBoolean stopping,
       OpenConnections connections,
       RouteTable routes) {
     this.system = system;
     this.binding = binding;
+    this.operations = operations;
     this.events = events;
     this.stopping = stopping;
     this.connections = connections;
@@ -112,23 +107,25 @@ public final class HttpServer {
    *     cannot be listened at
    */
   public static HttpServer start(Config config, HttpSettings settings, Backend backend) {
-    Config complete = ConfigFactory.parseMap(PROTOCOL).withFallback(config);
+    Config complete = ProtocolSettings.in(config);
     ActorSystem<Void> system = ActorSystem.create(Behaviors.empty(), "ascribe-http", complete);
     AtomicBoolean stopping = new AtomicBoolean();
     SharedKillSwitch events = KillSwitches.shared("events");
     boolean bound = false;
     try {
       Materializer materializer = SystemMaterializer.get(system).materializer();
-      OpenConnections connections = new OpenConnections();
+      OpenConnections connections =
+          new OpenConnections(settings.maxConnections(), settings.maxClientConnections());
       HttpMeters meters = new HttpMeters(backend.meters(), connections);
-      MalformedRequests.countIn(meters);
-      Wiring wiring = new Wiring(complete, settings, backend, system, materializer);
+      Wiring wiring = new Wiring(complete, settings, backend, system, materializer, meters);
       RouteTable routes = wiring.routes(events, stopping);
-      RequestHandler handler = wiring.handler(routes, meters);
-      ServerBinding binding =
-          bind(system, complete, settings, flow(handler, settings, connections));
+      Tcp.ServerBinding binding = bind(settings, wiring.listener(routes, connections));
+      Optional<Tcp.ServerBinding> operations =
+          settings.operations().isOn()
+              ? Optional.of(bindOperations(settings, wiring.operationsListener(stopping)))
+              : Optional.empty();
       bound = true;
-      return new HttpServer(system, binding, events, stopping, connections, routes);
+      return new HttpServer(system, binding, operations, events, stopping, connections, routes);
     } finally {
       if (!bound) {
         system.terminate();
@@ -136,38 +133,58 @@ public final class HttpServer {
     }
   }
 
-  private static Flow<HttpRequest, HttpResponse, ?> flow(
-      RequestHandler handler, HttpSettings settings, OpenConnections connections) {
-    return Flow.fromGraph(new ConnectionStage(handler, settings.idleTimeout(), connections));
+  private static Tcp.ServerBinding bind(HttpSettings settings, Listener listener) {
+    return bind(
+        listener,
+        settings.host(),
+        settings.port(),
+        "choose another ascribe.http.port or ascribe.http.host");
   }
 
-  private static ServerBinding bind(
-      ActorSystem<Void> system,
-      Config config,
-      HttpSettings settings,
-      Flow<HttpRequest, HttpResponse, ?> flow) {
+  private static Tcp.ServerBinding bindOperations(HttpSettings settings, Listener listener) {
+    OperationsSettings operations = settings.operations();
+    int port = operations.portBeside(settings.port());
+    if (operations.port().isEmpty() && port != 0 && !isFree(operations.host(), port)) {
+      LOG.warn(
+          "port {} is taken, so the daemon is watched at another; ascribe.http.operations.port"
+              + " names one",
+          port);
+      port = 0;
+    }
+    return bind(
+        listener,
+        operations.host(),
+        port,
+        "choose another ascribe.http.operations.port (auto and off are allowed too) or"
+            + " ascribe.http.operations.host");
+  }
+
+  private static Tcp.ServerBinding bind(Listener listener, String host, int port, String advice) {
     try {
-      requireFree(settings);
-      return Http.get(system)
-          .newServerAt(settings.host(), settings.port())
-          .withSettings(ServerSettings.create(config).withMaxConnections(settings.maxConnections()))
-          .bindFlow(flow)
-          .toCompletableFuture()
-          .join();
+      // A failure to bind is logged by those below; here it is told to the user alone.
+      requireFree(host, port);
+      return listener.bind(host, port).toCompletableFuture().join();
     } catch (CompletionException | IOException e) {
       throw new AscribeException(
           ErrorCode.INVALID_VALUE,
-          "cannot listen at %s:%d: %s; choose another ascribe.http.port or ascribe.http.host"
-              .formatted(settings.host(), settings.port(), reason(e)),
+          "cannot listen at %s:%d: %s; %s".formatted(host, port, reason(e), advice),
           e);
     }
   }
 
-  /** A failure to bind is logged by those below; here it is told to the user alone. */
-  private static void requireFree(HttpSettings settings) throws IOException {
+  private static void requireFree(String host, int port) throws IOException {
     try (ServerSocket probe = new ServerSocket()) {
       probe.setReuseAddress(true);
-      probe.bind(new InetSocketAddress(settings.host(), settings.port()));
+      probe.bind(new InetSocketAddress(host, port));
+    }
+  }
+
+  private static boolean isFree(String host, int port) {
+    try {
+      requireFree(host, port);
+      return true;
+    } catch (IOException taken) {
+      return false;
     }
   }
 
@@ -182,6 +199,11 @@ public final class HttpServer {
   /** Where the server listens; of port 0, the port that was free. */
   public InetSocketAddress address() {
     return binding.localAddress();
+  }
+
+  /** Where those who watch the daemon reach it, if the settings have such a place. */
+  public Optional<InetSocketAddress> operationsAddress() {
+    return operations.map(Tcp.ServerBinding::localAddress);
   }
 
   RouteTable routes() {
@@ -200,17 +222,20 @@ public final class HttpServer {
 
   /**
    * Takes no further connections, ends streams of events, gives other replies a while to be sent,
-   * and ends. The engine must be answering meanwhile: with refusals, if it is stopping too.
+   * and ends; those who watch hear that it is stopping until then. The engine must be answering
+   * meanwhile: with refusals, if it is stopping too.
    */
   public CompletionStage<Done> stop(Duration patience) {
     stopping();
     events.shutdown();
-    connections.drain();
     if (ending.compareAndSet(false, true)) {
       binding
-          .terminate(patience)
+          .unbind()
+          .thenCompose(unbound -> connections.drain())
+          .toCompletableFuture()
+          .orTimeout(patience.toMillis(), TimeUnit.MILLISECONDS)
           .whenComplete(
-              (ended, failure) ->
+              (sent, late) ->
                   system
                       .scheduler()
                       .scheduleOnce(LINGER, system::terminate, system.executionContext()));
@@ -224,7 +249,11 @@ public final class HttpServer {
       HttpSettings settings,
       Backend backend,
       ActorSystem<Void> system,
-      Materializer materializer) {
+      Materializer materializer,
+      HttpMeters meters) {
+    /** Connections of those who watch: they are few, and ask often. */
+    private static final int MOST_OPERATORS = 64;
+
     RouteTable routes(SharedKillSwitch events, AtomicBoolean stopping) {
       Executor blocking = executor(HttpSettings.BLOCKING);
       Details details = details();
@@ -243,6 +272,20 @@ public final class HttpServer {
       endpoints.addAll(
           new ReportRoutes(backend.service(), backend.store(), details, blocking).endpoints());
       endpoints.addAll(new CatalogRoutes(models, blocking).endpoints());
+      endpoints.addAll(operations(stopping, bodies, details, blocking));
+      endpoints.addAll(new PageRoutes().endpoints());
+      endpoints.replaceAll(endpoint -> endpoint.within(settings.replyTimeout(), materializer));
+      // Explanations have deadlines of their own.
+      endpoints.addAll(
+          new ExplainRoutes(
+                  backend.service(), explainBody, bodies, details, settings, blocking, materializer)
+              .endpoints());
+      return new RouteTable(endpoints);
+    }
+
+    private List<Endpoint> operations(
+        AtomicBoolean stopping, Bodies bodies, Details details, Executor blocking) {
+      List<Endpoint> endpoints = new ArrayList<>();
       endpoints.addAll(
           new HealthRoutes(backend.service(), settings, details, stopping::get).endpoints());
       endpoints.addAll(
@@ -254,24 +297,54 @@ public final class HttpServer {
                   details,
                   blocking)
               .endpoints());
-      endpoints.addAll(new PageRoutes().endpoints());
-      endpoints.replaceAll(endpoint -> endpoint.within(settings.replyTimeout(), materializer));
-      // Explanations have deadlines of their own.
-      endpoints.addAll(
-          new ExplainRoutes(
-                  backend.service(), explainBody, bodies, details, settings, blocking, materializer)
-              .endpoints());
-      return new RouteTable(endpoints);
+      return endpoints;
     }
 
-    RequestHandler handler(RouteTable routes, HttpMeters meters) {
-      return new RequestHandler(
-          routes,
-          new OriginCheck(settings.isLoopback(), settings.publicHosts(), settings.corsOrigins()),
-          new TokenCheck(settings.token()),
-          details(),
+    Listener listener(RouteTable routes, OpenConnections connections) {
+      OriginCheck origins =
+          new OriginCheck(settings.isLoopback(), settings.publicHosts(), settings.corsOrigins());
+      return listener(routes, origins, connections, Dispatchers.DefaultDispatcherId());
+    }
+
+    /** Shares neither connections nor threads nor memory for bodies with the API. */
+    Listener operationsListener(AtomicBoolean stopping) {
+      List<Endpoint> endpoints =
+          operations(
+              stopping,
+              new Bodies(settings, materializer),
+              details(),
+              executor(OPERATIONS_DISPATCHER));
+      endpoints.replaceAll(endpoint -> endpoint.within(settings.replyTimeout(), materializer));
+      OriginCheck origins =
+          new OriginCheck(settings.operations().isLoopback(), List.of(), List.of());
+      return listener(
+          new RouteTable(endpoints),
+          origins,
+          new OpenConnections(MOST_OPERATORS, MOST_OPERATORS),
+          OPERATIONS_DISPATCHER);
+    }
+
+    private Listener listener(
+        RouteTable routes, OriginCheck origins, OpenConnections connections, String dispatcher) {
+      LogBudget budget = new LogBudget();
+      RequestHandler handler =
+          new RequestHandler(
+              routes,
+              origins,
+              new TokenCheck(settings.token()),
+              details(),
+              meters,
+              budget,
+              materializer);
+      return new Listener(
+          system,
+          handler,
+          new Listener.Waits(settings.headTimeout(), settings.idleTimeout()),
+          connections,
           meters,
-          materializer);
+          budget,
+          ProtocolSettings.of(config),
+          dispatcher);
     }
 
     private Executor executor(String dispatcher) {

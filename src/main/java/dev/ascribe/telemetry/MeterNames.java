@@ -58,6 +58,9 @@ public final class MeterNames {
   /** Gauge: connections to the server that are open. */
   public static final String HTTP_CONNECTIONS = "ascribe.http.connections";
 
+  /** Counter: connections that were refused since all others were at work. */
+  public static final String HTTP_CONNECTIONS_REFUSED = "ascribe.http.connections.refused";
+
   /** Label: the method of a request, {@code other} for one that HTTP does not know. */
   public static final String METHOD = "method";
 

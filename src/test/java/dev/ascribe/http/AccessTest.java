@@ -85,6 +85,59 @@ class AccessTest {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "http://127.0.0.1:PORT, 200",
+    "HTTP://127.0.0.1:PORT, 200",
+    "evil://127.0.0.1:PORT, 403",
+    "https://127.0.0.1:PORT, 403",
+    "http://127.0.0.1, 403",
+    "http://127.0.0.1:1PORT, 403",
+    "http://localhost:PORT, 403",
+    "http://user@127.0.0.1:PORT, 403",
+    "http://127.0.0.1:PORT@evil.example, 403",
+    "http://127.0.0.1:PORT.evil.example, 403",
+    "http://127.0.0.1:PORT/, 403",
+    "http://127.0.0.1:PORT http://evil.example, 403",
+    "//127.0.0.1:PORT, 403",
+    "127.0.0.1:PORT, 403",
+    "file://, 403",
+    "null, 403",
+    "'', 403"
+  })
+  void anOriginIsItsSchemeItsHostAndItsPort(String origin, int status) throws IOException {
+    try (HttpRig rig = new HttpRig(home, "")) {
+      String own = String.valueOf(rig.port());
+      assertThat(delete(rig, "127.0.0.1:" + own, "Origin: " + origin.replace("PORT", own)))
+          .isEqualTo(status);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "localhost, http://localhost, 200",
+    "localhost:80, http://localhost, 200",
+    "localhost, http://localhost:80, 200",
+    "LOCALHOST, http://localhost:080, 200",
+    "localhost, http://localhost:443, 403",
+    "localhost:443, https://localhost, 403",
+    "[::1]:80, http://[::1], 200"
+  })
+  void aPortThatIsLeftOutIsThatOfTheScheme(String host, String origin, int status)
+      throws IOException {
+    try (HttpRig rig = new HttpRig(home, "")) {
+      assertThat(delete(rig, host, "Origin: " + origin)).isEqualTo(status);
+      assertThat(delete(rig, host, "Origin: " + origin + "\r\nOrigin: " + origin)).isEqualTo(403);
+    }
+  }
+
+  private static int delete(HttpRig rig, String host, String headers) throws IOException {
+    String request =
+        "DELETE /v1/studies/%s HTTP/1.1\r\nHost: %s\r\n%s\r\nConnection: close\r\n\r\n"
+            .formatted(HttpRig.STUDY, host, headers);
+    return Integer.parseInt(rig.raw(request.getBytes(StandardCharsets.US_ASCII)).substring(9, 12));
+  }
+
   @Test
   void originsThatTheSettingsNameAreShared() {
     try (HttpRig rig = new HttpRig(home, "cors-origins = [\"https://lab.example\"]")) {
@@ -140,7 +193,14 @@ class AccessTest {
         "max-bodies = 1 KiB",
         "max-study-evaluations = 1",
         "data-directory = \"/no/such/directory\"",
-        "host = \"no such host\""
+        "host = \"no such host\"",
+        "operations.port = 70000",
+        "operations.port = -1",
+        "operations.port = next",
+        "operations.host = \"no such host\"",
+        "operations.host = \"0.0.0.0\"",
+        "head-timeout = 0s",
+        "max-client-connections = 0"
       })
   void settingsThatMakeNoSenseAreNamed(String setting) {
     Config config =

@@ -65,6 +65,11 @@ final class HttpRig implements AutoCloseable {
     return server.address().getPort();
   }
 
+  /** The port at which those who watch ask. */
+  int operationsPort() {
+    return server.operationsAddress().orElseThrow().getPort();
+  }
+
   HttpRequest.Builder request(String path) {
     return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port() + path))
         .timeout(PATIENCE);

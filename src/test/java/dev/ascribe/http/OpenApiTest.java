@@ -159,6 +159,36 @@ class OpenApiTest {
   }
 
   @Test
+  void noParameterIsLongerThanTheDocumentSays() {
+    List<String> bounded = new ArrayList<>();
+    for (Endpoint endpoint : rig.server.routes().endpoints()) {
+      JsonNode operation = document.path("paths").path(endpoint.template()).path("get");
+      for (JsonNode parameter : operation.path("parameters")) {
+        JsonNode schema = parameter.path("schema");
+        int longest = schema.path("maxLength").asInt(schema.at("/items/maxLength").asInt());
+        if (longest > 0 && parameter.path("in").asText().equals("query")) {
+          String name = parameter.path("name").asText();
+          String path = endpoint.template().replace("{id}", HttpRig.STUDY) + "?";
+          String others = path.contains("/instances") && !name.equals("run") ? "run=r&" : "";
+          // Letters are counted, whatever their number of bytes.
+          HttpResponse<String> longer =
+              rig.get(path + others + name + "=" + "a".repeat(longest + 1));
+          assertThat(longer.statusCode()).as(path + name).isEqualTo(400);
+          assertThat(longer.body()).as(path + name).contains(name + ": ");
+          bounded.add(endpoint.template() + " " + name);
+        }
+      }
+    }
+    assertThat(bounded)
+        .contains("/v1/studies/{id}/results run", "/v1/studies/{id}/instances method")
+        .hasSize(6);
+    String letters = "%F0%9F%98%80".repeat(150);
+    assertThat(
+            rig.get("/v1/studies/" + HttpRig.STUDY + "/instances?run=r&q=" + letters).statusCode())
+        .isEqualTo(200);
+  }
+
+  @Test
   void problemsAreWhatTheirSchemaSays() {
     List<HttpResponse<String>> problems = new ArrayList<>();
     problems.add(rig.get("/v1/studies/none"));

@@ -4,11 +4,13 @@ import dev.ascribe.common.ErrorCode;
 import dev.ascribe.http.reply.Refusal;
 import dev.ascribe.http.reply.Replies;
 import dev.ascribe.http.settings.PublicHosts;
+import dev.ascribe.http.settings.WebPlace;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.StreamSupport;
 import org.apache.pekko.http.javadsl.model.HttpHeader;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 
@@ -46,12 +48,7 @@ public final class OriginCheck {
           "Host: this server answers to localhost, 127.0.0.1 and the names in its setting"
               + " ascribe.http.public-hosts only");
     }
-    Optional<String> origin = header(request, "Origin");
-    if (origin.isPresent()
-        && !SAFE_METHODS.contains(request.method().name())
-        && !origins.contains(origin.get())
-        && !publicHosts.haveOrigin(origin.get())
-        && !isSame(origin.get(), host)) {
+    if (!SAFE_METHODS.contains(request.method().name()) && isForeign(request, host)) {
       throw new Refusal(
           403, ErrorCode.UNAUTHORIZED, "Origin: pages of other servers may change nothing here");
     }
@@ -91,9 +88,26 @@ public final class OriginCheck {
     return header(request, "Origin").filter(origins::contains).isPresent();
   }
 
-  private static boolean isSame(String origin, String host) {
-    int scheme = origin.indexOf("://");
-    return scheme > 0 && !host.isEmpty() && origin.substring(scheme + 3).equalsIgnoreCase(host);
+  private boolean isForeign(HttpRequest request, String host) {
+    // Several are no browser's, and which of them counts nobody can say.
+    boolean several =
+        StreamSupport.stream(request.getHeaders().spliterator(), false)
+                .filter(header -> header.is("origin"))
+                .count()
+            > 1;
+    Optional<String> origin = header(request, "Origin");
+    return several
+        || (origin.isPresent()
+            && !origins.contains(origin.get())
+            && !publicHosts.haveOrigin(origin.get())
+            && !isOwn(origin.get(), host));
+  }
+
+  /** Whether a page came from this server itself, which speaks no other scheme than http. */
+  private static boolean isOwn(String origin, String host) {
+    Optional<WebPlace> page = WebPlace.of(origin);
+    Optional<WebPlace> here = WebPlace.of("http://" + host);
+    return page.isPresent() && here.isPresent() && here.get().isOrigin(page.get());
   }
 
   /** The name of {@code name:port}. */

@@ -96,7 +96,10 @@ public final class Bodies {
           ErrorCode.BAD_USAGE,
           "the body did not arrive within " + settings.bodyTimeout().toSeconds() + " s");
     }
-    return new Refusal(400, ErrorCode.BAD_USAGE, "the body cannot be read: it breaks off");
+    return new Refusal(
+        400,
+        ErrorCode.BAD_USAGE,
+        "the body cannot be read: it breaks off, or its chunks are malformed");
   }
 
   private static Refusal tooLarge(int most) {

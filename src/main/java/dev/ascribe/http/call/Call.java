@@ -28,6 +28,11 @@ public record Call(
     Map<String, String> parameters,
     CompletionStage<Void> gone,
     AtomicBoolean bodyTaken) {
+  /**
+   * Characters of a query's value, as the OpenAPI document says of those that it bounds no closer.
+   */
+  private static final int LONGEST_VALUE = 300;
+
   private static final Pattern STUDY_ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,119}");
 
   /** The study that the path names; what no study could be called is not known either. */
@@ -40,7 +45,8 @@ public record Call(
   }
 
   /**
-   * Refuses parameters of the query other than these, and any that stands there twice.
+   * Refuses parameters of the query other than these, any that stands there twice, and overlong
+   * ones.
    *
    * @return this
    */
@@ -69,6 +75,7 @@ public record Call(
           && pairs.stream().filter(other -> other.first().equals(name)).count() > 1) {
         throw new AscribeException(ErrorCode.INVALID_VALUE, name + ": is given twice");
       }
+      requireShort(name, pair.second(), LONGEST_VALUE);
     }
     return this;
   }
@@ -86,13 +93,17 @@ public record Call(
   /** A parameter of bounded length; one without content is as if it were not there. */
   public Optional<String> text(String name, int longest) {
     Optional<String> text = parameter(name).filter(value -> !value.isBlank());
-    if (text.isPresent() && text.get().length() > longest) {
+    text.ifPresent(value -> requireShort(name, value, longest));
+    return text;
+  }
+
+  private static void requireShort(String name, String value, int longest) {
+    int length = value.codePointCount(0, value.length());
+    if (length > longest) {
       throw new AscribeException(
           ErrorCode.INVALID_VALUE,
-          "%s: has %d characters; allowed: at most %d"
-              .formatted(name, text.get().length(), longest));
+          "%s: has %d characters; allowed: at most %d".formatted(name, length, longest));
     }
-    return text;
   }
 
   /** A parameter that must be there. */

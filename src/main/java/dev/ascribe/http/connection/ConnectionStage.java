@@ -18,43 +18,45 @@ import org.apache.pekko.stream.stage.AbstractOutHandler;
 import org.apache.pekko.stream.stage.AsyncCallback;
 import org.apache.pekko.stream.stage.GraphStage;
 import org.apache.pekko.stream.stage.GraphStageLogic;
-import org.apache.pekko.stream.stage.TimerGraphStageLogic;
 import org.apache.pekko.util.ByteString;
 import scala.jdk.javaapi.FutureConverters;
 
 /**
  * Answers the requests of one connection, one after the other. It tells the handler when the
- * connection ends, which the protocol layer alone would not say, and closes connections that carry
- * no request for too long, however slowly a caller may be writing one.
+ * connection ends, which the protocol layer alone would not say.
  */
-public final class ConnectionStage extends GraphStage<FlowShape<HttpRequest, HttpResponse>> {
+final class ConnectionStage extends GraphStage<FlowShape<HttpRequest, HttpResponse>> {
   /** Answers requests. */
   interface Handler {
-    /**
-     * Answers a request; the stage never fails.
-     *
-     * @param gone completes when nobody waits for the reply, or reads it, any more; the stage
-     *     completes soon after that, whatever it may wait for
-     */
-    CompletionStage<HttpResponse> handle(HttpRequest request, CompletionStage<Void> gone);
+    /** Answers a request; the stage never fails, and completes soon after the caller has gone. */
+    CompletionStage<HttpResponse> handle(HttpRequest request, Caller caller);
 
     /** Gives back what a reply holds that nobody will read. */
     void drop(HttpResponse reply);
   }
 
-  private static final Object IDLE = "idle";
+  /**
+   * Who waits for a reply.
+   *
+   * @param gone completes when nobody waits for the reply, or reads it, any more
+   * @param recognised to be called for a caller who has shown that it may be here
+   */
+  record Caller(CompletionStage<Void> gone, Runnable recognised) {}
 
   private final Inlet<HttpRequest> in = Inlet.create("requests");
   private final Outlet<HttpResponse> out = Outlet.create("responses");
   private final FlowShape<HttpRequest, HttpResponse> shape = FlowShape.of(in, out);
   private final Handler handler;
   private final Duration idleTimeout;
-  private final OpenConnections connections;
+  private final ClientConnection client;
 
-  public ConnectionStage(Handler handler, Duration idleTimeout, OpenConnections connections) {
+  /**
+   * @param idleTimeout after which a reply that nobody reads is given up
+   */
+  ConnectionStage(Handler handler, Duration idleTimeout, ClientConnection client) {
     this.handler = handler;
     this.idleTimeout = idleTimeout;
-    this.connections = connections;
+    this.client = client;
   }
 
   @Override
@@ -67,7 +69,7 @@ public final class ConnectionStage extends GraphStage<FlowShape<HttpRequest, Htt
     return new Logic();
   }
 
-  private final class Logic extends TimerGraphStageLogic {
+  private final class Logic extends GraphStageLogic {
     private final AsyncCallback<HttpResponse> answered = createAsyncCallback(this::onAnswer);
     private final AsyncCallback<CompletableFuture<Void>> sent = createAsyncCallback(this::onSent);
 
@@ -77,7 +79,6 @@ public final class ConnectionStage extends GraphStage<FlowShape<HttpRequest, Htt
     private boolean answering;
     private boolean draining;
     private final AsyncCallback<Done> drained = createAsyncCallback(done -> drain());
-    private final OpenConnections.Connection self = () -> drained.invoke(Done.getInstance());
 
     Logic() {
       super(shape);
@@ -108,20 +109,12 @@ public final class ConnectionStage extends GraphStage<FlowShape<HttpRequest, Htt
 
     @Override
     public void preStart() {
-      connections.opened(self);
-      scheduleIdle();
+      client.onRequests(() -> drained.invoke(Done.getInstance()));
     }
 
     @Override
     public void postStop() {
-      connections.closed(self);
       awaited.forEach(gone -> gone.complete(null));
-    }
-
-    /** Only an idle connection has a timer. */
-    @Override
-    public void onTimer(Object key) {
-      completeStage();
     }
 
     /** The caller has gone, or will at least send no further request. */
@@ -131,13 +124,6 @@ public final class ConnectionStage extends GraphStage<FlowShape<HttpRequest, Htt
         awaited.getLast().complete(null);
       } else {
         completeStage();
-      }
-    }
-
-    private void scheduleIdle() {
-      // The next request may have come while the reply to the last was read.
-      if (!answering && awaited.isEmpty()) {
-        scheduleOnce(IDLE, idleTimeout);
       }
     }
 
@@ -154,11 +140,10 @@ public final class ConnectionStage extends GraphStage<FlowShape<HttpRequest, Htt
     }
 
     private void onRequest(HttpRequest request) {
-      cancelTimer(IDLE);
       answering = true;
       CompletableFuture<Void> gone = new CompletableFuture<>();
       awaited.add(gone);
-      handler.handle(request, gone).thenAccept(this::deliver);
+      handler.handle(request, new Caller(gone, client::recognise)).thenAccept(this::deliver);
     }
 
     private void deliver(HttpResponse response) {
@@ -184,11 +169,11 @@ public final class ConnectionStage extends GraphStage<FlowShape<HttpRequest, Htt
     private void onSent(CompletableFuture<Void> gone) {
       awaited.remove(gone);
       gone.complete(null);
-      scheduleIdle();
+      client.answered();
       completeWhenSent();
     }
 
-    /** A stream that nobody reads is given up, and the connection is idle when it ends. */
+    /** A stream that nobody reads is given up, and its request is answered when it ends. */
     private HttpResponse watched(HttpResponse response, CompletableFuture<Void> gone) {
       Flow<ByteString, ByteString, ?> watch =
           Flow.of(ByteString.class)

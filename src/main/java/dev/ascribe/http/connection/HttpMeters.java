@@ -2,6 +2,7 @@ package dev.ascribe.http.connection;
 
 import dev.ascribe.http.reply.Fault;
 import dev.ascribe.telemetry.MeterNames;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -33,9 +34,17 @@ public final class HttpMeters {
   };
 
   private final MeterRegistry registry;
+  private final Counter turnedAway;
 
+  /**
+   * @param connections that are counted
+   */
   public HttpMeters(MeterRegistry registry, OpenConnections connections) {
     this.registry = registry;
+    this.turnedAway =
+        Counter.builder(MeterNames.HTTP_CONNECTIONS_REFUSED)
+            .description("Connections that were refused since all others were at work.")
+            .register(registry);
     Gauge.builder(MeterNames.HTTP_CONNECTIONS, connections::count)
         .description("Open connections.")
         .register(registry);
@@ -52,6 +61,11 @@ public final class HttpMeters {
         .serviceLevelObjectives(BUCKETS)
         .register(registry)
         .record(nanos, TimeUnit.NANOSECONDS);
+  }
+
+  /** A connection was refused since all others were at work. */
+  void turnedAway() {
+    turnedAway.increment();
   }
 
   static String method(String name) {

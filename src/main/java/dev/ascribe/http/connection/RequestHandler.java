@@ -12,6 +12,7 @@ import dev.ascribe.http.reply.FailureLog;
 import dev.ascribe.http.reply.Fault;
 import dev.ascribe.http.reply.Problem;
 import dev.ascribe.http.reply.Replies;
+import dev.ascribe.telemetry.LogBudget;
 import dev.ascribe.telemetry.LogFields;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -61,6 +62,7 @@ public final class RequestHandler implements ConnectionStage.Handler {
   private final TokenCheck token;
   private final Details details;
   private final HttpMeters meters;
+  private final LogBudget budget;
   private final Materializer materializer;
 
   public RequestHandler(
@@ -69,17 +71,20 @@ public final class RequestHandler implements ConnectionStage.Handler {
       TokenCheck token,
       Details details,
       HttpMeters meters,
+      LogBudget budget,
       Materializer materializer) {
     this.routes = routes;
     this.origins = origins;
     this.token = token;
     this.details = details;
     this.meters = meters;
+    this.budget = budget;
     this.materializer = materializer;
   }
 
   @Override
-  public CompletionStage<HttpResponse> handle(HttpRequest request, CompletionStage<Void> gone) {
+  public CompletionStage<HttpResponse> handle(HttpRequest request, ConnectionStage.Caller caller) {
+    CompletionStage<Void> gone = caller.gone();
     long startNanos = System.nanoTime();
     String id = RequestIds.of(request);
     AtomicBoolean bodyTaken = new AtomicBoolean();
@@ -88,11 +93,13 @@ public final class RequestHandler implements ConnectionStage.Handler {
     try {
       List<String> segments = segments(request);
       match = routes.find(request.method().name(), segments);
-      reply = answer(request, new Route(id, segments, match, gone, bodyTaken));
+      reply = answer(request, new Route(id, segments, match, caller, bodyTaken));
     } catch (RuntimeException refused) {
       reply = CompletableFuture.failedFuture(refused);
     }
     String route = match.map(found -> found.endpoint().template()).orElse(NO_ROUTE);
+    boolean open =
+        match.filter(found -> found.endpoint().access() == Endpoint.Access.OPEN).isPresent();
     CompletableFuture<HttpResponse> awaited = LateReplies.endable(reply, materializer);
     gone.thenRun(() -> awaited.orTimeout(LAST_WORD.toMillis(), TimeUnit.MILLISECONDS));
     CompletableFuture<Void> ended = gone.toCompletableFuture();
@@ -107,7 +114,7 @@ public final class RequestHandler implements ConnectionStage.Handler {
                   bodyTaken.get());
           int status = finished.status().intValue();
           Fault fault = failure == null ? Fault.of(status) : Fault.of(failure, status);
-          record(new Reply(request, route, id, status, fault, heard), startNanos);
+          record(new Reply(request, route, id, status, fault, heard, open), startNanos);
           return finished;
         });
   }
@@ -121,16 +128,28 @@ public final class RequestHandler implements ConnectionStage.Handler {
    * What is logged and counted of a reply.
    *
    * @param heard whether its caller was still there
+   * @param open whether everybody may call its operation
    */
   private record Reply(
-      HttpRequest request, String route, String id, int status, Fault fault, boolean heard) {}
+      HttpRequest request,
+      String route,
+      String id,
+      int status,
+      Fault fault,
+      boolean heard,
+      boolean open) {
+    /** Whether anybody may have caused it: then its lines in the log are limited. */
+    boolean byStranger() {
+      return open || fault == Fault.CALLER;
+    }
+  }
 
   /** Where a request leads. */
   private record Route(
       String id,
       List<String> segments,
       Optional<RouteTable.Match> match,
-      CompletionStage<Void> gone,
+      ConnectionStage.Caller caller,
       AtomicBoolean bodyTaken) {}
 
   private CompletionStage<HttpResponse> answer(HttpRequest request, Route route) {
@@ -146,8 +165,10 @@ public final class RequestHandler implements ConnectionStage.Handler {
     RouteTable.Match match = route.match().get();
     if (match.endpoint().access() == Endpoint.Access.TOKEN) {
       token.require(request);
+      route.caller().recognised().run();
     }
-    Call call = new Call(request, route.id(), match.parameters(), route.gone(), route.bodyTaken());
+    Call call =
+        new Call(request, route.id(), match.parameters(), route.caller().gone(), route.bodyTaken());
     try (MDC.MDCCloseable id = MDC.putCloseable(LogFields.REQUEST, route.id())) {
       return match.endpoint().handler().handle(call);
     }
@@ -199,10 +220,16 @@ public final class RequestHandler implements ConnectionStage.Handler {
     meters.replied(method, reply.route(), status, fault, nanos);
     String known = HttpMeters.method(method);
     try (MDC.MDCCloseable logged = MDC.putCloseable(LogFields.REQUEST, reply.id())) {
+      long milliseconds = nanos / 1_000_000;
       if (!given || HttpMeters.isProbe(reply.route())) {
-        LOG.debug("{} {} {} in {} ms", known, reply.route(), status, nanos / 1_000_000);
+        LOG.debug("{} {} {} in {} ms", known, reply.route(), status, milliseconds);
+      } else if (reply.byStranger()) {
+        budget.write(
+            known + " " + reply.route() + " " + status,
+            more ->
+                LOG.info("{} {} {} in {} ms{}", known, reply.route(), status, milliseconds, more));
       } else {
-        LOG.info("{} {} {} in {} ms", known, reply.route(), status, nanos / 1_000_000);
+        LOG.info("{} {} {} in {} ms", known, reply.route(), status, milliseconds);
       }
     }
   }

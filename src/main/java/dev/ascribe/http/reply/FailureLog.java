@@ -2,6 +2,7 @@ package dev.ascribe.http.reply;
 
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
+import dev.ascribe.telemetry.LogBudget;
 import dev.ascribe.telemetry.LogFields;
 import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
@@ -11,6 +12,7 @@ import org.slf4j.MDC;
 /** Writes down why the server failed a request, under the request's id. */
 public final class FailureLog {
   private static final Logger LOG = LoggerFactory.getLogger(FailureLog.class);
+  private static final LogBudget BUDGET = new LogBudget();
 
   private FailureLog() {}
 
@@ -30,12 +32,11 @@ public final class FailureLog {
             && (cause instanceof AscribeException || cause instanceof TimeoutException);
     try (MDC.MDCCloseable request = MDC.putCloseable(LogFields.REQUEST, id)) {
       if (!known) {
-        LOG.error("request {} failed", id, cause);
+        BUDGET.write(
+            cause.getClass().getName(), more -> LOG.error("request {} failed{}", id, more, cause));
       } else if (heard) {
-        LOG.warn(
-            "request {}: {}",
-            id,
-            cause instanceof TimeoutException ? problem.detail() : cause.getMessage());
+        String reason = cause instanceof TimeoutException ? problem.detail() : cause.getMessage();
+        BUDGET.write(problem.code().name(), more -> LOG.warn("request {}: {}{}", id, reason, more));
       }
     }
   }

@@ -19,6 +19,9 @@ public final class EventRoutes {
   /** More than a study's journal remembers: who reads nothing for longer comes back later. */
   private static final int BUFFERED = 20_000;
 
+  /** The largest whole number that every client can count with. */
+  private static final long LARGEST_NUMBER = (1L << 53) - 1;
+
   private final Service service;
   private final EventJson events;
   private final HttpSettings settings;
@@ -44,7 +47,7 @@ public final class EventRoutes {
     String studyId = call.studyId();
     long after =
         call.header("Last-Event-ID")
-            .map(value -> Numbers.whole("Last-Event-ID", value, 0, Long.MAX_VALUE))
+            .map(value -> Numbers.whole("Last-Event-ID", value, 0, LARGEST_NUMBER))
             .orElse(0L);
     EventBuffer buffer = new EventBuffer(BUFFERED);
     return service

@@ -1,0 +1,80 @@
+package dev.ascribe.http.connection;
+
+import dev.ascribe.common.ErrorCode;
+import dev.ascribe.http.framing.FramingException;
+import dev.ascribe.http.reply.Fault;
+import dev.ascribe.http.reply.Json;
+import dev.ascribe.http.reply.Problem;
+import dev.ascribe.telemetry.LogBudget;
+import java.nio.charset.StandardCharsets;
+import org.apache.pekko.http.javadsl.model.DateTime;
+import org.apache.pekko.http.javadsl.model.StatusCodes;
+import org.apache.pekko.util.ByteString;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Counts, logs and answers what is no request by the letter. Thread-safe. */
+final class MalformedReplies {
+  private static final Logger LOG = LoggerFactory.getLogger(MalformedReplies.class);
+
+  /** In place of the method of a request that nobody could read. */
+  private static final String UNREADABLE = "unreadable";
+
+  private final HttpMeters meters;
+  private final LogBudget budget;
+
+  MalformedReplies(HttpMeters meters, LogBudget budget) {
+    this.meters = meters;
+    this.budget = budget;
+  }
+
+  /** Counts and logs a refusal, whether or not its client will read it. */
+  void note(FramingException refused) {
+    note(refused.status(), refused.rule(), refused.getMessage());
+  }
+
+  /**
+   * The same of what the protocol layer has refused.
+   *
+   * @param cause one of a bounded number
+   */
+  void note(int status, String cause, String detail) {
+    meters.replied(UNREADABLE, RequestHandler.NO_ROUTE, status, Fault.CALLER, 0);
+    budget.write(
+        "malformed " + status + " " + cause,
+        more -> LOG.info("malformed request, answered {}: {}{}", status, detail, more));
+  }
+
+  /** The whole reply; the connection ends with it. */
+  ByteString reply(FramingException refused) {
+    String id = RequestIds.next();
+    byte[] body = Json.bytes(problem(refused.status(), refused.getMessage()).json(id));
+    String head =
+        """
+        HTTP/1.1 %d %s
+        Date: %s
+        Connection: close
+        Cache-Control: no-store
+        X-Content-Type-Options: nosniff
+        %s: %s
+        Content-Type: application/problem+json
+        Content-Length: %d
+
+        """
+            .formatted(
+                refused.status(),
+                StatusCodes.get(refused.status()).reason(),
+                DateTime.now().toRfc1123DateTimeString(),
+                RequestIds.HEADER,
+                id,
+                body.length)
+            .replace("\n", "\r\n");
+    return ByteString.fromString(head, StandardCharsets.US_ASCII)
+        .concat(ByteString.fromArray(body));
+  }
+
+  static Problem problem(int status, String detail) {
+    ErrorCode code = status == 413 ? ErrorCode.TOO_LARGE : ErrorCode.BAD_USAGE;
+    return new Problem(status, code, "malformed request: " + detail);
+  }
+}

@@ -1,0 +1,42 @@
+package dev.ascribe.http.connection;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import dev.ascribe.http.framing.RequestFramer;
+import java.util.Map;
+import org.apache.pekko.http.javadsl.model.HttpMethods;
+import org.apache.pekko.http.javadsl.model.RequestEntityAcceptances;
+import org.apache.pekko.http.javadsl.settings.ServerSettings;
+
+/** Settings of the protocol layer. */
+public final class ProtocolSettings {
+  private static final Map<String, Object> SETTINGS =
+      Map.of(
+          "pekko.http.server.server-header", "",
+          // Timeouts are ours, since those of that layer know no long computations.
+          "pekko.http.server.idle-timeout", "infinite",
+          "pekko.http.server.request-timeout", "infinite",
+          // The end of a connection is heard only while the next request is listened for.
+          "pekko.http.server.pipelining-limit", 2,
+          "pekko.http.server.parsing.error-handler", MalformedRequests.class.getName(),
+          "pekko.http.server.parsing.illegal-header-warnings", "off",
+          "pekko.http.server.parsing.max-content-length", "infinite");
+
+  private ProtocolSettings() {}
+
+  /** The configuration with these settings in it. */
+  public static Config in(Config config) {
+    return ConfigFactory.parseMap(SETTINGS).withFallback(config);
+  }
+
+  /** The settings of a configuration that has them. */
+  public static ServerSettings of(Config config) {
+    ServerSettings settings = ServerSettings.create(config);
+    return settings.withParserSettings(
+        settings
+            .getParserSettings()
+            .withCustomMethods(
+                HttpMethods.custom(
+                    RequestFramer.OTHER_METHOD, false, false, RequestEntityAcceptances.Expected)));
+  }
+}

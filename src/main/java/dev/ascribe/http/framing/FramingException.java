@@ -1,0 +1,49 @@
+package dev.ascribe.http.framing;
+
+/** Bytes that are no request by the letter of RFC 9112. */
+public final class FramingException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  private final int status;
+  private final String rule;
+
+  /**
+   * @param status of the reply
+   * @param rule that the bytes break; one of a fixed list, so that logs can be limited by it
+   * @param found what stands there instead, for the caller
+   */
+  public FramingException(int status, String rule, String found) {
+    super(found.isEmpty() ? rule : rule + ", not " + shown(found), null, false, false);
+    this.status = status;
+    this.rule = rule;
+  }
+
+  FramingException(String rule, String found) {
+    this(400, rule, found);
+  }
+
+  FramingException(String rule) {
+    this(400, rule, "");
+  }
+
+  public int status() {
+    return status;
+  }
+
+  public String rule() {
+    return rule;
+  }
+
+  private static String shown(String found) {
+    String head = found.length() > 40 ? found.substring(0, 40) + "..." : found;
+    StringBuilder shown = new StringBuilder("'");
+    head.chars()
+        .forEach(
+            letter ->
+                shown.append(
+                    letter >= ' ' && letter < 0x7F
+                        ? Character.toString(letter)
+                        : "\\x%02x".formatted(letter)));
+    return shown.append('\'').toString();
+  }
+}

@@ -1,0 +1,73 @@
+package dev.ascribe.http.framing;
+
+import java.util.Arrays;
+
+/**
+ * Collects bytes up to the end of a line, or of a head, and refuses what may stand in neither.
+ * Lines end with CR LF and with nothing else.
+ */
+final class LineBuffer {
+  private static final int TLS_HANDSHAKE = 0x16;
+
+  private byte[] bytes = new byte[256];
+  private int size;
+  private int lines;
+
+  /**
+   * Takes a byte.
+   *
+   * @return whether a line has ended with it
+   */
+  boolean add(byte letter) {
+    boolean afterReturn = size > 0 && bytes[size - 1] == '\r';
+    if (afterReturn != (letter == '\n')) {
+      throw new FramingException("a line must end with CR LF");
+    }
+    int value = letter & 0xFF;
+    if ((value < ' ' && letter != '\r' && letter != '\n' && letter != '\t') || value == 0x7F) {
+      throw new FramingException(
+          size == 0 && value == TLS_HANDSHAKE
+              ? "this server speaks HTTP, and no TLS"
+              : "there must be no control characters");
+    }
+    if (size == bytes.length) {
+      bytes = Arrays.copyOf(bytes, 2 * size);
+    }
+    bytes[size++] = letter;
+    if (letter == '\n') {
+      lines++;
+      return true;
+    }
+    return false;
+  }
+
+  int size() {
+    return size;
+  }
+
+  /** Lines that have ended. */
+  int lines() {
+    return lines;
+  }
+
+  boolean isEmpty() {
+    return size == 0;
+  }
+
+  /** Whether the last line that ended has nothing in it. */
+  boolean endsWithEmptyLine() {
+    return size == 2 || (size > 2 && bytes[size - 3] == '\n');
+  }
+
+  /** All bytes but the last ones. */
+  byte[] without(int last) {
+    return Arrays.copyOf(bytes, size - last);
+  }
+
+  /** Begins anew, with little memory. */
+  void clear() {
+    size = 0;
+    lines = 0;
+    bytes = bytes.length > 4096 ? new byte[256] : bytes;
+  }
+}

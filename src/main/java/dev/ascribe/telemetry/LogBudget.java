@@ -1,0 +1,76 @@
+package dev.ascribe.telemetry;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+
+/**
+ * Limits what strangers can make a log grow by: each cause may write some lines a minute, and the
+ * first line of a later minute says how many were left out. Thread-safe.
+ */
+public final class LogBudget {
+  private static final int LINES = 20;
+  private static final Duration PERIOD = Duration.ofMinutes(1);
+
+  /** Causes that are told apart; all further ones share one budget. */
+  private static final int MOST_CAUSES = 500;
+
+  private final LongSupplier nanoTime;
+  private final Map<String, Cause> causes = new ConcurrentHashMap<>();
+
+  private static final class Cause {
+    private long begun;
+    private int lines;
+    private long leftOut;
+  }
+
+  public LogBudget() {
+    this(System::nanoTime);
+  }
+
+  LogBudget(LongSupplier nanoTime) {
+    this.nanoTime = nanoTime;
+  }
+
+  /**
+   * Has a line written if its cause has a line left.
+   *
+   * @param cause one of a bounded number, such as a status and the template of a route
+   * @param line writes the line, with the text that it is given at its end: empty, or how many
+   *     lines were left out
+   */
+  public void write(String cause, Consumer<String> line) {
+    long leftOut = take(cause);
+    if (leftOut >= 0) {
+      line.accept(leftOut == 0 ? "" : "; " + leftOut + " lines like it were left out");
+    }
+  }
+
+  /**
+   * Takes a line of the budget. Returns how many were left out before it, or -1 if none is left.
+   */
+  private long take(String name) {
+    Cause cause = causes.get(name);
+    if (cause == null) {
+      String kept = causes.size() < MOST_CAUSES ? name : "";
+      cause = causes.computeIfAbsent(kept, each -> new Cause());
+    }
+    synchronized (cause) {
+      long now = nanoTime.getAsLong();
+      if (cause.lines == 0 || now - cause.begun >= PERIOD.toNanos()) {
+        cause.begun = now;
+        cause.lines = 0;
+      }
+      if (cause.lines == LINES) {
+        cause.leftOut++;
+        return -1;
+      }
+      cause.lines++;
+      long leftOut = cause.leftOut;
+      cause.leftOut = 0;
+      return leftOut;
+    }
+  }
+}
