@@ -8,6 +8,8 @@ import com.typesafe.config.ConfigFactory;
 import dev.ascribe.cli.client.FakeDaemon;
 import java.io.File;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -48,7 +50,8 @@ class SystemdUnitsTest {
   private int execute(Path path, Map<String, String> environment, String... command)
       throws Exception {
     ProcessBuilder process = new ProcessBuilder(command).redirectErrorStream(true);
-    process.environment().keySet().removeAll(List.of("ASCRIBE_HOST", "ASCRIBE_PORT", "MAINPID"));
+    process.environment().keySet().removeIf(name -> name.startsWith("ASCRIBE_"));
+    process.environment().remove("MAINPID");
     process.environment().putAll(environment);
     process.environment().merge("PATH", path + File.pathSeparator, (old, mine) -> mine + old);
     Process started = process.start();
@@ -148,10 +151,27 @@ class SystemdUnitsTest {
   @Test
   void theProbeAsksWhereTheEnvironmentHasTheDaemon() throws Exception {
     daemon.json("GET /health/ready", "{\"status\": \"up\"}");
-    // All addresses, as in a container: then this machine's own.
-    Map<String, String> environment = Map.of("ASCRIBE_HOST", "0.0.0.0", "ASCRIBE_PORT", port());
-    assertThat(execute(folder, environment, PROBE.toString())).isZero();
-    assertThat(daemon.lastHeard().header("Host")).isEqualTo("127.0.0.1:" + port());
+    int port = Integer.parseInt(port());
+    for (Map<String, String> environment :
+        List.of(
+            Map.of("ASCRIBE_OPERATIONS_PORT", port(), "ASCRIBE_HOST", "192.0.2.1"),
+            Map.of("ASCRIBE_OPERATIONS_PORT", port(), "ASCRIBE_OPERATIONS_HOST", "0.0.0.0"),
+            // As the daemon takes the next port where it is told none.
+            Map.of("ASCRIBE_PORT", String.valueOf(port - 1)),
+            Map.of("ASCRIBE_PORT", String.valueOf(port - 1), "ASCRIBE_OPERATIONS_PORT", "auto"),
+            // All addresses, as in a container: then this machine's own.
+            Map.of(
+                "ASCRIBE_OPERATIONS_PORT",
+                "off",
+                "ASCRIBE_PORT",
+                port(),
+                "ASCRIBE_HOST",
+                "0.0.0.0"))) {
+      assertThat(execute(folder, environment, PROBE.toString()))
+          .as(environment.toString())
+          .isZero();
+      assertThat(daemon.lastHeard().header("Host")).isEqualTo("127.0.0.1:" + port());
+    }
   }
 
   @Test
@@ -188,6 +208,30 @@ class SystemdUnitsTest {
     assertThat(calls).content().doesNotContain("restart");
     assertThat(execute(folder, WATCHDOG, "0", "127.0.0.1", port())).isZero();
     assertThat(calls).content().endsWith("try-restart ascribe.service\n");
+  }
+
+  @Test
+  void theWatchdogLeavesAFrontAloneThatIsBusy() throws Exception {
+    Path calls = fakeSystemctl();
+    daemon.json("GET /health/ready", "{\"status\": \"up\"}");
+    try (ServerSocket busy = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      Map<String, String> environment =
+          Map.of(
+              "ASCRIBE_PORT",
+              String.valueOf(busy.getLocalPort()),
+              "ASCRIBE_OPERATIONS_PORT",
+              port());
+      assertThat(execute(folder, environment, WATCHDOG, "0")).isZero();
+    }
+    assertThat(calls).hasContent("is-active --quiet ascribe.service");
+  }
+
+  @Test
+  void bothUnitsNameTheSamePort() throws IOException {
+    String port = "Environment=ASCRIBE_OPERATIONS_PORT=8421";
+    assertThat(UNITS.resolve("ascribe.service")).content().contains(port);
+    assertThat(UNITS.resolve("ascribe-watchdog.service")).content().contains(port);
+    assertThat(Path.of("deploy/prometheus/scrape.yml")).content().contains("127.0.0.1:8421");
   }
 
   private static String checks(String store, String queue) {
