@@ -1,5 +1,6 @@
 package dev.ascribe.http;
 
+import com.sun.management.UnixOperatingSystemMXBean;
 import com.typesafe.config.Config;
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
@@ -30,6 +31,7 @@ import dev.ascribe.http.studies.ResultRoutes;
 import dev.ascribe.http.studies.StudyRoutes;
 import dev.ascribe.telemetry.LogBudget;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
@@ -115,7 +117,8 @@ public final class HttpServer {
     try {
       Materializer materializer = SystemMaterializer.get(system).materializer();
       OpenConnections connections =
-          new OpenConnections(settings.maxConnections(), settings.maxClientConnections());
+          new OpenConnections(
+              Math.min(settings.maxConnections(), mostSockets()), settings.maxClientConnections());
       HttpMeters meters = new HttpMeters(backend.meters(), connections);
       Wiring wiring = new Wiring(complete, settings, backend, system, materializer, meters);
       RouteTable routes = wiring.routes(events, stopping);
@@ -131,6 +134,13 @@ public final class HttpServer {
         system.terminate();
       }
     }
+  }
+
+  /** Half of the files that this process may open: the store and the models need some too. */
+  private static int mostSockets() {
+    return ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix
+        ? (int) Math.min(Integer.MAX_VALUE, Math.max(1, unix.getMaxFileDescriptorCount() / 2))
+        : Integer.MAX_VALUE;
   }
 
   private static Tcp.ServerBinding bind(HttpSettings settings, Listener listener) {

@@ -162,7 +162,11 @@ class OpenApiTest {
   void noParameterIsLongerThanTheDocumentSays() {
     List<String> bounded = new ArrayList<>();
     for (Endpoint endpoint : rig.server.routes().endpoints()) {
-      JsonNode operation = document.path("paths").path(endpoint.template()).path("get");
+      JsonNode operation =
+          document
+              .path("paths")
+              .path(endpoint.template())
+              .path(endpoint.method().toLowerCase(Locale.ROOT));
       for (JsonNode parameter : operation.path("parameters")) {
         JsonNode schema = parameter.path("schema");
         int longest = schema.path("maxLength").asInt(schema.at("/items/maxLength").asInt());

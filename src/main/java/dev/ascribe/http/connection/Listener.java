@@ -79,7 +79,10 @@ public final class Listener {
     this.malformed = new MalformedReplies(meters, budget);
     this.meters = meters;
     this.budget = budget;
-    this.protocol = Http.get(system).serverLayer(protocol).atop(withoutTls());
+    this.protocol =
+        Http.get(system)
+            .serverLayer(protocol, Optional.empty(), new ProtocolLog(budget))
+            .atop(withoutTls());
     this.attributes = ActorAttributes.dispatcher(dispatcher);
     MalformedRequests.noteIn(malformed);
   }
