@@ -47,13 +47,13 @@ def arguments():
     add = parser.add_argument
     add("--host", default="127.0.0.1", help="default: %(default)s")
     add("--port", type=int, default=8420, help="of the API (default: %(default)s)")
-    add("--operations-port", type=int, help="default: the next one")
+    add("--operations-port", type=int, help="default: the other one and 1000")
     add("--token", default=os.environ.get("ASCRIBE_TOKEN", ""), help="default: $ASCRIBE_TOKEN")
     add("--model", default="bert-base-uncased", help="default: %(default)s")
     add("--strangers", type=int, default=2000, help="connections at a time (default: %(default)s)")
     add("--seconds", type=float, default=60, help="default: %(default)s")
     settings = parser.parse_args()
-    settings.operations_port = settings.operations_port or settings.port + 1
+    settings.operations_port = settings.operations_port or settings.port + 1000
     return settings
 
 

@@ -156,9 +156,9 @@ class SystemdUnitsTest {
         List.of(
             Map.of("ASCRIBE_OPERATIONS_PORT", port(), "ASCRIBE_HOST", "192.0.2.1"),
             Map.of("ASCRIBE_OPERATIONS_PORT", port(), "ASCRIBE_OPERATIONS_HOST", "0.0.0.0"),
-            // As the daemon takes the next port where it is told none.
-            Map.of("ASCRIBE_PORT", String.valueOf(port - 1)),
-            Map.of("ASCRIBE_PORT", String.valueOf(port - 1), "ASCRIBE_OPERATIONS_PORT", "auto"),
+            // As the daemon takes a port where it is told none.
+            Map.of("ASCRIBE_PORT", String.valueOf(port - 1000)),
+            Map.of("ASCRIBE_PORT", String.valueOf(port - 1000), "ASCRIBE_OPERATIONS_PORT", "auto"),
             // All addresses, as in a container: then this machine's own.
             Map.of(
                 "ASCRIBE_OPERATIONS_PORT",
@@ -228,10 +228,10 @@ class SystemdUnitsTest {
 
   @Test
   void bothUnitsNameTheSamePort() throws IOException {
-    String port = "Environment=ASCRIBE_OPERATIONS_PORT=8421";
+    String port = "Environment=ASCRIBE_OPERATIONS_PORT=9420";
     assertThat(UNITS.resolve("ascribe.service")).content().contains(port);
     assertThat(UNITS.resolve("ascribe-watchdog.service")).content().contains(port);
-    assertThat(Path.of("deploy/prometheus/scrape.yml")).content().contains("127.0.0.1:8421");
+    assertThat(Path.of("deploy/prometheus/scrape.yml")).content().contains("127.0.0.1:9420");
   }
 
   private static String checks(String store, String queue) {

@@ -2,6 +2,10 @@ package dev.ascribe.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.ascribe.telemetry.MeterNames;
 import io.micrometer.core.instrument.Timer;
@@ -9,6 +13,7 @@ import java.io.IOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
@@ -19,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 
 /** What clients of a whole server see of malformed requests, and that none hides in another. */
 @Timeout(60)
@@ -190,6 +196,36 @@ class FramingTest {
                   .formatted(method, path));
       assertThat(statuses(reply)).as(path).containsExactly("405");
       assertThat(reply).as(path).containsPattern("\r\nAllow: [A-Z, ]*" + endpoint.method());
+    }
+  }
+
+  @Test
+  void aFloodOfRefusalsFillsNoDisk() throws IOException {
+    Logger server = (Logger) LoggerFactory.getLogger("dev.ascribe.http");
+    Level level = server.getLevel();
+    ListAppender<ILoggingEvent> lines = new ListAppender<>();
+    lines.start();
+    server.setLevel(Level.INFO);
+    server.addAppender(lines);
+    String close = "Host: localhost\r\nConnection: close\r\n";
+    List<String> requests =
+        List.of(
+            "GET / HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n",
+            "GET /%zz HTTP/1.1\r\n" + close + "\r\n",
+            "GET /nowhere HTTP/1.1\r\n" + close + "\r\n",
+            // Answered before its body has come, of which the protocol layer warns.
+            "GET /health/live HTTP/1.1\r\n" + close + "Content-Length: 9\r\n\r\n");
+    try {
+      for (String request : requests) {
+        lines.list.clear();
+        for (int i = 0; i < 60; i++) {
+          assertThat(statuses(exchange(request))).hasSize(1);
+        }
+        assertThat(lines.list).as(request).hasSizeBetween(1, 25);
+      }
+    } finally {
+      server.detachAppender(lines);
+      server.setLevel(level);
     }
   }
 }

@@ -8,7 +8,7 @@ import java.util.OptionalInt;
  * ascribe.http.operations}.
  *
  * @param isOn whether there is such a place
- * @param port 0 for one that is free; empty for the one after the port of the API
+ * @param port 0 for one that is free; empty for the one that belongs to the port of the API
  * @param isLoopback whether only programs of this machine can connect
  */
 public record OperationsSettings(boolean isOn, String host, OptionalInt port, boolean isLoopback) {
@@ -16,6 +16,9 @@ public record OperationsSettings(boolean isOn, String host, OptionalInt port, bo
 
   private static final String PORT = "port";
   private static final int LARGEST_PORT = 65_535;
+
+  /** From the port of the API: daemons at neighbouring ports do not meet. */
+  private static final int DISTANCE = 1000;
 
   static OperationsSettings from(Config config) {
     Section section = new Section(config, SECTION);
@@ -42,7 +45,7 @@ public record OperationsSettings(boolean isOn, String host, OptionalInt port, bo
    * @param apiPort the setting of the API, in which 0 stands for one that is free
    */
   public int portBeside(int apiPort) {
-    int next = apiPort == 0 || apiPort == LARGEST_PORT ? 0 : apiPort + 1;
-    return port.orElse(next);
+    int distant = apiPort + DISTANCE <= LARGEST_PORT ? apiPort + DISTANCE : apiPort - DISTANCE;
+    return port.orElse(apiPort == 0 ? 0 : distant);
   }
 }
