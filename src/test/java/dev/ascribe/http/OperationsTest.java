@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ascribe.common.AscribeException;
+import dev.ascribe.scheduling.StudyStatus;
+import dev.ascribe.telemetry.MeterNames;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketException;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -15,8 +19,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -177,6 +183,41 @@ class OperationsTest {
       socket.shutdownOutput();
       String reply = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
       assertThat(reply).startsWith("HTTP/1.1 400 ");
+    }
+  }
+
+  @Test
+  void whoReadsALongReplySlowlyGetsAllOfItAndWhoReadsNothingIsEnded() throws Exception {
+    try (HttpRig rig = new HttpRig(home, "idle-timeout = 1s")) {
+      StudyStatus study = FakeService.study("long", StudyStatus.State.RUNNING);
+      rig.service.add(
+          study.withFailures(Collections.nCopies(200_000, study.failures().get(0)), 200_000));
+      String head = "GET /v1/studies/long HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+      long length = ask(rig, rig.port(), "/v1/studies/long").body().length();
+      assertThat(length).isGreaterThan(20 << 20);
+      try (Socket slow = rig.connect();
+          Socket deaf = rig.connect()) {
+        write(slow, head);
+        write(deaf, head);
+        long read = 0;
+        InputStream reply = slow.getInputStream();
+        long begun = System.nanoTime();
+        for (byte[] some = reply.readNBytes(3 << 20);
+            some.length > 0;
+            some = reply.readNBytes(3 << 20)) {
+          read += some.length;
+          // As slow as a link that needs longer for the whole than a silent client would have.
+          LockSupport.parkNanos(Duration.ofMillis(300).toNanos());
+        }
+        assertThat(read).isGreaterThan(length);
+        assertThat(Duration.ofNanos(System.nanoTime() - begun))
+            .isGreaterThan(Duration.ofSeconds(2));
+        while (rig.meters.get(MeterNames.HTTP_CONNECTIONS).gauge().value() > 0) {
+          Thread.onSpinWait();
+        }
+        assertThatThrownBy(() -> deaf.getInputStream().readAllBytes())
+            .isInstanceOf(SocketException.class);
+      }
     }
   }
 }

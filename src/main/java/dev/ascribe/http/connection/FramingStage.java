@@ -137,6 +137,7 @@ final class FramingStage
             @Override
             public void onPush() {
               push(sent, grab(replies));
+              onProgress();
             }
 
             @Override
@@ -170,13 +171,30 @@ final class FramingStage
     @Override
     public void onTimer(Object key) {
       if (key == Timer.LINGER) {
-        failStage(new ConnectionEnded("its client does not close it"));
+        failStage(new ConnectionEnded("its client neither reads nor closes it"));
       } else if (framer.isInHead()) {
         refuse(new FramingException(408, TOO_SLOW, ""));
       } else {
-        discarding = true;
-        complete(requests);
+        endRequests();
       }
+    }
+
+    /** A client that reads a long reply slowly is neither idle nor gone. */
+    private void onProgress() {
+      if (awaited == Awaited.NEXT_REQUEST) {
+        scheduleOnce(Timer.RECEIVE, idleTimeout);
+      }
+      if (isTimerActive(Timer.LINGER)) {
+        scheduleOnce(Timer.LINGER, idleTimeout);
+      }
+    }
+
+    /** Takes no further request, and waits for what is left to be sent. */
+    private void endRequests() {
+      discarding = true;
+      complete(requests);
+      readOn();
+      scheduleOnce(Timer.LINGER, idleTimeout);
     }
 
     private void readOn() {
@@ -232,17 +250,18 @@ final class FramingStage
       refusal = violation;
       discarding = true;
       await(Awaited.NOTHING);
-      readOn();
       // A body that breaks off is refused by whoever reads it.
       if (framer.isInBody() || client.isIdle()) {
-        complete(requests);
+        endRequests();
+      } else {
+        readOn();
       }
     }
 
     private void onIdle() {
-      if (refusal != null) {
-        complete(requests);
-      } else if (!discarding) {
+      if (discarding) {
+        endRequests();
+      } else {
         awaitNext();
       }
     }

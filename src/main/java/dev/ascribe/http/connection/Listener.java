@@ -3,6 +3,7 @@ package dev.ascribe.http.connection;
 import dev.ascribe.telemetry.LogBudget;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -36,6 +37,8 @@ public final class Listener {
 
   /** Connections that the operating system keeps until they are taken. */
   private static final int BACKLOG = 1024;
+
+  private static final int PIECE = 64 << 10;
 
   private static final ByteString FULL =
       ByteString.fromString(
@@ -112,7 +115,22 @@ public final class Listener {
   private Flow<ByteString, ByteString, NotUsed> flow(ClientConnection client) {
     ConnectionStage answers = new ConnectionStage(handler, waits.idle(), client);
     FramingStage framing = new FramingStage(client, malformed, waits.head(), waits.idle());
-    return Flow.fromGraph(answers).join(protocol.atop(BidiFlow.fromGraph(framing)));
+    return Flow.fromGraph(answers)
+        .join(protocol.atop(inPieces()).atop(BidiFlow.fromGraph(framing)));
+  }
+
+  /** Of small pieces it is seen how far a client has read a long reply. */
+  private static BidiFlow<ByteString, ByteString, ByteString, ByteString, NotUsed> inPieces() {
+    return BidiFlow.fromFlows(
+        Flow.of(ByteString.class).mapConcat(Listener::pieces), Flow.of(ByteString.class));
+  }
+
+  private static List<ByteString> pieces(ByteString bytes) {
+    List<ByteString> pieces = new ArrayList<>();
+    for (ByteString rest = bytes; !rest.isEmpty(); rest = rest.drop(PIECE)) {
+      pieces.add(rest.take(PIECE));
+    }
+    return pieces;
   }
 
   /** The protocol layer expects what a layer of TLS gives, even where there is none. */
