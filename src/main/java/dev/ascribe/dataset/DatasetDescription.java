@@ -57,7 +57,7 @@ public record DatasetDescription(
     List<Instance> all = new ArrayList<>(trainAndDev);
     all.addAll(dataset.test());
     Set<String> testTexts = new HashSet<>();
-    dataset.test().forEach(instance -> testTexts.add(instance.input().text()));
+    dataset.test().forEach(instance -> testTexts.add(instance.input().stripped().text()));
     return new DatasetDescription(
         dataset.name(),
         counts,
@@ -65,10 +65,12 @@ public record DatasetDescription(
         rationaleShare(all),
         annotators(all),
         (int) all.stream().filter(DatasetDescription::isWithoutRationale).count(),
-        all.size() - new HashSet<>(all.stream().map(Instance::input).toList()).size(),
+        all.size()
+            - new HashSet<>(all.stream().map(instance -> instance.input().stripped()).toList())
+                .size(),
         (int)
             trainAndDev.stream()
-                .filter(instance -> testTexts.contains(instance.input().text()))
+                .filter(instance -> testTexts.contains(instance.input().stripped().text()))
                 .count(),
         loaded.skipped());
   }

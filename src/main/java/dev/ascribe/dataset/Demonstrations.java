@@ -49,14 +49,9 @@ public final class Demonstrations {
         .map(
             instance ->
                 new Demonstration(
-                    oneLine(instance.input().text()),
-                    instance.input().hasPair() ? oneLine(instance.input().pair()) : null,
+                    instance.input().text(),
+                    instance.input().pair(),
                     prompt.words().get(instance.label())))
         .toList();
-  }
-
-  /** With single spaces between words, as the text that is explained is laid out. */
-  private static String oneLine(String text) {
-    return String.join(" ", new TextInput(text, null).words().stream().map(Word::text).toList());
   }
 }

@@ -51,23 +51,41 @@ public final class FeatureGroups {
     };
   }
 
-  /** Features that touch are tokens of one word. */
+  /**
+   * Features that touch are tokens of one word. White space belongs to the word after it, that at
+   * the end of a part to its last word.
+   */
   private static List<Unit> units(List<Word> features) {
     List<Unit> units = new ArrayList<>();
     int from = 0;
     for (int i = 1; i <= features.size(); i++) {
-      if (i == features.size() || !touch(features.get(i - 1), features.get(i))) {
+      if (i == features.size() || beginsUnit(features, i)) {
         StringBuilder text = new StringBuilder();
         features.subList(from, i).forEach(feature -> text.append(feature.text()));
-        units.add(new Unit(text.toString(), features.get(from).part(), i - from));
+        units.add(new Unit(text.toString().strip(), features.get(from).part(), i - from));
         from = i;
       }
     }
     return units;
   }
 
-  private static boolean touch(Word before, Word after) {
-    return before.part() == after.part() && after.start() <= before.end();
+  private static boolean beginsUnit(List<Word> features, int index) {
+    Word before = features.get(index - 1);
+    Word feature = features.get(index);
+    if (before.part() != feature.part()) {
+      return true;
+    }
+    if (TextInput.isBlank(feature.text())) {
+      return !TextInput.isBlank(before.text()) && hasMoreWords(features, index);
+    }
+    return !TextInput.isBlank(before.text()) && feature.start() > before.end();
+  }
+
+  private static boolean hasMoreWords(List<Word> features, int index) {
+    Part part = features.get(index).part();
+    return features.subList(index, features.size()).stream()
+        .takeWhile(feature -> feature.part() == part)
+        .anyMatch(feature -> !TextInput.isBlank(feature.text()));
   }
 
   private static boolean isShortPair(List<Unit> units) {

@@ -38,7 +38,7 @@ final class MarkedSentence {
         open = !open;
         continue;
       }
-      if (Character.isWhitespace(c) || Character.isSpaceChar(c)) {
+      if (TextInput.isWhiteSpace(c)) {
         continue;
       }
       // Only characters of words are compared: spaces may have moved when stars were set.

@@ -100,7 +100,7 @@ final class Rows {
 
   /** Whether a text consists of white space, the no-break spaces included. */
   static boolean isWordless(String text) {
-    return text.chars().allMatch(c -> Character.isWhitespace(c) || Character.isSpaceChar(c));
+    return TextInput.isBlank(text);
   }
 
   AscribeException invalid(long line, String column, String what) {

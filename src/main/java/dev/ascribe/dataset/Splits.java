@@ -27,7 +27,7 @@ final class Splits {
     Map<String, Integer> labelCounts = new HashMap<>();
     for (int i = 0; i < instances.size(); i++) {
       Instance instance = instances.get(i);
-      groups.computeIfAbsent(instance.input().text(), text -> new ArrayList<>()).add(i);
+      groups.computeIfAbsent(instance.input().stripped().text(), text -> new ArrayList<>()).add(i);
       labelCounts.merge(instance.label(), 1, Integer::sum);
     }
     List<Map<String, Integer>> room = new ArrayList<>();

@@ -6,7 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What a model reads: one text, or a premise and a hypothesis.
+ * What a model reads: one text, or a premise and a hypothesis, character for character as they were
+ * given.
  *
  * @param text the text, or the premise of a pair
  * @param pair the hypothesis, or null for a single text
@@ -34,8 +35,41 @@ public record TextInput(String text, String pair) {
     return List.copyOf(words);
   }
 
+  /** What is written in a part. */
+  public String text(Part part) {
+    return switch (part) {
+      case TEXT, PREMISE -> text;
+      case HYPOTHESIS -> pair;
+    };
+  }
+
+  /**
+   * The input up to the ends of some first words of each of its parts. A part that keeps all of its
+   * words keeps the white space at its end as well.
+   */
+  public TextInput upTo(List<Word> first) {
+    List<Word> all = words();
+    Part part = hasPair() ? Part.PREMISE : Part.TEXT;
+    return new TextInput(
+        upTo(part, first, all), hasPair() ? upTo(Part.HYPOTHESIS, first, all) : null);
+  }
+
+  /** Without the white space around its texts: what counts where inputs are compared. */
+  TextInput stripped() {
+    return new TextInput(text.strip(), hasPair() ? pair.strip() : null);
+  }
+
+  private String upTo(Part part, List<Word> first, List<Word> all) {
+    int end = end(part, first);
+    return end == end(part, all) ? text(part) : text(part).substring(0, end);
+  }
+
+  private static int end(Part part, List<Word> words) {
+    return words.stream().filter(word -> word.part() == part).mapToInt(Word::end).max().orElse(0);
+  }
+
   private static void requireWords(String place, String value) {
-    if (value == null || value.isBlank()) {
+    if (value == null || isBlank(value)) {
       throw new AscribeException(
           ErrorCode.EMPTY_TEXT, place + ": is empty; at least one word is needed");
     }
@@ -44,7 +78,7 @@ public record TextInput(String text, String pair) {
   private static void split(String text, Part part, List<Word> words) {
     int start = -1;
     for (int i = 0; i <= text.length(); i++) {
-      boolean gap = i == text.length() || isGap(text.charAt(i));
+      boolean gap = i == text.length() || isWhiteSpace(text.charAt(i));
       if (gap && start >= 0) {
         words.add(new Word(text.substring(start, i), start, i, part));
         start = -1;
@@ -54,8 +88,13 @@ public record TextInput(String text, String pair) {
     }
   }
 
+  /** Whether a text has no words. */
+  public static boolean isBlank(String text) {
+    return text.chars().allMatch(c -> isWhiteSpace((char) c));
+  }
+
   /** White space in the sense of Unicode, the no-break spaces included. */
-  private static boolean isGap(char c) {
+  public static boolean isWhiteSpace(char c) {
     return Character.isWhitespace(c) || Character.isSpaceChar(c);
   }
 }

@@ -80,12 +80,12 @@ public record TrainingSample(List<Instance> train, List<Instance> dev) {
   private static List<Instance> unseenFirst(List<Instance> candidates, List<Instance> train) {
     Set<Instance> trained = new HashSet<>(train);
     Set<String> texts = new HashSet<>();
-    train.forEach(instance -> texts.add(instance.input().text()));
+    train.forEach(instance -> texts.add(instance.input().stripped().text()));
     List<Instance> ordered = new ArrayList<>();
     List<Instance> similar = new ArrayList<>();
     for (Instance candidate : candidates) {
       if (!trained.contains(candidate)) {
-        (texts.contains(candidate.input().text()) ? similar : ordered).add(candidate);
+        (texts.contains(candidate.input().stripped().text()) ? similar : ordered).add(candidate);
       }
     }
     ordered.addAll(similar);

@@ -35,7 +35,7 @@ final class TseReader implements DatasetReader {
               "textID",
               new Instance(
                   id,
-                  new TextInput(text.strip(), null),
+                  new TextInput(text, null),
                   label,
                   words.isEmpty() ? List.of() : List.of(new Rationale("a1", words))));
         });

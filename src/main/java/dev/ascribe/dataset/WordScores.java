@@ -8,11 +8,13 @@ public final class WordScores {
   private WordScores() {}
 
   /**
-   * Sums the scores of each word's features. Words without features, such as those that a model has
-   * no positions for, share the lowest score, because nothing is known in their favour.
+   * Sums the scores of each word's features. White space counts with the word after it, that at the
+   * end of a text with its last word. Words without features, such as those that a model has no
+   * positions for, share the lowest score, because nothing is known in their favour.
    *
    * @param words [w] all words of the text
-   * @param features [n] words, or tokens, each inside one of the words; in reading order
+   * @param features [n] words, or tokens, each inside one of the words or before it; in reading
+   *     order
    * @param scores [n]
    * @return [w]; the scores themselves where the features are the words
    */
@@ -24,7 +26,7 @@ public final class WordScores {
     boolean[] known = new boolean[words.size()];
     int word = 0;
     for (int i = 0; i < scores.length; i++) {
-      while (!holds(words.get(word), features.get(i))) {
+      while (!holds(words, word, features.get(i))) {
         word++;
       }
       sums[word] += scores[i];
@@ -42,9 +44,9 @@ public final class WordScores {
     return sums;
   }
 
-  private static boolean holds(Word word, Word feature) {
-    return word.part() == feature.part()
-        && word.start() <= feature.start()
-        && feature.end() <= word.end();
+  private static boolean holds(List<Word> words, int index, Word feature) {
+    Word word = words.get(index);
+    boolean isLast = index + 1 == words.size() || words.get(index + 1).part() != word.part();
+    return word.part() == feature.part() && (feature.start() < word.end() || isLast);
   }
 }

@@ -20,13 +20,14 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalInt;
-import java.util.stream.IntStream;
 
 /**
  * Lays texts out as a decoder's prompt, which ends where the answer begins, and knows which word
- * each token belongs to. Whatever comes before the first word, such as an instruction and
- * demonstrations, is literal text of the template and becomes the prefix, which all coalitions of
- * all texts share: its tokens are of segment 0, all others of segment 1. Needs no weights.
+ * each token belongs to. The tokens are those that the tokenizer makes of the prompt with the text
+ * as it is given, its white space included. Whatever comes before the first word, such as an
+ * instruction and demonstrations, is literal text of the template and becomes the prefix, which all
+ * coalitions of all texts share: its tokens are of segment 0, all others of segment 1. Needs no
+ * weights.
  */
 final class DecoderLayout implements AutoCloseable {
   private final DecoderConfig config;
@@ -68,7 +69,8 @@ final class DecoderLayout implements AutoCloseable {
   }
 
   private void requireRoom(int demonstrations) {
-    int tokens = layOut(prompt.contentFree().words()).length();
+    TextInput shortest = prompt.contentFree();
+    int tokens = layOut(shortest, shortest.words()).length();
     if (tokens > maxTokens()) {
       throw new AscribeException(
           ErrorCode.TEXT_TOO_LONG,
@@ -96,8 +98,7 @@ final class DecoderLayout implements AutoCloseable {
 
   /** A text that says nothing, laid out. */
   EncodedInput contentFree() {
-    List<Word> words = prompt.contentFree().words();
-    return layOut(words).finish(words, FeatureLevel.WORD, 0);
+    return encode(prompt.contentFree(), FeatureLevel.WORD, true);
   }
 
   /** The padding token or, where there is none, the one that ends texts. */
@@ -118,47 +119,24 @@ final class DecoderLayout implements AutoCloseable {
    */
   EncodedInput encode(TextInput input, FeatureLevel level, boolean strict) {
     prompt.require(input);
-    List<Word> kept = input.words();
-    Row row = layOut(kept);
-    if (strict && row.length() > maxTokens()) {
-      throw tooLong(input, row, "shorten it, or allow truncation");
-    }
-    while (row.length() > maxTokens()) {
-      Row tooLong = row;
-      kept =
-          WordTruncation.shortened(kept, row.wordOfToken(), row.length() - maxTokens())
-              .orElseThrow(() -> tooLong(input, tooLong, "not even one word of it fits"));
-      row = layOut(kept);
-    }
-    return row.finish(kept, level, input.words().size() - kept.size());
+    return new TextFitting(maxTokens(), 0, "tokens with its prompt", this::layOut)
+        .encode(input, level, strict);
   }
 
-  private AscribeException tooLong(TextInput input, Row row, String way) {
-    return new AscribeException(
-        ErrorCode.TEXT_TOO_LONG,
-        "%s: takes %d tokens with its prompt, the model has positions for %d; %s"
-            .formatted(
-                input.hasPair() ? "premise and hypothesis" : "text",
-                row.length(),
-                maxTokens(),
-                way));
-  }
-
-  private Row layOut(List<Word> words) {
+  private TokenLayout layOut(TextInput input, List<Word> words) {
     OwnedText text = new OwnedText();
     for (Piece piece : prompt.pieces()) {
       if (piece instanceof Literal literal) {
-        text.append(literal.text(), -1);
+        text.append(literal.text());
         continue;
       }
       switch (((Placeholder) piece).slot()) {
-        case TEXT -> text.append(OwnedText.joined(words, Part.TEXT));
-        case PREMISE -> text.append(OwnedText.joined(words, Part.PREMISE));
-        case HYPOTHESIS -> text.append(OwnedText.joined(words, Part.HYPOTHESIS));
+        case TEXT -> text.append(input, words, Part.TEXT);
+        case PREMISE -> text.append(input, words, Part.PREMISE);
+        case HYPOTHESIS -> text.append(input, words, Part.HYPOTHESIS);
         case MASK -> throw new IllegalStateException("a prompt has no mask");
       }
     }
-    text.withoutSpacesAtEnd();
     Encoding encoding = tokenizer.encode(text.toString(), true);
     int count = lengthWithoutEnd(encoding);
     List<Share> shares = new ArrayList<>();
@@ -171,7 +149,7 @@ final class DecoderLayout implements AutoCloseable {
       segment = share.word() >= 0 || t == count - 1 ? 1 : segment;
       segments[t] = segment;
     }
-    return new Row(Arrays.copyOf(encoding.ids(), count), segments, shares);
+    return new TokenLayout(Arrays.copyOf(encoding.ids(), count), segments, shares, count - 1);
   }
 
   /** Some tokenizers end texts with a special token, after which no answer would follow. */
@@ -186,28 +164,5 @@ final class DecoderLayout implements AutoCloseable {
   @Override
   public void close() {
     tokenizer.close();
-  }
-
-  /** A prompt laid out. */
-  private record Row(int[] tokens, int[] segments, List<Share> shares) {
-    int length() {
-      return tokens.length;
-    }
-
-    int[] wordOfToken() {
-      return shares.stream().mapToInt(Share::word).toArray();
-    }
-
-    EncodedInput finish(List<Word> words, FeatureLevel level, int truncatedWords) {
-      TokenFeatures features = TokenFeatures.of(level, words, shares);
-      return new EncodedInput(
-          tokens,
-          IntStream.range(0, length()).toArray(),
-          segments,
-          features.featureOfToken(),
-          length() - 1,
-          features.features(),
-          truncatedWords);
-    }
   }
 }

@@ -58,7 +58,9 @@ final class DecoderPrompt {
       ending = withoutSpacesAtEnd(literal.text());
       pieces.remove(pieces.size() - 1);
     }
-    add(pieces, chat.isEmpty() ? ending : turn.after() + begun(chat.get(), ending));
+    add(
+        pieces,
+        chat.isEmpty() ? ending : withoutSpacesAtEnd(turn.after() + begun(chat.get(), ending)));
     return new DecoderPrompt(template, chat, List.copyOf(pieces));
   }
 

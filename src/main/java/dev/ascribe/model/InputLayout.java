@@ -9,29 +9,31 @@ import dev.ascribe.model.OwnedText.Share;
 import dev.ascribe.model.PromptTemplate.Literal;
 import dev.ascribe.model.PromptTemplate.Piece;
 import dev.ascribe.model.PromptTemplate.Placeholder;
+import dev.ascribe.model.tokenizer.Encoding;
 import dev.ascribe.model.tokenizer.SpecialToken;
 import dev.ascribe.model.tokenizer.Tokenizer;
+import dev.ascribe.model.tokenizer.TokenizerJson;
 import dev.ascribe.model.transformer.EncoderConfig;
 import dev.ascribe.study.FeatureLevel;
 import dev.ascribe.study.ModelRef;
 import dev.ascribe.study.Paradigm;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
  * Lays texts out as an encoder's tokens, under a template or as the encoder's own single texts and
- * pairs, and knows which word each token belongs to. Words are joined by single spaces. Needs no
- * weights.
+ * pairs, and knows which word each token belongs to. The tokens are those that the encoder's
+ * tokenizer makes of the text as it is given, its white space included. Needs no weights.
  */
 final class InputLayout implements AutoCloseable {
   private final EncoderConfig config;
   private final Tokenizer tokenizer;
   private final PromptTemplate template;
   private final int[] labelTokens;
-  private final int classifierToken;
-  private final int separatorToken;
   private final int maskToken;
   private final int padToken;
 
@@ -41,10 +43,26 @@ final class InputLayout implements AutoCloseable {
     this.tokenizer = tokenizer;
     this.template = template;
     this.labelTokens = labelTokens;
-    this.classifierToken = tokenizer.requireId(SpecialToken.CLS);
-    this.separatorToken = tokenizer.requireId(SpecialToken.SEP);
+    requireSpecialTokens(tokenizer);
     this.maskToken = tokenizer.requireId(SpecialToken.MASK);
     this.padToken = tokenizer.requireId(SpecialToken.PAD);
+  }
+
+  /** Without special tokens around a text, nothing would be left when all words are absent. */
+  private static void requireSpecialTokens(Tokenizer tokenizer) {
+    int classifier = tokenizer.requireId(SpecialToken.CLS);
+    int separator = tokenizer.requireId(SpecialToken.SEP);
+    int[] around = tokenizer.encode("", true).ids();
+    if (!Arrays.equals(around, new int[] {classifier, separator})) {
+      throw new AscribeException(
+          ErrorCode.UNSUPPORTED_MODEL,
+          "%s: its post_processor puts [%s] around a text where its settings name %s and %s"
+              .formatted(
+                  tokenizer.directory().resolve(TokenizerJson.FILE),
+                  IntStream.of(around).mapToObj(tokenizer::token).collect(Collectors.joining(", ")),
+                  tokenizer.token(classifier),
+                  tokenizer.token(separator)));
+    }
   }
 
   /**
@@ -110,140 +128,79 @@ final class InputLayout implements AutoCloseable {
                   template.takesPair() ? "a premise and a hypothesis" : "one text",
                   input.hasPair() ? "a premise and a hypothesis" : "one text"));
     }
-    List<Word> words = input.words();
-    int maxTokens = config.maxTokens();
-    Row row = layOut(words, input.hasPair());
-    int full = row.length();
-    if (full <= maxTokens) {
-      return row.finish(words, level, 0);
-    }
-    if (strict) {
-      throw tooLong(input, full, "shorten it, or allow truncation");
-    }
-    List<Word> kept = words;
-    while (row.length() > maxTokens) {
-      Row tooLong = row;
-      kept =
-          WordTruncation.shortened(kept, row.wordOfToken(), row.length() - maxTokens)
-              .orElseThrow(() -> tooLong(input, tooLong.length(), "not even one word of it fits"));
-      row = layOut(kept, input.hasPair());
-    }
-    return row.finish(kept, level, words.size() - kept.size());
+    return new TextFitting(config.maxTokens(), config.firstPosition(), "tokens", this::layOut)
+        .encode(input, level, strict);
   }
 
-  private AscribeException tooLong(TextInput input, int tokens, String way) {
-    return new AscribeException(
-        ErrorCode.TEXT_TOO_LONG,
-        "%s: takes %d tokens, the model has positions for %d; %s"
-            .formatted(
-                input.hasPair() ? "premise and hypothesis" : "text",
-                tokens,
-                config.maxTokens(),
-                way));
+  private TokenLayout layOut(TextInput input, List<Word> words) {
+    return template == null ? layOutPlain(input, words) : layOutTemplate(input, words);
   }
 
-  private Row layOut(List<Word> words, boolean pair) {
-    Row row = new Row();
-    row.special(classifierToken, 0);
-    if (template == null) {
-      layOutPlain(row, words, pair);
-    } else {
-      layOutTemplate(row, words);
+  private TokenLayout layOutPlain(TextInput input, List<Word> words) {
+    if (!input.hasPair()) {
+      OwnedText text = OwnedText.of(input, words, Part.TEXT);
+      return layout(tokenizer.encode(text.toString(), true), List.of(text), 0);
     }
-    return row;
+    OwnedText premise = OwnedText.of(input, words, Part.PREMISE);
+    OwnedText hypothesis = OwnedText.of(input, words, Part.HYPOTHESIS);
+    return layout(
+        tokenizer.encodePair(premise.toString(), hypothesis.toString()),
+        List.of(premise, hypothesis),
+        0);
   }
 
-  private void layOutPlain(Row row, List<Word> words, boolean pair) {
-    row.predicting = 0;
-    row.text(OwnedText.joined(words, pair ? Part.PREMISE : Part.TEXT), 0);
-    row.special(separatorToken, 0);
-    if (!pair) {
-      return;
-    }
-    int segment =
-        switch (config.family().pairStyle()) {
-          case SEGMENTS -> 1;
-          case ONE_SEPARATOR -> 0;
-          case TWO_SEPARATORS -> {
-            row.special(separatorToken, 0);
-            yield 0;
-          }
-        };
-    row.text(OwnedText.joined(words, Part.HYPOTHESIS), segment);
-    row.special(separatorToken, segment);
-  }
-
-  /** Both sides of the mask are tokenised apart, as tokenizers do around a special token. */
-  private void layOutTemplate(Row row, List<Word> words) {
+  private TokenLayout layOutTemplate(TextInput input, List<Word> words) {
     OwnedText rendered = new OwnedText();
+    int mask = -1;
     for (Piece piece : template.pieces()) {
       if (piece instanceof Literal literal) {
-        rendered.append(literal.text(), -1);
+        rendered.append(literal.text());
         continue;
       }
       switch (((Placeholder) piece).slot()) {
-        case TEXT -> rendered.append(OwnedText.joined(words, Part.TEXT));
-        case PREMISE -> rendered.append(OwnedText.joined(words, Part.PREMISE));
-        case HYPOTHESIS -> rendered.append(OwnedText.joined(words, Part.HYPOTHESIS));
+        case TEXT -> rendered.append(input, words, Part.TEXT);
+        case PREMISE -> rendered.append(input, words, Part.PREMISE);
+        case HYPOTHESIS -> rendered.append(input, words, Part.HYPOTHESIS);
         case MASK -> {
-          row.text(rendered.strippedAtEnd(), 0);
-          row.predicting = row.length();
-          row.special(maskToken, 0);
-          rendered = new OwnedText();
+          mask = rendered.length();
+          rendered.append(tokenizer.token(maskToken));
         }
       }
     }
-    row.text(rendered, 0);
-    row.special(separatorToken, 0);
+    Encoding encoding = tokenizer.encode(rendered.toString(), true);
+    return layout(encoding, List.of(rendered), maskAt(encoding, mask));
+  }
+
+  /** The mask token of the template; the text may name the token, too. */
+  private int maskAt(Encoding encoding, int character) {
+    for (int t = 0; t < encoding.length(); t++) {
+      if (encoding.ids()[t] == maskToken
+          && encoding.starts()[t] <= character
+          && character < encoding.ends()[t]) {
+        return t;
+      }
+    }
+    throw new AscribeException(
+        ErrorCode.INVALID_TEMPLATE,
+        "template '%s': the tokenizer does not find its mask token %s where {mask} stands; the text"
+                .formatted(template.source(), tokenizer.token(maskToken))
+            + " before it must not end with a part of that token");
+  }
+
+  /** The tokenizer's own row: special tokens stand where it puts them. */
+  private TokenLayout layout(Encoding encoding, List<OwnedText> texts, int predicting) {
+    List<Share> shares = new ArrayList<>();
+    for (int t = 0; t < encoding.length(); t++) {
+      int text = encoding.texts()[t];
+      shares.add(
+          text < 0 ? Share.NONE : texts.get(text).share(encoding.starts()[t], encoding.ends()[t]));
+    }
+    int[] types = config.family().marksSecondText() ? encoding.types() : new int[encoding.length()];
+    return new TokenLayout(encoding.ids(), types, shares, predicting);
   }
 
   @Override
   public void close() {
     tokenizer.close();
-  }
-
-  /** The tokens laid out so far. */
-  private final class Row {
-    private final List<Integer> ids = new ArrayList<>();
-    private final List<Integer> types = new ArrayList<>();
-    private final List<Share> shares = new ArrayList<>();
-    private int predicting;
-
-    int length() {
-      return ids.size();
-    }
-
-    void special(int token, int segment) {
-      add(token, segment, Share.NONE);
-    }
-
-    void text(OwnedText text, int segment) {
-      var encoding = tokenizer.encode(text.toString(), false);
-      for (int t = 0; t < encoding.length(); t++) {
-        add(encoding.ids()[t], segment, text.share(encoding.starts()[t], encoding.ends()[t]));
-      }
-    }
-
-    private void add(int token, int segment, Share share) {
-      ids.add(token);
-      types.add(segment);
-      shares.add(share);
-    }
-
-    int[] wordOfToken() {
-      return shares.stream().mapToInt(Share::word).toArray();
-    }
-
-    EncodedInput finish(List<Word> words, FeatureLevel level, int truncatedWords) {
-      TokenFeatures features = TokenFeatures.of(level, words, shares);
-      return new EncodedInput(
-          ids.stream().mapToInt(Integer::intValue).toArray(),
-          IntStream.range(config.firstPosition(), config.firstPosition() + length()).toArray(),
-          types.stream().mapToInt(Integer::intValue).toArray(),
-          features.featureOfToken(),
-          predicting,
-          features.features(),
-          truncatedWords);
-    }
   }
 }

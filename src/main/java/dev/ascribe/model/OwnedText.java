@@ -1,102 +1,116 @@
 package dev.ascribe.model;
 
 import dev.ascribe.dataset.Part;
+import dev.ascribe.dataset.TextInput;
 import dev.ascribe.dataset.Word;
 import java.util.Arrays;
 import java.util.List;
 
-/** A text under construction that knows for each character which word it came from. */
+/**
+ * A text under construction that knows for each character which word it belongs to. The white space
+ * in front of a word belongs to the word; that at the end of a text belongs to its last word.
+ */
 final class OwnedText {
   /**
    * What a token is of the words.
    *
    * @param word the word that the token belongs to, or -1 for none
-   * @param start offset in the word of the first character that the token spans
-   * @param end offset in the word after the last one
+   * @param start offset in the word's part of the first character that the token spans of the word,
+   *     or of its white space where the token spans nothing else
+   * @param end offset in the word's part after the last one
    */
   record Share(int word, int start, int end) {
     static final Share NONE = new Share(-1, 0, 0);
   }
 
+  private static final int TEMPLATE = -1;
+
   private final StringBuilder text = new StringBuilder();
   private int[] owners = new int[0];
+  private int[] origins = new int[0];
 
-  /** The words of a part, with single spaces between them, each owned by its index. */
-  static OwnedText joined(List<Word> words, Part part) {
+  /** One part of an input by itself. */
+  static OwnedText of(TextInput input, List<Word> words, Part part) {
     OwnedText text = new OwnedText();
-    for (int i = 0; i < words.size(); i++) {
-      if (words.get(i).part() == part) {
-        text.append(text.isEmpty() ? "" : " ", -1);
-        text.append(words.get(i).text(), i);
-      }
-    }
+    text.append(input, words, part);
     return text;
   }
 
+  /** Adds a template's text, which belongs to no word. */
+  void append(String literal) {
+    int start = text.length();
+    text.append(literal);
+    reserve();
+    Arrays.fill(owners, start, text.length(), TEMPLATE);
+  }
+
   /**
-   * @param owner the word, or -1 for a template's text and spaces between words
+   * Adds a part of an input as it is written.
+   *
+   * @param words of the input in reading order; each owns its characters by its index
    */
-  void append(String piece, int owner) {
+  void append(TextInput input, List<Word> words, Part part) {
     int start = text.length();
-    text.append(piece);
+    text.append(input.text(part));
     reserve();
-    Arrays.fill(owners, start, text.length(), owner);
-  }
-
-  void append(OwnedText other) {
-    int start = text.length();
-    text.append(other.text);
-    reserve();
-    System.arraycopy(other.owners, 0, owners, start, other.text.length());
-  }
-
-  boolean isEmpty() {
-    return text.isEmpty();
-  }
-
-  /** Without the white space at its end. */
-  OwnedText strippedAtEnd() {
-    text.setLength(text.toString().stripTrailing().length());
-    return this;
-  }
-
-  /** Without the spaces at its end; line breaks stay. */
-  OwnedText withoutSpacesAtEnd() {
-    int end = text.length();
-    while (end > 0 && text.charAt(end - 1) == ' ') {
-      end--;
+    int from = start;
+    int last = TEMPLATE;
+    for (int i = 0; i < words.size(); i++) {
+      if (words.get(i).part() == part) {
+        Arrays.fill(owners, from, start + words.get(i).end(), i);
+        from = start + words.get(i).end();
+        last = i;
+      }
     }
-    text.setLength(end);
-    return this;
+    Arrays.fill(owners, from, text.length(), last);
+    for (int i = start; i < text.length(); i++) {
+      origins[i] = i - start;
+    }
+  }
+
+  int length() {
+    return text.length();
   }
 
   /**
-   * The share of a token that spans these characters: of the first word it touches, none when it
-   * touches none. Words are apart, so that a run of one owner is one word.
+   * The share of a token that spans these characters. The token belongs to the first word of which
+   * it has a character; a token of white space belongs to the template where it has any of the
+   * template's, else to the word that the white space belongs to.
    */
   Share share(int start, int end) {
-    int first = Math.max(0, start);
-    while (first < end && owners[first] < 0) {
-      first++;
+    for (int i = Math.max(0, start); i < end; i++) {
+      if (owners[i] != TEMPLATE && !isWhiteSpace(i)) {
+        return share(i, end, owners[i]);
+      }
     }
-    if (first >= end) {
-      return Share.NONE;
+    for (int i = Math.max(0, start); i < end; i++) {
+      if (owners[i] == TEMPLATE) {
+        return Share.NONE;
+      }
     }
-    int word = owners[first];
-    int wordStart = first;
-    while (wordStart > 0 && owners[wordStart - 1] == word) {
-      wordStart--;
-    }
+    return start < 0 || start >= end ? Share.NONE : share(start, end, owners[start]);
+  }
+
+  private Share share(int first, int end, int word) {
     int last = first;
-    while (last < end && owners[last] == word) {
+    while (last + 1 < end && owners[last + 1] == word) {
       last++;
     }
-    return new Share(word, first - wordStart, last - wordStart);
+    while (last > first && isWhiteSpace(last) && !isWhiteSpace(first)) {
+      last--;
+    }
+    return new Share(word, origins[first], origins[last] + 1);
+  }
+
+  private boolean isWhiteSpace(int index) {
+    return TextInput.isWhiteSpace(text.charAt(index));
   }
 
   private void reserve() {
     if (owners.length < text.length()) {
-      owners = Arrays.copyOf(owners, Math.max(text.length(), 2 * owners.length));
+      int capacity = Math.max(text.length(), 2 * owners.length);
+      owners = Arrays.copyOf(owners, capacity);
+      origins = Arrays.copyOf(origins, capacity);
     }
   }
 

@@ -2,6 +2,7 @@ package dev.ascribe.model;
 
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
+import dev.ascribe.dataset.TextInput;
 import dev.ascribe.dataset.Word;
 import dev.ascribe.model.OwnedText.Share;
 import dev.ascribe.study.FeatureLevel;
@@ -19,10 +20,11 @@ import java.util.stream.IntStream;
  */
 record TokenFeatures(List<Word> features, int[] featureOfToken) {
 
-  static TokenFeatures of(FeatureLevel level, List<Word> words, List<Share> shares) {
+  static TokenFeatures of(
+      FeatureLevel level, TextInput input, List<Word> words, List<Share> shares) {
     return switch (level) {
       case WORD -> ofWords(words, shares);
-      case TOKEN -> ofTokens(words, shares);
+      case TOKEN -> ofTokens(input, words, shares);
     };
   }
 
@@ -32,13 +34,14 @@ record TokenFeatures(List<Word> features, int[] featureOfToken) {
   }
 
   /**
-   * One feature for each token that belongs to a word: the characters of the word that it spans.
-   * Tokens that stand for parts of one character (bytes of a byte-level vocabulary) all show that
-   * character. Reading order is that of the words, not of a template that turns a pair around.
+   * One feature for each token that belongs to a word: the characters of the word that it spans, or
+   * the white space where it stands for nothing else. Tokens that stand for parts of one character
+   * (bytes of a byte-level vocabulary) all show that character. Reading order is that of the words,
+   * not of a template that turns a pair around.
    *
    * @throws AscribeException EMPTY_TEXT when no token belongs to a word
    */
-  private static TokenFeatures ofTokens(List<Word> words, List<Share> shares) {
+  private static TokenFeatures ofTokens(TextInput input, List<Word> words, List<Share> shares) {
     List<Integer> inReadingOrder =
         IntStream.range(0, shares.size())
             .filter(token -> shares.get(token).word() >= 0)
@@ -58,9 +61,9 @@ record TokenFeatures(List<Word> features, int[] featureOfToken) {
       featureOfToken[token] = features.size();
       features.add(
           new Word(
-              word.text().substring(share.start(), share.end()),
-              word.start() + share.start(),
-              word.start() + share.end(),
+              input.text(word.part()).substring(share.start(), share.end()),
+              share.start(),
+              share.end(),
               word.part()));
     }
     return new TokenFeatures(features, featureOfToken);

@@ -52,6 +52,23 @@ class FeatureGroupsTest {
   }
 
   @Test
+  void whiteSpaceTokensStandWithTheWordAfterThem() {
+    List<Word> tokens =
+        List.of(
+            new Word("I", 0, 1, Part.TEXT),
+            new Word("came", 2, 6, Part.TEXT),
+            new Word(".", 6, 7, Part.TEXT),
+            new Word("\n", 7, 8, Part.TEXT),
+            new Word("\n", 8, 9, Part.TEXT),
+            new Word("I", 9, 10, Part.TEXT),
+            new Word(" ", 10, 11, Part.TEXT),
+            new Word("left", 12, 16, Part.TEXT),
+            new Word("!", 16, 17, Part.TEXT),
+            new Word("\n", 17, 18, Part.TEXT));
+    assertThat(FeatureGroups.sizes(tokens, Grouping.SENTENCE)).containsExactly(3, 7);
+  }
+
+  @Test
   void tokensOfOneWordStayTogether() {
     // U.S. as four tokens is no end of a sentence, and neither is a full stop inside a number.
     List<Word> tokens = new ArrayList<>();

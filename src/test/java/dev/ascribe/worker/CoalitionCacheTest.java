@@ -141,7 +141,10 @@ class CoalitionCacheTest {
         CacheContext.of(
             DIGEST,
             new WorkUnit.Subject(MODEL, new TextInput("text", null), false, FeatureLevel.TOKEN)));
-    assertThat(contexts).hasSize(6).contains(CacheContext.of(DIGEST, subject("text", null, false)));
+    // White space is a part of the text.
+    contexts.add(CacheContext.of(DIGEST, subject("a  text\n", null, false)));
+    contexts.add(CacheContext.of(DIGEST, subject("a text", null, false)));
+    assertThat(contexts).hasSize(8).contains(CacheContext.of(DIGEST, subject("text", null, false)));
   }
 
   @Test

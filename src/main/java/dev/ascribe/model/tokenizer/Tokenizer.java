@@ -4,12 +4,15 @@ import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import ai.djl.huggingface.tokenizers.jni.CharSpan;
 import ai.djl.util.Utils;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -56,7 +59,7 @@ public final class Tokenizer implements AutoCloseable {
    *     are broken
    */
   public static Tokenizer load(Path directory) {
-    JsonNode json = TokenizerJson.load(directory);
+    JsonNode json = wholeSpans(TokenizerJson.load(directory));
     Vocabulary vocabulary = Vocabulary.of(directory, json);
     NativeRequirements.check(directory, json);
     SpecialTokenIds specialTokens = SpecialTokenIds.find(directory, vocabulary);
@@ -93,6 +96,14 @@ public final class Tokenizer implements AutoCloseable {
     }
   }
 
+  /** Byte-level tokenizers may leave white space out of a token's span; here it is asked for. */
+  private static JsonNode wholeSpans(JsonNode json) {
+    for (JsonNode processor : json.path("post_processor").findParents("trim_offsets")) {
+      ((ObjectNode) processor).put("trim_offsets", false);
+    }
+    return json;
+  }
+
   private static HuggingFaceTokenizer open(Path directory, JsonNode json) {
     byte[] bytes = json.toString().getBytes(StandardCharsets.UTF_8);
     try {
@@ -112,34 +123,51 @@ public final class Tokenizer implements AutoCloseable {
    * @param addSpecialTokens put the model's own special tokens (such as [CLS] and [SEP]) around it
    */
   public Encoding encode(String text, boolean addSpecialTokens) {
-    ai.djl.huggingface.tokenizers.Encoding encoding =
-        tokenizer.encode(withoutLoneSurrogates(text), addSpecialTokens, false);
+    return encoding(
+        tokenizer.encode(withoutLoneSurrogates(text), addSpecialTokens, false), List.of(text));
+  }
+
+  /** Tokenizes a pair of texts, with the model's own special tokens around and between them. */
+  public Encoding encodePair(String first, String second) {
+    return encoding(
+        tokenizer.encode(withoutLoneSurrogates(first), withoutLoneSurrogates(second), true, false),
+        List.of(first, second));
+  }
+
+  private static Encoding encoding(
+      ai.djl.huggingface.tokenizers.Encoding encoding, List<String> texts) {
+    List<int[]> unitsOfCodePoints = texts.stream().map(Tokenizer::unitsOfCodePoints).toList();
     CharSpan[] spans = encoding.getCharTokenSpans();
-    int[] unitOfCodePoint = unitsOfCodePoints(text);
     int count = spans.length;
-    int[] ids = new int[count];
+    int[] textOfToken = new int[count];
     int[] starts = new int[count];
     int[] ends = new int[count];
-    for (int i = 0; i < count; i++) {
-      ids[i] = Math.toIntExact(encoding.getIds()[i]);
-      if (spans[i] == null) {
-        starts[i] = -1;
-        ends[i] = -1;
+    for (int t = 0; t < count; t++) {
+      if (spans[t] == null) {
+        textOfToken[t] = -1;
+        starts[t] = -1;
+        ends[t] = -1;
         continue;
       }
+      textOfToken[t] = (int) encoding.getSequenceIds()[t];
       // The library counts code points; Java's strings count UTF-16 units.
-      int start = unitOfCodePoint[spans[i].getStart()];
-      int end = unitOfCodePoint[spans[i].getEnd()];
-      while (start < end && Character.isWhitespace(text.charAt(start))) {
-        start++;
-      }
-      while (end > start && Character.isWhitespace(text.charAt(end - 1))) {
-        end--;
-      }
-      starts[i] = start;
-      ends[i] = end;
+      int[] units = unitsOfCodePoints.get(textOfToken[t]);
+      int first = Math.min(spans[t].getStart(), Math.max(0, units.length - 2));
+      starts[t] = units[first];
+      // Bytes within a character have empty spans: they stand for the character all the same.
+      ends[t] = units[Math.min(units.length - 1, Math.max(first + 1, spans[t].getEnd()))];
     }
-    return new Encoding(ids, starts, ends);
+    return new Encoding(
+        integers(encoding.getIds()), integers(encoding.getTypeIds()), textOfToken, starts, ends);
+  }
+
+  private static int[] integers(long[] values) {
+    return Arrays.stream(values).mapToInt(Math::toIntExact).toArray();
+  }
+
+  /** Where it was loaded from, for errors. */
+  public Path directory() {
+    return directory;
   }
 
   /** The id of a token exactly as the vocabulary writes it. */

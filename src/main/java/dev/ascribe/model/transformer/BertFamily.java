@@ -15,8 +15,8 @@ record BertFamily() implements EncoderFamily {
   }
 
   @Override
-  public PairStyle pairStyle() {
-    return PairStyle.SEGMENTS;
+  public boolean marksSecondText() {
+    return true;
   }
 
   @Override

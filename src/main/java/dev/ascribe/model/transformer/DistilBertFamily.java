@@ -17,8 +17,8 @@ record DistilBertFamily() implements EncoderFamily {
   }
 
   @Override
-  public PairStyle pairStyle() {
-    return PairStyle.ONE_SEPARATOR;
+  public boolean marksSecondText() {
+    return false;
   }
 
   @Override

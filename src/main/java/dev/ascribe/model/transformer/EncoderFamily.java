@@ -16,7 +16,8 @@ public sealed interface EncoderFamily permits BertFamily, RobertaFamily, DistilB
   /** The prefix of the encoder's own parameters, which bare encoders leave out. */
   String prefix();
 
-  PairStyle pairStyle();
+  /** Whether the second text of a pair is of segment 1; else all tokens are of segment 0. */
+  boolean marksSecondText();
 
   EncoderConfig configure(ConfigReader config);
 
@@ -30,16 +31,6 @@ public sealed interface EncoderFamily permits BertFamily, RobertaFamily, DistilB
 
   /** Whether training drops out what attention adds to the residual, beside its probabilities. */
   boolean dropsAttentionOutput();
-
-  /** How two texts become one row where there is no template. */
-  enum PairStyle {
-    /** One separator; the second text is segment 1. */
-    SEGMENTS,
-    /** One separator; no segments. */
-    ONE_SEPARATOR,
-    /** Two separators; no segments. */
-    TWO_SEPARATORS
-  }
 
   /** Tables that are added up, then normed; {@code segment} is null where there is none. */
   record EmbeddingNames(String word, String position, String segment, String norm) {}

@@ -15,8 +15,8 @@ record RobertaFamily() implements EncoderFamily {
   }
 
   @Override
-  public PairStyle pairStyle() {
-    return PairStyle.TWO_SEPARATORS;
+  public boolean marksSecondText() {
+    return false;
   }
 
   @Override

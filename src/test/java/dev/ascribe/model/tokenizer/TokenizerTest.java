@@ -54,7 +54,7 @@ class TokenizerTest {
       }
       String expected =
           text.substring(text.offsetByCodePoints(0, first), text.offsetByCodePoints(0, last));
-      assertThat(text.substring(encoding.starts()[t], encoding.ends()[t]))
+      assertThat(text.substring(encoding.starts()[t], encoding.ends()[t]).strip())
           .as("token %d of '%s'", t, text)
           .isEqualTo(expected.strip());
     }

@@ -1,0 +1,94 @@
+package dev.ascribe.model;
+
+import dev.ascribe.common.AscribeException;
+import dev.ascribe.common.ErrorCode;
+import dev.ascribe.dataset.TextInput;
+import dev.ascribe.dataset.Word;
+import dev.ascribe.study.FeatureLevel;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BiFunction;
+
+/**
+ * Fits texts into a model's positions: what is too long is refused, or loses the end of its longer
+ * text. Where words are the features, whole words are left out; where tokens are, single tokens.
+ *
+ * @param maxTokens how many tokens a text and its template may have
+ * @param firstPosition of the first token, as the model counts
+ * @param tokens what is counted, as errors write it
+ * @param layout from an input and its words to its tokens
+ */
+record TextFitting(
+    int maxTokens,
+    int firstPosition,
+    String tokens,
+    BiFunction<TextInput, List<Word>, TokenLayout> layout) {
+  /**
+   * Lays a text out.
+   *
+   * @param strict refuse what does not fit
+   * @throws AscribeException TEXT_TOO_LONG when strict, or when not even one word (or token) of
+   *     each text fits; EMPTY_TEXT when tokens are wanted and the text has none
+   */
+  EncodedInput encode(TextInput input, FeatureLevel level, boolean strict) {
+    List<Word> words = input.words();
+    TokenLayout whole = layout.apply(input, words);
+    if (whole.length() <= maxTokens) {
+      return whole.finish(input, words, level, firstPosition, 0);
+    }
+    if (strict) {
+      throw tooLong(input, whole, "shorten it, or allow truncation");
+    }
+    return switch (level) {
+      case WORD -> withFewerWords(input, words, whole, level);
+      case TOKEN -> withFewerTokens(input, words, whole, level);
+    };
+  }
+
+  private EncodedInput withFewerWords(
+      TextInput input, List<Word> words, TokenLayout whole, FeatureLevel level) {
+    TextInput cut = input;
+    List<Word> kept = words;
+    TokenLayout row = whole;
+    while (row.length() > maxTokens) {
+      Optional<List<Word>> shorter =
+          TextTruncation.words(kept, row.wordOfToken(), row.length() - maxTokens);
+      if (shorter.isEmpty()) {
+        throw tooLong(
+            input, row, "not even one word of it fits; with features = tokens it is cut by tokens");
+      }
+      kept = shorter.get();
+      cut = input.upTo(kept);
+      row = layout.apply(cut, kept);
+    }
+    return row.finish(cut, kept, level, firstPosition, words.size() - kept.size());
+  }
+
+  private EncodedInput withFewerTokens(
+      TextInput input, List<Word> words, TokenLayout whole, FeatureLevel level) {
+    int[] wordOfToken = whole.wordOfToken();
+    boolean[] dropped =
+        TextTruncation.tokens(words, wordOfToken, whole.length() - maxTokens)
+            .orElseThrow(() -> tooLong(input, whole, "not even one token of it fits"));
+    return whole
+        .without(dropped)
+        .finish(
+            input,
+            words,
+            level,
+            firstPosition,
+            TextTruncation.wordsCut(words, wordOfToken, dropped));
+  }
+
+  private AscribeException tooLong(TextInput input, TokenLayout row, String way) {
+    return new AscribeException(
+        ErrorCode.TEXT_TOO_LONG,
+        "%s: takes %d %s, the model has positions for %d; %s"
+            .formatted(
+                input.hasPair() ? "premise and hypothesis" : "text",
+                row.length(),
+                tokens,
+                maxTokens,
+                way));
+  }
+}

@@ -1,0 +1,115 @@
+package dev.ascribe.model;
+
+import dev.ascribe.dataset.Part;
+import dev.ascribe.dataset.Word;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/** What is left out when a text does not fit: words or tokens at the end of the longer text. */
+final class TextTruncation {
+  private TextTruncation() {}
+
+  /**
+   * Leaves out at least one word, and as many as the excess of tokens seems to ask for.
+   *
+   * @param wordOfToken [T] the word of each token, or -1
+   * @param excess tokens that do not fit, at least 1
+   * @return empty when a text would lose its only word
+   */
+  static Optional<List<Word>> words(List<Word> words, int[] wordOfToken, int excess) {
+    int[] tokensOfWord = new int[words.size()];
+    for (int word : wordOfToken) {
+      if (word >= 0) {
+        tokensOfWord[word]++;
+      }
+    }
+    List<Integer> kept = new ArrayList<>(IntStream.range(0, words.size()).boxed().toList());
+    int left = excess;
+    while (left > 0) {
+      Part part = longerPart(words, kept, tokensOfWord);
+      List<Integer> ofPart = kept.stream().filter(i -> words.get(i).part() == part).toList();
+      if (ofPart.size() <= 1) {
+        return Optional.empty();
+      }
+      Integer last = ofPart.get(ofPart.size() - 1);
+      kept.remove(last);
+      left -= Math.max(1, tokensOfWord[last]);
+    }
+    return Optional.of(kept.stream().map(words::get).toList());
+  }
+
+  /**
+   * Leaves out the last tokens of the longer text, as the truncation {@code longest_first} of
+   * Hugging Face does.
+   *
+   * @param wordOfToken [T] the word of each token, or -1 for those that stay
+   * @param excess tokens that do not fit
+   * @return [T] which tokens are left out; empty when a text would lose its only token
+   */
+  static Optional<boolean[]> tokens(List<Word> words, int[] wordOfToken, int excess) {
+    Map<Part, Deque<Integer>> tokens = new EnumMap<>(Part.class);
+    words.forEach(word -> tokens.computeIfAbsent(word.part(), part -> new ArrayDeque<>()));
+    for (int token = 0; token < wordOfToken.length; token++) {
+      if (wordOfToken[token] >= 0) {
+        tokens.get(words.get(wordOfToken[token]).part()).add(token);
+      }
+    }
+    // Of two texts of one length, the one that was longer at first keeps a token more.
+    List<Deque<Integer>> shortestFirst =
+        tokens.values().stream().sorted(Comparator.comparingInt(Deque::size)).toList();
+    boolean[] dropped = new boolean[wordOfToken.length];
+    for (int i = 0; i < excess; i++) {
+      Deque<Integer> longest =
+          shortestFirst.stream()
+              .reduce((first, second) -> second.size() > first.size() ? second : first)
+              .orElseThrow();
+      if (longest.size() <= 1) {
+        return Optional.empty();
+      }
+      dropped[longest.removeLast()] = true;
+    }
+    return Optional.of(dropped);
+  }
+
+  /** How many words lost a token, or come after one that did. */
+  static int wordsCut(List<Word> words, int[] wordOfToken, boolean[] dropped) {
+    Map<Part, Integer> firstCut = new EnumMap<>(Part.class);
+    for (int token = 0; token < dropped.length; token++) {
+      if (dropped[token]) {
+        int word = wordOfToken[token];
+        firstCut.merge(words.get(word).part(), word, Math::min);
+      }
+    }
+    return (int)
+        IntStream.range(0, words.size())
+            .filter(i -> i >= firstCut.getOrDefault(words.get(i).part(), words.size()))
+            .count();
+  }
+
+  private static Part longerPart(List<Word> words, List<Integer> kept, int[] tokensOfWord) {
+    int[] length = new int[Part.values().length];
+    int[] count = new int[Part.values().length];
+    for (int i : kept) {
+      int part = words.get(i).part().ordinal();
+      length[part] += tokensOfWord[i];
+      count[part]++;
+    }
+    Part longest = words.get(0).part();
+    for (Part part : Part.values()) {
+      boolean candidate = count[part.ordinal()] > 1 || count[longest.ordinal()] == 0;
+      boolean better =
+          length[part.ordinal()] > length[longest.ordinal()] || count[longest.ordinal()] <= 1;
+      if (candidate && better) {
+        longest = part;
+      }
+    }
+    return longest;
+  }
+}
