@@ -7,6 +7,7 @@ import dev.ascribe.model.files.ModelFile;
 import dev.ascribe.model.files.SizeLimit;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.ToIntFunction;
 
 /**
  * Byte-level BPE tokenizers (Radford et al. 2019, section 2.2): those of RoBERTa, GPT-2 and OPT
@@ -41,11 +42,8 @@ final class ByteLevelBpeJson {
       boolean adds = config.path("add_bos_token").asBoolean(false) && vocabulary.has(bos);
       TokenizerJson.putBeginning(root, adds ? bos : null, vocabulary.path(bos).asInt());
     } else if (vocabulary.has("<s>") && vocabulary.has("</s>")) {
-      ObjectNode processor = root.putObject("post_processor");
-      processor.put("type", "RobertaProcessing");
-      processor.putArray("sep").add("</s>").add(vocabulary.get("</s>").asInt());
-      processor.putArray("cls").add("<s>").add(vocabulary.get("<s>").asInt());
-      processor.put("trim_offsets", true).put("add_prefix_space", prefixSpace);
+      addRobertaProcessor(
+          root, "<s>", "</s>", prefixSpace, token -> vocabulary.get(token).asInt());
     } else {
       addByteLevel(root.putObject("post_processor"), prefixSpace);
     }
@@ -88,6 +86,16 @@ final class ByteLevelBpeJson {
     model.put("type", "BPE").putNull("dropout").putNull("unk_token");
     model.put("continuing_subword_prefix", "").put("end_of_word_suffix", "").put("fuse_unk", false);
     return model;
+  }
+
+  /** {@code <s> A </s>} and {@code <s> A </s></s> B </s>}. */
+  static void addRobertaProcessor(
+      ObjectNode root, String cls, String sep, boolean prefixSpace, ToIntFunction<String> ids) {
+    ObjectNode processor = root.putObject("post_processor");
+    processor.put("type", "RobertaProcessing");
+    processor.putArray("sep").add(sep).add(ids.applyAsInt(sep));
+    processor.putArray("cls").add(cls).add(ids.applyAsInt(cls));
+    processor.put("trim_offsets", true).put("add_prefix_space", prefixSpace);
   }
 
   static ObjectNode addByteLevel(ObjectNode node, boolean prefixSpace) {

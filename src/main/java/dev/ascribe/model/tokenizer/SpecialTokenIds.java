@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -13,9 +14,11 @@ import java.util.OptionalInt;
  */
 final class SpecialTokenIds {
   private final Map<SpecialToken, Integer> ids;
+  private final Map<SpecialToken, String> unknown;
 
-  private SpecialTokenIds(Map<SpecialToken, Integer> ids) {
+  private SpecialTokenIds(Map<SpecialToken, Integer> ids, Map<SpecialToken, String> unknown) {
     this.ids = ids;
+    this.unknown = unknown;
   }
 
   static SpecialTokenIds find(Path directory, Vocabulary vocabulary) {
@@ -25,10 +28,15 @@ final class SpecialTokenIds {
             TokenizerJson.readOptional(directory.resolve("special_tokens_map.json")));
     JsonNode config = TokenizerJson.readOptional(directory.resolve("config.json"));
     Map<SpecialToken, Integer> ids = new EnumMap<>(SpecialToken.class);
+    Map<SpecialToken, String> unknown = new EnumMap<>(SpecialToken.class);
     for (SpecialToken role : SpecialToken.values()) {
       find(role, declarations, vocabulary, config).ifPresent(id -> ids.put(role, id));
+      String declared = TokenizerJson.text(declarations.get(0).path(role.key()), "");
+      if (!declared.isEmpty() && vocabulary.id(declared).isEmpty()) {
+        unknown.put(role, declared);
+      }
     }
-    return new SpecialTokenIds(ids);
+    return new SpecialTokenIds(ids, unknown);
   }
 
   private static OptionalInt find(
@@ -51,6 +59,11 @@ final class SpecialTokenIds {
     return id.isInt() && id.asInt() >= 0 && id.asInt() < vocabulary.size()
         ? OptionalInt.of(id.asInt())
         : OptionalInt.empty();
+  }
+
+  /** The token that {@code tokenizer_config.json} names for a role and no vocabulary has. */
+  Optional<String> unknown(SpecialToken role) {
+    return Optional.ofNullable(unknown.get(role));
   }
 
   OptionalInt id(SpecialToken role) {

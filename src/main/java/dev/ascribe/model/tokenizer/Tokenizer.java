@@ -183,9 +183,19 @@ public final class Tokenizer implements AutoCloseable {
   /**
    * The id of the token that plays a role.
    *
-   * @throws AscribeException UNSUPPORTED_MODEL when the tokenizer has none
+   * @throws AscribeException UNSUPPORTED_MODEL when the tokenizer has none, or when the one that
+   *     its settings name is not in the vocabulary
    */
   public int requireId(SpecialToken role) {
+    specialTokens
+        .unknown(role)
+        .ifPresent(
+            token -> {
+              throw new AscribeException(
+                  ErrorCode.UNSUPPORTED_MODEL,
+                  "%s: tokenizer_config.json says that %s is '%s', which the vocabulary does not have"
+                      .formatted(directory, role.key(), token));
+            });
     return id(role)
         .orElseThrow(
             () ->

@@ -25,7 +25,7 @@ public final class TokenizerJson {
   private TokenizerJson() {}
 
   /**
-   * Reads {@code tokenizer.json}, else builds one from {@code vocab.txt} (WordPiece), {@code
+   * Reads {@code tokenizer.json} with the settings beside it, else builds one from {@code vocab.txt} (WordPiece), {@code
    * vocab.json} and {@code merges.txt} (byte-level BPE), or {@code tokenizer.model} (SentencePiece
    * of byte pairs).
    *
@@ -35,7 +35,12 @@ public final class TokenizerJson {
    */
   public static JsonNode load(Path directory) {
     if (Files.exists(directory.resolve(FILE))) {
-      return read(directory.resolve(FILE));
+      JsonNode root = read(directory.resolve(FILE));
+      if (!root.isObject()) {
+        throw corrupt(directory.resolve(FILE), "is not an object", null);
+      }
+      TokenizerSettings.apply(directory, (ObjectNode) root);
+      return root;
     }
     JsonNode config = readOptional(directory.resolve("tokenizer_config.json"));
     if (Files.exists(directory.resolve("vocab.txt"))) {

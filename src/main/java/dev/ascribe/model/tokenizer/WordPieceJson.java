@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToIntFunction;
 
 /**
  * BERT's tokenizer from its {@code vocab.txt}: one token a line, greedy longest match first (Devlin
@@ -36,21 +37,8 @@ final class WordPieceJson {
     for (String special : List.of("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]")) {
       TokenizerJson.addSpecial(added, id(vocabularyFile, ids, special), special, false);
     }
-    ObjectNode normalizer = root.putObject("normalizer");
-    normalizer
-        .put("type", "BertNormalizer")
-        .put("clean_text", true)
-        .put("handle_chinese_chars", config.path("tokenize_chinese_chars").asBoolean(true));
-    JsonNode stripAccents = config.path("strip_accents");
-    if (stripAccents.isBoolean()) {
-      normalizer.put("strip_accents", stripAccents.asBoolean());
-    } else {
-      // Null means: as lower-casing does.
-      normalizer.putNull("strip_accents");
-    }
-    normalizer.put("lowercase", config.path("do_lower_case").asBoolean(true));
-    root.putObject("pre_tokenizer").put("type", "BertPreTokenizer");
-    addTemplate(root, id(vocabularyFile, ids, "[CLS]"), id(vocabularyFile, ids, "[SEP]"));
+    addNormalizer(root, config, true);
+    addTemplate(root, "[CLS]", "[SEP]", token -> id(vocabularyFile, ids, token));
     root.putObject("decoder").put("type", "WordPiece").put("prefix", "##").put("cleanup", true);
     ObjectNode model = root.putObject("model");
     model
@@ -65,20 +53,43 @@ final class WordPieceJson {
     return root;
   }
 
+  /**
+   * BERT's normalizer and the splitting into words and punctuation that goes with it.
+   *
+   * @param config as of {@link #build}
+   * @param cleanText leave control characters out
+   */
+  static void addNormalizer(ObjectNode root, JsonNode config, boolean cleanText) {
+    ObjectNode normalizer = root.putObject("normalizer");
+    normalizer
+        .put("type", "BertNormalizer")
+        .put("clean_text", cleanText)
+        .put("handle_chinese_chars", config.path("tokenize_chinese_chars").asBoolean(true));
+    JsonNode stripAccents = config.path("strip_accents");
+    if (stripAccents.isBoolean()) {
+      normalizer.put("strip_accents", stripAccents.asBoolean());
+    } else {
+      // Null means: as lower-casing does.
+      normalizer.putNull("strip_accents");
+    }
+    normalizer.put("lowercase", config.path("do_lower_case").asBoolean(true));
+    root.putObject("pre_tokenizer").put("type", "BertPreTokenizer");
+  }
+
   /** {@code [CLS] A [SEP]} and {@code [CLS] A [SEP] B [SEP]}, B in the second segment. */
-  private static void addTemplate(ObjectNode root, int cls, int sep) {
+  static void addTemplate(ObjectNode root, String cls, String sep, ToIntFunction<String> ids) {
     ObjectNode processor = root.putObject("post_processor");
     processor.put("type", "TemplateProcessing");
     ArrayNode single = processor.putArray("single");
-    add(single, "SpecialToken", "[CLS]", 0);
+    add(single, "SpecialToken", cls, 0);
     add(single, "Sequence", "A", 0);
-    add(single, "SpecialToken", "[SEP]", 0);
+    add(single, "SpecialToken", sep, 0);
     ArrayNode pair = processor.putArray("pair").addAll(single.deepCopy());
     add(pair, "Sequence", "B", 1);
-    add(pair, "SpecialToken", "[SEP]", 1);
+    add(pair, "SpecialToken", sep, 1);
     ObjectNode specials = processor.putObject("special_tokens");
-    declare(specials, "[CLS]", cls);
-    declare(specials, "[SEP]", sep);
+    declare(specials, cls, ids.applyAsInt(cls));
+    declare(specials, sep, ids.applyAsInt(sep));
   }
 
   private static void add(ArrayNode sequence, String kind, String id, int segment) {
