@@ -43,7 +43,7 @@ final class EsnliReader implements DatasetReader {
           }
           String id = rows.id(line, "pairID", row.get("pairID"));
           String label = rows.label(line, "gold_label", gold);
-          TextInput input = new TextInput(premise.strip(), hypothesis.strip());
+          TextInput input = new TextInput(premise, hypothesis);
           rows.add(line, "pairID", new Instance(id, input, label, rationales(row, input)));
         });
     return rows.reading();

@@ -71,7 +71,7 @@ final class JsonLinesReader implements DatasetReader {
         if (rows.skipsText(number, part, text)) {
           return;
         }
-        texts.add(text.strip());
+        texts.add(text);
       }
       String gold = stringOrNull(object, "label");
       if (rows.skipsLabel(number, "label", gold)) {

@@ -30,7 +30,8 @@ class GivenTextReadersTest {
   }
 
   private static Instance only(DatasetSpec spec) {
-    List<Instance> instances = DatasetLoader.readAll(spec, Path.of(spec.paths().get(0)));
+    Path file = Path.of(spec.paths().get(0));
+    List<Instance> instances = DatasetLoader.readAll(spec, file, true).dataset().test();
     assertThat(instances).hasSize(1);
     return instances.get(0);
   }
