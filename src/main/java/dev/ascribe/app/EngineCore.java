@@ -92,7 +92,7 @@ final class EngineCore {
     SchedulerSettings scheduling = SchedulerSettings.from(ascribe.getConfig("scheduling"));
     WorkerSettings worker = WorkerSettings.from(ascribe.getConfig("worker"));
     AggregatorSettings aggregation = AggregatorSettings.from(options.config());
-    service.warmModels().forEach(model -> ModelLoader.check(model, catalog.resolve(model.model())));
+    WarmModels.install(service, catalog);
     Map<String, DeviceRuntime> runtimes = new LinkedHashMap<>();
     for (DeviceId device : devices) {
       runtimes.put(
