@@ -116,7 +116,16 @@ public final class Scheduler extends AbstractBehavior<ToScheduler> {
   private long lastProgress;
 
   public static Behavior<ToScheduler> create(SchedulerSettings settings, Recorder recorder) {
-    return create(settings, recorder, () -> System.nanoTime() / 1_000_000);
+    return create(settings, recorder, running(settings, () -> System.nanoTime() / 1_000_000));
+  }
+
+  /** A pause of the whole process is no silence of a worker. */
+  static LongSupplier running(SchedulerSettings settings, LongSupplier milliseconds) {
+    return new RunningClock(milliseconds, 2 * tick(settings).toMillis());
+  }
+
+  private static Duration tick(SchedulerSettings settings) {
+    return settings.leaseTimeout().dividedBy(4);
   }
 
   /**
@@ -128,8 +137,7 @@ public final class Scheduler extends AbstractBehavior<ToScheduler> {
         context ->
             Behaviors.withTimers(
                 timers -> {
-                  Duration tick = settings.leaseTimeout().dividedBy(4);
-                  timers.startTimerWithFixedDelay(Sweep.TICK, tick);
+                  timers.startTimerWithFixedDelay(Sweep.TICK, tick(settings));
                   return new Scheduler(context, settings, recorder, clock);
                 }));
   }

@@ -153,6 +153,26 @@ class SchedulerTest {
   }
 
   @Test
+  void aPauseOfTheWholeProcessIsNoSilenceOfAWorker() {
+    SchedulerSettings settings = SchedulerSettings.from(CONFIG.getConfig("ascribe.scheduling"));
+    ActorRef<ToScheduler> paused =
+        KIT.spawn(
+            Scheduler.create(settings, Recorder.NONE, Scheduler.running(settings, clock::get)));
+    paused.tell(new Scheduler.Submit(STUDY, Units.predict("unit", "text"), submitter.ref()));
+    paused.tell(new ToScheduler.Pull("cpu:0", worker.ref(), 1, List.of()));
+    long lease = assigned(worker).get(0).id();
+
+    clock.addAndGet(Duration.ofHours(1).toMillis());
+    // Asked twice, with a renewal between: a sweep before it would have ended the lease.
+    assertThat(look(paused).units()).containsKey("cpu:0");
+    paused.tell(new ToScheduler.Renew("cpu:0", List.of(lease), false));
+    assertThat(look(paused).units()).containsKey("cpu:0");
+    paused.tell(new ToScheduler.Finished(lease, DONE));
+
+    assertThat(submitter.receiveMessage()).isEqualTo(new UnitOutcome.Completed("unit", DONE));
+  }
+
+  @Test
   void aSilentWorkerGetsNothingUntilItSpeaksAgain() {
     submit("unit");
     pull(worker, "cpu:0", 1);
