@@ -27,8 +27,6 @@ public final class StudyReader {
   /** What any number of a study may be at most. */
   private static final int MANY = 1_000_000;
 
-  private static final int MOST_RUNS = 100_000;
-
   private static final String NAME_RULE =
       "letters, digits, '.', '_' and '-', beginning with a letter or digit, at most 80";
   private static final List<String> STUDY_KEYS =
@@ -90,7 +88,7 @@ public final class StudyReader {
         config.withFallback(ConfigFactory.systemProperties()).resolve().root(),
         origin,
         paths,
-        MANY);
+        StudyLimits.OWN);
   }
 
   static void requireKeys(ConfigObject file, String origin) {
@@ -106,10 +104,10 @@ public final class StudyReader {
   /**
    * Reads a file whose substitutions are resolved.
    *
-   * @param mostEvaluations that an attribution may ask for; as many permutations, and steps
+   * @param limits of what it may ask for
    */
   static StudySpec resolved(
-      ConfigObject file, String origin, StudyPaths paths, int mostEvaluations) {
+      ConfigObject file, String origin, StudyPaths paths, StudyLimits limits) {
     ConfigValue declared = file.get("study");
     if (!(declared instanceof ConfigObject study)) {
       throw new AscribeException(
@@ -120,10 +118,10 @@ public final class StudyReader {
     return spec(
         new Section(study.withFallback(defaults.root()), "study", origin, STUDY_KEYS),
         paths,
-        mostEvaluations);
+        limits);
   }
 
-  private static StudySpec spec(Section study, StudyPaths paths, int mostEvaluations) {
+  private static StudySpec spec(Section study, StudyPaths paths, StudyLimits limits) {
     String name = name(study, "name");
     List<DatasetSpec> datasets = datasets(study, paths);
     List<ModelSpec> models = models(study, paths, datasets);
@@ -141,10 +139,10 @@ public final class StudyReader {
             sizes,
             seeds,
             methods(study),
-            SettingsReader.attribution(study, mostEvaluations),
+            SettingsReader.attribution(study, limits.evaluations()),
             SettingsReader.training(study),
             study.bool("strict"));
-    requireRuns(study, undigested);
+    requireRuns(study, undigested, limits);
     if (models.stream().anyMatch(model -> model.paradigms().contains(Paradigm.DECODER))) {
       SettingsReader.requireFitForDecoders(study, undigested.attribution());
     }
@@ -215,16 +213,16 @@ public final class StudyReader {
     }
   }
 
-  private static void requireRuns(Section study, StudySpec spec) {
+  private static void requireRuns(Section study, StudySpec spec, StudyLimits limits) {
     // Before the plan, which lists them all.
     double runs =
         (double) spec.seeds().size() * spec.trainingSizes().size() * spec.datasets().size();
     runs *= spec.models().stream().mapToInt(model -> model.paradigms().size()).sum();
-    if (runs > MOST_RUNS) {
+    if (runs > limits.runs()) {
       throw new AscribeException(
           ErrorCode.INVALID_STUDY,
-          "%s: data sets, models, training sizes and seeds make %.0f runs; at most %d are allowed"
-              .formatted(study.place("seeds"), runs, MOST_RUNS));
+          "%s: data sets, models, training sizes and seeds make %.0f runs; at most %d are allowed: %s"
+              .formatted(study.place("seeds"), runs, limits.runs(), limits.advice()));
     }
     if (StudyPlan.of(spec).runs().isEmpty()) {
       throw new AscribeException(

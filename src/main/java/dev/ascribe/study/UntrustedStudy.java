@@ -17,10 +17,10 @@ import java.util.function.BiConsumer;
  *
  * @param data the only directory of data files, or empty for none
  * @param models refuses a model, given a place and a name, that may not be used
- * @param mostEvaluations that one attribution may ask for; as many permutations, and steps
+ * @param limits of what it may ask for
  */
 public record UntrustedStudy(
-    Optional<Path> data, BiConsumer<String, String> models, int mostEvaluations) {
+    Optional<Path> data, BiConsumer<String, String> models, StudyLimits limits) {
   /** What errors name in place of a file. */
   private static final String SENT = "study";
 
@@ -62,7 +62,6 @@ public record UntrustedStudy(
 
   private StudySpec study(Config parsed) {
     StudyReader.requireKeys(parsed.root(), SENT);
-    return StudyReader.resolved(
-        parsed.root(), SENT, new ConfinedPaths(data, models), mostEvaluations);
+    return StudyReader.resolved(parsed.root(), SENT, new ConfinedPaths(data, models), limits);
   }
 }

@@ -56,7 +56,9 @@ class UntrustedStudyTest {
 
   private static UntrustedStudy studies(Optional<Path> data) {
     return new UntrustedStudy(
-        data, (place, model) -> assertThat(model).isEqualTo("known"), MOST_EVALUATIONS);
+        data,
+        (place, model) -> assertThat(model).isEqualTo("known"),
+        StudyLimits.served(6, MOST_EVALUATIONS));
   }
 
   @ParameterizedTest
@@ -205,9 +207,21 @@ class UntrustedStudyTest {
 
   @Test
   void aPrecisionWithoutACapHasThatOfTheServer() {
-    UntrustedStudy few = new UntrustedStudy(Optional.empty(), (place, model) -> {}, 100);
+    UntrustedStudy few =
+        new UntrustedStudy(Optional.empty(), (place, model) -> {}, StudyLimits.served(6, 100));
     StudySpec study = few.readHocon(SAMPLE + "study.attribution.precision { top-k = 5 }");
 
     assertThat(study.attribution().precision().cap()).isEqualTo(100);
+  }
+
+  @Test
+  void aStudyHasAsManyRunsAsTheServerAllows() {
+    assertThat(read(SAMPLE + "study { training-sizes = [0, 2, 4], seeds = [1, 2] }").seeds())
+        .hasSize(2);
+    assertThatThrownBy(
+            () -> read(SAMPLE + "study { training-sizes = [0, 2, 4, 8], seeds = [1, 2] }"))
+        .hasMessageContaining("study.seeds")
+        .hasMessageContaining("make 8 runs; at most 6 are allowed")
+        .hasMessageContaining("ascribe.http.max-study-runs");
   }
 }

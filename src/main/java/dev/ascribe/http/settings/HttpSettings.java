@@ -2,6 +2,7 @@ package dev.ascribe.http.settings;
 
 import com.typesafe.config.Config;
 import dev.ascribe.common.AscribeException;
+import dev.ascribe.common.TokenFile;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -18,6 +19,7 @@ import java.util.Optional;
  * @param maxText characters of a text and its pair together
  * @param maxEvaluations coalitions that one explanation may take
  * @param maxStudyEvaluations coalitions that a study may ask for in one of its explanations
+ * @param maxStudyRuns runs that a study may have
  * @param maxClientConnections connections of one address, or network of IPv6, other than loopback
  * @param headTimeout the head of a request must have arrived within this time
  * @param idleTimeout a connection without a request, or with a reply that nobody reads, is closed
@@ -42,6 +44,7 @@ public record HttpSettings(
     int maxText,
     int maxEvaluations,
     int maxStudyEvaluations,
+    int maxStudyRuns,
     int maxConnections,
     int maxClientConnections,
     Duration headTimeout,
@@ -85,13 +88,14 @@ public record HttpSettings(
             section.text("host"),
             section.isLoopback("host", section.text("host")),
             section.integer("port", 0, 65_535),
-            section.optional("token"),
+            token(section),
             publicHosts(section),
             (int) section.bytes("max-body", 1, LARGEST_BODY),
             section.bytes("max-bodies", section.bytes("max-body", 1, LARGEST_BODY), LARGEST_BODIES),
             section.integer("max-text", 1, LARGEST_BODY),
             section.integer("max-evaluations", 2, MANY),
             section.integer("max-study-evaluations", 2, MANY),
+            section.integer("max-study-runs", 1, MANY),
             section.integer("max-connections", 1, MANY),
             section.integer("max-client-connections", 1, MANY),
             section.duration("head-timeout"),
@@ -121,7 +125,7 @@ public record HttpSettings(
           publicHosts.isEmpty()
               ? "is not set, although host is '" + host + "'"
               : "is not set, although public-hosts are " + String.join(", ", publicHosts),
-          "a token where others than this machine can connect, for example by ASCRIBE_TOKEN, or"
+          "a token where others than this machine can connect, by ASCRIBE_TOKEN or token-file, or"
               + " host 127.0.0.1 and no public-hosts");
     }
     if (token.isEmpty() && operations.isOn() && !operations.isLoopback()) {
@@ -137,6 +141,17 @@ public record HttpSettings(
           "is too short or has other characters",
           "at least " + SHORTEST_TOKEN + " letters, digits and . _ ~ + / = -");
     }
+  }
+
+  /** The token as it is written, or else the one that a file holds. */
+  private static Optional<String> token(Section section) {
+    return section
+        .optional("token")
+        .or(
+            () ->
+                section
+                    .optional("token-file")
+                    .map(file -> TokenFile.read(SECTION + ".token-file", Path.of(file))));
   }
 
   private static Path directory(Section section, String path) {

@@ -14,6 +14,7 @@ import dev.ascribe.scheduling.StudySubmission;
 import dev.ascribe.scheduling.Submission;
 import dev.ascribe.storage.StudyKey;
 import dev.ascribe.study.Named;
+import dev.ascribe.study.StudyLimits;
 import dev.ascribe.study.StudySpec;
 import dev.ascribe.study.UntrustedStudy;
 import java.util.List;
@@ -75,7 +76,9 @@ public final class StudyRoutes {
     String text = StrictJson.text(body);
     UntrustedStudy studies =
         new UntrustedStudy(
-            settings.dataDirectory(), models::require, settings.maxStudyEvaluations());
+            settings.dataDirectory(),
+            models::require,
+            StudyLimits.served(settings.maxStudyRuns(), settings.maxStudyEvaluations()));
     if (type.equals("application/json")) {
       StrictJson.requireJson(text);
       return studies.readJson(text);
