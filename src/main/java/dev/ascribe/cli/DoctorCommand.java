@@ -4,6 +4,7 @@ import dev.ascribe.cli.command.AscribeCommand;
 import dev.ascribe.cli.command.CommandContext;
 import dev.ascribe.cli.command.EngineOptions;
 import dev.ascribe.cli.command.JsonOutput;
+import dev.ascribe.common.OwnerOnly;
 import dev.ascribe.model.ComputeProbe;
 import dev.ascribe.model.catalog.ModelHome;
 import dev.ascribe.model.tokenizer.Tokenizer;
@@ -154,7 +155,7 @@ final class DoctorCommand extends AscribeCommand {
 
   /** Writing is tried, since permissions alone do not tell (read-only mounts, quotas). */
   private static String home(Path home) throws IOException {
-    Files.createDirectories(home);
+    OwnerOnly.createDirectories(home);
     Files.delete(Files.createTempFile(home, ".doctor-", ""));
     return home
         + " can be written, "

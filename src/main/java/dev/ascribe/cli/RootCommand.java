@@ -18,7 +18,9 @@ import picocli.CommandLine.Option;
       "  tools/ascribe explain --model bert-base-uncased --text \"a wonderful film\"",
       "  tools/ascribe run conf/studies/quickstart.conf",
       "",
-      "Exit codes: 0 done, 1 failed, 2 bad usage or bad input.",
+      "Exit codes: 0 done, 1 failed, 2 bad usage or bad input, 3 the Java heap is full",
+      "(ASCRIBE_JAVA_OPTS=-Xmx4g gives it more), 4 the store was lost while it was in use; 130, 137",
+      "and 143 after SIGINT, SIGKILL and SIGTERM.",
       "Results go to standard output, progress and errors to standard error."
     },
     versionProvider = RootCommand.Version.class)

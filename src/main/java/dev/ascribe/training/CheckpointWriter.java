@@ -3,6 +3,7 @@ package dev.ascribe.training;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import dev.ascribe.common.DiskErrors;
+import dev.ascribe.common.OwnerOnly;
 import dev.ascribe.model.safetensors.Checkpoint;
 import dev.ascribe.model.safetensors.SafetensorsWriter;
 import dev.ascribe.model.safetensors.SafetensorsWriter.Tensor;
@@ -10,7 +11,6 @@ import dev.ascribe.model.transformer.EncoderNetwork;
 import dev.ascribe.model.transformer.Parameter;
 import java.io.IOException;
 import java.nio.FloatBuffer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,7 +44,7 @@ final class CheckpointWriter {
    */
   String write(double decay) {
     try {
-      Files.createDirectories(directory);
+      OwnerOnly.createDirectories(directory);
     } catch (IOException e) {
       throw DiskErrors.writing(directory, e);
     }

@@ -50,6 +50,19 @@ class ServeScriptTest {
   }
 
   @Test
+  void everyCommandEndsSoAndKeepsItsLineFromTheResults() throws Exception {
+    Path error = folder.resolve("error");
+    ProcessBuilder command =
+        installation.ascribe(Map.of("ASCRIBE_JAVA_OPTS", "-Xmx6m"), "doctor", "--json");
+    command.command().addAll(List.of("--home", folder.resolve("home").toString()));
+    Process process = command.redirectError(error.toFile()).start();
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor()).as(output).isEqualTo(3);
+    assertThat(output).isEmpty();
+    assertThat(error).content().contains("java.lang.OutOfMemoryError");
+  }
+
+  @Test
   void whereLogsAreJsonEveryLineIs() throws Exception {
     Path log = folder.resolve("log");
     ProcessBuilder process =

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.ascribe.cli.client.FakeDaemon;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -48,8 +49,16 @@ class ClientCommandsTest {
             },
             home);
     List<String> all = new ArrayList<>(List.of(arguments));
-    all.addAll(List.of("--server", daemon.url() + "/", "--token", "secret"));
+    all.addAll(List.of("--server", daemon.url() + "/", "--token-file", token()));
     return ascribe.execute(all.toArray(String[]::new));
+  }
+
+  private String token() {
+    try {
+      return Files.writeString(home.resolve("token"), "secret\n").toString();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** A study of two runs, of which so many of four texts are explained. */
@@ -174,6 +183,30 @@ class ClientCommandsTest {
       assertThat(plain.error()).startsWith("error: --server: '" + address + "' is not an address");
     }
     assertThat(plain.execute("status", "--token", "a\nb")).isEqualTo(2);
+  }
+
+  @Test
+  void aTokenThatOthersSeeIsWarnedOf() {
+    daemon.json("GET " + STUDIES, "{\"studies\": []}");
+    daemon.json("GET /v1/status", STATUS);
+    CommandLineRig plain = new CommandLineRig(FixedEngine.thatExplains(), home);
+    assertThat(plain.execute("status", "--server", daemon.url(), "--token", "given")).isZero();
+    assertThat(plain.error()).startsWith("warning: --token is seen by every user").hasLineCount(1);
+    assertThat(daemon.lastHeard().header("Authorization")).isEqualTo("Bearer given");
+  }
+
+  @Test
+  void aFileWithoutATokenIsNamedAndNotQuoted() throws IOException {
+    CommandLineRig plain = new CommandLineRig(FixedEngine.thatExplains(), home);
+    Path two = Files.writeString(home.resolve("two"), "s3cret\ns3cret\n");
+    Path none = Files.writeString(home.resolve("none"), " \n");
+    for (Path file : List.of(two, none, home, home.resolve("missing"))) {
+      assertThat(plain.execute("status", "--token-file", file.toString())).isEqualTo(2);
+      assertThat(plain.error())
+          .startsWith("error: --token-file: '" + file + "' ")
+          .hasLineCount(1)
+          .doesNotContain("s3cret");
+    }
   }
 
   @Test

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -25,6 +26,16 @@ class AccessTest {
   private static final String TOKEN = "0123456789abcdef";
 
   @TempDir private Path home;
+
+  @Test
+  void theTokenMayLieInAFile() throws Exception {
+    Path file = Files.writeString(home.resolve("token"), TOKEN + "\n");
+    try (HttpRig rig = new HttpRig(home, "token = \"\", token-file = \"" + file + "\"")) {
+      assertThat(rig.get("/v1/studies").statusCode()).isEqualTo(401);
+      assertThat(rig.get("/v1/studies", "Authorization", "Bearer " + TOKEN).statusCode())
+          .isEqualTo(200);
+    }
+  }
 
   @Test
   void whereThereIsATokenRequestsMustBearIt() {

@@ -2,8 +2,10 @@ package dev.ascribe.cli.client;
 
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
+import dev.ascribe.common.TokenFile;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.file.Path;
 import java.util.Map;
 
 /**
@@ -20,7 +22,7 @@ public record ServerAddress(String base, String token) {
    * The address that options, or else the environment, name.
    *
    * @param server or null for {@code $ASCRIBE_SERVER}, or else {@link #DEFAULT}
-   * @param token or null for {@code $ASCRIBE_TOKEN}
+   * @param token or null for {@code $ASCRIBE_TOKEN}, or else the one in {@code $ASCRIBE_TOKEN_FILE}
    * @throws AscribeException BAD_USAGE for what is no HTTP address
    */
   public static ServerAddress of(String server, String token, Map<String, String> environment) {
@@ -33,13 +35,21 @@ public record ServerAddress(String base, String token) {
           ErrorCode.BAD_USAGE,
           "%s: '%s' is not an address such as %s".formatted(place, chosen, DEFAULT));
     }
-    String secret = token != null ? token : environment.getOrDefault("ASCRIBE_TOKEN", "");
+    String secret = token != null ? token : token(environment);
     // A line break would end the header that carries it.
     if (!secret.chars().allMatch(c -> c > ' ' && c < 127)) {
       throw new AscribeException(
           ErrorCode.BAD_USAGE, "--token: has characters other than letters, digits and signs");
     }
     return new ServerAddress(base, secret);
+  }
+
+  private static String token(Map<String, String> environment) {
+    String token = environment.getOrDefault("ASCRIBE_TOKEN", "");
+    String file = environment.getOrDefault("ASCRIBE_TOKEN_FILE", "");
+    return token.isEmpty() && !file.isEmpty()
+        ? TokenFile.read("ASCRIBE_TOKEN_FILE", Path.of(file))
+        : token;
   }
 
   private static boolean isHttp(String base) {

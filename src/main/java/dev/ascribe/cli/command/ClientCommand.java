@@ -12,6 +12,6 @@ public abstract class ClientCommand extends BaseCommand {
   }
 
   protected final DaemonClient client() {
-    return server.client(context().environment());
+    return server.client(context());
   }
 }

@@ -2,7 +2,8 @@ package dev.ascribe.cli.command;
 
 import dev.ascribe.cli.client.DaemonClient;
 import dev.ascribe.cli.client.ServerAddress;
-import java.util.Map;
+import dev.ascribe.common.TokenFile;
+import java.nio.file.Path;
 import picocli.CommandLine.Option;
 
 /** Which daemon a command talks to: the same options on every one that does. */
@@ -15,15 +16,35 @@ public final class ServerOptions {
   private String server;
 
   @Option(
-      names = "--token",
+      names = "--token-file",
       order = 901,
-      paramLabel = "TOKEN",
+      paramLabel = "FILE",
       description =
-          "What the daemon asks for (default: $ASCRIBE_TOKEN, which other users of this machine"
-              + " cannot see).")
+          "Holds the token that the daemon asks for (default: the token in $ASCRIBE_TOKEN, else in"
+              + " the file $ASCRIBE_TOKEN_FILE).")
+  private Path tokenFile;
+
+  @Option(
+      names = "--token",
+      order = 902,
+      paramLabel = "TOKEN",
+      description = "The token itself, which every user of this machine can then see.")
   private String token;
 
-  public DaemonClient client(Map<String, String> environment) {
-    return new DaemonClient(ServerAddress.of(server, token, environment));
+  /**
+   * A client of the daemon that is meant.
+   *
+   * @throws dev.ascribe.common.AscribeException BAD_USAGE, INVALID_VALUE for a file without a token
+   */
+  DaemonClient client(CommandContext context) {
+    if (token != null) {
+      context.note("warning: --token is seen by every user of this machine; --token-file is not");
+    }
+    return new DaemonClient(ServerAddress.of(server, secret(), context.environment()));
+  }
+
+  /** Null where the environment may say it. */
+  private String secret() {
+    return token == null && tokenFile != null ? TokenFile.read("--token-file", tokenFile) : token;
   }
 }

@@ -8,6 +8,7 @@ import dev.ascribe.cli.command.Daemon;
 import dev.ascribe.cli.command.EngineOptions;
 import java.net.Inet6Address;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -24,9 +25,7 @@ public final class ServeCommand extends AscribeCommand {
   @Option(
       names = "--host",
       paramLabel = "ADDRESS",
-      description =
-          "Where to listen (default: 127.0.0.1); any other than loopback needs ascribe.http.token or"
-              + " $ASCRIBE_TOKEN.")
+      description = "Where to listen (default: 127.0.0.1); any other than loopback needs a token.")
   private String host;
 
   @Option(
@@ -34,6 +33,14 @@ public final class ServeCommand extends AscribeCommand {
       paramLabel = "N",
       description = "The port (default: 8420); 0 takes one that is free.")
   private Integer port;
+
+  @Option(
+      names = "--token-file",
+      paramLabel = "FILE",
+      description =
+          "Holds the token that requests must bear (default: ascribe.http.token, else"
+              + " $ASCRIBE_TOKEN, else ascribe.http.token-file, else the file $ASCRIBE_TOKEN_FILE).")
+  private Path tokenFile;
 
   public ServeCommand(CommandContext context) {
     super(context);
@@ -72,6 +79,13 @@ public final class ServeCommand extends AscribeCommand {
     }
     if (port != null) {
       chosen = chosen.withValue("ascribe.http.port", ConfigValueFactory.fromAnyRef(port));
+    }
+    if (tokenFile != null) {
+      chosen =
+          chosen
+              .withValue("ascribe.http.token", ConfigValueFactory.fromAnyRef(""))
+              .withValue(
+                  "ascribe.http.token-file", ConfigValueFactory.fromAnyRef(tokenFile.toString()));
     }
     return chosen;
   }

@@ -3,6 +3,7 @@ package dev.ascribe.model.catalog;
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.DiskErrors;
 import dev.ascribe.common.ErrorCode;
+import dev.ascribe.common.OwnerOnly;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -43,7 +44,7 @@ final class Staging implements AutoCloseable {
     Path target = home.model(name);
     Path directory = home.models().resolve("." + name + ".partial");
     try {
-      Files.createDirectories(home.models());
+      OwnerOnly.createDirectories(home.models());
       FileChannel lockFile =
           FileChannel.open(
               home.models().resolve("." + name + ".lock"),

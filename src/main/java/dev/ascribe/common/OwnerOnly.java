@@ -1,0 +1,51 @@
+package dev.ascribe.common;
+
+import java.io.IOException;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
+
+/**
+ * Files and directories that only their owner can read, whatever the umask: results hold the texts
+ * that were explained. Where the file system knows no such permissions, its own rules hold.
+ */
+public final class OwnerOnly {
+  private static final boolean POSIX =
+      FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
+
+  private OwnerOnly() {}
+
+  /** The attributes of a new file. */
+  public static FileAttribute<?>[] file() {
+    return attributes("rw-------");
+  }
+
+  /** Makes a directory and the missing ones above it; those that are there stay as they are. */
+  public static Path createDirectories(Path directory) throws IOException {
+    return Files.createDirectories(directory, attributes("rwx------"));
+  }
+
+  /** Whether users beside the owner and the group can read a file. */
+  public static boolean isOpenToAll(Path file) throws IOException {
+    return POSIX
+        && permissions(file).contains(PosixFilePermission.OTHERS_READ)
+        && permissions(file.toAbsolutePath().getParent())
+            .contains(PosixFilePermission.OTHERS_EXECUTE);
+  }
+
+  private static Set<PosixFilePermission> permissions(Path path) throws IOException {
+    return Files.getPosixFilePermissions(path);
+  }
+
+  private static FileAttribute<?>[] attributes(String permissions) {
+    return POSIX
+        ? new FileAttribute<?>[] {
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))
+        }
+        : new FileAttribute<?>[0];
+  }
+}
