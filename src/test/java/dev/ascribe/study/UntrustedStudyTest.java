@@ -58,7 +58,7 @@ class UntrustedStudyTest {
     return new UntrustedStudy(
         data,
         (place, model) -> assertThat(model).isEqualTo("known"),
-        StudyLimits.served(6, MOST_EVALUATIONS));
+        StudyLimits.served(20_000, MOST_EVALUATIONS));
   }
 
   @ParameterizedTest
@@ -216,10 +216,13 @@ class UntrustedStudyTest {
 
   @Test
   void aStudyHasAsManyRunsAsTheServerAllows() {
-    assertThat(read(SAMPLE + "study { training-sizes = [0, 2, 4], seeds = [1, 2] }").seeds())
+    UntrustedStudy six =
+        new UntrustedStudy(Optional.empty(), (place, model) -> {}, StudyLimits.served(6, 100));
+    assertThat(
+            six.readHocon(SAMPLE + "study { training-sizes = [0, 2, 4], seeds = [1, 2] }").seeds())
         .hasSize(2);
     assertThatThrownBy(
-            () -> read(SAMPLE + "study { training-sizes = [0, 2, 4, 8], seeds = [1, 2] }"))
+            () -> six.readHocon(SAMPLE + "study { training-sizes = [0, 2, 4, 8], seeds = [1, 2] }"))
         .hasMessageContaining("study.seeds")
         .hasMessageContaining("make 8 runs; at most 6 are allowed")
         .hasMessageContaining("ascribe.http.max-study-runs");
