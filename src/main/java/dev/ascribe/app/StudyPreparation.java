@@ -51,7 +51,8 @@ record StudyPreparation(StudySpec study, StudyPlan plan, Map<String, Dataset> da
     }
     Map<String, Dataset> datasets = new LinkedHashMap<>();
     for (DatasetSpec dataset : study.datasets()) {
-      DatasetLoader.Loaded loaded = DatasetLoader.loadAndCount(dataset, study.strict());
+      DatasetLoader.Loaded loaded =
+          DatasetLoader.loadAndCount(dataset, study.strict(), study.attribution().features());
       if (loaded.skipped().total() > 0) {
         LOG.info("{}: rows left out: {}", dataset.name(), loaded.skipped().describe());
       }

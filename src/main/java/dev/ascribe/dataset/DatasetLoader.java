@@ -2,7 +2,9 @@ package dev.ascribe.dataset;
 
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
+import dev.ascribe.dataset.DatasetReader.Options;
 import dev.ascribe.study.DatasetSpec;
+import dev.ascribe.study.FeatureLevel;
 import dev.ascribe.study.Named;
 import dev.ascribe.study.SampleSet;
 import java.io.BufferedReader;
@@ -49,7 +51,12 @@ public final class DatasetLoader {
    * test split and a tenth of the first is dev. The same seed gives the same splits.
    */
   public static Dataset load(DatasetSpec spec, long splitSeed) {
-    return loadAndCount(spec, splitSeed, false).dataset();
+    return loadAndCount(spec, splitSeed, new Options(false, FeatureLevel.WORD)).dataset();
+  }
+
+  /** As {@link #load(DatasetSpec)}, with rationales over segments where these are attributed. */
+  public static Dataset load(DatasetSpec spec, FeatureLevel level) {
+    return loadAndCount(spec, SPLIT_SEED, new Options(false, level)).dataset();
   }
 
   /**
@@ -58,24 +65,33 @@ public final class DatasetLoader {
    * @param strict refuse a file with rows that would be left out
    */
   public static Loaded loadAndCount(DatasetSpec spec, boolean strict) {
-    return loadAndCount(spec, SPLIT_SEED, strict);
+    return loadAndCount(spec, strict, FeatureLevel.WORD);
+  }
+
+  /** The same, with rationales over segments where these are attributed. */
+  public static Loaded loadAndCount(DatasetSpec spec, boolean strict, FeatureLevel level) {
+    return loadAndCount(spec, SPLIT_SEED, new Options(strict, level));
   }
 
   /** All usable rows of one file in their order, as a single split; what a conversion needs. */
   public static Loaded readAll(DatasetSpec spec, Path file, boolean strict) {
-    DatasetReader.Reading reading = readFile(spec, file, strict);
+    return readAll(spec, file, new Options(strict, FeatureLevel.WORD));
+  }
+
+  static Loaded readAll(DatasetSpec spec, Path file, Options options) {
+    DatasetReader.Reading reading = readFile(spec, file, options);
     return new Loaded(
         new Dataset(spec.name(), spec.labels(), List.of(), List.of(), reading.instances()),
         reading.skipped());
   }
 
-  private static Loaded loadAndCount(DatasetSpec spec, long splitSeed, boolean strict) {
+  private static Loaded loadAndCount(DatasetSpec spec, long splitSeed, Options options) {
     List<DatasetReader.Reading> readings = new ArrayList<>();
     if (spec.format() == DatasetSpec.Format.SAMPLE) {
-      readings.add(readSample(spec));
+      readings.add(readSample(spec, options.level()));
     }
     for (String path : spec.paths()) {
-      readings.add(readFile(spec, Path.of(path), strict));
+      readings.add(readFile(spec, Path.of(path), options));
     }
     SkippedRows skipped =
         readings.stream()
@@ -100,27 +116,27 @@ public final class DatasetLoader {
         new Dataset(spec.name(), spec.labels(), parts.get(2), parts.get(1), test), skipped);
   }
 
-  private static DatasetReader.Reading readSample(DatasetSpec spec) {
+  private static DatasetReader.Reading readSample(DatasetSpec spec, FeatureLevel level) {
     SampleSet sample = Named.parse(SampleSet.class, "sample set", spec.name());
     try (InputStream stream = DatasetLoader.class.getResourceAsStream(sample.resource())) {
       if (stream == null) {
         throw new AscribeException(
             ErrorCode.INTERNAL, sample.resource() + ": is missing from this build of Ascribe");
       }
-      return read(spec, sample.id() + ".jsonl", stream, true);
+      return read(spec, sample.id() + ".jsonl", stream, new Options(true, level));
     } catch (IOException e) {
       throw unreadable(sample.id(), e);
     }
   }
 
-  private static DatasetReader.Reading readFile(DatasetSpec spec, Path path, boolean strict) {
+  private static DatasetReader.Reading readFile(DatasetSpec spec, Path path, Options options) {
     if (!Files.isRegularFile(path)) {
       throw new AscribeException(ErrorCode.INVALID_DATA, path + ": no such data file");
     }
     try {
       FileEncoding.requireText(path);
       try (InputStream stream = Files.newInputStream(path)) {
-        return read(spec, path.toString(), stream, strict);
+        return read(spec, path.toString(), stream, options);
       } catch (CharacterCodingException e) {
         throw FileEncoding.notUtf8(path);
       }
@@ -130,7 +146,7 @@ public final class DatasetLoader {
   }
 
   private static DatasetReader.Reading read(
-      DatasetSpec spec, String origin, InputStream stream, boolean strict) throws IOException {
+      DatasetSpec spec, String origin, InputStream stream, Options options) throws IOException {
     DatasetReader reader =
         switch (spec.format()) {
           case TSE -> new TseReader();
@@ -144,7 +160,7 @@ public final class DatasetLoader {
     if (content.read() != '\uFEFF') {
       content.reset();
     }
-    return reader.read(origin, content, spec, strict);
+    return reader.read(origin, content, spec, options);
   }
 
   private static void requireDistinctIds(

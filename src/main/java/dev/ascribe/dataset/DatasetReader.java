@@ -1,6 +1,7 @@
 package dev.ascribe.dataset;
 
 import dev.ascribe.study.DatasetSpec;
+import dev.ascribe.study.FeatureLevel;
 import java.io.IOException;
 import java.io.Reader;
 import java.util.List;
@@ -13,12 +14,20 @@ interface DatasetReader {
    * @param origin the file as errors write it
    * @param content the text of the file, without a byte order mark
    * @param dataset its task and labels
-   * @param strict whether rows that would be left out are refused
+   * @param options how the file is read
    * @throws dev.ascribe.common.AscribeException INVALID_DATA or UNKNOWN_NAME, naming file, line,
    *     column and value
    */
-  Reading read(String origin, Reader content, DatasetSpec dataset, boolean strict)
+  Reading read(String origin, Reader content, DatasetSpec dataset, Options options)
       throws IOException;
+
+  /**
+   * How a file is read.
+   *
+   * @param strict whether rows that would be left out are refused
+   * @param level what rationales are brought to: segments, or words for all else
+   */
+  record Options(boolean strict, FeatureLevel level) {}
 
   /** The usable rows of a file, and a count of the others. */
   record Reading(List<Instance> instances, SkippedRows skipped) {

@@ -25,9 +25,9 @@ final class EsnliReader implements DatasetReader {
           "Sentence2_marked_1");
 
   @Override
-  public Reading read(String origin, Reader content, DatasetSpec dataset, boolean strict)
+  public Reading read(String origin, Reader content, DatasetSpec dataset, Options options)
       throws IOException {
-    Rows rows = new Rows(origin, dataset.labels(), strict);
+    Rows rows = new Rows(origin, dataset.labels(), options.strict());
     CsvTable.read(
         origin,
         content,
@@ -44,22 +44,22 @@ final class EsnliReader implements DatasetReader {
           String id = rows.id(line, "pairID", row.get("pairID"));
           String label = rows.label(line, "gold_label", gold);
           TextInput input = new TextInput(premise, hypothesis);
-          rows.add(line, "pairID", new Instance(id, input, label, rationales(row, input)));
+          List<Word> words = input.words(options.level());
+          List<Rationale> rationales = rationales(row, input, words);
+          rows.add(line, "pairID", new Instance(id, input, label, words, rationales));
         });
     return rows.reading();
   }
 
-  private static List<Rationale> rationales(CSVRecord row, TextInput input) {
-    List<Word> words = input.words();
-    List<Word> premise = words.stream().filter(word -> word.part() == Part.PREMISE).toList();
-    List<Word> hypothesis = words.subList(premise.size(), words.size());
+  private static List<Rationale> rationales(CSVRecord row, TextInput input, List<Word> words) {
+    int premise = of(Part.PREMISE, words).size();
     List<Rationale> rationales = new ArrayList<>();
     for (int annotator = 1; annotator <= MAX_ANNOTATORS; annotator++) {
-      Optional<List<Integer>> first = sentence(row, "Sentence1", annotator, premise);
-      Optional<List<Integer>> second = sentence(row, "Sentence2", annotator, hypothesis);
+      Optional<List<Integer>> first = sentence(row, Part.PREMISE, annotator, input, words);
+      Optional<List<Integer>> second = sentence(row, Part.HYPOTHESIS, annotator, input, words);
       if (first.isPresent() && second.isPresent()) {
         List<Integer> highlighted = new ArrayList<>(first.get());
-        second.get().forEach(index -> highlighted.add(premise.size() + index));
+        second.get().forEach(index -> highlighted.add(premise + index));
         rationales.add(new Rationale("a" + annotator, highlighted));
       }
     }
@@ -67,11 +67,17 @@ final class EsnliReader implements DatasetReader {
   }
 
   private static Optional<List<Integer>> sentence(
-      CSVRecord row, String sentence, int annotator, List<Word> words) {
+      CSVRecord row, Part part, int annotator, TextInput input, List<Word> words) {
+    String sentence = part == Part.PREMISE ? "Sentence1" : "Sentence2";
     return MarkedSentence.align(
-        words,
+        of(part, input.words()),
+        of(part, words),
         optional(row, sentence + "_marked_" + annotator),
         optional(row, sentence + "_Highlighted_" + annotator));
+  }
+
+  private static List<Word> of(Part part, List<Word> words) {
+    return words.stream().filter(word -> word.part() == part).toList();
   }
 
   private static String optional(CSVRecord row, String column) {

@@ -24,9 +24,12 @@ public final class FeatureGroups {
   public static final int LONGEST_PART = 2 * LONGEST_SENTENCE;
 
   private static final Pattern ENDS_SENTENCE =
-      Pattern.compile(".*[.!?\u2026][\"'\u2019\u201d\u00bb)\\]}]*", Pattern.DOTALL);
+      Pattern.compile(
+          ".*[.!?\u2026\u3002\uff01\uff1f\uff61][\"'\u2019\u201d\u00bb)\\]}]*", Pattern.DOTALL);
   private static final Pattern ENDS_CLAUSE =
-      Pattern.compile(".*[,;:\u2013\u2014-][\"'\u2019\u201d\u00bb)\\]}]*", Pattern.DOTALL);
+      Pattern.compile(
+          ".*[,;:\u2013\u2014\uff0c\u3001\uff1b\uff1a-][\"'\u2019\u201d\u00bb)\\]}]*",
+          Pattern.DOTALL);
   private static final Pattern INITIALS = Pattern.compile("\\W*(\\p{L}\\.)+");
   private static final Set<String> ABBREVIATIONS =
       Set.of("mr.", "mrs.", "ms.", "dr.", "prof.", "st.", "vs.", "etc.", "no.", "jr.", "sr.");
@@ -78,7 +81,17 @@ public final class FeatureGroups {
     if (TextInput.isBlank(feature.text())) {
       return !TextInput.isBlank(before.text()) && hasMoreWords(features, index);
     }
-    return !TextInput.isBlank(before.text()) && feature.start() > before.end();
+    return !TextInput.isBlank(before.text())
+        && (feature.start() > before.end() || isUnspacedBoundary(before, feature));
+  }
+
+  /** Where scripts put no spaces between words, every feature is taken for a word. */
+  private static boolean isUnspacedBoundary(Word before, Word feature) {
+    int first = feature.text().codePointAt(0);
+    return feature.start() >= before.end()
+        && Character.isLetterOrDigit(first)
+        && (Segments.isUnspaced(first)
+            || Segments.isUnspaced(before.text().codePointBefore(before.text().length())));
   }
 
   private static boolean hasMoreWords(List<Word> features, int index) {

@@ -8,6 +8,7 @@ import dev.ascribe.common.JsonErrors;
 import dev.ascribe.common.Names;
 import dev.ascribe.common.SafeText;
 import dev.ascribe.study.DatasetSpec;
+import dev.ascribe.study.FeatureLevel;
 import dev.ascribe.study.Task;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -31,9 +32,9 @@ final class JsonLinesReader implements DatasetReader {
           .build();
 
   @Override
-  public Reading read(String origin, Reader content, DatasetSpec dataset, boolean strict)
+  public Reading read(String origin, Reader content, DatasetSpec dataset, Options options)
       throws IOException {
-    Rows rows = new Rows(origin, dataset.labels(), strict);
+    Rows rows = new Rows(origin, dataset.labels(), options.strict());
     List<String> parts =
         switch (dataset.task()) {
           case SENTIMENT -> List.of("text");
@@ -44,7 +45,7 @@ final class JsonLinesReader implements DatasetReader {
     for (String line = lines.readLine(); line != null; line = lines.readLine()) {
       number++;
       if (!line.isBlank()) {
-        new Line(origin, number, rows, parts).read(line, dataset.task());
+        new Line(origin, number, rows, parts).read(line, dataset.task(), options.level());
       }
     }
     return rows.reading();
@@ -52,7 +53,7 @@ final class JsonLinesReader implements DatasetReader {
 
   /** One line of the file. */
   private record Line(String origin, long number, Rows rows, List<String> parts) {
-    void read(String line, Task task) {
+    void read(String line, Task task, FeatureLevel level) {
       JsonNode object;
       try {
         object = MAPPER.readTree(line);
@@ -84,11 +85,12 @@ final class JsonLinesReader implements DatasetReader {
           };
       String id = rows.id(number, "id", string(object, "id"));
       String label = rows.label(number, "label", gold);
-      List<Rationale> rationales = rationales(object.path("rationales"), input);
-      rows.add(number, "id", new Instance(id, input, label, rationales));
+      List<Word> words = input.words(level);
+      List<Rationale> rationales = rationales(object.path("rationales"), input, words);
+      rows.add(number, "id", new Instance(id, input, label, words, rationales));
     }
 
-    private List<Rationale> rationales(JsonNode list, TextInput input) {
+    private List<Rationale> rationales(JsonNode list, TextInput input, List<Word> words) {
       if (!list.isArray() && !list.isMissingNode()) {
         throw rows.invalid(number, "rationales", "is not a list");
       }
@@ -105,13 +107,15 @@ final class JsonLinesReader implements DatasetReader {
         if (rationales.stream().anyMatch(other -> other.annotator().equals(annotator))) {
           throw rows.invalid(number, place, "annotator '" + annotator + "' occurs twice");
         }
-        rationales.add(new Rationale(annotator, words(place, item, input)));
+        List<Integer> highlighted = highlighted(place, item, input);
+        rationales.add(
+            new Rationale(annotator, Segments.ofHighlighted(input.words(), highlighted, words)));
       }
       return rationales;
     }
 
     /** Indexes within the parts as indexes into all words; ascending, each once. */
-    private List<Integer> words(String place, JsonNode rationale, TextInput input) {
+    private List<Integer> highlighted(String place, JsonNode rationale, TextInput input) {
       TreeSet<Integer> indexes = new TreeSet<>();
       int offset = 0;
       for (String part : parts) {

@@ -13,14 +13,19 @@ final class MarkedSentence {
    * with its word whether the stars enclose it or not.
    *
    * @param words of the raw sentence
+   * @param segments the same, or what they are cut into
    * @param marked the sentence with stars
    * @param highlighted the indexes of the official column, "{}" for none: used only where the
    *     starred sentence does not fit the raw one
-   * @return ascending indexes into {@code words}; nothing where neither column fits
+   * @return ascending indexes into {@code segments}; nothing where neither column fits
    */
-  static Optional<List<Integer>> align(List<Word> words, String marked, String highlighted) {
-    Optional<List<Integer>> starred = starred(words, marked);
-    return starred.isPresent() ? starred : listed(words.size(), highlighted);
+  static Optional<List<Integer>> align(
+      List<Word> words, List<Word> segments, String marked, String highlighted) {
+    Optional<List<Integer>> starred = starred(segments, marked);
+    return starred.isPresent()
+        ? starred
+        : listed(words.size(), highlighted)
+            .map(listed -> Segments.ofHighlighted(words, listed, segments));
   }
 
   private static Optional<List<Integer>> starred(List<Word> words, String marked) {

@@ -6,7 +6,7 @@ import java.util.List;
  * One annotator's highlight.
  *
  * @param annotator who highlighted, for example {@code a1}
- * @param words ascending indexes of the highlighted words in {@link TextInput#words()}
+ * @param words ascending indexes of the highlighted words in {@link Instance#words()}
  */
 public record Rationale(String annotator, List<Integer> words) {
   public Rationale {

@@ -11,10 +11,11 @@ final class SelectedText {
    * The words of the text that the selection covers at least half of, by characters. The selection
    * is the first occurrence as written, else the first without the blanks around it.
    *
+   * @param words of the text, or its segments
    * @return ascending indexes; empty where the selection is blank, does not occur, or covers no
    *     word by half
    */
-  static List<Integer> align(String text, String selection) {
+  static List<Integer> align(String text, List<Word> words, String selection) {
     String stripped = selection.strip();
     if (stripped.isEmpty() || Rows.isWordless(text)) {
       return List.of();
@@ -27,7 +28,6 @@ final class SelectedText {
     }
     int end = start + stripped.length();
     List<Integer> covered = new ArrayList<>();
-    List<Word> words = new TextInput(text, null).words();
     for (int i = 0; i < words.size(); i++) {
       Word word = words.get(i);
       int overlap = Math.min(end, word.end()) - Math.max(start, word.start());

@@ -2,6 +2,7 @@ package dev.ascribe.dataset;
 
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
+import dev.ascribe.study.FeatureLevel;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -33,6 +34,14 @@ public record TextInput(String text, String pair) {
       split(pair, Part.HYPOTHESIS, words);
     }
     return List.copyOf(words);
+  }
+
+  /** The words that a level of features names: what features are, or what their tokens are of. */
+  public List<Word> words(FeatureLevel level) {
+    return switch (level) {
+      case WORD, TOKEN -> words();
+      case SEGMENT -> Segments.of(words());
+    };
   }
 
   /** What is written in a part. */

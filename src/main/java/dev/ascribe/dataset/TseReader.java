@@ -14,9 +14,9 @@ final class TseReader implements DatasetReader {
       List.of("textID", "text", "selected_text", "sentiment");
 
   @Override
-  public Reading read(String origin, Reader content, DatasetSpec dataset, boolean strict)
+  public Reading read(String origin, Reader content, DatasetSpec dataset, Options options)
       throws IOException {
-    Rows rows = new Rows(origin, dataset.labels(), strict);
+    Rows rows = new Rows(origin, dataset.labels(), options.strict());
     CsvTable.read(
         origin,
         content,
@@ -29,15 +29,18 @@ final class TseReader implements DatasetReader {
           }
           String id = rows.id(line, "textID", row.get("textID"));
           String label = rows.label(line, "sentiment", sentiment);
-          List<Integer> words = SelectedText.align(text, row.get("selected_text"));
+          TextInput input = new TextInput(text, null);
+          List<Word> words = input.words(options.level());
+          List<Integer> selected = SelectedText.align(text, words, row.get("selected_text"));
           rows.add(
               line,
               "textID",
               new Instance(
                   id,
-                  new TextInput(text, null),
+                  input,
                   label,
-                  words.isEmpty() ? List.of() : List.of(new Rationale("a1", words))));
+                  words,
+                  selected.isEmpty() ? List.of() : List.of(new Rationale("a1", selected))));
         });
     return rows.reading();
   }

@@ -102,6 +102,11 @@ public final class EncoderModel implements DifferentiableModel {
     return layout.encode(input, level, strict);
   }
 
+  /** As much of a text as the model has positions for, for training. */
+  public EncodedInput encodeForTraining(TextInput input) {
+    return layout.encodeForTraining(input);
+  }
+
   @Override
   public TokenRow row(EncodedInput input, Coalition present, AbsencePolicy policy) {
     return AbsencePolicies.row(input, present, policy, layout.maskToken(), layout.padToken());

@@ -132,6 +132,22 @@ final class InputLayout implements AutoCloseable {
         .encode(input, level, strict);
   }
 
+  /**
+   * As much of a text as fits, for training: whole words or, where not even one fits, tokens.
+   *
+   * @throws AscribeException as {@link #encode}, but for texts that are too long
+   */
+  EncodedInput encodeForTraining(TextInput input) {
+    try {
+      return encode(input, FeatureLevel.WORD, false);
+    } catch (AscribeException e) {
+      if (e.code() != ErrorCode.TEXT_TOO_LONG) {
+        throw e;
+      }
+      return encode(input, FeatureLevel.TOKEN, false);
+    }
+  }
+
   private TokenLayout layOut(TextInput input, List<Word> words) {
     return template == null ? layOutPlain(input, words) : layOutTemplate(input, words);
   }

@@ -9,7 +9,6 @@ import dev.ascribe.model.transformer.EncoderConfig;
 import dev.ascribe.model.transformer.EncoderNetwork;
 import dev.ascribe.model.transformer.decoder.DecoderConfig;
 import dev.ascribe.model.transformer.decoder.DecoderNetwork;
-import dev.ascribe.study.FeatureLevel;
 import dev.ascribe.study.ModelRef;
 import dev.ascribe.study.Paradigm;
 import java.nio.file.Path;
@@ -124,9 +123,7 @@ public final class ModelLoader {
                   Arrays.stream(layout.labelTokens()),
                   texts.stream()
                       .flatMapToInt(
-                          text ->
-                              Arrays.stream(
-                                  layout.encode(text, FeatureLevel.WORD, false).tokenIds())))
+                          text -> Arrays.stream(layout.encodeForTraining(text).tokenIds())))
               .distinct()
               .sorted()
               .toArray();

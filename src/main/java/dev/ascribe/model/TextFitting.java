@@ -11,7 +11,8 @@ import java.util.function.BiFunction;
 
 /**
  * Fits texts into a model's positions: what is too long is refused, or loses the end of its longer
- * text. Where words are the features, whole words are left out; where tokens are, single tokens.
+ * text. Where words or segments are the features, whole ones are left out; where tokens are, single
+ * tokens.
  *
  * @param maxTokens how many tokens a text and its template may have
  * @param firstPosition of the first token, as the model counts
@@ -31,7 +32,7 @@ record TextFitting(
    *     each text fits; EMPTY_TEXT when tokens are wanted and the text has none
    */
   EncodedInput encode(TextInput input, FeatureLevel level, boolean strict) {
-    List<Word> words = input.words();
+    List<Word> words = input.words(level);
     TokenLayout whole = layout.apply(input, words);
     if (whole.length() <= maxTokens) {
       return whole.finish(input, words, level, firstPosition, 0);
@@ -40,7 +41,7 @@ record TextFitting(
       throw tooLong(input, whole, "shorten it, or allow truncation");
     }
     return switch (level) {
-      case WORD -> withFewerWords(input, words, whole, level);
+      case WORD, SEGMENT -> withFewerWords(input, words, whole, level);
       case TOKEN -> withFewerTokens(input, words, whole, level);
     };
   }
@@ -55,13 +56,29 @@ record TextFitting(
           TextTruncation.words(kept, row.wordOfToken(), row.length() - maxTokens);
       if (shorter.isEmpty()) {
         throw tooLong(
-            input, row, "not even one word of it fits; with features = tokens it is cut by tokens");
+            input,
+            row,
+            "not even one %s; the features 'tokens' are cut one by one, and 'segments' part words of"
+                    .formatted(
+                        level == FeatureLevel.SEGMENT ? "segment of it fits" : "word of it fits")
+                + " scripts without spaces");
       }
       kept = shorter.get();
       cut = input.upTo(kept);
       row = layout.apply(cut, kept);
     }
-    return row.finish(cut, kept, level, firstPosition, words.size() - kept.size());
+    return row.finish(cut, kept, level, firstPosition, wordsCut(input, kept));
+  }
+
+  /** Whole words that are left out, and those of which only some segments are left. */
+  private static int wordsCut(TextInput input, List<Word> kept) {
+    return (int)
+        input.words().stream()
+            .filter(
+                word ->
+                    kept.stream()
+                        .noneMatch(last -> last.part() == word.part() && last.end() >= word.end()))
+            .count();
   }
 
   private EncodedInput withFewerTokens(

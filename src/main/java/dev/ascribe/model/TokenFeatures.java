@@ -23,7 +23,7 @@ record TokenFeatures(List<Word> features, int[] featureOfToken) {
   static TokenFeatures of(
       FeatureLevel level, TextInput input, List<Word> words, List<Share> shares) {
     return switch (level) {
-      case WORD -> ofWords(words, shares);
+      case WORD, SEGMENT -> ofWords(words, shares);
       case TOKEN -> ofTokens(input, words, shares);
     };
   }

@@ -4,6 +4,8 @@ package dev.ascribe.study;
 public enum FeatureLevel implements Named {
   /** Words between white space. */
   WORD("words"),
+  /** Words, which are cut where their script puts no spaces between words. */
+  SEGMENT("segments"),
   /** Tokens of the model, those of the template apart. */
   TOKEN("tokens");
 

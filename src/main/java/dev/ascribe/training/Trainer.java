@@ -192,7 +192,7 @@ public final class Trainer {
       if (label < 0) {
         throw Names.unknown("instance " + instance.id(), instance.label(), labels);
       }
-      EncodedInput input = model.encode(instance.input(), false);
+      EncodedInput input = model.encodeForTraining(instance.input());
       Coalition all = Coalition.full(input.featureCount());
       examples.add(new Example(model.row(input, all, AbsencePolicy.REMOVE), label));
     }

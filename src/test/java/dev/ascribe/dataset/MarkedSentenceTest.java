@@ -10,40 +10,41 @@ class MarkedSentenceTest {
 
   @Test
   void gluesPunctuationWhetherTheStarsEncloseItOrNot() {
-    assertThat(MarkedSentence.align(WORDS, "A *band* plays *instruments.*", ""))
+    assertThat(MarkedSentence.align(WORDS, WORDS, "A *band* plays *instruments.*", ""))
         .contains(List.of(1, 3));
-    assertThat(MarkedSentence.align(WORDS, "A *band* plays *instruments*.", ""))
+    assertThat(MarkedSentence.align(WORDS, WORDS, "A *band* plays *instruments*.", ""))
         .contains(List.of(1, 3));
   }
 
   @Test
   void readsSpansOfSeveralWordsAndMovedSpaces() {
-    assertThat(MarkedSentence.align(WORDS, "A *band  plays* instruments .", ""))
+    assertThat(MarkedSentence.align(WORDS, WORDS, "A *band  plays* instruments .", ""))
         .contains(List.of(1, 2));
   }
 
   @Test
   void nothingStarredIsAnEmptyHighlight() {
-    assertThat(MarkedSentence.align(WORDS, "A band plays instruments.", "1")).contains(List.of());
+    assertThat(MarkedSentence.align(WORDS, WORDS, "A band plays instruments.", "1"))
+        .contains(List.of());
   }
 
   @Test
   void fallsBackOnTheIndexesWhereTheMarksDoNotFit() {
-    assertThat(MarkedSentence.align(WORDS, "A *band plays instruments.", "3,1"))
+    assertThat(MarkedSentence.align(WORDS, WORDS, "A *band plays instruments.", "3,1"))
         .contains(List.of(1, 3));
-    assertThat(MarkedSentence.align(WORDS, "Another *sentence*", "{}")).contains(List.of());
-    assertThat(MarkedSentence.align(WORDS, "", "0")).contains(List.of(0));
+    assertThat(MarkedSentence.align(WORDS, WORDS, "Another *sentence*", "{}")).contains(List.of());
+    assertThat(MarkedSentence.align(WORDS, WORDS, "", "0")).contains(List.of(0));
   }
 
   @Test
   void starsOfTheSentenceItselfAreNotMarks() {
     List<Word> words = new TextInput("a **** good one", null).words();
-    assertThat(MarkedSentence.align(words, "a **** *good* one", "2")).contains(List.of(2));
+    assertThat(MarkedSentence.align(words, words, "a **** *good* one", "2")).contains(List.of(2));
   }
 
   @Test
   void saysSoWhereNeitherColumnFits() {
-    assertThat(MarkedSentence.align(WORDS, "Another *sentence*", "7")).isEmpty();
-    assertThat(MarkedSentence.align(WORDS, "", "")).isEmpty();
+    assertThat(MarkedSentence.align(WORDS, WORDS, "Another *sentence*", "7")).isEmpty();
+    assertThat(MarkedSentence.align(WORDS, WORDS, "", "")).isEmpty();
   }
 }

@@ -22,7 +22,8 @@ class SelectedTextTest {
         "On the way to Malaysia...no internet access|.no internet|5",
       })
   void takesWordsThatAreAtLeastHalfCovered(String text, String selection, String words) {
-    assertThat(SelectedText.align(text, selection)).hasToString(list(words));
+    assertThat(SelectedText.align(text, new TextInput(text, null).words(), selection))
+        .hasToString(list(words));
   }
 
   @ParameterizedTest
@@ -36,7 +37,8 @@ class SelectedTextTest {
         "a abcd b|ab|1",
       })
   void halfIsEnoughAndLessIsNot(String text, String selection, String words) {
-    assertThat(SelectedText.align(text, selection)).hasToString(list(words));
+    assertThat(SelectedText.align(text, new TextInput(text, null).words(), selection))
+        .hasToString(list(words));
   }
 
   @ParameterizedTest
@@ -51,7 +53,8 @@ class SelectedTextTest {
         "good day|  |",
       })
   void takesTheFirstOccurrenceAndToleratesBlanks(String text, String selection, String words) {
-    assertThat(SelectedText.align(text, selection)).hasToString(list(words));
+    assertThat(SelectedText.align(text, new TextInput(text, null).words(), selection))
+        .hasToString(list(words));
   }
 
   private static String list(String words) {

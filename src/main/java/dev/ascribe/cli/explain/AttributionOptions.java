@@ -44,7 +44,9 @@ final class AttributionOptions {
   @Option(
       names = "--features",
       paramLabel = "NAME",
-      description = "What is attributed: words (default) or tokens.")
+      description =
+          "What is attributed: words (default), segments (words of scripts without spaces, such as"
+              + " Chinese) or tokens.")
   private String features;
 
   @Option(

@@ -40,7 +40,7 @@ record CostForecast(double computeSeconds, double updateSeconds, long peakBytes)
     double flopsPerSecond = CORE_GFLOPS * 1e9 * cores;
     double tokens =
         switch (study.attribution().features()) {
-          case WORD -> meanFeatures * TOKENS_PER_WORD;
+          case WORD, SEGMENT -> meanFeatures * TOKENS_PER_WORD;
           case TOKEN -> meanFeatures;
         };
     double evaluation = model.forwardFlops(tokens * HALF + TEMPLATE_TOKENS);

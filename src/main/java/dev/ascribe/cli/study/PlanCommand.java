@@ -9,6 +9,7 @@ import dev.ascribe.common.ErrorCode;
 import dev.ascribe.common.Table;
 import dev.ascribe.dataset.Dataset;
 import dev.ascribe.dataset.Demonstrations;
+import dev.ascribe.dataset.TextInput;
 import dev.ascribe.dataset.TrainingSample;
 import dev.ascribe.model.catalog.ModelCatalog;
 import dev.ascribe.model.catalog.ModelHome;
@@ -77,9 +78,7 @@ public final class PlanCommand extends AscribeCommand {
       datasets.put(spec.name(), dataset);
       words.put(
           spec.name(),
-          dataset.test().stream()
-              .map(instance -> features(instance.input().words().size(), study))
-              .toList());
+          dataset.test().stream().map(instance -> features(instance.input(), study)).toList());
     }
     for (RunSpec run : plan.runs()) {
       // A training size that the data cannot fill is found here, not after the runs before it.
@@ -94,9 +93,10 @@ public final class PlanCommand extends AscribeCommand {
   }
 
   /** How many features a text has: tokens are not counted but assumed, as no model is opened. */
-  private static int features(int words, StudySpec study) {
+  private static int features(TextInput input, StudySpec study) {
+    int words = input.words(study.attribution().features()).size();
     return switch (study.attribution().features()) {
-      case WORD -> words;
+      case WORD, SEGMENT -> words;
       case TOKEN -> (int) Math.round(words * CostForecast.TOKENS_PER_WORD);
     };
   }

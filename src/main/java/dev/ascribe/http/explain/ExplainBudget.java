@@ -32,9 +32,10 @@ final class ExplainBudget {
     if (method.kind() != Method.Kind.COALITIONS) {
       return wanted;
     }
+    int words = input.words(wanted.features()).size();
     boolean tokens = wanted.features() == FeatureLevel.TOKEN;
-    int features = tokens ? Math.max(input.words().size(), tokens(input)) : input.words().size();
-    String unit = tokens ? "tokens" : "words";
+    int features = tokens ? Math.max(words, tokens(input)) : words;
+    String unit = wanted.features().id();
     require(least(method, features), features, unit);
     double taken = taken(method, wanted, features);
     if (taken <= most) {

@@ -34,8 +34,7 @@ final class InstanceJson {
       json.put("probabilities", probabilities(explained.prediction().probabilities(), labels));
       json.put("truncated_words", explained.prediction().truncatedWords());
     }
-    json.put(
-        "words", explained.instance().input().words().stream().map(InstanceJson::word).toList());
+    json.put("words", explained.instance().words().stream().map(InstanceJson::word).toList());
     json.put(
         "rationales",
         explained.instance().rationales().stream().map(InstanceJson::rationale).toList());

@@ -42,8 +42,7 @@ final class ByteLevelBpeJson {
       boolean adds = config.path("add_bos_token").asBoolean(false) && vocabulary.has(bos);
       TokenizerJson.putBeginning(root, adds ? bos : null, vocabulary.path(bos).asInt());
     } else if (vocabulary.has("<s>") && vocabulary.has("</s>")) {
-      addRobertaProcessor(
-          root, "<s>", "</s>", prefixSpace, token -> vocabulary.get(token).asInt());
+      addRobertaProcessor(root, "<s>", "</s>", prefixSpace, token -> vocabulary.get(token).asInt());
     } else {
       addByteLevel(root.putObject("post_processor"), prefixSpace);
     }

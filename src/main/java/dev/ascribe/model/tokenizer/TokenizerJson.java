@@ -25,9 +25,9 @@ public final class TokenizerJson {
   private TokenizerJson() {}
 
   /**
-   * Reads {@code tokenizer.json} with the settings beside it, else builds one from {@code vocab.txt} (WordPiece), {@code
-   * vocab.json} and {@code merges.txt} (byte-level BPE), or {@code tokenizer.model} (SentencePiece
-   * of byte pairs).
+   * Reads {@code tokenizer.json} with the settings beside it, else builds one from {@code
+   * vocab.txt} (WordPiece), {@code vocab.json} and {@code merges.txt} (byte-level BPE), or {@code
+   * tokenizer.model} (SentencePiece of byte pairs).
    *
    * @throws AscribeException MODEL_NOT_FOUND when the directory has none of them,
    *     CORRUPT_CHECKPOINT when a file is not what its name says, UNSUPPORTED_MODEL for other

@@ -16,6 +16,7 @@ import dev.ascribe.storage.ResultRow.MetricRow;
 import dev.ascribe.storage.ResultRow.PredictionRow;
 import dev.ascribe.storage.ResultStore;
 import dev.ascribe.study.DatasetSpec;
+import dev.ascribe.study.FeatureLevel;
 import dev.ascribe.study.Named;
 import dev.ascribe.study.RunSpec;
 import dev.ascribe.study.StudyPlan;
@@ -39,15 +40,18 @@ public final class InstancePages {
   private static final int KEPT_DATASETS = 4;
 
   private final ResultStore store;
-  private final Map<DatasetSpec, List<Instance>> texts =
+  private final Map<TextsKey, List<Instance>> texts =
       new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1L;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<DatasetSpec, List<Instance>> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<TextsKey, List<Instance>> eldest) {
           return size() > KEPT_DATASETS;
         }
       };
+
+  /** Rationales are over what a study attributes. */
+  private record TextsKey(DatasetSpec dataset, FeatureLevel level) {}
 
   public InstancePages(ResultStore store) {
     this.store = store;
@@ -65,7 +69,7 @@ public final class InstancePages {
     require("gold", query.gold(), run.dataset().labels());
     List<String> methods = study.methods().stream().map(Named::id).toList();
     query.methods().forEach(method -> require("method", method, methods));
-    List<Instance> all = texts(run.dataset());
+    List<Instance> all = texts(run.dataset(), study.attribution().features());
     List<Instance> matching = matching(study, query, all);
     int from = Math.min(query.offset(), matching.size());
     int to = from + Math.min(query.limit(), matching.size() - from);
@@ -161,11 +165,12 @@ public final class InstancePages {
                     MetricRow::name, MetricRow::value, (first, second) -> first, TreeMap::new)));
   }
 
-  private synchronized List<Instance> texts(DatasetSpec dataset) {
-    List<Instance> known = texts.get(dataset);
+  private synchronized List<Instance> texts(DatasetSpec dataset, FeatureLevel level) {
+    TextsKey key = new TextsKey(dataset, level);
+    List<Instance> known = texts.get(key);
     if (known == null) {
-      known = DatasetLoader.load(dataset).test();
-      texts.put(dataset, known);
+      known = DatasetLoader.load(dataset, level).test();
+      texts.put(key, known);
     }
     return known;
   }

@@ -99,7 +99,7 @@ final class InstanceRows {
 
   private List<MetricRow> plausibility(
       Method method, Attribution attribution, List<Word> features) {
-    List<Word> words = instance.input().words();
+    List<Word> words = instance.words();
     double[] wordScores =
         Resolution.tied(
             WordScores.of(words, features, attribution.scores()), attribution.resolution());

@@ -32,8 +32,7 @@ class TokenizerSettingsTest {
   static Stream<JsonNode> cases() throws IOException {
     try (InputStream stream =
         TokenizerSettingsTest.class.getResourceAsStream("/tokenizer/settings.json")) {
-      return StreamSupport.stream(
-          JSON.readTree(stream).get("cases").spliterator(), false);
+      return StreamSupport.stream(JSON.readTree(stream).get("cases").spliterator(), false);
     }
   }
 
@@ -68,11 +67,11 @@ class TokenizerSettingsTest {
     }
   }
 
-  private AbstractThrowableAssert<?, ?> assertRefused(
-      String message) {
+  private AbstractThrowableAssert<?, ?> assertRefused(String message) {
     return assertThatThrownBy(() -> Tokenizer.load(directory).close())
         .isInstanceOfSatisfying(
-            AscribeException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.UNSUPPORTED_MODEL))
+            AscribeException.class,
+            e -> assertThat(e.code()).isEqualTo(ErrorCode.UNSUPPORTED_MODEL))
         .hasMessageContaining(directory.toString())
         .hasMessageContaining(message);
   }
