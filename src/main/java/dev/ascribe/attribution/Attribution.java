@@ -6,7 +6,8 @@ import dev.ascribe.common.Resolution;
  * One score per feature. n features.
  *
  * @param scores [n] larger means more for the target label
- * @param standardErrors [n], or empty where the method has none
+ * @param standardErrors [n], or empty where they are not known
+ * @param unknownErrors why standard errors are not known; null where they are
  * @param evaluations coalitions whose value was computed for it
  * @param evaluationsSaved coalitions that the estimator asked for again and that were not
  *     recomputed
@@ -19,17 +20,24 @@ import dev.ascribe.common.Resolution;
 public record Attribution(
     double[] scores,
     double[] standardErrors,
+    UnknownErrors unknownErrors,
     int evaluations,
     int evaluationsSaved,
     double valueEmpty,
     double valueFull,
     double completenessDelta,
     double resolution) {
+  public Attribution {
+    if ((standardErrors.length == 0) != (unknownErrors != null)) {
+      throw new IllegalArgumentException("standard errors need a reason just when there are none");
+    }
+  }
 
   /** Scores that are as exact as their arithmetic; see {@link #withResolution}. */
   public Attribution(
       double[] scores,
       double[] standardErrors,
+      UnknownErrors unknownErrors,
       int evaluations,
       int evaluationsSaved,
       double valueEmpty,
@@ -38,6 +46,7 @@ public record Attribution(
     this(
         scores,
         standardErrors,
+        unknownErrors,
         evaluations,
         evaluationsSaved,
         valueEmpty,
@@ -51,6 +60,7 @@ public record Attribution(
     return new Attribution(
         scores,
         standardErrors,
+        unknownErrors,
         evaluations,
         evaluationsSaved,
         valueEmpty,
@@ -66,7 +76,28 @@ public record Attribution(
 
   /** Scores alone, of a method that evaluates no coalitions. */
   public static Attribution ofScores(double[] scores) {
-    return new Attribution(scores, new double[0], 0, 0, Double.NaN, Double.NaN, Double.NaN);
+    return withoutErrors(
+        scores, UnknownErrors.METHOD_HAS_NONE, 0, 0, Double.NaN, Double.NaN, Double.NaN);
+  }
+
+  /** Scores whose standard errors are not known for a reason. */
+  public static Attribution withoutErrors(
+      double[] scores,
+      UnknownErrors reason,
+      int evaluations,
+      int evaluationsSaved,
+      double valueEmpty,
+      double valueFull,
+      double completenessDelta) {
+    return new Attribution(
+        scores,
+        new double[0],
+        reason,
+        evaluations,
+        evaluationsSaved,
+        valueEmpty,
+        valueFull,
+        completenessDelta);
   }
 
   /** |sum of scores - (v(N) - v(empty))|; NaN where the method has no values. */

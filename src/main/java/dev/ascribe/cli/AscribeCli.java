@@ -1,6 +1,7 @@
 package dev.ascribe.cli;
 
 import dev.ascribe.cli.bench.BenchCommand;
+import dev.ascribe.cli.bench.BenchCoverageCommand;
 import dev.ascribe.cli.bench.BenchEncoderCommand;
 import dev.ascribe.cli.bench.BenchEngineCommand;
 import dev.ascribe.cli.bench.BenchEstimatorsCommand;
@@ -99,6 +100,7 @@ public final class AscribeCli {
                 .addSubcommand("encoder", new BenchEncoderCommand(context))
                 .addSubcommand("engine", new BenchEngineCommand(context))
                 .addSubcommand("shapley", new BenchShapleyCommand(context))
+                .addSubcommand("coverage", new BenchCoverageCommand(context))
                 .addSubcommand("estimators", new BenchEstimatorsCommand(context))
                 .addSubcommand("prefix", new BenchPrefixCommand(context))
                 .addSubcommand("load", new BenchLoadCommand(context))

@@ -35,6 +35,7 @@ public final class ExplanationJson {
     object.put("value_empty", number(attribution.valueEmpty()));
     object.put("value_full", number(attribution.valueFull()));
     object.put("efficiency_gap", number(attribution.efficiencyGap()));
+    object.put("standard_error_unknown", reason(attribution));
     if (explanation.sampling() != null) {
       object.put("evaluations_planned", explanation.sampling().planned());
       object.put("evaluations_cached", explanation.sampling().cached());
@@ -66,6 +67,10 @@ public final class ExplanationJson {
       features.add(feature);
     }
     return features;
+  }
+
+  private static String reason(Attribution attribution) {
+    return attribution.unknownErrors() == null ? null : attribution.unknownErrors().id();
   }
 
   private static Double number(double value) {

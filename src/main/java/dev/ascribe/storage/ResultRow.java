@@ -100,6 +100,7 @@ public sealed interface ResultRow {
    * @param target the label that is explained
    * @param scores [features]
    * @param standardErrors [features] or empty
+   * @param unknownErrors why standard errors are not known, or ""
    * @param evaluationsPlanned coalitions that the whole sampling plan has; 0 where none are sampled
    * @param evaluationsCached coalitions whose values were known already
    * @param stopped why the sampling ended, or ""
@@ -112,6 +113,7 @@ public sealed interface ResultRow {
       String target,
       double[] scores,
       double[] standardErrors,
+      String unknownErrors,
       int evaluations,
       int evaluationsSaved,
       double valueEmpty,

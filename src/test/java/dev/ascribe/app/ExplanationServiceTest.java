@@ -201,7 +201,11 @@ class ExplanationServiceTest {
       assertThat(told.attribution().scores()).containsExactly(untold.attribution().scores());
       assertThat(estimates).hasSizeGreaterThanOrEqualTo(3);
       List<Double> errors = new ArrayList<>();
-      estimates.forEach(estimate -> errors.add(largestError(estimate)));
+      // Errors of the first estimates may not be known yet.
+      estimates.stream()
+          .filter(estimate -> estimate.attribution().unknownErrors() == null)
+          .forEach(estimate -> errors.add(largestError(estimate)));
+      assertThat(errors).hasSizeGreaterThanOrEqualTo(2);
       assertThat(largestError(told)).isLessThan(errors.get(0));
       assertThat(errors.get(errors.size() - 1)).isLessThan(errors.get(0));
       assertThat(estimates)

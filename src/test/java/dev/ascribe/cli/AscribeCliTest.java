@@ -43,6 +43,7 @@ class AscribeCliTest {
         "bench",
         "bench encoder",
         "bench engine",
+        "bench coverage",
         "bench estimators",
         "bench load",
         "doctor"

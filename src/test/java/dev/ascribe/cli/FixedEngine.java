@@ -75,7 +75,7 @@ public final class FixedEngine implements Engine {
             : List.of(),
         switch (request.method().kind()) {
           case BASELINE, MODEL -> Attribution.ofScores(scores);
-          case COALITIONS -> new Attribution(scores, errors, 42, 8, 0.25, 0.55, Double.NaN);
+          case COALITIONS -> new Attribution(scores, errors, null, 42, 8, 0.25, 0.55, Double.NaN);
         },
         request.method().kind() == dev.ascribe.study.Method.Kind.COALITIONS
             ? new Sampling(42, 2, StopReason.BUDGET)

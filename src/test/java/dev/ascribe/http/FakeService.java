@@ -202,6 +202,7 @@ final class FakeService implements Service {
             "positive",
             new double[] {0.5, 0.25},
             new double[] {Double.NaN, 0.01},
+            "",
             4,
             0,
             0.1,
@@ -282,7 +283,7 @@ final class FakeService implements Service {
         words,
         List.of(),
         samples
-            ? new Attribution(scores, errors, 42, 8, 0.25, 0.55, Double.NaN)
+            ? new Attribution(scores, errors, null, 42, 8, 0.25, 0.55, Double.NaN)
             : Attribution.ofScores(scores),
         samples ? new Sampling(42, 2, StopReason.BUDGET) : null,
         3,

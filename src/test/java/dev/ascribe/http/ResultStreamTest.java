@@ -74,6 +74,7 @@ class ResultStreamTest {
                 "a, \"quoted\"",
                 new double[] {0.5, -1e-7},
                 new double[] {Double.NaN},
+                "",
                 4,
                 0,
                 0.1,

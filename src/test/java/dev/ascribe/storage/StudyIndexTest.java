@@ -162,6 +162,7 @@ class StudyIndexTest {
         "yes",
         new double[] {1},
         new double[0],
+        "method-has-none",
         evaluations,
         0,
         0,

@@ -3,6 +3,7 @@ package dev.ascribe.attribution.gradients;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.ascribe.attribution.Attribution;
+import dev.ascribe.attribution.UnknownErrors;
 import dev.ascribe.common.Coalition;
 import dev.ascribe.common.Resolution;
 import dev.ascribe.model.DifferentiableModel;
@@ -84,8 +85,15 @@ public final class IntegratedGradients {
               Math.max(
                   Softmax.resolution(kind, ends[0], target),
                   Softmax.resolution(kind, ends[1], target)));
-      return new Attribution(
-          scores, new double[0], rule.nodes().length, 0, Double.NaN, valueFull, delta, resolution);
+      return Attribution.withoutErrors(
+              scores,
+              UnknownErrors.METHOD_HAS_NONE,
+              rule.nodes().length,
+              0,
+              Double.NaN,
+              valueFull,
+              delta)
+          .withResolution(resolution);
     }
   }
 

@@ -3,6 +3,7 @@ package dev.ascribe.attribution.gradients;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.ascribe.attribution.Attribution;
+import dev.ascribe.attribution.UnknownErrors;
 import dev.ascribe.common.Coalition;
 import dev.ascribe.common.Resolution;
 import dev.ascribe.model.DifferentiableModel;
@@ -76,15 +77,15 @@ public final class LocalGradients {
         double[] scores = TokenScores.fold(input, ofTokens);
         float[] ofLabels = logits.toFloatArray();
         double ofValue = Softmax.resolution(kind, ofLabels, target) / unit(embeddings, reduction);
-        return new Attribution(
-            scores,
-            new double[0],
-            1,
-            0,
-            Double.NaN,
-            Softmax.value(kind, ofLabels, target),
-            Double.NaN,
-            Math.max(Resolution.ofScores(scores), ofValue));
+        return Attribution.withoutErrors(
+                scores,
+                UnknownErrors.METHOD_HAS_NONE,
+                1,
+                0,
+                Double.NaN,
+                Softmax.value(kind, ofLabels, target),
+                Double.NaN)
+            .withResolution(Math.max(Resolution.ofScores(scores), ofValue));
       }
     }
   }

@@ -1,6 +1,7 @@
 package dev.ascribe.attribution.shapley;
 
 import dev.ascribe.attribution.Attribution;
+import dev.ascribe.attribution.UnknownErrors;
 import dev.ascribe.common.Coalition;
 import java.util.AbstractList;
 import java.util.List;
@@ -37,9 +38,9 @@ final class ExactPlan implements SamplingPlan {
     for (int bits = 0; bits <= full; bits++) {
       ofBits[bits] = values[index(bits, full)];
     }
-    return new Attribution(
+    return Attribution.withoutErrors(
         scores(features, ofBits),
-        new double[0],
+        UnknownErrors.EXACT,
         values.length,
         0,
         values[0],

@@ -1,6 +1,7 @@
 package dev.ascribe.attribution.shapley;
 
 import dev.ascribe.attribution.Attribution;
+import dev.ascribe.attribution.UnknownErrors;
 import dev.ascribe.common.Coalition;
 import java.util.List;
 
@@ -63,9 +64,9 @@ final class KernelShapPlan implements SamplingPlan {
         moments.add(coalitions().get(i), weights[i], values[i] - values[0]);
       }
     }
-    return new Attribution(
+    return Attribution.withoutErrors(
         moments.constrained(values[1] - values[0]),
-        new double[0],
+        UnknownErrors.METHOD_HAS_NONE,
         values.length,
         repeated,
         values[0],

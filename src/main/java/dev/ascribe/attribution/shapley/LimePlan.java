@@ -1,6 +1,7 @@
 package dev.ascribe.attribution.shapley;
 
 import dev.ascribe.attribution.Attribution;
+import dev.ascribe.attribution.UnknownErrors;
 import dev.ascribe.common.Coalition;
 import dev.ascribe.common.CounterRandom;
 import java.util.ArrayList;
@@ -129,9 +130,9 @@ final class LimePlan implements SamplingPlan {
         moments.add(coalition, samples[i] * weight(features, coalition.cardinality()), values[i]);
       }
     }
-    return new Attribution(
+    return Attribution.withoutErrors(
         moments.ridge(Math.min(PENALTY, LARGEST_SHARE * moments.leastVariance())),
-        new double[0],
+        UnknownErrors.METHOD_HAS_NONE,
         values.length,
         repeated,
         values[0],

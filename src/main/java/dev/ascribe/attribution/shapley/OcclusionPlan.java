@@ -1,6 +1,7 @@
 package dev.ascribe.attribution.shapley;
 
 import dev.ascribe.attribution.Attribution;
+import dev.ascribe.attribution.UnknownErrors;
 import dev.ascribe.common.Coalition;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -51,7 +52,7 @@ final class OcclusionPlan implements SamplingPlan {
     for (int feature = 0; feature < features; feature++) {
       scores[feature] = values[1] - values[features == 1 ? 0 : 2 + feature];
     }
-    return new Attribution(
-        scores, new double[0], values.length, 0, values[0], values[1], Double.NaN);
+    return Attribution.withoutErrors(
+        scores, UnknownErrors.METHOD_HAS_NONE, values.length, 0, values[0], values[1], Double.NaN);
   }
 }

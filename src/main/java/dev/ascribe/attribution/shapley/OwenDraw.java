@@ -31,7 +31,6 @@ final class OwenDraw {
   private final FeatureBlocks blocks;
   private final int budget;
   private final CoalitionIndex index = new CoalitionIndex();
-  private final List<GroupChain> chains = new ArrayList<>();
   private final List<PairedObservation> ofGroups = new ArrayList<>();
   private final Set<Coalition> groupsSeen = new HashSet<>();
   private final List<MemberSample> ofMembers;
@@ -125,10 +124,6 @@ final class OwenDraw {
   /** Adds the groups in an order and in its reverse, as far as the budget goes. */
   private void chain(int[] order) {
     int groups = order.length;
-    int[] forward = new int[groups + 1];
-    int[] backward = new int[groups + 1];
-    forward[groups] = 1;
-    backward[0] = 1;
     int[] ends = {0, 1, 0, 1};
     Coalition present = Coalition.empty(groups);
     for (int step = 1; step < groups; step++) {
@@ -140,17 +135,14 @@ final class OwenDraw {
       if (!admits(set)) {
         return;
       }
-      forward[step] = index.add(blocks.join(present));
-      backward[step] = index.add(blocks.join(present.complement()));
+      index.add(blocks.join(present));
+      index.add(blocks.join(present.complement()));
       if (groupsSeen.add(set) && groupsSeen.add(set.complement())) {
         int[] members =
             leading ? Arrays.copyOf(order, step) : Arrays.copyOfRange(order, step, groups);
         ofGroups.add(PairedObservation.of(members, set, ends, index));
       }
     }
-    int end =
-        1 + IntStream.concat(IntStream.of(forward), IntStream.of(backward)).max().orElseThrow();
-    chains.add(new GroupChain(order, forward, backward, end));
   }
 
   /**
@@ -192,10 +184,6 @@ final class OwenDraw {
 
   int smallestPrefix() {
     return smallestPrefix;
-  }
-
-  List<GroupChain> chains() {
-    return chains;
   }
 
   List<PairedObservation> ofGroups() {

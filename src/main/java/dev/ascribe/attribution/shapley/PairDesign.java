@@ -11,11 +11,10 @@ import org.ejml.data.DMatrixRMaj;
  *
  * <p>The response is half the difference of a pair, (v(S) - v(N \ S)) / 2; the regressors are 1/2
  * for a feature in S and -1/2 for one outside, less their mean, which puts the constraint into the
- * response. One more regressor, c(k) = t (t^2 - 1/4) with t = k/n - 1/2, takes up how values
- * saturate with the size k of S, as a classifier's do: over all coalitions it is orthogonal to the
- * others, so that it cannot bias the scores, and on a sample it removes variance.
+ * response. The columns of a {@link PairTrend} follow, which take up how values depend on the size
+ * of S alone.
  *
- * @param matrix [m, p] the regressors: n features, then c where n is above 2
+ * @param matrix [m, p] the regressors: n features, then the trend
  * @param response [m] less what the constraint alone explains
  */
 record PairDesign(int features, DMatrixRMaj matrix, DMatrixRMaj response) {
@@ -25,33 +24,30 @@ record PairDesign(int features, DMatrixRMaj matrix, DMatrixRMaj response) {
    * @param differences [m] half the difference of each of the first m pairs
    * @param total v(N) - v(0)
    */
-  static PairDesign of(PairSample sample, double[] differences, double total) {
+  static PairDesign of(
+      PairSample sample, double[] differences, double total, PairTrend.Shape shape) {
     int features = sample.strata().features();
-    // Up to two features there is one size of pairs at most, and nothing to saturate.
-    int columns = features <= 2 ? features : features + 1;
+    PairTrend trend = PairTrend.of(shape, sample.strata(), sample.counts(differences.length));
     PairDesign design =
         new PairDesign(
             features,
-            new DMatrixRMaj(differences.length, columns),
+            new DMatrixRMaj(differences.length, features + trend.columns()),
             new DMatrixRMaj(differences.length, 1));
     for (int pair = 0; pair < differences.length; pair++) {
       double centre = design.fill(pair, sample.members().get(pair));
+      trend.fill(design.matrix, pair, sample.stratumOf()[pair], features);
       design.response.set(pair, 0, differences[pair] - centre * total);
     }
     return design;
   }
 
-  /** Writes the row of the pair and returns t. */
+  /** Writes the features' part of the row and returns t = k/n - 1/2. */
   private double fill(int pair, Coalition member) {
     double share = (double) member.cardinality() / features;
     for (int feature = 0; feature < features; feature++) {
       matrix.set(pair, feature, (member.contains(feature) ? 1 : 0) - share);
     }
-    double centre = share - 0.5;
-    if (matrix.numCols > features) {
-      matrix.set(pair, features, centre * (centre * centre - 0.25));
-    }
-    return centre;
+    return share - 0.5;
   }
 
   int pairs() {

@@ -17,6 +17,15 @@ final class PairKriging {
   /** Pairs beyond the coefficients' by which kernels are compared. */
   private static final int COMPARED = 128;
 
+  /** Features as far apart as expected that the estimate of how far they are borrows. */
+  private static final double BORROWED = 3;
+
+  /** The share of a variance below which a difference is rounding. */
+  private static final double NEGLIGIBLE = 1e-9;
+
+  /** That kernel and nugget are themselves estimated widens errors by a tenth or so. */
+  private static final double OF_THE_KERNEL = 1.1;
+
   private final PairProcess process;
 
   /** [m, n] covariance of each pair with each score, whitened. */
@@ -37,12 +46,14 @@ final class PairKriging {
    *
    * @param differences [m] half the difference of each of the first m pairs, more than n
    * @param total v(N) - v(0)
+   * @param shape of the process's mean
    */
-  static PairKriging fit(PairSample sample, double[] differences, double total) {
+  static PairKriging fit(
+      PairSample sample, double[] differences, double total, PairTrend.Shape shape) {
     int features = sample.strata().features();
     Coalition[] members = sample.members().toArray(Coalition[]::new);
     int some = Math.min(differences.length, features + COMPARED);
-    PairDesign compared = PairDesign.of(sample, Arrays.copyOf(differences, some), total);
+    PairDesign compared = PairDesign.of(sample, Arrays.copyOf(differences, some), total, shape);
     PairProcess best = null;
     for (double ratio : RATIOS) {
       CoalitionKernel kernel = new CoalitionKernel(features, ratio);
@@ -52,7 +63,7 @@ final class PairKriging {
       }
     }
     if (some < differences.length) {
-      PairDesign all = PairDesign.of(sample, differences, total);
+      PairDesign all = PairDesign.of(sample, differences, total, shape);
       best = new PairProcess(all, members, best.kernel(), best.nugget());
     }
     return new PairKriging(best, sample, members);
@@ -94,40 +105,60 @@ final class PairKriging {
 
   /** [n] standard errors of {@link #scores}: the spread of the process given the pairs. */
   double[] standardErrors() {
+    double[] errors = new double[process.design().features()];
+    double[] open = open();
+    for (int feature = 0; feature < errors.length; feature++) {
+      errors[feature] = OF_THE_KERNEL * Math.sqrt(variance * open[feature]);
+    }
+    return errors;
+  }
+
+  /** [n] the variance of {@link #scores} in units of s^2. */
+  private double[] open() {
     DMatrixRMaj explained = new DMatrixRMaj(1, 1);
     CommonOps_DDRM.multTransA(shared, process.columns(), explained);
     double[] open = new double[process.design().features()];
     for (int feature = 0; feature < open.length; feature++) {
-      open[feature] = unexplained(feature) + varianceOfTheMean(explained, feature);
+      double known = unexplained(feature);
+      open[feature] = Math.max(0, known + varianceOfTheMean(explained, feature));
     }
-    return errors(open);
+    return open;
   }
 
   /**
    * Standard errors of other scores that are linear in the response and right for every game that
-   * is the process's mean.
+   * is the process's mean. Such scores err by what the scores of the process err, and by how far
+   * they are apart from those. The latter is known, and says for all features together how much
+   * larger than expected it is: s^2 is that of pairs near each other, and a game may be smooth
+   * there and yet far from the other scores' assumptions, as where words decide together.
    *
    * @param weights [m, n] what each pair's response adds to each score
+   * @param apart [n] the other scores less those of the process
    * @return [n]
    */
-  double[] standardErrors(DMatrixRMaj weights) {
+  double[] standardErrors(DMatrixRMaj weights, double[] apart) {
     DMatrixRMaj spread = new DMatrixRMaj(1, 1);
     CommonOps_DDRM.multTransA(process.factor(), weights, spread);
-    double[] open = new double[process.design().features()];
-    for (int feature = 0; feature < open.length; feature++) {
-      open[feature] = unexplained(feature);
+    double[] open = open();
+    double[] expected = new double[apart.length];
+    double squares = BORROWED * variance;
+    double freedom = BORROWED - 1;
+    for (int feature = 0; feature < apart.length; feature++) {
+      double all = unexplained(feature);
       for (int pair = 0; pair < process.design().pairs(); pair++) {
         double excess = spread.get(pair, feature) - shared.get(pair, feature);
-        open[feature] += excess * excess;
+        all += excess * excess;
+      }
+      expected[feature] = Math.max(0, all - open[feature]);
+      if (expected[feature] > NEGLIGIBLE * all) {
+        squares += apart[feature] * apart[feature] / expected[feature];
+        freedom++;
       }
     }
-    return errors(open);
-  }
-
-  private double[] errors(double[] open) {
-    double[] errors = new double[open.length];
+    double varianceApart = squares / Math.max(BORROWED, freedom);
+    double[] errors = new double[apart.length];
     for (int feature = 0; feature < errors.length; feature++) {
-      errors[feature] = Math.sqrt(Math.max(0, variance * open[feature]));
+      errors[feature] = Math.sqrt(variance * open[feature] + varianceApart * expected[feature]);
     }
     return errors;
   }

@@ -1,12 +1,17 @@
 package dev.ascribe.attribution.shapley;
 
 import dev.ascribe.attribution.Attribution;
+import dev.ascribe.attribution.UnknownErrors;
+import java.util.List;
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.CommonOps_DDRM;
 
 /**
  * {@link PairDesign} solved by weighted least squares, each stratum with its whole kernel mass. m
  * pairs, n features, p columns.
+ *
+ * <p>The trend of the design is {@link PairTrend.Shape#CURVE} unless another predicts pairs that
+ * are left out much better: columns that are not needed cost as much as they would save.
  */
 final class PairRegression {
   /** Beyond either, the process takes seconds to fit. */
@@ -14,8 +19,20 @@ final class PairRegression {
 
   private static final int MOST_KRIGED_PAIRS = 1024;
 
+  /** Fewest degrees of freedom of standard errors that are believed, and how many for a feature. */
+  private static final int LEAST_DEGREES = 9;
+
+  private static final double LEAST_DEGREES_FOR_A_FEATURE = 1.4;
+
+  /** The share of the error on pairs left out to which a richer trend must come down. */
+  private static final double MUCH_BETTER = 0.7;
+
+  /** Degrees of freedom at which it must come down to half of that. */
+  private static final double FEW_DEGREES = 8;
+
   private final PairSample sample;
   private final double[] differences;
+  private final PairTrend.Shape shape;
   private final PairDesign design;
   private final double total;
   private final PairWeights weights;
@@ -33,11 +50,13 @@ final class PairRegression {
    * @param differences [m] half the difference of each of the first m pairs
    * @param total v(N) - v(0)
    */
-  PairRegression(PairSample sample, double[] differences, double total) {
+  private PairRegression(
+      PairSample sample, double[] differences, double total, PairTrend.Shape shape) {
     this.sample = sample;
     this.differences = differences;
     this.total = total;
-    this.design = PairDesign.of(sample, differences, total);
+    this.shape = shape;
+    this.design = PairDesign.of(sample, differences, total, shape);
     this.weights = PairWeights.of(sample.strata(), sample.counts(design.pairs()));
     DMatrixRMaj weighted = design.matrix().copy();
     for (int pair = 0; pair < design.pairs(); pair++) {
@@ -57,21 +76,111 @@ final class PairRegression {
   }
 
   /**
+   * The regression with the trend that suits the pairs best.
+   *
+   * @param values [2 + 2m, or one more] of empty, full, then the pairs of at least two features
+   */
+  static PairRegression fit(PairSample sample, double[] values) {
+    double total = values[1] - values[0];
+    double[] differences = PairSample.halfDifferences(values);
+    PairRegression best = new PairRegression(sample, differences, total, PairTrend.Shape.CURVE);
+    int features = sample.strata().features();
+    if (features <= 2 || features > MOST_KRIGED_FEATURES) {
+      return best;
+    }
+    double lowest = best.errorLeftOut();
+    int[] counts = sample.counts(differences.length);
+    for (PairTrend.Shape shape : List.of(PairTrend.Shape.LINE, PairTrend.Shape.LEVELS)) {
+      PairTrend trend = PairTrend.of(shape, sample.strata(), counts);
+      int degrees = differences.length - (features - 1) - trend.columns();
+      if (degrees >= 1 && trend.isDetermined()) {
+        PairRegression other = new PairRegression(sample, differences, total, shape);
+        double error = other.errorLeftOut();
+        if (error < MUCH_BETTER * degrees / (degrees + FEW_DEGREES) * lowest) {
+          best = other;
+          lowest = error;
+        }
+      }
+    }
+    return best;
+  }
+
+  /**
    * The estimate from the values of a prefix.
    *
    * @param values [2 + 2m, or one more] of empty, full, then the pairs
    */
   static Attribution attribution(PairSample sample, double[] values) {
-    double total = values[1] - values[0];
-    double[] scores = {total};
-    double[] errors = {0};
-    if (sample.strata().features() > 1) {
-      PairRegression regression =
-          new PairRegression(sample, PairSample.halfDifferences(values), total);
-      scores = regression.scores();
-      errors = regression.standardErrors();
+    if (sample.strata().features() == 1) {
+      return attribution(sample, new double[] {values[1] - values[0]}, new double[1], values);
     }
-    return new Attribution(scores, errors, values.length, 0, values[0], values[1], Double.NaN);
+    PairRegression regression = fit(sample, values);
+    return attribution(sample, regression.scores(), regression.standardErrors(), values);
+  }
+
+  /**
+   * The attribution of an estimate from pairs.
+   *
+   * @param errors [n] or null where too few pairs are there to know them; 0 where all are there
+   */
+  static Attribution attribution(
+      PairSample sample, double[] scores, double[] errors, double[] values) {
+    double empty = values[0];
+    double full = values[1];
+    int used = values.length;
+    if (errors == null) {
+      return Attribution.withoutErrors(
+          scores, UnknownErrors.FEW_EVALUATIONS, used, 0, empty, full, Double.NaN);
+    }
+    boolean complete = PairSample.pairs(used) == sample.strata().allPairs();
+    double[] reported = complete ? errors : ArithmeticError.added(errors, values);
+    return new Attribution(scores, reported, null, used, 0, empty, full, Double.NaN);
+  }
+
+  /**
+   * Whether so many values tell how far the scores may be off: fewer fit the features' scores but
+   * do not show how a game departs from them.
+   */
+  static boolean isErrorKnown(PairSample sample, int values) {
+    int degrees = sample.degreesOfFreedom(values);
+    return degrees >= LEAST_DEGREES
+        && degrees >= LEAST_DEGREES_FOR_A_FEATURE * sample.strata().features();
+  }
+
+  /** The process that suits the pairs best, with the trend of this regression as its mean. */
+  PairKriging kriging() {
+    return PairKriging.fit(sample, differences, total, shape);
+  }
+
+  /**
+   * The weighted sum of squared errors when each pair is predicted from all others (Allen 1974):
+   * its residual divided by one minus its leverage.
+   */
+  private double errorLeftOut() {
+    DMatrixRMaj influences = new DMatrixRMaj(1, 1);
+    CommonOps_DDRM.mult(design.matrix(), inverse, influences);
+    double sum = 0;
+    for (int pair = 0; pair < design.pairs(); pair++) {
+      double residual = residualLeftOut(pair, influences);
+      sum += weight(pair) * residual * residual;
+    }
+    return sum;
+  }
+
+  /**
+   * The residual of a pair divided by one minus its leverage.
+   *
+   * @param influences [m, p] the regressors times the inverse
+   */
+  private double residualLeftOut(int pair, DMatrixRMaj influences) {
+    double leverage = 0;
+    double residual = design.response().get(pair);
+    for (int column = 0; column < influences.numCols; column++) {
+      double regressor = design.matrix().get(pair, column);
+      leverage += influences.get(pair, column) * regressor;
+      residual -= regressor * coefficients.get(column);
+    }
+    return residual / Math.max(1 - weight(pair) * leverage, 1.0 / design.pairs());
   }
 
   private double weight(int pair) {
@@ -94,13 +203,16 @@ final class PairRegression {
    * it, where a pair not evaluated is expected to be like its neighbours. Where that costs too
    * much, they are by design, and larger rather than smaller.
    *
-   * @return [n], zeros when all pairs are there, empty when no degree of freedom is left
+   * @return [n], zeros when all pairs are there, null when too few degrees of freedom are left
    */
   double[] standardErrors() {
     int features = design.features();
     boolean complete = design.pairs() == sample.strata().allPairs();
-    if (complete || design.degreesOfFreedom() < 1) {
-      return new double[complete ? features : 0];
+    if (complete) {
+      return new double[features];
+    }
+    if (!isErrorKnown(sample, 2 + 2 * design.pairs())) {
+      return null;
     }
     DMatrixRMaj influences = new DMatrixRMaj(1, 1);
     CommonOps_DDRM.mult(design.matrix(), inverse, influences);
@@ -113,7 +225,13 @@ final class PairRegression {
         weighting.set(pair, feature, weight(pair) * influences.get(pair, feature));
       }
     }
-    return PairKriging.fit(sample, differences, total).standardErrors(weighting);
+    PairKriging kriging = kriging();
+    double[] apart = scores();
+    double[] predicted = kriging.scores(total);
+    for (int feature = 0; feature < features; feature++) {
+      apart[feature] -= predicted[feature];
+    }
+    return kriging.standardErrors(weighting, apart);
   }
 
   /**
@@ -126,15 +244,8 @@ final class PairRegression {
    * @return [n]
    */
   private double[] errorsByDesign(DMatrixRMaj influences) {
-    DMatrixRMaj fitted = new DMatrixRMaj(1, 1);
-    CommonOps_DDRM.mult(design.matrix(), coefficients, fitted);
     for (int pair = 0; pair < design.pairs(); pair++) {
-      double leverage = 0;
-      for (int column = 0; column < influences.numCols; column++) {
-        leverage += influences.get(pair, column) * design.matrix().get(pair, column);
-      }
-      double freedom = Math.max(1 - weight(pair) * leverage, 1.0 / design.pairs());
-      double residual = (design.response().get(pair) - fitted.get(pair)) / freedom;
+      double residual = residualLeftOut(pair, influences);
       for (int column = 0; column < influences.numCols; column++) {
         influences.set(pair, column, influences.get(pair, column) * weight(pair) * residual);
       }

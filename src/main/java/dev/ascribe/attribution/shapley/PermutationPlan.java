@@ -1,6 +1,7 @@
 package dev.ascribe.attribution.shapley;
 
 import dev.ascribe.attribution.Attribution;
+import dev.ascribe.attribution.UnknownErrors;
 import dev.ascribe.common.Coalition;
 import dev.ascribe.common.CounterRandom;
 import dev.ascribe.study.Budget;
@@ -170,33 +171,67 @@ final class PermutationPlan implements SamplingPlan {
 
   /**
    * The mean marginal contribution of each feature over the draws whose coalitions are all there.
-   * Its standard error is the sample standard deviation over the draws, divided by sqrt(m); a
-   * single draw tells nothing about the spread, so that its standard errors are empty.
+   * {@link PermutationErrors} says what is known of its standard error.
    */
   @Override
   public Attribution estimate(double[] values) {
     SamplingPlans.requireValues(values, smallestPrefix(), coalitions.size());
     int within = drawsWithin(values.length);
     double[] means = new double[request.features()];
-    double[] squares = new double[means.length];
+    double[][] marginals = new double[within][];
     for (int draw = 0; draw < within; draw++) {
-      double[] marginals = marginals(draws.get(draw), values);
+      marginals[draw] = marginals(draws.get(draw), values);
       for (int feature = 0; feature < means.length; feature++) {
-        // Welford's update: sums of squares would cancel where all marginals are nearly equal.
-        double deviation = marginals[feature] - means[feature];
-        means[feature] += deviation / (draw + 1);
-        squares[feature] += deviation * (marginals[feature] - means[feature]);
+        means[feature] += (marginals[draw][feature] - means[feature]) / (draw + 1);
       }
     }
-    int visits = within * walksOfDraw * (means.length + 1);
+    int saved = Math.max(0, within * walksOfDraw * (means.length + 1) - values.length);
+    if (means.length == 1) {
+      return attribution(means, new double[1], saved, values);
+    }
+    if (!PermutationErrors.areKnown(within, walksOfDraw)) {
+      return Attribution.withoutErrors(
+          means, UnknownErrors.FEW_DRAWS, values.length, saved, values[0], values[1], Double.NaN);
+    }
+    double[] errors =
+        new PermutationErrors(marginals, places(within), shares(), means).standardErrors();
+    return attribution(means, ArithmeticError.added(errors, values), saved, values);
+  }
+
+  private static Attribution attribution(
+      double[] scores, double[] errors, int saved, double[] values) {
     return new Attribution(
-        means,
-        within == 1 ? new double[0] : standardErrors(squares, within),
-        values.length,
-        Math.max(0, visits - values.length),
-        values[0],
-        values[1],
-        Double.NaN);
+        scores, errors, null, values.length, saved, values[0], values[1], Double.NaN);
+  }
+
+  /**
+   * [m, n] the step at which each feature joined in each draw; of an order and its reverse the
+   * earlier one, since both steps come together.
+   */
+  private int[][] places(int within) {
+    int features = request.features();
+    int[][] places = new int[within][features];
+    for (int draw = 0; draw < within; draw++) {
+      int[] order = draws.get(draw).walks().get(0).order();
+      for (int step = 0; step < features; step++) {
+        places[draw][order[step]] = place(step);
+      }
+    }
+    return places;
+  }
+
+  private int place(int step) {
+    return walksOfDraw == 1 ? step : Math.min(step, request.features() - 1 - step);
+  }
+
+  /** [places] how often a feature joins there. */
+  private double[] shares() {
+    int features = request.features();
+    double[] shares = new double[walksOfDraw == 1 ? features : (features + 1) / 2];
+    for (int step = 0; step < features; step++) {
+      shares[place(step)] += 1.0 / features;
+    }
+    return shares;
   }
 
   /** [n] the mean marginal contribution of each feature over the walks of the draw. */
@@ -210,13 +245,5 @@ final class PermutationPlan implements SamplingPlan {
       }
     }
     return marginals;
-  }
-
-  private static double[] standardErrors(double[] squares, int draws) {
-    double[] errors = new double[squares.length];
-    for (int feature = 0; feature < errors.length; feature++) {
-      errors[feature] = Math.sqrt(squares[feature] / (draws - 1) / draws);
-    }
-    return errors;
   }
 }

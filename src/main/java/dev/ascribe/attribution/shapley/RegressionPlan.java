@@ -52,21 +52,18 @@ final class RegressionPlan implements SamplingPlan {
   @Override
   public Attribution estimate(double[] values) {
     SamplingPlans.requireValues(values, smallestPrefix(), 2 + 2 * sample.members().size());
-    double[] differences = PairSample.halfDifferences(values);
-    double total = values[1] - values[0];
     int degrees = degreesOfFreedom(values.length);
     if (degrees < 1 || degrees == Integer.MAX_VALUE) {
       // Nothing to compare kernels by, or nothing left to predict.
       return PairRegression.attribution(sample, values);
     }
-    PairKriging kriging = PairKriging.fit(sample, differences, total);
-    return new Attribution(
+    double total = values[1] - values[0];
+    PairRegression regression = PairRegression.fit(sample, values);
+    PairKriging kriging = regression.kriging();
+    return PairRegression.attribution(
+        sample,
         kriging.scores(total),
-        kriging.standardErrors(),
-        values.length,
-        0,
-        values[0],
-        values[1],
-        Double.NaN);
+        PairRegression.isErrorKnown(sample, values.length) ? kriging.standardErrors() : null,
+        values);
   }
 }

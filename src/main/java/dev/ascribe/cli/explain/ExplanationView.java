@@ -2,6 +2,7 @@ package dev.ascribe.cli.explain;
 
 import dev.ascribe.attribution.Attribution;
 import dev.ascribe.attribution.Sampling;
+import dev.ascribe.attribution.UnknownErrors;
 import dev.ascribe.cli.terminal.ColouredWords;
 import dev.ascribe.cli.terminal.Durations;
 import dev.ascribe.cli.terminal.Terminal;
@@ -23,6 +24,9 @@ import java.util.StringJoiner;
 final class ExplanationView {
   private static final int BAR_WIDTH = 30;
   private static final int OPENING_FEATURES = 6;
+
+  /** The smallest number of four decimals. */
+  private static final double SMALLEST_SHOWN = 0.0001;
 
   private ExplanationView() {}
 
@@ -49,6 +53,10 @@ final class ExplanationView {
     }
     lines.addAll(scores(explanation).lines("  "));
     lines.add("");
+    UnknownErrors unknown = explanation.attribution().unknownErrors();
+    if (unknown != null && unknown.isOfAnEstimate()) {
+      lines.add("standard errors: unknown (" + unknown.sentence() + ")");
+    }
     lines.add(figures(explanation));
     return lines;
   }
@@ -182,7 +190,7 @@ final class ExplanationView {
       cells.add(explanation.features().get(i).text());
       cells.add(String.format(Locale.ROOT, "%+.4f", attribution.scores()[i]));
       if (errors) {
-        cells.add(String.format(Locale.ROOT, "%.4f", attribution.standardErrors()[i]));
+        cells.add(error(attribution.standardErrors()[i]));
       }
       if (pair) {
         cells.add(explanation.features().get(i).part().id());
@@ -190,6 +198,13 @@ final class ExplanationView {
       table.row(cells);
     }
     return table;
+  }
+
+  /** A standard error that is not 0 is not shown as 0. */
+  private static String error(double error) {
+    return error > 0 && error < SMALLEST_SHOWN
+        ? "<" + SMALLEST_SHOWN
+        : String.format(Locale.ROOT, "%.4f", error);
   }
 
   private static String figures(Explanation explanation) {

@@ -76,6 +76,7 @@ final class InstanceJson {
     json.put("target", row.target());
     json.put("scores", numbers(row.scores()));
     json.put("standard_errors", numbers(row.standardErrors()));
+    json.put("standard_error_unknown", row.unknownErrors().isEmpty() ? null : row.unknownErrors());
     json.put("evaluations", row.evaluations());
     Map<String, Object> figures = new LinkedHashMap<>();
     metrics.forEach((name, value) -> figures.put(name, Json.number(value)));

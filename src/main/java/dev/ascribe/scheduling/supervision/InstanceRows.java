@@ -86,6 +86,7 @@ final class InstanceRows {
         target,
         attribution.scores(),
         attribution.standardErrors(),
+        attribution.unknownErrors() == null ? "" : attribution.unknownErrors().id(),
         attribution.evaluations(),
         attribution.evaluationsSaved(),
         attribution.valueEmpty(),

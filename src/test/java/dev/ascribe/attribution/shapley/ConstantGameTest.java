@@ -74,7 +74,14 @@ class ConstantGameTest {
             PrecisionCheck.holds(
                 new Precision.TopK(1, 0.95, 4096),
                 new Attribution(
-                        attribution.scores(), new double[FEATURES], 100, 0, 0.5, 0.5, Double.NaN)
+                        attribution.scores(),
+                        new double[FEATURES],
+                        null,
+                        100,
+                        0,
+                        0.5,
+                        0.5,
+                        Double.NaN)
                     .withResolution(attribution.resolution()),
                 Integer.MAX_VALUE))
         .isFalse();

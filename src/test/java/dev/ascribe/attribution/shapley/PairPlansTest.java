@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.ascribe.attribution.Attribution;
+import dev.ascribe.attribution.UnknownErrors;
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.Coalition;
 import dev.ascribe.study.Budget;
@@ -113,7 +114,27 @@ class PairPlansTest {
           additive.estimate(additive.request(estimator, Budget.ofEvaluations(20), 1));
       assertThat(attribution.scores())
           .containsExactly(new double[] {1, -2, 0, 0, 3, 0}, within(1e-9));
-      assertThat(Arrays.stream(attribution.standardErrors())).allMatch(error -> error < 1e-6);
+      assertThat(attribution.unknownErrors()).isEqualTo(UnknownErrors.FEW_EVALUATIONS);
+      Attribution known =
+          additive.estimate(additive.request(estimator, Budget.ofEvaluations(50), 1));
+      assertThat(known.standardErrors()).hasSize(6);
+      assertThat(Arrays.stream(known.standardErrors()))
+          .allMatch(error -> error > 0 && error < 1e-6);
+    }
+  }
+
+  @Test
+  void valuesThatDependOnSizesAloneAreFittedExactly() {
+    Game any = Game.of(12, bits -> bits == 0 ? 0 : 1);
+    Game most = Game.of(13, bits -> Integer.bitCount(bits) >= 4 ? 1 : 0);
+    for (Game game : List.of(any, most)) {
+      for (Method estimator : List.of(Method.SHAPLEY_KERNEL, Method.SHAPLEY_LEVERAGE)) {
+        Attribution attribution =
+            game.estimate(game.request(estimator, Budget.ofEvaluations(100), 5));
+        double[] equal = new double[game.features()];
+        Arrays.fill(equal, 1.0 / game.features());
+        assertThat(attribution.scores()).containsExactly(equal, within(1e-12));
+      }
     }
   }
 

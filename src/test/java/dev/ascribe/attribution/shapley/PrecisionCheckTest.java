@@ -3,6 +3,7 @@ package dev.ascribe.attribution.shapley;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ascribe.attribution.Attribution;
+import dev.ascribe.attribution.UnknownErrors;
 import dev.ascribe.study.Precision;
 import org.junit.jupiter.api.Test;
 
@@ -10,7 +11,9 @@ class PrecisionCheckTest {
   private static final int MANY = Integer.MAX_VALUE;
 
   private static Attribution estimate(double[] scores, double... errors) {
-    return new Attribution(scores, errors, 100, 0, 0, 1, Double.NaN);
+    return errors.length == 0
+        ? Attribution.withoutErrors(scores, UnknownErrors.FEW_EVALUATIONS, 100, 0, 0, 1, Double.NaN)
+        : new Attribution(scores, errors, null, 100, 0, 0, 1, Double.NaN);
   }
 
   @Test

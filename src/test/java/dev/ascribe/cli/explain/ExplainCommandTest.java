@@ -42,6 +42,7 @@ class ExplainCommandTest {
             "value_empty",
             "value_full",
             "efficiency_gap",
+            "standard_error_unknown",
             "evaluations_planned",
             "evaluations_cached",
             "stopped",

@@ -105,6 +105,7 @@ class InstancePagesTest {
         "positive",
         new double[instance.input().words().size()],
         new double[0],
+        "method-has-none",
         1,
         0,
         0,

@@ -71,6 +71,7 @@ class StoredStudiesTest {
         "yes",
         new double[] {1},
         new double[0],
+        "method-has-none",
         evaluations,
         0,
         0,

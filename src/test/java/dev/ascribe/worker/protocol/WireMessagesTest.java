@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.typesafe.config.ConfigFactory;
 import dev.ascribe.attribution.Attribution;
+import dev.ascribe.attribution.UnknownErrors;
 import dev.ascribe.attribution.shapley.PlanRequest;
 import dev.ascribe.common.Coalition;
 import dev.ascribe.common.ErrorCode;
@@ -49,7 +50,8 @@ class WireMessagesTest {
         new PlanRequest(
             Method.SHAPLEY_OWEN, 4, Budget.ofEvaluations(25), List.of(3, 1), 13, "run/instance");
     Attribution attribution =
-        new Attribution(new double[] {0.1, -2}, new double[0], 50, 0, Double.NaN, 0.25, -1e-5);
+        Attribution.withoutErrors(
+            new double[] {0.1, -2}, UnknownErrors.METHOD_HAS_NONE, 50, 0, Double.NaN, 0.25, -1e-5);
     return Stream.of(
         new ToWorker.Assigned(
             List.of(

@@ -10,11 +10,20 @@ const STOPPED = {
 };
 
 // `state` is growing, complete or stopped early.
+// Why an estimate has no standard errors.
+const UNKNOWN = {
+  "few-draws": "too few permutations",
+  "few-evaluations": "too few evaluations",
+  "few-left": "most coalitions were evaluated, but not all",
+  "groups-not-enumerated": "not all coalitions of whole groups were evaluated",
+};
+
 export function facts(explanation, state) {
   const parts = [`${explanation.model}, ${explanation.paradigm}, ${explanation.method}`, evaluations(explanation, state)];
   if (state === "stopped early") parts.push("stopped early: the scores are those so far");
   else if (state === "complete" && Object.hasOwn(STOPPED, explanation.stopped)) parts.push(STOPPED[explanation.stopped]);
   if (typeof explanation.efficiency_gap === "number") parts.push(`efficiency gap ${explanation.efficiency_gap.toExponential(1)}`);
+  if (Object.hasOwn(UNKNOWN, explanation.standard_error_unknown)) parts.push(`standard errors unknown: ${UNKNOWN[explanation.standard_error_unknown]}`);
   if (typeof explanation.completeness_delta === "number") parts.push(`completeness delta ${explanation.completeness_delta.toExponential(1)}`);
   return parts.join(" \u00b7 ");
 }

@@ -1,0 +1,152 @@
+package dev.ascribe.cli.bench;
+
+import dev.ascribe.cli.bench.EstimatorCoverage.Count;
+import dev.ascribe.cli.command.AscribeCommand;
+import dev.ascribe.cli.command.CommandContext;
+import dev.ascribe.cli.command.JsonOutput;
+import dev.ascribe.common.AscribeException;
+import dev.ascribe.common.ErrorCode;
+import dev.ascribe.common.Table;
+import dev.ascribe.study.Method;
+import dev.ascribe.study.Named;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code bench coverage}: whether standard errors are honest. */
+@Command(
+    description = {
+      "Measures how often 95 % intervals made of the standard errors hold the exact score, on"
+          + " games",
+      "whose every value is known: words that decide together, steep and mild sigmoids, negation,",
+      "each without and with noise, and tables of a model's values. ratio is the lowest coverage"
+          + " of",
+      "a family at a budget. In the tables, 'exact' stands for scores that are all exact, '-' for",
+      "errors that are all unknown, ~40% for the share of unknown ones."
+    })
+public final class BenchCoverageCommand extends AscribeCommand {
+  @Option(
+      names = "--tables",
+      paramLabel = "DIR",
+      description = "Tables of a model's values, one a JSON file: {n, text, values: [2^n]}.")
+  private Path folder;
+
+  @Option(
+      names = "--budgets",
+      paramLabel = "N",
+      split = ",",
+      defaultValue = "32,50,100,200,350",
+      description = "Most evaluations of an estimate (default: 32,50,100,200,350).")
+  private List<Integer> budgets;
+
+  @Option(
+      names = "--estimators",
+      paramLabel = "NAME",
+      split = ",",
+      defaultValue =
+          "shapley-sampling,shapley-antithetic,shapley-kernel,shapley-leverage,shapley-regression,"
+              + "shapley-owen",
+      description = "Which estimators (default: all that have standard errors).")
+  private List<String> names;
+
+  @Option(
+      names = "--seeds",
+      paramLabel = "N",
+      defaultValue = "50",
+      description = "Estimates of each game (default: 50).")
+  private int seeds;
+
+  public BenchCoverageCommand(CommandContext context) {
+    super(context);
+  }
+
+  @Override
+  protected int run() {
+    if (seeds < 1) {
+      throw new AscribeException(
+          ErrorCode.INVALID_VALUE, "--seeds must be at least 1, was " + seeds);
+    }
+    List<CoverageGames.Member> games = new ArrayList<>(CoverageGames.all());
+    if (folder != null) {
+      for (ValueTable table : ValueTables.ofFolder(folder).tables()) {
+        games.add(new CoverageGames.Member("model", false, table));
+      }
+    }
+    List<String> families = games.stream().map(CoverageGames.Member::family).distinct().toList();
+    EstimatorCoverage coverage = new EstimatorCoverage(seeds);
+    List<Map<String, Object>> rows = new ArrayList<>();
+    for (String name : names) {
+      Method estimator = Named.parse(Method.class, "--estimators", name);
+      Table table = new Table().column(estimator.id(), Table.Align.LEFT);
+      budgets.forEach(budget -> table.column(Integer.toString(budget), Table.Align.RIGHT));
+      for (String family : families) {
+        List<String> cells = new ArrayList<>(List.of(family));
+        for (int budget : budgets) {
+          List<String> halves = new ArrayList<>();
+          for (boolean noisy : new boolean[] {false, true}) {
+            Count count =
+                games.stream()
+                    .filter(game -> game.family().equals(family) && game.isNoisy() == noisy)
+                    .map(game -> coverage.measure(game.table(), estimator, budget))
+                    .reduce(Count.NONE, Count::plus);
+            if (count.scores() > 0) {
+              halves.add(cell(count));
+              rows.add(row(estimator, budget, family, noisy, count));
+            }
+          }
+          cells.add(String.join(" | ", halves));
+        }
+        table.row(cells);
+      }
+      table.lines("").forEach(context()::note);
+      context().note("");
+    }
+    Map<String, Object> object = new LinkedHashMap<>();
+    object.put("ratio", JsonOutput.number(lowest(rows)));
+    object.put("games", games.size());
+    object.put("seeds", seeds);
+    object.put("rows", rows);
+    context().output().println(JsonOutput.render(object));
+    return DONE;
+  }
+
+  private static double lowest(List<Map<String, Object>> rows) {
+    return rows.stream()
+        .map(row -> row.get("coverage"))
+        .flatMap(value -> value instanceof Double known ? Stream.of(known) : Stream.empty())
+        .min(Double::compare)
+        .orElse(Double.NaN);
+  }
+
+  private static String cell(Count count) {
+    if (count.known() == 0) {
+      return "-";
+    }
+    String coverage =
+        count.known() == count.exact()
+            ? "exact"
+            : String.format(Locale.ROOT, "%.3f", count.coverage());
+    return count.known() == count.scores()
+        ? coverage
+        : coverage + String.format(Locale.ROOT, " ~%.0f%%", 100 * count.unknown());
+  }
+
+  private static Map<String, Object> row(
+      Method estimator, int budget, String family, boolean noisy, Count count) {
+    Map<String, Object> row = new LinkedHashMap<>();
+    row.put("estimator", estimator.id());
+    row.put("budget", budget);
+    row.put("family", family);
+    row.put("noise", noisy);
+    row.put("coverage", JsonOutput.number(count.coverage()));
+    row.put("coverage_of_inexact", JsonOutput.number(count.coverageOfInexact()));
+    row.put("unknown", count.unknown());
+    return row;
+  }
+}

@@ -1,0 +1,119 @@
+package dev.ascribe.cli.bench;
+
+import dev.ascribe.attribution.Attribution;
+import dev.ascribe.attribution.shapley.Intervals;
+import dev.ascribe.attribution.shapley.PlanRequest;
+import dev.ascribe.attribution.shapley.SamplingPlan;
+import dev.ascribe.attribution.shapley.SamplingPlans;
+import dev.ascribe.common.AscribeException;
+import dev.ascribe.study.Budget;
+import dev.ascribe.study.Method;
+import java.util.List;
+
+/**
+ * How often the 95 % intervals of estimates hold the exact scores of games that are known in full.
+ */
+final class EstimatorCoverage {
+  private static final double CONFIDENCE = 0.95;
+
+  /** Errors below it are the arithmetic's own: a score within it is exact. */
+  private static final double ROUNDING = 1e-9;
+
+  /**
+   * Counts of an estimator's intervals at a budget.
+   *
+   * @param scores estimated in all
+   * @param known scores whose standard error is known
+   * @param covered of those, how many intervals hold the exact score
+   * @param exact of those, how many scores are exact, which no interval fails to hold
+   */
+  record Count(long scores, long known, long covered, long exact) {
+    static final Count NONE = new Count(0, 0, 0, 0);
+
+    Count plus(Count other) {
+      return new Count(
+          scores + other.scores, known + other.known, covered + other.covered, exact + other.exact);
+    }
+
+    /** The share of intervals that hold the exact score; NaN where no error is known. */
+    double coverage() {
+      return (double) covered / known;
+    }
+
+    /** The same of scores that are not exact; NaN where all are. */
+    double coverageOfInexact() {
+      return (double) (covered - exact) / (known - exact);
+    }
+
+    double unknown() {
+      return 1 - (double) known / scores;
+    }
+  }
+
+  private final int seeds;
+
+  EstimatorCoverage(int seeds) {
+    this.seeds = seeds;
+  }
+
+  /** The counts of a game over all seeds; none where the budget is too small for the estimator. */
+  Count measure(ValueTable game, Method estimator, int budget) {
+    List<Integer> groups = estimator == Method.SHAPLEY_OWEN ? thirds(game.features()) : List.of();
+    Method exactMethod = estimator == Method.SHAPLEY_OWEN ? estimator : Method.SHAPLEY_EXACT;
+    SamplingPlan all = plan(game, new Request(exactMethod, 1 << game.features(), groups, 0));
+    double[] exact = estimate(all, game).scores();
+    Count count = Count.NONE;
+    for (int seed = 0; seed < seeds; seed++) {
+      try {
+        count = count.plus(count(game, new Request(estimator, budget, groups, seed), exact));
+      } catch (AscribeException e) {
+        return Count.NONE;
+      }
+    }
+    return count;
+  }
+
+  private record Request(Method estimator, int budget, List<Integer> groups, long seed) {}
+
+  private static List<Integer> thirds(int features) {
+    int third = features / 3;
+    return List.of(third, third, features - 2 * third);
+  }
+
+  private static SamplingPlan plan(ValueTable game, Request request) {
+    return SamplingPlans.plan(
+        new PlanRequest(
+            request.estimator(),
+            game.features(),
+            Budget.ofEvaluations(request.budget()),
+            request.groups(),
+            request.seed(),
+            "game"));
+  }
+
+  private static Attribution estimate(SamplingPlan plan, ValueTable game) {
+    return plan.estimate(plan.coalitions().stream().mapToDouble(game::value).toArray());
+  }
+
+  private static Count count(ValueTable game, Request request, double[] exact) {
+    SamplingPlan plan = plan(game, request);
+    Attribution estimate = estimate(plan, game);
+    if (estimate.standardErrors().length == 0) {
+      return new Count(exact.length, 0, 0, 0);
+    }
+    int degrees = plan.degreesOfFreedom(estimate.evaluations());
+    double multiplier = Intervals.multiplier(CONFIDENCE, degrees);
+    int covered = 0;
+    int exactly = 0;
+    for (int feature = 0; feature < exact.length; feature++) {
+      double error = Math.abs(estimate.scores()[feature] - exact[feature]);
+      if (error <= ROUNDING) {
+        exactly++;
+      }
+      if (error <= ROUNDING || error <= multiplier * estimate.standardErrors()[feature]) {
+        covered++;
+      }
+    }
+    return new Count(exact.length, exact.length, covered, exactly);
+  }
+}
