@@ -36,6 +36,11 @@ final class BatchBudgets {
     this.fixedTokens = fixedTokens;
   }
 
+  /** Of how many models there is a budget. */
+  int size() {
+    return budgets.size();
+  }
+
   BatchBudget of(ModelRef model) {
     return budgets.computeIfAbsent(
         new Shape(model.model(), model.paradigm()),

@@ -135,4 +135,15 @@ class BatchBudgetTest {
     assertThat(budget.tokens(0.4)).isEqualTo(800);
     assertThat(BatchBudget.of(64).tokens(0.4)).isEqualTo(64);
   }
+
+  @Test
+  void budgetsOfModelsThatAreNotAskedForAreForgotten() {
+    BatchBudgets budgets = new BatchBudgets(OptionalInt.empty());
+    BatchBudget kept = budgets.of(Units.model("kept"));
+    for (int i = 0; i < 1000; i++) {
+      budgets.of(Units.model("model-" + i));
+      assertThat(budgets.of(Units.model("kept"))).isSameAs(kept);
+    }
+    assertThat(budgets.size()).isEqualTo(256);
+  }
 }

@@ -79,6 +79,12 @@ public final class ModelDigest {
         .formatHex(ModelFiles.newSha256().digest(both.getBytes(StandardCharsets.UTF_8)));
   }
 
+  /** How many files' digests are remembered. */
+  static long remembered() {
+    READ.cleanUp();
+    return READ.estimatedSize();
+  }
+
   private static String fileDigest(Path file, Optional<ModelManifest> manifest) throws IOException {
     ModelManifest.FileRecord recorded =
         manifest.map(m -> m.files().get(file.getFileName().toString())).orElse(null);
