@@ -186,7 +186,10 @@ final class ServedStudies {
           case DONE, FAILED ->
               new StudyEvent.StudyCompleted(study.id(), study.failureCount(), Double.NaN);
           case CANCELLED -> new StudyEvent.StudyCancelled(study.id());
-          case RUNNING, INTERRUPTED ->
+          case RUNNING ->
+              new StudyEvent.StudyAborted(
+                  study.id(), ErrorCode.CANCELLED, "its events are another's: " + study.cause());
+          case INTERRUPTED ->
               new StudyEvent.StudyAborted(
                   study.id(), ErrorCode.CANCELLED, "an earlier process left it unfinished");
         };

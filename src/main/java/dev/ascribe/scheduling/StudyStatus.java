@@ -20,7 +20,7 @@ import java.util.List;
  * @param etaSeconds seconds to the end at the pace so far, or NaN while that is not known
  * @param failures the first {@value #MOST_FAILURES}, empty where studies are listed
  * @param failureCount all of them
- * @param cause why the study ended early, or null
+ * @param cause why the study ended early, or which other process runs it, or null
  */
 public record StudyStatus(
     String id,
@@ -81,7 +81,7 @@ public record StudyStatus(
         cause);
   }
 
-  /** Where a study stands. INTERRUPTED: an earlier process left it unfinished. */
+  /** Where a study stands. INTERRUPTED: an earlier process left it, and none goes on with it. */
   public enum State implements Named {
     RUNNING("running"),
     DONE("done"),

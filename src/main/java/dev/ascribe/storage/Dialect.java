@@ -1,6 +1,7 @@
 package dev.ascribe.storage;
 
 import dev.ascribe.common.AscribeException;
+import java.util.Optional;
 import javax.sql.DataSource;
 
 /**
@@ -31,4 +32,7 @@ interface Dialect {
    * @throws AscribeException STORE_UNAVAILABLE naming the process that holds the study
    */
   StudyLock lockStudy(String studyId);
+
+  /** Who runs the study at this moment, as a text for people. */
+  Optional<String> ownerOf(String studyId);
 }

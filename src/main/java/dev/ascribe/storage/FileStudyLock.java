@@ -10,7 +10,9 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -41,7 +43,10 @@ final class FileStudyLock implements StudyLock {
     }
     FileStudyLock acquired = null;
     try {
-      acquired = lock(path, studyId, url);
+      // Not beside owner(), which opens and closes the same file.
+      synchronized (HELD) {
+        acquired = lock(path, studyId, url);
+      }
       return acquired;
     } catch (IOException e) {
       throw new AscribeException(
@@ -51,6 +56,26 @@ final class FileStudyLock implements StudyLock {
     } finally {
       if (acquired == null) {
         HELD.remove(path);
+      }
+    }
+  }
+
+  /** Who holds a lock at this moment, as a text for people; nothing where nobody does. */
+  static Optional<String> owner(Path path, String url) {
+    synchronized (HELD) {
+      if (HELD.contains(path)) {
+        return Optional.of(Long.toString(ProcessHandle.current().pid()));
+      }
+      try (FileChannel channel = FileChannel.open(path, READ, WRITE)) {
+        // A process that was killed has left the file, and the system has freed its lock.
+        return channel.tryLock() == null ? Optional.of(content(channel)) : Optional.empty();
+      } catch (NoSuchFileException nobody) {
+        return Optional.empty();
+      } catch (IOException e) {
+        throw new AscribeException(
+            ErrorCode.STORE_UNAVAILABLE,
+            "store %s: the lock file %s cannot be read".formatted(url, path),
+            e);
       }
     }
   }

@@ -152,6 +152,11 @@ record JdbcResultStore(Database database) implements ResultStore {
   }
 
   @Override
+  public Optional<String> ownerOf(String studyId) {
+    return database.dialect().ownerOf(studyId);
+  }
+
+  @Override
   public void close() {
     database.close();
   }

@@ -89,6 +89,14 @@ public interface ResultStore extends AutoCloseable {
     return () -> {};
   }
 
+  /**
+   * Who runs a study on this store at this moment, in this process or in another: a text for
+   * people. The default is for stores that no other process can reach.
+   */
+  default Optional<String> ownerOf(String studyId) {
+    return Optional.empty();
+  }
+
   @Override
   void close();
 }

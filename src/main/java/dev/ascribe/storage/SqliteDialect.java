@@ -2,16 +2,23 @@ package dev.ascribe.storage;
 
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
+import dev.ascribe.common.OwnerOnly;
 import java.io.IOException;
 import java.net.URLEncoder;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.sql.SQLException;
+import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.sql.DataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteDataSource;
 import org.sqlite.SQLiteErrorCode;
@@ -25,6 +32,8 @@ import org.sqlite.SQLiteErrorCode;
  * @param file the database
  */
 record SqliteDialect(String url, Path file) implements Dialect {
+  private static final Logger LOG = LoggerFactory.getLogger(SqliteDialect.class);
+
   static final String PREFIX = "jdbc:sqlite:";
 
   /** How long a statement waits while another process writes. */
@@ -63,9 +72,17 @@ record SqliteDialect(String url, Path file) implements Dialect {
 
   @Override
   public StudyLock lockStudy(String studyId) {
+    return FileStudyLock.acquire(lockFile(studyId), studyId, url);
+  }
+
+  @Override
+  public Optional<String> ownerOf(String studyId) {
+    return FileStudyLock.owner(lockFile(studyId), url);
+  }
+
+  private Path lockFile(String studyId) {
     String name = URLEncoder.encode(studyId, StandardCharsets.UTF_8);
-    return FileStudyLock.acquire(
-        file.resolveSibling(file.getFileName() + "-" + name + ".lock"), studyId, url);
+    return file.resolveSibling(file.getFileName() + "-" + name + ".lock");
   }
 
   @Override
@@ -114,13 +131,32 @@ record SqliteDialect(String url, Path file) implements Dialect {
     }
     Path directory = file.getParent();
     try {
-      Files.createDirectories(directory);
+      OwnerOnly.createDirectories(directory);
     } catch (IOException e) {
       throw unavailable(url, "the directory %s cannot be made".formatted(directory), e);
     }
     if (!Files.isWritable(directory)) {
       throw unavailable(
           url, "the directory %s may not be written by this user".formatted(directory), null);
+    }
+    keepToOwner();
+  }
+
+  /**
+   * Makes the file before SQLite does, which would do it as the umask says; its log and index get
+   * the permissions of the file itself. Files of earlier versions stay as they are.
+   */
+  private void keepToOwner() {
+    try {
+      if (!Files.exists(file)) {
+        FileChannel.open(
+                file, Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE), OwnerOnly.file())
+            .close();
+      } else if (OwnerOnly.isOpenToAll(file)) {
+        LOG.warn("store {}: every user of this machine can read it; chmod 600 {}", url, file);
+      }
+    } catch (IOException e) {
+      throw unavailable(url, "the file %s cannot be made".formatted(file), e);
     }
   }
 

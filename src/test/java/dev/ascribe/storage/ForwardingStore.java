@@ -124,6 +124,11 @@ public class ForwardingStore implements ResultStore {
   }
 
   @Override
+  public Optional<String> ownerOf(String studyId) {
+    return real.ownerOf(studyId);
+  }
+
+  @Override
   public StudyLock lockStudy(String studyId) {
     return real.lockStudy(studyId);
   }

@@ -86,11 +86,17 @@ class KilledProcessTest {
         ChildProcess holder = ChildProcess.start(LockHolder.class, url)) {
       assertThat(holder.next(PREFIX)).isEqualTo("locked");
       assertRefused(store, holder.pid());
+      assertThat(store.ownerOf(Rows.STUDY))
+          .hasValueSatisfying(owner -> assertThat(owner).startsWith(String.valueOf(holder.pid())));
+      assertThat(store.ownerOf("another-study")).isEmpty();
       store.lockStudy("another-study").close();
       holder.kill();
+      assertThat(store.ownerOf(Rows.STUDY)).isEmpty();
       try (StudyLock lock = store.lockStudy(Rows.STUDY)) {
         assertThat(lock).isNotNull();
         // Within one process as well, and the refusal must not give the lock up.
+        assertRefused(store, ProcessHandle.current().pid());
+        assertThat(store.ownerOf(Rows.STUDY)).isPresent();
         assertRefused(store, ProcessHandle.current().pid());
         try (ChildProcess second = ChildProcess.start(LockHolder.class, url)) {
           assertThat(second.next(PREFIX)).isNull();

@@ -11,6 +11,7 @@ import dev.ascribe.study.Named;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Function;
 
 /** The status of a study that does not run in this process, from what is stored of it. */
@@ -20,11 +21,13 @@ final class StoredStatus {
   /**
    * The status without runs and failures.
    *
+   * @param owner the process that runs it at this moment, if any does
    * @param counts of all its runs
    * @param failureCount of its stored failures
    */
   static StudyStatus of(
       StudyHead study,
+      Optional<String> owner,
       List<String> methods,
       List<RunStatus> runs,
       List<RunCounts> counts,
@@ -34,7 +37,7 @@ final class StoredStatus {
         study.studyId(),
         study.name(),
         study.digest(),
-        state(study.status()),
+        state(study.status(), owner),
         study.priority() == null
             ? Priority.NORMAL
             : Named.parse(Priority.class, "priority", study.priority()),
@@ -50,7 +53,7 @@ final class StoredStatus {
         Double.NaN,
         List.of(),
         failureCount,
-        null);
+        owner.map(process -> "run by process " + process).orElse(null));
   }
 
   /**
@@ -81,9 +84,9 @@ final class StoredStatus {
         : Integer.valueOf(figures.stream().mapToInt(Integer::intValue).sum());
   }
 
-  /** A study that is said to run, and does not run in this process, was left by an earlier one. */
-  private static State state(String stored) {
-    return stored.equals(State.RUNNING.id())
+  /** A study that is said to run, and that no process runs, was left by an earlier one. */
+  private static State state(String stored, Optional<String> owner) {
+    return stored.equals(State.RUNNING.id()) && owner.isEmpty()
         ? State.INTERRUPTED
         : Named.parse(State.class, "state", stored);
   }

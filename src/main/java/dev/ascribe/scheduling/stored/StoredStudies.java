@@ -76,7 +76,8 @@ public final class StoredStudies {
                         accuracies.getOrDefault(row.runId(), Double.NaN)))
             .toList();
     return withFailures(
-        StoredStatus.of(head, list.methods(studyId), runs, List.copyOf(counts.values()), 0));
+        StoredStatus.of(
+            head, list.owner(head), list.methods(studyId), runs, List.copyOf(counts.values()), 0));
   }
 
   /** The status with what the store says of failures. */

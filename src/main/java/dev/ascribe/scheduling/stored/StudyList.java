@@ -16,6 +16,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -106,6 +107,7 @@ final class StudyList {
       StudyStatus status =
           StoredStatus.of(
               head,
+              owner(head),
               methods(id),
               List.of(),
               counts.getOrDefault(id, List.of()),
@@ -117,6 +119,13 @@ final class StudyList {
       }
     }
     return statuses;
+  }
+
+  /** The process that runs a study which this one does not run. */
+  Optional<String> owner(StudyHead head) {
+    return head.status().equals(State.RUNNING.id())
+        ? store.ownerOf(head.studyId())
+        : Optional.empty();
   }
 
   /**

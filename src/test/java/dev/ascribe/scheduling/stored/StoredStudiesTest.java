@@ -54,6 +54,24 @@ class StoredStudiesTest {
     store.upsert(all);
   }
 
+  @Test
+  void aStudyThatAnotherProcessRunsIsNotInterrupted() {
+    store("s", "running", null, run("s", "r", "evaluating", 4));
+    assertThat(studies.one("s").state()).isEqualTo(State.INTERRUPTED);
+    // A store of its own, as another process has one.
+    try (ResultStore another = ResultStores.open("jdbc:sqlite:" + directory.resolve("results.db"));
+        StudyLock lock = another.lockStudy("s")) {
+      assertThat(studies.one("s").state()).isEqualTo(State.RUNNING);
+      assertThat(studies.one("s").cause()).startsWith("run by process ");
+      assertThat(studies.page(null, 10, List.of()).studies())
+          .extracting(StudyStatus::state)
+          .containsExactly(State.RUNNING);
+      assertThat(lock).isNotNull();
+    }
+    assertThat(studies.one("s").state()).isEqualTo(State.INTERRUPTED);
+    assertThat(studies.one("s").cause()).isNull();
+  }
+
   private static RunRow run(String study, String run, String status, Integer instances) {
     return new RunRow(study, run, "d", "m", "prompted", 0, 13, status, 0.5, null, instances);
   }
