@@ -1,6 +1,7 @@
 package dev.ascribe.attribution;
 
 import dev.ascribe.common.Resolution;
+import java.util.Arrays;
 
 /**
  * One score per feature. n features.
@@ -98,6 +99,11 @@ public record Attribution(
         valueEmpty,
         valueFull,
         completenessDelta);
+  }
+
+  /** Whether every score is a number; what a method does not have may be NaN. */
+  public boolean hasFiniteScores() {
+    return Arrays.stream(scores).allMatch(Double::isFinite);
   }
 
   /** |sum of scores - (v(N) - v(empty))|; NaN where the method has no values. */

@@ -16,6 +16,7 @@ import dev.ascribe.study.ValueKind;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -158,6 +159,13 @@ public final class DecoderModel implements DifferentiableModel {
       EncodedInput input = layout.contentFree();
       TokenRow row = row(input, Coalition.full(input.featureCount()), AbsencePolicy.REMOVE);
       float[] scores = scores(List.of(row), 0)[0];
+      if (!Softmax.isFinite(scores)) {
+        throw new AscribeException(
+            ErrorCode.NON_FINITE_OUTPUT,
+            ("%s: the label scores of a text that says nothing, by which calibration divides, are"
+                    + " %s, not finite numbers")
+                .formatted(reference.model(), Arrays.toString(scores)));
+      }
       float[] logarithms = new float[scores.length];
       for (int label = 0; label < logarithms.length; label++) {
         logarithms[label] = (float) Softmax.value(ValueKind.LOG_PROBABILITY, scores, label);
@@ -188,6 +196,11 @@ public final class DecoderModel implements DifferentiableModel {
   @Override
   public double computedFlops(TokenRow row) {
     return network.forwardFlops(row.length(), PromptPrefix.length(row));
+  }
+
+  @Override
+  public Optional<String> firstNonFinite(TokenRow row) {
+    return network.firstNonFinite(row);
   }
 
   @Override

@@ -15,6 +15,7 @@ import dev.ascribe.study.ModelRef;
 import dev.ascribe.study.Paradigm;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BiFunction;
 
 /** An encoder as a classifier, prompted or fine-tuned. */
@@ -128,6 +129,11 @@ public final class EncoderModel implements DifferentiableModel {
       }
       return result;
     }
+  }
+
+  @Override
+  public Optional<String> firstNonFinite(TokenRow row) {
+    return network.firstNonFinite(row);
   }
 
   @Override

@@ -6,6 +6,7 @@ import dev.ascribe.study.AbsencePolicy;
 import dev.ascribe.study.FeatureLevel;
 import dev.ascribe.study.ModelRef;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A classifier resident on one device. Not thread-safe: its device's executor owns it. B rows, T
@@ -61,6 +62,17 @@ public interface ExplainableModel extends AutoCloseable {
   /** Floating point operations of what a forward pass computes for a row, padding left out. */
   default double computedFlops(TokenRow row) {
     return forwardFlops(row.length());
+  }
+
+  /**
+   * The first part of the network, in the order of computation, whose output for a row holds a
+   * value that is not finite: {@code layer 2 of 12}, for example. It costs a forward pass, and is
+   * asked when scores turned out not to be finite.
+   *
+   * @return empty when all are finite, or when the model cannot tell
+   */
+  default Optional<String> firstNonFinite(TokenRow row) {
+    return Optional.empty();
   }
 
   /**

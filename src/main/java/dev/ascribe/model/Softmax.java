@@ -1,14 +1,21 @@
 package dev.ascribe.model;
 
+import dev.ascribe.common.AscribeException;
+import dev.ascribe.common.ErrorCode;
 import dev.ascribe.common.Resolution;
 import dev.ascribe.study.ValueKind;
+import java.util.Arrays;
 
-/** Label scores as probabilities, and the value that is explained. */
+/**
+ * Label scores as probabilities, and the value that is explained. Scores that are not finite have
+ * neither: they are refused with NON_FINITE_OUTPUT.
+ */
 public final class Softmax {
   private Softmax() {}
 
   /** Probabilities [L] of label logits [L], in double precision. */
   public static double[] probabilities(float[] logits) {
+    requireFinite(logits);
     double[] probabilities = new double[logits.length];
     double logSum = logSumExp(logits);
     for (int i = 0; i < logits.length; i++) {
@@ -19,6 +26,7 @@ public final class Softmax {
 
   /** The value v of the target label: its probability, log-probability or logit. */
   public static double value(ValueKind kind, float[] logits, int target) {
+    requireFinite(logits);
     return switch (kind) {
       case PROBABILITY -> Math.exp(logits[target] - logSumExp(logits));
       case LOG_PROBABILITY -> logits[target] - logSumExp(logits);
@@ -41,11 +49,30 @@ public final class Softmax {
     };
   }
 
+  /** Whether no score is NaN or infinite. */
+  public static boolean isFinite(float[] logits) {
+    for (float logit : logits) {
+      if (!Float.isFinite(logit)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static void requireFinite(float[] logits) {
+    if (!isFinite(logits)) {
+      throw new AscribeException(
+          ErrorCode.NON_FINITE_OUTPUT,
+          "the label scores are %s, not finite numbers".formatted(Arrays.toString(logits)));
+    }
+  }
+
   /**
    * The predicted label: the index of the largest score, and of several that {@link Resolution}
    * does not tell from it the first.
    */
   public static int argMax(float[] logits) {
+    requireFinite(logits);
     double least = max(logits) - Resolution.ofLogits(logits);
     int best = 0;
     while (logits[best] < least) {

@@ -42,17 +42,25 @@ final class AdamW implements AutoCloseable {
     parameters.forEach(parameter -> parameter.array().setRequiresGradient(true));
   }
 
-  /** Updates all parameters by their gradients, and sets the gradients to zero. */
-  void step(double learningRate) {
+  /**
+   * Updates all parameters by their gradients, and sets the gradients to zero.
+   *
+   * @return false, and nothing is updated, when the gradients are not finite
+   */
+  boolean step(double learningRate) {
     step++;
     try (GradientScope suspended = GradientScope.suspended()) {
       double norm = Math.sqrt(parameters.stream().mapToDouble(AdamW::squaredNorm).sum());
+      if (!Double.isFinite(norm)) {
+        return false;
+      }
       // The small constant is that of PyTorch's clip_grad_norm_.
       double scale = Math.min(1, clipNorm / (norm + 1e-6));
       for (int i = 0; i < moments.length; i++) {
         update(i, learningRate, scale);
       }
     }
+    return true;
   }
 
   private static double squaredNorm(Parameter parameter) {

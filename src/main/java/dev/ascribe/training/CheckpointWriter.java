@@ -2,7 +2,9 @@ package dev.ascribe.training;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
+import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.DiskErrors;
+import dev.ascribe.common.ErrorCode;
 import dev.ascribe.common.OwnerOnly;
 import dev.ascribe.model.safetensors.Checkpoint;
 import dev.ascribe.model.safetensors.SafetensorsWriter;
@@ -69,6 +71,7 @@ final class CheckpointWriter {
     shapeOfEach[0] /= count;
     long rows = shapeOfEach[0];
     for (int i = 0; i < count; i++) {
+      int index = i;
       long from = i * rows;
       tensors.add(
           new Tensor(
@@ -77,7 +80,9 @@ final class CheckpointWriter {
               () -> {
                 beforeTensor.run();
                 try (NDArray part = parameter.array().get(from + ":" + (from + rows))) {
-                  return FloatBuffer.wrap(part.toFloatArray());
+                  float[] values = part.toFloatArray();
+                  requireFinite(parameter.names().get(index), values);
+                  return FloatBuffer.wrap(values);
                 }
               }));
     }
@@ -93,6 +98,7 @@ final class CheckpointWriter {
         () -> {
           beforeTensor.run();
           float[] trained = parameter.array().toFloatArray();
+          requireFinite(network.wordTableName(), trained);
           float[] all = network.wordTableOf(weightsBefore);
           for (int i = 0; i < all.length; i++) {
             all[i] *= (float) decay;
@@ -102,5 +108,17 @@ final class CheckpointWriter {
           }
           return FloatBuffer.wrap(all);
         });
+  }
+
+  /** Weights that are not numbers are no checkpoint. */
+  private static void requireFinite(String tensor, float[] values) {
+    for (float value : values) {
+      if (!Float.isFinite(value)) {
+        throw new AscribeException(
+            ErrorCode.NON_FINITE_OUTPUT,
+            "training: weights of '%s' have become %s; a lower learning rate may help"
+                .formatted(tensor, value));
+      }
+    }
   }
 }

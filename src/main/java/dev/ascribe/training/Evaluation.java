@@ -2,6 +2,7 @@ package dev.ascribe.training;
 
 import dev.ascribe.model.EncoderModel;
 import dev.ascribe.model.Softmax;
+import dev.ascribe.study.ValueKind;
 import java.util.Comparator;
 import java.util.List;
 
@@ -62,7 +63,7 @@ final class Evaluation {
       for (int b = 0; b < logits.length; b++) {
         int label = batch.get(b).label();
         correct += Softmax.argMax(logits[b]) == label ? 1 : 0;
-        loss -= Math.log(Softmax.probabilities(logits[b])[label]);
+        loss -= Softmax.value(ValueKind.LOG_PROBABILITY, logits[b], label);
       }
       from += batch.size();
     }

@@ -57,7 +57,8 @@ public final class Trainer {
    *     of evaluations and checkpoints
    * @throws AscribeException CANCELLED; INVALID_VALUE for settings that cannot train;
    *     NOT_ENOUGH_DATA without training texts; UNKNOWN_NAME for a label that the model does not
-   *     have; INTERNAL when the loss stops being a number; what loading throws
+   *     have; NON_FINITE_OUTPUT when losses, gradients or weights are no numbers any more; what
+   *     loading throws
    */
   public static TrainingResult train(
       TrainingTask task, TrainingListener listener, BooleanSupplier cancelled) {
@@ -130,7 +131,9 @@ public final class Trainer {
           step++;
           double loss = gradients(pick(train, batch), step);
           listener.onPause();
-          optimizer.step(rate.at(step));
+          if (!optimizer.step(rate.at(step))) {
+            throw nonFinite(step, "the gradients are not finite numbers");
+          }
           decay *= 1 - rate.at(step) * spec.weightDecay();
           listener.onStep(step, steps, loss);
         }
@@ -164,14 +167,18 @@ public final class Trainer {
           logits.logSoftmax(1).mul(goldShares(scope, batch, logits.getShape())).sum().neg();
       double value = mean.getFloat();
       if (!Double.isFinite(value)) {
-        throw new AscribeException(
-            ErrorCode.INTERNAL,
-            "training step %d: the loss is %s; a lower learning rate may help"
-                .formatted(step, value));
+        throw nonFinite(step, "the loss is " + value);
       }
       gradients.backward(mean);
       return value;
     }
+  }
+
+  private AscribeException nonFinite(int step, String fault) {
+    return new AscribeException(
+        ErrorCode.NON_FINITE_OUTPUT,
+        "model %s: training step %d: %s; a lower learning rate may help"
+            .formatted(task.model().model(), step, fault));
   }
 
   /** [B, L] with 1 / B at the gold labels. */

@@ -1,11 +1,13 @@
 package dev.ascribe.worker;
 
 import dev.ascribe.model.ExplainableModel;
+import dev.ascribe.model.Softmax;
 import dev.ascribe.model.TokenRow;
 import dev.ascribe.study.ModelRef;
 import dev.ascribe.telemetry.Recorder;
 import dev.ascribe.worker.protocol.Lease;
 import dev.ascribe.worker.protocol.UnitResult;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;
 import org.slf4j.Logger;
@@ -126,9 +128,41 @@ final class CoalitionEvaluator {
       return;
     }
     measure(model, batch, (System.nanoTime() - start) / 1e9);
-    for (CoalitionJob job : pool.complete(batch, logits)) {
+    List<PendingRow> sound = new ArrayList<>();
+    List<float[]> scores = new ArrayList<>();
+    for (int i = 0; i < logits.length; i++) {
+      float[] finite = finiteScores(model, batch.get(i), logits[i], batch.size());
+      if (finite != null) {
+        sound.add(batch.get(i));
+        scores.add(finite);
+      }
+    }
+    for (CoalitionJob job : pool.complete(sound, scores.toArray(float[][]::new))) {
       finish.accept(job.lease(), job.result());
     }
+  }
+
+  /**
+   * The label scores of a row, or null where they are not finite: then the units that wait for the
+   * row have failed. A row is computed once more by itself before that is decided, since padding
+   * takes the values of a row beside longer ones from a token that is not its own.
+   */
+  private float[] finiteScores(
+      ExplainableModel model, PendingRow row, float[] logits, int batchSize) {
+    if (Softmax.isFinite(logits)) {
+      return logits;
+    }
+    float[] alone = batchSize == 1 ? logits : model.labelLogits(List.of(row.tokens()))[0];
+    if (Softmax.isFinite(alone)) {
+      return alone;
+    }
+    UnitResult.Failed cause =
+        UnitResult.Failed.of(NonFiniteOutput.of(model, row.tokens(), "the label scores", alone));
+    for (Lease lease : leasesOf(List.of(row))) {
+      finish.accept(lease, cause);
+      pool.drop(lease.id());
+    }
+    return null;
   }
 
   /** Forgets a unit that nobody waits for any more. */

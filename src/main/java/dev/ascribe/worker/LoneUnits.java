@@ -2,9 +2,11 @@ package dev.ascribe.worker;
 
 import dev.ascribe.attribution.Attribution;
 import dev.ascribe.common.AscribeException;
+import dev.ascribe.common.Coalition;
 import dev.ascribe.common.ErrorCode;
 import dev.ascribe.model.EncodedInput;
 import dev.ascribe.model.ExplainableModel;
+import dev.ascribe.study.AbsencePolicy;
 import dev.ascribe.worker.protocol.Lease;
 import dev.ascribe.worker.protocol.UnitResult;
 import dev.ascribe.worker.protocol.WorkUnit;
@@ -54,10 +56,33 @@ final class LoneUnits {
       ExplainableModel model, WorkUnit.Attribute unit, LeaseProgress progress) {
     long start = System.nanoTime();
     EncodedInput input = inputs.text(model, unit.subject()).input();
-    Attribution attribution = parts.runtime().attribute(model, input, unit, progress);
+    Attribution attribution = attribution(model, input, unit, progress);
     long tokens = (long) attribution.evaluations() * input.tokenCount();
     parts.recorder().batchEvaluated(parts.device(), attribution.evaluations(), tokens, tokens);
     return new UnitResult.Attributed(attribution, (System.nanoTime() - start) / 1e9);
+  }
+
+  /** What is not a number fails the method with the model's name, and the others go on. */
+  private Attribution attribution(
+      ExplainableModel model, EncodedInput input, WorkUnit.Attribute unit, LeaseProgress progress) {
+    String fault;
+    try {
+      Attribution attribution = parts.runtime().attribute(model, input, unit, progress);
+      if (attribution.hasFiniteScores()) {
+        return attribution;
+      }
+      fault = "gives scores that are not finite numbers";
+    } catch (AscribeException failure) {
+      if (failure.code() != ErrorCode.NON_FINITE_OUTPUT) {
+        throw failure;
+      }
+      fault = "cannot be computed: " + failure.getMessage();
+    }
+    Coalition all = Coalition.full(input.featureCount());
+    throw NonFiniteOutput.of(
+        model,
+        model.row(input, all, AbsencePolicy.REMOVE),
+        "%s %s".formatted(unit.method().id(), fault));
   }
 
   private final class LeaseProgress implements DeviceRuntime.TrainingProgress {

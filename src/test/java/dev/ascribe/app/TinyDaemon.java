@@ -26,7 +26,12 @@ final class TinyDaemon implements AutoCloseable {
   private final HttpDaemon daemon;
 
   TinyDaemon(Path home) {
-    new ModelCatalog(new ModelHome(home)).importDirectory(TinyStudies.TINY_BERT, MODEL, false);
+    this(home, TinyStudies.TINY_BERT);
+  }
+
+  /** A daemon that knows another model by the tiny one's name. */
+  TinyDaemon(Path home, Path model) {
+    new ModelCatalog(new ModelHome(home)).importDirectory(model, MODEL, false);
     Config config =
         ConfigFactory.parseString(
                 "ascribe.http { port = 0, token = \"\" }\nascribe.aggregation.flush-interval = 5ms")

@@ -248,6 +248,43 @@ class TrainerTest {
   }
 
   @Test
+  void weightsThatAreNoNumbersAnyMoreAreNoCheckpoint() {
+    for (double rate : new double[] {1e30, 1e38}) {
+      Path checkpoint = directory.resolve("rate-" + rate);
+      // The only step has a finite loss; what it makes of the weights has none.
+      assertThatThrownBy(() -> train(new TrainingSpec(1, 9, rate, 0.01, 0, 1, 0), 1, checkpoint))
+          .isInstanceOfSatisfying(
+              AscribeException.class,
+              e -> assertThat(e.code()).isEqualTo(ErrorCode.NON_FINITE_OUTPUT));
+      assertThat(checkpoint.resolve("model.safetensors")).doesNotExist();
+    }
+  }
+
+  @Test
+  void aLossThatIsNoNumberEndsTheTraining() {
+    Path broken =
+        AlteredModel.of(GoldenEncoder.directory("tiny-bert"))
+            .tensor("bert.encoder.layer.0.output.dense.bias", bias -> bias[0] = Float.NaN)
+            .write(directory.resolve("broken"));
+    TrainingTask task =
+        new TrainingTask(
+            reference("tiny-bert", Paradigm.FINE_TUNED).withCheckpoint(null),
+            broken,
+            TEXTS,
+            List.of(),
+            new TrainingSpec(1, 9, 1e-3, 0, 0, 1, 0),
+            1,
+            Device.cpu(),
+            directory.resolve("none"));
+    assertThatThrownBy(() -> Trainer.train(task, TrainingListener.NONE, () -> false))
+        .isInstanceOfSatisfying(
+            AscribeException.class,
+            e -> assertThat(e.code()).isEqualTo(ErrorCode.NON_FINITE_OUTPUT))
+        .hasMessageContaining("step 1: the loss is NaN");
+    assertThat(directory.resolve("none")).doesNotExist();
+  }
+
+  @Test
   void cancellingLeavesNoCheckpoint() {
     int[] steps = {0};
     assertThatThrownBy(

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectWriter;
+import dev.ascribe.common.FiniteNumbers;
 import dev.ascribe.common.SafeText;
 
 /**
@@ -12,7 +13,8 @@ import dev.ascribe.common.SafeText;
  * that would command a terminal are escaped, those beyond ASCII included.
  */
 public final class JsonOutput {
-  private static final ObjectMapper MAPPER = new ObjectMapper();
+  private static final ObjectMapper MAPPER =
+      new ObjectMapper().registerModule(FiniteNumbers.module());
 
   private static final ObjectWriter INDENTED =
       MAPPER.writer(

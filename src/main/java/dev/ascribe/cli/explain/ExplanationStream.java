@@ -215,6 +215,7 @@ final class ExplanationStream {
           TOO_LARGE,
           BUSY,
           DEADLINE_EXCEEDED,
+          NON_FINITE_OUTPUT,
           OUT_OF_MEMORY,
           INTERNAL ->
           true;

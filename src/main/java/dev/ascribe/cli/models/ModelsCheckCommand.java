@@ -18,7 +18,8 @@ import picocli.CommandLine.Parameters;
 /** {@code models check}: whether a model is whole, and what it can be used for. */
 @Command(
     description =
-        "Loads a model, verifies the shapes of its tensors, says which paradigms it fits.")
+        "Loads a model, verifies the shapes and numbers of its tensors, runs it once, says which"
+            + " paradigms it fits.")
 public final class ModelsCheckCommand extends AscribeCommand {
   private static final int SHOWN = 5;
 
@@ -60,12 +61,14 @@ public final class ModelsCheckCommand extends AscribeCommand {
             check.maxTokens()));
     tensors(lines, "missing", check.missing());
     tensors(lines, "of another shape", check.mismatched());
+    tensors(lines, "with NaN or infinity", check.nonFinite());
     tensors(lines, "not used", check.unexpected());
+    lines.add("  forward pass: " + check.forward().finding());
     for (ModelCheck.ParadigmFit fit : check.paradigms()) {
       lines.add(
           "  %s: %s, %s".formatted(fit.paradigm().id(), fit.fits() ? "fits" : "no", fit.reason()));
     }
-    lines.add(check.sound() ? "ok" : "failed: the model is not whole");
+    lines.add(check.sound() ? "ok" : "failed: the model cannot be used");
     return lines;
   }
 
@@ -94,7 +97,9 @@ public final class ModelsCheckCommand extends AscribeCommand {
     object.put("element_types", check.elementTypes());
     object.put("missing", check.missing());
     object.put("mismatched", check.mismatched());
+    object.put("non_finite", check.nonFinite());
     object.put("unexpected", check.unexpected());
+    object.put("forward_pass", check.forward().finding());
     Map<String, Object> paradigms = new LinkedHashMap<>();
     for (ModelCheck.ParadigmFit fit : check.paradigms()) {
       Map<String, Object> finding = new LinkedHashMap<>();

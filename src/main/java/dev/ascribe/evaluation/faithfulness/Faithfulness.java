@@ -33,22 +33,32 @@ public final class Faithfulness {
    *       are replaced, t = 0, 10 ... 100: what {@link AucTp} needs of the instance.
    * </ul>
    *
-   * @param values [plan.coalitions] p of each
-   * @param resolutions [plan.coalitions] below which difference each of these has no order
-   * @param thresholdPredictions [plan.thresholdCoalitions] the predicted label index of each
+   * @param values [plan.coalitions] p of each; null where they could not be computed, and then
+   *     there are none of the first three
+   * @param resolutions [plan.coalitions] below which difference each of these has no order; null
+   *     with them
+   * @param thresholdPredictions [plan.thresholdCoalitions] the predicted label index of each; null
+   *     where they could not be computed
    */
   public static Map<String, Map<String, Double>> evaluate(
       PerturbationPlan plan, double[] values, double[] resolutions, int[] thresholdPredictions) {
-    requireLength("values", values.length, plan.coalitions().size());
-    requireLength("resolutions", resolutions.length, plan.coalitions().size());
-    requireLength(
-        "threshold predictions", thresholdPredictions.length, plan.thresholdCoalitions().size());
-    double[] drops = leaveOneOut(plan, values, resolutions);
+    double[] drops = null;
+    if (values != null) {
+      requireLength("values", values.length, plan.coalitions().size());
+      requireLength("resolutions", resolutions.length, plan.coalitions().size());
+      drops = leaveOneOut(plan, values, resolutions);
+    }
+    if (thresholdPredictions != null) {
+      requireLength(
+          "threshold predictions", thresholdPredictions.length, plan.thresholdCoalitions().size());
+    }
+    double[] orderedDrops = drops;
     Map<String, Map<String, Double>> byMethod = new LinkedHashMap<>();
     plan.scores()
         .forEach(
             (method, scores) ->
-                byMethod.put(method, metrics(plan, scores, values, drops, thresholdPredictions)));
+                byMethod.put(
+                    method, metrics(plan, scores, values, orderedDrops, thresholdPredictions)));
     return Collections.unmodifiableMap(byMethod);
   }
 
@@ -74,6 +84,23 @@ public final class Faithfulness {
       double[] values,
       double[] drops,
       int[] thresholdPredictions) {
+    Map<String, Double> metrics = new LinkedHashMap<>();
+    if (values != null) {
+      metrics.putAll(removals(plan, scores, values, drops));
+    }
+    if (thresholdPredictions != null) {
+      for (int threshold : Shares.THRESHOLDS) {
+        Coalition rest = Shares.top(scores, threshold).complement();
+        metrics.put(
+            thresholdPrediction(threshold),
+            (double) thresholdPredictions[plan.thresholdIndex(rest)]);
+      }
+    }
+    return Collections.unmodifiableMap(metrics);
+  }
+
+  private static Map<String, Double> removals(
+      PerturbationPlan plan, double[] scores, double[] values, double[] drops) {
     double whole = values[plan.index(Coalition.full(scores.length))];
     Map<String, Double> comprehensiveness = new LinkedHashMap<>();
     Map<String, Double> sufficiency = new LinkedHashMap<>();
@@ -88,12 +115,7 @@ public final class Faithfulness {
     metrics.putAll(sufficiency);
     metrics.put(SUFFICIENCY, mean(sufficiency));
     KendallTau.tauB(scores, drops).ifPresent(tau -> metrics.put(LEAVE_ONE_OUT_TAU, tau));
-    for (int threshold : Shares.THRESHOLDS) {
-      Coalition rest = Shares.top(scores, threshold).complement();
-      metrics.put(
-          thresholdPrediction(threshold), (double) thresholdPredictions[plan.thresholdIndex(rest)]);
-    }
-    return Collections.unmodifiableMap(metrics);
+    return metrics;
   }
 
   /** [n] how much p drops without each feature; drops that have no order are equal. */

@@ -2,10 +2,12 @@ package dev.ascribe.http.reply;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.ascribe.common.FiniteNumbers;
 
-/** Writes maps, lists, texts, numbers, booleans and null as JSON. */
+/** Writes maps, lists, texts, numbers, booleans and null as JSON; what is not a number as null. */
 public final class Json {
-  private static final ObjectMapper MAPPER = new ObjectMapper();
+  private static final ObjectMapper MAPPER =
+      new ObjectMapper().registerModule(FiniteNumbers.module());
 
   private Json() {}
 

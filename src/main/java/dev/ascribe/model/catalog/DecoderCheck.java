@@ -38,7 +38,7 @@ final class DecoderCheck {
   static ModelCheck check(Path directory, TensorSource checkpoint) {
     DecoderConfig config = DecoderConfig.read(directory);
     try (Tokenizer tokenizer = Tokenizer.load(directory)) {
-      ModelChecker.requireRoom(directory, tokenizer, config.vocabularySize());
+      tokenizer.requireRoom(config.vocabularySize());
       TensorComparison tensors =
           new TensorComparison(checkpoint, new TensorNames(config.family().prefix(), Map.of()));
       List<String> missing = tensors.missing(new DecoderCheck(config).expected());
@@ -53,7 +53,9 @@ final class DecoderCheck {
           tensors.elementTypes(),
           missing,
           tensors.mismatched(),
+          List.of(),
           tensors.unexpected(),
+          ModelCheck.Forward.NOT_RUN,
           List.of(
               new ParadigmFit(Paradigm.FINE_TUNED, false, "it is a causal language model"),
               new ParadigmFit(Paradigm.PROMPTED, false, "it is a causal language model"),

@@ -287,14 +287,16 @@ public final class ModelCatalog {
   }
 
   /**
-   * Opens a model and verifies every tensor's shape, without running it.
+   * Opens a model, verifies every tensor's shape and numbers, and runs it once where all are sound.
    *
    * @param model as for {@link #resolve}
    * @throws AscribeException as {@link #resolve}; CORRUPT_CHECKPOINT or UNSUPPORTED_MODEL when the
    *     files cannot be opened
    */
   public ModelCheck check(String model) {
-    return ModelChecker.check(resolve(model));
+    Path directory = resolve(model);
+    ModelCheck files = ModelChecker.check(directory);
+    return files.sound() ? files.with(List.of(), ForwardCheck.run(directory)) : files;
   }
 
   /**

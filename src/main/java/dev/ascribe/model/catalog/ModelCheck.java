@@ -5,6 +5,7 @@ import dev.ascribe.common.ErrorCode;
 import dev.ascribe.study.Paradigm;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * What a check of a model found.
@@ -17,7 +18,9 @@ import java.util.List;
  * @param elementTypes on the disk, for example {@code F32}
  * @param missing tensors that the model needs and the weights lack
  * @param mismatched tensors whose shape is not what the configuration asks for, with both shapes
+ * @param nonFinite tensors that hold NaN or infinity, with how many
  * @param unexpected tensors that no part of the model uses; harmless
+ * @param forward what a forward pass over a short text found
  * @param paradigms which paradigms it fits, and why not
  */
 public record ModelCheck(
@@ -30,12 +33,15 @@ public record ModelCheck(
     List<String> elementTypes,
     List<String> missing,
     List<String> mismatched,
+    List<String> nonFinite,
     List<String> unexpected,
+    Forward forward,
     List<ParadigmFit> paradigms) {
   public ModelCheck {
     elementTypes = List.copyOf(elementTypes);
     missing = List.copyOf(missing);
     mismatched = List.copyOf(mismatched);
+    nonFinite = List.copyOf(nonFinite);
     unexpected = List.copyOf(unexpected);
     paradigms = List.copyOf(paradigms);
   }
@@ -47,9 +53,40 @@ public record ModelCheck(
    */
   public record ParadigmFit(Paradigm paradigm, boolean fits, String reason) {}
 
-  /** Whether the model is whole: all its tensors are there in their shapes. */
+  /**
+   * What a forward pass found.
+   *
+   * @param failed whether it gave values that are not finite numbers
+   * @param finding in words
+   */
+  public record Forward(boolean failed, String finding) {
+    static final Forward NOT_RUN = new Forward(false, "not run");
+  }
+
+  /** With what was found out by reading the tensors and by running the model. */
+  ModelCheck with(List<String> nonFiniteTensors, Forward found) {
+    return new ModelCheck(
+        directory,
+        family,
+        layers,
+        width,
+        maxTokens,
+        parameters,
+        elementTypes,
+        missing,
+        mismatched,
+        nonFiniteTensors,
+        unexpected,
+        found,
+        paradigms);
+  }
+
+  /**
+   * Whether the model can be used: all its tensors are there in their shapes and hold numbers, and
+   * so do its outputs.
+   */
   public boolean sound() {
-    return missing.isEmpty() && mismatched.isEmpty();
+    return missing.isEmpty() && mismatched.isEmpty() && nonFinite.isEmpty() && !forward.failed();
   }
 
   /**
@@ -63,12 +100,16 @@ public record ModelCheck(
     if (!sound()) {
       throw new AscribeException(
           ErrorCode.CORRUPT_CHECKPOINT,
-          "%s: %d tensors missing, %d of a wrong shape; the first: %s"
+          "%s: %d tensors missing, %d of a wrong shape, %d with NaN or infinity; the first: %s"
               .formatted(
                   place,
                   missing.size(),
                   mismatched.size(),
-                  missing.isEmpty() ? mismatched.get(0) : missing.get(0)));
+                  nonFinite.size(),
+                  Stream.of(missing, mismatched, nonFinite)
+                      .flatMap(List::stream)
+                      .findFirst()
+                      .orElseGet(forward::finding)));
     }
     return this;
   }

@@ -1,7 +1,5 @@
 package dev.ascribe.model.catalog;
 
-import dev.ascribe.common.AscribeException;
-import dev.ascribe.common.ErrorCode;
 import dev.ascribe.model.HeadLabels;
 import dev.ascribe.model.catalog.ModelCheck.ParadigmFit;
 import dev.ascribe.model.safetensors.Checkpoint;
@@ -13,8 +11,11 @@ import dev.ascribe.model.transformer.TensorNames;
 import dev.ascribe.model.transformer.decoder.DecoderConfig;
 import dev.ascribe.study.Paradigm;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Opens a model's files and compares its tensors with what its configuration asks for. */
 final class ModelChecker {
@@ -38,7 +39,26 @@ final class ModelChecker {
    */
   static ModelCheck check(Path directory) {
     boolean decoder = DecoderConfig.isDecoder(ConfigReader.open(directory));
-    return decoder ? DecoderCheck.check(directory) : checkEncoder(directory);
+    ModelCheck shapes = decoder ? DecoderCheck.check(directory) : checkEncoder(directory);
+    return shapes.sound()
+        ? shapes.with(nonFinite(directory, shapes.unexpected()), shapes.forward())
+        : shapes;
+  }
+
+  /** The tensors that are used and hold NaN or infinity, with how many. Reads all of them. */
+  private static List<String> nonFinite(Path directory, List<String> unused) {
+    List<String> lines = new ArrayList<>();
+    try (Checkpoint checkpoint = Checkpoint.open(directory)) {
+      Set<String> used = new LinkedHashSet<>(checkpoint.names());
+      unused.forEach(used::remove);
+      for (String name : used) {
+        long count = checkpoint.countNonFinite(name);
+        if (count > 0) {
+          lines.add("%s: %d of %d numbers".formatted(name, count, checkpoint.elementCount(name)));
+        }
+      }
+    }
+    return lines;
   }
 
   private static ModelCheck checkEncoder(Path directory) {
@@ -50,7 +70,7 @@ final class ModelChecker {
   }
 
   private ModelCheck compare(Tokenizer tokenizer) {
-    requireRoom(directory, tokenizer, config.vocabularySize());
+    tokenizer.requireRoom(config.vocabularySize());
     List<String> missing = tensors.missing(expected.encoder());
     List<String> missingHead = tensors.missing(expected.maskedHead());
     List<String> missingPooler = tensors.missing(expected.pooler());
@@ -72,18 +92,10 @@ final class ModelChecker {
         tensors.elementTypes(),
         missing,
         tensors.mismatched(),
+        List.of(),
         tensors.unexpected(),
+        ModelCheck.Forward.NOT_RUN,
         paradigms);
-  }
-
-  /** Every token of the tokenizer needs an embedding. */
-  static void requireRoom(Path directory, Tokenizer tokenizer, int vocabularySize) {
-    if (tokenizer.vocabularySize() > vocabularySize) {
-      throw new AscribeException(
-          ErrorCode.CORRUPT_CHECKPOINT,
-          "%s: the tokenizer has %d tokens, the model's vocabulary only %d"
-              .formatted(directory, tokenizer.vocabularySize(), vocabularySize));
-    }
   }
 
   /** The labels of the last layer, where the files have one. */

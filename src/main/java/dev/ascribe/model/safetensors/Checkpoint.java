@@ -155,6 +155,15 @@ public final class Checkpoint implements TensorSource {
     file(name).read(name, destination);
   }
 
+  /**
+   * How many elements of a floating-point tensor are NaN or infinite; reads it in small pieces.
+   *
+   * @throws dev.ascribe.common.AscribeException as {@link #read}
+   */
+  public long countNonFinite(String name) {
+    return file(name).countNonFinite(name);
+  }
+
   private SafetensorsFile file(String name) {
     SafetensorsFile file = fileOfTensor.get(name);
     if (file == null) {

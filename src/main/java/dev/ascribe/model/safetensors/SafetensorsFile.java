@@ -13,6 +13,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiConsumer;
 
 /**
  * An open safetensors file. Tensors are read by position through a small buffer, so files over 2
@@ -107,18 +108,37 @@ public final class SafetensorsFile implements TensorSource {
     return entry(name).type();
   }
 
+  /** How many elements of a floating-point tensor are NaN or infinite. */
+  long countNonFinite(String name) {
+    FloatBuffer floats = FloatBuffer.allocate(SLICE_BYTES / 2);
+    long[] count = {0};
+    eachSlice(
+        name,
+        (type, slice) -> {
+          type.toFloats(slice, floats.clear());
+          for (int i = 0; i < floats.position(); i++) {
+            count[0] += Float.isFinite(floats.get(i)) ? 0 : 1;
+          }
+        });
+    return count[0];
+  }
+
   @Override
   public void read(String name, FloatBuffer destination) {
+    if (entry(name).type().floatingPoint() && destination.remaining() < elementCount(name)) {
+      throw new IllegalArgumentException(
+          "tensor '%s' has %d elements, the buffer has room for %d"
+              .formatted(name, elementCount(name), destination.remaining()));
+    }
+    eachSlice(name, (type, slice) -> type.toFloats(slice, destination));
+  }
+
+  private void eachSlice(String name, BiConsumer<ElementType, ByteBuffer> reader) {
     TensorEntry entry = entry(name);
     if (!entry.type().floatingPoint()) {
       throw SafetensorsErrors.unsupported(
           "%s: tensor '%s' holds %s, only F32, F16 and BF16 are read as weights"
               .formatted(file, name, entry.type()));
-    }
-    if (destination.remaining() < elementCount(name)) {
-      throw new IllegalArgumentException(
-          "tensor '%s' has %d elements, the buffer has room for %d"
-              .formatted(name, elementCount(name), destination.remaining()));
     }
     ByteBuffer slice =
         ByteBuffer.allocateDirect((int) Math.min(SLICE_BYTES, entry.end() - entry.begin()))
@@ -127,7 +147,7 @@ public final class SafetensorsFile implements TensorSource {
       for (long at = entry.begin(); at < entry.end(); at += slice.limit()) {
         slice.clear().limit((int) Math.min(slice.capacity(), entry.end() - at));
         readFully(file, channel, slice, dataStart + at, "tensor '" + name + "'");
-        entry.type().toFloats(slice.flip(), destination);
+        reader.accept(entry.type(), slice.flip());
       }
     } catch (IOException e) {
       throw SafetensorsErrors.corrupt(

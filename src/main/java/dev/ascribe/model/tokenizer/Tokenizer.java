@@ -215,6 +215,20 @@ public final class Tokenizer implements AutoCloseable {
     return vocabulary.size();
   }
 
+  /**
+   * Makes sure that a model has an embedding for every token.
+   *
+   * @throws AscribeException CORRUPT_CHECKPOINT
+   */
+  public void requireRoom(int embeddings) {
+    if (vocabularySize() > embeddings) {
+      throw new AscribeException(
+          ErrorCode.CORRUPT_CHECKPOINT,
+          "%s: the tokenizer has %d tokens, the model's vocabulary only %d"
+              .formatted(directory, vocabularySize(), embeddings));
+    }
+  }
+
   /** [code points + 1] the UTF-16 offset of each code point, and the text's length. */
   private static int[] unitsOfCodePoints(String text) {
     int[] units = new int[text.codePointCount(0, text.length()) + 1];

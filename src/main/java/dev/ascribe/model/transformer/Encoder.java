@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 
 /**
@@ -87,6 +88,25 @@ final class Encoder {
               array -> probabilities.accept(index, array));
     }
     return x;
+  }
+
+  /**
+   * Runs all layers on all tokens until an output holds a value that is not finite.
+   *
+   * @return whose output it is; empty when there is none
+   */
+  Optional<String> firstNonFinite(NDManager scope, NDArray wordEmbeddings, EncoderBatch batch) {
+    NDArray x = embed(scope, wordEmbeddings, batch, Dropout.NONE);
+    if (!Tensors.isFinite(x)) {
+      return Optional.of("the embeddings");
+    }
+    for (int i = 0; i < layers.size(); i++) {
+      x = apply(scope, layers.get(i), x, batch, Dropout.NONE, ignored -> {});
+      if (!Tensors.isFinite(x)) {
+        return Optional.of("layer %d of %d".formatted(i + 1, layers.size()));
+      }
+    }
+    return Optional.empty();
   }
 
   private NDArray embed(

@@ -11,6 +11,7 @@ import dev.ascribe.model.safetensors.Checkpoint;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
@@ -203,6 +204,22 @@ public final class EncoderNetwork implements AutoCloseable {
       EncoderBatch batch = EncoderBatch.of(scope, List.of(row));
       NDArray states = encoder.predictingStates(scope, words, batch, Dropout.NONE);
       return masked.vocabularyLogits(states).toFloatArray();
+    }
+  }
+
+  /** Where the first value that is not finite comes from, for one row; empty when there is none. */
+  public Optional<String> firstNonFinite(TokenRow row) {
+    try (GradientScope suspended = GradientScope.suspended();
+        NDManager scope = newScope()) {
+      NDArray words = wordEmbeddings(scope, row.tokenIds()).expandDims(0);
+      EncoderBatch batch = EncoderBatch.of(scope, List.of(row));
+      return encoder
+          .firstNonFinite(scope, words, batch)
+          .or(
+              () ->
+                  Tensors.isFinite(labelLogits(scope, List.of(row), Dropout.NONE))
+                      ? Optional.empty()
+                      : Optional.of("the label head"));
     }
   }
 

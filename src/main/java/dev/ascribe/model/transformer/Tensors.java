@@ -131,6 +131,16 @@ public final class Tensors {
     return view;
   }
 
+  /** Whether no element is NaN or infinite. */
+  public static boolean isFinite(NDArray x) {
+    // Zero times NaN or infinity is NaN, and so is every sum with it; zero times all else is zero.
+    try (NDArray wide = x.toType(DataType.FLOAT32, true);
+        NDArray zeros = wide.mul(0);
+        NDArray sum = zeros.sum()) {
+      return sum.getFloat() == 0;
+    }
+  }
+
   static PtNDArray raw(NDArray array) {
     return (PtNDArray) array;
   }

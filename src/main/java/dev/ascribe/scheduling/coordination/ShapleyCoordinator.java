@@ -6,6 +6,7 @@ import dev.ascribe.attribution.StopReason;
 import dev.ascribe.attribution.shapley.PlanRequest;
 import dev.ascribe.attribution.shapley.PrecisionCheck;
 import dev.ascribe.attribution.shapley.SamplingPlan;
+import dev.ascribe.common.ErrorCode;
 import dev.ascribe.model.Softmax;
 import dev.ascribe.scheduling.queue.SchedulerSettings;
 import dev.ascribe.scheduling.queue.UnitOutcome;
@@ -166,6 +167,16 @@ final class ShapleyCoordinator extends AbstractBehavior<UnitOutcome> {
         progress.tell(attribution);
       }
       return false;
+    }
+    if (!attribution.hasFiniteScores()) {
+      String fault = task.unitPrefix() + ": the estimate is not made of finite numbers";
+      replyTo.tell(
+          new MethodOutcome.Failed(
+              task.plan().estimator(),
+              task.unitPrefix(),
+              new UnitResult.Failed(ErrorCode.NON_FINITE_OUTPUT, fault),
+              1));
+      return true;
     }
     int cached = Arrays.stream(cachedOfChunk, 0, completeChunks).sum();
     double seconds = (System.nanoTime() - startNanos) / 1e9;

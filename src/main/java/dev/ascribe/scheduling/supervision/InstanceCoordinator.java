@@ -2,6 +2,7 @@ package dev.ascribe.scheduling.supervision;
 
 import dev.ascribe.aggregation.ResultAggregator;
 import dev.ascribe.common.Coalition;
+import dev.ascribe.common.ErrorCode;
 import dev.ascribe.evaluation.faithfulness.Faithfulness;
 import dev.ascribe.evaluation.faithfulness.PerturbationPlan;
 import dev.ascribe.model.Softmax;
@@ -21,10 +22,13 @@ import dev.ascribe.study.ValueKind;
 import dev.ascribe.worker.protocol.UnitResult;
 import dev.ascribe.worker.protocol.WorkUnit;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.ChildFailed;
@@ -67,6 +71,7 @@ public final class InstanceCoordinator extends AbstractBehavior<InstanceCoordina
   private PerturbationPlan perturbations;
   private CoalitionChunks removals;
   private CoalitionChunks thresholds;
+  private final Set<CoalitionChunks> unknown = new HashSet<>();
   private boolean gaveUp;
 
   static Behavior<Command> create(
@@ -182,38 +187,74 @@ public final class InstanceCoordinator extends AbstractBehavior<InstanceCoordina
     if (gaveUp) {
       return this;
     }
+    if (reply.outcome() instanceof UnitOutcome.Failed failed
+        && failed.cause().code() == ErrorCode.NON_FINITE_OUTPUT) {
+      return leaveOut(chunksOf(failed.unitId()), failed);
+    }
     if (reply.outcome() instanceof UnitOutcome.Failed failed) {
       submitter.withdraw(removals.unanswered());
       submitter.withdraw(thresholds.unanswered());
       return giveUp(failed.unitId(), failed.cause(), failed.attempts());
     }
     if (reply.outcome() instanceof UnitOutcome.Completed completed) {
-      CoalitionChunks chunks = removals.owns(completed.unitId()) ? removals : thresholds;
-      chunks.accept(completed.unitId(), ((UnitResult.Evaluated) completed.result()).labelLogits());
-      if (removals.isComplete() && thresholds.isComplete()) {
-        evaluate();
+      CoalitionChunks chunks = chunksOf(completed.unitId());
+      if (!unknown.contains(chunks)) {
+        chunks.accept(
+            completed.unitId(), ((UnitResult.Evaluated) completed.result()).labelLogits());
+        evaluateWhenComplete();
       }
     }
     return this;
   }
 
-  private void evaluate() {
-    float[][] logits = removals.labelLogits();
-    double[] values = new double[logits.length];
-    double[] resolutions = new double[logits.length];
+  private CoalitionChunks chunksOf(String unitId) {
+    return removals.owns(unitId) ? removals : thresholds;
+  }
+
+  /** The explanations are not worse for a part of the text that the model has no numbers for. */
+  private Behavior<Command> leaveOut(CoalitionChunks chunks, UnitOutcome.Failed failed) {
+    if (unknown.add(chunks)) {
+      Set<String> others = new HashSet<>(chunks.unanswered());
+      others.remove(failed.unitId());
+      submitter.withdraw(others);
+      failures.add(rows.failure(failed.unitId(), failed.cause(), failed.attempts()));
+      evaluateWhenComplete();
+    }
+    return this;
+  }
+
+  private void evaluateWhenComplete() {
+    if (isOver(removals) && isOver(thresholds)) {
+      Map<String, Map<String, Double>> faithfulness =
+          Faithfulness.evaluate(
+              perturbations,
+              unknown.contains(removals) ? null : ofRemovals(Softmax::value),
+              unknown.contains(removals) ? null : ofRemovals(Softmax::resolution),
+              unknown.contains(thresholds) ? null : predictions());
+      List<ResultRow> all = rows.of(explained, faithfulness);
+      all.addAll(failures);
+      write(all, true);
+    }
+  }
+
+  private boolean isOver(CoalitionChunks chunks) {
+    return unknown.contains(chunks) || chunks.isComplete();
+  }
+
+  /** What a function makes of the scores of a label. */
+  private interface OfLabel {
+    double apply(ValueKind kind, float[] logits, int label);
+  }
+
+  private double[] ofRemovals(OfLabel function) {
     int predicted = Softmax.argMax(explained.prediction().labelLogits());
-    for (int i = 0; i < values.length; i++) {
-      values[i] = Softmax.value(ValueKind.PROBABILITY, logits[i], predicted);
-      resolutions[i] = Softmax.resolution(ValueKind.PROBABILITY, logits[i], predicted);
-    }
-    int[] predictions = new int[thresholds.labelLogits().length];
-    for (int i = 0; i < predictions.length; i++) {
-      predictions[i] = Softmax.argMax(thresholds.labelLogits()[i]);
-    }
-    List<ResultRow> all =
-        rows.of(explained, Faithfulness.evaluate(perturbations, values, resolutions, predictions));
-    all.addAll(failures);
-    write(all, true);
+    return Arrays.stream(removals.labelLogits())
+        .mapToDouble(logits -> function.apply(ValueKind.PROBABILITY, logits, predicted))
+        .toArray();
+  }
+
+  private int[] predictions() {
+    return Arrays.stream(thresholds.labelLogits()).mapToInt(Softmax::argMax).toArray();
   }
 
   /** Records why the instance cannot be evaluated; the next run of the study tries it again. */

@@ -10,6 +10,7 @@ import dev.ascribe.model.transformer.Tensors;
 import dev.ascribe.model.transformer.decoder.CausalAttention.KeysAndValues;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
@@ -120,6 +121,25 @@ record Decoder(
       int index = i;
       x = apply(scope, i, x, batch, null, array -> probabilities.accept(index, array));
     }
+  }
+
+  /**
+   * Runs all layers until an output holds a value that is not finite.
+   *
+   * @return whose output it is; empty when there is none
+   */
+  Optional<String> firstNonFinite(NDManager scope, NDArray wordEmbeddings, DecoderBatch batch) {
+    NDArray x = embed(scope, wordEmbeddings, batch);
+    if (!Tensors.isFinite(x)) {
+      return Optional.of("the embeddings");
+    }
+    for (int i = 0; i < layers.size(); i++) {
+      x = apply(scope, i, x, batch, null, ignored -> {});
+      if (!Tensors.isFinite(x)) {
+        return Optional.of("layer %d of %d".formatted(i + 1, layers.size()));
+      }
+    }
+    return Optional.empty();
   }
 
   /**

@@ -18,6 +18,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A causal language model that scores label words on one device. B rows, T tokens, D width, L
@@ -218,6 +219,22 @@ public final class DecoderNetwork implements AutoCloseable {
       DecoderBatch batch = batches.build(scope, List.of(row), 0, NO_ANSWERS);
       NDArray words = Tensors.lookup(batch.tokenIds(), decoder.words());
       return decoder.logProbabilities(scope, words, batch, null).toFloatArray();
+    }
+  }
+
+  /** Where the first value that is not finite comes from, for one row; empty when there is none. */
+  public Optional<String> firstNonFinite(TokenRow row) {
+    try (GradientScope suspended = GradientScope.suspended();
+        NDManager scope = newScope()) {
+      DecoderBatch batch = batches.build(scope, List.of(row), 0, NO_ANSWERS);
+      NDArray words = Tensors.lookup(batch.tokenIds(), decoder.words());
+      return decoder
+          .firstNonFinite(scope, words, batch)
+          .or(
+              () ->
+                  Tensors.isFinite(labelScores(scope, List.of(row), 0))
+                      ? Optional.empty()
+                      : Optional.of("the output layer"));
     }
   }
 
