@@ -56,6 +56,7 @@ final class DecoderLayout implements AutoCloseable {
     DecoderPrompt prompt = DecoderPrompt.of(reference, directory);
     Tokenizer tokenizer = Tokenizer.load(directory);
     try {
+      tokenizer.requireRoom(config.vocabularySize());
       List<int[]> labelTokens =
           AnswerWords.tokens(
               tokenizer, prompt.ending(), reference.labels(), reference.labelWords());

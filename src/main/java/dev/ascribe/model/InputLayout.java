@@ -30,6 +30,7 @@ import java.util.stream.IntStream;
  * tokenizer makes of the text as it is given, its white space included. Needs no weights.
  */
 final class InputLayout implements AutoCloseable {
+  private final ModelRef reference;
   private final EncoderConfig config;
   private final Tokenizer tokenizer;
   private final PromptTemplate template;
@@ -38,7 +39,12 @@ final class InputLayout implements AutoCloseable {
   private final int padToken;
 
   private InputLayout(
-      EncoderConfig config, Tokenizer tokenizer, PromptTemplate template, int[] labelTokens) {
+      ModelRef reference,
+      EncoderConfig config,
+      Tokenizer tokenizer,
+      PromptTemplate template,
+      int[] labelTokens) {
+    this.reference = reference;
     this.config = config;
     this.tokenizer = tokenizer;
     this.template = template;
@@ -79,6 +85,7 @@ final class InputLayout implements AutoCloseable {
             : null;
     Tokenizer tokenizer = Tokenizer.load(directory);
     try {
+      tokenizer.requireRoom(config.vocabularySize());
       int[] labelTokens =
           template == null
               ? new int[0]
@@ -87,7 +94,7 @@ final class InputLayout implements AutoCloseable {
                   reference.labels(),
                   reference.labelWords(),
                   template.spaceBeforeMask());
-      return new InputLayout(config, tokenizer, template, labelTokens);
+      return new InputLayout(reference, config, tokenizer, template, labelTokens);
     } catch (RuntimeException e) {
       tokenizer.close();
       throw e;
@@ -127,6 +134,15 @@ final class InputLayout implements AutoCloseable {
                   template.source(),
                   template.takesPair() ? "a premise and a hypothesis" : "one text",
                   input.hasPair() ? "a premise and a hypothesis" : "one text"));
+    }
+    if (template == null
+        && input.hasPair()
+        && config.family().marksSecondText()
+        && config.segments() < 2) {
+      throw new AscribeException(
+          ErrorCode.UNSUPPORTED_MODEL,
+          "%s: type_vocab_size is %d, a pair of texts needs 2; the model takes single texts only"
+              .formatted(reference.model(), config.segments()));
     }
     return new TextFitting(config.maxTokens(), config.firstPosition(), "tokens", this::layOut)
         .encode(input, level, strict);

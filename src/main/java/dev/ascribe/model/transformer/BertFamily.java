@@ -32,8 +32,8 @@ record BertFamily() implements EncoderFamily {
         config.integer("max_position_embeddings"),
         config.integer("type_vocab_size"),
         0,
-        config.number("layer_norm_eps", 1e-12),
-        config.activation("hidden_act"),
+        config.epsilon("layer_norm_eps", 1e-12),
+        config.activation("hidden_act", Activation.GELU),
         config.tiedDecoder());
   }
 

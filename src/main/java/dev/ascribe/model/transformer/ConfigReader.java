@@ -3,14 +3,12 @@ package dev.ascribe.model.transformer;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
-import dev.ascribe.common.Names;
 import dev.ascribe.model.files.JsonFile;
 import dev.ascribe.model.files.SizeLimit;
 import dev.ascribe.model.tokenizer.Tokenizer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -48,6 +46,9 @@ public record ConfigReader(Path file, JsonNode json) {
           Map.entry("ffn_dim", 8 * MOST_FEATURES),
           Map.entry("hidden_dim", 8 * MOST_FEATURES),
           Map.entry("n_inner", 8 * MOST_FEATURES),
+          Map.entry("max_position_embeddings", LARGEST_OTHERWISE),
+          Map.entry("n_positions", LARGEST_OTHERWISE),
+          Map.entry("type_vocab_size", MOST_FEATURES),
           Map.entry("vocab_size", Tokenizer.MOST_TOKENS));
 
   private static final Map<String, Activation> ACTIVATIONS =
@@ -102,6 +103,31 @@ public record ConfigReader(Path file, JsonNode json) {
     return value;
   }
 
+  /** What a norm adds to a variance: small, and not negative, or roots would be no numbers. */
+  public double epsilon(String key, double otherwise) {
+    double value = number(key, otherwise);
+    if (value < 0 || value >= 1) {
+      throw wrong(key, "a number from 0 to below 1");
+    }
+    return value;
+  }
+
+  /** The width of one of several heads that share the hidden states. */
+  public int headWidth(String widthKey, int width, String headsKey, int heads) {
+    if (width % heads != 0) {
+      throw corrupt("%s %d is not a multiple of %s %d".formatted(widthKey, width, headsKey, heads));
+    }
+    return width / heads;
+  }
+
+  private AscribeException wrong(String key, String allowed) {
+    JsonNode value = json.path(key);
+    return corrupt(
+        value.isMissingNode()
+            ? "has no %s (allowed: %s)".formatted(key, allowed)
+            : "%s is %s (allowed: %s)".formatted(key, shown(value), allowed));
+  }
+
   /** As {@link #integer(String)}, for a key that may be missing or null. */
   public int integer(String key, int otherwise) {
     return has(key) ? integer(key) : otherwise;
@@ -146,18 +172,32 @@ public record ConfigReader(Path file, JsonNode json) {
   }
 
   public boolean flag(String key, boolean otherwise) {
-    return json.path(key).asBoolean(otherwise);
+    if (!has(key)) {
+      return otherwise;
+    }
+    if (!json.get(key).isBoolean()) {
+      throw wrong(key, "true or false");
+    }
+    return json.get(key).asBoolean();
   }
 
   public String text(String key, String otherwise) {
     return has(key) ? json.get(key).asText() : otherwise;
   }
 
-  public Activation activation(String key) {
-    String name = json.path(key).asText("gelu");
+  /**
+   * An activation by its name.
+   *
+   * @param otherwise what the family has where the file does not say
+   */
+  public Activation activation(String key, Activation otherwise) {
+    if (!has(key)) {
+      return otherwise;
+    }
+    String name = json.get(key).asText();
     Activation activation = ACTIVATIONS.get(name);
     if (activation == null) {
-      throw Names.unknown(file + ": " + key, name, List.copyOf(ACTIVATIONS.keySet()));
+      throw unsupported("%s '%s'".formatted(key, name), String.join(", ", ACTIVATIONS.keySet()));
     }
     return activation;
   }

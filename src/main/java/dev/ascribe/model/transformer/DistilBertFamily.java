@@ -34,7 +34,7 @@ record DistilBertFamily() implements EncoderFamily {
         0,
         0,
         NORM_EPSILON,
-        config.activation("activation"),
+        config.activation("activation", Activation.GELU),
         config.tiedDecoder());
   }
 

@@ -1,7 +1,6 @@
 package dev.ascribe.model.transformer;
 
 import dev.ascribe.common.AscribeException;
-import dev.ascribe.common.ErrorCode;
 import java.nio.file.Path;
 
 /**
@@ -29,15 +28,6 @@ public record EncoderConfig(
     Activation activation,
     boolean tiedDecoder) {
 
-  public EncoderConfig {
-    if (width <= 0 || heads <= 0 || width % heads != 0 || layers <= 0 || vocabularySize <= 0) {
-      throw new AscribeException(
-          ErrorCode.CORRUPT_CHECKPOINT,
-          "%s: width %d, %d heads, %d layers and a vocabulary of %d do not make an encoder"
-              .formatted(ConfigReader.FILE, width, heads, layers, vocabularySize));
-    }
-  }
-
   /** Whether a configuration is that of a family of encoders. */
   public static boolean isEncoder(ConfigReader config) {
     return EncoderFamily.ALL.stream()
@@ -60,7 +50,21 @@ public record EncoderConfig(
                 () ->
                     config.unknownFamily(
                         EncoderFamily.ALL.stream().map(EncoderFamily::modelType).toList()));
-    return family.configure(config);
+    return family.configure(config).checked(config);
+  }
+
+  private EncoderConfig checked(ConfigReader config) {
+    if (width % heads != 0) {
+      throw config.corrupt(
+          "the width of the hidden states, %d, is not a multiple of the number of heads, %d"
+              .formatted(width, heads));
+    }
+    if (firstPosition >= positions || firstPosition >= vocabularySize) {
+      throw config.corrupt(
+          "positions start after the padding token %d; there are %d positions and %d tokens"
+              .formatted(firstPosition - 1, positions, vocabularySize));
+    }
+    return this;
   }
 
   /** How many tokens of a text fit. */

@@ -32,8 +32,8 @@ record RobertaFamily() implements EncoderFamily {
         config.integer("max_position_embeddings"),
         config.integer("type_vocab_size"),
         config.integer("pad_token_id", 1) + 1,
-        config.number("layer_norm_eps", 1e-5),
-        config.activation("hidden_act"),
+        config.epsilon("layer_norm_eps", 1e-5),
+        config.activation("hidden_act", Activation.GELU),
         config.tiedDecoder());
   }
 

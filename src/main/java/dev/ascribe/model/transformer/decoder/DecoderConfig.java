@@ -1,7 +1,6 @@
 package dev.ascribe.model.transformer.decoder;
 
 import dev.ascribe.common.AscribeException;
-import dev.ascribe.common.ErrorCode;
 import dev.ascribe.model.transformer.Activation;
 import dev.ascribe.model.transformer.ConfigReader;
 import java.nio.file.Path;
@@ -59,29 +58,6 @@ public record DecoderConfig(
     RMS_AROUND_ONE
   }
 
-  public DecoderConfig {
-    if (width <= 0
-        || layers <= 0
-        || vocabularySize <= 0
-        || heads.queries() <= 0
-        || heads.keysAndValues() <= 0
-        || heads.width() <= 0
-        || heads.queries() % heads.keysAndValues() != 0) {
-      throw new AscribeException(
-          ErrorCode.CORRUPT_CHECKPOINT,
-          ("%s: width %d, %d layers, %d heads of width %d that share %d of keys and values and a"
-                  + " vocabulary of %d do not make a decoder")
-              .formatted(
-                  ConfigReader.FILE,
-                  width,
-                  layers,
-                  heads.queries(),
-                  heads.width(),
-                  heads.keysAndValues(),
-                  vocabularySize));
-    }
-  }
-
   /** Whether a configuration is that of a family of decoders. */
   public static boolean isDecoder(ConfigReader config) {
     return DecoderFamily.ALL.stream()
@@ -109,7 +85,16 @@ public record DecoderConfig(
       throw config.unsupported(
           "quantization_config of quant_method '" + method + "'", "F32, F16 and BF16 weights");
     }
-    return family.configure(config);
+    return family.configure(config).checked(config);
+  }
+
+  private DecoderConfig checked(ConfigReader config) {
+    if (heads.queries() % heads.keysAndValues() != 0) {
+      throw config.corrupt(
+          "num_key_value_heads %d does not divide the number of attention heads, %d"
+              .formatted(heads.keysAndValues(), heads.queries()));
+    }
+    return this;
   }
 
   /** Rows of the query, key and value parts of the fused projection. */

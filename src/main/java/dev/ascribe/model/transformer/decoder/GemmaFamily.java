@@ -33,9 +33,7 @@ record GemmaFamily() implements DecoderFamily {
         llama.heads(),
         llama.rotary(),
         llama.feedForwardWidth(),
-        config.has("hidden_activation")
-            ? config.activation("hidden_activation")
-            : Activation.GELU_TANH,
+        config.activation("hidden_activation", Activation.GELU_TANH),
         new DecoderConfig.NormStyle(DecoderConfig.NormKind.RMS_AROUND_ONE, llama.norm().epsilon()),
         false,
         Math.sqrt(llama.width()),

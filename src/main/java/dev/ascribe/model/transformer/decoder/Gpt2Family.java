@@ -1,5 +1,6 @@
 package dev.ascribe.model.transformer.decoder;
 
+import dev.ascribe.model.transformer.Activation;
 import dev.ascribe.model.transformer.ConfigReader;
 import dev.ascribe.model.transformer.Projection;
 
@@ -21,20 +22,20 @@ record Gpt2Family() implements DecoderFamily {
     config.require("scale_attn_by_inverse_layer_idx", "false", "false");
     int width = config.integer("n_embd");
     int heads = config.integer("n_head");
-    int positions = config.integer("n_positions");
+    int headWidth = config.headWidth("n_embd", width, "n_head", heads);
     return new DecoderConfig(
         this,
         config.integer("vocab_size"),
         width,
         config.integer("n_layer"),
-        positions,
+        config.integer("n_positions"),
         0,
-        new DecoderConfig.Heads(heads, heads, width / heads, 0),
+        new DecoderConfig.Heads(heads, heads, headWidth, 0),
         null,
         config.integer("n_inner", 4 * width),
-        config.activation("activation_function"),
+        config.activation("activation_function", Activation.GELU_TANH),
         new DecoderConfig.NormStyle(
-            DecoderConfig.NormKind.LAYER, config.number("layer_norm_epsilon", 1e-5)),
+            DecoderConfig.NormKind.LAYER, config.epsilon("layer_norm_epsilon", 1e-5)),
         false,
         1,
         config.flag("tie_word_embeddings", true));

@@ -43,7 +43,10 @@ record LlamaFamily() implements DecoderFamily {
   static DecoderConfig configure(DecoderFamily family, ConfigReader config, int window) {
     int width = config.integer("hidden_size");
     int heads = config.integer("num_attention_heads");
-    int headWidth = config.integer("head_dim", width / heads);
+    int headWidth =
+        config.has("head_dim")
+            ? config.integer("head_dim")
+            : config.headWidth("hidden_size", width, "num_attention_heads", heads);
     return new DecoderConfig(
         family,
         config.integer("vocab_size"),
@@ -55,9 +58,9 @@ record LlamaFamily() implements DecoderFamily {
             heads, config.integer("num_key_value_heads", heads), headWidth, window),
         Rotary.read(config, headWidth, "rope_theta", "partial_rotary_factor", 1),
         config.integer("intermediate_size"),
-        config.has("hidden_act") ? config.activation("hidden_act") : Activation.SILU,
+        config.activation("hidden_act", Activation.SILU),
         new DecoderConfig.NormStyle(
-            DecoderConfig.NormKind.RMS, config.number("rms_norm_eps", 1e-6)),
+            DecoderConfig.NormKind.RMS, config.epsilon("rms_norm_eps", 1e-6)),
         false,
         1,
         config.flag("tie_word_embeddings", false));

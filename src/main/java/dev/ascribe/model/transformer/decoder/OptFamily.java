@@ -1,5 +1,6 @@
 package dev.ascribe.model.transformer.decoder;
 
+import dev.ascribe.model.transformer.Activation;
 import dev.ascribe.model.transformer.ConfigReader;
 import dev.ascribe.model.transformer.Projection;
 
@@ -27,6 +28,7 @@ record OptFamily() implements DecoderFamily {
     config.require("_remove_final_layer_norm", "false", "false");
     int width = config.integer("hidden_size");
     int heads = config.integer("num_attention_heads");
+    int headWidth = config.headWidth("hidden_size", width, "num_attention_heads", heads);
     config.require("word_embed_proj_dim", Integer.toString(width), Integer.toString(width));
     return new DecoderConfig(
         this,
@@ -35,10 +37,10 @@ record OptFamily() implements DecoderFamily {
         config.integer("num_hidden_layers"),
         config.integer("max_position_embeddings"),
         2,
-        new DecoderConfig.Heads(heads, heads, width / heads, 0),
+        new DecoderConfig.Heads(heads, heads, headWidth, 0),
         null,
         config.integer("ffn_dim"),
-        config.activation("activation_function"),
+        config.activation("activation_function", Activation.RELU),
         new DecoderConfig.NormStyle(DecoderConfig.NormKind.LAYER, NORM_EPSILON),
         false,
         1,

@@ -1,5 +1,6 @@
 package dev.ascribe.model.transformer.decoder;
 
+import dev.ascribe.model.transformer.Activation;
 import dev.ascribe.model.transformer.ConfigReader;
 import dev.ascribe.model.transformer.Projection;
 
@@ -20,6 +21,7 @@ record PhiFamily() implements DecoderFamily {
     config.require("qk_layernorm", "false", "false");
     int width = config.integer("hidden_size");
     int heads = config.integer("num_attention_heads");
+    int headWidth = config.headWidth("hidden_size", width, "num_attention_heads", heads);
     return new DecoderConfig(
         this,
         config.integer("vocab_size"),
@@ -27,13 +29,12 @@ record PhiFamily() implements DecoderFamily {
         config.integer("num_hidden_layers"),
         config.integer("max_position_embeddings"),
         0,
-        new DecoderConfig.Heads(
-            heads, config.integer("num_key_value_heads", heads), width / heads, 0),
-        Rotary.read(config, width / heads, "rope_theta", "partial_rotary_factor", 0.5),
+        new DecoderConfig.Heads(heads, config.integer("num_key_value_heads", heads), headWidth, 0),
+        Rotary.read(config, headWidth, "rope_theta", "partial_rotary_factor", 0.5),
         config.integer("intermediate_size"),
-        config.activation("hidden_act"),
+        config.activation("hidden_act", Activation.GELU_TANH),
         new DecoderConfig.NormStyle(
-            DecoderConfig.NormKind.LAYER, config.number("layer_norm_eps", 1e-5)),
+            DecoderConfig.NormKind.LAYER, config.epsilon("layer_norm_eps", 1e-5)),
         true,
         1,
         config.flag("tie_word_embeddings", false));

@@ -45,6 +45,11 @@ public record Rotary(List<Double> frequencies) {
               .formatted(theta, partial));
     }
     int rotated = (int) (headWidth * partial);
+    if (rotated < 2 || rotated % 2 != 0) {
+      throw config.corrupt(
+          "%s %s rotates %d of a head's %d features (allowed: an even number, from 2 to all)"
+              .formatted(shareKey, partial, rotated, headWidth));
+    }
     List<Double> frequencies = new ArrayList<>();
     for (int i = 0; i < rotated / 2; i++) {
       frequencies.add(Math.pow(theta, -2.0 * i / rotated));
