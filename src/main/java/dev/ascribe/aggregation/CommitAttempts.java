@@ -72,6 +72,9 @@ final class CommitAttempts {
    * @param hurried whether someone waits who is about to stop, and outlasts no outage
    */
   boolean mayGoOn(ErrorCode code, boolean hurried) {
+    if (code == ErrorCode.STORE_LOST) {
+      return false;
+    }
     if (!code.isOutageOfStore()) {
       return !areSpent();
     }

@@ -57,10 +57,14 @@ final class EngineCore {
 
   private final EngineParts parts;
   private final ActorSystem<Guardian.Command> system;
+  private final StoreWatch watch;
   private final Set<CompletableFuture<?>> questions = ConcurrentHashMap.newKeySet();
 
   /** Whether nobody answers any more. */
   private volatile boolean ended;
+
+  /** Why the store is lost, or null. */
+  private volatile AscribeException loss;
 
   /**
    * Starts an engine on the devices of this machine.
@@ -121,6 +125,7 @@ final class EngineCore {
     this.parts = parts;
     this.system = ActorSystem.create(Guardian.create(parts), "ascribe", config);
     system.getWhenTerminated().whenComplete((done, failure) -> failQuestions());
+    this.watch = new StoreWatch(parts.store(), this::onStoreLost);
   }
 
   EngineParts parts() {
@@ -131,9 +136,24 @@ final class EngineCore {
     return system;
   }
 
-  /** Completes when all actors have ended. */
+  /** Nothing that is computed from now on could be kept. */
+  private void onStoreLost(AscribeException reason) {
+    LOG.error("{}; the engine ends", reason.getMessage());
+    loss = reason;
+    system.tell(new Guardian.GiveUp(reason));
+  }
+
+  /** Completes when all actors have ended; fails with STORE_LOST where that is the reason. */
   CompletionStage<Void> ended() {
-    return system.getWhenTerminated().thenApply(done -> null);
+    return system
+        .getWhenTerminated()
+        .thenApply(
+            done -> {
+              if (loss != null) {
+                throw loss;
+              }
+              return null;
+            });
   }
 
   void tell(Guardian.Command command) {
@@ -181,6 +201,7 @@ final class EngineCore {
     long deadline = System.nanoTime() + patience.toNanos();
     // First of all: a study that is opened from now on would only be left to the next process.
     parts.opening().shutdownNow();
+    watch.close();
     system.tell(Guardian.Stop.NOW);
     try {
       system

@@ -68,6 +68,9 @@ final class Guardian extends AbstractBehavior<Guardian.Command> {
     NOW
   }
 
+  /** Ends at once: nothing can be written any more. Callers hear the reason. */
+  record GiveUp(AscribeException reason) implements Command {}
+
   private record Flushed() implements Command {}
 
   private final EngineParts parts;
@@ -159,6 +162,7 @@ final class Guardian extends AbstractBehavior<Guardian.Command> {
         .onMessage(Look.class, this::onLook)
         .onMessage(LookReply.class, this::onLookReply)
         .onMessage(Stop.class, stop -> onStop())
+        .onMessage(GiveUp.class, this::onGiveUp)
         .onMessage(Flushed.class, flushed -> Behaviors.stopped())
         .onSignal(Terminated.class, this::onTerminated)
         .build();
@@ -218,6 +222,13 @@ final class Guardian extends AbstractBehavior<Guardian.Command> {
         new ResultAggregator.Flush(
             getContext().messageAdapter(ResultAggregator.Flushed.class, flushed -> new Flushed())));
     return this;
+  }
+
+  private Behavior<Command> onGiveUp(GiveUp giveUp) {
+    stopping = true;
+    endWork(giveUp.reason());
+    workers.forEach(worker -> worker.tell(DeviceWorker.Stop.NOW));
+    return Behaviors.stopped();
   }
 
   private Behavior<Command> onTerminated(Terminated terminated) {

@@ -2,6 +2,7 @@ package dev.ascribe.app;
 
 import dev.ascribe.cli.command.Daemon;
 import dev.ascribe.cli.command.EngineOptions;
+import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.BuildVersion;
 import dev.ascribe.http.Backend;
 import dev.ascribe.http.HttpServer;
@@ -14,6 +15,7 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.net.InetSocketAddress;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.pekko.Done;
@@ -73,9 +75,16 @@ final class HttpDaemon implements Daemon {
   /** Ends with the engine, or with the server: neither is of use without the other. */
   @Override
   public void awaitEnd() {
-    CompletableFuture.anyOf(
-            engine.ended().toCompletableFuture(), server.ended().toCompletableFuture())
-        .join();
+    try {
+      CompletableFuture.anyOf(
+              engine.ended().toCompletableFuture(), server.ended().toCompletableFuture())
+          .join();
+    } catch (CompletionException failed) {
+      if (failed.getCause() instanceof AscribeException known) {
+        throw known;
+      }
+      throw failed;
+    }
     if (closing.get()) {
       closed.join();
     }

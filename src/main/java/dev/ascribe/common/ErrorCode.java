@@ -32,14 +32,19 @@ public enum ErrorCode {
   OUT_OF_MEMORY(Category.RESOURCES),
   DISK_FULL(Category.RESOURCES),
   DEVICE_UNAVAILABLE(Category.RESOURCES),
+  STORE_LOST(Category.LOST),
   CANCELLED(Category.INTERNAL),
   INTERNAL(Category.INTERNAL);
 
-  /** Who can mend it: the caller, the operator of the machine, or the developers. */
+  /**
+   * Who can mend it: the caller, the operator of the machine, or the developers. What is LOST was
+   * there when the process began, and only the operator can bring it back.
+   */
   public enum Category {
     BAD_INPUT(2),
     RESOURCES(1),
-    INTERNAL(1);
+    INTERNAL(1),
+    LOST(4);
 
     private final int exitCode;
 
@@ -47,7 +52,9 @@ public enum ErrorCode {
       this.exitCode = exitCode;
     }
 
-    /** The exit code of the command line: 1 failed, 2 bad usage or bad input. */
+    /**
+     * The exit code of the command line: 1 failed, 2 bad usage or bad input, 4 the store is lost.
+     */
     public int exitCode() {
       return exitCode;
     }

@@ -13,7 +13,8 @@ public interface ManagedService extends Service, AutoCloseable {
 
   /**
    * Completes when the engine has ended, be it closed or because a part of it failed that it cannot
-   * do without; the log says which.
+   * do without; the log says which. Fails with STORE_LOST where the results cannot be kept any
+   * more.
    */
   CompletionStage<Void> ended();
 

@@ -1,6 +1,7 @@
 package dev.ascribe.storage;
 
 import dev.ascribe.common.AscribeException;
+import java.sql.SQLException;
 import java.util.Optional;
 import javax.sql.DataSource;
 
@@ -20,6 +21,13 @@ interface Dialect {
   DataSource dataSource();
 
   /**
+   * The place of the data, which is watched from now on.
+   *
+   * @param connections that {@link #dataSource} gave
+   */
+  StorePlace place(DataSource connections) throws SQLException;
+
+  /**
    * The error in one line that names the store.
    *
    * @param attempt what was being done, for example {@code "writing 3 rows"}
@@ -35,4 +43,9 @@ interface Dialect {
 
   /** Who runs the study at this moment, as a text for people. */
   Optional<String> ownerOf(String studyId);
+
+  /** The first line of an exception's message; some run over many. */
+  static String line(Throwable cause) {
+    return String.valueOf(cause.getMessage()).lines().findFirst().orElse("");
+  }
 }

@@ -10,18 +10,25 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * A lock of the operating system on a file that holds its owner's process id. The system frees it
- * when the process dies, however it dies, so a lock is never stale. The file stays: were it
- * removed, two processes could hold locks on two files of the same name.
+ * A lock of the operating system on a file that says who holds it. The system frees the lock when
+ * the process dies, however it dies, so a lock is never stale, whatever the file says.
+ *
+ * <p>The holder deletes the file before it gives up the lock. Who waited for the same file then
+ * holds a lock that nobody else would find, notices by the file's inode that its name leads
+ * elsewhere by now, and begins again.
  */
 final class FileStudyLock implements StudyLock {
+  private static final int LONGEST_OWNER = 400;
+
   /** Locks of this process. Closing any channel of a file would give up its lock. */
   private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
 
@@ -34,19 +41,24 @@ final class FileStudyLock implements StudyLock {
   }
 
   /**
+   * @param path the one under which every process knows the lock
    * @param url of the store, for the error
    * @throws AscribeException STORE_UNAVAILABLE naming the process that holds the study
    */
   static FileStudyLock acquire(Path path, String studyId, String url) {
     if (!HELD.add(path)) {
-      throw refused(studyId, url, Long.toString(ProcessHandle.current().pid()));
+      throw refused(studyId, url, LockOwner.thisProcess().text());
     }
     FileStudyLock acquired = null;
     try {
-      // Not beside owner(), which opens and closes the same file.
-      synchronized (HELD) {
-        acquired = lock(path, studyId, url);
+      Optional<FileStudyLock> locked = Optional.empty();
+      while (locked.isEmpty()) {
+        // Not beside owner(), which opens and closes the same file.
+        synchronized (HELD) {
+          locked = lock(path, studyId, url);
+        }
       }
+      acquired = locked.get();
       return acquired;
     } catch (IOException e) {
       throw new AscribeException(
@@ -64,7 +76,7 @@ final class FileStudyLock implements StudyLock {
   static Optional<String> owner(Path path, String url) {
     synchronized (HELD) {
       if (HELD.contains(path)) {
-        return Optional.of(Long.toString(ProcessHandle.current().pid()));
+        return Optional.of(LockOwner.thisProcess().text());
       }
       try (FileChannel channel = FileChannel.open(path, READ, WRITE)) {
         // A process that was killed has left the file, and the system has freed its lock.
@@ -80,18 +92,27 @@ final class FileStudyLock implements StudyLock {
     }
   }
 
-  private static FileStudyLock lock(Path path, String studyId, String url) throws IOException {
+  /** Nothing where the file was deleted while it was locked. */
+  private static Optional<FileStudyLock> lock(Path path, String studyId, String url)
+      throws IOException {
     FileChannel channel = FileChannel.open(path, CREATE, READ, WRITE);
     boolean locked = false;
     try {
-      locked = channel.tryLock() != null;
-      if (!locked) {
+      Object opened = key(path);
+      if (channel.tryLock() == null) {
         throw refused(studyId, url, content(channel));
       }
+      // A file keeps its inode as long as this process has it open.
+      locked = opened.equals(key(path));
+      if (!locked) {
+        return Optional.empty();
+      }
       channel.truncate(0);
-      String pid = Long.toString(ProcessHandle.current().pid());
-      channel.write(ByteBuffer.wrap(pid.getBytes(StandardCharsets.US_ASCII)), 0);
-      return new FileStudyLock(path, channel);
+      channel.write(
+          ByteBuffer.wrap(LockOwner.thisProcess().text().getBytes(StandardCharsets.UTF_8)), 0);
+      return Optional.of(new FileStudyLock(path, channel));
+    } catch (NoSuchFileException deleted) {
+      return Optional.empty();
     } finally {
       if (!locked) {
         channel.close();
@@ -99,26 +120,31 @@ final class FileStudyLock implements StudyLock {
     }
   }
 
-  private static String content(FileChannel channel) throws IOException {
-    ByteBuffer buffer = ByteBuffer.allocate(32);
-    channel.read(buffer, 0);
-    return new String(buffer.array(), 0, buffer.position(), StandardCharsets.US_ASCII);
+  private static Object key(Path path) throws IOException {
+    Object key = Files.readAttributes(path, BasicFileAttributes.class).fileKey();
+    return key == null ? path : key;
   }
 
-  private static AscribeException refused(String studyId, String url, String pid) {
+  private static String content(FileChannel channel) throws IOException {
+    ByteBuffer buffer = ByteBuffer.allocate(LONGEST_OWNER);
+    channel.read(buffer, 0);
+    return new String(buffer.array(), 0, buffer.position(), StandardCharsets.UTF_8).strip();
+  }
+
+  private static AscribeException refused(String studyId, String url, String owner) {
     return new AscribeException(
         ErrorCode.STORE_UNAVAILABLE,
         "store %s: study %s is being run by process %s; wait until it ends, or stop it"
-            .formatted(url, studyId, pid));
+            .formatted(url, studyId, owner.isEmpty() ? "(starting)" : owner));
   }
 
   @Override
   public void close() {
-    try {
-      channel.close();
+    try (channel) {
+      Files.deleteIfExists(path);
     } catch (IOException e) {
       throw new AscribeException(
-          ErrorCode.INTERNAL, "the lock file %s cannot be closed".formatted(path), e);
+          ErrorCode.INTERNAL, "the lock file %s cannot be removed".formatted(path), e);
     } finally {
       HELD.remove(path);
     }

@@ -5,7 +5,6 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
-import javax.sql.DataSource;
 
 /**
  * The rows of one statement. A statement reads from one snapshot of the database however long it
@@ -16,25 +15,25 @@ final class JdbcResultCursor implements ResultCursor {
   private static final int FETCHED_ROWS = 500;
   private static final List<String> LISTS = List.of("probabilities", "scores", "standard_errors");
 
-  private final Dialect dialect;
+  private final Database database;
   private final Connection connection;
   private final ResultSet rows;
   private final List<Column> columns;
 
   private JdbcResultCursor(
-      Dialect dialect, Connection connection, ResultSet rows, List<Column> columns) {
-    this.dialect = dialect;
+      Database database, Connection connection, ResultSet rows, List<Column> columns) {
+    this.database = database;
     this.connection = connection;
     this.rows = rows;
     this.columns = columns;
   }
 
   /** Opens a cursor on a connection of its own, which it closes. */
-  static JdbcResultCursor open(Dialect dialect, DataSource connections, ResultQuery query) {
+  static JdbcResultCursor open(Database database, ResultQuery query) {
     ResultTable<?> table = ResultTables.named(query.table());
     Connection connection = null;
     try {
-      connection = connections.getConnection();
+      connection = database.connect();
       PreparedStatement statement = connection.prepareStatement(table.selectSql(query.condition()));
       statement.setFetchSize(FETCHED_ROWS);
       statement.setString(1, query.studyId());
@@ -43,10 +42,10 @@ final class JdbcResultCursor implements ResultCursor {
       }
       List<Column> columns =
           table.columns().map(name -> new Column(name, LISTS.contains(name))).toList();
-      return new JdbcResultCursor(dialect, connection, statement.executeQuery(), columns);
-    } catch (SQLException e) {
+      return new JdbcResultCursor(database, connection, statement.executeQuery(), columns);
+    } catch (RuntimeException | SQLException e) {
       closeAfter(connection, e);
-      throw dialect.explain("reading", e);
+      throw database.failure("reading", e);
     }
   }
 
@@ -67,7 +66,7 @@ final class JdbcResultCursor implements ResultCursor {
       }
       return values;
     } catch (SQLException e) {
-      throw dialect.explain("reading", e);
+      throw database.failure("reading", e);
     }
   }
 
@@ -76,11 +75,11 @@ final class JdbcResultCursor implements ResultCursor {
     try {
       connection.close();
     } catch (SQLException e) {
-      throw dialect.explain("reading", e);
+      throw database.failure("reading", e);
     }
   }
 
-  private static void closeAfter(Connection connection, SQLException failure) {
+  private static void closeAfter(Connection connection, Exception failure) {
     try {
       if (connection != null) {
         connection.close();

@@ -135,15 +135,26 @@ record JdbcResultStore(Database database) implements ResultStore {
         List.of(studyId, most));
   }
 
+  @Override
+  public void checkReadable() {
+    database.checkReadable();
+  }
+
   /** A transaction that takes the write lock and changes nothing. */
   @Override
   public void checkWritable() {
+    database.checkReadable();
     database.write("looking whether it can be written", handle -> handle.execute(WRITES_NOTHING));
   }
 
   @Override
+  public void verify() {
+    database.verify();
+  }
+
+  @Override
   public ResultCursor open(ResultQuery query) {
-    return JdbcResultCursor.open(database.dialect(), database.connections(), query);
+    return JdbcResultCursor.open(database, query);
   }
 
   @Override

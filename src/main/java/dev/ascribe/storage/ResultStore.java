@@ -70,11 +70,26 @@ public interface ResultStore extends AutoCloseable {
   List<ResultRow.FailureRow> failures(String studyId, int most);
 
   /**
-   * Finds out whether rows could be written, without writing any.
+   * Finds out whether rows can be read: looks whether the files of the store are still those that
+   * were opened, and reads from every table. It waits for no writer.
    *
-   * @throws dev.ascribe.common.AscribeException saying why not
+   * @throws dev.ascribe.common.AscribeException saying why not; STORE_LOST where that will stay so
+   */
+  void checkReadable();
+
+  /**
+   * Finds out whether rows could be written, without writing any, and whether they can be read.
+   *
+   * @throws dev.ascribe.common.AscribeException as {@link #checkReadable}
    */
   void checkWritable();
+
+  /**
+   * Reads the whole store and looks for damage; takes as long as that takes.
+   *
+   * @throws dev.ascribe.common.AscribeException STORE_LOST naming the damage
+   */
+  void verify();
 
   /** Opens a cursor over rows that may be too many to be held at once; the caller closes it. */
   ResultCursor open(ResultQuery query);

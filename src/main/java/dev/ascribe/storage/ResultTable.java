@@ -1,7 +1,9 @@
 package dev.ascribe.storage;
 
+import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
 import java.util.StringJoiner;
 import java.util.function.Function;
@@ -89,6 +91,21 @@ record ResultTable<R extends ResultRow>(
   String selectSql(String condition) {
     return "SELECT %s FROM %s WHERE %s ORDER BY %s"
         .formatted(columnList(), name, condition, String.join(", ", keys));
+  }
+
+  /** Reads the first and the last row, with all their columns, and forgets them. */
+  void probe(Connection connection) throws SQLException {
+    for (String direction : List.of("ASC", "DESC")) {
+      String order = String.join(" " + direction + ", ", keys) + " " + direction;
+      try (Statement statement = connection.createStatement();
+          ResultSet rows =
+              statement.executeQuery(
+                  "SELECT %s FROM %s ORDER BY %s LIMIT 1".formatted(columnList(), name, order))) {
+        if (rows.next()) {
+          read(rows);
+        }
+      }
+    }
   }
 
   /** The values of a row of this table for {@link #upsertSql()}. */

@@ -2,23 +2,15 @@ package dev.ascribe.storage;
 
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
-import dev.ascribe.common.OwnerOnly;
-import java.io.IOException;
 import java.net.URLEncoder;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.sql.SQLException;
 import java.util.Optional;
-import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.sql.DataSource;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteDataSource;
 import org.sqlite.SQLiteErrorCode;
@@ -28,12 +20,14 @@ import org.sqlite.SQLiteErrorCode;
  * {@code synchronous=FULL}: with NORMAL, a power cut could take back the last commits, which have
  * been acknowledged. One sync per batch of rows costs little beside computing them.
  *
- * @param url the whole JDBC URL
- * @param file the database
+ * <p>The log and the locks of SQLite go by the name under which a process opens the database, so
+ * that two names of one file would corrupt it: it is always opened by its real path, whatever
+ * symbolic links the URL leads through, and a file of several names is refused.
+ *
+ * @param url the whole JDBC URL, as the user wrote it
+ * @param file the database, by its real path
  */
 record SqliteDialect(String url, Path file) implements Dialect {
-  private static final Logger LOG = LoggerFactory.getLogger(SqliteDialect.class);
-
   static final String PREFIX = "jdbc:sqlite:";
 
   /** How long a statement waits while another process writes. */
@@ -41,15 +35,25 @@ record SqliteDialect(String url, Path file) implements Dialect {
 
   private static final Pattern BUSY_PARAMETER = Pattern.compile("[?&]busy_timeout=(\\d{1,9})");
 
+  /**
+   * The database at a URL; makes an empty file, and the directory that it lies in, where there is
+   * none.
+   *
+   * @throws AscribeException INVALID_VALUE for a URL that names no file; STORE_UNAVAILABLE when it
+   *     is plain that results could not be kept there
+   */
   static SqliteDialect of(String url) {
-    String place = url.substring(PREFIX.length());
-    int parameters = place.indexOf('?');
-    String path = parameters < 0 ? place : place.substring(0, parameters);
+    int parameters = url.indexOf('?');
+    String path = url.substring(PREFIX.length(), parameters < 0 ? url.length() : parameters);
     if (path.isBlank() || path.startsWith(":") || path.startsWith("file:")) {
       throw invalid(url, "names no file (allowed: " + PREFIX + "FILE)", null);
     }
     try {
-      return new SqliteDialect(url, Path.of(path).toAbsolutePath());
+      Path file = SqliteLocation.find(url, Path.of(path).toAbsolutePath());
+      if (file.toString().indexOf('?') >= 0) {
+        throw invalid(url, "leads to %s, and a path must not hold '?'".formatted(file), null);
+      }
+      return new SqliteDialect(url, file);
     } catch (InvalidPathException e) {
       throw invalid(url, "names no valid path: " + e.getReason(), e);
     }
@@ -57,7 +61,6 @@ record SqliteDialect(String url, Path file) implements Dialect {
 
   @Override
   public DataSource dataSource() {
-    requireWritable();
     SQLiteConfig config = new SQLiteConfig();
     config.setJournalMode(SQLiteConfig.JournalMode.WAL);
     config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
@@ -66,8 +69,14 @@ record SqliteDialect(String url, Path file) implements Dialect {
     // A transaction that first reads and then writes cannot wait for a writer; ours only write.
     config.setTransactionMode(SQLiteConfig.TransactionMode.IMMEDIATE);
     SQLiteDataSource dataSource = new SQLiteDataSource(config);
-    dataSource.setUrl(url);
+    int parameters = url.indexOf('?');
+    dataSource.setUrl(PREFIX + file + (parameters < 0 ? "" : url.substring(parameters)));
     return dataSource;
+  }
+
+  @Override
+  public StorePlace place(DataSource connections) throws SQLException {
+    return SqliteFiles.open(url, file, connections);
   }
 
   @Override
@@ -89,7 +98,7 @@ record SqliteDialect(String url, Path file) implements Dialect {
   public AscribeException explain(String attempt, Throwable cause) {
     SQLException error = sqlException(cause);
     if (error == null) {
-      return unavailable(url, "failed while %s: %s".formatted(attempt, line(cause)), cause);
+      return unavailable(url, "failed while %s: %s".formatted(attempt, Dialect.line(cause)), cause);
     }
     // The low byte is the primary code; the rest says which kind of it.
     SQLiteErrorCode code = SQLiteErrorCode.getErrorCode(error.getErrorCode() & 0xff);
@@ -112,58 +121,25 @@ record SqliteDialect(String url, Path file) implements Dialect {
                   .formatted(url),
               cause);
       case SQLITE_READONLY, SQLITE_CANTOPEN, SQLITE_IOERR, SQLITE_PERM, SQLITE_AUTH ->
-          unavailable(url, "failed while %s: %s".formatted(attempt, line(error)), cause);
+          unavailable(url, "failed while %s: %s".formatted(attempt, Dialect.line(error)), cause);
       default ->
           new AscribeException(
-              ErrorCode.INTERNAL,
-              "store %s: failed while %s: %s".formatted(url, attempt, line(error)),
+              lacksTable(error) ? ErrorCode.STORE_DAMAGED : ErrorCode.INTERNAL,
+              "store %s: failed while %s: %s".formatted(url, attempt, Dialect.line(error)),
               cause);
     };
-  }
-
-  /** SQLite opens what it cannot write for reading only, and would fail at the first result. */
-  private void requireWritable() {
-    if (Files.isDirectory(file)) {
-      throw unavailable(url, "is a directory; a file is needed", null);
-    }
-    if (Files.exists(file) && !Files.isWritable(file)) {
-      throw unavailable(url, "may not be written by this user", null);
-    }
-    Path directory = file.getParent();
-    try {
-      OwnerOnly.createDirectories(directory);
-    } catch (IOException e) {
-      throw unavailable(url, "the directory %s cannot be made".formatted(directory), e);
-    }
-    if (!Files.isWritable(directory)) {
-      throw unavailable(
-          url, "the directory %s may not be written by this user".formatted(directory), null);
-    }
-    keepToOwner();
-  }
-
-  /**
-   * Makes the file before SQLite does, which would do it as the umask says; its log and index get
-   * the permissions of the file itself. Files of earlier versions stay as they are.
-   */
-  private void keepToOwner() {
-    try {
-      if (!Files.exists(file)) {
-        FileChannel.open(
-                file, Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE), OwnerOnly.file())
-            .close();
-      } else if (OwnerOnly.isOpenToAll(file)) {
-        LOG.warn("store {}: every user of this machine can read it; chmod 600 {}", url, file);
-      }
-    } catch (IOException e) {
-      throw unavailable(url, "the file %s cannot be made".formatted(file), e);
-    }
   }
 
   /** The driver would prefer its own default to the URL's parameter. */
   private int busyMillis() {
     Matcher given = BUSY_PARAMETER.matcher(url);
     return given.find() ? Integer.parseInt(given.group(1)) : BUSY_MILLIS;
+  }
+
+  /** SQLite has no code of its own for it. All tables were there when the store was opened. */
+  private static boolean lacksTable(SQLException error) {
+    return Dialect.line(error).contains("no such table")
+        || Dialect.line(error).contains("no such column");
   }
 
   private static SQLException sqlException(Throwable cause) {
@@ -176,17 +152,12 @@ record SqliteDialect(String url, Path file) implements Dialect {
     return found;
   }
 
-  /** The first line of the message; Flyway's run over many. */
-  private static String line(Throwable cause) {
-    return String.valueOf(cause.getMessage()).lines().findFirst().orElse("");
-  }
-
   private static AscribeException invalid(String url, String reason, Throwable cause) {
     return new AscribeException(
         ErrorCode.INVALID_VALUE, "store %s: %s".formatted(url, reason), cause);
   }
 
-  private static AscribeException unavailable(String url, String reason, Throwable cause) {
+  static AscribeException unavailable(String url, String reason, Throwable cause) {
     return new AscribeException(
         ErrorCode.STORE_UNAVAILABLE, "store %s: %s".formatted(url, reason), cause);
   }

@@ -168,6 +168,12 @@ final class SwitchableStore implements ResultStore {
   }
 
   @Override
+  public void checkReadable() {}
+
+  @Override
+  public void verify() {}
+
+  @Override
   public void checkWritable() {}
 
   @Override

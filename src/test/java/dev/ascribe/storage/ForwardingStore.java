@@ -114,6 +114,16 @@ public class ForwardingStore implements ResultStore {
   }
 
   @Override
+  public void checkReadable() {
+    real.checkReadable();
+  }
+
+  @Override
+  public void verify() {
+    real.verify();
+  }
+
+  @Override
   public void checkWritable() {
     real.checkWritable();
   }

@@ -7,7 +7,11 @@ public interface Daemon extends AutoCloseable {
   /** Where it listens. */
   InetSocketAddress address();
 
-  /** Blocks until it has ended, because it was closed or because it failed; the log says why. */
+  /**
+   * Blocks until it has ended, because it was closed or because it failed; the log says why.
+   *
+   * @throws dev.ascribe.common.AscribeException STORE_LOST where results cannot be kept any more
+   */
   void awaitEnd();
 
   /**

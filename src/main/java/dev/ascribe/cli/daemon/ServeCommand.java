@@ -6,6 +6,7 @@ import dev.ascribe.cli.command.AscribeCommand;
 import dev.ascribe.cli.command.CommandContext;
 import dev.ascribe.cli.command.Daemon;
 import dev.ascribe.cli.command.EngineOptions;
+import dev.ascribe.common.AscribeException;
 import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -42,6 +43,9 @@ public final class ServeCommand extends AscribeCommand {
               + " $ASCRIBE_TOKEN, else ascribe.http.token-file, else the file $ASCRIBE_TOKEN_FILE).")
   private Path tokenFile;
 
+  /** Of the process, if nobody has told it to stop. */
+  private volatile int exitCode = FAILED;
+
   public ServeCommand(CommandContext context) {
     super(context);
   }
@@ -63,7 +67,13 @@ public final class ServeCommand extends AscribeCommand {
         .addShutdownHook(new Thread(() -> end(daemon, signals), "ascribe-shutdown"));
     context().say(context().output(), "Listening at " + url(daemon.address()));
     context().output().flush();
-    daemon.awaitEnd();
+    try {
+      daemon.awaitEnd();
+    } catch (AscribeException lost) {
+      exitCode = lost.code().category().exitCode();
+      daemon.close();
+      throw lost;
+    }
     if (signals.received()) {
       return DONE;
     }
@@ -96,7 +106,7 @@ public final class ServeCommand extends AscribeCommand {
    * does not survive: then no thread and no memory can be relied on, and what is stored is safe.
    */
   private void end(Daemon daemon, StopSignals signals) {
-    int code = FAILED;
+    int code = exitCode;
     try {
       if (signals.received()) {
         daemon.close();

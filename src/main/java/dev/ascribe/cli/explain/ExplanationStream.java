@@ -229,6 +229,7 @@ final class ExplanationStream {
           CORRUPT_CHECKPOINT,
           STORE_DAMAGED,
           STORE_UNAVAILABLE,
+          STORE_LOST,
           SERVER_UNAVAILABLE,
           DOWNLOAD_FAILED,
           DISK_FULL,

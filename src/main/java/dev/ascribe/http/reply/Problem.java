@@ -103,6 +103,7 @@ public record Problem(int status, ErrorCode code, String detail, int retryAfterS
           DOWNLOAD_FAILED,
           OUT_OF_MEMORY,
           DISK_FULL,
+          STORE_LOST,
           DEVICE_UNAVAILABLE,
           CANCELLED ->
           503;

@@ -86,7 +86,9 @@ final class StudyWriter extends AbstractBehavior<StudyWriter.Command> {
    * lost. What is wrong with single rows concerns only these.
    */
   static boolean isFaultOfStore(UnitResult.Failed failure) {
-    return failure.code().isOutageOfStore() || failure.code() == ErrorCode.STORE_DAMAGED;
+    return failure.code().isOutageOfStore()
+        || failure.code() == ErrorCode.STORE_DAMAGED
+        || failure.code() == ErrorCode.STORE_LOST;
   }
 
   /** Why rows were not stored, if so. */

@@ -1,0 +1,73 @@
+package dev.ascribe.app;
+
+import dev.ascribe.common.AscribeException;
+import dev.ascribe.common.ErrorCode;
+import dev.ascribe.storage.ResultStore;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Looks after the store of a running engine, and says once when it is lost: its files have gone or
+ * were replaced, or what is in them is damaged. A store that is merely locked or full is not lost.
+ *
+ * <p>It looks every two seconds at what costs milliseconds. All of the data is read at the start,
+ * and then so rarely that this takes a hundredth of the time.
+ */
+final class StoreWatch implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(StoreWatch.class);
+  private static final long INTERVAL_SECONDS = 2;
+  private static final long SHORTEST_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(10);
+  private static final int PAUSES_PER_READING = 99;
+
+  private final ResultStore store;
+  private final Consumer<AscribeException> lost;
+  private final ScheduledExecutorService thread =
+      Executors.newSingleThreadScheduledExecutor(StoreWatch::daemon);
+  private long nextReading = System.nanoTime();
+
+  /**
+   * Begins to watch.
+   *
+   * @param lost is told, on the watch's own thread, why the store is lost
+   */
+  StoreWatch(ResultStore store, Consumer<AscribeException> lost) {
+    this.store = store;
+    this.lost = lost;
+    thread.scheduleWithFixedDelay(this::look, 0, INTERVAL_SECONDS, TimeUnit.SECONDS);
+  }
+
+  private void look() {
+    try {
+      store.checkReadable();
+      long begun = System.nanoTime();
+      if (begun - nextReading >= 0) {
+        store.verify();
+        long spent = System.nanoTime() - begun;
+        nextReading =
+            System.nanoTime() + Math.max(SHORTEST_PAUSE_NANOS, spent * PAUSES_PER_READING);
+      }
+    } catch (AscribeException failure) {
+      if (failure.code() == ErrorCode.STORE_LOST) {
+        thread.shutdown();
+        lost.accept(failure);
+      } else {
+        LOG.debug("the store cannot be looked at: {}", failure.getMessage());
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    thread.shutdownNow();
+  }
+
+  private static Thread daemon(Runnable task) {
+    Thread thread = new Thread(task, "ascribe-store-watch");
+    thread.setDaemon(true);
+    return thread;
+  }
+}
