@@ -67,12 +67,13 @@ public final class EmbeddedEngine implements Engine {
   }
 
   @Override
-  public StudyEvent.StudyCompleted run(StudySpec study, Consumer<StudyEvent> listener) {
+  public StudyEvent.StudyCompleted run(
+      StudySpec study, boolean recompute, Consumer<StudyEvent> listener) {
     ResultStore store = core.parts().store();
     StudyPreparation prepared =
         StudyPreparation.check(study, new ModelCatalog(new ModelHome(home)));
     try (StudyLock lock = store.lockStudy(study.id())) {
-      StudyTask task = prepared.begin(store, home);
+      StudyTask task = prepared.begin(store, home, recompute);
       return await(core.ask(completion -> new Guardian.RunStudy(task, listener, completion)));
     }
   }

@@ -9,6 +9,7 @@ import dev.ascribe.common.ErrorCode;
 import dev.ascribe.common.HoconProblem;
 import dev.ascribe.model.ModelLoader;
 import dev.ascribe.model.catalog.ModelCatalog;
+import dev.ascribe.model.catalog.ModelDigest;
 import dev.ascribe.model.catalog.ModelHome;
 import dev.ascribe.scheduling.ServiceSettings;
 import dev.ascribe.scheduling.queue.SchedulerSettings;
@@ -16,12 +17,14 @@ import dev.ascribe.scheduling.request.ModelChecks;
 import dev.ascribe.scheduling.supervision.StoredRunSummarizer;
 import dev.ascribe.storage.ResultStore;
 import dev.ascribe.storage.ResultStores;
+import dev.ascribe.study.ModelRef;
 import dev.ascribe.telemetry.Recorder;
 import dev.ascribe.worker.DeviceId;
 import dev.ascribe.worker.DeviceRuntime;
 import dev.ascribe.worker.DeviceThreads;
 import dev.ascribe.worker.DjlRuntime;
 import dev.ascribe.worker.WorkerSettings;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -97,6 +100,8 @@ final class EngineCore {
     WorkerSettings worker = WorkerSettings.from(ascribe.getConfig("worker"));
     AggregatorSettings aggregation = AggregatorSettings.from(options.config());
     WarmModels.install(service, catalog);
+    List<ModelRef> warm =
+        service.warmModels().stream().map(model -> identified(model, catalog)).toList();
     Map<String, DeviceRuntime> runtimes = new LinkedHashMap<>();
     for (DeviceId device : devices) {
       runtimes.put(
@@ -113,12 +118,19 @@ final class EngineCore {
         opening,
         scheduling,
         worker,
-        service,
+        service.withWarmModels(warm),
         new LocalStudyOpener(store, catalog, options.home(), opening::isShutdown),
         new ModelChecks(
-            model -> ModelLoader.check(model, catalog.resolve(model.model())), blocking),
+            model -> identified(model, catalog),
+            model -> ModelLoader.check(model, catalog.resolve(model.model())),
+            blocking),
         runtimes,
         recorder);
+  }
+
+  private static ModelRef identified(ModelRef model, ModelCatalog catalog) {
+    Path checkpoint = model.checkpoint() == null ? null : Path.of(model.checkpoint());
+    return model.withDigest(ModelDigest.of(catalog.resolve(model.model()), checkpoint));
   }
 
   EngineCore(EngineParts parts, Config config) {

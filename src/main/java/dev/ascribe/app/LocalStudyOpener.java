@@ -1,5 +1,7 @@
 package dev.ascribe.app;
 
+import dev.ascribe.common.AscribeException;
+import dev.ascribe.common.ErrorCode;
 import dev.ascribe.model.catalog.ModelCatalog;
 import dev.ascribe.scheduling.StudySubmission;
 import dev.ascribe.scheduling.registry.StudyOpener;
@@ -8,10 +10,12 @@ import dev.ascribe.storage.ResultRow.StudyRow;
 import dev.ascribe.storage.ResultRow.SubmissionRow;
 import dev.ascribe.storage.ResultStore;
 import dev.ascribe.storage.StudyLock;
+import dev.ascribe.study.StudyPlan;
 import dev.ascribe.study.StudySpec;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
@@ -28,9 +32,11 @@ record LocalStudyOpener(
   @Override
   public Optional<Opened> open(StudySubmission submission, Instant submitted) {
     try {
-      return isDone(submission.study())
-          ? Optional.empty()
-          : Optional.of(begin(submission, submitted));
+      if (isDone(submission.study())
+          && (!submission.recompute() || isUnchanged(submission.study()))) {
+        return Optional.empty();
+      }
+      return Optional.of(begin(submission, submitted));
     } catch (RuntimeException failure) {
       // An interruption breaks what is read at the time: files and store are not to be blamed.
       throw stopping.getAsBoolean() ? EngineCore.stopped() : failure;
@@ -47,7 +53,12 @@ record LocalStudyOpener(
     StudyLock lock = store.lockStudy(study.id());
     try {
       return new Opened(
-          prepared.begin(store, home, task -> List.of(row(submission, submitted, task))), lock);
+          prepared.begin(
+              store,
+              home,
+              submission.recompute(),
+              task -> List.of(row(submission, submitted, task))),
+          lock);
     } catch (RuntimeException e) {
       lock.close();
       throw e;
@@ -60,6 +71,30 @@ record LocalStudyOpener(
         submission.priority().id(),
         submitted.toEpochMilli(),
         task.instances());
+  }
+
+  @Override
+  public void requireUnchanged(StudySpec study) {
+    StudyInputs inputs;
+    try {
+      inputs = StudyInputs.read(study, catalog);
+    } catch (AscribeException gone) {
+      // The results stay what they are; nothing is there that could be taken for theirs.
+      return;
+    }
+    new StudyPreparation(study, StudyPlan.of(study), Map.of(), inputs).requireUnchanged(store);
+  }
+
+  private boolean isUnchanged(StudySpec study) {
+    try {
+      requireUnchanged(study);
+      return true;
+    } catch (AscribeException changed) {
+      if (changed.code() == ErrorCode.INPUT_CHANGED) {
+        return false;
+      }
+      throw changed;
+    }
   }
 
   private boolean isDone(StudySpec study) {

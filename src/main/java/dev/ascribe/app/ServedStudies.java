@@ -110,10 +110,15 @@ final class ServedStudies {
         ask(answer -> new StudyRegistry.Submit(submission, answer));
     return taken.thenCompose(
         here ->
-            here.isPresent()
+            here.filter(found -> found.study().state() != StudyStatus.State.DONE).isPresent()
                 ? CompletableFuture.completedFuture(here.get())
-                : core.inBackground(
-                    () -> new Submission(stored.one(submission.study().id()), false)));
+                : core.inBackground(() -> done(submission, here)));
+  }
+
+  /** A study that is done, and whose results are those of the files that it names. */
+  private Submission done(StudySubmission submission, Optional<Submission> here) {
+    core.parts().opener().requireUnchanged(submission.study());
+    return here.orElseGet(() -> new Submission(stored.one(submission.study().id()), false));
   }
 
   /** Studies without their runs, the latest first. */

@@ -10,17 +10,15 @@ import dev.ascribe.model.ModelLoader;
 import dev.ascribe.model.catalog.ModelCatalog;
 import dev.ascribe.scheduling.supervision.StudyTask;
 import dev.ascribe.storage.ResultRow;
-import dev.ascribe.storage.ResultRow.MetricRow;
+import dev.ascribe.storage.ResultRow.RunRow;
 import dev.ascribe.storage.ResultStore;
 import dev.ascribe.study.DatasetSpec;
 import dev.ascribe.study.ModelRef;
 import dev.ascribe.study.RunSpec;
 import dev.ascribe.study.StudyPlan;
 import dev.ascribe.study.StudySpec;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -36,8 +34,10 @@ import org.slf4j.LoggerFactory;
  * input costs no work and leaves nothing behind.
  *
  * @param datasets by name
+ * @param inputs digests of the files that it would be computed from
  */
-record StudyPreparation(StudySpec study, StudyPlan plan, Map<String, Dataset> datasets) {
+record StudyPreparation(
+    StudySpec study, StudyPlan plan, Map<String, Dataset> datasets, StudyInputs inputs) {
   private static final Logger LOG = LoggerFactory.getLogger(StudyPreparation.class);
 
   static StudyPreparation check(StudySpec study, ModelCatalog catalog) {
@@ -49,6 +49,7 @@ record StudyPreparation(StudySpec study, StudyPlan plan, Map<String, Dataset> da
               + ": has no runs; "
               + String.join("; ", plan.skipped().stream().map(StudyPlan.Skipped::reason).toList()));
     }
+    StudyInputs inputs = StudyInputs.read(study, catalog);
     Map<String, Dataset> datasets = new LinkedHashMap<>();
     for (DatasetSpec dataset : study.datasets()) {
       DatasetLoader.Loaded loaded =
@@ -70,52 +71,69 @@ record StudyPreparation(StudySpec study, StudyPlan plan, Map<String, Dataset> da
         ModelLoader.check(model, catalog.resolve(run.model()));
       }
     }
-    return new StudyPreparation(study, plan, datasets);
+    StudyInputs after = StudyInputs.read(study, catalog);
+    if (!after.equals(inputs)) {
+      throw new AscribeException(
+          ErrorCode.INPUT_CHANGED,
+          study.id() + ": its data files or models were changed while they were read; try again");
+    }
+    return new StudyPreparation(study, plan, datasets, inputs);
   }
 
   /** Compares with the store what is done already, and enters the study there. */
-  StudyTask begin(ResultStore store, Path home) {
-    return begin(store, home, task -> List.of());
+  StudyTask begin(ResultStore store, Path home, boolean recompute) {
+    return begin(store, home, recompute, task -> List.of());
   }
 
   /**
    * Compares with the store what is done already, and enters the study there.
    *
+   * @param recompute whether runs whose files have changed lose their results and begin anew
    * @param further rows that are entered with the study, or not at all
+   * @throws AscribeException INPUT_CHANGED where there are results of other files, and they are not
+   *     to be computed anew
    */
   StudyTask begin(
-      ResultStore store, Path home, Function<StudyTask, List<? extends ResultRow>> further) {
+      ResultStore store,
+      Path home,
+      boolean recompute,
+      Function<StudyTask, List<? extends ResultRow>> further) {
     Path checkpoints = home.resolve("checkpoints").resolve(study.id());
-    StudyTask task = new StudyTask(study, plan, datasets, stored(store), checkpoints);
+    Map<String, StudyTask.StoredRun> stored = new StoredRuns(study, store).read(plan);
+    for (RunSpec run : outdated(store, stored, recompute)) {
+      store.forgetRun(study.id(), run.id());
+      stored.remove(run.id());
+    }
+    StudyTask task = new StudyTask(study, plan, datasets, inputs.ofAll(plan), stored, checkpoints);
     List<ResultRow> rows = new ArrayList<>(task.firstRows());
     rows.addAll(further.apply(task));
     store.upsert(rows);
     return task;
   }
 
-  private Map<String, StudyTask.StoredRun> stored(ResultStore store) {
-    Map<String, StudyTask.StoredRun> stored = new HashMap<>();
-    Map<String, Double> accuracies = new HashMap<>();
-    for (MetricRow metric : store.runMetrics(study.id())) {
-      if (metric.name().equals("accuracy") && metric.subset().equals("all")) {
-        accuracies.put(metric.runId(), metric.value());
+  /** Refuses stored results of other files. */
+  void requireUnchanged(ResultStore store) {
+    outdated(store, new StoredRuns(study, store).read(plan), false);
+  }
+
+  /** The runs whose stored results are not of the files of now, or of weights that are lost. */
+  private List<RunSpec> outdated(
+      ResultStore store, Map<String, StudyTask.StoredRun> stored, boolean recompute) {
+    List<RunSpec> outdated = new ArrayList<>();
+    for (RunRow row : store.runs(study.id())) {
+      RunSpec run = plan.runs().stream().filter(r -> r.id().equals(row.runId())).findFirst().get();
+      StudyTask.StoredRun known = stored.get(run.id());
+      Optional<String> change = inputs.changeOf(run, row);
+      if (change.isPresent() && known.hasResults()) {
+        if (!recompute) {
+          throw StudyInputs.refusal(study, run, change.get());
+        }
+        LOG.warn("study {}: run {} is computed anew: {}", study.id(), run.id(), change.get());
+        outdated.add(run);
+      } else if (change.isPresent() || known.hasLostWeights()) {
+        outdated.add(run);
       }
     }
-    for (RunSpec run : plan.runs()) {
-      store
-          .run(study.id(), run.id())
-          .ifPresent(
-              row ->
-                  stored.put(
-                      run.id(),
-                      new StudyTask.StoredRun(
-                          store.completedInstances(study.id(), run.id()),
-                          row.status().equals("done"),
-                          Optional.ofNullable(row.checkpoint())
-                              .filter(path -> Files.isDirectory(Path.of(path))),
-                          row.devAccuracy(),
-                          accuracies.getOrDefault(run.id(), Double.NaN))));
-    }
-    return stored;
+    return outdated;
   }
 }

@@ -77,6 +77,10 @@ public final class DecoderModel implements DifferentiableModel {
   @Override
   public String digest() {
     if (digest == null) {
+      // Asked for later, the files might be others than those that were loaded.
+      digest = reference.digest();
+    }
+    if (digest == null) {
       digest = ModelDigest.of(directory, weights);
     }
     return digest;

@@ -83,6 +83,10 @@ public final class EncoderModel implements DifferentiableModel {
   @Override
   public String digest() {
     if (digest == null) {
+      // Asked for later, the files might be others than those that were loaded.
+      digest = reference.digest();
+    }
+    if (digest == null) {
       digest = ModelDigest.of(directory, weights);
     }
     return digest;

@@ -42,6 +42,12 @@ public record ServiceSettings(
     warmModels = List.copyOf(warmModels);
   }
 
+  /** The same with these models instead. */
+  public ServiceSettings withWarmModels(List<ModelRef> models) {
+    return new ServiceSettings(
+        maxRequests, maxStudies, drainTimeout, shutdownTimeout, resume, journalEvents, models);
+  }
+
   /**
    * The settings of a configuration.
    *

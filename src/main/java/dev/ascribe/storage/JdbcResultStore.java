@@ -153,6 +153,17 @@ record JdbcResultStore(Database database) implements ResultStore {
   }
 
   @Override
+  public void forgetRun(String studyId, String runId) {
+    database.write(
+        "deleting run " + runId,
+        handle -> {
+          handle.execute("DELETE FROM failure WHERE " + OF_RUN, studyId, runId);
+          // All other rows refer to the run's own, and go with it.
+          handle.execute("DELETE FROM run WHERE " + OF_RUN, studyId, runId);
+        });
+  }
+
+  @Override
   public ResultCursor open(ResultQuery query) {
     return JdbcResultCursor.open(database, query);
   }

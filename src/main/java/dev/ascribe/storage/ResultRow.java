@@ -37,6 +37,10 @@ public sealed interface ResultRow {
    * @param devAccuracy of the selected checkpoint; NaN for zero-shot
    * @param checkpoint directory of the trained weights, or null
    * @param instances that it is to explain; null where an older version wrote the row
+   * @param modelDigest of the files of the model before training; null where an older version wrote
+   *     the row
+   * @param dataDigest of the files of the data set; null where an older version wrote the row
+   * @param checkpointDigest of the trained weights; null where there are none
    */
   record RunRow(
       String studyId,
@@ -49,8 +53,41 @@ public sealed interface ResultRow {
       String status,
       double devAccuracy,
       String checkpoint,
-      Integer instances)
+      Integer instances,
+      String modelDigest,
+      String dataDigest,
+      String checkpointDigest)
       implements ResultRow {
+    /** A run of which it is not known what it was computed from. */
+    public RunRow(
+        String studyId,
+        String runId,
+        String dataset,
+        String model,
+        String paradigm,
+        int trainingSize,
+        long seed,
+        String status,
+        double devAccuracy,
+        String checkpoint,
+        Integer instances) {
+      this(
+          studyId,
+          runId,
+          dataset,
+          model,
+          paradigm,
+          trainingSize,
+          seed,
+          status,
+          devAccuracy,
+          checkpoint,
+          instances,
+          null,
+          null,
+          null);
+    }
+
     /** A run of which it is not known how many instances it has. */
     public RunRow(
         String studyId,

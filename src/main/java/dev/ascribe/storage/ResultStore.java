@@ -91,6 +91,9 @@ public interface ResultStore extends AutoCloseable {
    */
   void verify();
 
+  /** Deletes a run with everything that is stored of it. */
+  void forgetRun(String studyId, String runId);
+
   /** Opens a cursor over rows that may be too many to be held at once; the caller closes it. */
   ResultCursor open(ResultQuery query);
 

@@ -51,7 +51,10 @@ public final class ResultTables {
               "status",
               "dev_accuracy",
               "checkpoint",
-              "instances"),
+              "instances",
+              "model_digest",
+              "data_digest",
+              "checkpoint_digest"),
           row ->
               new Object[] {
                 row.studyId(),
@@ -64,7 +67,10 @@ public final class ResultTables {
                 row.status(),
                 number(row.devAccuracy()),
                 row.checkpoint(),
-                row.instances()
+                row.instances(),
+                row.modelDigest(),
+                row.dataDigest(),
+                row.checkpointDigest()
               },
           in ->
               new RunRow(
@@ -78,7 +84,10 @@ public final class ResultTables {
                   in.text(),
                   in.number(),
                   in.text(),
-                  in.integerOrNull()));
+                  in.integerOrNull(),
+                  in.text(),
+                  in.text(),
+                  in.text()));
 
   static final ResultTable<PredictionRow> PREDICTION =
       new ResultTable<>(

@@ -16,6 +16,8 @@ import java.util.List;
  * @param checkpoint the directory of the trained weights, or null for the model's own
  * @param context what surrounds the template in the prompt of a {@code decoder}; {@link
  *     PromptContext#NONE} for all others
+ * @param digest of the model's files and those of the checkpoint: it is loaded from these very
+ *     contents or not at all; null for whatever lies there
  */
 public record ModelRef(
     String model,
@@ -24,11 +26,24 @@ public record ModelRef(
     String template,
     List<String> labelWords,
     String checkpoint,
-    PromptContext context) {
+    PromptContext context,
+    String digest) {
   public ModelRef {
     labels = List.copyOf(labels);
     labelWords = List.copyOf(labelWords);
     context = context == null ? PromptContext.NONE : context;
+  }
+
+  /** A classifier of whatever files lie there. */
+  public ModelRef(
+      String model,
+      Paradigm paradigm,
+      List<String> labels,
+      String template,
+      List<String> labelWords,
+      String checkpoint,
+      PromptContext context) {
+    this(model, paradigm, labels, template, labelWords, checkpoint, context, null);
   }
 
   /** A classifier whose template stands alone. */
@@ -43,6 +58,12 @@ public record ModelRef(
   }
 
   public ModelRef withCheckpoint(String directory) {
-    return new ModelRef(model, paradigm, labels, template, labelWords, directory, context);
+    return new ModelRef(model, paradigm, labels, template, labelWords, directory, context, null);
+  }
+
+  /** The same, loaded from files of this digest only. */
+  public ModelRef withDigest(String required) {
+    return new ModelRef(
+        model, paradigm, labels, template, labelWords, checkpoint, context, required);
   }
 }

@@ -37,7 +37,11 @@ public final class StudyJson {
       throw invalid(origin, "a data file of it is gone: " + e.getCause().getMessage(), e);
     }
     if (!digest.equals(study.digest())) {
-      throw invalid(origin, "its data files or models have changed since it was begun", null);
+      throw invalid(
+          origin,
+          "its data files or models have changed since it was begun: digest %s then, %s now"
+              .formatted(study.digest(), digest),
+          null);
     }
     return study;
   }

@@ -7,9 +7,12 @@ import dev.ascribe.attribution.attention.AttentionFolding;
 import dev.ascribe.attribution.attention.AttentionRollout;
 import dev.ascribe.attribution.gradients.IntegratedGradients;
 import dev.ascribe.attribution.gradients.LocalGradients;
+import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.Coalition;
 import dev.ascribe.common.Resolution;
+import dev.ascribe.common.ErrorCode;
 import dev.ascribe.dataset.Dataset;
+import dev.ascribe.dataset.DatasetDigest;
 import dev.ascribe.dataset.DatasetLoader;
 import dev.ascribe.dataset.TrainingSample;
 import dev.ascribe.model.DifferentiableModel;
@@ -18,6 +21,8 @@ import dev.ascribe.model.ExplainableModel;
 import dev.ascribe.model.ModelLoader;
 import dev.ascribe.model.NetworkPool;
 import dev.ascribe.model.TokenRow;
+import dev.ascribe.model.catalog.ModelDigest;
+import dev.ascribe.model.safetensors.Checkpoint;
 import dev.ascribe.study.AbsencePolicy;
 import dev.ascribe.study.AttributionSpec;
 import dev.ascribe.study.DatasetSpec;
@@ -48,6 +53,7 @@ public final class DjlRuntime implements DeviceRuntime {
   private final Function<String, Path> modelDirectories;
   private final NetworkPool networks;
   private DatasetSpec lastSpec;
+  private String lastDigest;
   private Dataset lastDataset;
 
   /**
@@ -70,17 +76,30 @@ public final class DjlRuntime implements DeviceRuntime {
 
   @Override
   public ExplainableModel load(ModelRef reference) {
-    return ModelLoader.load(reference, modelDirectories.apply(reference.model()), networks);
+    Path directory = modelDirectories.apply(reference.model());
+    Path checkpoint = reference.checkpoint() == null ? null : Path.of(reference.checkpoint());
+    ModelDigest.require(reference.model(), directory, checkpoint, reference.digest());
+    ExplainableModel model = ModelLoader.load(reference, directory, networks);
+    try {
+      // They may have been replaced while they were read.
+      ModelDigest.require(reference.model(), directory, checkpoint, reference.digest());
+    } catch (RuntimeException e) {
+      model.close();
+      throw e;
+    }
+    return model;
   }
 
   @Override
   public UnitResult.Trained train(WorkUnit.Train unit, TrainingProgress progress) {
     RunSpec run = unit.run();
-    TrainingSample sample = TrainingSample.draw(datasetOf(run), run.trainingSize(), run.seed());
+    Path directory = modelDirectories.apply(run.model());
+    ModelDigest.require(run.model(), directory, null, unit.modelDigest());
+    TrainingSample sample = TrainingSample.draw(datasetOf(unit), run.trainingSize(), run.seed());
     TrainingTask task =
         new TrainingTask(
             run.untrainedModel(),
-            modelDirectories.apply(run.model()),
+            directory,
             sample.train(),
             sample.dev(),
             unit.training(),
@@ -102,8 +121,12 @@ public final class DjlRuntime implements DeviceRuntime {
               }
             },
             progress::isCancelled);
+    ModelDigest.require(run.model(), directory, null, unit.modelDigest());
     return new UnitResult.Trained(
-        result.checkpoint().toString(), result.devAccuracy(), result.seconds());
+        result.checkpoint().toString(),
+        ModelDigest.ofFile(Checkpoint.SINGLE_FILE, result.digest()),
+        result.devAccuracy(),
+        result.seconds());
   }
 
   @Override
@@ -171,10 +194,19 @@ public final class DjlRuntime implements DeviceRuntime {
   }
 
   /** Runs of a study share their data set, so the last one is kept. */
-  private Dataset datasetOf(RunSpec run) {
-    if (!run.dataset().equals(lastSpec)) {
-      lastDataset = DatasetLoader.load(run.dataset());
-      lastSpec = run.dataset();
+  private Dataset datasetOf(WorkUnit.Train unit) {
+    DatasetSpec spec = unit.run().dataset();
+    String digest = DatasetDigest.of(spec);
+    if (unit.dataDigest() != null && !digest.equals(unit.dataDigest())) {
+      throw new AscribeException(
+          ErrorCode.INPUT_CHANGED,
+          "data set '%s': its files have changed since the work was given out: digest %s then, %s now"
+              .formatted(spec.name(), unit.dataDigest(), digest));
+    }
+    if (!spec.equals(lastSpec) || !digest.equals(lastDigest)) {
+      lastDataset = DatasetLoader.load(spec);
+      lastSpec = spec;
+      lastDigest = digest;
     }
     return lastDataset;
   }

@@ -45,6 +45,7 @@ final class ResidentModels implements AutoCloseable {
       long start = System.nanoTime();
       model = loader.apply(reference);
       models.put(reference, model);
+      keepInPlaceOfOther(reference);
       LOG.info(
           "{} ({}) loaded in {} ms, {} MB",
           reference.model(),
@@ -62,6 +63,16 @@ final class ResidentModels implements AutoCloseable {
   /** Keeps a model loaded, whatever the budget says. */
   void keep(ModelRef reference) {
     kept.add(reference);
+  }
+
+  /** Of a model that is to be kept and whose files were replaced, the new ones are kept. */
+  private void keepInPlaceOfOther(ModelRef loaded) {
+    boolean replaces =
+        kept.removeIf(
+            other -> !other.equals(loaded) && other.withDigest(loaded.digest()).equals(loaded));
+    if (replaces) {
+      kept.add(loaded);
+    }
   }
 
   /** Does something with a model that stays loaded meanwhile, whatever else is asked for. */

@@ -168,6 +168,11 @@ final class SwitchableStore implements ResultStore {
   }
 
   @Override
+  public void forgetRun(String studyId, String runId) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
   public void checkReadable() {}
 
   @Override

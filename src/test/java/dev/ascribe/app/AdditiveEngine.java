@@ -87,7 +87,7 @@ final class AdditiveEngine implements AutoCloseable {
         WorkerSettings.from(config.getConfig("ascribe.worker")),
         ServiceSettings.from(config.getConfig("ascribe.service")),
         opener,
-        new ModelChecks(model -> {}, blocking),
+        new ModelChecks(model -> model, model -> {}, blocking),
         runtimes,
         recorder);
   }
@@ -96,8 +96,8 @@ final class AdditiveEngine implements AutoCloseable {
     Map<String, Dataset> datasets = new LinkedHashMap<>();
     study.datasets().forEach(spec -> datasets.put(spec.name(), DatasetLoader.load(spec)));
     StudyTask task =
-        new StudyPreparation(study, StudyPlan.of(study), datasets)
-            .begin(core.parts().store(), home);
+        new StudyPreparation(study, StudyPlan.of(study), datasets, StudyInputs.UNKNOWN)
+            .begin(core.parts().store(), home, false);
     return EmbeddedEngine.await(
         core.ask(completion -> new Guardian.RunStudy(task, event -> {}, completion)));
   }

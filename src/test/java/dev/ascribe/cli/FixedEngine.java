@@ -48,7 +48,8 @@ public final class FixedEngine implements Engine {
   }
 
   @Override
-  public StudyEvent.StudyCompleted run(StudySpec study, Consumer<StudyEvent> listener) {
+  public StudyEvent.StudyCompleted run(
+      StudySpec study, boolean recompute, Consumer<StudyEvent> listener) {
     return script.run(options, study, listener);
   }
 

@@ -114,6 +114,11 @@ public class ForwardingStore implements ResultStore {
   }
 
   @Override
+  public void forgetRun(String studyId, String runId) {
+    real.forgetRun(studyId, runId);
+  }
+
+  @Override
   public void checkReadable() {
     real.checkReadable();
   }

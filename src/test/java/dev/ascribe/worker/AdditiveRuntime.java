@@ -50,7 +50,7 @@ public class AdditiveRuntime implements DeviceRuntime {
   @Override
   public UnitResult.Trained train(WorkUnit.Train unit, TrainingProgress progress) {
     progress.advanced(1, 1);
-    return new UnitResult.Trained(unit.checkpoint(), 0.5, 0.1);
+    return new UnitResult.Trained(unit.checkpoint(), null, 0.5, 0.1);
   }
 
   @Override

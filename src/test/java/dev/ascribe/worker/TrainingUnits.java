@@ -29,6 +29,8 @@ public final class TrainingUnits {
         run + "/train",
         new RunSpec(run, dataset, "additive", Paradigm.PROMPTED, 4, 13),
         new TrainingSpec(1, 8, 1e-5, 0.01, 0.1, 1, 0.1),
-        "checkpoint");
+        "checkpoint",
+        null,
+        null);
   }
 }

@@ -25,7 +25,7 @@ final class StudyBeside implements AutoCloseable {
    * @throws AscribeException BAD_USAGE for a study that is done, so that nothing of it runs
    */
   static StudyBeside start(DaemonClient client, StudyFile file) {
-    String id = client.submit(file, "normal").study().path("id").asText();
+    String id = client.submit(file, "normal", false).study().path("id").asText();
     StudyBeside study = new StudyBeside(client, id);
     try {
       study.awaitDevice();

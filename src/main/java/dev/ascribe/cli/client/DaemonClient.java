@@ -83,9 +83,11 @@ public final class DaemonClient {
   public record Submitted(JsonNode study, boolean accepted) {}
 
   /** Hands a study in. */
-  public Submitted submit(StudyFile file, String priority) {
+  public Submitted submit(StudyFile file, String priority, boolean recompute) {
     HttpRequest request =
-        request("/v1/studies" + query(Map.of("priority", priority)))
+        request(
+                "/v1/studies"
+                    + query(Map.of("priority", priority, "recompute", Boolean.toString(recompute))))
             .header("Content-Type", file.contentType())
             .POST(BodyPublishers.ofString(file.text()))
             .build();

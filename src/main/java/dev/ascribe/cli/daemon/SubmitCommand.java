@@ -33,6 +33,12 @@ public final class SubmitCommand extends ClientCommand {
   private String priority;
 
   @Option(
+      names = "--recompute",
+      description =
+          "Compute runs anew whose models or data files have changed since; refused otherwise.")
+  private boolean recompute;
+
+  @Option(
       names = "--watch",
       description = "Show its progress until it ends; exit code 1 if anything failed.")
   private boolean watch;
@@ -51,7 +57,7 @@ public final class SubmitCommand extends ClientCommand {
     String share = Named.parse(Priority.class, "--priority", priority).id();
     StudyFile file = StudyFile.read(studyFile);
     DaemonClient client = client();
-    DaemonClient.Submitted submitted = client.submit(file, share);
+    DaemonClient.Submitted submitted = client.submit(file, share, recompute);
     JsonNode study = submitted.study();
     String id = study.path("id").asText();
     context().output().println(printed(study));

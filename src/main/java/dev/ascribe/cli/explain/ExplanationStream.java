@@ -227,6 +227,7 @@ final class ExplanationStream {
           MODEL_NOT_FOUND,
           UNSUPPORTED_MODEL,
           CORRUPT_CHECKPOINT,
+          INPUT_CHANGED,
           STORE_DAMAGED,
           STORE_UNAVAILABLE,
           STORE_LOST,

@@ -43,6 +43,12 @@ public final class RunCommand extends AscribeCommand {
   @Option(names = "--strict", description = StudyData.STRICT)
   private boolean strict;
 
+  @Option(
+      names = "--recompute",
+      description =
+          "Compute runs anew whose models or data files have changed since; refused otherwise.")
+  private boolean recompute;
+
   @Option(names = "--json", description = "Print the results as JSON.")
   private boolean json;
 
@@ -92,7 +98,7 @@ public final class RunCommand extends AscribeCommand {
       Thread hook = new Thread(() -> stop(engine, study, progress, options), "ascribe-interrupt");
       Runtime.getRuntime().addShutdownHook(hook);
       try {
-        return engine.run(study, progress);
+        return engine.run(study, recompute, progress);
       } catch (RuntimeException e) {
         if (interrupted) {
           awaitExit();

@@ -1,5 +1,6 @@
 package dev.ascribe.http.studies;
 
+import dev.ascribe.common.Names;
 import dev.ascribe.http.access.ServableModels;
 import dev.ascribe.http.body.Bodies;
 import dev.ascribe.http.body.StrictJson;
@@ -61,15 +62,24 @@ public final class StudyRoutes {
   }
 
   private CompletionStage<HttpResponse> submit(Call call) {
-    call.allowing("priority");
+    call.allowing("priority", "recompute");
     Priority priority =
         Named.parse(
             Priority.class, "priority", call.parameter("priority").orElse(Priority.NORMAL.id()));
+    boolean recompute = recompute(call);
     String type = Bodies.type(call, TYPES);
     return bodies
         .read(call, parsing, body -> study(type, body))
-        .thenCompose(study -> service.submit(new StudySubmission(study, priority)))
+        .thenCompose(study -> service.submit(new StudySubmission(study, priority, recompute)))
         .thenApply(this::submitted);
+  }
+
+  private static boolean recompute(Call call) {
+    String value = call.parameter("recompute").orElse("false");
+    if (!value.equals("true") && !value.equals("false")) {
+      throw Names.unknown("recompute", value, List.of("true", "false"));
+    }
+    return value.equals("true");
   }
 
   private StudySpec study(String type, byte[] body) {

@@ -1,9 +1,9 @@
 package dev.ascribe.model.catalog;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
+import dev.ascribe.common.FileDigests;
+import dev.ascribe.common.FileState;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -14,20 +14,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The identity of a model for caches: a digest of everything that its outputs depend on. Two runs
- * that were trained with different seeds differ in nothing but the values of their weights, so
- * those count, not only their shapes.
+ * The identity of a model: a digest of everything that its outputs depend on. Two runs that were
+ * trained with different seeds differ in nothing but the values of their weights, so those count,
+ * not only their shapes.
  */
 public final class ModelDigest {
-  /** A file's state when it was read, so that one process reads it once. */
-  private record FileState(Path file, long bytes, long modified) {}
-
-  /** About half a megabyte of names and digests. */
-  private static final int MOST_READ = 1024;
-
-  private static final Cache<FileState, String> READ =
-      Caffeine.newBuilder().maximumSize(MOST_READ).executor(Runnable::run).build();
-
   private ModelDigest() {}
 
   /**
@@ -44,7 +35,7 @@ public final class ModelDigest {
           ErrorCode.MODEL_NOT_FOUND, directory + ": no such model directory");
     }
     Optional<ModelManifest> manifest = ModelManifest.read(directory);
-    MessageDigest digest = ModelFiles.newSha256();
+    MessageDigest digest = FileDigests.newSha256();
     try {
       List<Path> files = ModelFiles.in(directory);
       if (files.isEmpty()) {
@@ -53,8 +44,7 @@ public final class ModelDigest {
       }
       LoadableWeights.require(directory, files);
       for (Path file : files) {
-        String line = file.getFileName() + " " + fileDigest(file, manifest) + "\n";
-        digest.update(line.getBytes(StandardCharsets.UTF_8));
+        add(digest, file.getFileName().toString(), fileDigest(file, directory, manifest));
       }
     } catch (IOException e) {
       throw new AscribeException(
@@ -74,31 +64,71 @@ public final class ModelDigest {
     if (checkpoint == null || checkpoint.equals(directory)) {
       return of(directory);
     }
-    String both = of(directory) + of(checkpoint);
-    return HexFormat.of()
-        .formatHex(ModelFiles.newSha256().digest(both.getBytes(StandardCharsets.UTF_8)));
+    return ofBoth(of(directory), of(checkpoint));
   }
 
-  /** How many files' digests are remembered. */
-  static long remembered() {
-    READ.cleanUp();
-    return READ.estimatedSize();
+  /**
+   * What {@link #of(Path, Path)} is, from the digests of the two directories.
+   *
+   * @return null where one of them is not known
+   */
+  public static String ofBoth(String model, String checkpoint) {
+    if (model == null || checkpoint == null) {
+      return null;
+    }
+    byte[] both = (model + checkpoint).getBytes(StandardCharsets.UTF_8);
+    return HexFormat.of().formatHex(FileDigests.newSha256().digest(both));
   }
 
-  private static String fileDigest(Path file, Optional<ModelManifest> manifest) throws IOException {
+  /** What {@link #of(Path)} is of a directory with one file, from that file's own digest. */
+  public static String ofFile(String name, String sha256) {
+    MessageDigest digest = FileDigests.newSha256();
+    add(digest, name, sha256);
+    return HexFormat.of().formatHex(digest.digest());
+  }
+
+  /**
+   * Refuses files that are not those which are meant.
+   *
+   * @param model as users call it
+   * @param expected what {@link #of(Path, Path)} should be; null where anything will do
+   * @throws AscribeException INPUT_CHANGED with both digests
+   */
+  public static void require(String model, Path directory, Path checkpoint, String expected) {
+    if (expected == null) {
+      return;
+    }
+    String found = of(directory, checkpoint);
+    if (!found.equals(expected)) {
+      throw new AscribeException(
+          ErrorCode.INPUT_CHANGED,
+          "%s: the files have changed since the work was given out: digest %s then, %s now"
+              .formatted(
+                  checkpoint == null
+                      ? "model '%s'".formatted(model)
+                      : "model '%s' or its trained weights in %s".formatted(model, checkpoint),
+                  expected,
+                  found));
+    }
+  }
+
+  private static void add(MessageDigest digest, String name, String sha256) {
+    digest.update((name + " " + sha256 + "\n").getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static String fileDigest(Path file, Path directory, Optional<ModelManifest> manifest)
+      throws IOException {
     ModelManifest.FileRecord recorded =
         manifest.map(m -> m.files().get(file.getFileName().toString())).orElse(null);
-    if (recorded != null && recorded.describes(file)) {
+    // The manifest was written last, so what changed after it is not what it describes.
+    if (recorded != null
+        && recorded.describes(file)
+        && FileState.of(file)
+                .changed()
+                .compareTo(FileState.of(directory.resolve(ModelManifest.FILE)).changed())
+            <= 0) {
       return recorded.sha256();
     }
-    FileState state =
-        new FileState(
-            file.toRealPath(), Files.size(file), Files.getLastModifiedTime(file).toMillis());
-    String known = READ.getIfPresent(state);
-    if (known == null) {
-      known = ModelFiles.sha256(file);
-      READ.put(state, known);
-    }
-    return known;
+    return FileDigests.sha256(file);
   }
 }

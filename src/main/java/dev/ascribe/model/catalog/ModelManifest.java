@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.model.files.ModelFile;
 import dev.ascribe.model.files.SizeLimit;
+import dev.ascribe.common.FileDigests;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -95,7 +96,7 @@ record ModelManifest(
     SortedMap<String, FileRecord> files = new TreeMap<>();
     for (Path file : ModelFiles.in(directory)) {
       String fileName = file.getFileName().toString();
-      String sha256 = known.containsKey(fileName) ? known.get(fileName) : ModelFiles.sha256(file);
+      String sha256 = known.containsKey(fileName) ? known.get(fileName) : FileDigests.sha256(file);
       files.put(fileName, FileRecord.of(file, sha256));
     }
     ModelManifest manifest = new ModelManifest(name, source, licence, files, unverified);

@@ -3,6 +3,7 @@ package dev.ascribe.scheduling.registry;
 import dev.ascribe.scheduling.StudySubmission;
 import dev.ascribe.scheduling.supervision.StudyTask;
 import dev.ascribe.storage.StudyLock;
+import dev.ascribe.study.StudySpec;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -26,4 +27,11 @@ public interface StudyOpener {
    *     naming another process that runs it
    */
   Optional<Opened> open(StudySubmission submission, Instant submitted);
+
+  /**
+   * Looks whether the files of a study are those of its stored results.
+   *
+   * @throws dev.ascribe.common.AscribeException INPUT_CHANGED with both digests
+   */
+  default void requireUnchanged(StudySpec study) {}
 }

@@ -196,7 +196,9 @@ public final class StudyRegistry extends AbstractBehavior<StudyRegistry.Command>
         entry.callers().answerSubmits(entry.status(), false);
       }
       case IDLE -> {
-        if (entry.study() != null && entry.study().state() == State.DONE) {
+        if (entry.study() != null
+            && entry.study().state() == State.DONE
+            && !submit.submission().recompute()) {
           entry.callers().add(submit);
           entry.callers().answerSubmits(entry.status(), false);
         } else if (openings.areFull()) {

@@ -15,6 +15,7 @@ import dev.ascribe.scheduling.coordination.MethodOutcome;
 import dev.ascribe.scheduling.queue.SchedulerSettings;
 import dev.ascribe.scheduling.queue.UnitSubmitter;
 import dev.ascribe.scheduling.queue.WorkOwner;
+import dev.ascribe.study.ModelRef;
 import dev.ascribe.telemetry.LogFields;
 import dev.ascribe.worker.protocol.ToScheduler;
 import dev.ascribe.worker.protocol.UnitResult;
@@ -45,7 +46,7 @@ final class OnlineExplanation extends AbstractBehavior<OnlineExplanation.Command
 
   sealed interface Command {}
 
-  private record Checked(Throwable refusal) implements Command {}
+  private record Checked(ModelRef model, Throwable refusal) implements Command {}
 
   private record Reply(ExplanationCoordinator.Outcome outcome) implements Command {}
 
@@ -92,7 +93,7 @@ final class OnlineExplanation extends AbstractBehavior<OnlineExplanation.Command
       Duration left = Duration.between(Instant.now(), explain.deadline());
       timers.startSingleTimer(Deadline.PASSED, left.isNegative() ? Duration.ZERO : left);
     }
-    context.pipeToSelf(checks.of(request.model()), (passed, refusal) -> new Checked(refusal));
+    context.pipeToSelf(checks.of(request.model()), Checked::new);
   }
 
   @Override
@@ -115,7 +116,7 @@ final class OnlineExplanation extends AbstractBehavior<OnlineExplanation.Command
         new ExplanationCoordinator.Task(
             "explain",
             new WorkUnit.Subject(
-                request.model(),
+                checked.model(),
                 request.input(),
                 request.strict(),
                 request.attribution().features()),

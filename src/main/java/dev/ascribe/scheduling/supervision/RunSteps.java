@@ -67,7 +67,13 @@ final class RunSteps {
       tracker.enter(State.TRAINING);
       String directory = checkpoints.of(run).toString();
       submitter.submit(
-          new WorkUnit.Train(run.id() + "/train", run, task.study().training(), directory),
+          new WorkUnit.Train(
+              run.id() + "/train",
+              run,
+              task.study().training(),
+              directory,
+              tracker.inputs().model(),
+              tracker.inputs().data()),
           trainings);
       reporter.tell(new StudyEvent.TrainingStarted(run), tracker);
     } else {
@@ -84,7 +90,7 @@ final class RunSteps {
   }
 
   void trained(RunTracker tracker, UnitResult.Trained trained) {
-    tracker.trained(trained.checkpoint(), trained.devAccuracy());
+    tracker.trained(trained.checkpoint(), trained.digest(), trained.devAccuracy());
     tracker.enter(State.EVALUATING);
     reporter.tell(
         new StudyEvent.Trained(tracker.run(), trained.devAccuracy(), trained.seconds()), tracker);

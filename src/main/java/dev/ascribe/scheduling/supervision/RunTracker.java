@@ -1,6 +1,7 @@
 package dev.ascribe.scheduling.supervision;
 
 import dev.ascribe.dataset.Instance;
+import dev.ascribe.model.catalog.ModelDigest;
 import dev.ascribe.scheduling.StudyStatus;
 import dev.ascribe.storage.ResultRow.RunRow;
 import dev.ascribe.study.ModelRef;
@@ -36,11 +37,13 @@ final class RunTracker {
 
   private final RunSpec run;
   private final ModelRef untrained;
+  private final RunInputs inputs;
   private final Deque<Instance> waiting;
   private final int total;
   private final long startNanos = System.nanoTime();
   private State state = State.PENDING;
   private String checkpoint;
+  private String checkpointDigest;
   private double devAccuracy;
   private double accuracy;
   private int step;
@@ -51,11 +54,17 @@ final class RunTracker {
 
   /**
    * @param untrained the model of the run as it is before training
+   * @param inputs what it is computed from
    */
   RunTracker(
-      RunSpec run, ModelRef untrained, List<Instance> instances, StudyTask.StoredRun stored) {
+      RunSpec run,
+      ModelRef untrained,
+      List<Instance> instances,
+      RunInputs inputs,
+      StudyTask.StoredRun stored) {
     this.run = run;
     this.untrained = untrained;
+    this.inputs = inputs;
     this.total = instances.size();
     this.waiting = new ArrayDeque<>();
     for (Instance instance : instances) {
@@ -65,6 +74,7 @@ final class RunTracker {
     }
     this.completed = total - waiting.size();
     this.checkpoint = stored.checkpoint().orElse(null);
+    this.checkpointDigest = stored.checkpointDigest();
     this.devAccuracy = stored.devAccuracy();
     this.accuracy = stored.accuracy();
   }
@@ -85,8 +95,13 @@ final class RunTracker {
     return run.isTrained() && checkpoint == null && !waiting.isEmpty();
   }
 
-  void trained(String directory, double accuracy) {
+  RunInputs inputs() {
+    return inputs;
+  }
+
+  void trained(String directory, String digest, double accuracy) {
     checkpoint = directory;
+    checkpointDigest = digest;
     devAccuracy = accuracy;
   }
 
@@ -100,9 +115,13 @@ final class RunTracker {
     accuracy = onInstances;
   }
 
-  /** The model as workers load it. */
+  /** The model as workers load it, and from nothing but the files that are meant. */
   ModelRef model() {
-    return run.isTrained() ? untrained.withCheckpoint(checkpoint) : untrained;
+    return run.isTrained()
+        ? untrained
+            .withCheckpoint(checkpoint)
+            .withDigest(ModelDigest.ofBoth(inputs.model(), checkpointDigest))
+        : untrained.withDigest(inputs.model());
   }
 
   /** The next instance to explain, if any is left. */
@@ -163,7 +182,10 @@ final class RunTracker {
         status.id(),
         devAccuracy,
         checkpoint,
-        total);
+        total,
+        inputs.model(),
+        inputs.data(),
+        checkpointDigest);
   }
 
   /** The run as callers see it. */
@@ -187,5 +209,6 @@ final class RunTracker {
   /** Forgets the checkpoint once its files are gone. */
   void forgetCheckpoint() {
     checkpoint = null;
+    checkpointDigest = null;
   }
 }

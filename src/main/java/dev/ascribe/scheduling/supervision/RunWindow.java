@@ -28,8 +28,7 @@ final class RunWindow {
     this.limit = limit;
     for (RunSpec run : task.plan().runs()) {
       StudyTask.StoredRun stored = task.storedOf(run);
-      RunTracker tracker =
-          new RunTracker(run, task.modelOf(run), task.datasetOf(run).test(), stored);
+      RunTracker tracker = task.tracker(run);
       runs.put(run.id(), tracker);
       if (stored.done()) {
         tracker.enter(State.DONE);

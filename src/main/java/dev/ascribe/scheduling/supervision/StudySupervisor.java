@@ -1,5 +1,6 @@
 package dev.ascribe.scheduling.supervision;
 
+import dev.ascribe.common.ErrorCode;
 import dev.ascribe.dataset.Instance;
 import dev.ascribe.scheduling.Priority;
 import dev.ascribe.scheduling.StudyEvent;
@@ -252,6 +253,9 @@ public final class StudySupervisor extends AbstractBehavior<StudySupervisor.Comm
     if (outcome instanceof UnitOutcome.Completed completed) {
       steps.trained(tracker, (UnitResult.Trained) completed.result());
     } else if (outcome instanceof UnitOutcome.Failed failed) {
+      if (failed.cause().code() == ErrorCode.INPUT_CHANGED) {
+        return abort(failed.cause());
+      }
       steps.fail(tracker, failed.unitId(), failed.cause(), failed.attempts());
     }
     return advance();
@@ -288,6 +292,14 @@ public final class StudySupervisor extends AbstractBehavior<StudySupervisor.Comm
     ended.failures().forEach(failure -> reporter.failed(tracker, failure));
     if (ended.unwritten().filter(StudyWriter::isFaultOfStore).isPresent()) {
       return abort(ended.unwritten().get());
+    }
+    Optional<FailureRow> changed =
+        ended.failures().stream()
+            .filter(failure -> failure.code().equals(ErrorCode.INPUT_CHANGED.name()))
+            .findFirst();
+    if (changed.isPresent()) {
+      // All that is left would fail alike, and the next start says what can be done.
+      return abort(new UnitResult.Failed(ErrorCode.INPUT_CHANGED, changed.get().message()));
     }
     if (ended.stored()) {
       reporter.tell(

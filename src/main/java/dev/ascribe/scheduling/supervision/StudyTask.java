@@ -22,6 +22,8 @@ import java.util.Set;
  * A study that was checked against its data and the store, ready to run.
  *
  * @param datasets by name
+ * @param inputs digests of what each run is computed from, by the ids of the runs; may lack some
+ *     where nothing is known of the files
  * @param stored what an earlier run of the study left in the store, by the ids of the runs whose
  *     rows are there
  * @param checkpoints root directory of the study's trained weights
@@ -30,6 +32,7 @@ public record StudyTask(
     StudySpec study,
     StudyPlan plan,
     Map<String, Dataset> datasets,
+    Map<String, RunInputs> inputs,
     Map<String, StoredRun> stored,
     Path checkpoints) {
 
@@ -39,6 +42,10 @@ public record StudyTask(
    * @param completedInstances those whose rows are durable
    * @param done whether the run's own figures are stored too
    * @param checkpoint directory of the trained weights where they still exist
+   * @param checkpointDigest of that directory; null where there is none
+   * @param hasLostWeights whether it was trained, and the weights are gone or damaged: what is
+   *     stored of it cannot be completed by the same weights
+   * @param inputs that the stored results were computed from
    * @param devAccuracy of that checkpoint
    * @param accuracy on the run's instances; NaN unless the run is done
    */
@@ -46,10 +53,30 @@ public record StudyTask(
       Set<String> completedInstances,
       boolean done,
       Optional<String> checkpoint,
+      String checkpointDigest,
+      boolean hasLostWeights,
+      RunInputs inputs,
       double devAccuracy,
       double accuracy) {
     static final StoredRun NOTHING =
-        new StoredRun(Set.of(), false, Optional.empty(), Double.NaN, Double.NaN);
+        new StoredRun(
+            Set.of(),
+            false,
+            Optional.empty(),
+            null,
+            false,
+            RunInputs.UNKNOWN,
+            Double.NaN,
+            Double.NaN);
+
+    /** Whether anything of it was computed from its inputs. */
+    public boolean hasResults() {
+      return done || !completedInstances.isEmpty() || checkpoint.isPresent();
+    }
+  }
+
+  RunInputs inputsOf(RunSpec run) {
+    return inputs.getOrDefault(run.id(), RunInputs.UNKNOWN);
   }
 
   StoredRun storedOf(RunSpec run) {
@@ -58,15 +85,15 @@ public record StudyTask(
 
   /**
    * What the store must hold before any result: the study's own row, and those of the runs that it
-   * does not know yet.
+   * does not know yet, or of which it does not know what they are computed from.
    */
   public List<ResultRow> firstRows() {
     List<ResultRow> rows = new ArrayList<>();
     rows.add(row("running"));
     for (RunSpec run : plan.runs()) {
-      if (!stored.containsKey(run.id())) {
-        RunTracker tracker =
-            new RunTracker(run, modelOf(run), datasetOf(run).test(), StoredRun.NOTHING);
+      StoredRun known = storedOf(run);
+      if (!known.done() && (known == StoredRun.NOTHING || !known.inputs().equals(inputsOf(run)))) {
+        RunTracker tracker = tracker(run);
         rows.add(tracker.row(study.id(), RunTracker.State.PENDING));
       }
     }
@@ -86,6 +113,11 @@ public record StudyTask(
         StudyJson.write(study),
         status,
         status.equals(StudyStatus.State.RUNNING.id()) ? null : Instant.now().toEpochMilli());
+  }
+
+  /** A run as it is before anything is done. */
+  RunTracker tracker(RunSpec run) {
+    return new RunTracker(run, modelOf(run), datasetOf(run).test(), inputsOf(run), storedOf(run));
   }
 
   /** Instances of all runs together. */

@@ -24,8 +24,10 @@ public sealed interface UnitResult extends WireMessage {
    * A run was trained.
    *
    * @param checkpoint the directory of the best weights
+   * @param digest of that directory
    */
-  record Trained(String checkpoint, double devAccuracy, double seconds) implements UnitResult {}
+  record Trained(String checkpoint, String digest, double devAccuracy, double seconds)
+      implements UnitResult {}
 
   /**
    * A text was predicted.

@@ -44,8 +44,16 @@ public sealed interface WorkUnit extends WireMessage {
    * Trains a run. Answered with {@link UnitResult.Trained}.
    *
    * @param checkpoint the directory that the best weights are written to
+   * @param modelDigest of the files of the model to begin with; null for whatever lies there
+   * @param dataDigest of the files of the data set; null for whatever lies there
    */
-  record Train(String unitId, RunSpec run, TrainingSpec training, String checkpoint)
+  record Train(
+      String unitId,
+      RunSpec run,
+      TrainingSpec training,
+      String checkpoint,
+      String modelDigest,
+      String dataDigest)
       implements WorkUnit {
     @Override
     public ModelRef model() {

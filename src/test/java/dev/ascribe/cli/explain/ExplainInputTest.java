@@ -319,8 +319,9 @@ class ExplainInputTest {
 
   private record Interposed(Engine engine, Consumer<String> before) implements Engine {
     @Override
-    public StudyEvent.StudyCompleted run(StudySpec study, Consumer<StudyEvent> listener) {
-      return engine.run(study, listener);
+    public StudyEvent.StudyCompleted run(
+        StudySpec study, boolean recompute, Consumer<StudyEvent> listener) {
+      return engine.run(study, recompute, listener);
     }
 
     @Override

@@ -249,7 +249,8 @@ class SchedulerTest {
     timed.tell(new ToScheduler.Renew("cpu:0", List.of(training.id()), true));
     assertThat(look(timed).secondsWithoutProgress()).isZero();
     clock.addAndGet(700_000);
-    timed.tell(new ToScheduler.Finished(training.id(), new UnitResult.Trained("there", 1, 1)));
+    timed.tell(
+        new ToScheduler.Finished(training.id(), new UnitResult.Trained("there", "digest", 1, 1)));
     assertThat(look(timed).secondsWithoutProgress()).isZero();
   }
 
@@ -278,7 +279,8 @@ class SchedulerTest {
     scheduler.tell(new ToScheduler.Advanced(training.id(), 3, 10));
     assertThat(submitter.receiveMessage()).isEqualTo(new UnitOutcome.Advanced("run/train", 3, 10));
     scheduler.tell(
-        new ToScheduler.Finished(training.id(), new UnitResult.Trained("directory", 1, 1)));
+        new ToScheduler.Finished(
+            training.id(), new UnitResult.Trained("directory", "digest", 1, 1)));
     pull(worker, "cpu:0", 4);
 
     assertThat(assigned(worker)).extracting(lease -> lease.unit().unitId()).containsExactly("unit");

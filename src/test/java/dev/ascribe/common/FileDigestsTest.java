@@ -1,4 +1,4 @@
-package dev.ascribe.model.catalog;
+package dev.ascribe.common;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -8,20 +8,20 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class RememberedDigestsTest {
+class FileDigestsTest {
   @TempDir Path folder;
 
   @Test
   void filesThatChangeAgainAndAgainAreNotAllRemembered() throws IOException {
     Path file = folder.resolve("config.json");
     Files.writeString(file, "{}");
-    String first = ModelDigest.of(folder);
+    String first = FileDigests.sha256(file);
     for (int i = 1; i < 1500; i++) {
       Files.writeString(file, "{" + " ".repeat(i) + "}");
-      assertThat(ModelDigest.of(folder)).isNotEqualTo(first);
+      assertThat(FileDigests.sha256(file)).isNotEqualTo(first);
     }
-    assertThat(ModelDigest.remembered()).isBetween(1L, 1024L);
+    assertThat(FileDigests.remembered()).isBetween(1L, 1024L);
     Files.writeString(file, "{}");
-    assertThat(ModelDigest.of(folder)).isEqualTo(first);
+    assertThat(FileDigests.sha256(file)).isEqualTo(first);
   }
 }

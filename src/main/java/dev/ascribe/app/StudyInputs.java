@@ -1,0 +1,83 @@
+package dev.ascribe.app;
+
+import dev.ascribe.common.AscribeException;
+import dev.ascribe.common.ErrorCode;
+import dev.ascribe.dataset.DatasetDigest;
+import dev.ascribe.model.catalog.ModelCatalog;
+import dev.ascribe.model.catalog.ModelDigest;
+import dev.ascribe.scheduling.supervision.RunInputs;
+import dev.ascribe.storage.ResultRow.RunRow;
+import dev.ascribe.study.DatasetSpec;
+import dev.ascribe.study.ModelSpec;
+import dev.ascribe.study.RunSpec;
+import dev.ascribe.study.StudyPlan;
+import dev.ascribe.study.StudySpec;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What a study would be computed from now, as digests of files. The digest of the study itself does
+ * not hold them: names stay the same when other weights are installed under them, and then the
+ * study is the same but its stored results are not its own.
+ *
+ * @param models by the names that the study gives them
+ * @param datasets by their names
+ */
+record StudyInputs(Map<String, String> models, Map<String, String> datasets) {
+  /** Of files that nobody has looked at. */
+  static final StudyInputs UNKNOWN = new StudyInputs(Map.of(), Map.of());
+
+  /** Reads what has changed since it was read last. */
+  static StudyInputs read(StudySpec study, ModelCatalog catalog) {
+    Map<String, String> models = new HashMap<>();
+    for (ModelSpec model : study.models()) {
+      models.put(model.model(), ModelDigest.of(catalog.resolve(model.model())));
+    }
+    Map<String, String> datasets = new HashMap<>();
+    for (DatasetSpec dataset : study.datasets()) {
+      datasets.put(dataset.name(), DatasetDigest.of(dataset));
+    }
+    return new StudyInputs(models, datasets);
+  }
+
+  RunInputs of(RunSpec run) {
+    return new RunInputs(models.get(run.model()), datasets.get(run.dataset().name()));
+  }
+
+  Map<String, RunInputs> ofAll(StudyPlan plan) {
+    Map<String, RunInputs> inputs = new HashMap<>();
+    plan.runs().forEach(run -> inputs.put(run.id(), of(run)));
+    return inputs;
+  }
+
+  /** What of a stored run was computed from other files, in words. */
+  Optional<String> changeOf(RunSpec run, RunRow stored) {
+    RunInputs now = of(run);
+    if (differ(stored.modelDigest(), now.model())) {
+      return Optional.of(change("model", run.model(), stored.modelDigest(), now.model()));
+    }
+    if (differ(stored.dataDigest(), now.data())) {
+      return Optional.of(change("data set", run.dataset().name(), stored.dataDigest(), now.data()));
+    }
+    return Optional.empty();
+  }
+
+  /** Results of files that are not there any more cannot be completed. */
+  static AscribeException refusal(StudySpec study, RunSpec run, String change) {
+    return new AscribeException(
+        ErrorCode.INPUT_CHANGED,
+        "study %s: %s; put the former files back, or compute anew what it concerns with --recompute"
+                .formatted(study.id(), change)
+            + " (run %s)".formatted(run.id()));
+  }
+
+  private static String change(String what, String name, String stored, String now) {
+    return "%s '%s' is not the one of the stored results: digest %s then, %s now"
+        .formatted(what, name, stored, now);
+  }
+
+  private static boolean differ(String stored, String now) {
+    return stored != null && now != null && !stored.equals(now);
+  }
+}

@@ -1,0 +1,67 @@
+package dev.ascribe.common;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/**
+ * SHA-256 of files, each read once as long as its {@link FileState} stays the same and it is
+ * remembered. Thread-safe.
+ */
+public final class FileDigests {
+  /** About half a megabyte of states and digests. */
+  private static final int MOST_READ = 1024;
+
+  private static final Cache<FileState, String> READ =
+      Caffeine.newBuilder().maximumSize(MOST_READ).executor(Runnable::run).build();
+
+  private FileDigests() {}
+
+  /** The digest in 64 hexadecimal digits. */
+  public static String sha256(Path file) throws IOException {
+    FileState before = FileState.of(file);
+    String known = READ.getIfPresent(before);
+    if (known != null) {
+      return known;
+    }
+    String digest;
+    try (InputStream stream = Files.newInputStream(file)) {
+      digest = sha256(stream);
+    }
+    // Of a file that is written meanwhile, nothing is remembered.
+    if (FileState.of(file).equals(before)) {
+      READ.put(before, digest);
+    }
+    return digest;
+  }
+
+  /** How many files' digests are remembered. */
+  static long remembered() {
+    READ.cleanUp();
+    return READ.estimatedSize();
+  }
+
+  /** Reads the stream to its end. */
+  public static String sha256(InputStream stream) throws IOException {
+    MessageDigest digest = newSha256();
+    byte[] buffer = new byte[1 << 20];
+    for (int count = stream.read(buffer); count >= 0; count = stream.read(buffer)) {
+      digest.update(buffer, 0, count);
+    }
+    return HexFormat.of().formatHex(digest.digest());
+  }
+
+  public static MessageDigest newSha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+}

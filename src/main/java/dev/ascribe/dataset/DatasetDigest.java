@@ -1,0 +1,59 @@
+package dev.ascribe.dataset;
+
+import dev.ascribe.common.AscribeException;
+import dev.ascribe.common.ErrorCode;
+import dev.ascribe.common.FileDigests;
+import dev.ascribe.study.DatasetSpec;
+import dev.ascribe.study.Named;
+import dev.ascribe.study.SampleSet;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.HexFormat;
+
+/** The identity of the texts of a data set: a digest of the contents of its files. */
+public final class DatasetDigest {
+  private DatasetDigest() {}
+
+  /**
+   * The SHA-256 over the digests of the files, in their order; where they lie does not count.
+   *
+   * @return 64 hexadecimal digits
+   * @throws AscribeException INVALID_DATA when a file cannot be read
+   */
+  public static String of(DatasetSpec dataset) {
+    MessageDigest digest = FileDigests.newSha256();
+    if (dataset.format() == DatasetSpec.Format.SAMPLE) {
+      add(digest, ofSample(dataset));
+    }
+    for (String path : dataset.paths()) {
+      try {
+        add(digest, FileDigests.sha256(Path.of(path)));
+      } catch (IOException e) {
+        throw new AscribeException(
+            ErrorCode.INVALID_DATA, "%s: cannot be read: %s".formatted(path, e.getMessage()), e);
+      }
+    }
+    return HexFormat.of().formatHex(digest.digest());
+  }
+
+  private static void add(MessageDigest digest, String part) {
+    digest.update(part.getBytes(StandardCharsets.US_ASCII));
+  }
+
+  private static String ofSample(DatasetSpec dataset) {
+    SampleSet sample = Named.parse(SampleSet.class, "sample set", dataset.name());
+    try (InputStream stream = DatasetDigest.class.getResourceAsStream(sample.resource())) {
+      if (stream == null) {
+        throw new AscribeException(
+            ErrorCode.INTERNAL, sample.resource() + ": is missing from this build of Ascribe");
+      }
+      return FileDigests.sha256(stream);
+    } catch (IOException e) {
+      throw new AscribeException(
+          ErrorCode.INVALID_DATA, sample.id() + ": cannot be read: " + e.getMessage(), e);
+    }
+  }
+}
