@@ -108,10 +108,12 @@ final class EngineCore {
           device.toString(), new DjlRuntime(device, catalog::resolve, worker.prefixBytes()));
     }
     ResultStore store = ResultStores.open(options.storeUrl());
+    FileUnitJournal journal = journal(options.home(), options.storeUrl(), store);
     ExecutorService blocking = threads(BLOCKING_THREADS, "ascribe-blocking");
     ExecutorService opening = threads(OPENING_THREADS, "ascribe-opening");
     return new EngineParts(
         store,
+        journal,
         aggregation,
         new StoredRunSummarizer(store, blocking),
         blocking,
@@ -126,6 +128,13 @@ final class EngineCore {
             blocking),
         runtimes,
         recorder);
+  }
+
+  /** Counts what processes have left that died, and begins to note what this one computes. */
+  static FileUnitJournal journal(Path home, String storeUrl, ResultStore store) {
+    Path directory = home.resolve("running");
+    UnitDeaths.record(FileUnitJournal.takeLeft(directory, storeUrl), store);
+    return FileUnitJournal.begin(directory, storeUrl);
   }
 
   private static ModelRef identified(ModelRef model, ModelCatalog catalog) {
@@ -231,6 +240,7 @@ final class EngineCore {
     awaitEnd(parts.opening(), deadline);
     awaitEnd(parts.blocking(), deadline);
     failQuestions();
+    parts.journal().close();
     parts.store().close();
   }
 

@@ -16,12 +16,14 @@ import java.util.concurrent.ExecutorService;
 /**
  * What the guardian wires together.
  *
+ * @param journal notes what is computed, for when this process dies
  * @param blocking runs what waits for the store or for files
  * @param opening opens studies, which takes seconds: nothing else waits for its threads
  * @param runtimes one for each device, by its name
  */
 record EngineParts(
     ResultStore store,
+    FileUnitJournal journal,
     AggregatorSettings aggregation,
     RunSummarizer summarizer,
     ExecutorService blocking,

@@ -100,7 +100,8 @@ final class Guardian extends AbstractBehavior<Guardian.Command> {
     this.parts = parts;
     this.studySettings = parts.scheduling().forDevices(Math.max(1, parts.runtimes().size()));
     this.scheduler =
-        context.spawn(Scheduler.create(parts.scheduling(), parts.recorder()), "scheduler");
+        context.spawn(
+            Scheduler.create(parts.scheduling(), parts.recorder(), parts.journal()), "scheduler");
     this.aggregator =
         context.spawn(
             ResultAggregator.create(parts.store(), parts.aggregation(), parts.recorder()),

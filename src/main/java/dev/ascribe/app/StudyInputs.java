@@ -25,9 +25,6 @@ import java.util.Optional;
  * @param datasets by their names
  */
 record StudyInputs(Map<String, String> models, Map<String, String> datasets) {
-  /** Of files that nobody has looked at. */
-  static final StudyInputs UNKNOWN = new StudyInputs(Map.of(), Map.of());
-
   /** Reads what has changed since it was read last. */
   static StudyInputs read(StudySpec study, ModelCatalog catalog) {
     Map<String, String> models = new HashMap<>();

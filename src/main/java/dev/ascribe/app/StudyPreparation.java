@@ -99,12 +99,14 @@ record StudyPreparation(
       boolean recompute,
       Function<StudyTask, List<? extends ResultRow>> further) {
     Path checkpoints = home.resolve("checkpoints").resolve(study.id());
+    Map<String, Integer> deaths = UnitDeaths.of(study.id(), store);
     Map<String, StudyTask.StoredRun> stored = new StoredRuns(study, store).read(plan);
     for (RunSpec run : outdated(store, stored, recompute)) {
       store.forgetRun(study.id(), run.id());
       stored.remove(run.id());
     }
-    StudyTask task = new StudyTask(study, plan, datasets, inputs.ofAll(plan), stored, checkpoints);
+    StudyTask task =
+        new StudyTask(study, plan, datasets, inputs.ofAll(plan), stored, deaths, checkpoints);
     List<ResultRow> rows = new ArrayList<>(task.firstRows());
     rows.addAll(further.apply(task));
     store.upsert(rows);

@@ -33,6 +33,7 @@ public enum ErrorCode {
   OUT_OF_MEMORY(Category.RESOURCES),
   DISK_FULL(Category.RESOURCES),
   DEVICE_UNAVAILABLE(Category.RESOURCES),
+  PROCESS_DIED(Category.RESOURCES),
   STORE_LOST(Category.LOST),
   CANCELLED(Category.INTERNAL),
   INTERNAL(Category.INTERNAL);

@@ -45,7 +45,14 @@ public record ServiceSettings(
   /** The same with these models instead. */
   public ServiceSettings withWarmModels(List<ModelRef> models) {
     return new ServiceSettings(
-        maxRequests, maxStudies, drainTimeout, shutdownTimeout, resume, journalEvents, models);
+        maxRequests,
+        maxStudies,
+        drainTimeout,
+        shutdownTimeout,
+        resume,
+        journalEvents,
+        journalBytes,
+        models);
   }
 
   /**

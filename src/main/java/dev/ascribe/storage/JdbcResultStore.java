@@ -1,6 +1,7 @@
 package dev.ascribe.storage;
 
 import dev.ascribe.storage.ResultRow.AttributionRow;
+import dev.ascribe.storage.ResultRow.DeathRow;
 import dev.ascribe.storage.ResultRow.FailureRow;
 import dev.ascribe.storage.ResultRow.MetricRow;
 import dev.ascribe.storage.ResultRow.PredictionRow;
@@ -150,6 +151,18 @@ record JdbcResultStore(Database database) implements ResultStore {
   @Override
   public void verify() {
     database.verify();
+  }
+
+  @Override
+  public List<DeathRow> deaths(String studyId) {
+    return database.select(ResultTables.DEATH, "study_id = ?", studyId);
+  }
+
+  @Override
+  public void forgetDeaths(String studyId) {
+    database.write(
+        "deleting deaths of " + studyId,
+        handle -> handle.execute("DELETE FROM death WHERE study_id = ?", studyId));
   }
 
   @Override

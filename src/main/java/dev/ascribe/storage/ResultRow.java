@@ -186,6 +186,14 @@ public sealed interface ResultRow {
       implements ResultRow {}
 
   /**
+   * A unit that was computed when its process died.
+   *
+   * @param step that a training had come to when its process died last
+   * @param deaths of processes, one after the other, at this step
+   */
+  record DeathRow(String studyId, String unit, int step, int deaths) implements ResultRow {}
+
+  /**
    * A unit that failed for good.
    *
    * @param unit what failed, as its identifier; {@code attempts} times

@@ -91,6 +91,11 @@ public interface ResultStore extends AutoCloseable {
    */
   void verify();
 
+  /** Units of a study during which processes have died. */
+  List<ResultRow.DeathRow> deaths(String studyId);
+
+  void forgetDeaths(String studyId);
+
   /** Deletes a run with everything that is stored of it. */
   void forgetRun(String studyId, String runId);
 

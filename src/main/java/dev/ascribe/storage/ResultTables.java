@@ -1,6 +1,7 @@
 package dev.ascribe.storage;
 
 import dev.ascribe.storage.ResultRow.AttributionRow;
+import dev.ascribe.storage.ResultRow.DeathRow;
 import dev.ascribe.storage.ResultRow.FailureRow;
 import dev.ascribe.storage.ResultRow.MetricRow;
 import dev.ascribe.storage.ResultRow.PredictionRow;
@@ -224,9 +225,18 @@ public final class ResultTables {
               new FailureRow(
                   in.text(), in.text(), in.text(), in.text(), in.text(), in.text(), in.integer()));
 
+  static final ResultTable<DeathRow> DEATH =
+      new ResultTable<>(
+          "death",
+          DeathRow.class,
+          List.of("study_id", "unit"),
+          List.of("step", "deaths"),
+          row -> new Object[] {row.studyId(), row.unit(), row.step(), row.deaths()},
+          in -> new DeathRow(in.text(), in.text(), in.integer(), in.integer()));
+
   /** Tables before those that refer to them. */
   static final List<ResultTable<?>> ALL =
-      List.of(STUDY, SUBMISSION, RUN, PREDICTION, ATTRIBUTION, METRIC, FAILURE);
+      List.of(STUDY, SUBMISSION, RUN, PREDICTION, ATTRIBUTION, METRIC, FAILURE, DEATH);
 
   private static final Map<Class<?>, ResultTable<?>> BY_ROW_TYPE =
       ALL.stream().collect(Collectors.toUnmodifiableMap(ResultTable::rowType, Function.identity()));

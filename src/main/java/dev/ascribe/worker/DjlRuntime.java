@@ -9,8 +9,9 @@ import dev.ascribe.attribution.gradients.IntegratedGradients;
 import dev.ascribe.attribution.gradients.LocalGradients;
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.Coalition;
-import dev.ascribe.common.Resolution;
 import dev.ascribe.common.ErrorCode;
+import dev.ascribe.common.FileDigests;
+import dev.ascribe.common.Resolution;
 import dev.ascribe.dataset.Dataset;
 import dev.ascribe.dataset.DatasetDigest;
 import dev.ascribe.dataset.DatasetLoader;
@@ -34,6 +35,7 @@ import dev.ascribe.training.TrainingResult;
 import dev.ascribe.training.TrainingTask;
 import dev.ascribe.worker.protocol.UnitResult;
 import dev.ascribe.worker.protocol.WorkUnit;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.function.Function;
@@ -123,10 +125,7 @@ public final class DjlRuntime implements DeviceRuntime {
             progress::isCancelled);
     ModelDigest.require(run.model(), directory, null, unit.modelDigest());
     return new UnitResult.Trained(
-        result.checkpoint().toString(),
-        ModelDigest.ofFile(Checkpoint.SINGLE_FILE, result.digest()),
-        result.devAccuracy(),
-        result.seconds());
+        result.checkpoint().toString(), digestOf(result), result.devAccuracy(), result.seconds());
   }
 
   @Override
@@ -191,6 +190,21 @@ public final class DjlRuntime implements DeviceRuntime {
 
   private static TokenRow wholeText(ExplainableModel model, EncodedInput input) {
     return model.row(input, Coalition.full(input.featureCount()), AbsencePolicy.REMOVE);
+  }
+
+  /** The digest of a checkpoint, whose weights must have arrived as they were written. */
+  private static String digestOf(TrainingResult result) {
+    Path weights = result.checkpoint().resolve(Checkpoint.SINGLE_FILE);
+    try {
+      if (!FileDigests.sha256(weights).equals(result.digest())) {
+        throw new AscribeException(
+            ErrorCode.INTERNAL, weights + ": is not what was written; is the disk in order?");
+      }
+    } catch (IOException e) {
+      throw new AscribeException(
+          ErrorCode.INTERNAL, "%s: cannot be read: %s".formatted(weights, e.getMessage()), e);
+    }
+    return ModelDigest.of(result.checkpoint());
   }
 
   /** Runs of a study share their data set, so the last one is kept. */

@@ -168,6 +168,16 @@ final class SwitchableStore implements ResultStore {
   }
 
   @Override
+  public List<ResultRow.DeathRow> deaths(String studyId) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public void forgetDeaths(String studyId) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
   public void forgetRun(String studyId, String runId) {
     throw new UnsupportedOperationException();
   }

@@ -63,7 +63,9 @@ final class AdditiveEngine implements AutoCloseable {
     String parameters =
         config.hasPath("test.store-parameters") ? config.getString("test.store-parameters") : "";
     ResultStore store = ResultStores.open(TinyStudies.url(home) + parameters);
-    return new EngineCore(parts(store, opener(store, home), runtimes, config, recorder), config);
+    FileUnitJournal journal = EngineCore.journal(home, TinyStudies.url(home), store);
+    return new EngineCore(
+        parts(store, journal, opener(store, home), runtimes, config, recorder), config);
   }
 
   static StudyOpener opener(ResultStore store, Path home) {
@@ -72,6 +74,7 @@ final class AdditiveEngine implements AutoCloseable {
 
   static EngineParts parts(
       ResultStore store,
+      FileUnitJournal journal,
       StudyOpener opener,
       Map<String, DeviceRuntime> runtimes,
       Config config,
@@ -79,6 +82,7 @@ final class AdditiveEngine implements AutoCloseable {
     ExecutorService blocking = Executors.newFixedThreadPool(2);
     return new EngineParts(
         store,
+        journal,
         AggregatorSettings.from(config),
         new StoredRunSummarizer(store, blocking),
         blocking,
@@ -96,7 +100,11 @@ final class AdditiveEngine implements AutoCloseable {
     Map<String, Dataset> datasets = new LinkedHashMap<>();
     study.datasets().forEach(spec -> datasets.put(spec.name(), DatasetLoader.load(spec)));
     StudyTask task =
-        new StudyPreparation(study, StudyPlan.of(study), datasets, StudyInputs.UNKNOWN)
+        new StudyPreparation(
+                study,
+                StudyPlan.of(study),
+                datasets,
+                StudyInputs.read(study, new ModelCatalog(new ModelHome(home))))
             .begin(core.parts().store(), home, false);
     return EmbeddedEngine.await(
         core.ask(completion -> new Guardian.RunStudy(task, event -> {}, completion)));

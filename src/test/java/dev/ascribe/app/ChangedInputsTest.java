@@ -227,7 +227,7 @@ class ChangedInputsTest {
   void aWorkerLoadsNoOtherFilesThanThoseOfItsLease() throws IOException {
     String then = ModelDigest.of(model);
     changeWeights();
-    DjlRuntime runtime = new DjlRuntime(DeviceId.parse("cpu:1").get(0), Path::of);
+    DjlRuntime runtime = new DjlRuntime(DeviceId.parse("cpu:1").get(0), Path::of, 1 << 20);
     runtime.prepareThread();
     assertThatThrownBy(() -> runtime.load(reference().withDigest(then)))
         .hasMessageContainingAll(model.toString(), then, ModelDigest.of(model));

@@ -9,6 +9,7 @@ import dev.ascribe.cli.command.EngineOptions;
 import dev.ascribe.model.catalog.ModelDigest;
 import dev.ascribe.storage.ResultRow.RunRow;
 import dev.ascribe.study.StudySpec;
+import dev.ascribe.training.Checkpoints;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,8 +54,7 @@ class DamagedCheckpointTest {
     DIRECTORY_GONE {
       @Override
       void to(Path weights, byte[] bytes) throws IOException {
-        Files.delete(weights);
-        Files.delete(weights.getParent());
+        Checkpoints.delete(weights.getParent());
       }
     },
     FLIPPED_BITS {

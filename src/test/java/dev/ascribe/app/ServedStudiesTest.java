@@ -105,6 +105,7 @@ class ServedStudiesTest {
         new EngineCore(
             AdditiveEngine.parts(
                 store,
+                EngineCore.journal(home, TinyStudies.url(home), store),
                 (submission, submitted) -> {
                   passDoor();
                   return real.open(submission, submitted);

@@ -114,6 +114,16 @@ public class ForwardingStore implements ResultStore {
   }
 
   @Override
+  public List<ResultRow.DeathRow> deaths(String studyId) {
+    return real.deaths(studyId);
+  }
+
+  @Override
+  public void forgetDeaths(String studyId) {
+    real.forgetDeaths(studyId);
+  }
+
+  @Override
   public void forgetRun(String studyId, String runId) {
     real.forgetRun(studyId, runId);
   }

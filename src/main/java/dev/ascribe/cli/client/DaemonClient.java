@@ -82,12 +82,18 @@ public final class DaemonClient {
    */
   public record Submitted(JsonNode study, boolean accepted) {}
 
-  /** Hands a study in. */
+  /**
+   * Hands a study in.
+   *
+   * @param recompute whether runs of files that have changed are computed anew instead of refused
+   */
   public Submitted submit(StudyFile file, String priority, boolean recompute) {
+    Map<String, String> parameters =
+        recompute
+            ? Map.of("priority", priority, "recompute", "true")
+            : Map.of("priority", priority);
     HttpRequest request =
-        request(
-                "/v1/studies"
-                    + query(Map.of("priority", priority, "recompute", Boolean.toString(recompute))))
+        request("/v1/studies" + query(parameters))
             .header("Content-Type", file.contentType())
             .POST(BodyPublishers.ofString(file.text()))
             .build();

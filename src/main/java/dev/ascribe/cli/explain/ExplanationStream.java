@@ -234,6 +234,7 @@ final class ExplanationStream {
           SERVER_UNAVAILABLE,
           DOWNLOAD_FAILED,
           DISK_FULL,
+          PROCESS_DIED,
           DEVICE_UNAVAILABLE,
           CANCELLED ->
           false;

@@ -110,7 +110,7 @@ public record Problem(int status, ErrorCode code, String detail, int retryAfterS
           503;
       case DEADLINE_EXCEEDED -> 504;
       // The file is the server's, and no later request will find it whole by itself.
-      case CORRUPT_CHECKPOINT, NON_FINITE_OUTPUT, STORE_DAMAGED, INTERNAL -> 500;
+      case CORRUPT_CHECKPOINT, NON_FINITE_OUTPUT, STORE_DAMAGED, PROCESS_DIED, INTERNAL -> 500;
     };
   }
 }

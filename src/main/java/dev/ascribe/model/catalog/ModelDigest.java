@@ -80,13 +80,6 @@ public final class ModelDigest {
     return HexFormat.of().formatHex(FileDigests.newSha256().digest(both));
   }
 
-  /** What {@link #of(Path)} is of a directory with one file, from that file's own digest. */
-  public static String ofFile(String name, String sha256) {
-    MessageDigest digest = FileDigests.newSha256();
-    add(digest, name, sha256);
-    return HexFormat.of().formatHex(digest.digest());
-  }
-
   /**
    * Refuses files that are not those which are meant.
    *

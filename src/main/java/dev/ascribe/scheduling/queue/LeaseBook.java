@@ -25,17 +25,25 @@ final class LeaseBook {
       QueuedUnit queued, String device, ActorRef<ToWorker> worker, long since, long deadline) {}
 
   private final long timeoutMillis;
+  private final UnitJournal journal;
   private final Map<Long, Lent> leases = new LinkedHashMap<>();
   private long lastLease;
 
-  LeaseBook(long timeoutMillis) {
+  /**
+   * @param journal is told which units of studies are lent
+   */
+  LeaseBook(long timeoutMillis, UnitJournal journal) {
     this.timeoutMillis = timeoutMillis;
+    this.journal = journal;
   }
 
   /** Lends a unit to the worker that asks for work. */
   Lease lend(QueuedUnit queued, ToScheduler.Pull pull, long now) {
     long id = ++lastLease;
     leases.put(id, new Lent(queued, pull.device(), pull.worker(), now, now + timeoutMillis));
+    if (!queued.owner().urgent()) {
+      journal.lent(id, queued.owner().id(), queued.unit());
+    }
     return new Lease(id, queued.unit(), queued.attempt(), queued.owner().urgent());
   }
 
@@ -54,6 +62,7 @@ final class LeaseBook {
 
   /** Ends a lease; null where it has expired. */
   Lent end(long lease) {
+    journal.ended(lease);
     return leases.remove(lease);
   }
 
@@ -80,6 +89,7 @@ final class LeaseBook {
       Map.Entry<Long, Lent> lease = each.next();
       if (condition.test(lease.getValue())) {
         ended.put(lease.getKey(), lease.getValue());
+        journal.ended(lease.getKey());
         each.remove();
       }
     }

@@ -87,7 +87,7 @@ final class OwnerShare {
   Optional<QueuedUnit> peek(ModelRef model, boolean mayTrain) {
     return Optional.ofNullable(models.get(model))
         .map(Deque::peekFirst)
-        .filter(first -> mayTrain || !first.trains());
+        .filter(first -> mayTrain || !first.isExclusive());
   }
 
   /**
@@ -97,7 +97,7 @@ final class OwnerShare {
   Optional<QueuedUnit> choose(Set<ModelRef> resident, boolean mayTrain, long patientSince) {
     return models.values().stream()
         .map(Deque::peekFirst)
-        .filter(first -> mayTrain || !first.trains())
+        .filter(first -> mayTrain || !first.isExclusive())
         .min(
             Comparator.<QueuedUnit, Boolean>comparing(first -> first.queuedAt() >= patientSince)
                 .thenComparing(first -> !resident.contains(first.unit().model()))

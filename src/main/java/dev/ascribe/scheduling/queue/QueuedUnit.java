@@ -11,6 +11,8 @@ import org.apache.pekko.actor.typed.ActorRef;
  * @param queuedAt milliseconds of the scheduler's clock
  * @param charge milliseconds of a device's time that its owner was charged in advance; 0 while it
  *     waits
+ * @param suspected whether processes have died while they computed it: then nothing else is to be
+ *     lent with it
  * @param replyTo hears of the outcome
  */
 record QueuedUnit(
@@ -19,6 +21,7 @@ record QueuedUnit(
     int attempt,
     long queuedAt,
     double charge,
+    boolean suspected,
     ActorRef<? super UnitOutcome> replyTo) {
   QueuedUnit(
       WorkOwner owner,
@@ -26,19 +29,24 @@ record QueuedUnit(
       int attempt,
       long queuedAt,
       ActorRef<? super UnitOutcome> replyTo) {
-    this(owner, unit, attempt, queuedAt, 0, replyTo);
+    this(owner, unit, attempt, queuedAt, 0, false, replyTo);
   }
 
   QueuedUnit retried(long now) {
-    return new QueuedUnit(owner, unit, attempt + 1, now, replyTo);
+    return new QueuedUnit(owner, unit, attempt + 1, now, 0, suspected, replyTo);
+  }
+
+  /** The same after so many processes have died while they computed it. */
+  QueuedUnit after(int deaths) {
+    return new QueuedUnit(owner, unit, attempt + deaths, queuedAt, charge, deaths > 0, replyTo);
   }
 
   QueuedUnit charged(double millis) {
-    return new QueuedUnit(owner, unit, attempt, queuedAt, millis, replyTo);
+    return new QueuedUnit(owner, unit, attempt, queuedAt, millis, suspected, replyTo);
   }
 
-  /** Whether it holds its device for minutes, and everything behind it. */
-  boolean trains() {
-    return unit instanceof WorkUnit.Train;
+  /** Whether nothing is put behind it: it holds its device for minutes, or may kill its process. */
+  boolean isExclusive() {
+    return suspected || unit instanceof WorkUnit.Train;
   }
 }

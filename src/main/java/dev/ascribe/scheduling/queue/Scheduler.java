@@ -43,9 +43,19 @@ public final class Scheduler extends AbstractBehavior<ToScheduler> {
   /** What the scheduler understands of coordinators. */
   public sealed interface Command extends ToScheduler {}
 
-  /** Queues a unit; {@code replyTo} hears of its outcome exactly once, after any progress. */
-  public record Submit(WorkOwner owner, WorkUnit unit, ActorRef<? super UnitOutcome> replyTo)
-      implements Command {}
+  /**
+   * Queues a unit; {@code replyTo} hears of its outcome exactly once, after any progress.
+   *
+   * @param deaths how many processes have died while they computed it; each is an attempt that
+   *     failed
+   */
+  public record Submit(
+      WorkOwner owner, WorkUnit unit, int deaths, ActorRef<? super UnitOutcome> replyTo)
+      implements Command {
+    public Submit(WorkOwner owner, WorkUnit unit, ActorRef<? super UnitOutcome> replyTo) {
+      this(owner, unit, 0, replyTo);
+    }
+  }
 
   /** Forgets the units of an owner, queued or lent; workers drop what they hold of them. */
   record Withdraw(WorkOwner owner) implements Command {}
@@ -97,6 +107,7 @@ public final class Scheduler extends AbstractBehavior<ToScheduler> {
   private final SchedulerSettings settings;
   private final Recorder recorder;
   private final LongSupplier clock;
+  private final UnitJournal journal;
 
   /** What someone waits for, and the rest. They fill windows of their own. */
   private final WorkQueue urgent;
@@ -115,8 +126,15 @@ public final class Scheduler extends AbstractBehavior<ToScheduler> {
   private final Set<String> kinds = new HashSet<>();
   private long lastProgress;
 
-  public static Behavior<ToScheduler> create(SchedulerSettings settings, Recorder recorder) {
-    return create(settings, recorder, running(settings, () -> System.nanoTime() / 1_000_000));
+  /**
+   * The behavior of the scheduler.
+   *
+   * @param journal is told what is lent
+   */
+  public static Behavior<ToScheduler> create(
+      SchedulerSettings settings, Recorder recorder, UnitJournal journal) {
+    return create(
+        settings, recorder, journal, running(settings, () -> System.nanoTime() / 1_000_000));
   }
 
   /** A pause of the whole process is no silence of a worker. */
@@ -132,13 +150,13 @@ public final class Scheduler extends AbstractBehavior<ToScheduler> {
    * @param clock in milliseconds
    */
   static Behavior<ToScheduler> create(
-      SchedulerSettings settings, Recorder recorder, LongSupplier clock) {
+      SchedulerSettings settings, Recorder recorder, UnitJournal journal, LongSupplier clock) {
     return Behaviors.setup(
         context ->
             Behaviors.withTimers(
                 timers -> {
                   timers.startTimerWithFixedDelay(Sweep.TICK, tick(settings));
-                  return new Scheduler(context, settings, recorder, clock);
+                  return new Scheduler(context, settings, recorder, journal, clock);
                 }));
   }
 
@@ -146,18 +164,20 @@ public final class Scheduler extends AbstractBehavior<ToScheduler> {
       ActorContext<ToScheduler> context,
       SchedulerSettings settings,
       Recorder recorder,
+      UnitJournal journal,
       LongSupplier clock) {
     super(context);
     context.setLoggerName(Scheduler.class);
     this.settings = settings;
     this.recorder = recorder;
     this.clock = clock;
+    this.journal = journal;
     long patience = settings.affinityPatience().toMillis();
     this.urgent = WorkQueue.firstCome(patience);
     this.ordinary = WorkQueue.shared(patience, UNITS_OF_TURN);
     this.urgentTime = new DeviceTime(urgent);
     this.ordinaryTime = new DeviceTime(ordinary);
-    this.leases = new LeaseBook(settings.leaseTimeout().toMillis());
+    this.leases = new LeaseBook(settings.leaseTimeout().toMillis(), journal);
     this.urgentPlans = new PlanMemory(settings.planBytes() / 2);
     this.ordinaryPlans = new PlanMemory(settings.planBytes() / 2);
     this.lastProgress = now();
@@ -186,10 +206,29 @@ public final class Scheduler extends AbstractBehavior<ToScheduler> {
       // Time with nothing to do is not time without progress.
       lastProgress = now();
     }
+    if (submit.deaths() >= settings.attempts()) {
+      setAside(submit);
+      return this;
+    }
     queueOf(submit.owner())
-        .add(new QueuedUnit(submit.owner(), submit.unit(), 1, now(), submit.replyTo()));
+        .add(
+            new QueuedUnit(submit.owner(), submit.unit(), 1, now(), submit.replyTo())
+                .after(submit.deaths()));
     assign();
     return this;
+  }
+
+  private void setAside(Submit submit) {
+    String unitId = submit.unit().unitId();
+    String why =
+        "%s: set aside, since %d processes in a row died while they computed it; the system's log says why (out of memory?), or a file hs_err_pid*.log"
+            .formatted(unitId, submit.deaths());
+    LOG.error(why);
+    submit
+        .replyTo()
+        .tell(
+            new UnitOutcome.Failed(
+                unitId, new UnitResult.Failed(ErrorCode.PROCESS_DIED, why), submit.deaths()));
   }
 
   private boolean isIdle() {
@@ -248,6 +287,7 @@ public final class Scheduler extends AbstractBehavior<ToScheduler> {
   private Behavior<ToScheduler> onAdvanced(ToScheduler.Advanced advanced) {
     Lent lent = leases.get(advanced.lease());
     if (lent != null) {
+      journal.advanced(advanced.lease(), advanced.step());
       lastProgress = now();
       String unitId = lent.queued().unit().unitId();
       lent.queued()

@@ -13,17 +13,27 @@ import org.apache.pekko.actor.typed.ActorRef;
  *
  * @param owner who shares the devices fairly: a study, or an online request
  * @param scheduler of the engine
+ * @param deaths of processes during units, by the ids of those
  * @param logFields what the log is told of the work of the coordinators
  */
 public record UnitSubmitter(
-    WorkOwner owner, ActorRef<ToScheduler> scheduler, Map<String, String> logFields) {
+    WorkOwner owner,
+    ActorRef<ToScheduler> scheduler,
+    Map<String, Integer> deaths,
+    Map<String, String> logFields) {
   public UnitSubmitter(WorkOwner owner, ActorRef<ToScheduler> scheduler) {
-    this(owner, scheduler, owner.logFields());
+    this(owner, scheduler, Map.of());
+  }
+
+  public UnitSubmitter(
+      WorkOwner owner, ActorRef<ToScheduler> scheduler, Map<String, Integer> deaths) {
+    this(owner, scheduler, deaths, owner.logFields());
   }
 
   /** Queues a unit; its outcome is told to {@code replyTo}. */
   public void submit(WorkUnit unit, ActorRef<? super UnitOutcome> replyTo) {
-    scheduler.tell(new Scheduler.Submit(owner, unit, replyTo));
+    scheduler.tell(
+        new Scheduler.Submit(owner, unit, deaths.getOrDefault(unit.unitId(), 0), replyTo));
   }
 
   /** Takes back all units of this owner, queued or lent. */
@@ -54,6 +64,6 @@ public record UnitSubmitter(
   public UnitSubmitter ofRun(String runId) {
     Map<String, String> fields = new HashMap<>(logFields);
     fields.put(LogFields.RUN, runId);
-    return new UnitSubmitter(owner, scheduler, Map.copyOf(fields));
+    return new UnitSubmitter(owner, scheduler, deaths, Map.copyOf(fields));
   }
 }

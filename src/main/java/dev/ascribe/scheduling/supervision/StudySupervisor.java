@@ -122,7 +122,8 @@ public final class StudySupervisor extends AbstractBehavior<StudySupervisor.Comm
     super(context);
     this.task = task;
     this.studyId = task.study().id();
-    this.submitter = new UnitSubmitter(WorkOwner.study(studyId, priority), services.scheduler());
+    this.submitter =
+        new UnitSubmitter(WorkOwner.study(studyId, priority), services.scheduler(), task.deaths());
     this.services = services;
     this.reporter = new StudyReporter(studyId, listener);
     this.runs = new RunWindow(task, settings.runsInFlight());

@@ -26,6 +26,7 @@ import java.util.Set;
  *     where nothing is known of the files
  * @param stored what an earlier run of the study left in the store, by the ids of the runs whose
  *     rows are there
+ * @param deaths of processes during units of the study, by the ids of those
  * @param checkpoints root directory of the study's trained weights
  */
 public record StudyTask(
@@ -34,6 +35,7 @@ public record StudyTask(
     Map<String, Dataset> datasets,
     Map<String, RunInputs> inputs,
     Map<String, StoredRun> stored,
+    Map<String, Integer> deaths,
     Path checkpoints) {
 
   /**

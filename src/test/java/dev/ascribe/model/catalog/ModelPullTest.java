@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
+import dev.ascribe.common.FileDigests;
 import dev.ascribe.model.catalog.CatalogEntry.MavenTensorFlow;
 import dev.ascribe.model.catalog.tensorflow.BertConversion;
 import dev.ascribe.model.catalog.tensorflow.TensorFlowBundle;
@@ -267,7 +268,7 @@ class ModelPullTest {
 
   private String jarDigest() {
     try {
-      return ModelFiles.sha256(jar);
+      return FileDigests.sha256(jar);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -55,7 +55,9 @@ class SchedulerTest {
   }
 
   private ActorRef<ToScheduler> spawn(Config settings) {
-    return KIT.spawn(Scheduler.create(SchedulerSettings.from(settings), Recorder.NONE, clock::get));
+    return KIT.spawn(
+        Scheduler.create(
+            SchedulerSettings.from(settings), Recorder.NONE, UnitJournal.NONE, clock::get));
   }
 
   private void submit(String unitId) {
@@ -157,7 +159,11 @@ class SchedulerTest {
     SchedulerSettings settings = SchedulerSettings.from(CONFIG.getConfig("ascribe.scheduling"));
     ActorRef<ToScheduler> paused =
         KIT.spawn(
-            Scheduler.create(settings, Recorder.NONE, Scheduler.running(settings, clock::get)));
+            Scheduler.create(
+                settings,
+                Recorder.NONE,
+                UnitJournal.NONE,
+                Scheduler.running(settings, clock::get)));
     paused.tell(new Scheduler.Submit(STUDY, Units.predict("unit", "text"), submitter.ref()));
     paused.tell(new ToScheduler.Pull("cpu:0", worker.ref(), 1, List.of()));
     long lease = assigned(worker).get(0).id();

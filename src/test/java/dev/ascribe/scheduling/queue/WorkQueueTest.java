@@ -160,12 +160,12 @@ class WorkQueueTest {
       add("predicts", Units.predict("predict", FIRST), i);
     }
     QueuedUnit training = queue.poll(Set.of(), true, 1000).orElseThrow();
-    assertThat(training.trains()).isTrue();
+    assertThat(training.isExclusive()).isTrue();
     queue.ended(training, 500);
 
     List<String> between = new ArrayList<>();
     QueuedUnit next = queue.poll(Set.of(), true, 1000).orElseThrow();
-    while (!next.trains()) {
+    while (!next.isExclusive()) {
       between.add(next.unit().unitId());
       queue.ended(next, 10);
       next = queue.poll(Set.of(), true, 1000).orElseThrow();
