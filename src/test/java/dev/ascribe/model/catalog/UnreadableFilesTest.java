@@ -130,7 +130,7 @@ class UnreadableFilesTest {
     "hidden_size, 2147483647, allowed: 1 to 131072",
     "vocab_size, 2147483647, allowed: 1 to 4194304",
     "num_attention_heads, 0, allowed: 1 to",
-    "max_position_embeddings, -5, allowed: 0 to",
+    "max_position_embeddings, -5, allowed: 1 to",
     "intermediate_size, 99999999999, must be an integer",
     "hidden_size, \"32\", must be an integer",
     "layer_norm_eps, 1e999, must be a number"
