@@ -16,6 +16,7 @@ import dev.ascribe.storage.StudyLock;
 import dev.ascribe.study.StudySpec;
 import dev.ascribe.telemetry.Usage;
 import dev.ascribe.telemetry.UsageRecorder;
+import dev.ascribe.training.CheckpointHome;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -74,7 +75,10 @@ public final class EmbeddedEngine implements Engine {
         StudyPreparation.check(study, new ModelCatalog(new ModelHome(home)));
     try (StudyLock lock = store.lockStudy(study.id())) {
       StudyTask task = prepared.begin(store, home, recompute);
-      return await(core.ask(completion -> new Guardian.RunStudy(task, listener, completion)));
+      StudyEvent.StudyCompleted end =
+          await(core.ask(completion -> new Guardian.RunStudy(task, listener, completion)));
+      new CheckpointHome(home).deleteIfEmpty(study.id());
+      return end;
     }
   }
 

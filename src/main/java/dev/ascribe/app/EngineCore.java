@@ -25,6 +25,7 @@ import dev.ascribe.worker.DeviceThreads;
 import dev.ascribe.worker.DjlRuntime;
 import dev.ascribe.worker.WorkerSettings;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -98,6 +99,7 @@ final class EngineCore {
     ModelCatalog catalog = new ModelCatalog(new ModelHome(options.home()));
     SchedulerSettings scheduling = SchedulerSettings.from(ascribe.getConfig("scheduling"));
     WorkerSettings worker = WorkerSettings.from(ascribe.getConfig("worker"));
+    RetentionSettings retention = RetentionSettings.from(ascribe.getConfig("retention"));
     AggregatorSettings aggregation = AggregatorSettings.from(options.config());
     WarmModels.install(service, catalog);
     List<ModelRef> warm =
@@ -109,10 +111,15 @@ final class EngineCore {
     }
     ResultStore store = ResultStores.open(options.storeUrl());
     FileUnitJournal journal = journal(options.home(), options.storeUrl(), store);
+    Housekeeping housekeeping =
+        new Housekeeping(store, options.home(), retention, Clock.systemUTC());
+    // Before anything runs here: what dead processes have left is in nobody's way.
+    housekeeping.sweep();
     ExecutorService blocking = threads(BLOCKING_THREADS, "ascribe-blocking");
     ExecutorService opening = threads(OPENING_THREADS, "ascribe-opening");
     return new EngineParts(
         store,
+        housekeeping,
         journal,
         aggregation,
         new StoredRunSummarizer(store, blocking),

@@ -16,6 +16,7 @@ import java.util.concurrent.ExecutorService;
 /**
  * What the guardian wires together.
  *
+ * @param housekeeping deletes what nobody uses any more
  * @param journal notes what is computed, for when this process dies
  * @param blocking runs what waits for the store or for files
  * @param opening opens studies, which takes seconds: nothing else waits for its threads
@@ -23,6 +24,7 @@ import java.util.concurrent.ExecutorService;
  */
 record EngineParts(
     ResultStore store,
+    Housekeeping housekeeping,
     FileUnitJournal journal,
     AggregatorSettings aggregation,
     RunSummarizer summarizer,

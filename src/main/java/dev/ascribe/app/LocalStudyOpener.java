@@ -12,6 +12,7 @@ import dev.ascribe.storage.ResultStore;
 import dev.ascribe.storage.StudyLock;
 import dev.ascribe.study.StudyPlan;
 import dev.ascribe.study.StudySpec;
+import dev.ascribe.training.CheckpointHome;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -58,11 +59,16 @@ record LocalStudyOpener(
               home,
               submission.recompute(),
               task -> List.of(row(submission, submitted, task))),
-          lock);
+          () -> giveBack(lock, study.id()));
     } catch (RuntimeException e) {
       lock.close();
       throw e;
     }
+  }
+
+  private void giveBack(StudyLock lock, String studyId) {
+    new CheckpointHome(home).deleteIfEmpty(studyId);
+    lock.close();
   }
 
   private static SubmissionRow row(StudySubmission submission, Instant submitted, StudyTask task) {

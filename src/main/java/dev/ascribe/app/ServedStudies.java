@@ -148,19 +148,44 @@ final class ServedStudies {
                       }
                       return complete(studyId, here);
                     }));
-    return ended
+    return inTime(ended, "cancelled");
+  }
+
+  /** Ends a study and deletes it, however long that takes; the caller hears in time. */
+  CompletableFuture<StudyStatus> delete(String studyId) {
+    CompletableFuture<StudyStatus> deleted =
+        cancel(studyId)
+            .thenCompose(
+                last ->
+                    core.inBackground(
+                        () -> {
+                          core.parts()
+                              .housekeeping()
+                              .deleteStudy(studyId, () -> forget(studyId).join());
+                          return last;
+                        }));
+    return inTime(deleted, "deleted");
+  }
+
+  private CompletableFuture<Void> forget(String studyId) {
+    return ask(answer -> new StudyRegistry.Forget(studyId, answer));
+  }
+
+  private CompletableFuture<StudyStatus> inTime(
+      CompletableFuture<StudyStatus> change, String participle) {
+    return change
         .copy()
         .orTimeout(pauses.cancel().toMillis(), TimeUnit.MILLISECONDS)
-        .exceptionally(this::notYetCancelled);
+        .exceptionally(failure -> notYet(participle, failure));
   }
 
   /** The devices have let go of it at once; what takes long is to open it, or the store. */
-  private StudyStatus notYetCancelled(Throwable failure) {
+  private StudyStatus notYet(String participle, Throwable failure) {
     if (failure instanceof TimeoutException) {
       throw new AscribeException(
           ErrorCode.STORE_UNAVAILABLE,
-          "the study is being cancelled, but its end is not stored after %d s: it is still being opened, or the store is out of order; ask again"
-              .formatted(pauses.cancel().toSeconds()),
+          "the study is being %s, but that is not stored after %d s: it is still being opened, or the store is out of order; ask again"
+              .formatted(participle, pauses.cancel().toSeconds()),
           failure);
     }
     throw failure instanceof CompletionException wrapped

@@ -77,6 +77,19 @@ public final class ServingEngine implements ManagedService {
     if (settings.resume()) {
       studies.resume();
     }
+    Housekeeping housekeeping = core.parts().housekeeping();
+    core.system()
+        .scheduler()
+        .scheduleWithFixedDelay(
+            housekeeping.settings().interval(),
+            housekeeping.settings().interval(),
+            () -> core.inBackground(() -> swept(housekeeping)),
+            core.system().executionContext());
+  }
+
+  private static Void swept(Housekeeping housekeeping) {
+    housekeeping.sweep();
+    return null;
   }
 
   /** The store that the engine writes. */
@@ -109,6 +122,11 @@ public final class ServingEngine implements ManagedService {
   @Override
   public CompletionStage<StudyStatus> cancel(String studyId) {
     return plain(studies.cancel(studyId));
+  }
+
+  @Override
+  public CompletionStage<StudyStatus> delete(String studyId) {
+    return plain(studies.delete(studyId));
   }
 
   @Override

@@ -17,6 +17,7 @@ import dev.ascribe.study.ModelRef;
 import dev.ascribe.study.RunSpec;
 import dev.ascribe.study.StudyPlan;
 import dev.ascribe.study.StudySpec;
+import dev.ascribe.training.CheckpointHome;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -98,7 +99,11 @@ record StudyPreparation(
       Path home,
       boolean recompute,
       Function<StudyTask, List<? extends ResultRow>> further) {
-    Path checkpoints = home.resolve("checkpoints").resolve(study.id());
+    CheckpointHome weights = new CheckpointHome(home);
+    if (plan.runs().stream().anyMatch(RunSpec::isTrained)) {
+      weights.claim(study.id(), store.identity());
+    }
+    Path checkpoints = weights.of(study.id());
     Map<String, Integer> deaths = UnitDeaths.of(study.id(), store);
     Map<String, StudyTask.StoredRun> stored = new StoredRuns(study, store).read(plan);
     for (RunSpec run : outdated(store, stored, recompute)) {

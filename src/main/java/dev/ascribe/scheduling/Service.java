@@ -35,6 +35,14 @@ public interface Service {
   CompletionStage<StudyStatus> cancel(String studyId);
 
   /**
+   * Ends a study like {@link #cancel}, and deletes everything that is kept of it: rows, trained
+   * weights, events and lock.
+   *
+   * @return what it was; fails with STORE_UNAVAILABLE while another process runs it
+   */
+  CompletionStage<StudyStatus> delete(String studyId);
+
+  /**
    * Tells what happens in a study, beginning after an event that the caller has seen. Events arrive
    * one at a time and in order on an engine's thread, and must be taken quickly. The last one is
    * {@link StudyEvent.StudyCompleted}, {@link StudyEvent.StudyAborted} or {@link

@@ -44,6 +44,12 @@ interface Dialect {
   /** Who runs the study at this moment, as a text for people. */
   Optional<String> ownerOf(String studyId);
 
+  /** Names the store alike in every process, however its URL is spelled. */
+  String identity();
+
+  /** Deletes what processes have left of locks that were killed; those of live ones stay. */
+  void deleteDeadLocks();
+
   /** The first line of an exception's message; some run over many. */
   static String line(Throwable cause) {
     return String.valueOf(cause.getMessage()).lines().findFirst().orElse("");

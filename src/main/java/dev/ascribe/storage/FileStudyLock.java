@@ -6,6 +6,7 @@ import static java.nio.file.StandardOpenOption.WRITE;
 
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
+import dev.ascribe.common.LockFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -92,18 +93,31 @@ final class FileStudyLock implements StudyLock {
     }
   }
 
+  /** Deletes the file of a lock that nobody holds. */
+  static void deleteIfDead(Path path) throws IOException {
+    synchronized (HELD) {
+      // To open and close the file would give up a lock that this process holds.
+      if (!HELD.contains(path)) {
+        LockFile.tryAcquire(path).ifPresent(LockFile::close);
+      }
+    }
+  }
+
   /** Nothing where the file was deleted while it was locked. */
   private static Optional<FileStudyLock> lock(Path path, String studyId, String url)
       throws IOException {
-    FileChannel channel = FileChannel.open(path, CREATE, READ, WRITE);
+    FileChannel channel = null;
     boolean locked = false;
     try {
-      Object opened = key(path);
+      FileChannel.open(path, CREATE, WRITE).close();
+      // Before it is opened: else this could be a file that has taken the name meanwhile.
+      Object before = key(path);
+      channel = FileChannel.open(path, READ, WRITE);
       if (channel.tryLock() == null) {
         throw refused(studyId, url, content(channel));
       }
       // A file keeps its inode as long as this process has it open.
-      locked = opened.equals(key(path));
+      locked = before.equals(key(path));
       if (!locked) {
         return Optional.empty();
       }
@@ -114,7 +128,7 @@ final class FileStudyLock implements StudyLock {
     } catch (NoSuchFileException deleted) {
       return Optional.empty();
     } finally {
-      if (!locked) {
+      if (!locked && channel != null) {
         channel.close();
       }
     }

@@ -186,6 +186,29 @@ record JdbcResultStore(Database database) implements ResultStore {
     return database.dialect().lockStudy(studyId);
   }
 
+  /** A run at a time: nobody else could write while one transaction deletes millions of rows. */
+  @Override
+  public void deleteStudy(String studyId) {
+    database.write(
+        "deleting study " + studyId,
+        handle ->
+            handle.execute("UPDATE study SET status = 'cancelled' WHERE study_id = ?", studyId));
+    runs(studyId).forEach(run -> forgetRun(studyId, run.runId()));
+    database.write(
+        "deleting study " + studyId,
+        handle -> handle.execute("DELETE FROM study WHERE study_id = ?", studyId));
+  }
+
+  @Override
+  public String identity() {
+    return database.dialect().identity();
+  }
+
+  @Override
+  public void deleteDeadLocks() {
+    database.dialect().deleteDeadLocks();
+  }
+
   @Override
   public Optional<String> ownerOf(String studyId) {
     return database.dialect().ownerOf(studyId);

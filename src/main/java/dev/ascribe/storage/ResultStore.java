@@ -120,6 +120,23 @@ public interface ResultStore extends AutoCloseable {
     return Optional.empty();
   }
 
+  /**
+   * Deletes a study with everything that is stored of it. The caller holds its lock. One that is
+   * interrupted leaves a cancelled study with some of its runs.
+   */
+  void deleteStudy(String studyId);
+
+  /**
+   * Names the store alike in every process, however its URL is spelled; empty where no other
+   * process can reach it.
+   */
+  default String identity() {
+    return "";
+  }
+
+  /** Deletes what processes have left of locks that were killed; those of live ones stay. */
+  default void deleteDeadLocks() {}
+
   @Override
   void close();
 }

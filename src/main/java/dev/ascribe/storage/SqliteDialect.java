@@ -2,14 +2,18 @@ package dev.ascribe.storage;
 
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
+import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteDataSource;
@@ -29,6 +33,8 @@ import org.sqlite.SQLiteErrorCode;
  */
 record SqliteDialect(String url, Path file) implements Dialect {
   static final String PREFIX = "jdbc:sqlite:";
+
+  private static final String LOCK = ".lock";
 
   /** How long a statement waits while another process writes. */
   private static final int BUSY_MILLIS = 10_000;
@@ -61,6 +67,7 @@ record SqliteDialect(String url, Path file) implements Dialect {
 
   @Override
   public DataSource dataSource() {
+    SqliteLibrary.load(file.getParent());
     SQLiteConfig config = new SQLiteConfig();
     config.setJournalMode(SQLiteConfig.JournalMode.WAL);
     config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
@@ -91,7 +98,29 @@ record SqliteDialect(String url, Path file) implements Dialect {
 
   private Path lockFile(String studyId) {
     String name = URLEncoder.encode(studyId, StandardCharsets.UTF_8);
-    return file.resolveSibling(file.getFileName() + "-" + name + ".lock");
+    return file.resolveSibling(file.getFileName() + "-" + name + LOCK);
+  }
+
+  @Override
+  public String identity() {
+    return PREFIX + file;
+  }
+
+  @Override
+  public void deleteDeadLocks() {
+    String prefix = file.getFileName() + "-";
+    try (Stream<Path> files = Files.list(file.getParent())) {
+      List<Path> locks =
+          files
+              .filter(path -> path.getFileName().toString().startsWith(prefix))
+              .filter(path -> path.getFileName().toString().endsWith(LOCK))
+              .toList();
+      for (Path lock : locks) {
+        FileStudyLock.deleteIfDead(lock);
+      }
+    } catch (IOException e) {
+      throw unavailable(url, "locks of processes that died cannot be deleted", e);
+    }
   }
 
   @Override

@@ -1,12 +1,9 @@
 package dev.ascribe.training;
 
+import dev.ascribe.common.FileTrees;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
-import java.util.List;
-import java.util.stream.Stream;
 
 /** The directories of trained weights. */
 public final class Checkpoints {
@@ -14,14 +11,8 @@ public final class Checkpoints {
 
   /** Deletes a checkpoint's directory; nothing happens when there is none. Blocks. */
   public static void delete(Path directory) {
-    if (!Files.isDirectory(directory)) {
-      return;
-    }
-    try (Stream<Path> files = Files.walk(directory)) {
-      List<Path> deepestFirst = files.sorted(Comparator.reverseOrder()).toList();
-      for (Path file : deepestFirst) {
-        Files.deleteIfExists(file);
-      }
+    try {
+      FileTrees.delete(directory);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot delete the checkpoint " + directory, e);
     }

@@ -183,6 +183,11 @@ final class SwitchableStore implements ResultStore {
   }
 
   @Override
+  public void deleteStudy(String studyId) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
   public void checkReadable() {}
 
   @Override

@@ -30,6 +30,7 @@ import dev.ascribe.worker.DeviceRuntime;
 import dev.ascribe.worker.Units;
 import dev.ascribe.worker.WorkerSettings;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -65,15 +66,32 @@ final class AdditiveEngine implements AutoCloseable {
     ResultStore store = ResultStores.open(TinyStudies.url(home) + parameters);
     FileUnitJournal journal = EngineCore.journal(home, TinyStudies.url(home), store);
     return new EngineCore(
-        parts(store, journal, opener(store, home), runtimes, config, recorder), config);
+        parts(
+            store,
+            housekeeping(store, home, config),
+            journal,
+            opener(store, home),
+            runtimes,
+            config,
+            recorder),
+        config);
   }
 
   static StudyOpener opener(ResultStore store, Path home) {
     return new LocalStudyOpener(store, new ModelCatalog(new ModelHome(home)), home, () -> false);
   }
 
+  static Housekeeping housekeeping(ResultStore store, Path home, Config config) {
+    return new Housekeeping(
+        store,
+        home,
+        RetentionSettings.from(config.getConfig("ascribe.retention")),
+        Clock.systemUTC());
+  }
+
   static EngineParts parts(
       ResultStore store,
+      Housekeeping housekeeping,
       FileUnitJournal journal,
       StudyOpener opener,
       Map<String, DeviceRuntime> runtimes,
@@ -82,6 +100,7 @@ final class AdditiveEngine implements AutoCloseable {
     ExecutorService blocking = Executors.newFixedThreadPool(2);
     return new EngineParts(
         store,
+        housekeeping,
         journal,
         AggregatorSettings.from(config),
         new StoredRunSummarizer(store, blocking),

@@ -280,7 +280,7 @@ class NonFiniteOutputTest {
   @Test
   void theDaemonAnswersWithAProblem() throws Exception {
     Path model = overflowing().write(temporary.resolve("model"));
-    try (TinyDaemon daemon = new TinyDaemon(temporary.resolve("home"), model)) {
+    try (TinyDaemon daemon = new TinyDaemon(temporary.resolve("home"), model, "")) {
       HttpRequest request =
           HttpRequest.newBuilder(URI.create(daemon.url() + "/v1/explain"))
               .header("Content-Type", "application/json")

@@ -105,6 +105,7 @@ class ServedStudiesTest {
         new EngineCore(
             AdditiveEngine.parts(
                 store,
+                AdditiveEngine.housekeeping(store, home, config),
                 EngineCore.journal(home, TinyStudies.url(home), store),
                 (submission, submitted) -> {
                   passDoor();

@@ -26,15 +26,21 @@ final class TinyDaemon implements AutoCloseable {
   private final HttpDaemon daemon;
 
   TinyDaemon(Path home) {
-    this(home, TinyStudies.TINY_BERT);
+    this(home, TinyStudies.TINY_BERT, "");
   }
 
-  /** A daemon that knows another model by the tiny one's name. */
-  TinyDaemon(Path home, Path model) {
+  /**
+   * @param model is known by the tiny one's name
+   * @param settings lines of HOCON that go before those of this daemon
+   */
+  TinyDaemon(Path home, Path model, String settings) {
     new ModelCatalog(new ModelHome(home)).importDirectory(model, MODEL, false);
     Config config =
-        ConfigFactory.parseString(
-                "ascribe.http { port = 0, token = \"\" }\nascribe.aggregation.flush-interval = 5ms")
+        ConfigFactory.parseString(settings)
+            .withFallback(
+                ConfigFactory.parseString(
+                    "ascribe.http { port = 0, token = \"\" }\n"
+                        + "ascribe.aggregation.flush-interval = 5ms"))
             .withFallback(ConfigFactory.load());
     daemon = HttpDaemon.start(new EngineOptions(home, TinyStudies.url(home), "cpu:1", config));
   }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
 import dev.ascribe.scheduling.EngineStatus;
+import dev.ascribe.scheduling.StudyStatus;
 import dev.ascribe.study.Method;
 import dev.ascribe.study.Precision;
 import java.io.IOException;
@@ -210,6 +211,18 @@ class ApiTest {
 
     assertProblem(rig.get("/v1/studies/none-0a1b2c3d"), 404, "UNKNOWN_STUDY");
     assertProblem(rig.get("/v1/studies/%2e%2e%2fetc"), 404, "UNKNOWN_STUDY");
+  }
+
+  @Test
+  void aStudyIsDeletedWhereThatIsAskedFor() {
+    String study = "/v1/studies/deleted-0a1b2c3d";
+    rig.service.add(FakeService.study("deleted-0a1b2c3d", StudyStatus.State.DONE));
+    assertProblem(rig.send(rig.request(study + "?delete=yes").DELETE()), 400, "UNKNOWN_NAME");
+    assertThat(rig.get(study).statusCode()).isEqualTo(200);
+    HttpResponse<String> deleted = rig.send(rig.request(study + "?delete=true").DELETE());
+    assertThat(HttpRig.json(deleted.body()).path("state").asText()).isEqualTo("done");
+    assertProblem(rig.get(study), 404, "UNKNOWN_STUDY");
+    assertProblem(rig.send(rig.request(study + "?delete=true").DELETE()), 404, "UNKNOWN_STUDY");
   }
 
   @Test

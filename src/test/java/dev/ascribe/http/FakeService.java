@@ -172,6 +172,20 @@ final class FakeService implements Service {
   }
 
   @Override
+  public CompletionStage<StudyStatus> delete(String studyId) {
+    return study(studyId)
+        .thenApply(
+            known -> {
+              remove(studyId);
+              return known;
+            });
+  }
+
+  private synchronized void remove(String studyId) {
+    studies.remove(studyId);
+  }
+
+  @Override
   public synchronized CompletionStage<Subscription> subscribe(
       String studyId, long after, Consumer<NumberedEvent> listener) {
     return study(studyId)

@@ -12,6 +12,7 @@ import com.networknt.schema.SchemaValidatorsConfig;
 import com.networknt.schema.oas.OpenApi30;
 import dev.ascribe.http.call.Endpoint;
 import dev.ascribe.http.operations.PageRoutes;
+import dev.ascribe.scheduling.StudyStatus;
 import dev.ascribe.storage.ResultRow.MetricRow;
 import dev.ascribe.storage.ResultRow.RunRow;
 import dev.ascribe.storage.ResultRow.StudyRow;
@@ -113,6 +114,11 @@ class OpenApiTest {
     assertValid("/v1/studies", "get", rig.get("/v1/studies?limit=1&after=1-a"));
     assertValid("/v1/studies/{id}", "get", rig.get(study));
     assertValid("/v1/studies/{id}", "delete", rig.send(rig.request(study).DELETE()));
+    rig.service.add(FakeService.study("unwanted-0a1b2c3d", StudyStatus.State.DONE));
+    assertValid(
+        "/v1/studies/{id}",
+        "delete",
+        rig.send(rig.request("/v1/studies/unwanted-0a1b2c3d?delete=true").DELETE()));
     assertValid("/v1/studies/{id}/instances", "get", rig.get(study + "/instances?run=r"));
     assertValid(
         "/v1/studies/{id}/instances",

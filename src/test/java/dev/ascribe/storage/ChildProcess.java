@@ -22,12 +22,23 @@ public final class ChildProcess implements AutoCloseable {
 
   /** Starts {@code main} with the class path of this process. */
   public static ChildProcess start(Class<?> main, String... arguments) throws IOException {
+    return start(List.of(), main, arguments);
+  }
+
+  /**
+   * The same with further flags of the virtual machine.
+   *
+   * @param flags for example {@code -Djava.io.tmpdir=DIR}
+   */
+  public static ChildProcess start(List<String> flags, Class<?> main, String... arguments)
+      throws IOException {
     List<String> command = new ArrayList<>();
     command.add(System.getProperty("java.home") + File.separator + "bin" + File.separator + "java");
     command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
     command.addAll(List.of("-Xmx128m", "-Dai.djl.offline=true", "-DOPT_OUT_TRACKING=true"));
     // Threads that wait for each other crawl where other processes want the cores.
     command.add("-Dai.djl.pytorch.num_threads=1");
+    command.addAll(flags);
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
     command.add(main.getName());
     command.addAll(List.of(arguments));

@@ -159,6 +159,21 @@ public class ForwardingStore implements ResultStore {
   }
 
   @Override
+  public void deleteStudy(String studyId) {
+    real.deleteStudy(studyId);
+  }
+
+  @Override
+  public String identity() {
+    return real.identity();
+  }
+
+  @Override
+  public void deleteDeadLocks() {
+    real.deleteDeadLocks();
+  }
+
+  @Override
   public void close() {
     real.close();
   }

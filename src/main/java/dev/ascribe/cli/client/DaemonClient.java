@@ -124,6 +124,11 @@ public final class DaemonClient {
     return json(send(request("/v1/studies/" + segment(id)).DELETE().build()));
   }
 
+  /** Deletes a study with all that is stored of it, and says how it stood. */
+  public JsonNode delete(String id) {
+    return json(send(request("/v1/studies/" + segment(id) + "?delete=true").DELETE().build()));
+  }
+
   /** Rows of a study as they come; the caller closes the stream. */
   public InputStream results(String id, Map<String, String> parameters) {
     return send(get("/v1/studies/" + segment(id) + "/results" + query(parameters))).body();

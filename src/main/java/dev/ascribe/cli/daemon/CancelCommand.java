@@ -12,11 +12,17 @@ import picocli.CommandLine.Parameters;
 @Command(
     description = {
       "Ends a study of a daemon within seconds. What is stored is kept, and submitting the same",
-      "study again goes on from there."
+      "study again goes on from there; with --delete nothing of it is kept."
     })
 public final class CancelCommand extends ClientCommand {
   @Parameters(paramLabel = "STUDY-ID", description = "As 'submit' and 'status' print it.")
   private String studyId;
+
+  @Option(
+      names = "--delete",
+      description =
+          "Delete the study, whether it runs or has ended: its results, trained weights and lock.")
+  private boolean delete;
 
   @Option(names = "--json", description = "Print the study as JSON.")
   private boolean json;
@@ -27,13 +33,16 @@ public final class CancelCommand extends ClientCommand {
 
   @Override
   protected int run() {
-    JsonNode study = client().cancel(studyId);
+    JsonNode study = delete ? client().delete(studyId) : client().cancel(studyId);
     context()
         .output()
         .println(
             json
                 ? JsonOutput.render(study)
-                : StudyLines.text(study, "id") + ": " + StudyLines.summary(study));
+                : StudyLines.text(study, "id")
+                    + ": "
+                    + (delete ? "deleted, was " : "")
+                    + StudyLines.summary(study));
     return DONE;
   }
 }

@@ -11,6 +11,7 @@ import dev.ascribe.http.reply.Replies;
 import dev.ascribe.http.settings.HttpSettings;
 import dev.ascribe.scheduling.Priority;
 import dev.ascribe.scheduling.Service;
+import dev.ascribe.scheduling.StudyStatus;
 import dev.ascribe.scheduling.StudySubmission;
 import dev.ascribe.scheduling.Submission;
 import dev.ascribe.storage.StudyKey;
@@ -23,7 +24,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 
-/** Submits, lists, shows and cancels studies. */
+/** Submits, lists, shows, cancels and deletes studies. */
 public final class StudyRoutes {
   private static final List<String> TYPES = List.of("application/json", "application/hocon");
   private static final String STUDIES = "/v1/studies";
@@ -66,7 +67,7 @@ public final class StudyRoutes {
     Priority priority =
         Named.parse(
             Priority.class, "priority", call.parameter("priority").orElse(Priority.NORMAL.id()));
-    boolean recompute = recompute(call);
+    boolean recompute = flag(call, "recompute");
     String type = Bodies.type(call, TYPES);
     return bodies
         .read(call, parsing, body -> study(type, body))
@@ -74,10 +75,10 @@ public final class StudyRoutes {
         .thenApply(this::submitted);
   }
 
-  private static boolean recompute(Call call) {
-    String value = call.parameter("recompute").orElse("false");
+  private static boolean flag(Call call, String name) {
+    String value = call.parameter(name).orElse("false");
     if (!value.equals("true") && !value.equals("false")) {
-      throw Names.unknown("recompute", value, List.of("true", "false"));
+      throw Names.unknown(name, value, List.of("true", "false"));
     }
     return value.equals("true");
   }
@@ -117,7 +118,9 @@ public final class StudyRoutes {
   }
 
   private CompletionStage<HttpResponse> cancel(Call call) {
-    call.allowing();
-    return service.cancel(call.studyId()).thenApply(study -> Replies.json(200, json.whole(study)));
+    call.allowing("delete");
+    CompletionStage<StudyStatus> last =
+        flag(call, "delete") ? service.delete(call.studyId()) : service.cancel(call.studyId());
+    return last.thenApply(study -> Replies.json(200, json.whole(study)));
   }
 }

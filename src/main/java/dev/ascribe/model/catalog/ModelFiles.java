@@ -96,16 +96,4 @@ final class ModelFiles {
   static void writeJson(Path file, JsonNode json) throws IOException {
     writeForced(file, json.toPrettyString().getBytes(StandardCharsets.UTF_8));
   }
-
-  /** Deletes a directory and all that is in it; links are deleted, not followed. */
-  static void deleteTree(Path directory) throws IOException {
-    if (!Files.exists(directory)) {
-      return;
-    }
-    try (Stream<Path> paths = Files.walk(directory)) {
-      for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(path);
-      }
-    }
-  }
 }

@@ -3,15 +3,13 @@ package dev.ascribe.model.catalog;
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.DiskErrors;
 import dev.ascribe.common.ErrorCode;
+import dev.ascribe.common.FileTrees;
+import dev.ascribe.common.LockFile;
 import dev.ascribe.common.OwnerOnly;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 
 /**
  * A work directory beside the installed models, from which a finished model is renamed into place.
@@ -19,20 +17,35 @@ import java.nio.file.StandardOpenOption;
  * deleted first, and what this one leaves when it is stopped goes with it.
  */
 final class Staging implements AutoCloseable {
+  /** Endings of what lies beside the models while one is installed; each begins with a dot. */
+  static final String WORK = ".partial";
+
+  static final String DOWNLOAD = ".download";
+  static final String LOCK = ".lock";
+
   private final ModelHome home;
   private final String name;
   private final Path directory;
-  private final FileChannel lockFile;
-  private final FileLock lock;
-  private final Thread cleanUp = new Thread(this::deleteDirectory, "staging-clean-up");
+  private final LockFile lock;
+  private final Thread cleanUp = new Thread(this::leaveNothing, "staging-clean-up");
 
-  private Staging(
-      ModelHome home, String name, Path directory, FileChannel lockFile, FileLock lock) {
+  private Staging(ModelHome home, String name, LockFile lock) {
     this.home = home;
     this.name = name;
-    this.directory = directory;
-    this.lockFile = lockFile;
+    this.directory = work(home, name);
     this.lock = lock;
+  }
+
+  static Path work(ModelHome home, String name) {
+    return home.models().resolve("." + name + WORK);
+  }
+
+  static Path downloads(ModelHome home, String name) {
+    return home.models().resolve("." + name + DOWNLOAD);
+  }
+
+  static Path lock(ModelHome home, String name) {
+    return home.models().resolve("." + name + LOCK);
   }
 
   /**
@@ -42,25 +55,28 @@ final class Staging implements AutoCloseable {
    */
   static Staging open(ModelHome home, String name) {
     Path target = home.model(name);
-    Path directory = home.models().resolve("." + name + ".partial");
+    LockFile lock = null;
+    Staging staging = null;
     try {
       OwnerOnly.createDirectories(home.models());
-      FileChannel lockFile =
-          FileChannel.open(
-              home.models().resolve("." + name + ".lock"),
-              StandardOpenOption.CREATE,
-              StandardOpenOption.WRITE);
-      FileLock lock = lockFile.lock();
-      ModelFiles.deleteTree(directory);
-      Files.createDirectory(directory);
-      Staging staging = new Staging(home, name, directory, lockFile, lock);
+      lock =
+          LockFile.acquire(lock(home, name))
+              .orElseThrow(
+                  () ->
+                      new AscribeException(
+                          ErrorCode.INVALID_VALUE,
+                          target + ": is being installed by this process already"));
+      FileTrees.delete(work(home, name));
+      Files.createDirectory(work(home, name));
+      staging = new Staging(home, name, lock);
       Runtime.getRuntime().addShutdownHook(staging.cleanUp);
       return staging;
-    } catch (OverlappingFileLockException e) {
-      throw new AscribeException(
-          ErrorCode.INVALID_VALUE, target + ": is being installed by this process already", e);
     } catch (IOException e) {
       throw DiskErrors.writing(target, e);
+    } finally {
+      if (staging == null && lock != null) {
+        lock.close();
+      }
     }
   }
 
@@ -74,11 +90,7 @@ final class Staging implements AutoCloseable {
    * killed, so that the next one goes on from there; {@link #install} deletes it.
    */
   Path downloads() throws IOException {
-    return Files.createDirectories(downloadsOf());
-  }
-
-  private Path downloadsOf() {
-    return home.models().resolve("." + name + ".download");
+    return Files.createDirectories(downloads(home, name));
   }
 
   /** Refuses to begin what the disk has no room for. */
@@ -96,40 +108,33 @@ final class Staging implements AutoCloseable {
   Path install(Path finished) throws IOException {
     Path target = home.model(name);
     // What lies there is incomplete, or it would not have been staged again.
-    ModelFiles.deleteTree(target);
+    FileTrees.delete(target);
     Path installed = Files.move(finished, target, StandardCopyOption.ATOMIC_MOVE);
-    ModelFiles.deleteTree(downloadsOf());
+    FileTrees.delete(downloads(home, name));
     return installed;
   }
 
   private void deleteDirectory() {
     try {
-      ModelFiles.deleteTree(directory);
+      FileTrees.delete(directory);
     } catch (IOException e) {
       System.getLogger(Staging.class.getName())
           .log(System.Logger.Level.WARNING, "{0} could not be deleted: {1}", directory, e);
     }
   }
 
+  private void leaveNothing() {
+    deleteDirectory();
+    lock.close();
+  }
+
   @Override
   public void close() {
-    deleteDirectory();
+    leaveNothing();
     try {
       Runtime.getRuntime().removeShutdownHook(cleanUp);
     } catch (IllegalStateException e) {
       // The process is shutting down; the hook runs, and finds nothing to do.
-      return;
-    } finally {
-      release();
-    }
-  }
-
-  private void release() {
-    try {
-      lock.release();
-      lockFile.close();
-    } catch (IOException e) {
-      throw DiskErrors.writing(home.model(name), e);
     }
   }
 }

@@ -53,6 +53,9 @@ public final class StudyRegistry extends AbstractBehavior<StudyRegistry.Command>
   public record Cancel(String studyId, CompletableFuture<Optional<StudyStatus>> answer)
       implements Command {}
 
+  /** A study that does not run is about to be deleted: the store alone is asked for it now. */
+  public record Forget(String studyId, CompletableFuture<Void> answer) implements Command {}
+
   /** The answer is empty for a study that this process has not taken. */
   public record Get(String studyId, CompletableFuture<Optional<StudyStatus>> answer)
       implements Command {}
@@ -169,6 +172,7 @@ public final class StudyRegistry extends AbstractBehavior<StudyRegistry.Command>
         .onMessage(Reported.class, reported -> onReport(reported.report()))
         .onMessage(Released.class, this::onReleased)
         .onMessage(Cancel.class, this::onCancel)
+        .onMessage(Forget.class, this::onForget)
         .onMessage(Get.class, this::onGet)
         .onMessage(GetAll.class, this::onGetAll)
         .onMessage(Subscribe.class, this::onSubscribe)
@@ -335,6 +339,16 @@ public final class StudyRegistry extends AbstractBehavior<StudyRegistry.Command>
         }
       }
     }
+    return this;
+  }
+
+  private Behavior<Command> onForget(Forget forget) {
+    // One that is opened again meanwhile fails at the lock, and is forgotten then.
+    entries
+        .find(forget.studyId())
+        .filter(entry -> entry.phase() == Phase.IDLE)
+        .ifPresent(entry -> entries.remove(forget.studyId()));
+    forget.answer().complete(null);
     return this;
   }
 

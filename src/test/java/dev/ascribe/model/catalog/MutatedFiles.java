@@ -1,6 +1,7 @@
 package dev.ascribe.model.catalog;
 
 import dev.ascribe.common.AscribeException;
+import dev.ascribe.common.FileTrees;
 import dev.ascribe.model.catalog.FileMutations.Layout;
 import dev.ascribe.model.catalog.FileMutations.Mutant;
 import dev.ascribe.model.chat.ChatTemplates;
@@ -104,8 +105,8 @@ public final class MutatedFiles {
 
   /** Reads a model with a damaged file; a null mutant is the file as it is. */
   private void run(Subject subject, Mutant mutant) throws Exception {
-    ModelFiles.deleteTree(work.resolve("model"));
-    ModelFiles.deleteTree(work.resolve("home"));
+    FileTrees.delete(work.resolve("model"));
+    FileTrees.delete(work.resolve("home"));
     Path directory = Files.createDirectories(work.resolve("model"));
     Path file = prepare(subject, directory);
     if (mutant != null) {

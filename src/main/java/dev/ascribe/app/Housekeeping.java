@@ -1,0 +1,178 @@
+package dev.ascribe.app;
+
+import dev.ascribe.common.AscribeException;
+import dev.ascribe.common.ErrorCode;
+import dev.ascribe.model.catalog.Leftovers;
+import dev.ascribe.model.catalog.ModelHome;
+import dev.ascribe.storage.ResultStore;
+import dev.ascribe.storage.StudyLock;
+import dev.ascribe.training.CheckpointHome;
+import dev.ascribe.training.CheckpointHome.Kept;
+import dev.ascribe.training.Checkpoints;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Deletes from the home what no live process uses: what dead processes have left, weights that are
+ * of no stored study or beyond the {@link RetentionSettings}, and studies that are to go. Whatever
+ * belongs to a study is deleted under the study's lock only. Thread-safe; every call blocks.
+ */
+final class Housekeeping {
+  private static final Logger LOG = LoggerFactory.getLogger(Housekeeping.class);
+
+  private final ResultStore store;
+  private final ModelHome models;
+  private final CheckpointHome checkpoints;
+  private final boolean isStoreOfHome;
+  private final RetentionSettings settings;
+  private final Clock clock;
+
+  /** What may be done to the weights of a study while its lock is held. */
+  private interface Deletion {
+    void apply() throws IOException;
+  }
+
+  Housekeeping(ResultStore store, Path home, RetentionSettings settings, Clock clock) {
+    this.store = store;
+    this.models = new ModelHome(home);
+    this.checkpoints = new CheckpointHome(home);
+    this.isStoreOfHome = store.identity().contains(realPath(home) + File.separator);
+    this.settings = settings;
+    this.clock = clock;
+  }
+
+  private static Path realPath(Path home) {
+    try {
+      return home.toRealPath();
+    } catch (IOException e) {
+      return home.toAbsolutePath();
+    }
+  }
+
+  RetentionSettings settings() {
+    return settings;
+  }
+
+  /** Looks once at everything. What cannot be deleted is logged, and hinders nobody. */
+  void sweep() {
+    try {
+      store.deleteDeadLocks();
+      Leftovers.delete(models, clock.instant().minus(settings.downloadAge()));
+      sweepCheckpoints();
+    } catch (IOException | UncheckedIOException | AscribeException e) {
+      LOG.warn("the home could not be tidied: {}", e.getMessage());
+    }
+  }
+
+  private void sweepCheckpoints() throws IOException {
+    Instant oldest = clock.instant().minus(settings.checkpointAge());
+    List<Kept> remaining = new ArrayList<>();
+    for (Kept kept : checkpoints.list()) {
+      if (!isOurs(kept)) {
+        continue;
+      }
+      String id = kept.studyId();
+      if (store.study(id).isEmpty()) {
+        delete(kept, "the store has no such study", () -> store.study(id).isEmpty());
+      } else if (checkpoints.isEmpty(id)) {
+        delete(kept, "nothing is in it", () -> checkpoints.isEmpty(id));
+      } else if (kept.changed().isBefore(oldest)) {
+        delete(kept, "it is older than ascribe.retention.checkpoint-age", () -> true);
+      } else {
+        deletePartial(id);
+        remaining.add(kept);
+      }
+    }
+    deleteBeyondBytes(remaining);
+  }
+
+  private void deleteBeyondBytes(List<Kept> remaining) {
+    remaining.sort(Comparator.comparing(Kept::changed));
+    long bytes = remaining.stream().mapToLong(Kept::bytes).sum();
+    for (Kept kept : remaining) {
+      if (bytes <= settings.checkpointBytes()) {
+        return;
+      }
+      if (delete(kept, "all are larger than ascribe.retention.checkpoint-bytes", () -> true)) {
+        bytes -= kept.bytes();
+      }
+    }
+  }
+
+  /** An older version has not noted the store: then it was most probably that of the home. */
+  private boolean isOurs(Kept kept) {
+    return kept.store().isEmpty() ? isStoreOfHome : kept.store().equals(store.identity());
+  }
+
+  /** Whether something that was true without the lock of a study is true with it. */
+  private interface Condition {
+    boolean holds() throws IOException;
+  }
+
+  private boolean delete(Kept kept, String reason, Condition condition) {
+    boolean[] deleted = {false};
+    whereNobodyRuns(
+        kept.studyId(),
+        () -> {
+          if (condition.holds()) {
+            Checkpoints.delete(checkpoints.of(kept.studyId()));
+            deleted[0] = true;
+            LOG.info(
+                "weights of study {} deleted, {} MB: {}",
+                kept.studyId(),
+                kept.bytes() >> 20,
+                reason);
+          }
+        });
+    return deleted[0];
+  }
+
+  private void deletePartial(String studyId) throws IOException {
+    if (!checkpoints.partial(studyId).isEmpty()) {
+      whereNobodyRuns(
+          studyId,
+          () -> {
+            for (Path file : checkpoints.partial(studyId)) {
+              Files.deleteIfExists(file);
+            }
+          });
+    }
+  }
+
+  private void whereNobodyRuns(String studyId, Deletion deletion) {
+    try (StudyLock lock = store.lockStudy(studyId)) {
+      deletion.apply();
+    } catch (AscribeException running) {
+      if (running.code() != ErrorCode.STORE_UNAVAILABLE) {
+        throw running;
+      }
+      LOG.debug("the weights of study {} stay: {}", studyId, running.getMessage());
+    } catch (IOException | RuntimeException e) {
+      LOG.warn("the weights of study {} could not be deleted: {}", studyId, e.getMessage());
+    }
+  }
+
+  /**
+   * Deletes a study that does not run, with its rows, weights and lock.
+   *
+   * @param first is done as soon as nobody else can begin the study
+   * @throws AscribeException STORE_UNAVAILABLE naming the process that runs it
+   */
+  void deleteStudy(String studyId, Runnable first) {
+    try (StudyLock lock = store.lockStudy(studyId)) {
+      first.run();
+      Checkpoints.delete(checkpoints.of(studyId));
+      store.deleteStudy(studyId);
+    }
+  }
+}

@@ -1,0 +1,125 @@
+package dev.ascribe.common;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * A lock between processes that leaves no file behind. The operating system frees it when its
+ * holder dies; the file that such a process leaves is deleted by the next holder.
+ *
+ * <p>A holder deletes the file before it gives up the lock. A process that has waited on that file
+ * sees by the inode that the name leads elsewhere by now, and begins again.
+ */
+public final class LockFile implements AutoCloseable {
+  /** Locks of this process: to close any channel of a file would give up its lock. */
+  private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
+
+  private final Path path;
+  private final FileChannel channel;
+
+  private LockFile(Path path, FileChannel channel) {
+    this.path = path;
+    this.channel = channel;
+  }
+
+  /** Takes the lock when nobody holds it; empty where this process or another one does. */
+  public static Optional<LockFile> tryAcquire(Path path) throws IOException {
+    return acquire(path, false);
+  }
+
+  /** Waits until no other process holds the lock; empty where this process holds it. */
+  public static Optional<LockFile> acquire(Path path) throws IOException {
+    return acquire(path, true);
+  }
+
+  private static Optional<LockFile> acquire(Path path, boolean waiting) throws IOException {
+    Path file = path.toAbsolutePath().normalize();
+    if (!HELD.add(file)) {
+      return Optional.empty();
+    }
+    FileChannel channel = null;
+    try {
+      channel = lock(file, waiting);
+      return channel == null ? Optional.empty() : Optional.of(new LockFile(file, channel));
+    } finally {
+      if (channel == null) {
+        HELD.remove(file);
+      }
+    }
+  }
+
+  /** Null where another process holds the lock, and it is not waited for. */
+  private static FileChannel lock(Path file, boolean waiting) throws IOException {
+    while (true) {
+      Object before = keyOfNewOrOld(file);
+      FileChannel channel;
+      try {
+        channel = FileChannel.open(file, StandardOpenOption.WRITE);
+      } catch (NoSuchFileException deleted) {
+        continue;
+      }
+      boolean locked = false;
+      try {
+        boolean free = waiting ? channel.lock() != null : channel.tryLock() != null;
+        locked = free && before.equals(key(file).orElse(null));
+        if (locked) {
+          return channel;
+        }
+        if (!free) {
+          return null;
+        }
+      } finally {
+        if (!locked) {
+          channel.close();
+        }
+      }
+    }
+  }
+
+  private static Object keyOfNewOrOld(Path file) throws IOException {
+    while (true) {
+      try {
+        Files.createFile(file, OwnerOnly.file());
+      } catch (FileAlreadyExistsException old) {
+        // Of a holder, or of one that died.
+      }
+      Optional<Object> key = key(file);
+      if (key.isPresent()) {
+        return key.get();
+      }
+    }
+  }
+
+  private static Optional<Object> key(Path file) throws IOException {
+    try {
+      Object key = Files.readAttributes(file, BasicFileAttributes.class).fileKey();
+      return Optional.of(key == null ? file : key);
+    } catch (NoSuchFileException deleted) {
+      return Optional.empty();
+    }
+  }
+
+  /** Deletes the file and gives the lock back; the second call does nothing. */
+  @Override
+  public synchronized void close() {
+    if (!channel.isOpen()) {
+      return;
+    }
+    try (channel) {
+      Files.deleteIfExists(path);
+    } catch (IOException e) {
+      throw DiskErrors.writing(path, e);
+    } finally {
+      HELD.remove(path);
+    }
+  }
+}
