@@ -177,6 +177,31 @@ class FramingTest {
     }
   }
 
+  /** The body comes with the head or after it: the protocol layer holds each in its own way. */
+  @ParameterizedTest
+  @ValueSource(strings = {"", "Host: localhost\r\n", "Host: 127.0.0.1:80\r\n"})
+  void theOldVersionIsAnsweredWithAHostAndWithoutOne(String host) throws IOException {
+    String json = "{\"model\": \"tiny-bert\", \"text\": \"a good day\"}";
+    String get = "GET /v1/methods HTTP/1.0\r\n" + host;
+    String head =
+        "POST /v1/explain HTTP/1.0\r\n%sContent-Type: application/json\r\nContent-Length: %d\r\n\r\n"
+            .formatted(host, json.length());
+
+    assertThat(statuses(exchange(get + "\r\n"))).containsExactly("200");
+    assertThat(statuses(exchange(head + json))).containsExactly("200");
+    String kept = exchange(get + "Connection: keep-alive\r\n\r\n" + get + "\r\n");
+    assertThat(statuses(kept)).as(kept).containsExactly("200", "200");
+    try (Socket socket = rig.connect()) {
+      socket.setTcpNoDelay(true);
+      for (byte letter : (head + json).getBytes(StandardCharsets.ISO_8859_1)) {
+        socket.getOutputStream().write(letter);
+      }
+      String reply =
+          new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+      assertThat(statuses(reply)).as(reply).containsExactly("200");
+    }
+  }
+
   @Test
   void longLinesAreToldFromMalformedOnes() throws IOException {
     String path = "GET /" + "a".repeat(3000) + " HTTP/1.1\r\nHost: localhost\r\n\r\n";

@@ -13,6 +13,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import org.apache.pekko.http.javadsl.model.ContentType;
+import org.apache.pekko.http.javadsl.model.HttpProtocols;
 import org.apache.pekko.http.scaladsl.model.EntityStreamSizeException;
 import org.apache.pekko.stream.Materializer;
 import org.apache.pekko.stream.javadsl.Flow;
@@ -68,6 +69,8 @@ public final class Bodies {
                   return bytes;
                 });
     return call.request()
+        // Counted bytes are chunks, which a request of HTTP/1.0 must not have.
+        .withProtocol(HttpProtocols.HTTP_1_1)
         .transformEntityDataBytes(counted)
         .entity()
         .toStrict(settings.bodyTimeout().toMillis(), most, materializer)

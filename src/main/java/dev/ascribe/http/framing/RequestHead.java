@@ -32,6 +32,9 @@ record RequestHead(String text, Body body, long length) {
   private static final int LONGEST_NAME = 64;
   private static final int LONGEST_VALUE = 8192;
 
+  /** Name of this server for a request that names none: one of loopback, which it always has. */
+  private static final String NO_HOST = "localhost";
+
   private static final String TOKEN = "[!#$%&'*+.^_`|~0-9A-Za-z-]+";
   private static final Pattern REQUEST_LINE =
       Pattern.compile("(?<method>[^ ]*) (?<target>[^ ]*) (?<version>[^ ]*)");
@@ -143,7 +146,12 @@ record RequestHead(String text, Body body, long length) {
       if (hosts.size() > 1 || (hosts.isEmpty() && version.equals("HTTP/1.1"))) {
         throw new FramingException("there must be one Host, and there are " + hosts.size());
       }
-      String host = hosts.isEmpty() ? "" : hosts.get(0);
+      if (hosts.isEmpty()) {
+        // HTTP/1.0 has requests without a host. No browser sends one, so no foreign page made it.
+        write("Host", NO_HOST);
+        return "";
+      }
+      String host = hosts.get(0);
       if (!HOST.matcher(host).matches()) {
         throw new FramingException("Host must be NAME or NAME:PORT", host);
       }
