@@ -129,6 +129,7 @@ class FramingTest {
   @Test
   void aRefusalFollowsTheRepliesToTheRequestsBefore() throws Exception {
     rig.service.answersAtOnce = false;
+    rig.service.pending.clear();
     try (Socket socket = rig.connect()) {
       String json = "{\"model\": \"tiny-bert\", \"text\": \"a good day\"}";
       String bytes =

@@ -2,22 +2,37 @@ package dev.ascribe.cli.study;
 
 import dev.ascribe.common.ErrorCode;
 import dev.ascribe.storage.ResultStore;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * What a study could not do, now or in an earlier call, by its table {@code failure}.
  *
  * @param failed units that should have been possible
- * @param skipped units that the input rules out, such as {@code shapley-exact} of a long text
+ * @param skipped units that a text rules out, such as {@code shapley-exact} of a long one
  */
 record StudyFailures(int failed, int skipped) {
+  /** Bad input, but of no text: the model, or how it is asked, is wrong for all texts of a run. */
+  private static final Set<ErrorCode> FAULTS_OF_MODELS =
+      EnumSet.of(
+          ErrorCode.MODEL_NOT_FOUND,
+          ErrorCode.UNSUPPORTED_MODEL,
+          ErrorCode.CORRUPT_CHECKPOINT,
+          ErrorCode.NON_FINITE_OUTPUT,
+          ErrorCode.INPUT_CHANGED,
+          ErrorCode.INVALID_TEMPLATE,
+          ErrorCode.MULTI_TOKEN_LABEL_WORD);
+
   static StudyFailures read(ResultStore store, String studyId) {
     List<ErrorCode> codes =
         store.failures(studyId).stream().map(row -> ErrorCode.valueOf(row.code())).toList();
-    int skipped =
-        (int)
-            codes.stream().filter(code -> code.category() == ErrorCode.Category.BAD_INPUT).count();
+    int skipped = (int) codes.stream().filter(StudyFailures::isOfText).count();
     return new StudyFailures(codes.size() - skipped, skipped);
+  }
+
+  private static boolean isOfText(ErrorCode code) {
+    return code.category() == ErrorCode.Category.BAD_INPUT && !FAULTS_OF_MODELS.contains(code);
   }
 
   /** One line's beginning: how the study ended. */

@@ -12,6 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class StudyFailuresTest {
   @TempDir Path directory;
@@ -48,5 +50,17 @@ class StudyFailuresTest {
     assertThat(failures).isEqualTo(new StudyFailures(2, 1));
     assertThat(failures.describe())
         .isEqualTo("Ended with 2 failed units and 1 impossible ones (table failure)");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "NON_FINITE_OUTPUT",
+        "CORRUPT_CHECKPOINT",
+        "UNSUPPORTED_MODEL",
+        "INVALID_TEMPLATE"
+      })
+  void aFaultOfTheModelIsNoPropertyOfTheText(String code) {
+    assertThat(of(code, code, "TEXT_TOO_LONG")).isEqualTo(new StudyFailures(2, 1));
   }
 }
