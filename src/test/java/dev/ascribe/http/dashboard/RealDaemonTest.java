@@ -41,7 +41,7 @@ final class RealDaemonTest {
         training-sizes = [0, 2]
         seeds = [13]
         methods = [random, attention, shapley-sampling]
-        attribution { permutations = 3 }
+        attribution { permutations = 20 }
         training { epochs = 1, batch-size = 4 }
       }
       """;
