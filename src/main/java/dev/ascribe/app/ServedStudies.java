@@ -143,7 +143,7 @@ final class ServedStudies {
             here ->
                 core.inBackground(
                     () -> {
-                      if (here.isEmpty()) {
+                      if (here.filter(this::isOfThisProcess).isEmpty()) {
                         stored.cancel(studyId);
                       }
                       return complete(studyId, here);
@@ -194,7 +194,13 @@ final class ServedStudies {
   }
 
   private StudyStatus complete(String studyId, Optional<StudyStatus> live) {
-    return live.isPresent() ? stored.withFailures(live.get()) : stored.one(studyId);
+    return live.filter(this::isOfThisProcess)
+        .map(stored::withFailures)
+        .orElseGet(() -> stored.one(studyId));
+  }
+
+  private boolean isOfThisProcess(StudyStatus live) {
+    return !stored.isRunElsewhere(live);
   }
 
   /** Tells a listener the events after a number. */

@@ -47,7 +47,15 @@ public final class StoredStudies {
    * @param live what runs or has run in this process, whose word goes before the store's
    */
   public StudyPage page(StudyKey after, int limit, List<StudyStatus> live) {
-    return list.page(after, limit, live);
+    return list.page(after, limit, live.stream().filter(study -> !isRunElsewhere(study)).toList());
+  }
+
+  /**
+   * Whether another process runs a study that this one was refused. What the store knows of it is
+   * newer then than what this process does.
+   */
+  public boolean isRunElsewhere(StudyStatus live) {
+    return live.state() == State.INTERRUPTED && store.ownerOf(live.id()).isPresent();
   }
 
   /**

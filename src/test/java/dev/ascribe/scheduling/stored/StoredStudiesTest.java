@@ -57,7 +57,10 @@ class StoredStudiesTest {
   @Test
   void aStudyThatAnotherProcessRunsIsNotInterrupted() {
     store("s", "running", null, run("s", "r", "evaluating", 4));
-    assertThat(studies.one("s").state()).isEqualTo(State.INTERRUPTED);
+    // As this process has it where it wanted to go on with the study and was refused.
+    StudyStatus refused = studies.one("s");
+    assertThat(refused.state()).isEqualTo(State.INTERRUPTED);
+    assertThat(studies.isRunElsewhere(refused)).isFalse();
     // A store of its own, as another process has one.
     try (ResultStore another = ResultStores.open("jdbc:sqlite:" + directory.resolve("results.db"));
         StudyLock lock = another.lockStudy("s")) {
@@ -66,6 +69,11 @@ class StoredStudiesTest {
       assertThat(studies.page(null, 10, List.of()).studies())
           .extracting(StudyStatus::state)
           .containsExactly(State.RUNNING);
+      assertThat(studies.isRunElsewhere(refused)).isTrue();
+      assertThat(studies.page(null, 10, List.of(refused)).studies())
+          .extracting(StudyStatus::state)
+          .containsExactly(State.RUNNING);
+      assertThatThrownBy(() -> studies.cancel("s")).hasMessageContaining("is being run by process");
       assertThat(lock).isNotNull();
     }
     assertThat(studies.one("s").state()).isEqualTo(State.INTERRUPTED);
