@@ -58,6 +58,7 @@ public final class AscribeCli {
     this.commandLine = commands(context);
     commandLine.setOut(new PrintWriter(context.output(), true, StandardCharsets.UTF_8));
     commandLine.setErr(new PrintWriter(context.error(), true, StandardCharsets.UTF_8));
+    HelpText.layOut(commandLine);
     commandLine.setParameterExceptionHandler(this::onBadUsage);
     commandLine.setExecutionExceptionHandler(this::onFailure);
   }

@@ -165,7 +165,8 @@ final class DoctorCommand extends AscribeCommand {
 
   private static String store(String url) {
     try (ResultStore store = ResultStores.open(url)) {
-      return url + " opens, " + store.studies().size() + " studies";
+      int studies = store.studies().size();
+      return url + " opens, " + studies + (studies == 1 ? " study" : " studies");
     }
   }
 

@@ -32,6 +32,7 @@ class AscribeCliTest {
         "status",
         "cancel",
         "results",
+        "serve",
         "models",
         "models list",
         "models pull",
@@ -45,14 +46,45 @@ class AscribeCliTest {
         "bench engine",
         "bench coverage",
         "bench estimators",
+        "bench interactive",
         "bench load",
+        "bench prefix",
+        "bench shapley",
         "doctor"
       })
   void everyCommandHasHelp(String command) {
     CommandLineRig ascribe = ascribe(FixedEngine.thatExplains());
     assertThat(ascribe.execute((command + " --help").strip().split(" "))).isZero();
-    assertThat(ascribe.output()).startsWith(("Usage: ascribe " + command).strip() + " ");
+    assertThat(ascribe.output())
+        .startsWith(("Usage: ascribe " + command).strip() + " ")
+        .doesNotContain("null", "%%");
     assertThat(ascribe.error()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "models", "data", "bench"})
+  void theListOfCommandsShowsWholeSentences(String group) {
+    CommandLineRig ascribe = ascribe(FixedEngine.thatExplains());
+    ascribe.execute((group + " --help").strip().split(" "));
+    String list = ascribe.output().split("Commands:\n")[1].split("\n\n")[0];
+    assertThat(list.split("\n(?=  \\S)"))
+        .isNotEmpty()
+        .allSatisfy(row -> assertThat(row.strip()).endsWith("."));
+  }
+
+  @Test
+  void paragraphsOfTheHelpAreBrokenOnlyWhereTheirLinesAreFull() {
+    assertThat(
+            HelpText.paragraphs(
+                "One two", "three.", "", "List:", "  first", "  second", "End", "of it."))
+        .containsExactly("One two three.", "", "List:", "  first", "  second", "End of it.");
+    CommandLineRig ascribe = ascribe(FixedEngine.thatExplains());
+    ascribe.execute("explain", "--help");
+    assertThat(ascribe.output().lines())
+        .allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(80))
+        .contains(
+            "--input reads one JSON object a line, {\"text\": ...} with \"pair\", \"target\" and",
+            "\"id\" where wanted, and answers each with one line, in the same order: the");
   }
 
   @Test

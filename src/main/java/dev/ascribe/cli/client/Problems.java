@@ -32,7 +32,7 @@ final class Problems {
           status == UNAUTHORIZED ? ErrorCode.UNAUTHORIZED : ErrorCode.SERVER_UNAVAILABLE,
           "%s answered %d and no reason: is it an Ascribe daemon?".formatted(server, status));
     }
-    String hint = status == UNAUTHORIZED ? " (--token or ASCRIBE_TOKEN gives one)" : "";
+    String hint = status == UNAUTHORIZED ? " (--token-file or ASCRIBE_TOKEN gives one)" : "";
     return new AscribeException(
         code(problem.get("code").asText(), status), SafeText.visible(detail) + hint);
   }

@@ -17,7 +17,7 @@ import picocli.CommandLine.Parameters;
 @Command(
     description = {
       "Hands a study to a daemon and prints its id. The same study twice is one study; one that was",
-      "cancelled or interrupted goes on. Includes and ${...} are resolved here; data files are those",
+      "cancelled or interrupted goes on. Includes and substitutions are resolved here; data files are those",
       "of the daemon's data directory, and models those that it knows."
     })
 public final class SubmitCommand extends ClientCommand {
