@@ -2,12 +2,9 @@ package dev.ascribe.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -17,10 +14,11 @@ import org.junit.jupiter.api.io.TempDir;
 class LauncherTest {
   @TempDir private Path folder;
 
+  /** What {@code models list --json} prints, which names the directory of each model. */
   private String models(Map<String, String> environment) throws Exception {
     ProcessBuilder process =
         Installation.below(folder)
-            .ascribe(environment, "models", "list")
+            .ascribe(Map.of(), "models", "list", "--json")
             .directory(folder.toFile())
             .redirectError(ProcessBuilder.Redirect.DISCARD);
     process.environment().remove("ASCRIBE_HOME");
@@ -31,29 +29,19 @@ class LauncherTest {
     return output;
   }
 
-  private static void install(Path models, String name) throws IOException {
-    Path model = Files.createDirectories(models.resolve(name));
-    try (Stream<Path> files = Files.list(Path.of("src/test/resources/models/tiny-llama"))) {
-      for (Path file : files.toList()) {
-        Files.copy(file, model.resolve(file.getFileName()));
-      }
-    }
-  }
-
   @Test
   void theHomeIsThatOfTheShell() throws Exception {
     // With a space, as the names of homes may have one.
     Path user = folder.resolve("a user");
-    install(user.resolve(".ascribe/models"), "of-the-shell");
-    assertThat(models(Map.of("HOME", user.toString()))).contains("of-the-shell");
+    assertThat(models(Map.of("HOME", user.toString())))
+        .contains(user.resolve(".ascribe/models/bert-base-uncased").toString());
   }
 
   @Test
   void ascribeHomeGoesBeforeIt() throws Exception {
-    Path other = folder.resolve("other");
-    install(other.resolve("models"), "elsewhere");
     String user = folder.resolve("a user").toString();
+    Path other = folder.resolve("other");
     assertThat(models(Map.of("HOME", user, "ASCRIBE_HOME", other.toString())))
-        .contains("elsewhere");
+        .contains(other.resolve("models/bert-base-uncased").toString());
   }
 }
