@@ -165,8 +165,7 @@ final class DoctorCommand extends AscribeCommand {
 
   private static String store(String url) {
     try (ResultStore store = ResultStores.open(url)) {
-      int studies = store.studies().size();
-      return url + " opens, " + studies + (studies == 1 ? " study" : " studies");
+      return url + " opens; studies: " + store.studies().size();
     }
   }
 

@@ -10,6 +10,11 @@ public final class Names {
 
   private Names() {}
 
+  /** A number with what it counts, such as {@code "1 run"} and {@code "2 runs"}. */
+  public static String count(long number, String one) {
+    return number + " " + one + (number == 1 ? "" : "s");
+  }
+
   /**
    * The error for an unknown name: names the place, the value, the nearest valid name and all of
    * them.

@@ -51,7 +51,7 @@ final class Rows {
 
   private boolean skip(long line, String column, Reason reason) {
     if (strict) {
-      throw invalid(line, column, "is a row " + reason.description() + ", refused as strict");
+      throw invalid(line, column, "is a row " + reason.description() + ", which strict refuses");
     }
     skipped.merge(reason, 1, Integer::sum);
     return true;

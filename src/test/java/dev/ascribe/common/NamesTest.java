@@ -10,6 +10,13 @@ class NamesTest {
       List.of("random", "attention", "attention-rollout", "shapley-sampling", "shapley-exact");
 
   @Test
+  void oneIsCountedInTheSingular() {
+    assertThat(List.of(0, 1, 2))
+        .map(number -> Names.count(number, "run"))
+        .containsExactly("0 runs", "1 run", "2 runs");
+  }
+
+  @Test
   void aTypingErrorIsNearItsName() {
     assertThat(Names.nearest("atention", METHODS)).isEqualTo("attention");
     assertThat(Names.nearest("Shapley-Exact", METHODS)).isEqualTo("shapley-exact");

@@ -59,7 +59,7 @@ class SkippedRowsTest {
     int line = format == Format.JSONL ? 1 : 2;
     assertThatThrownBy(() -> DatasetLoader.loadAndCount(spec, true))
         .isInstanceOf(AscribeException.class)
-        .hasMessageMatching(".*data:%d: \\w+: is a row .*, refused as strict".formatted(line));
+        .hasMessageMatching(".*data:%d: \\w+: is a row .*, which strict refuses".formatted(line));
   }
 
   @Test

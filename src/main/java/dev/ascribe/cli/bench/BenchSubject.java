@@ -19,7 +19,8 @@ final class BenchSubject {
       names = "--model",
       paramLabel = "MODEL",
       defaultValue = "bert-base-uncased",
-      description = "A catalog name or a directory (default: bert-base-uncased).")
+      description =
+          "A name of models list, hf:ORG/NAME, or a directory (default: bert-base-uncased).")
   private String model;
 
   /** The reference under which engine and bare loop load the model. */

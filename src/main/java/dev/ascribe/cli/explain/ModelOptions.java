@@ -23,7 +23,7 @@ final class ModelOptions {
       names = "--model",
       required = true,
       paramLabel = "MODEL",
-      description = "A catalog name (see models list) or a directory.")
+      description = "A name of models list, hf:ORG/NAME, or a directory.")
   private String model;
 
   @Option(

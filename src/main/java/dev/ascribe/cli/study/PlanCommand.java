@@ -6,6 +6,7 @@ import dev.ascribe.cli.command.JsonOutput;
 import dev.ascribe.cli.terminal.Durations;
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
+import dev.ascribe.common.Names;
 import dev.ascribe.common.Table;
 import dev.ascribe.dataset.Dataset;
 import dev.ascribe.dataset.Demonstrations;
@@ -153,13 +154,13 @@ public final class PlanCommand extends AscribeCommand {
     }
     lines.add("");
     lines.add(
-        "%d runs, %d of them trained (%d optimiser steps); %d texts explained; %d units"
+        "%s, %d of them trained (%s); %s explained; %s"
             .formatted(
-                estimate.runs(),
+                Names.count(estimate.runs(), "run"),
                 estimate.trainedRuns(),
-                estimate.trainingSteps(),
-                estimate.instances(),
-                estimate.units()));
+                Names.count(estimate.trainingSteps(), "optimiser step"),
+                Names.count(estimate.instances(), "text"),
+                Names.count(estimate.units(), "unit")));
     lines.add("");
     lines.addAll(evaluations(estimate).lines("  "));
     if (estimate.tooLongForExact() > 0) {

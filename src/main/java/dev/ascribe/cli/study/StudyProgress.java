@@ -3,6 +3,7 @@ package dev.ascribe.cli.study;
 import dev.ascribe.cli.terminal.Durations;
 import dev.ascribe.cli.terminal.ProgressBar;
 import dev.ascribe.cli.terminal.Terminal;
+import dev.ascribe.common.Names;
 import dev.ascribe.scheduling.StudyEvent;
 import dev.ascribe.study.RunSpec;
 import java.io.PrintStream;
@@ -72,11 +73,11 @@ final class StudyProgress implements Consumer<StudyEvent> {
     planned = started;
     stored = started.storedInstances();
     bar.message(
-        "study    %s: %d runs, %d texts%s"
+        "study    %s: %s, %s%s"
             .formatted(
                 started.studyId(),
-                started.runs(),
-                started.instances(),
+                Names.count(started.runs(), "run"),
+                Names.count(started.instances(), "text"),
                 stored == 0 ? "" : ", " + stored + " of them stored already"));
     bar.begin(started.instances(), stored);
   }

@@ -20,9 +20,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /** Models by name: those that are installed under a home, and those that can be pulled. */
 public final class ModelCatalog {
+  private static final String ANY_OF_THE_HUB = "hf:ORG/NAME";
+
   private final ModelHome home;
   private final List<CatalogEntry> entries;
   private final Sources sources;
@@ -92,7 +95,7 @@ public final class ModelCatalog {
     try {
       directory = Path.of(model);
     } catch (InvalidPathException e) {
-      throw Names.unknown("model", model, names());
+      throw unknown(model);
     }
     if (Files.isDirectory(directory)) {
       if (Files.isRegularFile(directory.resolve(ModelFiles.CONFIG))) {
@@ -106,7 +109,13 @@ public final class ModelCatalog {
       throw new AscribeException(
           ErrorCode.MODEL_NOT_FOUND, "model '%s': no such directory".formatted(model));
     }
-    throw Names.unknown("model", model, names());
+    throw unknown(model);
+  }
+
+  private AscribeException unknown(String model) {
+    List<String> allowed = new ArrayList<>(names());
+    allowed.addAll(List.of(ANY_OF_THE_HUB, "a directory"));
+    return Names.unknown("model", model, allowed);
   }
 
   /** Every installed model and every one that can be pulled, by name. */
@@ -205,7 +214,11 @@ public final class ModelCatalog {
             .orElseThrow(
                 () ->
                     Names.unknown(
-                        "models pull", name, entries.stream().map(CatalogEntry::name).toList()));
+                        "models pull",
+                        name,
+                        Stream.concat(
+                                entries.stream().map(CatalogEntry::name), Stream.of(ANY_OF_THE_HUB))
+                            .toList()));
     return install(name, staging -> sources.fetch(entry, staging, verification, listener));
   }
 

@@ -53,6 +53,8 @@ class ModelCatalogTest {
         ErrorCode.UNKNOWN_NAME,
         "did you mean 'bert-base-uncased'");
     assertRefused(
+        () -> catalog.resolve("nonsense"), ErrorCode.UNKNOWN_NAME, "hf:ORG/NAME, a directory)");
+    assertRefused(
         () -> catalog.pull("bert-bas-uncased", PullListener.NONE),
         ErrorCode.UNKNOWN_NAME,
         "did you mean 'bert-base-uncased'");
