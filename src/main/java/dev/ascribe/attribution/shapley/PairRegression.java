@@ -24,6 +24,16 @@ final class PairRegression {
 
   private static final double LEAST_DEGREES_FOR_A_FEATURE = 1.4;
 
+  /** A fit is close when it leaves less than this share of what the pairs differ by. */
+  private static final double CLOSE = 0.002;
+
+  /**
+   * Fewest degrees of freedom at which a close fit is believed: where none of 30 pairs departs from
+   * it, at most a tenth of the others do, 19 times out of 20 (the rule of three; Hanley and
+   * Lippman-Hand 1983).
+   */
+  private static final int LEAST_DEGREES_OF_A_CLOSE_FIT = 30;
+
   /** The share of the error on pairs left out to which a richer trend must come down. */
   private static final double MUCH_BETTER = 0.7;
 
@@ -138,13 +148,23 @@ final class PairRegression {
   }
 
   /**
-   * Whether so many values tell how far the scores may be off: fewer fit the features' scores but
-   * do not show how a game departs from them.
+   * Whether the pairs tell how far the scores may be off. Few pairs determine the scores but do not
+   * show how a game departs from the fit. A close fit needs more of them: where words decide
+   * together, the pairs that depart from it are rare, and may all be among those not evaluated.
    */
-  static boolean isErrorKnown(PairSample sample, int values) {
-    int degrees = sample.degreesOfFreedom(values);
+  boolean isErrorKnown() {
+    int degrees = sample.degreesOfFreedom(2 + 2 * design.pairs());
     return degrees >= LEAST_DEGREES
-        && degrees >= LEAST_DEGREES_FOR_A_FEATURE * sample.strata().features();
+        && degrees >= LEAST_DEGREES_FOR_A_FEATURE * sample.strata().features()
+        && (degrees >= LEAST_DEGREES_OF_A_CLOSE_FIT || !isClose());
+  }
+
+  private boolean isClose() {
+    double squares = 0;
+    for (int pair = 0; pair < design.pairs(); pair++) {
+      squares += weight(pair) * differences[pair] * differences[pair];
+    }
+    return errorLeftOut() < CLOSE * CLOSE * squares;
   }
 
   /** The process that suits the pairs best, with the trend of this regression as its mean. */
@@ -211,7 +231,7 @@ final class PairRegression {
     if (complete) {
       return new double[features];
     }
-    if (!isErrorKnown(sample, 2 + 2 * design.pairs())) {
+    if (!isErrorKnown()) {
       return null;
     }
     DMatrixRMaj influences = new DMatrixRMaj(1, 1);

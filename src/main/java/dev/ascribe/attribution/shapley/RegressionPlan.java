@@ -63,7 +63,7 @@ final class RegressionPlan implements SamplingPlan {
     return PairRegression.attribution(
         sample,
         kriging.scores(total),
-        PairRegression.isErrorKnown(sample, values.length) ? kriging.standardErrors() : null,
+        regression.isErrorKnown() ? kriging.standardErrors() : null,
         values);
   }
 }

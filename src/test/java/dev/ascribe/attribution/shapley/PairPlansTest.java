@@ -115,9 +115,16 @@ class PairPlansTest {
       assertThat(attribution.scores())
           .containsExactly(new double[] {1, -2, 0, 0, 3, 0}, within(1e-9));
       assertThat(attribution.unknownErrors()).isEqualTo(UnknownErrors.FEW_EVALUATIONS);
+    }
+  }
+
+  @Test
+  void errorsOfAdditiveGamesAreThoseOfTheArithmeticFromManyPairs() {
+    Game additive = Game.of(8, bits -> 0.5 + ((bits & 1) - 2 * (bits >> 1 & 1)));
+    for (Method estimator : List.of(Method.SHAPLEY_KERNEL, Method.SHAPLEY_REGRESSION)) {
       Attribution known =
-          additive.estimate(additive.request(estimator, Budget.ofEvaluations(50), 1));
-      assertThat(known.standardErrors()).hasSize(6);
+          additive.estimate(additive.request(estimator, Budget.ofEvaluations(90), 1));
+      assertThat(known.standardErrors()).hasSize(8);
       assertThat(Arrays.stream(known.standardErrors()))
           .allMatch(error -> error > 0 && error < 1e-6);
     }
