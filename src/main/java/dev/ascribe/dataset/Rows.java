@@ -21,6 +21,11 @@ final class Rows {
   /** How SNLI marks a pair on whose label its annotators did not agree. */
   private static final String NO_AGREEMENT = "-";
 
+  /** Letters and words of an id or a label, at most. */
+  private static final int LONGEST_NAME = 40;
+
+  private static final int MOST_WORDS = 2;
+
   private final String origin;
   private final List<String> labels;
   private final boolean strict;
@@ -68,6 +73,13 @@ final class Rows {
   /** The label, which must be one of the data set's. */
   String label(long line, String column, String label) {
     if (!labels.contains(label)) {
+      if (isText(label)) {
+        throw invalid(
+            line,
+            column,
+            "holds %s, and no label (allowed: %s); do its columns fit the header?"
+                .formatted(shown(label), String.join(", ", labels)));
+      }
       throw Names.unknown(place(line, column) + ", label", label, labels);
     }
     return label;
@@ -88,8 +100,8 @@ final class Rows {
       throw invalid(
           line,
           idColumn,
-          "id '%s' also stands in line %d, with other contents"
-              .formatted(instance.id(), earlier.line()));
+          "id %s also stands in line %d, with other contents"
+              .formatted(shown(instance.id()), earlier.line()));
     }
   }
 
@@ -101,6 +113,16 @@ final class Rows {
   /** Whether a text consists of white space, the no-break spaces included. */
   static boolean isWordless(String text) {
     return TextInput.isBlank(text);
+  }
+
+  /** Whether a cell is no name: in a row whose columns have shifted, a text stands anywhere. */
+  private static boolean isText(String cell) {
+    return cell.length() > LONGEST_NAME || cell.strip().split("\\s+").length > MOST_WORDS;
+  }
+
+  /** A cell as errors show it, which are logged: texts of data sets are not copied there. */
+  private static String shown(String cell) {
+    return isText(cell) ? "a text of " + cell.length() + " characters" : "'" + cell + "'";
   }
 
   AscribeException invalid(long line, String column, String what) {

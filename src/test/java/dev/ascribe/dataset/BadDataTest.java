@@ -90,6 +90,29 @@ class BadDataTest {
   }
 
   @Test
+  void aTextWhereALabelOrAnIdShouldStandIsNotRepeated() throws IOException {
+    String diary = "my diary is secret";
+    assertThat(fail(Format.TSE, TSE + "1,positive,positive," + diary + "\n"))
+        .isEqualTo(
+            "data:2: sentiment: holds a text of 18 characters, and no label"
+                + " (allowed: negative, neutral, positive); do its columns fit the header?");
+    assertThat(fail(Format.ESNLI, ESNLI + "1," + diary + ",a,b,a,b\n"))
+        .contains("gold_label: holds a text of 18 characters")
+        .doesNotContain("diary");
+    assertThat(fail(Format.JSONL, "{\"id\":\"1\",\"text\":\"a\",\"label\":\"" + diary + "\"}"))
+        .contains("label: holds a text of 18 characters")
+        .doesNotContain("diary");
+    String unspaced = "\u65e5\u8a18".repeat(30);
+    assertThat(fail(Format.TSE, TSE + "1,a,a," + unspaced + "\n"))
+        .contains("a text of 60 characters")
+        .doesNotContain("\u65e5");
+    assertThat(fail(Format.TSE, TSE + diary + ",a,a,neutral\n" + diary + ",b,b,neutral\n"))
+        .isEqualTo(
+            "data:3: textID: id a text of 18 characters also stands in line 2,"
+                + " with other contents");
+  }
+
+  @Test
   void filesThatAreNoUtf8AreNamedWithLineByteAndWhatItWouldBe() throws IOException {
     byte[] latin =
         (TSE + "1,a,x,neutral\n2,d\u00e9,x,neutral\n").getBytes(StandardCharsets.ISO_8859_1);
