@@ -2,6 +2,7 @@ package dev.ascribe.common;
 
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import java.util.regex.Pattern;
 
 /** What is wrong with a document in JSON, without the words that stand in it. */
@@ -13,6 +14,9 @@ public final class JsonErrors {
   /** Names a class and a stream, which say nothing to the author of a document. */
   private static final Pattern SOURCE = Pattern.compile("(?s)\\s*\\([^()]*\\[Source:.*");
 
+  /** Settings of the parser, which the author of a document cannot change. */
+  private static final Pattern SETTING = Pattern.compile("(?s): (enable|not allowed as per) `.*");
+
   private JsonErrors() {}
 
   /**
@@ -20,9 +24,7 @@ public final class JsonErrors {
    * ..."}.
    */
   public static String describe(JsonProcessingException error) {
-    String message = SOURCE.matcher(String.valueOf(error.getOriginalMessage())).replaceAll("");
-    String reason =
-        SafeText.excerpt(TOKEN.matcher(message.strip()).replaceAll("unknown token, expected"), 200);
+    String reason = SafeText.excerpt(reason(error), 200);
     JsonLocation place = error.getLocation();
     if (place == null) {
       return reason;
@@ -30,5 +32,14 @@ public final class JsonErrors {
     // Of JSON lines, each is a document: its own number says more than "line 1".
     String line = place.getLineNr() <= 1 ? "" : "line %d, ".formatted(place.getLineNr());
     return "%scolumn %d: %s".formatted(line, place.getColumnNr(), reason);
+  }
+
+  private static String reason(JsonProcessingException error) {
+    if (error instanceof MismatchedInputException) {
+      return "it goes on after its end";
+    }
+    String message = SOURCE.matcher(String.valueOf(error.getOriginalMessage())).replaceAll("");
+    message = SETTING.matcher(message).replaceAll("");
+    return TOKEN.matcher(message.strip()).replaceAll("unknown token, expected");
   }
 }

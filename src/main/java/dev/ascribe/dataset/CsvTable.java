@@ -74,7 +74,7 @@ final class CsvTable {
       throw malformed(origin, line, e.getCause());
     } catch (IllegalArgumentException e) {
       // Thrown for a header that names a column twice.
-      throw malformed(origin, 1, e);
+      throw invalid(origin, "the header names a column twice");
     }
   }
 

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.ascribe.common.JsonErrors;
 import dev.ascribe.common.Names;
 import dev.ascribe.common.SafeText;
+import dev.ascribe.common.WholeCharacters;
 import dev.ascribe.study.DatasetSpec;
 import dev.ascribe.study.FeatureLevel;
 import dev.ascribe.study.Task;
@@ -155,6 +156,10 @@ final class JsonLinesReader implements DatasetReader {
                 ? "is missing"
                 : "is a %s where a text is needed"
                     .formatted(value.getNodeType().name().toLowerCase(Locale.ROOT)));
+      }
+      String fault = WholeCharacters.fault(value.textValue());
+      if (!fault.isEmpty()) {
+        throw rows.invalid(number, key, fault);
       }
       return value.textValue();
     }

@@ -2,6 +2,7 @@ package dev.ascribe.dataset;
 
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
+import dev.ascribe.common.WholeCharacters;
 import dev.ascribe.study.FeatureLevel;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,9 +16,9 @@ import java.util.List;
  */
 public record TextInput(String text, String pair) {
   public TextInput {
-    requireWords(pair == null ? "text" : "premise", text);
+    requireText(pair == null ? "text" : "premise", text);
     if (pair != null) {
-      requireWords("hypothesis", pair);
+      requireText("hypothesis", pair);
     }
   }
 
@@ -77,10 +78,14 @@ public record TextInput(String text, String pair) {
     return words.stream().filter(word -> word.part() == part).mapToInt(Word::end).max().orElse(0);
   }
 
-  private static void requireWords(String place, String value) {
+  private static void requireText(String place, String value) {
     if (value == null || isBlank(value)) {
       throw new AscribeException(
           ErrorCode.EMPTY_TEXT, place + ": is empty; at least one word is needed");
+    }
+    String fault = WholeCharacters.fault(value);
+    if (!fault.isEmpty()) {
+      throw new AscribeException(ErrorCode.INVALID_DATA, place + ": " + fault);
     }
   }
 

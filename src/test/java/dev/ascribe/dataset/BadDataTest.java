@@ -50,7 +50,8 @@ class BadDataTest {
         .isEqualTo("data:2: has 3 fields where the header has 4");
     assertThat(fail(Format.TSE, TSE + "1,good,good,positive\n2,\"open,x,neutral\n"))
         .startsWith("data:3: is not well-formed CSV");
-    assertThat(fail(Format.TSE, "text,text\n")).startsWith("data:1: is not well-formed CSV");
+    assertThat(fail(Format.TSE, "text,text\n"))
+        .isEqualTo("data:1: the header names a column twice");
   }
 
   @Test
@@ -80,6 +81,29 @@ class BadDataTest {
                 + " (allowed: 0 to 1, the 2 words of the text)");
     assertThat(fail(Format.JSONL, head + ",\"rationales\":[{\"text\":[0]}]}"))
         .isEqualTo("data:1: annotator: is missing");
+  }
+
+  @Test
+  void halvesOfCharactersAreNotReadAsOthers() throws IOException {
+    String row = "{\"id\":\"1\",\"text\":\"bad %s half\",\"label\":\"positive\"}\n";
+    assertThat(fail(Format.JSONL, row.formatted("\\ud83d")))
+        .isEqualTo("data:1: text: holds half a character (U+D83D) at index 4");
+    assertThat(fail(Format.JSONL, row.formatted("\\ud83d\\ude00\\udc00")))
+        .isEqualTo("data:1: text: holds half a character (U+DC00) at index 6");
+    AscribeException failure =
+        catchThrowableOfType(AscribeException.class, () -> new TextInput("whole", "a tail \uD83D"));
+    assertThat(failure).hasMessage("hypothesis: holds half a character (U+D83D) at index 7");
+    assertThat(new TextInput("whole \uD83D\uDE00", null).words()).hasSize(2);
+  }
+
+  @Test
+  void jsonIsFaultedWithoutTheParsersSettings() throws IOException {
+    String row = "{\"id\":\"1\",\"text\":%s,\"label\":\"positive\"}";
+    assertThat(fail(Format.JSONL, row.formatted("NaN")))
+        .isEqualTo("data:1: line: is not JSON: column 21: Non-standard token 'NaN'");
+    assertThat(fail(Format.JSONL, row.formatted("\"a\"") + "{}"))
+        .startsWith("data:1: line: is not JSON: column ")
+        .endsWith(": it goes on after its end");
   }
 
   @Test
