@@ -28,11 +28,11 @@ final class PairRegression {
   private static final double CLOSE = 0.002;
 
   /**
-   * Fewest degrees of freedom at which a close fit is believed: where none of 30 pairs departs from
-   * it, at most a tenth of the others do, 19 times out of 20 (the rule of three; Hanley and
+   * Fewest degrees of freedom at which a close fit is believed: where none of 60 pairs departs from
+   * it, at most a twentieth of the others do, 19 times out of 20 (the rule of three; Hanley and
    * Lippman-Hand 1983).
    */
-  private static final int LEAST_DEGREES_OF_A_CLOSE_FIT = 30;
+  private static final int LEAST_DEGREES_OF_A_CLOSE_FIT = 60;
 
   /** The share of the error on pairs left out to which a richer trend must come down. */
   private static final double MUCH_BETTER = 0.7;

@@ -88,8 +88,8 @@ class CloseFitTest {
       names = {"SHAPLEY_KERNEL", "SHAPLEY_LEVERAGE", "SHAPLEY_REGRESSION"})
   void manyPairsAreBelieved(Method estimator) {
     Game game = Game.of(10, bits -> Integer.bitCount(bits) >= 3 ? 1 : 0);
-    Attribution few = game.estimate(game.request(estimator, Budget.ofEvaluations(60), 1));
-    Attribution many = game.estimate(game.request(estimator, Budget.ofEvaluations(100), 1));
+    Attribution few = game.estimate(game.request(estimator, Budget.ofEvaluations(100), 1));
+    Attribution many = game.estimate(game.request(estimator, Budget.ofEvaluations(150), 1));
     assertThat(few.standardErrors()).isEmpty();
     assertThat(many.standardErrors()).hasSize(10);
   }

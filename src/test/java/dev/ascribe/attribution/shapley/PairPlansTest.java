@@ -123,7 +123,7 @@ class PairPlansTest {
     Game additive = Game.of(8, bits -> 0.5 + ((bits & 1) - 2 * (bits >> 1 & 1)));
     for (Method estimator : List.of(Method.SHAPLEY_KERNEL, Method.SHAPLEY_REGRESSION)) {
       Attribution known =
-          additive.estimate(additive.request(estimator, Budget.ofEvaluations(90), 1));
+          additive.estimate(additive.request(estimator, Budget.ofEvaluations(150), 1));
       assertThat(known.standardErrors()).hasSize(8);
       assertThat(Arrays.stream(known.standardErrors()))
           .allMatch(error -> error > 0 && error < 1e-6);

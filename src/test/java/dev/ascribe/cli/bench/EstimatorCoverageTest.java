@@ -84,7 +84,7 @@ class EstimatorCoverageTest {
   void gamesOfSizesAloneAreExactForPairs() {
     for (String family : List.of("or", "and", "k of n", "steep sigmoid, equal words")) {
       for (Method estimator : List.of(Method.SHAPLEY_KERNEL, Method.SHAPLEY_REGRESSION)) {
-        Count count = measure(games().get(family), estimator, 100);
+        Count count = measure(games().get(family), estimator, 200);
         assertThat(count.exact()).as("%s, %s", family, estimator).isEqualTo(count.scores());
       }
     }
