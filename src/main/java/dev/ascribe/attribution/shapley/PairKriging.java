@@ -23,8 +23,13 @@ final class PairKriging {
   /** The share of a variance below which a difference is rounding. */
   private static final double NEGLIGIBLE = 1e-9;
 
-  /** That kernel and nugget are themselves estimated widens errors by a tenth or so. */
-  private static final double OF_THE_KERNEL = 1.1;
+  /**
+   * Kernel and nugget are themselves estimated, which widens errors however many pairs there are.
+   */
+  private static final double OF_THE_KERNEL = 0.1;
+
+  /** The same, in units of one pair: few pairs tell less of the kernel. */
+  private static final double OF_FEW_PAIRS = 2;
 
   private final PairProcess process;
 
@@ -108,7 +113,7 @@ final class PairKriging {
     double[] errors = new double[process.design().features()];
     double[] open = open();
     for (int feature = 0; feature < errors.length; feature++) {
-      errors[feature] = OF_THE_KERNEL * Math.sqrt(variance * open[feature]);
+      errors[feature] = widening() * Math.sqrt(variance * open[feature]);
     }
     return errors;
   }
@@ -158,9 +163,16 @@ final class PairKriging {
     double varianceApart = squares / Math.max(BORROWED, freedom);
     double[] errors = new double[apart.length];
     for (int feature = 0; feature < errors.length; feature++) {
-      errors[feature] = Math.sqrt(variance * open[feature] + varianceApart * expected[feature]);
+      errors[feature] =
+          widening() * Math.sqrt(variance * open[feature] + varianceApart * expected[feature]);
     }
     return errors;
+  }
+
+  /** By what errors are multiplied, since the process was chosen by the pairs that it explains. */
+  private double widening() {
+    int freedom = process.design().pairs() - process.columns().numCols;
+    return 1 + OF_THE_KERNEL + OF_FEW_PAIRS / Math.max(1, freedom);
   }
 
   /** The variance of a score that the pairs leave, were the mean known, in units of s^2. */

@@ -21,7 +21,7 @@ final class PermutationErrors {
   private static final int FEWEST_PERMUTATIONS = 16;
 
   /** That the fit to so few draws is itself uncertain widens errors by so much. */
-  private static final double OF_THE_FIT = 1.05;
+  private static final double OF_THE_FIT = 1.18;
 
   private static final int ITERATIONS = 5;
 
