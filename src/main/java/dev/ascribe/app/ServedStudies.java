@@ -157,14 +157,25 @@ final class ServedStudies {
         cancel(studyId)
             .thenCompose(
                 last ->
-                    core.inBackground(
-                        () -> {
-                          core.parts()
-                              .housekeeping()
-                              .deleteStudy(studyId, () -> forget(studyId).join());
-                          return last;
-                        }));
+                    released(studyId)
+                        .thenCompose(
+                            done ->
+                                core.inBackground(
+                                    () -> {
+                                      core.parts()
+                                          .housekeeping()
+                                          .deleteStudy(studyId, () -> forget(studyId).join());
+                                      return last;
+                                    })));
     return inTime(deleted, "deleted");
+  }
+
+  /**
+   * Is done as soon as this process does not hold the lock of a cancelled study: the cancellation
+   * is answered before the lock is given back, and another one waits for that.
+   */
+  private CompletableFuture<Optional<StudyStatus>> released(String studyId) {
+    return ask(answer -> new StudyRegistry.Cancel(studyId, answer));
   }
 
   private CompletableFuture<Void> forget(String studyId) {
