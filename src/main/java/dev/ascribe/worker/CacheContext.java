@@ -28,6 +28,7 @@ record CacheContext(long first, long second, long third, long fourth) {
     fields.texts(model.labelWords());
     fields.text(model.checkpoint());
     fields.context(model.context());
+    fields.text(model.digest());
     fields.text(subject.input().text());
     fields.text(subject.input().pair());
     fields.text(Boolean.toString(subject.strict()));

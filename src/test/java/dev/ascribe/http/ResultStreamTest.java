@@ -159,7 +159,7 @@ class ResultStreamTest {
     for (int i = 0; i < 5; i++) {
       HttpResponse<String> reply = rig.get(RESULTS);
       assertThat(reply.statusCode()).as(reply.body()).isEqualTo(503);
-      assertThat(HttpRig.json(reply.body()).path("code").asText()).isEqualTo("STORE_UNAVAILABLE");
+      assertThat(HttpRig.json(reply.body()).path("code").asText()).isEqualTo("STORE_LOST");
     }
   }
 
