@@ -114,6 +114,12 @@ public final class StudyReader {
           ErrorCode.INVALID_STUDY,
           origin + ": has no object 'study { ... }', which declares the study");
     }
+    ConfigValue variables = file.get("variables");
+    if (variables != null && !(variables instanceof ConfigObject)) {
+      throw new AscribeException(
+          ErrorCode.INVALID_STUDY,
+          origin + ": variables: is no object such as 'variables { name = value }'");
+    }
     Config defaults = ConfigFactory.defaultReference().getConfig("ascribe.study");
     return spec(
         new Section(study.withFallback(defaults.root()), "study", origin, STUDY_KEYS),

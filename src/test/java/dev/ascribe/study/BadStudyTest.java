@@ -1,8 +1,10 @@
 package dev.ascribe.study;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
@@ -10,6 +12,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is wrong with a study is said in one line: file, line, key, value, what is allowed. */
 class BadStudyTest {
@@ -95,6 +98,15 @@ class BadStudyTest {
     assertThat(error.getMessage())
         .startsWith("s.conf:3: study.datasets[0].template: template '" + template + "' " + message)
         .endsWith("a template of task sentiment has {mask}, {text} exactly once each");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"[]", "[null, null]", "3", "text"})
+  void variablesAreAnObject(String value) {
+    Config file = ConfigFactory.parseString("study { name = s }, variables = " + value);
+    assertThatThrownBy(() -> StudyReader.parse(file, "s.conf"))
+        .isInstanceOf(AscribeException.class)
+        .hasMessage("s.conf: variables: is no object such as 'variables { name = value }'");
   }
 
   @Test
