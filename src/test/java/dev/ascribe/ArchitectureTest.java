@@ -31,6 +31,7 @@ class ArchitectureTest {
           "app",
           "cli",
           "http",
+          "reporting",
           "scheduling",
           "worker",
           "aggregation",
@@ -102,6 +103,7 @@ class ArchitectureTest {
                     packages(
                         List.of(
                             "cli",
+                            "reporting",
                             "storage",
                             "study",
                             "dataset",

@@ -7,7 +7,7 @@ import dev.ascribe.cli.client.DaemonClient;
 import dev.ascribe.cli.command.CommandContext;
 import dev.ascribe.common.SafeText;
 import dev.ascribe.common.Table;
-import dev.ascribe.scheduling.report.StudyResults;
+import dev.ascribe.reporting.StudyResults;
 import dev.ascribe.storage.ResultRow.MetricRow;
 import dev.ascribe.storage.ResultRow.RunRow;
 import java.io.ByteArrayInputStream;

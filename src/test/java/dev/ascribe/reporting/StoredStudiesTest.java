@@ -1,4 +1,4 @@
-package dev.ascribe.scheduling.stored;
+package dev.ascribe.reporting;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package dev.ascribe.scheduling.report;
+package dev.ascribe.reporting;
 
 import dev.ascribe.storage.ResultRow.MetricRow;
 import dev.ascribe.storage.ResultRow.RunRow;

@@ -1,4 +1,4 @@
-package dev.ascribe.scheduling.report;
+package dev.ascribe.reporting;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

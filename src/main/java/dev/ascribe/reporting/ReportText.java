@@ -1,9 +1,9 @@
-package dev.ascribe.scheduling.report;
+package dev.ascribe.reporting;
 
 import dev.ascribe.common.SafeText;
 import dev.ascribe.common.Table;
-import dev.ascribe.scheduling.report.StudyResults.Figure;
-import dev.ascribe.scheduling.report.StudyResults.Group;
+import dev.ascribe.reporting.StudyResults.Figure;
+import dev.ascribe.reporting.StudyResults.Group;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

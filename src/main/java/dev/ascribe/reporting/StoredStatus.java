@@ -1,4 +1,4 @@
-package dev.ascribe.scheduling.stored;
+package dev.ascribe.reporting;
 
 import dev.ascribe.scheduling.Priority;
 import dev.ascribe.scheduling.StudyStatus;

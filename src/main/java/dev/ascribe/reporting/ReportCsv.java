@@ -1,7 +1,7 @@
-package dev.ascribe.scheduling.report;
+package dev.ascribe.reporting;
 
-import dev.ascribe.scheduling.report.StudyResults.Figure;
-import dev.ascribe.scheduling.report.StudyResults.Group;
+import dev.ascribe.reporting.StudyResults.Figure;
+import dev.ascribe.reporting.StudyResults.Group;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;

@@ -1,6 +1,6 @@
-package dev.ascribe.scheduling.report;
+package dev.ascribe.reporting;
 
-import dev.ascribe.scheduling.report.StudyResults.Group;
+import dev.ascribe.reporting.StudyResults.Group;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,4 +1,4 @@
-package dev.ascribe.scheduling.stored;
+package dev.ascribe.reporting;
 
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;

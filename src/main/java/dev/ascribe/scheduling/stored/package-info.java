@@ -1,2 +1,0 @@
-/** What the store knows of studies, whoever ran them. */
-package dev.ascribe.scheduling.stored;
