@@ -8,8 +8,8 @@ import dev.ascribe.scheduling.request.ModelChecks;
 import dev.ascribe.scheduling.supervision.RunSummarizer;
 import dev.ascribe.storage.ResultStore;
 import dev.ascribe.telemetry.Recorder;
-import dev.ascribe.worker.DeviceRuntime;
 import dev.ascribe.worker.WorkerSettings;
+import dev.ascribe.worker.device.DeviceRuntime;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 

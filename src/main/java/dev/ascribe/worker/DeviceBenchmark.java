@@ -16,6 +16,8 @@ import dev.ascribe.study.Budget;
 import dev.ascribe.study.Method;
 import dev.ascribe.study.ModelRef;
 import dev.ascribe.study.ValueKind;
+import dev.ascribe.worker.batching.BatchPacker;
+import dev.ascribe.worker.device.DeviceId;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;

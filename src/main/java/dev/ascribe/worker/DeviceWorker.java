@@ -3,6 +3,14 @@ package dev.ascribe.worker;
 import dev.ascribe.study.ModelRef;
 import dev.ascribe.telemetry.LogFields;
 import dev.ascribe.telemetry.Recorder;
+import dev.ascribe.worker.batching.CoalitionCache;
+import dev.ascribe.worker.device.DeviceRuntime;
+import dev.ascribe.worker.device.LocalDevice;
+import dev.ascribe.worker.lanes.DeviceExecutor;
+import dev.ascribe.worker.lanes.ExecutorParts;
+import dev.ascribe.worker.lanes.FailureCount;
+import dev.ascribe.worker.lanes.HungWatch;
+import dev.ascribe.worker.lanes.Retained;
 import dev.ascribe.worker.protocol.Lease;
 import dev.ascribe.worker.protocol.ToScheduler;
 import dev.ascribe.worker.protocol.ToWorker;
@@ -31,14 +39,14 @@ import org.apache.pekko.actor.typed.javadsl.Receive;
 public final class DeviceWorker extends AbstractBehavior<ToWorker> {
 
   /** What the executor reports. */
-  sealed interface Event extends ToWorker {}
+  public sealed interface Event extends ToWorker {}
 
   /** The executor started, for the first time or again, and has loaded the warm models. */
-  record ExecutorStarted(List<ModelRef> resident) implements Event {}
+  public record ExecutorStarted(List<ModelRef> resident) implements Event {}
 
-  record UnitDone(long lease, UnitResult result, List<ModelRef> resident) implements Event {}
+  public record UnitDone(long lease, UnitResult result, List<ModelRef> resident) implements Event {}
 
-  record UnitAdvanced(long lease, int step, int steps) implements Event {}
+  public record UnitAdvanced(long lease, int step, int steps) implements Event {}
 
   /**
    * Gives the device back at once, cancelling a training. Stopping the actor from outside would let
@@ -118,7 +126,11 @@ public final class DeviceWorker extends AbstractBehavior<ToWorker> {
     this.retained = Retained.of(cache, settings);
     this.watch = new HungWatch(settings.hungAfter());
     ExecutorParts parts =
-        new ExecutorParts(device, runtime, settings, retained, recorder, context.getSelf()::tell);
+        new ExecutorParts(
+            new LocalDevice(device, runtime, recorder),
+            settings,
+            retained,
+            context.getSelf()::tell);
     SupervisorStrategy restart =
         SupervisorStrategy.restartWithBackoff(settings.minBackoff(), settings.maxBackoff(), 0.2)
             .withResetBackoffAfter(settings.soundAfter());

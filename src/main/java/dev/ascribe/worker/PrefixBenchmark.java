@@ -9,6 +9,8 @@ import dev.ascribe.model.ModelLoader;
 import dev.ascribe.model.TokenRow;
 import dev.ascribe.study.AbsencePolicy;
 import dev.ascribe.study.ModelRef;
+import dev.ascribe.worker.batching.BatchPacker;
+import dev.ascribe.worker.device.DeviceId;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -5,6 +5,7 @@ import dev.ascribe.model.EncodedInput;
 import dev.ascribe.model.ExplainableModel;
 import dev.ascribe.model.TokenRow;
 import dev.ascribe.study.ModelRef;
+import dev.ascribe.worker.device.DeviceRuntime;
 import dev.ascribe.worker.protocol.UnitResult;
 import dev.ascribe.worker.protocol.WorkUnit;
 import java.util.List;

@@ -6,6 +6,8 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import dev.ascribe.study.ModelRef;
 import dev.ascribe.telemetry.Recorder;
+import dev.ascribe.worker.batching.CoalitionCache;
+import dev.ascribe.worker.device.DeviceRuntime;
 import dev.ascribe.worker.protocol.Lease;
 import dev.ascribe.worker.protocol.ToScheduler;
 import dev.ascribe.worker.protocol.ToWorker;

@@ -8,6 +8,8 @@ import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.Coalition;
 import dev.ascribe.common.ErrorCode;
 import dev.ascribe.telemetry.Recorder;
+import dev.ascribe.worker.batching.CoalitionCache;
+import dev.ascribe.worker.device.DeviceRuntime;
 import dev.ascribe.worker.protocol.Lease;
 import dev.ascribe.worker.protocol.ToScheduler;
 import dev.ascribe.worker.protocol.ToWorker;

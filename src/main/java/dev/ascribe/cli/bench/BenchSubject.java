@@ -8,8 +8,8 @@ import dev.ascribe.study.Paradigm;
 import dev.ascribe.study.Task;
 import dev.ascribe.study.TaskDefaults;
 import dev.ascribe.worker.DeviceBenchmark;
-import dev.ascribe.worker.DeviceId;
-import dev.ascribe.worker.DeviceThreads;
+import dev.ascribe.worker.device.DeviceId;
+import dev.ascribe.worker.device.DeviceThreads;
 import java.util.List;
 import picocli.CommandLine.Option;
 

@@ -1,0 +1,158 @@
+package dev.ascribe.worker.batching;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.StringJoiner;
+import java.util.stream.IntStream;
+
+/**
+ * How many tokens the batches of one model have on one device. Either given, or found out on the
+ * first batches of real work: candidates take turns, each is judged by its fastest batch, for
+ * whatever else the machine does can only make one slower, and the smallest within {@link
+ * #TOLERANCE} of the best is taken. So calibration computes nothing that was not asked for, and
+ * costs what its slower candidates lose. Not thread-safe: the device's executor owns it.
+ */
+final class BatchBudget {
+  /** Candidates, in tokens with padding. */
+  private static final int[] CANDIDATES = {256, 512, 1024, 2048, 4096, 8192, 16384};
+
+  /** Batches by which a candidate is judged. */
+  private static final int ROUNDS = 3;
+
+  /** A larger batch makes all others wait longer, so it must be worth it. */
+  private static final double TOLERANCE = 0.04;
+
+  /** No candidate is tried whose batch would take longer: answers wait for batches. */
+  private static final double LONGEST_BATCH_SECONDS = 1.5;
+
+  private static final int SHORTEST_BATCH_TOKENS = 128;
+
+  private final double[] bestRates = new double[CANDIDATES.length];
+  private final double[] fastest = new double[CANDIDATES.length];
+  private int largest = CANDIDATES.length - 1;
+  private int candidate;
+  private int round;
+  private boolean warm;
+  private int ceiling = Integer.MAX_VALUE;
+  private int settled;
+  private double tokensPerSecond;
+
+  private BatchBudget(int settled) {
+    this.settled = settled;
+    Arrays.fill(fastest, Double.POSITIVE_INFINITY);
+  }
+
+  static BatchBudget calibrating() {
+    return new BatchBudget(0);
+  }
+
+  /**
+   * @param tokens at least 1
+   */
+  static BatchBudget of(int tokens) {
+    return new BatchBudget(tokens);
+  }
+
+  /** Most tokens of the next batch, padding included. */
+  int tokens() {
+    return Math.min(ceiling, isSettled() ? settled : CANDIDATES[candidate]);
+  }
+
+  /**
+   * Most tokens of the next batch if it is to take no longer than so many seconds, by the last one;
+   * few where there has been none. Not below a number under which devices are far from their full
+   * speed.
+   *
+   * @param seconds may be infinite
+   */
+  int tokens(double seconds) {
+    if (Double.isInfinite(seconds)) {
+      return tokens();
+    }
+    double within = Math.max(SHORTEST_BATCH_TOKENS, tokensPerSecond * seconds);
+    return (int) Math.min(tokens(), within);
+  }
+
+  /** Most tokens that a batch may have since one did not fit; unbounded before. */
+  int ceiling() {
+    return ceiling;
+  }
+
+  boolean isSettled() {
+    return settled > 0;
+  }
+
+  /**
+   * Hears of a batch. One that ended for want of rows says how fast the device is, but nothing
+   * about budgets, and neither does the first, which warms the device up.
+   *
+   * @param longest tokens of the longest row
+   * @param operations that the rows took, padding left out
+   */
+  void measured(int rows, int longest, double operations, double seconds) {
+    int tokens = rows * longest;
+    // A few rows, such as those of a request, say little of the device's speed.
+    if (tokens >= SHORTEST_BATCH_TOKENS || tokensPerSecond == 0) {
+      tokensPerSecond = tokens / seconds;
+    }
+    if (isSettled() || !fills(rows, longest)) {
+      return;
+    }
+    if (!warm) {
+      warm = true;
+      return;
+    }
+    bestRates[candidate] = Math.max(bestRates[candidate], operations / seconds);
+    fastest[candidate] = Math.min(fastest[candidate], seconds);
+    // Asked anew in every round: one slow batch does not exclude the larger ones for good.
+    if (candidate < largest && 2 * fastest[candidate] <= LONGEST_BATCH_SECONDS) {
+      candidate++;
+    } else {
+      endRound();
+    }
+  }
+
+  /** Hears that a batch did not fit the device's memory: none of this size is tried again. */
+  void outOfMemory(int rows, int longest) {
+    int tried = fills(rows, longest) ? tokens() : rows * longest;
+    ceiling = Math.max(longest, tried / 2);
+    while (largest > 0 && CANDIDATES[largest] > ceiling) {
+      largest--;
+    }
+    if (!isSettled() && candidate > largest) {
+      endRound();
+    }
+  }
+
+  private boolean fills(int rows, int longest) {
+    return rows >= Math.max(1, tokens() / longest);
+  }
+
+  private void endRound() {
+    candidate = 0;
+    round++;
+    if (round == ROUNDS) {
+      double enough =
+          (1 - TOLERANCE)
+              * IntStream.rangeClosed(0, largest)
+                  .mapToDouble(i -> bestRates[i])
+                  .max()
+                  .orElseThrow();
+      while (bestRates[candidate] < enough) {
+        candidate++;
+      }
+      settled = CANDIDATES[candidate];
+    }
+  }
+
+  /** The candidates that were tried, each with its share of the best rate. */
+  @Override
+  public String toString() {
+    double best = Arrays.stream(bestRates).max().orElseThrow();
+    StringJoiner tried = new StringJoiner(", ");
+    for (int i = 0; i < CANDIDATES.length && bestRates[i] > 0; i++) {
+      tried.add(String.format(Locale.ROOT, "%d: %.2f", CANDIDATES[i], bestRates[i] / best));
+    }
+    return tokens() + " tokens (share of the best rate: " + tried + ")";
+  }
+}

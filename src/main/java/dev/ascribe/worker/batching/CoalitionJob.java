@@ -1,0 +1,132 @@
+package dev.ascribe.worker.batching;
+
+import dev.ascribe.common.Coalition;
+import dev.ascribe.model.EncodedInput;
+import dev.ascribe.model.ExplainableModel;
+import dev.ascribe.model.TokenRow;
+import dev.ascribe.study.AbsencePolicy;
+import dev.ascribe.worker.protocol.Lease;
+import dev.ascribe.worker.protocol.UnitResult;
+import dev.ascribe.worker.protocol.WorkUnit;
+import java.util.List;
+
+/**
+ * A leased unit whose answer is the label scores of coalitions, and what is still missing of it.
+ */
+public final class CoalitionJob {
+  private final Lease lease;
+  private final ExplainableModel model;
+  private final EncodedInput input;
+  private final CacheContext context;
+  private final List<Coalition> coalitions;
+  private final AbsencePolicy absence;
+  private final float[][] logits;
+  private int missing;
+  private int cached;
+
+  private CoalitionJob(
+      Lease lease,
+      ExplainableModel model,
+      DerivedInputs.Text text,
+      List<Coalition> coalitions,
+      AbsencePolicy absence) {
+    this.lease = lease;
+    this.model = model;
+    this.input = text.input();
+    this.context = text.context();
+    this.coalitions = coalitions;
+    this.absence = absence;
+    this.logits = new float[coalitions.size()][];
+    this.missing = coalitions.size();
+  }
+
+  /** Whether the unit is answered by evaluating coalitions. */
+  public static boolean suits(WorkUnit unit) {
+    return !(unit instanceof WorkUnit.Train || unit instanceof WorkUnit.Attribute);
+  }
+
+  /**
+   * @throws dev.ascribe.common.AscribeException when the text does not suit the model
+   */
+  static CoalitionJob of(Lease lease, ExplainableModel model, DerivedInputs inputs) {
+    WorkUnit unit = lease.unit();
+    if (unit instanceof WorkUnit.Predict predict) {
+      DerivedInputs.Text text = inputs.text(model, predict.subject());
+      return new CoalitionJob(
+          lease,
+          model,
+          text,
+          List.of(Coalition.full(text.input().featureCount())),
+          AbsencePolicy.REMOVE);
+    }
+    if (unit instanceof WorkUnit.EvaluateChunk chunk) {
+      return new CoalitionJob(
+          lease,
+          model,
+          inputs.text(model, chunk.subject()),
+          inputs.coalitions(chunk.plan(), chunk.from(), chunk.to()),
+          chunk.absence());
+    }
+    if (unit instanceof WorkUnit.EvaluateCoalitions listed) {
+      return new CoalitionJob(
+          lease,
+          model,
+          inputs.text(model, listed.subject()),
+          listed.coalitions().stream()
+              .map(bits -> Coalition.ofLongs(listed.features(), bits))
+              .toList(),
+          listed.absence());
+    }
+    throw new IllegalArgumentException(unit.unitId() + " has no coalitions");
+  }
+
+  Lease lease() {
+    return lease;
+  }
+
+  /** How many coalitions the unit has. */
+  int size() {
+    return logits.length;
+  }
+
+  CoalitionKey key(int index) {
+    return new CoalitionKey(context, coalitions.get(index), absence);
+  }
+
+  /** A coalition as a row that waits to be computed. */
+  PendingRow row(int index) {
+    TokenRow tokens = model.row(input, coalitions.get(index), absence);
+    return new PendingRow(key(index), tokens, model.computedTokens(tokens));
+  }
+
+  /** Takes the label scores of one coalition. */
+  void accept(int index, float[] labelLogits) {
+    if (logits[index] == null) {
+      logits[index] = labelLogits;
+      missing--;
+    }
+  }
+
+  /** Notes that a coalition is not computed for this unit. */
+  void countCached() {
+    cached++;
+  }
+
+  /** How many coalitions were not computed for this unit. */
+  int cached() {
+    return cached;
+  }
+
+  boolean isDone() {
+    return missing == 0;
+  }
+
+  /** The answer, once nothing is missing. */
+  UnitResult result() {
+    if (lease.unit() instanceof WorkUnit.Predict) {
+      return new UnitResult.Predicted(
+          logits[0], input.features(), input.tokenCount(), input.truncatedWords());
+    }
+    return new UnitResult.Evaluated(logits, cached);
+  }
+}

@@ -1,0 +1,169 @@
+package dev.ascribe.worker.lanes;
+
+import dev.ascribe.study.ModelRef;
+import dev.ascribe.worker.batching.CoalitionEvaluator;
+import dev.ascribe.worker.batching.CoalitionJob;
+import dev.ascribe.worker.protocol.Lease;
+import dev.ascribe.worker.protocol.WorkUnit;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import java.util.function.Predicate;
+
+/**
+ * Leases that wait for a device, in their order, and the pool of rows that those of them have
+ * joined that are answered by coalitions.
+ *
+ * <p>Models take turns: units of the model whose turn it is go before older ones of others, so that
+ * their rows share batches and the model is not loaded anew for each, until there are none or its
+ * slice of time is over; then the oldest unit says whose turn is next. A training has a turn of its
+ * own, and so has a unit that is tried again. Not thread-safe: the device's executor owns it.
+ */
+final class ExecutorLane {
+  private static final long SLICE_NANOS = TimeUnit.MILLISECONDS.toNanos(1500);
+
+  /** Where the next model would have to be loaded, which takes seconds itself. */
+  private static final long SLICE_BEFORE_LOADING_NANOS = TimeUnit.SECONDS.toNanos(6);
+
+  private final Deque<Lease> waiting = new ArrayDeque<>();
+  private final CoalitionEvaluator coalitions;
+  private final Predicate<ModelRef> isResident;
+  private final LongSupplier clock;
+
+  /** Whose turn it is; null before the first and during that of a training. */
+  private ModelRef turn;
+
+  private long turnBeganNanos;
+  private boolean turnWasInterrupted;
+  private boolean poolIsNext;
+
+  ExecutorLane(CoalitionEvaluator coalitions, Predicate<ModelRef> isResident, LongSupplier clock) {
+    this.coalitions = coalitions;
+    this.isResident = isResident;
+    this.clock = clock;
+  }
+
+  CoalitionEvaluator coalitions() {
+    return coalitions;
+  }
+
+  void add(Lease lease) {
+    waiting.addLast(lease);
+  }
+
+  void drop(long lease) {
+    waiting.removeIf(each -> each.id() == lease);
+    coalitions.drop(lease);
+  }
+
+  boolean isEmpty() {
+    return waiting.isEmpty() && coalitions.isEmpty();
+  }
+
+  /**
+   * Lets waiting units of one model join the pool.
+   *
+   * @param mayRunAlone whether a unit that runs alone may have the next turn
+   */
+  void fillPool(boolean mayRunAlone, Consumer<Lease> join) {
+    if (turnWasInterrupted) {
+      turnWasInterrupted = false;
+      turnBeganNanos = clock.getAsLong();
+    }
+    if (coalitions.isEmpty() && (isTurnOver() || !isWaitedFor(turn, mayRunAlone))) {
+      beginTurn(mayRunAlone);
+    } else if (isTurnOver()) {
+      return;
+    }
+    for (Iterator<Lease> leases = waiting.iterator(); leases.hasNext(); ) {
+      Lease lease = leases.next();
+      if (lease.unit().model().equals(turn) && coalitions.accepts(lease)) {
+        leases.remove();
+        join.accept(lease);
+      }
+    }
+  }
+
+  private void beginTurn(boolean mayRunAlone) {
+    turn =
+        waiting.stream()
+            .filter(lease -> mayRunAlone || CoalitionJob.suits(lease.unit()))
+            .findFirst()
+            .filter(lease -> !isTraining(lease))
+            .map(lease -> lease.unit().model())
+            .orElse(null);
+    turnBeganNanos = clock.getAsLong();
+  }
+
+  /** Whether a waiting unit could go on with the turn of the model. */
+  private boolean isWaitedFor(ModelRef model, boolean mayRunAlone) {
+    return waiting.stream()
+        .filter(lease -> !isTraining(lease))
+        .filter(lease -> mayRunAlone || CoalitionJob.suits(lease.unit()))
+        .anyMatch(lease -> lease.unit().model().equals(model));
+  }
+
+  /** Whether another unit has to be let in by now. */
+  private boolean isTurnOver() {
+    Lease other = oldestOther();
+    if (other == null) {
+      return false;
+    }
+    boolean loads = !isTraining(other) && !isResident.test(other.unit().model());
+    return clock.getAsLong() - turnBeganNanos >= (loads ? SLICE_BEFORE_LOADING_NANOS : SLICE_NANOS);
+  }
+
+  private Lease oldestOther() {
+    return waiting.stream()
+        .filter(
+            lease ->
+                isTraining(lease)
+                    || (lease.isRetry() && CoalitionJob.suits(lease.unit()))
+                    || !lease.unit().model().equals(turn))
+        .findFirst()
+        .orElse(null);
+  }
+
+  /**
+   * The next lease if it runs alone and now. An attribution takes seconds and takes turns with the
+   * batches of the pool; a training takes minutes and lets the pool end.
+   *
+   * @return null if the pool is next
+   */
+  Lease pollAlone() {
+    Lease alone = poolIsNext && !coalitions.isEmpty() ? null : findAlone();
+    poolIsNext = alone != null;
+    if (alone != null) {
+      waiting.remove(alone);
+    }
+    return alone;
+  }
+
+  private Lease findAlone() {
+    if (isTurnOver()) {
+      // All but an attribution of another model have to wait for the end of the pool.
+      Lease other = oldestOther();
+      turnWasInterrupted = isAttribution(other);
+      return turnWasInterrupted ? other : null;
+    }
+    Lease oldest = waiting.peekFirst();
+    if (turn == null && oldest != null && isTraining(oldest) && coalitions.isEmpty()) {
+      return oldest;
+    }
+    return waiting.stream()
+        .filter(lease -> isAttribution(lease) && lease.unit().model().equals(turn))
+        .findFirst()
+        .orElse(null);
+  }
+
+  private static boolean isTraining(Lease lease) {
+    return lease.unit() instanceof WorkUnit.Train;
+  }
+
+  private static boolean isAttribution(Lease lease) {
+    return lease.unit() instanceof WorkUnit.Attribute;
+  }
+}
