@@ -5,22 +5,11 @@ import dev.ascribe.study.Named;
 /** Why the sampling of coalitions ended. */
 public enum StopReason implements Named {
   /** The budget was spent, as asked. */
-  BUDGET("budget"),
+  BUDGET,
   /** The estimate was as precise as asked. */
-  PRECISION("precision"),
+  PRECISION,
   /** The estimate was not as precise as asked, and no more evaluations were allowed. */
-  CAP("cap"),
+  CAP,
   /** All coalitions were evaluated: the scores are exact. */
-  ALL_COALITIONS("all-coalitions");
-
-  private final String id;
-
-  StopReason(String id) {
-    this.id = id;
-  }
-
-  @Override
-  public String id() {
-    return id;
-  }
+  ALL_COALITIONS;
 }

@@ -4,28 +4,19 @@ import dev.ascribe.study.Named;
 
 /** Why an attribution has no standard errors. */
 public enum UnknownErrors implements Named {
-  METHOD_HAS_NONE("method-has-none", "the method has no standard errors"),
-  EXACT("exact", "the scores are exact"),
-  FEW_DRAWS("few-draws", "too few permutations were drawn to know how much they differ"),
-  FEW_EVALUATIONS("few-evaluations", "the evaluations hardly suffice for the scores themselves"),
+  METHOD_HAS_NONE("the method has no standard errors"),
+  EXACT("the scores are exact"),
+  FEW_DRAWS("too few permutations were drawn to know how much they differ"),
+  FEW_EVALUATIONS("the evaluations hardly suffice for the scores themselves"),
   FEW_LEFT(
-      "few-left",
       "most coalitions were evaluated, and the others are not like them; all of them give exact"
           + " scores"),
-  GROUPS_NOT_ENUMERATED(
-      "groups-not-enumerated", "not all coalitions of whole groups were evaluated");
+  GROUPS_NOT_ENUMERATED("not all coalitions of whole groups were evaluated");
 
-  private final String id;
   private final String sentence;
 
-  UnknownErrors(String id, String sentence) {
-    this.id = id;
+  UnknownErrors(String sentence) {
     this.sentence = sentence;
-  }
-
-  @Override
-  public String id() {
-    return id;
   }
 
   /** The reason in words, without a full stop. */

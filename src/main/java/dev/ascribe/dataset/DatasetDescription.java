@@ -78,7 +78,7 @@ public record DatasetDescription(
   private static Map<String, Integer> count(Dataset dataset, List<Instance> split) {
     Map<String, Integer> counts = new LinkedHashMap<>();
     for (String label : dataset.labels()) {
-      counts.put(label, BalancedSample.of(split, label).size());
+      counts.put(label, Splits.ofLabel(split, label).size());
     }
     return Collections.unmodifiableMap(counts);
   }

@@ -110,7 +110,7 @@ public final class DatasetLoader {
     List<Instance> test =
         spec.testLimit() == 0
             ? parts.get(0)
-            : BalancedSample.take(parts.get(0), spec.labels(), spec.testLimit(), splitSeed);
+            : Splits.balanced(parts.get(0), spec.labels(), spec.testLimit(), splitSeed);
     requireTest(spec, test, skipped);
     return new Loaded(
         new Dataset(spec.name(), spec.labels(), parts.get(2), parts.get(1), test), skipped);

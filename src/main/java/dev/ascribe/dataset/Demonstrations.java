@@ -2,9 +2,9 @@ package dev.ascribe.dataset;
 
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
-import dev.ascribe.study.Demonstration;
 import dev.ascribe.study.Paradigm;
 import dev.ascribe.study.Prompt;
+import dev.ascribe.study.PromptContext.Demonstration;
 import dev.ascribe.study.RunSpec;
 import java.util.List;
 
@@ -36,7 +36,7 @@ public final class Demonstrations {
    */
   public static List<Demonstration> draw(Dataset dataset, Prompt prompt, int perClass, long seed) {
     for (String label : dataset.labels()) {
-      int available = BalancedSample.of(dataset.train(), label).size();
+      int available = Splits.ofLabel(dataset.train(), label).size();
       if (available < perClass) {
         throw new AscribeException(
             ErrorCode.NOT_ENOUGH_DATA,

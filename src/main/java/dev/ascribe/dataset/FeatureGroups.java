@@ -1,6 +1,7 @@
 package dev.ascribe.dataset;
 
-import dev.ascribe.study.Grouping;
+import dev.ascribe.dataset.Word.Part;
+import dev.ascribe.study.AttributionSpec.Grouping;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

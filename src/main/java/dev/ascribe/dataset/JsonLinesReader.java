@@ -36,11 +36,7 @@ final class JsonLinesReader implements DatasetReader {
   public Reading read(String origin, Reader content, DatasetSpec dataset, Options options)
       throws IOException {
     Rows rows = new Rows(origin, dataset.labels(), options.strict());
-    List<String> parts =
-        switch (dataset.task()) {
-          case SENTIMENT -> List.of("text");
-          case NLI -> List.of("premise", "hypothesis");
-        };
+    List<String> parts = dataset.task().parts();
     BufferedReader lines = new BufferedReader(content);
     long number = 0;
     for (String line = lines.readLine(); line != null; line = lines.readLine()) {

@@ -17,23 +17,16 @@ public record SkippedRows(Map<Reason, Integer> counts) {
   /** Why a row cannot be used although the file is as it was published. */
   public enum Reason implements Named {
     /** The text, or a sentence of a pair, has no word. */
-    EMPTY_TEXT("empty-text", "without text"),
+    EMPTY_TEXT("without text"),
     /** The label is empty, or "-", which SNLI writes where its annotators disagreed. */
-    NO_LABEL("no-label", "without a gold label"),
+    NO_LABEL("without a gold label"),
     /** The row occurred before, id, text, label and rationales. */
-    REPEATED("repeated", "repeated");
+    REPEATED("repeated");
 
-    private final String id;
     private final String description;
 
-    Reason(String id, String description) {
-      this.id = id;
+    Reason(String description) {
       this.description = description;
-    }
-
-    @Override
-    public String id() {
-      return id;
     }
 
     /** As a phrase that follows a number of rows. */

@@ -3,6 +3,7 @@ package dev.ascribe.dataset;
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
 import dev.ascribe.common.WholeCharacters;
+import dev.ascribe.dataset.Word.Part;
 import dev.ascribe.study.FeatureLevel;
 import java.util.ArrayList;
 import java.util.List;

@@ -32,10 +32,10 @@ public record TrainingSample(List<Instance> train, List<Instance> dev) {
   public static TrainingSample draw(Dataset dataset, int perClass, long seed) {
     boolean devIsLargeEnough =
         dataset.labels().stream()
-            .allMatch(label -> BalancedSample.of(dataset.dev(), label).size() >= perClass);
+            .allMatch(label -> Splits.ofLabel(dataset.dev(), label).size() >= perClass);
     int needed = devIsLargeEnough ? perClass : 2 * perClass;
     for (String label : dataset.labels()) {
-      int available = BalancedSample.of(dataset.train(), label).size();
+      int available = Splits.ofLabel(dataset.train(), label).size();
       if (available < needed) {
         throw new AscribeException(
             ErrorCode.NOT_ENOUGH_DATA,
@@ -68,12 +68,12 @@ public record TrainingSample(List<Instance> train, List<Instance> dev) {
     for (String label : dataset.labels()) {
       train.addAll(shuffled(dataset.train(), label, seed, "train/").subList(0, perClass));
     }
-    return BalancedSample.shuffled(train, seed, "train order");
+    return Splits.shuffled(train, seed, "train order");
   }
 
   private static List<Instance> shuffled(
       List<Instance> source, String label, long seed, String stream) {
-    return BalancedSample.shuffled(BalancedSample.of(source, label), seed, stream + label);
+    return Splits.shuffled(Splits.ofLabel(source, label), seed, stream + label);
   }
 
   /** The candidates that are not in train, those that share no text or premise with it first. */

@@ -1,5 +1,7 @@
 package dev.ascribe.dataset;
 
+import dev.ascribe.study.Named;
+
 /**
  * A whitespace word of an input, or the characters of one of its tokens where tokens are
  * attributed.
@@ -7,6 +9,13 @@ package dev.ascribe.dataset;
  * @param text as written, punctuation included
  * @param start offset of its first character in its part, in UTF-16 units
  * @param end offset after its last character
- * @param part the input it belongs to
+ * @param part the text of the input that it stands in
  */
-public record Word(String text, int start, int end, Part part) {}
+public record Word(String text, int start, int end, Part part) {
+  /** The texts of an input: a single one, or the two of a pair. */
+  public enum Part implements Named {
+    TEXT,
+    PREMISE,
+    HYPOTHESIS
+  }
+}

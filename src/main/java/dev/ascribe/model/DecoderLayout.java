@@ -2,9 +2,9 @@ package dev.ascribe.model;
 
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
-import dev.ascribe.dataset.Part;
 import dev.ascribe.dataset.TextInput;
 import dev.ascribe.dataset.Word;
+import dev.ascribe.dataset.Word.Part;
 import dev.ascribe.model.OwnedText.Share;
 import dev.ascribe.model.PromptTemplate.Literal;
 import dev.ascribe.model.PromptTemplate.Piece;

@@ -1,8 +1,8 @@
 package dev.ascribe.model;
 
-import dev.ascribe.dataset.Part;
 import dev.ascribe.dataset.TextInput;
 import dev.ascribe.dataset.Word;
+import dev.ascribe.dataset.Word.Part;
 import java.util.Arrays;
 import java.util.List;
 

@@ -1,7 +1,7 @@
 package dev.ascribe.model;
 
-import dev.ascribe.dataset.Part;
 import dev.ascribe.dataset.Word;
+import dev.ascribe.dataset.Word.Part;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;

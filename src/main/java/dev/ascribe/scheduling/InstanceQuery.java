@@ -2,7 +2,6 @@ package dev.ascribe.scheduling;
 
 import dev.ascribe.study.Named;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * Which instances of a run are wanted. Filters go before pages.
@@ -37,10 +36,5 @@ public record InstanceQuery(
     ALL,
     CORRECT,
     WRONG;
-
-    @Override
-    public String id() {
-      return name().toLowerCase(Locale.ROOT);
-    }
   }
 }

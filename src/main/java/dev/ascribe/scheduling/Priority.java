@@ -7,21 +7,14 @@ import dev.ascribe.study.Named;
  * last.
  */
 public enum Priority implements Named {
-  LOW("low", 1),
-  NORMAL("normal", 4),
-  HIGH("high", 16);
+  LOW(1),
+  NORMAL(4),
+  HIGH(16);
 
-  private final String id;
   private final int weight;
 
-  Priority(String id, int weight) {
-    this.id = id;
+  Priority(int weight) {
     this.weight = weight;
-  }
-
-  @Override
-  public String id() {
-    return id;
   }
 
   /** Units taken in turn, relative to other priorities. */

@@ -83,22 +83,11 @@ public record StudyStatus(
 
   /** Where a study stands. INTERRUPTED: an earlier process left it, and none goes on with it. */
   public enum State implements Named {
-    RUNNING("running"),
-    DONE("done"),
-    FAILED("failed"),
-    CANCELLED("cancelled"),
-    INTERRUPTED("interrupted");
-
-    private final String id;
-
-    State(String id) {
-      this.id = id;
-    }
-
-    @Override
-    public String id() {
-      return id;
-    }
+    RUNNING,
+    DONE,
+    FAILED,
+    CANCELLED,
+    INTERRUPTED;
   }
 
   /**

@@ -3,6 +3,8 @@ package dev.ascribe.study;
 import com.typesafe.config.Config;
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
+import dev.ascribe.study.AttributionSpec.GradientBaseline;
+import dev.ascribe.study.AttributionSpec.Grouping;
 import java.util.function.UnaryOperator;
 
 /**

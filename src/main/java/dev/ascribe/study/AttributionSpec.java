@@ -63,4 +63,21 @@ public record AttributionSpec(
   private long asPermutations(int n) {
     return 2 + (long) permutations * n;
   }
+
+  /** The groups of {@code shapley-owen}. */
+  public enum Grouping implements Named {
+    /** Premise and hypothesis of a pair that is not long, otherwise sentences. */
+    AUTO,
+    /** Sentences, of both parts of a pair. */
+    SENTENCE,
+    /** Premise and hypothesis. */
+    PART;
+  }
+
+  /** The word embedding at which Integrated Gradients start. */
+  public enum GradientBaseline implements Named {
+    PAD,
+    MASK,
+    ZERO;
+  }
 }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** What can be said against a template or a verbalizer before a model is known. */
 public final class ClozeRules {
@@ -18,10 +19,7 @@ public final class ClozeRules {
 
   /** The slots that a template of this task must have, each exactly once. */
   public static List<String> slots(Task task) {
-    return switch (task) {
-      case SENTIMENT -> List.of("mask", "text");
-      case NLI -> List.of("mask", "premise", "hypothesis");
-    };
+    return Stream.concat(Stream.of("mask"), task.parts().stream()).toList();
   }
 
   /**
@@ -42,14 +40,8 @@ public final class ClozeRules {
    * @throws AscribeException INVALID_TEMPLATE, or UNKNOWN_NAME for a slot of another name
    */
   public static void checkExample(String place, Task task, String example) {
-    checkSlots(
-        place,
-        task,
-        example,
-        switch (task) {
-          case SENTIMENT -> List.of("text", "answer");
-          case NLI -> List.of("premise", "hypothesis", "answer");
-        });
+    List<String> slots = Stream.concat(task.parts().stream(), Stream.of("answer")).toList();
+    checkSlots(place, task, example, slots);
     if (!example.endsWith(Prompt.ANSWER)) {
       throw new AscribeException(
           ErrorCode.INVALID_TEMPLATE,

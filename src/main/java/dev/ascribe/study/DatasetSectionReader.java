@@ -7,25 +7,39 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
-/** Reads one item of {@code study.datasets}. */
+/** Reads {@code study.datasets}. */
 final class DatasetSectionReader {
-  static final List<String> KEYS =
+  private static final List<String> KEYS =
       List.of("name", "format", "paths", "task", "labels", "template", "verbalizer", "test-limit");
 
   private DatasetSectionReader() {}
 
-  static DatasetSpec read(Section section, String name, StudyPaths paths) {
+  static List<DatasetSpec> readAll(Section study, StudyPaths paths) {
+    List<DatasetSpec> datasets = new ArrayList<>();
+    Set<String> names = new HashSet<>();
+    for (Section section : study.sections("datasets", KEYS)) {
+      DatasetSpec dataset = read(section, section.name("name"), paths);
+      if (!names.add(dataset.name())) {
+        throw Section.twice(section.place("name"), dataset.name());
+      }
+      datasets.add(dataset);
+    }
+    return datasets;
+  }
+
+  private static DatasetSpec read(Section section, String name, StudyPaths paths) {
     Format format =
         section.has("format") || !Named.ids(SampleSet.class).contains(name)
             ? section.named("format", Format.class)
             : Format.SAMPLE;
-    TaskDefaults defaults = TaskDefaults.of(task(section, name, format));
-    List<String> labels = section.has("labels") ? labels(section) : defaults.labels();
-    String template = section.has("template") ? section.string("template") : defaults.template();
-    ClozeRules.checkTemplate(section.place("template"), defaults.task(), template);
+    Task task = task(section, name, format);
+    List<String> labels = section.has("labels") ? labels(section) : task.labels();
+    String template = section.has("template") ? section.string("template") : task.template();
+    ClozeRules.checkTemplate(section.place("template"), task, template);
     Map<String, String> verbalizer =
-        section.has("verbalizer") ? section.stringMap("verbalizer") : defaults.verbalizer();
+        section.has("verbalizer") ? section.stringMap("verbalizer") : task.verbalizer();
     String place =
         section.has("verbalizer") || !section.has("labels")
             ? section.place("verbalizer")
@@ -35,7 +49,7 @@ final class DatasetSectionReader {
         name,
         format,
         files(section, format, paths),
-        defaults.task(),
+        task,
         labels,
         template,
         verbalizer,

@@ -28,24 +28,13 @@ public record DatasetSpec(
   /** File formats. */
   public enum Format implements Named {
     /** A sample set that Ascribe ships. */
-    SAMPLE("sample"),
+    SAMPLE,
     /** The official columns of Tweet Sentiment Extraction. */
-    TSE("tse"),
+    TSE,
     /** The official columns of e-SNLI. */
-    ESNLI("esnli"),
+    ESNLI,
     /** Ascribe's own JSON lines. */
-    JSONL("jsonl");
-
-    private final String id;
-
-    Format(String id) {
-      this.id = id;
-    }
-
-    @Override
-    public String id() {
-      return id;
-    }
+    JSONL;
   }
 
   public DatasetSpec {

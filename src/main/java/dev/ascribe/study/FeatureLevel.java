@@ -3,20 +3,15 @@ package dev.ascribe.study;
 /** What is attributed. */
 public enum FeatureLevel implements Named {
   /** Words between white space. */
-  WORD("words"),
-  /** Words, which are cut where their script puts no spaces between words. */
-  SEGMENT("segments"),
-  /** Tokens of the model, those of the template apart. */
-  TOKEN("tokens");
+  WORD,
+  /** Words; one whose script puts no spaces between words is cut into its segments. */
+  SEGMENT,
+  /** Tokens of the model, without those of the template. */
+  TOKEN;
 
-  private final String id;
-
-  FeatureLevel(String id) {
-    this.id = id;
-  }
-
+  /** The plural, for example {@code words}. */
   @Override
   public String id() {
-    return id;
+    return Named.super.id() + "s";
   }
 }

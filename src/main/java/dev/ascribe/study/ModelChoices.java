@@ -46,15 +46,15 @@ public record ModelChoices(
    * @throws AscribeException of category BAD_INPUT that names the choice
    */
   public ModelRef prompted(boolean hasPair, String checkpoint, UnaryOperator<String> place) {
-    TaskDefaults defaults = TaskDefaults.of(task(hasPair, place));
+    Task asked = task(hasPair, place);
     checkVerbalizer(place);
-    Map<String, String> words = verbalizer == null ? defaults.verbalizer() : verbalizer;
+    Map<String, String> words = verbalizer == null ? asked.verbalizer() : verbalizer;
     List<String> labels = words.keySet().stream().sorted().toList();
     return new ModelRef(
         model,
         Paradigm.PROMPTED,
         labels,
-        template == null ? defaults.template() : template,
+        template == null ? asked.template() : template,
         labels.stream().map(words::get).toList(),
         checkpoint);
   }

@@ -2,18 +2,42 @@ package dev.ascribe.study;
 
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
+import dev.ascribe.study.Prompt.Calibration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
-/** Reads how the decoders of {@code study.models} are asked. */
+/** Reads {@code study.models}. */
 final class ModelSectionReader {
-  static final List<String> KEYS = List.of("model", "paradigms", "prompt", "calibration");
+  private static final List<String> KEYS = List.of("model", "paradigms", "prompt", "calibration");
 
   private ModelSectionReader() {}
 
+  static List<ModelSpec> readAll(Section study, StudyPaths paths, List<DatasetSpec> datasets) {
+    List<ModelSpec> models = new ArrayList<>();
+    Set<String> names = new HashSet<>();
+    for (Section section : study.sections("models", KEYS)) {
+      String model = paths.model(section.place("model"), section.string("model"));
+      if (model.isBlank()) {
+        throw section.invalid(
+            section.place("model"), model, "a catalog name, a directory or hf:ORG/NAME");
+      }
+      // Run ids hold the short name: two models that share it could not be told apart.
+      if (!names.add(RunSpec.shortName(model))) {
+        throw Section.twice(section.place("model"), RunSpec.shortName(model));
+      }
+      List<Paradigm> paradigms = section.namedList("paradigms", Paradigm.class);
+      section.requireDistinct("paradigms", paradigms.stream().map(Named::id).toList());
+      List<Prompt> prompts = prompts(section, paradigms, paths, datasets);
+      models.add(new ModelSpec(model, paradigms, prompts));
+    }
+    return models;
+  }
+
   /** One prompt for each task of the data sets; none for a model that is not run as a decoder. */
-  static List<Prompt> prompts(
+  private static List<Prompt> prompts(
       Section section, List<Paradigm> paradigms, StudyPaths paths, List<DatasetSpec> datasets) {
     if (!paradigms.contains(Paradigm.DECODER)) {
       for (String key : List.of("prompt", "calibration")) {

@@ -3,11 +3,21 @@ package dev.ascribe.study;
 import dev.ascribe.common.Names;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 
-/** Something that is written by name in studies, on the command line and in results. */
+/**
+ * An enum whose constants users write by name: in studies, on the command line and over HTTP.
+ *
+ * <p>Stores hold the names as well, so that a constant keeps its name for good.
+ */
 public interface Named {
-  /** The name as users write it, in lower-case words joined by hyphens. */
-  String id();
+  /** The constant's own name, which every enum has. */
+  String name();
+
+  /** The name as users write it: lower-case words joined by hyphens. */
+  default String id() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
 
   /** The constant of this name, or the error that names the place and the nearest valid name. */
   static <E extends Enum<E> & Named> E parse(Class<E> type, String place, String id) {

@@ -1,5 +1,6 @@
 package dev.ascribe.study;
 
+import dev.ascribe.study.PromptContext.Demonstration;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -82,5 +83,16 @@ public record Prompt(
         labels.stream().map(words::get).toList(),
         null,
         new PromptContext(instruction, separator, demonstrations, chat, calibration));
+  }
+
+  /** What is taken off a decoder's scores before they are read. */
+  public enum Calibration implements Named {
+    /** Nothing. */
+    NONE,
+    /**
+     * What the model answers to a text that says nothing: probabilities are divided by those of
+     * such a text and renormalised (Zhao, Wallace, Feng, Klein and Singh 2021, section 5).
+     */
+    CONTEXTUAL;
   }
 }

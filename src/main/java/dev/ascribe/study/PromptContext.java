@@ -1,5 +1,6 @@
 package dev.ascribe.study;
 
+import dev.ascribe.study.Prompt.Calibration;
 import java.util.List;
 
 /**
@@ -24,4 +25,13 @@ public record PromptContext(
   public PromptContext {
     demonstrations = List.copyOf(demonstrations);
   }
+
+  /**
+   * An example that a decoder is shown with its answer.
+   *
+   * @param text the text, or the premise of a pair
+   * @param pair the hypothesis, or null
+   * @param answer the word for its label
+   */
+  public record Demonstration(String text, String pair, String answer) {}
 }

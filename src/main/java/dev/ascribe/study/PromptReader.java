@@ -11,6 +11,7 @@ import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
 import dev.ascribe.common.HoconProblem;
 import dev.ascribe.common.Names;
+import dev.ascribe.study.Prompt.Calibration;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -42,7 +43,7 @@ public final class PromptReader {
    *     what is allowed
    */
   public static Prompt read(String place, String nameOrFile) {
-    return read(place, nameOrFile, new FolderPaths(Path.of("").toAbsolutePath()));
+    return read(place, nameOrFile, new StudyPaths.InFolder(Path.of("").toAbsolutePath()));
   }
 
   static Prompt read(String place, String nameOrFile, StudyPaths paths) {
@@ -107,7 +108,7 @@ public final class PromptReader {
     String example = section.string("example");
     ClozeRules.checkExample(section.place("example"), task, example);
     Map<String, String> words =
-        section.has("words") ? section.stringMap("words") : TaskDefaults.of(task).verbalizer();
+        section.has("words") ? section.stringMap("words") : task.verbalizer();
     ClozeRules.checkVerbalizer(
         section.place("words"), words.keySet().stream().sorted().toList(), words);
     return new Prompt(

@@ -1,5 +1,6 @@
 package dev.ascribe.study;
 
+import dev.ascribe.study.PromptContext.Demonstration;
 import java.util.List;
 
 /**
@@ -58,5 +59,22 @@ public record RunSpec(
               null);
       case DECODER -> prompt.reference(model, dataset.labels(), demonstrations);
     };
+  }
+
+  /** {@code dataset.model.paradigm.size.seed}, fit for a file name. */
+  static String id(DatasetSpec dataset, String model, Paradigm paradigm, int size, long seed) {
+    return "%s.%s.%s.%d.%d".formatted(dataset.name(), shortName(model), paradigm.id(), size, seed);
+  }
+
+  /** A model in an id: a catalog name as it is, {@code ORG-NAME}, the last name of a directory. */
+  static String shortName(String model) {
+    String name = model;
+    if (model.startsWith("hf:")) {
+      name = model.substring("hf:".length());
+    } else {
+      String path = model.replace('\\', '/').replaceAll("/+$", "");
+      name = path.substring(path.lastIndexOf('/') + 1);
+    }
+    return name.replaceAll("[^A-Za-z0-9._-]", "-");
   }
 }

@@ -1,21 +1,21 @@
 package dev.ascribe.study;
 
+import java.util.List;
+
 /** The data sets that Ascribe ships, by the names under which studies use them. */
 public enum SampleSet implements Named {
-  SENTIMENT("sample-sentiment", Task.SENTIMENT),
-  NLI("sample-nli", Task.NLI);
+  SENTIMENT(Task.SENTIMENT),
+  NLI(Task.NLI);
 
-  private final String id;
   private final Task task;
 
-  SampleSet(String id, Task task) {
-    this.id = id;
+  SampleSet(Task task) {
     this.task = task;
   }
 
   @Override
   public String id() {
-    return id;
+    return "sample-" + Named.super.id();
   }
 
   public Task task() {
@@ -24,12 +24,11 @@ public enum SampleSet implements Named {
 
   /** Where its JSON lines lie on the class path. */
   public String resource() {
-    return "/samples/" + id + ".jsonl";
+    return "/samples/" + id() + ".jsonl";
   }
 
   /** The sample set as a data set of a study, with the defaults of its task. */
   public DatasetSpec dataset(int testLimit) {
-    return TaskDefaults.of(task)
-        .dataset(id, DatasetSpec.Format.SAMPLE, java.util.List.of(), testLimit);
+    return task.dataset(id(), DatasetSpec.Format.SAMPLE, List.of(), testLimit);
   }
 }

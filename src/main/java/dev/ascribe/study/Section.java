@@ -10,9 +10,11 @@ import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
 import dev.ascribe.common.Names;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.DoublePredicate;
 
 /**
@@ -20,6 +22,9 @@ import java.util.function.DoublePredicate;
  * line where it is known, the path of the key, the value and what is allowed.
  */
 final class Section {
+  private static final String NAME_RULE =
+      "letters, digits, '.', '_' and '-', beginning with a letter or digit, at most 80";
+
   private final ConfigObject object;
   private final String path;
   private final String file;
@@ -160,6 +165,31 @@ final class Section {
       sections.add(new Section(each, path + "." + key + "[" + index + "]", file, keys));
     }
     return sections;
+  }
+
+  /** A name that results and files may hold. */
+  String name(String key) {
+    String name = string(key);
+    if (!name.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,79}")) {
+      throw invalid(place(key), name, NAME_RULE);
+    }
+    return name;
+  }
+
+  /** Refuses a list of this section with an item that occurs twice. */
+  void requireDistinct(String key, List<?> values) {
+    Set<Object> before = new HashSet<>();
+    for (int i = 0; i < values.size(); i++) {
+      if (!before.add(values.get(i))) {
+        throw twice(place(key, i), values.get(i));
+      }
+    }
+  }
+
+  static AscribeException twice(String place, Object value) {
+    return new AscribeException(
+        ErrorCode.INVALID_VALUE,
+        "%s: '%s' occurs twice; every item must be different".formatted(place, value));
   }
 
   AscribeException invalid(String place, Object value, String allowed) {

@@ -1,5 +1,7 @@
 package dev.ascribe.study;
 
+import dev.ascribe.study.AttributionSpec.GradientBaseline;
+import dev.ascribe.study.AttributionSpec.Grouping;
 import java.util.List;
 
 /** Reads {@code study.attribution} and {@code study.training}. */

@@ -1,5 +1,6 @@
 package dev.ascribe.study;
 
+import dev.ascribe.study.AttributionSpec.Grouping;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;

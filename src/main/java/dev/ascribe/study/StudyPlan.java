@@ -40,13 +40,13 @@ public record StudyPlan(List<RunSpec> runs, List<Skipped> skipped) {
             if (size == 0 && paradigm == Paradigm.FINE_TUNED) {
               String what =
                   "%s.%s.%s.0"
-                      .formatted(dataset.name(), RunIds.shortName(model.model()), paradigm.id());
+                      .formatted(dataset.name(), RunSpec.shortName(model.model()), paradigm.id());
               skipped.add(new Skipped(what, UNTRAINED_HEAD));
               continue;
             }
             List<Long> seeds = size == 0 ? study.seeds().subList(0, 1) : study.seeds();
             for (long seed : seeds) {
-              String id = RunIds.of(dataset, model.model(), paradigm, size, seed);
+              String id = RunSpec.id(dataset, model.model(), paradigm, size, seed);
               runs.add(
                   new RunSpec(
                       id,

@@ -14,9 +14,7 @@ import dev.ascribe.common.Names;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 
 /**
  * Reads studies from HOCON. The file has one object {@code study}; beside it, {@code variables} may
@@ -27,8 +25,6 @@ public final class StudyReader {
   /** What any number of a study may be at most. */
   private static final int MANY = 1_000_000;
 
-  private static final String NAME_RULE =
-      "letters, digits, '.', '_' and '-', beginning with a letter or digit, at most 80";
   private static final List<String> STUDY_KEYS =
       List.of(
           "name",
@@ -40,6 +36,26 @@ public final class StudyReader {
           "attribution",
           "training",
           "strict");
+
+  /**
+   * How much one study may ask for.
+   *
+   * @param runs that it may have
+   * @param evaluations that one of its attributions may take; as many permutations, and steps
+   * @param advice what to do where a study has more runs
+   */
+  public record Limits(int runs, int evaluations, String advice) {
+    /** Of a study that its user carries out himself; a plan of more runs than that is a mistake. */
+    static final Limits OWN = new Limits(10_000, 1_000_000, "share them out among several studies");
+
+    /** Of a study that is sent to a daemon, which shows all runs in its status. */
+    public static Limits served(int runs, int evaluations) {
+      return new Limits(
+          runs,
+          evaluations,
+          "share them out among several studies, or raise ascribe.http.max-study-runs");
+    }
+  }
 
   private StudyReader() {}
 
@@ -63,7 +79,7 @@ public final class StudyReader {
                   .setAllowMissing(false)
                   // Any ending will do: HOCON also reads JSON.
                   .setSyntax(ConfigSyntax.CONF));
-      return parse(parsed, file.toString(), new FolderPaths(folder));
+      return parse(parsed, file.toString(), new StudyPaths.InFolder(folder));
     } catch (ConfigException e) {
       throw unreadable(file.toString(), e);
     }
@@ -76,7 +92,7 @@ public final class StudyReader {
    */
   public static StudySpec parse(Config config, String origin) {
     try {
-      return parse(config, origin, new FolderPaths(Path.of("").toAbsolutePath()));
+      return parse(config, origin, new StudyPaths.InFolder(Path.of("").toAbsolutePath()));
     } catch (ConfigException e) {
       throw unreadable(origin, e);
     }
@@ -88,7 +104,7 @@ public final class StudyReader {
         config.withFallback(ConfigFactory.systemProperties()).resolve().root(),
         origin,
         paths,
-        StudyLimits.OWN);
+        Limits.OWN);
   }
 
   static void requireKeys(ConfigObject file, String origin) {
@@ -106,8 +122,7 @@ public final class StudyReader {
    *
    * @param limits of what it may ask for
    */
-  static StudySpec resolved(
-      ConfigObject file, String origin, StudyPaths paths, StudyLimits limits) {
+  static StudySpec resolved(ConfigObject file, String origin, StudyPaths paths, Limits limits) {
     ConfigValue declared = file.get("study");
     if (!(declared instanceof ConfigObject study)) {
       throw new AscribeException(
@@ -127,15 +142,15 @@ public final class StudyReader {
         limits);
   }
 
-  private static StudySpec spec(Section study, StudyPaths paths, StudyLimits limits) {
-    String name = name(study, "name");
-    List<DatasetSpec> datasets = datasets(study, paths);
-    List<ModelSpec> models = models(study, paths, datasets);
+  private static StudySpec spec(Section study, StudyPaths paths, Limits limits) {
+    String name = study.name("name");
+    List<DatasetSpec> datasets = DatasetSectionReader.readAll(study, paths);
+    List<ModelSpec> models = ModelSectionReader.readAll(study, paths, datasets);
     List<Integer> sizes =
         study.wholeNumbers("training-sizes", 0, MANY).stream().map(Long::intValue).toList();
-    requireDistinct(study, "training-sizes", sizes);
+    study.requireDistinct("training-sizes", sizes);
     List<Long> seeds = study.wholeNumbers("seeds", Long.MIN_VALUE, Long.MAX_VALUE);
-    requireDistinct(study, "seeds", seeds);
+    study.requireDistinct("seeds", seeds);
     StudySpec undigested =
         new StudySpec(
             name,
@@ -155,45 +170,10 @@ public final class StudyReader {
     return StudyDigest.stamp(undigested);
   }
 
-  private static List<DatasetSpec> datasets(Section study, StudyPaths paths) {
-    List<DatasetSpec> datasets = new ArrayList<>();
-    Set<String> names = new HashSet<>();
-    for (Section section : study.sections("datasets", DatasetSectionReader.KEYS)) {
-      DatasetSpec dataset = DatasetSectionReader.read(section, name(section, "name"), paths);
-      if (!names.add(dataset.name())) {
-        throw twice(section.place("name"), dataset.name());
-      }
-      datasets.add(dataset);
-    }
-    return datasets;
-  }
-
-  private static List<ModelSpec> models(
-      Section study, StudyPaths paths, List<DatasetSpec> datasets) {
-    List<ModelSpec> models = new ArrayList<>();
-    Set<String> names = new HashSet<>();
-    for (Section section : study.sections("models", ModelSectionReader.KEYS)) {
-      String model = paths.model(section.place("model"), section.string("model"));
-      if (model.isBlank()) {
-        throw section.invalid(
-            section.place("model"), model, "a catalog name, a directory or hf:ORG/NAME");
-      }
-      // Run ids hold the short name: two models that share it could not be told apart.
-      if (!names.add(RunIds.shortName(model))) {
-        throw twice(section.place("model"), RunIds.shortName(model));
-      }
-      List<Paradigm> paradigms = section.namedList("paradigms", Paradigm.class);
-      requireDistinct(section, "paradigms", paradigms.stream().map(Named::id).toList());
-      List<Prompt> prompts = ModelSectionReader.prompts(section, paradigms, paths, datasets);
-      models.add(new ModelSpec(model, paradigms, prompts));
-    }
-    return models;
-  }
-
   /** The methods as declared, with the random baseline first if it is not among them. */
   private static List<Method> methods(Section study) {
     List<Method> declared = study.namedList("methods", Method.class);
-    requireDistinct(study, "methods", declared.stream().map(Named::id).toList());
+    study.requireDistinct("methods", declared.stream().map(Named::id).toList());
     if (declared.contains(Method.RANDOM)) {
       return declared;
     }
@@ -202,24 +182,7 @@ public final class StudyReader {
     return methods;
   }
 
-  private static String name(Section section, String key) {
-    String name = section.string(key);
-    if (!name.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,79}")) {
-      throw section.invalid(section.place(key), name, NAME_RULE);
-    }
-    return name;
-  }
-
-  private static void requireDistinct(Section section, String key, List<?> values) {
-    Set<Object> seen = new HashSet<>();
-    for (int i = 0; i < values.size(); i++) {
-      if (!seen.add(values.get(i))) {
-        throw twice(section.place(key, i), values.get(i));
-      }
-    }
-  }
-
-  private static void requireRuns(Section study, StudySpec spec, StudyLimits limits) {
+  private static void requireRuns(Section study, StudySpec spec, Limits limits) {
     // Before the plan, which lists them all.
     double runs =
         (double) spec.seeds().size() * spec.trainingSizes().size() * spec.datasets().size();
@@ -235,12 +198,6 @@ public final class StudyReader {
           ErrorCode.INVALID_STUDY,
           study.place("training-sizes") + ": nothing to run: " + StudyPlan.UNTRAINED_HEAD);
     }
-  }
-
-  private static AscribeException twice(String place, Object value) {
-    return new AscribeException(
-        ErrorCode.INVALID_VALUE,
-        "%s: '%s' occurs twice; every item must be different".formatted(place, value));
   }
 
   static AscribeException unreadable(String origin, ConfigException e) {

@@ -1,18 +1,63 @@
 package dev.ascribe.study;
 
-/** The kind of input: one text or a pair, with its labels, template and verbalizer. */
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The kind of input, one text or a pair of texts, with the labels, the cloze template and the
+ * verbalizer of a study that declares none.
+ *
+ * <p>They follow LM-BFF (Gao, Fisch and Chen 2021, table 1), in lower case because the labels'
+ * words must be single tokens of uncased models too.
+ */
 public enum Task implements Named {
-  SENTIMENT("sentiment"),
-  NLI("nli");
+  SENTIMENT(
+      List.of("text"),
+      "{text} It was {mask}.",
+      Map.of("negative", "terrible", "neutral", "okay", "positive", "great")),
+  NLI(
+      List.of("premise", "hypothesis"),
+      "{premise} ? {mask} , {hypothesis}",
+      Map.of("contradiction", "no", "entailment", "yes", "neutral", "maybe"));
 
-  private final String id;
+  private final List<String> parts;
+  private final String template;
+  private final Map<String, String> verbalizer;
 
-  Task(String id) {
-    this.id = id;
+  Task(List<String> parts, String template, Map<String, String> verbalizer) {
+    this.parts = parts;
+    this.template = template;
+    this.verbalizer = verbalizer;
   }
 
-  @Override
-  public String id() {
-    return id;
+  /** The names of an input's texts, as templates and data files write them. */
+  public List<String> parts() {
+    return parts;
+  }
+
+  /** The default labels, sorted; models score them in this order. */
+  public List<String> labels() {
+    return verbalizer.keySet().stream().sorted().toList();
+  }
+
+  /** The default template of {@code prompted}. */
+  public String template() {
+    return template;
+  }
+
+  /** The default word for each label. */
+  public Map<String, String> verbalizer() {
+    return verbalizer;
+  }
+
+  /** The default words in the order of the labels. */
+  public List<String> labelWords() {
+    return labels().stream().map(verbalizer::get).toList();
+  }
+
+  /** A data set of this task with the default labels, template and verbalizer. */
+  public DatasetSpec dataset(
+      String name, DatasetSpec.Format format, List<String> paths, int testLimit) {
+    return new DatasetSpec(name, format, paths, this, labels(), template, verbalizer, testLimit);
   }
 }

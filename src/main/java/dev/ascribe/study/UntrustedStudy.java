@@ -3,26 +3,48 @@ package dev.ascribe.study;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigIncludeContext;
+import com.typesafe.config.ConfigIncluder;
+import com.typesafe.config.ConfigIncluderClasspath;
+import com.typesafe.config.ConfigIncluderFile;
+import com.typesafe.config.ConfigIncluderURL;
+import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigParseOptions;
+import com.typesafe.config.ConfigResolveOptions;
 import com.typesafe.config.ConfigSyntax;
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
+import java.io.File;
+import java.net.URL;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 
 /**
- * Reads studies that strangers send. They see nothing but themselves: includes are refused, and
- * substitutions find neither environment nor system properties.
+ * Reads studies that strangers send. Such a study sees nothing but itself: includes are refused,
+ * and substitutions find neither environment nor system properties. Reading it takes little memory
+ * and time.
  *
  * @param data the only directory of data files, or empty for none
  * @param models refuses a model, given a place and a name, that may not be used
- * @param limits of what it may ask for
+ * @param limits of what a study may ask for
  */
 public record UntrustedStudy(
-    Optional<Path> data, BiConsumer<String, String> models, StudyLimits limits) {
-  /** What errors name in place of a file. */
+    Optional<Path> data, BiConsumer<String, String> models, StudyReader.Limits limits) {
+  /** The name that errors give to the text, which has no file. */
   private static final String SENT = "study";
+
+  /** The most characters that substitutions may make of a text. */
+  private static final double LARGEST = 16e6;
+
+  /**
+   * The most characters of HOCON. The parser joins values that stand side by side, and objects that
+   * are written piece by piece, one by one: its time grows with the square of their number. This
+   * many characters of them take half a second.
+   */
+  private static final int LONGEST = 32 << 10;
+
+  private static final int DEEPEST = 50;
 
   /**
    * The study that some HOCON declares.
@@ -31,14 +53,15 @@ public record UntrustedStudy(
    *     name. TOO_LARGE for a text that would take long
    */
   public StudySpec readHocon(String text) {
-    try {
-      return study(UntrustedHocon.parse(text, SENT));
-    } catch (ConfigException e) {
-      throw StudyReader.unreadable(SENT, e);
-    } catch (StackOverflowError e) {
-      // The parser descends once for each level and each dot of a path.
-      throw new AscribeException(ErrorCode.INVALID_STUDY, SENT + ": is nested too deeply", e);
+    if (text.length() > LONGEST) {
+      throw new AscribeException(
+          ErrorCode.TOO_LARGE,
+          "%s: has %d characters; at most %d are allowed of HOCON, more of JSON"
+              .formatted(SENT, text.length(), LONGEST));
     }
+    requireDepth(text);
+    requireSize(text);
+    return read(text, ConfigSyntax.CONF);
   }
 
   /**
@@ -48,20 +71,102 @@ public record UntrustedStudy(
    * @throws AscribeException as {@link #readHocon}
    */
   public StudySpec readJson(String text) {
+    return read(text, ConfigSyntax.JSON);
+  }
+
+  private StudySpec read(String text, ConfigSyntax syntax) {
+    ConfigParseOptions options =
+        ConfigParseOptions.defaults()
+            .setSyntax(syntax)
+            .setOriginDescription(SENT)
+            .setAllowMissing(false)
+            .setIncluder(new NoIncludes());
     try {
-      ConfigParseOptions options =
-          ConfigParseOptions.defaults()
-              .setSyntax(ConfigSyntax.JSON)
-              .setOriginDescription(SENT)
-              .setAllowMissing(false);
-      return study(ConfigFactory.parseString(text, options));
+      Config parsed =
+          ConfigFactory.parseString(text, options).resolve(ConfigResolveOptions.noSystem());
+      StudyReader.requireKeys(parsed.root(), SENT);
+      StudyPaths paths = new StudyPaths.Confined(data, models);
+      return StudyReader.resolved(parsed.root(), SENT, paths, limits);
     } catch (ConfigException e) {
       throw StudyReader.unreadable(SENT, e);
+    } catch (StackOverflowError e) {
+      // The parser descends once for each level and each dot of a path.
+      throw new AscribeException(ErrorCode.INVALID_STUDY, SENT + ": is nested too deeply", e);
     }
   }
 
-  private StudySpec study(Config parsed) {
-    StudyReader.requireKeys(parsed.root(), SENT);
-    return StudyReader.resolved(parsed.root(), SENT, new ConfinedPaths(data, models), limits);
+  private static void requireDepth(String text) {
+    int depth = 0;
+    for (int i = 0; i < text.length(); i++) {
+      char character = text.charAt(i);
+      if (character == '{' || character == '[') {
+        depth++;
+      } else if (character == '}' || character == ']') {
+        depth = Math.max(0, depth - 1);
+      }
+      if (depth > DEEPEST) {
+        throw new AscribeException(
+            ErrorCode.INVALID_STUDY,
+            "%s: is nested deeper than %d levels".formatted(SENT, DEEPEST));
+      }
+    }
+  }
+
+  /**
+   * A value that is made of k copies of another, which is made of others in turn, holds the product
+   * of the copies; of n substitutions, that is 3^(n/3) at most. What is appended is a substitution
+   * too, by the value before it: each is resolved through all others. They are counted wherever
+   * they stand, since only the parser could tell which are quoted.
+   */
+  private static void requireSize(String text) {
+    int substitutions = count("${", text) + count("+=", text);
+    if (text.length() * Math.pow(3, substitutions / 3.0) > LARGEST) {
+      throw new AscribeException(
+          ErrorCode.INVALID_STUDY,
+          "%s: has %d substitutions and appended values, too many for its length; write them out"
+              .formatted(SENT, substitutions));
+    }
+  }
+
+  private static int count(String sign, String text) {
+    int count = 0;
+    for (int i = text.indexOf(sign); i >= 0; i = text.indexOf(sign, i + sign.length())) {
+      count++;
+    }
+    return count;
+  }
+
+  /** Refuses every kind of include, those that may be missing too. */
+  private record NoIncludes()
+      implements ConfigIncluder, ConfigIncluderFile, ConfigIncluderURL, ConfigIncluderClasspath {
+    @Override
+    public ConfigIncluder withFallback(ConfigIncluder fallback) {
+      return this;
+    }
+
+    @Override
+    public ConfigObject include(ConfigIncludeContext context, String what) {
+      throw refused();
+    }
+
+    @Override
+    public ConfigObject includeFile(ConfigIncludeContext context, File what) {
+      throw refused();
+    }
+
+    @Override
+    public ConfigObject includeURL(ConfigIncludeContext context, URL what) {
+      throw refused();
+    }
+
+    @Override
+    public ConfigObject includeResources(ConfigIncludeContext context, String what) {
+      throw refused();
+    }
+
+    private AscribeException refused() {
+      return new AscribeException(
+          ErrorCode.INVALID_STUDY, SENT + ": includes are not allowed in a study that is sent");
+    }
   }
 }

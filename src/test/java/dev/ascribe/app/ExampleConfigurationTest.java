@@ -12,7 +12,6 @@ import dev.ascribe.scheduling.queue.SchedulerSettings;
 import dev.ascribe.study.Paradigm;
 import dev.ascribe.study.PromptReader;
 import dev.ascribe.study.Task;
-import dev.ascribe.study.TaskDefaults;
 import dev.ascribe.worker.WorkerSettings;
 import java.io.File;
 import java.util.List;
@@ -45,9 +44,7 @@ class ExampleConfigurationTest {
                 "ascribe.service.warm-models = [{ model = m, paradigm = decoder, task = nli }]")
             .withFallback(ConfigFactory.load());
     assertThat(ServiceSettings.from(config.getConfig("ascribe.service")).warmModels())
-        .containsExactly(
-            PromptReader.of(Task.NLI)
-                .reference("m", TaskDefaults.of(Task.NLI).labels(), List.of()));
+        .containsExactly(PromptReader.of(Task.NLI).reference("m", Task.NLI.labels(), List.of()));
   }
 
   @Test

@@ -8,7 +8,6 @@ import dev.ascribe.common.ErrorCode;
 import dev.ascribe.study.DatasetSpec.Format;
 import dev.ascribe.study.SampleSet;
 import dev.ascribe.study.Task;
-import dev.ascribe.study.TaskDefaults;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -213,9 +212,7 @@ class BadDataTest {
     AscribeException error =
         catchThrowableOfType(
             AscribeException.class,
-            () ->
-                DatasetLoader.load(
-                    TaskDefaults.of(task).dataset("set", format, List.of(path), 0), 0));
+            () -> DatasetLoader.load(task.dataset("set", format, List.of(path), 0), 0));
     assertThat(error.code().category()).isEqualTo(ErrorCode.Category.BAD_INPUT);
     return error;
   }

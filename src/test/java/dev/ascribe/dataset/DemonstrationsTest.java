@@ -3,8 +3,8 @@ package dev.ascribe.dataset;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.ascribe.study.Demonstration;
 import dev.ascribe.study.Prompt;
+import dev.ascribe.study.PromptContext.Demonstration;
 import dev.ascribe.study.PromptReader;
 import dev.ascribe.study.SampleSet;
 import dev.ascribe.study.Task;

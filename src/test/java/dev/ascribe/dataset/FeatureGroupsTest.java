@@ -2,7 +2,8 @@ package dev.ascribe.dataset;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ascribe.study.Grouping;
+import dev.ascribe.dataset.Word.Part;
+import dev.ascribe.study.AttributionSpec.Grouping;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
+import dev.ascribe.dataset.Word.Part;
 import dev.ascribe.study.DatasetSpec;
 import dev.ascribe.study.DatasetSpec.Format;
-import dev.ascribe.study.Demonstration;
+import dev.ascribe.study.PromptContext.Demonstration;
 import dev.ascribe.study.PromptReader;
 import dev.ascribe.study.Task;
-import dev.ascribe.study.TaskDefaults;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,7 +26,7 @@ class GivenTextReadersTest {
 
   private DatasetSpec spec(Task task, Format format, String content) throws IOException {
     Path file = Files.writeString(folder.resolve("data." + format.id()), content);
-    return TaskDefaults.of(task).dataset("given", format, List.of(file.toString()), 0);
+    return task.dataset("given", format, List.of(file.toString()), 0);
   }
 
   private static Instance only(DatasetSpec spec) {

@@ -6,7 +6,6 @@ import dev.ascribe.SharedFiles;
 import dev.ascribe.study.DatasetSpec;
 import dev.ascribe.study.DatasetSpec.Format;
 import dev.ascribe.study.Task;
-import dev.ascribe.study.TaskDefaults;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -19,7 +18,7 @@ class RealDataTest {
     String path = SharedFiles.require("data/tse/train.csv").toString();
     DatasetLoader.Loaded loaded =
         DatasetLoader.loadAndCount(
-            TaskDefaults.of(Task.SENTIMENT).dataset("tse", Format.TSE, List.of(path), 0), false);
+            Task.SENTIMENT.dataset("tse", Format.TSE, List.of(path), 0), false);
     DatasetDescription description = DatasetDescription.of(loaded);
 
     assertThat(description.size("train") + description.size("dev") + description.size("test"))
@@ -40,14 +39,13 @@ class RealDataTest {
   @Test
   void readsEsnliWithItsAnnotators() {
     DatasetSpec spec =
-        TaskDefaults.of(Task.NLI)
-            .dataset(
-                "esnli",
-                Format.ESNLI,
-                List.of(
-                    SharedFiles.require("data/esnli/esnli_train.csv").toString(),
-                    SharedFiles.require("data/esnli/esnli_dev.csv").toString()),
-                0);
+        Task.NLI.dataset(
+            "esnli",
+            Format.ESNLI,
+            List.of(
+                SharedFiles.require("data/esnli/esnli_train.csv").toString(),
+                SharedFiles.require("data/esnli/esnli_dev.csv").toString()),
+            0);
     Dataset dataset = DatasetLoader.load(spec);
 
     assertThat(dataset.train().size() + dataset.dev().size()).isEqualTo(988);

@@ -2,12 +2,11 @@ package dev.ascribe.dataset;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ascribe.study.AttributionSpec.Grouping;
 import dev.ascribe.study.DatasetSpec;
 import dev.ascribe.study.DatasetSpec.Format;
 import dev.ascribe.study.FeatureLevel;
-import dev.ascribe.study.Grouping;
 import dev.ascribe.study.Task;
-import dev.ascribe.study.TaskDefaults;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -80,7 +79,7 @@ class SegmentsTest {
 
   private Instance only(Task task, Format format, String content) throws IOException {
     Path file = Files.writeString(folder.resolve("data"), content);
-    DatasetSpec spec = TaskDefaults.of(task).dataset("given", format, List.of(file.toString()), 0);
+    DatasetSpec spec = task.dataset("given", format, List.of(file.toString()), 0);
     DatasetReader.Options options = new DatasetReader.Options(true, FeatureLevel.SEGMENT);
     return DatasetLoader.readAll(spec, file, options).dataset().test().get(0);
   }

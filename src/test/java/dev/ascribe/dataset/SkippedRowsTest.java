@@ -9,7 +9,6 @@ import dev.ascribe.dataset.SkippedRows.Reason;
 import dev.ascribe.study.DatasetSpec;
 import dev.ascribe.study.DatasetSpec.Format;
 import dev.ascribe.study.Task;
-import dev.ascribe.study.TaskDefaults;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -105,7 +104,7 @@ class SkippedRowsTest {
 
   private static String shared(String name, Format format) {
     Path file = SharedFiles.require("cases/data/" + name);
-    DatasetSpec spec = TaskDefaults.of(Task.NLI).dataset("set", format, List.of(), 0);
+    DatasetSpec spec = Task.NLI.dataset("set", format, List.of(), 0);
     DatasetLoader.Loaded loaded = DatasetLoader.readAll(spec, file, false);
     return loaded.dataset().test().size() + " usable, left out " + loaded.skipped().describe();
   }
@@ -114,7 +113,7 @@ class SkippedRowsTest {
     Path file = folder.resolve("data");
     Files.writeString(file, content);
     Task task = format == Format.ESNLI ? Task.NLI : Task.SENTIMENT;
-    return TaskDefaults.of(task).dataset("set", format, List.of(file.toString()), 0);
+    return task.dataset("set", format, List.of(file.toString()), 0);
   }
 
   private static String usable(Format format) {

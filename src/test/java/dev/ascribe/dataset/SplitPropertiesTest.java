@@ -35,9 +35,9 @@ class SplitPropertiesTest {
       seen.addAll(texts);
     }
     for (String label : LABELS) {
-      double tenth = 0.1 * BalancedSample.of(all, label).size();
+      double tenth = 0.1 * Splits.ofLabel(all, label).size();
       for (List<Instance> heldOut : parts.subList(0, 2)) {
-        int count = BalancedSample.of(heldOut, label).size();
+        int count = Splits.ofLabel(heldOut, label).size();
         assertThat(count).isLessThanOrEqualTo((int) Math.round(tenth));
         if (groupSize == 1) {
           assertThat(count).isEqualTo((int) Math.round(tenth));
@@ -57,12 +57,12 @@ class SplitPropertiesTest {
   void limitedSamplesAreBalancedAndNested(
       @ForAll @IntRange(min = 0, max = 40) int limit, @ForAll long seed) {
     List<Instance> all = instances(30, 1);
-    List<Instance> taken = BalancedSample.take(all, LABELS, limit, seed);
+    List<Instance> taken = Splits.balanced(all, LABELS, limit, seed);
     assertThat(taken).hasSize(Math.min(limit, 30)).doesNotHaveDuplicates();
     for (String label : LABELS) {
-      assertThat(BalancedSample.of(taken, label).size()).isBetween(limit / 3 - 4, limit / 3 + 1);
+      assertThat(Splits.ofLabel(taken, label).size()).isBetween(limit / 3 - 4, limit / 3 + 1);
     }
-    assertThat(BalancedSample.take(all, LABELS, limit + 1, seed).subList(0, taken.size()))
+    assertThat(Splits.balanced(all, LABELS, limit + 1, seed).subList(0, taken.size()))
         .isEqualTo(taken);
   }
 
@@ -77,8 +77,8 @@ class SplitPropertiesTest {
     assertThat(dataset.train()).containsAll(sample.train());
     assertThat(Collections.disjoint(sample.train(), sample.dev())).isTrue();
     for (String label : LABELS) {
-      assertThat(BalancedSample.of(sample.train(), label)).hasSize(perClass);
-      assertThat(BalancedSample.of(sample.dev(), label)).hasSize(perClass);
+      assertThat(Splits.ofLabel(sample.train(), label)).hasSize(perClass);
+      assertThat(Splits.ofLabel(sample.dev(), label)).hasSize(perClass);
     }
     assertThat(TrainingSample.draw(dataset, perClass + 1, seed).train())
         .containsAll(sample.train());

@@ -2,6 +2,7 @@ package dev.ascribe.dataset;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ascribe.dataset.Word.Part;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -21,7 +21,7 @@ import dev.ascribe.common.Coalition;
 import dev.ascribe.common.CounterRandom;
 import dev.ascribe.dataset.TextInput;
 import dev.ascribe.study.AbsencePolicy;
-import dev.ascribe.study.GradientBaseline;
+import dev.ascribe.study.AttributionSpec.GradientBaseline;
 import dev.ascribe.study.ModelRef;
 import dev.ascribe.study.Paradigm;
 import dev.ascribe.study.ValueKind;

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
-import dev.ascribe.dataset.Part;
 import dev.ascribe.dataset.TextInput;
 import dev.ascribe.dataset.Word;
+import dev.ascribe.dataset.Word.Part;
 import dev.ascribe.model.tokenizer.Tokenizer;
 import dev.ascribe.study.FeatureLevel;
 import dev.ascribe.study.Paradigm;

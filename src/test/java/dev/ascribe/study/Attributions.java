@@ -1,5 +1,8 @@
 package dev.ascribe.study;
 
+import dev.ascribe.study.AttributionSpec.GradientBaseline;
+import dev.ascribe.study.AttributionSpec.Grouping;
+
 /** The specifications of attributions that tests want. */
 public final class Attributions {
   /** What a study has that says nothing about attributions. */

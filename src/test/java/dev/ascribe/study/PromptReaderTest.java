@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.typesafe.config.ConfigFactory;
+import dev.ascribe.study.Prompt.Calibration;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,11 +43,9 @@ class PromptReaderTest {
   void everyTaskHasAPromptThatComesWithAscribe(Task task) {
     Prompt prompt = PromptReader.of(task);
     assertThat(prompt.task()).isEqualTo(task);
-    assertThat(prompt.words().keySet())
-        .containsExactlyInAnyOrderElementsOf(TaskDefaults.of(task).labels());
+    assertThat(prompt.words().keySet()).containsExactlyInAnyOrderElementsOf(task.labels());
     assertThat(prompt).isEqualTo(PromptReader.read("here", prompt.name()));
-    assertThat(prompt.reference("m", TaskDefaults.of(task).labels(), List.of()).labelWords())
-        .doesNotContainNull();
+    assertThat(prompt.reference("m", task.labels(), List.of()).labelWords()).doesNotContainNull();
   }
 
   @Test

@@ -3,9 +3,12 @@ package dev.ascribe.study;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.typesafe.config.ConfigFactory;
 import dev.ascribe.common.AscribeException;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -69,6 +72,28 @@ class StudyJsonTest {
     assertThatThrownBy(() -> StudyJson.read(json, "whole"))
         .isInstanceOf(AscribeException.class)
         .hasMessageContaining("is gone");
+  }
+
+  /** Its text and its digest were written by an earlier version. */
+  @Test
+  void aStudyThatAnEarlierVersionStoredGoesOn() throws IOException {
+    String stored = resource("/stored/study.json");
+
+    StudySpec study = StudyJson.read(stored, "stored");
+
+    assertThat(study.id()).isEqualTo("stored-73f387b8");
+    assertThat(study.attribution().features()).isEqualTo(FeatureLevel.SEGMENT);
+    assertThat(study.models().get(1).prompts())
+        .extracting(Prompt::calibration)
+        .containsOnly(Prompt.Calibration.CONTEXTUAL);
+    ObjectMapper mapper = new ObjectMapper();
+    assertThat(mapper.readTree(StudyJson.write(study))).isEqualTo(mapper.readTree(stored));
+  }
+
+  private static String resource(String name) throws IOException {
+    try (InputStream stream = StudyJsonTest.class.getResourceAsStream(name)) {
+      return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+    }
   }
 
   @Test

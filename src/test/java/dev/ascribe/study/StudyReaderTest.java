@@ -135,7 +135,7 @@ class StudyReaderTest {
   void defaultsOfTasksAreThoseOfTheGoldenFiles() throws IOException {
     String golden = Files.readString(SharedFiles.require("golden/bert-base-uncased-prompted.json"));
     for (Task task : Task.values()) {
-      TaskDefaults defaults = TaskDefaults.of(task);
+      Task defaults = task;
       assertThat(golden).contains("\"" + defaults.template() + "\"");
       assertThat(golden.replaceAll("\\s+", ""))
           .contains(quoted("labels", defaults.labels()))

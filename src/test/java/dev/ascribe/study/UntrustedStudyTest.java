@@ -58,7 +58,7 @@ class UntrustedStudyTest {
     return new UntrustedStudy(
         data,
         (place, model) -> assertThat(model).isEqualTo("known"),
-        StudyLimits.served(20_000, MOST_EVALUATIONS));
+        StudyReader.Limits.served(20_000, MOST_EVALUATIONS));
   }
 
   @ParameterizedTest
@@ -208,7 +208,8 @@ class UntrustedStudyTest {
   @Test
   void aPrecisionWithoutACapHasThatOfTheServer() {
     UntrustedStudy few =
-        new UntrustedStudy(Optional.empty(), (place, model) -> {}, StudyLimits.served(6, 100));
+        new UntrustedStudy(
+            Optional.empty(), (place, model) -> {}, StudyReader.Limits.served(6, 100));
     StudySpec study = few.readHocon(SAMPLE + "study.attribution.precision { top-k = 5 }");
 
     assertThat(study.attribution().precision().cap()).isEqualTo(100);
@@ -217,7 +218,8 @@ class UntrustedStudyTest {
   @Test
   void aStudyHasAsManyRunsAsTheServerAllows() {
     UntrustedStudy six =
-        new UntrustedStudy(Optional.empty(), (place, model) -> {}, StudyLimits.served(6, 100));
+        new UntrustedStudy(
+            Optional.empty(), (place, model) -> {}, StudyReader.Limits.served(6, 100));
     assertThat(
             six.readHocon(SAMPLE + "study { training-sizes = [0, 2, 4], seeds = [1, 2] }").seeds())
         .hasSize(2);

@@ -4,7 +4,6 @@ import dev.ascribe.study.DatasetSpec;
 import dev.ascribe.study.Paradigm;
 import dev.ascribe.study.RunSpec;
 import dev.ascribe.study.Task;
-import dev.ascribe.study.TaskDefaults;
 import dev.ascribe.study.TrainingSpec;
 import dev.ascribe.worker.protocol.WorkUnit;
 import java.util.List;
@@ -14,7 +13,7 @@ public final class TrainingUnits {
   private TrainingUnits() {}
 
   public static WorkUnit.Train train(String run) {
-    TaskDefaults task = TaskDefaults.of(Task.SENTIMENT);
+    Task task = Task.SENTIMENT;
     DatasetSpec dataset =
         new DatasetSpec(
             "sample-sentiment",

@@ -13,7 +13,7 @@ import dev.ascribe.model.TokenRow;
 import dev.ascribe.model.transformer.GradientScope;
 import dev.ascribe.model.transformer.NativeArrays;
 import dev.ascribe.study.AbsencePolicy;
-import dev.ascribe.study.GradientBaseline;
+import dev.ascribe.study.AttributionSpec.GradientBaseline;
 import dev.ascribe.study.ValueKind;
 import java.util.Arrays;
 import java.util.function.IntSupplier;

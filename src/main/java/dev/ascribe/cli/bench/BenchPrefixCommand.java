@@ -10,7 +10,6 @@ import dev.ascribe.model.catalog.ModelHome;
 import dev.ascribe.study.ModelRef;
 import dev.ascribe.study.Paradigm;
 import dev.ascribe.study.Task;
-import dev.ascribe.study.TaskDefaults;
 import dev.ascribe.worker.PrefixBenchmark;
 import dev.ascribe.worker.device.DeviceId;
 import dev.ascribe.worker.device.DeviceThreads;
@@ -106,7 +105,7 @@ public final class BenchPrefixCommand extends AscribeCommand {
   private PrefixBenchmark open(EngineOptions options) {
     // Threads are shared out before the tensor engine loads, as it is done for an engine.
     DeviceThreads.shareOut(List.of(new DeviceId(false, 0)));
-    TaskDefaults task = TaskDefaults.of(Task.SENTIMENT);
+    Task task = Task.SENTIMENT;
     ModelRef reference =
         new ModelRef(
             model, Paradigm.DECODER, task.labels(), "{text} It was", task.labelWords(), null);

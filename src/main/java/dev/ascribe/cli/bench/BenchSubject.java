@@ -6,7 +6,6 @@ import dev.ascribe.model.catalog.ModelHome;
 import dev.ascribe.study.ModelRef;
 import dev.ascribe.study.Paradigm;
 import dev.ascribe.study.Task;
-import dev.ascribe.study.TaskDefaults;
 import dev.ascribe.worker.DeviceBenchmark;
 import dev.ascribe.worker.device.DeviceId;
 import dev.ascribe.worker.device.DeviceThreads;
@@ -25,7 +24,7 @@ final class BenchSubject {
 
   /** The reference under which engine and bare loop load the model. */
   ModelRef reference() {
-    TaskDefaults task = TaskDefaults.of(Task.SENTIMENT);
+    Task task = Task.SENTIMENT;
     return new ModelRef(
         model, Paradigm.PROMPTED, task.labels(), task.template(), task.labelWords(), null);
   }

@@ -7,7 +7,6 @@ import dev.ascribe.study.Named;
 import dev.ascribe.study.SampleSet;
 import dev.ascribe.study.StudyReader;
 import dev.ascribe.study.Task;
-import dev.ascribe.study.TaskDefaults;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -50,10 +49,9 @@ public final class DataSource {
       String name, List<String> files, DatasetSpec.Format format, String task) {
     Task chosen = task == null ? null : Named.parse(Task.class, "--task", task);
     return switch (format) {
-      case TSE -> TaskDefaults.of(Task.SENTIMENT).dataset(name, format, files, 0);
-      case ESNLI -> TaskDefaults.of(Task.NLI).dataset(name, format, files, 0);
-      case JSONL ->
-          TaskDefaults.of(chosen == null ? Task.SENTIMENT : chosen).dataset(name, format, files, 0);
+      case TSE -> Task.SENTIMENT.dataset(name, format, files, 0);
+      case ESNLI -> Task.NLI.dataset(name, format, files, 0);
+      case JSONL -> (chosen == null ? Task.SENTIMENT : chosen).dataset(name, format, files, 0);
       case SAMPLE ->
           throw new AscribeException(
               ErrorCode.BAD_USAGE, "--format: sample sets are named, not read from files");

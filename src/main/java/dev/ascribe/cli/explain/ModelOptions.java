@@ -7,7 +7,6 @@ import dev.ascribe.study.ModelChoices;
 import dev.ascribe.study.ModelRef;
 import dev.ascribe.study.Named;
 import dev.ascribe.study.Paradigm;
-import dev.ascribe.study.TaskDefaults;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -122,7 +121,7 @@ final class ModelOptions {
           new ModelRef(
               model,
               Paradigm.FINE_TUNED,
-              TaskDefaults.of(choices.task(hasPair, ModelOptions::option)).labels(),
+              choices.task(hasPair, ModelOptions::option).labels(),
               null,
               List.of(),
               weights);

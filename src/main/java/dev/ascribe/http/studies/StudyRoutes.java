@@ -16,7 +16,7 @@ import dev.ascribe.scheduling.StudySubmission;
 import dev.ascribe.scheduling.Submission;
 import dev.ascribe.storage.StudyKey;
 import dev.ascribe.study.Named;
-import dev.ascribe.study.StudyLimits;
+import dev.ascribe.study.StudyReader;
 import dev.ascribe.study.StudySpec;
 import dev.ascribe.study.UntrustedStudy;
 import java.util.List;
@@ -89,7 +89,7 @@ public final class StudyRoutes {
         new UntrustedStudy(
             settings.dataDirectory(),
             models::require,
-            StudyLimits.served(settings.maxStudyRuns(), settings.maxStudyEvaluations()));
+            StudyReader.Limits.served(settings.maxStudyRuns(), settings.maxStudyEvaluations()));
     if (type.equals("application/json")) {
       StrictJson.requireJson(text);
       return studies.readJson(text);

@@ -4,7 +4,6 @@ import dev.ascribe.attribution.Attribution;
 import dev.ascribe.common.Resolution;
 import dev.ascribe.dataset.Instance;
 import dev.ascribe.dataset.Rationale;
-import dev.ascribe.dataset.Rationales;
 import dev.ascribe.dataset.Word;
 import dev.ascribe.dataset.WordScores;
 import dev.ascribe.evaluation.plausibility.Plausibility;
@@ -120,9 +119,9 @@ final class InstanceRows {
     if (annotators.isEmpty()) {
       return masks;
     }
-    masks.put("union", Rationales.union(annotators, words));
+    masks.put("union", Rationale.union(annotators, words));
     if (annotators.size() > 1) {
-      masks.put("majority", Rationales.majority(annotators, words));
+      masks.put("majority", Rationale.majority(annotators, words));
       annotators.forEach(rationale -> masks.put(rationale.annotator(), rationale.mask(words)));
     }
     return masks;

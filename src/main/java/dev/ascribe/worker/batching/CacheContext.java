@@ -1,8 +1,8 @@
 package dev.ascribe.worker.batching;
 
-import dev.ascribe.study.Demonstration;
 import dev.ascribe.study.ModelRef;
 import dev.ascribe.study.PromptContext;
+import dev.ascribe.study.PromptContext.Demonstration;
 import dev.ascribe.worker.protocol.WorkUnit;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;

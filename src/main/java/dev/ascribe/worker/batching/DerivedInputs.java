@@ -10,8 +10,8 @@ import dev.ascribe.dataset.TextInput;
 import dev.ascribe.dataset.Word;
 import dev.ascribe.model.EncodedInput;
 import dev.ascribe.model.ExplainableModel;
-import dev.ascribe.study.Demonstration;
 import dev.ascribe.study.ModelRef;
+import dev.ascribe.study.PromptContext.Demonstration;
 import dev.ascribe.worker.protocol.WorkUnit;
 import java.util.List;
 

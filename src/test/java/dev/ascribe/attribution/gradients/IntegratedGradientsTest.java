@@ -13,7 +13,7 @@ import dev.ascribe.model.EncodedInput;
 import dev.ascribe.model.EncoderModel;
 import dev.ascribe.model.GoldenEncoder;
 import dev.ascribe.model.Softmax;
-import dev.ascribe.study.GradientBaseline;
+import dev.ascribe.study.AttributionSpec.GradientBaseline;
 import dev.ascribe.study.Paradigm;
 import dev.ascribe.study.ValueKind;
 import java.util.List;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class RationalesTest {
+class RationaleTest {
   private static final List<Rationale> THREE =
       List.of(
           new Rationale("a1", List.of(0, 1)),
@@ -14,22 +14,22 @@ class RationalesTest {
 
   @Test
   void unionHasWhatAnyoneHighlighted() {
-    assertThat(Rationales.union(THREE, 4)).containsExactly(true, true, true, false);
+    assertThat(Rationale.union(THREE, 4)).containsExactly(true, true, true, false);
   }
 
   @Test
   void majorityHasWhatMoreThanHalfHighlighted() {
-    assertThat(Rationales.majority(THREE, 4)).containsExactly(false, true, false, false);
-    assertThat(Rationales.majority(THREE.subList(0, 2), 4))
+    assertThat(Rationale.majority(THREE, 4)).containsExactly(false, true, false, false);
+    assertThat(Rationale.majority(THREE.subList(0, 2), 4))
         .as("one of two is not more than half")
         .containsExactly(false, true, false, false);
-    assertThat(Rationales.majority(THREE.subList(0, 1), 4))
+    assertThat(Rationale.majority(THREE.subList(0, 1), 4))
         .containsExactly(true, true, false, false);
   }
 
   @Test
   void noAnnotatorsHighlightNothing() {
-    assertThat(Rationales.union(List.of(), 2)).containsExactly(false, false);
-    assertThat(Rationales.majority(List.of(), 2)).containsExactly(false, false);
+    assertThat(Rationale.union(List.of(), 2)).containsExactly(false, false);
+    assertThat(Rationale.majority(List.of(), 2)).containsExactly(false, false);
   }
 }

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class SelectedTextTest {
+class TseReaderTest {
   /** Tweets of the real file, aligned by hand. */
   @ParameterizedTest
   @CsvSource(
@@ -22,7 +22,7 @@ class SelectedTextTest {
         "On the way to Malaysia...no internet access|.no internet|5",
       })
   void takesWordsThatAreAtLeastHalfCovered(String text, String selection, String words) {
-    assertThat(SelectedText.align(text, new TextInput(text, null).words(), selection))
+    assertThat(TseReader.highlighted(text, new TextInput(text, null).words(), selection))
         .hasToString(list(words));
   }
 
@@ -37,7 +37,7 @@ class SelectedTextTest {
         "a abcd b|ab|1",
       })
   void halfIsEnoughAndLessIsNot(String text, String selection, String words) {
-    assertThat(SelectedText.align(text, new TextInput(text, null).words(), selection))
+    assertThat(TseReader.highlighted(text, new TextInput(text, null).words(), selection))
         .hasToString(list(words));
   }
 
@@ -53,7 +53,7 @@ class SelectedTextTest {
         "good day|  |",
       })
   void takesTheFirstOccurrenceAndToleratesBlanks(String text, String selection, String words) {
-    assertThat(SelectedText.align(text, new TextInput(text, null).words(), selection))
+    assertThat(TseReader.highlighted(text, new TextInput(text, null).words(), selection))
         .hasToString(list(words));
   }
 
