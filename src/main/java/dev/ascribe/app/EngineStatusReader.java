@@ -1,7 +1,7 @@
 package dev.ascribe.app;
 
 import dev.ascribe.scheduling.EngineStatus;
-import dev.ascribe.scheduling.queue.Scheduler;
+import dev.ascribe.scheduling.queue.QueueStatus;
 import dev.ascribe.scheduling.request.RequestDesk;
 import dev.ascribe.telemetry.DeviceBoard;
 import java.util.List;
@@ -17,14 +17,14 @@ import java.util.function.Function;
  */
 record EngineStatusReader(EngineCore core, DeviceBoard board, StoreProbe probe) {
   CompletableFuture<EngineStatus> read() {
-    CompletableFuture<Scheduler.Seen> seen = core.ask(Guardian.Look::new);
+    CompletableFuture<QueueStatus> seen = core.ask(Guardian.Look::new);
     CompletableFuture<Integer> open =
         core.ask(answer -> new Guardian.ToDesk(new RequestDesk.Count(answer)));
     return seen.thenCombine(open, this::status)
         .thenCombine(probe.problem(core.parts().store()), Function::apply);
   }
 
-  private Function<Optional<String>, EngineStatus> status(Scheduler.Seen seen, int open) {
+  private Function<Optional<String>, EngineStatus> status(QueueStatus seen, int open) {
     List<EngineStatus.DeviceStatus> devices =
         core.parts().runtimes().keySet().stream()
             .map(

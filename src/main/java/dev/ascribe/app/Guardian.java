@@ -5,6 +5,7 @@ import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
 import dev.ascribe.scheduling.Priority;
 import dev.ascribe.scheduling.StudyEvent;
+import dev.ascribe.scheduling.queue.QueueStatus;
 import dev.ascribe.scheduling.queue.Scheduler;
 import dev.ascribe.scheduling.queue.SchedulerSettings;
 import dev.ascribe.scheduling.registry.StudyListener;
@@ -55,9 +56,9 @@ final class Guardian extends AbstractBehavior<Guardian.Command> {
   record ToRegistry(StudyRegistry.Command command) implements Command {}
 
   /** Asks the scheduler what waits and what is lent. */
-  record Look(CompletableFuture<Scheduler.Seen> answer) implements Command {}
+  record Look(CompletableFuture<QueueStatus> answer) implements Command {}
 
-  private record LookReply(Scheduler.Seen seen) implements Command {}
+  private record LookReply(QueueStatus seen) implements Command {}
 
   /**
    * Stops studies and workers, has everything accepted written, and ends.
@@ -80,14 +81,14 @@ final class Guardian extends AbstractBehavior<Guardian.Command> {
   private final ActorRef<ResultAggregator.Command> aggregator;
   private final ActorRef<RequestDesk.Command> desk;
   private final ActorRef<StudyRegistry.Command> registry;
-  private final ActorRef<Scheduler.Seen> looks;
+  private final ActorRef<QueueStatus> looks;
   private final List<ActorRef<ToWorker>> workers = new ArrayList<>();
 
   /** Who waits for a study of one caller, and the study; some may have ended. */
   private final List<CompletableFuture<?>> callers = new ArrayList<>();
 
   private final Set<ActorRef<?>> work = new HashSet<>();
-  private final List<CompletableFuture<Scheduler.Seen>> lookers = new ArrayList<>();
+  private final List<CompletableFuture<QueueStatus>> lookers = new ArrayList<>();
   private boolean stopping;
 
   static Behavior<Command> create(EngineParts parts) {
@@ -131,7 +132,7 @@ final class Guardian extends AbstractBehavior<Guardian.Command> {
                     parts.service().maxStudies()),
                 context.getSystem().startTime()),
             "registry");
-    this.looks = context.messageAdapter(Scheduler.Seen.class, LookReply::new);
+    this.looks = context.messageAdapter(QueueStatus.class, LookReply::new);
     List.of(scheduler, aggregator, desk, registry).forEach(context::watch);
     CoalitionCache cache = new CoalitionCache(parts.worker().cacheBytes());
     parts
@@ -201,7 +202,7 @@ final class Guardian extends AbstractBehavior<Guardian.Command> {
 
   private Behavior<Command> onLook(Look look) {
     lookers.add(look.answer());
-    scheduler.tell(new Scheduler.Look(looks));
+    scheduler.tell(new Scheduler.GetStatus(looks));
     return this;
   }
 

@@ -1,7 +1,6 @@
 package dev.ascribe.scheduling.queue;
 
 import dev.ascribe.common.ErrorCode;
-import dev.ascribe.scheduling.EngineStatus;
 import dev.ascribe.scheduling.queue.LeaseBook.Lent;
 import dev.ascribe.telemetry.LogFields;
 import dev.ascribe.telemetry.Recorder;
@@ -79,24 +78,7 @@ public final class Scheduler extends AbstractBehavior<ToScheduler> {
       implements Command {}
 
   /** Asks what waits and what is lent. */
-  public record Look(ActorRef<Seen> replyTo) implements Command {}
-
-  /**
-   * What waits and what is lent at one moment.
-   *
-   * @param queue waiting units by kind
-   * @param oldestWaitSeconds how long the oldest of them has waited; 0 where none waits
-   * @param secondsWithoutProgress how long no unit has come any further; 0 where nothing waits and
-   *     nothing is lent
-   * @param units lent, by device
-   * @param resident models by device, the most recently used first
-   */
-  public record Seen(
-      Map<String, Integer> queue,
-      double oldestWaitSeconds,
-      double secondsWithoutProgress,
-      Map<String, List<EngineStatus.HeldUnit>> units,
-      Map<String, List<String>> resident) {}
+  public record GetStatus(ActorRef<QueueStatus> replyTo) implements Command {}
 
   private enum Sweep implements Command {
     TICK
@@ -195,7 +177,7 @@ public final class Scheduler extends AbstractBehavior<ToScheduler> {
         .onMessage(ToScheduler.Finished.class, this::onFinished)
         .onMessage(ToScheduler.Advanced.class, this::onAdvanced)
         .onMessage(ToScheduler.Renew.class, this::onRenew)
-        .onMessage(Look.class, this::onLook)
+        .onMessage(GetStatus.class, this::onGetStatus)
         .onMessage(Sweep.class, tick -> onSweep())
         .onSignal(Terminated.class, this::onTerminated)
         .build();
@@ -404,21 +386,22 @@ public final class Scheduler extends AbstractBehavior<ToScheduler> {
 
   /** Kinds that no longer wait are recorded as 0, so the ones seen before are kept in mind. */
   private void recordQueue() {
-    Map<String, Integer> sizes = QueueView.sizeByKind(urgent, ordinary);
+    Map<String, Integer> sizes = QueueStatus.sizeByKind(urgent, ordinary);
     kinds.addAll(sizes.keySet());
     kinds.forEach(kind -> recorder.queueChanged(kind, sizes.getOrDefault(kind, 0)));
   }
 
-  private Behavior<ToScheduler> onLook(Look look) {
+  private Behavior<ToScheduler> onGetStatus(GetStatus request) {
     long now = now();
-    look.replyTo()
+    request
+        .replyTo()
         .tell(
-            new Seen(
-                QueueView.sizeByKind(urgent, ordinary),
-                QueueView.oldestWaitSeconds(urgent, ordinary, now),
+            new QueueStatus(
+                QueueStatus.sizeByKind(urgent, ordinary),
+                QueueStatus.oldestWaitSeconds(urgent, ordinary, now),
                 isIdle() ? 0 : (now - lastProgress) / 1e3,
-                QueueView.unitsByDevice(leases.all(), now),
-                QueueView.residentByDevice(workers.pulls())));
+                QueueStatus.unitsByDevice(leases.all(), now),
+                QueueStatus.residentByDevice(workers.pulls())));
     return this;
   }
 

@@ -42,7 +42,7 @@ class SchedulerTest {
 
   private final TestProbe<ToWorker> worker = KIT.createTestProbe(ToWorker.class);
   private final TestProbe<UnitOutcome> submitter = KIT.createTestProbe(UnitOutcome.class);
-  private final TestProbe<Scheduler.Seen> looks = KIT.createTestProbe(Scheduler.Seen.class);
+  private final TestProbe<QueueStatus> looks = KIT.createTestProbe(QueueStatus.class);
 
   /** In milliseconds; no lease runs out unless a test has time pass. */
   private final AtomicLong clock = new AtomicLong();
@@ -72,8 +72,8 @@ class SchedulerTest {
     return probe.expectMessageClass(ToWorker.Assigned.class).leases();
   }
 
-  private Scheduler.Seen look(ActorRef<ToScheduler> at) {
-    at.tell(new Scheduler.Look(looks.ref()));
+  private QueueStatus look(ActorRef<ToScheduler> at) {
+    at.tell(new Scheduler.GetStatus(looks.ref()));
     return looks.receiveMessage();
   }
 
@@ -243,7 +243,7 @@ class SchedulerTest {
     clock.addAndGet(900_000);
     timed.tell(new ToScheduler.Advanced(training.id(), 1, 10));
 
-    Scheduler.Seen advanced = look(timed);
+    QueueStatus advanced = look(timed);
     assertThat(advanced.oldestWaitSeconds()).isEqualTo(900);
     assertThat(advanced.secondsWithoutProgress()).isZero();
 

@@ -9,11 +9,24 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What of the scheduler's state is shown to those who look. */
-final class QueueView {
-  private QueueView() {}
+/**
+ * The units that wait and those that are lent, at one moment.
+ *
+ * @param queue waiting units by kind
+ * @param oldestWaitSeconds how long the oldest of them has waited; 0 where none waits
+ * @param secondsWithoutProgress how long no unit has come any further; 0 where nothing waits and
+ *     nothing is lent
+ * @param units lent, by device
+ * @param resident models by device, the most recently used first
+ */
+public record QueueStatus(
+    Map<String, Integer> queue,
+    double oldestWaitSeconds,
+    double secondsWithoutProgress,
+    Map<String, List<EngineStatus.HeldUnit>> units,
+    Map<String, List<String>> resident) {
 
-  /** Waiting units per kind. */
+  /** Waiting units by kind. */
   static Map<String, Integer> sizeByKind(WorkQueue urgent, WorkQueue ordinary) {
     Map<String, Integer> sizes = new HashMap<>(urgent.sizeByKind());
     ordinary.sizeByKind().forEach((kind, units) -> sizes.merge(kind, units, Integer::sum));
