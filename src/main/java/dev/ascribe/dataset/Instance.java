@@ -1,5 +1,6 @@
 package dev.ascribe.dataset;
 
+import dev.ascribe.common.HeapBytes;
 import dev.ascribe.study.FeatureLevel;
 import java.util.List;
 
@@ -14,6 +15,9 @@ import java.util.List;
  */
 public record Instance(
     String id, TextInput input, String label, List<Word> words, List<Rationale> rationales) {
+  private static final int RECORD_BYTES = 40;
+  private static final int INDEX_BYTES = 20;
+
   public Instance {
     words = List.copyOf(words);
     rationales = List.copyOf(rationales);
@@ -22,5 +26,19 @@ public record Instance(
   /** An instance whose rationales are over whitespace words. */
   public Instance(String id, TextInput input, String label, List<Rationale> rationales) {
     this(id, input, label, input.words(FeatureLevel.WORD), rationales);
+  }
+
+  /** An estimate of the bytes that it takes on the heap. */
+  public long heapBytes() {
+    long bytes = RECORD_BYTES + HeapBytes.of(id) + HeapBytes.of(input.text());
+    bytes += HeapBytes.of(input.pair());
+    for (Word word : words) {
+      bytes += RECORD_BYTES + HeapBytes.of(word.text());
+    }
+    for (Rationale rationale : rationales) {
+      bytes += RECORD_BYTES + HeapBytes.of(rationale.annotator());
+      bytes += (long) INDEX_BYTES * rationale.words().size();
+    }
+    return bytes;
   }
 }

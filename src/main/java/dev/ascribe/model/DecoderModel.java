@@ -209,7 +209,20 @@ public final class DecoderModel implements DifferentiableModel {
 
   @Override
   public float[][][] attention(TokenRow row) {
-    return network.attention(row);
+    return attention(row, network.config().layers());
+  }
+
+  @Override
+  public float[][] lastAttention(TokenRow row) {
+    return attention(row, 1)[0];
+  }
+
+  private float[][][] attention(TokenRow row, int layers) {
+    MemoryCheck.requireHeap(
+        "the attention of %d tokens in %d %s"
+            .formatted(row.length(), layers, layers == 1 ? "layer" : "layers"),
+        (long) Float.BYTES * layers * row.length() * row.length());
+    return network.attention(row, layers);
   }
 
   @Override
@@ -224,7 +237,12 @@ public final class DecoderModel implements DifferentiableModel {
 
   @Override
   public NDArray labelLogits(NDManager scope, TokenRow row, NDArray wordEmbeddings) {
-    NDArray scores = network.labelScores(scope, row, wordEmbeddings, PromptPrefix.length(row));
+    int prefix = PromptPrefix.length(row);
+    MemoryCheck.requireFree(
+        "the gradients of %d tokens".formatted(row.length()),
+        wordEmbeddings.getShape().get(0) * network.gradientBytes(row.length(), prefix),
+        scope.getDevice());
+    NDArray scores = network.labelScores(scope, row, wordEmbeddings, prefix);
     return isCalibrated() ? scores.sub(scope.create(contentFree())) : scores;
   }
 
@@ -256,6 +274,11 @@ public final class DecoderModel implements DifferentiableModel {
   @Override
   public long prefixBytes() {
     return network.prefixBytes();
+  }
+
+  @Override
+  public long computedPrefixTokens() {
+    return network.computedPrefixTokens();
   }
 
   @Override

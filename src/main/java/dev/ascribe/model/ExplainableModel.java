@@ -82,11 +82,25 @@ public interface ExplainableModel extends AutoCloseable {
    */
   float[][][] attention(TokenRow row);
 
+  /** That of the last layer alone: [T][T]. */
+  default float[][] lastAttention(TokenRow row) {
+    float[][][] ofAll = attention(row);
+    return ofAll[ofAll.length - 1];
+  }
+
   /** Bytes of device memory that the parameters take. */
   long parameterBytes();
 
   /** Bytes of device memory for what it has computed once for many rows and keeps, for now. */
   default long prefixBytes() {
+    return 0;
+  }
+
+  /**
+   * How many tokens it has computed so far for what it keeps for many rows, together with all
+   * models that share it: no row counts them among its own.
+   */
+  default long computedPrefixTokens() {
     return 0;
   }
 

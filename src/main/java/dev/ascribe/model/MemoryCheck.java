@@ -14,6 +14,7 @@ public final class MemoryCheck {
   private static final long ACTIVATION_BYTES = 256L << 20;
 
   private static final double BYTES_PER_GIGABYTE = 1e9;
+  private static final int SHARE_OF_HEAP = 4;
 
   private MemoryCheck() {}
 
@@ -57,6 +58,50 @@ public final class MemoryCheck {
       need = Need.of(checkpoint, storedType);
     }
     require(directory.toString(), need, AvailableMemory.on(device), device.toString());
+  }
+
+  /**
+   * Checks what one computation takes of Java's heap, which others need beside it.
+   *
+   * @throws AscribeException TOO_LARGE with what is needed and what is allowed
+   */
+  static void requireHeap(String what, long bytes) {
+    long heap = Runtime.getRuntime().maxMemory();
+    if (bytes > heap / SHARE_OF_HEAP) {
+      throw new AscribeException(
+          ErrorCode.TOO_LARGE,
+          String.format(
+              Locale.ROOT,
+              "%s: takes %.2f GB of Java's heap (allowed: %.2f GB, a quarter of it); shorten the"
+                  + " text, or give Java more memory",
+              what,
+              bytes / BYTES_PER_GIGABYTE,
+              heap / SHARE_OF_HEAP / BYTES_PER_GIGABYTE));
+    }
+  }
+
+  /**
+   * Checks what one computation takes of a device's memory. Where the machine does not say what it
+   * has, nothing is refused.
+   *
+   * @throws AscribeException TOO_LARGE with what is needed and what is there
+   */
+  static void requireFree(String what, long bytes, Device device) {
+    requireFree(what, bytes, AvailableMemory.on(device), device.toString());
+  }
+
+  static void requireFree(String what, long bytes, OptionalLong available, String device) {
+    if (available.isPresent() && available.getAsLong() < bytes) {
+      throw new AscribeException(
+          ErrorCode.TOO_LARGE,
+          String.format(
+              Locale.ROOT,
+              "%s: takes %.1f GB on %s, %.1f GB are free; shorten the text, or free memory",
+              what,
+              bytes / BYTES_PER_GIGABYTE,
+              device,
+              available.getAsLong() / BYTES_PER_GIGABYTE));
+    }
   }
 
   static void require(String model, Need need, OptionalLong available, String device) {

@@ -1,5 +1,7 @@
 package dev.ascribe.reporting;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
 import dev.ascribe.common.Names;
@@ -21,7 +23,6 @@ import dev.ascribe.study.Named;
 import dev.ascribe.study.RunSpec;
 import dev.ascribe.study.StudyPlan;
 import dev.ascribe.study.StudySpec;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -34,27 +35,46 @@ import java.util.stream.Stream;
 
 /**
  * Reads instances with what is stored of them, a page at a time. The texts of the last data sets
- * are kept. Thread-safe; every call blocks.
+ * are kept, bounded by memory; the last one is, however large it is. Thread-safe; every call
+ * blocks.
  */
 public final class InstancePages {
-  private static final int KEPT_DATASETS = 4;
+  private static final long KEPT_BYTES = 64L << 20;
 
   private final ResultStore store;
-  private final Map<TextsKey, List<Instance>> texts =
-      new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<TextsKey, List<Instance>> eldest) {
-          return size() > KEPT_DATASETS;
-        }
-      };
+  private final Cache<TextsKey, List<Instance>> texts;
+  private TextsKey lastKey;
+  private List<Instance> lastTexts;
 
   /** Rationales are over what a study attributes. */
   private record TextsKey(DatasetSpec dataset, FeatureLevel level) {}
 
   public InstancePages(ResultStore store) {
+    this(store, KEPT_BYTES);
+  }
+
+  /**
+   * @param keptBytes of the heap for texts of data sets
+   */
+  InstancePages(ResultStore store, long keptBytes) {
     this.store = store;
+    this.texts =
+        Caffeine.newBuilder()
+            .maximumWeight(keptBytes)
+            .weigher((TextsKey key, List<Instance> instances) -> bytes(instances))
+            .executor(Runnable::run)
+            .build();
+  }
+
+  private static int bytes(List<Instance> instances) {
+    return (int)
+        Math.min(Integer.MAX_VALUE, instances.stream().mapToLong(Instance::heapBytes).sum());
+  }
+
+  /** What all texts that are kept take on the heap, more or less. */
+  long keptBytes() {
+    texts.cleanUp();
+    return texts.policy().eviction().orElseThrow().weightedSize().orElseThrow();
   }
 
   /**
@@ -167,11 +187,10 @@ public final class InstancePages {
 
   private synchronized List<Instance> texts(DatasetSpec dataset, FeatureLevel level) {
     TextsKey key = new TextsKey(dataset, level);
-    List<Instance> known = texts.get(key);
-    if (known == null) {
-      known = DatasetLoader.load(dataset, level).test();
-      texts.put(key, known);
+    if (!key.equals(lastKey)) {
+      lastTexts = texts.get(key, wanted -> DatasetLoader.load(dataset, level).test());
+      lastKey = key;
     }
-    return known;
+    return lastTexts;
   }
 }

@@ -1,6 +1,7 @@
 package dev.ascribe.scheduling;
 
 import dev.ascribe.common.ErrorCode;
+import dev.ascribe.common.HeapBytes;
 import dev.ascribe.study.RunSpec;
 
 /** What happened in a running study, in the past tense, for whoever shows progress. */
@@ -51,4 +52,20 @@ public sealed interface StudyEvent {
 
   /** The study was cancelled by a caller; what is stored is kept. */
   record StudyCancelled(String studyId) implements StudyEvent {}
+
+  /**
+   * An estimate of the bytes that it takes on the heap while it is kept, with its number, its time
+   * and without its run, which it shares with others.
+   */
+  default long heapBytes() {
+    long bytes = 160;
+    if (this instanceof UnitFailed failed) {
+      bytes += HeapBytes.of(failed.unit()) + HeapBytes.of(failed.message());
+    } else if (this instanceof InstanceCompleted completed) {
+      bytes += HeapBytes.of(completed.instanceId());
+    } else if (this instanceof StudyAborted aborted) {
+      bytes += HeapBytes.of(aborted.message());
+    }
+    return bytes;
+  }
 }

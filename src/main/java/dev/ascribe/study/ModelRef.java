@@ -1,5 +1,6 @@
 package dev.ascribe.study;
 
+import dev.ascribe.common.HeapBytes;
 import java.util.List;
 
 /**
@@ -28,6 +29,8 @@ public record ModelRef(
     String checkpoint,
     PromptContext context,
     String digest) {
+  private static final int RECORD_BYTES = 48;
+
   public ModelRef {
     labels = List.copyOf(labels);
     labelWords = List.copyOf(labelWords);
@@ -55,6 +58,18 @@ public record ModelRef(
       List<String> labelWords,
       String checkpoint) {
     this(model, paradigm, labels, template, labelWords, checkpoint, PromptContext.NONE);
+  }
+
+  /** An estimate of the bytes that it takes on the heap: much, where its template is long. */
+  public long heapBytes() {
+    return RECORD_BYTES
+        + HeapBytes.of(model)
+        + HeapBytes.of(labels)
+        + HeapBytes.of(template)
+        + HeapBytes.of(labelWords)
+        + HeapBytes.of(checkpoint)
+        + HeapBytes.of(digest)
+        + context.heapBytes();
   }
 
   public ModelRef withCheckpoint(String directory) {

@@ -1,5 +1,6 @@
 package dev.ascribe.study;
 
+import dev.ascribe.common.HeapBytes;
 import dev.ascribe.study.Prompt.Calibration;
 import java.util.List;
 
@@ -24,6 +25,16 @@ public record PromptContext(
 
   public PromptContext {
     demonstrations = List.copyOf(demonstrations);
+  }
+
+  /** An estimate of the bytes that it takes on the heap. */
+  long heapBytes() {
+    long bytes = HeapBytes.of(instruction) + HeapBytes.of(separator) + HeapBytes.of(chat);
+    for (Demonstration shown : demonstrations) {
+      bytes += HeapBytes.of(shown.text()) + HeapBytes.of(shown.pair());
+      bytes += HeapBytes.of(shown.answer());
+    }
+    return bytes;
   }
 
   /**

@@ -76,10 +76,29 @@ class EventStreamTest {
 
   @Test
   void eventsBeforeTheReaderAreKeptForIt() throws Exception {
-    EventBuffer buffer = new EventBuffer(3);
+    EventBuffer buffer = new EventBuffer(3, 1 << 20);
     for (long number = 1; number <= 5; number++) {
       buffer.add(new NumberedEvent(number, Instant.EPOCH, PLANNED));
     }
+    // The reader was too slow for the others, and comes back for them.
+    assertThat(read(buffer)).containsExactly(1L, 2L, 3L);
+  }
+
+  @Test
+  void longEventsTakeNoMoreThanTheirBytes() throws Exception {
+    StudyEvent failed = new StudyEvent.UnitFailed(null, "unit", "a long message ".repeat(1000), 3);
+    EventBuffer buffer = new EventBuffer(20_000, 5 * failed.heapBytes() / 2);
+    for (long number = 1; number <= 5; number++) {
+      buffer.add(new NumberedEvent(number, Instant.EPOCH, failed));
+    }
+    assertThat(read(buffer)).containsExactly(1L, 2L);
+    EventBuffer small = new EventBuffer(20_000, 10);
+    small.add(new NumberedEvent(1, Instant.EPOCH, failed));
+    small.add(new NumberedEvent(2, Instant.EPOCH, failed));
+    assertThat(read(small)).containsExactly(1L);
+  }
+
+  private static List<Long> read(EventBuffer buffer) throws Exception {
     ActorSystem<Void> system = ActorSystem.create(Behaviors.empty(), "events");
     try {
       List<NumberedEvent> read =
@@ -88,8 +107,7 @@ class EventStreamTest {
               .runWith(Sink.seq(), system)
               .toCompletableFuture()
               .get(20, TimeUnit.SECONDS);
-      // The reader was too slow for the others, and comes back for them.
-      assertThat(read).extracting(NumberedEvent::number).containsExactly(1L, 2L, 3L);
+      return read.stream().map(NumberedEvent::number).toList();
     } finally {
       system.terminate();
     }

@@ -234,7 +234,10 @@ class DecoderModelTest {
       for (double[] scores :
           List.of(
               AttentionFolding.scores(
-                  attention, input.predictingToken(), input.featureOfToken(), 4),
+                  model.lastAttention(whole(model, input)),
+                  input.predictingToken(),
+                  input.featureOfToken(),
+                  4),
               AttentionRollout.scores(
                   attention, input.predictingToken(), input.featureOfToken(), 4))) {
         assertThat(Arrays.stream(scores).sum()).isCloseTo(1, TOLERANCE);

@@ -36,22 +36,26 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Instances of a real data set with rows of a real store, filtered in every way. */
 class InstancePagesTest {
-  private static final StudySpec STUDY =
-      StudyReader.parse(
-          ConfigFactory.parseString(
-              """
-              study {
-                name = filtered
-                datasets = [{ name = sample-sentiment, test-limit = 40 }]
-                models = [{ model = bert-base-uncased, paradigms = [prompted] }]
-                training-sizes = [0]
-                methods = [random, attention]
-              }
-              """),
-          "test");
+  private static final StudySpec STUDY = withLimit(40);
 
   private static final RunSpec RUN = StudyPlan.of(STUDY).runs().get(0);
   private static final List<Instance> ALL = DatasetLoader.load(RUN.dataset()).test();
+
+  private static StudySpec withLimit(int instances) {
+    return StudyReader.parse(
+        ConfigFactory.parseString(
+            """
+            study {
+              name = filtered
+              datasets = [{ name = sample-sentiment, test-limit = %d }]
+              models = [{ model = bert-base-uncased, paradigms = [prompted] }]
+              training-sizes = [0]
+              methods = [random, attention]
+            }
+            """
+                .formatted(instances)),
+        "test");
+  }
 
   @TempDir Path directory;
   private ResultStore store;
@@ -94,6 +98,26 @@ class InstancePagesTest {
   @AfterEach
   void close() {
     store.close();
+  }
+
+  @Test
+  void textsOfManyDataSetsStayWithinTheirBytes() {
+    long budget = 2 * ALL.stream().mapToLong(Instance::heapBytes).sum();
+    InstancePages bounded = new InstancePages(store, budget);
+    for (int limit = 1; limit <= 20; limit++) {
+      StudySpec study = withLimit(limit);
+      String runId = StudyPlan.of(study).runs().get(0).id();
+      InstanceQuery all =
+          new InstanceQuery(runId, 0, 100, InstanceQuery.Outcome.ALL, null, null, List.of());
+      int expected = DatasetLoader.load(study.datasets().get(0)).test().size();
+      assertThat(bounded.read(study, all).instances()).hasSize(expected);
+      assertThat(bounded.keptBytes()).isLessThanOrEqualTo(budget);
+      // One that is larger than all that may be kept is read all the same.
+      InstancePages tiny = new InstancePages(store, 10);
+      assertThat(tiny.read(study, all).instances()).hasSize(expected);
+      assertThat(tiny.keptBytes()).isLessThanOrEqualTo(10);
+    }
+    assertThat(bounded.keptBytes()).isGreaterThan(budget / 4);
   }
 
   private static AttributionRow attribution(Instance instance, String method) {

@@ -12,16 +12,16 @@ public final class AttentionFolding {
   /**
    * Scores from the last layer.
    *
-   * @param attention [layers][T][T] probabilities averaged over heads, layers in forward order;
-   *     rows are the positions that attend
+   * @param attention [T][T] probabilities of the last layer, averaged over heads; rows are the
+   *     positions that attend
    * @param predictingToken the row that is read
    * @param featureOfToken [T] the feature of each token, or -1 for tokens that belong to none
    * @param features n, at least 1
    * @return [n] non-negative, of sum 1
    */
   public static double[] scores(
-      float[][][] attention, int predictingToken, int[] featureOfToken, int features) {
-    float[] row = attention[attention.length - 1][predictingToken];
+      float[][] attention, int predictingToken, int[] featureOfToken, int features) {
+    float[] row = attention[predictingToken];
     double[] tokenScores = new double[row.length];
     for (int token = 0; token < row.length; token++) {
       tokenScores[token] = row[token];

@@ -17,6 +17,9 @@ public final class SamplingPlans {
   /** The largest n of {@code shapley-exact}: 2^16 coalitions. */
   public static final int EXACT_FEATURES_LIMIT = 16;
 
+  /** Most pairs of {@code shapley-regression}, but for texts that need more to be told apart. */
+  public static final int REGRESSION_PAIRS_LIMIT = RegressionPlan.MOST_PAIRS;
+
   private SamplingPlans() {}
 
   /**

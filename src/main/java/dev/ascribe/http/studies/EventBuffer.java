@@ -13,18 +13,22 @@ import org.apache.pekko.stream.javadsl.Source;
  */
 public final class EventBuffer {
   private final int most;
+  private final long mostBytes;
 
   /** Until there is a reader. */
   private final Queue<NumberedEvent> early = new ArrayDeque<>();
 
   private BoundedSourceQueue<NumberedEvent> reader;
+  private long waitingBytes;
   private boolean ended;
 
   /**
    * @param most events that wait for the reader
+   * @param mostBytes of the heap that they may take; a single one always waits
    */
-  public EventBuffer(int most) {
+  public EventBuffer(int most, long mostBytes) {
     this.most = most;
+    this.mostBytes = mostBytes;
   }
 
   /** Ends the stream after the last event, or where its reader is too slow: it can come back. */
@@ -32,7 +36,11 @@ public final class EventBuffer {
     if (ended) {
       return;
     }
-    boolean taken = reader == null ? early.size() < most && early.add(event) : offer(event);
+    long bytes = event.event().heapBytes();
+    boolean fits = waitingBytes == 0 || waitingBytes + bytes <= mostBytes;
+    boolean taken =
+        fits && (reader == null ? early.size() < most && early.add(event) : offer(event));
+    waitingBytes += taken ? bytes : 0;
     if (!taken || EventJson.isLast(event.event())) {
       end();
     }
@@ -53,7 +61,13 @@ public final class EventBuffer {
             queue -> {
               attach(queue);
               return NotUsed.getInstance();
-            });
+            })
+        .map(this::taken);
+  }
+
+  private synchronized NumberedEvent taken(NumberedEvent event) {
+    waitingBytes -= event.event().heapBytes();
+    return event;
   }
 
   private synchronized void attach(BoundedSourceQueue<NumberedEvent> queue) {

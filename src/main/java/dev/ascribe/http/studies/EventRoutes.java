@@ -19,6 +19,8 @@ public final class EventRoutes {
   /** More than a study's journal remembers: who reads nothing for longer comes back later. */
   private static final int BUFFERED = 20_000;
 
+  private static final long BUFFERED_BYTES = 4 << 20;
+
   /** The largest whole number that every client can count with. */
   private static final long LARGEST_NUMBER = (1L << 53) - 1;
 
@@ -49,7 +51,7 @@ public final class EventRoutes {
         call.header("Last-Event-ID")
             .map(value -> Numbers.whole("Last-Event-ID", value, 0, LARGEST_NUMBER))
             .orElse(0L);
-    EventBuffer buffer = new EventBuffer(BUFFERED);
+    EventBuffer buffer = new EventBuffer(BUFFERED, BUFFERED_BYTES);
     return service
         .subscribe(studyId, after, buffer::add)
         .thenApply(

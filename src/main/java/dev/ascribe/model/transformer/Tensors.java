@@ -106,7 +106,12 @@ public final class Tensors {
 
   /** One array after the other along the last dimension. */
   public static NDArray concatLast(NDArray a, NDArray b) {
-    return JniUtils.cat(new PtNDArray[] {raw(a), raw(b)}, -1);
+    return concat(a, b, -1);
+  }
+
+  /** One array after the other along a dimension; belongs to the first one's manager. */
+  public static NDArray concat(NDArray a, NDArray b, int dimension) {
+    return JniUtils.cat(new PtNDArray[] {raw(a), raw(b)}, dimension);
   }
 
   /** For each row of a [R, C], its elements at the indexes [R, K] of the same row. */

@@ -7,6 +7,7 @@ import dev.ascribe.common.ErrorCode;
 import dev.ascribe.scheduling.queue.SchedulerSettings;
 import dev.ascribe.study.Budget;
 import dev.ascribe.study.Method;
+import java.util.Locale;
 
 /**
  * Refuses sampling plans that no memory would hold, before they are made: a plan lists all its
@@ -16,18 +17,60 @@ final class PlanLimit {
   /** A coalition in the plan and its value at the coordinator, for up to 64 features. */
   private static final int COALITION_BYTES = 170;
 
+  private static final double BYTES_PER_GIGABYTE = 1e9;
+
   private PlanLimit() {}
 
-  /** An estimate of the heap that the plan and its values take while they are open. */
+  /**
+   * An estimate of the heap that the plan and its values take while they are open, and its estimate
+   * while it is made.
+   */
   static long bytes(PlanRequest request) {
     int moreWords = (request.features() - 1) / Long.SIZE;
-    return coalitions(request) * (COALITION_BYTES + Long.BYTES * moreWords);
+    return coalitions(request) * (COALITION_BYTES + Long.BYTES * moreWords)
+        + Double.BYTES * estimateNumbers(request);
+  }
+
+  /** How many numbers are in the matrices from which scores and their errors are estimated. */
+  private static long estimateNumbers(PlanRequest request) {
+    long features = request.features();
+    long square = features * features;
+    long pairs = coalitions(request) / 2;
+    return switch (request.estimator()) {
+      // The design, weighted, its influences and what comes of them; and normal matrices.
+      case SHAPLEY_KERNEL, SHAPLEY_LEVERAGE -> 4 * pairs * features + 3 * square;
+      case SHAPLEY_REGRESSION ->
+          4 * Math.min(pairs, SamplingPlans.REGRESSION_PAIRS_LIMIT) * features + 3 * square;
+      case LIME, KERNEL_SHAP -> 4 * square;
+      // Marginals by feature and place, twice.
+      case SHAPLEY_SAMPLING, SHAPLEY_ANTITHETIC -> 2 * square + 2 * coalitions(request);
+      // The players of its regressions are groups, or the features of one group.
+      case SHAPLEY_OWEN -> {
+        long largest = request.groups().stream().mapToInt(size -> size).max().orElse(0);
+        long players = Math.max(largest, request.groups().size());
+        yield 5 * players * players;
+      }
+      case SHAPLEY_EXACT,
+          OCCLUSION,
+          RANDOM,
+          ATTENTION,
+          ATTENTION_ROLLOUT,
+          INTEGRATED_GRADIENTS,
+          INPUT_X_GRADIENT,
+          GRADIENT_NORM ->
+          0;
+    };
   }
 
   /**
-   * @throws AscribeException INVALID_VALUE naming the budget and what is allowed
+   * @throws AscribeException INVALID_VALUE naming the budget and what is allowed; TOO_LARGE for
+   *     more than half of Java's heap
    */
   static void check(PlanRequest request, int maxCoalitions) {
+    check(request, maxCoalitions, Runtime.getRuntime().maxMemory() / 2);
+  }
+
+  static void check(PlanRequest request, int maxCoalitions, long maxBytes) {
     long coalitions = coalitions(request);
     if (isBudgeted(request.estimator()) && coalitions > maxCoalitions) {
       throw new AscribeException(
@@ -40,6 +83,19 @@ final class PlanLimit {
                   coalitions,
                   maxCoalitions,
                   SchedulerSettings.MAX_COALITIONS));
+    }
+    if (bytes(request) > maxBytes) {
+      throw new AscribeException(
+          ErrorCode.TOO_LARGE,
+          String.format(
+              Locale.ROOT,
+              "%s: %s of %d features take %.2f GB of Java's heap to estimate (allowed: %.2f GB,"
+                  + " half of it); ask for fewer, shorten the text, or give Java more memory",
+              request.estimator().id(),
+              described(request.budget()),
+              request.features(),
+              bytes(request) / BYTES_PER_GIGABYTE,
+              maxBytes / BYTES_PER_GIGABYTE));
     }
   }
 

@@ -12,9 +12,6 @@ import java.util.List;
  * it.
  */
 final class StudyJournal {
-  /** An event with its run, which it shares with others, its time and its number. */
-  private static final int EVENT_BYTES = 160;
-
   private final NumberedEvent[] ring;
   private final long maximumBytes;
   private long bytes;
@@ -39,14 +36,14 @@ final class StudyJournal {
     }
     ring[slot(next)] = new NumberedEvent(next, at, event);
     next++;
-    bytes += bytes(event);
+    bytes += event.heapBytes();
     while (bytes > maximumBytes && next - oldest > 1) {
       forgetOldest();
     }
   }
 
   private void forgetOldest() {
-    bytes -= bytes(ring[slot(oldest)].event());
+    bytes -= ring[slot(oldest)].event().heapBytes();
     ring[slot(oldest)] = null;
     oldest++;
   }
@@ -54,23 +51,6 @@ final class StudyJournal {
   /** What the remembered events take on the heap, more or less. */
   long bytes() {
     return bytes;
-  }
-
-  private static long bytes(StudyEvent event) {
-    if (event instanceof StudyEvent.UnitFailed failed) {
-      return EVENT_BYTES + Character.BYTES * (failed.unit().length() + length(failed.message()));
-    }
-    if (event instanceof StudyEvent.InstanceCompleted completed) {
-      return EVENT_BYTES + Character.BYTES * completed.instanceId().length();
-    }
-    if (event instanceof StudyEvent.StudyAborted aborted) {
-      return EVENT_BYTES + Character.BYTES * length(aborted.message());
-    }
-    return EVENT_BYTES;
-  }
-
-  private static int length(String message) {
-    return message == null ? 0 : message.length();
   }
 
   /** Number of the last event; one below the first while there is none. */

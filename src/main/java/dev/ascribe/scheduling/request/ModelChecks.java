@@ -1,8 +1,8 @@
 package dev.ascribe.scheduling.request;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.ascribe.study.ModelRef;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -15,21 +15,21 @@ import java.util.function.UnaryOperator;
  * model whose files were replaced is another one. Thread-safe.
  */
 public final class ModelChecks {
-  /** Templates and verbalizers of requests make any number of models. */
-  private static final int REMEMBERED = 1024;
+  /** Templates and verbalizers of requests make any number of models, and may be long. */
+  private static final long REMEMBERED_BYTES = 8 << 20;
+
+  /** Of the cache's own, for each model. */
+  private static final int ENTRY_BYTES = 256;
 
   private final UnaryOperator<ModelRef> identify;
   private final Consumer<ModelRef> check;
   private final Executor blocking;
-  private final Map<ModelRef, CompletableFuture<Void>> passed =
-      new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<ModelRef, CompletableFuture<Void>> eldest) {
-          return size() > REMEMBERED;
-        }
-      };
+  private final Cache<ModelRef, CompletableFuture<Void>> passed =
+      Caffeine.newBuilder()
+          .maximumWeight(REMEMBERED_BYTES)
+          .weigher((ModelRef model, CompletableFuture<Void> check) -> bytes(model))
+          .executor(Runnable::run)
+          .build();
 
   /**
    * @param identify blocks, and gives the reference the digest of the files as they are now
@@ -51,12 +51,26 @@ public final class ModelChecks {
         .thenCompose(identified -> checked(identified).thenApply(passed -> identified));
   }
 
-  private synchronized CompletionStage<Void> checked(ModelRef model) {
-    CompletableFuture<Void> known = passed.get(model);
-    if (known == null || known.isCompletedExceptionally()) {
-      known = CompletableFuture.runAsync(() -> check.accept(model), blocking);
-      passed.put(model, known);
-    }
-    return known;
+  private CompletionStage<Void> checked(ModelRef model) {
+    CompletableFuture<Void> result =
+        passed.get(
+            model, unknown -> CompletableFuture.runAsync(() -> check.accept(unknown), blocking));
+    result.whenComplete(
+        (sound, failure) -> {
+          if (failure != null) {
+            passed.asMap().remove(model, result);
+          }
+        });
+    return result;
+  }
+
+  /** What all that is remembered takes on the heap, more or less. */
+  long bytes() {
+    passed.cleanUp();
+    return passed.policy().eviction().orElseThrow().weightedSize().orElseThrow();
+  }
+
+  private static int bytes(ModelRef model) {
+    return (int) Math.min(Integer.MAX_VALUE, ENTRY_BYTES + model.heapBytes());
   }
 }

@@ -87,10 +87,11 @@ final class BatchBudget {
    * about budgets, and neither does the first, which warms the device up.
    *
    * @param longest tokens of the longest row
-   * @param operations that the rows took, padding left out
+   * @param once tokens that were computed once for all rows
+   * @param operations that the rows, and what was computed once, took, padding left out
    */
-  void measured(int rows, int longest, double operations, double seconds) {
-    int tokens = rows * longest;
+  void measured(int rows, int longest, int once, double operations, double seconds) {
+    int tokens = rows * longest + once;
     // A few rows, such as those of a request, say little of the device's speed.
     if (tokens >= SHORTEST_BATCH_TOKENS || tokensPerSecond == 0) {
       tokensPerSecond = tokens / seconds;

@@ -115,6 +115,7 @@ public final class CoalitionEvaluator {
   public void evaluate(List<PendingRow> batch) {
     ExplainableModel model = models.get(poolModel);
     List<TokenRow> rows = batch.stream().map(PendingRow::tokens).toList();
+    long prefixTokens = model.computedPrefixTokens();
     long start = System.nanoTime();
     float[][] logits;
     try {
@@ -126,7 +127,11 @@ public final class CoalitionEvaluator {
       split(batch);
       return;
     }
-    measure(model, batch, (System.nanoTime() - start) / 1e9);
+    measure(
+        model,
+        batch,
+        (int) (model.computedPrefixTokens() - prefixTokens),
+        (System.nanoTime() - start) / 1e9);
     List<PendingRow> sound = new ArrayList<>();
     List<float[]> scores = new ArrayList<>();
     for (int i = 0; i < logits.length; i++) {
@@ -176,16 +181,25 @@ public final class CoalitionEvaluator {
     pool.putBack(batch);
   }
 
-  /** Counts in computed tokens throughout, as the batch was filled. */
-  private void measure(ExplainableModel model, List<PendingRow> batch, double seconds) {
+  /**
+   * Counts in computed tokens throughout, as the batch was filled, and what was computed once for
+   * all of its rows.
+   *
+   * @param prefixTokens of prefixes that were computed with the batch
+   */
+  private void measure(
+      ExplainableModel model, List<PendingRow> batch, int prefixTokens, double seconds) {
     int longest = batch.get(0).length();
-    long tokens = batch.stream().mapToLong(PendingRow::length).sum();
-    long padded = (long) batch.size() * longest;
+    long tokens = prefixTokens + batch.stream().mapToLong(PendingRow::length).sum();
+    long padded = prefixTokens + (long) batch.size() * longest;
     device.recorder().batchEvaluated(device.name(), batch.size(), tokens, padded);
     BatchBudget budget = budgets.of(poolModel);
     boolean wasSettled = budget.isSettled();
     double operations = batch.stream().mapToDouble(row -> model.computedFlops(row.tokens())).sum();
-    budget.measured(batch.size(), longest, operations, seconds);
+    if (prefixTokens > 0) {
+      operations += model.forwardFlops(prefixTokens);
+    }
+    budget.measured(batch.size(), longest, prefixTokens, operations, seconds);
     if (budget.isSettled() && !wasSettled) {
       LOG.info("{}: batches of {}", poolModel.model(), budget);
     }

@@ -6,12 +6,11 @@ import com.github.benmanes.caffeine.cache.Weigher;
 import dev.ascribe.attribution.shapley.PlanRequest;
 import dev.ascribe.attribution.shapley.SamplingPlans;
 import dev.ascribe.common.Coalition;
+import dev.ascribe.common.HeapBytes;
 import dev.ascribe.dataset.TextInput;
 import dev.ascribe.dataset.Word;
 import dev.ascribe.model.EncodedInput;
 import dev.ascribe.model.ExplainableModel;
-import dev.ascribe.study.ModelRef;
-import dev.ascribe.study.PromptContext.Demonstration;
 import dev.ascribe.worker.protocol.WorkUnit;
 import java.util.List;
 
@@ -23,7 +22,6 @@ public final class DerivedInputs {
   /** Of a cache's entry: a node of its policy, an entry of its map, the key and the value. */
   private static final int ENTRY_BYTES = 256;
 
-  private static final int STRING_BYTES = 48;
   private static final int WORD_BYTES = 48;
 
   /** Identifiers, positions, segments and features of a token. */
@@ -94,22 +92,12 @@ public final class DerivedInputs {
 
   private static int bytes(TextKey key, Text text) {
     TextInput input = key.subject().input();
-    ModelRef model = key.subject().model();
-    long bytes = 2L * ENTRY_BYTES + bytes(input.text()) + bytes(input.pair());
-    bytes += bytes(model.model()) + bytes(model.template()) + bytes(model.checkpoint());
-    bytes += bytes(model.context().instruction()) + bytes(model.context().separator());
-    for (Demonstration demonstration : model.context().demonstrations()) {
-      bytes += bytes(demonstration.text()) + bytes(demonstration.pair());
-      bytes += bytes(demonstration.answer());
-    }
+    long bytes = 2L * ENTRY_BYTES + HeapBytes.of(input.text()) + HeapBytes.of(input.pair());
+    bytes += key.subject().model().heapBytes();
     for (Word word : text.input().features()) {
-      bytes += WORD_BYTES + bytes(word.text());
+      bytes += WORD_BYTES + HeapBytes.of(word.text());
     }
     bytes += (long) TOKEN_BYTES * text.input().tokenCount();
     return (int) Math.min(Integer.MAX_VALUE, bytes);
-  }
-
-  private static int bytes(String string) {
-    return string == null ? 0 : STRING_BYTES + Character.BYTES * string.length();
   }
 }

@@ -135,7 +135,7 @@ public final class DjlRuntime implements DeviceRuntime {
       case ATTENTION ->
           ofAttention(
               AttentionFolding.scores(
-                  model.attention(wholeText(model, input)),
+                  model.lastAttention(wholeText(model, input)),
                   input.predictingToken(),
                   input.featureOfToken(),
                   input.featureCount()));

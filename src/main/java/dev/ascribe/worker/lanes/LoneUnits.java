@@ -7,6 +7,7 @@ import dev.ascribe.common.ErrorCode;
 import dev.ascribe.model.EncodedInput;
 import dev.ascribe.model.ExplainableModel;
 import dev.ascribe.study.AbsencePolicy;
+import dev.ascribe.study.Method;
 import dev.ascribe.worker.DeviceWorker;
 import dev.ascribe.worker.batching.DerivedInputs;
 import dev.ascribe.worker.batching.NonFiniteOutput;
@@ -61,13 +62,26 @@ final class LoneUnits {
       ExplainableModel model, WorkUnit.Attribute unit, LeaseProgress progress) {
     long start = System.nanoTime();
     EncodedInput input = inputs.text(model, unit.subject()).input();
+    long prefixTokens = model.computedPrefixTokens();
     Attribution attribution = attribution(model, input, unit, progress);
-    long tokens = (long) attribution.evaluations() * input.tokenCount();
+    long tokens =
+        Math.max(1, attribution.evaluations()) * (long) tokensEach(model, input, unit.method())
+            + model.computedPrefixTokens()
+            - prefixTokens;
     parts
         .device()
         .recorder()
         .batchEvaluated(parts.device().name(), attribution.evaluations(), tokens, tokens);
     return new UnitResult.Attributed(attribution, (System.nanoTime() - start) / 1e9);
+  }
+
+  /** Tokens that are computed for one evaluation: attention needs those of a prefix as well. */
+  private static int tokensEach(ExplainableModel model, EncodedInput input, Method method) {
+    Coalition all = Coalition.full(input.featureCount());
+    boolean whole = method == Method.ATTENTION || method == Method.ATTENTION_ROLLOUT;
+    return whole
+        ? input.tokenCount()
+        : model.computedTokens(model.row(input, all, AbsencePolicy.REMOVE));
   }
 
   /** What is not a number fails the method with the model's name, and the others go on. */

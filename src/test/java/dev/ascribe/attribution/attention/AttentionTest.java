@@ -23,13 +23,13 @@ class AttentionTest {
   @Test
   void lastLayerRowIsSummedToFeaturesAndRenormalised() {
     // The row of token 3 is 1/8, 1/2, 1/4, 1/8; the tokens of the features carry 1/8, 3/4.
-    assertThat(AttentionFolding.scores(ATTENTION, 3, new int[] {0, 1, 1, -1}, 2))
+    assertThat(AttentionFolding.scores(UPPER, 3, new int[] {0, 1, 1, -1}, 2))
         .containsExactly(new double[] {1.0 / 7, 6.0 / 7}, within(1e-15));
   }
 
   @Test
   void attentionThatLiesOnNoFeatureIsSpreadEvenly() {
-    assertThat(AttentionFolding.scores(ATTENTION, 0, new int[] {-1, 0, 1, 1}, 2))
+    assertThat(AttentionFolding.scores(UPPER, 0, new int[] {-1, 0, 1, 1}, 2))
         .containsExactly(0.5, 0.5);
   }
 
@@ -55,11 +55,11 @@ class AttentionTest {
       JsonNode row = example.get("last_layer_attention_from_mask_mean_over_heads");
       int tokens = row.size();
       int predicting = example.get("mask_index").asInt();
-      float[][][] attention = new float[1][tokens][tokens];
+      float[][] attention = new float[tokens][tokens];
       int[] featureOfToken = new int[tokens];
       double[] expected = new double[example.get("exact_shapley_of_probability").size()];
       for (int token = 0; token < tokens; token++) {
-        attention[0][predicting][token] = (float) row.get(token).asDouble();
+        attention[predicting][token] = (float) row.get(token).asDouble();
         featureOfToken[token] = example.get("feature_of_token").get(token).asInt(-1);
         if (featureOfToken[token] >= 0) {
           expected[featureOfToken[token]] += row.get(token).asDouble();
@@ -76,7 +76,7 @@ class AttentionTest {
 
   @Test
   void everyTokenNeedsItsFeature() {
-    assertThatThrownBy(() -> AttentionFolding.scores(ATTENTION, 3, new int[] {0, 1, 1}, 2))
+    assertThatThrownBy(() -> AttentionFolding.scores(UPPER, 3, new int[] {0, 1, 1}, 2))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("4 token scores for 3 tokens");
   }

@@ -77,11 +77,42 @@ class PlanLimitTest {
     for (Method method : Method.values()) {
       if (method.kind() == Method.Kind.COALITIONS) {
         long small = PlanLimit.bytes(request(method, 10, Budget.ofEvaluations(1000)));
-        assertThat(small).isBetween(12 * 150L, 200_000L);
+        assertThat(small).isBetween(12 * 150L, 400_000L);
       }
     }
     assertThat(PlanLimit.bytes(request(Method.LIME, 200, Budget.ofEvaluations(100_000))))
         .isGreaterThan(PlanLimit.bytes(request(Method.LIME, 64, Budget.ofEvaluations(100_000))));
+  }
+
+  @Test
+  void matricesOfTheEstimateCount() {
+    // A design of 25,000 pairs by 400 features takes 80 MB, and is there weighted as well.
+    assertThat(PlanLimit.bytes(request(Method.SHAPLEY_KERNEL, 400, Budget.ofEvaluations(50_000))))
+        .isBetween(160_000_000L, 400_000_000L);
+    // Moments of 4,000 features by 4,000: 128 MB.
+    for (Method method : List.of(Method.LIME, Method.KERNEL_SHAP)) {
+      assertThat(PlanLimit.bytes(request(method, 4000, Budget.ofEvaluations(10_000))))
+          .isGreaterThan(256_000_000L);
+    }
+    for (Method method : List.of(Method.SHAPLEY_SAMPLING, Method.SHAPLEY_ANTITHETIC)) {
+      assertThat(PlanLimit.bytes(request(method, 4000, Budget.ofPermutations(2))))
+          .isGreaterThan(128_000_000L);
+    }
+    // Texts of the usual length are what they were: a few hundred kilobytes.
+    assertThat(PlanLimit.bytes(request(Method.SHAPLEY_KERNEL, 20, Budget.ofEvaluations(502))))
+        .isLessThan(300_000L);
+  }
+
+  @Test
+  void anEstimateThatNoHeapWouldHoldIsRefused() {
+    PlanRequest large = request(Method.SHAPLEY_KERNEL, 8000, Budget.ofEvaluations(20_000));
+    assertThatThrownBy(() -> PlanLimit.check(large, 100_000, 1L << 30))
+        .isInstanceOfSatisfying(
+            AscribeException.class,
+            refusal -> assertThat(refusal.code()).isEqualTo(ErrorCode.TOO_LARGE))
+        .hasMessageContainingAll(
+            "shapley-kernel: 20000 evaluations of 8000 features", "allowed: 1.07 GB");
+    assertThatCode(() -> PlanLimit.check(large, 100_000, 1L << 33)).doesNotThrowAnyException();
   }
 
   @Test

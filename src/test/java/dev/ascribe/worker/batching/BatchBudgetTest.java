@@ -29,7 +29,7 @@ class BatchBudgetTest {
   private static void fullBatch(BatchBudget budget, DoubleUnaryOperator secondsOfTokens) {
     int rows = Math.max(1, budget.tokens() / ROW);
     int tokens = rows * ROW;
-    budget.measured(rows, ROW, tokens, secondsOfTokens.applyAsDouble(tokens));
+    budget.measured(rows, ROW, 0, tokens, secondsOfTokens.applyAsDouble(tokens));
   }
 
   @Test
@@ -84,7 +84,7 @@ class BatchBudgetTest {
   void aBatchThatEndedForWantOfRowsSaysNothing() {
     BatchBudget budget = BatchBudget.calibrating();
     for (int i = 0; i < 100; i++) {
-      budget.measured(3, ROW, 3 * ROW, 1);
+      budget.measured(3, ROW, 0, 3 * ROW, 1);
     }
     assertThat(budget.isSettled()).isFalse();
     assertThat(budget.tokens()).isEqualTo(256);
@@ -127,12 +127,15 @@ class BatchBudgetTest {
     BatchBudget budget = BatchBudget.of(4096);
     assertThat(budget.tokens(0.1)).isEqualTo(128);
     assertThat(budget.tokens(Double.POSITIVE_INFINITY)).isEqualTo(4096);
-    budget.measured(4, 250, 1, 0.5);
+    budget.measured(4, 250, 0, 1, 0.5);
     assertThat(budget.tokens(0.4)).isEqualTo(800);
     assertThat(budget.tokens(0.01)).isEqualTo(128);
     assertThat(budget.tokens(10)).isEqualTo(4096);
     // One row alone is slow, but says nothing about a batch.
-    budget.measured(1, 20, 1, 0.5);
+    budget.measured(1, 20, 0, 1, 0.5);
+    assertThat(budget.tokens(0.4)).isEqualTo(800);
+    // What was computed once for all rows took its part of the time.
+    budget.measured(4, 250, 1000, 1, 1);
     assertThat(budget.tokens(0.4)).isEqualTo(800);
     assertThat(BatchBudget.of(64).tokens(0.4)).isEqualTo(64);
   }

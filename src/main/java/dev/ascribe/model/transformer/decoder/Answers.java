@@ -69,29 +69,25 @@ final class Answers {
    */
   NDArray scores(NDManager scope, NDArray logProbabilities) {
     int labels = labels();
-    int asking = asking();
-    long rows = logProbabilities.getShape().get(0) / asking;
-    long[] targets = new long[asking * labels];
-    float[] shares = new float[asking * labels * labels];
+    int tokens = labels + appended.size();
+    long vocabulary = logProbabilities.getShape().get(1);
+    long rows = logProbabilities.getShape().get(0) / asking();
+    long[] targets = new long[tokens]; // of the A * V log-probabilities of a row
+    float[] shares = new float[tokens * labels];
     for (int label = 0; label < labels; label++) {
       targets[label] = labelTokens.get(label)[0];
       shares[label * labels + label] = 1f / labelTokens.get(label).length;
     }
     for (int i = 0; i < appended.size(); i++) {
       Appended token = appended.get(i);
-      int slot = (1 + i) * labels;
-      targets[slot] = labelTokens.get(token.label())[token.index() + 1];
-      shares[slot * labels + token.label()] = 1f / labelTokens.get(token.label()).length;
+      int[] ofLabel = labelTokens.get(token.label());
+      targets[labels + i] = (1 + i) * vocabulary + ofLabel[token.index() + 1];
+      shares[(labels + i) * labels + token.label()] = 1f / ofLabel.length;
     }
     NDArray indexes =
-        Tensors.reshape(
-            Tensors.expand(
-                NativeArrays.of(scope, targets, 1, asking, labels), rows, asking, labels),
-            -1,
-            labels);
-    NDArray chosen = Tensors.gather(logProbabilities, indexes); // [B * A, L]
-    return Tensors.matmul(
-        Tensors.reshape(chosen, rows, (long) asking * labels),
-        NativeArrays.of(scope, shares, (long) asking * labels, labels));
+        Tensors.expand(NativeArrays.of(scope, targets, 1, tokens), rows, tokens); // [B, L + C]
+    NDArray chosen =
+        Tensors.gather(Tensors.reshape(logProbabilities, rows, asking() * vocabulary), indexes);
+    return Tensors.matmul(chosen, NativeArrays.of(scope, shares, tokens, labels));
   }
 }

@@ -24,7 +24,21 @@ record CausalAttention(Linear queryKeyValue, Linear output, DecoderConfig.Heads 
    * @param keys [K, W, P]
    * @param values [K, P, W]
    */
-  record KeysAndValues(NDArray keys, NDArray values) {}
+  record KeysAndValues(NDArray keys, NDArray values) {
+    /** These and those of the tokens that come next, copied into the scope. */
+    KeysAndValues followedBy(NDManager scope, KeysAndValues next) {
+      KeysAndValues both =
+          new KeysAndValues(
+              Tensors.concatLast(keys, next.keys), Tensors.concat(values, next.values, 1));
+      both.attach(scope);
+      return both;
+    }
+
+    void attach(NDManager scope) {
+      keys.attach(scope);
+      values.attach(scope);
+    }
+  }
 
   /**
    * All tokens ask. [B, T, D] to [B, T, D].

@@ -106,24 +106,6 @@ record Decoder(
   }
 
   /**
-   * Runs all layers but the last one's feed-forward block, for their attention.
-   *
-   * @param probabilities is shown the layer's index and its probabilities [K, B, G, T, T], which
-   *     are gone after the call
-   */
-  void attention(
-      NDManager scope,
-      NDArray wordEmbeddings,
-      DecoderBatch batch,
-      BiConsumer<Integer, NDArray> probabilities) {
-    NDArray x = embed(scope, wordEmbeddings, batch);
-    for (int i = 0; i < layers.size(); i++) {
-      int index = i;
-      x = apply(scope, i, x, batch, null, array -> probabilities.accept(index, array));
-    }
-  }
-
-  /**
    * Runs all layers until an output holds a value that is not finite.
    *
    * @return whose output it is; empty when there is none
@@ -143,22 +125,39 @@ record Decoder(
   }
 
   /**
-   * Keys and values of each layer, in the scope.
+   * Keys and values of each layer, in the scope: those before and those of the batch.
    *
    * @param batch one row, without answers
+   * @param before of the tokens of the row that come before the batch, or null
+   * @param probabilities is shown the index of each layer and its attention probabilities [K, 1, G,
+   *     T, P + T], which are gone after the call; null where nobody asks, which spares the last
+   *     layer
    */
-  List<KeysAndValues> prefix(NDManager scope, NDArray wordEmbeddings, DecoderBatch batch) {
+  List<KeysAndValues> keysAndValues(
+      NDManager scope,
+      NDArray wordEmbeddings,
+      DecoderBatch batch,
+      List<KeysAndValues> before,
+      BiConsumer<Integer, NDArray> probabilities) {
     List<KeysAndValues> kept = new ArrayList<>();
     NDArray x = embed(scope, wordEmbeddings, batch);
     for (int i = 0; i < layers.size(); i++) {
+      int index = i;
       try (NDManager inner = scope.newSubManager()) {
         x.attach(inner);
-        KeysAndValues ofLayer = layers.get(i).prefix(inner, x, batch);
-        ofLayer.keys().attach(scope);
-        ofLayer.values().attach(scope);
-        kept.add(ofLayer);
-        if (i < layers.size() - 1) {
-          x = layers.get(i).apply(x, batch, null, ignored -> {});
+        KeysAndValues own = layers.get(i).prefix(inner, x, batch);
+        if (before == null) {
+          own.attach(scope);
+        }
+        kept.add(before == null ? own : before.get(i).followedBy(scope, own));
+        if (probabilities != null) {
+          x =
+              layers
+                  .get(i)
+                  .apply(x, batch, of(before, i), array -> probabilities.accept(index, array));
+          x.attach(scope);
+        } else if (i < layers.size() - 1) {
+          x = layers.get(i).apply(x, batch, of(before, i), ignored -> {});
           x.attach(scope);
         }
       }

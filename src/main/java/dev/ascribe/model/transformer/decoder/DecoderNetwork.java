@@ -31,11 +31,14 @@ public final class DecoderNetwork implements AutoCloseable {
 
   private static final Answers NO_ANSWERS = new Answers(List.of());
 
+  private static final TokenBlocks.Beginning NOTHING = new TokenBlocks.Beginning(0, null);
+
   private final SharedMemory memory;
   private final DecoderConfig config;
   private final Decoder decoder;
   private final Answers answers;
   private final DecoderBatch.Builder batches;
+  private final TokenBlocks blocks;
   private final PrefixCache prefixes;
   private final List<Parameter> parameters;
   private boolean closed;
@@ -45,13 +48,15 @@ public final class DecoderNetwork implements AutoCloseable {
       DecoderConfig config,
       Decoder decoder,
       Answers answers,
+      TokenBlocks blocks,
       PrefixCache prefixes,
       List<Parameter> parameters) {
     this.memory = memory;
     this.config = config;
     this.decoder = decoder;
     this.answers = answers;
-    this.batches = new DecoderBatch.Builder(config);
+    this.batches = blocks.batches();
+    this.blocks = blocks;
     this.prefixes = prefixes;
     this.parameters = parameters;
   }
@@ -79,6 +84,21 @@ public final class DecoderNetwork implements AutoCloseable {
       List<int[]> labelTokens,
       Device device,
       long prefixBytes) {
+    return load(config, weights, labelTokens, device, prefixBytes, TokenBlocks.bytes(device));
+  }
+
+  /**
+   * The same with a budget for attention scores.
+   *
+   * @param scoreBytes of the device's memory, for the attention scores of a forward pass
+   */
+  static DecoderNetwork load(
+      DecoderConfig config,
+      Path weights,
+      List<int[]> labelTokens,
+      Device device,
+      long prefixBytes,
+      long scoreBytes) {
     SharedMemory memory = SharedMemory.on(device);
     try (Checkpoint checkpoint = Checkpoint.open(weights);
         GradientScope suspended = GradientScope.suspended()) {
@@ -95,6 +115,7 @@ public final class DecoderNetwork implements AutoCloseable {
           config,
           decoder,
           new Answers(labelTokens),
+          new TokenBlocks(config, decoder, new DecoderBatch.Builder(config), scoreBytes),
           new PrefixCache(memory.manager(), prefixBytes),
           loader.loaded());
     } catch (RuntimeException e) {
@@ -111,7 +132,7 @@ public final class DecoderNetwork implements AutoCloseable {
    */
   public DecoderNetwork sharing(List<int[]> labelTokens) {
     return new DecoderNetwork(
-        memory.shared(), config, decoder, new Answers(labelTokens), prefixes, parameters);
+        memory.shared(), config, decoder, new Answers(labelTokens), blocks, prefixes, parameters);
   }
 
   /** What holds the parameters. */
@@ -136,9 +157,25 @@ public final class DecoderNetwork implements AutoCloseable {
    *     keys and values are computed once and kept. Less than the shortest row
    */
   public NDArray labelScores(NDManager scope, List<TokenRow> rows, int prefix) {
-    DecoderBatch batch = batches.build(scope, rows, prefix, answers);
+    NDArray scores = null;
+    for (List<TokenRow> part : blocks.parts(rows, prefix, answers)) {
+      try (NDManager inner = scope.newSubManager()) {
+        NDArray ofPart = partScores(inner, part, prefix);
+        ofPart.attach(scope);
+        scores = scores == null ? ofPart : Tensors.concat(scores, ofPart, 0);
+      }
+    }
+    return scores;
+  }
+
+  private NDArray partScores(NDManager scope, List<TokenRow> rows, int prefix) {
+    TokenBlocks.Beginning kept =
+        new TokenBlocks.Beginning(prefix, keysAndValues(rows.get(0), prefix));
+    TokenBlocks.Beginning before =
+        rows.size() == 1 ? blocks.ahead(scope, rows.get(0), kept, answers) : kept;
+    DecoderBatch batch = batches.build(scope, rows, before.length(), answers);
     NDArray words = Tensors.lookup(batch.tokenIds(), decoder.words());
-    return scores(scope, words, batch, keysAndValues(rows.get(0), prefix));
+    return scores(scope, words, batch, before.layers());
   }
 
   /**
@@ -176,27 +213,12 @@ public final class DecoderNetwork implements AutoCloseable {
     if (length == 0) {
       return null;
     }
-    TokenRow prefix =
-        new TokenRow(
-            Arrays.copyOf(row.tokenIds(), length),
-            Arrays.copyOf(row.positionIds(), length),
-            Arrays.copyOf(row.tokenTypeIds(), length),
-            length - 1);
-    return prefixes.get(prefix, this::compute);
+    return prefixes.get(TokenBlocks.first(row, length), this::compute);
   }
 
   private List<KeysAndValues> compute(NDManager scope, TokenRow prefix) {
-    try (GradientScope suspended = GradientScope.suspended();
-        NDManager inner = scope.newSubManager()) {
-      DecoderBatch batch = batches.build(inner, List.of(prefix), 0, NO_ANSWERS);
-      NDArray words = Tensors.lookup(batch.tokenIds(), decoder.words());
-      List<KeysAndValues> layers = decoder.prefix(inner, words, batch);
-      layers.forEach(
-          layer -> {
-            layer.keys().attach(scope);
-            layer.values().attach(scope);
-          });
-      return layers;
+    try (GradientScope suspended = GradientScope.suspended()) {
+      return blocks.extend(scope, prefix, NOTHING, prefix.length(), null);
     }
   }
 
@@ -216,14 +238,21 @@ public final class DecoderNetwork implements AutoCloseable {
   public float[] nextTokenLogProbabilities(TokenRow row) {
     try (GradientScope suspended = GradientScope.suspended();
         NDManager scope = newScope()) {
-      DecoderBatch batch = batches.build(scope, List.of(row), 0, NO_ANSWERS);
+      TokenBlocks.Beginning before = blocks.ahead(scope, row, NOTHING, NO_ANSWERS);
+      DecoderBatch batch = batches.build(scope, List.of(row), before.length(), NO_ANSWERS);
       NDArray words = Tensors.lookup(batch.tokenIds(), decoder.words());
-      return decoder.logProbabilities(scope, words, batch, null).toFloatArray();
+      return decoder.logProbabilities(scope, words, batch, before.layers()).toFloatArray();
     }
   }
 
-  /** Where the first value that is not finite comes from, for one row; empty when there is none. */
+  /**
+   * Where the first value that is not finite comes from, for one row; empty when there is none, or
+   * when the row is too long to be computed at once.
+   */
   public Optional<String> firstNonFinite(TokenRow row) {
+    if (!blocks.fits(row, answers)) {
+      return Optional.empty();
+    }
     try (GradientScope suspended = GradientScope.suspended();
         NDManager scope = newScope()) {
       DecoderBatch batch = batches.build(scope, List.of(row), 0, NO_ANSWERS);
@@ -238,27 +267,45 @@ public final class DecoderNetwork implements AutoCloseable {
     }
   }
 
-  /** Attention probabilities of one row, averaged over heads: [layers][T][T]. */
-  public float[][][] attention(TokenRow row) {
+  /**
+   * Attention probabilities of one row, averaged over heads, in the last layers: [layers][T][T].
+   *
+   * @param layers how many, at most as many as there are
+   */
+  public float[][][] attention(TokenRow row, int layers) {
     int tokens = row.length();
-    float[][][] mean = new float[config.layers()][tokens][tokens];
+    int firstLayer = config.layers() - layers;
+    float[][][] mean = new float[layers][tokens][tokens];
     try (GradientScope suspended = GradientScope.suspended();
         NDManager scope = newScope()) {
-      DecoderBatch batch = batches.build(scope, List.of(row), 0, NO_ANSWERS);
-      NDArray words = Tensors.lookup(batch.tokenIds(), decoder.words());
-      decoder.attention(
+      blocks.extend(
           scope,
-          words,
-          batch,
-          (layer, probabilities) -> {
-            NDArray heads = Tensors.reshape(probabilities, -1, tokens, tokens); // [H, T, T]
-            float[] flat = heads.mean(new int[] {0}).toFloatArray();
-            for (int t = 0; t < tokens; t++) {
-              System.arraycopy(flat, t * tokens, mean[layer][t], 0, tokens);
+          row,
+          NOTHING,
+          tokens,
+          (layer, from, probabilities) -> {
+            if (layer >= firstLayer) {
+              read(probabilities, mean[layer - firstLayer], from);
             }
           });
     }
     return mean;
+  }
+
+  /** Averages probabilities [K, 1, G, Q, S] over heads into the rows from a token on. */
+  private static void read(NDArray probabilities, float[][] mean, int from) {
+    int asking = (int) probabilities.getShape().get(3);
+    int seen = (int) probabilities.getShape().get(4);
+    NDArray heads = Tensors.reshape(probabilities, -1, asking, seen); // [H, Q, S]
+    float[] flat = heads.mean(new int[] {0}).toFloatArray();
+    for (int t = 0; t < asking; t++) {
+      System.arraycopy(flat, t * seen, mean[from + t], 0, seen);
+    }
+  }
+
+  /** How many tokens of prefixes were computed so far, by all networks that share them. */
+  public long computedPrefixTokens() {
+    return prefixes.computedTokens();
   }
 
   /** Bytes of the device's memory that the prefixes take that are kept now. */
@@ -271,6 +318,20 @@ public final class DecoderNetwork implements AutoCloseable {
         .map(Parameter::array)
         .mapToLong(array -> array.getShape().size() * array.getDataType().getNumOfBytes())
         .sum();
+  }
+
+  /**
+   * Bytes of the device's memory that {@link #labelScores(NDManager, TokenRow, NDArray, int)} takes
+   * for each input until its gradients are known, more or less: nothing of any layer can go before.
+   *
+   * @param tokens T, those of the prefix included
+   */
+  public long gradientBytes(int tokens, int prefix) {
+    long all = (long) tokens + answers.appendedCount();
+    // Products, masked scores, joined scores, probabilities, and the gradient of one of them.
+    long ofAttention = 5L * config.heads().queries() * all;
+    long ofRest = 12L * config.width() + 5L * config.feedForwardWidth();
+    return Float.BYTES * config.layers() * (all - prefix) * (ofAttention + ofRest);
   }
 
   /** How many tokens of label words are appended to each row, and computed with it. */

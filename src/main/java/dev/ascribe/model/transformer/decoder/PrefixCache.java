@@ -43,6 +43,7 @@ final class PrefixCache implements AutoCloseable {
 
   private final NDManager manager;
   private final long maximumBytes;
+  private long computedTokens;
   private final Map<Key, Entry> entries = new LinkedHashMap<>(16, 0.75f, true);
 
   /**
@@ -70,12 +71,18 @@ final class PrefixCache implements AutoCloseable {
         scope.close();
         throw e;
       }
+      computedTokens += prefix.length();
       entries.put(key, entry);
       while (entries.size() > 1 && bytes() > maximumBytes) {
         entries.remove(entries.keySet().iterator().next()).scope().close();
       }
     }
     return entry.layers();
+  }
+
+  /** Of all prefixes that were computed so far, whether they are kept or not. */
+  long computedTokens() {
+    return computedTokens;
   }
 
   /** Of all prefixes that are kept. */

@@ -95,7 +95,7 @@ class DecoderGoldenTest {
             .containsExactly(doubles(expected), TOLERANCE);
       }
 
-      float[][][] attention = network.attention(whole);
+      float[][][] attention = network.attention(whole, network.config().layers());
       JsonNode layers = json.get("attention_mean_over_heads");
       assertThat(attention.length).isEqualTo(layers.size());
       for (int layer = 0; layer < attention.length; layer++) {
