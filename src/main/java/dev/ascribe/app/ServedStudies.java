@@ -5,6 +5,7 @@ import dev.ascribe.common.ErrorCode;
 import dev.ascribe.reporting.StoredStudies;
 import dev.ascribe.scheduling.NumberedEvent;
 import dev.ascribe.scheduling.Priority;
+import dev.ascribe.scheduling.RunQuery;
 import dev.ascribe.scheduling.Service;
 import dev.ascribe.scheduling.StudyEvent;
 import dev.ascribe.scheduling.StudyPage;
@@ -127,11 +128,11 @@ final class ServedStudies {
     return live.thenCompose(here -> core.inBackground(() -> stored.page(after, limit, here)));
   }
 
-  /** One study with its runs and failures. */
-  CompletableFuture<StudyStatus> one(String studyId) {
+  /** One study with some of its runs and the first of its failures. */
+  CompletableFuture<StudyStatus> one(String studyId, RunQuery runs) {
     CompletableFuture<Optional<StudyStatus>> live =
-        ask(answer -> new StudyRegistry.Get(studyId, answer));
-    return live.thenCompose(here -> core.inBackground(() -> complete(studyId, here)));
+        ask(answer -> new StudyRegistry.Get(studyId, runs, answer));
+    return live.thenCompose(here -> core.inBackground(() -> complete(studyId, runs, here)));
   }
 
   /** Ends a study, here or in the store, however long that takes; the caller hears in time. */
@@ -146,7 +147,7 @@ final class ServedStudies {
                       if (here.filter(this::isOfThisProcess).isEmpty()) {
                         stored.cancel(studyId);
                       }
-                      return complete(studyId, here);
+                      return complete(studyId, RunQuery.FIRST, here);
                     }));
     return inTime(ended, "cancelled");
   }
@@ -204,10 +205,10 @@ final class ServedStudies {
         : new CompletionException(failure);
   }
 
-  private StudyStatus complete(String studyId, Optional<StudyStatus> live) {
+  private StudyStatus complete(String studyId, RunQuery runs, Optional<StudyStatus> live) {
     return live.filter(this::isOfThisProcess)
         .map(stored::withFailures)
-        .orElseGet(() -> stored.one(studyId));
+        .orElseGet(() -> stored.one(studyId, runs));
   }
 
   private boolean isOfThisProcess(StudyStatus live) {
@@ -223,7 +224,8 @@ final class ServedStudies {
         here ->
             here.isPresent()
                 ? CompletableFuture.completedFuture(here.get())
-                : core.inBackground(() -> tellTheEnd(stored.one(studyId), listener)));
+                : core.inBackground(
+                    () -> tellTheEnd(stored.one(studyId, RunQuery.NONE), listener)));
   }
 
   /** All that is known of the events of a study that this process has not run. */

@@ -11,6 +11,7 @@ import dev.ascribe.scheduling.InstancePage;
 import dev.ascribe.scheduling.InstanceQuery;
 import dev.ascribe.scheduling.ManagedService;
 import dev.ascribe.scheduling.NumberedEvent;
+import dev.ascribe.scheduling.RunQuery;
 import dev.ascribe.scheduling.ServiceSettings;
 import dev.ascribe.scheduling.StudyPage;
 import dev.ascribe.scheduling.StudyStatus;
@@ -115,8 +116,8 @@ public final class ServingEngine implements ManagedService {
   }
 
   @Override
-  public CompletionStage<StudyStatus> study(String studyId) {
-    return plain(studies.one(studyId));
+  public CompletionStage<StudyStatus> study(String studyId, RunQuery runs) {
+    return plain(studies.one(studyId, runs));
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.ascribe.reporting;
 
 import dev.ascribe.scheduling.Priority;
+import dev.ascribe.scheduling.RunPage;
 import dev.ascribe.scheduling.StudyStatus;
 import dev.ascribe.scheduling.StudyStatus.RunStatus;
 import dev.ascribe.scheduling.StudyStatus.State;
@@ -10,16 +11,18 @@ import dev.ascribe.storage.StudyHead;
 import dev.ascribe.study.Named;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** The status of a study that does not run in this process, from what is stored of it. */
 final class StoredStatus {
   private StoredStatus() {}
 
   /**
-   * The status without runs and failures.
+   * The status without its failures.
    *
    * @param owner the process that runs it at this moment, if any does
    * @param counts of all its runs
@@ -29,7 +32,7 @@ final class StoredStatus {
       StudyHead study,
       Optional<String> owner,
       List<String> methods,
-      List<RunStatus> runs,
+      RunPage runs,
       List<RunCounts> counts,
       int failureCount) {
     Integer instances = sum(counts, RunCounts::instances);
@@ -44,7 +47,9 @@ final class StoredStatus {
         methods,
         instant(study.submitted()),
         instant(study.ended()),
-        runs,
+        runs.runs(),
+        runs.next(),
+        states(counts),
         counts.size(),
         instances == null ? study.instances() : instances,
         counts.stream().mapToInt(RunCounts::completed).sum(),
@@ -74,6 +79,11 @@ final class StoredStatus {
         counts.completed(),
         counts.failed(),
         accuracy);
+  }
+
+  private static Map<String, Integer> states(List<RunCounts> runs) {
+    return runs.stream()
+        .collect(Collectors.groupingBy(RunCounts::status, Collectors.summingInt(run -> 1)));
   }
 
   /** Null where one of them is: a sum of some would be a wrong number. */

@@ -3,24 +3,24 @@ package dev.ascribe.reporting;
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
 import dev.ascribe.scheduling.Priority;
+import dev.ascribe.scheduling.RunPage;
+import dev.ascribe.scheduling.RunQuery;
 import dev.ascribe.scheduling.StudyPage;
 import dev.ascribe.scheduling.StudyStatus;
-import dev.ascribe.scheduling.StudyStatus.RunStatus;
 import dev.ascribe.scheduling.StudyStatus.State;
 import dev.ascribe.storage.ResultRow.FailureRow;
-import dev.ascribe.storage.ResultRow.MetricRow;
 import dev.ascribe.storage.ResultRow.RunRow;
 import dev.ascribe.storage.ResultRow.StudyRow;
 import dev.ascribe.storage.ResultRow.SubmissionRow;
 import dev.ascribe.storage.ResultStore;
 import dev.ascribe.storage.RunCounts;
 import dev.ascribe.storage.StudyHead;
+import dev.ascribe.storage.StudyIndex;
 import dev.ascribe.storage.StudyKey;
 import dev.ascribe.storage.StudyLock;
 import dev.ascribe.study.StudyJson;
 import dev.ascribe.study.StudySpec;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -28,9 +28,6 @@ import java.util.stream.Collectors;
 
 /** Studies as the store knows them, whoever ran them. Every call blocks. */
 public final class StoredStudies {
-  private static final String ACCURACY = "accuracy";
-  private static final String ALL = "all";
-
   private final ResultStore store;
   private final StudyList list;
 
@@ -59,33 +56,61 @@ public final class StoredStudies {
   }
 
   /**
-   * One study with its runs and failures.
+   * One study with the first of its runs and failures.
    *
    * @throws AscribeException UNKNOWN_STUDY
    */
   public StudyStatus one(String studyId) {
+    return one(studyId, RunQuery.FIRST);
+  }
+
+  /**
+   * One study with some of its runs and the first of its failures. What has ended is summed up once
+   * and remembered; of runs, only the page is read.
+   *
+   * @throws AscribeException UNKNOWN_STUDY; UNKNOWN_NAME for a page after a run that the store does
+   *     not have
+   */
+  public StudyStatus one(String studyId, RunQuery runs) {
     StudyHead head =
         store.studyIndex().heads(List.of(studyId)).stream()
             .findFirst()
             .orElseThrow(() -> unknown(studyId));
-    Map<String, RunCounts> counts =
-        store.studyIndex().runCounts(List.of(studyId)).stream()
-            .collect(Collectors.toMap(RunCounts::runId, Function.identity()));
-    Map<String, Double> accuracies = accuracies(studyId);
+    return withFailures(list.one(head).withRuns(runs(studyId, runs)));
+  }
+
+  private RunPage runs(String studyId, RunQuery query) {
+    if (query.after() != null && store.run(studyId, query.after()).isEmpty()) {
+      throw RunPage.unknown(query.after(), studyId);
+    }
+    if (query.limit() == 0) {
+      return RunPage.EMPTY;
+    }
+    StudyIndex index = store.studyIndex();
+    // One more than asked for tells whether there is a next page.
     List<RunRow> rows =
-        store.runs(studyId).stream().filter(row -> counts.containsKey(row.runId())).toList();
-    List<RunStatus> runs =
+        index.runs(
+            studyId, query.after() == null ? "" : query.after(), query.limit() + 1, query.states());
+    List<String> ids = rows.stream().map(RunRow::runId).toList();
+    Map<String, RunCounts> counts =
+        index.runCounts(studyId, ids).stream()
+            .collect(Collectors.toMap(RunCounts::runId, Function.identity()));
+    Map<String, Double> accuracies = index.accuracies(studyId, ids);
+    return RunPage.of(
         rows.stream()
             .map(
                 row ->
                     StoredStatus.of(
                         row,
-                        counts.get(row.runId()),
+                        counts.getOrDefault(row.runId(), nothing(row)),
                         accuracies.getOrDefault(row.runId(), Double.NaN)))
-            .toList();
-    return withFailures(
-        StoredStatus.of(
-            head, list.owner(head), list.methods(studyId), runs, List.copyOf(counts.values()), 0));
+            .toList(),
+        query.limit());
+  }
+
+  /** Of a run that was deleted meanwhile. */
+  private static RunCounts nothing(RunRow run) {
+    return new RunCounts(run.studyId(), run.runId(), run.status(), run.instances(), 0, 0, 0);
   }
 
   /** The status with what the store says of failures. */
@@ -159,16 +184,6 @@ public final class StoredStudies {
   private static AscribeException unknown(String studyId) {
     return new AscribeException(
         ErrorCode.UNKNOWN_STUDY, "study '%s' is not known".formatted(studyId));
-  }
-
-  private Map<String, Double> accuracies(String studyId) {
-    Map<String, Double> accuracies = new HashMap<>();
-    for (MetricRow metric : store.runMetrics(studyId)) {
-      if (metric.name().equals(ACCURACY) && metric.subset().equals(ALL)) {
-        accuracies.put(metric.runId(), metric.value());
-      }
-    }
-    return accuracies;
   }
 
   private static StudyStatus.Failure failure(FailureRow row) {

@@ -1,6 +1,7 @@
 package dev.ascribe.reporting;
 
 import dev.ascribe.common.AscribeException;
+import dev.ascribe.scheduling.RunPage;
 import dev.ascribe.scheduling.StudyPage;
 import dev.ascribe.scheduling.StudyStatus;
 import dev.ascribe.scheduling.StudyStatus.State;
@@ -87,6 +88,11 @@ final class StudyList {
     return waiting;
   }
 
+  /** One study as the list shows it. */
+  StudyStatus one(StudyHead head) {
+    return statuses(List.of(head)).get(head.studyId());
+  }
+
   private Map<String, StudyStatus> statuses(List<StudyHead> heads) {
     Map<String, StudyStatus> statuses = new LinkedHashMap<>();
     List<StudyHead> unknown = new ArrayList<>();
@@ -109,7 +115,7 @@ final class StudyList {
               head,
               owner(head),
               methods(id),
-              List.of(),
+              RunPage.EMPTY,
               counts.getOrDefault(id, List.of()),
               failures.getOrDefault(id, 0));
       statuses.put(id, status);
@@ -122,7 +128,7 @@ final class StudyList {
   }
 
   /** The process that runs a study which this one does not run. */
-  Optional<String> owner(StudyHead head) {
+  private Optional<String> owner(StudyHead head) {
     return head.status().equals(State.RUNNING.id())
         ? store.ownerOf(head.studyId())
         : Optional.empty();
@@ -132,7 +138,7 @@ final class StudyList {
    * The methods of a study, which its id stands for. A study of an older version may be more than
    * this one can read; it is listed all the same.
    */
-  List<String> methods(String studyId) {
+  private List<String> methods(String studyId) {
     List<String> known = recall(methods, studyId);
     if (known == null) {
       known = store.study(studyId).map(row -> parsed(row.spec(), studyId)).orElse(List.of());

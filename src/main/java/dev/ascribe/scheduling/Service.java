@@ -28,8 +28,17 @@ public interface Service {
    */
   CompletionStage<StudyPage> studies(StudyKey after, int limit);
 
-  /** One study, with its runs and its failures. */
-  CompletionStage<StudyStatus> study(String studyId);
+  /**
+   * One study, with some of its runs and the first of its failures.
+   *
+   * @return fails with UNKNOWN_NAME for a page after a run that the study does not have
+   */
+  CompletionStage<StudyStatus> study(String studyId, RunQuery runs);
+
+  /** One study, with the first of its runs and failures. */
+  default CompletionStage<StudyStatus> study(String studyId) {
+    return study(studyId, RunQuery.FIRST);
+  }
 
   /** Ends a study within seconds; what is stored is kept. One that has ended stays as it is. */
   CompletionStage<StudyStatus> cancel(String studyId);

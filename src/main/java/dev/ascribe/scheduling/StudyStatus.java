@@ -2,7 +2,10 @@ package dev.ascribe.scheduling;
 
 import dev.ascribe.study.Named;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * How far a study is. What is not known is null: an earlier process ran the study, and its version
@@ -11,7 +14,10 @@ import java.util.List;
  * @param methods ids of the methods, in the study's order
  * @param submitted when a daemon was asked for it, or null where none was
  * @param ended or null where it goes on, or where that is not known
- * @param runs empty where studies are listed
+ * @param runs some of them, in the order of the plan where this process runs the study, else by id;
+ *     empty where studies are listed
+ * @param nextRun id of the last run here where others follow, else null
+ * @param runStates how many runs stand where, by the ids of their states
  * @param instances all instances of all runs, or null where that is not known
  * @param completed of them, stored
  * @param failed of them, failed for good, or null where that is not known
@@ -32,6 +38,8 @@ public record StudyStatus(
     Instant submitted,
     Instant ended,
     List<RunStatus> runs,
+    String nextRun,
+    Map<String, Integer> runStates,
     int runCount,
     Integer instances,
     int completed,
@@ -47,19 +55,24 @@ public record StudyStatus(
   public StudyStatus {
     methods = List.copyOf(methods);
     runs = List.copyOf(runs);
+    runStates = Collections.unmodifiableMap(new TreeMap<>(runStates));
     failures = List.copyOf(failures);
   }
 
   /** The same study as a list shows it, without its runs and failures. */
   public StudyStatus listed() {
-    return with(List.of(), List.of(), failureCount);
+    return with(RunPage.EMPTY, List.of(), failureCount);
   }
 
   public StudyStatus withFailures(List<Failure> listed, int count) {
-    return with(runs, listed, count);
+    return with(new RunPage(runs, nextRun), listed, count);
   }
 
-  private StudyStatus with(List<RunStatus> shownRuns, List<Failure> shownFailures, int count) {
+  public StudyStatus withRuns(RunPage page) {
+    return with(page, failures, failureCount);
+  }
+
+  private StudyStatus with(RunPage shownRuns, List<Failure> shownFailures, int count) {
     return new StudyStatus(
         id,
         name,
@@ -69,7 +82,9 @@ public record StudyStatus(
         methods,
         submitted,
         ended,
-        shownRuns,
+        shownRuns.runs(),
+        shownRuns.next(),
+        runStates,
         runCount,
         instances,
         completed,

@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** Studies as wholes, by the statements of {@link StudySql}. */
 record JdbcStudyIndex(Database database) implements StudyIndex {
@@ -60,15 +61,24 @@ record JdbcStudyIndex(Database database) implements StudyIndex {
 
   @Override
   public List<RunCounts> runCounts(Collection<String> studyIds) {
-    if (studyIds.isEmpty()) {
-      return List.of();
-    }
-    List<String> ids = List.copyOf(studyIds);
-    Map<RunId, Long> completed = byRun(StudySql.completed(ids.size()), ids);
-    Map<RunId, Long> withFailures = byRun(StudySql.withFailures(ids.size()), ids);
-    Map<RunId, Long> evaluations = byRun(StudySql.evaluations(ids.size()), ids);
+    return studyIds.isEmpty()
+        ? List.of()
+        : runCounts(StudySql.ofStudies(studyIds.size()), List.copyOf(studyIds));
+  }
+
+  @Override
+  public List<RunCounts> runCounts(String studyId, Collection<String> runIds) {
+    return runIds.isEmpty()
+        ? List.of()
+        : runCounts(StudySql.ofRuns(runIds.size()), arguments(studyId, runIds));
+  }
+
+  private List<RunCounts> runCounts(String condition, List<String> ids) {
+    Map<RunId, Long> completed = byRun(StudySql.completed(condition), ids);
+    Map<RunId, Long> withFailures = byRun(StudySql.withFailures(condition), ids);
+    Map<RunId, Long> evaluations = byRun(StudySql.evaluations(condition), ids);
     return database.query(
-        StudySql.runs(ids.size()),
+        StudySql.runs(condition),
         (row, context) -> {
           ResultTable.Columns in = new ResultTable.Columns(row);
           RunId run = new RunId(in.text(), in.text());
@@ -84,14 +94,43 @@ record JdbcStudyIndex(Database database) implements StudyIndex {
         ids);
   }
 
-  private Map<RunId, Long> byRun(String sql, List<String> studyIds) {
+  private static List<String> arguments(String first, Collection<String> others) {
+    return Stream.concat(Stream.of(first), others.stream()).toList();
+  }
+
+  private Map<RunId, Long> byRun(String sql, List<String> ids) {
     Map<RunId, Long> figures = new HashMap<>();
     database.query(
         sql,
         (row, context) ->
             figures.put(new RunId(row.getString(1), row.getString(2)), row.getLong(3)),
-        studyIds);
+        ids);
     return figures;
+  }
+
+  @Override
+  public List<ResultRow.RunRow> runs(
+      String studyId, String after, int limit, Collection<String> states) {
+    List<Object> arguments = new ArrayList<>(List.of(studyId, after));
+    arguments.addAll(states);
+    arguments.add(limit);
+    return database.query(
+        StudySql.nextRuns(states.size()), (row, context) -> ResultTables.RUN.read(row), arguments);
+  }
+
+  @Override
+  public Map<String, Double> accuracies(String studyId, Collection<String> runIds) {
+    Map<String, Double> accuracies = new HashMap<>();
+    if (!runIds.isEmpty()) {
+      database.query(
+          StudySql.accuracies(runIds.size()),
+          (row, context) -> {
+            ResultTable.Columns in = new ResultTable.Columns(row);
+            return accuracies.put(in.text(), in.number());
+          },
+          arguments(studyId, runIds));
+    }
+    return accuracies;
   }
 
   @Override

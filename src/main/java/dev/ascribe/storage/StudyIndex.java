@@ -23,6 +23,21 @@ public interface StudyIndex {
   /** Every run of the studies given, in the order of their ids. */
   List<RunCounts> runCounts(Collection<String> studyIds);
 
+  /**
+   * The next runs of a study in the order of their ids.
+   *
+   * @param after id of the last one that is known, or "" for the first
+   * @param limit most runs
+   * @param states only runs of these; empty for all
+   */
+  List<ResultRow.RunRow> runs(String studyId, String after, int limit, Collection<String> states);
+
+  /** The runs given of a study, in the order of their ids. */
+  List<RunCounts> runCounts(String studyId, Collection<String> runIds);
+
+  /** The accuracy of each of the runs given that has one, by run. */
+  Map<String, Double> accuracies(String studyId, Collection<String> runIds);
+
   /** How many failures are stored, by study; a study without any may be missing. */
   Map<String, Integer> failureCounts(Collection<String> studyIds);
 }

@@ -44,30 +44,53 @@ final class StudySql {
         + places(studies);
   }
 
-  static String runs(int studies) {
-    return "SELECT study_id, run_id, status, instances FROM run WHERE study_id IN "
-        + places(studies)
+  /** Parameters: the study, a run, the states, the limit. */
+  static String nextRuns(int states) {
+    return ResultTables.RUN.selectSql(
+            "study_id = ? AND run_id > ?" + (states == 0 ? "" : " AND status IN " + places(states)))
+        + " LIMIT ?";
+  }
+
+  /** Parameters: the study, the runs. */
+  static String accuracies(int runs) {
+    return "SELECT run_id, value FROM metric WHERE "
+        + ofRuns(runs)
+        + " AND instance_id = '' AND method = '' AND name = 'accuracy' AND subset = 'all'";
+  }
+
+  /** The condition on rows of all runs of so many studies. Parameters: the studies. */
+  static String ofStudies(int studies) {
+    return "study_id IN " + places(studies);
+  }
+
+  /** The condition on rows of so many runs of one study. Parameters: the study, the runs. */
+  static String ofRuns(int runs) {
+    return "study_id = ? AND run_id IN " + places(runs);
+  }
+
+  static String runs(String condition) {
+    return "SELECT study_id, run_id, status, instances FROM run WHERE "
+        + condition
         + " ORDER BY study_id, run_id";
   }
 
-  static String completed(int studies) {
-    return ofRuns("COUNT(*)", "prediction", studies);
+  static String completed(String condition) {
+    return byRun("COUNT(*)", "prediction", condition);
   }
 
-  static String evaluations(int studies) {
-    return ofRuns("SUM(evaluations)", "attribution", studies);
+  static String evaluations(String condition) {
+    return byRun("SUM(evaluations)", "attribution", condition);
   }
 
-  private static String ofRuns(String figure, String table, int studies) {
-    return "SELECT study_id, run_id, %s FROM %s WHERE study_id IN %s GROUP BY study_id, run_id"
-        .formatted(figure, table, places(studies));
+  private static String byRun(String figure, String table, String condition) {
+    return "SELECT study_id, run_id, %s FROM %s WHERE %s GROUP BY study_id, run_id"
+        .formatted(figure, table, condition);
   }
 
   /** Instances with failures; one that is stored has merely lost a method. */
-  static String withFailures(int studies) {
-    return "SELECT f.study_id, f.run_id, COUNT(DISTINCT f.instance_id) FROM failure f"
-        + " WHERE f.study_id IN "
-        + places(studies)
+  static String withFailures(String condition) {
+    return "SELECT f.study_id, f.run_id, COUNT(DISTINCT f.instance_id) FROM failure f WHERE "
+        + condition
         + " AND f.instance_id <> '' AND NOT EXISTS (SELECT 1 FROM prediction p"
         + " WHERE p.study_id = f.study_id AND p.run_id = f.run_id"
         + " AND p.instance_id = f.instance_id) GROUP BY f.study_id, f.run_id";

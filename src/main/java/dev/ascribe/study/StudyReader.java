@@ -48,7 +48,7 @@ public final class StudyReader {
     /** Of a study that its user carries out himself; a plan of more runs than that is a mistake. */
     static final Limits OWN = new Limits(10_000, 1_000_000, "share them out among several studies");
 
-    /** Of a study that is sent to a daemon, which shows all runs in its status. */
+    /** Of a study that is sent to a daemon, which keeps the state of every run in memory. */
     public static Limits served(int runs, int evaluations) {
       return new Limits(
           runs,

@@ -229,7 +229,8 @@ class ServedStudiesTest {
     assertFails(studies.cancel(ID), ErrorCode.STORE_UNAVAILABLE, "the store is out of order");
 
     CompletableFuture<Submission> again = studies.submit(SUBMISSION);
-    assertThat(get(studies.one(ID)).state()).isEqualTo(State.RUNNING);
+    assertThat(get(studies.one(ID, dev.ascribe.scheduling.RunQuery.FIRST)).state())
+        .isEqualTo(State.RUNNING);
     assertThat(again).isNotDone();
     store.cancellation.complete(null);
 
@@ -295,6 +296,7 @@ class ServedStudiesTest {
         .isEqualTo(
             new StudyEvent.StudyAborted(
                 ID, ErrorCode.STORE_UNAVAILABLE, "another process runs it"));
-    assertThat(get(studies.one(ID)).state()).isEqualTo(State.CANCELLED);
+    assertThat(get(studies.one(ID, dev.ascribe.scheduling.RunQuery.FIRST)).state())
+        .isEqualTo(State.CANCELLED);
   }
 }

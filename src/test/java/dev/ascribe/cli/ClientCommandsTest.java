@@ -256,6 +256,43 @@ class ClientCommandsTest {
   }
 
   @Test
+  void runsOfAllPagesAreShown() {
+    String second = study("running", 2).replace("r.0.13", "r.4.13").replace("r.2.13", "r.8.13");
+    daemon.json("GET " + STUDY, study("running", 2).replace("[]", "[], \"next_run\": \"r.2.13\""));
+    daemon.json(
+        "GET " + STUDY + "?after=r.2.13&runs=500",
+        second.replace("[]", "[], \"next_run\": \"r.8.13\""));
+    daemon.json(
+        "GET " + STUDY + "?after=r.8.13&runs=500",
+        study("running", 2).replace("r.0.13", "r.9.13").replace("r.2.13", "r.10.13"));
+    assertThat(execute("status", "tiny-1a2b")).isZero();
+    assertThat(ascribe.output().lines().skip(2).map(line -> line.strip().split(" ")[0]))
+        .containsExactly("r.0.13", "r.2.13", "r.4.13", "r.8.13", "r.9.13", "r.10.13");
+    assertThat(execute("status", "tiny-1a2b", "--json")).isZero();
+    assertThat(ascribe.output()).contains("r.10.13").doesNotContain("next_run");
+  }
+
+  @Test
+  void allRunsOfALargeStudyAreReadAtItsEndOnly() {
+    String many = "\"run_count\": 2000";
+    String running = study("running", 0).replace("\"run_count\": 2", many);
+    String done = study("done", 4).replace("\"run_count\": 2", many);
+    String atWork = STUDY + "?state=training&state=evaluating&state=summarising";
+    daemon.json("GET " + STUDY, running).json("GET " + STUDY, done);
+    daemon.json("GET " + atWork, running).json("GET " + atWork, done);
+    daemon.json("GET /v1/status", STATUS);
+    daemon.answer(
+        "GET " + STUDY + "/events",
+        200,
+        "text/event-stream",
+        "id: 1\nevent: study-completed\ndata: {\"failures\": 0}\n\n");
+    assertThat(execute("status", "tiny-1a2b", "--watch")).isZero();
+    assertThat(ascribe.output()).startsWith("tiny-1a2b, priority normal: done, 4 of 4 texts");
+    assertThat(daemon.heard().stream().filter(heard -> heard.line().equals("GET " + STUDY)))
+        .hasSize(2);
+  }
+
+  @Test
   void watchingGoesOnAfterALostConnectionBehindTheLastEvent() {
     daemon.json("GET " + STUDY, study("running", 0)).json("GET " + STUDY, study("running", 2));
     daemon.json("GET " + STUDY, study("done", 4));

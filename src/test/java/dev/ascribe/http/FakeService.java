@@ -8,6 +8,7 @@ import dev.ascribe.common.ErrorCode;
 import dev.ascribe.dataset.Instance;
 import dev.ascribe.dataset.Rationale;
 import dev.ascribe.dataset.TextInput;
+import dev.ascribe.reporting.StoredStudies;
 import dev.ascribe.scheduling.EngineStatus;
 import dev.ascribe.scheduling.Explanation;
 import dev.ascribe.scheduling.ExplanationRequest;
@@ -15,6 +16,7 @@ import dev.ascribe.scheduling.InstancePage;
 import dev.ascribe.scheduling.InstanceQuery;
 import dev.ascribe.scheduling.NumberedEvent;
 import dev.ascribe.scheduling.Priority;
+import dev.ascribe.scheduling.RunQuery;
 import dev.ascribe.scheduling.Service;
 import dev.ascribe.scheduling.StudyEvent;
 import dev.ascribe.scheduling.StudyPage;
@@ -53,11 +55,15 @@ final class FakeService implements Service {
   private final List<Consumer<NumberedEvent>> listeners = new CopyOnWriteArrayList<>();
   final LinkedBlockingQueue<Pending> pending = new LinkedBlockingQueue<>();
   final LinkedBlockingQueue<String> unsubscribed = new LinkedBlockingQueue<>();
+  final LinkedBlockingQueue<RunQuery> asked = new LinkedBlockingQueue<>();
   final LinkedBlockingQueue<InstanceQuery> queries = new LinkedBlockingQueue<>();
   volatile boolean answersAtOnce = true;
 
   /** What is said of studies, and subscriptions, are given when this completes. */
   volatile CompletionStage<Void> studyGate = CompletableFuture.completedFuture(null);
+
+  /** Tells of studies that the test has not named, or null. */
+  volatile StoredStudies stored;
 
   volatile AscribeException refusal;
   volatile EngineStatus status =
@@ -113,6 +119,8 @@ final class FakeService implements Service {
         Instant.parse("2026-01-02T03:04:05Z"),
         null,
         List.of(run),
+        null,
+        Map.of("evaluating", 1),
         1,
         10,
         4,
@@ -152,8 +160,12 @@ final class FakeService implements Service {
   }
 
   @Override
-  public synchronized CompletionStage<StudyStatus> study(String studyId) {
+  public synchronized CompletionStage<StudyStatus> study(String studyId, RunQuery runs) {
+    asked.add(runs);
     StudyStatus study = studies.get(studyId);
+    if (study == null && stored != null) {
+      return CompletableFuture.completedFuture(stored.one(studyId, runs));
+    }
     return study == null
         ? CompletableFuture.failedFuture(
             new AscribeException(ErrorCode.UNKNOWN_STUDY, "no study '" + studyId + "'"))

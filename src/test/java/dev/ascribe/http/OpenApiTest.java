@@ -113,6 +113,7 @@ class OpenApiTest {
     assertValid("/v1/studies", "get", rig.get("/v1/studies"));
     assertValid("/v1/studies", "get", rig.get("/v1/studies?limit=1&after=1-a"));
     assertValid("/v1/studies/{id}", "get", rig.get(study));
+    assertValid("/v1/studies/{id}", "get", rig.get(study + "?runs=0&after=r&state=done"));
     assertValid("/v1/studies/{id}", "delete", rig.send(rig.request(study).DELETE()));
     rig.service.add(FakeService.study("unwanted-0a1b2c3d", StudyStatus.State.DONE));
     assertValid(
@@ -191,7 +192,7 @@ class OpenApiTest {
     }
     assertThat(bounded)
         .contains("/v1/studies/{id}/results run", "/v1/studies/{id}/instances method")
-        .hasSize(6);
+        .hasSize(7);
     String letters = "%F0%9F%98%80".repeat(150);
     assertThat(
             rig.get("/v1/studies/" + HttpRig.STUDY + "/instances?run=r&q=" + letters).statusCode())

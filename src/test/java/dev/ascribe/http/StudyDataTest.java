@@ -3,9 +3,12 @@ package dev.ascribe.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.ascribe.reporting.StoredStudies;
 import dev.ascribe.scheduling.InstanceQuery;
 import dev.ascribe.scheduling.InstanceQuery.Outcome;
+import dev.ascribe.scheduling.RunQuery;
 import dev.ascribe.scheduling.StudyStatus;
+import dev.ascribe.storage.ResultRow;
 import dev.ascribe.storage.ResultRow.MetricRow;
 import dev.ascribe.storage.ResultRow.RunRow;
 import dev.ascribe.storage.ResultRow.StudyRow;
@@ -108,10 +111,63 @@ class StudyDataTest {
     assertThat(HttpRig.json(rig.get("/v1/studies").body()).path("studies")).hasSize(5);
   }
 
+  @Test
+  void aStudyOfThousandsOfRunsIsToldAPageAtATime() {
+    List<ResultRow> rows = new ArrayList<>();
+    rows.add(new ResultRow.StudyRow("many", "many", "0a1b", "{}", "failed", 5L));
+    for (int i = 0; i < 2000; i++) {
+      String id = "a-data-set-of-a-usual-name.bert-base-uncased.prompted.%d.13".formatted(i);
+      rows.add(
+          new ResultRow.RunRow(
+              "many", id, "d", "m", "prompted", i, 13, i < 3 ? "failed" : "done", 0.5, null, 4));
+    }
+    rig.store.upsert(rows);
+    rig.service.stored = new StoredStudies(rig.store);
+
+    List<String> listed = new ArrayList<>();
+    String after = "";
+    int pages = 0;
+    do {
+      String body = rig.get("/v1/studies/many" + after).body();
+      assertThat(body.length()).as("bytes of a page").isLessThan(100_000);
+      JsonNode study = HttpRig.json(body);
+      assertThat(study.path("run_count").asInt()).isEqualTo(2000);
+      assertThat(study.path("run_states"))
+          .isEqualTo(HttpRig.json("{\"done\": 1997, \"failed\": 3}"));
+      study.path("runs").forEach(run -> listed.add(run.path("id").asText()));
+      after = study.path("next_run").isNull() ? "" : "?after=" + study.path("next_run").asText();
+      pages++;
+    } while (!after.isEmpty());
+    assertThat(pages).isEqualTo(10);
+    assertThat(listed).hasSize(2000).doesNotHaveDuplicates();
+
+    JsonNode failed = HttpRig.json(rig.get("/v1/studies/many?state=failed&runs=2").body());
+    assertThat(failed.path("runs")).hasSize(2);
+    String last = failed.path("next_run").asText();
+    failed = HttpRig.json(rig.get("/v1/studies/many?state=failed&runs=2&after=" + last).body());
+    assertThat(failed.path("runs")).hasSize(1);
+    assertThat(failed.path("next_run").isNull()).isTrue();
+    assertThat(HttpRig.json(rig.get("/v1/studies/many?runs=0").body()).path("runs")).isEmpty();
+    assertProblem("/v1/studies/many?after=none", 400, "UNKNOWN_NAME", "'none' is no run of study");
+  }
+
+  @Test
+  void runsAreAskedForAsTheCallerWantsThem() {
+    rig.get(STUDY);
+    rig.get(STUDY + "?runs=7&after=r.1&state=training&state=done");
+    assertThat(rig.service.asked)
+        .containsExactly(
+            RunQuery.FIRST, new RunQuery("r.1", 7, java.util.Set.of("training", "done")));
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       value = {
+        "/v1/studies/x?runs=501 | INVALID_VALUE | runs: is '501'; allowed: a whole number from 0 to 500",
+        "/v1/studies/x?runs=-1 | INVALID_VALUE | runs",
+        "/v1/studies/x?state=trainnig | UNKNOWN_NAME | did you mean 'training'?",
+        "/v1/studies/x?after=a&after=b | INVALID_VALUE | after: is given twice",
         "/v1/studies?limit=0 | INVALID_VALUE | limit: is '0'; allowed: a whole number from 1 to 500",
         "/v1/studies?limit=501 | INVALID_VALUE | limit",
         "/v1/studies?after=x | INVALID_VALUE | after: is not what an earlier reply gave",
@@ -182,6 +238,8 @@ class StudyDataTest {
             null,
             null,
             List.of(),
+            null,
+            java.util.Map.of("done", 1, "failed", 1),
             2,
             null,
             4,

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
 import dev.ascribe.scheduling.Priority;
+import dev.ascribe.scheduling.RunQuery;
 import dev.ascribe.scheduling.StudyPage;
 import dev.ascribe.scheduling.StudyStatus;
 import dev.ascribe.scheduling.StudyStatus.RunStatus;
@@ -26,6 +27,8 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -257,6 +260,39 @@ class StoredStudiesTest {
     assertThat(listed().ended()).isEqualTo(Instant.ofEpochMilli(6));
   }
 
+  @Test
+  void aStatusOfAStudyThatHasEndedReadsNoMoreThanItsPage() {
+    List<ResultRow> rows = new ArrayList<>();
+    for (int i = 0; i < 2000; i++) {
+      rows.add(run("s", "r.%04d".formatted(i), "done", 2));
+      rows.add(prediction("s", "r.%04d".formatted(i), "a"));
+    }
+    rows.add(new MetricRow("s", "r.0200", "", "", "accuracy", "all", 0.75, 4));
+    rows.add(new MetricRow("s", "r.0200", "", "", "accuracy", "correct", 1, 3));
+    store("s", "failed", 5L, rows.toArray(ResultRow[]::new));
+
+    StudyStatus first = studies.one("s");
+    assertThat(first.runs()).hasSize(200);
+    assertThat(first.completed()).isEqualTo(2000);
+    assertThat(first.runStates()).containsExactly(Map.entry("done", 2000));
+    assertThat(first.nextRun()).isEqualTo("r.0199");
+
+    // A row by itself, which nobody writes after the end, shows what is counted again.
+    store.upsert(List.of(prediction("s", "r.0200", "b"), prediction("s", "r.1999", "b")));
+    StudyStatus second = studies.one("s", new RunQuery("r.0199", 1, Set.of()));
+    assertThat(second.completed()).as("summed up once").isEqualTo(2000);
+    assertThat(second.nextRun()).isEqualTo("r.0200");
+    assertThat(second.runs())
+        .extracting(RunStatus::id, RunStatus::completed, RunStatus::accuracy)
+        .containsExactly(org.assertj.core.groups.Tuple.tuple("r.0200", 2, 0.75));
+    StudyStatus last = studies.one("s", new RunQuery("r.1998", 1, Set.of("done")));
+    assertThat(last.runs()).extracting(RunStatus::id).containsExactly("r.1999");
+    assertThat(last.nextRun()).isNull();
+    assertThat(studies.one("s", new RunQuery(null, 5, Set.of("failed"))).runs()).isEmpty();
+    assertThatThrownBy(() -> studies.one("s", new RunQuery("r.2000", 1, Set.of())))
+        .hasMessage("after: 'r.2000' is no run of study s");
+  }
+
   private StudyStatus listed() {
     return studies.page(null, 10, List.of()).studies().get(0);
   }
@@ -294,6 +330,8 @@ class StoredStudiesTest {
         Instant.ofEpochMilli(submitted),
         null,
         List.of(run),
+        null,
+        Map.of("evaluating", 1),
         1,
         1,
         0,

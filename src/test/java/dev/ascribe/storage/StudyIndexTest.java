@@ -191,11 +191,18 @@ class StudyIndexTest {
         StudySql.NEXT_SUBMITTED,
         StudySql.NEXT_UNSUBMITTED,
         StudySql.heads(3),
-        StudySql.runs(3),
-        StudySql.completed(3),
-        StudySql.evaluations(3),
-        StudySql.withFailures(3),
+        StudySql.runs(StudySql.ofStudies(3)),
+        StudySql.completed(StudySql.ofStudies(3)),
+        StudySql.evaluations(StudySql.ofStudies(3)),
+        StudySql.withFailures(StudySql.ofStudies(3)),
         StudySql.failures(3),
+        StudySql.nextRuns(0),
+        StudySql.nextRuns(3),
+        StudySql.accuracies(3),
+        StudySql.runs(StudySql.ofRuns(3)),
+        StudySql.completed(StudySql.ofRuns(3)),
+        StudySql.evaluations(StudySql.ofRuns(3)),
+        StudySql.withFailures(StudySql.ofRuns(3)),
         JdbcResultStore.instancesSql(" AND gold <> predicted"));
   }
 
@@ -215,8 +222,9 @@ class StudyIndexTest {
 
   @Test
   void sumsReadAnIndexAndNotTheRows() throws SQLException {
-    assertThat(plan(StudySql.completed(3))).anyMatch(step -> step.contains("COVERING INDEX"));
-    assertThat(plan(StudySql.evaluations(3)))
+    assertThat(plan(StudySql.completed(StudySql.ofStudies(3))))
+        .anyMatch(step -> step.contains("COVERING INDEX"));
+    assertThat(plan(StudySql.evaluations(StudySql.ofStudies(3))))
         .anyMatch(step -> step.contains("COVERING INDEX attribution_evaluations"));
   }
 

@@ -23,6 +23,7 @@ import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
@@ -46,6 +47,9 @@ public final class DaemonClient {
 
   /** No problem document is longer; another server's page may be. */
   private static final int LONGEST_PROBLEM = 1 << 16;
+
+  /** As many runs of a study as a daemon puts on one page. */
+  private static final String MOST_RUNS = "500";
 
   private static final int OK = 200;
   private static final int CREATED = 201;
@@ -114,24 +118,39 @@ public final class DaemonClient {
     return all;
   }
 
-  /** One study with its runs and failures. */
+  /** One study with all its runs, however many pages they fill, and its failures. */
   public JsonNode study(String id) {
-    return json(send(get("/v1/studies/" + segment(id))));
+    JsonNode first = json(send(get(path(id))));
+    if (first instanceof ObjectNode study && study.path("runs") instanceof ArrayNode runs) {
+      JsonNode next = study.remove("next_run");
+      while (next != null && next.isTextual()) {
+        Map<String, String> page = new TreeMap<>(Map.of("after", next.asText(), "runs", MOST_RUNS));
+        JsonNode more = json(send(get(path(id) + query(page))));
+        more.path("runs").forEach(runs::add);
+        next = more.path("next_run");
+      }
+    }
+    return first;
+  }
+
+  /** One study with those of its runs that are being worked on, as far as they fill one page. */
+  public JsonNode studyAtWork(String id) {
+    return json(send(get(path(id) + "?state=training&state=evaluating&state=summarising")));
   }
 
   /** Cancels a study and says how it stands now. */
   public JsonNode cancel(String id) {
-    return json(send(request("/v1/studies/" + segment(id)).DELETE().build()));
+    return json(send(request(path(id)).DELETE().build()));
   }
 
   /** Deletes a study with all that is stored of it, and says how it stood. */
   public JsonNode delete(String id) {
-    return json(send(request("/v1/studies/" + segment(id) + "?delete=true").DELETE().build()));
+    return json(send(request(path(id) + "?delete=true").DELETE().build()));
   }
 
   /** Rows of a study as they come; the caller closes the stream. */
   public InputStream results(String id, Map<String, String> parameters) {
-    return send(get("/v1/studies/" + segment(id) + "/results" + query(parameters))).body();
+    return send(get(path(id) + "/results" + query(parameters))).body();
   }
 
   /**
@@ -140,7 +159,7 @@ public final class DaemonClient {
    */
   public InputStream events(String id, long after) {
     HttpRequest.Builder request =
-        request("/v1/studies/" + segment(id) + "/events").header("Accept", "text/event-stream");
+        request(path(id) + "/events").header("Accept", "text/event-stream");
     if (after > 0) {
       request.header("Last-Event-ID", Long.toString(after));
     }
@@ -197,6 +216,10 @@ public final class DaemonClient {
             ? Duration.ofMillis((long) (1000 * seconds))
             : EXPLANATION)
         .plus(MARGIN);
+  }
+
+  private static String path(String studyId) {
+    return "/v1/studies/" + segment(studyId);
   }
 
   private HttpRequest get(String path) {

@@ -32,6 +32,9 @@ final class StudyWatch {
   /** Within this a daemon takes up what the last one left, and a stream brings its last event. */
   private static final long RESUME_NANOS = 20_000_000_000L;
 
+  /** More runs than come with every status of a study. */
+  private static final int MANY_RUNS = 200;
+
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
   /** What the thread of the events hands to the one that draws. */
@@ -200,7 +203,7 @@ final class StudyWatch {
 
   private JsonNode refresh(JsonNode known) {
     try {
-      JsonNode study = client.study(studyId);
+      JsonNode study = study(known);
       JsonNode status = client.status();
       found();
       view.refresh(study, status);
@@ -212,6 +215,17 @@ final class StudyWatch {
       lose(failure);
       return known;
     }
+  }
+
+  /** All runs of a study that are many are read at its beginning and at its end only. */
+  private JsonNode study(JsonNode known) {
+    if (known.path("run_count").asInt() > MANY_RUNS) {
+      JsonNode atWork = client.studyAtWork(studyId);
+      if (StudyLines.isActive(atWork)) {
+        return atWork;
+      }
+    }
+    return client.study(studyId);
   }
 
   private void found() {

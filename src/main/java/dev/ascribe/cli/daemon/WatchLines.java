@@ -2,12 +2,11 @@ package dev.ascribe.cli.daemon;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.ascribe.cli.terminal.ProgressBar;
+import dev.ascribe.common.SafeText;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.StringJoiner;
 import java.util.stream.StreamSupport;
 
@@ -38,16 +37,16 @@ final class WatchLines {
             100 * share,
             StudyLines.text(study, "id"),
             StudyLines.summary(study)));
-    lines.addAll(runs(study.path("runs"), Math.max(1, rows - OTHER_ROWS)));
+    lines.addAll(runs(study, Math.max(1, rows - OTHER_ROWS)));
     if (status != null) {
       lines.addAll(DeviceLines.of(status));
     }
     return lines;
   }
 
-  private static List<String> runs(JsonNode runs, int most) {
+  private static List<String> runs(JsonNode study, int most) {
     List<JsonNode> working =
-        StreamSupport.stream(runs.spliterator(), false)
+        StreamSupport.stream(study.path("runs").spliterator(), false)
             .filter(run -> isWorking(StudyLines.text(run, "state")))
             .sorted(
                 Comparator.comparing(
@@ -60,10 +59,12 @@ final class WatchLines {
     for (JsonNode run : working) {
       lines.add("  " + bar(run, width));
     }
-    Map<String, Integer> others = new LinkedHashMap<>();
-    runs.forEach(run -> others.merge(StudyLines.text(run, "state"), 1, Integer::sum));
     StringJoiner counts = new StringJoiner(", ", "  runs: ", "");
-    others.forEach((state, count) -> counts.add(count + " " + state));
+    study
+        .path("run_states")
+        .fields()
+        .forEachRemaining(
+            state -> counts.add(state.getValue().asInt() + " " + SafeText.visible(state.getKey())));
     lines.add(counts.toString());
     return lines;
   }

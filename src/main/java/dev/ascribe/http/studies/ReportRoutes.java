@@ -8,6 +8,7 @@ import dev.ascribe.reporting.ReportCsv;
 import dev.ascribe.reporting.ReportJson;
 import dev.ascribe.reporting.ReportText;
 import dev.ascribe.reporting.ResultReport;
+import dev.ascribe.scheduling.RunQuery;
 import dev.ascribe.scheduling.Service;
 import dev.ascribe.storage.ResultStore;
 import java.nio.charset.StandardCharsets;
@@ -41,7 +42,7 @@ public final class ReportRoutes {
     call.allowing("format");
     String format = call.choice("format", FORMATS, "json");
     return service
-        .study(call.studyId())
+        .study(call.studyId(), RunQuery.NONE)
         .thenApplyAsync(study -> ResultReport.read(store, study), blocking)
         .thenApply(report -> reply(report.withModels(details::withoutPaths), format));
   }

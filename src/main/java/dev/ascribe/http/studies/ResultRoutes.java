@@ -8,6 +8,7 @@ import dev.ascribe.http.reply.Details;
 import dev.ascribe.http.reply.Replies;
 import dev.ascribe.http.settings.HttpSettings;
 import dev.ascribe.reporting.StoredStudies;
+import dev.ascribe.scheduling.RunQuery;
 import dev.ascribe.scheduling.Service;
 import dev.ascribe.scheduling.StudyStatus;
 import dev.ascribe.storage.ResultQuery;
@@ -66,7 +67,7 @@ public final class ResultRoutes {
             call.parameter("run").orElse(null),
             ResultQuery.Level.valueOf(level.toUpperCase(Locale.ROOT)));
     return service
-        .study(query.studyId())
+        .study(query.studyId(), RunQuery.NONE)
         .thenApplyAsync(
             known -> {
               requireRun(known, query.run());
@@ -77,10 +78,10 @@ public final class ResultRoutes {
 
   /** Refuses a run that the study does not have: its name may be mistyped. */
   private void requireRun(StudyStatus study, String run) {
-    if (run == null || study.runs().stream().anyMatch(known -> known.id().equals(run))) {
+    if (run == null || store.run(study.id(), run).isPresent()) {
       return;
     }
-    // A study that is not running now tells only of the runs that it began.
+    // The store tells only of the runs that were begun.
     List<RunSpec> declared = StudyPlan.of(studies.spec(study.id())).runs();
     if (declared.stream().noneMatch(known -> known.id().equals(run))) {
       throw new AscribeException(

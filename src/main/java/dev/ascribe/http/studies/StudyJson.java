@@ -28,6 +28,7 @@ final class StudyJson {
     json.put("submitted", time(study.submitted()));
     json.put("ended", time(study.ended()));
     json.put("run_count", study.runCount());
+    json.put("run_states", study.runStates());
     json.put("instances", study.instances());
     json.put("completed", study.completed());
     json.put("failed", study.failed());
@@ -38,10 +39,11 @@ final class StudyJson {
     return json;
   }
 
-  /** The study with its runs and failures. */
+  /** The study with a page of its runs and the first of its failures. */
   Map<String, Object> whole(StudyStatus study) {
     Map<String, Object> json = listed(study);
     json.put("runs", study.runs().stream().map(this::run).toList());
+    json.put("next_run", study.nextRun());
     json.put("failures", study.failures().stream().map(this::failure).toList());
     return json;
   }

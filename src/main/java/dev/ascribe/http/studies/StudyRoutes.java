@@ -10,6 +10,7 @@ import dev.ascribe.http.reply.Details;
 import dev.ascribe.http.reply.Replies;
 import dev.ascribe.http.settings.HttpSettings;
 import dev.ascribe.scheduling.Priority;
+import dev.ascribe.scheduling.RunQuery;
 import dev.ascribe.scheduling.Service;
 import dev.ascribe.scheduling.StudyStatus;
 import dev.ascribe.scheduling.StudySubmission;
@@ -20,6 +21,7 @@ import dev.ascribe.study.StudyReader;
 import dev.ascribe.study.StudySpec;
 import dev.ascribe.study.UntrustedStudy;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
@@ -31,6 +33,9 @@ public final class StudyRoutes {
   private static final String STUDY = STUDIES + "/{id}";
   private static final int MOST_LISTED = 500;
   private static final int USUALLY_LISTED = 100;
+  private static final int LONGEST_RUN = 300;
+  private static final List<String> RUN_STATES =
+      List.of("pending", "training", "evaluating", "summarising", "done", "failed");
 
   private final Service service;
   private final ServableModels models;
@@ -113,8 +118,21 @@ public final class StudyRoutes {
   }
 
   private CompletionStage<HttpResponse> show(Call call) {
-    call.allowing();
-    return service.study(call.studyId()).thenApply(study -> Replies.json(200, json.whole(study)));
+    call.allowing(Set.of("state"), "runs", "after", "state");
+    List<String> states = call.parameters("state");
+    for (String state : states) {
+      if (!RUN_STATES.contains(state)) {
+        throw Names.unknown("state", state, RUN_STATES);
+      }
+    }
+    RunQuery runs =
+        new RunQuery(
+            call.text("after", LONGEST_RUN).orElse(null),
+            call.wholeNumber("runs", 0, MOST_LISTED, RunQuery.USUAL),
+            Set.copyOf(states));
+    return service
+        .study(call.studyId(), runs)
+        .thenApply(study -> Replies.json(200, json.whole(study)));
   }
 
   private CompletionStage<HttpResponse> cancel(Call call) {

@@ -1,6 +1,8 @@
 package dev.ascribe.scheduling.registry;
 
 import dev.ascribe.common.AscribeException;
+import dev.ascribe.scheduling.RunPage;
+import dev.ascribe.scheduling.RunQuery;
 import dev.ascribe.scheduling.StudyEvent;
 import dev.ascribe.scheduling.StudyStatus;
 import dev.ascribe.scheduling.StudyStatus.RunStatus;
@@ -12,18 +14,15 @@ import dev.ascribe.study.RunSpec;
 import dev.ascribe.study.StudyPlan;
 import java.time.Instant;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.function.ToIntFunction;
 
 /** How far a study is, by what its supervisor tells. Not thread-safe: the registry owns it. */
 final class LiveStudy {
   private final StudySubmission submission;
   private final StudyFeed feed;
   private final Instant submitted;
-  private final Map<String, RunStatus> runs = new LinkedHashMap<>();
+  private final LiveRuns runs = new LiveRuns();
   private final Set<String> toTrain = new HashSet<>();
   private StudyPace pace;
   private State state = State.RUNNING;
@@ -87,7 +86,7 @@ final class LiveStudy {
 
   void heard(StudyReport report, Instant now, long nanos) {
     for (RunStatus run : report.changed()) {
-      runs.put(run.id(), run);
+      runs.put(run);
       if (!run.state().equals("pending") && !run.state().equals("training")) {
         toTrain.remove(run.id());
       }
@@ -105,7 +104,7 @@ final class LiveStudy {
     } else if (event instanceof StudyEvent.InstanceCompleted completed) {
       evaluations += completed.evaluations();
     } else if (event instanceof StudyEvent.StudyCompleted) {
-      end(runs.values().stream().allMatch(LiveStudy::isDone) ? State.DONE : State.FAILED, now);
+      end(runs.areAllDone() ? State.DONE : State.FAILED, now);
     } else if (event instanceof StudyEvent.StudyAborted abortion) {
       cause = abortion.message();
       aborted = true;
@@ -121,12 +120,13 @@ final class LiveStudy {
     ended = now;
   }
 
-  private static boolean isDone(RunStatus run) {
-    return run.state().equals("done");
-  }
-
-  /** The study as it stands; its failures are in the store and not listed. */
-  StudyStatus status(long nanos) {
+  /**
+   * The study as it stands; its failures are in the store and not listed.
+   *
+   * @throws AscribeException UNKNOWN_NAME for a page of runs after one that is none
+   */
+  StudyStatus status(RunQuery query, long nanos) {
+    RunPage page = runs.page(submission.study().id(), query);
     return new StudyStatus(
         submission.study().id(),
         submission.study().name(),
@@ -136,21 +136,19 @@ final class LiveStudy {
         submission.study().methods().stream().map(Named::id).toList(),
         submitted,
         ended,
-        List.copyOf(runs.values()),
+        page.runs(),
+        page.next(),
+        runs.states(),
         runs.size(),
-        sum(RunStatus::instances),
-        sum(RunStatus::completed),
-        sum(RunStatus::failed),
+        runs.instances(),
+        runs.completed(),
+        runs.failed(),
         evaluations,
         pace == null || ended != null
             ? Double.NaN
-            : pace.secondsLeft(runs.values(), toTrain.size(), nanos),
+            : pace.secondsLeft(runs.left(), toTrain.size(), nanos),
         List.of(),
         failures,
         cause);
-  }
-
-  private int sum(ToIntFunction<RunStatus> figure) {
-    return runs.values().stream().mapToInt(figure).sum();
   }
 }

@@ -1,6 +1,7 @@
 package dev.ascribe.scheduling.registry;
 
 import dev.ascribe.common.AscribeException;
+import dev.ascribe.scheduling.RunQuery;
 import dev.ascribe.scheduling.StudyEvent;
 import dev.ascribe.scheduling.StudyStatus;
 import dev.ascribe.scheduling.StudyStatus.State;
@@ -121,8 +122,18 @@ final class RegistryEntry {
     return callers;
   }
 
+  /** The study with the first of its runs. */
   StudyStatus status() {
-    return study.status(System.nanoTime());
+    return status(RunQuery.FIRST);
+  }
+
+  /**
+   * The study with some of its runs.
+   *
+   * @throws AscribeException UNKNOWN_NAME for a page of runs after one that is none
+   */
+  StudyStatus status(RunQuery runs) {
+    return study.status(runs, System.nanoTime());
   }
 
   /** Ends it for a reason of its surroundings, unless it has ended. */

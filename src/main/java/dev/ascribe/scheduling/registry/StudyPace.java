@@ -1,8 +1,6 @@
 package dev.ascribe.scheduling.registry;
 
 import dev.ascribe.scheduling.StudyEvent;
-import dev.ascribe.scheduling.StudyStatus.RunStatus;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -49,12 +47,10 @@ final class StudyPace {
   /**
    * Seconds to the end, or NaN while too little is known.
    *
-   * @param runs of the study, as they are
+   * @param left instances that are neither stored nor given up
    * @param toTrain runs that have yet to be trained, those in training among them
    */
-  double secondsLeft(Collection<RunStatus> runs, int toTrain, long nanos) {
-    int left =
-        runs.stream().mapToInt(run -> run.instances() - run.completed() - run.failed()).sum();
+  double secondsLeft(int left, int toTrain, long nanos) {
     double ofOneTraining = secondsOfATraining(nanos);
     double running = 0;
     double ahead = 0;

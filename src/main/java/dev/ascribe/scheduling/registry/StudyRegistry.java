@@ -2,6 +2,7 @@ package dev.ascribe.scheduling.registry;
 
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.scheduling.NumberedEvent;
+import dev.ascribe.scheduling.RunQuery;
 import dev.ascribe.scheduling.Service;
 import dev.ascribe.scheduling.StudyEvent;
 import dev.ascribe.scheduling.StudyStatus;
@@ -57,10 +58,10 @@ public final class StudyRegistry extends AbstractBehavior<StudyRegistry.Command>
   public record Forget(String studyId, CompletableFuture<Void> answer) implements Command {}
 
   /** The answer is empty for a study that this process has not taken. */
-  public record Get(String studyId, CompletableFuture<Optional<StudyStatus>> answer)
+  public record Get(String studyId, RunQuery runs, CompletableFuture<Optional<StudyStatus>> answer)
       implements Command {}
 
-  /** Asks for all studies that this process has taken. */
+  /** Asks for all studies that this process has taken, without their runs. */
   public record GetAll(CompletableFuture<List<StudyStatus>> answer) implements Command {}
 
   /** The answer is empty for a study that this process has not taken. */
@@ -353,12 +354,17 @@ public final class StudyRegistry extends AbstractBehavior<StudyRegistry.Command>
   }
 
   private Behavior<Command> onGet(Get get) {
-    get.answer().complete(entries.find(get.studyId()).map(RegistryEntry::status));
+    try {
+      get.answer().complete(entries.find(get.studyId()).map(entry -> entry.status(get.runs())));
+    } catch (AscribeException unknownRun) {
+      get.answer().completeExceptionally(unknownRun);
+    }
     return this;
   }
 
   private Behavior<Command> onGetAll(GetAll get) {
-    get.answer().complete(entries.all().stream().map(RegistryEntry::status).toList());
+    get.answer()
+        .complete(entries.all().stream().map(entry -> entry.status(RunQuery.NONE)).toList());
     return this;
   }
 

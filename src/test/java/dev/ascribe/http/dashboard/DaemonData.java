@@ -53,6 +53,33 @@ final class DaemonData {
     return study == null ? null : study.deepCopy();
   }
 
+  /** A study with a page of its runs, as the parameters of the request want them; or null. */
+  synchronized ObjectNode study(String id, Map<String, List<String>> query) {
+    ObjectNode study = study(id);
+    if (study == null) {
+      return null;
+    }
+    ArrayNode page = FakeDaemon.JSON.createArrayNode();
+    ObjectNode states = study.putObject("run_states");
+    int most = Integer.parseInt(query.getOrDefault("runs", List.of("200")).get(0));
+    boolean begun = !query.containsKey("after");
+    study.putNull("next_run");
+    for (JsonNode run : study.withArray("runs")) {
+      String state = run.get("state").asText();
+      states.put(state, states.path(state).asInt() + 1);
+      if (begun && query.getOrDefault("state", List.of(state)).contains(state)) {
+        if (page.size() < most) {
+          page.add(run);
+        } else {
+          study.put("next_run", page.get(most - 1).get("id").asText());
+        }
+      }
+      begun |= query.getOrDefault("after", List.of()).contains(run.get("id").asText());
+    }
+    study.set("runs", page);
+    return study;
+  }
+
   /** The first studies as the list has them: without runs and failures. */
   synchronized ObjectNode list(int limit) {
     ObjectNode list = FakeDaemon.JSON.createObjectNode();

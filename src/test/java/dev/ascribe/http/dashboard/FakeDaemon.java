@@ -175,7 +175,7 @@ final class FakeDaemon implements AutoCloseable {
       json(exchange, 200, data.list(Integer.parseInt(query(uri).getOrDefault("limit", "100"))));
       return;
     }
-    ObjectNode study = data.study(path[2]);
+    ObjectNode study = data.study(path[2], allOf(uri));
     if (study == null) {
       problem(exchange, 404, "UNKNOWN_STUDY", "there is no study '" + path[2] + "'");
       return;
@@ -251,6 +251,19 @@ final class FakeDaemon implements AutoCloseable {
 
   private static JsonNode copy(JsonNode node) {
     return node.deepCopy();
+  }
+
+  /** The parameters that may stand there more than once, too. */
+  private static Map<String, List<String>> allOf(URI uri) {
+    Map<String, List<String>> query = new HashMap<>();
+    String raw = uri.getRawQuery() == null ? "" : uri.getRawQuery();
+    for (String pair : raw.isEmpty() ? new String[0] : raw.split("&")) {
+      String[] sides = pair.split("=", 2);
+      query
+          .computeIfAbsent(sides[0], name -> new ArrayList<>())
+          .add(URLDecoder.decode(sides[1], StandardCharsets.UTF_8));
+    }
+    return query;
   }
 
   private static Map<String, String> query(URI uri) {

@@ -2,6 +2,7 @@ package dev.ascribe.http.dashboard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -238,6 +239,37 @@ final class StudiesPageTest {
 
     browser.waitUntil(() -> "all of them", () -> browser.all(".study-card").size() == 125);
     assertThat(browser.find("#main .view > button").isDisplayed()).isFalse();
+  }
+
+  @Test
+  void aStudyOfManyRunsIsReadWholeOnceAndThenWhereItChanges(Browser browser) {
+    ObjectNode large = SampleData.study("large", "large", "running", 1201, 1201 * 45, 0);
+    for (int seed = 1; seed <= 1201; seed++) {
+      large
+          .withArray("runs")
+          .add(SampleData.run("reviews", "bert-base-uncased", "prompted", 16, seed, "pending"));
+    }
+    daemon.data.add(large, List.of());
+    browser.open(daemon.url() + "#/studies/large");
+    browser.waitUntil(() -> "all runs", () -> browser.all(".runs tbody tr").size() == 1201);
+    int pages = daemon.received("GET", "/v1/studies/large").size();
+    assertThat(pages).as("pages of 200, 500, 500 and 1 runs").isEqualTo(4);
+
+    // Of a run on the last page, that no event tells of.
+    String last = "reviews.bert-base-uncased.prompted.16.1201";
+    daemon.data.changeRun(
+        "large", last, run -> run.put("state", "training").put("step", 7).put("steps", 96));
+    daemon.events("large").add("planned", FakeDaemon.JSON.createObjectNode().put("runs", 1201));
+    browser.waitForText(".runs tbody tr:last-child", "step 7 of 96");
+    assertThat(daemon.received("GET", "/v1/studies/large").stream().skip(pages))
+        .isNotEmpty()
+        .allSatisfy(asked -> assertThat(asked.query()).startsWith("state="));
+
+    daemon.data.changeRun("large", last, run -> run.put("state", "failed"));
+    daemon.events("large").add("unit-failed", FakeDaemon.JSON.createObjectNode().put("run", last));
+    browser.waitForText(".runs tbody tr:last-child", "failed");
+    assertThat(browser.all(".runs tbody tr")).hasSize(1201);
+    assertThat(browser.consoleErrors()).isEmpty();
   }
 
   /** A stand-in for the browser's dialog, which nobody could answer here. */

@@ -6,6 +6,7 @@ import com.typesafe.config.ConfigFactory;
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
 import dev.ascribe.scheduling.NumberedEvent;
+import dev.ascribe.scheduling.RunQuery;
 import dev.ascribe.scheduling.Service;
 import dev.ascribe.scheduling.StudyEvent;
 import dev.ascribe.scheduling.StudyStatus;
@@ -79,7 +80,7 @@ class StudyOpeningsTest {
   }
 
   private Optional<StudyStatus> get() {
-    return ask(answer -> new StudyRegistry.Get(ID, answer));
+    return ask(answer -> new StudyRegistry.Get(ID, RunQuery.FIRST, answer));
   }
 
   private void subscribe(long after) {

@@ -7,6 +7,7 @@ import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
 import dev.ascribe.scheduling.NumberedEvent;
 import dev.ascribe.scheduling.Priority;
+import dev.ascribe.scheduling.RunQuery;
 import dev.ascribe.scheduling.Service;
 import dev.ascribe.scheduling.StudyEvent;
 import dev.ascribe.scheduling.StudyStatus;
@@ -127,7 +128,7 @@ class StudyRegistryTest {
 
     assertThat(cancelled.join()).isEmpty();
     CompletableFuture<Optional<StudyStatus>> known = new CompletableFuture<>();
-    registry.tell(new StudyRegistry.Get(ID, known));
+    registry.tell(new StudyRegistry.Get(ID, RunQuery.FIRST, known));
     assertThat(known.join()).isEmpty();
   }
 }

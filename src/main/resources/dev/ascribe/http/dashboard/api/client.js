@@ -83,11 +83,25 @@ const parsed = async (line) => JSON.parse(line);
 
 const study = (id) => `v1/studies/${encodeURIComponent(id)}`;
 
+// As many runs of a study as the engine puts on one page.
+const MOST_RUNS = 500;
+
 // The operations of openapi.yaml that the page uses.
 export const api = {
   // The latest ones: { studies, next }, where `next` is null after the last.
   studies: (signal, limit = null) => getJson(`v1/studies${limit === null ? "" : `?${new URLSearchParams({ limit })}`}`, signal),
-  study: (id, signal) => getJson(study(id), signal),
+  // With all its runs, however many pages they fill.
+  study: async (id, signal) => {
+    const whole = await getJson(study(id), signal);
+    for (let next = whole.next_run; next; ) {
+      const page = await getJson(`${study(id)}?${new URLSearchParams({ runs: MOST_RUNS, after: next })}`, signal);
+      whole.runs.push(...page.runs);
+      next = page.next_run;
+    }
+    return whole;
+  },
+  // With those of its runs that are being worked on, as far as they fill one page.
+  studyAtWork: (id, signal) => getJson(`${study(id)}?state=training&state=evaluating&state=summarising`, signal),
   cancel: (id) => request(study(id), { method: "DELETE" }).then((reply) => whole(reply.json())),
   submit: async (text, priority) => {
     const reply = await request(`v1/studies?priority=${encodeURIComponent(priority)}`, {

@@ -11,6 +11,8 @@ const REFRESH_AFTER = 1500;
 const LOOK_AGAIN = 7000;
 // A browser has six connections for one server, and those who look at nothing need none.
 const HIDDEN_FOR = 30000;
+// More runs than come with every status of a study.
+const MANY_RUNS = 200;
 const LAST_EVENTS = new Set(["study-completed", "study-aborted", "study-cancelled"]);
 
 // By study, so that going from one view to another hears no event twice.
@@ -38,6 +40,17 @@ export function apply(study, { name, data }) {
     return true;
   }
   return false;
+}
+
+// The study with all its runs as they are now. Where they are many, only those at work are asked for,
+// and all of them again where another number of them has ended than events have told.
+export async function refreshed(known, signal) {
+  if (known.run_count <= MANY_RUNS) return api.study(known.id, signal);
+  const now = await api.studyAtWork(known.id, signal);
+  const atWork = new Map(now.runs.map((run) => [run.id, run]));
+  const runs = known.runs.map((run) => atWork.get(run.id) ?? run);
+  const ended = (state) => runs.filter((run) => run.state === state).length === (now.run_states[state] ?? 0);
+  return now.run_count === runs.length && ended("done") && ended("failed") ? { ...now, runs } : api.study(known.id, signal);
 }
 
 // Loads the study and shows it, again after each change, until the signal aborts. What will not pass
@@ -120,7 +133,7 @@ class LiveStudy {
   // After a pause, so that many events become one question.
   #refresh() {
     this.#refreshing ??= rest(REFRESH_AFTER, this.#signal)
-      .then(() => api.study(this.#id, this.#signal))
+      .then(() => refreshed(this.#study, this.#signal))
       .then((now) => {
         this.#study = now;
         if (!this.#signal.aborted) this.#show(now);

@@ -1,0 +1,100 @@
+package dev.ascribe.scheduling.registry;
+
+import dev.ascribe.scheduling.RunPage;
+import dev.ascribe.scheduling.RunQuery;
+import dev.ascribe.scheduling.StudyStatus.RunStatus;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The runs of a study that this process runs, in the order of the plan. Their sums are kept up to
+ * date with every change, so that a status costs what it shows and not what the study has. Not
+ * thread-safe: the registry owns it.
+ */
+final class LiveRuns {
+  private final List<RunStatus> runs = new ArrayList<>();
+  private final Map<String, Integer> places = new HashMap<>();
+  private final Map<String, Integer> states = new HashMap<>();
+  private int instances;
+  private int completed;
+  private int failed;
+
+  /** A run as it is now, be it known or new. */
+  void put(RunStatus run) {
+    Integer place = places.putIfAbsent(run.id(), runs.size());
+    if (place == null) {
+      runs.add(run);
+    } else {
+      count(runs.set(place, run), -1);
+    }
+    count(run, 1);
+  }
+
+  private void count(RunStatus run, int sign) {
+    instances += sign * run.instances();
+    completed += sign * run.completed();
+    failed += sign * run.failed();
+    int others = states.merge(run.state(), sign, Integer::sum);
+    if (others == 0) {
+      states.remove(run.state());
+    }
+  }
+
+  int size() {
+    return runs.size();
+  }
+
+  int instances() {
+    return instances;
+  }
+
+  int completed() {
+    return completed;
+  }
+
+  int failed() {
+    return failed;
+  }
+
+  /** Instances that are neither stored nor given up. */
+  int left() {
+    return instances - completed - failed;
+  }
+
+  /** How many runs stand where. */
+  Map<String, Integer> states() {
+    return Map.copyOf(states);
+  }
+
+  boolean areAllDone() {
+    return states.keySet().stream().allMatch(state -> state.equals("done"));
+  }
+
+  /**
+   * The runs that a query asks for.
+   *
+   * @throws dev.ascribe.common.AscribeException UNKNOWN_NAME for a page after a run that is none
+   */
+  RunPage page(String studyId, RunQuery query) {
+    int from = 0;
+    if (query.after() != null) {
+      Integer last = places.get(query.after());
+      if (last == null) {
+        throw RunPage.unknown(query.after(), studyId);
+      }
+      from = last + 1;
+    }
+    if (query.limit() == 0) {
+      return RunPage.EMPTY;
+    }
+    List<RunStatus> found = new ArrayList<>();
+    for (int i = from; i < runs.size() && found.size() <= query.limit(); i++) {
+      if (query.wants(runs.get(i).state())) {
+        found.add(runs.get(i));
+      }
+    }
+    return RunPage.of(found, query.limit());
+  }
+}
