@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.function.Function;
 
 /**
  * Lays texts out as a decoder's prompt, which ends where the answer begins, and knows which word
@@ -52,9 +53,19 @@ final class DecoderLayout implements AutoCloseable {
    *     CORRUPT_CHECKPOINT; TEXT_TOO_LONG when the prompt leaves no room for a text
    */
   static DecoderLayout open(ModelRef reference, Path directory) {
+    return open(reference, directory, Tokenizer::load);
+  }
+
+  /**
+   * The same with a tokenizer that others may have as well.
+   *
+   * @param tokenizers from the directory to its tokenizer, which is the layout's from then on
+   */
+  static DecoderLayout open(
+      ModelRef reference, Path directory, Function<Path, Tokenizer> tokenizers) {
     DecoderConfig config = DecoderConfig.read(directory);
     DecoderPrompt prompt = DecoderPrompt.of(reference, directory);
-    Tokenizer tokenizer = Tokenizer.load(directory);
+    Tokenizer tokenizer = tokenizers.apply(directory);
     try {
       tokenizer.requireRoom(config.vocabularySize());
       List<int[]> labelTokens =

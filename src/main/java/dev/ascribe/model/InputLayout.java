@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -78,12 +79,22 @@ final class InputLayout implements AutoCloseable {
    *     CORRUPT_CHECKPOINT
    */
   static InputLayout open(ModelRef reference, Path directory) {
+    return open(reference, directory, Tokenizer::load);
+  }
+
+  /**
+   * The same with a tokenizer that others may have as well.
+   *
+   * @param tokenizers from the directory to its tokenizer, which is the layout's from then on
+   */
+  static InputLayout open(
+      ModelRef reference, Path directory, Function<Path, Tokenizer> tokenizers) {
     EncoderConfig config = EncoderConfig.read(directory);
     PromptTemplate template =
         reference.paradigm() == Paradigm.PROMPTED
             ? PromptTemplate.parse(reference.template())
             : null;
-    Tokenizer tokenizer = Tokenizer.load(directory);
+    Tokenizer tokenizer = tokenizers.apply(directory);
     try {
       tokenizer.requireRoom(config.vocabularySize());
       int[] labelTokens =

@@ -43,7 +43,7 @@ public final class ModelLoader {
     return switch (reference.paradigm()) {
       case FINE_TUNED, PROMPTED -> {
         requireEncoder(reference, directory);
-        InputLayout layout = InputLayout.open(reference, directory);
+        InputLayout layout = InputLayout.open(reference, directory, pool::tokenizer);
         yield EncoderModel.load(
             reference,
             directory,
@@ -53,7 +53,7 @@ public final class ModelLoader {
       }
       case DECODER -> {
         requireDecoder(reference, directory);
-        DecoderLayout layout = DecoderLayout.open(reference, directory);
+        DecoderLayout layout = DecoderLayout.open(reference, directory, pool::tokenizer);
         yield DecoderModel.load(
             reference,
             directory,

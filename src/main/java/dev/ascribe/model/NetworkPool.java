@@ -2,6 +2,8 @@ package dev.ascribe.model;
 
 import ai.djl.Device;
 import dev.ascribe.model.catalog.ModelDigest;
+import dev.ascribe.model.tokenizer.Tokenizer;
+import dev.ascribe.model.tokenizer.TokenizerPool;
 import dev.ascribe.model.transformer.EncoderConfig;
 import dev.ascribe.model.transformer.EncoderNetwork;
 import dev.ascribe.model.transformer.EncoderNetwork.HeadSpec;
@@ -13,9 +15,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The networks that are loaded on one device, so that classifiers that differ in no more than
- * template, label words or demonstrations have one in common. It keeps none of them loaded: who
- * gets a network closes it, and the last one to do so frees the memory. Not thread-safe.
+ * The networks and tokenizers that are loaded on one device, so that classifiers that differ in no
+ * more than template, label words or demonstrations have them in common. It keeps none of them
+ * loaded: who gets a network closes it, and the last one to do so frees the memory. Not
+ * thread-safe.
  */
 public final class NetworkPool {
   /**
@@ -31,6 +34,7 @@ public final class NetworkPool {
   private final long prefixBytes;
   private final Map<Key, EncoderNetwork> encoders = new HashMap<>();
   private final Map<Key, DecoderNetwork> decoders = new HashMap<>();
+  private final TokenizerPool tokenizers = new TokenizerPool();
 
   /**
    * @param prefixBytes of keys and values of prompts' beginnings that one decoder keeps
@@ -38,6 +42,11 @@ public final class NetworkPool {
   public NetworkPool(Device device, long prefixBytes) {
     this.device = device;
     this.prefixBytes = prefixBytes;
+  }
+
+  /** The tokenizer of a model directory. */
+  Tokenizer tokenizer(Path directory) {
+    return tokenizers.open(directory);
   }
 
   /**

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The tokenizer of a model directory. Never truncates and never pads. Encoding is thread-safe;
@@ -39,16 +40,21 @@ public final class Tokenizer implements AutoCloseable {
   private final HuggingFaceTokenizer tokenizer;
   private final Vocabulary vocabulary;
   private final SpecialTokenIds specialTokens;
+  private final AtomicInteger users;
+  private boolean closed;
 
   private Tokenizer(
       Path directory,
       HuggingFaceTokenizer tokenizer,
       Vocabulary vocabulary,
-      SpecialTokenIds specialTokens) {
+      SpecialTokenIds specialTokens,
+      AtomicInteger users) {
     this.directory = directory;
     this.tokenizer = tokenizer;
     this.vocabulary = vocabulary;
     this.specialTokens = specialTokens;
+    this.users = users;
+    users.incrementAndGet();
   }
 
   /**
@@ -64,7 +70,8 @@ public final class Tokenizer implements AutoCloseable {
     NativeRequirements.check(directory, json);
     SpecialTokenIds specialTokens = SpecialTokenIds.find(directory, vocabulary);
     Tokenizer tokenizer =
-        new Tokenizer(directory, open(directory, json), vocabulary, specialTokens);
+        new Tokenizer(
+            directory, open(directory, json), vocabulary, specialTokens, new AtomicInteger());
     try {
       tokenizer.requireKnownIds();
     } catch (RuntimeException e) {
@@ -165,6 +172,19 @@ public final class Tokenizer implements AutoCloseable {
     return Arrays.stream(values).mapToInt(Math::toIntExact).toArray();
   }
 
+  /** The same in other hands: memory is given back when all are closed. */
+  Tokenizer sharing() {
+    if (isFreed()) {
+      throw new IllegalStateException("the tokenizer was freed");
+    }
+    return new Tokenizer(directory, tokenizer, vocabulary, specialTokens, users);
+  }
+
+  /** Whether all who share it have closed it. */
+  boolean isFreed() {
+    return users.get() == 0;
+  }
+
   /** Where it was loaded from, for errors. */
   public Path directory() {
     return directory;
@@ -256,6 +276,11 @@ public final class Tokenizer implements AutoCloseable {
 
   @Override
   public void close() {
-    tokenizer.close();
+    if (!closed) {
+      closed = true;
+      if (users.decrementAndGet() == 0) {
+        tokenizer.close();
+      }
+    }
   }
 }

@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
 public final class ResidentModels implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ResidentModels.class);
 
-  /** Models that share their parameters still have a tokenizer each. */
+  /** Models that share parameters and tokenizer still have a template and label words each. */
   private static final int MOST_MODELS = 32;
 
   private final LinkedHashMap<ModelRef, ExplainableModel> models =

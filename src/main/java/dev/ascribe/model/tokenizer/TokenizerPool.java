@@ -1,0 +1,67 @@
+package dev.ascribe.model.tokenizer;
+
+import dev.ascribe.common.AscribeException;
+import dev.ascribe.common.ErrorCode;
+import dev.ascribe.common.FileState;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The tokenizers that are open, so that classifiers of one model have one in common: a vocabulary
+ * takes many megabytes, and templates are without number. It keeps none open: who gets a tokenizer
+ * closes it, and the last one to do so frees the memory. Not thread-safe.
+ */
+public final class TokenizerPool {
+  /** All files that a tokenizer is read from. */
+  private static final List<String> FILES =
+      List.of(
+          TokenizerJson.FILE,
+          "tokenizer_config.json",
+          "special_tokens_map.json",
+          "config.json",
+          "vocab.txt",
+          "vocab.json",
+          "merges.txt",
+          "tokenizer.model");
+
+  /** Files that were replaced make another tokenizer. */
+  private record Key(Path directory, List<FileState> files) {
+    static Key of(Path directory) {
+      List<FileState> states = new ArrayList<>();
+      try {
+        for (String name : FILES) {
+          Path file = directory.resolve(name);
+          states.add(Files.exists(file) ? FileState.of(file) : null);
+        }
+      } catch (IOException e) {
+        throw new AscribeException(
+            ErrorCode.CORRUPT_CHECKPOINT, directory + ": cannot be read: " + e.getMessage(), e);
+      }
+      return new Key(directory, states);
+    }
+  }
+
+  private final Map<Key, Tokenizer> open = new HashMap<>();
+
+  /**
+   * The tokenizer of a model directory.
+   *
+   * @throws AscribeException as {@link Tokenizer#load}
+   */
+  public Tokenizer open(Path directory) {
+    open.values().removeIf(Tokenizer::isFreed);
+    Key key = Key.of(directory);
+    Tokenizer known = open.get(key);
+    if (known != null) {
+      return known.sharing();
+    }
+    Tokenizer loaded = Tokenizer.load(directory);
+    open.put(key, loaded);
+    return loaded;
+  }
+}
