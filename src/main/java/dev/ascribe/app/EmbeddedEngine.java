@@ -9,7 +9,6 @@ import dev.ascribe.scheduling.Explanation;
 import dev.ascribe.scheduling.ExplanationRequest;
 import dev.ascribe.scheduling.ServiceSettings;
 import dev.ascribe.scheduling.StudyEvent;
-import dev.ascribe.scheduling.request.RequestDesk;
 import dev.ascribe.scheduling.supervision.StudyTask;
 import dev.ascribe.storage.ResultStore;
 import dev.ascribe.storage.StudyLock;
@@ -20,11 +19,9 @@ import dev.ascribe.training.CheckpointHome;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CancellationException;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import org.apache.pekko.stream.javadsl.Sink;
 
 /** The whole engine in one JVM, for one caller: an actor system, its devices and its store. */
 public final class EmbeddedEngine implements Engine {
@@ -34,7 +31,6 @@ public final class EmbeddedEngine implements Engine {
   private final EngineCore core;
   private final Path home;
   private final UsageRecorder recorder;
-  private final AtomicLong requests = new AtomicLong();
 
   /**
    * Starts the engine.
@@ -55,6 +51,8 @@ public final class EmbeddedEngine implements Engine {
         settings.maxStudies(),
         settings.drainTimeout(),
         settings.shutdownTimeout(),
+        settings.askTimeout(),
+        settings.openingTimeout(),
         false,
         settings.journalEvents(),
         settings.journalBytes(),
@@ -75,20 +73,38 @@ public final class EmbeddedEngine implements Engine {
         StudyPreparation.check(study, new ModelCatalog(new ModelHome(home)));
     try (StudyLock lock = store.lockStudy(study.id())) {
       StudyTask task = prepared.begin(store, home, recompute);
-      StudyEvent.StudyCompleted end =
-          await(core.ask(completion -> new Guardian.RunStudy(task, listener, completion)));
+      StudyEvent.StudyCompleted end = run(core, task, listener);
       new CheckpointHome(home).deleteIfEmpty(study.id());
       return end;
     }
   }
 
+  /** Runs a study on the engine's actors, and returns its last event. */
+  static StudyEvent.StudyCompleted run(
+      EngineCore core, StudyTask task, Consumer<StudyEvent> listener) {
+    AtomicReference<StudyEvent> end = new AtomicReference<>();
+    core.await(
+        core.run(task)
+            .runForeach(
+                event -> {
+                  end.set(event);
+                  listener.accept(event);
+                },
+                core.system()));
+    if (end.get() instanceof StudyEvent.StudyAborted aborted) {
+      throw new AscribeException(aborted.code(), aborted.message());
+    }
+    return (StudyEvent.StudyCompleted) end.get();
+  }
+
   @Override
   public Explanation explain(ExplanationRequest request) {
-    String id = "request-" + requests.incrementAndGet();
-    return await(
-        core.ask(
-            answer ->
-                new Guardian.ToDesk(new RequestDesk.Explain(id, id, request, null, null, answer))));
+    return explain(core, request);
+  }
+
+  static Explanation explain(EngineCore core, ExplanationRequest request) {
+    return core.await(core.explain(request, null, null, false).runWith(Sink.last(), core.system()))
+        .explanation();
   }
 
   @Override
@@ -99,18 +115,5 @@ public final class EmbeddedEngine implements Engine {
   @Override
   public void close() {
     core.close(PATIENCE);
-  }
-
-  static <T> T await(CompletableFuture<T> future) {
-    try {
-      return future.join();
-    } catch (CancellationException stopped) {
-      throw EngineCore.stopped();
-    } catch (CompletionException failed) {
-      if (failed.getCause() instanceof AscribeException cause) {
-        throw cause;
-      }
-      throw failed;
-    }
   }
 }

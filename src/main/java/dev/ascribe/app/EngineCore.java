@@ -11,10 +11,17 @@ import dev.ascribe.model.ModelLoader;
 import dev.ascribe.model.catalog.ModelCatalog;
 import dev.ascribe.model.catalog.ModelDigest;
 import dev.ascribe.model.catalog.ModelHome;
+import dev.ascribe.scheduling.ExplanationRequest;
+import dev.ascribe.scheduling.Service;
 import dev.ascribe.scheduling.ServiceSettings;
+import dev.ascribe.scheduling.StudyEvent;
 import dev.ascribe.scheduling.queue.SchedulerSettings;
+import dev.ascribe.scheduling.registry.StudyRegistry;
 import dev.ascribe.scheduling.request.ModelChecks;
+import dev.ascribe.scheduling.request.RequestDesk;
 import dev.ascribe.scheduling.supervision.StoredRunSummarizer;
+import dev.ascribe.scheduling.supervision.StudyReport;
+import dev.ascribe.scheduling.supervision.StudyTask;
 import dev.ascribe.storage.ResultStore;
 import dev.ascribe.storage.ResultStores;
 import dev.ascribe.study.ModelRef;
@@ -24,16 +31,18 @@ import dev.ascribe.worker.device.DeviceId;
 import dev.ascribe.worker.device.DeviceRuntime;
 import dev.ascribe.worker.device.DeviceThreads;
 import dev.ascribe.worker.device.DjlRuntime;
+import dev.ascribe.worker.protocol.ToScheduler;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -43,13 +52,21 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import org.apache.pekko.NotUsed;
+import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.RecipientRef;
+import org.apache.pekko.actor.typed.javadsl.AskPattern;
+import org.apache.pekko.pattern.StatusReply;
+import org.apache.pekko.stream.OverflowStrategy;
+import org.apache.pekko.stream.javadsl.Source;
+import org.apache.pekko.stream.typed.javadsl.ActorSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What engines of either kind are made of: the actor system, its devices, its store, and threads
- * that may block. Questions to actors are futures that fail at the latest when the engine ends.
+ * What engines of either kind are made of: the actor system, its devices and its store, and what
+ * callers ask of its actors.
  */
 final class EngineCore {
   /** Enough for figures and pages of some studies at a time. */
@@ -57,15 +74,23 @@ final class EngineCore {
 
   private static final int OPENING_THREADS = 2;
 
+  /** Events of a study that wait for the caller who runs it. */
+  private static final int EVENTS = 1 << 16;
+
+  /** Estimates that wait for a slow reader: later ones are better. */
+  private static final int ESTIMATES = 8;
+
+  private static final OverflowStrategy DROP_OLDEST = OverflowStrategy.dropHead();
+
   private static final Logger LOG = LoggerFactory.getLogger(EngineCore.class);
 
   private final EngineParts parts;
   private final ActorSystem<Guardian.Command> system;
   private final StoreWatch watch;
-  private final Set<CompletableFuture<?>> questions = ConcurrentHashMap.newKeySet();
+  private final Guardian.EngineActors actors;
 
-  /** Whether nobody answers any more. */
-  private volatile boolean ended;
+  /** Whether the engine has been told to stop. */
+  private volatile boolean stopping;
 
   /** Why the store is lost, or null. */
   private volatile AscribeException loss;
@@ -152,7 +177,7 @@ final class EngineCore {
   EngineCore(EngineParts parts, Config config) {
     this.parts = parts;
     this.system = ActorSystem.create(Guardian.create(parts), "ascribe", config);
-    system.getWhenTerminated().whenComplete((done, failure) -> failQuestions());
+    this.actors = await(ask(system, Guardian.GetActors::new));
     this.watch = new StoreWatch(parts.store(), this::onStoreLost);
   }
 
@@ -164,10 +189,23 @@ final class EngineCore {
     return system;
   }
 
+  ActorRef<ToScheduler> scheduler() {
+    return actors.scheduler();
+  }
+
+  ActorRef<StudyRegistry.Command> registry() {
+    return actors.registry();
+  }
+
+  ActorRef<RequestDesk.Command> desk() {
+    return actors.desk();
+  }
+
   /** Nothing that is computed from now on could be kept. */
   private void onStoreLost(AscribeException reason) {
     LOG.error("{}; the engine ends", reason.getMessage());
     loss = reason;
+    stopping = true;
     system.tell(new Guardian.GiveUp(reason));
   }
 
@@ -184,20 +222,124 @@ final class EngineCore {
             });
   }
 
-  void tell(Guardian.Command command) {
-    system.tell(command);
+  /**
+   * Asks an actor what it knows. Fails with CANCELLED when the engine ends before the answer.
+   *
+   * @param question by who waits for the answer
+   */
+  <Q, A> CompletableFuture<A> ask(RecipientRef<Q> actor, Function<ActorRef<A>, Q> question) {
+    return plain(
+        AskPattern.ask(actor, question::apply, parts.service().askTimeout(), system.scheduler()));
   }
 
-  /** Tells a command, and has its answer fail with CANCELLED when the engine ends before it. */
-  <T> CompletableFuture<T> ask(Function<CompletableFuture<T>, Guardian.Command> command) {
-    CompletableFuture<T> answer = new CompletableFuture<>();
-    questions.add(answer);
-    answer.whenComplete((value, failure) -> questions.remove(answer));
-    system.tell(command.apply(answer));
-    if (ended) {
-      failQuestions();
+  /** Asks an actor for something that may take long, or be refused. */
+  <Q, A> CompletableFuture<A> request(
+      RecipientRef<Q> actor, Function<ActorRef<StatusReply<A>>, Q> request) {
+    return plain(
+        AskPattern.askWithStatus(
+            actor, request::apply, parts.service().openingTimeout(), system.scheduler()));
+  }
+
+  /**
+   * Asks an actor that answers when there is something to tell.
+   *
+   * @param nothing stands for an answer that does not come for a while
+   */
+  <Q, A> CompletableFuture<A> poll(
+      RecipientRef<Q> actor, Function<ActorRef<A>, Q> question, A nothing) {
+    return ask(actor, question)
+        .exceptionally(
+            failure -> {
+              if (failure.getCause() instanceof TimeoutException) {
+                return nothing;
+              }
+              throw new CompletionException(failure);
+            });
+  }
+
+  /** The events of a study that is run for the caller; the last one tells how it ended. */
+  Source<StudyEvent, NotUsed> run(StudyTask task) {
+    return ActorSource.<StudyReport>actorRef(
+            never -> false, never -> Optional.empty(), EVENTS, DROP_OLDEST)
+        .mapMaterializedValue(
+            listener -> {
+              system.tell(new Guardian.RunStudy(task, listener));
+              return NotUsed.getInstance();
+            })
+        .filter(report -> report.event() != null)
+        .map(StudyReport::event)
+        .takeWhile(event -> !(event instanceof StudyEvent.End), true);
+  }
+
+  /**
+   * Explains one text when the stream is run; its last element is the answer.
+   *
+   * @param caller the caller's own name of the request, or null
+   */
+  Source<Service.ExplanationUpdate, NotUsed> explain(
+      ExplanationRequest request, String caller, Instant deadline, boolean withEstimates) {
+    if (stopping) {
+      return Source.failed(stopped());
     }
-    return answer;
+    return ActorSource.<RequestDesk.Reply>actorRef(
+            never -> false,
+            reply ->
+                reply instanceof RequestDesk.Refused refused
+                    ? Optional.of(refused.reason())
+                    : Optional.empty(),
+            ESTIMATES,
+            DROP_OLDEST)
+        .mapMaterializedValue(
+            replyTo -> {
+              desk()
+                  .tell(new RequestDesk.Explain(request, caller, deadline, withEstimates, replyTo));
+              return NotUsed.getInstance();
+            })
+        .takeWhile(reply -> reply instanceof RequestDesk.Estimate, true)
+        .map(EngineCore::update);
+  }
+
+  private static Service.ExplanationUpdate update(RequestDesk.Reply reply) {
+    return reply instanceof RequestDesk.Estimate estimate
+        ? new Service.ExplanationUpdate(estimate.explanation(), false)
+        : new Service.ExplanationUpdate(((RequestDesk.Answer) reply).explanation(), true);
+  }
+
+  /** Waits for a stage, and throws what it failed with. */
+  <T> T await(CompletionStage<T> stage) {
+    try {
+      return plain(stage).join();
+    } catch (CompletionException failed) {
+      throw failed.getCause() instanceof AscribeException cause ? cause : failed;
+    }
+  }
+
+  /** The same stage, failing with the failure itself instead of one that wraps it. */
+  <T> CompletableFuture<T> plain(CompletionStage<T> stage) {
+    CompletableFuture<T> plain = new CompletableFuture<>();
+    stage.whenComplete(
+        (value, failure) -> {
+          if (failure == null) {
+            plain.complete(value);
+          } else {
+            plain.completeExceptionally(reason(failure));
+          }
+        });
+    return plain;
+  }
+
+  private Throwable reason(Throwable failure) {
+    Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+    if (cause instanceof AscribeException) {
+      return cause;
+    }
+    if (stopping) {
+      return loss == null ? stopped() : loss;
+    }
+    return cause instanceof TimeoutException
+        ? new AscribeException(
+            ErrorCode.INTERNAL, "the engine does not answer; the log says why", cause)
+        : cause;
   }
 
   /** Does something on a thread that may block. */
@@ -206,13 +348,6 @@ final class EngineCore {
       return CompletableFuture.supplyAsync(blocking, parts.blocking());
     } catch (RejectedExecutionException closed) {
       return CompletableFuture.failedFuture(stopped());
-    }
-  }
-
-  private void failQuestions() {
-    ended = true;
-    for (CompletableFuture<?> question : questions) {
-      question.completeExceptionally(stopped());
     }
   }
 
@@ -227,6 +362,7 @@ final class EngineCore {
    */
   void close(Duration patience) {
     long deadline = System.nanoTime() + patience.toNanos();
+    stopping = true;
     // First of all: a study that is opened from now on would only be left to the next process.
     parts.opening().shutdownNow();
     watch.close();
@@ -246,7 +382,6 @@ final class EngineCore {
     parts.blocking().shutdown();
     awaitEnd(parts.opening(), deadline);
     awaitEnd(parts.blocking(), deadline);
-    failQuestions();
     parts.journal().close();
     parts.store().close();
   }

@@ -2,6 +2,7 @@ package dev.ascribe.app;
 
 import dev.ascribe.scheduling.EngineStatus;
 import dev.ascribe.scheduling.queue.QueueStatus;
+import dev.ascribe.scheduling.queue.Scheduler;
 import dev.ascribe.scheduling.request.RequestDesk;
 import dev.ascribe.telemetry.DeviceBoard;
 import java.util.List;
@@ -17,14 +18,15 @@ import java.util.function.Function;
  */
 record EngineStatusReader(EngineCore core, DeviceBoard board, StoreProbe probe) {
   CompletableFuture<EngineStatus> read() {
-    CompletableFuture<QueueStatus> seen = core.ask(Guardian.Look::new);
-    CompletableFuture<Integer> open =
-        core.ask(answer -> new Guardian.ToDesk(new RequestDesk.Count(answer)));
+    CompletableFuture<QueueStatus> seen = core.ask(core.scheduler(), Scheduler.GetStatus::new);
+    CompletableFuture<RequestDesk.OpenRequests> open =
+        core.ask(core.desk(), RequestDesk.GetOpenRequests::new);
     return seen.thenCombine(open, this::status)
         .thenCombine(probe.problem(core.parts().store()), Function::apply);
   }
 
-  private Function<Optional<String>, EngineStatus> status(QueueStatus seen, int open) {
+  private Function<Optional<String>, EngineStatus> status(
+      QueueStatus seen, RequestDesk.OpenRequests open) {
     List<EngineStatus.DeviceStatus> devices =
         core.parts().runtimes().keySet().stream()
             .map(
@@ -42,8 +44,8 @@ record EngineStatusReader(EngineCore core, DeviceBoard board, StoreProbe probe) 
             seen.queue(),
             seen.oldestWaitSeconds(),
             seen.secondsWithoutProgress(),
-            open,
-            core.parts().service().maxRequests(),
+            open.count(),
+            open.limit(),
             problem.orElse(null));
   }
 }

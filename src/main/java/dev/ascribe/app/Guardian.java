@@ -5,12 +5,11 @@ import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
 import dev.ascribe.scheduling.Priority;
 import dev.ascribe.scheduling.StudyEvent;
-import dev.ascribe.scheduling.queue.QueueStatus;
 import dev.ascribe.scheduling.queue.Scheduler;
 import dev.ascribe.scheduling.queue.SchedulerSettings;
-import dev.ascribe.scheduling.registry.StudyListener;
 import dev.ascribe.scheduling.registry.StudyRegistry;
 import dev.ascribe.scheduling.request.RequestDesk;
+import dev.ascribe.scheduling.supervision.StudyReport;
 import dev.ascribe.scheduling.supervision.StudyServices;
 import dev.ascribe.scheduling.supervision.StudySupervisor;
 import dev.ascribe.scheduling.supervision.StudyTask;
@@ -18,14 +17,14 @@ import dev.ascribe.worker.DeviceWorker;
 import dev.ascribe.worker.batching.CoalitionCache;
 import dev.ascribe.worker.protocol.ToScheduler;
 import dev.ascribe.worker.protocol.ToWorker;
+import dev.ascribe.worker.protocol.UnitResult;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.function.Consumer;
+import java.util.Map;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.ChildFailed;
 import org.apache.pekko.actor.typed.Terminated;
 import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
@@ -34,31 +33,30 @@ import org.apache.pekko.actor.typed.javadsl.Receive;
 
 /**
  * The top of the engine: spawns the scheduler, the aggregator, one worker a device, the registry of
- * studies and the desk of online requests, and passes on what is meant for them. It only wires; its
- * failure ends the engine, and so does that of any of these but a worker. When no device is left,
- * studies and requests end.
+ * studies and the desk of online requests, and the supervisors of studies that are run for the
+ * caller of an embedded engine. It only wires; its failure ends the engine, and so does that of any
+ * of these but a worker or a supervisor. When no device is left, studies and requests end.
  */
 final class Guardian extends AbstractBehavior<Guardian.Command> {
 
   sealed interface Command {}
 
-  /** Runs a study; {@code completion} gets the last event, or the reason why there is none. */
-  record RunStudy(
-      StudyTask task,
-      Consumer<StudyEvent> listener,
-      CompletableFuture<StudyEvent.StudyCompleted> completion)
-      implements Command {}
+  /** Asks for the actors that requests are for. */
+  record GetActors(ActorRef<EngineActors> replyTo) implements Command {}
 
-  /** For the desk of online requests. */
-  record ToDesk(RequestDesk.Command command) implements Command {}
+  /**
+   * The actors that requests are for.
+   *
+   * @param registry of the studies of a daemon
+   * @param desk takes online requests
+   */
+  record EngineActors(
+      ActorRef<ToScheduler> scheduler,
+      ActorRef<StudyRegistry.Command> registry,
+      ActorRef<RequestDesk.Command> desk) {}
 
-  /** For the registry of studies. */
-  record ToRegistry(StudyRegistry.Command command) implements Command {}
-
-  /** Asks the scheduler what waits and what is lent. */
-  record Look(CompletableFuture<QueueStatus> answer) implements Command {}
-
-  private record LookReply(QueueStatus seen) implements Command {}
+  /** Runs a study; the last report to {@code replyTo} tells how it ended. */
+  record RunStudy(StudyTask task, ActorRef<StudyReport> replyTo) implements Command {}
 
   /**
    * Stops studies and workers, has everything accepted written, and ends.
@@ -74,21 +72,15 @@ final class Guardian extends AbstractBehavior<Guardian.Command> {
 
   private record Flushed() implements Command {}
 
-  private final EngineParts parts;
   private final SchedulerSettings studySettings;
   private final StudyServices services;
-  private final ActorRef<ToScheduler> scheduler;
+  private final EngineActors actors;
   private final ActorRef<ResultAggregator.Command> aggregator;
-  private final ActorRef<RequestDesk.Command> desk;
-  private final ActorRef<StudyRegistry.Command> registry;
-  private final ActorRef<QueueStatus> looks;
   private final List<ActorRef<ToWorker>> workers = new ArrayList<>();
 
-  /** Who waits for a study of one caller, and the study; some may have ended. */
-  private final List<CompletableFuture<?>> callers = new ArrayList<>();
+  /** By their supervisors. */
+  private final Map<ActorRef<Void>, RunStudy> studies = new HashMap<>();
 
-  private final Set<ActorRef<?>> work = new HashSet<>();
-  private final List<CompletableFuture<QueueStatus>> lookers = new ArrayList<>();
   private boolean stopping;
 
   static Behavior<Command> create(EngineParts parts) {
@@ -98,9 +90,8 @@ final class Guardian extends AbstractBehavior<Guardian.Command> {
   private Guardian(ActorContext<Command> context, EngineParts parts) {
     super(context);
     context.setLoggerName(Guardian.class);
-    this.parts = parts;
     this.studySettings = parts.scheduling().forDevices(Math.max(1, parts.runtimes().size()));
-    this.scheduler =
+    ActorRef<ToScheduler> scheduler =
         context.spawn(
             Scheduler.create(parts.scheduling(), parts.recorder(), parts.journal()), "scheduler");
     this.aggregator =
@@ -114,12 +105,12 @@ final class Guardian extends AbstractBehavior<Guardian.Command> {
             parts.summarizer(),
             parts.aggregation().outagePatience(),
             parts.blocking());
-    this.desk =
+    ActorRef<RequestDesk.Command> desk =
         context.spawn(
             RequestDesk.create(
                 scheduler, parts.scheduling(), parts.checks(), parts.service().maxRequests()),
             "desk");
-    this.registry =
+    ActorRef<StudyRegistry.Command> registry =
         context.spawn(
             StudyRegistry.create(
                 parts.opener(),
@@ -132,7 +123,7 @@ final class Guardian extends AbstractBehavior<Guardian.Command> {
                     parts.service().maxStudies()),
                 context.getSystem().startTime()),
             "registry");
-    this.looks = context.messageAdapter(QueueStatus.class, LookReply::new);
+    this.actors = new EngineActors(scheduler, registry, desk);
     List.of(scheduler, aggregator, desk, registry).forEach(context::watch);
     CoalitionCache cache = new CoalitionCache(parts.worker().cacheBytes());
     parts
@@ -158,67 +149,49 @@ final class Guardian extends AbstractBehavior<Guardian.Command> {
   @Override
   public Receive<Command> createReceive() {
     return newReceiveBuilder()
+        .onMessage(GetActors.class, this::onGetActors)
         .onMessage(RunStudy.class, this::onRunStudy)
-        .onMessage(ToDesk.class, this::onToDesk)
-        .onMessage(ToRegistry.class, this::onToRegistry)
-        .onMessage(Look.class, this::onLook)
-        .onMessage(LookReply.class, this::onLookReply)
         .onMessage(Stop.class, stop -> onStop())
         .onMessage(GiveUp.class, this::onGiveUp)
         .onMessage(Flushed.class, flushed -> Behaviors.stopped())
+        .onSignal(ChildFailed.class, this::onChildFailed)
         .onSignal(Terminated.class, this::onTerminated)
         .build();
   }
 
+  private Behavior<Command> onGetActors(GetActors get) {
+    get.replyTo().tell(actors);
+    return this;
+  }
+
   private Behavior<Command> onRunStudy(RunStudy run) {
-    if (workers.isEmpty()) {
-      run.completion().completeExceptionally(noDevice());
+    if (stopping || workers.isEmpty()) {
+      abort(run, stopping ? EngineCore.stopped() : noDevice());
       return this;
     }
-    callers.removeIf(CompletableFuture::isDone);
-    callers.add(run.completion());
-    work.retainAll(Set.copyOf(getContext().getChildren()));
-    work.add(
+    ActorRef<StudySupervisor.Command> supervisor =
         getContext()
             .spawnAnonymous(
-                StudyListener.create(
-                    listener ->
-                        StudySupervisor.create(
-                            run.task(), Priority.NORMAL, services, studySettings, listener),
-                    run.listener(),
-                    run.completion())));
+                StudySupervisor.create(
+                    run.task(), Priority.NORMAL, services, studySettings, run.replyTo()));
+    getContext().watch(supervisor);
+    studies.put(supervisor.unsafeUpcast(), run);
     return this;
   }
 
-  private Behavior<Command> onToDesk(ToDesk message) {
-    desk.tell(message.command());
-    return this;
-  }
-
-  private Behavior<Command> onToRegistry(ToRegistry message) {
-    registry.tell(message.command());
-    return this;
-  }
-
-  private Behavior<Command> onLook(Look look) {
-    lookers.add(look.answer());
-    scheduler.tell(new Scheduler.GetStatus(looks));
-    return this;
-  }
-
-  private Behavior<Command> onLookReply(LookReply reply) {
-    lookers.forEach(looker -> looker.complete(reply.seen()));
-    lookers.clear();
-    return this;
+  private static void abort(RunStudy run, AscribeException reason) {
+    String id = run.task().study().id();
+    StudyEvent end = new StudyEvent.StudyAborted(id, reason.code(), reason.getMessage());
+    run.replyTo().tell(new StudyReport(id, end, List.of()));
   }
 
   private Behavior<Command> onStop() {
     stopping = true;
-    endWork(new AscribeException(ErrorCode.CANCELLED, "the engine was stopped"));
+    endWork(EngineCore.stopped());
     // Where they are: the next process goes on with studies that still run.
-    getContext().stop(registry);
+    getContext().stop(actors.registry());
     // Before the workers, or it would take their end for a loss.
-    getContext().stop(scheduler);
+    getContext().stop(actors.scheduler());
     workers.forEach(worker -> worker.tell(DeviceWorker.Stop.NOW));
     aggregator.tell(
         new ResultAggregator.Flush(
@@ -233,10 +206,20 @@ final class Guardian extends AbstractBehavior<Guardian.Command> {
     return Behaviors.stopped();
   }
 
+  private Behavior<Command> onChildFailed(ChildFailed failed) {
+    RunStudy run = studies.get(failed.getRef());
+    if (run != null) {
+      UnitResult.Failed cause = UnitResult.Failed.of(failed.getCause());
+      abort(run, new AscribeException(cause.code(), cause.message(), failed.getCause()));
+    }
+    return onTerminated(failed);
+  }
+
   private Behavior<Command> onTerminated(Terminated terminated) {
     String name = terminated.getRef().path().name();
+    boolean study = studies.remove(terminated.getRef()) != null;
     boolean device = workers.removeIf(worker -> worker.equals(terminated.getRef()));
-    if (stopping) {
+    if (stopping || study) {
       return this;
     }
     if (!device) {
@@ -247,18 +230,19 @@ final class Guardian extends AbstractBehavior<Guardian.Command> {
     getContext().getLog().error("{} was given up", name);
     if (workers.isEmpty()) {
       endWork(noDevice());
-      registry.tell(new StudyRegistry.Close(noDevice()));
+      actors.registry().tell(new StudyRegistry.Close(noDevice()));
     }
     return this;
   }
 
-  /** Answers all callers and stops what works for them. */
+  /** Tells all callers why they get no answer, and stops what works for them. */
   private void endWork(AscribeException reason) {
-    callers.forEach(caller -> caller.completeExceptionally(reason));
-    callers.clear();
-    work.forEach(getContext()::stop);
-    work.clear();
-    desk.tell(new RequestDesk.Close(reason));
+    studies.forEach(
+        (supervisor, run) -> {
+          getContext().stop(supervisor);
+          abort(run, reason);
+        });
+    actors.desk().tell(new RequestDesk.Close(reason));
   }
 
   private static AscribeException noDevice() {

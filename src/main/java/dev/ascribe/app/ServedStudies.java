@@ -6,7 +6,6 @@ import dev.ascribe.reporting.StoredStudies;
 import dev.ascribe.scheduling.NumberedEvent;
 import dev.ascribe.scheduling.Priority;
 import dev.ascribe.scheduling.RunQuery;
-import dev.ascribe.scheduling.Service;
 import dev.ascribe.scheduling.StudyEvent;
 import dev.ascribe.scheduling.StudyPage;
 import dev.ascribe.scheduling.StudyStatus;
@@ -20,14 +19,14 @@ import dev.ascribe.study.Named;
 import dev.ascribe.study.StudyJson;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Consumer;
-import java.util.function.Function;
+import org.apache.pekko.Done;
+import org.apache.pekko.NotUsed;
+import org.apache.pekko.stream.javadsl.Source;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,11 +50,13 @@ final class ServedStudies {
 
   private final EngineCore core;
   private final StoredStudies stored;
+  private final StudyEvents events;
   private final Pauses pauses;
 
   ServedStudies(EngineCore core, Pauses pauses) {
     this.core = core;
     this.stored = new StoredStudies(core.parts().store());
+    this.events = new StudyEvents(core);
     this.pauses = pauses;
   }
 
@@ -78,9 +79,8 @@ final class ServedStudies {
         new StudySubmission(
             StudyJson.read(row.spec(), row.studyId()),
             Named.parse(Priority.class, "priority", submission.priority()));
-    core.tell(
-        new Guardian.ToRegistry(
-            new StudyRegistry.Resume(again, Instant.ofEpochMilli(submission.submitted()))));
+    core.registry()
+        .tell(new StudyRegistry.Resume(again, Instant.ofEpochMilli(submission.submitted())));
   }
 
   private void attempt(String studyId, Runnable resuming) {
@@ -108,7 +108,7 @@ final class ServedStudies {
   /** Takes a study, or says what has become of it. */
   CompletableFuture<Submission> submit(StudySubmission submission) {
     CompletableFuture<Optional<Submission>> taken =
-        ask(answer -> new StudyRegistry.Submit(submission, answer));
+        core.request(core.registry(), replyTo -> new StudyRegistry.Submit(submission, replyTo));
     return taken.thenCompose(
         here ->
             here.filter(found -> found.study().state() != StudyStatus.State.DONE).isPresent()
@@ -124,31 +124,30 @@ final class ServedStudies {
 
   /** Studies without their runs, the latest first. */
   CompletableFuture<StudyPage> page(StudyKey after, int limit) {
-    CompletableFuture<List<StudyStatus>> live = ask(StudyRegistry.GetAll::new);
-    return live.thenCompose(here -> core.inBackground(() -> stored.page(after, limit, here)));
+    return core.ask(core.registry(), StudyRegistry.GetAll::new)
+        .thenCompose(live -> core.inBackground(() -> stored.page(after, limit, live.studies())));
   }
 
   /** One study with some of its runs and the first of its failures. */
   CompletableFuture<StudyStatus> one(String studyId, RunQuery runs) {
     CompletableFuture<Optional<StudyStatus>> live =
-        ask(answer -> new StudyRegistry.Get(studyId, runs, answer));
+        core.request(core.registry(), replyTo -> new StudyRegistry.Get(studyId, runs, replyTo));
     return live.thenCompose(here -> core.inBackground(() -> complete(studyId, runs, here)));
   }
 
   /** Ends a study, here or in the store, however long that takes; the caller hears in time. */
   CompletableFuture<StudyStatus> cancel(String studyId) {
-    CompletableFuture<Optional<StudyStatus>> live =
-        ask(answer -> new StudyRegistry.Cancel(studyId, answer));
     CompletableFuture<StudyStatus> ended =
-        live.thenCompose(
-            here ->
-                core.inBackground(
-                    () -> {
-                      if (here.filter(this::isOfThisProcess).isEmpty()) {
-                        stored.cancel(studyId);
-                      }
-                      return complete(studyId, RunQuery.FIRST, here);
-                    }));
+        cancelHere(studyId)
+            .thenCompose(
+                here ->
+                    core.inBackground(
+                        () -> {
+                          if (here.filter(this::isOfThisProcess).isEmpty()) {
+                            stored.cancel(studyId);
+                          }
+                          return complete(studyId, RunQuery.FIRST, here);
+                        }));
     return inTime(ended, "cancelled");
   }
 
@@ -158,7 +157,9 @@ final class ServedStudies {
         cancel(studyId)
             .thenCompose(
                 last ->
-                    released(studyId)
+                    // Again, since the cancellation is answered before the study's lock is given
+                    // back, and the next cancellation waits for that.
+                    cancelHere(studyId)
                         .thenCompose(
                             done ->
                                 core.inBackground(
@@ -171,16 +172,13 @@ final class ServedStudies {
     return inTime(deleted, "deleted");
   }
 
-  /**
-   * Is done as soon as this process does not hold the lock of a cancelled study: the cancellation
-   * is answered before the lock is given back, and another one waits for that.
-   */
-  private CompletableFuture<Optional<StudyStatus>> released(String studyId) {
-    return ask(answer -> new StudyRegistry.Cancel(studyId, answer));
+  /** Empty for a study that this process has not taken. */
+  private CompletableFuture<Optional<StudyStatus>> cancelHere(String studyId) {
+    return core.request(core.registry(), replyTo -> new StudyRegistry.Cancel(studyId, replyTo));
   }
 
-  private CompletableFuture<Void> forget(String studyId) {
-    return ask(answer -> new StudyRegistry.Forget(studyId, answer));
+  private CompletableFuture<Done> forget(String studyId) {
+    return core.ask(core.registry(), replyTo -> new StudyRegistry.Forget(studyId, replyTo));
   }
 
   private CompletableFuture<StudyStatus> inTime(
@@ -215,21 +213,21 @@ final class ServedStudies {
     return !stored.isRunElsewhere(live);
   }
 
-  /** Tells a listener the events after a number. */
-  CompletableFuture<Service.Subscription> subscribe(
-      String studyId, long after, Consumer<NumberedEvent> listener) {
-    CompletableFuture<Optional<Service.Subscription>> live =
-        ask(answer -> new StudyRegistry.Subscribe(studyId, after, listener, answer));
-    return live.thenCompose(
-        here ->
-            here.isPresent()
-                ? CompletableFuture.completedFuture(here.get())
-                : core.inBackground(
-                    () -> tellTheEnd(stored.one(studyId, RunQuery.NONE), listener)));
+  /** The events of a study after a number. */
+  CompletableFuture<Source<NumberedEvent, NotUsed>> events(String studyId, long after) {
+    return events
+        .of(studyId, after)
+        .thenCompose(
+            live ->
+                live.isPresent()
+                    ? CompletableFuture.completedFuture(live.get())
+                    : core.inBackground(
+                        () -> Source.single(end(stored.one(studyId, RunQuery.NONE)))))
+        .toCompletableFuture();
   }
 
   /** All that is known of the events of a study that this process has not run. */
-  private Service.Subscription tellTheEnd(StudyStatus study, Consumer<NumberedEvent> listener) {
+  private NumberedEvent end(StudyStatus study) {
     StudyEvent end =
         switch (study.state()) {
           case DONE, FAILED ->
@@ -242,12 +240,6 @@ final class ServedStudies {
               new StudyEvent.StudyAborted(
                   study.id(), ErrorCode.CANCELLED, "an earlier process left it unfinished");
         };
-    listener.accept(new NumberedEvent(core.system().startTime(), Instant.now(), end));
-    return () -> {};
-  }
-
-  private <T> CompletableFuture<T> ask(
-      Function<CompletableFuture<T>, StudyRegistry.Command> command) {
-    return core.ask(answer -> new Guardian.ToRegistry(command.apply(answer)));
+    return new NumberedEvent(core.system().startTime(), Instant.now(), end);
   }
 }

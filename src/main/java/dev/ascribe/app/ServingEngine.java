@@ -5,7 +5,6 @@ import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
 import dev.ascribe.reporting.InstancePages;
 import dev.ascribe.scheduling.EngineStatus;
-import dev.ascribe.scheduling.Explanation;
 import dev.ascribe.scheduling.ExplanationRequest;
 import dev.ascribe.scheduling.InstancePage;
 import dev.ascribe.scheduling.InstanceQuery;
@@ -27,12 +26,12 @@ import dev.ascribe.telemetry.Recorders;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Consumer;
+import org.apache.pekko.Done;
+import org.apache.pekko.NotUsed;
+import org.apache.pekko.stream.javadsl.Source;
 import org.slf4j.MDC;
 
 /** The whole engine in one JVM, for many callers at a time. */
@@ -43,7 +42,6 @@ public final class ServingEngine implements ManagedService {
   private final EngineStatusReader status;
   private final InstancePages pages;
   private final StoreProbe probe;
-  private final AtomicLong requests = new AtomicLong();
   private final AtomicBoolean draining = new AtomicBoolean();
   private final CompletableFuture<Void> drained = new CompletableFuture<>();
   private final AtomicBoolean closed = new AtomicBoolean();
@@ -107,79 +105,65 @@ public final class ServingEngine implements ManagedService {
   public CompletionStage<Submission> submit(StudySubmission submission) {
     return draining.get()
         ? CompletableFuture.failedFuture(shuttingDown())
-        : plain(studies.submit(submission));
+        : core.plain(studies.submit(submission));
   }
 
   @Override
   public CompletionStage<StudyPage> studies(StudyKey after, int limit) {
-    return plain(studies.page(after, limit));
+    return core.plain(studies.page(after, limit));
   }
 
   @Override
   public CompletionStage<StudyStatus> study(String studyId, RunQuery runs) {
-    return plain(studies.one(studyId, runs));
+    return core.plain(studies.one(studyId, runs));
   }
 
   @Override
   public CompletionStage<StudyStatus> cancel(String studyId) {
-    return plain(studies.cancel(studyId));
+    return core.plain(studies.cancel(studyId));
   }
 
   @Override
   public CompletionStage<StudyStatus> delete(String studyId) {
-    return plain(studies.delete(studyId));
+    return core.plain(studies.delete(studyId));
   }
 
   @Override
-  public CompletionStage<Subscription> subscribe(
-      String studyId, long after, Consumer<NumberedEvent> listener) {
-    return plain(studies.subscribe(studyId, after, listener));
+  public CompletionStage<Source<NumberedEvent, NotUsed>> events(String studyId, long after) {
+    return core.plain(studies.events(studyId, after));
   }
 
   @Override
   public CompletionStage<InstancePage> instances(String studyId, InstanceQuery query) {
-    return plain(core.inBackground(() -> pages.read(studies.stored().spec(studyId), query)));
+    return core.plain(core.inBackground(() -> pages.read(studies.stored().spec(studyId), query)));
   }
 
   @Override
-  public PendingExplanation explain(
-      ExplanationRequest request, Instant deadline, Consumer<Explanation> progress) {
-    long number = requests.incrementAndGet();
-    String given = MDC.get(LogFields.REQUEST);
-    // The caller's own id, so that the log of the engine is found by it; but it need not be unique.
-    String caller = given == null ? "request-" + number : given;
-    String id = given == null ? caller : given + "-" + number;
-    CompletableFuture<Explanation> answer =
-        core.ask(
-            future ->
-                new Guardian.ToDesk(
-                    new RequestDesk.Explain(id, caller, request, deadline, progress, future)));
+  public Source<ExplanationUpdate, NotUsed> explain(
+      ExplanationRequest request, Instant deadline, boolean withEstimates) {
+    // The caller's own name of the request, so that the log of the engine is found by it.
+    String caller = MDC.get(LogFields.REQUEST);
     long begun = System.nanoTime();
-    answer.thenRun(
-        () -> core.parts().recorder().explained(Duration.ofNanos(System.nanoTime() - begun)));
-    return new PendingExplanation() {
-      @Override
-      public CompletionStage<Explanation> answer() {
-        return answer;
-      }
-
-      @Override
-      public void cancel() {
-        core.tell(new Guardian.ToDesk(new RequestDesk.Cancel(id)));
-      }
-    };
+    return core.explain(request, caller, deadline, withEstimates)
+        .map(
+            update -> {
+              if (update.isAnswer()) {
+                core.parts().recorder().explained(Duration.ofNanos(System.nanoTime() - begun));
+              }
+              return update;
+            });
   }
 
   @Override
   public CompletionStage<EngineStatus> status() {
-    return plain(status.read());
+    return core.plain(status.read());
   }
 
   @Override
   public CompletionStage<Void> drain() {
     if (draining.compareAndSet(false, true)) {
-      CompletableFuture<Void> idle =
-          core.ask(answer -> new Guardian.ToDesk(new RequestDesk.Drain(shuttingDown(), answer)));
+      CompletableFuture<Done> idle =
+          core.ask(core.desk(), replyTo -> new RequestDesk.Drain(shuttingDown(), replyTo));
       idle.completeOnTimeout(null, settings.drainTimeout().toMillis(), TimeUnit.MILLISECONDS)
           .whenComplete((done, failure) -> drained.complete(null));
     }
@@ -200,21 +184,6 @@ public final class ServingEngine implements ManagedService {
       core.close(settings.shutdownTimeout().minus(spent));
       probe.close();
     }
-  }
-
-  /** The same stage, failing with the failure itself instead of one that wraps it. */
-  private static <T> CompletionStage<T> plain(CompletableFuture<T> stage) {
-    CompletableFuture<T> plain = new CompletableFuture<>();
-    stage.whenComplete(
-        (value, failure) -> {
-          if (failure == null) {
-            plain.complete(value);
-          } else {
-            plain.completeExceptionally(
-                failure instanceof CompletionException ? failure.getCause() : failure);
-          }
-        });
-    return plain;
   }
 
   private static AscribeException shuttingDown() {

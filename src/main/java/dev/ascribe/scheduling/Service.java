@@ -3,7 +3,8 @@ package dev.ascribe.scheduling;
 import dev.ascribe.storage.StudyKey;
 import java.time.Instant;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Consumer;
+import org.apache.pekko.NotUsed;
+import org.apache.pekko.stream.javadsl.Source;
 
 /**
  * The engine as a daemon offers it: many studies at a time, and explanations beside them.
@@ -52,46 +53,39 @@ public interface Service {
   CompletionStage<StudyStatus> delete(String studyId);
 
   /**
-   * Tells what happens in a study, beginning after an event that the caller has seen. Events arrive
-   * one at a time and in order on an engine's thread, and must be taken quickly. The last one is
-   * {@link StudyEvent.StudyCompleted}, {@link StudyEvent.StudyAborted} or {@link
-   * StudyEvent.StudyCancelled}.
+   * The events of a study as they happen, beginning after an event that the caller has seen. The
+   * last one is a {@link StudyEvent.StudyCompleted}, {@link StudyEvent.StudyAborted} or {@link
+   * StudyEvent.StudyCancelled}, and the stream completes after it. The stream reads the study's
+   * journal at the pace of its reader: a slow one misses the events that the journal has forgotten
+   * meanwhile, and sees by the numbers that it did.
    *
-   * @param after number of the last event that is known, 0 for all; events that are too old to be
-   *     remembered are left out
+   * @param after number of the last event that is known, 0 for all that are remembered
    */
-  CompletionStage<Subscription> subscribe(
-      String studyId, long after, Consumer<NumberedEvent> listener);
+  CompletionStage<Source<NumberedEvent, NotUsed>> events(String studyId, long after);
 
   /** Instances of a run with their words, rationales and stored attributions, in their order. */
   CompletionStage<InstancePage> instances(String studyId, InstanceQuery query);
 
   /**
-   * Explains one text.
+   * Explains one text. Work begins when the stream is run, and is dropped when the stream is
+   * cancelled.
    *
    * @param deadline when the answer is of no use any more, or null
-   * @param progress hears of estimates on the way, with shrinking standard errors, for methods that
-   *     sample; or null
-   * @return fails with BUSY when as many requests wait as may, DEADLINE_EXCEEDED when the deadline
-   *     passed
+   * @param withEstimates whether estimates with shrinking standard errors come before the answer,
+   *     for methods that sample; a slow reader misses the older ones
+   * @return the answer, which is the last element; fails with BUSY when as many requests wait as
+   *     may, DEADLINE_EXCEEDED when the deadline passed
    */
-  PendingExplanation explain(
-      ExplanationRequest request, Instant deadline, Consumer<Explanation> progress);
+  Source<ExplanationUpdate, NotUsed> explain(
+      ExplanationRequest request, Instant deadline, boolean withEstimates);
 
   /** Devices, queue and store. */
   CompletionStage<EngineStatus> status();
 
-  /** An explanation on its way. */
-  interface PendingExplanation {
-    CompletionStage<Explanation> answer();
-
-    /** The caller has gone: the work is dropped. */
-    void cancel();
-  }
-
-  /** Ends with {@link #close()}. */
-  interface Subscription extends AutoCloseable {
-    @Override
-    void close();
-  }
+  /**
+   * What the engine knows of an explanation.
+   *
+   * @param isAnswer whether it is the answer; an estimate on the way otherwise
+   */
+  record ExplanationUpdate(Explanation explanation, boolean isAnswer) {}
 }

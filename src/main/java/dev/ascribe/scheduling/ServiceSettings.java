@@ -22,6 +22,8 @@ import java.util.function.UnaryOperator;
  * @param maxStudies most studies that are opened or run at a time
  * @param drainTimeout how long open requests may take when the daemon is told to stop
  * @param shutdownTimeout from that time to the end, the drain included
+ * @param askTimeout within which an actor answers a question that takes no work
+ * @param openingTimeout within which a study begins or ends, once it is submitted or cancelled
  * @param resume whether studies go on that an earlier process left unfinished
  * @param journalEvents events of a study that are remembered
  * @param journalBytes of the heap that the remembered events of a study may take
@@ -32,6 +34,8 @@ public record ServiceSettings(
     int maxStudies,
     Duration drainTimeout,
     Duration shutdownTimeout,
+    Duration askTimeout,
+    Duration openingTimeout,
     boolean resume,
     int journalEvents,
     long journalBytes,
@@ -49,6 +53,8 @@ public record ServiceSettings(
         maxStudies,
         drainTimeout,
         shutdownTimeout,
+        askTimeout,
+        openingTimeout,
         resume,
         journalEvents,
         journalBytes,
@@ -74,6 +80,8 @@ public record ServiceSettings(
         SettingChecks.atLeastOne(config, "max-studies"),
         drain,
         shutdown,
+        config.getDuration("ask-timeout"),
+        config.getDuration("opening-timeout"),
         config.getBoolean("resume"),
         SettingChecks.atLeastOne(config, "journal-events"),
         config.getBytes("journal-bytes"),

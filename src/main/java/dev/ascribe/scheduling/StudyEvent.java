@@ -40,18 +40,21 @@ public sealed interface StudyEvent {
   record RunCompleted(RunSpec run, double accuracy, int instances, double seconds)
       implements StudyEvent {}
 
+  /** The last event of a study. */
+  sealed interface End extends StudyEvent {}
+
   /**
    * Nothing of the study is left to do.
    *
    * @param failures units that failed for good
    */
-  record StudyCompleted(String studyId, int failures, double seconds) implements StudyEvent {}
+  record StudyCompleted(String studyId, int failures, double seconds) implements End {}
 
   /** The study ended early, because going on is pointless; what is stored is kept. */
-  record StudyAborted(String studyId, ErrorCode code, String message) implements StudyEvent {}
+  record StudyAborted(String studyId, ErrorCode code, String message) implements End {}
 
   /** The study was cancelled by a caller; what is stored is kept. */
-  record StudyCancelled(String studyId) implements StudyEvent {}
+  record StudyCancelled(String studyId) implements End {}
 
   /**
    * An estimate of the bytes that it takes on the heap while it is kept, with its number, its time

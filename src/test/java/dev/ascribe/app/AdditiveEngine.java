@@ -14,7 +14,6 @@ import dev.ascribe.scheduling.StudyEvent;
 import dev.ascribe.scheduling.queue.SchedulerSettings;
 import dev.ascribe.scheduling.registry.StudyOpener;
 import dev.ascribe.scheduling.request.ModelChecks;
-import dev.ascribe.scheduling.request.RequestDesk;
 import dev.ascribe.scheduling.supervision.StoredRunSummarizer;
 import dev.ascribe.scheduling.supervision.StudyTask;
 import dev.ascribe.storage.ResultStore;
@@ -125,8 +124,7 @@ final class AdditiveEngine implements AutoCloseable {
                 datasets,
                 StudyInputs.read(study, new ModelCatalog(new ModelHome(home))))
             .begin(core.parts().store(), home, false);
-    return EmbeddedEngine.await(
-        core.ask(completion -> new Guardian.RunStudy(task, event -> {}, completion)));
+    return EmbeddedEngine.run(core, task, event -> {});
   }
 
   Explanation explain(TextInput input) {
@@ -139,11 +137,7 @@ final class AdditiveEngine implements AutoCloseable {
             TinyStudies.study("").attribution(),
             13,
             false);
-    return EmbeddedEngine.await(
-        core.ask(
-            answer ->
-                new Guardian.ToDesk(
-                    new RequestDesk.Explain("request", "request", request, null, null, answer))));
+    return EmbeddedEngine.explain(core, request);
   }
 
   @Override

@@ -12,7 +12,7 @@ import dev.ascribe.scheduling.EngineStatus;
 import dev.ascribe.scheduling.Explanation;
 import dev.ascribe.scheduling.ExplanationRequest;
 import dev.ascribe.scheduling.Priority;
-import dev.ascribe.scheduling.Service.PendingExplanation;
+import dev.ascribe.scheduling.Service.ExplanationUpdate;
 import dev.ascribe.scheduling.StudySubmission;
 import dev.ascribe.study.AttributionSpec;
 import dev.ascribe.study.Attributions;
@@ -29,12 +29,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.apache.pekko.Done;
+import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.japi.Pair;
+import org.apache.pekko.stream.KillSwitches;
+import org.apache.pekko.stream.UniqueKillSwitch;
+import org.apache.pekko.stream.javadsl.Keep;
+import org.apache.pekko.stream.javadsl.Sink;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,8 +49,15 @@ import org.junit.jupiter.api.io.TempDir;
 /** Explanations of a daemon, on a device that holds additive models. */
 @Timeout(60)
 class ExplanationServiceTest {
+  private static final ActorTestKit KIT = ActorTestKit.create(ConfigFactory.load());
+
   @TempDir Path home;
   private final Gate gate = new Gate();
+
+  @AfterAll
+  static void stop() {
+    KIT.shutdownTestKit();
+  }
 
   private ServingEngine open(String... settings) {
     Config config =
@@ -82,9 +96,17 @@ class ExplanationServiceTest {
         .collect(Collectors.joining(" "));
   }
 
-  private static CompletableFuture<Explanation> explain(
-      ServingEngine engine, ExplanationRequest request) {
-    return engine.explain(request, null, null).answer().toCompletableFuture();
+  private CompletableFuture<Explanation> explain(ServingEngine engine, ExplanationRequest request) {
+    return explain(engine, request, null);
+  }
+
+  private CompletableFuture<Explanation> explain(
+      ServingEngine engine, ExplanationRequest request, Instant deadline) {
+    return engine
+        .explain(request, deadline, false)
+        .runWith(Sink.last(), KIT.system())
+        .thenApply(ExplanationUpdate::explanation)
+        .toCompletableFuture();
   }
 
   private static double largestError(Explanation explanation) {
@@ -121,14 +143,18 @@ class ExplanationServiceTest {
   void moreThanMayWaitAreRefused() throws Exception {
     try (ServingEngine engine = open("ascribe.service.max-requests = 2")) {
       gate.pass(0);
-      PendingExplanation first = engine.explain(request(text(1), 50), null, null);
+      Pair<UniqueKillSwitch, CompletionStage<Done>> first =
+          engine
+              .explain(request(text(1), 50), null, false)
+              .viaMat(KillSwitches.single(), Keep.right())
+              .toMat(Sink.ignore(), Keep.both())
+              .run(KIT.system());
       CompletableFuture<Explanation> second = explain(engine, request(text(2), 50));
 
       assertFails(explain(engine, request(text(3), 50)), ErrorCode.BUSY);
       assertThat(engine.status().toCompletableFuture().join().waitingRequests()).isEqualTo(2);
 
-      first.cancel();
-      assertFails(first.answer(), ErrorCode.CANCELLED);
+      first.first().shutdown();
       awaitOpenRequests(engine, 1);
       CompletableFuture<Explanation> third = explain(engine, request(text(3), 50));
       gate.passAll();
@@ -155,13 +181,9 @@ class ExplanationServiceTest {
     try (ServingEngine engine = open()) {
       gate.pass(0);
       Instant deadline = Instant.now().plus(Duration.ofMillis(100));
-      CompletionStage<Explanation> late =
-          engine.explain(request(text(1), 50), deadline, null).answer();
-
-      assertFails(late, ErrorCode.DEADLINE_EXCEEDED);
+      assertFails(explain(engine, request(text(1), 50), deadline), ErrorCode.DEADLINE_EXCEEDED);
       assertFails(
-          engine.explain(request(text(1), 50), Instant.EPOCH, null).answer(),
-          ErrorCode.DEADLINE_EXCEEDED);
+          explain(engine, request(text(1), 50), Instant.EPOCH), ErrorCode.DEADLINE_EXCEEDED);
       awaitOpenRequests(engine, 0);
       EngineStatus status = engine.status().toCompletableFuture().join();
       assertThat(status.queue()).isEmpty();
@@ -192,10 +214,19 @@ class ExplanationServiceTest {
   @Test
   void estimatesOnTheWayGetMorePreciseAndChangeNothing() {
     ExplanationRequest request = request(text(9), 400);
-    List<Explanation> estimates = new CopyOnWriteArrayList<>();
     try (ServingEngine engine = open()) {
-      Explanation told =
-          engine.explain(request, null, estimates::add).answer().toCompletableFuture().join();
+      List<ExplanationUpdate> updates =
+          engine
+              .explain(request, null, true)
+              .runWith(Sink.seq(), KIT.system())
+              .toCompletableFuture()
+              .join();
+      List<Explanation> estimates =
+          updates.stream()
+              .filter(update -> !update.isAnswer())
+              .map(ExplanationUpdate::explanation)
+              .toList();
+      Explanation told = updates.get(updates.size() - 1).explanation();
       Explanation untold = explain(engine, request).join();
 
       assertThat(told.attribution().scores()).containsExactly(untold.attribution().scores());
@@ -229,7 +260,7 @@ class ExplanationServiceTest {
       assertThat(drained).isNotDone();
       gate.passAll();
       assertThat(drained).succeedsWithin(20, TimeUnit.SECONDS);
-      assertThat(open).isCompleted();
+      assertThat(open).succeedsWithin(20, TimeUnit.SECONDS);
     }
   }
 

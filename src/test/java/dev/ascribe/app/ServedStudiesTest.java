@@ -147,8 +147,8 @@ class ServedStudiesTest {
     return new ServedStudies(core, new ServedStudies.Pauses(cancel, resume));
   }
 
-  private static <T> T get(CompletableFuture<T> future) {
-    return EmbeddedEngine.await(future);
+  private <T> T get(CompletableFuture<T> future) {
+    return core.await(future);
   }
 
   private static void assertFails(CompletableFuture<?> future, ErrorCode code, String message) {
@@ -248,10 +248,10 @@ class ServedStudiesTest {
     CompletableFuture<Submission> submitted = studies.submit(SUBMISSION);
     door().complete(null);
     get(submitted);
-    core.tell(
-        new Guardian.ToRegistry(
+    core.registry()
+        .tell(
             new StudyRegistry.Close(
-                new AscribeException(ErrorCode.DEVICE_UNAVAILABLE, "no device is left"))));
+                new AscribeException(ErrorCode.DEVICE_UNAVAILABLE, "no device is left")));
 
     assertThat(get(studies.cancel(ID)).state()).isEqualTo(State.CANCELLED);
     assertThat(List.of(nextStatus(), nextStatus())).containsExactly("running", "cancelled");
@@ -285,7 +285,7 @@ class ServedStudiesTest {
     CompletableFuture<Submission> again = studies.submit(SUBMISSION);
     CompletableFuture<Void> door = door();
     LinkedBlockingQueue<NumberedEvent> heard = new LinkedBlockingQueue<>();
-    get(studies.subscribe(ID, 0, heard::add));
+    get(studies.events(ID, 0)).runForeach(heard::add, core.system());
     door.completeExceptionally(
         new AscribeException(ErrorCode.STORE_UNAVAILABLE, "another process runs it"));
 

@@ -30,12 +30,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,6 +46,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Studies of a daemon, with a real store and a device that holds additive models. */
 @Timeout(60)
 class StudyServiceTest {
+  private static final ActorTestKit KIT = ActorTestKit.create(ConfigFactory.load());
   private static final StudySpec STUDY = TinyStudies.study("");
   private static final StudySubmission SUBMISSION = new StudySubmission(STUDY, Priority.NORMAL);
 
@@ -78,19 +82,18 @@ class StudyServiceTest {
       List<NumberedEvent> events = new ArrayList<>();
       do {
         events.add(next());
-      } while (!isLast(events.get(events.size() - 1).event()));
+      } while (!(events.get(events.size() - 1).event() instanceof StudyEvent.End));
       return events;
-    }
-
-    private static boolean isLast(StudyEvent event) {
-      return event instanceof StudyEvent.StudyCompleted
-          || event instanceof StudyEvent.StudyAborted
-          || event instanceof StudyEvent.StudyCancelled;
     }
   }
 
   @TempDir Path home;
   private final Gate gate = new Gate();
+
+  @AfterAll
+  static void stop() {
+    KIT.shutdownTestKit();
+  }
 
   private ServingEngine open(String... settings) {
     Config config =
@@ -110,12 +113,20 @@ class StudyServiceTest {
   }
 
   private static <T> T get(CompletionStage<T> stage) {
-    return EmbeddedEngine.await(stage.toCompletableFuture());
+    try {
+      return stage.toCompletableFuture().join();
+    } catch (CompletionException failed) {
+      throw failed.getCause() instanceof AscribeException cause ? cause : failed;
+    }
+  }
+
+  private static void listen(Service service, String studyId, long after, Ear ear) {
+    get(service.events(studyId, after)).runForeach(ear::accept, KIT.system());
   }
 
   private static StudyStatus awaitEnd(Service service, StudySpec study) throws Exception {
     Ear ear = new Ear();
-    get(service.subscribe(study.id(), 0, ear));
+    listen(service, study.id(), 0, ear);
     ear.untilTheEnd();
     return get(service.study(study.id()));
   }
@@ -183,7 +194,7 @@ class StudyServiceTest {
               engine.study("no-such"),
               engine.cancel("no-such"),
               engine.instances("no-such", InstanceQuery.page("run", 0, 10)),
-              engine.subscribe("no-such", 0, event -> {}))) {
+              engine.events("no-such", 0))) {
         assertThat(refused)
             .failsWithin(10, TimeUnit.SECONDS)
             .withThrowableOfType(ExecutionException.class)
@@ -201,7 +212,7 @@ class StudyServiceTest {
       gate.pass(60);
       get(engine.submit(SUBMISSION));
       Ear ear = new Ear();
-      get(engine.subscribe(STUDY.id(), 0, ear));
+      listen(engine, STUDY.id(), 0, ear);
       ear.first(StudyEvent.InstanceCompleted.class);
 
       // The device is in the middle of a batch, and stays there.
@@ -238,7 +249,7 @@ class StudyServiceTest {
 
     try (ServingEngine engine = open()) {
       Ear ear = new Ear();
-      get(engine.subscribe(STUDY.id(), lastNumber, ear));
+      listen(engine, STUDY.id(), lastNumber, ear);
       List<NumberedEvent> events = ear.untilTheEnd();
       assertThat(events.get(0).event())
           .isInstanceOfSatisfying(
@@ -258,7 +269,7 @@ class StudyServiceTest {
     try (ServingEngine engine = open(SMALL_BATCHES)) {
       gate.pass(60);
       get(engine.submit(new StudySubmission(STUDY, priority)));
-      get(engine.subscribe(STUDY.id(), 0, ear));
+      listen(engine, STUDY.id(), 0, ear);
       ear.first(StudyEvent.InstanceCompleted.class);
       CompletableFuture<Void> closed = CompletableFuture.runAsync(engine::close);
       // The device is in the middle of a batch, and must not go on before the study has ended.
@@ -296,7 +307,7 @@ class StudyServiceTest {
     }
     try (ServingEngine engine = open()) {
       Ear ear = new Ear();
-      get(engine.subscribe(STUDY.id(), 0, ear));
+      listen(engine, STUDY.id(), 0, ear);
       assertThat(ear.untilTheEnd())
           .singleElement()
           .satisfies(
@@ -323,7 +334,7 @@ class StudyServiceTest {
     try (ServingEngine engine = open()) {
       get(engine.submit(SUBMISSION));
       Ear ear = new Ear();
-      get(engine.subscribe(STUDY.id(), 0, ear));
+      listen(engine, STUDY.id(), 0, ear);
       List<NumberedEvent> all = ear.untilTheEnd();
 
       assertThat(all).extracting(NumberedEvent::number).isSorted().doesNotHaveDuplicates();
@@ -339,7 +350,7 @@ class StudyServiceTest {
 
   private static List<NumberedEvent> heardAfter(Service service, long number) throws Exception {
     Ear ear = new Ear();
-    get(service.subscribe(STUDY.id(), number, ear));
+    listen(service, STUDY.id(), number, ear);
     return ear.untilTheEnd();
   }
 
@@ -358,8 +369,8 @@ class StudyServiceTest {
           };
       Ear fast = new Ear();
       get(engine.submit(SUBMISSION));
-      get(engine.subscribe(STUDY.id(), 0, slow));
-      get(engine.subscribe(STUDY.id(), 0, fast));
+      listen(engine, STUDY.id(), 0, slow);
+      listen(engine, STUDY.id(), 0, fast);
       fast.next();
       gate.passAll();
       List<NumberedEvent> all = fast.untilTheEnd();
@@ -401,7 +412,7 @@ class StudyServiceTest {
   /** When the instances of a study were completed, one after the other; known at its end. */
   private static List<Instant> completions(Service service, StudySpec study) throws Exception {
     Ear ear = new Ear();
-    get(service.subscribe(study.id(), 0, ear));
+    listen(service, study.id(), 0, ear);
     return ear.untilTheEnd().stream()
         .filter(event -> event.event() instanceof StudyEvent.InstanceCompleted)
         .map(NumberedEvent::at)

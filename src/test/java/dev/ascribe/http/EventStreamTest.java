@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
-import dev.ascribe.http.studies.EventBuffer;
-import dev.ascribe.scheduling.NumberedEvent;
 import dev.ascribe.scheduling.StudyEvent;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -15,14 +13,10 @@ import java.io.InputStreamReader;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
-import org.apache.pekko.actor.typed.ActorSystem;
-import org.apache.pekko.actor.typed.javadsl.Behaviors;
-import org.apache.pekko.stream.javadsl.Sink;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -71,45 +65,6 @@ class EventStreamTest {
       try (BufferedReader lines = reader(open(rig, "0"))) {
         assertThat(lines.lines().filter(line -> line.startsWith("id: ")).count()).isEqualTo(15_001);
       }
-    }
-  }
-
-  @Test
-  void eventsBeforeTheReaderAreKeptForIt() throws Exception {
-    EventBuffer buffer = new EventBuffer(3, 1 << 20);
-    for (long number = 1; number <= 5; number++) {
-      buffer.add(new NumberedEvent(number, Instant.EPOCH, PLANNED));
-    }
-    // The reader was too slow for the others, and comes back for them.
-    assertThat(read(buffer)).containsExactly(1L, 2L, 3L);
-  }
-
-  @Test
-  void longEventsTakeNoMoreThanTheirBytes() throws Exception {
-    StudyEvent failed = new StudyEvent.UnitFailed(null, "unit", "a long message ".repeat(1000), 3);
-    EventBuffer buffer = new EventBuffer(20_000, 5 * failed.heapBytes() / 2);
-    for (long number = 1; number <= 5; number++) {
-      buffer.add(new NumberedEvent(number, Instant.EPOCH, failed));
-    }
-    assertThat(read(buffer)).containsExactly(1L, 2L);
-    EventBuffer small = new EventBuffer(20_000, 10);
-    small.add(new NumberedEvent(1, Instant.EPOCH, failed));
-    small.add(new NumberedEvent(2, Instant.EPOCH, failed));
-    assertThat(read(small)).containsExactly(1L);
-  }
-
-  private static List<Long> read(EventBuffer buffer) throws Exception {
-    ActorSystem<Void> system = ActorSystem.create(Behaviors.empty(), "events");
-    try {
-      List<NumberedEvent> read =
-          buffer
-              .source()
-              .runWith(Sink.seq(), system)
-              .toCompletableFuture()
-              .get(20, TimeUnit.SECONDS);
-      return read.stream().map(NumberedEvent::number).toList();
-    } finally {
-      system.terminate();
     }
   }
 

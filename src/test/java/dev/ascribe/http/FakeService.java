@@ -36,13 +36,20 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Consumer;
+import org.apache.pekko.NotUsed;
+import org.apache.pekko.stream.BoundedSourceQueue;
+import org.apache.pekko.stream.javadsl.Source;
 
 /**
  * A service that computes nothing: it remembers what it is asked, and a test says when and how
  * explanations end and what happens in studies.
  */
 final class FakeService implements Service {
-  /** An explanation that somebody waits for. */
+  /**
+   * An explanation that somebody waits for.
+   *
+   * @param cancelled completes when nobody waits any more
+   */
   record Pending(
       ExplanationRequest request,
       Instant deadline,
@@ -52,7 +59,7 @@ final class FakeService implements Service {
 
   private final Map<String, StudyStatus> studies = new LinkedHashMap<>();
   private final List<NumberedEvent> journal = new ArrayList<>();
-  private final List<Consumer<NumberedEvent>> listeners = new CopyOnWriteArrayList<>();
+  private final List<BoundedSourceQueue<NumberedEvent>> listeners = new CopyOnWriteArrayList<>();
   final LinkedBlockingQueue<Pending> pending = new LinkedBlockingQueue<>();
   final LinkedBlockingQueue<String> unsubscribed = new LinkedBlockingQueue<>();
   final LinkedBlockingQueue<RunQuery> asked = new LinkedBlockingQueue<>();
@@ -90,7 +97,7 @@ final class FakeService implements Service {
   synchronized void happen(StudyEvent event) {
     NumberedEvent numbered = new NumberedEvent(journal.size() + 1L, Instant.EPOCH, event);
     journal.add(numbered);
-    listeners.forEach(listener -> listener.accept(numbered));
+    listeners.forEach(listener -> listener.offer(numbered));
   }
 
   static StudyStatus study(String id, StudyStatus.State state) {
@@ -198,18 +205,24 @@ final class FakeService implements Service {
   }
 
   @Override
-  public synchronized CompletionStage<Subscription> subscribe(
-      String studyId, long after, Consumer<NumberedEvent> listener) {
+  public CompletionStage<Source<NumberedEvent, NotUsed>> events(String studyId, long after) {
     return study(studyId)
         .thenApply(
-            known -> {
-              journal.stream().filter(event -> event.number() > after).forEach(listener);
-              listeners.add(listener);
-              return () -> {
-                listeners.remove(listener);
-                unsubscribed.add(studyId);
-              };
-            });
+            known ->
+                Source.<NumberedEvent>queue(20_000)
+                    .mapMaterializedValue(listener -> listen(listener, after))
+                    .takeWhile(event -> !(event.event() instanceof StudyEvent.End), true)
+                    .watchTermination(
+                        (started, ended) -> {
+                          ended.whenComplete((done, broken) -> unsubscribed.add(studyId));
+                          return started;
+                        }));
+  }
+
+  private synchronized NotUsed listen(BoundedSourceQueue<NumberedEvent> listener, long after) {
+    journal.stream().filter(event -> event.number() > after).forEach(listener::offer);
+    listeners.add(listener);
+    return NotUsed.getInstance();
   }
 
   @Override
@@ -262,31 +275,52 @@ final class FakeService implements Service {
   }
 
   @Override
-  public PendingExplanation explain(
-      ExplanationRequest request, Instant deadline, Consumer<Explanation> progress) {
+  public Source<ExplanationUpdate, NotUsed> explain(
+      ExplanationRequest request, Instant deadline, boolean withEstimates) {
+    return Source.<ExplanationUpdate>queue(16)
+        .mapMaterializedValue(replies -> ask(request, deadline, withEstimates, replies))
+        .watchTermination(
+            (asked, ended) -> {
+              ended.whenComplete((done, broken) -> asked.cancelled().complete(null));
+              return NotUsed.getInstance();
+            });
+  }
+
+  private Pending ask(
+      ExplanationRequest request,
+      Instant deadline,
+      boolean withEstimates,
+      BoundedSourceQueue<ExplanationUpdate> replies) {
     Pending asked =
         new Pending(
-            request, deadline, progress, new CompletableFuture<>(), new CompletableFuture<>());
+            request,
+            deadline,
+            withEstimates
+                ? estimate -> replies.offer(new ExplanationUpdate(estimate, false))
+                : null,
+            new CompletableFuture<>(),
+            new CompletableFuture<>());
+    asked
+        .answer()
+        .whenComplete(
+            (answer, failure) -> {
+              if (failure == null) {
+                replies.offer(new ExplanationUpdate(answer, true));
+                replies.complete();
+              } else {
+                replies.fail(failure);
+              }
+            });
     if (refusal != null) {
       asked.answer().completeExceptionally(refusal);
     } else if (answersAtOnce) {
-      if (progress != null) {
-        progress.accept(explanation(request, 0.1));
+      if (withEstimates) {
+        asked.progress().accept(explanation(request, 0.1));
       }
       asked.answer().complete(explanation(request, 0.01));
     }
     pending.add(asked);
-    return new PendingExplanation() {
-      @Override
-      public CompletionStage<Explanation> answer() {
-        return asked.answer();
-      }
-
-      @Override
-      public void cancel() {
-        asked.cancelled().complete(null);
-      }
-    };
+    return asked;
   }
 
   /** An answer in which every word scores its index in tenths. */

@@ -12,35 +12,32 @@ import dev.ascribe.http.reply.Refusal;
 import dev.ascribe.http.reply.Replies;
 import dev.ascribe.http.reply.ServerSentEvent;
 import dev.ascribe.http.settings.HttpSettings;
-import dev.ascribe.scheduling.Explanation;
 import dev.ascribe.scheduling.ExplanationJson;
 import dev.ascribe.scheduling.Service;
+import dev.ascribe.scheduling.Service.ExplanationUpdate;
 import dev.ascribe.telemetry.LogFields;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
-import java.util.function.Supplier;
 import org.apache.pekko.NotUsed;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.japi.Pair;
+import org.apache.pekko.japi.pf.PFBuilder;
+import org.apache.pekko.stream.KillSwitches;
 import org.apache.pekko.stream.Materializer;
-import org.apache.pekko.stream.OverflowStrategy;
+import org.apache.pekko.stream.UniqueKillSwitch;
+import org.apache.pekko.stream.javadsl.Keep;
+import org.apache.pekko.stream.javadsl.Sink;
 import org.apache.pekko.stream.javadsl.Source;
-import org.apache.pekko.stream.javadsl.SourceQueueWithComplete;
 import org.slf4j.MDC;
 
 /** Explains single texts. What nobody waits for any more is not computed. */
 public final class ExplainRoutes {
   private static final List<String> TYPES = List.of("application/json");
-
-  /** Later estimates are better: of those that a slow reader has not taken, the oldest go. */
-  private static final int BUFFERED = 8;
 
   /** A refusal that comes within this time has a status of its own, and later ones an event. */
   private static final Duration FIRST = Duration.ofMillis(500);
@@ -94,34 +91,40 @@ public final class ExplainRoutes {
 
   private CompletionStage<HttpResponse> answer(
       Call call, ExplainBody.Wanted wanted, Instant deadline) {
-    Service.PendingExplanation pending = begin(wanted, deadline, null);
-    call.gone().thenRun(pending::cancel);
-    return pending
-        .answer()
+    Pair<UniqueKillSwitch, CompletionStage<ExplanationUpdate>> running =
+        explanation(wanted, deadline, false)
+            .viaMat(KillSwitches.single(), Keep.right())
+            .toMat(Sink.last(), Keep.both())
+            .run(materializer);
+    call.gone().thenRun(running.first()::shutdown);
+    return running
+        .second()
         .handle(
-            (explanation, failure) -> {
+            (update, failure) -> {
               if (failure != null) {
                 throw refused(failure, wanted);
               }
-              return Replies.json(200, ExplanationJson.of(explanation));
+              return Replies.json(200, ExplanationJson.of(update.explanation()));
             });
   }
 
-  private Service.PendingExplanation begin(
-      ExplainBody.Wanted wanted, Instant deadline, Consumer<Explanation> progress) {
-    congestion.begin();
-    Service.PendingExplanation pending = service.explain(wanted.request(), deadline, progress);
-    pending
-        .answer()
-        .whenComplete(
-            (explanation, failure) -> {
-              if (isBusy(failure)) {
-                congestion.refuse();
-              } else {
-                congestion.end();
-              }
+  private Source<ExplanationUpdate, NotUsed> explanation(
+      ExplainBody.Wanted wanted, Instant deadline, boolean withEstimates) {
+    return service
+        .explain(wanted.request(), deadline, withEstimates)
+        .watchTermination(
+            (started, ended) -> {
+              congestion.begin();
+              ended.whenComplete(
+                  (done, failure) -> {
+                    if (isBusy(failure)) {
+                      congestion.refuse();
+                    } else {
+                      congestion.end();
+                    }
+                  });
+              return started;
             });
-    return pending;
   }
 
   /** What the service says, with what only this server knows of it. */
@@ -147,56 +150,49 @@ public final class ExplainRoutes {
   private CompletionStage<HttpResponse> stream(
       Call call, ExplainBody.Wanted wanted, Instant deadline) {
     Pair<
-            SourceQueueWithComplete<Supplier<ServerSentEvent>>,
-            Source<Supplier<ServerSentEvent>, NotUsed>>
-        opened =
-            Source.<Supplier<ServerSentEvent>>queue(BUFFERED, OverflowStrategy.dropHead())
-                .preMaterialize(materializer);
-    SourceQueueWithComplete<Supplier<ServerSentEvent>> queue = opened.first();
-    CompletableFuture<Void> begun = new CompletableFuture<>();
-    Service.PendingExplanation pending =
-        begin(
-            wanted,
-            deadline,
-            soFar -> {
-              // Written by the stream: the thread is the engine's.
-              queue.offer(() -> event("progress", soFar));
-              begun.complete(null);
-            });
-    CompletableFuture<Explanation> answer = pending.answer().toCompletableFuture();
-    answer.whenComplete(
-        (explanation, failure) -> {
-          queue.offer(() -> last(call, wanted, explanation, failure));
-          queue.complete();
-          begun.complete(null);
-        });
-    call.gone().thenRun(pending::cancel);
-    queue.watchCompletion().whenComplete((done, broken) -> pending.cancel());
-    return begun
+            UniqueKillSwitch,
+            CompletionStage<Pair<List<ExplanationUpdate>, Source<ExplanationUpdate, NotUsed>>>>
+        running =
+            explanation(wanted, deadline, true)
+                .viaMat(KillSwitches.single(), Keep.right())
+                .prefixAndTail(1)
+                .toMat(Sink.head(), Keep.both())
+                .run(materializer);
+    call.gone().thenRun(running.first()::shutdown);
+    Source<ServerSentEvent, ?> events =
+        Source.completionStageSource(
+                running
+                    .second()
+                    .thenApply(begun -> Source.from(begun.first()).concat(begun.second())))
+            .map(ExplainRoutes::event)
+            .recover(
+                new PFBuilder<Throwable, ServerSentEvent>()
+                    .matchAny(failure -> problem(call, wanted, failure))
+                    .build());
+    return running
+        .second()
+        .toCompletableFuture()
+        .copy()
         .completeOnTimeout(null, FIRST.toMillis(), TimeUnit.MILLISECONDS)
-        .thenCompose(
-            ignored -> {
-              if (answer.isCompletedExceptionally()) {
-                throw refused(answer.handle((none, failure) -> failure).join(), wanted);
+        .handle(
+            (begun, failure) -> {
+              if (failure != null) {
+                throw refused(failure, wanted);
               }
-              return CompletableFuture.completedFuture(
-                  ServerSentEvent.reply(opened.second().map(Supplier::get), settings.heartbeat()));
+              return ServerSentEvent.reply(events, settings.heartbeat());
             });
   }
 
   /** The reply has begun, so that nobody but this tells of a failure. */
-  private ServerSentEvent last(
-      Call call, ExplainBody.Wanted wanted, Explanation explanation, Throwable failure) {
-    if (failure == null) {
-      return event("explanation", explanation);
-    }
+  private ServerSentEvent problem(Call call, ExplainBody.Wanted wanted, Throwable failure) {
     RuntimeException refused = refused(failure, wanted);
     Problem problem = Problem.of(refused, details);
     FailureLog.write(refused, problem, call.id(), true);
     return ServerSentEvent.of("problem", problem.json(call.id()));
   }
 
-  private static ServerSentEvent event(String name, Explanation explanation) {
-    return ServerSentEvent.of(name, ExplanationJson.of(explanation));
+  private static ServerSentEvent event(ExplanationUpdate update) {
+    return ServerSentEvent.of(
+        update.isAnswer() ? "explanation" : "progress", ExplanationJson.of(update.explanation()));
   }
 }

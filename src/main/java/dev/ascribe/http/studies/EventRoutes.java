@@ -9,18 +9,12 @@ import dev.ascribe.http.settings.HttpSettings;
 import dev.ascribe.scheduling.Service;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
-import org.apache.pekko.NotUsed;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.stream.KillSwitches;
 import org.apache.pekko.stream.SharedKillSwitch;
-import org.apache.pekko.stream.javadsl.Source;
 
 /** What happens in a study, as it happens. */
 public final class EventRoutes {
-  /** More than a study's journal remembers: who reads nothing for longer comes back later. */
-  private static final int BUFFERED = 20_000;
-
-  private static final long BUFFERED_BYTES = 4 << 20;
-
   /** The largest whole number that every client can count with. */
   private static final long LARGEST_NUMBER = (1L << 53) - 1;
 
@@ -51,24 +45,13 @@ public final class EventRoutes {
         call.header("Last-Event-ID")
             .map(value -> Numbers.whole("Last-Event-ID", value, 0, LARGEST_NUMBER))
             .orElse(0L);
-    EventBuffer buffer = new EventBuffer(BUFFERED, BUFFERED_BYTES);
+    SharedKillSwitch gone = KillSwitches.shared("client");
+    call.gone().thenRun(gone::shutdown);
     return service
-        .subscribe(studyId, after, buffer::add)
+        .events(studyId, after)
         .thenApply(
-            subscription -> {
-              // The reply may find no reader at all.
-              call.gone().thenRun(buffer::end).thenRun(subscription::close);
-              Source<ServerSentEvent, NotUsed> stream =
-                  buffer
-                      .source()
-                      .via(end.flow())
-                      .map(events::of)
-                      .watchTermination(
-                          (ignored, done) -> {
-                            done.whenComplete((finished, broken) -> subscription.close());
-                            return ignored;
-                          });
-              return ServerSentEvent.reply(stream, settings.heartbeat());
-            });
+            stream ->
+                ServerSentEvent.reply(
+                    stream.via(end.flow()).via(gone.flow()).map(events::of), settings.heartbeat()));
   }
 }

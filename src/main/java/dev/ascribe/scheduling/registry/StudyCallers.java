@@ -6,6 +6,7 @@ import dev.ascribe.scheduling.Submission;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.apache.pekko.pattern.StatusReply;
 
 /**
  * The callers who wait for something to become of a study. What counts is the last that was asked:
@@ -46,18 +47,25 @@ final class StudyCallers {
   void answerSubmits(StudyStatus status, boolean accepted) {
     boolean first = accepted;
     for (StudyRegistry.Submit submit : takeSubmits()) {
-      submit.answer().complete(Optional.of(new Submission(status, first)));
+      submit.replyTo().tell(StatusReply.success(Optional.of(new Submission(status, first))));
       first = false;
     }
   }
 
   void refuseSubmits(AscribeException reason) {
-    takeSubmits().forEach(submit -> submit.answer().completeExceptionally(reason));
+    takeSubmits().forEach(submit -> submit.replyTo().tell(StatusReply.error(reason)));
+  }
+
+  /** Refuses all of them. */
+  void refuseAll(AscribeException reason) {
+    submits.addAll(taken(late));
+    refuseSubmits(reason);
+    taken(cancels).forEach(cancel -> cancel.replyTo().tell(StatusReply.error(reason)));
   }
 
   /** Answers all who wait for the end; the study may begin anew. */
   void answerCancels(Optional<StudyStatus> status) {
-    taken(cancels).forEach(cancel -> cancel.answer().complete(status));
+    taken(cancels).forEach(cancel -> cancel.replyTo().tell(StatusReply.success(status)));
     submits.addAll(taken(late));
   }
 

@@ -12,7 +12,10 @@ import org.apache.pekko.actor.typed.ActorRef;
  * open here, so that nothing piles up. Not thread-safe: the registry owns it.
  */
 final class StudyFeed {
-  private record Reader(long after, ActorRef<EventSubscription.Command> replyTo) {}
+  /** Most events that travel at once. */
+  static final int MOST_EVENTS = 256;
+
+  private record Reader(long after, ActorRef<StudyRegistry.Events> replyTo) {}
 
   private final StudyJournal journal;
   private List<Reader> readers = new ArrayList<>();
@@ -47,24 +50,27 @@ final class StudyFeed {
   /**
    * Answers with the events after a number, at once or when there are some. A number that no event
    * has had yet is not of this study: then all that is remembered is told.
+   *
+   * @return whether the answer was given at once
    */
-  void read(long number, ActorRef<EventSubscription.Command> replyTo) {
+  boolean read(long number, ActorRef<StudyRegistry.Events> replyTo) {
     long after = number > journal.last() ? 0 : number;
-    List<NumberedEvent> events = journal.after(after, EventSubscription.MOST);
+    List<NumberedEvent> events = journal.after(after, MOST_EVENTS);
     if (events.isEmpty() && ended) {
       // Who has had all is told the end again: nothing else would ever come.
       events = journal.after(journal.last() - 1, 1);
     }
     if (events.isEmpty()) {
       readers.add(new Reader(after, replyTo));
-    } else {
-      boolean last = ended && events.get(events.size() - 1).number() == journal.last();
-      replyTo.tell(new EventSubscription.Events(events, last));
+      return false;
     }
+    boolean isEnd = ended && events.get(events.size() - 1).number() == journal.last();
+    replyTo.tell(new StudyRegistry.Events(events, isEnd));
+    return true;
   }
 
   /** Forgets a subscriber that is no more. */
-  void leave(ActorRef<EventSubscription.Command> reader) {
+  void leave(ActorRef<StudyRegistry.Events> reader) {
     readers.removeIf(each -> each.replyTo().equals(reader));
   }
 }

@@ -1,9 +1,9 @@
 package dev.ascribe.scheduling.registry;
 
 import dev.ascribe.common.AscribeException;
+import dev.ascribe.common.ErrorCode;
 import dev.ascribe.scheduling.NumberedEvent;
 import dev.ascribe.scheduling.RunQuery;
-import dev.ascribe.scheduling.Service;
 import dev.ascribe.scheduling.StudyEvent;
 import dev.ascribe.scheduling.StudyStatus;
 import dev.ascribe.scheduling.StudyStatus.State;
@@ -19,9 +19,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.function.Consumer;
+import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.ChildFailed;
@@ -31,6 +30,7 @@ import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.Receive;
+import org.apache.pekko.pattern.StatusReply;
 
 /**
  * The studies that this process has taken: opens them, has a {@link StudySupervisor} run each,
@@ -43,44 +43,65 @@ import org.apache.pekko.actor.typed.javadsl.Receive;
 public final class StudyRegistry extends AbstractBehavior<StudyRegistry.Command> {
   public sealed interface Command {}
 
-  /** Takes a study; the answer is empty where the store says that it is done. */
-  public record Submit(StudySubmission submission, CompletableFuture<Optional<Submission>> answer)
+  /**
+   * Takes a study.
+   *
+   * @param replyTo hears an error where the study cannot begin, and nothing where the store says
+   *     that the study is done
+   */
+  public record Submit(
+      StudySubmission submission, ActorRef<StatusReply<Optional<Submission>>> replyTo)
       implements Command {}
 
   /** Goes on with a study that an earlier process left unfinished. */
   public record Resume(StudySubmission submission, Instant submitted) implements Command {}
 
-  /** The answer is empty for a study that this process has not taken. */
-  public record Cancel(String studyId, CompletableFuture<Optional<StudyStatus>> answer)
+  /** Ends a study; the reply is empty for a study that this process has not taken. */
+  public record Cancel(String studyId, ActorRef<StatusReply<Optional<StudyStatus>>> replyTo)
       implements Command {}
 
   /** A study that does not run is about to be deleted: the store alone is asked for it now. */
-  public record Forget(String studyId, CompletableFuture<Void> answer) implements Command {}
+  public record Forget(String studyId, ActorRef<Done> replyTo) implements Command {}
 
-  /** The answer is empty for a study that this process has not taken. */
-  public record Get(String studyId, RunQuery runs, CompletableFuture<Optional<StudyStatus>> answer)
+  /**
+   * The reply is empty for a study that this process has not taken.
+   *
+   * @param replyTo hears an error where the study has not the run that is asked for
+   */
+  public record Get(
+      String studyId, RunQuery runs, ActorRef<StatusReply<Optional<StudyStatus>>> replyTo)
       implements Command {}
 
   /** Asks for all studies that this process has taken, without their runs. */
-  public record GetAll(CompletableFuture<List<StudyStatus>> answer) implements Command {}
+  public record GetAll(ActorRef<Studies> replyTo) implements Command {}
 
-  /** The answer is empty for a study that this process has not taken. */
-  public record Subscribe(
-      String studyId,
-      long after,
-      Consumer<NumberedEvent> listener,
-      CompletableFuture<Optional<Service.Subscription>> answer)
+  /** The reply to {@link GetAll}. */
+  public record Studies(List<StudyStatus> studies) {
+    public Studies {
+      studies = List.copyOf(studies);
+    }
+  }
+
+  /** Asks for the events after a number, now or when there are some. */
+  public record ReadEvents(String studyId, long after, ActorRef<Events> replyTo)
       implements Command {}
+
+  /**
+   * The reply to {@link ReadEvents}: the next events, but never more than {@value
+   * StudyFeed#MOST_EVENTS}.
+   *
+   * @param isEnd whether no event will follow
+   */
+  public record Events(List<NumberedEvent> events, boolean isEnd) {
+    public Events {
+      events = List.copyOf(events);
+    }
+  }
 
   /** Refuses further studies for the reason, and gives up those that run. */
   public record Close(AscribeException reason) implements Command {}
 
-  /** A subscriber wants the events after a number, now or when there are some. */
-  record Read(String studyId, long after, ActorRef<EventSubscription.Command> replyTo)
-      implements Command {}
-
-  record SubscriberGone(String studyId, ActorRef<EventSubscription.Command> subscriber)
-      implements Command {}
+  private record ReaderGone(String studyId, ActorRef<Events> reader) implements Command {}
 
   record Opened(String studyId, Optional<StudyOpener.Opened> opened, Throwable failure)
       implements Command {}
@@ -113,7 +134,6 @@ public final class StudyRegistry extends AbstractBehavior<StudyRegistry.Command>
   private final RegistryEntries entries;
   private final StudyOpenings openings;
   private final StudyRuns runs;
-  private final StudySubscriptions subscriptions;
   private AscribeException closed;
 
   /**
@@ -153,7 +173,6 @@ public final class StudyRegistry extends AbstractBehavior<StudyRegistry.Command>
     context.setLoggerName(StudyRegistry.class);
     this.entries = entries;
     this.openings = openings;
-    this.subscriptions = new StudySubscriptions(context, entries);
     this.runs =
         new StudyRuns(
             context,
@@ -176,9 +195,8 @@ public final class StudyRegistry extends AbstractBehavior<StudyRegistry.Command>
         .onMessage(Forget.class, this::onForget)
         .onMessage(Get.class, this::onGet)
         .onMessage(GetAll.class, this::onGetAll)
-        .onMessage(Subscribe.class, this::onSubscribe)
-        .onMessage(Read.class, this::onRead)
-        .onMessage(SubscriberGone.class, this::onSubscriberGone)
+        .onMessage(ReadEvents.class, this::onReadEvents)
+        .onMessage(ReaderGone.class, this::onReaderGone)
         .onMessage(Close.class, this::onClose)
         .onSignal(ChildFailed.class, this::onSupervisorCrashed)
         .onSignal(Terminated.class, terminated -> onSupervisorEnded(terminated.getRef()))
@@ -188,7 +206,7 @@ public final class StudyRegistry extends AbstractBehavior<StudyRegistry.Command>
 
   private Behavior<Command> onSubmit(Submit submit) {
     if (closed != null) {
-      submit.answer().completeExceptionally(closed);
+      submit.replyTo().tell(StatusReply.error(closed));
       return this;
     }
     String id = submit.submission().study().id();
@@ -207,7 +225,7 @@ public final class StudyRegistry extends AbstractBehavior<StudyRegistry.Command>
           entry.callers().add(submit);
           entry.callers().answerSubmits(entry.status(), false);
         } else if (openings.areFull()) {
-          submit.answer().completeExceptionally(openings.busy());
+          submit.replyTo().tell(StatusReply.error(openings.busy()));
         } else {
           entries.put(id, entry);
           entry.callers().add(submit);
@@ -235,7 +253,10 @@ public final class StudyRegistry extends AbstractBehavior<StudyRegistry.Command>
       refuse(entry, new AscribeException(cause.code(), cause.message(), opened.failure()));
     } else if (opened.opened().isEmpty()) {
       entry.callers().answerCancels(Optional.empty());
-      entry.callers().takeSubmits().forEach(submit -> submit.answer().complete(Optional.empty()));
+      entry
+          .callers()
+          .takeSubmits()
+          .forEach(submit -> submit.replyTo().tell(StatusReply.success(Optional.empty())));
       entry.happened(new StudyEvent.StudyCompleted(opened.studyId(), 0, Double.NaN));
       entries.remove(opened.studyId());
     } else if (closed != null) {
@@ -317,7 +338,7 @@ public final class StudyRegistry extends AbstractBehavior<StudyRegistry.Command>
   private Behavior<Command> onCancel(Cancel cancel) {
     Optional<RegistryEntry> known = entries.find(cancel.studyId());
     if (known.isEmpty()) {
-      cancel.answer().complete(Optional.empty());
+      cancel.replyTo().tell(StatusReply.success(Optional.empty()));
       return this;
     }
     RegistryEntry entry = known.get();
@@ -334,9 +355,9 @@ public final class StudyRegistry extends AbstractBehavior<StudyRegistry.Command>
         if (entry.study().wouldGoOn()) {
           // Nothing of it runs here, so that its end is a matter of the store.
           entries.remove(cancel.studyId());
-          cancel.answer().complete(Optional.empty());
+          cancel.replyTo().tell(StatusReply.success(Optional.empty()));
         } else {
-          cancel.answer().complete(Optional.of(entry.status()));
+          cancel.replyTo().tell(StatusReply.success(Optional.of(entry.status())));
         }
       }
     }
@@ -349,37 +370,44 @@ public final class StudyRegistry extends AbstractBehavior<StudyRegistry.Command>
         .find(forget.studyId())
         .filter(entry -> entry.phase() == Phase.IDLE)
         .ifPresent(entry -> entries.remove(forget.studyId()));
-    forget.answer().complete(null);
+    forget.replyTo().tell(Done.getInstance());
     return this;
   }
 
   private Behavior<Command> onGet(Get get) {
     try {
-      get.answer().complete(entries.find(get.studyId()).map(entry -> entry.status(get.runs())));
+      Optional<StudyStatus> status =
+          entries.find(get.studyId()).map(entry -> entry.status(get.runs()));
+      get.replyTo().tell(StatusReply.success(status));
     } catch (AscribeException unknownRun) {
-      get.answer().completeExceptionally(unknownRun);
+      get.replyTo().tell(StatusReply.error(unknownRun));
     }
     return this;
   }
 
   private Behavior<Command> onGetAll(GetAll get) {
-    get.answer()
-        .complete(entries.all().stream().map(entry -> entry.status(RunQuery.NONE)).toList());
+    get.replyTo()
+        .tell(
+            new Studies(entries.all().stream().map(entry -> entry.status(RunQuery.NONE)).toList()));
     return this;
   }
 
-  private Behavior<Command> onSubscribe(Subscribe subscribe) {
-    subscriptions.subscribe(subscribe);
+  private Behavior<Command> onReadEvents(ReadEvents read) {
+    Optional<RegistryEntry> entry = entries.find(read.studyId());
+    if (entry.isEmpty()) {
+      StudyEvent end =
+          new StudyEvent.StudyAborted(
+              read.studyId(), ErrorCode.CANCELLED, "the events of the study are not kept any more");
+      NumberedEvent last = new NumberedEvent(read.after() + 1, Instant.now(), end);
+      read.replyTo().tell(new Events(List.of(last), true));
+    } else if (!entry.get().study().feed().read(read.after(), read.replyTo())) {
+      getContext().watchWith(read.replyTo(), new ReaderGone(read.studyId(), read.replyTo()));
+    }
     return this;
   }
 
-  private Behavior<Command> onRead(Read read) {
-    subscriptions.read(read);
-    return this;
-  }
-
-  private Behavior<Command> onSubscriberGone(SubscriberGone gone) {
-    subscriptions.gone(gone);
+  private Behavior<Command> onReaderGone(ReaderGone gone) {
+    entries.find(gone.studyId()).ifPresent(entry -> entry.study().feed().leave(gone.reader()));
     return this;
   }
 
@@ -390,6 +418,8 @@ public final class StudyRegistry extends AbstractBehavior<StudyRegistry.Command>
   }
 
   private Behavior<Command> onPostStop() {
+    AscribeException stopped = new AscribeException(ErrorCode.CANCELLED, "the engine was stopped");
+    entries.all().forEach(entry -> entry.callers().refuseAll(stopped));
     entries.all().forEach(RegistryEntry::leaveOpening);
     runs.leave();
     return this;

@@ -36,22 +36,29 @@ import org.apache.pekko.actor.typed.javadsl.Receive;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 
 /**
- * Answers one {@link RequestDesk.Explain}: has its model checked, has an {@link
- * ExplanationCoordinator} do it, and completes the caller's future.
+ * Answers one {@link RequestDesk.Explain}: has its model checked, and has an {@link
+ * ExplanationCoordinator} explain the text.
  *
- * <p>Spawned by the desk for each request. When it stops early, its units are withdrawn and the
- * future fails.
+ * <p>Spawned by the desk for each request; it is not restarted. When it ends early, its units are
+ * withdrawn.
  */
 final class OnlineExplanation extends AbstractBehavior<OnlineExplanation.Command> {
 
   sealed interface Command {}
 
+  /** Answers the caller with the reason, and ends. */
+  record End(AscribeException reason) implements Command {}
+
   private record Checked(ModelRef model, Throwable refusal) implements Command {}
 
-  private record Reply(ExplanationCoordinator.Outcome outcome) implements Command {}
+  private record OutcomeReply(ExplanationCoordinator.Outcome outcome) implements Command {}
 
   private enum Deadline implements Command {
     PASSED
+  }
+
+  private enum CallerGone implements Command {
+    NOW
   }
 
   private final RequestDesk.Explain explain;
@@ -59,40 +66,43 @@ final class OnlineExplanation extends AbstractBehavior<OnlineExplanation.Command
   private final UnitSubmitter submitter;
   private final SchedulerSettings settings;
   private final long startNanos = System.nanoTime();
+  private boolean answered;
 
   static Behavior<Command> create(
       RequestDesk.Explain explain,
+      WorkOwner owner,
       ModelChecks checks,
       ActorRef<ToScheduler> scheduler,
       SchedulerSettings settings) {
     return Behaviors.withMdc(
         Command.class,
-        Map.of(LogFields.REQUEST, explain.caller()),
+        Map.of(LogFields.REQUEST, owner.logName()),
         Behaviors.setup(
             context ->
                 Behaviors.withTimers(
                     timers ->
                         new OnlineExplanation(
-                            context, timers, explain, checks, scheduler, settings))));
+                            context, timers, explain, owner, checks, scheduler, settings))));
   }
 
   private OnlineExplanation(
       ActorContext<Command> context,
       TimerScheduler<Command> timers,
       RequestDesk.Explain explain,
+      WorkOwner owner,
       ModelChecks checks,
       ActorRef<ToScheduler> scheduler,
       SchedulerSettings settings) {
     super(context);
     this.explain = explain;
     this.request = explain.request();
-    this.submitter =
-        new UnitSubmitter(WorkOwner.request(explain.id(), explain.caller()), scheduler);
+    this.submitter = new UnitSubmitter(owner, scheduler);
     this.settings = settings;
     if (explain.deadline() != null) {
       Duration left = Duration.between(Instant.now(), explain.deadline());
       timers.startSingleTimer(Deadline.PASSED, left.isNegative() ? Duration.ZERO : left);
     }
+    context.watchWith(explain.replyTo(), CallerGone.NOW);
     context.pipeToSelf(checks.of(request.model()), Checked::new);
   }
 
@@ -100,8 +110,10 @@ final class OnlineExplanation extends AbstractBehavior<OnlineExplanation.Command
   public Receive<Command> createReceive() {
     return newReceiveBuilder()
         .onMessage(Checked.class, this::onChecked)
-        .onMessage(Reply.class, this::onReply)
+        .onMessage(OutcomeReply.class, this::onOutcome)
         .onMessage(Deadline.class, passed -> onDeadline())
+        .onMessage(End.class, end -> refuse(end.reason()))
+        .onMessage(CallerGone.class, gone -> Behaviors.stopped())
         .onSignal(ChildFailed.class, crashed -> fail(UnitResult.Failed.of(crashed.getCause())))
         .onSignal(Terminated.class, ended -> this)
         .onSignal(PostStop.class, signal -> onPostStop())
@@ -124,7 +136,7 @@ final class OnlineExplanation extends AbstractBehavior<OnlineExplanation.Command
             request.attribution(),
             request.seed(),
             request.targetIndex(),
-            explain.progress() != null);
+            explain.withEstimates());
     getContext()
         .watch(
             getContext()
@@ -134,19 +146,22 @@ final class OnlineExplanation extends AbstractBehavior<OnlineExplanation.Command
                         submitter,
                         settings,
                         getContext()
-                            .messageAdapter(ExplanationCoordinator.Outcome.class, Reply::new)),
+                            .messageAdapter(
+                                ExplanationCoordinator.Outcome.class, OutcomeReply::new)),
                     "coordinator",
                     SchedulerSettings.coordinators(submitter.owner())));
     return this;
   }
 
-  private Behavior<Command> onReply(Reply reply) {
+  private Behavior<Command> onOutcome(OutcomeReply reply) {
     ExplanationCoordinator.Outcome outcome = reply.outcome();
     if (outcome instanceof Estimated estimated) {
       explain
-          .progress()
-          .accept(
-              explanation(estimated.prediction(), estimated.target(), estimated.estimate(), null));
+          .replyTo()
+          .tell(
+              new RequestDesk.Estimate(
+                  explanation(
+                      estimated.prediction(), estimated.target(), estimated.estimate(), null)));
       return this;
     }
     if (outcome instanceof NotPredicted failure) {
@@ -158,15 +173,13 @@ final class OnlineExplanation extends AbstractBehavior<OnlineExplanation.Command
       return fail(failed.cause());
     }
     MethodOutcome.Attributed attributed = (MethodOutcome.Attributed) ofMethod;
-    explain
-        .answer()
-        .complete(
+    return answer(
+        new RequestDesk.Answer(
             explanation(
                 explained.prediction(),
                 explained.target(),
                 attributed.attribution(),
-                attributed.sampling()));
-    return Behaviors.stopped();
+                attributed.sampling())));
   }
 
   private Explanation explanation(
@@ -192,13 +205,22 @@ final class OnlineExplanation extends AbstractBehavior<OnlineExplanation.Command
   }
 
   private Behavior<Command> fail(UnitResult.Failed cause) {
-    explain.answer().completeExceptionally(new AscribeException(cause.code(), cause.message()));
+    return refuse(new AscribeException(cause.code(), cause.message()));
+  }
+
+  private Behavior<Command> refuse(AscribeException reason) {
+    return answer(new RequestDesk.Refused(reason));
+  }
+
+  private Behavior<Command> answer(RequestDesk.Reply answer) {
+    answered = true;
+    explain.replyTo().tell(answer);
     return Behaviors.stopped();
   }
 
   private Behavior<Command> onPostStop() {
     submitter.withdraw();
-    if (!explain.answer().isDone()) {
+    if (!answered) {
       fail(new UnitResult.Failed(ErrorCode.CANCELLED, "the request was cancelled"));
     }
     return this;

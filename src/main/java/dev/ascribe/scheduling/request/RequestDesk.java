@@ -5,69 +5,83 @@ import dev.ascribe.common.ErrorCode;
 import dev.ascribe.scheduling.Explanation;
 import dev.ascribe.scheduling.ExplanationRequest;
 import dev.ascribe.scheduling.queue.SchedulerSettings;
+import dev.ascribe.scheduling.queue.WorkOwner;
 import dev.ascribe.worker.protocol.ToScheduler;
 import java.time.Instant;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.function.Consumer;
+import java.util.Optional;
+import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.Terminated;
 import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.Receive;
 
 /**
- * Takes online requests, as many at a time as may be, and has an {@link OnlineExplanation} answer
- * each.
+ * Takes online requests, up to a limit, and spawns an {@link OnlineExplanation} for each.
  *
- * <p>Owned by the guardian. It is not restarted.
+ * <p>Owned by the guardian. It is not restarted: its failure ends the engine.
  */
 public final class RequestDesk extends AbstractBehavior<RequestDesk.Command> {
 
   public sealed interface Command {}
 
   /**
-   * Explains one text, unless too many requests are open.
+   * Explains one text, unless too many requests are open. When {@code replyTo} ends before it has
+   * its answer, the request is dropped.
    *
-   * @param id unique in the engine
-   * @param caller what its caller calls it, and the log after it; several may be called the same
+   * @param caller the caller's own name of the request, by which the log names it, and which
+   *     several requests may bear; null lets the desk choose one
    * @param deadline or null
-   * @param progress hears of estimates on the way; or null
+   * @param withEstimates whether estimates are told before the answer
    */
   public record Explain(
-      String id,
-      String caller,
       ExplanationRequest request,
+      String caller,
       Instant deadline,
-      Consumer<Explanation> progress,
-      CompletableFuture<Explanation> answer)
+      boolean withEstimates,
+      ActorRef<Reply> replyTo)
       implements Command {}
 
-  /** Nobody waits for the request any more. */
-  public record Cancel(String id) implements Command {}
-
   /** Asks how many requests are open. */
-  public record Count(CompletableFuture<Integer> answer) implements Command {}
+  public record GetOpenRequests(ActorRef<OpenRequests> replyTo) implements Command {}
 
-  /** Refuses further requests for the reason; {@code idle} completes when none is open. */
-  public record Drain(AscribeException reason, CompletableFuture<Void> idle) implements Command {}
+  /** Refuses further requests for the reason; {@code replyTo} is told when none is open. */
+  public record Drain(AscribeException reason, ActorRef<Done> replyTo) implements Command {}
 
   /** Refuses further requests for the reason, and answers open ones with it. */
   public record Close(AscribeException reason) implements Command {}
 
-  private record Ended(String id) implements Command {}
+  /** The reply to {@link Explain}: any number of estimates, and one of the others. */
+  public sealed interface Reply {}
 
-  private record Open(ActorRef<Void> explanation, CompletableFuture<Explanation> answer) {}
+  /** The explanation as it is estimated so far. */
+  public record Estimate(Explanation explanation) implements Reply {}
+
+  /** The explanation. */
+  public record Answer(Explanation explanation) implements Reply {}
+
+  /** There will be no explanation. */
+  public record Refused(AscribeException reason) implements Reply {}
+
+  /** The reply to {@link GetOpenRequests}. */
+  public record OpenRequests(int count, int limit) {}
 
   private final ActorRef<ToScheduler> scheduler;
   private final SchedulerSettings settings;
   private final ModelChecks checks;
   private final int limit;
-  private final Map<String, Open> open = new LinkedHashMap<>();
-  private AscribeException refusal;
-  private CompletableFuture<Void> idle = new CompletableFuture<>();
+  private final Map<ActorRef<Void>, ActorRef<OnlineExplanation.Command>> open = new HashMap<>();
+  private long requests;
+
+  /** Why no further request is taken; empty while requests are taken. */
+  private Optional<AscribeException> refusal = Optional.empty();
+
+  /** Told when no request is open any more. */
+  private Optional<ActorRef<Done>> drained = Optional.empty();
 
   /**
    * The behavior of the desk.
@@ -96,32 +110,34 @@ public final class RequestDesk extends AbstractBehavior<RequestDesk.Command> {
   public Receive<Command> createReceive() {
     return newReceiveBuilder()
         .onMessage(Explain.class, this::onExplain)
-        .onMessage(Cancel.class, this::onCancel)
-        .onMessage(Count.class, this::onCount)
+        .onMessage(GetOpenRequests.class, this::onGetOpenRequests)
         .onMessage(Drain.class, this::onDrain)
         .onMessage(Close.class, this::onClose)
-        .onMessage(Ended.class, this::onEnded)
+        .onSignal(Terminated.class, this::onExplanationEnded)
         .build();
   }
 
   private Behavior<Command> onExplain(Explain explain) {
+    requests++;
     try {
       admit(explain.request());
     } catch (AscribeException refused) {
-      explain.answer().completeExceptionally(refused);
+      explain.replyTo().tell(new Refused(refused));
       return this;
     }
-    ActorRef<?> explanation =
+    ActorRef<OnlineExplanation.Command> explanation =
         getContext()
-            .spawn(OnlineExplanation.create(explain, checks, scheduler, settings), explain.id());
-    getContext().watchWith(explanation, new Ended(explain.id()));
-    open.put(explain.id(), new Open(explanation.unsafeUpcast(), explain.answer()));
+            .spawn(
+                OnlineExplanation.create(explain, owner(explain), checks, scheduler, settings),
+                "request-" + requests);
+    getContext().watch(explanation);
+    open.put(explanation.unsafeUpcast(), explanation);
     return this;
   }
 
   private void admit(ExplanationRequest request) {
-    if (refusal != null) {
-      throw refusal;
+    if (refusal.isPresent()) {
+      throw refusal.get();
     }
     request.targetIndex();
     if (open.size() >= limit) {
@@ -131,43 +147,42 @@ public final class RequestDesk extends AbstractBehavior<RequestDesk.Command> {
     }
   }
 
-  private Behavior<Command> onCancel(Cancel cancel) {
-    Open request = open.get(cancel.id());
-    if (request != null) {
-      getContext().stop(request.explanation());
-    }
-    return this;
+  private WorkOwner owner(Explain explain) {
+    String caller = explain.caller();
+    return caller == null
+        ? WorkOwner.request("request-" + requests, "request-" + requests)
+        : WorkOwner.request(caller + "-" + requests, caller);
   }
 
-  private Behavior<Command> onCount(Count count) {
-    count.answer().complete(open.size());
+  private Behavior<Command> onGetOpenRequests(GetOpenRequests get) {
+    get.replyTo().tell(new OpenRequests(open.size(), limit));
     return this;
   }
 
   private Behavior<Command> onDrain(Drain drain) {
-    refusal = drain.reason();
-    idle = drain.idle();
-    return completeWhenIdle();
+    refusal = Optional.of(drain.reason());
+    drained = Optional.of(drain.replyTo());
+    replyWhenDrained();
+    return this;
   }
 
   private Behavior<Command> onClose(Close close) {
-    refusal = close.reason();
-    for (Open request : open.values()) {
-      request.answer().completeExceptionally(refusal);
-      getContext().stop(request.explanation());
-    }
+    refusal = Optional.of(close.reason());
+    open.values()
+        .forEach(explanation -> explanation.tell(new OnlineExplanation.End(close.reason())));
     return this;
   }
 
-  private Behavior<Command> onEnded(Ended ended) {
-    open.remove(ended.id());
-    return completeWhenIdle();
+  private Behavior<Command> onExplanationEnded(Terminated ended) {
+    open.remove(ended.getRef());
+    replyWhenDrained();
+    return this;
   }
 
-  private Behavior<Command> completeWhenIdle() {
-    if (refusal != null && open.isEmpty()) {
-      idle.complete(null);
+  private void replyWhenDrained() {
+    if (open.isEmpty()) {
+      drained.ifPresent(replyTo -> replyTo.tell(Done.getInstance()));
+      drained = Optional.empty();
     }
-    return this;
   }
 }

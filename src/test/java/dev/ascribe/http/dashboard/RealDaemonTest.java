@@ -11,6 +11,7 @@ import dev.ascribe.http.HttpServer;
 import dev.ascribe.http.settings.HttpSettings;
 import dev.ascribe.model.catalog.ModelCatalog;
 import dev.ascribe.model.catalog.ModelHome;
+import dev.ascribe.scheduling.NumberedEvent;
 import dev.ascribe.scheduling.Service;
 import dev.ascribe.scheduling.StudyEvent;
 import dev.ascribe.storage.ResultStore;
@@ -20,7 +21,8 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
+import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.stream.javadsl.Sink;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -95,19 +97,18 @@ final class RealDaemonTest {
 
   /** Computing takes as long as it takes, which is no matter of the page's. */
   private static void awaitEnd(Service engine, String studyId) throws Exception {
-    CompletableFuture<StudyEvent> end = new CompletableFuture<>();
-    engine.subscribe(
-        studyId,
-        0,
-        numbered -> {
-          StudyEvent event = numbered.event();
-          if (event instanceof StudyEvent.StudyCompleted
-              || event instanceof StudyEvent.StudyAborted
-              || event instanceof StudyEvent.StudyCancelled) {
-            end.complete(event);
-          }
-        });
-    assertThat(end.get()).isInstanceOf(StudyEvent.StudyCompleted.class);
+    ActorTestKit kit = ActorTestKit.create(ConfigFactory.load());
+    try {
+      NumberedEvent end =
+          engine
+              .events(studyId, 0)
+              .thenCompose(events -> events.runWith(Sink.last(), kit.system()))
+              .toCompletableFuture()
+              .get();
+      assertThat(end.event()).isInstanceOf(StudyEvent.StudyCompleted.class);
+    } finally {
+      kit.shutdownTestKit();
+    }
   }
 
   private static void seeStudy(Browser browser) {

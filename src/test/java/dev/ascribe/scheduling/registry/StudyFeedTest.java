@@ -20,25 +20,25 @@ class StudyFeedTest {
   private static final long FIRST = 1000;
 
   private final StudyFeed feed = new StudyFeed(new StudyJournal(10, 1 << 20, FIRST));
-  private final TestProbe<EventSubscription.Command> reader = TEST_KIT.createTestProbe();
+  private final TestProbe<StudyRegistry.Events> reader = TEST_KIT.createTestProbe();
 
   @AfterAll
   static void end() {
     TEST_KIT.shutdownTestKit();
   }
 
-  private EventSubscription.Events read(long after) {
+  private StudyRegistry.Events read(long after) {
     feed.read(after, reader.getRef());
-    return reader.expectMessageClass(EventSubscription.Events.class);
+    return reader.expectMessageClass(StudyRegistry.Events.class);
   }
 
   @Test
   void whoHasHadAllIsToldTheEndAgain() {
     feed.append(new StudyEvent.StudyCancelled("s"), Instant.EPOCH, true);
 
-    EventSubscription.Events again = read(FIRST);
+    StudyRegistry.Events again = read(FIRST);
     assertThat(again.events()).extracting(NumberedEvent::number).containsExactly(FIRST);
-    assertThat(again.last()).isTrue();
+    assertThat(again.isEnd()).isTrue();
   }
 
   @ParameterizedTest
@@ -47,8 +47,8 @@ class StudyFeedTest {
     feed.append(new StudyEvent.StudyCancelled("s"), Instant.EPOCH, false);
     feed.append(new StudyEvent.StudyCancelled("s"), Instant.EPOCH, true);
 
-    EventSubscription.Events events = read(number);
+    StudyRegistry.Events events = read(number);
     assertThat(events.events()).extracting(NumberedEvent::number).containsExactly(FIRST, FIRST + 1);
-    assertThat(events.last()).isTrue();
+    assertThat(events.isEnd()).isTrue();
   }
 }

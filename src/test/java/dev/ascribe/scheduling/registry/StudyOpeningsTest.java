@@ -7,7 +7,6 @@ import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
 import dev.ascribe.scheduling.NumberedEvent;
 import dev.ascribe.scheduling.RunQuery;
-import dev.ascribe.scheduling.Service;
 import dev.ascribe.scheduling.StudyEvent;
 import dev.ascribe.scheduling.StudyStatus;
 import dev.ascribe.scheduling.StudySubmission;
@@ -25,7 +24,9 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.ManualTime;
+import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.pattern.StatusReply;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -43,7 +44,8 @@ class StudyOpeningsTest {
 
   private final LinkedBlockingQueue<Runnable> openings = new LinkedBlockingQueue<>();
   private final List<Instant> submitted = new ArrayList<>();
-  private final LinkedBlockingQueue<NumberedEvent> heard = new LinkedBlockingQueue<>();
+  private final TestProbe<StatusReply<Optional<Submission>>> submitter = KIT.createTestProbe();
+  private final TestProbe<StudyRegistry.Events> reader = KIT.createTestProbe();
   private Supplier<Optional<StudyOpener.Opened>> outcome;
   private final ActorRef<StudyRegistry.Command> registry =
       KIT.spawn(
@@ -63,36 +65,32 @@ class StudyOpeningsTest {
     KIT.shutdownTestKit();
   }
 
-  private <T> T ask(Function<CompletableFuture<T>, StudyRegistry.Command> command) {
-    CompletableFuture<T> answer = new CompletableFuture<>();
-    registry.tell(command.apply(answer));
-    return answer.join();
+  private <T> T ask(Function<ActorRef<T>, StudyRegistry.Command> question) {
+    TestProbe<T> asker = KIT.createTestProbe();
+    registry.tell(question.apply(asker.ref()));
+    return asker.receiveMessage();
   }
 
   private void resume() {
     registry.tell(new StudyRegistry.Resume(SUBMISSION, Instant.EPOCH));
   }
 
-  private CompletableFuture<Optional<Submission>> submit() {
-    CompletableFuture<Optional<Submission>> answer = new CompletableFuture<>();
-    registry.tell(new StudyRegistry.Submit(SUBMISSION, answer));
-    return answer;
+  private void submit() {
+    registry.tell(new StudyRegistry.Submit(SUBMISSION, submitter.ref()));
   }
 
   private Optional<StudyStatus> get() {
-    return ask(answer -> new StudyRegistry.Get(ID, RunQuery.FIRST, answer));
+    StatusReply<Optional<StudyStatus>> status =
+        ask(replyTo -> new StudyRegistry.Get(ID, RunQuery.FIRST, replyTo));
+    return status.getValue();
   }
 
-  private void subscribe(long after) {
-    Optional<Service.Subscription> subscription =
-        ask(answer -> new StudyRegistry.Subscribe(ID, after, heard::add, answer));
-    assertThat(subscription).isPresent();
+  private void listen(long after) {
+    registry.tell(new StudyRegistry.ReadEvents(ID, after, reader.ref()));
   }
 
-  private NumberedEvent next() throws InterruptedException {
-    NumberedEvent event = heard.poll(20, TimeUnit.SECONDS);
-    assertThat(event).as("an event").isNotNull();
-    return event;
+  private NumberedEvent next() {
+    return reader.receiveMessage().events().get(0);
   }
 
   /** Waits until a study is about to be opened, and the registry waits for the outcome. */
@@ -136,8 +134,9 @@ class StudyOpeningsTest {
   void oneThatIsCancelledMeanwhileStaysSo() throws Exception {
     resume();
     fail(ErrorCode.DISK_FULL);
-    Optional<StudyStatus> cancelled = ask(answer -> new StudyRegistry.Cancel(ID, answer));
-    assertThat(cancelled).isEmpty();
+    StatusReply<Optional<StudyStatus>> cancelled =
+        ask(replyTo -> new StudyRegistry.Cancel(ID, replyTo));
+    assertThat(cancelled.getValue()).isEmpty();
 
     TIME.timePasses(PAUSE);
     assertThat(get()).isEmpty();
@@ -168,9 +167,9 @@ class StudyOpeningsTest {
 
   @Test
   void whoSubmitsDuringAnOutageIsRefusedOnceAndForAll() throws Exception {
-    CompletableFuture<Optional<Submission>> refused = submit();
+    submit();
     fail(ErrorCode.STORE_UNAVAILABLE);
-    assertThat(refused).failsWithin(20, TimeUnit.SECONDS);
+    assertThat(submitter.receiveMessage().isError()).isTrue();
 
     TIME.timePasses(PAUSE);
     assertThat(get()).isEmpty();
@@ -206,14 +205,14 @@ class StudyOpeningsTest {
   @Test
   void numbersOfEventsAreNotUsedAgainForAStudyThatWasForgotten() throws Exception {
     submit();
-    subscribe(0);
+    listen(0);
     fail(ErrorCode.MODEL_NOT_FOUND);
     long last = next().number();
     assertThat(last).isGreaterThan(FIRST);
     assertThat(get()).isEmpty();
 
     submit();
-    subscribe(last);
+    listen(last);
     fail(ErrorCode.INVALID_DATA);
     NumberedEvent after = next();
     assertThat(after.number()).isGreaterThan(last);
@@ -228,7 +227,7 @@ class StudyOpeningsTest {
     resume();
     fail(ErrorCode.DISK_FULL);
     submit();
-    subscribe(0);
+    listen(0);
     fail(ErrorCode.MODEL_NOT_FOUND);
 
     assertThat(next().event())

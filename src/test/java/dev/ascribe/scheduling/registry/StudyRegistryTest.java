@@ -8,7 +8,6 @@ import dev.ascribe.common.ErrorCode;
 import dev.ascribe.scheduling.NumberedEvent;
 import dev.ascribe.scheduling.Priority;
 import dev.ascribe.scheduling.RunQuery;
-import dev.ascribe.scheduling.Service;
 import dev.ascribe.scheduling.StudyEvent;
 import dev.ascribe.scheduling.StudyStatus;
 import dev.ascribe.scheduling.StudySubmission;
@@ -23,11 +22,10 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.pattern.StatusReply;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -48,8 +46,8 @@ class StudyRegistryTest {
   private static final String ID = SUBMISSION.study().id();
 
   private final CompletableFuture<Optional<StudyOpener.Opened>> opening = new CompletableFuture<>();
-  private final CompletableFuture<Optional<Submission>> submitted = new CompletableFuture<>();
-  private final LinkedBlockingQueue<NumberedEvent> heard = new LinkedBlockingQueue<>();
+  private final TestProbe<StatusReply<Optional<Submission>>> submitted = KIT.createTestProbe();
+  private final TestProbe<StudyRegistry.Events> reader = KIT.createTestProbe();
   private final TestProbe<ToScheduler> scheduler = KIT.createTestProbe();
   private final ActorRef<StudyRegistry.Command> registry =
       KIT.spawn(
@@ -68,19 +66,21 @@ class StudyRegistryTest {
   }
 
   private void submit() {
-    registry.tell(new StudyRegistry.Submit(SUBMISSION, submitted));
+    registry.tell(new StudyRegistry.Submit(SUBMISSION, submitted.ref()));
   }
 
-  private Optional<Service.Subscription> subscribe() {
-    CompletableFuture<Optional<Service.Subscription>> answer = new CompletableFuture<>();
-    registry.tell(new StudyRegistry.Subscribe(ID, 0, heard::add, answer));
-    return answer.join();
+  private boolean isKnown() {
+    TestProbe<StatusReply<Optional<StudyStatus>>> asker = KIT.createTestProbe();
+    registry.tell(new StudyRegistry.Get(ID, RunQuery.FIRST, asker.ref()));
+    return asker.receiveMessage().getValue().isPresent();
   }
 
-  private StudyEvent next() throws InterruptedException {
-    NumberedEvent event = heard.poll(20, TimeUnit.SECONDS);
-    assertThat(event).as("an event").isNotNull();
-    return event.event();
+  private void listen() {
+    registry.tell(new StudyRegistry.ReadEvents(ID, 0, reader.ref()));
+  }
+
+  private StudyEvent heard() {
+    return reader.receiveMessage().events().get(0).event();
   }
 
   private static AscribeException refusal() {
@@ -88,47 +88,46 @@ class StudyRegistryTest {
   }
 
   @Test
-  void whoListensToAStudyThatIsRefusedIsToldSo() throws InterruptedException {
+  void whoListensToAStudyThatIsRefusedIsToldSo() {
     submit();
-    assertThat(subscribe()).isPresent();
+    assertThat(isKnown()).isTrue();
+    listen();
     opening.completeExceptionally(refusal());
 
-    assertThat(next())
+    assertThat(heard())
         .isEqualTo(new StudyEvent.StudyAborted(ID, ErrorCode.MODEL_NOT_FOUND, "no such model"));
-    assertThat(submitted).failsWithin(20, TimeUnit.SECONDS);
-    assertThat(subscribe()).isEmpty();
+    assertThat(submitted.receiveMessage().isError()).isTrue();
+    assertThat(isKnown()).isFalse();
   }
 
   @Test
-  void whoListensToAStudyThatIsDoneAlreadyIsToldSo() throws InterruptedException {
+  void whoListensToAStudyThatIsDoneAlreadyIsToldSo() {
     submit();
-    assertThat(subscribe()).isPresent();
+    assertThat(isKnown()).isTrue();
+    listen();
     opening.complete(Optional.empty());
 
-    assertThat(next()).isInstanceOf(StudyEvent.StudyCompleted.class);
-    assertThat(submitted.join()).isEmpty();
+    assertThat(heard()).isInstanceOf(StudyEvent.StudyCompleted.class);
+    submitted.expectMessage(StatusReply.success(Optional.empty()));
   }
 
   @Test
   void whoReadsOfAStudyThatIsForgottenIsSentAway() {
-    TestProbe<EventSubscription.Command> reader = KIT.createTestProbe();
-    registry.tell(new StudyRegistry.Read("forgotten", 41, reader.ref()));
+    registry.tell(new StudyRegistry.ReadEvents("forgotten", 41, reader.ref()));
 
-    EventSubscription.Events events = reader.expectMessageClass(EventSubscription.Events.class);
-    assertThat(events.last()).isTrue();
+    StudyRegistry.Events events = reader.receiveMessage();
+    assertThat(events.isEnd()).isTrue();
     assertThat(events.events()).extracting(NumberedEvent::number).containsExactly(42L);
   }
 
   @Test
   void aStudyThatCannotGoOnIsLeftToTheStoreWhenItIsCancelled() {
     registry.tell(new StudyRegistry.Resume(SUBMISSION, Instant.EPOCH));
-    CompletableFuture<Optional<StudyStatus>> cancelled = new CompletableFuture<>();
-    registry.tell(new StudyRegistry.Cancel(ID, cancelled));
+    TestProbe<StatusReply<Optional<StudyStatus>>> cancelled = KIT.createTestProbe();
+    registry.tell(new StudyRegistry.Cancel(ID, cancelled.ref()));
     opening.completeExceptionally(refusal());
 
-    assertThat(cancelled.join()).isEmpty();
-    CompletableFuture<Optional<StudyStatus>> known = new CompletableFuture<>();
-    registry.tell(new StudyRegistry.Get(ID, RunQuery.FIRST, known));
-    assertThat(known.join()).isEmpty();
+    cancelled.expectMessage(StatusReply.success(Optional.empty()));
+    assertThat(isKnown()).isFalse();
   }
 }
