@@ -16,6 +16,8 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What becomes of connections and of the work behind them. */
 @Timeout(60)
@@ -84,12 +86,44 @@ class ConnectionTest {
       try (Socket socket = rig.connect()) {
         write(socket, explain(""));
         assertThat(rig.service.pending.poll(20, TimeUnit.SECONDS)).isNotNull();
-        socket.shutdownOutput();
-        String reply =
-            new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
-        assertThat(reply).contains("application/problem+json").contains("X-Request-Id: ");
       }
       rig.awaitMeter("/v1/explain", "499", "caller");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"HTTP/1.1", "HTTP/1.0"})
+  void whoSendsNoMoreGetsTheAnswer(String version) throws Exception {
+    try (HttpRig rig = new HttpRig(home, "");
+        Socket socket = rig.connect()) {
+      rig.service.answersAtOnce = false;
+      String request = new String(explain(""), StandardCharsets.US_ASCII);
+      write(socket, request.replace("HTTP/1.1", version).getBytes(StandardCharsets.US_ASCII));
+      socket.shutdownOutput();
+      FakeService.Pending asked = rig.service.pending.poll(20, TimeUnit.SECONDS);
+      BufferedReader reply =
+          new BufferedReader(
+              new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));
+      if (version.equals("HTTP/1.1")) {
+        // As long as it takes, the client is told that it is worked on.
+        assertThat(reply.readLine()).isEqualTo("HTTP/1.1 102 Processing");
+        assertThat(reply.readLine()).isEmpty();
+      }
+      assertThat(asked.cancelled()).isNotDone();
+      asked.answer().complete(FakeService.explanation(asked.request(), 0.01));
+      String rest = reply.lines().collect(Collectors.joining("\n"));
+      assertThat(rest).startsWith("HTTP/1.1 200 OK").contains("\"features\"");
+    }
+  }
+
+  @Test
+  void anAnswerThatIsThereAtOnceComesWithoutAnother() throws Exception {
+    try (HttpRig rig = new HttpRig(home, "");
+        Socket socket = rig.connect()) {
+      write(socket, explain(""));
+      socket.shutdownOutput();
+      String reply = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+      assertThat(reply).startsWith("HTTP/1.1 200 OK").contains("\"features\"");
     }
   }
 

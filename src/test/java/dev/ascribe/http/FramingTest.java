@@ -57,6 +57,22 @@ class FramingTest {
     return REPLY.matcher(replies).results().map(found -> found.group(1)).toArray(String[]::new);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"localhost:", "127.0.0.1:", "[::1]:", "localhost:x", "a b"})
+  void aHostThatIsNoneIsRefusedForWhatItIs(String host) throws IOException {
+    String reply = exchange("GET /v1/methods HTTP/1.1\r\nHost: " + host + "\r\n\r\n");
+    assertThat(statuses(reply)).containsExactly("400");
+    assertThat(reply)
+        .contains("malformed request: Host must be NAME or NAME:PORT, not '" + host + "'");
+  }
+
+  @Test
+  void aPortThatNoneCanHaveIsRefused() throws IOException {
+    String reply = exchange("GET /v1/methods HTTP/1.1\r\nHost: localhost:65536\r\n\r\n");
+    assertThat(statuses(reply)).containsExactly("400");
+    assertThat(reply).contains("the port of Host must be at most 65535, not 'localhost:65536'");
+  }
+
   static String[] heads() {
     return new String[] {
       "Content-Length: 5 6\r\n\r\nhello",

@@ -3,6 +3,8 @@ package dev.ascribe.http.connection;
 import dev.ascribe.http.framing.FramingException;
 import dev.ascribe.http.framing.RequestFramer;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
 import org.apache.pekko.Done;
 import org.apache.pekko.stream.Attributes;
 import org.apache.pekko.stream.BidiShape;
@@ -21,11 +23,22 @@ import org.apache.pekko.util.ByteString;
  * are written by the letter and refuses all else; it ends a connection whose client is too slow to
  * ask, and one that must give way to another. After the last reply it reads on for a while without
  * keeping anything, since a client that still writes would lose the reply if the socket was closed.
+ *
+ * <p>A client that closes its sending side may wait for its answer, or have gone: the bytes are the
+ * same. Where it has sent one request only, the stage keeps the connection until that is answered,
+ * and finds out with interim replies whether anybody is there: who has gone refuses them.
  */
 final class FramingStage
     extends GraphStage<BidiShape<ByteString, ByteString, ByteString, ByteString>> {
   /** Time for a client to read why it was refused. */
   private static final Duration LAST_WORD = Duration.ofSeconds(2);
+
+  /** From the end of what a client sends to the first interim reply; doubles from there. */
+  private static final Duration FIRST_PROBE = Duration.ofSeconds(1);
+
+  private static final Duration LONGEST_PROBE = Duration.ofSeconds(30);
+  private static final ByteString PROCESSING =
+      ByteString.fromString("HTTP/1.1 102 Processing\r\n\r\n");
 
   private static final String TOO_SLOW = "the head of a request must arrive in time";
   private static final String BREAKS_OFF = "the head of a request must end with an empty line";
@@ -86,7 +99,8 @@ final class FramingStage
 
   private enum Timer {
     RECEIVE,
-    LINGER
+    LINGER,
+    PROBE
   }
 
   private final class Logic extends TimerGraphStageLogic {
@@ -101,6 +115,12 @@ final class FramingStage
 
     /** What still comes from the client is dropped. */
     private boolean discarding;
+
+    /** Whether the client sends no more, and its only request is being answered. */
+    private boolean halfClosed;
+
+    private boolean replied;
+    private Duration probe = FIRST_PROBE;
 
     Logic() {
       super(shape);
@@ -136,7 +156,8 @@ final class FramingStage
           new AbstractInHandler() {
             @Override
             public void onPush() {
-              push(sent, grab(replies));
+              emit(sent, grab(replies));
+              onReply();
               onProgress();
             }
 
@@ -172,10 +193,20 @@ final class FramingStage
     public void onTimer(Object key) {
       if (key == Timer.LINGER) {
         failStage(new ConnectionEnded("its client neither reads nor closes it"));
+      } else if (key == Timer.PROBE) {
+        probe();
       } else if (framer.isInHead()) {
         refuse(new FramingException(408, TOO_SLOW, ""));
       } else {
         endRequests();
+      }
+    }
+
+    /** Who reads a stream of events and sends no more counts as gone: its end is unknown. */
+    private void onReply() {
+      replied = true;
+      if (halfClosed) {
+        complete(requests);
       }
     }
 
@@ -261,6 +292,8 @@ final class FramingStage
     private void onIdle() {
       if (discarding) {
         endRequests();
+      } else if (halfClosed) {
+        complete(requests);
       } else {
         awaitNext();
       }
@@ -271,8 +304,31 @@ final class FramingStage
         completeStage();
       } else if (!discarding && framer.isInHead() && client.isIdle()) {
         refuse(new FramingException(400, BREAKS_OFF, ""));
+      } else if (refusal == null && isOnlyRequestAnswered()) {
+        halfClosed = true;
+        scheduleOnce(Timer.PROBE, probe);
       } else if (refusal == null) {
         complete(requests);
+      }
+    }
+
+    /** Of several requests it is not known here where the reply to one ends. */
+    private boolean isOnlyRequestAnswered() {
+      return framer.heads() == 1
+          && !replied
+          && !framer.isInHead()
+          && !framer.isInBody()
+          && !client.isIdle()
+          && !discarding;
+    }
+
+    private void probe() {
+      if (!replied && framer.allowsInterimReplies()) {
+        if (isAvailable(sent)) {
+          emit(sent, PROCESSING);
+        }
+        probe = Collections.min(List.of(probe.multipliedBy(2), LONGEST_PROBE));
+        scheduleOnce(Timer.PROBE, probe);
       }
     }
 

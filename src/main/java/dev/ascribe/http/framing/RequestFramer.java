@@ -44,6 +44,7 @@ public final class RequestFramer {
 
   private boolean inBody;
   private int heads;
+  private boolean interimReplies;
   private ByteArrayOutputStream passed;
   private FramingException violation;
 
@@ -74,6 +75,11 @@ public final class RequestFramer {
   /** Requests whose heads were passed on. */
   public int heads() {
     return heads;
+  }
+
+  /** Whether who sent the last request understands replies before the last one. */
+  public boolean allowsInterimReplies() {
+    return interimReplies;
   }
 
   /** Whether a head has begun and not ended. */
@@ -141,6 +147,7 @@ public final class RequestFramer {
     line.clear();
     emptyLines = 0;
     heads++;
+    interimReplies = head.allowsInterimReplies();
     missing = head.length();
     state =
         switch (head.body()) {

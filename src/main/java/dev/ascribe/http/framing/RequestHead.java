@@ -31,6 +31,8 @@ record RequestHead(String text, Body body, long length) {
   private static final int MOST_FIELDS = 64;
   private static final int LONGEST_NAME = 64;
   private static final int LONGEST_VALUE = 8192;
+  private static final int LARGEST_PORT = 65535;
+  private static final String HTTP_1_1 = "HTTP/1.1";
 
   /** Name of this server for a request that names none: one of loopback, which it always has. */
   private static final String NO_HOST = "localhost";
@@ -43,7 +45,7 @@ record RequestHead(String text, Body body, long length) {
           "(?<name>" + TOKEN + "):[ \\t]*(?<value>(?:.*[^ \\t])?)[ \\t]*", Pattern.DOTALL);
   private static final Pattern ABSOLUTE = Pattern.compile("(?i:https?)://(?<host>[^/?#]+).*");
   private static final Pattern HOST =
-      Pattern.compile("(?:\\[[0-9A-Fa-f:.]+\\]|[A-Za-z0-9._~%-]*)(?::[0-9]{0,5})?");
+      Pattern.compile("(?:\\[[0-9A-Fa-f:.]+\\]|[A-Za-z0-9._~%-]*)(?::(?<port>[0-9]{1,5}))?");
 
   /**
    * Reads a head.
@@ -63,7 +65,7 @@ record RequestHead(String text, Body body, long length) {
       throw new FramingException("the method must be a token", method);
     }
     String version = start.group("version");
-    if (!version.equals("HTTP/1.1") && !version.equals("HTTP/1.0")) {
+    if (!version.equals(HTTP_1_1) && !version.equals("HTTP/1.0")) {
       throw new FramingException("the version must be HTTP/1.1 or HTTP/1.0", version);
     }
     Fields fields = Fields.of(lines);
@@ -73,6 +75,11 @@ record RequestHead(String text, Body body, long length) {
     StringBuilder text = new StringBuilder();
     text.append(known).append(' ').append(target).append(' ').append(version).append("\r\n");
     return fields.framed(text, version);
+  }
+
+  /** Whether the client understands replies before the last one. */
+  boolean allowsInterimReplies() {
+    return text.startsWith(HTTP_1_1, text.indexOf("\r\n") - HTTP_1_1.length());
   }
 
   private static String target(String method, String target, String host) {
@@ -152,8 +159,12 @@ record RequestHead(String text, Body body, long length) {
         return "";
       }
       String host = hosts.get(0);
-      if (!HOST.matcher(host).matches()) {
+      Matcher known = HOST.matcher(host);
+      if (!known.matches()) {
         throw new FramingException("Host must be NAME or NAME:PORT", host);
+      }
+      if (known.group("port") != null && Integer.parseInt(known.group("port")) > LARGEST_PORT) {
+        throw new FramingException("the port of Host must be at most " + LARGEST_PORT, host);
       }
       return host;
     }
