@@ -137,6 +137,11 @@ record JdbcResultStore(Database database) implements ResultStore {
   }
 
   @Override
+  public List<FailureRow> failures(String studyId, String runId) {
+    return database.select(ResultTables.FAILURE, OF_RUN, studyId, runId);
+  }
+
+  @Override
   public void checkReadable() {
     database.checkReadable();
   }

@@ -58,6 +58,25 @@ public sealed interface ResultRow {
       String dataDigest,
       String checkpointDigest)
       implements ResultRow {
+    /** The same run in another state. */
+    public RunRow withStatus(String other) {
+      return new RunRow(
+          studyId,
+          runId,
+          dataset,
+          model,
+          paradigm,
+          trainingSize,
+          seed,
+          other,
+          devAccuracy,
+          checkpoint,
+          instances,
+          modelDigest,
+          dataDigest,
+          checkpointDigest);
+    }
+
     /** A run of which it is not known what it was computed from. */
     public RunRow(
         String studyId,

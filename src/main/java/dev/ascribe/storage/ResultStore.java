@@ -69,6 +69,9 @@ public interface ResultStore extends AutoCloseable {
   /** The first failures of a study, {@code most} of them. */
   List<ResultRow.FailureRow> failures(String studyId, int most);
 
+  /** The failures of a run and of its instances. */
+  List<ResultRow.FailureRow> failures(String studyId, String runId);
+
   /**
    * Finds out whether rows can be read: looks whether the files of the store are still those that
    * were opened, and reads from every table. It waits for no writer.

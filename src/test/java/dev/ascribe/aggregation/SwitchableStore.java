@@ -168,6 +168,11 @@ final class SwitchableStore implements ResultStore {
   }
 
   @Override
+  public List<ResultRow.FailureRow> failures(String studyId, String runId) {
+    return List.of();
+  }
+
+  @Override
   public List<ResultRow.DeathRow> deaths(String studyId) {
     throw new UnsupportedOperationException();
   }

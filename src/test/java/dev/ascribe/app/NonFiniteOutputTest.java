@@ -237,7 +237,8 @@ class NonFiniteOutputTest {
     assertThat(stored.predictions()).hasSize(3);
     assertThat(stored.attributions()).hasSize(3 * 4);
     assertThat(stored.failures())
-        .hasSize(3)
+        .as("three texts, and the run of which none is explained")
+        .hasSize(4)
         .allSatisfy(
             failure -> {
               assertThat(failure.unit()).endsWith("/integrated-gradients");

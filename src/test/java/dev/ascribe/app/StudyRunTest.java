@@ -226,11 +226,26 @@ class StudyRunTest {
     assertThat(stored.attributions())
         .extracting(AttributionRow::method)
         .containsOnly("random", "attention");
-    assertThat(events).filteredOn(StudyEvent.UnitFailed.class::isInstance).hasSize(3);
+    assertThat(events).filteredOn(StudyEvent.UnitFailed.class::isInstance).hasSize(4);
     assertThat(stored.failures())
-        .hasSize(3)
+        .hasSize(4)
         .allMatch(failure -> failure.code().equals("TOO_MANY_FEATURES"))
         .allMatch(failure -> failure.message().contains("16"));
+    // A method that explains nothing at all is no detail of some texts.
+    assertThat(stored.failures())
+        .filteredOn(failure -> failure.instanceId().isEmpty())
+        .singleElement()
+        .satisfies(
+            failure ->
+                assertThat(failure.message())
+                    .startsWith(
+                        "shapley-exact explained none of 3 texts; the first: shapley-exact: the text has"));
+    assertThat(stored.status()).containsExactly("failed");
+    assertThat(stored.metrics())
+        .containsKey(stored.runs().get(0).runId() + "||attention|comprehensiveness|all");
+    assertThat(run(temporary, "cpu:1", study))
+        .filteredOn(StudyEvent.UnitFailed.class::isInstance)
+        .hasSize(1);
   }
 
   @Test

@@ -129,6 +129,11 @@ public class ForwardingStore implements ResultStore {
   }
 
   @Override
+  public List<FailureRow> failures(String studyId, String runId) {
+    return real.failures(studyId, runId);
+  }
+
+  @Override
   public void checkReadable() {
     real.checkReadable();
   }

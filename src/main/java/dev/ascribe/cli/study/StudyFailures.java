@@ -1,6 +1,8 @@
 package dev.ascribe.cli.study;
 
 import dev.ascribe.common.ErrorCode;
+import dev.ascribe.common.Names;
+import dev.ascribe.storage.ResultRow.FailureRow;
 import dev.ascribe.storage.ResultStore;
 import java.util.EnumSet;
 import java.util.List;
@@ -25,24 +27,28 @@ record StudyFailures(int failed, int skipped) {
           ErrorCode.MULTI_TOKEN_LABEL_WORD);
 
   static StudyFailures read(ResultStore store, String studyId) {
-    List<ErrorCode> codes =
-        store.failures(studyId).stream().map(row -> ErrorCode.valueOf(row.code())).toList();
-    int skipped = (int) codes.stream().filter(StudyFailures::isOfText).count();
-    return new StudyFailures(codes.size() - skipped, skipped);
+    List<FailureRow> failures = store.failures(studyId);
+    int skipped = (int) failures.stream().filter(StudyFailures::isOfText).count();
+    return new StudyFailures(failures.size() - skipped, skipped);
   }
 
-  private static boolean isOfText(ErrorCode code) {
-    return code.category() == ErrorCode.Category.BAD_INPUT && !FAULTS_OF_MODELS.contains(code);
+  /** A failure of a whole run is none of a text, whatever its code. */
+  private static boolean isOfText(FailureRow failure) {
+    ErrorCode code = ErrorCode.valueOf(failure.code());
+    return !failure.instanceId().isEmpty()
+        && code.category() == ErrorCode.Category.BAD_INPUT
+        && !FAULTS_OF_MODELS.contains(code);
   }
 
   /** One line's beginning: how the study ended. */
   String describe() {
     StringBuilder line = new StringBuilder(failed == 0 ? "Done" : "Ended");
     if (failed > 0) {
-      line.append(" with ").append(failed).append(" failed units");
+      line.append(" with ").append(Names.count(failed, "failed unit"));
     }
     if (skipped > 0) {
-      line.append(failed > 0 ? " and " : " but for ").append(skipped).append(" impossible ones");
+      line.append(failed > 0 ? " and " : " but for ")
+          .append(Names.count(skipped, "impossible one"));
     }
     return failed + skipped == 0 ? line.toString() : line.append(" (table failure)").toString();
   }

@@ -27,6 +27,8 @@ import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
  */
 final class RunFinisher extends AbstractBehavior<RunFinisher.Command> {
   private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
+  private static final RunSummarizer.Summary UNKNOWN =
+      new RunSummarizer.Summary(List.of(), Double.NaN, List.of());
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
 
   sealed interface Command {}
@@ -37,7 +39,8 @@ final class RunFinisher extends AbstractBehavior<RunFinisher.Command> {
 
   private record Summarised(RunSummarizer.Summary summary, Throwable failure) implements Command {}
 
-  private record Written(double accuracy, Optional<UnitResult.Failed> failure) implements Command {}
+  private record Written(RunSummarizer.Summary summary, Optional<UnitResult.Failed> failure)
+      implements Command {}
 
   private final TimerScheduler<Command> timers;
   private final RunSpec run;
@@ -49,7 +52,7 @@ final class RunFinisher extends AbstractBehavior<RunFinisher.Command> {
   private Duration waited = Duration.ZERO;
 
   /**
-   * @param row of the run with its final status
+   * @param row of the run with its final status, unless a method could explain none of its texts
    */
   static Behavior<Command> create(
       RunSpec run,
@@ -87,7 +90,7 @@ final class RunFinisher extends AbstractBehavior<RunFinisher.Command> {
     return newReceiveBuilder()
         .onMessage(Ask.class, now -> ask())
         .onMessage(Summarised.class, this::onSummarised)
-        .onMessage(Written.class, written -> end(written.accuracy(), written.failure()))
+        .onMessage(Written.class, written -> end(written.summary(), written.failure()))
         .build();
   }
 
@@ -103,7 +106,7 @@ final class RunFinisher extends AbstractBehavior<RunFinisher.Command> {
     }
     UnitResult.Failed cause = UnitResult.Failed.of(summarised.failure());
     if (!cause.code().isOutageOfStore() || waited.compareTo(services.outagePatience()) >= 0) {
-      return end(Double.NaN, Optional.of(cause));
+      return end(UNKNOWN, Optional.of(cause));
     }
     getContext()
         .getLog()
@@ -116,14 +119,17 @@ final class RunFinisher extends AbstractBehavior<RunFinisher.Command> {
 
   private void write(RunSummarizer.Summary summary) {
     List<ResultRow> rows = new ArrayList<>(summary.metrics());
-    rows.add(row);
+    rows.addAll(summary.unexplained());
+    rows.add(summary.unexplained().isEmpty() ? row : row.withStatus(RunTracker.State.FAILED.id()));
     writer.tell(
         new StudyWriter.Write<>(
-            rows, getContext().getSelf(), failure -> new Written(summary.accuracy(), failure)));
+            rows, getContext().getSelf(), failure -> new Written(summary, failure)));
   }
 
-  private Behavior<Command> end(double accuracy, Optional<UnitResult.Failed> failure) {
-    replyTo.tell(new StudySupervisor.RunFinished(run, accuracy, failure));
+  private Behavior<Command> end(
+      RunSummarizer.Summary summary, Optional<UnitResult.Failed> failure) {
+    replyTo.tell(
+        new StudySupervisor.RunFinished(run, summary.accuracy(), summary.unexplained(), failure));
     return Behaviors.stopped();
   }
 }

@@ -108,12 +108,17 @@ final class RunSteps {
     return tracker.row(studyId, complete ? State.DONE : State.FAILED);
   }
 
-  /** The run's figures are durable, and its last row with them. */
-  void finished(RunTracker tracker, double accuracy) {
+  /**
+   * The run's figures are durable, and its last row with them.
+   *
+   * @param unexplained a failure of the run for each method that could explain none of its texts
+   */
+  void finished(RunTracker tracker, double accuracy, List<FailureRow> unexplained) {
     RunSpec run = tracker.run();
     boolean complete = tracker.failed() == 0;
-    tracker.enter(complete ? State.DONE : State.FAILED);
+    tracker.enter(complete && unexplained.isEmpty() ? State.DONE : State.FAILED);
     tracker.measured(accuracy);
+    unexplained.forEach(failure -> reporter.failed(tracker, failure));
     if (complete) {
       checkpoints.release(run);
     }

@@ -1,5 +1,6 @@
 package dev.ascribe.scheduling.supervision;
 
+import dev.ascribe.storage.ResultRow.FailureRow;
 import dev.ascribe.storage.ResultRow.MetricRow;
 import dev.ascribe.study.RunSpec;
 import java.util.List;
@@ -13,8 +14,15 @@ public interface RunSummarizer {
    *
    * @param metrics figures of the whole run
    * @param accuracy of the run's model; NaN when no instance is stored
+   * @param unexplained a failure of the run for each method that could explain none of the
+   *     instances
    */
-  record Summary(List<MetricRow> metrics, double accuracy) {}
+  record Summary(List<MetricRow> metrics, double accuracy, List<FailureRow> unexplained) {
+    public Summary {
+      metrics = List.copyOf(metrics);
+      unexplained = List.copyOf(unexplained);
+    }
+  }
 
   CompletionStage<Summary> summarize(String studyId, RunSpec run);
 }

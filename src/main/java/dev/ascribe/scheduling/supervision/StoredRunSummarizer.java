@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.stream.Collectors;
 
 /** Reads a run's rows back and computes its figures, on threads that may block. */
 public final class StoredRunSummarizer implements RunSummarizer {
@@ -69,7 +70,10 @@ public final class StoredRunSummarizer implements RunSummarizer {
                         figure.value(),
                         figure.count()))
             .toList(),
-        accuracy);
+        accuracy,
+        UnexplainedRuns.find(
+            predictions.stream().map(Prediction::instanceId).collect(Collectors.toSet()),
+            store.failures(studyId, run.id())));
   }
 
   /** Neutral texts are reported apart from the others: their rationale is almost the whole text. */

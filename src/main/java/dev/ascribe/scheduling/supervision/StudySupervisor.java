@@ -72,8 +72,13 @@ public final class StudySupervisor extends AbstractBehavior<StudySupervisor.Comm
    * The figures of a run are durable, or not: the end of the run.
    *
    * @param accuracy of the run's model
+   * @param unexplained a failure of the run for each method that could explain none of its texts
    */
-  record RunFinished(RunSpec run, double accuracy, Optional<UnitResult.Failed> failure)
+  record RunFinished(
+      RunSpec run,
+      double accuracy,
+      List<FailureRow> unexplained,
+      Optional<UnitResult.Failed> failure)
       implements Command {}
 
   /** The study's own row tells its end. */
@@ -318,7 +323,7 @@ public final class StudySupervisor extends AbstractBehavior<StudySupervisor.Comm
   private Behavior<Command> onRunFinished(RunFinished finished) {
     RunTracker tracker = runs.of(finished.run());
     if (finished.failure().isEmpty()) {
-      steps.finished(tracker, finished.accuracy());
+      steps.finished(tracker, finished.accuracy(), finished.unexplained());
       return advance();
     }
     UnitResult.Failed cause = finished.failure().get();

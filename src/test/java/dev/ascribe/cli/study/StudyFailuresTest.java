@@ -44,12 +44,27 @@ class StudyFailuresTest {
   }
 
   @Test
+  void aMethodThatExplainedNothingOfARunIsAFailure() {
+    try (ResultStore store = ResultStores.open("jdbc:sqlite:" + directory.resolve("results.db"))) {
+      store.upsert(
+          List.of(
+              new StudyRow("study", "study", "digest", "{}", "failed"),
+              new FailureRow("study", "run", "text", "unit", "TOO_MANY_FEATURES", "why", 1),
+              new FailureRow("study", "run", "", "run/lime", "TOO_MANY_FEATURES", "none", 1)));
+      StudyFailures failures = StudyFailures.read(store, "study");
+      assertThat(failures).isEqualTo(new StudyFailures(1, 1));
+      assertThat(failures.describe())
+          .isEqualTo("Ended with 1 failed unit and 1 impossible one (table failure)");
+    }
+  }
+
+  @Test
   void whatShouldHaveBeenPossibleIs() {
     StudyFailures failures = of("INTERNAL", "TEXT_TOO_LONG", "OUT_OF_MEMORY");
 
     assertThat(failures).isEqualTo(new StudyFailures(2, 1));
     assertThat(failures.describe())
-        .isEqualTo("Ended with 2 failed units and 1 impossible ones (table failure)");
+        .isEqualTo("Ended with 2 failed units and 1 impossible one (table failure)");
   }
 
   @ParameterizedTest

@@ -68,7 +68,7 @@ class RunFinisherTest {
     TIME.expectNoMessageFor(Duration.ofMillis(199), summarizer);
     TIME.timePasses(Duration.ofMillis(1));
     Asked asked = summarizer.expectMessageClass(Asked.class);
-    asked.summary().complete(new RunSummarizer.Summary(List.of(), 0.75));
+    asked.summary().complete(new RunSummarizer.Summary(List.of(), 0.75, List.of()));
 
     StudyWriter.Write<?> write = writer.expectMessageClass(StudyWriter.Write.class);
     assertThat(write.rows()).hasSize(1);

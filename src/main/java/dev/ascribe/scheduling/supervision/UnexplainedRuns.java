@@ -1,0 +1,62 @@
+package dev.ascribe.scheduling.supervision;
+
+import dev.ascribe.common.Names;
+import dev.ascribe.storage.ResultRow.FailureRow;
+import dev.ascribe.study.Method;
+import dev.ascribe.study.Named;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/**
+ * Finds the methods that could explain none of the texts of a run, such as one whose budget suits
+ * no text. Each failure by itself may be a matter of its text; all together they leave out what the
+ * study was declared for.
+ */
+final class UnexplainedRuns {
+  private static final Set<String> METHODS =
+      Arrays.stream(Method.values()).map(Named::id).collect(Collectors.toUnmodifiableSet());
+
+  private UnexplainedRuns() {}
+
+  /**
+   * A failure of the run for each of those methods, with the cause of the first text.
+   *
+   * @param stored the instances of the run whose predictions are stored
+   * @param failures of the run and of its instances
+   */
+  static List<FailureRow> find(Set<String> stored, List<FailureRow> failures) {
+    Map<String, List<FailureRow>> byMethod = new TreeMap<>();
+    for (FailureRow failure : failures) {
+      String method = failure.unit().substring(failure.unit().lastIndexOf('/') + 1);
+      if (stored.contains(failure.instanceId()) && METHODS.contains(method)) {
+        byMethod.computeIfAbsent(method, first -> new ArrayList<>()).add(failure);
+      }
+    }
+    List<FailureRow> unexplained = new ArrayList<>();
+    byMethod.forEach(
+        (method, ofTexts) -> {
+          if (ofTexts.size() == stored.size()) {
+            unexplained.add(ofRun(method, ofTexts));
+          }
+        });
+    return unexplained;
+  }
+
+  private static FailureRow ofRun(String method, List<FailureRow> ofTexts) {
+    FailureRow first = ofTexts.get(0);
+    return new FailureRow(
+        first.studyId(),
+        first.runId(),
+        "",
+        first.runId() + "/" + method,
+        first.code(),
+        "%s explained none of %s; the first: %s"
+            .formatted(method, Names.count(ofTexts.size(), "text"), first.message()),
+        1);
+  }
+}
