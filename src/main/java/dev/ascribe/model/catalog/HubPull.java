@@ -22,7 +22,7 @@ record HubPull(
   /** The finished directory, within the staging directory. */
   Path run(Staging staging) throws IOException {
     HubDownload.Downloaded downloaded =
-        new HubDownload(model, settings)
+        new HubDownload(model, settings, listener::note)
             .fetch(
                 staging.downloads(),
                 verification,

@@ -12,6 +12,7 @@ import java.net.ProtocolException;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.net.http.HttpHeaders;
+import java.net.http.HttpTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,6 +22,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -32,6 +34,10 @@ import java.util.regex.Pattern;
  */
 final class Downloader {
   private static final int ATTEMPTS = 5;
+
+  /** Attempts that may stall without getting further than one before. */
+  private static final int MOST_STALLS = 2;
+
   private static final int PARTIAL_CONTENT = 206;
   private static final int RANGE_NOT_SATISFIABLE = 416;
 
@@ -43,11 +49,14 @@ final class Downloader {
   private final WebClient client;
   private final StatusErrors errors;
   private final Duration firstDelay;
+  private final Consumer<String> notes;
 
   /**
    * @param firstDelay before the second attempt; it doubles from there
+   * @param notes hears, in words, of each attempt that is made again
    */
-  Downloader(WebClient client, StatusErrors errors, Duration firstDelay) {
+  Downloader(WebClient client, StatusErrors errors, Duration firstDelay, Consumer<String> notes) {
+    this.notes = notes;
     this.client = client;
     this.errors = errors;
     this.firstDelay = firstDelay;
@@ -57,8 +66,16 @@ final class Downloader {
   private static final class Interrupted extends Exception {
     private static final long serialVersionUID = 1L;
 
-    Interrupted(String message, Throwable cause) {
+    /** Bytes of the file that were there at the end of the attempt. */
+    private final long reached;
+
+    Interrupted(String message, long reached, Throwable cause) {
       super(message, cause);
+      this.reached = reached;
+    }
+
+    Interrupted(String message, Throwable cause) {
+      this(message, 0, cause);
     }
   }
 
@@ -104,14 +121,18 @@ final class Downloader {
 
   private <T> T repeatedly(URI uri, Attempt<T> attempt) {
     Duration delay = firstDelay;
+    long furthest = 0;
+    int stalls = 0;
     for (int count = 1; ; count++) {
       String why;
       Exception cause;
+      long reached = 0;
       try {
         return attempt.run();
       } catch (Interrupted e) {
         why = e.getMessage();
         cause = e;
+        reached = e.reached;
       } catch (IOException e) {
         why = describe(e);
         cause = e;
@@ -121,6 +142,13 @@ final class Downloader {
       } catch (InterruptedException e) {
         throw stopped(uri, e);
       }
+      // Each stall takes as long as the patience: one that leads nowhere is not waited for again.
+      stalls = reached > furthest ? 0 : stalls;
+      furthest = Math.max(furthest, reached);
+      if (isStall(cause) && ++stalls >= MOST_STALLS) {
+        why += "; it came no further than before, and is not tried again";
+        count = ATTEMPTS;
+      }
       if (count >= ATTEMPTS) {
         if (cause.getCause() instanceof AscribeException refused) {
           throw refused;
@@ -128,6 +156,9 @@ final class Downloader {
         throw new AscribeException(
             ErrorCode.DOWNLOAD_FAILED, "%s: %s".formatted(withoutQuery(uri), why), cause);
       }
+      notes.accept(
+          "%s: %s; trying again (attempt %d of %d) ..."
+              .formatted(withoutQuery(uri), why, count + 1, ATTEMPTS));
       try {
         Thread.sleep(delay.toMillis());
       } catch (InterruptedException e) {
@@ -135,6 +166,12 @@ final class Downloader {
       }
       delay = delay.multipliedBy(2);
     }
+  }
+
+  private static boolean isStall(Exception cause) {
+    return cause instanceof HttpTimeoutException
+        || cause.getCause() instanceof StallException
+        || cause.getCause() instanceof HttpTimeoutException;
   }
 
   private static AscribeException stopped(URI uri, InterruptedException cause) {
@@ -192,7 +229,7 @@ final class Downloader {
     try (InputStream body = reply.body();
         OutputStream output = open(partial, there)) {
       progress.accept(done);
-      for (int count = read(body, buffer); count >= 0; count = read(body, buffer)) {
+      for (int count = read(body, buffer, done); count >= 0; count = read(body, buffer, done)) {
         done += count;
         if (done > most) {
           throw failed(
@@ -212,6 +249,7 @@ final class Downloader {
       throw new Interrupted(
           "%s broke off at byte %d of %d; what is there is kept, the same command goes on from it"
               .formatted(uri.getHost(), done, most),
+          done,
           null);
     }
   }
@@ -259,13 +297,14 @@ final class Downloader {
     }
   }
 
-  private static int read(InputStream body, byte[] buffer) throws Interrupted {
+  private static int read(InputStream body, byte[] buffer, long done) throws Interrupted {
     try {
       return body.read(buffer);
     } catch (IOException e) {
       throw new Interrupted(
           "the transfer broke off (%s); what is there is kept, the same command goes on from it"
               .formatted(describe(e)),
+          done,
           e);
     }
   }

@@ -24,6 +24,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -45,11 +46,14 @@ public final class HubDownload {
   private final Downloader downloader;
   private final HubCache cache;
 
-  public HubDownload(HubId model, HubSettings settings) {
-    this(model, settings, FIRST_DELAY);
+  /**
+   * @param notes hears, in words, what goes wrong on the way and is tried again
+   */
+  public HubDownload(HubId model, HubSettings settings, Consumer<String> notes) {
+    this(model, settings, FIRST_DELAY, notes);
   }
 
-  HubDownload(HubId model, HubSettings settings, Duration firstDelay) {
+  HubDownload(HubId model, HubSettings settings, Duration firstDelay, Consumer<String> notes) {
     this.model = model;
     this.settings = settings;
     this.cache = new HubCache(settings.cache(), model);
@@ -60,7 +64,8 @@ public final class HubDownload {
                 settings.token().map(token -> Credential.bearer(settings.endpoint(), token)),
                 settings.patience()),
             new HubErrors(model, settings.endpoint()),
-            firstDelay);
+            firstDelay,
+            notes);
   }
 
   /** Hears how many bytes of how many are there. */

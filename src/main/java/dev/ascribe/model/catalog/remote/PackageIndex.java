@@ -54,7 +54,7 @@ public final class PackageIndex {
         new WebClient(
             environment, credential, WebClient.patience(environment, "PIP_DEFAULT_TIMEOUT"));
     return new PackageIndex(
-        withoutUser(index), new Downloader(client, PackageIndex::error, firstDelay));
+        withoutUser(index), new Downloader(client, PackageIndex::error, firstDelay, note -> {}));
   }
 
   private static URI withoutUser(URI uri) {

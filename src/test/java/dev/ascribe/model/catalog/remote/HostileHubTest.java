@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assertions;
@@ -34,6 +35,7 @@ class HostileHubTest {
     new Random(1).nextBytes(WEIGHTS);
   }
 
+  private final List<String> notes = new CopyOnWriteArrayList<>();
   @TempDir Path directory;
   private final FakeHub hub =
       new FakeHub("org/name")
@@ -113,6 +115,31 @@ class HostileHubTest {
     assertThat(hub.requests()).extracting(FakeHub.Request::range).contains("bytes=50000-");
   }
 
+  @Test
+  void aStallThatLeadsNowhereIsNotWaitedForFiveTimes() {
+    hub.lists(true, true).with(Fault.STALLS);
+    assertRefused(Verification.REQUIRED, "it came no further than before, and is not tried again");
+    assertThat(hub.requests().stream().filter(FakeHub.Request::large).count())
+        .as("attempts of a file")
+        .isLessThanOrEqualTo(2);
+    assertThat(hub.requests().stream().filter(request -> request.path().endsWith("config.json")))
+        .hasSize(2);
+    assertThat(notes)
+        .singleElement()
+        .asString()
+        .contains("config.json: the transfer broke off (fewer than 1000 bytes came within 1 s)")
+        .endsWith("trying again (attempt 2 of 5) ...");
+  }
+
+  @Test
+  void aConnectionThatBreaksIsTriedAsOftenAsBefore() throws IOException {
+    hub.lists(true, true).with(Fault.IGNORES_RANGES);
+    hub.breakOff(50_000, 4);
+    HubDownload.Downloaded downloaded = download(Verification.REQUIRED);
+    assertThat(downloaded.directory().resolve("model.safetensors")).hasBinaryContent(WEIGHTS);
+    assertThat(notes).hasSize(4);
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"0", "-1", "soon", "1e9", "99999999999"})
   void aPatienceThatIsNoneIsRefused(String seconds) {
@@ -132,7 +159,7 @@ class HostileHubTest {
   }
 
   private HubDownload.Downloaded download(Verification verification) throws IOException {
-    return new HubDownload(HubId.parse(ID), settings(Map.of()), Duration.ZERO)
+    return new HubDownload(HubId.parse(ID), settings(Map.of()), Duration.ZERO, notes::add)
         .fetch(directory.resolve("downloads"), verification, (done, total) -> {});
   }
 

@@ -222,7 +222,8 @@ class HubDownloadTest {
   private HubDownload.Downloaded download(
       FakeHub server, String model, Map<String, String> environment, Verification verification)
       throws IOException {
-    return new HubDownload(HubId.parse(model), settings(server, environment), Duration.ZERO)
+    return new HubDownload(
+            HubId.parse(model), settings(server, environment), Duration.ZERO, note -> {})
         .fetch(
             directory, verification, (done, total) -> assertThat(done).isLessThanOrEqualTo(total));
   }
