@@ -1,6 +1,7 @@
 package dev.ascribe.app;
 
 import dev.ascribe.app.FileUnitJournal.Left;
+import dev.ascribe.common.Names;
 import dev.ascribe.storage.ResultRow.DeathRow;
 import dev.ascribe.storage.ResultStore;
 import java.util.ArrayList;
@@ -33,7 +34,7 @@ final class UnitDeaths {
               .findFirst()
               .orElse(new DeathRow(unit.studyId(), unit.unitId(), unit.step(), 0));
       rows.add(new DeathRow(unit.studyId(), unit.unitId(), unit.step(), known.deaths() + 1));
-      LOG.warn(
+      LOG.debug(
           "a process died while it computed {} of study {}, for the {}. time",
           unit.unitId(),
           unit.studyId(),
@@ -41,6 +42,9 @@ final class UnitDeaths {
     }
     if (!rows.isEmpty()) {
       store.upsert(rows);
+      LOG.warn(
+          "a process died, or was killed, while it computed {}; they are computed again (at level debug: which)",
+          Names.count(rows.size(), "unit"));
     }
   }
 

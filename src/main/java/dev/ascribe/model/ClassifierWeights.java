@@ -2,6 +2,7 @@ package dev.ascribe.model;
 
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
+import dev.ascribe.common.SafeText;
 import dev.ascribe.model.transformer.ConfigReader;
 import dev.ascribe.model.transformer.EncoderConfig;
 import dev.ascribe.model.transformer.EncoderNetwork.HeadSpec;
@@ -11,7 +12,9 @@ import dev.ascribe.study.Paradigm;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
@@ -22,6 +25,9 @@ import java.util.stream.IntStream;
  * @param directory of the weights
  */
 record ClassifierWeights(ModelRef reference, Path model, Path directory) {
+  /** Of a setting in a message. */
+  private static final int LONGEST_VALUE = 80;
+
   static ClassifierWeights of(ModelRef reference, Path model) {
     return new ClassifierWeights(
         reference, model, reference.checkpoint() == null ? model : Path.of(reference.checkpoint()));
@@ -45,29 +51,40 @@ record ClassifierWeights(ModelRef reference, Path model, Path directory) {
    * @throws AscribeException UNSUPPORTED_MODEL
    */
   void requireSameNetwork() {
-    if (!directory.equals(model) && Files.isRegularFile(directory.resolve(ConfigReader.FILE))) {
-      requireSame(read(model), read(directory));
+    if (directory.equals(model) || !Files.isRegularFile(directory.resolve(ConfigReader.FILE))) {
+      return;
+    }
+    String different = differences(settings(model), settings(directory));
+    if (!different.isEmpty()) {
+      throw new AscribeException(
+          ErrorCode.UNSUPPORTED_MODEL,
+          "%s: describes another network than %s does: %s"
+              .formatted(
+                  directory.resolve(ConfigReader.FILE),
+                  model.resolve(ConfigReader.FILE),
+                  different));
     }
   }
 
   /** The sizes and settings of a network; equal ones compute the same. */
-  private Record read(Path described) {
+  private Map<String, Object> settings(Path described) {
     return reference.paradigm() == Paradigm.DECODER
-        ? DecoderConfig.read(described)
-        : EncoderConfig.read(described);
+        ? DecoderConfig.read(described).settings()
+        : EncoderConfig.read(described).settings();
   }
 
-  private void requireSame(Record wanted, Record found) {
-    if (!found.equals(wanted)) {
-      throw new AscribeException(
-          ErrorCode.UNSUPPORTED_MODEL,
-          "%s: describes another network than %s does: %s there, %s here"
-              .formatted(
-                  directory.resolve(ConfigReader.FILE),
-                  model.resolve(ConfigReader.FILE),
-                  wanted,
-                  found));
-    }
+  /** The settings that differ: {@code layers: 12 there, 2 here; width: 768 there, 128 here}. */
+  private static String differences(Map<String, Object> wanted, Map<String, Object> found) {
+    return wanted.entrySet().stream()
+        .filter(there -> !there.getValue().equals(found.get(there.getKey())))
+        .map(
+            there ->
+                "%s: %s there, %s here"
+                    .formatted(
+                        there.getKey(),
+                        SafeText.excerpt(there.getValue().toString(), LONGEST_VALUE),
+                        SafeText.excerpt(found.get(there.getKey()).toString(), LONGEST_VALUE)))
+        .collect(Collectors.joining("; "));
   }
 
   /**

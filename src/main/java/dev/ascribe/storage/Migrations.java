@@ -46,6 +46,6 @@ final class Migrations {
   private static String reason(FlywayException e) {
     return isForeign(e)
         ? "holds tables of another program; results need a database of their own"
-        : "was written by another version of Ascribe, and its tables do not fit this one";
+        : "was written by another version of Ascribe, and its tables do not fit this one: start that version, restore a backup from before the change, or name a new store with --store";
   }
 }

@@ -301,7 +301,8 @@ class ClientCommandsTest {
         "GET " + STUDY + "/events",
         200,
         "text/event-stream",
-        "id: 4\nevent: trained\ndata: {\"run\": \"r.2.13\", \"seconds\": 3.0}\n\nid: 5\ndata: br");
+        "id: 3\nevent: trained\ndata: {\"run\": \"r.2.13\", \"seconds\": 3.0}\n\n"
+            + "id: 4\nevent: run-completed\ndata: {\"run\": \"r\", \"accuracy\": null}\n\nid: 5\ndata: br");
     daemon.answer(
         "GET " + STUDY + "/events",
         200,
@@ -311,6 +312,7 @@ class ClientCommandsTest {
     assertThat(execute("status", "tiny-1a2b", "--watch")).isZero();
     assertThat(ascribe.error())
         .contains("trained  r.2.13, 3.0 s")
+        .contains("done     r: no texts were explained")
         .contains("failed   r.2.13: u: no");
     assertThat(ascribe.output()).startsWith("tiny-1a2b, priority normal: done, 4 of 4 texts");
     assertThat(

@@ -84,7 +84,25 @@ class RunCommandTest {
     assertThat(ascribe.execute("run", study)).isEqualTo(1);
     assertThat(ascribe.error())
         .contains("seed 13: attribute/x: no memory (3 attempts)")
-        .contains("Ended with 1 failed units (table failure) in 2.0 s");
+        .contains("Ended with 1 failed unit (table failure) in 2.0 s");
+  }
+
+  @Test
+  void aRunWithoutTextsHasNoAccuracy() {
+    CommandLineRig ascribe =
+        new CommandLineRig(
+            FixedEngine.thatRuns(
+                (options, spec, listener) -> {
+                  runs(options, spec, listener);
+                  RunSpec run = StudyPlan.of(spec).runs().get(0);
+                  listener.accept(new StudyEvent.RunCompleted(run, Double.NaN, 0, 1));
+                  return new StudyEvent.StudyCompleted(spec.id(), 0, 2);
+                }),
+            home);
+    assertThat(ascribe.execute("run", study)).isZero();
+    assertThat(ascribe.error())
+        .contains("seed 13: no texts were explained, 1.0 s")
+        .doesNotContain("NaN");
   }
 
   @Test

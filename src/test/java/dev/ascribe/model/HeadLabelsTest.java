@@ -65,6 +65,19 @@ class HeadLabelsTest {
   }
 
   @Test
+  void aCheckpointOfAnotherNetworkIsRefusedInPlainWords() {
+    Path base = directory("tiny-bert");
+    Path other = directory("tiny-roberta");
+    assertThatThrownBy(() -> load(base, other, SENTIMENT))
+        .hasMessageContaining(other.resolve("config.json") + ": describes another network than ")
+        .hasMessageContaining(": family: bert there, roberta here; vocabulary: ")
+        .hasMessageNotContainingAny("[", "EncoderConfig", "=");
+    Path wider = AlteredModel.of(base).config("num_hidden_layers", 3).write(temporary);
+    assertThatThrownBy(() -> load(base, wider, SENTIMENT))
+        .hasMessageEndingWith("does: layers: 2 there, 3 here");
+  }
+
+  @Test
   void aPermutedHeadGivesEachLabelItsOutput() {
     Path base = directory("tiny-bert");
     float[] asTrained = logits(base, TRAINED, SENTIMENT);

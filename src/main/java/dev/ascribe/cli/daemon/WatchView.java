@@ -44,13 +44,7 @@ final class WatchView implements StudyWatch.View {
     switch (event.name()) {
       case "trained" -> note("trained  " + run(data) + seconds(data));
       case "run-completed" ->
-          note(
-              String.format(
-                  Locale.ROOT,
-                  "done     %s: accuracy %.3f%s",
-                  run(data),
-                  data.path("accuracy").asDouble(),
-                  seconds(data)));
+          note("done     %s: %s%s".formatted(run(data), accuracy(data), seconds(data)));
       case "unit-failed" ->
           note(
               "failed   %s: %s: %s"
@@ -87,6 +81,13 @@ final class WatchView implements StudyWatch.View {
       block.clear();
     }
     StudyLines.details(study).forEach(context.output()::println);
+  }
+
+  /** Of a run without texts there is none. */
+  private static String accuracy(JsonNode data) {
+    return data.path("accuracy").isNumber()
+        ? String.format(Locale.ROOT, "accuracy %.3f", data.path("accuracy").asDouble())
+        : "no texts were explained";
   }
 
   private static String run(JsonNode data) {

@@ -6,6 +6,7 @@ import dev.ascribe.attribution.UnknownErrors;
 import dev.ascribe.cli.terminal.ColouredWords;
 import dev.ascribe.cli.terminal.Durations;
 import dev.ascribe.cli.terminal.Terminal;
+import dev.ascribe.common.Names;
 import dev.ascribe.common.SafeText;
 import dev.ascribe.common.Table;
 import dev.ascribe.dataset.Word;
@@ -53,6 +54,9 @@ final class ExplanationView {
     }
     lines.addAll(scores(explanation).lines("  "));
     lines.add("");
+    if (isExact(explanation.attribution())) {
+      lines.add("standard errors: none, the scores are exact");
+    }
     UnknownErrors unknown = explanation.attribution().unknownErrors();
     if (unknown != null && unknown.isOfAnEstimate()) {
       lines.add("standard errors: unknown (" + unknown.sentence() + ")");
@@ -175,7 +179,7 @@ final class ExplanationView {
 
   private static Table scores(Explanation explanation) {
     Attribution attribution = explanation.attribution();
-    boolean errors = attribution.standardErrors().length > 0;
+    boolean errors = attribution.standardErrors().length > 0 && !isExact(attribution);
     boolean pair = explanation.features().stream().anyMatch(word -> word.part() != Part.TEXT);
     Table table = new Table().column("word", Table.Align.LEFT);
     table.column("score", Table.Align.RIGHT);
@@ -200,6 +204,12 @@ final class ExplanationView {
     return table;
   }
 
+  /** Whether all standard errors are 0: a column of zeros would look like small errors. */
+  private static boolean isExact(Attribution attribution) {
+    return attribution.standardErrors().length > 0
+        && Arrays.stream(attribution.standardErrors()).allMatch(error -> error == 0);
+  }
+
   /** A standard error that is not 0 is not shown as 0. */
   private static String error(double error) {
     return error > 0 && error < SMALLEST_SHOWN
@@ -210,26 +220,57 @@ final class ExplanationView {
   private static String figures(Explanation explanation) {
     Attribution attribution = explanation.attribution();
     StringBuilder line = new StringBuilder();
-    line.append(attribution.evaluations()).append(" evaluations");
-    line.append(reason(explanation.sampling())).append(", ");
+    line.append(Names.count(attribution.evaluations(), "evaluation"));
+    line.append(reason(explanation)).append(", ");
     line.append(Durations.format(explanation.seconds()));
     figure(line, "value of the whole text", "%.4f", attribution.valueFull());
     figure(line, "of no word", "%.4f", attribution.valueEmpty());
-    figure(line, "efficiency gap", "%.1e", attribution.efficiencyGap());
+    if (addsUp(explanation.method())) {
+      figure(line, "efficiency gap", "%.1e", attribution.efficiencyGap());
+    }
     figure(line, "completeness delta", "%+.1e", attribution.completenessDelta());
     return line.toString();
   }
 
   /** What people would not expect without being told. */
-  private static String reason(Sampling sampling) {
+  private static String reason(Explanation explanation) {
+    Sampling sampling = explanation.sampling();
     if (sampling == null) {
       return "";
     }
     return switch (sampling.stopped()) {
       case BUDGET -> "";
-      case ALL_COALITIONS -> " (all coalitions: exact)";
+      case ALL_COALITIONS ->
+          addsUp(explanation.method()) ? " (all coalitions: exact)" : " (all coalitions)";
       case PRECISION -> " of " + sampling.planned() + " (precise enough)";
       case CAP -> " (not as precise as asked)";
+    };
+  }
+
+  /**
+   * Whether scores are to add up to the difference of the values: a gap is an error of the estimate
+   * then. Other methods promise nothing of the kind, and their gap would look like an error.
+   */
+  private static boolean addsUp(Method method) {
+    return switch (method) {
+      case KERNEL_SHAP,
+          SHAPLEY_SAMPLING,
+          SHAPLEY_ANTITHETIC,
+          SHAPLEY_KERNEL,
+          SHAPLEY_LEVERAGE,
+          SHAPLEY_REGRESSION,
+          SHAPLEY_OWEN,
+          SHAPLEY_EXACT ->
+          true;
+      case RANDOM,
+          ATTENTION,
+          ATTENTION_ROLLOUT,
+          GRADIENT_NORM,
+          INTEGRATED_GRADIENTS,
+          INPUT_X_GRADIENT,
+          OCCLUSION,
+          LIME ->
+          false;
     };
   }
 

@@ -108,13 +108,19 @@ final class StudyProgress implements Consumer<StudyEvent> {
   private void onRunCompleted(StudyEvent.RunCompleted completed) {
     explained.remove(completed.run().id());
     bar.message(
-        String.format(
+        "done     %s: %s, %s"
+            .formatted(
+                name(completed.run()), accuracy(completed), Durations.format(completed.seconds())));
+  }
+
+  private static String accuracy(StudyEvent.RunCompleted completed) {
+    return completed.instances() == 0
+        ? "no texts were explained"
+        : String.format(
             Locale.ROOT,
-            "done     %s: accuracy %.3f on %d texts, %s",
-            name(completed.run()),
+            "accuracy %.3f on %s",
             completed.accuracy(),
-            completed.instances(),
-            Durations.format(completed.seconds())));
+            Names.count(completed.instances(), "text"));
   }
 
   private void redraw() {

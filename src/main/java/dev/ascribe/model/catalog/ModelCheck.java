@@ -2,9 +2,12 @@ package dev.ascribe.model.catalog;
 
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
+import dev.ascribe.common.Names;
 import dev.ascribe.study.Paradigm;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -98,19 +101,30 @@ public record ModelCheck(
    */
   ModelCheck requireSound(Object place) {
     if (!sound()) {
-      throw new AscribeException(
-          ErrorCode.CORRUPT_CHECKPOINT,
-          "%s: %d tensors missing, %d of a wrong shape, %d with NaN or infinity; the first: %s"
-              .formatted(
-                  place,
-                  missing.size(),
-                  mismatched.size(),
-                  nonFinite.size(),
-                  Stream.of(missing, mismatched, nonFinite)
-                      .flatMap(List::stream)
-                      .findFirst()
-                      .orElseGet(forward::finding)));
+      throw new AscribeException(ErrorCode.CORRUPT_CHECKPOINT, "%s: %s".formatted(place, faults()));
     }
     return this;
+  }
+
+  /**
+   * What is wrong, in words: {@code 1 tensor missing, 2 tensors of a wrong shape; the first: x}.
+   */
+  private String faults() {
+    String counts =
+        Stream.of(
+                counted(missing, "missing"),
+                counted(mismatched, "of a wrong shape"),
+                counted(nonFinite, "with NaN or infinity"))
+            .flatMap(Optional::stream)
+            .collect(Collectors.joining(", "));
+    Optional<String> first =
+        Stream.of(missing, mismatched, nonFinite).flatMap(List::stream).findFirst();
+    return first.map(tensor -> counts + "; the first: " + tensor).orElseGet(forward::finding);
+  }
+
+  private static Optional<String> counted(List<String> tensors, String fault) {
+    return tensors.isEmpty()
+        ? Optional.empty()
+        : Optional.of(Names.count(tensors.size(), "tensor") + " " + fault);
   }
 }

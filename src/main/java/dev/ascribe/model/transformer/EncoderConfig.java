@@ -2,6 +2,9 @@ package dev.ascribe.model.transformer;
 
 import dev.ascribe.common.AscribeException;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
 
 /**
  * The sizes of an encoder, from its {@code config.json}.
@@ -27,6 +30,24 @@ public record EncoderConfig(
     double normEpsilon,
     Activation activation,
     boolean tiedDecoder) {
+
+  /** The same settings under plain names, for messages. */
+  public Map<String, Object> settings() {
+    Map<String, Object> settings = new LinkedHashMap<>();
+    settings.put("family", family.modelType());
+    settings.put("vocabulary", vocabularySize);
+    settings.put("width", width);
+    settings.put("layers", layers);
+    settings.put("attention heads", heads);
+    settings.put("feed-forward width", feedForwardWidth);
+    settings.put("positions", positions);
+    settings.put("segments", segments);
+    settings.put("first position", firstPosition);
+    settings.put("epsilon of norms", normEpsilon);
+    settings.put("activation", activation.name().toLowerCase(Locale.ROOT));
+    settings.put("output layer", tiedDecoder ? "tied" : "of its own");
+    return settings;
+  }
 
   /** Whether a configuration is that of a family of encoders. */
   public static boolean isEncoder(ConfigReader config) {

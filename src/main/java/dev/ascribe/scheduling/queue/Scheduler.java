@@ -203,7 +203,7 @@ public final class Scheduler extends AbstractBehavior<ToScheduler> {
   private void setAside(Submit submit) {
     String unitId = submit.unit().unitId();
     String why =
-        "%s: set aside, since %d processes in a row died while they computed it; the system's log says why (out of memory?), or a file hs_err_pid*.log"
+        "%s: set aside, since %d processes in a row died, or were killed, while they computed it; the system's log says why (out of memory?), or a file hs_err_pid*.log; running or submitting the study again after its end computes it again"
             .formatted(unitId, submit.deaths());
     LOG.error(why);
     submit

@@ -69,7 +69,8 @@ final class StudyLog {
     }
   }
 
-  private static double rounded(double value) {
-    return Math.round(value * 1000) / 1000.0;
+  /** To three digits; what is not known is no 0. */
+  private static Object rounded(double value) {
+    return Double.isNaN(value) ? "unknown" : Math.round(value * 1000) / 1000.0;
   }
 }

@@ -80,9 +80,34 @@ class ExplainMethodsTest {
     assertThat(ascribe.output())
         .contains("prompted, gradient-norm for '")
         .contains("(three signs: largest score)")
-        .contains("1 evaluations, ")
+        .contains("1 evaluation, ")
         .doesNotContain("efficiency gap");
     assertThat(ascribe.output().lines().filter(line -> line.endsWith("  hypothesis"))).hasSize(5);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"lime, 16", "occlusion, 6"})
+  void scoresThatPromiseNoSumHaveNoGapThatLooksLikeAnError(String method, String evaluations) {
+    int exit =
+        explain(
+            "--text", "the movie was wonderful", "--method", method, "--evaluations", evaluations);
+    assertThat(exit).as(ascribe.error()).isZero();
+    assertThat(ascribe.output())
+        .contains(evaluations + " evaluations")
+        .doesNotContain("gap", "exact");
+  }
+
+  @Test
+  void exactScoresSaySoOnceAndNotByZeros() {
+    int exit = explain("--text", "the movie was wonderful", "--method", "shapley-exact");
+    assertThat(exit).as(ascribe.error()).isZero();
+    assertThat(ascribe.output()).contains("(all coalitions: exact)").doesNotContain("0.0000\n");
+    assertThat(explain("--text", "the movie was wonderful")).isZero();
+    assertThat(ascribe.output())
+        .contains(
+            "\nstandard errors: none, the scores are exact\n16 evaluations (all coalitions: exact)")
+        .contains("efficiency gap")
+        .doesNotContain("standard error ", "0.0000\n");
   }
 
   @Test

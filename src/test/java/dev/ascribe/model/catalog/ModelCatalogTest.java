@@ -165,7 +165,7 @@ class ModelCatalogTest {
     assertRefused(
         () -> catalog.importDirectory(broken, "broken", false),
         ErrorCode.CORRUPT_CHECKPOINT,
-        "1 tensors missing");
+        "1 tensor missing, 1 tensor of a wrong shape; the first: bert.encoder");
     assertThat(catalog.home().installed()).isEmpty();
   }
 

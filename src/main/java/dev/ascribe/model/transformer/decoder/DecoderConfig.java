@@ -4,6 +4,9 @@ import dev.ascribe.common.AscribeException;
 import dev.ascribe.model.transformer.Activation;
 import dev.ascribe.model.transformer.ConfigReader;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
 
 /**
  * The sizes and the kinds of blocks of a causal language model, from its {@code config.json}.
@@ -56,6 +59,30 @@ public record DecoderConfig(
     RMS,
     /** The same, with weights that are stored relative to 1. */
     RMS_AROUND_ONE
+  }
+
+  /** The same settings under plain names, for messages. */
+  public Map<String, Object> settings() {
+    Map<String, Object> settings = new LinkedHashMap<>();
+    settings.put("family", family.modelType());
+    settings.put("vocabulary", vocabularySize);
+    settings.put("width", width);
+    settings.put("layers", layers);
+    settings.put("positions", positions);
+    settings.put("position offset", positionOffset);
+    settings.put("attention heads", heads.queries());
+    settings.put("heads of keys and values", heads.keysAndValues());
+    settings.put("width of a head", heads.width());
+    settings.put("attention window", heads.window() == 0 ? "none" : heads.window());
+    settings.put("rotation", rotary == null ? "none" : "frequencies " + rotary.frequencies());
+    settings.put("feed-forward width", feedForwardWidth);
+    settings.put("activation", activation.name().toLowerCase(Locale.ROOT));
+    settings.put("kind of norms", norm.kind().name().toLowerCase(Locale.ROOT).replace('_', ' '));
+    settings.put("epsilon of norms", norm.epsilon());
+    settings.put("blocks", parallel ? "parallel" : "one after the other");
+    settings.put("factor of embeddings", embeddingScale);
+    settings.put("output layer", tiedOutput ? "tied" : "of its own");
+    return settings;
   }
 
   /** Whether a configuration is that of a family of decoders. */
