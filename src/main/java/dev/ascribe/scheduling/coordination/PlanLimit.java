@@ -41,7 +41,9 @@ final class PlanLimit {
       case SHAPLEY_KERNEL, SHAPLEY_LEVERAGE -> 4 * pairs * features + 3 * square;
       case SHAPLEY_REGRESSION ->
           4 * Math.min(pairs, SamplingPlans.REGRESSION_PAIRS_LIMIT) * features + 3 * square;
-      case LIME, KERNEL_SHAP -> 4 * square;
+      // LIME keeps its draws, of which there are up to four for each coalition.
+      case LIME -> 4 * square + 12 * coalitions(request);
+      case KERNEL_SHAP -> 4 * square;
       // Marginals by feature and place, twice.
       case SHAPLEY_SAMPLING, SHAPLEY_ANTITHETIC -> 2 * square + 2 * coalitions(request);
       // The players of its regressions are groups, or the features of one group.
