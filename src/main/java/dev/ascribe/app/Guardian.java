@@ -15,6 +15,7 @@ import dev.ascribe.scheduling.supervision.StudySupervisor;
 import dev.ascribe.scheduling.supervision.StudyTask;
 import dev.ascribe.worker.DeviceWorker;
 import dev.ascribe.worker.batching.CoalitionCache;
+import dev.ascribe.worker.device.LocalDevice;
 import dev.ascribe.worker.protocol.ToScheduler;
 import dev.ascribe.worker.protocol.ToWorker;
 import dev.ascribe.worker.protocol.UnitResult;
@@ -133,13 +134,12 @@ final class Guardian extends AbstractBehavior<Guardian.Command> {
               ActorRef<ToWorker> worker =
                   context.spawn(
                       DeviceWorker.create(
-                          device,
-                          runtime,
-                          parts.worker(),
-                          parts.service().warmModels(),
-                          cache,
-                          parts.recorder(),
-                          scheduler),
+                          new DeviceWorker.Parts(
+                              new LocalDevice(device, runtime, parts.recorder()),
+                              parts.worker(),
+                              parts.service().warmModels(),
+                              cache,
+                              scheduler)),
                       "worker-" + device.replace(':', '-'));
               context.watch(worker);
               workers.add(worker);

@@ -2,20 +2,15 @@ package dev.ascribe.worker;
 
 import dev.ascribe.study.ModelRef;
 import dev.ascribe.telemetry.LogFields;
-import dev.ascribe.telemetry.Recorder;
 import dev.ascribe.worker.batching.CoalitionCache;
-import dev.ascribe.worker.device.DeviceRuntime;
 import dev.ascribe.worker.device.LocalDevice;
 import dev.ascribe.worker.lanes.DeviceExecutor;
+import dev.ascribe.worker.lanes.ExecutorEvent;
+import dev.ascribe.worker.lanes.ExecutorMemory;
 import dev.ascribe.worker.lanes.ExecutorParts;
 import dev.ascribe.worker.lanes.FailureCount;
-import dev.ascribe.worker.lanes.HungWatch;
-import dev.ascribe.worker.lanes.Retained;
-import dev.ascribe.worker.protocol.Lease;
 import dev.ascribe.worker.protocol.ToScheduler;
 import dev.ascribe.worker.protocol.ToWorker;
-import dev.ascribe.worker.protocol.UnitResult;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -29,125 +24,100 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.Receive;
 
 /**
- * Controls one device: pulls units from the scheduler, renews their leases while its executor
- * computes, and hands results back. It never computes, so it always answers at once.
+ * Controls one device: pulls units from the scheduler, has its executor compute them, and renews
+ * their leases meanwhile. It never computes, so it always answers at once.
  *
- * <p>Owned by the guardian of its node. It remembers the leases it holds and gives them to the
- * executor again when that restarts; when the executor is given up it stops, and the scheduler
- * lends its leases to other devices.
+ * <p>Owned by the guardian of its node. When its executor fails, it is restarted and computes the
+ * leases that the device still holds; when the executor is given up, the worker stops, and the
+ * scheduler lends its leases to other devices.
  */
 public final class DeviceWorker extends AbstractBehavior<ToWorker> {
 
-  /** What the executor reports. */
-  public sealed interface Event extends ToWorker {}
-
-  /** The executor started, for the first time or again, and has loaded the warm models. */
-  public record ExecutorStarted(List<ModelRef> resident) implements Event {}
-
-  public record UnitDone(long lease, UnitResult result, List<ModelRef> resident) implements Event {}
-
-  public record UnitAdvanced(long lease, int step, int steps) implements Event {}
-
   /**
    * Gives the device back at once, cancelling a training. Stopping the actor from outside would let
-   * the training go on to its end, for an actor ends after its children.
+   * the training go on to its end, since an actor ends after its children.
    */
-  public enum Stop implements Event {
+  public enum Stop implements ToWorker {
     NOW
   }
 
-  private enum Renewal implements Event {
+  private enum Renewal implements ToWorker {
     TICK
   }
 
-  private final String device;
-  private final WorkerSettings settings;
-  private final Recorder recorder;
-  private final ActorRef<ToScheduler> scheduler;
-  private final Retained retained;
-  private final HungWatch watch;
-  private final ActorRef<DeviceExecutor.Command> executor;
-  private final Map<Long, Lease> held = new LinkedHashMap<>();
-  private List<ModelRef> resident = List.of();
-  private boolean hangs;
-  private long seenProgress;
-
   /**
-   * The behavior of the worker of one device.
+   * What a worker is made of.
    *
-   * @param device name of the device, in messages, logs and metrics
-   * @param runtime what the executor computes with
-   * @param warmModels loaded at the start, and kept
+   * @param warmModels are loaded at the start, and stay loaded
    * @param cache shared by all devices of the process
    */
-  public static Behavior<ToWorker> create(
-      String device,
-      DeviceRuntime runtime,
+  public record Parts(
+      LocalDevice device,
       WorkerSettings settings,
       List<ModelRef> warmModels,
       CoalitionCache cache,
-      Recorder recorder,
-      ActorRef<ToScheduler> scheduler) {
+      ActorRef<ToScheduler> scheduler) {}
+
+  private final LocalDevice device;
+  private final WorkerSettings settings;
+  private final ActorRef<ToScheduler> scheduler;
+  private final ExecutorMemory memory;
+  private final ActorRef<DeviceExecutor.Command> executor;
+  private List<ModelRef> resident = List.of();
+  private boolean hasStarted;
+  private boolean hangs;
+  private long seenSteps;
+
+  /** The behavior of the worker of one device. */
+  public static Behavior<ToWorker> create(Parts parts) {
     return Behaviors.withMdc(
         ToWorker.class,
-        Map.of(LogFields.DEVICE, device),
+        Map.of(LogFields.DEVICE, parts.device().name()),
         Behaviors.setup(
             context ->
                 Behaviors.withTimers(
                     timers -> {
-                      timers.startTimerWithFixedDelay(Renewal.TICK, settings.renewInterval());
-                      return new DeviceWorker(
-                          context,
-                          device,
-                          runtime,
-                          settings,
-                          warmModels,
-                          cache,
-                          recorder,
-                          scheduler);
+                      timers.startTimerWithFixedDelay(
+                          Renewal.TICK, parts.settings().renewInterval());
+                      return new DeviceWorker(context, parts);
                     })));
   }
 
-  private DeviceWorker(
-      ActorContext<ToWorker> context,
-      String device,
-      DeviceRuntime runtime,
-      WorkerSettings settings,
-      List<ModelRef> warmModels,
-      CoalitionCache cache,
-      Recorder recorder,
-      ActorRef<ToScheduler> scheduler) {
+  private DeviceWorker(ActorContext<ToWorker> context, Parts parts) {
     super(context);
     context.setLoggerName(DeviceWorker.class);
-    this.device = device;
-    this.settings = settings;
-    this.recorder = recorder;
-    this.scheduler = scheduler;
-    this.retained = Retained.of(cache, settings);
-    this.watch = new HungWatch(settings.hungAfter());
-    ExecutorParts parts =
-        new ExecutorParts(
-            new LocalDevice(device, runtime, recorder),
-            settings,
-            retained,
-            context.getSelf()::tell);
-    SupervisorStrategy restart =
-        SupervisorStrategy.restartWithBackoff(settings.minBackoff(), settings.maxBackoff(), 0.2)
-            .withResetBackoffAfter(settings.soundAfter());
+    this.device = parts.device();
+    this.settings = parts.settings();
+    this.scheduler = parts.scheduler();
+    this.memory = ExecutorMemory.of(parts.cache(), settings.executor());
     this.executor =
         context.spawn(
-            Behaviors.withMdc(
-                DeviceExecutor.Command.class,
-                Map.of(LogFields.DEVICE, device),
-                Behaviors.supervise(
-                        Behaviors.supervise(DeviceExecutor.create(parts, warmModels))
-                            .onFailure(FailureCount.GivenUp.class, SupervisorStrategy.stop()))
-                    .onFailure(RuntimeException.class, restart)),
+            supervised(
+                new ExecutorParts(
+                    device,
+                    settings.executor(),
+                    parts.warmModels(),
+                    memory,
+                    scheduler,
+                    context.getSelf())),
             "executor",
             DispatcherSelector.fromConfig("ascribe.worker.executor-dispatcher"));
-    // The default reaction to its end is to end too, which the scheduler and the guardian watch
-    // for.
+    // When the executor ends, this actor ends too, since it does not handle Terminated.
     context.watch(executor);
+  }
+
+  private Behavior<DeviceExecutor.Command> supervised(ExecutorParts parts) {
+    return Behaviors.withMdc(
+        DeviceExecutor.Command.class,
+        Map.of(LogFields.DEVICE, device.name()),
+        Behaviors.supervise(
+                Behaviors.supervise(DeviceExecutor.create(parts))
+                    .onFailure(FailureCount.GivenUp.class, SupervisorStrategy.stop()))
+            .onFailure(
+                RuntimeException.class,
+                SupervisorStrategy.restartWithBackoff(
+                        settings.minBackoff(), settings.maxBackoff(), 0.2)
+                    .withResetBackoffAfter(settings.executor().soundAfter())));
   }
 
   @Override
@@ -155,9 +125,8 @@ public final class DeviceWorker extends AbstractBehavior<ToWorker> {
     return newReceiveBuilder()
         .onMessage(ToWorker.Assigned.class, this::onAssigned)
         .onMessage(ToWorker.Withdrawn.class, this::onWithdrawn)
-        .onMessage(ExecutorStarted.class, this::onExecutorStarted)
-        .onMessage(UnitDone.class, this::onUnitDone)
-        .onMessage(UnitAdvanced.class, this::onUnitAdvanced)
+        .onMessage(ExecutorEvent.Started.class, this::onExecutorStarted)
+        .onMessage(ExecutorEvent.ModelsChanged.class, this::onModelsChanged)
         .onMessage(Renewal.class, tick -> onRenewal())
         .onMessage(Stop.class, stop -> onStop())
         .onSignal(PostStop.class, signal -> onPostStop())
@@ -165,98 +134,79 @@ public final class DeviceWorker extends AbstractBehavior<ToWorker> {
   }
 
   private Behavior<ToWorker> onAssigned(ToWorker.Assigned assigned) {
-    for (Lease lease : assigned.leases()) {
-      held.put(lease.id(), lease);
-      execute(lease);
+    if (memory.leases().add(assigned.leases())) {
+      executor.tell(DeviceExecutor.Wake.UP);
     }
     return this;
-  }
-
-  private void execute(Lease lease) {
-    if (lease.urgent()) {
-      retained.inbox().put(lease);
-      executor.tell(DeviceExecutor.Wake.UP);
-    } else {
-      executor.tell(new DeviceExecutor.Execute(lease));
-    }
   }
 
   private Behavior<ToWorker> onWithdrawn(ToWorker.Withdrawn withdrawn) {
-    for (long lease : withdrawn.leases()) {
-      if (held.remove(lease) != null) {
-        retained.cancelled().raise(lease);
-        executor.tell(new DeviceExecutor.Drop(lease));
-      }
-    }
+    memory.leases().withdraw(withdrawn.leases());
     return this;
   }
 
-  private Behavior<ToWorker> onExecutorStarted(ExecutorStarted started) {
-    recorder.deviceChanged(device, true);
+  private Behavior<ToWorker> onExecutorStarted(ExecutorEvent.Started started) {
+    device.recorder().deviceChanged(device.name(), true);
     getContext().getLog().info("takes work");
-    held.values().forEach(this::execute);
-    pull(started.resident());
-    return this;
+    hasStarted = true;
+    return pull(started.resident());
   }
 
-  private Behavior<ToWorker> onUnitDone(UnitDone done) {
-    if (held.remove(done.lease()) != null) {
-      scheduler.tell(new ToScheduler.Finished(done.lease(), done.result()));
-      pull(done.resident());
-    }
-    return this;
+  private Behavior<ToWorker> onModelsChanged(ExecutorEvent.ModelsChanged changed) {
+    return pull(changed.resident());
   }
 
-  private void pull(List<ModelRef> newResident) {
+  private Behavior<ToWorker> pull(List<ModelRef> newResident) {
     resident = newResident;
     scheduler.tell(
-        new ToScheduler.Pull(device, getContext().getSelf(), settings.window(), resident));
-  }
-
-  private Behavior<ToWorker> onUnitAdvanced(UnitAdvanced advanced) {
-    scheduler.tell(new ToScheduler.Advanced(advanced.lease(), advanced.step(), advanced.steps()));
+        new ToScheduler.Pull(device.name(), getContext().getSelf(), settings.window(), resident));
     return this;
   }
 
   private Behavior<ToWorker> onRenewal() {
-    long progress = retained.progress().count();
-    lookAfterExecutor(progress);
-    if (!held.isEmpty() && !hangs) {
-      boolean moved = progress != seenProgress;
-      scheduler.tell(new ToScheduler.Renew(device, List.copyOf(held.keySet()), moved));
+    List<Long> held = memory.leases().ids();
+    checkExecutor(!held.isEmpty());
+    if (hangs) {
+      // The leases are left to run out, so that other devices get them.
+      return this;
     }
-    seenProgress = progress;
+    long steps = memory.progress().steps();
+    boolean moved = steps != seenSteps;
+    seenSteps = steps;
+    if (!held.isEmpty()) {
+      scheduler.tell(new ToScheduler.Renew(device.name(), held, moved));
+    } else if (hasStarted) {
+      pull(resident);
+    }
     return this;
   }
 
-  /** The leases of a device that hangs are left to run out, so that others get them. */
-  private void lookAfterExecutor(long progress) {
-    boolean hung = watch.isHung(progress, !held.isEmpty(), System.nanoTime());
+  private void checkExecutor(boolean hasWork) {
+    boolean hung = memory.progress().isHung(hasWork, System.nanoTime());
     if (hung == hangs) {
       return;
     }
     hangs = hung;
-    recorder.deviceChanged(device, !hung);
+    device.recorder().deviceChanged(device.name(), !hung);
     if (hung) {
       getContext()
           .getLog()
           .error(
               "has not come forward for {} with {} units; its leases are left to run out",
-              settings.hungAfter(),
-              held.size());
+              settings.executor().hungAfter(),
+              memory.leases().ids().size());
     } else {
       getContext().getLog().info("comes forward again");
-      pull(resident);
     }
   }
 
   private Behavior<ToWorker> onStop() {
-    retained.cancelled().raise();
+    memory.leases().withdrawAll();
     return Behaviors.stopped();
   }
 
   private Behavior<ToWorker> onPostStop() {
-    recorder.deviceChanged(device, false);
+    device.recorder().deviceChanged(device.name(), false);
     getContext().getLog().info("takes no work any more");
     return this;
   }

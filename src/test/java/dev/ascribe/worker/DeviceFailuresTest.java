@@ -8,6 +8,7 @@ import dev.ascribe.study.ModelRef;
 import dev.ascribe.telemetry.Recorder;
 import dev.ascribe.worker.batching.CoalitionCache;
 import dev.ascribe.worker.device.DeviceRuntime;
+import dev.ascribe.worker.device.LocalDevice;
 import dev.ascribe.worker.protocol.Lease;
 import dev.ascribe.worker.protocol.ToScheduler;
 import dev.ascribe.worker.protocol.ToWorker;
@@ -51,13 +52,12 @@ class DeviceFailuresTest {
       DeviceRuntime runtime, Recorder recorder, List<ModelRef> warmModels) {
     return KIT.spawn(
         DeviceWorker.create(
-            "cpu:0",
-            runtime,
-            WorkerSettings.from(CONFIG.getConfig("ascribe.worker")),
-            warmModels,
-            new CoalitionCache(0),
-            recorder,
-            scheduler.ref()));
+            new DeviceWorker.Parts(
+                new LocalDevice("cpu:0", runtime, recorder),
+                WorkerSettings.from(CONFIG.getConfig("ascribe.worker")),
+                warmModels,
+                new CoalitionCache(0),
+                scheduler.ref())));
   }
 
   private UnitResult result(ActorRef<ToWorker> worker, long lease, WorkUnit unit) {

@@ -10,6 +10,7 @@ import dev.ascribe.common.ErrorCode;
 import dev.ascribe.telemetry.Recorder;
 import dev.ascribe.worker.batching.CoalitionCache;
 import dev.ascribe.worker.device.DeviceRuntime;
+import dev.ascribe.worker.device.LocalDevice;
 import dev.ascribe.worker.protocol.Lease;
 import dev.ascribe.worker.protocol.ToScheduler;
 import dev.ascribe.worker.protocol.ToWorker;
@@ -55,13 +56,12 @@ class DeviceWorkerTest {
     ActorRef<ToWorker> worker =
         KIT.spawn(
             DeviceWorker.create(
-                "cpu:0",
-                runtime,
-                WorkerSettings.from(config.getConfig("ascribe.worker")),
-                List.of(),
-                new CoalitionCache(1 << 20),
-                recorder,
-                scheduler.ref()));
+                new DeviceWorker.Parts(
+                    new LocalDevice("cpu:0", runtime, recorder),
+                    WorkerSettings.from(config.getConfig("ascribe.worker")),
+                    List.of(),
+                    new CoalitionCache(1 << 20),
+                    scheduler.ref())));
     assertThat(scheduler.expectMessageClass(ToScheduler.Pull.class).window()).isEqualTo(8);
     return worker;
   }
@@ -105,6 +105,35 @@ class DeviceWorkerTest {
     assertThat(((UnitResult.Evaluated) results.get(2L)).labelLogits())
         .isDeepEqualTo(new float[][] {{0, 0}, {0, 0.4f}});
     assertThat(batches.get()).isLessThanOrEqualTo(3);
+  }
+
+  @Test
+  void aWorkerPullsAgainWhenOtherModelsAreLoadedAndNotForEachUnit() {
+    ActorRef<ToWorker> worker = spawn(new AdditiveRuntime(rows -> {}));
+    worker.tell(assigned(Units.predict("a", "a text")));
+    List<ToScheduler> told = List.of(scheduler.receiveMessage(), scheduler.receiveMessage());
+    assertThat(told).hasAtLeastOneElementOfType(ToScheduler.Finished.class);
+    assertThat(told)
+        .filteredOn(ToScheduler.Pull.class::isInstance)
+        .singleElement()
+        .satisfies(
+            pull -> assertThat(((ToScheduler.Pull) pull).resident()).containsExactly(Units.MODEL));
+
+    worker.tell(assigned(Units.predict("b", "another text")));
+
+    scheduler.expectMessageClass(ToScheduler.Finished.class);
+    scheduler.expectNoMessage();
+  }
+
+  /** A pull that is lost on its way does not leave the device idle for good. */
+  @Test
+  void aWorkerThatHoldsNothingPullsNowAndThen() {
+    Config often = ConfigFactory.parseString("ascribe.worker.renew-interval = 10ms");
+    ActorRef<ToWorker> worker =
+        spawn(new AdditiveRuntime(rows -> {}), often.withFallback(CONFIG), Recorder.NONE);
+
+    assertThat(scheduler.expectMessageClass(ToScheduler.Pull.class).worker()).isEqualTo(worker);
+    assertThat(scheduler.expectMessageClass(ToScheduler.Pull.class).window()).isEqualTo(8);
   }
 
   @Test
@@ -464,13 +493,12 @@ class DeviceWorkerTest {
         ConfigFactory.parseString("ascribe.worker.resident-models = 1").withFallback(CONFIG);
     KIT.spawn(
         DeviceWorker.create(
-            "cpu:0",
-            runtime,
-            WorkerSettings.from(small.getConfig("ascribe.worker")),
-            List.of(Units.model("warm")),
-            new CoalitionCache(0),
-            Recorder.NONE,
-            scheduler.ref()));
+            new DeviceWorker.Parts(
+                new LocalDevice("cpu:0", runtime, Recorder.NONE),
+                WorkerSettings.from(small.getConfig("ascribe.worker")),
+                List.of(Units.model("warm")),
+                new CoalitionCache(0),
+                scheduler.ref())));
     ToScheduler.Pull pull = scheduler.expectMessageClass(ToScheduler.Pull.class);
     assertThat(runtime.openModels()).isEqualTo(1);
 

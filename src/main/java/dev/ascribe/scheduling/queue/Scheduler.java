@@ -263,6 +263,7 @@ public final class Scheduler extends AbstractBehavior<ToScheduler> {
       recorder.unitDone(queued.unit().kind(), held(lent));
       queued.replyTo().tell(new UnitOutcome.Completed(queued.unit().unitId(), finished.result()));
     }
+    assign();
     return this;
   }
 
@@ -342,7 +343,6 @@ public final class Scheduler extends AbstractBehavior<ToScheduler> {
     if (failed.isRetryable() && queued.attempt() < settings.attempts()) {
       logFailure(lent, failed);
       queueOf(queued.owner()).addFirst(queued.retried(now()));
-      assign();
     } else {
       queued.replyTo().tell(new UnitOutcome.Failed(unitId, failed, queued.attempt()));
     }

@@ -10,7 +10,7 @@ import dev.ascribe.worker.protocol.Lease;
 import dev.ascribe.worker.protocol.UnitResult;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.BiConsumer;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,6 +20,9 @@ import org.slf4j.LoggerFactory;
  * thread-safe: the device's executor owns it, and deals with failures.
  */
 public final class CoalitionEvaluator {
+  /** What became of the unit of a lease. */
+  public record Answer(Lease lease, UnitResult result) {}
+
   private static final Logger LOG = LoggerFactory.getLogger(CoalitionEvaluator.class);
 
   private final LocalDevice device;
@@ -27,27 +30,21 @@ public final class CoalitionEvaluator {
   private final DerivedInputs inputs;
   private final CoalitionCache cache;
   private final BatchBudgets budgets;
-  private final BiConsumer<Lease, UnitResult> finish;
   private final RowPool pool;
   private ModelRef poolModel;
   private boolean poolIsRetry;
 
-  /**
-   * @param finish hears of each unit that is done
-   */
   public CoalitionEvaluator(
       LocalDevice device,
       ResidentModels models,
       DerivedInputs inputs,
       CoalitionCache cache,
-      BatchBudgets budgets,
-      BiConsumer<Lease, UnitResult> finish) {
+      BatchBudgets budgets) {
     this.device = device;
     this.models = models;
     this.inputs = inputs;
     this.cache = cache;
     this.budgets = budgets;
-    this.finish = finish;
     this.pool = new RowPool(cache);
   }
 
@@ -69,11 +66,12 @@ public final class CoalitionEvaluator {
   }
 
   /**
-   * Lets an accepted unit join the pool; one that the cache answers is done at once.
+   * Lets an accepted unit join the pool.
    *
+   * @return its answer, if the cache has all of it
    * @throws dev.ascribe.common.AscribeException when the text does not suit the model
    */
-  public void join(Lease lease) {
+  public List<Answer> join(Lease lease) {
     poolModel = lease.unit().model();
     poolIsRetry = lease.isRetry();
     CoalitionJob job = CoalitionJob.of(lease, models.get(poolModel), inputs);
@@ -81,9 +79,7 @@ public final class CoalitionEvaluator {
     if (cache.isOn()) {
       device.recorder().cacheAsked(job.cached(), job.size() - job.cached());
     }
-    if (job.isDone()) {
-      finish.accept(lease, job.result());
-    }
+    return job.isDone() ? List.of(new Answer(lease, job.result())) : List.of();
   }
 
   /** The rows that are to be computed next; there are some unless this {@link #isEmpty}. */
@@ -111,8 +107,13 @@ public final class CoalitionEvaluator {
         .toList();
   }
 
-  /** Computes rows that were taken, or lets them wait again when memory is too small for them. */
-  public void evaluate(List<PendingRow> batch) {
+  /**
+   * Computes rows that were taken. Where memory is too small for them, they wait again for a
+   * smaller batch.
+   *
+   * @return the answers of the units that waited for nothing else
+   */
+  public List<Answer> evaluate(List<PendingRow> batch) {
     ExplainableModel model = models.get(poolModel);
     List<TokenRow> rows = batch.stream().map(PendingRow::tokens).toList();
     long prefixTokens = model.computedPrefixTokens();
@@ -125,53 +126,55 @@ public final class CoalitionEvaluator {
         throw failure;
       }
       split(batch);
-      return;
+      return List.of();
     }
     measure(
         model,
         batch,
         (int) (model.computedPrefixTokens() - prefixTokens),
         (System.nanoTime() - start) / 1e9);
+    List<Answer> answers = new ArrayList<>();
     List<PendingRow> sound = new ArrayList<>();
     List<float[]> scores = new ArrayList<>();
     for (int i = 0; i < logits.length; i++) {
-      float[] finite = finiteScores(model, batch.get(i), logits[i], batch.size());
-      if (finite != null) {
-        sound.add(batch.get(i));
-        scores.add(finite);
+      PendingRow row = batch.get(i);
+      float[] own = finiteScores(model, row, logits[i], batch.size());
+      if (Softmax.isFinite(own)) {
+        sound.add(row);
+        scores.add(own);
+      } else {
+        answers.addAll(fail(model, row, own));
       }
     }
     for (CoalitionJob job : pool.complete(sound, scores.toArray(float[][]::new))) {
-      finish.accept(job.lease(), job.result());
+      answers.add(new Answer(job.lease(), job.result()));
     }
+    return answers;
   }
 
   /**
-   * The label scores of a row, or null where they are not finite: then the units that wait for the
-   * row have failed. A row is computed once more by itself before that is decided, since padding
-   * takes the values of a row beside longer ones from a token that is not its own.
+   * The label scores of a row. Where they are not finite, the row is computed once more by itself,
+   * since padding takes the values of a row beside longer ones from a token that is not its own.
    */
-  private float[] finiteScores(
+  private static float[] finiteScores(
       ExplainableModel model, PendingRow row, float[] logits, int batchSize) {
-    if (Softmax.isFinite(logits)) {
-      return logits;
-    }
-    float[] alone = batchSize == 1 ? logits : model.labelLogits(List.of(row.tokens()))[0];
-    if (Softmax.isFinite(alone)) {
-      return alone;
-    }
-    UnitResult.Failed cause =
-        UnitResult.Failed.of(NonFiniteOutput.of(model, row.tokens(), "the label scores", alone));
-    for (Lease lease : leasesOf(List.of(row))) {
-      finish.accept(lease, cause);
-      pool.drop(lease.id());
-    }
-    return null;
+    return batchSize == 1 || Softmax.isFinite(logits)
+        ? logits
+        : model.labelLogits(List.of(row.tokens()))[0];
   }
 
-  /** Forgets a unit that nobody waits for any more. */
-  public void drop(long lease) {
-    pool.drop(lease);
+  /** The failures of all units that wait for a row whose label scores are not finite. */
+  private List<Answer> fail(ExplainableModel model, PendingRow row, float[] logits) {
+    UnitResult.Failed cause =
+        UnitResult.Failed.of(NonFiniteOutput.of(model, row.tokens(), "the label scores", logits));
+    List<Lease> failed = leasesOf(List.of(row));
+    pool.retain(lease -> !failed.contains(lease));
+    return failed.stream().map(lease -> new Answer(lease, cause)).toList();
+  }
+
+  /** Drops all units but those of the leases for which the condition holds. */
+  public void retain(Predicate<Lease> condition) {
+    pool.retain(condition);
   }
 
   private void split(List<PendingRow> batch) {

@@ -1,5 +1,6 @@
 package dev.ascribe.worker.batching;
 
+import dev.ascribe.worker.protocol.Lease;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /**
  * The rows of many jobs that wait for one model, and the batches that are taken from them: always
@@ -133,10 +135,10 @@ final class RowPool {
     return done;
   }
 
-  /** Forgets a job, and the rows that no other job waits for. */
-  void drop(long lease) {
+  /** Drops the other jobs, and the rows that none of these waits for. */
+  void retain(Predicate<Lease> condition) {
     for (CoalitionJob job : List.copyOf(jobs.keySet())) {
-      if (job.lease().id() == lease) {
+      if (!condition.test(job.lease())) {
         for (PendingRow row : new HashSet<>(jobs.remove(job))) {
           row.waiters().removeIf(waiter -> waiter.job() == job);
           if (row.waiters().isEmpty()) {

@@ -2,11 +2,9 @@ package dev.ascribe.worker.lanes;
 
 import dev.ascribe.model.ExplainableModel;
 import dev.ascribe.study.ModelRef;
-import dev.ascribe.worker.DeviceWorker;
+import dev.ascribe.worker.device.LocalDevice;
 import dev.ascribe.worker.device.ResidentModels;
-import dev.ascribe.worker.protocol.Lease;
 import java.time.Duration;
-import java.util.List;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.PostStop;
 import org.apache.pekko.actor.typed.PreRestart;
@@ -17,28 +15,23 @@ import org.apache.pekko.actor.typed.javadsl.Receive;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 
 /**
- * Computes on one device, on one pinned thread: the only actor that may take its time. It does one
- * turn after the other, with a message to itself between them; whose turn it is, {@link
- * DeviceTurns} knows.
+ * Computes on one device, on one pinned thread: the only actor that may take its time. It takes the
+ * device's leases from {@link HeldLeases} and computes one turn after the other, with a message to
+ * itself between two turns; {@link DeviceTurns} says whose turn it is. The scheduler gets each
+ * result from here.
  *
- * <p>Owned by the {@link DeviceWorker} of the same device, which remembers what it asked for: a
- * restart closes all models, loses what was waiting here, and is answered with the same leases
- * again.
+ * <p>Owned by the worker of the same device. A restart closes all models and takes all leases that
+ * the device still holds once more.
  */
 public final class DeviceExecutor extends AbstractBehavior<DeviceExecutor.Command> {
 
+  /** What an executor is told. */
   public sealed interface Command {}
 
-  /** Does a unit, now or with others soon. A lease that is waiting already is not taken twice. */
-  public record Execute(Lease lease) implements Command {}
-
-  /** There is something in the inbox. */
+  /** Leases have arrived. */
   public enum Wake implements Command {
     UP
   }
-
-  /** Forgets a lease that nobody waits for any more, wherever it is. */
-  public record Drop(long lease) implements Command {}
 
   private enum Step implements Command {
     NEXT
@@ -48,57 +41,53 @@ public final class DeviceExecutor extends AbstractBehavior<DeviceExecutor.Comman
   private final ExecutorParts parts;
   private final ResidentModels models;
   private final DeviceTurns turns;
+
+  /** Whether a step is on its way to this actor, at once or by a timer. */
   private boolean stepping;
 
-  /**
-   * @param warmModels loaded at the start, and kept
-   */
-  public static Behavior<Command> create(ExecutorParts parts, List<ModelRef> warmModels) {
+  /** The behavior of the executor of one device. */
+  public static Behavior<Command> create(ExecutorParts parts) {
     return Behaviors.setup(
         context ->
             Behaviors.withTimers(
                 timers -> {
                   try {
-                    return new DeviceExecutor(context, timers, parts, warmModels);
+                    return new DeviceExecutor(context, timers, parts);
                   } catch (RuntimeException failure) {
-                    throw parts.retained().failures().failed(failure);
+                    throw parts.memory().failures().failed(failure);
                   }
                 }));
   }
 
   private DeviceExecutor(
-      ActorContext<Command> context,
-      TimerScheduler<Command> timers,
-      ExecutorParts parts,
-      List<ModelRef> warmModels) {
+      ActorContext<Command> context, TimerScheduler<Command> timers, ExecutorParts parts) {
     super(context);
     context.setLoggerName(DeviceExecutor.class);
     this.timers = timers;
     this.parts = parts;
     this.models = new ResidentModels(this::load, parts.settings().residentBytes());
-    UrgentInbox inbox = parts.retained().inbox();
-    this.turns = new DeviceTurns(parts, models, inbox.wasUsed() || !warmModels.isEmpty());
-    // The control actor gives all leases again that it holds.
-    inbox.clear();
+    this.turns = new DeviceTurns(parts, models);
     parts.device().runtime().prepareThread();
-    warmModels.forEach(this::warm);
+    parts.warmModels().forEach(this::warm);
     models.warnIfKeptLeaveNoRoom();
-    parts.retained().progress().moved();
-    parts.control().accept(new DeviceWorker.ExecutorStarted(models.references()));
+    parts.memory().progress().countStep();
+    turns.start();
+    stepSoon();
   }
 
   private ExplainableModel load(ModelRef reference) {
     ExplainableModel model = parts.device().runtime().load(reference);
-    parts.retained().progress().moved();
+    parts.memory().progress().countStep();
     return model;
   }
 
-  /** A model that cannot be loaded makes the requests for it fail, and no others. */
+  /** Loads a model for good. If it cannot be loaded, the requests for it fail, and no others. */
   private void warm(ModelRef model) {
     try {
       models.get(model);
       models.keep(model);
-      parts.device().recorder().deviceMemory(parts.device().name(), models.bytes());
+      LocalDevice device = parts.device();
+      device.recorder().deviceMemory(device.name(), models.bytes());
     } catch (RuntimeException failure) {
       getContext().getLog().error("{} cannot be loaded", model.model(), failure);
     }
@@ -107,46 +96,36 @@ public final class DeviceExecutor extends AbstractBehavior<DeviceExecutor.Comman
   @Override
   public Receive<Command> createReceive() {
     return newReceiveBuilder()
-        .onMessage(Execute.class, this::onExecute)
         .onMessage(Wake.class, wake -> onWake())
-        .onMessage(Drop.class, this::onDrop)
         .onMessage(Step.class, step -> onStep())
-        .onSignal(PreRestart.class, signal -> release())
-        .onSignal(PostStop.class, signal -> release())
+        .onSignal(PreRestart.class, signal -> onRelease())
+        .onSignal(PostStop.class, signal -> onRelease())
         .build();
   }
 
-  private Behavior<Command> onExecute(Execute execute) {
-    turns.add(execute.lease());
-    return stepSoon();
-  }
-
   private Behavior<Command> onWake() {
-    turns.takeUrgent();
-    if (timers.isTimerActive(Step.NEXT) && turns.hasOrdinary()) {
-      // What was waited for.
+    boolean isUrgent = turns.takeLeases();
+    if (isUrgent && turns.hasOrdinary() && timers.isTimerActive(Step.NEXT)) {
+      // The ordinary units were kept waiting for these.
       timers.cancel(Step.NEXT);
       getContext().getSelf().tell(Step.NEXT);
+    } else {
+      stepSoon();
     }
-    return stepSoon();
+    return this;
   }
 
-  private Behavior<Command> stepSoon() {
-    if (!stepping) {
+  /** Has the first step of an idle device wait a little, for more units to fill its batch. */
+  private void stepSoon() {
+    if (!stepping && !turns.isEmpty()) {
       stepping = true;
       timers.startSingleTimer(Step.NEXT, parts.settings().gather());
     }
-    return this;
-  }
-
-  private Behavior<Command> onDrop(Drop drop) {
-    turns.drop(drop.lease());
-    return this;
   }
 
   private Behavior<Command> onStep() {
-    turns.takeUrgent();
-    // Also when the step comes early: what runs alone would begin while a request is under way.
+    turns.takeLeases();
+    // Ordinary units also wait where a wake-up brought the step forward.
     if (turns.waitNanos() <= 0) {
       turns.turn();
     }
@@ -162,7 +141,7 @@ public final class DeviceExecutor extends AbstractBehavior<DeviceExecutor.Comman
     return this;
   }
 
-  private Behavior<Command> release() {
+  private Behavior<Command> onRelease() {
     models.close();
     return this;
   }

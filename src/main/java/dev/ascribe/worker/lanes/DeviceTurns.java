@@ -1,96 +1,93 @@
 package dev.ascribe.worker.lanes;
 
+import dev.ascribe.common.AscribeException;
+import dev.ascribe.common.ErrorCode;
 import dev.ascribe.telemetry.LogFields;
 import dev.ascribe.worker.batching.CoalitionEvaluator;
+import dev.ascribe.worker.batching.CoalitionEvaluator.Answer;
 import dev.ascribe.worker.batching.DerivedInputs;
 import dev.ascribe.worker.batching.PendingRow;
+import dev.ascribe.worker.device.DeviceRuntime;
 import dev.ascribe.worker.device.ResidentModels;
 import dev.ascribe.worker.protocol.Lease;
+import dev.ascribe.worker.protocol.ToScheduler;
+import dev.ascribe.worker.protocol.UnitResult;
 import dev.ascribe.worker.protocol.WorkUnit;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 
 /**
- * The work of one device and whose turn it is. Urgent units have a lane of their own, which goes
- * first: between two batches of others, and on the way of a training or an attribution. Their
- * batches hold nothing else, for an answer of few rows would wait for all others of a full batch.
- * Not thread-safe: the device's executor owns it.
+ * Computes the units of one device, one turn at a time. Urgent units have a lane of their own,
+ * which goes first: between two batches of others, and during a training or an attribution whenever
+ * that pauses. Their batches hold nothing else, since an answer of few rows would wait for all rows
+ * of a full batch. Not thread-safe: the device's executor owns it.
  */
 final class DeviceTurns {
+  private static final Logger LOG = LoggerFactory.getLogger(DeviceTurns.class);
+
   /**
-   * How deep services may nest: what is served on the way of a training may be an attribution, on
-   * whose way coalitions are still evaluated, but no third long computation begins.
+   * How deep pauses may nest: an urgent attribution may be computed while a training pauses, and
+   * coalitions while that attribution pauses, but no third long computation begins.
    */
   private static final int DEEPEST = 2;
 
   private final ExecutorParts parts;
-  private final CancelSignal cancelled;
-  private final UrgentInbox inbox;
+  private final HeldLeases leases;
+  private final UnitReports reports;
   private final UrgencyRule rule;
-  private final UnitEnds ends;
-  private final LoneUnits lone;
+  private final ExclusiveUnits exclusive;
   private final ExecutorLane urgent;
   private final ExecutorLane ordinary;
-  private final Set<Long> known = new HashSet<>();
   private int depth;
 
-  /**
-   * @param serves whether requests may come, though none has yet
-   */
-  DeviceTurns(ExecutorParts parts, ResidentModels models, boolean serves) {
+  DeviceTurns(ExecutorParts parts, ResidentModels models) {
     this.parts = parts;
-    this.cancelled = parts.retained().cancelled();
-    this.inbox = parts.retained().inbox();
-    this.rule = new UrgencyRule(serves);
-    this.ends = new UnitEnds(parts, models, this::ended);
+    this.leases = parts.memory().leases();
+    this.reports = new UnitReports(parts, models);
+    this.rule = new UrgencyRule(leases.hasServed() || !parts.warmModels().isEmpty());
     DerivedInputs inputs = new DerivedInputs(parts.settings().derivedBytes());
-    this.lone = new LoneUnits(parts, models, inputs, rule::doRequestsCome, this::serve);
+    this.exclusive = new ExclusiveUnits(parts.device(), models, inputs);
     this.urgent = lane(models, inputs);
     this.ordinary = lane(models, inputs);
   }
 
   private ExecutorLane lane(ResidentModels models, DerivedInputs inputs) {
+    ExecutorMemory memory = parts.memory();
     return new ExecutorLane(
-        new CoalitionEvaluator(
-            parts.device(),
-            models,
-            inputs,
-            parts.retained().cache(),
-            parts.retained().budgets(),
-            ends::finish),
+        new CoalitionEvaluator(parts.device(), models, inputs, memory.cache(), memory.budgets()),
         models::isResident,
         System::nanoTime);
   }
 
-  /** Takes a unit on that can wait. One that is known already is not taken twice. */
-  void add(Lease lease) {
-    if (known.add(lease.id())) {
-      ordinary.add(lease);
+  /** Takes all leases of the device, and reports that the executor is there. */
+  void start() {
+    leases.takeAllAgain();
+    takeLeases();
+    reports.started();
+  }
+
+  /**
+   * Takes the leases that have arrived, and drops those that were withdrawn.
+   *
+   * @return whether an urgent one has arrived
+   */
+  boolean takeLeases() {
+    dropEnded();
+    boolean isUrgent = false;
+    for (Lease lease = leases.poll(); lease != null; lease = leases.poll()) {
+      if (lease.urgent()) {
+        urgent.add(lease);
+        rule.arrived();
+        isUrgent = true;
+      } else {
+        ordinary.add(lease);
+      }
     }
-  }
-
-  /** Takes on what is in the inbox, and forgets what nobody waits for any more. */
-  void takeUrgent() {
-    inbox.drainTo(this::addUrgent);
-    // The messages that say so may lie behind a training.
-    cancelled.raised().forEach(urgent::drop);
-  }
-
-  private void addUrgent(Lease lease) {
-    if (!cancelled.isRaised(lease.id()) && known.add(lease.id())) {
-      urgent.add(lease);
-      rule.arrived();
-    }
-  }
-
-  /** Forgets a lease that nobody waits for any more. */
-  void drop(long lease) {
-    known.remove(lease);
-    urgent.drop(lease);
-    ordinary.drop(lease);
-    cancelled.forget(lease);
+    return isUrgent;
   }
 
   boolean isEmpty() {
@@ -101,59 +98,35 @@ final class DeviceTurns {
     return !ordinary.isEmpty();
   }
 
-  /** How long to wait before the next turn, for something urgent; zero or less for not at all. */
+  /** How long the next turn should wait for something urgent; zero or less for not at all. */
   long waitNanos() {
     return urgent.isEmpty() && !ordinary.isEmpty() ? rule.followUpNanos() : 0;
   }
 
-  /** Computes a batch, or a unit that runs alone. */
+  /** Computes a batch, or a unit that shares no batches. */
   void turn() {
-    advance(rule.isUrgentTurn(urgent, ordinary) ? urgent : ordinary);
+    computeNext(rule.isUrgentTurn(urgent, ordinary) ? urgent : ordinary);
   }
 
-  /**
-   * Serves urgent units in the middle of a long computation, whose own result does not depend on
-   * it, and waits for what explains a text that was predicted just now: it would have to wait for
-   * the next part of the computation.
-   */
-  private void serve(ServiceShare share) {
-    takeUrgent();
-    long begin = System.nanoTime();
-    long end = begin + share.left(begin);
-    if (end - begin <= 0 || (urgent.isEmpty() && rule.followUpNanos() <= 0)) {
-      return;
+  /** False if the lane had nothing to compute. */
+  private boolean computeNext(ExecutorLane lane) {
+    boolean mayBeExclusive = depth < DEEPEST;
+    lane.chooseTurn(mayBeExclusive);
+    for (Lease lease = lane.pollPooled(); lease != null; lease = lane.pollPooled()) {
+      Lease joining = lease;
+      answer(List.of(joining), () -> lane.coalitions().join(joining));
     }
-    depth++;
-    try {
-      while (end - System.nanoTime() > 0 && (advance(urgent) || awaitFollowUp(end))) {
-        takeUrgent();
-      }
-    } finally {
-      depth--;
-      share.served(begin, System.nanoTime());
-    }
-  }
-
-  private boolean awaitFollowUp(long end) {
-    long nanos = Math.min(rule.followUpNanos(), end - System.nanoTime());
-    return nanos > 0 && inbox.await(nanos, this::addUrgent);
-  }
-
-  /** False if there was nothing to do. */
-  private boolean advance(ExecutorLane lane) {
-    boolean mayRunAlone = depth < DEEPEST;
-    lane.fillPool(
-        mayRunAlone, lease -> guarded(List.of(lease), () -> lane.coalitions().join(lease)));
-    Lease alone = mayRunAlone ? lane.pollAlone() : null;
+    reports.modelsUsed();
+    Lease alone = mayBeExclusive ? lane.pollExclusive() : null;
     if (alone != null) {
-      runAlone(alone);
+      computeExclusive(alone);
     } else if (!lane.coalitions().isEmpty()) {
       List<PendingRow> batch = takeBatch(lane);
-      guarded(CoalitionEvaluator.leasesOf(batch), () -> lane.coalitions().evaluate(batch));
+      answer(CoalitionEvaluator.leasesOf(batch), () -> lane.coalitions().evaluate(batch));
     } else {
       return false;
     }
-    parts.retained().progress().moved();
+    parts.memory().progress().countStep();
     return true;
   }
 
@@ -163,25 +136,130 @@ final class DeviceTurns {
         : lane.coalitions().takeBatch();
   }
 
-  private void runAlone(Lease lease) {
+  private void computeExclusive(Lease lease) {
     try (MDC.MDCCloseable unit = MDC.putCloseable(LogFields.UNIT, lease.unit().unitId())) {
-      guarded(List.of(lease), () -> ends.finish(lease, lone.compute(lease)));
+      answer(
+          List.of(lease),
+          () ->
+              List.of(
+                  new Answer(lease, exclusive.compute(lease.unit(), new LeaseProgress(lease)))));
     }
   }
 
-  private void guarded(List<Lease> leases, Runnable computation) {
-    ends.guarded(leases, depth > 0, this::forget, computation);
+  /**
+   * Computes units of some leases and reports the answers. A failure is reported for all of these
+   * leases. One that may have left the device in disorder is then thrown, unless that would end a
+   * long computation that pauses meanwhile.
+   */
+  private void answer(List<Lease> asking, Supplier<List<Answer>> computation) {
+    try {
+      computation.get().forEach(answer -> report(answer.lease(), answer.result()));
+    } catch (RuntimeException failure) {
+      UnitResult.Failed cause = reports.causeOf(failure);
+      asking.forEach(lease -> report(lease, cause));
+      dropEnded();
+      if (!(failure instanceof AscribeException)) {
+        if (depth == 0 && cause.code() != ErrorCode.OUT_OF_MEMORY) {
+          throw parts.memory().failures().failed(failure);
+        }
+        LOG.warn("units failed, the device goes on", failure);
+      }
+    }
   }
 
-  private void forget(Lease lease) {
-    urgent.coalitions().drop(lease.id());
-    ordinary.coalitions().drop(lease.id());
-  }
-
-  private void ended(Lease lease) {
-    known.remove(lease.id());
+  private void report(Lease lease, UnitResult result) {
     if (lease.urgent() && lease.unit() instanceof WorkUnit.Predict) {
       rule.predicted();
     }
+    reports.ended(lease, result);
+  }
+
+  /**
+   * Drops the leases that the device no longer holds: their units have failed, or were withdrawn.
+   */
+  private void dropEnded() {
+    urgent.retain(leases::holds);
+    ordinary.retain(leases::holds);
+  }
+
+  /** A long computation of one lease, which lets urgent units go first when it pauses. */
+  private final class LeaseProgress implements DeviceRuntime.TrainingProgress {
+    private static final long REPORT_INTERVAL_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+
+    private final Lease lease;
+    private final ServiceShare share = new ServiceShare(System.nanoTime());
+    private long lastReportNanos;
+
+    LeaseProgress(Lease lease) {
+      this.lease = lease;
+    }
+
+    @Override
+    public void advanced(int step, int steps) {
+      long now = System.nanoTime();
+      if (step == steps || now - lastReportNanos >= REPORT_INTERVAL_NANOS) {
+        lastReportNanos = now;
+        parts.scheduler().tell(new ToScheduler.Advanced(lease.id(), step, steps));
+      }
+      pause();
+    }
+
+    @Override
+    public void pause() {
+      parts.memory().progress().countStep();
+      if (isCancelled()) {
+        throw new AscribeException(
+            ErrorCode.CANCELLED, lease.unit().unitId() + ": nobody waits for it any more");
+      }
+      serve(share);
+    }
+
+    /** An urgent computation is not slowed down for requests that may come. */
+    @Override
+    public boolean isHurried() {
+      return !lease.urgent() && rule.doRequestsCome();
+    }
+
+    @Override
+    public boolean isCancelled() {
+      return !leases.holds(lease);
+    }
+  }
+
+  /**
+   * Computes urgent units while a long computation pauses, whose own result does not depend on
+   * them. After the prediction of a text, the units that explain it are waited for: they would have
+   * to wait for the next pause.
+   */
+  private void serve(ServiceShare share) {
+    takeLeases();
+    long begin = System.nanoTime();
+    long end = begin + share.left(begin);
+    if (end - begin <= 0 || (urgent.isEmpty() && rule.followUpNanos() <= 0)) {
+      return;
+    }
+    depth++;
+    try {
+      while (end - System.nanoTime() > 0 && (computeNext(urgent) || awaitFollowUp(end))) {
+        takeLeases();
+      }
+    } finally {
+      depth--;
+      share.served(begin, System.nanoTime());
+    }
+  }
+
+  /** Whether an urgent unit has arrived in time. */
+  private boolean awaitFollowUp(long end) {
+    boolean arrived = false;
+    for (long left = left(end); !arrived && left > 0; left = left(end)) {
+      leases.await(left);
+      arrived = takeLeases();
+    }
+    return arrived;
+  }
+
+  private long left(long end) {
+    return Math.min(rule.followUpNanos(), end - System.nanoTime());
   }
 }

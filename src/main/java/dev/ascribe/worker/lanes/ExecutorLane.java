@@ -7,9 +7,7 @@ import dev.ascribe.worker.protocol.Lease;
 import dev.ascribe.worker.protocol.WorkUnit;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.Iterator;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 
@@ -38,6 +36,7 @@ final class ExecutorLane {
 
   private long turnBeganNanos;
   private boolean turnWasInterrupted;
+  private boolean poolIsOpen;
   private boolean poolIsNext;
 
   ExecutorLane(CoalitionEvaluator coalitions, Predicate<ModelRef> isResident, LongSupplier clock) {
@@ -54,9 +53,10 @@ final class ExecutorLane {
     waiting.addLast(lease);
   }
 
-  void drop(long lease) {
-    waiting.removeIf(each -> each.id() == lease);
-    coalitions.drop(lease);
+  /** Drops all leases but those for which the condition holds. */
+  void retain(Predicate<Lease> condition) {
+    waiting.removeIf(condition.negate());
+    coalitions.retain(condition);
   }
 
   boolean isEmpty() {
@@ -64,33 +64,46 @@ final class ExecutorLane {
   }
 
   /**
-   * Lets waiting units of one model join the pool.
+   * Decides which model has the turn now.
    *
-   * @param mayRunAlone whether a unit that runs alone may have the next turn
+   * @param mayBeExclusive whether it may be given to a unit that shares no batches
    */
-  void fillPool(boolean mayRunAlone, Consumer<Lease> join) {
+  void chooseTurn(boolean mayBeExclusive) {
     if (turnWasInterrupted) {
       turnWasInterrupted = false;
       turnBeganNanos = clock.getAsLong();
     }
-    if (coalitions.isEmpty() && (isTurnOver() || !isWaitedFor(turn, mayRunAlone))) {
-      beginTurn(mayRunAlone);
-    } else if (isTurnOver()) {
-      return;
-    }
-    for (Iterator<Lease> leases = waiting.iterator(); leases.hasNext(); ) {
-      Lease lease = leases.next();
-      if (lease.unit().model().equals(turn) && coalitions.accepts(lease)) {
-        leases.remove();
-        join.accept(lease);
-      }
+    boolean isOver = isTurnOver();
+    poolIsOpen = coalitions.isEmpty() || !isOver;
+    if (coalitions.isEmpty() && (isOver || !isWaitedFor(turn, mayBeExclusive))) {
+      beginTurn(mayBeExclusive);
     }
   }
 
-  private void beginTurn(boolean mayRunAlone) {
+  /**
+   * The next waiting unit that should join the pool in this turn.
+   *
+   * @return null if there is none
+   */
+  Lease pollPooled() {
+    Lease next = poolIsOpen ? firstPooled() : null;
+    if (next != null) {
+      waiting.remove(next);
+    }
+    return next;
+  }
+
+  private Lease firstPooled() {
+    return waiting.stream()
+        .filter(lease -> lease.unit().model().equals(turn) && coalitions.accepts(lease))
+        .findFirst()
+        .orElse(null);
+  }
+
+  private void beginTurn(boolean mayBeExclusive) {
     turn =
         waiting.stream()
-            .filter(lease -> mayRunAlone || CoalitionJob.suits(lease.unit()))
+            .filter(lease -> mayBeExclusive || CoalitionJob.suits(lease.unit()))
             .findFirst()
             .filter(lease -> !isTraining(lease))
             .map(lease -> lease.unit().model())
@@ -99,10 +112,10 @@ final class ExecutorLane {
   }
 
   /** Whether a waiting unit could go on with the turn of the model. */
-  private boolean isWaitedFor(ModelRef model, boolean mayRunAlone) {
+  private boolean isWaitedFor(ModelRef model, boolean mayBeExclusive) {
     return waiting.stream()
         .filter(lease -> !isTraining(lease))
-        .filter(lease -> mayRunAlone || CoalitionJob.suits(lease.unit()))
+        .filter(lease -> mayBeExclusive || CoalitionJob.suits(lease.unit()))
         .anyMatch(lease -> lease.unit().model().equals(model));
   }
 
@@ -128,21 +141,21 @@ final class ExecutorLane {
   }
 
   /**
-   * The next lease if it runs alone and now. An attribution takes seconds and takes turns with the
-   * batches of the pool; a training takes minutes and lets the pool end.
+   * The waiting unit that is next and shares no batches. An attribution takes seconds, so it
+   * alternates with batches of the pool; a training takes minutes, so the pool is emptied first.
    *
-   * @return null if the pool is next
+   * @return null if a batch of the pool is next
    */
-  Lease pollAlone() {
-    Lease alone = poolIsNext && !coalitions.isEmpty() ? null : findAlone();
-    poolIsNext = alone != null;
-    if (alone != null) {
-      waiting.remove(alone);
+  Lease pollExclusive() {
+    Lease next = poolIsNext && !coalitions.isEmpty() ? null : findExclusive();
+    poolIsNext = next != null;
+    if (next != null) {
+      waiting.remove(next);
     }
-    return alone;
+    return next;
   }
 
-  private Lease findAlone() {
+  private Lease findExclusive() {
     if (isTurnOver()) {
       // All but an attribution of another model have to wait for the end of the pool.
       Lease other = oldestOther();

@@ -1,17 +1,22 @@
 package dev.ascribe.worker.lanes;
 
-import dev.ascribe.worker.DeviceWorker;
-import dev.ascribe.worker.WorkerSettings;
+import dev.ascribe.study.ModelRef;
 import dev.ascribe.worker.device.LocalDevice;
-import java.util.function.Consumer;
+import dev.ascribe.worker.protocol.ToScheduler;
+import java.util.List;
+import org.apache.pekko.actor.typed.ActorRef;
 
 /**
- * What an executor is made of.
+ * What an executor works with.
  *
- * @param control hears of what becomes of units
+ * @param warmModels are loaded at the start, and stay loaded
+ * @param scheduler is told of the progress and the results of units
+ * @param control the worker that owns the executor; is told which models are loaded
  */
 public record ExecutorParts(
     LocalDevice device,
-    WorkerSettings settings,
-    Retained retained,
-    Consumer<DeviceWorker.Event> control) {}
+    ExecutorSettings settings,
+    List<ModelRef> warmModels,
+    ExecutorMemory memory,
+    ActorRef<ToScheduler> scheduler,
+    ActorRef<? super ExecutorEvent> control) {}

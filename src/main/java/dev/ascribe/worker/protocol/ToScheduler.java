@@ -7,8 +7,9 @@ import org.apache.pekko.actor.typed.ActorRef;
 /** What the scheduler understands; the messages here are those that workers send. */
 public interface ToScheduler extends WireMessage {
   /**
-   * Asks for work until the worker holds {@code window} units. Every request replaces the worker's
-   * earlier one, and stands until then.
+   * Asks for work. It stands from then on: whenever the worker holds fewer than {@code window}
+   * units, it is lent more. A worker pulls at the start, again when other models are loaded on it
+   * than it said last, and now and then while it holds no units; the last pull counts.
    *
    * @param device name of the worker's device
    * @param window units that the worker would hold at once
@@ -21,13 +22,13 @@ public interface ToScheduler extends WireMessage {
     }
   }
 
-  /** A lease came to its end. */
+  /** The unit of a lease came to its end, so that the worker has room for another. */
   record Finished(long lease, UnitResult result) implements ToScheduler {}
 
   /**
-   * The worker still works on these leases.
+   * The worker still computes the units of these leases, which are therefore extended.
    *
-   * @param moved whether it has come any further since it said so last: a single unit may take long
+   * @param moved whether it has taken a step since it renewed last: a single unit may take long
    */
   record Renew(String device, List<Long> leases, boolean moved) implements ToScheduler {
     public Renew {
@@ -35,6 +36,6 @@ public interface ToScheduler extends WireMessage {
     }
   }
 
-  /** A long unit came some way: {@code step} of {@code steps}. */
+  /** A long computation has taken {@code step} of its {@code steps}. */
   record Advanced(long lease, int step, int steps) implements ToScheduler {}
 }

@@ -90,6 +90,21 @@ class SchedulerTest {
   }
 
   @Test
+  void aUnitThatEndsMakesRoomForTheNextWithoutAnotherPull() {
+    pull(worker, "cpu:0", 1);
+    submit("first");
+    submit("second");
+    Lease first = assigned(worker).get(0);
+
+    scheduler.tell(new ToScheduler.Finished(first.id(), DONE));
+
+    assertThat(assigned(worker))
+        .singleElement()
+        .extracting(lease -> lease.unit().unitId())
+        .isEqualTo("second");
+  }
+
+  @Test
   void aWorkerNeverHoldsMoreThanItsWindow() {
     for (int i = 0; i < 5; i++) {
       submit("unit-" + i);

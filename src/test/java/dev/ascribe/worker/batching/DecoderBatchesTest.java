@@ -44,7 +44,6 @@ class DecoderBatchesTest {
       new TextInput("the movie was long but its story is good and we loved the music", null);
 
   private final List<long[]> recorded = new ArrayList<>();
-  private final List<Lease> finished = new ArrayList<>();
   private DecoderModel model;
   private BatchBudgets budgets;
   private CoalitionEvaluator evaluator;
@@ -79,12 +78,7 @@ class DecoderBatchesTest {
             });
     evaluator =
         new CoalitionEvaluator(
-            device,
-            models,
-            new DerivedInputs(1 << 20),
-            new CoalitionCache(0),
-            budgets,
-            (lease, result) -> finished.add(lease));
+            device, models, new DerivedInputs(1 << 20), new CoalitionCache(0), budgets);
   }
 
   @AfterEach
@@ -135,10 +129,11 @@ class DecoderBatchesTest {
       assertThat(computed).isBetween(1 + appended, 100 + appended);
       expected += computed;
     }
+    List<CoalitionEvaluator.Answer> answers = new ArrayList<>();
     while (!evaluator.isEmpty()) {
-      evaluator.evaluate(evaluator.takeBatch());
+      answers.addAll(evaluator.evaluate(evaluator.takeBatch()));
     }
-    assertThat(finished).hasSize(1);
+    assertThat(answers).hasSize(1);
     assertThat(recorded.stream().mapToLong(batch -> batch[0]).sum()).isEqualTo(200);
     assertThat(recorded.stream().mapToLong(batch -> batch[1]).sum()).isEqualTo(expected);
     assertThat(recorded.get(0)[2]).isBetween(recorded.get(0)[1], BUDGET + prefix);

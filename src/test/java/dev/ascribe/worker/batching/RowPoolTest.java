@@ -96,7 +96,7 @@ class RowPoolTest {
     assertThat(pool.isEmpty()).isTrue();
 
     pool.putBack(batch);
-    pool.drop(1);
+    pool.retain(lease -> lease.id() != 1);
 
     assertThat(pool.takeBatch(ALL))
         .hasSize(words)
@@ -131,7 +131,7 @@ class RowPoolTest {
     pool.add(job(1, "a bc", Coalition.full(2), Coalition.of(2, 0)));
     pool.add(other);
 
-    pool.drop(1);
+    pool.retain(lease -> lease.id() != 1);
 
     assertThat(compute(pool, pool.takeBatch(ALL))).containsExactly(other);
     assertThat(pool.isEmpty()).isTrue();

@@ -14,7 +14,6 @@ import dev.ascribe.study.Method;
 import dev.ascribe.study.ModelRef;
 import dev.ascribe.telemetry.Recorder;
 import dev.ascribe.worker.AdditiveRuntime;
-import dev.ascribe.worker.DeviceWorker;
 import dev.ascribe.worker.TrainingUnits;
 import dev.ascribe.worker.Units;
 import dev.ascribe.worker.WorkerSettings;
@@ -23,6 +22,7 @@ import dev.ascribe.worker.device.DeviceRuntime;
 import dev.ascribe.worker.device.LocalDevice;
 import dev.ascribe.worker.device.ResidentModels;
 import dev.ascribe.worker.protocol.Lease;
+import dev.ascribe.worker.protocol.ToScheduler;
 import dev.ascribe.worker.protocol.UnitResult;
 import dev.ascribe.worker.protocol.WorkUnit;
 import java.util.ArrayList;
@@ -31,56 +31,64 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import org.apache.pekko.actor.testkit.typed.javadsl.TestInbox;
 import org.junit.jupiter.api.Test;
 
 /** One device's turns, on the test's own thread. */
 class DeviceTurnsTest {
-  private final Map<Long, UnitResult> results = new HashMap<>();
-  private final Retained retained = Retained.of(new CoalitionCache(0), settings("64"));
-  private Consumer<DeviceWorker.UnitDone> onDone = done -> {};
-  private ResidentModels models;
+  private static final ExecutorSettings SETTINGS =
+      WorkerSettings.from(
+              ConfigFactory.parseString("ascribe.worker.batch-tokens = 64")
+                  .withFallback(ConfigFactory.load())
+                  .getConfig("ascribe.worker"))
+          .executor();
 
-  private static WorkerSettings settings(String batchTokens) {
-    return WorkerSettings.from(
-        ConfigFactory.parseString("ascribe.worker.batch-tokens = " + batchTokens)
-            .withFallback(ConfigFactory.load())
-            .getConfig("ascribe.worker"));
-  }
+  private final TestInbox<ToScheduler> scheduler = TestInbox.create();
+  private final TestInbox<ExecutorEvent> control = TestInbox.create();
+  private final Map<Long, UnitResult> results = new HashMap<>();
+  private final ExecutorMemory memory = ExecutorMemory.of(new CoalitionCache(0), SETTINGS);
+  private ResidentModels models;
 
   private DeviceTurns turns(DeviceRuntime runtime, long residentBytes) {
     models = new ResidentModels(runtime::load, residentBytes);
     return new DeviceTurns(
         new ExecutorParts(
             new LocalDevice("cpu:0", runtime, Recorder.NONE),
-            settings("64"),
-            retained,
-            this::onEvent),
-        models,
-        false);
+            SETTINGS,
+            List.of(),
+            memory,
+            scheduler.getRef(),
+            control.getRef()),
+        models);
   }
 
-  private void onEvent(DeviceWorker.Event event) {
-    if (event instanceof DeviceWorker.UnitDone done) {
-      results.put(done.lease(), done.result());
-      onDone.accept(done);
+  /** What the scheduler was told of units that ended, by lease. */
+  private Map<Long, UnitResult> results() {
+    for (ToScheduler told : scheduler.getAllReceived()) {
+      if (told instanceof ToScheduler.Finished finished) {
+        results.put(finished.lease(), finished.result());
+      }
     }
+    return results;
   }
 
   private static void doAll(DeviceTurns turns) {
-    turns.takeUrgent();
+    turns.takeLeases();
     while (!turns.isEmpty()) {
       turns.turn();
+      turns.takeLeases();
     }
   }
 
-  private static Lease ordinary(long id, WorkUnit unit) {
-    return new Lease(id, unit, 1, false);
+  private void ordinary(long id, WorkUnit unit) {
+    memory.leases().add(List.of(new Lease(id, unit, 1, false)));
   }
 
   private void request(long id, WorkUnit unit) {
-    retained.inbox().put(new Lease(id, unit, 1, true));
+    memory.leases().add(List.of(new Lease(id, unit, 1, true)));
   }
 
   private static WorkUnit attribute(String unitId, ModelRef model) {
@@ -114,27 +122,25 @@ class DeviceTurnsTest {
   @Test
   void whatExplainsATextIsWaitedForOnTheWayOfATraining() {
     List<Boolean> inTime = new ArrayList<>();
-    onDone =
-        done -> {
-          if (done.result() instanceof UnitResult.Predicted) {
-            // As long as the coordinator of the request takes to lay out its plan.
-            CompletableFuture.delayedExecutor(2, TimeUnit.MILLISECONDS)
-                .execute(() -> request(done.lease() + 1, attribute("chunk", Units.MODEL)));
-          }
-        };
+    AtomicLong lastRequest = new AtomicLong();
     AdditiveRuntime runtime =
         runtime(
-            rows -> {},
+            rows -> {
+              // As long as the coordinator of the request takes to lay out its plan.
+              CompletableFuture.delayedExecutor(2, TimeUnit.MILLISECONDS)
+                  .execute(() -> request(lastRequest.get() + 1, attribute("chunk", Units.MODEL)));
+            },
             (unitId, pauses) -> {
               // More than once, for a machine under load may take longer than is waited.
               for (long i = 0; unitId.startsWith("run") && i < 100 && !inTime.contains(true); i++) {
-                request(10 + 2 * i, Units.predict("text", "a text"));
+                lastRequest.set(10 + 2 * i);
+                request(lastRequest.get(), Units.predict("text", "a text"));
                 pauses.pause();
-                inTime.add(results.containsKey(11 + 2 * i));
+                inTime.add(results().containsKey(11 + 2 * i));
               }
             });
     DeviceTurns turns = turns(runtime, Long.MAX_VALUE);
-    turns.add(ordinary(1, TrainingUnits.train("run")));
+    ordinary(1, TrainingUnits.train("run"));
 
     doAll(turns);
 
@@ -148,7 +154,7 @@ class DeviceTurnsTest {
         runtime(
             rows -> {
               lengths.add(rows.get(0).length());
-              retained.cancelled().raise(12);
+              memory.leases().withdraw(List.of(12L));
             },
             (unitId, pauses) -> {
               request(11, Units.predict("long", "w ".repeat(80).strip()));
@@ -157,12 +163,12 @@ class DeviceTurnsTest {
               pauses.pause();
             });
     DeviceTurns turns = turns(runtime, Long.MAX_VALUE);
-    turns.add(ordinary(1, TrainingUnits.train("run")));
+    ordinary(1, TrainingUnits.train("run"));
 
     doAll(turns);
 
     assertThat(lengths).containsExactly(81, 66);
-    assertThat(results).containsOnlyKeys(1L, 11L, 13L);
+    assertThat(results()).containsOnlyKeys(1L, 11L, 13L);
   }
 
   @Test
@@ -174,17 +180,17 @@ class DeviceTurnsTest {
             (unitId, pauses) -> {
               pauses.pause();
               reached.add("first pause");
-              retained.cancelled().raise(1);
+              memory.leases().withdraw(List.of(1L));
               pauses.pause();
               reached.add("second pause");
             });
     DeviceTurns turns = turns(runtime, Long.MAX_VALUE);
-    turns.add(ordinary(1, attribute("gradients", Units.MODEL)));
+    ordinary(1, attribute("gradients", Units.MODEL));
 
     doAll(turns);
 
     assertThat(reached).containsExactly("first pause");
-    assertThat(((UnitResult.Failed) results.get(1L)).code()).isEqualTo(ErrorCode.CANCELLED);
+    assertThat(results()).isEmpty();
   }
 
   @Test
@@ -203,18 +209,18 @@ class DeviceTurnsTest {
                 request(11, attribute("inner", Units.MODEL));
                 request(12, Units.predict("text", "a text"));
                 pauses.pause();
-                assertThat(results).containsOnlyKeys(12L);
+                assertThat(results()).containsOnlyKeys(12L);
               }
               seen.add(List.copyOf(open));
               open.remove(unitId);
             });
     DeviceTurns turns = turns(runtime, Long.MAX_VALUE);
-    turns.add(ordinary(1, TrainingUnits.train("run")));
+    ordinary(1, TrainingUnits.train("run"));
 
     doAll(turns);
 
-    assertThat(results).containsOnlyKeys(1L, 10L, 11L, 12L);
-    assertThat(results.values()).noneMatch(UnitResult.Failed.class::isInstance);
+    assertThat(results()).containsOnlyKeys(1L, 10L, 11L, 12L);
+    assertThat(results().values()).noneMatch(UnitResult.Failed.class::isInstance);
     assertThat(seen)
         .containsExactly(
             List.of("run/train", "outer"),
@@ -229,11 +235,11 @@ class DeviceTurnsTest {
     AdditiveRuntime runtime =
         runtime(rows -> {}, (unitId, pauses) -> hurried.add(pauses.isHurried()));
     DeviceTurns turns = turns(runtime, Long.MAX_VALUE);
-    turns.add(ordinary(1, attribute("before", Units.MODEL)));
+    ordinary(1, attribute("before", Units.MODEL));
     doAll(turns);
     request(2, attribute("request", Units.MODEL));
     doAll(turns);
-    turns.add(ordinary(3, attribute("after", Units.MODEL)));
+    ordinary(3, attribute("after", Units.MODEL));
     doAll(turns);
 
     assertThat(hurried).containsExactly(false, false, true);
@@ -255,12 +261,12 @@ class DeviceTurnsTest {
     DeviceTurns turns = turns(runtime, 1);
     for (long i = 0; i < 8; i++) {
       String name = i % 2 == 0 ? "first" : "second";
-      turns.add(ordinary(i, Units.predict("unit-" + i, Units.model(name))));
+      ordinary(i, Units.predict("unit-" + i, Units.model(name)));
     }
 
     doAll(turns);
 
-    assertThat(results).hasSize(8);
+    assertThat(results()).hasSize(8);
     assertThat(loads).containsExactly("first", "second");
     assertThat(batches).containsExactly(4, 4);
   }
@@ -281,18 +287,18 @@ class DeviceTurnsTest {
     models.get(Units.model("warm"));
     models.keep(Units.model("warm"));
     models.get(Units.model("idle"));
-    turns.add(ordinary(1, TrainingUnits.train("run")));
-    turns.add(ordinary(2, Units.predict("long", "a b c d e f g")));
-    turns.add(ordinary(3, attribute("gradients", Units.MODEL)));
-    turns.add(ordinary(4, Units.predict("short", "a b c")));
+    ordinary(1, TrainingUnits.train("run"));
+    ordinary(2, Units.predict("long", "a b c d e f g"));
+    ordinary(3, attribute("gradients", Units.MODEL));
+    ordinary(4, Units.predict("short", "a b c"));
 
     assertThatCode(() -> doAll(turns)).doesNotThrowAnyException();
 
     for (long lease : List.of(1L, 2L, 3L)) {
-      assertThat(((UnitResult.Failed) results.get(lease)).code())
+      assertThat(((UnitResult.Failed) results().get(lease)).code())
           .isEqualTo(ErrorCode.OUT_OF_MEMORY);
     }
-    assertThat(results.get(4L)).isInstanceOf(UnitResult.Predicted.class);
+    assertThat(results().get(4L)).isInstanceOf(UnitResult.Predicted.class);
     assertThat(models.references()).doesNotContain(Units.model("idle"));
     assertThat(models.isResident(Units.model("warm"))).isTrue();
     assertThat(runtime.openModels()).isEqualTo(models.references().size());

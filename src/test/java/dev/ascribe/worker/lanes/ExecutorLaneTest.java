@@ -46,8 +46,7 @@ class ExecutorLaneTest {
                 new ResidentModels(runtime::load, Long.MAX_VALUE),
                 new DerivedInputs(1 << 20),
                 new CoalitionCache(0),
-                new BatchBudgets(OptionalInt.empty()),
-                (lease, result) -> {}),
+                new BatchBudgets(OptionalInt.empty())),
             resident::contains,
             () -> TimeUnit.SECONDS.toNanos(seconds));
   }
@@ -69,12 +68,11 @@ class ExecutorLaneTest {
 
   private void fillPool() {
     joined.clear();
-    lane.fillPool(
-        true,
-        lease -> {
-          joined.add(lease.id());
-          lane.coalitions().join(lease);
-        });
+    lane.chooseTurn(true);
+    for (Lease lease = lane.pollPooled(); lease != null; lease = lane.pollPooled()) {
+      joined.add(lease.id());
+      lane.coalitions().join(lease);
+    }
   }
 
   private void computePool() {
@@ -150,11 +148,11 @@ class ExecutorLaneTest {
     addAttribution(2, A);
     addAttribution(3, A);
     fillPool();
-    assertThat(lane.pollAlone().id()).isEqualTo(2);
+    assertThat(lane.pollExclusive().id()).isEqualTo(2);
     fillPool();
-    assertThat(lane.pollAlone()).isNull();
-    assertThat(lane.pollAlone().id()).isEqualTo(3);
-    assertThat(lane.pollAlone()).isNull();
+    assertThat(lane.pollExclusive()).isNull();
+    assertThat(lane.pollExclusive().id()).isEqualTo(3);
+    assertThat(lane.pollExclusive()).isNull();
     computePool();
     assertThat(lane.isEmpty()).isTrue();
   }
@@ -164,10 +162,10 @@ class ExecutorLaneTest {
     add(1, A, 1);
     addAttribution(2, B);
     fillPool();
-    assertThat(lane.pollAlone()).isNull();
+    assertThat(lane.pollExclusive()).isNull();
     seconds = 2;
     fillPool();
-    assertThat(lane.pollAlone().id()).isEqualTo(2);
+    assertThat(lane.pollExclusive().id()).isEqualTo(2);
     assertThat(lane.coalitions().isEmpty()).isFalse();
   }
 
@@ -181,11 +179,11 @@ class ExecutorLaneTest {
     seconds = 2;
     add(4, A, 1);
     fillPool();
-    assertThat(lane.pollAlone()).isNull();
+    assertThat(lane.pollExclusive()).isNull();
     computePool();
     fillPool();
     assertThat(joined).isEmpty();
-    assertThat(lane.pollAlone().id()).isEqualTo(2);
+    assertThat(lane.pollExclusive().id()).isEqualTo(2);
     fillPool();
     assertThat(joined).containsExactly(4L);
   }

@@ -1,0 +1,27 @@
+package dev.ascribe.worker.lanes;
+
+import dev.ascribe.worker.batching.BatchBudgets;
+import dev.ascribe.worker.batching.CoalitionCache;
+
+/**
+ * What of an executor outlives its restarts.
+ *
+ * @param cache shared with the other devices of the process
+ * @param budgets batch sizes that were found out on this device
+ */
+public record ExecutorMemory(
+    CoalitionCache cache,
+    BatchBudgets budgets,
+    HeldLeases leases,
+    ProgressWatch progress,
+    FailureCount failures) {
+  /** The memory of an executor that has not started yet. */
+  public static ExecutorMemory of(CoalitionCache cache, ExecutorSettings settings) {
+    return new ExecutorMemory(
+        cache,
+        new BatchBudgets(settings.batchTokens()),
+        new HeldLeases(),
+        new ProgressWatch(settings.hungAfter()),
+        new FailureCount(settings.restarts(), settings.soundAfter()));
+  }
+}

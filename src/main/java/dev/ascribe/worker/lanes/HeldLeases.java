@@ -1,0 +1,95 @@
+package dev.ascribe.worker.lanes;
+
+import dev.ascribe.worker.protocol.Lease;
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The leases that a device holds. The control actor adds and withdraws them; the executor takes
+ * them and ends them. The two share this table because an executor may compute for minutes, as in a
+ * training, during which it reads no messages: between two steps it looks here for requests to
+ * serve and for leases that were withdrawn. Thread-safe.
+ */
+public final class HeldLeases {
+  private final SortedMap<Long, Lease> held = new TreeMap<>();
+
+  /** Those that the executor has not taken yet. */
+  private final Deque<Lease> arrived = new ArrayDeque<>();
+
+  private boolean hasServed;
+
+  /**
+   * Holds leases from now on.
+   *
+   * @return whether the executor has to be woken: no lease was waiting to be taken before
+   */
+  public synchronized boolean add(Collection<Lease> leases) {
+    boolean wasEmpty = arrived.isEmpty();
+    for (Lease lease : leases) {
+      if (held.putIfAbsent(lease.id(), lease) == null) {
+        arrived.addLast(lease);
+        hasServed |= lease.urgent();
+      }
+    }
+    notifyAll();
+    return wasEmpty && !arrived.isEmpty();
+  }
+
+  /** Gives leases up, whose units are dropped, or stopped if they are being computed. */
+  public synchronized void withdraw(Collection<Long> ids) {
+    held.keySet().removeAll(ids);
+    arrived.removeIf(lease -> !held.containsKey(lease.id()));
+  }
+
+  /** Gives all leases up. */
+  public synchronized void withdrawAll() {
+    held.clear();
+    arrived.clear();
+  }
+
+  /** The ids of all leases, in the order in which they were lent. */
+  public synchronized List<Long> ids() {
+    return List.copyOf(held.keySet());
+  }
+
+  synchronized boolean holds(Lease lease) {
+    return held.containsKey(lease.id());
+  }
+
+  /** Whether an urgent lease has ever come: the device then serves requests, not studies alone. */
+  synchronized boolean hasServed() {
+    return hasServed;
+  }
+
+  /** Takes the next lease that has arrived; null if there is none. */
+  synchronized Lease poll() {
+    return arrived.pollFirst();
+  }
+
+  /** Waits for a lease to arrive, but no longer than so many nanoseconds. */
+  synchronized void await(long nanos) {
+    try {
+      if (arrived.isEmpty() && nanos > 0) {
+        TimeUnit.NANOSECONDS.timedWait(this, nanos);
+      }
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Has all leases taken once more, by an executor that has lost them in a restart. */
+  synchronized void takeAllAgain() {
+    arrived.clear();
+    arrived.addAll(held.values());
+  }
+
+  /** The unit of a lease came to its end. False where the lease was withdrawn before. */
+  synchronized boolean end(Lease lease) {
+    return held.remove(lease.id()) != null;
+  }
+}
