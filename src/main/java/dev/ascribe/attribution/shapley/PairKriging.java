@@ -108,14 +108,19 @@ final class PairKriging {
     return scores;
   }
 
-  /** [n] standard errors of {@link #scores}: the spread of the process given the pairs. */
-  double[] standardErrors() {
-    double[] errors = new double[process.design().features()];
+  /**
+   * Standard errors of {@link #scores}: the spread of the process given the pairs, for s^2 as the
+   * pairs show it or as the distance to other scores does, whichever is larger. Where the process
+   * suits the game, two estimates differ by no more than it expects (Hausman 1978).
+   *
+   * @param weights [m, n] what each pair's response adds to each of the other scores
+   * @param apart [n] the other scores less those of the process
+   * @return [n]
+   */
+  double[] ownStandardErrors(DMatrixRMaj weights, double[] apart) {
     double[] open = open();
-    for (int feature = 0; feature < errors.length; feature++) {
-      errors[feature] = widening() * Math.sqrt(variance * open[feature]);
-    }
-    return errors;
+    double larger = Math.max(variance, varianceApart(expectedApart(weights, open), apart));
+    return Arrays.stream(open).map(share -> widening() * Math.sqrt(larger * share)).toArray();
   }
 
   /** [n] the variance of {@link #scores} in units of s^2. */
@@ -142,31 +147,45 @@ final class PairKriging {
    * @return [n]
    */
   double[] standardErrors(DMatrixRMaj weights, double[] apart) {
-    DMatrixRMaj spread = new DMatrixRMaj(1, 1);
-    CommonOps_DDRM.multTransA(process.factor(), weights, spread);
     double[] open = open();
-    double[] expected = new double[apart.length];
-    double squares = BORROWED * variance;
-    double freedom = BORROWED - 1;
-    for (int feature = 0; feature < apart.length; feature++) {
-      double all = unexplained(feature);
-      for (int pair = 0; pair < process.design().pairs(); pair++) {
-        double excess = spread.get(pair, feature) - shared.get(pair, feature);
-        all += excess * excess;
-      }
-      expected[feature] = Math.max(0, all - open[feature]);
-      if (expected[feature] > NEGLIGIBLE * all) {
-        squares += apart[feature] * apart[feature] / expected[feature];
-        freedom++;
-      }
-    }
-    double varianceApart = squares / Math.max(BORROWED, freedom);
+    double[] expected = expectedApart(weights, open);
+    double varianceApart = varianceApart(expected, apart);
     double[] errors = new double[apart.length];
     for (int feature = 0; feature < errors.length; feature++) {
       errors[feature] =
           widening() * Math.sqrt(variance * open[feature] + varianceApart * expected[feature]);
     }
     return errors;
+  }
+
+  /** [n] the variance of the distance of other scores, in units of s^2; 0 where it is rounding. */
+  private double[] expectedApart(DMatrixRMaj weights, double[] open) {
+    DMatrixRMaj spread = new DMatrixRMaj(1, 1);
+    CommonOps_DDRM.multTransA(process.factor(), weights, spread);
+    double[] expected = new double[open.length];
+    for (int feature = 0; feature < open.length; feature++) {
+      double all = unexplained(feature);
+      for (int pair = 0; pair < process.design().pairs(); pair++) {
+        double excess = spread.get(pair, feature) - shared.get(pair, feature);
+        all += excess * excess;
+      }
+      double difference = all - open[feature];
+      expected[feature] = difference > NEGLIGIBLE * all ? difference : 0;
+    }
+    return expected;
+  }
+
+  /** s^2 as the distance of other scores shows it, for all features together. */
+  private double varianceApart(double[] expected, double[] apart) {
+    double squares = BORROWED * variance;
+    double freedom = BORROWED - 1;
+    for (int feature = 0; feature < apart.length; feature++) {
+      if (expected[feature] > 0) {
+        squares += apart[feature] * apart[feature] / expected[feature];
+        freedom++;
+      }
+    }
+    return squares / Math.max(BORROWED, freedom);
   }
 
   /** By what errors are multiplied, since the process was chosen by the pairs that it explains. */

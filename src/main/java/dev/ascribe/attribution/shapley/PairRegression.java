@@ -24,13 +24,10 @@ final class PairRegression {
 
   private static final double LEAST_DEGREES_FOR_A_FEATURE = 1.4;
 
-  /** A fit is close when it leaves less than this share of what the pairs differ by. */
-  private static final double CLOSE = 0.002;
-
   /**
-   * Fewest degrees of freedom at which a close fit is believed: where none of 60 pairs departs from
-   * it, at most a twentieth of the others do, 19 times out of 20 (the rule of three; Hanley and
-   * Lippman-Hand 1983).
+   * Degrees of freedom at which a fit is believed that leaves over less than one pair would that
+   * departs from it: where none of 60 pairs departs, at most a twentieth of the others do, 19 times
+   * out of 20 (the rule of three; Hanley and Lippman-Hand 1983).
    */
   private static final int LEAST_DEGREES_OF_A_CLOSE_FIT = 60;
 
@@ -156,15 +153,60 @@ final class PairRegression {
     int degrees = sample.degreesOfFreedom(2 + 2 * design.pairs());
     return degrees >= LEAST_DEGREES
         && degrees >= LEAST_DEGREES_FOR_A_FEATURE * sample.strata().features()
-        && (degrees >= LEAST_DEGREES_OF_A_CLOSE_FIT || !isClose());
+        && (degrees >= LEAST_DEGREES_OF_A_CLOSE_FIT || missingDeparture() == 0);
   }
 
-  private boolean isClose() {
+  /**
+   * What the fit leaves over less than one pair would that departs from it by as much as pairs
+   * differ, as a variance of each pair. A pair that does so may well be among those not evaluated
+   * where none was seen: a share of 1 / m of them is missed by m pairs more than one time in three.
+   *
+   * @return 0 where the fit leaves that much or more
+   */
+  private double missingDeparture() {
     double squares = 0;
+    double mass = 0;
     for (int pair = 0; pair < design.pairs(); pair++) {
       squares += weight(pair) * differences[pair] * differences[pair];
+      mass += weight(pair);
     }
-    return errorLeftOut() < CLOSE * CLOSE * squares;
+    return Math.max(0, (squares / design.pairs() - errorLeftOut()) / mass);
+  }
+
+  /**
+   * Errors of the process, with what it may not know. Where errors by design are larger, a variance
+   * is the mean of both: the game is as likely to be unlike a draw of the process as like it. The
+   * departure that is missing comes on top.
+   *
+   * @param ofProcess [n]
+   * @return [n]
+   */
+  private double[] withDoubt(double[] ofProcess) {
+    double[] byDesign = errorsByDesign(influences());
+    double[] departure = errorsOfDeparture();
+    double[] errors = new double[ofProcess.length];
+    for (int feature = 0; feature < errors.length; feature++) {
+      double larger = Math.max(ofProcess[feature], byDesign[feature]);
+      double mean = Math.hypot(ofProcess[feature], larger) / Math.sqrt(2);
+      errors[feature] = Math.hypot(mean, departure[feature]);
+    }
+    return errors;
+  }
+
+  /** [n] what {@link #missingDeparture} makes of the errors of the scores. */
+  private double[] errorsOfDeparture() {
+    double missing = missingDeparture();
+    DMatrixRMaj linear = linearWeights();
+    double[] errors = new double[design.features()];
+    for (int feature = 0; feature < errors.length; feature++) {
+      double squares = 0;
+      for (int pair = 0; pair < design.pairs(); pair++) {
+        double unseen = weights.unseen()[sample.stratumOf()[pair]];
+        squares += unseen * linear.get(pair, feature) * linear.get(pair, feature);
+      }
+      errors[feature] = Math.sqrt(missing * squares);
+    }
+    return errors;
   }
 
   /** The process that suits the pairs best, with the trend of this regression as its mean. */
@@ -220,8 +262,8 @@ final class PairRegression {
    * Standard errors of the scores. Pairs that are spread out err less than a random sample would,
    * so that errors by design alone would be too large: the game is taken as a draw of the process
    * that suits the pairs best ({@link PairKriging}), and the errors are those of these scores on
-   * it, where a pair not evaluated is expected to be like its neighbours. Where that costs too
-   * much, they are by design, and larger rather than smaller.
+   * it, where a pair not evaluated is expected to be like its neighbours, with doubt whether it is.
+   * Where the process costs too much, errors are by design.
    *
    * @return [n], zeros when all pairs are there, null when too few degrees of freedom are left
    */
@@ -234,24 +276,49 @@ final class PairRegression {
     if (!isErrorKnown()) {
       return null;
     }
-    DMatrixRMaj influences = new DMatrixRMaj(1, 1);
-    CommonOps_DDRM.mult(design.matrix(), inverse, influences);
     if (features > MOST_KRIGED_FEATURES || design.pairs() > MOST_KRIGED_PAIRS) {
-      return errorsByDesign(influences);
-    }
-    DMatrixRMaj weighting = new DMatrixRMaj(design.pairs(), features);
-    for (int pair = 0; pair < design.pairs(); pair++) {
-      for (int feature = 0; feature < features; feature++) {
-        weighting.set(pair, feature, weight(pair) * influences.get(pair, feature));
-      }
+      return withDoubt(errorsByDesign(influences()));
     }
     PairKriging kriging = kriging();
+    return withDoubt(kriging.standardErrors(linearWeights(), apart(kriging.scores(total))));
+  }
+
+  /**
+   * Standard errors of the scores of {@link #kriging}; see {@link #standardErrors} for when they
+   * are null.
+   */
+  double[] standardErrors(PairKriging kriging, double[] predicted) {
+    return isErrorKnown()
+        ? withDoubt(kriging.ownStandardErrors(linearWeights(), apart(predicted)))
+        : null;
+  }
+
+  /** [n] the scores less others. */
+  private double[] apart(double[] others) {
     double[] apart = scores();
-    double[] predicted = kriging.scores(total);
-    for (int feature = 0; feature < features; feature++) {
-      apart[feature] -= predicted[feature];
+    for (int feature = 0; feature < apart.length; feature++) {
+      apart[feature] -= others[feature];
     }
-    return kriging.standardErrors(weighting, apart);
+    return apart;
+  }
+
+  /** [m, p] the regressors times the inverse. */
+  private DMatrixRMaj influences() {
+    DMatrixRMaj influences = new DMatrixRMaj(1, 1);
+    CommonOps_DDRM.mult(design.matrix(), inverse, influences);
+    return influences;
+  }
+
+  /** [m, n] what each pair's response adds to each score. */
+  private DMatrixRMaj linearWeights() {
+    DMatrixRMaj influences = influences();
+    DMatrixRMaj weights = new DMatrixRMaj(design.pairs(), design.features());
+    for (int pair = 0; pair < weights.numRows; pair++) {
+      for (int feature = 0; feature < weights.numCols; feature++) {
+        weights.set(pair, feature, weight(pair) * influences.get(pair, feature));
+      }
+    }
+    return weights;
   }
 
   /**

@@ -1,5 +1,6 @@
 package dev.ascribe.attribution.shapley;
 
+import java.util.Arrays;
 import java.util.List;
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.CommonOps_DDRM;
@@ -12,7 +13,8 @@ import org.ejml.dense.row.CommonOps_DDRM;
  *
  * @param deviations [m] of sum 0
  * @param unitVariances [m] of the deviations, for errors of variance 1
- * @param squares of the residuals, which divided by {@code freedom} estimate the errors' variance
+ * @param squares of the residuals, at least one departure's, which divided by {@code freedom}
+ *     estimate the errors' variance
  * @param freedom observations beyond those that determine the deviations
  */
 record PairedRegression(double[] deviations, double[] unitVariances, double squares, int freedom) {
@@ -85,8 +87,16 @@ record PairedRegression(double[] deviations, double[] unitVariances, double squa
     return new PairedRegression(
         deviations.data,
         diagonal(inverse, products(players, seen, sampling)),
-        freedom > 0 ? squares * freedom / expected : 0,
+        freedom > 0 ? Math.max(squares * freedom / expected, departure(targets)) : 0,
         freedom);
+  }
+
+  /**
+   * The square of one observation that departs from the fit by as much as observations differ:
+   * where none did, such a one may well be among those that are not there.
+   */
+  private static double departure(double[] targets) {
+    return Arrays.stream(targets).map(target -> target * target).average().orElseThrow();
   }
 
   private static int size(PairedObservation observation) {

@@ -7,6 +7,7 @@ import dev.ascribe.common.CounterRandom;
 import dev.ascribe.study.Budget;
 import dev.ascribe.study.Method;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
@@ -194,8 +195,20 @@ final class PermutationPlan implements SamplingPlan {
           means, UnknownErrors.FEW_DRAWS, values.length, saved, values[0], values[1], Double.NaN);
     }
     double[] errors =
-        new PermutationErrors(marginals, places(within), shares(), means).standardErrors();
+        new PermutationErrors(marginals, places(within), shares(), means, departure(values))
+            .standardErrors();
     return attribution(means, ArithmeticError.added(errors, values), saved, values);
+  }
+
+  /**
+   * A value that differs from the others as much as they differ enters two marginals, each of which
+   * is the mean of a draw's walks. None is left to be found where all coalitions were evaluated.
+   */
+  private double departure(double[] values) {
+    double mean = Arrays.stream(values).average().orElseThrow();
+    double squares = Arrays.stream(values).map(v -> (v - mean) * (v - mean)).sum();
+    double unseen = 1 - values.length * Math.pow(2, -request.features());
+    return 2 * unseen * squares / values.length / (walksOfDraw * walksOfDraw);
   }
 
   private static Attribution attribution(

@@ -60,10 +60,8 @@ final class RegressionPlan implements SamplingPlan {
     double total = values[1] - values[0];
     PairRegression regression = PairRegression.fit(sample, values);
     PairKriging kriging = regression.kriging();
+    double[] scores = kriging.scores(total);
     return PairRegression.attribution(
-        sample,
-        kriging.scores(total),
-        regression.isErrorKnown() ? kriging.standardErrors() : null,
-        values);
+        sample, scores, regression.standardErrors(kriging, scores), values);
   }
 }

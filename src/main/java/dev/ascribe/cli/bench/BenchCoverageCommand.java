@@ -15,6 +15,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -22,13 +24,12 @@ import picocli.CommandLine.Option;
 /** {@code bench coverage}: whether standard errors are honest. */
 @Command(
     description = {
-      "Measures how often 95 % intervals made of the standard errors hold the exact score, on"
-          + " games",
-      "whose every value is known: words that decide together, steep and mild sigmoids, negation,",
-      "each without and with noise, and tables of a model's values. ratio is the lowest coverage"
-          + " of",
-      "a family at a budget. In the tables, 'exact' stands for scores that are all exact, '-' for",
-      "errors that are all unknown, ~40% for the share of unknown ones."
+      "Measures how often 95 % intervals made of the standard errors hold the exact score, on",
+      "games whose every value is known: words that decide together, steep and mild sigmoids,",
+      "negation, rare outliers, each without and with noise, and tables of a model's values. ratio",
+      "is the lowest coverage of a kind and number of words at a budget. In the tables, 'exact'",
+      "stands for scores that are all exact, '-' for errors that are all unknown, ~40% for the",
+      "share of unknown ones."
     })
 public final class BenchCoverageCommand extends AscribeCommand {
   @Option(
@@ -62,6 +63,24 @@ public final class BenchCoverageCommand extends AscribeCommand {
       description = "Estimates of each game (default: 50).")
   private int seeds;
 
+  @Option(
+      names = "--kind",
+      paramLabel = "NAME",
+      description = "A kind of games; may be repeated (default: all; 'model' are the tables).")
+  private List<String> kinds;
+
+  @Option(
+      names = "--held-out",
+      description = "Only the kinds of games by which no constant of an estimator was chosen.")
+  private boolean isHeldOut;
+
+  @Option(
+      names = "--words",
+      paramLabel = "N",
+      split = ",",
+      description = "Only games of so many words.")
+  private List<Integer> words;
+
   public BenchCoverageCommand(CommandContext context) {
     super(context);
   }
@@ -72,36 +91,18 @@ public final class BenchCoverageCommand extends AscribeCommand {
       throw new AscribeException(
           ErrorCode.INVALID_VALUE, "--seeds must be at least 1, was " + seeds);
     }
-    List<CoverageGames.Member> games = new ArrayList<>(CoverageGames.all());
-    if (folder != null) {
-      for (ValueTable table : ValueTables.ofFolder(folder).tables()) {
-        games.add(new CoverageGames.Member("model", false, table));
-      }
-    }
+    List<CoverageGames.Member> games = games();
     List<String> families = games.stream().map(CoverageGames.Member::family).distinct().toList();
-    EstimatorCoverage coverage = new EstimatorCoverage(seeds);
     List<Map<String, Object>> rows = new ArrayList<>();
     for (String name : names) {
       Method estimator = Named.parse(Method.class, "--estimators", name);
       Table table = new Table().column(estimator.id(), Table.Align.LEFT);
       budgets.forEach(budget -> table.column(Integer.toString(budget), Table.Align.RIGHT));
       for (String family : families) {
+        List<CoverageGames.Member> ofFamily =
+            games.stream().filter(game -> game.family().equals(family)).toList();
         List<String> cells = new ArrayList<>(List.of(family));
-        for (int budget : budgets) {
-          List<String> halves = new ArrayList<>();
-          for (boolean noisy : new boolean[] {false, true}) {
-            Count count =
-                games.stream()
-                    .filter(game -> game.family().equals(family) && game.isNoisy() == noisy)
-                    .map(game -> coverage.measure(game.table(), estimator, budget))
-                    .reduce(Count.NONE, Count::plus);
-            if (count.scores() > 0) {
-              halves.add(cell(count));
-              rows.add(row(estimator, budget, family, noisy, count));
-            }
-          }
-          cells.add(String.join(" | ", halves));
-        }
+        budgets.forEach(budget -> cells.add(measure(ofFamily, estimator, budget, rows)));
         table.row(cells);
       }
       table.lines("").forEach(context()::note);
@@ -114,6 +115,62 @@ public final class BenchCoverageCommand extends AscribeCommand {
     object.put("rows", rows);
     context().output().println(JsonOutput.render(object));
     return DONE;
+  }
+
+  private List<CoverageGames.Member> games() {
+    List<CoverageGames.Member> games =
+        new ArrayList<>(isHeldOut ? CoverageGames.heldOut() : CoverageGames.all());
+    if (folder != null && !isHeldOut) {
+      for (ValueTable table : ValueTables.ofFolder(folder).tables()) {
+        games.add(new CoverageGames.Member("model", false, table));
+      }
+    }
+    List<String> known = games.stream().map(CoverageGames.Member::family).distinct().toList();
+    for (String kind : kinds == null ? List.<String>of() : kinds) {
+      if (!known.contains(kind)) {
+        throw new AscribeException(
+            ErrorCode.INVALID_VALUE,
+            "--kind '%s' is none of: %s".formatted(kind, String.join("; ", known)));
+      }
+    }
+    games.removeIf(
+        game ->
+            (kinds != null && !kinds.contains(game.family()))
+                || (words != null && !words.contains(game.table().features())));
+    if (games.isEmpty()) {
+      throw new AscribeException(ErrorCode.INVALID_VALUE, "--words leaves no game of the kinds");
+    }
+    return games;
+  }
+
+  /**
+   * Measures one cell of a table and adds a row for each number of words, without and with noise.
+   */
+  private String measure(
+      List<CoverageGames.Member> games,
+      Method estimator,
+      int budget,
+      List<Map<String, Object>> rows) {
+    EstimatorCoverage coverage = new EstimatorCoverage(seeds);
+    List<Count> counts =
+        games.parallelStream()
+            .map(game -> coverage.measure(game.table(), estimator, budget))
+            .toList();
+    List<String> halves = new ArrayList<>();
+    for (boolean isNoisy : new boolean[] {false, true}) {
+      SortedMap<Integer, Count> byWords = new TreeMap<>();
+      for (int i = 0; i < counts.size(); i++) {
+        if (games.get(i).isNoisy() == isNoisy && counts.get(i).scores() > 0) {
+          byWords.merge(games.get(i).table().features(), counts.get(i), Count::plus);
+        }
+      }
+      if (!byWords.isEmpty()) {
+        halves.add(cell(byWords.values().stream().reduce(Count.NONE, Count::plus)));
+      }
+      byWords.forEach(
+          (n, count) -> rows.add(row(estimator, budget, games.get(0).family(), n, isNoisy, count)));
+    }
+    return String.join(" | ", halves);
   }
 
   private static double lowest(List<Map<String, Object>> rows) {
@@ -138,13 +195,16 @@ public final class BenchCoverageCommand extends AscribeCommand {
   }
 
   private static Map<String, Object> row(
-      Method estimator, int budget, String family, boolean noisy, Count count) {
+      Method estimator, int budget, String family, int n, boolean isNoisy, Count count) {
     Map<String, Object> row = new LinkedHashMap<>();
     row.put("estimator", estimator.id());
     row.put("budget", budget);
     row.put("family", family);
-    row.put("noise", noisy);
+    row.put("words", n);
+    row.put("noise", isNoisy);
     row.put("coverage", JsonOutput.number(count.coverage()));
+    row.put("monte_carlo_error", JsonOutput.number(count.monteCarloError()));
+    row.put("estimates", count.estimates());
     row.put("coverage_of_inexact", JsonOutput.number(count.coverageOfInexact()));
     row.put("unknown", count.unknown());
     return row;

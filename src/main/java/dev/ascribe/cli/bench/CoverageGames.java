@@ -28,7 +28,7 @@ final class CoverageGames {
 
   private CoverageGames() {}
 
-  /** All games, in a fixed order. */
+  /** All games but those held out, in a fixed order. */
   static List<Member> all() {
     CoverageGames games = new CoverageGames();
     for (int n : FEATURES) {
@@ -38,6 +38,18 @@ final class CoverageGames {
       games.addRules(n);
       games.addOdd(n);
       games.addMild(n);
+    }
+    for (int n : FEATURES) {
+      StrangeGames.addTo(games, n);
+    }
+    return List.copyOf(games.members);
+  }
+
+  /** Games by which nothing was chosen. */
+  static List<Member> heldOut() {
+    CoverageGames games = new CoverageGames();
+    for (int n : FEATURES) {
+      HeldOutGames.addTo(games, n);
     }
     return List.copyOf(games.members);
   }
@@ -110,7 +122,8 @@ final class CoverageGames {
     add("random", n, bits -> noise[bits]);
   }
 
-  private void add(String family, int n, IntToDoubleFunction value) {
+  /** Adds a game, and the same with noise. */
+  void add(String family, int n, IntToDoubleFunction value) {
     double[] plain = new double[1 << n];
     Arrays.setAll(plain, value::applyAsDouble);
     Random random = new Random(members.size());

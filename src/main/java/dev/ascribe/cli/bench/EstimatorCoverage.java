@@ -26,13 +26,18 @@ final class EstimatorCoverage {
    * @param known scores whose standard error is known
    * @param covered of those, how many intervals hold the exact score
    * @param exact of those, how many scores are exact, which no interval fails to hold
+   * @param estimates whose standard errors are known
    */
-  record Count(long scores, long known, long covered, long exact) {
-    static final Count NONE = new Count(0, 0, 0, 0);
+  record Count(long scores, long known, long covered, long exact, long estimates) {
+    static final Count NONE = new Count(0, 0, 0, 0, 0);
 
     Count plus(Count other) {
       return new Count(
-          scores + other.scores, known + other.known, covered + other.covered, exact + other.exact);
+          scores + other.scores,
+          known + other.known,
+          covered + other.covered,
+          exact + other.exact,
+          estimates + other.estimates);
     }
 
     /** The share of intervals that hold the exact score; NaN where no error is known. */
@@ -43,6 +48,14 @@ final class EstimatorCoverage {
     /** The same of scores that are not exact; NaN where all are. */
     double coverageOfInexact() {
       return (double) (covered - exact) / (known - exact);
+    }
+
+    /**
+     * The most by which chance makes {@link #coverage} err, one standard error: as if all scores of
+     * an estimate were covered together or none.
+     */
+    double monteCarloError() {
+      return Math.sqrt(coverage() * (1 - coverage()) / estimates);
     }
 
     double unknown() {
@@ -99,7 +112,7 @@ final class EstimatorCoverage {
     SamplingPlan plan = plan(game, request);
     Attribution estimate = estimate(plan, game);
     if (estimate.standardErrors().length == 0) {
-      return new Count(exact.length, 0, 0, 0);
+      return new Count(exact.length, 0, 0, 0, 0);
     }
     int degrees = plan.degreesOfFreedom(estimate.evaluations());
     double multiplier = Intervals.multiplier(CONFIDENCE, degrees);
@@ -114,6 +127,6 @@ final class EstimatorCoverage {
         covered++;
       }
     }
-    return new Count(exact.length, exact.length, covered, exactly);
+    return new Count(exact.length, exact.length, covered, exactly, 1);
   }
 }

