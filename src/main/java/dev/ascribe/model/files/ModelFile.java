@@ -119,7 +119,7 @@ public final class ModelFile {
     }
   }
 
-  private static AscribeException unreadable(Path file, IOException cause) {
+  static AscribeException unreadable(Path file, IOException cause) {
     return corrupt(file, "cannot be read: " + cause.getMessage(), cause);
   }
 

@@ -1,7 +1,7 @@
 package dev.ascribe.model.gguf;
 
+import dev.ascribe.model.files.BinaryFile;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
@@ -10,26 +10,38 @@ final class GgufCursor {
   /** Chat templates are the longest strings, of up to some 20,000 bytes. */
   private static final int LONGEST_STRING = 1 << 22;
 
-  private final Path file;
-  private final ByteBuffer bytes;
+  private static final int PIECE_BYTES = 1 << 16;
+
+  private final BinaryFile file;
+
+  /** Offset after the last byte that the header may have. */
+  private final long end;
+
   private final boolean wholeFile;
+  private ByteBuffer bytes = ByteBuffer.allocate(0);
+
+  /** Offset of the first of {@link #bytes}. */
+  private long start;
 
   /**
-   * @param wholeFile whether the file ends with the bytes; else they are as many as a header may
-   *     have
+   * @param mostBytes that a header may have
    */
-  GgufCursor(Path file, ByteBuffer bytes, boolean wholeFile) {
+  GgufCursor(BinaryFile file, int mostBytes) {
     this.file = file;
-    this.bytes = bytes.order(ByteOrder.LITTLE_ENDIAN);
-    this.wholeFile = wholeFile;
+    this.wholeFile = file.length() <= mostBytes;
+    this.end = Math.min(file.length(), mostBytes);
   }
 
   Path file() {
-    return file;
+    return file.path();
   }
 
   long position() {
-    return bytes.position();
+    return start + bytes.position();
+  }
+
+  private long remaining() {
+    return end - position();
   }
 
   byte int8(String what) {
@@ -58,7 +70,7 @@ final class GgufCursor {
 
   String string(String what) {
     byte[] text = new byte[count(1, LONGEST_STRING, what)];
-    bytes.get(text);
+    need(text.length, what).get(text);
     return new String(text, StandardCharsets.UTF_8);
   }
 
@@ -73,27 +85,33 @@ final class GgufCursor {
     long count = int64("the length of " + what);
     if (count > most) {
       throw GgufErrors.corrupt(
-          file, "%s would have %d elements (allowed: up to %d)".formatted(what, count, most));
+          file.path(),
+          "%s would have %d elements (allowed: up to %d)".formatted(what, count, most));
     }
-    if (count < 0 || count > bytes.remaining() / leastBytes) {
+    if (count < 0 || count > remaining() / leastBytes) {
       throw GgufErrors.corrupt(
-          file,
+          file.path(),
           "truncated or damaged: %s would have %s elements, %d bytes are left at offset %d"
-              .formatted(what, Long.toUnsignedString(count), bytes.remaining(), position()));
+              .formatted(what, Long.toUnsignedString(count), remaining(), position()));
     }
     return (int) count;
   }
 
   private ByteBuffer need(int count, String what) {
-    if (bytes.remaining() < count && !wholeFile) {
+    if (remaining() < count && !wholeFile) {
       throw GgufErrors.corrupt(
-          file, "its header takes more than %d bytes, which no model needs".formatted(position()));
+          file.path(),
+          "its header takes more than %d bytes, which no model needs".formatted(position()));
+    }
+    if (remaining() < count) {
+      throw GgufErrors.corrupt(
+          file.path(),
+          "truncated in %s: %d bytes expected at offset %d, %d there"
+              .formatted(what, count, position(), remaining()));
     }
     if (bytes.remaining() < count) {
-      throw GgufErrors.corrupt(
-          file,
-          "truncated in %s: %d bytes expected at offset %d, %d there"
-              .formatted(what, count, position(), bytes.remaining()));
+      start = position();
+      bytes = file.read(start, (int) Math.min(Math.max(count, PIECE_BYTES), end - start), what);
     }
     return bytes;
   }

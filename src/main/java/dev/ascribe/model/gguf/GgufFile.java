@@ -1,17 +1,9 @@
 package dev.ascribe.model.gguf;
 
 import dev.ascribe.common.AscribeException;
-import dev.ascribe.common.ErrorCode;
-import dev.ascribe.model.files.ModelFile;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
+import dev.ascribe.model.files.BinaryFile;
 import java.nio.FloatBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileChannel.MapMode;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
@@ -22,7 +14,7 @@ import java.util.Set;
 
 /**
  * A GGUF file of version 2 or 3, little-endian: metadata, and tensors that are dequantised one at a
- * time. The file is mapped, not copied to the heap. Thread-safe.
+ * time. Thread-safe.
  */
 public final class GgufFile implements AutoCloseable {
   /** "GGUF" as a little-endian number. */
@@ -38,20 +30,15 @@ public final class GgufFile implements AutoCloseable {
   /** Vocabularies make it large: 15 MB for 256,000 tokens with their merges. */
   private static final int LONGEST_HEADER = 64 << 20;
 
-  private static final long SLICE_BYTES = 1 << 26;
-
   /** A tensor's place. The shape has the slowest dimension first, as in safetensors. */
   private record Entry(QuantizationType type, long[] shape, long offset, long bytes) {}
 
-  private final Path file;
-  private final FileChannel channel;
+  private final BinaryFile file;
   private final GgufMetadata metadata;
   private final Map<String, Entry> entries;
 
-  private GgufFile(
-      Path file, FileChannel channel, GgufMetadata metadata, Map<String, Entry> entries) {
+  private GgufFile(BinaryFile file, GgufMetadata metadata, Map<String, Entry> entries) {
     this.file = file;
-    this.channel = channel;
     this.metadata = metadata;
     this.entries = entries;
   }
@@ -63,38 +50,26 @@ public final class GgufFile implements AutoCloseable {
    *     is no GGUF file, damaged or cut short, UNSUPPORTED_MODEL for other versions and for
    *     quantisations that are not read
    */
-  public static GgufFile open(Path file) {
-    ModelFile.requireContent(file);
-    FileChannel channel;
+  public static GgufFile open(Path path) {
+    BinaryFile file = BinaryFile.open(path);
     try {
-      channel = FileChannel.open(file, StandardOpenOption.READ);
-    } catch (IOException e) {
-      throw unreadable(file, e);
-    }
-    try {
-      return validated(file, channel);
-    } catch (IOException e) {
-      closeChannel(channel);
-      throw unreadable(file, e);
+      return validated(path, file);
     } catch (RuntimeException e) {
-      closeChannel(channel);
+      file.close();
       throw e;
     }
   }
 
-  private static GgufFile validated(Path file, FileChannel channel) throws IOException {
-    long fileBytes = channel.size();
-    long headerBytes = Math.min(fileBytes, LONGEST_HEADER);
-    GgufCursor cursor =
-        new GgufCursor(
-            file, channel.map(MapMode.READ_ONLY, 0, headerBytes), headerBytes == fileBytes);
+  private static GgufFile validated(Path path, BinaryFile file) {
+    long fileBytes = file.length();
+    GgufCursor cursor = new GgufCursor(file, LONGEST_HEADER);
     if (fileBytes < Integer.BYTES || cursor.int32("the magic number") != MAGIC) {
-      throw GgufErrors.corrupt(file, "not a GGUF file: it does not begin with 'GGUF'");
+      throw GgufErrors.corrupt(path, "not a GGUF file: it does not begin with 'GGUF'");
     }
     int version = cursor.int32("the version");
     if (version != 2 && version != 3) {
       throw GgufErrors.unsupported(
-          file,
+          path,
           Integer.reverseBytes(version) == 3
               ? "a big-endian GGUF file (allowed: little-endian)"
               : "GGUF version %d (allowed: 2, 3); convert it again".formatted(version));
@@ -107,15 +82,15 @@ public final class GgufFile implements AutoCloseable {
     for (int i = 0; i < tensorCount; i++) {
       String name = cursor.string("the name of tensor " + i);
       if (described.put(name, entry(cursor, name)) != null) {
-        throw GgufErrors.corrupt(file, "tensor '" + name + "' occurs twice");
+        throw GgufErrors.corrupt(path, "tensor '" + name + "' occurs twice");
       }
     }
     long dataStart = (cursor.position() + alignment - 1) / alignment * alignment;
     Map<String, Entry> entries = new LinkedHashMap<>();
-    described.forEach((name, entry) -> entries.put(name, placed(file, name, entry, dataStart)));
-    entries.forEach((name, entry) -> requireInside(file, name, entry, fileBytes));
-    requireApart(file, entries);
-    return new GgufFile(file, channel, metadata, entries);
+    described.forEach((name, entry) -> entries.put(name, placed(path, name, entry, dataStart)));
+    entries.forEach((name, entry) -> requireInside(path, name, entry, fileBytes));
+    requireApart(path, entries);
+    return new GgufFile(file, metadata, entries);
   }
 
   private static Entry entry(GgufCursor cursor, String name) {
@@ -238,51 +213,34 @@ public final class GgufFile implements AutoCloseable {
     long count = elementCount(name);
     if (count > Integer.MAX_VALUE - 8) {
       throw GgufErrors.unsupported(
-          file, "tensor '%s' has %d elements, too many for one array".formatted(name, count));
+          file.path(),
+          "tensor '%s' has %d elements, too many for one array".formatted(name, count));
     }
     float[] values = new float[(int) count];
     FloatBuffer destination = FloatBuffer.wrap(values);
-    long slice = SLICE_BYTES / entry.type.blockBytes() * entry.type.blockBytes();
-    try {
-      for (long done = 0; done < entry.bytes; done += slice) {
-        ByteBuffer mapped =
-            channel.map(
-                MapMode.READ_ONLY, entry.offset + done, Math.min(slice, entry.bytes - done));
-        entry.type.dequantize(mapped.order(ByteOrder.LITTLE_ENDIAN), destination);
-      }
-    } catch (IOException e) {
-      throw unreadable(file, e);
-    }
+    file.readPieces(
+        entry.offset,
+        entry.bytes,
+        entry.type.blockBytes(),
+        "tensor '" + name + "'",
+        piece -> entry.type.dequantize(piece, destination));
     return values;
   }
 
   Path file() {
-    return file;
+    return file.path();
   }
 
   private Entry entry(String name) {
     Entry entry = entries.get(name);
     if (entry == null) {
-      throw GgufErrors.corrupt(file, "has no tensor '" + name + "'");
+      throw GgufErrors.corrupt(file.path(), "has no tensor '" + name + "'");
     }
     return entry;
   }
 
-  private static AscribeException unreadable(Path file, IOException cause) {
-    return new AscribeException(
-        ErrorCode.CORRUPT_CHECKPOINT, file + ": cannot be read: " + cause.getMessage(), cause);
-  }
-
-  private static void closeChannel(FileChannel channel) {
-    try {
-      channel.close();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
   @Override
   public void close() {
-    closeChannel(channel);
+    file.close();
   }
 }
