@@ -3,13 +3,12 @@ package dev.ascribe.scheduling.coordination;
 import dev.ascribe.attribution.Attribution;
 import dev.ascribe.attribution.RandomAttribution;
 import dev.ascribe.attribution.shapley.PlanRequest;
-import dev.ascribe.attribution.shapley.SamplingPlan;
 import dev.ascribe.attribution.shapley.SamplingPlans;
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.dataset.FeatureGroups;
 import dev.ascribe.dataset.Word;
 import dev.ascribe.model.Softmax;
-import dev.ascribe.scheduling.queue.PlanAdmitted;
+import dev.ascribe.scheduling.queue.Scheduler;
 import dev.ascribe.scheduling.queue.SchedulerSettings;
 import dev.ascribe.scheduling.queue.UnitOutcome;
 import dev.ascribe.scheduling.queue.UnitSubmitter;
@@ -43,11 +42,13 @@ public final class ExplanationCoordinator extends AbstractBehavior<ExplanationCo
 
   private record UnitReply(UnitOutcome outcome) implements Command {}
 
-  private record MethodReply(MethodOutcome outcome) implements Command {}
+  private record PlanReply(Scheduler.PlanAdmitted admitted) implements Command {}
 
-  private record EstimateReply(Attribution estimate) implements Command {}
+  /** A sampling method has an estimate on its way; its coordinator tells it. */
+  record MethodEstimated(Attribution estimate) implements Command {}
 
-  private record PlanReply(PlanAdmitted admitted) implements Command {}
+  /** A sampling method came to its end; its coordinator tells it. */
+  record MethodEnded(MethodOutcome outcome) implements Command {}
 
   /**
    * @param name head of the units' names, and the stream from which is sampled
@@ -64,6 +65,17 @@ public final class ExplanationCoordinator extends AbstractBehavior<ExplanationCo
       boolean progressive) {
     public Task {
       methods = List.copyOf(methods);
+    }
+
+    private String unitId(Method method) {
+      return name + "/" + method.id();
+    }
+
+    private Method methodOf(String unitId) {
+      return methods.stream()
+          .filter(method -> unitId(method).equals(unitId))
+          .findFirst()
+          .orElseThrow();
     }
   }
 
@@ -91,8 +103,7 @@ public final class ExplanationCoordinator extends AbstractBehavior<ExplanationCo
   private final SchedulerSettings settings;
   private final ActorRef<? super Outcome> replyTo;
   private final ActorRef<UnitOutcome> units;
-  private final ActorRef<MethodOutcome> methods;
-  private final ActorRef<PlanAdmitted> plans;
+  private final ActorRef<Scheduler.PlanAdmitted> plans;
   private final Map<Method, MethodOutcome> outcomes = new EnumMap<>(Method.class);
   private final Map<ActorRef<Void>, Method> coordinators = new HashMap<>();
   private UnitResult.Predicted prediction;
@@ -122,8 +133,7 @@ public final class ExplanationCoordinator extends AbstractBehavior<ExplanationCo
     this.settings = settings;
     this.replyTo = replyTo;
     this.units = context.messageAdapter(UnitOutcome.class, UnitReply::new);
-    this.methods = context.messageAdapter(MethodOutcome.class, MethodReply::new);
-    this.plans = context.messageAdapter(PlanAdmitted.class, PlanReply::new);
+    this.plans = context.messageAdapter(Scheduler.PlanAdmitted.class, PlanReply::new);
     submitter.submit(new WorkUnit.Predict(task.name() + "/predict", task.subject()), units);
   }
 
@@ -131,11 +141,11 @@ public final class ExplanationCoordinator extends AbstractBehavior<ExplanationCo
   public Receive<Command> createReceive() {
     return newReceiveBuilder()
         .onMessage(UnitReply.class, this::onUnitReply)
-        .onMessage(MethodReply.class, reply -> onMethodOutcome(reply.outcome()))
-        .onMessage(EstimateReply.class, this::onEstimate)
+        .onMessage(MethodEstimated.class, this::onMethodEstimated)
+        .onMessage(MethodEnded.class, ended -> onMethodOutcome(ended.outcome()))
         .onMessage(PlanReply.class, this::onPlanAdmitted)
         .onSignal(ChildFailed.class, this::onMethodCrashed)
-        .onSignal(Terminated.class, this::onMethodEnded)
+        .onSignal(Terminated.class, this::onMethodStopped)
         .build();
   }
 
@@ -148,7 +158,10 @@ public final class ExplanationCoordinator extends AbstractBehavior<ExplanationCo
       UnitResult.Attributed attributed = (UnitResult.Attributed) completed.result();
       return onMethodOutcome(
           new MethodOutcome.Attributed(
-              methodOf(completed.unitId()), attributed.attribution(), null, attributed.seconds()));
+              task.methodOf(completed.unitId()),
+              attributed.attribution(),
+              null,
+              attributed.seconds()));
     }
     if (outcome instanceof UnitOutcome.Failed failed) {
       if (prediction == null) {
@@ -157,7 +170,7 @@ public final class ExplanationCoordinator extends AbstractBehavior<ExplanationCo
       }
       return onMethodOutcome(
           new MethodOutcome.Failed(
-              methodOf(failed.unitId()), failed.unitId(), failed.cause(), failed.attempts()));
+              task.methodOf(failed.unitId()), failed.unitId(), failed.cause(), failed.attempts()));
     }
     return this;
   }
@@ -171,7 +184,7 @@ public final class ExplanationCoordinator extends AbstractBehavior<ExplanationCo
         case MODEL ->
             submitter.submit(
                 new WorkUnit.Attribute(
-                    unitId(method), task.subject(), method, task.attribution(), target),
+                    task.unitId(method), task.subject(), method, task.attribution(), target),
                 units);
         case COALITIONS -> openPlan(method);
       }
@@ -179,16 +192,16 @@ public final class ExplanationCoordinator extends AbstractBehavior<ExplanationCo
     return replyWhenComplete();
   }
 
-  private Behavior<Command> onEstimate(EstimateReply reply) {
-    replyTo.tell(new Estimated(prediction, target, reply.estimate()));
+  private Behavior<Command> onMethodEstimated(MethodEstimated estimated) {
+    replyTo.tell(new Estimated(prediction, target, estimated.estimate()));
     return this;
   }
 
   private Behavior<Command> onMethodCrashed(ChildFailed crashed) {
     Method method = coordinators.get(crashed.getRef());
     UnitResult.Failed cause = UnitResult.Failed.of(crashed.getCause());
-    submitter.releasePlan(unitId(method), plans);
-    return onMethodOutcome(new MethodOutcome.Failed(method, unitId(method), cause, 1));
+    submitter.releasePlan(task.unitId(method), plans);
+    return onMethodOutcome(new MethodOutcome.Failed(method, task.unitId(method), cause, 1));
   }
 
   private Behavior<Command> onMethodOutcome(MethodOutcome outcome) {
@@ -215,49 +228,50 @@ public final class ExplanationCoordinator extends AbstractBehavior<ExplanationCo
     PlanRequest request = request(method);
     try {
       PlanLimit.check(request, settings.maxCoalitions());
-      submitter.reservePlan(unitId(method), PlanLimit.bytes(request), plans);
+      submitter.reservePlan(task.unitId(method), PlanLimit.bytes(request), plans);
     } catch (AscribeException refusal) {
       outcomes.put(method, refused(method, refusal));
     }
   }
 
   private Behavior<Command> onPlanAdmitted(PlanReply reply) {
-    Method method = methodOf(reply.admitted().plan());
+    Method method = task.methodOf(reply.admitted().plan());
     try {
       startShapley(method, request(method));
     } catch (AscribeException refusal) {
-      submitter.releasePlan(unitId(method), plans);
+      submitter.releasePlan(task.unitId(method), plans);
       return onMethodOutcome(refused(method, refusal));
     }
     return this;
   }
 
   private void startShapley(Method method, PlanRequest request) {
-    SamplingPlan plan = SamplingPlans.plan(request);
     ShapleyCoordinator.Task shapley =
         new ShapleyCoordinator.Task(
-            unitId(method), task.subject(), task.attribution(), request, target);
-    ActorRef<Attribution> progress =
-        task.progressive()
-            ? getContext().messageAdapter(Attribution.class, EstimateReply::new)
-            : null;
+            task.unitId(method),
+            task.subject(),
+            task.attribution(),
+            request,
+            SamplingPlans.plan(request),
+            target,
+            task.progressive());
     ActorRef<UnitOutcome> coordinator =
         getContext()
             .spawn(
-                ShapleyCoordinator.create(shapley, plan, submitter, settings, methods, progress),
+                ShapleyCoordinator.create(shapley, submitter, settings, getContext().getSelf()),
                 method.id(),
                 SchedulerSettings.coordinators(submitter.owner()));
     getContext().watch(coordinator);
     coordinators.put(coordinator.unsafeUpcast(), method);
   }
 
-  private Behavior<Command> onMethodEnded(Terminated ended) {
-    submitter.releasePlan(unitId(coordinators.get(ended.getRef())), plans);
+  private Behavior<Command> onMethodStopped(Terminated stopped) {
+    submitter.releasePlan(task.unitId(coordinators.get(stopped.getRef())), plans);
     return this;
   }
 
   private MethodOutcome refused(Method method, AscribeException refusal) {
-    return new MethodOutcome.Failed(method, unitId(method), UnitResult.Failed.of(refusal), 1);
+    return new MethodOutcome.Failed(method, task.unitId(method), UnitResult.Failed.of(refusal), 1);
   }
 
   private PlanRequest request(Method method) {
@@ -277,16 +291,5 @@ public final class ExplanationCoordinator extends AbstractBehavior<ExplanationCo
     return method == Method.SHAPLEY_OWEN
         ? FeatureGroups.sizes(features, attribution.grouping())
         : List.of();
-  }
-
-  private String unitId(Method method) {
-    return task.name() + "/" + method.id();
-  }
-
-  private Method methodOf(String unitId) {
-    return task.methods().stream()
-        .filter(method -> unitId(method).equals(unitId))
-        .findFirst()
-        .orElseThrow();
   }
 }

@@ -41,22 +41,23 @@ final class ShapleyCoordinator extends AbstractBehavior<UnitOutcome> {
 
   /**
    * @param unitPrefix head of the chunks' names
-   * @param plan what is sampled
+   * @param request what the plan was made of; chunks name it, and workers make the plan again
    * @param target index of the label that is explained
+   * @param progressive whether the owner is told of estimates on the way
    */
   record Task(
       String unitPrefix,
       WorkUnit.Subject subject,
       AttributionSpec attribution,
-      PlanRequest plan,
-      int target) {}
+      PlanRequest request,
+      SamplingPlan plan,
+      int target,
+      boolean progressive) {}
 
   private final Task task;
   private final UnitSubmitter submitter;
   private final int chunkSize;
-  private final ActorRef<? super MethodOutcome> replyTo;
-  private final ActorRef<? super Attribution> progress;
-  private final SamplingPlan plan;
+  private final ActorRef<? super ExplanationCoordinator.Command> owner;
   private final double[] values;
 
   /** [coalitions] below which difference a value has no order. */
@@ -73,40 +74,32 @@ final class ShapleyCoordinator extends AbstractBehavior<UnitOutcome> {
   /**
    * The behavior of one attribution.
    *
-   * @param progress hears of estimates on the way, or null where none are wanted
+   * @param owner is told the outcome
    */
   static Behavior<UnitOutcome> create(
       Task task,
-      SamplingPlan plan,
       UnitSubmitter submitter,
       SchedulerSettings settings,
-      ActorRef<? super MethodOutcome> replyTo,
-      ActorRef<? super Attribution> progress) {
+      ActorRef<? super ExplanationCoordinator.Command> owner) {
     return Behaviors.withMdc(
         UnitOutcome.class,
         submitter.logFields(),
         Behaviors.setup(
-            context ->
-                new ShapleyCoordinator(
-                    context, task, plan, submitter, settings, replyTo, progress)));
+            context -> new ShapleyCoordinator(context, task, submitter, settings, owner)));
   }
 
   private ShapleyCoordinator(
       ActorContext<UnitOutcome> context,
       Task task,
-      SamplingPlan plan,
       UnitSubmitter submitter,
       SchedulerSettings settings,
-      ActorRef<? super MethodOutcome> replyTo,
-      ActorRef<? super Attribution> progress) {
+      ActorRef<? super ExplanationCoordinator.Command> owner) {
     super(context);
     this.task = task;
     this.submitter = submitter;
     this.chunkSize = settings.chunkCoalitions();
-    this.replyTo = replyTo;
-    this.progress = progress;
-    this.plan = plan;
-    this.values = new double[plan.coalitions().size()];
+    this.owner = owner;
+    this.values = new double[task.plan().coalitions().size()];
     this.resolutions = new double[values.length];
     this.cachedOfChunk = new int[(values.length + chunkSize - 1) / chunkSize];
     Arrays.fill(cachedOfChunk, -1);
@@ -150,29 +143,30 @@ final class ShapleyCoordinator extends AbstractBehavior<UnitOutcome> {
 
   /** Replies when the complete chunks are all, or precise enough. */
   private boolean endsHere() {
-    int used = end(completeChunks);
+    int used = coalitionsOf(completeChunks);
     boolean all = used == values.length;
-    if (!all && (!isJudgedOnTheWay() || used < plan.smallestPrefix())) {
+    if (!all && (!isJudgedOnTheWay() || used < task.plan().smallestPrefix())) {
       return false;
     }
     Attribution attribution =
-        plan.estimate(Arrays.copyOf(values, used))
-            .withResolution(plan.resolution(Arrays.copyOf(resolutions, used)));
+        task.plan()
+            .estimate(Arrays.copyOf(values, used))
+            .withResolution(task.plan().resolution(Arrays.copyOf(resolutions, used)));
     boolean precise =
         isPrecisionAsked()
             && PrecisionCheck.holds(
-                task.attribution().precision(), attribution, plan.degreesOfFreedom(used));
+                task.attribution().precision(), attribution, task.plan().degreesOfFreedom(used));
     if (!all && !precise) {
-      if (progress != null) {
-        progress.tell(attribution);
+      if (task.progressive()) {
+        owner.tell(new ExplanationCoordinator.MethodEstimated(attribution));
       }
       return false;
     }
     if (!attribution.hasFiniteScores()) {
       String fault = task.unitPrefix() + ": the estimate is not made of finite numbers";
-      replyTo.tell(
+      end(
           new MethodOutcome.Failed(
-              task.plan().estimator(),
+              task.request().estimator(),
               task.unitPrefix(),
               new UnitResult.Failed(ErrorCode.NON_FINITE_OUTPUT, fault),
               1));
@@ -180,9 +174,9 @@ final class ShapleyCoordinator extends AbstractBehavior<UnitOutcome> {
     }
     int cached = Arrays.stream(cachedOfChunk, 0, completeChunks).sum();
     double seconds = (System.nanoTime() - startNanos) / 1e9;
-    replyTo.tell(
+    end(
         new MethodOutcome.Attributed(
-            task.plan().estimator(),
+            task.request().estimator(),
             attribution,
             new Sampling(values.length, cached, reason(used, precise)),
             seconds));
@@ -190,7 +184,7 @@ final class ShapleyCoordinator extends AbstractBehavior<UnitOutcome> {
   }
 
   private StopReason reason(int used, boolean precise) {
-    int features = task.plan().features();
+    int features = task.request().features();
     if (features < Integer.SIZE - 1 && used == 1 << features) {
       return StopReason.ALL_COALITIONS;
     }
@@ -201,12 +195,16 @@ final class ShapleyCoordinator extends AbstractBehavior<UnitOutcome> {
   }
 
   private Behavior<UnitOutcome> onFailed(UnitOutcome.Failed failed) {
-    replyTo.tell(
+    end(
         new MethodOutcome.Failed(
-            task.plan().estimator(), failed.unitId(), failed.cause(), failed.attempts()));
+            task.request().estimator(), failed.unitId(), failed.cause(), failed.attempts()));
     inFlight.remove(failed.unitId());
     submitter.withdraw(inFlight.keySet());
     return Behaviors.stopped();
+  }
+
+  private void end(MethodOutcome outcome) {
+    owner.tell(new ExplanationCoordinator.MethodEnded(outcome));
   }
 
   private void askForNextChunk() {
@@ -221,20 +219,20 @@ final class ShapleyCoordinator extends AbstractBehavior<UnitOutcome> {
             unitId,
             task.subject(),
             task.attribution().absence(),
-            task.plan(),
+            task.request(),
             chunk * chunkSize,
-            end(chunk + 1)),
+            coalitionsOf(chunk + 1)),
         getContext().getSelf());
   }
 
   /** How many coalitions the first chunks have. */
-  private int end(int chunks) {
+  private int coalitionsOf(int chunks) {
     return Math.min(values.length, chunks * chunkSize);
   }
 
   /** Estimates cost milliseconds each, so none is made that nobody wants. */
   private boolean isJudgedOnTheWay() {
-    return isPrecisionAsked() || progress != null;
+    return isPrecisionAsked() || task.progressive();
   }
 
   private boolean isPrecisionAsked() {

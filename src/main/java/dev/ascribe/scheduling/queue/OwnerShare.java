@@ -7,11 +7,11 @@ import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
@@ -109,21 +109,13 @@ final class OwnerShare {
     models.values().removeIf(Deque::isEmpty);
   }
 
-  /** Removes units, and tells {@code gone} each of them. */
-  void removeIf(Predicate<QueuedUnit> condition, Consumer<QueuedUnit> gone) {
-    models
-        .values()
-        .forEach(
-            units ->
-                units.removeIf(
-                    queued -> {
-                      boolean removed = condition.test(queued);
-                      if (removed) {
-                        gone.accept(queued);
-                      }
-                      return removed;
-                    }));
+  /** Removes the units for which the condition holds, and gives them back. */
+  List<QueuedUnit> removeIf(Predicate<QueuedUnit> condition) {
+    List<QueuedUnit> removed =
+        models.values().stream().flatMap(Deque::stream).filter(condition).toList();
+    models.values().forEach(units -> units.removeIf(condition));
     models.values().removeIf(Deque::isEmpty);
+    return removed;
   }
 
   OptionalLong oldest() {

@@ -17,8 +17,8 @@ final class PlanMemory {
    *
    * @param holder is told when it may be opened
    */
-  record Plan(String name, long bytes, ActorRef<PlanAdmitted> holder) {
-    boolean isOf(ActorRef<?> other) {
+  record Plan(String name, long bytes, ActorRef<Scheduler.PlanAdmitted> holder) {
+    boolean isOf(Object other) {
       return holder.equals(other);
     }
   }
@@ -32,22 +32,35 @@ final class PlanMemory {
     this.budgetBytes = budgetBytes;
   }
 
-  /** Admits the plan, now or when those before it are closed. */
-  void reserve(Plan plan) {
+  /**
+   * Lets a plan wait for its turn behind those that wait already.
+   *
+   * @return the plans that may be opened now
+   */
+  List<Plan> reserve(Plan plan) {
     waiting.addLast(plan);
-    admit();
+    return admit();
   }
 
-  /** A plan is closed, or not wanted any more. */
-  void release(String name, ActorRef<?> holder) {
+  /**
+   * A plan is closed, or not wanted any more.
+   *
+   * @return the plans that may be opened now
+   */
+  List<Plan> release(String name, ActorRef<?> holder) {
     waiting.removeIf(plan -> plan.isOf(holder) && plan.name().equals(name));
-    close(open.stream().filter(plan -> plan.isOf(holder) && plan.name().equals(name)).toList());
+    return close(
+        open.stream().filter(plan -> plan.isOf(holder) && plan.name().equals(name)).toList());
   }
 
-  /** Nothing that a holder had open or waited for is needed any more. */
-  void forget(ActorRef<?> holder) {
+  /**
+   * None of a holder's plans, open or waiting, is wanted any more.
+   *
+   * @return the plans that may be opened now
+   */
+  List<Plan> forget(Object holder) {
     waiting.removeIf(plan -> plan.isOf(holder));
-    close(open.stream().filter(plan -> plan.isOf(holder)).toList());
+    return close(open.stream().filter(plan -> plan.isOf(holder)).toList());
   }
 
   /** Of the plans that are open. */
@@ -55,19 +68,21 @@ final class PlanMemory {
     return openBytes;
   }
 
-  private void close(List<Plan> plans) {
+  private List<Plan> close(List<Plan> plans) {
     open.removeAll(plans);
     openBytes -= plans.stream().mapToLong(Plan::bytes).sum();
-    admit();
+    return admit();
   }
 
-  private void admit() {
+  private List<Plan> admit() {
+    List<Plan> admitted = new ArrayList<>();
     while (!waiting.isEmpty()
         && (open.isEmpty() || openBytes + waiting.peekFirst().bytes() <= budgetBytes)) {
       Plan next = waiting.removeFirst();
       open.add(next);
       openBytes += next.bytes();
-      next.holder().tell(new PlanAdmitted(next.name()));
+      admitted.add(next);
     }
+    return admitted;
   }
 }

@@ -26,20 +26,16 @@ public record QueueStatus(
     Map<String, List<EngineStatus.HeldUnit>> units,
     Map<String, List<String>> resident) {
 
-  /** Waiting units by kind. */
-  static Map<String, Integer> sizeByKind(WorkQueue urgent, WorkQueue ordinary) {
-    Map<String, Integer> sizes = new HashMap<>(urgent.sizeByKind());
-    ordinary.sizeByKind().forEach((kind, units) -> sizes.merge(kind, units, Integer::sum));
-    return sizes;
+  static QueueStatus of(WorkLedger ledger, long lastProgress, long now) {
+    return new QueueStatus(
+        ledger.waitingByKind(),
+        (now - ledger.oldest(now)) / 1e3,
+        ledger.isIdle() ? 0 : (now - lastProgress) / 1e3,
+        unitsByDevice(ledger.leases().all(), now),
+        residentByDevice(ledger.workers().pulls()));
   }
 
-  /** How long the oldest unit has waited; 0 where none waits. */
-  static double oldestWaitSeconds(WorkQueue urgent, WorkQueue ordinary, long now) {
-    long oldest = Math.min(urgent.oldest().orElse(now), ordinary.oldest().orElse(now));
-    return (now - oldest) / 1e3;
-  }
-
-  static Map<String, List<EngineStatus.HeldUnit>> unitsByDevice(
+  private static Map<String, List<EngineStatus.HeldUnit>> unitsByDevice(
       Collection<LeaseBook.Lent> leases, long now) {
     Map<String, List<EngineStatus.HeldUnit>> units = new HashMap<>();
     for (LeaseBook.Lent lent : leases) {
@@ -56,7 +52,7 @@ public record QueueStatus(
     return units;
   }
 
-  static Map<String, List<String>> residentByDevice(Collection<ToScheduler.Pull> pulls) {
+  private static Map<String, List<String>> residentByDevice(Collection<ToScheduler.Pull> pulls) {
     Map<String, List<String>> resident = new HashMap<>();
     for (ToScheduler.Pull pull : pulls) {
       resident.put(

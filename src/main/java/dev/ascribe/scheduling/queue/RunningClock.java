@@ -1,5 +1,6 @@
 package dev.ascribe.scheduling.queue;
 
+import java.time.Duration;
 import java.util.function.LongSupplier;
 
 /**
@@ -23,6 +24,15 @@ final class RunningClock implements LongSupplier {
     this.longestGap = longestGap;
     this.lastRead = source.getAsLong();
     this.now = lastRead;
+  }
+
+  /**
+   * A clock in milliseconds.
+   *
+   * @param interval in which it is read while the process runs
+   */
+  static RunningClock of(LongSupplier milliseconds, Duration interval) {
+    return new RunningClock(milliseconds, 2 * interval.toMillis());
   }
 
   @Override

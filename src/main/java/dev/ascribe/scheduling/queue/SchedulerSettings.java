@@ -65,6 +65,11 @@ public record SchedulerSettings(
         config.getBoolean("keep-checkpoints"));
   }
 
+  /** How often the scheduler looks for leases that have run out. */
+  Duration sweepInterval() {
+    return leaseTimeout.dividedBy(4);
+  }
+
   /** The windows of a study that is to keep so many devices busy; configured are those of one. */
   public SchedulerSettings forDevices(int devices) {
     return new SchedulerSettings(

@@ -1,17 +1,26 @@
 package dev.ascribe.scheduling.queue;
 
+import dev.ascribe.common.ErrorCode;
 import dev.ascribe.worker.protocol.UnitResult;
 
-/** What a submitter hears of its unit. */
+/** What the submitter of a unit is told of it. */
 public sealed interface UnitOutcome {
   String unitId();
 
-  /** The unit came some way; more outcomes follow. */
+  /** A long computation has taken {@code step} of its {@code steps}; more outcomes follow. */
   record Advanced(String unitId, int step, int steps) implements UnitOutcome {}
 
   /** The unit is done. */
   record Completed(String unitId, UnitResult result) implements UnitOutcome {}
 
   /** The unit failed for good. */
-  record Failed(String unitId, UnitResult.Failed cause, int attempts) implements UnitOutcome {}
+  record Failed(String unitId, UnitResult.Failed cause, int attempts) implements UnitOutcome {
+    /** The failure of a unit that is not tried again, as it may be what kills its processes. */
+    static Failed setAside(String unitId, int deaths) {
+      String why =
+          "%s: set aside, since %d processes in a row died, or were killed, while they computed it; the system's log says why (out of memory?), or a file hs_err_pid*.log; running or submitting the study again after its end computes it again"
+              .formatted(unitId, deaths);
+      return new Failed(unitId, new UnitResult.Failed(ErrorCode.PROCESS_DIED, why), deaths);
+    }
+  }
 }

@@ -51,12 +51,12 @@ public record UnitSubmitter(
   /**
    * Asks for memory for a sampling plan, which {@code replyTo} holds until it ends at the latest.
    */
-  public void reservePlan(String plan, long bytes, ActorRef<PlanAdmitted> replyTo) {
+  public void reservePlan(String plan, long bytes, ActorRef<Scheduler.PlanAdmitted> replyTo) {
     scheduler.tell(new Scheduler.ReservePlan(owner, plan, bytes, replyTo));
   }
 
   /** Gives the memory of a sampling plan back. */
-  public void releasePlan(String plan, ActorRef<PlanAdmitted> replyTo) {
+  public void releasePlan(String plan, ActorRef<Scheduler.PlanAdmitted> replyTo) {
     scheduler.tell(new Scheduler.ReleasePlan(owner, plan, replyTo));
   }
 

@@ -209,7 +209,7 @@ final class WorkQueue {
     }
     int before = size;
     turns.remove(share);
-    share.removeIf(condition, this::count);
+    share.removeIf(condition).forEach(this::count);
     if (!share.isEmpty()) {
       turns.add(share);
     }

@@ -9,50 +9,59 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.pekko.actor.typed.ActorRef;
 
 /**
- * What workers ask for. One that fell silent gets nothing until it speaks again; then it is told
- * which of its leases others have, for it may still compute them. Not thread-safe: the scheduler
- * owns it.
+ * The pulls of the workers. A worker that fell silent gets nothing until it is heard from again;
+ * then it has to be told which of its leases others have, since it may still compute them. Not
+ * thread-safe: the scheduler owns it.
  */
 final class WorkerDesk {
-  private record Silent(ToScheduler.Pull pull, List<Long> expired) {}
+  /**
+   * A worker that is silent.
+   *
+   * @param expired its leases that ran out
+   */
+  record Silent(ToScheduler.Pull pull, List<Long> expired) {
+    ActorRef<ToWorker> worker() {
+      return pull.worker();
+    }
+  }
 
   private final Map<String, ToScheduler.Pull> pulls = new LinkedHashMap<>();
   private final Map<String, Silent> silent = new HashMap<>();
 
-  /** What each device asks for whose worker speaks. */
+  /** The pull of each device whose worker is not silent. */
   Collection<ToScheduler.Pull> pulls() {
     return Collections.unmodifiableCollection(pulls.values());
   }
 
-  void ask(ToScheduler.Pull pull) {
-    speaks(pull.device());
+  /** Replaces the pull of a device. */
+  void pull(ToScheduler.Pull pull) {
     pulls.put(pull.device(), pull);
   }
 
-  /** The leases of a device have expired. */
-  void fellSilent(String device, List<Long> expired) {
+  /** A lease of a device has run out. */
+  void fallsSilent(String device, long expired) {
     ToScheduler.Pull pull = pulls.remove(device);
     if (pull != null) {
-      silent.put(device, new Silent(pull, new ArrayList<>(expired)));
-    } else if (silent.containsKey(device)) {
-      silent.get(device).expired().addAll(expired);
+      silent.put(device, new Silent(pull, new ArrayList<>()));
+    }
+    if (silent.containsKey(device)) {
+      silent.get(device).expired().add(expired);
     }
   }
 
-  /** A device's worker is there: what it asked for before still stands. */
-  void speaks(String device) {
-    Silent back = silent.remove(device);
-    if (back != null) {
-      back.pull().worker().tell(new ToWorker.Withdrawn(back.expired()));
-      pulls.put(device, back.pull());
-    }
+  /** A device's worker is heard from; if it was silent, its last pull stands again. */
+  Optional<Silent> comesBack(String device) {
+    Optional<Silent> back = Optional.ofNullable(silent.remove(device));
+    back.ifPresent(was -> pulls.putIfAbsent(device, was.pull()));
+    return back;
   }
 
-  void forget(ActorRef<?> worker) {
+  void forget(Object worker) {
     pulls.values().removeIf(pull -> pull.worker().equals(worker));
-    silent.values().removeIf(each -> each.pull().worker().equals(worker));
+    silent.values().removeIf(each -> each.worker().equals(worker));
   }
 }

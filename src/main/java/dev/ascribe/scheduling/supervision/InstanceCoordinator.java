@@ -173,14 +173,11 @@ public final class InstanceCoordinator extends AbstractBehavior<InstanceCoordina
   }
 
   private CoalitionChunks ask(String stage, AbsencePolicy absence, List<Coalition> coalitions) {
-    return new CoalitionChunks(
-        task.name() + "/" + stage,
-        subject,
-        absence,
-        coalitions,
-        settings.chunkCoalitions(),
-        submitter,
-        units);
+    CoalitionChunks chunks =
+        new CoalitionChunks(
+            task.name() + "/" + stage, subject, absence, coalitions, settings.chunkCoalitions());
+    chunks.units().forEach(unit -> submitter.submit(unit, units));
+    return chunks;
   }
 
   private Behavior<Command> onUnitReply(UnitReply reply) {

@@ -72,7 +72,8 @@ class ChunkMessagesTest {
                 List.of(Units.MODEL),
                 new CoalitionCache(0),
                 scheduler)));
-    TestProbe<MethodOutcome> owner = KIT.createTestProbe(MethodOutcome.class);
+    TestProbe<ExplanationCoordinator.Command> owner =
+        KIT.createTestProbe(ExplanationCoordinator.Command.class);
     KIT.spawn(
         ShapleyCoordinator.create(
             new ShapleyCoordinator.Task(
@@ -80,13 +81,13 @@ class ChunkMessagesTest {
                 Units.subject("a b c d e f g h i j k l"),
                 Attributions.of(ValueKind.LOGIT, 5),
                 REQUEST,
-                1),
-            plan,
+                plan,
+                1,
+                false),
             new UnitSubmitter(WorkOwner.study("study", Priority.NORMAL), scheduler),
             settings,
-            owner.ref(),
-            null));
-    owner.expectMessageClass(MethodOutcome.Attributed.class);
+            owner.ref()));
+    owner.expectMessageClass(ExplanationCoordinator.MethodEnded.class);
 
     Map<String, Integer> counts = CountingMailbox.counts();
     assertThat(counts)
@@ -99,13 +100,13 @@ class ChunkMessagesTest {
             "Step",
             "Started",
             "Pull",
-            "Attributed")
+            "MethodEnded")
         .containsEntry("Submit", chunks)
         .containsEntry("Finished", chunks)
         .containsEntry("Completed", chunks)
         .containsEntry("Started", 1)
         .containsEntry("Pull", 1)
-        .containsEntry("Attributed", 1);
+        .containsEntry("MethodEnded", 1);
     assertThat(counts.get("Assigned")).isLessThanOrEqualTo(chunks);
     assertThat(counts.get("Wake")).isLessThanOrEqualTo(counts.get("Assigned"));
   }

@@ -52,7 +52,8 @@ class ShapleyCoordinatorTest {
   private static final SamplingPlan PLAN = SamplingPlans.plan(REQUEST);
 
   private final TestProbe<ToScheduler> scheduler = KIT.createTestProbe(ToScheduler.class);
-  private final TestProbe<MethodOutcome> owner = KIT.createTestProbe(MethodOutcome.class);
+  private final TestProbe<ExplanationCoordinator.Command> owner =
+      KIT.createTestProbe(ExplanationCoordinator.Command.class);
 
   @AfterAll
   static void stop() {
@@ -62,15 +63,13 @@ class ShapleyCoordinatorTest {
   private ActorRef<UnitOutcome> spawn() {
     ShapleyCoordinator.Task task =
         new ShapleyCoordinator.Task(
-            "shapley", Units.subject("a b c d e f g"), ATTRIBUTION, REQUEST, 1);
+            "shapley", Units.subject("a b c d e f g"), ATTRIBUTION, REQUEST, PLAN, 1, false);
     return KIT.spawn(
         ShapleyCoordinator.create(
             task,
-            PLAN,
             new UnitSubmitter(WorkOwner.study("study", Priority.NORMAL), scheduler.ref()),
             SchedulerSettings.from(CONFIG.getConfig("ascribe.scheduling")),
-            owner.ref(),
-            null));
+            owner.ref()));
   }
 
   /** Answers the chunks in flight in the order given until all are answered. */
@@ -91,7 +90,11 @@ class ShapleyCoordinatorTest {
       coordinator.tell(new UnitOutcome.Completed(chunk.unitId(), evaluate(chunk)));
     }
     scheduler.expectNoMessage();
-    return owner.expectMessageClass(MethodOutcome.Attributed.class).attribution();
+    return ((MethodOutcome.Attributed) outcome()).attribution();
+  }
+
+  private MethodOutcome outcome() {
+    return owner.expectMessageClass(ExplanationCoordinator.MethodEnded.class).outcome();
   }
 
   private WorkUnit.EvaluateChunk nextChunk() {
@@ -139,17 +142,21 @@ class ShapleyCoordinatorTest {
         KIT.spawn(
             ShapleyCoordinator.create(
                 new ShapleyCoordinator.Task(
-                    "shapley", Units.subject("a b c d e f g"), attribution, request, 1),
-                SamplingPlans.plan(request),
+                    "shapley",
+                    Units.subject("a b c d e f g"),
+                    attribution,
+                    request,
+                    SamplingPlans.plan(request),
+                    1,
+                    false),
                 new UnitSubmitter(
                     WorkOwner.study("study", Priority.NORMAL), both.ref().unsafeUpcast()),
                 SchedulerSettings.from(CONFIG.getConfig("ascribe.scheduling")),
-                both.ref().unsafeUpcast(),
-                null));
+                both.ref().unsafeUpcast()));
     while (true) {
       Object message = both.receiveMessage();
-      if (message instanceof MethodOutcome.Attributed attributed) {
-        return attributed;
+      if (message instanceof ExplanationCoordinator.MethodEnded ended) {
+        return (MethodOutcome.Attributed) ended.outcome();
       }
       WorkUnit.EvaluateChunk chunk = (WorkUnit.EvaluateChunk) ((Scheduler.Submit) message).unit();
       coordinator.tell(new UnitOutcome.Completed(chunk.unitId(), evaluate(chunk)));
@@ -192,7 +199,7 @@ class ShapleyCoordinatorTest {
 
     coordinator.tell(new UnitOutcome.Failed(chunk.unitId(), cause, 3));
 
-    assertThat(owner.receiveMessage())
+    assertThat(outcome())
         .isEqualTo(new MethodOutcome.Failed(Method.SHAPLEY_SAMPLING, chunk.unitId(), cause, 3));
     owner.expectTerminated(coordinator);
   }
@@ -208,7 +215,7 @@ class ShapleyCoordinatorTest {
         new UnitOutcome.Failed(
             second.unitId(), new UnitResult.Failed(ErrorCode.INTERNAL, "broken"), 3));
 
-    owner.expectMessageClass(MethodOutcome.Failed.class);
+    assertThat(outcome()).isInstanceOf(MethodOutcome.Failed.class);
     assertThat(scheduler.expectMessageClass(Scheduler.WithdrawUnits.class).unitIds())
         .containsExactlyInAnyOrder(first.unitId(), third.unitId());
   }

@@ -2,21 +2,32 @@ package dev.ascribe.scheduling.queue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestInbox;
 import org.junit.jupiter.api.Test;
 
 class PlanMemoryTest {
   private final PlanMemory memory = new PlanMemory(100);
-  private final TestInbox<PlanAdmitted> one = TestInbox.create("one");
-  private final TestInbox<PlanAdmitted> two = TestInbox.create("two");
+  private final TestInbox<Scheduler.PlanAdmitted> one = TestInbox.create("one");
+  private final TestInbox<Scheduler.PlanAdmitted> two = TestInbox.create("two");
 
-  private void reserve(String name, long bytes, TestInbox<PlanAdmitted> holder) {
-    memory.reserve(new PlanMemory.Plan(name, bytes, holder.getRef()));
+  private final List<PlanMemory.Plan> admitted = new ArrayList<>();
+
+  private void reserve(String name, long bytes, TestInbox<Scheduler.PlanAdmitted> holder) {
+    admitted.addAll(memory.reserve(new PlanMemory.Plan(name, bytes, holder.getRef())));
   }
 
-  private static List<String> admitted(TestInbox<PlanAdmitted> holder) {
-    return holder.getAllReceived().stream().map(PlanAdmitted::plan).toList();
+  private void release(String name, TestInbox<Scheduler.PlanAdmitted> holder) {
+    admitted.addAll(memory.release(name, holder.getRef()));
+  }
+
+  /** The plans of a holder that were admitted since this was asked last. */
+  private List<String> admitted(TestInbox<Scheduler.PlanAdmitted> holder) {
+    List<PlanMemory.Plan> own =
+        admitted.stream().filter(plan -> plan.isOf(holder.getRef())).toList();
+    admitted.removeAll(own);
+    return own.stream().map(PlanMemory.Plan::name).toList();
   }
 
   @Test
@@ -27,7 +38,7 @@ class PlanMemoryTest {
     assertThat(admitted(one)).containsExactly("a");
     assertThat(admitted(two)).containsExactly("b");
     assertThat(memory.openBytes()).isEqualTo(100);
-    memory.release("b", two.getRef());
+    release("b", two);
     assertThat(admitted(one)).containsExactly("c");
     assertThat(memory.openBytes()).isEqualTo(70);
   }
@@ -38,7 +49,7 @@ class PlanMemoryTest {
     reserve("large", 90, two);
     reserve("small", 1, one);
     assertThat(admitted(one)).containsExactly("a");
-    memory.release("a", one.getRef());
+    release("a", one);
     assertThat(admitted(two)).containsExactly("large");
     assertThat(admitted(one)).containsExactly("small");
   }
@@ -49,7 +60,7 @@ class PlanMemoryTest {
     reserve("a", 1, two);
     assertThat(admitted(one)).containsExactly("huge");
     assertThat(admitted(two)).isEmpty();
-    memory.release("huge", one.getRef());
+    release("huge", one);
     assertThat(admitted(two)).containsExactly("a");
   }
 
@@ -58,11 +69,11 @@ class PlanMemoryTest {
     reserve("a", 100, one);
     reserve("b", 100, one);
     reserve("c", 100, two);
-    memory.forget(one.getRef());
+    admitted.addAll(memory.forget(one.getRef()));
     assertThat(admitted(one)).containsExactly("a");
     assertThat(admitted(two)).containsExactly("c");
     // Twice is once.
-    memory.release("a", one.getRef());
+    release("a", one);
     assertThat(memory.openBytes()).isEqualTo(100);
   }
 
@@ -76,7 +87,7 @@ class PlanMemoryTest {
     List<String> open = admitted(one);
     while (!open.isEmpty()) {
       for (String plan : open) {
-        memory.release(plan, one.getRef());
+        release(plan, one);
         done++;
       }
       assertThat(memory.openBytes()).isLessThanOrEqualTo(100);

@@ -178,7 +178,7 @@ class SchedulerTest {
                 settings,
                 Recorder.NONE,
                 UnitJournal.NONE,
-                Scheduler.running(settings, clock::get)));
+                RunningClock.of(clock::get, settings.sweepInterval())));
     paused.tell(new Scheduler.Submit(STUDY, Units.predict("unit", "text"), submitter.ref()));
     paused.tell(new ToScheduler.Pull("cpu:0", worker.ref(), 1, List.of()));
     long lease = assigned(worker).get(0).id();

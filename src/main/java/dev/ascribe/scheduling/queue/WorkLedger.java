@@ -1,0 +1,147 @@
+package dev.ascribe.scheduling.queue;
+
+import dev.ascribe.scheduling.queue.LeaseBook.Lent;
+import dev.ascribe.worker.protocol.Lease;
+import dev.ascribe.worker.protocol.ToScheduler;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+/**
+ * The state of the scheduler: the units that wait, the units that are lent, the pulls of the
+ * workers, and the memory for sampling plans. Not thread-safe: the scheduler owns it.
+ */
+final class WorkLedger {
+  private static final int UNITS_OF_TURN = 8;
+
+  /** What is kept apart for urgent units and for the others. */
+  private record Tier(WorkQueue queue, DeviceTime time, PlanMemory plans) {
+    /** Each tier has half of the memory, so that a request never waits for plans of studies. */
+    static Tier of(WorkQueue queue, SchedulerSettings settings) {
+      return new Tier(queue, new DeviceTime(queue), new PlanMemory(settings.planBytes() / 2));
+    }
+  }
+
+  private final Tier urgent;
+  private final Tier ordinary;
+  private final LeaseBook leases;
+  private final WorkerDesk workers = new WorkerDesk();
+
+  WorkLedger(SchedulerSettings settings, UnitJournal journal) {
+    long patience = settings.affinityPatience().toMillis();
+    this.urgent = Tier.of(WorkQueue.firstCome(patience), settings);
+    this.ordinary = Tier.of(WorkQueue.shared(patience, UNITS_OF_TURN), settings);
+    this.leases = new LeaseBook(settings.leaseTimeout().toMillis(), journal);
+  }
+
+  LeaseBook leases() {
+    return leases;
+  }
+
+  WorkerDesk workers() {
+    return workers;
+  }
+
+  WorkQueue queueOf(WorkOwner owner) {
+    return tierOf(owner).queue;
+  }
+
+  PlanMemory plansOf(WorkOwner owner) {
+    return tierOf(owner).plans;
+  }
+
+  private Tier tierOf(WorkOwner owner) {
+    return owner.urgent() ? urgent : ordinary;
+  }
+
+  boolean isIdle() {
+    return urgent.queue.isEmpty() && ordinary.queue.isEmpty() && leases.all().isEmpty();
+  }
+
+  /** Waiting units by kind. */
+  Map<String, Integer> waitingByKind() {
+    Map<String, Integer> sizes = new HashMap<>(urgent.queue.sizeByKind());
+    ordinary.queue.sizeByKind().forEach((kind, units) -> sizes.merge(kind, units, Integer::sum));
+    return sizes;
+  }
+
+  /** When the unit was queued that has waited longest; {@code now} where none waits. */
+  long oldest(long now) {
+    return Math.min(urgent.queue.oldest().orElse(now), ordinary.queue.oldest().orElse(now));
+  }
+
+  /** Lends waiting units to the workers that have room for them. */
+  Map<ToScheduler.Pull, List<Lease>> assign(long now) {
+    Map<ToScheduler.Pull, List<Lease>> lent = new LinkedHashMap<>();
+    if (!urgent.queue.isEmpty() || !ordinary.queue.isEmpty()) {
+      Assignment assignment = new Assignment(workers.pulls());
+      leases.all().forEach(each -> assignment.held(each.device(), each.queued()));
+      assignment
+          .of(urgent.queue, ordinary.queue, now)
+          .forEach(
+              (pull, units) ->
+                  lent.put(
+                      pull, units.stream().map(unit -> leases.lend(unit, pull, now)).toList()));
+    }
+    return lent;
+  }
+
+  /**
+   * The unit of a lease came to its end; its owner is charged for the device's time.
+   *
+   * @return null where the lease has expired
+   */
+  Lent end(long lease, long now) {
+    Lent lent = leases.end(lease);
+    if (lent != null) {
+      tierOf(lent.queued().owner()).time.ended(lent.device(), lent.queued(), lent.since(), now);
+    }
+    return lent;
+  }
+
+  /** Forgets an owner with all its units, and gives back those that were lent. */
+  List<Lent> withdraw(WorkOwner owner) {
+    queueOf(owner).removeOwner(owner.id());
+    return endIf(lent -> lent.queued().owner().equals(owner));
+  }
+
+  /** Forgets some units of an owner, and gives back those that were lent. */
+  List<Lent> withdraw(WorkOwner owner, Collection<String> unitIds) {
+    Predicate<QueuedUnit> named = queued -> unitIds.contains(queued.unit().unitId());
+    queueOf(owner).removeIf(owner.id(), named);
+    return endIf(lent -> lent.queued().owner().equals(owner) && named.test(lent.queued()));
+  }
+
+  /** Ends the leases that have run out, and has their devices get nothing while they are silent. */
+  List<Lent> expire(long now) {
+    List<Lent> expired = endIf(lent -> lent.deadline() < now);
+    expired.forEach(lent -> workers.fallsSilent(lent.device(), lent.id()));
+    return expired;
+  }
+
+  /** Forgets a worker that has died, and gives back the units that it was lent. */
+  List<Lent> forgetWorker(Object worker) {
+    workers.forget(worker);
+    return endIf(lent -> lent.worker().equals(worker));
+  }
+
+  /** Ends leases whose owners are not charged for them. */
+  private List<Lent> endIf(Predicate<Lent> condition) {
+    List<Lent> ended = leases.endIf(condition);
+    ended.forEach(lent -> queueOf(lent.queued().owner()).refund(lent.queued()));
+    return ended;
+  }
+
+  /**
+   * Forgets all plans of a holder that has ended.
+   *
+   * @return the plans that may be opened now
+   */
+  List<PlanMemory.Plan> forgetHolder(Object holder) {
+    return Stream.of(urgent, ordinary).flatMap(tier -> tier.plans.forget(holder).stream()).toList();
+  }
+}
