@@ -3,7 +3,6 @@ package dev.ascribe.worker.lanes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.Device;
-import com.typesafe.config.ConfigFactory;
 import dev.ascribe.SharedFiles;
 import dev.ascribe.common.Coalition;
 import dev.ascribe.dataset.TextInput;
@@ -21,14 +20,12 @@ import dev.ascribe.study.Prompt;
 import dev.ascribe.study.Prompt.Calibration;
 import dev.ascribe.study.PromptContext;
 import dev.ascribe.telemetry.Recorder;
-import dev.ascribe.worker.WorkerSettings;
-import dev.ascribe.worker.batching.CoalitionCache;
 import dev.ascribe.worker.batching.DerivedInputs;
 import dev.ascribe.worker.device.DeviceId;
+import dev.ascribe.worker.device.DeviceRuntime;
 import dev.ascribe.worker.device.DjlRuntime;
 import dev.ascribe.worker.device.LocalDevice;
 import dev.ascribe.worker.device.ResidentModels;
-import dev.ascribe.worker.protocol.Lease;
 import dev.ascribe.worker.protocol.UnitResult;
 import dev.ascribe.worker.protocol.WorkUnit;
 import java.nio.file.Path;
@@ -37,10 +34,29 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Attributions by the internals of a decoder whose prompt begins with a shared instruction. */
-class LoneUnitsTest {
+class ExclusiveUnitsTest {
   private static final TextInput TEXT = new TextInput("the movie was long but good", null);
 
   private final List<Long> tokens = new ArrayList<>();
+
+  private static final DeviceRuntime.TrainingProgress WITHOUT_PAUSE =
+      new DeviceRuntime.TrainingProgress() {
+        @Override
+        public void advanced(int step, int steps) {}
+
+        @Override
+        public void pause() {}
+
+        @Override
+        public boolean isHurried() {
+          return false;
+        }
+
+        @Override
+        public boolean isCancelled() {
+          return false;
+        }
+      };
 
   @Test
   void tokensAreCountedWhereTheyAreComputed() {
@@ -61,7 +77,7 @@ class LoneUnitsTest {
       int own = model.computedTokens(row);
       int prefix = row.length() + model.network().appendedTokens() - own;
       assertThat(prefix).isGreaterThan(50);
-      LoneUnits units = units(model);
+      ExclusiveUnits units = units(model);
 
       // Attention of the whole row, behind no prefix.
       compute(units, reference, Method.ATTENTION);
@@ -73,8 +89,7 @@ class LoneUnitsTest {
     }
   }
 
-  private LoneUnits units(DecoderModel model) {
-    WorkerSettings settings = WorkerSettings.from(ConfigFactory.load().getConfig("ascribe.worker"));
+  private ExclusiveUnits units(DecoderModel model) {
     LocalDevice device =
         new LocalDevice(
             "cpu:0",
@@ -86,24 +101,16 @@ class LoneUnitsTest {
                 assertThat(padded).isEqualTo(computed);
               }
             });
-    return new LoneUnits(
-        new ExecutorParts(
-            device, settings, Retained.of(new CoalitionCache(0), settings), event -> {}),
-        new ResidentModels(any -> model, Long.MAX_VALUE),
-        new DerivedInputs(1 << 20),
-        () -> false,
-        share -> {});
+    return new ExclusiveUnits(
+        device, new ResidentModels(any -> model, Long.MAX_VALUE), new DerivedInputs(1 << 20));
   }
 
-  private static void compute(LoneUnits units, ModelRef reference, Method method) {
+  private static void compute(ExclusiveUnits units, ModelRef reference, Method method) {
     WorkUnit.Subject subject = new WorkUnit.Subject(reference, TEXT, false, FeatureLevel.WORD);
     UnitResult result =
         units.compute(
-            new Lease(
-                1,
-                new WorkUnit.Attribute("unit", subject, method, Attributions.DEFAULT, 1),
-                1,
-                false));
+            new WorkUnit.Attribute("unit", subject, method, Attributions.DEFAULT, 1),
+            WITHOUT_PAUSE);
     assertThat(result).isInstanceOf(UnitResult.Attributed.class);
   }
 }
