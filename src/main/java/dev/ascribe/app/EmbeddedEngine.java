@@ -11,7 +11,7 @@ import dev.ascribe.scheduling.ServiceSettings;
 import dev.ascribe.scheduling.StudyEvent;
 import dev.ascribe.scheduling.supervision.StudyTask;
 import dev.ascribe.storage.ResultStore;
-import dev.ascribe.storage.StudyLock;
+import dev.ascribe.storage.ResultStore.StudyLock;
 import dev.ascribe.study.StudySpec;
 import dev.ascribe.telemetry.Usage;
 import dev.ascribe.telemetry.UsageRecorder;

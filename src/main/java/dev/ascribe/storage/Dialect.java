@@ -1,6 +1,8 @@
 package dev.ascribe.storage;
 
 import dev.ascribe.common.AscribeException;
+import dev.ascribe.storage.ResultStore.StudyLock;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Optional;
 import javax.sql.DataSource;
@@ -25,7 +27,7 @@ interface Dialect {
    *
    * @param connections that {@link #dataSource} gave
    */
-  StorePlace place(DataSource connections) throws SQLException;
+  Place place(DataSource connections) throws SQLException;
 
   /**
    * The error in one line that names the store.
@@ -53,5 +55,26 @@ interface Dialect {
   /** The first line of an exception's message; some run over many. */
   static String line(Throwable cause) {
     return String.valueOf(cause.getMessage()).lines().findFirst().orElse("");
+  }
+
+  /** The place where the data of an open store lies. Thread-safe. */
+  interface Place extends AutoCloseable {
+    /**
+     * Looks whether the data still lies where it lay when the store was opened. Cheap enough for
+     * every statement.
+     *
+     * @throws AscribeException STORE_LOST
+     */
+    void requireUnchanged();
+
+    /**
+     * Reads all of the data and looks for damage.
+     *
+     * @return what is damaged, in one line, or null
+     */
+    String damage(Connection connection) throws SQLException;
+
+    @Override
+    void close();
   }
 }

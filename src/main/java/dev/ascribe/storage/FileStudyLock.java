@@ -8,6 +8,8 @@ import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
 import dev.ascribe.common.LockFile;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -15,6 +17,8 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -27,7 +31,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * holds a lock that nobody else would find, notices by the file's inode that its name leads
  * elsewhere by now, and begins again.
  */
-final class FileStudyLock implements StudyLock {
+final class FileStudyLock implements ResultStore.StudyLock {
   private static final int LONGEST_OWNER = 400;
 
   /** Locks of this process. Closing any channel of a file would give up its lock. */
@@ -48,7 +52,7 @@ final class FileStudyLock implements StudyLock {
    */
   static FileStudyLock acquire(Path path, String studyId, String url) {
     if (!HELD.add(path)) {
-      throw refused(studyId, url, LockOwner.thisProcess().text());
+      throw refused(studyId, url, Owner.thisProcess().text());
     }
     FileStudyLock acquired = null;
     try {
@@ -77,7 +81,7 @@ final class FileStudyLock implements StudyLock {
   static Optional<String> owner(Path path, String url) {
     synchronized (HELD) {
       if (HELD.contains(path)) {
-        return Optional.of(LockOwner.thisProcess().text());
+        return Optional.of(Owner.thisProcess().text());
       }
       try (FileChannel channel = FileChannel.open(path, READ, WRITE)) {
         // A process that was killed has left the file, and the system has freed its lock.
@@ -123,7 +127,7 @@ final class FileStudyLock implements StudyLock {
       }
       channel.truncate(0);
       channel.write(
-          ByteBuffer.wrap(LockOwner.thisProcess().text().getBytes(StandardCharsets.UTF_8)), 0);
+          ByteBuffer.wrap(Owner.thisProcess().text().getBytes(StandardCharsets.UTF_8)), 0);
       return Optional.of(new FileStudyLock(path, channel));
     } catch (NoSuchFileException deleted) {
       return Optional.empty();
@@ -161,6 +165,38 @@ final class FileStudyLock implements StudyLock {
           ErrorCode.INTERNAL, "the lock file %s cannot be removed".formatted(path), e);
     } finally {
       HELD.remove(path);
+    }
+  }
+
+  /**
+   * The process that holds a lock, so that a person finds it.
+   *
+   * @param started when the process began
+   */
+  private record Owner(long pid, String host, Instant started) {
+    private static final Owner THIS = find();
+
+    static Owner thisProcess() {
+      return THIS;
+    }
+
+    /** For a message: {@code 4711 on myhost, started 2026-01-31T12:00:00Z}. */
+    String text() {
+      return "%d on %s, started %s".formatted(pid, host, started.truncatedTo(ChronoUnit.SECONDS));
+    }
+
+    private static Owner find() {
+      ProcessHandle process = ProcessHandle.current();
+      return new Owner(
+          process.pid(), hostName(), process.info().startInstant().orElseGet(Instant::now));
+    }
+
+    private static String hostName() {
+      try {
+        return InetAddress.getLocalHost().getHostName();
+      } catch (UnknownHostException e) {
+        return "a host without a name";
+      }
     }
   }
 }

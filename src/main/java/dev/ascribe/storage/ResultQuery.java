@@ -39,7 +39,7 @@ public record ResultQuery(String studyId, String table, String run, Level level)
 
   /** With a parameter for the study, and one for the run where there is one. */
   String condition() {
-    String condition = "study_id = ?" + (run == null ? "" : " AND run_id = ?");
+    String condition = "study_id = :study" + (run == null ? "" : " AND run_id = :run");
     return table.equals("metric") ? condition + " AND " + level.condition : condition;
   }
 }

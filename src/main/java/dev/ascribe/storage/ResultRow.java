@@ -1,5 +1,8 @@
 package dev.ascribe.storage;
 
+import org.jdbi.v3.core.mapper.reflect.ColumnName;
+import org.jdbi.v3.core.mapper.reflect.JdbiConstructor;
+
 /** A row of the store. Keys are natural: writing a row again replaces it. */
 public sealed interface ResultRow {
   String studyId();
@@ -14,6 +17,9 @@ public sealed interface ResultRow {
   record StudyRow(
       String studyId, String name, String digest, String spec, String status, Long ended)
       implements ResultRow {
+    @JdbiConstructor
+    public StudyRow {}
+
     /** A study whose end is not known. */
     public StudyRow(String studyId, String name, String digest, String spec, String status) {
       this(studyId, name, digest, spec, status, null);
@@ -58,6 +64,9 @@ public sealed interface ResultRow {
       String dataDigest,
       String checkpointDigest)
       implements ResultRow {
+    @JdbiConstructor
+    public RunRow {}
+
     /** The same run in another state. */
     public RunRow withStatus(String other) {
       return new RunRow(
@@ -106,32 +115,6 @@ public sealed interface ResultRow {
           null,
           null);
     }
-
-    /** A run of which it is not known how many instances it has. */
-    public RunRow(
-        String studyId,
-        String runId,
-        String dataset,
-        String model,
-        String paradigm,
-        int trainingSize,
-        long seed,
-        String status,
-        double devAccuracy,
-        String checkpoint) {
-      this(
-          studyId,
-          runId,
-          dataset,
-          model,
-          paradigm,
-          trainingSize,
-          seed,
-          status,
-          devAccuracy,
-          checkpoint,
-          null);
-    }
   }
 
   /**
@@ -169,7 +152,7 @@ public sealed interface ResultRow {
       String target,
       double[] scores,
       double[] standardErrors,
-      String unknownErrors,
+      @ColumnName("standard_error_unknown") String unknownErrors,
       int evaluations,
       int evaluationsSaved,
       double valueEmpty,

@@ -142,4 +142,10 @@ public interface ResultStore extends AutoCloseable {
 
   @Override
   void close();
+
+  /** Held by the one process that runs a study on a store; it ends with {@link #close()}. */
+  interface StudyLock extends AutoCloseable {
+    @Override
+    void close();
+  }
 }

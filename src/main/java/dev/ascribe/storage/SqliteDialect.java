@@ -2,6 +2,7 @@ package dev.ascribe.storage;
 
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
+import dev.ascribe.storage.ResultStore.StudyLock;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -82,7 +83,7 @@ record SqliteDialect(String url, Path file) implements Dialect {
   }
 
   @Override
-  public StorePlace place(DataSource connections) throws SQLException {
+  public Place place(DataSource connections) throws SQLException {
     return SqliteFiles.open(url, file, connections);
   }
 

@@ -24,7 +24,7 @@ import javax.sql.DataSource;
  * <p>The files are looked at and never opened: when a process closes any channel of a database, the
  * operating system gives up all locks that SQLite holds on it in that process.
  */
-final class SqliteFiles implements StorePlace {
+final class SqliteFiles implements Dialect.Place {
   /** A larger database is read for minutes, in which its log could not be emptied. */
   private static final long LARGEST_VERIFIED = 1L << 30;
 

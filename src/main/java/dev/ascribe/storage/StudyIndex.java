@@ -40,4 +40,54 @@ public interface StudyIndex {
 
   /** How many failures are stored, by study; a study without any may be missing. */
   Map<String, Integer> failureCounts(Collection<String> studyIds);
+
+  /**
+   * A study without its specification, and how it was asked for.
+   *
+   * @param status running, done, failed or cancelled
+   * @param ended milliseconds since 1970; null while it goes on, and where that is not known
+   * @param priority of its share of the devices; null where no daemon took it
+   * @param submitted milliseconds since 1970; null where no daemon took it
+   * @param instances of all runs together; null where no daemon took it
+   */
+  record StudyHead(
+      String studyId,
+      String name,
+      String digest,
+      String status,
+      Long ended,
+      String priority,
+      Long submitted,
+      Integer instances) {
+    public StudyKey key() {
+      return new StudyKey(submitted == null ? 0 : submitted, studyId);
+    }
+  }
+
+  /**
+   * What is stored of a run, in numbers.
+   *
+   * @param status pending, trained, done or failed
+   * @param instances that it is to explain; null where that is not known
+   * @param completed instances that are stored
+   * @param withFailures instances that are not stored, and of which a failure is
+   * @param evaluations behind its stored attributions
+   */
+  record RunCounts(
+      String studyId,
+      String runId,
+      String status,
+      Integer instances,
+      int completed,
+      int withFailures,
+      long evaluations) {
+    /** Instances that failed for good, or null where that is not known. */
+    public Integer failed() {
+      if (!status.equals("failed")) {
+        return withFailures;
+      }
+      // A run without a model fails with all its instances, of which no failure speaks.
+      return instances == null ? null : Integer.valueOf(Math.max(0, instances - completed));
+    }
+  }
 }

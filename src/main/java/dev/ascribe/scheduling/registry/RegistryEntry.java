@@ -6,7 +6,7 @@ import dev.ascribe.scheduling.StudyEvent;
 import dev.ascribe.scheduling.StudyStatus;
 import dev.ascribe.scheduling.StudyStatus.State;
 import dev.ascribe.scheduling.supervision.StudySupervisor;
-import dev.ascribe.storage.StudyLock;
+import dev.ascribe.storage.ResultStore.StudyLock;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;

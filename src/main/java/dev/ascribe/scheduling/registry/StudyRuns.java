@@ -6,7 +6,7 @@ import dev.ascribe.scheduling.registry.RegistryEntry.Phase;
 import dev.ascribe.scheduling.supervision.StudyReport;
 import dev.ascribe.scheduling.supervision.StudyServices;
 import dev.ascribe.scheduling.supervision.StudySupervisor;
-import dev.ascribe.storage.StudyLock;
+import dev.ascribe.storage.ResultStore.StudyLock;
 import dev.ascribe.worker.protocol.UnitResult;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;

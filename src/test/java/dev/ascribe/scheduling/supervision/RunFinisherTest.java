@@ -44,7 +44,8 @@ class RunFinisherTest {
 
   private void finish(Duration patience) {
     StudyServices services = new StudyServices(null, null, this::ask, patience, null);
-    RunRow row = new RunRow("study", RUN.id(), "texts", "model", "prompted", 16, 13, "done", 0, "");
+    RunRow row =
+        new RunRow("study", RUN.id(), "texts", "model", "prompted", 16, 13, "done", 0, "", null);
     KIT.spawn(RunFinisher.create(RUN, row, services, writer.ref(), supervisor.ref()));
   }
 
