@@ -29,7 +29,6 @@ import dev.ascribe.telemetry.Recorder;
 import dev.ascribe.worker.WorkerSettings;
 import dev.ascribe.worker.device.DeviceId;
 import dev.ascribe.worker.device.DeviceRuntime;
-import dev.ascribe.worker.device.DeviceThreads;
 import dev.ascribe.worker.device.DjlRuntime;
 import dev.ascribe.worker.protocol.ToScheduler;
 import java.nio.file.Path;
@@ -107,7 +106,7 @@ final class EngineCore {
     Config ascribe = options.config().getConfig("ascribe");
     try {
       List<DeviceId> devices = DeviceId.parse(options.devices());
-      DeviceThreads.shareOut(devices);
+      DeviceId.shareOutCores(devices);
       ServiceSettings settings = service.apply(ServiceSettings.from(ascribe.getConfig("service")));
       return new EngineCore(parts(options, ascribe, devices, recorder, settings), options.config());
     } catch (ConfigException invalid) {

@@ -31,14 +31,14 @@ public record QueueStatus(
         ledger.waitingByKind(),
         (now - ledger.oldest(now)) / 1e3,
         ledger.isIdle() ? 0 : (now - lastProgress) / 1e3,
-        unitsByDevice(ledger.leases().all(), now),
+        unitsByDevice(ledger.lent(), now),
         residentByDevice(ledger.workers().pulls()));
   }
 
   private static Map<String, List<EngineStatus.HeldUnit>> unitsByDevice(
-      Collection<LeaseBook.Lent> leases, long now) {
+      Collection<WorkLedger.Lent> leases, long now) {
     Map<String, List<EngineStatus.HeldUnit>> units = new HashMap<>();
-    for (LeaseBook.Lent lent : leases) {
+    for (WorkLedger.Lent lent : leases) {
       QueuedUnit queued = lent.queued();
       units
           .computeIfAbsent(lent.device(), device -> new ArrayList<>())

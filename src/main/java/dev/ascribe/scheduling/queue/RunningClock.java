@@ -1,6 +1,5 @@
 package dev.ascribe.scheduling.queue;
 
-import java.time.Duration;
 import java.util.function.LongSupplier;
 
 /**
@@ -24,15 +23,6 @@ final class RunningClock implements LongSupplier {
     this.longestGap = longestGap;
     this.lastRead = source.getAsLong();
     this.now = lastRead;
-  }
-
-  /**
-   * A clock in milliseconds.
-   *
-   * @param interval in which it is read while the process runs
-   */
-  static RunningClock of(LongSupplier milliseconds, Duration interval) {
-    return new RunningClock(milliseconds, 2 * interval.toMillis());
   }
 
   @Override

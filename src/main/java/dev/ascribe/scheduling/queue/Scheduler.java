@@ -5,7 +5,7 @@ import static java.util.stream.Collectors.mapping;
 import static java.util.stream.Collectors.toList;
 
 import dev.ascribe.common.ErrorCode;
-import dev.ascribe.scheduling.queue.LeaseBook.Lent;
+import dev.ascribe.scheduling.queue.WorkLedger.Lent;
 import dev.ascribe.telemetry.Recorder;
 import dev.ascribe.worker.protocol.ToScheduler;
 import dev.ascribe.worker.protocol.ToWorker;
@@ -26,6 +26,7 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.Receive;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 
 /**
  * The one queue of the engine, for studies and online requests alike. Workers pull; each unit is
@@ -107,8 +108,7 @@ public final class Scheduler extends AbstractBehavior<ToScheduler> {
   public static Behavior<ToScheduler> create(
       SchedulerSettings settings, Recorder recorder, UnitJournal journal) {
     LongSupplier milliseconds = () -> System.nanoTime() / 1_000_000;
-    return create(
-        settings, recorder, journal, RunningClock.of(milliseconds, settings.sweepInterval()));
+    return create(settings, recorder, journal, settings.clock(milliseconds));
   }
 
   /**
@@ -223,7 +223,7 @@ public final class Scheduler extends AbstractBehavior<ToScheduler> {
   }
 
   private Behavior<ToScheduler> onAdvanced(ToScheduler.Advanced advanced) {
-    Lent lent = ledger.leases().advance(advanced.lease(), advanced.step());
+    Lent lent = ledger.advance(advanced.lease(), advanced.step());
     if (lent != null) {
       lastProgress = now();
       String unitId = lent.queued().unit().unitId();
@@ -235,7 +235,7 @@ public final class Scheduler extends AbstractBehavior<ToScheduler> {
   }
 
   private Behavior<ToScheduler> onRenew(ToScheduler.Renew renew) {
-    ledger.leases().renew(renew.leases(), now());
+    ledger.renew(renew.leases(), now());
     if (renew.moved()) {
       lastProgress = now();
     }
@@ -291,8 +291,10 @@ public final class Scheduler extends AbstractBehavior<ToScheduler> {
     String unitId = queued.unit().unitId();
     recorder.unitFailed(queued.unit().kind(), held(lent));
     if (failed.isRetryable() && queued.attempt() < settings.attempts()) {
-      lent.withLogFields(
-          () -> LOG.warn("attempt {} failed: {}", queued.attempt(), failed.message()));
+      Map<String, String> fields = lent.logFields();
+      fields.forEach(MDC::put);
+      LOG.warn("attempt {} failed: {}", queued.attempt(), failed.message());
+      fields.keySet().forEach(MDC::remove);
       ledger.queueOf(queued.owner()).addFirst(queued.retried(now()));
     } else {
       queued.replyTo().tell(new UnitOutcome.Failed(unitId, failed, queued.attempt()));

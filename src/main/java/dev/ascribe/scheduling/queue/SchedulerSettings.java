@@ -3,6 +3,7 @@ package dev.ascribe.scheduling.queue;
 import com.typesafe.config.Config;
 import dev.ascribe.common.SettingChecks;
 import java.time.Duration;
+import java.util.function.LongSupplier;
 import org.apache.pekko.actor.typed.DispatcherSelector;
 
 /**
@@ -68,6 +69,11 @@ public record SchedulerSettings(
   /** How often the scheduler looks for leases that have run out. */
   Duration sweepInterval() {
     return leaseTimeout.dividedBy(4);
+  }
+
+  /** A clock by which a pause of the whole process is no silence of a worker. */
+  LongSupplier clock(LongSupplier milliseconds) {
+    return new RunningClock(milliseconds, 2 * sweepInterval().toMillis());
   }
 
   /** The windows of a study that is to keep so many devices busy; configured are those of one. */

@@ -17,7 +17,7 @@ public final class CoalitionJob {
   private final Lease lease;
   private final ExplainableModel model;
   private final EncodedInput input;
-  private final CacheContext context;
+  private final CoalitionKey.Context context;
   private final List<Coalition> coalitions;
   private final AbsencePolicy absence;
   private final float[][] logits;

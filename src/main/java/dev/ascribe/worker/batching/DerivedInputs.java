@@ -28,7 +28,7 @@ public final class DerivedInputs {
   private static final int TOKEN_BYTES = 4 * Integer.BYTES;
 
   /** A text as a model lays it out, and what its coalitions are coalitions of. */
-  public record Text(EncodedInput input, CacheContext context) {}
+  public record Text(EncodedInput input, CoalitionKey.Context context) {}
 
   /** A model that is trained again keeps its name, but not its digest. */
   private record TextKey(String modelDigest, WorkUnit.Subject subject) {}
@@ -67,7 +67,7 @@ public final class DerivedInputs {
         key ->
             new Text(
                 model.encode(subject.input(), subject.features(), subject.strict()),
-                CacheContext.of(key.modelDigest(), subject)));
+                CoalitionKey.Context.of(key.modelDigest(), subject)));
   }
 
   /** The coalitions {@code from} (inclusive) to {@code to} (exclusive) of a plan. */

@@ -35,7 +35,7 @@ final class DeviceTurns {
    */
   private static final int DEEPEST = 2;
 
-  private final ExecutorParts parts;
+  private final DeviceExecutor.Parts parts;
   private final HeldLeases leases;
   private final UnitReports reports;
   private final UrgencyRule rule;
@@ -44,7 +44,7 @@ final class DeviceTurns {
   private final ExecutorLane ordinary;
   private int depth;
 
-  DeviceTurns(ExecutorParts parts, ResidentModels models) {
+  DeviceTurns(DeviceExecutor.Parts parts, ResidentModels models) {
     this.parts = parts;
     this.leases = parts.memory().leases();
     this.reports = new UnitReports(parts, models);

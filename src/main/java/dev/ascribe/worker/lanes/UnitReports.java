@@ -15,11 +15,11 @@ import java.util.List;
  * thread-safe: the device's executor owns it.
  */
 final class UnitReports {
-  private final ExecutorParts parts;
+  private final DeviceExecutor.Parts parts;
   private final ResidentModels models;
   private List<ModelRef> reportedModels = List.of();
 
-  UnitReports(ExecutorParts parts, ResidentModels models) {
+  UnitReports(DeviceExecutor.Parts parts, ResidentModels models) {
     this.parts = parts;
     this.models = models;
   }
@@ -27,7 +27,7 @@ final class UnitReports {
   /** The executor is there. */
   void started() {
     reportedModels = models.references();
-    parts.control().tell(new ExecutorEvent.Started(reportedModels));
+    parts.control().tell(new DeviceExecutor.Event.Started(reportedModels));
   }
 
   /** Models were used; reports them if others are loaded now, or were used last. */
@@ -35,7 +35,7 @@ final class UnitReports {
     List<ModelRef> references = models.references();
     if (!references.equals(reportedModels)) {
       reportedModels = references;
-      parts.control().tell(new ExecutorEvent.ModelsChanged(references));
+      parts.control().tell(new DeviceExecutor.Event.ModelsChanged(references));
     }
   }
 

@@ -32,6 +32,16 @@ public sealed interface WorkUnit extends WireMessage {
   /** The label of this kind of unit in metrics. */
   String kind();
 
+  /** A unit that reads a text. */
+  sealed interface OfText extends WorkUnit {
+    Subject subject();
+
+    @Override
+    default ModelRef model() {
+      return subject().model();
+    }
+  }
+
   /**
    * A text together with the model that reads it.
    *
@@ -67,12 +77,7 @@ public sealed interface WorkUnit extends WireMessage {
   }
 
   /** Predicts a whole text. Answered with {@link UnitResult.Predicted}. */
-  record Predict(String unitId, Subject subject) implements WorkUnit {
-    @Override
-    public ModelRef model() {
-      return subject.model();
-    }
-
+  record Predict(String unitId, Subject subject) implements OfText {
     @Override
     public String kind() {
       return "predict";
@@ -85,12 +90,7 @@ public sealed interface WorkUnit extends WireMessage {
    */
   record EvaluateChunk(
       String unitId, Subject subject, AbsencePolicy absence, PlanRequest plan, int from, int to)
-      implements WorkUnit {
-    @Override
-    public ModelRef model() {
-      return subject.model();
-    }
-
+      implements OfText {
     @Override
     public String kind() {
       return "attribute";
@@ -105,12 +105,7 @@ public sealed interface WorkUnit extends WireMessage {
    */
   record EvaluateCoalitions(
       String unitId, Subject subject, AbsencePolicy absence, int features, List<long[]> coalitions)
-      implements WorkUnit {
-    @Override
-    public ModelRef model() {
-      return subject.model();
-    }
-
+      implements OfText {
     @Override
     public String kind() {
       return "faithfulness";
@@ -125,12 +120,7 @@ public sealed interface WorkUnit extends WireMessage {
    */
   record Attribute(
       String unitId, Subject subject, Method method, AttributionSpec attribution, int target)
-      implements WorkUnit {
-    @Override
-    public ModelRef model() {
-      return subject.model();
-    }
-
+      implements OfText {
     @Override
     public String kind() {
       return "attribute";
