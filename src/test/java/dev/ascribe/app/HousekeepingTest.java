@@ -172,7 +172,7 @@ class HousekeepingTest {
     assertThatThrownBy(() -> housekeeping(setting))
         .isInstanceOf(AscribeException.class)
         .hasMessageContaining("ascribe.retention." + setting.split(" ")[0])
-        .hasMessageContaining("allowed is")
+        .hasMessageContaining("(allowed: ")
         .hasMessageNotContaining("\n");
   }
 }

@@ -1,7 +1,7 @@
 package dev.ascribe.scheduling.queue;
 
 import com.typesafe.config.Config;
-import dev.ascribe.common.SettingChecks;
+import dev.ascribe.common.SettingsSection;
 import java.time.Duration;
 import java.util.function.LongSupplier;
 import org.apache.pekko.actor.typed.DispatcherSelector;
@@ -53,17 +53,18 @@ public record SchedulerSettings(
    * @param config the section {@code ascribe.scheduling}
    */
   public static SchedulerSettings from(Config config) {
+    SettingsSection section = new SettingsSection(config, "ascribe.scheduling");
     return new SchedulerSettings(
-        config.getDuration("lease-timeout"),
-        SettingChecks.atLeastOne(config, "attempts"),
-        config.getDuration("affinity-patience"),
-        SettingChecks.atLeastOne(config, "runs-in-flight"),
-        SettingChecks.atLeastOne(config, "instances-in-flight"),
-        SettingChecks.atLeastOne(config, "chunk-coalitions"),
-        SettingChecks.atLeastOne(config, "chunks-in-flight"),
-        SettingChecks.atLeastOne(config, MAX_COALITIONS),
-        config.getBytes("plan-bytes"),
-        config.getBoolean("keep-checkpoints"));
+        section.duration("lease-timeout", Duration.ofMillis(1)),
+        section.integer("attempts", 1),
+        section.duration("affinity-patience", Duration.ZERO),
+        section.integer("runs-in-flight", 1),
+        section.integer("instances-in-flight", 1),
+        section.integer("chunk-coalitions", 1),
+        section.integer("chunks-in-flight", 1),
+        section.integer(MAX_COALITIONS, 1),
+        section.bytes("plan-bytes", 1),
+        section.flag("keep-checkpoints"));
   }
 
   /** How often the scheduler looks for leases that have run out. */
