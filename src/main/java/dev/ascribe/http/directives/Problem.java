@@ -1,56 +1,24 @@
-package dev.ascribe.http.reply;
+package dev.ascribe.http.directives;
 
-import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
-import java.util.LinkedHashMap;
 import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeoutException;
-import org.apache.pekko.http.scaladsl.model.IllegalUriException;
 
 /**
- * A problem document (RFC 9457).
+ * Why a request is not answered as its client wished, as RFC 9457 writes it.
  *
  * @param detail one line, without paths of this machine
- * @param retryAfterSeconds when the same request may be taken, of those that are not taken now
+ * @param retryAfterSeconds when a request that is not taken now may be sent again
  */
 public record Problem(int status, ErrorCode code, String detail, int retryAfterSeconds) {
-  /** Of what may be over in no time, in seconds. */
+  /** Seconds after which a request that is refused for a moment only may come back. */
   static final int SOON = 1;
 
   private static final String TYPE = "urn:ascribe:error:";
-  private static final String INTERNAL =
-      "something went wrong in the server; its log has more under the id of this request";
 
   public Problem(int status, ErrorCode code, String detail) {
     this(status, code, detail, SOON);
-  }
-
-  /** What a caller is told of a failure. */
-  public static Problem of(Throwable failure, Details details) {
-    Throwable cause = cause(failure);
-    if (cause instanceof Refusal refusal) {
-      return new Problem(
-          refusal.status(),
-          refusal.code(),
-          details.publicLine(refusal.getMessage()),
-          refusal.retryAfterSeconds());
-    }
-    if (cause instanceof AscribeException known) {
-      int status = status(known.code());
-      String detail =
-          known.code() == ErrorCode.INTERNAL ? INTERNAL : details.publicLine(known.getMessage());
-      return new Problem(status, known.code(), detail);
-    }
-    if (cause instanceof IllegalUriException) {
-      return new Problem(400, ErrorCode.BAD_USAGE, "the URL is not encoded as one");
-    }
-    if (cause instanceof TimeoutException) {
-      return new Problem(504, ErrorCode.DEADLINE_EXCEEDED, "the engine did not answer in time");
-    }
-    return new Problem(status(ErrorCode.INTERNAL), ErrorCode.INTERNAL, INTERNAL);
   }
 
   /** The failure itself, out of what futures wrap it in. */
@@ -63,18 +31,19 @@ public record Problem(int status, ErrorCode code, String detail, int retryAfterS
     return cause;
   }
 
-  /** The document's members in their order. */
-  public Map<String, Object> json(String requestId) {
-    Map<String, Object> json = new LinkedHashMap<>();
+  /**
+   * A problem as it is sent.
+   *
+   * @param requestId by which the log of the server tells more
+   */
+  public record Document(
+      String type, String title, int status, ErrorCode code, String detail, String requestId) {}
+
+  public Document document(String requestId) {
     String name = code.name().toLowerCase(Locale.ROOT);
     String words = name.replace('_', ' ');
-    json.put("type", TYPE + name.replace('_', '-'));
-    json.put("title", Character.toUpperCase(words.charAt(0)) + words.substring(1));
-    json.put("status", status);
-    json.put("code", code.name());
-    json.put("detail", detail);
-    json.put("request_id", requestId);
-    return json;
+    String title = Character.toUpperCase(words.charAt(0)) + words.substring(1);
+    return new Document(TYPE + name.replace('_', '-'), title, status, code, detail, requestId);
   }
 
   /** The status of a code where nothing else is known. */
@@ -112,5 +81,35 @@ public record Problem(int status, ErrorCode code, String detail, int retryAfterS
       // The file is the server's, and no later request will find it whole by itself.
       case CORRUPT_CHECKPOINT, NON_FINITE_OUTPUT, STORE_DAMAGED, PROCESS_DIED, INTERNAL -> 500;
     };
+  }
+
+  /** Who caused that a request was not answered as its client wished. */
+  public enum Fault {
+    /** Nobody: the request was answered. */
+    NONE,
+    /** The client: what it asked for cannot be, or not now, or not by the deadline that it set. */
+    CALLER,
+    /** The server: its operator wants to know. */
+    SERVER;
+
+    /** The fault that a status stands for where nothing else is known. */
+    public static Fault of(int status) {
+      if (status < 400) {
+        return NONE;
+      }
+      return status < 500 ? CALLER : SERVER;
+    }
+
+    /** The fault behind a reply; a refusal is its client's affair, whatever its status. */
+    public static Fault of(Exchange exchange, int status) {
+      boolean refused =
+          exchange.failure().filter(failure -> cause(failure) instanceof Refusal).isPresent();
+      return refused ? CALLER : of(status);
+    }
+
+    /** The fault as meters write it. */
+    public String label() {
+      return name().toLowerCase(Locale.ROOT);
+    }
   }
 }

@@ -1,11 +1,10 @@
-package dev.ascribe.http.access;
+package dev.ascribe.http.directives;
 
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
 import dev.ascribe.common.Names;
 import dev.ascribe.model.catalog.ModelCatalog;
 import java.util.List;
-import java.util.Map;
 
 /**
  * The models that strangers may name: those that are installed, by their names. A directory is no
@@ -39,17 +38,18 @@ public final class ServableModels {
         ErrorCode.MODEL_NOT_FOUND, "%s: '%s' is not installed here".formatted(place, model));
   }
 
-  /** All models, for the list. Reads the disk. */
-  public Map<String, Object> json() {
-    return Map.of("models", catalog.list().stream().map(this::json).toList());
-  }
+  /** A model as the API lists it. */
+  public record ListedModel(
+      String name, boolean installed, List<String> paradigms, String description) {}
 
-  private Map<String, Object> json(ModelCatalog.Listing listing) {
-    return Map.of(
-        "name", listing.name(),
-        "installed", listing.installed(),
-        "paradigms", paradigms(listing.name()),
-        "description", listing.description());
+  /** All models. Reads the disk. */
+  public List<ListedModel> list() {
+    return catalog.list().stream()
+        .map(
+            model ->
+                new ListedModel(
+                    model.name(), model.installed(), paradigms(model.name()), model.description()))
+        .toList();
   }
 
   /** None of a model that is damaged: the others are listed all the same. */

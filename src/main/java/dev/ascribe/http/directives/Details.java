@@ -1,4 +1,4 @@
-package dev.ascribe.http.reply;
+package dev.ascribe.http.directives;
 
 import java.nio.file.Path;
 import java.util.Collection;

@@ -1,7 +1,6 @@
-package dev.ascribe.http.access;
+package dev.ascribe.http.directives;
 
 import dev.ascribe.common.ErrorCode;
-import dev.ascribe.http.reply.Refusal;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;

@@ -1,11 +1,10 @@
-package dev.ascribe.http.access;
+package dev.ascribe.http.directives;
 
 import dev.ascribe.common.ErrorCode;
-import dev.ascribe.http.reply.Refusal;
-import dev.ascribe.http.reply.Replies;
 import dev.ascribe.http.settings.PublicHosts;
 import dev.ascribe.http.settings.WebPlace;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -62,7 +61,7 @@ public final class OriginCheck {
   }
 
   /** Headers that let a page of an origin that the settings name read the reply. */
-  public List<HttpHeader> headers(HttpRequest request, List<String> methods) {
+  public List<HttpHeader> headers(HttpRequest request, Collection<String> methods) {
     List<HttpHeader> headers = new ArrayList<>();
     if (!origins.isEmpty()) {
       headers.add(Replies.header("Vary", "Origin"));

@@ -1,4 +1,4 @@
-package dev.ascribe.http.reply;
+package dev.ascribe.http.directives;
 
 import dev.ascribe.common.ErrorCode;
 

@@ -1,4 +1,4 @@
-package dev.ascribe.http.body;
+package dev.ascribe.http.directives;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
