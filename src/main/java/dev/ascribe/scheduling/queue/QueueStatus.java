@@ -14,9 +14,9 @@ import java.util.Map;
  *
  * @param queue waiting units by kind
  * @param oldestWaitSeconds how long the oldest of them has waited; 0 where none waits
- * @param secondsWithoutProgress how long no unit has come any further; 0 where nothing waits and
- *     nothing is lent
- * @param units lent, by device
+ * @param secondsWithoutProgress since a device last took a step or ended a unit; 0 where no unit
+ *     waits or is lent
+ * @param units lent units by device
  * @param resident models by device, the most recently used first
  */
 public record QueueStatus(

@@ -3,9 +3,10 @@ package dev.ascribe.scheduling.queue;
 import java.util.function.LongSupplier;
 
 /**
- * A clock that stands still while nobody reads it for long. A reader with a timer reads it often,
- * so that a longer gap means that the whole process stood still: it was stopped, or collected
- * garbage, or its machine slept. Nobody could renew a lease in that time. Not thread-safe.
+ * A clock that leaves out the time during which the whole process stood still. Its reader reads it
+ * often, by a timer; a long gap between two readings means that the process was stopped, or
+ * collected garbage, or that its machine slept. No worker could renew a lease meanwhile. Not
+ * thread-safe.
  */
 final class RunningClock implements LongSupplier {
   private final LongSupplier source;
@@ -15,8 +16,7 @@ final class RunningClock implements LongSupplier {
 
   /**
    * @param source a clock that never goes back
-   * @param longestGap in the unit of the source; of a longer time between two readings, this much
-   *     counts
+   * @param longestGap in the unit of the source; a longer time between two readings counts as this
    */
   RunningClock(LongSupplier source, long longestGap) {
     this.source = source;

@@ -85,7 +85,7 @@ public final class Scheduler extends AbstractBehavior<ToScheduler> {
    */
   public record PlanAdmitted(String plan) {}
 
-  /** Asks what waits and what is lent. */
+  /** Asks which units wait and which are lent. */
   public record GetStatus(ActorRef<QueueStatus> replyTo) implements Command {}
 
   private enum Sweep implements Command {
@@ -95,7 +95,6 @@ public final class Scheduler extends AbstractBehavior<ToScheduler> {
   private final SchedulerSettings settings;
   private final Recorder recorder;
   private final LongSupplier clock;
-
   private final WorkLedger ledger;
   private final Set<String> recordedKinds = new HashSet<>();
   private long lastProgress;
@@ -243,7 +242,7 @@ public final class Scheduler extends AbstractBehavior<ToScheduler> {
     return this;
   }
 
-  /** A device that was silent may still compute leases that others have now. */
+  /** A worker is heard from. If it was silent, it may still compute units that others have now. */
   private void heardFrom(String device) {
     ledger
         .workers()

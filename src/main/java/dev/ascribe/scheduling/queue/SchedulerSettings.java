@@ -40,8 +40,9 @@ public record SchedulerSettings(
       DispatcherSelector.fromConfig("ascribe.scheduling.urgent-coordinator-dispatcher");
 
   /**
-   * The dispatcher of all that estimates and evaluates for an owner: few threads, so that devices
-   * keep their cores and other actors answer at once. Those of requests never wait for studies.
+   * The dispatcher of the actors that estimate and evaluate for an owner. It has few threads, so
+   * that devices keep their cores and other actors answer at once. Requests have one of their own
+   * and never wait for studies.
    */
   public static DispatcherSelector coordinators(WorkOwner owner) {
     return owner.urgent() ? OF_REQUESTS : OF_STUDIES;
@@ -77,7 +78,9 @@ public record SchedulerSettings(
     return new RunningClock(milliseconds, 2 * sweepInterval().toMillis());
   }
 
-  /** The windows of a study that is to keep so many devices busy; configured are those of one. */
+  /**
+   * The settings of a study that keeps so many devices busy: the configured windows are for one.
+   */
   public SchedulerSettings forDevices(int devices) {
     return new SchedulerSettings(
         leaseTimeout,

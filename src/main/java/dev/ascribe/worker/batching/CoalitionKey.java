@@ -12,8 +12,8 @@ import java.security.NoSuchAlgorithmException;
 import java.util.List;
 
 /**
- * Names the label scores of one coalition, exactly. What an absent feature becomes does not matter
- * where none is absent, so the full coalition is one and the same under every policy.
+ * Names the label scores of one coalition exactly. Where no feature is absent, the absence policy
+ * does not matter, so the full coalition has the same key under every policy.
  */
 record CoalitionKey(Context context, Coalition present, AbsencePolicy absence) {
   CoalitionKey {
@@ -30,8 +30,8 @@ record CoalitionKey(Context context, Coalition present, AbsencePolicy absence) {
   }
 
   /**
-   * What a coalition is a coalition of: the whole SHA-256 over the model's reference and digest,
-   * the text and how it is laid out. Two texts, or two models, never have the same.
+   * Names the text and the model of a coalition: the SHA-256 of the model's reference and digest,
+   * of the text, and of how it is laid out. Two texts, or two models, never have the same.
    */
   public record Context(long first, long second, long third, long fourth) {
     /**

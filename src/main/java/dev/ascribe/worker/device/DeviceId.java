@@ -76,9 +76,9 @@ public record DeviceId(boolean cuda, int index) {
   }
 
   /**
-   * Sets how many threads a tensor operation uses: the cores divided by the CPU devices. It is one
-   * number per process, read when the tensor engine loads, so this comes before anything else of
-   * it. A value that the user has set stands.
+   * Shares the cores out among the CPU devices of this process: sets how many threads a tensor
+   * operation uses. It is one number per process, read when the tensor engine loads, so this has to
+   * be called before anything else of the engine. A value that the user has set stands.
    */
   public static void shareOutCores(List<DeviceId> devices) {
     long cpus = devices.stream().filter(device -> !device.cuda()).count();

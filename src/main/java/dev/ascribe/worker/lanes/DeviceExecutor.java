@@ -45,9 +45,7 @@ public final class DeviceExecutor extends AbstractBehavior<DeviceExecutor.Comman
     /** The executor started, for the first time or again, and has loaded the warm models. */
     record Started(List<ModelRef> resident) implements Event {}
 
-    /**
-     * Other models are loaded than when the worker was told last, or were used in another order.
-     */
+    /** The loaded models, or the order in which they were used, have changed. */
     record ModelsChanged(List<ModelRef> resident) implements Event {}
   }
 

@@ -24,14 +24,14 @@ final class UnitReports {
     this.models = models;
   }
 
-  /** The executor is there. */
-  void started() {
+  /** Reports that the executor has started. */
+  void reportStart() {
     reportedModels = models.references();
     parts.control().tell(new DeviceExecutor.Event.Started(reportedModels));
   }
 
-  /** Models were used; reports them if others are loaded now, or were used last. */
-  void modelsUsed() {
+  /** Reports the loaded models, if they or the order of their use have changed. */
+  void reportModels() {
     List<ModelRef> references = models.references();
     if (!references.equals(reportedModels)) {
       reportedModels = references;
@@ -39,12 +39,12 @@ final class UnitReports {
     }
   }
 
-  /** The unit of a lease came to its end. */
-  void ended(Lease lease, UnitResult result) {
+  /** Ends a lease and reports the result of its unit, unless the lease was withdrawn. */
+  void reportEnd(Lease lease, UnitResult result) {
     if (!(result instanceof UnitResult.Failed)) {
       parts.memory().failures().succeeded();
     }
-    modelsUsed();
+    reportModels();
     if (parts.memory().leases().end(lease)) {
       parts.scheduler().tell(new ToScheduler.Finished(lease.id(), result));
     }
