@@ -21,8 +21,8 @@ import java.util.stream.LongStream;
 public final class MicrometerRecorder implements Recorder {
   private static final String DONE = "done";
   private static final String FAILED = "failed";
-  private static final String HIT = "hit";
-  private static final String MISS = "miss";
+  static final String HIT = "hit";
+  static final String MISS = "miss";
 
   /** From one batch to the longest that anybody waits. */
   private static final Duration[] EXPLANATION_BUCKETS =

@@ -9,7 +9,6 @@ import dev.ascribe.http.directives.Query;
 import dev.ascribe.http.directives.Replies;
 import dev.ascribe.http.directives.RouteParts;
 import dev.ascribe.reporting.ReportCsv;
-import dev.ascribe.reporting.ReportJson;
 import dev.ascribe.reporting.ReportText;
 import dev.ascribe.reporting.ResultReport;
 import dev.ascribe.reporting.StoredStudies;
@@ -166,7 +165,7 @@ public final class ResultRoutes extends ApiRoutes {
             .thenApplyAsync(known -> ResultReport.read(parts.store(), known), parts.blocking())
             .thenApply(read -> read.withModels(parts.details()::withoutPaths));
     return format.equals("json")
-        ? json(report.thenApply(ReportJson::of))
+        ? json(report)
         : completeOKWithFuture(report.thenApply(read -> entity(read, format)));
   }
 
