@@ -17,9 +17,9 @@ import org.jdbi.v3.core.mapper.ColumnMapper;
 import org.jdbi.v3.core.statement.Query;
 
 /**
- * A pool of connections, whose errors are lines that name the store. Once the data is found to be
- * gone or damaged, every further call fails with STORE_LOST: what would still be written could not
- * be found again.
+ * The connections to a database. Every error is one line that names the store. Once the data is
+ * found to be gone or damaged, every further call fails with STORE_LOST, because nobody would find
+ * again what was still written.
  */
 final class Database implements AutoCloseable {
   /** One connection writes; the others read beside it. */
@@ -123,13 +123,13 @@ final class Database implements AutoCloseable {
   /**
    * Writes in one transaction.
    *
-   * @param attempt what is being done, for the error
+   * @param attempt what is being done, which an error names
    */
   void write(String attempt, Consumer<Handle> writing) {
     try {
       requirePresent();
       jdbi.useTransaction(writing::accept);
-      // What was committed to a file that has lost its name is not durable.
+      // A commit to a file that has lost its name meanwhile is not durable.
       requirePresent();
     } catch (RuntimeException e) {
       throw failure(attempt, e);
@@ -161,7 +161,7 @@ final class Database implements AutoCloseable {
     }
   }
 
-  /** The failure in one line; one that shows that the store is lost is remembered. */
+  /** Says in one line what failed. A failure that shows that the store is lost is remembered. */
   AscribeException failure(String attempt, Exception cause) {
     if (cause instanceof AscribeException known) {
       return known;
@@ -172,7 +172,7 @@ final class Database implements AutoCloseable {
       return lost;
     }
     AscribeException explained = dialect.explain(attempt, cause);
-    // It was sound when it was opened.
+    // Damage of a store that was sound when it was opened is a loss.
     return explained.code() == ErrorCode.STORE_DAMAGED
         ? lost("was damaged while it was in use: " + Dialect.line(cause), cause)
         : explained;

@@ -24,17 +24,18 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * A lock of the operating system on a file that says who holds it. The system frees the lock when
- * the process dies, however it dies, so a lock is never stale, whatever the file says.
+ * The lock of a study: the operating system's lock on a file whose text names the process that
+ * holds it. The system frees the lock when the process dies, however it dies, so that a lock is
+ * never stale, whatever the file says.
  *
- * <p>The holder deletes the file before it gives up the lock. Who waited for the same file then
- * holds a lock that nobody else would find, notices by the file's inode that its name leads
- * elsewhere by now, and begins again.
+ * <p>The holder deletes the file before it gives up the lock. A process that waited for the same
+ * file then locks a file without a name, which no other process would find. It notices this by the
+ * file's inode, and begins again.
  */
 final class FileStudyLock implements ResultStore.StudyLock {
   private static final int LONGEST_OWNER = 400;
 
-  /** Locks of this process. Closing any channel of a file would give up its lock. */
+  /** The files that this process has locked. To close any other channel of one frees its lock. */
   private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
 
   private final Path path;
@@ -46,8 +47,8 @@ final class FileStudyLock implements ResultStore.StudyLock {
   }
 
   /**
-   * @param path the one under which every process knows the lock
-   * @param url of the store, for the error
+   * @param path of the lock file, the same in every process
+   * @param url of the store, which an error names
    * @throws AscribeException STORE_UNAVAILABLE naming the process that holds the study
    */
   static FileStudyLock acquire(Path path, String studyId, String url) {
@@ -58,7 +59,7 @@ final class FileStudyLock implements ResultStore.StudyLock {
     try {
       Optional<FileStudyLock> locked = Optional.empty();
       while (locked.isEmpty()) {
-        // Not beside owner(), which opens and closes the same file.
+        // owner() opens and closes the same file, which would free a lock taken at that time.
         synchronized (HELD) {
           locked = lock(path, studyId, url);
         }
@@ -77,14 +78,14 @@ final class FileStudyLock implements ResultStore.StudyLock {
     }
   }
 
-  /** Who holds a lock at this moment, as a text for people; nothing where nobody does. */
+  /** The process that holds a lock at this moment, as a text for people; empty where none does. */
   static Optional<String> owner(Path path, String url) {
     synchronized (HELD) {
       if (HELD.contains(path)) {
         return Optional.of(Owner.thisProcess().text());
       }
       try (FileChannel channel = FileChannel.open(path, READ, WRITE)) {
-        // A process that was killed has left the file, and the system has freed its lock.
+        // The file of a process that was killed is still there, but the system has freed its lock.
         return channel.tryLock() == null ? Optional.of(content(channel)) : Optional.empty();
       } catch (NoSuchFileException nobody) {
         return Optional.empty();
@@ -100,28 +101,28 @@ final class FileStudyLock implements ResultStore.StudyLock {
   /** Deletes the file of a lock that nobody holds. */
   static void deleteIfDead(Path path) throws IOException {
     synchronized (HELD) {
-      // To open and close the file would give up a lock that this process holds.
+      // To open and close the file would free a lock that this process holds.
       if (!HELD.contains(path)) {
         LockFile.tryAcquire(path).ifPresent(LockFile::close);
       }
     }
   }
 
-  /** Nothing where the file was deleted while it was locked. */
+  /** Tries to lock the file; empty where another process deleted it meanwhile. */
   private static Optional<FileStudyLock> lock(Path path, String studyId, String url)
       throws IOException {
     FileChannel channel = null;
     boolean locked = false;
     try {
       FileChannel.open(path, CREATE, WRITE).close();
-      // Before it is opened: else this could be a file that has taken the name meanwhile.
-      Object before = key(path);
+      // Read before the file is opened: another file may take the name afterwards.
+      Object before = inode(path);
       channel = FileChannel.open(path, READ, WRITE);
       if (channel.tryLock() == null) {
         throw refused(studyId, url, content(channel));
       }
-      // A file keeps its inode as long as this process has it open.
-      locked = before.equals(key(path));
+      // The inode is not given to another file as long as this process has the file open.
+      locked = before.equals(inode(path));
       if (!locked) {
         return Optional.empty();
       }
@@ -138,7 +139,7 @@ final class FileStudyLock implements ResultStore.StudyLock {
     }
   }
 
-  private static Object key(Path path) throws IOException {
+  private static Object inode(Path path) throws IOException {
     Object key = Files.readAttributes(path, BasicFileAttributes.class).fileKey();
     return key == null ? path : key;
   }
@@ -169,7 +170,7 @@ final class FileStudyLock implements ResultStore.StudyLock {
   }
 
   /**
-   * The process that holds a lock, so that a person finds it.
+   * A process, as a lock names it so that a person can find it.
    *
    * @param started when the process began
    */

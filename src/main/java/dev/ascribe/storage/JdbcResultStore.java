@@ -84,7 +84,7 @@ record JdbcResultStore(Database database) implements ResultStore {
   }
 
   /**
-   * @param condition on their predictions, or ""
+   * @param condition that their predictions meet, beginning with AND, or ""
    */
   static String instancesSql(String condition) {
     return "SELECT instance_id FROM prediction WHERE " + OF_RUN + condition;
@@ -224,7 +224,7 @@ record JdbcResultStore(Database database) implements ResultStore {
     return database.dialect().lockStudy(studyId);
   }
 
-  /** A run at a time: nobody else could write while one transaction deletes millions of rows. */
+  /** Deletes a run at a time, since one transaction over millions of rows would lock out others. */
   @Override
   public void deleteStudy(String studyId) {
     database.write(

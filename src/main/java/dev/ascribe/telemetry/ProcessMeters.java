@@ -14,8 +14,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Meters of the virtual machine and of its process. The heap is the smaller part of the memory:
- * weights and tensors lie outside of it, so {@link MeterNames#RESIDENT_MEMORY} is what counts.
+ * Meters of the virtual machine and of its process. Weights and tensors lie outside of the heap,
+ * which is the smaller part of the memory: {@link MeterNames#RESIDENT_MEMORY} has all of it.
  */
 public final class ProcessMeters implements AutoCloseable {
   private static final Path STATUS = Path.of("/proc/self/status");
@@ -25,7 +25,7 @@ public final class ProcessMeters implements AutoCloseable {
 
   private ProcessMeters() {}
 
-  /** Adds the meters to a registry; close what is returned when the registry is closed. */
+  /** Adds the meters to a registry. The caller closes the result when it closes the registry. */
   public static ProcessMeters bind(MeterRegistry registry) {
     ProcessMeters meters = new ProcessMeters();
     meters.collections.bindTo(registry);
