@@ -11,13 +11,11 @@ import dev.ascribe.scheduling.ServiceSettings;
 import dev.ascribe.scheduling.StudyEvent;
 import dev.ascribe.scheduling.supervision.StudyTask;
 import dev.ascribe.storage.ResultStore;
-import dev.ascribe.storage.ResultStore.StudyLock;
+import dev.ascribe.storage.StudyLock;
 import dev.ascribe.study.StudySpec;
-import dev.ascribe.telemetry.MicrometerRecorder;
 import dev.ascribe.telemetry.Usage;
+import dev.ascribe.telemetry.UsageRecorder;
 import dev.ascribe.training.CheckpointHome;
-import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -32,7 +30,7 @@ public final class EmbeddedEngine implements Engine {
 
   private final EngineCore core;
   private final Path home;
-  private final MeterRegistry meters;
+  private final UsageRecorder recorder;
 
   /**
    * Starts the engine.
@@ -41,11 +39,9 @@ public final class EmbeddedEngine implements Engine {
    *     STORE_UNAVAILABLE when the store cannot be opened
    */
   public static EmbeddedEngine open(EngineOptions options) {
-    MeterRegistry meters = new SimpleMeterRegistry();
+    UsageRecorder recorder = new UsageRecorder();
     return new EmbeddedEngine(
-        EngineCore.open(options, new MicrometerRecorder(meters), EmbeddedEngine::forOneCaller),
-        options.home(),
-        meters);
+        EngineCore.open(options, recorder, EmbeddedEngine::forOneCaller), options.home(), recorder);
   }
 
   /** One caller bounds its requests itself, and loads no more than it asks for. */
@@ -63,10 +59,10 @@ public final class EmbeddedEngine implements Engine {
         List.of());
   }
 
-  private EmbeddedEngine(EngineCore core, Path home, MeterRegistry meters) {
+  private EmbeddedEngine(EngineCore core, Path home, UsageRecorder recorder) {
     this.core = core;
     this.home = home;
-    this.meters = meters;
+    this.recorder = recorder;
   }
 
   @Override
@@ -113,7 +109,7 @@ public final class EmbeddedEngine implements Engine {
 
   @Override
   public Usage usage() {
-    return Usage.of(meters);
+    return recorder.usage();
   }
 
   @Override

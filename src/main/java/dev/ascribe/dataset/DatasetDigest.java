@@ -45,7 +45,11 @@ public final class DatasetDigest {
 
   private static String ofSample(DatasetSpec dataset) {
     SampleSet sample = Named.parse(SampleSet.class, "sample set", dataset.name());
-    try (InputStream stream = DatasetLoader.open(sample)) {
+    try (InputStream stream = DatasetDigest.class.getResourceAsStream(sample.resource())) {
+      if (stream == null) {
+        throw new AscribeException(
+            ErrorCode.INTERNAL, sample.resource() + ": is missing from this build of Ascribe");
+      }
       return FileDigests.sha256(stream);
     } catch (IOException e) {
       throw new AscribeException(

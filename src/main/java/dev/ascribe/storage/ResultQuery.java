@@ -5,18 +5,18 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * Asks for the rows of one table of a study.
+ * Rows of one table of a study.
  *
  * @param table run, prediction, attribution, metric or failure
  * @param run only rows of this run, or null for all
- * @param level whether figures of runs or of instances are wanted, of table metric only
+ * @param level of table metric only: whose figures are wanted
  */
 public record ResultQuery(String studyId, String table, String run, Level level) {
   /** The tables that can be asked for. */
   public static final List<String> TABLES =
       List.of("run", "prediction", "attribution", "metric", "failure");
 
-  /** What the rows of table metric are figures of. */
+  /** Whose figures are wanted. */
   public enum Level {
     RUN("instance_id = ''"),
     INSTANCE("instance_id <> ''"),
@@ -37,9 +37,9 @@ public record ResultQuery(String studyId, String table, String run, Level level)
     }
   }
 
-  /** The condition of a statement, with the parameters {@code study} and, if any, {@code run}. */
+  /** With a parameter for the study, and one for the run where there is one. */
   String condition() {
-    String condition = "study_id = :study" + (run == null ? "" : " AND run_id = :run");
+    String condition = "study_id = ?" + (run == null ? "" : " AND run_id = ?");
     return table.equals("metric") ? condition + " AND " + level.condition : condition;
   }
 }

@@ -7,10 +7,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The place of a study in the list of all studies. The latest study comes first; those that no
- * daemon was given come last. Studies of the same time are in the order of their ids.
+ * Where a study stands in the list of all: the latest first, those that no daemon took at the end,
+ * by their ids where that leaves a choice.
  *
- * @param submitted milliseconds since 1970; 0 where no daemon was given the study
+ * @param submitted milliseconds since 1970; 0 where no daemon took it
  */
 public record StudyKey(long submitted, String studyId) implements Comparable<StudyKey> {
   private static final Comparator<StudyKey> ORDER =
@@ -24,15 +24,15 @@ public record StudyKey(long submitted, String studyId) implements Comparable<Stu
     return ORDER.compare(this, other);
   }
 
-  /** The key as a text that {@link #parse} reads. */
+  /** As {@link #parse} reads it. */
   public String text() {
     return submitted + "-" + studyId;
   }
 
   /**
-   * Reads a key from the text of {@link #text()}.
+   * The key that a text writes.
    *
-   * @param place that the error names
+   * @param place named by the error
    * @throws AscribeException INVALID_VALUE
    */
   public static StudyKey parse(String place, String text) {

@@ -1,13 +1,13 @@
 package dev.ascribe.study;
 
-/** What takes the place of a feature that is absent from a coalition. */
+/** What an absent feature becomes. */
 public enum AbsencePolicy implements Named {
-  /** Nothing: the feature is masked out of attention, and the other tokens keep their positions. */
+  /** Masked out of attention; the other tokens keep their positions. */
   REMOVE,
-  /** The mask token. */
+  /** Replaced by the mask token. */
   MASK_TOKEN,
-  /** The padding token, which is attended to. */
+  /** Replaced by the padding token, which is attended to. */
   PAD_TOKEN,
-  /** Nothing: the feature is deleted, and the tokens after it move up. */
+  /** Deleted; positions close up. */
   DELETE;
 }

@@ -4,17 +4,15 @@ package dev.ascribe.study;
  * How attributions are computed.
  *
  * @param value the output that is explained
- * @param absence what takes the place of an absent feature
- * @param permutations the number of random orders of {@code shapley-sampling} and {@code
- *     shapley-antithetic}
- * @param evaluations the most coalitions of every sampling method. Null stands for as many as the
- *     permutations take, so that methods compare at equal cost, and for fewer in long texts of
- *     {@code shapley-owen}
- * @param precision at which sampling may stop; null to spend the whole budget
+ * @param absence what an absent feature becomes
+ * @param permutations random orders of {@code shapley-sampling} and {@code shapley-antithetic}
+ * @param evaluations most coalitions of every sampling method; null for as many as the permutations
+ *     take, so that methods compare at equal cost, and fewer for long texts of {@code shapley-owen}
+ * @param precision when sampling may stop; null to spend the budget
  * @param features what is attributed
  * @param grouping the groups of {@code shapley-owen}
- * @param steps the number of nodes of Integrated Gradients
- * @param baseline at which Integrated Gradients start
+ * @param steps nodes of Integrated Gradients
+ * @param baseline where Integrated Gradients start
  */
 public record AttributionSpec(
     ValueKind value,
@@ -27,7 +25,7 @@ public record AttributionSpec(
     int steps,
     GradientBaseline baseline) {
 
-  /** The default evaluations of {@code shapley-owen} for long texts. */
+  /** What {@code shapley-owen} spends on long texts where nothing is said. */
   public static final int OWEN_EVALUATIONS = 1000;
 
   /** What a method may spend on a text of n features. */
@@ -54,14 +52,14 @@ public record AttributionSpec(
           INPUT_X_GRADIENT,
           GRADIENT_NORM ->
           Budget.ofEvaluations((int) Math.min(asPermutations(n), Integer.MAX_VALUE));
-      // Whatever the groups, it needs at least three evaluations a feature.
+      // Three evaluations a feature are the least that it can do with, whatever the groups.
       case SHAPLEY_OWEN ->
           Budget.ofEvaluations(
               (int) Math.min(asPermutations(n), Math.max(OWEN_EVALUATIONS, 3L * n)));
     };
   }
 
-  /** The evaluations of the random orders if none visits a coalition of another. */
+  /** Evaluations of the random orders, where no coalition is visited twice. */
   private long asPermutations(int n) {
     return 2 + (long) permutations * n;
   }

@@ -5,9 +5,9 @@ import java.time.Duration;
 import java.util.OptionalLong;
 
 /**
- * Receives what happens in the engine, to count or to show it. Every method does nothing by
- * default, so that a recorder implements only those it needs. Implementations are thread-safe and
- * never block: actors and the threads of devices call them.
+ * Takes down what happens, for whoever watches. Every method does nothing by default, so that a
+ * recorder implements only what it wants. Implementations are thread-safe and never block: they are
+ * called from actors and from the threads of devices.
  */
 public interface Recorder {
   /** Records nothing. */
@@ -17,14 +17,13 @@ public interface Recorder {
    * A batch went through a model.
    *
    * @param evaluations rows whose output was asked for
-   * @param tokens that were computed for the rows, without padding and without a prefix that was
-   *     computed before
+   * @param tokens that were computed for the rows: neither padding nor a prefix that was kept
    * @param paddedTokens the same with padding: rows x the tokens computed for the longest row
    */
   default void batchEvaluated(String device, int evaluations, long tokens, long paddedTokens) {}
 
   /**
-   * The queue of one kind of unit grew or shrank.
+   * The queue grew or shrank.
    *
    * @param units that wait for a device now
    */
@@ -37,16 +36,16 @@ public interface Recorder {
   default void unitFailed(String kind, Duration sinceLease) {}
 
   /**
-   * A device began to take work, or ceased to.
+   * A device began or ceased to take work.
    *
-   * @param up whether the device takes work now
+   * @param up whether the device takes work
    */
   default void deviceChanged(String device, boolean up) {}
 
-  /** So many bytes of a device are in use. */
+  /** Memory of the device that is in use. */
   default void deviceMemory(String device, long bytes) {}
 
-  /** An explanation was computed. One that failed is not reported. */
+  /** An explanation was given so long after it had been asked for; one that failed is none. */
   default void explained(Duration sinceRequest) {}
 
   /** The coalition cache was asked {@code hits + misses} times. */
@@ -55,20 +54,16 @@ public interface Recorder {
   /** Rows of a table were made durable. */
   default void rowsStored(String table, int rows) {}
 
-  /**
-   * A batch of rows was made durable.
-   *
-   * @param lag since the oldest of them had arrived
-   */
+  /** A batch of rows was made durable so long after the oldest of them had arrived. */
   default void batchStored(Duration lag) {}
 
   /** A batch of rows could not be made durable; it may be tried again. */
   default void batchFailed(ErrorCode code, String problem) {}
 
   /**
-   * The oldest row that waits to be made durable is another one than before.
+   * Other rows than before are now the oldest that wait to be made durable.
    *
-   * @param sinceNanos when it came, by {@link System#nanoTime()}; empty where no row waits
+   * @param sinceNanos when they came, by {@link System#nanoTime()}; empty where none waits
    */
   default void storeWaiting(OptionalLong sinceNanos) {}
 }

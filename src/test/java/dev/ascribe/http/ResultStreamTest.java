@@ -99,17 +99,7 @@ class ResultStreamTest {
 
   private static RunRow run(String id, String checkpoint) {
     return new RunRow(
-        HttpRig.STUDY,
-        id,
-        "data",
-        "/srv/models/m",
-        "prompted",
-        0,
-        13,
-        "done",
-        0.5,
-        checkpoint,
-        null);
+        HttpRig.STUDY, id, "data", "/srv/models/m", "prompted", 0, 13, "done", 0.5, checkpoint);
   }
 
   private static MetricRow metric(String run, String instance, String name, double value) {

@@ -86,7 +86,7 @@ class ResultReportTest {
   @Test
   void jsonHasEveryFigureWithTheTextsAndSeedsBehindIt() throws JsonProcessingException {
     ObjectMapper mapper = new ObjectMapper();
-    assertThat(mapper.readTree(mapper.writeValueAsString(REPORT)))
+    assertThat(mapper.readTree(mapper.writeValueAsString(ReportJson.of(REPORT))))
         .isEqualTo(
             mapper.readTree(
                 """

@@ -198,7 +198,7 @@ class JdbcResultStoreTest {
 
   @Test
   void everyKindOfRowHasATable() {
-    assertThat(ResultTable.ALL)
+    assertThat(ResultTables.ALL)
         .extracting(table -> (Object) table.rowType())
         .containsExactlyInAnyOrder((Object[]) ResultRow.class.getPermittedSubclasses());
   }

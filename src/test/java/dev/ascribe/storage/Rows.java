@@ -27,7 +27,6 @@ public final class Rows {
         13,
         "trained",
         0.75,
-        null,
         null);
   }
 

@@ -8,6 +8,7 @@ import dev.ascribe.study.Paradigm;
 import dev.ascribe.study.Task;
 import dev.ascribe.worker.DeviceBenchmark;
 import dev.ascribe.worker.device.DeviceId;
+import dev.ascribe.worker.device.DeviceThreads;
 import java.util.List;
 import picocli.CommandLine.Option;
 
@@ -31,7 +32,7 @@ final class BenchSubject {
   /** The model on the first of the devices that the options name. */
   DeviceBenchmark open(EngineOptions options) {
     // Threads are shared out before the tensor engine loads, as it is done for an engine.
-    DeviceId.shareOutCores(List.of(new DeviceId(false, 0)));
+    DeviceThreads.shareOut(List.of(new DeviceId(false, 0)));
     DeviceId device = DeviceId.parse(options.devices()).get(0);
     return DeviceBenchmark.open(
         device, reference(), new ModelCatalog(new ModelHome(options.home())).resolve(model));

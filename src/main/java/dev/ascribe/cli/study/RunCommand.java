@@ -8,6 +8,7 @@ import dev.ascribe.cli.models.ModelFetch;
 import dev.ascribe.cli.terminal.Durations;
 import dev.ascribe.model.catalog.ModelCatalog;
 import dev.ascribe.model.catalog.ModelHome;
+import dev.ascribe.reporting.ReportJson;
 import dev.ascribe.reporting.ReportText;
 import dev.ascribe.reporting.StudyResults;
 import dev.ascribe.scheduling.Engine;
@@ -167,7 +168,7 @@ public final class RunCommand extends AscribeCommand {
     object.put("failures", failures.failed());
     object.put("skipped", failures.skipped());
     object.put("seconds", JsonOutput.number(completed.seconds()));
-    object.put("results", results);
+    object.put("results", ReportJson.of(results));
     return object;
   }
 }

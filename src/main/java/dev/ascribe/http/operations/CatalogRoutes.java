@@ -1,50 +1,48 @@
 package dev.ascribe.http.operations;
 
-import dev.ascribe.http.directives.ApiRoutes;
-import dev.ascribe.http.directives.Endpoint;
-import dev.ascribe.http.directives.Replies;
-import dev.ascribe.http.directives.RouteParts;
-import dev.ascribe.http.directives.ServableModels;
+import dev.ascribe.http.access.ServableModels;
+import dev.ascribe.http.call.Call;
+import dev.ascribe.http.call.Endpoint;
+import dev.ascribe.http.reply.Replies;
 import dev.ascribe.study.Method;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import org.apache.pekko.http.javadsl.server.Route;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
 
-/** Lists the models and methods that requests and studies can name. */
-public final class CatalogRoutes extends ApiRoutes {
+/** What requests and studies can name. */
+public final class CatalogRoutes {
   private final ServableModels models;
+  private final Executor blocking;
 
-  public CatalogRoutes(RouteParts parts) {
-    super(parts);
-    this.models = parts.models();
+  public CatalogRoutes(ServableModels models, Executor blocking) {
+    this.models = models;
+    this.blocking = blocking;
   }
 
-  @Override
-  public Route route() {
-    return pathPrefix(
-        "v1",
-        () ->
-            concat(
-                path(
-                    "models",
-                    () ->
-                        endpoint(
-                            Endpoint.MODELS,
-                            () -> slowJson(() -> Map.of("models", models.list())))),
-                path("methods", () -> endpoint(Endpoint.METHODS, this::methods))));
+  public List<Endpoint> endpoints() {
+    return List.of(
+        Endpoint.of("GET", "/v1/models", this::models),
+        Endpoint.of("GET", "/v1/methods", this::methods));
   }
 
-  /**
-   * @param samples whether the method evaluates coalitions, so that a budget can be set
-   */
-  private record ListedMethod(Method name, boolean samples) {}
+  private CompletionStage<HttpResponse> models(Call call) {
+    call.allowing();
+    return CompletableFuture.supplyAsync(() -> Replies.json(200, models.json()), blocking);
+  }
 
-  private Route methods() {
-    List<ListedMethod> methods =
+  private CompletionStage<HttpResponse> methods(Call call) {
+    call.allowing();
+    List<Map<String, Object>> methods =
         Arrays.stream(Method.values())
-            .map(method -> new ListedMethod(method, method.kind() == Method.Kind.COALITIONS))
+            .map(
+                method ->
+                    Map.<String, Object>of(
+                        "name", method.id(), "samples", method.kind() == Method.Kind.COALITIONS))
             .toList();
-    return completeOK(Map.of("methods", methods), Replies.json());
+    return CompletableFuture.completedFuture(Replies.json(200, Map.of("methods", methods)));
   }
 }

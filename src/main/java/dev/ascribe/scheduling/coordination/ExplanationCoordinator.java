@@ -30,11 +30,11 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.Receive;
 
 /**
- * Explains one text: predicts it, then attributes the prediction (or a given label) with all
- * methods at the same time. A method that fails is reported beside the others.
+ * Explains one text: predicts it, then attributes the prediction (or a given label) with each
+ * method, all at the same time. A method that fails is reported beside the others.
  *
- * <p>Owned by the coordinator of a study's instance, or by that of an online request. It is not
- * restarted: a failure here is a failure of its owner.
+ * <p>Owned by the coordinator of a study's instance, or by the guardian for an online request. It
+ * is not restarted.
  */
 public final class ExplanationCoordinator extends AbstractBehavior<ExplanationCoordinator.Command> {
 
@@ -51,9 +51,7 @@ public final class ExplanationCoordinator extends AbstractBehavior<ExplanationCo
   record MethodEnded(MethodOutcome outcome) implements Command {}
 
   /**
-   * A text that is to be explained.
-   *
-   * @param name beginning of the units' ids; it also seeds what is sampled
+   * @param name head of the units' names, and the stream from which is sampled
    * @param target index of the label to explain, or -1 for the predicted one
    * @param progressive whether estimates on the way are wanted, as {@link Estimated}
    */
@@ -81,12 +79,10 @@ public final class ExplanationCoordinator extends AbstractBehavior<ExplanationCo
     }
   }
 
-  /** What the owner is told. */
+  /** What became of the explanation. */
   public sealed interface Outcome {}
 
   /**
-   * All methods have ended.
-   *
    * @param target index of the label that was explained
    * @param outcomes one for each method, in the order of the methods
    */
@@ -94,11 +90,11 @@ public final class ExplanationCoordinator extends AbstractBehavior<ExplanationCo
       UnitResult.Predicted prediction, int target, Map<Method, MethodOutcome> outcomes)
       implements Outcome {}
 
-  /** A sampling method has an estimate; more outcomes follow. */
+  /** What a sampling method has so far; more outcomes follow. */
   public record Estimated(UnitResult.Predicted prediction, int target, Attribution estimate)
       implements Outcome {}
 
-  /** The prediction failed, so that no method was applied. */
+  /** Not even the prediction could be made. */
   public record NotPredicted(String unitId, UnitResult.Failed cause, int attempts)
       implements Outcome {}
 
@@ -227,7 +223,7 @@ public final class ExplanationCoordinator extends AbstractBehavior<ExplanationCo
     return new MethodOutcome.Attributed(method, Attribution.ofScores(scores), null, 0);
   }
 
-  /** Reserves memory for a method's sampling plan; the plan is made once that is admitted. */
+  /** Asks for the memory of a method's sampling plan, which is made once there is some. */
   private void openPlan(Method method) {
     PlanRequest request = request(method);
     try {

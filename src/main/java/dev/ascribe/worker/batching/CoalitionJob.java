@@ -10,12 +10,14 @@ import dev.ascribe.worker.protocol.UnitResult;
 import dev.ascribe.worker.protocol.WorkUnit;
 import java.util.List;
 
-/** A leased unit that is answered by the label scores of coalitions, and the scores so far. */
+/**
+ * A leased unit whose answer is the label scores of coalitions, and what is still missing of it.
+ */
 public final class CoalitionJob {
   private final Lease lease;
   private final ExplainableModel model;
   private final EncodedInput input;
-  private final CoalitionKey.Context context;
+  private final CacheContext context;
   private final List<Coalition> coalitions;
   private final AbsencePolicy absence;
   private final float[][] logits;
@@ -91,7 +93,7 @@ public final class CoalitionJob {
     return new CoalitionKey(context, coalitions.get(index), absence);
   }
 
-  /** Lays a coalition out as a row that waits to be computed. */
+  /** A coalition as a row that waits to be computed. */
   PendingRow row(int index) {
     TokenRow tokens = model.row(input, coalitions.get(index), absence);
     return new PendingRow(key(index), tokens, model.computedTokens(tokens));
@@ -105,12 +107,12 @@ public final class CoalitionJob {
     }
   }
 
-  /** Counts a coalition that is not computed for this unit alone. */
+  /** Notes that a coalition is not computed for this unit. */
   void countCached() {
     cached++;
   }
 
-  /** How many coalitions were cached, or computed for another unit at the same time. */
+  /** How many coalitions were not computed for this unit. */
   int cached() {
     return cached;
   }
@@ -119,7 +121,7 @@ public final class CoalitionJob {
     return missing == 0;
   }
 
-  /** The result, once no coalition is missing. */
+  /** The answer, once nothing is missing. */
   UnitResult result() {
     if (lease.unit() instanceof WorkUnit.Predict) {
       return new UnitResult.Predicted(

@@ -15,29 +15,28 @@ import dev.ascribe.worker.protocol.WorkUnit;
 import java.util.List;
 
 /**
- * Lays out texts and draws sampling plans, which units name rather than carry, and keeps as many of
- * them as its memory holds, for further units of the same text or plan. Not thread-safe: the
- * device's executor owns it.
+ * What chunks name rather than carry: laid-out texts and the coalitions of sampling plans, kept
+ * while chunks of the same text keep coming, bounded by memory. Not thread-safe.
  */
 public final class DerivedInputs {
-  /** Bytes of an entry besides its text or plan: a node of the policy, a map's entry, the key. */
+  /** Of a cache's entry: a node of its policy, an entry of its map, the key and the value. */
   private static final int ENTRY_BYTES = 256;
 
   private static final int WORD_BYTES = 48;
 
-  /** Bytes of the identifier, position, segment and feature of a token. */
+  /** Identifiers, positions, segments and features of a token. */
   private static final int TOKEN_BYTES = 4 * Integer.BYTES;
 
-  /** A text as a model lays it out, with the context of its coalitions' keys. */
-  public record Text(EncodedInput input, CoalitionKey.Context context) {}
+  /** A text as a model lays it out, and what its coalitions are coalitions of. */
+  public record Text(EncodedInput input, CacheContext context) {}
 
-  /** Holds the digest, since a model that is trained again keeps its name. */
+  /** A model that is trained again keeps its name, but not its digest. */
   private record TextKey(String modelDigest, WorkUnit.Subject subject) {}
 
   private final Cache<TextKey, Text> texts;
   private final Cache<PlanRequest, PlannedCoalitions> plans;
 
-  /** The plan that was used last stays, however large it is: its next chunk comes soon. */
+  /** The plan that was asked for last stays, whatever it takes: its next chunk comes soon. */
   private PlanRequest lastRequest;
 
   private PlannedCoalitions lastPlan;
@@ -68,7 +67,7 @@ public final class DerivedInputs {
         key ->
             new Text(
                 model.encode(subject.input(), subject.features(), subject.strict()),
-                CoalitionKey.Context.of(key.modelDigest(), subject)));
+                CacheContext.of(key.modelDigest(), subject)));
   }
 
   /** The coalitions {@code from} (inclusive) to {@code to} (exclusive) of a plan. */
@@ -81,7 +80,7 @@ public final class DerivedInputs {
     return lastPlan.range(from, to);
   }
 
-  /** About how many bytes of the heap all kept texts and plans take. */
+  /** What all that is kept takes on the heap, more or less. */
   long bytes() {
     return weight(texts) + weight(plans);
   }

@@ -7,16 +7,15 @@ import dev.ascribe.model.TokenRow;
 import dev.ascribe.study.ModelRef;
 import java.util.Arrays;
 
-/** Describes the failure of a model that answered with NaN or infinity. */
+/** What is said of a model that answered with NaN or infinity. */
 public final class NonFiniteOutput {
   private NonFiniteOutput() {}
 
   /**
-   * A failure that names the model, the values and, where it can be found, the part of the network
-   * that gave the first of them.
+   * A failure that names the model and, where it can be found, the part of the network.
    *
-   * @param row that was computed
-   * @param what names the values
+   * @param row what was computed
+   * @param what the values are
    */
   public static AscribeException of(
       ExplainableModel model, TokenRow row, String what, float[] values) {

@@ -35,7 +35,7 @@ final class DeviceTurns {
    */
   private static final int DEEPEST = 2;
 
-  private final DeviceExecutor.Parts parts;
+  private final ExecutorParts parts;
   private final HeldLeases leases;
   private final UnitReports reports;
   private final UrgencyRule rule;
@@ -44,7 +44,7 @@ final class DeviceTurns {
   private final ExecutorLane ordinary;
   private int depth;
 
-  DeviceTurns(DeviceExecutor.Parts parts, ResidentModels models) {
+  DeviceTurns(ExecutorParts parts, ResidentModels models) {
     this.parts = parts;
     this.leases = parts.memory().leases();
     this.reports = new UnitReports(parts, models);
@@ -63,11 +63,11 @@ final class DeviceTurns {
         System::nanoTime);
   }
 
-  /** Takes all leases of the device, and reports that the executor has started. */
+  /** Takes all leases of the device, and reports that the executor is there. */
   void start() {
     leases.takeAllAgain();
     takeLeases();
-    reports.reportStart();
+    reports.started();
   }
 
   /**
@@ -116,7 +116,7 @@ final class DeviceTurns {
       Lease joining = lease;
       answer(List.of(joining), () -> lane.coalitions().join(joining));
     }
-    reports.reportModels();
+    reports.modelsUsed();
     Lease alone = mayBeExclusive ? lane.pollExclusive() : null;
     if (alone != null) {
       computeExclusive(alone);
@@ -148,8 +148,8 @@ final class DeviceTurns {
 
   /**
    * Computes units of some leases and reports the answers. A failure is reported for all of these
-   * leases. A failure that may have left the device in disorder is then thrown, which restarts the
-   * executor, unless a long computation pauses meanwhile and would be lost.
+   * leases. One that may have left the device in disorder is then thrown, unless that would end a
+   * long computation that pauses meanwhile.
    */
   private void answer(List<Lease> asking, Supplier<List<Answer>> computation) {
     try {
@@ -171,7 +171,7 @@ final class DeviceTurns {
     if (lease.urgent() && lease.unit() instanceof WorkUnit.Predict) {
       rule.predicted();
     }
-    reports.reportEnd(lease, result);
+    reports.ended(lease, result);
   }
 
   /**

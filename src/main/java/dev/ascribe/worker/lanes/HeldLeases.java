@@ -18,13 +18,13 @@ import java.util.concurrent.TimeUnit;
 public final class HeldLeases {
   private final SortedMap<Long, Lease> held = new TreeMap<>();
 
-  /** The held leases that the executor has not taken yet. */
+  /** Those that the executor has not taken yet. */
   private final Deque<Lease> arrived = new ArrayDeque<>();
 
   private boolean hasServed;
 
   /**
-   * Adds leases. One that is held already, as it was delivered twice, is left out.
+   * Holds leases from now on.
    *
    * @return whether the executor has to be woken: no lease was waiting to be taken before
    */
@@ -40,13 +40,13 @@ public final class HeldLeases {
     return wasEmpty && !arrived.isEmpty();
   }
 
-  /** Removes leases. The executor drops their units, or stops computing them. */
+  /** Gives leases up, whose units are dropped, or stopped if they are being computed. */
   public synchronized void withdraw(Collection<Long> ids) {
     held.keySet().removeAll(ids);
     arrived.removeIf(lease -> !held.containsKey(lease.id()));
   }
 
-  /** Removes all leases. */
+  /** Gives all leases up. */
   public synchronized void withdrawAll() {
     held.clear();
     arrived.clear();
@@ -82,7 +82,7 @@ public final class HeldLeases {
     }
   }
 
-  /** Lets an executor that was restarted take all leases once more. */
+  /** Has all leases taken once more, by an executor that has lost them in a restart. */
   synchronized void takeAllAgain() {
     arrived.clear();
     arrived.addAll(held.values());

@@ -15,36 +15,36 @@ import java.util.List;
  * thread-safe: the device's executor owns it.
  */
 final class UnitReports {
-  private final DeviceExecutor.Parts parts;
+  private final ExecutorParts parts;
   private final ResidentModels models;
   private List<ModelRef> reportedModels = List.of();
 
-  UnitReports(DeviceExecutor.Parts parts, ResidentModels models) {
+  UnitReports(ExecutorParts parts, ResidentModels models) {
     this.parts = parts;
     this.models = models;
   }
 
-  /** Reports that the executor has started. */
-  void reportStart() {
+  /** The executor is there. */
+  void started() {
     reportedModels = models.references();
-    parts.control().tell(new DeviceExecutor.Event.Started(reportedModels));
+    parts.control().tell(new ExecutorEvent.Started(reportedModels));
   }
 
-  /** Reports the loaded models, if they or the order of their use have changed. */
-  void reportModels() {
+  /** Models were used; reports them if others are loaded now, or were used last. */
+  void modelsUsed() {
     List<ModelRef> references = models.references();
     if (!references.equals(reportedModels)) {
       reportedModels = references;
-      parts.control().tell(new DeviceExecutor.Event.ModelsChanged(references));
+      parts.control().tell(new ExecutorEvent.ModelsChanged(references));
     }
   }
 
-  /** Ends a lease and reports the result of its unit, unless the lease was withdrawn. */
-  void reportEnd(Lease lease, UnitResult result) {
+  /** The unit of a lease came to its end. */
+  void ended(Lease lease, UnitResult result) {
     if (!(result instanceof UnitResult.Failed)) {
       parts.memory().failures().succeeded();
     }
-    reportModels();
+    modelsUsed();
     if (parts.memory().leases().end(lease)) {
       parts.scheduler().tell(new ToScheduler.Finished(lease.id(), result));
     }

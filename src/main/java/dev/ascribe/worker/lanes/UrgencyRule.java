@@ -3,27 +3,25 @@ package dev.ascribe.worker.lanes;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Decides when a device computes urgent units, and when ordinary ones. Urgent units go first, with
- * three restrictions. Ordinary units get a turn now and then, however many requests there are.
- * After the prediction of a text, ordinary units wait for the units that explain the text. And
- * ordinary batches are short while requests come, and of medium length where requests may come at
- * all, since the next request has to wait for a batch to end. Not thread-safe: the device's
- * executor owns it.
+ * When a device does what someone waits for, and when the rest. Urgent units go first, with three
+ * considerations: others get a turn now and then, however many requests there are; after the
+ * prediction of a text, what explains it is waited for; and batches of others are short while
+ * requests come, and of medium length where requests may come at all, since the next request has to
+ * wait for one to end. Not thread-safe: the device's executor owns it.
  */
 final class UrgencyRule {
-  /** The length of an ordinary batch while requests come. */
+  /** What a batch of others takes while requests come. */
   private static final double SHORT_BATCH_SECONDS = 0.1;
 
-  /** The length of an ordinary batch where requests may come. */
+  /** What a batch of others takes where requests may come. */
   private static final double MEDIUM_BATCH_SECONDS = 0.4;
 
-  /** Most urgent turns between two ordinary ones. */
   private static final int URGENT_TURNS = 16;
 
-  /** Time for the coordinator of a request to make its plan and submit the first units. */
+  /** The round trip to the coordinator of the request, which lays out its plan. */
   private static final long FOLLOW_UP_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
-  /** Requests are taken to come for so long after the last one. */
+  /** Requests are taken to come as long as the last is no older. */
   private static final long REQUESTS_COME_NANOS = TimeUnit.SECONDS.toNanos(5);
 
   private boolean serves;
@@ -44,12 +42,12 @@ final class UrgencyRule {
     lastArrivalNanos = System.nanoTime();
   }
 
-  /** The text of a request was predicted; the units that explain it will arrive soon. */
+  /** A text was predicted that someone wants explained. */
   void predicted() {
     followUpNanos = System.nanoTime() + FOLLOW_UP_NANOS;
   }
 
-  /** Whether the next turn is an urgent unit's. Each call counts as a turn. */
+  /** Whether the next turn is an urgent unit's; each call is a turn. */
   boolean isUrgentTurn(ExecutorLane urgent, ExecutorLane ordinary) {
     boolean isUrgent = !urgent.isEmpty() && (ordinary.isEmpty() || turns < URGENT_TURNS);
     turns = isUrgent ? turns + 1 : 0;
@@ -60,7 +58,7 @@ final class UrgencyRule {
     return System.nanoTime() - lastArrivalNanos < REQUESTS_COME_NANOS;
   }
 
-  /** Most seconds that an ordinary batch should take. */
+  /** Most seconds that a batch of others should take. */
   double batchSeconds() {
     if (doRequestsCome()) {
       return SHORT_BATCH_SECONDS;
@@ -68,7 +66,7 @@ final class UrgencyRule {
     return serves ? MEDIUM_BATCH_SECONDS : Double.POSITIVE_INFINITY;
   }
 
-  /** How long ordinary units still wait for urgent ones; zero or less for not at all. */
+  /** How long what explains a text is still waited for; zero or less for not at all. */
   long followUpNanos() {
     return followUpNanos - System.nanoTime();
   }

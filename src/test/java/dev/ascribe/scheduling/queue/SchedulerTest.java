@@ -175,7 +175,10 @@ class SchedulerTest {
     ActorRef<ToScheduler> paused =
         KIT.spawn(
             Scheduler.create(
-                settings, Recorder.NONE, UnitJournal.NONE, settings.clock(clock::get)));
+                settings,
+                Recorder.NONE,
+                UnitJournal.NONE,
+                RunningClock.of(clock::get, settings.sweepInterval())));
     paused.tell(new Scheduler.Submit(STUDY, Units.predict("unit", "text"), submitter.ref()));
     paused.tell(new ToScheduler.Pull("cpu:0", worker.ref(), 1, List.of()));
     long lease = assigned(worker).get(0).id();

@@ -1,0 +1,2 @@
+/** Bodies of requests: their size, their time, their JSON. */
+package dev.ascribe.http.body;
