@@ -1,10 +1,8 @@
 package dev.ascribe.aggregation;
 
 import com.typesafe.config.Config;
-import com.typesafe.config.ConfigException;
 import dev.ascribe.common.AscribeException;
-import dev.ascribe.common.ErrorCode;
-import dev.ascribe.common.HoconProblem;
+import dev.ascribe.common.SettingsSection;
 import java.time.Duration;
 
 /**
@@ -30,15 +28,6 @@ public record AggregatorSettings(
   /** The dispatcher for JDBC calls. */
   public static final String DISPATCHER = "ascribe.aggregation.dispatcher";
 
-  private static final String SECTION = "ascribe.aggregation.";
-  private static final String BUFFER_ROWS = "buffer-rows";
-  private static final String BATCH_ROWS = "batch-rows";
-  private static final String FLUSH_INTERVAL = "flush-interval";
-  private static final String COMMIT_ATTEMPTS = "commit-attempts";
-  private static final String OUTAGE_PATIENCE = "outage-patience";
-  private static final String RETRY_BACKOFF = "retry-backoff";
-  private static final String MAX_RETRY_BACKOFF = "max-retry-backoff";
-
   /**
    * Reads the section.
    *
@@ -46,16 +35,18 @@ public record AggregatorSettings(
    * @throws AscribeException INVALID_VALUE naming the path and what is allowed
    */
   public static AggregatorSettings from(Config config) {
-    int batchRows = integer(config, BATCH_ROWS, 1);
-    Duration retryBackoff = duration(config, RETRY_BACKOFF, Duration.ofMillis(1));
+    SettingsSection section = SettingsSection.of(config, "ascribe.aggregation");
+    int batchRows = section.integer("batch-rows", 1);
+    Duration shortest = Duration.ofMillis(1);
+    Duration retryBackoff = section.duration("retry-backoff", shortest);
     return new AggregatorSettings(
-        integer(config, BUFFER_ROWS, batchRows),
+        section.integer("buffer-rows", batchRows),
         batchRows,
-        duration(config, FLUSH_INTERVAL, Duration.ofMillis(1)),
-        integer(config, COMMIT_ATTEMPTS, 1),
-        duration(config, OUTAGE_PATIENCE, Duration.ZERO),
+        section.duration("flush-interval", shortest),
+        section.integer("commit-attempts", 1),
+        section.duration("outage-patience", Duration.ZERO),
         retryBackoff,
-        duration(config, MAX_RETRY_BACKOFF, retryBackoff));
+        section.duration("max-retry-backoff", retryBackoff));
   }
 
   /** The pause after so many failed attempts, at least 1. */
@@ -63,41 +54,5 @@ public record AggregatorSettings(
     // The shift is bounded, so that no number of attempts makes it overflow.
     Duration doubled = retryBackoff.multipliedBy(1L << Math.min(failedAttempts - 1, 20));
     return doubled.compareTo(maxRetryBackoff) < 0 ? doubled : maxRetryBackoff;
-  }
-
-  private static int integer(Config config, String key, int smallest) {
-    try {
-      int value = config.getInt(SECTION + key);
-      if (value < smallest) {
-        throw invalid(key, value + " is too small", "at least " + smallest, null);
-      }
-      return value;
-    } catch (ConfigException e) {
-      throw invalid(key, HoconProblem.oneLine(e), "a whole number, at least " + smallest, e);
-    }
-  }
-
-  private static Duration duration(Config config, String key, Duration smallest) {
-    try {
-      Duration value = config.getDuration(SECTION + key);
-      if (value.compareTo(smallest) < 0) {
-        throw invalid(
-            key,
-            value.toMillis() + "ms is too short",
-            "at least " + smallest.toMillis() + "ms",
-            null);
-      }
-      return value;
-    } catch (ConfigException e) {
-      throw invalid(key, HoconProblem.oneLine(e), "a duration such as 200ms", e);
-    }
-  }
-
-  private static AscribeException invalid(
-      String key, String problem, String allowed, ConfigException cause) {
-    return new AscribeException(
-        ErrorCode.INVALID_VALUE,
-        "%s%s: %s (allowed: %s)".formatted(SECTION, key, problem, allowed),
-        cause);
   }
 }

@@ -4,7 +4,7 @@ import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
 import dev.ascribe.storage.ResultRow;
 import dev.ascribe.storage.ResultStore;
-import dev.ascribe.storage.ResultTables;
+import dev.ascribe.storage.ResultTable;
 import dev.ascribe.telemetry.Recorder;
 import java.time.Duration;
 import java.util.List;
@@ -281,7 +281,7 @@ public final class ResultAggregator extends AbstractBehavior<ResultAggregator.Co
   private void recordStored() {
     Map<String, Long> rowsByTable =
         buffer.rowsOfBatch().stream()
-            .collect(Collectors.groupingBy(ResultTables::nameOf, Collectors.counting()));
+            .collect(Collectors.groupingBy(ResultTable::nameOf, Collectors.counting()));
     rowsByTable.forEach((table, rows) -> recorder.rowsStored(table, rows.intValue()));
     recorder.batchStored(Duration.ofNanos(nanos.getAsLong() - buffer.batch().get(0).nanos()));
   }

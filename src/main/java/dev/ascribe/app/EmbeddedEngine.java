@@ -11,11 +11,13 @@ import dev.ascribe.scheduling.ServiceSettings;
 import dev.ascribe.scheduling.StudyEvent;
 import dev.ascribe.scheduling.supervision.StudyTask;
 import dev.ascribe.storage.ResultStore;
-import dev.ascribe.storage.StudyLock;
+import dev.ascribe.storage.ResultStore.StudyLock;
 import dev.ascribe.study.StudySpec;
+import dev.ascribe.telemetry.MicrometerRecorder;
 import dev.ascribe.telemetry.Usage;
-import dev.ascribe.telemetry.UsageRecorder;
 import dev.ascribe.training.CheckpointHome;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -30,7 +32,7 @@ public final class EmbeddedEngine implements Engine {
 
   private final EngineCore core;
   private final Path home;
-  private final UsageRecorder recorder;
+  private final MeterRegistry meters;
 
   /**
    * Starts the engine.
@@ -39,9 +41,11 @@ public final class EmbeddedEngine implements Engine {
    *     STORE_UNAVAILABLE when the store cannot be opened
    */
   public static EmbeddedEngine open(EngineOptions options) {
-    UsageRecorder recorder = new UsageRecorder();
+    MeterRegistry meters = new SimpleMeterRegistry();
     return new EmbeddedEngine(
-        EngineCore.open(options, recorder, EmbeddedEngine::forOneCaller), options.home(), recorder);
+        EngineCore.open(options, new MicrometerRecorder(meters), EmbeddedEngine::forOneCaller),
+        options.home(),
+        meters);
   }
 
   /** One caller bounds its requests itself, and loads no more than it asks for. */
@@ -59,10 +63,10 @@ public final class EmbeddedEngine implements Engine {
         List.of());
   }
 
-  private EmbeddedEngine(EngineCore core, Path home, UsageRecorder recorder) {
+  private EmbeddedEngine(EngineCore core, Path home, MeterRegistry meters) {
     this.core = core;
     this.home = home;
-    this.recorder = recorder;
+    this.meters = meters;
   }
 
   @Override
@@ -109,7 +113,7 @@ public final class EmbeddedEngine implements Engine {
 
   @Override
   public Usage usage() {
-    return recorder.usage();
+    return Usage.of(meters);
   }
 
   @Override

@@ -29,7 +29,6 @@ import dev.ascribe.telemetry.Recorder;
 import dev.ascribe.worker.WorkerSettings;
 import dev.ascribe.worker.device.DeviceId;
 import dev.ascribe.worker.device.DeviceRuntime;
-import dev.ascribe.worker.device.DeviceThreads;
 import dev.ascribe.worker.device.DjlRuntime;
 import dev.ascribe.worker.protocol.ToScheduler;
 import java.nio.file.Path;
@@ -44,9 +43,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -67,6 +68,11 @@ import org.slf4j.LoggerFactory;
  * callers ask of its actors.
  */
 final class EngineCore {
+  /** Enough for figures and pages of some studies at a time. */
+  private static final int BLOCKING_THREADS = 4;
+
+  private static final int OPENING_THREADS = 2;
+
   /** Events of a study that wait for the caller who runs it. */
   private static final int EVENTS = 1 << 16;
 
@@ -81,6 +87,9 @@ final class EngineCore {
   private final ActorSystem<Guardian.Command> system;
   private final StoreWatch watch;
   private final Guardian.EngineActors actors;
+
+  /** Whether the engine has been told to stop. */
+  private volatile boolean stopping;
 
   /** Why the store is lost, or null. */
   private volatile AscribeException loss;
@@ -97,7 +106,7 @@ final class EngineCore {
     Config ascribe = options.config().getConfig("ascribe");
     try {
       List<DeviceId> devices = DeviceId.parse(options.devices());
-      DeviceThreads.shareOut(devices);
+      DeviceId.shareOutCores(devices);
       ServiceSettings settings = service.apply(ServiceSettings.from(ascribe.getConfig("service")));
       return new EngineCore(parts(options, ascribe, devices, recorder, settings), options.config());
     } catch (ConfigException invalid) {
@@ -130,21 +139,24 @@ final class EngineCore {
         new Housekeeping(store, options.home(), retention, Clock.systemUTC());
     // Before anything runs here: what dead processes have left is in nobody's way.
     housekeeping.sweep();
-    AtomicBoolean stopping = new AtomicBoolean();
+    ExecutorService blocking = threads(BLOCKING_THREADS, "ascribe-blocking");
+    ExecutorService opening = threads(OPENING_THREADS, "ascribe-opening");
     return new EngineParts(
         store,
         housekeeping,
         journal,
         aggregation,
-        new StoredRunSummarizer(store),
-        stopping,
+        new StoredRunSummarizer(store, blocking),
+        blocking,
+        opening,
         scheduling,
         worker,
         service.withWarmModels(warm),
-        new LocalStudyOpener(store, catalog, options.home(), stopping::get),
+        new LocalStudyOpener(store, catalog, options.home(), opening::isShutdown),
         new ModelChecks(
             model -> identified(model, catalog),
-            model -> ModelLoader.check(model, catalog.resolve(model.model()))),
+            model -> ModelLoader.check(model, catalog.resolve(model.model())),
+            blocking),
         runtimes,
         recorder);
   }
@@ -192,7 +204,7 @@ final class EngineCore {
   private void onStoreLost(AscribeException reason) {
     LOG.error("{}; the engine ends", reason.getMessage());
     loss = reason;
-    parts.stopping().set(true);
+    stopping = true;
     system.tell(new Guardian.GiveUp(reason));
   }
 
@@ -265,7 +277,7 @@ final class EngineCore {
    */
   Source<Service.ExplanationUpdate, NotUsed> explain(
       ExplanationRequest request, String caller, Instant deadline, boolean withEstimates) {
-    if (parts.stopping().get()) {
+    if (stopping) {
       return Source.failed(stopped());
     }
     return ActorSource.<RequestDesk.Reply>actorRef(
@@ -320,7 +332,7 @@ final class EngineCore {
     if (cause instanceof AscribeException) {
       return cause;
     }
-    if (parts.stopping().get()) {
+    if (stopping) {
       return loss == null ? stopped() : loss;
     }
     return cause instanceof TimeoutException
@@ -331,11 +343,11 @@ final class EngineCore {
 
   /** Does something on a thread that may block. */
   <T> CompletableFuture<T> inBackground(Supplier<T> blocking) {
-    if (system.getWhenTerminated().toCompletableFuture().isDone()) {
+    try {
+      return CompletableFuture.supplyAsync(blocking, parts.blocking());
+    } catch (RejectedExecutionException closed) {
       return CompletableFuture.failedFuture(stopped());
     }
-    return CompletableFuture.supplyAsync(
-        blocking, system.dispatchers().lookup(ServiceSettings.BLOCKING));
   }
 
   static AscribeException stopped() {
@@ -348,7 +360,10 @@ final class EngineCore {
    * @param patience how long that may take; devices that compute on are left alone then
    */
   void close(Duration patience) {
-    parts.stopping().set(true);
+    long deadline = System.nanoTime() + patience.toNanos();
+    stopping = true;
+    // First of all: a study that is opened from now on would only be left to the next process.
+    parts.opening().shutdownNow();
     watch.close();
     system.tell(Guardian.Stop.NOW);
     try {
@@ -363,7 +378,30 @@ final class EngineCore {
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
     }
+    parts.blocking().shutdown();
+    awaitEnd(parts.opening(), deadline);
+    awaitEnd(parts.blocking(), deadline);
     parts.journal().close();
     parts.store().close();
+  }
+
+  private static void awaitEnd(ExecutorService threads, long deadline) {
+    try {
+      long left = Math.max(deadline - System.nanoTime(), TimeUnit.SECONDS.toNanos(1));
+      threads.awaitTermination(left, TimeUnit.NANOSECONDS);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Threads that do not hold up the end of the process. */
+  private static ExecutorService threads(int count, String name) {
+    return Executors.newFixedThreadPool(
+        count,
+        task -> {
+          Thread thread = new Thread(task, name);
+          thread.setDaemon(true);
+          return thread;
+        });
   }
 }

@@ -5,7 +5,7 @@ import dev.ascribe.common.ErrorCode;
 import dev.ascribe.model.catalog.Leftovers;
 import dev.ascribe.model.catalog.ModelHome;
 import dev.ascribe.storage.ResultStore;
-import dev.ascribe.storage.StudyLock;
+import dev.ascribe.storage.ResultStore.StudyLock;
 import dev.ascribe.training.CheckpointHome;
 import dev.ascribe.training.CheckpointHome.Kept;
 import dev.ascribe.training.Checkpoints;

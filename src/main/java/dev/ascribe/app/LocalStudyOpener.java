@@ -9,7 +9,7 @@ import dev.ascribe.scheduling.supervision.StudyTask;
 import dev.ascribe.storage.ResultRow.StudyRow;
 import dev.ascribe.storage.ResultRow.SubmissionRow;
 import dev.ascribe.storage.ResultStore;
-import dev.ascribe.storage.StudyLock;
+import dev.ascribe.storage.ResultStore.StudyLock;
 import dev.ascribe.study.StudyPlan;
 import dev.ascribe.study.StudySpec;
 import dev.ascribe.training.CheckpointHome;

@@ -13,13 +13,18 @@ import java.io.IOException;
 public final class FiniteNumbers extends StdSerializer<Double> {
   private static final long serialVersionUID = 1L;
 
+  private static final FiniteNumbers NUMBERS = new FiniteNumbers();
+
   private FiniteNumbers() {
     super(Double.class);
   }
 
   /** To be registered with a mapper. */
   public static SimpleModule module() {
-    return new SimpleModule().addSerializer(new FiniteNumbers());
+    return new SimpleModule()
+        .addSerializer(Double.class, NUMBERS)
+        .addSerializer(double.class, NUMBERS)
+        .addSerializer(double[].class, new Array());
   }
 
   @Override
@@ -29,6 +34,24 @@ public final class FiniteNumbers extends StdSerializer<Double> {
       generator.writeNumber(value);
     } else {
       generator.writeNull();
+    }
+  }
+
+  private static final class Array extends StdSerializer<double[]> {
+    private static final long serialVersionUID = 1L;
+
+    Array() {
+      super(double[].class);
+    }
+
+    @Override
+    public void serialize(double[] values, JsonGenerator generator, SerializerProvider provider)
+        throws IOException {
+      generator.writeStartArray();
+      for (double value : values) {
+        NUMBERS.serialize(value, generator, provider);
+      }
+      generator.writeEndArray();
     }
   }
 }

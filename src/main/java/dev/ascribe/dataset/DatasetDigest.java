@@ -45,11 +45,7 @@ public final class DatasetDigest {
 
   private static String ofSample(DatasetSpec dataset) {
     SampleSet sample = Named.parse(SampleSet.class, "sample set", dataset.name());
-    try (InputStream stream = DatasetDigest.class.getResourceAsStream(sample.resource())) {
-      if (stream == null) {
-        throw new AscribeException(
-            ErrorCode.INTERNAL, sample.resource() + ": is missing from this build of Ascribe");
-      }
+    try (InputStream stream = DatasetLoader.open(sample)) {
       return FileDigests.sha256(stream);
     } catch (IOException e) {
       throw new AscribeException(

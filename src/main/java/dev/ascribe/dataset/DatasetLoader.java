@@ -118,15 +118,20 @@ public final class DatasetLoader {
 
   private static DatasetReader.Reading readSample(DatasetSpec spec, FeatureLevel level) {
     SampleSet sample = Named.parse(SampleSet.class, "sample set", spec.name());
-    try (InputStream stream = DatasetLoader.class.getResourceAsStream(sample.resource())) {
-      if (stream == null) {
-        throw new AscribeException(
-            ErrorCode.INTERNAL, sample.resource() + ": is missing from this build of Ascribe");
-      }
+    try (InputStream stream = open(sample)) {
       return read(spec, sample.id() + ".jsonl", stream, new Options(true, level));
     } catch (IOException e) {
       throw unreadable(sample.id(), e);
     }
+  }
+
+  static InputStream open(SampleSet sample) {
+    InputStream stream = DatasetLoader.class.getResourceAsStream(sample.resource());
+    if (stream == null) {
+      throw new AscribeException(
+          ErrorCode.INTERNAL, sample.resource() + ": is missing from this build of Ascribe");
+    }
+    return stream;
   }
 
   private static DatasetReader.Reading readFile(DatasetSpec spec, Path path, Options options) {

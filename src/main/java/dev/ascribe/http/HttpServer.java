@@ -4,7 +4,6 @@ import com.sun.management.UnixOperatingSystemMXBean;
 import com.typesafe.config.Config;
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
-import dev.ascribe.http.call.RouteTable;
 import dev.ascribe.http.connection.HttpMeters;
 import dev.ascribe.http.connection.Listener;
 import dev.ascribe.http.connection.OpenConnections;
@@ -51,7 +50,6 @@ public final class HttpServer {
   private final SharedKillSwitch events;
   private final AtomicBoolean stopping;
   private final OpenConnections connections;
-  private final RouteTable routes;
   private final AtomicBoolean ending = new AtomicBoolean();
 
   private HttpServer(
@@ -60,15 +58,13 @@ public final class HttpServer {
       Optional<Tcp.ServerBinding> operations,
       SharedKillSwitch events,
       AtomicBoolean stopping,
-      OpenConnections connections,
-      RouteTable routes) {
+      OpenConnections connections) {
     this.system = system;
     this.binding = binding;
     this.operations = operations;
     this.events = events;
     this.stopping = stopping;
     this.connections = connections;
-    this.routes = routes;
   }
 
   /**
@@ -91,14 +87,13 @@ public final class HttpServer {
               Math.min(settings.maxConnections(), mostSockets()), settings.maxClientConnections());
       HttpMeters meters = new HttpMeters(backend.meters(), connections);
       Wiring wiring = new Wiring(complete, settings, backend, system, materializer, meters);
-      RouteTable routes = wiring.routes(events, stopping);
-      Tcp.ServerBinding binding = bind(settings, wiring.listener(routes, connections));
+      Tcp.ServerBinding binding = bind(settings, wiring.listener(connections, events, stopping));
       Optional<Tcp.ServerBinding> operations =
           settings.operations().isOn()
               ? Optional.of(bindOperations(settings, wiring.operationsListener(stopping)))
               : Optional.empty();
       bound = true;
-      return new HttpServer(system, binding, operations, events, stopping, connections, routes);
+      return new HttpServer(system, binding, operations, events, stopping, connections);
     } finally {
       if (!bound) {
         system.terminate();
@@ -184,10 +179,6 @@ public final class HttpServer {
   /** Where those who watch the daemon reach it, if the settings have such a place. */
   public Optional<InetSocketAddress> operationsAddress() {
     return operations.map(Tcp.ServerBinding::localAddress);
-  }
-
-  RouteTable routes() {
-    return routes;
   }
 
   /** Completes when the server has ended, whether it was stopped or failed. */

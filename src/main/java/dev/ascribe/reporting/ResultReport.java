@@ -1,5 +1,6 @@
 package dev.ascribe.reporting;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.ascribe.scheduling.StudyStatus;
 import dev.ascribe.storage.ResultStore;
 import java.util.function.UnaryOperator;
@@ -13,7 +14,11 @@ import java.util.function.UnaryOperator;
  * @param complete whether every run is done; figures of the others are yet to come, or never will
  */
 public record ResultReport(
-    String studyId, String name, String state, boolean complete, StudyResults results) {
+    @JsonProperty("study") String studyId,
+    String name,
+    String state,
+    boolean complete,
+    StudyResults results) {
 
   /** Reads the figures of a study; blocks. */
   public static ResultReport read(ResultStore store, StudyStatus study) {

@@ -1,14 +1,16 @@
 package dev.ascribe.reporting;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.scheduling.RunPage;
 import dev.ascribe.scheduling.StudyPage;
 import dev.ascribe.scheduling.StudyStatus;
 import dev.ascribe.scheduling.StudyStatus.State;
 import dev.ascribe.storage.ResultStore;
-import dev.ascribe.storage.RunCounts;
-import dev.ascribe.storage.StudyHead;
 import dev.ascribe.storage.StudyIndex;
+import dev.ascribe.storage.StudyIndex.RunCounts;
+import dev.ascribe.storage.StudyIndex.StudyHead;
 import dev.ascribe.storage.StudyKey;
 import dev.ascribe.study.Named;
 import dev.ascribe.study.StudyJson;
@@ -39,8 +41,8 @@ final class StudyList {
 
   private final ResultStore store;
   private final StudyIndex index;
-  private final Map<String, Ended> ended = remembering();
-  private final Map<String, List<String>> methods = remembering();
+  private final Cache<String, Ended> ended = remembering();
+  private final Cache<String, List<String>> methods = remembering();
 
   StudyList(ResultStore store) {
     this.store = store;
@@ -97,7 +99,7 @@ final class StudyList {
     Map<String, StudyStatus> statuses = new LinkedHashMap<>();
     List<StudyHead> unknown = new ArrayList<>();
     for (StudyHead head : heads) {
-      Ended before = recall(ended, head.studyId());
+      Ended before = ended.getIfPresent(head.studyId());
       if (before != null && before.head().equals(head)) {
         statuses.put(head.studyId(), before.status());
       } else {
@@ -121,7 +123,7 @@ final class StudyList {
       statuses.put(id, status);
       // Rows of a cancelled study may still be on their way.
       if (status.state() == State.DONE || status.state() == State.FAILED) {
-        remember(ended, id, new Ended(head, status));
+        ended.put(id, new Ended(head, status));
       }
     }
     return statuses;
@@ -139,12 +141,8 @@ final class StudyList {
    * this one can read; it is listed all the same.
    */
   private List<String> methods(String studyId) {
-    List<String> known = recall(methods, studyId);
-    if (known == null) {
-      known = store.study(studyId).map(row -> parsed(row.spec(), studyId)).orElse(List.of());
-      remember(methods, studyId, known);
-    }
-    return known;
+    return methods.get(
+        studyId, id -> store.study(id).map(row -> parsed(row.spec(), id)).orElse(List.of()));
   }
 
   private static List<String> parsed(String spec, String studyId) {
@@ -155,26 +153,7 @@ final class StudyList {
     }
   }
 
-  private static <V> Map<String, V> remembering() {
-    return new LinkedHashMap<>(16, 0.75f, true) {
-      private static final long serialVersionUID = 1L;
-
-      @Override
-      protected boolean removeEldestEntry(Map.Entry<String, V> eldest) {
-        return size() > REMEMBERED;
-      }
-    };
-  }
-
-  private static <V> V recall(Map<String, V> memory, String studyId) {
-    synchronized (memory) {
-      return memory.get(studyId);
-    }
-  }
-
-  private static <V> void remember(Map<String, V> memory, String studyId, V value) {
-    synchronized (memory) {
-      memory.put(studyId, value);
-    }
+  private static <V> Cache<String, V> remembering() {
+    return Caffeine.newBuilder().maximumSize(REMEMBERED).build();
   }
 }

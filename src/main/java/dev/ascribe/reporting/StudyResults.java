@@ -1,5 +1,9 @@
 package dev.ascribe.reporting;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import com.fasterxml.jackson.annotation.JsonValue;
 import dev.ascribe.storage.ResultRow.MetricRow;
 import dev.ascribe.storage.ResultRow.RunRow;
 import dev.ascribe.storage.ResultStore;
@@ -13,9 +17,9 @@ import java.util.function.UnaryOperator;
 
 /**
  * The figures of a study as they are shown: runs that differ in their seed only are one group,
- * whose figures are means over the seeds.
+ * whose figures are means over the seeds. Jackson writes them as a list of the groups.
  */
-public record StudyResults(List<Group> groups) {
+public record StudyResults(@JsonValue List<Group> groups) {
   /** Figures that belong to a model and not to a method. */
   public static final String MODEL = "";
 
@@ -28,14 +32,15 @@ public record StudyResults(List<Group> groups) {
    * @param status how many runs stand where, for example done or failed
    * @param figures by method ({@link #MODEL} for the model itself) and metric
    */
+  @JsonPropertyOrder({"dataset", "model", "paradigm", "training_size", "seeds", "runs", "metrics"})
   public record Group(
       String dataset,
       String model,
       String paradigm,
-      int trainingSize,
+      @JsonProperty("training_size") int trainingSize,
       List<Long> seeds,
-      Map<String, Integer> status,
-      Map<String, Map<String, Figure>> figures) {
+      @JsonProperty("runs") Map<String, Integer> status,
+      @JsonIgnore Map<String, Map<String, Figure>> figures) {
     /** The figure, or null when there is none. */
     public Figure figure(String method, String metric) {
       return figures.getOrDefault(method, Map.of()).get(metric);
@@ -51,6 +56,20 @@ public record StudyResults(List<Group> groups) {
       return methods;
     }
 
+    /** The figures of the model itself, by metric. */
+    @JsonProperty("metrics")
+    Map<String, Figure> ofModel() {
+      return figures.getOrDefault(MODEL, Map.of());
+    }
+
+    /** The figures of each method, by metric. */
+    @JsonProperty("methods")
+    Map<String, Map<String, Figure>> ofMethods() {
+      Map<String, Map<String, Figure>> byMethod = new LinkedHashMap<>();
+      methods().forEach(method -> byMethod.put(method, figures.get(method)));
+      return byMethod;
+    }
+
     private Group withModel(String name) {
       return new Group(dataset, name, paradigm, trainingSize, seeds, status, figures);
     }
@@ -62,7 +81,7 @@ public record StudyResults(List<Group> groups) {
    * @param count instances behind it, of all seeds together
    * @param runs how many seeds have it
    */
-  public record Figure(double value, int count, int runs) {}
+  public record Figure(double value, int count, @JsonProperty("seeds") int runs) {}
 
   public static StudyResults read(ResultStore store, String studyId) {
     return of(store.runs(studyId), store.runMetrics(studyId));

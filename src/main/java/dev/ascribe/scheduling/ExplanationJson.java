@@ -1,79 +1,107 @@
 package dev.ascribe.scheduling;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonInclude.Include;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
+import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import dev.ascribe.attribution.Attribution;
+import dev.ascribe.attribution.Sampling;
 import dev.ascribe.dataset.Word;
 import dev.ascribe.study.Method;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
- * An explanation as maps, lists and values for JSON: what {@code explain --json} prints and {@code
- * POST /v1/explain} answers. The order of the keys is part of the contract; what is not a number is
- * null.
+ * An explanation as Jackson writes it for {@code explain --json} and {@code POST /v1/explain}. The
+ * names of the components, in snake case, and their order are a contract.
+ *
+ * @param evaluationsPlanned this and the next two are left out where no coalitions were sampled
+ * @param completenessDelta left out of all methods but Integrated Gradients
  */
-public final class ExplanationJson {
-  private ExplanationJson() {}
+@JsonNaming(SnakeCaseStrategy.class)
+public record ExplanationJson(
+    String model,
+    String paradigm,
+    String method,
+    String target,
+    List<String> labels,
+    Map<String, Double> probabilities,
+    List<Feature> features,
+    int evaluations,
+    double valueEmpty,
+    double valueFull,
+    double efficiencyGap,
+    String standardErrorUnknown,
+    @JsonInclude(Include.NON_NULL) Integer evaluationsPlanned,
+    @JsonInclude(Include.NON_NULL) Integer evaluationsCached,
+    @JsonInclude(Include.NON_NULL) String stopped,
+    @JsonInclude(Include.NON_NULL) Double completenessDelta,
+    int truncatedWords) {
+  /**
+   * A feature and its score.
+   *
+   * @param standardError null where it is not known
+   * @param group left out of methods without groups
+   */
+  @JsonNaming(SnakeCaseStrategy.class)
+  public record Feature(
+      String text,
+      int start,
+      int end,
+      double score,
+      Double standardError,
+      String part,
+      @JsonInclude(Include.NON_NULL) Integer group) {}
 
-  public static Map<String, Object> of(Explanation explanation) {
+  public static ExplanationJson of(Explanation explanation) {
     Attribution attribution = explanation.attribution();
+    Sampling sampling = explanation.sampling();
     List<String> labels = explanation.model().labels();
-    Map<String, Object> object = new LinkedHashMap<>();
-    object.put("model", explanation.model().model());
-    object.put("paradigm", explanation.model().paradigm().id());
-    object.put("method", explanation.method().id());
-    object.put("target", explanation.target());
-    object.put("labels", labels);
-    Map<String, Object> probabilities = new LinkedHashMap<>();
+    Map<String, Double> probabilities = new LinkedHashMap<>();
     for (int i = 0; i < labels.size(); i++) {
       probabilities.put(labels.get(i), explanation.probabilities()[i]);
     }
-    object.put("probabilities", probabilities);
-    object.put("features", features(explanation));
-    object.put("evaluations", attribution.evaluations());
-    object.put("value_empty", number(attribution.valueEmpty()));
-    object.put("value_full", number(attribution.valueFull()));
-    object.put("efficiency_gap", number(attribution.efficiencyGap()));
-    object.put("standard_error_unknown", reason(attribution));
-    if (explanation.sampling() != null) {
-      object.put("evaluations_planned", explanation.sampling().planned());
-      object.put("evaluations_cached", explanation.sampling().cached());
-      object.put("stopped", explanation.sampling().stopped().id());
-    }
-    if (explanation.method() == Method.INTEGRATED_GRADIENTS) {
-      object.put("completeness_delta", number(attribution.completenessDelta()));
-    }
-    object.put("truncated_words", explanation.truncatedWords());
-    return object;
+    return new ExplanationJson(
+        explanation.model().model(),
+        explanation.model().paradigm().id(),
+        explanation.method().id(),
+        explanation.target(),
+        labels,
+        probabilities,
+        features(explanation),
+        attribution.evaluations(),
+        attribution.valueEmpty(),
+        attribution.valueFull(),
+        attribution.efficiencyGap(),
+        attribution.unknownErrors() == null ? null : attribution.unknownErrors().id(),
+        sampling == null ? null : sampling.planned(),
+        sampling == null ? null : sampling.cached(),
+        sampling == null ? null : sampling.stopped().id(),
+        explanation.method() == Method.INTEGRATED_GRADIENTS
+            ? attribution.completenessDelta()
+            : null,
+        explanation.truncatedWords());
   }
 
-  private static List<Map<String, Object>> features(Explanation explanation) {
+  private static List<Feature> features(Explanation explanation) {
+    double[] scores = explanation.attribution().scores();
     double[] errors = explanation.attribution().standardErrors();
     int[] groups = explanation.groupOfFeature();
-    List<Map<String, Object>> features = new ArrayList<>();
-    for (int i = 0; i < explanation.features().size(); i++) {
-      Word word = explanation.features().get(i);
-      Map<String, Object> feature = new LinkedHashMap<>();
-      feature.put("text", word.text());
-      feature.put("start", word.start());
-      feature.put("end", word.end());
-      feature.put("score", number(explanation.attribution().scores()[i]));
-      feature.put("standard_error", errors.length == 0 ? null : number(errors[i]));
-      feature.put("part", word.part().id());
-      if (groups.length > 0) {
-        feature.put("group", groups[i]);
-      }
-      features.add(feature);
-    }
-    return features;
-  }
-
-  private static String reason(Attribution attribution) {
-    return attribution.unknownErrors() == null ? null : attribution.unknownErrors().id();
-  }
-
-  private static Double number(double value) {
-    return Double.isFinite(value) ? value : null;
+    return IntStream.range(0, explanation.features().size())
+        .mapToObj(
+            i -> {
+              Word word = explanation.features().get(i);
+              return new Feature(
+                  word.text(),
+                  word.start(),
+                  word.end(),
+                  scores[i],
+                  errors.length == 0 ? null : (Double) errors[i],
+                  word.part().id(),
+                  groups.length == 0 ? null : (Integer) groups[i]);
+            })
+        .toList();
   }
 }

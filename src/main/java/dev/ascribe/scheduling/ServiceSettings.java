@@ -4,7 +4,7 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
-import dev.ascribe.common.SettingChecks;
+import dev.ascribe.common.SettingsSection;
 import dev.ascribe.study.ModelChoices;
 import dev.ascribe.study.ModelRef;
 import dev.ascribe.study.Named;
@@ -14,7 +14,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
-import org.apache.pekko.actor.typed.DispatcherSelector;
 
 /**
  * Settings of the engine as a daemon, from {@code ascribe.service}.
@@ -41,11 +40,8 @@ public record ServiceSettings(
     int journalEvents,
     long journalBytes,
     List<ModelRef> warmModels) {
-  /** The dispatcher of whatever waits for files or for the store. */
-  public static final DispatcherSelector BLOCKING =
-      DispatcherSelector.fromConfig("ascribe.service.blocking-dispatcher");
-
   private static final String WARM_MODELS = "warm-models";
+  private static final Duration SHORTEST = Duration.ofMillis(1);
 
   public ServiceSettings {
     warmModels = List.copyOf(warmModels);
@@ -72,24 +68,25 @@ public record ServiceSettings(
    * @param config the section {@code ascribe.service}
    */
   public static ServiceSettings from(Config config) {
-    Duration drain = config.getDuration("drain-timeout");
-    Duration shutdown = config.getDuration("shutdown-timeout");
+    SettingsSection section = new SettingsSection(config, "ascribe.service");
+    Duration drain = section.duration("drain-timeout", Duration.ZERO);
+    Duration shutdown = section.duration("shutdown-timeout", SHORTEST);
     if (drain.compareTo(shutdown) >= 0) {
-      throw invalid(
-          config.getValue("drain-timeout").origin().description(),
+      throw section.invalid(
           "drain-timeout",
-          drain.toMillis() + "ms; it must be shorter than shutdown-timeout");
+          "is " + drain.toMillis() + "ms",
+          "less than the " + shutdown.toMillis() + "ms of shutdown-timeout");
     }
     return new ServiceSettings(
-        SettingChecks.atLeastOne(config, "max-requests"),
-        SettingChecks.atLeastOne(config, "max-studies"),
+        section.integer("max-requests", 1),
+        section.integer("max-studies", 1),
         drain,
         shutdown,
-        config.getDuration("ask-timeout"),
-        config.getDuration("opening-timeout"),
-        config.getBoolean("resume"),
-        SettingChecks.atLeastOne(config, "journal-events"),
-        config.getBytes("journal-bytes"),
+        section.duration("ask-timeout", SHORTEST),
+        section.duration("opening-timeout", SHORTEST),
+        section.flag("resume"),
+        section.integer("journal-events", 1),
+        section.bytes("journal-bytes", 0),
         warmModels(config));
   }
 

@@ -2,27 +2,10 @@ package dev.ascribe.scheduling;
 
 import dev.ascribe.common.ErrorCode;
 import dev.ascribe.common.HeapBytes;
-import dev.ascribe.study.Named;
 import dev.ascribe.study.RunSpec;
 
 /** What happened in a running study, in the past tense, for whoever shows progress. */
 public sealed interface StudyEvent {
-  /** One for each type of event, so that a switch over them is checked to be complete. */
-  enum Kind implements Named {
-    PLANNED,
-    TRAINING_STARTED,
-    TRAINING_ADVANCED,
-    TRAINED,
-    INSTANCE_COMPLETED,
-    UNIT_FAILED,
-    RUN_COMPLETED,
-    STUDY_COMPLETED,
-    STUDY_ABORTED,
-    STUDY_CANCELLED
-  }
-
-  Kind kind();
-
   /**
    * The study was planned and compared with the store.
    *
@@ -30,38 +13,18 @@ public sealed interface StudyEvent {
    * @param storedInstances those that an earlier run of the study has already stored
    */
   record Planned(String studyId, int runs, int instances, int storedInstances)
-      implements StudyEvent {
-    @Override
-    public Kind kind() {
-      return Kind.PLANNED;
-    }
-  }
+      implements StudyEvent {}
 
-  record TrainingStarted(RunSpec run) implements StudyEvent {
-    @Override
-    public Kind kind() {
-      return Kind.TRAINING_STARTED;
-    }
-  }
+  record TrainingStarted(RunSpec run) implements StudyEvent {}
 
   /**
    * A training took another step.
    *
    * @param step optimiser steps done, of {@code steps}
    */
-  record TrainingAdvanced(RunSpec run, int step, int steps) implements StudyEvent {
-    @Override
-    public Kind kind() {
-      return Kind.TRAINING_ADVANCED;
-    }
-  }
+  record TrainingAdvanced(RunSpec run, int step, int steps) implements StudyEvent {}
 
-  record Trained(RunSpec run, double devAccuracy, double seconds) implements StudyEvent {
-    @Override
-    public Kind kind() {
-      return Kind.TRAINED;
-    }
-  }
+  record Trained(RunSpec run, double devAccuracy, double seconds) implements StudyEvent {}
 
   /**
    * All rows of an instance are durable.
@@ -69,28 +32,13 @@ public sealed interface StudyEvent {
    * @param evaluations forward passes spent on it
    */
   record InstanceCompleted(RunSpec run, String instanceId, int done, int total, long evaluations)
-      implements StudyEvent {
-    @Override
-    public Kind kind() {
-      return Kind.INSTANCE_COMPLETED;
-    }
-  }
+      implements StudyEvent {}
 
   /** A unit failed for good; the study goes on. */
-  record UnitFailed(RunSpec run, String unit, String message, int attempts) implements StudyEvent {
-    @Override
-    public Kind kind() {
-      return Kind.UNIT_FAILED;
-    }
-  }
+  record UnitFailed(RunSpec run, String unit, String message, int attempts) implements StudyEvent {}
 
   record RunCompleted(RunSpec run, double accuracy, int instances, double seconds)
-      implements StudyEvent {
-    @Override
-    public Kind kind() {
-      return Kind.RUN_COMPLETED;
-    }
-  }
+      implements StudyEvent {}
 
   /** The last event of a study. */
   sealed interface End extends StudyEvent {}
@@ -100,51 +48,27 @@ public sealed interface StudyEvent {
    *
    * @param failures units that failed for good
    */
-  record StudyCompleted(String studyId, int failures, double seconds) implements End {
-    @Override
-    public Kind kind() {
-      return Kind.STUDY_COMPLETED;
-    }
-  }
+  record StudyCompleted(String studyId, int failures, double seconds) implements End {}
 
   /** The study ended early, because going on is pointless; what is stored is kept. */
-  record StudyAborted(String studyId, ErrorCode code, String message) implements End {
-    @Override
-    public Kind kind() {
-      return Kind.STUDY_ABORTED;
-    }
-  }
+  record StudyAborted(String studyId, ErrorCode code, String message) implements End {}
 
   /** The study was cancelled by a caller; what is stored is kept. */
-  record StudyCancelled(String studyId) implements End {
-    @Override
-    public Kind kind() {
-      return Kind.STUDY_CANCELLED;
-    }
-  }
+  record StudyCancelled(String studyId) implements End {}
 
   /**
    * An estimate of the bytes that it takes on the heap while it is kept, with its number, its time
    * and without its run, which it shares with others.
    */
   default long heapBytes() {
-    long texts =
-        switch (kind()) {
-          case UNIT_FAILED -> {
-            UnitFailed failed = (UnitFailed) this;
-            yield HeapBytes.of(failed.unit()) + HeapBytes.of(failed.message());
-          }
-          case INSTANCE_COMPLETED -> HeapBytes.of(((InstanceCompleted) this).instanceId());
-          case STUDY_ABORTED -> HeapBytes.of(((StudyAborted) this).message());
-          case PLANNED,
-              TRAINING_STARTED,
-              TRAINING_ADVANCED,
-              TRAINED,
-              RUN_COMPLETED,
-              STUDY_COMPLETED,
-              STUDY_CANCELLED ->
-              0;
-        };
-    return 160 + texts;
+    long bytes = 160;
+    if (this instanceof UnitFailed failed) {
+      bytes += HeapBytes.of(failed.unit()) + HeapBytes.of(failed.message());
+    } else if (this instanceof InstanceCompleted completed) {
+      bytes += HeapBytes.of(completed.instanceId());
+    } else if (this instanceof StudyAborted aborted) {
+      bytes += HeapBytes.of(aborted.message());
+    }
+    return bytes;
   }
 }

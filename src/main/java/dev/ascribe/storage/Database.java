@@ -4,46 +4,47 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
-import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import javax.sql.DataSource;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
-import org.jdbi.v3.core.mapper.RowMapper;
+import org.jdbi.v3.core.mapper.ColumnMapper;
 import org.jdbi.v3.core.statement.Query;
 
 /**
- * A pool of connections, whose errors are lines that name the store. Once the data is found to be
- * gone or damaged, every further call fails with STORE_LOST: what would still be written could not
- * be found again.
+ * The connections to a database. Every error is one line that names the store. Once the data is
+ * found to be gone or damaged, every further call fails with STORE_LOST, because nobody would find
+ * again what was still written.
  */
 final class Database implements AutoCloseable {
   /** One connection writes; the others read beside it. */
   private static final int CONNECTIONS = 4;
 
   private final Dialect dialect;
-  private final DataSource connections;
-  private final StorePlace place;
+  private final Dialect.Place place;
   private final HikariDataSource pool;
   private final Jdbi jdbi;
+  private final Jdbi unpooled;
   private volatile AscribeException loss;
 
   private Database(
-      Dialect dialect, DataSource connections, StorePlace place, HikariDataSource pool) {
+      Dialect dialect, DataSource connections, Dialect.Place place, HikariDataSource pool) {
     this.dialect = dialect;
-    this.connections = connections;
     this.place = place;
     this.pool = pool;
-    this.jdbi = Jdbi.create(pool);
+    this.jdbi = Jdbi.create(pool).installPlugin(new RowFormat());
+    this.unpooled = Jdbi.create(connections).installPlugin(new RowFormat());
   }
 
   /** Connects, and brings the tables up to date. */
   static Database open(Dialect dialect) {
     DataSource connections = dialect.dataSource();
-    StorePlace place = null;
+    Dialect.Place place = null;
     try {
       Migrations.apply(connections, dialect.url());
       place = dialect.place(connections);
@@ -66,29 +67,48 @@ final class Database implements AutoCloseable {
     return dialect;
   }
 
-  /** Makes a connection beside the pool, for those who hold one for long; they close it. */
-  Connection connect() throws SQLException {
-    requirePresent();
-    return connections.getConnection();
+  /** Makes a connection beside the pool, for a caller that holds it for long and closes it. */
+  Handle connect() {
+    try {
+      requirePresent();
+      return unpooled.open();
+    } catch (RuntimeException e) {
+      throw failure("reading", e);
+    }
   }
 
   /** The rows of a table that meet a condition, in the order of their keys. */
   <R extends ResultRow> List<R> select(
-      ResultTable<R> table, String condition, Object... arguments) {
-    return query(
-        table.selectSql(condition), (rows, context) -> table.read(rows), List.of(arguments));
+      ResultTable<R> table, String condition, Map<String, ?> arguments) {
+    return select(table.selectSql(condition), table.rowType(), arguments);
   }
 
-  /** The rows of a statement. */
-  <T> List<T> query(String sql, RowMapper<T> mapper, List<?> arguments) {
+  /** The rows of a statement, each as a record or a single value. */
+  <T> List<T> select(String sql, Class<T> type, Map<String, ?> arguments) {
+    return read(handle -> query(handle, sql, arguments).mapTo(type).list());
+  }
+
+  /** The two columns of a statement as keys and values. */
+  <V> Map<String, V> selectMap(String sql, ColumnMapper<V> values, Map<String, ?> arguments) {
     return read(
-        handle -> {
-          Query query = handle.createQuery(sql);
-          for (int i = 0; i < arguments.size(); i++) {
-            query.bind(i, arguments.get(i));
+        handle ->
+            query(handle, sql, arguments)
+                .map((row, context) -> Map.entry(row.getString(1), values.map(row, 2, context)))
+                .collectToMap(Map.Entry::getKey, Map.Entry::getValue));
+  }
+
+  /** A statement with its arguments, of which lists replace names in angle brackets. */
+  static Query query(Handle handle, String sql, Map<String, ?> arguments) {
+    Query query = handle.createQuery(sql);
+    arguments.forEach(
+        (name, value) -> {
+          if (value instanceof Collection<?> values) {
+            query.bindList(name, List.copyOf(values));
+          } else {
+            query.bind(name, value);
           }
-          return query.map(mapper).list();
         });
+    return query;
   }
 
   private <T> T read(Function<Handle, T> reading) {
@@ -103,34 +123,36 @@ final class Database implements AutoCloseable {
   /**
    * Writes in one transaction.
    *
-   * @param attempt what is being done, for the error
+   * @param attempt what is being done, which an error names
    */
   void write(String attempt, Consumer<Handle> writing) {
     try {
       requirePresent();
       jdbi.useTransaction(writing::accept);
-      // What was committed to a file that has lost its name is not durable.
+      // A commit to a file that has lost its name meanwhile is not durable.
       requirePresent();
     } catch (RuntimeException e) {
       throw failure(attempt, e);
     }
   }
 
-  /** Reads from every table by a new connection, which has no pages in its memory yet. */
+  /** Reads the first and the last row of every table by a connection that has cached no pages. */
   void checkReadable() {
-    try (Connection connection = connect()) {
-      for (ResultTable<?> table : ResultTables.ALL) {
-        table.probe(connection);
+    try (Handle handle = connect()) {
+      for (ResultTable<?> table : ResultTable.ALL) {
+        for (String direction : List.of("ASC", "DESC")) {
+          handle.createQuery(table.selectOneSql(direction)).mapTo(table.rowType()).findFirst();
+        }
       }
-    } catch (RuntimeException | SQLException e) {
+    } catch (RuntimeException e) {
       throw failure("looking at its tables", e);
     }
   }
 
   /** Reads all data and looks for damage. */
   void verify() {
-    try (Connection connection = connect()) {
-      String damage = place.damage(connection);
+    try (Handle handle = connect()) {
+      String damage = place.damage(handle.getConnection());
       if (damage != null) {
         throw lost("is damaged: " + damage, null);
       }
@@ -139,7 +161,7 @@ final class Database implements AutoCloseable {
     }
   }
 
-  /** The failure in one line; one that shows that the store is lost is remembered. */
+  /** Says in one line what failed. A failure that shows that the store is lost is remembered. */
   AscribeException failure(String attempt, Exception cause) {
     if (cause instanceof AscribeException known) {
       return known;
@@ -150,7 +172,7 @@ final class Database implements AutoCloseable {
       return lost;
     }
     AscribeException explained = dialect.explain(attempt, cause);
-    // It was sound when it was opened.
+    // Damage of a store that was sound when it was opened is a loss.
     return explained.code() == ErrorCode.STORE_DAMAGED
         ? lost("was damaged while it was in use: " + Dialect.line(cause), cause)
         : explained;

@@ -1,34 +1,36 @@
 package dev.ascribe.storage;
 
 import dev.ascribe.common.AscribeException;
+import dev.ascribe.storage.ResultStore.StudyLock;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Optional;
 import javax.sql.DataSource;
 
 /**
- * What differs between databases: how connections are made, what their errors mean, and how a study
- * is locked. Tables and statements are common to all.
+ * The differences between kinds of databases: how to connect, what an error means, and how to lock
+ * a study. All kinds share their tables and statements.
  */
 interface Dialect {
-  /** As the user wrote it; it names the store in every error. */
+  /** The URL as the user wrote it. Every error names the store by it. */
   String url();
 
   /**
-   * Makes new connections, ready for use.
+   * A source of new connections that are ready for use.
    *
-   * @throws AscribeException STORE_UNAVAILABLE when it is plain beforehand that none can be made
+   * @throws AscribeException STORE_UNAVAILABLE when it is known beforehand that none can be made
    */
   DataSource dataSource();
 
   /**
-   * The place of the data, which is watched from now on.
+   * The place of the data, whose changes are noticed from now on.
    *
-   * @param connections that {@link #dataSource} gave
+   * @param connections the result of {@link #dataSource}
    */
-  StorePlace place(DataSource connections) throws SQLException;
+  Place place(DataSource connections) throws SQLException;
 
   /**
-   * The error in one line that names the store.
+   * Says in one line that names the store what failed.
    *
    * @param attempt what was being done, for example {@code "writing 3 rows"}
    */
@@ -41,17 +43,38 @@ interface Dialect {
    */
   StudyLock lockStudy(String studyId);
 
-  /** Who runs the study at this moment, as a text for people. */
+  /** The process that runs the study at this moment, as a text for people. */
   Optional<String> ownerOf(String studyId);
 
-  /** Names the store alike in every process, however its URL is spelled. */
+  /** A name of the store that is the same in every process, however its URL is spelled. */
   String identity();
 
-  /** Deletes what processes have left of locks that were killed; those of live ones stay. */
+  /** Deletes the locks of processes that were killed. Those of live processes stay. */
   void deleteDeadLocks();
 
-  /** The first line of an exception's message; some run over many. */
+  /** The first line of an exception's message, which may have several. */
   static String line(Throwable cause) {
     return String.valueOf(cause.getMessage()).lines().findFirst().orElse("");
+  }
+
+  /** The place where the data of an open store lies. Thread-safe. */
+  interface Place extends AutoCloseable {
+    /**
+     * Checks that the data still lies where it lay when the store was opened. It is cheap enough to
+     * be called before every statement.
+     *
+     * @throws AscribeException STORE_LOST
+     */
+    void requireUnchanged();
+
+    /**
+     * Reads all of the data and looks for damage.
+     *
+     * @return a line that says what is damaged, or null
+     */
+    String damage(Connection connection) throws SQLException;
+
+    @Override
+    void close();
   }
 }

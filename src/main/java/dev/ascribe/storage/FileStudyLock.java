@@ -8,6 +8,8 @@ import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
 import dev.ascribe.common.LockFile;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -15,22 +17,25 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * A lock of the operating system on a file that says who holds it. The system frees the lock when
- * the process dies, however it dies, so a lock is never stale, whatever the file says.
+ * The lock of a study: the operating system's lock on a file whose text names the process that
+ * holds it. The system frees the lock when the process dies, however it dies, so that a lock is
+ * never stale, whatever the file says.
  *
- * <p>The holder deletes the file before it gives up the lock. Who waited for the same file then
- * holds a lock that nobody else would find, notices by the file's inode that its name leads
- * elsewhere by now, and begins again.
+ * <p>The holder deletes the file before it gives up the lock. A process that waited for the same
+ * file then locks a file without a name, which no other process would find. It notices this by the
+ * file's inode, and begins again.
  */
-final class FileStudyLock implements StudyLock {
+final class FileStudyLock implements ResultStore.StudyLock {
   private static final int LONGEST_OWNER = 400;
 
-  /** Locks of this process. Closing any channel of a file would give up its lock. */
+  /** The files that this process has locked. To close any other channel of one frees its lock. */
   private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
 
   private final Path path;
@@ -42,19 +47,19 @@ final class FileStudyLock implements StudyLock {
   }
 
   /**
-   * @param path the one under which every process knows the lock
-   * @param url of the store, for the error
+   * @param path of the lock file, the same in every process
+   * @param url of the store, which an error names
    * @throws AscribeException STORE_UNAVAILABLE naming the process that holds the study
    */
   static FileStudyLock acquire(Path path, String studyId, String url) {
     if (!HELD.add(path)) {
-      throw refused(studyId, url, LockOwner.thisProcess().text());
+      throw refused(studyId, url, Owner.thisProcess().text());
     }
     FileStudyLock acquired = null;
     try {
       Optional<FileStudyLock> locked = Optional.empty();
       while (locked.isEmpty()) {
-        // Not beside owner(), which opens and closes the same file.
+        // owner() opens and closes the same file, which would free a lock taken at that time.
         synchronized (HELD) {
           locked = lock(path, studyId, url);
         }
@@ -73,14 +78,14 @@ final class FileStudyLock implements StudyLock {
     }
   }
 
-  /** Who holds a lock at this moment, as a text for people; nothing where nobody does. */
+  /** The process that holds a lock at this moment, as a text for people; empty where none does. */
   static Optional<String> owner(Path path, String url) {
     synchronized (HELD) {
       if (HELD.contains(path)) {
-        return Optional.of(LockOwner.thisProcess().text());
+        return Optional.of(Owner.thisProcess().text());
       }
       try (FileChannel channel = FileChannel.open(path, READ, WRITE)) {
-        // A process that was killed has left the file, and the system has freed its lock.
+        // The file of a process that was killed is still there, but the system has freed its lock.
         return channel.tryLock() == null ? Optional.of(content(channel)) : Optional.empty();
       } catch (NoSuchFileException nobody) {
         return Optional.empty();
@@ -96,34 +101,34 @@ final class FileStudyLock implements StudyLock {
   /** Deletes the file of a lock that nobody holds. */
   static void deleteIfDead(Path path) throws IOException {
     synchronized (HELD) {
-      // To open and close the file would give up a lock that this process holds.
+      // To open and close the file would free a lock that this process holds.
       if (!HELD.contains(path)) {
         LockFile.tryAcquire(path).ifPresent(LockFile::close);
       }
     }
   }
 
-  /** Nothing where the file was deleted while it was locked. */
+  /** Tries to lock the file; empty where another process deleted it meanwhile. */
   private static Optional<FileStudyLock> lock(Path path, String studyId, String url)
       throws IOException {
     FileChannel channel = null;
     boolean locked = false;
     try {
       FileChannel.open(path, CREATE, WRITE).close();
-      // Before it is opened: else this could be a file that has taken the name meanwhile.
-      Object before = key(path);
+      // Read before the file is opened: another file may take the name afterwards.
+      Object before = inode(path);
       channel = FileChannel.open(path, READ, WRITE);
       if (channel.tryLock() == null) {
         throw refused(studyId, url, content(channel));
       }
-      // A file keeps its inode as long as this process has it open.
-      locked = before.equals(key(path));
+      // The inode is not given to another file as long as this process has the file open.
+      locked = before.equals(inode(path));
       if (!locked) {
         return Optional.empty();
       }
       channel.truncate(0);
       channel.write(
-          ByteBuffer.wrap(LockOwner.thisProcess().text().getBytes(StandardCharsets.UTF_8)), 0);
+          ByteBuffer.wrap(Owner.thisProcess().text().getBytes(StandardCharsets.UTF_8)), 0);
       return Optional.of(new FileStudyLock(path, channel));
     } catch (NoSuchFileException deleted) {
       return Optional.empty();
@@ -134,7 +139,7 @@ final class FileStudyLock implements StudyLock {
     }
   }
 
-  private static Object key(Path path) throws IOException {
+  private static Object inode(Path path) throws IOException {
     Object key = Files.readAttributes(path, BasicFileAttributes.class).fileKey();
     return key == null ? path : key;
   }
@@ -161,6 +166,38 @@ final class FileStudyLock implements StudyLock {
           ErrorCode.INTERNAL, "the lock file %s cannot be removed".formatted(path), e);
     } finally {
       HELD.remove(path);
+    }
+  }
+
+  /**
+   * A process, as a lock names it so that a person can find it.
+   *
+   * @param started when the process began
+   */
+  private record Owner(long pid, String host, Instant started) {
+    private static final Owner THIS = find();
+
+    static Owner thisProcess() {
+      return THIS;
+    }
+
+    /** For a message: {@code 4711 on myhost, started 2026-01-31T12:00:00Z}. */
+    String text() {
+      return "%d on %s, started %s".formatted(pid, host, started.truncatedTo(ChronoUnit.SECONDS));
+    }
+
+    private static Owner find() {
+      ProcessHandle process = ProcessHandle.current();
+      return new Owner(
+          process.pid(), hostName(), process.info().startInstant().orElseGet(Instant::now));
+    }
+
+    private static String hostName() {
+      try {
+        return InetAddress.getLocalHost().getHostName();
+      } catch (UnknownHostException e) {
+        return "a host without a name";
+      }
     }
   }
 }

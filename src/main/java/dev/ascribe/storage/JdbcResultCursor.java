@@ -1,52 +1,48 @@
 package dev.ascribe.storage;
 
-import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.result.ResultIterator;
+import org.jdbi.v3.core.statement.StatementContext;
 
 /**
- * The rows of one statement. A statement reads from one snapshot of the database however long it
- * takes, so that writers go on beside it; a transaction would lock them out of SQLite, where ours
- * begin as writers.
+ * The rows of one statement, on a connection of its own. A statement reads one snapshot of the
+ * database however long it takes, and writers go on beside it; a transaction would lock them out of
+ * SQLite, where ours begin as writers.
  */
 final class JdbcResultCursor implements ResultCursor {
   private static final int FETCHED_ROWS = 500;
-  private static final List<String> LISTS = List.of("probabilities", "scores", "standard_errors");
 
   private final Database database;
-  private final Connection connection;
-  private final ResultSet rows;
+  private final Handle handle;
   private final List<Column> columns;
+  private final ResultIterator<Object[]> rows;
 
-  private JdbcResultCursor(
-      Database database, Connection connection, ResultSet rows, List<Column> columns) {
+  JdbcResultCursor(Database database, ResultTable<?> table, String condition, Map<String, ?> of) {
     this.database = database;
-    this.connection = connection;
-    this.rows = rows;
-    this.columns = columns;
-  }
-
-  /** Opens a cursor on a connection of its own, which it closes. */
-  static JdbcResultCursor open(Database database, ResultQuery query) {
-    ResultTable<?> table = ResultTables.named(query.table());
-    Connection connection = null;
+    this.columns = table.columns();
+    this.handle = database.connect();
     try {
-      connection = database.connect();
-      PreparedStatement statement = connection.prepareStatement(table.selectSql(query.condition()));
-      statement.setFetchSize(FETCHED_ROWS);
-      statement.setString(1, query.studyId());
-      if (query.run() != null) {
-        statement.setString(2, query.run());
-      }
-      List<Column> columns =
-          table.columns().map(name -> new Column(name, LISTS.contains(name))).toList();
-      return new JdbcResultCursor(database, connection, statement.executeQuery(), columns);
-    } catch (RuntimeException | SQLException e) {
-      closeAfter(connection, e);
+      this.rows =
+          Database.query(handle, table.selectSql(condition), of)
+              .setFetchSize(FETCHED_ROWS)
+              .map(JdbcResultCursor::values)
+              .iterator();
+    } catch (RuntimeException e) {
+      handle.close();
       throw database.failure("reading", e);
     }
+  }
+
+  private static Object[] values(ResultSet row, StatementContext context) throws SQLException {
+    Object[] values = new Object[row.getMetaData().getColumnCount()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = row.getObject(i + 1);
+    }
+    return values;
   }
 
   @Override
@@ -57,15 +53,8 @@ final class JdbcResultCursor implements ResultCursor {
   @Override
   public Object[] next() {
     try {
-      if (!rows.next()) {
-        return null;
-      }
-      Object[] values = new Object[columns.size()];
-      for (int i = 0; i < values.length; i++) {
-        values[i] = rows.getObject(i + 1);
-      }
-      return values;
-    } catch (SQLException e) {
+      return rows.hasNext() ? rows.next() : null;
+    } catch (RuntimeException e) {
       throw database.failure("reading", e);
     }
   }
@@ -73,19 +62,9 @@ final class JdbcResultCursor implements ResultCursor {
   @Override
   public void close() {
     try {
-      connection.close();
-    } catch (SQLException e) {
+      handle.close();
+    } catch (RuntimeException e) {
       throw database.failure("reading", e);
-    }
-  }
-
-  private static void closeAfter(Connection connection, Exception failure) {
-    try {
-      if (connection != null) {
-        connection.close();
-      }
-    } catch (SQLException e) {
-      failure.addSuppressed(e);
     }
   }
 }

@@ -11,13 +11,17 @@ import dev.ascribe.storage.ResultRow.SubmissionRow;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.PreparedBatch;
 
 /** Results in a relational database. */
 record JdbcResultStore(Database database) implements ResultStore {
-  private static final String OF_RUN = "study_id = ? AND run_id = ?";
+  private static final String OF_STUDY = "study_id = :study";
+  private static final String OF_RUN = OF_STUDY + " AND run_id = :run";
+  private static final String OF_INSTANCE = OF_RUN + " AND instance_id = :instance";
 
   private static final String WRITES_NOTHING = "DELETE FROM failure WHERE 1 = 0";
 
@@ -28,7 +32,34 @@ record JdbcResultStore(Database database) implements ResultStore {
   @Override
   public void upsert(List<? extends ResultRow> rows) {
     database.write(
-        "writing %d rows".formatted(rows.size()), handle -> RowUpsert.write(handle, rows));
+        "writing %d rows".formatted(rows.size()),
+        handle -> {
+          deleteFailuresMadeGood(handle, rows);
+          for (ResultTable<?> table : ResultTable.ALL) {
+            PreparedBatch batch = handle.prepareBatch(table.upsertSql());
+            rows.stream()
+                .filter(row -> ResultTable.of(row) == table)
+                .forEach(row -> batch.bindMethods(row).add());
+            batch.execute();
+          }
+        });
+  }
+
+  /** Failures among these very rows are written afterwards, and so stay. */
+  private static void deleteFailuresMadeGood(Handle handle, List<? extends ResultRow> rows) {
+    PreparedBatch batch = handle.prepareBatch("DELETE FROM failure WHERE " + OF_INSTANCE);
+    for (ResultRow row : rows) {
+      if (row instanceof PredictionRow prediction) {
+        batch.add(
+            Map.of(
+                "study", prediction.studyId(),
+                "run", prediction.runId(),
+                "instance", prediction.instanceId()));
+      } else if (row instanceof RunRow run) {
+        batch.add(Map.of("study", run.studyId(), "run", run.runId(), "instance", ""));
+      }
+    }
+    batch.execute();
   }
 
   @Override
@@ -49,12 +80,11 @@ record JdbcResultStore(Database database) implements ResultStore {
 
   private Set<String> instances(String condition, String studyId, String runId) {
     return new HashSet<>(
-        database.query(
-            instancesSql(condition), (row, context) -> row.getString(1), List.of(studyId, runId)));
+        database.select(instancesSql(condition), String.class, of(studyId, runId)));
   }
 
   /**
-   * @param condition on their predictions, or ""
+   * @param condition that their predictions meet, beginning with AND, or ""
    */
   static String instancesSql(String condition) {
     return "SELECT instance_id FROM prediction WHERE " + OF_RUN + condition;
@@ -62,83 +92,84 @@ record JdbcResultStore(Database database) implements ResultStore {
 
   @Override
   public Optional<RunRow> run(String studyId, String runId) {
-    return database.select(ResultTables.RUN, OF_RUN, studyId, runId).stream().findFirst();
+    return database.select(ResultTable.RUN, OF_RUN, of(studyId, runId)).stream().findFirst();
   }
 
   @Override
   public List<StudyRow> studies() {
-    return database.select(ResultTables.STUDY, "1 = 1");
+    return database.select(ResultTable.STUDY, "1 = 1", Map.of());
   }
 
   @Override
   public Optional<StudyRow> study(String studyId) {
-    return database.select(ResultTables.STUDY, "study_id = ?", studyId).stream().findFirst();
+    return database.select(ResultTable.STUDY, OF_STUDY, of(studyId)).stream().findFirst();
   }
 
   @Override
   public Optional<SubmissionRow> submission(String studyId) {
-    return database.select(ResultTables.SUBMISSION, "study_id = ?", studyId).stream().findFirst();
+    return database.select(ResultTable.SUBMISSION, OF_STUDY, of(studyId)).stream().findFirst();
   }
 
   @Override
   public List<RunRow> runs(String studyId) {
-    return database.select(ResultTables.RUN, "study_id = ?", studyId);
+    return database.select(ResultTable.RUN, OF_STUDY, of(studyId));
   }
 
   @Override
   public List<PredictionRow> predictions(String studyId, String runId) {
-    return database.select(ResultTables.PREDICTION, OF_RUN, studyId, runId);
+    return database.select(ResultTable.PREDICTION, OF_RUN, of(studyId, runId));
   }
 
   @Override
   public List<PredictionRow> predictions(
       String studyId, String runId, Collection<String> instanceIds) {
-    return selectInstances(ResultTables.PREDICTION, studyId, runId, instanceIds);
+    return selectInstances(ResultTable.PREDICTION, studyId, runId, instanceIds);
   }
 
   @Override
   public List<AttributionRow> attributions(
       String studyId, String runId, Collection<String> instanceIds) {
-    return selectInstances(ResultTables.ATTRIBUTION, studyId, runId, instanceIds);
+    return selectInstances(ResultTable.ATTRIBUTION, studyId, runId, instanceIds);
   }
 
   @Override
   public List<AttributionRow> attributions(String studyId, String runId) {
-    return database.select(ResultTables.ATTRIBUTION, OF_RUN, studyId, runId);
+    return database.select(ResultTable.ATTRIBUTION, OF_RUN, of(studyId, runId));
   }
 
   @Override
   public List<MetricRow> instanceMetrics(String studyId, String runId) {
-    return database.select(ResultTables.METRIC, OF_RUN + " AND instance_id <> ''", studyId, runId);
+    return database.select(
+        ResultTable.METRIC, OF_RUN + " AND instance_id <> ''", of(studyId, runId));
   }
 
   @Override
   public List<MetricRow> instanceMetrics(
       String studyId, String runId, Collection<String> instanceIds) {
-    return selectInstances(ResultTables.METRIC, studyId, runId, instanceIds);
+    return selectInstances(ResultTable.METRIC, studyId, runId, instanceIds);
   }
 
   @Override
   public List<MetricRow> runMetrics(String studyId) {
-    return database.select(ResultTables.METRIC, "study_id = ? AND instance_id = ''", studyId);
+    return database.select(ResultTable.METRIC, OF_STUDY + " AND instance_id = ''", of(studyId));
   }
 
   @Override
   public List<FailureRow> failures(String studyId) {
-    return database.select(ResultTables.FAILURE, "study_id = ?", studyId);
+    return database.select(ResultTable.FAILURE, OF_STUDY, of(studyId));
   }
 
   @Override
   public List<FailureRow> failures(String studyId, int most) {
-    return database.query(
-        ResultTables.FAILURE.selectSql("study_id = ?") + " LIMIT ?",
-        (row, context) -> ResultTables.FAILURE.read(row),
-        List.of(studyId, most));
+    return database.select(
+        ResultTable.FAILURE.selectSql(OF_STUDY) + " LIMIT :most",
+        FailureRow.class,
+        Map.of("study", studyId, "most", most));
   }
 
   @Override
   public List<FailureRow> failures(String studyId, String runId) {
-    return database.select(ResultTables.FAILURE, OF_RUN, studyId, runId);
+    return database.select(ResultTable.FAILURE, OF_RUN, of(studyId, runId));
   }
 
   @Override
@@ -160,14 +191,14 @@ record JdbcResultStore(Database database) implements ResultStore {
 
   @Override
   public List<DeathRow> deaths(String studyId) {
-    return database.select(ResultTables.DEATH, "study_id = ?", studyId);
+    return database.select(ResultTable.DEATH, OF_STUDY, of(studyId));
   }
 
   @Override
   public void forgetDeaths(String studyId) {
     database.write(
         "deleting deaths of " + studyId,
-        handle -> handle.execute("DELETE FROM death WHERE study_id = ?", studyId));
+        handle -> execute(handle, "DELETE FROM death WHERE " + OF_STUDY, of(studyId)));
   }
 
   @Override
@@ -175,15 +206,17 @@ record JdbcResultStore(Database database) implements ResultStore {
     database.write(
         "deleting run " + runId,
         handle -> {
-          handle.execute("DELETE FROM failure WHERE " + OF_RUN, studyId, runId);
+          execute(handle, "DELETE FROM failure WHERE " + OF_RUN, of(studyId, runId));
           // All other rows refer to the run's own, and go with it.
-          handle.execute("DELETE FROM run WHERE " + OF_RUN, studyId, runId);
+          execute(handle, "DELETE FROM run WHERE " + OF_RUN, of(studyId, runId));
         });
   }
 
   @Override
   public ResultCursor open(ResultQuery query) {
-    return JdbcResultCursor.open(database, query);
+    Map<String, String> of =
+        query.run() == null ? of(query.studyId()) : of(query.studyId(), query.run());
+    return new JdbcResultCursor(database, ResultTable.named(query.table()), query.condition(), of);
   }
 
   @Override
@@ -191,17 +224,18 @@ record JdbcResultStore(Database database) implements ResultStore {
     return database.dialect().lockStudy(studyId);
   }
 
-  /** A run at a time: nobody else could write while one transaction deletes millions of rows. */
+  /** Deletes a run at a time, since one transaction over millions of rows would lock out others. */
   @Override
   public void deleteStudy(String studyId) {
     database.write(
         "deleting study " + studyId,
         handle ->
-            handle.execute("UPDATE study SET status = 'cancelled' WHERE study_id = ?", studyId));
+            execute(
+                handle, "UPDATE study SET status = 'cancelled' WHERE " + OF_STUDY, of(studyId)));
     runs(studyId).forEach(run -> forgetRun(studyId, run.runId()));
     database.write(
         "deleting study " + studyId,
-        handle -> handle.execute("DELETE FROM study WHERE study_id = ?", studyId));
+        handle -> execute(handle, "DELETE FROM study WHERE " + OF_STUDY, of(studyId)));
   }
 
   @Override
@@ -231,7 +265,19 @@ record JdbcResultStore(Database database) implements ResultStore {
     }
     return database.select(
         table,
-        OF_RUN + " AND instance_id IN " + StudySql.places(instanceIds.size()),
-        Stream.concat(Stream.of(studyId, runId), instanceIds.stream()).toArray());
+        OF_RUN + " AND instance_id IN (<instances>)",
+        Map.of("study", studyId, "run", runId, "instances", instanceIds));
+  }
+
+  private static void execute(Handle handle, String sql, Map<String, String> arguments) {
+    handle.createUpdate(sql).bindMap(arguments).execute();
+  }
+
+  private static Map<String, String> of(String studyId) {
+    return Map.of("study", studyId);
+  }
+
+  private static Map<String, String> of(String studyId, String runId) {
+    return Map.of("study", studyId, "run", runId);
   }
 }

@@ -1,17 +1,73 @@
 package dev.ascribe.storage;
 
-import java.sql.ResultSet;
-import java.sql.SQLException;
+import dev.ascribe.storage.ResultRow.RunRow;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 
-/** Studies as wholes, by the statements of {@link StudySql}. */
+/**
+ * Studies as wholes. Each statement reads ranges of an index and no whole table, so that a list of
+ * studies costs what it shows, and not what the store holds.
+ */
 record JdbcStudyIndex(Database database) implements StudyIndex {
-  private record RunId(String studyId, String runId) {}
+  private static final String HEAD =
+      "SELECT s.study_id, s.name, s.digest, s.status, s.ended, b.priority, b.submitted, b.instances";
+
+  // A cross join is read in the order written: by date, and not by study to be sorted afterwards.
+  private static final String SUBMITTED =
+      HEAD
+          + " FROM submission b CROSS JOIN study s"
+          + " WHERE s.study_id = b.study_id AND b.submitted > 0";
+
+  private static final String LATEST_FIRST = " ORDER BY b.submitted DESC, b.study_id LIMIT :limit";
+
+  static final String FIRST_SUBMITTED = SUBMITTED + LATEST_FIRST;
+
+  static final String NEXT_SUBMITTED =
+      SUBMITTED
+          // The first condition bounds the range of the index, the second cuts its first date.
+          + " AND b.submitted <= :submitted AND (b.submitted < :submitted OR b.study_id > :study)"
+          + LATEST_FIRST;
+
+  static final String NEXT_UNSUBMITTED =
+      HEAD
+          + " FROM study s LEFT JOIN submission b ON b.study_id = s.study_id AND b.submitted > 0"
+          + " WHERE s.study_id > :study AND b.study_id IS NULL ORDER BY s.study_id LIMIT :limit";
+
+  static final String HEADS =
+      HEAD
+          + " FROM study s LEFT JOIN submission b ON b.study_id = s.study_id"
+          + " WHERE s.study_id IN (<studies>)";
+
+  /** A stored instance with a failure has merely lost a method, and does not count as failed. */
+  private static final String RUN_COUNTS =
+      """
+      SELECT r.study_id, r.run_id, r.status, r.instances,
+        (SELECT COUNT(*) FROM prediction p
+          WHERE p.study_id = r.study_id AND p.run_id = r.run_id) AS completed,
+        (SELECT COUNT(DISTINCT f.instance_id) FROM failure f
+          WHERE f.study_id = r.study_id AND f.run_id = r.run_id AND f.instance_id <> ''
+            AND NOT EXISTS (SELECT 1 FROM prediction p
+              WHERE p.study_id = f.study_id AND p.run_id = f.run_id
+                AND p.instance_id = f.instance_id)) AS with_failures,
+        (SELECT COALESCE(SUM(a.evaluations), 0) FROM attribution a
+          WHERE a.study_id = r.study_id AND a.run_id = r.run_id) AS evaluations
+      FROM run r WHERE %s ORDER BY r.study_id, r.run_id
+      """;
+
+  static final String COUNTS_OF_STUDIES = RUN_COUNTS.formatted("r.study_id IN (<studies>)");
+
+  static final String COUNTS_OF_RUNS =
+      RUN_COUNTS.formatted("r.study_id = :study AND r.run_id IN (<runs>)");
+
+  static final String ACCURACIES =
+      "SELECT run_id, value FROM metric WHERE study_id = :study AND run_id IN (<runs>)"
+          + " AND instance_id = '' AND method = '' AND name = 'accuracy' AND subset = 'all'";
+
+  static final String FAILURE_COUNTS =
+      "SELECT study_id, COUNT(*) FROM failure WHERE study_id IN (<studies>) GROUP BY study_id";
 
   @Override
   public List<StudyHead> page(StudyKey after, int limit) {
@@ -19,129 +75,83 @@ record JdbcStudyIndex(Database database) implements StudyIndex {
     if (page.size() < limit) {
       // No id is smaller than the empty one.
       String last = after == null || after.submitted() > 0 ? "" : after.studyId();
-      page.addAll(heads(StudySql.NEXT_UNSUBMITTED, List.of(last, limit - page.size())));
+      page.addAll(
+          database.select(
+              NEXT_UNSUBMITTED,
+              StudyHead.class,
+              Map.of("study", last, "limit", limit - page.size())));
     }
     return page;
   }
 
   private List<StudyHead> submitted(StudyKey after, int limit) {
     if (after == null) {
-      return heads(StudySql.FIRST_SUBMITTED, List.of(limit));
+      return database.select(FIRST_SUBMITTED, StudyHead.class, Map.of("limit", limit));
     }
     return after.submitted() == 0
         ? List.of()
-        : heads(
-            StudySql.NEXT_SUBMITTED,
-            List.of(after.submitted(), after.submitted(), after.studyId(), limit));
+        : database.select(
+            NEXT_SUBMITTED,
+            StudyHead.class,
+            Map.of("submitted", after.submitted(), "study", after.studyId(), "limit", limit));
   }
 
   @Override
   public List<StudyHead> heads(Collection<String> studyIds) {
-    return studyIds.isEmpty()
-        ? List.of()
-        : heads(StudySql.heads(studyIds.size()), List.copyOf(studyIds));
-  }
-
-  private List<StudyHead> heads(String sql, List<?> arguments) {
-    return database.query(sql, (row, context) -> head(row), arguments);
-  }
-
-  private static StudyHead head(ResultSet row) throws SQLException {
-    ResultTable.Columns in = new ResultTable.Columns(row);
-    return new StudyHead(
-        in.text(),
-        in.text(),
-        in.text(),
-        in.text(),
-        in.bigIntegerOrNull(),
-        in.text(),
-        in.bigIntegerOrNull(),
-        in.integerOrNull());
+    return ofStudies(HEADS, StudyHead.class, studyIds);
   }
 
   @Override
   public List<RunCounts> runCounts(Collection<String> studyIds) {
-    return studyIds.isEmpty()
-        ? List.of()
-        : runCounts(StudySql.ofStudies(studyIds.size()), List.copyOf(studyIds));
+    return ofStudies(COUNTS_OF_STUDIES, RunCounts.class, studyIds);
   }
 
   @Override
   public List<RunCounts> runCounts(String studyId, Collection<String> runIds) {
     return runIds.isEmpty()
         ? List.of()
-        : runCounts(StudySql.ofRuns(runIds.size()), arguments(studyId, runIds));
+        : database.select(
+            COUNTS_OF_RUNS, RunCounts.class, Map.of("study", studyId, "runs", runIds));
   }
 
-  private List<RunCounts> runCounts(String condition, List<String> ids) {
-    Map<RunId, Long> completed = byRun(StudySql.completed(condition), ids);
-    Map<RunId, Long> withFailures = byRun(StudySql.withFailures(condition), ids);
-    Map<RunId, Long> evaluations = byRun(StudySql.evaluations(condition), ids);
-    return database.query(
-        StudySql.runs(condition),
-        (row, context) -> {
-          ResultTable.Columns in = new ResultTable.Columns(row);
-          RunId run = new RunId(in.text(), in.text());
-          return new RunCounts(
-              run.studyId(),
-              run.runId(),
-              in.text(),
-              in.integerOrNull(),
-              completed.getOrDefault(run, 0L).intValue(),
-              withFailures.getOrDefault(run, 0L).intValue(),
-              evaluations.getOrDefault(run, 0L));
-        },
-        ids);
-  }
-
-  private static List<String> arguments(String first, Collection<String> others) {
-    return Stream.concat(Stream.of(first), others.stream()).toList();
-  }
-
-  private Map<RunId, Long> byRun(String sql, List<String> ids) {
-    Map<RunId, Long> figures = new HashMap<>();
-    database.query(
-        sql,
-        (row, context) ->
-            figures.put(new RunId(row.getString(1), row.getString(2)), row.getLong(3)),
-        ids);
-    return figures;
+  private <T> List<T> ofStudies(String sql, Class<T> type, Collection<String> studyIds) {
+    return studyIds.isEmpty() ? List.of() : database.select(sql, type, Map.of("studies", studyIds));
   }
 
   @Override
-  public List<ResultRow.RunRow> runs(
-      String studyId, String after, int limit, Collection<String> states) {
-    List<Object> arguments = new ArrayList<>(List.of(studyId, after));
-    arguments.addAll(states);
-    arguments.add(limit);
-    return database.query(
-        StudySql.nextRuns(states.size()), (row, context) -> ResultTables.RUN.read(row), arguments);
+  public List<RunRow> runs(String studyId, String after, int limit, Collection<String> states) {
+    Map<String, Object> arguments =
+        new HashMap<>(Map.of("study", studyId, "after", after, "limit", limit));
+    if (!states.isEmpty()) {
+      arguments.put("states", states);
+    }
+    return database.select(nextRuns(!states.isEmpty()), RunRow.class, arguments);
+  }
+
+  /**
+   * @param inStates whether only runs of some states are wanted
+   */
+  static String nextRuns(boolean inStates) {
+    String condition = "study_id = :study AND run_id > :after";
+    return ResultTable.RUN.selectSql(condition + (inStates ? " AND status IN (<states>)" : ""))
+        + " LIMIT :limit";
   }
 
   @Override
   public Map<String, Double> accuracies(String studyId, Collection<String> runIds) {
-    Map<String, Double> accuracies = new HashMap<>();
-    if (!runIds.isEmpty()) {
-      database.query(
-          StudySql.accuracies(runIds.size()),
-          (row, context) -> {
-            ResultTable.Columns in = new ResultTable.Columns(row);
-            return accuracies.put(in.text(), in.number());
-          },
-          arguments(studyId, runIds));
-    }
-    return accuracies;
+    return runIds.isEmpty()
+        ? Map.of()
+        : database.selectMap(
+            ACCURACIES, RowFormat::number, Map.of("study", studyId, "runs", runIds));
   }
 
   @Override
   public Map<String, Integer> failureCounts(Collection<String> studyIds) {
-    Map<String, Integer> counts = new HashMap<>();
-    if (!studyIds.isEmpty()) {
-      database.query(
-          StudySql.failures(studyIds.size()),
-          (row, context) -> counts.put(row.getString(1), row.getInt(2)),
-          List.copyOf(studyIds));
-    }
-    return counts;
+    return studyIds.isEmpty()
+        ? Map.of()
+        : database.selectMap(
+            FAILURE_COUNTS,
+            (row, column, context) -> row.getInt(column),
+            Map.of("studies", studyIds));
   }
 }

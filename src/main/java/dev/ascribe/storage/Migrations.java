@@ -20,7 +20,7 @@ final class Migrations {
         Flyway.configure()
             .dataSource(dataSource)
             .locations("classpath:db/migration")
-            // Tables of a newer version are refused: this version would not fill all of them.
+            // Refuse the tables of a newer version, since this one would not fill all of them.
             .ignoreMigrationPatterns(new String[0])
             .load();
     try {
@@ -30,7 +30,7 @@ final class Migrations {
         throw new AscribeException(
             ErrorCode.STORE_UNAVAILABLE, "store %s: %s".formatted(url, reason(e)), e);
       }
-      // Two processes that open a new store at once both find it empty, and one of them is late.
+      // Of two processes that make the tables of a new store at once, one fails and tries again.
       flyway.migrate();
     }
   }

@@ -3,23 +3,23 @@ package dev.ascribe.storage;
 import java.util.List;
 
 /**
- * Rows of a {@link ResultQuery} one after the other, in the order of their keys, as they were when
- * the cursor was opened. It holds a connection of its own until it is closed, and few rows. For one
- * thread at a time.
+ * Reads the rows of a {@link ResultQuery} one after the other, in the order of their keys, as they
+ * were when the cursor was opened. It holds few rows in memory, and a connection of its own until
+ * it is closed. One thread at a time may use it.
  */
 public interface ResultCursor extends AutoCloseable {
   /**
    * A column.
    *
-   * @param list whether its values are JSON arrays, as text
+   * @param list whether its values are texts that hold JSON arrays
    */
   record Column(String name, boolean list) {}
 
   List<Column> columns();
 
   /**
-   * The values of the next row in the order of the columns: texts, numbers, and null for a number
-   * that does not exist; or null after the last row.
+   * The values of the next row in the order of the columns, or null after the last row. A value is
+   * a text, a number, or null where there is none.
    */
   Object[] next();
 

@@ -5,18 +5,18 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * Rows of one table of a study.
+ * Asks for the rows of one table of a study.
  *
  * @param table run, prediction, attribution, metric or failure
  * @param run only rows of this run, or null for all
- * @param level of table metric only: whose figures are wanted
+ * @param level whether figures of runs or of instances are wanted, of table metric only
  */
 public record ResultQuery(String studyId, String table, String run, Level level) {
   /** The tables that can be asked for. */
   public static final List<String> TABLES =
       List.of("run", "prediction", "attribution", "metric", "failure");
 
-  /** Whose figures are wanted. */
+  /** What the rows of table metric are figures of. */
   public enum Level {
     RUN("instance_id = ''"),
     INSTANCE("instance_id <> ''"),
@@ -37,9 +37,9 @@ public record ResultQuery(String studyId, String table, String run, Level level)
     }
   }
 
-  /** With a parameter for the study, and one for the run where there is one. */
+  /** The condition of a statement, with the parameters {@code study} and, if any, {@code run}. */
   String condition() {
-    String condition = "study_id = ?" + (run == null ? "" : " AND run_id = ?");
+    String condition = "study_id = :study" + (run == null ? "" : " AND run_id = :run");
     return table.equals("metric") ? condition + " AND " + level.condition : condition;
   }
 }

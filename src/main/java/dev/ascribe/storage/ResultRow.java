@@ -1,5 +1,8 @@
 package dev.ascribe.storage;
 
+import org.jdbi.v3.core.mapper.reflect.ColumnName;
+import org.jdbi.v3.core.mapper.reflect.JdbiConstructor;
+
 /** A row of the store. Keys are natural: writing a row again replaces it. */
 public sealed interface ResultRow {
   String studyId();
@@ -7,13 +10,16 @@ public sealed interface ResultRow {
   /**
    * A study.
    *
-   * @param spec the study as JSON, for people who find the store years later
+   * @param spec the study as JSON, from which it can be continued
    * @param status running, done, failed or cancelled
-   * @param ended milliseconds since 1970; null while it goes on, and where that is not known
+   * @param ended milliseconds since 1970; null while the study runs, and where it is not known
    */
   record StudyRow(
       String studyId, String name, String digest, String spec, String status, Long ended)
       implements ResultRow {
+    @JdbiConstructor
+    public StudyRow {}
+
     /** A study whose end is not known. */
     public StudyRow(String studyId, String name, String digest, String spec, String status) {
       this(studyId, name, digest, spec, status, null);
@@ -21,11 +27,11 @@ public sealed interface ResultRow {
   }
 
   /**
-   * How a study was asked for.
+   * The request by which a daemon was given a study.
    *
    * @param priority of its share of the devices
    * @param submitted milliseconds since 1970
-   * @param instances of all runs together
+   * @param instances the number of instances of all runs together
    */
   record SubmissionRow(String studyId, String priority, long submitted, int instances)
       implements ResultRow {}
@@ -36,11 +42,11 @@ public sealed interface ResultRow {
    * @param status pending, trained, done or failed
    * @param devAccuracy of the selected checkpoint; NaN for zero-shot
    * @param checkpoint directory of the trained weights, or null
-   * @param instances that it is to explain; null where an older version wrote the row
-   * @param modelDigest of the files of the model before training; null where an older version wrote
-   *     the row
-   * @param dataDigest of the files of the data set; null where an older version wrote the row
-   * @param checkpointDigest of the trained weights; null where there are none
+   * @param instances the number of instances to explain; null where an older version wrote the row
+   * @param modelDigest digest of the model's files before training; null where an older version
+   *     wrote the row
+   * @param dataDigest digest of the data set's files; null where an older version wrote the row
+   * @param checkpointDigest digest of the trained weights; null where there are none
    */
   record RunRow(
       String studyId,
@@ -58,6 +64,9 @@ public sealed interface ResultRow {
       String dataDigest,
       String checkpointDigest)
       implements ResultRow {
+    @JdbiConstructor
+    public RunRow {}
+
     /** The same run in another state. */
     public RunRow withStatus(String other) {
       return new RunRow(
@@ -77,7 +86,7 @@ public sealed interface ResultRow {
           checkpointDigest);
     }
 
-    /** A run of which it is not known what it was computed from. */
+    /** A run without the digests of what it was computed from. */
     public RunRow(
         String studyId,
         String runId,
@@ -104,32 +113,6 @@ public sealed interface ResultRow {
           instances,
           null,
           null,
-          null);
-    }
-
-    /** A run of which it is not known how many instances it has. */
-    public RunRow(
-        String studyId,
-        String runId,
-        String dataset,
-        String model,
-        String paradigm,
-        int trainingSize,
-        long seed,
-        String status,
-        double devAccuracy,
-        String checkpoint) {
-      this(
-          studyId,
-          runId,
-          dataset,
-          model,
-          paradigm,
-          trainingSize,
-          seed,
-          status,
-          devAccuracy,
-          checkpoint,
           null);
     }
   }
@@ -169,7 +152,7 @@ public sealed interface ResultRow {
       String target,
       double[] scores,
       double[] standardErrors,
-      String unknownErrors,
+      @ColumnName("standard_error_unknown") String unknownErrors,
       int evaluations,
       int evaluationsSaved,
       double valueEmpty,
@@ -205,17 +188,18 @@ public sealed interface ResultRow {
       implements ResultRow {}
 
   /**
-   * A unit that was computed when its process died.
+   * A unit during which processes died.
    *
-   * @param step that a training had come to when its process died last
-   * @param deaths of processes, one after the other, at this step
+   * @param step the step that a training had reached at the last death
+   * @param deaths the number of processes in a row that died at this step
    */
   record DeathRow(String studyId, String unit, int step, int deaths) implements ResultRow {}
 
   /**
-   * A unit that failed for good.
+   * A unit that failed and is not tried again.
    *
-   * @param unit what failed, as its identifier; {@code attempts} times
+   * @param unit the identifier of the unit
+   * @param attempts how often it was tried
    */
   record FailureRow(
       String studyId,

@@ -5,25 +5,27 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Where results live. Thread-safe; every call blocks, so it is made on the store's own threads. */
+/**
+ * Keeps results. Thread-safe. Every call blocks, so that actors call it from threads of its own.
+ */
 public interface ResultStore extends AutoCloseable {
   /**
-   * Writes all rows in one transaction, replacing rows with the same key. A prediction also
-   * replaces the stored failures of its instance, and a run's row those of the run itself: what was
-   * tried again with success has not failed. Failures among these very rows stay.
+   * Writes all rows in one transaction, and replaces rows of the same key. A prediction deletes the
+   * stored failures of its instance, and the row of a run those of the run itself, because an
+   * attempt that succeeds makes up for earlier ones. Failures among the rows written are kept.
    */
   void upsert(List<? extends ResultRow> rows);
 
   /**
-   * Instances of the run whose prediction is stored; theirs are complete, for all rows of an
-   * instance travel in one transaction.
+   * The instances of the run whose prediction is stored. All other rows of these are stored too,
+   * since one transaction writes all rows of an instance.
    */
   Set<String> completedInstances(String studyId, String runId);
 
   /**
-   * Instances of the run whose stored prediction is right, or wrong.
+   * The instances of the run whose stored prediction is right, or those whose prediction is wrong.
    *
-   * @param correctly which of the two
+   * @param correctly whether the right ones are wanted
    */
   Set<String> instancesPredicted(String studyId, String runId, boolean correctly);
 
@@ -34,34 +36,34 @@ public interface ResultStore extends AutoCloseable {
   /** The study's own row. */
   Optional<ResultRow.StudyRow> study(String studyId);
 
-  /** How the study was asked for; empty where no daemon took it. */
+  /** The request for the study; empty where no daemon was given it. */
   Optional<ResultRow.SubmissionRow> submission(String studyId);
 
-  /** Studies as wholes. */
+  /** Lists and sums over whole studies. */
   StudyIndex studyIndex();
 
   List<ResultRow.RunRow> runs(String studyId);
 
   List<ResultRow.PredictionRow> predictions(String studyId, String runId);
 
-  /** Those of the instances given that are stored. */
+  /** The stored predictions of the given instances. */
   List<ResultRow.PredictionRow> predictions(
       String studyId, String runId, Collection<String> instanceIds);
 
   List<ResultRow.AttributionRow> attributions(String studyId, String runId);
 
-  /** Of the instances given, by all methods. */
+  /** The stored attributions of the given instances by all methods. */
   List<ResultRow.AttributionRow> attributions(
       String studyId, String runId, Collection<String> instanceIds);
 
-  /** Metric rows of the run's instances ({@code instanceId} not empty). */
+  /** The metric rows of the run's instances, in which {@code instanceId} is not empty. */
   List<ResultRow.MetricRow> instanceMetrics(String studyId, String runId);
 
-  /** Metric rows of the instances given. */
+  /** The metric rows of the given instances. */
   List<ResultRow.MetricRow> instanceMetrics(
       String studyId, String runId, Collection<String> instanceIds);
 
-  /** Metric rows of whole runs of the study ({@code instanceId} empty). */
+  /** The metric rows of whole runs of the study, in which {@code instanceId} is empty. */
   List<ResultRow.MetricRow> runMetrics(String studyId);
 
   List<ResultRow.FailureRow> failures(String studyId);
@@ -73,28 +75,29 @@ public interface ResultStore extends AutoCloseable {
   List<ResultRow.FailureRow> failures(String studyId, String runId);
 
   /**
-   * Finds out whether rows can be read: looks whether the files of the store are still those that
-   * were opened, and reads from every table. It waits for no writer.
+   * Checks that rows can be read: that the files of the store are still those that were opened, and
+   * that every table gives rows. It waits for no writer.
    *
-   * @throws dev.ascribe.common.AscribeException saying why not; STORE_LOST where that will stay so
+   * @throws dev.ascribe.common.AscribeException saying why they cannot; STORE_LOST where waiting
+   *     does not help
    */
   void checkReadable();
 
   /**
-   * Finds out whether rows could be written, without writing any, and whether they can be read.
+   * Checks that rows can be read, and that they could be written, without writing any.
    *
    * @throws dev.ascribe.common.AscribeException as {@link #checkReadable}
    */
   void checkWritable();
 
   /**
-   * Reads the whole store and looks for damage; takes as long as that takes.
+   * Reads the whole store and looks for damage, which takes longer the larger the store is.
    *
    * @throws dev.ascribe.common.AscribeException STORE_LOST naming the damage
    */
   void verify();
 
-  /** Units of a study during which processes have died. */
+  /** The units of a study during which processes died. */
   List<ResultRow.DeathRow> deaths(String studyId);
 
   void forgetDeaths(String studyId);
@@ -106,7 +109,7 @@ public interface ResultStore extends AutoCloseable {
   ResultCursor open(ResultQuery query);
 
   /**
-   * Makes this process the only one that runs the study on this store. The default is for stores
+   * Makes this process the only one that runs the study on this store. The default suits a store
    * that no other process can reach.
    *
    * @throws dev.ascribe.common.AscribeException STORE_UNAVAILABLE naming the process that runs it
@@ -116,30 +119,36 @@ public interface ResultStore extends AutoCloseable {
   }
 
   /**
-   * Who runs a study on this store at this moment, in this process or in another: a text for
-   * people. The default is for stores that no other process can reach.
+   * The process that runs a study on this store at this moment, this one or another, as a text for
+   * people. The default suits a store that no other process can reach.
    */
   default Optional<String> ownerOf(String studyId) {
     return Optional.empty();
   }
 
   /**
-   * Deletes a study with everything that is stored of it. The caller holds its lock. One that is
-   * interrupted leaves a cancelled study with some of its runs.
+   * Deletes a study with everything that is stored of it. The caller holds its lock. If the call is
+   * interrupted, a cancelled study with some of its runs stays.
    */
   void deleteStudy(String studyId);
 
   /**
-   * Names the store alike in every process, however its URL is spelled; empty where no other
-   * process can reach it.
+   * A name of the store that is the same in every process, however its URL is spelled; empty where
+   * no other process can reach the store.
    */
   default String identity() {
     return "";
   }
 
-  /** Deletes what processes have left of locks that were killed; those of live ones stay. */
+  /** Deletes the locks of processes that were killed. Those of live processes stay. */
   default void deleteDeadLocks() {}
 
   @Override
   void close();
+
+  /** The lock of the one process that runs a study on a store; {@link #close()} gives it up. */
+  interface StudyLock extends AutoCloseable {
+    @Override
+    void close();
+  }
 }

@@ -3,13 +3,13 @@ package dev.ascribe.storage;
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
 
-/** Opens stores. */
+/** Opens the store at a URL. */
 public final class ResultStores {
   private ResultStores() {}
 
   /**
-   * Opens the store at a JDBC URL; creates it, and the directory it lies in, where there is none,
-   * and brings the tables of an older version up to date.
+   * Opens the store at a JDBC URL. Where there is none, it makes one, with its directory. Tables of
+   * an older version are brought up to date.
    *
    * @param jdbcUrl {@code jdbc:sqlite:FILE}; SQLite's own parameters may follow, as in {@code
    *     jdbc:sqlite:results.db?busy_timeout=60000}

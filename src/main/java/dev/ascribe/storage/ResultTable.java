@@ -1,128 +1,130 @@
 package dev.ascribe.storage;
 
-import java.sql.Connection;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
+import dev.ascribe.storage.ResultRow.AttributionRow;
+import dev.ascribe.storage.ResultRow.DeathRow;
+import dev.ascribe.storage.ResultRow.FailureRow;
+import dev.ascribe.storage.ResultRow.MetricRow;
+import dev.ascribe.storage.ResultRow.PredictionRow;
+import dev.ascribe.storage.ResultRow.RunRow;
+import dev.ascribe.storage.ResultRow.StudyRow;
+import dev.ascribe.storage.ResultRow.SubmissionRow;
+import java.lang.reflect.RecordComponent;
+import java.util.Arrays;
 import java.util.List;
-import java.util.StringJoiner;
+import java.util.Locale;
+import java.util.Map;
 import java.util.function.Function;
-import java.util.stream.Stream;
+import java.util.stream.Collectors;
+import org.jdbi.v3.core.mapper.reflect.ColumnName;
 
 /**
- * How one kind of row lies in its table: the columns, and the way there and back. NaN is NULL.
- *
- * @param name of the table
- * @param rowType what its rows are
- * @param keys columns of the primary key
- * @param values the other columns
- * @param toColumns the row's values, keys first, in the order of the columns
- * @param fromColumns the row under the cursor, from columns in the same order
+ * A table of the store: its columns are the components of one kind of row, in snake case and in
+ * their order, the columns of the primary key first.
  */
-record ResultTable<R extends ResultRow>(
-    String name,
-    Class<R> rowType,
-    List<String> keys,
-    List<String> values,
-    Function<R, Object[]> toColumns,
-    RowReader<R> fromColumns) {
-  /** Reads the row under the cursor of a result set. */
-  interface RowReader<R> {
-    R read(Columns columns) throws SQLException;
+public final class ResultTable<R extends ResultRow> {
+  static final ResultTable<StudyRow> STUDY = new ResultTable<>("study", StudyRow.class, 1);
+  static final ResultTable<SubmissionRow> SUBMISSION =
+      new ResultTable<>("submission", SubmissionRow.class, 1);
+  static final ResultTable<RunRow> RUN = new ResultTable<>("run", RunRow.class, 2);
+  static final ResultTable<PredictionRow> PREDICTION =
+      new ResultTable<>("prediction", PredictionRow.class, 3);
+  static final ResultTable<AttributionRow> ATTRIBUTION =
+      new ResultTable<>("attribution", AttributionRow.class, 4);
+  static final ResultTable<MetricRow> METRIC = new ResultTable<>("metric", MetricRow.class, 6);
+  static final ResultTable<FailureRow> FAILURE = new ResultTable<>("failure", FailureRow.class, 4);
+  static final ResultTable<DeathRow> DEATH = new ResultTable<>("death", DeathRow.class, 2);
+
+  /** Every table, in an order in which each stands before those that refer to it. */
+  static final List<ResultTable<?>> ALL =
+      List.of(STUDY, SUBMISSION, RUN, PREDICTION, ATTRIBUTION, METRIC, FAILURE, DEATH);
+
+  private static final Map<Class<?>, ResultTable<?>> BY_ROW_TYPE =
+      ALL.stream().collect(Collectors.toUnmodifiableMap(ResultTable::rowType, Function.identity()));
+
+  private final String name;
+  private final Class<R> rowType;
+  private final List<ResultCursor.Column> columns;
+  private final List<String> keys;
+  private final String columnList;
+  private final String upsertSql;
+
+  private ResultTable(String name, Class<R> rowType, int keyCount) {
+    this.name = name;
+    this.rowType = rowType;
+    List<RecordComponent> components = Arrays.asList(rowType.getRecordComponents());
+    this.columns =
+        components.stream()
+            .map(each -> new ResultCursor.Column(column(each), each.getType() == double[].class))
+            .toList();
+    List<String> names = columns.stream().map(ResultCursor.Column::name).toList();
+    this.keys = names.subList(0, keyCount);
+    this.columnList = String.join(", ", names);
+    this.upsertSql =
+        "INSERT INTO %s (%s) VALUES (%s) ON CONFLICT (%s) DO UPDATE SET %s"
+            .formatted(
+                name,
+                columnList,
+                components.stream()
+                    .map(each -> ":" + each.getName())
+                    .collect(Collectors.joining(", ")),
+                String.join(", ", keys),
+                names.stream()
+                    .skip(keyCount)
+                    .map(each -> each + " = excluded." + each)
+                    .collect(Collectors.joining(", ")));
   }
 
-  /** Columns of the row under the cursor, taken one after the other. */
-  static final class Columns {
-    private final ResultSet resultSet;
-    private int index;
-
-    Columns(ResultSet resultSet) {
-      this.resultSet = resultSet;
-    }
-
-    String text() throws SQLException {
-      return resultSet.getString(++index);
-    }
-
-    int integer() throws SQLException {
-      return resultSet.getInt(++index);
-    }
-
-    long bigInteger() throws SQLException {
-      return resultSet.getLong(++index);
-    }
-
-    /** The number, or null where there is none. */
-    Integer integerOrNull() throws SQLException {
-      int value = integer();
-      return resultSet.wasNull() ? null : value;
-    }
-
-    /** The number, or null where there is none. */
-    Long bigIntegerOrNull() throws SQLException {
-      long value = bigInteger();
-      return resultSet.wasNull() ? null : value;
-    }
-
-    double number() throws SQLException {
-      double value = resultSet.getDouble(++index);
-      return resultSet.wasNull() ? Double.NaN : value;
-    }
-
-    double[] numbers() throws SQLException {
-      return JsonArray.read(text());
-    }
+  private static String column(RecordComponent component) {
+    ColumnName other = component.getAccessor().getAnnotation(ColumnName.class);
+    return other == null
+        ? component.getName().replaceAll("([A-Z])", "_$1").toLowerCase(Locale.ROOT)
+        : other.value();
   }
 
-  /** {@code INSERT ... ON CONFLICT}, with one parameter per column. */
+  /** The name of the table that a row lies in, for example {@code attribution}. */
+  public static String nameOf(ResultRow row) {
+    return of(row).name;
+  }
+
+  static ResultTable<?> of(ResultRow row) {
+    return BY_ROW_TYPE.get(row.getClass());
+  }
+
+  static ResultTable<?> named(String name) {
+    return ALL.stream().filter(table -> table.name.equals(name)).findFirst().orElseThrow();
+  }
+
+  Class<R> rowType() {
+    return rowType;
+  }
+
+  List<ResultCursor.Column> columns() {
+    return columns;
+  }
+
+  /**
+   * Writes a row or replaces the one of the same key; a parameter for each component of the row.
+   */
   String upsertSql() {
-    StringJoiner updates = new StringJoiner(", ");
-    values.forEach(column -> updates.add(column + " = excluded." + column));
-    return "INSERT INTO %s (%s) VALUES (%s) ON CONFLICT (%s) DO UPDATE SET %s"
-        .formatted(
-            name,
-            columnList(),
-            String.join(", ", columns().map(column -> "?").toList()),
-            String.join(", ", keys),
-            updates);
+    return upsertSql;
   }
 
   /** All columns of the rows that meet the condition, in the order of their keys. */
   String selectSql(String condition) {
     return "SELECT %s FROM %s WHERE %s ORDER BY %s"
-        .formatted(columnList(), name, condition, String.join(", ", keys));
+        .formatted(columnList, name, condition, String.join(", ", keys));
   }
 
-  /** Reads the first and the last row, with all their columns, and forgets them. */
-  void probe(Connection connection) throws SQLException {
-    for (String direction : List.of("ASC", "DESC")) {
-      String order = String.join(" " + direction + ", ", keys) + " " + direction;
-      try (Statement statement = connection.createStatement();
-          ResultSet rows =
-              statement.executeQuery(
-                  "SELECT %s FROM %s ORDER BY %s LIMIT 1".formatted(columnList(), name, order))) {
-        if (rows.next()) {
-          read(rows);
-        }
-      }
-    }
-  }
-
-  /** The values of a row of this table for {@link #upsertSql()}. */
-  Object[] columnsOf(ResultRow row) {
-    return toColumns.apply(rowType.cast(row));
-  }
-
-  R read(ResultSet resultSet) throws SQLException {
-    return fromColumns.read(new Columns(resultSet));
-  }
-
-  /** Names of all columns, keys first. */
-  Stream<String> columns() {
-    return Stream.concat(keys.stream(), values.stream());
-  }
-
-  private String columnList() {
-    return String.join(", ", columns().toList());
+  /**
+   * All columns of the first row or of the last.
+   *
+   * @param direction {@code ASC} or {@code DESC}
+   */
+  String selectOneSql(String direction) {
+    return "SELECT %s FROM %s ORDER BY %s LIMIT 1"
+        .formatted(
+            columnList,
+            name,
+            keys.stream().map(key -> key + " " + direction).collect(Collectors.joining(", ")));
   }
 }

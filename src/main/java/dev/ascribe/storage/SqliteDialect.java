@@ -2,6 +2,7 @@ package dev.ascribe.storage;
 
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
+import dev.ascribe.storage.ResultStore.StudyLock;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -20,13 +21,14 @@ import org.sqlite.SQLiteDataSource;
 import org.sqlite.SQLiteErrorCode;
 
 /**
- * A SQLite file. It is kept in WAL mode, so that results are read while they are written, and with
- * {@code synchronous=FULL}: with NORMAL, a power cut could take back the last commits, which have
- * been acknowledged. One sync per batch of rows costs little beside computing them.
+ * A database in a SQLite file. WAL mode lets results be read while others are written. With {@code
+ * synchronous=FULL}, every acknowledged commit survives a power cut, which NORMAL does not promise;
+ * one sync per batch of rows costs little beside computing the rows.
  *
- * <p>The log and the locks of SQLite go by the name under which a process opens the database, so
- * that two names of one file would corrupt it: it is always opened by its real path, whatever
- * symbolic links the URL leads through, and a file of several names is refused.
+ * <p>SQLite names its log and its locks after the path by which a process opens the database, so
+ * that processes which use different paths would corrupt it. Therefore the file is always opened by
+ * its real path, whatever symbolic links the URL leads through, and a file with several names (hard
+ * links) is refused.
  *
  * @param url the whole JDBC URL, as the user wrote it
  * @param file the database, by its real path
@@ -42,11 +44,10 @@ record SqliteDialect(String url, Path file) implements Dialect {
   private static final Pattern BUSY_PARAMETER = Pattern.compile("[?&]busy_timeout=(\\d{1,9})");
 
   /**
-   * The database at a URL; makes an empty file, and the directory that it lies in, where there is
-   * none.
+   * The database at a URL. Where there is no file, it makes an empty one, with its directory.
    *
    * @throws AscribeException INVALID_VALUE for a URL that names no file; STORE_UNAVAILABLE when it
-   *     is plain that results could not be kept there
+   *     is known that results could not be kept there
    */
   static SqliteDialect of(String url) {
     int parameters = url.indexOf('?');
@@ -73,7 +74,7 @@ record SqliteDialect(String url, Path file) implements Dialect {
     config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
     config.enforceForeignKeys(true);
     config.setBusyTimeout(busyMillis());
-    // A transaction that first reads and then writes cannot wait for a writer; ours only write.
+    // A transaction that reads before it writes fails where another one writes; ours only write.
     config.setTransactionMode(SQLiteConfig.TransactionMode.IMMEDIATE);
     SQLiteDataSource dataSource = new SQLiteDataSource(config);
     int parameters = url.indexOf('?');
@@ -82,7 +83,7 @@ record SqliteDialect(String url, Path file) implements Dialect {
   }
 
   @Override
-  public StorePlace place(DataSource connections) throws SQLException {
+  public Place place(DataSource connections) throws SQLException {
     return SqliteFiles.open(url, file, connections);
   }
 
@@ -159,13 +160,13 @@ record SqliteDialect(String url, Path file) implements Dialect {
     };
   }
 
-  /** The driver would prefer its own default to the URL's parameter. */
+  /** The time-out of the URL, which the driver would ignore in favour of its own default. */
   private int busyMillis() {
     Matcher given = BUSY_PARAMETER.matcher(url);
     return given.find() ? Integer.parseInt(given.group(1)) : BUSY_MILLIS;
   }
 
-  /** SQLite has no code of its own for it. All tables were there when the store was opened. */
+  /** Whether a table or column is gone, which SQLite tells by the message only. */
   private static boolean lacksTable(SQLException error) {
     return Dialect.line(error).contains("no such table")
         || Dialect.line(error).contains("no such column");

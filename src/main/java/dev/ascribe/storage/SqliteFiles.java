@@ -17,15 +17,16 @@ import java.util.Objects;
 import javax.sql.DataSource;
 
 /**
- * The files of an open SQLite database: itself, its write-ahead log and the index of that log. A
- * process that has them open goes on reading and writing them when their names are gone, and what
- * it writes is gone with the process; so each is known by its device and inode.
+ * The files of an open SQLite database: the database itself, its write-ahead log and the index of
+ * that log. A process that has them open can read and write them even after they were deleted, and
+ * loses what it wrote when it ends. Therefore this class notes the device and inode of each file,
+ * and compares them.
  *
- * <p>The files are looked at and never opened: when a process closes any channel of a database, the
- * operating system gives up all locks that SQLite holds on it in that process.
+ * <p>It never opens the files: when a process closes any channel of a database file, the operating
+ * system frees all locks that SQLite holds on it in that process.
  */
-final class SqliteFiles implements StorePlace {
-  /** A larger database is read for minutes, in which its log could not be emptied. */
+final class SqliteFiles implements Dialect.Place {
+  /** To read a larger database takes minutes, and its log could not be emptied meanwhile. */
   private static final long LARGEST_VERIFIED = 1L << 30;
 
   private final String url;
@@ -41,8 +42,8 @@ final class SqliteFiles implements StorePlace {
   }
 
   /**
-   * Notes the files as they are now, and opens a connection that keeps them: SQLite deletes the log
-   * when the last connection closes.
+   * Notes the files as they are now. A connection that stays open keeps SQLite from deleting the
+   * log, as it does when the last connection closes.
    */
   static SqliteFiles open(String url, Path database, DataSource connections) throws SQLException {
     Connection anchor = connections.getConnection();
@@ -111,7 +112,7 @@ final class SqliteFiles implements StorePlace {
         "store %s: %s; put it back or restore a backup, then start again".formatted(url, reason));
   }
 
-  /** Null where there is no such file. */
+  /** The device and inode of a file, or null where there is no such file. */
   private static Object key(Path file) {
     try {
       BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);

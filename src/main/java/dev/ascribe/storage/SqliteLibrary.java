@@ -11,9 +11,9 @@ import java.util.stream.Stream;
 import org.sqlite.SQLiteJDBCLoader;
 
 /**
- * The native library of SQLite. Its driver writes the library into a file, loads it, and deletes
- * the file when the process ends in order, which a process that is killed does not. Here the file
- * is deleted as soon as it is loaded: the operating system keeps what is mapped.
+ * Loads the native library of SQLite and leaves no file behind. SQLite's driver writes the library
+ * into a file that it deletes only when the process exits normally. This class has the file deleted
+ * as soon as it is loaded, because the operating system keeps a mapped file until then.
  */
 final class SqliteLibrary {
   private static final String DIRECTORY = "org.sqlite.tmpdir";
@@ -28,10 +28,10 @@ final class SqliteLibrary {
   private SqliteLibrary() {}
 
   /**
-   * Loads the library, unless it is loaded, and leaves no file behind. Where the user has chosen a
-   * place for it, or this one cannot be used, the driver does it in its own way.
+   * Loads the library once. Where the user has chosen a place for its file, or where the directory
+   * cannot be used, the driver loads it in its own way.
    *
-   * @param directory where a file can be written for a moment
+   * @param directory in which the file is written for a moment
    */
   static synchronized void load(Path directory) {
     if (loaded) {
@@ -52,7 +52,7 @@ final class SqliteLibrary {
         FileTrees.delete(temporary);
       }
     } catch (Exception e) {
-      // For example because programs may not be loaded from this file system.
+      // For example on a file system from which no programs may be loaded.
       System.getLogger(SqliteLibrary.class.getName())
           .log(
               System.Logger.Level.DEBUG,
@@ -62,7 +62,7 @@ final class SqliteLibrary {
     }
   }
 
-  /** A process may have been killed between writing and loading. */
+  /** Deletes the files of processes that were killed between writing and loading. */
   private static void deleteAbandoned(Path directory) throws IOException {
     Instant before = Instant.now().minus(ABANDONED);
     try (Stream<Path> files = Files.list(directory)) {

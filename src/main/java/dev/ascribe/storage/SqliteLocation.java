@@ -11,16 +11,16 @@ import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Finds the one file that a path leads to, and looks whether a database can live there. */
+/** Finds the real file that a path leads to, and checks that it can hold a database. */
 final class SqliteLocation {
   private static final Logger LOG = LoggerFactory.getLogger(SqliteLocation.class);
 
   private SqliteLocation() {}
 
   /**
-   * The real path of a database; the file and its directory are made where there are none.
+   * The real path of a database. Where there is no file, it makes an empty one, with its directory.
    *
-   * @param url of the store, for the errors
+   * @param url of the store, which errors name
    * @throws AscribeException STORE_UNAVAILABLE
    */
   static Path find(String url, Path path) {
@@ -39,12 +39,12 @@ final class SqliteLocation {
     return file;
   }
 
-  /** Of a symbolic link to a file that is not there yet, the file is made. */
+  /** Makes the file where there is none, also at the end of a symbolic link. */
   private static Path realPath(String url, Path path) {
     try {
       if (!Files.exists(path)) {
         requireWritableDirectory(url, path.getParent());
-        // SQLite would make it as the umask says; its log gets the permissions of the file itself.
+        // SQLite would give it the permissions of the umask, and gives its log those of the file.
         FileChannel.open(
                 path, Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE), OwnerOnly.file())
             .close();
@@ -57,12 +57,12 @@ final class SqliteLocation {
     }
   }
 
-  /** SQLite opens what it cannot write for reading only, and would fail at the first result. */
+  /** SQLite would open a file that it cannot write for reading, and fail at the first result. */
   private static void requireWritable(String url, Path file) {
     if (!Files.isWritable(file)) {
       throw SqliteDialect.unavailable(url, "may not be written by this user", null);
     }
-    // The log lies beside the file itself, not beside a link to it.
+    // The log is written beside the real file, not beside a link to it.
     requireWritableDirectory(url, file.getParent());
   }
 
@@ -74,7 +74,8 @@ final class SqliteLocation {
   }
 
   /**
-   * Another process could open the file by its other name, and would not see the log of this one.
+   * Refuses a file with several names. A process that opened it by another name would not see the
+   * log of this one.
    */
   private static void requireOneName(String url, Path file) {
     int names = names(file);
@@ -92,7 +93,7 @@ final class SqliteLocation {
     try {
       return (Integer) Files.getAttribute(file, "unix:nlink");
     } catch (IOException | UnsupportedOperationException | IllegalArgumentException e) {
-      // A file system without hard links, or none that Java knows.
+      // The file system has no hard links, or Java cannot count them.
       return 1;
     }
   }

@@ -7,10 +7,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Where a study stands in the list of all: the latest first, those that no daemon took at the end,
- * by their ids where that leaves a choice.
+ * The place of a study in the list of all studies. The latest study comes first; those that no
+ * daemon was given come last. Studies of the same time are in the order of their ids.
  *
- * @param submitted milliseconds since 1970; 0 where no daemon took it
+ * @param submitted milliseconds since 1970; 0 where no daemon was given the study
  */
 public record StudyKey(long submitted, String studyId) implements Comparable<StudyKey> {
   private static final Comparator<StudyKey> ORDER =
@@ -24,15 +24,15 @@ public record StudyKey(long submitted, String studyId) implements Comparable<Stu
     return ORDER.compare(this, other);
   }
 
-  /** As {@link #parse} reads it. */
+  /** The key as a text that {@link #parse} reads. */
   public String text() {
     return submitted + "-" + studyId;
   }
 
   /**
-   * The key that a text writes.
+   * Reads a key from the text of {@link #text()}.
    *
-   * @param place named by the error
+   * @param place that the error names
    * @throws AscribeException INVALID_VALUE
    */
   public static StudyKey parse(String place, String text) {

@@ -1,5 +1,5 @@
 /**
- * The result store, its rows and its JDBC implementation.
+ * The store of results, its rows and its JDBC implementation.
  *
  * <p>No actors and no computation.
  */

@@ -1,13 +1,13 @@
 package dev.ascribe.study;
 
-/** What an absent feature becomes. */
+/** What takes the place of a feature that is absent from a coalition. */
 public enum AbsencePolicy implements Named {
-  /** Masked out of attention; the other tokens keep their positions. */
+  /** Nothing: the feature is masked out of attention, and the other tokens keep their positions. */
   REMOVE,
-  /** Replaced by the mask token. */
+  /** The mask token. */
   MASK_TOKEN,
-  /** Replaced by the padding token, which is attended to. */
+  /** The padding token, which is attended to. */
   PAD_TOKEN,
-  /** Deleted; positions close up. */
+  /** Nothing: the feature is deleted, and the tokens after it move up. */
   DELETE;
 }

@@ -8,10 +8,11 @@ import dev.ascribe.study.AttributionSpec.Grouping;
 import java.util.function.UnaryOperator;
 
 /**
- * What a caller chose of an attribution, as it was written; null is the default of studies. The
- * command line and the HTTP API have the same choices under names of their own.
+ * The options of an attribution as a caller wrote them. Null stands for the default of studies. The
+ * command line and the HTTP API give these options names of their own.
  *
- * @param evaluations most coalitions; under a precision, those at which sampling ends in any case
+ * @param evaluations the most coalitions; with a precision, the number at which sampling ends in
+ *     any case
  */
 public record AttributionChoices(
     String value,
@@ -29,11 +30,11 @@ public record AttributionChoices(
   private static final int MANY = 1_000_000;
 
   /**
-   * The specification that the choices and the configuration's defaults make together.
+   * The specification, in which the configuration's defaults stand for options that are null.
    *
    * @param config the whole configuration
-   * @param place the caller's name of a choice, such as {@code --top-k} for {@code top-k}
-   * @throws AscribeException of category BAD_INPUT that names the choice
+   * @param place gives the caller's name of an option, such as {@code --top-k} for {@code top-k}
+   * @throws AscribeException of category BAD_INPUT that names the option
    */
   public AttributionSpec specification(Config config, UnaryOperator<String> place) {
     Config defaults = config.getConfig(DEFAULTS);

@@ -4,15 +4,17 @@ package dev.ascribe.study;
  * How attributions are computed.
  *
  * @param value the output that is explained
- * @param absence what an absent feature becomes
- * @param permutations random orders of {@code shapley-sampling} and {@code shapley-antithetic}
- * @param evaluations most coalitions of every sampling method; null for as many as the permutations
- *     take, so that methods compare at equal cost, and fewer for long texts of {@code shapley-owen}
- * @param precision when sampling may stop; null to spend the budget
+ * @param absence what takes the place of an absent feature
+ * @param permutations the number of random orders of {@code shapley-sampling} and {@code
+ *     shapley-antithetic}
+ * @param evaluations the most coalitions of every sampling method. Null stands for as many as the
+ *     permutations take, so that methods compare at equal cost, and for fewer in long texts of
+ *     {@code shapley-owen}
+ * @param precision at which sampling may stop; null to spend the whole budget
  * @param features what is attributed
  * @param grouping the groups of {@code shapley-owen}
- * @param steps nodes of Integrated Gradients
- * @param baseline where Integrated Gradients start
+ * @param steps the number of nodes of Integrated Gradients
+ * @param baseline at which Integrated Gradients start
  */
 public record AttributionSpec(
     ValueKind value,
@@ -25,7 +27,7 @@ public record AttributionSpec(
     int steps,
     GradientBaseline baseline) {
 
-  /** What {@code shapley-owen} spends on long texts where nothing is said. */
+  /** The default evaluations of {@code shapley-owen} for long texts. */
   public static final int OWEN_EVALUATIONS = 1000;
 
   /** What a method may spend on a text of n features. */
@@ -52,14 +54,14 @@ public record AttributionSpec(
           INPUT_X_GRADIENT,
           GRADIENT_NORM ->
           Budget.ofEvaluations((int) Math.min(asPermutations(n), Integer.MAX_VALUE));
-      // Three evaluations a feature are the least that it can do with, whatever the groups.
+      // Whatever the groups, it needs at least three evaluations a feature.
       case SHAPLEY_OWEN ->
           Budget.ofEvaluations(
               (int) Math.min(asPermutations(n), Math.max(OWEN_EVALUATIONS, 3L * n)));
     };
   }
 
-  /** Evaluations of the random orders, where no coalition is visited twice. */
+  /** The evaluations of the random orders if none visits a coalition of another. */
   private long asPermutations(int n) {
     return 2 + (long) permutations * n;
   }

@@ -4,10 +4,11 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonProperty;
 
 /**
- * What an estimator may spend: random orders of the features, or evaluations. Exactly one is set.
+ * The most that an estimator may spend, in random orders of the features or in evaluations. Exactly
+ * one of the two is set.
  *
- * @param permutations random orders, at least 1, or null
- * @param evaluations most distinct coalitions, the empty and the full one among them, or null
+ * @param permutations the number of random orders, at least 1, or null
+ * @param evaluations the most distinct coalitions, including the empty and the full one, or null
  */
 public record Budget(Integer permutations, Integer evaluations) {
   @JsonCreator

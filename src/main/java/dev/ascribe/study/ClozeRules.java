@@ -11,7 +11,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** What can be said against a template or a verbalizer before a model is known. */
+/** Checks templates and verbalizers as far as that needs no model. */
 public final class ClozeRules {
   private static final Pattern SLOT = Pattern.compile("\\{([^{}]*)}");
 
@@ -23,9 +23,9 @@ public final class ClozeRules {
   }
 
   /**
-   * Accepts a template that has every slot of its task exactly once and no other.
+   * Checks that a template has every slot of its task exactly once, and no other.
    *
-   * @param place named by the error, for example {@code --template}
+   * @param place that an error names, for example {@code --template}
    * @throws AscribeException INVALID_TEMPLATE, or UNKNOWN_NAME for a slot of another name
    */
   public static void checkTemplate(String place, Task task, String template) {
@@ -33,10 +33,10 @@ public final class ClozeRules {
   }
 
   /**
-   * Accepts an example of a decoder's prompt: every slot of its task exactly once, and {@code
-   * {answer}} at its end.
+   * Checks that an example of a decoder's prompt has every slot of its task exactly once, and
+   * {@code {answer}} at its end.
    *
-   * @param place named by the error
+   * @param place that an error names
    * @throws AscribeException INVALID_TEMPLATE, or UNKNOWN_NAME for a slot of another name
    */
   public static void checkExample(String place, Task task, String example) {
@@ -78,9 +78,9 @@ public final class ClozeRules {
   }
 
   /**
-   * Accepts a verbalizer with one distinct word for each label and for nothing else.
+   * Checks that a verbalizer has a distinct word for each label, and no other words.
    *
-   * @param place named by the error, for example {@code --verbalizer}
+   * @param place that an error names, for example {@code --verbalizer}
    */
   public static void checkVerbalizer(
       String place, List<String> labels, Map<String, String> verbalizer) {

@@ -22,7 +22,7 @@ final class DatasetSectionReader {
     for (Section section : study.sections("datasets", KEYS)) {
       DatasetSpec dataset = read(section, section.name("name"), paths);
       if (!names.add(dataset.name())) {
-        throw Section.twice(section.place("name"), dataset.name());
+        throw StudyReader.twice(section.place("name"), dataset.name());
       }
       datasets.add(dataset);
     }

@@ -7,14 +7,14 @@ import java.util.Map;
  * A data set of a study.
  *
  * @param name as results write it
- * @param format how its files are written
- * @param paths its files: none for a sample set, one file that is split 80/10/10 by seed, or train
- *     and test files in this order
+ * @param format of its files
+ * @param paths its files: none for a sample set, one that is split 80/10/10, or a train and a test
+ *     file in this order
  * @param task one text or a pair
  * @param labels all labels, sorted
  * @param template the cloze template for {@code prompted}
  * @param verbalizer label to label word
- * @param testLimit explain at most so many test instances, balanced over labels; 0 for all
+ * @param testLimit the most test instances that are explained, balanced over labels; 0 for all
  */
 public record DatasetSpec(
     String name,

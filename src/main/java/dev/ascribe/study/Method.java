@@ -35,13 +35,13 @@ public enum Method implements Named {
   /** Shapley values by enumeration of all coalitions. */
   SHAPLEY_EXACT(Kind.COALITIONS);
 
-  /** What a method needs of the model. */
+  /** What a method needs from the model. */
   public enum Kind {
     /** Nothing. */
     BASELINE,
-    /** Its internals, on one device in one piece. */
+    /** Its internals; one device computes the attribution in one piece. */
     MODEL,
-    /** Values of coalitions, which are split into chunks. */
+    /** Values of coalitions; several devices compute chunks of them. */
     COALITIONS
   }
 

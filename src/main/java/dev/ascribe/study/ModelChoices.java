@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 
 /**
- * How a caller wants a model to be asked, as it was written; null is the default of the task. The
- * command line and the HTTP API have the same choices under names of their own.
+ * The options of a model as a caller wrote them. Null stands for the default of the task. The
+ * command line and the HTTP API give these options names of their own.
  *
  * @param model a name or directory
  * @param verbalizer a word for each label
@@ -16,10 +16,10 @@ import java.util.function.UnaryOperator;
 public record ModelChoices(
     String model, String task, String template, Map<String, String> verbalizer) {
   /**
-   * The task: as named, else nli for a pair and sentiment for a single text.
+   * The task that is named, or nli for a pair and sentiment for a single text.
    *
-   * @param place the caller's name of a choice, such as {@code --task} for {@code task}
-   * @throws AscribeException of category BAD_INPUT for a task that such a text is not of
+   * @param place gives the caller's name of an option, such as {@code --task} for {@code task}
+   * @throws AscribeException of category BAD_INPUT where the task does not fit the text
    */
   public Task task(boolean hasPair, UnaryOperator<String> place) {
     Task fitting = hasPair ? Task.NLI : Task.SENTIMENT;
@@ -43,7 +43,7 @@ public record ModelChoices(
    * The model as an encoder that fills a cloze.
    *
    * @param checkpoint directory of trained weights, or null for the model's own
-   * @throws AscribeException of category BAD_INPUT that names the choice
+   * @throws AscribeException of category BAD_INPUT that names the option
    */
   public ModelRef prompted(boolean hasPair, String checkpoint, UnaryOperator<String> place) {
     Task asked = task(hasPair, place);
@@ -70,9 +70,9 @@ public record ModelChoices(
   }
 
   /**
-   * How the model is asked as a decoder: by the template where there is one, else by a prompt.
+   * The prompt of the model as a decoder, made of the template where there is one.
    *
-   * @param named the prompt that was asked for, or null for the task's own
+   * @param named the prompt to use without a template, or null for the task's own
    * @throws AscribeException of category BAD_INPUT that names the choice
    */
   public Prompt prompt(boolean hasPair, Prompt named, UnaryOperator<String> place) {
@@ -98,7 +98,7 @@ public record ModelChoices(
   }
 
   /**
-   * Refuses a verbalizer that tells nothing apart.
+   * Refuses a verbalizer with fewer than two labels.
    *
    * @throws AscribeException BAD_USAGE
    */

@@ -4,10 +4,10 @@ import dev.ascribe.common.HeapBytes;
 import java.util.List;
 
 /**
- * Everything that is needed to load a classifier on any worker, as names and small strings.
+ * Says in names and small texts all that a worker needs to load a classifier.
  *
  * @param model a catalog name, a directory or {@code hf:ORG/NAME}
- * @param paradigm how it becomes a classifier
+ * @param paradigm by which it becomes a classifier
  * @param labels the labels in the order in which they are scored
  * @param template the cloze with {@code {mask}} and {@code {text}}, or {@code {premise}} and {@code
  *     {hypothesis}}; for {@code decoder} without {@code {mask}}, since the answer follows its end;
@@ -17,8 +17,8 @@ import java.util.List;
  * @param checkpoint the directory of the trained weights, or null for the model's own
  * @param context what surrounds the template in the prompt of a {@code decoder}; {@link
  *     PromptContext#NONE} for all others
- * @param digest of the model's files and those of the checkpoint: it is loaded from these very
- *     contents or not at all; null for whatever lies there
+ * @param digest that the files of the model and of the checkpoint must have; null where any
+ *     contents will do
  */
 public record ModelRef(
     String model,
@@ -37,7 +37,7 @@ public record ModelRef(
     context = context == null ? PromptContext.NONE : context;
   }
 
-  /** A classifier of whatever files lie there. */
+  /** A classifier whose files may have any contents. */
   public ModelRef(
       String model,
       Paradigm paradigm,
@@ -49,7 +49,7 @@ public record ModelRef(
     this(model, paradigm, labels, template, labelWords, checkpoint, context, null);
   }
 
-  /** A classifier whose template stands alone. */
+  /** A classifier without a context around its template. */
   public ModelRef(
       String model,
       Paradigm paradigm,
@@ -76,7 +76,7 @@ public record ModelRef(
     return new ModelRef(model, paradigm, labels, template, labelWords, directory, context, null);
   }
 
-  /** The same, loaded from files of this digest only. */
+  /** The same classifier, to be loaded only from files of this digest. */
   public ModelRef withDigest(String required) {
     return new ModelRef(
         model, paradigm, labels, template, labelWords, checkpoint, context, required);

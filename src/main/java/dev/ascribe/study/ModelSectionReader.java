@@ -26,10 +26,10 @@ final class ModelSectionReader {
       }
       // Run ids hold the short name: two models that share it could not be told apart.
       if (!names.add(RunSpec.shortName(model))) {
-        throw Section.twice(section.place("model"), RunSpec.shortName(model));
+        throw StudyReader.twice(section.place("model"), RunSpec.shortName(model));
       }
       List<Paradigm> paradigms = section.namedList("paradigms", Paradigm.class);
-      section.requireDistinct("paradigms", paradigms.stream().map(Named::id).toList());
+      StudyReader.requireDistinct(section, "paradigms", paradigms.stream().map(Named::id).toList());
       List<Prompt> prompts = prompts(section, paradigms, paths, datasets);
       models.add(new ModelSpec(model, paradigms, prompts));
     }

@@ -5,7 +5,7 @@ import java.util.List;
 /**
  * A pre-trained model of a study and the paradigms under which it is run.
  *
- * @param prompts under {@code decoder}, how it is asked: one prompt for each task of the study
+ * @param prompts one for each task of the study, where the model is run as a decoder
  */
 public record ModelSpec(String model, List<Paradigm> paradigms, List<Prompt> prompts) {
   public ModelSpec {
@@ -18,7 +18,7 @@ public record ModelSpec(String model, List<Paradigm> paradigms, List<Prompt> pro
     this(model, paradigms, List.of());
   }
 
-  /** How it is asked for a task, or null under the other paradigms. */
+  /** The prompt for a task under {@code decoder}, or null under the other paradigms. */
   Prompt prompt(Paradigm paradigm, Task task) {
     return paradigm != Paradigm.DECODER
         ? null

@@ -7,10 +7,10 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * How decoders are asked, as data; see {@code conf/prompts}.
+ * The prompt by which a decoder is asked; see {@code conf/prompts}.
  *
- * @param name under which it was asked for
- * @param instruction before everything, "" for none
+ * @param name by which a study or a caller refers to it
+ * @param instruction at the beginning, "" for none
  * @param example one example with {@code {text}}, or {@code {premise}} and {@code {hypothesis}},
  *     and {@code {answer}} at its end
  * @param separator between the instruction and the examples
@@ -32,18 +32,18 @@ public record Prompt(
   /** The model's own form of dialogue, where it has one. */
   public static final String CHAT_AUTO = "auto";
 
-  /** Plain text, whatever the model was trained on. */
+  /** No form of dialogue, whatever the model was trained on. */
   public static final String CHAT_NONE = "none";
 
-  /** What stands between examples where nobody says anything else. */
+  /** The default of {@link #separator}. */
   public static final String DEFAULT_SEPARATOR = "\n\n";
 
   public Prompt {
-    // Sorted, so that errors and stored studies name the words in one order.
+    // Sorted, so that errors and stored studies always name the words in the same order.
     words = Collections.unmodifiableMap(new TreeMap<>(words));
   }
 
-  /** A template alone, as users write it in place of a prompt. */
+  /** The prompt that consists of a template alone. */
   public static Prompt ofTemplate(String template, Task task, Map<String, String> words) {
     return new Prompt(
         "template",
@@ -64,13 +64,13 @@ public record Prompt(
     return new Prompt(name, task, instruction, example, separator, others, chat, calibration);
   }
 
-  /** An example up to its answer. */
+  /** The example without its answer. */
   public String template() {
     return example.substring(0, example.length() - ANSWER.length());
   }
 
   /**
-   * The reference under which workers load a decoder with this prompt.
+   * The reference by which workers load a decoder with this prompt.
    *
    * @param labels in the order in which they are scored
    */
@@ -85,13 +85,13 @@ public record Prompt(
         new PromptContext(instruction, separator, demonstrations, chat, calibration));
   }
 
-  /** What is taken off a decoder's scores before they are read. */
+  /** The correction of a decoder's scores. */
   public enum Calibration implements Named {
-    /** Nothing. */
+    /** No correction. */
     NONE,
     /**
-     * What the model answers to a text that says nothing: probabilities are divided by those of
-     * such a text and renormalised (Zhao, Wallace, Feng, Klein and Singh 2021, section 5).
+     * Probabilities are divided by those that the model gives to a text without content, and
+     * renormalised (Zhao, Wallace, Feng, Klein and Singh 2021, section 5).
      */
     CONTEXTUAL;
   }

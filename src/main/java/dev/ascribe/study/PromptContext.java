@@ -5,10 +5,10 @@ import dev.ascribe.study.Prompt.Calibration;
 import java.util.List;
 
 /**
- * What surrounds the text in a decoder's prompt, and how the answer is read: with {@link
- * ModelRef#template()}, all that a worker needs to ask, whatever files it came from.
+ * The parts of a decoder's prompt around the text, and how its answer is read. Together with {@link
+ * ModelRef#template()}, it is all that a worker needs to ask the model.
  *
- * @param instruction before everything, "" for none
+ * @param instruction at the beginning, "" for none
  * @param separator between the instruction, each demonstration and the text
  * @param demonstrations in their order
  * @param chat {@link Prompt#CHAT_AUTO}, {@link Prompt#CHAT_NONE}, or the name of a form of dialogue
@@ -19,7 +19,7 @@ public record PromptContext(
     List<Demonstration> demonstrations,
     String chat,
     Calibration calibration) {
-  /** The template alone. */
+  /** A context that adds nothing to the template. */
   public static final PromptContext NONE =
       new PromptContext("", "", List.of(), Prompt.CHAT_NONE, Calibration.NONE);
 

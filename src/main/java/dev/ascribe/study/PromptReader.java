@@ -16,7 +16,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
-/** Reads prompts: those that Ascribe ships by their name, others from their files. */
+/** Reads prompts: those that Ascribe ships by their names, and others from their files. */
 public final class PromptReader {
   /** The names of the prompts of {@code conf/prompts}. */
   public static final List<String> NAMES = List.of("nli", "sentiment");
@@ -27,7 +27,7 @@ public final class PromptReader {
 
   private PromptReader() {}
 
-  /** The prompt of a task where nothing else is declared. */
+  /** The default prompt of a task. */
   public static Prompt of(Task task) {
     return switch (task) {
       case SENTIMENT -> shipped("sentiment");
@@ -36,9 +36,9 @@ public final class PromptReader {
   }
 
   /**
-   * A prompt by name or file; a file is looked up in the working directory.
+   * Reads a prompt by its name, or from a file in the working directory.
    *
-   * @param place named by errors, for example {@code --prompt}
+   * @param place that errors name, for example {@code --prompt}
    * @throws AscribeException of category BAD_INPUT, in one line that names file, key, value and
    *     what is allowed
    */
@@ -75,7 +75,7 @@ public final class PromptReader {
                 ConfigParseOptions.defaults().setAllowMissing(false)));
   }
 
-  /** Something that is read only when errors can be told in one line. */
+  /** Parses a prompt's text. Its errors are caught and told in one line. */
   private interface Source {
     Config parse();
   }

@@ -9,8 +9,9 @@ import java.util.List;
  * @param id unique within the study, readable, fit for a file name: {@code
  *     sample-sentiment.bert-base-uncased.prompted.16.13}
  * @param model catalog name, directory or hub id
- * @param trainingSize texts per class that it is trained on, or that a decoder is shown
- * @param prompt how a decoder is asked, null for the other paradigms
+ * @param trainingSize the number of texts per class that it is trained on, or that a decoder is
+ *     shown
+ * @param prompt of a decoder; null for the other paradigms
  */
 public record RunSpec(
     String id,
@@ -31,18 +32,18 @@ public record RunSpec(
     this(id, dataset, model, paradigm, trainingSize, seed, null);
   }
 
-  /** Whether weights change; decoders are shown texts and stay as they are. */
+  /** Whether the run changes weights. A decoder is shown texts, and its weights stay. */
   public boolean isTrained() {
     return trainingSize > 0 && paradigm != Paradigm.DECODER;
   }
 
-  /** The reference under which workers load the model of this run before training. */
+  /** The reference by which workers load the model of this run before training. */
   public ModelRef untrainedModel() {
     return untrainedModel(List.of());
   }
 
   /**
-   * As {@link #untrainedModel()}.
+   * The same with demonstrations.
    *
    * @param demonstrations that a decoder is shown; none for the other paradigms
    */
@@ -66,7 +67,9 @@ public record RunSpec(
     return "%s.%s.%s.%d.%d".formatted(dataset.name(), shortName(model), paradigm.id(), size, seed);
   }
 
-  /** A model in an id: a catalog name as it is, {@code ORG-NAME}, the last name of a directory. */
+  /**
+   * A model as ids name it: its catalog name, {@code ORG-NAME}, or the last name of its directory.
+   */
   static String shortName(String model) {
     String name = model;
     if (model.startsWith("hf:")) {

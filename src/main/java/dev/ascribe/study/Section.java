@@ -10,16 +10,14 @@ import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
 import dev.ascribe.common.Names;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.DoublePredicate;
 
 /**
- * An object of a study file whose values are asked for by type. Every error names the file, the
- * line where it is known, the path of the key, the value and what is allowed.
+ * An object of a study file, which gives its values by type. Every error names the file, the line
+ * if it is known, the path of the key, the value and what is allowed.
  */
 final class Section {
   private static final String NAME_RULE =
@@ -31,8 +29,8 @@ final class Section {
 
   /**
    * @param path of the object within the file, for example {@code study.datasets[0]}
-   * @param file as errors write it
-   * @param keys all keys that the object may have
+   * @param file that errors name
+   * @param keys that the object may have
    * @throws AscribeException UNKNOWN_NAME for the first other key
    */
   Section(ConfigObject object, String path, String file, List<String> keys) {
@@ -67,7 +65,7 @@ final class Section {
     return asString(required(key), place(key));
   }
 
-  /** Texts of a list; a single text counts as a list of one, as environment variables give it. */
+  /** The texts of a list. A single text, as an environment variable gives it, is a list of one. */
   List<String> strings(String key) {
     if (required(key).valueType() == ConfigValueType.STRING) {
       return List.of(string(key));
@@ -110,7 +108,7 @@ final class Section {
   }
 
   /**
-   * @param otherwise what else is allowed, at the head of an error's list
+   * @param otherwise what else is allowed, with which the error's list begins
    */
   int integer(String key, int min, int max, String otherwise) {
     return (int) asWhole(required(key), place(key), min, max, otherwise);
@@ -174,22 +172,6 @@ final class Section {
       throw invalid(place(key), name, NAME_RULE);
     }
     return name;
-  }
-
-  /** Refuses a list of this section with an item that occurs twice. */
-  void requireDistinct(String key, List<?> values) {
-    Set<Object> before = new HashSet<>();
-    for (int i = 0; i < values.size(); i++) {
-      if (!before.add(values.get(i))) {
-        throw twice(place(key, i), values.get(i));
-      }
-    }
-  }
-
-  static AscribeException twice(String place, Object value) {
-    return new AscribeException(
-        ErrorCode.INVALID_VALUE,
-        "%s: '%s' occurs twice; every item must be different".formatted(place, value));
   }
 
   AscribeException invalid(String place, Object value, String allowed) {
@@ -258,7 +240,7 @@ final class Section {
 
   private String place(ConfigValue value, String where) {
     ConfigOrigin origin = value == null ? null : value.origin();
-    // A default comes from reference.conf: its line would mislead in the study's file.
+    // The line of a default is one of reference.conf, not of the study's file.
     boolean lineKnown = origin != null && origin.lineNumber() > 0 && origin.resource() == null;
     return file + (lineKnown ? ":" + origin.lineNumber() : "") + ": " + where;
   }

@@ -4,7 +4,7 @@ import dev.ascribe.study.AttributionSpec.GradientBaseline;
 import dev.ascribe.study.AttributionSpec.Grouping;
 import java.util.List;
 
-/** Reads {@code study.attribution} and {@code study.training}. */
+/** Reads the sections {@code study.attribution} and {@code study.training}. */
 final class SettingsReader {
   private static final int MANY = 1_000_000;
 
@@ -23,7 +23,7 @@ final class SettingsReader {
   private SettingsReader() {}
 
   /**
-   * @param most evaluations, permutations or steps that may be asked for
+   * @param most the largest number of evaluations, permutations or steps
    */
   static AttributionSpec attribution(Section study, int most) {
     Section section = study.section("attribution", ATTRIBUTION_KEYS);
@@ -39,7 +39,7 @@ final class SettingsReader {
         section.named("baseline", GradientBaseline.class));
   }
 
-  /** Refuses what needs a mask token. */
+  /** Refuses settings that need a mask token, which decoders do not have. */
   static void requireFitForDecoders(Section study, AttributionSpec attribution) {
     Section section = study.section("attribution", ATTRIBUTION_KEYS);
     if (attribution.absence() == AbsencePolicy.MASK_TOKEN) {
@@ -63,7 +63,7 @@ final class SettingsReader {
         : (Integer) section.integer("evaluations", 2, most, "auto, or ");
   }
 
-  /** What is asked for, or null: {@code precision = none}. */
+  /** The precision, or null for {@code none}. */
   private static Precision precision(Section attribution, int most) {
     if (attribution.isString("precision")) {
       String text = attribution.string("precision");

@@ -1,13 +1,12 @@
 package dev.ascribe.study;
 
+import dev.ascribe.common.FileDigests;
 import dev.ascribe.study.AttributionSpec.Grouping;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.TreeMap;
@@ -16,11 +15,11 @@ import java.util.stream.Stream;
 /**
  * The digest of a study: SHA-256 of a canonical text of everything that can change a result.
  *
- * <p>Data files and model directories count by the last name of the path and their size in bytes:
- * contents are not read, because a study file must be checked in a moment, and folders do not
+ * <p>A data file or a model directory counts by the last name of its path and its size in bytes.
+ * Its contents are not read, because a study file must be checked in a moment. Its folder does not
  * count, so that a study keeps its results when it is moved. An edit that keeps a file's name and
- * size goes unnoticed; give the study a new name then. Methods are a set: their order changes
- * nothing; seeds and sizes are kept in order, because the first seed is the zero-shot one.
+ * size is not noticed; a user gives the study a new name then. The order of methods does not count.
+ * That of seeds and sizes does, because the first seed is that of zero-shot runs.
  */
 final class StudyDigest {
   private StudyDigest() {}
@@ -40,7 +39,7 @@ final class StudyDigest {
         study.strict());
   }
 
-  /** One line a setting, in a fixed order. */
+  /** The canonical text: a line for each setting, in a fixed order. */
   static String canonical(StudySpec study) {
     StringBuilder text = new StringBuilder("ascribe study 1\n");
     line(text, "name", study.name());
@@ -101,7 +100,8 @@ final class StudyDigest {
   }
 
   /**
-   * Only what differs from the defaults, so that studies from before these settings keep theirs.
+   * Writes only settings that differ from their defaults, so that studies that are older than these
+   * settings keep their digests.
    */
   private static void sampling(StringBuilder text, AttributionSpec attribution) {
     if (attribution.evaluations() != null) {
@@ -118,7 +118,7 @@ final class StudyDigest {
     }
   }
 
-  /** Line breaks are escaped, so that no value can pass for another setting. */
+  /** Escapes line breaks, so that no value can pass for another setting. */
   private static void line(StringBuilder text, String key, Object value) {
     text.append(key)
         .append('=')
@@ -146,12 +146,7 @@ final class StudyDigest {
   }
 
   private static String sha256(String text) {
-    try {
-      byte[] hash =
-          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(hash);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    return HexFormat.of().formatHex(FileDigests.newSha256().digest(bytes));
   }
 }

@@ -8,17 +8,17 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What a study costs, counted before it starts. An evaluation is a forward pass over one row.
+ * The cost of a study, counted before it starts. An evaluation is a forward pass over one row.
  *
- * @param runs all runs
- * @param trainedRuns those that are trained
- * @param trainingSteps optimiser steps of all runs
- * @param instances explained instances of all runs
+ * @param runs the number of all runs
+ * @param trainedRuns the number of those that are trained
+ * @param trainingSteps the optimiser steps of all runs
+ * @param instances the explained instances of all runs
  * @param units one training for each trained run; for each instance one prediction, one attribution
  *     per method and one evaluation of faithfulness
- * @param methodEvaluations by method, over all instances
- * @param faithfulnessEvaluations over all instances and methods
- * @param tooLongForExact instances, over all runs, that have too many features for {@code
+ * @param methodEvaluations evaluations by method, over all instances
+ * @param faithfulnessEvaluations evaluations of faithfulness over all instances and methods
+ * @param tooLongForExact the instances of all runs that have too many features for {@code
  *     shapley-exact}
  */
 public record StudyEstimate(
@@ -41,7 +41,7 @@ public record StudyEstimate(
     methodEvaluations = Collections.unmodifiableMap(copy);
   }
 
-  /** All forward passes after training. */
+  /** All evaluations after training. */
   public long evaluations() {
     return instances
         + faithfulnessEvaluations
@@ -51,7 +51,7 @@ public record StudyEstimate(
   /**
    * The cost of a study.
    *
-   * @param wordCounts the words, or other features, of each test instance, by name of the data set
+   * @param wordCounts the number of features of each test instance, by name of the data set
    */
   public static StudyEstimate of(StudySpec study, Map<String, List<Integer>> wordCounts) {
     StudyPlan plan = StudyPlan.of(study);
@@ -89,8 +89,9 @@ public record StudyEstimate(
   }
 
   /**
-   * Forward passes of a method over an instance of n words. Integrated Gradients count their nodes,
-   * each of which also has a backward pass. {@code shapley-exact} of a text that is too long is 0.
+   * The forward passes of a method over an instance. Those of Integrated Gradients are its nodes,
+   * each of which also takes a backward pass. {@code shapley-exact} skips a text that is too long,
+   * which is 0.
    */
   public static long evaluations(Method method, int words, AttributionSpec attribution) {
     return switch (method) {
@@ -110,15 +111,15 @@ public record StudyEstimate(
     };
   }
 
-  /** A budget, or all coalitions where there are fewer. */
+  /** The budget, or the number of all coalitions if that is smaller. */
   private static long atMost(int evaluations, int words) {
     return words < Integer.SIZE - 1 ? Math.min(evaluations, 1L << words) : evaluations;
   }
 
   /**
-   * Distinct coalitions that random permutations are expected to visit. The first k features of
-   * each of P permutations are a uniform subset of size k, so that C(n,k) (1 - (1 - 1/C(n,k))^P)
-   * different ones are expected.
+   * The expected number of distinct coalitions that random permutations visit. The first k features
+   * of each of P permutations are a uniform subset of size k, so that C(n,k) (1 - (1 - 1/C(n,k))^P)
+   * different ones of this size are expected.
    */
   static long distinctCoalitions(int n, int permutations) {
     double expected = n == 0 ? 1 : 2;
@@ -132,8 +133,9 @@ public record StudyEstimate(
   }
 
   /**
-   * Comprehensiveness and sufficiency at 1, 5, 10, 20 and 50 %, AUC-TP at 10 to 90 % for each
-   * method, and leave-one-out once for all. Shares that make the same number of words count once.
+   * The evaluations of comprehensiveness and sufficiency at 1, 5, 10, 20 and 50 %, of AUC-TP at 10
+   * to 90 % for each method, and of leave-one-out once for all methods. Shares that round to the
+   * same number of words count once.
    */
   static long faithfulnessEvaluations(int words, int methods) {
     Set<Integer> erased = new HashSet<>();

@@ -6,7 +6,7 @@ import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
 import java.io.UncheckedIOException;
 
-/** A study as the store keeps it: for people who find it years later, and to go on from there. */
+/** Writes a study as the JSON that the store keeps, and reads it to continue the study. */
 public final class StudyJson {
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
@@ -22,11 +22,11 @@ public final class StudyJson {
   }
 
   /**
-   * The study that was written, if it would still give the same results.
+   * Reads a study that must still give the same results as when it was written.
    *
-   * @param origin what errors name
-   * @throws AscribeException INVALID_STUDY for what no version of Ascribe wrote, and for a study
-   *     whose data files or models are no more what they were
+   * @param origin that errors name
+   * @throws AscribeException INVALID_STUDY for a text that is no study, and for a study whose data
+   *     files or models have changed
    */
   public static StudySpec read(String json, String origin) {
     StudySpec study = readUnchecked(json, origin);
@@ -46,7 +46,7 @@ public final class StudyJson {
     return study;
   }
 
-  /** The study that was written, whatever became of its files. */
+  /** Reads a study, whatever became of its files. */
   public static StudySpec readUnchecked(String json, String origin) {
     try {
       return MAPPER.readValue(json, StudySpec.class);

@@ -9,31 +9,31 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 
-/** What paths and names in a study mean. */
+/** Resolves the paths and names of models, data and prompts in a study. */
 interface StudyPaths {
   /**
    * The absolute path of a data file.
    *
-   * @param place named by the error when there is none
+   * @param place that the error names when there is no such file
    */
   String dataFile(String place, String path);
 
   /**
    * The absolute directory of a model, or its name.
    *
-   * @param place named by the error when it may not be used
+   * @param place that the error names when the model may not be used
    */
   String model(String place, String model);
 
   /**
    * The absolute path of a prompt's file.
    *
-   * @param place named by the error when there is none, or when files may not be used
+   * @param place that the error names when there is no such file, or when files may not be used
    */
   String promptFile(String place, String path);
 
   /**
-   * Looks relative paths of a study up: in its folder, then in the working directory.
+   * Resolves relative paths of a study in its folder, then in the working directory.
    *
    * @param folder of the study file
    */
@@ -73,7 +73,7 @@ interface StudyPaths {
       try {
         Path besideStudy = folder.resolve(model).normalize();
         Path here = Path.of(model).toAbsolutePath().normalize();
-        // A plain word is a catalog name, even if a folder of that name happens to lie around.
+        // A plain word is a catalog name, even where there is a folder of that name.
         boolean isPath = model.contains("/") || model.contains("\\");
         if (isPath && Files.isDirectory(besideStudy)) {
           return besideStudy.toString();
@@ -86,11 +86,11 @@ interface StudyPaths {
   }
 
   /**
-   * Paths of studies that strangers send: data lies under one directory, whatever the path says and
-   * wherever links in it lead, and models have names only. No error tells more of the machine than
-   * the study itself says.
+   * Resolves paths of studies that strangers send. Data files must lie under one directory,
+   * whatever the path says and wherever links lead, and models have names only. An error tells
+   * nothing of the machine that the study itself does not say.
    *
-   * @param data the only directory of data, or empty
+   * @param data the only directory of data files, or empty for none
    * @param models refuses a model, given a place and a name, that may not be used
    */
   record Confined(Optional<Path> data, BiConsumer<String, String> models) implements StudyPaths {
@@ -117,7 +117,7 @@ interface StudyPaths {
       }
     }
 
-    /** One answer for all cases, or it would tell which files there are outside. */
+    /** The same error for all cases, since different ones would tell which files exist outside. */
     private static AscribeException refused(String place, String path) {
       return new AscribeException(
           ErrorCode.INVALID_STUDY,
@@ -125,7 +125,7 @@ interface StudyPaths {
               .formatted(place, path));
     }
 
-    /** None: an error in one would quote it, whatever file it is. */
+    /** Refuses every file, since an error would quote what it holds, whatever file it is. */
     @Override
     public String promptFile(String place, String path) {
       throw new AscribeException(

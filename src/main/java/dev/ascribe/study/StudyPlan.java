@@ -6,16 +6,16 @@ import java.util.List;
 /**
  * The runs of a study, in a deterministic order: by data set, model, paradigm, training size, seed.
  *
- * @param skipped combinations that are declared but cannot be run
+ * @param skipped declared combinations that cannot be run
  */
 public record StudyPlan(List<RunSpec> runs, List<Skipped> skipped) {
   static final String UNTRAINED_HEAD =
       "fine-tuned needs a training size above 0: an untrained classification head predicts nothing";
 
   /**
-   * A combination that is left out, with the reason in words.
+   * A combination that is left out, and why.
    *
-   * @param what the combination, as the head of a run id: {@code
+   * @param what the combination, as a run id without a seed: {@code
    *     sample-sentiment.bert-base-uncased.fine-tuned.0}
    */
   public record Skipped(String what, String reason) {}
@@ -26,9 +26,8 @@ public record StudyPlan(List<RunSpec> runs, List<Skipped> skipped) {
   }
 
   /**
-   * The plan of a study. {@code prompted} and {@code decoder} at size 0 have nothing that a seed
-   * draws and hence one run, under the first seed, however many seeds there are; {@code fine-tuned}
-   * at size 0 is skipped.
+   * The plan of a study. At size 0, no seed has an effect on {@code prompted} and {@code decoder},
+   * which have one run under the first seed. {@code fine-tuned} at size 0 is skipped.
    */
   public static StudyPlan of(StudySpec study) {
     List<RunSpec> runs = new ArrayList<>();

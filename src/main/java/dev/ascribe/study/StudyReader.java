@@ -14,15 +14,17 @@ import dev.ascribe.common.Names;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
- * Reads studies from HOCON. The file has one object {@code study}; beside it, {@code variables} may
- * hold anything for substitutions. Defaults are those of {@code ascribe.study} in reference.conf;
- * substitutions see the file, then system properties, then the environment.
+ * Reads studies from HOCON. The file has one object {@code study}, and may have an object {@code
+ * variables} with values for substitutions. Defaults come from {@code ascribe.study} in
+ * reference.conf. Substitutions see the file, then system properties, then the environment.
  */
 public final class StudyReader {
-  /** What any number of a study may be at most. */
+  /** The largest number that a study may have. */
   private static final int MANY = 1_000_000;
 
   private static final List<String> STUDY_KEYS =
@@ -38,14 +40,14 @@ public final class StudyReader {
           "strict");
 
   /**
-   * How much one study may ask for.
+   * The most that one study may ask for.
    *
-   * @param runs that it may have
-   * @param evaluations that one of its attributions may take; as many permutations, and steps
-   * @param advice what to do where a study has more runs
+   * @param runs the most runs
+   * @param evaluations the most evaluations of an attribution, as well as permutations and steps
+   * @param advice to the author of a study that has more runs
    */
   public record Limits(int runs, int evaluations, String advice) {
-    /** Of a study that its user carries out himself; a plan of more runs than that is a mistake. */
+    /** The limits of a study that a user runs himself, which only a mistake can exceed. */
     static final Limits OWN = new Limits(10_000, 1_000_000, "share them out among several studies");
 
     /** Of a study that is sent to a daemon, which keeps the state of every run in memory. */
@@ -60,8 +62,8 @@ public final class StudyReader {
   private StudyReader() {}
 
   /**
-   * Reads a study file. Relative paths in it are looked up in the file's folder, then in the
-   * working directory.
+   * Reads a study file. Relative paths in it are resolved in the file's folder, then in the working
+   * directory.
    *
    * @throws AscribeException of category BAD_INPUT, in one line that names file, line, key, value
    *     and what is allowed
@@ -77,7 +79,7 @@ public final class StudyReader {
               file.toFile(),
               ConfigParseOptions.defaults()
                   .setAllowMissing(false)
-                  // Any ending will do: HOCON also reads JSON.
+                  // The file may have any ending; HOCON includes JSON.
                   .setSyntax(ConfigSyntax.CONF));
       return parse(parsed, file.toString(), new StudyPaths.InFolder(folder));
     } catch (ConfigException e) {
@@ -86,9 +88,9 @@ public final class StudyReader {
   }
 
   /**
-   * Reads a study that is already parsed; relative paths are looked up in the working directory.
+   * Reads a study that is already parsed. Relative paths are resolved in the working directory.
    *
-   * @param origin what errors name in place of the file
+   * @param origin that errors name in place of the file
    */
   public static StudySpec parse(Config config, String origin) {
     try {
@@ -118,9 +120,9 @@ public final class StudyReader {
   }
 
   /**
-   * Reads a file whose substitutions are resolved.
+   * Reads a study from a file whose substitutions are resolved.
    *
-   * @param limits of what it may ask for
+   * @param limits of what the study may ask for
    */
   static StudySpec resolved(ConfigObject file, String origin, StudyPaths paths, Limits limits) {
     ConfigValue declared = file.get("study");
@@ -148,9 +150,9 @@ public final class StudyReader {
     List<ModelSpec> models = ModelSectionReader.readAll(study, paths, datasets);
     List<Integer> sizes =
         study.wholeNumbers("training-sizes", 0, MANY).stream().map(Long::intValue).toList();
-    study.requireDistinct("training-sizes", sizes);
+    requireDistinct(study, "training-sizes", sizes);
     List<Long> seeds = study.wholeNumbers("seeds", Long.MIN_VALUE, Long.MAX_VALUE);
-    study.requireDistinct("seeds", seeds);
+    requireDistinct(study, "seeds", seeds);
     StudySpec undigested =
         new StudySpec(
             name,
@@ -170,10 +172,10 @@ public final class StudyReader {
     return StudyDigest.stamp(undigested);
   }
 
-  /** The methods as declared, with the random baseline first if it is not among them. */
+  /** The declared methods, with the random baseline at the beginning if it was not declared. */
   private static List<Method> methods(Section study) {
     List<Method> declared = study.namedList("methods", Method.class);
-    study.requireDistinct("methods", declared.stream().map(Named::id).toList());
+    requireDistinct(study, "methods", declared.stream().map(Named::id).toList());
     if (declared.contains(Method.RANDOM)) {
       return declared;
     }
@@ -183,7 +185,7 @@ public final class StudyReader {
   }
 
   private static void requireRuns(Section study, StudySpec spec, Limits limits) {
-    // Before the plan, which lists them all.
+    // Counted before a plan is made, because a plan lists all runs.
     double runs =
         (double) spec.seeds().size() * spec.trainingSizes().size() * spec.datasets().size();
     runs *= spec.models().stream().mapToInt(model -> model.paradigms().size()).sum();
@@ -198,6 +200,22 @@ public final class StudyReader {
           ErrorCode.INVALID_STUDY,
           study.place("training-sizes") + ": nothing to run: " + StudyPlan.UNTRAINED_HEAD);
     }
+  }
+
+  /** Refuses a list with an item that occurs twice. */
+  static void requireDistinct(Section section, String key, List<?> values) {
+    Set<Object> before = new HashSet<>();
+    for (int i = 0; i < values.size(); i++) {
+      if (!before.add(values.get(i))) {
+        throw twice(section.place(key, i), values.get(i));
+      }
+    }
+  }
+
+  static AscribeException twice(String place, Object value) {
+    return new AscribeException(
+        ErrorCode.INVALID_VALUE,
+        "%s: '%s' occurs twice; every item must be different".formatted(place, value));
   }
 
   static AscribeException unreadable(String origin, ConfigException e) {

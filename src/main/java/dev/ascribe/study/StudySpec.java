@@ -7,10 +7,10 @@ import java.util.List;
  *
  * @param name as results write it
  * @param digest of everything that can change a result; equal studies have equal digests
- * @param trainingSizes texts per class that models are trained on, or that a decoder is shown; 0 is
- *     zero-shot
- * @param strict refuse texts that are longer than the model's positions instead of truncating them,
- *     and data files with rows that would be left out
+ * @param trainingSizes the numbers of texts per class that models are trained on, or that decoders
+ *     are shown; 0 is zero-shot
+ * @param strict whether texts that are longer than the model's positions are refused instead of
+ *     truncated, and data files with rows that would be left out
  */
 public record StudySpec(
     String name,
@@ -31,7 +31,7 @@ public record StudySpec(
     methods = List.copyOf(methods);
   }
 
-  /** The part of the study that concerns one of its models. */
+  /** The study with one of its models only. */
   public StudySpec only(ModelSpec model) {
     return new StudySpec(
         name,
@@ -46,7 +46,7 @@ public record StudySpec(
         strict);
   }
 
-  /** The key of the study in the store: its name and the head of its digest. */
+  /** The key of the study in the store: its name and the first digits of its digest. */
   public String id() {
     return name + "-" + digest.substring(0, 8);
   }

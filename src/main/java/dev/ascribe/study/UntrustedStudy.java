@@ -113,10 +113,11 @@ public record UntrustedStudy(
   }
 
   /**
-   * A value that is made of k copies of another, which is made of others in turn, holds the product
-   * of the copies; of n substitutions, that is 3^(n/3) at most. What is appended is a substitution
-   * too, by the value before it: each is resolved through all others. They are counted wherever
-   * they stand, since only the parser could tell which are quoted.
+   * Refuses a text whose substitutions could make it too large. A value can hold k copies of
+   * another value, which holds copies of a third, and so on; n substitutions multiply a text by
+   * 3^(n/3) at most. A value that is appended ({@code +=}) counts as a substitution too, since it
+   * is resolved by the value before it. Those in quotes count as well, because only the parser
+   * could tell.
    */
   private static void requireSize(String text) {
     int substitutions = count("${", text) + count("+=", text);
@@ -136,7 +137,7 @@ public record UntrustedStudy(
     return count;
   }
 
-  /** Refuses every kind of include, those that may be missing too. */
+  /** Refuses every kind of include, also one whose file may be missing. */
   private record NoIncludes()
       implements ConfigIncluder, ConfigIncluderFile, ConfigIncluderURL, ConfigIncluderClasspath {
     @Override

@@ -1,6 +1,6 @@
 package dev.ascribe.study;
 
-/** The output of the model that is explained, for the target class. */
+/** The output of the model for the target class, which an attribution explains. */
 public enum ValueKind implements Named {
   PROBABILITY,
   LOG_PROBABILITY,

@@ -1,6 +1,7 @@
 /**
- * What a study declares, typed and validated, and the plan that follows from it.
+ * The declaration of a study, typed and validated, and the plan that follows from it.
  *
- * <p>Pure data and pure functions; reads no file besides the study's own, no models, no actors.
+ * <p>Pure data and pure functions. It reads study and prompt files only, and has no models and no
+ * actors.
  */
 package dev.ascribe.study;

@@ -7,14 +7,14 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
- * Limits what strangers can make a log grow by: each cause may write some lines a minute, and the
- * first line of a later minute says how many were left out. Thread-safe.
+ * Limits how fast strangers can make a log grow: each cause may write some lines a minute, and the
+ * first line of a later minute says how many lines were left out. Thread-safe.
  */
 public final class LogBudget {
   private static final int LINES = 20;
   private static final Duration PERIOD = Duration.ofMinutes(1);
 
-  /** Causes that are told apart; all further ones share one budget. */
+  /** Causes that have a budget of their own; all further ones share one. */
   private static final int MOST_CAUSES = 500;
 
   private final LongSupplier nanoTime;
@@ -35,11 +35,11 @@ public final class LogBudget {
   }
 
   /**
-   * Has a line written if its cause has a line left.
+   * Lets a line be written if its cause may still write one.
    *
    * @param cause one of a bounded number, such as a status and the template of a route
-   * @param line writes the line, with the text that it is given at its end: empty, or how many
-   *     lines were left out
+   * @param line writes the line; it appends the text that it is given, which is empty or says how
+   *     many lines were left out
    */
   public void write(String cause, Consumer<String> line) {
     long leftOut = take(cause);
@@ -49,7 +49,8 @@ public final class LogBudget {
   }
 
   /**
-   * Takes a line of the budget. Returns how many were left out before it, or -1 if none is left.
+   * Takes one line of a cause's budget. Returns how many lines were left out before it, or -1 where
+   * the budget is spent.
    */
   private long take(String name) {
     Cause cause = causes.get(name);

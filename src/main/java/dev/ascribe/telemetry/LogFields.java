@@ -3,8 +3,8 @@ package dev.ascribe.telemetry;
 import java.util.List;
 
 /**
- * What a line of the log is about: keys of SLF4J's diagnostic context. Actors set them with {@code
- * Behaviors.withMdc}, others with {@code MDC.putCloseable}.
+ * Keys of SLF4J's diagnostic context that say what a line of the log is about. Actors set them with
+ * {@code Behaviors.withMdc}, other classes with {@code MDC.putCloseable}.
  */
 public final class LogFields {
   public static final String STUDY = "study";

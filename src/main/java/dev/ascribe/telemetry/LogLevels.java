@@ -35,8 +35,8 @@ public final class LogLevels {
    * @param logger a package or class that has logged, or may log, in this process; {@code ROOT} for
    *     all
    * @param level trace, debug, info, warn, error, off, or inherited to forget what was set
-   * @throws AscribeException UNKNOWN_NAME for a logger or a level that there is not: loggers are
-   *     never made here, for they stay for ever; INVALID_VALUE for an inherited root
+   * @throws AscribeException UNKNOWN_NAME for a level or a logger that does not exist, since a
+   *     logger that was made here would never be deleted; INVALID_VALUE for an inherited root
    */
   public static void set(String logger, String level) {
     String wanted = level.toLowerCase(Locale.ROOT);

@@ -31,7 +31,7 @@ public final class MeterNames {
   /** Gauge: memory of the device that is in use, in bytes. */
   public static final String DEVICE_MEMORY = "ascribe.device.memory";
 
-  /** Timer with buckets: from the request for an explanation to the whole of it. */
+  /** Timer with buckets: from the request for an explanation to its end. */
   public static final String EXPLANATION = "ascribe.explanation";
 
   /** Counter: questions to the coalition cache, by outcome. */
@@ -43,7 +43,7 @@ public final class MeterNames {
   /** Timer: from the arrival of the oldest row of a batch to its commit. */
   public static final String STORE_LAG = "ascribe.store.lag";
 
-  /** Counter: commits that failed, each attempt. */
+  /** Counter: attempts to commit that failed. */
   public static final String STORE_FAILURES = "ascribe.store.failures";
 
   /** Gauge: age of the oldest row that waits to be made durable, in seconds; 0 where none does. */
@@ -58,7 +58,7 @@ public final class MeterNames {
   /** Gauge: connections to the server that are open. */
   public static final String HTTP_CONNECTIONS = "ascribe.http.connections";
 
-  /** Counter: connections that were refused since all others were at work. */
+  /** Counter: connections that were refused because all others were at work. */
   public static final String HTTP_CONNECTIONS_REFUSED = "ascribe.http.connections.refused";
 
   /** Label: the method of a request, {@code other} for one that HTTP does not know. */
@@ -70,7 +70,9 @@ public final class MeterNames {
   /** Label: the status of a reply, 499 where the caller had gone before it. */
   public static final String STATUS = "status";
 
-  /** Label: whose fault a reply is, {@code none}, {@code caller} or {@code server}. */
+  /**
+   * Label: who is at fault where a request fails, {@code none}, {@code caller} or {@code server}.
+   */
   public static final String FAULT = "fault";
 
   /** Label: {@code cpu:0}, {@code cuda:1}. */

@@ -21,10 +21,10 @@ import java.util.stream.LongStream;
 public final class MicrometerRecorder implements Recorder {
   private static final String DONE = "done";
   private static final String FAILED = "failed";
-  private static final String HIT = "hit";
-  private static final String MISS = "miss";
+  static final String HIT = "hit";
+  static final String MISS = "miss";
 
-  /** From one batch to the longest that anybody waits. */
+  /** From the time of one batch to the longest time that a client waits. */
   private static final Duration[] EXPLANATION_BUCKETS =
       LongStream.of(50, 100, 250, 500, 1000, 2500, 5000, 10_000, 20_000, 40_000, 80_000, 160_000)
           .mapToObj(Duration::ofMillis)
@@ -36,10 +36,10 @@ public final class MicrometerRecorder implements Recorder {
   private final Timer explanations;
   private final Counter storeFailures;
 
-  /** When the oldest row came that waits for the store; null where none does. */
+  /** The time at which the oldest row that waits for the store came; null where none waits. */
   private final AtomicReference<Long> storeWaitsSince = new AtomicReference<>();
 
-  /** Current values of gauges by meter and label; the registry holds them only weakly. */
+  /** Current values of gauges by meter and label; the registry holds weak references only. */
   private final Map<String, AtomicLong> gauges = new ConcurrentHashMap<>();
 
   public MicrometerRecorder(MeterRegistry registry) {
@@ -50,7 +50,7 @@ public final class MicrometerRecorder implements Recorder {
         Timer.builder(MeterNames.EXPLANATION)
             .serviceLevelObjectives(EXPLANATION_BUCKETS)
             .register(registry);
-    // From the start on, so that their first failure is seen as an increase.
+    // Registered from the start, so that monitoring sees the first failure as an increase.
     this.storeFailures = registry.counter(MeterNames.STORE_FAILURES);
     Gauge.builder(MeterNames.STORE_WAITING, this::storeWaitingSeconds)
         .baseUnit("seconds")

@@ -9,17 +9,23 @@ import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
 import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 
 /**
- * Meters of the virtual machine and of its process. The heap is the smaller part of the memory:
- * weights and tensors lie outside of it, so {@link MeterNames#RESIDENT_MEMORY} is what counts.
+ * Meters of the virtual machine and of its process. Weights and tensors lie outside of the heap,
+ * which is the smaller part of the memory: {@link MeterNames#RESIDENT_MEMORY} has all of it.
  */
 public final class ProcessMeters implements AutoCloseable {
+  private static final Path STATUS = Path.of("/proc/self/status");
+  private static final String RESIDENT = "VmRSS:";
+
   private final JvmGcMetrics collections = new JvmGcMetrics();
 
   private ProcessMeters() {}
 
-  /** Adds the meters to a registry; close what is returned when the registry is closed. */
+  /** Adds the meters to a registry. The caller closes the result when it closes the registry. */
   public static ProcessMeters bind(MeterRegistry registry) {
     ProcessMeters meters = new ProcessMeters();
     meters.collections.bindTo(registry);
@@ -29,7 +35,7 @@ public final class ProcessMeters implements AutoCloseable {
     new ProcessorMetrics().bindTo(registry);
     new FileDescriptorMetrics().bindTo(registry);
     new UptimeMetrics().bindTo(registry);
-    Gauge.builder(MeterNames.RESIDENT_MEMORY, ResidentMemory::bytes)
+    Gauge.builder(MeterNames.RESIDENT_MEMORY, ProcessMeters::residentBytes)
         .baseUnit("bytes")
         .description("Memory of the process that is in RAM, weights and tensors included.")
         .register(registry);
@@ -39,5 +45,19 @@ public final class ProcessMeters implements AutoCloseable {
   @Override
   public void close() {
     collections.close();
+  }
+
+  /** Memory of this process that is in RAM, or NaN where the operating system does not say so. */
+  public static double residentBytes() {
+    try {
+      for (String line : Files.readAllLines(STATUS)) {
+        if (line.startsWith(RESIDENT)) {
+          return Long.parseLong(line.replaceAll("\\D", "")) * 1024.0;
+        }
+      }
+    } catch (IOException notLinux) {
+      return Double.NaN;
+    }
+    return Double.NaN;
   }
 }

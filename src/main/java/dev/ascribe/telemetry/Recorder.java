@@ -5,9 +5,9 @@ import java.time.Duration;
 import java.util.OptionalLong;
 
 /**
- * Takes down what happens, for whoever watches. Every method does nothing by default, so that a
- * recorder implements only what it wants. Implementations are thread-safe and never block: they are
- * called from actors and from the threads of devices.
+ * Receives what happens in the engine, to count or to show it. Every method does nothing by
+ * default, so that a recorder implements only those it needs. Implementations are thread-safe and
+ * never block: actors and the threads of devices call them.
  */
 public interface Recorder {
   /** Records nothing. */
@@ -17,13 +17,14 @@ public interface Recorder {
    * A batch went through a model.
    *
    * @param evaluations rows whose output was asked for
-   * @param tokens that were computed for the rows: neither padding nor a prefix that was kept
+   * @param tokens that were computed for the rows, without padding and without a prefix that was
+   *     computed before
    * @param paddedTokens the same with padding: rows x the tokens computed for the longest row
    */
   default void batchEvaluated(String device, int evaluations, long tokens, long paddedTokens) {}
 
   /**
-   * The queue grew or shrank.
+   * The queue of one kind of unit grew or shrank.
    *
    * @param units that wait for a device now
    */
@@ -36,16 +37,16 @@ public interface Recorder {
   default void unitFailed(String kind, Duration sinceLease) {}
 
   /**
-   * A device began or ceased to take work.
+   * A device began to take work, or ceased to.
    *
-   * @param up whether the device takes work
+   * @param up whether the device takes work now
    */
   default void deviceChanged(String device, boolean up) {}
 
-  /** Memory of the device that is in use. */
+  /** So many bytes of a device are in use. */
   default void deviceMemory(String device, long bytes) {}
 
-  /** An explanation was given so long after it had been asked for; one that failed is none. */
+  /** An explanation was computed. One that failed is not reported. */
   default void explained(Duration sinceRequest) {}
 
   /** The coalition cache was asked {@code hits + misses} times. */
@@ -54,16 +55,20 @@ public interface Recorder {
   /** Rows of a table were made durable. */
   default void rowsStored(String table, int rows) {}
 
-  /** A batch of rows was made durable so long after the oldest of them had arrived. */
+  /**
+   * A batch of rows was made durable.
+   *
+   * @param lag since the oldest of them had arrived
+   */
   default void batchStored(Duration lag) {}
 
   /** A batch of rows could not be made durable; it may be tried again. */
   default void batchFailed(ErrorCode code, String problem) {}
 
   /**
-   * Other rows than before are now the oldest that wait to be made durable.
+   * The oldest row that waits to be made durable is another one than before.
    *
-   * @param sinceNanos when they came, by {@link System#nanoTime()}; empty where none waits
+   * @param sinceNanos when it came, by {@link System#nanoTime()}; empty where no row waits
    */
   default void storeWaiting(OptionalLong sinceNanos) {}
 }

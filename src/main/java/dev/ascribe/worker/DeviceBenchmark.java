@@ -24,8 +24,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * What a device can do without scheduler, messages and store: the measure of what they cost. Used
- * by one thread.
+ * Measures how fast a device is without scheduler, messages and store; what an engine falls short
+ * of that is the cost of these. Used by one thread.
  */
 public final class DeviceBenchmark implements AutoCloseable {
   private final EncoderModel model;
@@ -39,7 +39,7 @@ public final class DeviceBenchmark implements AutoCloseable {
     return new DeviceBenchmark(ModelLoader.loadEncoder(reference, directory, device.toDevice()));
   }
 
-  /** The forward pass beside a matrix product, as {@link EncoderBenchmark} measures it. */
+  /** Compares the forward pass with a matrix product, as {@link EncoderBenchmark} does. */
   public EncoderBenchmark.Result encoder(int rows, int tokens, int rounds) {
     return EncoderBenchmark.measure(model, rows, tokens, rounds);
   }

@@ -5,9 +5,7 @@ import dev.ascribe.telemetry.LogFields;
 import dev.ascribe.worker.batching.CoalitionCache;
 import dev.ascribe.worker.device.LocalDevice;
 import dev.ascribe.worker.lanes.DeviceExecutor;
-import dev.ascribe.worker.lanes.ExecutorEvent;
 import dev.ascribe.worker.lanes.ExecutorMemory;
-import dev.ascribe.worker.lanes.ExecutorParts;
 import dev.ascribe.worker.lanes.FailureCount;
 import dev.ascribe.worker.protocol.ToScheduler;
 import dev.ascribe.worker.protocol.ToWorker;
@@ -93,7 +91,7 @@ public final class DeviceWorker extends AbstractBehavior<ToWorker> {
     this.executor =
         context.spawn(
             supervised(
-                new ExecutorParts(
+                new DeviceExecutor.Parts(
                     device,
                     settings.executor(),
                     parts.warmModels(),
@@ -106,7 +104,7 @@ public final class DeviceWorker extends AbstractBehavior<ToWorker> {
     context.watch(executor);
   }
 
-  private Behavior<DeviceExecutor.Command> supervised(ExecutorParts parts) {
+  private Behavior<DeviceExecutor.Command> supervised(DeviceExecutor.Parts parts) {
     return Behaviors.withMdc(
         DeviceExecutor.Command.class,
         Map.of(LogFields.DEVICE, device.name()),
@@ -125,8 +123,8 @@ public final class DeviceWorker extends AbstractBehavior<ToWorker> {
     return newReceiveBuilder()
         .onMessage(ToWorker.Assigned.class, this::onAssigned)
         .onMessage(ToWorker.Withdrawn.class, this::onWithdrawn)
-        .onMessage(ExecutorEvent.Started.class, this::onExecutorStarted)
-        .onMessage(ExecutorEvent.ModelsChanged.class, this::onModelsChanged)
+        .onMessage(DeviceExecutor.Event.Started.class, this::onExecutorStarted)
+        .onMessage(DeviceExecutor.Event.ModelsChanged.class, this::onModelsChanged)
         .onMessage(Renewal.class, tick -> onRenewal())
         .onMessage(Stop.class, stop -> onStop())
         .onSignal(PostStop.class, signal -> onPostStop())
@@ -145,14 +143,14 @@ public final class DeviceWorker extends AbstractBehavior<ToWorker> {
     return this;
   }
 
-  private Behavior<ToWorker> onExecutorStarted(ExecutorEvent.Started started) {
+  private Behavior<ToWorker> onExecutorStarted(DeviceExecutor.Event.Started started) {
     device.recorder().deviceChanged(device.name(), true);
     getContext().getLog().info("takes work");
     hasStarted = true;
     return pull(started.resident());
   }
 
-  private Behavior<ToWorker> onModelsChanged(ExecutorEvent.ModelsChanged changed) {
+  private Behavior<ToWorker> onModelsChanged(DeviceExecutor.Event.ModelsChanged changed) {
     return pull(changed.resident());
   }
 

@@ -20,8 +20,8 @@ import java.util.function.ToIntFunction;
 import java.util.stream.IntStream;
 
 /**
- * What a decoder spares when coalitions share the keys and values of their prompt's beginning. Used
- * by one thread.
+ * Measures how much time a decoder saves when coalitions share the keys and values of their
+ * prompt's beginning. Used by one thread.
  */
 public final class PrefixBenchmark implements AutoCloseable {
   private static final List<String> WORDS =

@@ -1,9 +1,7 @@
 package dev.ascribe.worker;
 
 import com.typesafe.config.Config;
-import dev.ascribe.common.AscribeException;
-import dev.ascribe.common.ErrorCode;
-import dev.ascribe.common.SettingChecks;
+import dev.ascribe.common.SettingsSection;
 import dev.ascribe.worker.lanes.ExecutorSettings;
 import java.time.Duration;
 import java.util.OptionalInt;
@@ -28,6 +26,7 @@ public record WorkerSettings(
     ExecutorSettings executor) {
   private static final String BATCH_TOKENS = "batch-tokens";
   private static final String AUTO = "auto";
+  private static final Duration SHORTEST = Duration.ofMillis(1);
 
   /**
    * The settings of a configuration.
@@ -35,35 +34,28 @@ public record WorkerSettings(
    * @param config the section {@code ascribe.worker}
    */
   public static WorkerSettings from(Config config) {
+    SettingsSection section = new SettingsSection(config, "ascribe.worker");
+    Duration minBackoff = section.duration("min-backoff", SHORTEST);
     return new WorkerSettings(
-        SettingChecks.atLeastOne(config, "window"),
-        config.getBytes("cache-bytes"),
-        config.getBytes("prefix-bytes"),
-        config.getDuration("renew-interval"),
-        config.getDuration("min-backoff"),
-        config.getDuration("max-backoff"),
+        section.integer("window", 1),
+        section.bytes("cache-bytes", 0),
+        section.bytes("prefix-bytes", 0),
+        section.duration("renew-interval", SHORTEST),
+        minBackoff,
+        section.duration("max-backoff", minBackoff),
         new ExecutorSettings(
-            config.getDuration("gather"),
-            batchTokens(config),
-            config.getBytes("derived-bytes"),
-            config.getBytes("resident-models"),
-            SettingChecks.atLeastOne(config, "restarts"),
-            config.getDuration("sound-after"),
-            config.getDuration("hung-after")));
+            section.duration("gather", Duration.ZERO),
+            batchTokens(section),
+            section.bytes("derived-bytes", 0),
+            section.bytes("resident-models", 0),
+            section.integer("restarts", 1),
+            section.duration("sound-after", Duration.ZERO),
+            section.duration("hung-after", SHORTEST)));
   }
 
-  private static OptionalInt batchTokens(Config config) {
-    String value = config.getString(BATCH_TOKENS);
-    if (value.equals(AUTO)) {
-      return OptionalInt.empty();
-    }
-    if (!value.matches("[0-9]{1,9}") || Integer.parseInt(value) == 0) {
-      throw new AscribeException(
-          ErrorCode.INVALID_VALUE,
-          "%s: %s is '%s'; allowed: auto, or a number of tokens from 1"
-              .formatted(
-                  config.getValue(BATCH_TOKENS).origin().description(), BATCH_TOKENS, value));
-    }
-    return OptionalInt.of(Integer.parseInt(value));
+  private static OptionalInt batchTokens(SettingsSection section) {
+    return section.isWord(BATCH_TOKENS, AUTO)
+        ? OptionalInt.empty()
+        : OptionalInt.of(section.orWord(AUTO).integer(BATCH_TOKENS, 1));
   }
 }

@@ -7,8 +7,8 @@ import com.typesafe.config.ConfigFactory;
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.storage.ResultRow.StudyRow;
 import dev.ascribe.storage.ResultStore;
+import dev.ascribe.storage.ResultStore.StudyLock;
 import dev.ascribe.storage.ResultStores;
-import dev.ascribe.storage.StudyLock;
 import dev.ascribe.training.CheckpointHome;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -172,7 +172,7 @@ class HousekeepingTest {
     assertThatThrownBy(() -> housekeeping(setting))
         .isInstanceOf(AscribeException.class)
         .hasMessageContaining("ascribe.retention." + setting.split(" ")[0])
-        .hasMessageContaining("allowed is")
+        .hasMessageContaining("(allowed: ")
         .hasMessageNotContaining("\n");
   }
 }

@@ -153,6 +153,7 @@ class RunCommandTest {
               run.seed(),
               "done",
               0.5,
+              null,
               null));
       rows.add(metric(spec, run, "", "accuracy", 0.75 + offset, 3));
       rows.add(metric(spec, run, "random", "map", 0.4 + offset, 2));

@@ -221,7 +221,7 @@ class AccessTest {
 
     assertThatThrownBy(() -> HttpSettings.from(config))
         .isInstanceOf(AscribeException.class)
-        .hasMessageStartingWith("ascribe.http.")
+        .hasMessageContaining("ascribe.http.")
         .hasMessageContaining("allowed: ")
         .hasMessageNotContaining("tooclose")
         .hasMessageNotContaining("\n");

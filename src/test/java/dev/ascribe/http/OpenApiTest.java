@@ -10,12 +10,12 @@ import com.networknt.schema.PathType;
 import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SchemaValidatorsConfig;
 import com.networknt.schema.oas.OpenApi30;
-import dev.ascribe.http.call.Endpoint;
-import dev.ascribe.http.operations.PageRoutes;
+import dev.ascribe.http.directives.Endpoint;
 import dev.ascribe.scheduling.StudyStatus;
 import dev.ascribe.storage.ResultRow.MetricRow;
 import dev.ascribe.storage.ResultRow.RunRow;
 import dev.ascribe.storage.ResultRow.StudyRow;
+import dev.ascribe.telemetry.MeterNames;
 import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -76,28 +76,48 @@ class OpenApiTest {
                         method ->
                             written.add(method.toUpperCase(Locale.ROOT) + " " + path.getKey())));
     TreeSet<String> routed = new TreeSet<>();
-    for (Endpoint endpoint : rig.server.routes().endpoints()) {
-      routed.add(endpoint.method() + " " + endpoint.template());
+    for (Endpoint endpoint : Endpoint.values()) {
+      routed.add(endpoint.method().name() + " " + endpoint.template());
     }
     // The dashboard is a page, not a part of the API.
-    routed.remove("GET " + PageRoutes.PAGE);
-    routed.remove("GET " + PageRoutes.ASSETS);
+    routed.remove("GET /");
+    routed.remove("GET /assets/{path*}");
 
     assertThat(routed).isEqualTo(written);
   }
 
   @Test
+  void everyOperationAnswersAtItsPath() {
+    for (Endpoint endpoint : Endpoint.values()) {
+      String path = endpoint.template().replace("{id}", HttpRig.STUDY).replaceAll("[{}*]", "");
+      HttpRequest.Builder request =
+          rig.request(path)
+              .method(endpoint.method().name(), HttpRequest.BodyPublishers.ofString("{}"));
+      if (endpoint == Endpoint.STUDY_EVENTS) {
+        request.header("Last-Event-ID", "none");
+      }
+      rig.send(request);
+      assertThat(
+              rig.meters
+                  .find(MeterNames.HTTP_REQUEST)
+                  .tags(MeterNames.METHOD, endpoint.method().name())
+                  .tags(MeterNames.ROUTE, endpoint.template())
+                  .timers())
+          .as(endpoint + " " + path)
+          .isNotEmpty();
+    }
+  }
+
+  @Test
   void whatNeedsNoTokenIsWrittenToo() {
-    for (Endpoint endpoint : rig.server.routes().endpoints()) {
+    for (Endpoint endpoint : Endpoint.values()) {
       JsonNode operation =
           document
               .path("paths")
               .path(endpoint.template())
-              .path(endpoint.method().toLowerCase(Locale.ROOT));
+              .path(endpoint.method().name().toLowerCase(Locale.ROOT));
       if (!operation.isMissingNode()) {
-        assertThat(operation.has("security"))
-            .as(endpoint.template())
-            .isEqualTo(endpoint.access() == Endpoint.Access.OPEN);
+        assertThat(operation.has("security")).as(endpoint.template()).isEqualTo(endpoint.isOpen());
       }
     }
   }
@@ -151,7 +171,7 @@ class OpenApiTest {
 
   @Test
   void everyParameterOfAQueryIsTakenByItsRoute() {
-    for (Endpoint endpoint : rig.server.routes().endpoints()) {
+    for (Endpoint endpoint : Endpoint.values()) {
       JsonNode operation = document.path("paths").path(endpoint.template()).path("get");
       for (JsonNode parameter : operation.path("parameters")) {
         String name = parameter.path("name").asText();
@@ -168,12 +188,12 @@ class OpenApiTest {
   @Test
   void noParameterIsLongerThanTheDocumentSays() {
     List<String> bounded = new ArrayList<>();
-    for (Endpoint endpoint : rig.server.routes().endpoints()) {
+    for (Endpoint endpoint : Endpoint.values()) {
       JsonNode operation =
           document
               .path("paths")
               .path(endpoint.template())
-              .path(endpoint.method().toLowerCase(Locale.ROOT));
+              .path(endpoint.method().name().toLowerCase(Locale.ROOT));
       for (JsonNode parameter : operation.path("parameters")) {
         JsonNode schema = parameter.path("schema");
         int longest = schema.path("maxLength").asInt(schema.at("/items/maxLength").asInt());

@@ -99,7 +99,17 @@ class ResultStreamTest {
 
   private static RunRow run(String id, String checkpoint) {
     return new RunRow(
-        HttpRig.STUDY, id, "data", "/srv/models/m", "prompted", 0, 13, "done", 0.5, checkpoint);
+        HttpRig.STUDY,
+        id,
+        "data",
+        "/srv/models/m",
+        "prompted",
+        0,
+        13,
+        "done",
+        0.5,
+        checkpoint,
+        null);
   }
 
   private static MetricRow metric(String run, String instance, String name, double value) {

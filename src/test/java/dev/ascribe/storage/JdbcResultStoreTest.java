@@ -198,7 +198,7 @@ class JdbcResultStoreTest {
 
   @Test
   void everyKindOfRowHasATable() {
-    assertThat(ResultTables.ALL)
+    assertThat(ResultTable.ALL)
         .extracting(table -> (Object) table.rowType())
         .containsExactlyInAnyOrder((Object[]) ResultRow.class.getPermittedSubclasses());
   }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
+import dev.ascribe.storage.ResultStore.StudyLock;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

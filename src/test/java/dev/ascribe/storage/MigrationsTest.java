@@ -2,6 +2,7 @@ package dev.ascribe.storage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ascribe.storage.StudyIndex.RunCounts;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;

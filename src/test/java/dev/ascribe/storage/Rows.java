@@ -27,6 +27,7 @@ public final class Rows {
         13,
         "trained",
         0.75,
+        null,
         null);
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
+import dev.ascribe.storage.ResultStore.StudyLock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -26,6 +26,20 @@ class MicrometerRecorderTest {
   }
 
   @Test
+  void usageIsTheSumOverAllDevices() {
+    recorder.batchEvaluated("cpu:0", 64, 1000, 2048);
+    recorder.batchEvaluated("cpu:1", 1, 7, 8);
+    recorder.cacheAsked(3, 1);
+    Usage before = Usage.of(registry);
+    recorder.batchEvaluated("cpu:1", 32, 500, 1024);
+    recorder.cacheAsked(2, 0);
+
+    assertThat(before).isEqualTo(new Usage(65, 1007, 2056, 3, 1));
+    assertThat(Usage.of(registry).since(before)).isEqualTo(new Usage(32, 500, 1024, 2, 0));
+    assertThat(Usage.of(new SimpleMeterRegistry())).isEqualTo(new Usage(0, 0, 0, 0, 0));
+  }
+
+  @Test
   void unitsCountByOutcome() {
     recorder.unitDone("train", Duration.ofSeconds(2));
     recorder.unitFailed("train", Duration.ofSeconds(1));

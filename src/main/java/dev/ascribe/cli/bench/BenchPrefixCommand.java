@@ -12,7 +12,6 @@ import dev.ascribe.study.Paradigm;
 import dev.ascribe.study.Task;
 import dev.ascribe.worker.PrefixBenchmark;
 import dev.ascribe.worker.device.DeviceId;
-import dev.ascribe.worker.device.DeviceThreads;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -104,7 +103,7 @@ public final class BenchPrefixCommand extends AscribeCommand {
 
   private PrefixBenchmark open(EngineOptions options) {
     // Threads are shared out before the tensor engine loads, as it is done for an engine.
-    DeviceThreads.shareOut(List.of(new DeviceId(false, 0)));
+    DeviceId.shareOutCores(List.of(new DeviceId(false, 0)));
     Task task = Task.SENTIMENT;
     ModelRef reference =
         new ModelRef(

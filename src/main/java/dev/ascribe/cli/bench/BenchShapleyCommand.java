@@ -22,7 +22,7 @@ import dev.ascribe.study.Method;
 import dev.ascribe.study.Named;
 import dev.ascribe.study.SampleSet;
 import dev.ascribe.study.ValueKind;
-import dev.ascribe.telemetry.ResidentMemory;
+import dev.ascribe.telemetry.ProcessMeters;
 import dev.ascribe.worker.DeviceBenchmark;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -120,7 +120,7 @@ public final class BenchShapleyCommand extends AscribeCommand {
         SteadyLoad.Result result = load.runFor(turn);
         // The same texts, since longer ones take longer on both sides.
         double bare = device.bareLoop(rows(device, result.explained(), estimator), batchTokens);
-        turns.add(new Turn(result, bare, ResidentMemory.bytes() / 1e6));
+        turns.add(new Turn(result, bare, ProcessMeters.residentBytes() / 1e6));
         context()
             .note(
                 "%.0f evaluations/s, bare %.0f, ratio %.3f, %d texts, %.0f MB resident"
@@ -129,7 +129,7 @@ public final class BenchShapleyCommand extends AscribeCommand {
                         bare,
                         result.evaluationsPerSecond() / bare,
                         result.explained().size(),
-                        ResidentMemory.bytes() / 1e6));
+                        ProcessMeters.residentBytes() / 1e6));
       }
     }
     context().output().println(JsonOutput.render(report(turns)));

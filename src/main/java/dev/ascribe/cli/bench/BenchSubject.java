@@ -8,7 +8,6 @@ import dev.ascribe.study.Paradigm;
 import dev.ascribe.study.Task;
 import dev.ascribe.worker.DeviceBenchmark;
 import dev.ascribe.worker.device.DeviceId;
-import dev.ascribe.worker.device.DeviceThreads;
 import java.util.List;
 import picocli.CommandLine.Option;
 
@@ -32,7 +31,7 @@ final class BenchSubject {
   /** The model on the first of the devices that the options name. */
   DeviceBenchmark open(EngineOptions options) {
     // Threads are shared out before the tensor engine loads, as it is done for an engine.
-    DeviceThreads.shareOut(List.of(new DeviceId(false, 0)));
+    DeviceId.shareOutCores(List.of(new DeviceId(false, 0)));
     DeviceId device = DeviceId.parse(options.devices()).get(0);
     return DeviceBenchmark.open(
         device, reference(), new ModelCatalog(new ModelHome(options.home())).resolve(model));

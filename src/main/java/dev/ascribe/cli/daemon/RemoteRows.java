@@ -48,6 +48,7 @@ final class RemoteRows {
               row.path("seed").asLong(),
               row.path("status").asText(),
               number(row.path("dev_accuracy")),
+              null,
               null));
     }
     List<MetricRow> metrics = new ArrayList<>();

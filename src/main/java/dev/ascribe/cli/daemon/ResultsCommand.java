@@ -8,7 +8,6 @@ import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
 import dev.ascribe.common.Names;
 import dev.ascribe.common.SafeText;
-import dev.ascribe.reporting.ReportJson;
 import dev.ascribe.reporting.ReportText;
 import dev.ascribe.reporting.StudyResults;
 import java.io.BufferedReader;
@@ -105,7 +104,7 @@ public final class ResultsCommand extends ClientCommand {
     }
     Map<String, Object> object = new LinkedHashMap<>();
     object.put("study", studyId);
-    object.put("results", ReportJson.of(results));
+    object.put("results", results);
     return List.of(JsonOutput.render(object));
   }
 

@@ -1,5 +1,7 @@
 package dev.ascribe.cli.explain;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.ascribe.cli.command.AscribeCommand;
 import dev.ascribe.cli.command.CommandContext;
 import dev.ascribe.cli.command.JsonOutput;
@@ -12,8 +14,6 @@ import dev.ascribe.scheduling.ExplanationJson;
 import dev.ascribe.scheduling.ExplanationRequest;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -48,6 +48,13 @@ final class ExplanationStream {
 
   /** A line in flight, and the answer to come. */
   private record Line(ExplanationLine.Source source, CompletableFuture<Explanation> answer) {}
+
+  /** The answer to a line, as it is printed. */
+  private record Explained(
+      JsonNode id, @JsonUnwrapped ExplanationJson explanation, double seconds) {}
+
+  /** The error of a line, as it is printed. */
+  private record Failed(JsonNode id, String error, String code) {}
 
   /**
    * @param requests what a line asks for; it may refuse with an {@link AscribeException}
@@ -147,22 +154,19 @@ final class ExplanationStream {
 
   /** Prints one answer, and says whether somebody still reads them. */
   private boolean print(Line line) {
-    Map<String, Object> object = new LinkedHashMap<>();
+    Object object;
     Throwable failure = line.answer().handle((explanation, thrown) -> thrown).join();
     if (failure == null) {
       Explanation explanation = line.answer().join();
-      object.put("id", line.source().id());
-      object.putAll(ExplanationJson.of(explanation));
-      object.put("seconds", explanation.seconds());
+      object =
+          new Explained(line.source().id(), ExplanationJson.of(explanation), explanation.seconds());
     } else {
       AscribeException known = known(failure);
       if (line.source() == null || !isOfOneLine(known.code())) {
         throw known;
       }
       String message = placed(line.source().place(), known.getMessage());
-      object.put("id", line.source().id());
-      object.put("error", message);
-      object.put("code", known.code().name());
+      object = new Failed(line.source().id(), message, known.code().name());
       onFailure(message, known.code());
     }
     endProgress();

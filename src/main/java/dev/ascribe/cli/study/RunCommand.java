@@ -8,7 +8,6 @@ import dev.ascribe.cli.models.ModelFetch;
 import dev.ascribe.cli.terminal.Durations;
 import dev.ascribe.model.catalog.ModelCatalog;
 import dev.ascribe.model.catalog.ModelHome;
-import dev.ascribe.reporting.ReportJson;
 import dev.ascribe.reporting.ReportText;
 import dev.ascribe.reporting.StudyResults;
 import dev.ascribe.scheduling.Engine;
@@ -168,7 +167,7 @@ public final class RunCommand extends AscribeCommand {
     object.put("failures", failures.failed());
     object.put("skipped", failures.skipped());
     object.put("seconds", JsonOutput.number(completed.seconds()));
-    object.put("results", ReportJson.of(results));
+    object.put("results", results);
     return object;
   }
 }

@@ -1,5 +1,6 @@
 package dev.ascribe.http.connection;
 
+import dev.ascribe.http.directives.Exchange;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -29,19 +30,11 @@ final class ConnectionStage extends GraphStage<FlowShape<HttpRequest, HttpRespon
   /** Answers requests. */
   interface Handler {
     /** Answers a request; the stage never fails, and completes soon after the caller has gone. */
-    CompletionStage<HttpResponse> handle(HttpRequest request, Caller caller);
+    CompletionStage<HttpResponse> handle(HttpRequest request, Exchange.Client client);
 
     /** Gives back what a reply holds that nobody will read. */
     void drop(HttpResponse reply);
   }
-
-  /**
-   * Who waits for a reply.
-   *
-   * @param gone completes when nobody waits for the reply, or reads it, any more
-   * @param recognised to be called for a caller who has shown that it may be here
-   */
-  record Caller(CompletionStage<Void> gone, Runnable recognised) {}
 
   private final Inlet<HttpRequest> in = Inlet.create("requests");
   private final Outlet<HttpResponse> out = Outlet.create("responses");
@@ -143,7 +136,9 @@ final class ConnectionStage extends GraphStage<FlowShape<HttpRequest, HttpRespon
       answering = true;
       CompletableFuture<Void> gone = new CompletableFuture<>();
       awaited.add(gone);
-      handler.handle(request, new Caller(gone, client::recognise)).thenAccept(this::deliver);
+      handler
+          .handle(request, new Exchange.Client(gone, client::recognise))
+          .thenAccept(this::deliver);
     }
 
     private void deliver(HttpResponse response) {

@@ -1,6 +1,6 @@
 package dev.ascribe.http.connection;
 
-import dev.ascribe.http.reply.Fault;
+import dev.ascribe.http.directives.Problem.Fault;
 import dev.ascribe.telemetry.MeterNames;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
@@ -15,6 +15,8 @@ import java.util.concurrent.TimeUnit;
  * method that HTTP does not know is {@code other}.
  */
 public final class HttpMeters {
+  static final String OTHER = "other";
+
   private static final Set<String> METHODS =
       Set.of("GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH");
   private static final Duration[] BUCKETS = {
@@ -54,7 +56,7 @@ public final class HttpMeters {
   void replied(String method, String route, int status, Fault fault, long nanos) {
     Timer.builder(MeterNames.HTTP_REQUEST)
         .description("From the arrival of a request to the beginning of its reply.")
-        .tag(MeterNames.METHOD, method(method))
+        .tag(MeterNames.METHOD, method)
         .tag(MeterNames.ROUTE, route)
         .tag(MeterNames.STATUS, Integer.toString(status))
         .tag(MeterNames.FAULT, fault.label())
@@ -68,12 +70,8 @@ public final class HttpMeters {
     turnedAway.increment();
   }
 
+  /** The method as meters and the log write it. */
   static String method(String name) {
-    return METHODS.contains(name) ? name : "other";
-  }
-
-  /** Whether a route is asked every few seconds by those who watch. */
-  static boolean isProbe(String route) {
-    return route.startsWith("/health/") || route.equals("/metrics");
+    return METHODS.contains(name) ? name : OTHER;
   }
 }

@@ -1,10 +1,10 @@
 package dev.ascribe.http.connection;
 
 import dev.ascribe.common.ErrorCode;
+import dev.ascribe.http.directives.Problem;
+import dev.ascribe.http.directives.Problem.Fault;
+import dev.ascribe.http.directives.Replies;
 import dev.ascribe.http.framing.FramingException;
-import dev.ascribe.http.reply.Fault;
-import dev.ascribe.http.reply.Json;
-import dev.ascribe.http.reply.Problem;
 import dev.ascribe.telemetry.LogBudget;
 import java.nio.charset.StandardCharsets;
 import org.apache.pekko.http.javadsl.model.DateTime;
@@ -16,9 +16,6 @@ import org.slf4j.LoggerFactory;
 /** Counts, logs and answers what is no request by the letter. Thread-safe. */
 final class MalformedReplies {
   private static final Logger LOG = LoggerFactory.getLogger(MalformedReplies.class);
-
-  /** In place of the method of a request that nobody could read. */
-  private static final String UNREADABLE = "unreadable";
 
   private final HttpMeters meters;
   private final LogBudget budget;
@@ -39,7 +36,7 @@ final class MalformedReplies {
    * @param cause one of a bounded number
    */
   void note(int status, String cause, String detail) {
-    meters.replied(UNREADABLE, RequestHandler.NO_ROUTE, status, Fault.CALLER, 0);
+    meters.replied(HttpMeters.OTHER, RequestLog.NO_ROUTE, status, Fault.CALLER, 0);
     budget.write(
         "malformed " + status + " " + cause,
         more -> LOG.info("malformed request, answered {}: {}{}", status, detail, more));
@@ -48,7 +45,8 @@ final class MalformedReplies {
   /** The whole reply; the connection ends with it. */
   ByteString reply(FramingException refused) {
     String id = RequestIds.next();
-    byte[] body = Json.bytes(problem(refused.status(), refused.getMessage()).json(id));
+    Problem problem = problem(refused.status(), refused.getMessage());
+    byte[] body = Replies.line(problem.document(id)).getBytes(StandardCharsets.UTF_8);
     String head =
         """
         HTTP/1.1 %d %s

@@ -1,7 +1,7 @@
 package dev.ascribe.http.connection;
 
-import dev.ascribe.http.reply.Details;
-import dev.ascribe.http.reply.Replies;
+import dev.ascribe.http.directives.Details;
+import dev.ascribe.http.directives.Replies;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;

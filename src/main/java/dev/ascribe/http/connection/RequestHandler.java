@@ -1,51 +1,49 @@
 package dev.ascribe.http.connection;
 
 import dev.ascribe.common.ErrorCode;
-import dev.ascribe.http.access.OriginCheck;
-import dev.ascribe.http.access.TokenCheck;
-import dev.ascribe.http.call.Call;
-import dev.ascribe.http.call.Endpoint;
-import dev.ascribe.http.call.LateReplies;
-import dev.ascribe.http.call.RouteTable;
-import dev.ascribe.http.reply.Details;
-import dev.ascribe.http.reply.FailureLog;
-import dev.ascribe.http.reply.Fault;
-import dev.ascribe.http.reply.Problem;
-import dev.ascribe.http.reply.Replies;
-import dev.ascribe.telemetry.LogBudget;
+import dev.ascribe.http.directives.Endpoint;
+import dev.ascribe.http.directives.Exchange;
+import dev.ascribe.http.directives.OriginCheck;
+import dev.ascribe.http.directives.Problem;
+import dev.ascribe.http.directives.Problems;
+import dev.ascribe.http.directives.Replies;
 import dev.ascribe.telemetry.LogFields;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.DispatcherSelector;
 import org.apache.pekko.http.javadsl.model.HttpHeader;
+import org.apache.pekko.http.javadsl.model.HttpMethods;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.model.headers.Connection;
-import org.apache.pekko.stream.Materializer;
+import org.apache.pekko.http.javadsl.server.AllDirectives;
+import org.apache.pekko.http.javadsl.server.Complete;
+import org.apache.pekko.http.javadsl.server.ExceptionHandler;
+import org.apache.pekko.http.javadsl.server.MethodRejection;
+import org.apache.pekko.http.javadsl.server.RejectionHandler;
+import org.apache.pekko.http.javadsl.server.Route;
+import org.apache.pekko.http.javadsl.server.RouteResult;
+import org.apache.pekko.japi.function.Function;
 import org.apache.pekko.stream.javadsl.Sink;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 
 /**
- * What happens to every request: it gets an id, is checked, finds its operation, and its reply gets
- * the headers that all have. Each is logged in one line, without texts of users. Thread-safe.
+ * What happens to every request around the route of its operation: it gets an id, its origin is
+ * checked, failures and rejections become problem documents, and its reply gets the headers that
+ * all have and a line in the log. Thread-safe.
  */
-public final class RequestHandler implements ConnectionStage.Handler {
-  private static final Logger LOG = LoggerFactory.getLogger(RequestHandler.class);
-  static final String NO_ROUTE = "none";
+public final class RequestHandler extends AllDirectives implements ConnectionStage.Handler {
+  /** A handler that is told that its client has gone has this long to end; then it is given up. */
+  private static final Duration AFTER_CLIENT = Duration.ofSeconds(2);
 
-  /** As other servers count requests whose callers went before the reply. */
-  private static final int CALLER_GONE = 499;
-
-  /** What is told that nobody waits any more ends soon, or is not waited for either. */
-  private static final Duration LAST_WORD = Duration.ofSeconds(2);
-
+  private static final Problem NOT_FOUND =
+      new Problem(404, ErrorCode.UNKNOWN_NAME, "there is nothing at this path");
   private static final List<HttpHeader> ALWAYS =
       List.of(
           Replies.header(
@@ -57,191 +55,157 @@ public final class RequestHandler implements ConnectionStage.Handler {
   private static final HttpHeader NOT_STORED = Replies.header("Cache-Control", "no-store");
   private static final HttpHeader CLOSE = Connection.create("close");
 
-  private final RouteTable routes;
-  private final OriginCheck origins;
-  private final TokenCheck token;
-  private final Details details;
-  private final HttpMeters meters;
-  private final LogBudget budget;
-  private final Materializer materializer;
+  private final Rules rules;
+  private final ActorSystem<?> system;
+  private final Function<HttpRequest, CompletionStage<HttpResponse>> answers;
 
-  public RequestHandler(
-      RouteTable routes,
+  /**
+   * What holds for all operations.
+   *
+   * @param replyTimeout in which a reply must begin, except those with deadlines of their own
+   * @param dispatcher whose threads run the routes
+   */
+  public record Rules(
       OriginCheck origins,
-      TokenCheck token,
-      Details details,
-      HttpMeters meters,
-      LogBudget budget,
-      Materializer materializer) {
-    this.routes = routes;
-    this.origins = origins;
-    this.token = token;
-    this.details = details;
-    this.meters = meters;
-    this.budget = budget;
-    this.materializer = materializer;
+      Problems problems,
+      RequestLog log,
+      Duration replyTimeout,
+      DispatcherSelector dispatcher) {}
+
+  /**
+   * @param routes of all operations
+   */
+  public RequestHandler(Route routes, Rules rules, ActorSystem<?> system) {
+    this.rules = rules;
+    this.system = system;
+    this.answers = complete(routes).handler(system);
+  }
+
+  private Route complete(Route routes) {
+    ExceptionHandler failures =
+        ExceptionHandler.newBuilder()
+            .matchAny(failure -> answer(exchange -> problem(exchange, failure)))
+            .build();
+    RejectionHandler rejections =
+        RejectionHandler.newBuilder()
+            .handleAll(
+                MethodRejection.class, others -> answer(exchange -> otherMethods(exchange, others)))
+            .handleNotFound(answer(exchange -> Replies.problem(NOT_FOUND, exchange.id())))
+            .build();
+    return withExecutionContext(
+        system.dispatchers().lookup(rules.dispatcher()),
+        () ->
+            attribute(
+                Exchange.KEY,
+                exchange ->
+                    mapResponse(
+                        reply -> finish(exchange, reply),
+                        () ->
+                            handleExceptions(
+                                failures,
+                                () ->
+                                    mapRouteResultFuture(
+                                        reply -> inTime(exchange, reply),
+                                        () ->
+                                            handleRejections(
+                                                rejections, () -> checked(exchange, routes)))))));
+  }
+
+  private Route answer(java.util.function.Function<Exchange, HttpResponse> reply) {
+    return attribute(Exchange.KEY, exchange -> complete(reply.apply(exchange)));
+  }
+
+  private Route checked(Exchange exchange, Route routes) {
+    rules.origins().require(exchange.request());
+    return mapRequest(RequestHandler::plain, () -> routes);
+  }
+
+  /** A request for the head of a reply asks for the reply, which has one form for all clients. */
+  private static HttpRequest plain(HttpRequest request) {
+    HttpRequest any = request.removeHeader("Accept").removeHeader("Accept-Charset");
+    return request.method().equals(HttpMethods.HEAD) ? any.withMethod(HttpMethods.GET) : any;
   }
 
   @Override
-  public CompletionStage<HttpResponse> handle(HttpRequest request, ConnectionStage.Caller caller) {
-    CompletionStage<Void> gone = caller.gone();
-    long startNanos = System.nanoTime();
-    String id = RequestIds.of(request);
-    AtomicBoolean bodyTaken = new AtomicBoolean();
-    Optional<RouteTable.Match> match = Optional.empty();
-    CompletionStage<HttpResponse> reply;
-    try {
-      List<String> segments = segments(request);
-      match = routes.find(request.method().name(), segments);
-      reply = answer(request, new Route(id, segments, match, caller, bodyTaken));
-    } catch (RuntimeException refused) {
-      reply = CompletableFuture.failedFuture(refused);
+  public CompletionStage<HttpResponse> handle(HttpRequest request, Exchange.Client client) {
+    Exchange exchange = new Exchange(request, RequestIds.of(request), client);
+    try (MDC.MDCCloseable id = MDC.putCloseable(LogFields.REQUEST, exchange.id())) {
+      return answers.apply(request.addAttribute(Exchange.KEY, exchange));
+    } catch (Exception unexpected) {
+      return CompletableFuture.completedFuture(problem(exchange, unexpected));
     }
-    String route = match.map(found -> found.endpoint().template()).orElse(NO_ROUTE);
-    boolean open =
-        match.filter(found -> found.endpoint().access() == Endpoint.Access.OPEN).isPresent();
-    CompletableFuture<HttpResponse> awaited = LateReplies.endable(reply, materializer);
-    gone.thenRun(() -> awaited.orTimeout(LAST_WORD.toMillis(), TimeUnit.MILLISECONDS));
-    CompletableFuture<Void> ended = gone.toCompletableFuture();
-    return awaited.handle(
-        (response, failure) -> {
-          boolean heard = !ended.isDone();
-          HttpResponse finished =
-              finish(
-                  request,
-                  failure == null ? response : problem(failure, id, heard),
-                  id,
-                  bodyTaken.get());
-          int status = finished.status().intValue();
-          Fault fault = failure == null ? Fault.of(status) : Fault.of(failure, status);
-          record(new Reply(request, route, id, status, fault, heard, open), startNanos);
-          return finished;
-        });
   }
 
   @Override
   public void drop(HttpResponse reply) {
-    LateReplies.drop(reply, materializer);
+    // A body may hold a cursor or a subscription, which is given back when the body ends.
+    if (!reply.entity().isStrict()) {
+      reply.entity().getDataBytes().runWith(Sink.cancelled(), system);
+    }
   }
 
   /**
-   * What is logged and counted of a reply.
-   *
-   * @param heard whether its caller was still there
-   * @param open whether everybody may call its operation
+   * Fails where a reply does not begin in time. {@code withRequestTimeout} would answer behind the
+   * back of the log and the meters, and would leave the late reply and what it holds open.
    */
-  private record Reply(
-      HttpRequest request,
-      String route,
-      String id,
-      int status,
-      Fault fault,
-      boolean heard,
-      boolean open) {
-    /** Whether anybody may have caused it: then its lines in the log are limited. */
-    boolean byStranger() {
-      return open || fault == Fault.CALLER;
+  private CompletionStage<RouteResult> inTime(
+      Exchange exchange, CompletionStage<RouteResult> reply) {
+    CompletableFuture<RouteResult> awaited = new CompletableFuture<>();
+    reply.whenComplete(
+        (result, failure) -> {
+          if (failure != null) {
+            awaited.completeExceptionally(failure);
+          } else if (!awaited.complete(result) && result instanceof Complete late) {
+            drop(late.getResponse());
+          }
+        });
+    if (exchange.endpoint().filter(Endpoint::hasOwnDeadline).isEmpty()) {
+      awaited.orTimeout(rules.replyTimeout().toMillis(), TimeUnit.MILLISECONDS);
     }
+    exchange
+        .clientGone()
+        .thenRun(() -> awaited.orTimeout(AFTER_CLIENT.toMillis(), TimeUnit.MILLISECONDS));
+    return awaited;
   }
 
-  /** Where a request leads. */
-  private record Route(
-      String id,
-      List<String> segments,
-      Optional<RouteTable.Match> match,
-      ConnectionStage.Caller caller,
-      AtomicBoolean bodyTaken) {}
-
-  private CompletionStage<HttpResponse> answer(HttpRequest request, Route route) {
-    origins.require(request);
-    List<String> methods = routes.methods(route.segments());
-    if (!methods.isEmpty() && origins.isPreflight(request)) {
-      HttpResponse allowed = Replies.empty(204).addHeaders(origins.headers(request, methods));
-      return CompletableFuture.completedFuture(allowed);
-    }
-    if (route.match().isEmpty()) {
-      return CompletableFuture.completedFuture(lost(route, methods));
-    }
-    RouteTable.Match match = route.match().get();
-    if (match.endpoint().access() == Endpoint.Access.TOKEN) {
-      token.require(request);
-      route.caller().recognised().run();
-    }
-    Call call =
-        new Call(request, route.id(), match.parameters(), route.caller().gone(), route.bodyTaken());
-    try (MDC.MDCCloseable id = MDC.putCloseable(LogFields.REQUEST, route.id())) {
-      return match.endpoint().handler().handle(call);
-    }
+  private HttpResponse problem(Exchange exchange, Throwable failure) {
+    exchange.fail(failure);
+    return Replies.problem(rules.problems().of(failure, exchange), exchange.id());
   }
 
-  private static HttpResponse lost(Route route, List<String> methods) {
-    if (methods.isEmpty()) {
-      return Replies.problem(
-          new Problem(404, ErrorCode.UNKNOWN_NAME, "there is nothing at this path"), route.id());
+  private HttpResponse otherMethods(Exchange exchange, List<MethodRejection> rejections) {
+    TreeSet<String> methods = new TreeSet<>();
+    rejections.forEach(rejection -> methods.add(rejection.supported().name()));
+    if (methods.contains("GET")) {
+      methods.add("HEAD");
+    }
+    if (rules.origins().isPreflight(exchange.request())) {
+      return HttpResponse.create()
+          .withStatus(204)
+          .addHeaders(rules.origins().headers(exchange.request(), methods));
     }
     String allowed = String.join(", ", methods);
-    return Replies.problem(
-            new Problem(405, ErrorCode.BAD_USAGE, "this path has other methods: " + allowed),
-            route.id())
-        .addHeader(Replies.header("Allow", allowed));
+    Problem problem =
+        new Problem(405, ErrorCode.BAD_USAGE, "this path has other methods: " + allowed);
+    return Replies.problem(problem, exchange.id()).addHeader(Replies.header("Allow", allowed));
   }
 
-  private HttpResponse problem(Throwable failure, String id, boolean heard) {
-    Problem problem = Problem.of(failure, details);
-    FailureLog.write(failure, problem, id, heard);
-    return Replies.problem(problem, id);
-  }
-
-  private HttpResponse finish(
-      HttpRequest request, HttpResponse response, String id, boolean bodyTaken) {
+  private HttpResponse finish(Exchange exchange, HttpResponse reply) {
+    HttpRequest request = exchange.request();
     List<HttpHeader> headers = new ArrayList<>(ALWAYS);
-    headers.add(Replies.header(RequestIds.HEADER, id));
-    if (response.getHeader("Cache-Control").isEmpty()) {
+    headers.add(Replies.header(RequestIds.HEADER, exchange.id()));
+    if (reply.getHeader("Cache-Control").isEmpty()) {
       headers.add(NOT_STORED);
     }
-    if (!origins.isPreflight(request)) {
-      headers.addAll(origins.headers(request, List.of()));
+    if (!rules.origins().isPreflight(request)) {
+      headers.addAll(rules.origins().headers(request, List.of()));
     }
-    if (!bodyTaken && !request.entity().isStrict()) {
+    if (!exchange.isBodyRead() && !request.entity().isStrict()) {
       // The rest of a body that nobody wants is not waited for.
-      request.entity().getDataBytes().runWith(Sink.cancelled(), materializer);
+      request.entity().getDataBytes().runWith(Sink.cancelled(), system);
       headers.add(CLOSE);
     }
-    return response.addHeaders(headers);
-  }
-
-  private void record(Reply reply, long startNanos) {
-    long nanos = System.nanoTime() - startNanos;
-    String method = reply.request().method().name();
-    // A reply that was made all the same may yet be read, by callers that only send no more.
-    boolean given = reply.heard() || reply.fault() == Fault.NONE;
-    int status = given ? reply.status() : CALLER_GONE;
-    Fault fault = given ? reply.fault() : Fault.CALLER;
-    meters.replied(method, reply.route(), status, fault, nanos);
-    String known = HttpMeters.method(method);
-    try (MDC.MDCCloseable logged = MDC.putCloseable(LogFields.REQUEST, reply.id())) {
-      long milliseconds = nanos / 1_000_000;
-      if (!given || HttpMeters.isProbe(reply.route())) {
-        LOG.debug("{} {} {} in {} ms", known, reply.route(), status, milliseconds);
-      } else if (reply.byStranger()) {
-        budget.write(
-            known + " " + reply.route() + " " + status,
-            more ->
-                LOG.info("{} {} {} in {} ms{}", known, reply.route(), status, milliseconds, more));
-      } else {
-        LOG.info("{} {} {} in {} ms", known, reply.route(), status, milliseconds);
-      }
-    }
-  }
-
-  /** The decoded segments of the path; of none, and of one with empty ones, a single empty one. */
-  private static List<String> segments(HttpRequest request) {
-    String path = request.getUri().getPathString();
-    List<String> segments = new ArrayList<>();
-    // Paths have one spelling: slashes are not collapsed, and none is at the end.
-    if (!path.contains("//") && !path.endsWith("/")) {
-      request.getUri().pathSegments().forEach(segments::add);
-    }
-    return segments.isEmpty() ? List.of(path.equals("/") ? "" : "/") : segments;
+    rules.log().replied(exchange, reply.status().intValue());
+    return reply.addHeaders(headers);
   }
 }

@@ -1,48 +1,50 @@
 package dev.ascribe.http.operations;
 
-import dev.ascribe.http.access.ServableModels;
-import dev.ascribe.http.call.Call;
-import dev.ascribe.http.call.Endpoint;
-import dev.ascribe.http.reply.Replies;
+import dev.ascribe.http.directives.ApiRoutes;
+import dev.ascribe.http.directives.Endpoint;
+import dev.ascribe.http.directives.Replies;
+import dev.ascribe.http.directives.RouteParts;
+import dev.ascribe.http.directives.ServableModels;
 import dev.ascribe.study.Method;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executor;
-import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.http.javadsl.server.Route;
 
-/** What requests and studies can name. */
-public final class CatalogRoutes {
+/** Lists the models and methods that requests and studies can name. */
+public final class CatalogRoutes extends ApiRoutes {
   private final ServableModels models;
-  private final Executor blocking;
 
-  public CatalogRoutes(ServableModels models, Executor blocking) {
-    this.models = models;
-    this.blocking = blocking;
+  public CatalogRoutes(RouteParts parts) {
+    super(parts);
+    this.models = parts.models();
   }
 
-  public List<Endpoint> endpoints() {
-    return List.of(
-        Endpoint.of("GET", "/v1/models", this::models),
-        Endpoint.of("GET", "/v1/methods", this::methods));
+  @Override
+  public Route route() {
+    return pathPrefix(
+        "v1",
+        () ->
+            concat(
+                path(
+                    "models",
+                    () ->
+                        endpoint(
+                            Endpoint.MODELS,
+                            () -> slowJson(() -> Map.of("models", models.list())))),
+                path("methods", () -> endpoint(Endpoint.METHODS, this::methods))));
   }
 
-  private CompletionStage<HttpResponse> models(Call call) {
-    call.allowing();
-    return CompletableFuture.supplyAsync(() -> Replies.json(200, models.json()), blocking);
-  }
+  /**
+   * @param samples whether the method evaluates coalitions, so that a budget can be set
+   */
+  private record ListedMethod(Method name, boolean samples) {}
 
-  private CompletionStage<HttpResponse> methods(Call call) {
-    call.allowing();
-    List<Map<String, Object>> methods =
+  private Route methods() {
+    List<ListedMethod> methods =
         Arrays.stream(Method.values())
-            .map(
-                method ->
-                    Map.<String, Object>of(
-                        "name", method.id(), "samples", method.kind() == Method.Kind.COALITIONS))
+            .map(method -> new ListedMethod(method, method.kind() == Method.Kind.COALITIONS))
             .toList();
-    return CompletableFuture.completedFuture(Replies.json(200, Map.of("methods", methods)));
+    return completeOK(Map.of("methods", methods), Replies.json());
   }
 }

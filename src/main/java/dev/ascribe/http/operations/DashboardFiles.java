@@ -41,7 +41,7 @@ public final class DashboardFiles {
   /**
    * A file as it is sent.
    *
-   * @param entityTag a strong validator, with its quotation marks
+   * @param entityTag a strong validator
    */
   public record DashboardFile(String mediaType, byte[] content, String entityTag) {}
 
@@ -91,7 +91,7 @@ public final class DashboardFiles {
   private static String tag(byte[] content) {
     try {
       byte[] digest = MessageDigest.getInstance("SHA-256").digest(content);
-      return '"' + HexFormat.of().formatHex(digest, 0, 12) + '"';
+      return HexFormat.of().formatHex(digest, 0, 12);
     } catch (NoSuchAlgorithmException e) {
       throw new AssertionError("every Java has SHA-256", e);
     }

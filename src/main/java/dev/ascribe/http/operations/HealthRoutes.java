@@ -1,63 +1,113 @@
 package dev.ascribe.http.operations;
 
-import dev.ascribe.http.call.Call;
-import dev.ascribe.http.call.Endpoint;
-import dev.ascribe.http.reply.Details;
-import dev.ascribe.http.reply.Problem;
-import dev.ascribe.http.reply.Replies;
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import dev.ascribe.http.directives.ApiRoutes;
+import dev.ascribe.http.directives.Details;
+import dev.ascribe.http.directives.Endpoint;
+import dev.ascribe.http.directives.Problems;
+import dev.ascribe.http.directives.Replies;
+import dev.ascribe.http.directives.RouteParts;
 import dev.ascribe.http.settings.HttpSettings;
+import dev.ascribe.scheduling.EngineStatus;
 import dev.ascribe.scheduling.Service;
-import java.util.List;
+import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
-import org.apache.pekko.http.javadsl.model.HttpResponse;
+import java.util.function.Function;
+import org.apache.pekko.http.javadsl.model.StatusCodes;
+import org.apache.pekko.http.javadsl.server.Route;
 
-/** What those look at who start the daemon again when it is ill. */
-public final class HealthRoutes {
+/** Tells whether the daemon lives and can work, for programs that start it again when it cannot. */
+public final class HealthRoutes extends ApiRoutes {
   private final Service service;
   private final HttpSettings settings;
-  private final Details details;
-  private final BooleanSupplier stopping;
+  private final Problems problems;
+  private final BooleanSupplier isStopping;
 
-  public HealthRoutes(
-      Service service, HttpSettings settings, Details details, BooleanSupplier stopping) {
-    this.service = service;
-    this.settings = settings;
-    this.details = details;
-    this.stopping = stopping;
+  public HealthRoutes(RouteParts parts, BooleanSupplier isStopping) {
+    super(parts);
+    this.service = parts.service();
+    this.settings = parts.settings();
+    this.problems = parts.problems();
+    this.isStopping = isStopping;
   }
 
-  public List<Endpoint> endpoints() {
-    return List.of(
-        Endpoint.open("GET", "/health/live", this::live),
-        Endpoint.open("GET", "/health/ready", this::ready));
+  @Override
+  public Route route() {
+    return pathPrefix(
+        "health",
+        () ->
+            concat(
+                path(
+                    "live",
+                    () ->
+                        endpoint(
+                            Endpoint.LIVE,
+                            exchange -> completeOK(Map.of("status", "up"), Replies.json()))),
+                path("ready", () -> endpoint(Endpoint.READY, exchange -> ready()))));
   }
 
-  private CompletionStage<HttpResponse> live(Call call) {
-    return CompletableFuture.completedFuture(Replies.json(200, Map.of("status", "up")));
+  private Route ready() {
+    return isStopping.getAsBoolean()
+        ? reply(Readiness.of(Map.of("server", "is shutting down")))
+        : onSuccess(readiness(), this::reply);
   }
 
-  private CompletionStage<HttpResponse> ready(Call call) {
-    if (stopping.getAsBoolean()) {
-      return CompletableFuture.completedFuture(reply(Readiness.stopping()));
-    }
+  private CompletionStage<Readiness> readiness() {
     return service
         .status()
-        .thenApply(status -> status)
+        .thenApply(Function.identity())
         .toCompletableFuture()
         .orTimeout(settings.replyTimeout().toMillis() / 2, TimeUnit.MILLISECONDS)
         .handle(
             (status, failure) ->
                 failure == null
-                    ? Readiness.of(status, settings.stuckAfter(), details)
-                    : new Readiness(Map.of("engine", Problem.of(failure, details).detail())))
-        .thenApply(HealthRoutes::reply);
+                    ? Readiness.of(status, settings.stuckAfter(), problems.details())
+                    : Readiness.of(Map.of("engine", problems.of(failure).detail())));
   }
 
-  private static HttpResponse reply(Readiness readiness) {
-    return Replies.json(readiness.isReady() ? 200 : 503, readiness.json());
+  private Route reply(Readiness readiness) {
+    return complete(
+        readiness.isUp() ? StatusCodes.OK : StatusCodes.SERVICE_UNAVAILABLE,
+        readiness,
+        Replies.json());
+  }
+
+  /**
+   * Whether work can be done.
+   *
+   * @param status {@code up} or {@code down}
+   * @param checks a line for each thing that must be right, {@code ok} where it is
+   */
+  record Readiness(String status, Map<String, String> checks) {
+    private static final String OK = "ok";
+    private static final String UP = "up";
+
+    static Readiness of(Map<String, String> checks) {
+      return new Readiness(checks.values().stream().allMatch(OK::equals) ? UP : "down", checks);
+    }
+
+    static Readiness of(EngineStatus status, Duration stuckAfter, Details details) {
+      Map<String, String> checks = new LinkedHashMap<>();
+      checks.put("store", status.storeLine() == null ? OK : details.publicLine(status.storeLine()));
+      checks.put(
+          "devices",
+          status.devices().stream().anyMatch(EngineStatus.DeviceStatus::up)
+              ? OK
+              : "none takes work");
+      // A unit may well wait for hours behind trainings: what counts is that something is done.
+      double still = status.secondsWithoutProgress();
+      boolean stuck = still > stuckAfter.toSeconds();
+      checks.put("queue", stuck ? "no unit has come any further for %.0f s".formatted(still) : OK);
+      return of(checks);
+    }
+
+    @JsonIgnore
+    boolean isUp() {
+      return status.equals(UP);
+    }
   }
 }

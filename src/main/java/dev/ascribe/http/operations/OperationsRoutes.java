@@ -1,14 +1,15 @@
 package dev.ascribe.http.operations;
 
 import dev.ascribe.common.Names;
-import dev.ascribe.http.body.Bodies;
-import dev.ascribe.http.body.JsonFields;
-import dev.ascribe.http.body.StrictJson;
-import dev.ascribe.http.call.Call;
-import dev.ascribe.http.call.Endpoint;
-import dev.ascribe.http.reply.Details;
-import dev.ascribe.http.reply.Replies;
-import dev.ascribe.scheduling.Service;
+import dev.ascribe.http.directives.ApiRoutes;
+import dev.ascribe.http.directives.Details;
+import dev.ascribe.http.directives.Endpoint;
+import dev.ascribe.http.directives.Exchange;
+import dev.ascribe.http.directives.JsonFields;
+import dev.ascribe.http.directives.Replies;
+import dev.ascribe.http.directives.RouteParts;
+import dev.ascribe.http.directives.StrictJson;
+import dev.ascribe.scheduling.EngineStatus;
 import dev.ascribe.telemetry.LogLevels;
 import java.io.IOException;
 import java.io.InputStream;
@@ -16,99 +17,133 @@ import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executor;
 import java.util.function.Supplier;
+import org.apache.pekko.http.javadsl.model.ContentType;
 import org.apache.pekko.http.javadsl.model.ContentTypes;
-import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.http.javadsl.model.HttpEntities;
+import org.apache.pekko.http.javadsl.model.StatusCodes;
+import org.apache.pekko.http.javadsl.server.PathMatchers;
+import org.apache.pekko.http.javadsl.server.Route;
 
 /** What operators look at: status, log levels, meters, and the document of this API. */
-public final class OperationsRoutes {
-  private static final String DOCUMENT = "/openapi.yaml";
-  private static final String METERS = "text/plain; version=0.0.4; charset=utf-8";
+public final class OperationsRoutes extends ApiRoutes {
+  private static final ContentType METERS =
+      ContentTypes.parse("text/plain; version=0.0.4; charset=utf-8");
+  private static final String DOCUMENT = "openapi.yaml";
   private static final List<String> TYPES = List.of("application/json");
   private static final int LONGEST_LOGGER = 200;
 
-  private final Service service;
-  private final String version;
-  private final Supplier<String> scrape;
-  private final Bodies bodies;
-  private final Details details;
-  private final Executor blocking;
-  private final byte[] document = read(DOCUMENT);
+  private final RouteParts parts;
+  private final Program program;
+  private final byte[] document = read("/dev/ascribe/http/" + DOCUMENT);
 
   /**
-   * @param version of the program
-   * @param scrape what all meters say, for Prometheus; may take a while
-   * @param blocking where it may
+   * The program that is watched.
+   *
+   * @param scrape makes the text of all meters, for Prometheus; may take a while
    */
-  public OperationsRoutes(
-      Service service,
-      String version,
-      Supplier<String> scrape,
-      Bodies bodies,
-      Details details,
-      Executor blocking) {
-    this.service = service;
-    this.version = version;
-    this.scrape = scrape;
-    this.bodies = bodies;
-    this.details = details;
-    this.blocking = blocking;
+  public record Program(String version, Supplier<String> scrape) {}
+
+  public OperationsRoutes(RouteParts parts, Program program) {
+    super(parts);
+    this.parts = parts;
+    this.program = program;
   }
 
-  public List<Endpoint> endpoints() {
-    return List.of(
-        Endpoint.of("GET", "/v1/status", this::status),
-        Endpoint.of("PUT", "/v1/loggers/{logger}", this::setLevel),
-        Endpoint.of("GET", "/metrics", this::meters),
-        Endpoint.open("GET", DOCUMENT, this::document));
+  @Override
+  public Route route() {
+    return concat(
+        path(
+            PathMatchers.segment("v1").slash("status"),
+            () -> endpoint(Endpoint.STATUS, this::status)),
+        path(
+            PathMatchers.segment("v1").slash("loggers").slash(PathMatchers.segment()),
+            logger -> endpoint(Endpoint.SET_LOG_LEVEL, exchange -> setLevel(exchange, logger))),
+        path("metrics", () -> endpoint(Endpoint.METRICS, exchange -> meters())),
+        path(
+            DOCUMENT,
+            () ->
+                endpoint(
+                    Endpoint.API_DOCUMENT,
+                    exchange -> complete(HttpEntities.create(Replies.YAML, document)))));
   }
 
-  private CompletionStage<HttpResponse> status(Call call) {
-    call.allowing();
+  private Route status() {
     double uptime = ManagementFactory.getRuntimeMXBean().getUptime() / 1000.0;
-    return service
-        .status()
-        .thenApply(status -> Replies.json(200, StatusJson.of(status, version, uptime, details)));
+    return json(
+        parts
+            .service()
+            .status()
+            .thenApply(
+                status -> StatusReply.of(status, program.version(), uptime, parts.details())));
   }
 
-  private CompletionStage<HttpResponse> setLevel(Call call) {
-    call.allowing();
-    String logger = call.parameters().get("logger");
+  private Route setLevel(Exchange exchange, String logger) {
+    exchange.query();
     if (!logger.matches("[A-Za-z0-9_.$]{1," + LONGEST_LOGGER + "}")) {
       throw Names.unknown("logger", logger, List.of("ROOT", "dev.ascribe"));
     }
-    Bodies.type(call, TYPES);
-    return bodies.read(
-        call,
-        blocking,
+    bodyType(exchange, TYPES);
+    return body(
+        exchange,
+        parts.settings().maxBody(),
+        parts.blocking(),
         body -> {
           JsonFields fields = StrictJson.object(body).allowing(List.of("level"));
           LogLevels.set(logger, fields.required("level", LONGEST_LOGGER));
-          return Replies.empty(204);
-        });
+          return StatusCodes.NO_CONTENT;
+        },
+        this::complete);
   }
 
-  private CompletionStage<HttpResponse> meters(Call call) {
-    return CompletableFuture.supplyAsync(scrape, blocking)
-        .thenApply(
-            text ->
-                Replies.of(200, ContentTypes.parse(METERS), text.getBytes(StandardCharsets.UTF_8)));
-  }
-
-  private CompletionStage<HttpResponse> document(Call call) {
-    return CompletableFuture.completedFuture(Replies.of(200, Replies.YAML, document));
+  private Route meters() {
+    return completeOKWithFuture(
+        CompletableFuture.supplyAsync(program.scrape(), parts.blocking())
+            .thenApply(text -> HttpEntities.create(METERS, text.getBytes(StandardCharsets.UTF_8))));
   }
 
   private static byte[] read(String resource) {
-    try (InputStream in =
-        OperationsRoutes.class.getResourceAsStream("/dev/ascribe/http" + resource)) {
+    try (InputStream in = OperationsRoutes.class.getResourceAsStream(resource)) {
       return Objects.requireNonNull(in, resource + " is part of the program").readAllBytes();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Devices, queue and store as the API writes them. */
+  private record StatusReply(
+      String version,
+      double uptimeSeconds,
+      List<EngineStatus.DeviceStatus> devices,
+      Map<String, Integer> queue,
+      double oldestWaitSeconds,
+      int waitingRequests,
+      int requestLimit,
+      String store) {
+    static StatusReply of(EngineStatus status, String version, double uptime, Details details) {
+      return new StatusReply(
+          version,
+          uptime,
+          status.devices().stream().map(device -> withoutPaths(device, details)).toList(),
+          new TreeMap<>(status.queue()),
+          status.oldestWaitSeconds(),
+          status.waitingRequests(),
+          status.requestLimit(),
+          status.storeLine() == null ? null : details.publicLine(status.storeLine()));
+    }
+
+    private static EngineStatus.DeviceStatus withoutPaths(
+        EngineStatus.DeviceStatus device, Details details) {
+      return new EngineStatus.DeviceStatus(
+          device.device(),
+          device.up(),
+          device.memoryBytes(),
+          device.residentModels().stream().map(details::withoutPaths).toList(),
+          device.units());
     }
   }
 }

@@ -2,7 +2,10 @@ package dev.ascribe.http.settings;
 
 import com.typesafe.config.Config;
 import dev.ascribe.common.AscribeException;
+import dev.ascribe.common.SettingsSection;
 import dev.ascribe.common.TokenFile;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -67,6 +70,10 @@ public record HttpSettings(
   private static final long LARGEST_BODIES = 64L << 30;
   private static final int BESIDE_TEXT = 64 << 10;
   private static final int MANY = 1_000_000;
+  private static final Duration SHORTEST = Duration.ofMillis(1);
+  private static final Duration LONGEST = Duration.ofDays(365);
+
+  /** Clients wait for two of them, and then take the connection for lost. */
   private static final Duration LONGEST_HEARTBEAT = Duration.ofSeconds(15);
 
   public HttpSettings {
@@ -82,11 +89,11 @@ public record HttpSettings(
    *     loopback without a token
    */
   public static HttpSettings from(Config config) {
-    Section section = new Section(config, SECTION);
+    SettingsSection section = SettingsSection.of(config, SECTION);
     HttpSettings settings =
         new HttpSettings(
             section.text("host"),
-            section.isLoopback("host", section.text("host")),
+            isLoopback(section, section.text("host")),
             section.integer("port", 0, 65_535),
             token(section),
             publicHosts(section),
@@ -98,15 +105,15 @@ public record HttpSettings(
             section.integer("max-study-runs", 1, MANY),
             section.integer("max-connections", 1, MANY),
             section.integer("max-client-connections", 1, MANY),
-            section.duration("head-timeout"),
-            section.duration("idle-timeout"),
-            section.duration("body-timeout"),
-            section.duration("explain-timeout"),
-            section.duration("reply-timeout"),
-            heartbeat(section),
+            section.duration("head-timeout", SHORTEST, LONGEST),
+            section.duration("idle-timeout", SHORTEST, LONGEST),
+            section.duration("body-timeout", SHORTEST, LONGEST),
+            section.duration("explain-timeout", SHORTEST, LONGEST),
+            section.duration("reply-timeout", SHORTEST, LONGEST),
+            section.duration("events-heartbeat", SHORTEST, LONGEST_HEARTBEAT),
             origins(section),
-            section.optional("data-directory").map(path -> directory(section, path)),
-            section.duration("stuck-after"),
+            section.optionalText("data-directory").map(path -> directory(section, path)),
+            section.duration("stuck-after", SHORTEST, LONGEST),
             section.integer("result-streams", 1, MANY),
             OperationsSettings.from(config));
     settings.requireToken(section);
@@ -118,7 +125,7 @@ public record HttpSettings(
     return (int) Math.min(maxBody, 6L * maxText + BESIDE_TEXT);
   }
 
-  private void requireToken(Section section) {
+  private void requireToken(SettingsSection section) {
     if (token.isEmpty() && !(isLoopback && publicHosts.isEmpty())) {
       throw section.invalid(
           "token",
@@ -144,17 +151,17 @@ public record HttpSettings(
   }
 
   /** The token as it is written, or else the one that a file holds. */
-  private static Optional<String> token(Section section) {
+  private static Optional<String> token(SettingsSection section) {
     return section
-        .optional("token")
+        .optionalText("token")
         .or(
             () ->
                 section
-                    .optional("token-file")
+                    .optionalText("token-file")
                     .map(file -> TokenFile.read(SECTION + ".token-file", Path.of(file))));
   }
 
-  private static Path directory(Section section, String path) {
+  private static Path directory(SettingsSection section, String path) {
     Path directory = Path.of(path).toAbsolutePath().normalize();
     if (!directory.toFile().isDirectory()) {
       throw section.invalid(
@@ -163,30 +170,27 @@ public record HttpSettings(
     return directory;
   }
 
-  private static List<String> origins(Section section) {
+  private static List<String> origins(SettingsSection section) {
     return section.texts(
         "cors-origins",
         origin -> origin.matches("https?://[A-Za-z0-9.:\\[\\]-]+"),
         "a list of origins such as https://host:port");
   }
 
-  private static List<String> publicHosts(Section section) {
+  private static List<String> publicHosts(SettingsSection section) {
     return section.texts(
         "public-hosts",
         PublicHosts::isEntry,
         "a list of names such as host, host:port or https://host:port");
   }
 
-  /** Clients take a connection for lost that says nothing for longer than two of them. */
-  private static Duration heartbeat(Section section) {
-    String key = "events-heartbeat";
-    Duration value = section.duration(key);
-    if (value.compareTo(LONGEST_HEARTBEAT) > 0) {
+  /** Whether only programs of this machine can connect to a host. */
+  static boolean isLoopback(SettingsSection section, String host) {
+    try {
+      return InetAddress.getByName(host).isLoopbackAddress();
+    } catch (UnknownHostException e) {
       throw section.invalid(
-          key,
-          "is " + value.toMillis() + "ms",
-          "at most " + LONGEST_HEARTBEAT.toSeconds() + "s, since clients wait no longer for one");
+          "host", "'" + host + "' is no address of a host", "127.0.0.1, 0.0.0.0, ...");
     }
-    return value;
   }
 }

@@ -1,6 +1,7 @@
 package dev.ascribe.http.settings;
 
 import com.typesafe.config.Config;
+import dev.ascribe.common.SettingsSection;
 import java.util.OptionalInt;
 
 /**
@@ -21,22 +22,14 @@ public record OperationsSettings(boolean isOn, String host, OptionalInt port, bo
   private static final int DISTANCE = 1000;
 
   static OperationsSettings from(Config config) {
-    Section section = new Section(config, SECTION);
+    SettingsSection section = SettingsSection.of(config, SECTION);
     String host = section.text("host");
-    boolean isLoopback = section.isLoopback("host", host);
-    String port = section.text(PORT);
-    return switch (port) {
-      case "off" -> new OperationsSettings(false, host, OptionalInt.empty(), isLoopback);
-      case "auto" -> new OperationsSettings(true, host, OptionalInt.empty(), isLoopback);
-      default -> new OperationsSettings(true, host, number(section, port), isLoopback);
-    };
-  }
-
-  private static OptionalInt number(Section section, String port) {
-    if (!port.matches("[0-9]{1,5}") || Integer.parseInt(port) > LARGEST_PORT) {
-      throw section.invalid(PORT, "is '" + port + "'", "0 to 65535, auto or off");
-    }
-    return OptionalInt.of(Integer.parseInt(port));
+    boolean isOn = !section.isWord(PORT, "off");
+    OptionalInt port =
+        !isOn || section.isWord(PORT, "auto")
+            ? OptionalInt.empty()
+            : OptionalInt.of(section.orWord("auto, off").integer(PORT, 0, LARGEST_PORT));
+    return new OperationsSettings(isOn, host, port, HttpSettings.isLoopback(section, host));
   }
 
   /**

@@ -1,13 +1,14 @@
 package dev.ascribe.http.studies;
 
-import dev.ascribe.http.reply.Details;
-import dev.ascribe.http.reply.Json;
-import dev.ascribe.http.reply.ServerSentEvent;
+import dev.ascribe.http.directives.ApiRoutes;
+import dev.ascribe.http.directives.Details;
 import dev.ascribe.scheduling.NumberedEvent;
 import dev.ascribe.scheduling.StudyEvent;
 import dev.ascribe.study.RunSpec;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
+import org.apache.pekko.http.javadsl.model.sse.ServerSentEvent;
 
 /** Events of a study as the API writes them. */
 final class EventJson {
@@ -20,16 +21,9 @@ final class EventJson {
   /** The event with its number, ready to be sent. */
   ServerSentEvent of(NumberedEvent numbered) {
     Map<String, Object> data = new LinkedHashMap<>();
-    data.put("at", numbered.at().toString());
+    data.put("at", numbered.at());
     String name = fill(data, numbered.event());
-    return new ServerSentEvent(Long.toString(numbered.number()), name, Json.line(data));
-  }
-
-  /** Whether nothing follows this event. */
-  static boolean isLast(StudyEvent event) {
-    return event instanceof StudyEvent.StudyCompleted
-        || event instanceof StudyEvent.StudyAborted
-        || event instanceof StudyEvent.StudyCancelled;
+    return ApiRoutes.event(Optional.of(Long.toString(numbered.number())), name, data);
   }
 
   private String fill(Map<String, Object> data, StudyEvent event) {
@@ -51,8 +45,8 @@ final class EventJson {
     }
     if (event instanceof StudyEvent.Trained trained) {
       run(data, trained.run());
-      data.put("dev_accuracy", Json.number(trained.devAccuracy()));
-      data.put("seconds", Json.number(trained.seconds()));
+      data.put("dev_accuracy", trained.devAccuracy());
+      data.put("seconds", trained.seconds());
       return "trained";
     }
     if (event instanceof StudyEvent.InstanceCompleted completed) {
@@ -72,14 +66,14 @@ final class EventJson {
     }
     if (event instanceof StudyEvent.RunCompleted completed) {
       run(data, completed.run());
-      data.put("accuracy", Json.number(completed.accuracy()));
+      data.put("accuracy", completed.accuracy());
       data.put("instances", completed.instances());
-      data.put("seconds", Json.number(completed.seconds()));
+      data.put("seconds", completed.seconds());
       return "run-completed";
     }
     if (event instanceof StudyEvent.StudyCompleted completed) {
       data.put("failures", completed.failures());
-      data.put("seconds", Json.number(completed.seconds()));
+      data.put("seconds", completed.seconds());
       return "study-completed";
     }
     if (event instanceof StudyEvent.StudyAborted aborted) {

@@ -1,57 +1,51 @@
 package dev.ascribe.http.studies;
 
-import dev.ascribe.http.call.Call;
-import dev.ascribe.http.call.Endpoint;
-import dev.ascribe.http.call.Numbers;
-import dev.ascribe.http.reply.Details;
-import dev.ascribe.http.reply.ServerSentEvent;
-import dev.ascribe.http.settings.HttpSettings;
+import dev.ascribe.http.directives.ApiRoutes;
+import dev.ascribe.http.directives.Endpoint;
+import dev.ascribe.http.directives.Exchange;
+import dev.ascribe.http.directives.Query;
+import dev.ascribe.http.directives.RouteParts;
 import dev.ascribe.scheduling.Service;
-import java.util.List;
-import java.util.concurrent.CompletionStage;
-import org.apache.pekko.http.javadsl.model.HttpResponse;
-import org.apache.pekko.stream.KillSwitches;
+import org.apache.pekko.http.javadsl.server.PathMatchers;
+import org.apache.pekko.http.javadsl.server.Route;
 import org.apache.pekko.stream.SharedKillSwitch;
 
 /** What happens in a study, as it happens. */
-public final class EventRoutes {
+public final class EventRoutes extends ApiRoutes {
   /** The largest whole number that every client can count with. */
   private static final long LARGEST_NUMBER = (1L << 53) - 1;
 
   private final Service service;
   private final EventJson events;
-  private final HttpSettings settings;
   private final SharedKillSwitch end;
 
   /**
    * @param end of all streams, when the server shuts down
    */
-  public EventRoutes(
-      Service service, Details details, HttpSettings settings, SharedKillSwitch end) {
-    this.service = service;
-    this.events = new EventJson(details);
-    this.settings = settings;
+  public EventRoutes(RouteParts parts, SharedKillSwitch end) {
+    super(parts);
+    this.service = parts.service();
+    this.events = new EventJson(parts.details());
     this.end = end;
   }
 
-  public List<Endpoint> endpoints() {
-    return List.of(Endpoint.of("GET", "/v1/studies/{id}/events", this::events));
+  @Override
+  public Route route() {
+    return path(
+        PathMatchers.segment("v1").slash("studies").slash(PathMatchers.segment()).slash("events"),
+        study -> endpoint(Endpoint.STUDY_EVENTS, exchange -> events(exchange, study)));
   }
 
-  private CompletionStage<HttpResponse> events(Call call) {
-    call.allowing();
-    String studyId = call.studyId();
+  private Route events(Exchange exchange, String study) {
+    exchange.query();
+    String studyId = StudyRoutes.requireId(study);
     long after =
-        call.header("Last-Event-ID")
-            .map(value -> Numbers.whole("Last-Event-ID", value, 0, LARGEST_NUMBER))
+        exchange
+            .header("Last-Event-ID")
+            .map(value -> Query.wholeNumber("Last-Event-ID", value, 0, LARGEST_NUMBER))
             .orElse(0L);
-    SharedKillSwitch gone = KillSwitches.shared("client");
-    call.gone().thenRun(gone::shutdown);
-    return service
-        .events(studyId, after)
-        .thenApply(
-            stream ->
-                ServerSentEvent.reply(
-                    stream.via(end.flow()).via(gone.flow()).map(events::of), settings.heartbeat()));
+    return onSuccess(
+        service.events(studyId, after),
+        stream -> events(stream.via(end.flow()).via(untilGone(exchange)).map(events::of)));
   }
 }

@@ -2,83 +2,103 @@ package dev.ascribe.http.studies;
 
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
-import dev.ascribe.http.call.Call;
-import dev.ascribe.http.call.Endpoint;
-import dev.ascribe.http.reply.Details;
-import dev.ascribe.http.reply.Replies;
-import dev.ascribe.http.settings.HttpSettings;
+import dev.ascribe.http.directives.ApiRoutes;
+import dev.ascribe.http.directives.Endpoint;
+import dev.ascribe.http.directives.Exchange;
+import dev.ascribe.http.directives.Query;
+import dev.ascribe.http.directives.Replies;
+import dev.ascribe.http.directives.RouteParts;
+import dev.ascribe.reporting.ReportCsv;
+import dev.ascribe.reporting.ReportText;
+import dev.ascribe.reporting.ResultReport;
 import dev.ascribe.reporting.StoredStudies;
+import dev.ascribe.scheduling.InstanceQuery;
 import dev.ascribe.scheduling.RunQuery;
-import dev.ascribe.scheduling.Service;
 import dev.ascribe.scheduling.StudyStatus;
 import dev.ascribe.storage.ResultQuery;
-import dev.ascribe.storage.ResultStore;
+import dev.ascribe.study.Named;
 import dev.ascribe.study.RunSpec;
 import dev.ascribe.study.StudyPlan;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.http.javadsl.model.ContentTypes;
+import org.apache.pekko.http.javadsl.model.HttpEntities;
+import org.apache.pekko.http.javadsl.model.RequestEntity;
+import org.apache.pekko.http.javadsl.server.PathMatchers;
+import org.apache.pekko.http.javadsl.server.Route;
+import org.apache.pekko.util.ByteString;
 
-/** Results as a stream of rows, of which no more than some are ever held. */
-public final class ResultRoutes {
-  private final Service service;
-  private final ResultStore store;
-  private final StoredStudies studies;
-  private final Details details;
-  private final Semaphore streams;
-
-  /** Rows that nobody has begun to read by then are given up. */
+/** What a study has found: rows as a stream, instances by the page, and a report. */
+public final class ResultRoutes extends ApiRoutes {
+  /** Rows that nobody has begun to read this long after their client has gone are given up. */
   private static final Duration UNREAD = Duration.ofSeconds(2);
 
-  private final Executor blocking;
+  private static final int LARGEST_PAGE = 100;
+  private static final int USUAL_PAGE = 20;
+  private static final int LONGEST_NAME = 300;
+  private static final int LONGEST_SEARCH = 200;
 
-  public ResultRoutes(
-      Service service,
-      ResultStore store,
-      Details details,
-      HttpSettings settings,
-      Executor blocking) {
-    this.service = service;
-    this.store = store;
-    this.studies = new StoredStudies(store);
-    this.details = details;
-    this.streams = new Semaphore(settings.resultStreams());
-    this.blocking = blocking;
+  private final RouteParts parts;
+  private final StoredStudies studies;
+  private final Semaphore streams;
+
+  public ResultRoutes(RouteParts parts) {
+    super(parts);
+    this.parts = parts;
+    this.studies = new StoredStudies(parts.store());
+    this.streams = new Semaphore(parts.settings().resultStreams());
   }
 
-  public List<Endpoint> endpoints() {
-    return List.of(Endpoint.of("GET", "/v1/studies/{id}/results", this::results));
+  @Override
+  public Route route() {
+    return pathPrefix(
+        PathMatchers.segment("v1").slash("studies").slash(PathMatchers.segment()),
+        study ->
+            concat(
+                path(
+                    "results",
+                    () -> endpoint(Endpoint.STUDY_RESULTS, exchange -> results(exchange, study))),
+                path(
+                    "instances",
+                    () ->
+                        endpoint(Endpoint.STUDY_INSTANCES, exchange -> instances(exchange, study))),
+                path(
+                    "report",
+                    () -> endpoint(Endpoint.STUDY_REPORT, exchange -> report(exchange, study)))));
   }
 
-  private CompletionStage<HttpResponse> results(Call call) {
-    call.allowing("format", "table", "run", "level");
-    String format = call.choice("format", List.of("jsonl", "csv"), "jsonl");
-    String level = call.choice("level", List.of("run", "instance", "all"), "run");
-    ResultQuery query =
+  private Route results(Exchange exchange, String study) {
+    Query query = exchange.query("format", "table", "run", "level");
+    String format = query.choice("format", List.of("jsonl", "csv"), "jsonl");
+    String level = query.choice("level", List.of("run", "instance", "all"), "run");
+    ResultQuery wanted =
         new ResultQuery(
-            call.studyId(),
-            call.choice("table", ResultQuery.TABLES, "metric"),
-            call.parameter("run").orElse(null),
+            StudyRoutes.requireId(study),
+            query.choice("table", ResultQuery.TABLES, "metric"),
+            query.first("run").orElse(null),
             ResultQuery.Level.valueOf(level.toUpperCase(Locale.ROOT)));
-    return service
-        .study(query.studyId(), RunQuery.NONE)
-        .thenApplyAsync(
-            known -> {
-              requireRun(known, query.run());
-              return Replies.stream(RowEncoder.type(format), open(call, query, format).source());
-            },
-            blocking);
+    return completeOKWithFuture(
+        parts
+            .service()
+            .study(wanted.studyId(), RunQuery.NONE)
+            .thenApplyAsync(
+                known -> {
+                  requireRun(known, wanted.run());
+                  RowStream rows = open(exchange, wanted, format);
+                  return HttpEntities.createChunked(RowEncoder.type(format), rows.source());
+                },
+                parts.blocking()));
   }
 
   /** Refuses a run that the study does not have: its name may be mistyped. */
   private void requireRun(StudyStatus study, String run) {
-    if (run == null || store.run(study.id(), run).isPresent()) {
+    if (run == null || parts.store().run(study.id(), run).isPresent()) {
       return;
     }
     // The store tells only of the runs that were begun.
@@ -90,22 +110,69 @@ public final class ResultRoutes {
   }
 
   /** Opens the cursor before anything is sent: a store that cannot be read is a problem then. */
-  private RowStream open(Call call, ResultQuery query, String format) {
+  private RowStream open(Exchange exchange, ResultQuery query, String format) {
     if (!streams.tryAcquire()) {
       throw new AscribeException(
           ErrorCode.BUSY, "as many streams of results are open as may be; try again later");
     }
     try {
-      RowStream rows = new RowStream(store.open(query), format, details, streams::release);
+      RowStream rows =
+          new RowStream(parts.store().open(query), format, parts.details(), streams::release);
       // The reply may find no reader at all; one who only sends no more may still come to it.
-      call.gone()
+      exchange
+          .clientGone()
           .thenRunAsync(
               rows::drop,
-              CompletableFuture.delayedExecutor(UNREAD.toSeconds(), TimeUnit.SECONDS, blocking));
+              CompletableFuture.delayedExecutor(
+                  UNREAD.toSeconds(), TimeUnit.SECONDS, parts.blocking()));
       return rows;
     } catch (RuntimeException unreadable) {
       streams.release();
       throw unreadable;
     }
+  }
+
+  private Route instances(Exchange exchange, String study) {
+    Query query =
+        exchange.query(
+            Set.of("method"), "run", "offset", "limit", "outcome", "method", "gold", "q");
+    InstanceQuery wanted =
+        new InstanceQuery(
+            query.required("run"),
+            query.wholeNumber("offset", 0, 1_000_000_000, 0),
+            query.wholeNumber("limit", 1, LARGEST_PAGE, USUAL_PAGE),
+            Named.parse(
+                InstanceQuery.Outcome.class,
+                "outcome",
+                query.first("outcome").orElse(InstanceQuery.Outcome.ALL.id())),
+            query.text("gold", LONGEST_NAME).orElse(null),
+            query.text("q", LONGEST_SEARCH).orElse(null),
+            query.all("method"));
+    return json(
+        parts
+            .service()
+            .instances(StudyRoutes.requireId(study), wanted)
+            .thenApply(InstancesReply::of));
+  }
+
+  private Route report(Exchange exchange, String study) {
+    String format =
+        exchange.query("format").choice("format", List.of("json", "text", "csv"), "json");
+    CompletionStage<ResultReport> report =
+        parts
+            .service()
+            .study(StudyRoutes.requireId(study), RunQuery.NONE)
+            .thenApplyAsync(known -> ResultReport.read(parts.store(), known), parts.blocking())
+            .thenApply(read -> read.withModels(parts.details()::withoutPaths));
+    return format.equals("json")
+        ? json(report)
+        : completeOKWithFuture(report.thenApply(read -> entity(read, format)));
+  }
+
+  private static RequestEntity entity(ResultReport report, String format) {
+    return format.equals("csv")
+        ? HttpEntities.create(Replies.CSV, ByteString.fromString(ReportCsv.of(report)))
+        : HttpEntities.create(
+            ContentTypes.TEXT_PLAIN_UTF8, String.join("\n", ReportText.lines(report)) + "\n");
   }
 }

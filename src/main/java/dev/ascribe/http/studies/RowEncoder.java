@@ -2,8 +2,8 @@ package dev.ascribe.http.studies;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import dev.ascribe.http.reply.Details;
-import dev.ascribe.http.reply.Replies;
+import dev.ascribe.http.directives.Details;
+import dev.ascribe.http.directives.Replies;
 import dev.ascribe.storage.ResultCursor;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

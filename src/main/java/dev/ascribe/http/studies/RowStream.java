@@ -1,6 +1,6 @@
 package dev.ascribe.http.studies;
 
-import dev.ascribe.http.reply.Details;
+import dev.ascribe.http.directives.Details;
 import dev.ascribe.http.settings.HttpSettings;
 import dev.ascribe.storage.ResultCursor;
 import java.io.ByteArrayOutputStream;

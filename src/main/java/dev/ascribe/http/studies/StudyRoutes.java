@@ -1,13 +1,15 @@
 package dev.ascribe.http.studies;
 
+import dev.ascribe.common.AscribeException;
+import dev.ascribe.common.ErrorCode;
 import dev.ascribe.common.Names;
-import dev.ascribe.http.access.ServableModels;
-import dev.ascribe.http.body.Bodies;
-import dev.ascribe.http.body.StrictJson;
-import dev.ascribe.http.call.Call;
-import dev.ascribe.http.call.Endpoint;
-import dev.ascribe.http.reply.Details;
-import dev.ascribe.http.reply.Replies;
+import dev.ascribe.http.directives.ApiRoutes;
+import dev.ascribe.http.directives.Endpoint;
+import dev.ascribe.http.directives.Exchange;
+import dev.ascribe.http.directives.Query;
+import dev.ascribe.http.directives.Replies;
+import dev.ascribe.http.directives.RouteParts;
+import dev.ascribe.http.directives.StrictJson;
 import dev.ascribe.http.settings.HttpSettings;
 import dev.ascribe.scheduling.Priority;
 import dev.ascribe.scheduling.RunQuery;
@@ -24,76 +26,78 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
-import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.http.javadsl.model.StatusCodes;
+import org.apache.pekko.http.javadsl.server.PathMatchers;
+import org.apache.pekko.http.javadsl.server.Route;
 
 /** Submits, lists, shows, cancels and deletes studies. */
-public final class StudyRoutes {
+public final class StudyRoutes extends ApiRoutes {
   private static final List<String> TYPES = List.of("application/json", "application/hocon");
-  private static final String STUDIES = "/v1/studies";
-  private static final String STUDY = STUDIES + "/{id}";
   private static final int MOST_LISTED = 500;
   private static final int USUALLY_LISTED = 100;
   private static final int LONGEST_RUN = 300;
   private static final List<String> RUN_STATES =
       List.of("pending", "training", "evaluating", "summarising", "done", "failed");
 
+  private final RouteParts parts;
   private final Service service;
-  private final ServableModels models;
-  private final Bodies bodies;
-  private final HttpSettings settings;
-  private final StudyJson json;
   private final Executor parsing;
 
-  public StudyRoutes(
-      Service service,
-      ServableModels models,
-      Bodies bodies,
-      HttpSettings settings,
-      Details details,
-      Executor parsing) {
-    this.service = service;
-    this.models = models;
-    this.bodies = bodies;
-    this.settings = settings;
-    this.json = new StudyJson(details);
+  /**
+   * @param parsing threads for studies that are sent: reading some takes long, and keeps nothing
+   *     else waiting
+   */
+  public StudyRoutes(RouteParts parts, Executor parsing) {
+    super(parts);
+    this.parts = parts;
+    this.service = parts.service();
     this.parsing = parsing;
   }
 
-  public List<Endpoint> endpoints() {
-    return List.of(
-        Endpoint.of("POST", STUDIES, this::submit),
-        Endpoint.of("GET", STUDIES, this::list),
-        Endpoint.of("GET", STUDY, this::show),
-        Endpoint.of("DELETE", STUDY, this::cancel));
+  @Override
+  public Route route() {
+    return pathPrefix(
+        PathMatchers.segment("v1").slash("studies"),
+        () ->
+            concat(
+                pathEnd(
+                    () ->
+                        concat(
+                            endpoint(Endpoint.SUBMIT_STUDY, this::submit),
+                            endpoint(Endpoint.LIST_STUDIES, this::list))),
+                path(
+                    PathMatchers.segment(),
+                    study ->
+                        concat(
+                            endpoint(Endpoint.SHOW_STUDY, exchange -> show(exchange, study)),
+                            endpoint(
+                                Endpoint.CANCEL_STUDY, exchange -> cancel(exchange, study))))));
   }
 
-  private CompletionStage<HttpResponse> submit(Call call) {
-    call.allowing("priority", "recompute");
+  private Route submit(Exchange exchange) {
+    Query query = exchange.query("priority", "recompute");
     Priority priority =
         Named.parse(
-            Priority.class, "priority", call.parameter("priority").orElse(Priority.NORMAL.id()));
-    boolean recompute = flag(call, "recompute");
-    String type = Bodies.type(call, TYPES);
-    return bodies
-        .read(call, parsing, body -> study(type, body))
-        .thenCompose(study -> service.submit(new StudySubmission(study, priority, recompute)))
-        .thenApply(this::submitted);
+            Priority.class, "priority", query.first("priority").orElse(Priority.NORMAL.id()));
+    boolean recompute = query.flag("recompute");
+    String type = bodyType(exchange, TYPES);
+    return body(
+        exchange,
+        parts.settings().maxBody(),
+        parsing,
+        body -> read(type, body),
+        study ->
+            onSuccess(
+                service.submit(new StudySubmission(study, priority, recompute)), this::submitted));
   }
 
-  private static boolean flag(Call call, String name) {
-    String value = call.parameter(name).orElse("false");
-    if (!value.equals("true") && !value.equals("false")) {
-      throw Names.unknown(name, value, List.of("true", "false"));
-    }
-    return value.equals("true");
-  }
-
-  private StudySpec study(String type, byte[] body) {
+  private StudySpec read(String type, byte[] body) {
+    HttpSettings settings = parts.settings();
     String text = StrictJson.text(body);
     UntrustedStudy studies =
         new UntrustedStudy(
             settings.dataDirectory(),
-            models::require,
+            parts.models()::require,
             StudyReader.Limits.served(settings.maxStudyRuns(), settings.maxStudyEvaluations()));
     if (type.equals("application/json")) {
       StrictJson.requireJson(text);
@@ -102,24 +106,32 @@ public final class StudyRoutes {
     return studies.readHocon(text);
   }
 
-  private HttpResponse submitted(Submission submission) {
-    HttpResponse reply =
-        Replies.json(submission.accepted() ? 201 : 200, json.whole(submission.study()));
+  private Route submitted(Submission submission) {
+    StudyReply study = reply(submission.study());
     return submission.accepted()
-        ? reply.addHeader(Replies.header("Location", STUDIES + "/" + submission.study().id()))
-        : reply;
+        ? complete(
+            StatusCodes.CREATED,
+            List.of(Replies.header("Location", "/v1/studies/" + submission.study().id())),
+            study,
+            Replies.json())
+        : completeOK(study, Replies.json());
   }
 
-  private CompletionStage<HttpResponse> list(Call call) {
-    call.allowing("limit", "after");
-    int limit = call.wholeNumber("limit", 1, MOST_LISTED, USUALLY_LISTED);
-    StudyKey after = call.parameter("after").map(key -> StudyKey.parse("after", key)).orElse(null);
-    return service.studies(after, limit).thenApply(page -> Replies.json(200, json.list(page)));
+  private StudyReply reply(StudyStatus study) {
+    return StudyReply.of(study, parts.details());
   }
 
-  private CompletionStage<HttpResponse> show(Call call) {
-    call.allowing(Set.of("state"), "runs", "after", "state");
-    List<String> states = call.parameters("state");
+  private Route list(Exchange exchange) {
+    Query query = exchange.query("limit", "after");
+    int limit = query.wholeNumber("limit", 1, MOST_LISTED, USUALLY_LISTED);
+    StudyKey after = query.first("after").map(key -> StudyKey.parse("after", key)).orElse(null);
+    return json(
+        service.studies(after, limit).thenApply(page -> StudyReply.Page.of(page, parts.details())));
+  }
+
+  private Route show(Exchange exchange, String study) {
+    Query query = exchange.query(Set.of("state"), "runs", "after", "state");
+    List<String> states = query.all("state");
     for (String state : states) {
       if (!RUN_STATES.contains(state)) {
         throw Names.unknown("state", state, RUN_STATES);
@@ -127,18 +139,24 @@ public final class StudyRoutes {
     }
     RunQuery runs =
         new RunQuery(
-            call.text("after", LONGEST_RUN).orElse(null),
-            call.wholeNumber("runs", 0, MOST_LISTED, RunQuery.USUAL),
+            query.text("after", LONGEST_RUN).orElse(null),
+            query.wholeNumber("runs", 0, MOST_LISTED, RunQuery.USUAL),
             Set.copyOf(states));
-    return service
-        .study(call.studyId(), runs)
-        .thenApply(study -> Replies.json(200, json.whole(study)));
+    return json(service.study(requireId(study), runs).thenApply(this::reply));
   }
 
-  private CompletionStage<HttpResponse> cancel(Call call) {
-    call.allowing("delete");
-    CompletionStage<StudyStatus> last =
-        flag(call, "delete") ? service.delete(call.studyId()) : service.cancel(call.studyId());
-    return last.thenApply(study -> Replies.json(200, json.whole(study)));
+  private Route cancel(Exchange exchange, String study) {
+    boolean delete = exchange.query("delete").flag("delete");
+    String id = requireId(study);
+    CompletionStage<StudyStatus> last = delete ? service.delete(id) : service.cancel(id);
+    return json(last.thenApply(this::reply));
+  }
+
+  /** The id of a study that a path names; what no study could be called is not known either. */
+  static String requireId(String segment) {
+    if (!segment.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,119}")) {
+      throw new AscribeException(ErrorCode.UNKNOWN_STUDY, "no study has this id");
+    }
+    return segment;
   }
 }

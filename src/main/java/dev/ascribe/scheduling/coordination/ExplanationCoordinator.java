@@ -30,11 +30,11 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.Receive;
 
 /**
- * Explains one text: predicts it, then attributes the prediction (or a given label) with each
- * method, all at the same time. A method that fails is reported beside the others.
+ * Explains one text: predicts it, then attributes the prediction (or a given label) with all
+ * methods at the same time. A method that fails is reported beside the others.
  *
- * <p>Owned by the coordinator of a study's instance, or by the guardian for an online request. It
- * is not restarted.
+ * <p>Owned by the coordinator of a study's instance, or by that of an online request. It is not
+ * restarted: a failure here is a failure of its owner.
  */
 public final class ExplanationCoordinator extends AbstractBehavior<ExplanationCoordinator.Command> {
 
@@ -51,7 +51,9 @@ public final class ExplanationCoordinator extends AbstractBehavior<ExplanationCo
   record MethodEnded(MethodOutcome outcome) implements Command {}
 
   /**
-   * @param name head of the units' names, and the stream from which is sampled
+   * A text that is to be explained.
+   *
+   * @param name beginning of the units' ids; it also seeds what is sampled
    * @param target index of the label to explain, or -1 for the predicted one
    * @param progressive whether estimates on the way are wanted, as {@link Estimated}
    */
@@ -79,10 +81,12 @@ public final class ExplanationCoordinator extends AbstractBehavior<ExplanationCo
     }
   }
 
-  /** What became of the explanation. */
+  /** What the owner is told. */
   public sealed interface Outcome {}
 
   /**
+   * All methods have ended.
+   *
    * @param target index of the label that was explained
    * @param outcomes one for each method, in the order of the methods
    */
@@ -90,11 +94,11 @@ public final class ExplanationCoordinator extends AbstractBehavior<ExplanationCo
       UnitResult.Predicted prediction, int target, Map<Method, MethodOutcome> outcomes)
       implements Outcome {}
 
-  /** What a sampling method has so far; more outcomes follow. */
+  /** A sampling method has an estimate; more outcomes follow. */
   public record Estimated(UnitResult.Predicted prediction, int target, Attribution estimate)
       implements Outcome {}
 
-  /** Not even the prediction could be made. */
+  /** The prediction failed, so that no method was applied. */
   public record NotPredicted(String unitId, UnitResult.Failed cause, int attempts)
       implements Outcome {}
 
@@ -223,7 +227,7 @@ public final class ExplanationCoordinator extends AbstractBehavior<ExplanationCo
     return new MethodOutcome.Attributed(method, Attribution.ofScores(scores), null, 0);
   }
 
-  /** Asks for the memory of a method's sampling plan, which is made once there is some. */
+  /** Reserves memory for a method's sampling plan; the plan is made once that is admitted. */
   private void openPlan(Method method) {
     PlanRequest request = request(method);
     try {

@@ -5,23 +5,24 @@ import dev.ascribe.attribution.Sampling;
 import dev.ascribe.study.Method;
 import dev.ascribe.worker.protocol.UnitResult;
 
-/** What became of one attribution. */
+/** The outcome of one method of attribution. */
 public sealed interface MethodOutcome {
   Method method();
 
   /**
    * The method gave its scores.
    *
-   * @param sampling how coalitions were sampled, or null where none were
-   * @param seconds from the first unit's submission to the estimate, or on the device if alone
+   * @param sampling how coalitions were sampled; null for a method that samples none
+   * @param seconds from the submission of the first chunk to the estimate; of a method that samples
+   *     none, on the device
    */
   record Attributed(Method method, Attribution attribution, Sampling sampling, double seconds)
       implements MethodOutcome {}
 
   /**
-   * The method could not be applied.
+   * The method failed.
    *
-   * @param unitId of the unit that failed for good
+   * @param unitId of the unit that failed
    */
   record Failed(Method method, String unitId, UnitResult.Failed cause, int attempts)
       implements MethodOutcome {}

@@ -10,11 +10,11 @@ import dev.ascribe.study.Method;
 import java.util.Locale;
 
 /**
- * Refuses sampling plans that no memory would hold, before they are made: a plan lists all its
- * coalitions, and one of permutations every step of them.
+ * Refuses sampling plans that are too large for the memory, before they are made. A plan lists all
+ * its coalitions; a plan of permutations lists every step of each.
  */
 final class PlanLimit {
-  /** A coalition in the plan and its value at the coordinator, for up to 64 features. */
+  /** Bytes of a coalition of up to 64 features in the plan, and of its value. */
   private static final int COALITION_BYTES = 170;
 
   private static final double BYTES_PER_GIGABYTE = 1e9;
@@ -22,8 +22,8 @@ final class PlanLimit {
   private PlanLimit() {}
 
   /**
-   * An estimate of the heap that the plan and its values take while they are open, and its estimate
-   * while it is made.
+   * About how many bytes of the heap an open plan takes, with its values, and with the matrices of
+   * its estimate.
    */
   static long bytes(PlanRequest request) {
     int moreWords = (request.features() - 1) / Long.SIZE;
@@ -37,7 +37,7 @@ final class PlanLimit {
     long square = features * features;
     long pairs = coalitions(request) / 2;
     return switch (request.estimator()) {
-      // The design, weighted, its influences and what comes of them; and normal matrices.
+      // The design matrix, once more weighted, the influences of the rows, and normal matrices.
       case SHAPLEY_KERNEL, SHAPLEY_LEVERAGE -> 4 * pairs * features + 3 * square;
       case SHAPLEY_REGRESSION ->
           4 * Math.min(pairs, SamplingPlans.REGRESSION_PAIRS_LIMIT) * features + 3 * square;
@@ -101,7 +101,7 @@ final class PlanLimit {
     }
   }
 
-  /** Most coalitions of the plan, counted as often as it visits them. */
+  /** The most coalitions that the plan visits, repeated ones counted each time. */
   private static long coalitions(PlanRequest request) {
     return switch (request.estimator()) {
       // More features are refused when the plan is made.
@@ -121,7 +121,7 @@ final class PlanLimit {
           INPUT_X_GRADIENT,
           GRADIENT_NORM ->
           asked(request);
-      // It ends when it has them all.
+      // The plan ends when it has all coalitions.
       case KERNEL_SHAP ->
           request.features() < Integer.SIZE - 1
               ? Math.min(asked(request), 1L << request.features())
@@ -129,7 +129,7 @@ final class PlanLimit {
     };
   }
 
-  /** The others have limits of their own, which are smaller. */
+  /** Whether a budget limits the plan; the other plans have smaller limits of their own. */
   private static boolean isBudgeted(Method estimator) {
     return estimator != Method.SHAPLEY_EXACT && estimator != Method.OCCLUSION;
   }

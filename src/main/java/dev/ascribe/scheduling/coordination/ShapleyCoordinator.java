@@ -25,22 +25,24 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.Receive;
 
 /**
- * One attribution from values of coalitions: asks for the chunks of its sampling plan, a window of
- * them at a time, collects the values by coalition index, whatever the order in which they come,
- * and estimates once all are there, or once those that are there are precise enough.
+ * Computes one attribution from values of coalitions. It submits the chunks of its sampling plan, a
+ * window of them at a time, and collects the values in any order. It estimates once all values are
+ * there, or once those that are there make the estimate precise enough.
  *
  * <p>Precision is judged after each chunk in the order of the plan, not of arrival, so that the
- * same request always stops at the same place.
+ * same request always stops at the same chunk.
  *
  * <p>Owned by the {@link ExplanationCoordinator} of its text. It is not restarted: a failure ends
  * the explanation, whose owner records it.
  */
 final class ShapleyCoordinator extends AbstractBehavior<UnitOutcome> {
-  /** What is asked for beyond the chunk at which sampling stops may be computed in vain. */
+  /** A small window, since chunks behind the one at which sampling stops are computed in vain. */
   private static final int CHUNKS_AHEAD_OF_PRECISION = 2;
 
   /**
-   * @param unitPrefix head of the chunks' names
+   * An attribution that is to be computed.
+   *
+   * @param unitPrefix beginning of the chunks' ids
    * @param request what the plan was made of; chunks name it, and workers make the plan again
    * @param target index of the label that is explained
    * @param progressive whether the owner is told of estimates on the way
@@ -60,15 +62,15 @@ final class ShapleyCoordinator extends AbstractBehavior<UnitOutcome> {
   private final ActorRef<? super ExplanationCoordinator.Command> owner;
   private final double[] values;
 
-  /** [coalitions] below which difference a value has no order. */
+  /** [coalitions] differences of a value up to its resolution are rounding errors. */
   private final double[] resolutions;
 
-  /** [chunks] how many values of a chunk were cached, or -1 while it is not there. */
+  /** [chunks] how many values of a chunk were cached; -1 before the chunk is complete. */
   private final int[] cachedOfChunk;
 
   private final Map<String, Integer> inFlight = new HashMap<>();
   private final long startNanos = System.nanoTime();
-  private int askedChunks;
+  private int submittedChunks;
   private int completeChunks;
 
   /**
@@ -108,7 +110,7 @@ final class ShapleyCoordinator extends AbstractBehavior<UnitOutcome> {
             ? Math.min(CHUNKS_AHEAD_OF_PRECISION, settings.chunksInFlight())
             : settings.chunksInFlight();
     for (int i = 0; i < window; i++) {
-      askForNextChunk();
+      submitNextChunk();
     }
   }
 
@@ -137,11 +139,11 @@ final class ShapleyCoordinator extends AbstractBehavior<UnitOutcome> {
         return Behaviors.stopped();
       }
     }
-    askForNextChunk();
+    submitNextChunk();
     return this;
   }
 
-  /** Replies when the complete chunks are all, or precise enough. */
+  /** Whether the complete chunks are all, or enough; then the owner is told the outcome. */
   private boolean endsHere() {
     int used = coalitionsOf(completeChunks);
     boolean all = used == values.length;
@@ -207,11 +209,11 @@ final class ShapleyCoordinator extends AbstractBehavior<UnitOutcome> {
     owner.tell(new ExplanationCoordinator.MethodEnded(outcome));
   }
 
-  private void askForNextChunk() {
-    if (askedChunks == cachedOfChunk.length) {
+  private void submitNextChunk() {
+    if (submittedChunks == cachedOfChunk.length) {
       return;
     }
-    int chunk = askedChunks++;
+    int chunk = submittedChunks++;
     String unitId = task.unitPrefix() + "#" + chunk;
     inFlight.put(unitId, chunk);
     submitter.submit(
@@ -225,12 +227,12 @@ final class ShapleyCoordinator extends AbstractBehavior<UnitOutcome> {
         getContext().getSelf());
   }
 
-  /** How many coalitions the first chunks have. */
+  /** How many coalitions so many first chunks have. */
   private int coalitionsOf(int chunks) {
     return Math.min(values.length, chunks * chunkSize);
   }
 
-  /** Estimates cost milliseconds each, so none is made that nobody wants. */
+  /** Whether estimates are wanted before all values are there; each costs milliseconds. */
   private boolean isJudgedOnTheWay() {
     return isPrecisionAsked() || task.progressive();
   }

@@ -15,16 +15,17 @@ import java.util.function.Predicate;
 import java.util.function.ToIntFunction;
 
 /**
- * Which device gets which of the units that wait. Each goes to the device that holds least, of
- * those with room; loading its model counts as much as some units do, so that work stays where its
- * model is unless other devices have far less to do.
+ * Decides which device gets which of the waiting units. A unit goes to the device that holds the
+ * fewest units, of those with room. Loading the unit's model counts as much as several units, so
+ * that work stays where its model is unless other devices have far less to do.
  *
- * <p>What someone waits for, and the rest, fill windows of their own. Nothing is put behind a
- * training but what is urgent, and that only where all devices train: it is done between two steps,
- * which take about a second. A training is put behind nothing that is given out with it.
+ * <p>Urgent units and the others fill windows of their own. A device that trains gets no other
+ * units, except urgent ones when all devices train: it computes them between two steps of its
+ * training, which take about a second. A training goes only to a device that gets no other ordinary
+ * unit at the same time.
  */
 final class Assignment {
-  /** A device is preferred for holding a model until it has so many units more than another. */
+  /** A device that holds the model is preferred to one that holds up to so many units fewer. */
   static final int UNITS_OF_LOADING = 4;
 
   private static final class Device {
@@ -64,13 +65,13 @@ final class Assignment {
   private final Map<String, Device> devices = new LinkedHashMap<>();
 
   /**
-   * @param pulls what each device asks for
+   * @param pulls the last of each device
    */
   Assignment(Collection<ToScheduler.Pull> pulls) {
     pulls.forEach(pull -> devices.put(pull.device(), new Device(pull)));
   }
 
-  /** Notes that a device holds a unit already; one that asks for nothing is not looked at. */
+  /** Notes that a device holds a unit already. A device that has not pulled is passed over. */
   void held(String device, QueuedUnit unit) {
     Device holder = devices.get(device);
     if (holder != null) {
@@ -78,7 +79,7 @@ final class Assignment {
     }
   }
 
-  /** Takes from the queues as many units as there is room for, and says who gets them. */
+  /** Takes as many units from the queues as the devices have room for, and says who gets which. */
   Map<ToScheduler.Pull, List<QueuedUnit>> of(WorkQueue urgent, WorkQueue ordinary, long now) {
     boolean allTrain = devices.values().stream().allMatch(device -> device.trains);
     share(

@@ -6,10 +6,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Charges the owners of a queue for the time of devices that their units have really taken. A
- * device works on all units that it holds, so that the time since a unit was lent says little: what
- * counts is the time since the device brought its last results. Units that end together have shared
- * a batch, and share its time. Not thread-safe: the scheduler owns it.
+ * Charges the owners of a queue for the device time that their units have really taken. A device
+ * works on all units that it holds, so the time since a unit was lent says little; what counts is
+ * the time since the device brought its last results. Units that end together have shared a batch,
+ * and share its time. Not thread-safe: the scheduler owns it.
  */
 final class DeviceTime {
   /** The results of one batch arrive within this time. */
@@ -57,7 +57,7 @@ final class DeviceTime {
     queue.ended(unit, each);
   }
 
-  /** Only when a batch is complete is it known what each of its units took. */
+  /** Called when a batch is complete; only then is it known how long each of its units took. */
   private void learn(Batch batch) {
     for (QueuedUnit unit : batch.units) {
       queue.learn(unit, batch.millis / batch.units.size());

@@ -15,22 +15,22 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /**
- * One owner of the {@link WorkQueue}: its units that wait, by model, and how much of the devices'
- * time it has had. Not thread-safe: the queue owns it.
+ * One owner of units in the {@link WorkQueue}: its waiting units, by model, and how much of the
+ * devices' time it has had. Not thread-safe: the queue owns it.
  */
 final class OwnerShare {
-  /** The next to be served first; among equals, who came first. */
+  /** The owner that is furthest behind comes first; among equals, the one that came first. */
   static final Comparator<OwnerShare> TURNS =
       Comparator.<OwnerShare>comparingDouble(share -> share.position)
           .thenComparingLong(share -> share.arrival);
 
-  /** What units are thought to take before the first of their kind has ended. */
+  /** How long a unit is expected to take before the first of its kind has ended. */
   private static final double FIRST_UNIT_MILLIS = 10;
 
   private static final double FIRST_TRAINING_MILLIS = 10_000;
 
-  /** How much the last unit counts in what the next is thought to take. */
-  private static final double NEWS = 0.125;
+  /** The weight of the last unit in the time that the next is expected to take. */
+  private static final double WEIGHT_OF_LAST = 0.125;
 
   private final WorkOwner owner;
   private final long arrival;
@@ -51,7 +51,7 @@ final class OwnerShare {
     this.pace = pace;
   }
 
-  /** Where it stands in the order of turns: the smallest is next. */
+  /** Its place in the order of turns: the owner with the smallest position is next. */
   double position() {
     return position;
   }
@@ -60,19 +60,23 @@ final class OwnerShare {
     position = Math.max(position, clock);
   }
 
-  /** Moves it on, or back where it was charged too much. Not while it stands in an order. */
+  /**
+   * Moves the owner back in the order of turns; by negative milliseconds, forward. Not to be called
+   * while a sorted set holds it.
+   */
   void charge(double millis) {
     position += millis * pace / owner.weight();
   }
 
-  /** What a unit of it will take, as far as can be said. */
+  /** How long a unit of this owner is expected to take. */
   double expectedMillis(WorkUnit unit) {
     double first = unit instanceof WorkUnit.Train ? FIRST_TRAINING_MILLIS : FIRST_UNIT_MILLIS;
     return millisOfKind.getOrDefault(unit.kind(), first);
   }
 
   void learn(WorkUnit unit, double millis) {
-    millisOfKind.merge(unit.kind(), millis, (known, last) -> known + NEWS * (last - known));
+    millisOfKind.merge(
+        unit.kind(), millis, (known, last) -> known + WEIGHT_OF_LAST * (last - known));
   }
 
   Deque<QueuedUnit> unitsOf(ModelRef model) {
@@ -83,7 +87,7 @@ final class OwnerShare {
     return models.isEmpty();
   }
 
-  /** The first unit of a model, if any waits and may be taken. */
+  /** The first waiting unit of a model, if there is one that may be taken. */
   Optional<QueuedUnit> peek(ModelRef model, boolean mayTrain) {
     return Optional.ofNullable(models.get(model))
         .map(Deque::peekFirst)
@@ -91,8 +95,8 @@ final class OwnerShare {
   }
 
   /**
-   * The first of the units that may be taken: one that has waited too long, else one of a model
-   * that is resident, else the oldest.
+   * The next of the units that may be taken: one that has waited too long, else one of a resident
+   * model, else the oldest.
    */
   Optional<QueuedUnit> choose(Set<ModelRef> resident, boolean mayTrain, long patientSince) {
     return models.values().stream()

@@ -7,15 +7,15 @@ import java.util.List;
 import org.apache.pekko.actor.typed.ActorRef;
 
 /**
- * The memory of the sampling plans that are open at once, however many studies or requests want
- * some. Who wants to open one says how large it is and waits for its turn; a plan larger than the
- * budget is admitted when no other is open. Not thread-safe: the scheduler owns it.
+ * Bounds the memory of the sampling plans that are open at once. A coordinator reserves memory
+ * before it opens a plan, and waits until the plan is admitted. A plan larger than the budget is
+ * admitted when no other is open. Not thread-safe: the scheduler owns it.
  */
 final class PlanMemory {
   /**
-   * A plan that is open, or is to be.
+   * A plan that is open, or waits to be opened.
    *
-   * @param holder is told when it may be opened
+   * @param holder the coordinator that opens it
    */
   record Plan(String name, long bytes, ActorRef<Scheduler.PlanAdmitted> holder) {
     boolean isOf(Object other) {
@@ -33,7 +33,7 @@ final class PlanMemory {
   }
 
   /**
-   * Lets a plan wait for its turn behind those that wait already.
+   * Puts a plan behind those that wait already.
    *
    * @return the plans that may be opened now
    */
@@ -63,7 +63,7 @@ final class PlanMemory {
     return close(open.stream().filter(plan -> plan.isOf(holder)).toList());
   }
 
-  /** Of the plans that are open. */
+  /** The bytes of all open plans. */
   long openBytes() {
     return openBytes;
   }

@@ -14,9 +14,9 @@ import java.util.Map;
  *
  * @param queue waiting units by kind
  * @param oldestWaitSeconds how long the oldest of them has waited; 0 where none waits
- * @param secondsWithoutProgress how long no unit has come any further; 0 where nothing waits and
- *     nothing is lent
- * @param units lent, by device
+ * @param secondsWithoutProgress since a device last took a step or ended a unit; 0 where no unit
+ *     waits or is lent
+ * @param units lent units by device
  * @param resident models by device, the most recently used first
  */
 public record QueueStatus(
@@ -31,14 +31,14 @@ public record QueueStatus(
         ledger.waitingByKind(),
         (now - ledger.oldest(now)) / 1e3,
         ledger.isIdle() ? 0 : (now - lastProgress) / 1e3,
-        unitsByDevice(ledger.leases().all(), now),
+        unitsByDevice(ledger.lent(), now),
         residentByDevice(ledger.workers().pulls()));
   }
 
   private static Map<String, List<EngineStatus.HeldUnit>> unitsByDevice(
-      Collection<LeaseBook.Lent> leases, long now) {
+      Collection<WorkLedger.Lent> leases, long now) {
     Map<String, List<EngineStatus.HeldUnit>> units = new HashMap<>();
-    for (LeaseBook.Lent lent : leases) {
+    for (WorkLedger.Lent lent : leases) {
       QueuedUnit queued = lent.queued();
       units
           .computeIfAbsent(lent.device(), device -> new ArrayList<>())

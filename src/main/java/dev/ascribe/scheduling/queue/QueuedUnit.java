@@ -4,16 +4,16 @@ import dev.ascribe.worker.protocol.WorkUnit;
 import org.apache.pekko.actor.typed.ActorRef;
 
 /**
- * A unit that waits for a worker, or was taken by one.
+ * A unit that waits for a worker, or is lent to one.
  *
- * @param owner who shares the devices fairly with other owners: a study, or an online request
+ * @param owner the study or the online request that the unit belongs to
  * @param attempt the number of the next attempt, from 1
  * @param queuedAt milliseconds of the scheduler's clock
  * @param charge milliseconds of a device's time that its owner was charged in advance; 0 while it
  *     waits
- * @param suspected whether processes have died while they computed it: then nothing else is to be
- *     lent with it
- * @param replyTo hears of the outcome
+ * @param suspected whether processes have died while they computed it: no other unit is lent to a
+ *     device together with it
+ * @param replyTo is told the outcome
  */
 record QueuedUnit(
     WorkOwner owner,
@@ -36,7 +36,7 @@ record QueuedUnit(
     return new QueuedUnit(owner, unit, attempt + 1, now, 0, suspected, replyTo);
   }
 
-  /** The same after so many processes have died while they computed it. */
+  /** The same unit after so many processes have died while they computed it. */
   QueuedUnit after(int deaths) {
     return new QueuedUnit(owner, unit, attempt + deaths, queuedAt, charge, deaths > 0, replyTo);
   }
@@ -45,7 +45,7 @@ record QueuedUnit(
     return new QueuedUnit(owner, unit, attempt, queuedAt, millis, suspected, replyTo);
   }
 
-  /** Whether nothing is put behind it: it holds its device for minutes, or may kill its process. */
+  /** Whether its device gets no other unit: it takes minutes, or it may kill its process. */
   boolean isExclusive() {
     return suspected || unit instanceof WorkUnit.Train;
   }

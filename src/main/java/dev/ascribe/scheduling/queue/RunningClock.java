@@ -1,12 +1,12 @@
 package dev.ascribe.scheduling.queue;
 
-import java.time.Duration;
 import java.util.function.LongSupplier;
 
 /**
- * A clock that stands still while nobody reads it for long. A reader with a timer reads it often,
- * so that a longer gap means that the whole process stood still: it was stopped, or collected
- * garbage, or its machine slept. Nobody could renew a lease in that time. Not thread-safe.
+ * A clock that leaves out the time during which the whole process stood still. Its reader reads it
+ * often, by a timer; a long gap between two readings means that the process was stopped, or
+ * collected garbage, or that its machine slept. No worker could renew a lease meanwhile. Not
+ * thread-safe.
  */
 final class RunningClock implements LongSupplier {
   private final LongSupplier source;
@@ -16,23 +16,13 @@ final class RunningClock implements LongSupplier {
 
   /**
    * @param source a clock that never goes back
-   * @param longestGap in the unit of the source; of a longer time between two readings, this much
-   *     counts
+   * @param longestGap in the unit of the source; a longer time between two readings counts as this
    */
   RunningClock(LongSupplier source, long longestGap) {
     this.source = source;
     this.longestGap = longestGap;
     this.lastRead = source.getAsLong();
     this.now = lastRead;
-  }
-
-  /**
-   * A clock in milliseconds.
-   *
-   * @param interval in which it is read while the process runs
-   */
-  static RunningClock of(LongSupplier milliseconds, Duration interval) {
-    return new RunningClock(milliseconds, 2 * interval.toMillis());
   }
 
   @Override

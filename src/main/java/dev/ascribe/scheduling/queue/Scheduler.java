@@ -5,7 +5,7 @@ import static java.util.stream.Collectors.mapping;
 import static java.util.stream.Collectors.toList;
 
 import dev.ascribe.common.ErrorCode;
-import dev.ascribe.scheduling.queue.LeaseBook.Lent;
+import dev.ascribe.scheduling.queue.WorkLedger.Lent;
 import dev.ascribe.telemetry.Recorder;
 import dev.ascribe.worker.protocol.ToScheduler;
 import dev.ascribe.worker.protocol.ToWorker;
@@ -26,6 +26,7 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.Receive;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 
 /**
  * The one queue of the engine, for studies and online requests alike. Workers pull; each unit is
@@ -84,7 +85,7 @@ public final class Scheduler extends AbstractBehavior<ToScheduler> {
    */
   public record PlanAdmitted(String plan) {}
 
-  /** Asks what waits and what is lent. */
+  /** Asks which units wait and which are lent. */
   public record GetStatus(ActorRef<QueueStatus> replyTo) implements Command {}
 
   private enum Sweep implements Command {
@@ -94,7 +95,6 @@ public final class Scheduler extends AbstractBehavior<ToScheduler> {
   private final SchedulerSettings settings;
   private final Recorder recorder;
   private final LongSupplier clock;
-
   private final WorkLedger ledger;
   private final Set<String> recordedKinds = new HashSet<>();
   private long lastProgress;
@@ -107,8 +107,7 @@ public final class Scheduler extends AbstractBehavior<ToScheduler> {
   public static Behavior<ToScheduler> create(
       SchedulerSettings settings, Recorder recorder, UnitJournal journal) {
     LongSupplier milliseconds = () -> System.nanoTime() / 1_000_000;
-    return create(
-        settings, recorder, journal, RunningClock.of(milliseconds, settings.sweepInterval()));
+    return create(settings, recorder, journal, settings.clock(milliseconds));
   }
 
   /**
@@ -223,7 +222,7 @@ public final class Scheduler extends AbstractBehavior<ToScheduler> {
   }
 
   private Behavior<ToScheduler> onAdvanced(ToScheduler.Advanced advanced) {
-    Lent lent = ledger.leases().advance(advanced.lease(), advanced.step());
+    Lent lent = ledger.advance(advanced.lease(), advanced.step());
     if (lent != null) {
       lastProgress = now();
       String unitId = lent.queued().unit().unitId();
@@ -235,7 +234,7 @@ public final class Scheduler extends AbstractBehavior<ToScheduler> {
   }
 
   private Behavior<ToScheduler> onRenew(ToScheduler.Renew renew) {
-    ledger.leases().renew(renew.leases(), now());
+    ledger.renew(renew.leases(), now());
     if (renew.moved()) {
       lastProgress = now();
     }
@@ -243,7 +242,7 @@ public final class Scheduler extends AbstractBehavior<ToScheduler> {
     return this;
   }
 
-  /** A device that was silent may still compute leases that others have now. */
+  /** A worker is heard from. If it was silent, it may still compute units that others have now. */
   private void heardFrom(String device) {
     ledger
         .workers()
@@ -291,8 +290,10 @@ public final class Scheduler extends AbstractBehavior<ToScheduler> {
     String unitId = queued.unit().unitId();
     recorder.unitFailed(queued.unit().kind(), held(lent));
     if (failed.isRetryable() && queued.attempt() < settings.attempts()) {
-      lent.withLogFields(
-          () -> LOG.warn("attempt {} failed: {}", queued.attempt(), failed.message()));
+      Map<String, String> fields = lent.logFields();
+      fields.forEach(MDC::put);
+      LOG.warn("attempt {} failed: {}", queued.attempt(), failed.message());
+      fields.keySet().forEach(MDC::remove);
       ledger.queueOf(queued.owner()).addFirst(queued.retried(now()));
     } else {
       queued.replyTo().tell(new UnitOutcome.Failed(unitId, failed, queued.attempt()));

@@ -1,8 +1,9 @@
 package dev.ascribe.scheduling.queue;
 
 import com.typesafe.config.Config;
-import dev.ascribe.common.SettingChecks;
+import dev.ascribe.common.SettingsSection;
 import java.time.Duration;
+import java.util.function.LongSupplier;
 import org.apache.pekko.actor.typed.DispatcherSelector;
 
 /**
@@ -39,8 +40,9 @@ public record SchedulerSettings(
       DispatcherSelector.fromConfig("ascribe.scheduling.urgent-coordinator-dispatcher");
 
   /**
-   * The dispatcher of all that estimates and evaluates for an owner: few threads, so that devices
-   * keep their cores and other actors answer at once. Those of requests never wait for studies.
+   * The dispatcher of the actors that estimate and evaluate for an owner. It has few threads, so
+   * that devices keep their cores and other actors answer at once. Requests have one of their own
+   * and never wait for studies.
    */
   public static DispatcherSelector coordinators(WorkOwner owner) {
     return owner.urgent() ? OF_REQUESTS : OF_STUDIES;
@@ -52,17 +54,18 @@ public record SchedulerSettings(
    * @param config the section {@code ascribe.scheduling}
    */
   public static SchedulerSettings from(Config config) {
+    SettingsSection section = new SettingsSection(config, "ascribe.scheduling");
     return new SchedulerSettings(
-        config.getDuration("lease-timeout"),
-        SettingChecks.atLeastOne(config, "attempts"),
-        config.getDuration("affinity-patience"),
-        SettingChecks.atLeastOne(config, "runs-in-flight"),
-        SettingChecks.atLeastOne(config, "instances-in-flight"),
-        SettingChecks.atLeastOne(config, "chunk-coalitions"),
-        SettingChecks.atLeastOne(config, "chunks-in-flight"),
-        SettingChecks.atLeastOne(config, MAX_COALITIONS),
-        config.getBytes("plan-bytes"),
-        config.getBoolean("keep-checkpoints"));
+        section.duration("lease-timeout", Duration.ofMillis(1)),
+        section.integer("attempts", 1),
+        section.duration("affinity-patience", Duration.ZERO),
+        section.integer("runs-in-flight", 1),
+        section.integer("instances-in-flight", 1),
+        section.integer("chunk-coalitions", 1),
+        section.integer("chunks-in-flight", 1),
+        section.integer(MAX_COALITIONS, 1),
+        section.bytes("plan-bytes", 1),
+        section.flag("keep-checkpoints"));
   }
 
   /** How often the scheduler looks for leases that have run out. */
@@ -70,7 +73,14 @@ public record SchedulerSettings(
     return leaseTimeout.dividedBy(4);
   }
 
-  /** The windows of a study that is to keep so many devices busy; configured are those of one. */
+  /** A clock by which a pause of the whole process is no silence of a worker. */
+  LongSupplier clock(LongSupplier milliseconds) {
+    return new RunningClock(milliseconds, 2 * sweepInterval().toMillis());
+  }
+
+  /**
+   * The settings of a study that keeps so many devices busy: the configured windows are for one.
+   */
   public SchedulerSettings forDevices(int devices) {
     return new SchedulerSettings(
         leaseTimeout,

@@ -3,29 +3,19 @@ package dev.ascribe.scheduling.queue;
 import dev.ascribe.worker.protocol.WorkUnit;
 
 /**
- * Notes which units of studies are lent. What a process that dies leaves there is what it was
- * computing: by that, a unit is known that kills every process that computes it. Calls return at
- * once.
+ * Notes which units of studies are lent. The notes that a process leaves when it dies name the
+ * units that it was computing; a unit that every such process was computing is known by them. Calls
+ * return at once; those of this interface note nothing.
  */
 public interface UnitJournal {
   /** Notes nothing. */
-  UnitJournal NONE =
-      new UnitJournal() {
-        @Override
-        public void lent(long lease, String studyId, WorkUnit unit) {}
+  UnitJournal NONE = new UnitJournal() {};
 
-        @Override
-        public void advanced(long lease, int step) {}
+  default void lent(long lease, String studyId, WorkUnit unit) {}
 
-        @Override
-        public void ended(long lease) {}
-      };
+  /** A training has taken another step. */
+  default void advanced(long lease, int step) {}
 
-  void lent(long lease, String studyId, WorkUnit unit);
-
-  /** A training took another step. */
-  void advanced(long lease, int step);
-
-  /** It is lent no more. */
-  void ended(long lease);
+  /** The unit is lent no more. */
+  default void ended(long lease) {}
 }

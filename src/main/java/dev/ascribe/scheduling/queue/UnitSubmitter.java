@@ -9,12 +9,11 @@ import java.util.Set;
 import org.apache.pekko.actor.typed.ActorRef;
 
 /**
- * How coordinators reach the scheduler.
+ * Submits the units of one owner to the scheduler, and takes them back.
  *
- * @param owner who shares the devices fairly: a study, or an online request
- * @param scheduler of the engine
- * @param deaths of processes during units, by the ids of those
- * @param logFields what the log is told of the work of the coordinators
+ * @param owner a study, or an online request
+ * @param deaths how many processes have died during a unit, by the unit's id
+ * @param logFields put into each line that the owner's coordinators log
  */
 public record UnitSubmitter(
     WorkOwner owner,
@@ -41,7 +40,7 @@ public record UnitSubmitter(
     scheduler.tell(new Scheduler.Withdraw(owner));
   }
 
-  /** Takes back units that nobody waits for any more. */
+  /** Takes back some units of this owner, queued or lent. */
   public void withdraw(Set<String> unitIds) {
     if (!unitIds.isEmpty()) {
       scheduler.tell(new Scheduler.WithdrawUnits(owner, unitIds));
@@ -60,7 +59,7 @@ public record UnitSubmitter(
     scheduler.tell(new Scheduler.ReleasePlan(owner, plan, replyTo));
   }
 
-  /** The same for the units of one run, whose lines of the log bear its name. */
+  /** A submitter for the units of one run, which is named in each line of the log. */
   public UnitSubmitter ofRun(String runId) {
     Map<String, String> fields = new HashMap<>(logFields);
     fields.put(LogFields.RUN, runId);

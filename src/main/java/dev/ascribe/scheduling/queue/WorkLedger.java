@@ -1,15 +1,18 @@
 package dev.ascribe.scheduling.queue;
 
-import dev.ascribe.scheduling.queue.LeaseBook.Lent;
+import dev.ascribe.telemetry.LogFields;
 import dev.ascribe.worker.protocol.Lease;
 import dev.ascribe.worker.protocol.ToScheduler;
+import dev.ascribe.worker.protocol.ToWorker;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+import org.apache.pekko.actor.typed.ActorRef;
 
 /**
  * The state of the scheduler: the units that wait, the units that are lent, the pulls of the
@@ -26,20 +29,47 @@ final class WorkLedger {
     }
   }
 
+  /**
+   * A unit that a worker holds.
+   *
+   * @param id of the lease
+   * @param since when it was lent, in milliseconds of the scheduler's clock
+   * @param deadline when it goes to another worker unless this one renews it
+   */
+  record Lent(
+      long id,
+      QueuedUnit queued,
+      String device,
+      ActorRef<ToWorker> worker,
+      long since,
+      long deadline) {
+
+    /** The owner, the unit and the device, for lines of the log. */
+    Map<String, String> logFields() {
+      Map<String, String> fields = new HashMap<>(queued.owner().logFields());
+      fields.put(LogFields.UNIT, queued.unit().unitId());
+      fields.put(LogFields.DEVICE, device);
+      return fields;
+    }
+  }
+
   private final Tier urgent;
   private final Tier ordinary;
-  private final LeaseBook leases;
   private final WorkerDesk workers = new WorkerDesk();
+  private final Map<Long, Lent> leases = new LinkedHashMap<>();
+  private final long leaseMillis;
+  private final UnitJournal journal;
+  private long lastLease;
 
+  /**
+   * @param journal is told which units of studies are lent
+   */
   WorkLedger(SchedulerSettings settings, UnitJournal journal) {
     long patience = settings.affinityPatience().toMillis();
     this.urgent = Tier.of(WorkQueue.firstCome(patience), settings);
     this.ordinary = Tier.of(WorkQueue.shared(patience, UNITS_OF_TURN), settings);
-    this.leases = new LeaseBook(settings.leaseTimeout().toMillis(), journal);
-  }
-
-  LeaseBook leases() {
-    return leases;
+    this.leaseMillis = settings.leaseTimeout().toMillis();
+    this.journal = journal;
   }
 
   WorkerDesk workers() {
@@ -59,7 +89,7 @@ final class WorkLedger {
   }
 
   boolean isIdle() {
-    return urgent.queue.isEmpty() && ordinary.queue.isEmpty() && leases.all().isEmpty();
+    return urgent.queue.isEmpty() && ordinary.queue.isEmpty() && leases.isEmpty();
   }
 
   /** Waiting units by kind. */
@@ -79,15 +109,54 @@ final class WorkLedger {
     Map<ToScheduler.Pull, List<Lease>> lent = new LinkedHashMap<>();
     if (!urgent.queue.isEmpty() || !ordinary.queue.isEmpty()) {
       Assignment assignment = new Assignment(workers.pulls());
-      leases.all().forEach(each -> assignment.held(each.device(), each.queued()));
+      leases.values().forEach(each -> assignment.held(each.device(), each.queued()));
       assignment
           .of(urgent.queue, ordinary.queue, now)
           .forEach(
               (pull, units) ->
-                  lent.put(
-                      pull, units.stream().map(unit -> leases.lend(unit, pull, now)).toList()));
+                  lent.put(pull, units.stream().map(unit -> lend(unit, pull, now)).toList()));
     }
     return lent;
+  }
+
+  private Lease lend(QueuedUnit queued, ToScheduler.Pull pull, long now) {
+    long id = ++lastLease;
+    leases.put(id, new Lent(id, queued, pull.device(), pull.worker(), now, now + leaseMillis));
+    if (!queued.owner().urgent()) {
+      journal.lent(id, queued.owner().id(), queued.unit());
+    }
+    return new Lease(id, queued.unit(), queued.attempt(), queued.owner().urgent());
+  }
+
+  Collection<Lent> lent() {
+    return Collections.unmodifiableCollection(leases.values());
+  }
+
+  void renew(List<Long> ids, long now) {
+    for (long id : ids) {
+      leases.computeIfPresent(
+          id,
+          (same, lent) ->
+              new Lent(
+                  id,
+                  lent.queued(),
+                  lent.device(),
+                  lent.worker(),
+                  lent.since(),
+                  now + leaseMillis));
+    }
+  }
+
+  /**
+   * A long computation has taken another step.
+   *
+   * @return null where the lease has ended
+   */
+  Lent advance(long lease, int step) {
+    if (leases.containsKey(lease)) {
+      journal.advanced(lease, step);
+    }
+    return leases.get(lease);
   }
 
   /**
@@ -96,7 +165,7 @@ final class WorkLedger {
    * @return null where the lease has expired
    */
   Lent end(long lease, long now) {
-    Lent lent = leases.end(lease);
+    Lent lent = remove(lease);
     if (lent != null) {
       tierOf(lent.queued().owner()).time.ended(lent.device(), lent.queued(), lent.since(), now);
     }
@@ -131,9 +200,17 @@ final class WorkLedger {
 
   /** Ends leases whose owners are not charged for them. */
   private List<Lent> endIf(Predicate<Lent> condition) {
-    List<Lent> ended = leases.endIf(condition);
-    ended.forEach(lent -> queueOf(lent.queued().owner()).refund(lent.queued()));
+    List<Lent> ended = leases.values().stream().filter(condition).toList();
+    for (Lent lent : ended) {
+      remove(lent.id());
+      queueOf(lent.queued().owner()).refund(lent.queued());
+    }
     return ended;
+  }
+
+  private Lent remove(long lease) {
+    journal.ended(lease);
+    return leases.remove(lease);
   }
 
   /**

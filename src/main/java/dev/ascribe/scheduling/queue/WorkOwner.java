@@ -5,12 +5,12 @@ import dev.ascribe.telemetry.LogFields;
 import java.util.Map;
 
 /**
- * Who shares the devices with others.
+ * A study or an online request, which shares the devices with other owners of units.
  *
- * @param id a study's id, or that of an online request
+ * @param id of the study or the request, unique in the engine
  * @param weight share of the devices, relative to other owners of the same urgency
  * @param urgent whether someone waits for the answer: urgent units go before all others
- * @param logName what lines of the log call it: of a request, what its caller calls it
+ * @param logName its name in the log; of a request, the name that its caller gave it
  */
 public record WorkOwner(String id, int weight, boolean urgent, String logName) {
   WorkOwner(String id, int weight, boolean urgent) {
@@ -22,7 +22,7 @@ public record WorkOwner(String id, int weight, boolean urgent, String logName) {
   }
 
   /**
-   * Requests share alike.
+   * The owner of the units of a request; all requests have the same weight.
    *
    * @param id unique in the engine
    * @param caller the caller's own name of the request, which several may bear
@@ -31,7 +31,7 @@ public record WorkOwner(String id, int weight, boolean urgent, String logName) {
     return new WorkOwner(id, 1, true, caller);
   }
 
-  /** What its lines of the log bear. */
+  /** Fields that name the owner in lines of the log. */
   Map<String, String> logFields() {
     return Map.of(urgent ? LogFields.REQUEST : LogFields.STUDY, logName);
   }

@@ -11,44 +11,44 @@ import java.util.TreeSet;
 import java.util.function.Predicate;
 
 /**
- * The units that wait, in the order in which they should be taken: owners in turn, so that each
- * gets as much of the devices' time as its weight says, within an owner the models that are loaded
- * first, within a model the oldest. A unit that has waited longer than the patience goes before
- * affinity. Not thread-safe: the scheduler owns it.
+ * The waiting units, in the order in which they should be taken. Owners take turns, so that each
+ * gets as much of the devices' time as its weight says. Of an owner's units, those of loaded models
+ * come first, then the oldest; but a unit that has waited longer than the patience comes before
+ * all. Not thread-safe: the scheduler owns it.
  *
  * <p>Turns are those of stride scheduling (Waldspurger and Weihl 1995): each unit taken moves its
- * owner ahead by the time that it will take, divided by the owner's weight, and the owner that is
- * furthest behind is next. What a unit has really taken is known when it ends, and corrects its
- * owner's place. An owner that had nothing to do saves up nothing. A turn is a few units of one
- * model, so that a device's batches need not hold the models of all owners.
+ * owner ahead by the time that the unit is expected to take, divided by the owner's weight, and the
+ * owner that is furthest behind is next. When the unit ends, its real time corrects the owner's
+ * place. An owner that had nothing to do saves up nothing. A turn is a few units of one model, so
+ * that a device's batches need not hold the models of all owners.
  *
- * <p>Where somebody waits for every owner, as for requests, shares are not what counts: who came
- * first is next, and stays before those who come later while it has nothing queued between two of
- * its units. Time that it has had moves it behind others that came some time after it, so that one
- * that takes long does not hold up all, and gets on all the same.
+ * <p>Requests are served in the order in which they came, for somebody waits for each of them. A
+ * request keeps its place while it has nothing queued between two of its units. Device time that it
+ * has had moves it behind requests that came some time after it: one that takes long does not hold
+ * up all others, and still advances.
  */
 final class WorkQueue {
   private final Map<String, OwnerShare> shares = new HashMap<>();
 
-  /** Those with units, the next one first. */
+  /** The owners that have waiting units, the next one first. */
   private final TreeSet<OwnerShare> turns = new TreeSet<>(OwnerShare.TURNS);
 
   private final Map<String, Integer> kinds = new TreeMap<>();
 
-  /** Of first come, first served: while others wait, one gets about an eighth of the time. */
+  /** A request gets about an eighth of the time while others that came after it wait. */
   private static final double MILLIS_BEHIND = 8;
 
   private final boolean isFirstCome;
   private final long patienceMillis;
   private final int unitsOfTurn;
 
-  /** Whose turn it is and of which model, as long as {@link #unitsLeft} says. */
+  /** The owner and the model that have the turn, for {@link #unitsLeft} more units. */
   private OwnerShare current;
 
   private ModelRef currentModel;
   private int unitsLeft;
 
-  /** Where the owner that was served last stood; nobody begins behind it. */
+  /** The position of the owner that was served last; new owners begin here. */
   private double clock;
 
   private long arrivals;
@@ -63,17 +63,17 @@ final class WorkQueue {
   /**
    * A queue whose owners share the devices' time.
    *
-   * @param patienceMillis how long affinity may pass over a unit
-   * @param unitsOfTurn most units that an owner is given before others are looked at
+   * @param patienceMillis how long a unit may be passed over for units of loaded models
+   * @param unitsOfTurn most units of an owner's turn
    */
   static WorkQueue shared(long patienceMillis, int unitsOfTurn) {
     return new WorkQueue(false, patienceMillis, unitsOfTurn);
   }
 
   /**
-   * A queue whose owners have few units each, and are served as they come.
+   * A queue whose owners have few units each, and are served in the order in which they come.
    *
-   * @param patienceMillis how long affinity may pass over a unit
+   * @param patienceMillis how long a unit may be passed over for units of loaded models
    */
   static WorkQueue firstCome(long patienceMillis) {
     return new WorkQueue(true, patienceMillis, 1);
@@ -83,7 +83,7 @@ final class WorkQueue {
     enter(queued).unitsOf(queued.unit().model()).addLast(queued);
   }
 
-  /** Puts a unit that was taken already before all others of its owner and model. */
+  /** Puts a unit that is to be tried again before all others of its owner and model. */
   void addFirst(QueuedUnit queued) {
     enter(queued).unitsOf(queued.unit().model()).addFirst(queued);
   }
@@ -128,8 +128,8 @@ final class WorkQueue {
   /**
    * Takes the next unit, and charges its owner for it.
    *
-   * @param resident models that are loaded where there is room
-   * @param mayTrain whether it may be a training
+   * @param resident models that are loaded on devices with room
+   * @param mayTrain whether it may be an exclusive unit
    */
   Optional<QueuedUnit> poll(Set<ModelRef> resident, boolean mayTrain, long now) {
     if (current != null && unitsLeft > 0) {
@@ -164,7 +164,7 @@ final class WorkQueue {
     return next.charged(charge);
   }
 
-  /** What a unit of its owner and kind takes, for the charges of the next ones. */
+  /** Tells how long a unit has taken; the next ones of its owner and kind are charged by that. */
   void learn(QueuedUnit taken, double millis) {
     OwnerShare share = shares.get(taken.owner().id());
     if (share != null) {
@@ -172,17 +172,17 @@ final class WorkQueue {
     }
   }
 
-  /** A unit that was taken has cost so much of a device's time, whatever its owner was charged. */
+  /** A unit has ended and cost so much device time, whatever its owner was charged before. */
   void ended(QueuedUnit taken, double millis) {
     charge(taken.owner(), millis - taken.charge());
   }
 
-  /** A unit that was taken has cost nothing, as its device was lost. */
+  /** A unit that was lent costs its owner nothing, as it was lost or withdrawn. */
   void refund(QueuedUnit taken) {
     charge(taken.owner(), -taken.charge());
   }
 
-  /** Charges an owner more, or less, of a device's time. */
+  /** Charges an owner for device time; with negative milliseconds, gives some back. */
   void charge(WorkOwner owner, double millis) {
     OwnerShare share = shares.get(owner.id());
     if (share != null) {

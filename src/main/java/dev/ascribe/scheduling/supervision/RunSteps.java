@@ -11,6 +11,7 @@ import dev.ascribe.study.RunSpec;
 import dev.ascribe.worker.protocol.UnitResult;
 import dev.ascribe.worker.protocol.WorkUnit;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import org.apache.pekko.actor.typed.ActorRef;
 
@@ -24,9 +25,9 @@ final class RunSteps {
   private final UnitSubmitter submitter;
   private final ActorRef<UnitOutcome> trainings;
   private final StudyReporter reporter;
-  private final boolean keepCheckpoints;
+  private final RunCheckpoints checkpoints;
   private final ActorRef<StudyWriter.Command> writer;
-  private final ActorRef<? super StudyWriter.RunWritten> replyTo;
+  private final ActorRef<? super StudySupervisor.RunRowWritten> replyTo;
 
   /**
    * @param trainings hears what becomes of trainings
@@ -37,17 +38,26 @@ final class RunSteps {
       UnitSubmitter submitter,
       ActorRef<UnitOutcome> trainings,
       StudyReporter reporter,
-      boolean keepCheckpoints,
+      RunCheckpoints checkpoints,
       ActorRef<StudyWriter.Command> writer,
-      ActorRef<? super StudyWriter.RunWritten> replyTo) {
+      ActorRef<? super StudySupervisor.RunRowWritten> replyTo) {
     this.task = task;
     this.studyId = task.study().id();
     this.submitter = submitter;
     this.trainings = trainings;
     this.reporter = reporter;
-    this.keepCheckpoints = keepCheckpoints;
+    this.checkpoints = checkpoints;
     this.writer = writer;
     this.replyTo = replyTo;
+  }
+
+  /** Deletes what runs have left that were done before. */
+  void releaseDone(Collection<RunTracker> runs) {
+    for (RunTracker tracker : runs) {
+      if (tracker.state() == State.DONE) {
+        checkpoints.release(tracker.run());
+      }
+    }
   }
 
   /** Has the run trained, where its weights are not there. */
@@ -55,7 +65,7 @@ final class RunSteps {
     RunSpec run = tracker.run();
     if (tracker.needsTraining()) {
       tracker.enter(State.TRAINING);
-      String directory = task.checkpointOf(run).toString();
+      String directory = checkpoints.of(run).toString();
       submitter.submit(
           new WorkUnit.Train(
               run.id() + "/train",
@@ -92,7 +102,7 @@ final class RunSteps {
     tracker.enter(State.SUMMARISING);
     reporter.progress(tracker);
     boolean complete = tracker.failed() == 0;
-    if (complete && !keepCheckpoints) {
+    if (complete && !checkpoints.keep()) {
       tracker.forgetCheckpoint();
     }
     return tracker.row(studyId, complete ? State.DONE : State.FAILED);
@@ -109,6 +119,9 @@ final class RunSteps {
     tracker.enter(complete && unexplained.isEmpty() ? State.DONE : State.FAILED);
     tracker.measured(accuracy);
     unexplained.forEach(failure -> reporter.failed(tracker, failure));
+    if (complete) {
+      checkpoints.release(run);
+    }
     reporter.tell(
         new StudyEvent.RunCompleted(run, accuracy, tracker.completed(), tracker.seconds()),
         tracker);
@@ -128,6 +141,8 @@ final class RunSteps {
   private void write(RunTracker tracker, List<FailureRow> others) {
     List<ResultRow> rows = new ArrayList<>(others);
     rows.add(tracker.row(studyId, tracker.state()));
-    writer.tell(new StudyWriter.WriteRun(tracker.run(), rows, replyTo));
+    writer.tell(
+        new StudyWriter.Write<>(
+            rows, replyTo, failure -> new StudySupervisor.RunRowWritten(tracker.run(), failure)));
   }
 }

@@ -4,8 +4,9 @@ import dev.ascribe.storage.ResultRow.FailureRow;
 import dev.ascribe.storage.ResultRow.MetricRow;
 import dev.ascribe.study.RunSpec;
 import java.util.List;
+import java.util.concurrent.CompletionStage;
 
-/** Computes the figures of a run from what is stored of its instances. Calls block. */
+/** Computes the figures of a run from what is stored of its instances, off the caller's thread. */
 @FunctionalInterface
 public interface RunSummarizer {
   /**
@@ -23,5 +24,5 @@ public interface RunSummarizer {
     }
   }
 
-  Summary summarize(String studyId, RunSpec run);
+  CompletionStage<Summary> summarize(String studyId, RunSpec run);
 }

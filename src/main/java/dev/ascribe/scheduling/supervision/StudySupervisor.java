@@ -3,7 +3,6 @@ package dev.ascribe.scheduling.supervision;
 import dev.ascribe.common.ErrorCode;
 import dev.ascribe.dataset.Instance;
 import dev.ascribe.scheduling.Priority;
-import dev.ascribe.scheduling.ServiceSettings;
 import dev.ascribe.scheduling.StudyEvent;
 import dev.ascribe.scheduling.StudyStatus;
 import dev.ascribe.scheduling.queue.SchedulerSettings;
@@ -11,17 +10,16 @@ import dev.ascribe.scheduling.queue.UnitOutcome;
 import dev.ascribe.scheduling.queue.UnitSubmitter;
 import dev.ascribe.scheduling.queue.WorkOwner;
 import dev.ascribe.scheduling.supervision.RunTracker.State;
+import dev.ascribe.storage.ResultRow;
 import dev.ascribe.storage.ResultRow.FailureRow;
 import dev.ascribe.storage.ResultRow.RunRow;
 import dev.ascribe.study.RunSpec;
 import dev.ascribe.telemetry.LogFields;
-import dev.ascribe.training.Checkpoints;
 import dev.ascribe.worker.protocol.UnitResult;
-import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.ChildFailed;
@@ -67,6 +65,9 @@ public final class StudySupervisor extends AbstractBehavior<StudySupervisor.Comm
       Optional<UnitResult.Failed> unwritten)
       implements Command {}
 
+  /** A run's own row was written, or not. */
+  record RunRowWritten(RunSpec run, Optional<UnitResult.Failed> failure) implements Command {}
+
   /**
    * The figures of a run are durable, or not: the end of the run.
    *
@@ -80,7 +81,8 @@ public final class StudySupervisor extends AbstractBehavior<StudySupervisor.Comm
       Optional<UnitResult.Failed> failure)
       implements Command {}
 
-  private record Written(StudyWriter.Reply reply) implements Command {}
+  /** The study's own row tells its end. */
+  private record StudyRowWritten(Optional<UnitResult.Failed> failure) implements Command {}
 
   private final StudyTask task;
   private final String studyId;
@@ -88,14 +90,9 @@ public final class StudySupervisor extends AbstractBehavior<StudySupervisor.Comm
   private final StudyServices services;
   private final StudyReporter reporter;
   private final RunWindow runs;
+  private final InstanceWindow instances;
   private final RunSteps steps;
   private final ActorRef<StudyWriter.Command> writer;
-  private final ActorRef<StudyWriter.Reply> written;
-
-  /** The instances in flight, by their coordinators. */
-  private final Map<ActorRef<Void>, InstanceTask> coordinators = new HashMap<>();
-
-  private int instancesInFlight;
   private final long startNanos = System.nanoTime();
   private boolean ending;
 
@@ -109,12 +106,15 @@ public final class StudySupervisor extends AbstractBehavior<StudySupervisor.Comm
       StudyTask task,
       Priority priority,
       StudyServices services,
+      SchedulerSettings settings,
       ActorRef<? super StudyReport> listener) {
     return Behaviors.withMdc(
         Command.class,
         Map.of(LogFields.STUDY, task.study().id()),
         Behaviors.setup(
-            context -> new StudySupervisor(context, task, priority, services, listener).start()));
+            context ->
+                new StudySupervisor(context, task, priority, services, settings, listener)
+                    .start()));
   }
 
   private StudySupervisor(
@@ -122,6 +122,7 @@ public final class StudySupervisor extends AbstractBehavior<StudySupervisor.Comm
       StudyTask task,
       Priority priority,
       StudyServices services,
+      SchedulerSettings settings,
       ActorRef<? super StudyReport> listener) {
     super(context);
     this.task = task;
@@ -130,19 +131,19 @@ public final class StudySupervisor extends AbstractBehavior<StudySupervisor.Comm
         new UnitSubmitter(WorkOwner.study(studyId, priority), services.scheduler(), task.deaths());
     this.services = services;
     this.reporter = new StudyReporter(studyId, listener);
-    this.runs = new RunWindow(task, services.settings().runsInFlight());
+    this.runs = new RunWindow(task, settings.runsInFlight());
+    this.instances = new InstanceWindow(context, submitter, settings, services.aggregator());
     this.writer = context.spawn(StudyWriter.create(services.aggregator()), "writer");
     context.watch(writer);
-    this.written = context.messageAdapter(StudyWriter.Reply.class, Written::new);
     this.steps =
         new RunSteps(
             task,
             submitter,
             context.messageAdapter(UnitOutcome.class, TrainingReply::new),
             reporter,
-            services.settings().keepCheckpoints(),
+            new RunCheckpoints(task.checkpoints(), settings.keepCheckpoints(), services.blocking()),
             writer,
-            written);
+            context.getSelf());
   }
 
   @Override
@@ -150,8 +151,9 @@ public final class StudySupervisor extends AbstractBehavior<StudySupervisor.Comm
     return newReceiveBuilder()
         .onMessage(TrainingReply.class, this::onTrainingReply)
         .onMessage(InstanceEnded.class, this::onInstanceEnded)
+        .onMessage(RunRowWritten.class, this::onRunRowWritten)
         .onMessage(RunFinished.class, this::onRunFinished)
-        .onMessage(Written.class, this::onWritten)
+        .onMessage(StudyRowWritten.class, this::onStudyRowWritten)
         .onMessage(Cancel.class, cancel -> onCancel())
         .onSignal(ChildFailed.class, this::onChildCrashed)
         .onSignal(Terminated.class, this::onCoordinatorTerminated)
@@ -160,9 +162,7 @@ public final class StudySupervisor extends AbstractBehavior<StudySupervisor.Comm
   }
 
   private Behavior<Command> start() {
-    runs.all().stream()
-        .filter(run -> run.state() == State.DONE)
-        .forEach(run -> releaseCheckpoint(run.run()));
+    steps.releaseDone(runs.all());
     reporter.tell(runs.planned(studyId), runs.all());
     return advance();
   }
@@ -178,23 +178,15 @@ public final class StudySupervisor extends AbstractBehavior<StudySupervisor.Comm
     if (runs.isExhausted()) {
       ending = true;
       State end = runs.areAllDone() ? State.DONE : State.FAILED;
-      writer.tell(new StudyWriter.WriteStudy(task.row(end.id()), written));
+      write(List.of(task.row(end.id())), StudyRowWritten::new);
     }
     return this;
   }
 
-  private Behavior<Command> onWritten(Written message) {
-    StudyWriter.Reply reply = message.reply();
-    if (reply instanceof StudyWriter.InstanceWritten crashed) {
-      return onCrashWritten(crashed);
+  private Behavior<Command> onStudyRowWritten(StudyRowWritten written) {
+    if (written.failure().isPresent()) {
+      return abort(written.failure().get());
     }
-    if (reply.failure().isPresent()) {
-      return abort(reply.failure().get());
-    }
-    return reply instanceof StudyWriter.StudyWritten ? complete() : this;
-  }
-
-  private Behavior<Command> complete() {
     double seconds = (System.nanoTime() - startNanos) / 1e9;
     reporter.tell(new StudyEvent.StudyCompleted(studyId, reporter.failures(), seconds));
     return Behaviors.stopped();
@@ -211,9 +203,9 @@ public final class StudySupervisor extends AbstractBehavior<StudySupervisor.Comm
         getContext().stop(child);
       }
     }
-    writer.tell(new StudyWriter.WriteStudy(task.row(StudyStatus.State.CANCELLED.id()), written));
+    write(List.of(task.row(StudyStatus.State.CANCELLED.id())), StudyRowWritten::new);
     return Behaviors.receive(Command.class)
-        .onMessage(Written.class, this::onWrittenAfterCancellation)
+        .onMessage(StudyRowWritten.class, this::onCancellationWritten)
         .onAnyMessage(late -> Behaviors.same())
         .onSignal(ChildFailed.class, this::onCrashAfterCancellation)
         .onSignal(Terminated.class, ended -> Behaviors.same())
@@ -227,12 +219,9 @@ public final class StudySupervisor extends AbstractBehavior<StudySupervisor.Comm
         : Behaviors.same();
   }
 
-  private Behavior<Command> onWrittenAfterCancellation(Written message) {
-    if (!(message.reply() instanceof StudyWriter.StudyWritten cancellation)) {
-      return Behaviors.same();
-    }
-    if (cancellation.failure().isPresent()) {
-      return abort(cancellation.failure().get());
+  private Behavior<Command> onCancellationWritten(StudyRowWritten written) {
+    if (written.failure().isPresent()) {
+      return abort(written.failure().get());
     }
     reporter.tell(new StudyEvent.StudyCancelled(studyId));
     return Behaviors.stopped();
@@ -245,12 +234,12 @@ public final class StudySupervisor extends AbstractBehavior<StudySupervisor.Comm
   }
 
   private void explain(RunTracker tracker) {
-    while (instancesInFlight < services.settings().instancesInFlight()) {
+    while (instances.hasRoom()) {
       Optional<Instance> next = tracker.next();
       if (next.isEmpty()) {
         break;
       }
-      explain(new InstanceTask(task.study(), tracker.run(), tracker.model(), next.get()));
+      instances.start(new InstanceTask(task.study(), tracker.run(), tracker.model(), next.get()));
     }
     if (tracker.isExplained()) {
       RunRow last = steps.summarise(tracker);
@@ -258,22 +247,6 @@ public final class StudySupervisor extends AbstractBehavior<StudySupervisor.Comm
           .spawnAnonymous(
               RunFinisher.create(tracker.run(), last, services, writer, getContext().getSelf()));
     }
-  }
-
-  private void explain(InstanceTask instance) {
-    instancesInFlight++;
-    ActorRef<?> coordinator =
-        getContext()
-            .spawnAnonymous(
-                InstanceCoordinator.create(
-                    instance,
-                    submitter.ofRun(instance.run().id()),
-                    services.settings(),
-                    writer,
-                    getContext().getSelf()),
-                SchedulerSettings.coordinators(submitter.owner()));
-    getContext().watch(coordinator);
-    coordinators.put(coordinator.unsafeUpcast(), instance);
   }
 
   private Behavior<Command> onTrainingReply(TrainingReply reply) {
@@ -299,29 +272,24 @@ public final class StudySupervisor extends AbstractBehavior<StudySupervisor.Comm
     if (crashed.getRef().equals(writer)) {
       return abort(UnitResult.Failed.of(crashed.getCause()));
     }
-    InstanceTask instance = coordinators.remove(crashed.getRef());
-    FailureRow failure =
-        new InstanceRows(instance)
-            .failure(instance.name(), UnitResult.Failed.of(crashed.getCause()), 1);
-    writer.tell(new StudyWriter.WriteInstance(instance, List.of(failure), written));
+    InstanceTask instance = instances.terminated(crashed.getRef());
+    List<FailureRow> rows =
+        List.of(
+            new InstanceRows(instance)
+                .failure(instance.name(), UnitResult.Failed.of(crashed.getCause()), 1));
+    write(rows, unwritten -> new InstanceEnded(instance, 0, rows, false, unwritten));
     return this;
   }
 
-  private Behavior<Command> onCrashWritten(StudyWriter.InstanceWritten crash) {
-    List<FailureRow> failures = crash.write().rows().stream().map(FailureRow.class::cast).toList();
-    return onInstanceEnded(
-        new InstanceEnded(crash.write().instance(), 0, failures, false, crash.failure()));
-  }
-
   private Behavior<Command> onCoordinatorTerminated(Terminated terminated) {
-    coordinators.remove(terminated.getRef());
+    instances.terminated(terminated.getRef());
     return this;
   }
 
   private Behavior<Command> onInstanceEnded(InstanceEnded ended) {
     RunSpec run = ended.task().run();
     RunTracker tracker = runs.of(run);
-    instancesInFlight--;
+    instances.ended();
     if (ended.stored()) {
       tracker.instanceCompleted();
     } else {
@@ -355,9 +323,6 @@ public final class StudySupervisor extends AbstractBehavior<StudySupervisor.Comm
   private Behavior<Command> onRunFinished(RunFinished finished) {
     RunTracker tracker = runs.of(finished.run());
     if (finished.failure().isEmpty()) {
-      if (tracker.failed() == 0) {
-        releaseCheckpoint(finished.run());
-      }
       steps.finished(tracker, finished.accuracy(), finished.unexplained());
       return advance();
     }
@@ -369,19 +334,13 @@ public final class StudySupervisor extends AbstractBehavior<StudySupervisor.Comm
     return advance();
   }
 
-  /** Deletes the trained weights of a run that needs them no more; the supervisor ends after it. */
-  private void releaseCheckpoint(RunSpec run) {
-    if (!services.settings().keepCheckpoints()) {
-      Path directory = task.checkpointOf(run);
-      getContext()
-          .spawnAnonymous(
-              Behaviors.setup(
-                  context -> {
-                    Checkpoints.delete(directory);
-                    return Behaviors.stopped();
-                  }),
-              ServiceSettings.BLOCKING);
-    }
+  private Behavior<Command> onRunRowWritten(RunRowWritten written) {
+    return written.failure().isPresent() ? abort(written.failure().get()) : this;
+  }
+
+  private void write(
+      List<? extends ResultRow> rows, Function<Optional<UnitResult.Failed>, Command> reply) {
+    writer.tell(new StudyWriter.Write<>(rows, getContext().getSelf(), reply));
   }
 
   private Behavior<Command> onPostStop() {

@@ -6,11 +6,11 @@ import java.util.StringJoiner;
 import java.util.stream.IntStream;
 
 /**
- * How many tokens the batches of one model have on one device. Either given, or found out on the
- * first batches of real work: candidates take turns, each is judged by its fastest batch, for
- * whatever else the machine does can only make one slower, and the smallest within {@link
- * #TOLERANCE} of the best is taken. So calibration computes nothing that was not asked for, and
- * costs what its slower candidates lose. Not thread-safe: the device's executor owns it.
+ * The most tokens that a batch of one model has on one device. The number is either given, or found
+ * out by the first batches of real work. Then candidates take turns; each is judged by its fastest
+ * batch, since whatever else the machine does can only make a batch slower; and the smallest within
+ * {@link #TOLERANCE} of the best is taken. So calibration computes nothing that was not asked for,
+ * and costs only what its slower candidates lose. Not thread-safe: the device's executor owns it.
  */
 final class BatchBudget {
   /** Candidates, in tokens with padding. */
@@ -22,7 +22,7 @@ final class BatchBudget {
   /** A larger batch makes all others wait longer, so it must be worth it. */
   private static final double TOLERANCE = 0.04;
 
-  /** No candidate is tried whose batch would take longer: answers wait for batches. */
+  /** A candidate whose batch would take longer is not tried: answers wait for batches. */
   private static final double LONGEST_BATCH_SECONDS = 1.5;
 
   private static final int SHORTEST_BATCH_TOKENS = 128;
@@ -59,8 +59,8 @@ final class BatchBudget {
   }
 
   /**
-   * Most tokens of the next batch if it is to take no longer than so many seconds, by the last one;
-   * few where there has been none. Not below a number under which devices are far from their full
+   * Most tokens of a next batch that takes about so many seconds, judged by the speed of the last
+   * batch; few where there has been none. Never fewer than devices need to come near their full
    * speed.
    *
    * @param seconds may be infinite
@@ -73,7 +73,7 @@ final class BatchBudget {
     return (int) Math.min(tokens(), within);
   }
 
-  /** Most tokens that a batch may have since one did not fit; unbounded before. */
+  /** Most tokens of any batch since one did not fit the device's memory; unbounded before. */
   int ceiling() {
     return ceiling;
   }
@@ -83,12 +83,12 @@ final class BatchBudget {
   }
 
   /**
-   * Hears of a batch. One that ended for want of rows says how fast the device is, but nothing
-   * about budgets, and neither does the first, which warms the device up.
+   * Takes the time of a batch. A batch that was not full says how fast the device is, but nothing
+   * about budgets; neither does the first batch, which warms the device up.
    *
    * @param longest tokens of the longest row
    * @param once tokens that were computed once for all rows
-   * @param operations that the rows, and what was computed once, took, padding left out
+   * @param operations of the rows and of the tokens that were computed once, without padding
    */
   void measured(int rows, int longest, int once, double operations, double seconds) {
     int tokens = rows * longest + once;
@@ -105,7 +105,7 @@ final class BatchBudget {
     }
     bestRates[candidate] = Math.max(bestRates[candidate], operations / seconds);
     fastest[candidate] = Math.min(fastest[candidate], seconds);
-    // Asked anew in every round: one slow batch does not exclude the larger ones for good.
+    // Checked anew in every round, so that one slow batch does not exclude larger ones for good.
     if (candidate < largest && 2 * fastest[candidate] <= LONGEST_BATCH_SECONDS) {
       candidate++;
     } else {
@@ -113,7 +113,7 @@ final class BatchBudget {
     }
   }
 
-  /** Hears that a batch did not fit the device's memory: none of this size is tried again. */
+  /** A batch did not fit the device's memory; none of its size is tried again. */
   void outOfMemory(int rows, int longest) {
     int tried = fills(rows, longest) ? tokens() : rows * longest;
     ceiling = Math.max(longest, tried / 2);
@@ -146,7 +146,7 @@ final class BatchBudget {
     }
   }
 
-  /** The candidates that were tried, each with its share of the best rate. */
+  /** Names the candidates that were tried, each with its share of the best rate. */
   @Override
   public String toString() {
     double best = Arrays.stream(bestRates).max().orElseThrow();

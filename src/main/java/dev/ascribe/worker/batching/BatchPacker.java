@@ -14,7 +14,7 @@ public final class BatchPacker {
    * early. Rows of equal length keep their order.
    *
    * @param length how many tokens of a row are computed
-   * @param budget most tokens of a batch, padding included; a single longer row is a batch alone
+   * @param budget most tokens of a batch, padding included; a longer row is a batch by itself
    */
   public static <R> List<List<R>> pack(List<R> rows, ToIntFunction<R> length, int budget) {
     List<R> sorted = new ArrayList<>(rows);

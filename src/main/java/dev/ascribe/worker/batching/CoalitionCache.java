@@ -4,15 +4,15 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 
 /**
- * Label scores of coalitions that were evaluated, bounded by memory. Shapley values, leave-one-out,
- * comprehensiveness, sufficiency, the threshold curve and repeated requests all ask it.
- * Thread-safe: the executors of all devices of a process share one.
+ * Keeps the label scores of evaluated coalitions, as many as its memory holds. Shapley values,
+ * leave-one-out, comprehensiveness, sufficiency, the threshold curve and repeated requests all ask
+ * it. Thread-safe: the executors of all devices of a process share one.
  *
  * <p>A key names the function and its input exactly, so a hit is what the device would compute
- * again, but for the last digits that depend on the batch.
+ * again, except for the last digits, which depend on the batch.
  */
 public final class CoalitionCache {
-  /** Of the cache's own: a node of its policy, an entry of its map and the slot for it. */
+  /** Bytes of the cache's own for an entry: a node of its policy, a map's entry and its slot. */
   private static final int ENTRY_BYTES = 48 + 32 + 8;
 
   private final boolean on;
@@ -27,7 +27,7 @@ public final class CoalitionCache {
         Caffeine.newBuilder()
             .maximumWeight(maximumBytes)
             .weigher(CoalitionCache::bytes)
-            // Eviction is a few pointers; a hand-over to another thread would cost more.
+            // Eviction moves a few pointers; handing it to another thread would cost more.
             .executor(Runnable::run)
             .build();
   }
@@ -47,7 +47,7 @@ public final class CoalitionCache {
     }
   }
 
-  /** How many coalitions are kept, more or less. */
+  /** About how many coalitions are kept. */
   long size() {
     values.cleanUp();
     return values.estimatedSize();

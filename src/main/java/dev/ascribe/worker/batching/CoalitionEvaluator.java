@@ -15,12 +15,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Answers units by evaluating coalitions: keeps a pool of the rows of one model, computes it batch
- * by batch within the model's budget, and splits batches that memory is too small for. Not
- * thread-safe: the device's executor owns it, and deals with failures.
+ * Answers units by evaluating coalitions. It keeps a pool of the rows of one model, computes the
+ * pool batch by batch within the model's budget, and makes batches smaller when memory runs out.
+ * Not thread-safe: the device's executor owns it, and handles failures.
  */
 public final class CoalitionEvaluator {
-  /** What became of the unit of a lease. */
+  /** The result of the unit of a lease. */
   public record Answer(Lease lease, UnitResult result) {}
 
   private static final Logger LOG = LoggerFactory.getLogger(CoalitionEvaluator.class);
@@ -48,14 +48,14 @@ public final class CoalitionEvaluator {
     this.pool = new RowPool(cache);
   }
 
-  /** Whether nothing waits. */
+  /** Whether no row waits. */
   public boolean isEmpty() {
     return pool.isEmpty();
   }
 
   /**
-   * Whether a unit fits the pool: not one of another kind, of another model, or a retried one,
-   * which has the pool to itself.
+   * Whether a unit may join the pool: it is answered by coalitions, of the same model, and neither
+   * it nor the pool's unit is tried again, since a retried unit has the pool to itself.
    */
   public boolean accepts(Lease lease) {
     if (!CoalitionJob.suits(lease.unit())) {
@@ -82,15 +82,15 @@ public final class CoalitionEvaluator {
     return job.isDone() ? List.of(new Answer(lease, job.result())) : List.of();
   }
 
-  /** The rows that are to be computed next; there are some unless this {@link #isEmpty}. */
+  /** Takes the rows of the next batch from the pool, which is not {@link #isEmpty empty}. */
   public List<PendingRow> takeBatch() {
     return pool.takeBatch(budgets.of(poolModel).tokens());
   }
 
   /**
-   * The same, but so few rows that they take about so long.
+   * Takes so few rows that their batch takes about so many seconds.
    *
-   * @param calibrating whether batches by which the budget is found out may take longer
+   * @param calibrating whether batches that find out the budget may take longer
    */
   public List<PendingRow> takeBatch(double seconds, boolean calibrating) {
     BatchBudget budget = budgets.of(poolModel);
@@ -185,10 +185,9 @@ public final class CoalitionEvaluator {
   }
 
   /**
-   * Counts in computed tokens throughout, as the batch was filled, and what was computed once for
-   * all of its rows.
+   * Records a batch, and adjusts the budget by it. Tokens are those that were computed.
    *
-   * @param prefixTokens of prefixes that were computed with the batch
+   * @param prefixTokens tokens of prefixes, which were computed once for all rows of the batch
    */
   private void measure(
       ExplainableModel model, List<PendingRow> batch, int prefixTokens, double seconds) {

@@ -10,14 +10,12 @@ import dev.ascribe.worker.protocol.UnitResult;
 import dev.ascribe.worker.protocol.WorkUnit;
 import java.util.List;
 
-/**
- * A leased unit whose answer is the label scores of coalitions, and what is still missing of it.
- */
+/** A leased unit that is answered by the label scores of coalitions, and the scores so far. */
 public final class CoalitionJob {
   private final Lease lease;
   private final ExplainableModel model;
   private final EncodedInput input;
-  private final CacheContext context;
+  private final CoalitionKey.Context context;
   private final List<Coalition> coalitions;
   private final AbsencePolicy absence;
   private final float[][] logits;
@@ -93,7 +91,7 @@ public final class CoalitionJob {
     return new CoalitionKey(context, coalitions.get(index), absence);
   }
 
-  /** A coalition as a row that waits to be computed. */
+  /** Lays a coalition out as a row that waits to be computed. */
   PendingRow row(int index) {
     TokenRow tokens = model.row(input, coalitions.get(index), absence);
     return new PendingRow(key(index), tokens, model.computedTokens(tokens));
@@ -107,12 +105,12 @@ public final class CoalitionJob {
     }
   }
 
-  /** Notes that a coalition is not computed for this unit. */
+  /** Counts a coalition that is not computed for this unit alone. */
   void countCached() {
     cached++;
   }
 
-  /** How many coalitions were not computed for this unit. */
+  /** How many coalitions were cached, or computed for another unit at the same time. */
   int cached() {
     return cached;
   }
@@ -121,7 +119,7 @@ public final class CoalitionJob {
     return missing == 0;
   }
 
-  /** The answer, once nothing is missing. */
+  /** The result, once no coalition is missing. */
   UnitResult result() {
     if (lease.unit() instanceof WorkUnit.Predict) {
       return new UnitResult.Predicted(

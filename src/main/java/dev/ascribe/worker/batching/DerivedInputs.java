@@ -15,28 +15,29 @@ import dev.ascribe.worker.protocol.WorkUnit;
 import java.util.List;
 
 /**
- * What chunks name rather than carry: laid-out texts and the coalitions of sampling plans, kept
- * while chunks of the same text keep coming, bounded by memory. Not thread-safe.
+ * Lays out texts and draws sampling plans, which units name rather than carry, and keeps as many of
+ * them as its memory holds, for further units of the same text or plan. Not thread-safe: the
+ * device's executor owns it.
  */
 public final class DerivedInputs {
-  /** Of a cache's entry: a node of its policy, an entry of its map, the key and the value. */
+  /** Bytes of an entry besides its text or plan: a node of the policy, a map's entry, the key. */
   private static final int ENTRY_BYTES = 256;
 
   private static final int WORD_BYTES = 48;
 
-  /** Identifiers, positions, segments and features of a token. */
+  /** Bytes of the identifier, position, segment and feature of a token. */
   private static final int TOKEN_BYTES = 4 * Integer.BYTES;
 
-  /** A text as a model lays it out, and what its coalitions are coalitions of. */
-  public record Text(EncodedInput input, CacheContext context) {}
+  /** A text as a model lays it out, with the context of its coalitions' keys. */
+  public record Text(EncodedInput input, CoalitionKey.Context context) {}
 
-  /** A model that is trained again keeps its name, but not its digest. */
+  /** Holds the digest, since a model that is trained again keeps its name. */
   private record TextKey(String modelDigest, WorkUnit.Subject subject) {}
 
   private final Cache<TextKey, Text> texts;
   private final Cache<PlanRequest, PlannedCoalitions> plans;
 
-  /** The plan that was asked for last stays, whatever it takes: its next chunk comes soon. */
+  /** The plan that was used last stays, however large it is: its next chunk comes soon. */
   private PlanRequest lastRequest;
 
   private PlannedCoalitions lastPlan;
@@ -67,7 +68,7 @@ public final class DerivedInputs {
         key ->
             new Text(
                 model.encode(subject.input(), subject.features(), subject.strict()),
-                CacheContext.of(key.modelDigest(), subject)));
+                CoalitionKey.Context.of(key.modelDigest(), subject)));
   }
 
   /** The coalitions {@code from} (inclusive) to {@code to} (exclusive) of a plan. */
@@ -80,7 +81,7 @@ public final class DerivedInputs {
     return lastPlan.range(from, to);
   }
 
-  /** What all that is kept takes on the heap, more or less. */
+  /** About how many bytes of the heap all kept texts and plans take. */
   long bytes() {
     return weight(texts) + weight(plans);
   }

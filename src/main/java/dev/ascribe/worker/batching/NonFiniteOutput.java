@@ -7,15 +7,16 @@ import dev.ascribe.model.TokenRow;
 import dev.ascribe.study.ModelRef;
 import java.util.Arrays;
 
-/** What is said of a model that answered with NaN or infinity. */
+/** Describes the failure of a model that answered with NaN or infinity. */
 public final class NonFiniteOutput {
   private NonFiniteOutput() {}
 
   /**
-   * A failure that names the model and, where it can be found, the part of the network.
+   * A failure that names the model, the values and, where it can be found, the part of the network
+   * that gave the first of them.
    *
-   * @param row what was computed
-   * @param what the values are
+   * @param row that was computed
+   * @param what names the values
    */
   public static AscribeException of(
       ExplainableModel model, TokenRow row, String what, float[] values) {

@@ -5,11 +5,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A coalition that has to be computed, as a row of tokens, and who waits for it. Several jobs may:
- * the row is computed once for all. Equal only to itself. Owned by its {@link RowPool}.
+ * A coalition that has to be computed, as a row of tokens, and the jobs that wait for it: the row
+ * is computed once for all of them. Equal only to itself. Owned by its {@link RowPool}.
  */
 public final class PendingRow {
-  /** A place in a job's answer. */
+  /** A job that waits for the row, and the row's place in the job's answer. */
   record Waiter(CoalitionJob job, int index) {}
 
   private final CoalitionKey key;

@@ -4,7 +4,7 @@ import dev.ascribe.common.Coalition;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** The coalitions of a sampling plan, as bits: a tenth of what the objects would take. */
+/** The coalitions of a sampling plan as bits, which take a tenth of the memory of the objects. */
 final class PlannedCoalitions {
   private static final int HEADERS = 64;
 
@@ -41,7 +41,7 @@ final class PlannedCoalitions {
     return Coalition.ofLongs(features, own);
   }
 
-  /** An estimate of the bytes that they take on the heap. */
+  /** An estimate of the bytes that the coalitions take on the heap. */
   int bytes() {
     return HEADERS + Long.BYTES * bits.length;
   }

@@ -15,9 +15,9 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 
 /**
- * The rows of many jobs that wait for one model, and the batches that are taken from them: always
- * with the oldest job, together with rows of about the same length from all others. Rows may join
- * at any time; one that waits already is shared. Not thread-safe: the device's executor owns it.
+ * The rows of many jobs that wait for one model, from which batches are taken. A batch always holds
+ * rows of the oldest job, together with rows of about the same length of all others. Jobs may join
+ * at any time; a row that waits already is shared. Not thread-safe: the device's executor owns it.
  */
 final class RowPool {
   private static final Comparator<PendingRow> LONGEST_FIRST =
@@ -28,15 +28,15 @@ final class RowPool {
   /** Unfinished jobs in the order of arrival, each with the rows it waits for, longest first. */
   private final Map<CoalitionJob, List<PendingRow>> jobs = new LinkedHashMap<>();
 
-  /** Rows that wait or are being computed, to be found by jobs that want the same. */
+  /** Rows that wait or are being computed, by their keys, for jobs that want the same row. */
   private final Map<CoalitionKey, PendingRow> shared = new HashMap<>();
 
-  /** Rows that wait, by their length, in the order of arrival. */
+  /** Waiting rows by their length, in the order of arrival. */
   private final TreeMap<Integer, Set<PendingRow>> waiting = new TreeMap<>();
 
   /**
-   * @param cache is asked before a row is made, and told what was computed; when it is off, jobs
-   *     share nothing
+   * @param cache is asked before a row is made, and keeps the label scores of computed rows; when
+   *     it is off, jobs share nothing
    */
   RowPool(CoalitionCache cache) {
     this.cache = cache;
@@ -48,8 +48,9 @@ final class RowPool {
   }
 
   /**
-   * Lets a job join: what the cache has is answered at once, what waits already is shared, and the
-   * rest becomes rows. The job stays out when that makes it {@linkplain CoalitionJob#isDone done}.
+   * Lets a job join. Coalitions that the cache has are answered at once, rows that wait already are
+   * shared, and the other coalitions become rows. The job does not join if it is then {@linkplain
+   * CoalitionJob#isDone done}.
    */
   void add(CoalitionJob job) {
     List<PendingRow> rows = new ArrayList<>();
@@ -81,8 +82,8 @@ final class RowPool {
   }
 
   /**
-   * Takes the longest row of the oldest job, and the longest of all rows that are not longer, until
-   * the budget is spent. The first row is the longest.
+   * Takes the longest waiting row of the oldest job, and then the longest of all rows that are not
+   * longer than it, until the budget is used up. The first row is the longest.
    *
    * @param budget most tokens of the batch, padding included; a single longer row is a batch alone
    */
@@ -114,10 +115,10 @@ final class RowPool {
   }
 
   /**
-   * Takes the label scores of rows that were taken.
+   * Gives the label scores of computed rows to the jobs that wait for them.
    *
    * @param labelLogits [B][L] in the order of the rows
-   * @return the jobs that this was the last of, in the order of their rows
+   * @return the jobs that are done now, in the order of their rows
    */
   List<CoalitionJob> complete(List<PendingRow> rows, float[][] labelLogits) {
     List<CoalitionJob> done = new ArrayList<>();
@@ -135,7 +136,7 @@ final class RowPool {
     return done;
   }
 
-  /** Drops the other jobs, and the rows that none of these waits for. */
+  /** Drops all jobs but those of the leases for which the condition holds, and their rows. */
   void retain(Predicate<Lease> condition) {
     for (CoalitionJob job : List.copyOf(jobs.keySet())) {
       if (!condition.test(job.lease())) {

@@ -15,6 +15,7 @@ import java.util.stream.IntStream;
  * cores) or {@code cuda:0}, {@code cuda:1} ...
  */
 public record DeviceId(boolean cuda, int index) {
+  private static final String NUM_THREADS = "ai.djl.pytorch.num_threads";
   private static final Pattern ITEM = Pattern.compile("(cpu|cuda):(\\d+|all)");
 
   /** The devices of this machine that {@code --devices} names. */
@@ -72,6 +73,19 @@ public record DeviceId(boolean cuda, int index) {
   private static AscribeException invalid(String devices, String why) {
     return new AscribeException(
         ErrorCode.INVALID_VALUE, "--devices: '" + devices + "' does not fit: " + why);
+  }
+
+  /**
+   * Shares the cores out among the CPU devices of this process: sets how many threads a tensor
+   * operation uses. It is one number per process, read when the tensor engine loads, so this has to
+   * be called before anything else of the engine. A value that the user has set stands.
+   */
+  public static void shareOutCores(List<DeviceId> devices) {
+    long cpus = devices.stream().filter(device -> !device.cuda()).count();
+    if (cpus > 0 && System.getProperty(NUM_THREADS) == null) {
+      long threads = Math.max(1, Runtime.getRuntime().availableProcessors() / cpus);
+      System.setProperty(NUM_THREADS, Long.toString(threads));
+    }
   }
 
   /** The device as the tensor engine knows it; every cpu share is its one CPU. */

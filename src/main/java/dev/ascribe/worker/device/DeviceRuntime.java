@@ -7,9 +7,9 @@ import dev.ascribe.study.ModelRef;
 import dev.ascribe.worker.protocol.UnitResult;
 import dev.ascribe.worker.protocol.WorkUnit;
 
-/** What an executor does on its device, apart from evaluating coalitions. Used by one thread. */
+/** Loads models onto a device, trains on it, and attributes by internals. Used by one thread. */
 public interface DeviceRuntime {
-  /** Called first on the executor's thread. */
+  /** Called on the executor's thread before anything else. */
   void prepareThread();
 
   /** Loads a model onto the device. */
@@ -22,10 +22,10 @@ public interface DeviceRuntime {
   Attribution attribute(
       ExplainableModel model, EncodedInput input, WorkUnit.Attribute unit, Pauses pauses);
 
-  /** Whether the failure says that the device's memory is spent. */
+  /** Whether a failure means that the device's memory did not suffice. */
   boolean isOutOfMemory(RuntimeException failure);
 
-  /** Where a long computation lets others go first. */
+  /** Pauses of a long computation, in which others go first. */
   interface Pauses {
     /**
      * Called between two parts of the computation. Other models may be used meanwhile.
@@ -34,11 +34,11 @@ public interface DeviceRuntime {
      */
     void pause();
 
-    /** Whether the next part should be short, since others are likely to come meanwhile. */
+    /** Whether the next part should be short, since requests are likely to come meanwhile. */
     boolean isHurried();
   }
 
-  /** Hears of training, and can stop it. */
+  /** Is told of a training's progress, and can cancel it. */
   interface TrainingProgress extends Pauses {
     void advanced(int step, int steps);
 

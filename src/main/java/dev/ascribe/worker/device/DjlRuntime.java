@@ -42,13 +42,13 @@ import java.util.function.Function;
 
 /** Computes with PyTorch through DJL. */
 public final class DjlRuntime implements DeviceRuntime {
-  /** Tokens of a backward pass; about 600 MB for BERT-base. */
+  /** Tokens of a backward pass on a GPU; it takes about 600 MB for BERT-base. */
   private static final int GPU_GRADIENT_TOKENS = 1024;
 
-  /** As fast on a CPU, and others wait a second at most. */
+  /** Tokens of a backward pass on a CPU: as fast as more, and others wait a second at most. */
   private static final int CPU_GRADIENT_TOKENS = 256;
 
-  /** A little slower, and others wait less than half a second. */
+  /** Tokens of a short backward pass: a little slower, and others wait less than half a second. */
   private static final int HURRIED_GRADIENT_TOKENS = 96;
 
   private final DeviceId device;
@@ -83,7 +83,7 @@ public final class DjlRuntime implements DeviceRuntime {
     ModelDigest.require(reference.model(), directory, checkpoint, reference.digest());
     ExplainableModel model = ModelLoader.load(reference, directory, networks);
     try {
-      // They may have been replaced while they were read.
+      // The files may have been replaced while they were read.
       ModelDigest.require(reference.model(), directory, checkpoint, reference.digest());
     } catch (RuntimeException e) {
       model.close();
@@ -192,7 +192,7 @@ public final class DjlRuntime implements DeviceRuntime {
     return model.row(input, Coalition.full(input.featureCount()), AbsencePolicy.REMOVE);
   }
 
-  /** The digest of a checkpoint, whose weights must have arrived as they were written. */
+  /** The digest of a checkpoint, after its weights were checked to be on disk as written. */
   private static String digestOf(TrainingResult result) {
     Path weights = result.checkpoint().resolve(Checkpoint.SINGLE_FILE);
     try {
@@ -207,7 +207,7 @@ public final class DjlRuntime implements DeviceRuntime {
     return ModelDigest.of(result.checkpoint());
   }
 
-  /** Runs of a study share their data set, so the last one is kept. */
+  /** The data set of a training; the last one is kept, since the runs of a study share it. */
   private Dataset datasetOf(WorkUnit.Train unit) {
     DatasetSpec spec = unit.run().dataset();
     String digest = DatasetDigest.of(spec);
@@ -225,7 +225,7 @@ public final class DjlRuntime implements DeviceRuntime {
     return lastDataset;
   }
 
-  /** PyTorch says so only in the text of its exception. */
+  /** PyTorch tells it only by the text of its exception. */
   @Override
   public boolean isOutOfMemory(RuntimeException failure) {
     String message = String.valueOf(failure.getMessage()).toLowerCase(Locale.ROOT);

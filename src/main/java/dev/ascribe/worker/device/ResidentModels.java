@@ -16,9 +16,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The models that are loaded on one device, the least recently used first to go when what they keep
- * exceeds the budget, unless they are to be kept. Models that share memory count once and go
- * together. Not thread-safe: the device's executor owns it.
+ * The models that are loaded on one device. When they exceed the budget, the least recently used
+ * are closed, except those that are to be kept or are in use. Models that share memory count once
+ * and are closed together; a general cache knows neither of these, nor closes a model on the
+ * executor's thread before the next is loaded. Not thread-safe: the device's executor owns it.
  */
 public final class ResidentModels implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ResidentModels.class);
@@ -38,7 +39,7 @@ public final class ResidentModels implements AutoCloseable {
     this.budgetBytes = budgetBytes;
   }
 
-  /** The model, loaded if need be; others may be closed to make room. */
+  /** The model, loaded if it is not; others may be closed to make room. */
   public ExplainableModel get(ModelRef reference) {
     ExplainableModel model = models.get(reference);
     if (model == null) {
@@ -65,7 +66,7 @@ public final class ResidentModels implements AutoCloseable {
     kept.add(reference);
   }
 
-  /** Of a model that is to be kept and whose files were replaced, the new ones are kept. */
+  /** Keeps a loaded model in place of an older version of it, if that was to be kept. */
   private void keepInPlaceOfOther(ModelRef loaded) {
     boolean replaces =
         kept.removeIf(
@@ -75,7 +76,7 @@ public final class ResidentModels implements AutoCloseable {
     }
   }
 
-  /** Does something with a model that stays loaded meanwhile, whatever else is asked for. */
+  /** Applies a function to a model, which stays loaded meanwhile, whatever else is loaded. */
   public <T> T use(ModelRef reference, Function<ExplainableModel, T> user) {
     ExplainableModel model = get(reference);
     inUse.add(reference);
@@ -90,14 +91,14 @@ public final class ResidentModels implements AutoCloseable {
     return models.containsKey(reference);
   }
 
-  /** The most recently used first. */
+  /** The loaded models, the most recently used first. */
   public List<ModelRef> references() {
     List<ModelRef> references = new ArrayList<>(models.keySet());
     Collections.reverse(references);
     return references;
   }
 
-  /** Of all parameters that are loaded, and of the prefixes that decoders keep. */
+  /** Bytes of all loaded parameters, and of the prefixes that decoders keep. */
   public long bytes() {
     Map<Object, Long> bytes = new HashMap<>();
     models
@@ -106,7 +107,7 @@ public final class ResidentModels implements AutoCloseable {
     return bytes.values().stream().mapToLong(Long::longValue).sum();
   }
 
-  /** The memory that was used last comes last. */
+  /** The models by the memory that they share; the memory that was used last comes last. */
   private Map<Object, List<ModelRef>> byMemory() {
     Map<Object, List<ModelRef>> byMemory = new LinkedHashMap<>();
     models.forEach(
@@ -126,12 +127,12 @@ public final class ResidentModels implements AutoCloseable {
     close(one, wanted, () -> models.size() > MOST_MODELS);
   }
 
-  /** Closes all models that may go, for a computation that memory was too small for. */
+  /** Closes all models that may be closed, for a computation that memory was too small for. */
   public void putAside() {
     close(byMemory(), null, () -> true);
   }
 
-  /** Closes groups of models, in their order, of which none has to stay. */
+  /** Closes groups of models in their order, passing over those of which one has to stay. */
   private void close(Map<Object, List<ModelRef>> groups, ModelRef wanted, BooleanSupplier tooMany) {
     for (List<ModelRef> group : groups.values()) {
       if (!tooMany.getAsBoolean()) {
@@ -158,7 +159,7 @@ public final class ResidentModels implements AutoCloseable {
     }
   }
 
-  /** Says so when models that are kept leave others no room, which are then loaded every time. */
+  /** Warns if the models that are kept leave no room, so that others are loaded each time. */
   public void warnIfKeptLeaveNoRoom() {
     long largest =
         models.values().stream().mapToLong(ExplainableModel::parameterBytes).max().orElse(0);

@@ -4,7 +4,11 @@ import dev.ascribe.model.ExplainableModel;
 import dev.ascribe.study.ModelRef;
 import dev.ascribe.worker.device.LocalDevice;
 import dev.ascribe.worker.device.ResidentModels;
+import dev.ascribe.worker.protocol.ToScheduler;
+import dev.ascribe.worker.protocol.ToWorker;
 import java.time.Duration;
+import java.util.List;
+import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.PostStop;
 import org.apache.pekko.actor.typed.PreRestart;
@@ -33,12 +37,39 @@ public final class DeviceExecutor extends AbstractBehavior<DeviceExecutor.Comman
     UP
   }
 
+  /** What an executor tells the worker that owns it. */
+  public sealed interface Event extends ToWorker {
+    /** The models that are loaded, the most recently used first. */
+    List<ModelRef> resident();
+
+    /** The executor started, for the first time or again, and has loaded the warm models. */
+    record Started(List<ModelRef> resident) implements Event {}
+
+    /** The loaded models, or the order in which they were used, have changed. */
+    record ModelsChanged(List<ModelRef> resident) implements Event {}
+  }
+
+  /**
+   * What an executor works with.
+   *
+   * @param warmModels are loaded at the start, and stay loaded
+   * @param scheduler is told of the progress and the results of units
+   * @param control the worker that owns the executor; is told which models are loaded
+   */
+  public record Parts(
+      LocalDevice device,
+      ExecutorSettings settings,
+      List<ModelRef> warmModels,
+      ExecutorMemory memory,
+      ActorRef<ToScheduler> scheduler,
+      ActorRef<? super Event> control) {}
+
   private enum Step implements Command {
     NEXT
   }
 
   private final TimerScheduler<Command> timers;
-  private final ExecutorParts parts;
+  private final Parts parts;
   private final ResidentModels models;
   private final DeviceTurns turns;
 
@@ -46,7 +77,7 @@ public final class DeviceExecutor extends AbstractBehavior<DeviceExecutor.Comman
   private boolean stepping;
 
   /** The behavior of the executor of one device. */
-  public static Behavior<Command> create(ExecutorParts parts) {
+  public static Behavior<Command> create(Parts parts) {
     return Behaviors.setup(
         context ->
             Behaviors.withTimers(
@@ -60,7 +91,7 @@ public final class DeviceExecutor extends AbstractBehavior<DeviceExecutor.Comman
   }
 
   private DeviceExecutor(
-      ActorContext<Command> context, TimerScheduler<Command> timers, ExecutorParts parts) {
+      ActorContext<Command> context, TimerScheduler<Command> timers, Parts parts) {
     super(context);
     context.setLoggerName(DeviceExecutor.class);
     this.timers = timers;

@@ -35,7 +35,7 @@ final class DeviceTurns {
    */
   private static final int DEEPEST = 2;
 
-  private final ExecutorParts parts;
+  private final DeviceExecutor.Parts parts;
   private final HeldLeases leases;
   private final UnitReports reports;
   private final UrgencyRule rule;
@@ -44,7 +44,7 @@ final class DeviceTurns {
   private final ExecutorLane ordinary;
   private int depth;
 
-  DeviceTurns(ExecutorParts parts, ResidentModels models) {
+  DeviceTurns(DeviceExecutor.Parts parts, ResidentModels models) {
     this.parts = parts;
     this.leases = parts.memory().leases();
     this.reports = new UnitReports(parts, models);
@@ -63,11 +63,11 @@ final class DeviceTurns {
         System::nanoTime);
   }
 
-  /** Takes all leases of the device, and reports that the executor is there. */
+  /** Takes all leases of the device, and reports that the executor has started. */
   void start() {
     leases.takeAllAgain();
     takeLeases();
-    reports.started();
+    reports.reportStart();
   }
 
   /**
@@ -116,7 +116,7 @@ final class DeviceTurns {
       Lease joining = lease;
       answer(List.of(joining), () -> lane.coalitions().join(joining));
     }
-    reports.modelsUsed();
+    reports.reportModels();
     Lease alone = mayBeExclusive ? lane.pollExclusive() : null;
     if (alone != null) {
       computeExclusive(alone);
@@ -148,8 +148,8 @@ final class DeviceTurns {
 
   /**
    * Computes units of some leases and reports the answers. A failure is reported for all of these
-   * leases. One that may have left the device in disorder is then thrown, unless that would end a
-   * long computation that pauses meanwhile.
+   * leases. A failure that may have left the device in disorder is then thrown, which restarts the
+   * executor, unless a long computation pauses meanwhile and would be lost.
    */
   private void answer(List<Lease> asking, Supplier<List<Answer>> computation) {
     try {
@@ -171,7 +171,7 @@ final class DeviceTurns {
     if (lease.urgent() && lease.unit() instanceof WorkUnit.Predict) {
       rule.predicted();
     }
-    reports.ended(lease, result);
+    reports.reportEnd(lease, result);
   }
 
   /**

@@ -12,18 +12,19 @@ import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 
 /**
- * Leases that wait for a device, in their order, and the pool of rows that those of them have
- * joined that are answered by coalitions.
+ * The leases that wait for a device, in the order in which they came, and the pool that units
+ * answered by coalitions join when it is their turn.
  *
- * <p>Models take turns: units of the model whose turn it is go before older ones of others, so that
- * their rows share batches and the model is not loaded anew for each, until there are none or its
- * slice of time is over; then the oldest unit says whose turn is next. A training has a turn of its
- * own, and so has a unit that is tried again. Not thread-safe: the device's executor owns it.
+ * <p>Models take turns. The units of one model go before older units of others, so that their rows
+ * share batches and the model is not loaded anew for each. The turn ends when no units of the model
+ * are left, or when its slice of time is over; the oldest waiting unit then gets the turn for its
+ * model. A training has a turn of its own, and so has a unit that is tried again. Not thread-safe:
+ * the device's executor owns it.
  */
 final class ExecutorLane {
   private static final long SLICE_NANOS = TimeUnit.MILLISECONDS.toNanos(1500);
 
-  /** Where the next model would have to be loaded, which takes seconds itself. */
+  /** The slice before a turn whose model has to be loaded, which takes seconds itself. */
   private static final long SLICE_BEFORE_LOADING_NANOS = TimeUnit.SECONDS.toNanos(6);
 
   private final Deque<Lease> waiting = new ArrayDeque<>();
@@ -31,7 +32,7 @@ final class ExecutorLane {
   private final Predicate<ModelRef> isResident;
   private final LongSupplier clock;
 
-  /** Whose turn it is; null before the first and during that of a training. */
+  /** The model that has the turn; null before the first turn and during that of a training. */
   private ModelRef turn;
 
   private long turnBeganNanos;
@@ -111,7 +112,7 @@ final class ExecutorLane {
     turnBeganNanos = clock.getAsLong();
   }
 
-  /** Whether a waiting unit could go on with the turn of the model. */
+  /** Whether a waiting unit could continue the turn of the model. */
   private boolean isWaitedFor(ModelRef model, boolean mayBeExclusive) {
     return waiting.stream()
         .filter(lease -> !isTraining(lease))
@@ -119,7 +120,7 @@ final class ExecutorLane {
         .anyMatch(lease -> lease.unit().model().equals(model));
   }
 
-  /** Whether another unit has to be let in by now. */
+  /** Whether the slice is over while another unit waits for its turn. */
   private boolean isTurnOver() {
     Lease other = oldestOther();
     if (other == null) {
@@ -157,7 +158,7 @@ final class ExecutorLane {
 
   private Lease findExclusive() {
     if (isTurnOver()) {
-      // All but an attribution of another model have to wait for the end of the pool.
+      // An attribution of another model goes first; all else waits until the pool is empty.
       Lease other = oldestOther();
       turnWasInterrupted = isAttribution(other);
       return turnWasInterrupted ? other : null;

@@ -4,10 +4,12 @@ import dev.ascribe.worker.batching.BatchBudgets;
 import dev.ascribe.worker.batching.CoalitionCache;
 
 /**
- * What of an executor outlives its restarts.
+ * The state of an executor that outlives its restarts.
  *
  * @param cache shared with the other devices of the process
  * @param budgets batch sizes that were found out on this device
+ * @param leases that the device holds
+ * @param progress by which the control actor sees whether the executor hangs
  */
 public record ExecutorMemory(
     CoalitionCache cache,

@@ -3,11 +3,11 @@ package dev.ascribe.worker.lanes;
 import java.time.Duration;
 
 /**
- * Failures of a device's executor without a success between them, by which a device that is broken
- * is told from one that is given bad work. Not thread-safe: the executor owns it.
+ * Counts the failures of a device's executor without a success between them. Many of them mean that
+ * the device is broken, rather than given bad work. Not thread-safe: the executor owns it.
  */
 public final class FailureCount {
-  /** The executor is not to be started again. */
+  /** Tells the executor's supervisor not to start it again. */
   public static final class GivenUp extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -22,8 +22,8 @@ public final class FailureCount {
   private long lastNanos;
 
   /**
-   * @param allowed failures in a row after which it is started again
-   * @param soundAfter after so long without a failure, earlier ones are forgotten
+   * @param allowed most failures in a row after which the executor is started again
+   * @param soundAfter time without a failure after which earlier ones are forgotten
    */
   FailureCount(int allowed, Duration soundAfter) {
     this.allowed = allowed;
@@ -34,7 +34,7 @@ public final class FailureCount {
     inARow = 0;
   }
 
-  /** What to throw for a failure. */
+  /** Counts a failure. What is returned is to be thrown: the failure, or {@link GivenUp}. */
   RuntimeException failed(RuntimeException failure) {
     long now = System.nanoTime();
     inARow = now - lastNanos > soundAfterNanos ? 1 : inARow + 1;

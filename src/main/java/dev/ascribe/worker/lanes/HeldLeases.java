@@ -18,13 +18,13 @@ import java.util.concurrent.TimeUnit;
 public final class HeldLeases {
   private final SortedMap<Long, Lease> held = new TreeMap<>();
 
-  /** Those that the executor has not taken yet. */
+  /** The held leases that the executor has not taken yet. */
   private final Deque<Lease> arrived = new ArrayDeque<>();
 
   private boolean hasServed;
 
   /**
-   * Holds leases from now on.
+   * Adds leases. One that is held already, as it was delivered twice, is left out.
    *
    * @return whether the executor has to be woken: no lease was waiting to be taken before
    */
@@ -40,13 +40,13 @@ public final class HeldLeases {
     return wasEmpty && !arrived.isEmpty();
   }
 
-  /** Gives leases up, whose units are dropped, or stopped if they are being computed. */
+  /** Removes leases. The executor drops their units, or stops computing them. */
   public synchronized void withdraw(Collection<Long> ids) {
     held.keySet().removeAll(ids);
     arrived.removeIf(lease -> !held.containsKey(lease.id()));
   }
 
-  /** Gives all leases up. */
+  /** Removes all leases. */
   public synchronized void withdrawAll() {
     held.clear();
     arrived.clear();
@@ -82,7 +82,7 @@ public final class HeldLeases {
     }
   }
 
-  /** Has all leases taken once more, by an executor that has lost them in a restart. */
+  /** Lets an executor that was restarted take all leases once more. */
   synchronized void takeAllAgain() {
     arrived.clear();
     arrived.addAll(held.values());

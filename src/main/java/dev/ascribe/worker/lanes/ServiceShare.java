@@ -3,17 +3,17 @@ package dev.ascribe.worker.lanes;
 import java.util.concurrent.TimeUnit;
 
 /**
- * For how long requests may hold up one long computation. Time that the computation has for itself
- * earns them more, up to a limit, so that it advances under any load, and a request after a quiet
- * while is served at once. Not thread-safe: the device's executor owns it.
+ * Limits how long requests may hold up one long computation. Time that the computation has for
+ * itself earns requests more time, up to a limit. So the computation advances under any load, and a
+ * request after a quiet while is served at once. Not thread-safe: the device's executor owns it.
  */
 final class ServiceShare {
-  /** Served per time that the computation has for itself: it keeps a quarter of the device. */
+  /** Time earned per time of the computation, which so keeps a quarter of the device. */
   private static final int SERVED_PER_OWN = 3;
 
   private static final long MOST_NANOS = TimeUnit.SECONDS.toNanos(2);
 
-  /** What one long service may cost the next ones: at least one part of the computation. */
+  /** The most that one long service may take from the next ones. */
   private static final long LEAST_NANOS = -TimeUnit.SECONDS.toNanos(1);
 
   private long earnedNanos = MOST_NANOS;
@@ -23,12 +23,12 @@ final class ServiceShare {
     this.resumedNanos = now;
   }
 
-  /** How long may be served from now on; zero or less for not at all. */
+  /** How long requests may be served from now on; zero or less for not at all. */
   long left(long now) {
     return Math.min(MOST_NANOS, earnedNanos + SERVED_PER_OWN * (now - resumedNanos));
   }
 
-  /** Requests were served, and the computation goes on. */
+  /** Requests were served, and the computation continues. */
   void served(long from, long to) {
     earnedNanos = Math.max(LEAST_NANOS, left(from) - (to - from));
     resumedNanos = to;

@@ -15,36 +15,36 @@ import java.util.List;
  * thread-safe: the device's executor owns it.
  */
 final class UnitReports {
-  private final ExecutorParts parts;
+  private final DeviceExecutor.Parts parts;
   private final ResidentModels models;
   private List<ModelRef> reportedModels = List.of();
 
-  UnitReports(ExecutorParts parts, ResidentModels models) {
+  UnitReports(DeviceExecutor.Parts parts, ResidentModels models) {
     this.parts = parts;
     this.models = models;
   }
 
-  /** The executor is there. */
-  void started() {
+  /** Reports that the executor has started. */
+  void reportStart() {
     reportedModels = models.references();
-    parts.control().tell(new ExecutorEvent.Started(reportedModels));
+    parts.control().tell(new DeviceExecutor.Event.Started(reportedModels));
   }
 
-  /** Models were used; reports them if others are loaded now, or were used last. */
-  void modelsUsed() {
+  /** Reports the loaded models, if they or the order of their use have changed. */
+  void reportModels() {
     List<ModelRef> references = models.references();
     if (!references.equals(reportedModels)) {
       reportedModels = references;
-      parts.control().tell(new ExecutorEvent.ModelsChanged(references));
+      parts.control().tell(new DeviceExecutor.Event.ModelsChanged(references));
     }
   }
 
-  /** The unit of a lease came to its end. */
-  void ended(Lease lease, UnitResult result) {
+  /** Ends a lease and reports the result of its unit, unless the lease was withdrawn. */
+  void reportEnd(Lease lease, UnitResult result) {
     if (!(result instanceof UnitResult.Failed)) {
       parts.memory().failures().succeeded();
     }
-    modelsUsed();
+    reportModels();
     if (parts.memory().leases().end(lease)) {
       parts.scheduler().tell(new ToScheduler.Finished(lease.id(), result));
     }

@@ -3,25 +3,27 @@ package dev.ascribe.worker.lanes;
 import java.util.concurrent.TimeUnit;
 
 /**
- * When a device does what someone waits for, and when the rest. Urgent units go first, with three
- * considerations: others get a turn now and then, however many requests there are; after the
- * prediction of a text, what explains it is waited for; and batches of others are short while
- * requests come, and of medium length where requests may come at all, since the next request has to
- * wait for one to end. Not thread-safe: the device's executor owns it.
+ * Decides when a device computes urgent units, and when ordinary ones. Urgent units go first, with
+ * three restrictions. Ordinary units get a turn now and then, however many requests there are.
+ * After the prediction of a text, ordinary units wait for the units that explain the text. And
+ * ordinary batches are short while requests come, and of medium length where requests may come at
+ * all, since the next request has to wait for a batch to end. Not thread-safe: the device's
+ * executor owns it.
  */
 final class UrgencyRule {
-  /** What a batch of others takes while requests come. */
+  /** The length of an ordinary batch while requests come. */
   private static final double SHORT_BATCH_SECONDS = 0.1;
 
-  /** What a batch of others takes where requests may come. */
+  /** The length of an ordinary batch where requests may come. */
   private static final double MEDIUM_BATCH_SECONDS = 0.4;
 
+  /** Most urgent turns between two ordinary ones. */
   private static final int URGENT_TURNS = 16;
 
-  /** The round trip to the coordinator of the request, which lays out its plan. */
+  /** Time for the coordinator of a request to make its plan and submit the first units. */
   private static final long FOLLOW_UP_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
-  /** Requests are taken to come as long as the last is no older. */
+  /** Requests are taken to come for so long after the last one. */
   private static final long REQUESTS_COME_NANOS = TimeUnit.SECONDS.toNanos(5);
 
   private boolean serves;
@@ -42,12 +44,12 @@ final class UrgencyRule {
     lastArrivalNanos = System.nanoTime();
   }
 
-  /** A text was predicted that someone wants explained. */
+  /** The text of a request was predicted; the units that explain it will arrive soon. */
   void predicted() {
     followUpNanos = System.nanoTime() + FOLLOW_UP_NANOS;
   }
 
-  /** Whether the next turn is an urgent unit's; each call is a turn. */
+  /** Whether the next turn is an urgent unit's. Each call counts as a turn. */
   boolean isUrgentTurn(ExecutorLane urgent, ExecutorLane ordinary) {
     boolean isUrgent = !urgent.isEmpty() && (ordinary.isEmpty() || turns < URGENT_TURNS);
     turns = isUrgent ? turns + 1 : 0;
@@ -58,7 +60,7 @@ final class UrgencyRule {
     return System.nanoTime() - lastArrivalNanos < REQUESTS_COME_NANOS;
   }
 
-  /** Most seconds that a batch of others should take. */
+  /** Most seconds that an ordinary batch should take. */
   double batchSeconds() {
     if (doRequestsCome()) {
       return SHORT_BATCH_SECONDS;
@@ -66,7 +68,7 @@ final class UrgencyRule {
     return serves ? MEDIUM_BATCH_SECONDS : Double.POSITIVE_INFINITY;
   }
 
-  /** How long what explains a text is still waited for; zero or less for not at all. */
+  /** How long ordinary units still wait for urgent ones; zero or less for not at all. */
   long followUpNanos() {
     return followUpNanos - System.nanoTime();
   }

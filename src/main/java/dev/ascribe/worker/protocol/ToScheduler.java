@@ -4,7 +4,7 @@ import dev.ascribe.study.ModelRef;
 import java.util.List;
 import org.apache.pekko.actor.typed.ActorRef;
 
-/** What the scheduler understands; the messages here are those that workers send. */
+/** What the scheduler can be told. The messages here are those that workers send. */
 public interface ToScheduler extends WireMessage {
   /**
    * Asks for work. It stands from then on: whenever the worker holds fewer than {@code window}

@@ -2,9 +2,9 @@ package dev.ascribe.worker.protocol;
 
 import java.util.List;
 
-/** What a worker understands; the messages here are those that the scheduler sends. */
+/** What a worker can be told. The messages here are those that the scheduler sends. */
 public interface ToWorker extends WireMessage {
-  /** Work for the worker; it answers each lease with {@link ToScheduler.Finished}. */
+  /** Lends units to the worker; each is answered with {@link ToScheduler.Finished}. */
   record Assigned(List<Lease> leases) implements ToWorker {
     public Assigned {
       leases = List.copyOf(leases);
@@ -12,8 +12,8 @@ public interface ToWorker extends WireMessage {
   }
 
   /**
-   * Nobody waits for these leases any more: the worker drops them, and stops what it does for them.
-   * They get no answer.
+   * Takes leases back: nobody waits for their units any more, or others have them now. The worker
+   * drops the units, stops those that it is computing, and answers none of them.
    */
   record Withdrawn(List<Long> leases) implements ToWorker {
     public Withdrawn {

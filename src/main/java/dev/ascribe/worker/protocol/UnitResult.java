@@ -9,7 +9,7 @@ import dev.ascribe.dataset.Word;
 import java.util.List;
 import java.util.concurrent.CompletionException;
 
-/** What became of a {@link WorkUnit}. L labels, B coalitions, n features. */
+/** The result of a {@link WorkUnit}. L labels, B coalitions, n features. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME)
 @JsonSubTypes({
   @JsonSubTypes.Type(value = UnitResult.Trained.class, name = "trained"),
@@ -44,8 +44,8 @@ public sealed interface UnitResult extends WireMessage {
    * Coalitions were evaluated.
    *
    * @param labelLogits [B][L] in the order of the coalitions
-   * @param cached how many of them were not computed for this unit: the worker had them already, or
-   *     computed them for another unit at the same time
+   * @param cached how many coalitions were not computed for this unit: the worker had their label
+   *     scores already, or computed them for another unit at the same time
    */
   record Evaluated(float[][] labelLogits, int cached) implements UnitResult {}
 
@@ -62,7 +62,7 @@ public sealed interface UnitResult extends WireMessage {
    * @param message one line that names the place and the value
    */
   record Failed(ErrorCode code, String message) implements UnitResult {
-    /** What an exception says in one line; where it has no code of its own, it is INTERNAL. */
+    /** The failure that an exception means; INTERNAL where the exception has no code. */
     public static Failed of(Throwable failure) {
       Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
       return cause instanceof AscribeException known
@@ -70,14 +70,14 @@ public sealed interface UnitResult extends WireMessage {
           : of(ErrorCode.INTERNAL, cause);
     }
 
-    /** The type of the exception and the first line of its message. */
+    /** A failure whose message is the type of an exception and the first line of its message. */
     public static Failed of(ErrorCode code, Throwable failure) {
       String message = failure.getMessage() == null ? "" : failure.getMessage();
       return new Failed(
           code, failure.getClass().getSimpleName() + ": " + message.lines().findFirst().orElse(""));
     }
 
-    /** Whether another attempt may succeed: bad input stays bad. */
+    /** Whether another attempt may succeed; one of bad input cannot. */
     public boolean isRetryable() {
       return code.category() != ErrorCode.Category.BAD_INPUT && code != ErrorCode.CANCELLED;
     }

@@ -13,7 +13,7 @@ import dev.ascribe.study.RunSpec;
 import dev.ascribe.study.TrainingSpec;
 import java.util.List;
 
-/** A piece of work for one device. Self-contained: any worker can do it, and do it again. */
+/** A piece of work for one device. Any worker can compute it, and compute it again. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME)
 @JsonSubTypes({
   @JsonSubTypes.Type(value = WorkUnit.Train.class, name = "train"),
@@ -26,17 +26,27 @@ public sealed interface WorkUnit extends WireMessage {
   /** Names the unit in logs and failures, for example {@code RUN/INSTANCE/shapley-sampling#3}. */
   String unitId();
 
-  /** The model that must be resident to do it. */
+  /** The model that must be loaded to compute the unit. */
   ModelRef model();
 
   /** The label of this kind of unit in metrics. */
   String kind();
 
+  /** A unit that reads a text. */
+  sealed interface OfText extends WorkUnit {
+    Subject subject();
+
+    @Override
+    default ModelRef model() {
+      return subject().model();
+    }
+  }
+
   /**
    * A text together with the model that reads it.
    *
-   * @param strict refuse a text longer than the model's positions instead of truncating it
-   * @param features what of the text is attributed, and what coalitions are made of
+   * @param strict whether a text longer than the model's positions is refused instead of truncated
+   * @param features whether words or tokens are attributed; coalitions are made of the same
    */
   record Subject(ModelRef model, TextInput input, boolean strict, FeatureLevel features) {}
 
@@ -44,8 +54,8 @@ public sealed interface WorkUnit extends WireMessage {
    * Trains a run. Answered with {@link UnitResult.Trained}.
    *
    * @param checkpoint the directory that the best weights are written to
-   * @param modelDigest of the files of the model to begin with; null for whatever lies there
-   * @param dataDigest of the files of the data set; null for whatever lies there
+   * @param modelDigest that the files of the untrained model must have; null for any
+   * @param dataDigest that the files of the data set must have; null for any
    */
   record Train(
       String unitId,
@@ -67,12 +77,7 @@ public sealed interface WorkUnit extends WireMessage {
   }
 
   /** Predicts a whole text. Answered with {@link UnitResult.Predicted}. */
-  record Predict(String unitId, Subject subject) implements WorkUnit {
-    @Override
-    public ModelRef model() {
-      return subject.model();
-    }
-
+  record Predict(String unitId, Subject subject) implements OfText {
     @Override
     public String kind() {
       return "predict";
@@ -85,12 +90,7 @@ public sealed interface WorkUnit extends WireMessage {
    */
   record EvaluateChunk(
       String unitId, Subject subject, AbsencePolicy absence, PlanRequest plan, int from, int to)
-      implements WorkUnit {
-    @Override
-    public ModelRef model() {
-      return subject.model();
-    }
-
+      implements OfText {
     @Override
     public String kind() {
       return "attribute";
@@ -105,12 +105,7 @@ public sealed interface WorkUnit extends WireMessage {
    */
   record EvaluateCoalitions(
       String unitId, Subject subject, AbsencePolicy absence, int features, List<long[]> coalitions)
-      implements WorkUnit {
-    @Override
-    public ModelRef model() {
-      return subject.model();
-    }
-
+      implements OfText {
     @Override
     public String kind() {
       return "faithfulness";
@@ -125,12 +120,7 @@ public sealed interface WorkUnit extends WireMessage {
    */
   record Attribute(
       String unitId, Subject subject, Method method, AttributionSpec attribution, int target)
-      implements WorkUnit {
-    @Override
-    public ModelRef model() {
-      return subject.model();
-    }
-
+      implements OfText {
     @Override
     public String kind() {
       return "attribute";

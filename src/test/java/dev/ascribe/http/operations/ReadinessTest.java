@@ -2,8 +2,8 @@ package dev.ascribe.http.operations;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ascribe.http.reply.Details;
-import dev.ascribe.http.reply.Replies;
+import dev.ascribe.http.directives.Details;
+import dev.ascribe.http.directives.Replies;
 import dev.ascribe.scheduling.EngineStatus;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,8 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.apache.pekko.http.javadsl.model.HttpEntity;
-import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -37,8 +35,6 @@ class ReadinessTest {
   private String said(boolean up, double still, String store) {
     var device = new EngineStatus.DeviceStatus("cpu:0", up, 0, List.of(), List.of());
     var status = new EngineStatus(List.of(device), Map.of(), 0, still, 0, 1, store);
-    HttpResponse reply =
-        Replies.json(200, Readiness.of(status, STUCK_AFTER, new Details(List.of(home))).json());
-    return ((HttpEntity.Strict) reply.entity()).getData().utf8String();
+    return Replies.line(HealthRoutes.Readiness.of(status, STUCK_AFTER, new Details(List.of(home))));
   }
 }

@@ -175,10 +175,7 @@ class SchedulerTest {
     ActorRef<ToScheduler> paused =
         KIT.spawn(
             Scheduler.create(
-                settings,
-                Recorder.NONE,
-                UnitJournal.NONE,
-                RunningClock.of(clock::get, settings.sweepInterval())));
+                settings, Recorder.NONE, UnitJournal.NONE, settings.clock(clock::get)));
     paused.tell(new Scheduler.Submit(STUDY, Units.predict("unit", "text"), submitter.ref()));
     paused.tell(new ToScheduler.Pull("cpu:0", worker.ref(), 1, List.of()));
     long lease = assigned(worker).get(0).id();

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.ManualTime;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
@@ -35,15 +36,16 @@ class RunFinisherTest {
     KIT.shutdownTestKit();
   }
 
-  private RunSummarizer.Summary ask(String studyId, RunSpec run) {
+  private CompletionStage<RunSummarizer.Summary> ask(String studyId, RunSpec run) {
     CompletableFuture<RunSummarizer.Summary> summary = new CompletableFuture<>();
     summarizer.ref().tell(new Asked(summary));
-    return summary.join();
+    return summary;
   }
 
   private void finish(Duration patience) {
-    StudyServices services = new StudyServices(null, null, this::ask, null, patience);
-    RunRow row = new RunRow("study", RUN.id(), "texts", "model", "prompted", 16, 13, "done", 0, "");
+    StudyServices services = new StudyServices(null, null, this::ask, patience, null);
+    RunRow row =
+        new RunRow("study", RUN.id(), "texts", "model", "prompted", 16, 13, "done", 0, "", null);
     KIT.spawn(RunFinisher.create(RUN, row, services, writer.ref(), supervisor.ref()));
   }
 
@@ -69,7 +71,7 @@ class RunFinisherTest {
     Asked asked = summarizer.expectMessageClass(Asked.class);
     asked.summary().complete(new RunSummarizer.Summary(List.of(), 0.75, List.of()));
 
-    StudyWriter.WriteRun write = writer.expectMessageClass(StudyWriter.WriteRun.class);
+    StudyWriter.Write<?> write = writer.expectMessageClass(StudyWriter.Write.class);
     assertThat(write.rows()).hasSize(1);
     write.answer(Optional.empty());
     assertThat(finished().accuracy()).isEqualTo(0.75);

@@ -38,7 +38,8 @@ class CoalitionCacheTest {
   }
 
   private static CoalitionKey key(String text, Coalition present, AbsencePolicy absence) {
-    return new CoalitionKey(CacheContext.of(DIGEST, subject(text, null, false)), present, absence);
+    return new CoalitionKey(
+        CoalitionKey.Context.of(DIGEST, subject(text, null, false)), present, absence);
   }
 
   /** What tells two coalitions apart, in plain sight, beside the key that should. */
@@ -87,7 +88,7 @@ class CoalitionCacheTest {
         .as(
             (digest, subject, present, absence) ->
                 new Named(
-                    new CoalitionKey(CacheContext.of(digest, subject), present, absence),
+                    new CoalitionKey(CoalitionKey.Context.of(digest, subject), present, absence),
                     List.of(
                         digest,
                         subject,
@@ -131,13 +132,13 @@ class CoalitionCacheTest {
         .containsExactly("instruction", "separator", "demonstrations", "chat", "calibration");
     assertThat(components(Demonstration.class)).containsExactly("text", "pair", "answer");
     assertThat(components(TextInput.class)).containsExactly("text", "pair");
-    Set<CacheContext> contexts = new HashSet<>();
-    contexts.add(CacheContext.of(DIGEST, subject("text", null, false)));
-    contexts.add(CacheContext.of(DIGEST, subject("text", "text", false)));
-    contexts.add(CacheContext.of(DIGEST, subject("text", null, true)));
-    contexts.add(CacheContext.of(DIGEST.replace('0', '1'), subject("text", null, false)));
+    Set<CoalitionKey.Context> contexts = new HashSet<>();
+    contexts.add(CoalitionKey.Context.of(DIGEST, subject("text", null, false)));
+    contexts.add(CoalitionKey.Context.of(DIGEST, subject("text", "text", false)));
+    contexts.add(CoalitionKey.Context.of(DIGEST, subject("text", null, true)));
+    contexts.add(CoalitionKey.Context.of(DIGEST.replace('0', '1'), subject("text", null, false)));
     contexts.add(
-        CacheContext.of(
+        CoalitionKey.Context.of(
             DIGEST,
             new WorkUnit.Subject(
                 MODEL.withCheckpoint("trained"),
@@ -145,18 +146,20 @@ class CoalitionCacheTest {
                 false,
                 FeatureLevel.WORD)));
     contexts.add(
-        CacheContext.of(
+        CoalitionKey.Context.of(
             DIGEST,
             new WorkUnit.Subject(MODEL, new TextInput("text", null), false, FeatureLevel.TOKEN)));
     contexts.add(
-        CacheContext.of(
+        CoalitionKey.Context.of(
             DIGEST,
             new WorkUnit.Subject(
                 MODEL.withDigest("1"), new TextInput("text", null), false, FeatureLevel.WORD)));
     // White space is a part of the text.
-    contexts.add(CacheContext.of(DIGEST, subject("a  text\n", null, false)));
-    contexts.add(CacheContext.of(DIGEST, subject("a text", null, false)));
-    assertThat(contexts).hasSize(9).contains(CacheContext.of(DIGEST, subject("text", null, false)));
+    contexts.add(CoalitionKey.Context.of(DIGEST, subject("a  text\n", null, false)));
+    contexts.add(CoalitionKey.Context.of(DIGEST, subject("a text", null, false)));
+    assertThat(contexts)
+        .hasSize(9)
+        .contains(CoalitionKey.Context.of(DIGEST, subject("text", null, false)));
   }
 
   @Test
@@ -174,7 +177,7 @@ class CoalitionCacheTest {
             shown(context, new Demonstration("fine", null, "okay")),
             new PromptContext("Say it.", "\n", List.of(shown), "auto", Calibration.NONE),
             new PromptContext("Say it.", "\n", List.of(shown), "none", Calibration.CONTEXTUAL));
-    Set<CacheContext> keys = new HashSet<>();
+    Set<CoalitionKey.Context> keys = new HashSet<>();
     keys.add(key(context));
     others.forEach(other -> keys.add(key(other)));
     assertThat(keys).hasSize(1 + others.size());
@@ -189,11 +192,11 @@ class CoalitionCacheTest {
         context.calibration());
   }
 
-  private static CacheContext key(PromptContext context) {
+  private static CoalitionKey.Context key(PromptContext context) {
     ModelRef model =
         new ModelRef(
             "m", Paradigm.DECODER, List.of("a", "b"), "{text}", List.of("x", "y"), null, context);
-    return CacheContext.of(
+    return CoalitionKey.Context.of(
         DIGEST, new WorkUnit.Subject(model, new TextInput("text", null), false, FeatureLevel.WORD));
   }
 

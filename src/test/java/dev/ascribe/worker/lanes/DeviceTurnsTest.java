@@ -47,7 +47,7 @@ class DeviceTurnsTest {
           .executor();
 
   private final TestInbox<ToScheduler> scheduler = TestInbox.create();
-  private final TestInbox<ExecutorEvent> control = TestInbox.create();
+  private final TestInbox<DeviceExecutor.Event> control = TestInbox.create();
   private final Map<Long, UnitResult> results = new HashMap<>();
   private final ExecutorMemory memory = ExecutorMemory.of(new CoalitionCache(0), SETTINGS);
   private ResidentModels models;
@@ -55,7 +55,7 @@ class DeviceTurnsTest {
   private DeviceTurns turns(DeviceRuntime runtime, long residentBytes) {
     models = new ResidentModels(runtime::load, residentBytes);
     return new DeviceTurns(
-        new ExecutorParts(
+        new DeviceExecutor.Parts(
             new LocalDevice("cpu:0", runtime, Recorder.NONE),
             SETTINGS,
             List.of(),

@@ -1,2 +1,0 @@
-/** Bodies of requests: their size, their time, their JSON. */
-package dev.ascribe.http.body;

@@ -1,0 +1,139 @@
+package dev.ascribe.http.directives;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.apache.pekko.NotUsed;
+import org.apache.pekko.http.javadsl.marshalling.sse.EventStreamMarshalling;
+import org.apache.pekko.http.javadsl.model.HttpHeader;
+import org.apache.pekko.http.javadsl.model.sse.ServerSentEvent;
+import org.apache.pekko.http.javadsl.server.AllDirectives;
+import org.apache.pekko.http.javadsl.server.Route;
+import org.apache.pekko.stream.FlowShape;
+import org.apache.pekko.stream.Graph;
+import org.apache.pekko.stream.KillSwitches;
+import org.apache.pekko.stream.SharedKillSwitch;
+import org.apache.pekko.stream.javadsl.Flow;
+import org.apache.pekko.stream.javadsl.Source;
+import org.apache.pekko.util.ByteString;
+
+/** The routes of one capability, with the directives that all capabilities share. */
+public abstract class ApiRoutes extends AllDirectives {
+  /** A comment in a stream of events. */
+  private static final ByteString HEARTBEAT = ByteString.fromString(":\n\n");
+
+  /** Proxies that buffer would turn a live stream into one late reply. */
+  private static final HttpHeader NOT_BUFFERED = Replies.header("X-Accel-Buffering", "no");
+
+  private final RouteParts parts;
+
+  protected ApiRoutes(RouteParts parts) {
+    this.parts = parts;
+  }
+
+  public abstract Route route();
+
+  /** Lets a request for the operation pass, if its method is right and it bears the token. */
+  protected final Route endpoint(Endpoint endpoint, Function<Exchange, Route> inner) {
+    return method(
+        endpoint.method(),
+        () ->
+            attribute(
+                Exchange.KEY,
+                exchange -> {
+                  exchange.admit(endpoint, parts.token());
+                  return inner.apply(exchange);
+                }));
+  }
+
+  /** The same of an operation that takes no query. */
+  protected final Route endpoint(Endpoint endpoint, Supplier<Route> inner) {
+    return endpoint(
+        endpoint,
+        exchange -> {
+          exchange.query();
+          return inner.get();
+        });
+  }
+
+  /** The media type of the request's body, one of those allowed. */
+  protected static String bodyType(Exchange exchange, List<String> allowed) {
+    return BodyReader.type(exchange, allowed);
+  }
+
+  /**
+   * Reads the whole body of the request.
+   *
+   * @param most bytes that it may have
+   * @param parser runs on the executor
+   */
+  protected final <T> Route body(
+      Exchange exchange,
+      int most,
+      Executor executor,
+      Function<byte[], T> parser,
+      Function<T, Route> inner) {
+    return withSizeLimit(
+        most,
+        () ->
+            extractDataBytes(
+                source ->
+                    onSuccess(
+                        parts
+                            .bodies()
+                            .read(exchange, source, most)
+                            .thenApplyAsync(
+                                body -> {
+                                  try (body) {
+                                    return parser.apply(body.bytes());
+                                  }
+                                },
+                                executor),
+                        inner)));
+  }
+
+  protected final <T> Route json(CompletionStage<T> value) {
+    return completeOKWithFuture(value, Replies.json());
+  }
+
+  /** Replies with a value that may take long to make. */
+  protected final <T> Route slowJson(Supplier<T> value) {
+    return json(CompletableFuture.supplyAsync(value, parts.blocking()));
+  }
+
+  /** A reply that begins at once and shows, by comments, that it lives while nothing happens. */
+  protected final Route events(Source<ServerSentEvent, NotUsed> events) {
+    Flow<ByteString, ByteString, NotUsed> alive =
+        Flow.of(ByteString.class)
+            .keepAlive(parts.settings().heartbeat(), () -> HEARTBEAT)
+            .prepend(Source.single(HEARTBEAT));
+    return respondWithHeader(
+        NOT_BUFFERED,
+        () ->
+            mapResponse(
+                reply -> reply.transformEntityDataBytes(alive),
+                () -> completeOK(events, EventStreamMarshalling.toEventStream())));
+  }
+
+  /** Ends a stream when its client goes, which a stream that has no reader yet would not notice. */
+  protected static <T> Graph<FlowShape<T, T>, SharedKillSwitch> untilGone(Exchange exchange) {
+    SharedKillSwitch gone = KillSwitches.shared("client gone");
+    exchange.clientGone().thenRun(gone::shutdown);
+    return gone.flow();
+  }
+
+  /** An event with its data as JSON; a client may come back by an id. */
+  public static ServerSentEvent event(Optional<String> id, String name, Object data) {
+    // The standard lets a blank follow each colon, and parsers of clients' own may count on it.
+    return ServerSentEvent.create(
+        " " + Replies.line(data),
+        Optional.of(" " + name),
+        id.map(known -> " " + known),
+        OptionalInt.empty());
+  }
+}

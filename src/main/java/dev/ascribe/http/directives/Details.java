@@ -1,0 +1,66 @@
+package dev.ascribe.http.directives;
+
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Makes messages of the engine fit for strangers: one line of bounded length, in which files of
+ * this machine go by their name alone.
+ */
+public final class Details {
+  private static final int LONGEST = 500;
+
+  /** The URL of a database, or an absolute path of two names or more; the last name is kept. */
+  private static final Pattern PATH =
+      Pattern.compile(
+          "(?:jdbc:\\w+:|file:)?(?<![\\w.])(?:[A-Za-z]:)?[/\\\\](?:[^\\s/\\\\'\",;()<>]+[/\\\\]+)+");
+
+  private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cntrl}\\p{Cf}\\u2028\\u2029]+");
+
+  /** Longest first, so that no rest of a longer one remains. */
+  private final List<String> roots;
+
+  /**
+   * @param roots directories of this machine whose names may hold spaces
+   */
+  public Details(Collection<Path> roots) {
+    this.roots =
+        roots.stream()
+            .map(root -> root.toAbsolutePath().normalize())
+            // Of a root directory nothing would remain but the separator.
+            .filter(root -> root.getNameCount() > 0)
+            .map(Path::toString)
+            .sorted(Comparator.comparingInt(String::length).reversed())
+            .toList();
+  }
+
+  /** The message as a caller may read it. */
+  public String publicLine(String message) {
+    String head = message == null ? "" : message;
+    // The pattern of paths descends once for each name of a path.
+    head = head.substring(0, Math.min(4 * LONGEST, head.length()));
+    String line = UNPRINTABLE.matcher(head).replaceAll(" ").strip();
+    line = withoutPaths(line);
+    if (line.length() > LONGEST) {
+      int end = Character.isHighSurrogate(line.charAt(LONGEST - 1)) ? LONGEST - 1 : LONGEST;
+      line = line.substring(0, end) + " ...";
+    }
+    return line;
+  }
+
+  /** The text with files by their name; null stays null. */
+  public String withoutPaths(String text) {
+    if (text == null || (text.indexOf('/') < 0 && text.indexOf('\\') < 0)) {
+      return text;
+    }
+    String without = text;
+    for (String root : roots) {
+      without = without.replace(root, "/server/files");
+    }
+    return PATH.matcher(without).replaceAll(Matcher.quoteReplacement(""));
+  }
+}

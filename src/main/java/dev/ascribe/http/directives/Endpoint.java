@@ -1,0 +1,73 @@
+package dev.ascribe.http.directives;
+
+import org.apache.pekko.http.javadsl.model.HttpMethod;
+import org.apache.pekko.http.javadsl.model.HttpMethods;
+
+/** Every operation of the server, named as the OpenAPI document, the meters and the log name it. */
+public enum Endpoint {
+  SUBMIT_STUDY(HttpMethods.POST, "/v1/studies"),
+  LIST_STUDIES(HttpMethods.GET, "/v1/studies"),
+  SHOW_STUDY(HttpMethods.GET, "/v1/studies/{id}"),
+  CANCEL_STUDY(HttpMethods.DELETE, "/v1/studies/{id}"),
+  STUDY_EVENTS(HttpMethods.GET, "/v1/studies/{id}/events"),
+  STUDY_RESULTS(HttpMethods.GET, "/v1/studies/{id}/results"),
+  STUDY_INSTANCES(HttpMethods.GET, "/v1/studies/{id}/instances"),
+  STUDY_REPORT(HttpMethods.GET, "/v1/studies/{id}/report"),
+  EXPLAIN(HttpMethods.POST, "/v1/explain"),
+  MODELS(HttpMethods.GET, "/v1/models"),
+  METHODS(HttpMethods.GET, "/v1/methods"),
+  STATUS(HttpMethods.GET, "/v1/status"),
+  SET_LOG_LEVEL(HttpMethods.PUT, "/v1/loggers/{logger}"),
+  METRICS(HttpMethods.GET, "/metrics"),
+  LIVE(HttpMethods.GET, "/health/live", Access.OPEN),
+  READY(HttpMethods.GET, "/health/ready", Access.OPEN),
+  API_DOCUMENT(HttpMethods.GET, "/openapi.yaml", Access.OPEN),
+  DASHBOARD(HttpMethods.GET, "/", Access.OPEN),
+  DASHBOARD_FILES(HttpMethods.GET, "/assets/{path*}", Access.OPEN);
+
+  /** Who may call an operation. */
+  private enum Access {
+    /** Whoever bears the token, where the settings have one. */
+    TOKEN,
+    /** Everybody. */
+    OPEN
+  }
+
+  private final HttpMethod method;
+  private final String template;
+  private final Access access;
+
+  Endpoint(HttpMethod method, String template) {
+    this(method, template, Access.TOKEN);
+  }
+
+  Endpoint(HttpMethod method, String template, Access access) {
+    this.method = method;
+    this.template = template;
+    this.access = access;
+  }
+
+  public HttpMethod method() {
+    return method;
+  }
+
+  /** The path as the OpenAPI document writes it. */
+  public String template() {
+    return template;
+  }
+
+  /** Whether no token is needed to call the operation. */
+  public boolean isOpen() {
+    return access == Access.OPEN;
+  }
+
+  /** Whether its requests set deadlines, so that no other timeout holds for the reply. */
+  public boolean hasOwnDeadline() {
+    return this == EXPLAIN;
+  }
+
+  /** Whether somebody asks for it every few seconds to watch the server. */
+  public boolean isProbe() {
+    return this == LIVE || this == READY || this == METRICS;
+  }
+}

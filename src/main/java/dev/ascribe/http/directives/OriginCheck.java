@@ -1,0 +1,121 @@
+package dev.ascribe.http.directives;
+
+import dev.ascribe.common.ErrorCode;
+import dev.ascribe.http.settings.PublicHosts;
+import dev.ascribe.http.settings.WebPlace;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.StreamSupport;
+import org.apache.pekko.http.javadsl.model.HttpHeader;
+import org.apache.pekko.http.javadsl.model.HttpRequest;
+
+/**
+ * Keeps pages of other servers out, which a browser may hold open beside this one: a server of
+ * loopback answers to names of loopback and of its proxies only (a foreign name may be made to lead
+ * here), nothing is changed for a foreign origin, and replies are shared with origins that the
+ * settings name.
+ */
+public final class OriginCheck {
+  private static final Set<String> LOOPBACK_NAMES = Set.of("localhost", "127.0.0.1", "[::1]");
+  private static final Set<String> SAFE_METHODS = Set.of("GET", "HEAD", "OPTIONS");
+
+  private final boolean loopback;
+  private final PublicHosts publicHosts;
+  private final List<String> origins;
+
+  /**
+   * @param publicHosts under which proxies serve this server
+   * @param origins of pages that may call it
+   */
+  public OriginCheck(boolean loopback, List<String> publicHosts, List<String> origins) {
+    this.loopback = loopback;
+    this.publicHosts = new PublicHosts(publicHosts);
+    this.origins = List.copyOf(origins);
+  }
+
+  /** Refuses a request that a foreign page may have made. */
+  public void require(HttpRequest request) {
+    String host = header(request, "Host").orElse("");
+    if (loopback && !LOOPBACK_NAMES.contains(name(host)) && !publicHosts.haveHost(host)) {
+      throw new Refusal(
+          421,
+          ErrorCode.BAD_USAGE,
+          "Host: this server answers to localhost, 127.0.0.1 and the names in its setting"
+              + " ascribe.http.public-hosts only");
+    }
+    if (!SAFE_METHODS.contains(request.method().name()) && isForeign(request, host)) {
+      throw new Refusal(
+          403, ErrorCode.UNAUTHORIZED, "Origin: pages of other servers may change nothing here");
+    }
+  }
+
+  /** Whether the request only asks what a foreign page may do. */
+  public boolean isPreflight(HttpRequest request) {
+    return request.method().name().equals("OPTIONS")
+        && isShared(request)
+        && header(request, "Access-Control-Request-Method").isPresent();
+  }
+
+  /** Headers that let a page of an origin that the settings name read the reply. */
+  public List<HttpHeader> headers(HttpRequest request, Collection<String> methods) {
+    List<HttpHeader> headers = new ArrayList<>();
+    if (!origins.isEmpty()) {
+      headers.add(Replies.header("Vary", "Origin"));
+    }
+    if (isShared(request)) {
+      headers.add(
+          Replies.header("Access-Control-Allow-Origin", header(request, "Origin").orElseThrow()));
+      headers.add(
+          Replies.header("Access-Control-Expose-Headers", "X-Request-Id, Location, Retry-After"));
+      if (!methods.isEmpty()) {
+        headers.add(Replies.header("Access-Control-Allow-Methods", String.join(", ", methods)));
+        headers.add(
+            Replies.header(
+                "Access-Control-Allow-Headers",
+                "Authorization, Content-Type, Last-Event-ID, X-Request-Id"));
+        headers.add(Replies.header("Access-Control-Max-Age", "600"));
+      }
+    }
+    return headers;
+  }
+
+  private boolean isShared(HttpRequest request) {
+    return header(request, "Origin").filter(origins::contains).isPresent();
+  }
+
+  private boolean isForeign(HttpRequest request, String host) {
+    // Several are no browser's, and which of them counts nobody can say.
+    boolean several =
+        StreamSupport.stream(request.getHeaders().spliterator(), false)
+                .filter(header -> header.is("origin"))
+                .count()
+            > 1;
+    Optional<String> origin = header(request, "Origin");
+    return several
+        || (origin.isPresent()
+            && !origins.contains(origin.get())
+            && !publicHosts.haveOrigin(origin.get())
+            && !isOwn(origin.get(), host));
+  }
+
+  /** Whether a page came from this server itself, which speaks no other scheme than http. */
+  private static boolean isOwn(String origin, String host) {
+    Optional<WebPlace> page = WebPlace.of(origin);
+    Optional<WebPlace> here = WebPlace.of("http://" + host);
+    return page.isPresent() && here.isPresent() && here.get().isOrigin(page.get());
+  }
+
+  /** The name of {@code name:port}. */
+  private static String name(String host) {
+    int end = host.startsWith("[") ? host.indexOf(']') + 1 : host.indexOf(':');
+    return (end > 0 ? host.substring(0, end) : host).toLowerCase(Locale.ROOT);
+  }
+
+  private static Optional<String> header(HttpRequest request, String name) {
+    return request.getHeader(name).map(HttpHeader::value);
+  }
+}

@@ -1,0 +1,115 @@
+package dev.ascribe.http.directives;
+
+import dev.ascribe.common.ErrorCode;
+import java.util.Locale;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+
+/**
+ * Why a request is not answered as its client wished, as RFC 9457 writes it.
+ *
+ * @param detail one line, without paths of this machine
+ * @param retryAfterSeconds when a request that is not taken now may be sent again
+ */
+public record Problem(int status, ErrorCode code, String detail, int retryAfterSeconds) {
+  /** Seconds after which a request that is refused for a moment only may come back. */
+  static final int SOON = 1;
+
+  private static final String TYPE = "urn:ascribe:error:";
+
+  public Problem(int status, ErrorCode code, String detail) {
+    this(status, code, detail, SOON);
+  }
+
+  /** The failure itself, out of what futures wrap it in. */
+  public static Throwable cause(Throwable failure) {
+    Throwable cause = failure;
+    while ((cause instanceof CompletionException || cause instanceof ExecutionException)
+        && cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    return cause;
+  }
+
+  /**
+   * A problem as it is sent.
+   *
+   * @param requestId by which the log of the server tells more
+   */
+  public record Document(
+      String type, String title, int status, ErrorCode code, String detail, String requestId) {}
+
+  public Document document(String requestId) {
+    String name = code.name().toLowerCase(Locale.ROOT);
+    String words = name.replace('_', ' ');
+    String title = Character.toUpperCase(words.charAt(0)) + words.substring(1);
+    return new Document(TYPE + name.replace('_', '-'), title, status, code, detail, requestId);
+  }
+
+  /** The status of a code where nothing else is known. */
+  static int status(ErrorCode code) {
+    return switch (code) {
+      case BAD_USAGE,
+          UNKNOWN_NAME,
+          INVALID_VALUE,
+          INVALID_STUDY,
+          INVALID_DATA,
+          NOT_ENOUGH_DATA,
+          EMPTY_TEXT,
+          TEXT_TOO_LONG,
+          INVALID_TEMPLATE,
+          MULTI_TOKEN_LABEL_WORD,
+          MODEL_NOT_FOUND,
+          UNSUPPORTED_MODEL,
+          TOO_MANY_FEATURES ->
+          400;
+      case UNAUTHORIZED -> 401;
+      case UNKNOWN_STUDY -> 404;
+      case INPUT_CHANGED -> 409;
+      case TOO_LARGE -> 413;
+      case BUSY -> 429;
+      case STORE_UNAVAILABLE,
+          SERVER_UNAVAILABLE,
+          DOWNLOAD_FAILED,
+          OUT_OF_MEMORY,
+          DISK_FULL,
+          STORE_LOST,
+          DEVICE_UNAVAILABLE,
+          CANCELLED ->
+          503;
+      case DEADLINE_EXCEEDED -> 504;
+      // The file is the server's, and no later request will find it whole by itself.
+      case CORRUPT_CHECKPOINT, NON_FINITE_OUTPUT, STORE_DAMAGED, PROCESS_DIED, INTERNAL -> 500;
+    };
+  }
+
+  /** Who caused that a request was not answered as its client wished. */
+  public enum Fault {
+    /** Nobody: the request was answered. */
+    NONE,
+    /** The client: what it asked for cannot be, or not now, or not by the deadline that it set. */
+    CALLER,
+    /** The server: its operator wants to know. */
+    SERVER;
+
+    /** The fault that a status stands for where nothing else is known. */
+    public static Fault of(int status) {
+      if (status < 400) {
+        return NONE;
+      }
+      return status < 500 ? CALLER : SERVER;
+    }
+
+    /** The fault behind a reply; a refusal is its client's affair, whatever its status. */
+    public static Fault of(Exchange exchange, int status) {
+      boolean refused =
+          exchange.failure().filter(failure -> cause(failure) instanceof Refusal).isPresent();
+      return refused ? CALLER : of(status);
+    }
+
+    /** The fault as meters write it. */
+    public String label() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+}

@@ -1,0 +1,63 @@
+package dev.ascribe.http.directives;
+
+import dev.ascribe.common.AscribeException;
+import dev.ascribe.common.ErrorCode;
+import dev.ascribe.common.Names;
+import dev.ascribe.model.catalog.ModelCatalog;
+import java.util.List;
+
+/**
+ * The models that strangers may name: those that are installed, by their names. A directory is no
+ * name, so that a request can make the server read none.
+ */
+public final class ServableModels {
+  private static final int LONGEST = 200;
+
+  private final ModelCatalog catalog;
+
+  public ServableModels(ModelCatalog catalog) {
+    this.catalog = catalog;
+  }
+
+  /**
+   * Refuses a model that is not installed. Reads the disk.
+   *
+   * @param place named by the error
+   * @throws AscribeException MODEL_NOT_FOUND for one that could be installed, UNKNOWN_NAME for all
+   *     else
+   */
+  public void require(String place, String model) {
+    if (model.length() <= LONGEST && catalog.isInstalled(model)) {
+      return;
+    }
+    List<String> names = catalog.list().stream().map(ModelCatalog.Listing::name).toList();
+    if (!names.contains(model)) {
+      throw Names.unknown(place, model, names);
+    }
+    throw new AscribeException(
+        ErrorCode.MODEL_NOT_FOUND, "%s: '%s' is not installed here".formatted(place, model));
+  }
+
+  /** A model as the API lists it. */
+  public record ListedModel(
+      String name, boolean installed, List<String> paradigms, String description) {}
+
+  /** All models. Reads the disk. */
+  public List<ListedModel> list() {
+    return catalog.list().stream()
+        .map(
+            model ->
+                new ListedModel(
+                    model.name(), model.installed(), paradigms(model.name()), model.description()))
+        .toList();
+  }
+
+  /** None of a model that is damaged: the others are listed all the same. */
+  private List<String> paradigms(String model) {
+    try {
+      return catalog.paradigms(model);
+    } catch (AscribeException damaged) {
+      return List.of();
+    }
+  }
+}

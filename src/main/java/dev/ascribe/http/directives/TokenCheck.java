@@ -1,0 +1,47 @@
+package dev.ascribe.http.directives;
+
+import dev.ascribe.common.ErrorCode;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Optional;
+import org.apache.pekko.http.javadsl.model.HttpHeader;
+import org.apache.pekko.http.javadsl.model.HttpRequest;
+
+/** Lets requests pass that bear the token, where there is one. */
+public final class TokenCheck {
+  private static final String SCHEME = "Bearer ";
+
+  private final Optional<byte[]> expected;
+
+  public TokenCheck(Optional<String> token) {
+    this.expected = token.map(TokenCheck::digest);
+  }
+
+  /** Refuses a request without the token. */
+  public void require(HttpRequest request) {
+    if (expected.isEmpty()) {
+      return;
+    }
+    String value = request.getHeader("Authorization").map(HttpHeader::value).orElse("");
+    boolean bearer = value.regionMatches(true, 0, SCHEME, 0, SCHEME.length());
+    byte[] given = digest(bearer ? value.substring(SCHEME.length()).strip() : "");
+    // Of digests, the time tells nothing of where two tokens begin to differ, or how long they are.
+    if (!MessageDigest.isEqual(given, expected.get()) || !bearer) {
+      throw new Refusal(
+          401,
+          ErrorCode.UNAUTHORIZED,
+          bearer
+              ? "the token is not the server's"
+              : "a token is needed: Authorization: Bearer TOKEN");
+    }
+  }
+
+  private static byte[] digest(String token) {
+    try {
+      return MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8));
+    } catch (NoSuchAlgorithmException e) {
+      throw new AssertionError("every Java has SHA-256", e);
+    }
+  }
+}

@@ -1,0 +1,82 @@
+package dev.ascribe.http.studies;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.ascribe.dataset.Rationale;
+import dev.ascribe.dataset.Word;
+import dev.ascribe.scheduling.InstancePage;
+import dev.ascribe.storage.ResultRow.AttributionRow;
+import dev.ascribe.storage.ResultRow.PredictionRow;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Instances of a run with words, rationales and scores, as the API writes them. */
+record InstancesReply(int total, int matching, int offset, List<Instance> instances) {
+  /** An instance; what its prediction says is left out while that is not stored. */
+  record Instance(
+      String id,
+      String gold,
+      @JsonInclude(JsonInclude.Include.NON_NULL) String predicted,
+      @JsonInclude(JsonInclude.Include.NON_NULL) Map<String, Double> probabilities,
+      @JsonInclude(JsonInclude.Include.NON_NULL) Integer truncatedWords,
+      List<Word> words,
+      List<Rationale> rationales,
+      List<Attribution> attributions) {}
+
+  /**
+   * The scores of a method.
+   *
+   * @param standardErrorUnknown why there are no standard errors, or null
+   * @param metrics figures of the scores by name
+   */
+  record Attribution(
+      String method,
+      String target,
+      double[] scores,
+      double[] standardErrors,
+      String standardErrorUnknown,
+      int evaluations,
+      Map<String, Double> metrics) {}
+
+  static InstancesReply of(InstancePage page) {
+    return new InstancesReply(
+        page.total(),
+        page.matching(),
+        page.offset(),
+        page.instances().stream().map(each -> instance(each, page.labels())).toList());
+  }
+
+  private static Instance instance(InstancePage.ExplainedInstance explained, List<String> labels) {
+    PredictionRow prediction = explained.prediction();
+    return new Instance(
+        explained.instance().id(),
+        explained.instance().label(),
+        prediction == null ? null : prediction.predicted(),
+        prediction == null ? null : probabilities(prediction.probabilities(), labels),
+        prediction == null ? null : (Integer) prediction.truncatedWords(),
+        explained.instance().words(),
+        explained.instance().rationales(),
+        explained.attributions().stream()
+            .map(row -> attribution(row, explained.metrics().getOrDefault(row.method(), Map.of())))
+            .toList());
+  }
+
+  private static Map<String, Double> probabilities(double[] values, List<String> labels) {
+    Map<String, Double> byLabel = new LinkedHashMap<>();
+    for (int i = 0; i < Math.min(values.length, labels.size()); i++) {
+      byLabel.put(labels.get(i), values[i]);
+    }
+    return byLabel;
+  }
+
+  private static Attribution attribution(AttributionRow row, Map<String, Double> metrics) {
+    return new Attribution(
+        row.method(),
+        row.target(),
+        row.scores(),
+        row.standardErrors(),
+        row.unknownErrors().isEmpty() ? null : row.unknownErrors(),
+        row.evaluations(),
+        metrics);
+  }
+}

@@ -1,0 +1,112 @@
+package dev.ascribe.storage;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.lang.reflect.Type;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.DoubleStream;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.argument.Argument;
+import org.jdbi.v3.core.argument.ArgumentFactory;
+import org.jdbi.v3.core.config.ConfigRegistry;
+import org.jdbi.v3.core.mapper.reflect.ConstructorMapper;
+import org.jdbi.v3.core.spi.JdbiPlugin;
+import org.jdbi.v3.core.statement.StatementContext;
+
+/**
+ * Teaches Jdbi how the rows of the store lie in columns: NaN is NULL, and an array of numbers is a
+ * JSON text that is exact in both directions.
+ *
+ * <p>JSON has no NaN and no infinity: in an array, NaN is {@code null} and an infinity is a number
+ * beyond the range of doubles, which every JSON reader turns into one.
+ */
+final class RowFormat implements JdbiPlugin, ArgumentFactory.Preparable {
+  private static final JsonFactory JSON = new JsonFactory();
+  private static final String INFINITY = "1e999";
+
+  @Override
+  public void customizeJdbi(Jdbi jdbi) {
+    ResultTable.ALL.forEach(
+        table -> jdbi.registerRowMapper(ConstructorMapper.factory(table.rowType())));
+    jdbi.registerRowMapper(ConstructorMapper.factory(StudyIndex.StudyHead.class));
+    jdbi.registerRowMapper(ConstructorMapper.factory(StudyIndex.RunCounts.class));
+    jdbi.registerColumnMapper((Type) double.class, RowFormat::number);
+    jdbi.registerColumnMapper(
+        (Type) double[].class, (row, column, context) -> array(row.getString(column)));
+    jdbi.registerArgument(this);
+  }
+
+  /** The number of a column, NaN where it has none. */
+  static double number(ResultSet row, int column, StatementContext context) throws SQLException {
+    double value = row.getDouble(column);
+    return row.wasNull() ? Double.NaN : value;
+  }
+
+  @Override
+  public Optional<Function<Object, Argument>> prepare(Type type, ConfigRegistry config) {
+    if (type == double.class) {
+      return Optional.of(value -> (place, statement, context) -> set(statement, place, value));
+    }
+    if (type == double[].class) {
+      return Optional.of(
+          value ->
+              (place, statement, context) -> statement.setString(place, json((double[]) value)));
+    }
+    return Optional.empty();
+  }
+
+  private static void set(PreparedStatement statement, int place, Object value)
+      throws SQLException {
+    double number = (Double) value;
+    if (Double.isNaN(number)) {
+      statement.setNull(place, Types.DOUBLE);
+    } else {
+      statement.setDouble(place, number);
+    }
+  }
+
+  static String json(double[] values) {
+    StringWriter text = new StringWriter();
+    try (JsonGenerator json = JSON.createGenerator(text)) {
+      json.writeStartArray();
+      for (double value : values) {
+        if (Double.isNaN(value)) {
+          json.writeNull();
+        } else if (Double.isInfinite(value)) {
+          json.writeRawValue(value > 0 ? INFINITY : "-" + INFINITY);
+        } else {
+          json.writeNumber(value);
+        }
+      }
+      json.writeEndArray();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return text.toString();
+  }
+
+  static double[] array(String text) {
+    DoubleStream.Builder values = DoubleStream.builder();
+    try (JsonParser json = JSON.createParser(text)) {
+      if (json.nextToken() != JsonToken.START_ARRAY) {
+        throw new NumberFormatException("not a JSON array of numbers: " + text);
+      }
+      while (json.nextToken() != JsonToken.END_ARRAY) {
+        values.add(json.hasToken(JsonToken.VALUE_NULL) ? Double.NaN : json.getDoubleValue());
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return values.build().toArray();
+  }
+}
