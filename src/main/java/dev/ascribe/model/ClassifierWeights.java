@@ -1,11 +1,10 @@
 package dev.ascribe.model;
 
-import dev.ascribe.common.AscribeException;
-import dev.ascribe.common.ErrorCode;
 import dev.ascribe.common.SafeText;
+import dev.ascribe.model.files.ModelFile;
 import dev.ascribe.model.transformer.ConfigReader;
 import dev.ascribe.model.transformer.EncoderConfig;
-import dev.ascribe.model.transformer.EncoderNetwork.HeadSpec;
+import dev.ascribe.model.transformer.HeadSpec;
 import dev.ascribe.model.transformer.decoder.DecoderConfig;
 import dev.ascribe.study.ModelRef;
 import dev.ascribe.study.Paradigm;
@@ -36,7 +35,7 @@ record ClassifierWeights(ModelRef reference, Path model, Path directory) {
   /**
    * Refuses, without reading the weights, a checkpoint of another network or of other labels.
    *
-   * @throws AscribeException UNSUPPORTED_MODEL or CORRUPT_CHECKPOINT
+   * @throws dev.ascribe.common.AscribeException UNSUPPORTED_MODEL or CORRUPT_CHECKPOINT
    */
   void check() {
     requireSameNetwork();
@@ -48,7 +47,7 @@ record ClassifierWeights(ModelRef reference, Path model, Path directory) {
   /**
    * Refuses weights whose own configuration is of another network.
    *
-   * @throws AscribeException UNSUPPORTED_MODEL
+   * @throws dev.ascribe.common.AscribeException UNSUPPORTED_MODEL
    */
   void requireSameNetwork() {
     if (directory.equals(model) || !Files.isRegularFile(directory.resolve(ConfigReader.FILE))) {
@@ -56,13 +55,10 @@ record ClassifierWeights(ModelRef reference, Path model, Path directory) {
     }
     String different = differences(settings(model), settings(directory));
     if (!different.isEmpty()) {
-      throw new AscribeException(
-          ErrorCode.UNSUPPORTED_MODEL,
-          "%s: describes another network than %s does: %s"
-              .formatted(
-                  directory.resolve(ConfigReader.FILE),
-                  model.resolve(ConfigReader.FILE),
-                  different));
+      throw ModelFile.unsupported(
+          directory.resolve(ConfigReader.FILE),
+          "describes another network than %s does: %s"
+              .formatted(model.resolve(ConfigReader.FILE), different));
     }
   }
 
@@ -90,7 +86,7 @@ record ClassifierWeights(ModelRef reference, Path model, Path directory) {
   /**
    * The head as it is in the weights, with its outputs in the order of the reference's labels.
    *
-   * @throws AscribeException UNSUPPORTED_MODEL when it is not for these labels
+   * @throws dev.ascribe.common.AscribeException UNSUPPORTED_MODEL when it is not for these labels
    */
   HeadSpec headForExplaining() {
     List<String> labels = reference.labels();

@@ -4,11 +4,7 @@ import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
 import dev.ascribe.dataset.TextInput;
 import dev.ascribe.dataset.Word;
-import dev.ascribe.dataset.Word.Part;
 import dev.ascribe.model.OwnedText.Share;
-import dev.ascribe.model.PromptTemplate.Literal;
-import dev.ascribe.model.PromptTemplate.Piece;
-import dev.ascribe.model.PromptTemplate.Placeholder;
 import dev.ascribe.model.tokenizer.Encoding;
 import dev.ascribe.model.tokenizer.SpecialToken;
 import dev.ascribe.model.tokenizer.Tokenizer;
@@ -23,61 +19,44 @@ import java.util.OptionalInt;
 import java.util.function.Function;
 
 /**
- * Lays texts out as a decoder's prompt, which ends where the answer begins, and knows which word
- * each token belongs to. The tokens are those that the tokenizer makes of the prompt with the text
- * as it is given, its white space included. Whatever comes before the first word, such as an
- * instruction and demonstrations, is literal text of the template and becomes the prefix, which all
- * coalitions of all texts share: its tokens are of segment 0, all others of segment 1. Needs no
- * weights.
+ * The layout of a decoder's prompt, which ends where the answer begins. Whatever comes before the
+ * first word, such as an instruction and demonstrations, is literal text of the template and
+ * becomes the prefix, which all coalitions of all texts share: its tokens are of segment 0, all
+ * others of segment 1. T tokens, L labels.
  */
-final class DecoderLayout implements AutoCloseable {
+final class DecoderLayout extends TextLayout {
   private final DecoderConfig config;
-  private final Tokenizer tokenizer;
   private final DecoderPrompt prompt;
   private final List<int[]> labelTokens;
   private final int longestAnswer;
 
   private DecoderLayout(
-      DecoderConfig config, Tokenizer tokenizer, DecoderPrompt prompt, List<int[]> labelTokens) {
+      ModelRef reference, DecoderConfig config, Tokenizer tokenizer, DecoderPrompt prompt) {
+    super(tokenizer);
     this.config = config;
-    this.tokenizer = tokenizer;
     this.prompt = prompt;
-    this.labelTokens = labelTokens;
+    this.labelTokens =
+        AnswerWords.tokens(tokenizer, prompt.ending(), reference.labels(), reference.labelWords());
     this.longestAnswer = labelTokens.stream().mapToInt(tokens -> tokens.length).max().orElseThrow();
+    requireRoom(reference.context().demonstrations().size());
   }
 
   /**
    * The layout of a model directory's decoder under a reference.
    *
+   * @param tokenizers from the directory to its tokenizer, which is the layout's from then on
    * @throws AscribeException INVALID_TEMPLATE, INVALID_VALUE, UNSUPPORTED_MODEL or
    *     CORRUPT_CHECKPOINT; TEXT_TOO_LONG when the prompt leaves no room for a text
-   */
-  static DecoderLayout open(ModelRef reference, Path directory) {
-    return open(reference, directory, Tokenizer::load);
-  }
-
-  /**
-   * The same with a tokenizer that others may have as well.
-   *
-   * @param tokenizers from the directory to its tokenizer, which is the layout's from then on
    */
   static DecoderLayout open(
       ModelRef reference, Path directory, Function<Path, Tokenizer> tokenizers) {
     DecoderConfig config = DecoderConfig.read(directory);
     DecoderPrompt prompt = DecoderPrompt.of(reference, directory);
-    Tokenizer tokenizer = tokenizers.apply(directory);
-    try {
-      tokenizer.requireRoom(config.vocabularySize());
-      List<int[]> labelTokens =
-          AnswerWords.tokens(
-              tokenizer, prompt.ending(), reference.labels(), reference.labelWords());
-      DecoderLayout layout = new DecoderLayout(config, tokenizer, prompt, labelTokens);
-      layout.requireRoom(reference.context().demonstrations().size());
-      return layout;
-    } catch (RuntimeException e) {
-      tokenizer.close();
-      throw e;
-    }
+    return open(
+        directory,
+        tokenizers,
+        config.vocabularySize(),
+        tokenizer -> new DecoderLayout(reference, config, tokenizer, prompt));
   }
 
   private void requireRoom(int demonstrations) {
@@ -115,8 +94,8 @@ final class DecoderLayout implements AutoCloseable {
 
   /** The padding token or, where there is none, the one that ends texts. */
   OptionalInt padToken() {
-    OptionalInt pad = tokenizer.id(SpecialToken.PAD);
-    return pad.isPresent() ? pad : tokenizer.id(SpecialToken.EOS);
+    OptionalInt pad = tokenizer().id(SpecialToken.PAD);
+    return pad.isPresent() ? pad : tokenizer().id(SpecialToken.EOS);
   }
 
   /** How many tokens of a prompt fit, with room for the longest answer. */
@@ -124,11 +103,7 @@ final class DecoderLayout implements AutoCloseable {
     return config.positions() - (longestAnswer - 1);
   }
 
-  /**
-   * @param strict refuse instead of leaving out words at the end of the longer text
-   * @throws AscribeException TEXT_TOO_LONG when strict, or when not even one word of each text
-   *     fits; INVALID_TEMPLATE when the prompt cannot take the input
-   */
+  @Override
   EncodedInput encode(TextInput input, FeatureLevel level, boolean strict) {
     prompt.require(input);
     return new TextFitting(maxTokens(), 0, "tokens with its prompt", this::layOut)
@@ -136,20 +111,8 @@ final class DecoderLayout implements AutoCloseable {
   }
 
   private TokenLayout layOut(TextInput input, List<Word> words) {
-    OwnedText text = new OwnedText();
-    for (Piece piece : prompt.pieces()) {
-      if (piece instanceof Literal literal) {
-        text.append(literal.text());
-        continue;
-      }
-      switch (((Placeholder) piece).slot()) {
-        case TEXT -> text.append(input, words, Part.TEXT);
-        case PREMISE -> text.append(input, words, Part.PREMISE);
-        case HYPOTHESIS -> text.append(input, words, Part.HYPOTHESIS);
-        case MASK -> throw new IllegalStateException("a prompt has no mask");
-      }
-    }
-    Encoding encoding = tokenizer.encode(text.toString(), true);
+    OwnedText text = OwnedText.of(prompt.pieces(), input, words, "");
+    Encoding encoding = tokenizer().encode(text.toString(), true);
     int count = lengthWithoutEnd(encoding);
     List<Share> shares = new ArrayList<>();
     int[] segments = new int[count];
@@ -171,10 +134,5 @@ final class DecoderLayout implements AutoCloseable {
       count--;
     }
     return count;
-  }
-
-  @Override
-  public void close() {
-    tokenizer.close();
   }
 }

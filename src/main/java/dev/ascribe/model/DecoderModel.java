@@ -5,45 +5,23 @@ import ai.djl.ndarray.NDManager;
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.Coalition;
 import dev.ascribe.common.ErrorCode;
-import dev.ascribe.dataset.TextInput;
-import dev.ascribe.model.catalog.ModelDigest;
+import dev.ascribe.model.files.ModelFile;
 import dev.ascribe.model.transformer.GradientScope;
 import dev.ascribe.model.transformer.decoder.DecoderNetwork;
 import dev.ascribe.study.AbsencePolicy;
-import dev.ascribe.study.FeatureLevel;
-import dev.ascribe.study.ModelRef;
 import dev.ascribe.study.ValueKind;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Function;
 
 /**
  * A causal language model as a classifier: label scores are the mean log-probabilities of the label
  * words' tokens after the prompt.
  */
-public final class DecoderModel implements DifferentiableModel {
-  private final ModelRef reference;
-  private final Path directory;
-  private final Path weights;
+public final class DecoderModel extends TransformerModel<DecoderNetwork> {
   private final DecoderLayout layout;
-  private final DecoderNetwork network;
-  private String digest;
   private float[] contentFree;
-
-  private DecoderModel(
-      ModelRef reference,
-      Path directory,
-      Path weights,
-      DecoderLayout layout,
-      DecoderNetwork network) {
-    this.reference = reference;
-    this.directory = directory;
-    this.weights = weights;
-    this.layout = layout;
-    this.network = network;
-  }
 
   /**
    * Gets the weights; called by {@link ModelLoader}.
@@ -52,48 +30,10 @@ public final class DecoderModel implements DifferentiableModel {
    * @param networks from the directory of the weights to the network, which is the model's from
    *     then on
    */
-  static DecoderModel load(
-      ModelRef reference,
-      Path directory,
-      DecoderLayout layout,
-      Function<Path, DecoderNetwork> networks) {
-    try {
-      ClassifierWeights weights = ClassifierWeights.of(reference, directory);
-      weights.requireSameNetwork();
-      return new DecoderModel(
-          reference, directory, weights.directory(), layout, networks.apply(weights.directory()));
-    } catch (RuntimeException e) {
-      layout.close();
-      throw e;
-    }
-  }
-
-  @Override
-  public ModelRef reference() {
-    return reference;
-  }
-
-  /** Costs nothing where the files were digested when they were installed. */
-  @Override
-  public String digest() {
-    if (digest == null) {
-      // Asked for later, the files might be others than those that were loaded.
-      digest = reference.digest();
-    }
-    if (digest == null) {
-      digest = ModelDigest.of(directory, weights);
-    }
-    return digest;
-  }
-
-  /** The forward pass itself, for benchmarks and tests. */
-  public DecoderNetwork network() {
-    return network;
-  }
-
-  @Override
-  public EncodedInput encode(TextInput input, FeatureLevel level, boolean strict) {
-    return layout.encode(input, level, strict);
+  DecoderModel(
+      ClassifierWeights source, DecoderLayout layout, Function<Path, DecoderNetwork> networks) {
+    super(source, layout, weights -> networks.apply(weights.directory()));
+    this.layout = layout;
   }
 
   /**
@@ -134,7 +74,7 @@ public final class DecoderModel implements DifferentiableModel {
 
   /** Computes all prefixes anew from now on, for benchmarks. */
   public void forgetPrefixes() {
-    network.forgetPrefixes();
+    network().forgetPrefixes();
   }
 
   private float[][] labelLogits(List<TokenRow> rows, int prefix) {
@@ -151,7 +91,7 @@ public final class DecoderModel implements DifferentiableModel {
   }
 
   private boolean isCalibrated() {
-    return switch (reference.context().calibration()) {
+    return switch (reference().context().calibration()) {
       case NONE -> false;
       case CONTEXTUAL -> true;
     };
@@ -168,7 +108,7 @@ public final class DecoderModel implements DifferentiableModel {
             ErrorCode.NON_FINITE_OUTPUT,
             ("%s: the label scores of a text that says nothing, by which calibration divides, are"
                     + " %s, not finite numbers")
-                .formatted(reference.model(), Arrays.toString(scores)));
+                .formatted(reference().model(), Arrays.toString(scores)));
       }
       float[] logarithms = new float[scores.length];
       for (int label = 0; label < logarithms.length; label++) {
@@ -181,35 +121,24 @@ public final class DecoderModel implements DifferentiableModel {
 
   private float[][] scores(List<TokenRow> rows, int prefix) {
     try (GradientScope suspended = GradientScope.suspended();
-        NDManager scope = network.newScope()) {
-      float[] flat = network.labelScores(scope, rows, prefix).toFloatArray();
-      int labels = flat.length / rows.size();
-      float[][] result = new float[rows.size()][];
-      for (int b = 0; b < result.length; b++) {
-        result[b] = Arrays.copyOfRange(flat, b * labels, (b + 1) * labels);
-      }
-      return result;
+        NDManager scope = newScope()) {
+      return rows(network().labelScores(scope, rows, prefix));
     }
   }
 
   @Override
   public int computedTokens(TokenRow row) {
-    return row.length() - PromptPrefix.length(row) + network.appendedTokens();
+    return row.length() - PromptPrefix.length(row) + network().appendedTokens();
   }
 
   @Override
   public double computedFlops(TokenRow row) {
-    return network.forwardFlops(row.length(), PromptPrefix.length(row));
-  }
-
-  @Override
-  public Optional<String> firstNonFinite(TokenRow row) {
-    return network.firstNonFinite(row);
+    return network().costs().forwardFlops(row.length(), PromptPrefix.length(row));
   }
 
   @Override
   public float[][][] attention(TokenRow row) {
-    return attention(row, network.config().layers());
+    return attention(row, network().config().layers());
   }
 
   @Override
@@ -222,17 +151,7 @@ public final class DecoderModel implements DifferentiableModel {
         "the attention of %d tokens in %d %s"
             .formatted(row.length(), layers, layers == 1 ? "layer" : "layers"),
         (long) Float.BYTES * layers * row.length() * row.length());
-    return network.attention(row, layers);
-  }
-
-  @Override
-  public NDManager newScope() {
-    return network.newScope();
-  }
-
-  @Override
-  public NDArray wordEmbeddings(NDManager scope, int[] tokens) {
-    return network.wordEmbeddings(scope, tokens);
+    return network().attention(row, layers);
   }
 
   @Override
@@ -240,9 +159,9 @@ public final class DecoderModel implements DifferentiableModel {
     int prefix = PromptPrefix.length(row);
     MemoryCheck.requireFree(
         "the gradients of %d tokens".formatted(row.length()),
-        wordEmbeddings.getShape().get(0) * network.gradientBytes(row.length(), prefix),
+        wordEmbeddings.getShape().get(0) * network().costs().gradientBytes(row.length(), prefix),
         scope.getDevice());
-    NDArray scores = network.labelScores(scope, row, wordEmbeddings, prefix);
+    NDArray scores = network().labelScores(scope, row, wordEmbeddings, prefix);
     return isCalibrated() ? scores.sub(scope.create(contentFree())) : scores;
   }
 
@@ -260,43 +179,22 @@ public final class DecoderModel implements DifferentiableModel {
         .padToken()
         .orElseThrow(
             () ->
-                new AscribeException(
-                    ErrorCode.UNSUPPORTED_MODEL,
-                    reference.model()
-                        + ": its tokenizer has no token for padding or ends of text"));
-  }
-
-  @Override
-  public long parameterBytes() {
-    return network.parameterBytes();
+                ModelFile.unsupported(
+                    reference().model(), "its tokenizer has no token for padding or ends of text"));
   }
 
   @Override
   public long prefixBytes() {
-    return network.prefixBytes();
+    return network().prefixBytes();
   }
 
   @Override
   public long computedPrefixTokens() {
-    return network.computedPrefixTokens();
-  }
-
-  @Override
-  public Object memory() {
-    return network.memory();
+    return network().computedPrefixTokens();
   }
 
   @Override
   public double forwardFlops(int tokens) {
-    return network.forwardFlops(tokens, 0);
-  }
-
-  @Override
-  public void close() {
-    try {
-      network.close();
-    } finally {
-      layout.close();
-    }
+    return network().costs().forwardFlops(tokens, 0);
   }
 }

@@ -1,11 +1,8 @@
 package dev.ascribe.model;
 
-import dev.ascribe.common.AscribeException;
-import dev.ascribe.common.ErrorCode;
 import dev.ascribe.dataset.TextInput;
-import dev.ascribe.model.PromptTemplate.Literal;
 import dev.ascribe.model.PromptTemplate.Piece;
-import dev.ascribe.model.PromptTemplate.Placeholder;
+import dev.ascribe.model.PromptTemplate.Slot;
 import dev.ascribe.model.chat.ChatTemplate;
 import dev.ascribe.model.chat.ChatTemplates;
 import dev.ascribe.study.ModelRef;
@@ -40,8 +37,8 @@ final class DecoderPrompt {
    * The prompt of a reference.
    *
    * @param directory of the model, whose own form of dialogue may be asked for
-   * @throws AscribeException INVALID_TEMPLATE, UNKNOWN_NAME for a form of dialogue that is not
-   *     known, UNSUPPORTED_MODEL when the model's own is not
+   * @throws dev.ascribe.common.AscribeException INVALID_TEMPLATE, UNKNOWN_NAME for a form of
+   *     dialogue that is not known, UNSUPPORTED_MODEL when the model's own is not
    */
   static DecoderPrompt of(ModelRef reference, Path directory) {
     PromptTemplate template = PromptTemplate.parsePrompt(reference.template());
@@ -54,8 +51,9 @@ final class DecoderPrompt {
     add(pieces, turn.before() + turn.user());
     pieces.addAll(template.pieces());
     String ending = "";
-    if (pieces.get(pieces.size() - 1) instanceof Literal literal) {
-      ending = withoutSpacesAtEnd(literal.text());
+    Piece last = pieces.get(pieces.size() - 1);
+    if (last.slot() == Slot.LITERAL) {
+      ending = withoutSpacesAtEnd(last.text());
       pieces.remove(pieces.size() - 1);
     }
     add(
@@ -83,7 +81,7 @@ final class DecoderPrompt {
 
   private static void add(List<Piece> pieces, String text) {
     if (!text.isEmpty()) {
-      pieces.add(new Literal(text));
+      pieces.add(Piece.literal(text));
     }
   }
 
@@ -100,12 +98,9 @@ final class DecoderPrompt {
   private static String written(PromptTemplate template, Demonstration demonstration) {
     StringBuilder text = new StringBuilder();
     for (Piece piece : template.pieces()) {
-      if (piece instanceof Literal literal) {
-        text.append(literal.text());
-        continue;
-      }
       text.append(
-          switch (((Placeholder) piece).slot()) {
+          switch (piece.slot()) {
+            case LITERAL -> piece.text();
             case TEXT, PREMISE -> demonstration.text();
             case HYPOTHESIS -> demonstration.pair();
             case MASK -> throw new IllegalStateException("a prompt has no mask");
@@ -126,7 +121,7 @@ final class DecoderPrompt {
 
   /** The literal text at the end, or nothing when the prompt ends with a slot. */
   String ending() {
-    return pieces.get(pieces.size() - 1) instanceof Literal literal ? literal.text() : "";
+    return pieces.get(pieces.size() - 1).text();
   }
 
   /** An input that says nothing. */
@@ -137,24 +132,15 @@ final class DecoderPrompt {
   /**
    * Refuses an input that this prompt cannot take.
    *
-   * @throws AscribeException INVALID_TEMPLATE for a text in place of a pair or the other way round,
-   *     and for one that contains the signs of the dialogue
+   * @throws dev.ascribe.common.AscribeException INVALID_TEMPLATE for a text in place of a pair or
+   *     the other way round, and for one that contains the signs of the dialogue
    */
   void require(TextInput input) {
-    if (template.takesPair() != input.hasPair()) {
-      throw new AscribeException(
-          ErrorCode.INVALID_TEMPLATE,
-          "template '%s': takes %s, the input is %s"
-              .formatted(template.source(), kind(template.takesPair()), kind(input.hasPair())));
-    }
+    template.requireFits(input);
     chat.ifPresent(
         dialogue -> {
           dialogue.render("", input.text());
           dialogue.render("", input.hasPair() ? input.pair() : "");
         });
-  }
-
-  private static String kind(boolean pair) {
-    return pair ? "a premise and a hypothesis" : "one text";
   }
 }

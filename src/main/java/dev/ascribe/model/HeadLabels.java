@@ -2,7 +2,7 @@ package dev.ascribe.model;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.ascribe.common.AscribeException;
-import dev.ascribe.common.ErrorCode;
+import dev.ascribe.model.files.ModelFile;
 import dev.ascribe.model.transformer.ConfigReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -58,7 +58,7 @@ public record HeadLabels(Path file, List<String> names, String problem) {
     for (int index = 0; index < byIndex.size(); index++) {
       JsonNode name = byIndex.path(Integer.toString(index));
       if (!name.isTextual()) {
-        throw corrupt(
+        throw ModelFile.corrupt(
             config.file(),
             "id2label has %d labels, but no name for %d".formatted(byIndex.size(), index));
       }
@@ -71,7 +71,8 @@ public record HeadLabels(Path file, List<String> names, String problem) {
   private static List<String> numbered(ConfigReader config) {
     int count = config.integer("num_labels", DEFAULT_COUNT);
     if (count < 1 || count > MOST) {
-      throw corrupt(config.file(), "num_labels is %d (allowed: 1 to %d)".formatted(count, MOST));
+      throw ModelFile.corrupt(
+          config.file(), "num_labels is %d (allowed: 1 to %d)".formatted(count, MOST));
     }
     return IntStream.range(0, count).mapToObj(index -> "LABEL_" + index).toList();
   }
@@ -80,16 +81,12 @@ public record HeadLabels(Path file, List<String> names, String problem) {
     for (int index = 0; index < names.size(); index++) {
       JsonNode other = byName.path(names.get(index));
       if (other.isInt() && other.asInt() != index) {
-        throw corrupt(
+        throw ModelFile.corrupt(
             file,
             "label '%s' has index %d in id2label and %d in label2id"
                 .formatted(names.get(index), index, other.asInt()));
       }
     }
-  }
-
-  private static AscribeException corrupt(Path file, String what) {
-    return new AscribeException(ErrorCode.CORRUPT_CHECKPOINT, file + ": " + what);
   }
 
   /**
@@ -101,19 +98,17 @@ public record HeadLabels(Path file, List<String> names, String problem) {
    */
   List<Integer> requireOutputsOf(List<String> labels) {
     if (!problem.equals(EXCLUSIVE)) {
-      throw new AscribeException(
-          ErrorCode.UNSUPPORTED_MODEL,
-          "%s: problem_type '%s' is not supported (allowed: %s)"
-              .formatted(file, problem, EXCLUSIVE));
+      throw ModelFile.unsupported(
+          file, "problem_type '%s' is not supported (allowed: %s)".formatted(problem, EXCLUSIVE));
     }
     return outputsOf(labels)
         .orElseThrow(
             () ->
-                new AscribeException(
-                    ErrorCode.UNSUPPORTED_MODEL,
-                    ("%s: the classification head has the labels %s, the task has %s; they are"
+                ModelFile.unsupported(
+                    file,
+                    ("the classification head has the labels %s, the task has %s; they are"
                             + " matched by name, and these do not match")
-                        .formatted(file, String.join(", ", names), String.join(", ", labels))));
+                        .formatted(String.join(", ", names), String.join(", ", labels))));
   }
 
   /** As {@link #requireOutputsOf}, but empty where the labels are others. */

@@ -2,8 +2,9 @@ package dev.ascribe.model;
 
 import ai.djl.Device;
 import dev.ascribe.common.AscribeException;
-import dev.ascribe.common.ErrorCode;
 import dev.ascribe.dataset.TextInput;
+import dev.ascribe.model.files.ModelFile;
+import dev.ascribe.model.tokenizer.Tokenizer;
 import dev.ascribe.model.transformer.ConfigReader;
 import dev.ascribe.model.transformer.EncoderConfig;
 import dev.ascribe.model.transformer.EncoderNetwork;
@@ -43,10 +44,9 @@ public final class ModelLoader {
     return switch (reference.paradigm()) {
       case FINE_TUNED, PROMPTED -> {
         requireEncoder(reference, directory);
-        InputLayout layout = InputLayout.open(reference, directory, pool::tokenizer);
-        yield EncoderModel.load(
-            reference,
-            directory,
+        EncoderLayout layout = EncoderLayout.open(reference, directory, pool::tokenizer);
+        yield new EncoderModel(
+            ClassifierWeights.of(reference, directory),
             layout,
             null,
             (weights, head) -> pool.encoder(layout.config(), directory, weights, head));
@@ -54,9 +54,8 @@ public final class ModelLoader {
       case DECODER -> {
         requireDecoder(reference, directory);
         DecoderLayout layout = DecoderLayout.open(reference, directory, pool::tokenizer);
-        yield DecoderModel.load(
-            reference,
-            directory,
+        yield new DecoderModel(
+            ClassifierWeights.of(reference, directory),
             layout,
             weights -> pool.decoder(layout.config(), directory, weights, layout.labelTokens()));
       }
@@ -67,32 +66,42 @@ public final class ModelLoader {
   public static DecoderModel loadDecoder(ModelRef reference, Path directory, Device device) {
     requireDecoder(reference, directory);
     MemoryCheck.require(directory, device, device.isGpu());
-    DecoderLayout layout = DecoderLayout.open(reference, directory);
-    return DecoderModel.load(
-        reference,
-        directory,
+    DecoderLayout layout = DecoderLayout.open(reference, directory, Tokenizer::load);
+    return new DecoderModel(
+        ClassifierWeights.of(reference, directory),
         layout,
-        weights -> DecoderNetwork.load(layout.config(), weights, layout.labelTokens(), device));
+        weights ->
+            DecoderNetwork.load(
+                layout.config(),
+                weights,
+                layout.labelTokens(),
+                device,
+                DecoderNetwork.Budget.of(device)));
   }
 
   /** As {@link #load(ModelRef, Path, Device)}, for callers that know that it is an encoder. */
   public static EncoderModel loadEncoder(ModelRef reference, Path directory, Device device) {
     requireEncoder(reference, directory);
     return loadEncoder(
-        reference, directory, InputLayout.open(reference, directory), device, null, null, () -> {});
+        reference,
+        directory,
+        EncoderLayout.open(reference, directory, Tokenizer::load),
+        device,
+        null,
+        null,
+        () -> {});
   }
 
   private static EncoderModel loadEncoder(
       ModelRef reference,
       Path directory,
-      InputLayout layout,
+      EncoderLayout layout,
       Device device,
       Long newHeadSeed,
       int[] keptTokens,
       Runnable beforeTensor) {
-    return EncoderModel.load(
-        reference,
-        directory,
+    return new EncoderModel(
+        ClassifierWeights.of(reference, directory),
         layout,
         newHeadSeed,
         (weights, head) ->
@@ -115,7 +124,7 @@ public final class ModelLoader {
       List<TextInput> texts,
       Runnable beforeTensor) {
     requireEncoder(reference, directory);
-    InputLayout layout = InputLayout.open(reference, directory);
+    EncoderLayout layout = EncoderLayout.open(reference, directory, Tokenizer::load);
     int[] tokens;
     try {
       tokens =
@@ -145,11 +154,11 @@ public final class ModelLoader {
     switch (reference.paradigm()) {
       case FINE_TUNED, PROMPTED -> {
         requireEncoder(reference, directory);
-        InputLayout.open(reference, directory).close();
+        EncoderLayout.open(reference, directory, Tokenizer::load).close();
       }
       case DECODER -> {
         requireDecoder(reference, directory);
-        DecoderLayout.open(reference, directory).close();
+        DecoderLayout.open(reference, directory, Tokenizer::load).close();
       }
     }
     if (reference.checkpoint() != null) {
@@ -174,11 +183,10 @@ public final class ModelLoader {
   private static AscribeException unfit(
       ModelRef reference, Path directory, ConfigReader config, String needed) {
     boolean decoder = DecoderConfig.isDecoder(config);
-    return new AscribeException(
-        ErrorCode.UNSUPPORTED_MODEL,
-        "%s: is of model_type '%s', paradigm '%s' needs %s here (allowed for it: %s)"
+    return ModelFile.unsupported(
+        directory,
+        "is of model_type '%s', paradigm '%s' needs %s here (allowed for it: %s)"
             .formatted(
-                directory,
                 config.modelType(),
                 reference.paradigm().id(),
                 needed,

@@ -6,13 +6,16 @@ import dev.ascribe.model.tokenizer.Tokenizer;
 import dev.ascribe.model.tokenizer.TokenizerPool;
 import dev.ascribe.model.transformer.EncoderConfig;
 import dev.ascribe.model.transformer.EncoderNetwork;
-import dev.ascribe.model.transformer.EncoderNetwork.HeadSpec;
+import dev.ascribe.model.transformer.HeadSpec;
+import dev.ascribe.model.transformer.Network;
 import dev.ascribe.model.transformer.decoder.DecoderConfig;
 import dev.ascribe.model.transformer.decoder.DecoderNetwork;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 /**
  * The networks and tokenizers that are loaded on one device, so that classifiers that differ in no
@@ -55,17 +58,11 @@ public final class NetworkPool {
    * @param weights the directory of the parameters, which need not be the model's
    */
   EncoderNetwork encoder(EncoderConfig config, Path directory, Path weights, HeadSpec head) {
-    encoders.values().removeIf(network -> network.memory().isFreed());
-    List<Integer> outputs = head instanceof HeadSpec.Classification it ? it.order() : List.of();
-    int[] labelTokens = head instanceof HeadSpec.Masked it ? it.labelTokens() : new int[0];
-    Key key = new Key(ModelDigest.of(directory, weights), outputs);
-    EncoderNetwork loaded = encoders.get(key);
-    if (loaded != null) {
-      return loaded.sharing(labelTokens);
-    }
-    EncoderNetwork network = EncoderNetwork.load(config, weights, head, null, device, () -> {});
-    encoders.put(key, network);
-    return network;
+    return get(
+        encoders,
+        new Key(ModelDigest.of(directory, weights), head.outputs()),
+        loaded -> loaded.sharing(head.labelTokens()),
+        () -> EncoderNetwork.load(config, weights, head, null, device, () -> {}));
   }
 
   /**
@@ -77,15 +74,26 @@ public final class NetworkPool {
    */
   DecoderNetwork decoder(
       DecoderConfig config, Path directory, Path weights, List<int[]> labelTokens) {
-    decoders.values().removeIf(network -> network.memory().isFreed());
-    Key key = new Key(ModelDigest.of(directory, weights), List.of());
-    DecoderNetwork loaded = decoders.get(key);
-    if (loaded != null) {
-      return loaded.sharing(labelTokens);
+    return get(
+        decoders,
+        new Key(ModelDigest.of(directory, weights), List.of()),
+        loaded -> loaded.sharing(labelTokens),
+        () -> {
+          MemoryCheck.require(directory, device, device.isGpu());
+          return DecoderNetwork.load(
+              config, weights, labelTokens, device, DecoderNetwork.Budget.of(device, prefixBytes));
+        });
+  }
+
+  private static <N extends Network> N get(
+      Map<Key, N> networks, Key key, UnaryOperator<N> sharing, Supplier<N> load) {
+    networks.values().removeIf(network -> network.memory().isFreed());
+    N known = networks.get(key);
+    if (known != null) {
+      return sharing.apply(known);
     }
-    MemoryCheck.require(directory, device, device.isGpu());
-    DecoderNetwork network = DecoderNetwork.load(config, weights, labelTokens, device, prefixBytes);
-    decoders.put(key, network);
-    return network;
+    N loaded = load.get();
+    networks.put(key, loaded);
+    return loaded;
   }
 }

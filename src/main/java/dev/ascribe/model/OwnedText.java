@@ -3,6 +3,7 @@ package dev.ascribe.model;
 import dev.ascribe.dataset.TextInput;
 import dev.ascribe.dataset.Word;
 import dev.ascribe.dataset.Word.Part;
+import dev.ascribe.model.PromptTemplate.Piece;
 import java.util.Arrays;
 import java.util.List;
 
@@ -28,6 +29,7 @@ final class OwnedText {
   private final StringBuilder text = new StringBuilder();
   private int[] owners = new int[0];
   private int[] origins = new int[0];
+  private int mask = -1;
 
   /** One part of an input by itself. */
   static OwnedText of(TextInput input, List<Word> words, Part part) {
@@ -36,8 +38,30 @@ final class OwnedText {
     return text;
   }
 
+  /**
+   * A template filled in.
+   *
+   * @param mask what stands at the template's mask
+   */
+  static OwnedText of(List<Piece> template, TextInput input, List<Word> words, String mask) {
+    OwnedText text = new OwnedText();
+    for (Piece piece : template) {
+      switch (piece.slot()) {
+        case LITERAL -> text.append(piece.text());
+        case TEXT -> text.append(input, words, Part.TEXT);
+        case PREMISE -> text.append(input, words, Part.PREMISE);
+        case HYPOTHESIS -> text.append(input, words, Part.HYPOTHESIS);
+        case MASK -> {
+          text.mask = text.text.length();
+          text.append(mask);
+        }
+      }
+    }
+    return text;
+  }
+
   /** Adds a template's text, which belongs to no word. */
-  void append(String literal) {
+  private void append(String literal) {
     int start = text.length();
     text.append(literal);
     reserve();
@@ -49,7 +73,7 @@ final class OwnedText {
    *
    * @param words of the input in reading order; each owns its characters by its index
    */
-  void append(TextInput input, List<Word> words, Part part) {
+  private void append(TextInput input, List<Word> words, Part part) {
     int start = text.length();
     text.append(input.text(part));
     reserve();
@@ -68,8 +92,9 @@ final class OwnedText {
     }
   }
 
-  int length() {
-    return text.length();
+  /** Where the mask of the template begins; -1 where it has none. */
+  int mask() {
+    return mask;
   }
 
   /**

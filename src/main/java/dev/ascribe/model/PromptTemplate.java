@@ -2,8 +2,11 @@ package dev.ascribe.model;
 
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
+import dev.ascribe.dataset.TextInput;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -34,32 +37,39 @@ public record PromptTemplate(String source, List<Piece> pieces) {
     }
   }
 
-  /** A slot of a template. */
+  /** What stands at a place of a template. */
   public enum Slot {
-    TEXT("{text}"),
-    PREMISE("{premise}"),
-    HYPOTHESIS("{hypothesis}"),
-    MASK("{mask}");
+    /** Text that is the same in every prompt. */
+    LITERAL,
+    TEXT,
+    PREMISE,
+    HYPOTHESIS,
+    MASK;
 
-    private final String written;
-
-    Slot(String written) {
-      this.written = written;
-    }
-
-    static Optional<Slot> find(String written) {
-      return List.of(values()).stream().filter(slot -> slot.written.equals(written)).findFirst();
+    private static Optional<Slot> find(String written) {
+      return Arrays.stream(values())
+          .filter(
+              slot ->
+                  slot != LITERAL
+                      && written.equals("{" + slot.name().toLowerCase(Locale.ROOT) + "}"))
+          .findFirst();
     }
   }
 
-  /** A stretch of a template. */
-  public sealed interface Piece {}
+  /**
+   * A stretch of a template.
+   *
+   * @param text of a literal; empty for a place to fill
+   */
+  public record Piece(Slot slot, String text) {
+    static Piece literal(String text) {
+      return new Piece(Slot.LITERAL, text);
+    }
 
-  /** Text that is the same in every prompt. */
-  public record Literal(String text) implements Piece {}
-
-  /** A place to fill. */
-  public record Placeholder(Slot slot) implements Piece {}
+    static Piece of(Slot slot) {
+      return new Piece(slot, "");
+    }
+  }
 
   public PromptTemplate {
     pieces = List.copyOf(pieces);
@@ -94,17 +104,17 @@ public record PromptTemplate(String source, List<Piece> pieces) {
     int end = 0;
     while (matcher.find()) {
       if (matcher.start() > end) {
-        pieces.add(new Literal(source.substring(end, matcher.start())));
+        pieces.add(Piece.literal(source.substring(end, matcher.start())));
       }
       String written = matcher.group();
       pieces.add(
-          new Placeholder(
+          Piece.of(
               Slot.find(written)
                   .orElseThrow(() -> kind.invalid(source, "the slot " + written + " is unknown"))));
       end = matcher.end();
     }
     if (end < source.length()) {
-      pieces.add(new Literal(source.substring(end)));
+      pieces.add(Piece.literal(source.substring(end)));
     }
     PromptTemplate template = new PromptTemplate(source, pieces);
     template.validate(kind);
@@ -116,12 +126,29 @@ public record PromptTemplate(String source, List<Piece> pieces) {
     return count(Slot.PREMISE) > 0;
   }
 
+  /**
+   * Refuses a text where the template takes a pair, and the other way round.
+   *
+   * @throws AscribeException INVALID_TEMPLATE
+   */
+  void requireFits(TextInput input) {
+    if (takesPair() != input.hasPair()) {
+      throw new AscribeException(
+          ErrorCode.INVALID_TEMPLATE,
+          "template '%s': takes %s, the input is %s"
+              .formatted(source, texts(takesPair()), texts(input.hasPair())));
+    }
+  }
+
+  private static String texts(boolean pair) {
+    return pair ? "a premise and a hypothesis" : "one text";
+  }
+
   /** Whether white space, which byte-level tokens carry in front, precedes the mask. */
   public boolean spaceBeforeMask() {
-    int mask = pieces.indexOf(new Placeholder(Slot.MASK));
-    return mask > 0
-        && pieces.get(mask - 1) instanceof Literal literal
-        && Character.isWhitespace(literal.text().charAt(literal.text().length() - 1));
+    int mask = pieces.indexOf(Piece.of(Slot.MASK));
+    String before = mask > 0 ? pieces.get(mask - 1).text() : "";
+    return !before.equals(before.stripTrailing());
   }
 
   private void validate(Kind kind) {
@@ -147,7 +174,7 @@ public record PromptTemplate(String source, List<Piece> pieces) {
   }
 
   private long count(Slot slot) {
-    return pieces.stream().filter(new Placeholder(slot)::equals).count();
+    return pieces.stream().filter(Piece.of(slot)::equals).count();
   }
 
   private String times(Slot slot) {

@@ -201,13 +201,16 @@ class GivenTextTest {
     if (RealTokenizers.DECODERS.contains(name)) {
       try (DecoderLayout layout =
           DecoderLayout.open(
-              RealTokenizers.reference(directory, Paradigm.DECODER, template), directory)) {
+              RealTokenizers.reference(directory, Paradigm.DECODER, template),
+              directory,
+              Tokenizer::load)) {
         return use.apply((input, level) -> layout.encode(input, level, true));
       }
     }
     Paradigm paradigm = template == null ? Paradigm.FINE_TUNED : Paradigm.PROMPTED;
-    try (InputLayout layout =
-        InputLayout.open(RealTokenizers.reference(directory, paradigm, template), directory)) {
+    try (EncoderLayout layout =
+        EncoderLayout.open(
+            RealTokenizers.reference(directory, paradigm, template), directory, Tokenizer::load)) {
       return use.apply((input, level) -> layout.encode(input, level, true));
     }
   }

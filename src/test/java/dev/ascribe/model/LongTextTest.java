@@ -27,15 +27,16 @@ class LongTextTest {
 
   @TempDir static Path folder;
 
-  private static InputLayout roberta(String template) throws IOException {
+  private static EncoderLayout roberta(String template) throws IOException {
     Path directory = RealTokenizers.directory(folder, "roberta-base");
     Paradigm paradigm = template == null ? Paradigm.FINE_TUNED : Paradigm.PROMPTED;
-    return InputLayout.open(RealTokenizers.reference(directory, paradigm, template), directory);
+    return EncoderLayout.open(
+        RealTokenizers.reference(directory, paradigm, template), directory, Tokenizer::load);
   }
 
   @Test
   void tokensOfALongWordAreCutAsTransformersDoes() throws IOException {
-    try (InputLayout layout = roberta(null);
+    try (EncoderLayout layout = roberta(null);
         Tokenizer tokenizer = Tokenizer.load(RealTokenizers.directory(folder, "roberta-base"))) {
       for (TextInput input : List.of(ONE_WORD, CHINESE)) {
         int[] whole = tokenizer.encode(input.text(), true).ids();
@@ -52,7 +53,7 @@ class LongTextTest {
 
   @Test
   void tokensOfPairsAreTakenFromTheLongerText() throws IOException {
-    try (InputLayout layout = roberta(null)) {
+    try (EncoderLayout layout = roberta(null)) {
       TextInput pair = new TextInput("good movie", CHINESE.text());
       EncodedInput cut = layout.encode(pair, FeatureLevel.TOKEN, false);
       assertThat(cut.tokenCount()).isEqualTo(POSITIONS);
@@ -66,7 +67,7 @@ class LongTextTest {
 
   @Test
   void theMaskBehindALongWordStays() throws IOException {
-    try (InputLayout layout = roberta("{text} it was {mask}.")) {
+    try (EncoderLayout layout = roberta("{text} it was {mask}.")) {
       EncodedInput cut = layout.encode(ONE_WORD, FeatureLevel.TOKEN, false);
       assertThat(cut.tokenCount()).isEqualTo(POSITIONS);
       assertThat(cut.tokenIds()[cut.predictingToken()]).isEqualTo(layout.maskToken());
@@ -80,7 +81,8 @@ class LongTextTest {
     try (DecoderLayout layout =
         DecoderLayout.open(
             RealTokenizers.reference(directory, Paradigm.DECODER, "Say: {text}\nIt was"),
-            directory)) {
+            directory,
+            Tokenizer::load)) {
       EncodedInput cut = layout.encode(ONE_WORD, FeatureLevel.TOKEN, false);
       assertThat(cut.tokenCount()).isEqualTo(layout.maxTokens());
       assertThat(cut.predictingToken()).isEqualTo(cut.tokenCount() - 1);
@@ -90,7 +92,7 @@ class LongTextTest {
 
   @Test
   void aWordThatDoesNotFitIsRefusedWithTheWayOut() throws IOException {
-    try (InputLayout layout = roberta(null)) {
+    try (EncoderLayout layout = roberta(null)) {
       for (FeatureLevel level : List.of(FeatureLevel.WORD, FeatureLevel.SEGMENT)) {
         assertThatThrownBy(() -> layout.encode(ONE_WORD, level, false))
             .isInstanceOfSatisfying(
@@ -106,7 +108,7 @@ class LongTextTest {
 
   @Test
   void segmentsOfALongTextAreCutAsWordsAre() throws IOException {
-    try (InputLayout layout = roberta(null)) {
+    try (EncoderLayout layout = roberta(null)) {
       EncodedInput cut = layout.encode(CHINESE, FeatureLevel.SEGMENT, false);
       List<Word> all = CHINESE.words(FeatureLevel.SEGMENT);
       assertThat(cut.tokenCount()).isBetween(POSITIONS - 20, POSITIONS);
@@ -120,7 +122,7 @@ class LongTextTest {
 
   @Test
   void trainingTakesWhatFits() throws IOException {
-    try (InputLayout layout = roberta(null)) {
+    try (EncoderLayout layout = roberta(null)) {
       assertThat(layout.encodeForTraining(CHINESE).tokenCount()).isEqualTo(POSITIONS);
       TextInput words = new TextInput("good movie ".repeat(400), null);
       assertThat(layout.encodeForTraining(words).tokenIds())

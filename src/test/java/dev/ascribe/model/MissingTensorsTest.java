@@ -78,7 +78,12 @@ class MissingTensorsTest {
         directory -> {
           DecoderConfig config = DecoderConfig.read(directory);
           try (DecoderNetwork network =
-                  DecoderNetwork.load(config, directory, labelTokens, Device.cpu());
+                  DecoderNetwork.load(
+                      config,
+                      directory,
+                      labelTokens,
+                      Device.cpu(),
+                      DecoderNetwork.Budget.of(Device.cpu()));
               GradientScope suspended = GradientScope.suspended();
               NDManager scope = network.newScope()) {
             return network.labelScores(scope, List.of(row), 0).toFloatArray();

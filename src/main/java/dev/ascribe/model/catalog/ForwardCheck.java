@@ -11,14 +11,15 @@ import dev.ascribe.model.safetensors.Checkpoint;
 import dev.ascribe.model.tokenizer.Tokenizer;
 import dev.ascribe.model.transformer.ConfigReader;
 import dev.ascribe.model.transformer.EncoderConfig;
+import dev.ascribe.model.transformer.EncoderFamily;
 import dev.ascribe.model.transformer.EncoderNetwork;
-import dev.ascribe.model.transformer.EncoderNetwork.HeadSpec;
-import dev.ascribe.model.transformer.TensorNames;
+import dev.ascribe.model.transformer.HeadSpec;
 import dev.ascribe.model.transformer.decoder.DecoderConfig;
 import dev.ascribe.model.transformer.decoder.DecoderNetwork;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 /** Runs a model once on the CPU, to find outputs that are not numbers though all weights are. */
@@ -54,7 +55,12 @@ final class ForwardCheck {
       DecoderConfig config = DecoderConfig.read(directory);
       TokenRow row = row(directory, 0, config.positions());
       try (DecoderNetwork network =
-          DecoderNetwork.load(config, directory, List.of(new int[] {0}), Device.cpu())) {
+          DecoderNetwork.load(
+              config,
+              directory,
+              List.of(new int[] {0}),
+              Device.cpu(),
+              DecoderNetwork.Budget.of(Device.cpu()))) {
         return network.firstNonFinite(row);
       }
     }
@@ -69,14 +75,11 @@ final class ForwardCheck {
 
   /** The head that the files have; where they have none, one to train. */
   private static HeadSpec head(Path directory, EncoderConfig config) {
-    TensorNames names = TensorNames.of(config.family());
+    EncoderFamily family = config.family();
     try (Checkpoint checkpoint = Checkpoint.open(directory)) {
-      if (names
-              .find(checkpoint.names(), config.family().classifier().output() + ".weight")
-              .isEmpty()
-          && names
-              .find(checkpoint.names(), config.family().maskedHead().dense() + ".weight")
-              .isPresent()) {
+      Set<String> names = checkpoint.names();
+      if (family.find(names, family.classifier().output() + ".weight").isEmpty()
+          && family.find(names, family.maskedHead().dense() + ".weight").isPresent()) {
         return new HeadSpec.Masked(new int[] {0});
       }
     }

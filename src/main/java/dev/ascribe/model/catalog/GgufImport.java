@@ -43,7 +43,7 @@ final class GgufImport {
       ModelFiles.writeJson(directory.resolve(TokenizerJson.FILE), descriptions.tokenizer());
       ModelFiles.writeJson(
           directory.resolve(ModelFiles.TOKENIZER_CONFIG), descriptions.tokenizerConfig());
-      DecoderCheck.check(directory, GgufConversion.tensors(opened)).requireSound(file);
+      ModelChecker.checkDecoder(directory, GgufConversion.tensors(opened)).requireSound(file);
       long total = GgufConversion.convertedBytes(opened);
       listener.progress(Stage.CONVERT, 0, total);
       Written written =

@@ -8,6 +8,7 @@ import dev.ascribe.model.catalog.remote.HubId;
 import dev.ascribe.model.catalog.remote.Verification;
 import dev.ascribe.model.chat.ChatTemplate;
 import dev.ascribe.model.chat.ChatTemplates;
+import dev.ascribe.model.files.ModelFile;
 import dev.ascribe.model.transformer.ConfigReader;
 import dev.ascribe.model.transformer.decoder.DecoderConfig;
 import dev.ascribe.study.Paradigm;
@@ -261,8 +262,7 @@ public final class ModelCatalog {
   public Path importDirectory(Path directory, String name, boolean link) {
     requireFree(name);
     if (!Files.isDirectory(directory)) {
-      throw new AscribeException(
-          ErrorCode.MODEL_NOT_FOUND, directory + ": no such model directory");
+      throw ModelFile.missing(directory, "no such model directory");
     }
     return install(
         name,

@@ -1,8 +1,7 @@
 package dev.ascribe.model.catalog;
 
-import dev.ascribe.common.AscribeException;
-import dev.ascribe.common.ErrorCode;
 import dev.ascribe.common.Names;
+import dev.ascribe.model.files.ModelFile;
 import dev.ascribe.study.Paradigm;
 import java.nio.file.Path;
 import java.util.List;
@@ -47,6 +46,32 @@ public record ModelCheck(
     nonFinite = List.copyOf(nonFinite);
     unexpected = List.copyOf(unexpected);
     paradigms = List.copyOf(paradigms);
+  }
+
+  /** What the names and shapes of the tensors say, before any of them is read. */
+  ModelCheck(
+      Path directory,
+      String family,
+      int layers,
+      int width,
+      int maxTokens,
+      TensorComparison tensors,
+      List<String> missing,
+      List<ParadigmFit> paradigms) {
+    this(
+        directory,
+        family,
+        layers,
+        width,
+        maxTokens,
+        tensors.parameters(),
+        tensors.elementTypes(),
+        missing,
+        tensors.mismatched(),
+        List.of(),
+        tensors.unexpected(),
+        Forward.NOT_RUN,
+        paradigms);
   }
 
   /**
@@ -97,11 +122,11 @@ public record ModelCheck(
    *
    * @param place what it was made of, for the message
    * @return this
-   * @throws AscribeException CORRUPT_CHECKPOINT
+   * @throws dev.ascribe.common.AscribeException CORRUPT_CHECKPOINT
    */
   ModelCheck requireSound(Object place) {
     if (!sound()) {
-      throw new AscribeException(ErrorCode.CORRUPT_CHECKPOINT, "%s: %s".formatted(place, faults()));
+      throw ModelFile.corrupt(place, "%s".formatted(faults()));
     }
     return this;
   }

@@ -3,11 +3,11 @@ package dev.ascribe.model.catalog;
 import dev.ascribe.model.HeadLabels;
 import dev.ascribe.model.catalog.ModelCheck.ParadigmFit;
 import dev.ascribe.model.safetensors.Checkpoint;
+import dev.ascribe.model.safetensors.TensorSource;
 import dev.ascribe.model.tokenizer.SpecialToken;
 import dev.ascribe.model.tokenizer.Tokenizer;
 import dev.ascribe.model.transformer.ConfigReader;
 import dev.ascribe.model.transformer.EncoderConfig;
-import dev.ascribe.model.transformer.TensorNames;
 import dev.ascribe.model.transformer.decoder.DecoderConfig;
 import dev.ascribe.study.Paradigm;
 import java.nio.file.Path;
@@ -19,17 +19,7 @@ import java.util.Set;
 
 /** Opens a model's files and compares its tensors with what its configuration asks for. */
 final class ModelChecker {
-  private final Path directory;
-  private final EncoderConfig config;
-  private final ExpectedTensors expected;
-  private final TensorComparison tensors;
-
-  private ModelChecker(Path directory, EncoderConfig config, Checkpoint checkpoint) {
-    this.directory = directory;
-    this.config = config;
-    this.expected = new ExpectedTensors(config);
-    this.tensors = new TensorComparison(checkpoint, TensorNames.of(config.family()));
-  }
+  private ModelChecker() {}
 
   /**
    * Checks a Hugging Face style directory.
@@ -39,7 +29,7 @@ final class ModelChecker {
    */
   static ModelCheck check(Path directory) {
     boolean decoder = DecoderConfig.isDecoder(ConfigReader.open(directory));
-    ModelCheck shapes = decoder ? DecoderCheck.check(directory) : checkEncoder(directory);
+    ModelCheck shapes = decoder ? checkDecoder(directory) : checkEncoder(directory);
     return shapes.sound()
         ? shapes.with(nonFinite(directory, shapes.unexpected()), shapes.forward())
         : shapes;
@@ -65,44 +55,70 @@ final class ModelChecker {
     EncoderConfig config = EncoderConfig.read(directory);
     try (Checkpoint checkpoint = Checkpoint.open(directory);
         Tokenizer tokenizer = Tokenizer.load(directory)) {
-      return new ModelChecker(directory, config, checkpoint).compare(tokenizer);
+      tokenizer.requireRoom(config.vocabularySize());
+      TensorComparison tensors = new TensorComparison(checkpoint, config.family());
+      List<String> missing = tensors.missing(ExpectedTensors.ofEncoder(config));
+      List<String> missingHead = tensors.missing(ExpectedTensors.ofMaskedHead(config));
+      List<String> missingPooler = tensors.missing(ExpectedTensors.ofPooler(config));
+      // The labels of the last layer, where the files have one.
+      Optional<HeadLabels> labels =
+          tensors.has(config.family().classifier().output() + ".weight")
+              ? HeadLabels.of(directory)
+              : Optional.empty();
+      labels.ifPresent(
+          head -> tensors.missing(ExpectedTensors.ofLabelLayer(config, head.names().size())));
+      boolean sound = missing.isEmpty() && tensors.mismatched().isEmpty();
+      List<ParadigmFit> paradigms =
+          List.of(
+              fineTuned(sound, missingPooler, labels),
+              prompted(sound, missingHead, tokenizer),
+              new ParadigmFit(Paradigm.DECODER, false, "it is an encoder"));
+      return new ModelCheck(
+          directory,
+          config.family().modelType(),
+          config.layers(),
+          config.width(),
+          config.maxTokens(),
+          tensors,
+          missing,
+          paradigms);
     }
   }
 
-  private ModelCheck compare(Tokenizer tokenizer) {
-    tokenizer.requireRoom(config.vocabularySize());
-    List<String> missing = tensors.missing(expected.encoder());
-    List<String> missingHead = tensors.missing(expected.maskedHead());
-    List<String> missingPooler = tensors.missing(expected.pooler());
-    Optional<HeadLabels> labels = labelsOfHead();
-    labels.ifPresent(head -> tensors.missing(expected.labelLayer(head.names().size())));
-    boolean sound = missing.isEmpty() && tensors.mismatched().isEmpty();
-    List<ParadigmFit> paradigms =
-        List.of(
-            fineTuned(sound, missingPooler, labels),
-            prompted(sound, missingHead, tokenizer),
-            new ParadigmFit(Paradigm.DECODER, false, "it is an encoder"));
-    return new ModelCheck(
-        directory,
-        config.family().modelType(),
-        config.layers(),
-        config.width(),
-        config.maxTokens(),
-        tensors.parameters(),
-        tensors.elementTypes(),
-        missing,
-        tensors.mismatched(),
-        List.of(),
-        tensors.unexpected(),
-        ModelCheck.Forward.NOT_RUN,
-        paradigms);
+  private static ModelCheck checkDecoder(Path directory) {
+    try (Checkpoint checkpoint = Checkpoint.open(directory)) {
+      return checkDecoder(directory, checkpoint);
+    }
   }
 
-  /** The labels of the last layer, where the files have one. */
-  private Optional<HeadLabels> labelsOfHead() {
-    return tensors.has(config.family().classifier().output() + ".weight")
-        ? HeadLabels.of(directory)
-        : Optional.empty();
+  /**
+   * Checks the directory of a causal language model, whose weights may still lie elsewhere.
+   *
+   * @param checkpoint the weights
+   */
+  static ModelCheck checkDecoder(Path directory, TensorSource checkpoint) {
+    DecoderConfig config = DecoderConfig.read(directory);
+    try (Tokenizer tokenizer = Tokenizer.load(directory)) {
+      tokenizer.requireRoom(config.vocabularySize());
+      TensorComparison tensors = new TensorComparison(checkpoint, config.family());
+      List<String> missing = tensors.missing(ExpectedTensors.ofDecoder(config));
+      boolean sound = missing.isEmpty() && tensors.mismatched().isEmpty();
+      return new ModelCheck(
+          directory,
+          config.family().modelType(),
+          config.layers(),
+          config.width(),
+          config.positions(),
+          tensors,
+          missing,
+          List.of(
+              new ParadigmFit(Paradigm.FINE_TUNED, false, "it is a causal language model"),
+              new ParadigmFit(Paradigm.PROMPTED, false, "it is a causal language model"),
+              new ParadigmFit(
+                  Paradigm.DECODER,
+                  sound,
+                  sound ? "layers and vocabulary are there" : "the decoder is not whole")));
+    }
   }
 
   private static ParadigmFit fineTuned(
@@ -122,7 +138,8 @@ final class ModelChecker {
             .orElse("the pooler is there; training draws the label layer"));
   }
 
-  private ParadigmFit prompted(boolean sound, List<String> missingHead, Tokenizer tokenizer) {
+  private static ParadigmFit prompted(
+      boolean sound, List<String> missingHead, Tokenizer tokenizer) {
     String obstacle = null;
     if (!sound) {
       obstacle = "the encoder is not whole";

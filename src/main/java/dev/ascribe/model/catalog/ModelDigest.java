@@ -4,6 +4,7 @@ import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
 import dev.ascribe.common.FileDigests;
 import dev.ascribe.common.FileState;
+import dev.ascribe.model.files.ModelFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -31,24 +32,21 @@ public final class ModelDigest {
    */
   public static String of(Path directory) {
     if (!Files.isDirectory(directory)) {
-      throw new AscribeException(
-          ErrorCode.MODEL_NOT_FOUND, directory + ": no such model directory");
+      throw ModelFile.missing(directory, "no such model directory");
     }
     Optional<ModelManifest> manifest = ModelManifest.read(directory);
     MessageDigest digest = FileDigests.newSha256();
     try {
       List<Path> files = ModelFiles.in(directory);
       if (files.isEmpty()) {
-        throw new AscribeException(
-            ErrorCode.MODEL_NOT_FOUND, directory + ": has no files of a model");
+        throw ModelFile.missing(directory, "has no files of a model");
       }
       LoadableWeights.require(directory, files);
       for (Path file : files) {
         add(digest, file.getFileName().toString(), fileDigest(file, directory, manifest));
       }
     } catch (IOException e) {
-      throw new AscribeException(
-          ErrorCode.CORRUPT_CHECKPOINT, directory + ": cannot be read: " + e.getMessage(), e);
+      throw ModelFile.corrupt(directory, "cannot be read: " + e.getMessage(), e);
     }
     return HexFormat.of().formatHex(digest.digest());
   }

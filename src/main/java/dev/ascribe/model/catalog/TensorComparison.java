@@ -1,7 +1,7 @@
 package dev.ascribe.model.catalog;
 
 import dev.ascribe.model.safetensors.TensorSource;
-import dev.ascribe.model.transformer.TensorNames;
+import dev.ascribe.model.transformer.ModelFamily;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -13,16 +13,16 @@ import java.util.stream.Stream;
 /** The tensors of a checkpoint beside those that a model needs. */
 final class TensorComparison {
   private final TensorSource checkpoint;
-  private final TensorNames names;
+  private final ModelFamily family;
   private final List<String> mismatched = new ArrayList<>();
   private final Set<String> used = new HashSet<>();
 
   /**
-   * @param names what the checkpoint may call its tensors
+   * @param family says what the checkpoint may call its tensors
    */
-  TensorComparison(TensorSource checkpoint, TensorNames names) {
+  TensorComparison(TensorSource checkpoint, ModelFamily family) {
     this.checkpoint = checkpoint;
-    this.names = names;
+    this.family = family;
   }
 
   boolean has(String name) {
@@ -83,6 +83,6 @@ final class TensorComparison {
   }
 
   private String nameThere(String name) {
-    return names.find(checkpoint.names(), name).orElse(name);
+    return family.find(checkpoint.names(), name).orElse(name);
   }
 }

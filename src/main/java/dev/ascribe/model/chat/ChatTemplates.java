@@ -4,8 +4,6 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.ascribe.common.AscribeException;
-import dev.ascribe.common.ErrorCode;
 import dev.ascribe.common.Names;
 import dev.ascribe.model.files.JsonFile;
 import dev.ascribe.model.files.ModelFile;
@@ -46,7 +44,7 @@ public final class ChatTemplates {
   /**
    * The template of a name.
    *
-   * @throws AscribeException UNKNOWN_NAME, with the nearest
+   * @throws dev.ascribe.common.AscribeException UNKNOWN_NAME, with the nearest
    */
   public static ChatTemplate named(String name) {
     return ALL.stream()
@@ -75,7 +73,7 @@ public final class ChatTemplates {
    * or {@code chat_template.jinja}.
    *
    * @return empty where the model has none
-   * @throws AscribeException UNSUPPORTED_MODEL when it has one that is not known
+   * @throws dev.ascribe.common.AscribeException UNSUPPORTED_MODEL when it has one that is not known
    */
   public static Optional<ChatTemplate> of(Path directory) {
     String source = source(directory);
@@ -86,11 +84,10 @@ public final class ChatTemplates {
         recognize(source)
             .orElseThrow(
                 () ->
-                    new AscribeException(
-                        ErrorCode.UNSUPPORTED_MODEL,
-                        "%s: its chat template is not a known one (known: %s); name one, or none"
+                    ModelFile.unsupported(
+                        directory,
+                        "its chat template is not a known one (known: %s); name one, or none"
                             .formatted(
-                                directory,
                                 String.join(
                                     ", ", ALL.stream().map(ChatTemplate::name).toList())))));
   }

@@ -94,8 +94,7 @@ public final class BinaryFile implements AutoCloseable {
           throw ModelFile.corrupt(
               path,
               "truncated in %s: %d bytes expected at offset %d, %d there"
-                  .formatted(what, expected, position, expected - destination.remaining()),
-              null);
+                  .formatted(what, expected, position, expected - destination.remaining()));
         }
       }
     } catch (IOException e) {

@@ -76,7 +76,7 @@ public final class JsonFile {
   public static JsonNode readObject(Path file, SizeLimit limit) {
     JsonNode json = read(file, limit);
     if (!json.isObject()) {
-      throw ModelFile.corrupt(file, "is not a JSON object", null);
+      throw ModelFile.corrupt(file, "is not a JSON object");
     }
     return json;
   }

@@ -80,8 +80,7 @@ public final class ModelFile {
     }
     // A pipe that is opened would wait for a writer.
     if (!Files.isRegularFile(file)) {
-      throw corrupt(
-          file, Files.isDirectory(file) ? "is a directory, not a file" : "is no file", null);
+      throw corrupt(file, Files.isDirectory(file) ? "is a directory, not a file" : "is no file");
     }
     String beginning;
     try (InputStream stream = Files.newInputStream(file)) {
@@ -90,7 +89,7 @@ public final class ModelFile {
       throw unreadable(file, e);
     }
     if (beginning.isEmpty()) {
-      throw corrupt(file, "is empty", null);
+      throw corrupt(file, "is empty");
     }
     if (beginning.startsWith(LFS_POINTER)) {
       Matcher size = LFS_SIZE.matcher(beginning);
@@ -102,7 +101,7 @@ public final class ModelFile {
     }
     String text = beginning.stripLeading().toLowerCase(Locale.ROOT);
     if (PAGE_BEGINNINGS.stream().anyMatch(text::startsWith)) {
-      throw corrupt(file, "is a web page, not a model's file; download the file itself", null);
+      throw corrupt(file, "is a web page, not a model's file; download the file itself");
     }
   }
 
@@ -114,16 +113,32 @@ public final class ModelFile {
   public static void requireWithin(Path file, SizeLimit limit) throws IOException {
     long bytes = Files.size(file);
     if (bytes > limit.bytes()) {
-      throw corrupt(
-          file, "takes %d bytes (allowed: up to %d)".formatted(bytes, limit.bytes()), null);
+      throw corrupt(file, "takes %d bytes (allowed: up to %d)".formatted(bytes, limit.bytes()));
     }
   }
 
-  static AscribeException unreadable(Path file, IOException cause) {
+  /** The file cannot be read. */
+  public static AscribeException unreadable(Path file, IOException cause) {
     return corrupt(file, "cannot be read: " + cause.getMessage(), cause);
   }
 
-  static AscribeException corrupt(Path file, String what, Exception cause) {
-    return new AscribeException(ErrorCode.CORRUPT_CHECKPOINT, file + ": " + what, cause);
+  /** What lies at the place, a file, a directory or a model, is damaged or contradicts itself. */
+  public static AscribeException corrupt(Object place, String what) {
+    return corrupt(place, what, null);
+  }
+
+  /** The same with its cause. */
+  public static AscribeException corrupt(Object place, String what, Throwable cause) {
+    return new AscribeException(ErrorCode.CORRUPT_CHECKPOINT, place + ": " + what, cause);
+  }
+
+  /** What lies at the place is sound, but of a kind that is not read here. */
+  public static AscribeException unsupported(Object place, String what) {
+    return new AscribeException(ErrorCode.UNSUPPORTED_MODEL, place + ": " + what);
+  }
+
+  /** What is looked for does not lie at the place. */
+  public static AscribeException missing(Object place, String what) {
+    return new AscribeException(ErrorCode.MODEL_NOT_FOUND, place + ": " + what);
   }
 }

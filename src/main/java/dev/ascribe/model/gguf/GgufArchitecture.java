@@ -1,5 +1,6 @@
 package dev.ascribe.model.gguf;
 
+import dev.ascribe.model.files.ModelFile;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -45,7 +46,7 @@ enum GgufArchitecture {
         Arrays.stream(values()).filter(architecture -> architecture.id.equals(name)).findFirst();
     return found.orElseThrow(
         () ->
-            GgufErrors.unsupported(
+            ModelFile.unsupported(
                 file.file(),
                 "architecture '%s' (allowed: %s)"
                     .formatted(

@@ -2,6 +2,7 @@ package dev.ascribe.model.gguf;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.ascribe.model.files.ModelFile;
 
 /**
  * The {@code config.json} of a GGUF file.
@@ -27,20 +28,20 @@ record GgufConfig(
     GgufMetadata metadata = file.metadata();
     String prefix = architecture.id() + ".";
     if (metadata.count(prefix + "expert_count", 1) > 1) {
-      throw GgufErrors.unsupported(file.file(), "a mixture of experts (allowed: dense models)");
+      throw ModelFile.unsupported(file.file(), "a mixture of experts (allowed: dense models)");
     }
     int layers = metadata.requireCount(prefix + "block_count");
     int width = metadata.requireCount(prefix + "embedding_length");
     int heads = metadata.requireCount(prefix + "attention.head_count");
     int keyHeads = metadata.count(prefix + "attention.head_count_kv", heads);
     if (heads % keyHeads != 0) {
-      throw GgufErrors.corrupt(
+      throw ModelFile.corrupt(
           file.file(), "%d heads of queries for %d of keys".formatted(heads, keyHeads));
     }
     int headWidth = metadata.count(prefix + "attention.key_length", width / heads);
     int rotated = metadata.count(prefix + "rope.dimension_count", headWidth);
     if (rotated != headWidth) {
-      throw GgufErrors.unsupported(
+      throw ModelFile.unsupported(
           file.file(),
           "rotates %d of the %d elements of a head (allowed: all)".formatted(rotated, headWidth));
     }

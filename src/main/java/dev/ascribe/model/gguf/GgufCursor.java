@@ -1,6 +1,7 @@
 package dev.ascribe.model.gguf;
 
 import dev.ascribe.model.files.BinaryFile;
+import dev.ascribe.model.files.ModelFile;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -84,12 +85,12 @@ final class GgufCursor {
   int count(int leastBytes, int most, String what) {
     long count = int64("the length of " + what);
     if (count > most) {
-      throw GgufErrors.corrupt(
+      throw ModelFile.corrupt(
           file.path(),
           "%s would have %d elements (allowed: up to %d)".formatted(what, count, most));
     }
     if (count < 0 || count > remaining() / leastBytes) {
-      throw GgufErrors.corrupt(
+      throw ModelFile.corrupt(
           file.path(),
           "truncated or damaged: %s would have %s elements, %d bytes are left at offset %d"
               .formatted(what, Long.toUnsignedString(count), remaining(), position()));
@@ -99,12 +100,12 @@ final class GgufCursor {
 
   private ByteBuffer need(int count, String what) {
     if (remaining() < count && !wholeFile) {
-      throw GgufErrors.corrupt(
+      throw ModelFile.corrupt(
           file.path(),
           "its header takes more than %d bytes, which no model needs".formatted(position()));
     }
     if (remaining() < count) {
-      throw GgufErrors.corrupt(
+      throw ModelFile.corrupt(
           file.path(),
           "truncated in %s: %d bytes expected at offset %d, %d there"
               .formatted(what, count, position(), remaining()));

@@ -2,6 +2,7 @@ package dev.ascribe.model.gguf;
 
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.model.files.BinaryFile;
+import dev.ascribe.model.files.ModelFile;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -64,11 +65,11 @@ public final class GgufFile implements AutoCloseable {
     long fileBytes = file.length();
     GgufCursor cursor = new GgufCursor(file, LONGEST_HEADER);
     if (fileBytes < Integer.BYTES || cursor.int32("the magic number") != MAGIC) {
-      throw GgufErrors.corrupt(path, "not a GGUF file: it does not begin with 'GGUF'");
+      throw ModelFile.corrupt(path, "not a GGUF file: it does not begin with 'GGUF'");
     }
     int version = cursor.int32("the version");
     if (version != 2 && version != 3) {
-      throw GgufErrors.unsupported(
+      throw ModelFile.unsupported(
           path,
           Integer.reverseBytes(version) == 3
               ? "a big-endian GGUF file (allowed: little-endian)"
@@ -82,7 +83,7 @@ public final class GgufFile implements AutoCloseable {
     for (int i = 0; i < tensorCount; i++) {
       String name = cursor.string("the name of tensor " + i);
       if (described.put(name, entry(cursor, name)) != null) {
-        throw GgufErrors.corrupt(path, "tensor '" + name + "' occurs twice");
+        throw ModelFile.corrupt(path, "tensor '" + name + "' occurs twice");
       }
     }
     long dataStart = (cursor.position() + alignment - 1) / alignment * alignment;
@@ -97,7 +98,7 @@ public final class GgufFile implements AutoCloseable {
     String what = "the description of tensor '" + name + "'";
     int dimensions = cursor.int32(what);
     if (dimensions < 1 || dimensions > MAX_DIMENSIONS) {
-      throw GgufErrors.corrupt(
+      throw ModelFile.corrupt(
           cursor.file(),
           "tensor '%s' has %d dimensions (allowed: 1 to %d)"
               .formatted(name, dimensions, MAX_DIMENSIONS));
@@ -112,7 +113,7 @@ public final class GgufFile implements AutoCloseable {
         QuantizationType.of(typeId)
             .orElseThrow(
                 () ->
-                    GgufErrors.unsupported(
+                    ModelFile.unsupported(
                         cursor.file(),
                         "tensor '%s' has the quantisation type %d (allowed: %s); take another file of the model"
                             .formatted(name, typeId, Arrays.toString(QuantizationType.values()))));
@@ -130,21 +131,21 @@ public final class GgufFile implements AutoCloseable {
         elements = Math.multiplyExact(elements, dimension);
       }
       if (shape[shape.length - 1] % type.blockElements() != 0) {
-        throw GgufErrors.corrupt(
+        throw ModelFile.corrupt(
             file,
             "tensor '%s': rows of %d elements are no whole number of %s blocks of %d"
                 .formatted(name, shape[shape.length - 1], type, type.blockElements()));
       }
       return Math.multiplyExact(elements / type.blockElements(), (long) type.blockBytes());
     } catch (ArithmeticException e) {
-      throw GgufErrors.corrupt(
+      throw ModelFile.corrupt(
           file, "tensor '%s' has the impossible shape %s".formatted(name, Arrays.toString(shape)));
     }
   }
 
   private static Entry placed(Path file, String name, Entry entry, long dataStart) {
     if (entry.offset < 0 || entry.offset > Long.MAX_VALUE - dataStart) {
-      throw GgufErrors.corrupt(
+      throw ModelFile.corrupt(
           file, "tensor '%s' has the impossible offset %d".formatted(name, entry.offset));
     }
     return new Entry(entry.type, entry.shape, dataStart + entry.offset, entry.bytes);
@@ -152,7 +153,7 @@ public final class GgufFile implements AutoCloseable {
 
   private static void requireInside(Path file, String name, Entry entry, long fileBytes) {
     if (entry.offset > fileBytes || entry.bytes > fileBytes - entry.offset) {
-      throw GgufErrors.corrupt(
+      throw ModelFile.corrupt(
           file,
           "truncated in tensor '%s': %d bytes expected at offset %d, the file ends at %d"
               .formatted(name, entry.bytes, entry.offset, fileBytes));
@@ -168,7 +169,7 @@ public final class GgufFile implements AutoCloseable {
     long end = 0;
     for (Map.Entry<String, Entry> entry : inOrder) {
       if (entry.getValue().offset < end) {
-        throw GgufErrors.corrupt(
+        throw ModelFile.corrupt(
             file,
             "tensor '%s' begins at byte %d, within another that ends at %d"
                 .formatted(entry.getKey(), entry.getValue().offset, end));
@@ -212,7 +213,7 @@ public final class GgufFile implements AutoCloseable {
     Entry entry = entry(name);
     long count = elementCount(name);
     if (count > Integer.MAX_VALUE - 8) {
-      throw GgufErrors.unsupported(
+      throw ModelFile.unsupported(
           file.path(),
           "tensor '%s' has %d elements, too many for one array".formatted(name, count));
     }
@@ -234,7 +235,7 @@ public final class GgufFile implements AutoCloseable {
   private Entry entry(String name) {
     Entry entry = entries.get(name);
     if (entry == null) {
-      throw GgufErrors.corrupt(file.path(), "has no tensor '" + name + "'");
+      throw ModelFile.corrupt(file.path(), "has no tensor '" + name + "'");
     }
     return entry;
   }

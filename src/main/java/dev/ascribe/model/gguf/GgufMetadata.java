@@ -1,6 +1,7 @@
 package dev.ascribe.model.gguf;
 
 import dev.ascribe.common.AscribeException;
+import dev.ascribe.model.files.ModelFile;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -35,7 +36,7 @@ public final class GgufMetadata {
           type == ARRAY ? array(cursor, key, MOST_ELEMENTS - elements) : value(cursor, key, type);
       elements += value instanceof List<?> list ? list.size() : 0;
       if (values.put(key, value) != null) {
-        throw GgufErrors.corrupt(cursor.file(), "metadata '" + key + "' occurs twice");
+        throw ModelFile.corrupt(cursor.file(), "metadata '" + key + "' occurs twice");
       }
     }
     return new GgufMetadata(cursor.file(), values);
@@ -54,12 +55,12 @@ public final class GgufMetadata {
       case 7 -> cursor.int8(key) != 0;
       case STRING -> cursor.string(key);
       case ARRAY ->
-          throw GgufErrors.unsupported(
+          throw ModelFile.unsupported(
               cursor.file(), "metadata '" + key + "' is an array of arrays, which no model needs");
       case 10, 11 -> cursor.int64(key);
       case 12 -> cursor.float64(key);
       default ->
-          throw GgufErrors.corrupt(
+          throw ModelFile.corrupt(
               cursor.file(), "metadata '%s' has the unknown type %d".formatted(key, type));
     };
   }
@@ -89,7 +90,7 @@ public final class GgufMetadata {
       return Optional.empty();
     }
     if (!kind.isInstance(value)) {
-      throw GgufErrors.corrupt(
+      throw ModelFile.corrupt(
           file,
           "metadata '%s': %s expected, %s there"
               .formatted(key, kind.getSimpleName(), value.getClass().getSimpleName()));
@@ -115,7 +116,7 @@ public final class GgufMetadata {
   int requireCount(String key) {
     long value = find(key, Long.class).orElseThrow(() -> missing(key));
     if (value < 1 || value > Integer.MAX_VALUE) {
-      throw GgufErrors.corrupt(file, "metadata '%s': a count expected, %d".formatted(key, value));
+      throw ModelFile.corrupt(file, "metadata '%s': a count expected, %d".formatted(key, value));
     }
     return (int) value;
   }
@@ -138,7 +139,7 @@ public final class GgufMetadata {
     List<T> elements = new ArrayList<>();
     for (Object element : find(key, List.class).orElse(List.of())) {
       if (!kind.isInstance(element)) {
-        throw GgufErrors.corrupt(
+        throw ModelFile.corrupt(
             file, "metadata '%s': an array of %s expected".formatted(key, kind.getSimpleName()));
       }
       elements.add(kind.cast(element));
@@ -147,6 +148,6 @@ public final class GgufMetadata {
   }
 
   private AscribeException missing(String key) {
-    return GgufErrors.corrupt(file, "metadata '" + key + "' is missing");
+    return ModelFile.corrupt(file, "metadata '" + key + "' is missing");
   }
 }

@@ -1,7 +1,6 @@
 package dev.ascribe.model.gguf;
 
-import dev.ascribe.common.AscribeException;
-import dev.ascribe.common.ErrorCode;
+import dev.ascribe.model.files.ModelFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -40,8 +39,8 @@ public final class GgufModel implements AutoCloseable {
    * Opens a file and, where it is a part of a model, the others.
    *
    * @param file any of the parts
-   * @throws AscribeException as {@link GgufFile#open}; MODEL_NOT_FOUND when a part is missing;
-   *     CORRUPT_CHECKPOINT when the parts do not belong together
+   * @throws dev.ascribe.common.AscribeException as {@link GgufFile#open}; MODEL_NOT_FOUND when a
+   *     part is missing; CORRUPT_CHECKPOINT when the parts do not belong together
    */
   public static GgufModel open(Path file) {
     List<GgufFile> opened = new ArrayList<>();
@@ -81,7 +80,7 @@ public final class GgufModel implements AutoCloseable {
   private static List<Path> names(GgufFile given, long count) {
     long number = number(given, NUMBER, -1);
     if (count > MOST_PARTS || number < 0 || number >= count) {
-      throw GgufErrors.corrupt(
+      throw ModelFile.corrupt(
           given.file(),
           "%s %d and %s %d are no part of a model (allowed: up to %d parts)"
               .formatted(NUMBER, number, COUNT, count, MOST_PARTS));
@@ -94,7 +93,7 @@ public final class GgufModel implements AutoCloseable {
     }
     Path expected = names.get((int) number);
     if (!expected.equals(given.file())) {
-      throw GgufErrors.corrupt(
+      throw ModelFile.corrupt(
           given.file(),
           "is part %d of %d of a split model; the others are found by its name, which would be %s"
               .formatted(number + 1, count, expected.getFileName()));
@@ -105,17 +104,17 @@ public final class GgufModel implements AutoCloseable {
   private static GgufFile openPart(Path given, List<Path> names, int index) {
     Path name = names.get(index);
     if (!Files.exists(name)) {
-      throw new AscribeException(
-          ErrorCode.MODEL_NOT_FOUND,
-          "%s: no such file; it is part %d of %d of the model that %s belongs to"
-              .formatted(name, index + 1, names.size(), given.getFileName()));
+      throw ModelFile.missing(
+          name,
+          "no such file; it is part %d of %d of the model that %s belongs to"
+              .formatted(index + 1, names.size(), given.getFileName()));
     }
     GgufFile part = GgufFile.open(name);
     long number = number(part, NUMBER, -1);
     long count = number(part, COUNT, 1);
     if (number != index || count != names.size()) {
       part.close();
-      throw GgufErrors.corrupt(
+      throw ModelFile.corrupt(
           name,
           "part %d of %d expected, it says that it is part %d of %d"
               .formatted(index + 1, names.size(), number + 1, count));
@@ -127,14 +126,14 @@ public final class GgufModel implements AutoCloseable {
     for (GgufFile part : parts) {
       for (String name : part.names()) {
         if (partOfTensor.put(name, part) != null) {
-          throw GgufErrors.corrupt(
+          throw ModelFile.corrupt(
               part.file(), "tensor '%s' is in another part, too".formatted(name));
         }
       }
     }
     long expected = number(parts.get(0), TENSORS, partOfTensor.size());
     if (parts.size() > 1 && expected != partOfTensor.size()) {
-      throw GgufErrors.corrupt(
+      throw ModelFile.corrupt(
           parts.get(0).file(),
           "%d tensors in all parts expected, %d there".formatted(expected, partOfTensor.size()));
     }
@@ -167,7 +166,7 @@ public final class GgufModel implements AutoCloseable {
   /**
    * All elements of a tensor as F32, row by row.
    *
-   * @throws AscribeException as {@link GgufFile#read}
+   * @throws dev.ascribe.common.AscribeException as {@link GgufFile#read}
    */
   public float[] read(String name) {
     return part(name).read(name);
@@ -181,7 +180,7 @@ public final class GgufModel implements AutoCloseable {
   private GgufFile part(String name) {
     GgufFile part = partOfTensor.get(name);
     if (part == null) {
-      throw GgufErrors.corrupt(file, "has no tensor '" + name + "'");
+      throw ModelFile.corrupt(file, "has no tensor '" + name + "'");
     }
     return part;
   }

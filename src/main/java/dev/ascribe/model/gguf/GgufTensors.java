@@ -1,5 +1,6 @@
 package dev.ascribe.model.gguf;
 
+import dev.ascribe.model.files.ModelFile;
 import dev.ascribe.model.safetensors.ElementType;
 import dev.ascribe.model.safetensors.TensorSource;
 import java.nio.FloatBuffer;
@@ -38,7 +39,7 @@ final class GgufTensors implements TensorSource {
     return TensorNames.huggingFace(name)
         .orElseThrow(
             () ->
-                GgufErrors.unsupported(
+                ModelFile.unsupported(
                     model.file(),
                     "tensor '%s' has no place in a %s model"
                         .formatted(name, config.architecture().id())));
@@ -96,7 +97,7 @@ final class GgufTensors implements TensorSource {
   private float[] halvesOfPairs(String name, float[] values, int heads) {
     int rows = (int) model.shape(name)[0];
     if (rows % (2 * heads) != 0) {
-      throw GgufErrors.corrupt(
+      throw ModelFile.corrupt(
           model.file(), "tensor '%s': %d rows for %d heads".formatted(name, rows, heads));
     }
     int columns = values.length / rows;
@@ -114,7 +115,7 @@ final class GgufTensors implements TensorSource {
   private String ggufName(String name) {
     String ggufName = ggufNames.get(name);
     if (ggufName == null) {
-      throw GgufErrors.corrupt(model.file(), "has no tensor '" + name + "'");
+      throw ModelFile.corrupt(model.file(), "has no tensor '" + name + "'");
     }
     return ggufName;
   }

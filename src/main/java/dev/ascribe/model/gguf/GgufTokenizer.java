@@ -3,6 +3,7 @@ package dev.ascribe.model.gguf;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.ascribe.model.files.ModelFile;
 import dev.ascribe.model.tokenizer.BpeVocabulary;
 import dev.ascribe.model.tokenizer.ByteLevelStyle;
 import dev.ascribe.model.tokenizer.SentencePiece;
@@ -46,7 +47,7 @@ record GgufTokenizer(JsonNode json, JsonNode config) {
     requireDistinct(file, tokens);
     long words = file.shape(TensorNames.WORDS)[0];
     if (tokens.isEmpty() || tokens.size() > words) {
-      throw GgufErrors.corrupt(
+      throw ModelFile.corrupt(
           file.file(), "%d tokens for %d rows of embeddings".formatted(tokens.size(), words));
     }
     String model = metadata.requireString(PREFIX + "model");
@@ -55,7 +56,7 @@ record GgufTokenizer(JsonNode json, JsonNode config) {
           case "gpt2" -> byteLevel(file, tokens);
           case "llama" -> sentencePiece(file, tokens);
           default ->
-              throw GgufErrors.unsupported(
+              throw ModelFile.unsupported(
                   file.file(), PREFIX + "model '" + model + "' (allowed: gpt2, llama)");
         };
     return new GgufTokenizer(json, config(metadata, tokens));
@@ -66,7 +67,7 @@ record GgufTokenizer(JsonNode json, JsonNode config) {
     String name = metadata.string(PREFIX + "pre").orElse("none");
     ByteLevelStyle style = STYLES.get(name);
     if (style == null) {
-      throw GgufErrors.unsupported(
+      throw ModelFile.unsupported(
           file.file(),
           "%spre '%s' (allowed: %s)".formatted(PREFIX, name, new TreeSet<>(STYLES.keySet())));
     }
@@ -88,7 +89,7 @@ record GgufTokenizer(JsonNode json, JsonNode config) {
     GgufMetadata metadata = file.metadata();
     List<Double> scores = metadata.list(PREFIX + "scores", Double.class);
     if (scores.size() != tokens.size()) {
-      throw GgufErrors.corrupt(
+      throw ModelFile.corrupt(
           file.file(), "%d scores for %d tokens".formatted(scores.size(), tokens.size()));
     }
     List<Kind> kinds = kinds(file, tokens);
@@ -106,13 +107,13 @@ record GgufTokenizer(JsonNode json, JsonNode config) {
   private static List<Kind> kinds(GgufModel file, List<String> tokens) {
     List<Long> types = file.metadata().list(PREFIX + "token_type", Long.class);
     if (types.size() != tokens.size()) {
-      throw GgufErrors.corrupt(
+      throw ModelFile.corrupt(
           file.file(), "%d token types for %d tokens".formatted(types.size(), tokens.size()));
     }
     try {
       return types.stream().map(type -> Kind.of(Math.toIntExact(type))).toList();
     } catch (IllegalArgumentException | ArithmeticException e) {
-      throw GgufErrors.corrupt(file.file(), PREFIX + "token_type: " + e.getMessage());
+      throw ModelFile.corrupt(file.file(), PREFIX + "token_type: " + e.getMessage());
     }
   }
 
@@ -120,7 +121,7 @@ record GgufTokenizer(JsonNode json, JsonNode config) {
     Set<String> seen = new HashSet<>();
     for (String token : tokens) {
       if (!seen.add(token)) {
-        throw GgufErrors.corrupt(file.file(), "token '" + token + "' occurs twice");
+        throw ModelFile.corrupt(file.file(), "token '" + token + "' occurs twice");
       }
     }
   }

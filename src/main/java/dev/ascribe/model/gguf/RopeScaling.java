@@ -1,6 +1,7 @@
 package dev.ascribe.model.gguf;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.ascribe.model.files.ModelFile;
 import java.util.List;
 
 /**
@@ -48,7 +49,7 @@ final class RopeScaling {
   static void describe(GgufModel file, String prefix, double base, ObjectNode config) {
     if (file.names().contains(FACTORS)) {
       if (file.elementCount(FACTORS) > MOST_FREQUENCIES) {
-        throw GgufErrors.corrupt(
+        throw ModelFile.corrupt(
             file.file(),
             "'%s' has %d elements (allowed: up to %d)"
                 .formatted(FACTORS, file.elementCount(FACTORS), MOST_FREQUENCIES));
@@ -60,7 +61,7 @@ final class RopeScaling {
               .findFirst()
               .orElseThrow(
                   () ->
-                      GgufErrors.unsupported(
+                      ModelFile.unsupported(
                           file.file(),
                           "the frequencies of '"
                               + FACTORS
@@ -83,7 +84,7 @@ final class RopeScaling {
               .put("rope_type", "linear")
               .put("factor", file.metadata().number(prefix + "rope.scaling.factor", 1));
       default ->
-          throw GgufErrors.unsupported(
+          throw ModelFile.unsupported(
               file.file(),
               "%srope.scaling.type '%s' (allowed: none, linear); take its safetensors instead"
                   .formatted(prefix, type));

@@ -2,6 +2,7 @@ package dev.ascribe.model.safetensors;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.ascribe.model.files.JsonFile;
+import dev.ascribe.model.files.ModelFile;
 import dev.ascribe.model.files.SizeLimit;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
@@ -72,14 +73,15 @@ public final class Checkpoint implements TensorSource {
     }
     for (String pickle : PICKLES) {
       if (Files.exists(directory.resolve(pickle))) {
-        throw SafetensorsErrors.unsupported(
-            ("%s: has only %s, a pickle, which runs code when it is read; save the model as"
+        throw ModelFile.unsupported(
+            directory,
+            ("has only %s, a pickle, which runs code when it is read; save the model as"
                     + " safetensors where you trust it: model.save_pretrained(DIRECTORY,"
                     + " safe_serialization=True)")
-                .formatted(directory, pickle));
+                .formatted(pickle));
       }
     }
-    throw SafetensorsErrors.missing(
+    throw ModelFile.missing(
         directory, "has no weights (expected: %s or %s)".formatted(SINGLE_FILE, SHARD_INDEX));
   }
 
@@ -90,7 +92,7 @@ public final class Checkpoint implements TensorSource {
       for (Map.Entry<String, Path> entry : shardOfTensor(directory).entrySet()) {
         SafetensorsFile shard = open.computeIfAbsent(entry.getValue(), SafetensorsFile::open);
         if (!shard.names().contains(entry.getKey())) {
-          throw SafetensorsErrors.corrupt(
+          throw ModelFile.corrupt(
               entry.getValue(),
               "has no tensor '%s', which %s places there".formatted(entry.getKey(), SHARD_INDEX));
         }
@@ -107,7 +109,7 @@ public final class Checkpoint implements TensorSource {
     Path index = directory.resolve(SHARD_INDEX);
     JsonNode weightMap = JsonFile.readObject(index, SizeLimit.INDEX).path("weight_map");
     if (!weightMap.isObject() || weightMap.isEmpty()) {
-      throw SafetensorsErrors.corrupt(index, "has no weight_map of tensor names to file names");
+      throw ModelFile.corrupt(index, "has no weight_map of tensor names to file names");
     }
     Map<String, Path> shards = new LinkedHashMap<>();
     Map<String, Path> shardOfName = new HashMap<>();
@@ -124,13 +126,12 @@ public final class Checkpoint implements TensorSource {
   private static Path shard(Path directory, Path index, String tensor, String name) {
     // An index from elsewhere must not make us read outside the model's directory.
     if (!SHARD_NAME.matcher(name).matches()) {
-      throw SafetensorsErrors.corrupt(
+      throw ModelFile.corrupt(
           index, "places tensor '%s' in '%s', which is not a file name".formatted(tensor, name));
     }
     Path shard = directory.resolve(name);
     if (!Files.exists(shard)) {
-      throw SafetensorsErrors.corrupt(
-          index, "lists the shard '%s', which is not there".formatted(name));
+      throw ModelFile.corrupt(index, "lists the shard '%s', which is not there".formatted(name));
     }
     return shard;
   }
@@ -167,7 +168,7 @@ public final class Checkpoint implements TensorSource {
   private SafetensorsFile file(String name) {
     SafetensorsFile file = fileOfTensor.get(name);
     if (file == null) {
-      throw SafetensorsErrors.corrupt(directory, "has no tensor '" + name + "'");
+      throw ModelFile.corrupt(directory, "has no tensor '" + name + "'");
     }
     return file;
   }

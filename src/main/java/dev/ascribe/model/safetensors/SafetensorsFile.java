@@ -1,6 +1,7 @@
 package dev.ascribe.model.safetensors;
 
 import dev.ascribe.model.files.BinaryFile;
+import dev.ascribe.model.files.ModelFile;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
@@ -44,19 +45,19 @@ public final class SafetensorsFile implements TensorSource {
   private static SafetensorsFile validated(BinaryFile file) {
     long fileBytes = file.length();
     if (fileBytes < Long.BYTES) {
-      throw SafetensorsErrors.corrupt(
+      throw ModelFile.corrupt(
           file.path(),
           "truncated in the header: 8 bytes expected at least, %d there".formatted(fileBytes));
     }
     long headerBytes = file.read(0, Long.BYTES, "the header's length").getLong();
     if (headerBytes < 2 || headerBytes > SafetensorsHeader.MAX_BYTES) {
-      throw SafetensorsErrors.corrupt(
+      throw ModelFile.corrupt(
           file.path(),
           "not a safetensors file: its header would take %d bytes (allowed: 2 to %d)"
               .formatted(headerBytes, SafetensorsHeader.MAX_BYTES));
     }
     if (headerBytes > fileBytes - Long.BYTES) {
-      throw SafetensorsErrors.corrupt(
+      throw ModelFile.corrupt(
           file.path(),
           "truncated in the header: %d bytes expected, %d there"
               .formatted(headerBytes, fileBytes - Long.BYTES));
@@ -113,9 +114,10 @@ public final class SafetensorsFile implements TensorSource {
   private void readPieces(String name, BiConsumer<ElementType, ByteBuffer> reader) {
     TensorEntry entry = entry(name);
     if (!entry.type().floatingPoint()) {
-      throw SafetensorsErrors.unsupported(
-          "%s: tensor '%s' holds %s, only F32, F16 and BF16 are read as weights"
-              .formatted(file.path(), name, entry.type()));
+      throw ModelFile.unsupported(
+          file.path(),
+          "tensor '%s' holds %s, only F32, F16 and BF16 are read as weights"
+              .formatted(name, entry.type()));
     }
     file.readPieces(
         dataStart + entry.begin(),
@@ -128,7 +130,7 @@ public final class SafetensorsFile implements TensorSource {
   private TensorEntry entry(String name) {
     TensorEntry entry = entries.get(name);
     if (entry == null) {
-      throw SafetensorsErrors.corrupt(file.path(), "has no tensor '" + name + "'");
+      throw ModelFile.corrupt(file.path(), "has no tensor '" + name + "'");
     }
     return entry;
   }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.ascribe.model.files.JsonFile;
+import dev.ascribe.model.files.ModelFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -49,10 +50,9 @@ final class SafetensorsHeader {
     try (JsonParser json = JsonFile.factory().createParser(header)) {
       entries = new SafetensorsHeader(file, json).entries();
     } catch (JsonProcessingException e) {
-      throw SafetensorsErrors.corrupt(
-          file, "the header is not valid JSON: " + e.getOriginalMessage(), e);
+      throw ModelFile.corrupt(file, "the header is not valid JSON: " + e.getOriginalMessage(), e);
     } catch (IOException e) {
-      throw SafetensorsErrors.corrupt(file, "the header cannot be decoded: " + e.getMessage(), e);
+      throw ModelFile.corrupt(file, "the header cannot be decoded: " + e.getMessage(), e);
     }
     entries.sort(Comparator.comparingLong(TensorEntry::begin).thenComparingLong(TensorEntry::end));
     requireCover(file, entries, dataBytes);
@@ -61,17 +61,17 @@ final class SafetensorsHeader {
 
   private List<TensorEntry> entries() throws IOException {
     if (json.nextToken() != JsonToken.START_OBJECT) {
-      throw SafetensorsErrors.corrupt(file, "the header is not a JSON object");
+      throw ModelFile.corrupt(file, "the header is not a JSON object");
     }
     List<TensorEntry> entries = new ArrayList<>();
     Set<String> names = new HashSet<>();
     for (String name = json.nextFieldName(); name != null; name = json.nextFieldName()) {
       if (!names.add(name)) {
-        throw SafetensorsErrors.corrupt(
+        throw ModelFile.corrupt(
             file, "the header is not valid JSON: Duplicate field '%s'".formatted(name));
       }
       if (names.size() > MAX_TENSORS) {
-        throw SafetensorsErrors.corrupt(
+        throw ModelFile.corrupt(
             file, "has more than %d tensors, which no model needs".formatted(MAX_TENSORS));
       }
       json.nextToken();
@@ -82,7 +82,7 @@ final class SafetensorsHeader {
       }
     }
     if (json.nextToken() != null) {
-      throw SafetensorsErrors.corrupt(file, "the header goes on after its JSON object");
+      throw ModelFile.corrupt(file, "the header goes on after its JSON object");
     }
     return entries;
   }
@@ -106,13 +106,13 @@ final class SafetensorsHeader {
       json.skipChildren();
     }
     if (dtype == null || shape == null || offsets == null || offsets.length != 2) {
-      throw SafetensorsErrors.corrupt(
+      throw ModelFile.corrupt(
           file, "tensor '%s': needs dtype, shape and two data_offsets".formatted(name));
     }
     ElementType type = elementType(name, dtype);
     long bytes = bytes(name, type, shape);
     if (offsets[1] < offsets[0] || offsets[1] - offsets[0] != bytes) {
-      throw SafetensorsErrors.corrupt(
+      throw ModelFile.corrupt(
           file,
           "tensor '%s': %d bytes expected for %s %s, its offsets %s hold %d"
               .formatted(
@@ -140,7 +140,7 @@ final class SafetensorsHeader {
       }
     }
     if (!sound) {
-      throw SafetensorsErrors.corrupt(
+      throw ModelFile.corrupt(
           file,
           "tensor '%s': %s is not of whole numbers from 0 on (allowed: up to %d of them)"
               .formatted(name, key, most));
@@ -155,7 +155,7 @@ final class SafetensorsHeader {
         bytes = Math.multiplyExact(bytes, dimension);
       }
     } catch (ArithmeticException e) {
-      throw SafetensorsErrors.corrupt(
+      throw ModelFile.corrupt(
           file, "tensor '%s': shape %s is too large".formatted(name, Arrays.toString(shape)), e);
     }
     return bytes;
@@ -167,16 +167,17 @@ final class SafetensorsHeader {
         return type;
       }
     }
-    throw SafetensorsErrors.unsupported(
-        "%s: tensor '%s' has dtype '%s' (allowed: %s)"
-            .formatted(file, name, dtype, Arrays.toString(ElementType.values())));
+    throw ModelFile.unsupported(
+        file,
+        "tensor '%s' has dtype '%s' (allowed: %s)"
+            .formatted(name, dtype, Arrays.toString(ElementType.values())));
   }
 
   private static void requireCover(Path file, List<TensorEntry> entries, long dataBytes) {
     long expected = 0;
     for (TensorEntry entry : entries) {
       if (entry.begin() != expected) {
-        throw SafetensorsErrors.corrupt(
+        throw ModelFile.corrupt(
             file,
             "tensor '%s' begins at byte %d, %s the tensors before it, which end at %d"
                 .formatted(
@@ -187,14 +188,14 @@ final class SafetensorsHeader {
       }
       expected = entry.end();
       if (expected > dataBytes) {
-        throw SafetensorsErrors.corrupt(
+        throw ModelFile.corrupt(
             file,
             "truncated in tensor '%s': %d bytes of tensors expected at least, %d there"
                 .formatted(entry.name(), expected, dataBytes));
       }
     }
     if (expected != dataBytes) {
-      throw SafetensorsErrors.corrupt(
+      throw ModelFile.corrupt(
           file,
           "%d bytes of tensors expected, %d there: the file does not end with its last tensor"
               .formatted(expected, dataBytes));

@@ -1,7 +1,5 @@
 package dev.ascribe.model.safetensors;
 
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.Set;
 
@@ -36,25 +34,6 @@ public interface TensorSource extends AutoCloseable {
       count *= dimension;
     }
     return count;
-  }
-
-  /**
-   * All elements of a tensor as F32 in native byte order, in a new direct buffer, ready to become a
-   * native array.
-   *
-   * @throws dev.ascribe.common.AscribeException as {@link #read}; also UNSUPPORTED_MODEL for a
-   *     tensor of 2 GiB or more
-   */
-  default ByteBuffer floats(String name) {
-    long bytes = elementCount(name) * Float.BYTES;
-    if (bytes > Integer.MAX_VALUE) {
-      throw SafetensorsErrors.unsupported(
-          "tensor '%s': takes %d bytes as F32, at most %d fit one buffer"
-              .formatted(name, bytes, Integer.MAX_VALUE));
-    }
-    ByteBuffer buffer = ByteBuffer.allocateDirect((int) bytes).order(ByteOrder.nativeOrder());
-    read(name, buffer.asFloatBuffer());
-    return buffer;
   }
 
   @Override

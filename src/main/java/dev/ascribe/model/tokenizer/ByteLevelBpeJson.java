@@ -112,8 +112,8 @@ final class ByteLevelBpeJson {
         continue;
       }
       if (line.split(" ", -1).length != 2) {
-        throw TokenizerJson.corrupt(
-            file, "line %d: two tokens expected, '%s' there".formatted(i + 1, line), null);
+        throw ModelFile.corrupt(
+            file, "line %d: two tokens expected, '%s' there".formatted(i + 1, line));
       }
       merges.add(line);
     }

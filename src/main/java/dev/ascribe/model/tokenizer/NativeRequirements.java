@@ -2,6 +2,7 @@ package dev.ascribe.model.tokenizer;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.ascribe.common.AscribeException;
+import dev.ascribe.model.files.ModelFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Base64;
@@ -59,7 +60,7 @@ final class NativeRequirements {
     try {
       table = Base64.getDecoder().decode(base64);
     } catch (IllegalArgumentException e) {
-      throw TokenizerJson.corrupt(
+      throw ModelFile.corrupt(
           directory.resolve(TokenizerJson.FILE), "precompiled_charsmap is not base64", e);
     }
     if (!PrecompiledCharsmap.isSound(table)) {
@@ -101,6 +102,6 @@ final class NativeRequirements {
   }
 
   private AscribeException corrupt(String what) {
-    return TokenizerJson.corrupt(directory.resolve(TokenizerJson.FILE), what, null);
+    return ModelFile.corrupt(directory.resolve(TokenizerJson.FILE), what);
   }
 }

@@ -1,8 +1,6 @@
 package dev.ascribe.model.tokenizer;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.ascribe.common.AscribeException;
-import dev.ascribe.common.ErrorCode;
 import dev.ascribe.model.files.ModelFile;
 import dev.ascribe.model.files.SizeLimit;
 import dev.ascribe.model.tokenizer.SentencePiece.Kind;
@@ -46,8 +44,8 @@ final class SentencePieceModel {
    * Builds a tokenizer.json.
    *
    * @param bos the token put before a text, null for none
-   * @throws AscribeException CORRUPT_CHECKPOINT; UNSUPPORTED_MODEL for models other than byte-pair
-   *     ones, with the way out
+   * @throws dev.ascribe.common.AscribeException CORRUPT_CHECKPOINT; UNSUPPORTED_MODEL for models
+   *     other than byte-pair ones, with the way out
    */
   static ObjectNode build(Path file, String bos) {
     SentencePieceModel model = new SentencePieceModel();
@@ -55,17 +53,17 @@ final class SentencePieceModel {
     try {
       model.parse(ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN));
     } catch (BufferUnderflowException | IllegalArgumentException | ArithmeticException e) {
-      throw TokenizerJson.corrupt(file, "is no whole SentencePiece model", e);
+      throw ModelFile.corrupt(file, "is no whole SentencePiece model", e);
     }
     if (model.modelType != BYTE_PAIR_MODEL) {
-      throw new AscribeException(
-          ErrorCode.UNSUPPORTED_MODEL,
-          ("%s: a SentencePiece model that is not of byte pairs; save the tokenizer as %s:"
+      throw ModelFile.unsupported(
+          file,
+          ("a SentencePiece model that is not of byte pairs; save the tokenizer as %s:"
                   + " AutoTokenizer.from_pretrained(DIRECTORY).save_pretrained(DIRECTORY)")
-              .formatted(file, TokenizerJson.FILE));
+              .formatted(TokenizerJson.FILE));
     }
     if (model.pieces.isEmpty()) {
-      throw TokenizerJson.corrupt(file, "has no pieces", null);
+      throw ModelFile.corrupt(file, "has no pieces");
     }
     boolean known = model.pieces.stream().anyMatch(piece -> piece.text().equals(bos));
     return SentencePieceJson.build(file, model.pieces, model.spacePrefix, known ? bos : null);

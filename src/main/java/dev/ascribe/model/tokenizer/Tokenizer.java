@@ -5,8 +5,7 @@ import ai.djl.huggingface.tokenizers.jni.CharSpan;
 import ai.djl.util.Utils;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.ascribe.common.AscribeException;
-import dev.ascribe.common.ErrorCode;
+import dev.ascribe.model.files.ModelFile;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -61,8 +60,8 @@ public final class Tokenizer implements AutoCloseable {
    * Loads the tokenizer of a directory with {@code tokenizer.json}, or {@code vocab.txt}, or {@code
    * vocab.json} and {@code merges.txt}.
    *
-   * @throws AscribeException MODEL_NOT_FOUND when there is none, CORRUPT_CHECKPOINT when its files
-   *     are broken
+   * @throws dev.ascribe.common.AscribeException MODEL_NOT_FOUND when there is none,
+   *     CORRUPT_CHECKPOINT when its files are broken
    */
   public static Tokenizer load(Path directory) {
     JsonNode json = wholeSpans(TokenizerJson.load(directory));
@@ -87,18 +86,17 @@ public final class Tokenizer implements AutoCloseable {
     try {
       encoding = encode("", true);
     } catch (RuntimeException e) {
-      throw new AscribeException(
-          ErrorCode.CORRUPT_CHECKPOINT,
-          "%s: its tokenizer cannot tokenize an empty text: %s"
-              .formatted(directory, e.getMessage()),
+      throw ModelFile.corrupt(
+          directory,
+          "its tokenizer cannot tokenize an empty text: %s".formatted(e.getMessage()),
           e);
     }
     for (int id : encoding.ids()) {
       if (id < 0 || id >= vocabulary.size()) {
-        throw new AscribeException(
-            ErrorCode.CORRUPT_CHECKPOINT,
-            "%s: its tokenizer puts a token of id %d around a text (allowed: 0 to %d)"
-                .formatted(directory, id, vocabulary.size() - 1));
+        throw ModelFile.corrupt(
+            directory,
+            "its tokenizer puts a token of id %d around a text (allowed: 0 to %d)"
+                .formatted(id, vocabulary.size() - 1));
       }
     }
   }
@@ -117,10 +115,8 @@ public final class Tokenizer implements AutoCloseable {
       return HuggingFaceTokenizer.newInstance(
           new ByteArrayInputStream(bytes), Map.of("truncation", "false", "padding", "false"));
     } catch (IOException | RuntimeException e) {
-      throw new AscribeException(
-          ErrorCode.CORRUPT_CHECKPOINT,
-          "%s: its tokenizer cannot be loaded: %s".formatted(directory, e.getMessage()),
-          e);
+      throw ModelFile.corrupt(
+          directory, "its tokenizer cannot be loaded: %s".formatted(e.getMessage()), e);
     }
   }
 
@@ -203,26 +199,26 @@ public final class Tokenizer implements AutoCloseable {
   /**
    * The id of the token that plays a role.
    *
-   * @throws AscribeException UNSUPPORTED_MODEL when the tokenizer has none, or when the one that
-   *     its settings name is not in the vocabulary
+   * @throws dev.ascribe.common.AscribeException UNSUPPORTED_MODEL when the tokenizer has none, or
+   *     when the one that its settings name is not in the vocabulary
    */
   public int requireId(SpecialToken role) {
     specialTokens
         .unknown(role)
         .ifPresent(
             token -> {
-              throw new AscribeException(
-                  ErrorCode.UNSUPPORTED_MODEL,
-                  "%s: tokenizer_config.json says that %s is '%s', which the vocabulary does not have"
-                      .formatted(directory, role.key(), token));
+              throw ModelFile.unsupported(
+                  directory,
+                  "tokenizer_config.json says that %s is '%s', which the vocabulary does not have"
+                      .formatted(role.key(), token));
             });
     return id(role)
         .orElseThrow(
             () ->
-                new AscribeException(
-                    ErrorCode.UNSUPPORTED_MODEL,
-                    "%s: its tokenizer has no %s token"
-                        .formatted(directory, role.name().toLowerCase(Locale.ROOT))));
+                ModelFile.unsupported(
+                    directory,
+                    "its tokenizer has no %s token"
+                        .formatted(role.name().toLowerCase(Locale.ROOT))));
   }
 
   /** The token of an id, as the vocabulary writes it. */
@@ -238,14 +234,14 @@ public final class Tokenizer implements AutoCloseable {
   /**
    * Makes sure that a model has an embedding for every token.
    *
-   * @throws AscribeException CORRUPT_CHECKPOINT
+   * @throws dev.ascribe.common.AscribeException CORRUPT_CHECKPOINT
    */
   public void requireRoom(int embeddings) {
     if (vocabularySize() > embeddings) {
-      throw new AscribeException(
-          ErrorCode.CORRUPT_CHECKPOINT,
-          "%s: the tokenizer has %d tokens, the model's vocabulary only %d"
-              .formatted(directory, vocabularySize(), embeddings));
+      throw ModelFile.corrupt(
+          directory,
+          "the tokenizer has %d tokens, the model's vocabulary only %d"
+              .formatted(vocabularySize(), embeddings));
     }
   }
 

@@ -6,8 +6,8 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.ascribe.common.AscribeException;
-import dev.ascribe.common.ErrorCode;
 import dev.ascribe.model.files.JsonFile;
+import dev.ascribe.model.files.ModelFile;
 import dev.ascribe.model.files.SizeLimit;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,7 +37,7 @@ public final class TokenizerJson {
     if (Files.exists(directory.resolve(FILE))) {
       JsonNode root = read(directory.resolve(FILE));
       if (!root.isObject()) {
-        throw corrupt(directory.resolve(FILE), "is not an object", null);
+        throw ModelFile.corrupt(directory.resolve(FILE), "is not an object");
       }
       TokenizerSettings.apply(directory, (ObjectNode) root);
       return root;
@@ -56,10 +56,9 @@ public final class TokenizerJson {
           directory.resolve(SENTENCE_PIECE_FILE),
           addsBos ? text(config.path("bos_token"), "<s>") : null);
     }
-    throw new AscribeException(
-        ErrorCode.MODEL_NOT_FOUND,
-        directory
-            + ": has no tokenizer (expected: tokenizer.json, or vocab.txt, or vocab.json and"
+    throw ModelFile.missing(
+        directory,
+        "has no tokenizer (expected: tokenizer.json, or vocab.txt, or vocab.json and"
             + " merges.txt, or tokenizer.model)");
   }
 
@@ -100,10 +99,6 @@ public final class TokenizerJson {
     return Files.exists(file)
         ? JsonFile.readObject(file, SizeLimit.SETTINGS)
         : MissingNode.getInstance();
-  }
-
-  static AscribeException corrupt(Path file, String what, Throwable cause) {
-    return new AscribeException(ErrorCode.CORRUPT_CHECKPOINT, file + ": " + what, cause);
   }
 
   /** The parts that all built tokenizers share: no truncation, no padding. */

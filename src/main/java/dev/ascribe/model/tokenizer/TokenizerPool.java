@@ -1,8 +1,7 @@
 package dev.ascribe.model.tokenizer;
 
-import dev.ascribe.common.AscribeException;
-import dev.ascribe.common.ErrorCode;
 import dev.ascribe.common.FileState;
+import dev.ascribe.model.files.ModelFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,8 +38,7 @@ public final class TokenizerPool {
           states.add(Files.exists(file) ? FileState.of(file) : null);
         }
       } catch (IOException e) {
-        throw new AscribeException(
-            ErrorCode.CORRUPT_CHECKPOINT, directory + ": cannot be read: " + e.getMessage(), e);
+        throw ModelFile.corrupt(directory, "cannot be read: " + e.getMessage(), e);
       }
       return new Key(directory, states);
     }
@@ -51,7 +49,7 @@ public final class TokenizerPool {
   /**
    * The tokenizer of a model directory.
    *
-   * @throws AscribeException as {@link Tokenizer#load}
+   * @throws dev.ascribe.common.AscribeException as {@link Tokenizer#load}
    */
   public Tokenizer open(Path directory) {
     open.values().removeIf(Tokenizer::isFreed);

@@ -3,8 +3,7 @@ package dev.ascribe.model.tokenizer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.ascribe.common.AscribeException;
-import dev.ascribe.common.ErrorCode;
+import dev.ascribe.model.files.ModelFile;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalInt;
@@ -57,8 +56,8 @@ final class TokenizerSettings {
   /**
    * Rewrites the parts of a {@code tokenizer.json} that the settings beside it overrule.
    *
-   * @throws AscribeException UNSUPPORTED_MODEL, with both values, for settings that do not fit the
-   *     file at all
+   * @throws dev.ascribe.common.AscribeException UNSUPPORTED_MODEL, with both values, for settings
+   *     that do not fit the file at all
    */
   static void apply(Path directory, ObjectNode root) {
     JsonNode config = TokenizerJson.readOptional(directory.resolve(CONFIG));
@@ -73,11 +72,10 @@ final class TokenizerSettings {
         if (fits) {
           new TokenizerSettings(directory, root, config).apply(style);
         } else if (!declared.isEmpty()) {
-          throw new AscribeException(
-              ErrorCode.UNSUPPORTED_MODEL,
-              "%s: %s says tokenizer_class '%s', which is of %s, and %s is of %s"
-                  .formatted(
-                      directory, CONFIG, declared, style.model, TokenizerJson.FILE, written));
+          throw ModelFile.unsupported(
+              directory,
+              "%s says tokenizer_class '%s', which is of %s, and %s is of %s"
+                  .formatted(CONFIG, declared, style.model, TokenizerJson.FILE, written));
         }
         return;
       }
@@ -178,11 +176,10 @@ final class TokenizerSettings {
   private String required(String key, String otherwise) {
     String token = TokenizerJson.text(config.path(key), otherwise);
     if (vocabulary.id(token).isEmpty()) {
-      throw new AscribeException(
-          ErrorCode.UNSUPPORTED_MODEL,
-          "%s: %s %s is '%s', which %s does not have"
+      throw ModelFile.unsupported(
+          directory,
+          "%s %s is '%s', which %s does not have"
               .formatted(
-                  directory,
                   config.has(key) ? CONFIG + " says that" : "by default",
                   key,
                   token,

@@ -2,7 +2,7 @@ package dev.ascribe.model.tokenizer;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.ascribe.common.AscribeException;
-import dev.ascribe.common.ErrorCode;
+import dev.ascribe.model.files.ModelFile;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -42,8 +42,7 @@ final class Vocabulary {
         ids.put(vocabulary.get(id).path(0).asText(), id);
       }
     } else {
-      throw new AscribeException(
-          ErrorCode.UNSUPPORTED_MODEL, directory + ": tokenizer.json has no model.vocab");
+      throw ModelFile.unsupported(directory, "tokenizer.json has no model.vocab");
     }
     Set<String> added = new HashSet<>();
     for (JsonNode token : root.path("added_tokens")) {
@@ -52,8 +51,9 @@ final class Vocabulary {
       added.add(content);
     }
     if (ids.size() > Tokenizer.MOST_TOKENS) {
-      throw corrupt(
-          directory, "%d tokens (allowed: up to %d)".formatted(ids.size(), Tokenizer.MOST_TOKENS));
+      throw ModelFile.corrupt(
+          directory,
+          "tokenizer: %d tokens (allowed: up to %d)".formatted(ids.size(), Tokenizer.MOST_TOKENS));
     }
     return new Vocabulary(ids, added);
   }
@@ -61,17 +61,12 @@ final class Vocabulary {
   /** Ids are indexes: a single one of a billion would take gigabytes. */
   private static int id(Path directory, String token, JsonNode id) {
     if (!id.isInt() || id.intValue() < 0 || id.intValue() >= Tokenizer.MOST_TOKENS) {
-      throw corrupt(
+      throw ModelFile.corrupt(
           directory,
-          "token '%s' has the id %s (allowed: 0 to %d)"
+          "tokenizer: token '%s' has the id %s (allowed: 0 to %d)"
               .formatted(token, id, Tokenizer.MOST_TOKENS - 1));
     }
     return id.intValue();
-  }
-
-  private static AscribeException corrupt(Path directory, String what) {
-    return new AscribeException(
-        ErrorCode.CORRUPT_CHECKPOINT, "%s: tokenizer: %s".formatted(directory, what));
   }
 
   OptionalInt id(String token) {

@@ -3,8 +3,6 @@ package dev.ascribe.model.tokenizer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.ascribe.common.AscribeException;
-import dev.ascribe.common.ErrorCode;
 import dev.ascribe.model.files.ModelFile;
 import dev.ascribe.model.files.SizeLimit;
 import java.nio.file.Path;
@@ -105,9 +103,8 @@ final class WordPieceJson {
   private static int id(Path vocabularyFile, Map<String, Integer> ids, String token) {
     Integer id = ids.get(token);
     if (id == null) {
-      throw new AscribeException(
-          ErrorCode.UNSUPPORTED_MODEL,
-          "%s: not a BERT vocabulary: it has no token %s".formatted(vocabularyFile, token));
+      throw ModelFile.unsupported(
+          vocabularyFile, "not a BERT vocabulary: it has no token %s".formatted(token));
     }
     return id;
   }

@@ -1,22 +1,61 @@
 package dev.ascribe.model.transformer;
 
-import java.util.List;
+/**
+ * BERT (Devlin et al. 2019) and RoBERTa (Liu et al. 2019), whose layers are the same, as Hugging
+ * Face writes them.
+ */
+enum BertFamily implements EncoderFamily {
+  BERT(
+      "bert",
+      true,
+      1e-12,
+      new MaskedHeadNames(
+          "cls.predictions.transform.dense",
+          "cls.predictions.transform.LayerNorm",
+          "cls.predictions.decoder",
+          "cls.predictions.bias"),
+      new ClassifierNames("bert.pooler.dense", PoolerActivation.TANH, false, "classifier")),
 
-/** BERT (Devlin et al. 2019) as Hugging Face writes it. */
-record BertFamily() implements EncoderFamily {
+  /** Its positions start after the padding id, and all of its tokens are of one segment. */
+  ROBERTA(
+      "roberta",
+      false,
+      1e-5,
+      new MaskedHeadNames("lm_head.dense", "lm_head.layer_norm", "lm_head.decoder", "lm_head.bias"),
+      new ClassifierNames("classifier.dense", PoolerActivation.TANH, true, "classifier.out_proj"));
+
+  private final String modelType;
+  private final boolean marksSecondText;
+  private final double normEpsilon;
+  private final MaskedHeadNames maskedHead;
+  private final ClassifierNames classifier;
+
+  BertFamily(
+      String modelType,
+      boolean marksSecondText,
+      double normEpsilon,
+      MaskedHeadNames maskedHead,
+      ClassifierNames classifier) {
+    this.modelType = modelType;
+    this.marksSecondText = marksSecondText;
+    this.normEpsilon = normEpsilon;
+    this.maskedHead = maskedHead;
+    this.classifier = classifier;
+  }
+
   @Override
   public String modelType() {
-    return "bert";
+    return modelType;
   }
 
   @Override
   public String prefix() {
-    return "bert.";
+    return modelType + ".";
   }
 
   @Override
   public boolean marksSecondText() {
-    return true;
+    return marksSecondText;
   }
 
   @Override
@@ -31,48 +70,43 @@ record BertFamily() implements EncoderFamily {
         config.integer("intermediate_size"),
         config.integer("max_position_embeddings"),
         config.integer("type_vocab_size"),
-        0,
-        config.epsilon("layer_norm_eps", 1e-12),
+        this == ROBERTA ? config.integer("pad_token_id", 1) + 1 : 0,
+        config.epsilon("layer_norm_eps", normEpsilon),
         config.activation("hidden_act", Activation.GELU),
         config.tiedDecoder());
   }
 
   @Override
   public EmbeddingNames embeddings() {
+    String embeddings = prefix() + "embeddings.";
     return new EmbeddingNames(
-        "bert.embeddings.word_embeddings",
-        "bert.embeddings.position_embeddings",
-        "bert.embeddings.token_type_embeddings",
-        "bert.embeddings.LayerNorm");
+        embeddings + "word_embeddings",
+        embeddings + "position_embeddings",
+        embeddings + "token_type_embeddings",
+        embeddings + "LayerNorm");
   }
 
   @Override
   public LayerNames layer(int index) {
-    String layer = "bert.encoder.layer." + index;
+    String layer = prefix() + "encoder.layer." + index;
+    String attention = layer + ".attention.self.";
     return new LayerNames(
-        List.of(
-            layer + ".attention.self.query",
-            layer + ".attention.self.key",
-            layer + ".attention.self.value"),
-        layer + ".attention.output.dense",
+        Projection.of(attention + "query", attention + "key", attention + "value"),
+        Projection.of(layer + ".attention.output.dense"),
         layer + ".attention.output.LayerNorm",
-        layer + ".intermediate.dense",
-        layer + ".output.dense",
+        Projection.of(layer + ".intermediate.dense"),
+        Projection.of(layer + ".output.dense"),
         layer + ".output.LayerNorm");
   }
 
   @Override
   public MaskedHeadNames maskedHead() {
-    return new MaskedHeadNames(
-        "cls.predictions.transform.dense",
-        "cls.predictions.transform.LayerNorm",
-        "cls.predictions.decoder",
-        "cls.predictions.bias");
+    return maskedHead;
   }
 
   @Override
   public ClassifierNames classifier() {
-    return new ClassifierNames("bert.pooler.dense", PoolerActivation.TANH, false, "classifier");
+    return classifier;
   }
 
   @Override

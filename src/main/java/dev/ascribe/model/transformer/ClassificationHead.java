@@ -2,9 +2,7 @@ package dev.ascribe.model.transformer;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import dev.ascribe.common.AscribeException;
-import dev.ascribe.common.ErrorCode;
-import dev.ascribe.model.transformer.EncoderNetwork.HeadSpec;
+import dev.ascribe.model.files.ModelFile;
 import java.nio.file.Path;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,7 +19,8 @@ record ClassificationHead(
   /**
    * Loads the head, and draws what the weights lack where that is allowed.
    *
-   * @throws AscribeException UNSUPPORTED_MODEL when the weights lack a layer and none may be drawn
+   * @throws dev.ascribe.common.AscribeException UNSUPPORTED_MODEL when the weights lack a layer and
+   *     none may be drawn
    */
   static ClassificationHead load(
       ParameterLoader loader, EncoderConfig config, HeadSpec.Classification spec, Path weights) {
@@ -29,7 +28,7 @@ record ClassificationHead(
     int width = config.width();
     boolean hasPooler = isThere(loader, names.pooler(), spec, weights);
     boolean hasOutput = isThere(loader, names.output(), spec, weights);
-    if (hasOutput && spec.order() == null) {
+    if (hasOutput && spec.outputs() == null) {
       LOG.warn(
           "{}: its classification head is for other labels; training draws a new one", weights);
       hasOutput = false;
@@ -41,7 +40,7 @@ record ClassificationHead(
         names.poolerActivation(),
         names.dropoutBeforePooler(),
         hasOutput
-            ? loader.linear(names.output(), width, spec.order())
+            ? loader.linear(names.output(), width, spec.outputs())
             : loader.newLinear(names.output(), width, spec.labels(), spec.seed()));
   }
 
@@ -49,11 +48,11 @@ record ClassificationHead(
       ParameterLoader loader, String layer, HeadSpec.Classification spec, Path weights) {
     boolean there = loader.has(layer + ".weight");
     if (!there && spec.seed() == null) {
-      throw new AscribeException(
-          ErrorCode.UNSUPPORTED_MODEL,
-          ("%s: has no tensor '%s.weight' of a classification head, which the paradigm 'fine-tuned'"
+      throw ModelFile.unsupported(
+          weights,
+          ("has no tensor '%s.weight' of a classification head, which the paradigm 'fine-tuned'"
                   + " needs; only training may draw one at random")
-              .formatted(weights, layer));
+              .formatted(layer));
     }
     return there;
   }

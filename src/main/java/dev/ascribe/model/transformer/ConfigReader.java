@@ -2,15 +2,16 @@ package dev.ascribe.model.transformer;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.ascribe.common.AscribeException;
-import dev.ascribe.common.ErrorCode;
 import dev.ascribe.model.files.JsonFile;
+import dev.ascribe.model.files.ModelFile;
 import dev.ascribe.model.files.SizeLimit;
 import dev.ascribe.model.tokenizer.Tokenizer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * Typed access to the keys of one {@code config.json}.
@@ -70,7 +71,7 @@ public record ConfigReader(Path file, JsonNode json) {
   public static ConfigReader open(Path directory) {
     Path file = directory.resolve(FILE);
     if (!Files.exists(file)) {
-      throw new AscribeException(ErrorCode.MODEL_NOT_FOUND, directory + ": has no " + FILE);
+      throw ModelFile.missing(directory, "has no " + FILE);
     }
     return new ConfigReader(file, JsonFile.readObject(file, SizeLimit.SETTINGS));
   }
@@ -161,7 +162,7 @@ public record ConfigReader(Path file, JsonNode json) {
 
   /** The file is not a model's configuration. */
   public AscribeException corrupt(String what) {
-    return new AscribeException(ErrorCode.CORRUPT_CHECKPOINT, file + ": " + what);
+    return ModelFile.corrupt(file, what);
   }
 
   /**
@@ -210,15 +211,32 @@ public record ConfigReader(Path file, JsonNode json) {
     }
   }
 
-  /** Refuses a model type that is not among the families. */
-  public AscribeException unknownFamily(Collection<String> families) {
-    return unsupported("model_type '" + modelType() + "'", String.join(", ", families));
+  /** Whether the file describes a model of one of these families. */
+  public boolean isOf(List<? extends ModelFamily> families) {
+    return families.stream().anyMatch(family -> family.modelType().equals(modelType()));
+  }
+
+  /**
+   * The family of the model that the file describes.
+   *
+   * @throws AscribeException UNSUPPORTED_MODEL when it is none of these
+   */
+  public <F extends ModelFamily> F family(List<F> families) {
+    return families.stream()
+        .filter(family -> family.modelType().equals(modelType()))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                unsupported(
+                    "model_type '" + modelType() + "'",
+                    families.stream()
+                        .map(ModelFamily::modelType)
+                        .collect(Collectors.joining(", "))));
   }
 
   /** What the file asks for, and what is allowed, in one line. */
   public AscribeException unsupported(String what, String allowed) {
-    return new AscribeException(
-        ErrorCode.UNSUPPORTED_MODEL,
-        "%s: %s is not supported (allowed: %s)".formatted(file, what, allowed));
+    return ModelFile.unsupported(
+        file, "%s is not supported (allowed: %s)".formatted(what, allowed));
   }
 }

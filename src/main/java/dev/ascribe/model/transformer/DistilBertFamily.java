@@ -1,7 +1,5 @@
 package dev.ascribe.model.transformer;
 
-import java.util.List;
-
 /** DistilBERT (Sanh et al. 2019) as Hugging Face writes it. It has no segments. */
 record DistilBertFamily() implements EncoderFamily {
   private static final double NORM_EPSILON = 1e-12;
@@ -51,11 +49,12 @@ record DistilBertFamily() implements EncoderFamily {
   public LayerNames layer(int index) {
     String layer = "distilbert.transformer.layer." + index;
     return new LayerNames(
-        List.of(layer + ".attention.q_lin", layer + ".attention.k_lin", layer + ".attention.v_lin"),
-        layer + ".attention.out_lin",
+        Projection.of(
+            layer + ".attention.q_lin", layer + ".attention.k_lin", layer + ".attention.v_lin"),
+        Projection.of(layer + ".attention.out_lin"),
         layer + ".sa_layer_norm",
-        layer + ".ffn.lin1",
-        layer + ".ffn.lin2",
+        Projection.of(layer + ".ffn.lin1"),
+        Projection.of(layer + ".ffn.lin2"),
         layer + ".output_layer_norm");
   }
 

@@ -6,34 +6,48 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 
-/**
- * A stack of post-norm transformer layers. B rows, T tokens, H heads, D width.
- *
- * <p>Each layer runs in a memory scope of its own: arrays go back to the allocator after the layer,
- * not after the batch, which keeps them in the processor's caches and doubles the speed.
- */
-final class Encoder {
-  private record Layer(SelfAttention attention, FeedForward feedForward) {}
+/** A stack of post-norm transformer layers. B rows, T tokens, H heads, D width. */
+record Encoder(Embeddings embeddings, List<Layer> layers) {
+  /** Attention and feed-forward block, each added to what it reads and normed. */
+  private record Layer(SelfAttention attention, FeedForward feedForward, Norm norm) {
+    /** [B, T, D] to [B, T, D]; see {@link SelfAttention#apply}. */
+    NDArray apply(NDArray x, EncoderBatch batch, Dropout dropout, Consumer<NDArray> probabilities) {
+      return feedForward(attention.apply(x, batch, dropout, probabilities), dropout);
+    }
 
-  private final Embeddings embeddings;
-  private final List<Layer> layers;
+    /** [B, T, D] to [B, D]: only the predicting token of each row asks. */
+    NDArray applyToPredicting(NDArray x, EncoderBatch batch, Dropout dropout) {
+      return feedForward(attention.applyToPredicting(x, batch, dropout), dropout);
+    }
 
-  private Encoder(Embeddings embeddings, List<Layer> layers) {
-    this.embeddings = embeddings;
-    this.layers = List.copyOf(layers);
+    private NDArray feedForward(NDArray x, Dropout dropout) {
+      return norm.apply(dropout.apply(feedForward.apply(x)).add(x));
+    }
   }
 
   static Encoder load(ParameterLoader loader, EncoderConfig config, int[] keptTokens) {
     Embeddings embeddings = Embeddings.load(loader, config, keptTokens);
     List<Layer> layers = new ArrayList<>();
     for (int i = 0; i < config.layers(); i++) {
-      EncoderFamily.LayerNames names = config.family().layer(i);
-      layers.add(
-          new Layer(
-              SelfAttention.load(loader, config, names), FeedForward.load(loader, config, names)));
+      layers.add(layer(loader, config, config.family().layer(i)));
     }
-    return new Encoder(embeddings, layers);
+    return new Encoder(embeddings, List.copyOf(layers));
+  }
+
+  private static Layer layer(
+      ParameterLoader loader, EncoderConfig config, EncoderFamily.LayerNames names) {
+    int width = config.width();
+    int inner = config.feedForwardWidth();
+    return new Layer(
+        SelfAttention.load(loader, config, names),
+        new FeedForward(
+            loader.linear(names.expansion(), width, inner),
+            config.activation(),
+            loader.linear(names.contraction(), inner, width),
+            false),
+        loader.norm(names.outputNorm(), width, config.normEpsilon()));
   }
 
   WordTable words() {
@@ -51,16 +65,10 @@ final class Encoder {
       NDManager scope, NDArray wordEmbeddings, EncoderBatch batch, Dropout dropout) {
     NDArray x = embed(scope, wordEmbeddings, batch, dropout);
     for (Layer layer : layers.subList(0, layers.size() - 1)) {
-      x = apply(scope, layer, x, batch, dropout, ignored -> {});
+      x = Layers.run(scope, x, input -> layer.apply(input, batch, dropout, ignored -> {}));
     }
     Layer last = layers.get(layers.size() - 1);
-    try (NDManager inner = scope.newSubManager()) {
-      x.attach(inner);
-      NDArray attended = last.attention().applyToPredicting(inner, x, batch, dropout);
-      NDArray states = last.feedForward().apply(attended, dropout);
-      states.attach(scope);
-      return states;
-    }
+    return Layers.run(scope, x, input -> last.applyToPredicting(input, batch, dropout));
   }
 
   /**
@@ -68,9 +76,8 @@ final class Encoder {
    *
    * @param probabilities is shown the layer's index and its probabilities [B, H, T, T], which are
    *     gone after the call
-   * @return [B, T, D] in the scope
    */
-  NDArray allStates(
+  void showAttention(
       NDManager scope,
       NDArray wordEmbeddings,
       EncoderBatch batch,
@@ -79,61 +86,31 @@ final class Encoder {
     for (int i = 0; i < layers.size(); i++) {
       int index = i;
       x =
-          apply(
+          Layers.run(
               scope,
-              layers.get(i),
               x,
-              batch,
-              Dropout.NONE,
-              array -> probabilities.accept(index, array));
+              input ->
+                  layers
+                      .get(index)
+                      .apply(
+                          input, batch, Dropout.NONE, array -> probabilities.accept(index, array)));
     }
-    return x;
   }
 
-  /**
-   * Runs all layers on all tokens until an output holds a value that is not finite.
-   *
-   * @return whose output it is; empty when there is none
-   */
+  /** As {@link Layers#firstNonFinite}, on all tokens. */
   Optional<String> firstNonFinite(NDManager scope, NDArray wordEmbeddings, EncoderBatch batch) {
-    NDArray x = embed(scope, wordEmbeddings, batch, Dropout.NONE);
-    if (!Tensors.isFinite(x)) {
-      return Optional.of("the embeddings");
-    }
-    for (int i = 0; i < layers.size(); i++) {
-      x = apply(scope, layers.get(i), x, batch, Dropout.NONE, ignored -> {});
-      if (!Tensors.isFinite(x)) {
-        return Optional.of("layer %d of %d".formatted(i + 1, layers.size()));
-      }
-    }
-    return Optional.empty();
+    return Layers.firstNonFinite(
+        embed(scope, wordEmbeddings, batch, Dropout.NONE),
+        layers.size(),
+        (index, x) ->
+            Layers.run(
+                scope,
+                x,
+                input -> layers.get(index).apply(input, batch, Dropout.NONE, ignored -> {})));
   }
 
   private NDArray embed(
       NDManager scope, NDArray wordEmbeddings, EncoderBatch batch, Dropout dropout) {
-    try (NDManager inner = scope.newSubManager()) {
-      // A view: the caller's array must not move into the inner scope.
-      NDArray x = wordEmbeddings.reshape(wordEmbeddings.getShape());
-      x.attach(inner);
-      NDArray embedded = embeddings.apply(x, batch, dropout);
-      embedded.attach(scope);
-      return embedded;
-    }
-  }
-
-  private static NDArray apply(
-      NDManager scope,
-      Layer layer,
-      NDArray x,
-      EncoderBatch batch,
-      Dropout dropout,
-      java.util.function.Consumer<NDArray> probabilities) {
-    try (NDManager inner = scope.newSubManager()) {
-      x.attach(inner);
-      NDArray attended = layer.attention().apply(x, batch, dropout, probabilities);
-      NDArray output = layer.feedForward().apply(attended, dropout);
-      output.attach(scope);
-      return output;
-    }
+    return Layers.runOnView(scope, wordEmbeddings, x -> embeddings.apply(x, batch, dropout));
   }
 }

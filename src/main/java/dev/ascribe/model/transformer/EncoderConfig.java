@@ -3,6 +3,7 @@ package dev.ascribe.model.transformer;
 import dev.ascribe.common.AscribeException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
@@ -31,6 +32,9 @@ public record EncoderConfig(
     Activation activation,
     boolean tiedDecoder) {
 
+  private static final List<EncoderFamily> FAMILIES =
+      List.of(BertFamily.BERT, BertFamily.ROBERTA, new DistilBertFamily());
+
   /** The same settings under plain names, for messages. */
   public Map<String, Object> settings() {
     Map<String, Object> settings = new LinkedHashMap<>();
@@ -51,8 +55,7 @@ public record EncoderConfig(
 
   /** Whether a configuration is that of a family of encoders. */
   public static boolean isEncoder(ConfigReader config) {
-    return EncoderFamily.ALL.stream()
-        .anyMatch(family -> family.modelType().equals(config.modelType()));
+    return config.isOf(FAMILIES);
   }
 
   /**
@@ -63,15 +66,7 @@ public record EncoderConfig(
    */
   public static EncoderConfig read(Path directory) {
     ConfigReader config = ConfigReader.open(directory);
-    EncoderFamily family =
-        EncoderFamily.ALL.stream()
-            .filter(candidate -> candidate.modelType().equals(config.modelType()))
-            .findFirst()
-            .orElseThrow(
-                () ->
-                    config.unknownFamily(
-                        EncoderFamily.ALL.stream().map(EncoderFamily::modelType).toList()));
-    return family.configure(config).checked(config);
+    return config.family(FAMILIES).configure(config).checked(config);
   }
 
   private EncoderConfig checked(ConfigReader config) {

@@ -1,21 +1,13 @@
 package dev.ascribe.model.transformer;
 
-import java.util.List;
+import java.util.Map;
 
 /**
  * A family of encoders: how its configuration is written and what its checkpoints call the
  * parameters of each block. Names are prefixes, to which {@code .weight} and {@code .bias} are
  * added.
  */
-public sealed interface EncoderFamily permits BertFamily, RobertaFamily, DistilBertFamily {
-  List<EncoderFamily> ALL = List.of(new BertFamily(), new RobertaFamily(), new DistilBertFamily());
-
-  /** {@code model_type} in {@code config.json}. */
-  String modelType();
-
-  /** The prefix of the encoder's own parameters, which bare encoders leave out. */
-  String prefix();
-
+public sealed interface EncoderFamily extends ModelFamily permits BertFamily, DistilBertFamily {
   /** Whether the second text of a pair is of segment 1; else all tokens are of segment 0. */
   boolean marksSecondText();
 
@@ -29,6 +21,14 @@ public sealed interface EncoderFamily permits BertFamily, RobertaFamily, DistilB
 
   ClassifierNames classifier();
 
+  /** The bias of a decoder has two names, of which files that share its numbers keep either. */
+  @Override
+  default Map<String, String> synonyms() {
+    String tied = maskedHead().decoderBias(true);
+    String own = maskedHead().decoderBias(false);
+    return tied.equals(own) ? Map.of() : Map.of(tied, own, own, tied);
+  }
+
   /** Whether training drops out what attention adds to the residual, beside its probabilities. */
   boolean dropsAttentionOutput();
 
@@ -37,11 +37,11 @@ public sealed interface EncoderFamily permits BertFamily, RobertaFamily, DistilB
 
   /** One layer, in the order of computation. */
   record LayerNames(
-      List<String> queryKeyValue,
-      String attentionOutput,
+      Projection queryKeyValue,
+      Projection attentionOutput,
       String attentionNorm,
-      String expansion,
-      String contraction,
+      Projection expansion,
+      Projection contraction,
       String outputNorm) {}
 
   /**

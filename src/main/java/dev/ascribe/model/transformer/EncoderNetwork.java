@@ -3,9 +3,6 @@ package dev.ascribe.model.transformer;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
-import dev.ascribe.common.AscribeException;
-import dev.ascribe.common.ErrorCode;
 import dev.ascribe.model.TokenRow;
 import dev.ascribe.model.safetensors.Checkpoint;
 import java.nio.FloatBuffer;
@@ -18,13 +15,10 @@ import java.util.stream.IntStream;
  * An encoder with a label head on one device. B rows, T tokens, D width, L labels. Results belong
  * to the scope that the caller gives. Not thread-safe.
  */
-public final class EncoderNetwork implements AutoCloseable {
-  private final SharedMemory memory;
+public final class EncoderNetwork extends Network {
   private final EncoderConfig config;
   private final Encoder encoder;
   private final LabelHead head;
-  private final List<Parameter> parameters;
-  private boolean closed;
 
   private EncoderNetwork(
       SharedMemory memory,
@@ -32,31 +26,10 @@ public final class EncoderNetwork implements AutoCloseable {
       Encoder encoder,
       LabelHead head,
       List<Parameter> parameters) {
-    this.memory = memory;
+    super(memory, parameters);
     this.config = config;
     this.encoder = encoder;
     this.head = head;
-    this.parameters = parameters;
-  }
-
-  /** Which head a network has. */
-  public sealed interface HeadSpec {
-    /** The masked-language-model head, at the label words' tokens. */
-    record Masked(int[] labelTokens) implements HeadSpec {}
-
-    /**
-     * A classification head.
-     *
-     * @param labels how many
-     * @param order [L] the output of the weights' head that each label has; null where that head is
-     *     not one of these labels, and a new one is drawn
-     * @param seed of the layers that are drawn; null where nothing may be drawn
-     */
-    record Classification(int labels, List<Integer> order, Long seed) implements HeadSpec {
-      public Classification {
-        order = order == null ? null : List.copyOf(order);
-      }
-    }
   }
 
   /**
@@ -64,8 +37,8 @@ public final class EncoderNetwork implements AutoCloseable {
    *
    * @param keptTokens the tokens whose embeddings are needed, ascending, or null for all
    * @param beforeTensor is run before each tensor is read; what it throws ends the loading
-   * @throws AscribeException CORRUPT_CHECKPOINT when tensors are missing or of other shapes,
-   *     UNSUPPORTED_MODEL when the weights do not have the head that is asked for
+   * @throws dev.ascribe.common.AscribeException CORRUPT_CHECKPOINT when tensors are missing or of
+   *     other shapes, UNSUPPORTED_MODEL when the weights do not have the head that is asked for
    */
   public static EncoderNetwork load(
       EncoderConfig config,
@@ -74,23 +47,17 @@ public final class EncoderNetwork implements AutoCloseable {
       int[] keptTokens,
       Device device,
       Runnable beforeTensor) {
-    SharedMemory memory = SharedMemory.on(device);
-    try (Checkpoint checkpoint = Checkpoint.open(weights);
-        GradientScope suspended = GradientScope.suspended()) {
-      ParameterLoader loader =
-          new ParameterLoader(
-              new PausingSource(checkpoint, beforeTensor),
-              weights,
-              TensorNames.of(config.family()),
-              memory.manager(),
-              false);
-      Encoder encoder = Encoder.load(loader, config, keptTokens);
-      LabelHead head = head(loader, config, spec, encoder, weights);
-      return new EncoderNetwork(memory, config, encoder, head, loader.loaded());
-    } catch (RuntimeException e) {
-      memory.release();
-      throw e;
-    }
+    return load(
+        config.family(),
+        weights,
+        device,
+        false,
+        beforeTensor,
+        (memory, loader) -> {
+          Encoder encoder = Encoder.load(loader, config, keptTokens);
+          LabelHead head = spec.load(loader, config, encoder.words(), weights);
+          return new EncoderNetwork(memory, config, encoder, head, loader.loaded());
+        });
   }
 
   /**
@@ -99,35 +66,12 @@ public final class EncoderNetwork implements AutoCloseable {
    * @param labelTokens of its masked-language-model head; of no meaning for a classification head
    */
   public EncoderNetwork sharing(int[] labelTokens) {
-    LabelHead other = head instanceof MaskedHead masked ? masked.withLabels(labelTokens) : head;
-    return new EncoderNetwork(memory.shared(), config, encoder, other, parameters);
-  }
-
-  /** What holds the parameters. */
-  public SharedMemory memory() {
-    return memory;
-  }
-
-  private static LabelHead head(
-      ParameterLoader loader, EncoderConfig config, HeadSpec spec, Encoder encoder, Path weights) {
-    if (spec instanceof HeadSpec.Classification classification) {
-      return ClassificationHead.load(loader, config, classification, weights);
-    }
-    if (!loader.has(config.family().maskedHead().dense() + ".weight")) {
-      throw new AscribeException(
-          ErrorCode.UNSUPPORTED_MODEL,
-          weights + ": has no masked-language-model head, which the paradigm 'prompted' needs");
-    }
-    return MaskedHead.load(loader, config, encoder.words(), ((HeadSpec.Masked) spec).labelTokens());
+    return new EncoderNetwork(
+        memory().shared(), config, encoder, head.withLabels(labelTokens), parameters());
   }
 
   public EncoderConfig config() {
     return config;
-  }
-
-  /** All parameters, in the order of loading. */
-  public List<Parameter> parameters() {
-    return parameters;
   }
 
   /** The checkpoint's name of the word embeddings, which training loads in part. */
@@ -145,16 +89,9 @@ public final class EncoderNetwork implements AutoCloseable {
   public float[] wordTableOf(Path weights) {
     FloatBuffer all = FloatBuffer.allocate(config.vocabularySize() * config.width());
     try (Checkpoint checkpoint = Checkpoint.open(weights)) {
-      checkpoint.read(
-          TensorNames.of(config.family()).find(checkpoint.names(), wordTableName()).orElseThrow(),
-          all);
+      checkpoint.read(config.family().find(checkpoint.names(), wordTableName()).orElseThrow(), all);
     }
     return all.array();
-  }
-
-  /** A scope for one computation; the caller closes it. */
-  public NDManager newScope() {
-    return memory.manager().newSubManager();
   }
 
   /** [B, L] label scores of rows that are padded to the longest. */
@@ -183,7 +120,7 @@ public final class EncoderNetwork implements AutoCloseable {
     return head.labelLogits(scope, states, dropout);
   }
 
-  /** [T] tokens to their word embeddings [T, D]. */
+  @Override
   public NDArray wordEmbeddings(NDManager scope, int... tokens) {
     return encoder.words().lookup(scope, tokens);
   }
@@ -195,19 +132,16 @@ public final class EncoderNetwork implements AutoCloseable {
    * @throws IllegalStateException when the network has no masked-language-model head
    */
   public float[] vocabularyLogits(TokenRow row) {
-    if (!(head instanceof MaskedHead masked)) {
-      throw new IllegalStateException("this network has no masked-language-model head");
-    }
     try (GradientScope suspended = GradientScope.suspended();
         NDManager scope = newScope()) {
       NDArray words = wordEmbeddings(scope, row.tokenIds()).expandDims(0);
       EncoderBatch batch = EncoderBatch.of(scope, List.of(row));
       NDArray states = encoder.predictingStates(scope, words, batch, Dropout.NONE);
-      return masked.vocabularyLogits(states).toFloatArray();
+      return head.vocabularyLogits(states).toFloatArray();
     }
   }
 
-  /** Where the first value that is not finite comes from, for one row; empty when there is none. */
+  @Override
   public Optional<String> firstNonFinite(TokenRow row) {
     try (GradientScope suspended = GradientScope.suspended();
         NDManager scope = newScope()) {
@@ -229,27 +163,13 @@ public final class EncoderNetwork implements AutoCloseable {
     try (GradientScope suspended = GradientScope.suspended();
         NDManager scope = newScope()) {
       NDArray words = wordEmbeddings(scope, row.tokenIds()).expandDims(0);
-      encoder.allStates(
+      encoder.showAttention(
           scope,
           words,
           EncoderBatch.of(scope, List.of(row)),
-          (layer, probabilities) -> {
-            float[] flat = probabilities.mean(new int[] {1}).toFloatArray(); // [1, T, T]
-            for (int t = 0; t < row.length(); t++) {
-              System.arraycopy(flat, t * row.length(), mean[layer][t], 0, row.length());
-            }
-          });
+          (layer, probabilities) -> readMean(probabilities, mean[layer], 0));
     }
     return mean;
-  }
-
-  public long parameterBytes() {
-    return parameters.stream()
-            .map(Parameter::array)
-            .map(NDArray::getShape)
-            .mapToLong(Shape::size)
-            .sum()
-        * Float.BYTES;
   }
 
   /**
@@ -266,13 +186,5 @@ public final class EncoderNetwork implements AutoCloseable {
         + tokens * keysAndValues
         + asking
         + head.flops();
-  }
-
-  @Override
-  public void close() {
-    if (!closed) {
-      closed = true;
-      memory.release();
-    }
   }
 }

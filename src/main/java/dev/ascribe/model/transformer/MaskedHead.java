@@ -36,8 +36,8 @@ record MaskedHead(
         labelTokens.clone());
   }
 
-  /** The same head for other labels. */
-  MaskedHead withLabels(int[] otherTokens) {
+  @Override
+  public LabelHead withLabels(int[] otherTokens) {
     return new MaskedHead(dense, activation, norm, decoder, decoderBias, otherTokens.clone());
   }
 
@@ -51,8 +51,8 @@ record MaskedHead(
         transform(states), decoder.lookup(scope, labelTokens), Tensors.reshape(bias, -1));
   }
 
-  /** Scores of the whole vocabulary: [B, D] to [B, V]. */
-  NDArray vocabularyLogits(NDArray states) {
+  @Override
+  public NDArray vocabularyLogits(NDArray states) {
     return Tensors.linear(transform(states), decoder.array(), decoderBias);
   }
 

@@ -6,9 +6,8 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.CounterRandom;
-import dev.ascribe.common.ErrorCode;
+import dev.ascribe.model.files.ModelFile;
 import dev.ascribe.model.safetensors.ElementType;
 import dev.ascribe.model.safetensors.TensorSource;
 import java.nio.FloatBuffer;
@@ -27,29 +26,33 @@ public final class ParameterLoader {
 
   private final TensorSource source;
   private final Path place;
-  private final TensorNames tensorNames;
+  private final ModelFamily family;
   private final NDManager manager;
   private final boolean keepTypes;
+  private final Runnable beforeTensor;
   private final List<Parameter> loaded = new ArrayList<>();
   private final StagingBuffer staging;
 
   /**
    * @param place named in errors
-   * @param tensorNames what the source may call its tensors
+   * @param family says what the source may call its tensors
    * @param keepTypes leave parameters in the type that they have on the disk, not in F32
+   * @param beforeTensor is run before each tensor is read, so that others get a turn
    */
-  public ParameterLoader(
+  ParameterLoader(
       TensorSource source,
       Path place,
-      TensorNames tensorNames,
+      ModelFamily family,
       NDManager manager,
-      boolean keepTypes) {
+      boolean keepTypes,
+      Runnable beforeTensor) {
     this.source = source;
     this.place = place;
-    this.tensorNames = tensorNames;
+    this.family = family;
     this.manager = manager;
     this.staging = new StagingBuffer(manager, place);
     this.keepTypes = keepTypes;
+    this.beforeTensor = beforeTensor;
   }
 
   /** All that was read so far, in order. */
@@ -57,15 +60,9 @@ public final class ParameterLoader {
     return List.copyOf(loaded);
   }
 
-  public Linear linear(String name, int inputs, int outputs) {
-    return linear(List.of(name), inputs, outputs);
-  }
-
-  /** Layers over the same input, fused: outputs of the first, then of the second ... */
-  public Linear linear(List<String> names, int inputs, int outputsOfEach) {
-    NDArray weight = tensors(withSuffix(names, ".weight"), true, outputsOfEach, inputs);
-    NDArray bias = tensors(withSuffix(names, ".bias"), false, outputsOfEach);
-    return new Linear(weight, bias);
+  /** A layer with biases, stored as PyTorch stores it. */
+  Linear linear(String name, int inputs, int outputs) {
+    return linear(Projection.of(name), inputs, outputs);
   }
 
   /**
@@ -78,12 +75,10 @@ public final class ParameterLoader {
     List<NDArray> weights = new ArrayList<>();
     List<NDArray> biases = new ArrayList<>();
     for (int i = 0; i < names.size(); i++) {
-      // A fused layer of the checkpoint has all outputs; else each has its own.
-      int count = names.size() == outputs.length ? outputs[i] : Arrays.stream(outputs).sum();
+      int count = projection.outputs(i, outputs);
       weights.add(weight(projection, names.get(i) + ".weight", inputs, count));
       if (projection.hasBias()) {
-        NDArray bias = read(List.of(names.get(i) + ".bias"), count);
-        biases.add(ordered(projection, bias, 1));
+        biases.add(ordered(projection, read(names.get(i) + ".bias", count), 1));
       }
     }
     NDArray weight = joined(weights);
@@ -98,10 +93,10 @@ public final class ParameterLoader {
 
   private NDArray weight(Projection projection, String name, int inputs, int outputs) {
     return switch (projection.storage()) {
-      case ROWS -> read(List.of(name), outputs, inputs);
+      case ROWS -> read(name, outputs, inputs);
       // A view: matrix products take either order.
-      case COLUMNS -> Tensors.transposeLast(read(List.of(name), inputs, outputs));
-      case INTERLEAVED_HEADS -> ordered(projection, read(List.of(name), outputs, inputs), inputs);
+      case COLUMNS -> Tensors.transposeLast(read(name, inputs, outputs));
+      case INTERLEAVED_HEADS -> ordered(projection, read(name, outputs, inputs), inputs);
     };
   }
 
@@ -154,9 +149,8 @@ public final class ParameterLoader {
   }
 
   public Norm norm(String name, int width, double epsilon) {
-    NDArray weight = tensors(List.of(name + ".weight"), false, width);
-    NDArray bias = tensors(List.of(name + ".bias"), false, width);
-    return new LayerNorm(weight, bias, epsilon);
+    NDArray weight = vector(name + ".weight", width);
+    return new Norm.Layer(weight, vector(name + ".bias", width), epsilon);
   }
 
   /** Without biases; the checkpoint's weights are relative to {@code origin}. */
@@ -165,11 +159,11 @@ public final class ParameterLoader {
     if (origin != 0) {
       weight.addi(origin);
     }
-    return new RmsNorm(weight, epsilon);
+    return new Norm.RootMeanSquare(weight, epsilon);
   }
 
   public NDArray table(String name, int rows, int width) {
-    return tensors(List.of(name + ".weight"), true, rows, width);
+    return parameter(name + ".weight", true, rows, width);
   }
 
   /** Some rows of a table, in the given order. */
@@ -182,6 +176,7 @@ public final class ParameterLoader {
     String found = require(tensor, shape);
     int width = Math.toIntExact(new Shape(shape).size() / shape[0]);
     FloatBuffer all = FloatBuffer.allocate(Math.toIntExact(shape[0] * width));
+    beforeTensor.run();
     source.read(found, all);
     FloatBuffer values = staging.floats((long) kept.length * width);
     for (int row : kept) {
@@ -195,32 +190,25 @@ public final class ParameterLoader {
   }
 
   public NDArray vector(String tensor, int length) {
-    return tensors(List.of(tensor), false, length);
+    return parameter(tensor, false, length);
   }
 
   public boolean has(String tensor) {
     return find(tensor).isPresent();
   }
 
-  private NDArray tensors(List<String> names, boolean decays, long... shapeOfEach) {
-    NDArray array = read(names, shapeOfEach);
-    loaded.add(new Parameter(names, array, decays));
+  private NDArray parameter(String tensor, boolean decays, long... shape) {
+    NDArray array = read(tensor, shape);
+    loaded.add(new Parameter(List.of(tensor), array, decays));
     return array;
   }
 
-  /** Tensors of one shape, one after the other. */
-  private NDArray read(List<String> names, long... shapeOfEach) {
-    long[] shape = shapeOfEach.clone();
-    shape[0] *= names.size();
-    List<String> found = names.stream().map(name -> require(name, shapeOfEach)).toList();
-    FloatBuffer values = staging.floats(new Shape(shape).size());
-    for (String name : found) {
-      int end = values.position() + values.capacity() / names.size();
-      source.read(name, values.slice(values.position(), end - values.position()));
-      values.position(end);
-    }
+  private NDArray read(String tensor, long... shape) {
+    String found = require(tensor, shape);
+    beforeTensor.run();
+    source.read(found, staging.floats(new Shape(shape).size()));
     NDArray array = staging.toArray(new Shape(shape));
-    DataType type = keepTypes ? type(source.elementType(found.get(0))) : DataType.FLOAT32;
+    DataType type = keepTypes ? type(source.elementType(found)) : DataType.FLOAT32;
     if (type == DataType.FLOAT32) {
       return array;
     }
@@ -240,23 +228,18 @@ public final class ParameterLoader {
   private String require(String name, long... shape) {
     String found =
         find(name)
-            .orElseThrow(
-                () ->
-                    new AscribeException(
-                        ErrorCode.CORRUPT_CHECKPOINT,
-                        "%s: has no tensor '%s'".formatted(place, name)));
+            .orElseThrow(() -> ModelFile.corrupt(place, "has no tensor '%s'".formatted(name)));
     if (!Arrays.equals(source.shape(found), shape)) {
-      throw new AscribeException(
-          ErrorCode.CORRUPT_CHECKPOINT,
-          "%s: tensor '%s' has shape %s; config.json asks for %s"
-              .formatted(
-                  place, found, Arrays.toString(source.shape(found)), Arrays.toString(shape)));
+      throw ModelFile.corrupt(
+          place,
+          "tensor '%s' has shape %s; config.json asks for %s"
+              .formatted(found, Arrays.toString(source.shape(found)), Arrays.toString(shape)));
     }
     return found;
   }
 
   private Optional<String> find(String name) {
-    return tensorNames.find(source.names(), name);
+    return family.find(source.names(), name);
   }
 
   private static List<String> withSuffix(List<String> names, String suffix) {

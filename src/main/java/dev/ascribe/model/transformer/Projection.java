@@ -1,6 +1,7 @@
 package dev.ascribe.model.transformer;
 
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * What a checkpoint calls a linear layer, and how it stores it.
@@ -41,5 +42,15 @@ public record Projection(List<String> names, boolean hasBias, Storage storage, i
 
   public static Projection interleaved(String name, int headWidth) {
     return new Projection(List.of(name), true, Storage.INTERLEAVED_HEADS, headWidth);
+  }
+
+  /**
+   * How many outputs one of the names stands for.
+   *
+   * @param outputs of each of the fused layers; where they are stored under fewer names, one name
+   *     stands for all
+   */
+  public int outputs(int name, int... outputs) {
+    return names.size() == outputs.length ? outputs[name] : IntStream.of(outputs).sum();
   }
 }

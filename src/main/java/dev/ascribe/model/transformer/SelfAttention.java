@@ -42,7 +42,8 @@ record SelfAttention(
   }
 
   /** Only the predicting token of each row asks. [B, T, D] to [B, D]. */
-  NDArray applyToPredicting(NDManager scope, NDArray x, EncoderBatch batch, Dropout dropout) {
+  NDArray applyToPredicting(NDArray x, EncoderBatch batch, Dropout dropout) {
+    NDManager scope = x.getManager();
     NDArray asking = Tensors.lookup(batch.predicting(), Tensors.reshape(x, -1, width())); // [B, D]
     NDArray query = queryKeyValue.outputs(scope, 0, width()).apply(asking);
     List<NDArray> parts =

@@ -4,8 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import dev.ascribe.common.AscribeException;
-import dev.ascribe.common.ErrorCode;
+import dev.ascribe.model.files.ModelFile;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
@@ -31,10 +30,10 @@ final class StagingBuffer {
   /** Room for so many numbers, until the next call. */
   FloatBuffer floats(long count) {
     if (count > Integer.MAX_VALUE / Float.BYTES) {
-      throw new AscribeException(
-          ErrorCode.UNSUPPORTED_MODEL,
-          "%s: a tensor of %d numbers is too large (allowed: up to %d)"
-              .formatted(place, count, Integer.MAX_VALUE / Float.BYTES));
+      throw ModelFile.unsupported(
+          place,
+          "a tensor of %d numbers is too large (allowed: up to %d)"
+              .formatted(count, Integer.MAX_VALUE / Float.BYTES));
     }
     int bytes = (int) count * Float.BYTES;
     if (buffer.capacity() < bytes) {

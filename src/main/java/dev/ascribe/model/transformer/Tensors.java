@@ -136,6 +136,11 @@ public final class Tensors {
     return view;
   }
 
+  /** Bytes of memory that the elements take. */
+  public static long bytes(NDArray x) {
+    return x.getShape().size() * x.getDataType().getNumOfBytes();
+  }
+
   /** Whether no element is NaN or infinite. */
   public static boolean isFinite(NDArray x) {
     // Zero times NaN or infinity is NaN, and so is every sum with it; zero times all else is zero.

@@ -9,6 +9,7 @@ import dev.ascribe.model.safetensors.Checkpoint;
 import dev.ascribe.model.tokenizer.Tokenizer;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -162,7 +163,8 @@ public final class MutatedFiles {
         Tokenizer tokenizer = Tokenizer.load(directory)) {
       for (String name : checkpoint.names()) {
         if (checkpoint.elementType(name).floatingPoint()) {
-          checkpoint.floats(name);
+          checkpoint.read(
+              name, FloatBuffer.allocate(Math.toIntExact(checkpoint.elementCount(name))));
         }
       }
       tokenizer.encode("The movie was great, and so was its end.", true);

@@ -118,7 +118,6 @@ class SafetensorsTest {
     }
     try (SafetensorsFile read = SafetensorsFile.open(file)) {
       assertThat(floats(read, "far")).containsExactly(7, 8);
-      assertThatThrownBy(() -> read.floats("big")).hasMessageContaining("tensor 'big'");
     }
   }
 
@@ -237,7 +236,7 @@ class SafetensorsTest {
       try (RandomAccessFile access = new RandomAccessFile(file.toFile(), "rw")) {
         access.setLength(access.length() - 4);
       }
-      assertCorrupt(() -> read.floats("x"), "truncated in tensor 'x': 16 bytes expected");
+      assertCorrupt(() -> floats(read, "x"), "truncated in tensor 'x': 16 bytes expected");
     }
   }
 
@@ -318,8 +317,6 @@ class SafetensorsTest {
   private static float[] floats(TensorSource source, String name) {
     float[] values = new float[(int) source.elementCount(name)];
     source.read(name, FloatBuffer.wrap(values));
-    ByteBuffer direct = source.floats(name);
-    assertThat(direct.asFloatBuffer()).isEqualTo(FloatBuffer.wrap(values));
     return values;
   }
 }

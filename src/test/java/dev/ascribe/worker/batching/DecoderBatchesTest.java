@@ -161,7 +161,8 @@ class DecoderBatchesTest {
     TokenRow row = model.row(input, Coalition.full(input.featureCount()), AbsencePolicy.REMOVE);
     int prefix = row.length() + model.network().appendedTokens() - model.computedTokens(row);
     double whole = model.forwardFlops(row.length());
-    double ofPrefix = model.network().forwardFlops(row.length(), 0) - model.computedFlops(row);
+    double ofPrefix =
+        model.network().costs().forwardFlops(row.length(), 0) - model.computedFlops(row);
     assertThat(prefix).isGreaterThan(row.length() / 2);
     assertThat(ofPrefix / whole).isCloseTo((double) prefix / row.length(), within(0.35));
     assertThat(model.computedFlops(row)).isLessThan(whole / 2);

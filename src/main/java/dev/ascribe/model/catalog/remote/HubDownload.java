@@ -7,6 +7,7 @@ import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
 import dev.ascribe.model.catalog.remote.HubCache.CachedFile;
 import dev.ascribe.model.files.JsonFile;
+import dev.ascribe.model.files.ModelFile;
 import dev.ascribe.model.files.SizeLimit;
 import java.io.IOException;
 import java.net.URI;
@@ -270,10 +271,10 @@ public final class HubDownload {
         .forEach(shard -> shards.add(shard.asText()));
     for (String shard : shards) {
       if (!names.contains(shard) || !SHARD.matcher(shard).matches()) {
-        throw new AscribeException(
-            ErrorCode.CORRUPT_CHECKPOINT,
-            "%s: its %s names '%s', which is no weight file of it"
-                .formatted(model, HubFiles.SHARD_INDEX, shard));
+        throw ModelFile.corrupt(
+            model,
+            "its %s names '%s', which is no weight file of it"
+                .formatted(HubFiles.SHARD_INDEX, shard));
       }
     }
     return List.copyOf(shards);

@@ -1,7 +1,7 @@
 package dev.ascribe.model.catalog.remote;
 
 import dev.ascribe.common.AscribeException;
-import dev.ascribe.common.ErrorCode;
+import dev.ascribe.model.files.ModelFile;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -56,25 +56,24 @@ final class HubFiles {
   private static AscribeException without(HubId model, Collection<String> names, String what) {
     for (String name : names) {
       if (PICKLES.contains(extension(name))) {
-        return new AscribeException(
-            ErrorCode.UNSUPPORTED_MODEL,
-            ("%s: has only %s, a pickle, which runs code when it is read; take a revision with"
+        return ModelFile.unsupported(
+            model,
+            ("has only %s, a pickle, which runs code when it is read; take a revision with"
                     + " safetensors (often @refs/pr/N), or save it where you trust it:"
                     + " model.save_pretrained(DIRECTORY, safe_serialization=True), then models"
                     + " import DIRECTORY")
-                .formatted(model, name));
+                .formatted(name));
       }
     }
     for (String name : names) {
       if (extension(name).equals("gguf")) {
-        return new AscribeException(
-            ErrorCode.UNSUPPORTED_MODEL,
-            "%s: holds GGUF files; download one, such as %s, and import it: models import FILE.gguf"
-                .formatted(model, name));
+        return ModelFile.unsupported(
+            model,
+            "holds GGUF files; download one, such as %s, and import it: models import FILE.gguf"
+                .formatted(name));
       }
     }
-    return new AscribeException(
-        ErrorCode.MODEL_NOT_FOUND, "%s: is no model: it has %s".formatted(model, what));
+    return ModelFile.missing(model, "is no model: it has %s".formatted(what));
   }
 
   private static String extension(String name) {

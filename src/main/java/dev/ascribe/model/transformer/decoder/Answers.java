@@ -13,7 +13,10 @@ import java.util.List;
  * for their last tokens; each sees the row and itself only. L labels, C appended tokens, A = 1 + C
  * asking tokens per row, B rows.
  */
-final class Answers {
+public final class Answers {
+  /** No labels: nothing is appended. */
+  static final Answers NONE = new Answers(List.of());
+
   /** An appended token: which label's word it belongs to, and which of its tokens it is. */
   private record Appended(int label, int index) {}
 

@@ -70,17 +70,16 @@ record CausalAttention(Linear queryKeyValue, Linear output, DecoderConfig.Heads 
    *
    * @param asking those of the tokens' states
    */
-  NDArray applyToAsking(
-      NDManager scope, NDArray x, NDArray asking, DecoderBatch batch, KeysAndValues prefix) {
+  NDArray applyToAsking(NDArray x, NDArray asking, DecoderBatch batch, KeysAndValues prefix) {
     long ofQueries = (long) heads.queries() * width();
     NDArray query =
         Tensors.reshape(
-            queryKeyValue.outputs(scope, 0, ofQueries).apply(asking),
+            queryKeyValue.outputs(x.getManager(), 0, ofQueries).apply(asking),
             batch.rows(),
             batch.askingPerRow(),
             heads.queries(),
             width());
-    NDArray keysAndValues = keysAndValues(scope, x, batch);
+    NDArray keysAndValues = keysAndValues(x, batch);
     NDArray key = Tensors.slice(keysAndValues, 2, 0, heads.keysAndValues());
     NDArray value =
         Tensors.slice(keysAndValues, 2, heads.keysAndValues(), 2L * heads.keysAndValues());
@@ -96,8 +95,8 @@ record CausalAttention(Linear queryKeyValue, Linear output, DecoderConfig.Heads 
   }
 
   /** What later tokens need of these, which are one row: [1, P, D]. */
-  KeysAndValues prefix(NDManager scope, NDArray x, DecoderBatch batch) {
-    NDArray both = keysAndValues(scope, x, batch);
+  KeysAndValues prefix(NDArray x, DecoderBatch batch) {
+    NDArray both = keysAndValues(x, batch);
     NDArray keys = rotate(Tensors.slice(both, 2, 0, heads.keysAndValues()), batch.positions());
     NDArray values = Tensors.slice(both, 2, heads.keysAndValues(), 2L * heads.keysAndValues());
     long tokens = batch.tokens();
@@ -115,11 +114,11 @@ record CausalAttention(Linear queryKeyValue, Linear output, DecoderConfig.Heads 
   }
 
   /** [B, T, D] to [B, T, 2 K, W]. */
-  private NDArray keysAndValues(NDManager scope, NDArray x, DecoderBatch batch) {
+  private NDArray keysAndValues(NDArray x, DecoderBatch batch) {
     long from = (long) heads.queries() * width();
     long to = from + 2L * heads.keysAndValues() * width();
     return Tensors.reshape(
-        queryKeyValue.outputs(scope, from, to).apply(x),
+        queryKeyValue.outputs(x.getManager(), from, to).apply(x),
         batch.rows(),
         batch.tokens(),
         2L * heads.keysAndValues(),

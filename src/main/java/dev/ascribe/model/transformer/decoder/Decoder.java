@@ -2,6 +2,8 @@ package dev.ascribe.model.transformer.decoder;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import dev.ascribe.model.transformer.FeedForward;
+import dev.ascribe.model.transformer.Layers;
 import dev.ascribe.model.transformer.Linear;
 import dev.ascribe.model.transformer.NativeArrays;
 import dev.ascribe.model.transformer.Norm;
@@ -16,7 +18,7 @@ import java.util.function.Consumer;
 
 /**
  * A stack of layers between word embeddings and vocabulary. B rows, T tokens, D width, V words of
- * the vocabulary. As in encoders, each layer runs in a memory scope of its own.
+ * the vocabulary.
  *
  * @param words [V, D]
  * @param positions [positions, D], or null
@@ -62,7 +64,7 @@ record Decoder(
                 names.attentionOutput(), config.heads().queries() * config.heads().width(), width),
             config.heads()),
         oneNorm ? null : norm(loader, config, names.feedForwardNorm()),
-        new DecoderFeedForward(
+        new FeedForward(
             gated
                 ? loader.linear(names.expansion(), width, inner, inner)
                 : loader.linear(names.expansion(), width, inner),
@@ -96,32 +98,21 @@ record Decoder(
     for (int i = 0; i < last; i++) {
       x = apply(scope, i, x, batch, prefix, ignored -> {});
     }
-    try (NDManager inner = scope.newSubManager()) {
-      x.attach(inner);
-      NDArray states = layers.get(last).applyToAsking(inner, x, batch, of(prefix, last));
-      NDArray result = Tensors.logSoftmax(output.apply(finalNorm.apply(states)));
-      result.attach(scope);
-      return result;
-    }
+    return Layers.run(
+        scope,
+        x,
+        input -> {
+          NDArray states = layers.get(last).applyToAsking(input, batch, of(prefix, last));
+          return Tensors.logSoftmax(output.apply(finalNorm.apply(states)));
+        });
   }
 
-  /**
-   * Runs all layers until an output holds a value that is not finite.
-   *
-   * @return whose output it is; empty when there is none
-   */
+  /** As {@link Layers#firstNonFinite}. */
   Optional<String> firstNonFinite(NDManager scope, NDArray wordEmbeddings, DecoderBatch batch) {
-    NDArray x = embed(scope, wordEmbeddings, batch);
-    if (!Tensors.isFinite(x)) {
-      return Optional.of("the embeddings");
-    }
-    for (int i = 0; i < layers.size(); i++) {
-      x = apply(scope, i, x, batch, null, ignored -> {});
-      if (!Tensors.isFinite(x)) {
-        return Optional.of("layer %d of %d".formatted(i + 1, layers.size()));
-      }
-    }
-    return Optional.empty();
+    return Layers.firstNonFinite(
+        embed(scope, wordEmbeddings, batch),
+        layers.size(),
+        (index, x) -> apply(scope, index, x, batch, null, ignored -> {}));
   }
 
   /**
@@ -143,46 +134,54 @@ record Decoder(
     NDArray x = embed(scope, wordEmbeddings, batch);
     for (int i = 0; i < layers.size(); i++) {
       int index = i;
-      try (NDManager inner = scope.newSubManager()) {
-        x.attach(inner);
-        KeysAndValues own = layers.get(i).prefix(inner, x, batch);
-        if (before == null) {
-          own.attach(scope);
-        }
-        kept.add(before == null ? own : before.get(i).followedBy(scope, own));
-        if (probabilities != null) {
-          x =
-              layers
-                  .get(i)
-                  .apply(x, batch, of(before, i), array -> probabilities.accept(index, array));
-          x.attach(scope);
-        } else if (i < layers.size() - 1) {
-          x = layers.get(i).apply(x, batch, of(before, i), ignored -> {});
-          x.attach(scope);
-        }
-      }
+      boolean isNeeded = probabilities != null || index < layers.size() - 1;
+      x =
+          Layers.run(
+              scope,
+              x,
+              input -> {
+                KeysAndValues own = layers.get(index).prefix(input, batch);
+                if (before == null) {
+                  own.attach(scope);
+                }
+                kept.add(before == null ? own : before.get(index).followedBy(scope, own));
+                return isNeeded
+                    ? layers
+                        .get(index)
+                        .apply(
+                            input,
+                            batch,
+                            of(before, index),
+                            array -> {
+                              if (probabilities != null) {
+                                probabilities.accept(index, array);
+                              }
+                            })
+                    : input;
+              });
     }
     return List.copyOf(kept);
   }
 
   private NDArray embed(NDManager scope, NDArray wordEmbeddings, DecoderBatch batch) {
-    try (NDManager inner = scope.newSubManager()) {
-      // A view: the caller's array must not move into the inner scope.
-      NDArray x = wordEmbeddings.reshape(wordEmbeddings.getShape());
-      x.attach(inner);
-      if (config.embeddingScale() != 1) {
-        x = x.mul(NativeArrays.scalar(inner, config.embeddingScale()));
-      }
-      if (positions != null) {
-        NDArray rows =
-            config.positionOffset() == 0
-                ? batch.positions().ids()
-                : batch.positions().ids().add(config.positionOffset());
-        x = x.add(Tensors.lookup(rows, positions));
-      }
-      x.attach(scope);
-      return x;
-    }
+    return Layers.runOnView(
+        scope,
+        wordEmbeddings,
+        input -> {
+          NDArray x = input;
+          if (config.embeddingScale() != 1) {
+            x = x.mul(NativeArrays.scalar(x.getManager(), config.embeddingScale()));
+          }
+          if (positions != null) {
+            NDArray rows = batch.positions().ids();
+            x =
+                x.add(
+                    Tensors.lookup(
+                        config.positionOffset() == 0 ? rows : rows.add(config.positionOffset()),
+                        positions));
+          }
+          return x;
+        });
   }
 
   private NDArray apply(
@@ -192,12 +191,8 @@ record Decoder(
       DecoderBatch batch,
       List<KeysAndValues> prefix,
       Consumer<NDArray> probabilities) {
-    try (NDManager inner = scope.newSubManager()) {
-      x.attach(inner);
-      NDArray output = layers.get(index).apply(x, batch, of(prefix, index), probabilities);
-      output.attach(scope);
-      return output;
-    }
+    return Layers.run(
+        scope, x, input -> layers.get(index).apply(input, batch, of(prefix, index), probabilities));
   }
 
   private static KeysAndValues of(List<KeysAndValues> prefix, int layer) {

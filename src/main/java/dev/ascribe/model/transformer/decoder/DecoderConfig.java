@@ -5,6 +5,7 @@ import dev.ascribe.model.transformer.Activation;
 import dev.ascribe.model.transformer.ConfigReader;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
@@ -35,6 +36,16 @@ public record DecoderConfig(
     boolean parallel,
     double embeddingScale,
     boolean tiedOutput) {
+  private static final List<DecoderFamily> FAMILIES =
+      List.of(
+          new Gpt2Family(),
+          new GptNeoxFamily(),
+          new OptFamily(),
+          LlamaFamily.LLAMA,
+          LlamaFamily.MISTRAL,
+          LlamaFamily.QWEN2,
+          new PhiFamily(),
+          LlamaFamily.GEMMA);
 
   /**
    * Attention heads. Queries are grouped: several share a head of keys and values (Ainslie et al.
@@ -87,8 +98,7 @@ public record DecoderConfig(
 
   /** Whether a configuration is that of a family of decoders. */
   public static boolean isDecoder(ConfigReader config) {
-    return DecoderFamily.ALL.stream()
-        .anyMatch(family -> family.modelType().equals(config.modelType()));
+    return config.isOf(FAMILIES);
   }
 
   /**
@@ -99,14 +109,7 @@ public record DecoderConfig(
    */
   public static DecoderConfig read(Path directory) {
     ConfigReader config = ConfigReader.open(directory);
-    DecoderFamily family =
-        DecoderFamily.ALL.stream()
-            .filter(candidate -> candidate.modelType().equals(config.modelType()))
-            .findFirst()
-            .orElseThrow(
-                () ->
-                    config.unknownFamily(
-                        DecoderFamily.ALL.stream().map(DecoderFamily::modelType).toList()));
+    DecoderFamily family = config.family(FAMILIES);
     if (config.has("quantization_config")) {
       String method = config.json().path("quantization_config").path("quant_method").asText("?");
       throw config.unsupported(
@@ -125,7 +128,7 @@ public record DecoderConfig(
   }
 
   /** Rows of the query, key and value parts of the fused projection. */
-  int[] queryKeyValueOutputs() {
+  public int[] queryKeyValueOutputs() {
     int keys = heads.keysAndValues() * heads.width();
     return new int[] {heads.queries() * heads.width(), keys, keys};
   }

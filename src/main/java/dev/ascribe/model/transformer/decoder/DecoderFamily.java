@@ -1,40 +1,16 @@
 package dev.ascribe.model.transformer.decoder;
 
 import dev.ascribe.model.transformer.ConfigReader;
+import dev.ascribe.model.transformer.ModelFamily;
 import dev.ascribe.model.transformer.Projection;
-import java.util.List;
 
 /**
  * A family of causal language models: how its configuration is written and what its checkpoints
  * call the parameters of each block. Names are prefixes, to which {@code .weight} and {@code .bias}
  * are added.
  */
-public sealed interface DecoderFamily
-    permits Gpt2Family,
-        GptNeoxFamily,
-        OptFamily,
-        LlamaFamily,
-        MistralFamily,
-        Qwen2Family,
-        PhiFamily,
-        GemmaFamily {
-  List<DecoderFamily> ALL =
-      List.of(
-          new Gpt2Family(),
-          new GptNeoxFamily(),
-          new OptFamily(),
-          new LlamaFamily(),
-          new MistralFamily(),
-          new Qwen2Family(),
-          new PhiFamily(),
-          new GemmaFamily());
-
-  /** {@code model_type} in {@code config.json}. */
-  String modelType();
-
-  /** The prefix of the parameters that bare models leave out. */
-  String prefix();
-
+public sealed interface DecoderFamily extends ModelFamily
+    permits Gpt2Family, GptNeoxFamily, OptFamily, LlamaFamily, PhiFamily {
   DecoderConfig configure(ConfigReader config);
 
   ModelNames model();

@@ -1,7 +1,7 @@
 package dev.ascribe.model.transformer.decoder;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
+import dev.ascribe.model.transformer.FeedForward;
 import dev.ascribe.model.transformer.Norm;
 import dev.ascribe.model.transformer.Tensors;
 import dev.ascribe.model.transformer.decoder.CausalAttention.KeysAndValues;
@@ -17,7 +17,7 @@ record DecoderLayer(
     Norm attentionNorm,
     CausalAttention attention,
     Norm feedForwardNorm,
-    DecoderFeedForward feedForward,
+    FeedForward feedForward,
     boolean parallel) {
   /** [B, T, D] to [B, T, D]; see {@link CausalAttention#apply}. */
   NDArray apply(
@@ -27,18 +27,18 @@ record DecoderLayer(
   }
 
   /** [B, T, D] to the asking tokens' [B * A, D]. */
-  NDArray applyToAsking(NDManager scope, NDArray x, DecoderBatch batch, KeysAndValues prefix) {
+  NDArray applyToAsking(NDArray x, DecoderBatch batch, KeysAndValues prefix) {
     long width = x.getShape().get(2);
     NDArray normed = attentionNorm.apply(x);
     NDArray asking = Tensors.lookup(batch.asking(), Tensors.reshape(x, -1, width));
     NDArray askingNormed = Tensors.lookup(batch.asking(), Tensors.reshape(normed, -1, width));
-    NDArray attended = attention.applyToAsking(scope, normed, askingNormed, batch, prefix);
+    NDArray attended = attention.applyToAsking(normed, askingNormed, batch, prefix);
     return combine(asking, askingNormed, attended);
   }
 
   /** What later tokens need of a row that is a prefix. */
-  KeysAndValues prefix(NDManager scope, NDArray x, DecoderBatch batch) {
-    return attention.prefix(scope, attentionNorm.apply(x), batch);
+  KeysAndValues prefix(NDArray x, DecoderBatch batch) {
+    return attention.prefix(attentionNorm.apply(x), batch);
   }
 
   private NDArray combine(NDArray x, NDArray normed, NDArray attended) {

@@ -4,20 +4,17 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.ascribe.model.TokenRow;
-import dev.ascribe.model.safetensors.Checkpoint;
 import dev.ascribe.model.transformer.GradientScope;
 import dev.ascribe.model.transformer.NativeArrays;
+import dev.ascribe.model.transformer.Network;
 import dev.ascribe.model.transformer.Parameter;
-import dev.ascribe.model.transformer.ParameterLoader;
 import dev.ascribe.model.transformer.SharedMemory;
-import dev.ascribe.model.transformer.TensorNames;
 import dev.ascribe.model.transformer.Tensors;
 import dev.ascribe.model.transformer.decoder.CausalAttention.KeysAndValues;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -25,40 +22,47 @@ import java.util.Optional;
  * labels, V words of the vocabulary. Parameters are F32 on a CPU and of the checkpoint's type
  * elsewhere; scores are F32. Results belong to the scope that the caller gives. Not thread-safe.
  */
-public final class DecoderNetwork implements AutoCloseable {
-  /** Of keys and values that are kept, where nobody says how many. */
-  private static final long PREFIX_BYTES = 256L << 20;
+public final class DecoderNetwork extends Network {
+  /**
+   * Bounds of what a network takes of its device's memory beside the parameters.
+   *
+   * @param prefixBytes of keys and values of prefixes; one prefix is kept however large it is
+   * @param scoreBytes of the attention scores of a forward pass
+   */
+  public record Budget(long prefixBytes, long scoreBytes) {
+    private static final long PREFIX_BYTES = 256L << 20;
 
-  private static final Answers NO_ANSWERS = new Answers(List.of());
+    public static Budget of(Device device) {
+      return of(device, PREFIX_BYTES);
+    }
+
+    public static Budget of(Device device, long prefixBytes) {
+      return new Budget(prefixBytes, TokenBlocks.bytes(device));
+    }
+  }
 
   private static final TokenBlocks.Beginning NOTHING = new TokenBlocks.Beginning(0, null);
 
-  private final SharedMemory memory;
   private final DecoderConfig config;
   private final Decoder decoder;
   private final Answers answers;
   private final DecoderBatch.Builder batches;
   private final TokenBlocks blocks;
   private final PrefixCache prefixes;
-  private final List<Parameter> parameters;
-  private boolean closed;
 
   private DecoderNetwork(
       SharedMemory memory,
-      DecoderConfig config,
-      Decoder decoder,
-      Answers answers,
+      List<Parameter> parameters,
       TokenBlocks blocks,
       PrefixCache prefixes,
-      List<Parameter> parameters) {
-    this.memory = memory;
-    this.config = config;
-    this.decoder = decoder;
+      Answers answers) {
+    super(memory, parameters);
+    this.decoder = blocks.decoder();
+    this.config = decoder.config();
     this.answers = answers;
     this.batches = blocks.batches();
     this.blocks = blocks;
     this.prefixes = prefixes;
-    this.parameters = parameters;
   }
 
   /**
@@ -69,59 +73,22 @@ public final class DecoderNetwork implements AutoCloseable {
    *     other shapes
    */
   public static DecoderNetwork load(
-      DecoderConfig config, Path weights, List<int[]> labelTokens, Device device) {
-    return load(config, weights, labelTokens, device, PREFIX_BYTES);
-  }
-
-  /**
-   * The same with a budget for the keys and values of prefixes.
-   *
-   * @param prefixBytes of the device's memory; one prefix is kept however large it is
-   */
-  public static DecoderNetwork load(
-      DecoderConfig config,
-      Path weights,
-      List<int[]> labelTokens,
-      Device device,
-      long prefixBytes) {
-    return load(config, weights, labelTokens, device, prefixBytes, TokenBlocks.bytes(device));
-  }
-
-  /**
-   * The same with a budget for attention scores.
-   *
-   * @param scoreBytes of the device's memory, for the attention scores of a forward pass
-   */
-  static DecoderNetwork load(
-      DecoderConfig config,
-      Path weights,
-      List<int[]> labelTokens,
-      Device device,
-      long prefixBytes,
-      long scoreBytes) {
-    SharedMemory memory = SharedMemory.on(device);
-    try (Checkpoint checkpoint = Checkpoint.open(weights);
-        GradientScope suspended = GradientScope.suspended()) {
-      ParameterLoader loader =
-          new ParameterLoader(
-              checkpoint,
-              weights,
-              new TensorNames(config.family().prefix(), Map.of()),
-              memory.manager(),
-              device.isGpu());
-      Decoder decoder = Decoder.load(loader, config);
-      return new DecoderNetwork(
-          memory,
-          config,
-          decoder,
-          new Answers(labelTokens),
-          new TokenBlocks(config, decoder, new DecoderBatch.Builder(config), scoreBytes),
-          new PrefixCache(memory.manager(), prefixBytes),
-          loader.loaded());
-    } catch (RuntimeException e) {
-      memory.release();
-      throw e;
-    }
+      DecoderConfig config, Path weights, List<int[]> labelTokens, Device device, Budget budget) {
+    return load(
+        config.family(),
+        weights,
+        device,
+        device.isGpu(),
+        () -> {},
+        (memory, loader) -> {
+          DecoderBatch.Builder batches = new DecoderBatch.Builder(config);
+          return new DecoderNetwork(
+              memory,
+              loader.loaded(),
+              new TokenBlocks(Decoder.load(loader, config), batches, budget.scoreBytes()),
+              new PrefixCache(memory.manager(), budget.prefixBytes()),
+              new Answers(labelTokens));
+        });
   }
 
   /**
@@ -132,21 +99,11 @@ public final class DecoderNetwork implements AutoCloseable {
    */
   public DecoderNetwork sharing(List<int[]> labelTokens) {
     return new DecoderNetwork(
-        memory.shared(), config, decoder, new Answers(labelTokens), blocks, prefixes, parameters);
-  }
-
-  /** What holds the parameters. */
-  public SharedMemory memory() {
-    return memory;
+        memory().shared(), parameters(), blocks, prefixes, new Answers(labelTokens));
   }
 
   public DecoderConfig config() {
     return config;
-  }
-
-  /** A scope for one computation; the caller closes it. */
-  public NDManager newScope() {
-    return memory.manager().newSubManager();
   }
 
   /**
@@ -227,7 +184,7 @@ public final class DecoderNetwork implements AutoCloseable {
     prefixes.close();
   }
 
-  /** [T] tokens to their word embeddings [T, D], as the table has them. */
+  @Override
   public NDArray wordEmbeddings(NDManager scope, int... tokens) {
     return Tensors.lookup(
         NativeArrays.of(scope, Arrays.stream(tokens).asLongStream().toArray(), tokens.length),
@@ -238,24 +195,22 @@ public final class DecoderNetwork implements AutoCloseable {
   public float[] nextTokenLogProbabilities(TokenRow row) {
     try (GradientScope suspended = GradientScope.suspended();
         NDManager scope = newScope()) {
-      TokenBlocks.Beginning before = blocks.ahead(scope, row, NOTHING, NO_ANSWERS);
-      DecoderBatch batch = batches.build(scope, List.of(row), before.length(), NO_ANSWERS);
+      TokenBlocks.Beginning before = blocks.ahead(scope, row, NOTHING, Answers.NONE);
+      DecoderBatch batch = batches.build(scope, List.of(row), before.length(), Answers.NONE);
       NDArray words = Tensors.lookup(batch.tokenIds(), decoder.words());
       return decoder.logProbabilities(scope, words, batch, before.layers()).toFloatArray();
     }
   }
 
-  /**
-   * Where the first value that is not finite comes from, for one row; empty when there is none, or
-   * when the row is too long to be computed at once.
-   */
+  /** {@inheritDoc} It cannot be found out where the row is too long to be computed at once. */
+  @Override
   public Optional<String> firstNonFinite(TokenRow row) {
     if (!blocks.fits(row, answers)) {
       return Optional.empty();
     }
     try (GradientScope suspended = GradientScope.suspended();
         NDManager scope = newScope()) {
-      DecoderBatch batch = batches.build(scope, List.of(row), 0, NO_ANSWERS);
+      DecoderBatch batch = batches.build(scope, List.of(row), 0, Answers.NONE);
       NDArray words = Tensors.lookup(batch.tokenIds(), decoder.words());
       return decoder
           .firstNonFinite(scope, words, batch)
@@ -285,22 +240,11 @@ public final class DecoderNetwork implements AutoCloseable {
           tokens,
           (layer, from, probabilities) -> {
             if (layer >= firstLayer) {
-              read(probabilities, mean[layer - firstLayer], from);
+              readMean(probabilities, mean[layer - firstLayer], from);
             }
           });
     }
     return mean;
-  }
-
-  /** Averages probabilities [K, 1, G, Q, S] over heads into the rows from a token on. */
-  private static void read(NDArray probabilities, float[][] mean, int from) {
-    int asking = (int) probabilities.getShape().get(3);
-    int seen = (int) probabilities.getShape().get(4);
-    NDArray heads = Tensors.reshape(probabilities, -1, asking, seen); // [H, Q, S]
-    float[] flat = heads.mean(new int[] {0}).toFloatArray();
-    for (int t = 0; t < asking; t++) {
-      System.arraycopy(flat, t * seen, mean[from + t], 0, seen);
-    }
   }
 
   /** How many tokens of prefixes were computed so far, by all networks that share them. */
@@ -313,61 +257,13 @@ public final class DecoderNetwork implements AutoCloseable {
     return prefixes.bytes();
   }
 
-  public long parameterBytes() {
-    return parameters.stream()
-        .map(Parameter::array)
-        .mapToLong(array -> array.getShape().size() * array.getDataType().getNumOfBytes())
-        .sum();
-  }
-
-  /**
-   * Bytes of the device's memory that {@link #labelScores(NDManager, TokenRow, NDArray, int)} takes
-   * for each input until its gradients are known, more or less: nothing of any layer can go before.
-   *
-   * @param tokens T, those of the prefix included
-   */
-  public long gradientBytes(int tokens, int prefix) {
-    long all = (long) tokens + answers.appendedCount();
-    // Products, masked scores, joined scores, probabilities, and the gradient of one of them.
-    long ofAttention = 5L * config.heads().queries() * all;
-    long ofRest = 12L * config.width() + 5L * config.feedForwardWidth();
-    return Float.BYTES * config.layers() * (all - prefix) * (ofAttention + ofRest);
+  /** What its forward passes cost. */
+  public DecoderCosts costs() {
+    return new DecoderCosts(config, answers);
   }
 
   /** How many tokens of label words are appended to each row, and computed with it. */
   public int appendedTokens() {
     return answers.appendedCount();
-  }
-
-  /**
-   * Floating point operations of {@link #labelScores(NDManager, List, int)} for one row of T tokens
-   * behind a prefix that is kept, as it computes them: in the last layer, queries, feed-forward and
-   * attention of the asking tokens only.
-   *
-   * @param tokens T, those of the prefix included
-   * @param prefix how many of them are not computed
-   */
-  public double forwardFlops(int tokens, int prefix) {
-    double width = config.width();
-    double ofQueries = (double) config.heads().queries() * config.heads().width();
-    double ofKeys = 2.0 * config.heads().keysAndValues() * config.heads().width();
-    double expansions = config.family().layer(config, 0).expansion().names().size();
-    double feedForward = (expansions + 1) * width * config.feedForwardWidth();
-    double all = (double) tokens + answers.appendedCount();
-    double computed = all - prefix;
-    double asking = 2 * (2 * width * ofQueries + feedForward) + 4 * all * ofQueries;
-    double keys = 2 * width * ofKeys;
-    double vocabulary = 2 * width * config.vocabularySize();
-    return (config.layers() - 1) * computed * (asking + keys)
-        + computed * keys
-        + answers.asking() * (asking + vocabulary);
-  }
-
-  @Override
-  public void close() {
-    if (!closed) {
-      closed = true;
-      memory.release();
-    }
   }
 }

@@ -19,15 +19,12 @@ import java.util.List;
  * @param bytes of attention scores and label logits at a time; a few copies of them are alive at
  *     once
  */
-record TokenBlocks(
-    DecoderConfig config, Decoder decoder, DecoderBatch.Builder batches, long bytes) {
+record TokenBlocks(Decoder decoder, DecoderBatch.Builder batches, long bytes) {
   private static final long CPU_BYTES = 256L << 20;
   private static final long GPU_BYTES = 1L << 30;
 
   /** Smaller blocks would take most of the time to look at those before them. */
   private static final int SMALLEST = 16;
-
-  private static final Answers NO_ANSWERS = new Answers(List.of());
 
   /** What is shown the attention probabilities [K, 1, G, T, P + T] of T tokens of a layer. */
   interface ProbabilityReader {
@@ -74,8 +71,8 @@ record TokenBlocks(
 
   private long rowBytes(int length, int prefix, Answers answers) {
     long all = (long) length + answers.appendedCount();
-    long scores = config.heads().queries() * (all - prefix) * all;
-    return Float.BYTES * (scores + (long) answers.asking() * config.vocabularySize());
+    long scores = decoder.config().heads().queries() * (all - prefix) * all;
+    return Float.BYTES * (scores + (long) answers.asking() * decoder.config().vocabularySize());
   }
 
   /**
@@ -104,7 +101,7 @@ record TokenBlocks(
 
   /** How many tokens of a row may ask at a time. */
   private int blockTokens(int length) {
-    long ofToken = (long) Float.BYTES * config.heads().queries() * length;
+    long ofToken = (long) Float.BYTES * decoder.config().heads().queries() * length;
     return (int) Math.max(SMALLEST, Math.min(length, bytes / ofToken));
   }
 
@@ -139,7 +136,7 @@ record TokenBlocks(
       List<KeysAndValues> before,
       ProbabilityReader reader) {
     try (NDManager inner = scope.newSubManager()) {
-      DecoderBatch batch = batches.build(inner, List.of(first(row, to)), from, NO_ANSWERS);
+      DecoderBatch batch = batches.build(inner, List.of(first(row, to)), from, Answers.NONE);
       NDArray words = Tensors.lookup(batch.tokenIds(), decoder.words());
       List<KeysAndValues> layers =
           decoder.keysAndValues(

@@ -7,6 +7,7 @@ import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
 import dev.ascribe.model.safetensors.SafetensorsFile;
 import java.io.IOException;
+import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -136,7 +137,7 @@ class BertConversionTest {
 
   private static float[] floats(SafetensorsFile file, String name) {
     float[] values = new float[(int) file.elementCount(name)];
-    file.floats(name).asFloatBuffer().get(values);
+    file.read(name, FloatBuffer.wrap(values));
     return values;
   }
 }

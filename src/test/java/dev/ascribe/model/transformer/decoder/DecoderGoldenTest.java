@@ -79,7 +79,12 @@ class DecoderGoldenTest {
     TokenRow whole = whole(integers(json.get("input_ids")));
     TokenRow part = without(whole, integers(json.get("absent")));
     try (DecoderNetwork network =
-        DecoderNetwork.load(DecoderConfig.read(directory), directory, labelTokens, Device.cpu())) {
+        DecoderNetwork.load(
+            DecoderConfig.read(directory),
+            directory,
+            labelTokens,
+            Device.cpu(),
+            DecoderNetwork.Budget.of(Device.cpu()))) {
       assertThat(doubles(network.nextTokenLogProbabilities(whole)))
           .containsExactly(numbers(json.get("last_token_log_probabilities")), TOLERANCE);
 

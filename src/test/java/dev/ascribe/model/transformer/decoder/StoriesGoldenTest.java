@@ -26,7 +26,11 @@ class StoriesGoldenTest {
         new JsonMapper().readTree(SharedFiles.require("golden/stories260K.json").toFile());
     try (DecoderNetwork network =
         DecoderNetwork.load(
-            DecoderConfig.read(model), model, List.of(new int[] {5}), Device.cpu())) {
+            DecoderConfig.read(model),
+            model,
+            List.of(new int[] {5}),
+            Device.cpu(),
+            DecoderNetwork.Budget.of(Device.cpu()))) {
       for (JsonNode json : golden.get("cases")) {
         int[] tokens = integers(json.get("input_ids"));
         double[] logits = numbers(json.get("last_token_logits"));

@@ -38,8 +38,7 @@ class TokenBlocksTest {
         directory(model),
         ANSWERS,
         Device.cpu(),
-        1 << 20,
-        scoreBytes);
+        new DecoderNetwork.Budget(1 << 20, scoreBytes));
   }
 
   /**
@@ -114,7 +113,9 @@ class TokenBlocksTest {
       Answers answers = new Answers(ANSWERS);
       TokenBlocks blocks =
           new TokenBlocks(
-              network.config(), null, new DecoderBatch.Builder(network.config()), bytes);
+              new Decoder(network.config(), null, null, List.of(), null, null),
+              new DecoderBatch.Builder(network.config()),
+              bytes);
       List<TokenRow> rows =
           IntStream.range(0, 30).mapToObj(i -> row(i, 35 + i % 20, false)).toList();
       List<List<TokenRow>> parts = blocks.parts(rows, 30, answers);

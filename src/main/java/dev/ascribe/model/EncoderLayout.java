@@ -6,9 +6,7 @@ import dev.ascribe.dataset.TextInput;
 import dev.ascribe.dataset.Word;
 import dev.ascribe.dataset.Word.Part;
 import dev.ascribe.model.OwnedText.Share;
-import dev.ascribe.model.PromptTemplate.Literal;
-import dev.ascribe.model.PromptTemplate.Piece;
-import dev.ascribe.model.PromptTemplate.Placeholder;
+import dev.ascribe.model.files.ModelFile;
 import dev.ascribe.model.tokenizer.Encoding;
 import dev.ascribe.model.tokenizer.SpecialToken;
 import dev.ascribe.model.tokenizer.Tokenizer;
@@ -26,30 +24,28 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * Lays texts out as an encoder's tokens, under a template or as the encoder's own single texts and
- * pairs, and knows which word each token belongs to. The tokens are those that the encoder's
- * tokenizer makes of the text as it is given, its white space included. Needs no weights.
+ * The layout of an encoder: texts under a template, or the encoder's own single texts and pairs. T
+ * tokens, L labels.
  */
-final class InputLayout implements AutoCloseable {
+final class EncoderLayout extends TextLayout {
   private final ModelRef reference;
   private final EncoderConfig config;
-  private final Tokenizer tokenizer;
   private final PromptTemplate template;
   private final int[] labelTokens;
   private final int maskToken;
   private final int padToken;
 
-  private InputLayout(
-      ModelRef reference,
-      EncoderConfig config,
-      Tokenizer tokenizer,
-      PromptTemplate template,
-      int[] labelTokens) {
+  private EncoderLayout(
+      ModelRef reference, EncoderConfig config, Tokenizer tokenizer, PromptTemplate template) {
+    super(tokenizer);
     this.reference = reference;
     this.config = config;
-    this.tokenizer = tokenizer;
     this.template = template;
-    this.labelTokens = labelTokens;
+    this.labelTokens =
+        template == null
+            ? new int[0]
+            : Verbalizer.tokens(
+                tokenizer, reference.labels(), reference.labelWords(), template.spaceBeforeMask());
     requireSpecialTokens(tokenizer);
     this.maskToken = tokenizer.requireId(SpecialToken.MASK);
     this.padToken = tokenizer.requireId(SpecialToken.PAD);
@@ -61,11 +57,10 @@ final class InputLayout implements AutoCloseable {
     int separator = tokenizer.requireId(SpecialToken.SEP);
     int[] around = tokenizer.encode("", true).ids();
     if (!Arrays.equals(around, new int[] {classifier, separator})) {
-      throw new AscribeException(
-          ErrorCode.UNSUPPORTED_MODEL,
-          "%s: its post_processor puts [%s] around a text where its settings name %s and %s"
+      throw ModelFile.unsupported(
+          tokenizer.directory().resolve(TokenizerJson.FILE),
+          "its post_processor puts [%s] around a text where its settings name %s and %s"
               .formatted(
-                  tokenizer.directory().resolve(TokenizerJson.FILE),
                   IntStream.of(around).mapToObj(tokenizer::token).collect(Collectors.joining(", ")),
                   tokenizer.token(classifier),
                   tokenizer.token(separator)));
@@ -75,41 +70,22 @@ final class InputLayout implements AutoCloseable {
   /**
    * The layout of a model directory's encoder under a reference.
    *
+   * @param tokenizers from the directory to its tokenizer, which is the layout's from then on
    * @throws AscribeException INVALID_TEMPLATE, MULTI_TOKEN_LABEL_WORD, UNSUPPORTED_MODEL or
    *     CORRUPT_CHECKPOINT
    */
-  static InputLayout open(ModelRef reference, Path directory) {
-    return open(reference, directory, Tokenizer::load);
-  }
-
-  /**
-   * The same with a tokenizer that others may have as well.
-   *
-   * @param tokenizers from the directory to its tokenizer, which is the layout's from then on
-   */
-  static InputLayout open(
+  static EncoderLayout open(
       ModelRef reference, Path directory, Function<Path, Tokenizer> tokenizers) {
     EncoderConfig config = EncoderConfig.read(directory);
     PromptTemplate template =
         reference.paradigm() == Paradigm.PROMPTED
             ? PromptTemplate.parse(reference.template())
             : null;
-    Tokenizer tokenizer = tokenizers.apply(directory);
-    try {
-      tokenizer.requireRoom(config.vocabularySize());
-      int[] labelTokens =
-          template == null
-              ? new int[0]
-              : Verbalizer.tokens(
-                  tokenizer,
-                  reference.labels(),
-                  reference.labelWords(),
-                  template.spaceBeforeMask());
-      return new InputLayout(reference, config, tokenizer, template, labelTokens);
-    } catch (RuntimeException e) {
-      tokenizer.close();
-      throw e;
-    }
+    return open(
+        directory,
+        tokenizers,
+        config.vocabularySize(),
+        tokenizer -> new EncoderLayout(reference, config, tokenizer, template));
   }
 
   EncoderConfig config() {
@@ -129,31 +105,19 @@ final class InputLayout implements AutoCloseable {
     return padToken;
   }
 
-  /**
-   * @param level what the features are
-   * @param strict refuse instead of leaving out words at the end of the longer text
-   * @throws AscribeException TEXT_TOO_LONG when strict, or when not even one word of each text
-   *     fits; EMPTY_TEXT when tokens are wanted and the text has none; INVALID_TEMPLATE when the
-   *     template takes a pair and the input is none, or the other way round
-   */
+  @Override
   EncodedInput encode(TextInput input, FeatureLevel level, boolean strict) {
-    if (template != null && template.takesPair() != input.hasPair()) {
-      throw new AscribeException(
-          ErrorCode.INVALID_TEMPLATE,
-          "template '%s': takes %s, the input is %s"
-              .formatted(
-                  template.source(),
-                  template.takesPair() ? "a premise and a hypothesis" : "one text",
-                  input.hasPair() ? "a premise and a hypothesis" : "one text"));
+    if (template != null) {
+      template.requireFits(input);
     }
     if (template == null
         && input.hasPair()
         && config.family().marksSecondText()
         && config.segments() < 2) {
-      throw new AscribeException(
-          ErrorCode.UNSUPPORTED_MODEL,
-          "%s: type_vocab_size is %d, a pair of texts needs 2; the model takes single texts only"
-              .formatted(reference.model(), config.segments()));
+      throw ModelFile.unsupported(
+          reference.model(),
+          "type_vocab_size is %d, a pair of texts needs 2; the model takes single texts only"
+              .formatted(config.segments()));
     }
     return new TextFitting(config.maxTokens(), config.firstPosition(), "tokens", this::layOut)
         .encode(input, level, strict);
@@ -182,36 +146,21 @@ final class InputLayout implements AutoCloseable {
   private TokenLayout layOutPlain(TextInput input, List<Word> words) {
     if (!input.hasPair()) {
       OwnedText text = OwnedText.of(input, words, Part.TEXT);
-      return layout(tokenizer.encode(text.toString(), true), List.of(text), 0);
+      return layout(tokenizer().encode(text.toString(), true), List.of(text), 0);
     }
     OwnedText premise = OwnedText.of(input, words, Part.PREMISE);
     OwnedText hypothesis = OwnedText.of(input, words, Part.HYPOTHESIS);
     return layout(
-        tokenizer.encodePair(premise.toString(), hypothesis.toString()),
+        tokenizer().encodePair(premise.toString(), hypothesis.toString()),
         List.of(premise, hypothesis),
         0);
   }
 
   private TokenLayout layOutTemplate(TextInput input, List<Word> words) {
-    OwnedText rendered = new OwnedText();
-    int mask = -1;
-    for (Piece piece : template.pieces()) {
-      if (piece instanceof Literal literal) {
-        rendered.append(literal.text());
-        continue;
-      }
-      switch (((Placeholder) piece).slot()) {
-        case TEXT -> rendered.append(input, words, Part.TEXT);
-        case PREMISE -> rendered.append(input, words, Part.PREMISE);
-        case HYPOTHESIS -> rendered.append(input, words, Part.HYPOTHESIS);
-        case MASK -> {
-          mask = rendered.length();
-          rendered.append(tokenizer.token(maskToken));
-        }
-      }
-    }
-    Encoding encoding = tokenizer.encode(rendered.toString(), true);
-    return layout(encoding, List.of(rendered), maskAt(encoding, mask));
+    OwnedText rendered =
+        OwnedText.of(template.pieces(), input, words, tokenizer().token(maskToken));
+    Encoding encoding = tokenizer().encode(rendered.toString(), true);
+    return layout(encoding, List.of(rendered), maskAt(encoding, rendered.mask()));
   }
 
   /** The mask token of the template; the text may name the token, too. */
@@ -226,7 +175,7 @@ final class InputLayout implements AutoCloseable {
     throw new AscribeException(
         ErrorCode.INVALID_TEMPLATE,
         "template '%s': the tokenizer does not find its mask token %s where {mask} stands; the text"
-                .formatted(template.source(), tokenizer.token(maskToken))
+                .formatted(template.source(), tokenizer().token(maskToken))
             + " before it must not end with a part of that token");
   }
 
@@ -240,10 +189,5 @@ final class InputLayout implements AutoCloseable {
     }
     int[] types = config.family().marksSecondText() ? encoding.types() : new int[encoding.length()];
     return new TokenLayout(encoding.ids(), types, shares, predicting);
-  }
-
-  @Override
-  public void close() {
-    tokenizer.close();
   }
 }
