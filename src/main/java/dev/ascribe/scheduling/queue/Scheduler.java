@@ -244,10 +244,10 @@ public final class Scheduler extends AbstractBehavior<ToScheduler> {
 
   /** A worker is heard from. If it was silent, it may still compute units that others have now. */
   private void onSignOfLife(String device) {
-    ledger
-        .workers()
-        .comesBack(device)
-        .ifPresent(back -> back.worker().tell(new ToWorker.Withdrawn(back.expired())));
+    List<Long> expired = ledger.workers().comesBack(device);
+    if (!expired.isEmpty()) {
+      ledger.workers().pullOf(device).worker().tell(new ToWorker.Withdrawn(expired));
+    }
   }
 
   private Behavior<ToScheduler> onSweep() {
