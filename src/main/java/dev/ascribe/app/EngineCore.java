@@ -43,11 +43,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -68,11 +66,6 @@ import org.slf4j.LoggerFactory;
  * callers ask of its actors.
  */
 final class EngineCore {
-  /** Enough for figures and pages of some studies at a time. */
-  private static final int BLOCKING_THREADS = 4;
-
-  private static final int OPENING_THREADS = 2;
-
   /** Events of a study that wait for the caller who runs it. */
   private static final int EVENTS = 1 << 16;
 
@@ -87,9 +80,6 @@ final class EngineCore {
   private final ActorSystem<Guardian.Command> system;
   private final StoreWatch watch;
   private final Guardian.EngineActors actors;
-
-  /** Whether the engine has been told to stop. */
-  private volatile boolean stopping;
 
   /** Why the store is lost, or null. */
   private volatile AscribeException loss;
@@ -139,24 +129,21 @@ final class EngineCore {
         new Housekeeping(store, options.home(), retention, Clock.systemUTC());
     // Before anything runs here: what dead processes have left is in nobody's way.
     housekeeping.sweep();
-    ExecutorService blocking = threads(BLOCKING_THREADS, "ascribe-blocking");
-    ExecutorService opening = threads(OPENING_THREADS, "ascribe-opening");
+    AtomicBoolean stopping = new AtomicBoolean();
     return new EngineParts(
         store,
         housekeeping,
         journal,
         aggregation,
-        new StoredRunSummarizer(store, blocking),
-        blocking,
-        opening,
+        new StoredRunSummarizer(store),
+        stopping,
         scheduling,
         worker,
         service.withWarmModels(warm),
-        new LocalStudyOpener(store, catalog, options.home(), opening::isShutdown),
+        new LocalStudyOpener(store, catalog, options.home(), stopping::get),
         new ModelChecks(
             model -> identified(model, catalog),
-            model -> ModelLoader.check(model, catalog.resolve(model.model())),
-            blocking),
+            model -> ModelLoader.check(model, catalog.resolve(model.model()))),
         runtimes,
         recorder);
   }
@@ -204,7 +191,7 @@ final class EngineCore {
   private void onStoreLost(AscribeException reason) {
     LOG.error("{}; the engine ends", reason.getMessage());
     loss = reason;
-    stopping = true;
+    parts.stopping().set(true);
     system.tell(new Guardian.GiveUp(reason));
   }
 
@@ -277,7 +264,7 @@ final class EngineCore {
    */
   Source<Service.ExplanationUpdate, NotUsed> explain(
       ExplanationRequest request, String caller, Instant deadline, boolean withEstimates) {
-    if (stopping) {
+    if (parts.stopping().get()) {
       return Source.failed(stopped());
     }
     return ActorSource.<RequestDesk.Reply>actorRef(
@@ -332,7 +319,7 @@ final class EngineCore {
     if (cause instanceof AscribeException) {
       return cause;
     }
-    if (stopping) {
+    if (parts.stopping().get()) {
       return loss == null ? stopped() : loss;
     }
     return cause instanceof TimeoutException
@@ -343,11 +330,11 @@ final class EngineCore {
 
   /** Does something on a thread that may block. */
   <T> CompletableFuture<T> inBackground(Supplier<T> blocking) {
-    try {
-      return CompletableFuture.supplyAsync(blocking, parts.blocking());
-    } catch (RejectedExecutionException closed) {
+    if (system.getWhenTerminated().toCompletableFuture().isDone()) {
       return CompletableFuture.failedFuture(stopped());
     }
+    return CompletableFuture.supplyAsync(
+        blocking, system.dispatchers().lookup(ServiceSettings.BLOCKING));
   }
 
   static AscribeException stopped() {
@@ -360,10 +347,7 @@ final class EngineCore {
    * @param patience how long that may take; devices that compute on are left alone then
    */
   void close(Duration patience) {
-    long deadline = System.nanoTime() + patience.toNanos();
-    stopping = true;
-    // First of all: a study that is opened from now on would only be left to the next process.
-    parts.opening().shutdownNow();
+    parts.stopping().set(true);
     watch.close();
     system.tell(Guardian.Stop.NOW);
     try {
@@ -378,30 +362,7 @@ final class EngineCore {
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
     }
-    parts.blocking().shutdown();
-    awaitEnd(parts.opening(), deadline);
-    awaitEnd(parts.blocking(), deadline);
     parts.journal().close();
     parts.store().close();
-  }
-
-  private static void awaitEnd(ExecutorService threads, long deadline) {
-    try {
-      long left = Math.max(deadline - System.nanoTime(), TimeUnit.SECONDS.toNanos(1));
-      threads.awaitTermination(left, TimeUnit.NANOSECONDS);
-    } catch (InterruptedException interrupted) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  /** Threads that do not hold up the end of the process. */
-  private static ExecutorService threads(int count, String name) {
-    return Executors.newFixedThreadPool(
-        count,
-        task -> {
-          Thread thread = new Thread(task, name);
-          thread.setDaemon(true);
-          return thread;
-        });
   }
 }

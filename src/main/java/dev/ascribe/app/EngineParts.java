@@ -11,15 +11,14 @@ import dev.ascribe.telemetry.Recorder;
 import dev.ascribe.worker.WorkerSettings;
 import dev.ascribe.worker.device.DeviceRuntime;
 import java.util.Map;
-import java.util.concurrent.ExecutorService;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * What the guardian wires together.
  *
  * @param housekeeping deletes what nobody uses any more
  * @param journal notes what is computed, for when this process dies
- * @param blocking runs what waits for the store or for files
- * @param opening opens studies, which takes seconds: nothing else waits for its threads
+ * @param stopping is set when the engine is told to stop
  * @param runtimes one for each device, by its name
  */
 record EngineParts(
@@ -28,8 +27,7 @@ record EngineParts(
     FileUnitJournal journal,
     AggregatorSettings aggregation,
     RunSummarizer summarizer,
-    ExecutorService blocking,
-    ExecutorService opening,
+    AtomicBoolean stopping,
     SchedulerSettings scheduling,
     WorkerSettings worker,
     ServiceSettings service,

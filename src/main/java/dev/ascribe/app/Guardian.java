@@ -6,7 +6,6 @@ import dev.ascribe.common.ErrorCode;
 import dev.ascribe.scheduling.Priority;
 import dev.ascribe.scheduling.StudyEvent;
 import dev.ascribe.scheduling.queue.Scheduler;
-import dev.ascribe.scheduling.queue.SchedulerSettings;
 import dev.ascribe.scheduling.registry.StudyRegistry;
 import dev.ascribe.scheduling.request.RequestDesk;
 import dev.ascribe.scheduling.supervision.StudyReport;
@@ -73,7 +72,6 @@ final class Guardian extends AbstractBehavior<Guardian.Command> {
 
   private record Flushed() implements Command {}
 
-  private final SchedulerSettings studySettings;
   private final StudyServices services;
   private final EngineActors actors;
   private final ActorRef<ResultAggregator.Command> aggregator;
@@ -91,7 +89,6 @@ final class Guardian extends AbstractBehavior<Guardian.Command> {
   private Guardian(ActorContext<Command> context, EngineParts parts) {
     super(context);
     context.setLoggerName(Guardian.class);
-    this.studySettings = parts.scheduling().forDevices(Math.max(1, parts.runtimes().size()));
     ActorRef<ToScheduler> scheduler =
         context.spawn(
             Scheduler.create(parts.scheduling(), parts.recorder(), parts.journal()), "scheduler");
@@ -104,8 +101,8 @@ final class Guardian extends AbstractBehavior<Guardian.Command> {
             scheduler,
             aggregator,
             parts.summarizer(),
-            parts.aggregation().outagePatience(),
-            parts.blocking());
+            parts.scheduling().forDevices(Math.max(1, parts.runtimes().size())),
+            parts.aggregation().outagePatience());
     ActorRef<RequestDesk.Command> desk =
         context.spawn(
             RequestDesk.create(
@@ -114,15 +111,7 @@ final class Guardian extends AbstractBehavior<Guardian.Command> {
     ActorRef<StudyRegistry.Command> registry =
         context.spawn(
             StudyRegistry.create(
-                parts.opener(),
-                parts.opening(),
-                services,
-                studySettings,
-                new StudyRegistry.Limits(
-                    parts.service().journalEvents(),
-                    parts.service().journalBytes(),
-                    parts.service().maxStudies()),
-                context.getSystem().startTime()),
+                parts.opener(), services, parts.service(), context.getSystem().startTime()),
             "registry");
     this.actors = new EngineActors(scheduler, registry, desk);
     List.of(scheduler, aggregator, desk, registry).forEach(context::watch);
@@ -172,8 +161,7 @@ final class Guardian extends AbstractBehavior<Guardian.Command> {
     ActorRef<StudySupervisor.Command> supervisor =
         getContext()
             .spawnAnonymous(
-                StudySupervisor.create(
-                    run.task(), Priority.NORMAL, services, studySettings, run.replyTo()));
+                StudySupervisor.create(run.task(), Priority.NORMAL, services, run.replyTo()));
     getContext().watch(supervisor);
     studies.put(supervisor.unsafeUpcast(), run);
     return this;
@@ -188,8 +176,7 @@ final class Guardian extends AbstractBehavior<Guardian.Command> {
   private Behavior<Command> onStop() {
     stopping = true;
     endWork(EngineCore.stopped());
-    // Where they are: the next process goes on with studies that still run.
-    getContext().stop(actors.registry());
+    actors.registry().tell(StudyRegistry.Stop.NOW);
     // Before the workers, or it would take their end for a loss.
     getContext().stop(actors.scheduler());
     workers.forEach(worker -> worker.tell(DeviceWorker.Stop.NOW));

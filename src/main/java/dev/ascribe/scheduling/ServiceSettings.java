@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import org.apache.pekko.actor.typed.DispatcherSelector;
 
 /**
  * Settings of the engine as a daemon, from {@code ascribe.service}.
@@ -40,6 +41,10 @@ public record ServiceSettings(
     int journalEvents,
     long journalBytes,
     List<ModelRef> warmModels) {
+  /** The dispatcher of whatever waits for files or for the store. */
+  public static final DispatcherSelector BLOCKING =
+      DispatcherSelector.fromConfig("ascribe.service.blocking-dispatcher");
+
   private static final String WARM_MODELS = "warm-models";
   private static final Duration SHORTEST = Duration.ofMillis(1);
 

@@ -2,10 +2,27 @@ package dev.ascribe.scheduling;
 
 import dev.ascribe.common.ErrorCode;
 import dev.ascribe.common.HeapBytes;
+import dev.ascribe.study.Named;
 import dev.ascribe.study.RunSpec;
 
 /** What happened in a running study, in the past tense, for whoever shows progress. */
 public sealed interface StudyEvent {
+  /** One for each type of event, so that a switch over them is checked to be complete. */
+  enum Kind implements Named {
+    PLANNED,
+    TRAINING_STARTED,
+    TRAINING_ADVANCED,
+    TRAINED,
+    INSTANCE_COMPLETED,
+    UNIT_FAILED,
+    RUN_COMPLETED,
+    STUDY_COMPLETED,
+    STUDY_ABORTED,
+    STUDY_CANCELLED
+  }
+
+  Kind kind();
+
   /**
    * The study was planned and compared with the store.
    *
@@ -13,18 +30,38 @@ public sealed interface StudyEvent {
    * @param storedInstances those that an earlier run of the study has already stored
    */
   record Planned(String studyId, int runs, int instances, int storedInstances)
-      implements StudyEvent {}
+      implements StudyEvent {
+    @Override
+    public Kind kind() {
+      return Kind.PLANNED;
+    }
+  }
 
-  record TrainingStarted(RunSpec run) implements StudyEvent {}
+  record TrainingStarted(RunSpec run) implements StudyEvent {
+    @Override
+    public Kind kind() {
+      return Kind.TRAINING_STARTED;
+    }
+  }
 
   /**
    * A training took another step.
    *
    * @param step optimiser steps done, of {@code steps}
    */
-  record TrainingAdvanced(RunSpec run, int step, int steps) implements StudyEvent {}
+  record TrainingAdvanced(RunSpec run, int step, int steps) implements StudyEvent {
+    @Override
+    public Kind kind() {
+      return Kind.TRAINING_ADVANCED;
+    }
+  }
 
-  record Trained(RunSpec run, double devAccuracy, double seconds) implements StudyEvent {}
+  record Trained(RunSpec run, double devAccuracy, double seconds) implements StudyEvent {
+    @Override
+    public Kind kind() {
+      return Kind.TRAINED;
+    }
+  }
 
   /**
    * All rows of an instance are durable.
@@ -32,13 +69,28 @@ public sealed interface StudyEvent {
    * @param evaluations forward passes spent on it
    */
   record InstanceCompleted(RunSpec run, String instanceId, int done, int total, long evaluations)
-      implements StudyEvent {}
+      implements StudyEvent {
+    @Override
+    public Kind kind() {
+      return Kind.INSTANCE_COMPLETED;
+    }
+  }
 
   /** A unit failed for good; the study goes on. */
-  record UnitFailed(RunSpec run, String unit, String message, int attempts) implements StudyEvent {}
+  record UnitFailed(RunSpec run, String unit, String message, int attempts) implements StudyEvent {
+    @Override
+    public Kind kind() {
+      return Kind.UNIT_FAILED;
+    }
+  }
 
   record RunCompleted(RunSpec run, double accuracy, int instances, double seconds)
-      implements StudyEvent {}
+      implements StudyEvent {
+    @Override
+    public Kind kind() {
+      return Kind.RUN_COMPLETED;
+    }
+  }
 
   /** The last event of a study. */
   sealed interface End extends StudyEvent {}
@@ -48,27 +100,51 @@ public sealed interface StudyEvent {
    *
    * @param failures units that failed for good
    */
-  record StudyCompleted(String studyId, int failures, double seconds) implements End {}
+  record StudyCompleted(String studyId, int failures, double seconds) implements End {
+    @Override
+    public Kind kind() {
+      return Kind.STUDY_COMPLETED;
+    }
+  }
 
   /** The study ended early, because going on is pointless; what is stored is kept. */
-  record StudyAborted(String studyId, ErrorCode code, String message) implements End {}
+  record StudyAborted(String studyId, ErrorCode code, String message) implements End {
+    @Override
+    public Kind kind() {
+      return Kind.STUDY_ABORTED;
+    }
+  }
 
   /** The study was cancelled by a caller; what is stored is kept. */
-  record StudyCancelled(String studyId) implements End {}
+  record StudyCancelled(String studyId) implements End {
+    @Override
+    public Kind kind() {
+      return Kind.STUDY_CANCELLED;
+    }
+  }
 
   /**
    * An estimate of the bytes that it takes on the heap while it is kept, with its number, its time
    * and without its run, which it shares with others.
    */
   default long heapBytes() {
-    long bytes = 160;
-    if (this instanceof UnitFailed failed) {
-      bytes += HeapBytes.of(failed.unit()) + HeapBytes.of(failed.message());
-    } else if (this instanceof InstanceCompleted completed) {
-      bytes += HeapBytes.of(completed.instanceId());
-    } else if (this instanceof StudyAborted aborted) {
-      bytes += HeapBytes.of(aborted.message());
-    }
-    return bytes;
+    long texts =
+        switch (kind()) {
+          case UNIT_FAILED -> {
+            UnitFailed failed = (UnitFailed) this;
+            yield HeapBytes.of(failed.unit()) + HeapBytes.of(failed.message());
+          }
+          case INSTANCE_COMPLETED -> HeapBytes.of(((InstanceCompleted) this).instanceId());
+          case STUDY_ABORTED -> HeapBytes.of(((StudyAborted) this).message());
+          case PLANNED,
+              TRAINING_STARTED,
+              TRAINING_ADVANCED,
+              TRAINED,
+              RUN_COMPLETED,
+              STUDY_COMPLETED,
+              STUDY_CANCELLED ->
+              0;
+        };
+    return 160 + texts;
   }
 }

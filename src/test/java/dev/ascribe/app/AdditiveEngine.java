@@ -33,8 +33,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** All actors and a real store, on devices that hold additive models. */
 final class AdditiveEngine implements AutoCloseable {
@@ -63,21 +62,23 @@ final class AdditiveEngine implements AutoCloseable {
     String parameters =
         config.hasPath("test.store-parameters") ? config.getString("test.store-parameters") : "";
     ResultStore store = ResultStores.open(TinyStudies.url(home) + parameters);
+    AtomicBoolean stopping = new AtomicBoolean();
     FileUnitJournal journal = EngineCore.journal(home, TinyStudies.url(home), store);
     return new EngineCore(
         parts(
             store,
             housekeeping(store, home, config),
             journal,
-            opener(store, home),
+            stopping,
+            opener(store, home, stopping),
             runtimes,
             config,
             recorder),
         config);
   }
 
-  static StudyOpener opener(ResultStore store, Path home) {
-    return new LocalStudyOpener(store, new ModelCatalog(new ModelHome(home)), home, () -> false);
+  static StudyOpener opener(ResultStore store, Path home, AtomicBoolean stopping) {
+    return new LocalStudyOpener(store, new ModelCatalog(new ModelHome(home)), home, stopping::get);
   }
 
   static Housekeeping housekeeping(ResultStore store, Path home, Config config) {
@@ -92,24 +93,23 @@ final class AdditiveEngine implements AutoCloseable {
       ResultStore store,
       Housekeeping housekeeping,
       FileUnitJournal journal,
+      AtomicBoolean stopping,
       StudyOpener opener,
       Map<String, DeviceRuntime> runtimes,
       Config config,
       Recorder recorder) {
-    ExecutorService blocking = Executors.newFixedThreadPool(2);
     return new EngineParts(
         store,
         housekeeping,
         journal,
         AggregatorSettings.from(config),
-        new StoredRunSummarizer(store, blocking),
-        blocking,
-        Executors.newFixedThreadPool(2),
+        new StoredRunSummarizer(store),
+        stopping,
         SchedulerSettings.from(config.getConfig("ascribe.scheduling")),
         WorkerSettings.from(config.getConfig("ascribe.worker")),
         ServiceSettings.from(config.getConfig("ascribe.service")),
         opener,
-        new ModelChecks(model -> model, model -> {}, blocking),
+        new ModelChecks(model -> model, model -> {}),
         runtimes,
         recorder);
   }

@@ -34,6 +34,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -100,13 +101,15 @@ class ServedStudiesTest {
     Config config =
         ConfigFactory.parseString("ascribe.aggregation.flush-interval = 5ms")
             .withFallback(ConfigFactory.load());
-    StudyOpener real = AdditiveEngine.opener(store, home);
+    AtomicBoolean stopping = new AtomicBoolean();
+    StudyOpener real = AdditiveEngine.opener(store, home, stopping);
     core =
         new EngineCore(
             AdditiveEngine.parts(
                 store,
                 AdditiveEngine.housekeeping(store, home, config),
                 EngineCore.journal(home, TinyStudies.url(home), store),
+                stopping,
                 (submission, submitted) -> {
                   passDoor();
                   return real.open(submission, submitted);
@@ -206,16 +209,21 @@ class ServedStudiesTest {
       StudySpec study = TinyStudies.study("name = study-" + i);
       submissions.add(studies.submit(new StudySubmission(study, Priority.NORMAL)));
     }
-    door();
-    door();
+    CompletableFuture<Void> first = door();
+    CompletableFuture<Void> second = door();
 
-    core.close(Duration.ofSeconds(5));
-
-    assertThat(core.parts().opening().isTerminated()).isTrue();
-    assertThat(doors).isEmpty();
-    assertThat(store.statuses).isEmpty();
+    CompletableFuture<Void> closed =
+        CompletableFuture.runAsync(() -> core.close(Duration.ofSeconds(20)));
+    // Also those that are being opened, which cannot be interrupted.
     submissions.forEach(
         submission -> assertFails(submission, ErrorCode.CANCELLED, "the engine was stopped"));
+    assertThat(closed).isNotDone();
+    first.complete(null);
+    second.complete(null);
+
+    assertThat(closed).succeedsWithin(20, TimeUnit.SECONDS);
+    assertThat(doors).isEmpty();
+    assertThat(store.statuses).isEmpty();
   }
 
   @Test

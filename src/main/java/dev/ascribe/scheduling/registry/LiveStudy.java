@@ -20,7 +20,7 @@ import java.util.Set;
 /** How far a study is, by what its supervisor tells. Not thread-safe: the registry owns it. */
 final class LiveStudy {
   private final StudySubmission submission;
-  private final StudyFeed feed;
+  private final StudyJournal journal;
   private final Instant submitted;
   private final LiveRuns runs = new LiveRuns();
   private final Set<String> toTrain = new HashSet<>();
@@ -35,9 +35,9 @@ final class LiveStudy {
   /**
    * @param submitted when it was asked for
    */
-  LiveStudy(StudySubmission submission, StudyFeed feed, Instant submitted) {
+  LiveStudy(StudySubmission submission, StudyJournal journal, Instant submitted) {
     this.submission = submission;
-    this.feed = feed;
+    this.journal = journal;
     this.submitted = submitted;
   }
 
@@ -45,8 +45,8 @@ final class LiveStudy {
     return submission;
   }
 
-  StudyFeed feed() {
-    return feed;
+  StudyJournal journal() {
+    return journal;
   }
 
   State state() {
@@ -79,12 +79,11 @@ final class LiveStudy {
 
   /** Going on with it was refused; it stays as an earlier process left it. */
   void refused(AscribeException why, Instant now) {
-    happened(
-        new StudyEvent.StudyAborted(submission.study().id(), why.code(), why.getMessage()), now);
+    record(new StudyEvent.StudyAborted(submission.study().id(), why.code(), why.getMessage()), now);
     state = State.INTERRUPTED;
   }
 
-  void heard(StudyReport report, Instant now, long nanos) {
+  void apply(StudyReport report, Instant now, long nanos) {
     for (RunStatus run : report.changed()) {
       runs.put(run);
       if (!run.state().equals("pending") && !run.state().equals("training")) {
@@ -92,27 +91,27 @@ final class LiveStudy {
       }
     }
     if (report.event() != null) {
-      pace.heard(report.event(), nanos);
-      happened(report.event(), now);
+      pace.apply(report.event(), nanos);
+      record(report.event(), now);
     }
   }
 
-  void happened(StudyEvent event, Instant now) {
+  void record(StudyEvent event, Instant now) {
     StudyLog.log(submission.study().id(), event);
-    if (event instanceof StudyEvent.UnitFailed) {
-      failures++;
-    } else if (event instanceof StudyEvent.InstanceCompleted completed) {
-      evaluations += completed.evaluations();
-    } else if (event instanceof StudyEvent.StudyCompleted) {
-      end(runs.areAllDone() ? State.DONE : State.FAILED, now);
-    } else if (event instanceof StudyEvent.StudyAborted abortion) {
-      cause = abortion.message();
-      aborted = true;
-      end(State.FAILED, now);
-    } else if (event instanceof StudyEvent.StudyCancelled) {
-      end(State.CANCELLED, now);
+    switch (event.kind()) {
+      case UNIT_FAILED -> failures++;
+      case INSTANCE_COMPLETED ->
+          evaluations += ((StudyEvent.InstanceCompleted) event).evaluations();
+      case STUDY_COMPLETED -> end(runs.areAllDone() ? State.DONE : State.FAILED, now);
+      case STUDY_ABORTED -> {
+        cause = ((StudyEvent.StudyAborted) event).message();
+        aborted = true;
+        end(State.FAILED, now);
+      }
+      case STUDY_CANCELLED -> end(State.CANCELLED, now);
+      case PLANNED, TRAINING_STARTED, TRAINING_ADVANCED, TRAINED, RUN_COMPLETED -> {}
     }
-    feed.append(event, now, ended != null);
+    journal.append(event, now);
   }
 
   private void end(State last, Instant now) {

@@ -5,43 +5,50 @@ import dev.ascribe.scheduling.RunQuery;
 import dev.ascribe.scheduling.StudyEvent;
 import dev.ascribe.scheduling.StudyStatus;
 import dev.ascribe.scheduling.StudyStatus.State;
+import dev.ascribe.scheduling.Submission;
 import dev.ascribe.scheduling.supervision.StudySupervisor;
-import dev.ascribe.storage.ResultStore.StudyLock;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.pattern.StatusReply;
 
 /**
- * A study of the {@link StudyRegistry} with what is needed to run it, and with its callers. Not
- * thread-safe: the registry owns it.
+ * A study that the {@link StudyRegistry} knows: its status, what runs it, and the callers who wait
+ * for something to become of it. What counts is the last that was asked: a study that was cancelled
+ * and then submitted again begins anew when it has ended. Not thread-safe: the registry owns it.
  */
 final class RegistryEntry {
   /** What goes on with a study. */
   enum Phase {
     IDLE,
-    /** It is checked and entered into the store. */
+    /** It is checked and entered into the store, or waits for its turn. */
     OPENING,
     RUNNING,
     /** It has ended and is about to give back its lock. */
     CLOSING
   }
 
-  private final StudyCallers callers = new StudyCallers();
+  private final List<StudyRegistry.Submit> submits = new ArrayList<>();
+  private final List<StudyRegistry.Cancel> cancels = new ArrayList<>();
+
+  /** Those that came after a cancellation. */
+  private final List<StudyRegistry.Submit> lateSubmits = new ArrayList<>();
+
   private boolean isResumed;
   private boolean awaitsStore;
   private LiveStudy study;
 
-  /** What was known of it before it was asked for again, or null. */
+  /** The study as it was before it was opened again, or null. */
   private LiveStudy before;
 
   private Phase phase = Phase.IDLE;
-  private CompletableFuture<Optional<StudyOpener.Opened>> opening;
-  private StudyLock lock;
+  private ActorRef<StudyRunner.Command> runner;
   private ActorRef<StudySupervisor.Command> supervisor;
 
   /**
-   * @param isResumed whether it goes on by itself, as an earlier process left it
+   * @param isResumed whether an earlier process left the study, and nobody asks for it here
    */
   RegistryEntry(boolean isResumed) {
     this.isResumed = isResumed;
@@ -51,11 +58,7 @@ final class RegistryEntry {
     return phase;
   }
 
-  void enter(Phase next) {
-    phase = next;
-  }
-
-  /** The study as it is or was; null before it is asked for the first time. */
+  /** The study as it is or was; null before it is opened for the first time. */
   LiveStudy study() {
     return study;
   }
@@ -64,9 +67,19 @@ final class RegistryEntry {
     return study.submission().study().id();
   }
 
-  /** Whether it is to go on by itself, and has not been able to yet. */
+  /** What opens, runs or unlocks the study; null while nothing does. */
+  ActorRef<StudyRunner.Command> runner() {
+    return runner;
+  }
+
+  /** Whether an earlier process left the study, and it does not run again yet. */
   boolean isResumed() {
     return isResumed;
+  }
+
+  /** Whether it does nothing but wait until the store is back. */
+  boolean awaitsStore() {
+    return awaitsStore;
   }
 
   /** It is to be opened again when the store is back. */
@@ -74,52 +87,33 @@ final class RegistryEntry {
     awaitsStore = true;
   }
 
-  /** Whether it does nothing but wait for the store. */
-  boolean awaitsStore() {
-    return awaitsStore;
-  }
-
-  /** Begins anew, until it is clear that it {@linkplain #refuse cannot}. */
-  void ask(LiveStudy again, CompletableFuture<Optional<StudyOpener.Opened>> itsOpening) {
+  /** The study is opened, perhaps again. */
+  void open(LiveStudy opened, ActorRef<StudyRunner.Command> opener) {
     before = study;
-    study = again;
-    opening = itsOpening;
+    study = opened;
+    runner = opener;
     phase = Phase.OPENING;
     awaitsStore = false;
   }
 
-  /** Gives back what an opening takes that nobody waits for any more, now or when it is done. */
-  void leaveOpening() {
-    if (phase == Phase.OPENING) {
-      opening.thenAccept(
-          opened -> opened.map(StudyOpener.Opened::lock).ifPresent(StudyLock::close));
-    }
-  }
-
-  void run(StudyLock held, ActorRef<StudySupervisor.Command> runner) {
-    // The task with its data sets is the supervisor's from now on, and goes with it.
-    opening = null;
-    lock = held;
-    supervisor = runner;
+  void run(ActorRef<StudySupervisor.Command> running) {
+    supervisor = running;
     phase = Phase.RUNNING;
     isResumed = false;
   }
 
-  /** Who runs it, or null. */
-  ActorRef<StudySupervisor.Command> supervisor() {
-    return supervisor;
+  void close() {
+    phase = Phase.CLOSING;
   }
 
-  /** Gives the lock out of hand; null where none is held. */
-  StudyLock takeLock() {
-    StudyLock held = lock;
-    lock = null;
-    return held;
+  /** Nothing of the study runs any more, and its lock is given back. */
+  void rest() {
+    phase = Phase.IDLE;
+    runner = null;
   }
 
-  /** Who waits for something to become of it. */
-  StudyCallers callers() {
-    return callers;
+  void cancelSupervisor() {
+    supervisor.tell(StudySupervisor.Cancel.NOW);
   }
 
   /** The study with the first of its runs. */
@@ -136,27 +130,26 @@ final class RegistryEntry {
     return study.status(runs, System.nanoTime());
   }
 
-  /** Ends it for a reason of its surroundings, unless it has ended. */
+  /** Ends the study for a reason of its surroundings, unless it has ended. */
   void abort(AscribeException reason) {
     if (study.ended() == null) {
-      happened(new StudyEvent.StudyAborted(id(), reason.code(), reason.getMessage()));
+      record(new StudyEvent.StudyAborted(id(), reason.code(), reason.getMessage()));
     }
   }
 
-  /** Tells its subscribers of something that its supervisor does not tell. */
-  void happened(StudyEvent event) {
-    study.happened(event, Instant.now());
+  /** Takes down something that the supervisor does not tell. */
+  void record(StudyEvent event) {
+    study.record(event, Instant.now());
   }
 
   /**
-   * It cannot begin, and is again what it was.
+   * The study cannot begin, and is again what it was.
    *
    * @return whether anything of it is worth remembering
    */
   boolean refuse(AscribeException reason) {
-    callers.refuseSubmits(reason);
-    opening = null;
-    phase = Phase.IDLE;
+    refuseSubmits(reason);
+    rest();
     // Those who listen already hear of it too.
     study.refused(reason, Instant.now());
     boolean isKnown = before != null || isResumed;
@@ -164,5 +157,69 @@ final class RegistryEntry {
       study = before;
     }
     return isKnown;
+  }
+
+  void add(StudyRegistry.Submit submit) {
+    (cancels.isEmpty() ? submits : lateSubmits).add(submit);
+  }
+
+  void add(StudyRegistry.Cancel cancel) {
+    submits.addAll(taken(lateSubmits));
+    cancels.add(cancel);
+  }
+
+  boolean isCancelled() {
+    return !cancels.isEmpty();
+  }
+
+  /**
+   * Answers those who submitted the study before it was cancelled.
+   *
+   * @param accepted whether the first of them has had it begin
+   */
+  void answerSubmits(boolean accepted) {
+    boolean first = accepted;
+    for (StudyRegistry.Submit submit : taken(submits)) {
+      submit.replyTo().tell(StatusReply.success(Optional.of(new Submission(status(), first))));
+      first = false;
+    }
+  }
+
+  void refuseSubmits(AscribeException reason) {
+    taken(submits).forEach(submit -> submit.replyTo().tell(StatusReply.error(reason)));
+  }
+
+  /** Answers all who wait for the end; those who submitted it since wait for the next beginning. */
+  void answerCancels() {
+    StudyStatus end = status();
+    taken(cancels).forEach(cancel -> cancel.replyTo().tell(StatusReply.success(Optional.of(end))));
+    submits.addAll(taken(lateSubmits));
+  }
+
+  /** Tells all callers that the registry has nothing to say of the study: the store has. */
+  void leaveToStore() {
+    taken(cancels).forEach(cancel -> cancel.replyTo().tell(StatusReply.success(Optional.empty())));
+    submits.addAll(taken(lateSubmits));
+    taken(submits).forEach(submit -> submit.replyTo().tell(StatusReply.success(Optional.empty())));
+  }
+
+  void refuseAll(AscribeException reason) {
+    taken(cancels).forEach(cancel -> cancel.replyTo().tell(StatusReply.error(reason)));
+    submits.addAll(taken(lateSubmits));
+    refuseSubmits(reason);
+  }
+
+  /** All callers, in an order that has the same outcome as that in which they came. */
+  List<StudyRegistry.Command> takeCallers() {
+    List<StudyRegistry.Command> all = new ArrayList<>(taken(submits));
+    all.addAll(taken(cancels));
+    all.addAll(taken(lateSubmits));
+    return all;
+  }
+
+  private static <T> List<T> taken(List<T> waiting) {
+    List<T> taken = List.copyOf(waiting);
+    waiting.clear();
+    return taken;
   }
 }

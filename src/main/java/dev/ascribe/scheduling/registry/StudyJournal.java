@@ -2,25 +2,35 @@ package dev.ascribe.scheduling.registry;
 
 import dev.ascribe.scheduling.NumberedEvent;
 import dev.ascribe.scheduling.StudyEvent;
+import dev.ascribe.scheduling.registry.StudyRegistry.Events;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.pekko.actor.typed.ActorRef;
 
 /**
- * The last events of a study, by number. Numbers go up by one; they begin where the journal is told
- * to, so that those of an earlier process are not used again. Not thread-safe: the registry owns
- * it.
+ * The last events of a study, by number, and the readers that wait for the next. A reader has at
+ * most one question open here, so that nothing piles up for a slow one. Numbers go up by one; they
+ * begin where the journal is told to, so that those of an earlier process are not used again. Not
+ * thread-safe: the registry owns it.
  */
 final class StudyJournal {
+  /** Most events that travel at once. */
+  static final int MOST_EVENTS = 256;
+
+  private record Reader(long after, ActorRef<Events> replyTo) {}
+
   private final NumberedEvent[] ring;
   private final long maximumBytes;
   private long bytes;
   private long next;
   private long oldest;
+  private boolean isComplete;
+  private List<Reader> readers = new ArrayList<>();
 
   /**
    * @param capacity how many events are remembered
-   * @param maximumBytes of the heap that they may take; the last one always is
+   * @param maximumBytes of the heap that they may take; the last event is always remembered
    * @param first number of the first event
    */
   StudyJournal(int capacity, long maximumBytes, long first) {
@@ -30,6 +40,15 @@ final class StudyJournal {
     this.oldest = first;
   }
 
+  /** The study begins, perhaps again: earlier events are forgotten, and their numbers stay used. */
+  void begin() {
+    while (oldest < next) {
+      forgetOldest();
+    }
+    isComplete = false;
+  }
+
+  /** Remembers an event, and tells it to the readers that wait. */
   void append(StudyEvent event, Instant at) {
     if (next - oldest == ring.length) {
       forgetOldest();
@@ -40,6 +59,10 @@ final class StudyJournal {
     while (bytes > maximumBytes && next - oldest > 1) {
       forgetOldest();
     }
+    isComplete = event instanceof StudyEvent.End;
+    List<Reader> waiting = readers;
+    readers = new ArrayList<>();
+    waiting.forEach(reader -> read(reader.after(), reader.replyTo()));
   }
 
   private void forgetOldest() {
@@ -48,9 +71,39 @@ final class StudyJournal {
     oldest++;
   }
 
-  /** What the remembered events take on the heap, more or less. */
-  long bytes() {
-    return bytes;
+  /**
+   * Answers with the events after a number, at once or when there are some. A number that no event
+   * has had yet belongs to another study: then all events that are remembered are told.
+   *
+   * @return whether the answer was given at once
+   */
+  boolean read(long number, ActorRef<Events> replyTo) {
+    long after = number > last() ? 0 : number;
+    List<NumberedEvent> events = after(after);
+    if (events.isEmpty() && isComplete) {
+      // A reader that knows all events is told the last again: nothing else would ever come.
+      events = after(last() - 1);
+    }
+    if (events.isEmpty()) {
+      readers.add(new Reader(after, replyTo));
+      return false;
+    }
+    boolean isEnd = isComplete && events.get(events.size() - 1).number() == last();
+    replyTo.tell(new Events(events, isEnd));
+    return true;
+  }
+
+  private List<NumberedEvent> after(long number) {
+    List<NumberedEvent> events = new ArrayList<>();
+    for (long i = Math.max(oldest, number + 1); i < next && events.size() < MOST_EVENTS; i++) {
+      events.add(ring[slot(i)]);
+    }
+    return events;
+  }
+
+  /** Forgets a reader that waits no more. */
+  void leave(ActorRef<Events> reader) {
+    readers.removeIf(each -> each.replyTo().equals(reader));
   }
 
   /** Number of the last event; one below the first while there is none. */
@@ -58,21 +111,9 @@ final class StudyJournal {
     return next - 1;
   }
 
-  /** The first events after a number that are remembered, {@code most} of them. */
-  List<NumberedEvent> after(long number, int most) {
-    long from = Math.max(oldest, number + 1);
-    List<NumberedEvent> events = new ArrayList<>();
-    for (long i = from; i < next && events.size() < most; i++) {
-      events.add(ring[slot(i)]);
-    }
-    return events;
-  }
-
-  /** Forgets all events; their numbers stay used. */
-  void forget() {
-    while (oldest < next) {
-      forgetOldest();
-    }
+  /** About how many bytes the remembered events take on the heap. */
+  long bytes() {
+    return bytes;
   }
 
   private int slot(long number) {

@@ -19,42 +19,61 @@ final class StudyLog {
   /** Logs an event of a study, where it is worth a line. */
   static void log(String studyId, StudyEvent event) {
     try (MDC.MDCCloseable study = MDC.putCloseable(LogFields.STUDY, studyId)) {
-      if (event instanceof StudyEvent.Planned planned) {
-        LOG.info(
-            "study began: {} runs, {} of {} texts are stored",
-            planned.runs(),
-            planned.storedInstances(),
-            planned.instances());
-      } else if (event instanceof StudyEvent.TrainingStarted started) {
-        of(started.run(), () -> LOG.info("training began"));
-      } else if (event instanceof StudyEvent.Trained trained) {
-        of(
-            trained.run(),
-            () ->
-                LOG.info(
-                    "trained in {} s, dev accuracy {}",
-                    rounded(trained.seconds()),
-                    rounded(trained.devAccuracy())));
-      } else if (event instanceof StudyEvent.UnitFailed failed) {
-        of(failed.run(), () -> unitFailed(failed));
-      } else if (event instanceof StudyEvent.RunCompleted completed) {
-        of(
-            completed.run(),
-            () ->
-                LOG.info(
-                    "run done: {} texts in {} s, accuracy {}",
-                    completed.instances(),
-                    rounded(completed.seconds()),
-                    rounded(completed.accuracy())));
-      } else if (event instanceof StudyEvent.StudyCompleted completed) {
-        LOG.info(
-            "study done in {} s, {} failures", rounded(completed.seconds()), completed.failures());
-      } else if (event instanceof StudyEvent.StudyAborted aborted) {
-        LOG.warn("study ended early: {}: {}", aborted.code(), aborted.message());
-      } else if (event instanceof StudyEvent.StudyCancelled) {
-        LOG.info("study cancelled");
+      switch (event.kind()) {
+        case PLANNED -> planned((StudyEvent.Planned) event);
+        case TRAINING_STARTED ->
+            of(((StudyEvent.TrainingStarted) event).run(), () -> LOG.info("training began"));
+        case TRAINED -> trained((StudyEvent.Trained) event);
+        case UNIT_FAILED -> {
+          StudyEvent.UnitFailed failed = (StudyEvent.UnitFailed) event;
+          of(failed.run(), () -> unitFailed(failed));
+        }
+        case RUN_COMPLETED -> runCompleted((StudyEvent.RunCompleted) event);
+        case STUDY_COMPLETED -> {
+          StudyEvent.StudyCompleted completed = (StudyEvent.StudyCompleted) event;
+          LOG.info(
+              "study done in {} s, {} failures",
+              rounded(completed.seconds()),
+              completed.failures());
+        }
+        case STUDY_ABORTED -> {
+          StudyEvent.StudyAborted aborted = (StudyEvent.StudyAborted) event;
+          LOG.warn("study ended early: {}: {}", aborted.code(), aborted.message());
+        }
+        case STUDY_CANCELLED -> LOG.info("study cancelled");
+        // Far too many for a log.
+        case TRAINING_ADVANCED, INSTANCE_COMPLETED -> {}
       }
     }
+  }
+
+  private static void planned(StudyEvent.Planned planned) {
+    LOG.info(
+        "study began: {} runs, {} of {} texts are stored",
+        planned.runs(),
+        planned.storedInstances(),
+        planned.instances());
+  }
+
+  private static void trained(StudyEvent.Trained trained) {
+    of(
+        trained.run(),
+        () ->
+            LOG.info(
+                "trained in {} s, dev accuracy {}",
+                rounded(trained.seconds()),
+                rounded(trained.devAccuracy())));
+  }
+
+  private static void runCompleted(StudyEvent.RunCompleted completed) {
+    of(
+        completed.run(),
+        () ->
+            LOG.info(
+                "run done: {} texts in {} s, accuracy {}",
+                completed.instances(),
+                rounded(completed.seconds()),
+                rounded(completed.accuracy())));
   }
 
   private static void unitFailed(StudyEvent.UnitFailed failed) {

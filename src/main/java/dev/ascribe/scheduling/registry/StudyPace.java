@@ -25,22 +25,26 @@ final class StudyPace {
     this.startNanos = nanos;
   }
 
-  void heard(StudyEvent event, long nanos) {
-    if (event instanceof StudyEvent.TrainingStarted started) {
-      trainings.put(started.run().id(), new Training(nanos, 0, 0));
-    } else if (event instanceof StudyEvent.TrainingAdvanced advanced) {
-      trainings.computeIfPresent(
-          advanced.run().id(),
-          (run, training) ->
-              new Training(training.sinceNanos(), advanced.step(), advanced.steps()));
-    } else if (event instanceof StudyEvent.Trained ended) {
-      trainings.remove(ended.run().id());
-      trainingSeconds += ended.seconds();
-      trained++;
-    } else if (event instanceof StudyEvent.InstanceCompleted) {
-      explained++;
-    } else if (event instanceof StudyEvent.RunCompleted completed) {
-      trainings.remove(completed.run().id());
+  void apply(StudyEvent event, long nanos) {
+    switch (event.kind()) {
+      case TRAINING_STARTED ->
+          trainings.put(((StudyEvent.TrainingStarted) event).run().id(), new Training(nanos, 0, 0));
+      case TRAINING_ADVANCED -> {
+        StudyEvent.TrainingAdvanced advanced = (StudyEvent.TrainingAdvanced) event;
+        trainings.computeIfPresent(
+            advanced.run().id(),
+            (run, training) ->
+                new Training(training.sinceNanos(), advanced.step(), advanced.steps()));
+      }
+      case TRAINED -> {
+        StudyEvent.Trained ended = (StudyEvent.Trained) event;
+        trainings.remove(ended.run().id());
+        trainingSeconds += ended.seconds();
+        trained++;
+      }
+      case INSTANCE_COMPLETED -> explained++;
+      case RUN_COMPLETED -> trainings.remove(((StudyEvent.RunCompleted) event).run().id());
+      case PLANNED, UNIT_FAILED, STUDY_COMPLETED, STUDY_ABORTED, STUDY_CANCELLED -> {}
     }
   }
 

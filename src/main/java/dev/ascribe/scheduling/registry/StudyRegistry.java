@@ -4,43 +4,40 @@ import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
 import dev.ascribe.scheduling.NumberedEvent;
 import dev.ascribe.scheduling.RunQuery;
+import dev.ascribe.scheduling.ServiceSettings;
 import dev.ascribe.scheduling.StudyEvent;
 import dev.ascribe.scheduling.StudyStatus;
 import dev.ascribe.scheduling.StudyStatus.State;
 import dev.ascribe.scheduling.StudySubmission;
 import dev.ascribe.scheduling.Submission;
-import dev.ascribe.scheduling.queue.SchedulerSettings;
 import dev.ascribe.scheduling.registry.RegistryEntry.Phase;
 import dev.ascribe.scheduling.supervision.StudyReport;
 import dev.ascribe.scheduling.supervision.StudyServices;
-import dev.ascribe.scheduling.supervision.StudySupervisor;
-import dev.ascribe.worker.protocol.UnitResult;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Executor;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
-import org.apache.pekko.actor.typed.ChildFailed;
-import org.apache.pekko.actor.typed.PostStop;
-import org.apache.pekko.actor.typed.Terminated;
 import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.Receive;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 import org.apache.pekko.pattern.StatusReply;
 
 /**
- * The studies that this process has taken: opens them, has a {@link StudySupervisor} run each,
- * keeps what they tell, and passes it on to subscribers. All waiting for the store and for files is
- * done on threads that may block.
+ * Knows the studies that this process has taken: has a {@link StudyRunner} open and run each, keeps
+ * what they tell, and answers who asks.
  *
  * <p>Owned by the guardian. It is not restarted: what matters is in the store, and a study that
- * runs when it ends is resumed by the next process.
+ * runs when the registry ends is resumed by the next process.
  */
 public final class StudyRegistry extends AbstractBehavior<StudyRegistry.Command> {
+
   public sealed interface Command {}
 
   /**
@@ -56,7 +53,7 @@ public final class StudyRegistry extends AbstractBehavior<StudyRegistry.Command>
   /** Goes on with a study that an earlier process left unfinished. */
   public record Resume(StudySubmission submission, Instant submitted) implements Command {}
 
-  /** Ends a study; the reply is empty for a study that this process has not taken. */
+  /** Ends a study; the reply is empty for a study that is a matter of the store alone. */
   public record Cancel(String studyId, ActorRef<StatusReply<Optional<StudyStatus>>> replyTo)
       implements Command {}
 
@@ -64,7 +61,7 @@ public final class StudyRegistry extends AbstractBehavior<StudyRegistry.Command>
   public record Forget(String studyId, ActorRef<Done> replyTo) implements Command {}
 
   /**
-   * The reply is empty for a study that this process has not taken.
+   * Asks for the status of a study; the reply is empty for one that this process has not taken.
    *
    * @param replyTo hears an error where the study has not the run that is asked for
    */
@@ -87,8 +84,7 @@ public final class StudyRegistry extends AbstractBehavior<StudyRegistry.Command>
       implements Command {}
 
   /**
-   * The reply to {@link ReadEvents}: the next events, but never more than {@value
-   * StudyFeed#MOST_EVENTS}.
+   * The reply to {@link ReadEvents}: the next events, as many as travel at once.
    *
    * @param isEnd whether no event will follow
    */
@@ -101,85 +97,75 @@ public final class StudyRegistry extends AbstractBehavior<StudyRegistry.Command>
   /** Refuses further studies for the reason, and gives up those that run. */
   public record Close(AscribeException reason) implements Command {}
 
-  private record ReaderGone(String studyId, ActorRef<Events> reader) implements Command {}
+  /** Stops the studies where they are, for the next process, and tells those who wait. */
+  public enum Stop implements Command {
+    NOW
+  }
 
-  record Opened(String studyId, Optional<StudyOpener.Opened> opened, Throwable failure)
-      implements Command {}
+  /** A study for which the store was away is to be opened again. */
+  private record OpenAgain(String studyId) implements Command {}
 
-  /** It is time to open a study again for which the store was away. */
-  record Again(String studyId) implements Command {}
+  private record RunnerReply(StudyRunner.Event event) implements Command {}
+
+  private record RunnerStopped(ActorRef<StudyRunner.Command> runner) implements Command {}
 
   private record Reported(StudyReport report) implements Command {}
 
-  /** The lock of a study was given back. */
-  record Released(RegistryEntry entry) implements Command {}
+  private record ReaderGone(String studyId, ActorRef<Events> reader) implements Command {}
 
-  /**
-   * @param journalEvents events of a study that are remembered
-   * @param journalBytes of the heap that the remembered events of a study may take
-   * @param maxStudies most studies that are opened or run at a time; those that an earlier process
-   *     left are resumed however many they are, and count
-   * @param pause from an outage of the store until a study is tried again that an earlier process
-   *     left
-   */
-  public record Limits(int journalEvents, long journalBytes, int maxStudies, Duration pause) {
-    /** Time enough for a full disk to be seen to, and for an old process to end. */
-    private static final Duration PAUSE = Duration.ofSeconds(30);
+  /** Studies that are opened at once: that takes the cores that devices compute with. */
+  private static final int OPENED_AT_ONCE = 2;
 
-    public Limits(int journalEvents, long journalBytes, int maxStudies) {
-      this(journalEvents, journalBytes, maxStudies, PAUSE);
-    }
-  }
+  /** From an outage of the store until a resumed study is opened again. */
+  private static final Duration PAUSE = Duration.ofSeconds(30);
 
+  private final TimerScheduler<Command> timers;
+  private final StudyOpener opener;
+  private final StudyServices services;
+  private final ServiceSettings settings;
+  private final ActorRef<StudyReport> reports;
+  private final ActorRef<StudyRunner.Event> runnerReplies;
   private final RegistryEntries entries;
-  private final StudyOpenings openings;
-  private final StudyRuns runs;
+
+  /** Runners that wait for their turn to open a study. */
+  private final Deque<ActorRef<StudyRunner.Command>> waitingRunners = new ArrayDeque<>();
+
+  private int opening;
+
+  /** Why no further study is taken, or null. */
   private AscribeException closed;
 
   /**
    * The behavior of the registry.
    *
-   * @param opening runs the opener, which may take long
-   * @param limits what is kept, and how much may go on
-   * @param firstEvent number of each study's first event in this process; larger than those that
-   *     earlier processes have used
+   * @param firstEvent number of each study's first event in this process is larger; no smaller than
+   *     the numbers that earlier processes have used
    */
   public static Behavior<Command> create(
-      StudyOpener opener,
-      Executor opening,
-      StudyServices services,
-      SchedulerSettings settings,
-      Limits limits,
-      long firstEvent) {
+      StudyOpener opener, StudyServices services, ServiceSettings settings, long firstEvent) {
     return Behaviors.setup(
         context ->
             Behaviors.withTimers(
-                timers -> {
-                  RegistryEntries entries = new RegistryEntries();
-                  StudyOpenings openings =
-                      new StudyOpenings(
-                          context, timers, entries, opener, opening, limits, firstEvent);
-                  return new StudyRegistry(context, entries, openings, services, settings);
-                }));
+                timers ->
+                    new StudyRegistry(context, timers, opener, services, settings, firstEvent)));
   }
 
   private StudyRegistry(
       ActorContext<Command> context,
-      RegistryEntries entries,
-      StudyOpenings openings,
+      TimerScheduler<Command> timers,
+      StudyOpener opener,
       StudyServices services,
-      SchedulerSettings settings) {
+      ServiceSettings settings,
+      long firstEvent) {
     super(context);
     context.setLoggerName(StudyRegistry.class);
-    this.entries = entries;
-    this.openings = openings;
-    this.runs =
-        new StudyRuns(
-            context,
-            entries,
-            services,
-            settings,
-            context.messageAdapter(StudyReport.class, Reported::new));
+    this.timers = timers;
+    this.opener = opener;
+    this.services = services;
+    this.settings = settings;
+    this.entries = new RegistryEntries(firstEvent);
+    this.reports = context.messageAdapter(StudyReport.class, Reported::new);
+    this.runnerReplies = context.messageAdapter(StudyRunner.Event.class, RunnerReply::new);
   }
 
   @Override
@@ -187,10 +173,10 @@ public final class StudyRegistry extends AbstractBehavior<StudyRegistry.Command>
     return newReceiveBuilder()
         .onMessage(Submit.class, this::onSubmit)
         .onMessage(Resume.class, this::onResume)
-        .onMessage(Opened.class, this::onOpened)
-        .onMessage(Again.class, this::onAgain)
-        .onMessage(Reported.class, reported -> onReport(reported.report()))
-        .onMessage(Released.class, this::onReleased)
+        .onMessage(OpenAgain.class, this::onOpenAgain)
+        .onMessage(RunnerReply.class, this::onRunnerReply)
+        .onMessage(RunnerStopped.class, this::onRunnerStopped)
+        .onMessage(Reported.class, this::onReported)
         .onMessage(Cancel.class, this::onCancel)
         .onMessage(Forget.class, this::onForget)
         .onMessage(Get.class, this::onGet)
@@ -198,9 +184,7 @@ public final class StudyRegistry extends AbstractBehavior<StudyRegistry.Command>
         .onMessage(ReadEvents.class, this::onReadEvents)
         .onMessage(ReaderGone.class, this::onReaderGone)
         .onMessage(Close.class, this::onClose)
-        .onSignal(ChildFailed.class, this::onSupervisorCrashed)
-        .onSignal(Terminated.class, terminated -> onSupervisorEnded(terminated.getRef()))
-        .onSignal(PostStop.class, signal -> onPostStop())
+        .onMessage(Stop.class, stop -> onStop())
         .build();
   }
 
@@ -209,129 +193,196 @@ public final class StudyRegistry extends AbstractBehavior<StudyRegistry.Command>
       submit.replyTo().tell(StatusReply.error(closed));
       return this;
     }
-    String id = submit.submission().study().id();
-    RegistryEntry entry = entries.find(id).orElseGet(() -> new RegistryEntry(false));
+    RegistryEntry entry =
+        entries.find(submit.submission().study().id()).orElseGet(() -> new RegistryEntry(false));
     switch (entry.phase()) {
-      case OPENING, CLOSING -> entry.callers().add(submit);
+      case OPENING, CLOSING -> entry.add(submit);
       case RUNNING -> {
-        entry.callers().add(submit);
-        // Unless it was cancelled: then it is about to end, which is not what is asked for.
-        entry.callers().answerSubmits(entry.status(), false);
+        entry.add(submit);
+        // A study that was cancelled is about to end, which is not what is asked for: it is not
+        // answered yet, and the study begins anew when it has ended.
+        entry.answerSubmits(false);
       }
       case IDLE -> {
-        if (entry.study() != null
-            && entry.study().state() == State.DONE
-            && !submit.submission().recompute()) {
-          entry.callers().add(submit);
-          entry.callers().answerSubmits(entry.status(), false);
-        } else if (openings.areFull()) {
-          submit.replyTo().tell(StatusReply.error(openings.busy()));
+        if (isDone(entry) && !submit.submission().recompute()) {
+          entry.add(submit);
+          entry.answerSubmits(false);
+        } else if (entries.active() >= settings.maxStudies()) {
+          submit.replyTo().tell(StatusReply.error(busy()));
         } else {
-          entries.put(id, entry);
-          entry.callers().add(submit);
-          openings.open(entry, submit.submission(), Instant.now());
+          entry.add(submit);
+          open(entry, submit.submission(), Instant.now());
         }
       }
     }
     return this;
   }
 
+  private static boolean isDone(RegistryEntry entry) {
+    return entry.study() != null && entry.study().state() == State.DONE;
+  }
+
+  private AscribeException busy() {
+    return new AscribeException(
+        ErrorCode.BUSY,
+        "%d studies run already, which is the most (ascribe.service.max-studies); try again later"
+            .formatted(settings.maxStudies()));
+  }
+
   private Behavior<Command> onResume(Resume resume) {
-    String id = resume.submission().study().id();
-    if (closed == null && entries.find(id).isEmpty()) {
-      RegistryEntry entry = new RegistryEntry(true);
-      entries.put(id, entry);
-      openings.open(entry, resume.submission(), resume.submitted());
+    if (closed == null && entries.find(resume.submission().study().id()).isEmpty()) {
+      open(new RegistryEntry(true), resume.submission(), resume.submitted());
     }
     return this;
   }
 
-  private Behavior<Command> onOpened(Opened opened) {
-    RegistryEntry entry = entries.of(opened.studyId());
-    if (opened.failure() != null) {
-      UnitResult.Failed cause = UnitResult.Failed.of(opened.failure());
-      refuse(entry, new AscribeException(cause.code(), cause.message(), opened.failure()));
-    } else if (opened.opened().isEmpty()) {
-      entry.callers().answerCancels(Optional.empty());
-      entry
-          .callers()
-          .takeSubmits()
-          .forEach(submit -> submit.replyTo().tell(StatusReply.success(Optional.empty())));
-      entry.happened(new StudyEvent.StudyCompleted(opened.studyId(), 0, Double.NaN));
-      entries.remove(opened.studyId());
-    } else if (closed != null) {
+  private void open(RegistryEntry entry, StudySubmission submission, Instant submitted) {
+    String id = submission.study().id();
+    StudyJournal journal =
+        entry.study() == null
+            ? new StudyJournal(
+                settings.journalEvents(), settings.journalBytes(), entries.firstNumber())
+            : entry.study().journal();
+    // Who listens from now on is not told how the study ended before.
+    journal.begin();
+    ActorRef<StudyRunner.Command> runner =
+        getContext()
+            .spawnAnonymous(
+                StudyRunner.create(
+                    new StudyRunner.Start(submission, submitted, opener, services, reports),
+                    runnerReplies),
+                ServiceSettings.BLOCKING);
+    getContext().watchWith(runner, new RunnerStopped(runner));
+    entry.open(new LiveStudy(submission, journal, submitted), runner);
+    entries.put(id, entry);
+    waitingRunners.add(runner);
+    openNext();
+  }
+
+  private void openNext() {
+    while (opening < OPENED_AT_ONCE && !waitingRunners.isEmpty()) {
+      opening++;
+      waitingRunners.remove().tell(StudyRunner.Open.NOW);
+    }
+  }
+
+  private Behavior<Command> onRunnerReply(RunnerReply reply) {
+    entries.runBy(reply.event().runner()).ifPresent(entry -> onEvent(entry, reply.event()));
+    return this;
+  }
+
+  private void onEvent(RegistryEntry entry, StudyRunner.Event event) {
+    if (event instanceof StudyRunner.Opened opened) {
+      entry.study().begin(opened.plan(), System.nanoTime());
+      onOpeningEnded();
+    } else if (event instanceof StudyRunner.Started started) {
+      onStarted(entry, started);
+    } else if (event instanceof StudyRunner.Refused refused) {
+      getContext().stop(entry.runner());
+      onOpeningEnded();
+      onRefused(entry, refused.reason());
+    } else if (event instanceof StudyRunner.AlreadyDone) {
+      getContext().stop(entry.runner());
+      onOpeningEnded();
+      entry.leaveToStore();
+      entry.record(new StudyEvent.StudyCompleted(entry.id(), 0, Double.NaN));
+      entries.forget(entry);
+    } else if (event instanceof StudyRunner.Ended ended) {
+      getContext().stop(entry.runner());
+      onEnded(entry, ended.crash());
+    }
+  }
+
+  private void onOpeningEnded() {
+    opening--;
+    openNext();
+  }
+
+  private void onStarted(RegistryEntry entry, StudyRunner.Started started) {
+    if (closed != null) {
       // It is in the store by now, and goes on at the next start like those that ran here.
-      entry.callers().refuseSubmits(closed);
-      entry.abort(closed);
-      runs.release(entry, opened.opened().get().lock());
-    } else {
-      start(entry, opened.opened().get());
+      entry.refuseSubmits(closed);
+      giveUp(entry);
+      return;
     }
-    return this;
+    entry.run(started.supervisor());
+    entry.answerSubmits(true);
+    if (entry.isCancelled()) {
+      entry.cancelSupervisor();
+    }
   }
 
-  private void refuse(RegistryEntry entry, AscribeException reason) {
+  private void onRefused(RegistryEntry entry, AscribeException reason) {
     getContext().getLog().warn("study {} cannot run: {}", entry.id(), reason.getMessage());
-    boolean again = closed == null && openings.isWorthAnother(entry, reason);
+    // Nobody would ask again for a resumed study when the store is back.
+    boolean isWorthAnother = closed == null && entry.isResumed() && reason.code().isOutageOfStore();
     if (!entry.refuse(reason)) {
-      entries.remove(entry.id());
-    } else if (again) {
-      openings.againLater(entry);
+      entries.forget(entry);
+    } else if (isWorthAnother) {
+      entry.awaitStore();
+      getContext().getLog().info("study {} is tried again in {} s", entry.id(), PAUSE.toSeconds());
+      timers.startSingleTimer(new OpenAgain(entry.id()), PAUSE);
     }
-    goOn(entry);
+    replayCallers(entry);
   }
 
-  private Behavior<Command> onAgain(Again again) {
+  private Behavior<Command> onOpenAgain(OpenAgain again) {
     if (closed == null) {
-      openings.again(again.studyId());
+      entries
+          .find(again.studyId())
+          .filter(RegistryEntry::awaitsStore)
+          .ifPresent(entry -> open(entry, entry.study().submission(), entry.study().submitted()));
     }
     return this;
   }
 
-  /** Hears those again who have waited for what was before. */
-  private void goOn(RegistryEntry entry) {
-    for (Command waiting : entry.callers().takeAll()) {
-      if (waiting instanceof Cancel cancel) {
+  private void onEnded(RegistryEntry entry, Optional<AscribeException> crash) {
+    crash.ifPresent(entry::abort);
+    entry.close();
+    if (!entry.study().wouldGoOn()) {
+      entry.answerCancels();
+    }
+  }
+
+  private Behavior<Command> onRunnerStopped(RunnerStopped stopped) {
+    entries.runBy(stopped.runner()).ifPresent(this::onUnlocked);
+    return this;
+  }
+
+  private void onUnlocked(RegistryEntry entry) {
+    AscribeException crash =
+        new AscribeException(ErrorCode.INTERNAL, "the study could not be run; the log says why");
+    switch (entry.phase()) {
+      case OPENING -> {
+        onOpeningEnded();
+        onRefused(entry, crash);
+      }
+      case RUNNING, CLOSING -> {
+        entry.abort(crash);
+        entry.rest();
+        replayCallers(entry);
+        entries.forgetOldest();
+      }
+      case IDLE -> {}
+    }
+  }
+
+  /** Handles again what callers asked who have waited for the end of what was before. */
+  private void replayCallers(RegistryEntry entry) {
+    for (Command caller : entry.takeCallers()) {
+      if (caller instanceof Cancel cancel) {
         onCancel(cancel);
-      } else if (waiting instanceof Submit submit) {
+      } else if (caller instanceof Submit submit) {
         onSubmit(submit);
       }
     }
   }
 
-  private void start(RegistryEntry entry, StudyOpener.Opened opened) {
-    runs.start(entry, opened);
-    entry.callers().answerSubmits(entry.status(), true);
-    if (entry.callers().haveCancelled()) {
-      entry.supervisor().tell(StudySupervisor.Cancel.NOW);
-    }
-  }
-
-  private Behavior<Command> onReport(StudyReport report) {
-    entries.of(report.studyId()).study().heard(report, Instant.now(), System.nanoTime());
-    return this;
-  }
-
-  private Behavior<Command> onSupervisorCrashed(ChildFailed crashed) {
-    runs.crashed(crashed.getRef(), crashed.getCause());
-    return onSupervisorEnded(crashed.getRef());
-  }
-
-  private Behavior<Command> onSupervisorEnded(ActorRef<Void> supervisor) {
-    RegistryEntry entry = entries.ended(supervisor);
-    if (!entry.study().wouldGoOn()) {
-      // Or they are heard again without the lock: who cancels does not want it to go on.
-      entry.callers().answerCancels(Optional.of(entry.status()));
-    }
-    runs.release(entry, entry.takeLock());
-    return this;
-  }
-
-  private Behavior<Command> onReleased(Released released) {
-    RegistryEntry entry = released.entry();
-    entry.enter(Phase.IDLE);
-    goOn(entry);
-    entries.forgetOldest();
+  private Behavior<Command> onReported(Reported reported) {
+    StudyReport report = reported.report();
+    entries
+        .find(report.studyId())
+        .ifPresent(entry -> entry.study().apply(report, Instant.now(), System.nanoTime()));
     return this;
   }
 
@@ -344,17 +395,17 @@ public final class StudyRegistry extends AbstractBehavior<StudyRegistry.Command>
     RegistryEntry entry = known.get();
     switch (entry.phase()) {
       // When it is closing, the lock is in the way of whoever changes what the store says of it.
-      case OPENING, CLOSING -> entry.callers().add(cancel);
+      case OPENING, CLOSING -> entry.add(cancel);
       case RUNNING -> {
-        entry.callers().add(cancel);
+        entry.add(cancel);
         // Those who submitted it between two cancellations.
-        entry.callers().answerSubmits(entry.status(), false);
-        entry.supervisor().tell(StudySupervisor.Cancel.NOW);
+        entry.answerSubmits(false);
+        entry.cancelSupervisor();
       }
       case IDLE -> {
         if (entry.study().wouldGoOn()) {
           // Nothing of it runs here, so that its end is a matter of the store.
-          entries.remove(cancel.studyId());
+          entries.forget(entry);
           cancel.replyTo().tell(StatusReply.success(Optional.empty()));
         } else {
           cancel.replyTo().tell(StatusReply.success(Optional.of(entry.status())));
@@ -369,7 +420,7 @@ public final class StudyRegistry extends AbstractBehavior<StudyRegistry.Command>
     entries
         .find(forget.studyId())
         .filter(entry -> entry.phase() == Phase.IDLE)
-        .ifPresent(entry -> entries.remove(forget.studyId()));
+        .ifPresent(entries::forget);
     forget.replyTo().tell(Done.getInstance());
     return this;
   }
@@ -386,42 +437,48 @@ public final class StudyRegistry extends AbstractBehavior<StudyRegistry.Command>
   }
 
   private Behavior<Command> onGetAll(GetAll get) {
-    get.replyTo()
-        .tell(
-            new Studies(entries.all().stream().map(entry -> entry.status(RunQuery.NONE)).toList()));
+    List<StudyStatus> all =
+        entries.all().stream().map(entry -> entry.status(RunQuery.NONE)).toList();
+    get.replyTo().tell(new Studies(all));
     return this;
   }
 
   private Behavior<Command> onReadEvents(ReadEvents read) {
-    Optional<RegistryEntry> entry = entries.find(read.studyId());
-    if (entry.isEmpty()) {
+    Optional<StudyJournal> journal =
+        entries.find(read.studyId()).map(entry -> entry.study().journal());
+    if (journal.isEmpty()) {
       StudyEvent end =
           new StudyEvent.StudyAborted(
               read.studyId(), ErrorCode.CANCELLED, "the events of the study are not kept any more");
       NumberedEvent last = new NumberedEvent(read.after() + 1, Instant.now(), end);
       read.replyTo().tell(new Events(List.of(last), true));
-    } else if (!entry.get().study().feed().read(read.after(), read.replyTo())) {
+    } else if (!journal.get().read(read.after(), read.replyTo())) {
       getContext().watchWith(read.replyTo(), new ReaderGone(read.studyId(), read.replyTo()));
     }
     return this;
   }
 
   private Behavior<Command> onReaderGone(ReaderGone gone) {
-    entries.find(gone.studyId()).ifPresent(entry -> entry.study().feed().leave(gone.reader()));
+    entries.find(gone.studyId()).ifPresent(entry -> entry.study().journal().leave(gone.reader()));
     return this;
   }
 
   private Behavior<Command> onClose(Close close) {
     closed = close.reason();
-    runs.abort(closed);
+    entries.all().stream().filter(entry -> entry.phase() == Phase.RUNNING).forEach(this::giveUp);
     return this;
   }
 
-  private Behavior<Command> onPostStop() {
+  /** Stops a study that nothing can go on with here. */
+  private void giveUp(RegistryEntry entry) {
+    entry.abort(closed);
+    entry.close();
+    getContext().stop(entry.runner());
+  }
+
+  private Behavior<Command> onStop() {
     AscribeException stopped = new AscribeException(ErrorCode.CANCELLED, "the engine was stopped");
-    entries.all().forEach(entry -> entry.callers().refuseAll(stopped));
-    entries.all().forEach(RegistryEntry::leaveOpening);
-    runs.leave();
-    return this;
+    entries.all().forEach(entry -> entry.refuseAll(stopped));
+    return Behaviors.stopped();
   }
 }

@@ -23,7 +23,6 @@ public final class ModelChecks {
 
   private final UnaryOperator<ModelRef> identify;
   private final Consumer<ModelRef> check;
-  private final Executor blocking;
   private final Cache<ModelRef, CompletableFuture<Void>> passed =
       Caffeine.newBuilder()
           .maximumWeight(REMEMBERED_BYTES)
@@ -35,23 +34,23 @@ public final class ModelChecks {
    * @param identify blocks, and gives the reference the digest of the files as they are now
    * @param check blocks, and throws what is wrong with a model
    */
-  public ModelChecks(
-      UnaryOperator<ModelRef> identify, Consumer<ModelRef> check, Executor blocking) {
+  public ModelChecks(UnaryOperator<ModelRef> identify, Consumer<ModelRef> check) {
     this.identify = identify;
     this.check = check;
-    this.blocking = blocking;
   }
 
   /**
    * The model with the digest of its files. Fails with what is wrong with it; that is not
    * remembered, for it may be mended.
+   *
+   * @param blocking runs what waits for files
    */
-  public CompletionStage<ModelRef> of(ModelRef model) {
+  CompletionStage<ModelRef> of(ModelRef model, Executor blocking) {
     return CompletableFuture.supplyAsync(() -> identify.apply(model), blocking)
-        .thenCompose(identified -> checked(identified).thenApply(passed -> identified));
+        .thenCompose(identified -> checked(identified, blocking).thenApply(passed -> identified));
   }
 
-  private CompletionStage<Void> checked(ModelRef model) {
+  private CompletionStage<Void> checked(ModelRef model, Executor blocking) {
     CompletableFuture<Void> result =
         passed.get(
             model, unknown -> CompletableFuture.runAsync(() -> check.accept(unknown), blocking));

@@ -7,6 +7,7 @@ import dev.ascribe.common.ErrorCode;
 import dev.ascribe.model.Softmax;
 import dev.ascribe.scheduling.Explanation;
 import dev.ascribe.scheduling.ExplanationRequest;
+import dev.ascribe.scheduling.ServiceSettings;
 import dev.ascribe.scheduling.coordination.ExplanationCoordinator;
 import dev.ascribe.scheduling.coordination.ExplanationCoordinator.Estimated;
 import dev.ascribe.scheduling.coordination.ExplanationCoordinator.Explained;
@@ -24,6 +25,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Executor;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.ChildFailed;
@@ -103,7 +105,8 @@ final class OnlineExplanation extends AbstractBehavior<OnlineExplanation.Command
       timers.startSingleTimer(Deadline.PASSED, left.isNegative() ? Duration.ZERO : left);
     }
     context.watchWith(explain.replyTo(), CallerGone.NOW);
-    context.pipeToSelf(checks.of(request.model()), Checked::new);
+    Executor blocking = context.getSystem().dispatchers().lookup(ServiceSettings.BLOCKING);
+    context.pipeToSelf(checks.of(request.model(), blocking), Checked::new);
   }
 
   @Override

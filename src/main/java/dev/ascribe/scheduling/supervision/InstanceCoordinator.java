@@ -1,6 +1,5 @@
 package dev.ascribe.scheduling.supervision;
 
-import dev.ascribe.aggregation.ResultAggregator;
 import dev.ascribe.common.Coalition;
 import dev.ascribe.common.ErrorCode;
 import dev.ascribe.evaluation.faithfulness.Faithfulness;
@@ -54,14 +53,13 @@ public final class InstanceCoordinator extends AbstractBehavior<InstanceCoordina
 
   private record UnitReply(UnitOutcome outcome) implements Command {}
 
-  private record RowsWritten(boolean explained, Optional<UnitResult.Failed> failure)
-      implements Command {}
+  private record RowsWritten(StudyWriter.InstanceWritten reply) implements Command {}
 
   private final InstanceTask task;
   private final WorkUnit.Subject subject;
   private final UnitSubmitter submitter;
   private final SchedulerSettings settings;
-  private final ActorRef<ResultAggregator.Command> aggregator;
+  private final ActorRef<StudyWriter.Command> writer;
   private final ActorRef<? super StudySupervisor.InstanceEnded> replyTo;
   private final ActorRef<UnitOutcome> units;
   private final InstanceRows rows;
@@ -78,14 +76,14 @@ public final class InstanceCoordinator extends AbstractBehavior<InstanceCoordina
       InstanceTask task,
       UnitSubmitter submitter,
       SchedulerSettings settings,
-      ActorRef<ResultAggregator.Command> aggregator,
+      ActorRef<StudyWriter.Command> writer,
       ActorRef<? super StudySupervisor.InstanceEnded> replyTo) {
     return Behaviors.withMdc(
         Command.class,
         submitter.logFields(),
         Behaviors.setup(
             context ->
-                new InstanceCoordinator(context, task, submitter, settings, aggregator, replyTo)));
+                new InstanceCoordinator(context, task, submitter, settings, writer, replyTo)));
   }
 
   private InstanceCoordinator(
@@ -93,7 +91,7 @@ public final class InstanceCoordinator extends AbstractBehavior<InstanceCoordina
       InstanceTask task,
       UnitSubmitter submitter,
       SchedulerSettings settings,
-      ActorRef<ResultAggregator.Command> aggregator,
+      ActorRef<StudyWriter.Command> writer,
       ActorRef<? super StudySupervisor.InstanceEnded> replyTo) {
     super(context);
     this.task = task;
@@ -105,7 +103,7 @@ public final class InstanceCoordinator extends AbstractBehavior<InstanceCoordina
             task.study().attribution().features());
     this.submitter = submitter;
     this.settings = settings;
-    this.aggregator = aggregator;
+    this.writer = writer;
     this.replyTo = replyTo;
     this.units = context.messageAdapter(UnitOutcome.class, UnitReply::new);
     this.rows = new InstanceRows(task);
@@ -230,7 +228,7 @@ public final class InstanceCoordinator extends AbstractBehavior<InstanceCoordina
               unknown.contains(thresholds) ? null : predictions());
       List<ResultRow> all = rows.of(explained, faithfulness);
       all.addAll(failures);
-      write(all, true);
+      write(all);
     }
   }
 
@@ -258,28 +256,24 @@ public final class InstanceCoordinator extends AbstractBehavior<InstanceCoordina
   private Behavior<Command> giveUp(String unitId, UnitResult.Failed cause, int attempts) {
     gaveUp = true;
     failures.add(rows.failure(unitId, cause, attempts));
-    write(List.copyOf(failures), false);
+    write(failures);
     return this;
   }
 
-  private void write(List<? extends ResultRow> written, boolean complete) {
-    getContext()
-        .spawnAnonymous(
-            RowWriter.create(
-                List.copyOf(written),
-                aggregator,
-                getContext().getSelf(),
-                failure -> new RowsWritten(complete, failure)));
+  private void write(List<? extends ResultRow> written) {
+    writer.tell(
+        new StudyWriter.WriteInstance(
+            task,
+            List.copyOf(written),
+            getContext().messageAdapter(StudyWriter.InstanceWritten.class, RowsWritten::new)));
   }
 
   private Behavior<Command> onRowsWritten(RowsWritten written) {
-    written
-        .failure()
-        .ifPresent(cause -> failures.add(rows.failure(task.name() + "/store", cause, 1)));
-    boolean stored = written.explained() && written.failure().isEmpty();
+    Optional<UnitResult.Failed> unwritten = written.reply().failure();
+    unwritten.ifPresent(cause -> failures.add(rows.failure(task.name() + "/store", cause, 1)));
+    boolean stored = !gaveUp && unwritten.isEmpty();
     replyTo.tell(
-        new StudySupervisor.InstanceEnded(
-            task, evaluations(), failures, stored, written.failure()));
+        new StudySupervisor.InstanceEnded(task, evaluations(), failures, stored, unwritten));
     return Behaviors.stopped();
   }
 

@@ -1,5 +1,6 @@
 package dev.ascribe.scheduling.supervision;
 
+import dev.ascribe.scheduling.ServiceSettings;
 import dev.ascribe.storage.ResultRow;
 import dev.ascribe.storage.ResultRow.RunRow;
 import dev.ascribe.study.RunSpec;
@@ -9,6 +10,8 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
@@ -39,8 +42,7 @@ final class RunFinisher extends AbstractBehavior<RunFinisher.Command> {
 
   private record Summarised(RunSummarizer.Summary summary, Throwable failure) implements Command {}
 
-  private record Written(RunSummarizer.Summary summary, Optional<UnitResult.Failed> failure)
-      implements Command {}
+  private record Written(StudyWriter.RunWritten reply) implements Command {}
 
   private final TimerScheduler<Command> timers;
   private final RunSpec run;
@@ -48,6 +50,11 @@ final class RunFinisher extends AbstractBehavior<RunFinisher.Command> {
   private final StudyServices services;
   private final ActorRef<StudyWriter.Command> writer;
   private final ActorRef<? super StudySupervisor.RunFinished> replyTo;
+  private final Executor blocking;
+
+  /** The figures of the run, once they are known. */
+  private RunSummarizer.Summary summary = UNKNOWN;
+
   private Duration pause = FIRST_PAUSE;
   private Duration waited = Duration.ZERO;
 
@@ -82,6 +89,7 @@ final class RunFinisher extends AbstractBehavior<RunFinisher.Command> {
     this.services = services;
     this.writer = writer;
     this.replyTo = replyTo;
+    this.blocking = context.getSystem().dispatchers().lookup(ServiceSettings.BLOCKING);
     ask();
   }
 
@@ -90,12 +98,16 @@ final class RunFinisher extends AbstractBehavior<RunFinisher.Command> {
     return newReceiveBuilder()
         .onMessage(Ask.class, now -> ask())
         .onMessage(Summarised.class, this::onSummarised)
-        .onMessage(Written.class, written -> end(written.summary(), written.failure()))
+        .onMessage(Written.class, written -> end(written.reply().failure()))
         .build();
   }
 
   private Behavior<Command> ask() {
-    getContext().pipeToSelf(services.summarizer().summarize(row.studyId(), run), Summarised::new);
+    getContext()
+        .pipeToSelf(
+            CompletableFuture.supplyAsync(
+                () -> services.summarizer().summarize(row.studyId(), run), blocking),
+            Summarised::new);
     return this;
   }
 
@@ -106,7 +118,7 @@ final class RunFinisher extends AbstractBehavior<RunFinisher.Command> {
     }
     UnitResult.Failed cause = UnitResult.Failed.of(summarised.failure());
     if (!cause.code().isOutageOfStore() || waited.compareTo(services.outagePatience()) >= 0) {
-      return end(UNKNOWN, Optional.of(cause));
+      return end(Optional.of(cause));
     }
     getContext()
         .getLog()
@@ -117,17 +129,17 @@ final class RunFinisher extends AbstractBehavior<RunFinisher.Command> {
     return this;
   }
 
-  private void write(RunSummarizer.Summary summary) {
-    List<ResultRow> rows = new ArrayList<>(summary.metrics());
-    rows.addAll(summary.unexplained());
-    rows.add(summary.unexplained().isEmpty() ? row : row.withStatus(RunTracker.State.FAILED.id()));
+  private void write(RunSummarizer.Summary measured) {
+    List<ResultRow> rows = new ArrayList<>(measured.metrics());
+    rows.addAll(measured.unexplained());
+    rows.add(measured.unexplained().isEmpty() ? row : row.withStatus(RunTracker.State.FAILED.id()));
+    summary = measured;
     writer.tell(
-        new StudyWriter.Write<>(
-            rows, getContext().getSelf(), failure -> new Written(summary, failure)));
+        new StudyWriter.WriteRun(
+            run, rows, getContext().messageAdapter(StudyWriter.RunWritten.class, Written::new)));
   }
 
-  private Behavior<Command> end(
-      RunSummarizer.Summary summary, Optional<UnitResult.Failed> failure) {
+  private Behavior<Command> end(Optional<UnitResult.Failed> failure) {
     replyTo.tell(
         new StudySupervisor.RunFinished(run, summary.accuracy(), summary.unexplained(), failure));
     return Behaviors.stopped();

@@ -11,7 +11,6 @@ import dev.ascribe.study.RunSpec;
 import dev.ascribe.worker.protocol.UnitResult;
 import dev.ascribe.worker.protocol.WorkUnit;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import org.apache.pekko.actor.typed.ActorRef;
 
@@ -25,9 +24,9 @@ final class RunSteps {
   private final UnitSubmitter submitter;
   private final ActorRef<UnitOutcome> trainings;
   private final StudyReporter reporter;
-  private final RunCheckpoints checkpoints;
+  private final boolean keepCheckpoints;
   private final ActorRef<StudyWriter.Command> writer;
-  private final ActorRef<? super StudySupervisor.RunRowWritten> replyTo;
+  private final ActorRef<? super StudyWriter.RunWritten> replyTo;
 
   /**
    * @param trainings hears what becomes of trainings
@@ -38,26 +37,17 @@ final class RunSteps {
       UnitSubmitter submitter,
       ActorRef<UnitOutcome> trainings,
       StudyReporter reporter,
-      RunCheckpoints checkpoints,
+      boolean keepCheckpoints,
       ActorRef<StudyWriter.Command> writer,
-      ActorRef<? super StudySupervisor.RunRowWritten> replyTo) {
+      ActorRef<? super StudyWriter.RunWritten> replyTo) {
     this.task = task;
     this.studyId = task.study().id();
     this.submitter = submitter;
     this.trainings = trainings;
     this.reporter = reporter;
-    this.checkpoints = checkpoints;
+    this.keepCheckpoints = keepCheckpoints;
     this.writer = writer;
     this.replyTo = replyTo;
-  }
-
-  /** Deletes what runs have left that were done before. */
-  void releaseDone(Collection<RunTracker> runs) {
-    for (RunTracker tracker : runs) {
-      if (tracker.state() == State.DONE) {
-        checkpoints.release(tracker.run());
-      }
-    }
   }
 
   /** Has the run trained, where its weights are not there. */
@@ -65,7 +55,7 @@ final class RunSteps {
     RunSpec run = tracker.run();
     if (tracker.needsTraining()) {
       tracker.enter(State.TRAINING);
-      String directory = checkpoints.of(run).toString();
+      String directory = task.checkpointOf(run).toString();
       submitter.submit(
           new WorkUnit.Train(
               run.id() + "/train",
@@ -102,7 +92,7 @@ final class RunSteps {
     tracker.enter(State.SUMMARISING);
     reporter.progress(tracker);
     boolean complete = tracker.failed() == 0;
-    if (complete && !checkpoints.keep()) {
+    if (complete && !keepCheckpoints) {
       tracker.forgetCheckpoint();
     }
     return tracker.row(studyId, complete ? State.DONE : State.FAILED);
@@ -119,9 +109,6 @@ final class RunSteps {
     tracker.enter(complete && unexplained.isEmpty() ? State.DONE : State.FAILED);
     tracker.measured(accuracy);
     unexplained.forEach(failure -> reporter.failed(tracker, failure));
-    if (complete) {
-      checkpoints.release(run);
-    }
     reporter.tell(
         new StudyEvent.RunCompleted(run, accuracy, tracker.completed(), tracker.seconds()),
         tracker);
@@ -141,8 +128,6 @@ final class RunSteps {
   private void write(RunTracker tracker, List<FailureRow> others) {
     List<ResultRow> rows = new ArrayList<>(others);
     rows.add(tracker.row(studyId, tracker.state()));
-    writer.tell(
-        new StudyWriter.Write<>(
-            rows, replyTo, failure -> new StudySupervisor.RunRowWritten(tracker.run(), failure)));
+    writer.tell(new StudyWriter.WriteRun(tracker.run(), rows, replyTo));
   }
 }

@@ -4,9 +4,8 @@ import dev.ascribe.storage.ResultRow.FailureRow;
 import dev.ascribe.storage.ResultRow.MetricRow;
 import dev.ascribe.study.RunSpec;
 import java.util.List;
-import java.util.concurrent.CompletionStage;
 
-/** Computes the figures of a run from what is stored of its instances, off the caller's thread. */
+/** Computes the figures of a run from what is stored of its instances. Calls block. */
 @FunctionalInterface
 public interface RunSummarizer {
   /**
@@ -24,5 +23,5 @@ public interface RunSummarizer {
     }
   }
 
-  CompletionStage<Summary> summarize(String studyId, RunSpec run);
+  Summary summarize(String studyId, RunSpec run);
 }

@@ -8,32 +8,17 @@ import dev.ascribe.storage.ResultRow.MetricRow;
 import dev.ascribe.storage.ResultStore;
 import dev.ascribe.study.RunSpec;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executor;
 import java.util.stream.Collectors;
 
-/** Reads a run's rows back and computes its figures, on threads that may block. */
-public final class StoredRunSummarizer implements RunSummarizer {
+/** Reads the rows of a run's instances back and computes the figures of the run. */
+public record StoredRunSummarizer(ResultStore store) implements RunSummarizer {
   /** The rationale whose figures stand under plain names. */
   public static final String REFERENCE = "union";
 
   private static final String NEUTRAL = "neutral";
 
-  private final ResultStore store;
-  private final Executor blocking;
-
-  public StoredRunSummarizer(ResultStore store, Executor blocking) {
-    this.store = store;
-    this.blocking = blocking;
-  }
-
   @Override
-  public CompletionStage<Summary> summarize(String studyId, RunSpec run) {
-    return CompletableFuture.supplyAsync(() -> summary(studyId, run), blocking);
-  }
-
-  private Summary summary(String studyId, RunSpec run) {
+  public Summary summarize(String studyId, RunSpec run) {
     List<Prediction> predictions =
         store.predictions(studyId, run.id()).stream()
             .map(row -> new Prediction(row.instanceId(), row.gold(), row.predicted()))

@@ -3,6 +3,7 @@ package dev.ascribe.scheduling.supervision;
 import dev.ascribe.common.ErrorCode;
 import dev.ascribe.dataset.Instance;
 import dev.ascribe.scheduling.Priority;
+import dev.ascribe.scheduling.ServiceSettings;
 import dev.ascribe.scheduling.StudyEvent;
 import dev.ascribe.scheduling.StudyStatus;
 import dev.ascribe.scheduling.queue.SchedulerSettings;
@@ -10,16 +11,17 @@ import dev.ascribe.scheduling.queue.UnitOutcome;
 import dev.ascribe.scheduling.queue.UnitSubmitter;
 import dev.ascribe.scheduling.queue.WorkOwner;
 import dev.ascribe.scheduling.supervision.RunTracker.State;
-import dev.ascribe.storage.ResultRow;
 import dev.ascribe.storage.ResultRow.FailureRow;
 import dev.ascribe.storage.ResultRow.RunRow;
 import dev.ascribe.study.RunSpec;
 import dev.ascribe.telemetry.LogFields;
+import dev.ascribe.training.Checkpoints;
 import dev.ascribe.worker.protocol.UnitResult;
+import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.ChildFailed;
@@ -65,9 +67,6 @@ public final class StudySupervisor extends AbstractBehavior<StudySupervisor.Comm
       Optional<UnitResult.Failed> unwritten)
       implements Command {}
 
-  /** A run's own row was written, or not. */
-  record RunRowWritten(RunSpec run, Optional<UnitResult.Failed> failure) implements Command {}
-
   /**
    * The figures of a run are durable, or not: the end of the run.
    *
@@ -81,8 +80,7 @@ public final class StudySupervisor extends AbstractBehavior<StudySupervisor.Comm
       Optional<UnitResult.Failed> failure)
       implements Command {}
 
-  /** The study's own row tells its end. */
-  private record StudyRowWritten(Optional<UnitResult.Failed> failure) implements Command {}
+  private record Written(StudyWriter.Reply reply) implements Command {}
 
   private final StudyTask task;
   private final String studyId;
@@ -90,9 +88,14 @@ public final class StudySupervisor extends AbstractBehavior<StudySupervisor.Comm
   private final StudyServices services;
   private final StudyReporter reporter;
   private final RunWindow runs;
-  private final InstanceWindow instances;
   private final RunSteps steps;
   private final ActorRef<StudyWriter.Command> writer;
+  private final ActorRef<StudyWriter.Reply> written;
+
+  /** The instances in flight, by their coordinators. */
+  private final Map<ActorRef<Void>, InstanceTask> coordinators = new HashMap<>();
+
+  private int instancesInFlight;
   private final long startNanos = System.nanoTime();
   private boolean ending;
 
@@ -106,15 +109,12 @@ public final class StudySupervisor extends AbstractBehavior<StudySupervisor.Comm
       StudyTask task,
       Priority priority,
       StudyServices services,
-      SchedulerSettings settings,
       ActorRef<? super StudyReport> listener) {
     return Behaviors.withMdc(
         Command.class,
         Map.of(LogFields.STUDY, task.study().id()),
         Behaviors.setup(
-            context ->
-                new StudySupervisor(context, task, priority, services, settings, listener)
-                    .start()));
+            context -> new StudySupervisor(context, task, priority, services, listener).start()));
   }
 
   private StudySupervisor(
@@ -122,7 +122,6 @@ public final class StudySupervisor extends AbstractBehavior<StudySupervisor.Comm
       StudyTask task,
       Priority priority,
       StudyServices services,
-      SchedulerSettings settings,
       ActorRef<? super StudyReport> listener) {
     super(context);
     this.task = task;
@@ -131,19 +130,19 @@ public final class StudySupervisor extends AbstractBehavior<StudySupervisor.Comm
         new UnitSubmitter(WorkOwner.study(studyId, priority), services.scheduler(), task.deaths());
     this.services = services;
     this.reporter = new StudyReporter(studyId, listener);
-    this.runs = new RunWindow(task, settings.runsInFlight());
-    this.instances = new InstanceWindow(context, submitter, settings, services.aggregator());
+    this.runs = new RunWindow(task, services.settings().runsInFlight());
     this.writer = context.spawn(StudyWriter.create(services.aggregator()), "writer");
     context.watch(writer);
+    this.written = context.messageAdapter(StudyWriter.Reply.class, Written::new);
     this.steps =
         new RunSteps(
             task,
             submitter,
             context.messageAdapter(UnitOutcome.class, TrainingReply::new),
             reporter,
-            new RunCheckpoints(task.checkpoints(), settings.keepCheckpoints(), services.blocking()),
+            services.settings().keepCheckpoints(),
             writer,
-            context.getSelf());
+            written);
   }
 
   @Override
@@ -151,9 +150,8 @@ public final class StudySupervisor extends AbstractBehavior<StudySupervisor.Comm
     return newReceiveBuilder()
         .onMessage(TrainingReply.class, this::onTrainingReply)
         .onMessage(InstanceEnded.class, this::onInstanceEnded)
-        .onMessage(RunRowWritten.class, this::onRunRowWritten)
         .onMessage(RunFinished.class, this::onRunFinished)
-        .onMessage(StudyRowWritten.class, this::onStudyRowWritten)
+        .onMessage(Written.class, this::onWritten)
         .onMessage(Cancel.class, cancel -> onCancel())
         .onSignal(ChildFailed.class, this::onChildCrashed)
         .onSignal(Terminated.class, this::onCoordinatorTerminated)
@@ -162,7 +160,9 @@ public final class StudySupervisor extends AbstractBehavior<StudySupervisor.Comm
   }
 
   private Behavior<Command> start() {
-    steps.releaseDone(runs.all());
+    runs.all().stream()
+        .filter(run -> run.state() == State.DONE)
+        .forEach(run -> releaseCheckpoint(run.run()));
     reporter.tell(runs.planned(studyId), runs.all());
     return advance();
   }
@@ -178,15 +178,23 @@ public final class StudySupervisor extends AbstractBehavior<StudySupervisor.Comm
     if (runs.isExhausted()) {
       ending = true;
       State end = runs.areAllDone() ? State.DONE : State.FAILED;
-      write(List.of(task.row(end.id())), StudyRowWritten::new);
+      writer.tell(new StudyWriter.WriteStudy(task.row(end.id()), written));
     }
     return this;
   }
 
-  private Behavior<Command> onStudyRowWritten(StudyRowWritten written) {
-    if (written.failure().isPresent()) {
-      return abort(written.failure().get());
+  private Behavior<Command> onWritten(Written message) {
+    StudyWriter.Reply reply = message.reply();
+    if (reply instanceof StudyWriter.InstanceWritten crashed) {
+      return onCrashWritten(crashed);
     }
+    if (reply.failure().isPresent()) {
+      return abort(reply.failure().get());
+    }
+    return reply instanceof StudyWriter.StudyWritten ? complete() : this;
+  }
+
+  private Behavior<Command> complete() {
     double seconds = (System.nanoTime() - startNanos) / 1e9;
     reporter.tell(new StudyEvent.StudyCompleted(studyId, reporter.failures(), seconds));
     return Behaviors.stopped();
@@ -203,9 +211,9 @@ public final class StudySupervisor extends AbstractBehavior<StudySupervisor.Comm
         getContext().stop(child);
       }
     }
-    write(List.of(task.row(StudyStatus.State.CANCELLED.id())), StudyRowWritten::new);
+    writer.tell(new StudyWriter.WriteStudy(task.row(StudyStatus.State.CANCELLED.id()), written));
     return Behaviors.receive(Command.class)
-        .onMessage(StudyRowWritten.class, this::onCancellationWritten)
+        .onMessage(Written.class, this::onWrittenAfterCancellation)
         .onAnyMessage(late -> Behaviors.same())
         .onSignal(ChildFailed.class, this::onCrashAfterCancellation)
         .onSignal(Terminated.class, ended -> Behaviors.same())
@@ -219,9 +227,12 @@ public final class StudySupervisor extends AbstractBehavior<StudySupervisor.Comm
         : Behaviors.same();
   }
 
-  private Behavior<Command> onCancellationWritten(StudyRowWritten written) {
-    if (written.failure().isPresent()) {
-      return abort(written.failure().get());
+  private Behavior<Command> onWrittenAfterCancellation(Written message) {
+    if (!(message.reply() instanceof StudyWriter.StudyWritten cancellation)) {
+      return Behaviors.same();
+    }
+    if (cancellation.failure().isPresent()) {
+      return abort(cancellation.failure().get());
     }
     reporter.tell(new StudyEvent.StudyCancelled(studyId));
     return Behaviors.stopped();
@@ -234,12 +245,12 @@ public final class StudySupervisor extends AbstractBehavior<StudySupervisor.Comm
   }
 
   private void explain(RunTracker tracker) {
-    while (instances.hasRoom()) {
+    while (instancesInFlight < services.settings().instancesInFlight()) {
       Optional<Instance> next = tracker.next();
       if (next.isEmpty()) {
         break;
       }
-      instances.start(new InstanceTask(task.study(), tracker.run(), tracker.model(), next.get()));
+      explain(new InstanceTask(task.study(), tracker.run(), tracker.model(), next.get()));
     }
     if (tracker.isExplained()) {
       RunRow last = steps.summarise(tracker);
@@ -247,6 +258,22 @@ public final class StudySupervisor extends AbstractBehavior<StudySupervisor.Comm
           .spawnAnonymous(
               RunFinisher.create(tracker.run(), last, services, writer, getContext().getSelf()));
     }
+  }
+
+  private void explain(InstanceTask instance) {
+    instancesInFlight++;
+    ActorRef<?> coordinator =
+        getContext()
+            .spawnAnonymous(
+                InstanceCoordinator.create(
+                    instance,
+                    submitter.ofRun(instance.run().id()),
+                    services.settings(),
+                    writer,
+                    getContext().getSelf()),
+                SchedulerSettings.coordinators(submitter.owner()));
+    getContext().watch(coordinator);
+    coordinators.put(coordinator.unsafeUpcast(), instance);
   }
 
   private Behavior<Command> onTrainingReply(TrainingReply reply) {
@@ -272,24 +299,29 @@ public final class StudySupervisor extends AbstractBehavior<StudySupervisor.Comm
     if (crashed.getRef().equals(writer)) {
       return abort(UnitResult.Failed.of(crashed.getCause()));
     }
-    InstanceTask instance = instances.terminated(crashed.getRef());
-    List<FailureRow> rows =
-        List.of(
-            new InstanceRows(instance)
-                .failure(instance.name(), UnitResult.Failed.of(crashed.getCause()), 1));
-    write(rows, unwritten -> new InstanceEnded(instance, 0, rows, false, unwritten));
+    InstanceTask instance = coordinators.remove(crashed.getRef());
+    FailureRow failure =
+        new InstanceRows(instance)
+            .failure(instance.name(), UnitResult.Failed.of(crashed.getCause()), 1);
+    writer.tell(new StudyWriter.WriteInstance(instance, List.of(failure), written));
     return this;
   }
 
+  private Behavior<Command> onCrashWritten(StudyWriter.InstanceWritten crash) {
+    List<FailureRow> failures = crash.write().rows().stream().map(FailureRow.class::cast).toList();
+    return onInstanceEnded(
+        new InstanceEnded(crash.write().instance(), 0, failures, false, crash.failure()));
+  }
+
   private Behavior<Command> onCoordinatorTerminated(Terminated terminated) {
-    instances.terminated(terminated.getRef());
+    coordinators.remove(terminated.getRef());
     return this;
   }
 
   private Behavior<Command> onInstanceEnded(InstanceEnded ended) {
     RunSpec run = ended.task().run();
     RunTracker tracker = runs.of(run);
-    instances.ended();
+    instancesInFlight--;
     if (ended.stored()) {
       tracker.instanceCompleted();
     } else {
@@ -323,6 +355,9 @@ public final class StudySupervisor extends AbstractBehavior<StudySupervisor.Comm
   private Behavior<Command> onRunFinished(RunFinished finished) {
     RunTracker tracker = runs.of(finished.run());
     if (finished.failure().isEmpty()) {
+      if (tracker.failed() == 0) {
+        releaseCheckpoint(finished.run());
+      }
       steps.finished(tracker, finished.accuracy(), finished.unexplained());
       return advance();
     }
@@ -334,13 +369,19 @@ public final class StudySupervisor extends AbstractBehavior<StudySupervisor.Comm
     return advance();
   }
 
-  private Behavior<Command> onRunRowWritten(RunRowWritten written) {
-    return written.failure().isPresent() ? abort(written.failure().get()) : this;
-  }
-
-  private void write(
-      List<? extends ResultRow> rows, Function<Optional<UnitResult.Failed>, Command> reply) {
-    writer.tell(new StudyWriter.Write<>(rows, getContext().getSelf(), reply));
+  /** Deletes the trained weights of a run that needs them no more; the supervisor ends after it. */
+  private void releaseCheckpoint(RunSpec run) {
+    if (!services.settings().keepCheckpoints()) {
+      Path directory = task.checkpointOf(run);
+      getContext()
+          .spawnAnonymous(
+              Behaviors.setup(
+                  context -> {
+                    Checkpoints.delete(directory);
+                    return Behaviors.stopped();
+                  }),
+              ServiceSettings.BLOCKING);
+    }
   }
 
   private Behavior<Command> onPostStop() {

@@ -132,6 +132,11 @@ public record StudyTask(
     return run.untrainedModel(Demonstrations.of(run, datasetOf(run)));
   }
 
+  /** The directory of a run's trained weights. */
+  Path checkpointOf(RunSpec run) {
+    return checkpoints.resolve(run.id());
+  }
+
   Dataset datasetOf(RunSpec run) {
     return datasets.get(run.dataset().name());
   }

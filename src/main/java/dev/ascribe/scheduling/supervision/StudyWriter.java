@@ -3,14 +3,17 @@ package dev.ascribe.scheduling.supervision;
 import dev.ascribe.aggregation.ResultAggregator;
 import dev.ascribe.common.ErrorCode;
 import dev.ascribe.storage.ResultRow;
+import dev.ascribe.storage.ResultRow.StudyRow;
+import dev.ascribe.study.RunSpec;
 import dev.ascribe.worker.protocol.UnitResult;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
@@ -20,51 +23,101 @@ import org.apache.pekko.actor.typed.javadsl.Receive;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 
 /**
- * Brings the rows of one study and of its runs into the store, in the order in which they are
- * given, so that no row replaces a newer one. What comes while the store is busy goes together.
+ * Brings the rows of one study into the store, and answers when they are durable or cannot be. Rows
+ * of instances replace nothing, and go to the aggregator at once. Rows of the study and of its runs
+ * go one message after the other, so that none replaces a newer one; those that come meanwhile go
+ * together. Rows that the aggregator has no room for are sent again a little later.
  *
  * <p>Owned by the {@link StudySupervisor}, which writes the study's own row last and ends after it;
- * it is not restarted. Rows of instances replace nothing and do not come through here.
+ * it is not restarted.
  */
 final class StudyWriter extends AbstractBehavior<StudyWriter.Command> {
   private static final Duration BUSY_PAUSE = Duration.ofMillis(200);
 
   sealed interface Command {}
 
-  /**
-   * Rows to be written after all that were given before.
-   *
-   * @param reply what {@code replyTo} is told: of nothing when the rows are durable, else of why
-   *     they are not
-   */
-  record Write<C>(
-      List<? extends ResultRow> rows,
-      ActorRef<C> replyTo,
-      Function<Optional<UnitResult.Failed>, ? extends C> reply)
-      implements Command {
-    Write {
+  /** Rows that are stored together or not at all. */
+  sealed interface Write extends Command {
+    List<? extends ResultRow> rows();
+
+    /** Tells the sender that the rows are durable, or why they are not. */
+    void answer(Optional<UnitResult.Failed> failure);
+  }
+
+  /** Writes the row of the study. */
+  record WriteStudy(StudyRow row, ActorRef<? super StudyWritten> replyTo) implements Write {
+    @Override
+    public List<StudyRow> rows() {
+      return List.of(row);
+    }
+
+    @Override
+    public void answer(Optional<UnitResult.Failed> failure) {
+      replyTo.tell(new StudyWritten(failure));
+    }
+  }
+
+  /** Writes the row of a run, and others with it. */
+  record WriteRun(RunSpec run, List<ResultRow> rows, ActorRef<? super RunWritten> replyTo)
+      implements Write {
+    WriteRun {
       rows = List.copyOf(rows);
     }
 
-    void answer(Optional<UnitResult.Failed> failure) {
-      replyTo.tell(reply.apply(failure));
+    @Override
+    public void answer(Optional<UnitResult.Failed> failure) {
+      replyTo.tell(new RunWritten(run, failure));
     }
   }
 
-  private record Reply(ResultAggregator.Reply reply) implements Command {}
+  /** Writes rows of an instance. */
+  record WriteInstance(
+      InstanceTask instance, List<ResultRow> rows, ActorRef<? super InstanceWritten> replyTo)
+      implements Write {
+    WriteInstance {
+      rows = List.copyOf(rows);
+    }
 
-  private enum Again implements Command {
-    NOW
+    @Override
+    public void answer(Optional<UnitResult.Failed> failure) {
+      replyTo.tell(new InstanceWritten(this, failure));
+    }
   }
+
+  /** The reply to a {@link Write}: of nothing when the rows are durable, else of why not. */
+  sealed interface Reply {
+    Optional<UnitResult.Failed> failure();
+  }
+
+  record StudyWritten(Optional<UnitResult.Failed> failure) implements Reply {}
+
+  record RunWritten(RunSpec run, Optional<UnitResult.Failed> failure) implements Reply {}
+
+  record InstanceWritten(WriteInstance write, Optional<UnitResult.Failed> failure)
+      implements Reply {}
+
+  private record StoreReply(ResultAggregator.Reply reply) implements Command {}
+
+  /** It is time to send rows again for which the aggregator had no room. */
+  private record SendAgain(long message) implements Command {}
 
   private final TimerScheduler<Command> timers;
   private final ActorRef<ResultAggregator.Command> aggregator;
   private final ActorRef<ResultAggregator.Reply> replies;
-  private final Deque<Write<?>> waiting = new ArrayDeque<>();
-  private List<Write<?>> sent = List.of();
 
-  /** So many at the head of those that wait are sent one by one. */
-  private int lonely;
+  /** What each message to the aggregator holds that is not answered yet. */
+  private final Map<Long, List<Write>> sent = new HashMap<>();
+
+  private long messages;
+
+  /** Rows of the study and of its runs that wait for those that are sent. */
+  private final Deque<Write> waiting = new ArrayDeque<>();
+
+  /** The message that holds rows of the study or of its runs, or 0 while none is sent. */
+  private long inOrder;
+
+  /** How many at the head of those that wait are sent one by one, to find the faulty one. */
+  private int exclusive;
 
   static Behavior<Command> create(ActorRef<ResultAggregator.Command> aggregator) {
     return Behaviors.setup(
@@ -78,7 +131,7 @@ final class StudyWriter extends AbstractBehavior<StudyWriter.Command> {
     super(context);
     this.timers = timers;
     this.aggregator = aggregator;
-    this.replies = context.messageAdapter(ResultAggregator.Reply.class, Reply::new);
+    this.replies = context.messageAdapter(ResultAggregator.Reply.class, StoreReply::new);
   }
 
   /**
@@ -91,72 +144,84 @@ final class StudyWriter extends AbstractBehavior<StudyWriter.Command> {
         || failure.code() == ErrorCode.STORE_LOST;
   }
 
-  /** Why rows were not stored, if so. */
-  static Optional<UnitResult.Failed> failureOf(ResultAggregator.Reply reply) {
-    return reply instanceof ResultAggregator.StoreFailed failed
-        ? Optional.of(new UnitResult.Failed(failed.code(), failed.cause()))
-        : Optional.empty();
-  }
-
   @Override
   public Receive<Command> createReceive() {
     return newReceiveBuilder()
-        .onMessage(Write.class, this::onWrite)
-        .onMessage(Reply.class, this::onReply)
-        .onMessage(Again.class, again -> onAgain())
+        .onMessage(WriteInstance.class, this::onWriteInstance)
+        .onMessage(Write.class, this::onWriteInOrder)
+        .onMessage(StoreReply.class, this::onStoreReply)
+        .onMessage(SendAgain.class, this::onSendAgain)
         .build();
   }
 
-  private Behavior<Command> onWrite(Write<?> write) {
-    waiting.add(write);
-    sendNext();
+  private Behavior<Command> onWriteInstance(WriteInstance write) {
+    send(List.of(write));
     return this;
   }
 
-  private Behavior<Command> onReply(Reply reply) {
+  private Behavior<Command> onWriteInOrder(Write write) {
+    waiting.add(write);
+    sendNextInOrder();
+    return this;
+  }
+
+  private Behavior<Command> onStoreReply(StoreReply reply) {
+    long message = reply.reply().correlationId();
     if (reply.reply() instanceof ResultAggregator.Busy) {
-      timers.startSingleTimer(Again.NOW, BUSY_PAUSE);
+      timers.startSingleTimer(new SendAgain(message), BUSY_PAUSE);
       return this;
     }
-    Optional<UnitResult.Failed> failure = failureOf(reply.reply());
-    List<Write<?>> ended = sent;
-    sent = List.of();
+    Optional<UnitResult.Failed> failure =
+        reply.reply() instanceof ResultAggregator.StoreFailed failed
+            ? Optional.of(new UnitResult.Failed(failed.code(), failed.cause()))
+            : Optional.empty();
+    List<Write> ended = sent.remove(message);
     if (ended.size() > 1 && failure.filter(cause -> !isFaultOfStore(cause)).isPresent()) {
       for (int i = ended.size() - 1; i >= 0; i--) {
         waiting.addFirst(ended.get(i));
       }
-      lonely = ended.size();
+      exclusive = ended.size();
     } else {
       ended.forEach(write -> write.answer(failure));
     }
-    sendNext();
+    if (message == inOrder) {
+      inOrder = 0;
+      sendNextInOrder();
+    }
     return this;
   }
 
-  private Behavior<Command> onAgain() {
-    send();
+  private Behavior<Command> onSendAgain(SendAgain again) {
+    tellAggregator(again.message());
     return this;
   }
 
-  private void sendNext() {
-    if (!sent.isEmpty() || waiting.isEmpty()) {
+  private void sendNextInOrder() {
+    if (inOrder != 0 || waiting.isEmpty()) {
       return;
     }
-    List<Write<?>> next = new ArrayList<>();
-    if (lonely > 0) {
-      lonely--;
+    List<Write> next = new ArrayList<>();
+    if (exclusive > 0) {
+      exclusive--;
       next.add(waiting.remove());
     } else {
       next.addAll(waiting);
       waiting.clear();
     }
-    sent = next;
-    send();
+    inOrder = send(next);
   }
 
-  private void send() {
+  /** Sends rows to the aggregator in one message, and returns its number. */
+  private long send(List<Write> writes) {
+    long message = ++messages;
+    sent.put(message, writes);
+    tellAggregator(message);
+    return message;
+  }
+
+  private void tellAggregator(long message) {
     List<ResultRow> rows = new ArrayList<>();
-    sent.forEach(write -> rows.addAll(write.rows()));
-    aggregator.tell(new ResultAggregator.Store(rows, replies, 0));
+    sent.get(message).forEach(write -> rows.addAll(write.rows()));
+    aggregator.tell(new ResultAggregator.Store(rows, replies, message));
   }
 }

@@ -7,21 +7,20 @@ import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
 import dev.ascribe.scheduling.NumberedEvent;
 import dev.ascribe.scheduling.RunQuery;
+import dev.ascribe.scheduling.ServiceSettings;
 import dev.ascribe.scheduling.StudyEvent;
 import dev.ascribe.scheduling.StudyStatus;
 import dev.ascribe.scheduling.StudySubmission;
 import dev.ascribe.scheduling.Submission;
-import dev.ascribe.scheduling.queue.SchedulerSettings;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.ManualTime;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
@@ -37,28 +36,35 @@ class StudyOpeningsTest {
   private static final ActorTestKit KIT =
       ActorTestKit.create(ManualTime.config().withFallback(ConfigFactory.load()));
   private static final ManualTime TIME = ManualTime.get(KIT.system());
-  private static final Duration PAUSE = Duration.ofSeconds(7);
+  private static final Duration PAUSE = Duration.ofSeconds(30);
   private static final long FIRST = 1000;
   private static final StudySubmission SUBMISSION = StudyRegistryTest.SUBMISSION;
   private static final String ID = SUBMISSION.study().id();
 
-  private final LinkedBlockingQueue<Runnable> openings = new LinkedBlockingQueue<>();
-  private final List<Instant> submitted = new ArrayList<>();
+  /** An opening that waits until the test says how it ends. */
+  private record Opening(
+      Instant submitted, CompletableFuture<Optional<StudyOpener.Opened>> outcome) {}
+
+  private final LinkedBlockingQueue<Opening> openings = new LinkedBlockingQueue<>();
   private final TestProbe<StatusReply<Optional<Submission>>> submitter = KIT.createTestProbe();
   private final TestProbe<StudyRegistry.Events> reader = KIT.createTestProbe();
-  private Supplier<Optional<StudyOpener.Opened>> outcome;
   private final ActorRef<StudyRegistry.Command> registry =
       KIT.spawn(
           StudyRegistry.create(
-              (submission, now) -> {
-                submitted.add(now);
-                return outcome.get();
-              },
-              openings::add,
+              StudyOpeningsTest.this::open,
               null,
-              SchedulerSettings.from(ConfigFactory.load().getConfig("ascribe.scheduling")),
-              new StudyRegistry.Limits(100, 1 << 20, 1, PAUSE),
+              ServiceSettings.from(ConfigFactory.load().getConfig("ascribe.service")),
               FIRST));
+
+  private Optional<StudyOpener.Opened> open(StudySubmission submission, Instant submitted) {
+    Opening opening = new Opening(submitted, new CompletableFuture<>());
+    openings.add(opening);
+    try {
+      return opening.outcome().join();
+    } catch (CompletionException refused) {
+      throw (AscribeException) refused.getCause();
+    }
+  }
 
   @AfterAll
   static void stop() {
@@ -93,25 +99,23 @@ class StudyOpeningsTest {
     return reader.receiveMessage().events().get(0);
   }
 
-  /** Waits until a study is about to be opened, and the registry waits for the outcome. */
-  private Runnable opening() throws InterruptedException {
-    Runnable opening = openings.poll(20, TimeUnit.SECONDS);
+  /** Waits until a study is being opened. */
+  private Opening opening() throws InterruptedException {
+    Opening opening = openings.poll(20, TimeUnit.SECONDS);
     assertThat(opening).as("an opening").isNotNull();
-    assertThat(get()).isPresent();
     return opening;
   }
 
-  private void open(Supplier<Optional<StudyOpener.Opened>> how) throws InterruptedException {
-    Runnable opening = opening();
-    outcome = how;
-    opening.run();
+  private void fail(ErrorCode code) throws InterruptedException {
+    opening().outcome().completeExceptionally(new AscribeException(code, "no luck: " + code));
+    awaitEnd();
   }
 
-  private void fail(ErrorCode code) throws InterruptedException {
-    open(
-        () -> {
-          throw new AscribeException(code, "no luck: " + code);
-        });
+  /** Waits until the registry knows that the study cannot begin. */
+  private void awaitEnd() {
+    while (get().filter(study -> study.state() == StudyStatus.State.RUNNING).isPresent()) {
+      Thread.onSpinWait();
+    }
   }
 
   @Test
@@ -124,10 +128,11 @@ class StudyOpeningsTest {
       assertThat(openings).isEmpty();
       TIME.timePasses(PAUSE);
     }
-    open(Optional::empty);
-
+    Opening last = opening();
+    assertThat(last.submitted()).isEqualTo(Instant.EPOCH);
+    last.outcome().complete(Optional.empty());
+    awaitEnd();
     assertThat(get()).isEmpty();
-    assertThat(submitted).hasSize(3).containsOnly(Instant.EPOCH);
   }
 
   @Test
@@ -150,8 +155,10 @@ class StudyOpeningsTest {
     submit();
 
     TIME.timePasses(PAUSE);
+    Opening opening = opening();
     assertThat(get()).isPresent();
-    assertThat(openings).hasSize(1);
+    assertThat(openings).isEmpty();
+    opening.outcome().complete(Optional.empty());
   }
 
   @Test
@@ -193,12 +200,14 @@ class StudyOpeningsTest {
   @Test
   void aStudyThatIsOpenedTooLateGivesItsLockBack() throws Exception {
     resume();
-    Runnable opening = opening();
-    KIT.stop(registry);
+    Opening opening = opening();
+    CompletableFuture<Void> stopped = CompletableFuture.runAsync(() -> KIT.stop(registry));
     CompletableFuture<Void> unlocked = new CompletableFuture<>();
-    outcome = () -> Optional.of(new StudyOpener.Opened(null, () -> unlocked.complete(null)));
-    opening.run();
+    opening
+        .outcome()
+        .complete(Optional.of(new StudyOpener.Opened(null, () -> unlocked.complete(null))));
 
+    assertThat(stopped).succeedsWithin(20, TimeUnit.SECONDS);
     assertThat(unlocked).succeedsWithin(20, TimeUnit.SECONDS);
   }
 

@@ -2,12 +2,14 @@ package dev.ascribe.scheduling.registry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
 import dev.ascribe.scheduling.NumberedEvent;
 import dev.ascribe.scheduling.Priority;
 import dev.ascribe.scheduling.RunQuery;
+import dev.ascribe.scheduling.ServiceSettings;
 import dev.ascribe.scheduling.StudyEvent;
 import dev.ascribe.scheduling.StudyStatus;
 import dev.ascribe.scheduling.StudySubmission;
@@ -20,8 +22,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -33,8 +33,8 @@ import org.junit.jupiter.api.Timeout;
 /** What the registry does while a study is opened, by an opener that takes its time. */
 @Timeout(60)
 class StudyRegistryTest {
-  private static final ActorTestKit KIT = ActorTestKit.create(ConfigFactory.load());
-  private static final ExecutorService THREADS = Executors.newCachedThreadPool();
+  private static final Config CONFIG = ConfigFactory.load();
+  private static final ActorTestKit KIT = ActorTestKit.create(CONFIG);
   static final StudySubmission SUBMISSION =
       new StudySubmission(
           StudyReader.parse(
@@ -53,16 +53,18 @@ class StudyRegistryTest {
       KIT.spawn(
           StudyRegistry.create(
               (submission, now) -> opening.join(),
-              THREADS,
-              new StudyServices(scheduler.ref(), null, null, Duration.ofSeconds(1), THREADS),
-              SchedulerSettings.from(ConfigFactory.load().getConfig("ascribe.scheduling")),
-              new StudyRegistry.Limits(100, 1 << 20, 1),
+              new StudyServices(
+                  scheduler.ref(),
+                  null,
+                  null,
+                  SchedulerSettings.from(CONFIG.getConfig("ascribe.scheduling")),
+                  Duration.ofSeconds(1)),
+              ServiceSettings.from(CONFIG.getConfig("ascribe.service")),
               0));
 
   @AfterAll
   static void stop() {
     KIT.shutdownTestKit();
-    THREADS.shutdownNow();
   }
 
   private void submit() {

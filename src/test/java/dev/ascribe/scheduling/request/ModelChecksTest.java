@@ -25,8 +25,7 @@ class ModelChecksTest {
             if (isBroken) {
               throw new AscribeException(ErrorCode.INVALID_TEMPLATE, "broken");
             }
-          },
-          Runnable::run);
+          });
 
   private static ModelRef model(String template) {
     return new ModelRef(
@@ -34,7 +33,7 @@ class ModelChecksTest {
   }
 
   private ModelRef check(String template) {
-    return checks.of(model(template)).toCompletableFuture().join();
+    return checks.of(model(template), Runnable::run).toCompletableFuture().join();
   }
 
   @Test
@@ -63,7 +62,7 @@ class ModelChecksTest {
       String word = "y".repeat(50_000) + number;
       ModelRef model =
           new ModelRef("m", Paradigm.PROMPTED, List.of("no", word), "t", List.of("no", word), null);
-      checks.of(model).toCompletableFuture().join();
+      checks.of(model, Runnable::run).toCompletableFuture().join();
       assertThat(checks.bytes()).isLessThanOrEqualTo(BUDGET);
     }
     assertThat(checks.bytes()).isGreaterThan(BUDGET / 2);

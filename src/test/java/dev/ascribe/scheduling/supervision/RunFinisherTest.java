@@ -12,7 +12,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.ManualTime;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
@@ -36,14 +35,14 @@ class RunFinisherTest {
     KIT.shutdownTestKit();
   }
 
-  private CompletionStage<RunSummarizer.Summary> ask(String studyId, RunSpec run) {
+  private RunSummarizer.Summary ask(String studyId, RunSpec run) {
     CompletableFuture<RunSummarizer.Summary> summary = new CompletableFuture<>();
     summarizer.ref().tell(new Asked(summary));
-    return summary;
+    return summary.join();
   }
 
   private void finish(Duration patience) {
-    StudyServices services = new StudyServices(null, null, this::ask, patience, null);
+    StudyServices services = new StudyServices(null, null, this::ask, null, patience);
     RunRow row =
         new RunRow("study", RUN.id(), "texts", "model", "prompted", 16, 13, "done", 0, "", null);
     KIT.spawn(RunFinisher.create(RUN, row, services, writer.ref(), supervisor.ref()));
@@ -71,7 +70,7 @@ class RunFinisherTest {
     Asked asked = summarizer.expectMessageClass(Asked.class);
     asked.summary().complete(new RunSummarizer.Summary(List.of(), 0.75, List.of()));
 
-    StudyWriter.Write<?> write = writer.expectMessageClass(StudyWriter.Write.class);
+    StudyWriter.WriteRun write = writer.expectMessageClass(StudyWriter.WriteRun.class);
     assertThat(write.rows()).hasSize(1);
     write.answer(Optional.empty());
     assertThat(finished().accuracy()).isEqualTo(0.75);

@@ -25,11 +25,8 @@ class StudyWriterTest {
       ActorTestKit.create(ManualTime.config().withFallback(ConfigFactory.load()));
   private static final ManualTime TIME = ManualTime.get(KIT.system());
 
-  /** What became of the rows of a name. */
-  private record Ended(String name, Optional<UnitResult.Failed> failure) {}
-
   private final TestProbe<ResultAggregator.Command> aggregator = KIT.createTestProbe();
-  private final TestProbe<Ended> owner = KIT.createTestProbe();
+  private final TestProbe<StudyWriter.Reply> owner = KIT.createTestProbe();
   private final ActorRef<StudyWriter.Command> writer =
       KIT.spawn(StudyWriter.create(aggregator.ref()));
 
@@ -39,11 +36,15 @@ class StudyWriterTest {
   }
 
   private void write(String name) {
-    writer.tell(
-        new StudyWriter.Write<>(
-            List.of(new StudyRow("study", name, "digest", "{}", "running")),
-            owner.ref(),
-            failure -> new Ended(name, failure)));
+    writer.tell(new StudyWriter.WriteStudy(row(name), owner.ref()));
+  }
+
+  private static StudyRow row(String name) {
+    return new StudyRow("study", name, "digest", "{}", "running");
+  }
+
+  private void expectWritten() {
+    owner.expectMessage(new StudyWriter.StudyWritten(Optional.empty()));
   }
 
   private ResultAggregator.Store expect(String... names) {
@@ -63,14 +64,14 @@ class StudyWriterTest {
     write("older");
     ResultAggregator.Store refused = expect("older");
     write("newer");
-    refused.replyTo().tell(new ResultAggregator.Busy(0, 20_000));
+    refused.replyTo().tell(new ResultAggregator.Busy(refused.correlationId(), 20_000));
     TIME.expectNoMessageFor(Duration.ofMillis(199), aggregator);
     TIME.timePasses(Duration.ofMillis(1));
 
     answer(expect("older"));
-    owner.expectMessage(new Ended("older", Optional.empty()));
+    expectWritten();
     answer(expect("newer"));
-    owner.expectMessage(new Ended("newer", Optional.empty()));
+    expectWritten();
   }
 
   @Test
@@ -83,9 +84,9 @@ class StudyWriterTest {
 
     answer(expect("second", "third"));
 
-    owner.expectMessage(new Ended("first", Optional.empty()));
-    owner.expectMessage(new Ended("second", Optional.empty()));
-    owner.expectMessage(new Ended("third", Optional.empty()));
+    expectWritten();
+    expectWritten();
+    expectWritten();
   }
 
   @Test
@@ -96,16 +97,21 @@ class StudyWriterTest {
     write("sound");
     answer(first);
     ResultAggregator.Store both = expect("faulty", "sound");
-    both.replyTo().tell(new ResultAggregator.StoreFailed(0, ErrorCode.INTERNAL, "no key"));
+    both.replyTo()
+        .tell(new ResultAggregator.StoreFailed(both.correlationId(), ErrorCode.INTERNAL, "no key"));
 
     ResultAggregator.Store alone = expect("faulty");
-    alone.replyTo().tell(new ResultAggregator.StoreFailed(0, ErrorCode.INTERNAL, "no key"));
+    alone
+        .replyTo()
+        .tell(
+            new ResultAggregator.StoreFailed(alone.correlationId(), ErrorCode.INTERNAL, "no key"));
     answer(expect("sound"));
 
-    owner.expectMessage(new Ended("first", Optional.empty()));
+    expectWritten();
     owner.expectMessage(
-        new Ended("faulty", Optional.of(new UnitResult.Failed(ErrorCode.INTERNAL, "no key"))));
-    owner.expectMessage(new Ended("sound", Optional.empty()));
+        new StudyWriter.StudyWritten(
+            Optional.of(new UnitResult.Failed(ErrorCode.INTERNAL, "no key"))));
+    expectWritten();
   }
 
   @Test
@@ -113,8 +119,34 @@ class StudyWriterTest {
     write("first");
     ResultAggregator.Store first = expect("first");
     UnitResult.Failed full = new UnitResult.Failed(ErrorCode.DISK_FULL, "full");
-    first.replyTo().tell(new ResultAggregator.StoreFailed(0, full.code(), full.message()));
+    first
+        .replyTo()
+        .tell(new ResultAggregator.StoreFailed(first.correlationId(), full.code(), full.message()));
 
-    owner.expectMessage(new Ended("first", Optional.of(full)));
+    owner.expectMessage(new StudyWriter.StudyWritten(Optional.of(full)));
+  }
+
+  @Test
+  void rowsOfInstancesWaitForNoOthers() {
+    write("study");
+    ResultAggregator.Store study = expect("study");
+    for (String name : List.of("one", "two")) {
+      writer.tell(new StudyWriter.WriteInstance(null, List.of(row(name)), owner.ref()));
+    }
+    ResultAggregator.Store one = expect("one");
+    ResultAggregator.Store two = expect("two");
+    one.replyTo().tell(new ResultAggregator.Busy(one.correlationId(), 20_000));
+    answer(two);
+    assertThat(written()).containsExactly(row("two"));
+    answer(study);
+    expectWritten();
+
+    TIME.timePasses(Duration.ofMillis(200));
+    answer(expect("one"));
+    assertThat(written()).containsExactly(row("one"));
+  }
+
+  private List<ResultRow> written() {
+    return owner.expectMessageClass(StudyWriter.InstanceWritten.class).write().rows();
   }
 }

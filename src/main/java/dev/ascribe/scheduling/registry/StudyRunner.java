@@ -1,0 +1,149 @@
+package dev.ascribe.scheduling.registry;
+
+import dev.ascribe.common.AscribeException;
+import dev.ascribe.scheduling.StudySubmission;
+import dev.ascribe.scheduling.supervision.StudyReport;
+import dev.ascribe.scheduling.supervision.StudyServices;
+import dev.ascribe.scheduling.supervision.StudySupervisor;
+import dev.ascribe.storage.ResultStore.StudyLock;
+import dev.ascribe.study.StudyPlan;
+import dev.ascribe.worker.protocol.UnitResult;
+import java.time.Instant;
+import java.util.Optional;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.ChildFailed;
+import org.apache.pekko.actor.typed.PostStop;
+import org.apache.pekko.actor.typed.Terminated;
+import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.Receive;
+
+/**
+ * Opens one study, has a {@link StudySupervisor} run it, and gives the study's lock back when it
+ * stops: after its supervisor, however that comes about.
+ *
+ * <p>Owned by the {@link StudyRegistry}, which spawns one on a thread that may block each time a
+ * study is opened, and stops it after its last {@link Event}. It is not restarted.
+ */
+final class StudyRunner extends AbstractBehavior<StudyRunner.Command> {
+
+  sealed interface Command {}
+
+  /** It is the study's turn to be opened. */
+  enum Open implements Command {
+    NOW
+  }
+
+  /** What the registry hears of the study. */
+  sealed interface Event {
+    ActorRef<Command> runner();
+  }
+
+  /** The study is in the store and locked. */
+  record Opened(ActorRef<Command> runner, StudyPlan plan) implements Event {}
+
+  /** Work on the study begins. */
+  record Started(ActorRef<Command> runner, ActorRef<StudySupervisor.Command> supervisor)
+      implements Event {}
+
+  /** The study cannot begin. */
+  record Refused(ActorRef<Command> runner, AscribeException reason) implements Event {}
+
+  /** The store says that the study is done. */
+  record AlreadyDone(ActorRef<Command> runner) implements Event {}
+
+  /**
+   * The supervisor has ended; the study is still locked.
+   *
+   * @param crash why the supervisor failed, if it did
+   */
+  record Ended(ActorRef<Command> runner, Optional<AscribeException> crash) implements Event {}
+
+  /**
+   * How a study is begun.
+   *
+   * @param submitted when it was submitted
+   * @param reports hears of everything that happens in the study
+   */
+  record Start(
+      StudySubmission submission,
+      Instant submitted,
+      StudyOpener opener,
+      StudyServices services,
+      ActorRef<StudyReport> reports) {}
+
+  private final Start start;
+  private final ActorRef<Event> replyTo;
+  private Optional<StudyLock> lock = Optional.empty();
+
+  /** The behavior of the runner of one study, which waits for its turn to open the study. */
+  static Behavior<Command> create(Start start, ActorRef<Event> replyTo) {
+    return Behaviors.setup(context -> new StudyRunner(context, start, replyTo));
+  }
+
+  private StudyRunner(ActorContext<Command> context, Start start, ActorRef<Event> replyTo) {
+    super(context);
+    this.start = start;
+    this.replyTo = replyTo;
+  }
+
+  @Override
+  public Receive<Command> createReceive() {
+    return newReceiveBuilder()
+        .onMessage(Open.class, open -> onOpen())
+        .onSignal(ChildFailed.class, failed -> end(Optional.of(reason(failed.getCause()))))
+        .onSignal(Terminated.class, ended -> end(Optional.empty()))
+        .onSignal(PostStop.class, stop -> onPostStop())
+        .build();
+  }
+
+  private Behavior<Command> onOpen() {
+    Optional<StudyOpener.Opened> opened;
+    try {
+      opened = start.opener().open(start.submission(), start.submitted());
+    } catch (RuntimeException | LinkageError | StackOverflowError | OutOfMemoryError failure) {
+      replyTo.tell(new Refused(getContext().getSelf(), reason(failure)));
+      return this;
+    }
+    if (opened.isEmpty()) {
+      replyTo.tell(new AlreadyDone(getContext().getSelf()));
+    } else {
+      lock = opened.map(StudyOpener.Opened::lock);
+      run(opened.get());
+    }
+    return this;
+  }
+
+  private void run(StudyOpener.Opened opened) {
+    // Before the supervisor is there: its reports are of a study whose plan is known.
+    replyTo.tell(new Opened(getContext().getSelf(), opened.task().plan()));
+    ActorRef<StudySupervisor.Command> supervisor =
+        getContext()
+            .spawn(
+                StudySupervisor.create(
+                    opened.task(),
+                    start.submission().priority(),
+                    start.services(),
+                    start.reports()),
+                "supervisor");
+    getContext().watch(supervisor);
+    replyTo.tell(new Started(getContext().getSelf(), supervisor));
+  }
+
+  private Behavior<Command> end(Optional<AscribeException> crash) {
+    replyTo.tell(new Ended(getContext().getSelf(), crash));
+    return this;
+  }
+
+  private static AscribeException reason(Throwable failure) {
+    UnitResult.Failed cause = UnitResult.Failed.of(failure);
+    return new AscribeException(cause.code(), cause.message(), failure);
+  }
+
+  private Behavior<Command> onPostStop() {
+    lock.ifPresent(StudyLock::close);
+    return this;
+  }
+}
