@@ -1,6 +1,5 @@
 package dev.ascribe.cli;
 
-import dev.ascribe.cli.bench.BenchCommand;
 import dev.ascribe.cli.bench.BenchCoverageCommand;
 import dev.ascribe.cli.bench.BenchEncoderCommand;
 import dev.ascribe.cli.bench.BenchEngineCommand;
@@ -16,12 +15,10 @@ import dev.ascribe.cli.daemon.ResultsCommand;
 import dev.ascribe.cli.daemon.ServeCommand;
 import dev.ascribe.cli.daemon.StatusCommand;
 import dev.ascribe.cli.daemon.SubmitCommand;
-import dev.ascribe.cli.data.DataCommand;
 import dev.ascribe.cli.data.DataDescribeCommand;
 import dev.ascribe.cli.data.DataImportCommand;
 import dev.ascribe.cli.explain.ExplainCommand;
 import dev.ascribe.cli.models.ModelsCheckCommand;
-import dev.ascribe.cli.models.ModelsCommand;
 import dev.ascribe.cli.models.ModelsImportCommand;
 import dev.ascribe.cli.models.ModelsListCommand;
 import dev.ascribe.cli.models.ModelsPullCommand;
@@ -74,7 +71,7 @@ public final class AscribeCli {
   }
 
   private static CommandLine commands(CommandContext context) {
-    return new CommandLine(new RootCommand())
+    return new CommandLine(new CommandGroup.Root())
         .addSubcommand("run", new RunCommand(context))
         .addSubcommand("plan", new PlanCommand(context))
         .addSubcommand("explain", new ExplainCommand(context))
@@ -85,19 +82,19 @@ public final class AscribeCli {
         .addSubcommand("results", new ResultsCommand(context))
         .addSubcommand(
             "models",
-            new CommandLine(new ModelsCommand())
+            CommandGroup.of("Lists, fetches, imports and checks pre-trained models.")
                 .addSubcommand("list", new ModelsListCommand(context))
                 .addSubcommand("pull", new ModelsPullCommand(context))
                 .addSubcommand("import", new ModelsImportCommand(context))
                 .addSubcommand("check", new ModelsCheckCommand(context)))
         .addSubcommand(
             "data",
-            new CommandLine(new DataCommand())
+            CommandGroup.of("Describes data sets and converts them to Ascribe's JSON lines.")
                 .addSubcommand("describe", new DataDescribeCommand(context))
                 .addSubcommand("import", new DataImportCommand(context)))
         .addSubcommand(
             "bench",
-            new CommandLine(new BenchCommand())
+            CommandGroup.of("Measures speed on this machine; each prints one JSON object.")
                 .addSubcommand("encoder", new BenchEncoderCommand(context))
                 .addSubcommand("engine", new BenchEngineCommand(context))
                 .addSubcommand("shapley", new BenchShapleyCommand(context))

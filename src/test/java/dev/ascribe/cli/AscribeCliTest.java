@@ -2,7 +2,7 @@ package dev.ascribe.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ascribe.cli.command.EngineFactory;
+import dev.ascribe.cli.command.CommandContext;
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
 import java.nio.file.Files;
@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class AscribeCliTest {
   @TempDir private Path home;
 
-  private CommandLineRig ascribe(EngineFactory engines) {
+  private CommandLineRig ascribe(CommandContext.Engines engines) {
     return new CommandLineRig(engines, home);
   }
 

@@ -1,7 +1,6 @@
 package dev.ascribe.cli;
 
 import dev.ascribe.cli.command.CommandContext;
-import dev.ascribe.cli.command.EngineFactory;
 import dev.ascribe.cli.terminal.Terminal;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
@@ -15,10 +14,10 @@ import java.util.Map;
 public final class CommandLineRig {
   private final ByteArrayOutputStream output = new ByteArrayOutputStream();
   private final ByteArrayOutputStream error = new ByteArrayOutputStream();
-  private final EngineFactory engines;
+  private final CommandContext.Engines engines;
   private final Path home;
 
-  public CommandLineRig(EngineFactory engines, Path home) {
+  public CommandLineRig(CommandContext.Engines engines, Path home) {
     this.engines = engines;
     this.home = home;
   }

@@ -3,7 +3,7 @@ package dev.ascribe.cli;
 import dev.ascribe.attribution.Attribution;
 import dev.ascribe.attribution.Sampling;
 import dev.ascribe.attribution.StopReason;
-import dev.ascribe.cli.command.EngineFactory;
+import dev.ascribe.cli.command.CommandContext;
 import dev.ascribe.cli.command.EngineOptions;
 import dev.ascribe.dataset.FeatureGroups;
 import dev.ascribe.scheduling.Engine;
@@ -36,14 +36,14 @@ public final class FixedEngine implements Engine {
     this.script = script;
   }
 
-  public static EngineFactory thatExplains() {
+  public static CommandContext.Engines thatExplains() {
     return thatRuns(
         (options, study, listener) -> {
           throw new UnsupportedOperationException("this engine only explains");
         });
   }
 
-  public static EngineFactory thatRuns(StudyScript script) {
+  public static CommandContext.Engines thatRuns(StudyScript script) {
     return options -> new FixedEngine(options, script);
   }
 

@@ -1,7 +1,6 @@
 package dev.ascribe.cli.bench;
 
 import dev.ascribe.cli.bench.EstimatorCoverage.Count;
-import dev.ascribe.cli.command.AscribeCommand;
 import dev.ascribe.cli.command.CommandContext;
 import dev.ascribe.cli.command.JsonOutput;
 import dev.ascribe.common.AscribeException;
@@ -31,7 +30,7 @@ import picocli.CommandLine.Option;
       "stands for scores that are all exact, '-' for errors that are all unknown, ~40% for the",
       "share of unknown ones."
     })
-public final class BenchCoverageCommand extends AscribeCommand {
+public final class BenchCoverageCommand extends KnownGamesCommand {
   @Option(
       names = "--tables",
       paramLabel = "DIR",
@@ -86,11 +85,12 @@ public final class BenchCoverageCommand extends AscribeCommand {
   }
 
   @Override
-  protected int run() {
-    if (seeds < 1) {
-      throw new AscribeException(
-          ErrorCode.INVALID_VALUE, "--seeds must be at least 1, was " + seeds);
-    }
+  int seeds() {
+    return seeds;
+  }
+
+  @Override
+  Figures measure() {
     List<CoverageGames.Member> games = games();
     List<String> families = games.stream().map(CoverageGames.Member::family).distinct().toList();
     List<Map<String, Object>> rows = new ArrayList<>();
@@ -108,20 +108,14 @@ public final class BenchCoverageCommand extends AscribeCommand {
       table.lines("").forEach(context()::note);
       context().note("");
     }
-    Map<String, Object> object = new LinkedHashMap<>();
-    object.put("ratio", JsonOutput.number(lowest(rows)));
-    object.put("games", games.size());
-    object.put("seeds", seeds);
-    object.put("rows", rows);
-    context().output().println(JsonOutput.render(object));
-    return DONE;
+    return new Figures(lowest(rows), "games", games.size(), rows);
   }
 
   private List<CoverageGames.Member> games() {
     List<CoverageGames.Member> games =
         new ArrayList<>(isHeldOut ? CoverageGames.heldOut() : CoverageGames.all());
     if (folder != null && !isHeldOut) {
-      for (ValueTable table : ValueTables.ofFolder(folder).tables()) {
+      for (ValueTable table : ValueTable.ofFolder(folder)) {
         games.add(new CoverageGames.Member("model", false, table));
       }
     }

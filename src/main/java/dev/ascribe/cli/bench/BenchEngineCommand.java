@@ -1,26 +1,15 @@
 package dev.ascribe.cli.bench;
 
-import com.typesafe.config.Config;
-import com.typesafe.config.ConfigValueFactory;
 import dev.ascribe.cli.command.AscribeCommand;
 import dev.ascribe.cli.command.CommandContext;
 import dev.ascribe.cli.command.EngineOptions;
 import dev.ascribe.cli.command.JsonOutput;
-import dev.ascribe.dataset.DatasetLoader;
-import dev.ascribe.dataset.Instance;
 import dev.ascribe.dataset.TextInput;
 import dev.ascribe.model.TokenRow;
 import dev.ascribe.scheduling.Engine;
 import dev.ascribe.scheduling.ExplanationRequest;
-import dev.ascribe.study.AbsencePolicy;
-import dev.ascribe.study.AttributionSpec;
-import dev.ascribe.study.AttributionSpec.GradientBaseline;
-import dev.ascribe.study.AttributionSpec.Grouping;
 import dev.ascribe.study.Budget;
-import dev.ascribe.study.FeatureLevel;
 import dev.ascribe.study.Method;
-import dev.ascribe.study.SampleSet;
-import dev.ascribe.study.ValueKind;
 import dev.ascribe.worker.DeviceBenchmark;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -71,10 +60,7 @@ public final class BenchEngineCommand extends AscribeCommand {
   protected int run() {
     EngineOptions options = everyCoalitionComputed(engineOptions());
     int batchTokens = options.config().getInt(BATCH_TOKENS);
-    List<TextInput> texts =
-        DatasetLoader.load(SampleSet.SENTIMENT.dataset(0)).test().stream()
-            .map(Instance::input)
-            .toList();
+    List<TextInput> texts = LoadTexts.samples();
     double[] through = new double[rounds];
     double[] bare = new double[rounds];
     int evaluations;
@@ -111,32 +97,19 @@ public final class BenchEngineCommand extends AscribeCommand {
 
   /** Rounds repeat their texts, so nothing is remembered; both sides pack to the same budget. */
   private static EngineOptions everyCoalitionComputed(EngineOptions options) {
-    Config config = options.config().withValue(CACHE_BYTES, ConfigValueFactory.fromAnyRef(0));
-    if (config.getString(BATCH_TOKENS).equals("auto")) {
-      config = config.withValue(BATCH_TOKENS, ConfigValueFactory.fromAnyRef(2048));
-    }
-    return new EngineOptions(options.home(), options.storeUrl(), options.devices(), config);
+    EngineOptions uncached = options.with(CACHE_BYTES, 0);
+    return uncached.config().getString(BATCH_TOKENS).equals("auto")
+        ? uncached.with(BATCH_TOKENS, 2048)
+        : uncached;
   }
 
   /** Explains all texts at once and returns coalition evaluations per second. */
   private double explain(Engine engine, ExecutorService callers, List<TextInput> texts) {
-    AttributionSpec attribution =
-        new AttributionSpec(
-            ValueKind.PROBABILITY,
-            AbsencePolicy.REMOVE,
-            permutations,
-            null,
-            null,
-            FeatureLevel.WORD,
-            Grouping.AUTO,
-            1,
-            GradientBaseline.PAD);
     List<CompletableFuture<Integer>> answers = new ArrayList<>();
     long start = System.nanoTime();
     for (TextInput text : texts) {
       ExplanationRequest request =
-          new ExplanationRequest(
-              subject.reference(), text, Method.SHAPLEY_SAMPLING, null, attribution, SEED, false);
+          subject.request(text, Method.SHAPLEY_SAMPLING, permutations, null, SEED);
       answers.add(
           CompletableFuture.supplyAsync(
               // Its prediction is one more evaluation, which the bare loop does not have.

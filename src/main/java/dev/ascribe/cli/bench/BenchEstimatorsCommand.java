@@ -1,10 +1,7 @@
 package dev.ascribe.cli.bench;
 
-import dev.ascribe.cli.command.AscribeCommand;
 import dev.ascribe.cli.command.CommandContext;
 import dev.ascribe.cli.command.JsonOutput;
-import dev.ascribe.common.AscribeException;
-import dev.ascribe.common.ErrorCode;
 import dev.ascribe.common.Table;
 import dev.ascribe.study.Method;
 import dev.ascribe.study.Named;
@@ -26,7 +23,7 @@ import picocli.CommandLine.Option;
       "exact values are known. ratio is the mean relative squared error of shapley-kernel over that",
       "of shapley-sampling, the worst over the budgets."
     })
-public final class BenchEstimatorsCommand extends AscribeCommand {
+public final class BenchEstimatorsCommand extends KnownGamesCommand {
   @Option(
       names = "--tables",
       paramLabel = "DIR",
@@ -71,18 +68,19 @@ public final class BenchEstimatorsCommand extends AscribeCommand {
   }
 
   @Override
-  protected int run() {
-    if (seeds < 1) {
-      throw new AscribeException(
-          ErrorCode.INVALID_VALUE, "--seeds must be at least 1, was " + seeds);
-    }
+  int seeds() {
+    return seeds;
+  }
+
+  @Override
+  Figures measure() {
     if (texts != null) {
       List<String> lines = ValueTableMaker.texts(texts);
       try (DeviceBenchmark device = subject.open(engineOptions())) {
         new ValueTableMaker(folder, context()::note).makeMissing(lines, device);
       }
     }
-    List<ValueTable> tables = ValueTables.ofFolder(folder).tables();
+    List<ValueTable> tables = ValueTable.ofFolder(folder);
     EstimatorComparison comparison = new EstimatorComparison(tables, seeds);
     List<Map<String, Object>> rows = new ArrayList<>();
     Table table =
@@ -107,13 +105,7 @@ public final class BenchEstimatorsCommand extends AscribeCommand {
       }
     }
     table.lines("").forEach(context()::note);
-    Map<String, Object> object = new LinkedHashMap<>();
-    object.put("ratio", JsonOutput.number(worst));
-    object.put("texts", tables.size());
-    object.put("seeds", seeds);
-    object.put("rows", rows);
-    context().output().println(JsonOutput.render(object));
-    return DONE;
+    return new Figures(worst, "texts", tables.size(), rows);
   }
 
   private List<Method> compared() {

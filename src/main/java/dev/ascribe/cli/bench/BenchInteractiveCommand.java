@@ -24,7 +24,7 @@ import picocli.CommandLine.Option;
 public final class BenchInteractiveCommand extends ClientCommand {
   private static final double TOLERANCE = 1e-4;
 
-  @Mixin private LoadOptions options;
+  @Mixin private LoadTexts.Options options;
 
   @Option(
       names = "--beside",
@@ -66,7 +66,7 @@ public final class BenchInteractiveCommand extends ClientCommand {
     ExplainLoad.warmUp(client, texts);
     ExplainLoad alone = new ExplainLoad(client, texts::request, 1, pause);
     alone.run(number -> number < requests, requests, ExplainLoad.UNCHECKED, TOLERANCE);
-    double median = Latencies.of(alone.milliseconds).percentile(0.5);
+    double median = alone.latencies().percentile(0.5);
     context().note("alone: %.0f ms".formatted(median));
     ExplainLoad beside = new ExplainLoad(client, texts::request, 1, pause);
     JsonNode ran;
@@ -79,7 +79,7 @@ public final class BenchInteractiveCommand extends ClientCommand {
           TOLERANCE);
       ran = running.now();
     }
-    double p95 = Latencies.of(beside.milliseconds).percentile(0.95);
+    double p95 = beside.latencies().percentile(0.95);
     Map<String, Object> report = new LinkedHashMap<>();
     report.put("ratio", JsonOutput.number(p95 / median));
     report.put("answered", beside.answered.sum());
@@ -88,8 +88,8 @@ public final class BenchInteractiveCommand extends ClientCommand {
     report.put("failures", beside.failures);
     report.put("largest_difference", JsonOutput.number(beside.largestDifference()));
     report.put("cached_share", beside.cachedShare());
-    report.put("latency_milliseconds", Latencies.of(beside.milliseconds).json());
-    report.put("solo_latency_milliseconds", Latencies.of(alone.milliseconds).json());
+    report.put("latency_milliseconds", beside.latencies().json());
+    report.put("solo_latency_milliseconds", alone.latencies().json());
     report.put("study_instances", ran.path("completed").asInt());
     report.put("study_evaluations", ran.path("evaluations").asLong());
     context().output().println(JsonOutput.render(report));
@@ -100,8 +100,7 @@ public final class BenchInteractiveCommand extends ClientCommand {
     context()
         .note(
             "%d answered, p95 %.0f ms"
-                .formatted(
-                    beside.answered.sum(), Latencies.of(beside.milliseconds).percentile(0.95)));
+                .formatted(beside.answered.sum(), beside.latencies().percentile(0.95)));
     return ExplainLoad.difference(answer, alone.answers.get(number));
   }
 }

@@ -27,7 +27,7 @@ public final class BenchLoadCommand extends ClientCommand {
   private static final String EVALUATIONS = "ascribe_evaluations_total";
   private static final String TOKENS = "ascribe_tokens_total";
 
-  @Mixin private LoadOptions options;
+  @Mixin private LoadTexts.Options options;
 
   @Option(
       names = "--requests",
@@ -92,8 +92,8 @@ public final class BenchLoadCommand extends ClientCommand {
     report.put("solo_evaluations_per_second", soloRate);
     report.put("tokens_per_second", rate(before, after, TOKENS, seconds));
     report.put("cached_share", load.cachedShare());
-    report.put("latency_milliseconds", Latencies.of(load.milliseconds).json());
-    report.put("solo_latency_milliseconds", Latencies.of(solo.milliseconds).json());
+    report.put("latency_milliseconds", load.latencies().json());
+    report.put("solo_latency_milliseconds", solo.latencies().json());
     memory.addTo(report);
     context().output().println(JsonOutput.render(report));
     return load.wrong.sum() + load.lost() == 0 ? DONE : FAILED;

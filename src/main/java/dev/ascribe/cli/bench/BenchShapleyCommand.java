@@ -1,27 +1,16 @@
 package dev.ascribe.cli.bench;
 
-import com.typesafe.config.ConfigValueFactory;
 import dev.ascribe.cli.command.AscribeCommand;
 import dev.ascribe.cli.command.CommandContext;
 import dev.ascribe.cli.command.EngineOptions;
 import dev.ascribe.cli.command.JsonOutput;
 import dev.ascribe.common.Names;
-import dev.ascribe.dataset.DatasetLoader;
-import dev.ascribe.dataset.Instance;
 import dev.ascribe.dataset.TextInput;
 import dev.ascribe.model.TokenRow;
 import dev.ascribe.scheduling.Engine;
-import dev.ascribe.scheduling.ExplanationRequest;
-import dev.ascribe.study.AbsencePolicy;
-import dev.ascribe.study.AttributionSpec;
-import dev.ascribe.study.AttributionSpec.GradientBaseline;
-import dev.ascribe.study.AttributionSpec.Grouping;
 import dev.ascribe.study.Budget;
-import dev.ascribe.study.FeatureLevel;
 import dev.ascribe.study.Method;
 import dev.ascribe.study.Named;
-import dev.ascribe.study.SampleSet;
-import dev.ascribe.study.ValueKind;
 import dev.ascribe.telemetry.ProcessMeters;
 import dev.ascribe.worker.DeviceBenchmark;
 import java.util.ArrayList;
@@ -105,14 +94,19 @@ public final class BenchShapleyCommand extends AscribeCommand {
 
   @Override
   protected int run() {
-    EngineOptions options = cache ? engineOptions() : withoutCache(engineOptions());
+    EngineOptions options = cache ? engineOptions() : engineOptions().with(CACHE_BYTES, 0);
     Method estimator = Named.parse(Method.class, "--method", method);
     List<TextInput> inputs = inputs();
     List<Turn> turns = new ArrayList<>();
     try (Engine engine = context().engines().open(options);
         DeviceBenchmark device = subject.open(options)) {
       int batchTokens = BATCH_TOKENS;
-      SteadyLoad load = new SteadyLoad(engine, inputs, requests, this::request);
+      SteadyLoad load =
+          new SteadyLoad(
+              engine,
+              inputs,
+              requests,
+              (text, seed) -> subject.request(text, estimator, 1, evaluations, seed));
       load.runFor(turn / 4);
       device.bareLoop(rows(device, inputs.subList(0, 1), estimator), batchTokens);
       long end = System.nanoTime() + (long) (minutes * 60e9);
@@ -138,46 +132,13 @@ public final class BenchShapleyCommand extends AscribeCommand {
 
   private List<TextInput> inputs() {
     return switch (texts) {
-      case "sample" ->
-          DatasetLoader.load(SampleSet.SENTIMENT.dataset(0)).test().stream()
-              .map(Instance::input)
-              .toList();
+      case "sample" -> LoadTexts.samples();
       case "load" -> LoadTexts.of("", method, evaluations).inputs(LOAD_TEXTS);
       default -> throw Names.unknown("--texts", texts, List.of("sample", "load"));
     };
   }
 
-  private static EngineOptions withoutCache(EngineOptions options) {
-    return new EngineOptions(
-        options.home(),
-        options.storeUrl(),
-        options.devices(),
-        options.config().withValue(CACHE_BYTES, ConfigValueFactory.fromAnyRef(0)));
-  }
-
   private record Turn(SteadyLoad.Result engine, double bare, double residentMegabytes) {}
-
-  private ExplanationRequest request(TextInput text, long seed) {
-    AttributionSpec attribution =
-        new AttributionSpec(
-            ValueKind.PROBABILITY,
-            AbsencePolicy.REMOVE,
-            1,
-            evaluations,
-            null,
-            FeatureLevel.WORD,
-            Grouping.AUTO,
-            1,
-            GradientBaseline.PAD);
-    return new ExplanationRequest(
-        subject.reference(),
-        text,
-        Named.parse(Method.class, "--method", method),
-        null,
-        attribution,
-        seed,
-        false);
-  }
 
   private Map<String, Object> report(List<Turn> turns) {
     double seconds = turns.stream().mapToDouble(each -> each.engine().seconds()).sum();

@@ -1,11 +1,20 @@
 package dev.ascribe.cli.bench;
 
 import dev.ascribe.cli.command.EngineOptions;
+import dev.ascribe.dataset.TextInput;
 import dev.ascribe.model.catalog.ModelCatalog;
 import dev.ascribe.model.catalog.ModelHome;
+import dev.ascribe.scheduling.ExplanationRequest;
+import dev.ascribe.study.AbsencePolicy;
+import dev.ascribe.study.AttributionSpec;
+import dev.ascribe.study.AttributionSpec.GradientBaseline;
+import dev.ascribe.study.AttributionSpec.Grouping;
+import dev.ascribe.study.FeatureLevel;
+import dev.ascribe.study.Method;
 import dev.ascribe.study.ModelRef;
 import dev.ascribe.study.Paradigm;
 import dev.ascribe.study.Task;
+import dev.ascribe.study.ValueKind;
 import dev.ascribe.worker.DeviceBenchmark;
 import dev.ascribe.worker.device.DeviceId;
 import java.util.List;
@@ -35,5 +44,27 @@ final class BenchSubject {
     DeviceId device = DeviceId.parse(options.devices()).get(0);
     return DeviceBenchmark.open(
         device, reference(), new ModelCatalog(new ModelHome(options.home())).resolve(model));
+  }
+
+  /**
+   * A request to explain a text to its predicted label.
+   *
+   * @param permutations most random orders
+   * @param evaluations most coalitions, or null for as many as the permutations take
+   */
+  ExplanationRequest request(
+      TextInput text, Method method, int permutations, Integer evaluations, long seed) {
+    AttributionSpec attribution =
+        new AttributionSpec(
+            ValueKind.PROBABILITY,
+            AbsencePolicy.REMOVE,
+            permutations,
+            evaluations,
+            null,
+            FeatureLevel.WORD,
+            Grouping.AUTO,
+            1,
+            GradientBaseline.PAD);
+    return new ExplanationRequest(reference(), text, method, null, attribution, seed, false);
   }
 }

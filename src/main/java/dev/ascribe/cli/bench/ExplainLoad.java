@@ -3,8 +3,11 @@ package dev.ascribe.cli.bench;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.ascribe.cli.client.DaemonClient;
 import dev.ascribe.cli.client.DaemonClient.ExplainReply;
+import dev.ascribe.cli.command.JsonOutput;
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
@@ -36,7 +39,7 @@ final class ExplainLoad {
   private final double pauseSeconds;
 
   final Map<Integer, JsonNode> answers = new ConcurrentHashMap<>();
-  final Queue<Double> milliseconds = new ConcurrentLinkedQueue<>();
+  private final Queue<Double> milliseconds = new ConcurrentLinkedQueue<>();
   final Map<String, LongAdder> failures = new ConcurrentHashMap<>();
   final LongAdder rejections = new LongAdder();
   final LongAdder answered = new LongAdder();
@@ -143,6 +146,10 @@ final class ExplainLoad {
     failures.computeIfAbsent(why, absent -> new LongAdder()).increment();
   }
 
+  Latencies latencies() {
+    return Latencies.of(milliseconds);
+  }
+
   long lost() {
     return failures.values().stream().mapToLong(LongAdder::sum).sum();
   }
@@ -206,6 +213,30 @@ final class ExplainLoad {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new AscribeException(ErrorCode.CANCELLED, "interrupted", e);
+    }
+  }
+
+  /** How long requests took, in milliseconds, sorted. */
+  record Latencies(double[] sorted) {
+    static Latencies of(Collection<Double> milliseconds) {
+      return new Latencies(
+          milliseconds.stream().mapToDouble(Double::doubleValue).sorted().toArray());
+    }
+
+    /** The smallest that so large a share of all does not exceed (nearest rank); NaN of none. */
+    double percentile(double share) {
+      return sorted.length == 0
+          ? Double.NaN
+          : sorted[Math.max(0, (int) Math.ceil(share * sorted.length) - 1)];
+    }
+
+    Map<String, Object> json() {
+      Map<String, Object> object = new LinkedHashMap<>();
+      object.put("p50", JsonOutput.number(percentile(0.50)));
+      object.put("p95", JsonOutput.number(percentile(0.95)));
+      object.put("p99", JsonOutput.number(percentile(0.99)));
+      object.put("max", JsonOutput.number(percentile(1)));
+      return object;
     }
   }
 }

@@ -11,6 +11,7 @@ import dev.ascribe.study.SampleSet;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import picocli.CommandLine.Option;
 
 /**
  * Requests to explain, each with a text of its own: {@value #FEWEST_WORDS} to {@value #MOST_WORDS}
@@ -24,13 +25,19 @@ record LoadTexts(List<String> vocabulary, String model, String method, int evalu
 
   static LoadTexts of(String model, String method, int evaluations) {
     List<String> words =
-        DatasetLoader.load(SampleSet.SENTIMENT.dataset(0)).test().stream()
-            .map(Instance::input)
+        samples().stream()
             .flatMap(input -> input.words().stream())
             .map(word -> word.text())
             .distinct()
             .toList();
     return new LoadTexts(words, model, method, evaluations);
+  }
+
+  /** The test texts of the sample set, from whose words the requests are made. */
+  static List<TextInput> samples() {
+    return DatasetLoader.load(SampleSet.SENTIMENT.dataset(0)).test().stream()
+        .map(Instance::input)
+        .toList();
   }
 
   /** The first texts by themselves. */
@@ -56,5 +63,33 @@ record LoadTexts(List<String> vocabulary, String model, String method, int evalu
     request.put("evaluations", evaluations);
     request.put("seed", number);
     return request;
+  }
+
+  /** What a daemon is asked when it is measured. */
+  static final class Options {
+    @Option(
+        names = "--evaluations",
+        paramLabel = "N",
+        defaultValue = "50",
+        description = "Budget of a request (default: 50).")
+    private int evaluations;
+
+    @Option(
+        names = "--model",
+        paramLabel = "NAME",
+        defaultValue = "bert-base-uncased",
+        description = "A model that the daemon knows (default: bert-base-uncased).")
+    private String model;
+
+    @Option(
+        names = "--method",
+        paramLabel = "NAME",
+        defaultValue = "shapley-kernel",
+        description = "The method (default: shapley-kernel).")
+    private String method;
+
+    LoadTexts texts() {
+      return LoadTexts.of(model, method, evaluations);
+    }
   }
 }

@@ -1,7 +1,16 @@
 package dev.ascribe.cli.bench;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.Coalition;
+import dev.ascribe.common.ErrorCode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * The value of every coalition of a text.
@@ -24,5 +33,39 @@ record ValueTable(
 
   double value(Coalition coalition) {
     return values[(int) coalition.toLongs()[0]];
+  }
+
+  /**
+   * The tables of a folder, one a JSON file, by file name; at least one.
+   *
+   * @throws AscribeException INVALID_VALUE for a folder without tables or a file that is none
+   */
+  static List<ValueTable> ofFolder(Path folder) {
+    List<ValueTable> tables = new ArrayList<>();
+    ObjectMapper mapper = new ObjectMapper();
+    try (Stream<Path> files = Files.list(folder)) {
+      for (Path file : files.filter(path -> path.toString().endsWith(".json")).sorted().toList()) {
+        tables.add(read(mapper, file));
+      }
+    } catch (IOException e) {
+      throw new AscribeException(
+          ErrorCode.INVALID_VALUE, "%s: cannot be read: %s".formatted(folder, e), e);
+    }
+    if (tables.isEmpty()) {
+      throw new AscribeException(
+          ErrorCode.INVALID_VALUE, "%s: holds no value tables (*.json)".formatted(folder));
+    }
+    return List.copyOf(tables);
+  }
+
+  private static ValueTable read(ObjectMapper mapper, Path file) {
+    try {
+      return mapper.readValue(file.toFile(), ValueTable.class);
+    } catch (IOException e) {
+      throw new AscribeException(
+          ErrorCode.INVALID_VALUE,
+          "%s: is no table of values {n, text, values}: %s".formatted(file, e.getMessage()),
+          e);
+    }
   }
 }

@@ -73,7 +73,7 @@ public final class StudyEvents implements AutoCloseable {
   /** Reads one connection to its end; true after the study's last event. */
   private boolean follow() {
     try (InputStream opened = client.events(studyId, last);
-        ServerEventReader reader = new ServerEventReader(opened)) {
+        ServerEvent.Reader reader = new ServerEvent.Reader(opened)) {
       stream = opened;
       for (ServerEvent event = reader.next(); event != null && isOpen(); event = reader.next()) {
         last = Math.max(last, event.id());

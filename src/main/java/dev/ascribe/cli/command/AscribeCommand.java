@@ -1,16 +1,93 @@
 package dev.ascribe.cli.command;
 
-import picocli.CommandLine.Mixin;
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigFactory;
+import dev.ascribe.common.AscribeException;
+import dev.ascribe.common.ErrorCode;
+import dev.ascribe.common.HoconProblem;
+import java.nio.file.Path;
+import java.util.Map;
+import picocli.CommandLine.Option;
 
-/** A command that works on this machine: it has a home, a store and devices. */
+/**
+ * A command that works on this machine. Its options say where Ascribe keeps things and what it
+ * computes on.
+ */
 public abstract class AscribeCommand extends BaseCommand {
-  @Mixin private CommonOptions common;
+  private static final String DEFAULT_DEVICES = "auto";
+
+  @Option(
+      names = "--config",
+      order = 900,
+      paramLabel = "FILE",
+      description = "Settings in HOCON; they go before the built-in defaults.")
+  private Path configFile;
+
+  @Option(
+      names = "--store",
+      order = 901,
+      paramLabel = "URL",
+      description = "JDBC URL of the results (default: jdbc:sqlite: with ascribe.db in the home).")
+  private String store;
+
+  @Option(
+      names = "--home",
+      order = 902,
+      paramLabel = "DIR",
+      description =
+          "Directory of models, checkpoints and results (default: $ASCRIBE_HOME, else ~/.ascribe).")
+  private Path home;
+
+  @Option(
+      names = "--devices",
+      order = 903,
+      paramLabel = "LIST",
+      description =
+          "cpu:N shares the cores among N workers; cuda:all or cuda:0,cuda:1 take GPUs (default:"
+              + " auto, which is cuda:all where there is a GPU, else cpu:1).")
+  private String devices;
 
   protected AscribeCommand(CommandContext context) {
     super(context);
   }
 
+  /** The options with their defaults filled in. */
   protected final EngineOptions engineOptions() {
-    return common.resolve(context().environment());
+    Config config = configFile == null ? ConfigFactory.load() : SettingsFile.load(configFile);
+    Path directory = home(context().environment(), config);
+    String url = store == null ? setting(config, "ascribe.store") : store;
+    if (url.isEmpty()) {
+      url = "jdbc:sqlite:" + directory.resolve("ascribe.db");
+    }
+    String chosen = devices;
+    if (chosen == null) {
+      String configured = setting(config, "ascribe.devices");
+      chosen = configured.isEmpty() ? DEFAULT_DEVICES : configured;
+    }
+    return new EngineOptions(directory, url, chosen, config);
+  }
+
+  /** The option, or else the environment, or else the configuration. */
+  private Path home(Map<String, String> environment, Config config) {
+    if (home != null) {
+      return absolute(home);
+    }
+    String variable = environment.getOrDefault("ASCRIBE_HOME", "");
+    String named = variable.isEmpty() ? setting(config, "ascribe.home") : variable;
+    return absolute(
+        named.isEmpty() ? Path.of(System.getProperty("user.home"), ".ascribe") : Path.of(named));
+  }
+
+  private static Path absolute(Path path) {
+    return path.toAbsolutePath().normalize();
+  }
+
+  private static String setting(Config config, String path) {
+    try {
+      return config.hasPath(path) ? config.getString(path).strip() : "";
+    } catch (ConfigException e) {
+      throw new AscribeException(ErrorCode.INVALID_VALUE, HoconProblem.oneLine(e), e);
+    }
   }
 }

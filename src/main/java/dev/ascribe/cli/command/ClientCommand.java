@@ -1,17 +1,54 @@
 package dev.ascribe.cli.command;
 
 import dev.ascribe.cli.client.DaemonClient;
-import picocli.CommandLine.Mixin;
+import dev.ascribe.cli.client.ServerAddress;
+import dev.ascribe.common.TokenFile;
+import java.nio.file.Path;
+import picocli.CommandLine.Option;
 
 /** A command that asks a daemon, and needs nothing of this machine. */
 public abstract class ClientCommand extends BaseCommand {
-  @Mixin private ServerOptions server;
+  @Option(
+      names = "--server",
+      order = 900,
+      paramLabel = "URL",
+      description = "The daemon (default: $ASCRIBE_SERVER, else " + ServerAddress.DEFAULT + ").")
+  private String server;
+
+  @Option(
+      names = "--token-file",
+      order = 901,
+      paramLabel = "FILE",
+      description =
+          "Holds the token that the daemon asks for (default: the token in $ASCRIBE_TOKEN, else in"
+              + " the file $ASCRIBE_TOKEN_FILE).")
+  private Path tokenFile;
+
+  @Option(
+      names = "--token",
+      order = 902,
+      paramLabel = "TOKEN",
+      description = "The token itself, which every user of this machine can then see.")
+  private String token;
 
   protected ClientCommand(CommandContext context) {
     super(context);
   }
 
+  /**
+   * A client of the daemon that the options or the environment name.
+   *
+   * @throws dev.ascribe.common.AscribeException BAD_USAGE, INVALID_VALUE for a file without a token
+   */
   protected final DaemonClient client() {
-    return server.client(context());
+    if (token != null) {
+      context().note("warning: --token is seen by every user of this machine; --token-file is not");
+    }
+    return new DaemonClient(ServerAddress.of(server, secret(), context().environment()));
+  }
+
+  /** Null where the environment may say it. */
+  private String secret() {
+    return token == null && tokenFile != null ? TokenFile.read("--token-file", tokenFile) : token;
   }
 }

@@ -2,6 +2,7 @@ package dev.ascribe.cli.command;
 
 import dev.ascribe.cli.terminal.Terminal;
 import dev.ascribe.common.SafeText;
+import dev.ascribe.scheduling.Engine;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.util.LinkedHashMap;
@@ -16,14 +17,38 @@ import java.util.Map;
  * @param environment variables such as {@code ASCRIBE_HOME}
  */
 public record CommandContext(
-    EngineFactory engines,
-    DaemonFactory daemons,
+    Engines engines,
+    Daemons daemons,
     Terminal terminal,
     InputStream input,
     PrintStream output,
     PrintStream error,
     Map<String, String> environment) {
-  /** Read by the logging configuration, too. */
+  /** How commands get an engine, so that they know nothing of actors. */
+  @FunctionalInterface
+  public interface Engines {
+    /**
+     * Starts an engine with its devices and its store. The caller closes it.
+     *
+     * @throws dev.ascribe.common.AscribeException INVALID_VALUE for devices or settings that make
+     *     no sense, DEVICE_UNAVAILABLE, STORE_UNAVAILABLE
+     */
+    Engine open(EngineOptions options);
+  }
+
+  /** How {@code serve} gets a daemon, so that it knows nothing of actors. */
+  @FunctionalInterface
+  public interface Daemons {
+    /**
+     * Starts a daemon. The caller closes it.
+     *
+     * @throws dev.ascribe.common.AscribeException INVALID_VALUE for settings that make no sense or
+     *     an address that cannot be listened at, DEVICE_UNAVAILABLE, STORE_UNAVAILABLE
+     */
+    Daemon start(EngineOptions options);
+  }
+
+  /** The logging configuration reads this variable, too. */
   private static final String LOG_FORMAT = "ASCRIBE_LOG_FORMAT";
 
   private static final String JSON = "json";

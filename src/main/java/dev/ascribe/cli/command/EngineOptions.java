@@ -1,6 +1,7 @@
 package dev.ascribe.cli.command;
 
 import com.typesafe.config.Config;
+import com.typesafe.config.ConfigValueFactory;
 import java.nio.file.Path;
 
 /**
@@ -11,4 +12,10 @@ import java.nio.file.Path;
  * @param devices such as {@code cpu:2} or {@code cuda:all}
  * @param config the whole configuration, defaults included
  */
-public record EngineOptions(Path home, String storeUrl, String devices, Config config) {}
+public record EngineOptions(Path home, String storeUrl, String devices, Config config) {
+  /** The same options with another value of one setting. */
+  public EngineOptions with(String path, Object value) {
+    return new EngineOptions(
+        home, storeUrl, devices, config.withValue(path, ConfigValueFactory.fromAnyRef(value)));
+  }
+}

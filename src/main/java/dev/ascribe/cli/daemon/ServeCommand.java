@@ -1,7 +1,5 @@
 package dev.ascribe.cli.daemon;
 
-import com.typesafe.config.Config;
-import com.typesafe.config.ConfigValueFactory;
 import dev.ascribe.cli.command.AscribeCommand;
 import dev.ascribe.cli.command.CommandContext;
 import dev.ascribe.cli.command.Daemon;
@@ -10,8 +8,10 @@ import dev.ascribe.common.AscribeException;
 import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicBoolean;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import sun.misc.Signal;
 
 /** {@code serve}: the engine as a daemon. */
 @Command(
@@ -57,12 +57,9 @@ public final class ServeCommand extends AscribeCommand {
 
   @Override
   protected int run() {
-    EngineOptions options = engineOptions();
-    EngineOptions chosen =
-        new EngineOptions(
-            options.home(), options.storeUrl(), options.devices(), settings(options.config()));
+    EngineOptions options = chosen(engineOptions());
     StopSignals signals = StopSignals.listen();
-    Daemon daemon = context().daemons().start(chosen);
+    Daemon daemon = context().daemons().start(options);
     Runtime.getRuntime()
         .addShutdownHook(new Thread(() -> end(daemon, signals), "ascribe-shutdown"));
     context().say(context().output(), "Listening at " + url(daemon.address()));
@@ -82,20 +79,19 @@ public final class ServeCommand extends AscribeCommand {
     return FAILED;
   }
 
-  private Config settings(Config config) {
-    Config chosen = config;
+  private EngineOptions chosen(EngineOptions options) {
+    EngineOptions chosen = options;
     if (host != null) {
-      chosen = chosen.withValue("ascribe.http.host", ConfigValueFactory.fromAnyRef(host));
+      chosen = chosen.with("ascribe.http.host", host);
     }
     if (port != null) {
-      chosen = chosen.withValue("ascribe.http.port", ConfigValueFactory.fromAnyRef(port));
+      chosen = chosen.with("ascribe.http.port", port);
     }
     if (tokenFile != null) {
       chosen =
           chosen
-              .withValue("ascribe.http.token", ConfigValueFactory.fromAnyRef(""))
-              .withValue(
-                  "ascribe.http.token-file", ConfigValueFactory.fromAnyRef(tokenFile.toString()));
+              .with("ascribe.http.token", "")
+              .with("ascribe.http.token-file", tokenFile.toString());
     }
     return chosen;
   }
@@ -125,5 +121,43 @@ public final class ServeCommand extends AscribeCommand {
         .formatted(
             address.getAddress() instanceof Inet6Address ? "[" + name + "]" : name,
             address.getPort());
+  }
+
+  /**
+   * Remembers whether somebody told the process to stop, by SIGTERM, SIGINT or SIGHUP. A shutdown
+   * hook alone cannot know: it runs as well when a library ends the process because of a fatal
+   * error.
+   */
+  private static final class StopSignals {
+    private final AtomicBoolean received = new AtomicBoolean();
+
+    private StopSignals() {}
+
+    /** From now on a signal to stop runs the shutdown hooks, and would end the process with 0. */
+    static StopSignals listen() {
+      StopSignals signals = new StopSignals();
+      signals.handle("TERM");
+      signals.handle("INT");
+      signals.handle("HUP");
+      return signals;
+    }
+
+    private void handle(String name) {
+      try {
+        Signal.handle(
+            new Signal(name),
+            signal -> {
+              received.set(true);
+              Runtime.getRuntime().exit(DONE);
+            });
+      } catch (IllegalArgumentException taken) {
+        // -Xrs: signals end the process at once, as whoever gave that flag wants it.
+        return;
+      }
+    }
+
+    boolean received() {
+      return received.get();
+    }
   }
 }

@@ -1,9 +1,6 @@
 package dev.ascribe.cli.daemon;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.ascribe.cli.client.DaemonClient;
 import dev.ascribe.cli.client.ServerEvent;
 import dev.ascribe.cli.client.StudyEvents;
@@ -35,38 +32,14 @@ final class StudyWatch {
   /** More runs than come with every status of a study. */
   private static final int MANY_RUNS = 200;
 
-  private static final ObjectMapper MAPPER = new ObjectMapper();
-
-  /** What the thread of the events hands to the one that draws. */
-  private sealed interface News {}
-
-  private record Happened(ServerEvent event) implements News {}
-
-  private record Lost(AscribeException why) implements News {}
-
-  /**
-   * @param failure why no events come any more, or null after the last one
-   */
-  private record Ended(AscribeException failure) implements News {}
-
-  /** Shows what it is told. */
-  interface View {
-    void begin(JsonNode study);
-
-    void event(ServerEvent event);
-
-    void note(String line);
-
-    void refresh(JsonNode study, JsonNode status);
-
-    void end(JsonNode study);
-  }
-
   private final DaemonClient client;
   private final String studyId;
-  private final View view;
+  private final WatchView view;
   private final LongSupplier nanoTime;
-  private final BlockingQueue<News> news = new LinkedBlockingQueue<>();
+
+  /** What the thread that reads events leaves for the one that draws. */
+  private final BlockingQueue<Runnable> news = new LinkedBlockingQueue<>();
+
   private long refreshed;
   private long heard;
 
@@ -85,7 +58,7 @@ final class StudyWatch {
 
   private StudyEvents events;
 
-  StudyWatch(DaemonClient client, String studyId, View view, LongSupplier nanoTime) {
+  StudyWatch(DaemonClient client, String studyId, WatchView view, LongSupplier nanoTime) {
     this.client = client;
     this.studyId = studyId;
     this.view = view;
@@ -99,7 +72,8 @@ final class StudyWatch {
    * @param json print events as JSON instead
    */
   static StudyWatch of(DaemonClient client, String studyId, CommandContext context, boolean json) {
-    View view = json ? new WatchJson(context) : new WatchView(context, System::nanoTime);
+    WatchView view =
+        json ? new WatchView.OfJson(context) : new TerminalView(context, System::nanoTime);
     return new StudyWatch(client, studyId, view, System::nanoTime);
   }
 
@@ -167,24 +141,9 @@ final class StudyWatch {
   /** Waits a moment for news. */
   private void take() {
     try {
-      News next = news.poll(REFRESH_NANOS / 2, TimeUnit.NANOSECONDS);
+      Runnable next = news.poll(REFRESH_NANOS / 2, TimeUnit.NANOSECONDS);
       while (next != null) {
-        if (next instanceof Happened happened) {
-          found();
-          changed = true;
-          complete = false;
-          show(happened.event());
-        } else if (next instanceof Lost broken) {
-          lose(broken.why());
-        } else if (next instanceof Ended end) {
-          // Of a study that is over the daemon may have nothing more to tell.
-          if (end.failure() != null && stopped == 0) {
-            throw end.failure();
-          }
-          ended = true;
-          complete = true;
-          changed = true;
-        }
+        next.run();
         next = news.poll();
       }
     } catch (InterruptedException e) {
@@ -193,12 +152,28 @@ final class StudyWatch {
     }
   }
 
-  /** A stream that is opened after the last event tells that one again. */
-  private void show(ServerEvent event) {
+  private void onEvent(ServerEvent event) {
+    found();
+    changed = true;
+    complete = false;
+    // A stream that is opened after the last event tells that one again.
     if (event.id() == 0 || event.id() > last) {
       view.event(event);
     }
     last = Math.max(last, event.id());
+  }
+
+  /**
+   * @param failure why no events come any more, or null after the last one
+   */
+  private void onEnd(AscribeException failure) {
+    // Of a study that is over the daemon may have nothing more to tell.
+    if (failure != null && stopped == 0) {
+      throw failure;
+    }
+    ended = true;
+    complete = true;
+    changed = true;
   }
 
   private JsonNode refresh(JsonNode known) {
@@ -250,12 +225,12 @@ final class StudyWatch {
     return new StudyEvents.Listener() {
       @Override
       public void onEvent(ServerEvent event) {
-        news.add(new Happened(event));
+        news.add(() -> StudyWatch.this.onEvent(event));
       }
 
       @Override
       public void onLost(AscribeException why) {
-        news.add(new Lost(why));
+        news.add(() -> lose(why));
       }
     };
   }
@@ -263,24 +238,9 @@ final class StudyWatch {
   private void read(StudyEvents events) {
     try {
       events.run();
-      news.add(new Ended(null));
+      news.add(() -> onEnd(null));
     } catch (AscribeException failure) {
-      news.add(new Ended(failure));
+      news.add(() -> onEnd(failure));
     }
-  }
-
-  /** The data of an event as JSON, with its name and number. */
-  static ObjectNode json(ServerEvent event) {
-    ObjectNode object = MAPPER.createObjectNode();
-    object.put("id", event.id());
-    object.put("event", event.name());
-    try {
-      if (MAPPER.readTree(event.data()) instanceof ObjectNode data) {
-        object.setAll(data);
-      }
-    } catch (JsonProcessingException e) {
-      object.put("data", event.data());
-    }
-    return object;
   }
 }

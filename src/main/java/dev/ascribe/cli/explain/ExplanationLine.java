@@ -95,8 +95,8 @@ record ExplanationLine(JsonNode id, TextInput input, String target) {
     }
 
     private JsonNode object() {
-      if (bytes.length > ByteLines.LONGEST_LINE) {
-        throw invalid("is longer than %d bytes".formatted(ByteLines.LONGEST_LINE));
+      if (bytes.length > LinesInput.ByteLines.LONGEST_LINE) {
+        throw invalid("is longer than %d bytes".formatted(LinesInput.ByteLines.LONGEST_LINE));
       }
       JsonNode object;
       try {
@@ -145,5 +145,45 @@ record ExplanationLine(JsonNode id, TextInput input, String target) {
     private static boolean isAbsent(JsonNode value) {
       return value.isMissingNode() || value.isNull();
     }
+  }
+
+  /** Whether a failure of one line leaves other lines that can be explained. */
+  static boolean mayFailAlone(ErrorCode code) {
+    return switch (code) {
+      case BAD_USAGE,
+          UNKNOWN_NAME,
+          INVALID_VALUE,
+          INVALID_DATA,
+          EMPTY_TEXT,
+          TEXT_TOO_LONG,
+          INVALID_TEMPLATE,
+          TOO_MANY_FEATURES,
+          TOO_LARGE,
+          BUSY,
+          DEADLINE_EXCEEDED,
+          NON_FINITE_OUTPUT,
+          OUT_OF_MEMORY,
+          INTERNAL ->
+          true;
+      case INVALID_STUDY,
+          UNKNOWN_STUDY,
+          UNAUTHORIZED,
+          NOT_ENOUGH_DATA,
+          MULTI_TOKEN_LABEL_WORD,
+          MODEL_NOT_FOUND,
+          UNSUPPORTED_MODEL,
+          CORRUPT_CHECKPOINT,
+          INPUT_CHANGED,
+          STORE_DAMAGED,
+          STORE_UNAVAILABLE,
+          STORE_LOST,
+          SERVER_UNAVAILABLE,
+          DOWNLOAD_FAILED,
+          DISK_FULL,
+          PROCESS_DIED,
+          DEVICE_UNAVAILABLE,
+          CANCELLED ->
+          false;
+    };
   }
 }

@@ -17,8 +17,11 @@ import java.io.InputStream;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Function;
 
 /**
@@ -32,22 +35,29 @@ final class ExplanationStream {
   /** Answers may wait for a slow one before them, so that it does not leave the devices idle. */
   private static final int WAITING_PER_WINDOW = 8;
 
-  private static final Line END = new Line(null, CompletableFuture.completedFuture(null));
-
   private final CommandContext context;
   private final Engine engine;
   private final Function<ExplanationLine, ExplanationRequest> requests;
   private final int window;
   private final ProgressBar progress;
-  private final BlockingQueue<Line> pending;
+  private final BlockingQueue<Future<Answer>> pending;
 
   private long answered;
   private long failed;
   private int exitCode = AscribeCommand.DONE;
   private String firstFailure;
 
-  /** A line in flight, and the answer to come. */
-  private record Line(ExplanationLine.Source source, CompletableFuture<Explanation> answer) {}
+  /**
+   * What became of a line, or of the whole stream.
+   *
+   * @param source the line; null where the failure belongs to no line, and at the end of the stream
+   * @param explanation or null where there is none
+   * @param failure why there is none, or null
+   */
+  private record Answer(
+      ExplanationLine.Source source, Explanation explanation, AscribeException failure) {
+    static final Answer END = new Answer(null, null, null);
+  }
 
   /** The answer to a line, as it is printed. */
   private record Explained(
@@ -88,8 +98,8 @@ final class ExplanationStream {
     Thread reader = daemon(() -> read(stream, origin, callers));
     reader.start();
     try {
-      for (Line line = pending.take(); line != END; line = pending.take()) {
-        if (!print(line)) {
+      for (Answer answer = next(); answer != Answer.END; answer = next()) {
+        if (!print(answer)) {
           context.note("error: standard output was closed; stopped after " + answered + " lines");
           return AscribeCommand.FAILED;
         }
@@ -111,66 +121,66 @@ final class ExplanationStream {
     return exitCode;
   }
 
+  private Answer next() throws InterruptedException {
+    try {
+      return pending.take().get();
+    } catch (ExecutionException broken) {
+      throw known(broken.getCause());
+    }
+  }
+
   private void read(InputStream stream, String origin, ExecutorService callers) {
-    ByteLines lines = new ByteLines(stream);
+    LinesInput.ByteLines lines = new LinesInput.ByteLines(stream);
+    Answer end = Answer.END;
     try {
       for (byte[] bytes = lines.next(); bytes != null; bytes = lines.next()) {
         var source =
             new ExplanationLine.Source(origin + ":" + lines.number(), lines.number(), bytes);
         if (!source.isBlank()) {
-          // First its place in the queue: a full one is what holds a fast writer back.
-          CompletableFuture<Explanation> answer = new CompletableFuture<>();
-          pending.put(new Line(source, answer));
-          callers.execute(() -> explain(source, answer));
+          // A full queue holds a fast writer back.
+          pending.put(callers.submit(() -> explain(source)));
         }
       }
-      pending.put(END);
     } catch (IOException e) {
-      offerFailure(
-          new AscribeException(
-              ErrorCode.INVALID_DATA, origin + ": cannot be read: " + e.getMessage(), e));
-    } catch (InterruptedException interrupted) {
+      end =
+          new Answer(
+              null,
+              null,
+              new AscribeException(
+                  ErrorCode.INVALID_DATA, origin + ": cannot be read: " + e.getMessage(), e));
+    } catch (InterruptedException | RejectedExecutionException stopped) {
+      // The caller has stopped the stream, and takes no more answers.
+      return;
+    }
+    offer(end);
+  }
+
+  private void offer(Answer end) {
+    try {
+      pending.put(CompletableFuture.completedFuture(end));
+    } catch (InterruptedException stopped) {
       Thread.currentThread().interrupt();
     }
   }
 
-  /** Ends the stream with an error that belongs to no line. */
-  private void offerFailure(AscribeException failure) {
+  private Answer explain(ExplanationLine.Source source) {
     try {
-      pending.put(new Line(null, CompletableFuture.failedFuture(failure)));
-    } catch (InterruptedException interrupted) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  private void explain(ExplanationLine.Source source, CompletableFuture<Explanation> answer) {
-    try {
-      ExplanationRequest request = requests.apply(source.parse());
-      answer.complete(engine.explain(request));
+      return new Answer(source, engine.explain(requests.apply(source.parse())), null);
     } catch (RuntimeException | LinkageError | StackOverflowError | OutOfMemoryError failure) {
-      answer.completeExceptionally(failure);
+      return new Answer(source, null, known(failure));
     }
   }
 
   /** Prints one answer, and says whether somebody still reads them. */
-  private boolean print(Line line) {
-    Object object;
-    Throwable failure = line.answer().handle((explanation, thrown) -> thrown).join();
-    if (failure == null) {
-      Explanation explanation = line.answer().join();
-      object =
-          new Explained(line.source().id(), ExplanationJson.of(explanation), explanation.seconds());
-    } else {
-      AscribeException known = known(failure);
-      if (line.source() == null || !isOfOneLine(known.code())) {
-        throw known;
-      }
-      String message = placed(line.source().place(), known.getMessage());
-      object = new Failed(line.source().id(), message, known.code().name());
-      onFailure(message, known.code());
+  private boolean print(Answer answer) {
+    AscribeException failure = answer.failure();
+    if (failure != null
+        && (answer.source() == null || !ExplanationLine.mayFailAlone(failure.code()))) {
+      throw failure;
     }
+    Object printed = printed(answer);
     endProgress();
-    context.output().println(JsonOutput.line(object));
+    context.output().println(JsonOutput.line(printed));
     // Whoever waits for this answer before the next question must see it now.
     boolean read = !context.output().checkError();
     answered++;
@@ -178,6 +188,18 @@ final class ExplanationStream {
       progress.update(answered, failed == 0 ? "" : failed + " failed");
     }
     return read;
+  }
+
+  private Object printed(Answer answer) {
+    JsonNode id = answer.source().id();
+    AscribeException failure = answer.failure();
+    if (failure == null) {
+      Explanation explanation = answer.explanation();
+      return new Explained(id, ExplanationJson.of(explanation), explanation.seconds());
+    }
+    String message = placed(answer.source().place(), failure.getMessage());
+    onFailure(message, failure.code());
+    return new Failed(id, message, failure.code().name());
   }
 
   private void onFailure(String message, ErrorCode code) {
@@ -203,46 +225,6 @@ final class ExplanationStream {
     return failure instanceof AscribeException known
         ? known
         : new AscribeException(ErrorCode.INTERNAL, "internal: " + failure, failure);
-  }
-
-  /** Whether other lines can be explained although this one could not. */
-  private static boolean isOfOneLine(ErrorCode code) {
-    return switch (code) {
-      case BAD_USAGE,
-          UNKNOWN_NAME,
-          INVALID_VALUE,
-          INVALID_DATA,
-          EMPTY_TEXT,
-          TEXT_TOO_LONG,
-          INVALID_TEMPLATE,
-          TOO_MANY_FEATURES,
-          TOO_LARGE,
-          BUSY,
-          DEADLINE_EXCEEDED,
-          NON_FINITE_OUTPUT,
-          OUT_OF_MEMORY,
-          INTERNAL ->
-          true;
-      case INVALID_STUDY,
-          UNKNOWN_STUDY,
-          UNAUTHORIZED,
-          NOT_ENOUGH_DATA,
-          MULTI_TOKEN_LABEL_WORD,
-          MODEL_NOT_FOUND,
-          UNSUPPORTED_MODEL,
-          CORRUPT_CHECKPOINT,
-          INPUT_CHANGED,
-          STORE_DAMAGED,
-          STORE_UNAVAILABLE,
-          STORE_LOST,
-          SERVER_UNAVAILABLE,
-          DOWNLOAD_FAILED,
-          DISK_FULL,
-          PROCESS_DIED,
-          DEVICE_UNAVAILABLE,
-          CANCELLED ->
-          false;
-    };
   }
 
   private static Thread daemon(Runnable task) {

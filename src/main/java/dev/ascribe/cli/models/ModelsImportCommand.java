@@ -64,7 +64,7 @@ public final class ModelsImportCommand extends AscribeCommand {
       throw new AscribeException(
           ErrorCode.BAD_USAGE, "--link: a GGUF file is converted; there is nothing to link to");
     }
-    PullProgress progress = new PullProgress(context(), chosen);
+    ModelFetch.Progress progress = new ModelFetch.Progress(context(), chosen);
     try {
       return catalog.importGguf(file, chosen, progress);
     } finally {

@@ -1,6 +1,5 @@
 package dev.ascribe.cli.study;
 
-import dev.ascribe.cli.command.AscribeCommand;
 import dev.ascribe.cli.command.CommandContext;
 import dev.ascribe.cli.command.JsonOutput;
 import dev.ascribe.cli.terminal.Durations;
@@ -22,7 +21,6 @@ import dev.ascribe.study.ModelSpec;
 import dev.ascribe.study.RunSpec;
 import dev.ascribe.study.StudyEstimate;
 import dev.ascribe.study.StudyPlan;
-import dev.ascribe.study.StudyReader;
 import dev.ascribe.study.StudySpec;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -33,18 +31,11 @@ import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code plan}: what {@code run} would do, without doing it. */
 @Command(description = "Shows what a study would do: runs, units, evaluations, memory and time.")
-public final class PlanCommand extends AscribeCommand {
+public final class PlanCommand extends StudyCommand {
   private static final double BYTES_PER_GIB = 1L << 30;
-
-  @Parameters(paramLabel = "STUDY.conf", description = "The study.")
-  private Path studyFile;
-
-  @Option(names = "--strict", description = StudyData.STRICT)
-  private boolean strict;
 
   @Option(names = "--json", description = "Print the plan as JSON.")
   private boolean json;
@@ -61,7 +52,7 @@ public final class PlanCommand extends AscribeCommand {
 
   @Override
   protected int run() {
-    Outlook outlook = outlook(StudyReader.read(studyFile), engineOptions().home());
+    Outlook outlook = outlook(study(), engineOptions().home());
     if (json) {
       context().output().println(JsonOutput.render(json(outlook)));
     } else {
@@ -75,7 +66,7 @@ public final class PlanCommand extends AscribeCommand {
     Map<String, Dataset> datasets = new LinkedHashMap<>();
     Map<String, List<Integer>> words = new LinkedHashMap<>();
     for (DatasetSpec spec : study.datasets()) {
-      Dataset dataset = StudyData.load(spec, strict || study.strict(), context());
+      Dataset dataset = load(spec, study);
       datasets.put(spec.name(), dataset);
       words.put(
           spec.name(),
@@ -114,7 +105,7 @@ public final class PlanCommand extends AscribeCommand {
     ModelCatalog catalog = new ModelCatalog(new ModelHome(home));
     CostForecast sum = CostForecast.NOTHING;
     for (ModelSpec model : study.models()) {
-      ModelSize size;
+      CostForecast.ModelSize size;
       try {
         size = size(catalog.resolve(model.model()));
       } catch (AscribeException e) {
@@ -132,10 +123,10 @@ public final class PlanCommand extends AscribeCommand {
     return Optional.of(sum);
   }
 
-  private static ModelSize size(Path directory) {
+  private static CostForecast.ModelSize size(Path directory) {
     return DecoderConfig.isDecoder(ConfigReader.open(directory))
-        ? ModelSize.of(DecoderConfig.read(directory))
-        : ModelSize.of(EncoderConfig.read(directory));
+        ? CostForecast.ModelSize.of(DecoderConfig.read(directory))
+        : CostForecast.ModelSize.of(EncoderConfig.read(directory));
   }
 
   private static List<String> lines(Outlook outlook) {

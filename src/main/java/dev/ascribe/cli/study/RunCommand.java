@@ -1,6 +1,5 @@
 package dev.ascribe.cli.study;
 
-import dev.ascribe.cli.command.AscribeCommand;
 import dev.ascribe.cli.command.CommandContext;
 import dev.ascribe.cli.command.EngineOptions;
 import dev.ascribe.cli.command.JsonOutput;
@@ -16,15 +15,12 @@ import dev.ascribe.storage.ResultStore;
 import dev.ascribe.storage.ResultStores;
 import dev.ascribe.study.ModelSpec;
 import dev.ascribe.study.StudyPlan;
-import dev.ascribe.study.StudyReader;
 import dev.ascribe.study.StudySpec;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code run}: carries out a study in this process, from where an earlier call left it. */
 @Command(
@@ -33,15 +29,7 @@ import picocli.CommandLine.Parameters;
       "What is stored already is not computed again: the same command resumes a study.",
       "Models of the catalog that are missing are fetched first."
     })
-public final class RunCommand extends AscribeCommand {
-  @Parameters(
-      paramLabel = "STUDY.conf",
-      description = "The study, for example one of conf/studies.")
-  private Path studyFile;
-
-  @Option(names = "--strict", description = StudyData.STRICT)
-  private boolean strict;
-
+public final class RunCommand extends StudyCommand {
   @Option(
       names = "--recompute",
       description =
@@ -59,8 +47,8 @@ public final class RunCommand extends AscribeCommand {
 
   @Override
   protected int run() {
-    StudySpec study = StudyReader.read(studyFile);
-    study.datasets().forEach(spec -> StudyData.load(spec, strict || study.strict(), context()));
+    StudySpec study = study();
+    study.datasets().forEach(spec -> load(spec, study));
     EngineOptions options = engineOptions();
     ModelCatalog catalog = new ModelCatalog(new ModelHome(options.home()));
     for (ModelSpec model : study.models()) {

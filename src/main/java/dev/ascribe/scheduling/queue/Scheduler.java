@@ -198,7 +198,7 @@ public final class Scheduler extends AbstractBehavior<ToScheduler> {
   private Behavior<ToScheduler> onPull(ToScheduler.Pull pull) {
     getContext().watch(pull.worker());
     ledger.workers().pull(pull);
-    onSignOfLife(pull.device());
+    heardFrom(pull.device());
     assign();
     return this;
   }
@@ -238,16 +238,16 @@ public final class Scheduler extends AbstractBehavior<ToScheduler> {
     if (renew.moved()) {
       lastProgress = now();
     }
-    onSignOfLife(renew.device());
+    heardFrom(renew.device());
     return this;
   }
 
   /** A worker is heard from. If it was silent, it may still compute units that others have now. */
-  private void onSignOfLife(String device) {
-    List<Long> expired = ledger.workers().comesBack(device);
-    if (!expired.isEmpty()) {
-      ledger.workers().pullOf(device).worker().tell(new ToWorker.Withdrawn(expired));
-    }
+  private void heardFrom(String device) {
+    ledger
+        .workers()
+        .comesBack(device)
+        .ifPresent(back -> back.worker().tell(new ToWorker.Withdrawn(back.expired())));
   }
 
   private Behavior<ToScheduler> onSweep() {

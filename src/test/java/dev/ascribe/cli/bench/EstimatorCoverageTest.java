@@ -33,7 +33,7 @@ class EstimatorCoverageTest {
 
   private static Map<String, List<ValueTable>> games() {
     List<CoverageGames.Member> members = new ArrayList<>(CoverageGames.all());
-    for (ValueTable table : ValueTables.ofFolder(TABLES).tables()) {
+    for (ValueTable table : ValueTable.ofFolder(TABLES)) {
       members.add(new CoverageGames.Member("BERT", false, table));
     }
     Map<String, List<ValueTable>> games = new LinkedHashMap<>();

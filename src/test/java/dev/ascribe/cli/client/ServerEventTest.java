@@ -9,11 +9,11 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class ServerEventReaderTest {
+class ServerEventTest {
   private static List<ServerEvent> events(String stream) throws IOException {
     List<ServerEvent> events = new ArrayList<>();
-    try (ServerEventReader reader =
-        new ServerEventReader(new ByteArrayInputStream(stream.getBytes(StandardCharsets.UTF_8)))) {
+    try (ServerEvent.Reader reader =
+        new ServerEvent.Reader(new ByteArrayInputStream(stream.getBytes(StandardCharsets.UTF_8)))) {
       for (ServerEvent event = reader.next(); event != null; event = reader.next()) {
         events.add(event);
       }

@@ -1,0 +1,43 @@
+package dev.ascribe.cli.study;
+
+import dev.ascribe.cli.command.AscribeCommand;
+import dev.ascribe.cli.command.CommandContext;
+import dev.ascribe.dataset.Dataset;
+import dev.ascribe.dataset.DatasetLoader;
+import dev.ascribe.study.DatasetSpec;
+import dev.ascribe.study.StudyReader;
+import dev.ascribe.study.StudySpec;
+import java.nio.file.Path;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** A command about one study file, whose data sets it loads. */
+abstract class StudyCommand extends AscribeCommand {
+  @Parameters(
+      paramLabel = "STUDY.conf",
+      description = "The study, for example one of conf/studies.")
+  private Path studyFile;
+
+  @Option(
+      names = "--strict",
+      description =
+          "Refuse data files with rows that would be left out (no text, no gold label, repeated).")
+  private boolean strict;
+
+  StudyCommand(CommandContext context) {
+    super(context);
+  }
+
+  final StudySpec study() {
+    return StudyReader.read(studyFile);
+  }
+
+  /** Loads a data set of the study, and notes how many of its rows were left out. */
+  final Dataset load(DatasetSpec spec, StudySpec study) {
+    DatasetLoader.Loaded loaded = DatasetLoader.loadAndCount(spec, strict || study.strict());
+    if (loaded.skipped().total() > 0) {
+      context().note("%s: rows left out: %s".formatted(spec.name(), loaded.skipped().describe()));
+    }
+    return loaded.dataset();
+  }
+}
