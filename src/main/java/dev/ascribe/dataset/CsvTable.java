@@ -19,21 +19,21 @@ import org.apache.commons.csv.DuplicateHeaderMode;
 
 /** The rows of a CSV file with a header line, by column name. */
 final class CsvTable {
-  /** What is done with a row; {@code line} is the line of the file in which it begins. */
+  /** Takes a row; {@code line} is the line of the file in which the row begins. */
   interface RowConsumer {
     void accept(long line, CSVRecord row);
   }
 
   private static final int MOST_NAMES = 20;
 
-  /** Separators that spreadsheets write instead of commas, and their names. */
+  /** The separators that spreadsheets write instead of commas, with their names. */
   private static final Map<String, String> SEPARATORS =
       Map.of(";", "semicolons (';')", "\t", "tabs", "|", "vertical bars ('|')");
 
   private CsvTable() {}
 
   /**
-   * Hands every row over.
+   * Gives every row to a consumer.
    *
    * @param required columns that the header must have
    * @throws AscribeException INVALID_DATA for another separator than the comma, a missing column, a
@@ -106,8 +106,8 @@ final class CsvTable {
   }
 
   /**
-   * The names of a header for an error. Where no name is among the wanted ones the line may be a
-   * row of data, and texts do not belong into messages.
+   * The names of a header for an error. A line without any wanted name may be a row of data, whose
+   * texts must not stand in messages.
    */
   private static String named(List<String> header, List<String> required) {
     if (header.isEmpty()) {

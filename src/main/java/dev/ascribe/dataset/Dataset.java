@@ -5,7 +5,7 @@ import java.util.List;
 /**
  * A data set with its three disjoint splits.
  *
- * @param name as studies write it
+ * @param name by which studies refer to it
  * @param labels all labels, sorted; the order in which models score them
  * @param train instances that may be trained on
  * @param dev instances that may select a checkpoint

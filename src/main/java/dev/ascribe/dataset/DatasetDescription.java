@@ -10,18 +10,19 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * A data set in figures.
+ * The figures that describe a data set.
  *
- * @param labelCounts by split ({@code train}, {@code dev}, {@code test}), then by label
- * @param words length of the inputs in whitespace words, over all splits; a pair counts as one
- *     input
- * @param rationaleShare highlighted words of all words, mean over all rationales; NaN where there
+ * @param labelCounts the number of instances by split ({@code train}, {@code dev}, {@code test}),
+ *     then by label
+ * @param words the lengths of the inputs of all splits in whitespace words; a pair is one input
+ * @param rationaleShare the share of highlighted words, mean over all rationales; NaN where there
  *     is none
  * @param annotators the names of all annotators, sorted
- * @param withoutRationale instances that no annotator highlighted a word of
- * @param duplicates instances whose input occurred before
- * @param sharedWithTest train and dev instances whose text, or premise, is also in test
- * @param skipped rows that were left out
+ * @param withoutRationale the number of instances of which no annotator highlighted a word
+ * @param duplicates the number of instances whose input occurred before
+ * @param sharedWithTest the number of train and dev instances whose text, or premise, is also in
+ *     test
+ * @param skipped the rows that were left out
  */
 public record DatasetDescription(
     String name,

@@ -13,12 +13,12 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 
-/** The identity of the texts of a data set: a digest of the contents of its files. */
+/** Identifies the texts of a data set by a digest of the contents of its files. */
 public final class DatasetDigest {
   private DatasetDigest() {}
 
   /**
-   * The SHA-256 over the digests of the files, in their order; where they lie does not count.
+   * The SHA-256 over the digests of the files, in their order. Their paths do not count.
    *
    * @return 64 hexadecimal digits
    * @throws AscribeException INVALID_DATA when a file cannot be read

@@ -24,7 +24,7 @@ import java.util.Set;
 /** Loads the data set of a study: reads its files, splits it, and limits its test split. */
 public final class DatasetLoader {
   /**
-   * The split seed of studies. It is one for all runs: runs with different seeds are compared on
+   * The split seed of studies. All runs share it, so that runs with different seeds are compared on
    * the same test instances.
    */
   public static final long SPLIT_SEED = 0;
@@ -33,11 +33,11 @@ public final class DatasetLoader {
 
   private DatasetLoader() {}
 
-  /** A loaded data set, and a count of the rows that were left out of it. */
+  /** A data set, and the number of rows that were left out of it. */
   public record Loaded(Dataset dataset, SkippedRows skipped) {}
 
   /**
-   * The data set, split by {@link #SPLIT_SEED}, without the rows that no study can use.
+   * Loads a data set without the rows that no study can use, and splits it by {@link #SPLIT_SEED}.
    *
    * @throws AscribeException of category BAD_INPUT, naming file, line, column, value and what is
    *     allowed
@@ -47,33 +47,33 @@ public final class DatasetLoader {
   }
 
   /**
-   * The data set. One file is split 80/10/10, stratified by label; of two files, the second is the
-   * test split and a tenth of the first is dev. The same seed gives the same splits.
+   * Loads a data set. One file is split 80/10/10, stratified by label. Of two files, the second is
+   * the test split, and a tenth of the first is the dev split. The same seed gives the same splits.
    */
   public static Dataset load(DatasetSpec spec, long splitSeed) {
     return loadAndCount(spec, splitSeed, new Options(false, FeatureLevel.WORD)).dataset();
   }
 
-  /** As {@link #load(DatasetSpec)}, with rationales over segments where these are attributed. */
+  /** Loads a data set with rationales over segments where segments are attributed. */
   public static Dataset load(DatasetSpec spec, FeatureLevel level) {
     return loadAndCount(spec, SPLIT_SEED, new Options(false, level)).dataset();
   }
 
   /**
-   * The data set, split by {@link #SPLIT_SEED}, with the number of rows that were left out.
+   * Loads a data set, split by {@link #SPLIT_SEED}, and counts the rows that are left out.
    *
-   * @param strict refuse a file with rows that would be left out
+   * @param strict whether a file with rows that would be left out is refused
    */
   public static Loaded loadAndCount(DatasetSpec spec, boolean strict) {
     return loadAndCount(spec, strict, FeatureLevel.WORD);
   }
 
-  /** The same, with rationales over segments where these are attributed. */
+  /** The same with rationales over segments where segments are attributed. */
   public static Loaded loadAndCount(DatasetSpec spec, boolean strict, FeatureLevel level) {
     return loadAndCount(spec, SPLIT_SEED, new Options(strict, level));
   }
 
-  /** All usable rows of one file in their order, as a single split; what a conversion needs. */
+  /** Reads all usable rows of one file in their order as a single split, for a conversion. */
   public static Loaded readAll(DatasetSpec spec, Path file, boolean strict) {
     return readAll(spec, file, new Options(strict, FeatureLevel.WORD));
   }
@@ -158,7 +158,7 @@ public final class DatasetLoader {
           case ESNLI -> new EsnliReader();
           case SAMPLE, JSONL -> new JsonLinesReader();
         };
-    // A decoder of our own: the default one would replace what is not UTF-8 without a word.
+    // The default decoder would silently replace what is not UTF-8; a new one reports it.
     Reader content =
         new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8.newDecoder()));
     content.mark(1);

@@ -11,9 +11,9 @@ interface DatasetReader {
   /**
    * Reads all instances.
    *
-   * @param origin the file as errors write it
+   * @param origin the file, as errors name it
    * @param content the text of the file, without a byte order mark
-   * @param dataset its task and labels
+   * @param dataset whose task and labels the file has
    * @param options how the file is read
    * @throws dev.ascribe.common.AscribeException INVALID_DATA or UNKNOWN_NAME, naming file, line,
    *     column and value
@@ -25,11 +25,11 @@ interface DatasetReader {
    * How a file is read.
    *
    * @param strict whether rows that would be left out are refused
-   * @param level what rationales are brought to: segments, or words for all else
+   * @param level of the rationales: segments, or words for all other levels
    */
   record Options(boolean strict, FeatureLevel level) {}
 
-  /** The usable rows of a file, and a count of the others. */
+  /** The usable rows of a file, and the number of others. */
   record Reading(List<Instance> instances, SkippedRows skipped) {
     public Reading {
       instances = List.copyOf(instances);

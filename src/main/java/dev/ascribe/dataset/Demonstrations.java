@@ -9,14 +9,14 @@ import dev.ascribe.study.RunSpec;
 import java.util.List;
 
 /**
- * The examples that decoders are shown, drawn as training texts are: under one seed, a decoder is
- * shown the very texts that an encoder is trained on.
+ * Draws the examples that decoders are shown, in the way in which training texts are drawn: with
+ * the same seed, a decoder is shown the texts that an encoder is trained on.
  */
 public final class Demonstrations {
   private Demonstrations() {}
 
   /**
-   * The demonstrations of a run, none unless it is one of a decoder.
+   * The demonstrations of a run. Only runs of decoders have any.
    *
    * @throws AscribeException NOT_ENOUGH_DATA when a label has too few texts
    */
@@ -27,10 +27,10 @@ public final class Demonstrations {
   }
 
   /**
-   * K texts of each label from the train split, in an order drawn by the seed. A smaller K gives
-   * some of a larger one's texts.
+   * Draws K texts of each label from the train split, in an order drawn by the seed. The texts of a
+   * smaller K are among those of a larger one.
    *
-   * @param prompt has a word for each label
+   * @param prompt with a word for each label
    * @param perClass K, 0 for none
    * @throws AscribeException NOT_ENOUGH_DATA when a label has fewer texts
    */

@@ -10,9 +10,9 @@ import java.util.Optional;
 import org.apache.commons.csv.CSVRecord;
 
 /**
- * Reads the official columns of e-SNLI (Camburu et al. 2018): one annotator in the training files,
- * three in the development and test files, called {@code a1} to {@code a3}. An annotator whose
- * marks do not fit the sentences has no rationale there.
+ * Reads the official columns of e-SNLI (Camburu et al. 2018). Training files have one annotator,
+ * development and test files three, called {@code a1} to {@code a3}. An annotator whose marks do
+ * not fit the sentences of an instance has no rationale for it.
  */
 final class EsnliReader implements DatasetReader {
   private static final int MAX_ANNOTATORS = 3;
@@ -86,15 +86,15 @@ final class EsnliReader implements DatasetReader {
   }
 
   /**
-   * The words of which any part stands between a pair of stars, so that glued punctuation counts
-   * with its word whether the stars enclose it or not.
+   * The words that stand between a pair of stars, as a whole or in part. Punctuation at a word
+   * counts with its word, whether the stars enclose it or not.
    *
    * @param words of the raw sentence
-   * @param segments the same, or what they are cut into
+   * @param segments of these words, or the words themselves
    * @param marked the sentence with stars
-   * @param highlighted the indexes of the official column, "{}" for none: used only where the
-   *     starred sentence does not fit the raw one
-   * @return ascending indexes into {@code segments}; nothing where neither column fits
+   * @param highlighted the word indexes of the official column, "{}" for none. They are used where
+   *     the sentence with stars does not fit the raw one
+   * @return ascending indexes into {@code segments}; empty where neither column fits
    */
   static Optional<List<Integer>> highlighted(
       List<Word> words, List<Word> segments, String marked, String highlighted) {
@@ -123,7 +123,7 @@ final class EsnliReader implements DatasetReader {
       if (TextInput.isWhiteSpace(c)) {
         continue;
       }
-      // Only characters of words are compared: spaces may have moved when stars were set.
+      // Only the characters of words are compared, since annotators may have changed white space.
       if (index == words.size() || words.get(index).text().charAt(inWord) != c) {
         return Optional.empty();
       }

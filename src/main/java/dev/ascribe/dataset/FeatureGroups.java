@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
  * punctuation have groups too.
  */
 public final class FeatureGroups {
-  /** The most words of a group of {@link Grouping#SENTENCE}. */
+  /** The most words in a group of {@link Grouping#SENTENCE}. */
   public static final int LONGEST_SENTENCE = 32;
 
   /** Longer parts are split into sentences by {@link Grouping#AUTO}. */
@@ -41,10 +41,11 @@ public final class FeatureGroups {
   private FeatureGroups() {}
 
   /**
-   * The groups.
+   * The sizes of the groups.
    *
-   * @param features [n] words or tokens in reading order, those of one part together
-   * @return sizes of consecutive groups; they sum to n
+   * @param features [n] words or tokens in reading order, first those of one part, then of the
+   *     other
+   * @return sizes of consecutive groups, which sum to n
    */
   public static List<Integer> sizes(List<Word> features, Grouping grouping) {
     List<Unit> units = units(features);
@@ -56,8 +57,8 @@ public final class FeatureGroups {
   }
 
   /**
-   * Features that touch are tokens of one word. White space belongs to the word after it, that at
-   * the end of a part to its last word.
+   * The words of the features. Features without space between them are tokens of one word. White
+   * space belongs to the word after it, or to the last word at the end of a part.
    */
   private static List<Unit> units(List<Word> features) {
     List<Unit> units = new ArrayList<>();
@@ -86,7 +87,7 @@ public final class FeatureGroups {
         && (feature.start() > before.end() || isUnspacedBoundary(before, feature));
   }
 
-  /** Where scripts put no spaces between words, every feature is taken for a word. */
+  /** Whether a word begins at a feature because its script puts no spaces between words. */
   private static boolean isUnspacedBoundary(Word before, Word feature) {
     int first = feature.text().codePointAt(0);
     return feature.start() >= before.end()
@@ -144,7 +145,7 @@ public final class FeatureGroups {
         && !ABBREVIATIONS.contains(word.toLowerCase(Locale.ROOT));
   }
 
-  /** Cuts what is too long into pieces of about equal length, at the comma nearest to each cut. */
+  /** Cuts a long sentence into pieces of about equal length, at the comma nearest to each cut. */
   private static void addSentence(List<Unit> sentence, List<Integer> sizes) {
     List<Unit> rest = sentence;
     while (rest.size() > LONGEST_SENTENCE) {

@@ -18,9 +18,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Finds out what a data file is that is not text in UTF-8. */
+/** Says what kind of file a data file is that is not UTF-8 text. */
 final class FileEncoding {
-  /** The first bytes of a kind of file, and what to say of it. */
+  /** The first bytes of a kind of file, and its description in an error. */
   private record Signature(byte[] bytes, String description) {
     static Signature hex(String bytes, String description) {
       return new Signature(HexFormat.of().parseHex(bytes), description);
@@ -36,7 +36,7 @@ final class FileEncoding {
     }
   }
 
-  /** Longer marks stand before those that they begin with. */
+  /** A signature stands before shorter ones with which it begins. */
   private static final List<Signature> SIGNATURES =
       List.of(
           Signature.hex("fffe0000", "is UTF-32 text; convert it to UTF-8 first"),
@@ -60,7 +60,7 @@ final class FileEncoding {
   private FileEncoding() {}
 
   /**
-   * Recognises by its first bytes a file that cannot be text in UTF-8.
+   * Refuses a file whose first bytes show that it is not UTF-8 text.
    *
    * @throws AscribeException INVALID_DATA, naming the file and what it is
    */
@@ -82,7 +82,7 @@ final class FileEncoding {
     }
   }
 
-  /** The error for a file that is not UTF-8: line, column and value of its first wrong byte. */
+  /** The error of a file that is not UTF-8, with line, column and value of its first wrong byte. */
   static AscribeException notUtf8(Path file) throws IOException {
     CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
     ByteBuffer bytes = ByteBuffer.allocate(CHUNK).limit(0);

@@ -10,8 +10,8 @@ import java.util.List;
  * @param id unique within its data set
  * @param input what the model reads
  * @param label the gold label
- * @param words what rationales are over: the whitespace words, or the segments, of the input
- * @param rationales one highlight per annotator; empty where none is known
+ * @param words the whitespace words of the input, or its segments, to which rationales refer
+ * @param rationales one highlight for each annotator; empty where none is known
  */
 public record Instance(
     String id, TextInput input, String label, List<Word> words, List<Rationale> rationales) {
@@ -23,7 +23,7 @@ public record Instance(
     rationales = List.copyOf(rationales);
   }
 
-  /** An instance whose rationales are over whitespace words. */
+  /** An instance whose rationales refer to whitespace words. */
   public Instance(String id, TextInput input, String label, List<Rationale> rationales) {
     this(id, input, label, input.words(FeatureLevel.WORD), rationales);
   }

@@ -21,9 +21,9 @@ import java.util.Locale;
 import java.util.TreeSet;
 
 /**
- * Reads Ascribe's own JSON lines: {@code id}, {@code label}, {@code text} or {@code premise} and
- * {@code hypothesis}, and optional {@code rationales}, each with an {@code annotator} and, per
- * part, the indexes of highlighted whitespace words.
+ * Reads Ascribe's own JSON lines. An object has an {@code id}, a {@code label}, and a {@code text}
+ * or a {@code premise} and a {@code hypothesis}. It may have {@code rationales}, each with an
+ * {@code annotator} and, for each part, the indexes of highlighted whitespace words.
  */
 final class JsonLinesReader implements DatasetReader {
   private static final ObjectMapper MAPPER =
@@ -111,7 +111,7 @@ final class JsonLinesReader implements DatasetReader {
       return rationales;
     }
 
-    /** Indexes within the parts as indexes into all words; ascending, each once. */
+    /** Turns indexes within parts into indexes into all words, ascending and each once. */
     private List<Integer> highlighted(String place, JsonNode rationale, TextInput input) {
       TreeSet<Integer> indexes = new TreeSet<>();
       int offset = 0;
@@ -137,7 +137,7 @@ final class JsonLinesReader implements DatasetReader {
       return List.copyOf(indexes);
     }
 
-    /** The text of a key, or "" where its value is null: what converters write for nothing. */
+    /** The text of a key, or "" where its value is null, which converters write for no text. */
     private String stringOrNull(JsonNode object, String key) {
       return object.path(key).isNull() ? "" : string(object, key);
     }

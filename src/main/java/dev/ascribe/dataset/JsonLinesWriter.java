@@ -22,7 +22,7 @@ public final class JsonLinesWriter {
   private JsonLinesWriter() {}
 
   /**
-   * Writes the file in one piece: it appears whole, or not at all.
+   * Writes a file, which appears as a whole or not at all.
    *
    * @throws AscribeException INVALID_VALUE naming the file, when it cannot be written
    */
@@ -50,7 +50,7 @@ public final class JsonLinesWriter {
       try {
         Files.deleteIfExists(temporary);
       } catch (IOException e) {
-        // The write has failed and is reported; a left-over temporary file is the smaller evil.
+        // The failed write is reported; a temporary file that stays matters less.
         return;
       }
     }

@@ -11,17 +11,17 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The rows of one file, whatever its format: checks what all rows have in common, leaves out those
- * that no study can use, and collects the instances of the others.
+ * Collects the instances of one file of any format. It checks what rows of all formats have, and
+ * leaves out rows that no study can use.
  */
 final class Rows {
-  /** An instance and where it was read. */
+  /** An instance and the line in which it begins. */
   private record Placed(Instance instance, long line) {}
 
-  /** How SNLI marks a pair on whose label its annotators did not agree. */
+  /** The label by which SNLI marks a pair on which its annotators did not agree. */
   private static final String NO_AGREEMENT = "-";
 
-  /** Letters and words of an id or a label, at most. */
+  /** The most characters of an id or a label. A longer cell, or one of more words, is a text. */
   private static final int LONGEST_NAME = 40;
 
   private static final int MOST_WORDS = 2;
@@ -34,7 +34,7 @@ final class Rows {
   private final Map<Reason, Integer> skipped = new EnumMap<>(Reason.class);
 
   /**
-   * @param origin the file as errors write it
+   * @param origin the file, as errors name it
    * @param strict whether a row that would be left out is refused instead
    */
   Rows(String origin, List<String> labels, boolean strict) {
@@ -43,12 +43,12 @@ final class Rows {
     this.strict = strict;
   }
 
-  /** Whether a text has no word, so that its row was left out. */
+  /** Leaves out a row whose text has no word, and returns whether it did. */
   boolean skipsText(long line, String column, String text) {
     return isWordless(text) && skip(line, column, Reason.EMPTY_TEXT);
   }
 
-  /** Whether a label is none, so that its row was left out. */
+  /** Leaves out a row without a label, and returns whether it did. */
   boolean skipsLabel(long line, String column, String label) {
     boolean none = isWordless(label) || label.strip().equals(NO_AGREEMENT);
     return none && !labels.contains(label) && skip(line, column, Reason.NO_LABEL);
@@ -62,7 +62,7 @@ final class Rows {
     return true;
   }
 
-  /** The id, which no row can do without. */
+  /** The id, which every row must have. */
   String id(long line, String column, String id) {
     if (id.isBlank()) {
       throw invalid(line, column, "is empty; every row needs an id");
@@ -86,7 +86,7 @@ final class Rows {
   }
 
   /**
-   * Takes an instance.
+   * Adds an instance.
    *
    * @throws AscribeException INVALID_DATA when another row has its id
    */
@@ -110,17 +110,17 @@ final class Rows {
     return new DatasetReader.Reading(instances, new SkippedRows(skipped));
   }
 
-  /** Whether a text consists of white space, the no-break spaces included. */
+  /** Whether a text consists of white space, including no-break spaces. */
   static boolean isWordless(String text) {
     return TextInput.isBlank(text);
   }
 
-  /** Whether a cell is no name: in a row whose columns have shifted, a text stands anywhere. */
+  /** Whether a cell is too long for a name, as in a row whose columns have shifted. */
   private static boolean isText(String cell) {
     return cell.length() > LONGEST_NAME || cell.strip().split("\\s+").length > MOST_WORDS;
   }
 
-  /** A cell as errors show it, which are logged: texts of data sets are not copied there. */
+  /** A cell as errors show it. Errors are logged, and must not copy texts of data sets there. */
   private static String shown(String cell) {
     return isText(cell) ? "a text of " + cell.length() + " characters" : "'" + cell + "'";
   }

@@ -10,9 +10,9 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Cuts whitespace words where they are written in scripts that put no spaces between words, such as
- * Chinese, Japanese and Thai: at the word breaks of Unicode (UAX 29) with ICU's dictionaries.
- * Punctuation stays with the word that it closes or opens. Words of other scripts stay whole.
+ * Cuts whitespace words of scripts that put no spaces between words, such as Chinese, Japanese and
+ * Thai, at the word breaks of Unicode (UAX 29) with ICU's dictionaries. Punctuation stays with the
+ * word that it closes or opens. Words of other scripts stay whole.
  */
 final class Segments {
   private Segments() {}
@@ -48,11 +48,11 @@ final class Segments {
   }
 
   /**
-   * Highlighted words as highlighted segments.
+   * Turns highlighted words into highlighted segments.
    *
    * @param highlighted ascending indexes of words
    * @param segments of the words, or the words themselves
-   * @return ascending indexes of all segments of these words
+   * @return ascending indexes of all segments of the highlighted words
    */
   static List<Integer> ofHighlighted(
       List<Word> words, List<Integer> highlighted, List<Word> segments) {
@@ -101,7 +101,7 @@ final class Segments {
     return segments;
   }
 
-  /** The piece itself, or the first one after it, that is more than punctuation. */
+  /** The first piece from an index on that is more than punctuation. */
   private static Piece nextContent(List<Piece> pieces, int index) {
     return pieces.subList(index, pieces.size()).stream()
         .filter(Piece::hasContent)

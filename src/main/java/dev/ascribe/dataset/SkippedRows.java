@@ -8,19 +8,19 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Rows that readers left out, counted by reason. The same reasons hold for all formats: published
- * files have such rows, and no study can use them.
+ * Counts by reason the rows that a reader left out. Published files of all formats have such rows,
+ * which no study can use.
  *
- * @param counts rows of each reason that occurred; never 0
+ * @param counts the number of rows of each reason that occurred, never 0
  */
 public record SkippedRows(Map<Reason, Integer> counts) {
-  /** Why a row cannot be used although the file is as it was published. */
+  /** Why no study can use a row of a file that is otherwise sound. */
   public enum Reason implements Named {
     /** The text, or a sentence of a pair, has no word. */
     EMPTY_TEXT("without text"),
     /** The label is empty, or "-", which SNLI writes where its annotators disagreed. */
     NO_LABEL("without a gold label"),
-    /** The row occurred before, id, text, label and rationales. */
+    /** The row occurred before with the same id, text, label and rationales. */
     REPEATED("repeated");
 
     private final String description;
@@ -29,7 +29,7 @@ public record SkippedRows(Map<Reason, Integer> counts) {
       this.description = description;
     }
 
-    /** As a phrase that follows a number of rows. */
+    /** A phrase that follows a number of rows. */
     public String description() {
       return description;
     }

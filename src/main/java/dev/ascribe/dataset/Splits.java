@@ -8,18 +8,19 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Seeded splits and samples, balanced by label. In splits, instances with the same text, or the
- * same premise, never part: sets of pairs show one premise under several labels, and a test premise
- * must not have been trained on.
+ * Draws seeded splits and samples that are balanced by label. Instances with the same text, or the
+ * same premise, stay in one part of a split: data sets of pairs have one premise under several
+ * labels, and no premise of the test part may be trained on.
  */
 final class Splits {
   private Splits() {}
 
   /**
-   * The parts of a set, each in the order of the set.
+   * Splits instances into parts, each in the order of the instances.
    *
-   * @param shares of each label that each part but the last should have; the last has the rest. A
-   *     part never gets more, and gets less only by what groups of one text cannot fill.
+   * @param shares the share of each label that a part should have; the part after the last share
+   *     gets the rest. A part never gets more, and gets less only where groups of one text do not
+   *     fill it
    * @return one list more than there are shares
    */
   static List<List<Instance>> split(List<Instance> instances, List<Double> shares, long seed) {
@@ -39,7 +40,7 @@ final class Splits {
     int[] partOf = new int[instances.size()];
     List<List<Integer>> members = List.copyOf(groups.values());
     for (int group : CounterRandom.of(seed, "split").permutation(members.size())) {
-      int part = place(instances, members.get(group), room);
+      int part = takePlaces(instances, members.get(group), room);
       members.get(group).forEach(index -> partOf[index] = part);
     }
     List<List<Instance>> parts = new ArrayList<>();
@@ -52,8 +53,8 @@ final class Splits {
     return parts;
   }
 
-  /** The first part that has room for the whole group, whose places it then takes. */
-  private static int place(
+  /** Finds the first part that has room for a whole group, and takes the places there. */
+  private static int takePlaces(
       List<Instance> instances, List<Integer> group, List<Map<String, Integer>> room) {
     Map<String, Integer> wanted = new HashMap<>();
     group.forEach(index -> wanted.merge(instances.get(index).label(), 1, Integer::sum));
@@ -69,8 +70,8 @@ final class Splits {
   }
 
   /**
-   * At most {@code limit} instances, as many of each label as there are, up to one. Labels that run
-   * out leave their turns to the others. A smaller limit gives a prefix of a larger one.
+   * Takes one instance of each label in turn until there are {@code limit}. Labels that have no
+   * more instances are passed over. A smaller limit gives a prefix of a larger one.
    *
    * @param limit at least 0
    * @param labels all labels of the instances

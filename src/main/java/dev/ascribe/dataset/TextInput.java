@@ -9,8 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What a model reads: one text, or a premise and a hypothesis, character for character as they were
- * given.
+ * The input of a model: one text, or a premise and a hypothesis, character for character as they
+ * were given.
  *
  * @param text the text, or the premise of a pair
  * @param pair the hypothesis, or null for a single text
@@ -23,7 +23,7 @@ public record TextInput(String text, String pair) {
     }
   }
 
-  /** Named so that it is no property of the record on the wire. */
+  /** Whether the input is a pair. With the prefix "is", Jackson would take it for a property. */
   public boolean hasPair() {
     return pair != null;
   }
@@ -38,7 +38,7 @@ public record TextInput(String text, String pair) {
     return List.copyOf(words);
   }
 
-  /** The words that a level of features names: what features are, or what their tokens are of. */
+  /** The words or segments that are features of a level. Tokens are parts of words. */
   public List<Word> words(FeatureLevel level) {
     return switch (level) {
       case WORD, TOKEN -> words();
@@ -46,7 +46,7 @@ public record TextInput(String text, String pair) {
     };
   }
 
-  /** What is written in a part. */
+  /** The text of a part. */
   public String text(Part part) {
     return switch (part) {
       case TEXT, PREMISE -> text;
@@ -55,8 +55,10 @@ public record TextInput(String text, String pair) {
   }
 
   /**
-   * The input up to the ends of some first words of each of its parts. A part that keeps all of its
-   * words keeps the white space at its end as well.
+   * The input cut after the given words. A part that keeps all of its words also keeps the white
+   * space at its end.
+   *
+   * @param first the words of each part that are kept, from its beginning
    */
   public TextInput upTo(List<Word> first) {
     List<Word> all = words();
@@ -65,7 +67,7 @@ public record TextInput(String text, String pair) {
         upTo(part, first, all), hasPair() ? upTo(Part.HYPOTHESIS, first, all) : null);
   }
 
-  /** Without the white space around its texts: what counts where inputs are compared. */
+  /** The input without white space around its texts, by which inputs are compared. */
   TextInput stripped() {
     return new TextInput(text.strip(), hasPair() ? pair.strip() : null);
   }
@@ -108,7 +110,7 @@ public record TextInput(String text, String pair) {
     return text.chars().allMatch(c -> isWhiteSpace((char) c));
   }
 
-  /** White space in the sense of Unicode, the no-break spaces included. */
+  /** Whether a character is white space of Unicode, including no-break spaces. */
   public static boolean isWhiteSpace(char c) {
     return Character.isWhitespace(c) || Character.isSpaceChar(c);
   }

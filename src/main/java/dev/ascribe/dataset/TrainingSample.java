@@ -21,9 +21,10 @@ public record TrainingSample(List<Instance> train, List<Instance> dev) {
   }
 
   /**
-   * Draws the sample of a run. The development sample comes from the dev split; where that is too
-   * small for a label, all of it comes from what is left of train, first from instances whose text
-   * or premise is not trained on. A smaller size gives a subset of a larger one's train instances.
+   * Draws the sample of a run. The development sample comes from the dev split. Where that is too
+   * small for a label, the whole development sample comes from the rest of the train split, first
+   * from instances whose text or premise is not trained on. The train instances of a smaller size
+   * are a subset of those of a larger one.
    *
    * @param perClass K, 0 for no training
    * @param seed of the run
@@ -62,7 +63,7 @@ public record TrainingSample(List<Instance> train, List<Instance> dev) {
     return new TrainingSample(train, dev);
   }
 
-  /** K instances of each label from the train split, which must have as many, shuffled. */
+  /** K instances of each label from the train split, shuffled. The split must have as many. */
   static List<Instance> trainTexts(Dataset dataset, int perClass, long seed) {
     List<Instance> train = new ArrayList<>();
     for (String label : dataset.labels()) {
@@ -76,7 +77,7 @@ public record TrainingSample(List<Instance> train, List<Instance> dev) {
     return Splits.shuffled(Splits.ofLabel(source, label), seed, stream + label);
   }
 
-  /** The candidates that are not in train, those that share no text or premise with it first. */
+  /** The candidates outside train; those that share no text or premise with it stand first. */
   private static List<Instance> unseenFirst(List<Instance> candidates, List<Instance> train) {
     Set<Instance> trained = new HashSet<>(train);
     Set<String> texts = new HashSet<>();

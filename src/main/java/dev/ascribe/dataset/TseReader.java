@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Reads the official columns of Tweet Sentiment Extraction (Kaggle 2020). Its one annotator is
+ * Reads the official columns of Tweet Sentiment Extraction (Kaggle 2020). Its only annotator is
  * called {@code a1}.
  */
 final class TseReader implements DatasetReader {
@@ -47,8 +47,9 @@ final class TseReader implements DatasetReader {
   }
 
   /**
-   * The words of the text that the selection covers at least half of, by characters. The selection
-   * is the first occurrence as written, else the first without the blanks around it.
+   * The words of which the selection covers at least half of the characters. The selection is
+   * looked for as it is written, then without the white space around it; its first occurrence
+   * counts.
    *
    * @param words of the text, or its segments
    * @return ascending indexes; empty where the selection is blank, does not occur, or covers no
@@ -59,7 +60,7 @@ final class TseReader implements DatasetReader {
     if (stripped.isEmpty() || Rows.isWordless(text)) {
       return List.of();
     }
-    // As written first: " no" finds the word, where "no" alone would find it within "know".
+    // With its white space, " no" finds the word; "no" alone would be found in "know".
     int found = text.indexOf(selection);
     int start = found >= 0 ? found + selection.indexOf(stripped) : text.indexOf(stripped);
     if (start < 0) {

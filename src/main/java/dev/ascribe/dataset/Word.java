@@ -3,8 +3,7 @@ package dev.ascribe.dataset;
 import dev.ascribe.study.Named;
 
 /**
- * A whitespace word of an input, or the characters of one of its tokens where tokens are
- * attributed.
+ * A whitespace word of an input, or a segment or token of one where these are attributed.
  *
  * @param text as written, punctuation included
  * @param start offset of its first character in its part, in UTF-16 units

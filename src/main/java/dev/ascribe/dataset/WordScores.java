@@ -3,20 +3,19 @@ package dev.ascribe.dataset;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** Scores of features brought to the words of a text, over which rationales are given. */
+/** Turns scores of features into scores of the words of a text, to which rationales refer. */
 public final class WordScores {
   private WordScores() {}
 
   /**
-   * Sums the scores of each word's features. White space counts with the word after it, that at the
-   * end of a text with its last word. Words without features, such as those that a model has no
-   * positions for, share the lowest score, because nothing is known in their favour.
+   * Sums the scores of each word's features. White space counts with the word after it, or with the
+   * last word at the end of a text. Words without features, such as those for which a model has no
+   * positions, get the lowest score, because nothing is known in their favour.
    *
    * @param words [w] all words of the text
-   * @param features [n] words, or tokens, each inside one of the words or before it; in reading
-   *     order
+   * @param features [n] words or tokens in reading order, each inside one of the words or before it
    * @param scores [n]
-   * @return [w]; the scores themselves where the features are the words
+   * @return [w] the given scores where the features are the words
    */
   public static double[] of(List<Word> words, List<Word> features, double[] scores) {
     if (features.equals(words)) {

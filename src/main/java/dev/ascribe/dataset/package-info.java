@@ -1,6 +1,6 @@
 /**
- * Readers, rationale alignment to words, and seeded splits.
+ * Reads data sets, aligns rationales with words, and draws seeded splits and samples.
  *
- * <p>Nothing that depends on a model's tokens.
+ * <p>Nothing here depends on a model's tokens.
  */
 package dev.ascribe.dataset;

@@ -34,9 +34,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Reads instances with what is stored of them, a page at a time. The texts of the last data sets
- * are kept, bounded by memory; the last one is, however large it is. Thread-safe; every call
- * blocks.
+ * Reads instances with their stored results, a page at a time. The texts of data sets are kept in
+ * bounded memory; those of the last data set are kept however large they are. Thread-safe. Every
+ * call blocks.
  */
 public final class InstancePages {
   private static final long KEPT_BYTES = 64L << 20;
@@ -46,7 +46,7 @@ public final class InstancePages {
   private TextsKey lastKey;
   private List<Instance> lastTexts;
 
-  /** Rationales are over what a study attributes. */
+  /** The level belongs to the key because rationales refer to what a study attributes. */
   private record TextsKey(DatasetSpec dataset, FeatureLevel level) {}
 
   public InstancePages(ResultStore store) {
@@ -54,7 +54,7 @@ public final class InstancePages {
   }
 
   /**
-   * @param keptBytes of the heap for texts of data sets
+   * @param keptBytes the most bytes of the heap that texts of data sets may take
    */
   InstancePages(ResultStore store, long keptBytes) {
     this.store = store;
@@ -71,18 +71,18 @@ public final class InstancePages {
         Math.min(Integer.MAX_VALUE, instances.stream().mapToLong(Instance::heapBytes).sum());
   }
 
-  /** What all texts that are kept take on the heap, more or less. */
+  /** The approximate bytes of the heap that all kept texts take. */
   long keptBytes() {
     texts.cleanUp();
     return texts.policy().eviction().orElseThrow().weightedSize().orElseThrow();
   }
 
   /**
-   * The instances that a query asks for, in the order of their data set. Scores are read of those
-   * on the page alone.
+   * The instances that match a query, in the order of their data set. Only the scores of those on
+   * the page are read.
    *
    * @throws AscribeException UNKNOWN_NAME for a run, label or method that the study does not have;
-   *     BAD_INPUT for data that is no more there
+   *     BAD_INPUT for data files that are gone
    */
   public InstancePage read(StudySpec study, InstanceQuery query) {
     RunSpec run = run(study, query.runId());
@@ -170,7 +170,7 @@ public final class InstancePages {
         .toList();
   }
 
-  /** Figures against other rationales than the reference would go by the same names. */
+  /** Leaves out figures against other rationales than the reference, which have the same names. */
   private static boolean isShown(MetricRow row) {
     return (row.subset().isEmpty() || row.subset().equals(StoredRunSummarizer.REFERENCE))
         && !Faithfulness.isThresholdPrediction(row.name());

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** The results of a study as tables for researchers. */
+/** Writes the results of a study as tables for researchers. */
 public final class ReportText {
   private static final String MEAN_AVERAGE_PRECISION = "map";
 
@@ -25,7 +25,7 @@ public final class ReportText {
 
   private ReportText() {}
 
-  /** The tables, and a line before them where they are not all that there is to come. */
+  /** The tables, after a line that says so where the study is not complete. */
   public static List<String> lines(ResultReport report) {
     List<String> lines = new ArrayList<>();
     if (!report.complete()) {
@@ -36,7 +36,7 @@ public final class ReportText {
     return lines;
   }
 
-  /** Groups of lines: one heading and one table for each group of runs. */
+  /** A heading and a table for each group of runs. */
   public static List<String> lines(StudyResults results) {
     List<String> lines = new ArrayList<>();
     for (Group group : results.groups()) {
@@ -72,7 +72,7 @@ public final class ReportText {
     group.status().entrySet().stream()
         .filter(entry -> !entry.getKey().equals("done"))
         .forEach(entry -> line.append(" | ").append(entry.getValue() + " " + entry.getKey()));
-    // Figures may come from a daemon.
+    // The texts may come from a daemon, and must not command the terminal.
     return SafeText.visible(line.toString());
   }
 

@@ -17,16 +17,16 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** The status of a study that does not run in this process, from what is stored of it. */
+/** Makes the status of a study that does not run in this process from its stored rows. */
 final class StoredStatus {
   private StoredStatus() {}
 
   /**
    * The status without its failures.
    *
-   * @param owner the process that runs it at this moment, if any does
-   * @param counts of all its runs
-   * @param failureCount of its stored failures
+   * @param owner the process that runs the study at this moment, if any does
+   * @param counts of all runs of the study
+   * @param failureCount the number of its stored failures
    */
   static StudyStatus of(
       StudyHead study,
@@ -86,7 +86,7 @@ final class StoredStatus {
         .collect(Collectors.groupingBy(RunCounts::status, Collectors.summingInt(run -> 1)));
   }
 
-  /** Null where one of them is: a sum of some would be a wrong number. */
+  /** The sum over runs, or null where the figure of a run is not known. */
   private static Integer sum(List<RunCounts> runs, Function<RunCounts, Integer> figure) {
     List<Integer> figures = runs.stream().map(figure).toList();
     return figures.stream().anyMatch(Objects::isNull)
@@ -94,7 +94,9 @@ final class StoredStatus {
         : Integer.valueOf(figures.stream().mapToInt(Integer::intValue).sum());
   }
 
-  /** A study that is said to run, and that no process runs, was left by an earlier one. */
+  /**
+   * The state of a study. One that is stored as running, but that no process runs, is interrupted.
+   */
   private static State state(String stored, Optional<String> owner) {
     return stored.equals(State.RUNNING.id()) && owner.isEmpty()
         ? State.INTERRUPTED

@@ -26,7 +26,7 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** Studies as the store knows them, whoever ran them. Every call blocks. */
+/** Reads and cancels stored studies, whichever process ran them. Every call blocks. */
 public final class StoredStudies {
   private final ResultStore store;
   private final StudyList list;
@@ -40,16 +40,17 @@ public final class StoredStudies {
    * A page of all studies, the latest first.
    *
    * @param after the last study of the page before, or null
-   * @param limit most studies
-   * @param live what runs or has run in this process, whose word goes before the store's
+   * @param limit the most studies of a page
+   * @param live studies that run or have run in this process, of which this status is newer than
+   *     the stored one
    */
   public StudyPage page(StudyKey after, int limit, List<StudyStatus> live) {
     return list.page(after, limit, live.stream().filter(study -> !isRunElsewhere(study)).toList());
   }
 
   /**
-   * Whether another process runs a study that this one was refused. What the store knows of it is
-   * newer then than what this process does.
+   * Whether another process runs a study that this process could not run. Its stored status is
+   * newer then than the one in this process.
    */
   public boolean isRunElsewhere(StudyStatus live) {
     return live.state() == State.INTERRUPTED && store.ownerOf(live.id()).isPresent();
@@ -65,8 +66,8 @@ public final class StoredStudies {
   }
 
   /**
-   * One study with some of its runs and the first of its failures. What has ended is summed up once
-   * and remembered; of runs, only the page is read.
+   * One study with a page of its runs and the first of its failures. The sums of a study that has
+   * ended are remembered.
    *
    * @throws AscribeException UNKNOWN_STUDY; UNKNOWN_NAME for a page after a run that the store does
    *     not have
@@ -87,7 +88,7 @@ public final class StoredStudies {
       return RunPage.EMPTY;
     }
     StudyIndex index = store.studyIndex();
-    // One more than asked for tells whether there is a next page.
+    // One run more than the page holds shows whether there is a next page.
     List<RunRow> rows =
         index.runs(
             studyId, query.after() == null ? "" : query.after(), query.limit() + 1, query.states());
@@ -108,12 +109,12 @@ public final class StoredStudies {
         query.limit());
   }
 
-  /** Of a run that was deleted meanwhile. */
+  /** The counts of a run that was deleted meanwhile. */
   private static RunCounts nothing(RunRow run) {
     return new RunCounts(run.studyId(), run.runId(), run.status(), run.instances(), 0, 0, 0);
   }
 
-  /** The status with what the store says of failures. */
+  /** The status with the stored failures. */
   public StudyStatus withFailures(StudyStatus status) {
     List<StudyStatus.Failure> failures =
         store.failures(status.id(), StudyStatus.MOST_FAILURES).stream()
@@ -139,7 +140,7 @@ public final class StoredStudies {
     return StudyJson.readUnchecked(row.spec(), studyId);
   }
 
-  /** What is known of the submission of a study; NORMAL and now where that is nothing. */
+  /** The stored submission of a study, or one of priority NORMAL at this time where none is. */
   public SubmissionRow submission(String studyId, Instant now) {
     return store
         .submission(studyId)
@@ -147,14 +148,14 @@ public final class StoredStudies {
   }
 
   /**
-   * Notes that a study that nobody runs shall not go on; one that has ended stays as it is.
+   * Stores that a study is cancelled that no process runs. A study that has ended stays as it is.
    *
    * @throws AscribeException STORE_UNAVAILABLE naming the process that runs it
    */
   public void cancel(String studyId) {
     if (isRunning(row(studyId))) {
       try (StudyLock lock = store.lockStudy(studyId)) {
-        // Whoever held the lock before may have brought it to its end.
+        // The process that held the lock before may have finished the study.
         StudyRow row = row(studyId);
         if (isRunning(row)) {
           store.upsert(List.of(cancelled(row)));

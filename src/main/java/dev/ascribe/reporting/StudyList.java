@@ -26,16 +26,16 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * Lists studies a page at a time. What has ended is summed up once and remembered, so that a list
- * that is asked for again and again costs what has changed. Thread-safe; every call blocks.
+ * Lists studies a page at a time. The sums of a study that has ended are remembered, so that a
+ * repeated list costs only what has changed. Thread-safe. Every call blocks.
  */
 final class StudyList {
   private static final int REMEMBERED = 2048;
 
   /**
-   * A study that has ended.
+   * The remembered status of a study that has ended.
    *
-   * @param head as it was stored then; another one tells that it was taken up again
+   * @param head as it was stored then; a different one shows that the study was run again
    */
   private record Ended(StudyHead head, StudyStatus status) {}
 
@@ -50,16 +50,17 @@ final class StudyList {
   }
 
   /**
-   * A page.
+   * A page of all studies, the latest first.
    *
    * @param after the last study of the page before, or null
-   * @param limit most studies
-   * @param live what runs or has run in this process, whose word goes before the store's
+   * @param limit the most studies of a page
+   * @param live studies that run or have run in this process, of which this status is newer than
+   *     the stored one
    */
   StudyPage page(StudyKey after, int limit, List<StudyStatus> live) {
-    // One more than asked for tells whether there is a next page.
+    // One study more than the page holds shows whether there is a next page.
     List<StudyHead> heads = index.page(after, limit + 1);
-    Map<StudyKey, StudyStatus> found = new TreeMap<>(waiting(after, heads, live));
+    Map<StudyKey, StudyStatus> found = new TreeMap<>(notYetStored(after, heads, live));
     Map<String, StudyStatus> here =
         live.stream().collect(Collectors.toMap(StudyStatus::id, Function.identity()));
     Map<String, StudyStatus> stored =
@@ -73,8 +74,8 @@ final class StudyList {
         keys.stream().map(found::get).toList(), found.size() > limit ? keys.get(limit - 1) : null);
   }
 
-  /** Studies that are about to be entered into the store, as far as they belong to the page. */
-  private Map<StudyKey, StudyStatus> waiting(
+  /** Studies of the page that are submitted, but not stored yet. */
+  private Map<StudyKey, StudyStatus> notYetStored(
       StudyKey after, List<StudyHead> page, List<StudyStatus> live) {
     Set<String> known = new HashSet<>(page.stream().map(StudyHead::studyId).toList());
     List<String> others =
@@ -121,7 +122,7 @@ final class StudyList {
               counts.getOrDefault(id, List.of()),
               failures.getOrDefault(id, 0));
       statuses.put(id, status);
-      // Rows of a cancelled study may still be on their way.
+      // More rows of a cancelled study may still be stored.
       if (status.state() == State.DONE || status.state() == State.FAILED) {
         ended.put(id, new Ended(head, status));
       }
@@ -129,7 +130,7 @@ final class StudyList {
     return statuses;
   }
 
-  /** The process that runs a study which this one does not run. */
+  /** The other process that runs a study. */
   private Optional<String> owner(StudyHead head) {
     return head.status().equals(State.RUNNING.id())
         ? store.ownerOf(head.studyId())
@@ -137,8 +138,8 @@ final class StudyList {
   }
 
   /**
-   * The methods of a study, which its id stands for. A study of an older version may be more than
-   * this one can read; it is listed all the same.
+   * The methods of a study, which never change for an id. They are empty where this version cannot
+   * read a study of an older one, which is listed all the same.
    */
   private List<String> methods(String studyId) {
     return methods.get(

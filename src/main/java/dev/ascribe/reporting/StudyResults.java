@@ -20,17 +20,17 @@ import java.util.function.UnaryOperator;
  * whose figures are means over the seeds. Jackson writes them as a list of the groups.
  */
 public record StudyResults(@JsonValue List<Group> groups) {
-  /** Figures that belong to a model and not to a method. */
+  /** Stands for the model in place of a method, for figures such as accuracy. */
   public static final String MODEL = "";
 
-  /** Over all test instances, whether predicted rightly or not. */
+  /** The subset of all test instances, whether predicted rightly or not. */
   private static final String SUBSET = "all";
 
   /**
-   * Runs of one data set, model, paradigm and training size.
+   * The runs of one data set, model, paradigm and training size.
    *
-   * @param status how many runs stand where, for example done or failed
-   * @param figures by method ({@link #MODEL} for the model itself) and metric
+   * @param status the number of runs in each state, for example done or failed
+   * @param figures by method ({@link #MODEL} for the model itself), then by metric
    */
   @JsonPropertyOrder({"dataset", "model", "paradigm", "training_size", "seeds", "runs", "metrics"})
   public record Group(
@@ -78,8 +78,8 @@ public record StudyResults(@JsonValue List<Group> groups) {
   /**
    * The mean of a metric over seeds.
    *
-   * @param count instances behind it, of all seeds together
-   * @param runs how many seeds have it
+   * @param count the number of instances of all seeds together
+   * @param runs the number of seeds that have the figure
    */
   public record Figure(double value, int count, @JsonProperty("seeds") int runs) {}
 

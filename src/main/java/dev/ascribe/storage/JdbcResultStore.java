@@ -14,14 +14,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.statement.PreparedBatch;
 
 /** Results in a relational database. */
 record JdbcResultStore(Database database) implements ResultStore {
   private static final String OF_STUDY = "study_id = :study";
   private static final String OF_RUN = OF_STUDY + " AND run_id = :run";
-  private static final String OF_INSTANCE = OF_RUN + " AND instance_id = :instance";
 
   private static final String WRITES_NOTHING = "DELETE FROM failure WHERE 1 = 0";
 
@@ -32,34 +29,7 @@ record JdbcResultStore(Database database) implements ResultStore {
   @Override
   public void upsert(List<? extends ResultRow> rows) {
     database.write(
-        "writing %d rows".formatted(rows.size()),
-        handle -> {
-          deleteFailuresMadeGood(handle, rows);
-          for (ResultTable<?> table : ResultTable.ALL) {
-            PreparedBatch batch = handle.prepareBatch(table.upsertSql());
-            rows.stream()
-                .filter(row -> ResultTable.of(row) == table)
-                .forEach(row -> batch.bindMethods(row).add());
-            batch.execute();
-          }
-        });
-  }
-
-  /** Failures among these very rows are written afterwards, and so stay. */
-  private static void deleteFailuresMadeGood(Handle handle, List<? extends ResultRow> rows) {
-    PreparedBatch batch = handle.prepareBatch("DELETE FROM failure WHERE " + OF_INSTANCE);
-    for (ResultRow row : rows) {
-      if (row instanceof PredictionRow prediction) {
-        batch.add(
-            Map.of(
-                "study", prediction.studyId(),
-                "run", prediction.runId(),
-                "instance", prediction.instanceId()));
-      } else if (row instanceof RunRow run) {
-        batch.add(Map.of("study", run.studyId(), "run", run.runId(), "instance", ""));
-      }
-    }
-    batch.execute();
+        "writing %d rows".formatted(rows.size()), handle -> ResultTable.upsert(handle, rows));
   }
 
   @Override
@@ -196,9 +166,7 @@ record JdbcResultStore(Database database) implements ResultStore {
 
   @Override
   public void forgetDeaths(String studyId) {
-    database.write(
-        "deleting deaths of " + studyId,
-        handle -> execute(handle, "DELETE FROM death WHERE " + OF_STUDY, of(studyId)));
+    execute("deleting deaths of " + studyId, "DELETE FROM death WHERE " + OF_STUDY, of(studyId));
   }
 
   @Override
@@ -206,9 +174,13 @@ record JdbcResultStore(Database database) implements ResultStore {
     database.write(
         "deleting run " + runId,
         handle -> {
-          execute(handle, "DELETE FROM failure WHERE " + OF_RUN, of(studyId, runId));
-          // All other rows refer to the run's own, and go with it.
-          execute(handle, "DELETE FROM run WHERE " + OF_RUN, of(studyId, runId));
+          // All rows but failures refer to the row of the run, and are deleted with it.
+          for (String table : List.of("failure", "run")) {
+            handle
+                .createUpdate("DELETE FROM " + table + " WHERE " + OF_RUN)
+                .bindMap(of(studyId, runId))
+                .execute();
+          }
         });
   }
 
@@ -227,15 +199,10 @@ record JdbcResultStore(Database database) implements ResultStore {
   /** Deletes a run at a time, since one transaction over millions of rows would lock out others. */
   @Override
   public void deleteStudy(String studyId) {
-    database.write(
-        "deleting study " + studyId,
-        handle ->
-            execute(
-                handle, "UPDATE study SET status = 'cancelled' WHERE " + OF_STUDY, of(studyId)));
+    String attempt = "deleting study " + studyId;
+    execute(attempt, "UPDATE study SET status = 'cancelled' WHERE " + OF_STUDY, of(studyId));
     runs(studyId).forEach(run -> forgetRun(studyId, run.runId()));
-    database.write(
-        "deleting study " + studyId,
-        handle -> execute(handle, "DELETE FROM study WHERE " + OF_STUDY, of(studyId)));
+    execute(attempt, "DELETE FROM study WHERE " + OF_STUDY, of(studyId));
   }
 
   @Override
@@ -269,8 +236,8 @@ record JdbcResultStore(Database database) implements ResultStore {
         Map.of("study", studyId, "run", runId, "instances", instanceIds));
   }
 
-  private static void execute(Handle handle, String sql, Map<String, String> arguments) {
-    handle.createUpdate(sql).bindMap(arguments).execute();
+  private void execute(String attempt, String sql, Map<String, String> arguments) {
+    database.write(attempt, handle -> handle.createUpdate(sql).bindMap(arguments).execute());
   }
 
   private static Map<String, String> of(String studyId) {

@@ -15,7 +15,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.mapper.reflect.ColumnName;
+import org.jdbi.v3.core.statement.PreparedBatch;
 
 /**
  * A table of the store: its columns are the components of one kind of row, in snake case and in
@@ -94,19 +96,36 @@ public final class ResultTable<R extends ResultRow> {
     return ALL.stream().filter(table -> table.name.equals(name)).findFirst().orElseThrow();
   }
 
+  /** Writes rows of all kinds, and deletes the failures that they make up for. */
+  static void upsert(Handle handle, List<? extends ResultRow> rows) {
+    deleteFailures(handle, rows);
+    for (ResultTable<?> table : ALL) {
+      PreparedBatch batch = handle.prepareBatch(table.upsertSql);
+      rows.stream().filter(row -> of(row) == table).forEach(row -> batch.bindMethods(row).add());
+      batch.execute();
+    }
+  }
+
+  private static void deleteFailures(Handle handle, List<? extends ResultRow> rows) {
+    PreparedBatch batch =
+        handle.prepareBatch(
+            "DELETE FROM failure WHERE study_id = ? AND run_id = ? AND instance_id = ?");
+    for (ResultRow row : rows) {
+      if (row instanceof PredictionRow prediction) {
+        batch.add(prediction.studyId(), prediction.runId(), prediction.instanceId());
+      } else if (row instanceof RunRow run) {
+        batch.add(run.studyId(), run.runId(), "");
+      }
+    }
+    batch.execute();
+  }
+
   Class<R> rowType() {
     return rowType;
   }
 
   List<ResultCursor.Column> columns() {
     return columns;
-  }
-
-  /**
-   * Writes a row or replaces the one of the same key; a parameter for each component of the row.
-   */
-  String upsertSql() {
-    return upsertSql;
   }
 
   /** All columns of the rows that meet the condition, in the order of their keys. */
