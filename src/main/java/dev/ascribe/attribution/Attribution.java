@@ -81,6 +81,23 @@ public record Attribution(
         scores, UnknownErrors.METHOD_HAS_NONE, 0, 0, Double.NaN, Double.NaN, Double.NaN);
   }
 
+  /**
+   * Scores that an estimator made of the values of coalitions.
+   *
+   * @param saved how many evaluations were asked for again
+   * @param values of all coalitions that were evaluated: the empty one, the full one, then others
+   */
+  public static Attribution of(
+      double[] scores, double[] standardErrors, int saved, double[] values) {
+    return new Attribution(
+        scores, standardErrors, null, values.length, saved, values[0], values[1], Double.NaN);
+  }
+
+  /** The same without standard errors, for a reason. */
+  public static Attribution of(double[] scores, UnknownErrors reason, int saved, double[] values) {
+    return withoutErrors(scores, reason, values.length, saved, values[0], values[1], Double.NaN);
+  }
+
   /** Scores whose standard errors are not known for a reason. */
   public static Attribution withoutErrors(
       double[] scores,

@@ -1,5 +1,6 @@
 package dev.ascribe.attribution;
 
+import dev.ascribe.common.Arguments;
 import dev.ascribe.common.CounterRandom;
 
 /** The baseline that every study computes: scores that know nothing of the text. */
@@ -15,6 +16,7 @@ public final class RandomAttribution {
    * @return [n]
    */
   public static double[] scores(long seed, String stream, int features) {
+    Arguments.requireAtLeast("features", features, 0);
     CounterRandom random = CounterRandom.of(seed, "random/" + stream);
     double[] scores = new double[features];
     for (int feature = 0; feature < features; feature++) {

@@ -1,5 +1,6 @@
 package dev.ascribe.model;
 
+import dev.ascribe.common.Arguments;
 import dev.ascribe.common.Coalition;
 import dev.ascribe.study.AbsencePolicy;
 import java.util.Arrays;
@@ -16,11 +17,8 @@ public final class AbsencePolicies {
    */
   public static TokenRow row(
       EncodedInput input, Coalition present, AbsencePolicy policy, int maskToken, int padToken) {
-    if (present.size() != input.featureCount()) {
-      throw new IllegalArgumentException(
-          "a coalition of %d features for an input of %d"
-              .formatted(present.size(), input.featureCount()));
-    }
+    Arguments.requireRange(
+        "the size of the coalition", present.size(), input.featureCount(), input.featureCount());
     return switch (policy) {
       case REMOVE -> without(input, present, true);
       case DELETE -> without(input, present, false);

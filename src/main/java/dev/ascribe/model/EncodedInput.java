@@ -1,5 +1,6 @@
 package dev.ascribe.model;
 
+import dev.ascribe.common.Arguments;
 import dev.ascribe.dataset.Word;
 import java.util.List;
 
@@ -26,6 +27,10 @@ public record EncodedInput(
     int truncatedWords) {
   public EncodedInput {
     features = List.copyOf(features);
+    Arguments.requireLength("positionIds", positionIds.length, tokenIds.length, "token");
+    Arguments.requireLength("tokenTypeIds", tokenTypeIds.length, tokenIds.length, "token");
+    Arguments.requireLength("featureOfToken", featureOfToken.length, tokenIds.length, "token");
+    Arguments.requireRange("predictingToken", predictingToken, 0, tokenIds.length - 1);
   }
 
   public int tokenCount() {

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import dev.ascribe.common.Arguments;
 import dev.ascribe.common.CounterRandom;
 import dev.ascribe.model.transformer.GradientScope;
 import java.util.Arrays;
@@ -37,6 +38,9 @@ public final class EncoderBenchmark {
    * @param rounds counted ones, after one that is not
    */
   public static Result measure(EncoderModel model, int rows, int tokens, int rounds) {
+    Arguments.requireAtLeast("rows", rows, 1);
+    Arguments.requireRange("tokens", tokens, 1, model.network().config().maxTokens());
+    Arguments.requireAtLeast("rounds", rounds, 1);
     List<TokenRow> batch = batch(model, rows, tokens);
     double forwardFlops = rows * model.forwardFlops(tokens);
     int products = (int) Math.max(1, Math.round(forwardFlops / MATRIX_FLOPS));

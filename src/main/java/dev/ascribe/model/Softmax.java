@@ -1,5 +1,6 @@
 package dev.ascribe.model;
 
+import dev.ascribe.common.Arguments;
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
 import dev.ascribe.common.Resolution;
@@ -27,6 +28,7 @@ public final class Softmax {
   /** The value v of the target label: its probability, log-probability or logit. */
   public static double value(ValueKind kind, float[] logits, int target) {
     requireFinite(logits);
+    Arguments.requireRange("target", target, 0, logits.length - 1);
     return switch (kind) {
       case PROBABILITY -> Math.exp(logits[target] - logSumExp(logits));
       case LOG_PROBABILITY -> logits[target] - logSumExp(logits);
@@ -60,6 +62,7 @@ public final class Softmax {
   }
 
   private static void requireFinite(float[] logits) {
+    Arguments.requireAtLeast("label scores", logits.length, 1);
     if (!isFinite(logits)) {
       throw new AscribeException(
           ErrorCode.NON_FINITE_OUTPUT,

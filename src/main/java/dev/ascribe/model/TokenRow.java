@@ -1,14 +1,23 @@
 package dev.ascribe.model;
 
+import dev.ascribe.common.Arguments;
+
 /**
  * One ragged row of a batch: what is left of a text under one coalition. T tokens.
  *
  * @param tokenIds [T]
  * @param positionIds [T]; need not be consecutive
  * @param tokenTypeIds [T]
- * @param predictingToken index in this row of the token whose position predicts
+ * @param predictingToken index in this row of the token whose position predicts; -1 where it is
+ *     absent, as in prompts that end with the text
  */
 public record TokenRow(int[] tokenIds, int[] positionIds, int[] tokenTypeIds, int predictingToken) {
+  public TokenRow {
+    Arguments.requireLength("positionIds", positionIds.length, tokenIds.length, "token");
+    Arguments.requireLength("tokenTypeIds", tokenTypeIds.length, tokenIds.length, "token");
+    Arguments.requireRange("predictingToken", predictingToken, -1, tokenIds.length - 1);
+  }
+
   public int length() {
     return tokenIds.length;
   }

@@ -2,7 +2,7 @@ package dev.ascribe.cli;
 
 import dev.ascribe.attribution.Attribution;
 import dev.ascribe.attribution.Sampling;
-import dev.ascribe.attribution.StopReason;
+import dev.ascribe.attribution.Sampling.StopReason;
 import dev.ascribe.cli.command.CommandContext;
 import dev.ascribe.cli.command.EngineOptions;
 import dev.ascribe.dataset.FeatureGroups;

@@ -2,7 +2,7 @@ package dev.ascribe.http;
 
 import dev.ascribe.attribution.Attribution;
 import dev.ascribe.attribution.Sampling;
-import dev.ascribe.attribution.StopReason;
+import dev.ascribe.attribution.Sampling.StopReason;
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
 import dev.ascribe.dataset.Instance;

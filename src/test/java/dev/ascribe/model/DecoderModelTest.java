@@ -13,8 +13,7 @@ import static org.assertj.core.api.Assertions.within;
 import ai.djl.Device;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.ascribe.attribution.Attribution;
-import dev.ascribe.attribution.attention.AttentionFolding;
-import dev.ascribe.attribution.attention.AttentionRollout;
+import dev.ascribe.attribution.attention.AttentionScores;
 import dev.ascribe.attribution.gradients.IntegratedGradients;
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.Coalition;
@@ -233,12 +232,12 @@ class DecoderModelTest {
       }
       for (double[] scores :
           List.of(
-              AttentionFolding.scores(
+              AttentionScores.ofLastLayer(
                   model.lastAttention(whole(model, input)),
                   input.predictingToken(),
                   input.featureOfToken(),
                   4),
-              AttentionRollout.scores(
+              AttentionScores.ofRollout(
                   attention, input.predictingToken(), input.featureOfToken(), 4))) {
         assertThat(Arrays.stream(scores).sum()).isCloseTo(1, TOLERANCE);
         assertThat(scores).doesNotContain(0);

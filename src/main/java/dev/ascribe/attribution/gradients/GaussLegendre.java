@@ -1,5 +1,7 @@
 package dev.ascribe.attribution.gradients;
 
+import dev.ascribe.common.Arguments;
+
 /**
  * Gauss-Legendre quadrature on [0, 1]: n nodes integrate polynomials up to degree 2n - 1 exactly.
  *
@@ -15,9 +17,7 @@ public record GaussLegendre(double[] nodes, double[] weights) {
    * Newton's method from Chebyshev's approximation (Abramowitz and Stegun, 25.4.29).
    */
   public static GaussLegendre of(int n) {
-    if (n < 1) {
-      throw new IllegalArgumentException("at least 1 node is needed, asked for " + n);
-    }
+    Arguments.requireAtLeast("nodes", n, 1);
     double[] nodes = new double[n];
     double[] weights = new double[n];
     for (int i = 0; i < n; i++) {

@@ -4,15 +4,12 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.ascribe.attribution.Attribution;
 import dev.ascribe.attribution.UnknownErrors;
-import dev.ascribe.common.Coalition;
+import dev.ascribe.common.Arguments;
 import dev.ascribe.common.Resolution;
 import dev.ascribe.model.DifferentiableModel;
 import dev.ascribe.model.EncodedInput;
-import dev.ascribe.model.Softmax;
-import dev.ascribe.model.TokenRow;
 import dev.ascribe.model.transformer.GradientScope;
 import dev.ascribe.model.transformer.NativeArrays;
-import dev.ascribe.study.AbsencePolicy;
 import dev.ascribe.study.AttributionSpec.GradientBaseline;
 import dev.ascribe.study.ValueKind;
 import java.util.Arrays;
@@ -47,7 +44,7 @@ public final class IntegratedGradients {
       Runnable between) {
     this.kind = kind;
     this.baseline = baseline;
-    this.rule = GaussLegendre.of(steps);
+    this.rule = GaussLegendre.of(Arguments.requireAtLeast("steps", steps, 1));
     this.batchTokens = batchTokens;
     this.between = between;
   }
@@ -61,30 +58,24 @@ public final class IntegratedGradients {
    * Attributes the value of the target to the features.
    *
    * @param target index of a label
+   * @throws IllegalArgumentException when the target is none of the model's labels
    * @return signed scores; evaluations is the number of steps, completenessDelta the sum of the
    *     scores minus (v(input) - v(baseline)); no empty coalition is evaluated
    */
   public Attribution attribute(DifferentiableModel model, EncodedInput input, int target) {
-    TokenRow row = model.row(input, Coalition.full(input.featureCount()), AbsencePolicy.REMOVE);
+    LabelValue value = LabelValue.of(model, input, kind, target);
     try (NDManager scope = model.newScope()) {
       NDArray actual;
       NDArray start;
       try (GradientScope suspended = GradientScope.suspended()) {
-        actual = model.wordEmbeddings(scope, row.tokenIds());
-        start = baselineEmbeddings(model, scope, input, actual);
+        actual = model.wordEmbeddings(scope, value.row().tokenIds()); // [T, D]
+        start = baselineEmbeddings(model, scope, input, actual); // [T, D]
       }
-      double[] ofTokens = integrate(model, scope, row, start, actual, target);
-      double[] scores = TokenScores.fold(input, ofTokens);
-      float[][] ends = ends(model, scope, row, start, actual);
-      double valueFull = Softmax.value(kind, ends[1], target);
-      double delta =
-          Arrays.stream(scores).sum() - (valueFull - Softmax.value(kind, ends[0], target));
-      double resolution =
-          Math.max(
-              Resolution.ofScores(scores),
-              Math.max(
-                  Softmax.resolution(kind, ends[0], target),
-                  Softmax.resolution(kind, ends[1], target)));
+      double[] scores = value.ofFeatures(integrate(value, scope, start, actual));
+      float[][] ends = ends(value, scope, start, actual);
+      double valueFull = value.at(ends[1]);
+      double delta = Arrays.stream(scores).sum() - (valueFull - value.at(ends[0]));
+      double ofValues = Math.max(value.resolution(ends[0]), value.resolution(ends[1]));
       return Attribution.withoutErrors(
               scores,
               UnknownErrors.METHOD_HAS_NONE,
@@ -93,7 +84,7 @@ public final class IntegratedGradients {
               Double.NaN,
               valueFull,
               delta)
-          .withResolution(resolution);
+          .withResolution(Math.max(Resolution.ofScores(scores), ofValues));
     }
   }
 
@@ -121,27 +112,21 @@ public final class IntegratedGradients {
   }
 
   /** [T] the path integral of the gradient times the distance, summed over the width. */
-  private double[] integrate(
-      DifferentiableModel model,
-      NDManager scope,
-      TokenRow row,
-      NDArray start,
-      NDArray actual,
-      int target) {
-    double[] scores = new double[row.length()];
+  private double[] integrate(LabelValue value, NDManager scope, NDArray start, NDArray actual) {
+    int tokens = value.row().length();
+    double[] scores = new double[tokens];
     int steps = rule.nodes().length;
     int from = 0;
     while (from < steps) {
       if (from > 0) {
         between.run();
       }
-      int perBatch = Math.max(1, batchTokens.getAsInt() / model.computedTokens(row));
-      int to = Math.min(steps, from + perBatch);
+      int ofRow = value.model().computedTokens(value.row());
+      int to = Math.min(steps, from + Math.max(1, batchTokens.getAsInt() / ofRow));
       try (NDManager batch = scope.newSubManager()) {
-        float[] products =
-            gradientTimesDistance(model, batch, row, start, actual, target, from, to);
+        float[] products = gradientTimesDistance(value, batch, start, actual, from, to);
         for (int i = 0; i < products.length; i++) {
-          scores[i % row.length()] += rule.weights()[from + i / row.length()] * products[i];
+          scores[i % tokens] += rule.weights()[from + i / tokens] * products[i];
         }
       }
       from = to;
@@ -149,16 +134,9 @@ public final class IntegratedGradients {
     return scores;
   }
 
-  /** [steps * T] for the steps {@code from} to {@code to}. */
+  /** [S * T] for the steps {@code from} to {@code to}. */
   private float[] gradientTimesDistance(
-      DifferentiableModel model,
-      NDManager scope,
-      TokenRow row,
-      NDArray start,
-      NDArray actual,
-      int target,
-      int from,
-      int to) {
+      LabelValue value, NDManager scope, NDArray start, NDArray actual, int from, int to) {
     NDArray points;
     NDArray distance;
     try (GradientScope suspended = GradientScope.suspended()) {
@@ -167,22 +145,17 @@ public final class IntegratedGradients {
       NDArray shares = NativeArrays.of(scope, floats(rule.nodes(), from, to), to - from, 1, 1);
       points = shares.mul(distance).add(start); // [S, T, D]
     }
-    points.setRequiresGradient(true);
-    try (GradientScope gradients = GradientScope.recording()) {
-      NDArray logits = model.labelLogits(scope, row, points); // [S, L]
-      gradients.backward(ExplainedValue.of(logits, kind, target).sum());
-    }
+    value.differentiate(scope, points);
     try (GradientScope suspended = GradientScope.suspended()) {
-      return points.getGradient().mul(distance).sum(new int[] {2}).toFloatArray();
+      return points.getGradient().mul(distance).sum(new int[] {2}).toFloatArray(); // [S * T]
     }
   }
 
   /** [2, L] the label scores of the baseline and of the input. */
-  private static float[][] ends(
-      DifferentiableModel model, NDManager scope, TokenRow row, NDArray start, NDArray actual) {
+  private static float[][] ends(LabelValue value, NDManager scope, NDArray start, NDArray actual) {
     try (GradientScope suspended = GradientScope.suspended()) {
       NDArray both = start.expandDims(0).concat(actual.expandDims(0)); // [2, T, D]
-      NDArray logits = model.labelLogits(scope, row, both); // [2, L]
+      NDArray logits = value.model().labelLogits(scope, value.row(), both); // [2, L]
       return new float[][] {logits.get(0).toFloatArray(), logits.get(1).toFloatArray()};
     }
   }

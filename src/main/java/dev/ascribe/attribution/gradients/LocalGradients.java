@@ -4,14 +4,10 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.ascribe.attribution.Attribution;
 import dev.ascribe.attribution.UnknownErrors;
-import dev.ascribe.common.Coalition;
 import dev.ascribe.common.Resolution;
 import dev.ascribe.model.DifferentiableModel;
 import dev.ascribe.model.EncodedInput;
-import dev.ascribe.model.Softmax;
-import dev.ascribe.model.TokenRow;
 import dev.ascribe.model.transformer.GradientScope;
-import dev.ascribe.study.AbsencePolicy;
 import dev.ascribe.study.ValueKind;
 
 /**
@@ -60,30 +56,25 @@ public final class LocalGradients {
 
   private Attribution attribute(
       DifferentiableModel model, EncodedInput input, int target, Reduction reduction) {
-    TokenRow row = model.row(input, Coalition.full(input.featureCount()), AbsencePolicy.REMOVE);
+    LabelValue value = LabelValue.of(model, input, kind, target);
     try (NDManager scope = model.newScope()) {
       NDArray embeddings;
       try (GradientScope suspended = GradientScope.suspended()) {
-        embeddings = model.wordEmbeddings(scope, row.tokenIds()).expandDims(0).duplicate();
+        NDArray words = model.wordEmbeddings(scope, value.row().tokenIds()); // [T, D]
+        embeddings = words.expandDims(0).duplicate(); // [1, T, D]
       }
-      embeddings.setRequiresGradient(true); // [1, T, D]
-      NDArray logits;
-      try (GradientScope gradients = GradientScope.recording()) {
-        logits = model.labelLogits(scope, row, embeddings); // [1, L]
-        gradients.backward(ExplainedValue.of(logits, kind, target).sum());
-      }
+      float[] logits = value.differentiate(scope, embeddings).toFloatArray(); // [L]
       try (GradientScope suspended = GradientScope.suspended()) {
         double[] ofTokens = reduce(embeddings.getGradient(), embeddings, reduction);
-        double[] scores = TokenScores.fold(input, ofTokens);
-        float[] ofLabels = logits.toFloatArray();
-        double ofValue = Softmax.resolution(kind, ofLabels, target) / unit(embeddings, reduction);
+        double[] scores = value.ofFeatures(ofTokens);
+        double ofValue = value.resolution(logits) / unit(embeddings, reduction);
         return Attribution.withoutErrors(
                 scores,
                 UnknownErrors.METHOD_HAS_NONE,
                 1,
                 0,
                 Double.NaN,
-                Softmax.value(kind, ofLabels, target),
+                value.at(logits),
                 Double.NaN)
             .withResolution(Math.max(Resolution.ofScores(scores), ofValue));
       }

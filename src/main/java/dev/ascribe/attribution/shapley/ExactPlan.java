@@ -38,34 +38,7 @@ final class ExactPlan implements SamplingPlan {
     for (int bits = 0; bits <= full; bits++) {
       ofBits[bits] = values[index(bits, full)];
     }
-    return Attribution.withoutErrors(
-        scores(features, ofBits),
-        UnknownErrors.EXACT,
-        values.length,
-        0,
-        values[0],
-        values[1],
-        Double.NaN);
-  }
-
-  /**
-   * The Shapley values of a game.
-   *
-   * @param values [2^n] by the bits of the coalition
-   */
-  static double[] scores(int features, double[] values) {
-    double[] weights = ShapleyWeights.bySize(features);
-    double[] scores = new double[features];
-    for (int bits = 0; bits < values.length - 1; bits++) {
-      double weight = weights[Integer.bitCount(bits)];
-      for (int feature = 0; feature < features; feature++) {
-        int joined = bits | 1 << feature;
-        if (joined != bits) {
-          scores[feature] += weight * (values[joined] - values[bits]);
-        }
-      }
-    }
-    return scores;
+    return Attribution.of(ExactValues.shapley(features, ofBits), UnknownErrors.EXACT, 0, values);
   }
 
   private static int index(int bits, int full) {

@@ -1,5 +1,6 @@
 package dev.ascribe.attribution.shapley;
 
+import dev.ascribe.common.Arguments;
 import org.apache.commons.statistics.distribution.NormalDistribution;
 import org.apache.commons.statistics.distribution.TDistribution;
 
@@ -14,6 +15,11 @@ public final class Intervals {
    * @param degreesOfFreedom of {@link SamplingPlan#degreesOfFreedom}, at least 1
    */
   public static double multiplier(double confidence, int degreesOfFreedom) {
+    if (!(confidence > 0 && confidence < 1)) {
+      throw new IllegalArgumentException(
+          "confidence is %s (allowed: above 0, below 1)".formatted(confidence));
+    }
+    Arguments.requireAtLeast("degreesOfFreedom", degreesOfFreedom, 1);
     double quantile = 1 - (1 - confidence) / 2;
     return degreesOfFreedom == Integer.MAX_VALUE
         ? NormalDistribution.of(0, 1).inverseCumulativeProbability(quantile)

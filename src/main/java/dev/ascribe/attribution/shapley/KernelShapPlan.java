@@ -64,13 +64,10 @@ final class KernelShapPlan implements SamplingPlan {
         moments.add(coalitions().get(i), weights[i], values[i] - values[0]);
       }
     }
-    return Attribution.withoutErrors(
+    return Attribution.of(
         moments.constrained(values[1] - values[0]),
         UnknownErrors.METHOD_HAS_NONE,
-        values.length,
         repeated,
-        values[0],
-        values[1],
-        Double.NaN);
+        values);
   }
 }

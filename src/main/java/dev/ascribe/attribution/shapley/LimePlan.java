@@ -5,9 +5,7 @@ import dev.ascribe.attribution.UnknownErrors;
 import dev.ascribe.common.Coalition;
 import dev.ascribe.common.CounterRandom;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * LIME for texts (Ribeiro, Singh and Guestrin 2016, section 3.4), with the choices of the authors'
@@ -61,24 +59,19 @@ final class LimePlan implements SamplingPlan {
   static LimePlan draw(PlanRequest request) {
     int n = request.features();
     int evaluations = SamplingPlans.evaluations(request, smallestPrefix(n));
-    Map<Coalition, Integer> indexes = new LinkedHashMap<>();
-    indexes.put(Coalition.empty(n), 0);
-    indexes.put(Coalition.full(n), 1);
+    CoalitionIndex index = new CoalitionIndex();
+    index.add(Coalition.empty(n));
+    index.add(Coalition.full(n));
     List<Draw> draws = new ArrayList<>();
     long most = MOST_DRAWS * (long) evaluations;
     for (long number = 0; number < most; number++) {
       Coalition drawn = draw(n, CounterRandom.of(request.seed(), stream(request), number));
-      Integer known = indexes.get(drawn);
-      if (known == null) {
-        if (indexes.size() == evaluations) {
-          break;
-        }
-        known = indexes.size();
-        indexes.put(drawn, known);
+      if (index.size() == evaluations && !index.contains(drawn)) {
+        break;
       }
-      draws.add(new Draw(known, indexes.size()));
+      draws.add(new Draw(index.add(drawn), index.size()));
     }
-    return new LimePlan(n, new ArrayList<>(indexes.keySet()), draws);
+    return new LimePlan(n, index.coalitions(), draws);
   }
 
   private static String stream(PlanRequest request) {
@@ -130,14 +123,11 @@ final class LimePlan implements SamplingPlan {
         moments.add(coalition, samples[i] * weight(features, coalition.cardinality()), values[i]);
       }
     }
-    return Attribution.withoutErrors(
+    return Attribution.of(
         moments.ridge(Math.min(PENALTY, LARGEST_SHARE * moments.leastVariance())),
         UnknownErrors.METHOD_HAS_NONE,
-        values.length,
         repeated,
-        values[0],
-        values[1],
-        Double.NaN);
+        values);
   }
 
   /**

@@ -52,7 +52,6 @@ final class OcclusionPlan implements SamplingPlan {
     for (int feature = 0; feature < features; feature++) {
       scores[feature] = values[1] - values[features == 1 ? 0 : 2 + feature];
     }
-    return Attribution.withoutErrors(
-        scores, UnknownErrors.METHOD_HAS_NONE, values.length, 0, values[0], values[1], Double.NaN);
+    return Attribution.of(scores, UnknownErrors.METHOD_HAS_NONE, 0, values);
   }
 }

@@ -82,7 +82,7 @@ final class OwenPlan implements SamplingPlan {
   public Attribution estimate(double[] values) {
     SamplingPlans.requireValues(values, smallestPrefix(), coalitions().size());
     if (values.length >= blocks.coalitions()) {
-      double[] scores = ExactOwen.scores(blocks, coalition -> value(values, coalition));
+      double[] scores = ExactValues.owen(blocks, coalition -> value(values, coalition));
       return attribution(new Estimates(scores, new double[scores.length], 0), values);
     }
     Estimates groups = groups(values);
@@ -108,21 +108,14 @@ final class OwenPlan implements SamplingPlan {
     int saved = Math.max(0, estimates.asked() - values.length);
     UnknownErrors reason = unknown(estimates, values.length);
     if (reason != null) {
-      return Attribution.withoutErrors(
-          estimates.scores(), reason, values.length, saved, values[0], values[1], Double.NaN);
+      return Attribution.of(estimates.scores(), reason, saved, values);
     }
-    return new Attribution(
-        estimates.scores(),
-        values.length >= blocks.coalitions()
-            ? estimates.variances()
-            : ArithmeticError.added(
-                Arrays.stream(estimates.variances()).map(Math::sqrt).toArray(), values),
-        null,
-        values.length,
-        saved,
-        values[0],
-        values[1],
-        Double.NaN);
+    double[] errors = estimates.variances(); // zeros where the scores are exact
+    if (values.length < blocks.coalitions()) {
+      errors =
+          SamplingPlans.withArithmetic(Arrays.stream(errors).map(Math::sqrt).toArray(), values);
+    }
+    return Attribution.of(estimates.scores(), errors, saved, values);
   }
 
   /** Why errors are not known, or null where they are. */
@@ -149,7 +142,7 @@ final class OwenPlan implements SamplingPlan {
     }
     if (draw.endOfGroups() <= values.length) {
       return new Estimates(
-          ExactOwen.groupScores(blocks, coalition -> value(values, coalition)),
+          ExactValues.ofGroups(blocks, coalition -> value(values, coalition)),
           new double[count],
           0);
     }

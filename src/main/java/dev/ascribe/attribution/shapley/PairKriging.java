@@ -206,7 +206,7 @@ final class PairKriging {
   /** [m, n] of each pair with each score. */
   private DMatrixRMaj covarianceWithScores(Coalition[] members) {
     int features = process.design().features();
-    double[] weights = ShapleyWeights.bySize(features);
+    double[] weights = ExactValues.weightsBySize(features);
     DMatrixRMaj covariance = new DMatrixRMaj(process.design().pairs(), features);
     for (int pair = 0; pair < process.design().pairs(); pair++) {
       int size = members[pair].cardinality();
@@ -223,7 +223,7 @@ final class PairKriging {
   /** Of a score in the process without its mean, in units of s^2. */
   private double priorVariance() {
     int features = process.design().features();
-    double[] weights = ShapleyWeights.bySize(features);
+    double[] weights = ExactValues.weightsBySize(features);
     double prior = 0;
     for (int size = 1; size < features; size++) {
       prior +=

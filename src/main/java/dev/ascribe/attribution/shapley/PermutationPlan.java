@@ -8,10 +8,7 @@ import dev.ascribe.study.Budget;
 import dev.ascribe.study.Method;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Marginal contributions along random permutations. {@code shapley-sampling} draws them
@@ -42,7 +39,7 @@ final class PermutationPlan implements SamplingPlan {
   private final PlanRequest request;
   private final int walksOfDraw;
   private final List<Draw> draws = new ArrayList<>();
-  private final List<Coalition> coalitions = new ArrayList<>();
+  private final CoalitionIndex index = new CoalitionIndex();
 
   private PermutationPlan(PlanRequest request, int walksOfDraw) {
     this.request = request;
@@ -79,25 +76,19 @@ final class PermutationPlan implements SamplingPlan {
 
   private void spend() {
     int n = request.features();
-    Map<Coalition, Integer> indexes = new HashMap<>();
-    indexes.put(Coalition.empty(n), 0);
-    indexes.put(Coalition.full(n), 1);
-    coalitions.add(Coalition.empty(n));
-    coalitions.add(Coalition.full(n));
+    index.add(Coalition.empty(n));
+    index.add(Coalition.full(n));
     while (mayGrow()) {
-      int known = coalitions.size();
       int[] order = order(draws.size());
       List<Walk> walks = new ArrayList<>();
-      walks.add(walk(order, indexes));
+      walks.add(walk(order));
       if (walksOfDraw == 2) {
-        walks.add(walk(reversed(order), indexes));
+        walks.add(walk(reversed(order)));
       }
-      if (request.budget().evaluations() != null
-          && coalitions.size() > request.budget().evaluations()) {
-        coalitions.subList(known, coalitions.size()).clear();
+      if (request.budget().evaluations() != null && index.size() > request.budget().evaluations()) {
         return;
       }
-      draws.add(new Draw(walks, coalitions.size()));
+      draws.add(new Draw(walks, index.size()));
     }
   }
 
@@ -112,7 +103,7 @@ final class PermutationPlan implements SamplingPlan {
       return walks + walksOfDraw <= budget.permutations();
     }
     return draws.isEmpty()
-        || (coalitions.size() < budget.evaluations()
+        || (index.size() < budget.evaluations()
             && (long) walks * request.features() < MOST_VISITS * (long) budget.evaluations());
   }
 
@@ -130,26 +121,22 @@ final class PermutationPlan implements SamplingPlan {
   }
 
   /** Lists the coalitions of the walk that are not yet known. */
-  private Walk walk(int[] order, Map<Coalition, Integer> indexes) {
+  private Walk walk(int[] order) {
     int n = order.length;
     int[] visits = new int[n + 1];
     visits[n] = 1;
-    Coalition present = coalitions.get(0);
+    Coalition present = Coalition.empty(n);
     for (int step = 0; step < n - 1; step++) {
       present = present.with(order[step]);
-      Integer known = indexes.putIfAbsent(present, coalitions.size());
-      if (known == null) {
-        known = coalitions.size();
-        coalitions.add(present);
-      }
-      visits[step + 1] = known;
+      visits[step + 1] = index.add(present);
     }
     return new Walk(order, visits);
   }
 
   @Override
   public List<Coalition> coalitions() {
-    return Collections.unmodifiableList(coalitions);
+    // A last draw for which the budget did not suffice has left some behind.
+    return index.coalitions().subList(0, draws.get(draws.size() - 1).end());
   }
 
   @Override
@@ -176,7 +163,7 @@ final class PermutationPlan implements SamplingPlan {
    */
   @Override
   public Attribution estimate(double[] values) {
-    SamplingPlans.requireValues(values, smallestPrefix(), coalitions.size());
+    SamplingPlans.requireValues(values, smallestPrefix(), coalitions().size());
     int within = drawsWithin(values.length);
     double[] means = new double[request.features()];
     double[][] marginals = new double[within][];
@@ -188,16 +175,15 @@ final class PermutationPlan implements SamplingPlan {
     }
     int saved = Math.max(0, within * walksOfDraw * (means.length + 1) - values.length);
     if (means.length == 1) {
-      return attribution(means, new double[1], saved, values);
+      return Attribution.of(means, new double[1], saved, values);
     }
     if (!PermutationErrors.areKnown(within, walksOfDraw)) {
-      return Attribution.withoutErrors(
-          means, UnknownErrors.FEW_DRAWS, values.length, saved, values[0], values[1], Double.NaN);
+      return Attribution.of(means, UnknownErrors.FEW_DRAWS, saved, values);
     }
     double[] errors =
         new PermutationErrors(marginals, places(within), shares(), means, departure(values))
             .standardErrors();
-    return attribution(means, ArithmeticError.added(errors, values), saved, values);
+    return Attribution.of(means, SamplingPlans.withArithmetic(errors, values), saved, values);
   }
 
   /**
@@ -209,12 +195,6 @@ final class PermutationPlan implements SamplingPlan {
     double squares = Arrays.stream(values).map(v -> (v - mean) * (v - mean)).sum();
     double unseen = 1 - values.length * Math.pow(2, -request.features());
     return 2 * unseen * squares / values.length / (walksOfDraw * walksOfDraw);
-  }
-
-  private static Attribution attribution(
-      double[] scores, double[] errors, int saved, double[] values) {
-    return new Attribution(
-        scores, errors, null, values.length, saved, values[0], values[1], Double.NaN);
   }
 
   /**

@@ -18,7 +18,10 @@ public final class SamplingPlans {
   public static final int EXACT_FEATURES_LIMIT = 16;
 
   /** Most pairs of {@code shapley-regression}, but for texts that need more to be told apart. */
-  public static final int REGRESSION_PAIRS_LIMIT = RegressionPlan.MOST_PAIRS;
+  public static final int REGRESSION_PAIRS_LIMIT = PairPlan.MOST_KRIGED_PAIRS;
+
+  /** What rounding may do to sums of many thousand doubles, relative to the largest of them. */
+  private static final double ROUNDING = 1e-12;
 
   private SamplingPlans() {}
 
@@ -44,9 +47,9 @@ public final class SamplingPlans {
         }
         yield new ExactPlan(request.features());
       }
-      case SHAPLEY_KERNEL -> KernelPlan.byKernel(request);
-      case SHAPLEY_LEVERAGE -> KernelPlan.byLeverage(request);
-      case SHAPLEY_REGRESSION -> RegressionPlan.draw(request);
+      case SHAPLEY_KERNEL -> PairPlan.byKernel(request);
+      case SHAPLEY_LEVERAGE -> PairPlan.byLeverage(request);
+      case SHAPLEY_REGRESSION -> PairPlan.kriged(request);
       case SHAPLEY_OWEN -> OwenPlan.draw(request);
       case OCCLUSION -> new OcclusionPlan(request.features());
       case LIME -> LimePlan.draw(request);
@@ -86,6 +89,22 @@ public final class SamplingPlans {
           "%d values for %d coalitions, of which at least %d are needed"
               .formatted(values.length, coalitions, smallest));
     }
+  }
+
+  /**
+   * Errors with that of the arithmetic: no estimate is reported as more exact than rounding allows.
+   *
+   * @param errors [n] of an estimate
+   * @param values of the coalitions it is made of
+   * @return [n]
+   */
+  static double[] withArithmetic(double[] errors, double[] values) {
+    double largest = 0;
+    for (double value : values) {
+      largest = Math.max(largest, Math.abs(value));
+    }
+    double rounding = ROUNDING * largest;
+    return Arrays.stream(errors).map(error -> Math.hypot(error, rounding)).toArray();
   }
 
   private static String sampled() {

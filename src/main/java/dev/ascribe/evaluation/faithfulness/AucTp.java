@@ -1,5 +1,6 @@
 package dev.ascribe.evaluation.faithfulness;
 
+import dev.ascribe.common.Arguments;
 import dev.ascribe.evaluation.statistics.Classification;
 import java.util.List;
 
@@ -26,10 +27,7 @@ public record AucTp(double[] performance, double area) {
    * @param labels L
    */
   public static AucTp of(int[] gold, int[][] predicted, int labels) {
-    if (predicted.length != Shares.THRESHOLDS.size()) {
-      throw new IllegalArgumentException(
-          "%d curves for %d thresholds".formatted(predicted.length, Shares.THRESHOLDS.size()));
-    }
+    Arguments.requireLength("predicted", predicted.length, Shares.THRESHOLDS.size(), "threshold");
     double[] performance = new double[predicted.length];
     for (int t = 0; t < predicted.length; t++) {
       performance[t] = Classification.macroF1(gold, predicted[t], labels);

@@ -1,10 +1,12 @@
 package dev.ascribe.evaluation.faithfulness;
 
+import dev.ascribe.common.Arguments;
 import dev.ascribe.common.Coalition;
 import dev.ascribe.common.Resolution;
 import dev.ascribe.evaluation.statistics.KendallTau;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -44,13 +46,14 @@ public final class Faithfulness {
       PerturbationPlan plan, double[] values, double[] resolutions, int[] thresholdPredictions) {
     double[] drops = null;
     if (values != null) {
-      requireLength("values", values.length, plan.coalitions().size());
-      requireLength("resolutions", resolutions.length, plan.coalitions().size());
+      requireLength("values", values.length, plan.coalitions());
+      requireLength("resolutions", resolutions.length, plan.coalitions());
+      Arguments.requireNumbers("values", values);
       drops = leaveOneOut(plan, values, resolutions);
     }
     if (thresholdPredictions != null) {
       requireLength(
-          "threshold predictions", thresholdPredictions.length, plan.thresholdCoalitions().size());
+          "thresholdPredictions", thresholdPredictions.length, plan.thresholdCoalitions());
     }
     double[] orderedDrops = drops;
     Map<String, Map<String, Double>> byMethod = new LinkedHashMap<>();
@@ -136,10 +139,7 @@ public final class Faithfulness {
     return metrics.values().stream().mapToDouble(Double::doubleValue).average().orElseThrow();
   }
 
-  private static void requireLength(String what, int length, int coalitions) {
-    if (length != coalitions) {
-      throw new IllegalArgumentException(
-          "%d %s for %d coalitions".formatted(length, what, coalitions));
-    }
+  private static void requireLength(String name, int length, List<Coalition> coalitions) {
+    Arguments.requireLength(name, length, coalitions.size(), "coalition of the plan");
   }
 }

@@ -1,5 +1,6 @@
 package dev.ascribe.evaluation.faithfulness;
 
+import dev.ascribe.common.Arguments;
 import dev.ascribe.common.Coalition;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -28,9 +29,7 @@ public final class PerturbationPlan {
    * @param scores [n] by method; those that have no order are equal
    */
   public static PerturbationPlan of(int features, Map<String, double[]> scores) {
-    if (features < 1) {
-      throw new IllegalArgumentException("features must be at least 1, was " + features);
-    }
+    Arguments.requireAtLeast("features", features, 1);
     PerturbationPlan plan =
         new PerturbationPlan(Collections.unmodifiableMap(new LinkedHashMap<>(scores)));
     Coalition full = Coalition.full(features);
@@ -40,10 +39,7 @@ public final class PerturbationPlan {
     }
     scores.forEach(
         (method, values) -> {
-          if (values.length != features) {
-            throw new IllegalArgumentException(
-                "%s has %d scores for %d features".formatted(method, values.length, features));
-          }
+          Arguments.requireLength("scores of " + method, values.length, features, "feature");
           plan.addMethod(values);
         });
     return plan;

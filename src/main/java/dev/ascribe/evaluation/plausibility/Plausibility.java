@@ -1,5 +1,6 @@
 package dev.ascribe.evaluation.plausibility;
 
+import dev.ascribe.common.Arguments;
 import dev.ascribe.evaluation.statistics.Ranking;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -38,10 +39,7 @@ public final class Plausibility {
    *     instances are left out of means, and counted
    */
   public static Map<String, Double> metrics(double[] scores, boolean[] rationale) {
-    if (scores.length != rationale.length) {
-      throw new IllegalArgumentException(
-          "%d scores for a rationale over %d features".formatted(scores.length, rationale.length));
-    }
+    Arguments.requireLength("rationale", rationale.length, scores.length, "score");
     int positives = (int) IntStream.range(0, rationale.length).filter(i -> rationale[i]).count();
     if (positives == 0) {
       return Map.of();

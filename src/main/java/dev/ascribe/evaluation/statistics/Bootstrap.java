@@ -1,5 +1,6 @@
 package dev.ascribe.evaluation.statistics;
 
+import dev.ascribe.common.Arguments;
 import dev.ascribe.common.CounterRandom;
 import java.util.Arrays;
 
@@ -77,15 +78,11 @@ public final class Bootstrap {
   }
 
   private static void requireValues(double[][] values, int resamples) {
-    if (values.length == 0 || resamples < 1) {
-      throw new IllegalArgumentException(
-          "%d seeds and %d resamples, at least 1 each".formatted(values.length, resamples));
-    }
-    for (double[] instances : values) {
-      if (instances.length == 0 || Arrays.stream(instances).anyMatch(Double::isNaN)) {
-        throw new IllegalArgumentException(
-            "a seed has no instances, or one that is not a number: leave it out and count it");
-      }
+    Arguments.requireAtLeast("seeds", values.length, 1);
+    Arguments.requireAtLeast("resamples", resamples, 1);
+    for (double[] ofSeed : values) {
+      Arguments.requireAtLeast("instances of a seed", ofSeed.length, 1);
+      Arguments.requireNumbers("values of a seed", ofSeed);
     }
   }
 

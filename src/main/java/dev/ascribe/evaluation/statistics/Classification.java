@@ -1,5 +1,7 @@
 package dev.ascribe.evaluation.statistics;
 
+import dev.ascribe.common.Arguments;
+
 /** How well predicted labels agree with gold labels. Labels are indexes 0 ... L-1. */
 public final class Classification {
   private Classification() {}
@@ -23,6 +25,11 @@ public final class Classification {
    */
   public static double macroF1(int[] gold, int[] predicted, int labels) {
     requirePairs(gold, predicted);
+    Arguments.requireAtLeast("labels", labels, 1);
+    for (int i = 0; i < gold.length; i++) {
+      Arguments.requireRange("a gold label", gold[i], 0, labels - 1);
+      Arguments.requireRange("a predicted label", predicted[i], 0, labels - 1);
+    }
     int[] hits = new int[labels];
     int[] occurrences = new int[labels]; // as gold and as predicted label, together
     for (int i = 0; i < gold.length; i++) {
@@ -38,9 +45,7 @@ public final class Classification {
   }
 
   private static void requirePairs(int[] gold, int[] predicted) {
-    if (gold.length == 0 || gold.length != predicted.length) {
-      throw new IllegalArgumentException(
-          "%d gold and %d predicted labels".formatted(gold.length, predicted.length));
-    }
+    Arguments.requireAtLeast("instances", gold.length, 1);
+    Arguments.requireLength("predicted", predicted.length, gold.length, "gold label");
   }
 }

@@ -1,5 +1,6 @@
 package dev.ascribe.evaluation.statistics;
 
+import dev.ascribe.common.Arguments;
 import java.util.OptionalDouble;
 
 /** Kendall's rank correlation tau-b, which corrects for ties (Kendall 1945). */
@@ -14,9 +15,9 @@ public final class KendallTau {
    * @return empty where one of them has no two different values, for then it is not defined
    */
   public static OptionalDouble tauB(double[] x, double[] y) {
-    if (x.length != y.length) {
-      throw new IllegalArgumentException("%d and %d scores".formatted(x.length, y.length));
-    }
+    Arguments.requireLength("y", y.length, x.length, "element of x");
+    Arguments.requireNumbers("x", x);
+    Arguments.requireNumbers("y", y);
     long untiedInX = 0;
     long untiedInY = 0;
     long balance = 0;

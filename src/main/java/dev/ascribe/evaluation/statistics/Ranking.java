@@ -1,5 +1,6 @@
 package dev.ascribe.evaluation.statistics;
 
+import dev.ascribe.common.Arguments;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.stream.IntStream;
@@ -17,11 +18,7 @@ public final class Ranking {
    * @throws IllegalArgumentException where a score is not a number
    */
   public static int[] descending(double[] scores) {
-    for (int feature = 0; feature < scores.length; feature++) {
-      if (Double.isNaN(scores[feature])) {
-        throw new IllegalArgumentException("the score of feature " + feature + " is not a number");
-      }
-    }
+    Arguments.requireNumbers("scores", scores);
     return IntStream.range(0, scores.length)
         .boxed()
         // Subtracted, not negated: 0.0 and -0.0 must not be ranked apart.
@@ -32,6 +29,7 @@ public final class Ranking {
 
   /** The first {@code count} features of the ranking. */
   public static int[] top(double[] scores, int count) {
+    Arguments.requireRange("count", count, 0, scores.length);
     return Arrays.copyOf(descending(scores), count);
   }
 }

@@ -1,5 +1,6 @@
 package dev.ascribe.evaluation.statistics;
 
+import dev.ascribe.common.Arguments;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.stream.IntStream;
@@ -18,6 +19,8 @@ public final class SignificanceTests {
    * @return 1 where all differences are 0
    */
   public static double wilcoxon(double[] differences) {
+    Arguments.requireAtLeast("differences", differences.length, 1);
+    Arguments.requireNumbers("differences", differences);
     if (Arrays.stream(differences).allMatch(difference -> difference == 0)) {
       return 1;
     }
@@ -32,6 +35,9 @@ public final class SignificanceTests {
    * @return [m] adjusted p-values, in the same order
    */
   public static double[] holm(double[] pValues) {
+    for (double pValue : pValues) {
+      Arguments.requireProbability("a p-value", pValue);
+    }
     int[] ascending =
         IntStream.range(0, pValues.length)
             .boxed()

@@ -29,6 +29,10 @@ public final class Dropout {
 
   /** The dropout of one optimiser step; serves one forward pass. */
   public static Dropout of(double probability, long seed, long step) {
+    if (!(probability >= 0 && probability < 1)) {
+      throw new IllegalArgumentException(
+          "dropout is %s (allowed: 0 to below 1)".formatted(probability));
+    }
     return probability == 0 ? NONE : new Dropout(probability, seed, step);
   }
 

@@ -2,7 +2,7 @@ package dev.ascribe.scheduling.coordination;
 
 import dev.ascribe.attribution.Attribution;
 import dev.ascribe.attribution.Sampling;
-import dev.ascribe.attribution.StopReason;
+import dev.ascribe.attribution.Sampling.StopReason;
 import dev.ascribe.attribution.shapley.PlanRequest;
 import dev.ascribe.attribution.shapley.PrecisionCheck;
 import dev.ascribe.attribution.shapley.SamplingPlan;

@@ -3,8 +3,7 @@ package dev.ascribe.worker.device;
 import ai.djl.engine.Engine;
 import ai.djl.pytorch.jni.JniUtils;
 import dev.ascribe.attribution.Attribution;
-import dev.ascribe.attribution.attention.AttentionFolding;
-import dev.ascribe.attribution.attention.AttentionRollout;
+import dev.ascribe.attribution.attention.AttentionScores;
 import dev.ascribe.attribution.gradients.IntegratedGradients;
 import dev.ascribe.attribution.gradients.LocalGradients;
 import dev.ascribe.common.AscribeException;
@@ -134,14 +133,14 @@ public final class DjlRuntime implements DeviceRuntime {
     return switch (unit.method()) {
       case ATTENTION ->
           ofAttention(
-              AttentionFolding.scores(
+              AttentionScores.ofLastLayer(
                   model.lastAttention(wholeText(model, input)),
                   input.predictingToken(),
                   input.featureOfToken(),
                   input.featureCount()));
       case ATTENTION_ROLLOUT ->
           ofAttention(
-              AttentionRollout.scores(
+              AttentionScores.ofRollout(
                   model.attention(wholeText(model, input)),
                   input.predictingToken(),
                   input.featureOfToken(),

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class IntegratedGradientsTest {
   @Test
@@ -38,6 +39,21 @@ class IntegratedGradientsTest {
       assertThat(toZero.scores()).containsExactly(new double[] {2 * 4, -1 * 3}, within(1e-6));
       assertThat(toPad.completenessDelta()).isCloseTo(0, within(1e-5));
       assertThat(toPad.valueFull()).isCloseTo(9 * 7 + 2 * 4 - 3 + 5 * 8, within(1e-4));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {-1, 2})
+  void aTargetThatIsNoLabelIsRefused(int target) {
+    String message = "target is %d (allowed: 0 to 1)".formatted(target);
+    try (LinearModel model = new LinearModel(9, 2, -1, 5)) {
+      EncodedInput input = model.encode(new TextInput("4 3", null), true);
+      IntegratedGradients integrated =
+          new IntegratedGradients(ValueKind.LOGIT, GradientBaseline.PAD, 1);
+      LocalGradients local = new LocalGradients(ValueKind.LOGIT);
+      assertThatThrownBy(() -> integrated.attribute(model, input, target)).hasMessage(message);
+      assertThatThrownBy(() -> local.inputTimesGradient(model, input, target)).hasMessage(message);
+      assertThatThrownBy(() -> local.gradientNorm(model, input, target)).hasMessage(message);
     }
   }
 

@@ -1,7 +1,6 @@
 package dev.ascribe.evaluation.faithfulness;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.ascribe.common.Coalition;
@@ -115,16 +114,5 @@ class FaithfulnessTest {
     assertThat(Shares.top(new double[7], 50).cardinality()).isEqualTo(4);
     assertThat(Shares.top(new double[7], 100).cardinality()).isEqualTo(7);
     assertThat(Shares.top(new double[30], 10).cardinality()).isEqualTo(3);
-  }
-
-  @Test
-  void mismatchesAreRefused() {
-    assertThatThrownBy(() -> PerturbationPlan.of(3, Map.of("a", new double[2])))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("a has 2 scores for 3 features");
-    PerturbationPlan plan = PerturbationPlan.of(1, Map.of("a", new double[1]));
-    assertThatThrownBy(() -> Faithfulness.evaluate(plan, new double[3], new int[2]))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("3 values for 2 coalitions");
   }
 }

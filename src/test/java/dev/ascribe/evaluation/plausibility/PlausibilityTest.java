@@ -1,7 +1,6 @@
 package dev.ascribe.evaluation.plausibility;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -81,15 +80,5 @@ class PlausibilityTest {
   @Test
   void nothingIsDefinedWithoutARationale() {
     assertThat(Plausibility.metrics(new double[] {1, 2}, mask(0, 0))).isEmpty();
-  }
-
-  @Test
-  void badScoresAreRefused() {
-    assertThatThrownBy(() -> Plausibility.metrics(new double[] {1}, mask(1, 0)))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("1 scores for a rationale over 2 features");
-    assertThatThrownBy(() -> Plausibility.metrics(new double[] {1, Double.NaN}, mask(1, 0)))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("the score of feature 1 is not a number");
   }
 }

@@ -1,7 +1,6 @@
 package dev.ascribe.evaluation.statistics;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -88,13 +87,6 @@ class StatisticsTest {
     assertThat(Bootstrap.pairedPValue(clear, 999, 13)).isEqualTo(2.0 / 1000);
     assertThat(Bootstrap.pairedPValue(none, 999, 13)).isGreaterThan(0.5);
     assertThat(Bootstrap.pairedPValue(new double[][] {{0, 0}}, 999, 13)).isEqualTo(1);
-  }
-
-  @Test
-  void instancesThatAreNotANumberAreRefused() {
-    assertThatThrownBy(() -> Bootstrap.mean(new double[][] {{1, Double.NaN}}, 10, 13))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("leave it out and count it");
   }
 
   @Test

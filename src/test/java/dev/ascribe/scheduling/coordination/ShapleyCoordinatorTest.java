@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import dev.ascribe.attribution.Attribution;
-import dev.ascribe.attribution.StopReason;
+import dev.ascribe.attribution.Sampling.StopReason;
 import dev.ascribe.attribution.shapley.PlanRequest;
 import dev.ascribe.attribution.shapley.SamplingPlan;
 import dev.ascribe.attribution.shapley.SamplingPlans;

@@ -3,6 +3,7 @@ package dev.ascribe.model.transformer.decoder;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import dev.ascribe.common.Arguments;
 import dev.ascribe.model.TokenRow;
 import dev.ascribe.model.transformer.GradientScope;
 import dev.ascribe.model.transformer.NativeArrays;
@@ -228,6 +229,7 @@ public final class DecoderNetwork extends Network {
    * @param layers how many, at most as many as there are
    */
   public float[][][] attention(TokenRow row, int layers) {
+    Arguments.requireRange("layers", layers, 1, config.layers());
     int tokens = row.length();
     int firstLayer = config.layers() - layers;
     float[][][] mean = new float[layers][tokens][tokens];
