@@ -1,19 +1,20 @@
 package dev.ascribe.model.transformer.decoder;
 
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.RemovalCause;
 import dev.ascribe.model.TokenRow;
+import dev.ascribe.model.transformer.Tensors;
 import dev.ascribe.model.transformer.decoder.CausalAttention.KeysAndValues;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.BiFunction;
 
 /**
- * Keys and values of the prefixes that were used last, bounded by memory; the one in use is kept
- * however large it is. Each lives in a scope of its own, which is closed when the prefix has to
- * make room.
+ * Keys and values of prefixes, bounded by memory; the prefix that was asked for last is kept however
+ * large it is. Each has a scope of its own, which is closed when the prefix has to make room. Not
+ * thread-safe.
  */
 final class PrefixCache implements AutoCloseable {
   /** Of the heap, for each token of a key. */
@@ -27,24 +28,26 @@ final class PrefixCache implements AutoCloseable {
     }
   }
 
-  private record Entry(NDManager scope, List<KeysAndValues> layers, long bytes) {
-    static Entry of(NDManager scope, List<KeysAndValues> layers, int tokens) {
-      long bytes = (long) KEY_BYTES * tokens;
+  private record Entry(Key key, NDManager scope, List<KeysAndValues> layers) {
+    long bytes() {
+      long bytes = (long) KEY_BYTES * key.tokens().size();
       for (KeysAndValues layer : layers) {
-        bytes += bytes(layer.keys()) + bytes(layer.values());
+        bytes += Tensors.bytes(layer.keys()) + Tensors.bytes(layer.values());
       }
-      return new Entry(scope, layers, bytes);
-    }
-
-    private static long bytes(NDArray array) {
-      return array.getShape().size() * array.getDataType().getNumOfBytes();
+      return bytes;
     }
   }
 
   private final NDManager manager;
   private final long maximumBytes;
+
+  /** All entries but the last. */
+  private final Cache<Key, Entry> others;
+
+  /** The entry that was asked for last, which must not be evicted; null before the first. */
+  private Entry last;
+
   private long computedTokens;
-  private final Map<Key, Entry> entries = new LinkedHashMap<>(16, 0.75f, true);
 
   /**
    * @param manager whose scopes hold the arrays
@@ -52,6 +55,13 @@ final class PrefixCache implements AutoCloseable {
   PrefixCache(NDManager manager, long maximumBytes) {
     this.manager = manager;
     this.maximumBytes = maximumBytes;
+    this.others =
+        Caffeine.newBuilder()
+            .maximumWeight(maximumBytes)
+            .weigher((Key key, Entry entry) -> (int) Math.min(Integer.MAX_VALUE, entry.bytes()))
+            .executor(Runnable::run)
+            .evictionListener((Key key, Entry entry, RemovalCause cause) -> entry.scope().close())
+            .build();
   }
 
   /**
@@ -62,37 +72,51 @@ final class PrefixCache implements AutoCloseable {
   List<KeysAndValues> get(
       TokenRow prefix, BiFunction<NDManager, TokenRow, List<KeysAndValues>> compute) {
     Key key = Key.of(prefix);
-    Entry entry = entries.get(key);
-    if (entry == null) {
-      NDManager scope = manager.newSubManager();
-      try {
-        entry = Entry.of(scope, compute.apply(scope, prefix), prefix.length());
-      } catch (RuntimeException e) {
-        scope.close();
-        throw e;
-      }
-      computedTokens += prefix.length();
-      entries.put(key, entry);
-      while (entries.size() > 1 && bytes() > maximumBytes) {
-        entries.remove(entries.keySet().iterator().next()).scope().close();
+    if (last == null || !last.key().equals(key)) {
+      Entry kept = others.asMap().remove(key);
+      Entry before = last;
+      last = kept == null ? compute(key, prefix, compute) : kept;
+      long room = Math.max(0, maximumBytes - last.bytes());
+      others.policy().eviction().orElseThrow().setMaximum(room);
+      if (before != null) {
+        others.put(before.key(), before);
       }
     }
-    return entry.layers();
+    return last.layers();
   }
 
-  /** Of all prefixes that were computed so far, whether they are kept or not. */
+  private Entry compute(
+      Key key, TokenRow prefix, BiFunction<NDManager, TokenRow, List<KeysAndValues>> compute) {
+    NDManager scope = manager.newSubManager();
+    try {
+      Entry entry = new Entry(key, scope, compute.apply(scope, prefix));
+      computedTokens += prefix.length();
+      return entry;
+    } catch (RuntimeException e) {
+      scope.close();
+      throw e;
+    }
+  }
+
+  /** Tokens of all prefixes that were computed so far, whether they are kept or not. */
   long computedTokens() {
     return computedTokens;
   }
 
-  /** Of all prefixes that are kept. */
+  /** Bytes of all prefixes that are kept. */
   long bytes() {
-    return entries.values().stream().mapToLong(Entry::bytes).sum();
+    long ofOthers = others.asMap().values().stream().mapToLong(Entry::bytes).sum();
+    return last == null ? ofOthers : ofOthers + last.bytes();
   }
 
+  /** Closes all prefixes; others can be asked for afterwards. */
   @Override
   public void close() {
-    entries.values().forEach(entry -> entry.scope().close());
-    entries.clear();
+    others.asMap().values().forEach(entry -> entry.scope().close());
+    others.invalidateAll();
+    if (last != null) {
+      last.scope().close();
+      last = null;
+    }
   }
 }
