@@ -12,9 +12,9 @@ import java.util.List;
 import java.util.function.BiFunction;
 
 /**
- * Keys and values of prefixes, bounded by memory; the prefix that was asked for last is kept however
- * large it is. Each has a scope of its own, which is closed when the prefix has to make room. Not
- * thread-safe.
+ * Keys and values of prefixes, bounded by memory; the prefix that was asked for last is kept
+ * however large it is. Each has a scope of its own, which is closed when the prefix has to make
+ * room. Not thread-safe.
  */
 final class PrefixCache implements AutoCloseable {
   /** Of the heap, for each token of a key. */
