@@ -40,42 +40,33 @@ public final class CoalitionJob {
 
   /** Whether the unit is answered by evaluating coalitions. */
   public static boolean suits(WorkUnit unit) {
-    return !(unit instanceof WorkUnit.Train || unit instanceof WorkUnit.Attribute);
+    return unit instanceof WorkUnit.OfCoalitions;
   }
 
   /**
+   * @param lease of a unit that {@linkplain #suits suits}
    * @throws dev.ascribe.common.AscribeException when the text does not suit the model
    */
   static CoalitionJob of(Lease lease, ExplainableModel model, DerivedInputs inputs) {
-    WorkUnit unit = lease.unit();
-    if (unit instanceof WorkUnit.Predict predict) {
-      DerivedInputs.Text text = inputs.text(model, predict.subject());
-      return new CoalitionJob(
-          lease,
-          model,
-          text,
-          List.of(Coalition.full(text.input().featureCount())),
-          AbsencePolicy.REMOVE);
-    }
+    WorkUnit.OfCoalitions unit = (WorkUnit.OfCoalitions) lease.unit();
+    DerivedInputs.Text text = inputs.text(model, unit.subject());
+    return new CoalitionJob(lease, model, text, coalitions(unit, text, inputs), unit.absence());
+  }
+
+  private static List<Coalition> coalitions(
+      WorkUnit.OfCoalitions unit, DerivedInputs.Text text, DerivedInputs inputs) {
     if (unit instanceof WorkUnit.EvaluateChunk chunk) {
-      return new CoalitionJob(
-          lease,
-          model,
-          inputs.text(model, chunk.subject()),
-          inputs.coalitions(chunk.plan(), chunk.from(), chunk.to()),
-          chunk.absence());
+      return inputs.coalitions(chunk.plan(), chunk.from(), chunk.to());
     }
     if (unit instanceof WorkUnit.EvaluateCoalitions listed) {
-      return new CoalitionJob(
-          lease,
-          model,
-          inputs.text(model, listed.subject()),
-          listed.coalitions().stream()
-              .map(bits -> Coalition.ofLongs(listed.features(), bits))
-              .toList(),
-          listed.absence());
+      return listed.coalitions().stream()
+          .map(bits -> Coalition.ofLongs(listed.features(), bits))
+          .toList();
     }
-    throw new IllegalArgumentException(unit.unitId() + " has no coalitions");
+    if (unit instanceof WorkUnit.Predict) {
+      return List.of(Coalition.full(text.input().featureCount()));
+    }
+    throw new IllegalArgumentException(unit.unitId() + " names no coalitions");
   }
 
   Lease lease() {

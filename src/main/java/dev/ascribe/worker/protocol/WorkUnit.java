@@ -42,6 +42,14 @@ public sealed interface WorkUnit extends WireMessage {
     }
   }
 
+  /** A unit that is answered by the label scores of coalitions of its text. */
+  sealed interface OfCoalitions extends OfText {
+    /** What absent features become; a prediction, of the whole text, has none. */
+    default AbsencePolicy absence() {
+      return AbsencePolicy.REMOVE;
+    }
+  }
+
   /**
    * A text together with the model that reads it.
    *
@@ -77,7 +85,7 @@ public sealed interface WorkUnit extends WireMessage {
   }
 
   /** Predicts a whole text. Answered with {@link UnitResult.Predicted}. */
-  record Predict(String unitId, Subject subject) implements OfText {
+  record Predict(String unitId, Subject subject) implements OfCoalitions {
     @Override
     public String kind() {
       return "predict";
@@ -90,7 +98,7 @@ public sealed interface WorkUnit extends WireMessage {
    */
   record EvaluateChunk(
       String unitId, Subject subject, AbsencePolicy absence, PlanRequest plan, int from, int to)
-      implements OfText {
+      implements OfCoalitions {
     @Override
     public String kind() {
       return "attribute";
@@ -105,7 +113,7 @@ public sealed interface WorkUnit extends WireMessage {
    */
   record EvaluateCoalitions(
       String unitId, Subject subject, AbsencePolicy absence, int features, List<long[]> coalitions)
-      implements OfText {
+      implements OfCoalitions {
     @Override
     public String kind() {
       return "faithfulness";
