@@ -3,16 +3,24 @@ package dev.ascribe.http.dashboard;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolutionException;
 import org.junit.jupiter.api.extension.ParameterResolver;
+import org.opentest4j.TestAbortedException;
 
 /**
  * Gives tests the one browser that all of them share, for starting it takes longer than most tests.
- * Where there is none, they are aborted.
+ * Where there is none, tests are skipped; under the Maven profile {@code browser} they fail.
  */
 final class BrowserTests implements ParameterResolver {
+  /** The Maven profile sets this system property. */
+  private static final String REQUIRED = "ascribe.browser.required";
+
+  private static final String MISSING =
+      "there is no chromium, or no chromedriver, on the PATH (Debian: apt-get install chromium"
+          + " chromium-driver)";
+
   private static final ExtensionContext.Namespace NAMESPACE =
       ExtensionContext.Namespace.create(BrowserTests.class);
 
@@ -33,9 +41,12 @@ final class BrowserTests implements ParameterResolver {
   public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
     Optional<Path> chromium = onPath("chromium");
     Optional<Path> chromedriver = onPath("chromedriver");
-    Assumptions.assumeTrue(
-        chromium.isPresent() && chromedriver.isPresent(),
-        "there is no chromium, or no chromedriver, on the PATH (Debian: apt-get install chromium chromium-driver)");
+    if (chromium.isEmpty() || chromedriver.isEmpty()) {
+      if (Boolean.getBoolean(REQUIRED)) {
+        throw new ParameterResolutionException(MISSING);
+      }
+      throw new TestAbortedException(MISSING);
+    }
     Shared shared =
         context
             .getRoot()

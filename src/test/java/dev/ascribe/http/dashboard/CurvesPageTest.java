@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What a study has found: curves over training size, with their numbers. */
+@Tag("browser")
 @ExtendWith(BrowserTests.class)
 final class CurvesPageTest {
   private final FakeDaemon daemon = new FakeDaemon(SampleData.data());

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -14,6 +15,7 @@ import org.openqa.selenium.Keys;
  * What holds for every view: it fits a phone, axe-core finds nothing serious in either colour
  * scheme, and the console is silent. Leaves pictures in target/screenshots for people to look at.
  */
+@Tag("browser")
 @ExtendWith(BrowserTests.class)
 final class EveryViewTest {
   private static final int DESKTOP = 1280;

@@ -6,11 +6,13 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.openqa.selenium.Keys;
 
 /** The box that explains a text while somebody waits. */
+@Tag("browser")
 @ExtendWith(BrowserTests.class)
 final class ExplainPageTest {
   private final FakeDaemon daemon = new FakeDaemon(SampleData.data());

@@ -10,10 +10,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Whatever a text, a name or a message holds, it is shown and never run. */
+@Tag("browser")
 @ExtendWith(BrowserTests.class)
 final class HostileTextTest {
   private static final String HOSTILE =

@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.openqa.selenium.Keys;
 
 /** The instances of a run: their scores beside the rationales, and the ways to find one. */
+@Tag("browser")
 @ExtendWith(BrowserTests.class)
 final class InstancesPageTest {
   private static final String PATH = "/v1/studies/" + SampleData.RUNNING + "/instances";

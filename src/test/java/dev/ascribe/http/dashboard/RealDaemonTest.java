@@ -23,12 +23,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.stream.javadsl.Sink;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The page before a whole daemon: its server, its engine, its store and a tiny random BERT. */
+@Tag("browser")
 @ExtendWith(BrowserTests.class)
 @Timeout(240)
 final class RealDaemonTest {

@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** A page that was opened before something broke, and that shows the truth again after it. */
+@Tag("browser")
 @ExtendWith(BrowserTests.class)
 final class RecoveryTest {
   private static final String STUDY = "/v1/studies/" + SampleData.RUNNING;

@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.openqa.selenium.Keys;
 
 /** The list of studies, the box for another, and one study while it runs. */
+@Tag("browser")
 @ExtendWith(BrowserTests.class)
 final class StudiesPageTest {
   private static final String CARD = ".study-card:first-child";
