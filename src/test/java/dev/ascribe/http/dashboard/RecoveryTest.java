@@ -47,6 +47,7 @@ final class RecoveryTest {
 
   @Test
   void aRefusedTokenIsSaidAndAskedForAgainOnRequest(Browser browser) {
+    browser.hasten(5);
     browser.open(daemon.url());
     browser.find(".study-card");
     daemon.requireToken("a-token-that-came-later");
@@ -128,6 +129,7 @@ final class RecoveryTest {
 
   @Test
   void aStudyIsCancelledAgainAfterItWasTakenUp(Browser browser) {
+    browser.hasten(5);
     browser.open(daemon.url());
     for (int times = 1; times <= 2; times++) {
       browser.click(".study-card:first-child button");

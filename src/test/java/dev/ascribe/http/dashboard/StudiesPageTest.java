@@ -173,6 +173,7 @@ final class StudiesPageTest {
 
   @Test
   void devicesAreUpdatedInPlace(Browser browser) {
+    browser.hasten(5);
     browser.open(daemon.url() + "#/devices");
     browser.waitForText(".cards", "r-5f1e9a");
     browser.script(
