@@ -6,7 +6,7 @@ import dev.ascribe.aggregation.AggregatorSettings;
 import dev.ascribe.cli.command.EngineOptions;
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
-import dev.ascribe.common.HoconProblem;
+import dev.ascribe.common.SyntaxErrors;
 import dev.ascribe.model.ModelLoader;
 import dev.ascribe.model.catalog.ModelCatalog;
 import dev.ascribe.model.catalog.ModelDigest;
@@ -100,7 +100,7 @@ final class EngineCore {
       ServiceSettings settings = service.apply(ServiceSettings.from(ascribe.getConfig("service")));
       return new EngineCore(parts(options, ascribe, devices, recorder, settings), options.config());
     } catch (ConfigException invalid) {
-      throw new AscribeException(ErrorCode.INVALID_VALUE, HoconProblem.oneLine(invalid), invalid);
+      throw new AscribeException(ErrorCode.INVALID_VALUE, SyntaxErrors.ofHocon(invalid), invalid);
     }
   }
 

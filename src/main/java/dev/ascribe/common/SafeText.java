@@ -150,4 +150,20 @@ public final class SafeText {
       default -> true;
     };
   }
+
+  /**
+   * What is wrong with a text that cannot be written in UTF-8; "" where nothing is. JSON can spell
+   * half a character, such as {@code "\\ud83d"} without its other half, and a tokenizer would read
+   * another character in its place.
+   */
+  public static String halfCharacter(String text) {
+    for (int index = 0; index < text.length(); ) {
+      int character = text.codePointAt(index);
+      if (character >= Character.MIN_SURROGATE && character <= Character.MAX_SURROGATE) {
+        return "holds half a character (U+%04X) at index %d".formatted(character, index);
+      }
+      index += Character.charCount(character);
+    }
+    return "";
+  }
 }

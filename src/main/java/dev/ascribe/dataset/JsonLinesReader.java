@@ -4,10 +4,9 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.ascribe.common.JsonErrors;
 import dev.ascribe.common.Names;
 import dev.ascribe.common.SafeText;
-import dev.ascribe.common.WholeCharacters;
+import dev.ascribe.common.SyntaxErrors;
 import dev.ascribe.study.DatasetSpec;
 import dev.ascribe.study.FeatureLevel;
 import dev.ascribe.study.Task;
@@ -55,7 +54,7 @@ final class JsonLinesReader implements DatasetReader {
       try {
         object = MAPPER.readTree(line);
       } catch (JsonProcessingException e) {
-        throw rows.invalid(number, "line", "is not JSON: " + JsonErrors.describe(e));
+        throw rows.invalid(number, "line", "is not JSON: " + SyntaxErrors.ofJson(e));
       }
       if (!object.isObject()) {
         throw rows.invalid(number, "line", "is not a JSON object such as {\"id\": ...}");
@@ -153,7 +152,7 @@ final class JsonLinesReader implements DatasetReader {
                 : "is a %s where a text is needed"
                     .formatted(value.getNodeType().name().toLowerCase(Locale.ROOT)));
       }
-      String fault = WholeCharacters.fault(value.textValue());
+      String fault = SafeText.halfCharacter(value.textValue());
       if (!fault.isEmpty()) {
         throw rows.invalid(number, key, fault);
       }

@@ -2,7 +2,7 @@ package dev.ascribe.dataset;
 
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
-import dev.ascribe.common.WholeCharacters;
+import dev.ascribe.common.SafeText;
 import dev.ascribe.dataset.Word.Part;
 import dev.ascribe.study.FeatureLevel;
 import java.util.ArrayList;
@@ -86,7 +86,7 @@ public record TextInput(String text, String pair) {
       throw new AscribeException(
           ErrorCode.EMPTY_TEXT, place + ": is empty; at least one word is needed");
     }
-    String fault = WholeCharacters.fault(value);
+    String fault = SafeText.halfCharacter(value);
     if (!fault.isEmpty()) {
       throw new AscribeException(ErrorCode.INVALID_DATA, place + ": " + fault);
     }

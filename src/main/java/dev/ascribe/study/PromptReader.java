@@ -9,8 +9,8 @@ import com.typesafe.config.ConfigSyntax;
 import com.typesafe.config.ConfigValue;
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
-import dev.ascribe.common.HoconProblem;
 import dev.ascribe.common.Names;
+import dev.ascribe.common.SyntaxErrors;
 import dev.ascribe.study.Prompt.Calibration;
 import java.nio.file.Path;
 import java.util.List;
@@ -98,7 +98,7 @@ public final class PromptReader {
     } catch (ConfigException e) {
       throw new AscribeException(
           ErrorCode.INVALID_VALUE,
-          name + ": cannot be read as HOCON: " + HoconProblem.oneLine(e),
+          name + ": cannot be read as HOCON: " + SyntaxErrors.ofHocon(e),
           e);
     }
   }

@@ -9,8 +9,8 @@ import com.typesafe.config.ConfigSyntax;
 import com.typesafe.config.ConfigValue;
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
-import dev.ascribe.common.HoconProblem;
 import dev.ascribe.common.Names;
+import dev.ascribe.common.SyntaxErrors;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -221,7 +221,7 @@ public final class StudyReader {
   static AscribeException unreadable(String origin, ConfigException e) {
     return new AscribeException(
         ErrorCode.INVALID_STUDY,
-        origin + ": cannot be read as HOCON: " + HoconProblem.oneLine(e),
+        origin + ": cannot be read as HOCON: " + SyntaxErrors.ofHocon(e),
         e);
   }
 }

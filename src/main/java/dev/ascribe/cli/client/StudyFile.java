@@ -10,7 +10,7 @@ import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
-import dev.ascribe.common.HoconProblem;
+import dev.ascribe.common.SyntaxErrors;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -48,7 +48,7 @@ public record StudyFile(String text, String contentType) {
     } catch (ConfigException e) {
       throw new AscribeException(
           ErrorCode.INVALID_STUDY,
-          "%s: cannot be read as HOCON: %s".formatted(file, HoconProblem.oneLine(e)),
+          "%s: cannot be read as HOCON: %s".formatted(file, SyntaxErrors.ofHocon(e)),
           e);
     } catch (IOException e) {
       throw new AscribeException(

@@ -5,7 +5,7 @@ import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
-import dev.ascribe.common.HoconProblem;
+import dev.ascribe.common.SyntaxErrors;
 import java.nio.file.Path;
 import java.util.Map;
 import picocli.CommandLine.Option;
@@ -87,7 +87,7 @@ public abstract class AscribeCommand extends BaseCommand {
     try {
       return config.hasPath(path) ? config.getString(path).strip() : "";
     } catch (ConfigException e) {
-      throw new AscribeException(ErrorCode.INVALID_VALUE, HoconProblem.oneLine(e), e);
+      throw new AscribeException(ErrorCode.INVALID_VALUE, SyntaxErrors.ofHocon(e), e);
     }
   }
 }

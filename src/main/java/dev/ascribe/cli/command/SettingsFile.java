@@ -10,8 +10,8 @@ import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
-import dev.ascribe.common.HoconProblem;
 import dev.ascribe.common.Names;
+import dev.ascribe.common.SyntaxErrors;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
@@ -58,7 +58,7 @@ final class SettingsFile {
     } catch (ConfigException e) {
       throw new AscribeException(
           ErrorCode.BAD_USAGE,
-          "--config: '%s' cannot be read as HOCON: %s".formatted(file, HoconProblem.oneLine(e)),
+          "--config: '%s' cannot be read as HOCON: %s".formatted(file, SyntaxErrors.ofHocon(e)),
           e);
     }
   }

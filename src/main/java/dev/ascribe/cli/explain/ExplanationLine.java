@@ -9,9 +9,9 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.LongNode;
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
-import dev.ascribe.common.JsonErrors;
 import dev.ascribe.common.Names;
 import dev.ascribe.common.SafeText;
+import dev.ascribe.common.SyntaxErrors;
 import dev.ascribe.dataset.TextInput;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -104,7 +104,7 @@ record ExplanationLine(JsonNode id, TextInput input, String target) {
       } catch (CharacterCodingException e) {
         throw invalid("is not UTF-8");
       } catch (JsonProcessingException e) {
-        throw invalid("is not JSON: " + JsonErrors.describe(e));
+        throw invalid("is not JSON: " + SyntaxErrors.ofJson(e));
       } catch (IOException e) {
         throw invalid("cannot be read: " + e.getMessage());
       }

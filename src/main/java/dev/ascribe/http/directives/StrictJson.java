@@ -11,7 +11,7 @@ import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
-import dev.ascribe.common.JsonErrors;
+import dev.ascribe.common.SyntaxErrors;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -78,7 +78,7 @@ public final class StrictJson {
     if (failure instanceof MismatchedInputException) {
       return "it goes on after its end";
     }
-    return JsonErrors.describe(failure);
+    return SyntaxErrors.ofJson(failure);
   }
 
   /** The body as text, strictly: what cannot be read must not become something else. */
