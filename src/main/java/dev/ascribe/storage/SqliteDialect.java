@@ -128,7 +128,8 @@ record SqliteDialect(String url, Path file) implements Dialect {
   public AscribeException explain(String attempt, Throwable cause) {
     SQLException error = sqlException(cause);
     if (error == null) {
-      return unavailable(url, "failed while %s: %s".formatted(attempt, Dialect.line(cause)), cause);
+      String problem = Dialect.line(innermost(cause));
+      return unavailable(url, "failed while %s: %s".formatted(attempt, problem), cause);
     }
     // The low byte is the primary code; the rest says which kind of it.
     SQLiteErrorCode code = SQLiteErrorCode.getErrorCode(error.getErrorCode() & 0xff);
@@ -180,6 +181,15 @@ record SqliteDialect(String url, Path file) implements Dialect {
       }
     }
     return found;
+  }
+
+  /** The cause without what wraps it: messages of Jdbi hold the statement with its arguments. */
+  private static Throwable innermost(Throwable cause) {
+    Throwable innermost = cause;
+    while (innermost.getCause() != null) {
+      innermost = innermost.getCause();
+    }
+    return innermost;
   }
 
   private static AscribeException invalid(String url, String reason, Throwable cause) {

@@ -197,6 +197,26 @@ class JdbcResultStoreTest {
   }
 
   @Test
+  void aCursorMayBeClosedByAnotherThreadThanItsReader() throws InterruptedException {
+    try (ResultStore store = storeWithRun()) {
+      store.upsert(List.of(Rows.prediction("a"), Rows.prediction("b")));
+      ResultCursor cursor =
+          store.open(new ResultQuery(Rows.STUDY, "prediction", null, ResultQuery.Level.ALL));
+      assertThat(cursor.next()).contains("a");
+
+      Thread other = new Thread(cursor::close);
+      other.start();
+      other.join();
+
+      assertThatThrownBy(cursor::next)
+          .isInstanceOf(AscribeException.class)
+          .hasMessageContaining("failed while reading: ")
+          .hasMessageNotContaining("SELECT");
+      cursor.close();
+    }
+  }
+
+  @Test
   void everyKindOfRowHasATable() {
     assertThat(ResultTable.ALL)
         .extracting(table -> (Object) table.rowType())
