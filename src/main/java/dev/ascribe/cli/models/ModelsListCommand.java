@@ -6,6 +6,7 @@ import dev.ascribe.cli.command.JsonOutput;
 import dev.ascribe.common.Table;
 import dev.ascribe.model.catalog.ModelCatalog;
 import dev.ascribe.model.catalog.ModelHome;
+import dev.ascribe.model.catalog.ModelListing;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,8 +27,7 @@ public final class ModelsListCommand extends AscribeCommand {
 
   @Override
   protected int run() {
-    List<ModelCatalog.Listing> listings =
-        new ModelCatalog(new ModelHome(engineOptions().home())).list();
+    List<ModelListing> listings = new ModelCatalog(new ModelHome(engineOptions().home())).list();
     if (json) {
       context()
           .output()
@@ -41,7 +41,7 @@ public final class ModelsListCommand extends AscribeCommand {
             .column("MB", Table.Align.RIGHT)
             .column("licence", Table.Align.LEFT)
             .column("from", Table.Align.LEFT);
-    for (ModelCatalog.Listing listing : listings) {
+    for (ModelListing listing : listings) {
       table.row(
           List.of(
               listing.name(),
@@ -58,7 +58,7 @@ public final class ModelsListCommand extends AscribeCommand {
     return DONE;
   }
 
-  private static String installed(ModelCatalog.Listing listing) {
+  private static String installed(ModelListing listing) {
     if (!listing.installed()) {
       return "no";
     }
@@ -69,7 +69,7 @@ public final class ModelsListCommand extends AscribeCommand {
     return value == null || value.isEmpty() ? "-" : value;
   }
 
-  private static Map<String, Object> json(ModelCatalog.Listing listing) {
+  private static Map<String, Object> json(ModelListing listing) {
     Map<String, Object> object = new LinkedHashMap<>();
     object.put("name", listing.name());
     object.put("installed", listing.installed());

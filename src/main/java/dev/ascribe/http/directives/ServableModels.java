@@ -4,6 +4,7 @@ import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
 import dev.ascribe.common.Names;
 import dev.ascribe.model.catalog.ModelCatalog;
+import dev.ascribe.model.catalog.ModelListing;
 import java.util.List;
 
 /**
@@ -30,7 +31,7 @@ public final class ServableModels {
     if (model.length() <= LONGEST && catalog.isInstalled(model)) {
       return;
     }
-    List<String> names = catalog.list().stream().map(ModelCatalog.Listing::name).toList();
+    List<String> names = catalog.list().stream().map(ModelListing::name).toList();
     if (!names.contains(model)) {
       throw Names.unknown(place, model, names);
     }

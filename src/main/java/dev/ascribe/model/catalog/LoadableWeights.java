@@ -4,7 +4,7 @@ import ai.djl.Device;
 import ai.djl.util.cuda.CudaUtils;
 import com.sun.management.OperatingSystemMXBean;
 import dev.ascribe.common.AscribeException;
-import dev.ascribe.common.ErrorCode;
+import dev.ascribe.model.files.ModelFile;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -38,13 +38,12 @@ final class LoadableWeights {
       bytes = Math.addExact(bytes, Files.size(file));
     }
     if (bytes > memory) {
-      throw new AscribeException(
-          ErrorCode.UNSUPPORTED_MODEL,
+      throw ModelFile.unsupported(
+          model,
           String.format(
               Locale.ROOT,
-              "%s: its files take %.1f GB, the largest memory of this machine is %.1f GB; take a"
+              "its files take %.1f GB, the largest memory of this machine is %.1f GB; take a"
                   + " smaller model",
-              model,
               bytes / BYTES_PER_GIGABYTE,
               memory / BYTES_PER_GIGABYTE));
     }

@@ -2,8 +2,8 @@ package dev.ascribe.model.catalog;
 
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
-import dev.ascribe.model.catalog.remote.StallException;
 import dev.ascribe.model.catalog.remote.StallGuard;
+import dev.ascribe.model.catalog.remote.StallGuard.StallException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;

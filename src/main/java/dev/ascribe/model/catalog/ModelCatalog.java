@@ -41,24 +41,6 @@ public final class ModelCatalog {
     this.sources = sources;
   }
 
-  /**
-   * A line of {@code models list}.
-   *
-   * @param bytes on the disk when installed, else of the weights to come
-   * @param source the artifact or directory that it comes from
-   * @param description empty for imported models
-   * @param unverified names of its files that no digest vouches for
-   */
-  public record Listing(
-      String name,
-      boolean installed,
-      Path directory,
-      long bytes,
-      String source,
-      String licence,
-      String description,
-      SortedSet<String> unverified) {}
-
   public ModelHome home() {
     return home;
   }
@@ -82,11 +64,10 @@ public final class ModelCatalog {
               .formatted(model, home.models(), model));
     }
     if (home.isIncomplete(model)) {
-      throw new AscribeException(
-          ErrorCode.MODEL_NOT_FOUND,
-          ("model '%s': files are missing or changed in %s; import it again:"
-                  + " tools/ascribe models import DIRECTORY --name %s")
-              .formatted(model, home.model(model), model));
+      throw ModelFile.missing(
+          "model '%s'".formatted(model),
+          "files are missing or changed in %s; import it again: tools/ascribe models import DIRECTORY --name %s"
+              .formatted(home.model(model), model));
     }
     return directory(model);
   }
@@ -102,13 +83,11 @@ public final class ModelCatalog {
       if (Files.isRegularFile(directory.resolve(ModelFiles.CONFIG))) {
         return directory.toAbsolutePath().normalize();
       }
-      throw new AscribeException(
-          ErrorCode.MODEL_NOT_FOUND,
-          "model '%s': the directory has no %s".formatted(model, ModelFiles.CONFIG));
+      throw ModelFile.missing(
+          "model '%s'".formatted(model), "the directory has no " + ModelFiles.CONFIG);
     }
     if (directory.getNameCount() > 1 || directory.isAbsolute()) {
-      throw new AscribeException(
-          ErrorCode.MODEL_NOT_FOUND, "model '%s': no such directory".formatted(model));
+      throw ModelFile.missing("model '%s'".formatted(model), "no such directory");
     }
     throw unknown(model);
   }
@@ -120,38 +99,14 @@ public final class ModelCatalog {
   }
 
   /** Every installed model and every one that can be pulled, by name. */
-  public List<Listing> list() {
-    List<Listing> listings = new ArrayList<>();
-    for (String installedName : names()) {
-      Path directory = home.model(installedName);
-      Optional<CatalogEntry> entry = entry(installedName);
-      String description = entry.map(CatalogEntry::description).orElse("");
-      if (home.isInstalled(installedName)) {
-        ModelManifest manifest = ModelManifest.read(directory).orElseThrow();
-        listings.add(
-            new Listing(
-                // Models of the hub lie in directories of another name than theirs.
-                HubId.is(manifest.name()) ? manifest.name() : installedName,
-                true,
-                directory,
-                manifest.bytes(),
-                manifest.source(),
-                manifest.licence(),
-                description,
-                manifest.unverified()));
-      } else {
-        CatalogEntry known = entry.orElseThrow();
-        listings.add(
-            new Listing(
-                installedName,
-                false,
-                directory,
-                known.weightsBytes(),
-                known.sourceIds(),
-                known.licence(),
-                description,
-                new TreeSet<>()));
-      }
+  public List<ModelListing> list() {
+    List<ModelListing> listings = new ArrayList<>();
+    for (String name : names()) {
+      Optional<CatalogEntry> entry = entry(name);
+      listings.add(
+          home.isInstalled(name)
+              ? ModelListing.installed(home, name, entry.map(CatalogEntry::description).orElse(""))
+              : ModelListing.missing(home, entry.orElseThrow()));
     }
     return listings;
   }

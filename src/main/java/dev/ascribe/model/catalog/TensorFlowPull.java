@@ -17,9 +17,7 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
-import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
@@ -144,12 +142,7 @@ final class TensorFlowPull {
     ModelFiles.writeForced(
         model.resolve(VOCABULARY), Files.readAllBytes(unpacked.resolve(VOCABULARY)));
     ModelFiles.writeJson(model.resolve(TokenizerJson.FILE), TokenizerJson.load(model));
-    ModelManifest.write(
-        model,
-        entry.name(),
-        source.artifact(),
-        entry.licence(),
-        new TreeMap<>(Map.of(Checkpoint.SINGLE_FILE, written.sha256())));
+    ModelManifest.write(model, entry.name(), source.artifact(), entry.licence(), written);
     listener.progress(Stage.CONVERT, entry.weightsBytes(), entry.weightsBytes());
   }
 

@@ -3,6 +3,7 @@ package dev.ascribe.model.safetensors;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.ascribe.common.DiskErrors;
+import dev.ascribe.common.FileDigests;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -15,7 +16,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
@@ -97,7 +97,7 @@ public final class SafetensorsWriter {
 
   private static Written writeAll(Path temporary, byte[] header, List<Tensor> tensors)
       throws IOException {
-    MessageDigest digest = sha256();
+    MessageDigest digest = FileDigests.newSha256();
     try (FileChannel channel =
         FileChannel.open(
             temporary,
@@ -179,14 +179,6 @@ public final class SafetensorsWriter {
       header.put((byte) ' ');
     }
     return header.array();
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
   }
 
   private static void deletePartial(Path temporary) {

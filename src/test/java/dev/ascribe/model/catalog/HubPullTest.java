@@ -50,7 +50,7 @@ class HubPullTest {
       assertThat(catalog.isMissing(MODEL)).isFalse();
       assertThat(catalog.check(MODEL).sound()).isTrue();
       assertThat(catalog.list())
-          .extracting(ModelCatalog.Listing::name, ModelCatalog.Listing::source)
+          .extracting(ModelListing::name, ModelListing::source)
           .containsExactly(tuple(MODEL, MODEL + "@" + FakeHub.COMMIT));
       int asked = hub.requests().size();
       assertThat(catalog.pull(MODEL, PullListener.NONE)).isEqualTo(installed);

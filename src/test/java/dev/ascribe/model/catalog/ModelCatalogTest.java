@@ -82,7 +82,7 @@ class ModelCatalogTest {
         .extracting(ChatTemplate::name)
         .isEqualTo("chatml");
     assertThat(catalog.list())
-        .extracting(ModelCatalog.Listing::name, ModelCatalog.Listing::source)
+        .extracting(ModelListing::name, ModelListing::source)
         .contains(
             tuple(
                 "small",
@@ -178,7 +178,7 @@ class ModelCatalogTest {
     assertThat(Files.isSymbolicLink(installed.resolve("model.safetensors"))).isEqualTo(link);
     assertThat(catalog.check("mine").sound()).isTrue();
     assertThat(catalog.list())
-        .extracting(ModelCatalog.Listing::name, ModelCatalog.Listing::installed)
+        .extracting(ModelListing::name, ModelListing::installed)
         .containsExactly(
             tuple("bert-base-uncased", false),
             tuple("mine", true),

@@ -1,8 +1,5 @@
 package dev.ascribe.model.catalog.remote;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
 import dev.ascribe.model.catalog.remote.HubCache.CachedFile;
@@ -15,13 +12,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
-import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -37,7 +30,6 @@ import java.util.stream.Stream;
  */
 public final class HubDownload {
   private static final Duration FIRST_DELAY = Duration.ofSeconds(1);
-  private static final JsonMapper JSON = new JsonMapper(JsonFile.factory());
 
   /** A name that needs no quoting in an address and leads into no other directory. */
   private static final Pattern SHARD = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]*\\.safetensors");
@@ -65,8 +57,7 @@ public final class HubDownload {
                 settings.token().map(token -> Credential.bearer(settings.endpoint(), token)),
                 settings.patience()),
             new HubErrors(model, settings.endpoint()),
-            firstDelay,
-            notes);
+            new Retries(firstDelay, notes));
   }
 
   /** Hears how many bytes of how many are there. */
@@ -87,16 +78,6 @@ public final class HubDownload {
    */
   public record Downloaded(String commit, Path directory, SortedSet<String> unverified) {}
 
-  /** The files of a commit, and what the server says of each. */
-  private record Listing(String commit, Map<String, ExpectedFile> files, boolean cachedOnly) {
-    long bytes(Collection<String> names) {
-      return names.stream()
-          .map(files::get)
-          .mapToLong(file -> file.bytes().orElse(0))
-          .reduce(0, Math::addExact);
-    }
-  }
-
   /**
    * Downloads what is missing in a directory, which may hold parts of an earlier attempt.
    *
@@ -106,19 +87,19 @@ public final class HubDownload {
    */
   public Downloaded fetch(Path directory, Verification verification, Progress progress)
       throws IOException {
-    Listing listing = listing();
-    Set<String> files = new LinkedHashSet<>(HubFiles.needed(model, listing.files.keySet()));
+    HubListing listing = HubListing.read(model, settings, downloader, cache);
+    Set<String> files = new LinkedHashSet<>(HubFiles.needed(model, listing.files().keySet()));
     // Files of another commit than the one that is wanted now must not be taken for its own, nor
     // those that nobody verified for others.
     String place =
-        verification == Verification.WAIVED ? listing.commit + "-unverified" : listing.commit;
+        verification == Verification.WAIVED ? listing.commit() + "-unverified" : listing.commit();
     Path target = Files.createDirectories(directory.resolve(place));
     SortedSet<String> unverified = new TreeSet<>();
     if (files.contains(HubFiles.SHARD_INDEX)) {
       if (!fetch(listing, HubFiles.SHARD_INDEX, target, verification, bytes -> {})) {
         unverified.add(HubFiles.SHARD_INDEX);
       }
-      files.addAll(shards(target.resolve(HubFiles.SHARD_INDEX), listing.files.keySet()));
+      files.addAll(shards(target.resolve(HubFiles.SHARD_INDEX), listing.files().keySet()));
     }
     long total = listing.bytes(files);
     requireSpace(target, total);
@@ -132,7 +113,7 @@ public final class HubDownload {
       before += Files.size(target.resolve(name));
       progress.at(before, Math.max(total, before));
     }
-    return new Downloaded(listing.commit, target, unverified);
+    return new Downloaded(listing.commit(), target, unverified);
   }
 
   /** Refuses a model that the disk has no room for before anything of it comes. */
@@ -152,95 +133,27 @@ public final class HubDownload {
     }
   }
 
-  private Listing listing() throws IOException {
-    if (!settings.offline()) {
-      try {
-        return ofHub();
-      } catch (AscribeException e) {
-        if (e.code() != ErrorCode.DOWNLOAD_FAILED || cache.commit(model.revision()).isEmpty()) {
-          throw e;
-        }
-      }
-    }
-    String commit =
-        cache
-            .commit(model.revision())
-            .orElseThrow(
-                () ->
-                    new AscribeException(
-                        ErrorCode.DOWNLOAD_FAILED,
-                        "%s: is not in the cache %s, and HF_HUB_OFFLINE forbids to ask the hub"
-                            .formatted(model, settings.cache())));
-    Map<String, ExpectedFile> files = new LinkedHashMap<>();
-    for (String name : cache.names(commit)) {
-      files.put(name, ExpectedFile.UNKNOWN);
-    }
-    return new Listing(commit, files, true);
-  }
-
-  private Listing ofHub() throws IOException {
-    URI uri =
-        URI.create(
-            "%s/api/models/%s/revision/%s?blobs=true"
-                .formatted(
-                    settings.endpoint(),
-                    model.repository(),
-                    // A revision's slash is part of its name here.
-                    model.revision().replace("/", "%2F")));
-    JsonNode answer;
-    try {
-      answer = JSON.readTree(downloader.read(uri, Map.of("Accept", "application/json")));
-    } catch (JsonProcessingException e) {
-      throw new AscribeException(
-          ErrorCode.DOWNLOAD_FAILED,
-          "%s: %s does not speak the hub's protocol".formatted(model, settings.endpoint()),
-          e);
-    }
-    Map<String, ExpectedFile> files = new LinkedHashMap<>();
-    for (JsonNode file : answer.path("siblings")) {
-      files.put(file.path("rfilename").asText(), expected(file));
-    }
-    String commit = answer.path("sha").asText("");
-    if (!commit.matches("[0-9A-Za-z]{1,64}")) {
-      throw new AscribeException(
-          ErrorCode.DOWNLOAD_FAILED,
-          "%s: %s names no commit of it".formatted(model, settings.endpoint()));
-    }
-    return new Listing(commit, files, false);
-  }
-
-  /** Large files are known by the SHA-256 of their bytes, the pointer's own digest is another. */
-  private static ExpectedFile expected(JsonNode file) {
-    JsonNode large = file.path("lfs");
-    JsonNode bytes = large.path("size").isIntegralNumber() ? large.path("size") : file.path("size");
-    String digest = large.isObject() ? large.path("sha256").asText() : file.path("blobId").asText();
-    return new ExpectedFile(
-        bytes.canConvertToLong() && bytes.isIntegralNumber() && bytes.longValue() >= 0
-            ? OptionalLong.of(bytes.longValue())
-            : OptionalLong.empty(),
-        ContentDigest.ofTag(digest));
-  }
-
   /** Whether the digest of the file was known, and is right. */
   private boolean fetch(
-      Listing listing,
+      HubListing listing,
       String name,
       Path directory,
       Verification verification,
       LongConsumer progress)
       throws IOException {
-    ExpectedFile expected = listing.files.get(name);
+    Downloader.ExpectedFile expected = listing.files().get(name);
     Path target = directory.resolve(name);
     if (Files.exists(target)) {
       // Nothing gets its name unverified in a directory of files that are.
       return verification == Verification.REQUIRED;
     }
-    Optional<CachedFile> cached = cache.file(listing.commit, name, expected.digest(), verification);
+    Optional<CachedFile> cached =
+        cache.file(listing.commit(), name, expected.digest(), verification);
     if (cached.isPresent()) {
       link(cached.get().blob(), target);
       return cached.get().verified();
     }
-    if (listing.cachedOnly) {
+    if (listing.cachedOnly()) {
       throw new AscribeException(
           ErrorCode.DOWNLOAD_FAILED,
           "%s: %s is not whole in the cache %s, or its digest is not known there; and the hub is not at hand"
@@ -249,7 +162,7 @@ public final class HubDownload {
     URI uri =
         URI.create(
             "%s/%s/resolve/%s/%s"
-                .formatted(settings.endpoint(), model.repository(), listing.commit, name));
+                .formatted(settings.endpoint(), model.repository(), listing.commit(), name));
     return downloader.fetch(uri, target, expected, verification, progress);
   }
 

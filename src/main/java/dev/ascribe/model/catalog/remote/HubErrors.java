@@ -6,7 +6,7 @@ import dev.ascribe.model.catalog.remote.WebClient.Reply;
 import java.net.URI;
 
 /** What the hub's refusals mean, and what helps. */
-record HubErrors(HubId model, URI endpoint) implements StatusErrors {
+record HubErrors(HubId model, URI endpoint) implements Downloader.StatusErrors {
   @Override
   public AscribeException of(URI uri, Reply reply, boolean authenticated) {
     String code = reply.headers().firstValue("X-Error-Code").orElse("");

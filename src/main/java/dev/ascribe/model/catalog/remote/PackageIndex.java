@@ -54,7 +54,8 @@ public final class PackageIndex {
         new WebClient(
             environment, credential, WebClient.patience(environment, "PIP_DEFAULT_TIMEOUT"));
     return new PackageIndex(
-        withoutUser(index), new Downloader(client, PackageIndex::error, firstDelay, note -> {}));
+        withoutUser(index),
+        new Downloader(client, PackageIndex::error, new Retries(firstDelay, note -> {})));
   }
 
   private static URI withoutUser(URI uri) {
@@ -90,7 +91,7 @@ public final class PackageIndex {
     URI link = page.resolve(link(page, new String(html, StandardCharsets.UTF_8), file));
     Path target = directory.resolve(file);
     if (!Files.exists(target)) {
-      ExpectedFile pinned = ExpectedFile.of(ContentDigest.sha256(sha256));
+      Downloader.ExpectedFile pinned = Downloader.ExpectedFile.of(ContentDigest.sha256(sha256));
       downloader.fetch(link, target, pinned, Verification.REQUIRED, progress);
     }
     return target;

@@ -16,6 +16,15 @@ import java.util.concurrent.atomic.AtomicLong;
  * for ever. What drips counts as stalled, too.
  */
 public final class StallGuard extends FilterInputStream {
+  /** Too few bytes came for too long. */
+  public static final class StallException extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    StallException(String message, Throwable cause) {
+      super(message, cause);
+    }
+  }
+
   private static final ScheduledExecutorService CLOCK =
       Executors.newSingleThreadScheduledExecutor(
           task -> {

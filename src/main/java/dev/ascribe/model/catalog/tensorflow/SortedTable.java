@@ -1,10 +1,12 @@
 package dev.ascribe.model.catalog.tensorflow;
 
+import dev.ascribe.model.files.ProtoReader;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.zip.CRC32C;
 
 /**
  * The sorted string table in which TensorFlow keeps a checkpoint's index (the format of LevelDB):
@@ -14,6 +16,7 @@ final class SortedTable {
   private static final int FOOTER_BYTES = 48;
   private static final long MAGIC = 0xdb4775248b80fb57L;
   private static final int TRAILER_BYTES = 5;
+  private static final int CHECKSUM_MASK = 0xa282ead8;
 
   /** Keys are names of variables, each of which shares its beginning with the one before it. */
   private static final int LONGEST_KEY = 1_000;
@@ -55,9 +58,9 @@ final class SortedTable {
     if (trailer.get(0) != 0) {
       throw new IllegalArgumentException("its blocks are compressed");
     }
-    MaskedChecksum checksum = new MaskedChecksum();
+    CRC32C checksum = new CRC32C();
     checksum.update(table.slice(offset, length + 1));
-    if (checksum.value() != trailer.getInt(1)) {
+    if (masked(checksum) != trailer.getInt(1)) {
       throw new IllegalArgumentException(
           "the checksum of the block at %d is wrong".formatted(offset));
     }
@@ -84,6 +87,11 @@ final class SortedTable {
       requireFew(entries);
     }
     return entries;
+  }
+
+  /** The checksum as LevelDB and TensorFlow store it beside the data that it covers. */
+  static int masked(CRC32C checksum) {
+    return Integer.rotateRight((int) checksum.getValue(), 15) + CHECKSUM_MASK;
   }
 
   private static void requireFew(Map<String, ByteBuffer> entries) {

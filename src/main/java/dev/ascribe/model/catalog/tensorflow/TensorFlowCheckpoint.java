@@ -1,18 +1,14 @@
 package dev.ascribe.model.catalog.tensorflow;
 
 import dev.ascribe.common.AscribeException;
-import dev.ascribe.common.ErrorCode;
+import dev.ascribe.model.files.BinaryFile;
 import dev.ascribe.model.files.ModelFile;
+import dev.ascribe.model.files.ProtoReader;
 import dev.ascribe.model.files.SizeLimit;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -20,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.zip.CRC32C;
 
 /**
  * The float variables of a TensorFlow checkpoint of one shard: {@code variables.index}, a sorted
@@ -30,7 +27,6 @@ public final class TensorFlowCheckpoint implements AutoCloseable {
   public static final String INDEX_FILE = "variables.index";
   public static final String DATA_FILE = "variables.data-00000-of-00001";
 
-  private static final int SLICE_BYTES = 1 << 20;
   private static final int FLOAT = 1;
 
   /** What BundleEntryProto says of a tensor. */
@@ -51,12 +47,10 @@ public final class TensorFlowCheckpoint implements AutoCloseable {
     }
   }
 
-  private final Path dataFile;
-  private final FileChannel data;
+  private final BinaryFile data;
   private final Map<String, Entry> entries;
 
-  private TensorFlowCheckpoint(Path dataFile, FileChannel data, Map<String, Entry> entries) {
-    this.dataFile = dataFile;
+  private TensorFlowCheckpoint(BinaryFile data, Map<String, Entry> entries) {
     this.data = data;
     this.entries = entries;
   }
@@ -68,27 +62,28 @@ public final class TensorFlowCheckpoint implements AutoCloseable {
    *     than the index says
    */
   public static TensorFlowCheckpoint open(Path directory) {
-    Path indexFile = directory.resolve(INDEX_FILE);
-    Path dataFile = directory.resolve(DATA_FILE);
+    Map<String, Entry> entries = entries(directory.resolve(INDEX_FILE));
+    long expected = entries.values().stream().mapToLong(Entry::end).max().orElse(0);
+    BinaryFile data = BinaryFile.open(directory.resolve(DATA_FILE));
+    long there = data.length();
+    if (there < expected) {
+      data.close();
+      throw ModelFile.corrupt(
+          data.path(), "%d bytes expected, %d there".formatted(expected, there));
+    }
+    return new TensorFlowCheckpoint(data, entries);
+  }
+
+  private static Map<String, Entry> entries(Path indexFile) {
+    byte[] index = ModelFile.read(indexFile, SizeLimit.INDEX);
     try {
-      Map<String, Entry> entries =
-          entries(ByteBuffer.wrap(ModelFile.read(indexFile, SizeLimit.INDEX)));
-      long expected = entries.values().stream().mapToLong(Entry::end).max().orElse(0);
-      FileChannel data = FileChannel.open(dataFile, StandardOpenOption.READ);
-      if (data.size() < expected) {
-        long there = data.size();
-        data.close();
-        throw corrupt(dataFile, "%d bytes expected, %d there".formatted(expected, there), null);
-      }
-      return new TensorFlowCheckpoint(dataFile, data, entries);
-    } catch (IOException e) {
-      throw corrupt(directory, "cannot be read: " + e.getMessage(), e);
+      return entries(ByteBuffer.wrap(index));
     } catch (IllegalArgumentException
         | IndexOutOfBoundsException
         | ArithmeticException
         | NegativeArraySizeException
         | BufferUnderflowException e) {
-      throw corrupt(indexFile, "not a checkpoint's index: " + e.getMessage(), e);
+      throw ModelFile.corrupt(indexFile, "not a checkpoint's index: " + e.getMessage(), e);
     }
   }
 
@@ -132,16 +127,7 @@ public final class TensorFlowCheckpoint implements AutoCloseable {
         proto.skip();
         continue;
       }
-      ProtoReader dimension = new ProtoReader(proto.message());
-      long size = 0;
-      for (int inner = dimension.nextField(); inner != 0; inner = dimension.nextField()) {
-        if (inner == 1) {
-          size = dimension.varint();
-        } else {
-          dimension.skip();
-        }
-      }
-      dimensions.add(size);
+      dimensions.add(ProtoReader.number(proto.message(), 1, 0));
     }
     return dimensions.stream().mapToLong(Long::longValue).toArray();
   }
@@ -167,57 +153,43 @@ public final class TensorFlowCheckpoint implements AutoCloseable {
     try {
       count = Math.toIntExact(entry.count());
     } catch (ArithmeticException e) {
-      throw corrupt(
-          dataFile,
+      throw ModelFile.corrupt(
+          data.path(),
           "variable '%s' has the shape %s, which is too large"
               .formatted(name, Arrays.toString(entry.shape)),
           e);
     }
     if (entry.type != FLOAT || entry.bytes != (long) count * Float.BYTES) {
-      throw corrupt(dataFile, "variable '%s' is not of 32-bit floats".formatted(name), null);
+      throw ModelFile.corrupt(data.path(), "variable '%s' is not of 32-bit floats".formatted(name));
     }
-    float[] values = new float[count];
-    FloatBuffer destination = FloatBuffer.wrap(values);
-    MaskedChecksum checksum = new MaskedChecksum();
-    ByteBuffer slice = ByteBuffer.allocateDirect(SLICE_BYTES).order(ByteOrder.LITTLE_ENDIAN);
-    try {
-      for (long done = 0; done < entry.bytes; done += slice.limit()) {
-        slice.clear().limit((int) Math.min(SLICE_BYTES, entry.bytes - done));
-        while (slice.hasRemaining()) {
-          if (data.read(slice, entry.offset + done + slice.position()) < 0) {
-            throw corrupt(dataFile, "truncated in variable '%s'".formatted(name), null);
-          }
-        }
-        checksum.update(slice.flip());
-        destination.put(slice.flip().asFloatBuffer());
-      }
-    } catch (IOException e) {
-      throw corrupt(dataFile, "cannot be read: " + e.getMessage(), e);
+    FloatBuffer values = FloatBuffer.allocate(count);
+    CRC32C checksum = new CRC32C();
+    data.readPieces(
+        entry.offset,
+        entry.bytes,
+        Float.BYTES,
+        "variable '" + name + "'",
+        piece -> {
+          checksum.update(piece.duplicate());
+          values.put(piece.asFloatBuffer());
+        });
+    if (SortedTable.masked(checksum) != entry.checksum) {
+      throw ModelFile.corrupt(
+          data.path(), "the checksum of variable '%s' is wrong".formatted(name));
     }
-    if (checksum.value() != entry.checksum) {
-      throw corrupt(dataFile, "the checksum of variable '%s' is wrong".formatted(name), null);
-    }
-    return values;
+    return values.array();
   }
 
   private Entry entry(String name) {
     Entry entry = entries.get(name);
     if (entry == null) {
-      throw corrupt(dataFile, "has no variable '%s'".formatted(name), null);
+      throw ModelFile.corrupt(data.path(), "has no variable '%s'".formatted(name));
     }
     return entry;
   }
 
-  private static AscribeException corrupt(Path file, String what, Exception cause) {
-    return new AscribeException(ErrorCode.CORRUPT_CHECKPOINT, file + ": " + what, cause);
-  }
-
   @Override
   public void close() {
-    try {
-      data.close();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    data.close();
   }
 }

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.zip.CRC32C;
 
 /** Writes small TensorFlow checkpoints as TensorFlow does: keys sorted, prefixes shared. */
 public final class TensorFlowBundle {
@@ -110,9 +111,9 @@ public final class TensorFlowBundle {
   }
 
   private static byte[] checksum(byte[] bytes) {
-    MaskedChecksum checksum = new MaskedChecksum();
+    CRC32C checksum = new CRC32C();
     checksum.update(ByteBuffer.wrap(bytes));
-    return ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN).putInt(checksum.value()).array();
+    return ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN).putInt(SortedTable.masked(checksum)).array();
   }
 
   private static byte[] littleEndian(float[] values) {

@@ -1,0 +1,137 @@
+package dev.ascribe.model.catalog.remote;
+
+import dev.ascribe.common.AscribeException;
+import dev.ascribe.common.ErrorCode;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.ProtocolException;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.net.http.HttpTimeoutException;
+import java.nio.channels.UnresolvedAddressException;
+import java.time.Duration;
+import java.util.function.Consumer;
+
+/**
+ * Repeats attempts at a download that break off for a reason that may pass, with growing delays.
+ *
+ * @param firstDelay before the second attempt; it doubles from there
+ * @param notes hears, in words, of each attempt that is made again
+ */
+record Retries(Duration firstDelay, Consumer<String> notes) {
+  private static final int ATTEMPTS = 5;
+
+  /** Attempts that may stall without getting further than one before. */
+  private static final int MOST_STALLS = 2;
+
+  /** One try of something that may fail for a while. */
+  interface Attempt<T> {
+    T run() throws IOException, InterruptedException, Interrupted;
+  }
+
+  /** An attempt that broke off for a reason that may pass. */
+  static final class Interrupted extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    /** Bytes of the file that were there at the end of the attempt. */
+    private final long reached;
+
+    Interrupted(String message, long reached, Throwable cause) {
+      super(message, cause);
+      this.reached = reached;
+    }
+
+    Interrupted(String message, Throwable cause) {
+      this(message, 0, cause);
+    }
+  }
+
+  /**
+   * Runs the attempt until it succeeds.
+   *
+   * @param uri what is downloaded, for errors
+   * @throws AscribeException what the last attempt ended with; DOWNLOAD_FAILED when it broke off;
+   *     CANCELLED when the thread was interrupted
+   */
+  <T> T run(URI uri, Attempt<T> attempt) {
+    Duration delay = firstDelay;
+    long furthest = 0;
+    int stalls = 0;
+    for (int count = 1; ; count++) {
+      String why;
+      Exception cause;
+      long reached = 0;
+      try {
+        return attempt.run();
+      } catch (Interrupted e) {
+        why = e.getMessage();
+        cause = e;
+        reached = e.reached;
+      } catch (IOException e) {
+        why = describe(e);
+        cause = e;
+        if (isUnreachable(e) || e instanceof ProtocolException) {
+          count = ATTEMPTS;
+        }
+      } catch (InterruptedException e) {
+        throw stopped(uri, e);
+      }
+      // Each stall takes as long as the patience: one that leads nowhere is not waited for again.
+      stalls = reached > furthest ? 0 : stalls;
+      furthest = Math.max(furthest, reached);
+      if (isStall(cause) && ++stalls >= MOST_STALLS) {
+        why += "; it came no further than before, and is not tried again";
+        count = ATTEMPTS;
+      }
+      if (count >= ATTEMPTS) {
+        if (cause.getCause() instanceof AscribeException refused) {
+          throw refused;
+        }
+        throw new AscribeException(
+            ErrorCode.DOWNLOAD_FAILED,
+            "%s: %s".formatted(Downloader.withoutQuery(uri), why),
+            cause);
+      }
+      notes.accept(
+          "%s: %s; trying again (attempt %d of %d) ..."
+              .formatted(Downloader.withoutQuery(uri), why, count + 1, ATTEMPTS));
+      try {
+        Thread.sleep(delay.toMillis());
+      } catch (InterruptedException e) {
+        throw stopped(uri, e);
+      }
+      delay = delay.multipliedBy(2);
+    }
+  }
+
+  private static boolean isStall(Exception cause) {
+    return cause instanceof HttpTimeoutException
+        || cause.getCause() instanceof StallGuard.StallException
+        || cause.getCause() instanceof HttpTimeoutException;
+  }
+
+  private static AscribeException stopped(URI uri, InterruptedException cause) {
+    Thread.currentThread().interrupt();
+    return new AscribeException(
+        ErrorCode.CANCELLED, Downloader.withoutQuery(uri) + ": the download was stopped", cause);
+  }
+
+  private static boolean isUnreachable(IOException e) {
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause instanceof ConnectException
+          || cause instanceof UnknownHostException
+          || cause instanceof UnresolvedAddressException) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** What went wrong, in words. */
+  static String describe(IOException e) {
+    if (isUnreachable(e)) {
+      return "the server cannot be reached; check the network, HTTPS_PROXY and the address";
+    }
+    return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+  }
+}
