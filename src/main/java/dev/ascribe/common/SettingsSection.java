@@ -4,6 +4,7 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigOrigin;
 import com.typesafe.config.ConfigValue;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -42,13 +43,16 @@ public record SettingsSection(Config values, String path, String words) {
     return integer(key, smallest, Integer.MAX_VALUE);
   }
 
-  /** A whole number in a range that includes both ends. */
+  /**
+   * A whole number in a range that includes both ends. HOCON's own conversion would cut off halves
+   * and take {@code 99d} and {@code NaN} for numbers.
+   */
   public int integer(String key, int smallest, int largest) {
     String ends =
         largest == Integer.MAX_VALUE ? ", at least " + smallest : " " + range(smallest, largest);
     return read(
         key,
-        values::getInt,
+        name -> new BigDecimal(values.getString(name)).intValueExact(),
         value -> smallest <= value && value <= largest,
         "a whole number" + ends);
   }
@@ -146,7 +150,7 @@ public record SettingsSection(Config values, String path, String words) {
     T value;
     try {
       value = reader.apply(key);
-    } catch (ConfigException e) {
+    } catch (ConfigException | ArithmeticException | NumberFormatException e) {
       throw invalid(key, "is " + found(key), allowed);
     }
     if (!isRight.test(value)) {

@@ -11,6 +11,8 @@ import java.time.Duration;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SettingsSectionTest {
   private static SettingsSection section(String settings) {
@@ -68,6 +70,19 @@ class SettingsSectionTest {
         "l = [x, y z]",
         it -> it.texts("l", text -> !text.contains(" "), "a list of words"),
         "a.b.l: 'y z' is none (allowed: a list of words)");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"1.5", "99d", "2f", "NaN", "1e400", "\"\"", "0x10", "true"})
+  void onlyWholeNumbersAreWholeNumbers(String value) {
+    assertProblem(
+        "n = " + value, it -> it.integer("n", 0), " (allowed: a whole number, at least 0)");
+  }
+
+  @Test
+  void aWholeNumberMayBeWrittenWithAnExponentOrAPoint() {
+    assertThat(section("n = 1e3").integer("n", 1)).isEqualTo(1000);
+    assertThat(section("n = 20.0").integer("n", 1)).isEqualTo(20);
   }
 
   @Test
