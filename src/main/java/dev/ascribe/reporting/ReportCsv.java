@@ -12,8 +12,9 @@ import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
 
 /**
- * The results of a study as CSV: a record for each method of each group of runs, and one without a
- * method for a group that has no figures of methods yet. A figure that does not exist is empty.
+ * Writes the results of a study as CSV: a record for each method of each group of runs, and one
+ * without a method for a group that has no figures of methods yet. A figure that does not exist is
+ * empty.
  */
 public final class ReportCsv {
   private static final List<String> HEAD =

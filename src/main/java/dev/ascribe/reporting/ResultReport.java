@@ -6,12 +6,11 @@ import dev.ascribe.storage.ResultStore;
 import java.util.function.UnaryOperator;
 
 /**
- * What a study has found so far: the means of its figures. Whatever else a report shall tell is a
- * component of this record, and each way of writing it takes the components that it has a place
- * for.
+ * The report of a study: its state, and the means of the figures that it has so far. A new part of
+ * the report is a new component here; each format writes the components that it has a place for.
  *
  * @param state running, done, failed, cancelled or interrupted
- * @param complete whether every run is done; figures of the others are yet to come, or never will
+ * @param complete whether every run is done; otherwise figures are missing
  */
 public record ResultReport(
     @JsonProperty("study") String studyId,
@@ -20,7 +19,7 @@ public record ResultReport(
     boolean complete,
     StudyResults results) {
 
-  /** Reads the figures of a study; blocks. */
+  /** Reads the report of a study from the store. Blocks. */
   public static ResultReport read(ResultStore store, StudyStatus study) {
     return new ResultReport(
         study.id(),
@@ -30,7 +29,7 @@ public record ResultReport(
         StudyResults.read(store, study.id()));
   }
 
-  /** The same report with other names of models, which may be those of files. */
+  /** The same report with other names of models, since a name may be the path of a file. */
   public ResultReport withModels(UnaryOperator<String> naming) {
     return new ResultReport(studyId, name, state, complete, results.withModels(naming));
   }

@@ -9,9 +9,9 @@ import org.jdbi.v3.core.result.ResultIterator;
 import org.jdbi.v3.core.statement.StatementContext;
 
 /**
- * The rows of one statement, on a connection of its own. A statement reads one snapshot of the
- * database however long it takes, and writers go on beside it; a transaction would lock them out of
- * SQLite, where ours begin as writers.
+ * Reads the rows of one statement on a connection of its own. The statement sees one snapshot of
+ * the database however long it takes, and writers go on beside it; a transaction would lock them
+ * out of SQLite, where ours begin as writers.
  */
 final class JdbcResultCursor implements ResultCursor {
   private static final int FETCHED_ROWS = 500;

@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Results in a relational database. */
+/** Keeps results in a relational database. */
 record JdbcResultStore(Database database) implements ResultStore {
   private static final String OF_STUDY = "study_id = :study";
   private static final String OF_RUN = OF_STUDY + " AND run_id = :run";

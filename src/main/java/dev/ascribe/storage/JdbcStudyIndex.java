@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Studies as wholes. Each statement reads ranges of an index and no whole table, so that a list of
- * studies costs what it shows, and not what the store holds.
+ * Lists studies and runs in a relational database. Each statement reads ranges of an index and no
+ * whole table, so that a list of studies costs what it shows, and not what the store holds.
  */
 record JdbcStudyIndex(Database database) implements StudyIndex {
   private static final String HEAD =

@@ -32,13 +32,13 @@ final class SqliteFiles implements Dialect.Place {
   private final String url;
   private final Path database;
   private final Connection anchor;
-  private final Map<Path, Object> keys;
+  private final Map<Path, Object> inodes;
 
-  private SqliteFiles(String url, Path database, Connection anchor, Map<Path, Object> keys) {
+  private SqliteFiles(String url, Path database, Connection anchor, Map<Path, Object> inodes) {
     this.url = url;
     this.database = database;
     this.anchor = anchor;
-    this.keys = keys;
+    this.inodes = inodes;
   }
 
   /**
@@ -50,15 +50,15 @@ final class SqliteFiles implements Dialect.Place {
     try (Statement statement = anchor.createStatement();
         ResultSet rows = statement.executeQuery("SELECT COUNT(*) FROM sqlite_master")) {
       rows.next();
-      Map<Path, Object> keys = new LinkedHashMap<>();
+      Map<Path, Object> inodes = new LinkedHashMap<>();
       for (String ending : List.of("", "-wal", "-shm")) {
         Path file = database.resolveSibling(database.getFileName() + ending);
-        Object key = key(file);
+        Object key = inode(file);
         if (key != null) {
-          keys.put(file, key);
+          inodes.put(file, key);
         }
       }
-      return new SqliteFiles(url, database, anchor, keys);
+      return new SqliteFiles(url, database, anchor, inodes);
     } catch (SQLException e) {
       anchor.close();
       throw e;
@@ -67,14 +67,14 @@ final class SqliteFiles implements Dialect.Place {
 
   @Override
   public void requireUnchanged() {
-    // First of all: SQLite itself removes the log of a database that is empty.
+    // Checked first, because SQLite itself removes the log of an empty database.
     if (Files.exists(database) && database.toFile().length() == 0) {
       throw lost("%s was truncated while it was in use".formatted(database.getFileName()));
     }
-    keys.forEach(
-        (file, key) -> {
-          Object now = key(file);
-          if (!key.equals(now)) {
+    inodes.forEach(
+        (file, before) -> {
+          Object now = inode(file);
+          if (!before.equals(now)) {
             throw lost(
                 "%s was %s while it was in use"
                     .formatted(
@@ -113,7 +113,7 @@ final class SqliteFiles implements Dialect.Place {
   }
 
   /** The device and inode of a file, or null where there is no such file. */
-  private static Object key(Path file) {
+  private static Object inode(Path file) {
     try {
       BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
       return Objects.requireNonNullElse(attributes.fileKey(), file);

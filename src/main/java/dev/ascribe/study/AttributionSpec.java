@@ -1,7 +1,7 @@
 package dev.ascribe.study;
 
 /**
- * How attributions are computed.
+ * The settings of attributions.
  *
  * @param value the output that is explained
  * @param absence what takes the place of an absent feature
@@ -30,7 +30,7 @@ public record AttributionSpec(
   /** The default evaluations of {@code shapley-owen} for long texts. */
   public static final int OWEN_EVALUATIONS = 1000;
 
-  /** What a method may spend on a text of n features. */
+  /** The most that a method may spend on a text of n features. */
   public Budget budget(Method method, int n) {
     if (precision != null) {
       return Budget.ofEvaluations(precision.cap());

@@ -1,6 +1,6 @@
 package dev.ascribe.study;
 
-/** What is attributed. */
+/** The kind of features that are attributed. */
 public enum FeatureLevel implements Named {
   /** Words between white space. */
   WORD,

@@ -22,7 +22,7 @@ public enum SampleSet implements Named {
     return task;
   }
 
-  /** Where its JSON lines lie on the class path. */
+  /** The path of its JSON lines on the class path. */
   public String resource() {
     return "/samples/" + id() + ".jsonl";
   }

@@ -50,7 +50,7 @@ public final class StudyReader {
     /** The limits of a study that a user runs himself, which only a mistake can exceed. */
     static final Limits OWN = new Limits(10_000, 1_000_000, "share them out among several studies");
 
-    /** Of a study that is sent to a daemon, which keeps the state of every run in memory. */
+    /** The limits of a study sent to a daemon, which keeps the state of every run in memory. */
     public static Limits served(int runs, int evaluations) {
       return new Limits(
           runs,

@@ -16,7 +16,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.LongStream;
 
 /**
- * Records into the meters of {@link MeterNames}. Labels are bounded: no ids of studies or texts.
+ * Counts what happens by the meters of {@link MeterNames}. Labels have few values, and never ids of
+ * studies or texts.
  */
 public final class MicrometerRecorder implements Recorder {
   private static final String DONE = "done";

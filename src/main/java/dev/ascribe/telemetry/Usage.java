@@ -4,7 +4,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 
 /**
- * What devices have computed so far, all of them together.
+ * What all devices together have computed so far.
  *
  * @param evaluations rows whose output was asked for
  * @param tokens of these rows, padding left out
