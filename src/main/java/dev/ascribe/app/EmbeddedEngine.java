@@ -43,7 +43,9 @@ public final class EmbeddedEngine implements Engine {
   public static EmbeddedEngine open(EngineOptions options) {
     MeterRegistry meters = new SimpleMeterRegistry();
     return new EmbeddedEngine(
-        EngineCore.open(options, new MicrometerRecorder(meters), EmbeddedEngine::forOneCaller),
+        new EngineCore(
+            EngineParts.open(options, new MicrometerRecorder(meters), EmbeddedEngine::forOneCaller),
+            options.config()),
         options.home(),
         meters);
   }
@@ -53,8 +55,8 @@ public final class EmbeddedEngine implements Engine {
     return new ServiceSettings(
         Integer.MAX_VALUE,
         settings.maxStudies(),
-        settings.drainTimeout(),
-        settings.shutdownTimeout(),
+        Duration.ZERO,
+        PATIENCE,
         settings.askTimeout(),
         settings.openingTimeout(),
         false,
@@ -118,6 +120,6 @@ public final class EmbeddedEngine implements Engine {
 
   @Override
   public void close() {
-    core.close(PATIENCE);
+    core.close();
   }
 }

@@ -1,43 +1,18 @@
 package dev.ascribe.app;
 
 import com.typesafe.config.Config;
-import com.typesafe.config.ConfigException;
-import dev.ascribe.aggregation.AggregatorSettings;
-import dev.ascribe.cli.command.EngineOptions;
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
-import dev.ascribe.common.SyntaxErrors;
-import dev.ascribe.model.ModelLoader;
-import dev.ascribe.model.catalog.ModelCatalog;
-import dev.ascribe.model.catalog.ModelDigest;
-import dev.ascribe.model.catalog.ModelHome;
 import dev.ascribe.scheduling.ExplanationRequest;
 import dev.ascribe.scheduling.Service;
 import dev.ascribe.scheduling.ServiceSettings;
 import dev.ascribe.scheduling.StudyEvent;
-import dev.ascribe.scheduling.queue.SchedulerSettings;
 import dev.ascribe.scheduling.registry.StudyRegistry;
-import dev.ascribe.scheduling.request.ModelChecks;
 import dev.ascribe.scheduling.request.RequestDesk;
-import dev.ascribe.scheduling.supervision.StoredRunSummarizer;
 import dev.ascribe.scheduling.supervision.StudyReport;
 import dev.ascribe.scheduling.supervision.StudyTask;
-import dev.ascribe.storage.ResultStore;
-import dev.ascribe.storage.ResultStores;
-import dev.ascribe.study.ModelRef;
-import dev.ascribe.telemetry.Recorder;
-import dev.ascribe.worker.WorkerSettings;
-import dev.ascribe.worker.device.DeviceId;
-import dev.ascribe.worker.device.DeviceRuntime;
-import dev.ascribe.worker.device.DjlRuntime;
 import dev.ascribe.worker.protocol.ToScheduler;
-import java.nio.file.Path;
-import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -48,7 +23,6 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.function.UnaryOperator;
 import org.apache.pekko.NotUsed;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -81,89 +55,17 @@ final class EngineCore {
   private final StoreWatch watch;
   private final Guardian.EngineActors actors;
 
-  /** Why the store is lost, or null. */
-  private volatile AscribeException loss;
+  private final EngineShutdown shutdown;
+  private final AtomicBoolean closed = new AtomicBoolean();
 
-  /**
-   * Starts an engine on the devices of this machine.
-   *
-   * @param service adapts the configured settings
-   * @throws AscribeException INVALID_VALUE for devices or settings that make no sense,
-   *     STORE_UNAVAILABLE when the store cannot be opened
-   */
-  static EngineCore open(
-      EngineOptions options, Recorder recorder, UnaryOperator<ServiceSettings> service) {
-    Config ascribe = options.config().getConfig("ascribe");
-    try {
-      List<DeviceId> devices = DeviceId.parse(options.devices());
-      DeviceId.shareOutCores(devices);
-      ServiceSettings settings = service.apply(ServiceSettings.from(ascribe.getConfig("service")));
-      return new EngineCore(parts(options, ascribe, devices, recorder, settings), options.config());
-    } catch (ConfigException invalid) {
-      throw new AscribeException(ErrorCode.INVALID_VALUE, SyntaxErrors.ofHocon(invalid), invalid);
-    }
-  }
-
-  private static EngineParts parts(
-      EngineOptions options,
-      Config ascribe,
-      List<DeviceId> devices,
-      Recorder recorder,
-      ServiceSettings service) {
-    ModelCatalog catalog = new ModelCatalog(new ModelHome(options.home()));
-    SchedulerSettings scheduling = SchedulerSettings.from(ascribe.getConfig("scheduling"));
-    WorkerSettings worker = WorkerSettings.from(ascribe.getConfig("worker"));
-    RetentionSettings retention = RetentionSettings.from(ascribe.getConfig("retention"));
-    AggregatorSettings aggregation = AggregatorSettings.from(options.config());
-    WarmModels.install(service, catalog);
-    List<ModelRef> warm =
-        service.warmModels().stream().map(model -> identified(model, catalog)).toList();
-    Map<String, DeviceRuntime> runtimes = new LinkedHashMap<>();
-    for (DeviceId device : devices) {
-      runtimes.put(
-          device.toString(), new DjlRuntime(device, catalog::resolve, worker.prefixBytes()));
-    }
-    ResultStore store = ResultStores.open(options.storeUrl());
-    FileUnitJournal journal = journal(options.home(), options.storeUrl(), store);
-    Housekeeping housekeeping =
-        new Housekeeping(store, options.home(), retention, Clock.systemUTC());
-    // Before anything runs here: what dead processes have left is in nobody's way.
-    housekeeping.sweep();
-    AtomicBoolean stopping = new AtomicBoolean();
-    return new EngineParts(
-        store,
-        housekeeping,
-        journal,
-        aggregation,
-        new StoredRunSummarizer(store),
-        stopping,
-        scheduling,
-        worker,
-        service.withWarmModels(warm),
-        new LocalStudyOpener(store, catalog, options.home(), stopping::get),
-        new ModelChecks(
-            model -> identified(model, catalog),
-            model -> ModelLoader.check(model, catalog.resolve(model.model()))),
-        runtimes,
-        recorder);
-  }
-
-  /** Counts what processes have left that died, and begins to note what this one computes. */
-  static FileUnitJournal journal(Path home, String storeUrl, ResultStore store) {
-    Path directory = home.resolve("running");
-    UnitDeaths.record(FileUnitJournal.takeLeft(directory, storeUrl), store);
-    return FileUnitJournal.begin(directory, storeUrl);
-  }
-
-  private static ModelRef identified(ModelRef model, ModelCatalog catalog) {
-    Path checkpoint = model.checkpoint() == null ? null : Path.of(model.checkpoint());
-    return model.withDigest(ModelDigest.of(catalog.resolve(model.model()), checkpoint));
-  }
-
+  /** Starts the actors. */
   EngineCore(EngineParts parts, Config config) {
     this.parts = parts;
-    this.system = ActorSystem.create(Guardian.create(parts), "ascribe", config);
+    this.system =
+        ActorSystem.create(
+            Guardian.create(parts), "ascribe", EngineShutdown.phases(config, parts.service()));
     this.actors = await(ask(system, Guardian.GetActors::new));
+    this.shutdown = new EngineShutdown(system, actors.desk(), parts);
     this.watch = new StoreWatch(parts.store(), this::onStoreLost);
   }
 
@@ -190,9 +92,12 @@ final class EngineCore {
   /** Nothing that is computed from now on could be kept. */
   private void onStoreLost(AscribeException reason) {
     LOG.error("{}; the engine ends", reason.getMessage());
-    loss = reason;
-    parts.stopping().set(true);
-    system.tell(new Guardian.GiveUp(reason));
+    shutdown.run(EngineShutdown.Reason.storeLost(reason));
+  }
+
+  /** Whether the engine has been told to stop, or stops because a part of it failed. */
+  boolean isStopping() {
+    return parts.stopping().get();
   }
 
   /** Completes when all actors have ended; fails with STORE_LOST where that is the reason. */
@@ -201,8 +106,9 @@ final class EngineCore {
         .getWhenTerminated()
         .thenApply(
             done -> {
-              if (loss != null) {
-                throw loss;
+              AscribeException told = shutdown.reason().told();
+              if (told.code() == ErrorCode.STORE_LOST) {
+                throw told;
               }
               return null;
             });
@@ -264,8 +170,8 @@ final class EngineCore {
    */
   Source<Service.ExplanationUpdate, NotUsed> explain(
       ExplanationRequest request, String caller, Instant deadline, boolean withEstimates) {
-    if (parts.stopping().get()) {
-      return Source.failed(stopped());
+    if (isStopping()) {
+      return Source.failed(shutdown.reason().told());
     }
     return ActorSource.<RequestDesk.Reply>actorRef(
             never -> false,
@@ -319,8 +225,8 @@ final class EngineCore {
     if (cause instanceof AscribeException) {
       return cause;
     }
-    if (parts.stopping().get()) {
-      return loss == null ? stopped() : loss;
+    if (isStopping()) {
+      return shutdown.reason().told();
     }
     return cause instanceof TimeoutException
         ? new AscribeException(
@@ -331,36 +237,36 @@ final class EngineCore {
   /** Does something on a thread that may block. */
   <T> CompletableFuture<T> inBackground(Supplier<T> blocking) {
     if (system.getWhenTerminated().toCompletableFuture().isDone()) {
-      return CompletableFuture.failedFuture(stopped());
+      return CompletableFuture.failedFuture(shutdown.reason().told());
     }
     return CompletableFuture.supplyAsync(
         blocking, system.dispatchers().lookup(ServiceSettings.BLOCKING));
   }
 
-  static AscribeException stopped() {
-    return new AscribeException(ErrorCode.CANCELLED, "the engine was stopped");
-  }
-
   /**
-   * Stops what works, has everything accepted written, and gives devices and store back.
-   *
-   * @param patience how long that may take; devices that compute on are left alone then
+   * Answers callers, stops what works, has everything accepted written, and gives devices and store
+   * back, all within the time that the settings allow; devices that compute on then are left alone.
    */
-  void close(Duration patience) {
-    parts.stopping().set(true);
+  void close() {
+    if (!closed.compareAndSet(false, true)) {
+      return;
+    }
+    long seconds = parts.service().shutdownTimeout().toSeconds();
     watch.close();
-    system.tell(Guardian.Stop.NOW);
     try {
-      system
-          .getWhenTerminated()
+      shutdown
+          .run(EngineShutdown.Reason.STOPPED)
           .toCompletableFuture()
-          .get(patience.toNanos(), TimeUnit.NANOSECONDS);
-    } catch (TimeoutException late) {
-      LOG.warn("a device still computes after {} s; it is left to itself", patience.toSeconds());
+          .get(parts.service().shutdownTimeout().toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException failed) {
       LOG.error("the engine ended with a failure", failed.getCause());
+    } catch (TimeoutException late) {
+      LOG.debug("the engine has not stopped after {} s", seconds);
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
+    }
+    if (!system.getWhenTerminated().toCompletableFuture().isDone()) {
+      LOG.warn("a device still computes after {} s; it is left to itself", seconds);
     }
     parts.journal().close();
     parts.store().close();

@@ -1,17 +1,37 @@
 package dev.ascribe.app;
 
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
 import dev.ascribe.aggregation.AggregatorSettings;
+import dev.ascribe.cli.command.EngineOptions;
+import dev.ascribe.common.AscribeException;
+import dev.ascribe.common.ErrorCode;
+import dev.ascribe.common.SyntaxErrors;
+import dev.ascribe.model.ModelLoader;
+import dev.ascribe.model.catalog.ModelCatalog;
+import dev.ascribe.model.catalog.ModelDigest;
+import dev.ascribe.model.catalog.ModelHome;
 import dev.ascribe.scheduling.ServiceSettings;
 import dev.ascribe.scheduling.queue.SchedulerSettings;
 import dev.ascribe.scheduling.registry.StudyOpener;
 import dev.ascribe.scheduling.request.ModelChecks;
 import dev.ascribe.scheduling.supervision.RunSummarizer;
+import dev.ascribe.scheduling.supervision.StoredRunSummarizer;
 import dev.ascribe.storage.ResultStore;
+import dev.ascribe.storage.ResultStores;
+import dev.ascribe.study.ModelRef;
 import dev.ascribe.telemetry.Recorder;
 import dev.ascribe.worker.WorkerSettings;
+import dev.ascribe.worker.device.DeviceId;
 import dev.ascribe.worker.device.DeviceRuntime;
+import dev.ascribe.worker.device.DjlRuntime;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.UnaryOperator;
 
 /**
  * What the guardian wires together.
@@ -34,4 +54,80 @@ record EngineParts(
     StudyOpener opener,
     ModelChecks checks,
     Map<String, DeviceRuntime> runtimes,
-    Recorder recorder) {}
+    Recorder recorder) {
+  /**
+   * Opens the store and the devices of this machine, and deletes what dead processes have left.
+   *
+   * @param service adapts the configured settings
+   * @throws AscribeException INVALID_VALUE for devices or settings that make no sense,
+   *     STORE_UNAVAILABLE when the store cannot be opened
+   */
+  static EngineParts open(
+      EngineOptions options, Recorder recorder, UnaryOperator<ServiceSettings> service) {
+    Config ascribe = options.config().getConfig("ascribe");
+    try {
+      List<DeviceId> devices = DeviceId.parse(options.devices());
+      DeviceId.shareOutCores(devices);
+      ServiceSettings settings = service.apply(ServiceSettings.from(ascribe.getConfig("service")));
+      return open(options, ascribe, devices, recorder, settings);
+    } catch (ConfigException invalid) {
+      throw new AscribeException(ErrorCode.INVALID_VALUE, SyntaxErrors.ofHocon(invalid), invalid);
+    }
+  }
+
+  private static EngineParts open(
+      EngineOptions options,
+      Config ascribe,
+      List<DeviceId> devices,
+      Recorder recorder,
+      ServiceSettings service) {
+    ModelCatalog catalog = new ModelCatalog(new ModelHome(options.home()));
+    SchedulerSettings scheduling = SchedulerSettings.from(ascribe.getConfig("scheduling"));
+    WorkerSettings worker = WorkerSettings.from(ascribe.getConfig("worker"));
+    RetentionSettings retention = RetentionSettings.from(ascribe.getConfig("retention"));
+    AggregatorSettings aggregation = AggregatorSettings.from(options.config());
+    WarmModels.install(service, catalog);
+    List<ModelRef> warm =
+        service.warmModels().stream().map(model -> identified(model, catalog)).toList();
+    Map<String, DeviceRuntime> runtimes = new LinkedHashMap<>();
+    for (DeviceId device : devices) {
+      runtimes.put(
+          device.toString(), new DjlRuntime(device, catalog::resolve, worker.prefixBytes()));
+    }
+    ResultStore store = ResultStores.open(options.storeUrl());
+    FileUnitJournal journal = journal(options.home(), options.storeUrl(), store);
+    Housekeeping housekeeping =
+        new Housekeeping(store, options.home(), retention, Clock.systemUTC());
+    // Before anything runs here: what dead processes have left is in nobody's way.
+    housekeeping.sweep();
+    AtomicBoolean stopping = new AtomicBoolean();
+    return new EngineParts(
+        store,
+        housekeeping,
+        journal,
+        aggregation,
+        new StoredRunSummarizer(store),
+        stopping,
+        scheduling,
+        worker,
+        service.withWarmModels(warm),
+        new LocalStudyOpener(store, catalog, options.home(), stopping::get),
+        new ModelChecks(
+            model -> identified(model, catalog),
+            model -> ModelLoader.check(model, catalog.resolve(model.model()))),
+        runtimes,
+        recorder);
+  }
+
+  /** Counts what processes have left that died, and begins to note what this one computes. */
+  static FileUnitJournal journal(Path home, String storeUrl, ResultStore store) {
+    Path directory = home.resolve("running");
+    UnitDeaths.record(FileUnitJournal.takeLeft(directory, storeUrl), store);
+    return FileUnitJournal.begin(directory, storeUrl);
+  }
+
+  private static ModelRef identified(ModelRef model, ModelCatalog catalog) {
+    Path checkpoint = model.checkpoint() == null ? null : Path.of(model.checkpoint());
+    return model.withDigest(ModelDigest.of(catalog.resolve(model.model()), checkpoint));
+  }
+}

@@ -22,6 +22,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.pekko.Done;
+import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.ChildFailed;
@@ -59,18 +61,14 @@ final class Guardian extends AbstractBehavior<Guardian.Command> {
   record RunStudy(StudyTask task, ActorRef<StudyReport> replyTo) implements Command {}
 
   /**
-   * Stops studies and workers, has everything accepted written, and ends.
+   * Stops studies and workers, and has everything accepted written.
    *
-   * <p>Callers that still wait are answered with CANCELLED.
+   * @param reason is told to those who run studies
+   * @param replyTo is told when all is written that can be
    */
-  enum Stop implements Command {
-    NOW
-  }
+  record Stop(AscribeException reason, ActorRef<Done> replyTo) implements Command {}
 
-  /** Ends at once: nothing can be written any more. Callers hear the reason. */
-  record GiveUp(AscribeException reason) implements Command {}
-
-  private record Flushed() implements Command {}
+  private record Flushed(ActorRef<Done> replyTo) implements Command {}
 
   private final StudyServices services;
   private final EngineActors actors;
@@ -81,6 +79,9 @@ final class Guardian extends AbstractBehavior<Guardian.Command> {
   private final Map<ActorRef<Void>, RunStudy> studies = new HashMap<>();
 
   private boolean stopping;
+
+  /** Why no further study is run, or null. */
+  private AscribeException closed;
 
   static Behavior<Command> create(EngineParts parts) {
     return Behaviors.setup(context -> new Guardian(context, parts));
@@ -140,9 +141,8 @@ final class Guardian extends AbstractBehavior<Guardian.Command> {
     return newReceiveBuilder()
         .onMessage(GetActors.class, this::onGetActors)
         .onMessage(RunStudy.class, this::onRunStudy)
-        .onMessage(Stop.class, stop -> onStop())
-        .onMessage(GiveUp.class, this::onGiveUp)
-        .onMessage(Flushed.class, flushed -> Behaviors.stopped())
+        .onMessage(Stop.class, this::onStop)
+        .onMessage(Flushed.class, this::onFlushed)
         .onSignal(ChildFailed.class, this::onChildFailed)
         .onSignal(Terminated.class, this::onTerminated)
         .build();
@@ -154,8 +154,8 @@ final class Guardian extends AbstractBehavior<Guardian.Command> {
   }
 
   private Behavior<Command> onRunStudy(RunStudy run) {
-    if (stopping || workers.isEmpty()) {
-      abort(run, stopping ? EngineCore.stopped() : noDevice());
+    if (closed != null) {
+      abort(run, closed);
       return this;
     }
     ActorRef<StudySupervisor.Command> supervisor =
@@ -173,24 +173,28 @@ final class Guardian extends AbstractBehavior<Guardian.Command> {
     run.replyTo().tell(new StudyReport(id, end, List.of()));
   }
 
-  private Behavior<Command> onStop() {
+  private Behavior<Command> onStop(Stop stop) {
+    endStudies(stop.reason());
     stopping = true;
-    endWork(EngineCore.stopped());
     actors.registry().tell(StudyRegistry.Stop.NOW);
     // Before the workers, or it would take their end for a loss.
     getContext().stop(actors.scheduler());
     workers.forEach(worker -> worker.tell(DeviceWorker.Stop.NOW));
-    aggregator.tell(
-        new ResultAggregator.Flush(
-            getContext().messageAdapter(ResultAggregator.Flushed.class, flushed -> new Flushed())));
+    if (stop.reason().code() == ErrorCode.STORE_LOST) {
+      stop.replyTo().tell(Done.getInstance());
+    } else {
+      aggregator.tell(
+          new ResultAggregator.Flush(
+              getContext()
+                  .messageAdapter(
+                      ResultAggregator.Flushed.class, flushed -> new Flushed(stop.replyTo()))));
+    }
     return this;
   }
 
-  private Behavior<Command> onGiveUp(GiveUp giveUp) {
-    stopping = true;
-    endWork(giveUp.reason());
-    workers.forEach(worker -> worker.tell(DeviceWorker.Stop.NOW));
-    return Behaviors.stopped();
+  private Behavior<Command> onFlushed(Flushed flushed) {
+    flushed.replyTo().tell(Done.getInstance());
+    return this;
   }
 
   private Behavior<Command> onChildFailed(ChildFailed failed) {
@@ -210,26 +214,26 @@ final class Guardian extends AbstractBehavior<Guardian.Command> {
       return this;
     }
     if (!device) {
-      endWork(
-          new AscribeException(ErrorCode.INTERNAL, "the " + name + " failed; the log says why"));
-      return Behaviors.stopped();
+      CoordinatedShutdown.get(getContext().getSystem()).run(EngineShutdown.Reason.failed(name));
+      return this;
     }
     getContext().getLog().error("{} was given up", name);
     if (workers.isEmpty()) {
-      endWork(noDevice());
+      endStudies(noDevice());
       actors.registry().tell(new StudyRegistry.Close(noDevice()));
+      actors.desk().tell(new RequestDesk.Close(noDevice(), getContext().getSystem().ignoreRef()));
     }
     return this;
   }
 
-  /** Tells all callers why they get no answer, and stops what works for them. */
-  private void endWork(AscribeException reason) {
+  /** Stops the studies that are run for a caller, and tells why. */
+  private void endStudies(AscribeException reason) {
+    closed = reason;
     studies.forEach(
         (supervisor, run) -> {
           getContext().stop(supervisor);
           abort(run, reason);
         });
-    actors.desk().tell(new RequestDesk.Close(reason));
   }
 
   private static AscribeException noDevice() {

@@ -16,9 +16,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.net.InetSocketAddress;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.apache.pekko.Done;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -54,7 +52,7 @@ final class HttpDaemon implements Daemon {
               meters,
               options.home(),
               BuildVersion.get());
-      HttpServer server = HttpServer.start(options.config(), settings, backend);
+      HttpServer server = HttpServer.start(engine.system(), settings, backend);
       HttpDaemon daemon = new HttpDaemon(engine, server, ProcessMeters.bind(meters));
       LOG.info("listening at {}", server.address());
       server.operationsAddress().ifPresent(place -> LOG.info("watched at {}", place));
@@ -72,13 +70,10 @@ final class HttpDaemon implements Daemon {
     return server.address();
   }
 
-  /** Ends with the engine, or with the server: neither is of use without the other. */
   @Override
   public void awaitEnd() {
     try {
-      CompletableFuture.anyOf(
-              engine.ended().toCompletableFuture(), server.ended().toCompletableFuture())
-          .join();
+      engine.ended().toCompletableFuture().join();
     } catch (CompletionException failed) {
       if (failed.getCause() instanceof AscribeException known) {
         throw known;
@@ -90,8 +85,8 @@ final class HttpDaemon implements Daemon {
     }
   }
 
-  HttpServer server() {
-    return server;
+  ServingEngine engine() {
+    return engine;
   }
 
   @Override
@@ -102,10 +97,7 @@ final class HttpDaemon implements Daemon {
     }
     LOG.info("stopping");
     try {
-      // Together: the replies that the server waits for are the engine's.
-      CompletionStage<Done> stopped = server.stop(engine.shutdownTimeout());
       engine.close();
-      stopped.toCompletableFuture().join();
       process.close();
       LOG.info("stopped");
     } finally {

@@ -40,7 +40,7 @@ record LocalStudyOpener(
       return Optional.of(begin(submission, submitted));
     } catch (RuntimeException failure) {
       // An interruption breaks what is read at the time: files and store are not to be blamed.
-      throw stopping.getAsBoolean() ? EngineCore.stopped() : failure;
+      throw stopping.getAsBoolean() ? EngineShutdown.Reason.STOPPED.told() : failure;
     }
   }
 
@@ -49,7 +49,7 @@ record LocalStudyOpener(
     StudyPreparation prepared = StudyPreparation.check(study, catalog);
     if (stopping.getAsBoolean()) {
       // Its caller is told that it was not taken, and so it is not entered into the store.
-      throw EngineCore.stopped();
+      throw EngineShutdown.Reason.STOPPED.told();
     }
     StudyLock lock = store.lockStudy(study.id());
     try {

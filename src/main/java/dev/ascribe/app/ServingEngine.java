@@ -2,21 +2,19 @@ package dev.ascribe.app;
 
 import dev.ascribe.cli.command.EngineOptions;
 import dev.ascribe.common.AscribeException;
-import dev.ascribe.common.ErrorCode;
 import dev.ascribe.reporting.InstancePages;
 import dev.ascribe.scheduling.EngineStatus;
 import dev.ascribe.scheduling.ExplanationRequest;
 import dev.ascribe.scheduling.InstancePage;
 import dev.ascribe.scheduling.InstanceQuery;
-import dev.ascribe.scheduling.ManagedService;
 import dev.ascribe.scheduling.NumberedEvent;
 import dev.ascribe.scheduling.RunQuery;
+import dev.ascribe.scheduling.Service;
 import dev.ascribe.scheduling.ServiceSettings;
 import dev.ascribe.scheduling.StudyPage;
 import dev.ascribe.scheduling.StudyStatus;
 import dev.ascribe.scheduling.StudySubmission;
 import dev.ascribe.scheduling.Submission;
-import dev.ascribe.scheduling.request.RequestDesk;
 import dev.ascribe.storage.ResultStore;
 import dev.ascribe.storage.StudyKey;
 import dev.ascribe.telemetry.DeviceBoard;
@@ -27,24 +25,20 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
-import org.apache.pekko.Done;
+import java.util.function.UnaryOperator;
 import org.apache.pekko.NotUsed;
+import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.stream.javadsl.Source;
 import org.slf4j.MDC;
 
 /** The whole engine in one JVM, for many callers at a time. */
-public final class ServingEngine implements ManagedService {
+public final class ServingEngine implements Service, AutoCloseable {
   private final EngineCore core;
   private final ServiceSettings settings;
   private final ServedStudies studies;
   private final EngineStatusReader status;
   private final InstancePages pages;
   private final StoreProbe probe;
-  private final AtomicBoolean draining = new AtomicBoolean();
-  private final CompletableFuture<Void> drained = new CompletableFuture<>();
-  private final AtomicBoolean closed = new AtomicBoolean();
 
   /**
    * Starts the engine, and what earlier processes left unfinished.
@@ -57,9 +51,9 @@ public final class ServingEngine implements ManagedService {
   public static ServingEngine open(EngineOptions options, Recorder recorder) {
     DeviceBoard board = new DeviceBoard();
     StoreProbe probe = new StoreProbe();
-    EngineCore core =
-        EngineCore.open(options, Recorders.of(board, probe, recorder), configured -> configured);
-    return new ServingEngine(core, board, probe);
+    EngineParts parts =
+        EngineParts.open(options, Recorders.of(board, probe, recorder), UnaryOperator.identity());
+    return new ServingEngine(new EngineCore(parts, options.config()), board, probe);
   }
 
   /**
@@ -96,15 +90,15 @@ public final class ServingEngine implements ManagedService {
     return core.parts().store();
   }
 
-  /** From the word to stop until everything has ended. */
-  Duration shutdownTimeout() {
-    return settings.shutdownTimeout();
+  /** The actor system of the engine, which a server shares with it. */
+  public ActorSystem<?> system() {
+    return core.system();
   }
 
   @Override
   public CompletionStage<Submission> submit(StudySubmission submission) {
-    return draining.get()
-        ? CompletableFuture.failedFuture(shuttingDown())
+    return core.isStopping()
+        ? CompletableFuture.failedFuture(EngineShutdown.shuttingDown())
         : core.plain(studies.submit(submission));
   }
 
@@ -159,34 +153,27 @@ public final class ServingEngine implements ManagedService {
     return core.plain(status.read());
   }
 
-  @Override
-  public CompletionStage<Void> drain() {
-    if (draining.compareAndSet(false, true)) {
-      CompletableFuture<Done> idle =
-          core.ask(core.desk(), replyTo -> new RequestDesk.Drain(shuttingDown(), replyTo));
-      idle.completeOnTimeout(null, settings.drainTimeout().toMillis(), TimeUnit.MILLISECONDS)
-          .whenComplete((done, failure) -> drained.complete(null));
-    }
-    return drained;
+  boolean isStopping() {
+    return core.isStopping();
   }
 
-  @Override
-  public CompletionStage<Void> ended() {
+  /**
+   * Completes when the engine has ended, be it closed or because a part of it failed that it cannot
+   * do without; the log says which. Fails with STORE_LOST where the results cannot be kept any
+   * more.
+   */
+  CompletionStage<Void> ended() {
     return core.ended();
   }
 
+  /**
+   * Answers open requests, stops studies where they are, has everything accepted written, and gives
+   * devices and store back, all within the time that the settings allow. Studies that ran go on
+   * when the next process starts. Blocks; the second call does nothing.
+   */
   @Override
   public void close() {
-    if (closed.compareAndSet(false, true)) {
-      long begun = System.nanoTime();
-      drain().toCompletableFuture().join();
-      Duration spent = Duration.ofNanos(System.nanoTime() - begun);
-      core.close(settings.shutdownTimeout().minus(spent));
-      probe.close();
-    }
-  }
-
-  private static AscribeException shuttingDown() {
-    return new AscribeException(ErrorCode.CANCELLED, "the engine is shutting down");
+    core.close();
+    probe.close();
   }
 }

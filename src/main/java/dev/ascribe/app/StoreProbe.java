@@ -80,7 +80,7 @@ final class StoreProbe implements Recorder, AutoCloseable {
     try {
       return CompletableFuture.supplyAsync(() -> probe(store), thread);
     } catch (RejectedExecutionException closed) {
-      return CompletableFuture.failedFuture(EngineCore.stopped());
+      return CompletableFuture.failedFuture(EngineShutdown.Reason.STOPPED.told());
     }
   }
 

@@ -1,13 +1,11 @@
 package dev.ascribe.http;
 
 import com.sun.management.UnixOperatingSystemMXBean;
-import com.typesafe.config.Config;
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
 import dev.ascribe.http.connection.HttpMeters;
 import dev.ascribe.http.connection.Listener;
 import dev.ascribe.http.connection.OpenConnections;
-import dev.ascribe.http.connection.ProtocolSettings;
 import dev.ascribe.http.settings.HttpSettings;
 import dev.ascribe.http.settings.OperationsSettings;
 import java.io.IOException;
@@ -17,88 +15,69 @@ import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.pekko.Done;
+import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.actor.typed.ActorSystem;
-import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.stream.KillSwitches;
-import org.apache.pekko.stream.Materializer;
 import org.apache.pekko.stream.SharedKillSwitch;
-import org.apache.pekko.stream.SystemMaterializer;
 import org.apache.pekko.stream.javadsl.Tcp;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The API on a socket. It has an actor system of its own, so that requests are read and refused
- * however busy the engine is.
+ * The API on a socket, in the actor system of the engine. It stops with the system: first nobody
+ * can connect any more and streams of events end, and then the open connections are drained.
  */
 public final class HttpServer {
   private static final Logger LOG = LoggerFactory.getLogger(HttpServer.class);
 
-  /**
-   * Replies count as sent when their sockets' actors have them; those write them, and would end
-   * with the actor system.
-   */
-  private static final Duration LINGER = Duration.ofMillis(300);
+  /** How long clients may take to close their side when the server stops. */
+  private static final Duration CLOSING = Duration.ofSeconds(1);
 
-  private final ActorSystem<Void> system;
   private final Tcp.ServerBinding binding;
   private final Optional<Tcp.ServerBinding> operations;
-  private final SharedKillSwitch events;
-  private final AtomicBoolean stopping;
-  private final OpenConnections connections;
-  private final AtomicBoolean ending = new AtomicBoolean();
 
-  private HttpServer(
-      ActorSystem<Void> system,
-      Tcp.ServerBinding binding,
-      Optional<Tcp.ServerBinding> operations,
-      SharedKillSwitch events,
-      AtomicBoolean stopping,
-      OpenConnections connections) {
-    this.system = system;
+  private HttpServer(Tcp.ServerBinding binding, Optional<Tcp.ServerBinding> operations) {
     this.binding = binding;
     this.operations = operations;
-    this.events = events;
-    this.stopping = stopping;
-    this.connections = connections;
   }
 
   /**
-   * Begins to listen.
+   * Begins to listen, until the actor system is shut down. The engine must be answering while
+   * connections are drained: with refusals, if it is stopping too.
    *
-   * @param config the whole configuration
    * @throws AscribeException INVALID_VALUE for settings that make no sense or an address that
    *     cannot be listened at
    */
-  public static HttpServer start(Config config, HttpSettings settings, Backend backend) {
-    Config complete = ProtocolSettings.in(config);
-    ActorSystem<Void> system = ActorSystem.create(Behaviors.empty(), "ascribe-http", complete);
+  public static HttpServer start(ActorSystem<?> system, HttpSettings settings, Backend backend) {
     AtomicBoolean stopping = new AtomicBoolean();
     SharedKillSwitch events = KillSwitches.shared("events");
-    boolean bound = false;
-    try {
-      Materializer materializer = SystemMaterializer.get(system).materializer();
-      OpenConnections connections =
-          new OpenConnections(
-              Math.min(settings.maxConnections(), mostSockets()), settings.maxClientConnections());
-      HttpMeters meters = new HttpMeters(backend.meters(), connections);
-      Wiring wiring = new Wiring(complete, settings, backend, system, materializer, meters);
-      Tcp.ServerBinding binding = bind(settings, wiring.listener(connections, events, stopping));
-      Optional<Tcp.ServerBinding> operations =
-          settings.operations().isOn()
-              ? Optional.of(bindOperations(settings, wiring.operationsListener(stopping)))
-              : Optional.empty();
-      bound = true;
-      return new HttpServer(system, binding, operations, events, stopping, connections);
-    } finally {
-      if (!bound) {
-        system.terminate();
-      }
-    }
+    OpenConnections connections =
+        new OpenConnections(
+            Math.min(settings.maxConnections(), mostSockets()), settings.maxClientConnections());
+    HttpMeters meters = new HttpMeters(backend.meters(), connections);
+    Wiring wiring = new Wiring(settings, backend, system, meters);
+    Tcp.ServerBinding binding = bind(settings, wiring.listener(connections, events, stopping));
+    CoordinatedShutdown shutdown = CoordinatedShutdown.get(system);
+    shutdown.addTask(
+        CoordinatedShutdown.PhaseServiceUnbind(),
+        "take-no-connections",
+        () -> {
+          stopping.set(true);
+          events.shutdown();
+          return binding.unbind().thenApply(unbound -> Done.getInstance());
+        });
+    shutdown.addTask(
+        CoordinatedShutdown.PhaseServiceRequestsDone(),
+        "drain-connections",
+        () -> connections.drain(CLOSING).thenApply(drained -> Done.getInstance()));
+    // Those who watch the daemon are told that it is stopping until the system ends.
+    Optional<Tcp.ServerBinding> operations =
+        settings.operations().isOn()
+            ? Optional.of(bindOperations(settings, wiring.operationsListener(stopping)))
+            : Optional.empty();
+    return new HttpServer(binding, operations);
   }
 
   /** Half of the files that this process may open: the store and the models need some too. */
@@ -179,38 +158,5 @@ public final class HttpServer {
   /** Where those who watch the daemon reach it, if the settings have such a place. */
   public Optional<InetSocketAddress> operationsAddress() {
     return operations.map(Tcp.ServerBinding::localAddress);
-  }
-
-  /** Completes when the server has ended, whether it was stopped or failed. */
-  public CompletionStage<Done> ended() {
-    return system.getWhenTerminated();
-  }
-
-  /** From now on the server says that it is not ready. */
-  public void stopping() {
-    stopping.set(true);
-  }
-
-  /**
-   * Takes no further connections, ends streams of events, gives other replies a while to be sent,
-   * and ends; those who watch hear that it is stopping until then. The engine must be answering
-   * meanwhile: with refusals, if it is stopping too.
-   */
-  public CompletionStage<Done> stop(Duration patience) {
-    stopping();
-    events.shutdown();
-    if (ending.compareAndSet(false, true)) {
-      binding
-          .unbind()
-          .thenCompose(unbound -> connections.drain())
-          .toCompletableFuture()
-          .orTimeout(patience.toMillis(), TimeUnit.MILLISECONDS)
-          .whenComplete(
-              (sent, late) ->
-                  system
-                      .scheduler()
-                      .scheduleOnce(LINGER, system::terminate, system.executionContext()));
-    }
-    return system.getWhenTerminated();
   }
 }

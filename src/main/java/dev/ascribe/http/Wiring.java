@@ -1,6 +1,5 @@
 package dev.ascribe.http;
 
-import com.typesafe.config.Config;
 import dev.ascribe.http.connection.HttpMeters;
 import dev.ascribe.http.connection.Listener;
 import dev.ascribe.http.connection.OpenConnections;
@@ -32,20 +31,15 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.DispatcherSelector;
-import org.apache.pekko.dispatch.Dispatchers;
 import org.apache.pekko.http.javadsl.server.Directives;
 import org.apache.pekko.http.javadsl.server.Route;
 import org.apache.pekko.stream.Materializer;
 import org.apache.pekko.stream.SharedKillSwitch;
+import org.apache.pekko.stream.SystemMaterializer;
 
 /** Puts the parts of the server together. */
-record Wiring(
-    Config config,
-    HttpSettings settings,
-    Backend backend,
-    ActorSystem<Void> system,
-    Materializer materializer,
-    HttpMeters meters) {
+record Wiring(HttpSettings settings, Backend backend, ActorSystem<?> system, HttpMeters meters) {
+  private static final String CONNECTIONS = "ascribe.http.connections-dispatcher";
   private static final String PARSING = "ascribe.http.parsing-dispatcher";
   private static final String OPERATIONS = "ascribe.http.operations-dispatcher";
 
@@ -58,7 +52,9 @@ record Wiring(
     Route routes =
         Directives.concat(
             new ExplainRoutes(
-                    parts, new ExplainBody(config, settings, parts.models()), materializer)
+                    parts,
+                    new ExplainBody(system.settings().config(), settings, parts.models()),
+                    materializer())
                 .route(),
             new StudyRoutes(parts, executor(PARSING)).route(),
             new EventRoutes(parts, events).route(),
@@ -68,7 +64,7 @@ record Wiring(
             new PageRoutes(parts).route());
     OriginCheck origins =
         new OriginCheck(settings.isLoopback(), settings.publicHosts(), settings.corsOrigins());
-    return listener(routes, parts, origins, connections, Dispatchers.DefaultDispatcherId());
+    return listener(routes, parts, origins, connections, CONNECTIONS);
   }
 
   /** Takes the connections of operators, with threads and memory that clients cannot use up. */
@@ -97,7 +93,7 @@ record Wiring(
         new ServableModels(backend.catalog()),
         settings,
         new TokenCheck(settings.token()),
-        new BodyReader(settings.maxBodies(), settings.bodyTimeout(), materializer),
+        new BodyReader(settings.maxBodies(), settings.bodyTimeout(), materializer()),
         new Problems(details()),
         executor(blocking));
   }
@@ -126,8 +122,12 @@ record Wiring(
         connections,
         meters,
         budget,
-        ProtocolSettings.of(config),
+        ProtocolSettings.of(system.settings().config()),
         dispatcher);
+  }
+
+  private Materializer materializer() {
+    return SystemMaterializer.get(system).materializer();
   }
 
   private Executor executor(String dispatcher) {

@@ -30,7 +30,6 @@ import dev.ascribe.worker.WorkerSettings;
 import dev.ascribe.worker.device.DeviceRuntime;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -63,7 +62,7 @@ final class AdditiveEngine implements AutoCloseable {
         config.hasPath("test.store-parameters") ? config.getString("test.store-parameters") : "";
     ResultStore store = ResultStores.open(TinyStudies.url(home) + parameters);
     AtomicBoolean stopping = new AtomicBoolean();
-    FileUnitJournal journal = EngineCore.journal(home, TinyStudies.url(home), store);
+    FileUnitJournal journal = EngineParts.journal(home, TinyStudies.url(home), store);
     return new EngineCore(
         parts(
             store,
@@ -142,6 +141,6 @@ final class AdditiveEngine implements AutoCloseable {
 
   @Override
   public void close() {
-    core.close(Duration.ofSeconds(30));
+    core.close();
   }
 }

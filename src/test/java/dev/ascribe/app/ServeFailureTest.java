@@ -99,7 +99,7 @@ class ServeFailureTest {
   }
 
   @Test
-  void theDaemonEndsWithItsServer() {
+  void theDaemonEndsWithItsActorSystem() {
     EngineOptions options =
         new EngineOptions(
             home,
@@ -110,7 +110,7 @@ class ServeFailureTest {
     try (HttpDaemon daemon = HttpDaemon.start(options)) {
       CompletableFuture<Void> end = CompletableFuture.runAsync(daemon::awaitEnd);
       assertThat(end).isNotDone();
-      daemon.server().stop(Duration.ofSeconds(5)).toCompletableFuture().join();
+      daemon.engine().system().terminate();
       assertThat(end).succeedsWithin(Duration.ofSeconds(20));
     }
   }

@@ -108,7 +108,7 @@ class ServedStudiesTest {
             AdditiveEngine.parts(
                 store,
                 AdditiveEngine.housekeeping(store, home, config),
-                EngineCore.journal(home, TinyStudies.url(home), store),
+                EngineParts.journal(home, TinyStudies.url(home), store),
                 stopping,
                 (submission, submitted) -> {
                   passDoor();
@@ -124,7 +124,7 @@ class ServedStudiesTest {
   void close() {
     store.cancellation.complete(null);
     gate.passAll();
-    core.close(Duration.ofSeconds(20));
+    core.close();
   }
 
   private void passDoor() {
@@ -134,7 +134,7 @@ class ServedStudiesTest {
       door.get();
     } catch (InterruptedException stopped) {
       Thread.currentThread().interrupt();
-      throw EngineCore.stopped();
+      throw EngineShutdown.Reason.STOPPED.told();
     } catch (ExecutionException locked) {
       throw (AscribeException) locked.getCause();
     }
@@ -212,8 +212,7 @@ class ServedStudiesTest {
     CompletableFuture<Void> first = door();
     CompletableFuture<Void> second = door();
 
-    CompletableFuture<Void> closed =
-        CompletableFuture.runAsync(() -> core.close(Duration.ofSeconds(20)));
+    CompletableFuture<Void> closed = CompletableFuture.runAsync(core::close);
     // Also those that are being opened, which cannot be interrupted.
     submissions.forEach(
         submission -> assertFails(submission, ErrorCode.CANCELLED, "the engine was stopped"));

@@ -10,12 +10,16 @@ import dev.ascribe.scheduling.StudyStatus;
 import dev.ascribe.study.Method;
 import dev.ascribe.study.Precision;
 import java.io.IOException;
+import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.apache.pekko.Done;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -270,8 +274,38 @@ class ApiTest {
       assertThat(HttpRig.json(reply.body()).path("status").asText()).isEqualTo("down");
       assertThat(reply.body()).doesNotContain("/srv");
     }
-    rig.server.stopping();
-    assertThat(rig.get("/health/ready").statusCode()).isEqualTo(503);
+  }
+
+  @Test
+  void aServerThatStopsIsNotReady(@TempDir Path other) throws Exception {
+    try (HttpRig stopping = new HttpRig(other, "")) {
+      stopping.service.answersAtOnce = false;
+      var open =
+          stopping.client.sendAsync(
+              stopping
+                  .request("/v1/explain")
+                  .header("Content-Type", "application/json")
+                  .POST(
+                      HttpRequest.BodyPublishers.ofString(
+                          "{\"model\": \"tiny-bert\", \"text\": \"a day\"}"))
+                  .build(),
+              HttpResponse.BodyHandlers.ofString());
+      FakeService.Pending asked = stopping.service.pending.poll(20, TimeUnit.SECONDS);
+      CompletableFuture<Done> stopped = stopping.beginToStop().toCompletableFuture();
+      // Operators are told while an open request holds up the end.
+      HttpRequest ready =
+          HttpRequest.newBuilder(
+                  URI.create("http://127.0.0.1:" + stopping.operationsPort() + "/health/ready"))
+              .build();
+      while (stopping.client.send(ready, HttpResponse.BodyHandlers.discarding()).statusCode()
+          != 503) {
+        Thread.onSpinWait();
+      }
+      assertThat(stopped).isNotDone();
+      asked.answer().complete(FakeService.explanation(asked.request(), 0.01));
+      assertThat(open.get(20, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
+      assertThat(stopped).succeedsWithin(20, TimeUnit.SECONDS);
+    }
   }
 
   @Test

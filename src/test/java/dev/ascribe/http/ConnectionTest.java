@@ -235,7 +235,7 @@ class ConnectionTest {
       BufferedReader earlier = lines(idle);
       assertThat(earlier.readLine()).isEqualTo("HTTP/1.1 200 OK");
 
-      var stopped = rig.server.stop(java.time.Duration.ofSeconds(20)).toCompletableFuture();
+      var stopped = rig.beginToStop().toCompletableFuture();
       assertThat(earlier.lines()).last().isEqualTo("{\"status\":\"up\"}");
       assertThat(asked.cancelled()).isNotDone();
       asked.answer().complete(FakeService.explanation(asked.request(), 0.01));

@@ -23,6 +23,11 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.CompletionStage;
+import org.apache.pekko.Done;
+import org.apache.pekko.actor.CoordinatedShutdown;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
 
 /** A server on a free port of loopback before a {@link FakeService}, and clients of it. */
 final class HttpRig implements AutoCloseable {
@@ -35,6 +40,7 @@ final class HttpRig implements AutoCloseable {
   final FakeService service = new FakeService();
   final PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   final ResultStore store;
+  final ActorSystem<Void> system;
   final HttpServer server;
   final HttpClient client =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(PATIENCE).build();
@@ -54,9 +60,10 @@ final class HttpRig implements AutoCloseable {
       catalog.importDirectory(Path.of("src/test/resources/models/tiny-bert"), "tiny-bert", false);
     }
     service.add(FakeService.study(STUDY, StudyStatus.State.RUNNING));
+    system = ActorSystem.create(Behaviors.empty(), "http", changed);
     server =
         HttpServer.start(
-            changed,
+            system,
             HttpSettings.from(changed),
             new Backend(service, store, catalog, meters, home, "0.1-test"));
   }
@@ -151,9 +158,18 @@ final class HttpRig implements AutoCloseable {
     }
   }
 
+  /** Has the server end as it does in a daemon. */
+  void stop() {
+    beginToStop().toCompletableFuture().join();
+  }
+
+  CompletionStage<Done> beginToStop() {
+    return CoordinatedShutdown.get(system).runAll(CoordinatedShutdown.unknownReason());
+  }
+
   @Override
   public void close() {
-    server.stop(Duration.ofSeconds(5)).toCompletableFuture().join();
+    stop();
     store.close();
   }
 }

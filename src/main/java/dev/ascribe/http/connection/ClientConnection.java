@@ -11,6 +11,9 @@ final class ClientConnection {
   /** Read under the lock of the connections, which is taken after the one of this connection. */
   private volatile boolean recognised;
 
+  /** Whether a reply was handed to the socket since the connections are drained. */
+  private volatile boolean answeredLate;
+
   private boolean receiving;
   private boolean draining;
   private boolean ended;
@@ -86,6 +89,7 @@ final class ClientConnection {
     Runnable idle = () -> {};
     synchronized (this) {
       unanswered--;
+      answeredLate |= draining;
       if (unanswered == 0) {
         idle = whenIdle;
         count();
@@ -100,6 +104,10 @@ final class ClientConnection {
     } else {
       connections.works(this);
     }
+  }
+
+  boolean isAnsweredLate() {
+    return answeredLate;
   }
 
   /** Whether all requests so far are answered. */

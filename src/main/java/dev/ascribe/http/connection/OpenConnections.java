@@ -2,6 +2,7 @@ package dev.ascribe.http.connection;
 
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -9,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The connections of a listener: no more than may be, of all clients and of each. When there are as
@@ -33,6 +35,7 @@ public final class OpenConnections {
   private final Set<ClientConnection> unfinished = new LinkedHashSet<>();
 
   private final CompletableFuture<Void> finished = new CompletableFuture<>();
+  private final CompletableFuture<Void> written = new CompletableFuture<>();
   private boolean draining;
 
   /**
@@ -130,6 +133,9 @@ public final class OpenConnections {
   private void completeWhenFinished() {
     if (draining && unfinished.isEmpty()) {
       finished.complete(null);
+      if (open.stream().noneMatch(ClientConnection::isAnsweredLate)) {
+        written.complete(null);
+      }
     }
   }
 
@@ -140,9 +146,10 @@ public final class OpenConnections {
   /**
    * Tells all connections to end after the reply that each is waiting for, and takes no others.
    *
-   * @return completes when all replies are sent
+   * @param patience how long clients may take to close their side when they have their replies
+   * @return completes when all replies are written: that is certain when the sockets are closed
    */
-  public CompletionStage<Void> drain() {
+  public CompletionStage<Void> drain(Duration patience) {
     List<ClientConnection> all;
     synchronized (this) {
       draining = true;
@@ -150,6 +157,7 @@ public final class OpenConnections {
       completeWhenFinished();
     }
     all.forEach(ClientConnection::drain);
-    return finished;
+    return finished.thenCompose(
+        done -> written.completeOnTimeout(null, patience.toMillis(), TimeUnit.MILLISECONDS));
   }
 }

@@ -24,14 +24,10 @@ public final class ProtocolSettings {
 
   private ProtocolSettings() {}
 
-  /** The configuration with these settings in it. */
-  public static Config in(Config config) {
-    return ConfigFactory.parseMap(SETTINGS).withFallback(config);
-  }
-
-  /** The settings of a configuration that has them. */
+  /** These settings, and for all others those of a configuration. */
   public static ServerSettings of(Config config) {
-    ServerSettings settings = ServerSettings.create(config);
+    ServerSettings settings =
+        ServerSettings.create(ConfigFactory.parseMap(SETTINGS).withFallback(config));
     return settings.withParserSettings(
         settings
             .getParserSettings()

@@ -52,8 +52,11 @@ public final class RequestDesk extends AbstractBehavior<RequestDesk.Command> {
   /** Refuses further requests for the reason; {@code replyTo} is told when none is open. */
   public record Drain(AscribeException reason, ActorRef<Done> replyTo) implements Command {}
 
-  /** Refuses further requests for the reason, and answers open ones with it. */
-  public record Close(AscribeException reason) implements Command {}
+  /**
+   * Refuses further requests for the reason, and answers open ones with it; {@code replyTo} is told
+   * when none is open.
+   */
+  public record Close(AscribeException reason, ActorRef<Done> replyTo) implements Command {}
 
   /** The reply to {@link Explain}: any number of estimates, and one of the others. */
   public sealed interface Reply {}
@@ -160,16 +163,19 @@ public final class RequestDesk extends AbstractBehavior<RequestDesk.Command> {
   }
 
   private Behavior<Command> onDrain(Drain drain) {
-    refusal = Optional.of(drain.reason());
-    drained = Optional.of(drain.replyTo());
-    replyWhenDrained();
-    return this;
+    return refuse(drain.reason(), drain.replyTo());
   }
 
   private Behavior<Command> onClose(Close close) {
-    refusal = Optional.of(close.reason());
     open.values()
         .forEach(explanation -> explanation.tell(new OnlineExplanation.End(close.reason())));
+    return refuse(close.reason(), close.replyTo());
+  }
+
+  private Behavior<Command> refuse(AscribeException reason, ActorRef<Done> replyTo) {
+    refusal = Optional.of(reason);
+    drained = Optional.of(replyTo);
+    replyWhenDrained();
     return this;
   }
 

@@ -12,7 +12,6 @@ import dev.ascribe.http.settings.HttpSettings;
 import dev.ascribe.model.catalog.ModelCatalog;
 import dev.ascribe.model.catalog.ModelHome;
 import dev.ascribe.scheduling.NumberedEvent;
-import dev.ascribe.scheduling.Service;
 import dev.ascribe.scheduling.StudyEvent;
 import dev.ascribe.storage.ResultStore;
 import dev.ascribe.storage.ResultStores;
@@ -20,8 +19,6 @@ import dev.ascribe.telemetry.Recorder;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.nio.file.Path;
-import java.time.Duration;
-import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.stream.javadsl.Sink;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -65,20 +62,16 @@ final class RealDaemonTest {
         ResultStore store = ResultStores.open(url)) {
       PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
       Backend backend = new Backend(engine, store, catalog, meters, home, "0.1-test");
-      HttpServer server = HttpServer.start(config, HttpSettings.from(config), backend);
-      try {
-        String page = "http://127.0.0.1:" + server.address().getPort() + "/";
-        browser.open(page);
-        signIn(browser);
-        submit(browser);
-        awaitEnd(engine, browser.address().replaceFirst(".*#/studies/", ""));
-        seeStudy(browser);
-        seeResults(browser);
-        explain(browser, page);
-        assertThat(browser.consoleErrors()).isEmpty();
-      } finally {
-        server.stop(Duration.ofSeconds(10)).toCompletableFuture().join();
-      }
+      HttpServer server = HttpServer.start(engine.system(), HttpSettings.from(config), backend);
+      String page = "http://127.0.0.1:" + server.address().getPort() + "/";
+      browser.open(page);
+      signIn(browser);
+      submit(browser);
+      awaitEnd(engine, browser.address().replaceFirst(".*#/studies/", ""));
+      seeStudy(browser);
+      seeResults(browser);
+      explain(browser, page);
+      assertThat(browser.consoleErrors()).isEmpty();
     }
   }
 
@@ -98,19 +91,14 @@ final class RealDaemonTest {
   }
 
   /** Computing takes as long as it takes, which is no matter of the page's. */
-  private static void awaitEnd(Service engine, String studyId) throws Exception {
-    ActorTestKit kit = ActorTestKit.create(ConfigFactory.load());
-    try {
-      NumberedEvent end =
-          engine
-              .events(studyId, 0)
-              .thenCompose(events -> events.runWith(Sink.last(), kit.system()))
-              .toCompletableFuture()
-              .get();
-      assertThat(end.event()).isInstanceOf(StudyEvent.StudyCompleted.class);
-    } finally {
-      kit.shutdownTestKit();
-    }
+  private static void awaitEnd(ServingEngine engine, String studyId) throws Exception {
+    NumberedEvent end =
+        engine
+            .events(studyId, 0)
+            .thenCompose(events -> events.runWith(Sink.last(), engine.system()))
+            .toCompletableFuture()
+            .get();
+    assertThat(end.event()).isInstanceOf(StudyEvent.StudyCompleted.class);
   }
 
   private static void seeStudy(Browser browser) {
