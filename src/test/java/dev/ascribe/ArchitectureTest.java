@@ -172,6 +172,33 @@ class ArchitectureTest {
   }
 
   @ArchTest
+  static void workersReadFromTheTopDown(JavaClasses classes) {
+    List<String> floors = List.of("worker", "worker.lanes", "worker.batching", "worker.device");
+    for (int floor = 1; floor < floors.size(); floor++) {
+      String[] above =
+          floors.subList(0, floor).stream().map(name -> ROOT + name).toArray(String[]::new);
+      because(
+              noClasses()
+                  .that()
+                  .resideInAnyPackage(ROOT + floors.get(floor), ROOT + "worker.protocol")
+                  .should()
+                  .dependOnClassesThat()
+                  .resideInAnyPackage(above),
+              "workers use lanes, lanes use batching, batching uses devices, all use messages")
+          .check(classes);
+    }
+    because(
+            noClasses()
+                .that()
+                .resideInAnyPackage(ROOT + "worker.batching", ROOT + "worker.device")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("org.apache.pekko.."),
+            "what computes on a device can be used and tested without actors")
+        .check(classes);
+  }
+
+  @ArchTest
   static void theFaceOfTheEngineKnowsNothingBehindIt(JavaClasses classes) {
     slices().matching("dev.ascribe.scheduling.(*)..").should().beFreeOfCycles().check(classes);
     ArchRule rule =
