@@ -8,7 +8,6 @@ import dev.ascribe.storage.ResultStore;
 import dev.ascribe.storage.ResultStore.StudyLock;
 import dev.ascribe.training.CheckpointHome;
 import dev.ascribe.training.CheckpointHome.Kept;
-import dev.ascribe.training.Checkpoints;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -125,7 +124,7 @@ final class Housekeeping {
         kept.studyId(),
         () -> {
           if (condition.holds()) {
-            Checkpoints.delete(checkpoints.of(kept.studyId()));
+            CheckpointHome.delete(checkpoints.of(kept.studyId()));
             deleted[0] = true;
             LOG.info(
                 "weights of study {} deleted, {} MB: {}",
@@ -171,7 +170,7 @@ final class Housekeeping {
   void deleteStudy(String studyId, Runnable first) {
     try (StudyLock lock = store.lockStudy(studyId)) {
       first.run();
-      Checkpoints.delete(checkpoints.of(studyId));
+      CheckpointHome.delete(checkpoints.of(studyId));
       store.deleteStudy(studyId);
     }
   }

@@ -36,7 +36,8 @@ final class DecoderLayout extends TextLayout {
     this.config = config;
     this.prompt = prompt;
     this.labelTokens =
-        AnswerWords.tokens(tokenizer, prompt.ending(), reference.labels(), reference.labelWords());
+        LabelWords.afterPrompt(
+            tokenizer, prompt.ending(), reference.labels(), reference.labelWords());
     this.longestAnswer = labelTokens.stream().mapToInt(tokens -> tokens.length).max().orElseThrow();
     requireRoom(reference.context().demonstrations().size());
   }

@@ -44,7 +44,7 @@ final class EncoderLayout extends TextLayout {
     this.labelTokens =
         template == null
             ? new int[0]
-            : Verbalizer.tokens(
+            : LabelWords.atMask(
                 tokenizer, reference.labels(), reference.labelWords(), template.spaceBeforeMask());
     requireSpecialTokens(tokenizer);
     this.maskToken = tokenizer.requireId(SpecialToken.MASK);

@@ -96,6 +96,15 @@ public final class CheckpointHome {
     }
   }
 
+  /** Deletes a directory of weights; nothing happens when there is none. Blocks. */
+  public static void delete(Path directory) {
+    try {
+      FileTrees.delete(directory);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot delete the checkpoint " + directory, e);
+    }
+  }
+
   /** The files of a study that a process was writing when it was killed, or still writes. */
   public List<Path> partial(String studyId) throws IOException {
     try (Stream<Path> files = Files.walk(of(studyId))) {

@@ -2,6 +2,7 @@ package dev.ascribe.training;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.DiskErrors;
 import dev.ascribe.common.ErrorCode;
@@ -9,16 +10,24 @@ import dev.ascribe.common.OwnerOnly;
 import dev.ascribe.model.safetensors.Checkpoint;
 import dev.ascribe.model.safetensors.SafetensorsWriter;
 import dev.ascribe.model.safetensors.SafetensorsWriter.Tensor;
+import dev.ascribe.model.transformer.ConfigReader;
 import dev.ascribe.model.transformer.EncoderNetwork;
 import dev.ascribe.model.transformer.Parameter;
+import dev.ascribe.study.ModelRef;
+import dev.ascribe.study.Paradigm;
 import java.io.IOException;
 import java.nio.FloatBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Writes a trained network as one complete {@code model.safetensors}, atomically. */
+/**
+ * Writes a trained network as one complete {@code model.safetensors}, atomically, and the
+ * configuration beside it.
+ */
 final class CheckpointWriter {
   private final EncoderNetwork network;
   private final Path weightsBefore;
@@ -119,6 +128,31 @@ final class CheckpointWriter {
             "training: weights of '%s' have become %s; a lower learning rate may help"
                 .formatted(tensor, value));
       }
+    }
+  }
+
+  /**
+   * Writes the {@code config.json} beside the weights, atomically: that of the model, with the
+   * labels of a classification head by name, so that nobody has to guess which output stands for
+   * which label.
+   */
+  static void writeConfig(ModelRef reference, Path modelDirectory, Path checkpoint) {
+    ObjectNode config = ConfigReader.open(modelDirectory).json().deepCopy();
+    if (reference.paradigm() == Paradigm.FINE_TUNED) {
+      config.remove(List.of("num_labels", "problem_type"));
+      ObjectNode byIndex = config.putObject("id2label");
+      ObjectNode byName = config.putObject("label2id");
+      for (int index = 0; index < reference.labels().size(); index++) {
+        byIndex.put(Integer.toString(index), reference.labels().get(index));
+        byName.put(reference.labels().get(index), index);
+      }
+    }
+    Path partial = checkpoint.resolve("." + ConfigReader.FILE + ".partial");
+    try {
+      Files.writeString(partial, config.toPrettyString());
+      Files.move(partial, checkpoint.resolve(ConfigReader.FILE), StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      throw DiskErrors.writing(checkpoint, e);
     }
   }
 }

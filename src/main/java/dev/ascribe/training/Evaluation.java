@@ -2,6 +2,7 @@ package dev.ascribe.training;
 
 import dev.ascribe.model.EncoderModel;
 import dev.ascribe.model.Softmax;
+import dev.ascribe.model.TokenRow;
 import dev.ascribe.study.ValueKind;
 import java.util.Comparator;
 import java.util.List;
@@ -19,6 +20,13 @@ final class Evaluation {
   private final EncoderModel model;
   private final int batchTokens;
   private final Runnable beforeBatch;
+
+  /**
+   * A text as the model reads it.
+   *
+   * @param label index of the right label
+   */
+  record Example(TokenRow row, int label) {}
 
   /**
    * A result.

@@ -19,6 +19,7 @@ import dev.ascribe.model.transformer.GradientScope;
 import dev.ascribe.model.transformer.NativeArrays;
 import dev.ascribe.study.AbsencePolicy;
 import dev.ascribe.study.TrainingSpec;
+import dev.ascribe.training.Evaluation.Example;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
@@ -142,7 +143,8 @@ public final class Trainer {
           best = score;
           bestEpoch = epoch;
           digest = writer.write(decay);
-          CheckpointConfig.write(task.model(), task.modelDirectory(), task.checkpointDirectory());
+          CheckpointWriter.writeConfig(
+              task.model(), task.modelDirectory(), task.checkpointDirectory());
         }
       }
     }

@@ -9,7 +9,7 @@ import dev.ascribe.cli.command.EngineOptions;
 import dev.ascribe.model.catalog.ModelDigest;
 import dev.ascribe.storage.ResultRow.RunRow;
 import dev.ascribe.study.StudySpec;
-import dev.ascribe.training.Checkpoints;
+import dev.ascribe.training.CheckpointHome;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,7 +54,7 @@ class DamagedCheckpointTest {
     DIRECTORY_GONE {
       @Override
       void to(Path weights, byte[] bytes) throws IOException {
-        Checkpoints.delete(weights.getParent());
+        CheckpointHome.delete(weights.getParent());
       }
     },
     FLIPPED_BITS {

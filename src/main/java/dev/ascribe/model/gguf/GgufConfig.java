@@ -70,7 +70,7 @@ record GgufConfig(
     if (mistral) {
       json.put("sliding_window", window);
     }
-    json.put("vocab_size", file.shape(TensorNames.WORDS)[0]);
+    json.put("vocab_size", file.shape(GgufNames.WORDS)[0]);
     json.put("tie_word_embeddings", !file.names().contains(OUTPUT));
     json.put("attention_bias", file.names().contains("blk.0.attn_output.bias"));
     json.put("mlp_bias", file.names().contains("blk.0.ffn_up.bias"));

@@ -36,7 +36,7 @@ final class GgufTensors implements TensorSource {
   }
 
   private String huggingFaceName(String name) {
-    return TensorNames.huggingFace(name)
+    return GgufNames.huggingFace(name)
         .orElseThrow(
             () ->
                 ModelFile.unsupported(
@@ -84,10 +84,10 @@ final class GgufTensors implements TensorSource {
     if (!config.architecture().rotatesPairs()) {
       return 0;
     }
-    if (TensorNames.isQuery(ggufName)) {
+    if (GgufNames.isQuery(ggufName)) {
       return config.heads();
     }
-    return TensorNames.isKey(ggufName) ? config.keyHeads() : 0;
+    return GgufNames.isKey(ggufName) ? config.keyHeads() : 0;
   }
 
   /**

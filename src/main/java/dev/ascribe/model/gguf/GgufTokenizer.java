@@ -4,11 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.ascribe.model.files.ModelFile;
-import dev.ascribe.model.tokenizer.BpeVocabulary;
 import dev.ascribe.model.tokenizer.ByteLevelStyle;
 import dev.ascribe.model.tokenizer.SentencePiece;
 import dev.ascribe.model.tokenizer.SentencePiece.Kind;
 import dev.ascribe.model.tokenizer.TokenizerJson;
+import dev.ascribe.model.tokenizer.TokenizerJson.BpeVocabulary;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -45,7 +45,7 @@ record GgufTokenizer(JsonNode json, JsonNode config) {
     GgufMetadata metadata = file.metadata();
     List<String> tokens = metadata.list(PREFIX + "tokens", String.class);
     requireDistinct(file, tokens);
-    long words = file.shape(TensorNames.WORDS)[0];
+    long words = file.shape(GgufNames.WORDS)[0];
     if (tokens.isEmpty() || tokens.size() > words) {
       throw ModelFile.corrupt(
           file.file(), "%d tokens for %d rows of embeddings".formatted(tokens.size(), words));

@@ -2,6 +2,7 @@ package dev.ascribe.model.safetensors;
 
 import dev.ascribe.model.files.BinaryFile;
 import dev.ascribe.model.files.ModelFile;
+import dev.ascribe.model.safetensors.SafetensorsHeader.TensorEntry;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;

@@ -31,6 +31,14 @@ final class SafetensorsHeader {
   private static final int MAX_TENSORS = 100_000;
   private static final int MAX_DIMENSIONS = 8;
 
+  /**
+   * Where a tensor lies in a file.
+   *
+   * @param begin offset of its first byte after the header
+   * @param end offset after its last byte
+   */
+  record TensorEntry(String name, ElementType type, long[] shape, long begin, long end) {}
+
   private final Path file;
   private final JsonParser json;
 

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.ascribe.model.files.ModelFile;
 import dev.ascribe.model.files.SizeLimit;
+import dev.ascribe.model.tokenizer.TokenizerJson.BpeVocabulary;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.ToIntFunction;

@@ -12,6 +12,7 @@ import dev.ascribe.model.files.SizeLimit;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The {@code tokenizer.json} of a model directory: as it lies there, or built from the vocabulary
@@ -23,6 +24,21 @@ public final class TokenizerJson {
   private static final String SENTENCE_PIECE_FILE = "tokenizer.model";
 
   private TokenizerJson() {}
+
+  /**
+   * What a byte-pair tokenizer knows.
+   *
+   * @param tokens by id, as the vocabulary writes them
+   * @param merges pairs of tokens with a space between them, most urgent first
+   * @param special ids of the tokens that no text is split into, such as {@code <s>}
+   */
+  public record BpeVocabulary(List<String> tokens, List<String> merges, Set<Integer> special) {
+    public BpeVocabulary {
+      tokens = List.copyOf(tokens);
+      merges = List.copyOf(merges);
+      special = Set.copyOf(special);
+    }
+  }
 
   /**
    * Reads {@code tokenizer.json} with the settings beside it, else builds one from {@code
@@ -120,21 +136,28 @@ public final class TokenizerJson {
       root.putNull("post_processor");
       return;
     }
-    ObjectNode processor = root.putObject("post_processor").put("type", "TemplateProcessing");
+    ObjectNode processor = putTemplate(root);
     ArrayNode single = processor.putArray("single");
-    part(single, "SpecialToken", bos, 0);
-    part(single, "Sequence", "A", 0);
-    ArrayNode pair = processor.putArray("pair");
-    part(pair, "SpecialToken", bos, 0);
-    part(pair, "Sequence", "A", 0);
-    part(pair, "Sequence", "B", 1);
-    ObjectNode token = processor.putObject("special_tokens").putObject(bos).put("id", bos);
-    token.putArray("ids").add(id);
-    token.putArray("tokens").add(bos);
+    addPart(single, "SpecialToken", bos, 0);
+    addPart(single, "Sequence", "A", 0);
+    addPart(processor.putArray("pair").addAll(single.deepCopy()), "Sequence", "B", 1);
+    declare(processor, bos, id);
   }
 
-  private static void part(ArrayNode template, String kind, String id, int segment) {
+  /** A post-processor that puts special tokens around and between texts, still empty. */
+  static ObjectNode putTemplate(ObjectNode root) {
+    return root.putObject("post_processor").put("type", "TemplateProcessing");
+  }
+
+  static void addPart(ArrayNode template, String kind, String id, int segment) {
     template.addObject().putObject(kind).put("id", id).put("type_id", segment);
+  }
+
+  /** Says which token a template's special token is. */
+  static void declare(ObjectNode processor, String token, int id) {
+    ObjectNode special = processor.withObject("/special_tokens").putObject(token).put("id", token);
+    special.putArray("ids").add(id);
+    special.putArray("tokens").add(token);
   }
 
   /** A token that is found in texts before anything else, but is no special one. */

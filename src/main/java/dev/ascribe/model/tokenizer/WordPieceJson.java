@@ -76,28 +76,16 @@ final class WordPieceJson {
 
   /** {@code [CLS] A [SEP]} and {@code [CLS] A [SEP] B [SEP]}, B in the second segment. */
   static void addTemplate(ObjectNode root, String cls, String sep, ToIntFunction<String> ids) {
-    ObjectNode processor = root.putObject("post_processor");
-    processor.put("type", "TemplateProcessing");
+    ObjectNode processor = TokenizerJson.putTemplate(root);
     ArrayNode single = processor.putArray("single");
-    add(single, "SpecialToken", cls, 0);
-    add(single, "Sequence", "A", 0);
-    add(single, "SpecialToken", sep, 0);
+    TokenizerJson.addPart(single, "SpecialToken", cls, 0);
+    TokenizerJson.addPart(single, "Sequence", "A", 0);
+    TokenizerJson.addPart(single, "SpecialToken", sep, 0);
     ArrayNode pair = processor.putArray("pair").addAll(single.deepCopy());
-    add(pair, "Sequence", "B", 1);
-    add(pair, "SpecialToken", sep, 1);
-    ObjectNode specials = processor.putObject("special_tokens");
-    declare(specials, cls, ids.applyAsInt(cls));
-    declare(specials, sep, ids.applyAsInt(sep));
-  }
-
-  private static void add(ArrayNode sequence, String kind, String id, int segment) {
-    sequence.addObject().putObject(kind).put("id", id).put("type_id", segment);
-  }
-
-  private static void declare(ObjectNode specials, String token, int id) {
-    ObjectNode node = specials.putObject(token).put("id", token);
-    node.putArray("ids").add(id);
-    node.putArray("tokens").add(token);
+    TokenizerJson.addPart(pair, "Sequence", "B", 1);
+    TokenizerJson.addPart(pair, "SpecialToken", sep, 1);
+    TokenizerJson.declare(processor, cls, ids.applyAsInt(cls));
+    TokenizerJson.declare(processor, sep, ids.applyAsInt(sep));
   }
 
   private static int id(Path vocabularyFile, Map<String, Integer> ids, String token) {

@@ -15,7 +15,7 @@ import dev.ascribe.storage.ResultRow.FailureRow;
 import dev.ascribe.storage.ResultRow.RunRow;
 import dev.ascribe.study.RunSpec;
 import dev.ascribe.telemetry.LogFields;
-import dev.ascribe.training.Checkpoints;
+import dev.ascribe.training.CheckpointHome;
 import dev.ascribe.worker.protocol.UnitResult;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -377,7 +377,7 @@ public final class StudySupervisor extends AbstractBehavior<StudySupervisor.Comm
           .spawnAnonymous(
               Behaviors.setup(
                   context -> {
-                    Checkpoints.delete(directory);
+                    CheckpointHome.delete(directory);
                     return Behaviors.stopped();
                   }),
               ServiceSettings.BLOCKING);

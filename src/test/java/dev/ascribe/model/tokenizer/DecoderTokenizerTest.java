@@ -9,6 +9,7 @@ import dev.ascribe.SharedFiles;
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
 import dev.ascribe.model.tokenizer.SentencePiece.Kind;
+import dev.ascribe.model.tokenizer.TokenizerJson.BpeVocabulary;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -113,7 +113,10 @@ public final class TensorFlowBundle {
   private static byte[] checksum(byte[] bytes) {
     CRC32C checksum = new CRC32C();
     checksum.update(ByteBuffer.wrap(bytes));
-    return ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN).putInt(SortedTable.masked(checksum)).array();
+    return ByteBuffer.allocate(4)
+        .order(ByteOrder.LITTLE_ENDIAN)
+        .putInt(SortedTable.masked(checksum))
+        .array();
   }
 
   private static byte[] littleEndian(float[] values) {

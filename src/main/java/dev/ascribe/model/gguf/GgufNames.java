@@ -6,7 +6,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** GGUF's names of a Llama-type model's tensors, and Hugging Face's. */
-final class TensorNames {
+final class GgufNames {
   static final String WORDS = "token_embd.weight";
 
   private static final Map<String, String> OUTSIDE =
@@ -28,7 +28,7 @@ final class TensorNames {
 
   private static final Pattern NAME = Pattern.compile("(?:blk\\.(\\d+)\\.)?(\\w+)\\.(weight|bias)");
 
-  private TensorNames() {}
+  private GgufNames() {}
 
   /** The Hugging Face name; empty for tensors that only llama.cpp needs. */
   static Optional<String> huggingFace(String name) {

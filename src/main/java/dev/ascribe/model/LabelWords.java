@@ -1,0 +1,129 @@
+package dev.ascribe.model;
+
+import dev.ascribe.common.AscribeException;
+import dev.ascribe.common.ErrorCode;
+import dev.ascribe.model.tokenizer.SpecialToken;
+import dev.ascribe.model.tokenizer.Tokenizer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.BiFunction;
+import java.util.stream.Collectors;
+
+/** From the label words of a verbalizer to the tokens that stand for them. L labels. */
+final class LabelWords {
+  // Some tokenizers treat the beginning of a text in a special way: the words must not stand there.
+  private static final String SOMETHING = "a";
+
+  private LabelWords() {}
+
+  /**
+   * The one token of each label word at a mask.
+   *
+   * @param spaceBefore whether white space precedes the mask, so that byte-level vocabularies need
+   *     the form of the word that begins with a space
+   * @return [L] token ids, in the order of the words
+   * @throws AscribeException MULTI_TOKEN_LABEL_WORD when a word is not exactly one known token;
+   *     INVALID_VALUE when there are not as many words as labels, or two share a token
+   */
+  static int[] atMask(
+      Tokenizer tokenizer, List<String> labels, List<String> words, boolean spaceBefore) {
+    return ofLabels(
+            labels,
+            words,
+            (label, word) -> {
+              int[] ids = tokenizer.encode((spaceBefore ? " " : "") + word.strip(), false).ids();
+              if (ids.length != 1) {
+                String pieces =
+                    Arrays.stream(ids).mapToObj(tokenizer::token).collect(Collectors.joining(" "));
+                throw notOneToken(
+                    label,
+                    word,
+                    "is %d tokens (%s); it must be exactly one".formatted(ids.length, pieces));
+              }
+              if (isUnknown(tokenizer, ids[0])) {
+                throw notOneToken(
+                    label, word, "is not in the vocabulary; it must be exactly one token");
+              }
+              return ids;
+            })
+        .stream()
+        .mapToInt(tokens -> tokens[0])
+        .toArray();
+  }
+
+  /**
+   * The tokens, one or several, with which each label word continues a prompt. A space separates
+   * them, unless the prompt ends with a line break.
+   *
+   * @param ending the literal text at the prompt's end, whose spaces at its end do not count
+   * @return [L] arrays of token ids, in the order of the words
+   * @throws AscribeException INVALID_VALUE when there are not as many words as labels, when one is
+   *     empty or not in the vocabulary, or when two share their tokens
+   */
+  static List<int[]> afterPrompt(
+      Tokenizer tokenizer, String ending, List<String> labels, List<String> words) {
+    String before = SOMETHING + ending.replaceAll(" +$", "");
+    String space = before.endsWith("\n") ? "" : " ";
+    return ofLabels(
+        labels,
+        words.stream().map(String::strip).toList(),
+        (label, word) -> {
+          int[] tokens = continuation(tokenizer, before, space + word);
+          if (word.isEmpty() || tokens.length == 0) {
+            throw invalid(label, word, "which is empty");
+          }
+          if (Arrays.stream(tokens).anyMatch(token -> isUnknown(tokenizer, token))) {
+            throw invalid(label, word, "which the vocabulary cannot write");
+          }
+          return tokens;
+        });
+  }
+
+  private static List<int[]> ofLabels(
+      List<String> labels, List<String> words, BiFunction<String, String, int[]> tokensOf) {
+    if (words.size() != labels.size()) {
+      throw new AscribeException(
+          ErrorCode.INVALID_VALUE,
+          "verbalizer: has %d words for %d labels (%s)"
+              .formatted(words.size(), labels.size(), String.join(", ", labels)));
+    }
+    List<int[]> result = new ArrayList<>();
+    for (int i = 0; i < words.size(); i++) {
+      int[] tokens = tokensOf.apply(labels.get(i), words.get(i));
+      if (result.stream().anyMatch(other -> Arrays.equals(other, tokens))) {
+        throw invalid(labels.get(i), words.get(i), "which another label has already");
+      }
+      result.add(tokens);
+    }
+    return List.copyOf(result);
+  }
+
+  /** The tokens that a text adds; those of the text alone where it changes what is before it. */
+  private static int[] continuation(Tokenizer tokenizer, String before, String text) {
+    int[] prefix = tokenizer.encode(before, false).ids();
+    int[] whole = tokenizer.encode(before + text, false).ids();
+    boolean continues =
+        whole.length > prefix.length
+            && Arrays.equals(prefix, 0, prefix.length, whole, 0, prefix.length);
+    return continues
+        ? Arrays.copyOfRange(whole, prefix.length, whole.length)
+        : tokenizer.encode(text, false).ids();
+  }
+
+  private static boolean isUnknown(Tokenizer tokenizer, int token) {
+    return tokenizer.id(SpecialToken.UNK).orElse(-1) == token;
+  }
+
+  private static AscribeException invalid(String label, String word, String problem) {
+    return new AscribeException(
+        ErrorCode.INVALID_VALUE,
+        "verbalizer: label '%s' has the word '%s', %s".formatted(label, word, problem));
+  }
+
+  private static AscribeException notOneToken(String label, String word, String problem) {
+    return new AscribeException(
+        ErrorCode.MULTI_TOKEN_LABEL_WORD,
+        "verbalizer: the word '%s' of label '%s' %s".formatted(word, label, problem));
+  }
+}
