@@ -82,30 +82,13 @@ public final class ModelLoader {
   /** As {@link #load(ModelRef, Path, Device)}, for callers that know that it is an encoder. */
   public static EncoderModel loadEncoder(ModelRef reference, Path directory, Device device) {
     requireEncoder(reference, directory);
-    return loadEncoder(
-        reference,
-        directory,
-        EncoderLayout.open(reference, directory, Tokenizer::load),
-        device,
-        null,
-        null,
-        () -> {});
-  }
-
-  private static EncoderModel loadEncoder(
-      ModelRef reference,
-      Path directory,
-      EncoderLayout layout,
-      Device device,
-      Long newHeadSeed,
-      int[] keptTokens,
-      Runnable beforeTensor) {
+    EncoderLayout layout = EncoderLayout.open(reference, directory, Tokenizer::load);
     return new EncoderModel(
         ClassifierWeights.of(reference, directory),
         layout,
-        newHeadSeed,
+        null,
         (weights, head) ->
-            EncoderNetwork.load(layout.config(), weights, head, keptTokens, device, beforeTensor));
+            EncoderNetwork.load(layout.config(), weights, head, null, device, () -> {}));
   }
 
   /**
@@ -125,22 +108,24 @@ public final class ModelLoader {
       Runnable beforeTensor) {
     requireEncoder(reference, directory);
     EncoderLayout layout = EncoderLayout.open(reference, directory, Tokenizer::load);
-    int[] tokens;
-    try {
-      tokens =
-          IntStream.concat(
-                  Arrays.stream(layout.labelTokens()),
-                  texts.stream()
-                      .flatMapToInt(
-                          text -> Arrays.stream(layout.encodeForTraining(text).tokenIds())))
-              .distinct()
-              .sorted()
-              .toArray();
-    } catch (RuntimeException e) {
-      layout.close();
-      throw e;
-    }
-    return loadEncoder(reference, directory, layout, device, seed, tokens, beforeTensor);
+    return new EncoderModel(
+        ClassifierWeights.of(reference, directory),
+        layout,
+        seed,
+        (weights, head) ->
+            EncoderNetwork.load(
+                layout.config(), weights, head, tokens(layout, texts), device, beforeTensor));
+  }
+
+  /** The distinct tokens of texts and label words, ascending. */
+  private static int[] tokens(EncoderLayout layout, List<TextInput> texts) {
+    return IntStream.concat(
+            Arrays.stream(layout.labelTokens()),
+            texts.stream()
+                .flatMapToInt(text -> Arrays.stream(layout.encodeForTraining(text).tokenIds())))
+        .distinct()
+        .sorted()
+        .toArray();
   }
 
   /**

@@ -22,7 +22,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Writes a trained network as one complete {@code model.safetensors}, atomically, and the
@@ -67,8 +66,7 @@ final class CheckpointWriter {
         addTensors(parameter, tensors);
       }
     }
-    return SafetensorsWriter.write(
-            directory.resolve(Checkpoint.SINGLE_FILE), Map.of("format", "pt"), tensors)
+    return SafetensorsWriter.write(directory.resolve(Checkpoint.SINGLE_FILE), tensors, bytes -> {})
         .sha256();
   }
 

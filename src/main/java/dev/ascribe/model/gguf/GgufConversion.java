@@ -13,7 +13,6 @@ import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.function.LongConsumer;
 
 /** Makes the parts of a Hugging Face directory from a GGUF file. */
@@ -72,22 +71,12 @@ public final class GgufConversion {
       throws IOException {
     GgufTensors source = new GgufTensors(model);
     List<Tensor> tensors = new ArrayList<>();
-    long[] done = {0};
     for (String name : source.names()) {
       requireHeap(model, name, source.heapBytes(name));
       tensors.add(
-          new Tensor(
-              name,
-              source.shape(name),
-              () -> {
-                float[] values = source.values(name);
-                done[0] += (long) values.length * Float.BYTES;
-                progress.accept(done[0]);
-                return FloatBuffer.wrap(values);
-              }));
+          new Tensor(name, source.shape(name), () -> FloatBuffer.wrap(source.values(name))));
     }
-    return SafetensorsWriter.write(
-        directory.resolve(Checkpoint.SINGLE_FILE), Map.of("format", "pt"), tensors);
+    return SafetensorsWriter.write(directory.resolve(Checkpoint.SINGLE_FILE), tensors, progress);
   }
 
   private static void requireHeap(GgufModel model, String name, long bytes) {

@@ -2,6 +2,7 @@ package dev.ascribe.model.gguf;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.ascribe.model.files.ModelFile;
+import dev.ascribe.model.transformer.decoder.Rotary;
 import java.util.List;
 
 /**
@@ -15,34 +16,21 @@ final class RopeScaling {
   private static final double TOLERANCE = 1e-3;
 
   /** The numbers of Llama 3.1 and of Llama 3.2, as their config.json files have them. */
-  private static final List<Llama3> KNOWN =
-      List.of(new Llama3(8, 1, 4, 8192), new Llama3(32, 1, 4, 8192));
+  private static final List<Rotary.Llama3> KNOWN =
+      List.of(new Rotary.Llama3(8, 1, 4, 8192), new Rotary.Llama3(32, 1, 4, 8192));
 
   private RopeScaling() {}
 
-  private record Llama3(double factor, double lowFactor, double highFactor, int originalPositions) {
-    /** The divisor of a frequency, in radians per position. */
-    double divisor(double frequency) {
-      double wavelength = 2 * Math.PI / frequency;
-      if (wavelength < originalPositions / highFactor) {
-        return 1;
+  /** Whether the divisors are those of a model's scaling. */
+  private static boolean explains(Rotary.Llama3 scaling, float[] divisors, double base) {
+    for (int i = 0; i < divisors.length; i++) {
+      double frequency = Math.pow(base, -(double) i / divisors.length);
+      double expected = frequency / scaling.scaled(frequency);
+      if (Math.abs(divisors[i] - expected) > TOLERANCE * expected) {
+        return false;
       }
-      if (wavelength > originalPositions / lowFactor) {
-        return factor;
-      }
-      double smooth = (originalPositions / wavelength - lowFactor) / (highFactor - lowFactor);
-      return 1 / ((1 - smooth) / factor + smooth);
     }
-
-    boolean explains(float[] divisors, double base) {
-      for (int i = 0; i < divisors.length; i++) {
-        double expected = divisor(Math.pow(base, -(double) i / divisors.length));
-        if (Math.abs(divisors[i] - expected) > TOLERANCE * expected) {
-          return false;
-        }
-      }
-      return true;
-    }
+    return true;
   }
 
   /** Adds {@code rope_scaling} to a configuration where the model has one. */
@@ -55,9 +43,9 @@ final class RopeScaling {
                 .formatted(FACTORS, file.elementCount(FACTORS), MOST_FREQUENCIES));
       }
       float[] divisors = file.read(FACTORS);
-      Llama3 known =
+      Rotary.Llama3 known =
           KNOWN.stream()
-              .filter(candidate -> candidate.explains(divisors, base))
+              .filter(candidate -> explains(candidate, divisors, base))
               .findFirst()
               .orElseThrow(
                   () ->
@@ -69,10 +57,10 @@ final class RopeScaling {
       config
           .putObject("rope_scaling")
           .put("rope_type", "llama3")
-          .put("factor", known.factor)
-          .put("low_freq_factor", known.lowFactor)
-          .put("high_freq_factor", known.highFactor)
-          .put("original_max_position_embeddings", known.originalPositions);
+          .put("factor", known.factor())
+          .put("low_freq_factor", known.low())
+          .put("high_freq_factor", known.high())
+          .put("original_max_position_embeddings", (int) known.positions());
       return;
     }
     String type = file.metadata().string(prefix + "rope.scaling.type").orElse("none");

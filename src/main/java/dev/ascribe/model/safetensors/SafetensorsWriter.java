@@ -21,6 +21,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 
 /**
@@ -70,18 +71,33 @@ public final class SafetensorsWriter {
    *     be written
    */
   public static Written write(Path target, Map<String, String> metadata, List<Tensor> tensors) {
-    Path temporary =
-        target.resolveSibling(
-            ".%s.%d.partial".formatted(target.getFileName(), ProcessHandle.current().pid()));
-    return write(target, temporary, metadata, tensors);
+    return write(target, temporary(target), metadata, tensors, bytes -> {});
+  }
+
+  /**
+   * Writes tensors under the metadata that PyTorch's own checkpoints have.
+   *
+   * @param progress receives the bytes of tensors written so far
+   */
+  public static Written write(Path target, List<Tensor> tensors, LongConsumer progress) {
+    return write(target, temporary(target), Map.of("format", "pt"), tensors, progress);
+  }
+
+  private static Path temporary(Path target) {
+    return target.resolveSibling(
+        ".%s.%d.partial".formatted(target.getFileName(), ProcessHandle.current().pid()));
   }
 
   static Written write(
-      Path target, Path temporary, Map<String, String> metadata, List<Tensor> tensors) {
+      Path target,
+      Path temporary,
+      Map<String, String> metadata,
+      List<Tensor> tensors,
+      LongConsumer progress) {
     byte[] header = header(metadata, tensors);
     boolean done = false;
     try {
-      Written written = writeAll(temporary, header, tensors);
+      Written written = writeAll(temporary, header, tensors, progress);
       Files.move(
           temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
       done = true;
@@ -95,7 +111,8 @@ public final class SafetensorsWriter {
     }
   }
 
-  private static Written writeAll(Path temporary, byte[] header, List<Tensor> tensors)
+  private static Written writeAll(
+      Path temporary, byte[] header, List<Tensor> tensors, LongConsumer progress)
       throws IOException {
     MessageDigest digest = FileDigests.newSha256();
     try (FileChannel channel =
@@ -110,6 +127,7 @@ public final class SafetensorsWriter {
       long forced = 0;
       for (Tensor tensor : tensors) {
         write(channel, digest, slice, tensor);
+        progress.accept(channel.position() - header.length);
         if (channel.position() - forced >= FORCED_BYTES) {
           channel.force(false);
           forced = channel.position();

@@ -250,7 +250,11 @@ class SafetensorsTest {
     assertThatThrownBy(
             () ->
                 SafetensorsWriter.write(
-                    target, temporary, Map.of(), List.of(tensor("x", new long[] {1}, 1))))
+                    target,
+                    temporary,
+                    Map.of(),
+                    List.of(tensor("x", new long[] {1}, 1)),
+                    bytes -> {}))
         .isInstanceOfSatisfying(
             AscribeException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.DISK_FULL))
         .hasMessageContaining(target.toString());

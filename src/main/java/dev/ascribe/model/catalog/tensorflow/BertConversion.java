@@ -7,7 +7,6 @@ import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.function.LongConsumer;
 
 /**
@@ -27,7 +26,6 @@ public final class BertConversion {
   public static Written convert(
       TensorFlowCheckpoint checkpoint, Path target, LongConsumer progress) {
     List<Tensor> tensors = new ArrayList<>();
-    long[] done = {0};
     for (String variable : checkpoint.names()) {
       long[] shape = checkpoint.shape(variable);
       boolean transposed = isKernel(variable) && shape.length == 2;
@@ -37,13 +35,11 @@ public final class BertConversion {
               transposed ? new long[] {shape[1], shape[0]} : shape,
               () -> {
                 float[] values = checkpoint.read(variable);
-                done[0] += (long) values.length * Float.BYTES;
-                progress.accept(done[0]);
                 return FloatBuffer.wrap(
                     transposed ? transpose(values, (int) shape[0], (int) shape[1]) : values);
               }));
     }
-    return SafetensorsWriter.write(target, Map.of("format", "pt"), tensors);
+    return SafetensorsWriter.write(target, tensors, progress);
   }
 
   /** Dense layers multiply from the other side: their kernels are [in, out], weights [out, in]. */

@@ -90,8 +90,9 @@ public record Rotary(List<Double> frequencies) {
    * The scaling of Llama 3.1 (Grattafiori et al. 2024, section 3.4.2; its coefficients are in the
    * released code): slow rotations are slowed down, fast ones kept, and those between interpolated.
    */
-  private record Llama3(double factor, double low, double high, double positions) {
-    double scaled(double frequency) {
+  public record Llama3(double factor, double low, double high, double positions) {
+    /** A frequency as it is scaled, both in radians per position. */
+    public double scaled(double frequency) {
       double turns = positions * frequency / (2 * Math.PI);
       if (turns < low) {
         return frequency / factor;
