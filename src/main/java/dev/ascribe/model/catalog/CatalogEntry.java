@@ -18,9 +18,9 @@ import java.util.Objects;
 /**
  * A model that can be pulled by name: an entry of {@code catalog.json}.
  *
- * @param weightsBytes about how long its weights are on the disk
+ * @param weightsBytes the approximate length of its weights on the disk
  * @param sources in the order in which they are tried
- * @param chatTemplate the name of the form of its dialogues, null where it was trained on none
+ * @param chatTemplate the name of its chat template, null where it was not trained on dialogues
  */
 record CatalogEntry(
     String name,
@@ -33,7 +33,7 @@ record CatalogEntry(
     sources = List.copyOf(sources);
   }
 
-  /** Where a model comes from and in what form. */
+  /** A place that a model can be pulled from, and the form it has there. */
   @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
   @JsonSubTypes({
     @JsonSubTypes.Type(value = MavenTensorFlow.class, name = "maven-tensorflow"),
@@ -145,7 +145,7 @@ record CatalogEntry(
     }
   }
 
-  /** What its sources are called, for a list. */
+  /** The names of its sources, for a list. */
   String sourceIds() {
     return String.join(", else ", sources.stream().map(Source::id).toList());
   }

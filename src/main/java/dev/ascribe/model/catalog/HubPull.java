@@ -26,7 +26,7 @@ record HubPull(
                 staging.downloads(),
                 verification,
                 (done, total) -> listener.progress(Stage.DOWNLOAD, done, total));
-    // Of its own: another source may be tried in the same staging directory after this one.
+    // Another source, tried afterwards in the same staging directory, needs a directory of its own.
     Path directory = staging.subdirectory("hub-model");
     for (Path file : ModelFiles.in(downloaded.directory())) {
       Files.move(file, directory.resolve(file.getFileName()));

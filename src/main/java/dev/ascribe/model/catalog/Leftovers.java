@@ -13,7 +13,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** What processes have left among the models that were killed while they installed one. */
+/** Deletes what killed processes have left beside the models while they installed one. */
 public final class Leftovers {
   private static final Pattern WORK =
       Pattern.compile(
@@ -29,8 +29,7 @@ public final class Leftovers {
   private Leftovers() {}
 
   /**
-   * Deletes work directories and locks of models that no process installs, and the parts of
-   * downloads that nobody has gone on with.
+   * Deletes work directories and locks of models that no process installs, and the parts of downloads that no process has continued.
    *
    * @param downloadsBefore parts that were written later are kept for the next attempt
    */
@@ -50,7 +49,7 @@ public final class Leftovers {
     }
   }
 
-  /** The models of which anything is left. */
+  /** The names of the models that left something. */
   private static TreeSet<String> names(ModelHome home) throws IOException {
     TreeSet<String> names = new TreeSet<>();
     if (Files.isDirectory(home.models())) {

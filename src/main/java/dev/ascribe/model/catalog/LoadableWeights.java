@@ -58,7 +58,7 @@ final class LoadableWeights {
         most = Math.max(most, CudaUtils.getGpuMemory(Device.gpu(gpu)).getMax());
       }
     } catch (RuntimeException | LinkageError e) {
-      // Drivers differ; a memory that nobody can ask for must not keep a model from being read.
+      // Drivers differ; where the memory is unknown, no model is refused.
       return Long.MAX_VALUE;
     }
     return most;

@@ -21,8 +21,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Gets an artifact with the user's own Maven, so that his settings, mirrors, proxies and local
- * repository count.
+ * Gets an artifact with the user's own Maven, so that the user's settings, mirrors, proxies and local repository count.
  */
 final class MavenDownload {
   // Pinned to the version that this project's build uses, so that it is there already.
@@ -36,12 +35,12 @@ final class MavenDownload {
   /** How long a server may send nothing before Maven itself gives up. */
   private static final int SILENCE_MILLISECONDS = 60_000;
 
-  /** Maven tries again, and says something each time. */
+  /** Maven repeats failed requests, and prints a line each time. */
   private static final Duration PATIENCE = Duration.ofMinutes(5);
 
   private static final int MOST_ERRORS = 10;
 
-  /** What is longer is cut. */
+  /** Longer lines of Maven are cut. */
   private static final int LONGEST_LINE = 10_000;
 
   private final String command;
@@ -80,20 +79,20 @@ final class MavenDownload {
           new ProcessBuilder(
                   command,
                   COPY_GOAL,
-                  // A file that differs from the repository's checksum is none.
+                  // Refuses a file that differs from the repository's checksum.
                   "--strict-checksums",
                   "-Daether.connector.requestTimeout=" + SILENCE_MILLISECONDS,
                   "-Dmaven.wagon.rto=" + SILENCE_MILLISECONDS,
                   "-Dartifact=" + artifact,
                   "-DoutputDirectory=" + directory,
                   "-Dstyle.color=never")
-              // No project of the working directory shall change what Maven does.
+              // A project in the working directory must not change what Maven does.
               .directory(directory.toFile())
               .redirectErrorStream(true)
               .start();
       try {
         process.getOutputStream().close();
-        listen(output(process), errors, rising(progress));
+        readAll(output(process), errors, rising(progress));
         int exit = process.waitFor();
         if (exit != 0) {
           throw failed(artifact, errors.isEmpty() ? "exit code " + exit : errors.get(0), null);
@@ -121,13 +120,13 @@ final class MavenDownload {
     return new StallGuard(process.getInputStream(), patience, 1, () -> stop(process));
   }
 
-  /** With what it started itself, which would keep its output open. */
+  /** Kills Maven and the processes that it started, which would keep its output open. */
   private static void stop(Process process) {
     process.descendants().forEach(ProcessHandle::destroyForcibly);
     process.destroyForcibly();
   }
 
-  private static void listen(InputStream output, List<String> errors, LongConsumer progress)
+  private static void readAll(InputStream output, List<String> errors, LongConsumer progress)
       throws IOException {
     try (Reader reader = new InputStreamReader(output, Charset.defaultCharset())) {
       StringBuilder line = new StringBuilder();
@@ -139,13 +138,13 @@ final class MavenDownload {
           }
           continue;
         }
-        hear(line.toString(), errors, progress);
+        readLine(line.toString(), errors, progress);
         line.setLength(0);
       }
     }
   }
 
-  private static void hear(String line, List<String> errors, LongConsumer progress) {
+  private static void readLine(String line, List<String> errors, LongConsumer progress) {
     Matcher matcher = PROGRESS.matcher(line);
     if (matcher.find()) {
       String unit = matcher.group(2) == null ? "" : matcher.group(2);
@@ -165,7 +164,7 @@ final class MavenDownload {
     }
   }
 
-  /** Maven counts its own small files, too, from the beginning each time; a bar must not fall. */
+  /** Maven also counts its own small files, each from 0; a progress bar must not go back. */
   private static LongConsumer rising(LongConsumer progress) {
     AtomicLong most = new AtomicLong();
     return bytes -> {

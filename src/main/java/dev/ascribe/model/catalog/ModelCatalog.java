@@ -112,7 +112,7 @@ public final class ModelCatalog {
   }
 
   /**
-   * Whether a model of this name is installed whole; a directory is none.
+   * Whether a model of this name is installed whole. The path of a directory is not such a name.
    *
    * @throws AscribeException INVALID_VALUE when it is no id of the hub although it begins like one
    */
@@ -152,7 +152,7 @@ public final class ModelCatalog {
   }
 
   /**
-   * The same, from a server that may not say what its files hash to.
+   * The same, from a server that may not tell the digests of its files.
    *
    * @param verification of files of a hub; all others are pinned by the catalog
    */
@@ -193,7 +193,7 @@ public final class ModelCatalog {
         return home.model(directoryName);
       }
       Path finished = maker.make(staging);
-      // Whatever way it came: what cannot be used shall not look installed.
+      // A model that cannot be used must not look installed, wherever it came from.
       ModelChecker.check(finished).requireSound(directoryName);
       return staging.install(finished);
     } catch (IOException e) {
@@ -268,7 +268,7 @@ public final class ModelCatalog {
   }
 
   /**
-   * How a model wants to be asked: as the catalog says, else as its own files do.
+   * The chat template of a model: the one that the catalog names, else the one of its own files.
    *
    * @param model as for {@link #resolve}
    * @return empty when it was not trained on dialogues

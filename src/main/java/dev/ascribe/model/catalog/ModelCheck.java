@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What a check of a model found.
+ * The findings of a check of a model.
  *
  * @param family {@code model_type} of its configuration
  * @param layers number of layers
@@ -22,7 +22,7 @@ import java.util.stream.Stream;
  * @param mismatched tensors whose shape is not what the configuration asks for, with both shapes
  * @param nonFinite tensors that hold NaN or infinity, with how many
  * @param unexpected tensors that no part of the model uses; harmless
- * @param forward what a forward pass over a short text found
+ * @param forward the finding of a forward pass over a short text
  * @param paradigms which paradigms it fits, and why not
  */
 public record ModelCheck(
@@ -48,7 +48,7 @@ public record ModelCheck(
     paradigms = List.copyOf(paradigms);
   }
 
-  /** What the names and shapes of the tensors say, before any of them is read. */
+  /** The findings from the names and shapes of the tensors, before any of them is read. */
   ModelCheck(
       Path directory,
       String family,
@@ -82,7 +82,7 @@ public record ModelCheck(
   public record ParadigmFit(Paradigm paradigm, boolean fits, String reason) {}
 
   /**
-   * What a forward pass found.
+   * The finding of a forward pass.
    *
    * @param failed whether it gave values that are not finite numbers
    * @param finding in words
@@ -91,7 +91,7 @@ public record ModelCheck(
     static final Forward NOT_RUN = new Forward(false, "not run");
   }
 
-  /** With what was found out by reading the tensors and by running the model. */
+  /** The same findings with those of reading the tensors and of running the model. */
   ModelCheck with(List<String> nonFiniteTensors, Forward found) {
     return new ModelCheck(
         directory,
@@ -132,7 +132,7 @@ public record ModelCheck(
   }
 
   /**
-   * What is wrong, in words: {@code 1 tensor missing, 2 tensors of a wrong shape; the first: x}.
+   * The faults in words: {@code 1 tensor missing, 2 tensors of a wrong shape; the first: x}.
    */
   private String faults() {
     String counts =

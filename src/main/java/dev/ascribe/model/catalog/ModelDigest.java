@@ -66,7 +66,7 @@ public final class ModelDigest {
   }
 
   /**
-   * What {@link #of(Path, Path)} is, from the digests of the two directories.
+   * The digest that {@link #of(Path, Path)} computes, from the digests of the two directories.
    *
    * @return null where one of them is not known
    */
@@ -79,10 +79,10 @@ public final class ModelDigest {
   }
 
   /**
-   * Refuses files that are not those which are meant.
+   * Refuses files that have changed since their digest was taken.
    *
    * @param model as users call it
-   * @param expected what {@link #of(Path, Path)} should be; null where anything will do
+   * @param expected the digest that the files must have; null where any will do
    * @throws AscribeException INPUT_CHANGED with both digests
    */
   public static void require(String model, Path directory, Path checkpoint, String expected) {

@@ -18,7 +18,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
-/** The files that make a model, and small things to do with files. */
+/** The files of a model directory: which of them belong to the model, and how new ones are written. */
 final class ModelFiles {
   static final String CONFIG = "config.json";
   static final String TOKENIZER_CONFIG = "tokenizer_config.json";
@@ -41,8 +41,7 @@ final class ModelFiles {
   private ModelFiles() {}
 
   /**
-   * The files of a directory that belong to the model, sorted by name: of several sets of weights
-   * those that are loaded.
+   * The files of a directory that belong to the model, sorted by name: where there are several sets of weights, only the one that is loaded.
    *
    * @throws dev.ascribe.common.AscribeException CORRUPT_CHECKPOINT when one of the others is larger
    *     than any model's

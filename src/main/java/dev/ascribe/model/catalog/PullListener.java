@@ -1,6 +1,6 @@
 package dev.ascribe.model.catalog;
 
-/** Hears how far a model's download and conversion have come. Called on the thread that pulls. */
+/** Receives the progress of a model's download and conversion, on the thread that pulls it. */
 @FunctionalInterface
 public interface PullListener {
   PullListener NONE = (stage, doneBytes, totalBytes) -> {};
@@ -31,7 +31,7 @@ public interface PullListener {
   void progress(Stage stage, long doneBytes, long totalBytes);
 
   /**
-   * Something that who pulls should know.
+   * Tells the user something about the pull, such as an attempt that is repeated.
    *
    * @param line one sentence
    */

@@ -13,8 +13,7 @@ import java.nio.file.StandardCopyOption;
 
 /**
  * A work directory beside the installed models, from which a finished model is renamed into place.
- * One process at a time may stage a name; what an earlier one left behind when it was killed is
- * deleted first, and what this one leaves when it is stopped goes with it.
+ * One process at a time may stage a name; files that a killed process left behind are deleted first, and a process that is stopped deletes its own.
  */
 final class Staging implements AutoCloseable {
   /** Endings of what lies beside the models while one is installed; each begins with a dot. */
@@ -27,7 +26,7 @@ final class Staging implements AutoCloseable {
   private final String name;
   private final Path directory;
   private final LockFile lock;
-  private final Thread cleanUp = new Thread(this::leaveNothing, "staging-clean-up");
+  private final Thread cleanUp = new Thread(this::deleteAndUnlock, "staging-clean-up");
 
   private Staging(ModelHome home, String name, LockFile lock) {
     this.home = home;
@@ -86,14 +85,13 @@ final class Staging implements AutoCloseable {
   }
 
   /**
-   * Where files come to that were not made here. Unlike the rest it outlives a process that is
-   * killed, so that the next one goes on from there; {@link #install} deletes it.
+   * The directory of downloaded files. Unlike the other directories it outlives a killed process, so that the next one continues from there; {@link #install} deletes it.
    */
   Path downloads() throws IOException {
     return Files.createDirectories(downloads(home, name));
   }
 
-  /** Refuses to begin what the disk has no room for. */
+  /** Refuses work that the disk has no room for. */
   void requireSpace(long bytes) throws IOException {
     long usable = Files.getFileStore(directory).getUsableSpace();
     if (usable < bytes) {
@@ -107,7 +105,7 @@ final class Staging implements AutoCloseable {
   /** Makes a finished directory the installed model, in one step. */
   Path install(Path finished) throws IOException {
     Path target = home.model(name);
-    // What lies there is incomplete, or it would not have been staged again.
+    // A directory that is there already is incomplete, or the model would not be staged again.
     FileTrees.delete(target);
     Path installed = Files.move(finished, target, StandardCopyOption.ATOMIC_MOVE);
     FileTrees.delete(downloads(home, name));
@@ -123,14 +121,14 @@ final class Staging implements AutoCloseable {
     }
   }
 
-  private void leaveNothing() {
+  private void deleteAndUnlock() {
     deleteDirectory();
     lock.close();
   }
 
   @Override
   public void close() {
-    leaveNothing();
+    deleteAndUnlock();
     try {
       Runtime.getRuntime().removeShutdownHook(cleanUp);
     } catch (IllegalStateException e) {

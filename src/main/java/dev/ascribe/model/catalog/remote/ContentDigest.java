@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * What a file's bytes must hash to.
+ * The digest that a file's bytes must have.
  *
  * @param hex in lower case
  */
@@ -39,7 +39,7 @@ record ContentDigest(Kind kind, String hex) {
     return new ContentDigest(Kind.SHA256, hex.toLowerCase(Locale.ROOT));
   }
 
-  /** The digest that an entity tag is, where it is one. */
+  /** The digest in an entity tag; empty where the tag is none. */
   static Optional<ContentDigest> ofTag(String tag) {
     String hex = tag.replaceFirst("^W/", "").replace("\"", "").toLowerCase(Locale.ROOT);
     if (!HEX.matcher(hex).matches()) {

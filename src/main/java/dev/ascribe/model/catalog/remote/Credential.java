@@ -7,9 +7,9 @@ import java.util.Locale;
 import java.util.Objects;
 
 /**
- * What proves who asks, and the only server that may see it: redirects lead to other hosts.
+ * A secret that identifies the user, and the only server that it is sent to: redirects lead to other hosts.
  *
- * @param origin scheme, host and port count
+ * @param origin the server: its scheme, host and port
  * @param authorization the header's value
  */
 record Credential(URI origin, String authorization) {
@@ -17,7 +17,7 @@ record Credential(URI origin, String authorization) {
     return new Credential(origin, "Bearer " + token);
   }
 
-  /** Of an address with {@code user:password@} in it. */
+  /** The credential in an address with {@code user:password@}. */
   static Credential basic(URI origin) {
     byte[] user = origin.getUserInfo().getBytes(StandardCharsets.UTF_8);
     return new Credential(origin, "Basic " + Base64.getEncoder().encodeToString(user));
@@ -40,7 +40,7 @@ record Credential(URI origin, String authorization) {
     return uri.getScheme().equalsIgnoreCase("https") ? 443 : 80;
   }
 
-  /** Without the secret, which must not get into a log. */
+  /** Leaves out the secret, which must not get into a log. */
   @Override
   public String toString() {
     return "Credential[" + origin.getHost() + "]";

@@ -19,8 +19,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Downloads single files and goes on where an earlier attempt, of this process or of a killed one,
- * broke off. A file appears under its name only when its digest is right; until then it is {@code
+ * Downloads single files and continues where an earlier attempt, of this process or of a killed one, broke off. A file appears under its name only when its digest is right; until then it is {@code
  * NAME.incomplete}, and {@code NAME.tag} says of what.
  */
 final class Downloader {
@@ -42,7 +41,7 @@ final class Downloader {
     this.retries = retries;
   }
 
-  /** What a status other than success means at a kind of server. */
+  /** Explains a status other than success, for one kind of server. */
   interface StatusErrors {
     /**
      * @param authenticated whether requests carry a credential
@@ -51,7 +50,7 @@ final class Downloader {
   }
 
   /**
-   * What is known of a file before it comes.
+   * The length and digest of a file, as far as they are known before it is downloaded.
    *
    * @param bytes its length
    */
@@ -62,7 +61,7 @@ final class Downloader {
       return new ExpectedFile(OptionalLong.empty(), Optional.of(digest));
     }
 
-    /** What is not known yet is taken from another source. */
+    /** Takes from another source what is not known yet. */
     ExpectedFile or(ExpectedFile other) {
       return new ExpectedFile(
           bytes.isPresent() ? bytes : other.bytes, digest.or(() -> other.digest));
@@ -93,7 +92,7 @@ final class Downloader {
   /**
    * A file, at once where it is there already.
    *
-   * @param known of it; what is not known, the first server may say in its headers
+   * @param known of it; the headers of the first server may tell the rest
    * @param verification whether its digest must be known in the end
    * @param progress receives the bytes of the file that are there
    * @return whether its digest was known, and right
@@ -186,7 +185,7 @@ final class Downloader {
     }
   }
 
-  /** What the servers' headers say of the whole file. */
+  /** The length and digest of the whole file that the servers' headers tell. */
   private static ExpectedFile announced(Reply reply) {
     Matcher range = WHOLE_LENGTH.matcher(reply.headers().firstValue("Content-Range").orElse(""));
     OptionalLong length =
@@ -206,7 +205,7 @@ final class Downloader {
     }
   }
 
-  /** Nothing is asked for in a compressed form, whose length and digest would be others. */
+  /** Refuses a compressed form, whose length and digest would differ. */
   private static void requirePlain(URI uri, Reply reply) {
     String encoding = reply.headers().firstValue("Content-Encoding").orElse("identity");
     if (!encoding.equalsIgnoreCase("identity")) {

@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * What the hub's own tools have downloaded: {@code models--ORG--NAME/snapshots/COMMIT/FILE}, links
+ * The cache of the hub's own tools: {@code models--ORG--NAME/snapshots/COMMIT/FILE}, links
  * to {@code blobs/DIGEST}. It is read, never written.
  */
 final class HubCache {
@@ -60,7 +60,7 @@ final class HubCache {
    * A whole file of a commit.
    *
    * @param known its digest; where it is not known, the blob's name is it
-   * @param verification whether a file of unknown digest counts as none
+   * @param verification whether a file of unknown digest is left out
    */
   Optional<CachedFile> file(
       String commit, String name, Optional<ContentDigest> known, Verification verification)

@@ -40,7 +40,7 @@ public final class HubDownload {
   private final HubCache cache;
 
   /**
-   * @param notes hears, in words, what goes wrong on the way and is tried again
+   * @param notes receives, in words, the failures that are tried again
    */
   public HubDownload(HubId model, HubSettings settings, Consumer<String> notes) {
     this(model, settings, FIRST_DELAY, notes);
@@ -60,21 +60,21 @@ public final class HubDownload {
             new Retries(firstDelay, notes));
   }
 
-  /** Hears how many bytes of how many are there. */
+  /** Receives the progress of a download. */
   @FunctionalInterface
   public interface Progress {
     /**
-     * @param totalBytes never less than the bytes that are there
+     * @param totalBytes at least {@code doneBytes}
      */
     void at(long doneBytes, long totalBytes);
   }
 
   /**
-   * What was downloaded.
+   * A finished download.
    *
    * @param commit that the revision stands for
    * @param directory of the files
-   * @param unverified the names of those whose digest nobody told
+   * @param unverified the names of the files whose digest no server told
    */
   public record Downloaded(String commit, Path directory, SortedSet<String> unverified) {}
 
@@ -89,8 +89,7 @@ public final class HubDownload {
       throws IOException {
     HubListing listing = HubListing.read(model, settings, downloader, cache);
     Set<String> files = new LinkedHashSet<>(HubFiles.needed(model, listing.files().keySet()));
-    // Files of another commit than the one that is wanted now must not be taken for its own, nor
-    // those that nobody verified for others.
+    // Each commit has a directory of its own, and unverified files have another, so that none is mistaken.
     String place =
         verification == Verification.WAIVED ? listing.commit() + "-unverified" : listing.commit();
     Path target = Files.createDirectories(directory.resolve(place));
@@ -144,7 +143,7 @@ public final class HubDownload {
     Downloader.ExpectedFile expected = listing.files().get(name);
     Path target = directory.resolve(name);
     if (Files.exists(target)) {
-      // Nothing gets its name unverified in a directory of files that are.
+      // A file of a verified directory got its name only after it was verified.
       return verification == Verification.REQUIRED;
     }
     Optional<CachedFile> cached =

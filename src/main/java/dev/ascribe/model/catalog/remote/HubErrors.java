@@ -5,7 +5,7 @@ import dev.ascribe.common.ErrorCode;
 import dev.ascribe.model.catalog.remote.WebClient.Reply;
 import java.net.URI;
 
-/** What the hub's refusals mean, and what helps. */
+/** Explains the hub's refusals and says what helps. */
 record HubErrors(HubId model, URI endpoint) implements Downloader.StatusErrors {
   @Override
   public AscribeException of(URI uri, Reply reply, boolean authenticated) {

@@ -13,14 +13,13 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Which hub, as whom, and what of it is on the disk already; the variables are those of the hub's
- * own tools.
+ * The address of the hub, the user's token and the local cache, from the variables of the hub's own tools.
  *
  * @param endpoint {@code HF_ENDPOINT}, without a slash at its end
  * @param token {@code HF_TOKEN}, else the file {@code token} of {@code HF_HOME}
  * @param cache {@code HF_HUB_CACHE}, else {@code hub} in {@code HF_HOME}
- * @param offline {@code HF_HUB_OFFLINE}: take what the cache has, ask nobody
- * @param patience {@code HF_HUB_DOWNLOAD_TIMEOUT}: how long the hub may be silent
+ * @param offline {@code HF_HUB_OFFLINE}: use only the cache, and ask no server
+ * @param patience {@code HF_HUB_DOWNLOAD_TIMEOUT}: how long the hub may send nothing
  * @param environment for proxies
  */
 public record HubSettings(
@@ -93,7 +92,7 @@ public record HubSettings(
         .filter(text -> !text.isEmpty());
   }
 
-  /** Without the secret, which must not get into a log. */
+  /** Leaves out the secret, which must not get into a log. */
   @Override
   public String toString() {
     return "HubSettings[" + endpoint + "]";

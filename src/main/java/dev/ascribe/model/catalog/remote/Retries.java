@@ -16,7 +16,7 @@ import java.util.function.Consumer;
  * Repeats attempts at a download that break off for a reason that may pass, with growing delays.
  *
  * @param firstDelay before the second attempt; it doubles from there
- * @param notes hears, in words, of each attempt that is made again
+ * @param notes receives a line for each attempt that is repeated
  */
 record Retries(Duration firstDelay, Consumer<String> notes) {
   private static final int ATTEMPTS = 5;
@@ -127,7 +127,7 @@ record Retries(Duration firstDelay, Consumer<String> notes) {
     return false;
   }
 
-  /** What went wrong, in words. */
+  /** The failure in words. */
   static String describe(IOException e) {
     if (isUnreachable(e)) {
       return "the server cannot be reached; check the network, HTTPS_PROXY and the address";

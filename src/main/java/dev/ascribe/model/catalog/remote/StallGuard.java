@@ -12,11 +12,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * A stream that ends with an error when too little comes: a read that waits for bytes would wait
- * for ever. What drips counts as stalled, too.
+ * A stream that fails when too few bytes arrive for too long. Without it, a read could wait for ever.
  */
 public final class StallGuard extends FilterInputStream {
-  /** Too few bytes came for too long. */
+  /** Thrown when too few bytes arrived for too long. */
   public static final class StallException extends IOException {
     private static final long serialVersionUID = 1L;
 
@@ -37,12 +36,12 @@ public final class StallGuard extends FilterInputStream {
   private final long leastBytes;
   private final Runnable interrupt;
   private final AtomicLong bytes = new AtomicLong();
-  private final ScheduledFuture<?> looks;
-  private long bytesAtLastLook;
+  private final ScheduledFuture<?> checks;
+  private long bytesAtLastCheck;
   private volatile boolean stalled;
 
   /**
-   * @param leastBytes that must come within the patience
+   * @param leastBytes that must arrive within the patience
    * @param interrupt ends a read that waits, from another thread
    */
   public StallGuard(InputStream stream, Duration patience, long leastBytes, Runnable interrupt) {
@@ -50,19 +49,19 @@ public final class StallGuard extends FilterInputStream {
     this.patience = patience;
     this.leastBytes = leastBytes;
     this.interrupt = interrupt;
-    this.looks =
+    this.checks =
         CLOCK.scheduleAtFixedRate(
-            this::look, patience.toMillis(), patience.toMillis(), TimeUnit.MILLISECONDS);
+            this::check, patience.toMillis(), patience.toMillis(), TimeUnit.MILLISECONDS);
   }
 
-  private void look() {
+  private void check() {
     long now = bytes.get();
-    if (now - bytesAtLastLook < leastBytes) {
+    if (now - bytesAtLastCheck < leastBytes) {
       stalled = true;
-      looks.cancel(false);
+      checks.cancel(false);
       interrupt.run();
     }
-    bytesAtLastLook = now;
+    bytesAtLastCheck = now;
   }
 
   @Override
@@ -100,7 +99,7 @@ public final class StallGuard extends FilterInputStream {
 
   @Override
   public void close() throws IOException {
-    looks.cancel(false);
+    checks.cancel(false);
     super.close();
   }
 }

@@ -1,9 +1,9 @@
 package dev.ascribe.model.catalog.remote;
 
-/** Whether a file may be taken of which the server tells too little to see that it is right. */
+/** Whether the digest of every downloaded file must be known. */
 public enum Verification {
-  /** The digest of every file is known and right, so its length is, too. */
+  /** A file is taken only when its digest is known and right. */
   REQUIRED,
-  /** What is known is right; who asked for the model vouches for the rest. */
+  /** A file of unknown digest is taken as well: the user vouches for it. */
   WAIVED
 }

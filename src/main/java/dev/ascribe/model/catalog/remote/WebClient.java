@@ -16,8 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * GET over HTTP with redirects that are followed by hand: a credential goes to its own server only,
- * and what the first server says of a file it redirects from is not lost.
+ * Sends GET requests and follows redirects itself, so that a credential goes to its own server only and the headers of the first server are kept.
  */
 final class WebClient {
   private static final int MAX_REDIRECTS = 8;
@@ -25,7 +24,7 @@ final class WebClient {
   private static final int DEFAULT_PATIENCE_SECONDS = 60;
   private static final int MOST_PATIENCE_SECONDS = 86_400;
 
-  /** Within the patience; a line to a modem brings a hundred times as many. */
+  /** The fewest bytes that must arrive within the patience; a modem brings a hundred times as many. */
   private static final long LEAST_BYTES = 1_000;
 
   private final HttpClient client;
@@ -33,7 +32,7 @@ final class WebClient {
   private final Duration patience;
 
   /**
-   * @param patience how long a server may take to answer, and to send anything of a body
+   * @param patience how long a server may take to answer, and to send the next bytes of a body
    */
   WebClient(Map<String, String> environment, Optional<Credential> credential, Duration patience) {
     this.patience = patience;
@@ -95,7 +94,7 @@ final class WebClient {
    * Asks for a resource.
    *
    * @throws IOException when no server answers
-   * @throws ProtocolException when a server redirects where nobody should go
+   * @throws ProtocolException when a redirect is unsafe, or leads in a circle
    */
   Reply get(URI uri, Map<String, String> headers) throws IOException, InterruptedException {
     URI place = uri;
@@ -124,7 +123,7 @@ final class WebClient {
           try {
             body.close();
           } catch (IOException e) {
-            // The reader, which waits no longer, says what happened.
+            // The reader, whose read ends now, reports what happened.
             return;
           }
         });

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.function.LongConsumer;
 
 /**
- * From the variables of Google's BERT (Devlin et al. 2019) to the tensors of Hugging Face's. The
+ * Converts the variables of Google's BERT (Devlin et al. 2019) to the tensors of Hugging Face's. The
  * masked-language-model decoder stays tied to the word embeddings, so it is not written.
  */
 public final class BertConversion {

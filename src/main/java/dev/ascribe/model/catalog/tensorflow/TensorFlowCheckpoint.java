@@ -29,7 +29,7 @@ public final class TensorFlowCheckpoint implements AutoCloseable {
 
   private static final int FLOAT = 1;
 
-  /** What BundleEntryProto says of a tensor. */
+  /** The description of a tensor in BundleEntryProto. */
   private record Entry(int type, long[] shape, long offset, long bytes, int checksum) {
     Entry {
       if (offset < 0 || bytes < 0 || Arrays.stream(shape).anyMatch(size -> size < 0)) {
