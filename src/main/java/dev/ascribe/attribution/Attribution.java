@@ -10,8 +10,7 @@ import java.util.Arrays;
  * @param standardErrors [n], or empty where they are not known
  * @param unknownErrors why standard errors are not known; null where they are
  * @param evaluations coalitions whose value was computed for it
- * @param evaluationsSaved coalitions that the estimator asked for again and that were not
- *     recomputed
+ * @param evaluationsSaved coalitions that the estimator needed again and that were not recomputed
  * @param valueEmpty v of the empty coalition; NaN where the method does not use it
  * @param valueFull v of the full coalition; NaN where the method does not use it
  * @param completenessDelta sum of scores minus (v(x) - v(baseline)) of Integrated Gradients, else
@@ -56,7 +55,7 @@ public record Attribution(
         0);
   }
 
-  /** The same scores, of values that a model computed. */
+  /** The same scores with the resolution of the values that a model computed. */
   public Attribution withResolution(double ofValues) {
     return new Attribution(
         scores,
@@ -93,7 +92,7 @@ public record Attribution(
         scores, standardErrors, null, values.length, saved, values[0], values[1], Double.NaN);
   }
 
-  /** The same without standard errors, for a reason. */
+  /** The same without standard errors, which are not known for a reason. */
   public static Attribution of(double[] scores, UnknownErrors reason, int saved, double[] values) {
     return withoutErrors(scores, reason, values.length, saved, values[0], values[1], Double.NaN);
   }

@@ -2,7 +2,7 @@ package dev.ascribe.attribution;
 
 import dev.ascribe.common.Arguments;
 
-/** From scores of tokens to scores of features. T tokens, n features. */
+/** Sums scores of tokens to scores of features. T tokens, n features. */
 public final class TokenScores {
   private TokenScores() {}
 

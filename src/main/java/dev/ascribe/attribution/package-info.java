@@ -1,5 +1,5 @@
 /**
- * What an attribution is.
+ * The result of an attribution method, and what all methods share.
  *
  * <p>The methods live in the packages below.
  */

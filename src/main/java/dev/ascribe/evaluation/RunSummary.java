@@ -30,7 +30,7 @@ public final class RunSummary {
   private RunSummary() {}
 
   /**
-   * What to summarise.
+   * The settings of a summary.
    *
    * @param labels all labels of the run, in the order of the model's outputs
    * @param reference the rationale whose figures stand under the plain names of subsets, {@code

@@ -1,5 +1,5 @@
 /**
- * How good attributions are.
+ * Measures of how good attributions are.
  *
  * <p>Pure functions over arrays, in the packages below.
  */

@@ -5,12 +5,15 @@ import dev.ascribe.common.Coalition;
 import dev.ascribe.study.AbsencePolicy;
 import java.util.Arrays;
 
-/** What is left of an input when features are absent. Template and special tokens always stay. */
+/**
+ * Makes the row of tokens that remains when features are absent. Template and special tokens always
+ * stay.
+ */
 public final class AbsencePolicies {
   private AbsencePolicies() {}
 
   /**
-   * What is left of an input when only the features of a coalition are present.
+   * The row that remains when only the features of a coalition are present.
    *
    * @param maskToken stands for absent tokens under {@code mask-token}
    * @param padToken stands for absent tokens under {@code pad-token}

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.OptionalLong;
 
 /**
- * How much memory a model could take on a device. On Linux, what the kernel calls available, or
- * what is left below the limit of the process's control groups, whichever is less.
+ * Measures the memory that is available on a device. On Linux it is the lesser of what the kernel
+ * calls available and what the limits of the process's control groups leave.
  */
 final class AvailableMemory {
   private static final long BYTES_PER_KIBIBYTE = 1024;
@@ -25,7 +25,7 @@ final class AvailableMemory {
     this.root = root;
   }
 
-  /** Bytes; empty where nobody says. */
+  /** The available bytes; empty where the system does not tell. */
   static OptionalLong on(Device device) {
     return device.isGpu() ? ofGpu(device) : new AvailableMemory(Path.of("/")).ofHost();
   }
@@ -48,7 +48,7 @@ final class AvailableMemory {
         least, ofGroups("sys/fs/cgroup/memory", "memory.limit_in_bytes", "memory.usage_in_bytes"));
   }
 
-  /** The least that is left in the process's group and in those around it. */
+  /** The least that the limits of the process's group, and of the groups around it, leave. */
   private OptionalLong ofGroups(String mount, String limitFile, String usageFile) {
     OptionalLong least = OptionalLong.empty();
     Path top = root.resolve(mount);

@@ -17,14 +17,14 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * Where the weights of a classifier come from: the model's own directory, or that of a checkpoint,
- * whose own {@code config.json}, if it has one, must describe the same network.
+ * The source of a classifier's weights: the model's own directory, or that of a checkpoint, whose
+ * own {@code config.json}, if it has one, must describe the same network.
  *
  * @param model the model's directory, with configuration and tokenizer
  * @param directory of the weights
  */
 record ClassifierWeights(ModelRef reference, Path model, Path directory) {
-  /** Of a setting in a message. */
+  /** Characters of a setting that a message shows. */
   private static final int LONGEST_VALUE = 80;
 
   static ClassifierWeights of(ModelRef reference, Path model) {

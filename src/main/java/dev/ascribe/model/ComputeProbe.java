@@ -9,8 +9,8 @@ import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
 
 /**
- * What the tensor engine of this machine is, found out by using it: its natives are loaded and a
- * small matrix product is checked.
+ * A probe of the tensor engine of this machine: its natives are loaded, and a small matrix product
+ * is checked.
  *
  * @param engine name and version
  * @param cudaDevices how many CUDA devices the engine sees

@@ -88,7 +88,7 @@ final class DecoderLayout extends TextLayout {
     return labelTokens;
   }
 
-  /** A text that says nothing, laid out. */
+  /** A text without content, laid out. */
   EncodedInput contentFree() {
     return encode(prompt.contentFree(), FeatureLevel.WORD, true);
   }

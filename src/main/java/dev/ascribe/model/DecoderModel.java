@@ -67,7 +67,7 @@ public final class DecoderModel extends TransformerModel<DecoderNetwork> {
     return result;
   }
 
-  /** As {@link #labelLogits(List)}, with all of every row computed: what prefix reuse spares. */
+  /** As {@link #labelLogits(List)}, but computes all of every row, prefixes included. */
   public float[][] labelLogitsWithoutReuse(List<TokenRow> rows) {
     return labelLogits(rows, 0);
   }
@@ -97,7 +97,7 @@ public final class DecoderModel extends TransformerModel<DecoderNetwork> {
     };
   }
 
-  /** [L] log-probabilities of the labels of a text that says nothing. */
+  /** [L] log-probabilities of the labels of a text without content. */
   private float[] contentFree() {
     if (contentFree == null) {
       EncodedInput input = layout.contentFree();

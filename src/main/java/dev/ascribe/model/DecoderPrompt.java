@@ -16,11 +16,12 @@ import java.util.Optional;
 
 /**
  * A decoder's prompt, put together: instruction, demonstrations with their answers, the slots of
- * the text. Where the model was trained on dialogues, the user says all of it up to the text, and
- * the assistant what leads to the answer: small models answer better when their words are begun.
+ * the text. Where the model was trained on dialogues, everything up to the text is the user's turn,
+ * and the words that lead to the answer begin the assistant's: small models answer better when
+ * their answer is begun for them.
  */
 final class DecoderPrompt {
-  /** What Zhao et al. 2021, section 5, put in the place of a text. */
+  /** The text without content of Zhao et al. 2021, section 5. */
   private static final String SAYS_NOTHING = "N/A";
 
   private final PromptTemplate template;
@@ -43,10 +44,10 @@ final class DecoderPrompt {
   static DecoderPrompt of(ModelRef reference, Path directory) {
     PromptTemplate template = PromptTemplate.parsePrompt(reference.template());
     Optional<ChatTemplate> chat = chat(reference.context().chat(), directory);
-    String shown = shown(template, reference.context());
+    String context = contextText(template, reference.context());
     ChatTemplate.Turn turn =
-        chat.map(dialogue -> dialogue.render("", shown))
-            .orElseGet(() -> new ChatTemplate.Turn("", shown, ""));
+        chat.map(dialogue -> dialogue.render("", context))
+            .orElseGet(() -> new ChatTemplate.Turn("", context, ""));
     List<Piece> pieces = new ArrayList<>();
     add(pieces, turn.before() + turn.user());
     pieces.addAll(template.pieces());
@@ -58,25 +59,27 @@ final class DecoderPrompt {
     }
     add(
         pieces,
-        chat.isEmpty() ? ending : withoutSpacesAtEnd(turn.after() + begun(chat.get(), ending)));
+        chat.isEmpty()
+            ? ending
+            : withoutSpacesAtEnd(turn.after() + answerBeginning(chat.get(), ending)));
     return new DecoderPrompt(template, chat, List.copyOf(pieces));
   }
 
-  /** What the assistant's words begin with: how the template leads to the answer. */
-  private static String begun(ChatTemplate chat, String ending) {
+  /** The beginning of the assistant's words: the end of the template, which leads to the answer. */
+  private static String answerBeginning(ChatTemplate chat, String ending) {
     return ending.isBlank() ? "" : chat.beforeAnswerWord() + ending.stripLeading();
   }
 
-  /** What is shown before the text: instruction and demonstrations. */
-  private static String shown(PromptTemplate template, PromptContext context) {
-    StringBuilder shown = new StringBuilder();
+  /** The context before the text: instruction and demonstrations. */
+  private static String contextText(PromptTemplate template, PromptContext context) {
+    StringBuilder text = new StringBuilder();
     if (!context.instruction().isEmpty()) {
-      shown.append(context.instruction()).append(context.separator());
+      text.append(context.instruction()).append(context.separator());
     }
     for (Demonstration demonstration : context.demonstrations()) {
-      shown.append(written(template, demonstration)).append(context.separator());
+      text.append(written(template, demonstration)).append(context.separator());
     }
-    return shown.toString();
+    return text.toString();
   }
 
   private static void add(List<Piece> pieces, String text) {
@@ -124,7 +127,7 @@ final class DecoderPrompt {
     return pieces.get(pieces.size() - 1).text();
   }
 
-  /** An input that says nothing. */
+  /** An input without content. */
   TextInput contentFree() {
     return new TextInput(SAYS_NOTHING, template.takesPair() ? SAYS_NOTHING : null);
   }

@@ -19,6 +19,7 @@ public interface DifferentiableModel extends ExplainableModel {
    *
    * @param row gives positions, segments and the predicting token of all inputs; its token ids do
    *     not matter, except in the prefix that a decoder's rows share, where the embeddings do not
+   *     matter
    * @param wordEmbeddings [B, T, D]
    * @return [B, L] in the scope
    */

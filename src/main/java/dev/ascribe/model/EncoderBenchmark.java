@@ -13,8 +13,8 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * How fast an encoder's forward pass is beside a bare matrix product in the same process. Both are
- * measured in turns, so that other load on the machine meets both.
+ * Measures how fast an encoder's forward pass is beside a bare matrix product in the same process.
+ * Both are measured in turns, so that other load on the machine meets both.
  */
 public final class EncoderBenchmark {
   private static final int MATRIX = 2048;

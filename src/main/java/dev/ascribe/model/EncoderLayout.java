@@ -124,7 +124,8 @@ final class EncoderLayout extends TextLayout {
   }
 
   /**
-   * As much of a text as fits, for training: whole words or, where not even one fits, tokens.
+   * Lays out as much of a text as fits, for training: whole words or, where not even one fits,
+   * tokens.
    *
    * @throws AscribeException as {@link #encode}, but for texts that are too long
    */

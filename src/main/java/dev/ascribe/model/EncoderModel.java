@@ -46,7 +46,7 @@ public final class EncoderModel extends TransformerModel<EncoderNetwork> {
     return newHeadSeed == null ? source.headForExplaining() : source.headForTraining(newHeadSeed);
   }
 
-  /** As much of a text as the model has positions for, for training. */
+  /** Lays out as much of a text as the model has positions for, for training. */
   public EncodedInput encodeForTraining(TextInput input) {
     return layout.encodeForTraining(input);
   }

@@ -18,7 +18,7 @@ public interface ExplainableModel extends AutoCloseable {
   /**
    * The SHA-256 of what the outputs are computed from: configuration, tokenizer and weights. With
    * {@link #reference()} it says exactly which function this is. The first call may read the files
-   * of the model, so it comes while they are as they were loaded.
+   * of the model, so it has to come before they change.
    *
    * @return 64 hexadecimal digits
    */
@@ -40,7 +40,7 @@ public interface ExplainableModel extends AutoCloseable {
     return encode(input, FeatureLevel.WORD, strict);
   }
 
-  /** What is left of the input when only the features of the coalition are present. */
+  /** The row that remains when only the features of the coalition are present. */
   TokenRow row(EncodedInput input, Coalition present, AbsencePolicy policy);
 
   /**
@@ -67,7 +67,7 @@ public interface ExplainableModel extends AutoCloseable {
   /**
    * The first part of the network, in the order of computation, whose output for a row holds a
    * value that is not finite: {@code layer 2 of 12}, for example. It costs a forward pass, and is
-   * asked when scores turned out not to be finite.
+   * called when scores turned out not to be finite.
    *
    * @return empty when all are finite, or when the model cannot tell
    */
@@ -82,7 +82,7 @@ public interface ExplainableModel extends AutoCloseable {
    */
   float[][][] attention(TokenRow row);
 
-  /** That of the last layer alone: [T][T]. */
+  /** The attention probabilities of the last layer alone: [T][T]. */
   default float[][] lastAttention(TokenRow row) {
     float[][][] ofAll = attention(row);
     return ofAll[ofAll.length - 1];
@@ -91,20 +91,20 @@ public interface ExplainableModel extends AutoCloseable {
   /** Bytes of device memory that the parameters take. */
   long parameterBytes();
 
-  /** Bytes of device memory for what it has computed once for many rows and keeps, for now. */
+  /** Bytes of device memory that the prefixes take which the model keeps now. */
   default long prefixBytes() {
     return 0;
   }
 
   /**
-   * How many tokens it has computed so far for what it keeps for many rows, together with all
-   * models that share it: no row counts them among its own.
+   * How many tokens of prefixes this model, and all models that share its prefixes, have computed
+   * so far. {@link #computedTokens} counts them for no row.
    */
   default long computedPrefixTokens() {
     return 0;
   }
 
-  /** What holds the parameters: models with the same one have them in common. */
+  /** The memory that holds the parameters. Models with the same memory share their parameters. */
   default Object memory() {
     return this;
   }

@@ -34,8 +34,8 @@ public record HeadLabels(Path file, List<String> names, String problem) {
   /**
    * The labels of a directory's head.
    *
-   * @return empty where the directory has weights alone, as Ascribe's own checkpoints had: their
-   *     outputs are in the order of the labels that they were trained on
+   * @return empty where the directory has only weights, as checkpoints of older versions have:
+   *     their outputs are in the order of the labels that they were trained on
    * @throws AscribeException CORRUPT_CHECKPOINT when the configuration contradicts itself
    */
   public static Optional<HeadLabels> of(Path weights) {
@@ -67,7 +67,7 @@ public record HeadLabels(Path file, List<String> names, String problem) {
     return names;
   }
 
-  /** What the Hugging Face libraries call labels that have no names. */
+  /** The names that the Hugging Face libraries give to labels without names. */
   private static List<String> numbered(ConfigReader config) {
     int count = config.integer("num_labels", DEFAULT_COUNT);
     if (count < 1 || count > MOST) {

@@ -10,9 +10,10 @@ import java.util.List;
 import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 
-/** From the label words of a verbalizer to the tokens that stand for them. L labels. */
+/** Finds the tokens that stand for the label words of a verbalizer. L labels. */
 final class LabelWords {
-  // Some tokenizers treat the beginning of a text in a special way: the words must not stand there.
+  // Label words must not stand at the beginning of a text, which some tokenizers treat in a special
+  // way.
   private static final String SOMETHING = "a";
 
   private LabelWords() {}

@@ -19,7 +19,7 @@ public final class MemoryCheck {
   private MemoryCheck() {}
 
   /**
-   * What loading takes.
+   * The memory that loading takes.
    *
    * @param weightBytes all parameters in the type that they have on the device
    * @param workingBytes a buffer for the largest tensor while it is copied, and a batch

@@ -22,7 +22,7 @@ public final class ModelLoader {
   private ModelLoader() {}
 
   /**
-   * Loads a classifier. All that its forward pass reads has to be in the weights.
+   * Loads a classifier. The weights must have all parameters of its forward pass.
    *
    * @param directory of the pre-trained model; with a checkpoint in the reference, the weights come
    *     from there and configuration and tokenizer from here
@@ -36,10 +36,7 @@ public final class ModelLoader {
     };
   }
 
-  /**
-   * As {@link #load(ModelRef, Path, Device)}, but what the pool's device has loaded of it already
-   * is shared.
-   */
+  /** As {@link #load(ModelRef, Path, Device)}, but shares what the pool has loaded already. */
   public static ExplainableModel load(ModelRef reference, Path directory, NetworkPool pool) {
     return switch (reference.paradigm()) {
       case FINE_TUNED, PROMPTED -> {

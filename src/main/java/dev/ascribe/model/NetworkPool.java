@@ -19,15 +19,15 @@ import java.util.function.UnaryOperator;
 
 /**
  * The networks and tokenizers that are loaded on one device, so that classifiers that differ in no
- * more than template, label words or demonstrations have them in common. It keeps none of them
- * loaded: who gets a network closes it, and the last one to do so frees the memory. Not
- * thread-safe.
+ * more than template, label words or demonstrations have them in common. The pool itself keeps none
+ * of them loaded: each classifier closes its network, and the last one to do so frees the memory.
+ * Not thread-safe.
  */
 public final class NetworkPool {
   /**
-   * What determines the parameters.
+   * The files and the outputs that determine the parameters.
    *
-   * @param digest of the files: a checkpoint that is trained again is another one
+   * @param digest of the files: a checkpoint that is trained again has another digest
    * @param outputs of a classification head, in the order of its labels; none for the heads that
    *     predict words
    */

@@ -13,7 +13,7 @@ import java.util.List;
  */
 final class OwnedText {
   /**
-   * What a token is of the words.
+   * The word that a token belongs to, and the characters of it that the token spans.
    *
    * @param word the word that the token belongs to, or -1 for none
    * @param start offset in the word's part of the first character that the token spans of the word,
@@ -41,7 +41,7 @@ final class OwnedText {
   /**
    * A template filled in.
    *
-   * @param mask what stands at the template's mask
+   * @param mask the text that stands at the template's mask
    */
   static OwnedText of(List<Piece> template, TextInput input, List<Word> words, String mask) {
     OwnedText text = new OwnedText();

@@ -24,7 +24,7 @@ public record PromptTemplate(String source, List<Piece> pieces) {
   private static final Kind PROMPT = new Kind(0, "no {mask}, and either");
 
   /**
-   * What a template is for.
+   * The purpose of a template: cloze or prompt.
    *
    * @param masks how many {@code {mask}} it has
    */
@@ -37,7 +37,7 @@ public record PromptTemplate(String source, List<Piece> pieces) {
     }
   }
 
-  /** What stands at a place of a template. */
+  /** The kinds of pieces of a template. */
   public enum Slot {
     /** Text that is the same in every prompt. */
     LITERAL,

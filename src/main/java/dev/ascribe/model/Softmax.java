@@ -37,7 +37,7 @@ public final class Softmax {
   }
 
   /**
-   * Below which difference two values of the target label have no order: what the {@linkplain
+   * The difference below which two values of the target label have no order: what the {@linkplain
    * Resolution#ofLogits resolution of the label scores} becomes in the value. A saturated
    * probability is known far better than one in the middle.
    */

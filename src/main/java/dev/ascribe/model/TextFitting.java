@@ -10,13 +10,13 @@ import java.util.Optional;
 import java.util.function.BiFunction;
 
 /**
- * Fits texts into a model's positions: what is too long is refused, or loses the end of its longer
- * text. Where words or segments are the features, whole ones are left out; where tokens are, single
- * tokens.
+ * Fits texts into a model's positions: an input that is too long is refused, or loses the end of
+ * its longer text. Where words or segments are the features, whole ones are left out; where tokens
+ * are, single tokens.
  *
  * @param maxTokens how many tokens a text and its template may have
  * @param firstPosition of the first token, as the model counts
- * @param tokens what is counted, as errors write it
+ * @param tokens the name of the counted tokens in errors
  * @param layout from an input and its words to its tokens
  */
 record TextFitting(

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
-/** What is left out when a text does not fit: words or tokens at the end of the longer text. */
+/** Leaves out words or tokens at the end of the longer text when an input does not fit. */
 final class TextTruncation {
   private TextTruncation() {}
 
@@ -61,7 +61,8 @@ final class TextTruncation {
         tokens.get(words.get(wordOfToken[token]).part()).add(token);
       }
     }
-    // Of two texts of one length, the one that was longer at first keeps a token more.
+    // When both texts have become equally long, the one that was longer at first keeps a token
+    // more.
     List<Deque<Integer>> shortestFirst =
         tokens.values().stream().sorted(Comparator.comparingInt(Deque::size)).toList();
     boolean[] dropped = new boolean[wordOfToken.length];

@@ -16,7 +16,7 @@ import java.util.stream.IntStream;
  *
  * @param ids [T]
  * @param types [T] segments
- * @param shares [T] what each token is of the words
+ * @param shares [T] which word each token belongs to, and which of its characters the token spans
  * @param predicting index of the token whose position predicts
  */
 record TokenLayout(int[] ids, int[] types, List<Share> shares, int predicting) {

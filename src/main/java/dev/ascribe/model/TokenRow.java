@@ -3,7 +3,7 @@ package dev.ascribe.model;
 import dev.ascribe.common.Arguments;
 
 /**
- * One ragged row of a batch: what is left of a text under one coalition. T tokens.
+ * One ragged row of a batch: the tokens of a text that remain under one coalition. T tokens.
  *
  * @param tokenIds [T]
  * @param positionIds [T]; need not be consecutive

@@ -88,7 +88,7 @@ final class AdamW implements AutoCloseable {
       Moments state = moments[index];
       double correction1 = 1 - Math.pow(BETA1, step);
       double correction2 = Math.sqrt(1 - Math.pow(BETA2, step));
-      // The native update corrects the biases in the rate alone; epsilon has to follow.
+      // The native update corrects the biases in the rate alone, so that epsilon is corrected here.
       JniUtils.adamUpdate(
           array,
           gradient,

@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Where trained weights lie: {@code HOME/checkpoints/STUDY/RUN/}. Studies of several stores may
- * share a home, and so each study's directory says to which store it belongs.
+ * The directories of trained weights: {@code HOME/checkpoints/STUDY/RUN/}. Studies of several
+ * stores may share a home, so that each study's directory names its store.
  */
 public final class CheckpointHome {
   private static final String OWNER = ".store";
@@ -54,7 +54,7 @@ public final class CheckpointHome {
     }
   }
 
-  /** The studies that have weights here, or had. */
+  /** The studies with a directory here, which may have no weights any more. */
   public List<Kept> list() throws IOException {
     List<Kept> kept = new ArrayList<>();
     for (Path directory : entries(root)) {
@@ -90,7 +90,7 @@ public final class CheckpointHome {
         FileTrees.delete(of(studyId));
       }
     } catch (IOException | UncheckedIOException e) {
-      // Weights are being deleted; the next look at the home finds the rest.
+      // Weights are being deleted; the next sweep of the home finds the rest.
       System.getLogger(CheckpointHome.class.getName())
           .log(System.Logger.Level.DEBUG, "{0} stays: {1}", of(studyId), e);
     }

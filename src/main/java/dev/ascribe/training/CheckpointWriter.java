@@ -36,7 +36,8 @@ final class CheckpointWriter {
   /**
    * @param weightsBefore the directory from which training started: the embeddings of tokens that
    *     do not occur come from there
-   * @param beforeTensor may throw, which leaves no trace in the directory
+   * @param beforeTensor is run before each tensor; what it throws ends the writing, and leaves
+   *     nothing in the directory
    */
   CheckpointWriter(
       EncoderNetwork network, Path weightsBefore, Path directory, Runnable beforeTensor) {
@@ -49,7 +50,7 @@ final class CheckpointWriter {
   /**
    * Writes the weights as they are now.
    *
-   * @param decay by how much weight decay has shrunk what has no gradient
+   * @param decay the factor by which weight decay has shrunk parameters without gradients
    * @return SHA-256 of the file
    */
   String write(double decay) {

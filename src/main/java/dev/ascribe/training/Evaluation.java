@@ -7,14 +7,17 @@ import dev.ascribe.study.ValueKind;
 import java.util.Comparator;
 import java.util.List;
 
-/** How well a model classifies texts, in evaluation mode. */
+/** Measures how well a model classifies texts, in evaluation mode. */
 final class Evaluation {
   private static final int BATCH = 32;
 
-  /** About as fast as larger batches on a CPU, and others wait half a second at most. */
+  /**
+   * As fast as larger batches on a CPU, and short enough that other work waits half a second at
+   * most.
+   */
   private static final int CPU_BATCH_TOKENS = 256;
 
-  /** The share of a loss by which another must be smaller. */
+  /** The share by which a loss must be smaller than another to be better. */
   private static final double LEAST_GAIN = 1e-6;
 
   private final EncoderModel model;

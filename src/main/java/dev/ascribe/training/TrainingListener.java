@@ -1,6 +1,9 @@
 package dev.ascribe.training;
 
-/** Hears of a training's course, on the training thread, which goes on when it returns. */
+/**
+ * Receives the progress of a training, on the training thread, which continues when the call
+ * returns.
+ */
 @FunctionalInterface
 public interface TrainingListener {
   TrainingListener NONE = (step, steps, loss) -> {};
@@ -15,9 +18,9 @@ public interface TrainingListener {
   void onStep(int step, int steps, double loss);
 
   /**
-   * The training can be held up here as well: between two tensors that are loaded, within a step,
-   * between two batches of an evaluation and between two tensors of a checkpoint. What it throws
-   * ends the training.
+   * Called where the training can be paused as well: between two tensors that are loaded, within a
+   * step, between two batches of an evaluation and between two tensors of a checkpoint. An
+   * exception ends the training.
    */
   default void onPause() {}
 }

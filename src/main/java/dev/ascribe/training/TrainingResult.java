@@ -3,7 +3,7 @@ package dev.ascribe.training;
 import java.nio.file.Path;
 
 /**
- * What training led to.
+ * The result of a training.
  *
  * @param devAccuracy of the best checkpoint; NaN without dev instances
  * @param devLoss its mean cross-entropy in nats; NaN without dev instances

@@ -8,12 +8,12 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * What to train.
+ * A training to be done.
  *
  * @param model the classifier before training; with a checkpoint, training goes on from there
  * @param modelDirectory of the pre-trained model
- * @param train what is learned from
- * @param dev what chooses the best checkpoint; may be empty, then the last one stays
+ * @param train the instances to learn from
+ * @param dev the instances that choose the best checkpoint; without any, the last one is kept
  * @param seed of the head, the order of the texts and dropout
  * @param checkpointDirectory receives {@code model.safetensors} and {@code config.json}; created
  *     when missing

@@ -58,7 +58,7 @@ record LabelValue(
     return Softmax.value(kind, logits, target);
   }
 
-  /** Below which difference two values have no order, at label scores [L]. */
+  /** The difference below which two values have no order, at label scores [L]. */
   double resolution(float[] logits) {
     return Softmax.resolution(kind, logits, target);
   }

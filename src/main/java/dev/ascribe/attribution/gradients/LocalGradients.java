@@ -16,7 +16,7 @@ import dev.ascribe.study.ValueKind;
  * without a baseline. T tokens, D width, n features.
  */
 public final class LocalGradients {
-  /** From a token's gradient and embedding, both [D], to its score. */
+  /** How a token's gradient and embedding, both [D], become its score. */
   private enum Reduction {
     PRODUCT,
     NORM
@@ -82,8 +82,8 @@ public final class LocalGradients {
   }
 
   /**
-   * By what a score is multiplied to be a change of the value: a norm says what a step of length 1
-   * changes, where the change that matters is that of a whole embedding.
+   * The factor that makes a score a change of the value: a norm tells the change for a step of
+   * length 1, where the change that matters is that for a whole embedding.
    */
   private static double unit(NDArray embeddings, Reduction reduction) {
     return switch (reduction) {

@@ -3,7 +3,7 @@ package dev.ascribe.attribution.shapley;
 import dev.ascribe.attribution.gradients.GaussLegendre;
 
 /**
- * How alike a game's values of two coalitions S and T are expected to be: r^h, where h counts the
+ * The expected likeness of a game's values of two coalitions S and T: r^h, where h counts the
  * features that are in just one of them, made odd, that is negated when either is replaced by its
  * complement: k(S, T) = (r^h - r^(n-h)) / (1 - r^n). Small r remembers only the nearest coalitions.
  * n features.

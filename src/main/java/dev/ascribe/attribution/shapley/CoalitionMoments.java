@@ -52,10 +52,10 @@ final class CoalitionMoments {
   }
 
   /**
-   * What the rows know least: the smaller of the weighted sum of squares by which the membership of
-   * one feature varies, averaged over the features, and of that by which the number of members
-   * does, for each feature. A penalty below it leaves both, single scores and their sum, as they
-   * are.
+   * The weakest knowledge of the rows: the smaller of the weighted sum of squares by which the
+   * membership of one feature varies, averaged over the features, and of that by which the number
+   * of members does, for each feature. A penalty below it leaves both, single scores and their sum,
+   * as they are.
    */
   double leastVariance() {
     double ofOne = 0;

@@ -4,7 +4,7 @@ import dev.ascribe.common.Arguments;
 import org.apache.commons.statistics.distribution.NormalDistribution;
 import org.apache.commons.statistics.distribution.TDistribution;
 
-/** How many standard errors an interval reaches to either side. */
+/** Tells how many standard errors an interval reaches to either side. */
 public final class Intervals {
   private Intervals() {}
 

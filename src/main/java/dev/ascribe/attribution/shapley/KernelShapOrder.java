@@ -112,7 +112,7 @@ final class KernelShapOrder {
     return true;
   }
 
-  /** To the next subset of 0 ... n-1 in lexicographic order; false after the last one. */
+  /** Advances to the next subset of 0 ... n-1 in lexicographic order; false after the last one. */
   private static boolean advance(int[] members, int n) {
     int place = members.length - 1;
     while (place >= 0 && members[place] == n - members.length + place) {

@@ -34,7 +34,7 @@ final class LimePlan implements SamplingPlan {
   private static final double KERNEL_WIDTH = 25;
   private static final double DISTANCE_UNIT = 100;
 
-  /** Of the ridge regression, where there are enough samples. */
+  /** The penalty of the ridge regression, where there are enough samples. */
   static final double PENALTY = 1;
 
   /** The most that the penalty may be of {@link CoalitionMoments#leastVariance}. */

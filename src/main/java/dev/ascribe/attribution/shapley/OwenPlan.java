@@ -39,8 +39,8 @@ final class OwenPlan implements SamplingPlan {
   private static final int FEWEST_FREEDOM = 9;
 
   /**
-   * By how much residuals understate the errors' variance: sets of one size are no sample from
-   * errors of equal variance. Measured on the games of {@code bench coverage}.
+   * The factor by which residuals understate the errors' variance: sets of one size are no sample
+   * from errors of equal variance. Measured on the games of {@code bench coverage}.
    */
   private static final double MISFIT = 1.2;
 

@@ -11,7 +11,7 @@ import org.ejml.data.DMatrixRMaj;
  * to be like its neighbours, with doubt whether it is. m pairs, n features, p columns.
  */
 final class PairErrors {
-  /** Beyond either, the process takes seconds to fit. */
+  /** Beyond either bound, the process takes seconds to fit. */
   static final int MOST_KRIGED_FEATURES = 64;
 
   private static final int MOST_KRIGED_PAIRS = 1024;
@@ -101,9 +101,10 @@ final class PairErrors {
   }
 
   /**
-   * What the fit leaves over less than one pair would that departs from it by as much as pairs
-   * differ, as a variance of each pair. A pair that does so may well be among those not evaluated
-   * where none was seen: a share of 1 / m of them is missed by m pairs more than one time in three.
+   * The amount by which the residuals of the fit fall short of a single pair that departs from it
+   * by as much as pairs differ, as a variance of each pair. A pair that does so may well be among
+   * those not evaluated where none was seen: a share of 1 / m of them is missed by m pairs more
+   * than one time in three.
    *
    * @return 0 where the fit leaves that much or more
    */
@@ -119,9 +120,9 @@ final class PairErrors {
   }
 
   /**
-   * Errors of the process, with what it may not know. Where errors by design are larger, a variance
-   * is the mean of both: the game is as likely to be unlike a draw of the process as like it. The
-   * departure that is missing comes on top.
+   * Errors of the process, widened by what the process may not know. Where errors by design are
+   * larger, a variance is the mean of both: the game is as likely to be unlike a draw of the
+   * process as like it. The departure that is missing comes on top.
    *
    * @param ofProcess [n]
    * @return [n]
@@ -138,7 +139,7 @@ final class PairErrors {
     return errors;
   }
 
-  /** [n] what {@link #missingDeparture} makes of the errors of the scores. */
+  /** [n] the errors of the scores that {@link #missingDeparture} adds. */
   private double[] ofDeparture() {
     double missing = missingDeparture();
     DMatrixRMaj linear = regression.linearWeights(); // [m, n]

@@ -28,7 +28,7 @@ final class PairKriging {
    */
   private static final double OF_THE_KERNEL = 0.1;
 
-  /** The same, in units of one pair: few pairs tell less of the kernel. */
+  /** The same for each pair: few pairs tell less of the kernel. */
   private static final double OF_FEW_PAIRS = 2;
 
   private final PairProcess process;
@@ -188,7 +188,7 @@ final class PairKriging {
     return squares / Math.max(BORROWED, freedom);
   }
 
-  /** By what errors are multiplied, since the process was chosen by the pairs that it explains. */
+  /** The factor of all errors, because the process was chosen by the pairs that it explains. */
   private double widening() {
     int freedom = process.design().pairs() - process.columns().numCols;
     return 1 + OF_THE_KERNEL + OF_FEW_PAIRS / Math.max(1, freedom);
@@ -220,7 +220,7 @@ final class PairKriging {
     return covariance;
   }
 
-  /** Of a score in the process without its mean, in units of s^2. */
+  /** The variance of a score in the process without its mean, in units of s^2. */
   private double priorVariance() {
     int features = process.design().features();
     double[] weights = ExactValues.weightsBySize(features);
@@ -233,7 +233,7 @@ final class PairKriging {
     return prior;
   }
 
-  /** What is not known of the mean adds to the variance of a score, in units of s^2. */
+  /** The variance of a score that the unknown mean adds, in units of s^2. */
   private double varianceOfTheMean(DMatrixRMaj explained, int feature) {
     int width = explained.numCols;
     double[] open = new double[width];

@@ -9,8 +9,9 @@ import org.ejml.interfaces.decomposition.CholeskyDecomposition_F64;
 
 /**
  * A game as a Gaussian process over all coalitions, whose mean is {@link PairDesign} and whose
- * covariance is s^2 (k + nugget): k of {@link CoalitionKernel}, and the nugget for what no other
- * coalition tells (Rasmussen and Williams 2006, section 2.7). m pairs, n features, p columns.
+ * covariance is s^2 (k + nugget): k of {@link CoalitionKernel}, and the nugget for the part of a
+ * value that no other coalition tells (Rasmussen and Williams 2006, section 2.7). m pairs, n
+ * features, p columns.
  */
 final class PairProcess {
   private final PairDesign design;

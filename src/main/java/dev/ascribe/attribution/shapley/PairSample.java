@@ -15,7 +15,7 @@ import java.util.RandomAccess;
  * @param stratumOf [m] the stratum of each pair
  */
 record PairSample(PairStrata strata, List<Coalition> members, int[] stratumOf) {
-  /** What a plan evaluates: empty, full, then the two coalitions of each pair in turn. */
+  /** The coalitions that a plan evaluates: empty, full, then the two of each pair in turn. */
   List<Coalition> coalitions() {
     return new PairedCoalitions(strata.features(), members);
   }

@@ -5,9 +5,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * How much alike pairs are: the square of (r^h - r^(n-h)) for coalitions that differ in h of n
- * features, r = exp(-5/n); the same whichever of its two coalitions stands for a pair, 0 when a
- * pair says nothing of the other.
+ * The likeness of pairs: the square of (r^h - r^(n-h)) for coalitions that differ in h of n
+ * features, r = exp(-5/n); the same whichever of its two coalitions stands for a pair, 0 when one
+ * pair tells nothing about the other.
  */
 final class PairSpread {
   /** At r = exp(-5/n) a game is remembered over a fifth of the features; 0.6 for ten of them. */
@@ -55,7 +55,8 @@ final class PairSpread {
   }
 
   /**
-   * Of the candidate with all pairs so far, or of the first of them once that is over the bound.
+   * The likeness of the candidate to all pairs so far together; summing ends once it exceeds the
+   * bound.
    */
   private double likeness(long[] candidate, double bound) {
     double sum = 0;

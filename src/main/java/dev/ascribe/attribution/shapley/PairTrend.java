@@ -13,7 +13,7 @@ import org.ejml.data.DMatrixRMaj;
  * @param columns how many there are
  */
 record PairTrend(Shape shape, PairStrata strata, int[] columnOf, int columns) {
-  /** From the fewest columns to the most. */
+  /** The shapes, from the fewest columns to the most. */
   enum Shape {
     /** c(k) = t (t^2 - 1/4): values level off with size, as a classifier's do. */
     CURVE,

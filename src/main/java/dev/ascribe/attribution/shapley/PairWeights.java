@@ -1,7 +1,7 @@
 package dev.ascribe.attribution.shapley;
 
 /**
- * What each pair of a prefix stands for (Horvitz and Thompson 1952, by stratum): a stratum's kernel
+ * The weight of each pair of a prefix (Horvitz and Thompson 1952, by stratum): a stratum's kernel
  * mass is spread equally over those of its pairs that are there.
  *
  * @param weights [strata] weight of a pair in each stratum; 0 where there is none

@@ -4,11 +4,11 @@ import dev.ascribe.common.Coalition;
 import java.util.Arrays;
 
 /**
- * What a set T of players adds to a game of players B, seen twice: when it comes first, after a
- * context H, and when it comes last, after the opposite context H' and the rest of B. The mean of
- * both is the sum of the players' values in every game without interactions of more than two, which
- * is why complementary coalitions are paired (Covert and Lee 2021, section 4.2). All but the
- * members are indexes of coalitions.
+ * An observation of the value that a set T of players adds to a game of players B, made twice: when
+ * it comes first, after a context H, and when it comes last, after the opposite context H' and the
+ * rest of B. The mean of both is the sum of the players' values in every game without interactions
+ * of more than two, which is why complementary coalitions are paired (Covert and Lee 2021, section
+ * 4.2). All but the members are indexes of coalitions.
  *
  * @param members T, as positions among the players of B
  * @param joined H and T
@@ -25,12 +25,12 @@ record PairedObservation(int[] members, int joined, int left, int[] ends, int en
     return new PairedObservation(members, one, other, ends, last + 1);
   }
 
-  /** What T adds, on average over both contexts. */
+  /** The value that T adds, on average over both contexts. */
   double value(double[] values) {
     return 0.5 * (values[joined] - values[ends[0]] + values[ends[3]] - values[left]);
   }
 
-  /** What all of B adds, on average over both contexts. */
+  /** The value that all of B adds, on average over both contexts. */
   double total(double[] values) {
     return 0.5 * (values[ends[1]] - values[ends[0]] + values[ends[3]] - values[ends[2]]);
   }

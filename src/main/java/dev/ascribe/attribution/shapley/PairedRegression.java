@@ -6,10 +6,10 @@ import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.CommonOps_DDRM;
 
 /**
- * How the players of a game differ from equal shares of what they add together: the least squares
- * fit of sums over sets to paired observations, weighted as Shapley's kernel weighs the sets'
- * sizes, of which the Shapley value is the solution (Charnes et al. 1988; Lundberg and Lee 2017,
- * theorem 2). m players, K observations.
+ * Estimates how the players of a game differ from equal shares of the value that they add together:
+ * the least squares fit of sums over sets to paired observations, weighted as Shapley's kernel
+ * weighs the sets' sizes, of which the Shapley value is the solution (Charnes et al. 1988; Lundberg
+ * and Lee 2017, theorem 2). m players, K observations.
  *
  * @param deviations [m] of sum 0
  * @param unitVariances [m] of the deviations, for errors of variance 1

@@ -20,7 +20,9 @@ final class PermutationErrors {
 
   private static final int FEWEST_PERMUTATIONS = 16;
 
-  /** That the fit to so few draws is itself uncertain widens errors by so much. */
+  /**
+   * The factor by which errors are widened, because the fit to so few draws is itself uncertain.
+   */
   private static final double OF_THE_FIT = 1.15;
 
   private static final int ITERATIONS = 5;
@@ -50,7 +52,7 @@ final class PermutationErrors {
   private final double[] profile;
 
   /**
-   * Takes the draws.
+   * The errors of draws.
    *
    * @param marginals [m, n] what each feature added in each draw
    * @param places [m, n] where it joined
@@ -97,8 +99,9 @@ final class PermutationErrors {
   }
 
   /**
-   * What all deviations are less than those of a single departure, as a variance of each marginal:
-   * where values hardly depart from a sum, those that do may be among the ones not evaluated.
+   * The amount by which all deviations fall short of a single departure, as a variance of each
+   * marginal: where values hardly depart from a sum, those that do may be among the ones not
+   * evaluated.
    */
   private double missingDeparture() {
     double sum = 0;

@@ -7,12 +7,12 @@ import java.util.Comparator;
 import java.util.stream.IntStream;
 
 /**
- * Whether an estimate is precise enough for its sampling to stop.
+ * Decides whether an estimate is precise enough for its sampling to stop.
  *
  * <p>Both rules widen the standard errors by Student's quantile of their degrees of freedom, and
  * neither holds below {@value #LEAST_DEGREES} of them: errors estimated from a few draws are small
- * by chance too often, and who asks after every chunk would stop just then. Apart from that, the
- * repeated asking is not corrected for.
+ * by chance too often, and a check after every chunk would stop just then. Apart from that,
+ * repeated checks are not corrected for.
  *
  * <p>Nothing is precise beyond {@link Attribution#resolution}: an error below it is none, and a gap
  * below it is no gap, so that digits which depend on batches and threads end no sampling.

@@ -24,7 +24,7 @@ public interface SamplingPlan {
   Attribution estimate(double[] values);
 
   /**
-   * Below which difference two scores of the estimate have no order.
+   * The difference below which two scores of the estimate have no order.
    *
    * @param ofValues [as many as {@link #estimate} is given] the resolution of each value
    */

@@ -7,7 +7,7 @@ import java.util.Arrays;
 import java.util.stream.Collectors;
 
 /**
- * From a request to its sampling plan.
+ * Makes the sampling plan of a request.
  *
  * <p>Plans grow by prefix: with all else equal, the coalitions of a larger budget begin with those
  * of a smaller one, index for index. An estimate that is not precise enough is therefore continued
@@ -20,7 +20,7 @@ public final class SamplingPlans {
   /** Most pairs of {@code shapley-regression}, but for texts that need more to be told apart. */
   public static final int REGRESSION_PAIRS_LIMIT = PairPlan.MOST_KRIGED_PAIRS;
 
-  /** What rounding may do to sums of many thousand doubles, relative to the largest of them. */
+  /** The rounding error of sums of many thousand doubles, relative to the largest of them. */
   private static final double ROUNDING = 1e-12;
 
   private SamplingPlans() {}

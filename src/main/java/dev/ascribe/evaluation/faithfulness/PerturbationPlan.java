@@ -57,16 +57,16 @@ public final class PerturbationPlan {
   }
 
   /**
-   * What comprehensiveness, sufficiency and leave-one-out need, to be evaluated under the study's
-   * absence policy. The full coalition is at index 0.
+   * The coalitions that comprehensiveness, sufficiency and leave-one-out need, to be evaluated
+   * under the study's absence policy. The full coalition is at index 0.
    */
   public List<Coalition> coalitions() {
     return new ArrayList<>(coalitions.keySet());
   }
 
   /**
-   * What AUC-TP needs, to be evaluated with the mask token for absent features (with {@code remove}
-   * for decoders, which have none).
+   * The coalitions that AUC-TP needs, to be evaluated with the mask token for absent features (with
+   * {@code remove} for decoders, which have none).
    */
   public List<Coalition> thresholdCoalitions() {
     return new ArrayList<>(thresholdCoalitions.keySet());

@@ -2,7 +2,7 @@ package dev.ascribe.evaluation.statistics;
 
 import dev.ascribe.common.Arguments;
 
-/** How well predicted labels agree with gold labels. Labels are indexes 0 ... L-1. */
+/** Measures how well predicted labels agree with gold labels. Labels are indexes 0 ... L-1. */
 public final class Classification {
   private Classification() {}
 

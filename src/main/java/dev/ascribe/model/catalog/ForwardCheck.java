@@ -22,7 +22,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 
-/** Runs a model once on the CPU, to find outputs that are not numbers though all weights are. */
+/** Runs a model once on the CPU, to find outputs that are not finite although all weights are. */
 final class ForwardCheck {
   private static final String TEXT = "The acting was fine, but the end of it was far too long.";
 

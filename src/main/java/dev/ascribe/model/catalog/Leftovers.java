@@ -29,7 +29,8 @@ public final class Leftovers {
   private Leftovers() {}
 
   /**
-   * Deletes work directories and locks of models that no process installs, and the parts of downloads that no process has continued.
+   * Deletes work directories and locks of models that no process installs, and the parts of
+   * downloads that no process has continued.
    *
    * @param downloadsBefore parts that were written later are kept for the next attempt
    */

@@ -21,7 +21,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Gets an artifact with the user's own Maven, so that the user's settings, mirrors, proxies and local repository count.
+ * Gets an artifact with the user's own Maven, so that the user's settings, mirrors, proxies and
+ * local repository count.
  */
 final class MavenDownload {
   // Pinned to the version that this project's build uses, so that it is there already.

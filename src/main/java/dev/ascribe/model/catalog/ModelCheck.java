@@ -131,9 +131,7 @@ public record ModelCheck(
     return this;
   }
 
-  /**
-   * The faults in words: {@code 1 tensor missing, 2 tensors of a wrong shape; the first: x}.
-   */
+  /** The faults in words: {@code 1 tensor missing, 2 tensors of a wrong shape; the first: x}. */
   private String faults() {
     String counts =
         Stream.of(

@@ -18,7 +18,9 @@ import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
-/** The files of a model directory: which of them belong to the model, and how new ones are written. */
+/**
+ * The files of a model directory: which of them belong to the model, and how new ones are written.
+ */
 final class ModelFiles {
   static final String CONFIG = "config.json";
   static final String TOKENIZER_CONFIG = "tokenizer_config.json";
@@ -41,7 +43,8 @@ final class ModelFiles {
   private ModelFiles() {}
 
   /**
-   * The files of a directory that belong to the model, sorted by name: where there are several sets of weights, only the one that is loaded.
+   * The files of a directory that belong to the model, sorted by name: where there are several sets
+   * of weights, only the one that is loaded.
    *
    * @throws dev.ascribe.common.AscribeException CORRUPT_CHECKPOINT when one of the others is larger
    *     than any model's

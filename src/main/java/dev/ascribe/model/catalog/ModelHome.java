@@ -11,8 +11,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Where models are installed: {@code HOME/models/NAME/}, each a Hugging Face style directory with a
- * {@link ModelManifest}. Names that begin with a dot are work in progress.
+ * The directories of installed models: {@code HOME/models/NAME/}, each a Hugging Face style
+ * directory with a {@link ModelManifest}. Names that begin with a dot are work in progress.
  *
  * @param root the directory of {@code --home}
  */

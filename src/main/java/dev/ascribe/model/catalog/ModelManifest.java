@@ -19,8 +19,9 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * What was installed, and the digests of its files: {@code ascribe-model.json} in a model's
- * directory. With it, a second pull and the digest of a model need not read the weights again.
+ * The record of an installed model and of the digests of its files: {@code ascribe-model.json} in a
+ * model's directory. With it, a second pull and the digest of a model need not read the weights
+ * again.
  *
  * @param source where it came from: an artifact or a directory
  * @param files by name

@@ -17,7 +17,8 @@ import java.util.function.Supplier;
 /**
  * Gets models from where the catalog says they are, from the first source that has them.
  *
- * @param hub read when it is needed: a wrong variable for the hub must not keep other sources from being used
+ * @param hub read when it is needed: a wrong variable for the hub must not keep other sources from
+ *     being used
  */
 record Sources(MavenDownload maven, Supplier<HubSettings> hub, Supplier<PackageIndex> packages) {
   static Sources ofEnvironment() {

@@ -13,7 +13,8 @@ import java.nio.file.StandardCopyOption;
 
 /**
  * A work directory beside the installed models, from which a finished model is renamed into place.
- * One process at a time may stage a name; files that a killed process left behind are deleted first, and a process that is stopped deletes its own.
+ * One process at a time may stage a name; files that a killed process left behind are deleted
+ * first, and a process that is stopped deletes its own.
  */
 final class Staging implements AutoCloseable {
   /** Endings of what lies beside the models while one is installed; each begins with a dot. */
@@ -85,7 +86,8 @@ final class Staging implements AutoCloseable {
   }
 
   /**
-   * The directory of downloaded files. Unlike the other directories it outlives a killed process, so that the next one continues from there; {@link #install} deletes it.
+   * The directory of downloaded files. Unlike the other directories it outlives a killed process,
+   * so that the next one continues from there; {@link #install} deletes it.
    */
   Path downloads() throws IOException {
     return Files.createDirectories(downloads(home, name));

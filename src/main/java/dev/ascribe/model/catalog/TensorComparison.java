@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** The tensors of a checkpoint beside those that a model needs. */
+/** Compares the tensors of a checkpoint with those that a model needs. */
 final class TensorComparison {
   private final TensorSource checkpoint;
   private final ModelFamily family;

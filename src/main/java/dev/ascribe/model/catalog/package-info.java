@@ -1,5 +1,5 @@
 /**
- * Where models come from: names, downloads, conversions and checks.
+ * The models by name: where they come from, and how they are installed and checked.
  *
  * <p>No forward passes besides those of a check.
  */

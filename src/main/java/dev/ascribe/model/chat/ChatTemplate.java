@@ -7,8 +7,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * How a model that was trained on dialogues wants to be asked. The text holds no token that the
- * tokenizer puts before every text (such as {@code <s>}): encode it with special tokens.
+ * The form in which a model that was trained on dialogues is asked. The text holds no token that
+ * the tokenizer puts before every text (such as {@code <s>}): encode it with special tokens.
  *
  * @param marks what the {@code chat_template} of such a model contains, all of it
  * @param defaultSystem what such models put first when nobody says anything, "" for nothing

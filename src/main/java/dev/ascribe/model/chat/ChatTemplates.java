@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
-/** The known chat templates, by name and by a model's own words. */
+/** The known chat templates, found by name or from a model's own template. */
 public final class ChatTemplates {
   private static final JsonMapper JSON =
       JsonMapper.builder().propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE).build();
@@ -57,7 +57,7 @@ public final class ChatTemplates {
   }
 
   /**
-   * Recognises what a model says itself.
+   * Recognises a model's own template.
    *
    * @param source the text of its {@code chat_template}, which is a program in Jinja; it is not run
    */

@@ -10,11 +10,14 @@ import dev.ascribe.common.AscribeException;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** JSON that somebody else wrote: of bounded depth, number of values, and length of each. */
+/**
+ * Reads JSON that somebody else wrote, within bounds of depth, number of values, and length of
+ * each.
+ */
 public final class JsonFile {
   /**
-   * The tokens are those of a vocabulary of 10 MB and its merges several times over; the tree of
-   * more of them would take more memory than the file itself suggests.
+   * The limit of tokens is several times that of a vocabulary of 10 MB with its merges; a tree of
+   * more would take far more memory than the file.
    */
   private static final StreamReadConstraints CONSTRAINTS =
       StreamReadConstraints.builder()
@@ -28,7 +31,7 @@ public final class JsonFile {
   private static final JsonFactory FACTORY =
       JsonFactory.builder()
           .streamReadConstraints(CONSTRAINTS)
-          // Names come from strangers: the shared table of them would only grow.
+          // Names come from strangers, so that a shared table of them would only grow.
           .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
           .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
           .build();
@@ -38,7 +41,9 @@ public final class JsonFile {
 
   private JsonFile() {}
 
-  /** Makes parsers with the same limits, for what is too large to be held as a tree. */
+  /**
+   * A factory of parsers with the same limits, for files that are too large to be held as a tree.
+   */
   public static JsonFactory factory() {
     return FACTORY;
   }
@@ -69,7 +74,7 @@ public final class JsonFile {
   }
 
   /**
-   * The same for a file that must hold an object.
+   * The value of a file that must hold an object.
    *
    * @throws AscribeException as {@link #read}; CORRUPT_CHECKPOINT when it is another value
    */

@@ -15,8 +15,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * One file of a model. What often lies in its place, a pointer of Git LFS, a web page, nothing, a
- * directory, is refused by its own name; what is too large is refused before it is read.
+ * Reads single files of a model. A Git LFS pointer, a web page, an empty file or a directory in its
+ * place is refused as what it is; a file that is too large is refused before it is read.
  */
 public final class ModelFile {
   /** A pointer of Git LFS is shorter, and the first tag of a web page comes earlier. */
@@ -78,7 +78,7 @@ public final class ModelFile {
     if (!Files.exists(file)) {
       throw new AscribeException(ErrorCode.MODEL_NOT_FOUND, file + ": no such file");
     }
-    // A pipe that is opened would wait for a writer.
+    // Opening a pipe would wait for a writer.
     if (!Files.isRegularFile(file)) {
       throw corrupt(file, Files.isDirectory(file) ? "is a directory, not a file" : "is no file");
     }
@@ -117,27 +117,27 @@ public final class ModelFile {
     }
   }
 
-  /** The file cannot be read. */
+  /** An error: the file cannot be read. */
   public static AscribeException unreadable(Path file, IOException cause) {
     return corrupt(file, "cannot be read: " + cause.getMessage(), cause);
   }
 
-  /** What lies at the place, a file, a directory or a model, is damaged or contradicts itself. */
+  /** An error: the file, directory or model is damaged or contradicts itself. */
   public static AscribeException corrupt(Object place, String what) {
     return corrupt(place, what, null);
   }
 
-  /** The same with its cause. */
+  /** The same error with its cause. */
   public static AscribeException corrupt(Object place, String what, Throwable cause) {
     return new AscribeException(ErrorCode.CORRUPT_CHECKPOINT, place + ": " + what, cause);
   }
 
-  /** What lies at the place is sound, but of a kind that is not read here. */
+  /** An error: the file, directory or model is sound, but of a kind that is not supported. */
   public static AscribeException unsupported(Object place, String what) {
     return new AscribeException(ErrorCode.UNSUPPORTED_MODEL, place + ": " + what);
   }
 
-  /** What is looked for does not lie at the place. */
+  /** An error: the file, directory or model does not exist. */
   public static AscribeException missing(Object place, String what) {
     return new AscribeException(ErrorCode.MODEL_NOT_FOUND, place + ": " + what);
   }

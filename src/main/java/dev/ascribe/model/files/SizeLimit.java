@@ -1,8 +1,8 @@
 package dev.ascribe.model.files;
 
 /**
- * How large a file may be that is read whole. The limits are several times the largest files of
- * published models; what is larger is damaged, or made to exhaust the memory.
+ * The most bytes of a file that is read whole. The limits are several times the largest files of
+ * published models; a larger file is damaged, or made to exhaust the memory.
  */
 public enum SizeLimit {
   /** Configurations and chat templates. */

@@ -19,7 +19,7 @@ import java.util.function.LongConsumer;
 public final class GgufConversion {
   private static final int BYTES_PER_MEGABYTE = 1 << 20;
 
-  /** What the program takes beside a tensor. */
+  /** Memory that the program takes beside a tensor. */
   private static final int SPARE_MEGABYTES = 512;
 
   private GgufConversion() {}
@@ -34,7 +34,7 @@ public final class GgufConversion {
   public record Descriptions(JsonNode config, JsonNode tokenizer, JsonNode tokenizerConfig) {}
 
   /**
-   * Reads what the metadata says.
+   * Makes the JSON files from the metadata.
    *
    * @throws dev.ascribe.common.AscribeException UNSUPPORTED_MODEL for architectures and tokenizers
    *     that are not read here, CORRUPT_CHECKPOINT

@@ -78,8 +78,7 @@ final class GgufCursor {
   /**
    * A 64-bit count of things that follow.
    *
-   * @param leastBytes that each of them takes, so that no count is believed that the file could not
-   *     hold
+   * @param leastBytes that each of them takes; a count of more than the file could hold is refused
    * @param most that any model has
    */
   int count(int leastBytes, int most, String what) {

@@ -28,10 +28,12 @@ public final class GgufFile implements AutoCloseable {
   private static final int MOST_TENSORS = 100_000;
   private static final int MOST_METADATA = 10_000;
 
-  /** Vocabularies make it large: 15 MB for 256,000 tokens with their merges. */
+  /** Vocabularies make headers large: 15 MB for 256,000 tokens with their merges. */
   private static final int LONGEST_HEADER = 64 << 20;
 
-  /** A tensor's place. The shape has the slowest dimension first, as in safetensors. */
+  /**
+   * The type and place of a tensor. The shape has the slowest dimension first, as in safetensors.
+   */
   private record Entry(QuantizationType type, long[] shape, long offset, long bytes) {}
 
   private final BinaryFile file;
@@ -178,7 +180,7 @@ public final class GgufFile implements AutoCloseable {
     }
   }
 
-  /** What the file says about its model. */
+  /** The metadata of the file. */
   public GgufMetadata metadata() {
     return metadata;
   }

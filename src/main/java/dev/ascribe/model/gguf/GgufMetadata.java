@@ -15,7 +15,10 @@ public final class GgufMetadata {
   private static final int STRING = 8;
   private static final int ARRAY = 9;
 
-  /** Of all arrays of a file together: four times as many as the largest vocabularies need. */
+  /**
+   * Most elements of all arrays of a file together: four times as many as the largest vocabularies
+   * need.
+   */
   private static final int MOST_ELEMENTS = 1 << 22;
 
   private final Path file;
@@ -66,7 +69,7 @@ public final class GgufMetadata {
   }
 
   /**
-   * @param most elements that the file may still have
+   * @param most the most elements that the array may have
    */
   private static List<Object> array(GgufCursor cursor, String key, int most) {
     int type = cursor.int32("the element type of " + key);
@@ -121,7 +124,7 @@ public final class GgufMetadata {
     return (int) value;
   }
 
-  /** A count, or what it is when nobody says. */
+  /** A count, or the default where the file has none. */
   int count(String key, int otherwise) {
     return values.containsKey(key) ? requireCount(key) : otherwise;
   }

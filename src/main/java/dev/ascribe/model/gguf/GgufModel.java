@@ -143,7 +143,7 @@ public final class GgufModel implements AutoCloseable {
     return file.metadata().find(key, Long.class).orElse(otherwise);
   }
 
-  /** What the model says of itself. */
+  /** The metadata of the model. */
   public GgufMetadata metadata() {
     return parts.get(0).metadata();
   }

@@ -65,7 +65,7 @@ final class GgufTensors implements TensorSource {
     destination.put(values(name));
   }
 
-  /** What {@link #values} takes of the heap: rows that are put in another order twice. */
+  /** Bytes of the heap that {@link #values} takes: rows that are reordered are there twice. */
   long heapBytes(String name) {
     int copies = rotatedHeads(ggufName(name)) > 0 ? 2 : 1;
     return copies * elementCount(name) * Float.BYTES;
@@ -120,7 +120,7 @@ final class GgufTensors implements TensorSource {
     return ggufName;
   }
 
-  /** Nothing: the model belongs to the caller. */
+  /** Does nothing: the model belongs to the caller. */
   @Override
   public void close() {}
 }

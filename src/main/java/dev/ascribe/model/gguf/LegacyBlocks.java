@@ -12,7 +12,7 @@ import java.nio.FloatBuffer;
 final class LegacyBlocks {
   private static final int HALF_BLOCK = 16;
 
-  /** What leaves every number as it is when it is added, the negative zero too. */
+  /** Adding it changes no number, not even the negative zero. */
   private static final float NO_MINIMUM = -0f;
 
   private LegacyBlocks() {}

@@ -5,8 +5,8 @@ import java.nio.FloatBuffer;
 import java.util.Optional;
 
 /**
- * How the elements of a GGUF tensor are stored: in blocks of a fixed number of elements, each with
- * its own scales. The layouts are those of ggml's {@code ggml-common.h}.
+ * The ways in which the elements of a GGUF tensor are stored: in blocks of a fixed number of
+ * elements, each with its own scales. The layouts are those of ggml's {@code ggml-common.h}.
  */
 public enum QuantizationType {
   F32(0, 1, 4),

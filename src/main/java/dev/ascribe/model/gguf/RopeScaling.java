@@ -6,9 +6,9 @@ import dev.ascribe.model.transformer.decoder.Rotary;
 import java.util.List;
 
 /**
- * How a model stretches its rotary embeddings, as {@code rope_scaling} of config.json. Files of
- * Llama 3.1 and later hold the divisors of all frequencies in a tensor instead of the four numbers
- * that they follow from; the numbers of the known models are tried on them.
+ * Describes how a model stretches its rotary embeddings, as {@code rope_scaling} of config.json.
+ * Files of Llama 3.1 and later hold the divisors of all frequencies in a tensor instead of the four
+ * numbers that they follow from; the numbers of the known models are tried on them.
  */
 final class RopeScaling {
   private static final String FACTORS = "rope_freqs.weight";

@@ -32,7 +32,10 @@ public final class SafetensorsWriter {
   private static final int SLICE_FLOATS = 1 << 18;
   private static final int ALIGNMENT = 8;
 
-  /** Forced to the disk at a time: a whole file at its end would take seconds at once. */
+  /**
+   * Bytes that are forced to the disk at a time: forcing a whole file at its end would take
+   * seconds.
+   */
   private static final long FORCED_BYTES = 32L << 20;
 
   private SafetensorsWriter() {}
@@ -55,7 +58,7 @@ public final class SafetensorsWriter {
   }
 
   /**
-   * What was written.
+   * A finished file.
    *
    * @param bytes the file's length
    * @param sha256 the digest of the whole file, in lower-case hexadecimal

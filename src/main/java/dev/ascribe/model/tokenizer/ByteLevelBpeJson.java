@@ -18,7 +18,7 @@ final class ByteLevelBpeJson {
   private ByteLevelBpeJson() {}
 
   /**
-   * From files.
+   * Builds a tokenizer from the files of a directory.
    *
    * @param config {@code tokenizer_config.json}; {@code add_prefix_space} counts, false by default.
    *     A vocabulary with {@code <s>} and {@code </s>} is RoBERTa's, which puts them around a text,
@@ -55,7 +55,7 @@ final class ByteLevelBpeJson {
   }
 
   /**
-   * From a vocabulary.
+   * Builds a tokenizer from a vocabulary.
    *
    * @param bos the token put before a text, null for none
    */

@@ -8,8 +8,8 @@ import java.nio.file.Path;
 import java.util.Base64;
 
 /**
- * What the native tokenizers take for granted of a tokenizer.json. Where it is not so they end the
- * whole process, which no exception handler sees; so it is checked here.
+ * Checks what the native tokenizers take for granted of a tokenizer.json: where it does not hold,
+ * they end the whole process, and no exception handler gets a chance.
  */
 final class NativeRequirements {
   private final Path directory;
@@ -32,7 +32,7 @@ final class NativeRequirements {
     requirements.merges(tokenizer.path("model"));
   }
 
-  /** Steps may hold steps. */
+  /** Checks a step and the steps within it. */
   private void walk(JsonNode step) {
     switch (step.path("type").asText()) {
       case "Precompiled" -> charsmap(step.path("precompiled_charsmap").asText());

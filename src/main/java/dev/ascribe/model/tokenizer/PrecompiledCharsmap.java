@@ -11,7 +11,7 @@ import java.util.Deque;
 /**
  * The table by which SentencePiece normalizes characters: a double-array trie (Aoe 1989, in the
  * form of darts-clone) over UTF-8, whose values are offsets of strings that end with a zero byte.
- * The native library follows its offsets without looking where they lead.
+ * The native library follows its offsets without checking where they lead.
  */
 final class PrecompiledCharsmap {
   private static final int LEAF = 1 << 8;

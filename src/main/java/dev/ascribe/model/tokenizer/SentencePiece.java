@@ -7,7 +7,7 @@ package dev.ascribe.model.tokenizer;
  * @param score the higher, the earlier the piece is merged
  */
 public record SentencePiece(String text, float score, Kind kind) {
-  /** What a piece is for. */
+  /** The purpose of a piece. */
   public enum Kind {
     NORMAL(1),
     UNKNOWN(2),

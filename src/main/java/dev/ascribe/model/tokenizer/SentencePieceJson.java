@@ -19,8 +19,8 @@ final class SentencePieceJson {
   static final String SPACE = "\u2581";
 
   /**
-   * Of a piece in UTF-16 units: each is cut at every place. SentencePiece itself makes none of more
-   * than 16 characters unless it is told to.
+   * The most UTF-16 units of a piece, which is cut at every place to find merges. SentencePiece
+   * itself makes none of more than 16 characters unless it is told to.
    */
   private static final int LONGEST_PIECE = 512;
 

@@ -22,7 +22,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * closing while another thread encodes is not.
  */
 public final class Tokenizer implements AutoCloseable {
-  /** Of any tokenizer: sixteen times as many as the largest published ones have. */
+  /** The most tokens of any tokenizer: sixteen times as many as the largest published ones have. */
   public static final int MOST_TOKENS = 1 << 22;
 
   private static final String NATIVE_FLAVOR = "RUST_FLAVOR";
@@ -80,7 +80,7 @@ public final class Tokenizer implements AutoCloseable {
     return tokenizer;
   }
 
-  /** The tokens that are put around a text have ids of their own, which nothing else checks. */
+  /** Checks the ids of the tokens that are put around a text, which nothing else does. */
   private void requireKnownIds() {
     Encoding encoding;
     try {
@@ -101,7 +101,7 @@ public final class Tokenizer implements AutoCloseable {
     }
   }
 
-  /** Byte-level tokenizers may leave white space out of a token's span; here it is asked for. */
+  /** Makes byte-level tokenizers include white space in the span of its token. */
   private static JsonNode wholeSpans(JsonNode json) {
     for (JsonNode processor : json.path("post_processor").findParents("trim_offsets")) {
       ((ObjectNode) processor).put("trim_offsets", false);
@@ -168,7 +168,7 @@ public final class Tokenizer implements AutoCloseable {
     return Arrays.stream(values).mapToInt(Math::toIntExact).toArray();
   }
 
-  /** The same in other hands: memory is given back when all are closed. */
+  /** A second handle of the same tokenizer, whose memory is freed when all handles are closed. */
   Tokenizer sharing() {
     if (isFreed()) {
       throw new IllegalStateException("the tokenizer was freed");
@@ -176,7 +176,7 @@ public final class Tokenizer implements AutoCloseable {
     return new Tokenizer(directory, tokenizer, vocabulary, specialTokens, users);
   }
 
-  /** Whether all who share it have closed it. */
+  /** Whether all handles of it are closed. */
   boolean isFreed() {
     return users.get() == 0;
   }
@@ -256,7 +256,7 @@ public final class Tokenizer implements AutoCloseable {
     return units;
   }
 
-  // Half a surrogate pair is no character in UTF-8, which the library speaks.
+  // The library takes UTF-8, in which half a surrogate pair is no character.
   private static String withoutLoneSurrogates(String text) {
     StringBuilder copy = new StringBuilder(text);
     for (int unit = 0; unit < text.length(); unit++) {

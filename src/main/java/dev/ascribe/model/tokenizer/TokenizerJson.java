@@ -26,7 +26,7 @@ public final class TokenizerJson {
   private TokenizerJson() {}
 
   /**
-   * What a byte-pair tokenizer knows.
+   * The vocabulary and the merges of a byte-pair tokenizer.
    *
    * @param tokens by id, as the vocabulary writes them
    * @param merges pairs of tokens with a space between them, most urgent first
@@ -110,7 +110,7 @@ public final class TokenizerJson {
     return JsonFile.readObject(file, SizeLimit.VOCABULARY);
   }
 
-  /** Of settings that not every model has. */
+  /** Reads a file of settings; a missing node where there is none. */
   static JsonNode readOptional(Path file) {
     return Files.exists(file)
         ? JsonFile.readObject(file, SizeLimit.SETTINGS)

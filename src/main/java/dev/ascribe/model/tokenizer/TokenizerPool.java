@@ -12,8 +12,9 @@ import java.util.Map;
 
 /**
  * The tokenizers that are open, so that classifiers of one model have one in common: a vocabulary
- * takes many megabytes, and templates are without number. It keeps none open: who gets a tokenizer
- * closes it, and the last one to do so frees the memory. Not thread-safe.
+ * takes many megabytes, and there may be any number of templates. The pool itself keeps none open:
+ * each classifier closes its tokenizer, and the last one to do so frees the memory. Not
+ * thread-safe.
  */
 public final class TokenizerPool {
   /** All files that a tokenizer is read from. */
@@ -28,7 +29,7 @@ public final class TokenizerPool {
           "merges.txt",
           "tokenizer.model");
 
-  /** Files that were replaced make another tokenizer. */
+  /** The files of a tokenizer as they are now: replaced files make another tokenizer. */
   private record Key(Path directory, List<FileState> files) {
     static Key of(Path directory) {
       List<FileState> states = new ArrayList<>();

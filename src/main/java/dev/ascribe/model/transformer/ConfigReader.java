@@ -27,8 +27,8 @@ public record ConfigReader(Path file, JsonNode json) {
   private static final int LONGEST_SHOWN = 60;
 
   /**
-   * Sizes that lists are made of before a tensor is read. Each bound is far beyond the largest
-   * published models: 126 layers, 16,384 features, 256,000 words.
+   * Bounds of the sizes by which lists are allocated before a tensor is read. Each bound is far
+   * beyond the largest published models: 126 layers, 16,384 features, 256,000 words.
    */
   private static final Map<String, Integer> LARGEST =
       Map.ofEntries(
@@ -76,7 +76,7 @@ public record ConfigReader(Path file, JsonNode json) {
     return new ConfigReader(file, JsonFile.readObject(file, SizeLimit.SETTINGS));
   }
 
-  /** Which family of models it describes; empty when it does not say. */
+  /** The family of models that the file names; empty when it names none. */
   public String modelType() {
     return json.path("model_type").asText();
   }
@@ -104,7 +104,9 @@ public record ConfigReader(Path file, JsonNode json) {
     return value;
   }
 
-  /** What a norm adds to a variance: small, and not negative, or roots would be no numbers. */
+  /**
+   * The number that a norm adds to a variance: small, and not negative, or its root would be NaN.
+   */
   public double epsilon(String key, double otherwise) {
     double value = number(key, otherwise);
     if (value < 0 || value >= 1) {
@@ -143,7 +145,7 @@ public record ConfigReader(Path file, JsonNode json) {
     return has(key) ? number(json, key) : otherwise;
   }
 
-  /** The same within one of the file's objects. */
+  /** A number within one of the file's objects, as {@link #number(String, double)}. */
   public double number(JsonNode object, String key) {
     JsonNode node = object.path(key);
     if (!node.isNumber() || !Double.isFinite(node.asDouble())) {
@@ -160,13 +162,13 @@ public record ConfigReader(Path file, JsonNode json) {
     return text.length() > LONGEST_SHOWN ? text.substring(0, LONGEST_SHOWN) + "..." : text;
   }
 
-  /** The file is not a model's configuration. */
+  /** An error: the file is no sound configuration of a model. */
   public AscribeException corrupt(String what) {
     return ModelFile.corrupt(file, what);
   }
 
   /**
-   * Whether input and output embeddings are one table, as checkpoints have it that do not say so.
+   * Whether input and output embeddings are one table, which they are where the file does not say.
    */
   boolean tiedDecoder() {
     return flag("tie_word_embeddings", true);
@@ -189,7 +191,7 @@ public record ConfigReader(Path file, JsonNode json) {
   /**
    * An activation by its name.
    *
-   * @param otherwise what the family has where the file does not say
+   * @param otherwise the family's activation where the file names none
    */
   public Activation activation(String key, Activation otherwise) {
     if (!has(key)) {
@@ -203,7 +205,7 @@ public record ConfigReader(Path file, JsonNode json) {
     return activation;
   }
 
-  /** Refuses a key whose value would silently change the numbers. */
+  /** Refuses a value of a key that would silently change the numbers. */
   public void require(String key, String only, String otherwise) {
     String value = text(key, otherwise);
     if (!value.equals(only)) {
@@ -234,7 +236,7 @@ public record ConfigReader(Path file, JsonNode json) {
                         .collect(Collectors.joining(", "))));
   }
 
-  /** What the file asks for, and what is allowed, in one line. */
+  /** An error that names what the file asks for, and what is allowed. */
   public AscribeException unsupported(String what, String allowed) {
     return ModelFile.unsupported(
         file, "%s is not supported (allowed: %s)".formatted(what, allowed));

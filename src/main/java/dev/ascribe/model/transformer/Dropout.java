@@ -27,7 +27,7 @@ public final class Dropout {
     this.step = step;
   }
 
-  /** The dropout of one optimiser step; serves one forward pass. */
+  /** The dropout of one optimiser step, for one forward pass. */
   public static Dropout of(double probability, long seed, long step) {
     if (!(probability >= 0 && probability < 1)) {
       throw new IllegalArgumentException(

@@ -17,7 +17,7 @@ record Encoder(Embeddings embeddings, List<Layer> layers) {
       return feedForward(attention.apply(x, batch, dropout, probabilities), dropout);
     }
 
-    /** [B, T, D] to [B, D]: only the predicting token of each row asks. */
+    /** [B, T, D] to [B, D]: only the predicting token of each row attends. */
     NDArray applyToPredicting(NDArray x, EncoderBatch batch, Dropout dropout) {
       return feedForward(attention.applyToPredicting(x, batch, dropout), dropout);
     }
@@ -72,10 +72,10 @@ record Encoder(Embeddings embeddings, List<Layer> layers) {
   }
 
   /**
-   * Runs all layers on all tokens and shows each layer's attention.
+   * Runs all layers on all tokens and passes on each layer's attention.
    *
-   * @param probabilities is shown the layer's index and its probabilities [B, H, T, T], which are
-   *     gone after the call
+   * @param probabilities receives the layer's index and its probabilities [B, H, T, T], which are
+   *     freed after the call
    */
   void showAttention(
       NDManager scope,

@@ -35,7 +35,7 @@ public record EncoderConfig(
   private static final List<EncoderFamily> FAMILIES =
       List.of(BertFamily.BERT, BertFamily.ROBERTA, new DistilBertFamily());
 
-  /** The same settings under plain names, for messages. */
+  /** The settings under plain names, for messages. */
   public Map<String, Object> settings() {
     Map<String, Object> settings = new LinkedHashMap<>();
     settings.put("family", family.modelType());

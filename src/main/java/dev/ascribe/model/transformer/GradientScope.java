@@ -5,10 +5,10 @@ import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
 
 /**
- * A stretch of code on one thread with gradients recorded, or not; the thread's former mode comes
- * back at its end. Unlike DJL's collector, of which a process may have one, any number of threads
- * may each have one open. PyTorch's mode belongs to the thread and starts as "recorded" on every
- * fresh one.
+ * Records gradients on its thread, or does not, until it is closed; then the thread's former mode
+ * is restored. Unlike DJL's collector, of which a process may have one, any number of threads may
+ * each have one open. PyTorch's mode belongs to the thread and starts as "recorded" on every fresh
+ * one.
  */
 public final class GradientScope implements AutoCloseable {
   private final boolean before;

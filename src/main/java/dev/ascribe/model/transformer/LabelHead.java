@@ -4,8 +4,8 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 
 /**
- * From the predicting token's state to a score per label. B rows, D width, L labels, V words of the
- * vocabulary.
+ * Computes a score per label from the predicting token's state. B rows, D width, L labels, V words
+ * of the vocabulary.
  */
 public sealed interface LabelHead permits MaskedHead, ClassificationHead {
   /** [B, D] in the scope to [B, L]. */

@@ -15,7 +15,7 @@ public final class Layers {
   private Layers() {}
 
   /**
-   * Runs one layer. Its input belongs to the layer's scope from then on and is gone afterwards.
+   * Runs one layer. Its input moves to the layer's scope and is freed with it.
    *
    * @param layer from an array of the inner scope to another one of it
    * @return the layer's output, in the outer scope

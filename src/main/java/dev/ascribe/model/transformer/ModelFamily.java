@@ -5,9 +5,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/**
- * A family of models: what its configuration and its checkpoints call themselves and their parts.
- */
+/** A family of models: its name in configurations, and the names of its tensors in checkpoints. */
 public interface ModelFamily {
   /** {@code model_type} in {@code config.json}. */
   String modelType();

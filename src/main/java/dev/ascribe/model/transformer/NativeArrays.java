@@ -16,8 +16,8 @@ import java.nio.LongBuffer;
  * Arrays in memory of their own. On a CPU, an array that is created from Java's values borrows
  * Java's memory for as long as its handle is open; a recorded computation that has saved the array
  * for its backward pass does not keep that memory alive, and would read what the garbage collector
- * has given away. Whatever takes part in a gradient is therefore created here, plain numbers
- * included.
+ * has given away. Every array that takes part in a gradient, plain numbers included, is therefore
+ * created here.
  */
 public final class NativeArrays {
   private NativeArrays() {}

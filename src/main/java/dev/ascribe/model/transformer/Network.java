@@ -27,7 +27,7 @@ public abstract class Network implements AutoCloseable {
   /**
    * Reads the weights of a directory into new memory, which is freed when that fails.
    *
-   * @param keepTypes leave parameters in the type that they have on the disk, not in F32
+   * @param keepTypes keep the type that parameters have on the disk, instead of F32
    * @param beforeTensor is run before each tensor is read; what it throws ends the loading
    * @param network from the memory and the loader to the network
    */

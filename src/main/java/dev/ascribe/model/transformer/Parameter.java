@@ -4,7 +4,7 @@ import ai.djl.ndarray.NDArray;
 import java.util.List;
 
 /**
- * A parameter on its device, and what checkpoints call it.
+ * A parameter on its device, with its names in checkpoints.
  *
  * @param names the checkpoint's tensors, whose rows lie one after the other in the array; more than
  *     one where tensors are fused

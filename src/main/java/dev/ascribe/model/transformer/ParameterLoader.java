@@ -36,8 +36,8 @@ public final class ParameterLoader {
   /**
    * @param place named in errors
    * @param family says what the source may call its tensors
-   * @param keepTypes leave parameters in the type that they have on the disk, not in F32
-   * @param beforeTensor is run before each tensor is read, so that others get a turn
+   * @param keepTypes keep the type that parameters have on the disk, instead of F32
+   * @param beforeTensor is run before each tensor is read, so that other work gets a turn
    */
   ParameterLoader(
       TensorSource source,
@@ -153,7 +153,7 @@ public final class ParameterLoader {
     return new Norm.Layer(weight, vector(name + ".bias", width), epsilon);
   }
 
-  /** Without biases; the checkpoint's weights are relative to {@code origin}. */
+  /** A norm without biases; the checkpoint's weights are relative to {@code origin}. */
   public Norm rmsNorm(String name, int width, double epsilon, double origin) {
     NDArray weight = vector(name + ".weight", width);
     if (origin != 0) {

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * What a checkpoint calls a linear layer, and how it stores it.
+ * The name of a linear layer in a checkpoint, and the way it is stored.
  *
  * @param names layers over the same input, which are fused: outputs of the first, then of the
  *     second ...
@@ -26,12 +26,12 @@ public record Projection(List<String> names, boolean hasBias, Storage storage, i
     names = List.copyOf(names);
   }
 
-  /** With biases. */
+  /** A layer with biases. */
   public static Projection of(String... names) {
     return new Projection(List.of(names), true, Storage.ROWS, 0);
   }
 
-  /** Without biases. */
+  /** A layer without biases. */
   public static Projection plain(String... names) {
     return new Projection(List.of(names), false, Storage.ROWS, 0);
   }

@@ -27,9 +27,9 @@ record SelfAttention(
   }
 
   /**
-   * All tokens ask. [B, T, D] to [B, T, D].
+   * Computes attention of all tokens to all tokens: [B, T, D] to [B, T, D].
    *
-   * @param probabilities is shown the attention probabilities [B, H, T, T]
+   * @param probabilities receives the attention probabilities [B, H, T, T]
    */
   NDArray apply(NDArray x, EncoderBatch batch, Dropout dropout, Consumer<NDArray> probabilities) {
     List<NDArray> parts = split(queryKeyValue.apply(x), batch, 3);
@@ -41,7 +41,7 @@ record SelfAttention(
     return addAndNorm(merged, x, dropout);
   }
 
-  /** Only the predicting token of each row asks. [B, T, D] to [B, D]. */
+  /** Computes attention of the predicting token of each row to all tokens: [B, T, D] to [B, D]. */
   NDArray applyToPredicting(NDArray x, EncoderBatch batch, Dropout dropout) {
     NDManager scope = x.getManager();
     NDArray asking = Tensors.lookup(batch.predicting(), Tensors.reshape(x, -1, width())); // [B, D]

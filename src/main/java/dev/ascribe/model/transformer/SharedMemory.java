@@ -27,7 +27,7 @@ public final class SharedMemory {
     return users == 0;
   }
 
-  /** One more user, who will release it too. */
+  /** Counts one more user, which has to {@link #release} the memory as well. */
   public SharedMemory shared() {
     if (isFreed()) {
       throw new IllegalStateException("the memory was freed");
@@ -36,7 +36,7 @@ public final class SharedMemory {
     return this;
   }
 
-  /** One user less; the last one's call frees the memory. */
+  /** Counts one user less; the last user's call frees the memory. */
   public void release() {
     if (isFreed()) {
       throw new IllegalStateException("the memory was freed before");

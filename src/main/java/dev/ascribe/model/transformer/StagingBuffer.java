@@ -11,8 +11,8 @@ import java.nio.FloatBuffer;
 import java.nio.file.Path;
 
 /**
- * Where the numbers of one array at a time are put together on their way to a device. It grows to
- * the largest of them and is used again.
+ * Collects the numbers of one array at a time on their way to a device. The buffer grows to the
+ * largest array and is used again.
  */
 final class StagingBuffer {
   private final NDManager manager;
@@ -27,7 +27,7 @@ final class StagingBuffer {
     this.place = place;
   }
 
-  /** Room for so many numbers, until the next call. */
+  /** An empty buffer for so many numbers, which is valid until the next call. */
   FloatBuffer floats(long count) {
     if (count > Integer.MAX_VALUE / Float.BYTES) {
       throw ModelFile.unsupported(
@@ -43,8 +43,8 @@ final class StagingBuffer {
   }
 
   /**
-   * The numbers as an array of the device. One over Java's memory would pin it and lie unaligned,
-   * so that it is copied once more.
+   * The collected numbers as an array of the device. They are copied: an array over Java's memory
+   * would pin it, and be unaligned.
    */
   NDArray toArray(Shape shape) {
     int bytes = Math.toIntExact(shape.size() * Float.BYTES);

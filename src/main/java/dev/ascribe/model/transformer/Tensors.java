@@ -40,12 +40,12 @@ public final class Tensors {
     return JniUtils.square(raw(x));
   }
 
-  /** a + b; a is gone afterwards, and its memory is used again where no gradients are recorded. */
+  /** a + b; a must not be used afterwards: its memory is reused where no gradients are recorded. */
   public static NDArray addTo(NDArray a, NDArray b) {
     return JniUtils.isGradMode() ? a.add(b) : a.addi(b);
   }
 
-  /** a * b, element by element; a is gone afterwards, as in {@link #addTo}. */
+  /** a * b, element by element; a must not be used afterwards, as in {@link #addTo}. */
   public static NDArray mulTo(NDArray a, NDArray b) {
     return JniUtils.isGradMode() ? a.mul(b) : a.muli(b);
   }

@@ -6,8 +6,8 @@ import java.util.Arrays;
 
 /**
  * The word embeddings: of the whole vocabulary or, in training, of the tokens that occur. Tokens
- * that do not occur have no gradient, so that their rows need no place beside the optimiser's
- * moments.
+ * that do not occur have no gradient, so that neither their rows nor moments of the optimiser for
+ * them take memory.
  *
  * @param array [V, D]
  * @param kept the token of each row, ascending, or null when row and token are the same

@@ -1,5 +1,5 @@
 /**
- * Transformer encoders on DJL, one file per family.
+ * Transformer encoders on DJL, one file for each architecture.
  *
  * <p>No tokens' text and no labels' names.
  */

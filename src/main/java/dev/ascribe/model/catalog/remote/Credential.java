@@ -7,7 +7,8 @@ import java.util.Locale;
 import java.util.Objects;
 
 /**
- * A secret that identifies the user, and the only server that it is sent to: redirects lead to other hosts.
+ * A secret that identifies the user, and the only server that it is sent to: redirects lead to
+ * other hosts.
  *
  * @param origin the server: its scheme, host and port
  * @param authorization the header's value

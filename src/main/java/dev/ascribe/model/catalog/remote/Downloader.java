@@ -19,8 +19,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Downloads single files and continues where an earlier attempt, of this process or of a killed one, broke off. A file appears under its name only when its digest is right; until then it is {@code
- * NAME.incomplete}, and {@code NAME.tag} says of what.
+ * Downloads single files and continues where an earlier attempt, of this process or of a killed
+ * one, broke off. A file appears under its name only when its digest is right; until then it is a
+ * {@link PartialFile}.
  */
 final class Downloader {
   private static final int PARTIAL_CONTENT = 206;

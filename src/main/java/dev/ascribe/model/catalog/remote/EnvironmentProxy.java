@@ -12,7 +12,8 @@ import java.util.Map;
 
 /**
  * The proxies of {@code HTTPS_PROXY}, {@code HTTP_PROXY}, {@code ALL_PROXY} and {@code NO_PROXY},
- * in either case, as command-line tools read them; where none of them is set, those of Java's own settings.
+ * in either case, as command-line tools read them; where none of them is set, those of Java's own
+ * settings.
  */
 final class EnvironmentProxy extends ProxySelector {
   private static final int DEFAULT_PORT = 80;

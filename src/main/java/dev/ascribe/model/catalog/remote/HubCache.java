@@ -12,8 +12,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * The cache of the hub's own tools: {@code models--ORG--NAME/snapshots/COMMIT/FILE}, links
- * to {@code blobs/DIGEST}. It is read, never written.
+ * The cache of the hub's own tools: {@code models--ORG--NAME/snapshots/COMMIT/FILE}, links to
+ * {@code blobs/DIGEST}. It is read, never written.
  */
 final class HubCache {
   private static final Pattern COMMIT = Pattern.compile("[0-9a-f]{40}");

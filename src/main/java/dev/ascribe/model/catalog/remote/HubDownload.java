@@ -89,7 +89,8 @@ public final class HubDownload {
       throws IOException {
     HubListing listing = HubListing.read(model, settings, downloader, cache);
     Set<String> files = new LinkedHashSet<>(HubFiles.needed(model, listing.files().keySet()));
-    // Each commit has a directory of its own, and unverified files have another, so that none is mistaken.
+    // Each commit has a directory of its own, and unverified files have another, so that none is
+    // mistaken.
     String place =
         verification == Verification.WAIVED ? listing.commit() + "-unverified" : listing.commit();
     Path target = Files.createDirectories(directory.resolve(place));

@@ -7,7 +7,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 
-/** Which of a repository's files a model needs. */
+/** Selects the files of a repository that a model needs. */
 final class HubFiles {
   static final String CONFIG = "config.json";
   static final String WEIGHTS = "model.safetensors";

@@ -13,7 +13,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The address of the hub, the user's token and the local cache, from the variables of the hub's own tools.
+ * The address of the hub, the user's token and the local cache, from the variables of the hub's own
+ * tools.
  *
  * @param endpoint {@code HF_ENDPOINT}, without a slash at its end
  * @param token {@code HF_TOKEN}, else the file {@code token} of {@code HF_HOME}

@@ -15,7 +15,8 @@ import java.util.regex.Pattern;
 
 /**
  * A Python package index, read as PEP 503 describes it, which every mirror speaks. Neither Python
- * nor pip is needed; {@code PIP_INDEX_URL} and the proxies of the environment count. Each download is pinned by its digest, so that no index need be trusted.
+ * nor pip is needed; {@code PIP_INDEX_URL} and the proxies of the environment count. Each download
+ * is pinned by its digest, so that no index need be trusted.
  */
 public final class PackageIndex {
   private static final String DEFAULT_INDEX = "https://pypi.org/simple";

@@ -10,7 +10,7 @@ import java.nio.file.StandardOpenOption;
 
 /**
  * A file that is being downloaded: its bytes are in {@code NAME.incomplete}, and {@code NAME.tag}
- * says of what. It appears under its own name when it is whole.
+ * holds the digest that it must have in the end. It appears under its own name when it is whole.
  *
  * @param target the file's own name
  */

@@ -12,7 +12,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * A stream that fails when too few bytes arrive for too long. Without it, a read could wait for ever.
+ * A stream that fails when too few bytes arrive for too long. Without it, a read could wait for
+ * ever.
  */
 public final class StallGuard extends FilterInputStream {
   /** Thrown when too few bytes arrived for too long. */

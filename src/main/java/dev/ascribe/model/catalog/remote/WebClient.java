@@ -16,7 +16,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Sends GET requests and follows redirects itself, so that a credential goes to its own server only and the headers of the first server are kept.
+ * Sends GET requests and follows redirects itself, so that a credential goes to its own server only
+ * and the headers of the first server are kept.
  */
 final class WebClient {
   private static final int MAX_REDIRECTS = 8;
@@ -24,7 +25,9 @@ final class WebClient {
   private static final int DEFAULT_PATIENCE_SECONDS = 60;
   private static final int MOST_PATIENCE_SECONDS = 86_400;
 
-  /** The fewest bytes that must arrive within the patience; a modem brings a hundred times as many. */
+  /**
+   * The fewest bytes that must arrive within the patience; a modem brings a hundred times as many.
+   */
   private static final long LEAST_BYTES = 1_000;
 
   private final HttpClient client;

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.function.LongConsumer;
 
 /**
- * Converts the variables of Google's BERT (Devlin et al. 2019) to the tensors of Hugging Face's. The
- * masked-language-model decoder stays tied to the word embeddings, so it is not written.
+ * Converts the variables of Google's BERT (Devlin et al. 2019) to the tensors of Hugging Face's.
+ * The masked-language-model decoder stays tied to the word embeddings, so it is not written.
  */
 public final class BertConversion {
   private static final int TILE = 32;

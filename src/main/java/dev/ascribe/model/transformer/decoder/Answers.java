@@ -11,7 +11,7 @@ import java.util.List;
  * The label words that may follow a row, all scored in one forward pass. The first token of each
  * word is predicted by the row's last token. Words of several tokens are appended to the row but
  * for their last tokens; each sees the row and itself only. L labels, C appended tokens, A = 1 + C
- * asking tokens per row, B rows.
+ * asking tokens per row, whose next tokens are scored, B rows.
  */
 public final class Answers {
   /** No labels: nothing is appended. */

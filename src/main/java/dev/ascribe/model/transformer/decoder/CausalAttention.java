@@ -8,7 +8,7 @@ import dev.ascribe.model.transformer.Tensors;
 import java.util.function.Consumer;
 
 /**
- * Attention to what came before, with grouped queries (Ainslie et al. 2023). B rows, T own tokens,
+ * Attention to the tokens before, with grouped queries (Ainslie et al. 2023). B rows, T own tokens,
  * P tokens of a shared prefix, Q asking tokens, K heads of keys and values, G queries for each, H =
  * K * G, W head width.
  *
@@ -19,13 +19,13 @@ import java.util.function.Consumer;
  */
 record CausalAttention(Linear queryKeyValue, Linear output, DecoderConfig.Heads heads) {
   /**
-   * What later tokens need of a prefix.
+   * The keys and values of a prefix, which later tokens attend to.
    *
    * @param keys [K, W, P]
    * @param values [K, P, W]
    */
   record KeysAndValues(NDArray keys, NDArray values) {
-    /** These and those of the tokens that come next, copied into the scope. */
+    /** Joins these with those of the tokens that come next; copied into the scope. */
     KeysAndValues followedBy(NDManager scope, KeysAndValues next) {
       KeysAndValues both =
           new KeysAndValues(
@@ -41,10 +41,10 @@ record CausalAttention(Linear queryKeyValue, Linear output, DecoderConfig.Heads 
   }
 
   /**
-   * All tokens ask. [B, T, D] to [B, T, D].
+   * Computes attention of all tokens: [B, T, D] to [B, T, D].
    *
    * @param prefix of all rows, or null
-   * @param probabilities is shown the attention probabilities [K, B, G, T, P + T]
+   * @param probabilities receives the attention probabilities [K, B, G, T, P + T]
    */
   NDArray apply(
       NDArray x, DecoderBatch batch, KeysAndValues prefix, Consumer<NDArray> probabilities) {
@@ -66,9 +66,9 @@ record CausalAttention(Linear queryKeyValue, Linear output, DecoderConfig.Heads 
   }
 
   /**
-   * Only the asking tokens ask. [B, T, D] and [B * A, D] to [B * A, D].
+   * Computes attention of the asking tokens only: [B, T, D] and [B * A, D] to [B * A, D].
    *
-   * @param asking those of the tokens' states
+   * @param asking the states of the asking tokens
    */
   NDArray applyToAsking(NDArray x, NDArray asking, DecoderBatch batch, KeysAndValues prefix) {
     long ofQueries = (long) heads.queries() * width();
@@ -94,7 +94,7 @@ record CausalAttention(Linear queryKeyValue, Linear output, DecoderConfig.Heads 
     return output.apply(Tensors.reshape(context, -1, ofQueries));
   }
 
-  /** What later tokens need of these, which are one row: [1, P, D]. */
+  /** The keys and values of the tokens of one row [1, P, D]. */
   KeysAndValues prefix(NDArray x, DecoderBatch batch) {
     NDArray both = keysAndValues(x, batch);
     NDArray keys = rotate(Tensors.slice(both, 2, 0, heads.keysAndValues()), batch.positions());
@@ -105,7 +105,7 @@ record CausalAttention(Linear queryKeyValue, Linear output, DecoderConfig.Heads 
         copy(Tensors.permute(values, 2, 0, 1, 3), heads.keysAndValues(), tokens, width()));
   }
 
-  /** An array that lies in memory as it reads, and keeps no other alive. */
+  /** A contiguous copy, which keeps no other array alive. */
   private static NDArray copy(NDArray view, long... shape) {
     NDArray reshaped = Tensors.reshape(view, shape);
     NDArray result = view.getManager().create(reshaped.getShape(), reshaped.getDataType());

@@ -84,8 +84,8 @@ record Decoder(
   }
 
   /**
-   * The log-probabilities of what follows the asking tokens. The last layer computes queries and
-   * feed-forward block for these only.
+   * The log-probabilities of the words that follow the asking tokens. The last layer computes
+   * queries and feed-forward block for these only.
    *
    * @param wordEmbeddings [B, T, D]; belongs to the scope or to another one that outlives the call
    * @param prefix of each layer, or null
@@ -120,9 +120,9 @@ record Decoder(
    *
    * @param batch one row, without answers
    * @param before of the tokens of the row that come before the batch, or null
-   * @param probabilities is shown the index of each layer and its attention probabilities [K, 1, G,
-   *     T, P + T], which are gone after the call; null where nobody asks, which spares the last
-   *     layer
+   * @param probabilities receives the index of each layer and its attention probabilities [K, 1, G,
+   *     T, P + T], which are freed after the call; null where they are not needed, which spares the
+   *     last layer
    */
   List<KeysAndValues> keysAndValues(
       NDManager scope,

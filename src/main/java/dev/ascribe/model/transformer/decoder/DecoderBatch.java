@@ -31,7 +31,7 @@ record DecoderBatch(
   private static final float EXCLUDED = -1e30f;
 
   /**
-   * Where tokens stand.
+   * The positions of tokens.
    *
    * @param ids [B, T] int64
    * @param angles of rotary position embeddings, or null
@@ -39,7 +39,7 @@ record DecoderBatch(
   record Positions(NDArray ids, RotaryTable.Angles angles) {}
 
   /**
-   * What is added to attention scores of Q asking tokens.
+   * Masks that are added to attention scores of Q asking tokens.
    *
    * @param own [B or 1, 1, Q, T]
    * @param prefix [B, 1, Q, P], or null when all of the prefix is seen
@@ -124,7 +124,7 @@ record DecoderBatch(
     }
   }
 
-  /** Which token stands where. Tokens count from the end of the prefix. */
+  /** The tokens of a batch and their places, counted from the end of the prefix. */
   private static final class Layout {
     private final List<TokenRow> rows;
     private final int prefix;

@@ -62,17 +62,17 @@ public record DecoderConfig(
   /** The kind of all norms. */
   public record NormStyle(NormKind kind, double epsilon) {}
 
-  /** What norms divide by. */
+  /** The number that norms divide by. */
   public enum NormKind {
     /** The standard deviation, after the mean is taken off. */
     LAYER,
     /** The root of the mean square. */
     RMS,
-    /** The same, with weights that are stored relative to 1. */
+    /** The root of the mean square, with weights that are stored relative to 1. */
     RMS_AROUND_ONE
   }
 
-  /** The same settings under plain names, for messages. */
+  /** The settings under plain names, for messages. */
   public Map<String, Object> settings() {
     Map<String, Object> settings = new LinkedHashMap<>();
     settings.put("family", family.modelType());

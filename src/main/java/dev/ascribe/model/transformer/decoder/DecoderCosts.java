@@ -1,8 +1,8 @@
 package dev.ascribe.model.transformer.decoder;
 
 /**
- * What forward passes of a decoder cost, by arithmetic alone. T tokens, the prefix's included, of
- * which P of a kept prefix are not computed.
+ * Computes what forward passes of a decoder cost, without running one. T tokens, the prefix's
+ * included, of which P of a kept prefix are not computed.
  */
 public record DecoderCosts(DecoderConfig config, Answers answers) {
   /**

@@ -18,7 +18,7 @@ public sealed interface DecoderFamily extends ModelFamily
   LayerNames layer(DecoderConfig config, int index);
 
   /**
-   * What surrounds the layers.
+   * The names of the parameters around the layers.
    *
    * @param position the table of learned positions, or null
    * @param output to the vocabulary, where it is not tied to the word embeddings

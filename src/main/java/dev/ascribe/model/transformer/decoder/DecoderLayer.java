@@ -36,7 +36,7 @@ record DecoderLayer(
     return combine(asking, askingNormed, attended);
   }
 
-  /** What later tokens need of a row that is a prefix. */
+  /** The keys and values of a row that is a prefix. */
   KeysAndValues prefix(NDArray x, DecoderBatch batch) {
     return attention.prefix(attentionNorm.apply(x), batch);
   }

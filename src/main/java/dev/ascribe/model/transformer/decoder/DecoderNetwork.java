@@ -259,7 +259,7 @@ public final class DecoderNetwork extends Network {
     return prefixes.bytes();
   }
 
-  /** What its forward passes cost. */
+  /** The costs of its forward passes. */
   public DecoderCosts costs() {
     return new DecoderCosts(config, answers);
   }

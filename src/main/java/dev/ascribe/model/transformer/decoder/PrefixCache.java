@@ -17,7 +17,7 @@ import java.util.function.BiFunction;
  * room. Not thread-safe.
  */
 final class PrefixCache implements AutoCloseable {
-  /** Of the heap, for each token of a key. */
+  /** Bytes of the heap for each token of a key. */
   private static final int KEY_BYTES = 2 * 20;
 
   private record Key(List<Integer> tokens, List<Integer> positions) {

@@ -12,9 +12,9 @@ import java.util.List;
 
 /**
  * Keeps the attention scores of a forward pass within a budget of memory: they grow with the number
- * of rows and with the square of their length. Many rows are parted, and of a row that is too long
- * by itself all but the end is computed ahead, block by block, each seeing the keys and values of
- * those before it.
+ * of rows and with the square of their length. Many rows are divided into parts. A row that is too
+ * long by itself is computed ahead, all but its end, in blocks of tokens that attend to the keys
+ * and values of the blocks before.
  *
  * @param bytes of attention scores and label logits at a time; a few copies of them are alive at
  *     once
@@ -23,10 +23,10 @@ record TokenBlocks(Decoder decoder, DecoderBatch.Builder batches, long bytes) {
   private static final long CPU_BYTES = 256L << 20;
   private static final long GPU_BYTES = 1L << 30;
 
-  /** Smaller blocks would take most of the time to look at those before them. */
+  /** Smaller blocks would spend most of their time on attention to the blocks before. */
   private static final int SMALLEST = 16;
 
-  /** What is shown the attention probabilities [K, 1, G, T, P + T] of T tokens of a layer. */
+  /** Receives the attention probabilities [K, 1, G, T, P + T] of T tokens of a layer. */
   interface ProbabilityReader {
     /**
      * @param from index of the first of the tokens in its row
@@ -38,7 +38,7 @@ record TokenBlocks(Decoder decoder, DecoderBatch.Builder batches, long bytes) {
    * The beginning of a row that is computed already.
    *
    * @param length in tokens
-   * @param layers keys and values of each layer, or null of nothing
+   * @param layers keys and values of each layer; null for a beginning of no tokens
    */
   record Beginning(int length, List<KeysAndValues> layers) {}
 
@@ -50,7 +50,7 @@ record TokenBlocks(Decoder decoder, DecoderBatch.Builder batches, long bytes) {
    * The rows in their order, in parts that fit the budget; a row that does not fit by itself is a
    * part.
    *
-   * @param prefix tokens at the start of all rows that are not computed
+   * @param prefix how many tokens at the start of all rows are not computed
    */
   List<List<TokenRow>> parts(List<TokenRow> rows, int prefix, Answers answers) {
     List<List<TokenRow>> parts = new ArrayList<>();
@@ -76,10 +76,11 @@ record TokenBlocks(Decoder decoder, DecoderBatch.Builder batches, long bytes) {
   }
 
   /**
-   * Computes a row ahead, as far as it does not fit the budget with what is left of it.
+   * Computes the beginning of a row ahead, so that the rest of the row fits the budget.
    *
-   * @param known what is computed of it already
-   * @return in the scope, or what was known; it leaves the last token at least
+   * @param known the beginning of it that is computed already
+   * @return in the scope; {@code known} itself where the rest fits already. At least the last token
+   *     is left
    */
   Beginning ahead(NDManager scope, TokenRow row, Beginning known, Answers answers) {
     int appended = answers.appendedCount();
@@ -108,8 +109,8 @@ record TokenBlocks(Decoder decoder, DecoderBatch.Builder batches, long bytes) {
   /**
    * Keys and values of a row's first tokens, in the scope.
    *
-   * @param known what is computed of them already, less than all
-   * @param to how many tokens
+   * @param known the beginning of them that is computed already, less than all
+   * @param how many tokens are computed afterwards
    * @param reader or null
    */
   List<KeysAndValues> extend(

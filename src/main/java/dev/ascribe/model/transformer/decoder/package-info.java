@@ -1,5 +1,5 @@
 /**
- * Causal language models on DJL, one file per family.
+ * Causal language models on DJL, one file for each architecture.
  *
  * <p>No tokens' text and no labels' names.
  */
