@@ -27,6 +27,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Requests as callers make them, over a real socket. */
 @Timeout(60)
@@ -241,6 +242,20 @@ class ApiTest {
     assertThat(rig.announce("/v1/explain", "text/plain", 2))
         .startsWith("HTTP/1.1 415 ")
         .contains("\"code\":\"BAD_USAGE\"");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/", "/assets/main.js"})
+  void aFileOfThePageIsSentOnlyWhereTheBrowserHasAnother(String path) {
+    HttpResponse<String> first = rig.get(path);
+    String tag = first.headers().firstValue("ETag").orElseThrow();
+
+    assertThat(first.statusCode()).isEqualTo(200);
+    HttpResponse<String> again = rig.get(path, "If-None-Match", "\"x\", " + tag);
+    assertThat(again.statusCode()).isEqualTo(304);
+    assertThat(again.body()).isEmpty();
+    assertThat(rig.get(path, "If-None-Match", "\"x\"").body()).isEqualTo(first.body());
+    assertThat(rig.get(path, "If-Match", "\"x\"").body()).isEqualTo(first.body());
   }
 
   @Test
