@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
 import dev.ascribe.scheduling.StudyEvent;
+import dev.ascribe.study.Paradigm;
+import dev.ascribe.study.RunSpec;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,7 +15,10 @@ import java.io.InputStreamReader;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
@@ -48,6 +53,54 @@ class EventStreamTest {
         assertThat(lines.readLine()).isNull();
       }
       assertThat(rig.service.unsubscribed.poll(20, TimeUnit.SECONDS)).isEqualTo(HttpRig.STUDY);
+    }
+  }
+
+  @Test
+  void everyEventIsWrittenUnderItsNameWithItsFigures() throws Exception {
+    RunSpec run = new RunSpec("r.2.13", null, "m", Paradigm.PROMPTED, 2, 13);
+    Map<StudyEvent, String> events = new LinkedHashMap<>();
+    events.put(PLANNED, "planned {AT,'runs':1,'instances':10,'stored_instances':4}");
+    events.put(new StudyEvent.TrainingStarted(run), "training-started {AT,'run':'r.2.13'}");
+    events.put(
+        new StudyEvent.TrainingAdvanced(run, 3, 8),
+        "training-advanced {AT,'run':'r.2.13','step':3,'steps':8}");
+    events.put(
+        new StudyEvent.Trained(run, Double.NaN, 2.5),
+        "trained {AT,'run':'r.2.13','dev_accuracy':null,'seconds':2.5}");
+    events.put(
+        new StudyEvent.InstanceCompleted(run, "t1", 1, 2, 42),
+        "instance-completed {AT,'run':'r.2.13','instance':'t1','done':1,'total':2,'evaluations':42}");
+    events.put(
+        new StudyEvent.UnitFailed(run, "predict", "boom in /srv/secret/x.bin", 3),
+        "unit-failed {AT,'run':'r.2.13','unit':'predict','message':'boom in x.bin','attempts':3}");
+    events.put(
+        new StudyEvent.RunCompleted(run, 0.5, 2, 1.5),
+        "run-completed {AT,'run':'r.2.13','accuracy':0.5,'instances':2,'seconds':1.5}");
+    Map<StudyEvent, String> ends = new LinkedHashMap<>();
+    ends.put(DONE, "study-completed {AT,'failures':0,'seconds':1.5}");
+    ends.put(
+        new StudyEvent.StudyAborted(HttpRig.STUDY, ErrorCode.DISK_FULL, "no room in /srv/a/b"),
+        "study-aborted {AT,'code':'DISK_FULL','message':'no room in b'}");
+    ends.put(new StudyEvent.StudyCancelled(HttpRig.STUDY), "study-cancelled {AT}");
+    for (Map.Entry<StudyEvent, String> end : ends.entrySet()) {
+      try (HttpRig rig = new HttpRig(home, "")) {
+        events.keySet().forEach(rig.service::happen);
+        rig.service.happen(end.getKey());
+        List<String> expected = new ArrayList<>(events.values());
+        expected.add(end.getValue());
+        try (BufferedReader lines = reader(open(rig, "0"))) {
+          for (String each : expected) {
+            List<String> event = next(lines);
+            assertThat(event).contains("event: " + each.substring(0, each.indexOf(' ')));
+            assertThat(data(event))
+                .hasToString(
+                    each.substring(each.indexOf(' ') + 1)
+                        .replace("AT", "'at':'1970-01-01T00:00:00Z'")
+                        .replace('\'', '"'));
+          }
+        }
+      }
     }
   }
 

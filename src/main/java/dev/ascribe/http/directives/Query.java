@@ -3,6 +3,7 @@ package dev.ascribe.http.directives;
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
 import dev.ascribe.common.Names;
+import dev.ascribe.study.Named;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -71,6 +72,13 @@ public final class Query {
       throw Names.unknown(name, value, allowed);
     }
     return value;
+  }
+
+  /** A parameter that names a constant. */
+  public <E extends Enum<E> & Named> E constant(String name, E otherwise) {
+    return first(name)
+        .map(id -> Named.parse(otherwise.getDeclaringClass(), name, id))
+        .orElse(otherwise);
   }
 
   /** Whether a parameter is {@code true}; false where it is left out. */

@@ -50,6 +50,11 @@ public final class Replies {
     }
   }
 
+  /** A mapper that writes as replies do, to be changed by who asks for it. */
+  public static ObjectMapper mapper() {
+    return MAPPER.copy();
+  }
+
   /** Writes any value as JSON. */
   public static <T> Marshaller<T, RequestEntity> json() {
     return Jackson.marshaller(MAPPER);

@@ -16,7 +16,7 @@ public final class EventRoutes extends ApiRoutes {
   private static final long LARGEST_NUMBER = (1L << 53) - 1;
 
   private final Service service;
-  private final EventJson events;
+  private final EventReply events;
   private final SharedKillSwitch end;
 
   /**
@@ -25,7 +25,7 @@ public final class EventRoutes extends ApiRoutes {
   public EventRoutes(RouteParts parts, SharedKillSwitch end) {
     super(parts);
     this.service = parts.service();
-    this.events = new EventJson(parts.details());
+    this.events = new EventReply(parts.details());
     this.end = end;
   }
 

@@ -16,7 +16,6 @@ import dev.ascribe.scheduling.InstanceQuery;
 import dev.ascribe.scheduling.RunQuery;
 import dev.ascribe.scheduling.StudyStatus;
 import dev.ascribe.storage.ResultQuery;
-import dev.ascribe.study.Named;
 import dev.ascribe.study.RunSpec;
 import dev.ascribe.study.StudyPlan;
 import java.time.Duration;
@@ -75,7 +74,7 @@ public final class ResultRoutes extends ApiRoutes {
 
   private Route results(Exchange exchange, String study) {
     Query query = exchange.query("format", "table", "run", "level");
-    String format = query.choice("format", List.of("jsonl", "csv"), "jsonl");
+    RowFormat format = query.constant("format", RowFormat.JSONL);
     String level = query.choice("level", List.of("run", "instance", "all"), "run");
     ResultQuery wanted =
         new ResultQuery(
@@ -91,7 +90,7 @@ public final class ResultRoutes extends ApiRoutes {
                 known -> {
                   requireRun(known, wanted.run());
                   RowStream rows = open(exchange, wanted, format);
-                  return HttpEntities.createChunked(RowEncoder.type(format), rows.source());
+                  return HttpEntities.createChunked(format.type(), rows.source());
                 },
                 parts.blocking()));
   }
@@ -110,7 +109,7 @@ public final class ResultRoutes extends ApiRoutes {
   }
 
   /** Opens the cursor before anything is sent: a store that cannot be read is a problem then. */
-  private RowStream open(Exchange exchange, ResultQuery query, String format) {
+  private RowStream open(Exchange exchange, ResultQuery query, RowFormat format) {
     if (!streams.tryAcquire()) {
       throw new AscribeException(
           ErrorCode.BUSY, "as many streams of results are open as may be; try again later");
@@ -141,10 +140,7 @@ public final class ResultRoutes extends ApiRoutes {
             query.required("run"),
             query.wholeNumber("offset", 0, 1_000_000_000, 0),
             query.wholeNumber("limit", 1, LARGEST_PAGE, USUAL_PAGE),
-            Named.parse(
-                InstanceQuery.Outcome.class,
-                "outcome",
-                query.first("outcome").orElse(InstanceQuery.Outcome.ALL.id())),
+            query.constant("outcome", InstanceQuery.Outcome.ALL),
             query.text("gold", LONGEST_NAME).orElse(null),
             query.text("q", LONGEST_SEARCH).orElse(null),
             query.all("method"));

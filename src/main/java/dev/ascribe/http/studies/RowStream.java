@@ -3,9 +3,10 @@ package dev.ascribe.http.studies;
 import dev.ascribe.http.directives.Details;
 import dev.ascribe.http.settings.HttpSettings;
 import dev.ascribe.storage.ResultCursor;
-import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
+import dev.ascribe.storage.ResultCursor.Column;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.pekko.NotUsed;
 import org.apache.pekko.stream.ActorAttributes;
@@ -13,12 +14,15 @@ import org.apache.pekko.stream.javadsl.Source;
 import org.apache.pekko.util.ByteString;
 
 /**
- * Rows of an open cursor as the body of a reply, of which no more than some are ever held. The
- * cursor is closed when the body ends, or when it is clear that nobody will read it.
+ * Rows of an open cursor as the body of a reply, of which a few are held at a time. The cursor is
+ * closed when the body ends, or by {@link #drop} when nobody will read it.
  */
 final class RowStream {
   /** Small against memory, large against the cost of a chunk. */
-  private static final int CHUNK_BYTES = 32 << 10;
+  private static final int CHUNK = 32 << 10;
+
+  /** Columns that may hold the name of a file. */
+  private static final Set<String> FILES = Set.of("checkpoint", "model", "message");
 
   /** A cursor is of one thread at a time: of its reader's, once there is one. */
   private enum State {
@@ -28,19 +32,23 @@ final class RowStream {
   }
 
   private final ResultCursor cursor;
-  private final RowEncoder encoder;
+  private final List<Column> columns;
+  private final RowFormat format;
+  private final Details details;
   private final Runnable closed;
   private final AtomicReference<State> state = new AtomicReference<>(State.UNREAD);
-  private boolean begun;
-  private boolean ended;
+  private final StringBuilder chunk = new StringBuilder();
 
   /**
    * @param closed runs once, after the cursor is closed
    */
-  RowStream(ResultCursor cursor, String format, Details details, Runnable closed) {
+  RowStream(ResultCursor cursor, RowFormat format, Details details, Runnable closed) {
     this.cursor = cursor;
-    this.encoder = RowEncoder.of(format, cursor.columns(), details);
+    this.columns = cursor.columns();
+    this.format = format;
+    this.details = details;
     this.closed = closed;
+    chunk.append(format.head(columns));
   }
 
   /** The rows, for one reader. */
@@ -73,21 +81,17 @@ final class RowStream {
 
   /** The next rows, or nothing after the last. */
   private Optional<ByteString> next() {
-    ByteArrayOutputStream chunk = new ByteArrayOutputStream(CHUNK_BYTES + 4096);
-    if (!begun) {
-      begun = true;
-      chunk.writeBytes(encoder.head().getBytes(StandardCharsets.UTF_8));
-    }
-    while (!ended && chunk.size() < CHUNK_BYTES) {
-      Object[] row = cursor.next();
-      if (row == null) {
-        ended = true;
-      } else {
-        encoder.write(row, chunk);
+    Object[] row = null;
+    while (chunk.length() < CHUNK && (row = cursor.next()) != null) {
+      for (int i = 0; i < row.length; i++) {
+        if (row[i] instanceof String text && FILES.contains(columns.get(i).name())) {
+          row[i] = details.withoutPaths(text);
+        }
       }
+      chunk.append(format.line(columns, row));
     }
-    return chunk.size() == 0
-        ? Optional.empty()
-        : Optional.of(ByteString.fromArrayUnsafe(chunk.toByteArray()));
+    ByteString rows = ByteString.fromString(chunk.toString());
+    chunk.setLength(0);
+    return rows.isEmpty() ? Optional.empty() : Optional.of(rows);
   }
 }

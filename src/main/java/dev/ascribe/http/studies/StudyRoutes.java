@@ -18,7 +18,6 @@ import dev.ascribe.scheduling.StudyStatus;
 import dev.ascribe.scheduling.StudySubmission;
 import dev.ascribe.scheduling.Submission;
 import dev.ascribe.storage.StudyKey;
-import dev.ascribe.study.Named;
 import dev.ascribe.study.StudyReader;
 import dev.ascribe.study.StudySpec;
 import dev.ascribe.study.UntrustedStudy;
@@ -76,9 +75,7 @@ public final class StudyRoutes extends ApiRoutes {
 
   private Route submit(Exchange exchange) {
     Query query = exchange.query("priority", "recompute");
-    Priority priority =
-        Named.parse(
-            Priority.class, "priority", query.first("priority").orElse(Priority.NORMAL.id()));
+    Priority priority = query.constant("priority", Priority.NORMAL);
     boolean recompute = query.flag("recompute");
     String type = bodyType(exchange, TYPES);
     return body(
