@@ -20,7 +20,6 @@ import dev.ascribe.http.operations.HealthRoutes;
 import dev.ascribe.http.operations.OperationsRoutes;
 import dev.ascribe.http.operations.PageRoutes;
 import dev.ascribe.http.settings.HttpSettings;
-import dev.ascribe.http.studies.EventRoutes;
 import dev.ascribe.http.studies.ResultRoutes;
 import dev.ascribe.http.studies.StudyRoutes;
 import dev.ascribe.telemetry.LogBudget;
@@ -56,8 +55,7 @@ record Wiring(HttpSettings settings, Backend backend, ActorSystem<?> system, Htt
                     new ExplainBody(system.settings().config(), settings, parts.models()),
                     materializer())
                 .route(),
-            new StudyRoutes(parts, executor(PARSING)).route(),
-            new EventRoutes(parts, events).route(),
+            new StudyRoutes(parts, executor(PARSING), events).route(),
             new ResultRoutes(parts).route(),
             new CatalogRoutes(parts).route(),
             operations(parts, stopping),

@@ -1,6 +1,7 @@
 package dev.ascribe.http.connection;
 
 import dev.ascribe.common.ErrorCode;
+import dev.ascribe.http.directives.Exchange;
 import dev.ascribe.http.directives.Problem;
 import dev.ascribe.http.directives.Problem.Fault;
 import dev.ascribe.http.directives.Replies;
@@ -44,7 +45,7 @@ final class MalformedReplies {
 
   /** The whole reply; the connection ends with it. */
   ByteString reply(FramingException refused) {
-    String id = RequestIds.next();
+    String id = Exchange.newId();
     Problem problem = problem(refused.status(), refused.getMessage());
     byte[] body = Replies.line(problem.document(id)).getBytes(StandardCharsets.UTF_8);
     String head =
@@ -63,7 +64,7 @@ final class MalformedReplies {
                 refused.status(),
                 StatusCodes.get(refused.status()).reason(),
                 DateTime.now().toRfc1123DateTimeString(),
-                RequestIds.HEADER,
+                Exchange.ID,
                 id,
                 body.length)
             .replace("\n", "\r\n");

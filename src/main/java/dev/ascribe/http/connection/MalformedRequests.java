@@ -1,6 +1,7 @@
 package dev.ascribe.http.connection;
 
 import dev.ascribe.http.directives.Details;
+import dev.ascribe.http.directives.Exchange;
 import dev.ascribe.http.directives.Replies;
 import java.nio.file.Path;
 import java.util.List;
@@ -42,12 +43,12 @@ public final class MalformedRequests extends ParsingErrorHandler {
     // A version that nobody knows is the caller's mistake, not the server's.
     int code = status.intValue() >= 500 ? 400 : status.intValue();
     String detail = DETAILS.publicLine(error.summary());
-    String id = RequestIds.next();
+    String id = Exchange.newId();
     MalformedReplies replies = REPLIES.get();
     if (replies != null) {
       replies.note(code, "protocol", detail);
     }
     return Replies.problem(MalformedReplies.problem(code, detail), id)
-        .addHeader(Replies.header(RequestIds.HEADER, id));
+        .addHeader(Replies.header(Exchange.ID, id));
   }
 }

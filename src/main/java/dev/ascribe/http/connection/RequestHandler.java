@@ -128,7 +128,7 @@ public final class RequestHandler extends AllDirectives implements ConnectionSta
 
   @Override
   public CompletionStage<HttpResponse> handle(HttpRequest request, Exchange.Client client) {
-    Exchange exchange = new Exchange(request, RequestIds.of(request), client);
+    Exchange exchange = new Exchange(request, client);
     try (MDC.MDCCloseable id = MDC.putCloseable(LogFields.REQUEST, exchange.id())) {
       return answers.apply(request.addAttribute(Exchange.KEY, exchange));
     } catch (Exception unexpected) {
@@ -193,7 +193,7 @@ public final class RequestHandler extends AllDirectives implements ConnectionSta
   private HttpResponse finish(Exchange exchange, HttpResponse reply) {
     HttpRequest request = exchange.request();
     List<HttpHeader> headers = new ArrayList<>(ALWAYS);
-    headers.add(Replies.header(RequestIds.HEADER, exchange.id()));
+    headers.add(Replies.header(Exchange.ID, exchange.id()));
     if (reply.getHeader("Cache-Control").isEmpty()) {
       headers.add(NOT_STORED);
     }

@@ -1,10 +1,13 @@
 package dev.ascribe.http.directives;
 
+import java.security.SecureRandom;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.regex.Pattern;
 import org.apache.pekko.http.javadsl.model.AttributeKey;
 import org.apache.pekko.http.javadsl.model.HttpHeader;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
@@ -15,6 +18,12 @@ import org.apache.pekko.http.javadsl.model.HttpRequest;
  */
 public final class Exchange {
   public static final AttributeKey<Exchange> KEY = AttributeKey.create("exchange", Exchange.class);
+
+  /** The header that tells the id of a request. */
+  public static final String ID = "X-Request-Id";
+
+  private static final Pattern PLAIN_ID = Pattern.compile("[A-Za-z0-9._-]{1,64}");
+  private static final SecureRandom RANDOM = new SecureRandom();
 
   private final HttpRequest request;
   private final String id;
@@ -32,13 +41,18 @@ public final class Exchange {
    */
   public record Client(CompletableFuture<Void> gone, Runnable recognise) {}
 
-  /**
-   * @param id of the request, for its reply and the log
-   */
-  public Exchange(HttpRequest request, String id, Client client) {
+  public Exchange(HttpRequest request, Client client) {
     this.request = request;
-    this.id = id;
     this.client = client;
+    this.id =
+        header(ID).filter(given -> PLAIN_ID.matcher(given).matches()).orElseGet(Exchange::newId);
+  }
+
+  /** An id of a request that has none of its client's. */
+  public static String newId() {
+    byte[] bytes = new byte[8];
+    RANDOM.nextBytes(bytes);
+    return HexFormat.of().formatHex(bytes);
   }
 
   /** The request as it came. */
@@ -46,6 +60,7 @@ public final class Exchange {
     return request;
   }
 
+  /** By which the request is found again in the log: its client's id where that is a plain one. */
   public String id() {
     return id;
   }

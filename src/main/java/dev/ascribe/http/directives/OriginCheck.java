@@ -1,7 +1,6 @@
 package dev.ascribe.http.directives;
 
 import dev.ascribe.common.ErrorCode;
-import dev.ascribe.http.settings.PublicHosts;
 import dev.ascribe.http.settings.WebPlace;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -24,23 +23,24 @@ public final class OriginCheck {
   private static final Set<String> SAFE_METHODS = Set.of("GET", "HEAD", "OPTIONS");
 
   private final boolean loopback;
-  private final PublicHosts publicHosts;
+  private final List<WebPlace> publicHosts;
   private final List<String> origins;
 
   /**
-   * @param publicHosts under which proxies serve this server
+   * @param publicHosts names under which proxies serve this server to browsers; a proxy may pass
+   *     them on in {@code Host} or put its own name there
    * @param origins of pages that may call it
    */
   public OriginCheck(boolean loopback, List<String> publicHosts, List<String> origins) {
     this.loopback = loopback;
-    this.publicHosts = new PublicHosts(publicHosts);
+    this.publicHosts = publicHosts.stream().map(name -> WebPlace.of(name).orElseThrow()).toList();
     this.origins = List.copyOf(origins);
   }
 
   /** Refuses a request that a foreign page may have made. */
   public void require(HttpRequest request) {
     String host = header(request, "Host").orElse("");
-    if (loopback && !LOOPBACK_NAMES.contains(name(host)) && !publicHosts.haveHost(host)) {
+    if (loopback && !LOOPBACK_NAMES.contains(name(host)) && !isPublic(host)) {
       throw new Refusal(
           421,
           ErrorCode.BAD_USAGE,
@@ -98,15 +98,20 @@ public final class OriginCheck {
     return several
         || (origin.isPresent()
             && !origins.contains(origin.get())
-            && !publicHosts.haveOrigin(origin.get())
+            && publicHosts.stream().noneMatch(place -> place.isOrigin(origin.get()))
             && !isOwn(origin.get(), host));
   }
 
   /** Whether a page came from this server itself, which speaks no other scheme than http. */
   private static boolean isOwn(String origin, String host) {
-    Optional<WebPlace> page = WebPlace.of(origin);
-    Optional<WebPlace> here = WebPlace.of("http://" + host);
-    return page.isPresent() && here.isPresent() && here.get().isOrigin(page.get());
+    return WebPlace.of("http://" + host).filter(here -> here.isOrigin(origin)).isPresent();
+  }
+
+  /** Whether a proxy serves this server under the name; the port is the proxy's affair. */
+  private boolean isPublic(String host) {
+    return WebPlace.of(host)
+        .filter(asked -> publicHosts.stream().anyMatch(each -> each.name().equals(asked.name())))
+        .isPresent();
   }
 
   /** The name of {@code name:port}. */

@@ -21,6 +21,10 @@ public record Problem(int status, ErrorCode code, String detail, int retryAfterS
     this(status, code, detail, SOON);
   }
 
+  Problem withDetail(String line) {
+    return new Problem(status, code, line, retryAfterSeconds);
+  }
+
   /** The failure itself, out of what futures wrap it in. */
   public static Throwable cause(Throwable failure) {
     Throwable cause = failure;

@@ -36,11 +36,7 @@ public record Problems(Details details) {
   public Problem of(Throwable failure) {
     Throwable cause = Problem.cause(failure);
     if (cause instanceof Refusal refusal) {
-      return new Problem(
-          refusal.status(),
-          refusal.code(),
-          details.publicLine(refusal.getMessage()),
-          refusal.retryAfterSeconds());
+      return refusal.problem().withDetail(details.publicLine(refusal.getMessage()));
     }
     if (cause instanceof AscribeException known && known.code() != ErrorCode.INTERNAL) {
       return new Problem(

@@ -1,5 +1,7 @@
 package dev.ascribe.http.explain;
 
+import static org.apache.pekko.http.javadsl.server.PathMatchers.segment;
+
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
 import dev.ascribe.http.directives.ApiRoutes;
@@ -20,10 +22,12 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import org.apache.pekko.NotUsed;
 import org.apache.pekko.http.javadsl.model.sse.ServerSentEvent;
-import org.apache.pekko.http.javadsl.server.PathMatchers;
 import org.apache.pekko.http.javadsl.server.Route;
 import org.apache.pekko.japi.pf.PFBuilder;
+import org.apache.pekko.stream.ActorAttributes;
+import org.apache.pekko.stream.Attributes;
 import org.apache.pekko.stream.Materializer;
+import org.apache.pekko.stream.StreamSubscriptionTimeoutTerminationMode;
 import org.apache.pekko.stream.javadsl.Sink;
 import org.apache.pekko.stream.javadsl.Source;
 import org.slf4j.MDC;
@@ -34,6 +38,11 @@ public final class ExplainRoutes extends ApiRoutes {
 
   /** A refusal that comes within this time has a status of its own, and later ones an event. */
   private static final Duration FIRST = Duration.ofMillis(500);
+
+  /** The reader may come late, behind the reply to an earlier request of its connection. */
+  private static final Attributes UNHURRIED =
+      ActorAttributes.streamSubscriptionTimeout(
+          Duration.ofDays(1), StreamSubscriptionTimeoutTerminationMode.noop());
 
   private final RouteParts parts;
   private final ExplainBody body;
@@ -49,9 +58,7 @@ public final class ExplainRoutes extends ApiRoutes {
 
   @Override
   public Route route() {
-    return path(
-        PathMatchers.segment("v1").slash("explain"),
-        () -> endpoint(Endpoint.EXPLAIN, this::explain));
+    return path(segment("v1").slash("explain"), () -> endpoint(Endpoint.EXPLAIN, this::explain));
   }
 
   private Route explain(Exchange exchange) {
@@ -130,6 +137,7 @@ public final class ExplainRoutes extends ApiRoutes {
     CompletableFuture<Source<ExplanationUpdate, NotUsed>> begun =
         updates
             .prefixAndTail(1)
+            .addAttributes(UNHURRIED)
             .map(first -> Source.from(first.first()).concat(first.second()))
             .runWith(Sink.head(), materializer)
             .toCompletableFuture();

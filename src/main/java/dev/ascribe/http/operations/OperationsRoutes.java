@@ -1,5 +1,7 @@
 package dev.ascribe.http.operations;
 
+import static org.apache.pekko.http.javadsl.server.PathMatchers.segment;
+
 import dev.ascribe.common.Names;
 import dev.ascribe.http.directives.ApiRoutes;
 import dev.ascribe.http.directives.Details;
@@ -26,7 +28,6 @@ import org.apache.pekko.http.javadsl.model.ContentType;
 import org.apache.pekko.http.javadsl.model.ContentTypes;
 import org.apache.pekko.http.javadsl.model.HttpEntities;
 import org.apache.pekko.http.javadsl.model.StatusCodes;
-import org.apache.pekko.http.javadsl.server.PathMatchers;
 import org.apache.pekko.http.javadsl.server.Route;
 
 /** What operators look at: status, log levels, meters, and the document of this API. */
@@ -57,11 +58,9 @@ public final class OperationsRoutes extends ApiRoutes {
   @Override
   public Route route() {
     return concat(
+        path(segment("v1").slash("status"), () -> endpoint(Endpoint.STATUS, this::status)),
         path(
-            PathMatchers.segment("v1").slash("status"),
-            () -> endpoint(Endpoint.STATUS, this::status)),
-        path(
-            PathMatchers.segment("v1").slash("loggers").slash(PathMatchers.segment()),
+            segment("v1").slash("loggers").slash(segment()),
             logger -> endpoint(Endpoint.SET_LOG_LEVEL, exchange -> setLevel(exchange, logger))),
         path("metrics", () -> endpoint(Endpoint.METRICS, exchange -> meters())),
         path(

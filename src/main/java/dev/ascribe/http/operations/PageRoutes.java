@@ -1,5 +1,8 @@
 package dev.ascribe.http.operations;
 
+import static org.apache.pekko.http.javadsl.server.PathMatchers.remaining;
+import static org.apache.pekko.http.javadsl.server.PathMatchers.segment;
+
 import dev.ascribe.common.ErrorCode;
 import dev.ascribe.http.directives.ApiRoutes;
 import dev.ascribe.http.directives.Endpoint;
@@ -9,7 +12,6 @@ import dev.ascribe.http.directives.RouteParts;
 import org.apache.pekko.http.javadsl.model.ContentTypes;
 import org.apache.pekko.http.javadsl.model.HttpEntities;
 import org.apache.pekko.http.javadsl.model.headers.EntityTag;
-import org.apache.pekko.http.javadsl.server.PathMatchers;
 import org.apache.pekko.http.javadsl.server.Route;
 
 /** The dashboard: open to all, for it holds no data; it asks for the token itself. */
@@ -25,7 +27,7 @@ public final class PageRoutes extends ApiRoutes {
     return concat(
         pathSingleSlash(() -> endpoint(Endpoint.DASHBOARD, exchange -> file("/"))),
         path(
-            PathMatchers.segment("assets").slash(PathMatchers.remaining()),
+            segment("assets").slash(remaining()),
             name -> endpoint(Endpoint.DASHBOARD_FILES, exchange -> file("/assets/" + name))));
   }
 

@@ -180,7 +180,7 @@ public record HttpSettings(
   private static List<String> publicHosts(SettingsSection section) {
     return section.texts(
         "public-hosts",
-        PublicHosts::isEntry,
+        name -> WebPlace.of(name).isPresent(),
         "a list of names such as host, host:port or https://host:port");
   }
 

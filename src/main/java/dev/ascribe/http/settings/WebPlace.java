@@ -33,8 +33,12 @@ public record WebPlace(Optional<String> scheme, String name, OptionalInt port) {
             port == null ? OptionalInt.empty() : OptionalInt.of(Integer.parseInt(port))));
   }
 
-  /** Whether an origin is this place; without a scheme of its own the place has that one. */
-  public boolean isOrigin(WebPlace origin) {
+  /** Whether an origin is this place; a place without a scheme has that of the origin. */
+  public boolean isOrigin(String text) {
+    return of(text).filter(this::isPlaceOf).isPresent();
+  }
+
+  private boolean isPlaceOf(WebPlace origin) {
     return origin.scheme().isPresent()
         && (scheme.isEmpty() || scheme.equals(origin.scheme()))
         && name.equals(origin.name())

@@ -1,5 +1,7 @@
 package dev.ascribe.http.studies;
 
+import static org.apache.pekko.http.javadsl.server.PathMatchers.segment;
+
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
 import dev.ascribe.http.directives.ApiRoutes;
@@ -29,7 +31,6 @@ import java.util.concurrent.TimeUnit;
 import org.apache.pekko.http.javadsl.model.ContentTypes;
 import org.apache.pekko.http.javadsl.model.HttpEntities;
 import org.apache.pekko.http.javadsl.model.RequestEntity;
-import org.apache.pekko.http.javadsl.server.PathMatchers;
 import org.apache.pekko.http.javadsl.server.Route;
 import org.apache.pekko.util.ByteString;
 
@@ -57,7 +58,7 @@ public final class ResultRoutes extends ApiRoutes {
   @Override
   public Route route() {
     return pathPrefix(
-        PathMatchers.segment("v1").slash("studies").slash(PathMatchers.segment()),
+        segment("v1").slash("studies").slash(segment()),
         study ->
             concat(
                 path(

@@ -1,5 +1,7 @@
 package dev.ascribe.http.studies;
 
+import static org.apache.pekko.http.javadsl.server.PathMatchers.segment;
+
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
 import dev.ascribe.common.Names;
@@ -26,10 +28,10 @@ import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import org.apache.pekko.http.javadsl.model.StatusCodes;
-import org.apache.pekko.http.javadsl.server.PathMatchers;
 import org.apache.pekko.http.javadsl.server.Route;
+import org.apache.pekko.stream.SharedKillSwitch;
 
-/** Submits, lists, shows, cancels and deletes studies. */
+/** Submits, lists, shows, cancels and deletes studies, and tells what happens in them. */
 public final class StudyRoutes extends ApiRoutes {
   private static final List<String> TYPES = List.of("application/json", "application/hocon");
   private static final int MOST_LISTED = 500;
@@ -38,25 +40,33 @@ public final class StudyRoutes extends ApiRoutes {
   private static final List<String> RUN_STATES =
       List.of("pending", "training", "evaluating", "summarising", "done", "failed");
 
+  /** The largest whole number that every client can count with. */
+  private static final long LARGEST_EVENT = (1L << 53) - 1;
+
   private final RouteParts parts;
   private final Service service;
   private final Executor parsing;
+  private final EventReply eventReply;
+  private final SharedKillSwitch endOfEvents;
 
   /**
    * @param parsing threads for studies that are sent: reading some takes long, and keeps nothing
    *     else waiting
+   * @param endOfEvents ends all streams of events when the server stops
    */
-  public StudyRoutes(RouteParts parts, Executor parsing) {
+  public StudyRoutes(RouteParts parts, Executor parsing, SharedKillSwitch endOfEvents) {
     super(parts);
     this.parts = parts;
     this.service = parts.service();
     this.parsing = parsing;
+    this.eventReply = new EventReply(parts.details());
+    this.endOfEvents = endOfEvents;
   }
 
   @Override
   public Route route() {
     return pathPrefix(
-        PathMatchers.segment("v1").slash("studies"),
+        segment("v1").slash("studies"),
         () ->
             concat(
                 pathEnd(
@@ -65,12 +75,15 @@ public final class StudyRoutes extends ApiRoutes {
                             endpoint(Endpoint.SUBMIT_STUDY, this::submit),
                             endpoint(Endpoint.LIST_STUDIES, this::list))),
                 path(
-                    PathMatchers.segment(),
+                    segment(),
                     study ->
                         concat(
                             endpoint(Endpoint.SHOW_STUDY, exchange -> show(exchange, study)),
-                            endpoint(
-                                Endpoint.CANCEL_STUDY, exchange -> cancel(exchange, study))))));
+                            endpoint(Endpoint.CANCEL_STUDY, exchange -> cancel(exchange, study)))),
+                path(
+                    segment().slash("events"),
+                    study ->
+                        endpoint(Endpoint.STUDY_EVENTS, exchange -> events(exchange, study)))));
   }
 
   private Route submit(Exchange exchange) {
@@ -147,6 +160,20 @@ public final class StudyRoutes extends ApiRoutes {
     String id = requireId(study);
     CompletionStage<StudyStatus> last = delete ? service.delete(id) : service.cancel(id);
     return json(last.thenApply(this::reply));
+  }
+
+  private Route events(Exchange exchange, String study) {
+    exchange.query();
+    String id = requireId(study);
+    long after =
+        exchange
+            .header("Last-Event-ID")
+            .map(value -> Query.wholeNumber("Last-Event-ID", value, 0, LARGEST_EVENT))
+            .orElse(0L);
+    return onSuccess(
+        service.events(id, after),
+        events ->
+            events(events.via(endOfEvents.flow()).via(untilGone(exchange)).map(eventReply::of)));
   }
 
   /** The id of a study that a path names; what no study could be called is not known either. */
