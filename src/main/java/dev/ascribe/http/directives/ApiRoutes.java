@@ -30,7 +30,7 @@ public abstract class ApiRoutes extends AllDirectives {
   /** Proxies that buffer would turn a live stream into one late reply. */
   private static final HttpHeader NOT_BUFFERED = Replies.header("X-Accel-Buffering", "no");
 
-  private final RouteParts parts;
+  protected final RouteParts parts;
 
   protected ApiRoutes(RouteParts parts) {
     this.parts = parts;
@@ -95,6 +95,10 @@ public abstract class ApiRoutes extends AllDirectives {
                                 },
                                 executor),
                         inner)));
+  }
+
+  protected final Route json(Object value) {
+    return completeOK(value, Replies.json());
   }
 
   protected final <T> Route json(CompletionStage<T> value) {

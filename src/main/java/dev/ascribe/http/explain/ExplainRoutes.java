@@ -44,14 +44,12 @@ public final class ExplainRoutes extends ApiRoutes {
       ActorAttributes.streamSubscriptionTimeout(
           Duration.ofDays(1), StreamSubscriptionTimeoutTerminationMode.noop());
 
-  private final RouteParts parts;
   private final ExplainBody body;
   private final Materializer materializer;
   private final Congestion congestion = new Congestion(System::nanoTime);
 
   public ExplainRoutes(RouteParts parts, ExplainBody body, Materializer materializer) {
     super(parts);
-    this.parts = parts;
     this.body = body;
     this.materializer = materializer;
   }

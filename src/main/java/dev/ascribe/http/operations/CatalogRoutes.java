@@ -2,9 +2,7 @@ package dev.ascribe.http.operations;
 
 import dev.ascribe.http.directives.ApiRoutes;
 import dev.ascribe.http.directives.Endpoint;
-import dev.ascribe.http.directives.Replies;
 import dev.ascribe.http.directives.RouteParts;
-import dev.ascribe.http.directives.ServableModels;
 import dev.ascribe.study.Method;
 import java.util.Arrays;
 import java.util.List;
@@ -13,11 +11,8 @@ import org.apache.pekko.http.javadsl.server.Route;
 
 /** Lists the models and methods that requests and studies can name. */
 public final class CatalogRoutes extends ApiRoutes {
-  private final ServableModels models;
-
   public CatalogRoutes(RouteParts parts) {
     super(parts);
-    this.models = parts.models();
   }
 
   @Override
@@ -31,7 +26,7 @@ public final class CatalogRoutes extends ApiRoutes {
                     () ->
                         endpoint(
                             Endpoint.MODELS,
-                            () -> slowJson(() -> Map.of("models", models.list())))),
+                            () -> slowJson(() -> Map.of("models", parts.models().list())))),
                 path("methods", () -> endpoint(Endpoint.METHODS, this::methods))));
   }
 
@@ -45,6 +40,6 @@ public final class CatalogRoutes extends ApiRoutes {
         Arrays.stream(Method.values())
             .map(method -> new ListedMethod(method, method.kind() == Method.Kind.COALITIONS))
             .toList();
-    return completeOK(Map.of("methods", methods), Replies.json());
+    return json(Map.of("methods", methods));
   }
 }

@@ -4,12 +4,10 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
 import dev.ascribe.http.directives.ApiRoutes;
 import dev.ascribe.http.directives.Details;
 import dev.ascribe.http.directives.Endpoint;
-import dev.ascribe.http.directives.Problems;
 import dev.ascribe.http.directives.Replies;
 import dev.ascribe.http.directives.RouteParts;
 import dev.ascribe.http.settings.HttpSettings;
 import dev.ascribe.scheduling.EngineStatus;
-import dev.ascribe.scheduling.Service;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -22,16 +20,10 @@ import org.apache.pekko.http.javadsl.server.Route;
 
 /** Tells whether the daemon lives and can work, for programs that start it again when it cannot. */
 public final class HealthRoutes extends ApiRoutes {
-  private final Service service;
-  private final HttpSettings settings;
-  private final Problems problems;
   private final BooleanSupplier isStopping;
 
   public HealthRoutes(RouteParts parts, BooleanSupplier isStopping) {
     super(parts);
-    this.service = parts.service();
-    this.settings = parts.settings();
-    this.problems = parts.problems();
     this.isStopping = isStopping;
   }
 
@@ -43,10 +35,7 @@ public final class HealthRoutes extends ApiRoutes {
             concat(
                 path(
                     "live",
-                    () ->
-                        endpoint(
-                            Endpoint.LIVE,
-                            exchange -> completeOK(Map.of("status", "up"), Replies.json()))),
+                    () -> endpoint(Endpoint.LIVE, exchange -> json(Map.of("status", "up")))),
                 path("ready", () -> endpoint(Endpoint.READY, exchange -> ready()))));
   }
 
@@ -57,7 +46,9 @@ public final class HealthRoutes extends ApiRoutes {
   }
 
   private CompletionStage<Readiness> readiness() {
-    return service
+    HttpSettings settings = parts.settings();
+    return parts
+        .service()
         .status()
         .thenApply(Function.identity())
         .toCompletableFuture()
@@ -65,8 +56,8 @@ public final class HealthRoutes extends ApiRoutes {
         .handle(
             (status, failure) ->
                 failure == null
-                    ? Readiness.of(status, settings.stuckAfter(), problems.details())
-                    : Readiness.of(Map.of("engine", problems.of(failure).detail())));
+                    ? Readiness.of(status, settings.stuckAfter(), parts.details())
+                    : Readiness.of(Map.of("engine", parts.problems().of(failure).detail())));
   }
 
   private Route reply(Readiness readiness) {

@@ -38,7 +38,6 @@ public final class OperationsRoutes extends ApiRoutes {
   private static final List<String> TYPES = List.of("application/json");
   private static final int LONGEST_LOGGER = 200;
 
-  private final RouteParts parts;
   private final Program program;
   private final byte[] document = read("/dev/ascribe/http/" + DOCUMENT);
 
@@ -51,7 +50,6 @@ public final class OperationsRoutes extends ApiRoutes {
 
   public OperationsRoutes(RouteParts parts, Program program) {
     super(parts);
-    this.parts = parts;
     this.program = program;
   }
 

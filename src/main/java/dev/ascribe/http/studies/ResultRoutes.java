@@ -44,13 +44,11 @@ public final class ResultRoutes extends ApiRoutes {
   private static final int LONGEST_NAME = 300;
   private static final int LONGEST_SEARCH = 200;
 
-  private final RouteParts parts;
   private final StoredStudies studies;
   private final Semaphore streams;
 
   public ResultRoutes(RouteParts parts) {
     super(parts);
-    this.parts = parts;
     this.studies = new StoredStudies(parts.store());
     this.streams = new Semaphore(parts.settings().resultStreams());
   }

@@ -15,7 +15,6 @@ import dev.ascribe.http.directives.StrictJson;
 import dev.ascribe.http.settings.HttpSettings;
 import dev.ascribe.scheduling.Priority;
 import dev.ascribe.scheduling.RunQuery;
-import dev.ascribe.scheduling.Service;
 import dev.ascribe.scheduling.StudyStatus;
 import dev.ascribe.scheduling.StudySubmission;
 import dev.ascribe.scheduling.Submission;
@@ -43,8 +42,6 @@ public final class StudyRoutes extends ApiRoutes {
   /** The largest whole number that every client can count with. */
   private static final long LARGEST_EVENT = (1L << 53) - 1;
 
-  private final RouteParts parts;
-  private final Service service;
   private final Executor parsing;
   private final EventReply eventReply;
   private final SharedKillSwitch endOfEvents;
@@ -56,8 +53,6 @@ public final class StudyRoutes extends ApiRoutes {
    */
   public StudyRoutes(RouteParts parts, Executor parsing, SharedKillSwitch endOfEvents) {
     super(parts);
-    this.parts = parts;
-    this.service = parts.service();
     this.parsing = parsing;
     this.eventReply = new EventReply(parts.details());
     this.endOfEvents = endOfEvents;
@@ -98,7 +93,8 @@ public final class StudyRoutes extends ApiRoutes {
         body -> read(type, body),
         study ->
             onSuccess(
-                service.submit(new StudySubmission(study, priority, recompute)), this::submitted));
+                parts.service().submit(new StudySubmission(study, priority, recompute)),
+                this::submitted));
   }
 
   private StudySpec read(String type, byte[] body) {
@@ -124,7 +120,7 @@ public final class StudyRoutes extends ApiRoutes {
             List.of(Replies.header("Location", "/v1/studies/" + submission.study().id())),
             study,
             Replies.json())
-        : completeOK(study, Replies.json());
+        : json(study);
   }
 
   private StudyReply reply(StudyStatus study) {
@@ -136,7 +132,10 @@ public final class StudyRoutes extends ApiRoutes {
     int limit = query.wholeNumber("limit", 1, MOST_LISTED, USUALLY_LISTED);
     StudyKey after = query.first("after").map(key -> StudyKey.parse("after", key)).orElse(null);
     return json(
-        service.studies(after, limit).thenApply(page -> StudyReply.Page.of(page, parts.details())));
+        parts
+            .service()
+            .studies(after, limit)
+            .thenApply(page -> StudyReply.Page.of(page, parts.details())));
   }
 
   private Route show(Exchange exchange, String study) {
@@ -152,13 +151,14 @@ public final class StudyRoutes extends ApiRoutes {
             query.text("after", LONGEST_RUN).orElse(null),
             query.wholeNumber("runs", 0, MOST_LISTED, RunQuery.USUAL),
             Set.copyOf(states));
-    return json(service.study(requireId(study), runs).thenApply(this::reply));
+    return json(parts.service().study(requireId(study), runs).thenApply(this::reply));
   }
 
   private Route cancel(Exchange exchange, String study) {
     boolean delete = exchange.query("delete").flag("delete");
     String id = requireId(study);
-    CompletionStage<StudyStatus> last = delete ? service.delete(id) : service.cancel(id);
+    CompletionStage<StudyStatus> last =
+        delete ? parts.service().delete(id) : parts.service().cancel(id);
     return json(last.thenApply(this::reply));
   }
 
@@ -171,7 +171,7 @@ public final class StudyRoutes extends ApiRoutes {
             .map(value -> Query.wholeNumber("Last-Event-ID", value, 0, LARGEST_EVENT))
             .orElse(0L);
     return onSuccess(
-        service.events(id, after),
+        parts.service().events(id, after),
         events ->
             events(events.via(endOfEvents.flow()).via(untilGone(exchange)).map(eventReply::of)));
   }

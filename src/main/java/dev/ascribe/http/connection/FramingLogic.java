@@ -1,0 +1,256 @@
+package dev.ascribe.http.connection;
+
+import dev.ascribe.http.framing.FramingException;
+import dev.ascribe.http.framing.RequestFramer;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
+import org.apache.pekko.Done;
+import org.apache.pekko.stream.stage.AsyncCallback;
+import org.apache.pekko.stream.stage.TimerGraphStageLogic;
+import org.apache.pekko.util.ByteString;
+
+/**
+ * Stands between the socket of one connection and the protocol layer. It passes on requests that
+ * are written by the letter and refuses all else; it ends a connection whose client is too slow to
+ * ask, and one that must give way to another. After the last reply it reads on for a while without
+ * keeping anything, since a client that still writes would lose the reply if the socket was closed.
+ *
+ * <p>A client that closes its sending side may wait for its answer, or have gone: the bytes are the
+ * same. Where it has sent one request only, the stage keeps the connection until that is answered,
+ * and finds out with interim replies whether anybody is there: who has gone refuses them.
+ */
+abstract class FramingLogic extends TimerGraphStageLogic {
+  /** Time for a client to read why it was refused. */
+  private static final Duration LAST_WORD = Duration.ofSeconds(2);
+
+  /** From the end of what a client sends to the first interim reply; doubles from there. */
+  private static final Duration FIRST_PROBE = Duration.ofSeconds(1);
+
+  private static final Duration LONGEST_PROBE = Duration.ofSeconds(30);
+  private static final ByteString PROCESSING =
+      ByteString.fromString("HTTP/1.1 102 Processing\r\n\r\n");
+
+  private static final String TOO_SLOW = "the head of a request must arrive in time";
+  private static final String BREAKS_OFF = "the head of a request must end with an empty line";
+
+  /** What the client is to send next, and has a time for. */
+  private enum Awaited {
+    NOTHING,
+    HEAD,
+    NEXT_REQUEST
+  }
+
+  private enum Timer {
+    RECEIVE,
+    LINGER,
+    PROBE
+  }
+
+  private final FramingStage stage;
+  private final ClientConnection client;
+  private final RequestFramer framer = new RequestFramer();
+  private final AsyncCallback<Done> idle = createAsyncCallback(done -> onIdle());
+  private final AsyncCallback<Done> ended =
+      createAsyncCallback(
+          done -> failStage(new FramingStage.ConnectionEnded("gives way to another")));
+  private Awaited awaited = Awaited.NOTHING;
+
+  /** Why no further request is taken; its reply follows those to the requests before. */
+  private FramingException refusal;
+
+  /** What still comes from the client is dropped. */
+  private boolean discarding;
+
+  /** Whether the client sends no more, and its only request is being answered. */
+  private boolean halfClosed;
+
+  private boolean replied;
+  private Duration probe = FIRST_PROBE;
+
+  FramingLogic(FramingStage stage) {
+    super(stage.shape());
+    this.stage = stage;
+    this.client = stage.client;
+  }
+
+  @Override
+  public void preStart() {
+    client.onBytes(() -> idle.invoke(Done.getInstance()), () -> ended.invoke(Done.getInstance()));
+    await(Awaited.HEAD);
+  }
+
+  @Override
+  public void postStop() {
+    client.closed();
+  }
+
+  @Override
+  public void onTimer(Object key) {
+    if (key == Timer.LINGER) {
+      failStage(new FramingStage.ConnectionEnded("its client neither reads nor closes it"));
+    } else if (key == Timer.PROBE) {
+      probe();
+    } else if (framer.isInHead()) {
+      refuse(new FramingException(408, TOO_SLOW, ""));
+    } else {
+      endRequests();
+    }
+  }
+
+  final void onReply(ByteString bytes) {
+    emit(stage.sent, bytes);
+    replied = true;
+    if (halfClosed) {
+      // Who reads a stream of events and sends no more counts as gone: its end is unknown.
+      complete(stage.requests);
+    }
+    // A client that reads a long reply slowly is neither idle nor gone.
+    if (awaited == Awaited.NEXT_REQUEST) {
+      scheduleOnce(Timer.RECEIVE, stage.idleTimeout);
+    }
+    if (isTimerActive(Timer.LINGER)) {
+      scheduleOnce(Timer.LINGER, stage.idleTimeout);
+    }
+  }
+
+  final void onRequestsCancelled() {
+    discarding = true;
+    readOn();
+  }
+
+  /** Takes no further request, and waits for what is left to be sent. */
+  private void endRequests() {
+    discarding = true;
+    complete(stage.requests);
+    readOn();
+    scheduleOnce(Timer.LINGER, stage.idleTimeout);
+  }
+
+  final void readOn() {
+    if (!isClosed(stage.received) && !hasBeenPulled(stage.received)) {
+      pull(stage.received);
+    }
+  }
+
+  final void onReceived(ByteString bytes) {
+    if (discarding) {
+      readOn();
+      return;
+    }
+    int before = framer.heads();
+    ByteString passed = framer.accept(bytes);
+    client.received(framer.heads() - before, framer.isInBody());
+    if (!passed.isEmpty()) {
+      push(stage.requests, passed);
+    }
+    if (framer.violation().isPresent()) {
+      refuse(framer.violation().get());
+    } else {
+      awaitNext();
+      if (passed.isEmpty()) {
+        readOn();
+      }
+    }
+  }
+
+  private void awaitNext() {
+    if (!client.isIdle()) {
+      await(Awaited.NOTHING);
+    } else if (framer.isInHead() || framer.heads() == 0) {
+      await(Awaited.HEAD);
+    } else {
+      await(Awaited.NEXT_REQUEST);
+    }
+  }
+
+  private void await(Awaited next) {
+    if (next != awaited) {
+      awaited = next;
+      switch (next) {
+        case NOTHING -> cancelTimer(Timer.RECEIVE);
+        case HEAD -> scheduleOnce(Timer.RECEIVE, stage.headTimeout);
+        case NEXT_REQUEST -> scheduleOnce(Timer.RECEIVE, stage.idleTimeout);
+      }
+    }
+  }
+
+  private void refuse(FramingException violation) {
+    stage.malformed.note(violation);
+    refusal = violation;
+    discarding = true;
+    await(Awaited.NOTHING);
+    // A body that breaks off is refused by whoever reads it.
+    if (framer.isInBody() || client.isIdle()) {
+      endRequests();
+    } else {
+      readOn();
+    }
+  }
+
+  private void onIdle() {
+    if (discarding) {
+      endRequests();
+    } else if (halfClosed) {
+      complete(stage.requests);
+    } else {
+      awaitNext();
+    }
+  }
+
+  final void onClientDone() {
+    if (isClosed(stage.sent)) {
+      completeStage();
+    } else if (!discarding && framer.isInHead() && client.isIdle()) {
+      refuse(new FramingException(400, BREAKS_OFF, ""));
+    } else if (refusal == null && isOnlyRequestAnswered()) {
+      halfClosed = true;
+      scheduleOnce(Timer.PROBE, probe);
+    } else if (refusal == null) {
+      complete(stage.requests);
+    }
+  }
+
+  /** Of several requests it is not known here where the reply to one ends. */
+  private boolean isOnlyRequestAnswered() {
+    return framer.heads() == 1
+        && !replied
+        && !framer.isInHead()
+        && !framer.isInBody()
+        && !client.isIdle()
+        && !discarding;
+  }
+
+  private void probe() {
+    if (!replied && framer.allowsInterimReplies()) {
+      if (isAvailable(stage.sent)) {
+        emit(stage.sent, PROCESSING);
+      }
+      probe = Collections.min(List.of(probe.multipliedBy(2), LONGEST_PROBE));
+      scheduleOnce(Timer.PROBE, probe);
+    }
+  }
+
+  final void onLastReply() {
+    boolean refused = refusal != null && !framer.isInBody();
+    if (refused) {
+      emit(stage.sent, stage.malformed.reply(refusal), this::finish);
+    } else {
+      finish();
+    }
+  }
+
+  private void finish() {
+    complete(stage.requests);
+    complete(stage.sent);
+    client.finished();
+    if (isClosed(stage.received)) {
+      completeStage();
+    } else {
+      discarding = true;
+      readOn();
+      await(Awaited.NOTHING);
+      scheduleOnce(Timer.LINGER, refusal == null ? stage.idleTimeout : LAST_WORD);
+    }
+  }
+}
