@@ -7,11 +7,11 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.nio.file.Path;
 
 /**
- * What the server stands in front of.
+ * The engine, the store and the models that the server makes available.
  *
- * @param store results are read from it, beside the service that writes them
- * @param meters shown at {@code /metrics}
- * @param home directory of models and results, whose place no reply tells
+ * @param store the server reads results from it, while the service writes them
+ * @param meters of the whole process, shown at {@code /metrics}
+ * @param home directory of models and results; replies never tell where it is
  * @param version of the program
  */
 public record Backend(

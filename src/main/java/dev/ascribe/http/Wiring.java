@@ -36,13 +36,13 @@ import org.apache.pekko.stream.Materializer;
 import org.apache.pekko.stream.SharedKillSwitch;
 import org.apache.pekko.stream.SystemMaterializer;
 
-/** Puts the parts of the server together. */
+/** Builds the routes and the listeners of the server from its settings. */
 record Wiring(HttpSettings settings, Backend backend, ActorSystem<?> system, HttpMeters meters) {
   private static final String CONNECTIONS = "ascribe.http.connections-dispatcher";
   private static final String PARSING = "ascribe.http.parsing-dispatcher";
   private static final String OPERATIONS = "ascribe.http.operations-dispatcher";
 
-  /** Connections of those who watch: they are few, and ask often. */
+  /** Connections of operators, who are few and ask often. */
   private static final int MOST_OPERATORS = 64;
 
   /** Takes the connections of clients. */

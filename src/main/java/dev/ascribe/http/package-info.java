@@ -1,5 +1,5 @@
 /**
- * The daemon's face, put together: what the packages inside answer, behind one socket. Nothing here
- * computes, or knows how the engine is put together.
+ * The HTTP server of the daemon: builds the routes of all capabilities and listens at a socket.
+ * Nothing here computes, or knows the inside of the engine.
  */
 package dev.ascribe.http;

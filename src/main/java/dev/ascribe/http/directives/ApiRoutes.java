@@ -24,7 +24,7 @@ import org.apache.pekko.util.ByteString;
 
 /** The routes of one capability, with the directives that all capabilities share. */
 public abstract class ApiRoutes extends AllDirectives {
-  /** A comment in a stream of events. */
+  /** A comment, which clients of a stream of events skip. */
   private static final ByteString HEARTBEAT = ByteString.fromString(":\n\n");
 
   /** Proxies that buffer would turn a live stream into one late reply. */
@@ -38,7 +38,7 @@ public abstract class ApiRoutes extends AllDirectives {
 
   public abstract Route route();
 
-  /** Lets a request for the operation pass, if its method is right and it bears the token. */
+  /** Runs the inner route for requests of the operation's method, after the check of the token. */
   protected final Route endpoint(Endpoint endpoint, Function<Exchange, Route> inner) {
     return method(
         endpoint.method(),
@@ -51,7 +51,7 @@ public abstract class ApiRoutes extends AllDirectives {
                 }));
   }
 
-  /** The same of an operation that takes no query. */
+  /** The same for an operation that takes no query. */
   protected final Route endpoint(Endpoint endpoint, Supplier<Route> inner) {
     return endpoint(
         endpoint,
@@ -105,12 +105,15 @@ public abstract class ApiRoutes extends AllDirectives {
     return completeOKWithFuture(value, Replies.json());
   }
 
-  /** Replies with a value that may take long to make. */
+  /** Replies with a value whose computation may block. */
   protected final <T> Route slowJson(Supplier<T> value) {
     return json(CompletableFuture.supplyAsync(value, parts.blocking()));
   }
 
-  /** A reply that begins at once and shows, by comments, that it lives while nothing happens. */
+  /**
+   * Replies with a stream of events. It begins at once with a comment, and sends one whenever it is
+   * silent for a while, so that clients see that the connection lives.
+   */
   protected final Route events(Source<ServerSentEvent, NotUsed> events) {
     Flow<ByteString, ByteString, NotUsed> alive =
         Flow.of(ByteString.class)
@@ -124,16 +127,16 @@ public abstract class ApiRoutes extends AllDirectives {
                 () -> completeOK(events, EventStreamMarshalling.toEventStream())));
   }
 
-  /** Ends a stream when its client goes, which a stream that has no reader yet would not notice. */
+  /** Ends a stream when its client goes. A stream that nobody reads yet would not notice that. */
   protected static <T> Graph<FlowShape<T, T>, SharedKillSwitch> untilGone(Exchange exchange) {
     SharedKillSwitch gone = KillSwitches.shared("client gone");
     exchange.clientGone().thenRun(gone::shutdown);
     return gone.flow();
   }
 
-  /** An event with its data as JSON; a client may come back by an id. */
+  /** An event with its data as JSON. */
   public static ServerSentEvent event(Optional<String> id, String name, Object data) {
-    // The standard lets a blank follow each colon, and parsers of clients' own may count on it.
+    // The standard allows a blank after each colon, and hand-written clients may count on it.
     return ServerSentEvent.create(
         " " + Replies.line(data),
         Optional.of(" " + name),

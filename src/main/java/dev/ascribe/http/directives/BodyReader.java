@@ -13,8 +13,9 @@ import org.apache.pekko.stream.javadsl.Source;
 import org.apache.pekko.util.ByteString;
 
 /**
- * Reads bodies of requests: not too large, not too slow, and not too many at once. Bytes count as
- * they arrive, so a client that only announces a large body takes no room from others. Thread-safe.
+ * Reads bodies of requests, and refuses those that are too large, arrive too slowly, or are too
+ * many at once. Bytes count as they arrive, so a client that only announces a large body takes no
+ * room from others. Thread-safe.
  */
 public final class BodyReader {
   private final long mostHeld;
@@ -24,7 +25,7 @@ public final class BodyReader {
 
   /**
    * @param mostHeld bytes of all bodies that are held at once
-   * @param timeout in which a body must have arrived whole
+   * @param timeout within which the whole body must arrive
    */
   public BodyReader(long mostHeld, Duration timeout, Materializer materializer) {
     this.mostHeld = mostHeld;

@@ -8,20 +8,22 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Makes messages of the engine fit for strangers: one line of bounded length, in which files of
- * this machine go by their name alone.
+ * Removes from messages of the engine what strangers should not see: paths of this machine are cut
+ * to the names of the files, and a message becomes one line of bounded length.
  */
 public final class Details {
   private static final int LONGEST = 500;
 
-  /** The URL of a database, or an absolute path of two names or more; the last name is kept. */
+  /**
+   * Matches the URL of a database, or an absolute path of two names or more, up to its last name.
+   */
   private static final Pattern PATH =
       Pattern.compile(
           "(?:jdbc:\\w+:|file:)?(?<![\\w.])(?:[A-Za-z]:)?[/\\\\](?:[^\\s/\\\\'\",;()<>]+[/\\\\]+)+");
 
   private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cntrl}\\p{Cf}\\u2028\\u2029]+");
 
-  /** Longest first, so that no rest of a longer one remains. */
+  /** The longest first, so that no part of a longer one remains. */
   private final List<String> roots;
 
   /**
@@ -31,17 +33,17 @@ public final class Details {
     this.roots =
         roots.stream()
             .map(root -> root.toAbsolutePath().normalize())
-            // Of a root directory nothing would remain but the separator.
+            // The root directory would match every separator.
             .filter(root -> root.getNameCount() > 0)
             .map(Path::toString)
             .sorted(Comparator.comparingInt(String::length).reversed())
             .toList();
   }
 
-  /** The message as a caller may read it. */
+  /** The message as a client may read it. */
   public String publicLine(String message) {
     String head = message == null ? "" : message;
-    // The pattern of paths descends once for each name of a path.
+    // Bounds the recursion of the pattern, which descends once for each name of a path.
     head = head.substring(0, Math.min(4 * LONGEST, head.length()));
     String line = UNPRINTABLE.matcher(head).replaceAll(" ").strip();
     line = withoutPaths(line);
@@ -52,7 +54,7 @@ public final class Details {
     return line;
   }
 
-  /** The text with files by their name; null stays null. */
+  /** The text with paths cut to the names of the files; null stays null. */
   public String withoutPaths(String text) {
     if (text == null || (text.indexOf('/') < 0 && text.indexOf('\\') < 0)) {
       return text;

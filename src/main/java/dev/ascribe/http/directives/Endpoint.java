@@ -3,7 +3,10 @@ package dev.ascribe.http.directives;
 import org.apache.pekko.http.javadsl.model.HttpMethod;
 import org.apache.pekko.http.javadsl.model.HttpMethods;
 
-/** Every operation of the server, named as the OpenAPI document, the meters and the log name it. */
+/**
+ * All operations of the server, with the path templates that the OpenAPI document, the meters and
+ * the log use.
+ */
 public enum Endpoint {
   SUBMIT_STUDY(HttpMethods.POST, "/v1/studies"),
   LIST_STUDIES(HttpMethods.GET, "/v1/studies"),
@@ -27,7 +30,7 @@ public enum Endpoint {
 
   /** Who may call an operation. */
   private enum Access {
-    /** Whoever bears the token, where the settings have one. */
+    /** Clients that send the token, where the settings have one. */
     TOKEN,
     /** Everybody. */
     OPEN
@@ -61,12 +64,14 @@ public enum Endpoint {
     return access == Access.OPEN;
   }
 
-  /** Whether its requests set deadlines, so that no other timeout holds for the reply. */
+  /**
+   * Whether requests have deadlines of their own, so that the timeout of replies does not apply.
+   */
   public boolean hasOwnDeadline() {
     return this == EXPLAIN;
   }
 
-  /** Whether somebody asks for it every few seconds to watch the server. */
+  /** Whether monitoring calls the operation every few seconds. */
   public boolean isProbe() {
     return this == LIVE || this == READY || this == METRICS;
   }

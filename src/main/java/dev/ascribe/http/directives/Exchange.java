@@ -13,8 +13,8 @@ import org.apache.pekko.http.javadsl.model.HttpHeader;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 
 /**
- * What the server knows of one request while it is answered: its id, its operation, whether its
- * client is still there. It travels through the routes as an attribute of the request. Thread-safe.
+ * One request on its way to a reply: its id, its operation, and whether its client is still
+ * connected. It travels through the routes as an attribute of the request. Thread-safe.
  */
 public final class Exchange {
   public static final AttributeKey<Exchange> KEY = AttributeKey.create("exchange", Exchange.class);
@@ -34,10 +34,10 @@ public final class Exchange {
   private volatile Throwable failure;
 
   /**
-   * Who waits for a reply.
+   * The client that waits for a reply.
    *
-   * @param gone completes when nobody waits for the reply, or reads it, any more
-   * @param recognise to be called when the client has shown the token
+   * @param gone completes when the reply is sent, or the client no longer waits for it
+   * @param recognise marks the connection as one of a client that knows the token
    */
   public record Client(CompletableFuture<Void> gone, Runnable recognise) {}
 
@@ -48,7 +48,7 @@ public final class Exchange {
         header(ID).filter(given -> PLAIN_ID.matcher(given).matches()).orElseGet(Exchange::newId);
   }
 
-  /** An id of a request that has none of its client's. */
+  /** A random id for a request whose client gave none. */
   public static String newId() {
     byte[] bytes = new byte[8];
     RANDOM.nextBytes(bytes);
@@ -60,12 +60,15 @@ public final class Exchange {
     return request;
   }
 
-  /** By which the request is found again in the log: its client's id where that is a plain one. */
+  /**
+   * The id of the request in replies and in the log: the client's own if it is plain, else a random
+   * one.
+   */
   public String id() {
     return id;
   }
 
-  /** Completes when nobody waits for the reply, or reads it, any more. */
+  /** Completes when the reply is sent, or the client no longer waits for it. */
   public CompletionStage<Void> clientGone() {
     return client.gone();
   }
@@ -78,7 +81,7 @@ public final class Exchange {
     return System.nanoTime() - startNanos;
   }
 
-  /** A route has found the operation that the request asks for, and checked the token. */
+  /** Notes the operation that the request asks for, and requires the token unless it is open. */
   void admit(Endpoint found, TokenCheck token) {
     endpoint = found;
     if (!found.isOpen()) {
@@ -100,7 +103,7 @@ public final class Exchange {
     return bodyRead;
   }
 
-  /** The request cannot be answered as its client wished. */
+  /** Notes why the request cannot be answered as its client wished. */
   public void fail(Throwable cause) {
     failure = cause;
   }
@@ -118,12 +121,12 @@ public final class Exchange {
     return header("Accept").filter(value -> value.contains("text/event-stream")).isPresent();
   }
 
-  /** The query, in which nothing but these parameters may stand, each at most once. */
+  /** The query, which may have these parameters only, and each at most once. */
   public Query query(String... allowed) {
     return query(Set.of(), allowed);
   }
 
-  /** The same, except that some of these parameters may stand there more than once. */
+  /** The query, which may have these parameters only; the repeatable ones more than once. */
   public Query query(Set<String> repeatable, String... allowed) {
     return Query.of(request.getUri().query().toList(), repeatable, List.of(allowed));
   }

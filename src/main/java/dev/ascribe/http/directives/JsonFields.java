@@ -10,11 +10,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 
-/** Values of a JSON object by their keys; null counts as left out. Errors name key and value. */
+/**
+ * Reads values of a JSON object by their keys. A null counts as left out, and errors name key and
+ * value.
+ */
 public final class JsonFields {
   private static final int SHOWN = 40;
 
-  /** Of the object within the body, with a dot at its end; empty for the body itself. */
+  /** The path of the object within the body, with a dot at its end; empty for the body itself. */
   private final String path;
 
   private final JsonNode object;
@@ -24,7 +27,7 @@ public final class JsonFields {
     this.object = object;
   }
 
-  /** Refuses all other keys. */
+  /** Refuses keys other than these. */
   public JsonFields allowing(List<String> keys) {
     for (Iterator<String> names = object.fieldNames(); names.hasNext(); ) {
       String name = names.next();
@@ -83,7 +86,7 @@ public final class JsonFields {
     return OptionalDouble.of(number);
   }
 
-  /** The texts of an object by their keys in its order, or null where there is none. */
+  /** The texts of an object by their keys in the object's order, or null where there is none. */
   public Map<String, String> texts(String key, int most, int longest) {
     if (!has(key)) {
       return null;
@@ -104,7 +107,7 @@ public final class JsonFields {
     return texts;
   }
 
-  /** The object, with these keys and no other, or null where there is none. */
+  /** The object, which may have these keys only, or null where there is none. */
   public JsonFields object(String key, List<String> keys) {
     if (!has(key)) {
       return null;
@@ -130,7 +133,10 @@ public final class JsonFields {
     return text;
   }
 
-  /** Half a surrogate pair has no UTF-8, and a null character ends strings of native code. */
+  /**
+   * Refuses half surrogate pairs, which UTF-8 cannot write, and null characters, which end strings
+   * of native code.
+   */
   private static void requireCharacters(String place, String text) {
     for (int i = 0; i < text.length(); i++) {
       char character = text.charAt(i);

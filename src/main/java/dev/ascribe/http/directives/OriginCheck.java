@@ -13,10 +13,10 @@ import org.apache.pekko.http.javadsl.model.HttpHeader;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 
 /**
- * Keeps pages of other servers out, which a browser may hold open beside this one: a server of
- * loopback answers to names of loopback and of its proxies only (a foreign name may be made to lead
- * here), nothing is changed for a foreign origin, and replies are shared with origins that the
- * settings name.
+ * Protects against pages of other servers in a user's browser. A server on loopback answers only to
+ * names of loopback and of its proxies, since a foreign name can be made to resolve to it; requests
+ * from foreign origins may change nothing; and only pages of origins that the settings name may
+ * read replies.
  */
 public final class OriginCheck {
   private static final Set<String> LOOPBACK_NAMES = Set.of("localhost", "127.0.0.1", "[::1]");
@@ -27,9 +27,8 @@ public final class OriginCheck {
   private final List<String> origins;
 
   /**
-   * @param publicHosts names under which proxies serve this server to browsers; a proxy may pass
-   *     them on in {@code Host} or put its own name there
-   * @param origins of pages that may call it
+   * @param publicHosts names under which proxies serve this server to browsers
+   * @param origins of pages that may call the server and read its replies
    */
   public OriginCheck(boolean loopback, List<String> publicHosts, List<String> origins) {
     this.loopback = loopback;
@@ -53,14 +52,14 @@ public final class OriginCheck {
     }
   }
 
-  /** Whether the request only asks what a foreign page may do. */
+  /** Whether a browser asks what a page of another origin may do (CORS preflight). */
   public boolean isPreflight(HttpRequest request) {
     return request.method().name().equals("OPTIONS")
         && isShared(request)
         && header(request, "Access-Control-Request-Method").isPresent();
   }
 
-  /** Headers that let a page of an origin that the settings name read the reply. */
+  /** Headers that let pages of origins from the settings read the reply. */
   public List<HttpHeader> headers(HttpRequest request, Collection<String> methods) {
     List<HttpHeader> headers = new ArrayList<>();
     if (!origins.isEmpty()) {
@@ -88,7 +87,7 @@ public final class OriginCheck {
   }
 
   private boolean isForeign(HttpRequest request, String host) {
-    // Several are no browser's, and which of them counts nobody can say.
+    // No browser sends several, and it would be unclear which of them counts.
     boolean several =
         StreamSupport.stream(request.getHeaders().spliterator(), false)
                 .filter(header -> header.is("origin"))
@@ -102,19 +101,19 @@ public final class OriginCheck {
             && !isOwn(origin.get(), host));
   }
 
-  /** Whether a page came from this server itself, which speaks no other scheme than http. */
+  /** Whether a page came from this server itself, which speaks plain http only. */
   private static boolean isOwn(String origin, String host) {
     return WebPlace.of("http://" + host).filter(here -> here.isOrigin(origin)).isPresent();
   }
 
-  /** Whether a proxy serves this server under the name; the port is the proxy's affair. */
+  /** Whether a proxy serves this server under the name, at whatever port. */
   private boolean isPublic(String host) {
     return WebPlace.of(host)
         .filter(asked -> publicHosts.stream().anyMatch(each -> each.name().equals(asked.name())))
         .isPresent();
   }
 
-  /** The name of {@code name:port}. */
+  /** The name in {@code name:port}. */
   private static String name(String host) {
     int end = host.startsWith("[") ? host.indexOf(']') + 1 : host.indexOf(':');
     return (end > 0 ? host.substring(0, end) : host).toLowerCase(Locale.ROOT);

@@ -12,7 +12,7 @@ import java.util.concurrent.ExecutionException;
  * @param retryAfterSeconds when a request that is not taken now may be sent again
  */
 public record Problem(int status, ErrorCode code, String detail, int retryAfterSeconds) {
-  /** Seconds after which a request that is refused for a moment only may come back. */
+  /** Default for requests that are refused only for a moment, in seconds. */
   static final int SOON = 1;
 
   private static final String TYPE = "urn:ascribe:error:";
@@ -25,7 +25,7 @@ public record Problem(int status, ErrorCode code, String detail, int retryAfterS
     return new Problem(status, code, line, retryAfterSeconds);
   }
 
-  /** The failure itself, out of what futures wrap it in. */
+  /** The failure without the exceptions in which futures wrap it. */
   public static Throwable cause(Throwable failure) {
     Throwable cause = failure;
     while ((cause instanceof CompletionException || cause instanceof ExecutionException)
@@ -38,7 +38,7 @@ public record Problem(int status, ErrorCode code, String detail, int retryAfterS
   /**
    * A problem as it is sent.
    *
-   * @param requestId by which the log of the server tells more
+   * @param requestId the id under which the server's log has more
    */
   public record Document(
       String type, String title, int status, ErrorCode code, String detail, String requestId) {}
@@ -50,7 +50,7 @@ public record Problem(int status, ErrorCode code, String detail, int retryAfterS
     return new Document(TYPE + name.replace('_', '-'), title, status, code, detail, requestId);
   }
 
-  /** The status of a code where nothing else is known. */
+  /** The status that a code stands for. */
   static int status(ErrorCode code) {
     return switch (code) {
       case BAD_USAGE,
@@ -82,7 +82,7 @@ public record Problem(int status, ErrorCode code, String detail, int retryAfterS
           CANCELLED ->
           503;
       case DEADLINE_EXCEEDED -> 504;
-      // The file is the server's, and no later request will find it whole by itself.
+      // Only the operator can mend these, so clients are not asked to come back.
       case CORRUPT_CHECKPOINT, NON_FINITE_OUTPUT, STORE_DAMAGED, PROCESS_DIED, INTERNAL -> 500;
     };
   }
@@ -96,7 +96,7 @@ public record Problem(int status, ErrorCode code, String detail, int retryAfterS
     /** The server: its operator wants to know. */
     SERVER;
 
-    /** The fault that a status stands for where nothing else is known. */
+    /** The fault that a status stands for. */
     public static Fault of(int status) {
       if (status < 400) {
         return NONE;
@@ -104,7 +104,7 @@ public record Problem(int status, ErrorCode code, String detail, int retryAfterS
       return status < 500 ? CALLER : SERVER;
     }
 
-    /** The fault behind a reply; a refusal is its client's affair, whatever its status. */
+    /** The fault behind a reply. A refusal is caused by its client, whatever its status. */
     public static Fault of(Exchange exchange, int status) {
       boolean refused =
           exchange.failure().filter(failure -> cause(failure) instanceof Refusal).isPresent();

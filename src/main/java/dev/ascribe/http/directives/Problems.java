@@ -11,10 +11,9 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 
 /**
- * Makes of a failure what its caller is told, and writes down what is no fault of the caller under
- * the request's id. Thread-safe.
+ * Turns failures into problems for clients, and logs those that clients did not cause. Thread-safe.
  *
- * @param details makes messages of the engine fit for strangers
+ * @param details removes from messages what strangers should not see
  */
 public record Problems(Details details) {
   private static final Logger LOG = LoggerFactory.getLogger(Problems.class);
@@ -22,7 +21,7 @@ public record Problems(Details details) {
   private static final String INTERNAL =
       "something went wrong in the server; its log has more under the id of this request";
 
-  /** The problem that a request ends with; it is written down. */
+  /** The problem that a request ends with, which is logged if the client did not cause it. */
   public Problem of(Throwable failure, Exchange exchange) {
     Throwable cause = Problem.cause(failure);
     Problem problem = of(cause);
@@ -32,7 +31,7 @@ public record Problems(Details details) {
     return problem;
   }
 
-  /** What a caller is told of a failure. */
+  /** What a client is told of a failure. */
   public Problem of(Throwable failure) {
     Throwable cause = Problem.cause(failure);
     if (cause instanceof Refusal refusal) {

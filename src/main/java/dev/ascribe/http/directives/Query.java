@@ -14,7 +14,7 @@ import org.apache.pekko.japi.Pair;
  * refused by its name. Errors are of category BAD_INPUT.
  */
 public final class Query {
-  /** Longest value in characters, as the OpenAPI document says where it bounds none closer. */
+  /** Longest value in characters, unless the OpenAPI document sets a lower bound. */
   private static final int LONGEST_VALUE = 300;
 
   private final List<Pair<String, String>> pairs;
@@ -93,7 +93,7 @@ public final class Query {
   }
 
   /**
-   * The whole number that a text writes.
+   * Parses a whole number.
    *
    * @param place named by errors
    * @throws AscribeException INVALID_VALUE

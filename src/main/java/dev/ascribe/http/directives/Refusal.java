@@ -3,8 +3,8 @@ package dev.ascribe.http.directives;
 import dev.ascribe.common.ErrorCode;
 
 /**
- * A request that is refused for what HTTP says of it, or for a reason that its client can do
- * something about: whatever the status, it is no failure of the server.
+ * Thrown to refuse a request for a reason that its client can change. Whatever the status, it is no
+ * failure of the server.
  */
 public final class Refusal extends RuntimeException {
   private static final long serialVersionUID = 1L;

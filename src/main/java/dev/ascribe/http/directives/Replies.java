@@ -23,8 +23,8 @@ import org.apache.pekko.http.javadsl.model.RequestEntity;
 import org.apache.pekko.http.javadsl.model.headers.RawHeader;
 
 /**
- * Replies as the API writes them. JSON has the components of records in their order under
- * snake-case names, constants by the names that users write, and null for what is not a number.
+ * Writes values as replies of the API. In JSON, components of records keep their order and get
+ * snake-case names, enum constants are written as users write them, and NaN as null.
  */
 public final class Replies {
   public static final ContentType YAML = ContentTypes.parse("application/yaml");
@@ -50,7 +50,7 @@ public final class Replies {
     }
   }
 
-  /** A mapper that writes as replies do, to be changed by who asks for it. */
+  /** A new mapper that writes JSON as replies do, and may be configured further. */
   public static ObjectMapper mapper() {
     return MAPPER.copy();
   }

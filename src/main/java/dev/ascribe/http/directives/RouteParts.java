@@ -6,12 +6,12 @@ import dev.ascribe.storage.ResultStore;
 import java.util.concurrent.Executor;
 
 /**
- * What the routes of all capabilities are made of.
+ * The parts that the routes of all capabilities use.
  *
- * @param store results are read from it, beside the service that writes them
- * @param models those that clients may name
- * @param token check of operations that are not open
- * @param blocking threads that may wait for files and for the store
+ * @param store routes read results from it, while the service writes them
+ * @param models models that clients may name
+ * @param token checks requests of operations that are not open
+ * @param blocking threads that may block on files and on the store
  */
 public record RouteParts(
     Service service,
@@ -22,7 +22,7 @@ public record RouteParts(
     BodyReader bodies,
     Problems problems,
     Executor blocking) {
-  /** Makes messages of the engine fit for strangers. */
+  /** Removes from messages of the engine what strangers should not see. */
   public Details details() {
     return problems.details();
   }

@@ -8,8 +8,8 @@ import dev.ascribe.model.catalog.ModelListing;
 import java.util.List;
 
 /**
- * The models that strangers may name: those that are installed, by their names. A directory is no
- * name, so that a request can make the server read none.
+ * The models that clients may name: the installed ones, by their names. Directories are refused, so
+ * that no request makes the server read one.
  */
 public final class ServableModels {
   private static final int LONGEST = 200;
@@ -23,7 +23,7 @@ public final class ServableModels {
   /**
    * Refuses a model that is not installed. Reads the disk.
    *
-   * @param place named by the error
+   * @param place the key or path that the error names
    * @throws AscribeException MODEL_NOT_FOUND for one that could be installed, UNKNOWN_NAME for all
    *     else
    */
@@ -53,7 +53,7 @@ public final class ServableModels {
         .toList();
   }
 
-  /** None of a model that is damaged: the others are listed all the same. */
+  /** The paradigms of a model; none if it is damaged, so that the list still shows the others. */
   private List<String> paradigms(String model) {
     try {
       return catalog.paradigms(model);

@@ -16,7 +16,10 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
-/** Reads JSON of strangers: of bounded depth, without doubled keys, and nothing after it. */
+/**
+ * Reads JSON from clients strictly: depth is bounded, and doubled keys and trailing text are
+ * refused.
+ */
 public final class StrictJson {
   private static final int DEEPEST = 20;
   private static final int LONGEST_NAME = 200;
@@ -39,7 +42,7 @@ public final class StrictJson {
   private StrictJson() {}
 
   /**
-   * The object that a request's body is.
+   * Parses a body that must be a JSON object.
    *
    * @throws AscribeException INVALID_DATA
    */
@@ -48,7 +51,7 @@ public final class StrictJson {
   }
 
   /**
-   * Refuses what is no JSON object.
+   * Refuses a text that is not a JSON object.
    *
    * @throws AscribeException INVALID_DATA
    */
@@ -69,7 +72,7 @@ public final class StrictJson {
     return node;
   }
 
-  /** In words of our own where the library's would name its classes. */
+  /** Replaces messages of the library that name its classes. */
   private static String reason(JsonProcessingException failure) {
     if (failure instanceof StreamConstraintsException) {
       return "it is nested deeper than %d levels, or has a name or a number that is too long"
@@ -81,7 +84,7 @@ public final class StrictJson {
     return SyntaxErrors.ofJson(failure);
   }
 
-  /** The body as text, strictly: what cannot be read must not become something else. */
+  /** The body as text; malformed UTF-8 is refused, not replaced. */
   public static String text(byte[] body) {
     try {
       return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body)).toString();

@@ -8,7 +8,7 @@ import java.util.Optional;
 import org.apache.pekko.http.javadsl.model.HttpHeader;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 
-/** Lets requests pass that bear the token, where there is one. */
+/** Refuses requests without the token, where the settings have one. */
 public final class TokenCheck {
   private static final String SCHEME = "Bearer ";
 
@@ -26,7 +26,8 @@ public final class TokenCheck {
     String value = request.getHeader("Authorization").map(HttpHeader::value).orElse("");
     boolean bearer = value.regionMatches(true, 0, SCHEME, 0, SCHEME.length());
     byte[] given = digest(bearer ? value.substring(SCHEME.length()).strip() : "");
-    // Of digests, the time tells nothing of where two tokens begin to differ, or how long they are.
+    // Digests are compared, so that the time tells neither where two tokens differ nor their
+    // length.
     if (!MessageDigest.isEqual(given, expected.get()) || !bearer) {
       throw new Refusal(
           401,

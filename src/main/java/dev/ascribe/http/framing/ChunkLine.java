@@ -4,7 +4,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The line before a chunk, and those after the last one, by the letter of RFC 9112, 7.1. */
+/**
+ * Reads the lines around the chunks of a body strictly by RFC 9112, 7.1: their sizes and the
+ * trailers.
+ */
 final class ChunkLine {
   /** Longest line in a chunked body, its end included. */
   static final int LONGEST = 1024;
@@ -20,7 +23,7 @@ final class ChunkLine {
 
   private ChunkLine() {}
 
-  /** The bytes of the chunk that a line announces. */
+  /** The number of bytes of the chunk that a line announces. */
   static long size(byte[] line) {
     String text = new String(line, StandardCharsets.ISO_8859_1);
     Matcher size = SIZE.matcher(text);

@@ -1,6 +1,6 @@
 package dev.ascribe.http.framing;
 
-/** Bytes that are no request by the letter of RFC 9112. */
+/** Thrown for bytes that RFC 9112 does not allow in a request. */
 public final class FramingException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

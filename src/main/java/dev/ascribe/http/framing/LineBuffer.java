@@ -3,8 +3,8 @@ package dev.ascribe.http.framing;
 import java.util.Arrays;
 
 /**
- * Collects bytes up to the end of a line, or of a head, and refuses what may stand in neither.
- * Lines end with CR LF and with nothing else.
+ * Collects the bytes of a line, or of a head, and refuses characters that may stand in neither.
+ * Lines must end with CR LF.
  */
 final class LineBuffer {
   private static final int TLS_HANDSHAKE = 0x16;
@@ -14,9 +14,9 @@ final class LineBuffer {
   private int lines;
 
   /**
-   * Takes a byte.
+   * Adds a byte.
    *
-   * @return whether a line has ended with it
+   * @return whether the byte ends a line
    */
   boolean add(byte letter) {
     boolean afterReturn = size > 0 && bytes[size - 1] == '\r';
@@ -45,7 +45,7 @@ final class LineBuffer {
     return size;
   }
 
-  /** Lines that have ended. */
+  /** The number of lines that have ended. */
   int lines() {
     return lines;
   }
@@ -54,17 +54,17 @@ final class LineBuffer {
     return size == 0;
   }
 
-  /** Whether the last line that ended has nothing in it. */
+  /** Whether the last line that ended is empty. */
   boolean endsWithEmptyLine() {
     return size == 2 || (size > 2 && bytes[size - 3] == '\n');
   }
 
-  /** All bytes but the last ones. */
+  /** All bytes except some at the end. */
   byte[] without(int last) {
     return Arrays.copyOf(bytes, size - last);
   }
 
-  /** Begins anew, with little memory. */
+  /** Forgets all bytes, and keeps little memory for the next ones. */
   void clear() {
     size = 0;
     lines = 0;

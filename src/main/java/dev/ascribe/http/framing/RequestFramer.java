@@ -6,22 +6,25 @@ import java.util.Optional;
 import org.apache.pekko.util.ByteString;
 
 /**
- * Follows the requests of one connection from head to head, and passes on what is written by the
- * letter of RFC 9112. The protocol layer behind it reads some bytes more kindly than other servers
- * do: proxies and it would disagree where a request ends, and a request could be hidden in the body
- * of another. Heads are passed on whole, and chunks with their sizes written anew. Not thread-safe.
+ * Finds where each request of a connection ends, strictly by RFC 9112, and passes on only bytes
+ * that follow it. Pekko's own parser accepts some bytes that other servers refuse: a proxy and it
+ * could disagree where a request ends, and a client could hide a request in the body of another.
+ * Heads are passed on whole, and the sizes of chunks are written anew. Not thread-safe.
  */
 public final class RequestFramer {
-  /** Stands for every method that no route has, so that the answer can be 405 whatever its name. */
+  /**
+   * Takes the place of a method that no operation has, so that Pekko's parser accepts it and the
+   * answer is 405.
+   */
   public static final String OTHER_METHOD = "OTHER";
 
   /** Longest head, its end included. */
   static final int LONGEST_HEAD = 32 << 10;
 
-  /** Empty lines before a head, which RFC 9112, 2.2 wants to be overlooked. */
+  /** Empty lines that are skipped before a head, as RFC 9112, 2.2 asks for. */
   private static final int MOST_EMPTY_LINES = 4;
 
-  /** Bytes of all trailers of a body together. */
+  /** Limit of the bytes of all trailers of a body together. */
   private static final int LONGEST_TRAILERS = 8 << 10;
 
   private enum State {
@@ -39,7 +42,7 @@ public final class RequestFramer {
   private int emptyLines;
   private int trailers;
 
-  /** Bytes of the body, or of the chunk, that have not come yet. */
+  /** Bytes of the body, or of the chunk, that have not arrived yet. */
   private long missing;
 
   private boolean inBody;
@@ -48,7 +51,9 @@ public final class RequestFramer {
   private ByteArrayOutputStream passed;
   private FramingException violation;
 
-  /** Takes bytes from the connection and returns those to pass on; none after a violation. */
+  /**
+   * Reads bytes of the connection and returns those to pass on; after a violation there are none.
+   */
   public ByteString accept(ByteString bytes) {
     passed = new ByteArrayOutputStream(bytes.size());
     byte[] letters = bytes.toArray();
@@ -67,17 +72,17 @@ public final class RequestFramer {
     return ByteString.fromArray(passed.toByteArray());
   }
 
-  /** What ended the requests of this connection. */
+  /** The violation after which no further request of this connection is read. */
   public Optional<FramingException> violation() {
     return Optional.ofNullable(violation);
   }
 
-  /** Requests whose heads were passed on. */
+  /** The number of requests whose heads were passed on. */
   public int heads() {
     return heads;
   }
 
-  /** Whether who sent the last request understands replies before the last one. */
+  /** Whether the client that sent the last request understands interim replies. */
   public boolean allowsInterimReplies() {
     return interimReplies;
   }
@@ -87,7 +92,7 @@ public final class RequestFramer {
     return state == State.HEAD && (!line.isEmpty() || emptyLines > 0);
   }
 
-  /** Whether the body of the last request has not come whole, or never will. */
+  /** Whether the body of the last request is still arriving, or broke off. */
   public boolean isInBody() {
     return inBody;
   }
@@ -190,7 +195,7 @@ public final class RequestFramer {
     if (ended && line.size() == 2) {
       line.clear();
       endBody();
-      // Nobody here reads trailers.
+      // No route reads trailers, so they are left out.
       pass("0\r\n\r\n");
     } else if (ended) {
       ChunkLine.requireTrailer(line.without(2));

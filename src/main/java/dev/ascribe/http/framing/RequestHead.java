@@ -9,15 +9,15 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The head of a request, checked by the letter of RFC 9112 and written anew: with one length or one
- * transfer coding, so that whoever reads it next finds the end of the body where this reader does.
+ * The head of a request, checked strictly by RFC 9112 and written anew with one length or one
+ * transfer coding, so that the next reader finds the end of the body where this one does.
  *
- * @param text the head as it is passed on, one byte a letter
+ * @param text the head as it is passed on, each character one byte
  * @param body how the body ends
  * @param length bytes of a body of {@link Body#LENGTH}
  */
 record RequestHead(String text, Body body, long length) {
-  /** How the end of a body is found. */
+  /** How a reader finds the end of a body. */
   enum Body {
     NONE,
     LENGTH,
@@ -34,7 +34,7 @@ record RequestHead(String text, Body body, long length) {
   private static final int LARGEST_PORT = 65535;
   private static final String HTTP_1_1 = "HTTP/1.1";
 
-  /** Name of this server for a request that names none: one of loopback, which it always has. */
+  /** The host of a request that names none; the server always answers to it. */
   private static final String NO_HOST = "localhost";
 
   private static final String TOKEN = "[!#$%&'*+.^_`|~0-9A-Za-z-]+";
@@ -77,7 +77,7 @@ record RequestHead(String text, Body body, long length) {
     return fields.framed(text, version);
   }
 
-  /** Whether the client understands replies before the last one. */
+  /** Whether the client understands interim replies. */
   boolean allowsInterimReplies() {
     return text.startsWith(HTTP_1_1, text.indexOf("\r\n") - HTTP_1_1.length());
   }
@@ -92,7 +92,7 @@ record RequestHead(String text, Body body, long length) {
     }
     Matcher absolute = ABSOLUTE.matcher(target);
     if (absolute.matches()) {
-      // A proxy before this server may have gone by one of them, and this server goes by the other.
+      // A proxy may have routed the request by one of the two, while this server reads the other.
       if (!absolute.group("host").equalsIgnoreCase(host)) {
         throw new FramingException("the host of the target must be that of Host", target);
       }
@@ -102,7 +102,7 @@ record RequestHead(String text, Body body, long length) {
     return target;
   }
 
-  /** The header fields of a head, but for those that say where the body ends. */
+  /** The header fields of a head; those that say where the body ends are kept apart. */
   private static final class Fields {
     private final StringBuilder lines = new StringBuilder();
     private final List<String> hosts = new ArrayList<>();
