@@ -11,8 +11,10 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -217,6 +219,43 @@ class ConnectionTest {
 
       assertThat(reply).startsWith("HTTP/1.1 408 ").contains("application/problem+json");
     }
+  }
+
+  /** Whatever is faster on a busy machine: the reply, or the end of a body that nobody reads. */
+  @Test
+  void whyARequestIsRefusedReachesAClientWhoseBodyIsNotRead() throws Exception {
+    List<Thread> others =
+        Stream.generate(() -> new Thread(ConnectionTest::compute)).limit(6).toList();
+    others.forEach(Thread::start);
+    String head = "POST %s HTTP/1.1\r\nHost: localhost\r\nContent-Type: %s\r\n";
+    String explain = head.formatted("/v1/explain", "application/json");
+    String chunked = explain + "Transfer-Encoding: chunked\r\n\r\n";
+    String some = "Content-Length: 100\r\n\r\n{";
+    try (HttpRig rig = new HttpRig(home, "body-timeout = 300ms, max-body = 1000B")) {
+      for (int i = 0; i < 15; i++) {
+        assertStatus(rig, 404, head.formatted("/nowhere", "application/json") + some);
+        assertStatus(rig, 415, head.formatted("/v1/explain", "text/plain") + some);
+        assertStatus(rig, 413, chunked + "800\r\n" + "a".repeat(2048) + "\r\n");
+        assertStatus(rig, 400, chunked + "0 0\r\n\r\n");
+      }
+      for (int i = 0; i < 5; i++) {
+        assertStatus(rig, 408, explain + some);
+      }
+    } finally {
+      others.forEach(Thread::interrupt);
+    }
+  }
+
+  private static void compute() {
+    double sum = 0;
+    while (!Thread.interrupted() && sum >= 0) {
+      sum += Math.random();
+    }
+  }
+
+  private static void assertStatus(HttpRig rig, int status, String request) throws IOException {
+    assertThat(rig.raw(request.getBytes(StandardCharsets.US_ASCII)))
+        .startsWith("HTTP/1.1 " + status + " ");
   }
 
   @Test

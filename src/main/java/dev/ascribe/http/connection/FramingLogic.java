@@ -32,6 +32,7 @@ abstract class FramingLogic extends TimerGraphStageLogic {
       ByteString.fromString("HTTP/1.1 102 Processing\r\n\r\n");
 
   private static final String TOO_SLOW = "the head of a request must arrive in time";
+  private static final String BODY_BREAKS_OFF = "the body of a request must arrive whole";
   private static final String BREAKS_OFF = "the head of a request must end with an empty line";
 
   /** What the client is to send next, and has a time for. */
@@ -237,6 +238,20 @@ abstract class FramingLogic extends TimerGraphStageLogic {
       emit(stage.sent, stage.malformed.reply(refusal), this::finish);
     } else {
       finish();
+    }
+  }
+
+  /**
+   * Answers in the place of the protocol layer, which gives up when a request whose body breaks off
+   * is not answered before it hears of that.
+   */
+  final void onFailure(Throwable failure) {
+    if (replied || !framer.isInBody()) {
+      failStage(failure);
+    } else {
+      FramingException reason =
+          refusal == null ? new FramingException(400, BODY_BREAKS_OFF, "") : refusal;
+      emit(stage.sent, stage.malformed.reply(reason), this::finish);
     }
   }
 

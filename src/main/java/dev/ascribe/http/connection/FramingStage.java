@@ -114,6 +114,11 @@ final class FramingStage
             public void onUpstreamFinish() {
               onLastReply();
             }
+
+            @Override
+            public void onUpstreamFailure(Throwable failure) {
+              onFailure(failure);
+            }
           });
       setHandler(
           sent,

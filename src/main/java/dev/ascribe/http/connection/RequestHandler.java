@@ -201,8 +201,10 @@ public final class RequestHandler extends AllDirectives implements ConnectionSta
       headers.addAll(rules.origins().headers(request, List.of()));
     }
     if (!exchange.isBodyRead() && !request.entity().isStrict()) {
-      // The rest of a body that nobody wants is not waited for.
-      request.entity().getDataBytes().runWith(Sink.cancelled(), system);
+      // Cancelled before, the body would make the protocol layer reset the connection.
+      exchange
+          .clientGone()
+          .thenRun(() -> request.entity().getDataBytes().runWith(Sink.cancelled(), system));
       headers.add(CLOSE);
     }
     rules.log().replied(exchange, reply.status().intValue());

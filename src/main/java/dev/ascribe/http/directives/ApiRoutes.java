@@ -78,23 +78,7 @@ public abstract class ApiRoutes extends AllDirectives {
       Executor executor,
       Function<byte[], T> parser,
       Function<T, Route> inner) {
-    return withSizeLimit(
-        most,
-        () ->
-            extractDataBytes(
-                source ->
-                    onSuccess(
-                        parts
-                            .bodies()
-                            .read(exchange, source, most)
-                            .thenApplyAsync(
-                                body -> {
-                                  try (body) {
-                                    return parser.apply(body.bytes());
-                                  }
-                                },
-                                executor),
-                        inner)));
+    return onSuccess(parts.bodies().read(exchange, most, executor, parser), inner);
   }
 
   protected final Route json(Object value) {

@@ -3,21 +3,38 @@ package dev.ascribe.http.directives;
 import dev.ascribe.common.ErrorCode;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import org.apache.pekko.http.javadsl.model.MediaType;
-import org.apache.pekko.http.scaladsl.model.EntityStreamSizeException;
+import org.apache.pekko.stream.KillSwitches;
 import org.apache.pekko.stream.Materializer;
-import org.apache.pekko.stream.javadsl.Source;
+import org.apache.pekko.stream.SharedKillSwitch;
 import org.apache.pekko.util.ByteString;
 
 /**
  * Reads bodies of requests, and refuses those that are too large, arrive too slowly, or are too
  * many at once. Bytes count as they arrive, so a client that only announces a large body takes no
  * room from others. Thread-safe.
+ *
+ * <p>The rest of a refused body is read and dropped until the reply is sent. A body that is
+ * cancelled before makes the protocol layer reset the connection, and the client would not learn
+ * why; this is why {@code withSizeLimit} and {@code toStrictEntity} are not used.
  */
 public final class BodyReader {
+  private static final Refusal BREAKS_OFF =
+      new Refusal(
+          400,
+          ErrorCode.BAD_USAGE,
+          "the body cannot be read: it breaks off, or its chunks are malformed");
+  private static final Refusal FULL =
+      Refusal.busy("bodies of other requests fill the server's memory; try again later", 1);
+
   private final long mostHeld;
   private final Duration timeout;
   private final Materializer materializer;
@@ -44,72 +61,86 @@ public final class BodyReader {
     return name;
   }
 
-  /** A body that has arrived; its bytes count as held until it is closed. */
-  final class Body implements AutoCloseable {
-    private final AtomicLong counted = new AtomicLong();
-    private ByteString bytes = ByteString.emptyByteString();
-
-    private Body add(ByteString more) {
-      counted.addAndGet(more.size());
-      if (held.addAndGet(more.size()) > mostHeld) {
-        throw Refusal.busy("bodies of other requests fill the server's memory; try again later", 1);
-      }
-      bytes = bytes.concat(more);
-      return this;
-    }
-
-    byte[] bytes() {
-      return bytes.toArray();
-    }
-
-    @Override
-    public void close() {
-      held.addAndGet(-counted.getAndSet(0));
-    }
-  }
-
   /**
-   * Waits for the whole body.
+   * Reads a whole body, whose bytes count as held until they are parsed.
    *
-   * @param most bytes that it may have, to which the source is limited
+   * @param most bytes that it may have
+   * @param parser runs on the executor
    */
-  CompletionStage<Body> read(Exchange exchange, Source<ByteString, ?> source, int most) {
+  <T> CompletionStage<T> read(
+      Exchange exchange, int most, Executor executor, Function<byte[], T> parser) {
     if (exchange.request().entity().getContentLengthOption().orElse(0) > most) {
       throw tooLarge(most);
     }
     exchange.readBody();
-    Body body = new Body();
-    return source
-        .completionTimeout(timeout)
-        .runFold(body, Body::add, materializer)
-        .handle(
-            (whole, failure) -> {
-              if (failure != null) {
-                body.close();
-                throw refusal(Problem.cause(failure), most);
-              }
-              return whole;
-            });
+    Body body = new Body(most);
+    SharedKillSwitch end = KillSwitches.shared("end of exchange");
+    exchange
+        .request()
+        .entity()
+        .getDataBytes()
+        .via(end.flow())
+        .runForeach(body::add, materializer)
+        .whenComplete((done, failure) -> body.end(failure));
+    exchange.clientGone().thenRun(() -> end.abort(BREAKS_OFF));
+    return body.whole
+        .handle(this::arrived)
+        .thenApplyAsync(bytes -> parser.apply(bytes.toArray()), executor)
+        .whenComplete((parsed, failure) -> body.release());
   }
 
-  private RuntimeException refusal(Throwable cause, int most) {
-    if (cause instanceof Refusal busy) {
-      return busy;
-    }
-    if (cause instanceof EntityStreamSizeException) {
-      return tooLarge(most);
-    }
-    if (cause instanceof TimeoutException) {
-      return new Refusal(
+  private ByteString arrived(ByteString bytes, Throwable failure) {
+    if (failure instanceof TimeoutException) {
+      throw new Refusal(
           408, ErrorCode.BAD_USAGE, "the body did not arrive within " + timeout.toSeconds() + " s");
     }
-    return new Refusal(
-        400,
-        ErrorCode.BAD_USAGE,
-        "the body cannot be read: it breaks off, or its chunks are malformed");
+    if (failure != null) {
+      throw new CompletionException(failure);
+    }
+    return bytes;
   }
 
   private static Refusal tooLarge(int most) {
     return new Refusal(413, ErrorCode.TOO_LARGE, "body: at most " + most + " bytes are allowed");
+  }
+
+  /** A body that is arriving. Thread-safe. */
+  private final class Body {
+    private final int most;
+    private final CompletableFuture<ByteString> whole = new CompletableFuture<>();
+    private ByteString bytes = ByteString.emptyByteString();
+    private boolean released;
+
+    Body(int most) {
+      this.most = most;
+      whole.orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    synchronized void add(ByteString more) {
+      if (released || whole.isDone()) {
+        return;
+      }
+      bytes = bytes.concat(more);
+      long all = held.addAndGet(more.size());
+      if (bytes.size() > most) {
+        whole.completeExceptionally(tooLarge(most));
+      } else if (all > mostHeld) {
+        whole.completeExceptionally(FULL);
+      }
+    }
+
+    synchronized void end(Throwable failure) {
+      if (failure == null) {
+        whole.complete(bytes);
+      } else {
+        whole.completeExceptionally(BREAKS_OFF);
+      }
+    }
+
+    synchronized void release() {
+      released = true;
+      held.addAndGet(-bytes.size());
+      bytes = ByteString.emptyByteString();
+    }
   }
 }
