@@ -11,53 +11,47 @@ import java.util.Map;
  * words must be single tokens of uncased models too.
  */
 public enum Task implements Named {
-  SENTIMENT(
-      List.of("text"),
-      "{text} It was {mask}.",
-      Map.of("negative", "terrible", "neutral", "okay", "positive", "great")),
-  NLI(
-      List.of("premise", "hypothesis"),
-      "{premise} ? {mask} , {hypothesis}",
-      Map.of("contradiction", "no", "entailment", "yes", "neutral", "maybe"));
-
-  private final List<String> parts;
-  private final String template;
-  private final Map<String, String> verbalizer;
-
-  Task(List<String> parts, String template, Map<String, String> verbalizer) {
-    this.parts = parts;
-    this.template = template;
-    this.verbalizer = verbalizer;
-  }
+  SENTIMENT,
+  NLI;
 
   /** The names of an input's texts, as templates and data files write them. */
   public List<String> parts() {
-    return parts;
+    return switch (this) {
+      case SENTIMENT -> List.of("text");
+      case NLI -> List.of("premise", "hypothesis");
+    };
   }
 
   /** The default labels, sorted; models score them in this order. */
   public List<String> labels() {
-    return verbalizer.keySet().stream().sorted().toList();
+    return verbalizer().keySet().stream().sorted().toList();
   }
 
   /** The default template of {@code prompted}. */
   public String template() {
-    return template;
+    return switch (this) {
+      case SENTIMENT -> "{text} It was {mask}.";
+      case NLI -> "{premise} ? {mask} , {hypothesis}";
+    };
   }
 
   /** The default word for each label. */
   public Map<String, String> verbalizer() {
-    return verbalizer;
+    return switch (this) {
+      case SENTIMENT -> Map.of("negative", "terrible", "neutral", "okay", "positive", "great");
+      case NLI -> Map.of("contradiction", "no", "entailment", "yes", "neutral", "maybe");
+    };
   }
 
   /** The default words in the order of the labels. */
   public List<String> labelWords() {
-    return labels().stream().map(verbalizer::get).toList();
+    return labels().stream().map(verbalizer()::get).toList();
   }
 
   /** A data set of this task with the default labels, template and verbalizer. */
   public DatasetSpec dataset(
       String name, DatasetSpec.Format format, List<String> paths, int testLimit) {
-    return new DatasetSpec(name, format, paths, this, labels(), template, verbalizer, testLimit);
+    return new DatasetSpec(
+        name, format, paths, this, labels(), template(), verbalizer(), testLimit);
   }
 }
