@@ -16,12 +16,12 @@ import dev.ascribe.study.Budget;
 import dev.ascribe.study.Method;
 import dev.ascribe.study.ModelRef;
 import dev.ascribe.study.ValueKind;
-import dev.ascribe.worker.batching.BatchPacker;
 import dev.ascribe.worker.device.DeviceId;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Measures how fast a device is without scheduler, messages and store; what an engine falls short
@@ -71,21 +71,11 @@ public final class DeviceBenchmark implements AutoCloseable {
     if (n > SamplingPlans.EXACT_FEATURES_LIMIT) {
       throw new IllegalArgumentException(n + " words have too many coalitions");
     }
-    record Row(int bits, TokenRow tokens) {}
-    List<Row> rows = new ArrayList<>();
-    for (int bits = 0; bits < 1 << n; bits++) {
-      Coalition present = Coalition.ofBits(n, bits);
-      rows.add(new Row(bits, model.row(input, present, AbsencePolicy.REMOVE)));
-    }
-    float[][] logits = new float[rows.size()][];
-    try (GradientScope suspended = GradientScope.suspended()) {
-      for (List<Row> batch : BatchPacker.pack(rows, row -> row.tokens().length(), batchTokens)) {
-        float[][] answers = model.labelLogits(batch.stream().map(Row::tokens).toList());
-        for (int i = 0; i < answers.length; i++) {
-          logits[batch.get(i).bits()] = answers[i];
-        }
-      }
-    }
+    List<TokenRow> rows =
+        IntStream.range(0, 1 << n)
+            .mapToObj(bits -> model.row(input, Coalition.ofBits(n, bits), AbsencePolicy.REMOVE))
+            .toList();
+    float[][] logits = evaluate(rows, batchTokens);
     int target = Softmax.argMax(logits[logits.length - 1]);
     return Arrays.stream(logits)
         .mapToDouble(scores -> Softmax.value(ValueKind.PROBABILITY, scores, target))
@@ -100,12 +90,14 @@ public final class DeviceBenchmark implements AutoCloseable {
    */
   public double bareLoop(List<TokenRow> rows, int batchTokens) {
     long start = System.nanoTime();
-    try (GradientScope suspended = GradientScope.suspended()) {
-      for (List<TokenRow> batch : BatchPacker.pack(rows, TokenRow::length, batchTokens)) {
-        model.labelLogits(batch);
-      }
-    }
+    evaluate(rows, batchTokens);
     return rows.size() / ((System.nanoTime() - start) / 1e9);
+  }
+
+  private float[][] evaluate(List<TokenRow> rows, int batchTokens) {
+    try (GradientScope suspended = GradientScope.suspended()) {
+      return BatchPacker.evaluate(rows, TokenRow::length, batchTokens, model::labelLogits);
+    }
   }
 
   @Override

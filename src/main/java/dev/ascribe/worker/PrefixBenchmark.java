@@ -9,14 +9,11 @@ import dev.ascribe.model.ModelLoader;
 import dev.ascribe.model.TokenRow;
 import dev.ascribe.study.AbsencePolicy;
 import dev.ascribe.study.ModelRef;
-import dev.ascribe.worker.batching.BatchPacker;
 import dev.ascribe.worker.device.DeviceId;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.Function;
-import java.util.function.ToIntFunction;
 import java.util.stream.IntStream;
 
 /**
@@ -94,12 +91,15 @@ public final class PrefixBenchmark implements AutoCloseable {
    * @param batchTokens most computed tokens of a batch, padding included
    */
   public Round measure(List<TokenRow> rows, int batchTokens) {
-    float[][] reused = new float[rows.size()][];
-    float[][] computed = new float[rows.size()][];
     model.forgetPrefixes();
-    double with = seconds(rows, model::computedTokens, batchTokens, model::labelLogits, reused);
-    double without =
-        seconds(rows, TokenRow::length, batchTokens, model::labelLogitsWithoutReuse, computed);
+    long start = System.nanoTime();
+    float[][] reused =
+        BatchPacker.evaluate(rows, model::computedTokens, batchTokens, model::labelLogits);
+    double with = (System.nanoTime() - start) / 1e9;
+    start = System.nanoTime();
+    float[][] computed =
+        BatchPacker.evaluate(rows, TokenRow::length, batchTokens, model::labelLogitsWithoutReuse);
+    double without = (System.nanoTime() - start) / 1e9;
     double largest = 0;
     for (int i = 0; i < reused.length; i++) {
       for (int label = 0; label < reused[i].length; label++) {
@@ -107,25 +107,6 @@ public final class PrefixBenchmark implements AutoCloseable {
       }
     }
     return new Round(with, without, largest);
-  }
-
-  private static double seconds(
-      List<TokenRow> rows,
-      ToIntFunction<TokenRow> length,
-      int batchTokens,
-      Function<List<TokenRow>, float[][]> forward,
-      float[][] answers) {
-    List<Integer> indexes = IntStream.range(0, rows.size()).boxed().toList();
-    long start = System.nanoTime();
-    for (List<Integer> batch :
-        BatchPacker.<Integer>pack(
-            indexes, index -> length.applyAsInt(rows.get(index)), batchTokens)) {
-      float[][] logits = forward.apply(batch.stream().map(rows::get).toList());
-      for (int i = 0; i < logits.length; i++) {
-        answers[batch.get(i)] = logits[i];
-      }
-    }
-    return (System.nanoTime() - start) / 1e9;
   }
 
   @Override

@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.function.Predicate;
 import org.apache.pekko.actor.typed.ActorRef;
 
 /**
@@ -32,46 +33,33 @@ final class PlanMemory {
     this.budgetBytes = budgetBytes;
   }
 
-  /**
-   * Puts a plan behind those that wait already.
-   *
-   * @return the plans that may be opened now
-   */
+  /** Puts a plan behind those that wait, and gives back the plans that may be opened now. */
   List<Plan> reserve(Plan plan) {
     waiting.addLast(plan);
     return admit();
   }
 
-  /**
-   * A plan is closed, or not wanted any more.
-   *
-   * @return the plans that may be opened now
-   */
-  List<Plan> release(String name, ActorRef<?> holder) {
-    waiting.removeIf(plan -> plan.isOf(holder) && plan.name().equals(name));
-    return close(
-        open.stream().filter(plan -> plan.isOf(holder) && plan.name().equals(name)).toList());
+  /** Forgets a plan, open or waiting, and gives back those that may be opened now. */
+  List<Plan> release(String name, Object holder) {
+    return forgetIf(plan -> plan.isOf(holder) && plan.name().equals(name));
   }
 
-  /**
-   * None of a holder's plans, open or waiting, is wanted any more.
-   *
-   * @return the plans that may be opened now
-   */
+  /** Forgets all plans of a holder, and gives back those that may be opened now. */
   List<Plan> forget(Object holder) {
-    waiting.removeIf(plan -> plan.isOf(holder));
-    return close(open.stream().filter(plan -> plan.isOf(holder)).toList());
+    return forgetIf(plan -> plan.isOf(holder));
+  }
+
+  private List<Plan> forgetIf(Predicate<Plan> condition) {
+    waiting.removeIf(condition);
+    List<Plan> closed = open.stream().filter(condition).toList();
+    open.removeAll(closed);
+    openBytes -= closed.stream().mapToLong(Plan::bytes).sum();
+    return admit();
   }
 
   /** The bytes of all open plans. */
   long openBytes() {
     return openBytes;
-  }
-
-  private List<Plan> close(List<Plan> plans) {
-    open.removeAll(plans);
-    openBytes -= plans.stream().mapToLong(Plan::bytes).sum();
-    return admit();
   }
 
   private List<Plan> admit() {

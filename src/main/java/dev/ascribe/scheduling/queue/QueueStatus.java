@@ -1,11 +1,13 @@
 package dev.ascribe.scheduling.queue;
 
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.mapping;
+import static java.util.stream.Collectors.toList;
+import static java.util.stream.Collectors.toMap;
+
 import dev.ascribe.scheduling.EngineStatus;
 import dev.ascribe.study.ModelRef;
 import dev.ascribe.worker.protocol.ToScheduler;
-import java.util.ArrayList;
-import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -31,33 +33,23 @@ public record QueueStatus(
         ledger.waitingByKind(),
         (now - ledger.oldest(now)) / 1e3,
         ledger.isIdle() ? 0 : (now - lastProgress) / 1e3,
-        unitsByDevice(ledger.lent(), now),
-        residentByDevice(ledger.workers().pulls()));
+        ledger.lent().stream()
+            .collect(
+                groupingBy(WorkLedger.Lent::device, mapping(lent -> held(lent, now), toList()))),
+        ledger.workers().pulls().stream()
+            .collect(toMap(ToScheduler.Pull::device, QueueStatus::resident)));
   }
 
-  private static Map<String, List<EngineStatus.HeldUnit>> unitsByDevice(
-      Collection<WorkLedger.Lent> leases, long now) {
-    Map<String, List<EngineStatus.HeldUnit>> units = new HashMap<>();
-    for (WorkLedger.Lent lent : leases) {
-      QueuedUnit queued = lent.queued();
-      units
-          .computeIfAbsent(lent.device(), device -> new ArrayList<>())
-          .add(
-              new EngineStatus.HeldUnit(
-                  queued.unit().unitId(),
-                  queued.unit().kind(),
-                  queued.owner().id(),
-                  (now - lent.since()) / 1e3));
-    }
-    return units;
+  private static EngineStatus.HeldUnit held(WorkLedger.Lent lent, long now) {
+    QueuedUnit queued = lent.queued();
+    return new EngineStatus.HeldUnit(
+        queued.unit().unitId(),
+        queued.unit().kind(),
+        queued.owner().id(),
+        (now - lent.since()) / 1e3);
   }
 
-  private static Map<String, List<String>> residentByDevice(Collection<ToScheduler.Pull> pulls) {
-    Map<String, List<String>> resident = new HashMap<>();
-    for (ToScheduler.Pull pull : pulls) {
-      resident.put(
-          pull.device(), pull.resident().stream().map(ModelRef::model).distinct().toList());
-    }
-    return resident;
+  private static List<String> resident(ToScheduler.Pull pull) {
+    return pull.resident().stream().map(ModelRef::model).distinct().toList();
   }
 }

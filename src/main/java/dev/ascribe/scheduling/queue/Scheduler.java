@@ -198,7 +198,7 @@ public final class Scheduler extends AbstractBehavior<ToScheduler> {
   private Behavior<ToScheduler> onPull(ToScheduler.Pull pull) {
     getContext().watch(pull.worker());
     ledger.workers().pull(pull);
-    heardFrom(pull.device());
+    onSignOfLife(pull.device());
     assign();
     return this;
   }
@@ -238,16 +238,16 @@ public final class Scheduler extends AbstractBehavior<ToScheduler> {
     if (renew.moved()) {
       lastProgress = now();
     }
-    heardFrom(renew.device());
+    onSignOfLife(renew.device());
     return this;
   }
 
   /** A worker is heard from. If it was silent, it may still compute units that others have now. */
-  private void heardFrom(String device) {
-    ledger
-        .workers()
-        .comesBack(device)
-        .ifPresent(back -> back.worker().tell(new ToWorker.Withdrawn(back.expired())));
+  private void onSignOfLife(String device) {
+    List<Long> expired = ledger.workers().comesBack(device);
+    if (!expired.isEmpty()) {
+      ledger.workers().pullOf(device).worker().tell(new ToWorker.Withdrawn(expired));
+    }
   }
 
   private Behavior<ToScheduler> onSweep() {

@@ -1,16 +1,10 @@
 package dev.ascribe.scheduling.queue;
 
 import dev.ascribe.worker.protocol.ToScheduler;
-import dev.ascribe.worker.protocol.ToWorker;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.Collections;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import org.apache.pekko.actor.typed.ActorRef;
 
 /**
  * The pulls of the workers. A worker that fell silent gets nothing until it is heard from again;
@@ -18,23 +12,14 @@ import org.apache.pekko.actor.typed.ActorRef;
  * thread-safe: the scheduler owns it.
  */
 final class WorkerDesk {
-  /**
-   * A worker that is silent.
-   *
-   * @param expired its leases that ran out
-   */
-  record Silent(ToScheduler.Pull pull, List<Long> expired) {
-    ActorRef<ToWorker> worker() {
-      return pull.worker();
-    }
-  }
-
   private final Map<String, ToScheduler.Pull> pulls = new LinkedHashMap<>();
-  private final Map<String, Silent> silent = new HashMap<>();
 
-  /** The pull of each device whose worker is not silent. */
-  Collection<ToScheduler.Pull> pulls() {
-    return Collections.unmodifiableCollection(pulls.values());
+  /** The leases that ran out since their device was last heard from. */
+  private final Map<String, List<Long>> expired = new LinkedHashMap<>();
+
+  /** The pulls of the devices whose workers are not silent. */
+  List<ToScheduler.Pull> pulls() {
+    return pulls.values().stream().filter(pull -> !expired.containsKey(pull.device())).toList();
   }
 
   /** Replaces the pull of a device. */
@@ -42,26 +27,30 @@ final class WorkerDesk {
     pulls.put(pull.device(), pull);
   }
 
+  /** The last pull of a device. */
+  ToScheduler.Pull pullOf(String device) {
+    return pulls.get(device);
+  }
+
   /** A lease of a device has run out. */
-  void fallsSilent(String device, long expired) {
-    ToScheduler.Pull pull = pulls.remove(device);
-    if (pull != null) {
-      silent.put(device, new Silent(pull, new ArrayList<>()));
-    }
-    if (silent.containsKey(device)) {
-      silent.get(device).expired().add(expired);
+  void fallsSilent(String device, long lease) {
+    if (pulls.containsKey(device)) {
+      expired.computeIfAbsent(device, first -> new ArrayList<>()).add(lease);
     }
   }
 
-  /** A device's worker is heard from; if it was silent, its last pull stands again. */
-  Optional<Silent> comesBack(String device) {
-    Optional<Silent> back = Optional.ofNullable(silent.remove(device));
-    back.ifPresent(was -> pulls.putIfAbsent(device, was.pull()));
-    return back;
+  /**
+   * A device's worker is heard from, so that its last pull stands again.
+   *
+   * @return its leases that ran out while it was silent
+   */
+  List<Long> comesBack(String device) {
+    List<Long> leases = expired.remove(device);
+    return leases == null ? List.of() : leases;
   }
 
   void forget(Object worker) {
     pulls.values().removeIf(pull -> pull.worker().equals(worker));
-    silent.values().removeIf(each -> each.worker().equals(worker));
+    expired.keySet().retainAll(pulls.keySet());
   }
 }

@@ -9,6 +9,7 @@ import dev.ascribe.worker.device.ResidentModels;
 import dev.ascribe.worker.protocol.Lease;
 import dev.ascribe.worker.protocol.UnitResult;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
@@ -165,8 +166,8 @@ public final class CoalitionEvaluator {
 
   /** The failures of all units that wait for a row whose label scores are not finite. */
   private List<Answer> fail(ExplainableModel model, PendingRow row, float[] logits) {
-    UnitResult.Failed cause =
-        UnitResult.Failed.of(NonFiniteOutput.of(model, row.tokens(), "the label scores", logits));
+    String fault = "the label scores are %s, not finite numbers".formatted(Arrays.toString(logits));
+    UnitResult.Failed cause = UnitResult.Failed.of(NonFiniteOutput.of(model, row.tokens(), fault));
     List<Lease> failed = leasesOf(List.of(row));
     pool.retain(lease -> !failed.contains(lease));
     return failed.stream().map(lease -> new Answer(lease, cause)).toList();

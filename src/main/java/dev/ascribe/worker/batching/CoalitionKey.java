@@ -1,6 +1,7 @@
 package dev.ascribe.worker.batching;
 
 import dev.ascribe.common.Coalition;
+import dev.ascribe.common.FileDigests;
 import dev.ascribe.study.AbsencePolicy;
 import dev.ascribe.study.ModelRef;
 import dev.ascribe.study.PromptContext;
@@ -8,7 +9,6 @@ import dev.ascribe.study.PromptContext.Demonstration;
 import dev.ascribe.worker.protocol.WorkUnit;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.List;
 
 /**
@@ -59,7 +59,7 @@ record CoalitionKey(Context context, Coalition present, AbsencePolicy absence) {
 
     /** Digests fields with their lengths, so that no two lists of fields are the same bytes. */
     private static final class Fields {
-      private final MessageDigest digest = sha256();
+      private final MessageDigest digest = FileDigests.newSha256();
 
       /** The plain characters: an encoding would write all unpaired surrogates alike. */
       void text(String value) {
@@ -91,14 +91,6 @@ record CoalitionKey(Context context, Coalition present, AbsencePolicy absence) {
 
       private void number(int value) {
         digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(value).flip());
-      }
-
-      private static MessageDigest sha256() {
-        try {
-          return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-          throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
       }
     }
   }

@@ -76,7 +76,7 @@ final class ExecutorLane {
     }
     boolean isOver = isTurnOver();
     poolIsOpen = coalitions.isEmpty() || !isOver;
-    if (coalitions.isEmpty() && (isOver || !isWaitedFor(turn, mayBeExclusive))) {
+    if (coalitions.isEmpty() && (isOver || isTurnDone(mayBeExclusive))) {
       beginTurn(mayBeExclusive);
     }
   }
@@ -87,37 +87,27 @@ final class ExecutorLane {
    * @return null if there is none
    */
   Lease pollPooled() {
-    Lease next = poolIsOpen ? firstPooled() : null;
-    if (next != null) {
-      waiting.remove(next);
-    }
-    return next;
-  }
-
-  private Lease firstPooled() {
-    return waiting.stream()
-        .filter(lease -> lease.unit().model().equals(turn) && coalitions.accepts(lease))
-        .findFirst()
-        .orElse(null);
+    return poolIsOpen ? take(first(lease -> isOfTurn(lease) && coalitions.accepts(lease))) : null;
   }
 
   private void beginTurn(boolean mayBeExclusive) {
-    turn =
-        waiting.stream()
-            .filter(lease -> mayBeExclusive || CoalitionJob.suits(lease.unit()))
-            .findFirst()
-            .filter(lease -> !isTraining(lease))
-            .map(lease -> lease.unit().model())
-            .orElse(null);
+    Lease oldest = first(lease -> mayBeExclusive || CoalitionJob.suits(lease.unit()));
+    turn = oldest == null || isTraining(oldest) ? null : oldest.unit().model();
     turnBeganNanos = clock.getAsLong();
   }
 
-  /** Whether a waiting unit could continue the turn of the model. */
-  private boolean isWaitedFor(ModelRef model, boolean mayBeExclusive) {
-    return waiting.stream()
-        .filter(lease -> !isTraining(lease))
-        .filter(lease -> mayBeExclusive || CoalitionJob.suits(lease.unit()))
-        .anyMatch(lease -> lease.unit().model().equals(model));
+  /** Whether no waiting unit could continue the turn. */
+  private boolean isTurnDone(boolean mayBeExclusive) {
+    return null
+        == first(
+            lease ->
+                isOfTurn(lease)
+                    && !isTraining(lease)
+                    && (mayBeExclusive || CoalitionJob.suits(lease.unit())));
+  }
+
+  private boolean isOfTurn(Lease lease) {
+    return lease.unit().model().equals(turn);
   }
 
   /** Whether the slice is over while another unit waits for its turn. */
@@ -131,14 +121,11 @@ final class ExecutorLane {
   }
 
   private Lease oldestOther() {
-    return waiting.stream()
-        .filter(
-            lease ->
-                isTraining(lease)
-                    || (lease.isRetry() && CoalitionJob.suits(lease.unit()))
-                    || !lease.unit().model().equals(turn))
-        .findFirst()
-        .orElse(null);
+    return first(
+        lease ->
+            isTraining(lease)
+                || (lease.isRetry() && CoalitionJob.suits(lease.unit()))
+                || !isOfTurn(lease));
   }
 
   /**
@@ -150,10 +137,7 @@ final class ExecutorLane {
   Lease pollExclusive() {
     Lease next = poolIsNext && !coalitions.isEmpty() ? null : findExclusive();
     poolIsNext = next != null;
-    if (next != null) {
-      waiting.remove(next);
-    }
-    return next;
+    return take(next);
   }
 
   private Lease findExclusive() {
@@ -167,10 +151,17 @@ final class ExecutorLane {
     if (turn == null && oldest != null && isTraining(oldest) && coalitions.isEmpty()) {
       return oldest;
     }
-    return waiting.stream()
-        .filter(lease -> isAttribution(lease) && lease.unit().model().equals(turn))
-        .findFirst()
-        .orElse(null);
+    return first(lease -> isAttribution(lease) && isOfTurn(lease));
+  }
+
+  /** The first waiting lease for which the condition holds; null if there is none. */
+  private Lease first(Predicate<Lease> condition) {
+    return waiting.stream().filter(condition).findFirst().orElse(null);
+  }
+
+  private Lease take(Lease lease) {
+    waiting.remove(lease);
+    return lease;
   }
 
   private static boolean isTraining(Lease lease) {
