@@ -1,22 +1,31 @@
 package dev.ascribe.model.transformer;
 
 /** DistilBERT (Sanh et al. 2019) as Hugging Face writes it. It has no segments. */
-record DistilBertFamily() implements EncoderFamily {
+record DistilBertFamily(
+    String modelType,
+    String prefix,
+    boolean marksSecondText,
+    EmbeddingNames embeddings,
+    MaskedHeadNames maskedHead,
+    ClassifierNames classifier,
+    boolean dropsAttentionOutput)
+    implements EncoderFamily {
   private static final double NORM_EPSILON = 1e-12;
 
-  @Override
-  public String modelType() {
-    return "distilbert";
-  }
-
-  @Override
-  public String prefix() {
-    return "distilbert.";
-  }
-
-  @Override
-  public boolean marksSecondText() {
-    return false;
+  DistilBertFamily() {
+    this(
+        "distilbert",
+        "distilbert.",
+        false,
+        new EmbeddingNames(
+            "distilbert.embeddings.word_embeddings",
+            "distilbert.embeddings.position_embeddings",
+            null,
+            "distilbert.embeddings.LayerNorm"),
+        new MaskedHeadNames(
+            "vocab_transform", "vocab_layer_norm", "vocab_projector", "vocab_projector.bias"),
+        new ClassifierNames("pre_classifier", PoolerActivation.RELU, false, "classifier"),
+        false);
   }
 
   @Override
@@ -37,15 +46,6 @@ record DistilBertFamily() implements EncoderFamily {
   }
 
   @Override
-  public EmbeddingNames embeddings() {
-    return new EmbeddingNames(
-        "distilbert.embeddings.word_embeddings",
-        "distilbert.embeddings.position_embeddings",
-        null,
-        "distilbert.embeddings.LayerNorm");
-  }
-
-  @Override
   public LayerNames layer(int index) {
     String layer = "distilbert.transformer.layer." + index;
     return new LayerNames(
@@ -56,21 +56,5 @@ record DistilBertFamily() implements EncoderFamily {
         Projection.of(layer + ".ffn.lin1"),
         Projection.of(layer + ".ffn.lin2"),
         layer + ".output_layer_norm");
-  }
-
-  @Override
-  public MaskedHeadNames maskedHead() {
-    return new MaskedHeadNames(
-        "vocab_transform", "vocab_layer_norm", "vocab_projector", "vocab_projector.bias");
-  }
-
-  @Override
-  public ClassifierNames classifier() {
-    return new ClassifierNames("pre_classifier", PoolerActivation.RELU, false, "classifier");
-  }
-
-  @Override
-  public boolean dropsAttentionOutput() {
-    return false;
   }
 }

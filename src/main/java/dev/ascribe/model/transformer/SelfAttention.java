@@ -35,7 +35,7 @@ record SelfAttention(
     List<NDArray> parts = split(queryKeyValue.apply(x), batch, 3);
     NDArray context =
         attend(parts.get(0), parts.get(1), parts.get(2), batch, dropout, probabilities);
-    NDArray merged =
+    NDArray merged = // [B, T, D]
         Tensors.reshape(
             Tensors.permute(context, 0, 2, 1, 3), batch.rows(), batch.tokens(), width());
     return addAndNorm(merged, x, dropout);
@@ -67,7 +67,8 @@ record SelfAttention(
 
   /** [B, T, n D] to n arrays of [B, H, T, W]. */
   private List<NDArray> split(NDArray fused, EncoderBatch batch, int parts) {
-    NDArray heads5 = Tensors.reshape(fused, batch.rows(), batch.tokens(), parts, heads, headWidth);
+    NDArray heads5 = // [B, T, n, H, W]
+        Tensors.reshape(fused, batch.rows(), batch.tokens(), parts, heads, headWidth);
     return Tensors.unstack(Tensors.permute(heads5, 2, 0, 3, 1, 4));
   }
 

@@ -50,7 +50,7 @@ record CausalAttention(Linear queryKeyValue, Linear output, DecoderConfig.Heads 
       NDArray x, DecoderBatch batch, KeysAndValues prefix, Consumer<NDArray> probabilities) {
     int queries = heads.queries();
     int keys = heads.keysAndValues();
-    NDArray all =
+    NDArray all = // [B, T, H + 2 K, W]
         Tensors.reshape(
             queryKeyValue.apply(x), batch.rows(), batch.tokens(), queries + 2L * keys, width());
     NDArray rotated = rotate(Tensors.slice(all, 2, 0, queries + keys), batch.positions());
@@ -142,13 +142,14 @@ record CausalAttention(Linear queryKeyValue, Linear output, DecoderConfig.Heads 
     long groups = heads.keysAndValues();
     long group = heads.group();
     NDArray scaled = query.mul(NativeArrays.scalar(query.getManager(), 1 / Math.sqrt(width())));
-    NDArray grouped =
+    NDArray grouped = // [K, B, G, Q, W]
         Tensors.permute(
             Tensors.reshape(scaled, rows, queries, groups, group, width()), 2, 0, 3, 1, 4);
+    // [K * B, G * Q, W] with [K * B, T, W]
     NDArray perRow = Tensors.reshape(grouped, groups * rows, group * queries, width());
     NDArray keys = Tensors.reshape(Tensors.permute(key, 2, 0, 1, 3), -1, tokens, width());
     NDArray values = Tensors.reshape(Tensors.permute(value, 2, 0, 1, 3), -1, tokens, width());
-    NDArray scores =
+    NDArray scores = // [K, B, G, Q, T]
         added(
             Tensors.reshape(
                 Tensors.matmul(perRow, Tensors.transposeLast(keys)),
@@ -158,7 +159,7 @@ record CausalAttention(Linear queryKeyValue, Linear output, DecoderConfig.Heads 
                 queries,
                 tokens),
             masks.own());
-    NDArray perHead = null; // [K, B G Q, W]
+    NDArray perHead = null; // [K, B * G * Q, W]
     if (prefix != null) {
       perHead = Tensors.reshape(perRow, groups, rows * group * queries, width());
       NDArray before =
@@ -170,7 +171,7 @@ record CausalAttention(Linear queryKeyValue, Linear output, DecoderConfig.Heads 
     weights = Tensors.cast(weights, value.getDataType());
     long seen = weights.getShape().get(4);
     NDArray ownWeights = Tensors.slice(weights, 4, seen - tokens, seen);
-    NDArray context =
+    NDArray context = // [K * B, G * Q, W]
         Tensors.matmul(Tensors.reshape(ownWeights, groups * rows, group * queries, tokens), values);
     if (prefix != null) {
       NDArray prefixWeights =
@@ -184,6 +185,7 @@ record CausalAttention(Linear queryKeyValue, Linear output, DecoderConfig.Heads 
           Tensors.addTo(context, Tensors.reshape(before, groups * rows, group * queries, width()));
     }
     NDArray heads5 = Tensors.reshape(context, groups, rows, group, queries, width());
+    // [K, B, G, Q, W] to [B, Q, H * W]
     return Tensors.reshape(
         Tensors.permute(heads5, 1, 3, 0, 2, 4), rows, queries, groups * group * width());
   }

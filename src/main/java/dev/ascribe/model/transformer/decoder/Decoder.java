@@ -102,8 +102,9 @@ record Decoder(
         scope,
         x,
         input -> {
-          NDArray states = layers.get(last).applyToAsking(input, batch, of(prefix, last));
-          return Tensors.logSoftmax(output.apply(finalNorm.apply(states)));
+          NDArray states =
+              layers.get(last).applyToAsking(input, batch, of(prefix, last)); // [B * A, D]
+          return Tensors.logSoftmax(output.apply(finalNorm.apply(states))); // [B * A, V]
         });
   }
 

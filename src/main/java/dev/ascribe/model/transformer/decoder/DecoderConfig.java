@@ -54,6 +54,17 @@ public record DecoderConfig(
    * @param window how many positions back a token sees, its own included, or 0 for all
    */
   public record Heads(int queries, int keysAndValues, int width, int window) {
+    /** As many heads of keys and values as of queries, which share the width. */
+    static Heads read(ConfigReader config, String widthKey, String headsKey) {
+      int heads = config.integer(headsKey);
+      int width = config.headWidth(widthKey, config.integer(widthKey), headsKey, heads);
+      return new Heads(heads, heads, width, 0);
+    }
+
+    Heads withKeysAndValues(int count) {
+      return new Heads(queries, count, width, window);
+    }
+
     int group() {
       return queries / keysAndValues;
     }

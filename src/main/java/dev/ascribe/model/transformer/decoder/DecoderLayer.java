@@ -30,7 +30,7 @@ record DecoderLayer(
   NDArray applyToAsking(NDArray x, DecoderBatch batch, KeysAndValues prefix) {
     long width = x.getShape().get(2);
     NDArray normed = attentionNorm.apply(x);
-    NDArray asking = Tensors.lookup(batch.asking(), Tensors.reshape(x, -1, width));
+    NDArray asking = Tensors.lookup(batch.asking(), Tensors.reshape(x, -1, width)); // [B * A, D]
     NDArray askingNormed = Tensors.lookup(batch.asking(), Tensors.reshape(normed, -1, width));
     NDArray attended = attention.applyToAsking(normed, askingNormed, batch, prefix);
     return combine(asking, askingNormed, attended);

@@ -5,15 +5,13 @@ import dev.ascribe.model.transformer.ConfigReader;
 import dev.ascribe.model.transformer.Projection;
 
 /** GPT-2 (Radford et al. 2019) as Hugging Face writes it. Its layers store [inputs, outputs]. */
-record Gpt2Family() implements DecoderFamily {
-  @Override
-  public String modelType() {
-    return "gpt2";
-  }
-
-  @Override
-  public String prefix() {
-    return "transformer.";
+record Gpt2Family(String modelType, String prefix, ModelNames model) implements DecoderFamily {
+  Gpt2Family() {
+    this(
+        "gpt2",
+        "transformer.",
+        new ModelNames(
+            "transformer.wte", "transformer.wpe", "transformer.ln_f", Projection.plain("lm_head")));
   }
 
   @Override
@@ -21,8 +19,7 @@ record Gpt2Family() implements DecoderFamily {
     config.require("scale_attn_weights", "true", "true");
     config.require("scale_attn_by_inverse_layer_idx", "false", "false");
     int width = config.integer("n_embd");
-    int heads = config.integer("n_head");
-    int headWidth = config.headWidth("n_embd", width, "n_head", heads);
+    DecoderConfig.Heads heads = DecoderConfig.Heads.read(config, "n_embd", "n_head");
     return new DecoderConfig(
         this,
         config.integer("vocab_size"),
@@ -30,7 +27,7 @@ record Gpt2Family() implements DecoderFamily {
         config.integer("n_layer"),
         config.integer("n_positions"),
         0,
-        new DecoderConfig.Heads(heads, heads, headWidth, 0),
+        heads,
         null,
         config.integer("n_inner", 4 * width),
         config.activation("activation_function", Activation.GELU_TANH),
@@ -39,12 +36,6 @@ record Gpt2Family() implements DecoderFamily {
         false,
         1,
         config.flag("tie_word_embeddings", true));
-  }
-
-  @Override
-  public ModelNames model() {
-    return new ModelNames(
-        "transformer.wte", "transformer.wpe", "transformer.ln_f", Projection.plain("lm_head"));
   }
 
   @Override

@@ -5,23 +5,21 @@ import dev.ascribe.model.transformer.ConfigReader;
 import dev.ascribe.model.transformer.Projection;
 
 /** GPT-NeoX (Black et al. 2022) and Pythia (Biderman et al. 2023) as Hugging Face writes them. */
-record GptNeoxFamily() implements DecoderFamily {
-  @Override
-  public String modelType() {
-    return "gpt_neox";
-  }
-
-  @Override
-  public String prefix() {
-    return "gpt_neox.";
+record GptNeoxFamily(String modelType, String prefix, ModelNames model) implements DecoderFamily {
+  GptNeoxFamily() {
+    this(
+        "gpt_neox",
+        "gpt_neox.",
+        new ModelNames(
+            "gpt_neox.embed_in", null, "gpt_neox.final_layer_norm", Projection.plain("embed_out")));
   }
 
   @Override
   public DecoderConfig configure(ConfigReader config) {
     config.require("attention_bias", "true", "true");
     int width = config.integer("hidden_size");
-    int heads = config.integer("num_attention_heads");
-    int headWidth = config.headWidth("hidden_size", width, "num_attention_heads", heads);
+    DecoderConfig.Heads heads =
+        DecoderConfig.Heads.read(config, "hidden_size", "num_attention_heads");
     return new DecoderConfig(
         this,
         config.integer("vocab_size"),
@@ -29,8 +27,8 @@ record GptNeoxFamily() implements DecoderFamily {
         config.integer("num_hidden_layers"),
         config.integer("max_position_embeddings"),
         0,
-        new DecoderConfig.Heads(heads, heads, headWidth, 0),
-        Rotary.read(config, headWidth, "rotary_emb_base", "rotary_pct", 0.25),
+        heads,
+        Rotary.read(config, heads.width(), "rotary_emb_base", "rotary_pct", 0.25),
         config.integer("intermediate_size"),
         config.activation("hidden_act", Activation.GELU),
         new DecoderConfig.NormStyle(
@@ -38,12 +36,6 @@ record GptNeoxFamily() implements DecoderFamily {
         config.flag("use_parallel_residual", true),
         1,
         config.flag("tie_word_embeddings", false));
-  }
-
-  @Override
-  public ModelNames model() {
-    return new ModelNames(
-        "gpt_neox.embed_in", null, "gpt_neox.final_layer_norm", Projection.plain("embed_out"));
   }
 
   @Override

@@ -7,17 +7,18 @@ import dev.ascribe.model.transformer.Projection;
 /**
  * OPT (Zhang et al. 2022) as Hugging Face writes it. Its table of positions starts two rows late.
  */
-record OptFamily() implements DecoderFamily {
+record OptFamily(String modelType, String prefix, ModelNames model) implements DecoderFamily {
   private static final double NORM_EPSILON = 1e-5;
 
-  @Override
-  public String modelType() {
-    return "opt";
-  }
-
-  @Override
-  public String prefix() {
-    return "model.";
+  OptFamily() {
+    this(
+        "opt",
+        "model.",
+        new ModelNames(
+            "model.decoder.embed_tokens",
+            "model.decoder.embed_positions",
+            "model.decoder.final_layer_norm",
+            Projection.plain("lm_head")));
   }
 
   @Override
@@ -27,8 +28,8 @@ record OptFamily() implements DecoderFamily {
     config.require("layer_norm_elementwise_affine", "true", "true");
     config.require("_remove_final_layer_norm", "false", "false");
     int width = config.integer("hidden_size");
-    int heads = config.integer("num_attention_heads");
-    int headWidth = config.headWidth("hidden_size", width, "num_attention_heads", heads);
+    DecoderConfig.Heads heads =
+        DecoderConfig.Heads.read(config, "hidden_size", "num_attention_heads");
     config.require("word_embed_proj_dim", Integer.toString(width), Integer.toString(width));
     return new DecoderConfig(
         this,
@@ -37,7 +38,7 @@ record OptFamily() implements DecoderFamily {
         config.integer("num_hidden_layers"),
         config.integer("max_position_embeddings"),
         2,
-        new DecoderConfig.Heads(heads, heads, headWidth, 0),
+        heads,
         null,
         config.integer("ffn_dim"),
         config.activation("activation_function", Activation.RELU),
@@ -45,15 +46,6 @@ record OptFamily() implements DecoderFamily {
         false,
         1,
         config.flag("tie_word_embeddings", true));
-  }
-
-  @Override
-  public ModelNames model() {
-    return new ModelNames(
-        "model.decoder.embed_tokens",
-        "model.decoder.embed_positions",
-        "model.decoder.final_layer_norm",
-        Projection.plain("lm_head"));
   }
 
   @Override

@@ -5,23 +5,21 @@ import dev.ascribe.model.transformer.ConfigReader;
 import dev.ascribe.model.transformer.Projection;
 
 /** Phi-1, Phi-1.5 and Phi-2 (Li et al. 2023) as Hugging Face writes them. */
-record PhiFamily() implements DecoderFamily {
-  @Override
-  public String modelType() {
-    return "phi";
-  }
-
-  @Override
-  public String prefix() {
-    return "model.";
+record PhiFamily(String modelType, String prefix, ModelNames model) implements DecoderFamily {
+  PhiFamily() {
+    this(
+        "phi",
+        "model.",
+        new ModelNames(
+            "model.embed_tokens", null, "model.final_layernorm", Projection.of("lm_head")));
   }
 
   @Override
   public DecoderConfig configure(ConfigReader config) {
     config.require("qk_layernorm", "false", "false");
     int width = config.integer("hidden_size");
-    int heads = config.integer("num_attention_heads");
-    int headWidth = config.headWidth("hidden_size", width, "num_attention_heads", heads);
+    DecoderConfig.Heads heads =
+        DecoderConfig.Heads.read(config, "hidden_size", "num_attention_heads");
     return new DecoderConfig(
         this,
         config.integer("vocab_size"),
@@ -29,8 +27,8 @@ record PhiFamily() implements DecoderFamily {
         config.integer("num_hidden_layers"),
         config.integer("max_position_embeddings"),
         0,
-        new DecoderConfig.Heads(heads, config.integer("num_key_value_heads", heads), headWidth, 0),
-        Rotary.read(config, headWidth, "rope_theta", "partial_rotary_factor", 0.5),
+        heads.withKeysAndValues(config.integer("num_key_value_heads", heads.queries())),
+        Rotary.read(config, heads.width(), "rope_theta", "partial_rotary_factor", 0.5),
         config.integer("intermediate_size"),
         config.activation("hidden_act", Activation.GELU_TANH),
         new DecoderConfig.NormStyle(
@@ -38,12 +36,6 @@ record PhiFamily() implements DecoderFamily {
         true,
         1,
         config.flag("tie_word_embeddings", false));
-  }
-
-  @Override
-  public ModelNames model() {
-    return new ModelNames(
-        "model.embed_tokens", null, "model.final_layernorm", Projection.of("lm_head"));
   }
 
   @Override
