@@ -3,8 +3,8 @@ package dev.ascribe.attribution;
 import dev.ascribe.study.Named;
 
 /**
- * How the sampling behind an attribution went; how many evaluations the estimate used is {@link
- * Attribution#evaluations}.
+ * The course of the sampling behind an attribution. {@link Attribution#evaluations} tells how many
+ * evaluations the estimate used.
  *
  * @param planned coalitions of the whole plan
  * @param cached of the coalitions that were used, those whose values were known already

@@ -2,7 +2,7 @@ package dev.ascribe.attribution;
 
 import dev.ascribe.study.Named;
 
-/** Why an attribution has no standard errors. */
+/** The reasons why an attribution has no standard errors. */
 public enum UnknownErrors implements Named {
   METHOD_HAS_NONE("the method has no standard errors"),
   EXACT("the scores are exact"),
@@ -25,7 +25,8 @@ public enum UnknownErrors implements Named {
   }
 
   /**
-   * Whether scores have an error that nobody knows: not where they are exact or are no estimates.
+   * Whether the scores have an error, though an unknown one: exact scores and scores that are no
+   * estimates have none.
    */
   public boolean isOfAnEstimate() {
     return this != METHOD_HAS_NONE && this != EXACT;

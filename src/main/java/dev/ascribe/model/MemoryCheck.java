@@ -49,7 +49,7 @@ public final class MemoryCheck {
    *
    * @param storedType whether the weights stay in the checkpoint's type there, as those of decoders
    *     do on CUDA
-   * @throws AscribeException OUT_OF_MEMORY with what is needed and what is there; what {@link
+   * @throws AscribeException OUT_OF_MEMORY with the needed and the free memory; what {@link
    *     Checkpoint#open} throws
    */
   public static void require(Path directory, Device device, boolean storedType) {
@@ -63,7 +63,7 @@ public final class MemoryCheck {
   /**
    * Checks what one computation takes of Java's heap, which others need beside it.
    *
-   * @throws AscribeException TOO_LARGE with what is needed and what is allowed
+   * @throws AscribeException TOO_LARGE with the needed and the allowed memory
    */
   static void requireHeap(String what, long bytes) {
     long heap = Runtime.getRuntime().maxMemory();
@@ -84,7 +84,7 @@ public final class MemoryCheck {
    * Checks what one computation takes of a device's memory. Where the machine does not say what it
    * has, nothing is refused.
    *
-   * @throws AscribeException TOO_LARGE with what is needed and what is there
+   * @throws AscribeException TOO_LARGE with the needed and the free memory
    */
   static void requireFree(String what, long bytes, Device device) {
     requireFree(what, bytes, AvailableMemory.on(device), device.toString());

@@ -90,7 +90,7 @@ public final class ModelLoader {
 
   /**
    * Loads an encoder that can be trained on the given texts: only the embeddings of their tokens
-   * are there, so that only these texts can be scored. Layers of a classification head that the
+   * are loaded, so that only these texts can be scored. Layers of a classification head that the
    * weights lack, or have for other labels, are drawn.
    *
    * @param seed of the layers that are drawn

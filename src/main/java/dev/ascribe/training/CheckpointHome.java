@@ -39,7 +39,7 @@ public final class CheckpointHome {
     this.root = home.resolve("checkpoints");
   }
 
-  /** The directory of a study, whether or not it is there. */
+  /** The directory of a study; it need not exist. */
   public Path of(String studyId) {
     return root.resolve(studyId);
   }

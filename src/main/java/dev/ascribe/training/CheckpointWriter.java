@@ -132,8 +132,7 @@ final class CheckpointWriter {
 
   /**
    * Writes the {@code config.json} beside the weights, atomically: that of the model, with the
-   * labels of a classification head by name, so that nobody has to guess which output stands for
-   * which label.
+   * labels of a classification head by name, which says which output stands for which label.
    */
   static void writeConfig(ModelRef reference, Path modelDirectory, Path checkpoint) {
     ObjectNode config = ConfigReader.open(modelDirectory).json().deepCopy();

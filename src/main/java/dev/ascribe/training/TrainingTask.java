@@ -10,7 +10,7 @@ import java.util.List;
 /**
  * A training to be done.
  *
- * @param model the classifier before training; with a checkpoint, training goes on from there
+ * @param model the classifier before training; with a checkpoint, training continues from it
  * @param modelDirectory of the pre-trained model
  * @param train the instances to learn from
  * @param dev the instances that choose the best checkpoint; without any, the last one is kept

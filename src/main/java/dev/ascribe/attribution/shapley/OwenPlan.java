@@ -22,16 +22,16 @@ import java.util.List;
  * coalitions there are.
  *
  * <p>Standard errors are those of the members' deviations, and known only where all coalitions of
- * whole groups are there: an error in a group's score is one in each of its members, and the orders
- * of few evaluations do not tell how large it is where groups decide together. A deviation's
+ * whole groups were evaluated: an error in a group's score is one in each of its members, and the
+ * orders of few evaluations do not tell how large it is where groups decide together. A deviation's
  * variance is that of weighted least squares, with the residuals' variance drawn to that of all
  * groups as if these had {@value #PRIOR_FREEDOM} observations (Smyth 2004), less the share of
- * coalitions of each size that is there, and widened by Student's t for few degrees of freedom, so
- * that 1.96 standard errors make an interval of about 95 %. It is not known either where more than
- * half of all coalitions are there, as the others are then no longer like them, nor where there are
- * fewer than two observations a member while groups have only one context and its opposite, as
- * residuals are then no matter of chance, or than {@value #FEWEST_FREEDOM} degrees of freedom in
- * all. When all coalitions are there, scores are exact and errors 0.
+ * coalitions of each size that was evaluated, and widened by Student's t for few degrees of
+ * freedom, so that 1.96 standard errors make an interval of about 95 %. It is not known either
+ * where more than half of all coalitions were evaluated, as the others are then no longer like
+ * them, nor where there are fewer than two observations a member while groups have only one context
+ * and its opposite, as residuals are then no matter of chance, or than {@value #FEWEST_FREEDOM}
+ * degrees of freedom in all. When all coalitions were evaluated, scores are exact and errors 0.
  */
 final class OwenPlan implements SamplingPlan {
   private static final int PRIOR_FREEDOM = 4;

@@ -41,7 +41,7 @@ final class PairErrors {
   /**
    * The attribution of an estimate from pairs.
    *
-   * @param errors [n] or null where too few pairs are there to know them; 0 where all are there
+   * @param errors [n] or null where too few pairs were evaluated to know them; 0 where all were
    * @param values [2 + 2m, or one more] of empty, full, then the pairs
    */
   static Attribution attribution(
@@ -58,7 +58,7 @@ final class PairErrors {
    * Standard errors of the regression's own scores. Where the process costs too much to fit, errors
    * are by design.
    *
-   * @return [n], zeros when all pairs are there, null when too few degrees of freedom are left
+   * @return [n], zeros when all pairs were evaluated, null when too few degrees of freedom are left
    */
   double[] ofRegression() {
     int features = design.features();

@@ -29,7 +29,7 @@ record PairTrend(Shape shape, PairStrata strata, int[] columnOf, int columns) {
   /**
    * The columns of that shape.
    *
-   * @param counts [strata] pairs that are there
+   * @param counts [strata] pairs that were evaluated
    */
   static PairTrend of(Shape shape, PairStrata strata, int[] counts) {
     int[] columnOf = new int[counts.length];
@@ -49,7 +49,7 @@ record PairTrend(Shape shape, PairStrata strata, int[] columnOf, int columns) {
     return new PairTrend(shape, strata, columnOf, strata.features() <= 2 ? 0 : columns);
   }
 
-  /** Whether the sizes that are there can determine all columns. */
+  /** Whether the sizes of the evaluated pairs can determine all columns. */
   boolean isDetermined() {
     int levels = 0;
     for (int column : columnOf) {

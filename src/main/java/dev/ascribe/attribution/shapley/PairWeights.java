@@ -2,18 +2,18 @@ package dev.ascribe.attribution.shapley;
 
 /**
  * The weight of each pair of a prefix (Horvitz and Thompson 1952, by stratum): a stratum's kernel
- * mass is spread equally over those of its pairs that are there.
+ * mass is spread equally over its evaluated pairs.
  *
  * @param weights [strata] weight of a pair in each stratum; 0 where there is none
- * @param unseen [strata] the share of a stratum's weight that stands for pairs that are not there:
- *     the finite-population correction of its variance
+ * @param unseen [strata] the share of a stratum's weight that stands for pairs that were not
+ *     evaluated: the finite-population correction of its variance
  */
 record PairWeights(double[] weights, double[] unseen) {
   /**
    * The mass of a stratum without any pair yet goes to the stratum of the nearest size that has
    * some.
    *
-   * @param counts [strata] pairs that are there, not all 0
+   * @param counts [strata] evaluated pairs, not all 0
    */
   static PairWeights of(PairStrata strata, int[] counts) {
     double[] masses = new double[counts.length];

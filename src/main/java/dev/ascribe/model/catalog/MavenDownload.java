@@ -25,7 +25,7 @@ import java.util.stream.Stream;
  * local repository count.
  */
 final class MavenDownload {
-  // Pinned to the version that this project's build uses, so that it is there already.
+  // Pinned to the version that this project's build uses, so that it is downloaded already.
   private static final String COPY_GOAL =
       "org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy";
 

@@ -110,8 +110,8 @@ public record ModelCheck(
   }
 
   /**
-   * Whether the model can be used: all its tensors are there in their shapes and hold numbers, and
-   * so do its outputs.
+   * Whether the model can be used: it has all tensors in their shapes, and they hold finite
+   * numbers, as do its outputs.
    */
   public boolean sound() {
     return missing.isEmpty() && mismatched.isEmpty() && nonFinite.isEmpty() && !forward.failed();

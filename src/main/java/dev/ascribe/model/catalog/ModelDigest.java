@@ -55,7 +55,8 @@ public final class ModelDigest {
    * The digest of a model whose weights come from elsewhere.
    *
    * @param directory of the pre-trained model, with configuration and tokenizer
-   * @param checkpoint the directory of the weights; null or {@code directory} when they are there
+   * @param checkpoint the directory of the weights; null or {@code directory} where the model has
+   *     its own
    * @return 64 hexadecimal digits; {@link #of(Path)} where there is no other checkpoint
    */
   public static String of(Path directory, Path checkpoint) {

@@ -36,7 +36,7 @@ public record ModelHome(Path root) {
   }
 
   /**
-   * The directory of an installed model, whether or not it is there.
+   * The directory of an installed model; it need not exist.
    *
    * @throws AscribeException INVALID_VALUE when the name could not be a directory's
    */
@@ -52,7 +52,8 @@ public record ModelHome(Path root) {
   }
 
   /**
-   * Whether a model is installed whole: its manifest is there, and every file as long as it says.
+   * Whether a model is installed whole: its manifest exists, and every file is as long as the
+   * manifest says.
    */
   public boolean isInstalled(String name) {
     return NAME.matcher(name).matches()

@@ -11,7 +11,7 @@ import java.util.TreeSet;
 final class ModelImport {
   private ModelImport() {}
 
-  /** Whether an imported model has its own weights or points to those that are there. */
+  /** Whether an imported model gets copies of the weights or links to them. */
   enum Mode {
     COPY,
     LINK

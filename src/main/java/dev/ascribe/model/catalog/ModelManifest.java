@@ -114,7 +114,7 @@ record ModelManifest(
     ModelFiles.writeForced(directory.resolve(FILE), JSON.writeValueAsBytes(manifest));
   }
 
-  /** Whether every file is there and as long as recorded. */
+  /** Whether every file exists and is as long as recorded. */
   boolean isComplete(Path directory) {
     return !files.isEmpty()
         && files.entrySet().stream()

@@ -11,7 +11,8 @@ import java.util.regex.Pattern;
  * the tokenizer puts before every text (such as {@code <s>}): encode it with special tokens.
  *
  * @param marks what the {@code chat_template} of such a model contains, all of it
- * @param defaultSystem what such models put first when nobody says anything, "" for nothing
+ * @param defaultSystem the instructions of such models where the request has none; "" for no
+ *     instructions
  * @param begin before everything
  * @param system what stands before and after the system's words
  * @param user what stands before and after the user's words

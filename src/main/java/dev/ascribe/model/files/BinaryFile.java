@@ -27,7 +27,7 @@ public final class BinaryFile implements AutoCloseable {
   }
 
   /**
-   * Opens a file that {@linkplain ModelFile#requireContent has bytes of its own}.
+   * Opens a file after {@linkplain ModelFile#requireContent a check of what it is}.
    *
    * @throws AscribeException MODEL_NOT_FOUND when there is no such file, CORRUPT_CHECKPOINT when it
    *     cannot be read

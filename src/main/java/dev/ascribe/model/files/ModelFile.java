@@ -69,7 +69,7 @@ public final class ModelFile {
   }
 
   /**
-   * Makes sure that a file is one, and has bytes of its own.
+   * Makes sure that a regular file lies at the path, and holds the bytes of a model.
    *
    * @throws AscribeException MODEL_NOT_FOUND when it does not exist; CORRUPT_CHECKPOINT when it is
    *     no file, is empty, is a pointer of Git LFS, or is a web page

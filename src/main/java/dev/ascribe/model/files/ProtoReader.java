@@ -69,7 +69,7 @@ public final class ProtoReader {
   }
 
   /**
-   * The whole number in a field of a message, the last one where it is there several times.
+   * The whole number in a field of a message, the last one where the field repeats.
    *
    * @param otherwise its value where the message has no such field
    */

@@ -86,7 +86,7 @@ public final class GgufMetadata {
     return values.keySet();
   }
 
-  /** A value, where it is there and of the kind asked for. */
+  /** A value of the given kind; empty where the file has none of that name. */
   <T> Optional<T> find(String key, Class<T> kind) {
     Object value = values.get(key);
     if (value == null) {

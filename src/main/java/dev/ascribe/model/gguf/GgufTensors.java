@@ -65,7 +65,7 @@ final class GgufTensors implements TensorSource {
     destination.put(values(name));
   }
 
-  /** Bytes of the heap that {@link #values} takes: rows that are reordered are there twice. */
+  /** Bytes of the heap that {@link #values} takes: reordered rows are held twice. */
   long heapBytes(String name) {
     int copies = rotatedHeads(ggufName(name)) > 0 ? 2 : 1;
     return copies * elementCount(name) * Float.BYTES;

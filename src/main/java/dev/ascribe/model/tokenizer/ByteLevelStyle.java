@@ -3,7 +3,10 @@ package dev.ascribe.model.tokenizer;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-/** How byte-level tokenizers cut a text into pieces before they merge within each piece. */
+/**
+ * The ways in which byte-level tokenizers cut a text into pieces before they merge within each
+ * piece.
+ */
 public enum ByteLevelStyle {
   /** GPT-2: words with the space before them, runs of digits, runs of other characters. */
   GPT2(null, false, false),

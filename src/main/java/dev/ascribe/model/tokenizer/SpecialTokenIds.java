@@ -9,8 +9,9 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * Which token plays which role: {@code tokenizer_config.json} says so, else {@code
- * special_tokens_map.json}, else an added token with a usual name, else {@code config.json}.
+ * Finds the token that plays each role: the one that {@code tokenizer_config.json} names, else the
+ * one of {@code special_tokens_map.json}, else an added token with a usual name, else {@code
+ * config.json}.
  */
 final class SpecialTokenIds {
   private final Map<SpecialToken, Integer> ids;

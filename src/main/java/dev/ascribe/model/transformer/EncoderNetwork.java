@@ -79,7 +79,7 @@ public final class EncoderNetwork extends Network {
     return config.family().embeddings().word() + ".weight";
   }
 
-  /** The tokens whose embeddings are there, ascending: all, or those that training needs. */
+  /** The tokens whose embeddings are loaded, ascending: all, or those that training needs. */
   public int[] keptTokens() {
     int[] kept = encoder.words().kept();
     return kept == null ? IntStream.range(0, config.vocabularySize()).toArray() : kept.clone();

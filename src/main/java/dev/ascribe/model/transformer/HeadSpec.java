@@ -4,7 +4,7 @@ import dev.ascribe.model.files.ModelFile;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Which label head an encoder is loaded with. L labels. */
+/** The label head that an encoder is loaded with. L labels. */
 public sealed interface HeadSpec {
   /**
    * Loads the head.

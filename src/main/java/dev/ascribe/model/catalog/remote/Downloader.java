@@ -91,11 +91,11 @@ final class Downloader {
   }
 
   /**
-   * A file, at once where it is there already.
+   * Downloads a file; returns at once where it exists already.
    *
    * @param known of it; the headers of the first server may tell the rest
    * @param verification whether its digest must be known in the end
-   * @param progress receives the bytes of the file that are there
+   * @param progress receives the bytes of the file that have arrived
    * @return whether its digest was known, and right
    * @throws AscribeException DOWNLOAD_FAILED, or what the status stands for; DISK_FULL
    */
@@ -273,7 +273,7 @@ final class Downloader {
     return status == 429 || status == 408 || status / 100 == 5;
   }
 
-  /** Addresses of redirected files carry signatures that nobody wants to read. */
+  /** The address without its query: addresses of redirected files carry long signatures. */
   static String withoutQuery(URI uri) {
     String text = uri.toString();
     int query = text.indexOf('?');

@@ -43,7 +43,7 @@ final class HubCache {
     return usable ? Optional.of(commit) : Optional.empty();
   }
 
-  /** The names of the files of a commit that are there. */
+  /** The names of the files of a commit that the cache has. */
   Set<String> names(String commit) throws IOException {
     if (!Files.isDirectory(snapshot(commit))) {
       return Set.of();

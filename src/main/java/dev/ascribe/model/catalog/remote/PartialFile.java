@@ -34,7 +34,7 @@ record PartialFile(Path target) {
   }
 
   /**
-   * How many bytes of an earlier attempt can be kept. Without a digest nobody could tell whether
+   * How many bytes of an earlier attempt can be kept. Without a digest it could not be checked that
    * two halves belong together.
    */
   long length() throws IOException {
