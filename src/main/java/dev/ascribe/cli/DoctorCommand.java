@@ -3,7 +3,6 @@ package dev.ascribe.cli;
 import dev.ascribe.cli.command.AscribeCommand;
 import dev.ascribe.cli.command.CommandContext;
 import dev.ascribe.cli.command.EngineOptions;
-import dev.ascribe.cli.command.JsonOutput;
 import dev.ascribe.common.OwnerOnly;
 import dev.ascribe.model.ComputeProbe;
 import dev.ascribe.model.catalog.ModelHome;
@@ -15,10 +14,8 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -38,7 +35,7 @@ final class DoctorCommand extends AscribeCommand {
   }
 
   /**
-   * @param remedy the way out of a failure
+   * @param remedy the way out of a failure; null where there is none to mend
    */
   private record Finding(
       String subject, boolean ok, boolean essential, String text, String remedy) {}
@@ -84,9 +81,7 @@ final class DoctorCommand extends AscribeCommand {
         "tools/ascribe models pull bert-base-uncased",
         () -> models(options.home()));
     if (json) {
-      context()
-          .output()
-          .println(JsonOutput.render(findings.stream().map(DoctorCommand::json).toList()));
+      printJson(findings);
     } else {
       findings.forEach(finding -> print(lines(finding)));
     }
@@ -96,7 +91,7 @@ final class DoctorCommand extends AscribeCommand {
 
   private void check(String subject, boolean essential, String remedy, Check check) {
     try {
-      findings.add(new Finding(subject, true, essential, check.run(), remedy));
+      findings.add(new Finding(subject, true, essential, check.run(), null));
     } catch (IOException | RuntimeException | LinkageError e) {
       String reason = e.getMessage() == null ? e.toString() : e.getMessage();
       findings.add(new Finding(subject, false, essential, reason, remedy));
@@ -189,15 +184,5 @@ final class DoctorCommand extends AscribeCommand {
       lines.add(" ".repeat(20) + "what helps: " + finding.remedy());
     }
     return lines;
-  }
-
-  private static Map<String, Object> json(Finding finding) {
-    Map<String, Object> object = new LinkedHashMap<>();
-    object.put("subject", finding.subject());
-    object.put("ok", finding.ok());
-    object.put("essential", finding.essential());
-    object.put("text", finding.text());
-    object.put("remedy", finding.ok() ? null : finding.remedy());
-    return object;
   }
 }

@@ -2,7 +2,6 @@ package dev.ascribe.cli.bench;
 
 import dev.ascribe.cli.bench.EstimatorCoverage.Count;
 import dev.ascribe.cli.command.CommandContext;
-import dev.ascribe.cli.command.JsonOutput;
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
 import dev.ascribe.common.Table;
@@ -196,10 +195,10 @@ public final class BenchCoverageCommand extends KnownGamesCommand {
     row.put("family", family);
     row.put("words", n);
     row.put("noise", isNoisy);
-    row.put("coverage", JsonOutput.number(count.coverage()));
-    row.put("monte_carlo_error", JsonOutput.number(count.monteCarloError()));
+    row.put("coverage", count.coverage());
+    row.put("monte_carlo_error", count.monteCarloError());
     row.put("estimates", count.estimates());
-    row.put("coverage_of_inexact", JsonOutput.number(count.coverageOfInexact()));
+    row.put("coverage_of_inexact", count.coverageOfInexact());
     row.put("unknown", count.unknown());
     return row;
   }

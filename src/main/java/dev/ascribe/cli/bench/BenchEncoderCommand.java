@@ -3,7 +3,6 @@ package dev.ascribe.cli.bench;
 import dev.ascribe.cli.command.AscribeCommand;
 import dev.ascribe.cli.command.CommandContext;
 import dev.ascribe.cli.command.EngineOptions;
-import dev.ascribe.cli.command.JsonOutput;
 import dev.ascribe.model.EncoderBenchmark;
 import dev.ascribe.worker.DeviceBenchmark;
 import java.util.LinkedHashMap;
@@ -60,7 +59,7 @@ public final class BenchEncoderCommand extends AscribeCommand {
     object.put("rows", result.rows());
     object.put("tokens", result.tokens());
     object.put("rounds", result.rounds());
-    context().output().println(JsonOutput.render(object));
+    printJson(object);
     return DONE;
   }
 }

@@ -3,7 +3,6 @@ package dev.ascribe.cli.bench;
 import dev.ascribe.cli.command.AscribeCommand;
 import dev.ascribe.cli.command.CommandContext;
 import dev.ascribe.cli.command.EngineOptions;
-import dev.ascribe.cli.command.JsonOutput;
 import dev.ascribe.dataset.TextInput;
 import dev.ascribe.model.TokenRow;
 import dev.ascribe.scheduling.Engine;
@@ -85,13 +84,13 @@ public final class BenchEngineCommand extends AscribeCommand {
     double[] ratios = new double[rounds];
     Arrays.setAll(ratios, round -> through[round] / bare[round]);
     Map<String, Object> object = new LinkedHashMap<>();
-    object.put("ratio", median(ratios));
-    object.put("engine_evaluations_per_second", median(through));
-    object.put("bare_evaluations_per_second", median(bare));
+    object.put("ratio", BenchSubject.median(ratios));
+    object.put("engine_evaluations_per_second", BenchSubject.median(through));
+    object.put("bare_evaluations_per_second", BenchSubject.median(bare));
     object.put("texts", texts.size());
     object.put("evaluations", evaluations);
     object.put("rounds", rounds);
-    context().output().println(JsonOutput.render(object));
+    printJson(object);
     return DONE;
   }
 
@@ -117,12 +116,5 @@ public final class BenchEngineCommand extends AscribeCommand {
     }
     int evaluations = answers.stream().mapToInt(CompletableFuture::join).sum();
     return evaluations / ((System.nanoTime() - start) / 1e9);
-  }
-
-  private static double median(double[] values) {
-    double[] sorted = values.clone();
-    Arrays.sort(sorted);
-    int half = sorted.length / 2;
-    return sorted.length % 2 == 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
   }
 }

@@ -1,7 +1,6 @@
 package dev.ascribe.cli.bench;
 
 import dev.ascribe.cli.command.CommandContext;
-import dev.ascribe.cli.command.JsonOutput;
 import dev.ascribe.common.Table;
 import dev.ascribe.study.Method;
 import dev.ascribe.study.Named;
@@ -131,7 +130,7 @@ public final class BenchEstimatorsCommand extends KnownGamesCommand {
     row.put("relative_squared_error", cell.relativeSquaredError());
     row.put("ratio", ratio);
     row.put("evaluations", cell.evaluations());
-    row.put("coverage", JsonOutput.number(cell.coverage()));
+    row.put("coverage", cell.coverage());
     rows.add(row);
   }
 }

@@ -5,7 +5,6 @@ import dev.ascribe.cli.client.DaemonClient;
 import dev.ascribe.cli.client.StudyFile;
 import dev.ascribe.cli.command.ClientCommand;
 import dev.ascribe.cli.command.CommandContext;
-import dev.ascribe.cli.command.JsonOutput;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -81,18 +80,18 @@ public final class BenchInteractiveCommand extends ClientCommand {
     }
     double p95 = beside.latencies().percentile(0.95);
     Map<String, Object> report = new LinkedHashMap<>();
-    report.put("ratio", JsonOutput.number(p95 / median));
+    report.put("ratio", p95 / median);
     report.put("answered", beside.answered.sum());
     report.put("wrong", beside.wrong.sum());
     report.put("lost", beside.lost());
     report.put("failures", beside.failures);
-    report.put("largest_difference", JsonOutput.number(beside.largestDifference()));
+    report.put("largest_difference", beside.largestDifference());
     report.put("cached_share", beside.cachedShare());
     report.put("latency_milliseconds", beside.latencies().json());
     report.put("solo_latency_milliseconds", alone.latencies().json());
     report.put("study_instances", ran.path("completed").asInt());
     report.put("study_evaluations", ran.path("evaluations").asLong());
-    context().output().println(JsonOutput.render(report));
+    printJson(report);
     return beside.wrong.sum() + beside.lost() == 0 ? DONE : FAILED;
   }
 

@@ -4,7 +4,6 @@ import dev.ascribe.cli.client.DaemonClient;
 import dev.ascribe.cli.client.Meters;
 import dev.ascribe.cli.command.ClientCommand;
 import dev.ascribe.cli.command.CommandContext;
-import dev.ascribe.cli.command.JsonOutput;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.IntPredicate;
@@ -85,7 +84,7 @@ public final class BenchLoadCommand extends ClientCommand {
     report.put("lost", load.lost());
     report.put("failures", load.failures);
     report.put("rejected", load.rejections.sum());
-    report.put("largest_difference", JsonOutput.number(load.largestDifference()));
+    report.put("largest_difference", load.largestDifference());
     report.put("seconds", seconds);
     report.put("answers_per_second", load.answered.sum() / seconds);
     report.put("evaluations_per_second", rate);
@@ -95,7 +94,7 @@ public final class BenchLoadCommand extends ClientCommand {
     report.put("latency_milliseconds", load.latencies().json());
     report.put("solo_latency_milliseconds", solo.latencies().json());
     memory.addTo(report);
-    context().output().println(JsonOutput.render(report));
+    printJson(report);
     return load.wrong.sum() + load.lost() == 0 ? DONE : FAILED;
   }
 

@@ -3,7 +3,6 @@ package dev.ascribe.cli.bench;
 import dev.ascribe.cli.command.AscribeCommand;
 import dev.ascribe.cli.command.CommandContext;
 import dev.ascribe.cli.command.EngineOptions;
-import dev.ascribe.cli.command.JsonOutput;
 import dev.ascribe.model.TokenRow;
 import dev.ascribe.model.catalog.ModelCatalog;
 import dev.ascribe.model.catalog.ModelHome;
@@ -12,7 +11,6 @@ import dev.ascribe.study.Paradigm;
 import dev.ascribe.study.Task;
 import dev.ascribe.worker.PrefixBenchmark;
 import dev.ascribe.worker.device.DeviceId;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -89,15 +87,15 @@ public final class BenchPrefixCommand extends AscribeCommand {
       }
     }
     Map<String, Object> object = new LinkedHashMap<>();
-    object.put("ratio", median(ratios));
-    object.put("seconds_with_reuse", median(with));
-    object.put("seconds_without_reuse", median(without));
+    object.put("ratio", BenchSubject.median(ratios));
+    object.put("seconds_with_reuse", BenchSubject.median(with));
+    object.put("seconds_without_reuse", BenchSubject.median(without));
     object.put("largest_score_difference", largest);
     object.put("prefix_tokens", prefixTokens);
     object.put("words", words);
     object.put("coalitions", coalitions);
     object.put("rounds", rounds);
-    context().output().println(JsonOutput.render(object));
+    printJson(object);
     return DONE;
   }
 
@@ -112,12 +110,5 @@ public final class BenchPrefixCommand extends AscribeCommand {
         DeviceId.parse(options.devices()).get(0),
         reference,
         new ModelCatalog(new ModelHome(options.home())).resolve(model));
-  }
-
-  private static double median(double[] values) {
-    double[] sorted = values.clone();
-    Arrays.sort(sorted);
-    int half = sorted.length / 2;
-    return sorted.length % 2 == 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
   }
 }

@@ -3,7 +3,6 @@ package dev.ascribe.cli.bench;
 import dev.ascribe.cli.command.AscribeCommand;
 import dev.ascribe.cli.command.CommandContext;
 import dev.ascribe.cli.command.EngineOptions;
-import dev.ascribe.cli.command.JsonOutput;
 import dev.ascribe.common.Names;
 import dev.ascribe.dataset.TextInput;
 import dev.ascribe.model.TokenRow;
@@ -126,7 +125,7 @@ public final class BenchShapleyCommand extends AscribeCommand {
                         ProcessMeters.residentBytes() / 1e6));
       }
     }
-    context().output().println(JsonOutput.render(report(turns)));
+    printJson(report(turns));
     return DONE;
   }
 

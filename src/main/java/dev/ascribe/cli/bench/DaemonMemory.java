@@ -2,7 +2,6 @@ package dev.ascribe.cli.bench;
 
 import dev.ascribe.cli.client.DaemonClient;
 import dev.ascribe.cli.client.Meters;
-import dev.ascribe.cli.command.JsonOutput;
 import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -57,8 +56,8 @@ final class DaemonMemory implements AutoCloseable {
   }
 
   synchronized void addTo(Map<String, Object> report) {
-    report.put("resident_megabytes_first", JsonOutput.number(first));
-    report.put("resident_megabytes_most", JsonOutput.number(most));
-    report.put("resident_megabytes_last", JsonOutput.number(last));
+    report.put("resident_megabytes_first", first);
+    report.put("resident_megabytes_most", most);
+    report.put("resident_megabytes_last", last);
   }
 }

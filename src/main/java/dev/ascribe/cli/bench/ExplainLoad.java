@@ -3,7 +3,6 @@ package dev.ascribe.cli.bench;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.ascribe.cli.client.DaemonClient;
 import dev.ascribe.cli.client.DaemonClient.ExplainReply;
-import dev.ascribe.cli.command.JsonOutput;
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
 import java.util.Collection;
@@ -232,10 +231,10 @@ final class ExplainLoad {
 
     Map<String, Object> json() {
       Map<String, Object> object = new LinkedHashMap<>();
-      object.put("p50", JsonOutput.number(percentile(0.50)));
-      object.put("p95", JsonOutput.number(percentile(0.95)));
-      object.put("p99", JsonOutput.number(percentile(0.99)));
-      object.put("max", JsonOutput.number(percentile(1)));
+      object.put("p50", percentile(0.50));
+      object.put("p95", percentile(0.95));
+      object.put("p99", percentile(0.99));
+      object.put("max", percentile(1));
       return object;
     }
   }

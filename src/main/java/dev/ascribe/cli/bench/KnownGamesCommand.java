@@ -2,7 +2,6 @@ package dev.ascribe.cli.bench;
 
 import dev.ascribe.cli.command.AscribeCommand;
 import dev.ascribe.cli.command.CommandContext;
-import dev.ascribe.cli.command.JsonOutput;
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
 import java.util.LinkedHashMap;
@@ -38,11 +37,11 @@ abstract class KnownGamesCommand extends AscribeCommand {
     }
     Figures figures = measure();
     Map<String, Object> object = new LinkedHashMap<>();
-    object.put("ratio", JsonOutput.number(figures.ratio()));
+    object.put("ratio", figures.ratio());
     object.put(figures.counted(), figures.games());
     object.put("seeds", seeds());
     object.put("rows", figures.rows());
-    context().output().println(JsonOutput.render(object));
+    printJson(object);
     return DONE;
   }
 }

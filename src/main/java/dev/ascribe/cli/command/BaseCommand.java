@@ -76,6 +76,11 @@ public abstract class BaseCommand implements Callable<Integer> {
     lines.forEach(line -> context.output().println(SafeText.visible(line)));
   }
 
+  /** Prints results as one indented JSON value. */
+  protected final void printJson(Object value) {
+    context.output().println(JsonOutput.render(value));
+  }
+
   /** Prints lines that carry colours of ours: their maker has made other texts visible. */
   protected final void printColoured(Iterable<String> lines) {
     lines.forEach(context.output()::println);

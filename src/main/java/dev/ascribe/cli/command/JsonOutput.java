@@ -5,8 +5,12 @@ import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectWriter;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
 import dev.ascribe.common.FiniteNumbers;
 import dev.ascribe.common.SafeText;
+import java.nio.file.Path;
 
 /**
  * Results as JSON for programs: indented, figures in full, what is not a number as null. Characters
@@ -14,7 +18,11 @@ import dev.ascribe.common.SafeText;
  */
 public final class JsonOutput {
   private static final ObjectMapper MAPPER =
-      new ObjectMapper().registerModule(FiniteNumbers.module());
+      new ObjectMapper()
+          .setPropertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+          .registerModule(FiniteNumbers.module())
+          .registerModule(
+              new SimpleModule().addSerializer(Path.class, ToStringSerializer.instance));
 
   private static final ObjectWriter INDENTED =
       MAPPER.writer(
@@ -24,7 +32,9 @@ public final class JsonOutput {
 
   private JsonOutput() {}
 
-  /** Renders maps, lists, texts, numbers, booleans and null. */
+  /**
+   * Renders maps, lists, records, texts, numbers, booleans and null; NaN and infinity become null.
+   */
   public static String render(Object value) {
     return write(INDENTED, value);
   }
@@ -40,10 +50,5 @@ public final class JsonOutput {
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("cannot render as JSON: " + value, e);
     }
-  }
-
-  /** The number, or null when JSON has no way to write it. */
-  public static Double number(double value) {
-    return Double.isNaN(value) || Double.isInfinite(value) ? null : value;
   }
 }

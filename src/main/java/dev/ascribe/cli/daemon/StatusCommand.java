@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.ascribe.cli.client.DaemonClient;
 import dev.ascribe.cli.command.ClientCommand;
 import dev.ascribe.cli.command.CommandContext;
-import dev.ascribe.cli.command.JsonOutput;
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
 import picocli.CommandLine.Command;
@@ -56,7 +55,7 @@ public final class StatusCommand extends ClientCommand {
     if (json) {
       ObjectNode object = status.deepCopy();
       object.set("studies", studies.path("studies"));
-      context().output().println(JsonOutput.render(object));
+      printJson(object);
     } else {
       print(StudyLines.table(studies.path("studies")));
       print(DeviceLines.of(status));
@@ -67,7 +66,7 @@ public final class StatusCommand extends ClientCommand {
   private int one(DaemonClient client) {
     JsonNode study = client.study(studyId);
     if (json) {
-      context().output().println(JsonOutput.render(study));
+      printJson(study);
     } else {
       print(StudyLines.details(study));
     }

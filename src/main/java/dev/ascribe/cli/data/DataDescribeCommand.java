@@ -2,7 +2,6 @@ package dev.ascribe.cli.data;
 
 import dev.ascribe.cli.command.AscribeCommand;
 import dev.ascribe.cli.command.CommandContext;
-import dev.ascribe.cli.command.JsonOutput;
 import dev.ascribe.common.Table;
 import dev.ascribe.dataset.DatasetDescription;
 import dev.ascribe.dataset.DatasetLoader;
@@ -60,10 +59,7 @@ public final class DataDescribeCommand extends AscribeCommand {
       descriptions.add(DatasetDescription.of(DatasetLoader.loadAndCount(spec, strict)));
     }
     if (json) {
-      context()
-          .output()
-          .println(
-              JsonOutput.render(descriptions.stream().map(DataDescribeCommand::json).toList()));
+      printJson(descriptions.stream().map(DataDescribeCommand::json).toList());
     } else {
       descriptions.forEach(description -> print(lines(description)));
     }
@@ -117,10 +113,10 @@ public final class DataDescribeCommand extends AscribeCommand {
     object.put("splits", description.labelCounts());
     Map<String, Object> words = new LinkedHashMap<>();
     words.put("min", description.words().min());
-    words.put("mean", JsonOutput.number(description.words().mean()));
+    words.put("mean", description.words().mean());
     words.put("max", description.words().max());
     object.put("words", words);
-    object.put("rationale_share", JsonOutput.number(description.rationaleShare()));
+    object.put("rationale_share", description.rationaleShare());
     object.put("annotators", description.annotators());
     object.put("without_rationale", description.withoutRationale());
     object.put("duplicates", description.duplicates());

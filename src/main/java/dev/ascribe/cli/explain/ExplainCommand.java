@@ -4,7 +4,6 @@ import com.typesafe.config.Config;
 import dev.ascribe.cli.command.AscribeCommand;
 import dev.ascribe.cli.command.CommandContext;
 import dev.ascribe.cli.command.EngineOptions;
-import dev.ascribe.cli.command.JsonOutput;
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
 import dev.ascribe.common.Names;
@@ -117,7 +116,7 @@ public final class ExplainCommand extends AscribeCommand {
                   .formatted(explanation.truncatedWords()));
     }
     if (json) {
-      context().output().println(JsonOutput.render(ExplanationJson.of(explanation)));
+      printJson(ExplanationJson.of(explanation));
     } else {
       printColoured(ExplanationView.lines(explanation, context().terminal()));
     }

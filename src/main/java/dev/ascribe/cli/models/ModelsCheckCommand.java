@@ -2,7 +2,6 @@ package dev.ascribe.cli.models;
 
 import dev.ascribe.cli.command.AscribeCommand;
 import dev.ascribe.cli.command.CommandContext;
-import dev.ascribe.cli.command.JsonOutput;
 import dev.ascribe.model.catalog.ModelCatalog;
 import dev.ascribe.model.catalog.ModelCheck;
 import dev.ascribe.model.catalog.ModelHome;
@@ -39,7 +38,7 @@ public final class ModelsCheckCommand extends AscribeCommand {
   protected int run() {
     ModelCheck check = new ModelCatalog(new ModelHome(engineOptions().home())).check(model);
     if (json) {
-      context().output().println(JsonOutput.render(json(check)));
+      printJson(json(check));
     } else {
       print(lines(check));
     }

@@ -2,16 +2,13 @@ package dev.ascribe.cli.models;
 
 import dev.ascribe.cli.command.AscribeCommand;
 import dev.ascribe.cli.command.CommandContext;
-import dev.ascribe.cli.command.JsonOutput;
 import dev.ascribe.common.Table;
 import dev.ascribe.model.catalog.ModelCatalog;
 import dev.ascribe.model.catalog.ModelHome;
 import dev.ascribe.model.catalog.ModelListing;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -29,9 +26,7 @@ public final class ModelsListCommand extends AscribeCommand {
   protected int run() {
     List<ModelListing> listings = new ModelCatalog(new ModelHome(engineOptions().home())).list();
     if (json) {
-      context()
-          .output()
-          .println(JsonOutput.render(listings.stream().map(ModelsListCommand::json).toList()));
+      printJson(listings);
       return DONE;
     }
     Table table =
@@ -67,18 +62,5 @@ public final class ModelsListCommand extends AscribeCommand {
 
   private static String text(String value) {
     return value == null || value.isEmpty() ? "-" : value;
-  }
-
-  private static Map<String, Object> json(ModelListing listing) {
-    Map<String, Object> object = new LinkedHashMap<>();
-    object.put("name", listing.name());
-    object.put("installed", listing.installed());
-    object.put("directory", listing.directory().toString());
-    object.put("bytes", listing.bytes());
-    object.put("source", listing.source());
-    object.put("licence", listing.licence());
-    object.put("description", listing.description());
-    object.put("unverified", listing.unverified());
-    return object;
   }
 }

@@ -1,7 +1,6 @@
 package dev.ascribe.cli.study;
 
 import dev.ascribe.cli.command.CommandContext;
-import dev.ascribe.cli.command.JsonOutput;
 import dev.ascribe.cli.terminal.Durations;
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
@@ -54,7 +53,7 @@ public final class PlanCommand extends StudyCommand {
   protected int run() {
     Outlook outlook = outlook(study(), engineOptions().home());
     if (json) {
-      context().output().println(JsonOutput.render(json(outlook)));
+      printJson(json(outlook));
     } else {
       print(lines(outlook));
     }

@@ -2,7 +2,6 @@ package dev.ascribe.cli.study;
 
 import dev.ascribe.cli.command.CommandContext;
 import dev.ascribe.cli.command.EngineOptions;
-import dev.ascribe.cli.command.JsonOutput;
 import dev.ascribe.cli.models.ModelFetch;
 import dev.ascribe.cli.terminal.Durations;
 import dev.ascribe.model.catalog.ModelCatalog;
@@ -63,7 +62,7 @@ public final class RunCommand extends StudyCommand {
     }
     if (json) {
       Map<String, Object> object = json(study, completed, failures, results);
-      context().output().println(JsonOutput.render(object));
+      printJson(object);
     } else {
       print(ReportText.lines(results));
     }
@@ -154,7 +153,7 @@ public final class RunCommand extends StudyCommand {
     object.put("methods", List.copyOf(study.methods().stream().map(m -> m.id()).toList()));
     object.put("failures", failures.failed());
     object.put("skipped", failures.skipped());
-    object.put("seconds", JsonOutput.number(completed.seconds()));
+    object.put("seconds", completed.seconds());
     object.put("results", results);
     return object;
   }
