@@ -43,8 +43,8 @@ import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
- * The command line: parses, runs one command, turns every failure into one line on standard error
- * and an exit code (0 done, 1 failed, 2 bad usage or bad input).
+ * The command line: it parses the arguments, runs one command, and turns every failure into one
+ * line on standard error and an exit code.
  */
 public final class AscribeCli {
   private final CommandContext context;
@@ -65,7 +65,8 @@ public final class AscribeCli {
     try {
       return commandLine.execute(arguments);
     } catch (LinkageError | StackOverflowError | OutOfMemoryError e) {
-      // Missing natives and exhausted memory are no exceptions; they deserve a line all the same.
+      // Missing native libraries and exhausted memory are errors and no exceptions. They get a line
+      // too.
       return report(e, List.of(arguments).contains("--debug"));
     }
   }
@@ -119,7 +120,7 @@ public final class AscribeCli {
     return BaseCommand.BAD_INPUT;
   }
 
-  /** A mistyped option is why another one is missing, and the better thing to say. */
+  /** A mistyped option, which is the reason that another one is missing, and the better message. */
   private static Optional<String> unknownOption(String[] arguments, CommandSpec spec) {
     return Arrays.stream(arguments)
         .filter(argument -> argument.matches("--[a-z].*"))
@@ -166,7 +167,7 @@ public final class AscribeCli {
     return known == null ? BaseCommand.FAILED : known.code().category().exitCode();
   }
 
-  /** The first failure with a code among the causes: futures wrap what they carry. */
+  /** The first failure with a code among the causes, since futures wrap their failures. */
   private static AscribeException known(Throwable failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof AscribeException known) {

@@ -10,7 +10,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** A command that only holds others, such as {@code models}. */
+/** A command that only has subcommands, such as {@code models}. */
 @Command(
     synopsisHeading = "Usage: ",
     synopsisSubcommandLabel = "COMMAND",
@@ -35,7 +35,7 @@ class CommandGroup implements Callable<Integer> {
         "no command given; there are: " + String.join(", ", spec.subcommands().keySet()));
   }
 
-  /** A group of this description, without its commands. */
+  /** A group with a description and no subcommands yet. */
   static CommandLine of(String description) {
     CommandLine group = new CommandLine(new CommandGroup());
     group.getCommandSpec().usageMessage().description(description);

@@ -19,7 +19,7 @@ import java.util.Locale;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** {@code doctor}: what of this machine works, what does not, and what helps. */
+/** {@code doctor}: says what of this machine works, what does not, and what helps. */
 @Command(
     description = {
       "Checks Java, memory, native libraries, devices, the home directory, the store and the models.",
@@ -28,14 +28,14 @@ import picocli.CommandLine.Option;
 final class DoctorCommand extends AscribeCommand {
   private static final double BYTES_PER_GIB = 1L << 30;
 
-  /** A check that fails throws; what it returns is said behind "ok". */
+  /** A check throws if it fails. Else it returns the text that is printed behind "ok". */
   @FunctionalInterface
   private interface Check {
     String run() throws IOException;
   }
 
   /**
-   * @param remedy the way out of a failure; null where there is none to mend
+   * @param remedy what helps against the failure; null if the check passed
    */
   private record Finding(
       String subject, boolean ok, boolean essential, String text, String remedy) {}
@@ -132,7 +132,7 @@ final class DoctorCommand extends AscribeCommand {
         probe.cudaDevices());
   }
 
-  /** Tokenises with a vocabulary made up for it, which loads the native library. */
+  /** Loads the native library by tokenising a text with a tiny vocabulary. */
   private static String tokenizers() throws IOException {
     Path directory = Files.createTempDirectory("ascribe-doctor-");
     Path vocabulary = directory.resolve("vocab.txt");
@@ -148,7 +148,7 @@ final class DoctorCommand extends AscribeCommand {
     }
   }
 
-  /** Writing is tried, since permissions alone do not tell (read-only mounts, quotas). */
+  /** Writes a file, since permissions do not show read-only mounts and quotas. */
   private static String home(Path home) throws IOException {
     OwnerOnly.createDirectories(home);
     Files.delete(Files.createTempFile(home, ".doctor-", ""));

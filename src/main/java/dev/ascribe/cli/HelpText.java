@@ -7,9 +7,9 @@ import picocli.CommandLine;
 import picocli.CommandLine.Model.UsageMessageSpec;
 
 /**
- * Lays out the descriptions of commands for the help. In the sources they are broken into lines of
- * code; the help breaks them anew at the width of the terminal. The first sentence of a command
- * stands on a line of its own, because the list of commands shows that line alone.
+ * Lays out the descriptions of commands for the help. The sources break them into lines of code,
+ * and the help breaks them anew at the width of the terminal. The first sentence of a description
+ * gets a line of its own, because the list of commands shows that line only.
  */
 final class HelpText {
   private HelpText() {}
@@ -22,7 +22,7 @@ final class HelpText {
     command.getSubcommands().values().forEach(HelpText::layOut);
   }
 
-  /** Joins lines to paragraphs. Empty lines and indented ones stay as they are. */
+  /** Joins lines to paragraphs. Empty and indented lines stay as they are. */
   static List<String> paragraphs(String... lines) {
     List<String> paragraphs = new ArrayList<>();
     boolean open = false;
@@ -46,7 +46,7 @@ final class HelpText {
     return parts;
   }
 
-  /** The help reads its texts as patterns, in which a per cent sign stands for something else. */
+  /** Escapes per cent signs, since the help reads its texts as format strings. */
   private static String[] asPatterns(List<String> texts) {
     return texts.stream().map(text -> text.replace("%", "%%")).toArray(String[]::new);
   }

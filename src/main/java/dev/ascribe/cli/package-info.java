@@ -1,6 +1,7 @@
 /**
- * One picocli class per command, and what they share: options, exit codes, output.
+ * The command line. Its packages have one picocli class for each command; what commands share is in
+ * {@code command} and {@code terminal}.
  *
- * <p>No actor code.
+ * <p>No actor code lives here.
  */
 package dev.ascribe.cli;

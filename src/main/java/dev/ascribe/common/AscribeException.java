@@ -3,17 +3,17 @@ package dev.ascribe.common;
 import java.util.Objects;
 
 /**
- * A failure with a code and one line that names the place, the value and what is allowed. Values
- * come from files, requests and servers, so that the line is cut where it would fill a screen, and
- * characters that are none are made visible. It holds no secrets.
+ * A failure with a code and a message of one line that names the place, the value and what is
+ * allowed. Values come from files, requests and servers: so the message is cut where it would fill
+ * a screen, control characters are made visible, and secrets are hidden.
  */
 public final class AscribeException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  /** A screen of a terminal. */
+  /** The characters of a message, most of a terminal's screen. */
   private static final int LONGEST = 1_600;
 
-  /** What a message that is cut keeps of its end, which says what is allowed. */
+  /** The characters at the end of a message that cutting keeps: they say what is allowed. */
   private static final int KEPT_OF_END = 400;
 
   private final ErrorCode code;
@@ -28,7 +28,7 @@ public final class AscribeException extends RuntimeException {
     this.code = Objects.requireNonNull(code);
   }
 
-  /** Messages quote what others wrote, which may be megabytes long and hold anything. */
+  /** Messages quote other people's input, which may be megabytes long and hold anything. */
   private static String bounded(String message) {
     if (message == null) {
       return null;
@@ -36,7 +36,7 @@ public final class AscribeException extends RuntimeException {
     String safe =
         message.length() <= 2 * LONGEST
             ? Secrets.hide(message)
-            // Each part is longer than what is kept of it, so that no half of a secret is.
+            // Each part is longer than what is kept of it, so that no half of a secret stays.
             : Secrets.hide(message.substring(0, 2 * LONGEST))
                 + Secrets.hide(message.substring(message.length() - LONGEST));
     if (safe.length() <= LONGEST) {

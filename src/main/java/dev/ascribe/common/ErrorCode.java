@@ -1,8 +1,8 @@
 package dev.ascribe.common;
 
 /**
- * Stable codes of everything that can go wrong, each with a category. The category decides the exit
- * code, whether a unit is retried and, over HTTP, the status.
+ * The stable codes of all failures, each with a category. The category decides the exit code, the
+ * HTTP status and whether a unit is retried.
  */
 public enum ErrorCode {
   BAD_USAGE(Category.BAD_INPUT),
@@ -39,8 +39,9 @@ public enum ErrorCode {
   INTERNAL(Category.INTERNAL);
 
   /**
-   * Who can mend it: the caller, the operator of the machine, or the developers. What is LOST was
-   * there when the process began, and only the operator can bring it back.
+   * Says who can mend a failure: the caller (BAD_INPUT), the operator (RESOURCES) or the developers
+   * (INTERNAL). LOST means that something was there when the process began and is gone: only the
+   * operator can bring it back.
    */
   public enum Category {
     BAD_INPUT(2),
@@ -72,7 +73,9 @@ public enum ErrorCode {
     return category;
   }
 
-  /** Whether results cannot be kept now, and may be later: who waits for that loses nothing. */
+  /**
+   * Whether the store cannot take results at the moment, but may later. Waiting then loses nothing.
+   */
   public boolean isOutageOfStore() {
     return this == DISK_FULL || this == STORE_UNAVAILABLE;
   }

@@ -11,11 +11,11 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
- * SHA-256 of files, each read once as long as its {@link FileState} stays the same and it is
- * remembered. Thread-safe.
+ * Computes SHA-256 digests of files. A file is not read again while its {@link FileState} stays the
+ * same and its digest is in the cache. Thread-safe.
  */
 public final class FileDigests {
-  /** About half a megabyte of states and digests. */
+  /** This many states and digests take about half a megabyte. */
   private static final int MOST_READ = 1024;
 
   private static final Cache<FileState, String> READ =
@@ -34,20 +34,20 @@ public final class FileDigests {
     try (InputStream stream = Files.newInputStream(file)) {
       digest = sha256(stream);
     }
-    // Of a file that is written meanwhile, nothing is remembered.
+    // The digest of a file that changed meanwhile is not kept.
     if (FileState.of(file).equals(before)) {
       READ.put(before, digest);
     }
     return digest;
   }
 
-  /** How many files' digests are remembered. */
+  /** How many digests the cache holds. */
   static long remembered() {
     READ.cleanUp();
     return READ.estimatedSize();
   }
 
-  /** Reads the stream to its end. */
+  /** The digest of all that is left of a stream. */
   public static String sha256(InputStream stream) throws IOException {
     MessageDigest digest = newSha256();
     byte[] buffer = new byte[1 << 20];

@@ -7,9 +7,9 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 
 /**
- * Which file lies at a path, and in which state: equal states have equal contents, as far as that
- * can be known without reading them. The time of the last change of the inode counts, since no
- * program can set it back.
+ * Identifies a file and its version. Two equal states have equal contents, as far as that can be
+ * known without reading the file. The time of the inode's last change is a part of it, since
+ * programs cannot set it back.
  *
  * @param key device and inode, or the real path where the file system has none
  * @param modified when the contents were last changed, as programs say
@@ -28,7 +28,7 @@ public record FileState(Object key, long bytes, FileTime modified, FileTime chan
     try {
       return (FileTime) Files.getAttribute(file, "unix:ctime");
     } catch (UnsupportedOperationException | IllegalArgumentException e) {
-      // Not on this system: programs are to be believed.
+      // This system has no such time, so the one that programs can set must do.
       return attributes.lastModifiedTime();
     }
   }

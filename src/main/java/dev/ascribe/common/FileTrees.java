@@ -10,19 +10,19 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
 
-/** Directories with all that is in them. Links are seen as links, and never followed. */
+/** Deletes and measures whole directories. Links are never followed. */
 public final class FileTrees {
   /**
    * What lies in a directory.
    *
    * @param bytes of all files together
-   * @param changed when a file was written last; of an empty directory, when it was made
+   * @param changed when the last file was written; for an empty directory, when it was made
    */
   public record Extent(long bytes, Instant changed) {}
 
   private FileTrees() {}
 
-  /** Deletes a file or a whole directory; nothing happens where there is none. */
+  /** Deletes a file or a whole directory. Nothing happens if the path does not exist. */
   public static void delete(Path root) throws IOException {
     if (!Files.exists(root, LinkOption.NOFOLLOW_LINKS)) {
       return;
@@ -52,7 +52,7 @@ public final class FileTrees {
         });
   }
 
-  /** Measures a directory; files that vanish meanwhile do not count. */
+  /** Measures a directory. Files that another process deletes meanwhile do not count. */
   public static Extent measure(Path root) throws IOException {
     long[] bytes = {0};
     Instant[] changed = {Instant.EPOCH};

@@ -7,8 +7,8 @@ import com.fasterxml.jackson.databind.ser.std.StdSerializer;
 import java.io.IOException;
 
 /**
- * Writes NaN and infinity as null, which JSON has no numbers for. Jackson itself would write them
- * as texts.
+ * Writes NaN and infinity as null in JSON, which has no numbers for them. Jackson alone would write
+ * them as texts.
  */
 public final class FiniteNumbers extends StdSerializer<Double> {
   private static final long serialVersionUID = 1L;
@@ -19,7 +19,7 @@ public final class FiniteNumbers extends StdSerializer<Double> {
     super(Double.class);
   }
 
-  /** To be registered with a mapper. */
+  /** The module to register with a Jackson mapper. */
   public static SimpleModule module() {
     return new SimpleModule()
         .addSerializer(Double.class, NUMBERS)

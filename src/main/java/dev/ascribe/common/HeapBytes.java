@@ -2,7 +2,9 @@ package dev.ascribe.common;
 
 import java.util.List;
 
-/** Estimates of the bytes that values take on the heap, for whoever keeps them within a budget. */
+/**
+ * Estimates how many bytes values take on the heap, for caches and queues with a budget in bytes.
+ */
 public final class HeapBytes {
   /** A string and its array, without the characters. */
   private static final int STRING = 48;
@@ -11,12 +13,12 @@ public final class HeapBytes {
 
   private HeapBytes() {}
 
-  /** Of a string, each of its characters taken as two bytes; 0 for null. */
+  /** The bytes of a string, two for each character; 0 for null. */
   public static long of(String string) {
     return string == null ? 0 : STRING + (long) Character.BYTES * string.length();
   }
 
-  /** Of a list and the strings in it. */
+  /** The bytes of a list and of the strings in it. */
   public static long of(List<String> strings) {
     return LIST + strings.stream().mapToLong(HeapBytes::of).sum();
   }

@@ -13,14 +13,17 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * A lock between processes that leaves no file behind. The operating system frees it when its
- * holder dies; the file that such a process leaves is deleted by the next holder.
+ * A lock between processes that leaves no file behind. When its holder dies, the operating system
+ * frees the lock, and the next holder deletes the file.
  *
- * <p>A holder deletes the file before it gives up the lock. A process that has waited on that file
- * sees by the inode that the name leads elsewhere by now, and begins again.
+ * <p>A holder deletes the file before it gives up the lock. A process that was waiting for that
+ * file then compares inodes, finds that the name belongs to another file, and starts over.
  */
 public final class LockFile implements AutoCloseable {
-  /** Locks of this process: to close any channel of a file would give up its lock. */
+  /**
+   * Locks that this process holds. Closing any channel of a file would give up its lock, so no file
+   * is opened twice.
+   */
   private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
 
   private final Path path;
@@ -31,12 +34,15 @@ public final class LockFile implements AutoCloseable {
     this.channel = channel;
   }
 
-  /** Takes the lock when nobody holds it; empty where this process or another one does. */
+  /** Takes the lock if nobody holds it. Returns empty if this process or another one does. */
   public static Optional<LockFile> tryAcquire(Path path) throws IOException {
     return acquire(path, false);
   }
 
-  /** Waits until no other process holds the lock; empty where this process holds it. */
+  /**
+   * Waits until no other process holds the lock, and takes it. Returns empty if this process holds
+   * it already.
+   */
   public static Optional<LockFile> acquire(Path path) throws IOException {
     return acquire(path, true);
   }
@@ -57,7 +63,7 @@ public final class LockFile implements AutoCloseable {
     }
   }
 
-  /** Null where another process holds the lock, and it is not waited for. */
+  /** Returns null if another process holds the lock and {@code waiting} is false. */
   private static FileChannel lock(Path file, boolean waiting) throws IOException {
     while (true) {
       Object before = keyOfNewOrOld(file);
@@ -90,7 +96,7 @@ public final class LockFile implements AutoCloseable {
       try {
         Files.createFile(file, OwnerOnly.file());
       } catch (FileAlreadyExistsException old) {
-        // Of a holder, or of one that died.
+        // The file belongs to the holder, or to one that died.
       }
       Optional<Object> key = key(file);
       if (key.isPresent()) {
@@ -108,7 +114,7 @@ public final class LockFile implements AutoCloseable {
     }
   }
 
-  /** Deletes the file and gives the lock back; the second call does nothing. */
+  /** Deletes the file and gives the lock back. A second call does nothing. */
   @Override
   public synchronized void close() {
     if (!channel.isOpen()) {

@@ -3,21 +3,21 @@ package dev.ascribe.common;
 import java.util.Collection;
 import java.util.Comparator;
 
-/** Messages about names: every unknown name is answered with the nearest valid one. */
+/** Builds messages about names. The message for an unknown name suggests the nearest valid one. */
 public final class Names {
-  /** Of a name; what is longer is no slip of one, and is shown in part. */
+  /** The longest name that may be a misspelling. Messages show longer ones in part. */
   private static final int LONGEST = 100;
 
   private Names() {}
 
-  /** A number with what it counts, such as {@code "1 run"} and {@code "2 runs"}. */
+  /** A number and what it counts, such as {@code "1 run"} and {@code "2 runs"}. */
   public static String count(long number, String one) {
     return number + " " + one + (number == 1 ? "" : "s");
   }
 
   /**
-   * The error for an unknown name: names the place, the value, the nearest valid name and all of
-   * them.
+   * The error for an unknown name. Its message has the place, the name, the nearest valid name and
+   * all valid names.
    *
    * @param place where the name stands, for example {@code "study.methods[2]"}
    */
@@ -35,8 +35,8 @@ public final class Names {
   }
 
   /**
-   * The allowed name with the smallest edit distance, or "" when none is near. A name that was cut
-   * short is near too: {@code shapely} is near {@code shapley-sampling}.
+   * The allowed name with the smallest edit distance, or "" if none is near. The beginning of a
+   * name is near as well: {@code shapely} is near {@code shapley-sampling}.
    */
   public static String nearest(String name, Collection<String> allowed) {
     if (name.length() > LONGEST) {
@@ -51,7 +51,7 @@ public final class Names {
         .orElse("");
   }
 
-  /** Whether a name is not the one meant, but differs from it by one or two letters only. */
+  /** Whether a name looks like a misspelling of another: it differs in one or two letters. */
   public static boolean isSlip(String name, String meant) {
     return !name.equals(meant) && name.length() <= LONGEST && distance(name, meant) <= 2;
   }
@@ -62,7 +62,7 @@ public final class Names {
         && distance(name, candidate.substring(0, name.length())) <= 2;
   }
 
-  /** Levenshtein distance, ignoring case. */
+  /** The Levenshtein distance, ignoring case. */
   static int distance(String from, String to) {
     String a = from.toLowerCase(java.util.Locale.ROOT);
     String b = to.toLowerCase(java.util.Locale.ROOT);

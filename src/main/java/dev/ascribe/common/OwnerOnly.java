@@ -10,8 +10,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 
 /**
- * Files and directories that only their owner can read, whatever the umask: results hold the texts
- * that were explained. Where the file system knows no such permissions, its own rules hold.
+ * Makes files and directories that only their owner can read, whatever the umask says: results hold
+ * the texts that were explained. A file system without such permissions keeps its own rules.
  */
 public final class OwnerOnly {
   private static final boolean POSIX =
@@ -24,7 +24,9 @@ public final class OwnerOnly {
     return attributes("rw-------");
   }
 
-  /** Makes a directory and the missing ones above it; those that are there stay as they are. */
+  /**
+   * Makes a directory and those above it that are missing. Existing ones keep their permissions.
+   */
   public static Path createDirectories(Path directory) throws IOException {
     return Files.createDirectories(directory, attributes("rwx------"));
   }

@@ -4,25 +4,30 @@ import java.util.Comparator;
 import java.util.stream.IntStream;
 
 /**
- * How far apart two numbers must be to have an order: the one definition of a tie, for labels,
- * ranks, top-k sets and stops.
+ * Says how far apart two numbers must be to count as different. Labels, ranks, top-k sets and early
+ * stops all use this definition of a tie.
  *
- * <p>Models compute in single precision, and the last digits of their outputs depend on the shape
- * of a batch and on the threads of an operation. What differs less than these digits do is equal.
- * So a device more, or a batch less, changes no label and no rank, unless a difference happens to
- * lie within those digits of the tolerance itself, which no rule can exclude. Models that compute
- * in half precision have larger errors, which this does not cover.
+ * <p>Models compute in single precision. The last digits of their outputs depend on the shape of a
+ * batch and on the number of threads, so numbers that differ only in these digits count as equal.
+ * Another number of devices or batches therefore changes no label and no rank. The exception is a
+ * difference that lies within these digits of the tolerance itself, which no rule can exclude.
+ * Models that compute in half precision have larger errors, which this does not cover.
  */
 public final class Resolution {
-  /** Two results of one label score of BERT-base were at most half as far apart as this says. */
+  /**
+   * Twice the largest relative difference that was measured between two results of one label score
+   * of BERT-base.
+   */
   private static final double SHARE = 0x1p-19;
 
-  /** Small label scores are sums of terms about as large as this, and no more exact. */
+  /**
+   * Small label scores are sums of terms of about this size, so they are no more exact than those.
+   */
   private static final double LEAST_SCALE = 8;
 
   private Resolution() {}
 
-  /** The resolution of label scores of one row, from the largest of them. */
+  /** The resolution of the label scores of one row. Their largest magnitude decides it. */
   public static double ofLogits(float[] logits) {
     double largest = LEAST_SCALE;
     for (float logit : logits) {
@@ -32,8 +37,8 @@ public final class Resolution {
   }
 
   /**
-   * The resolution of scores that were computed from the inside of a model, as attention and
-   * gradients are: an error of an exponent is a relative error of what it becomes.
+   * The resolution of scores that come from inside a model, such as attention and gradients. An
+   * absolute error in an exponent becomes a relative error of its result.
    */
   public static double ofScores(double[] scores) {
     double largest = 0;
@@ -44,12 +49,12 @@ public final class Resolution {
   }
 
   /**
-   * The scores with all ties made exact: from the highest down, scores that lie no further below
-   * the first of their group than the resolution become equal to it. No group is wider than the
-   * resolution, however close its neighbours are.
+   * Makes all ties exact. Scores are grouped from the highest down: a score joins a group if it
+   * lies within the resolution of the group's first score, and becomes equal to that score. So no
+   * group is wider than the resolution.
    *
    * @param scores [n]
-   * @param resolution at least 0; with 0 the scores stay as they are
+   * @param resolution at least 0; 0 changes no score
    * @return [n]
    */
   public static double[] tied(double[] scores, double resolution) {

@@ -6,9 +6,9 @@ import com.ibm.icu.text.BreakIterator;
 import java.util.Locale;
 
 /**
- * Text that others wrote, made fit for a line on a terminal, of a log or of a message. It may hold
- * anything: escape sequences that clear the screen, line breaks that forge a second line, marks
- * that turn the direction of writing.
+ * Makes other people's text safe for one line of a terminal, a log or a message. Such text may hold
+ * escape sequences that clear the screen, line breaks that forge a second line, or marks that turn
+ * the direction of writing.
  */
 public final class SafeText {
   /** Characters of a value that a message shows. */
@@ -26,9 +26,9 @@ public final class SafeText {
   private SafeText() {}
 
   /**
-   * The text on one line with a visible sign for each character that is none itself: {@code ␛} for
-   * ESC and {@code ␊} for a line feed, {@code <U+202E>} where Unicode has no picture. The joiners
-   * of emoji and of Indic scripts stay.
+   * Replaces each invisible character by a visible sign: ESC by {@code ␛}, a line feed by {@code
+   * ␊}, and characters without a picture in Unicode by their number, such as {@code <U+202E>}. The
+   * joiners of emoji and of Indic scripts stay.
    */
   public static String visible(String text) {
     if (text.codePoints().allMatch(SafeText::isHarmless)) {
@@ -51,12 +51,12 @@ public final class SafeText {
     return line.toString();
   }
 
-  /** The same for a message: of a long text only the beginning, followed by three dots. */
+  /** The visible text for a message. A long text is cut and ends with three dots. */
   public static String excerpt(String text) {
     return excerpt(text, EXCERPT);
   }
 
-  /** The same with at most so many characters of the text. */
+  /** The visible text, cut after {@code most} characters of the original. */
   public static String excerpt(String text, int most) {
     if (text.codePointCount(0, text.length()) <= most) {
       return visible(text);
@@ -64,12 +64,13 @@ public final class SafeText {
     return visible(text.substring(0, text.offsetByCodePoints(0, most))) + "...";
   }
 
-  /** A document in JSON in which the same characters are escaped; its line breaks stay. */
+  /** Escapes the same characters in a JSON document. Its line breaks stay. */
   public static String escapedJson(String json) {
     StringBuilder escaped = null;
     for (int i = 0; i < json.length(); i++) {
       char unit = json.charAt(i);
-      // Of a text, the serialiser has escaped what is below the blank; what is left is layout.
+      // The serialiser has escaped control characters within strings. Those that are left are
+      // layout.
       boolean kept = unit < ' ' || Character.isSurrogate(unit) || isHarmless(unit);
       if (!kept && escaped == null) {
         escaped = new StringBuilder(json.length() + 16).append(json, 0, i);
@@ -83,8 +84,8 @@ public final class SafeText {
   }
 
   /**
-   * Columns that a text takes on a terminal: two for each wide character of East Asia and each
-   * emoji, none for marks that join the character before them (Unicode Standard Annex 11).
+   * The columns that a text takes on a terminal. Wide East Asian characters and emoji take two,
+   * combining marks none (Unicode Standard Annex 11).
    */
   public static int columns(String text) {
     if (text.chars().allMatch(c -> c >= ' ' && c < DELETE)) {
@@ -101,7 +102,7 @@ public final class SafeText {
     return columns;
   }
 
-  /** As much of the beginning of a text as fits into so many columns. */
+  /** Cuts a text so that it fits into so many columns. */
   public static String cut(String text, int columns) {
     if (columns(text) <= columns) {
       return text;
@@ -152,9 +153,9 @@ public final class SafeText {
   }
 
   /**
-   * What is wrong with a text that cannot be written in UTF-8; "" where nothing is. JSON can spell
-   * half a character, such as {@code "\\ud83d"} without its other half, and a tokenizer would read
-   * another character in its place.
+   * Says what is wrong with a text that cannot be written in UTF-8; "" if nothing is. JSON can
+   * spell half a character, such as {@code "\\ud83d"} without its other half. A tokenizer would
+   * read another character in its place.
    */
   public static String halfCharacter(String text) {
     for (int index = 0; index < text.length(); ) {

@@ -12,10 +12,10 @@ import java.util.regex.Pattern;
 public final class Secrets {
   private static final String HIDDEN = "***";
 
-  /** A shorter value is no secret worth the name, and may be a part of any word. */
+  /** A shorter value is no secret, and may be a part of any word. */
   private static final int SHORTEST = 8;
 
-  /** {@code https://user:password@host}: all that stands before the host. */
+  /** The part of {@code https://user:password@host} before the host. */
   private static final Pattern USER = Pattern.compile("://[^/\\s'\"?#]*@");
 
   private static final Pattern PARAMETER =
@@ -34,7 +34,7 @@ public final class Secrets {
 
   private Secrets() {}
 
-  /** The text with {@code ***} in the place of each secret; null stays null. */
+  /** Replaces each secret in a text by {@code ***}. Null stays null. */
   public static String hide(String text) {
     return hide(text, ENVIRONMENT);
   }
@@ -53,7 +53,7 @@ public final class Secrets {
     return HUB_TOKEN.matcher(hidden).replaceAll(HIDDEN);
   }
 
-  /** The values of those variables whose names say that they are secret. */
+  /** The values of the variables whose names say that they hold a secret. */
   static List<String> valuesOf(Map<String, String> environment) {
     return environment.entrySet().stream()
         .filter(

@@ -24,7 +24,7 @@ public record SettingsSection(Config values, String path, String words) {
   private static final Duration CENTURY = Duration.ofDays(36_500);
   private static final List<String> BYTE_UNITS = List.of("B", "KiB", "MiB", "GiB", "TiB");
 
-  /** A section in which every value is of its type. */
+  /** A section whose messages allow no words in place of a number. */
   public SettingsSection(Config values, String path) {
     this(values, path, "");
   }
@@ -159,7 +159,10 @@ public record SettingsSection(Config values, String path, String words) {
     return value;
   }
 
-  /** The value as the user wrote it; the parts of an object or a list may be secret. */
+  /**
+   * The value as the user wrote it. Objects and lists are not shown, since their parts may be
+   * secret.
+   */
   private String found(String key) {
     if (!values.hasPath(key)) {
       return "not set";
@@ -173,7 +176,7 @@ public record SettingsSection(Config values, String path, String words) {
     };
   }
 
-  /** File and line of a setting; nothing for a default, whose place would not help. */
+  /** The file and line of a setting; "" for a default, whose place would not help. */
   private String place(String key) {
     if (!values.hasPath(key)) {
       return "";

@@ -7,8 +7,8 @@ import com.typesafe.config.ConfigException;
 import java.util.regex.Pattern;
 
 /**
- * What is wrong with a document in JSON or HOCON, in one line without the words of the document:
- * the parsers' own messages quote it, and with it a text or a password.
+ * Describes syntax errors of JSON and HOCON in one line that quotes nothing of the document. The
+ * parsers' own messages quote it, and may show a text or a password.
  */
 public final class SyntaxErrors {
   private static final int LONGEST = 300;
@@ -16,20 +16,23 @@ public final class SyntaxErrors {
   /** Advice that repeats the problem. */
   private static final Pattern ADVICE = Pattern.compile(" \\(if you (?:intended|want) .*");
 
-  /** The two values that do not fit together. */
+  /** The two values that cannot be merged. */
   private static final Pattern VALUES =
       Pattern.compile(", (?:Unquoted|Quoted|Config|SimpleConfig)\\w*\\(.* are not compatible");
 
-  /** A word of the text, apart from the signs of the language and what the library calls them. */
+  /**
+   * A quoted word of the document. Signs of the language and the library's names for them are
+   * shorter, or kept.
+   */
   private static final Pattern QUOTED = Pattern.compile("'(?!newline')[^']{4,}'");
 
   private static final Pattern TRACE = Pattern.compile(" Trace: .*");
 
-  /** The parser repeats what it took for a token: that may be a text of somebody's. */
+  /** The parser quotes what it took for a token, which may be a text of a user. */
   private static final Pattern TOKEN =
       Pattern.compile("(?s)Unrecognized token '.*': was expecting");
 
-  /** Names a class and a stream, which say nothing to the author of a document. */
+  /** The name of a Java class, which tells the author of a document nothing. */
   private static final Pattern SOURCE = Pattern.compile("(?s)\\s*\\([^()]*\\[Source:.*");
 
   /** Settings of the parser, which the author of a document cannot change. */
@@ -37,7 +40,7 @@ public final class SyntaxErrors {
 
   private SyntaxErrors() {}
 
-  /** Names file and line, where the library knows them, and what is wrong there. */
+  /** Names the file and the line, if the library knows them, and the error. */
   public static String ofHocon(ConfigException problem) {
     if (problem instanceof ConfigException.BugOrBroken) {
       return "its substitutions refer to each other in a way that HOCON cannot resolve";
@@ -53,8 +56,8 @@ public final class SyntaxErrors {
   }
 
   /**
-   * The place and the kind of the error, as in {@code "line 2, column 7: unknown token, expected
-   * ..."}.
+   * Names the line, the column and the error, as in {@code "line 2, column 7: unknown token,
+   * expected ..."}.
    */
   public static String ofJson(JsonProcessingException error) {
     String reason = SafeText.excerpt(reason(error), 200);
@@ -62,7 +65,7 @@ public final class SyntaxErrors {
     if (place == null) {
       return reason;
     }
-    // Of JSON lines, each is a document: its own number says more than "line 1".
+    // In JSON lines each line is a document of its own, and "line 1" would mislead.
     String line = place.getLineNr() <= 1 ? "" : "line %d, ".formatted(place.getLineNr());
     return "%scolumn %d: %s".formatted(line, place.getColumnNr(), reason);
   }

@@ -4,11 +4,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Rows of text under headings, aligned: words to the left, figures to the right. Cells may hold
- * what others wrote: it is made visible by {@link SafeText}.
+ * A table of text whose columns are aligned: words to the left, figures to the right. {@link
+ * SafeText} makes its cells safe to print.
  */
 public final class Table {
-  /** Where the cells of a column stand. */
+  /** The side on which the cells of a column are aligned. */
   public enum Align {
     LEFT,
     RIGHT
@@ -29,7 +29,7 @@ public final class Table {
   /**
    * Adds a row.
    *
-   * @throws IllegalArgumentException when it has not one cell for each column
+   * @throws IllegalArgumentException unless it has one cell for each column
    */
   public Table row(List<String> cells) {
     if (cells.size() != headings.size()) {
@@ -41,8 +41,8 @@ public final class Table {
   }
 
   /**
-   * The lines of the table, headings first, each begun with the indent and without blanks at its
-   * end.
+   * The lines of the table, headings first. Each line begins with the indent and has no blanks at
+   * its end.
    */
   public List<String> lines(String indent) {
     int[] widths = new int[headings.size()];

@@ -6,7 +6,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** A file that holds one token, as service managers and containers hand secrets out. */
+/**
+ * Reads a file that holds one token. Service managers and containers hand out secrets in such
+ * files.
+ */
 public final class TokenFile {
   private static final int LONGEST = 8 << 10;
 
@@ -15,9 +18,9 @@ public final class TokenFile {
   /**
    * The token, without the white space around it.
    *
-   * @param place what names the file, for errors
+   * @param place the option or setting that names the file, for errors
    * @throws AscribeException INVALID_VALUE for a file that cannot be read, is empty or holds more
-   *     than a line; what it holds is never shown
+   *     than one line. The error never shows its contents
    */
   public static String read(String place, Path file) {
     String token;

@@ -1,6 +1,7 @@
 /**
- * Ids, error codes, coalitions and seeded random numbers: what every package needs.
+ * Small things that every package needs: error codes, settings, coalitions, seeded random numbers
+ * and text that is safe to print.
  *
- * <p>Nothing that knows a model, a data set or an actor.
+ * <p>No class here may know a model, a data set or an actor.
  */
 package dev.ascribe.common;

@@ -19,7 +19,9 @@ import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** {@code bench coverage}: whether standard errors are honest. */
+/**
+ * {@code bench coverage}: measures whether intervals made of standard errors hold the exact scores.
+ */
 @Command(
     description = {
       "Measures how often 95 % intervals made of the standard errors hold the exact score, on",
@@ -137,7 +139,7 @@ public final class BenchCoverageCommand extends KnownGamesCommand {
   }
 
   /**
-   * Measures one cell of a table and adds a row for each number of words, without and with noise.
+   * Measures one cell of a table. Adds a row for each number of words, without noise and with it.
    */
   private String measure(
       List<CoverageGames.Member> games,

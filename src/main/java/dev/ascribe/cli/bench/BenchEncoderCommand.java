@@ -11,7 +11,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code bench encoder}: the forward pass beside a bare matrix product. */
+/** {@code bench encoder}: compares the speed of a forward pass with a bare matrix product. */
 @Command(
     description = {
       "Measures the forward pass beside a product of 2048 x 2048 matrices, in turns, in one process.",

@@ -22,7 +22,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code bench engine}: what the actors cost. */
+/** {@code bench engine}: compares the engine with a bare loop over the same coalitions. */
 @Command(
     description = {
       "Measures coalition evaluations through the engine beside a bare loop over the same coalitions,",
@@ -70,7 +70,7 @@ public final class BenchEngineCommand extends AscribeCommand {
           device.coalitionRows(
               texts, Method.SHAPLEY_SAMPLING, Budget.ofPermutations(permutations), SEED);
       evaluations = rows.size();
-      // Both sides load, compile and warm up on a part of the work.
+      // Both sides load the model and warm up on a part of the work.
       explain(engine, callers, texts.subList(0, 1));
       device.bareLoop(rows.subList(0, Math.min(rows.size(), 64)), batchTokens);
       for (int round = 0; round < rounds; round++) {
@@ -94,7 +94,10 @@ public final class BenchEngineCommand extends AscribeCommand {
     return DONE;
   }
 
-  /** Rounds repeat their texts, so nothing is remembered; both sides pack to the same budget. */
+  /**
+   * Options without a cache, since rounds repeat their texts, and with a fixed number of tokens for
+   * the batches of both sides.
+   */
   private static EngineOptions everyCoalitionComputed(EngineOptions options) {
     EngineOptions uncached = options.with(CACHE_BYTES, 0);
     return uncached.config().getString(BATCH_TOKENS).equals("auto")
@@ -111,7 +114,7 @@ public final class BenchEngineCommand extends AscribeCommand {
           subject.request(text, Method.SHAPLEY_SAMPLING, permutations, null, SEED);
       answers.add(
           CompletableFuture.supplyAsync(
-              // Its prediction is one more evaluation, which the bare loop does not have.
+              // The prediction is one more evaluation.
               () -> engine.explain(request).attribution().evaluations() + 1, callers));
     }
     int evaluations = answers.stream().mapToInt(CompletableFuture::join).sum();

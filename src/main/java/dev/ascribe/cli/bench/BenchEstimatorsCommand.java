@@ -15,7 +15,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code bench estimators}: how exact the estimators of Shapley values are at equal cost. */
+/** {@code bench estimators}: compares the errors of Shapley estimators at equal cost. */
 @Command(
     description = {
       "Measures the error of each estimator of Shapley values at equal evaluations, on texts whose",

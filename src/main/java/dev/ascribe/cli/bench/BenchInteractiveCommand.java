@@ -12,7 +12,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code bench interactive}: what a person waits while a study runs. */
+/** {@code bench interactive}: measures how long one client waits while a study runs. */
 @Command(
     description = {
       "Has one client ask a daemon one by one, first alone and then while the daemon runs a study,",

@@ -11,7 +11,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code bench load}: what a daemon answers under load, and whether it is right. */
+/** {@code bench load}: measures a daemon under load and compares its answers with solo ones. */
 @Command(
     description = {
       "Sends requests to explain texts of 10 to 20 words to a daemon, many at once, after asking the",
@@ -64,7 +64,7 @@ public final class BenchLoadCommand extends ClientCommand {
     context().note("%d solo answers in %.1f s".formatted(solo.answered.sum(), soloSeconds));
     ExplainLoad load = new ExplainLoad(client, texts::request, concurrency, 0);
     Meters before = Meters.parse(client.metrics());
-    DaemonMemory memory = new DaemonMemory(client, line -> context().note(sofar(load) + line));
+    DaemonMemory memory = new DaemonMemory(client, line -> context().note(counts(load) + line));
     double seconds;
     try (memory) {
       seconds =
@@ -107,7 +107,7 @@ public final class BenchLoadCommand extends ClientCommand {
     return (to.sum(meter) - from.sum(meter)) / seconds;
   }
 
-  private static String sofar(ExplainLoad load) {
+  private static String counts(ExplainLoad load) {
     return "%d answered, %d rejected, %d lost, %d wrong, "
         .formatted(load.answered.sum(), load.rejections.sum(), load.lost(), load.wrong.sum());
   }

@@ -17,7 +17,7 @@ import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** {@code bench prefix}: what the reuse of a prompt's beginning spares. */
+/** {@code bench prefix}: measures the time that reuse of a prompt's beginning saves. */
 @Command(
     description = {
       "Evaluates random coalitions of one text behind a long prompt, with the prompt's keys and",
@@ -75,7 +75,7 @@ public final class BenchPrefixCommand extends AscribeCommand {
     double largest = 0;
     try (PrefixBenchmark benchmark = open(options)) {
       List<TokenRow> rows = benchmark.rows(prefixTokens, words, coalitions);
-      // Loads, compiles and warms up.
+      // The first call loads the model and warms up.
       benchmark.measure(rows.subList(0, 1), BATCH_TOKENS);
       for (int round = 0; round < rounds; round++) {
         PrefixBenchmark.Round result = benchmark.measure(rows, BATCH_TOKENS);
@@ -100,7 +100,7 @@ public final class BenchPrefixCommand extends AscribeCommand {
   }
 
   private PrefixBenchmark open(EngineOptions options) {
-    // Threads are shared out before the tensor engine loads, as it is done for an engine.
+    // The tensor engine reads the number of threads when it loads.
     DeviceId.shareOutCores(List.of(new DeviceId(false, 0)));
     Task task = Task.SENTIMENT;
     ModelRef reference =

@@ -21,7 +21,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code bench shapley}: what the engine sustains. */
+/** {@code bench shapley}: measures the speed that the engine sustains. */
 @Command(
     description = {
       "Explains texts without a pause and measures what the engine sustains beside a bare loop over",
@@ -111,7 +111,7 @@ public final class BenchShapleyCommand extends AscribeCommand {
       long end = System.nanoTime() + (long) (minutes * 60e9);
       while (System.nanoTime() < end) {
         SteadyLoad.Result result = load.runFor(turn);
-        // The same texts, since longer ones take longer on both sides.
+        // The bare loop gets the same texts, since longer ones take longer on both sides.
         double bare = device.bareLoop(rows(device, result.explained(), estimator), batchTokens);
         turns.add(new Turn(result, bare, ProcessMeters.residentBytes() / 1e6));
         context()
@@ -147,7 +147,7 @@ public final class BenchShapleyCommand extends AscribeCommand {
     long hits = turns.stream().mapToLong(each -> each.engine().usage().cacheHits()).sum();
     long misses = turns.stream().mapToLong(each -> each.engine().usage().cacheMisses()).sum();
     long texts = turns.stream().mapToLong(each -> each.engine().explained().size()).sum();
-    // Of rates over equal work the harmonic mean is the rate over all of it.
+    // The harmonic mean of rates over equal work is the rate over all of it.
     double bare = turns.size() / turns.stream().mapToDouble(each -> 1 / each.bare()).sum();
     Map<String, Object> object = new LinkedHashMap<>();
     object.put("ratio", computed / seconds / bare);
@@ -165,8 +165,9 @@ public final class BenchShapleyCommand extends AscribeCommand {
   }
 
   /**
-   * So many rows of the texts that a turn of the bare loop is short. Estimators evaluate pairs of a
-   * coalition and its complement, so rows are left out in pairs: lengths stay in proportion.
+   * The rows of the texts, thinned out so that a turn of the bare loop is short. Estimators
+   * evaluate pairs of a coalition and its complement, so pairs are left out: short and long rows
+   * stay in proportion.
    */
   private List<TokenRow> rows(DeviceBenchmark device, List<TextInput> texts, Method estimator) {
     List<TokenRow> all =

@@ -21,7 +21,7 @@ import java.util.Arrays;
 import java.util.List;
 import picocli.CommandLine.Option;
 
-/** What is measured: a prompted sentiment model on the first of the devices. */
+/** The options of a measured model: prompted for sentiment, on the first of the devices. */
 final class BenchSubject {
   @Option(
       names = "--model",
@@ -31,16 +31,16 @@ final class BenchSubject {
           "A name of models list, hf:ORG/NAME, or a directory (default: bert-base-uncased).")
   private String model;
 
-  /** The reference under which engine and bare loop load the model. */
+  /** The reference by which the engine and the bare loop load the model. */
   ModelRef reference() {
     Task task = Task.SENTIMENT;
     return new ModelRef(
         model, Paradigm.PROMPTED, task.labels(), task.template(), task.labelWords(), null);
   }
 
-  /** The model on the first of the devices that the options name. */
+  /** Loads the model on the first of the devices that the options name. */
   DeviceBenchmark open(EngineOptions options) {
-    // Threads are shared out before the tensor engine loads, as it is done for an engine.
+    // The tensor engine reads the number of threads when it loads.
     DeviceId.shareOutCores(List.of(new DeviceId(false, 0)));
     DeviceId device = DeviceId.parse(options.devices()).get(0);
     return DeviceBenchmark.open(
@@ -48,10 +48,10 @@ final class BenchSubject {
   }
 
   /**
-   * A request to explain a text to its predicted label.
+   * A request to explain the predicted label of a text.
    *
-   * @param permutations most random orders
-   * @param evaluations most coalitions, or null for as many as the permutations take
+   * @param permutations the most random orders
+   * @param evaluations the most coalitions, or null for as many as the permutations take
    */
   ExplanationRequest request(
       TextInput text, Method method, int permutations, Integer evaluations, long seed) {
@@ -69,7 +69,7 @@ final class BenchSubject {
     return new ExplanationRequest(reference(), text, method, null, attribution, seed, false);
   }
 
-  /** The value in the middle; of an even number of values, the mean of the two there. */
+  /** The median: for an even number of values, the mean of the two in the middle. */
   static double median(double[] values) {
     double[] sorted = values.clone();
     Arrays.sort(sorted);

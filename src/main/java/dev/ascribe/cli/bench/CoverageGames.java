@@ -7,11 +7,11 @@ import java.util.Random;
 import java.util.function.IntToDoubleFunction;
 
 /**
- * Games of which every value is known and that stress standard errors: words that decide together,
- * so that most coalitions say the same, and words that hardly depend on each other.
+ * Games with known values that stress standard errors. In some, words decide together, so that most
+ * coalitions have the same value. In others, words hardly depend on each other.
  *
- * <p>Every game comes without noise and with noise of {@value #NOISE} that is drawn for each
- * coalition on its own. Values lie between about 0 and 1.
+ * <p>Every game comes without noise, and with noise of {@value #NOISE} that is drawn for each
+ * coalition separately. Values lie between about 0 and 1.
  */
 final class CoverageGames {
   private static final double NOISE = 0.01;
@@ -20,7 +20,7 @@ final class CoverageGames {
   /**
    * A game and the kind it belongs to.
    *
-   * @param family what games of one kind have in common
+   * @param family the name of the kind
    */
   record Member(String family, boolean isNoisy, ValueTable table) {}
 
@@ -28,7 +28,7 @@ final class CoverageGames {
 
   private CoverageGames() {}
 
-  /** All games but those held out, in a fixed order. */
+  /** All games except those held out, in a fixed order. */
   static List<Member> all() {
     CoverageGames games = new CoverageGames();
     for (int n : FEATURES) {
@@ -45,7 +45,7 @@ final class CoverageGames {
     return List.copyOf(games.members);
   }
 
-  /** Games by which nothing was chosen. */
+  /** The games by which no constant of an estimator was chosen. */
   static List<Member> heldOut() {
     CoverageGames games = new CoverageGames();
     for (int n : FEATURES) {
@@ -122,7 +122,7 @@ final class CoverageGames {
     add("random", n, bits -> noise[bits]);
   }
 
-  /** Adds a game, and the same with noise. */
+  /** Adds a game without noise and with it. */
   void add(String family, int n, IntToDoubleFunction value) {
     double[] plain = new double[1 << n];
     Arrays.setAll(plain, value::applyAsDouble);
@@ -144,7 +144,7 @@ final class CoverageGames {
     return sum / (n / 2);
   }
 
-  /** Whether an odd number of pairs of neighbours is there in full. */
+  /** 1 if an odd number of pairs of neighbours is present in full, else 0. */
   private static double parity(int n, int bits) {
     int complete = 0;
     for (int i = 0; i + 1 < n; i += 2) {
@@ -183,7 +183,7 @@ final class CoverageGames {
     return sum;
   }
 
-  /** Of what is missing: each word that is not there takes its share away. */
+  /** The product of the weights of absent words: each takes its share away. */
   private static double product(double[] weights, int bits) {
     double product = 1;
     for (int i = 0; i < weights.length; i++) {

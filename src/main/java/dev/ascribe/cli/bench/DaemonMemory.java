@@ -8,7 +8,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
-/** Watches a daemon's resident memory while something else is measured. Thread-safe. */
+/** Samples a daemon's resident memory while something else is measured. Thread-safe. */
 final class DaemonMemory implements AutoCloseable {
   private static final long SAMPLE_SECONDS = 15;
   private static final String RESIDENT = "process_resident_memory_bytes";
@@ -21,9 +21,9 @@ final class DaemonMemory implements AutoCloseable {
   private double most = Double.NaN;
 
   /**
-   * Begins to watch.
+   * Starts sampling.
    *
-   * @param note hears of each sample, and of those that fail
+   * @param note takes a line for each sample and each failed one
    */
   DaemonMemory(DaemonClient client, Consumer<String> note) {
     this.client = client;
@@ -37,7 +37,7 @@ final class DaemonMemory implements AutoCloseable {
       remember(megabytes);
       note.accept("%.0f MB resident".formatted(megabytes));
     } catch (RuntimeException unanswered) {
-      // An exception would end the samples; the load itself tells what was lost.
+      // An exception would end the sampling. The load itself counts what was lost.
       note.accept("no meters: " + unanswered.getMessage());
     }
   }
@@ -48,7 +48,7 @@ final class DaemonMemory implements AutoCloseable {
     last = megabytes;
   }
 
-  /** Ends watching with a last sample. */
+  /** Takes a last sample and stops. */
   @Override
   public void close() {
     sampler.shutdownNow();

@@ -9,7 +9,7 @@ import dev.ascribe.study.Budget;
 import dev.ascribe.study.Method;
 import java.util.List;
 
-/** How far estimates are from the exact scores of games that are known in full. */
+/** Measures the squared error of estimates of games whose values are all known. */
 final class EstimatorComparison {
   private static final double CONFIDENCE = 0.95;
 
@@ -17,8 +17,8 @@ final class EstimatorComparison {
    * The errors of an estimator at a budget, over all tables and seeds.
    *
    * @param relativeSquaredError mean of sum (phi - phi*)^2 / sum phi*^2
-   * @param evaluations mean of those really spent
-   * @param coverage share of the 95 % intervals that hold the exact score; NaN where there are none
+   * @param evaluations the mean number of evaluations that were spent
+   * @param coverage the share of 95 % intervals that hold the exact score; NaN if there are none
    */
   record Cell(
       Method estimator,
@@ -97,7 +97,7 @@ final class EstimatorComparison {
     int covered = 0;
     for (int feature = 0; feature < exact.length; feature++) {
       double error = Math.abs(estimate.scores()[feature] - exact[feature]);
-      // Complete enumeration has no error but that of the arithmetic.
+      // Complete enumeration has rounding errors only.
       covered += error <= multiplier * estimate.standardErrors()[feature] + 1e-12 ? 1 : 0;
     }
     return covered;

@@ -11,22 +11,23 @@ import dev.ascribe.study.Method;
 import java.util.List;
 
 /**
- * How often the 95 % intervals of estimates hold the exact scores of games that are known in full.
+ * Counts how often 95 % intervals of estimates hold the exact scores of games whose values are all
+ * known.
  */
 final class EstimatorCoverage {
   private static final double CONFIDENCE = 0.95;
 
-  /** Errors below it are the arithmetic's own: a score within it is exact. */
+  /** A score counts as exact if its error is smaller, since that is rounding. */
   private static final double ROUNDING = 1e-9;
 
   /**
    * Counts of an estimator's intervals at a budget.
    *
-   * @param scores estimated in all
-   * @param known scores whose standard error is known
-   * @param covered of those, how many intervals hold the exact score
-   * @param exact of those, how many scores are exact, which no interval fails to hold
-   * @param estimates whose standard errors are known
+   * @param scores the number of estimated scores
+   * @param known the number of scores whose standard error is known
+   * @param covered the number of known scores whose interval holds the exact score
+   * @param exact the number of known scores that are exact, which every interval holds
+   * @param the number of estimates whose standard errors are known
    */
   record Count(long scores, long known, long covered, long exact, long estimates) {
     static final Count NONE = new Count(0, 0, 0, 0, 0);
@@ -40,19 +41,19 @@ final class EstimatorCoverage {
           estimates + other.estimates);
     }
 
-    /** The share of intervals that hold the exact score; NaN where no error is known. */
+    /** The share of intervals that hold the exact score; NaN if no error is known. */
     double coverage() {
       return (double) covered / known;
     }
 
-    /** The same of scores that are not exact; NaN where all are. */
+    /** The same share among scores that are not exact; NaN if all are exact. */
     double coverageOfInexact() {
       return (double) (covered - exact) / (known - exact);
     }
 
     /**
-     * The most by which chance makes {@link #coverage} err, one standard error: as if all scores of
-     * an estimate were covered together or none.
+     * An upper bound of the standard error of {@link #coverage}: as if either all scores of an
+     * estimate were covered or none.
      */
     double monteCarloError() {
       return Math.sqrt(coverage() * (1 - coverage()) / estimates);
@@ -69,7 +70,10 @@ final class EstimatorCoverage {
     this.seeds = seeds;
   }
 
-  /** The counts of a game over all seeds; none where the budget is too small for the estimator. */
+  /**
+   * The counts of a game over all seeds; {@link Count#NONE} if the budget is too small for the
+   * estimator.
+   */
   Count measure(ValueTable game, Method estimator, int budget) {
     List<Integer> groups = estimator == Method.SHAPLEY_OWEN ? thirds(game.features()) : List.of();
     Method exactMethod = estimator == Method.SHAPLEY_OWEN ? estimator : Method.SHAPLEY_EXACT;

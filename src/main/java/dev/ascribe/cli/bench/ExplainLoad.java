@@ -22,14 +22,14 @@ import java.util.function.IntFunction;
 import java.util.function.IntPredicate;
 
 /**
- * Asks a daemon from many clients at once. Each waits for its answer before it asks again; one that
- * is told to come back later does, as often as it is told.
+ * Sends requests to a daemon from many clients at once, and counts the answers. A client waits for
+ * its answer before it asks again. If the daemon tells it to come back later, it does.
  */
 final class ExplainLoad {
-  /** What the daemon's own clients do where it does not say when to come back. */
+  /** The wait before another attempt if the daemon does not name one. */
   private static final int DEFAULT_RETRY_SECONDS = 1;
 
-  /** For answers that others are compared with. */
+  /** A check for answers that other answers are compared with. */
   static final Check UNCHECKED = (number, answer) -> 0;
 
   private final DaemonClient client;
@@ -48,9 +48,9 @@ final class ExplainLoad {
   private final AtomicLong largestDifference = new AtomicLong();
 
   /**
-   * @param requests the request of a number
-   * @param clients that ask at once
-   * @param pauseSeconds from an answer to the next request of the same client
+   * @param requests makes the request of a number
+   * @param the number of clients
+   * @param pauseSeconds the pause of a client between an answer and its next request
    */
   ExplainLoad(
       DaemonClient client, IntFunction<JsonNode> requests, int clients, double pauseSeconds) {
@@ -60,23 +60,23 @@ final class ExplainLoad {
     this.pauseSeconds = pauseSeconds;
   }
 
-  /** Has the model loaded, which is no part of what is measured. */
+  /** Makes the daemon load the model before anything is measured. */
   static void warmUp(DaemonClient client, LoadTexts texts) {
     new ExplainLoad(client, number -> texts.request(-1), 1, 0)
         .run(number -> number < 1, 1, UNCHECKED, 0);
   }
 
-  /** Hears of each answer; checks it, for example. */
+  /** Compares an answer with the right one. */
   interface Check {
-    /** The largest difference to the answer that is right, or 0 where that is not known. */
+    /** The largest difference to the right answer, or 0 if that is not known. */
     double difference(int number, JsonNode answer);
   }
 
   /**
-   * Sends requests 0, 1 ... and waits for all answers.
+   * Sends the requests 0, 1 ... and waits for all answers.
    *
-   * @param more whether the request of a number is still sent
-   * @param distinct after so many requests the same ones come again
+   * @param more whether the request of this number is still sent
+   * @param distinct the number of different requests, after which they are repeated
    * @return seconds from the first request to the last answer
    */
   double run(IntPredicate more, int distinct, Check check, double tolerance) {
@@ -157,16 +157,19 @@ final class ExplainLoad {
     return cached.sum() / (double) Math.max(1, evaluations.sum());
   }
 
-  /** Over all answers. Bits of doubles that are not negative are in the doubles' order. */
+  /**
+   * The largest difference of all answers. The bits of doubles that are not negative have the order
+   * of the doubles.
+   */
   double largestDifference() {
     return Double.longBitsToDouble(largestDifference.get());
   }
 
   /**
-   * The largest difference between the scores of two answers to the same request, or infinity where
-   * they are not even of the same words and the same label.
+   * The largest difference between the scores of two answers to the same request; infinity if their
+   * words or labels differ.
    *
-   * @param other or null where there was none
+   * @param other the other answer, or null if there is none
    */
   static double difference(JsonNode one, JsonNode other) {
     if (other == null) {
@@ -215,14 +218,14 @@ final class ExplainLoad {
     }
   }
 
-  /** How long requests took, in milliseconds, sorted. */
+  /** The times of requests in milliseconds, sorted. */
   record Latencies(double[] sorted) {
     static Latencies of(Collection<Double> milliseconds) {
       return new Latencies(
           milliseconds.stream().mapToDouble(Double::doubleValue).sorted().toArray());
     }
 
-    /** The smallest that so large a share of all does not exceed (nearest rank); NaN of none. */
+    /** The percentile for a share of all times (nearest rank); NaN if there are none. */
     double percentile(double share) {
       return sorted.length == 0
           ? Double.NaN

@@ -3,9 +3,9 @@ package dev.ascribe.cli.bench;
 import java.util.Random;
 
 /**
- * Kinds of games by which no constant of an estimator was chosen: their coverage says what is to be
- * expected of games that nobody thought of. Whoever changes an error's formula because of them
- * moves them to {@link StrangeGames} and thinks of others. Each kind has {@value #DRAWS} games for
+ * Kinds of games by which no constant of an estimator was chosen. Their coverage shows what to
+ * expect of games that nobody thought of. If a kind makes you change the formula of an error, move
+ * it to {@link StrangeGames} and add another kind here. Each kind has {@value #DRAWS} games for
  * each number of words.
  */
 final class HeldOutGames {
@@ -45,7 +45,10 @@ final class HeldOutGames {
         });
   }
 
-  /** The value of the prototype that shares the most words present and absent. */
+  /**
+   * The value of the prototype that is most like the coalition: it shares the most present and
+   * absent words.
+   */
   private static void addNearest(CoverageGames games, int n, Random random) {
     int[] prototypes = random.ints(PROTOTYPES, 0, 1 << n).toArray();
     double[] values = random.doubles(PROTOTYPES, 0, 1).toArray();
@@ -64,7 +67,7 @@ final class HeldOutGames {
         });
   }
 
-  /** Two layers with rectifiers. */
+  /** A network of two layers with rectifiers. */
   private static void addNetwork(CoverageGames games, int n, Random random) {
     double[][] weights = new double[UNITS][];
     for (int unit = 0; unit < UNITS; unit++) {
@@ -86,14 +89,14 @@ final class HeldOutGames {
         });
   }
 
-  /** The first word that is there decides alone. */
+  /** The first present word decides alone. */
   private static void addFirst(CoverageGames games, int n, Random random) {
     double[] values = random.doubles(n + 1, 0, 1).toArray();
     games.add(
         "first word decides", n, bits -> values[Math.min(n, Integer.numberOfTrailingZeros(bits))]);
   }
 
-  /** One word chooses which of two sets of weights the others have. */
+  /** One word chooses between two sets of weights for the others. */
   private static void addSwitch(CoverageGames games, int n, Random random) {
     double[][] weights = {
       random.doubles(n, -0.5, 0.5).toArray(), random.doubles(n, -0.5, 0.5).toArray()
@@ -110,7 +113,7 @@ final class HeldOutGames {
         });
   }
 
-  /** And and or by turns: ((a or b) and c) or d ... over words in a random order. */
+  /** Alternating and/or over words in a random order: ((a or b) and c) or d ... */
   private static void addFormula(CoverageGames games, int n, Random random) {
     boolean[] isAnd = new boolean[n];
     for (int word = 0; word < n; word++) {

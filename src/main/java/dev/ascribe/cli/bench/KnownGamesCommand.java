@@ -8,14 +8,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** A benchmark that repeats estimates of games whose exact scores are known, seed by seed. */
+/** The base of benchmarks that estimate games with known exact scores once for each seed. */
 abstract class KnownGamesCommand extends AscribeCommand {
   /**
-   * What a benchmark found.
+   * The results of a benchmark.
    *
-   * @param ratio its headline figure; NaN where there is none
-   * @param counted what {@code games} counts, as the JSON object names it
-   * @param rows one object for each estimator and budget
+   * @param ratio the headline figure; NaN if there is none
+   * @param counted the name of {@code games} in the JSON object
+   * @param rows one object for each measured case
    */
   record Figures(double ratio, String counted, int games, List<Map<String, Object>> rows) {}
 
@@ -23,7 +23,7 @@ abstract class KnownGamesCommand extends AscribeCommand {
     super(context);
   }
 
-  /** Estimates of each game. */
+  /** The number of estimates of each game. */
   abstract int seeds();
 
   /** Measures, and prints tables for people to standard error. */

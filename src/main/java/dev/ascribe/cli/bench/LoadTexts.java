@@ -14,8 +14,9 @@ import java.util.stream.IntStream;
 import picocli.CommandLine.Option;
 
 /**
- * Requests to explain, each with a text of its own: {@value #FEWEST_WORDS} to {@value #MOST_WORDS}
- * words of the sample set's reviews, drawn by number, so that the same number is the same request.
+ * Makes numbered requests to explain. Each has a text of {@value #FEWEST_WORDS} to {@value
+ * #MOST_WORDS} words of the sample set's reviews. The number is the seed, so the same number gives
+ * the same request.
  */
 record LoadTexts(List<String> vocabulary, String model, String method, int evaluations) {
   private static final int FEWEST_WORDS = 10;
@@ -33,14 +34,14 @@ record LoadTexts(List<String> vocabulary, String model, String method, int evalu
     return new LoadTexts(words, model, method, evaluations);
   }
 
-  /** The test texts of the sample set, from whose words the requests are made. */
+  /** The test texts of the sample set, whose words the requests use. */
   static List<TextInput> samples() {
     return DatasetLoader.load(SampleSet.SENTIMENT.dataset(0)).test().stream()
         .map(Instance::input)
         .toList();
   }
 
-  /** The first texts by themselves. */
+  /** The texts of the first requests. */
   List<TextInput> inputs(int count) {
     return IntStream.range(0, count).mapToObj(number -> new TextInput(text(number), null)).toList();
   }
@@ -65,7 +66,7 @@ record LoadTexts(List<String> vocabulary, String model, String method, int evalu
     return request;
   }
 
-  /** What a daemon is asked when it is measured. */
+  /** The options of the requests. */
   static final class Options {
     @Option(
         names = "--evaluations",

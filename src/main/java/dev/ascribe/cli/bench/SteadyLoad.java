@@ -13,7 +13,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Keeps a number of explanations in flight, each with a seed of its own. */
+/** Keeps an engine busy with a number of explanations at once, each with a seed of its own. */
 final class SteadyLoad {
   /** Makes the request of a text and a seed. */
   interface Requests {
@@ -21,9 +21,9 @@ final class SteadyLoad {
   }
 
   /**
-   * What was done in one turn.
+   * The work of one turn.
    *
-   * @param usage what the devices computed meanwhile
+   * @param usage what the devices computed during the turn
    * @param explained the texts that were answered
    */
   record Result(double seconds, Usage usage, List<TextInput> explained) {
@@ -46,8 +46,8 @@ final class SteadyLoad {
   }
 
   /**
-   * Starts no more explanations after so many seconds, and returns when the last is answered: the
-   * tail, in which less and less is in flight, counts.
+   * Starts explanations for so many seconds, and returns when the last is answered. The tail, in
+   * which fewer and fewer are at work, counts.
    */
   Result runFor(double seconds) {
     ExecutorService callers = Executors.newFixedThreadPool(inFlight);

@@ -4,8 +4,8 @@ import java.util.Arrays;
 import java.util.Random;
 
 /**
- * Kinds of games in which few coalitions say what the others do not: groups that vote, and games
- * with rare outliers. Each kind has {@value #DRAWS} games for each number of words.
+ * Kinds of games in which a few coalitions differ from all others: groups that vote, and rare
+ * outliers. Each kind has {@value #DRAWS} games for each number of words.
  */
 final class StrangeGames {
   private static final int DRAWS = 3;
@@ -27,7 +27,7 @@ final class StrangeGames {
     return Integer.bitCount(bits);
   }
 
-  /** Two of three groups of words must have most of their words. */
+  /** The value is high if two of three groups of words have most of their words. */
   private static void addVoting(CoverageGames games, int n, Random random) {
     int[] groups = random.ints(n, 0, 3).toArray();
     games.add(
@@ -42,7 +42,9 @@ final class StrangeGames {
         });
   }
 
-  /** Words that add up, and one coalition in a hundred or in thirty that says something else. */
+  /**
+   * A sum over words, except for one coalition in a hundred or in thirty, which has another value.
+   */
   private static void addOutliers(CoverageGames games, int n, Random random) {
     double[] weights = random.doubles(n, -1, 1).toArray();
     for (double share : new double[] {0.01, 0.03}) {
@@ -52,7 +54,10 @@ final class StrangeGames {
     }
   }
 
-  /** Values of a thousand, drawn apart for each coalition, a few of them ten times as large. */
+  /**
+   * Values of about a thousand, drawn for each coalition separately, a few of them ten times as
+   * large.
+   */
   private static void addLarge(CoverageGames games, int n, Random random) {
     double[] values = new double[1 << n];
     Arrays.setAll(

@@ -7,7 +7,7 @@ import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
 import java.util.concurrent.TimeUnit;
 
-/** A study that a daemon runs while something else is measured; it is cancelled at the end. */
+/** A study that a daemon runs while something else is measured. It is cancelled at the end. */
 final class StudyBeside implements AutoCloseable {
   private static final long POLL_MILLISECONDS = 500;
 
@@ -20,9 +20,9 @@ final class StudyBeside implements AutoCloseable {
   }
 
   /**
-   * Hands the study in, and waits until a device holds some of its work.
+   * Submits the study, and waits until a device has work of it.
    *
-   * @throws AscribeException BAD_USAGE for a study that is done, so that nothing of it runs
+   * @throws AscribeException BAD_USAGE if the study does not run, for example because it is done
    */
   static StudyBeside start(DaemonClient client, StudyFile file) {
     String id = client.submit(file, "normal", false).study().path("id").asText();
@@ -52,7 +52,7 @@ final class StudyBeside implements AutoCloseable {
     return now().path("state").asText().equals("running");
   }
 
-  /** The study as the daemon tells it. */
+  /** The study's state at the daemon. */
   JsonNode now() {
     return client.study(id);
   }

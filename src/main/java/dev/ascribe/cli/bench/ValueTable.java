@@ -16,8 +16,8 @@ import java.util.stream.Stream;
  * The value of every coalition of a text.
  *
  * @param features n
- * @param text the words, for people
- * @param values [2^n] by the coalition's bits, the first feature lowest
+ * @param text the text, for people
+ * @param values [2^n], indexed by the coalition's bits; the first feature is the lowest bit
  */
 record ValueTable(
     @JsonProperty("n") int features,
@@ -36,9 +36,9 @@ record ValueTable(
   }
 
   /**
-   * The tables of a folder, one a JSON file, by file name; at least one.
+   * Reads the tables of a folder, one from each JSON file, in the order of their names.
    *
-   * @throws AscribeException INVALID_VALUE for a folder without tables or a file that is none
+   * @throws AscribeException INVALID_VALUE for a folder without tables, or a file that is no table
    */
   static List<ValueTable> ofFolder(Path folder) {
     List<ValueTable> tables = new ArrayList<>();

@@ -14,7 +14,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/** Makes the tables that {@code bench estimators} reads, by evaluating every coalition of texts. */
+/**
+ * Makes the tables that {@code bench estimators} reads: it evaluates every coalition of each text.
+ */
 final class ValueTableMaker {
   private static final int BATCH_TOKENS = 2048;
 
@@ -22,14 +24,14 @@ final class ValueTableMaker {
   private final Consumer<String> note;
 
   /**
-   * @param note hears of each table that was made
+   * @param note takes a line for each new table
    */
   ValueTableMaker(Path folder, Consumer<String> note) {
     this.folder = folder;
     this.note = note;
   }
 
-  /** The texts of a file, one a line; blank lines are left out. */
+  /** The texts of a file, one on each line. Blank lines are skipped. */
   static List<String> texts(Path file) {
     try {
       return Files.readAllLines(file).stream().filter(line -> !line.isBlank()).toList();
@@ -39,7 +41,7 @@ final class ValueTableMaker {
     }
   }
 
-  /** Makes the tables of the texts that are not there, named by their place in the list. */
+  /** Makes the missing tables. A table is named by its text's place in the list. */
   void makeMissing(List<String> texts, DeviceBenchmark device) {
     try {
       Files.createDirectories(folder);

@@ -1,6 +1,6 @@
 /**
- * The commands that measure: one class each, and the loads and figures that they share.
+ * The commands {@code bench}: one class for each, and the loads and games that they share.
  *
- * <p>Nothing that other commands need.
+ * <p>Other commands need nothing of this package.
  */
 package dev.ascribe.cli.bench;

@@ -18,20 +18,20 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * The routes of a daemon as methods. Thread-safe. Every failure is an {@link AscribeException} with
- * the daemon's own code and line, or SERVER_UNAVAILABLE where none answers.
+ * Calls the routes of a daemon. Every failure is an {@link AscribeException}: with the code and the
+ * message that the daemon sent, or SERVER_UNAVAILABLE if none answers. Thread-safe.
  */
 public final class DaemonClient {
-  /** The engine's own timeout, where a request to explain names no deadline. */
+  /** The engine's timeout for a request to explain that names no deadline. */
   private static final Duration EXPLANATION = Duration.ofMinutes(10);
 
-  /** For the way there and back, and for a daemon that is a little late. */
+  /** Time beyond the deadline, for the network and a daemon that is a little late. */
   private static final Duration MARGIN = Duration.ofSeconds(30);
 
-  /** Three heartbeats of a stream of events: whoever sends nothing for so long is gone. */
+  /** Three heartbeats of a stream of events. A daemon that sends nothing for so long is gone. */
   private static final Duration SILENCE = Duration.ofSeconds(45);
 
-  /** As many runs of a study as a daemon puts on one page. */
+  /** The most runs of a study that a daemon puts on one page. */
   private static final String MOST_RUNS = "500";
 
   private static final int TOO_MANY_REQUESTS = 429;
@@ -43,25 +43,26 @@ public final class DaemonClient {
   }
 
   /**
-   * A client of little patience.
+   * A client with a patience of its own, for tests.
    *
-   * @param silence a reply of which no byte comes for so long has broken off
+   * @param silence a reply has broken off when no byte of it comes for so long
    */
   DaemonClient(ServerAddress server, Duration silence) {
     this.daemon = new DaemonConnection(server, silence);
   }
 
   /**
-   * A study that was handed in.
+   * The reply to a submission.
    *
-   * @param accepted whether work begins because of it
+   * @param accepted whether the submission started work
    */
   public record Submitted(JsonNode study, boolean accepted) {}
 
   /**
-   * Hands a study in.
+   * Submits a study.
    *
-   * @param recompute whether runs of files that have changed are computed anew instead of refused
+   * @param recompute whether runs whose model or data have changed are computed anew instead of
+   *     refused
    */
   public Submitted submit(StudyFile file, String priority, boolean recompute) {
     Map<String, String> parameters =
@@ -94,7 +95,7 @@ public final class DaemonClient {
     return all;
   }
 
-  /** One study with all its runs, however many pages they fill, and its failures. */
+  /** One study with its failures and all its runs, from as many pages as they fill. */
   public JsonNode study(String id) {
     JsonNode first = daemon.json(daemon.send(daemon.get(path(id))));
     if (first instanceof ObjectNode study && study.path("runs") instanceof ArrayNode runs) {
@@ -109,31 +110,28 @@ public final class DaemonClient {
     return first;
   }
 
-  /** One study with those of its runs that are being worked on, as far as they fill one page. */
+  /** One study with those of its runs that are at work, at most one page of them. */
   public JsonNode studyAtWork(String id) {
     return daemon.json(
         daemon.send(daemon.get(path(id) + "?state=training&state=evaluating&state=summarising")));
   }
 
-  /** Cancels a study and says how it stands now. */
+  /** Cancels a study and returns its state afterwards. */
   public JsonNode cancel(String id) {
     return daemon.json(daemon.send(daemon.request(path(id)).DELETE().build()));
   }
 
-  /** Deletes a study with all that is stored of it, and says how it stood. */
+  /** Deletes a study with everything stored of it, and returns its state before. */
   public JsonNode delete(String id) {
     return daemon.json(daemon.send(daemon.request(path(id) + "?delete=true").DELETE().build()));
   }
 
-  /** Rows of a study as they come; the caller closes the stream. */
+  /** The rows of a study as a stream, which the caller closes. */
   public InputStream results(String id, Map<String, String> parameters) {
     return daemon.send(daemon.get(path(id) + "/results" + query(parameters))).body();
   }
 
-  /**
-   * Events of a study as they come, after the one with the number given; the caller closes the
-   * stream.
-   */
+  /** The events of a study after a given one, as a stream that the caller closes. */
   public InputStream events(String id, long after) {
     HttpRequest.Builder request =
         daemon.request(path(id) + "/events").header("Accept", "text/event-stream");
@@ -143,28 +141,28 @@ public final class DaemonClient {
     return daemon.send(request.GET().build()).body();
   }
 
-  /** Devices, queue and store. */
+  /** The state of devices, queue and store. */
   public JsonNode status() {
     return daemon.json(daemon.send(daemon.get("/v1/status")));
   }
 
-  /** Meters in Prometheus' text format. */
+  /** The meters in Prometheus' text format. */
   public String metrics() {
     return daemon.text(daemon.send(daemon.get("/metrics")), Integer.MAX_VALUE);
   }
 
   /**
-   * What became of a request to explain.
+   * The reply to a request to explain.
    *
-   * @param body an explanation where {@code status} is 200, else what the daemon says instead
-   * @param retryAfterSeconds when to ask again, or 0 where the daemon does not say
+   * @param body an explanation if {@code status} is 200, else a problem document
+   * @param retryAfterSeconds when to ask again, or 0 if the daemon does not say
    */
   public record ExplainReply(int status, JsonNode body, int retryAfterSeconds) {
     public boolean isAnswered() {
       return status == DaemonConnection.OK;
     }
 
-    /** Whether as many requests waited as may. */
+    /** Whether the daemon's queue was full. */
     public boolean isRejected() {
       return status == TOO_MANY_REQUESTS;
     }
@@ -192,7 +190,7 @@ public final class DaemonClient {
     return daemon.lost(cause);
   }
 
-  /** As long as the daemon may take. */
+  /** The longest time that the daemon may take for a request. */
   static Duration patience(JsonNode request) {
     double seconds = request.path("deadline").asDouble();
     return (seconds > 0 && seconds < EXPLANATION.toSeconds()

@@ -25,10 +25,10 @@ import java.time.Duration;
 final class DaemonConnection {
   private static final Duration CONNECT = Duration.ofSeconds(5);
 
-  /** A submission waits for data and models to be checked. */
+  /** Long enough for a submission, whose data and models are checked first. */
   private static final Duration REPLY = Duration.ofMinutes(2);
 
-  /** No problem document is longer; another server's page may be. */
+  /** The most bytes of a problem document. Another server's page may be longer. */
   private static final int LONGEST_PROBLEM = 1 << 16;
 
   static final int OK = 200;
@@ -41,7 +41,7 @@ final class DaemonConnection {
   private final HttpClient http;
 
   /**
-   * @param silence a reply of which no byte comes for so long has broken off
+   * @param silence a reply has broken off when no byte of it comes for so long
    */
   DaemonConnection(ServerAddress server, Duration silence) {
     this.server = server;
@@ -116,7 +116,7 @@ final class DaemonConnection {
     }
   }
 
-  /** The failure of a connection that broke in the middle. */
+  /** The failure of a connection that broke during a reply. */
   AscribeException lost(IOException cause) {
     return new AscribeException(
         ErrorCode.SERVER_UNAVAILABLE,

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Samples of Prometheus' text format. */
+/** The samples of a page in Prometheus' text format. */
 public record Meters(List<Sample> samples) {
   private static final Pattern SAMPLE =
       Pattern.compile("([a-zA-Z_:][a-zA-Z0-9_:]*)(?:\\{(.*)\\})?\\s+(\\S+)(?:\\s+\\d+)?");
@@ -21,7 +21,7 @@ public record Meters(List<Sample> samples) {
     samples = List.copyOf(samples);
   }
 
-  /** Reads a page of meters; comments and what is no sample are passed over. */
+  /** Parses a page of meters. Lines that are no samples are skipped. */
   public static Meters parse(String text) {
     List<Sample> samples = new ArrayList<>();
     for (String line : text.split("\\R")) {
@@ -38,7 +38,7 @@ public record Meters(List<Sample> samples) {
     return new Meters(samples);
   }
 
-  /** The sum of a meter over all its labels; 0 where there is none. */
+  /** The sum of a meter over all its labels; 0 if the page does not have it. */
   public double sum(String name) {
     return samples.stream()
         .filter(sample -> sample.name().equals(name))

@@ -10,7 +10,9 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Problem documents (RFC 9457) of a daemon, as the exceptions that they were there. */
+/**
+ * Turns problem documents (RFC 9457) of a daemon into the exceptions that the daemon made them of.
+ */
 final class Problems {
   private static final ObjectMapper MAPPER = new ObjectMapper();
   private static final int BAD_REQUEST = 400;
@@ -20,9 +22,9 @@ final class Problems {
   private Problems() {}
 
   /**
-   * What a reply other than success means to a user, in one line.
+   * The exception for a reply other than success, with a message of one line.
    *
-   * @param body of the reply, a problem document if it comes from a daemon
+   * @param body the body of the reply, a problem document if a daemon sent it
    */
   static AscribeException of(ServerAddress server, int status, String body) {
     JsonNode problem = parse(body);
@@ -37,7 +39,10 @@ final class Problems {
         code(problem.get("code").asText(), status), SafeText.visible(detail) + hint);
   }
 
-  /** Newer daemons may know codes that this client does not; the status tells whose fault it is. */
+  /**
+   * A newer daemon may send a code that this client does not know. The HTTP status then says whose
+   * fault it is.
+   */
   private static ErrorCode code(String name, int status) {
     String constant = name.toUpperCase(Locale.ROOT).replace('-', '_');
     Optional<ErrorCode> known =

@@ -9,21 +9,22 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /**
- * Where a daemon listens, and what opens its door.
+ * The address of a daemon, and the token that it asks for.
  *
  * @param base such as {@code http://127.0.0.1:8420}, without a slash at its end
- * @param token or "" for none; never shown
+ * @param token or "" for none. It is never printed
  */
 public record ServerAddress(String base, String token) {
-  /** Where a daemon listens that was told nothing else. */
+  /** The address at which a daemon listens by default. */
   public static final String DEFAULT = "http://127.0.0.1:8420";
 
   /**
-   * The address that options, or else the environment, name.
+   * The address that the options name, or else the environment.
    *
    * @param server or null for {@code $ASCRIBE_SERVER}, or else {@link #DEFAULT}
    * @param token or null for {@code $ASCRIBE_TOKEN}, or else the one in {@code $ASCRIBE_TOKEN_FILE}
-   * @throws AscribeException BAD_USAGE for what is no HTTP address
+   * @throws AscribeException BAD_USAGE for an address that is not HTTP, or a token that no header
+   *     can carry
    */
   public static ServerAddress of(String server, String token, Map<String, String> environment) {
     String named = environment.getOrDefault("ASCRIBE_SERVER", "");
@@ -64,7 +65,7 @@ public record ServerAddress(String base, String token) {
     }
   }
 
-  /** The place alone: logs and errors may quote it. */
+  /** The address without the token, for logs and errors. */
   @Override
   public String toString() {
     return base;

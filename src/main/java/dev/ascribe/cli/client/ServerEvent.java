@@ -9,14 +9,14 @@ import java.nio.charset.StandardCharsets;
 /**
  * An event that a server sent.
  *
- * @param id number of the event, or 0 where it has none
- * @param name its type, {@code message} where it has none
- * @param data its lines
+ * @param id number of the event, or 0 if it has none
+ * @param name its type, {@code message} if it has none
+ * @param data its data, whose lines are joined by line feeds
  */
 public record ServerEvent(long id, String name, String data) {
   /**
    * Reads server-sent events (WHATWG HTML, section 9.2) from a stream. Comments, which keep a
-   * connection open, and fields that are not known are passed over. Not thread-safe.
+   * connection open, and unknown fields are skipped. Not thread-safe.
    */
   public static final class Reader implements AutoCloseable {
     private final BufferedReader lines;
@@ -26,7 +26,7 @@ public record ServerEvent(long id, String name, String data) {
       this.lines = new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8));
     }
 
-    /** The next event, or null at the end of the stream; one that broke off is no event. */
+    /** The next event, or null at the end of the stream. An event that breaks off is dropped. */
     public ServerEvent next() throws IOException {
       String name = "message";
       StringBuilder data = null;
@@ -48,7 +48,7 @@ public record ServerEvent(long id, String name, String data) {
               data = data == null ? new StringBuilder(value) : data.append('\n').append(value);
           case "id" -> lastId = number(value);
           default -> {
-            // A comment, whose field is empty, a time to retry, or something newer.
+            // A comment (whose field is empty), a retry time, or a field of a newer daemon.
           }
         }
       }

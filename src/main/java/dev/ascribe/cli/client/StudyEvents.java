@@ -9,22 +9,23 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The events of a study to their end, across lost connections: after each it goes on behind the
- * last event that was seen. One thread runs it; {@link #close()} ends it from another.
+ * Follows the events of a study to the last one. After a lost connection it opens another one
+ * behind the last event that it saw. One thread runs it, and another may end it with {@link
+ * #close()}.
  */
 public final class StudyEvents implements AutoCloseable {
-  /** Names of those events after which no other comes. */
+  /** The names of the events that end a study. */
   private static final Set<String> LAST =
       Set.of("study-completed", "study-aborted", "study-cancelled");
 
   private static final long FIRST_PAUSE_MILLIS = 250;
   private static final long LONGEST_PAUSE_MILLIS = 5_000;
 
-  /** Hears of what happens. */
+  /** Is told of events and of lost connections, on the thread that runs. */
   public interface Listener {
     void onEvent(ServerEvent event);
 
-    /** The connection was lost; another is tried soon. */
+    /** Called when a connection was lost. The next one is tried soon. */
     void onLost(AscribeException why);
   }
 
@@ -36,7 +37,7 @@ public final class StudyEvents implements AutoCloseable {
   private long last;
 
   /**
-   * @param after number of the last event that is known, 0 for all
+   * @param after number of the last known event; 0 for all events
    */
   public StudyEvents(DaemonClient client, String studyId, long after, Listener listener) {
     this.client = client;
@@ -46,7 +47,7 @@ public final class StudyEvents implements AutoCloseable {
   }
 
   /**
-   * Tells the listener all events that are remembered and then those that come, up to the last.
+   * Tells the listener all events that the daemon remembers, and then new ones up to the last.
    *
    * @throws AscribeException when the daemon refuses, for example UNKNOWN_STUDY
    */
@@ -70,7 +71,7 @@ public final class StudyEvents implements AutoCloseable {
     } while (!isClosedWithin(pause));
   }
 
-  /** Reads one connection to its end; true after the study's last event. */
+  /** Reads one connection to its end. Returns true after the study's last event. */
   private boolean follow() {
     try (InputStream opened = client.events(studyId, last);
         ServerEvent.Reader reader = new ServerEvent.Reader(opened)) {
@@ -107,7 +108,7 @@ public final class StudyEvents implements AutoCloseable {
     try {
       stream.close();
     } catch (IOException e) {
-      // It is given up anyway.
+      // The stream is not needed any more.
       return;
     }
   }

@@ -19,9 +19,9 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * A study file on its way to a daemon, which sees neither this machine's files nor its environment:
- * includes and substitutions are resolved here, as {@code run} would. Names of data and models stay
- * as they are, for it is the daemon that must find them.
+ * A study file as it is sent to a daemon. The daemon sees neither the files nor the environment of
+ * this machine, so includes and substitutions are resolved here, as {@code run} does. Names of data
+ * and models stay as they are, since the daemon must find them.
  */
 public record StudyFile(String text, String contentType) {
   private static final String VARIABLES = "variables";
@@ -41,7 +41,7 @@ public record StudyFile(String text, String contentType) {
           ConfigFactory.parseFile(
               file.toFile(),
               ConfigParseOptions.defaults().setAllowMissing(false).setSyntax(ConfigSyntax.CONF));
-      // As it is where it can be: errors then name the lines that its author sees.
+      // A file without both is sent as it is, so that errors name the lines that its author sees.
       return text.contains("include") || text.contains("${")
           ? new StudyFile(resolved(parsed), "application/json")
           : new StudyFile(text, "application/hocon");
@@ -56,7 +56,7 @@ public record StudyFile(String text, String contentType) {
     }
   }
 
-  /** The file's own keys, without the variables that have done their duty. */
+  /** The file's own keys with all substitutions resolved, without its variables. */
   private static String resolved(Config parsed) {
     Config resolved = parsed.withFallback(ConfigFactory.systemProperties()).resolve();
     Map<String, ConfigValue> own = new TreeMap<>(resolved.root());

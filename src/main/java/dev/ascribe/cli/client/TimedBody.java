@@ -17,12 +17,12 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The body of a reply as a stream, whose reader waits only so long for the next bytes: a host that
- * vanishes sends no end, and the client's own timeout is over once the headers are there. How long
- * the reader takes itself does not count. One thread reads; any may close.
+ * The body of a reply as a stream with a timeout for each read. The HTTP client's own timeout ends
+ * with the headers, and a host that vanishes never ends its body. Time that the reader spends
+ * between reads does not count. One thread reads; any thread may close.
  */
 final class TimedBody extends InputStream implements BodySubscriber<InputStream> {
-  /** What arrived: bytes, or why there are no more of them. */
+  /** Bytes that arrived, or the failure that ended the body. */
   private record Part(List<ByteBuffer> bytes, IOException failure) {}
 
   private static final Part END = new Part(List.of(), null);
@@ -89,7 +89,7 @@ final class TimedBody extends InputStream implements BodySubscriber<InputStream>
     return count;
   }
 
-  /** Makes the first buffer one that has bytes; false at the end. */
+  /** Moves to the next buffer that has bytes. Returns false at the end of the body. */
   private boolean advance() throws IOException {
     while (buffers.isEmpty() || !buffers.element().hasRemaining()) {
       if (buffers.poll() == null) {
@@ -132,7 +132,7 @@ final class TimedBody extends InputStream implements BodySubscriber<InputStream>
     }
   }
 
-  /** Gives the connection up, and wakes the reader. */
+  /** Closes the connection and wakes the reader. */
   @Override
   public void close() {
     closed = true;

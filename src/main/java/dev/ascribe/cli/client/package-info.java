@@ -1,6 +1,6 @@
 /**
- * Talks to a daemon over HTTP: requests, problem documents, streams of events and of rows.
+ * The HTTP client of a daemon: requests, problem documents, streams of events and of rows.
  *
- * <p>Prints nothing, and knows nothing of the engine.
+ * <p>No class here prints anything or knows the engine.
  */
 package dev.ascribe.cli.client;

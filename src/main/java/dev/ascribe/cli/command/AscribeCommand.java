@@ -52,7 +52,7 @@ public abstract class AscribeCommand extends BaseCommand {
     super(context);
   }
 
-  /** The options with their defaults filled in. */
+  /** The options, with defaults where the user gave none. */
   protected final EngineOptions engineOptions() {
     Config config = configFile == null ? ConfigFactory.load() : SettingsFile.load(configFile);
     Path directory = home(context().environment(), config);
@@ -68,7 +68,7 @@ public abstract class AscribeCommand extends BaseCommand {
     return new EngineOptions(directory, url, chosen, config);
   }
 
-  /** The option, or else the environment, or else the configuration. */
+  /** The home that the option names, or else the environment, or else the configuration. */
   private Path home(Map<String, String> environment, Config config) {
     if (home != null) {
       return absolute(home);

@@ -5,7 +5,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** What all commands that do work share: help, and the way to their world. */
+/** The base of all commands: help, logging, exit codes and output. */
 @Command(
     synopsisHeading = "Usage: ",
     descriptionHeading = "%n",
@@ -19,7 +19,7 @@ public abstract class BaseCommand implements Callable<Integer> {
   public static final int FAILED = 1;
   public static final int BAD_INPUT = 2;
 
-  /** Read by the logging configuration. */
+  /** The logging configuration reads this system property. */
   private static final String LOG_LEVEL = "ascribe.log.level";
 
   private static final String LOG_LEVEL_VARIABLE = "ASCRIBE_LOG_LEVEL";
@@ -48,7 +48,7 @@ public abstract class BaseCommand implements Callable<Integer> {
 
   @Override
   public final Integer call() {
-    // Before anything logs: the configuration is read once.
+    // The logging configuration is read once, at the first message.
     if (debug) {
       System.setProperty(LOG_LEVEL, "debug");
     } else if (System.getProperty(LOG_LEVEL) == null
@@ -58,7 +58,7 @@ public abstract class BaseCommand implements Callable<Integer> {
     return run();
   }
 
-  /** From which level on this command logs, unless the user says otherwise. */
+  /** The lowest level that this command logs, unless the user chooses another. */
   protected String logLevel() {
     return "warn";
   }
@@ -71,7 +71,7 @@ public abstract class BaseCommand implements Callable<Integer> {
     return context;
   }
 
-  /** Prints results line by line; what others wrote in them cannot command the terminal. */
+  /** Prints results line by line. Control characters in them are made visible. */
   protected final void print(Iterable<String> lines) {
     lines.forEach(line -> context.output().println(SafeText.visible(line)));
   }
@@ -81,7 +81,9 @@ public abstract class BaseCommand implements Callable<Integer> {
     context.output().println(JsonOutput.render(value));
   }
 
-  /** Prints lines that carry colours of ours: their maker has made other texts visible. */
+  /**
+   * Prints lines that hold our own colours. The caller has made other control characters visible.
+   */
   protected final void printColoured(Iterable<String> lines) {
     lines.forEach(context.output()::println);
   }

@@ -6,7 +6,7 @@ import dev.ascribe.common.TokenFile;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
 
-/** A command that asks a daemon, and needs nothing of this machine. */
+/** A command that asks a daemon. Its options name the daemon and its token. */
 public abstract class ClientCommand extends BaseCommand {
   @Option(
       names = "--server",
@@ -47,7 +47,7 @@ public abstract class ClientCommand extends BaseCommand {
     return new DaemonClient(ServerAddress.of(server, secret(), context().environment()));
   }
 
-  /** Null where the environment may say it. */
+  /** The token that the options name; null leaves it to the environment. */
   private String secret() {
     return token == null && tokenFile != null ? TokenFile.read("--token-file", tokenFile) : token;
   }

@@ -9,9 +9,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * The world of a command.
+ * What a command gets from outside: the engine, the streams and the environment.
  *
- * @param input what a command reads that is told to read standard input
+ * @param input standard input
  * @param output results, and nothing else
  * @param error progress, hints and errors
  * @param environment variables such as {@code ASCRIBE_HOME}
@@ -58,14 +58,14 @@ public record CommandContext(
     environment = Map.copyOf(environment);
   }
 
-  /** Prints a hint or a warning, apart from the results. */
+  /** Prints a hint or a warning to standard error. */
   public void note(String line) {
     say(error, line);
   }
 
   /**
-   * Prints a line that is a message and no result: where logs are JSON, as an object like theirs,
-   * so that whoever collects them finds nothing else.
+   * Prints a message. Where logs are JSON, the message is a JSON object like theirs, so that
+   * collectors of logs find nothing else.
    */
   public void say(PrintStream stream, String line) {
     stream.println(

@@ -4,19 +4,20 @@ import java.net.InetSocketAddress;
 
 /** An engine that answers over HTTP. */
 public interface Daemon extends AutoCloseable {
-  /** Where it listens. */
+  /** The address at which clients reach it. */
   InetSocketAddress address();
 
   /**
-   * Blocks until it has ended, because it was closed or because it failed; the log says why.
+   * Blocks until the daemon has ended, because it was closed or because it failed. The log says why
+   * it failed.
    *
-   * @throws dev.ascribe.common.AscribeException STORE_LOST where results cannot be kept any more
+   * @throws dev.ascribe.common.AscribeException STORE_LOST if the store can take no more results
    */
   void awaitEnd();
 
   /**
-   * Takes nothing more, answers what it has taken, hands unfinished work back to the store, and
-   * ends within the time that its settings allow.
+   * Accepts no more requests, answers those it has accepted, leaves unfinished studies to the next
+   * start, and ends within the time that its settings allow.
    */
   @Override
   void close();

@@ -5,7 +5,7 @@ import com.typesafe.config.ConfigValueFactory;
 import java.nio.file.Path;
 
 /**
- * What an engine is started with.
+ * The options of an engine.
  *
  * @param home directory of models, checkpoints and, unless another is named, the store
  * @param storeUrl JDBC URL of the store

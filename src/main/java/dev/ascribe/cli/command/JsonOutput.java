@@ -13,8 +13,8 @@ import dev.ascribe.common.SafeText;
 import java.nio.file.Path;
 
 /**
- * Results as JSON for programs: indented, figures in full, what is not a number as null. Characters
- * that would command a terminal are escaped, those beyond ASCII included.
+ * Renders results as JSON for programs. Control characters that could command a terminal are
+ * escaped, also those beyond ASCII.
  */
 public final class JsonOutput {
   private static final ObjectMapper MAPPER =
@@ -33,13 +33,14 @@ public final class JsonOutput {
   private JsonOutput() {}
 
   /**
-   * Renders maps, lists, records, texts, numbers, booleans and null; NaN and infinity become null.
+   * Renders maps, lists and records on indented lines. Components of records get names in snake
+   * case; NaN and infinity become null.
    */
   public static String render(Object value) {
     return write(INDENTED, value);
   }
 
-  /** The same on one line, for streams of objects. */
+  /** Renders a value on one line, for streams of objects. */
   public static String line(Object value) {
     return write(MAPPER.writer(), value);
   }

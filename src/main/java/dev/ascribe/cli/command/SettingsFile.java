@@ -20,25 +20,25 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** The file of {@code --config}. What it says of Ascribe must be among the settings there are. */
+/** Reads the file of {@code --config}, and refuses settings of Ascribe that do not exist. */
 final class SettingsFile {
   private static final String ROOT = "ascribe";
   private static final String STUDY = ROOT + ".study";
 
-  /** The only part of {@link #STUDY} that is for single explanations, too. */
+  /** The only part of {@link #STUDY} that single explanations read as well. */
   private static final String ATTRIBUTION = "attribution";
 
-  /** HOCON reads JSON, too, whatever the file is called. */
+  /** HOCON includes JSON, so the ending of the file's name does not matter. */
   private static final ConfigParseOptions ANY_ENDING =
       ConfigParseOptions.defaults().setAllowMissing(false).setSyntax(ConfigSyntax.CONF);
 
   private SettingsFile() {}
 
   /**
-   * What the file says, before the defaults.
+   * The settings of the file, with the defaults for all others.
    *
    * @throws AscribeException BAD_USAGE if it cannot be read or is no HOCON, UNKNOWN_NAME or
-   *     INVALID_VALUE if it sets what nobody reads
+   *     INVALID_VALUE if it sets something that nobody reads
    */
   static Config load(Path file) {
     requireText(file);
@@ -47,11 +47,11 @@ final class SettingsFile {
       Config all = ConfigFactory.load(said);
       ConfigObject known = ConfigFactory.defaultReference().getObject(ROOT);
       checkNames(said.root().keySet(), file);
-      // As it is written: a setting whose variable is not set is no longer there once resolved.
+      // First as it is written: resolving drops a setting whose variable is not set.
       if (said.root().containsKey(ROOT)) {
         check(ROOT, said.root().get(ROOT), known);
       }
-      // And with its substitutions, but without system properties, which no file sets.
+      // Then with its substitutions, but without system properties, which are no part of the file.
       Config resolved = said.withFallback(ConfigFactory.defaultReferenceUnresolved()).resolve();
       check(ROOT, resolved.root().get(ROOT), known);
       return all;
@@ -63,7 +63,7 @@ final class SettingsFile {
     }
   }
 
-  /** HOCON would take other encodings for names and values that nobody asks for. */
+  /** The HOCON parser would read another encoding as meaningless names and values. */
   private static void requireText(Path file) {
     try {
       if (!Files.isDirectory(file) && Files.readString(file).indexOf('\0') < 0) {
@@ -82,7 +82,7 @@ final class SettingsFile {
     return "--config: cannot read '" + file + "'; a HOCON file is needed";
   }
 
-  /** Beside Ascribe's own section there may be those of libraries, and variables. */
+  /** Sections of libraries and variables may stand beside Ascribe's own section. */
   private static void checkNames(Set<String> sections, Path file) {
     for (String section : sections) {
       if (Names.isSlip(section, ROOT)) {
@@ -106,14 +106,14 @@ final class SettingsFile {
             "%s: %s.%s: belongs into a study, which says the same wherever it runs (allowed: %s)"
                 .formatted(origin, place, key, ATTRIBUTION));
       }
-      // What a dispatcher may say is Pekko's to know.
+      // Pekko knows the settings of dispatchers.
       if (!key.endsWith("dispatcher") && usual instanceof ConfigObject section) {
         check(place + "." + key, setting.getValue(), section);
       }
     }
   }
 
-  /** None where substitutions make the section, whose settings are known once it is resolved. */
+  /** The settings of a section; none where substitutions make it, until they are resolved. */
   private static Set<Map.Entry<String, ConfigValue>> settings(String place, ConfigValue value) {
     try {
       if (value.valueType() == ConfigValueType.OBJECT) {

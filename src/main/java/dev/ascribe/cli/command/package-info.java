@@ -1,7 +1,6 @@
 /**
- * What commands are made of: options that many share, exit codes, output, and the world they run
- * in.
+ * Base classes of commands with the options that many commands share, exit codes and output.
  *
- * <p>No single command.
+ * <p>No single command lives here.
  */
 package dev.ascribe.cli.command;

@@ -9,11 +9,13 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.StringJoiner;
 
-/** A daemon's devices, queue and store (the object {@code Status} of its API) as lines. */
+/**
+ * Formats the devices, the queue and the store of a daemon (the object {@code Status} of its API).
+ */
 final class DeviceLines {
   private DeviceLines() {}
 
-  /** A line for each device, one for the queue, and one for the store where it is out of order. */
+  /** A line for each device, one for the queue, and one for the store if it is out of order. */
   static List<String> of(JsonNode status) {
     List<String> lines = new ArrayList<>();
     for (JsonNode device : status.path("devices")) {

@@ -23,9 +23,9 @@ import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
 
-/** Rows of a daemon's store, read as this side needs them. */
+/** Reads rows of a daemon's store as figures or as an aligned table. */
 final class RemoteRows {
-  /** What anybody reads on a screen; the width of a column is known when all its rows are. */
+  /** The most rows of an aligned table, whose widths are known only when all rows are read. */
   private static final int MOST_ALIGNED = 1000;
 
   private static final int WIDEST_CELL = 60;
@@ -33,7 +33,7 @@ final class RemoteRows {
 
   private RemoteRows() {}
 
-  /** The figures of whole runs, grouped as {@code run} shows them. */
+  /** The figures of whole runs, grouped as {@code run} prints them. */
   static StudyResults results(DaemonClient client, String studyId) throws IOException {
     List<RunRow> runs = new ArrayList<>();
     for (JsonNode row : rows(client, studyId, "run")) {

@@ -27,7 +27,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code results}: what a daemon has stored of a study. */
+/** {@code results}: prints what a daemon has stored of a study. */
 @Command(
     description = {
       "Prints what a daemon has stored of a study so far: the tables that 'run' ends with, or rows",
@@ -146,7 +146,7 @@ public final class ResultsCommand extends ClientCommand {
     }
   }
 
-  /** Line by line, with control characters of stored texts made visible. */
+  /** Prints line by line, with control characters of stored texts made visible. */
   private int printForPeople(InputStream rows) throws IOException {
     BufferedReader lines = new BufferedReader(new InputStreamReader(rows, StandardCharsets.UTF_8));
     for (String line = lines.readLine(); line != null; line = lines.readLine()) {
@@ -155,13 +155,16 @@ public final class ResultsCommand extends ClientCommand {
     return context().output().checkError() ? FAILED : DONE;
   }
 
-  /** Until the end, or until nobody takes them any more: a pipe was closed, or a disk is full. */
+  /**
+   * Prints all bytes, or stops when standard output fails because a pipe was closed or a disk is
+   * full.
+   */
   private int print(InputStream rows) throws IOException {
     byte[] buffer = new byte[BUFFER];
     long printed = 0;
     for (int count = rows.read(buffer); count >= 0; count = rows.read(buffer)) {
       context().output().write(buffer, 0, count);
-      // It keeps its failures to itself.
+      // A PrintStream throws nothing: its failures must be asked for.
       if (context().output().checkError()) {
         context()
             .note(
@@ -174,7 +177,7 @@ public final class ResultsCommand extends ClientCommand {
     return DONE;
   }
 
-  /** Under another name first, so that half a file is never taken for a whole one. */
+  /** Writes under another name first, so that nobody takes half a file for a whole one. */
   private void writeFile(InputStream rows) throws IOException {
     Path partial = out.resolveSibling(out.getFileName() + ".part");
     boolean whole = false;
@@ -194,7 +197,7 @@ public final class ResultsCommand extends ClientCommand {
     }
   }
 
-  /** Failures to read are the daemon's, failures to write are ours. */
+  /** A failure to write is an error of its own; a failure to read is the daemon's. */
   private void copy(InputStream rows, Path partial) throws IOException {
     try (OutputStream target = open(partial)) {
       byte[] buffer = new byte[BUFFER];

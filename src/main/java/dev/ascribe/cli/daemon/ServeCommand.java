@@ -13,7 +13,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import sun.misc.Signal;
 
-/** {@code serve}: the engine as a daemon. */
+/** {@code serve}: runs the engine as a daemon. */
 @Command(
     description = {
       "Starts the daemon: it takes studies and explains texts over HTTP until it is told to stop.",
@@ -43,7 +43,7 @@ public final class ServeCommand extends AscribeCommand {
               + " $ASCRIBE_TOKEN, else ascribe.http.token-file, else the file $ASCRIBE_TOKEN_FILE).")
   private Path tokenFile;
 
-  /** Of the process, if nobody has told it to stop. */
+  /** The exit code of the process unless a signal ends it. */
   private volatile int exitCode = FAILED;
 
   public ServeCommand(CommandContext context) {
@@ -97,9 +97,10 @@ public final class ServeCommand extends AscribeCommand {
   }
 
   /**
-   * Runs as the process ends. After a signal it ends in order, with 0 instead of the signal's
-   * number. Else something fatal has ended it, such as a failure of the virtual machine that Pekko
-   * does not survive: then no thread and no memory can be relied on, and what is stored is safe.
+   * Runs when the process ends. After a signal it closes the daemon, and the exit code is 0 instead
+   * of the signal's number. Otherwise something fatal has happened, such as a failure of the
+   * virtual machine that Pekko does not survive: no thread and no memory can be relied on then, and
+   * stored results are safe without closing.
    */
   private void end(Daemon daemon, StopSignals signals) {
     int code = exitCode;
@@ -124,16 +125,17 @@ public final class ServeCommand extends AscribeCommand {
   }
 
   /**
-   * Remembers whether somebody told the process to stop, by SIGTERM, SIGINT or SIGHUP. A shutdown
-   * hook alone cannot know: it runs as well when a library ends the process because of a fatal
-   * error.
+   * Remembers whether SIGTERM, SIGINT or SIGHUP told the process to stop. A shutdown hook cannot
+   * know this, since it also runs when a library ends the process after a fatal error.
    */
   private static final class StopSignals {
     private final AtomicBoolean received = new AtomicBoolean();
 
     private StopSignals() {}
 
-    /** From now on a signal to stop runs the shutdown hooks, and would end the process with 0. */
+    /**
+     * Handles the signals from now on: each runs the shutdown hooks and ends the process with 0.
+     */
     static StopSignals listen() {
       StopSignals signals = new StopSignals();
       signals.handle("TERM");
@@ -151,7 +153,7 @@ public final class ServeCommand extends AscribeCommand {
               Runtime.getRuntime().exit(DONE);
             });
       } catch (IllegalArgumentException taken) {
-        // -Xrs: signals end the process at once, as whoever gave that flag wants it.
+        // With the flag -Xrs signals end the process at once, and cannot be handled.
         return;
       }
     }

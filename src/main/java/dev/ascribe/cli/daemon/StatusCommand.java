@@ -11,7 +11,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code status}: what a daemon does, or how far one of its studies is. */
+/** {@code status}: shows what a daemon does, or how far one of its studies is. */
 @Command(
     description = {
       "Shows the studies and devices of a daemon, or one study with its runs and failures.",

@@ -13,7 +13,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** A daemon's studies (the objects {@code Study} and {@code Run} of its API) as lines. */
+/** Formats the studies of a daemon (the objects {@code Study} and {@code Run} of its API). */
 final class StudyLines {
   private static final Set<String> ACTIVE = Set.of("running", "pending");
   private static final int MOST_FAILURES = 10;
@@ -26,14 +26,14 @@ final class StudyLines {
 
   private StudyLines() {}
 
-  /** Whether anything can still happen in it. */
+  /** Whether a study is running or about to run. */
   static boolean isActive(JsonNode study) {
     return ACTIVE.contains(text(study, "state"));
   }
 
   /**
-   * 0 for a study that goes well: it is done or may be, and nothing failed but what its input rules
-   * out.
+   * The exit code of a study. It is 0 if the study is done or active, and nothing has failed except
+   * units that the input makes impossible.
    */
   static int exitCode(JsonNode study) {
     boolean failed = !isActive(study) && !text(study, "state").equals("done");
@@ -62,7 +62,7 @@ final class StudyLines {
     return line.toString();
   }
 
-  /** All studies, one a line. */
+  /** A table of all studies. */
   static List<String> table(JsonNode studies) {
     if (studies.isEmpty()) {
       return List.of("no studies");
@@ -152,17 +152,17 @@ final class StudyLines {
     return node.path("completed").asInt() + "/" + known(node, "instances");
   }
 
-  /** A count, or a question mark where the daemon does not know it. */
+  /** A count, or a question mark if the daemon does not know it. */
   private static String known(JsonNode node, String field) {
     return node.path(field).isNumber() ? node.path(field).asText() : "?";
   }
 
-  /** To the second: {@code 2026-03-01 12:30:05Z}. */
+  /** A time to the second, such as {@code 2026-03-01 12:30:05Z}. */
   private static String time(String instant) {
     return instant.isEmpty() ? "-" : instant.replaceFirst("\\.\\d+", "").replace('T', ' ');
   }
 
-  /** A field as a text that a terminal can show, or "". */
+  /** A field as a text that is safe to print; "" if it is missing. */
   static String text(JsonNode node, String field) {
     return node.hasNonNull(field) ? SafeText.visible(node.get(field).asText()) : "";
   }

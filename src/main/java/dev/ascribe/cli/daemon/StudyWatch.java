@@ -13,23 +13,25 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
- * Follows a study of a daemon to its end. Events tell when something happened, and are lines of
- * their own where that is worth one; figures come from the daemon, at most twice a second, so that
- * the view is right after a lost connection too.
+ * Follows a study of a daemon to its end and keeps a {@link WatchView} up to date. Events say that
+ * something has happened. The figures are asked of the daemon, at most twice a second, so that they
+ * are right after a lost connection too.
  */
 final class StudyWatch {
   private static final long REFRESH_NANOS = 500_000_000L;
 
-  /** Devices change without the study having events. */
+  /** Time between two questions without events: devices change without them. */
   private static final long IDLE_NANOS = 2_000_000_000L;
 
-  /** A daemon that restarts is back by then. */
+  /** Time without an answer after which watching fails. A daemon that restarts is back sooner. */
   private static final long PATIENCE_NANOS = 120_000_000_000L;
 
-  /** Within this a daemon takes up what the last one left, and a stream brings its last event. */
+  /**
+   * Time after a study's end in which a restarted daemon may resume it, or a last event may come.
+   */
   private static final long RESUME_NANOS = 20_000_000_000L;
 
-  /** More runs than come with every status of a study. */
+  /** Of a study with more runs, only those at work are asked for while it is active. */
   private static final int MANY_RUNS = 200;
 
   private final DaemonClient client;
@@ -37,24 +39,24 @@ final class StudyWatch {
   private final WatchView view;
   private final LongSupplier nanoTime;
 
-  /** What the thread that reads events leaves for the one that draws. */
+  /** Work that the thread that reads events leaves to the thread that draws. */
   private final BlockingQueue<Runnable> news = new LinkedBlockingQueue<>();
 
   private long refreshed;
-  private long heard;
+  private long lastAnswer;
 
-  /** When the study was found not to be active any more, or 0. */
-  private long stopped;
+  /** When the study was first seen inactive; 0 while it is active. */
+  private long inactiveSince;
 
-  private long last;
-  private boolean changed;
-  private boolean lost;
+  private long lastEvent;
+  private boolean hasNews;
+  private boolean isLost;
 
-  /** Whether no stream is open. */
-  private boolean ended;
+  /** Whether the stream of events has ended. */
+  private boolean isStreamOver;
 
-  /** Whether nothing more is to come, unless the study begins again. */
-  private boolean complete;
+  /** Whether no event is expected, unless the study begins again. */
+  private boolean areEventsOver;
 
   private StudyEvents events;
 
@@ -67,7 +69,7 @@ final class StudyWatch {
   }
 
   /**
-   * A watch that draws on the terminal of a command.
+   * A watch whose view prints to the streams of a command.
    *
    * @param json print events as JSON instead
    */
@@ -77,7 +79,7 @@ final class StudyWatch {
     return new StudyWatch(client, studyId, view, System::nanoTime);
   }
 
-  /** Returns when the study has ended, with the exit code that its end deserves. */
+  /** Follows the study until it has ended, and returns the exit code of its end. */
   int run() {
     JsonNode study = client.study(studyId);
     view.begin(study);
@@ -95,17 +97,17 @@ final class StudyWatch {
 
   private JsonNode follow(JsonNode first) {
     JsonNode study = first;
-    heard = nanoTime.getAsLong();
-    refreshed = heard - IDLE_NANOS;
-    while (goesOn(study)) {
-      take();
+    lastAnswer = nanoTime.getAsLong();
+    refreshed = lastAnswer - IDLE_NANOS;
+    while (mayHaveEvents(study)) {
+      runNews();
       long now = nanoTime.getAsLong();
-      if (now - refreshed >= (changed ? REFRESH_NANOS : IDLE_NANOS)) {
+      if (now - refreshed >= (hasNews ? REFRESH_NANOS : IDLE_NANOS)) {
         refreshed = now;
-        changed = false;
+        hasNews = false;
         study = refresh(study);
-        if (ended && StudyLines.isActive(study)) {
-          // Either its state follows its last event within moments, or another process goes on.
+        if (isStreamOver && StudyLines.isActive(study)) {
+          // Its state may follow its last event in a moment, or another process may resume it.
           listen();
         }
       }
@@ -114,32 +116,31 @@ final class StudyWatch {
   }
 
   /**
-   * Whether there may be news: while the study is active, and for a while after. A daemon that was
-   * started again takes up what the last one left, and the last events may come after the state
-   * that they led to.
+   * Whether events may still come. They may while the study is active, and for a while after: a
+   * restarted daemon may resume it, and its last events may come after its last state.
    */
-  private boolean goesOn(JsonNode study) {
+  private boolean mayHaveEvents(JsonNode study) {
     if (StudyLines.isActive(study)) {
-      stopped = 0;
+      inactiveSince = 0;
       return true;
     }
-    stopped = stopped == 0 ? nanoTime.getAsLong() : stopped;
+    inactiveSince = inactiveSince == 0 ? nanoTime.getAsLong() : inactiveSince;
     boolean interrupted = study.path("state").asText().equals("interrupted");
-    return (interrupted || !complete) && nanoTime.getAsLong() - stopped < RESUME_NANOS;
+    return (interrupted || !areEventsOver) && nanoTime.getAsLong() - inactiveSince < RESUME_NANOS;
   }
 
   private void listen() {
     events.close();
-    ended = false;
-    StudyEvents next = new StudyEvents(client, studyId, last, listener());
+    isStreamOver = false;
+    StudyEvents next = new StudyEvents(client, studyId, lastEvent, listener());
     events = next;
     Thread reader = new Thread(() -> read(next), "ascribe-events");
     reader.setDaemon(true);
     reader.start();
   }
 
-  /** Waits a moment for news. */
-  private void take() {
+  /** Waits a moment for work of the other thread and does it. */
+  private void runNews() {
     try {
       Runnable next = news.poll(REFRESH_NANOS / 2, TimeUnit.NANOSECONDS);
       while (next != null) {
@@ -153,46 +154,48 @@ final class StudyWatch {
   }
 
   private void onEvent(ServerEvent event) {
-    found();
-    changed = true;
-    complete = false;
-    // A stream that is opened after the last event tells that one again.
-    if (event.id() == 0 || event.id() > last) {
+    onAnswer();
+    hasNews = true;
+    areEventsOver = false;
+    // A stream that is opened after the last event repeats that event.
+    if (event.id() == 0 || event.id() > lastEvent) {
       view.event(event);
     }
-    last = Math.max(last, event.id());
+    lastEvent = Math.max(lastEvent, event.id());
   }
 
   /**
    * @param failure why no events come any more, or null after the last one
    */
   private void onEnd(AscribeException failure) {
-    // Of a study that is over the daemon may have nothing more to tell.
-    if (failure != null && stopped == 0) {
+    // A daemon may have forgotten the events of a study that is over.
+    if (failure != null && inactiveSince == 0) {
       throw failure;
     }
-    ended = true;
-    complete = true;
-    changed = true;
+    isStreamOver = true;
+    areEventsOver = true;
+    hasNews = true;
   }
 
   private JsonNode refresh(JsonNode known) {
     try {
       JsonNode study = study(known);
       JsonNode status = client.status();
-      found();
+      onAnswer();
       view.refresh(study, status);
       return study;
     } catch (AscribeException failure) {
       if (failure.code() != ErrorCode.SERVER_UNAVAILABLE && failure.code() != ErrorCode.BUSY) {
         throw failure;
       }
-      lose(failure);
+      onNoAnswer(failure);
       return known;
     }
   }
 
-  /** All runs of a study that are many are read at its beginning and at its end only. */
+  /**
+   * The study with its runs. If it has many, all of them are read at its beginning and end only.
+   */
   private JsonNode study(JsonNode known) {
     if (known.path("run_count").asInt() > MANY_RUNS) {
       JsonNode atWork = client.studyAtWork(studyId);
@@ -203,20 +206,20 @@ final class StudyWatch {
     return client.study(studyId);
   }
 
-  private void found() {
-    heard = nanoTime.getAsLong();
-    if (lost) {
-      lost = false;
+  private void onAnswer() {
+    lastAnswer = nanoTime.getAsLong();
+    if (isLost) {
+      isLost = false;
       view.note("The daemon answers again.");
     }
   }
 
-  private void lose(AscribeException why) {
-    if (nanoTime.getAsLong() - heard > PATIENCE_NANOS) {
+  private void onNoAnswer(AscribeException why) {
+    if (nanoTime.getAsLong() - lastAnswer > PATIENCE_NANOS) {
       throw why;
     }
-    if (!lost) {
-      lost = true;
+    if (!isLost) {
+      isLost = true;
       view.note(why.getMessage() + "; trying again ...");
     }
   }
@@ -230,7 +233,7 @@ final class StudyWatch {
 
       @Override
       public void onLost(AscribeException why) {
-        news.add(() -> lose(why));
+        news.add(() -> onNoAnswer(why));
       }
     };
   }

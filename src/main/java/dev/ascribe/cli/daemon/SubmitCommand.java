@@ -13,7 +13,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code submit}: hands a study to a daemon. */
+/** {@code submit}: sends a study to a daemon. */
 @Command(
     description = {
       "Hands a study to a daemon and prints its id. The same study twice is one study; one that was",

@@ -17,14 +17,14 @@ import java.util.function.LongSupplier;
 import java.util.stream.StreamSupport;
 
 /**
- * A watched study for people: on a terminal bars that move in their place, elsewhere a line now and
- * then. What happens once (a training, a run, a failure) is a line that stays.
+ * Shows a watched study to people. A terminal gets bars that are redrawn in place, other outputs a
+ * line now and then. A training, a run or a failure gets a line that stays.
  */
 final class TerminalView implements WatchView {
   private static final int BAR_WIDTH = 24;
   private static final int RUN_BAR_WIDTH = 12;
 
-  /** What is drawn besides runs: the study, the other runs, some devices and the queue. */
+  /** Rows for the study, the other runs, some devices and the queue. */
   private static final int OTHER_ROWS = 6;
 
   private final CommandContext context;
@@ -62,7 +62,7 @@ final class TerminalView implements WatchView {
                   .formatted(run(data), data.path("unit").asText(), data.path("message").asText()));
       case "study-aborted" -> note("aborted  " + data.path("message").asText());
       default -> {
-        // Progress, which the figures show.
+        // Other events are progress, which the figures show.
       }
     }
   }
@@ -94,7 +94,7 @@ final class TerminalView implements WatchView {
     StudyLines.details(study).forEach(context.output()::println);
   }
 
-  /** Of a run without texts there is none. */
+  /** The accuracy of a run; a run without texts has none. */
   private static String accuracy(JsonNode data) {
     return data.path("accuracy").isNumber()
         ? String.format(Locale.ROOT, "accuracy %.3f", data.path("accuracy").asDouble())
@@ -112,10 +112,10 @@ final class TerminalView implements WatchView {
   }
 
   /**
-   * The study's bar, a bar for each run at work, and the devices.
+   * The bar of the study, a bar for each run at work, and the devices.
    *
-   * @param status the daemon's, or null while it is not known
-   * @param rows that the terminal has
+   * @param status the daemon's status, or null while it is not known
+   * @param rows of the terminal
    */
   private static List<String> lines(JsonNode study, JsonNode status, int rows) {
     List<String> lines = new ArrayList<>();

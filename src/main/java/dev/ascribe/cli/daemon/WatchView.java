@@ -36,7 +36,7 @@ interface WatchView {
     return object;
   }
 
-  /** A watched study for programs: each event is one line of JSON. */
+  /** Prints each event of a watched study as one line of JSON, for programs. */
   final class OfJson implements WatchView {
     private final CommandContext context;
 

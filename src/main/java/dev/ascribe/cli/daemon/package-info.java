@@ -1,2 +1,2 @@
-/** The daemon, and the commands that ask one for studies and results. */
+/** The command that runs a daemon, and those that ask one for studies and results. */
 package dev.ascribe.cli.daemon;

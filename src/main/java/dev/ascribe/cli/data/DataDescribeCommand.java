@@ -15,7 +15,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code data describe}: a data set in figures. */
+/** {@code data describe}: describes a data set in figures. */
 @Command(
     description =
         "Describes data sets: labels per split, lengths, rationales, annotators, duplicates.")

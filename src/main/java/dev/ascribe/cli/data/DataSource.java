@@ -11,16 +11,19 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 
-/** Data sets as the command line names them: a sample set, a study, or files of a format. */
+/**
+ * Finds the data sets that a command line names: a sample set, those of a study, or files of a
+ * format.
+ */
 public final class DataSource {
   private DataSource() {}
 
   /**
-   * The data sets that the argument stands for.
+   * The data sets that the arguments name.
    *
    * @param files a sample set's name, a study file, one data file, or a train and a test file
-   * @param format of data files, or null when their names end in {@code .jsonl}
-   * @param task of JSON lines, or null for sentiment
+   * @param format the format of data files; null if their names end in {@code .jsonl}
+   * @param task the task of JSON lines; null for sentiment
    */
   public static List<DatasetSpec> resolve(List<String> files, String format, String task) {
     String first = files.get(0);
@@ -44,7 +47,7 @@ public final class DataSource {
     return List.of(files(name, files, format(first, format), task));
   }
 
-  /** A data set of files, all labels and templates as the task has them. */
+  /** A data set of files, with the labels and the template of its task. */
   static DatasetSpec files(
       String name, List<String> files, DatasetSpec.Format format, String task) {
     Task chosen = task == null ? null : Named.parse(Task.class, "--task", task);

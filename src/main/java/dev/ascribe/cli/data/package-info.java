@@ -1,6 +1,6 @@
 /**
- * The commands about data sets, and the data that options name.
+ * The commands about data sets, and the meaning of data sets' names on the command line.
  *
- * <p>Formats are read in {@code dev.ascribe.dataset}.
+ * <p>The readers of formats are in {@code dev.ascribe.dataset}.
  */
 package dev.ascribe.cli.data;

@@ -5,7 +5,7 @@ import dev.ascribe.study.AttributionChoices;
 import dev.ascribe.study.AttributionSpec;
 import picocli.CommandLine.Option;
 
-/** How an attribution is computed; what is not given is the default of studies. */
+/** The options that say how an attribution is computed. Their defaults are those of studies. */
 final class AttributionOptions {
   @Option(
       names = "--permutations",
@@ -81,7 +81,7 @@ final class AttributionOptions {
   private String value;
 
   /**
-   * The specification that the options and the configuration's defaults make together.
+   * The specification of the options, with the configuration's defaults for the others.
    *
    * @throws AscribeException of category BAD_INPUT that names the option
    */

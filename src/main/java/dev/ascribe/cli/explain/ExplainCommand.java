@@ -24,7 +24,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code explain}: the attribution of one text. */
+/** {@code explain}: explains one text, or one on each line of a file. */
 @Command(
     description = {
       "Explains the prediction of a model for one text, one pair of texts, or many of them.",
@@ -149,7 +149,10 @@ public final class ExplainCommand extends AscribeCommand {
     }
   }
 
-  /** What a line or the options' text asks for; what holds for all texts is checked here. */
+  /**
+   * Checks the options that hold for all texts, and returns a function that makes the request of a
+   * line.
+   */
   private Function<ExplanationLine, ExplanationRequest> requests(Config config) {
     Method chosen = Named.parse(Method.class, "--method", method);
     AttributionSpec specification = attribution.specification(config);
@@ -169,7 +172,7 @@ public final class ExplainCommand extends AscribeCommand {
     };
   }
 
-  /** For the help and for shells that complete. */
+  /** The names of all methods, for the help and for completion by shells. */
   static final class MethodNames extends ArrayList<String> {
     private static final long serialVersionUID = 1;
 

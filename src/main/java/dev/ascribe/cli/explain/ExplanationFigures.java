@@ -8,7 +8,7 @@ import dev.ascribe.scheduling.Explanation;
 import dev.ascribe.study.Method;
 import java.util.Locale;
 
-/** The last line of an explanation for people: its cost, its values and how exact it is. */
+/** Formats the last line of an explanation for people: its cost, its values and its errors. */
 final class ExplanationFigures {
   private ExplanationFigures() {}
 
@@ -27,7 +27,7 @@ final class ExplanationFigures {
     return line.toString();
   }
 
-  /** What people would not expect without being told. */
+  /** Why sampling stopped, where people would not expect it. */
   private static String reason(Explanation explanation) {
     Sampling sampling = explanation.sampling();
     if (sampling == null) {
@@ -43,8 +43,9 @@ final class ExplanationFigures {
   }
 
   /**
-   * Whether scores are to add up to the difference of the values: a gap is an error of the estimate
-   * then. Other methods promise nothing of the kind, and their gap would look like an error.
+   * Whether the scores of a method should add up to the difference of the two values. Then a gap is
+   * an error of the estimate. Other methods promise no such sum, and their gap would look like an
+   * error.
    */
   private static boolean addsUp(Method method) {
     return switch (method) {

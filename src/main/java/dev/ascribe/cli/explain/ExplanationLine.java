@@ -24,7 +24,7 @@ import java.util.Locale;
 /**
  * One line of {@code explain --input}.
  *
- * @param id a JSON text or number by which the caller knows the line again; its number where the
+ * @param id a JSON text or number by which the caller recognises the line; the line's number if the
  *     caller gave none
  * @param target the label to explain, or null
  */
@@ -38,9 +38,10 @@ record ExplanationLine(JsonNode id, TextInput input, String target) {
           .build();
 
   /**
-   * Reads one line in two steps, so that what is wrong with a line can be answered under its id.
+   * A line as it was read. Its id can be read even if the rest of the line is wrong, so that the
+   * error has the id.
    *
-   * @param place file and number of the line, as errors write them
+   * @param place the file and the number of the line, for errors
    * @param number of the line, from 1
    */
   record Source(String place, long number, byte[] bytes) {
@@ -53,7 +54,7 @@ record ExplanationLine(JsonNode id, TextInput input, String target) {
       return true;
     }
 
-    /** The id of the line, or its number where none can be read. */
+    /** The id of the line, or its number if it has no id that can be read. */
     JsonNode id() {
       try {
         JsonNode id = object().path("id");
@@ -114,7 +115,7 @@ record ExplanationLine(JsonNode id, TextInput input, String target) {
       return object;
     }
 
-    /** Strictly: a character that cannot be read must not become another one. */
+    /** Decodes strictly: an invalid character must not become another one. */
     private String decoded() throws CharacterCodingException {
       String line = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
       return number == 1 && line.startsWith("\uFEFF") ? line.substring(1) : line;
@@ -141,13 +142,16 @@ record ExplanationLine(JsonNode id, TextInput input, String target) {
       return id.isTextual() || id.isNumber();
     }
 
-    /** Tables turned into JSON write null for an empty cell. */
+    /**
+     * Whether a value is missing or null. Tables that are turned into JSON have null for an empty
+     * cell.
+     */
     private static boolean isAbsent(JsonNode value) {
       return value.isMissingNode() || value.isNull();
     }
   }
 
-  /** Whether a failure of one line leaves other lines that can be explained. */
+  /** Whether other lines can be explained although one line failed with this code. */
   static boolean mayFailAlone(ErrorCode code) {
     return switch (code) {
       case BAD_USAGE,

@@ -25,14 +25,18 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Function;
 
 /**
- * Explains the lines of a stream, many at once so that their coalitions share batches, and prints
- * the answers in the order of the lines as soon as they are there.
+ * Explains the lines of a stream and prints the answers in the order of the lines. Many lines are
+ * explained at once, so that their coalitions share batches.
  *
- * <p>A thread of its own reads, since reading standard input blocks while the caller waits for
- * answers. Memory is bounded: so many lines are in flight, and some more wait to be printed.
+ * <p>A thread of its own reads the stream, since reading standard input blocks while the caller
+ * waits for answers. The numbers of lines that are explained and of answers that wait to be printed
+ * are bounded.
  */
 final class ExplanationStream {
-  /** Answers may wait for a slow one before them, so that it does not leave the devices idle. */
+  /**
+   * Answers that may wait for each line at work, so that one slow line does not leave the devices
+   * idle.
+   */
   private static final int WAITING_PER_WINDOW = 8;
 
   private final CommandContext context;
@@ -48,10 +52,10 @@ final class ExplanationStream {
   private String firstFailure;
 
   /**
-   * What became of a line, or of the whole stream.
+   * The answer to a line, or the end of the stream.
    *
-   * @param source the line; null where the failure belongs to no line, and at the end of the stream
-   * @param explanation or null where there is none
+   * @param source the line; null for a failure of no line, and at the end of the stream
+   * @param explanation or null if there is none
    * @param failure why there is none, or null
    */
   private record Answer(
@@ -108,7 +112,7 @@ final class ExplanationStream {
       Thread.currentThread().interrupt();
       throw new AscribeException(ErrorCode.CANCELLED, "interrupted", interrupted);
     } finally {
-      // What still waits is not wanted any more; those in flight end with the engine.
+      // Waiting lines are dropped. Those at work end with the engine.
       callers.shutdownNow();
       reader.interrupt();
       endProgress();
@@ -171,7 +175,7 @@ final class ExplanationStream {
     }
   }
 
-  /** Prints one answer, and says whether somebody still reads them. */
+  /** Prints one answer, and returns whether somebody still reads the answers. */
   private boolean print(Answer answer) {
     AscribeException failure = answer.failure();
     if (failure != null
@@ -181,7 +185,7 @@ final class ExplanationStream {
     Object printed = printed(answer);
     endProgress();
     context.output().println(JsonOutput.line(printed));
-    // Whoever waits for this answer before the next question must see it now.
+    // A program may wait for this answer before it writes the next line.
     boolean read = !context.output().checkError();
     answered++;
     if (progress != null) {
@@ -210,7 +214,7 @@ final class ExplanationStream {
         exitCode == AscribeCommand.FAILED ? AscribeCommand.FAILED : code.category().exitCode();
   }
 
-  /** Answers and the bar may share a terminal. */
+  /** Erases the bar, since it may share a terminal with the answers. */
   private void endProgress() {
     if (progress != null) {
       progress.end();
@@ -229,7 +233,7 @@ final class ExplanationStream {
 
   private static Thread daemon(Runnable task) {
     Thread thread = new Thread(task, "ascribe-lines");
-    // The process does not wait for one that waits for standard input.
+    // The process does not wait for a thread that waits for standard input.
     thread.setDaemon(true);
     return thread;
   }

@@ -18,17 +18,17 @@ import java.util.List;
 import java.util.Locale;
 import java.util.StringJoiner;
 
-/** An explanation as coloured words and a table for people. */
+/** Formats an explanation for people: label probabilities, coloured words and a table of scores. */
 final class ExplanationView {
   private static final int BAR_WIDTH = 30;
   private static final int OPENING_FEATURES = 6;
 
-  /** The smallest number of four decimals. */
+  /** The smallest number that four decimals can show. */
   private static final double SMALLEST_SHOWN = 0.0001;
 
   private ExplanationView() {}
 
-  /** What people read: label probabilities, the words coloured by score, the scores. */
+  /** All lines of an explanation. */
   static List<String> lines(Explanation explanation, Terminal terminal) {
     List<String> lines = new ArrayList<>();
     lines.add(
@@ -94,7 +94,7 @@ final class ExplanationView {
     return table;
   }
 
-  /** A line for each part, all on one scale, and the legend. */
+  /** A line of words for each part, all on one scale, and the legend. */
   private static List<String> words(Explanation explanation, ColouredWords coloured) {
     double[] all = explanation.attribution().scores();
     List<String> lines = new ArrayList<>();
@@ -120,7 +120,10 @@ final class ExplanationView {
     return lines;
   }
 
-  /** Attention says how much a word counts, not in which direction. */
+  /**
+   * Whether the scores of a method have a direction. Attention, for example, only says how much a
+   * word counts.
+   */
   private static boolean isSigned(Method method) {
     return switch (method) {
       case RANDOM, ATTENTION, ATTENTION_ROLLOUT, GRADIENT_NORM -> false;
@@ -140,7 +143,7 @@ final class ExplanationView {
     };
   }
 
-  /** What each group adds, which is what its features add together. */
+  /** A table of groups. The score of a group is the sum of its features' scores. */
   private static Table groups(Explanation explanation) {
     Table table =
         new Table()
@@ -201,13 +204,13 @@ final class ExplanationView {
     return table;
   }
 
-  /** Whether all standard errors are 0: a column of zeros would look like small errors. */
+  /** Whether all standard errors are 0. A column of zeros would look like small errors. */
   private static boolean isExact(Attribution attribution) {
     return attribution.standardErrors().length > 0
         && Arrays.stream(attribution.standardErrors()).allMatch(error -> error == 0);
   }
 
-  /** A standard error that is not 0 is not shown as 0. */
+  /** A standard error, which is shown as 0 only if it is 0. */
   private static String error(double error) {
     return error > 0 && error < SMALLEST_SHOWN
         ? "<" + SMALLEST_SHOWN

@@ -12,14 +12,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Where the lines of {@code explain --input} come from.
+ * Opens the input of {@code explain --input} and counts its lines.
  *
  * @param origin name in errors
- * @param progress for a file before a terminal, else null
+ * @param progress a progress bar if a file is read before a terminal, else null
  */
 record LinesInput(InputStream stream, String origin, ProgressBar progress)
     implements AutoCloseable {
-  /** Enough texts for full batches on any device. */
+  /** The default number of lines at work, enough for full batches on any device. */
   static final int WINDOW = 32;
 
   private static final int LARGEST_WINDOW = 4096;
@@ -44,7 +44,7 @@ record LinesInput(InputStream stream, String origin, ProgressBar progress)
               + " input");
     }
     try {
-      // Pipes and devices can be read only once, and their end is not known.
+      // Pipes and devices can be read only once, so their lines cannot be counted first.
       ProgressBar progress =
           context.terminal().redraws() && Files.isRegularFile(path)
               ? progress(path, context)
@@ -56,7 +56,7 @@ record LinesInput(InputStream stream, String origin, ProgressBar progress)
     }
   }
 
-  /** The number of lines in flight, if it is a sensible one. */
+  /** The number of lines at work, which must lie in its range. */
   static int requireWindow(int window) {
     if (window < 1 || window > LARGEST_WINDOW) {
       throw new AscribeException(
@@ -83,7 +83,7 @@ record LinesInput(InputStream stream, String origin, ProgressBar progress)
   @Override
   public void close() {
     try {
-      // Standard input is closed by whoever opened the process.
+      // Standard input stays open: this process did not open it.
       if (!origin.equals("standard input")) {
         stream.close();
       }
@@ -94,11 +94,11 @@ record LinesInput(InputStream stream, String origin, ProgressBar progress)
   }
 
   /**
-   * The lines of a stream as bytes. They are decoded one by one later, so that a line that is not
-   * UTF-8 spoils no other, and a line without end does not fill the memory. Not thread-safe.
+   * Reads the lines of a stream as bytes. Each line is decoded by itself later, so that a line that
+   * is not UTF-8 spoils no other. A line without end does not fill the memory. Not thread-safe.
    */
   static final class ByteLines {
-    /** Far beyond any text that a model has positions for. */
+    /** The most bytes of a line, far more than any model has positions for. */
     static final int LONGEST_LINE = 4 << 20;
 
     private final InputStream stream;
@@ -109,14 +109,14 @@ record LinesInput(InputStream stream, String origin, ProgressBar progress)
       this.stream = new BufferedInputStream(stream);
     }
 
-    /** Number of the line that was read last, from 1. */
+    /** The number of the last line that was read, from 1. */
     long number() {
       return number;
     }
 
     /**
-     * The next line without its line feed, or null after the last one. Of a line longer than {@link
-     * #LONGEST_LINE} one byte more than that is returned, and the rest is skipped.
+     * The next line without its line feed, or null after the last one. A line longer than {@link
+     * #LONGEST_LINE} is cut one byte after that, and its rest is skipped.
      */
     byte[] next() throws IOException {
       if (atEnd) {

@@ -15,7 +15,8 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
- * Which classifier {@code explain} asks: a model, the paradigm that makes it one, and its words.
+ * The options that say which classifier {@code explain} asks: a model, the paradigm that makes a
+ * classifier of it, and its label words.
  */
 final class ModelOptions {
   @Option(
@@ -65,7 +66,7 @@ final class ModelOptions {
   @Mixin private PromptOptions prompt;
 
   /**
-   * Refuses what no text could be asked by, before any text is read.
+   * Refuses options that fit no text, before any text is read.
    *
    * @throws AscribeException of category BAD_INPUT that names the option
    */
@@ -106,7 +107,7 @@ final class ModelOptions {
   }
 
   /**
-   * The classifier, of options that passed {@link #check()}.
+   * The classifier that the options describe. They must have passed {@link #check()}.
    *
    * @param hasPair whether it is for pairs of texts
    * @param seed of the demonstrations
@@ -136,7 +137,7 @@ final class ModelOptions {
     return new ModelChoices(model, task, template, verbalizer);
   }
 
-  /** A choice as it is written on the command line. */
+  /** The name of a choice as an option. */
   private static String option(String choice) {
     return choice.equals("pair") ? "--pair TEXT" : "--" + choice;
   }

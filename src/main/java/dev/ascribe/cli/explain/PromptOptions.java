@@ -20,7 +20,7 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 import picocli.CommandLine.Option;
 
-/** How {@code explain} asks a decoder. */
+/** The options that say how {@code explain} asks a decoder. */
 final class PromptOptions {
   private static final int MOST_DEMONSTRATIONS = 1000;
   private static final String TABLE = ".csv";
@@ -67,9 +67,9 @@ final class PromptOptions {
   }
 
   /**
-   * Refuses what no text could be asked by.
+   * Refuses options that fit no text.
    *
-   * @param template in place of a prompt, or null
+   * @param template the template in place of a prompt, or null
    */
   void check(String template) {
     if (prompt != null) {
@@ -106,9 +106,9 @@ final class PromptOptions {
   }
 
   /**
-   * A decoder as these options, which passed {@link #check}, ask it.
+   * The decoder with the prompt that the options describe. They must have passed {@link #check}.
    *
-   * @param asking makes the prompt that was named, or null, fit the other choices
+   * @param asking adapts the named prompt, or null, to the other choices
    * @param seed of the demonstrations
    */
   ModelRef reference(String model, UnaryOperator<Prompt> asking, long seed) {
@@ -159,7 +159,7 @@ final class PromptOptions {
     return Named.ids(SampleSet.class).contains(name);
   }
 
-  /** The published data of a task, which come as tables. */
+  /** The format of a task's published data, which are tables. */
   private static DatasetSpec.Format format(Task task) {
     return switch (task) {
       case SENTIMENT -> DatasetSpec.Format.TSE;

@@ -1,6 +1,6 @@
 /**
- * The command {@code explain}: what it is asked by options or lines, and how it shows its answers.
+ * The command {@code explain}: its options, its input lines and its output.
  *
- * <p>Computes nothing itself.
+ * <p>No class here computes scores.
  */
 package dev.ascribe.cli.explain;

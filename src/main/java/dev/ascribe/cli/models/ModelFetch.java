@@ -7,11 +7,13 @@ import dev.ascribe.model.catalog.PullListener;
 import dev.ascribe.model.catalog.remote.Verification;
 import java.nio.file.Path;
 
-/** Fetches models of the catalog and of the hub, with progress. */
+/** Downloads models of the catalog and of the hub, and shows the progress. */
 public final class ModelFetch {
   private ModelFetch() {}
 
-  /** The directory of the model, which is downloaded and converted unless it is installed. */
+  /**
+   * Returns the directory of the model, after downloading and converting it unless it is installed.
+   */
   static Path pull(
       CommandContext context, ModelCatalog catalog, String name, Verification verification) {
     Progress progress = new Progress(context, name);
@@ -23,8 +25,8 @@ public final class ModelFetch {
   }
 
   /**
-   * Pulls the model when the catalog or the hub has it and it is not installed; directories stay as
-   * they are.
+   * Pulls the model if it is a name of the catalog or the hub and not installed. A directory stays
+   * as it is.
    */
   public static void pullIfMissing(CommandContext context, ModelCatalog catalog, String model) {
     if (catalog.isMissing(model)) {

@@ -14,7 +14,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code models check}: whether a model is whole, and what it can be used for. */
+/** {@code models check}: checks a model, and says what it can be used for. */
 @Command(
     description =
         "Loads a model, verifies the shapes and numbers of its tensors, runs it once, says which"

@@ -12,7 +12,7 @@ import java.util.Locale;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** {@code models list}: what is installed, and what can be pulled. */
+/** {@code models list}: lists the models that are installed or can be pulled. */
 @Command(description = "Lists the models that are installed and those that can be pulled.")
 public final class ModelsListCommand extends AscribeCommand {
   @Option(names = "--json", description = "Print the list as JSON.")

@@ -1,6 +1,6 @@
 /**
- * The commands about pre-trained models, and the progress of a model on its way here.
+ * The commands about pre-trained models, and the progress of their downloads.
  *
- * <p>What a model is, is in {@code dev.ascribe.model}.
+ * <p>Models themselves are in {@code dev.ascribe.model}.
  */
 package dev.ascribe.cli.models;

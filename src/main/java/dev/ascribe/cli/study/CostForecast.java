@@ -6,14 +6,15 @@ import dev.ascribe.study.StudyEstimate;
 import dev.ascribe.study.StudySpec;
 
 /**
- * A rough forecast of what a study takes on this machine. It assumes {@link #TOKENS_PER_WORD}
- * tokens per word and {@link #TEMPLATE_TOKENS} of the template, coalitions that keep half of the
- * words, a decoder's instruction and demonstrations computed once for all, a backward pass that
- * costs two forward passes, and a steady rate of arithmetic.
+ * A rough forecast of the time and memory that a study takes on this machine. It assumes {@link
+ * #TOKENS_PER_WORD} tokens per word and {@link #TEMPLATE_TOKENS} tokens of template, coalitions of
+ * half the words, one computation of a decoder's instruction and demonstrations for all texts,
+ * backward passes that cost two forward passes, and a steady rate of arithmetic.
  *
- * @param computeSeconds of all forward and backward passes
- * @param updateSeconds of all optimiser steps, which move the whole model through memory
- * @param peakBytes native memory: weights, and while training gradients and two moments beside them
+ * @param computeSeconds the time of all forward and backward passes
+ * @param updateSeconds the time of all optimiser steps, each of which moves the whole model through
+ *     memory
+ * @param peakBytes native memory: the weights, and during training also gradients and two moments
  */
 record CostForecast(double computeSeconds, double updateSeconds, long peakBytes) {
   static final double TOKENS_PER_WORD = 1.3;
@@ -30,12 +31,12 @@ record CostForecast(double computeSeconds, double updateSeconds, long peakBytes)
   static final CostForecast NOTHING = new CostForecast(0, 0, 0);
 
   /**
-   * The forecast.
+   * The forecast for a study.
    *
-   * @param study with one model
+   * @param study a study with one model
    * @param model its sizes
-   * @param meanFeatures of a test text, words or tokens
-   * @param cores that compute
+   * @param meanFeatures the mean number of words or tokens of a test text
+   * @param the number of cores
    */
   static CostForecast of(
       StudySpec study, StudyEstimate estimate, ModelSize model, double meanFeatures, int cores) {
@@ -59,7 +60,7 @@ record CostForecast(double computeSeconds, double updateSeconds, long peakBytes)
         (long) (bytes * (estimate.trainedRuns() > 0 ? TRAINING_COPIES : 1)) + WORKSPACE_BYTES);
   }
 
-  /** One model after the other. */
+  /** The forecast for two models, one after the other. */
   CostForecast plus(CostForecast other) {
     return new CostForecast(
         computeSeconds + other.computeSeconds,
@@ -72,11 +73,11 @@ record CostForecast(double computeSeconds, double updateSeconds, long peakBytes)
   }
 
   /**
-   * What a forecast needs to know of a model.
+   * The sizes of a model that a forecast needs.
    *
-   * @param layerParameters of all layers together: those that every token is multiplied with
-   * @param tableParameters of embeddings and heads, which few tokens are multiplied with
-   * @param attentionWidth sum over layers and heads of the width of a query
+   * @param layerParameters parameters of all layers, which every token is multiplied with
+   * @param tableParameters parameters of embeddings and heads, which few tokens are multiplied with
+   * @param attentionWidth the width of a query, summed over layers and heads
    */
   record ModelSize(double layerParameters, double tableParameters, double attentionWidth) {
     static ModelSize of(EncoderConfig config) {
@@ -107,7 +108,10 @@ record CostForecast(double computeSeconds, double updateSeconds, long peakBytes)
       return layerParameters + tableParameters;
     }
 
-    /** Of one row; a multiplication with its addition counts twice. Scores and mixing are two. */
+    /**
+     * Operations of a forward pass of one row. A multiplication and its addition are two
+     * operations; attention multiplies twice, for scores and for mixing.
+     */
     double forwardFlops(double tokens) {
       return 2 * layerParameters * tokens + 4 * attentionWidth * tokens * tokens;
     }

@@ -31,7 +31,7 @@ import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** {@code plan}: what {@code run} would do, without doing it. */
+/** {@code plan}: shows what {@code run} would do. */
 @Command(description = "Shows what a study would do: runs, units, evaluations, memory and time.")
 public final class PlanCommand extends StudyCommand {
   private static final double BYTES_PER_GIB = 1L << 30;
@@ -40,7 +40,7 @@ public final class PlanCommand extends StudyCommand {
   private boolean json;
 
   /**
-   * @param forecast empty while a model of the study is not on this machine
+   * @param forecast empty if a model of the study is not on this machine
    */
   private record Outlook(
       StudySpec study, StudyPlan plan, StudyEstimate estimate, Optional<CostForecast> forecast) {}
@@ -72,7 +72,7 @@ public final class PlanCommand extends StudyCommand {
           dataset.test().stream().map(instance -> features(instance.input(), study)).toList());
     }
     for (RunSpec run : plan.runs()) {
-      // A training size that the data cannot fill is found here, not after the runs before it.
+      // Fails now if the data cannot fill a training size, and not after the runs before it.
       Dataset dataset = datasets.get(run.dataset().name());
       if (run.isTrained()) {
         TrainingSample.draw(dataset, run.trainingSize(), run.seed());
@@ -83,7 +83,7 @@ public final class PlanCommand extends StudyCommand {
     return new Outlook(study, plan, estimate, forecast(study, words, home));
   }
 
-  /** How many features a text has: tokens are not counted but assumed, as no model is opened. */
+  /** The number of features of a text. Tokens are estimated, since no model is opened. */
   private static int features(TextInput input, StudySpec study) {
     int words = input.words(study.attribution().features()).size();
     return switch (study.attribution().features()) {
@@ -92,7 +92,7 @@ public final class PlanCommand extends StudyCommand {
     };
   }
 
-  /** The sum over all models; empty, with a note, when one of them is not here yet. */
+  /** The sum over all models; empty, with a warning, if one of them is not on this machine. */
   private Optional<CostForecast> forecast(
       StudySpec study, Map<String, List<Integer>> words, Path home) {
     double meanFeatures =

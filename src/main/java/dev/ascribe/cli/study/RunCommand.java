@@ -21,7 +21,7 @@ import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** {@code run}: carries out a study in this process, from where an earlier call left it. */
+/** {@code run}: carries out a study in this process, and goes on where an earlier call stopped. */
 @Command(
     description = {
       "Carries out a study: trains, explains, evaluates, stores, and prints the results.",
@@ -97,7 +97,7 @@ public final class RunCommand extends StudyCommand {
     }
   }
 
-  /** Ctrl-C: the virtual machine waits for this before it goes, with exit code 130. */
+  /** Stops after Ctrl-C. The virtual machine waits for this hook and then exits with code 130. */
   private void stop(Engine engine, StudySpec study, StudyProgress progress, EngineOptions options) {
     interrupted = true;
     progress.end();
@@ -112,7 +112,10 @@ public final class RunCommand extends StudyCommand {
                     options.storeUrl()));
   }
 
-  /** By the store itself: events of what was still on its way have found no listener. */
+  /**
+   * The number of stored texts. The store is asked, since events of the last ones may have found no
+   * listener.
+   */
   public static long storedTexts(StudySpec study, String storeUrl) {
     try (ResultStore store = ResultStores.open(storeUrl)) {
       return StudyPlan.of(study).runs().stream()
@@ -125,13 +128,13 @@ public final class RunCommand extends StudyCommand {
     try {
       Runtime.getRuntime().removeShutdownHook(hook);
     } catch (IllegalStateException e) {
-      // The shutdown has begun, so the hook runs or has run: there is nothing to take back.
+      // The shutdown has begun: the hook runs or has run, and cannot be removed.
       return;
     }
   }
 
   /**
-   * The process is going down by its signal; an error line of the cancelled study would only
+   * Waits for the signal to end the process. An error line of the cancelled study would only
    * confuse.
    */
   private static void awaitExit() {

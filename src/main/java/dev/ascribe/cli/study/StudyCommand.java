@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** A command about one study file, whose data sets it loads. */
+/** The base of commands that read a study file and load its data sets. */
 abstract class StudyCommand extends AscribeCommand {
   @Parameters(
       paramLabel = "STUDY.conf",

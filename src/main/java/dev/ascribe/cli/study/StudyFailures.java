@@ -9,13 +9,16 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What a study could not do, now or in an earlier call, by its table {@code failure}.
+ * Counts the failures of a study in its table {@code failure}, those of earlier calls included.
  *
  * @param failed units that should have been possible
- * @param skipped units that a text rules out, such as {@code shapley-exact} of a long one
+ * @param skipped units that a text makes impossible, such as {@code shapley-exact} of a long text
  */
 record StudyFailures(int failed, int skipped) {
-  /** Bad input, but of no text: the model, or how it is asked, is wrong for all texts of a run. */
+  /**
+   * Codes of bad input that are no fault of a text: the model or its prompt is wrong for all texts
+   * of a run.
+   */
   private static final Set<ErrorCode> FAULTS_OF_MODELS =
       EnumSet.of(
           ErrorCode.MODEL_NOT_FOUND,
@@ -32,7 +35,7 @@ record StudyFailures(int failed, int skipped) {
     return new StudyFailures(failures.size() - skipped, skipped);
   }
 
-  /** A failure of a whole run is none of a text, whatever its code. */
+  /** Whether a text is at fault. It never is in a failure of a whole run. */
   private static boolean isOfText(FailureRow failure) {
     ErrorCode code = ErrorCode.valueOf(failure.code());
     return !failure.instanceId().isEmpty()
@@ -40,7 +43,7 @@ record StudyFailures(int failed, int skipped) {
         && !FAULTS_OF_MODELS.contains(code);
   }
 
-  /** One line's beginning: how the study ended. */
+  /** The beginning of the last line of a study, which says how it ended. */
   String describe() {
     StringBuilder line = new StringBuilder(failed == 0 ? "Done" : "Ended");
     if (failed > 0) {

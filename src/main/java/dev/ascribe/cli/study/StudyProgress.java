@@ -17,7 +17,7 @@ import java.util.function.LongSupplier;
 
 /** Shows the events of a study as a progress bar, with a line for each run that ends. */
 final class StudyProgress implements Consumer<StudyEvent> {
-  /** Evaluations per second are those of so many seconds: long enough to be read, short enough. */
+  /** The window over which evaluations per second are counted. */
   private static final double WINDOW_SECONDS = 30;
 
   private record Spent(long nanos, long evaluations) {}
@@ -35,7 +35,7 @@ final class StudyProgress implements Consumer<StudyEvent> {
     this.nanoTime = nanoTime;
   }
 
-  /** All instances of the study; 0 before the plan is known. */
+  /** The number of instances of the study; 0 before the plan is known. */
   long plannedInstances() {
     return planned == null ? 0 : planned.instances();
   }
@@ -140,7 +140,7 @@ final class StudyProgress implements Consumer<StudyEvent> {
     detail.append(detail.isEmpty() ? "" : ", ").append(text);
   }
 
-  /** Over the window; the evaluations of its first event were spent before the window began. */
+  /** Evaluations per second over the window. Those of its first event were spent before it. */
   private double evaluationsPerSecond() {
     if (window.size() < 2) {
       return 0;

@@ -1,2 +1,2 @@
-/** Studies that this process runs, or only plans. */
+/** The commands that run a study in this process, or plan it. */
 package dev.ascribe.cli.study;

@@ -5,10 +5,9 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Words on a background that shows their scores: blue speaks for the target, orange against it, and
- * the stronger the colour the larger the score. The two hues stay apart for the colour-blind (Okabe
- * and Ito 2008). Without colours, signs follow the words instead: {@code +++} to {@code +} and
- * {@code -} to {@code ---}.
+ * Prints words with their scores as background colours: blue speaks for the target, orange against
+ * it, and a larger score has a stronger colour. Colour-blind people can tell the two hues apart
+ * (Okabe and Ito 2008). Without colours, signs from {@code ---} to {@code +++} follow the words.
  */
 public final class ColouredWords {
   private static final int[] POSITIVE = {0, 114, 178};
@@ -42,14 +41,14 @@ public final class ColouredWords {
     return line.toString();
   }
 
-  /** What the colours or signs mean, where scores speak for or against a target. */
+  /** The legend of scores that speak for or against a target. */
   public String legend(String target) {
     return colours
         ? word("for " + SafeText.visible(target), 1) + " " + word("against", -1)
         : "(+ for %s, - against; three signs: strongest)".formatted(SafeText.visible(target));
   }
 
-  /** What the colours or signs mean, where scores have no direction. */
+  /** The legend of scores that have no direction. */
   public String legend() {
     return colours ? word("largest score", 1) : "(three signs: largest score)";
   }
@@ -72,7 +71,7 @@ public final class ColouredWords {
     for (int i = 0; i < 3; i++) {
       mixed[i] = (int) Math.round(PAPER[i] + (hue[i] - PAPER[i]) * Math.abs(strength));
     }
-    // Dark letters on pale grounds, pale ones on dark grounds: the perceived brightness decides.
+    // The perceived brightness of the background decides between dark and pale letters.
     double brightness = 0.299 * mixed[0] + 0.587 * mixed[1] + 0.114 * mixed[2];
     int letters = brightness > 140 ? 16 : 231;
     return String.format(

@@ -2,7 +2,7 @@ package dev.ascribe.cli.terminal;
 
 import java.util.Locale;
 
-/** Spans of time in words. */
+/** Formats spans of time for people. */
 public final class Durations {
   private Durations() {}
 

@@ -5,8 +5,8 @@ import java.io.PrintStream;
 import java.util.List;
 
 /**
- * Lines that are drawn again in their place, below those that stay. Needs a terminal that redraws.
- * Not thread-safe.
+ * A block of lines at the end of a terminal's output that can be drawn again in its place. Needs a
+ * terminal that redraws. Not thread-safe.
  */
 public final class LiveBlock {
   private static final String UP = "\u001b[%dA";
@@ -22,7 +22,10 @@ public final class LiveBlock {
     this.terminal = terminal;
   }
 
-  /** Replaces the block. What does not fit on the screen is cut: it could not be taken back. */
+  /**
+   * Replaces the block. Lines that do not fit on the screen are left out, since they could not be
+   * erased.
+   */
   public void draw(List<String> lines) {
     StringBuilder text = new StringBuilder(home());
     shown = lines.subList(0, Math.min(lines.size(), terminal.rows() - 1));

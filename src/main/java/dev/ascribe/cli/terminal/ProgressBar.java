@@ -6,9 +6,8 @@ import java.util.Locale;
 import java.util.function.LongSupplier;
 
 /**
- * Progress on standard error. On a terminal one line is drawn again and again; elsewhere a plain
- * line appears whenever ten seconds or ten per cent have passed, but not more often than once a
- * second. Thread-safe.
+ * Shows progress on standard error. A terminal gets one line that is redrawn. Elsewhere a plain
+ * line appears after every ten seconds or ten per cent, at most once a second. Thread-safe.
  */
 public final class ProgressBar {
   private static final long REDRAW_NANOS = 100_000_000L;
@@ -32,7 +31,7 @@ public final class ProgressBar {
   private long lastTenth;
 
   /**
-   * @param unit what is counted, in the plural
+   * @param unit the name of what is counted, in the plural
    * @param nanoTime a clock such as {@link System#nanoTime}
    */
   public ProgressBar(PrintStream stream, Terminal terminal, String unit, LongSupplier nanoTime) {
@@ -45,9 +44,10 @@ public final class ProgressBar {
   }
 
   /**
-   * Sets what there is to do.
+   * Sets the total and starts the clock.
    *
-   * @param alreadyDone what an earlier process has done; it does not count for the speed
+   * @param alreadyDone the part that an earlier process has done, which does not count for the
+   *     speed
    */
   public synchronized void begin(long total, long alreadyDone) {
     this.total = total;
@@ -59,14 +59,14 @@ public final class ProgressBar {
     draw(true);
   }
 
-  /** Moves the bar; {@code detail} stands behind it, for example the work at hand. */
+  /** Moves the bar. {@code detail} is printed behind it, for example the current work. */
   public synchronized void update(long done, String detail) {
     this.done = done;
     this.detail = detail;
     draw(done >= total);
   }
 
-  /** Prints a line of its own above the bar. */
+  /** Prints a line that stays above the bar. */
   public synchronized void message(String line) {
     clear();
     stream.println(SafeText.visible(line));
@@ -77,7 +77,7 @@ public final class ProgressBar {
     stream.flush();
   }
 
-  /** Takes the bar away. */
+  /** Erases the bar. */
   public synchronized void end() {
     clear();
     drawn = false;
@@ -126,7 +126,7 @@ public final class ProgressBar {
     return line.toString();
   }
 
-  /** A bar of so many characters, brackets not counted, of which a share is filled. */
+  /** A bar of {@code width} characters and two brackets, filled to a share. */
   public static String bar(double share, int width) {
     int filled = (int) Math.round(Math.max(0, Math.min(1, share)) * width);
     return "[" + "#".repeat(filled) + ".".repeat(width - filled) + "]";

@@ -4,13 +4,13 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 
 /**
- * What is known of the streams that a command prints to.
+ * The abilities of the streams that a command prints to.
  *
- * @param redraws whether standard error is a terminal on which a line can be drawn again
+ * @param redraws whether standard error is a terminal that can draw a line again
  * @param colours whether standard output may carry ANSI colours
- * @param outputIsTerminal whether a person sees standard output as it is
+ * @param outputIsTerminal whether standard output is a terminal
  * @param columns width of a line
- * @param rows lines that are seen at once
+ * @param rows lines of the screen
  */
 public record Terminal(
     boolean redraws, boolean colours, boolean outputIsTerminal, int columns, int rows) {
@@ -24,14 +24,15 @@ public record Terminal(
     this(redraws, colours, colours, columns, DEFAULT_ROWS);
   }
 
-  /** Neither terminal nor colours: what pipes, files and tests get. */
+  /** No terminal and no colours, for pipes, files and tests. */
   public static Terminal plain() {
     return new Terminal(false, false, DEFAULT_COLUMNS);
   }
 
   /**
-   * Reads what {@code tools/ascribe} found out about the streams, since Java itself cannot, and the
-   * usual environment: {@code NO_COLOR} (see no-color.org) and {@code TERM=dumb}.
+   * Reads the system properties in which {@code tools/ascribe} describes the streams, since Java 17
+   * cannot find out itself, and the usual variables: {@code NO_COLOR} (see no-color.org) and {@code
+   * TERM=dumb}.
    */
   public static Terminal detect(UnaryOperator<String> properties, Map<String, String> environment) {
     boolean dumb = "dumb".equals(environment.get("TERM"));

@@ -1,6 +1,6 @@
 /**
- * What a terminal shows: progress, aligned tables, words coloured by score.
+ * Output for people on a terminal: progress bars, blocks that are redrawn, words coloured by score.
  *
- * <p>Knows nothing of studies, models or the engine.
+ * <p>No class here knows studies, models or the engine.
  */
 package dev.ascribe.cli.terminal;
