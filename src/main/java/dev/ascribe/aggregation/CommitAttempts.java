@@ -2,25 +2,36 @@ package dev.ascribe.aggregation;
 
 import dev.ascribe.common.ErrorCode;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
- * How often the present batch was tried, and whether it is worth another time. An outage of the
- * store is waited for, for as long as is configured: senders are refused when the buffer is full,
- * so that work stops and nothing is lost.
+ * Counts the attempts to commit the present batch, and decides whether another one is worthwhile.
+ * During an outage of the store, attempts go on for as long as is configured: meanwhile the buffer
+ * fills up and senders are refused, so that work pauses and nothing is lost. Not thread-safe: the
+ * aggregator owns it.
  */
 final class CommitAttempts {
   private static final long NO_OUTAGE = Long.MIN_VALUE;
+
+  /** A failure is reported for longer than the pause between two attempts. */
+  private static final long REPORTED_NANOS = TimeUnit.SECONDS.toNanos(30);
+
+  /** Why an attempt failed, and when. */
+  private record Problem(String line, long nanos) {}
 
   private final AggregatorSettings settings;
   private final LongSupplier nanos;
   private int failed;
 
-  /** Since when every commit has failed for a reason of the store, or {@link #NO_OUTAGE}. */
+  /** When the outage began in which every commit has failed since, or {@link #NO_OUTAGE}. */
   private long outageNanos = NO_OUTAGE;
 
-  /** Whether rows were given back in this outage: then those that follow need not wait as long. */
-  private boolean outlasted;
+  /** Whether a batch was given up in this outage: later batches then wait no longer than usual. */
+  private boolean gaveUpInOutage;
+
+  private Optional<Problem> lastProblem = Optional.empty();
 
   /**
    * @param nanos the clock by which outages are measured
@@ -30,58 +41,74 @@ final class CommitAttempts {
     this.nanos = nanos;
   }
 
-  /** Of the present batch, those that failed. */
+  /** How many attempts to commit the present batch have failed. */
   int failed() {
     return failed;
   }
 
-  /** Whether the present batch only waits for the end of an outage. */
-  boolean areSpent() {
+  /** Whether the batch has had its usual attempts, and goes on only because of an outage. */
+  boolean areExhausted() {
     return failed >= settings.commitAttempts();
   }
 
-  /** The pause before the next one. */
+  /** The pause before the next attempt. */
   Duration pause() {
     return settings.backoff(failed);
   }
 
-  void fail(ErrorCode code) {
+  /** An attempt failed; a fault of single rows says nothing of the store. */
+  void fail(ErrorCode code, String line) {
     failed++;
     if (code.isOutageOfStore() && outageNanos == NO_OUTAGE) {
       outageNanos = nanos.getAsLong();
+    }
+    if (code.category() != ErrorCode.Category.INTERNAL) {
+      lastProblem = Optional.of(new Problem(line, nanos.getAsLong()));
     }
   }
 
   void succeed() {
     outageNanos = NO_OUTAGE;
-    outlasted = false;
+    gaveUpInOutage = false;
+    lastProblem = Optional.empty();
   }
 
   void giveUp() {
-    outlasted = outageNanos != NO_OUTAGE;
+    gaveUpInOutage = outageNanos != NO_OUTAGE;
   }
 
-  /** Another batch follows, or the same one in parts. */
-  void beginAnew() {
+  /** Another batch follows, or the same batch in parts. */
+  void beginBatch() {
     failed = 0;
   }
 
   /**
-   * Whether what failed so may succeed yet.
-   *
-   * @param hurried whether someone waits who is about to stop, and outlasts no outage
+   * Why the store could not be written last. A failure that a later success mended is forgotten,
+   * and so is one that is long past: with nothing left to commit, no success would mend it.
    */
-  boolean mayGoOn(ErrorCode code, boolean hurried) {
+  Optional<String> problem() {
+    return lastProblem
+        .filter(problem -> nanos.getAsLong() - problem.nanos() < REPORTED_NANOS)
+        .map(Problem::line);
+  }
+
+  /**
+   * Whether another attempt may succeed after a failure.
+   *
+   * @param isFlushed whether a sender waits for a flush because it is about to stop; then the end
+   *     of an outage is not waited for
+   */
+  boolean mayContinue(ErrorCode code, boolean isFlushed) {
     if (code == ErrorCode.STORE_LOST) {
       return false;
     }
     if (!code.isOutageOfStore()) {
-      return !areSpent();
+      return !areExhausted();
     }
-    if (outlasted && hurried) {
+    if (gaveUpInOutage && isFlushed) {
       return false;
     }
-    long past = nanos.getAsLong() - outageNanos;
-    return !areSpent() || (!hurried && past < settings.outagePatience().toNanos());
+    long outage = nanos.getAsLong() - outageNanos;
+    return !areExhausted() || (!isFlushed && outage < settings.outagePatience().toNanos());
   }
 }

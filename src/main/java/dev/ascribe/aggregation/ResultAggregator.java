@@ -9,6 +9,7 @@ import dev.ascribe.telemetry.Recorder;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
@@ -25,23 +26,23 @@ import org.apache.pekko.actor.typed.javadsl.Receive;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 
 /**
- * Brings results into the store: gathers the rows of many senders into batches, commits one batch
- * after the other in order of arrival, and acknowledges rows only when they are durable. The rows
- * of one message always travel in one transaction. When too many rows wait, new ones are refused. A
- * store that cannot be written is waited for.
+ * Writes results into the store: gathers the rows of many senders into batches, commits the batches
+ * one after the other in the order of arrival, and acknowledges rows when they are durable. The
+ * rows of one message are always committed in one transaction. New rows are refused while too many
+ * wait. While the store cannot be written, the aggregator tries again.
  *
- * <p>Owned by the Guardian, one per process. The rows that wait live only here: after a restart or
- * a stop they are gone, their senders have had no acknowledgement and send them again, which does
- * no harm since rows replace themselves. {@link Flush} before a stop keeps what was accepted.
+ * <p>Owned by the guardian, one per process; it is not restarted. Waiting rows are kept in memory
+ * only. Rows that are lost when the actor stops were not acknowledged, so their senders send them
+ * again; that does no harm, since a row replaces its earlier version. A {@link Flush} before a stop
+ * keeps all accepted rows.
  */
 public final class ResultAggregator extends AbstractBehavior<ResultAggregator.Command> {
-  /** What the aggregator is told. */
   public sealed interface Command {}
 
   /**
    * Rows to be stored together; answered by {@link Stored}, {@link StoreFailed} or {@link Busy}.
    *
-   * @param correlationId comes back with the answer
+   * @param correlationId number that the reply repeats
    */
   public record Store(List<ResultRow> rows, ActorRef<Reply> replyTo, long correlationId)
       implements Command {
@@ -50,8 +51,11 @@ public final class ResultAggregator extends AbstractBehavior<ResultAggregator.Co
     }
   }
 
-  /** Commits all that was accepted so far without delay; then {@link Flushed}. */
+  /** Commits all rows accepted so far without delay; answered by {@link Flushed}. */
   public record Flush(ActorRef<Flushed> replyTo) implements Command {}
+
+  /** Asks why the store could not be written last. */
+  public record GetProblem(ActorRef<StoreProblem> replyTo) implements Command {}
 
   private enum Due implements Command {
     FLUSH,
@@ -71,18 +75,27 @@ public final class ResultAggregator extends AbstractBehavior<ResultAggregator.Co
   /** The rows are durable. */
   public record Stored(long correlationId) implements Reply {}
 
-  /** The rows could not be stored, and were tried often enough. Nothing of them was kept. */
+  /** The rows could not be stored after all attempts. None of them was kept. */
   public record StoreFailed(long correlationId, ErrorCode code, String cause) implements Reply {}
 
   /** The rows were not accepted, because {@code waitingRows} wait already. Send them later. */
   public record Busy(long correlationId, int waitingRows) implements Reply {}
 
   /**
-   * All that was accepted before has been committed, or given back.
+   * All rows accepted before the flush are durable or were given back.
    *
    * @param failedRows rows given back by {@link StoreFailed} while the flush waited
    */
   public record Flushed(long failedRows) {}
+
+  /**
+   * Why the store cannot be written.
+   *
+   * @param line empty when the store can be written
+   */
+  public record StoreProblem(Optional<String> line) {
+    public static final StoreProblem NONE = new StoreProblem(Optional.empty());
+  }
 
   private final ResultStore store;
   private final AggregatorSettings settings;
@@ -91,8 +104,9 @@ public final class ResultAggregator extends AbstractBehavior<ResultAggregator.Co
   private final TimerScheduler<Command> timers;
   private final Executor blocking;
   private final RowBuffer buffer = new RowBuffer();
-  private final WaitingFlushes flushes = new WaitingFlushes();
   private final CommitAttempts attempts;
+
+  /** Whether the oldest waiting row has waited for as long as rows may. */
   private boolean overdue;
 
   public static Behavior<Command> create(
@@ -138,6 +152,7 @@ public final class ResultAggregator extends AbstractBehavior<ResultAggregator.Co
     return newReceiveBuilder()
         .onMessage(Store.class, this::onStore)
         .onMessage(Flush.class, this::onFlush)
+        .onMessage(GetProblem.class, this::onGetProblem)
         .onMessageEquals(Due.FLUSH, this::onFlushDue)
         .onMessageEquals(Due.RETRY, this::onRetryDue)
         .onMessage(CommitEnded.class, this::onCommitEnded)
@@ -153,7 +168,6 @@ public final class ResultAggregator extends AbstractBehavior<ResultAggregator.Co
       return this;
     }
     buffer.accept(message, nanos.getAsLong());
-    flushes.accepted();
     if (held == 0) {
       recorder.storeWaiting(buffer.oldestNanos());
     }
@@ -162,13 +176,18 @@ public final class ResultAggregator extends AbstractBehavior<ResultAggregator.Co
   }
 
   private Behavior<Command> onFlush(Flush message) {
-    flushes.add(message.replyTo());
-    if (timers.isTimerActive(Due.RETRY) && attempts.areSpent()) {
-      // Who flushes is about to stop, and does not wait for the end of an outage.
+    buffer.addFlush(message.replyTo());
+    if (timers.isTimerActive(Due.RETRY) && attempts.areExhausted()) {
+      // The sender is about to stop and cannot wait for the end of an outage.
       timers.cancel(Due.RETRY);
       commit();
     }
     commitWhenDue();
+    return this;
+  }
+
+  private Behavior<Command> onGetProblem(GetProblem get) {
+    get.replyTo().tell(new StoreProblem(attempts.problem()));
     return this;
   }
 
@@ -191,7 +210,7 @@ public final class ResultAggregator extends AbstractBehavior<ResultAggregator.Co
         Store message = accepted.store();
         message.replyTo().tell(new Stored(message.correlationId()));
       }
-      settleBatch(0);
+      settleBatch(true);
     } else {
       onCommitFailed(ended.failure());
     }
@@ -199,15 +218,15 @@ public final class ResultAggregator extends AbstractBehavior<ResultAggregator.Co
   }
 
   private void onCommitFailed(AscribeException failure) {
-    attempts.fail(failure.code());
+    attempts.fail(failure.code(), failure.getMessage());
     recorder.batchFailed(failure.code(), failure.getMessage());
-    // What is wrong with the rows themselves stays wrong; all else may pass: locks, full disks.
+    // A fault of the rows themselves stays; all other faults, such as a full disk, may pass.
     boolean faultOfRows = failure.code().category() == ErrorCode.Category.INTERNAL;
     if (faultOfRows && buffer.batch().size() > 1) {
       buffer.separateBatch();
-      attempts.beginAnew();
+      attempts.beginBatch();
       commitWhenDue();
-    } else if (!faultOfRows && attempts.mayGoOn(failure.code(), !flushes.isEmpty())) {
+    } else if (!faultOfRows && attempts.mayContinue(failure.code(), buffer.isFlushed())) {
       Duration pause = attempts.pause();
       timers.startSingleTimer(Due.RETRY, pause);
       getContext()
@@ -233,7 +252,7 @@ public final class ResultAggregator extends AbstractBehavior<ResultAggregator.Co
           .replyTo()
           .tell(new StoreFailed(message.correlationId(), failure.code(), failure.getMessage()));
     }
-    settleBatch(buffer.batchRows());
+    settleBatch(false);
   }
 
   private Behavior<Command> onPostStop() {
@@ -250,8 +269,8 @@ public final class ResultAggregator extends AbstractBehavior<ResultAggregator.Co
     }
     if (buffer.waitingRows() >= settings.batchRows()
         || overdue
-        || buffer.isNextLonely()
-        || !flushes.isEmpty()) {
+        || buffer.isNextExclusive()
+        || buffer.isFlushed()) {
       timers.cancel(Due.FLUSH);
       overdue = false;
       buffer.takeBatch(settings.batchRows());
@@ -269,11 +288,9 @@ public final class ResultAggregator extends AbstractBehavior<ResultAggregator.Co
             (done, failure) -> new CommitEnded(failure == null ? null : asAscribe(failure)));
   }
 
-  private void settleBatch(int failedRows) {
-    int messages = buffer.batch().size();
-    buffer.clearBatch();
-    attempts.beginAnew();
-    flushes.settled(messages, failedRows);
+  private void settleBatch(boolean isDurable) {
+    buffer.settleBatch(isDurable);
+    attempts.beginBatch();
     recorder.storeWaiting(buffer.oldestNanos());
     commitWhenDue();
   }
@@ -286,7 +303,7 @@ public final class ResultAggregator extends AbstractBehavior<ResultAggregator.Co
     recorder.batchStored(Duration.ofNanos(nanos.getAsLong() - buffer.batch().get(0).nanos()));
   }
 
-  /** The store's own error, out of the future's wrapping. */
+  /** The error of the store, without the future that wraps it. */
   private static AscribeException asAscribe(Throwable failure) {
     Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
     return cause instanceof AscribeException known

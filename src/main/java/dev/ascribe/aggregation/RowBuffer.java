@@ -1,5 +1,6 @@
 package dev.ascribe.aggregation;
 
+import dev.ascribe.aggregation.ResultAggregator.Flushed;
 import dev.ascribe.aggregation.ResultAggregator.Store;
 import dev.ascribe.storage.ResultRow;
 import java.util.ArrayDeque;
@@ -7,10 +8,12 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.OptionalLong;
+import org.apache.pekko.actor.typed.ActorRef;
 
 /**
- * The rows that were accepted and are not settled: those that wait, and the batch that is being
- * committed or waits to be tried again. Not thread-safe: the aggregator owns it.
+ * Holds the rows that were accepted and are neither durable nor given back yet: the batch that is
+ * being committed or waits for another attempt, the rows that wait behind it, and the flushes that
+ * wait for both. Not thread-safe: the aggregator owns it.
  */
 final class RowBuffer {
   /**
@@ -18,7 +21,14 @@ final class RowBuffer {
    */
   record Accepted(Store store, long nanos) {}
 
+  /** Waits until the first {@code messages} messages ever accepted have left the buffer. */
+  private record WaitingFlush(ActorRef<Flushed> replyTo, long messages, long failedRowsBefore) {}
+
   private final Deque<Accepted> waiting = new ArrayDeque<>();
+  private final Deque<WaitingFlush> flushes = new ArrayDeque<>();
+  private long acceptedMessages;
+  private long settledMessages;
+  private long failedRows;
 
   /** Empty when there is none. */
   private List<Accepted> batch = List.of();
@@ -26,20 +36,21 @@ final class RowBuffer {
   private int waitingRows;
   private int batchRows;
 
-  /** So many messages at the head of those that wait travel alone. */
-  private int lonelyMessages;
+  /** How many messages at the head of those that wait are committed one by one. */
+  private int exclusiveMessages;
 
   void accept(Store message, long nanos) {
     waiting.add(new Accepted(message, nanos));
+    acceptedMessages++;
     waitingRows += message.rows().size();
   }
 
-  /** All rows that are not settled. */
+  /** All rows, in the batch and behind it. */
   int heldRows() {
     return waitingRows + batchRows;
   }
 
-  /** Rows outside of the batch. */
+  /** Rows behind the batch. */
   int waitingRows() {
     return waitingRows;
   }
@@ -48,8 +59,8 @@ final class RowBuffer {
     return !waiting.isEmpty();
   }
 
-  boolean isNextLonely() {
-    return lonelyMessages > 0;
+  boolean isNextExclusive() {
+    return exclusiveMessages > 0;
   }
 
   boolean hasBatch() {
@@ -68,35 +79,60 @@ final class RowBuffer {
     return batch.stream().flatMap(accepted -> accepted.store().rows().stream()).toList();
   }
 
-  /** Moves whole messages from those that wait into the batch until it has so many rows. */
+  /** Moves whole messages into the batch until it has at least so many rows. */
   void takeBatch(int rows) {
     List<Accepted> taken = new ArrayList<>();
     do {
       Accepted accepted = waiting.remove();
       taken.add(accepted);
       batchRows += accepted.store().rows().size();
-    } while (lonelyMessages == 0 && !waiting.isEmpty() && batchRows < rows);
-    lonelyMessages = Math.max(0, lonelyMessages - 1);
+    } while (exclusiveMessages == 0 && !waiting.isEmpty() && batchRows < rows);
+    exclusiveMessages = Math.max(0, exclusiveMessages - 1);
     waitingRows -= batchRows;
     batch = List.copyOf(taken);
   }
 
-  /** Lets the messages of the batch travel alone, so that only the faulty one fails. */
+  /** Has the messages of the batch committed one by one, so that only the faulty one fails. */
   void separateBatch() {
     for (int i = batch.size() - 1; i >= 0; i--) {
       waiting.addFirst(batch.get(i));
     }
     waitingRows += batchRows;
-    lonelyMessages = batch.size();
+    exclusiveMessages = batch.size();
     clearBatch();
   }
 
-  void clearBatch() {
+  private void clearBatch() {
     batch = List.of();
     batchRows = 0;
   }
 
-  /** When the oldest message was accepted that is not settled. */
+  /** Removes the batch, whose rows are durable or were given back, and answers flushes. */
+  void settleBatch(boolean isDurable) {
+    settledMessages += batch.size();
+    failedRows += isDurable ? 0 : batchRows;
+    clearBatch();
+    answerFlushes();
+  }
+
+  /** Answers as soon as all rows that are held now have left the buffer. */
+  void addFlush(ActorRef<Flushed> replyTo) {
+    flushes.add(new WaitingFlush(replyTo, acceptedMessages, failedRows));
+    answerFlushes();
+  }
+
+  boolean isFlushed() {
+    return !flushes.isEmpty();
+  }
+
+  private void answerFlushes() {
+    while (!flushes.isEmpty() && flushes.peek().messages() <= settledMessages) {
+      WaitingFlush flush = flushes.remove();
+      flush.replyTo().tell(new Flushed(failedRows - flush.failedRowsBefore()));
+    }
+  }
+
+  /** When the oldest message was accepted. */
   OptionalLong oldestNanos() {
     if (hasBatch()) {
       return OptionalLong.of(batch.get(0).nanos());

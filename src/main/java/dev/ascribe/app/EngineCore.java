@@ -7,11 +7,9 @@ import dev.ascribe.scheduling.ExplanationRequest;
 import dev.ascribe.scheduling.Service;
 import dev.ascribe.scheduling.ServiceSettings;
 import dev.ascribe.scheduling.StudyEvent;
-import dev.ascribe.scheduling.registry.StudyRegistry;
 import dev.ascribe.scheduling.request.RequestDesk;
 import dev.ascribe.scheduling.supervision.StudyReport;
 import dev.ascribe.scheduling.supervision.StudyTask;
-import dev.ascribe.worker.protocol.ToScheduler;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -77,16 +75,9 @@ final class EngineCore {
     return system;
   }
 
-  ActorRef<ToScheduler> scheduler() {
-    return actors.scheduler();
-  }
-
-  ActorRef<StudyRegistry.Command> registry() {
-    return actors.registry();
-  }
-
-  ActorRef<RequestDesk.Command> desk() {
-    return actors.desk();
+  /** The actors that requests are for. */
+  Guardian.EngineActors actors() {
+    return actors;
   }
 
   /** Nothing that is computed from now on could be kept. */
@@ -183,7 +174,8 @@ final class EngineCore {
             DROP_OLDEST)
         .mapMaterializedValue(
             replyTo -> {
-              desk()
+              actors
+                  .desk()
                   .tell(new RequestDesk.Explain(request, caller, deadline, withEstimates, replyTo));
               return NotUsed.getInstance();
             })

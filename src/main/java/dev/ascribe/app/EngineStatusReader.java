@@ -1,51 +1,90 @@
 package dev.ascribe.app;
 
+import dev.ascribe.aggregation.ResultAggregator;
+import dev.ascribe.aggregation.ResultAggregator.StoreProblem;
 import dev.ascribe.scheduling.EngineStatus;
 import dev.ascribe.scheduling.queue.QueueStatus;
 import dev.ascribe.scheduling.queue.Scheduler;
 import dev.ascribe.scheduling.request.RequestDesk;
-import dev.ascribe.telemetry.DeviceBoard;
+import dev.ascribe.worker.DeviceWorker;
+import dev.ascribe.worker.protocol.ToWorker;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Function;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.javadsl.AskPattern;
 
-/**
- * Gathers what an engine does at the moment: asks its actors and looks at its store.
- *
- * @param board a recorder of the core
- * @param probe another
- */
-record EngineStatusReader(EngineCore core, DeviceBoard board, StoreProbe probe) {
+/** Asks the actors of an engine what they do at the moment. */
+record EngineStatusReader(EngineCore core) {
+  /** A store that does not answer within this time is out of order. */
+  private static final Duration STORE_TIMEOUT = Duration.ofSeconds(5);
+
+  /** The status of a worker that was given up, or of a device that is stuck. */
+  private static final DeviceWorker.DeviceStatus DOWN = new DeviceWorker.DeviceStatus(false, 0);
+
   CompletableFuture<EngineStatus> read() {
-    CompletableFuture<QueueStatus> seen = core.ask(core.scheduler(), Scheduler.GetStatus::new);
-    CompletableFuture<RequestDesk.OpenRequests> open =
-        core.ask(core.desk(), RequestDesk.GetOpenRequests::new);
-    return seen.thenCombine(open, this::status)
-        .thenCombine(probe.problem(core.parts().store()), Function::apply);
+    CompletableFuture<QueueStatus> queue =
+        core.ask(core.actors().scheduler(), Scheduler.GetStatus::new);
+    CompletableFuture<RequestDesk.OpenRequests> requests =
+        core.ask(core.actors().desk(), RequestDesk.GetOpenRequests::new);
+    Map<String, CompletableFuture<DeviceWorker.DeviceStatus>> devices = new TreeMap<>();
+    core.actors().workers().forEach((device, worker) -> devices.put(device, statusOf(worker)));
+    CompletableFuture<Optional<String>> problem = storeProblem();
+    return CompletableFuture.allOf(devices.values().toArray(CompletableFuture[]::new))
+        .thenCompose(all -> queue)
+        .thenCombine(
+            requests.thenCombine(problem, OpenAndStore::new),
+            (units, others) -> {
+              List<EngineStatus.DeviceStatus> lines =
+                  devices.entrySet().stream()
+                      .map(device -> line(device.getKey(), device.getValue().join(), units))
+                      .toList();
+              return new EngineStatus(
+                  lines,
+                  units.queue(),
+                  units.oldestWaitSeconds(),
+                  units.secondsWithoutProgress(),
+                  others.requests().count(),
+                  others.requests().limit(),
+                  others.storeProblem().orElse(null));
+            });
   }
 
-  private Function<Optional<String>, EngineStatus> status(
-      QueueStatus seen, RequestDesk.OpenRequests open) {
-    List<EngineStatus.DeviceStatus> devices =
-        core.parts().runtimes().keySet().stream()
-            .map(
-                device ->
-                    new EngineStatus.DeviceStatus(
-                        device,
-                        board.isUp(device),
-                        board.memoryBytes(device),
-                        seen.resident().getOrDefault(device, List.of()),
-                        seen.units().getOrDefault(device, List.of())))
-            .toList();
-    return problem ->
-        new EngineStatus(
-            devices,
-            seen.queue(),
-            seen.oldestWaitSeconds(),
-            seen.secondsWithoutProgress(),
-            open.count(),
-            open.limit(),
-            problem.orElse(null));
+  private record OpenAndStore(RequestDesk.OpenRequests requests, Optional<String> storeProblem) {}
+
+  private CompletableFuture<DeviceWorker.DeviceStatus> statusOf(ActorRef<ToWorker> worker) {
+    CompletableFuture<DeviceWorker.DeviceStatus> status =
+        core.ask(worker, DeviceWorker.GetStatus::new);
+    return status.exceptionally(givenUp -> DOWN);
+  }
+
+  /** Why the store cannot be written now, or could not when rows were written last. */
+  private CompletableFuture<Optional<String>> storeProblem() {
+    CompletableFuture<StoreProblem> lastCommit =
+        core.ask(core.actors().aggregator(), ResultAggregator.GetProblem::new);
+    return AskPattern.ask(
+            core.actors().probe(),
+            StoreProbe.GetProblem::new,
+            STORE_TIMEOUT,
+            core.system().scheduler())
+        .exceptionally(
+            late ->
+                new StoreProblem(
+                    Optional.of("store: no answer for " + STORE_TIMEOUT.toSeconds() + " s")))
+        .thenCombine(lastCommit, (now, last) -> now.line().isPresent() ? now.line() : last.line())
+        .toCompletableFuture();
+  }
+
+  private static EngineStatus.DeviceStatus line(
+      String device, DeviceWorker.DeviceStatus status, QueueStatus units) {
+    return new EngineStatus.DeviceStatus(
+        device,
+        status.isUp(),
+        status.isUp() ? status.memoryBytes() : 0,
+        units.resident().getOrDefault(device, List.of()),
+        units.units().getOrDefault(device, List.of()));
   }
 }

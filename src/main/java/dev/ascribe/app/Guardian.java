@@ -20,6 +20,7 @@ import dev.ascribe.worker.protocol.ToWorker;
 import dev.ascribe.worker.protocol.UnitResult;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.pekko.Done;
@@ -51,11 +52,15 @@ final class Guardian extends AbstractBehavior<Guardian.Command> {
    *
    * @param registry of the studies of a daemon
    * @param desk takes online requests
+   * @param workers by the names of their devices, also those that were given up
    */
   record EngineActors(
       ActorRef<ToScheduler> scheduler,
+      ActorRef<ResultAggregator.Command> aggregator,
+      ActorRef<StoreProbe.GetProblem> probe,
       ActorRef<StudyRegistry.Command> registry,
-      ActorRef<RequestDesk.Command> desk) {}
+      ActorRef<RequestDesk.Command> desk,
+      Map<String, ActorRef<ToWorker>> workers) {}
 
   /** Runs a study; the last report to {@code replyTo} tells how it ended. */
   record RunStudy(StudyTask task, ActorRef<StudyReport> replyTo) implements Command {}
@@ -114,9 +119,11 @@ final class Guardian extends AbstractBehavior<Guardian.Command> {
             StudyRegistry.create(
                 parts.opener(), services, parts.service(), context.getSystem().startTime()),
             "registry");
-    this.actors = new EngineActors(scheduler, registry, desk);
+    ActorRef<StoreProbe.GetProblem> probe =
+        context.spawn(StoreProbe.create(parts.store()), "store-probe", StoreProbe.DISPATCHER);
     List.of(scheduler, aggregator, desk, registry).forEach(context::watch);
     CoalitionCache cache = new CoalitionCache(parts.worker().cacheBytes());
+    Map<String, ActorRef<ToWorker>> byDevice = new LinkedHashMap<>();
     parts
         .runtimes()
         .forEach(
@@ -133,7 +140,9 @@ final class Guardian extends AbstractBehavior<Guardian.Command> {
                       "worker-" + device.replace(':', '-'));
               context.watch(worker);
               workers.add(worker);
+              byDevice.put(device, worker);
             });
+    this.actors = new EngineActors(scheduler, aggregator, probe, registry, desk, byDevice);
   }
 
   @Override

@@ -79,7 +79,8 @@ final class ServedStudies {
         new StudySubmission(
             StudyJson.read(row.spec(), row.studyId()),
             Named.parse(Priority.class, "priority", submission.priority()));
-    core.registry()
+    core.actors()
+        .registry()
         .tell(new StudyRegistry.Resume(again, Instant.ofEpochMilli(submission.submitted())));
   }
 
@@ -108,7 +109,8 @@ final class ServedStudies {
   /** Takes a study, or says what has become of it. */
   CompletableFuture<Submission> submit(StudySubmission submission) {
     CompletableFuture<Optional<Submission>> taken =
-        core.request(core.registry(), replyTo -> new StudyRegistry.Submit(submission, replyTo));
+        core.request(
+            core.actors().registry(), replyTo -> new StudyRegistry.Submit(submission, replyTo));
     return taken.thenCompose(
         here ->
             here.filter(found -> found.study().state() != StudyStatus.State.DONE).isPresent()
@@ -124,14 +126,15 @@ final class ServedStudies {
 
   /** Studies without their runs, the latest first. */
   CompletableFuture<StudyPage> page(StudyKey after, int limit) {
-    return core.ask(core.registry(), StudyRegistry.GetAll::new)
+    return core.ask(core.actors().registry(), StudyRegistry.GetAll::new)
         .thenCompose(live -> core.inBackground(() -> stored.page(after, limit, live.studies())));
   }
 
   /** One study with some of its runs and the first of its failures. */
   CompletableFuture<StudyStatus> one(String studyId, RunQuery runs) {
     CompletableFuture<Optional<StudyStatus>> live =
-        core.request(core.registry(), replyTo -> new StudyRegistry.Get(studyId, runs, replyTo));
+        core.request(
+            core.actors().registry(), replyTo -> new StudyRegistry.Get(studyId, runs, replyTo));
     return live.thenCompose(here -> core.inBackground(() -> complete(studyId, runs, here)));
   }
 
@@ -174,11 +177,13 @@ final class ServedStudies {
 
   /** Empty for a study that this process has not taken. */
   private CompletableFuture<Optional<StudyStatus>> cancelHere(String studyId) {
-    return core.request(core.registry(), replyTo -> new StudyRegistry.Cancel(studyId, replyTo));
+    return core.request(
+        core.actors().registry(), replyTo -> new StudyRegistry.Cancel(studyId, replyTo));
   }
 
   private CompletableFuture<Done> forget(String studyId) {
-    return core.ask(core.registry(), replyTo -> new StudyRegistry.Forget(studyId, replyTo));
+    return core.ask(
+        core.actors().registry(), replyTo -> new StudyRegistry.Forget(studyId, replyTo));
   }
 
   private CompletableFuture<StudyStatus> inTime(

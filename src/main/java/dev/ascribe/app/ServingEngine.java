@@ -17,10 +17,8 @@ import dev.ascribe.scheduling.StudySubmission;
 import dev.ascribe.scheduling.Submission;
 import dev.ascribe.storage.ResultStore;
 import dev.ascribe.storage.StudyKey;
-import dev.ascribe.telemetry.DeviceBoard;
 import dev.ascribe.telemetry.LogFields;
 import dev.ascribe.telemetry.Recorder;
-import dev.ascribe.telemetry.Recorders;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
@@ -38,7 +36,6 @@ public final class ServingEngine implements Service, AutoCloseable {
   private final ServedStudies studies;
   private final EngineStatusReader status;
   private final InstancePages pages;
-  private final StoreProbe probe;
 
   /**
    * Starts the engine, and what earlier processes left unfinished.
@@ -49,24 +46,16 @@ public final class ServingEngine implements Service, AutoCloseable {
    *     warm
    */
   public static ServingEngine open(EngineOptions options, Recorder recorder) {
-    DeviceBoard board = new DeviceBoard();
-    StoreProbe probe = new StoreProbe();
-    EngineParts parts =
-        EngineParts.open(options, Recorders.of(board, probe, recorder), UnaryOperator.identity());
-    return new ServingEngine(new EngineCore(parts, options.config()), board, probe);
+    EngineParts parts = EngineParts.open(options, recorder, UnaryOperator.identity());
+    return new ServingEngine(new EngineCore(parts, options.config()));
   }
 
-  /**
-   * @param board a recorder of the core
-   * @param probe another
-   */
-  ServingEngine(EngineCore core, DeviceBoard board, StoreProbe probe) {
+  ServingEngine(EngineCore core) {
     this.core = core;
     this.settings = core.parts().service();
     this.studies = new ServedStudies(core, ServedStudies.Pauses.USUAL);
-    this.status = new EngineStatusReader(core, board, probe);
+    this.status = new EngineStatusReader(core);
     this.pages = new InstancePages(store());
-    this.probe = probe;
     if (settings.resume()) {
       studies.resume();
     }
@@ -174,6 +163,5 @@ public final class ServingEngine implements Service, AutoCloseable {
   @Override
   public void close() {
     core.close();
-    probe.close();
   }
 }

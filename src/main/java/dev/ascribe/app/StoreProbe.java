@@ -1,113 +1,67 @@
 package dev.ascribe.app;
 
+import dev.ascribe.aggregation.ResultAggregator.StoreProblem;
 import dev.ascribe.common.AscribeException;
-import dev.ascribe.common.ErrorCode;
 import dev.ascribe.storage.ResultStore;
-import dev.ascribe.telemetry.Recorder;
-import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.function.LongSupplier;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.DispatcherSelector;
+import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.Receive;
 
 /**
- * Finds out whether the store can be written: tries, at most once a second however often it is
- * asked, and remembers for a while how the last commit went, since a full disk shows only there. A
- * store that is still broken fails the next attempt of the aggregator; where nothing is left to
- * commit, what failed once says nothing any more. Thread-safe.
+ * Tries whether the store can be written, at most once a second however often it is asked.
+ *
+ * <p>Owned by the guardian, on a thread of its own, since a store that is out of order may hold it
+ * up for long. It is not restarted.
  */
-final class StoreProbe implements Recorder, AutoCloseable {
+final class StoreProbe extends AbstractBehavior<StoreProbe.GetProblem> {
+  /** The dispatcher for this actor alone. */
+  static final DispatcherSelector DISPATCHER =
+      DispatcherSelector.fromConfig("ascribe.service.store-probe-dispatcher");
+
   private static final long FRESH_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-  /** Longer than the pause between two attempts to commit. */
-  private static final long REMEMBERED_NANOS = TimeUnit.SECONDS.toNanos(30);
+  /** Asks why the store cannot be written, if so. */
+  record GetProblem(ActorRef<StoreProblem> replyTo) {}
 
-  private static final long ANSWER_SECONDS = 5;
+  private final ResultStore store;
+  private Optional<StoreProblem> found = Optional.empty();
+  private long triedNanos;
 
-  private record Failure(String problem, long nanos) {}
-
-  private final LongSupplier nanos;
-
-  /** Its own, since who asks must not wait for files and pages. */
-  private final ExecutorService thread = Executors.newSingleThreadExecutor(StoreProbe::daemon);
-
-  private volatile Failure lastCommit;
-  private CompletableFuture<Optional<String>> probe;
-  private long probedNanos;
-
-  StoreProbe() {
-    this(System::nanoTime);
+  static Behavior<GetProblem> create(ResultStore store) {
+    return Behaviors.setup(context -> new StoreProbe(context, store));
   }
 
-  StoreProbe(LongSupplier nanos) {
-    this.nanos = nanos;
+  private StoreProbe(ActorContext<GetProblem> context, ResultStore store) {
+    super(context);
+    this.store = store;
   }
 
   @Override
-  public void batchStored(Duration lag) {
-    lastCommit = null;
+  public Receive<GetProblem> createReceive() {
+    return newReceiveBuilder().onMessage(GetProblem.class, this::onGetProblem).build();
   }
 
-  /** What is wrong with single rows is no fault of the store. */
-  @Override
-  public void batchFailed(ErrorCode code, String problem) {
-    if (code.category() != ErrorCode.Category.INTERNAL) {
-      lastCommit = new Failure(problem, nanos.getAsLong());
+  private Behavior<GetProblem> onGetProblem(GetProblem get) {
+    if (found.isEmpty() || System.nanoTime() - triedNanos >= FRESH_NANOS) {
+      found = Optional.of(tryToWrite());
+      triedNanos = System.nanoTime();
     }
+    get.replyTo().tell(found.get());
+    return this;
   }
 
-  /** Why the store cannot be written, if so. */
-  synchronized CompletionStage<Optional<String>> problem(ResultStore store) {
-    long now = nanos.getAsLong();
-    if (probe == null || (probe.isDone() && now - probedNanos >= FRESH_NANOS)) {
-      probedNanos = now;
-      probe = begin(store);
-    }
-    return probe
-        .copy()
-        .completeOnTimeout(
-            Optional.of("store: no answer for %d s".formatted(ANSWER_SECONDS)),
-            ANSWER_SECONDS,
-            TimeUnit.SECONDS)
-        .thenApply(found -> found.isPresent() ? found : problemOfLastCommit());
-  }
-
-  private CompletableFuture<Optional<String>> begin(ResultStore store) {
-    try {
-      return CompletableFuture.supplyAsync(() -> probe(store), thread);
-    } catch (RejectedExecutionException closed) {
-      return CompletableFuture.failedFuture(EngineShutdown.Reason.STOPPED.told());
-    }
-  }
-
-  private Optional<String> problemOfLastCommit() {
-    Failure failure = lastCommit;
-    return failure != null && nanos.getAsLong() - failure.nanos() < REMEMBERED_NANOS
-        ? Optional.of(failure.problem())
-        : Optional.empty();
-  }
-
-  private static Optional<String> probe(ResultStore store) {
+  private StoreProblem tryToWrite() {
     try {
       store.checkWritable();
-      return Optional.empty();
-    } catch (AscribeException e) {
-      return Optional.of(e.getMessage());
+      return StoreProblem.NONE;
+    } catch (AscribeException problem) {
+      return new StoreProblem(Optional.of(problem.getMessage()));
     }
-  }
-
-  @Override
-  public void close() {
-    thread.shutdown();
-  }
-
-  private static Thread daemon(Runnable task) {
-    Thread thread = new Thread(task, "ascribe-store-probe");
-    thread.setDaemon(true);
-    return thread;
   }
 }

@@ -53,7 +53,8 @@ final class StudyEvents {
     CompletionStage<Events> first = read(studyId, start);
     CompletableFuture<Optional<StudyStatus>> study =
         core.request(
-            core.registry(), replyTo -> new StudyRegistry.Get(studyId, RunQuery.NONE, replyTo));
+            core.actors().registry(),
+            replyTo -> new StudyRegistry.Get(studyId, RunQuery.NONE, replyTo));
     return study.thenApply(known -> known.map(live -> stream(studyId, start, first)));
   }
 
@@ -91,7 +92,7 @@ final class StudyEvents {
   /** The next events; none where none happen for as long as an actor may take to answer. */
   private CompletionStage<Events> read(String studyId, Position position) {
     return core.poll(
-        core.registry(),
+        core.actors().registry(),
         replyTo -> new StudyRegistry.ReadEvents(studyId, position.after(), replyTo),
         new Events(List.of(), false));
   }

@@ -39,6 +39,17 @@ public final class DeviceWorker extends AbstractBehavior<ToWorker> {
     NOW
   }
 
+  /** Asks whether the device takes work, and what its models take. */
+  public record GetStatus(ActorRef<DeviceStatus> replyTo) implements ToWorker {}
+
+  /**
+   * The reply to {@link GetStatus}.
+   *
+   * @param isUp whether the device takes work
+   * @param memoryBytes memory of the device that its models take
+   */
+  public record DeviceStatus(boolean isUp, long memoryBytes) {}
+
   private enum Renewal implements ToWorker {
     TICK
   }
@@ -126,6 +137,7 @@ public final class DeviceWorker extends AbstractBehavior<ToWorker> {
         .onMessage(DeviceExecutor.Event.Started.class, this::onExecutorStarted)
         .onMessage(DeviceExecutor.Event.ModelsChanged.class, this::onModelsChanged)
         .onMessage(Renewal.class, tick -> onRenewal())
+        .onMessage(GetStatus.class, this::onGetStatus)
         .onMessage(Stop.class, stop -> onStop())
         .onSignal(PostStop.class, signal -> onPostStop())
         .build();
@@ -196,6 +208,11 @@ public final class DeviceWorker extends AbstractBehavior<ToWorker> {
     } else {
       getContext().getLog().info("comes forward again");
     }
+  }
+
+  private Behavior<ToWorker> onGetStatus(GetStatus get) {
+    get.replyTo().tell(new DeviceStatus(hasStarted && !hangs, memory.modelBytes().get()));
+    return this;
   }
 
   private Behavior<ToWorker> onStop() {

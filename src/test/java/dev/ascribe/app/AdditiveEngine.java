@@ -21,9 +21,7 @@ import dev.ascribe.storage.ResultStores;
 import dev.ascribe.study.Method;
 import dev.ascribe.study.StudyPlan;
 import dev.ascribe.study.StudySpec;
-import dev.ascribe.telemetry.DeviceBoard;
 import dev.ascribe.telemetry.Recorder;
-import dev.ascribe.telemetry.Recorders;
 import dev.ascribe.worker.AdditiveRuntime;
 import dev.ascribe.worker.Units;
 import dev.ascribe.worker.WorkerSettings;
@@ -47,10 +45,7 @@ final class AdditiveEngine implements AutoCloseable {
   /** The same engine as a daemon; the caller closes it. */
   static ServingEngine serving(
       Path home, Map<String, DeviceRuntime> runtimes, Config config, Recorder recorder) {
-    DeviceBoard board = new DeviceBoard();
-    StoreProbe probe = new StoreProbe();
-    return new ServingEngine(
-        core(home, runtimes, config, Recorders.of(board, probe, recorder)), board, probe);
+    return new ServingEngine(core(home, runtimes, config, recorder));
   }
 
   /**

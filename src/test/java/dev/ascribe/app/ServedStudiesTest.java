@@ -255,7 +255,8 @@ class ServedStudiesTest {
     CompletableFuture<Submission> submitted = studies.submit(SUBMISSION);
     door().complete(null);
     get(submitted);
-    core.registry()
+    core.actors()
+        .registry()
         .tell(
             new StudyRegistry.Close(
                 new AscribeException(ErrorCode.DEVICE_UNAVAILABLE, "no device is left")));

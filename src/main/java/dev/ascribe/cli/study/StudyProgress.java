@@ -46,27 +46,32 @@ final class StudyProgress implements Consumer<StudyEvent> {
 
   @Override
   public synchronized void accept(StudyEvent event) {
-    if (event instanceof StudyEvent.Planned started) {
-      onPlanned(started);
-    } else if (event instanceof StudyEvent.TrainingStarted started) {
-      trainings.put(started.run().id(), "");
-      redraw();
-    } else if (event instanceof StudyEvent.TrainingAdvanced advanced) {
-      trainings.put(advanced.run().id(), " " + advanced.step() + "/" + advanced.steps());
-      redraw();
-    } else if (event instanceof StudyEvent.Trained trained) {
-      onTrained(trained);
-    } else if (event instanceof StudyEvent.InstanceCompleted completed) {
-      onInstanceCompleted(completed);
-    } else if (event instanceof StudyEvent.UnitFailed failed) {
-      bar.message(
-          "failed   %s: %s: %s (%d attempts)"
-              .formatted(name(failed.run()), failed.unit(), failed.message(), failed.attempts()));
-    } else if (event instanceof StudyEvent.RunCompleted completed) {
-      onRunCompleted(completed);
-    } else if (event instanceof StudyEvent.StudyCompleted) {
-      bar.end();
+    switch (event.kind()) {
+      case PLANNED -> onPlanned((StudyEvent.Planned) event);
+      case TRAINING_STARTED -> onTraining(((StudyEvent.TrainingStarted) event).run(), "");
+      case TRAINING_ADVANCED -> {
+        StudyEvent.TrainingAdvanced advanced = (StudyEvent.TrainingAdvanced) event;
+        onTraining(advanced.run(), " " + advanced.step() + "/" + advanced.steps());
+      }
+      case TRAINED -> onTrained((StudyEvent.Trained) event);
+      case INSTANCE_COMPLETED -> onInstanceCompleted((StudyEvent.InstanceCompleted) event);
+      case UNIT_FAILED -> onUnitFailed((StudyEvent.UnitFailed) event);
+      case RUN_COMPLETED -> onRunCompleted((StudyEvent.RunCompleted) event);
+      case STUDY_COMPLETED -> bar.end();
+      // The command tells of these itself.
+      case STUDY_ABORTED, STUDY_CANCELLED -> {}
     }
+  }
+
+  private void onTraining(RunSpec run, String step) {
+    trainings.put(run.id(), step);
+    redraw();
+  }
+
+  private void onUnitFailed(StudyEvent.UnitFailed failed) {
+    bar.message(
+        "failed   %s: %s: %s (%d attempts)"
+            .formatted(name(failed.run()), failed.unit(), failed.message(), failed.attempts()));
   }
 
   private void onPlanned(StudyEvent.Planned started) {

@@ -118,6 +118,7 @@ public final class DeviceExecutor extends AbstractBehavior<DeviceExecutor.Comman
       models.get(model);
       models.keep(model);
       LocalDevice device = parts.device();
+      parts.memory().modelBytes().set(models.bytes());
       device.recorder().deviceMemory(device.name(), models.bytes());
     } catch (RuntimeException failure) {
       getContext().getLog().error("{} cannot be loaded", model.model(), failure);

@@ -48,7 +48,13 @@ final class UnitReports {
     if (parts.memory().leases().end(lease)) {
       parts.scheduler().tell(new ToScheduler.Finished(lease.id(), result));
     }
+    reportMemory();
+  }
+
+  /** Reports how much memory of the device the loaded models take. */
+  void reportMemory() {
     LocalDevice device = parts.device();
+    parts.memory().modelBytes().set(models.bytes());
     device.recorder().deviceMemory(device.name(), models.bytes());
   }
 
