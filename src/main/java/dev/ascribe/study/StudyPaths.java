@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.function.BiConsumer;
 
 /** Resolves the paths and names of models, data and prompts in a study. */
 interface StudyPaths {
@@ -91,9 +90,9 @@ interface StudyPaths {
    * nothing of the machine that the study itself does not say.
    *
    * @param data the only directory of data files, or empty for none
-   * @param models refuses a model, given a place and a name, that may not be used
+   * @param models says which models may be used
    */
-  record Confined(Optional<Path> data, BiConsumer<String, String> models) implements StudyPaths {
+  record Confined(Optional<Path> data, UntrustedStudy.ModelRule models) implements StudyPaths {
     @Override
     public String dataFile(String place, String path) {
       if (data.isEmpty()) {
@@ -136,7 +135,7 @@ interface StudyPaths {
 
     @Override
     public String model(String place, String model) {
-      models.accept(place, model);
+      models.require(place, model);
       return model;
     }
   }

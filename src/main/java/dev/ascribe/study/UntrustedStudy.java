@@ -18,7 +18,6 @@ import java.io.File;
 import java.net.URL;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.function.BiConsumer;
 
 /**
  * Reads studies that strangers send. Such a study sees nothing but itself: includes are refused,
@@ -26,11 +25,20 @@ import java.util.function.BiConsumer;
  * and time.
  *
  * @param data the only directory of data files, or empty for none
- * @param models refuses a model, given a place and a name, that may not be used
+ * @param models says which models may be used
  * @param limits of what a study may ask for
  */
-public record UntrustedStudy(
-    Optional<Path> data, BiConsumer<String, String> models, StudyReader.Limits limits) {
+public record UntrustedStudy(Optional<Path> data, ModelRule models, StudyReader.Limits limits) {
+  /** Says which models a study that a stranger sends may use. */
+  public interface ModelRule {
+    /**
+     * Refuses a model that may not be used.
+     *
+     * @param place of the name in the study, for the error
+     */
+    void require(String place, String model);
+  }
+
   /** The name that errors give to the text, which has no file. */
   private static final String SENT = "study";
 

@@ -136,9 +136,21 @@ final class ConnectionStage extends GraphStage<FlowShape<HttpRequest, HttpRespon
       answering = true;
       CompletableFuture<Void> gone = new CompletableFuture<>();
       awaited.add(gone);
-      handler
-          .handle(request, new Exchange.Client(gone, client::recognise))
-          .thenAccept(this::deliver);
+      handler.handle(request, caller(gone)).thenAccept(this::deliver);
+    }
+
+    private Exchange.Client caller(CompletableFuture<Void> gone) {
+      return new Exchange.Client() {
+        @Override
+        public CompletableFuture<Void> gone() {
+          return gone;
+        }
+
+        @Override
+        public void recognise() {
+          client.recognise();
+        }
+      };
     }
 
     private void deliver(HttpResponse response) {

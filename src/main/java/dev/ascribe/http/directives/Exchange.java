@@ -33,13 +33,14 @@ public final class Exchange {
   private volatile boolean bodyRead;
   private volatile Throwable failure;
 
-  /**
-   * The client that waits for a reply.
-   *
-   * @param gone completes when the reply is sent, or the client no longer waits for it
-   * @param recognise marks the connection as one of a client that knows the token
-   */
-  public record Client(CompletableFuture<Void> gone, Runnable recognise) {}
+  /** The client that waits for a reply. */
+  public interface Client {
+    /** Completes when the reply is sent, or the client no longer waits for it. */
+    CompletableFuture<Void> gone();
+
+    /** Marks the connection as one of a client that knows the token. */
+    void recognise();
+  }
 
   public Exchange(HttpRequest request, Client client) {
     this.request = request;
@@ -86,7 +87,7 @@ public final class Exchange {
     endpoint = found;
     if (!found.isOpen()) {
       token.require(request);
-      client.recognise().run();
+      client.recognise();
     }
   }
 

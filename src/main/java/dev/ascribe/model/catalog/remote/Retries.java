@@ -14,15 +14,24 @@ import java.util.function.Consumer;
 
 /**
  * Repeats attempts at a download that break off for a reason that may pass, with growing delays.
- *
- * @param firstDelay before the second attempt; it doubles from there
- * @param notes receives a line for each attempt that is repeated
  */
-record Retries(Duration firstDelay, Consumer<String> notes) {
+final class Retries {
   private static final int ATTEMPTS = 5;
 
   /** Attempts that may stall without getting further than one before. */
   private static final int MOST_STALLS = 2;
+
+  private final Duration firstDelay;
+  private final Consumer<String> notes;
+
+  /**
+   * @param firstDelay before the second attempt; it doubles from there
+   * @param notes receives a line for each attempt that is repeated
+   */
+  Retries(Duration firstDelay, Consumer<String> notes) {
+    this.firstDelay = firstDelay;
+    this.notes = notes;
+  }
 
   /** One try of something that may fail for a while. */
   interface Attempt<T> {
