@@ -102,26 +102,24 @@ record Wiring(HttpSettings settings, Backend backend, ActorSystem<?> system, Htt
       OriginCheck origins,
       OpenConnections connections,
       String dispatcher) {
-    LogBudget budget = new LogBudget();
-    RequestHandler handler =
-        new RequestHandler(
-            routes,
-            new RequestHandler.Rules(
-                origins,
-                parts.problems(),
-                new RequestLog(meters, budget),
-                settings.replyTimeout(),
-                DispatcherSelector.fromConfig(dispatcher)),
-            system);
+    RequestLog log = new RequestLog(meters, new LogBudget());
+    RequestHandler.Rules rules =
+        new RequestHandler.Rules(
+            origins,
+            parts.problems(),
+            log,
+            settings.replyTimeout(),
+            DispatcherSelector.fromConfig(dispatcher));
     return new Listener(
         system,
-        handler,
-        new Listener.Waits(settings.headTimeout(), settings.idleTimeout()),
+        new RequestHandler(routes, rules, system),
         connections,
-        meters,
-        budget,
-        ProtocolSettings.of(system.settings().config()),
-        dispatcher);
+        log,
+        new Listener.Options(
+            settings.headTimeout(),
+            settings.idleTimeout(),
+            ProtocolSettings.of(system.settings().config()),
+            dispatcher));
   }
 
   private Materializer materializer() {

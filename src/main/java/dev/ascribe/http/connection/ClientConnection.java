@@ -1,14 +1,17 @@
 package dev.ascribe.http.connection;
 
 /**
- * What one connection is doing, shared by the stage that reads its bytes and the stage that answers
+ * The state of one connection, shared by the stage that reads its bytes and the stage that answers
  * its requests. Thread-safe.
  */
 final class ClientConnection {
   private final OpenConnections connections;
   private final Object client;
 
-  /** Read under the lock of the connections, which is taken after the one of this connection. */
+  /**
+   * Whether the client has shown the token. {@link OpenConnections} reads it under its own lock,
+   * which is always taken after the lock of this connection.
+   */
   private volatile boolean recognised;
 
   /** Whether a reply was handed to the socket since the connections are drained. */
@@ -23,7 +26,7 @@ final class ClientConnection {
   private Runnable whenDrained = () -> {};
 
   /**
-   * @param client whose connections are counted together
+   * @param client identifies the client, whose connections are counted together
    */
   ClientConnection(OpenConnections connections, Object client) {
     this.connections = connections;
@@ -35,9 +38,9 @@ final class ClientConnection {
   }
 
   /**
-   * The stage that reads bytes has started.
+   * Registers the stage that reads bytes, when it starts.
    *
-   * @param whenIdle runs when the last of the requests so far is answered
+   * @param whenIdle runs when all requests so far are answered
    * @param whenEnded runs when the connection must give way to another
    */
   void onBytes(Runnable whenIdle, Runnable whenEnded) {
@@ -53,7 +56,7 @@ final class ClientConnection {
   }
 
   /**
-   * The stage that answers requests has started.
+   * Registers the stage that answers requests, when it starts.
    *
    * @param whenDrained runs when no further request may be taken
    */
@@ -69,22 +72,22 @@ final class ClientConnection {
   }
 
   /**
-   * Bytes have come.
+   * Notes that bytes have arrived.
    *
-   * @param requests whose heads are now whole
-   * @param receiving whether a body is to follow
+   * @param requests number of requests whose heads became complete
+   * @param receiving whether more of a body is to follow
    */
   synchronized void received(int requests, boolean receiving) {
     unanswered += requests;
     boolean bodyEnded = this.receiving && !receiving;
     this.receiving = receiving;
-    // Single bytes of a head or a body prolong no stay.
+    // Single bytes of a head or a body do not keep the connection from giving way.
     if (requests > 0 || bodyEnded) {
-      count();
+      updateWaiting();
     }
   }
 
-  /** A reply is sent, or handed on to be. */
+  /** Notes that one request is answered: its reply is sent, or handed to the protocol layer. */
   void answered() {
     Runnable idle = () -> {};
     synchronized (this) {
@@ -92,17 +95,17 @@ final class ClientConnection {
       answeredLate |= draining;
       if (unanswered == 0) {
         idle = whenIdle;
-        count();
+        updateWaiting();
       }
     }
     idle.run();
   }
 
-  private void count() {
+  private void updateWaiting() {
     if (unanswered == 0 || receiving) {
-      connections.waits(this);
+      connections.startWaiting(this);
     } else {
-      connections.works(this);
+      connections.stopWaiting(this);
     }
   }
 
@@ -115,20 +118,20 @@ final class ClientConnection {
     return unanswered == 0;
   }
 
-  /** The client has shown that it may be here. */
+  /** Notes that the client has shown the token. */
   synchronized void recognise() {
     recognised = true;
-    count();
+    updateWaiting();
   }
 
   boolean isRecognised() {
     return recognised;
   }
 
-  /** Nothing more will be sent, though the client may not have read all yet. */
+  /** Notes that nothing more will be sent, though the client may not have read everything yet. */
   void finished() {
     connections.finished(this);
-    connections.waits(this);
+    connections.startWaiting(this);
   }
 
   void closed() {

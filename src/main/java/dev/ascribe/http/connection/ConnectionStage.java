@@ -23,16 +23,16 @@ import org.apache.pekko.util.ByteString;
 import scala.jdk.javaapi.FutureConverters;
 
 /**
- * Answers the requests of one connection, one after the other. It tells the handler when the
- * connection ends, which the protocol layer alone would not say.
+ * Answers the requests of one connection, one after the other. Unlike the protocol layer, it tells
+ * the handler when the client has gone.
  */
 final class ConnectionStage extends GraphStage<FlowShape<HttpRequest, HttpResponse>> {
   /** Answers requests. */
   interface Handler {
-    /** Answers a request; the stage never fails, and completes soon after the caller has gone. */
+    /** Answers a request. The result never fails, and completes soon after the client has gone. */
     CompletionStage<HttpResponse> handle(HttpRequest request, Exchange.Client client);
 
-    /** Gives back what a reply holds that nobody will read. */
+    /** Releases a reply that will not be sent. */
     void drop(HttpResponse reply);
   }
 
@@ -44,7 +44,7 @@ final class ConnectionStage extends GraphStage<FlowShape<HttpRequest, HttpRespon
   private final ClientConnection client;
 
   /**
-   * @param idleTimeout after which a reply that nobody reads is given up
+   * @param idleTimeout after which a reply that the client does not read is given up
    */
   ConnectionStage(Handler handler, Duration idleTimeout, ClientConnection client) {
     this.handler = handler;
@@ -66,7 +66,7 @@ final class ConnectionStage extends GraphStage<FlowShape<HttpRequest, HttpRespon
     private final AsyncCallback<HttpResponse> answered = createAsyncCallback(this::onAnswer);
     private final AsyncCallback<CompletableFuture<Void>> sent = createAsyncCallback(this::onSent);
 
-    /** Of requests whose replies are made, or read; the latest last. */
+    /** One for each request whose reply is not completely sent, the latest last. */
     private final Deque<CompletableFuture<Void>> awaited = new ArrayDeque<>();
 
     private boolean answering;
@@ -110,7 +110,7 @@ final class ConnectionStage extends GraphStage<FlowShape<HttpRequest, HttpRespon
       awaited.forEach(gone -> gone.complete(null));
     }
 
-    /** The caller has gone, or will at least send no further request. */
+    /** The client has gone, or has at least closed its sending side. */
     private void onEnd() {
       draining = true;
       if (answering) {
@@ -120,7 +120,7 @@ final class ConnectionStage extends GraphStage<FlowShape<HttpRequest, HttpRespon
       }
     }
 
-    /** Ends a connection between requests, and any other after its reply. */
+    /** Ends the connection at once, or after the reply to the request in progress. */
     private void drain() {
       draining = true;
       completeWhenSent();
@@ -180,7 +180,7 @@ final class ConnectionStage extends GraphStage<FlowShape<HttpRequest, HttpRespon
       completeWhenSent();
     }
 
-    /** A stream that nobody reads is given up, and its request is answered when it ends. */
+    /** A reply that ends when it is read, or when the client does not read it for too long. */
     private HttpResponse watched(HttpResponse response, CompletableFuture<Void> gone) {
       Flow<ByteString, ByteString, ?> watch =
           Flow.of(ByteString.class)

@@ -11,20 +11,22 @@ import org.apache.pekko.stream.stage.TimerGraphStageLogic;
 import org.apache.pekko.util.ByteString;
 
 /**
- * Stands between the socket of one connection and the protocol layer. It passes on requests that
- * are written by the letter and refuses all else; it ends a connection whose client is too slow to
- * ask, and one that must give way to another. After the last reply it reads on for a while without
- * keeping anything, since a client that still writes would lose the reply if the socket was closed.
+ * Decides which bytes of a connection reach the protocol layer, and when the connection ends. It
+ * passes on requests that follow RFC 9112 and refuses all other bytes; it ends a connection whose
+ * client sends too slowly, and one that must give way to another. After the last reply it reads on
+ * for a while and drops what it reads, since a client that still writes would lose the reply if the
+ * socket was closed.
  *
- * <p>A client that closes its sending side may wait for its answer, or have gone: the bytes are the
- * same. Where it has sent one request only, the stage keeps the connection until that is answered,
- * and finds out with interim replies whether anybody is there: who has gone refuses them.
+ * <p>A client that closes its sending side may wait for its answer, or have gone: both look the
+ * same. If it has sent a single request, the connection is kept until that is answered. Interim
+ * replies meanwhile find out whether the client is there: a host whose client has gone refuses
+ * them.
  */
 abstract class FramingLogic extends TimerGraphStageLogic {
   /** Time for a client to read why it was refused. */
   private static final Duration LAST_WORD = Duration.ofSeconds(2);
 
-  /** From the end of what a client sends to the first interim reply; doubles from there. */
+  /** From the end of what a client sends to the first interim reply; doubles with each reply. */
   private static final Duration FIRST_PROBE = Duration.ofSeconds(1);
 
   private static final Duration LONGEST_PROBE = Duration.ofSeconds(30);
@@ -35,7 +37,7 @@ abstract class FramingLogic extends TimerGraphStageLogic {
   private static final String BODY_BREAKS_OFF = "the body of a request must arrive whole";
   private static final String BREAKS_OFF = "the head of a request must end with an empty line";
 
-  /** What the client is to send next, and has a time for. */
+  /** What the client must send next within a timeout. */
   private enum Awaited {
     NOTHING,
     HEAD,
@@ -57,13 +59,13 @@ abstract class FramingLogic extends TimerGraphStageLogic {
           done -> failStage(new FramingStage.ConnectionEnded("gives way to another")));
   private Awaited awaited = Awaited.NOTHING;
 
-  /** Why no further request is taken; its reply follows those to the requests before. */
+  /** Why no further request is read; its reply follows the replies to earlier requests. */
   private FramingException refusal;
 
-  /** What still comes from the client is dropped. */
+  /** Whether bytes that still arrive are dropped. */
   private boolean discarding;
 
-  /** Whether the client sends no more, and its only request is being answered. */
+  /** Whether the client has closed its sending side while its only request is being answered. */
   private boolean halfClosed;
 
   private boolean replied;
@@ -103,10 +105,11 @@ abstract class FramingLogic extends TimerGraphStageLogic {
     emit(stage.sent, bytes);
     replied = true;
     if (halfClosed) {
-      // Who reads a stream of events and sends no more counts as gone: its end is unknown.
+      // A client that closed its sending side and reads a stream counts as gone, since nothing
+      // tells when it leaves.
       complete(stage.requests);
     }
-    // A client that reads a long reply slowly is neither idle nor gone.
+    // A client that reads a long reply slowly is not idle.
     if (awaited == Awaited.NEXT_REQUEST) {
       scheduleOnce(Timer.RECEIVE, stage.idleTimeout);
     }
@@ -120,7 +123,7 @@ abstract class FramingLogic extends TimerGraphStageLogic {
     readOn();
   }
 
-  /** Takes no further request, and waits for what is left to be sent. */
+  /** Reads no further request, and lets the replies in progress be sent. */
   private void endRequests() {
     discarding = true;
     complete(stage.requests);
@@ -181,7 +184,7 @@ abstract class FramingLogic extends TimerGraphStageLogic {
     refusal = violation;
     discarding = true;
     await(Awaited.NOTHING);
-    // A body that breaks off is refused by whoever reads it.
+    // A route that reads a body refuses it when it breaks off.
     if (framer.isInBody() || client.isIdle()) {
       endRequests();
     } else {
@@ -212,7 +215,10 @@ abstract class FramingLogic extends TimerGraphStageLogic {
     }
   }
 
-  /** Of several requests it is not known here where the reply to one ends. */
+  /**
+   * Whether the client sent a single request, and it is being answered. With several requests this
+   * stage does not know where one reply ends and the next begins.
+   */
   private boolean isOnlyRequestAnswered() {
     return framer.heads() == 1
         && !replied
@@ -242,8 +248,8 @@ abstract class FramingLogic extends TimerGraphStageLogic {
   }
 
   /**
-   * Answers in the place of the protocol layer, which gives up when a request whose body breaks off
-   * is not answered before it hears of that.
+   * Answers instead of the protocol layer, which fails when a body breaks off before its request is
+   * answered.
    */
   final void onFailure(Throwable failure) {
     if (replied || !framer.isInBody()) {

@@ -12,8 +12,8 @@ import org.apache.pekko.stream.stage.GraphStageLogic;
 import org.apache.pekko.util.ByteString;
 
 /**
- * The stage between the socket of one connection and the protocol layer. {@link FramingLogic} says
- * what it lets pass and when it ends the connection.
+ * The stage between the socket of one connection and the protocol layer. It has the ports; {@link
+ * FramingLogic} decides what passes and when the connection ends.
  */
 final class FramingStage
     extends GraphStage<BidiShape<ByteString, ByteString, ByteString, ByteString>> {
@@ -63,7 +63,7 @@ final class FramingStage
     return new Ports(this);
   }
 
-  /** Ends a connection at once. */
+  /** Fails the stage, which closes the connection at once. */
   static final class ConnectionEnded extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -72,7 +72,7 @@ final class FramingStage
     }
   }
 
-  /** Calls the logic when something happens at a port. */
+  /** Forwards the events of the ports to the logic. */
   private final class Ports extends FramingLogic {
     Ports(FramingStage stage) {
       super(stage);

@@ -11,8 +11,8 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Meters of the server. Labels are bounded: routes are templates of the OpenAPI document, and a
- * method that HTTP does not know is {@code other}.
+ * Meters of the server. Labels have few values: routes are the templates of the OpenAPI document,
+ * and unusual methods count as {@code other}.
  */
 public final class HttpMeters {
   static final String OTHER = "other";
@@ -39,7 +39,7 @@ public final class HttpMeters {
   private final Counter turnedAway;
 
   /**
-   * @param connections that are counted
+   * @param connections whose number is a gauge
    */
   public HttpMeters(MeterRegistry registry, OpenConnections connections) {
     this.registry = registry;
@@ -52,7 +52,7 @@ public final class HttpMeters {
         .register(registry);
   }
 
-  /** A reply began so long after its request had arrived. */
+  /** Notes that a reply began some time after its request had arrived. */
   void replied(String method, String route, int status, Fault fault, long nanos) {
     Timer.builder(MeterNames.HTTP_REQUEST)
         .description("From the arrival of a request to the beginning of its reply.")
@@ -65,12 +65,12 @@ public final class HttpMeters {
         .record(nanos, TimeUnit.NANOSECONDS);
   }
 
-  /** A connection was refused since all others were at work. */
+  /** Notes that a connection was refused because all others were busy. */
   void turnedAway() {
     turnedAway.increment();
   }
 
-  /** The method as meters and the log write it. */
+  /** The name of a method for meters and the log. */
   static String method(String name) {
     return METHODS.contains(name) ? name : OTHER;
   }

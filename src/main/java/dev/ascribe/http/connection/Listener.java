@@ -1,6 +1,5 @@
 package dev.ascribe.http.connection;
 
-import dev.ascribe.telemetry.LogBudget;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -14,7 +13,6 @@ import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.settings.ServerSettings;
 import org.apache.pekko.stream.ActorAttributes;
-import org.apache.pekko.stream.Attributes;
 import org.apache.pekko.stream.TLSProtocol.SslTlsInbound;
 import org.apache.pekko.stream.TLSProtocol.SslTlsOutbound;
 import org.apache.pekko.stream.javadsl.BidiFlow;
@@ -28,14 +26,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes connections at an address. Each goes from the socket through the {@link FramingStage} and
- * the protocol layer to the {@link ConnectionStage}, and back. One that there is no room for is
- * told so and closed, so that none waits unseen.
+ * Accepts connections at an address. Bytes of each go from the socket through the {@link
+ * FramingStage} and the protocol layer to the {@link ConnectionStage}, and replies go back. A
+ * connection for which there is no room is refused with status 503.
  */
 public final class Listener {
   private static final Logger LOG = LoggerFactory.getLogger(Listener.class);
 
-  /** Connections that the operating system keeps until they are taken. */
+  /** Connections that the operating system keeps until they are accepted. */
   private static final int BACKLOG = 1024;
 
   private static final int PIECE = 64 << 10;
@@ -47,52 +45,45 @@ public final class Listener {
 
   private final ActorSystem<?> system;
   private final RequestHandler handler;
-  private final Waits waits;
   private final OpenConnections connections;
+  private final RequestLog log;
+  private final Options options;
   private final MalformedReplies malformed;
-  private final HttpMeters meters;
   private final BidiFlow<HttpResponse, ByteString, ByteString, HttpRequest, NotUsed> protocol;
-  private final Attributes attributes;
-  private final LogBudget budget;
 
   /**
-   * How long clients are waited for.
+   * Timeouts and threads of the connections.
    *
-   * @param head the head of a request must have arrived within this time
-   * @param idle a connection without a request, or with a reply that nobody reads, is closed
+   * @param headTimeout the head of a request must arrive within this time
+   * @param idleTimeout a connection without a request, or with a reply that the client does not
+   *     read, is closed after this time
+   * @param dispatcher runs the stages of the connections
    */
-  public record Waits(Duration head, Duration idle) {}
+  public record Options(
+      Duration headTimeout, Duration idleTimeout, ServerSettings protocol, String dispatcher) {}
 
-  /**
-   * @param dispatcher whose threads serve the connections
-   */
   public Listener(
       ActorSystem<?> system,
       RequestHandler handler,
-      Waits waits,
       OpenConnections connections,
-      HttpMeters meters,
-      LogBudget budget,
-      ServerSettings protocol,
-      String dispatcher) {
+      RequestLog log,
+      Options options) {
     this.system = system;
     this.handler = handler;
-    this.waits = waits;
     this.connections = connections;
-    this.malformed = new MalformedReplies(meters, budget);
-    this.meters = meters;
-    this.budget = budget;
+    this.log = log;
+    this.options = options;
+    this.malformed = new MalformedReplies(log);
     this.protocol =
         Http.get(system)
-            .serverLayer(protocol, Optional.empty(), new ProtocolLog(budget))
+            .serverLayer(options.protocol(), Optional.empty(), new ProtocolLog(log.budget()))
             .atop(withoutTls());
-    this.attributes = ActorAttributes.dispatcher(dispatcher);
     MalformedRequests.noteIn(malformed);
   }
 
-  /** Begins to listen; fails where the address cannot be had. */
+  /** Begins to listen; fails if the address cannot be bound. */
   public CompletionStage<Tcp.ServerBinding> bind(String host, int port) {
-    // Clients that have sent all may close their side and read on.
+    // Clients that have sent everything may close their sending side and read on.
     boolean halfClose = true;
     return Tcp.get(system)
         .bind(host, port, BACKLOG, List.of(), halfClose, Optional.empty())
@@ -104,22 +95,26 @@ public final class Listener {
     InetSocketAddress client = incoming.remoteAddress();
     Optional<ClientConnection> admitted = connections.admit(client.getAddress());
     if (admitted.isEmpty()) {
-      meters.turnedAway();
-      budget.write("full", more -> LOG.warn("all connections are at work, one is refused{}", more));
+      log.meters().turnedAway();
+      log.budget()
+          .write("full", more -> LOG.warn("all connections are at work, one is refused{}", more));
       incoming.handleWith(Flow.fromSinkAndSource(Sink.cancelled(), Source.single(FULL)), system);
     } else {
-      incoming.handleWith(flow(admitted.get()).addAttributes(attributes), system);
+      incoming.handleWith(
+          flow(admitted.get()).addAttributes(ActorAttributes.dispatcher(options.dispatcher())),
+          system);
     }
   }
 
   private Flow<ByteString, ByteString, NotUsed> flow(ClientConnection client) {
-    ConnectionStage answers = new ConnectionStage(handler, waits.idle(), client);
-    FramingStage framing = new FramingStage(client, malformed, waits.head(), waits.idle());
+    ConnectionStage answers = new ConnectionStage(handler, options.idleTimeout(), client);
+    FramingStage framing =
+        new FramingStage(client, malformed, options.headTimeout(), options.idleTimeout());
     return Flow.fromGraph(answers)
         .join(protocol.atop(inPieces()).atop(BidiFlow.fromGraph(framing)));
   }
 
-  /** Of small pieces it is seen how far a client has read a long reply. */
+  /** Cuts replies into small pieces, so that progress of a slow reader is seen. */
   private static BidiFlow<ByteString, ByteString, ByteString, ByteString, NotUsed> inPieces() {
     return BidiFlow.fromFlows(
         Flow.of(ByteString.class).mapConcat(Listener::pieces), Flow.of(ByteString.class));
@@ -133,7 +128,7 @@ public final class Listener {
     return pieces;
   }
 
-  /** The protocol layer expects what a layer of TLS gives, even where there is none. */
+  /** The protocol layer expects messages of a TLS layer, even where there is none. */
   @SuppressWarnings("unchecked")
   private static BidiFlow<SslTlsOutbound, ByteString, ByteString, SslTlsInbound, NotUsed>
       withoutTls() {

@@ -6,7 +6,6 @@ import dev.ascribe.http.directives.Problem;
 import dev.ascribe.http.directives.Problem.Fault;
 import dev.ascribe.http.directives.Replies;
 import dev.ascribe.http.framing.FramingException;
-import dev.ascribe.telemetry.LogBudget;
 import java.nio.charset.StandardCharsets;
 import org.apache.pekko.http.javadsl.model.DateTime;
 import org.apache.pekko.http.javadsl.model.StatusCodes;
@@ -14,36 +13,35 @@ import org.apache.pekko.util.ByteString;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Counts, logs and answers what is no request by the letter. Thread-safe. */
+/** Counts and logs bytes that are no valid request, and writes the replies to them. Thread-safe. */
 final class MalformedReplies {
   private static final Logger LOG = LoggerFactory.getLogger(MalformedReplies.class);
 
-  private final HttpMeters meters;
-  private final LogBudget budget;
+  private final RequestLog log;
 
-  MalformedReplies(HttpMeters meters, LogBudget budget) {
-    this.meters = meters;
-    this.budget = budget;
+  MalformedReplies(RequestLog log) {
+    this.log = log;
   }
 
-  /** Counts and logs a refusal, whether or not its client will read it. */
+  /** Counts and logs a violation, even if its client will not read the reply. */
   void note(FramingException refused) {
     note(refused.status(), refused.rule(), refused.getMessage());
   }
 
   /**
-   * The same of what the protocol layer has refused.
+   * Counts and logs what the protocol layer has refused.
    *
-   * @param cause one of a bounded number
+   * @param cause one of few, by which lines of the log are limited
    */
   void note(int status, String cause, String detail) {
-    meters.replied(HttpMeters.OTHER, RequestLog.NO_ROUTE, status, Fault.CALLER, 0);
-    budget.write(
-        "malformed " + status + " " + cause,
-        more -> LOG.info("malformed request, answered {}: {}{}", status, detail, more));
+    log.meters().replied(HttpMeters.OTHER, RequestLog.NO_ROUTE, status, Fault.CALLER, 0);
+    log.budget()
+        .write(
+            "malformed " + status + " " + cause,
+            more -> LOG.info("malformed request, answered {}: {}{}", status, detail, more));
   }
 
-  /** The whole reply; the connection ends with it. */
+  /** The bytes of the whole reply, after which the connection ends. */
   ByteString reply(FramingException refused) {
     String id = Exchange.newId();
     Problem problem = problem(refused.status(), refused.getMessage());

@@ -14,25 +14,24 @@ import org.apache.pekko.http.scaladsl.model.StatusCode;
 import org.apache.pekko.http.scaladsl.settings.ServerSettings;
 
 /**
- * Answers what is written as a request by the letter and still none for the protocol layer, such as
- * a path with a wrong escape. It is named in the configuration of that layer, which looks for the
- * instance in a field of this name.
+ * Answers requests that only the protocol layer refuses, such as a path with a wrong escape. Its
+ * configuration names this class, and it looks for the instance in a field named {@code MODULE$}.
  */
 public final class MalformedRequests extends ParsingErrorHandler {
-  /** The instance. */
+  /** The only instance, where Pekko looks for it. */
   public static final MalformedRequests MODULE$ = new MalformedRequests();
 
   private static final Details DETAILS = new Details(List.<Path>of());
 
   /**
-   * Of the server that was started last: the protocol layer does not say whose request it was, and
-   * may make an instance of its own.
+   * Of the server that was started last. The protocol layer does not say to which server a request
+   * was sent, and may make an instance of its own.
    */
   private static final AtomicReference<MalformedReplies> REPLIES = new AtomicReference<>();
 
   private MalformedRequests() {}
 
-  /** Has them counted and logged there from now on. */
+  /** Sets where such requests are counted and logged. */
   static void noteIn(MalformedReplies replies) {
     REPLIES.set(replies);
   }
@@ -40,7 +39,7 @@ public final class MalformedRequests extends ParsingErrorHandler {
   @Override
   public HttpResponse handle(
       StatusCode status, ErrorInfo error, LoggingAdapter log, ServerSettings settings) {
-    // A version that nobody knows is the caller's mistake, not the server's.
+    // An unknown version of HTTP is the client's mistake, not the server's.
     int code = status.intValue() >= 500 ? 400 : status.intValue();
     String detail = DETAILS.publicLine(error.summary());
     String id = Exchange.newId();

@@ -13,25 +13,25 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The connections of a listener: no more than may be, of all clients and of each. When there are as
- * many, a new one takes the place of the one that has waited longest for its client, of strangers
- * first; so silent connections keep nobody out. One whose request is being answered is never ended
- * for another. Thread-safe.
+ * The open connections of a listener, whose number is limited in total and for each client. At the
+ * limit, a new connection replaces the one that has waited longest for its client, and those of
+ * clients without the token first; so silent connections keep nobody out. A connection whose
+ * request is being answered is never replaced. Thread-safe.
  */
 public final class OpenConnections {
   private final int most;
   private final int mostOfClient;
 
-  /** All that hold a socket. */
+  /** All connections that hold a socket. */
   private final Set<ClientConnection> open = new LinkedHashSet<>();
 
-  /** Those whose client is to send something, the longest first, without any recognised one. */
+  /** Connections that wait for a client that has not shown the token, the longest first. */
   private final Set<ClientConnection> waitingStrangers = new LinkedHashSet<>();
 
-  /** The same of recognised clients. */
+  /** Connections that wait for a client that has shown the token, the longest first. */
   private final Set<ClientConnection> waitingKnown = new LinkedHashSet<>();
 
-  /** Those that may yet have a reply to send. */
+  /** Connections that may still have a reply to send. */
   private final Set<ClientConnection> unfinished = new LinkedHashSet<>();
 
   private final CompletableFuture<Void> finished = new CompletableFuture<>();
@@ -48,9 +48,9 @@ public final class OpenConnections {
   }
 
   /**
-   * Makes room for a connection, if need be at the cost of another.
+   * Admits a connection, if need be by ending another.
    *
-   * @return empty if all others are at work
+   * @return empty if all others are busy
    */
   Optional<ClientConnection> admit(InetAddress address) {
     ClientConnection admitted;
@@ -94,26 +94,29 @@ public final class OpenConnections {
     return Optional.empty();
   }
 
-  /** Of IPv6 the network: who has one has all its addresses. */
+  /**
+   * Identifies a client by its address, or by its network with IPv6, since a client there has all
+   * addresses of its network.
+   */
   private static Object client(InetAddress address) {
     byte[] bytes = address.getAddress();
     return bytes.length == 16 ? ByteBuffer.wrap(bytes).getLong() : address;
   }
 
-  /** A connection's client is to send something, or to read the end, and time begins to count. */
-  synchronized void waits(ClientConnection connection) {
-    works(connection);
+  /** Notes that a connection now waits for its client to send, or to read the last reply. */
+  synchronized void startWaiting(ClientConnection connection) {
+    stopWaiting(connection);
     if (open.contains(connection)) {
       (connection.isRecognised() ? waitingKnown : waitingStrangers).add(connection);
     }
   }
 
-  synchronized void works(ClientConnection connection) {
+  synchronized void stopWaiting(ClientConnection connection) {
     waitingStrangers.remove(connection);
     waitingKnown.remove(connection);
   }
 
-  /** A connection will send nothing more. */
+  /** Notes that a connection will send nothing more. */
   synchronized void finished(ClientConnection connection) {
     unfinished.remove(connection);
     completeWhenFinished();
@@ -125,7 +128,7 @@ public final class OpenConnections {
 
   private void forget(ClientConnection connection) {
     open.remove(connection);
-    works(connection);
+    stopWaiting(connection);
     unfinished.remove(connection);
     completeWhenFinished();
   }
@@ -144,7 +147,7 @@ public final class OpenConnections {
   }
 
   /**
-   * Tells all connections to end after the reply that each is waiting for, and takes no others.
+   * Tells each connection to end after the reply in progress, and admits no others.
    *
    * @param patience how long clients may take to close their side when they have their replies
    * @return completes when all replies are written: that is certain when the sockets are closed

@@ -6,13 +6,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What the protocol layer says of its connections, within the budget of a log that strangers write
- * to: it warns of each reply that does not wait for the end of its request, for instance.
+ * Writes messages of the protocol layer to the log, within a budget: clients can cause many of
+ * them, such as a warning for each reply that is sent before the end of its request.
  */
 final class ProtocolLog implements LoggingAdapter {
   private static final Logger LOG = LoggerFactory.getLogger(ProtocolLog.class);
 
-  /** The beginning of a message tells its kind; what follows is of one request. */
+  /** Length of the beginning of a message that tells its kind; the rest is about one request. */
   private static final int KIND = 24;
 
   private static final int LONGEST = 300;

@@ -8,15 +8,15 @@ import org.apache.pekko.http.javadsl.model.HttpMethods;
 import org.apache.pekko.http.javadsl.model.RequestEntityAcceptances;
 import org.apache.pekko.http.javadsl.settings.ServerSettings;
 
-/** Settings of the protocol layer. */
+/** Settings of Pekko's protocol layer that this server relies on. */
 public final class ProtocolSettings {
   private static final Map<String, Object> SETTINGS =
       Map.of(
           "pekko.http.server.server-header", "",
-          // Timeouts are ours, since those of that layer know no long computations.
+          // The server has timeouts of its own, since computations may take long.
           "pekko.http.server.idle-timeout", "infinite",
           "pekko.http.server.request-timeout", "infinite",
-          // The end of a connection is heard only while the next request is listened for.
+          // The stage sees that a client has gone only while it waits for a next request.
           "pekko.http.server.pipelining-limit", 2,
           "pekko.http.server.parsing.error-handler", MalformedRequests.class.getName(),
           "pekko.http.server.parsing.illegal-header-warnings", "off",
@@ -24,7 +24,7 @@ public final class ProtocolSettings {
 
   private ProtocolSettings() {}
 
-  /** These settings, and for all others those of a configuration. */
+  /** The settings of the protocol layer: these, and all others from a configuration. */
   public static ServerSettings of(Config config) {
     ServerSettings settings =
         ServerSettings.create(ConfigFactory.parseMap(SETTINGS).withFallback(config));

@@ -34,12 +34,15 @@ import org.apache.pekko.stream.javadsl.Sink;
 import org.slf4j.MDC;
 
 /**
- * What happens to every request around the route of its operation: it gets an id, its origin is
- * checked, failures and rejections become problem documents, and its reply gets the headers that
- * all have and a line in the log. Thread-safe.
+ * Runs the routes for each request, with all that holds for every operation: the request gets an id
+ * and its origin is checked; failures and rejections become problem documents; the reply gets the
+ * common headers and a line in the log. Thread-safe.
  */
 public final class RequestHandler extends AllDirectives implements ConnectionStage.Handler {
-  /** A handler that is told that its client has gone has this long to end; then it is given up. */
+  /**
+   * A route that is told that its client has gone gets this long to finish; then its reply is
+   * dropped.
+   */
   private static final Duration AFTER_CLIENT = Duration.ofSeconds(2);
 
   private static final Problem NOT_FOUND =
@@ -60,10 +63,11 @@ public final class RequestHandler extends AllDirectives implements ConnectionSta
   private final Function<HttpRequest, CompletionStage<HttpResponse>> answers;
 
   /**
-   * What holds for all operations.
+   * Rules that hold for all operations.
    *
-   * @param replyTimeout in which a reply must begin, except those with deadlines of their own
-   * @param dispatcher whose threads run the routes
+   * @param replyTimeout within which a reply must begin, unless the operation has deadlines of its
+   *     own
+   * @param dispatcher runs the routes
    */
   public record Rules(
       OriginCheck origins,
@@ -120,7 +124,10 @@ public final class RequestHandler extends AllDirectives implements ConnectionSta
     return mapRequest(RequestHandler::plain, () -> routes);
   }
 
-  /** A request for the head of a reply asks for the reply, which has one form for all clients. */
+  /**
+   * The request as routes see it: HEAD is answered like GET, and no header chooses a form of the
+   * reply, since each has only one.
+   */
   private static HttpRequest plain(HttpRequest request) {
     HttpRequest any = request.removeHeader("Accept").removeHeader("Accept-Charset");
     return request.method().equals(HttpMethods.HEAD) ? any.withMethod(HttpMethods.GET) : any;
@@ -138,15 +145,16 @@ public final class RequestHandler extends AllDirectives implements ConnectionSta
 
   @Override
   public void drop(HttpResponse reply) {
-    // A body may hold a cursor or a subscription, which is given back when the body ends.
+    // The body may hold a cursor or a subscription, which is released when the body ends.
     if (!reply.entity().isStrict()) {
       reply.entity().getDataBytes().runWith(Sink.cancelled(), system);
     }
   }
 
   /**
-   * Fails where a reply does not begin in time. {@code withRequestTimeout} would answer behind the
-   * back of the log and the meters, and would leave the late reply and what it holds open.
+   * Fails if a reply does not begin in time, and releases a late one. Pekko's {@code
+   * withRequestTimeout} is not used: its reply would reach neither the log nor the meters, and it
+   * closes the connection.
    */
   private CompletionStage<RouteResult> inTime(
       Exchange exchange, CompletionStage<RouteResult> reply) {
@@ -201,7 +209,7 @@ public final class RequestHandler extends AllDirectives implements ConnectionSta
       headers.addAll(rules.origins().headers(request, List.of()));
     }
     if (!exchange.isBodyRead() && !request.entity().isStrict()) {
-      // Cancelled before, the body would make the protocol layer reset the connection.
+      // A body that is cancelled before the reply makes the protocol layer reset the connection.
       exchange
           .clientGone()
           .thenRun(() -> request.entity().getDataBytes().runWith(Sink.cancelled(), system));

@@ -10,21 +10,23 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 
 /**
- * Counts each reply and writes a line about it, without texts of users. Lines that a stranger could
- * cause without end are limited. Thread-safe.
+ * Counts each reply and writes a line about it, without texts of users. Lines that anybody can
+ * cause are limited. Thread-safe.
  */
 public record RequestLog(HttpMeters meters, LogBudget budget) {
   private static final Logger LOG = LoggerFactory.getLogger(RequestLog.class);
 
-  /** In place of the path of a request that no operation is for. */
+  /** The route of requests for which there is no operation. */
   static final String NO_ROUTE = "none";
 
-  /** As other servers count requests whose clients went before the reply. */
+  /**
+   * The status under which other servers, too, count requests whose clients left before the reply.
+   */
   private static final int CLIENT_GONE = 499;
 
   void replied(Exchange exchange, int status) {
     Fault fault = Fault.of(exchange, status);
-    // A reply that was made all the same may yet be read, by clients that only send no more.
+    // A client that has only closed its sending side may still read a good reply.
     if (exchange.isClientGone() && fault != Fault.NONE) {
       write(exchange, CLIENT_GONE, Fault.CALLER);
     } else {

@@ -4,9 +4,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
- * How long those should wait who are told that too many requests are open: until half of these are
- * answered, at the pace of the last minute, so that devices are not idle before they come back.
- * Thread-safe.
+ * Computes the {@code Retry-After} of requests that are refused because too many are open: the time
+ * in which half of the open ones are answered at the pace of the last minute, so that devices are
+ * not idle before the clients come back. Thread-safe.
  */
 final class Congestion {
   private static final int LONGEST_SECONDS = 60;
@@ -14,7 +14,7 @@ final class Congestion {
 
   private final LongSupplier nanoClock;
 
-  /** When the last requests ended, the oldest at {@code ended % REMEMBERED}. */
+  /** End times of the last requests, the oldest at {@code ended % REMEMBERED}. */
   private final long[] ends = new long[REMEMBERED];
 
   private long ended;
@@ -31,7 +31,7 @@ final class Congestion {
     }
   }
 
-  /** A request that had begun is not taken after all. */
+  /** Notes that the engine refused a request that had begun. */
   synchronized void refuse() {
     open--;
   }
@@ -41,7 +41,7 @@ final class Congestion {
     ends[(int) (ended++ % REMEMBERED)] = nanoClock.getAsLong();
   }
 
-  /** From 1 to 60. */
+  /** The seconds to wait, from 1 to 60. */
   synchronized int retryAfterSeconds() {
     long now = nanoClock.getAsLong();
     long since = Math.max(busySince, now - TimeUnit.SECONDS.toNanos(LONGEST_SECONDS));
@@ -53,7 +53,7 @@ final class Congestion {
       recent += ends[i] - since >= 0 ? 1 : 0;
     }
     double elapsed = (now - since) / 1e9;
-    // Where none has ended yet, they take at least as long as they have taken.
+    // If none has ended yet, they take at least as long as they have taken so far.
     double seconds = recent == 0 ? elapsed : open / 2.0 * elapsed / recent;
     return (int) Math.max(1, Math.min(LONGEST_SECONDS, Math.ceil(seconds)));
   }

@@ -21,7 +21,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.OptionalDouble;
 
-/** Reads the body of {@code POST /v1/explain}. */
+/** Parses the body of {@code POST /v1/explain}. */
 public final class ExplainBody {
   private static final List<String> KEYS =
       List.of(
@@ -65,15 +65,15 @@ public final class ExplainBody {
   }
 
   /**
-   * What a body asks for.
+   * The explanation that a body asks for.
    *
-   * @param patience from the arrival of the request to its deadline
-   * @param ownDeadline whether the deadline is one that the caller set
+   * @param patience time from the arrival of the request to its deadline
+   * @param ownDeadline whether the client set the deadline
    */
   record Wanted(ExplanationRequest request, Duration patience, boolean ownDeadline) {}
 
   /**
-   * The request that a body is. Reads the disk for the model's name.
+   * Parses a body. Reads the disk to check the model's name.
    *
    * @throws AscribeException of category BAD_INPUT that names the key
    */
@@ -198,7 +198,7 @@ public final class ExplainBody {
     return wanted.compareTo(longest) < 0 ? wanted : longest;
   }
 
-  /** A choice as it is written in the body. */
+  /** The key of a choice in the body. */
   private static String key(String choice) {
     return switch (choice) {
       case "standard-error", "top-k", "confidence" -> "precision." + choice.replace('-', '_');

@@ -10,8 +10,8 @@ import dev.ascribe.study.Method;
 import dev.ascribe.study.Precision;
 
 /**
- * Keeps explanations within the evaluations that one may take, before anything is computed for
- * them. What a caller demands is refused where it is too much; what is only a default is cut.
+ * Limits the evaluations of an explanation before anything is computed. A budget that the client
+ * set is refused if it is too large; a default is cut.
  */
 final class ExplainBudget {
   private static final int CHARACTERS_PER_TOKEN = 4;
@@ -25,8 +25,8 @@ final class ExplainBudget {
   /**
    * The specification within the limit.
    *
-   * @param demanded whether the caller names a number of evaluations or permutations
-   * @throws AscribeException TOO_LARGE where the method, or the demand, needs more
+   * @param demanded whether the client set a number of evaluations or permutations
+   * @throws AscribeException TOO_LARGE if the method, or the client's budget, needs more
    */
   AttributionSpec within(Method method, AttributionSpec wanted, boolean demanded, TextInput input) {
     if (method.kind() != Method.Kind.COALITIONS) {
@@ -56,7 +56,7 @@ final class ExplainBudget {
     }
   }
 
-  /** What a method cannot do without, whatever its budget. */
+  /** The evaluations that a method needs at least, whatever its budget. */
   private static double least(Method method, int features) {
     return switch (method) {
       case SHAPLEY_EXACT -> Math.pow(2, features);
@@ -108,8 +108,8 @@ final class ExplainBudget {
   }
 
   /**
-   * How many tokens a text has, only its model knows: a fair guess is four letters of the Latin
-   * alphabet each, and one for every other character that is not blank.
+   * Estimates the number of tokens, which only the model knows: one for four Latin letters, and one
+   * for every other character that is not blank.
    */
   private static int tokens(TextInput input) {
     String text = input.hasPair() ? input.text() + " " + input.pair() : input.text();

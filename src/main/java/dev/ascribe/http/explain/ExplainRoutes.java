@@ -32,14 +32,20 @@ import org.apache.pekko.stream.javadsl.Sink;
 import org.apache.pekko.stream.javadsl.Source;
 import org.slf4j.MDC;
 
-/** Explains single texts. What nobody waits for any more is not computed. */
+/** Explains single texts. The work is dropped when the client goes. */
 public final class ExplainRoutes extends ApiRoutes {
   private static final List<String> TYPES = List.of("application/json");
 
-  /** A refusal that comes within this time has a status of its own, and later ones an event. */
+  /**
+   * A failure within this time is answered with its own status; a later one is an event of the
+   * stream.
+   */
   private static final Duration FIRST = Duration.ofMillis(500);
 
-  /** The reader may come late, behind the reply to an earlier request of its connection. */
+  /**
+   * The protocol layer may read a stream late, after the reply to an earlier request of its
+   * connection.
+   */
   private static final Attributes UNHURRIED =
       ActorAttributes.streamSubscriptionTimeout(
           Duration.ofDays(1), StreamSubscriptionTimeoutTerminationMode.noop());
@@ -69,7 +75,7 @@ public final class ExplainRoutes extends ApiRoutes {
         parts.blocking(),
         body::read,
         wanted -> {
-          // Of this thread now: the engine names its part of the request by it.
+          // The engine logs its part of the request under the id of this thread.
           try (MDC.MDCCloseable id = MDC.putCloseable(LogFields.REQUEST, exchange.id())) {
             Source<ExplanationUpdate, NotUsed> updates =
                 updates(wanted, arrival.plus(wanted.patience()), exchange);
@@ -106,7 +112,10 @@ public final class ExplainRoutes extends ApiRoutes {
     return failure instanceof AscribeException known && known.code() == ErrorCode.BUSY;
   }
 
-  /** What the service says, with what only this server knows of it. */
+  /**
+   * The failure as the client is told it, with the time to wait and whether the deadline was its
+   * own.
+   */
   private Throwable refused(Throwable failure, ExplainBody.Wanted wanted) {
     if (isBusy(failure)) {
       return Refusal.busy(failure.getMessage(), congestion.retryAfterSeconds());
@@ -129,7 +138,7 @@ public final class ExplainRoutes extends ApiRoutes {
                         () -> new AscribeException(ErrorCode.CANCELLED, "the client has gone")));
   }
 
-  /** The updates as events; completes with the first of them, or after a while without any. */
+  /** The updates as events. Completes when the first one is there, or after a while without any. */
   private CompletionStage<Source<ServerSentEvent, NotUsed>> stream(
       Source<ExplanationUpdate, NotUsed> updates, Exchange exchange) {
     CompletableFuture<Source<ExplanationUpdate, NotUsed>> begun =
@@ -159,7 +168,7 @@ public final class ExplainRoutes extends ApiRoutes {
         ExplanationJson.of(update.explanation()));
   }
 
-  /** The reply has begun, so that only an event can tell of a failure. */
+  /** The event that tells of a failure when the reply has already begun. */
   private ServerSentEvent problem(Throwable failure, Exchange exchange) {
     Problem problem = parts.problems().of(failure, exchange);
     return event(Optional.empty(), "problem", problem.document(exchange.id()));

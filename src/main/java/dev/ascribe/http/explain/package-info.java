@@ -1,2 +1,2 @@
-/** Single explanations: what may be asked, and who waits. */
+/** Single explanations: their routes, request bodies and limits. */
 package dev.ascribe.http.explain;

@@ -14,12 +14,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The page at {@code /} and all that it loads, from the class path and from nowhere else: {@code /}
- * is the page itself, {@code /assets/uplot/NAME} a file of the chart library's web jar, and {@code
- * /assets/NAME} a file of the folder {@code dashboard}. Thread-safe.
+ * Reads the files of the dashboard from the class path: {@code /} is the page itself, {@code
+ * /assets/uplot/NAME} a file of the chart library's web jar, and {@code /assets/NAME} a file of the
+ * folder {@code dashboard}. Thread-safe.
  */
 public final class DashboardFiles {
-  /** Folders, a name, and an ending: nothing that leads out of a folder can be written this way. */
+  /** Folders, a name and an ending, which cannot lead out of the folder. */
   private static final Pattern NAME =
       Pattern.compile("((?:[a-z0-9-]+/){0,3})[A-Za-z0-9-]+(?:\\.[A-Za-z]+)*\\.(css|js|svg)");
 
@@ -46,7 +46,7 @@ public final class DashboardFiles {
   public record DashboardFile(String mediaType, byte[] content, String entityTag) {}
 
   /**
-   * The file at a decoded path of a request, or nothing.
+   * The file at a decoded path of a request, if there is one.
    *
    * @param path with its leading slash, such as {@code /assets/main.js}
    */
@@ -75,7 +75,7 @@ public final class DashboardFiles {
     Optional<DashboardFile> file =
         read(resource)
             .map(content -> new DashboardFile(MEDIA_TYPES.get(ending), content, tag(content)));
-    // Names that lead nowhere are not remembered: a stranger could fill the memory with them.
+    // Unknown names are not remembered, since clients could fill the memory with them.
     file.ifPresent(found -> files.put(path, file));
     return file;
   }
@@ -97,7 +97,7 @@ public final class DashboardFiles {
     }
   }
 
-  /** The web jar's own statement, so that the version stands in one place, pom.xml. */
+  /** Reads the version from the web jar, so that only pom.xml states it. */
   private static String chartVersion() {
     String statement = "/META-INF/maven/org.webjars.npm/uplot/pom.properties";
     Properties properties = new Properties();

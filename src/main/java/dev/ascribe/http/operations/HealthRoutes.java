@@ -89,7 +89,7 @@ public final class HealthRoutes extends ApiRoutes {
           status.devices().stream().anyMatch(EngineStatus.DeviceStatus::up)
               ? OK
               : "none takes work");
-      // A unit may well wait for hours behind trainings: what counts is that something is done.
+      // Units may wait for hours behind trainings, so what counts is whether anything gets done.
       double still = status.secondsWithoutProgress();
       boolean stuck = still > stuckAfter.toSeconds();
       checks.put("queue", stuck ? "no unit has come any further for %.0f s".formatted(still) : OK);

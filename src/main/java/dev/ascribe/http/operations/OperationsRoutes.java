@@ -30,7 +30,7 @@ import org.apache.pekko.http.javadsl.model.HttpEntities;
 import org.apache.pekko.http.javadsl.model.StatusCodes;
 import org.apache.pekko.http.javadsl.server.Route;
 
-/** What operators look at: status, log levels, meters, and the document of this API. */
+/** Serves operators: status, log levels, meters, and the OpenAPI document. */
 public final class OperationsRoutes extends ApiRoutes {
   private static final ContentType METERS =
       ContentTypes.parse("text/plain; version=0.0.4; charset=utf-8");
@@ -42,9 +42,9 @@ public final class OperationsRoutes extends ApiRoutes {
   private final byte[] document = read("/dev/ascribe/http/" + DOCUMENT);
 
   /**
-   * The program that is watched.
+   * The running program.
    *
-   * @param scrape makes the text of all meters, for Prometheus; may take a while
+   * @param scrape writes all meters as text for Prometheus; may take a while
    */
   public record Program(String version, Supplier<String> scrape) {}
 

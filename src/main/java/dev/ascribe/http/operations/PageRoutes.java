@@ -14,7 +14,10 @@ import org.apache.pekko.http.javadsl.model.HttpEntities;
 import org.apache.pekko.http.javadsl.model.headers.EntityTag;
 import org.apache.pekko.http.javadsl.server.Route;
 
-/** The dashboard: open to all, for it holds no data; it asks for the token itself. */
+/**
+ * Serves the files of the dashboard. They are open to all since they hold no data; the page asks
+ * for the token itself.
+ */
 public final class PageRoutes extends ApiRoutes {
   private final DashboardFiles files = new DashboardFiles();
 
@@ -37,9 +40,9 @@ public final class PageRoutes extends ApiRoutes {
             .find(path)
             .orElseThrow(
                 () -> new Refusal(404, ErrorCode.UNKNOWN_NAME, "there is nothing at this path"));
-    // A new version of the program has new files under the same names. Who demands one version by
-    // If-Match, which guards changes, gets the file too: "conditional" would refuse it in plain
-    // text.
+    // A new version of the program has new files under the same names, so browsers must ask again.
+    // If-Match, which guards changes, has no effect here: "conditional" would refuse such a request
+    // in plain text.
     return respondWithHeader(
         Replies.header("Cache-Control", "no-cache"),
         () ->

@@ -1,2 +1,2 @@
-/** What operators and browsers look at: status, health, meters, models, the dashboard. */
+/** Routes for operators and browsers: status, health, meters, models and methods, the dashboard. */
 package dev.ascribe.http.operations;

@@ -12,29 +12,31 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What the server allows; the section {@code ascribe.http} of the configuration.
+ * The settings of the server, from the section {@code ascribe.http} of the configuration.
  *
  * @param isLoopback whether only programs of this machine can connect
- * @param token that requests must bear; empty on loopback only
+ * @param token which requests must carry; may be empty only on loopback
  * @param publicHosts names, or origins, under which proxies serve this server
- * @param maxBody bytes of a request
- * @param maxBodies bytes of requests that are held at once
- * @param maxText characters of a text and its pair together
- * @param maxEvaluations coalitions that one explanation may take
- * @param maxStudyEvaluations coalitions that a study may ask for in one of its explanations
- * @param maxStudyRuns runs that a study may have
- * @param maxClientConnections connections of one address, or network of IPv6, other than loopback
- * @param headTimeout the head of a request must have arrived within this time
- * @param idleTimeout a connection without a request, or with a reply that nobody reads, is closed
- * @param bodyTimeout a request must have arrived whole within this time
- * @param explainTimeout the deadline of explanations that name none, and the longest
- * @param replyTimeout all other replies must have begun within this time
+ * @param maxBody most bytes of the body of a request
+ * @param maxBodies most bytes of bodies that are held at once
+ * @param maxText most characters of a text and its pair together
+ * @param maxEvaluations most coalitions of one explanation
+ * @param maxStudyEvaluations most coalitions of one explanation in a study
+ * @param maxStudyRuns most runs of a study
+ * @param maxClientConnections most connections of one address, or of one network with IPv6, other
+ *     than loopback
+ * @param headTimeout the head of a request must arrive within this time
+ * @param idleTimeout a connection without a request, or with a reply that the client does not read,
+ *     is closed after this time
+ * @param bodyTimeout the whole body of a request must arrive within this time
+ * @param explainTimeout the default deadline of explanations, and the longest
+ * @param replyTimeout all other replies must begin within this time
  * @param heartbeat pause between comments in a silent stream of events
  * @param corsOrigins pages of other servers that may call this one
- * @param dataDirectory where data sets of studies lie; empty for none but the samples
- * @param stuckAfter the server is not ready when a unit has waited for a device so long
- * @param resultStreams that may be open at once
- * @param operations a place of its own for health, meters and administration
+ * @param dataDirectory directory of the data sets of studies; if empty, only samples can be used
+ * @param stuckAfter the server is not ready when no unit has made progress for this time
+ * @param resultStreams most streams of results that are open at once
+ * @param operations the address of its own for health, meters and administration
  */
 public record HttpSettings(
     String host,

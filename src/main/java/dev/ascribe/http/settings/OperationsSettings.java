@@ -5,11 +5,11 @@ import dev.ascribe.common.SettingsSection;
 import java.util.OptionalInt;
 
 /**
- * Where those who watch and run the daemon reach it, apart from its clients; the section {@code
+ * The address at which operators reach the daemon apart from its clients, from the section {@code
  * ascribe.http.operations}.
  *
- * @param isOn whether there is such a place
- * @param port 0 for one that is free; empty for the one that belongs to the port of the API
+ * @param isOn whether there is such an address
+ * @param port 0 for any free port; empty for the one that belongs to the port of the API
  * @param isLoopback whether only programs of this machine can connect
  */
 public record OperationsSettings(boolean isOn, String host, OptionalInt port, boolean isLoopback) {
@@ -18,7 +18,9 @@ public record OperationsSettings(boolean isOn, String host, OptionalInt port, bo
   private static final String PORT = "port";
   private static final int LARGEST_PORT = 65_535;
 
-  /** From the port of the API: daemons at neighbouring ports do not meet. */
+  /**
+   * Distance from the port of the API, so large that daemons at neighbouring ports do not collide.
+   */
   private static final int DISTANCE = 1000;
 
   static OperationsSettings from(Config config) {
@@ -33,9 +35,9 @@ public record OperationsSettings(boolean isOn, String host, OptionalInt port, bo
   }
 
   /**
-   * The port to listen at.
+   * The port at which to listen.
    *
-   * @param apiPort the setting of the API, in which 0 stands for one that is free
+   * @param apiPort the port of the API in the settings; 0 for any free port
    */
   public int portBeside(int apiPort) {
     int distant = apiPort + DISTANCE <= LARGEST_PORT ? apiPort + DISTANCE : apiPort - DISTANCE;

@@ -7,11 +7,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A server as the web names it: the value of a {@code Host}, or an origin, which has a scheme.
+ * A server as a {@code Host} header or an {@code Origin} names it; an origin has a scheme.
  *
- * @param scheme {@code http} or {@code https}, if it is said
+ * @param scheme {@code http} or {@code https}, if given
  * @param name in lower case
- * @param port if it is said
+ * @param port if given
  */
 public record WebPlace(Optional<String> scheme, String name, OptionalInt port) {
   private static final Pattern PLACE =
@@ -19,7 +19,7 @@ public record WebPlace(Optional<String> scheme, String name, OptionalInt port) {
           "(?:(?<scheme>https?)://)?(?<name>[a-z0-9_]([a-z0-9._-]*[a-z0-9_])?|\\[[0-9a-f:.]+\\])"
               + "(?::(?<port>\\d{1,5}))?");
 
-  /** The place that a text names; empty for any other text, such as an origin of another scheme. */
+  /** Parses a text; empty for any other text, such as an origin of another scheme. */
   public static Optional<WebPlace> of(String text) {
     Matcher place = PLACE.matcher(text.toLowerCase(Locale.ROOT));
     if (!place.matches()) {
@@ -33,7 +33,7 @@ public record WebPlace(Optional<String> scheme, String name, OptionalInt port) {
             port == null ? OptionalInt.empty() : OptionalInt.of(Integer.parseInt(port))));
   }
 
-  /** Whether an origin is this place; a place without a scheme has that of the origin. */
+  /** Whether a text is the origin of this server; without a scheme of its own any scheme fits. */
   public boolean isOrigin(String text) {
     return of(text).filter(this::isPlaceOf).isPresent();
   }
@@ -45,7 +45,7 @@ public record WebPlace(Optional<String> scheme, String name, OptionalInt port) {
         && portFor(origin.scheme().get()) == origin.portFor(origin.scheme().get());
   }
 
-  /** The port of a scheme may be left out. */
+  /** The port, or the default port of the scheme. */
   private int portFor(String assumed) {
     return port.orElse(assumed.equals("https") ? 443 : 80);
   }

@@ -1,2 +1,2 @@
-/** The settings of the server. */
+/** The settings of the server, read once from the configuration. */
 package dev.ascribe.http.settings;

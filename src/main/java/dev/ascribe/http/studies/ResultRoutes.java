@@ -34,9 +34,9 @@ import org.apache.pekko.http.javadsl.model.RequestEntity;
 import org.apache.pekko.http.javadsl.server.Route;
 import org.apache.pekko.util.ByteString;
 
-/** What a study has found: rows as a stream, instances by the page, and a report. */
+/** Serves the results of a study: rows as a stream, instances page by page, and a report. */
 public final class ResultRoutes extends ApiRoutes {
-  /** Rows that nobody has begun to read this long after their client has gone are given up. */
+  /** Rows that are still unread this long after their client has gone are released. */
   private static final Duration UNREAD = Duration.ofSeconds(2);
 
   private static final int LARGEST_PAGE = 100;
@@ -94,12 +94,12 @@ public final class ResultRoutes extends ApiRoutes {
                 parts.blocking()));
   }
 
-  /** Refuses a run that the study does not have: its name may be mistyped. */
+  /** Refuses a run that the study does not have, which may be mistyped. */
   private void requireRun(StudyStatus study, String run) {
     if (run == null || parts.store().run(study.id(), run).isPresent()) {
       return;
     }
-    // The store tells only of the runs that were begun.
+    // The store knows only the runs that were started.
     List<RunSpec> declared = StudyPlan.of(studies.spec(study.id())).runs();
     if (declared.stream().noneMatch(known -> known.id().equals(run))) {
       throw new AscribeException(
@@ -107,7 +107,10 @@ public final class ResultRoutes extends ApiRoutes {
     }
   }
 
-  /** Opens the cursor before anything is sent: a store that cannot be read is a problem then. */
+  /**
+   * Opens the cursor before anything is sent, so that an unreadable store becomes a problem
+   * document.
+   */
   private RowStream open(Exchange exchange, ResultQuery query, RowFormat format) {
     if (!streams.tryAcquire()) {
       throw new AscribeException(
@@ -116,7 +119,8 @@ public final class ResultRoutes extends ApiRoutes {
     try {
       RowStream rows =
           new RowStream(parts.store().open(query), format, parts.details(), streams::release);
-      // The reply may find no reader at all; one who only sends no more may still come to it.
+      // The reply may never be read. A client that has only closed its sending side may still read
+      // it.
       exchange
           .clientGone()
           .thenRunAsync(

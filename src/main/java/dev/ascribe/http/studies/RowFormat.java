@@ -10,7 +10,7 @@ import java.util.Map;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.pekko.http.javadsl.model.ContentType;
 
-/** How rows of the store are written. */
+/** The formats in which rows of the store are written. */
 enum RowFormat implements Named {
   /** One object a line. */
   JSONL(Replies.JSON_LINES) {
@@ -30,7 +30,7 @@ enum RowFormat implements Named {
       return Replies.line(object) + "\n";
     }
   },
-  /** A head of names and one record a row; a number that does not exist is empty. */
+  /** A line of names and one record a row; a missing number is empty. */
   CSV(Replies.CSV) {
     @Override
     String head(List<Column> columns) {
@@ -53,7 +53,7 @@ enum RowFormat implements Named {
     return type;
   }
 
-  /** What stands before the first row. */
+  /** The text before the first row. */
   abstract String head(List<Column> columns);
 
   abstract String line(List<Column> columns, Object[] row);

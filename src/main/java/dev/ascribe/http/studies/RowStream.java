@@ -14,17 +14,17 @@ import org.apache.pekko.stream.javadsl.Source;
 import org.apache.pekko.util.ByteString;
 
 /**
- * Rows of an open cursor as the body of a reply, of which a few are held at a time. The cursor is
- * closed when the body ends, or by {@link #drop} when nobody will read it.
+ * Streams the rows of an open cursor as the body of a reply, and holds a few at a time. The cursor
+ * is closed when the body ends, or by {@link #drop} if nobody reads it.
  */
 final class RowStream {
-  /** Small against memory, large against the cost of a chunk. */
+  /** Characters of a chunk: few enough for memory, and enough to outweigh the cost of a chunk. */
   private static final int CHUNK = 32 << 10;
 
   /** Columns that may hold the name of a file. */
   private static final Set<String> FILES = Set.of("checkpoint", "model", "message");
 
-  /** A cursor is of one thread at a time: of its reader's, once there is one. */
+  /** A cursor may be used by one thread at a time; once there is a reader, only by the reader's. */
   private enum State {
     UNREAD,
     READ,

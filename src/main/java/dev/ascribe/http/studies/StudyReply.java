@@ -54,7 +54,7 @@ record StudyReply(
         failure.attempts());
   }
 
-  /** A study without its runs and failures. */
+  /** A study as lists show it, without its runs and failures. */
   record Listed(
       String id,
       String name,
@@ -96,7 +96,7 @@ record StudyReply(
   }
 
   /**
-   * A page of the list.
+   * A page of the list of studies.
    *
    * @param next where the next page begins, or null after the last study
    */

@@ -39,7 +39,7 @@ public final class StudyRoutes extends ApiRoutes {
   private static final List<String> RUN_STATES =
       List.of("pending", "training", "evaluating", "summarising", "done", "failed");
 
-  /** The largest whole number that every client can count with. */
+  /** The largest whole number that clients in every language represent exactly. */
   private static final long LARGEST_EVENT = (1L << 53) - 1;
 
   private final Executor parsing;
@@ -47,8 +47,7 @@ public final class StudyRoutes extends ApiRoutes {
   private final SharedKillSwitch endOfEvents;
 
   /**
-   * @param parsing threads for studies that are sent: reading some takes long, and keeps nothing
-   *     else waiting
+   * @param parsing threads that parse submitted studies, which may take long
    * @param endOfEvents ends all streams of events when the server stops
    */
   public StudyRoutes(RouteParts parts, Executor parsing, SharedKillSwitch endOfEvents) {
@@ -176,7 +175,7 @@ public final class StudyRoutes extends ApiRoutes {
             events(events.via(endOfEvents.flow()).via(untilGone(exchange)).map(eventReply::of)));
   }
 
-  /** The id of a study that a path names; what no study could be called is not known either. */
+  /** The id of a study in a path. A text that cannot be an id counts as an unknown study. */
   static String requireId(String segment) {
     if (!segment.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,119}")) {
       throw new AscribeException(ErrorCode.UNKNOWN_STUDY, "no study has this id");

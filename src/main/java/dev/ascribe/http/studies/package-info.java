@@ -1,2 +1,2 @@
-/** Studies: submitted, watched, cancelled, and their results. */
+/** Studies: their routes, from submission to events and results, and the JSON of their replies. */
 package dev.ascribe.http.studies;
