@@ -54,6 +54,11 @@ expected-statuses = ["2xx", 400]
 
 # A run is one of its study's.
 [[operations]]
+include-name = "GET /v1/studies/{id}"
+[operations.checks.positive_data_acceptance]
+expected-statuses = ["2xx", 400, 404]
+
+[[operations]]
 include-name = "GET /v1/studies/{id}/results"
 [operations.checks.positive_data_acceptance]
 expected-statuses = ["2xx", 400, 404, 429]

@@ -137,10 +137,14 @@ public final class RequestHandler extends AllDirectives implements ConnectionSta
   public CompletionStage<HttpResponse> handle(HttpRequest request, Exchange.Client client) {
     Exchange exchange = new Exchange(request, client);
     try (MDC.MDCCloseable id = MDC.putCloseable(LogFields.REQUEST, exchange.id())) {
-      return answers.apply(request.addAttribute(Exchange.KEY, exchange));
+      answers
+          .apply(request.addAttribute(Exchange.KEY, exchange))
+          .thenAccept(exchange.reply()::complete);
     } catch (Exception unexpected) {
-      return CompletableFuture.completedFuture(problem(exchange, unexpected));
+      finish(exchange, problem(exchange, unexpected));
     }
+    // Pekko completes its result on the default dispatcher; the exchange has the reply earlier.
+    return exchange.reply();
   }
 
   @Override
@@ -216,6 +220,8 @@ public final class RequestHandler extends AllDirectives implements ConnectionSta
       headers.add(CLOSE);
     }
     rules.log().replied(exchange, reply.status().intValue());
-    return reply.addHeaders(headers);
+    HttpResponse finished = reply.addHeaders(headers);
+    exchange.reply().complete(finished);
+    return finished;
   }
 }

@@ -11,6 +11,7 @@ import java.util.regex.Pattern;
 import org.apache.pekko.http.javadsl.model.AttributeKey;
 import org.apache.pekko.http.javadsl.model.HttpHeader;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
 
 /**
  * One request on its way to a reply: its id, its operation, and whether its client is still
@@ -29,6 +30,7 @@ public final class Exchange {
   private final String id;
   private final Client client;
   private final long startNanos = System.nanoTime();
+  private final CompletableFuture<HttpResponse> reply = new CompletableFuture<>();
   private volatile Endpoint endpoint;
   private volatile boolean bodyRead;
   private volatile Throwable failure;
@@ -76,6 +78,11 @@ public final class Exchange {
 
   public boolean isClientGone() {
     return client.gone().isDone();
+  }
+
+  /** The reply with all its headers, once it is made. */
+  public CompletableFuture<HttpResponse> reply() {
+    return reply;
   }
 
   public long elapsedNanos() {
