@@ -2,10 +2,7 @@ package dev.ascribe.cli.bench;
 
 import dev.ascribe.attribution.Attribution;
 import dev.ascribe.attribution.shapley.Intervals;
-import dev.ascribe.attribution.shapley.PlanRequest;
 import dev.ascribe.attribution.shapley.SamplingPlan;
-import dev.ascribe.attribution.shapley.SamplingPlans;
-import dev.ascribe.study.Budget;
 import dev.ascribe.study.Method;
 import java.util.List;
 
@@ -33,14 +30,12 @@ final class EstimatorComparison {
 
   EstimatorComparison(List<ValueTable> tables, int seeds) {
     this.tables = tables;
-    this.exact = tables.stream().map(EstimatorComparison::exactScores).toList();
+    this.exact =
+        tables.stream()
+            .map(table -> table.estimate(table.exactPlan(Method.SHAPLEY_EXACT, List.of())))
+            .map(Attribution::scores)
+            .toList();
     this.seeds = seeds;
-  }
-
-  private static double[] exactScores(ValueTable table) {
-    SamplingPlan plan =
-        SamplingPlans.plan(request(table, Method.SHAPLEY_EXACT, 1 << table.features(), 0, ""));
-    return plan.estimate(values(plan, table)).scores();
   }
 
   Cell measure(Method estimator, int budget) {
@@ -51,9 +46,8 @@ final class EstimatorComparison {
     for (int text = 0; text < tables.size(); text++) {
       for (int seed = 0; seed < seeds; seed++) {
         ValueTable table = tables.get(text);
-        SamplingPlan plan =
-            SamplingPlans.plan(request(table, estimator, budget, seed, Integer.toString(text)));
-        Attribution estimate = plan.estimate(values(plan, table));
+        SamplingPlan plan = table.plan(estimator, budget, List.of(), seed, Integer.toString(text));
+        Attribution estimate = table.estimate(plan);
         error += relativeSquaredError(estimate.scores(), exact.get(text));
         evaluations += estimate.evaluations();
         int degrees = plan.degreesOfFreedom(estimate.evaluations());
@@ -70,16 +64,6 @@ final class EstimatorComparison {
         error / runs,
         evaluations / runs,
         intervals == 0 ? Double.NaN : (double) covered / intervals);
-  }
-
-  private static PlanRequest request(
-      ValueTable table, Method estimator, int budget, long seed, String stream) {
-    return new PlanRequest(
-        estimator, table.features(), Budget.ofEvaluations(budget), List.of(), seed, stream);
-  }
-
-  private static double[] values(SamplingPlan plan, ValueTable table) {
-    return plan.coalitions().stream().mapToDouble(table::value).toArray();
   }
 
   private static double relativeSquaredError(double[] scores, double[] exact) {

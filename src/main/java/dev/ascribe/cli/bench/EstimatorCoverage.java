@@ -2,11 +2,8 @@ package dev.ascribe.cli.bench;
 
 import dev.ascribe.attribution.Attribution;
 import dev.ascribe.attribution.shapley.Intervals;
-import dev.ascribe.attribution.shapley.PlanRequest;
 import dev.ascribe.attribution.shapley.SamplingPlan;
-import dev.ascribe.attribution.shapley.SamplingPlans;
 import dev.ascribe.common.AscribeException;
-import dev.ascribe.study.Budget;
 import dev.ascribe.study.Method;
 import java.util.List;
 
@@ -77,12 +74,12 @@ final class EstimatorCoverage {
   Count measure(ValueTable game, Method estimator, int budget) {
     List<Integer> groups = estimator == Method.SHAPLEY_OWEN ? thirds(game.features()) : List.of();
     Method exactMethod = estimator == Method.SHAPLEY_OWEN ? estimator : Method.SHAPLEY_EXACT;
-    SamplingPlan all = plan(game, new Request(exactMethod, 1 << game.features(), groups, 0));
-    double[] exact = estimate(all, game).scores();
+    double[] exact = game.estimate(game.exactPlan(exactMethod, groups)).scores();
     Count count = Count.NONE;
     for (int seed = 0; seed < seeds; seed++) {
       try {
-        count = count.plus(count(game, new Request(estimator, budget, groups, seed), exact));
+        SamplingPlan plan = game.plan(estimator, budget, groups, seed, "game");
+        count = count.plus(count(plan, game.estimate(plan), exact));
       } catch (AscribeException e) {
         return Count.NONE;
       }
@@ -90,31 +87,12 @@ final class EstimatorCoverage {
     return count;
   }
 
-  private record Request(Method estimator, int budget, List<Integer> groups, long seed) {}
-
   private static List<Integer> thirds(int features) {
     int third = features / 3;
     return List.of(third, third, features - 2 * third);
   }
 
-  private static SamplingPlan plan(ValueTable game, Request request) {
-    return SamplingPlans.plan(
-        new PlanRequest(
-            request.estimator(),
-            game.features(),
-            Budget.ofEvaluations(request.budget()),
-            request.groups(),
-            request.seed(),
-            "game"));
-  }
-
-  private static Attribution estimate(SamplingPlan plan, ValueTable game) {
-    return plan.estimate(plan.coalitions().stream().mapToDouble(game::value).toArray());
-  }
-
-  private static Count count(ValueTable game, Request request, double[] exact) {
-    SamplingPlan plan = plan(game, request);
-    Attribution estimate = estimate(plan, game);
+  private static Count count(SamplingPlan plan, Attribution estimate, double[] exact) {
     if (estimate.standardErrors().length == 0) {
       return new Count(exact.length, 0, 0, 0, 0);
     }

@@ -2,9 +2,14 @@ package dev.ascribe.cli.bench;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.ascribe.attribution.Attribution;
+import dev.ascribe.attribution.shapley.PlanRequest;
+import dev.ascribe.attribution.shapley.SamplingPlan;
+import dev.ascribe.attribution.shapley.SamplingPlans;
 import dev.ascribe.common.AscribeException;
-import dev.ascribe.common.Coalition;
 import dev.ascribe.common.ErrorCode;
+import dev.ascribe.study.Budget;
+import dev.ascribe.study.Method;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,8 +36,21 @@ record ValueTable(
     }
   }
 
-  double value(Coalition coalition) {
-    return values[(int) coalition.toLongs()[0]];
+  /** The plan of an estimator for this game. */
+  SamplingPlan plan(Method estimator, int budget, List<Integer> groups, long seed, String stream) {
+    return SamplingPlans.plan(
+        new PlanRequest(estimator, features, Budget.ofEvaluations(budget), groups, seed, stream));
+  }
+
+  /** The plan of an estimator that evaluates every coalition. */
+  SamplingPlan exactPlan(Method estimator, List<Integer> groups) {
+    return plan(estimator, values.length, groups, 0, "");
+  }
+
+  /** The estimate that a plan makes of this game's values. */
+  Attribution estimate(SamplingPlan plan) {
+    return plan.estimate(
+        plan.coalitions().stream().mapToDouble(each -> values[(int) each.toLongs()[0]]).toArray());
   }
 
   /**
