@@ -6,13 +6,13 @@ import dev.ascribe.common.SettingsSection;
 import java.time.Duration;
 
 /**
- * How results travel into the store; the section {@code ascribe.aggregation} of the configuration.
+ * Settings of the {@link ResultAggregator}, from {@code ascribe.aggregation}.
  *
  * @param bufferRows rows that may wait for the store
- * @param batchRows a commit starts as soon as so many wait
- * @param flushInterval ... or when the oldest of them has waited so long
+ * @param batchRows a commit starts as soon as this many rows wait
+ * @param flushInterval or when the oldest row has waited this long
  * @param commitAttempts how often a commit is tried
- * @param outagePatience ... and beyond that for so long, while the store cannot be reached or its
+ * @param outagePatience how long further attempts go on while the store cannot be reached or its
  *     disk is full
  * @param retryBackoff pause after the first failed attempt; doubles with each further one
  * @param maxRetryBackoff the longest pause

@@ -1,6 +1,6 @@
 /**
- * The actor that batches results into the store.
+ * The actor that writes results into the store in batches.
  *
- * <p>It acknowledges only what is durable.
+ * <p>It acknowledges rows only when they are durable.
  */
 package dev.ascribe.aggregation;

@@ -50,7 +50,10 @@ public final class EmbeddedEngine implements Engine {
         meters);
   }
 
-  /** One caller bounds its requests itself, and loads no more than it asks for. */
+  /**
+   * Settings for one caller, who limits its own requests: no request limit, no drain, no resume, no
+   * warm models.
+   */
   private static ServiceSettings forOneCaller(ServiceSettings settings) {
     return new ServiceSettings(
         Integer.MAX_VALUE,

@@ -34,12 +34,12 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.UnaryOperator;
 
 /**
- * What the guardian wires together.
+ * The parts that the guardian wires together.
  *
- * @param housekeeping deletes what nobody uses any more
- * @param journal notes what is computed, for when this process dies
- * @param stopping is set when the engine is told to stop
- * @param runtimes one for each device, by its name
+ * @param housekeeping deletes files that nobody uses any more
+ * @param journal lists the units that are being computed, in case this process dies
+ * @param stopping becomes true when the engine is told to stop
+ * @param runtimes by the names of their devices
  */
 record EngineParts(
     ResultStore store,
@@ -98,7 +98,7 @@ record EngineParts(
     FileUnitJournal journal = journal(options.home(), options.storeUrl(), store);
     Housekeeping housekeeping =
         new Housekeeping(store, options.home(), retention, Clock.systemUTC());
-    // Before anything runs here: what dead processes have left is in nobody's way.
+    // Leftovers of dead processes are deleted before any work starts.
     housekeeping.sweep();
     AtomicBoolean stopping = new AtomicBoolean();
     return new EngineParts(
@@ -119,10 +119,10 @@ record EngineParts(
         recorder);
   }
 
-  /** Counts what processes have left that died, and begins to note what this one computes. */
+  /** Counts the units of dead processes, and begins the journal of this process. */
   static FileUnitJournal journal(Path home, String storeUrl, ResultStore store) {
     Path directory = home.resolve("running");
-    UnitDeaths.record(FileUnitJournal.takeLeft(directory, storeUrl), store);
+    UnitDeaths.record(FileUnitJournal.takeDeadUnits(directory, storeUrl), store);
     return FileUnitJournal.begin(directory, storeUrl);
   }
 

@@ -23,8 +23,9 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * A file in the memory of the operating system, which keeps it when the process dies: one slot for
- * each unit that is lent. The process holds a lock on it, so that others know whether it lives.
+ * A memory-mapped file that lists the units this process is computing, one slot a unit. The
+ * operating system keeps the file when the process dies, so the next process learns what it was
+ * computing. The process locks its file while it lives.
  *
  * <p>Not thread-safe: the scheduler owns it.
  */
@@ -32,15 +33,15 @@ final class FileUnitJournal implements UnitJournal, AutoCloseable {
   private static final String ENDING = ".units";
   private static final int SLOT_BYTES = 512;
 
-  /** More than all devices of a machine hold at once; what is beyond is not noted. */
+  /** More units than all devices of a machine hold at once; further units are not written down. */
   private static final int SLOTS = 512;
 
   /**
-   * A unit that was lent when its process died.
+   * A unit that a device was computing when its process died.
    *
-   * @param step that a training had come to
+   * @param step the last step of a training; 0 for other units
    */
-  record Left(String studyId, String unitId, int step) {}
+  record DeadUnit(String studyId, String unitId, int step) {}
 
   private final Path file;
   private final FileChannel channel;
@@ -52,7 +53,7 @@ final class FileUnitJournal implements UnitJournal, AutoCloseable {
     this.file = file;
     this.channel = channel;
     this.slots = slots;
-    // The first slot says whose units they are.
+    // The first slot holds the URL of the store.
     for (int slot = 1; slot < SLOTS; slot++) {
       free.add(slot);
     }
@@ -61,7 +62,7 @@ final class FileUnitJournal implements UnitJournal, AutoCloseable {
   /**
    * Begins the journal of this process.
    *
-   * @param store whose studies are noted
+   * @param store URL of the store whose studies are computed
    */
   static FileUnitJournal begin(Path directory, String store) {
     try {
@@ -110,7 +111,10 @@ final class FileUnitJournal implements UnitJournal, AutoCloseable {
     }
   }
 
-  /** A text that is too long is not noted; its length comes last, so that none is half there. */
+  /**
+   * Writes a text that fits into its slot, and its length last, so that a reader never sees half a
+   * text.
+   */
   private void write(int slot, String text) {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     if (bytes.length <= SLOT_BYTES - 2 * Integer.BYTES) {
@@ -119,12 +123,12 @@ final class FileUnitJournal implements UnitJournal, AutoCloseable {
     }
   }
 
-  /** Takes what processes have left that died, of the studies of a store. */
-  static List<Left> takeLeft(Path directory, String store) {
+  /** Reads and deletes the files of dead processes that worked for a store. */
+  static List<DeadUnit> takeDeadUnits(Path directory, String store) {
     if (!Files.isDirectory(directory)) {
       return List.of();
     }
-    List<Left> left = new ArrayList<>();
+    List<DeadUnit> left = new ArrayList<>();
     try (Stream<Path> files = Files.list(directory)) {
       for (Path file : files.filter(f -> f.toString().endsWith(ENDING)).toList()) {
         take(file, store).ifPresent(left::addAll);
@@ -135,7 +139,7 @@ final class FileUnitJournal implements UnitJournal, AutoCloseable {
     return left;
   }
 
-  private static Optional<List<Left>> take(Path file, String store) throws IOException {
+  private static Optional<List<DeadUnit>> take(Path file, String store) throws IOException {
     try (FileChannel channel =
         FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
       if (channel.tryLock() == null) {
@@ -146,11 +150,12 @@ final class FileUnitJournal implements UnitJournal, AutoCloseable {
       if (!text(bytes, 0).equals(store)) {
         return Optional.empty();
       }
-      List<Left> left = new ArrayList<>();
+      List<DeadUnit> left = new ArrayList<>();
       for (int slot = 1; slot < SLOTS; slot++) {
         String[] names = text(bytes, slot).split("\n", 2);
         if (names.length == 2) {
-          left.add(new Left(names[0], names[1], bytes.getInt(slot * SLOT_BYTES + Integer.BYTES)));
+          left.add(
+              new DeadUnit(names[0], names[1], bytes.getInt(slot * SLOT_BYTES + Integer.BYTES)));
         }
       }
       Files.delete(file);
@@ -169,7 +174,7 @@ final class FileUnitJournal implements UnitJournal, AutoCloseable {
         bytes.array(), slot * SLOT_BYTES + 2 * Integer.BYTES, length, StandardCharsets.UTF_8);
   }
 
-  /** The process ends as it should, and leaves nothing. */
+  /** Deletes the file, since the process ends in order. */
   @Override
   public void close() {
     try (channel) {

@@ -22,9 +22,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Deletes from the home what no live process uses: what dead processes have left, weights that are
- * of no stored study or beyond the {@link RetentionSettings}, and studies that are to go. Whatever
- * belongs to a study is deleted under the study's lock only. Thread-safe; every call blocks.
+ * Deletes files in the home that no live process uses: leftovers of dead processes, trained weights
+ * of studies that the store does not know or that exceed the {@link RetentionSettings}, and studies
+ * that a user deletes. Files of a study are deleted only while its lock is held. Thread-safe; every
+ * call blocks.
  */
 final class Housekeeping {
   private static final Logger LOG = LoggerFactory.getLogger(Housekeeping.class);
@@ -36,7 +37,7 @@ final class Housekeeping {
   private final RetentionSettings settings;
   private final Clock clock;
 
-  /** What may be done to the weights of a study while its lock is held. */
+  /** Deletes files of a study while its lock is held. */
   private interface Deletion {
     void apply() throws IOException;
   }
@@ -62,7 +63,7 @@ final class Housekeeping {
     return settings;
   }
 
-  /** Looks once at everything. What cannot be deleted is logged, and hinders nobody. */
+  /** Searches the whole home once. A file that cannot be deleted is logged and left. */
   void sweep() {
     try {
       store.deleteDeadLocks();
@@ -108,19 +109,22 @@ final class Housekeeping {
     }
   }
 
-  /** An older version has not noted the store: then it was most probably that of the home. */
+  /**
+   * Whether the weights belong to this store. Older versions wrote no store beside the weights;
+   * those most probably belong to the store of the home.
+   */
   private boolean isOurs(Kept kept) {
     return kept.store().isEmpty() ? isStoreOfHome : kept.store().equals(store.identity());
   }
 
-  /** Whether something that was true without the lock of a study is true with it. */
+  /** Checks again, under the lock of a study, why its weights may be deleted. */
   private interface Condition {
     boolean holds() throws IOException;
   }
 
   private boolean delete(Kept kept, String reason, Condition condition) {
     boolean[] deleted = {false};
-    whereNobodyRuns(
+    underLock(
         kept.studyId(),
         () -> {
           if (condition.holds()) {
@@ -138,7 +142,7 @@ final class Housekeeping {
 
   private void deletePartial(String studyId) throws IOException {
     if (!checkpoints.partial(studyId).isEmpty()) {
-      whereNobodyRuns(
+      underLock(
           studyId,
           () -> {
             for (Path file : checkpoints.partial(studyId)) {
@@ -148,7 +152,7 @@ final class Housekeeping {
     }
   }
 
-  private void whereNobodyRuns(String studyId, Deletion deletion) {
+  private void underLock(String studyId, Deletion deletion) {
     try (StudyLock lock = store.lockStudy(studyId)) {
       deletion.apply();
     } catch (AscribeException running) {
@@ -164,7 +168,7 @@ final class Housekeeping {
   /**
    * Deletes a study that does not run, with its rows, weights and lock.
    *
-   * @param first is done as soon as nobody else can begin the study
+   * @param first runs once the lock is held, when nobody else can begin the study
    * @throws AscribeException STORE_UNAVAILABLE naming the process that runs it
    */
   void deleteStudy(String studyId, Runnable first) {

@@ -20,7 +20,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** An engine, the server before it, and the meters of both. */
+/** The daemon: an engine, its HTTP server and the meters of both. */
 final class HttpDaemon implements Daemon {
   private static final Logger LOG = LoggerFactory.getLogger(HttpDaemon.class);
 
@@ -38,7 +38,7 @@ final class HttpDaemon implements Daemon {
 
   /** Starts the engine, and the server once the engine takes work. */
   static HttpDaemon start(EngineOptions options) {
-    // First of all: a wrong setting should cost no loading of models.
+    // Settings are read first: a wrong one should not cost the loading of models.
     HttpSettings settings = HttpSettings.from(options.config());
     PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     ServingEngine engine = ServingEngine.open(options, new MicrometerRecorder(meters));

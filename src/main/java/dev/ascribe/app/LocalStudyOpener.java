@@ -24,8 +24,7 @@ import java.util.function.BooleanSupplier;
  * Opens studies over the files of this machine.
  *
  * @param home directory of models and checkpoints
- * @param stopping whether the engine ends; the interruption that goes with it is not always seen,
- *     as what reads tokenizers may swallow it
+ * @param stopping whether the engine is about to end
  */
 record LocalStudyOpener(
     ResultStore store, ModelCatalog catalog, Path home, BooleanSupplier stopping)
@@ -39,7 +38,7 @@ record LocalStudyOpener(
       }
       return Optional.of(begin(submission, submitted));
     } catch (RuntimeException failure) {
-      // An interruption breaks what is read at the time: files and store are not to be blamed.
+      // While the engine ends, a failure says nothing of the files or the store.
       throw stopping.getAsBoolean() ? EngineShutdown.Reason.STOPPED.told() : failure;
     }
   }
@@ -48,7 +47,7 @@ record LocalStudyOpener(
     StudySpec study = submission.study();
     StudyPreparation prepared = StudyPreparation.check(study, catalog);
     if (stopping.getAsBoolean()) {
-      // Its caller is told that it was not taken, and so it is not entered into the store.
+      // The caller is told that the study was not taken, so it must not be in the store.
       throw EngineShutdown.Reason.STOPPED.told();
     }
     StudyLock lock = store.lockStudy(study.id());
@@ -85,7 +84,7 @@ record LocalStudyOpener(
     try {
       inputs = StudyInputs.read(study, catalog);
     } catch (AscribeException gone) {
-      // The results stay what they are; nothing is there that could be taken for theirs.
+      // The files are gone, so the stored results cannot be mixed with results of others.
       return;
     }
     new StudyPreparation(study, StudyPlan.of(study), Map.of(), inputs).requireUnchanged(store);

@@ -5,18 +5,18 @@ import dev.ascribe.common.SettingsSection;
 import java.time.Duration;
 
 /**
- * What is kept in the home although nothing runs that needs it, from {@code ascribe.retention}.
+ * How long unused files stay in the home, from {@code ascribe.retention}.
  *
- * @param checkpointAge weights that are older, and of no study that runs, are deleted
- * @param checkpointBytes of all weights together; beyond that, the oldest are deleted
- * @param downloadAge the parts of a broken download that are older are deleted
- * @param interval between two looks of a daemon; every process looks when it starts
+ * @param checkpointAge older trained weights are deleted, unless their study runs
+ * @param checkpointBytes limit of all trained weights together; the oldest beyond it are deleted
+ * @param downloadAge older parts of broken downloads are deleted
+ * @param interval between two searches of a daemon; every process searches once at its start
  */
 record RetentionSettings(
     Duration checkpointAge, long checkpointBytes, Duration downloadAge, Duration interval) {
   private static final String NONE = "none";
 
-  /** Longer than anything lasts; an instant can still be moved by it. */
+  /** Practically forever, but an instant plus this duration is still an instant. */
   private static final Duration FOR_EVER = Duration.ofDays(365_000);
 
   static RetentionSettings from(Config config) {

@@ -31,18 +31,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The studies of an engine, wherever they are: those that this process has taken are known to its
- * registry, all others to the store.
+ * Answers for all studies of a daemon: asks the registry for those that this process has taken, and
+ * the store for all others.
  */
 final class ServedStudies {
   private static final Logger LOG = LoggerFactory.getLogger(ServedStudies.class);
 
   /**
-   * How long what is waited for.
+   * Times to wait.
    *
-   * @param cancel until who cancels a study is told that it takes longer; within seconds it ends,
-   *     as far as devices are concerned
-   * @param resume from an outage of the store until what an earlier process left is read again
+   * @param cancel timeout of a cancellation; the study still ends after it, but the caller is told
+   *     that this takes longer
+   * @param resume pause before the row of an unfinished study is read again after an outage of the
+   *     store
    */
   record Pauses(Duration cancel, Duration resume) {
     static final Pauses USUAL = new Pauses(Duration.ofSeconds(10), Duration.ofSeconds(30));
@@ -60,12 +61,12 @@ final class ServedStudies {
     this.pauses = pauses;
   }
 
-  /** What the store knows of studies. */
+  /** Reads studies from the store. */
   StoredStudies stored() {
     return stored;
   }
 
-  /** Goes on with what earlier processes left unfinished. */
+  /** Resumes the studies that earlier processes left unfinished. */
   void resume() {
     core.parts().store().studies().forEach(row -> attempt(row.studyId(), () -> resume(row)));
   }
@@ -100,13 +101,13 @@ final class ServedStudies {
     }
   }
 
-  /** It may have been cancelled meanwhile, and so its row is read again. */
+  /** Reads the row of the study again, since the study may have been cancelled meanwhile. */
   private Void attemptAgain(String studyId) {
     attempt(studyId, () -> core.parts().store().study(studyId).ifPresent(this::resume));
     return null;
   }
 
-  /** Takes a study, or says what has become of it. */
+  /** Takes a study, or answers with its status if it was taken before. */
   CompletableFuture<Submission> submit(StudySubmission submission) {
     CompletableFuture<Optional<Submission>> taken =
         core.request(
@@ -118,7 +119,7 @@ final class ServedStudies {
                 : core.inBackground(() -> done(submission, here)));
   }
 
-  /** A study that is done, and whose results are those of the files that it names. */
+  /** Answers for a study that is done, after a check that its files have not changed since. */
   private Submission done(StudySubmission submission, Optional<Submission> here) {
     core.parts().opener().requireUnchanged(submission.study());
     return here.orElseGet(() -> new Submission(stored.one(submission.study().id()), false));
@@ -138,7 +139,10 @@ final class ServedStudies {
     return live.thenCompose(here -> core.inBackground(() -> complete(studyId, runs, here)));
   }
 
-  /** Ends a study, here or in the store, however long that takes; the caller hears in time. */
+  /**
+   * Cancels a study, here or in the store. The caller has an answer in time, even if the
+   * cancellation takes longer.
+   */
   CompletableFuture<StudyStatus> cancel(String studyId) {
     CompletableFuture<StudyStatus> ended =
         cancelHere(studyId)
@@ -151,10 +155,13 @@ final class ServedStudies {
                           }
                           return complete(studyId, RunQuery.FIRST, here);
                         }));
-    return inTime(ended, "cancelled");
+    return withTimeout(ended, "cancelled");
   }
 
-  /** Ends a study and deletes it, however long that takes; the caller hears in time. */
+  /**
+   * Cancels a study and deletes it. The caller has an answer in time, even if the deletion takes
+   * longer.
+   */
   CompletableFuture<StudyStatus> delete(String studyId) {
     CompletableFuture<StudyStatus> deleted =
         cancel(studyId)
@@ -172,10 +179,10 @@ final class ServedStudies {
                                           .deleteStudy(studyId, () -> forget(studyId).join());
                                       return last;
                                     })));
-    return inTime(deleted, "deleted");
+    return withTimeout(deleted, "deleted");
   }
 
-  /** Empty for a study that this process has not taken. */
+  /** Cancels a study that this process has taken; empty for other studies. */
   private CompletableFuture<Optional<StudyStatus>> cancelHere(String studyId) {
     return core.request(
         core.actors().registry(), replyTo -> new StudyRegistry.Cancel(studyId, replyTo));
@@ -186,16 +193,19 @@ final class ServedStudies {
         core.actors().registry(), replyTo -> new StudyRegistry.Forget(studyId, replyTo));
   }
 
-  private CompletableFuture<StudyStatus> inTime(
+  private CompletableFuture<StudyStatus> withTimeout(
       CompletableFuture<StudyStatus> change, String participle) {
     return change
         .copy()
         .orTimeout(pauses.cancel().toMillis(), TimeUnit.MILLISECONDS)
-        .exceptionally(failure -> notYet(participle, failure));
+        .exceptionally(failure -> explainTimeout(participle, failure));
   }
 
-  /** The devices have let go of it at once; what takes long is to open it, or the store. */
-  private StudyStatus notYet(String participle, Throwable failure) {
+  /**
+   * Explains a timeout: devices drop a study at once, so it is still being opened or the store is
+   * slow.
+   */
+  private StudyStatus explainTimeout(String participle, Throwable failure) {
     if (failure instanceof TimeoutException) {
       throw new AscribeException(
           ErrorCode.STORE_UNAVAILABLE,
@@ -231,7 +241,7 @@ final class ServedStudies {
         .toCompletableFuture();
   }
 
-  /** All that is known of the events of a study that this process has not run. */
+  /** The only event known of a study that this process has not run: how it ended. */
   private NumberedEvent end(StudyStatus study) {
     StudyEvent end =
         switch (study.state()) {

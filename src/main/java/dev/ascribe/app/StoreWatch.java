@@ -11,11 +11,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks after the store of a running engine, and says once when it is lost: its files have gone or
- * were replaced, or what is in them is damaged. A store that is merely locked or full is not lost.
+ * Watches the store of a running engine and reports once when it is lost: its files have been
+ * removed, replaced or damaged. A store that is only locked or full is not lost.
  *
- * <p>It looks every two seconds at what costs milliseconds. All of the data is read at the start,
- * and then so rarely that this takes a hundredth of the time.
+ * <p>A quick check runs every two seconds. A full read of all data runs at the start, and then so
+ * rarely that it takes one percent of the time.
  */
 final class StoreWatch implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(StoreWatch.class);

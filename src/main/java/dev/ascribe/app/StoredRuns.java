@@ -18,14 +18,14 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What earlier processes have left of the runs of a study, in the store and on the disk. */
+/** Reads from the store and the disk how far earlier processes came with the runs of a study. */
 record StoredRuns(StudySpec study, ResultStore store) {
   private static final Logger LOG = LoggerFactory.getLogger(StoredRuns.class);
 
-  /** Trained weights as they were found. */
+  /** Trained weights on the disk, and their digest. */
   private record Weights(String directory, String digest) {}
 
-  /** Of the runs of the plan, those that the store knows, by their ids. */
+  /** The runs of the plan that the store knows, by their ids. */
   Map<String, StudyTask.StoredRun> read(StudyPlan plan) {
     Map<String, Double> accuracies = new HashMap<>();
     for (MetricRow metric : store.runMetrics(study.id())) {
@@ -46,7 +46,7 @@ record StoredRuns(StudySpec study, ResultStore store) {
 
   private StudyTask.StoredRun read(RunRow row, double accuracy) {
     boolean done = row.status().equals("done");
-    // A run that is done needs its weights no more.
+    // A run that is done no longer needs its weights.
     Optional<Weights> weights = done ? Optional.empty() : weights(row);
     return new StudyTask.StoredRun(
         store.completedInstances(study.id(), row.runId()),
@@ -59,7 +59,7 @@ record StoredRuns(StudySpec study, ResultStore store) {
         accuracy);
   }
 
-  /** The weights that a run has left, unless they are not those that were written. */
+  /** The weights of a run; empty if they differ from those that were written. */
   private Optional<Weights> weights(RunRow row) {
     if (row.checkpoint() == null) {
       return Optional.empty();
@@ -68,7 +68,7 @@ record StoredRuns(StudySpec study, ResultStore store) {
     try {
       String digest = ModelDigest.of(directory);
       if (row.checkpointDigest() == null) {
-        // An older version wrote no digest: they are taken for sound if they can be opened.
+        // Older versions wrote no digest: weights that can be opened are taken to be sound.
         Checkpoint.open(directory).close();
       } else if (!digest.equals(row.checkpointDigest())) {
         return lost(

@@ -17,15 +17,15 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What a study would be computed from now, as digests of files. The digest of the study itself does
- * not hold them: names stay the same when other weights are installed under them, and then the
- * study is the same but its stored results are not its own.
+ * The digests of the model and data files that a study would be computed from now. The digest of
+ * the study covers names only: when other weights are installed under the same name, the study
+ * stays the same, but its stored results no longer belong to it.
  *
- * @param models by the names that the study gives them
- * @param datasets by their names
+ * @param models digests by the names of the models
+ * @param datasets digests by the names of the data sets
  */
 record StudyInputs(Map<String, String> models, Map<String, String> datasets) {
-  /** Reads what has changed since it was read last. */
+  /** Computes the digests; a digest of unchanged files is remembered. */
   static StudyInputs read(StudySpec study, ModelCatalog catalog) {
     Map<String, String> models = new HashMap<>();
     for (ModelSpec model : study.models()) {
@@ -48,7 +48,7 @@ record StudyInputs(Map<String, String> models, Map<String, String> datasets) {
     return inputs;
   }
 
-  /** What of a stored run was computed from other files, in words. */
+  /** Describes how the files of a stored run differ from those of now; empty if they do not. */
   Optional<String> changeOf(RunSpec run, RunRow stored) {
     RunInputs now = of(run);
     if (differ(stored.modelDigest(), now.model())) {
@@ -60,7 +60,7 @@ record StudyInputs(Map<String, String> models, Map<String, String> datasets) {
     return Optional.empty();
   }
 
-  /** Results of files that are not there any more cannot be completed. */
+  /** Refuses to complete results that were computed from other files. */
   static AscribeException refusal(StudySpec study, RunSpec run, String change) {
     return new AscribeException(
         ErrorCode.INPUT_CHANGED,

@@ -31,11 +31,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A study that was checked against its data and its models before anything starts, so that bad
- * input costs no work and leaves nothing behind.
+ * A study that passed the check of its data and models. The check comes before any work, so that
+ * bad input leaves nothing behind.
  *
  * @param datasets by name
- * @param inputs digests of the files that it would be computed from
+ * @param inputs digests of the files of the study
  */
 record StudyPreparation(
     StudySpec study, StudyPlan plan, Map<String, Dataset> datasets, StudyInputs inputs) {
@@ -60,7 +60,7 @@ record StudyPreparation(
       }
       datasets.put(dataset.name(), loaded.dataset());
     }
-    // Many runs differ in their seed only; to open a tokenizer for each would take minutes.
+    // Many runs differ only in their seed; opening a tokenizer for each would take minutes.
     Set<ModelRef> checked = new HashSet<>();
     for (RunSpec run : plan.runs()) {
       Dataset dataset = datasets.get(run.dataset().name());
@@ -81,18 +81,18 @@ record StudyPreparation(
     return new StudyPreparation(study, plan, datasets, inputs);
   }
 
-  /** Compares with the store what is done already, and enters the study there. */
+  /** Finds out what the store already has of the study, and enters the study into the store. */
   StudyTask begin(ResultStore store, Path home, boolean recompute) {
     return begin(store, home, recompute, task -> List.of());
   }
 
   /**
-   * Compares with the store what is done already, and enters the study there.
+   * Finds out what the store already has of the study, and enters the study into the store.
    *
    * @param recompute whether runs whose files have changed lose their results and begin anew
-   * @param further rows that are entered with the study, or not at all
-   * @throws AscribeException INPUT_CHANGED where there are results of other files, and they are not
-   *     to be computed anew
+   * @param further more rows that are written in the same transaction
+   * @throws AscribeException INPUT_CHANGED if stored results are of other files and may not be
+   *     recomputed
    */
   StudyTask begin(
       ResultStore store,
@@ -118,12 +118,12 @@ record StudyPreparation(
     return task;
   }
 
-  /** Refuses stored results of other files. */
+  /** Throws INPUT_CHANGED if stored results are of other files. */
   void requireUnchanged(ResultStore store) {
     outdated(store, new StoredRuns(study, store).read(plan), false);
   }
 
-  /** The runs whose stored results are not of the files of now, or of weights that are lost. */
+  /** The runs whose stored results are of other files or of lost weights. */
   private List<RunSpec> outdated(
       ResultStore store, Map<String, StudyTask.StoredRun> stored, boolean recompute) {
     List<RunSpec> outdated = new ArrayList<>();

@@ -1,6 +1,6 @@
 package dev.ascribe.app;
 
-import dev.ascribe.app.FileUnitJournal.Left;
+import dev.ascribe.app.FileUnitJournal.DeadUnit;
 import dev.ascribe.common.Names;
 import dev.ascribe.storage.ResultRow.DeathRow;
 import dev.ascribe.storage.ResultStore;
@@ -12,19 +12,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * How often processes have died while they computed a unit. A process may be killed for any reason,
- * so a unit is suspected by repetition only; a training that had come to another step each time has
- * not killed anything.
+ * Counts how often processes have died while they computed a unit. One death proves nothing, since
+ * a process may be killed for any reason; only repeated deaths at the same place are held against a
+ * unit. A training that died at another step each time is not to blame.
  */
 final class UnitDeaths {
   private static final Logger LOG = LoggerFactory.getLogger(UnitDeaths.class);
 
   private UnitDeaths() {}
 
-  /** Adds what processes have left to what the store knows. */
-  static void record(List<Left> left, ResultStore store) {
+  /** Adds the units of dead processes to the counts in the store. */
+  static void record(List<DeadUnit> left, ResultStore store) {
     List<DeathRow> rows = new ArrayList<>();
-    for (Left unit : left) {
+    for (DeadUnit unit : left) {
       if (store.study(unit.studyId()).isEmpty()) {
         continue;
       }
@@ -49,13 +49,13 @@ final class UnitDeaths {
   }
 
   /**
-   * The deaths of a study's units by their ids. A study that has come to its end since, and is
-   * begun again, begins without any.
+   * The deaths of a study's units, by the ids of the units. A study that ended and is begun again
+   * starts without deaths.
    */
   static Map<String, Integer> of(String studyId, ResultStore store) {
-    boolean goesOn =
+    boolean isUnfinished =
         store.study(studyId).filter(study -> study.status().equals("running")).isPresent();
-    if (!goesOn) {
+    if (!isUnfinished) {
       store.forgetDeaths(studyId);
       return Map.of();
     }

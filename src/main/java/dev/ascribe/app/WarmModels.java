@@ -9,15 +9,14 @@ import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The models of {@code service.warm-models}, before an engine starts that is to load them. */
+/** Installs the models of {@code service.warm-models} before the engine loads them. */
 final class WarmModels {
   private static final Logger LOG = LoggerFactory.getLogger(WarmModels.class);
 
   private WarmModels() {}
 
   /**
-   * Pulls those that are missing, as every command does with the models that it is told of, and
-   * checks that each can be loaded.
+   * Pulls the models that are missing, and checks that each can be loaded.
    *
    * @throws dev.ascribe.common.AscribeException DOWNLOAD_FAILED, or what is wrong with a model
    */

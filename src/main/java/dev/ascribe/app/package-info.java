@@ -1,6 +1,7 @@
 /**
- * Main and Guardian: wiring, settings, coordinated shutdown.
+ * The top of the program: reads settings, wires the actors in the guardian, and says in which order
+ * they stop.
  *
- * <p>Nothing that could live further down.
+ * <p>Code that other packages could own does not belong here.
  */
 package dev.ascribe.app;

@@ -7,17 +7,16 @@ import java.util.function.Consumer;
 /** The engine as callers outside the actor system see it. Thread-safe; calls block. */
 public interface Engine extends AutoCloseable {
   /**
-   * Runs what is missing of the study and returns when all of it is stored. Events arrive on the
-   * engine's threads, one at a time.
+   * Computes what the store lacks of the study, and returns when all of it is stored. The listener
+   * is called on the engine's threads, one event at a time.
    *
-   * @param recompute whether runs are computed anew whose models or data files are not those of
-   *     their stored results
+   * @param recompute whether runs are computed anew if their model or data files have changed
    * @throws dev.ascribe.common.AscribeException BAD_INPUT before anything starts, CANCELLED when
    *     the engine is closed meanwhile
    */
   StudyEvent.StudyCompleted run(StudySpec study, boolean recompute, Consumer<StudyEvent> listener);
 
-  /** Runs what is missing of the study; results of other files are refused. */
+  /** Computes what the store lacks of the study; refuses stored results of other files. */
   default StudyEvent.StudyCompleted run(StudySpec study, Consumer<StudyEvent> listener) {
     return run(study, false, listener);
   }
@@ -25,7 +24,7 @@ public interface Engine extends AutoCloseable {
   /** Explains one text. */
   Explanation explain(ExplanationRequest request);
 
-  /** What the devices have computed since the engine was opened. */
+  /** The work of the devices since the engine was opened. */
   Usage usage();
 
   /** Stops taking work, keeps what is done, and gives devices and store back. */

@@ -8,9 +8,9 @@ import java.util.Map;
  *
  * @param queue waiting units by kind
  * @param oldestWaitSeconds how long the oldest waiting unit has waited; 0 where none waits
- * @param secondsWithoutProgress how long no unit has come to an end, or a training a step further;
- *     0 where there is nothing to do
- * @param waitingRequests explanations that wait or are computed, of {@code requestLimit}
+ * @param secondsWithoutProgress time since a unit ended or a training took a step; 0 if there is
+ *     nothing to do
+ * @param waitingRequests explanations that wait or are being computed, at most {@code requestLimit}
  * @param storeLine why the store cannot be written, or null when it can
  */
 public record EngineStatus(

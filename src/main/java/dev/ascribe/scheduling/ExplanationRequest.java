@@ -22,9 +22,10 @@ public record ExplanationRequest(
     boolean strict) {
 
   /**
-   * Index of the label that is asked for, or -1 for the predicted one.
+   * Index of the label to explain, or -1 for the predicted one.
    *
-   * @throws dev.ascribe.common.AscribeException UNKNOWN_NAME for a label that the model has not
+   * @throws dev.ascribe.common.AscribeException UNKNOWN_NAME for a label that the model does not
+   *     have
    */
   public int targetIndex() {
     if (target == null) {

@@ -6,11 +6,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Some instances of a run.
+ * A page of a run's instances.
  *
- * @param total instances of the run
- * @param matching of them, that the filters let through
- * @param offset of the first one here among those
+ * @param total number of instances of the run
+ * @param matching how many of them match the filters
+ * @param offset position of the page's first instance among those that match
  * @param labels in the order of the predictions' probabilities
  */
 public record InstancePage(
@@ -21,11 +21,11 @@ public record InstancePage(
   }
 
   /**
-   * An instance with what is stored of it.
+   * An instance and its stored results.
    *
-   * @param prediction or null while it is not stored
-   * @param metrics by method and name; against the union of the rationales where they are against
-   *     one
+   * @param prediction null until it is stored
+   * @param metrics by method and name; metrics of plausibility are against the union of the
+   *     rationales
    */
   public record ExplainedInstance(
       Instance instance,

@@ -4,15 +4,15 @@ import dev.ascribe.study.Named;
 import java.util.List;
 
 /**
- * Which instances of a run are wanted. Filters go before pages.
+ * Selects instances of a run. The filters apply before the page is cut.
  *
  * @param runId the run
- * @param offset of the first among those that match
+ * @param offset position of the first instance among those that match
  * @param limit most instances
- * @param outcome whether they are predicted rightly
- * @param gold only those with this label, or null for all
- * @param text only those whose text, pair or id has this in it, in whatever case; or null for all
- * @param methods whose attributions and figures are wanted; empty for all
+ * @param outcome whether the prediction must be right or wrong
+ * @param gold the gold label that instances must have, or null for all
+ * @param text what the text, pair or id must contain, in any case; null for all
+ * @param methods whose attributions and figures are returned; empty for all
  */
 public record InstanceQuery(
     String runId,
@@ -26,12 +26,15 @@ public record InstanceQuery(
     methods = List.copyOf(methods);
   }
 
-  /** All instances by all methods, a page of them. */
+  /** A page of all instances, with all methods. */
   public static InstanceQuery page(String runId, int offset, int limit) {
     return new InstanceQuery(runId, offset, limit, Outcome.ALL, null, null, List.of());
   }
 
-  /** How instances are predicted; those without a stored prediction are neither right nor wrong. */
+  /**
+   * Selects by the prediction; an instance without a stored prediction is neither correct nor
+   * wrong.
+   */
   public enum Outcome implements Named {
     ALL,
     CORRECT,

@@ -5,8 +5,8 @@ import java.time.Instant;
 /**
  * An event of a study with its place in the study's history.
  *
- * @param number grows by one with each event of a study, from where no earlier process has been: it
- *     begins with the milliseconds since 1970 at which this process began. The same event has the
- *     same number for all listeners
+ * @param number grows by one with each event of a study. It begins with the start of this process
+ *     in milliseconds since 1970, so that numbers of earlier processes are smaller. All readers see
+ *     the same number
  */
 public record NumberedEvent(long number, Instant at, StudyEvent event) {}

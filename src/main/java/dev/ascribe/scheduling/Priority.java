@@ -3,8 +3,8 @@ package dev.ascribe.scheduling;
 import dev.ascribe.study.Named;
 
 /**
- * How large a share of the devices a study gets beside others: each step weighs four times the
- * last.
+ * The share of the devices that a study gets beside others. Each priority weighs four times the one
+ * below.
  */
 public enum Priority implements Named {
   LOW(1),
@@ -17,7 +17,7 @@ public enum Priority implements Named {
     this.weight = weight;
   }
 
-  /** Units taken in turn, relative to other priorities. */
+  /** Units taken per turn, relative to other priorities. */
   public int weight() {
     return weight;
   }

@@ -7,9 +7,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Some runs of a study.
+ * A page of a study's runs.
  *
- * @param next id of the last run here where others follow, else null
+ * @param next id of the page's last run if more runs follow, else null
  */
 public record RunPage(List<RunStatus> runs, String next) {
   public static final RunPage EMPTY = new RunPage(List.of(), null);
@@ -21,7 +21,7 @@ public record RunPage(List<RunStatus> runs, String next) {
   /**
    * The first runs of a list.
    *
-   * @param found one more than the limit where others follow
+   * @param found one run more than the limit if more runs follow
    */
   public static RunPage of(List<RunStatus> found, int limit) {
     List<RunStatus> page = new ArrayList<>(found.subList(0, Math.min(limit, found.size())));
@@ -29,7 +29,7 @@ public record RunPage(List<RunStatus> runs, String next) {
     return new RunPage(page, isLast ? null : page.get(limit - 1).id());
   }
 
-  /** The error for a page that is to begin after a run that the study does not have. */
+  /** The error for a page that would begin after a run that the study does not have. */
   public static AscribeException unknown(String runId, String studyId) {
     return new AscribeException(
         ErrorCode.UNKNOWN_NAME, "after: '%s' is no run of study %s".formatted(runId, studyId));

@@ -3,15 +3,15 @@ package dev.ascribe.scheduling;
 import java.util.Set;
 
 /**
- * Which runs the status of a study shall list. A study may have thousands, and is asked for again
- * and again.
+ * Selects the runs that the status of a study lists, since a study may have thousands of runs and
+ * clients poll its status.
  *
  * @param after id of the last run of the page before, or null for the first page
- * @param limit most runs; 0 where the counts are enough
- * @param states only runs that stand there; empty for all
+ * @param limit most runs; 0 if the counts are enough
+ * @param states only runs in these states; empty for all
  */
 public record RunQuery(String after, int limit, Set<String> states) {
-  /** Runs of a page where the caller names no limit. */
+  /** Runs of a page if the caller names no limit. */
   public static final int USUAL = 200;
 
   /** The first page of all runs. */
@@ -24,7 +24,7 @@ public record RunQuery(String after, int limit, Set<String> states) {
     states = Set.copyOf(states);
   }
 
-  /** Whether runs in a state are wanted. */
+  /** Whether runs in a state are listed. */
   public boolean wants(String state) {
     return states.isEmpty() || states.contains(state);
   }

@@ -19,15 +19,15 @@ import org.apache.pekko.actor.typed.DispatcherSelector;
 /**
  * Settings of the engine as a daemon, from {@code ascribe.service}.
  *
- * @param maxRequests most explanations that wait or are computed
+ * @param maxRequests most explanations that wait or are being computed
  * @param maxStudies most studies that are opened or run at a time
  * @param drainTimeout how long open requests may take when the daemon is told to stop
- * @param shutdownTimeout from that time to the end, the drain included
- * @param askTimeout within which an actor answers a question that takes no work
- * @param openingTimeout within which a study begins or ends, once it is submitted or cancelled
- * @param resume whether studies go on that an earlier process left unfinished
+ * @param shutdownTimeout how long the whole stop may take, the drain included
+ * @param askTimeout of questions that an actor answers without work
+ * @param openingTimeout of submissions and cancellations, which wait for a study to begin or to end
+ * @param resume whether studies are resumed that an earlier process left unfinished
  * @param journalEvents events of a study that are remembered
- * @param journalBytes of the heap that the remembered events of a study may take
+ * @param journalBytes bytes of the heap that the remembered events of a study may take
  * @param warmModels loaded at the start on all devices, and kept
  */
 public record ServiceSettings(
@@ -41,7 +41,7 @@ public record ServiceSettings(
     int journalEvents,
     long journalBytes,
     List<ModelRef> warmModels) {
-  /** The dispatcher of whatever waits for files or for the store. */
+  /** The dispatcher for calls that wait for files or for the store. */
   public static final DispatcherSelector BLOCKING =
       DispatcherSelector.fromConfig("ascribe.service.blocking-dispatcher");
 
@@ -52,7 +52,7 @@ public record ServiceSettings(
     warmModels = List.copyOf(warmModels);
   }
 
-  /** The same with these models instead. */
+  /** These settings with other warm models. */
   public ServiceSettings withWarmModels(List<ModelRef> models) {
     return new ServiceSettings(
         maxRequests,

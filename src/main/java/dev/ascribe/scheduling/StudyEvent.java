@@ -5,7 +5,7 @@ import dev.ascribe.common.HeapBytes;
 import dev.ascribe.study.Named;
 import dev.ascribe.study.RunSpec;
 
-/** What happened in a running study, in the past tense, for whoever shows progress. */
+/** An event of a running study, named in the past tense, for listeners that show progress. */
 public sealed interface StudyEvent {
   /** One for each type of event, so that a switch over them is checked to be complete. */
   enum Kind implements Named {
@@ -107,7 +107,7 @@ public sealed interface StudyEvent {
     }
   }
 
-  /** The study ended early, because going on is pointless; what is stored is kept. */
+  /** The study ended early, because it could not continue; stored results are kept. */
   record StudyAborted(String studyId, ErrorCode code, String message) implements End {
     @Override
     public Kind kind() {
@@ -115,7 +115,7 @@ public sealed interface StudyEvent {
     }
   }
 
-  /** The study was cancelled by a caller; what is stored is kept. */
+  /** A caller cancelled the study; stored results are kept. */
   record StudyCancelled(String studyId) implements End {
     @Override
     public Kind kind() {
@@ -124,8 +124,8 @@ public sealed interface StudyEvent {
   }
 
   /**
-   * An estimate of the bytes that it takes on the heap while it is kept, with its number, its time
-   * and without its run, which it shares with others.
+   * About how many bytes the event takes on the heap, with its number and time but without its run,
+   * which events share.
    */
   default long heapBytes() {
     long texts =

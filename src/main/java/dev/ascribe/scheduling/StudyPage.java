@@ -4,9 +4,9 @@ import dev.ascribe.storage.StudyKey;
 import java.util.List;
 
 /**
- * Some studies, the latest first, without their runs.
+ * A page of studies, the latest first, without their runs.
  *
- * @param next where the next page begins, or null after the last study
+ * @param next where the next page begins, or null if no study follows
  */
 public record StudyPage(List<StudyStatus> studies, StudyKey next) {
   public StudyPage {

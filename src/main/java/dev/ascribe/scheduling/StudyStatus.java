@@ -8,24 +8,24 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * How far a study is. What is not known is null: an earlier process ran the study, and its version
- * did not store it.
+ * The progress of a study. A component is null if it is not known, because an older version ran the
+ * study and did not store it.
  *
  * @param methods ids of the methods, in the study's order
- * @param submitted when a daemon was asked for it, or null where none was
- * @param ended or null where it goes on, or where that is not known
- * @param runs some of them, in the order of the plan where this process runs the study, else by id;
- *     empty where studies are listed
- * @param nextRun id of the last run here where others follow, else null
- * @param runStates how many runs stand where, by the ids of their states
- * @param instances all instances of all runs, or null where that is not known
- * @param completed of them, stored
- * @param failed of them, failed for good, or null where that is not known
- * @param evaluations forward passes of this process where it runs the study; otherwise those behind
- *     the stored attributions
- * @param etaSeconds seconds to the end at the pace so far, or NaN while that is not known
- * @param failures the first {@value #MOST_FAILURES}, empty where studies are listed
- * @param failureCount all of them
+ * @param submitted when the study was submitted to a daemon, or null if it was not
+ * @param ended when the study ended, or null if it has not or if that is not known
+ * @param runs a page of the runs, in the order of the plan if this process runs the study, else by
+ *     id; empty in a list of studies
+ * @param nextRun id of the page's last run if more runs follow, else null
+ * @param runStates number of runs by the ids of their states
+ * @param instances number of instances of all runs, or null if it is not known
+ * @param completed number of instances that are stored
+ * @param failed number of instances that failed for good, or null if it is not known
+ * @param evaluations forward passes of this process if it runs the study, else those of the stored
+ *     attributions
+ * @param etaSeconds estimated seconds to the end, or NaN if it is not known
+ * @param failures the first {@value #MOST_FAILURES} failures; empty in a list of studies
+ * @param failureCount number of all failures
  * @param cause why the study ended early, or which other process runs it, or null
  */
 public record StudyStatus(
@@ -59,7 +59,7 @@ public record StudyStatus(
     failures = List.copyOf(failures);
   }
 
-  /** The same study as a list shows it, without its runs and failures. */
+  /** This status as a list of studies shows it, without runs and failures. */
   public StudyStatus listed() {
     return with(RunPage.EMPTY, List.of(), failureCount);
   }
@@ -96,7 +96,10 @@ public record StudyStatus(
         cause);
   }
 
-  /** Where a study stands. INTERRUPTED: an earlier process left it, and none goes on with it. */
+  /**
+   * The state of a study. INTERRUPTED means that an earlier process left it unfinished and no
+   * process runs it.
+   */
   public enum State implements Named {
     RUNNING,
     DONE,
@@ -106,13 +109,13 @@ public record StudyStatus(
   }
 
   /**
-   * How far a run is.
+   * The progress of a run.
    *
    * @param state pending, training, evaluating, summarising, done or failed
-   * @param step of its training, of {@code steps}; 0 of 0 where nothing is trained
-   * @param instances or null where that is not known
-   * @param failed or null where that is not known
-   * @param accuracy on its instances, or NaN while it is not known
+   * @param step training steps done, of {@code steps}; 0 of 0 if nothing is trained
+   * @param instances null if it is not known
+   * @param failed null if it is not known
+   * @param accuracy on its instances, or NaN if it is not known
    */
   public record RunStatus(
       String id,

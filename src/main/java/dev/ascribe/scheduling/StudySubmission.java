@@ -3,10 +3,10 @@ package dev.ascribe.scheduling;
 import dev.ascribe.study.StudySpec;
 
 /**
- * A study that someone wants carried out.
+ * A request to run a study.
  *
- * @param recompute whether runs are computed anew whose models or data files are not those of their
- *     stored results; such a study is refused otherwise
+ * @param recompute whether runs are computed anew if their model or data files have changed;
+ *     otherwise such a study is refused
  */
 public record StudySubmission(StudySpec study, Priority priority, boolean recompute) {
   public StudySubmission(StudySpec study, Priority priority) {

@@ -1,8 +1,9 @@
 package dev.ascribe.scheduling;
 
 /**
- * What became of a {@link StudySubmission}.
+ * The answer to a {@link StudySubmission}.
  *
- * @param accepted whether work begins because of it; false where the study runs or is done already
+ * @param accepted whether work begins because of the submission; false if the study runs or is done
+ *     already
  */
 public record Submission(StudyStatus study, boolean accepted) {}

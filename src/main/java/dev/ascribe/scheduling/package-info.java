@@ -1,6 +1,6 @@
 /**
- * What the engine can be asked, and what it answers: studies, explanations, status and events.
+ * The interface of the engine: requests and replies for studies, explanations, status and events.
  *
- * <p>The packages inside carry it out. Their control actors never compute and never block.
+ * <p>The packages inside implement it. Their control actors never compute and never block.
  */
 package dev.ascribe.scheduling;

@@ -6,7 +6,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
-import dev.ascribe.app.FileUnitJournal.Left;
+import dev.ascribe.app.FileUnitJournal.DeadUnit;
 import dev.ascribe.storage.ResultRow.StudyRow;
 import dev.ascribe.storage.ResultStore;
 import dev.ascribe.storage.ResultStores;
@@ -50,8 +50,10 @@ class UnitDeathsTest {
   void aRestartIsOneLineHoweverManyUnitsWereInFlight() {
     try (ResultStore store = ResultStores.open("jdbc:sqlite:" + directory.resolve("results.db"))) {
       store.upsert(List.of(new StudyRow("study", "study", "digest", "{}", "running")));
-      List<Left> left =
-          IntStream.range(0, 24).mapToObj(unit -> new Left("study", "unit-" + unit, 0)).toList();
+      List<DeadUnit> left =
+          IntStream.range(0, 24)
+              .mapToObj(unit -> new DeadUnit("study", "unit-" + unit, 0))
+              .toList();
 
       UnitDeaths.record(left, store);
 
@@ -63,7 +65,7 @@ class UnitDeathsTest {
       assertThat(store.deaths("study")).hasSize(24);
 
       UnitDeaths.record(List.of(), store);
-      UnitDeaths.record(List.of(new Left("gone", "unit", 0)), store);
+      UnitDeaths.record(List.of(new DeadUnit("gone", "unit", 0)), store);
       assertThat(logged(Level.WARN)).hasSize(1);
     }
   }

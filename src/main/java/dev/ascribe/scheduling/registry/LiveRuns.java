@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The runs of a study that this process runs, in the order of the plan. Their sums are kept up to
- * date with every change, so that a status costs what it shows and not what the study has. Not
- * thread-safe: the registry owns it.
+ * The runs of one study in the order of the plan, with running totals. Since every change updates
+ * the totals, a status costs no more than the runs that it lists. Not thread-safe: the registry
+ * owns it.
  */
 final class LiveRuns {
   private final List<RunStatus> runs = new ArrayList<>();
@@ -21,7 +21,7 @@ final class LiveRuns {
   private int completed;
   private int failed;
 
-  /** A run as it is now, be it known or new. */
+  /** Adds or replaces a run. */
   void put(RunStatus run) {
     Integer place = places.putIfAbsent(run.id(), runs.size());
     if (place == null) {
@@ -63,7 +63,7 @@ final class LiveRuns {
     return instances - completed - failed;
   }
 
-  /** How many runs stand where. */
+  /** Number of runs by state. */
   Map<String, Integer> states() {
     return Map.copyOf(states);
   }
@@ -75,7 +75,8 @@ final class LiveRuns {
   /**
    * The runs that a query asks for.
    *
-   * @throws dev.ascribe.common.AscribeException UNKNOWN_NAME for a page after a run that is none
+   * @throws dev.ascribe.common.AscribeException UNKNOWN_NAME if the page is to begin after a run
+   *     that the study does not have
    */
   RunPage page(String studyId, RunQuery query) {
     int from = 0;

@@ -17,7 +17,10 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** How far a study is, by what its supervisor tells. Not thread-safe: the registry owns it. */
+/**
+ * The progress of one study, built from the reports of its supervisor. Not thread-safe: the
+ * registry owns it.
+ */
 final class LiveStudy {
   private final StudySubmission submission;
   private final StudyJournal journal;
@@ -33,7 +36,7 @@ final class LiveStudy {
   private long evaluations;
 
   /**
-   * @param submitted when it was asked for
+   * @param submitted when the study was submitted
    */
   LiveStudy(StudySubmission submission, StudyJournal journal, Instant submitted) {
     this.submission = submission;
@@ -54,14 +57,14 @@ final class LiveStudy {
   }
 
   /**
-   * Whether it has ended here, but not for the store: the next process would go on with it, unless
-   * it is told otherwise.
+   * Whether the study was aborted here but is still unfinished in the store, so that the next
+   * process would resume it.
    */
-  boolean wouldGoOn() {
+  boolean isUnfinishedInStore() {
     return aborted;
   }
 
-  /** When it was asked for. */
+  /** When the study was submitted. */
   Instant submitted() {
     return submitted;
   }
@@ -71,13 +74,13 @@ final class LiveStudy {
     return ended;
   }
 
-  /** The plan is known, and work begins. */
+  /** The study has its plan, and work on it begins. */
   void begin(StudyPlan plan, long nanos) {
     pace = new StudyPace(nanos);
     plan.runs().stream().filter(RunSpec::isTrained).map(RunSpec::id).forEach(toTrain::add);
   }
 
-  /** Going on with it was refused; it stays as an earlier process left it. */
+  /** The study could not be opened, and stays as an earlier process left it. */
   void refused(AscribeException why, Instant now) {
     record(new StudyEvent.StudyAborted(submission.study().id(), why.code(), why.getMessage()), now);
     state = State.INTERRUPTED;
@@ -120,9 +123,10 @@ final class LiveStudy {
   }
 
   /**
-   * The study as it stands; its failures are in the store and not listed.
+   * The status of the study without its failures, which only the store lists.
    *
-   * @throws AscribeException UNKNOWN_NAME for a page of runs after one that is none
+   * @throws AscribeException UNKNOWN_NAME if the page is to begin after a run that the study does
+   *     not have
    */
   StudyStatus status(RunQuery query, long nanos) {
     RunPage page = runs.page(submission.study().id(), query);

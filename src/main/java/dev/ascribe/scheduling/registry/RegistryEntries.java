@@ -11,8 +11,8 @@ import java.util.Optional;
 import org.apache.pekko.actor.typed.ActorRef;
 
 /**
- * The studies that a {@link StudyRegistry} knows, by their ids, and the numbers that events have
- * used. Not thread-safe: the registry owns it.
+ * The studies of a {@link StudyRegistry} by their ids, and the event numbers that are already used.
+ * Not thread-safe: the registry owns it.
  */
 final class RegistryEntries {
   /** Studies that have ended and are still remembered; others are looked up in the store. */
@@ -61,7 +61,7 @@ final class RegistryEntries {
 
   void forget(RegistryEntry entry) {
     entries.remove(entry.id());
-    // One more: a reader that comes too late is told the end by the next number.
+    // One more, because a late reader is told the end under the next number.
     usedNumber = Math.max(usedNumber, entry.study().journal().last() + 1);
   }
 

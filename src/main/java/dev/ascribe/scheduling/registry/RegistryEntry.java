@@ -16,24 +16,24 @@ import org.apache.pekko.pattern.StatusReply;
 
 /**
  * A study that the {@link StudyRegistry} knows: its status, what runs it, and the callers who wait
- * for something to become of it. What counts is the last that was asked: a study that was cancelled
- * and then submitted again begins anew when it has ended. Not thread-safe: the registry owns it.
+ * for something to become of it. The last request wins: a study that was cancelled and then
+ * submitted again begins anew when it has ended. Not thread-safe: the registry owns it.
  */
 final class RegistryEntry {
-  /** What goes on with a study. */
+  /** What is being done with a study. */
   enum Phase {
     IDLE,
-    /** It is checked and entered into the store, or waits for its turn. */
+    /** The study is being opened, or waits for its turn. */
     OPENING,
     RUNNING,
-    /** It has ended and is about to give back its lock. */
+    /** The study has ended and still holds its lock. */
     CLOSING
   }
 
   private final List<StudyRegistry.Submit> submits = new ArrayList<>();
   private final List<StudyRegistry.Cancel> cancels = new ArrayList<>();
 
-  /** Those that came after a cancellation. */
+  /** Submissions that came after a cancellation. */
   private final List<StudyRegistry.Submit> lateSubmits = new ArrayList<>();
 
   private boolean isResumed;
@@ -77,12 +77,12 @@ final class RegistryEntry {
     return isResumed;
   }
 
-  /** Whether it does nothing but wait until the store is back. */
+  /** Whether the study only waits until the store can be used again. */
   boolean awaitsStore() {
     return awaitsStore;
   }
 
-  /** It is to be opened again when the store is back. */
+  /** The study will be opened again when the store can be used. */
   void awaitStore() {
     awaitsStore = true;
   }
@@ -137,20 +137,20 @@ final class RegistryEntry {
     }
   }
 
-  /** Takes down something that the supervisor does not tell. */
+  /** Records an event that the supervisor does not report. */
   void record(StudyEvent event) {
     study.record(event, Instant.now());
   }
 
   /**
-   * The study cannot begin, and is again what it was.
+   * The study could not be opened, and gets back the status it had before.
    *
-   * @return whether anything of it is worth remembering
+   * @return whether the registry should keep the entry
    */
   boolean refuse(AscribeException reason) {
     refuseSubmits(reason);
     rest();
-    // Those who listen already hear of it too.
+    // Readers of the events are told as well.
     study.refused(reason, Instant.now());
     boolean isKnown = before != null || isResumed;
     if (before != null && before.state() != State.INTERRUPTED) {
@@ -173,9 +173,9 @@ final class RegistryEntry {
   }
 
   /**
-   * Answers those who submitted the study before it was cancelled.
+   * Answers the submissions that came before a cancellation.
    *
-   * @param accepted whether the first of them has had it begin
+   * @param accepted whether the study begins because of the first of them
    */
   void answerSubmits(boolean accepted) {
     boolean first = accepted;
@@ -189,14 +189,14 @@ final class RegistryEntry {
     taken(submits).forEach(submit -> submit.replyTo().tell(StatusReply.error(reason)));
   }
 
-  /** Answers all who wait for the end; those who submitted it since wait for the next beginning. */
+  /** Answers the cancellations. Later submissions now wait for the study to begin anew. */
   void answerCancels() {
     StudyStatus end = status();
     taken(cancels).forEach(cancel -> cancel.replyTo().tell(StatusReply.success(Optional.of(end))));
     submits.addAll(taken(lateSubmits));
   }
 
-  /** Tells all callers that the registry has nothing to say of the study: the store has. */
+  /** Tells all callers to ask the store instead. */
   void leaveToStore() {
     taken(cancels).forEach(cancel -> cancel.replyTo().tell(StatusReply.success(Optional.empty())));
     submits.addAll(taken(lateSubmits));
@@ -209,7 +209,9 @@ final class RegistryEntry {
     refuseSubmits(reason);
   }
 
-  /** All callers, in an order that has the same outcome as that in which they came. */
+  /**
+   * Removes and returns all waiting requests, in an order with the same outcome as their arrival.
+   */
   List<StudyRegistry.Command> takeCallers() {
     List<StudyRegistry.Command> all = new ArrayList<>(taken(submits));
     all.addAll(taken(cancels));

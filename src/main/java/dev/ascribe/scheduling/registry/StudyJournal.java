@@ -9,8 +9,8 @@ import java.util.List;
 import org.apache.pekko.actor.typed.ActorRef;
 
 /**
- * The last events of a study, by number, and the readers that wait for the next. A reader has at
- * most one question open here, so that nothing piles up for a slow one. Numbers go up by one; they
+ * The last events of a study, by number, and the readers that wait for the next. Each reader asks
+ * for one page at a time, so that nothing piles up for a slow reader. Numbers go up by one; they
  * begin where the journal is told to, so that those of an earlier process are not used again. Not
  * thread-safe: the registry owns it.
  */

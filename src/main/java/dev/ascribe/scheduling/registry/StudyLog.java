@@ -8,15 +8,15 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 
 /**
- * The life of studies in the log: a line for what happens once, at info; for what failed, at warn.
- * No texts and no words: instances are named by their ids.
+ * Writes the events of studies to the log: failures at level warn, other events that happen once at
+ * level info. Lines name instances by their ids and never quote their texts.
  */
 final class StudyLog {
   private static final Logger LOG = LoggerFactory.getLogger(StudyLog.class);
 
   private StudyLog() {}
 
-  /** Logs an event of a study, where it is worth a line. */
+  /** Logs an event of a study, unless events of its kind are too many for a log. */
   static void log(String studyId, StudyEvent event) {
     try (MDC.MDCCloseable study = MDC.putCloseable(LogFields.STUDY, studyId)) {
       switch (event.kind()) {
@@ -41,7 +41,7 @@ final class StudyLog {
           LOG.warn("study ended early: {}: {}", aborted.code(), aborted.message());
         }
         case STUDY_CANCELLED -> LOG.info("study cancelled");
-        // Far too many for a log.
+        // There are too many of these for a log.
         case TRAINING_ADVANCED, INSTANCE_COMPLETED -> {}
       }
     }

@@ -7,7 +7,7 @@ import dev.ascribe.study.StudySpec;
 import java.time.Instant;
 import java.util.Optional;
 
-/** Brings studies to the point where they can run. Calls block. */
+/** Checks, locks and stores a study, so that it can run. Calls block. */
 @FunctionalInterface
 public interface StudyOpener {
   /**
@@ -21,15 +21,15 @@ public interface StudyOpener {
    * Checks the study against its data and its models, locks it against other processes, and enters
    * it into the store.
    *
-   * @param submitted when it was asked for
-   * @return nothing where the store says that the study is done
+   * @param submitted when the study was submitted
+   * @return empty if the store says that the study is done
    * @throws dev.ascribe.common.AscribeException BAD_INPUT for what cannot run, STORE_UNAVAILABLE
    *     naming another process that runs it
    */
   Optional<Opened> open(StudySubmission submission, Instant submitted);
 
   /**
-   * Looks whether the files of a study are those of its stored results.
+   * Checks that the files of a study are those of its stored results.
    *
    * @throws dev.ascribe.common.AscribeException INPUT_CHANGED with both digests
    */

@@ -5,9 +5,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * How fast a study goes, and hence when it ends: what is left of texts at the pace of the texts so
- * far, and what is left of trainings at the pace of their steps. Not thread-safe: the registry owns
- * it.
+ * Estimates when a study ends: the remaining texts at the average time of the texts so far, and the
+ * remaining trainings at the average time of their steps. Not thread-safe: the registry owns it.
  */
 final class StudyPace {
   private record Training(long sinceNanos, int step, int steps) {}
@@ -70,7 +69,10 @@ final class StudyPace {
     return Double.isFinite(seconds) ? seconds : Double.NaN;
   }
 
-  /** From those that are done, or from how far one is. */
+  /**
+   * Seconds of one training: the mean of those that are done, else extrapolated from one in
+   * progress.
+   */
   private double secondsOfATraining(long nanos) {
     if (trained > 0) {
       return trainingSeconds / trained;

@@ -30,8 +30,8 @@ import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 import org.apache.pekko.pattern.StatusReply;
 
 /**
- * Knows the studies that this process has taken: has a {@link StudyRunner} open and run each, keeps
- * what they tell, and answers who asks.
+ * Keeps the studies that this process has taken: a {@link StudyRunner} opens and runs each, and the
+ * registry answers questions about them.
  *
  * <p>Owned by the guardian. It is not restarted: what matters is in the store, and a study that
  * runs when the registry ends is resumed by the next process.
@@ -43,27 +43,30 @@ public final class StudyRegistry extends AbstractBehavior<StudyRegistry.Command>
   /**
    * Takes a study.
    *
-   * @param replyTo hears an error where the study cannot begin, and nothing where the store says
+   * @param replyTo gets an error if the study cannot begin, and an empty success if the store says
    *     that the study is done
    */
   public record Submit(
       StudySubmission submission, ActorRef<StatusReply<Optional<Submission>>> replyTo)
       implements Command {}
 
-  /** Goes on with a study that an earlier process left unfinished. */
+  /** Resumes a study that an earlier process left unfinished. */
   public record Resume(StudySubmission submission, Instant submitted) implements Command {}
 
-  /** Ends a study; the reply is empty for a study that is a matter of the store alone. */
+  /**
+   * Cancels a study; the reply is empty if nothing of the study runs here, so that only the store
+   * must change.
+   */
   public record Cancel(String studyId, ActorRef<StatusReply<Optional<StudyStatus>>> replyTo)
       implements Command {}
 
-  /** A study that does not run is about to be deleted: the store alone is asked for it now. */
+  /** Forgets a study that does not run, because it is about to be deleted from the store. */
   public record Forget(String studyId, ActorRef<Done> replyTo) implements Command {}
 
   /**
    * Asks for the status of a study; the reply is empty for one that this process has not taken.
    *
-   * @param replyTo hears an error where the study has not the run that is asked for
+   * @param replyTo gets an error if the page is to begin after a run that the study does not have
    */
   public record Get(
       String studyId, RunQuery runs, ActorRef<StatusReply<Optional<StudyStatus>>> replyTo)
@@ -84,7 +87,7 @@ public final class StudyRegistry extends AbstractBehavior<StudyRegistry.Command>
       implements Command {}
 
   /**
-   * The reply to {@link ReadEvents}: the next events, as many as travel at once.
+   * The reply to {@link ReadEvents}: the next events, at most as many as fit into one message.
    *
    * @param isEnd whether no event will follow
    */
@@ -94,15 +97,18 @@ public final class StudyRegistry extends AbstractBehavior<StudyRegistry.Command>
     }
   }
 
-  /** Refuses further studies for the reason, and gives up those that run. */
+  /** Refuses further studies and aborts those that run, for the given reason. */
   public record Close(AscribeException reason) implements Command {}
 
-  /** Stops the studies where they are, for the next process, and tells those who wait. */
+  /**
+   * Answers waiting callers and stops. Running studies stay unfinished in the store, and the next
+   * process resumes them.
+   */
   public enum Stop implements Command {
     NOW
   }
 
-  /** A study for which the store was away is to be opened again. */
+  /** Opens a study again whose opening failed because of an outage of the store. */
   private record OpenAgain(String studyId) implements Command {}
 
   private record RunnerReply(StudyRunner.Event event) implements Command {}
@@ -113,10 +119,12 @@ public final class StudyRegistry extends AbstractBehavior<StudyRegistry.Command>
 
   private record ReaderGone(String studyId, ActorRef<Events> reader) implements Command {}
 
-  /** Studies that are opened at once: that takes the cores that devices compute with. */
+  /**
+   * Most studies that are opened at once, since opening uses the cores that devices compute with.
+   */
   private static final int OPENED_AT_ONCE = 2;
 
-  /** From an outage of the store until a resumed study is opened again. */
+  /** Pause before a resumed study is opened again after an outage of the store. */
   private static final Duration PAUSE = Duration.ofSeconds(30);
 
   private final TimerScheduler<Command> timers;
@@ -199,8 +207,8 @@ public final class StudyRegistry extends AbstractBehavior<StudyRegistry.Command>
       case OPENING, CLOSING -> entry.add(submit);
       case RUNNING -> {
         entry.add(submit);
-        // A study that was cancelled is about to end, which is not what is asked for: it is not
-        // answered yet, and the study begins anew when it has ended.
+        // If the study was cancelled, this submission is not answered yet: the study begins anew
+        // when it has ended.
         entry.answerSubmits(false);
       }
       case IDLE -> {
@@ -243,7 +251,7 @@ public final class StudyRegistry extends AbstractBehavior<StudyRegistry.Command>
             ? new StudyJournal(
                 settings.journalEvents(), settings.journalBytes(), entries.firstNumber())
             : entry.study().journal();
-    // Who listens from now on is not told how the study ended before.
+    // New readers are not told how the study ended before.
     journal.begin();
     ActorRef<StudyRunner.Command> runner =
         getContext()
@@ -300,7 +308,7 @@ public final class StudyRegistry extends AbstractBehavior<StudyRegistry.Command>
 
   private void onStarted(RegistryEntry entry, StudyRunner.Started started) {
     if (closed != null) {
-      // It is in the store by now, and goes on at the next start like those that ran here.
+      // The study is in the store by now, so the next process resumes it.
       entry.refuseSubmits(closed);
       giveUp(entry);
       return;
@@ -314,7 +322,7 @@ public final class StudyRegistry extends AbstractBehavior<StudyRegistry.Command>
 
   private void onRefused(RegistryEntry entry, AscribeException reason) {
     getContext().getLog().warn("study {} cannot run: {}", entry.id(), reason.getMessage());
-    // Nobody would ask again for a resumed study when the store is back.
+    // Nobody submits a resumed study again when the store can be used.
     boolean isWorthAnother = closed == null && entry.isResumed() && reason.code().isOutageOfStore();
     if (!entry.refuse(reason)) {
       entries.forget(entry);
@@ -339,7 +347,7 @@ public final class StudyRegistry extends AbstractBehavior<StudyRegistry.Command>
   private void onEnded(RegistryEntry entry, Optional<AscribeException> crash) {
     crash.ifPresent(entry::abort);
     entry.close();
-    if (!entry.study().wouldGoOn()) {
+    if (!entry.study().isUnfinishedInStore()) {
       entry.answerCancels();
     }
   }
@@ -367,7 +375,7 @@ public final class StudyRegistry extends AbstractBehavior<StudyRegistry.Command>
     }
   }
 
-  /** Handles again what callers asked who have waited for the end of what was before. */
+  /** Handles the requests again that waited until the study had ended. */
   private void replayCallers(RegistryEntry entry) {
     for (Command caller : entry.takeCallers()) {
       if (caller instanceof Cancel cancel) {
@@ -394,17 +402,17 @@ public final class StudyRegistry extends AbstractBehavior<StudyRegistry.Command>
     }
     RegistryEntry entry = known.get();
     switch (entry.phase()) {
-      // When it is closing, the lock is in the way of whoever changes what the store says of it.
+      // While the study closes, its lock keeps the store from being changed.
       case OPENING, CLOSING -> entry.add(cancel);
       case RUNNING -> {
         entry.add(cancel);
-        // Those who submitted it between two cancellations.
+        // Submissions between two cancellations.
         entry.answerSubmits(false);
         entry.cancelSupervisor();
       }
       case IDLE -> {
-        if (entry.study().wouldGoOn()) {
-          // Nothing of it runs here, so that its end is a matter of the store.
+        if (entry.study().isUnfinishedInStore()) {
+          // Nothing of the study runs here, so only the store must change.
           entries.forget(entry);
           cancel.replyTo().tell(StatusReply.success(Optional.empty()));
         } else {
@@ -416,7 +424,7 @@ public final class StudyRegistry extends AbstractBehavior<StudyRegistry.Command>
   }
 
   private Behavior<Command> onForget(Forget forget) {
-    // One that is opened again meanwhile fails at the lock, and is forgotten then.
+    // A study that is being opened again fails at the lock, and is forgotten then.
     entries
         .find(forget.studyId())
         .filter(entry -> entry.phase() == Phase.IDLE)
@@ -469,7 +477,7 @@ public final class StudyRegistry extends AbstractBehavior<StudyRegistry.Command>
     return this;
   }
 
-  /** Stops a study that nothing can go on with here. */
+  /** Aborts a study that can no longer run here. */
   private void giveUp(RegistryEntry entry) {
     entry.abort(closed);
     entry.close();

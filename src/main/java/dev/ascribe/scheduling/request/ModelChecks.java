@@ -10,15 +10,15 @@ import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 /**
- * Checks models off the caller's thread, each once as long as it is remembered: opening a tokenizer
- * takes longer than a prediction. What a model is named is looked up for each request, so that a
- * model whose files were replaced is another one. Thread-safe.
+ * Checks that models can be loaded, and remembers the result, because opening a tokenizer takes
+ * longer than a prediction. The digest of the files is looked up for each request, so a model whose
+ * files were replaced is checked again. Thread-safe.
  */
 public final class ModelChecks {
   /** Templates and verbalizers of requests make any number of models, and may be long. */
   private static final long REMEMBERED_BYTES = 8 << 20;
 
-  /** Of the cache's own, for each model. */
+  /** Bytes of the cache's own for each model. */
   private static final int ENTRY_BYTES = 256;
 
   private final UnaryOperator<ModelRef> identify;
@@ -31,8 +31,8 @@ public final class ModelChecks {
           .build();
 
   /**
-   * @param identify blocks, and gives the reference the digest of the files as they are now
-   * @param check blocks, and throws what is wrong with a model
+   * @param identify adds the digest of the present files to a reference; blocks
+   * @param check throws if a model cannot be loaded; blocks
    */
   public ModelChecks(UnaryOperator<ModelRef> identify, Consumer<ModelRef> check) {
     this.identify = identify;
@@ -40,10 +40,10 @@ public final class ModelChecks {
   }
 
   /**
-   * The model with the digest of its files. Fails with what is wrong with it; that is not
-   * remembered, for it may be mended.
+   * The model with the digest of its files. Fails if the model cannot be loaded; failures are not
+   * remembered, since the files may be repaired.
    *
-   * @param blocking runs what waits for files
+   * @param blocking runs calls that block
    */
   CompletionStage<ModelRef> of(ModelRef model, Executor blocking) {
     return CompletableFuture.supplyAsync(() -> identify.apply(model), blocking)
@@ -63,7 +63,7 @@ public final class ModelChecks {
     return result;
   }
 
-  /** What all that is remembered takes on the heap, more or less. */
+  /** About how many bytes the remembered models take on the heap. */
   long bytes() {
     passed.cleanUp();
     return passed.policy().eviction().orElseThrow().weightedSize().orElseThrow();

@@ -33,8 +33,8 @@ public final class RequestDesk extends AbstractBehavior<RequestDesk.Command> {
    * Explains one text, unless too many requests are open. When {@code replyTo} ends before it has
    * its answer, the request is dropped.
    *
-   * @param caller the caller's own name of the request, by which the log names it, and which
-   *     several requests may bear; null lets the desk choose one
+   * @param caller name of the request in the log, which other requests may have too; null lets the
+   *     desk choose one
    * @param deadline or null
    * @param withEstimates whether estimates are told before the answer
    */
@@ -83,7 +83,7 @@ public final class RequestDesk extends AbstractBehavior<RequestDesk.Command> {
   /** Why no further request is taken; empty while requests are taken. */
   private Optional<AscribeException> refusal = Optional.empty();
 
-  /** Told when no request is open any more. */
+  /** Gets an answer when no request is open any more. */
   private Optional<ActorRef<Done>> drained = Optional.empty();
 
   /**

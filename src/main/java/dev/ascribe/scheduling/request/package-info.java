@@ -1,2 +1,2 @@
-/** Explanations that are asked one at a time, beside the studies. */
+/** Answers online requests: single explanations, computed beside the studies. */
 package dev.ascribe.scheduling.request;

@@ -38,9 +38,8 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.Receive;
 
 /**
- * Brings one instance of a study from its text to durable rows: has it explained by all methods,
- * evaluates how faithful and plausible the explanations are, and has all rows of the instance
- * written in one transaction.
+ * Explains and evaluates one instance of a study: has all methods explain it, evaluates how
+ * faithful and plausible the explanations are, and has all rows written in one transaction.
  *
  * <p>Owned by the {@link StudySupervisor}, which spawns one for each instance in flight. It is not
  * restarted; an instance that is not stored is computed again by the next run of the study.
@@ -162,7 +161,7 @@ public final class InstanceCoordinator extends AbstractBehavior<InstanceCoordina
     return this;
   }
 
-  /** What AUC-TP makes of the top share: decoders have no mask token. */
+  /** How AUC-TP takes the top features away: decoders have no mask token. */
   private AbsencePolicy absenceOfThresholds() {
     return switch (task.model().paradigm()) {
       case FINE_TUNED, PROMPTED -> AbsencePolicy.MASK_TOKEN;
@@ -206,7 +205,10 @@ public final class InstanceCoordinator extends AbstractBehavior<InstanceCoordina
     return removals.owns(unitId) ? removals : thresholds;
   }
 
-  /** The explanations are not worse for a part of the text that the model has no numbers for. */
+  /**
+   * Leaves a part of the evaluation out for which the model gave no finite numbers; the
+   * explanations are still sound.
+   */
   private Behavior<Command> leaveOut(CoalitionChunks chunks, UnitOutcome.Failed failed) {
     if (unknown.add(chunks)) {
       Set<String> others = new HashSet<>(chunks.unanswered());
@@ -236,7 +238,7 @@ public final class InstanceCoordinator extends AbstractBehavior<InstanceCoordina
     return unknown.contains(chunks) || chunks.isComplete();
   }
 
-  /** What a function makes of the scores of a label. */
+  /** Computes a number from the scores of a label. */
   private interface OfLabel {
     double apply(ValueKind kind, float[] logits, int label);
   }
@@ -277,7 +279,7 @@ public final class InstanceCoordinator extends AbstractBehavior<InstanceCoordina
     return Behaviors.stopped();
   }
 
-  /** Forward passes that this instance took. */
+  /** Number of forward passes spent on this instance. */
   private long evaluations() {
     if (explained == null) {
       return 0;

@@ -22,7 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The rows of one instance, from what was computed of it. */
+/** Builds the rows of one instance from its results. */
 final class InstanceRows {
   private final InstanceTask task;
   private final String studyId;
@@ -112,7 +112,9 @@ final class InstanceRows {
     return rows;
   }
 
-  /** The rationales that scores are held against: each annotator's, their union and majority. */
+  /**
+   * The rationales that scores are compared with: each annotator's, their union and their majority.
+   */
   private Map<String, boolean[]> rationales(int words) {
     List<Rationale> annotators = instance.rationales();
     Map<String, boolean[]> masks = new LinkedHashMap<>();

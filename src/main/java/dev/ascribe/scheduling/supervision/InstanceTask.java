@@ -11,7 +11,7 @@ import dev.ascribe.study.StudySpec;
  * @param model the run's model, with its trained weights
  */
 record InstanceTask(StudySpec study, RunSpec run, ModelRef model, Instance instance) {
-  /** Head of the names of all units of this instance, and of its sampling streams. */
+  /** Prefix of the names of this instance's units and sampling streams. */
   String name() {
     return run.id() + "/" + instance.id();
   }

@@ -21,9 +21,9 @@ import org.apache.pekko.actor.typed.javadsl.Receive;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 
 /**
- * Ends one run: has its own figures computed from what is stored of its instances, and written
- * together with the run's last row. A store that cannot be read is asked again, for as long as
- * writers wait for it.
+ * Ends one run: has the figures of the run computed from its stored instances, and written together
+ * with the run's last row. A store that cannot be read is read again, for as long as writers wait
+ * for it too.
  *
  * <p>Spawned by the {@link StudySupervisor} when nothing of a run is left to explain; it is not
  * restarted.

@@ -1,13 +1,13 @@
 package dev.ascribe.scheduling.supervision;
 
 /**
- * What a run is computed from, as digests of the files: results of other files are not results of
- * the same run.
+ * The digests of the files that a run is computed from. Results of other files do not belong to the
+ * run.
  *
- * @param model of the model before training; null where it is not known
- * @param data of the data set; null where it is not known
+ * @param model digest of the model before training; null if it is not known
+ * @param data digest of the data set; null if it is not known
  */
 public record RunInputs(String model, String data) {
-  /** Of runs that an older version of Ascribe has stored. */
+  /** The inputs of runs that an older version stored without digests. */
   public static final RunInputs UNKNOWN = new RunInputs(null, null);
 }

@@ -15,8 +15,9 @@ import java.util.List;
 import org.apache.pekko.actor.typed.ActorRef;
 
 /**
- * The steps in the life of a study's runs: each is noted, told to the study's listener, and written
- * into the run's row. Not thread-safe: the study's supervisor owns it.
+ * Takes the runs of a study from one state to the next: each step updates the run's tracker, is
+ * reported to the listener, and is written into the run's row. Not thread-safe: the study's
+ * supervisor owns it.
  */
 final class RunSteps {
   private final StudyTask task;
@@ -29,8 +30,8 @@ final class RunSteps {
   private final ActorRef<? super StudyWriter.RunWritten> replyTo;
 
   /**
-   * @param trainings hears what becomes of trainings
-   * @param replyTo hears whether the rows of runs are durable
+   * @param trainings receives the outcomes of trainings
+   * @param replyTo is told whether the rows of runs are durable
    */
   RunSteps(
       StudyTask task,
@@ -50,7 +51,7 @@ final class RunSteps {
     this.replyTo = replyTo;
   }
 
-  /** Has the run trained, where its weights are not there. */
+  /** Begins a run: with its training, unless its weights exist. */
   void begin(RunTracker tracker) {
     RunSpec run = tracker.run();
     if (tracker.needsTraining()) {
@@ -87,7 +88,7 @@ final class RunSteps {
     write(tracker, List.of());
   }
 
-  /** Nothing is left to explain; the row that is returned ends the run once it is measured. */
+  /** All instances are explained. Returns the row that ends the run once its figures are known. */
   RunRow summarise(RunTracker tracker) {
     tracker.enter(State.SUMMARISING);
     reporter.progress(tracker);
@@ -99,7 +100,7 @@ final class RunSteps {
   }
 
   /**
-   * The run's figures are durable, and its last row with them.
+   * The figures of the run and its last row are durable.
    *
    * @param unexplained a failure of the run for each method that could explain none of its texts
    */

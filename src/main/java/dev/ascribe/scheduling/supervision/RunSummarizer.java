@@ -5,7 +5,7 @@ import dev.ascribe.storage.ResultRow.MetricRow;
 import dev.ascribe.study.RunSpec;
 import java.util.List;
 
-/** Computes the figures of a run from what is stored of its instances. Calls block. */
+/** Computes the figures of a run from its stored instances. Calls block. */
 @FunctionalInterface
 public interface RunSummarizer {
   /**

@@ -11,9 +11,9 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 
-/** How far one run of a study has come. Not thread-safe: its supervisor owns it. */
+/** The progress of one run of a study. Not thread-safe: its supervisor owns it. */
 final class RunTracker {
-  /** The life of a run; its name in lower case is the status in the store. */
+  /** The states of a run; a state's name in lower case is the status in the store. */
   enum State {
     PENDING,
     TRAINING,
@@ -54,7 +54,7 @@ final class RunTracker {
 
   /**
    * @param untrained the model of the run as it is before training
-   * @param inputs what it is computed from
+   * @param inputs digests of the files of the run
    */
   RunTracker(
       RunSpec run,
@@ -110,12 +110,12 @@ final class RunTracker {
     steps = ofAll;
   }
 
-  /** Takes the accuracy on the run's own instances. */
+  /** Sets the accuracy on the run's own instances. */
   void measured(double onInstances) {
     accuracy = onInstances;
   }
 
-  /** The model as workers load it, and from nothing but the files that are meant. */
+  /** The model as workers load it, with the digest of the files that it must be loaded from. */
   ModelRef model() {
     return run.isTrained()
         ? untrained
@@ -169,7 +169,7 @@ final class RunTracker {
     return (System.nanoTime() - startNanos) / 1e9;
   }
 
-  /** The run as the store keeps it, with the status that it has or is about to have. */
+  /** The row of the run, with the status that it has or is about to have. */
   RunRow row(String studyId, State status) {
     return new RunRow(
         studyId,

@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The runs of a study, and how many of them are worked on at once. Not thread-safe: the study's
+ * The runs of a study, of which a limited number is worked on at once. Not thread-safe: the study's
  * supervisor owns it.
  */
 final class RunWindow {
@@ -46,12 +46,12 @@ final class RunWindow {
     return runs.get(run.id());
   }
 
-  /** The run whose training a unit is. */
+  /** The run that a training unit belongs to. */
   RunTracker ofTraining(String unitId) {
     return runs.get(unitId.substring(0, unitId.lastIndexOf('/')));
   }
 
-  /** The next run to begin with, where there is one and room for it. */
+  /** The next run to begin; empty if none waits or the window is full. */
   Optional<RunTracker> next() {
     return active() < limit ? Optional.ofNullable(pending.poll()) : Optional.empty();
   }
@@ -74,7 +74,7 @@ final class RunWindow {
     return runs.values().stream().filter(run -> run.state().isActive()).count();
   }
 
-  /** What the plan is, and how much of it an earlier run of the study has done. */
+  /** The event that tells the size of the plan, and how much of it is already stored. */
   StudyEvent.Planned planned(String studyId) {
     return new StudyEvent.Planned(
         studyId,

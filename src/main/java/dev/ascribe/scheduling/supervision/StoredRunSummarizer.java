@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
 
 /** Reads the rows of a run's instances back and computes the figures of the run. */
 public record StoredRunSummarizer(ResultStore store) implements RunSummarizer {
-  /** The rationale whose figures stand under plain names. */
+  /** The rationale whose figures have names without a suffix. */
   public static final String REFERENCE = "union";
 
   private static final String NEUTRAL = "neutral";

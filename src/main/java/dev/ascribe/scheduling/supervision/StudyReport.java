@@ -5,10 +5,10 @@ import dev.ascribe.scheduling.StudyStatus;
 import java.util.List;
 
 /**
- * What a supervisor tells of its study: something that happened, and how far runs are now.
+ * A supervisor's report of its study: an event, and the new status of the runs that it changed.
  *
- * @param event or null where only figures have changed
- * @param changed the runs that are not what they were in the last report
+ * @param event null if only the status of runs has changed
+ * @param changed the runs whose status has changed since the last report
  */
 public record StudyReport(String studyId, StudyEvent event, List<StudyStatus.RunStatus> changed) {
   public StudyReport {

@@ -9,8 +9,8 @@ import java.util.List;
 import org.apache.pekko.actor.typed.ActorRef;
 
 /**
- * Tells what happens in a study, and counts its failures. Not thread-safe: the study's supervisor
- * owns it.
+ * Reports the events of a study to its listener, and counts its failures. Not thread-safe: the
+ * study's supervisor owns it.
  */
 final class StudyReporter {
   private final String studyId;
@@ -22,7 +22,7 @@ final class StudyReporter {
     this.listener = listener;
   }
 
-  /** Tells an event, and how far the runs are that it has changed. */
+  /** Reports an event with the status of the runs that it changed. */
   void tell(StudyEvent event, RunTracker... changed) {
     tell(event, Arrays.asList(changed));
   }
@@ -32,7 +32,7 @@ final class StudyReporter {
     listener.tell(new StudyReport(studyId, event, runsNow));
   }
 
-  /** Tells how far a run is, of which nothing has happened that has a name. */
+  /** Reports the status of a run that changed without an event. */
   void progress(RunTracker changed) {
     tell(null, changed);
   }

@@ -7,11 +7,11 @@ import java.time.Duration;
 import org.apache.pekko.actor.typed.ActorRef;
 
 /**
- * What supervisors of studies are given by the engine.
+ * The parts of the engine that supervisors of studies use.
  *
  * @param aggregator writes rows
  * @param summarizer computes the figures of a run that is complete
- * @param outagePatience so long is waited for a store that is out of order
+ * @param outagePatience how long an outage of the store is waited for
  */
 public record StudyServices(
     ActorRef<ToScheduler> scheduler,

@@ -33,20 +33,20 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.Receive;
 
 /**
- * Runs one study: walks its plan lazily, with a window of runs and a window of instances in flight.
- * A run is trained if need be, its missing instances are explained, and its own figures computed
- * from the store when all of them are durable.
+ * Runs one study: walks its plan lazily, with a limited number of runs and of instances in flight.
+ * A run is trained if need be, then its missing instances are explained, and when all of them are
+ * durable its figures are computed from the store.
  *
- * <p>Owned by who wants the study, who spawns one for each active study. It is not restarted: all
- * that matters is in the store, and running the study again goes on from there.
+ * <p>Spawned for each active study, by its runner or by the guardian. It is not restarted: the
+ * store holds all results, and the next run of the study continues from there.
  */
 public final class StudySupervisor extends AbstractBehavior<StudySupervisor.Command> {
 
   public sealed interface Command {}
 
   /**
-   * Ends the study within seconds. What is stored is kept, and so is what the store has been given
-   * already.
+   * Cancels the study within seconds. Stored rows are kept, and rows on their way to the store as
+   * well.
    */
   public enum Cancel implements Command {
     NOW
@@ -57,7 +57,7 @@ public final class StudySupervisor extends AbstractBehavior<StudySupervisor.Comm
   /**
    * An instance came to its end: its rows are durable, or it failed for good.
    *
-   * @param unwritten why the store did not take what there was to write
+   * @param unwritten why the rows could not be written, if so
    */
   record InstanceEnded(
       InstanceTask task,
@@ -68,7 +68,7 @@ public final class StudySupervisor extends AbstractBehavior<StudySupervisor.Comm
       implements Command {}
 
   /**
-   * The figures of a run are durable, or not: the end of the run.
+   * A run has ended: its figures are durable, or could not be computed.
    *
    * @param accuracy of the run's model
    * @param unexplained a failure of the run for each method that could explain none of its texts
@@ -102,8 +102,8 @@ public final class StudySupervisor extends AbstractBehavior<StudySupervisor.Comm
   /**
    * The behavior of the supervisor of one study.
    *
-   * @param priority of its share of the devices
-   * @param listener hears of everything; the last report is of the study's end
+   * @param priority decides the study's share of the devices
+   * @param listener receives all reports; the last one tells how the study ended
    */
   public static Behavior<Command> create(
       StudyTask task,
@@ -167,7 +167,10 @@ public final class StudySupervisor extends AbstractBehavior<StudySupervisor.Comm
     return advance();
   }
 
-  /** Starts what the windows allow, and ends the study when nothing is left. */
+  /**
+   * Starts as many runs and instances as the limits allow, and ends the study when nothing is left
+   * to do.
+   */
   private Behavior<Command> advance() {
     Optional<RunTracker> next = runs.next();
     while (next.isPresent()) {
@@ -200,7 +203,7 @@ public final class StudySupervisor extends AbstractBehavior<StudySupervisor.Comm
     return Behaviors.stopped();
   }
 
-  /** One that is ending anyway comes to its end. */
+  /** Cancels the study, unless its last row is being written already. */
   private Behavior<Command> onCancel() {
     if (ending) {
       return this;
@@ -294,7 +297,7 @@ public final class StudySupervisor extends AbstractBehavior<StudySupervisor.Comm
     return advance();
   }
 
-  /** Not what a unit met but a fault of the coordinator itself; it is recorded all the same. */
+  /** Records the failure of an instance whose coordinator crashed. */
   private Behavior<Command> onChildCrashed(ChildFailed crashed) {
     if (crashed.getRef().equals(writer)) {
       return abort(UnitResult.Failed.of(crashed.getCause()));
@@ -336,7 +339,8 @@ public final class StudySupervisor extends AbstractBehavior<StudySupervisor.Comm
             .filter(failure -> failure.code().equals(ErrorCode.INPUT_CHANGED.name()))
             .findFirst();
     if (changed.isPresent()) {
-      // All that is left would fail alike, and the next start says what can be done.
+      // All other instances would fail in the same way, and the next start tells the user what to
+      // do.
       return abort(new UnitResult.Failed(ErrorCode.INPUT_CHANGED, changed.get().message()));
     }
     if (ended.stored()) {
@@ -369,7 +373,10 @@ public final class StudySupervisor extends AbstractBehavior<StudySupervisor.Comm
     return advance();
   }
 
-  /** Deletes the trained weights of a run that needs them no more; the supervisor ends after it. */
+  /**
+   * Deletes the trained weights of a run that no longer needs them. A child actor does it, so that
+   * the supervisor ends after the deletion.
+   */
   private void releaseCheckpoint(RunSpec run) {
     if (!services.settings().keepCheckpoints()) {
       Path directory = task.checkpointOf(run);

@@ -22,11 +22,10 @@ import java.util.Set;
  * A study that was checked against its data and the store, ready to run.
  *
  * @param datasets by name
- * @param inputs digests of what each run is computed from, by the ids of the runs; may lack some
- *     where nothing is known of the files
- * @param stored what an earlier run of the study left in the store, by the ids of the runs whose
- *     rows are there
- * @param deaths of processes during units of the study, by the ids of those
+ * @param inputs digests of the files of each run, by the ids of the runs; runs with unknown files
+ *     are missing
+ * @param stored what the store already has, by the ids of the runs
+ * @param deaths how many processes died during a unit, by the ids of the units
  * @param checkpoints root directory of the study's trained weights
  */
 public record StudyTask(
@@ -39,17 +38,17 @@ public record StudyTask(
     Path checkpoints) {
 
   /**
-   * What is stored of one run.
+   * What the store has of one run.
    *
-   * @param completedInstances those whose rows are durable
-   * @param done whether the run's own figures are stored too
+   * @param completedInstances ids of the instances whose rows are durable
+   * @param done whether the figures of the run are stored too
    * @param checkpoint directory of the trained weights where they still exist
    * @param checkpointDigest of that directory; null where there is none
-   * @param hasLostWeights whether it was trained, and the weights are gone or damaged: what is
-   *     stored of it cannot be completed by the same weights
-   * @param inputs that the stored results were computed from
-   * @param devAccuracy of that checkpoint
-   * @param accuracy on the run's instances; NaN unless the run is done
+   * @param hasLostWeights whether the trained weights are gone or damaged, so that the run cannot
+   *     be completed with the same weights
+   * @param inputs digests of the files that the stored results were computed from
+   * @param devAccuracy accuracy of the trained weights on the development set
+   * @param accuracy accuracy on the run's instances; NaN unless the run is done
    */
   public record StoredRun(
       Set<String> completedInstances,
@@ -71,7 +70,7 @@ public record StudyTask(
             Double.NaN,
             Double.NaN);
 
-    /** Whether anything of it was computed from its inputs. */
+    /** Whether any result of the run is stored. */
     public boolean hasResults() {
       return done || !completedInstances.isEmpty() || checkpoint.isPresent();
     }
@@ -86,8 +85,8 @@ public record StudyTask(
   }
 
   /**
-   * What the store must hold before any result: the study's own row, and those of the runs that it
-   * does not know yet, or of which it does not know what they are computed from.
+   * The rows that the store must have before any result: the row of the study, and the rows of runs
+   * that are new to the store or whose inputs it does not know.
    */
   public List<ResultRow> firstRows() {
     List<ResultRow> rows = new ArrayList<>();
@@ -103,7 +102,7 @@ public record StudyTask(
   }
 
   /**
-   * The study's own row as it is from now on.
+   * The row of the study with a new status.
    *
    * @param status running, done, failed or cancelled
    */
@@ -117,12 +116,12 @@ public record StudyTask(
         status.equals(StudyStatus.State.RUNNING.id()) ? null : Instant.now().toEpochMilli());
   }
 
-  /** A run as it is before anything is done. */
+  /** The tracker of a run at the start of the study. */
   RunTracker tracker(RunSpec run) {
     return new RunTracker(run, modelOf(run), datasetOf(run).test(), inputsOf(run), storedOf(run));
   }
 
-  /** Instances of all runs together. */
+  /** Number of instances of all runs together. */
   public int instances() {
     return plan.runs().stream().mapToInt(run -> datasetOf(run).test().size()).sum();
   }

@@ -84,7 +84,7 @@ final class StudyWriter extends AbstractBehavior<StudyWriter.Command> {
     }
   }
 
-  /** The reply to a {@link Write}: of nothing when the rows are durable, else of why not. */
+  /** The reply to a {@link Write}; {@code failure} is empty if the rows are durable. */
   sealed interface Reply {
     Optional<UnitResult.Failed> failure();
   }
@@ -98,25 +98,25 @@ final class StudyWriter extends AbstractBehavior<StudyWriter.Command> {
 
   private record StoreReply(ResultAggregator.Reply reply) implements Command {}
 
-  /** It is time to send rows again for which the aggregator had no room. */
+  /** Sends a message again that the aggregator had no room for. */
   private record SendAgain(long message) implements Command {}
 
   private final TimerScheduler<Command> timers;
   private final ActorRef<ResultAggregator.Command> aggregator;
   private final ActorRef<ResultAggregator.Reply> replies;
 
-  /** What each message to the aggregator holds that is not answered yet. */
+  /** The writes in each unanswered message to the aggregator, by the number of the message. */
   private final Map<Long, List<Write>> sent = new HashMap<>();
 
   private long messages;
 
-  /** Rows of the study and of its runs that wait for those that are sent. */
+  /** Writes of the study and its runs that wait until earlier ones are durable. */
   private final Deque<Write> waiting = new ArrayDeque<>();
 
-  /** The message that holds rows of the study or of its runs, or 0 while none is sent. */
+  /** Number of the unanswered message with rows of the study or its runs; 0 if there is none. */
   private long inOrder;
 
-  /** How many at the head of those that wait are sent one by one, to find the faulty one. */
+  /** How many of the waiting writes are sent one by one, to find the faulty one. */
   private int exclusive;
 
   static Behavior<Command> create(ActorRef<ResultAggregator.Command> aggregator) {
@@ -135,8 +135,8 @@ final class StudyWriter extends AbstractBehavior<StudyWriter.Command> {
   }
 
   /**
-   * Whether the store could not be written, however often it was tried: all further work would be
-   * lost. What is wrong with single rows concerns only these.
+   * Whether the store itself could not be written, so that all further work would be lost. Faults
+   * of single rows concern only those rows.
    */
   static boolean isFaultOfStore(UnitResult.Failed failure) {
     return failure.code().isOutageOfStore()

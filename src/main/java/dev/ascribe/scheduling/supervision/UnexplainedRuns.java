@@ -14,8 +14,8 @@ import java.util.stream.Collectors;
 
 /**
  * Finds the methods that could explain none of the texts of a run, such as one whose budget suits
- * no text. Each failure by itself may be a matter of its text; all together they leave out what the
- * study was declared for.
+ * no text. A single failure may be due to its text; if a method fails for all texts, the run lacks
+ * what the study was declared for.
  */
 final class UnexplainedRuns {
   private static final Set<String> METHODS =

@@ -1,2 +1,4 @@
-/** The supervisor of one study, its runs and instances, and the rows that they write. */
+/**
+ * Runs one study: its supervisor, the coordinators of its instances, and the writer of its rows.
+ */
 package dev.ascribe.scheduling.supervision;
