@@ -7,12 +7,12 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.nio.file.Path;
 
 /**
- * The engine, the store and the models that the server makes available.
+ * The engine, the store and the models that the HTTP server gives its clients access to.
  *
- * @param store the server reads results from it, while the service writes them
- * @param meters of the whole process, shown at {@code /metrics}
- * @param home directory of models and results; replies never tell where it is
- * @param version of the program
+ * @param store results of studies; the server only reads it, the service writes it
+ * @param meters the metrics of the whole process, shown at {@code /metrics}
+ * @param home directory of models and results; no reply contains its path
+ * @param version the version of the program
  */
 public record Backend(
     Service service,

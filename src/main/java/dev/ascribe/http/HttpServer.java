@@ -26,13 +26,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The API on a socket, in the actor system of the engine. It stops with the system: first nobody
- * can connect any more and streams of events end, and then the open connections are drained.
+ * The HTTP server: listens at the address of the settings and serves the API from the engine's
+ * actor system. It stops with that system: first it takes no new connections and ends its streams
+ * of events; then it lets the open connections finish.
  */
 public final class HttpServer {
   private static final Logger LOG = LoggerFactory.getLogger(HttpServer.class);
 
-  /** How long clients may take to close their side when the server stops. */
+  /** How long a stopping server waits for clients to close their connections. */
   private static final Duration CLOSING = Duration.ofSeconds(1);
 
   private final Tcp.ServerBinding binding;
@@ -44,8 +45,8 @@ public final class HttpServer {
   }
 
   /**
-   * Begins to listen, until the actor system is shut down. The engine must be answering while
-   * connections are drained: with refusals, if it is stopping too.
+   * Starts a server that listens until the actor system is shut down. The engine must answer
+   * requests until the connections are drained; it may answer with refusals.
    *
    * @throws AscribeException INVALID_VALUE for settings that make no sense or an address that
    *     cannot be listened at
@@ -72,7 +73,8 @@ public final class HttpServer {
         CoordinatedShutdown.PhaseServiceRequestsDone(),
         "drain-connections",
         () -> connections.drain(CLOSING).thenApply(drained -> Done.getInstance()));
-    // Those who watch the daemon are told that it is stopping until the system ends.
+    // The operations port stays open until the system ends, so that monitoring sees the daemon
+    // stop.
     Optional<Tcp.ServerBinding> operations =
         settings.operations().isOn()
             ? Optional.of(bindOperations(settings, wiring.operationsListener(stopping)))
@@ -80,7 +82,10 @@ public final class HttpServer {
     return new HttpServer(binding, operations);
   }
 
-  /** Half of the files that this process may open: the store and the models need some too. */
+  /**
+   * The limit of connections: half of the files that this process may open, since the store and the
+   * models need files too.
+   */
   private static int mostSockets() {
     return ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix
         ? (int) Math.min(Integer.MAX_VALUE, Math.max(1, unix.getMaxFileDescriptorCount() / 2))
@@ -115,7 +120,7 @@ public final class HttpServer {
 
   private static Tcp.ServerBinding bind(Listener listener, String host, int port, String advice) {
     try {
-      // A failure to bind is logged by those below; here it is told to the user alone.
+      // The actor system would log a failure to bind; this check only tells the user.
       requireFree(host, port);
       return listener.bind(host, port).toCompletableFuture().join();
     } catch (CompletionException | IOException e) {
@@ -150,12 +155,15 @@ public final class HttpServer {
     return root.getMessage() == null ? root.toString() : root.getMessage();
   }
 
-  /** Where the server listens; of port 0, the port that was free. */
+  /**
+   * The address at which the server listens; if the settings say port 0, with the port it was
+   * given.
+   */
   public InetSocketAddress address() {
     return binding.localAddress();
   }
 
-  /** Where those who watch the daemon reach it, if the settings have such a place. */
+  /** The address for monitoring and administration, if the settings have one. */
   public Optional<InetSocketAddress> operationsAddress() {
     return operations.map(Tcp.ServerBinding::localAddress);
   }

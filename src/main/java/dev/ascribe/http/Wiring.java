@@ -42,10 +42,10 @@ record Wiring(HttpSettings settings, Backend backend, ActorSystem<?> system, Htt
   private static final String PARSING = "ascribe.http.parsing-dispatcher";
   private static final String OPERATIONS = "ascribe.http.operations-dispatcher";
 
-  /** Connections of operators, who are few and ask often. */
+  /** The limit of connections for monitoring and administration. */
   private static final int MOST_OPERATORS = 64;
 
-  /** Takes the connections of clients. */
+  /** Builds the listener for clients of the API. */
   Listener listener(OpenConnections connections, SharedKillSwitch events, AtomicBoolean stopping) {
     RouteParts parts = parts(HttpSettings.BLOCKING);
     Route routes =
@@ -65,7 +65,10 @@ record Wiring(HttpSettings settings, Backend backend, ActorSystem<?> system, Htt
     return listener(routes, parts, origins, connections, CONNECTIONS);
   }
 
-  /** Takes the connections of operators, with threads and memory that clients cannot use up. */
+  /**
+   * Builds the listener for operators. It has threads and memory of its own, which clients cannot
+   * use up.
+   */
   Listener operationsListener(AtomicBoolean stopping) {
     RouteParts parts = parts(OPERATIONS);
     return listener(

@@ -1,5 +1,5 @@
 /**
- * The HTTP server of the daemon: builds the routes of all capabilities and listens at a socket.
- * Nothing here computes, or knows the inside of the engine.
+ * The HTTP server of the daemon: builds all routes and listens at a socket. It reaches the engine
+ * only through {@link dev.ascribe.scheduling.Service}.
  */
 package dev.ascribe.http;

@@ -22,12 +22,14 @@ import org.apache.pekko.stream.javadsl.Flow;
 import org.apache.pekko.stream.javadsl.Source;
 import org.apache.pekko.util.ByteString;
 
-/** The routes of one capability, with the directives that all capabilities share. */
+/**
+ * Base class for the routes of one group of operations, with the directives that all groups share.
+ */
 public abstract class ApiRoutes extends AllDirectives {
-  /** A comment, which clients of a stream of events skip. */
+  /** A comment line of a stream of events; clients skip it. */
   private static final ByteString HEARTBEAT = ByteString.fromString(":\n\n");
 
-  /** Proxies that buffer would turn a live stream into one late reply. */
+  /** Tells proxies not to buffer a stream of events, which would arrive as one late reply. */
   private static final HttpHeader NOT_BUFFERED = Replies.header("X-Accel-Buffering", "no");
 
   protected final RouteParts parts;
@@ -51,7 +53,7 @@ public abstract class ApiRoutes extends AllDirectives {
                 }));
   }
 
-  /** The same for an operation that takes no query. */
+  /** Like {@link #endpoint(Endpoint, Function)}, for an operation that takes no query. */
   protected final Route endpoint(Endpoint endpoint, Supplier<Route> inner) {
     return endpoint(
         endpoint,
@@ -61,7 +63,7 @@ public abstract class ApiRoutes extends AllDirectives {
         });
   }
 
-  /** The media type of the request's body, one of those allowed. */
+  /** The media type of the request's body; refuses types that are not allowed. */
   protected static String bodyType(Exchange exchange, List<String> allowed) {
     return BodyReader.type(exchange, allowed);
   }
@@ -111,7 +113,7 @@ public abstract class ApiRoutes extends AllDirectives {
                 () -> completeOK(events, EventStreamMarshalling.toEventStream())));
   }
 
-  /** Ends a stream when its client goes. A stream that nobody reads yet would not notice that. */
+  /** Ends a stream when its client disconnects, even if nobody has begun to read the stream. */
   protected static <T> Graph<FlowShape<T, T>, SharedKillSwitch> untilGone(Exchange exchange) {
     SharedKillSwitch gone = KillSwitches.shared("client gone");
     exchange.clientGone().thenRun(gone::shutdown);
@@ -120,7 +122,7 @@ public abstract class ApiRoutes extends AllDirectives {
 
   /** An event with its data as JSON. */
   public static ServerSentEvent event(Optional<String> id, String name, Object data) {
-    // The standard allows a blank after each colon, and hand-written clients may count on it.
+    // A blank after the colon is optional, but some hand-written clients expect it.
     return ServerSentEvent.create(
         " " + Replies.line(data),
         Optional.of(" " + name),

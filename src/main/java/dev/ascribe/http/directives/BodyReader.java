@@ -19,12 +19,12 @@ import org.apache.pekko.util.ByteString;
 
 /**
  * Reads bodies of requests, and refuses those that are too large, arrive too slowly, or are too
- * many at once. Bytes count as they arrive, so a client that only announces a large body takes no
- * room from others. Thread-safe.
+ * many at once. Only bytes that have arrived count towards the limit of all bodies, so a client
+ * cannot block others by announcing a large body. Thread-safe.
  *
- * <p>The rest of a refused body is read and dropped until the reply is sent. A body that is
- * cancelled before makes the protocol layer reset the connection, and the client would not learn
- * why; this is why {@code withSizeLimit} and {@code toStrictEntity} are not used.
+ * <p>The rest of a refused body is read and dropped until the reply is sent. If the body were
+ * cancelled earlier, Pekko would reset the connection and the client would not see the refusal.
+ * Therefore {@code withSizeLimit} and {@code toStrictEntity} are not used.
  */
 public final class BodyReader {
   private static final Refusal BREAKS_OFF =
@@ -41,7 +41,7 @@ public final class BodyReader {
   private final AtomicLong held = new AtomicLong();
 
   /**
-   * @param mostHeld bytes of all bodies that are held at once
+   * @param mostHeld limit of the bytes of all bodies that are in memory at once
    * @param timeout within which the whole body must arrive
    */
   public BodyReader(long mostHeld, Duration timeout, Materializer materializer) {
@@ -50,7 +50,7 @@ public final class BodyReader {
     this.materializer = materializer;
   }
 
-  /** The media type of a body, which must be one of these. */
+  /** The media type of a body; refuses types that are not allowed. */
   static String type(Exchange exchange, List<String> allowed) {
     MediaType type = exchange.request().entity().getContentType().mediaType();
     String name = type.mainType() + "/" + type.subType();
@@ -62,9 +62,10 @@ public final class BodyReader {
   }
 
   /**
-   * Reads a whole body, whose bytes count as held until they are parsed.
+   * Reads and parses a whole body. Its bytes count towards the limit of all bodies until they are
+   * parsed.
    *
-   * @param most bytes that it may have
+   * @param most the largest allowed number of bytes
    * @param parser runs on the executor
    */
   <T> CompletionStage<T> read(

@@ -8,8 +8,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Removes from messages of the engine what strangers should not see: paths of this machine are cut
- * to the names of the files, and a message becomes one line of bounded length.
+ * Makes error messages of the engine safe for clients: cuts paths of this machine to the names of
+ * the files, and a message to one line of bounded length.
  */
 public final class Details {
   private static final int LONGEST = 500;
@@ -23,11 +23,11 @@ public final class Details {
 
   private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cntrl}\\p{Cf}\\u2028\\u2029]+");
 
-  /** The longest first, so that no part of a longer one remains. */
+  /** The longest root first, so that no part of a longer one remains in a message. */
   private final List<String> roots;
 
   /**
-   * @param roots directories of this machine whose names may hold spaces
+   * @param roots directories that are removed even if their names contain spaces
    */
   public Details(Collection<Path> roots) {
     this.roots =

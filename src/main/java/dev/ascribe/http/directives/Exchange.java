@@ -20,7 +20,7 @@ import org.apache.pekko.http.javadsl.model.HttpResponse;
 public final class Exchange {
   public static final AttributeKey<Exchange> KEY = AttributeKey.create("exchange", Exchange.class);
 
-  /** The header that tells the id of a request. */
+  /** The header with the id of a request. */
   public static final String ID = "X-Request-Id";
 
   private static final Pattern PLAIN_ID = Pattern.compile("[A-Za-z0-9._-]{1,64}");
@@ -58,14 +58,14 @@ public final class Exchange {
     return HexFormat.of().formatHex(bytes);
   }
 
-  /** The request as it came. */
+  /** The request as it arrived. */
   public HttpRequest request() {
     return request;
   }
 
   /**
-   * The id of the request in replies and in the log: the client's own if it is plain, else a random
-   * one.
+   * The id of the request in replies and in the log: the client's own id if it has only plain
+   * characters, else a random one.
    */
   public String id() {
     return id;
@@ -106,12 +106,12 @@ public final class Exchange {
     bodyRead = true;
   }
 
-  /** Whether a route reads, or has read, the body. */
+  /** Whether a route has begun to read the body. */
   public boolean isBodyRead() {
     return bodyRead;
   }
 
-  /** Notes why the request cannot be answered as its client wished. */
+  /** Notes the failure of the request, for the log. */
   public void fail(Throwable cause) {
     failure = cause;
   }
@@ -129,12 +129,14 @@ public final class Exchange {
     return header("Accept").filter(value -> value.contains("text/event-stream")).isPresent();
   }
 
-  /** The query, which may have these parameters only, and each at most once. */
+  /** The query. Refuses parameters other than these, and repeated ones. */
   public Query query(String... allowed) {
     return query(Set.of(), allowed);
   }
 
-  /** The query, which may have these parameters only; the repeatable ones more than once. */
+  /**
+   * The query. Refuses parameters other than these, and repeated ones unless they are repeatable.
+   */
   public Query query(Set<String> repeatable, String... allowed) {
     return Query.of(request.getUri().query().toList(), repeatable, List.of(allowed));
   }

@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.OptionalDouble;
 
 /**
- * Reads values of a JSON object by their keys. A null counts as left out, and errors name key and
- * value.
+ * Reads values of a JSON object by their keys. A key whose value is null counts as missing. Errors
+ * name the key and the value.
  */
 public final class JsonFields {
   private static final int SHOWN = 40;

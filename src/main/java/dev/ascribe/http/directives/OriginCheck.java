@@ -13,10 +13,10 @@ import org.apache.pekko.http.javadsl.model.HttpHeader;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 
 /**
- * Protects against pages of other servers in a user's browser. A server on loopback answers only to
- * names of loopback and of its proxies, since a foreign name can be made to resolve to it; requests
- * from foreign origins may change nothing; and only pages of origins that the settings name may
- * read replies.
+ * Protects against pages of other servers in a user's browser. A server on loopback refuses
+ * requests whose {@code Host} is neither a loopback name nor a public host, because an attacker can
+ * make a foreign name resolve to loopback. It refuses requests of pages from foreign origins that
+ * would change something. Only pages from the origins in the settings may read replies.
  */
 public final class OriginCheck {
   private static final Set<String> LOOPBACK_NAMES = Set.of("localhost", "127.0.0.1", "[::1]");
@@ -36,7 +36,7 @@ public final class OriginCheck {
     this.origins = List.copyOf(origins);
   }
 
-  /** Refuses a request that a foreign page may have made. */
+  /** Refuses a request that may come from a page of a foreign origin. */
   public void require(HttpRequest request) {
     String host = header(request, "Host").orElse("");
     if (loopback && !LOOPBACK_NAMES.contains(name(host)) && !isPublic(host)) {
@@ -52,7 +52,7 @@ public final class OriginCheck {
     }
   }
 
-  /** Whether a browser asks what a page of another origin may do (CORS preflight). */
+  /** Whether the request is a CORS preflight. */
   public boolean isPreflight(HttpRequest request) {
     return request.method().name().equals("OPTIONS")
         && isShared(request)
@@ -87,7 +87,7 @@ public final class OriginCheck {
   }
 
   private boolean isForeign(HttpRequest request, String host) {
-    // No browser sends several, and it would be unclear which of them counts.
+    // No browser sends several Origin headers, and it would be unclear which of them counts.
     boolean several =
         StreamSupport.stream(request.getHeaders().spliterator(), false)
                 .filter(header -> header.is("origin"))

@@ -6,13 +6,14 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 
 /**
- * Why a request is not answered as its client wished, as RFC 9457 writes it.
+ * An error of a request, which becomes a problem document (RFC 9457).
  *
  * @param detail one line, without paths of this machine
- * @param retryAfterSeconds when a request that is not taken now may be sent again
+ * @param retryAfterSeconds seconds to wait before the request may be sent again
+ *     should not
  */
 public record Problem(int status, ErrorCode code, String detail, int retryAfterSeconds) {
-  /** Default for requests that are refused only for a moment, in seconds. */
+  /** Seconds to wait after a refusal that lasts only for a moment. */
   static final int SOON = 1;
 
   private static final String TYPE = "urn:ascribe:error:";
@@ -36,7 +37,7 @@ public record Problem(int status, ErrorCode code, String detail, int retryAfterS
   }
 
   /**
-   * A problem as it is sent.
+   * A problem as the body of a reply.
    *
    * @param requestId the id under which the server's log has more
    */
@@ -50,7 +51,7 @@ public record Problem(int status, ErrorCode code, String detail, int retryAfterS
     return new Document(TYPE + name.replace('_', '-'), title, status, code, detail, requestId);
   }
 
-  /** The status that a code stands for. */
+  /** The HTTP status of an error code. */
   static int status(ErrorCode code) {
     return switch (code) {
       case BAD_USAGE,
@@ -82,18 +83,18 @@ public record Problem(int status, ErrorCode code, String detail, int retryAfterS
           CANCELLED ->
           503;
       case DEADLINE_EXCEEDED -> 504;
-      // Only the operator can mend these, so clients are not asked to come back.
+      // Only the operator can repair these, so clients are not told to try again.
       case CORRUPT_CHECKPOINT, NON_FINITE_OUTPUT, STORE_DAMAGED, PROCESS_DIED, INTERNAL -> 500;
     };
   }
 
-  /** Who caused that a request was not answered as its client wished. */
+  /** Who caused the failure of a request. */
   public enum Fault {
     /** Nobody: the request was answered. */
     NONE,
-    /** The client: what it asked for cannot be, or not now, or not by the deadline that it set. */
+    /** The client: its request is invalid, or cannot be met now or by its own deadline. */
     CALLER,
-    /** The server: its operator wants to know. */
+    /** The server: its operator should look at the log. */
     SERVER;
 
     /** The fault that a status stands for. */

@@ -13,7 +13,7 @@ import org.slf4j.MDC;
 /**
  * Turns failures into problems for clients, and logs those that clients did not cause. Thread-safe.
  *
- * @param details removes from messages what strangers should not see
+ * @param details removes paths of this machine from messages
  */
 public record Problems(Details details) {
   private static final Logger LOG = LoggerFactory.getLogger(Problems.class);
@@ -21,7 +21,7 @@ public record Problems(Details details) {
   private static final String INTERNAL =
       "something went wrong in the server; its log has more under the id of this request";
 
-  /** The problem that a request ends with, which is logged if the client did not cause it. */
+  /** The problem for a failed request. Logs the failure if the client did not cause it. */
   public Problem of(Throwable failure, Exchange exchange) {
     Throwable cause = Problem.cause(failure);
     Problem problem = of(cause);
@@ -31,7 +31,7 @@ public record Problems(Details details) {
     return problem;
   }
 
-  /** What a client is told of a failure. */
+  /** The problem for a failure, without logging it. */
   public Problem of(Throwable failure) {
     Throwable cause = Problem.cause(failure);
     if (cause instanceof Refusal refusal) {

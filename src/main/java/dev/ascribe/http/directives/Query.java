@@ -65,7 +65,7 @@ public final class Query {
     return text;
   }
 
-  /** A parameter that is one of some words. */
+  /** A parameter whose value must be one of the allowed words. */
   public String choice(String name, List<String> allowed, String otherwise) {
     String value = first(name).orElse(otherwise);
     if (!allowed.contains(value)) {
@@ -74,7 +74,7 @@ public final class Query {
     return value;
   }
 
-  /** A parameter that names a constant. */
+  /** A parameter whose value names a constant of an enum. */
   public <E extends Enum<E> & Named> E constant(String name, E otherwise) {
     return first(name)
         .map(id -> Named.parse(otherwise.getDeclaringClass(), name, id))

@@ -3,8 +3,8 @@ package dev.ascribe.http.directives;
 import dev.ascribe.common.ErrorCode;
 
 /**
- * Thrown to refuse a request for a reason that its client can change. Whatever the status, it is no
- * failure of the server.
+ * Thrown to refuse a request for a reason that the client can change. It never counts as a failure
+ * of the server, even if its status is 5xx.
  */
 public final class Refusal extends RuntimeException {
   private static final long serialVersionUID = 1L;

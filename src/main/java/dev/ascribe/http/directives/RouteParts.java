@@ -6,12 +6,12 @@ import dev.ascribe.storage.ResultStore;
 import java.util.concurrent.Executor;
 
 /**
- * The parts that the routes of all capabilities use.
+ * The objects that the routes of all groups of operations share.
  *
- * @param store routes read results from it, while the service writes them
- * @param models models that clients may name
- * @param token checks requests of operations that are not open
- * @param blocking threads that may block on files and on the store
+ * @param store results of studies; routes only read it, the service writes it
+ * @param models the models that clients may name
+ * @param token checks the token of requests, except for open operations
+ * @param blocking runs code that blocks on files or on the store
  */
 public record RouteParts(
     Service service,
@@ -22,7 +22,7 @@ public record RouteParts(
     BodyReader bodies,
     Problems problems,
     Executor blocking) {
-  /** Removes from messages of the engine what strangers should not see. */
+  /** Removes paths of this machine from messages of the engine. */
   public Details details() {
     return problems.details();
   }

@@ -8,8 +8,8 @@ import dev.ascribe.model.catalog.ModelListing;
 import java.util.List;
 
 /**
- * The models that clients may name: the installed ones, by their names. Directories are refused, so
- * that no request makes the server read one.
+ * The models that clients may use: the installed models, by name. A path of a model directory is
+ * refused, so that no request makes the server read arbitrary directories.
  */
 public final class ServableModels {
   private static final int LONGEST = 200;
@@ -24,8 +24,8 @@ public final class ServableModels {
    * Refuses a model that is not installed. Reads the disk.
    *
    * @param place the key or path that the error names
-   * @throws AscribeException MODEL_NOT_FOUND for one that could be installed, UNKNOWN_NAME for all
-   *     else
+   * @throws AscribeException MODEL_NOT_FOUND for a known model that is not installed, UNKNOWN_NAME
+   *     for any other name
    */
   public void require(String place, String model) {
     if (model.length() <= LONGEST && catalog.isInstalled(model)) {

@@ -72,7 +72,7 @@ public final class StrictJson {
     return node;
   }
 
-  /** Replaces messages of the library that name its classes. */
+  /** The reason of a parse failure, without the class names that Jackson's messages contain. */
   private static String reason(JsonProcessingException failure) {
     if (failure instanceof StreamConstraintsException) {
       return "it is nested deeper than %d levels, or has a name or a number that is too long"

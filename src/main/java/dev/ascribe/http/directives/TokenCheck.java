@@ -8,7 +8,7 @@ import java.util.Optional;
 import org.apache.pekko.http.javadsl.model.HttpHeader;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 
-/** Refuses requests without the token, where the settings have one. */
+/** Refuses requests without the right token, if the settings have a token. */
 public final class TokenCheck {
   private static final String SCHEME = "Bearer ";
 
@@ -26,8 +26,8 @@ public final class TokenCheck {
     String value = request.getHeader("Authorization").map(HttpHeader::value).orElse("");
     boolean bearer = value.regionMatches(true, 0, SCHEME, 0, SCHEME.length());
     byte[] given = digest(bearer ? value.substring(SCHEME.length()).strip() : "");
-    // Digests are compared, so that the time tells neither where two tokens differ nor their
-    // length.
+    // Digests are compared, so that the time of the comparison reveals neither the position of the
+    // first difference nor the length of the token.
     if (!MessageDigest.isEqual(given, expected.get()) || !bearer) {
       throw new Refusal(
           401,

@@ -1,5 +1,5 @@
 /**
- * Directives and values that the routes of all capabilities share: endpoints, checks, queries,
- * bodies, problems and replies. Nothing here knows what an operation does.
+ * Directives and values that the routes of all groups of operations share: endpoints, checks,
+ * queries, bodies, problems and replies. Nothing here depends on a single operation.
  */
 package dev.ascribe.http.directives;

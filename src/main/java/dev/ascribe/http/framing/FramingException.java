@@ -8,9 +8,10 @@ public final class FramingException extends RuntimeException {
   private final String rule;
 
   /**
-   * @param status of the reply
-   * @param rule that the bytes break; one of a fixed list, so that logs can be limited by it
-   * @param found what stands there instead, for the caller
+   * @param status the HTTP status of the reply
+   * @param rule the rule that the bytes break, from a fixed list, by which lines of the log are
+   *     limited
+   * @param found the bytes found instead, for the client
    */
   public FramingException(int status, String rule, String found) {
     super(found.isEmpty() ? rule : rule + ", not " + shown(found), null, false, false);

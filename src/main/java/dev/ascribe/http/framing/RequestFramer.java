@@ -7,14 +7,15 @@ import org.apache.pekko.util.ByteString;
 
 /**
  * Finds where each request of a connection ends, strictly by RFC 9112, and passes on only bytes
- * that follow it. Pekko's own parser accepts some bytes that other servers refuse: a proxy and it
- * could disagree where a request ends, and a client could hide a request in the body of another.
- * Heads are passed on whole, and the sizes of chunks are written anew. Not thread-safe.
+ * that follow it. Pekko's own parser accepts some bytes that other servers refuse. A proxy and
+ * Pekko could then disagree about where a request ends, and a client could smuggle a request in the
+ * body of another. Heads are passed on only when they are complete, and the sizes of chunks are
+ * rewritten. Not thread-safe.
  */
 public final class RequestFramer {
   /**
-   * Takes the place of a method that no operation has, so that Pekko's parser accepts it and the
-   * answer is 405.
+   * Replaces a method that no operation has, so that Pekko's parser accepts the request and the
+   * reply is 405.
    */
   public static final String OTHER_METHOD = "OTHER";
 

@@ -9,12 +9,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The head of a request, checked strictly by RFC 9112 and written anew with one length or one
- * transfer coding, so that the next reader finds the end of the body where this one does.
+ * The head of a request, checked strictly by RFC 9112. It is rewritten with one length or one
+ * transfer coding, so that Pekko finds the same end of the body as this server's framing.
  *
- * @param text the head as it is passed on, each character one byte
+ * @param text the rewritten head, each character one byte
  * @param body how the body ends
- * @param length bytes of a body of {@link Body#LENGTH}
+ * @param length the number of bytes of a body of {@link Body#LENGTH}
  */
 record RequestHead(String text, Body body, long length) {
   /** How a reader finds the end of a body. */
@@ -34,7 +34,7 @@ record RequestHead(String text, Body body, long length) {
   private static final int LARGEST_PORT = 65535;
   private static final String HTTP_1_1 = "HTTP/1.1";
 
-  /** The host of a request that names none; the server always answers to it. */
+  /** The host that is filled in for a request without one. */
   private static final String NO_HOST = "localhost";
 
   private static final String TOKEN = "[!#$%&'*+.^_`|~0-9A-Za-z-]+";
@@ -92,7 +92,7 @@ record RequestHead(String text, Body body, long length) {
     }
     Matcher absolute = ABSOLUTE.matcher(target);
     if (absolute.matches()) {
-      // A proxy may have routed the request by one of the two, while this server reads the other.
+      // A proxy may have routed by the target, while this server reads the Host header.
       if (!absolute.group("host").equalsIgnoreCase(host)) {
         throw new FramingException("the host of the target must be that of Host", target);
       }
@@ -102,7 +102,9 @@ record RequestHead(String text, Body body, long length) {
     return target;
   }
 
-  /** The header fields of a head; those that say where the body ends are kept apart. */
+  /**
+   * The header fields of a head. The fields that tell where the body ends are collected separately.
+   */
   private static final class Fields {
     private final StringBuilder lines = new StringBuilder();
     private final List<String> hosts = new ArrayList<>();

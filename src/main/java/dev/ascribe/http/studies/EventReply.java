@@ -19,8 +19,8 @@ import org.apache.pekko.http.javadsl.model.sse.ServerSentEvent;
 
 /**
  * Events of a study as the API writes them: each under the name of its record, such as {@code
- * study-completed}, with the record's components. Of a run only the id is written, and the id of
- * the study not at all.
+ * study-completed}, with the record's components. A run is written as its id, and the id of the
+ * study is left out.
  */
 record EventReply(Details details) {
   private static final ObjectMapper MAPPER =
@@ -51,7 +51,7 @@ record EventReply(Details details) {
     }
   }
 
-  /** The event with its number, by which a client comes back. */
+  /** The event with its number, from which a client that reconnects continues. */
   ServerSentEvent of(NumberedEvent numbered) {
     StudyEvent event = numbered.event();
     ObjectNode data = MAPPER.createObjectNode().put("at", numbered.at().toString());

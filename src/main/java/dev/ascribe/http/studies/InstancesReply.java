@@ -12,7 +12,7 @@ import java.util.Map;
 
 /** Instances of a run with words, rationales and scores, as the API writes them. */
 record InstancesReply(int total, int matching, int offset, List<Instance> instances) {
-  /** An instance; what its prediction says is left out while that is not stored. */
+  /** An instance. The fields of its prediction are left out until the prediction is stored. */
   record Instance(
       String id,
       String gold,
@@ -27,7 +27,7 @@ record InstancesReply(int total, int matching, int offset, List<Instance> instan
    * The scores of a method.
    *
    * @param standardErrorUnknown why there are no standard errors, or null
-   * @param metrics figures of the scores by name
+   * @param metrics the metrics of the scores by name
    */
   record Attribution(
       String method,
