@@ -18,11 +18,11 @@ import org.jdbi.v3.core.statement.Query;
 
 /**
  * The connections to a database. Every error is one line that names the store. Once the data is
- * found to be gone or damaged, every further call fails with STORE_LOST, because nobody would find
- * again what was still written.
+ * found to be gone or damaged, every further call fails with STORE_LOST, because rows written after
+ * that would be lost.
  */
 final class Database implements AutoCloseable {
-  /** One connection writes; the others read beside it. */
+  /** One connection writes while the others read. */
   private static final int CONNECTIONS = 4;
 
   private final Dialect dialect;
@@ -52,7 +52,7 @@ final class Database implements AutoCloseable {
       config.setPoolName("ascribe-store");
       config.setDataSource(connections);
       config.setMaximumPoolSize(CONNECTIONS);
-      // Connections to a file do not age.
+      // Connections to a file need no renewal.
       config.setMaxLifetime(0);
       return new Database(dialect, connections, place, new HikariDataSource(config));
     } catch (RuntimeException | SQLException e) {
@@ -97,7 +97,9 @@ final class Database implements AutoCloseable {
                 .collectToMap(Map.Entry::getKey, Map.Entry::getValue));
   }
 
-  /** A statement with its arguments, of which lists replace names in angle brackets. */
+  /**
+   * A statement with its arguments. An argument that is a list replaces a name in angle brackets.
+   */
   static Query query(Handle handle, String sql, Map<String, ?> arguments) {
     Query query = handle.createQuery(sql);
     arguments.forEach(
@@ -172,7 +174,7 @@ final class Database implements AutoCloseable {
       return lost;
     }
     AscribeException explained = dialect.explain(attempt, cause);
-    // Damage of a store that was sound when it was opened is a loss.
+    // The store was sound when it was opened, so damage now means that data is lost.
     return explained.code() == ErrorCode.STORE_DAMAGED
         ? lost("was damaged while it was in use: " + Dialect.line(cause), cause)
         : explained;

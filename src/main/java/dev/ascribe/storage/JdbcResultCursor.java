@@ -10,8 +10,8 @@ import org.jdbi.v3.core.statement.StatementContext;
 
 /**
  * Reads the rows of one statement on a connection of its own. The statement sees one snapshot of
- * the database however long it takes, and writers go on beside it; a transaction would lock them
- * out of SQLite, where ours begin as writers.
+ * the database however long it takes, and writers go on beside it; a transaction would lock out the
+ * writers of a SQLite store, because all our transactions take the write lock.
  */
 final class JdbcResultCursor implements ResultCursor {
   private static final int FETCHED_ROWS = 500;

@@ -9,7 +9,7 @@ import java.util.Map;
 
 /**
  * Lists studies and runs in a relational database. Each statement reads ranges of an index and no
- * whole table, so that a list of studies costs what it shows, and not what the store holds.
+ * whole table, so that the cost of a list depends on its length, and not on the size of the store.
  */
 record JdbcStudyIndex(Database database) implements StudyIndex {
   private static final String HEAD =
@@ -41,7 +41,7 @@ record JdbcStudyIndex(Database database) implements StudyIndex {
           + " FROM study s LEFT JOIN submission b ON b.study_id = s.study_id"
           + " WHERE s.study_id IN (<studies>)";
 
-  /** A stored instance with a failure has merely lost a method, and does not count as failed. */
+  /** A stored instance may have the failure of a single method; it does not count as failed. */
   private static final String RUN_COUNTS =
       """
       SELECT r.study_id, r.run_id, r.status, r.instances,

@@ -96,7 +96,7 @@ public final class ResultTable<R extends ResultRow> {
     return ALL.stream().filter(table -> table.name.equals(name)).findFirst().orElseThrow();
   }
 
-  /** Writes rows of all kinds, and deletes the failures that they make up for. */
+  /** Writes rows of all kinds, and deletes the failures that they supersede. */
   static void upsert(Handle handle, List<? extends ResultRow> rows) {
     deleteFailures(handle, rows);
     for (ResultTable<?> table : ALL) {

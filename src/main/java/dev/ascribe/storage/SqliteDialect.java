@@ -161,13 +161,13 @@ record SqliteDialect(String url, Path file) implements Dialect {
     };
   }
 
-  /** The time-out of the URL, which the driver would ignore in favour of its own default. */
+  /** The timeout in the URL, which the driver would ignore and use its own default. */
   private int busyMillis() {
     Matcher given = BUSY_PARAMETER.matcher(url);
     return given.find() ? Integer.parseInt(given.group(1)) : BUSY_MILLIS;
   }
 
-  /** Whether a table or column is gone, which SQLite tells by the message only. */
+  /** Whether the error says that a table or column is missing; SQLite has no error code for it. */
   private static boolean lacksTable(SQLException error) {
     return Dialect.line(error).contains("no such table")
         || Dialect.line(error).contains("no such column");

@@ -44,7 +44,8 @@ final class SqliteLocation {
     try {
       if (!Files.exists(path)) {
         requireWritableDirectory(url, path.getParent());
-        // SQLite would give it the permissions of the umask, and gives its log those of the file.
+        // Only the owner may read the file: SQLite would use the umask, and gives its log the
+        // permissions of the file.
         FileChannel.open(
                 path, Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE), OwnerOnly.file())
             .close();
@@ -57,7 +58,10 @@ final class SqliteLocation {
     }
   }
 
-  /** SQLite would open a file that it cannot write for reading, and fail at the first result. */
+  /**
+   * Refuses a file that cannot be written. SQLite would open it for reading, and fail when the
+   * first result is written.
+   */
   private static void requireWritable(String url, Path file) {
     if (!Files.isWritable(file)) {
       throw SqliteDialect.unavailable(url, "may not be written by this user", null);

@@ -39,7 +39,7 @@ public interface StudyIndex {
   Map<String, Integer> failureCounts(Collection<String> studyIds);
 
   /**
-   * A study without its specification, with the request by which a daemon was given it.
+   * A study without its specification, and the request that submitted it to a daemon.
    *
    * @param status running, done, failed or cancelled
    * @param ended milliseconds since 1970; null while the study runs, and where it is not known

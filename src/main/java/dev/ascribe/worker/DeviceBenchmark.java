@@ -24,8 +24,8 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Measures how fast a device is without scheduler, messages and store; what an engine falls short
- * of that is the cost of these. Used by one thread.
+ * Measures how fast a device computes without scheduler, messages and store. The difference to the
+ * speed of an engine is their cost. Used by one thread.
  */
 public final class DeviceBenchmark implements AutoCloseable {
   private final EncoderModel model;
@@ -44,7 +44,7 @@ public final class DeviceBenchmark implements AutoCloseable {
     return EncoderBenchmark.measure(model, rows, tokens, rounds);
   }
 
-  /** The rows of tokens that an estimator evaluates of the texts, under {@code remove}. */
+  /** The rows of tokens that an estimator evaluates for the texts, with absent words removed. */
   public List<TokenRow> coalitionRows(
       List<TextInput> texts, Method estimator, Budget budget, long seed) {
     List<TokenRow> rows = new ArrayList<>();
@@ -60,8 +60,8 @@ public final class DeviceBenchmark implements AutoCloseable {
   }
 
   /**
-   * The probability of the predicted label for every coalition of a text's words, under {@code
-   * remove}.
+   * The probability of the predicted label for every coalition of a text's words, with absent words
+   * removed.
    *
    * @return [2^n] by the coalition's bits, the first word lowest; at most 16 words
    */

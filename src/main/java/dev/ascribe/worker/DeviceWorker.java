@@ -55,7 +55,7 @@ public final class DeviceWorker extends AbstractBehavior<ToWorker> {
   }
 
   /**
-   * What a worker is made of.
+   * The parts of a worker.
    *
    * @param warmModels are loaded at the start, and stay loaded
    * @param cache shared by all devices of the process

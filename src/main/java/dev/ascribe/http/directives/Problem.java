@@ -10,7 +10,6 @@ import java.util.concurrent.ExecutionException;
  *
  * @param detail one line, without paths of this machine
  * @param retryAfterSeconds seconds to wait before the request may be sent again
- *     should not
  */
 public record Problem(int status, ErrorCode code, String detail, int retryAfterSeconds) {
   /** Seconds to wait after a refusal that lasts only for a moment. */

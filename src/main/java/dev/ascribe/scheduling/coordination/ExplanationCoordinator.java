@@ -44,10 +44,10 @@ public final class ExplanationCoordinator extends AbstractBehavior<ExplanationCo
 
   private record PlanReply(Scheduler.PlanAdmitted admitted) implements Command {}
 
-  /** A sampling method has an estimate on its way; its coordinator tells it. */
+  /** Sent by a method's coordinator: an estimate before the final result. */
   record MethodEstimated(Attribution estimate) implements Command {}
 
-  /** A sampling method came to its end; its coordinator tells it. */
+  /** Sent by a method's coordinator: the method has ended. */
   record MethodEnded(MethodOutcome outcome) implements Command {}
 
   /**
@@ -55,7 +55,7 @@ public final class ExplanationCoordinator extends AbstractBehavior<ExplanationCo
    *
    * @param name beginning of the units' ids; it also seeds what is sampled
    * @param target index of the label to explain, or -1 for the predicted one
-   * @param progressive whether estimates on the way are wanted, as {@link Estimated}
+   * @param progressive whether the owner is sent estimates, as {@link Estimated}
    */
   public record Task(
       String name,
@@ -81,7 +81,7 @@ public final class ExplanationCoordinator extends AbstractBehavior<ExplanationCo
     }
   }
 
-  /** What the owner is told. */
+  /** A message to the owner. */
   public sealed interface Outcome {}
 
   /**

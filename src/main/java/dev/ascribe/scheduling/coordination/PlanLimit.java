@@ -10,8 +10,8 @@ import dev.ascribe.study.Method;
 import java.util.Locale;
 
 /**
- * Refuses sampling plans that are too large for the memory, before they are made. A plan lists all
- * its coalitions; a plan of permutations lists every step of each.
+ * Refuses sampling plans that would need too much memory, before they are made. A plan lists all
+ * its coalitions; a plan of permutations lists every step of each permutation.
  */
 final class PlanLimit {
   /** Bytes of a coalition of up to 64 features in the plan, and of its value. */

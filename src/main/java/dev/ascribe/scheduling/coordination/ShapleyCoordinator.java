@@ -36,7 +36,7 @@ import org.apache.pekko.actor.typed.javadsl.Receive;
  * the explanation, whose owner records it.
  */
 final class ShapleyCoordinator extends AbstractBehavior<UnitOutcome> {
-  /** A small window, since chunks behind the one at which sampling stops are computed in vain. */
+  /** The window is small, since all chunks after the one at which sampling stops are wasted. */
   private static final int CHUNKS_AHEAD_OF_PRECISION = 2;
 
   /**
@@ -62,7 +62,7 @@ final class ShapleyCoordinator extends AbstractBehavior<UnitOutcome> {
   private final ActorRef<? super ExplanationCoordinator.Command> owner;
   private final double[] values;
 
-  /** [coalitions] differences of a value up to its resolution are rounding errors. */
+  /** [coalitions] the resolution of each value: smaller differences are rounding errors. */
   private final double[] resolutions;
 
   /** [chunks] how many values of a chunk were cached; -1 before the chunk is complete. */
@@ -143,7 +143,10 @@ final class ShapleyCoordinator extends AbstractBehavior<UnitOutcome> {
     return this;
   }
 
-  /** Whether the complete chunks are all, or enough; then the owner is told the outcome. */
+  /**
+   * Ends the attribution, and tells the owner its outcome, if all chunks are complete or those that
+   * are suffice.
+   */
   private boolean endsHere() {
     int used = coalitionsOf(completeChunks);
     boolean all = used == values.length;
@@ -227,12 +230,12 @@ final class ShapleyCoordinator extends AbstractBehavior<UnitOutcome> {
         getContext().getSelf());
   }
 
-  /** How many coalitions so many first chunks have. */
+  /** The number of coalitions in the first {@code chunks} chunks. */
   private int coalitionsOf(int chunks) {
     return Math.min(values.length, chunks * chunkSize);
   }
 
-  /** Whether estimates are wanted before all values are there; each costs milliseconds. */
+  /** Whether to estimate before all values are there; each estimate costs milliseconds. */
   private boolean isJudgedOnTheWay() {
     return isPrecisionAsked() || task.progressive();
   }

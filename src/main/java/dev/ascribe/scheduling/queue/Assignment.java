@@ -25,7 +25,10 @@ import java.util.function.ToIntFunction;
  * unit at the same time.
  */
 final class Assignment {
-  /** A device that holds the model is preferred to one that holds up to so many units fewer. */
+  /**
+   * A device that has loaded the model is preferred, unless another holds more than this many units
+   * fewer.
+   */
   static final int UNITS_OF_LOADING = 4;
 
   private static final class Device {
@@ -65,7 +68,7 @@ final class Assignment {
   private final Map<String, Device> devices = new LinkedHashMap<>();
 
   /**
-   * @param pulls the last of each device
+   * @param pulls the last pull of each device
    */
   Assignment(Collection<ToScheduler.Pull> pulls) {
     pulls.forEach(pull -> devices.put(pull.device(), new Device(pull)));

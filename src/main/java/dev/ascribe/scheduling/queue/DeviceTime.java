@@ -34,9 +34,9 @@ final class DeviceTime {
   }
 
   /**
-   * A unit of the queue came to its end.
+   * Charges for a unit that has ended.
    *
-   * @param since when it was lent to the device
+   * @param since the time at which the unit was lent to the device
    */
   void ended(String device, QueuedUnit unit, long since, long now) {
     Batch last = lastBatches.get(device);
@@ -57,7 +57,7 @@ final class DeviceTime {
     queue.ended(unit, each);
   }
 
-  /** Called when a batch is complete; only then is it known how long each of its units took. */
+  /** Tells the queue how long each unit of a complete batch took. */
   private void learn(Batch batch) {
     for (QueuedUnit unit : batch.units) {
       queue.learn(unit, batch.millis / batch.units.size());

@@ -19,7 +19,7 @@ import java.util.function.Predicate;
  * devices' time it has had. Not thread-safe: the queue owns it.
  */
 final class OwnerShare {
-  /** The owner that is furthest behind comes first; among equals, the one that came first. */
+  /** The owner with the smallest position comes first; among equals, the one that arrived first. */
   static final Comparator<OwnerShare> TURNS =
       Comparator.<OwnerShare>comparingDouble(share -> share.position)
           .thenComparingLong(share -> share.arrival);
@@ -40,8 +40,8 @@ final class OwnerShare {
   private double position;
 
   /**
-   * @param arrival the number of its arrival in the queue
-   * @param begin where it stands at first
+   * @param arrival consecutive number of the owner's arrival in the queue
+   * @param begin the owner's first position
    * @param pace how far a millisecond of a device's time moves an owner of weight 1
    */
   OwnerShare(WorkOwner owner, long arrival, double begin, double pace) {
@@ -61,8 +61,8 @@ final class OwnerShare {
   }
 
   /**
-   * Moves the owner back in the order of turns; by negative milliseconds, forward. Not to be called
-   * while a sorted set holds it.
+   * Moves the owner back in the order of turns, or forward if {@code millis} is negative. Must not
+   * be called while a sorted set contains the owner.
    */
   void charge(double millis) {
     position += millis * pace / owner.weight();
@@ -113,7 +113,7 @@ final class OwnerShare {
     models.values().removeIf(Deque::isEmpty);
   }
 
-  /** Removes the units for which the condition holds, and gives them back. */
+  /** Removes and returns the units for which the condition holds. */
   List<QueuedUnit> removeIf(Predicate<QueuedUnit> condition) {
     List<QueuedUnit> removed =
         models.values().stream().flatMap(Deque::stream).filter(condition).toList();

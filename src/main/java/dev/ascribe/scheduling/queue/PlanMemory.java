@@ -33,18 +33,18 @@ final class PlanMemory {
     this.budgetBytes = budgetBytes;
   }
 
-  /** Puts a plan behind those that wait, and gives back the plans that may be opened now. */
+  /** Puts a plan at the end of the waiting plans, and returns all plans that may be opened now. */
   List<Plan> reserve(Plan plan) {
     waiting.addLast(plan);
     return admit();
   }
 
-  /** Forgets a plan, open or waiting, and gives back those that may be opened now. */
+  /** Forgets a plan, open or waiting, and returns the plans that may be opened now. */
   List<Plan> release(String name, Object holder) {
     return forgetIf(plan -> plan.isOf(holder) && plan.name().equals(name));
   }
 
-  /** Forgets all plans of a holder, and gives back those that may be opened now. */
+  /** Forgets all plans of a holder, and returns the plans that may be opened now. */
   List<Plan> forget(Object holder) {
     return forgetIf(plan -> plan.isOf(holder));
   }

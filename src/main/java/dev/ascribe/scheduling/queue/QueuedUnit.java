@@ -11,9 +11,9 @@ import org.apache.pekko.actor.typed.ActorRef;
  * @param queuedAt milliseconds of the scheduler's clock
  * @param charge milliseconds of a device's time that its owner was charged in advance; 0 while it
  *     waits
- * @param suspected whether processes have died while they computed it: no other unit is lent to a
- *     device together with it
- * @param replyTo is told the outcome
+ * @param suspected whether processes have died while they computed this unit; it is then lent to a
+ *     device alone
+ * @param replyTo the coordinator that is told the outcome
  */
 record QueuedUnit(
     WorkOwner owner,
@@ -36,7 +36,7 @@ record QueuedUnit(
     return new QueuedUnit(owner, unit, attempt + 1, now, 0, suspected, replyTo);
   }
 
-  /** The same unit after so many processes have died while they computed it. */
+  /** The same unit, after {@code deaths} processes have died while they computed it. */
   QueuedUnit after(int deaths) {
     return new QueuedUnit(owner, unit, attempt + deaths, queuedAt, charge, deaths > 0, replyTo);
   }
@@ -45,7 +45,9 @@ record QueuedUnit(
     return new QueuedUnit(owner, unit, attempt, queuedAt, millis, suspected, replyTo);
   }
 
-  /** Whether its device gets no other unit: it takes minutes, or it may kill its process. */
+  /**
+   * Whether the unit is lent to a device alone, because it takes minutes or may kill its process.
+   */
   boolean isExclusive() {
     return suspected || unit instanceof WorkUnit.Train;
   }

@@ -17,6 +17,7 @@ final class RunningClock implements LongSupplier {
   /**
    * @param source a clock that never goes back
    * @param longestGap in the unit of the source; a longer time between two readings counts as this
+   *     long
    */
   RunningClock(LongSupplier source, long longestGap) {
     this.source = source;

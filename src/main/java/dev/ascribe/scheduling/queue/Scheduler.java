@@ -40,14 +40,14 @@ import org.slf4j.MDC;
 public final class Scheduler extends AbstractBehavior<ToScheduler> {
   private static final Logger LOG = LoggerFactory.getLogger(Scheduler.class);
 
-  /** What coordinators, and the engine's edge, tell the scheduler. */
+  /** Messages from coordinators and from the engine's facade. */
   public sealed interface Command extends ToScheduler {}
 
   /**
    * Queues a unit; {@code replyTo} is told its outcome exactly once, after any progress.
    *
-   * @param deaths how many processes have died while they computed it; each is an attempt that
-   *     failed
+   * @param deaths how many processes have died while they computed the unit; each counts as a
+   *     failed attempt
    */
   public record Submit(
       WorkOwner owner, WorkUnit unit, int deaths, ActorRef<? super UnitOutcome> replyTo)
@@ -68,13 +68,13 @@ public final class Scheduler extends AbstractBehavior<ToScheduler> {
   }
 
   /**
-   * Asks for memory for a sampling plan; {@code replyTo} is told when there is some, and holds it
-   * until it releases it or ends.
+   * Asks for memory for a sampling plan. {@code replyTo} is told when the memory is reserved, and
+   * keeps it until it releases the plan or stops.
    */
   record ReservePlan(WorkOwner owner, String plan, long bytes, ActorRef<PlanAdmitted> replyTo)
       implements Command {}
 
-  /** Gives the memory of a plan back, or asks for it no more. */
+  /** Releases the memory of a plan, or withdraws the request for it. */
   record ReleasePlan(WorkOwner owner, String plan, ActorRef<PlanAdmitted> replyTo)
       implements Command {}
 
@@ -102,7 +102,7 @@ public final class Scheduler extends AbstractBehavior<ToScheduler> {
   /**
    * The behavior of the scheduler.
    *
-   * @param journal is told what is lent
+   * @param journal notes which units of studies are lent
    */
   public static Behavior<ToScheduler> create(
       SchedulerSettings settings, Recorder recorder, UnitJournal journal) {
@@ -242,7 +242,10 @@ public final class Scheduler extends AbstractBehavior<ToScheduler> {
     return this;
   }
 
-  /** A worker is heard from. If it was silent, it may still compute units that others have now. */
+  /**
+   * Called for each message of a worker. A worker that was silent may still compute units that were
+   * lent to others since; their leases are withdrawn from it.
+   */
   private void onSignOfLife(String device) {
     List<Long> expired = ledger.workers().comesBack(device);
     if (!expired.isEmpty()) {
@@ -306,7 +309,7 @@ public final class Scheduler extends AbstractBehavior<ToScheduler> {
         .assign(now())
         .forEach((pull, leases) -> pull.worker().tell(new ToWorker.Assigned(leases)));
     Map<String, Integer> waiting = ledger.waitingByKind();
-    // A kind of which none waits any more is recorded as 0.
+    // A kind that was recorded before and has no waiting units now is recorded as 0.
     recordedKinds.addAll(waiting.keySet());
     recordedKinds.forEach(kind -> recorder.queueChanged(kind, waiting.getOrDefault(kind, 0)));
   }

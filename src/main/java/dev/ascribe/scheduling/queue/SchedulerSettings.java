@@ -41,8 +41,8 @@ public record SchedulerSettings(
 
   /**
    * The dispatcher of the actors that estimate and evaluate for an owner. It has few threads, so
-   * that devices keep their cores and other actors answer at once. Requests have one of their own
-   * and never wait for studies.
+   * that devices keep their cores and other actors answer at once. Requests have a dispatcher of
+   * their own, so that they never wait for studies.
    */
   public static DispatcherSelector coordinators(WorkOwner owner) {
     return owner.urgent() ? OF_REQUESTS : OF_STUDIES;
@@ -73,14 +73,15 @@ public record SchedulerSettings(
     return leaseTimeout.dividedBy(4);
   }
 
-  /** A clock by which a pause of the whole process is no silence of a worker. */
+  /**
+   * A clock that leaves out pauses of the whole process, so that they do not count as silence of
+   * workers.
+   */
   LongSupplier clock(LongSupplier milliseconds) {
     return new RunningClock(milliseconds, 2 * sweepInterval().toMillis());
   }
 
-  /**
-   * The settings of a study that keeps so many devices busy: the configured windows are for one.
-   */
+  /** The settings of a study on several devices: the configured windows are for one device. */
   public SchedulerSettings forDevices(int devices) {
     return new SchedulerSettings(
         leaseTimeout,

@@ -3,9 +3,9 @@ package dev.ascribe.scheduling.queue;
 import dev.ascribe.worker.protocol.WorkUnit;
 
 /**
- * Notes which units of studies are lent. The notes that a process leaves when it dies name the
- * units that it was computing; a unit that every such process was computing is known by them. Calls
- * return at once; those of this interface note nothing.
+ * Notes on disk which units of studies are lent. When a process dies, its notes name the units that
+ * it was computing, so that a unit that kills processes can be found. Calls return at once. The
+ * default methods note nothing.
  */
 public interface UnitJournal {
   /** Notes nothing. */
@@ -16,6 +16,6 @@ public interface UnitJournal {
   /** A training has taken another step. */
   default void advanced(long lease, int step) {}
 
-  /** The unit is lent no more. */
+  /** The lease of the unit has ended. */
   default void ended(long lease) {}
 }

@@ -3,7 +3,7 @@ package dev.ascribe.scheduling.queue;
 import dev.ascribe.common.ErrorCode;
 import dev.ascribe.worker.protocol.UnitResult;
 
-/** What the submitter of a unit is told of it. */
+/** Messages to the submitter of a unit: progress, and the final outcome. */
 public sealed interface UnitOutcome {
   String unitId();
 
@@ -15,7 +15,10 @@ public sealed interface UnitOutcome {
 
   /** The unit failed for good. */
   record Failed(String unitId, UnitResult.Failed cause, int attempts) implements UnitOutcome {
-    /** The failure of a unit that is not tried again, as it may be what kills its processes. */
+    /**
+     * The failure of a unit that is not tried again, because it probably kills the processes that
+     * compute it.
+     */
     static Failed setAside(String unitId, int deaths) {
       String why =
           "%s: set aside, since %d processes in a row died, or were killed, while they computed it; the system's log says why (out of memory?), or a file hs_err_pid*.log; running or submitting the study again after its end computes it again"

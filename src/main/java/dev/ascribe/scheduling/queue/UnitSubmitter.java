@@ -48,7 +48,8 @@ public record UnitSubmitter(
   }
 
   /**
-   * Asks for memory for a sampling plan, which {@code replyTo} holds until it ends at the latest.
+   * Asks for memory for a sampling plan. {@code replyTo} keeps it until it releases the plan or
+   * stops.
    */
   public void reservePlan(String plan, long bytes, ActorRef<Scheduler.PlanAdmitted> replyTo) {
     scheduler.tell(new Scheduler.ReservePlan(owner, plan, bytes, replyTo));

@@ -21,7 +21,7 @@ import org.apache.pekko.actor.typed.ActorRef;
 final class WorkLedger {
   private static final int UNITS_OF_TURN = 8;
 
-  /** What is kept apart for urgent units and for the others. */
+  /** The state that exists twice: for urgent units and for the others. */
   private record Tier(WorkQueue queue, DeviceTime time, PlanMemory plans) {
     /** Each tier has half of the memory, so that a request never waits for plans of studies. */
     static Tier of(WorkQueue queue, SchedulerSettings settings) {
@@ -34,7 +34,7 @@ final class WorkLedger {
    *
    * @param id of the lease
    * @param since when it was lent, in milliseconds of the scheduler's clock
-   * @param deadline when it goes to another worker unless this one renews it
+   * @param deadline the time at which the lease expires unless the worker renews it
    */
   record Lent(
       long id,
@@ -99,7 +99,7 @@ final class WorkLedger {
     return sizes;
   }
 
-  /** When the unit was queued that has waited longest; {@code now} where none waits. */
+  /** The time since which the oldest waiting unit has waited; {@code now} if none waits. */
   long oldest(long now) {
     return Math.min(urgent.queue.oldest().orElse(now), ordinary.queue.oldest().orElse(now));
   }
@@ -160,7 +160,7 @@ final class WorkLedger {
   }
 
   /**
-   * The unit of a lease came to its end; its owner is charged for the device's time.
+   * Ends a lease whose unit has ended, and charges the owner for the device time.
    *
    * @return null where the lease has expired
    */
@@ -172,27 +172,29 @@ final class WorkLedger {
     return lent;
   }
 
-  /** Forgets an owner with all its units, and gives back those that were lent. */
+  /** Forgets an owner with all its units, and returns those that were lent. */
   List<Lent> withdraw(WorkOwner owner) {
     queueOf(owner).removeOwner(owner.id());
     return endIf(lent -> lent.queued().owner().equals(owner));
   }
 
-  /** Forgets some units of an owner, and gives back those that were lent. */
+  /** Forgets some units of an owner, and returns those that were lent. */
   List<Lent> withdraw(WorkOwner owner, Collection<String> unitIds) {
     Predicate<QueuedUnit> named = queued -> unitIds.contains(queued.unit().unitId());
     queueOf(owner).removeIf(owner.id(), named);
     return endIf(lent -> lent.queued().owner().equals(owner) && named.test(lent.queued()));
   }
 
-  /** Ends the leases that have run out, and has their devices get nothing while they are silent. */
+  /**
+   * Ends the leases that have expired. Their devices get no units until they are heard from again.
+   */
   List<Lent> expire(long now) {
     List<Lent> expired = endIf(lent -> lent.deadline() < now);
     expired.forEach(lent -> workers.fallsSilent(lent.device(), lent.id()));
     return expired;
   }
 
-  /** Forgets a worker that has died, and gives back the units that it was lent. */
+  /** Forgets a worker that has died, and returns the units that it was lent. */
   List<Lent> forgetWorker(Object worker) {
     workers.forget(worker);
     return endIf(lent -> lent.worker().equals(worker));

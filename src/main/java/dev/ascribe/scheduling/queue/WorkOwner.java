@@ -9,7 +9,7 @@ import java.util.Map;
  *
  * @param id of the study or the request, unique in the engine
  * @param weight share of the devices, relative to other owners of the same urgency
- * @param urgent whether someone waits for the answer: urgent units go before all others
+ * @param urgent whether a client waits for the answer; urgent units go before all others
  * @param logName its name in the log; of a request, the name that its caller gave it
  */
 public record WorkOwner(String id, int weight, boolean urgent, String logName) {
@@ -25,7 +25,7 @@ public record WorkOwner(String id, int weight, boolean urgent, String logName) {
    * The owner of the units of a request; all requests have the same weight.
    *
    * @param id unique in the engine
-   * @param caller the caller's own name of the request, which several may bear
+   * @param caller the caller's own name of the request; several requests may have the same
    */
   public static WorkOwner request(String id, String caller) {
     return new WorkOwner(id, 1, true, caller);

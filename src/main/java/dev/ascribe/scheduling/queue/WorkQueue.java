@@ -120,7 +120,7 @@ final class WorkQueue {
     return Map.copyOf(kinds);
   }
 
-  /** When the unit was queued that has waited longest. */
+  /** The time since which the oldest unit has waited. */
   OptionalLong oldest() {
     return turns.stream().mapToLong(share -> share.oldest().orElseThrow()).min();
   }
@@ -129,7 +129,7 @@ final class WorkQueue {
    * Takes the next unit, and charges its owner for it.
    *
    * @param resident models that are loaded on devices with room
-   * @param mayTrain whether it may be an exclusive unit
+   * @param mayTrain whether the unit may be an exclusive one
    */
   Optional<QueuedUnit> poll(Set<ModelRef> resident, boolean mayTrain, long now) {
     if (current != null && unitsLeft > 0) {
@@ -164,7 +164,10 @@ final class WorkQueue {
     return next.charged(charge);
   }
 
-  /** Tells how long a unit has taken; the next ones of its owner and kind are charged by that. */
+  /**
+   * Learns how long a unit has taken, for the advance charges of its owner's next units of this
+   * kind.
+   */
   void learn(QueuedUnit taken, double millis) {
     OwnerShare share = shares.get(taken.owner().id());
     if (share != null) {
@@ -172,12 +175,12 @@ final class WorkQueue {
     }
   }
 
-  /** A unit has ended and cost so much device time, whatever its owner was charged before. */
+  /** Corrects the charge of a unit that has ended to the device time that it really took. */
   void ended(QueuedUnit taken, double millis) {
     charge(taken.owner(), millis - taken.charge());
   }
 
-  /** A unit that was lent costs its owner nothing, as it was lost or withdrawn. */
+  /** Takes back the charge of a lent unit that was lost or withdrawn. */
   void refund(QueuedUnit taken) {
     charge(taken.owner(), -taken.charge());
   }
@@ -194,14 +197,14 @@ final class WorkQueue {
     }
   }
 
-  /** Forgets an owner with all its units, and says how many they were. */
+  /** Forgets an owner with all its units, and returns the number of units. */
   int removeOwner(String owner) {
     int removed = removeIf(owner, queued -> true);
     shares.remove(owner);
     return removed;
   }
 
-  /** Forgets some of an owner's units, and says how many they were. */
+  /** Forgets some of an owner's units, and returns their number. */
   int removeIf(String owner, Predicate<QueuedUnit> condition) {
     OwnerShare share = shares.get(owner);
     if (share == null) {
@@ -216,7 +219,7 @@ final class WorkQueue {
     return before - size;
   }
 
-  /** Notes that a unit waits no more. */
+  /** Updates the counts for a unit that no longer waits. */
   private void count(QueuedUnit gone) {
     size--;
     kinds.computeIfPresent(gone.unit().kind(), (kind, units) -> units == 1 ? null : units - 1);

@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The pulls of the workers. A worker that fell silent gets nothing until it is heard from again;
- * then it has to be told which of its leases others have, since it may still compute them. Not
- * thread-safe: the scheduler owns it.
+ * The pulls of the workers: their standing requests for work. A worker whose lease has expired is
+ * silent and gets no units until it is heard from again. Then it must be told which of its leases
+ * have expired, since it may still compute their units. Not thread-safe: the scheduler owns it.
  */
 final class WorkerDesk {
   private final Map<String, ToScheduler.Pull> pulls = new LinkedHashMap<>();
@@ -32,7 +32,7 @@ final class WorkerDesk {
     return pulls.get(device);
   }
 
-  /** A lease of a device has run out. */
+  /** Marks a device as silent because one of its leases has expired. */
   void fallsSilent(String device, long lease) {
     if (pulls.containsKey(device)) {
       expired.computeIfAbsent(device, first -> new ArrayList<>()).add(lease);
@@ -40,9 +40,9 @@ final class WorkerDesk {
   }
 
   /**
-   * A device's worker is heard from, so that its last pull stands again.
+   * Marks a device as heard from, so that its last pull counts again.
    *
-   * @return its leases that ran out while it was silent
+   * @return its leases that expired while it was silent
    */
   List<Long> comesBack(String device) {
     List<Long> leases = expired.remove(device);

@@ -19,7 +19,10 @@ final class BatchBudget {
   /** Batches by which a candidate is judged. */
   private static final int ROUNDS = 3;
 
-  /** A larger batch makes all others wait longer, so it must be worth it. */
+  /**
+   * How much better than a smaller candidate a larger one must be, since larger batches make others
+   * wait longer.
+   */
   private static final double TOLERANCE = 0.04;
 
   /** A candidate whose batch would take longer is not tried: answers wait for batches. */
@@ -59,9 +62,9 @@ final class BatchBudget {
   }
 
   /**
-   * Most tokens of a next batch that takes about so many seconds, judged by the speed of the last
-   * batch; few where there has been none. Never fewer than devices need to come near their full
-   * speed.
+   * Largest number of tokens of a next batch that takes about so many seconds, estimated from the
+   * speed of the last batch. Few tokens if there was no batch yet, but never fewer than devices
+   * need to come near their full speed.
    *
    * @param seconds may be infinite
    */
@@ -83,8 +86,8 @@ final class BatchBudget {
   }
 
   /**
-   * Takes the time of a batch. A batch that was not full says how fast the device is, but nothing
-   * about budgets; neither does the first batch, which warms the device up.
+   * Records the time of a batch. A batch that was not full tells the speed of the device, but does
+   * not count for the calibration; neither does the first batch, which warms the device up.
    *
    * @param longest tokens of the longest row
    * @param once tokens that were computed once for all rows

@@ -11,7 +11,10 @@ import java.util.OptionalInt;
  * share one, since they differ in the values of their weights only.
  */
 public final class BatchBudgets {
-  /** A budget is half a kilobyte; those of further models are found out anew. */
+  /**
+   * Largest number of remembered budgets, of half a kilobyte each; when a budget is dropped, it is
+   * calibrated again.
+   */
   private static final int MOST = 256;
 
   private record Shape(String model, Paradigm paradigm) {}
@@ -21,7 +24,7 @@ public final class BatchBudgets {
       Caffeine.newBuilder().maximumSize(MOST).executor(Runnable::run).build();
 
   /**
-   * @param fixedTokens where all budgets start; without, each is calibrated
+   * @param fixedTokens the first budget of all models; if empty, each is calibrated
    */
   public BatchBudgets(OptionalInt fixedTokens) {
     this.fixedTokens = fixedTokens;

@@ -12,7 +12,10 @@ import com.github.benmanes.caffeine.cache.Caffeine;
  * again, except for the last digits, which depend on the batch.
  */
 public final class CoalitionCache {
-  /** Bytes of the cache's own for an entry: a node of its policy, a map's entry and its slot. */
+  /**
+   * Bytes that the cache itself needs for an entry: a node of its policy, a map's entry and its
+   * slot.
+   */
   private static final int ENTRY_BYTES = 48 + 32 + 8;
 
   private final boolean on;

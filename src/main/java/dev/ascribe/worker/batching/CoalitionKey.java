@@ -61,7 +61,10 @@ record CoalitionKey(Context context, Coalition present, AbsencePolicy absence) {
     private static final class Fields {
       private final MessageDigest digest = FileDigests.newSha256();
 
-      /** The plain characters: an encoding would write all unpaired surrogates alike. */
+      /**
+       * Digests the UTF-16 characters themselves, since an encoding would write all unpaired
+       * surrogates alike.
+       */
       void text(String value) {
         number(value == null ? -1 : value.length());
         if (value != null) {

@@ -25,12 +25,12 @@ public interface DeviceRuntime {
   /** Whether a failure means that the device's memory did not suffice. */
   boolean isOutOfMemory(RuntimeException failure);
 
-  /** Pauses of a long computation, in which others go first. */
+  /** Lets a long computation pause, so that urgent units can be computed meanwhile. */
   interface Pauses {
     /**
      * Called between two parts of the computation. Other models may be used meanwhile.
      *
-     * @throws dev.ascribe.common.AscribeException CANCELLED when nobody waits for it any more
+     * @throws dev.ascribe.common.AscribeException CANCELLED if the computation was withdrawn
      */
     void pause();
 

@@ -82,7 +82,7 @@ public final class DjlRuntime implements DeviceRuntime {
     ModelDigest.require(reference.model(), directory, checkpoint, reference.digest());
     ExplainableModel model = ModelLoader.load(reference, directory, networks);
     try {
-      // The files may have been replaced while they were read.
+      // Checks that the files were not replaced while they were read.
       ModelDigest.require(reference.model(), directory, checkpoint, reference.digest());
     } catch (RuntimeException e) {
       model.close();
@@ -224,7 +224,7 @@ public final class DjlRuntime implements DeviceRuntime {
     return lastDataset;
   }
 
-  /** PyTorch tells it only by the text of its exception. */
+  /** PyTorch reports it only in the text of an exception. */
   @Override
   public boolean isOutOfMemory(RuntimeException failure) {
     String message = String.valueOf(failure.getMessage()).toLowerCase(Locale.ROOT);

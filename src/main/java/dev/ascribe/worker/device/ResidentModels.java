@@ -18,8 +18,9 @@ import org.slf4j.LoggerFactory;
 /**
  * The models that are loaded on one device. When they exceed the budget, the least recently used
  * are closed, except those that are to be kept or are in use. Models that share memory count once
- * and are closed together; a general cache knows neither of these, nor closes a model on the
- * executor's thread before the next is loaded. Not thread-safe: the device's executor owns it.
+ * and are closed together. A general cache would not do: it knows no shared memory, and would not
+ * close a model on the executor's thread before the next is loaded. Not thread-safe: the device's
+ * executor owns it.
  */
 public final class ResidentModels implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ResidentModels.class);
@@ -55,7 +56,7 @@ public final class ResidentModels implements AutoCloseable {
           model.parameterBytes() / 1_000_000);
       makeRoomFor(reference);
     } else if (model.prefixBytes() > 0) {
-      // A decoder keeps more and more of them.
+      // A decoder that is in use keeps more and more prefixes.
       makeRoomFor(reference);
     }
     return model;
@@ -127,12 +128,12 @@ public final class ResidentModels implements AutoCloseable {
     close(one, wanted, () -> models.size() > MOST_MODELS);
   }
 
-  /** Closes all models that may be closed, for a computation that memory was too small for. */
+  /** Closes all models that may be closed, to free memory for a computation that did not fit. */
   public void putAside() {
     close(byMemory(), null, () -> true);
   }
 
-  /** Closes groups of models in their order, passing over those of which one has to stay. */
+  /** Closes groups of models in their order, but skips a group if one of its models has to stay. */
   private void close(Map<Object, List<ModelRef>> groups, ModelRef wanted, BooleanSupplier tooMany) {
     for (List<ModelRef> group : groups.values()) {
       if (!tooMany.getAsBoolean()) {

@@ -19,25 +19,25 @@ import org.apache.pekko.actor.typed.javadsl.Receive;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 
 /**
- * Computes on one device, on one pinned thread: the only actor that may take its time. It takes the
- * device's leases from {@link HeldLeases} and computes one turn after the other, with a message to
- * itself between two turns; {@link DeviceTurns} says whose turn it is. The scheduler gets each
- * result from here.
+ * Computes on one device, on a thread of its own. It is the only actor that may compute for long.
+ * It takes the device's leases from {@link HeldLeases} and computes one turn after the other, with
+ * a message to itself between two turns; {@link DeviceTurns} says whose turn it is. The scheduler
+ * gets each result from here.
  *
- * <p>Owned by the worker of the same device. A restart closes all models and takes all leases that
- * the device still holds once more.
+ * <p>Owned by the worker of the same device. A restart closes all models, and takes again all
+ * leases that the device still holds.
  */
 public final class DeviceExecutor extends AbstractBehavior<DeviceExecutor.Command> {
 
-  /** What an executor is told. */
+  /** A message to the executor. */
   public sealed interface Command {}
 
-  /** Leases have arrived. */
+  /** Tells the executor that leases have arrived. */
   public enum Wake implements Command {
     UP
   }
 
-  /** What an executor tells the worker that owns it. */
+  /** A message from the executor to the worker that owns it. */
   public sealed interface Event extends ToWorker {
     /** The models that are loaded, the most recently used first. */
     List<ModelRef> resident();
@@ -50,7 +50,7 @@ public final class DeviceExecutor extends AbstractBehavior<DeviceExecutor.Comman
   }
 
   /**
-   * What an executor works with.
+   * The parts of an executor.
    *
    * @param warmModels are loaded at the start, and stay loaded
    * @param scheduler is told of the progress and the results of units
@@ -138,7 +138,7 @@ public final class DeviceExecutor extends AbstractBehavior<DeviceExecutor.Comman
   private Behavior<Command> onWake() {
     boolean isUrgent = turns.takeLeases();
     if (isUrgent && turns.hasOrdinary() && timers.isTimerActive(Step.NEXT)) {
-      // The ordinary units were kept waiting for these.
+      // The ordinary units were waiting for urgent ones to arrive.
       timers.cancel(Step.NEXT);
       getContext().getSelf().tell(Step.NEXT);
     } else {
@@ -157,7 +157,7 @@ public final class DeviceExecutor extends AbstractBehavior<DeviceExecutor.Comman
 
   private Behavior<Command> onStep() {
     turns.takeLeases();
-    // Ordinary units also wait where a wake-up brought the step forward.
+    // After an early wake-up, ordinary units may still have to wait.
     if (turns.waitNanos() <= 0) {
       turns.turn();
     }

@@ -227,9 +227,9 @@ final class DeviceTurns {
   }
 
   /**
-   * Computes urgent units while a long computation pauses, whose own result does not depend on
-   * them. After the prediction of a text, the units that explain it are waited for: they would have
-   * to wait for the next pause.
+   * Computes urgent units while a long computation pauses; they do not change its result. After the
+   * prediction of a text, it also waits briefly for the units that explain the text, which would
+   * otherwise have to wait for the next pause.
    */
   private void serve(ServiceShare share) {
     takeLeases();

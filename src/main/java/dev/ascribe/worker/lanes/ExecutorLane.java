@@ -24,7 +24,7 @@ import java.util.function.Predicate;
 final class ExecutorLane {
   private static final long SLICE_NANOS = TimeUnit.MILLISECONDS.toNanos(1500);
 
-  /** The slice before a turn whose model has to be loaded, which takes seconds itself. */
+  /** The slice if the next turn has to load its model, which takes seconds itself. */
   private static final long SLICE_BEFORE_LOADING_NANOS = TimeUnit.SECONDS.toNanos(6);
 
   private final Deque<Lease> waiting = new ArrayDeque<>();

@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * @param budgets batch sizes that were found out on this device
  * @param leases that the device holds
  * @param modelBytes memory of the device that its models take
- * @param progress by which the control actor sees whether the executor hangs
+ * @param progress tells the control actor whether the executor hangs
  */
 public record ExecutorMemory(
     CoalitionCache cache,

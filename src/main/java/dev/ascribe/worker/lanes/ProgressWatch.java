@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Tells a device that hangs, such as one whose driver does not return, from one that computes. The
+ * Detects a device that hangs, for example because a call of its driver does not return. The
  * executor counts its steps here; its control actor looks at the count now and then.
  */
 public final class ProgressWatch {
@@ -32,8 +32,8 @@ public final class ProgressWatch {
   }
 
   /**
-   * Whether the device hangs; called by the control actor alone. A device without work need not
-   * move; once it hangs, only a step ends that.
+   * Whether the device hangs; only the control actor calls this. A device without work does not
+   * hang, but a device that hangs counts as hung until it takes a step.
    */
   public boolean isHung(boolean hasWork, long nowNanos) {
     long now = steps.get();

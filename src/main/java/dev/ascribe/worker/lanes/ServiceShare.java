@@ -8,12 +8,18 @@ import java.util.concurrent.TimeUnit;
  * request after a quiet while is served at once. Not thread-safe: the device's executor owns it.
  */
 final class ServiceShare {
-  /** Time earned per time of the computation, which so keeps a quarter of the device. */
+  /**
+   * Time that requests earn for each unit of time of the computation, which so keeps a quarter of
+   * the device.
+   */
   private static final int SERVED_PER_OWN = 3;
 
   private static final long MOST_NANOS = TimeUnit.SECONDS.toNanos(2);
 
-  /** The most that one long service may take from the next ones. */
+  /**
+   * The largest debt: a service that took longer than earned reduces the next ones by this much at
+   * most.
+   */
   private static final long LEAST_NANOS = -TimeUnit.SECONDS.toNanos(1);
 
   private long earnedNanos = MOST_NANOS;

@@ -59,8 +59,8 @@ final class UnitReports {
   }
 
   /**
-   * What a failure means for the units that were computed. Where memory did not suffice, other
-   * models are closed, so that the next attempt has more of it.
+   * Turns an exception into the failure of the units that were computed. If memory did not suffice,
+   * closes other models, so that the next attempt has more of it.
    */
   UnitResult.Failed causeOf(RuntimeException failure) {
     boolean isNamed = failure instanceof AscribeException;

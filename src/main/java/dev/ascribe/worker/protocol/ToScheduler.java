@@ -4,15 +4,15 @@ import dev.ascribe.study.ModelRef;
 import java.util.List;
 import org.apache.pekko.actor.typed.ActorRef;
 
-/** What the scheduler can be told. The messages here are those that workers send. */
+/** Messages to the scheduler. Those declared here come from workers. */
 public interface ToScheduler extends WireMessage {
   /**
-   * Asks for work. It stands from then on: whenever the worker holds fewer than {@code window}
+   * Asks for work. The request stays valid: whenever the worker holds fewer than {@code window}
    * units, it is lent more. A worker pulls at the start, again when other models are loaded on it
    * than it said last, and now and then while it holds no units; the last pull counts.
    *
    * @param device name of the worker's device
-   * @param window units that the worker would hold at once
+   * @param window how many units the worker holds at most
    * @param resident models that are loaded on it, the most recently used first
    */
   record Pull(String device, ActorRef<ToWorker> worker, int window, List<ModelRef> resident)
@@ -28,7 +28,7 @@ public interface ToScheduler extends WireMessage {
   /**
    * The worker still computes the units of these leases, which are therefore extended.
    *
-   * @param moved whether it has taken a step since it renewed last: a single unit may take long
+   * @param moved whether the worker has taken a step since its last renewal, as in a long unit
    */
   record Renew(String device, List<Long> leases, boolean moved) implements ToScheduler {
     public Renew {

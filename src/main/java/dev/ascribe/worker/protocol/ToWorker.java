@@ -2,7 +2,7 @@ package dev.ascribe.worker.protocol;
 
 import java.util.List;
 
-/** What a worker can be told. The messages here are those that the scheduler sends. */
+/** Messages to a worker. Those declared here come from the scheduler. */
 public interface ToWorker extends WireMessage {
   /** Lends units to the worker; each is answered with {@link ToScheduler.Finished}. */
   record Assigned(List<Lease> leases) implements ToWorker {
@@ -12,7 +12,7 @@ public interface ToWorker extends WireMessage {
   }
 
   /**
-   * Takes leases back: nobody waits for their units any more, or others have them now. The worker
+   * Takes leases back, because their units were withdrawn or lent to other workers. The worker
    * drops the units, stops those that it is computing, and answers none of them.
    */
   record Withdrawn(List<Long> leases) implements ToWorker {

@@ -44,7 +44,7 @@ public sealed interface WorkUnit extends WireMessage {
 
   /** A unit that is answered by the label scores of coalitions of its text. */
   sealed interface OfCoalitions extends OfText {
-    /** What absent features become; a prediction, of the whole text, has none. */
+    /** What replaces absent features. It does not matter for a prediction, which has none. */
     default AbsencePolicy absence() {
       return AbsencePolicy.REMOVE;
     }

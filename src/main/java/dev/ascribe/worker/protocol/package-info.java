@@ -18,6 +18,7 @@
  *
  * <p>Units are computed at least once. A worker renews the leases that it holds; the units of a
  * worker that dies, or does not renew, are lent to others. The scheduler ignores the result of a
- * lease that has expired, and withdraws it from the worker when that is heard from again.
+ * lease that has expired, and withdraws the lease from the worker when the worker is heard from
+ * again.
  */
 package dev.ascribe.worker.protocol;
