@@ -20,11 +20,11 @@ final class RegistryEntries {
 
   private final Map<String, RegistryEntry> entries = new LinkedHashMap<>();
 
-  /** No smaller than the number of any event of a study that is forgotten. */
+  /** At least the largest event number of all forgotten studies. */
   private long usedNumber;
 
   /**
-   * @param usedNumber no smaller than the number of any event of an earlier process
+   * @param usedNumber at least the largest event number of all earlier processes
    */
   RegistryEntries(long usedNumber) {
     this.usedNumber = usedNumber;
@@ -47,12 +47,12 @@ final class RegistryEntries {
     entries.put(studyId, entry);
   }
 
-  /** The number of the first event of a study that is not known yet. */
+  /** The number of the first event of a new study. */
   long firstNumber() {
     return usedNumber + 1;
   }
 
-  /** How many studies are opened or run. */
+  /** How many studies are being opened or run. */
   long active() {
     return entries.values().stream()
         .filter(entry -> entry.phase() == Phase.OPENING || entry.phase() == Phase.RUNNING)

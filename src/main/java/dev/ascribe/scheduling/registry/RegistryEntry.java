@@ -15,8 +15,7 @@ import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.pattern.StatusReply;
 
 /**
- * A study that the {@link StudyRegistry} knows: its status, what runs it, and the callers who wait
- * for something to become of it. The last request wins: a study that was cancelled and then
+ * A study that the {@link StudyRegistry} knows: its status, its runner, and the callers who wait for it to begin or to end. The last request wins: a study that was cancelled and then
  * submitted again begins anew when it has ended. Not thread-safe: the registry owns it.
  */
 final class RegistryEntry {
@@ -48,7 +47,7 @@ final class RegistryEntry {
   private ActorRef<StudySupervisor.Command> supervisor;
 
   /**
-   * @param isResumed whether an earlier process left the study, and nobody asks for it here
+   * @param isResumed whether the study was resumed from an earlier process rather than submitted by a caller
    */
   RegistryEntry(boolean isResumed) {
     this.isResumed = isResumed;
@@ -58,7 +57,7 @@ final class RegistryEntry {
     return phase;
   }
 
-  /** The study as it is or was; null before it is opened for the first time. */
+  /** The current or last state of the study; null before it is opened for the first time. */
   LiveStudy study() {
     return study;
   }
@@ -67,12 +66,12 @@ final class RegistryEntry {
     return study.submission().study().id();
   }
 
-  /** What opens, runs or unlocks the study; null while nothing does. */
+  /** The actor that opens, runs or unlocks the study; null if there is none. */
   ActorRef<StudyRunner.Command> runner() {
     return runner;
   }
 
-  /** Whether an earlier process left the study, and it does not run again yet. */
+  /** Whether the study was resumed from an earlier process and does not run again yet. */
   boolean isResumed() {
     return isResumed;
   }
@@ -82,12 +81,12 @@ final class RegistryEntry {
     return awaitsStore;
   }
 
-  /** The study will be opened again when the store can be used. */
+  /** Marks the study to be opened again when the store can be used. */
   void awaitStore() {
     awaitsStore = true;
   }
 
-  /** The study is opened, perhaps again. */
+  /** Notes that the study is being opened, perhaps again. */
   void open(LiveStudy opened, ActorRef<StudyRunner.Command> opener) {
     before = study;
     study = opened;
@@ -106,7 +105,7 @@ final class RegistryEntry {
     phase = Phase.CLOSING;
   }
 
-  /** Nothing of the study runs any more, and its lock is given back. */
+  /** Notes that the study's runner has stopped and its lock is released. */
   void rest() {
     phase = Phase.IDLE;
     runner = null;
@@ -116,21 +115,21 @@ final class RegistryEntry {
     supervisor.tell(StudySupervisor.Cancel.NOW);
   }
 
-  /** The study with the first of its runs. */
+  /** The status of the study with the first page of its runs. */
   StudyStatus status() {
     return status(RunQuery.FIRST);
   }
 
   /**
-   * The study with some of its runs.
+   * The status of the study with a page of its runs.
    *
-   * @throws AscribeException UNKNOWN_NAME for a page of runs after one that is none
+   * @throws AscribeException UNKNOWN_NAME if the page is to begin after a run that the study does not have
    */
   StudyStatus status(RunQuery runs) {
     return study.status(runs, System.nanoTime());
   }
 
-  /** Ends the study for a reason of its surroundings, unless it has ended. */
+  /** Records that the study was aborted for a reason outside of it, unless it has ended. */
   void abort(AscribeException reason) {
     if (study.ended() == null) {
       record(new StudyEvent.StudyAborted(id(), reason.code(), reason.getMessage()));
@@ -143,7 +142,7 @@ final class RegistryEntry {
   }
 
   /**
-   * The study could not be opened, and gets back the status it had before.
+   * Notes that the study could not be opened, and gives it back the status it had before.
    *
    * @return whether the registry should keep the entry
    */

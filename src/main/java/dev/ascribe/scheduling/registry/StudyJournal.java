@@ -10,12 +10,11 @@ import org.apache.pekko.actor.typed.ActorRef;
 
 /**
  * The last events of a study, by number, and the readers that wait for the next. Each reader asks
- * for one page at a time, so that nothing piles up for a slow reader. Numbers go up by one; they
- * begin where the journal is told to, so that those of an earlier process are not used again. Not
+ * for one page at a time, so that nothing piles up for a slow reader. Numbers go up by one. The first is given to the journal, so that numbers of an earlier process are not used again. Not
  * thread-safe: the registry owns it.
  */
 final class StudyJournal {
-  /** Most events that travel at once. */
+  /** Largest number of events in one answer. */
   static final int MOST_EVENTS = 256;
 
   private record Reader(long after, ActorRef<Events> replyTo) {}
@@ -30,7 +29,7 @@ final class StudyJournal {
 
   /**
    * @param capacity how many events are remembered
-   * @param maximumBytes of the heap that they may take; the last event is always remembered
+   * @param maximumBytes limit of the heap that the events take; the last event is always remembered
    * @param first number of the first event
    */
   StudyJournal(int capacity, long maximumBytes, long first) {
@@ -40,7 +39,7 @@ final class StudyJournal {
     this.oldest = first;
   }
 
-  /** The study begins, perhaps again: earlier events are forgotten, and their numbers stay used. */
+  /** Forgets all events when the study begins again. Their numbers are not used again. */
   void begin() {
     while (oldest < next) {
       forgetOldest();
@@ -48,7 +47,7 @@ final class StudyJournal {
     isComplete = false;
   }
 
-  /** Remembers an event, and tells it to the readers that wait. */
+  /** Remembers an event, and sends it to the readers that wait. */
   void append(StudyEvent event, Instant at) {
     if (next - oldest == ring.length) {
       forgetOldest();
@@ -72,8 +71,7 @@ final class StudyJournal {
   }
 
   /**
-   * Answers with the events after a number, at once or when there are some. A number that no event
-   * has had yet belongs to another study: then all events that are remembered are told.
+   * Answers with the events after a number, at once or when there are some. A number above that of the last event comes from another study, and is answered with all remembered events.
    *
    * @return whether the answer was given at once
    */
@@ -81,7 +79,8 @@ final class StudyJournal {
     long after = number > last() ? 0 : number;
     List<NumberedEvent> events = after(after);
     if (events.isEmpty() && isComplete) {
-      // A reader that knows all events is told the last again: nothing else would ever come.
+      // A reader that knows all events gets the last one again, since it would otherwise wait for
+      // ever.
       events = after(last() - 1);
     }
     if (events.isEmpty()) {
@@ -101,7 +100,7 @@ final class StudyJournal {
     return events;
   }
 
-  /** Forgets a reader that waits no more. */
+  /** Forgets a reader that no longer waits. */
   void leave(ActorRef<Events> reader) {
     readers.removeIf(each -> each.replyTo().equals(reader));
   }

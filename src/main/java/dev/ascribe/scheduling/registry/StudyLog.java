@@ -88,7 +88,7 @@ final class StudyLog {
     }
   }
 
-  /** To three digits; what is not known is no 0. */
+  /** A number with three decimals, or "unknown" for NaN. */
   private static Object rounded(double value) {
     return Double.isNaN(value) ? "unknown" : Math.round(value * 1000) / 1000.0;
   }

@@ -140,14 +140,13 @@ public final class StudyRegistry extends AbstractBehavior<StudyRegistry.Command>
 
   private int opening;
 
-  /** Why no further study is taken, or null. */
+  /** The reason with which further studies are refused; null while studies are accepted. */
   private AscribeException closed;
 
   /**
    * The behavior of the registry.
    *
-   * @param firstEvent number of each study's first event in this process is larger; no smaller than
-   *     the numbers that earlier processes have used
+   * @param firstEvent at least the largest event number of all earlier processes; the events of this process get larger numbers
    */
   public static Behavior<Command> create(
       StudyOpener opener, StudyServices services, ServiceSettings settings, long firstEvent) {

@@ -21,8 +21,7 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.Receive;
 
 /**
- * Opens one study, has a {@link StudySupervisor} run it, and gives the study's lock back when it
- * stops: after its supervisor, however that comes about.
+ * Opens one study, has a {@link StudySupervisor} run it, and releases the study's lock when it stops. It always stops after its supervisor, so the lock is held as long as the study runs.
  *
  * <p>Owned by the {@link StudyRegistry}, which spawns one on a thread that may block each time a
  * study is opened, and stops it after its last {@link Event}. It is not restarted.
@@ -31,12 +30,12 @@ final class StudyRunner extends AbstractBehavior<StudyRunner.Command> {
 
   sealed interface Command {}
 
-  /** It is the study's turn to be opened. */
+  /** Tells the runner to open its study. */
   enum Open implements Command {
     NOW
   }
 
-  /** What the registry hears of the study. */
+  /** A message to the registry about the study. */
   sealed interface Event {
     ActorRef<Command> runner();
   }
@@ -62,10 +61,10 @@ final class StudyRunner extends AbstractBehavior<StudyRunner.Command> {
   record Ended(ActorRef<Command> runner, Optional<AscribeException> crash) implements Event {}
 
   /**
-   * How a study is begun.
+   * The submission to run, and what the runner needs for it.
    *
    * @param submitted when it was submitted
-   * @param reports hears of everything that happens in the study
+   * @param reports receives all reports of the study's supervisor
    */
   record Start(
       StudySubmission submission,
@@ -117,7 +116,8 @@ final class StudyRunner extends AbstractBehavior<StudyRunner.Command> {
   }
 
   private void run(StudyOpener.Opened opened) {
-    // Before the supervisor is there: its reports are of a study whose plan is known.
+    // The registry must know the plan before the supervisor's first report, so it is sent before
+    // the supervisor is spawned.
     replyTo.tell(new Opened(getContext().getSelf(), opened.task().plan()));
     ActorRef<StudySupervisor.Command> supervisor =
         getContext()

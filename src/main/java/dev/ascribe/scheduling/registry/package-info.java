@@ -1,2 +1,2 @@
-/** The studies that this process has taken, what they tell, and who listens. */
+/** Keeps the studies that this process has taken: opens them, has them run, and answers questions about their status and events. */
 package dev.ascribe.scheduling.registry;

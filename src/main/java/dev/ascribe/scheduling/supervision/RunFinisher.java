@@ -22,8 +22,7 @@ import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 
 /**
  * Ends one run: has the figures of the run computed from its stored instances, and written together
- * with the run's last row. A store that cannot be read is read again, for as long as writers wait
- * for it too.
+ * with the run's last row. If the store cannot be read, it tries again for as long as writers wait for the store.
  *
  * <p>Spawned by the {@link StudySupervisor} when nothing of a run is left to explain; it is not
  * restarted.
@@ -59,7 +58,7 @@ final class RunFinisher extends AbstractBehavior<RunFinisher.Command> {
   private Duration waited = Duration.ZERO;
 
   /**
-   * @param row of the run with its final status, unless a method could explain none of its texts
+   * @param row the run's last row; its status is changed to failed if a method could explain none of the texts
    */
   static Behavior<Command> create(
       RunSpec run,

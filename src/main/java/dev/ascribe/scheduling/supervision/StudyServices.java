@@ -11,7 +11,7 @@ import org.apache.pekko.actor.typed.ActorRef;
  *
  * @param aggregator writes rows
  * @param summarizer computes the figures of a run that is complete
- * @param outagePatience how long an outage of the store is waited for
+ * @param outagePatience how long supervisors wait for a store that cannot be used
  */
 public record StudyServices(
     ActorRef<ToScheduler> scheduler,

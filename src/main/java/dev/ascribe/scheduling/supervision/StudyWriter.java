@@ -23,10 +23,7 @@ import org.apache.pekko.actor.typed.javadsl.Receive;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 
 /**
- * Brings the rows of one study into the store, and answers when they are durable or cannot be. Rows
- * of instances replace nothing, and go to the aggregator at once. Rows of the study and of its runs
- * go one message after the other, so that none replaces a newer one; those that come meanwhile go
- * together. Rows that the aggregator has no room for are sent again a little later.
+ * Writes the rows of one study to the store, and answers each write when its rows are durable or have failed. Rows of instances replace no others, so they are sent to the aggregator at once. Rows of the study and of its runs are sent one message at a time, so that no row replaces a newer one; rows that arrive meanwhile share the next message. When the aggregator has no room, the message is sent again a little later.
  *
  * <p>Owned by the {@link StudySupervisor}, which writes the study's own row last and ends after it;
  * it is not restarted.

@@ -24,7 +24,7 @@ final class UnexplainedRuns {
   private UnexplainedRuns() {}
 
   /**
-   * A failure of the run for each of those methods, with the cause of the first text.
+   * A failure row of the run for each method that failed for all texts, with the cause of the first text.
    *
    * @param stored the instances of the run whose predictions are stored
    * @param failures of the run and of its instances
