@@ -10,7 +10,7 @@ import java.nio.file.Path;
  * The engine, the store and the models that the HTTP server gives its clients access to.
  *
  * @param store results of studies; the server only reads it, the service writes it
- * @param meters the metrics of the whole process, shown at {@code /metrics}
+ * @param meters the meters of the whole process; {@code /metrics} shows their values
  * @param home directory of models and results; no reply contains its path
  * @param version the version of the program
  */

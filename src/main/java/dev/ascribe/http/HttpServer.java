@@ -26,9 +26,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The HTTP server: listens at the address of the settings and serves the API from the engine's
- * actor system. It stops with that system: first it takes no new connections and ends its streams
- * of events; then it lets the open connections finish.
+ * The HTTP server of the daemon. It listens at the address of the settings and serves the API on
+ * the engine's actor system. When that system shuts down, the server first accepts no more
+ * connections and ends its streams of events; then it lets the open connections finish.
  */
 public final class HttpServer {
   private static final Logger LOG = LoggerFactory.getLogger(HttpServer.class);
@@ -83,8 +83,8 @@ public final class HttpServer {
   }
 
   /**
-   * The limit of connections: half of the files that this process may open, since the store and the
-   * models need files too.
+   * Returns the most connections that the server can hold: half of the files that this process may
+   * open. The store and the models need the others.
    */
   private static int mostSockets() {
     return ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix
@@ -156,8 +156,8 @@ public final class HttpServer {
   }
 
   /**
-   * The address at which the server listens; if the settings say port 0, with the port it was
-   * given.
+   * Returns the address at which the server listens. If the settings say port 0, it has the port
+   * that the operating system chose.
    */
   public InetSocketAddress address() {
     return binding.localAddress();

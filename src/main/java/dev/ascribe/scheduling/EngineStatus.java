@@ -4,13 +4,15 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What the engine does at this moment.
+ * A snapshot of the engine: its devices, its queue, its open requests and whether its store can be
+ * written. Operators see it, and the readiness check of the server uses it.
  *
- * @param queue waiting units by kind
- * @param oldestWaitSeconds how long the oldest waiting unit has waited; 0 where none waits
- * @param secondsWithoutProgress time since a unit ended or a training took a step; 0 if there is
+ * @param queue number of waiting units by kind
+ * @param oldestWaitSeconds seconds that the oldest waiting unit has waited; 0 if none waits
+ * @param secondsWithoutProgress seconds since a unit ended or a training took a step; 0 if there is
  *     nothing to do
- * @param waitingRequests explanations that wait or are being computed, at most {@code requestLimit}
+ * @param waitingRequests number of explanations that wait or are being computed, at most {@code
+ *     requestLimit}
  * @param storeLine why the store cannot be written, or null when it can
  */
 public record EngineStatus(
@@ -27,9 +29,9 @@ public record EngineStatus(
   }
 
   /**
-   * A device and what it holds.
+   * A device, the models that it has loaded, and the units that it computes.
    *
-   * @param up whether it takes work
+   * @param up whether the device takes work
    * @param residentModels names of the models that are loaded, the most recently used first
    */
   public record DeviceStatus(
@@ -45,9 +47,9 @@ public record EngineStatus(
   }
 
   /**
-   * A unit that a device holds.
+   * A unit that a device computes.
    *
-   * @param owner a study's id, or the id of a request
+   * @param owner id of the study or request that the unit belongs to
    */
   public record HeldUnit(String unit, String kind, String owner, double seconds) {}
 }

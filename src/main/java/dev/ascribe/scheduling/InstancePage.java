@@ -6,12 +6,12 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A page of a run's instances.
+ * A page of a run's instances with their stored results, as an {@link InstanceQuery} asks for it.
  *
  * @param total number of instances of the run
- * @param matching how many of them match the filters
+ * @param matching number of the run's instances that match the filters
  * @param offset position of the page's first instance among those that match
- * @param labels in the order of the predictions' probabilities
+ * @param labels the labels, in the order of the probabilities in each prediction
  */
 public record InstancePage(
     int total, int matching, int offset, List<ExplainedInstance> instances, List<String> labels) {
@@ -24,7 +24,7 @@ public record InstancePage(
    * An instance and its stored results.
    *
    * @param prediction null until it is stored
-   * @param metrics by method and name; metrics of plausibility are against the union of the
+   * @param metrics metrics by method and name; those of plausibility compare with the union of the
    *     rationales
    */
   public record ExplainedInstance(

@@ -3,8 +3,8 @@ package dev.ascribe.scheduling;
 import dev.ascribe.study.Named;
 
 /**
- * The share of the devices that a study gets beside others. Each priority weighs four times the one
- * below.
+ * The priority of a study, which decides its share of the devices while other studies run. The
+ * weight of each priority is four times that of the one below.
  */
 public enum Priority implements Named {
   LOW(1),
@@ -17,7 +17,7 @@ public enum Priority implements Named {
     this.weight = weight;
   }
 
-  /** Units taken per turn, relative to other priorities. */
+  /** The share of device time relative to that of other priorities. */
   public int weight() {
     return weight;
   }

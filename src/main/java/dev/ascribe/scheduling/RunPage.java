@@ -21,7 +21,7 @@ public record RunPage(List<RunStatus> runs, String next) {
   /**
    * The first runs of a list.
    *
-   * @param found one run more than the limit if more runs follow
+   * @param found the runs of the page; if more runs follow, one run more than the limit
    */
   public static RunPage of(List<RunStatus> found, int limit) {
     List<RunStatus> page = new ArrayList<>(found.subList(0, Math.min(limit, found.size())));

@@ -7,10 +7,11 @@ import org.apache.pekko.NotUsed;
 import org.apache.pekko.stream.javadsl.Source;
 
 /**
- * The engine as a daemon offers it: runs many studies at a time, and explains single texts beside
- * them. Thread-safe; no call blocks. Stages complete with an {@link
- * dev.ascribe.common.AscribeException}: UNKNOWN_STUDY for an id that is not known, CANCELLED while
- * the engine shuts down, others as named.
+ * The engine as the daemon runs it: it computes many studies at a time, and explains single texts
+ * beside them. The HTTP server passes the requests of its clients to it. Thread-safe; no call
+ * blocks. A stage that fails completes with an {@link dev.ascribe.common.AscribeException}. Each
+ * method can fail with CANCELLED while the engine shuts down, and with UNKNOWN_STUDY if there is no
+ * study with the given id; its own comment names further errors.
  */
 public interface Service {
   /**
@@ -22,22 +23,24 @@ public interface Service {
   CompletionStage<Submission> submit(StudySubmission submission);
 
   /**
-   * A page of the stored studies, the latest first, without their runs.
+   * Returns a page of the stored studies, the latest first, without their runs.
    *
-   * @param after the last study of the page before, or null for the first page
-   * @param limit most studies, at least 1
+   * @param after the last study of the previous page, or null for the first page
+   * @param limit largest number of studies in the page, at least 1
    */
   CompletionStage<StudyPage> studies(StudyKey after, int limit);
 
   /**
-   * One study, with some of its runs and the first of its failures.
+   * Returns the status of one study, with a page of its runs and the first of its failures.
    *
    * @return fails with UNKNOWN_NAME if the page is to begin after a run that the study does not
    *     have
    */
   CompletionStage<StudyStatus> study(String studyId, RunQuery runs);
 
-  /** One study, with the first of its runs and failures. */
+  /**
+   * Returns the status of one study, with the first page of its runs and the first of its failures.
+   */
   default CompletionStage<StudyStatus> study(String studyId) {
     return study(studyId, RunQuery.FIRST);
   }
@@ -56,23 +59,26 @@ public interface Service {
   CompletionStage<StudyStatus> delete(String studyId);
 
   /**
-   * The events of a study as they happen, beginning after the last event that the caller knows. The
-   * last one is a {@link StudyEvent.StudyCompleted}, {@link StudyEvent.StudyAborted} or {@link
-   * StudyEvent.StudyCancelled}, and the stream completes after it. The stream reads the study's
-   * journal at the pace of its reader. A slow reader misses events that the journal has dropped
-   * meanwhile, and sees gaps in the numbers.
+   * Returns the events of a study as they happen, beginning after the last event that the caller
+   * knows. The last one is a {@link StudyEvent.StudyCompleted}, {@link StudyEvent.StudyAborted} or
+   * {@link StudyEvent.StudyCancelled}, and the stream completes after it. The stream reads the
+   * study's journal at the pace of its reader. A slow reader misses events that the journal has
+   * dropped meanwhile, and sees gaps in the numbers.
    *
-   * @param after number of the last event that is known, 0 for all that are remembered
+   * @param after number of the last event that the caller knows; 0 for all events that the journal
+   *     holds
    */
   CompletionStage<Source<NumberedEvent, NotUsed>> events(String studyId, long after);
 
-  /** Instances of a run with their words, rationales and stored attributions, in their order. */
+  /**
+   * Returns a page of the instances of a run, with their words, rationales and stored attributions.
+   */
   CompletionStage<InstancePage> instances(String studyId, InstanceQuery query);
 
   /**
    * Explains one text. Work begins when the stream is run, and stops when the stream is cancelled.
    *
-   * @param deadline after which the answer is useless, or null
+   * @param deadline time after which the answer is useless, or null
    * @param withEstimates whether estimates with shrinking standard errors come before the answer,
    *     for methods that sample; a slow reader misses the older ones
    * @return estimates, if any, and the answer as the last element; fails with BUSY if too many
@@ -81,7 +87,7 @@ public interface Service {
   Source<ExplanationUpdate, NotUsed> explain(
       ExplanationRequest request, Instant deadline, boolean withEstimates);
 
-  /** The status of devices, queue and store. */
+  /** Returns the status of devices, queue and store. */
   CompletionStage<EngineStatus> status();
 
   /**

@@ -23,12 +23,13 @@ import org.apache.pekko.actor.typed.DispatcherSelector;
  * @param maxStudies most studies that are opened or run at a time
  * @param drainTimeout how long open requests may take when the daemon is told to stop
  * @param shutdownTimeout how long the whole stop may take, the drain included
- * @param askTimeout of questions that an actor answers without work
- * @param openingTimeout of submissions and cancellations, which wait for a study to begin or to end
+ * @param askTimeout timeout of requests that an actor answers without work
+ * @param openingTimeout timeout of submissions and cancellations, which wait for a study to begin
+ *     or to end
  * @param resume whether studies are resumed that an earlier process left unfinished
  * @param journalEvents events of a study that are remembered
  * @param journalBytes bytes of the heap that the remembered events of a study may take
- * @param warmModels loaded at the start on all devices, and kept
+ * @param warmModels models that are loaded on all devices at the start, and kept
  */
 public record ServiceSettings(
     int maxRequests,

@@ -5,9 +5,15 @@ import dev.ascribe.common.HeapBytes;
 import dev.ascribe.study.Named;
 import dev.ascribe.study.RunSpec;
 
-/** An event of a running study, named in the past tense, for listeners that show progress. */
+/**
+ * Something that happened in a running study. The {@code StudySupervisor} reports events to its
+ * listener; clients follow them to show progress. The names are in the past tense.
+ */
 public sealed interface StudyEvent {
-  /** One for each type of event, so that a switch over them is checked to be complete. */
+  /**
+   * The kinds of events, one for each record, so that the compiler checks that a switch covers all
+   * events.
+   */
   enum Kind implements Named {
     PLANNED,
     TRAINING_STARTED,
@@ -26,8 +32,8 @@ public sealed interface StudyEvent {
   /**
    * The study was planned and compared with the store.
    *
-   * @param instances all instances of all runs
-   * @param storedInstances those that an earlier run of the study has already stored
+   * @param instances number of instances of all runs
+   * @param storedInstances number of instances whose results are already stored
    */
   record Planned(String studyId, int runs, int instances, int storedInstances)
       implements StudyEvent {
@@ -66,7 +72,7 @@ public sealed interface StudyEvent {
   /**
    * All rows of an instance are durable.
    *
-   * @param evaluations forward passes spent on it
+   * @param evaluations number of forward passes that the instance took
    */
   record InstanceCompleted(RunSpec run, String instanceId, int done, int total, long evaluations)
       implements StudyEvent {
@@ -76,7 +82,7 @@ public sealed interface StudyEvent {
     }
   }
 
-  /** A unit failed for good; the study goes on. */
+  /** A unit failed for good; the study continues without it. */
   record UnitFailed(RunSpec run, String unit, String message, int attempts) implements StudyEvent {
     @Override
     public Kind kind() {
@@ -96,9 +102,9 @@ public sealed interface StudyEvent {
   sealed interface End extends StudyEvent {}
 
   /**
-   * Nothing of the study is left to do.
+   * The study has ended, since none of its work is left to do.
    *
-   * @param failures units that failed for good
+   * @param failures number of units that failed for good
    */
   record StudyCompleted(String studyId, int failures, double seconds) implements End {
     @Override
@@ -124,8 +130,8 @@ public sealed interface StudyEvent {
   }
 
   /**
-   * About how many bytes the event takes on the heap, with its number and time but without its run,
-   * which events share.
+   * Estimates the bytes that the event takes on the heap with its number and time. The run does not
+   * count, since many events share it.
    */
   default long heapBytes() {
     long texts =

@@ -8,8 +8,9 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The progress of a study. A component is null if it is not known, because an older version ran the
- * study and did not store it.
+ * The state and progress of a study, with a page of its runs and its first failures. Clients poll
+ * it. A component is null if it is not known: older versions of the program did not store all of
+ * them.
  *
  * @param methods ids of the methods, in the study's order
  * @param submitted when the study was submitted to a daemon, or null if it was not
@@ -21,8 +22,8 @@ import java.util.TreeMap;
  * @param instances number of instances of all runs, or null if it is not known
  * @param completed number of instances that are stored
  * @param failed number of instances that failed for good, or null if it is not known
- * @param evaluations forward passes of this process if it runs the study, else those of the stored
- *     attributions
+ * @param evaluations number of forward passes: those of this process if it runs the study, else
+ *     those of the stored attributions
  * @param etaSeconds estimated seconds to the end, or NaN if it is not known
  * @param failures the first {@value #MOST_FAILURES} failures; empty in a list of studies
  * @param failureCount number of all failures
@@ -59,7 +60,7 @@ public record StudyStatus(
     failures = List.copyOf(failures);
   }
 
-  /** This status as a list of studies shows it, without runs and failures. */
+  /** Returns this status without runs and failures, as a list of studies shows it. */
   public StudyStatus listed() {
     return with(RunPage.EMPTY, List.of(), failureCount);
   }
@@ -115,7 +116,7 @@ public record StudyStatus(
    * @param step training steps done, of {@code steps}; 0 of 0 if nothing is trained
    * @param instances null if it is not known
    * @param failed null if it is not known
-   * @param accuracy on its instances, or NaN if it is not known
+   * @param accuracy share of correct predictions among its instances, or NaN if it is not known
    */
   public record RunStatus(
       String id,

@@ -1,9 +1,10 @@
 package dev.ascribe.scheduling;
 
 /**
- * The answer to a {@link StudySubmission}.
+ * The reply to a {@link StudySubmission}: the status of the study, and whether the submission
+ * starts it.
  *
- * @param accepted whether work begins because of the submission; false if the study runs or is done
- *     already
+ * @param accepted whether the submission starts work on the study; false if the study already runs
+ *     or is done
  */
 public record Submission(StudyStatus study, boolean accepted) {}

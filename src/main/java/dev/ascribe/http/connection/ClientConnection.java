@@ -1,8 +1,10 @@
 package dev.ascribe.http.connection;
 
 /**
- * The state of one connection, shared by the stage that reads its bytes and the stage that answers
- * its requests. Thread-safe.
+ * The state of one connection: how many of its requests are unanswered, and whether it is draining
+ * or must end. The {@link FramingStage} reads the bytes of the connection and the {@link
+ * ConnectionStage} answers its requests; both update this state. {@link OpenConnections} ends and
+ * drains the connection. Thread-safe.
  */
 final class ClientConnection {
   private final OpenConnections connections;
@@ -14,7 +16,7 @@ final class ClientConnection {
    */
   private volatile boolean recognised;
 
-  /** Whether a reply was handed to the socket since the connections are drained. */
+  /** Whether a request was answered after the draining of connections began. */
   private volatile boolean answeredLate;
 
   private boolean receiving;
@@ -26,7 +28,7 @@ final class ClientConnection {
   private Runnable whenDrained = () -> {};
 
   /**
-   * @param client identifies the client, whose connections are counted together
+   * @param client identifies the client; connections with equal values are counted together
    */
   ClientConnection(OpenConnections connections, Object client) {
     this.connections = connections;
@@ -40,8 +42,8 @@ final class ClientConnection {
   /**
    * Registers the stage that reads bytes, when it starts.
    *
-   * @param whenIdle runs when all requests so far are answered
-   * @param whenEnded runs when the connection must give way to another
+   * @param whenIdle runs when no request is unanswered any more
+   * @param whenEnded runs when another connection replaces this one
    */
   void onBytes(Runnable whenIdle, Runnable whenEnded) {
     boolean tooLate;
@@ -58,7 +60,7 @@ final class ClientConnection {
   /**
    * Registers the stage that answers requests, when it starts.
    *
-   * @param whenDrained runs when no further request may be taken
+   * @param whenDrained runs when the connection must take no further request
    */
   void onRequests(Runnable whenDrained) {
     boolean tooLate;
@@ -81,13 +83,13 @@ final class ClientConnection {
     unanswered += requests;
     boolean bodyEnded = this.receiving && !receiving;
     this.receiving = receiving;
-    // Single bytes of a head or a body do not keep the connection from giving way.
+    // Only whole heads and bodies count, so a client that sends single bytes can be replaced.
     if (requests > 0 || bodyEnded) {
       updateWaiting();
     }
   }
 
-  /** Notes that one request is answered: its reply is sent, or handed to the protocol layer. */
+  /** Notes that one request is answered: its reply is sent, or handed to Pekko. */
   void answered() {
     Runnable idle = () -> {};
     synchronized (this) {
@@ -128,7 +130,9 @@ final class ClientConnection {
     return recognised;
   }
 
-  /** Notes that nothing more will be sent, though the client may not have read everything yet. */
+  /**
+   * Notes that the server sends nothing more, though the client may not have read everything yet.
+   */
   void finished() {
     connections.finished(this);
     connections.startWaiting(this);

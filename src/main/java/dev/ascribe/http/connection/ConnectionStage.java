@@ -23,8 +23,8 @@ import org.apache.pekko.util.ByteString;
 import scala.jdk.javaapi.FutureConverters;
 
 /**
- * Answers the requests of one connection, one after the other. Unlike the protocol layer, it tells
- * the handler when the client has gone.
+ * Answers the requests of one connection, one after the other, with a {@link Handler}. Pekko's own
+ * server does not tell a handler when the client has gone; this stage does.
  */
 final class ConnectionStage extends GraphStage<FlowShape<HttpRequest, HttpResponse>> {
   /** Answers requests. */
@@ -44,7 +44,7 @@ final class ConnectionStage extends GraphStage<FlowShape<HttpRequest, HttpRespon
   private final ClientConnection client;
 
   /**
-   * @param idleTimeout after which a reply that the client does not read is given up
+   * @param idleTimeout a reply that the client does not read for this time is given up
    */
   ConnectionStage(Handler handler, Duration idleTimeout, ClientConnection client) {
     this.handler = handler;
@@ -66,7 +66,10 @@ final class ConnectionStage extends GraphStage<FlowShape<HttpRequest, HttpRespon
     private final AsyncCallback<HttpResponse> answered = createAsyncCallback(this::onAnswer);
     private final AsyncCallback<CompletableFuture<Void>> sent = createAsyncCallback(this::onSent);
 
-    /** One for each request whose reply is not completely sent, the latest last. */
+    /**
+     * A future for each request whose reply is not completely sent, the latest last. It completes
+     * when the reply is sent, or tells the handler earlier that the client has gone.
+     */
     private final Deque<CompletableFuture<Void>> awaited = new ArrayDeque<>();
 
     private boolean answering;
@@ -110,7 +113,7 @@ final class ConnectionStage extends GraphStage<FlowShape<HttpRequest, HttpRespon
       awaited.forEach(gone -> gone.complete(null));
     }
 
-    /** The client has gone, or has at least closed its sending side. */
+    /** Ends the connection after the client has gone, or has at least closed its sending side. */
     private void onEnd() {
       draining = true;
       if (answering) {
@@ -180,7 +183,10 @@ final class ConnectionStage extends GraphStage<FlowShape<HttpRequest, HttpRespon
       completeWhenSent();
     }
 
-    /** A reply that ends when it is read, or when the client does not read it for too long. */
+    /**
+     * Returns the reply with a body that tells this stage when it ends, and that fails if the
+     * client does not read it for too long.
+     */
     private HttpResponse watched(HttpResponse response, CompletableFuture<Void> gone) {
       Flow<ByteString, ByteString, ?> watch =
           Flow.of(ByteString.class)

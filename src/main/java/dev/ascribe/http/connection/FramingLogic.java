@@ -11,22 +11,25 @@ import org.apache.pekko.stream.stage.TimerGraphStageLogic;
 import org.apache.pekko.util.ByteString;
 
 /**
- * Decides which bytes of a connection reach the protocol layer, and when the connection ends. It
- * passes on requests that follow RFC 9112 and refuses all other bytes; it ends a connection whose
- * client sends too slowly, and one that must give way to another. After the last reply it reads on
- * for a while and drops what it reads, since a client that still writes would lose the reply if the
- * socket was closed.
+ * Decides which bytes of a connection reach Pekko, and when the connection ends. It is the logic of
+ * the {@link FramingStage}. It passes on requests that follow RFC 9112 and refuses all other bytes.
+ * It ends a connection whose client sends too slowly, and a connection that {@link OpenConnections}
+ * replaces with another. After the last reply it keeps reading for a while and drops what it reads:
+ * a client that is still writing would lose the reply if the socket were closed.
  *
- * <p>A client that closes its sending side may wait for its answer, or have gone: both look the
- * same. If it has sent a single request, the connection is kept until that is answered. Interim
- * replies meanwhile find out whether the client is there: a host whose client has gone refuses
- * them.
+ * <p>A client that closes its sending side may still wait for the reply, or may have gone; the
+ * server cannot see which. If the client has sent a single request, the connection stays open until
+ * the request is answered. Meanwhile this class sends interim replies to find out whether the
+ * client is there: if it has gone, its host refuses them.
  */
 abstract class FramingLogic extends TimerGraphStageLogic {
-  /** Time for a client to read why it was refused. */
+  /** Time that a refused client gets to read the reply. */
   private static final Duration LAST_WORD = Duration.ofSeconds(2);
 
-  /** From the end of what a client sends to the first interim reply; doubles with each reply. */
+  /**
+   * Time from when the client closes its sending side to the first interim reply; the time to the
+   * next one doubles with each.
+   */
   private static final Duration FIRST_PROBE = Duration.ofSeconds(1);
 
   private static final Duration LONGEST_PROBE = Duration.ofSeconds(30);
@@ -59,10 +62,13 @@ abstract class FramingLogic extends TimerGraphStageLogic {
           done -> failStage(new FramingStage.ConnectionEnded("gives way to another")));
   private Awaited awaited = Awaited.NOTHING;
 
-  /** Why no further request is read; its reply follows the replies to earlier requests. */
+  /**
+   * The violation after which no further request is read, or null. Its reply is sent after the
+   * replies to earlier requests.
+   */
   private FramingException refusal;
 
-  /** Whether bytes that still arrive are dropped. */
+  /** Whether this class drops all bytes that still arrive. */
   private boolean discarding;
 
   /** Whether the client has closed its sending side while its only request is being answered. */
@@ -184,7 +190,7 @@ abstract class FramingLogic extends TimerGraphStageLogic {
     refusal = violation;
     discarding = true;
     await(Awaited.NOTHING);
-    // A route that reads a body refuses it when it breaks off.
+    // A route that reads a body refuses the request when the body breaks off.
     if (framer.isInBody() || client.isIdle()) {
       endRequests();
     } else {
@@ -248,7 +254,7 @@ abstract class FramingLogic extends TimerGraphStageLogic {
   }
 
   /**
-   * Answers instead of the protocol layer, which fails when a body breaks off before its request is
+   * Sends the reply that Pekko cannot send: it fails when a body breaks off before its request is
    * answered.
    */
   final void onFailure(Throwable failure) {

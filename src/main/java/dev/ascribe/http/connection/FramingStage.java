@@ -12,18 +12,18 @@ import org.apache.pekko.stream.stage.GraphStageLogic;
 import org.apache.pekko.util.ByteString;
 
 /**
- * The stage between the socket of one connection and the protocol layer. It has the ports; {@link
- * FramingLogic} decides what passes and when the connection ends.
+ * The stage between the socket of one connection and Pekko. It holds the ports; {@link
+ * FramingLogic} decides which bytes pass and when the connection ends.
  */
 final class FramingStage
     extends GraphStage<BidiShape<ByteString, ByteString, ByteString, ByteString>> {
   /** Bytes from the socket. */
   final Inlet<ByteString> received = Inlet.create("received");
 
-  /** Bytes for the protocol layer. */
+  /** Bytes for Pekko. */
   final Outlet<ByteString> requests = Outlet.create("requests");
 
-  /** Bytes from the protocol layer. */
+  /** Bytes from Pekko. */
   final Inlet<ByteString> replies = Inlet.create("replies");
 
   /** Bytes for the socket. */

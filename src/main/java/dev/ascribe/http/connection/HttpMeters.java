@@ -11,8 +11,8 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Meters of the server. Labels have few values: routes are the templates of the OpenAPI document,
- * and unusual methods count as {@code other}.
+ * The meters of the server. Labels have few values: routes are the templates of the OpenAPI
+ * document, and unusual methods count as {@code other}.
  */
 public final class HttpMeters {
   static final String OTHER = "other";
@@ -39,7 +39,7 @@ public final class HttpMeters {
   private final Counter turnedAway;
 
   /**
-   * @param connections whose number is a gauge
+   * @param connections the open connections; a gauge shows their number
    */
   public HttpMeters(MeterRegistry registry, OpenConnections connections) {
     this.registry = registry;

@@ -26,14 +26,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Accepts connections at an address. Bytes of each go from the socket through the {@link
- * FramingStage} and the protocol layer to the {@link ConnectionStage}, and replies go back. A
- * connection for which there is no room is refused with status 503.
+ * Accepts connections at an address, and connects each socket to the stages that serve it. The
+ * {@link FramingStage} checks the bytes from the socket, Pekko parses them, and the {@link
+ * ConnectionStage} answers the requests; replies take the same way back. When all connections are
+ * busy, a new one is refused with status 503.
  */
 public final class Listener {
   private static final Logger LOG = LoggerFactory.getLogger(Listener.class);
 
-  /** Connections that the operating system keeps until they are accepted. */
+  /** The most connections that the operating system holds until they are accepted. */
   private static final int BACKLOG = 1024;
 
   private static final int PIECE = 64 << 10;
@@ -128,7 +129,7 @@ public final class Listener {
     return pieces;
   }
 
-  /** The protocol layer expects messages of a TLS layer, even where there is none. */
+  /** Wraps bytes in the messages of a TLS layer, which Pekko expects even without TLS. */
   @SuppressWarnings("unchecked")
   private static BidiFlow<SslTlsOutbound, ByteString, ByteString, SslTlsInbound, NotUsed>
       withoutTls() {

@@ -13,7 +13,11 @@ import org.apache.pekko.util.ByteString;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Counts and logs bytes that are no valid request, and writes the replies to them. Thread-safe. */
+/**
+ * Counts and logs malformed requests, and writes the replies to them. {@link FramingLogic} uses it
+ * for the requests that it refuses, {@link MalformedRequests} for those that Pekko refuses.
+ * Thread-safe.
+ */
 final class MalformedReplies {
   private static final Logger LOG = LoggerFactory.getLogger(MalformedReplies.class);
 
@@ -23,15 +27,15 @@ final class MalformedReplies {
     this.log = log;
   }
 
-  /** Counts and logs a violation, even if its client will not read the reply. */
+  /** Counts and logs a violation of the framing, whether or not its client reads the reply. */
   void note(FramingException refused) {
     note(refused.status(), refused.rule(), refused.getMessage());
   }
 
   /**
-   * Counts and logs what the protocol layer has refused.
+   * Counts and logs a malformed request.
    *
-   * @param cause one of few, by which lines of the log are limited
+   * @param cause one of a few names; the number of log lines is limited for each of them
    */
   void note(int status, String cause, String detail) {
     log.meters().replied(HttpMeters.OTHER, RequestLog.NO_ROUTE, status, Fault.CALLER, 0);
@@ -41,7 +45,7 @@ final class MalformedReplies {
             more -> LOG.info("malformed request, answered {}: {}{}", status, detail, more));
   }
 
-  /** The bytes of the whole reply, after which the connection ends. */
+  /** Returns the bytes of the whole reply; the connection ends after it. */
   ByteString reply(FramingException refused) {
     String id = Exchange.newId();
     Problem problem = problem(refused.status(), refused.getMessage());

@@ -14,8 +14,9 @@ import org.apache.pekko.http.scaladsl.model.StatusCode;
 import org.apache.pekko.http.scaladsl.settings.ServerSettings;
 
 /**
- * Answers requests that only the protocol layer refuses, such as a path with a wrong escape. Its
- * configuration names this class, and it looks for the instance in a field named {@code MODULE$}.
+ * Answers requests that pass the framing but that Pekko refuses, such as a path with a wrong
+ * escape. Pekko's configuration names this class, and Pekko looks for the instance in a field named
+ * {@code MODULE$}.
  */
 public final class MalformedRequests extends ParsingErrorHandler {
   /** The only instance, where Pekko looks for it. */
@@ -24,8 +25,8 @@ public final class MalformedRequests extends ParsingErrorHandler {
   private static final Details DETAILS = new Details(List.<Path>of());
 
   /**
-   * Of the server that was started last. The protocol layer does not say to which server a request
-   * was sent, and may make an instance of its own.
+   * Counts and logs the requests for the server that was started last. Pekko does not say to which
+   * server a request was sent. It may also create an instance of its own, so this field is static.
    */
   private static final AtomicReference<MalformedReplies> REPLIES = new AtomicReference<>();
 

@@ -13,10 +13,11 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The open connections of a listener, whose number is limited in total and for each client. At the
- * limit, a new connection replaces the one that has waited longest for its client, and those of
- * clients without the token first; so silent connections keep nobody out. A connection whose
- * request is being answered is never replaced. Thread-safe.
+ * The open connections of a {@link Listener}. It limits their number, in total and for each client.
+ * At a limit, a new connection replaces the connection that has waited longest for its client to
+ * send or read; connections of clients that have not shown the token are replaced first. So silent
+ * clients cannot keep others out. A connection whose request is being answered is never replaced.
+ * Thread-safe.
  */
 public final class OpenConnections {
   private final int most;
@@ -39,8 +40,9 @@ public final class OpenConnections {
   private boolean draining;
 
   /**
-   * @param most connections
-   * @param mostOfClient connections of one address, or network of IPv6, other than loopback
+   * @param most largest number of open connections
+   * @param mostOfClient largest number of open connections of one client, which is an IPv4 address
+   *     or an IPv6 network; loopback addresses are not limited
    */
   public OpenConnections(int most, int mostOfClient) {
     this.most = most;
@@ -48,9 +50,9 @@ public final class OpenConnections {
   }
 
   /**
-   * Admits a connection, if need be by ending another.
+   * Admits a connection, and ends another one if there is no room.
    *
-   * @return empty if all others are busy
+   * @return empty if there is no room and all connections that could be replaced are busy
    */
   Optional<ClientConnection> admit(InetAddress address) {
     ClientConnection admitted;
@@ -95,7 +97,7 @@ public final class OpenConnections {
   }
 
   /**
-   * Identifies a client by its address, or by its network with IPv6, since a client there has all
+   * Identifies a client by its IPv4 address or its IPv6 network: a client with IPv6 can use all
    * addresses of its network.
    */
   private static Object client(InetAddress address) {

@@ -6,13 +6,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes messages of the protocol layer to the log, within a budget: clients can cause many of
- * them, such as a warning for each reply that is sent before the end of its request.
+ * Writes the messages that Pekko logs about HTTP. A budget limits them, since clients can cause
+ * many: Pekko warns about each reply that is sent before the end of its request, for example.
  */
 final class ProtocolLog implements LoggingAdapter {
   private static final Logger LOG = LoggerFactory.getLogger(ProtocolLog.class);
 
-  /** Length of the beginning of a message that tells its kind; the rest is about one request. */
+  /** The first characters of a message that tell its kind; the rest is about one request. */
   private static final int KIND = 24;
 
   private static final int LONGEST = 300;

@@ -8,7 +8,7 @@ import org.apache.pekko.http.javadsl.model.HttpMethods;
 import org.apache.pekko.http.javadsl.model.RequestEntityAcceptances;
 import org.apache.pekko.http.javadsl.settings.ServerSettings;
 
-/** Settings of Pekko's protocol layer that this server relies on. */
+/** The settings of Pekko's HTTP server that this server relies on. */
 public final class ProtocolSettings {
   private static final Map<String, Object> SETTINGS =
       Map.of(
@@ -16,7 +16,8 @@ public final class ProtocolSettings {
           // The server has timeouts of its own, since computations may take long.
           "pekko.http.server.idle-timeout", "infinite",
           "pekko.http.server.request-timeout", "infinite",
-          // The stage sees that a client has gone only while it waits for a next request.
+          // The connection stage can only see that a client has gone while it waits for a next
+          // request.
           "pekko.http.server.pipelining-limit", 2,
           "pekko.http.server.parsing.error-handler", MalformedRequests.class.getName(),
           "pekko.http.server.parsing.illegal-header-warnings", "off",
@@ -24,7 +25,7 @@ public final class ProtocolSettings {
 
   private ProtocolSettings() {}
 
-  /** The settings of the protocol layer: these, and all others from a configuration. */
+  /** Returns Pekko's settings: those of this class, and all others from a configuration. */
   public static ServerSettings of(Config config) {
     ServerSettings settings =
         ServerSettings.create(ConfigFactory.parseMap(SETTINGS).withFallback(config));

@@ -34,15 +34,12 @@ import org.apache.pekko.stream.javadsl.Sink;
 import org.slf4j.MDC;
 
 /**
- * Runs the routes for each request, with all that holds for every operation: the request gets an id
- * and its origin is checked; failures and rejections become problem documents; the reply gets the
- * common headers and a line in the log. Thread-safe.
+ * Runs the routes for each request, and does what all operations share: it gives the request an id,
+ * checks its origin, turns failures and rejections into problem documents, adds the common headers
+ * to the reply, and logs it. The {@link ConnectionStage} calls it. Thread-safe.
  */
 public final class RequestHandler extends AllDirectives implements ConnectionStage.Handler {
-  /**
-   * A route that is told that its client has gone gets this long to finish; then its reply is
-   * dropped.
-   */
+  /** A route whose client has disconnected gets this long to finish; then its reply is dropped. */
   private static final Duration AFTER_CLIENT = Duration.ofSeconds(2);
 
   private static final Problem NOT_FOUND =
@@ -63,10 +60,10 @@ public final class RequestHandler extends AllDirectives implements ConnectionSta
   private final Function<HttpRequest, CompletionStage<HttpResponse>> answers;
 
   /**
-   * Rules that hold for all operations.
+   * The rules that all operations share.
    *
-   * @param replyTimeout within which a reply must begin, unless the operation has deadlines of its
-   *     own
+   * @param replyTimeout time within which a reply must begin, unless its operation has a deadline
+   *     of its own
    * @param dispatcher runs the routes
    */
   public record Rules(
@@ -77,7 +74,7 @@ public final class RequestHandler extends AllDirectives implements ConnectionSta
       DispatcherSelector dispatcher) {}
 
   /**
-   * @param routes of all operations
+   * @param routes the routes of all operations
    */
   public RequestHandler(Route routes, Rules rules, ActorSystem<?> system) {
     this.rules = rules;
@@ -125,8 +122,8 @@ public final class RequestHandler extends AllDirectives implements ConnectionSta
   }
 
   /**
-   * The request as routes see it: HEAD is answered like GET, and no header chooses a form of the
-   * reply, since each has only one.
+   * Returns the request as routes see it. HEAD becomes GET, and the headers that choose a form of
+   * the reply are removed, since each reply has only one form.
    */
   private static HttpRequest plain(HttpRequest request) {
     HttpRequest any = request.removeHeader("Accept").removeHeader("Accept-Charset");
@@ -149,7 +146,7 @@ public final class RequestHandler extends AllDirectives implements ConnectionSta
 
   @Override
   public void drop(HttpResponse reply) {
-    // The body may hold a cursor or a subscription, which is released when the body ends.
+    // The body may hold a cursor or a subscription, and releases it when the body ends.
     if (!reply.entity().isStrict()) {
       reply.entity().getDataBytes().runWith(Sink.cancelled(), system);
     }
@@ -213,7 +210,7 @@ public final class RequestHandler extends AllDirectives implements ConnectionSta
       headers.addAll(rules.origins().headers(request, List.of()));
     }
     if (!exchange.isBodyRead() && !request.entity().isStrict()) {
-      // A body that is cancelled before the reply makes the protocol layer reset the connection.
+      // Pekko resets the connection if the body is cancelled before the reply is sent.
       exchange
           .clientGone()
           .thenRun(() -> request.entity().getDataBytes().runWith(Sink.cancelled(), system));

@@ -1,5 +1,5 @@
 /**
- * The way of a request from the socket to the routes, and of its reply back: limits of connections,
- * strict framing, common headers, log and meters.
+ * The stages between the sockets and the routes. They accept and limit connections, check the
+ * framing of requests, run the routes, and add common headers, log lines and meters to the replies.
  */
 package dev.ascribe.http.connection;

@@ -71,8 +71,8 @@ public abstract class ApiRoutes extends AllDirectives {
   /**
    * Reads the whole body of the request.
    *
-   * @param most bytes that it may have
-   * @param parser runs on the executor
+   * @param most largest allowed number of bytes
+   * @param parser parses the body on the executor
    */
   protected final <T> Route body(
       Exchange exchange,

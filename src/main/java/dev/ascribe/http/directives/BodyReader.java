@@ -42,7 +42,7 @@ public final class BodyReader {
 
   /**
    * @param mostHeld limit of the bytes of all bodies that are in memory at once
-   * @param timeout within which the whole body must arrive
+   * @param timeout the whole body must arrive within this time
    */
   public BodyReader(long mostHeld, Duration timeout, Materializer materializer) {
     this.mostHeld = mostHeld;

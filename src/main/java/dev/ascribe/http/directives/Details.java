@@ -8,8 +8,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Makes error messages of the engine safe for clients: cuts paths of this machine to the names of
- * the files, and a message to one line of bounded length.
+ * Makes messages of the engine safe for clients. It cuts paths of this machine to the names of the
+ * files, and each message to one line of limited length.
  */
 public final class Details {
   private static final int LONGEST = 500;
@@ -23,11 +23,14 @@ public final class Details {
 
   private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cntrl}\\p{Cf}\\u2028\\u2029]+");
 
-  /** The longest root first, so that no part of a longer one remains in a message. */
+  /**
+   * The roots, the longest first: a shorter root would otherwise remove only a part of a longer
+   * one.
+   */
   private final List<String> roots;
 
   /**
-   * @param roots directories that are removed even if their names contain spaces
+   * @param roots directories whose paths are removed even if their names contain spaces
    */
   public Details(Collection<Path> roots) {
     this.roots =
@@ -40,7 +43,7 @@ public final class Details {
             .toList();
   }
 
-  /** The message as a client may read it. */
+  /** Returns the message as a client may read it. */
   public String publicLine(String message) {
     String head = message == null ? "" : message;
     // Bounds the recursion of the pattern, which descends once for each name of a path.
@@ -54,7 +57,7 @@ public final class Details {
     return line;
   }
 
-  /** The text with paths cut to the names of the files; null stays null. */
+  /** Cuts the paths in a text to the names of the files; null stays null. */
   public String withoutPaths(String text) {
     if (text == null || (text.indexOf('/') < 0 && text.indexOf('\\') < 0)) {
       return text;

@@ -27,8 +27,8 @@ public final class OriginCheck {
   private final List<String> origins;
 
   /**
-   * @param publicHosts names under which proxies serve this server to browsers
-   * @param origins of pages that may call the server and read its replies
+   * @param publicHosts names under which proxies offer this server to browsers
+   * @param origins origins whose pages may call the server and read its replies
    */
   public OriginCheck(boolean loopback, List<String> publicHosts, List<String> origins) {
     this.loopback = loopback;
@@ -106,7 +106,7 @@ public final class OriginCheck {
     return WebPlace.of("http://" + host).filter(here -> here.isOrigin(origin)).isPresent();
   }
 
-  /** Whether a proxy serves this server under the name, at whatever port. */
+  /** Whether a proxy offers this server under the name, at any port. */
   private boolean isPublic(String host) {
     return WebPlace.of(host)
         .filter(asked -> publicHosts.stream().anyMatch(each -> each.name().equals(asked.name())))

@@ -6,13 +6,15 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 
 /**
- * An error of a request, which becomes a problem document (RFC 9457).
+ * The status, error code and message with which a request is refused or fails. {@link Problems}
+ * makes one from a failure, and its {@link Document} is the body of the reply (a problem document
+ * of RFC 9457).
  *
- * @param detail one line, without paths of this machine
- * @param retryAfterSeconds seconds to wait before the request may be sent again
+ * @param detail the message: one line, without paths of this machine
+ * @param retryAfterSeconds seconds that the client should wait before it sends the request again
  */
 public record Problem(int status, ErrorCode code, String detail, int retryAfterSeconds) {
-  /** Seconds to wait after a refusal that lasts only for a moment. */
+  /** Seconds that a client should wait if the cause lasts only for a moment. */
   static final int SOON = 1;
 
   private static final String TYPE = "urn:ascribe:error:";
@@ -25,7 +27,7 @@ public record Problem(int status, ErrorCode code, String detail, int retryAfterS
     return new Problem(status, code, line, retryAfterSeconds);
   }
 
-  /** The failure without the exceptions in which futures wrap it. */
+  /** Unwraps a failure from the exceptions in which futures wrap it. */
   public static Throwable cause(Throwable failure) {
     Throwable cause = failure;
     while ((cause instanceof CompletionException || cause instanceof ExecutionException)
@@ -36,9 +38,9 @@ public record Problem(int status, ErrorCode code, String detail, int retryAfterS
   }
 
   /**
-   * A problem as the body of a reply.
+   * The body of a reply that tells a client of a problem.
    *
-   * @param requestId the id under which the server's log has more
+   * @param requestId the id of the request, with which the operator finds it in the server's log
    */
   public record Document(
       String type, String title, int status, ErrorCode code, String detail, String requestId) {}
@@ -89,14 +91,16 @@ public record Problem(int status, ErrorCode code, String detail, int retryAfterS
 
   /** Who caused the failure of a request. */
   public enum Fault {
-    /** Nobody: the request was answered. */
+    /** Nobody caused a failure: the request was answered. */
     NONE,
-    /** The client: its request is invalid, or cannot be met now or by its own deadline. */
+    /**
+     * The client caused it: its request is invalid, or cannot be met now or by its own deadline.
+     */
     CALLER,
-    /** The server: its operator should look at the log. */
+    /** The server caused it: its operator should look at the log. */
     SERVER;
 
-    /** The fault that a status stands for. */
+    /** Says who caused a reply with this status. */
     public static Fault of(int status) {
       if (status < 400) {
         return NONE;
@@ -104,14 +108,14 @@ public record Problem(int status, ErrorCode code, String detail, int retryAfterS
       return status < 500 ? CALLER : SERVER;
     }
 
-    /** The fault behind a reply. A refusal is caused by its client, whatever its status. */
+    /** Says who caused a reply. The client causes each {@link Refusal}, whatever its status. */
     public static Fault of(Exchange exchange, int status) {
       boolean refused =
           exchange.failure().filter(failure -> cause(failure) instanceof Refusal).isPresent();
       return refused ? CALLER : of(status);
     }
 
-    /** The fault as meters write it. */
+    /** The name of this fault as a label of meters. */
     public String label() {
       return name().toLowerCase(Locale.ROOT);
     }

@@ -6,9 +6,9 @@ import dev.ascribe.storage.ResultStore;
 import java.util.concurrent.Executor;
 
 /**
- * The objects that the routes of all groups of operations share.
+ * The objects that all classes of routes use, such as the service, the store and the settings.
  *
- * @param store results of studies; routes only read it, the service writes it
+ * @param store the results of studies; routes only read it, the service writes it
  * @param models the models that clients may name
  * @param token checks the token of requests, except for open operations
  * @param blocking runs code that blocks on files or on the store
@@ -22,7 +22,7 @@ public record RouteParts(
     BodyReader bodies,
     Problems problems,
     Executor blocking) {
-  /** Removes paths of this machine from messages of the engine. */
+  /** Returns the object that removes paths of this machine from messages of the engine. */
   public Details details() {
     return problems.details();
   }

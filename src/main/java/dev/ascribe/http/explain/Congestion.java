@@ -4,9 +4,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
- * Computes the {@code Retry-After} of requests that are refused because too many are open: the time
- * in which half of the open ones are answered at the pace of the last minute, so that devices are
- * not idle before the clients come back. Thread-safe.
+ * Computes the {@code Retry-After} header for explanations that are refused because too many are
+ * open. {@link ExplainRoutes} notes when each explanation begins and ends. The header is the time
+ * in which half of the open explanations end at the pace of the last minute, so that refused
+ * clients come back before the devices are idle. Thread-safe.
  */
 final class Congestion {
   private static final int LONGEST_SECONDS = 60;
@@ -41,7 +42,7 @@ final class Congestion {
     ends[(int) (ended++ % REMEMBERED)] = nanoClock.getAsLong();
   }
 
-  /** The seconds to wait, from 1 to 60. */
+  /** Returns the seconds that a refused client should wait, from 1 to 60. */
   synchronized int retryAfterSeconds() {
     long now = nanoClock.getAsLong();
     long since = Math.max(busySince, now - TimeUnit.SECONDS.toNanos(LONGEST_SECONDS));
@@ -53,7 +54,7 @@ final class Congestion {
       recent += ends[i] - since >= 0 ? 1 : 0;
     }
     double elapsed = (now - since) / 1e9;
-    // If none has ended yet, they take at least as long as they have taken so far.
+    // If no request has ended yet, each takes at least as long as the oldest has taken so far.
     double seconds = recent == 0 ? elapsed : open / 2.0 * elapsed / recent;
     return (int) Math.max(1, Math.min(LONGEST_SECONDS, Math.ceil(seconds)));
   }

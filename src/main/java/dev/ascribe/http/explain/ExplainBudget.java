@@ -10,8 +10,9 @@ import dev.ascribe.study.Method;
 import dev.ascribe.study.Precision;
 
 /**
- * Limits the evaluations of an explanation before anything is computed. A budget that the client
- * set is refused if it is too large; a default is cut.
+ * Limits the number of evaluations of an explanation before the engine computes anything. If the
+ * client set a budget that is too large, the request is refused; if the default is too large, it is
+ * cut to the limit. {@link ExplainBody} uses it when it reads a request.
  */
 final class ExplainBudget {
   private static final int CHARACTERS_PER_TOKEN = 4;
@@ -23,7 +24,7 @@ final class ExplainBudget {
   }
 
   /**
-   * The specification within the limit.
+   * Returns the specification, cut to the limit if need be.
    *
    * @param demanded whether the client set a number of evaluations or permutations
    * @throws AscribeException TOO_LARGE if the method, or the client's budget, needs more
@@ -56,7 +57,7 @@ final class ExplainBudget {
     }
   }
 
-  /** The evaluations that a method needs at least, whatever its budget. */
+  /** Returns the smallest number of evaluations that a method needs, whatever its budget. */
   private static double least(Method method, int features) {
     return switch (method) {
       case SHAPLEY_EXACT -> Math.pow(2, features);
@@ -108,8 +109,8 @@ final class ExplainBudget {
   }
 
   /**
-   * Estimates the number of tokens, which only the model knows: one for four Latin letters, and one
-   * for every other character that is not blank.
+   * Estimates the number of tokens of a text, since only the model knows the exact number: one
+   * token for four Latin letters, and one for every other character that is not blank.
    */
   private static int tokens(TextInput input) {
     String text = input.hasPair() ? input.text() + " " + input.pair() : input.text();

@@ -32,18 +32,21 @@ import org.apache.pekko.stream.javadsl.Sink;
 import org.apache.pekko.stream.javadsl.Source;
 import org.slf4j.MDC;
 
-/** Explains single texts. The work is dropped when the client goes. */
+/**
+ * Serves {@code POST /v1/explain}: explains one text, and replies with the explanation or with a
+ * stream of events. If the client disconnects, the engine stops the work.
+ */
 public final class ExplainRoutes extends ApiRoutes {
   private static final List<String> TYPES = List.of("application/json");
 
   /**
-   * A failure within this time is answered with its own status; a later one is an event of the
-   * stream.
+   * A failure within this time is answered with its own status; a later failure is sent as an event
+   * of the stream.
    */
   private static final Duration FIRST = Duration.ofMillis(500);
 
   /**
-   * The protocol layer may read a stream late, after the reply to an earlier request of its
+   * Lets Pekko begin to read a stream late: it first sends the reply to an earlier request of the
    * connection.
    */
   private static final Attributes UNHURRIED =
@@ -113,8 +116,8 @@ public final class ExplainRoutes extends ApiRoutes {
   }
 
   /**
-   * The failure as the client is told it, with the time to wait and whether the deadline was its
-   * own.
+   * Returns the failure to report to the client. A request that the engine is too busy for gets a
+   * time to wait; a deadline that the client set itself counts as caused by the client.
    */
   private Throwable refused(Throwable failure, ExplainBody.Wanted wanted) {
     if (isBusy(failure)) {
@@ -138,7 +141,10 @@ public final class ExplainRoutes extends ApiRoutes {
                         () -> new AscribeException(ErrorCode.CANCELLED, "the client has gone")));
   }
 
-  /** The updates as events. Completes when the first one is there, or after a while without any. */
+  /**
+   * Returns the updates as events. The stage completes when the first update has arrived, or after
+   * a while without any.
+   */
   private CompletionStage<Source<ServerSentEvent, NotUsed>> stream(
       Source<ExplanationUpdate, NotUsed> updates, Exchange exchange) {
     CompletableFuture<Source<ExplanationUpdate, NotUsed>> begun =
@@ -168,7 +174,7 @@ public final class ExplainRoutes extends ApiRoutes {
         ExplanationJson.of(update.explanation()));
   }
 
-  /** The event that tells of a failure when the reply has already begun. */
+  /** Returns the event that reports a failure after the reply has begun. */
   private ServerSentEvent problem(Throwable failure, Exchange exchange) {
     Problem problem = parts.problems().of(failure, exchange);
     return event(Optional.empty(), "problem", problem.document(exchange.id()));

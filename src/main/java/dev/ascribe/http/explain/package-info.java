@@ -1,2 +1,2 @@
-/** Single explanations: their routes, request bodies and limits. */
+/** The route that explains single texts, the reader of its request bodies, and its limits. */
 package dev.ascribe.http.explain;

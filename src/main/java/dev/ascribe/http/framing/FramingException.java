@@ -9,8 +9,8 @@ public final class FramingException extends RuntimeException {
 
   /**
    * @param status the HTTP status of the reply
-   * @param rule the rule that the bytes break, from a fixed list, by which lines of the log are
-   *     limited
+   * @param rule the rule that the bytes break, from a fixed list; the number of log lines is
+   *     limited for each rule
    * @param found the bytes found instead, for the client
    */
   public FramingException(int status, String rule, String found) {

@@ -48,7 +48,7 @@ public final class DashboardFiles {
   /**
    * The file at a decoded path of a request, if there is one.
    *
-   * @param path with its leading slash, such as {@code /assets/main.js}
+   * @param path the path with its leading slash, such as {@code /assets/main.js}
    */
   public Optional<DashboardFile> find(String path) {
     if (path.equals(PAGE)) {

@@ -18,7 +18,10 @@ import java.util.function.Function;
 import org.apache.pekko.http.javadsl.model.StatusCodes;
 import org.apache.pekko.http.javadsl.server.Route;
 
-/** Tells whether the daemon lives and can work, for programs that start it again when it cannot. */
+/**
+ * Answers health checks: {@code /health/live} says that the process runs, and {@code /health/ready}
+ * says whether it can do its work. A watchdog restarts a daemon that is not ready.
+ */
 public final class HealthRoutes extends ApiRoutes {
   private final BooleanSupplier isStopping;
 
@@ -68,10 +71,10 @@ public final class HealthRoutes extends ApiRoutes {
   }
 
   /**
-   * Whether work can be done.
+   * The reply to a readiness check, which says whether the daemon can do its work.
    *
-   * @param status {@code up} or {@code down}
-   * @param checks a line for each thing that must be right, {@code ok} where it is
+   * @param status {@code up} if all checks are {@code ok}, else {@code down}
+   * @param checks for each part of the daemon {@code ok}, or a line that says what is wrong
    */
   record Readiness(String status, Map<String, String> checks) {
     private static final String OK = "ok";
@@ -89,7 +92,7 @@ public final class HealthRoutes extends ApiRoutes {
           status.devices().stream().anyMatch(EngineStatus.DeviceStatus::up)
               ? OK
               : "none takes work");
-      // Units may wait for hours behind trainings, so what counts is whether anything gets done.
+      // Units may wait for hours behind trainings, so only a pause of all work counts as a fault.
       double still = status.secondsWithoutProgress();
       boolean stuck = still > stuckAfter.toSeconds();
       checks.put("queue", stuck ? "no unit has come any further for %.0f s".formatted(still) : OK);

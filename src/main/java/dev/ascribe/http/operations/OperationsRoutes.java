@@ -30,7 +30,9 @@ import org.apache.pekko.http.javadsl.model.HttpEntities;
 import org.apache.pekko.http.javadsl.model.StatusCodes;
 import org.apache.pekko.http.javadsl.server.Route;
 
-/** Serves operators: status, log levels, meters, and the OpenAPI document. */
+/**
+ * Serves what operators need: the engine's status, log levels, metrics, and the OpenAPI document.
+ */
 public final class OperationsRoutes extends ApiRoutes {
   private static final ContentType METERS =
       ContentTypes.parse("text/plain; version=0.0.4; charset=utf-8");
@@ -42,9 +44,9 @@ public final class OperationsRoutes extends ApiRoutes {
   private final byte[] document = read("/dev/ascribe/http/" + DOCUMENT);
 
   /**
-   * The running program.
+   * What the routes report about the running program.
    *
-   * @param scrape writes all meters as text for Prometheus; may take a while
+   * @param scrape returns all metrics as text for Prometheus; may take a while
    */
   public record Program(String version, Supplier<String> scrape) {}
 
@@ -111,7 +113,7 @@ public final class OperationsRoutes extends ApiRoutes {
     }
   }
 
-  /** Devices, queue and store as the API writes them. */
+  /** The status of the engine as the API writes it. */
   private record StatusReply(
       String version,
       double uptimeSeconds,

@@ -1,2 +1,5 @@
-/** Routes for operators and browsers: status, health, meters, models and methods, the dashboard. */
+/**
+ * The routes for operators and browsers. They serve the status, health checks, metrics, lists of
+ * models and methods, and the dashboard.
+ */
 package dev.ascribe.http.operations;

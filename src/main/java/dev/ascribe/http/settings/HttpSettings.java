@@ -12,31 +12,35 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The settings of the server, from the section {@code ascribe.http} of the configuration.
+ * The settings of the HTTP server. The section {@code ascribe.http} of the configuration holds
+ * them, and {@link #from} reads and checks it once at the start.
  *
  * @param isLoopback whether only programs of this machine can connect
- * @param token which requests must carry; may be empty only on loopback
- * @param publicHosts names, or origins, under which proxies serve this server
- * @param maxBody most bytes of the body of a request
- * @param maxBodies most bytes of bodies that are held at once
+ * @param token the token that requests must carry; may be empty only if no other machine can
+ *     connect
+ * @param publicHosts names or origins under which proxies offer this server
+ * @param maxBody largest body of a request in bytes
+ * @param maxBodies most bytes that the bodies of all requests may take in memory together
  * @param maxText most characters of a text and its pair together
  * @param maxEvaluations most coalitions of one explanation
  * @param maxStudyEvaluations most coalitions of one explanation in a study
  * @param maxStudyRuns most runs of a study
- * @param maxClientConnections most connections of one address, or of one network with IPv6, other
- *     than loopback
+ * @param maxClientConnections most connections of one IPv4 address or one IPv6 network; loopback
+ *     addresses are not limited
  * @param headTimeout the head of a request must arrive within this time
  * @param idleTimeout a connection without a request, or with a reply that the client does not read,
  *     is closed after this time
  * @param bodyTimeout the whole body of a request must arrive within this time
- * @param explainTimeout the default deadline of explanations, and the longest
+ * @param explainTimeout the deadline of an explanation that names none, and the longest that one
+ *     can name
  * @param replyTimeout all other replies must begin within this time
- * @param heartbeat pause between comments in a silent stream of events
- * @param corsOrigins pages of other servers that may call this one
- * @param dataDirectory directory of the data sets of studies; if empty, only samples can be used
+ * @param heartbeat a stream of events without events sends a comment after this time
+ * @param corsOrigins origins of other servers whose pages may call this server
+ * @param dataDirectory directory of the data sets of studies; if empty, studies can only use
+ *     samples
  * @param stuckAfter the server is not ready when no unit has made progress for this time
  * @param resultStreams most streams of results that are open at once
- * @param operations the address of its own for health, meters and administration
+ * @param operations settings of the separate address for health, metrics and administration
  */
 public record HttpSettings(
     String host,
@@ -75,7 +79,9 @@ public record HttpSettings(
   private static final Duration SHORTEST = Duration.ofMillis(1);
   private static final Duration LONGEST = Duration.ofDays(365);
 
-  /** Clients wait for two of them, and then take the connection for lost. */
+  /**
+   * The longest heartbeat. Clients take a connection for lost after three of these without a byte.
+   */
   private static final Duration LONGEST_HEARTBEAT = Duration.ofSeconds(15);
 
   public HttpSettings {
@@ -87,8 +93,8 @@ public record HttpSettings(
    * Reads the section.
    *
    * @param config the whole configuration
-   * @throws AscribeException INVALID_VALUE naming the path and what is allowed; so is a bind beyond
-   *     loopback without a token
+   * @throws AscribeException INVALID_VALUE for a wrong value, and for a missing token if other
+   *     machines can connect; the message names the path and what is allowed
    */
   public static HttpSettings from(Config config) {
     SettingsSection section = SettingsSection.of(config, SECTION);
@@ -122,7 +128,10 @@ public record HttpSettings(
     return settings;
   }
 
-  /** Bytes of an explanation's body: its texts if every character is escaped, and all else. */
+  /**
+   * Returns the largest body of a request for an explanation, in bytes. It has room for texts in
+   * which every character is escaped, and for the other fields.
+   */
   public int maxExplainBody() {
     return (int) Math.min(maxBody, 6L * maxText + BESIDE_TEXT);
   }
@@ -143,7 +152,7 @@ public record HttpSettings(
           "is not set, although operations.host is '" + operations.host() + "'",
           "a token, for example by ASCRIBE_TOKEN, or operations.host 127.0.0.1");
     }
-    // The value stays out of the message: it may be a slip of a real one.
+    // The message does not quote the value, since it may be a real token with a typing error.
     if (token.isPresent() && !token.get().matches("[A-Za-z0-9._~+/=-]{" + SHORTEST_TOKEN + ",}")) {
       throw section.invalid(
           "token",
@@ -186,7 +195,7 @@ public record HttpSettings(
         "a list of names such as host, host:port or https://host:port");
   }
 
-  /** Whether only programs of this machine can connect to a host. */
+  /** Whether only programs of this machine can connect to a server at this host. */
   static boolean isLoopback(SettingsSection section, String host) {
     try {
       return InetAddress.getByName(host).isLoopbackAddress();

@@ -5,11 +5,11 @@ import dev.ascribe.common.SettingsSection;
 import java.util.OptionalInt;
 
 /**
- * The address at which operators reach the daemon apart from its clients, from the section {@code
- * ascribe.http.operations}.
+ * The settings of the second address of the daemon, which only operators use: for health, metrics
+ * and administration. They come from the section {@code ascribe.http.operations}.
  *
- * @param isOn whether there is such an address
- * @param port 0 for any free port; empty for the one that belongs to the port of the API
+ * @param isOn whether the daemon listens at a second address
+ * @param port 0 for any free port; empty for a port at a fixed distance from that of the API
  * @param isLoopback whether only programs of this machine can connect
  */
 public record OperationsSettings(boolean isOn, String host, OptionalInt port, boolean isLoopback) {
@@ -35,7 +35,7 @@ public record OperationsSettings(boolean isOn, String host, OptionalInt port, bo
   }
 
   /**
-   * The port at which to listen.
+   * Returns the port at which the daemon listens for operators.
    *
    * @param apiPort the port of the API in the settings; 0 for any free port
    */

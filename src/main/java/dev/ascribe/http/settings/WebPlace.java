@@ -7,11 +7,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A server as a {@code Host} header or an {@code Origin} names it; an origin has a scheme.
+ * The name and port of a server as a {@code Host} header gives them, or its scheme, name and port
+ * as an {@code Origin} header gives them.
  *
  * @param scheme {@code http} or {@code https}, if given
- * @param name in lower case
- * @param port if given
+ * @param name the name or address of the host, in lower case
+ * @param port the port, if given
  */
 public record WebPlace(Optional<String> scheme, String name, OptionalInt port) {
   private static final Pattern PLACE =
@@ -19,7 +20,10 @@ public record WebPlace(Optional<String> scheme, String name, OptionalInt port) {
           "(?:(?<scheme>https?)://)?(?<name>[a-z0-9_]([a-z0-9._-]*[a-z0-9_])?|\\[[0-9a-f:.]+\\])"
               + "(?::(?<port>\\d{1,5}))?");
 
-  /** Parses a text; empty for any other text, such as an origin of another scheme. */
+  /**
+   * Parses a text. Returns empty if it names no such server, for example for an origin with another
+   * scheme.
+   */
   public static Optional<WebPlace> of(String text) {
     Matcher place = PLACE.matcher(text.toLowerCase(Locale.ROOT));
     if (!place.matches()) {
@@ -33,7 +37,9 @@ public record WebPlace(Optional<String> scheme, String name, OptionalInt port) {
             port == null ? OptionalInt.empty() : OptionalInt.of(Integer.parseInt(port))));
   }
 
-  /** Whether a text is the origin of this server; without a scheme of its own any scheme fits. */
+  /**
+   * Whether a text is the origin of this server. If this server has no scheme, either scheme fits.
+   */
   public boolean isOrigin(String text) {
     return of(text).filter(this::isPlaceOf).isPresent();
   }

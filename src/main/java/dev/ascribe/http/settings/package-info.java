@@ -1,2 +1,2 @@
-/** The settings of the server, read once from the configuration. */
+/** The settings of the HTTP server, which it reads once from the configuration at its start. */
 package dev.ascribe.http.settings;

@@ -34,9 +34,15 @@ import org.apache.pekko.http.javadsl.model.RequestEntity;
 import org.apache.pekko.http.javadsl.server.Route;
 import org.apache.pekko.util.ByteString;
 
-/** Serves the results of a study: rows as a stream, instances page by page, and a report. */
+/**
+ * Serves the stored results of a study: its rows as a stream, its instances page by page, and its
+ * report.
+ */
 public final class ResultRoutes extends ApiRoutes {
-  /** Rows that are still unread this long after their client has gone are released. */
+  /**
+   * If nobody has begun to read the rows this long after the client has gone, their cursor is
+   * closed.
+   */
   private static final Duration UNREAD = Duration.ofSeconds(2);
 
   private static final int LARGEST_PAGE = 100;
@@ -94,7 +100,7 @@ public final class ResultRoutes extends ApiRoutes {
                 parts.blocking()));
   }
 
-  /** Refuses a run that the study does not have, which may be mistyped. */
+  /** Refuses a run that the study does not have; its name may be mistyped. */
   private void requireRun(StudyStatus study, String run) {
     if (run == null || parts.store().run(study.id(), run).isPresent()) {
       return;
@@ -108,7 +114,7 @@ public final class ResultRoutes extends ApiRoutes {
   }
 
   /**
-   * Opens the cursor before anything is sent, so that an unreadable store becomes a problem
+   * Opens the cursor before the reply begins, so that a failure of the store becomes a problem
    * document.
    */
   private RowStream open(Exchange exchange, ResultQuery query, RowFormat format) {

@@ -10,9 +10,9 @@ import java.util.Map;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.pekko.http.javadsl.model.ContentType;
 
-/** The formats in which rows of the store are written. */
+/** The formats in which clients can download the rows of a study. */
 enum RowFormat implements Named {
-  /** One object a line. */
+  /** JSON Lines: each row is a JSON object on a line of its own. */
   JSONL(Replies.JSON_LINES) {
     @Override
     String head(List<Column> columns) {
@@ -30,7 +30,10 @@ enum RowFormat implements Named {
       return Replies.line(object) + "\n";
     }
   },
-  /** A line of names and one record a row; a missing number is empty. */
+  /**
+   * CSV: a line with the names of the columns, then a record for each row. A missing value is an
+   * empty field.
+   */
   CSV(Replies.CSV) {
     @Override
     String head(List<Column> columns) {

@@ -14,8 +14,8 @@ import org.apache.pekko.stream.javadsl.Source;
 import org.apache.pekko.util.ByteString;
 
 /**
- * Streams the rows of an open cursor as the body of a reply, and holds a few at a time. The cursor
- * is closed when the body ends, or by {@link #drop} if nobody reads it.
+ * Streams the rows of an open cursor as the body of a reply. It holds only one chunk of rows in
+ * memory. The cursor is closed when the body ends, or by {@link #drop} if nobody reads the body.
  */
 final class RowStream {
   /** Characters of a chunk: few enough for memory, and enough to outweigh the cost of a chunk. */
@@ -24,7 +24,10 @@ final class RowStream {
   /** Columns that may hold the name of a file. */
   private static final Set<String> FILES = Set.of("checkpoint", "model", "message");
 
-  /** A cursor may be used by one thread at a time; once there is a reader, only by the reader's. */
+  /**
+   * Says who may use the cursor. Only one thread may use it at a time; after the reader has begun,
+   * only the reader's thread may use it.
+   */
   private enum State {
     UNREAD,
     READ,
@@ -40,7 +43,7 @@ final class RowStream {
   private final StringBuilder chunk = new StringBuilder();
 
   /**
-   * @param closed runs once, after the cursor is closed
+   * @param closed runs once, after the cursor has been closed
    */
   RowStream(ResultCursor cursor, RowFormat format, Details details, Runnable closed) {
     this.cursor = cursor;
@@ -51,7 +54,7 @@ final class RowStream {
     chunk.append(format.head(columns));
   }
 
-  /** The rows, for one reader. */
+  /** Returns the body of the reply, which can be read once. */
   Source<ByteString, NotUsed> source() {
     return Source.unfoldResource(this::begin, RowStream::next, rows -> rows.close(State.READ))
         .withAttributes(ActorAttributes.dispatcher(HttpSettings.BLOCKING));
@@ -79,7 +82,7 @@ final class RowStream {
     }
   }
 
-  /** The next rows, or nothing after the last. */
+  /** Returns the next chunk of rows, or empty after the last one. */
   private Optional<ByteString> next() {
     Object[] row = null;
     while (chunk.length() < CHUNK && (row = cursor.next()) != null) {

@@ -30,7 +30,10 @@ import org.apache.pekko.http.javadsl.model.StatusCodes;
 import org.apache.pekko.http.javadsl.server.Route;
 import org.apache.pekko.stream.SharedKillSwitch;
 
-/** Submits, lists, shows, cancels and deletes studies, and tells what happens in them. */
+/**
+ * Serves the operations on studies: clients submit, list, show, cancel and delete them, and follow
+ * their events.
+ */
 public final class StudyRoutes extends ApiRoutes {
   private static final List<String> TYPES = List.of("application/json", "application/hocon");
   private static final int MOST_LISTED = 500;

@@ -88,7 +88,7 @@ public final class ExplanationCoordinator extends AbstractBehavior<ExplanationCo
    * All methods have ended.
    *
    * @param target index of the label that was explained
-   * @param outcomes one for each method, in the order of the methods
+   * @param outcomes an outcome for each method, in the order of the methods
    */
   public record Explained(
       UnitResult.Predicted prediction, int target, Map<Method, MethodOutcome> outcomes)

@@ -13,8 +13,8 @@ public sealed interface MethodOutcome {
    * The method gave its scores.
    *
    * @param sampling how coalitions were sampled; null for a method that samples none
-   * @param seconds from the submission of the first chunk to the estimate; of a method that samples
-   *     none, on the device
+   * @param seconds time from the submission of the first chunk to the estimate; for a method that
+   *     samples no coalitions, its time on the device
    */
   record Attributed(Method method, Attribution attribution, Sampling sampling, double seconds)
       implements MethodOutcome {}
@@ -22,7 +22,7 @@ public sealed interface MethodOutcome {
   /**
    * The method failed.
    *
-   * @param unitId of the unit that failed
+   * @param unitId id of the unit that failed
    */
   record Failed(Method method, String unitId, UnitResult.Failed cause, int attempts)
       implements MethodOutcome {}

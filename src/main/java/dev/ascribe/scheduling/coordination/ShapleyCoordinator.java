@@ -76,7 +76,7 @@ final class ShapleyCoordinator extends AbstractBehavior<UnitOutcome> {
   /**
    * The behavior of one attribution.
    *
-   * @param owner is told the outcome
+   * @param owner receives the outcome
    */
   static Behavior<UnitOutcome> create(
       Task task,

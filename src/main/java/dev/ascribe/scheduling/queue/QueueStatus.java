@@ -14,12 +14,12 @@ import java.util.Map;
 /**
  * The units that wait and those that are lent, at one moment.
  *
- * @param queue waiting units by kind
- * @param oldestWaitSeconds how long the oldest of them has waited; 0 where none waits
- * @param secondsWithoutProgress since a device last took a step or ended a unit; 0 where no unit
+ * @param queue number of waiting units by kind
+ * @param oldestWaitSeconds seconds that the oldest waiting unit has waited; 0 if none waits
+ * @param secondsWithoutProgress seconds since a device took a step or ended a unit; 0 if no unit
  *     waits or is lent
  * @param units lent units by device
- * @param resident models by device, the most recently used first
+ * @param resident loaded models by device, the most recently used first
  */
 public record QueueStatus(
     Map<String, Integer> queue,

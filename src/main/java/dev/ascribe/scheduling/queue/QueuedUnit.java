@@ -13,7 +13,7 @@ import org.apache.pekko.actor.typed.ActorRef;
  *     waits
  * @param suspected whether processes have died while they computed this unit; it is then lent to a
  *     device alone
- * @param replyTo the coordinator that is told the outcome
+ * @param replyTo the coordinator that receives the outcome
  */
 record QueuedUnit(
     WorkOwner owner,

@@ -16,8 +16,8 @@ final class RunningClock implements LongSupplier {
 
   /**
    * @param source a clock that never goes back
-   * @param longestGap in the unit of the source; a longer time between two readings counts as this
-   *     long
+   * @param longestGap a longer time between two readings counts as this long; in the unit of the
+   *     source
    */
   RunningClock(LongSupplier source, long longestGap) {
     this.source = source;

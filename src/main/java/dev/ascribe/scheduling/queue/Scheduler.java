@@ -44,7 +44,8 @@ public final class Scheduler extends AbstractBehavior<ToScheduler> {
   public sealed interface Command extends ToScheduler {}
 
   /**
-   * Queues a unit; {@code replyTo} is told its outcome exactly once, after any progress.
+   * Queues a unit. {@code replyTo} receives any number of messages about progress, then exactly one
+   * outcome.
    *
    * @param deaths how many processes have died while they computed the unit; each counts as a
    *     failed attempt
@@ -68,8 +69,8 @@ public final class Scheduler extends AbstractBehavior<ToScheduler> {
   }
 
   /**
-   * Asks for memory for a sampling plan. {@code replyTo} is told when the memory is reserved, and
-   * keeps it until it releases the plan or stops.
+   * Asks for memory for a sampling plan. {@code replyTo} receives a reply when the memory is
+   * reserved, and keeps the memory until it releases the plan or stops.
    */
   record ReservePlan(WorkOwner owner, String plan, long bytes, ActorRef<PlanAdmitted> replyTo)
       implements Command {}
@@ -111,7 +112,7 @@ public final class Scheduler extends AbstractBehavior<ToScheduler> {
   }
 
   /**
-   * @param clock in milliseconds
+   * @param clock the clock, in milliseconds
    */
   static Behavior<ToScheduler> create(
       SchedulerSettings settings, Recorder recorder, UnitJournal journal, LongSupplier clock) {

@@ -12,13 +12,13 @@ import org.apache.pekko.actor.typed.DispatcherSelector;
  * @param leaseTimeout how long a worker may be silent before its units go to another
  * @param attempts how often a unit is tried before it is recorded as failed
  * @param affinityPatience how long a unit may be passed over for units of resident models
- * @param runsInFlight runs of a study that are worked on at once
- * @param instancesInFlight instances of a study that are worked on at once
+ * @param runsInFlight largest number of runs of a study in progress at once
+ * @param instancesInFlight largest number of instances of a study in progress at once
  * @param chunkCoalitions coalitions of one chunk
  * @param chunksInFlight chunks of one attribution that are queued at once
  * @param maxCoalitions most coalitions of one attribution
  * @param planBytes memory of all sampling plans that are open at once
- * @param keepCheckpoints keep trained weights after their run is complete
+ * @param keepCheckpoints whether trained weights are kept after their run is complete
  */
 public record SchedulerSettings(
     Duration leaseTimeout,

@@ -3,19 +3,19 @@ package dev.ascribe.scheduling.queue;
 import dev.ascribe.worker.protocol.WorkUnit;
 
 /**
- * Notes on disk which units of studies are lent. When a process dies, its notes name the units that
- * it was computing, so that a unit that kills processes can be found. Calls return at once. The
- * default methods note nothing.
+ * Notes on disk which units of studies workers compute. The scheduler calls it when it lends a unit
+ * and when the lease ends. If the process dies, its notes name the units that it was computing, and
+ * so show which unit kills processes. Calls return at once. The default methods do nothing.
  */
 public interface UnitJournal {
-  /** Notes nothing. */
+  /** A journal that notes nothing. */
   UnitJournal NONE = new UnitJournal() {};
 
   default void lent(long lease, String studyId, WorkUnit unit) {}
 
-  /** A training has taken another step. */
+  /** Notes that a training has taken another step. */
   default void advanced(long lease, int step) {}
 
-  /** The lease of the unit has ended. */
+  /** Notes that the lease of a unit has ended. */
   default void ended(long lease) {}
 }

@@ -3,11 +3,14 @@ package dev.ascribe.scheduling.queue;
 import dev.ascribe.common.ErrorCode;
 import dev.ascribe.worker.protocol.UnitResult;
 
-/** Messages to the submitter of a unit: progress, and the final outcome. */
+/**
+ * Messages of the {@link Scheduler} to the submitter of a unit: any number of {@link Advanced}, and
+ * then one {@link Completed} or {@link Failed}.
+ */
 public sealed interface UnitOutcome {
   String unitId();
 
-  /** A long computation has taken {@code step} of its {@code steps}; more outcomes follow. */
+  /** A long computation has done {@code step} of its {@code steps}; more outcomes follow. */
   record Advanced(String unitId, int step, int steps) implements UnitOutcome {}
 
   /** The unit is done. */
@@ -16,8 +19,8 @@ public sealed interface UnitOutcome {
   /** The unit failed for good. */
   record Failed(String unitId, UnitResult.Failed cause, int attempts) implements UnitOutcome {
     /**
-     * The failure of a unit that is not tried again, because it probably kills the processes that
-     * compute it.
+     * Returns the failure of a unit that is not tried again, because it probably kills the
+     * processes that compute it.
      */
     static Failed setAside(String unitId, int deaths) {
       String why =

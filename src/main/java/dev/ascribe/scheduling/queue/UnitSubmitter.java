@@ -29,7 +29,7 @@ public record UnitSubmitter(
     this(owner, scheduler, deaths, owner.logFields());
   }
 
-  /** Queues a unit; its outcome is told to {@code replyTo}. */
+  /** Queues a unit; {@code replyTo} receives its outcome. */
   public void submit(WorkUnit unit, ActorRef<? super UnitOutcome> replyTo) {
     scheduler.tell(
         new Scheduler.Submit(owner, unit, deaths.getOrDefault(unit.unitId(), 0), replyTo));
@@ -48,8 +48,8 @@ public record UnitSubmitter(
   }
 
   /**
-   * Asks for memory for a sampling plan. {@code replyTo} keeps it until it releases the plan or
-   * stops.
+   * Asks for memory for a sampling plan. {@code replyTo} keeps the memory until it releases the
+   * plan or stops.
    */
   public void reservePlan(String plan, long bytes, ActorRef<Scheduler.PlanAdmitted> replyTo) {
     scheduler.tell(new Scheduler.ReservePlan(owner, plan, bytes, replyTo));

@@ -32,8 +32,8 @@ final class WorkLedger {
   /**
    * A unit that a worker holds.
    *
-   * @param id of the lease
-   * @param since when it was lent, in milliseconds of the scheduler's clock
+   * @param id id of the lease
+   * @param since when the unit was lent, in milliseconds of the scheduler's clock
    * @param deadline the time at which the lease expires unless the worker renews it
    */
   record Lent(
@@ -62,7 +62,7 @@ final class WorkLedger {
   private long lastLease;
 
   /**
-   * @param journal is told which units of studies are lent
+   * @param journal notes which units of studies are lent
    */
   WorkLedger(SchedulerSettings settings, UnitJournal journal) {
     long patience = settings.affinityPatience().toMillis();
@@ -148,9 +148,9 @@ final class WorkLedger {
   }
 
   /**
-   * A long computation has taken another step.
+   * Notes that a long computation has taken another step.
    *
-   * @return null where the lease has ended
+   * @return null if the lease has ended
    */
   Lent advance(long lease, int step) {
     if (leases.containsKey(lease)) {
@@ -162,7 +162,7 @@ final class WorkLedger {
   /**
    * Ends a lease whose unit has ended, and charges the owner for the device time.
    *
-   * @return null where the lease has expired
+   * @return null if the lease has expired
    */
   Lent end(long lease, long now) {
     Lent lent = remove(lease);
@@ -186,7 +186,8 @@ final class WorkLedger {
   }
 
   /**
-   * Ends the leases that have expired. Their devices get no units until they are heard from again.
+   * Ends the leases that have expired. Their devices get no units until a message from them
+   * arrives.
    */
   List<Lent> expire(long now) {
     List<Lent> expired = endIf(lent -> lent.deadline() < now);

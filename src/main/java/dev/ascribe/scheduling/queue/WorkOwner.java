@@ -7,10 +7,10 @@ import java.util.Map;
 /**
  * A study or an online request, which shares the devices with other owners of units.
  *
- * @param id of the study or the request, unique in the engine
+ * @param id id of the study or the request, unique in the engine
  * @param weight share of the devices, relative to other owners of the same urgency
  * @param urgent whether a client waits for the answer; urgent units go before all others
- * @param logName its name in the log; of a request, the name that its caller gave it
+ * @param logName name of the owner in the log; for a request, the name that its caller gave it
  */
 public record WorkOwner(String id, int weight, boolean urgent, String logName) {
   WorkOwner(String id, int weight, boolean urgent) {

@@ -64,7 +64,7 @@ final class WorkQueue {
    * A queue whose owners share the devices' time.
    *
    * @param patienceMillis how long a unit may be passed over for units of loaded models
-   * @param unitsOfTurn most units of an owner's turn
+   * @param unitsOfTurn largest number of units in an owner's turn
    */
   static WorkQueue shared(long patienceMillis, int unitsOfTurn) {
     return new WorkQueue(false, patienceMillis, unitsOfTurn);

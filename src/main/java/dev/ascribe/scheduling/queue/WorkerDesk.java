@@ -7,17 +7,18 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The pulls of the workers: their standing requests for work. A worker whose lease has expired is
- * silent and gets no units until it is heard from again. Then it must be told which of its leases
- * have expired, since it may still compute their units. Not thread-safe: the scheduler owns it.
+ * Keeps the last pull of each device, which is its standing request for units. When a lease of a
+ * device expires, the device counts as silent and gets no units until a message from it arrives.
+ * The scheduler then tells it which leases have expired, since it may still compute their units.
+ * Not thread-safe: the scheduler owns it.
  */
 final class WorkerDesk {
   private final Map<String, ToScheduler.Pull> pulls = new LinkedHashMap<>();
 
-  /** The leases that ran out since their device was last heard from. */
+  /** The silent devices, and their leases that have expired. */
   private final Map<String, List<Long>> expired = new LinkedHashMap<>();
 
-  /** The pulls of the devices whose workers are not silent. */
+  /** Returns the pulls of all devices that are not silent. */
   List<ToScheduler.Pull> pulls() {
     return pulls.values().stream().filter(pull -> !expired.containsKey(pull.device())).toList();
   }
@@ -27,7 +28,7 @@ final class WorkerDesk {
     pulls.put(pull.device(), pull);
   }
 
-  /** The last pull of a device. */
+  /** Returns the last pull of a device, or null if there is none. */
   ToScheduler.Pull pullOf(String device) {
     return pulls.get(device);
   }
@@ -40,7 +41,7 @@ final class WorkerDesk {
   }
 
   /**
-   * Marks a device as heard from, so that its last pull counts again.
+   * Marks a device as no longer silent, so that its last pull counts again.
    *
    * @return its leases that expired while it was silent
    */

@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The runs of one study in the order of the plan, with running totals. Since every change updates
- * the totals, a status costs no more than the runs that it lists. Not thread-safe: the registry
- * owns it.
+ * Keeps the status of each run of one study, in the order of the plan, and totals over all runs.
+ * Each change of a run updates the totals, so that building a study's status takes no longer than
+ * listing its page of runs. {@link LiveStudy} uses it. Not thread-safe: the registry owns it.
  */
 final class LiveRuns {
   private final List<RunStatus> runs = new ArrayList<>();
@@ -58,12 +58,12 @@ final class LiveRuns {
     return failed;
   }
 
-  /** Instances that are neither stored nor given up. */
+  /** Returns the number of instances that are neither stored nor failed. */
   int left() {
     return instances - completed - failed;
   }
 
-  /** Number of runs by state. */
+  /** Returns the number of runs in each state. */
   Map<String, Integer> states() {
     return Map.copyOf(states);
   }
@@ -73,7 +73,7 @@ final class LiveRuns {
   }
 
   /**
-   * The runs that a query asks for.
+   * Returns the page of runs that a query asks for.
    *
    * @throws dev.ascribe.common.AscribeException UNKNOWN_NAME if the page is to begin after a run
    *     that the study does not have

@@ -18,8 +18,9 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The progress of one study, built from the reports of its supervisor. Not thread-safe: the
- * registry owns it.
+ * The state and progress of one study in this process. The registry updates it with the reports of
+ * the study's supervisor, and answers requests for the study's status and events from it. Not
+ * thread-safe: the registry owns it.
  */
 final class LiveStudy {
   private final StudySubmission submission;
@@ -64,23 +65,25 @@ final class LiveStudy {
     return aborted;
   }
 
-  /** When the study was submitted. */
+  /** Returns the time when the study was submitted. */
   Instant submitted() {
     return submitted;
   }
 
-  /** When it ended, or null. */
+  /** Returns the time when the study ended, or null if it has not. */
   Instant ended() {
     return ended;
   }
 
-  /** The study has its plan, and work on it begins. */
+  /** Notes the plan of the study when work on it begins. */
   void begin(StudyPlan plan, long nanos) {
     pace = new StudyPace(nanos);
     plan.runs().stream().filter(RunSpec::isTrained).map(RunSpec::id).forEach(toTrain::add);
   }
 
-  /** The study could not be opened, and stays as an earlier process left it. */
+  /**
+   * Notes that the study could not be opened: it stays interrupted, as an earlier process left it.
+   */
   void refused(AscribeException why, Instant now) {
     record(new StudyEvent.StudyAborted(submission.study().id(), why.code(), why.getMessage()), now);
     state = State.INTERRUPTED;
@@ -123,7 +126,7 @@ final class LiveStudy {
   }
 
   /**
-   * The status of the study without its failures, which only the store lists.
+   * Returns the status of the study without its failures, which only the store lists.
    *
    * @throws AscribeException UNKNOWN_NAME if the page is to begin after a run that the study does
    *     not have

@@ -61,7 +61,7 @@ final class RegistryEntries {
 
   void forget(RegistryEntry entry) {
     entries.remove(entry.id());
-    // One more, because a late reader is told the end under the next number.
+    // One more, because a late reader receives the end of the study under the next number.
     usedNumber = Math.max(usedNumber, entry.study().journal().last() + 1);
   }
 

@@ -15,11 +15,12 @@ import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.pattern.StatusReply;
 
 /**
- * A study that the {@link StudyRegistry} knows: its status, its runner, and the callers who wait for it to begin or to end. The last request wins: a study that was cancelled and then
- * submitted again begins anew when it has ended. Not thread-safe: the registry owns it.
+ * One study in the {@link StudyRegistry}: its status, its runner, and the callers who wait until it
+ * begins or ends. The last request wins: if a study is cancelled and then submitted again, it
+ * begins anew after it has ended. Not thread-safe: the registry owns it.
  */
 final class RegistryEntry {
-  /** What is being done with a study. */
+  /** What the registry is doing with a study. */
   enum Phase {
     IDLE,
     /** The study is being opened, or waits for its turn. */
@@ -47,7 +48,8 @@ final class RegistryEntry {
   private ActorRef<StudySupervisor.Command> supervisor;
 
   /**
-   * @param isResumed whether the study was resumed from an earlier process rather than submitted by a caller
+   * @param isResumed whether the study was resumed from an earlier process rather than submitted by
+   *     a caller
    */
   RegistryEntry(boolean isResumed) {
     this.isResumed = isResumed;
@@ -123,7 +125,8 @@ final class RegistryEntry {
   /**
    * The status of the study with a page of its runs.
    *
-   * @throws AscribeException UNKNOWN_NAME if the page is to begin after a run that the study does not have
+   * @throws AscribeException UNKNOWN_NAME if the page is to begin after a run that the study does
+   *     not have
    */
   StudyStatus status(RunQuery runs) {
     return study.status(runs, System.nanoTime());
@@ -149,7 +152,7 @@ final class RegistryEntry {
   boolean refuse(AscribeException reason) {
     refuseSubmits(reason);
     rest();
-    // Readers of the events are told as well.
+    // This sends an event to the readers of the events as well.
     study.refused(reason, Instant.now());
     boolean isKnown = before != null || isResumed;
     if (before != null && before.state() != State.INTERRUPTED) {

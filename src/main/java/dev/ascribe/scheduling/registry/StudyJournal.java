@@ -9,9 +9,10 @@ import java.util.List;
 import org.apache.pekko.actor.typed.ActorRef;
 
 /**
- * The last events of a study, by number, and the readers that wait for the next. Each reader asks
- * for one page at a time, so that nothing piles up for a slow reader. Numbers go up by one. The first is given to the journal, so that numbers of an earlier process are not used again. Not
- * thread-safe: the registry owns it.
+ * Keeps the last events of one study by their numbers, and the readers that wait for the next
+ * event. A reader asks for one page of events at a time, so that no events pile up for a slow
+ * reader. Numbers grow by one. The creator of the journal sets the first number, so that the
+ * numbers of an earlier process are not used again. Not thread-safe: the registry owns it.
  */
 final class StudyJournal {
   /** Largest number of events in one answer. */
@@ -28,8 +29,9 @@ final class StudyJournal {
   private List<Reader> readers = new ArrayList<>();
 
   /**
-   * @param capacity how many events are remembered
-   * @param maximumBytes limit of the heap that the events take; the last event is always remembered
+   * @param capacity largest number of events that the journal keeps
+   * @param maximumBytes limit of the heap that the events take; the journal always keeps the last
+   *     event
    * @param first number of the first event
    */
   StudyJournal(int capacity, long maximumBytes, long first) {
@@ -47,7 +49,7 @@ final class StudyJournal {
     isComplete = false;
   }
 
-  /** Remembers an event, and sends it to the readers that wait. */
+  /** Adds an event, and sends it to the readers that wait. */
   void append(StudyEvent event, Instant at) {
     if (next - oldest == ring.length) {
       forgetOldest();
@@ -71,7 +73,8 @@ final class StudyJournal {
   }
 
   /**
-   * Answers with the events after a number, at once or when there are some. A number above that of the last event comes from another study, and is answered with all remembered events.
+   * Answers a reader with the events after a number, at once or when there are some. A number above
+   * that of the last event comes from another study, so its reader gets all events of the journal.
    *
    * @return whether the answer was given at once
    */
@@ -105,12 +108,14 @@ final class StudyJournal {
     readers.removeIf(each -> each.replyTo().equals(reader));
   }
 
-  /** Number of the last event; one below the first while there is none. */
+  /**
+   * Returns the number of the last event, or one less than the first number if there is no event.
+   */
   long last() {
     return next - 1;
   }
 
-  /** About how many bytes the remembered events take on the heap. */
+  /** Estimates the bytes that the events take on the heap. */
   long bytes() {
     return bytes;
   }

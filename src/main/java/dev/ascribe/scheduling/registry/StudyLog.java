@@ -8,15 +8,16 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 
 /**
- * Writes the events of studies to the log: failures at level warn, other events that happen once at
- * level info. Lines name instances by their ids and never quote their texts.
+ * Writes events of studies to the log: failures and early ends at level warn, others at level info.
+ * It skips the frequent events. Lines name instances by their ids and never quote their texts.
+ * {@link LiveStudy} calls it for each event.
  */
 final class StudyLog {
   private static final Logger LOG = LoggerFactory.getLogger(StudyLog.class);
 
   private StudyLog() {}
 
-  /** Logs an event of a study, unless events of its kind are too many for a log. */
+  /** Logs an event of a study, unless its kind is too frequent for a log. */
   static void log(String studyId, StudyEvent event) {
     try (MDC.MDCCloseable study = MDC.putCloseable(LogFields.STUDY, studyId)) {
       switch (event.kind()) {
@@ -41,7 +42,7 @@ final class StudyLog {
           LOG.warn("study ended early: {}: {}", aborted.code(), aborted.message());
         }
         case STUDY_CANCELLED -> LOG.info("study cancelled");
-        // There are too many of these for a log.
+        // These events are too frequent for a log.
         case TRAINING_ADVANCED, INSTANCE_COMPLETED -> {}
       }
     }

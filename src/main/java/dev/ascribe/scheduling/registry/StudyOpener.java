@@ -7,13 +7,16 @@ import dev.ascribe.study.StudySpec;
 import java.time.Instant;
 import java.util.Optional;
 
-/** Checks, locks and stores a study, so that it can run. Calls block. */
+/**
+ * Prepares a study to run: checks it, locks it and enters it into the store. The {@link
+ * StudyRunner} calls it. Calls block.
+ */
 @FunctionalInterface
 public interface StudyOpener {
   /**
    * A study that is ready to run.
    *
-   * @param lock held until the study has ended
+   * @param lock the lock of the study, to be held until the study has ended
    */
   record Opened(StudyTask task, StudyLock lock) {}
 
@@ -23,13 +26,13 @@ public interface StudyOpener {
    *
    * @param submitted when the study was submitted
    * @return empty if the store says that the study is done
-   * @throws dev.ascribe.common.AscribeException BAD_INPUT for what cannot run, STORE_UNAVAILABLE
-   *     naming another process that runs it
+   * @throws dev.ascribe.common.AscribeException BAD_INPUT if the study cannot run,
+   *     STORE_UNAVAILABLE if another process runs it; the message names that process
    */
   Optional<Opened> open(StudySubmission submission, Instant submitted);
 
   /**
-   * Checks that the files of a study are those of its stored results.
+   * Checks that the stored results of a study were computed from its present files.
    *
    * @throws dev.ascribe.common.AscribeException INPUT_CHANGED with both digests
    */

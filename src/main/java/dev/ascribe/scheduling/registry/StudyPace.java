@@ -50,8 +50,8 @@ final class StudyPace {
   /**
    * Seconds to the end, or NaN while too little is known.
    *
-   * @param left instances that are neither stored nor given up
-   * @param toTrain runs that have yet to be trained, those in training among them
+   * @param left number of instances that are neither stored nor failed
+   * @param toTrain number of runs that have yet to be trained, including those in training
    */
   double secondsLeft(int left, int toTrain, long nanos) {
     double ofOneTraining = secondsOfATraining(nanos);

@@ -146,7 +146,8 @@ public final class StudyRegistry extends AbstractBehavior<StudyRegistry.Command>
   /**
    * The behavior of the registry.
    *
-   * @param firstEvent at least the largest event number of all earlier processes; the events of this process get larger numbers
+   * @param firstEvent at least the largest event number of all earlier processes; the events of
+   *     this process get larger numbers
    */
   public static Behavior<Command> create(
       StudyOpener opener, StudyServices services, ServiceSettings settings, long firstEvent) {

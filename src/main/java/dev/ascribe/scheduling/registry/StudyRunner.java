@@ -21,7 +21,9 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.Receive;
 
 /**
- * Opens one study, has a {@link StudySupervisor} run it, and releases the study's lock when it stops. It always stops after its supervisor, so the lock is held as long as the study runs.
+ * Opens one study, starts a {@link StudySupervisor} that runs it, and releases the study's lock
+ * when the runner stops. A runner stops after its supervisor, so it holds the lock as long as the
+ * study runs.
  *
  * <p>Owned by the {@link StudyRegistry}, which spawns one on a thread that may block each time a
  * study is opened, and stops it after its last {@link Event}. It is not restarted.
@@ -77,7 +79,7 @@ final class StudyRunner extends AbstractBehavior<StudyRunner.Command> {
   private final ActorRef<Event> replyTo;
   private Optional<StudyLock> lock = Optional.empty();
 
-  /** The behavior of the runner of one study, which waits for its turn to open the study. */
+  /** Returns the behavior of a runner. It opens the study when it receives {@link Open}. */
   static Behavior<Command> create(Start start, ActorRef<Event> replyTo) {
     return Behaviors.setup(context -> new StudyRunner(context, start, replyTo));
   }

@@ -1,2 +1,5 @@
-/** Keeps the studies that this process has taken: opens them, has them run, and answers questions about their status and events. */
+/**
+ * The registry of the studies that were submitted to this daemon. It opens them, starts their
+ * supervisors, and answers requests for their status and events.
+ */
 package dev.ascribe.scheduling.registry;

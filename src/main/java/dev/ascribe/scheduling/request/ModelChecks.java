@@ -10,15 +10,19 @@ import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 /**
- * Checks that models can be loaded, and remembers the result, because opening a tokenizer takes
- * longer than a prediction. The digest of the files is looked up for each request, so a model whose
- * files were replaced is checked again. Thread-safe.
+ * Checks that the model of a request can be loaded. It remembers the models that passed, because
+ * opening a tokenizer takes longer than a prediction. It looks up the digest of the files for each
+ * request, so that a model with replaced files is checked again. The {@link RequestDesk} and its
+ * explanations share it. Thread-safe.
  */
 public final class ModelChecks {
-  /** Templates and verbalizers of requests make any number of models, and may be long. */
+  /**
+   * Limit of the heap for the remembered models. Each template and verbalizer that a request names
+   * makes another model to remember, and may be long.
+   */
   private static final long REMEMBERED_BYTES = 8 << 20;
 
-  /** Bytes of the cache's own for each model. */
+  /** Bytes that the cache itself takes for each model. */
   private static final int ENTRY_BYTES = 256;
 
   private final UnaryOperator<ModelRef> identify;
@@ -31,7 +35,7 @@ public final class ModelChecks {
           .build();
 
   /**
-   * @param identify adds the digest of the present files to a reference; blocks
+   * @param identify returns a reference with the digest of the files as they are now; blocks
    * @param check throws if a model cannot be loaded; blocks
    */
   public ModelChecks(UnaryOperator<ModelRef> identify, Consumer<ModelRef> check) {
@@ -40,8 +44,8 @@ public final class ModelChecks {
   }
 
   /**
-   * The model with the digest of its files. Fails if the model cannot be loaded; failures are not
-   * remembered, since the files may be repaired.
+   * Checks a model and returns it with the digest of its files. The stage fails if the model cannot
+   * be loaded. Failures are not remembered, since the files may be repaired.
    *
    * @param blocking runs calls that block
    */
@@ -63,7 +67,7 @@ public final class ModelChecks {
     return result;
   }
 
-  /** About how many bytes the remembered models take on the heap. */
+  /** Estimates the bytes that the remembered models take on the heap. */
   long bytes() {
     passed.cleanUp();
     return passed.policy().eviction().orElseThrow().weightedSize().orElseThrow();

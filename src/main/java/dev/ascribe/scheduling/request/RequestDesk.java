@@ -21,7 +21,8 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.Receive;
 
 /**
- * Takes online requests, up to a limit, and spawns an {@link OnlineExplanation} for each.
+ * Admits requests for single explanations, and spawns an {@link OnlineExplanation} for each. It
+ * refuses a request with BUSY if too many are open.
  *
  * <p>Owned by the guardian. It is not restarted: its failure ends the engine.
  */
@@ -30,13 +31,13 @@ public final class RequestDesk extends AbstractBehavior<RequestDesk.Command> {
   public sealed interface Command {}
 
   /**
-   * Explains one text, unless too many requests are open. When {@code replyTo} ends before it has
+   * Explains one text, unless too many requests are open. If {@code replyTo} stops before it has
    * its answer, the request is dropped.
    *
-   * @param caller name of the request in the log, which other requests may have too; null lets the
-   *     desk choose one
-   * @param deadline or null
-   * @param withEstimates whether estimates are told before the answer
+   * @param caller name of the request in the log, which need not be unique; if null, the desk
+   *     chooses one
+   * @param deadline time after which the answer is useless, or null
+   * @param withEstimates whether {@code replyTo} receives estimates before the answer
    */
   public record Explain(
       ExplanationRequest request,
@@ -49,25 +50,31 @@ public final class RequestDesk extends AbstractBehavior<RequestDesk.Command> {
   /** Asks how many requests are open. */
   public record GetOpenRequests(ActorRef<OpenRequests> replyTo) implements Command {}
 
-  /** Refuses further requests for the reason; {@code replyTo} is told when none is open. */
+  /**
+   * Refuses further requests with the reason. {@code replyTo} receives a reply when no request is
+   * open.
+   */
   public record Drain(AscribeException reason, ActorRef<Done> replyTo) implements Command {}
 
   /**
-   * Refuses further requests for the reason, and answers open ones with it; {@code replyTo} is told
-   * when none is open.
+   * Refuses further requests with the reason, and ends open requests with it. {@code replyTo}
+   * receives a reply when no request is open.
    */
   public record Close(AscribeException reason, ActorRef<Done> replyTo) implements Command {}
 
-  /** The reply to {@link Explain}: any number of estimates, and one of the others. */
+  /**
+   * A reply to {@link Explain}: any number of {@link Estimate}, and then one {@link Answer} or
+   * {@link Refused}.
+   */
   public sealed interface Reply {}
 
-  /** The explanation as it is estimated so far. */
+  /** An estimate of the explanation, sent while it is being computed. */
   public record Estimate(Explanation explanation) implements Reply {}
 
-  /** The explanation. */
+  /** The finished explanation. */
   public record Answer(Explanation explanation) implements Reply {}
 
-  /** There will be no explanation. */
+  /** The request was refused or has failed; no explanation follows. */
   public record Refused(AscribeException reason) implements Reply {}
 
   /** The reply to {@link GetOpenRequests}. */
@@ -83,13 +90,13 @@ public final class RequestDesk extends AbstractBehavior<RequestDesk.Command> {
   /** Why no further request is taken; empty while requests are taken. */
   private Optional<AscribeException> refusal = Optional.empty();
 
-  /** Gets an answer when no request is open any more. */
+  /** The actor that receives a reply when no request is open any more; empty if there is none. */
   private Optional<ActorRef<Done>> drained = Optional.empty();
 
   /**
    * The behavior of the desk.
    *
-   * @param limit most open requests
+   * @param limit largest number of open requests
    */
   public static Behavior<Command> create(
       ActorRef<ToScheduler> scheduler, SchedulerSettings settings, ModelChecks checks, int limit) {

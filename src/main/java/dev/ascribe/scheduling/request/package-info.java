@@ -1,2 +1,2 @@
-/** Answers online requests: single explanations, computed beside the studies. */
+/** The actors that answer requests for single explanations while studies run. */
 package dev.ascribe.scheduling.request;

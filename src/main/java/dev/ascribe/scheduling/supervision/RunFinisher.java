@@ -21,10 +21,11 @@ import org.apache.pekko.actor.typed.javadsl.Receive;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 
 /**
- * Ends one run: has the figures of the run computed from its stored instances, and written together
- * with the run's last row. If the store cannot be read, it tries again for as long as writers wait for the store.
+ * Ends one run: computes its figures from its stored instances, and has the {@link StudyWriter}
+ * write them together with the run's last row. If the store cannot be read, it tries again until
+ * the {@code outagePatience} of {@link StudyServices} is used up.
  *
- * <p>Spawned by the {@link StudySupervisor} when nothing of a run is left to explain; it is not
+ * <p>The {@link StudySupervisor} spawns one when no instance of a run is left to explain; it is not
  * restarted.
  */
 final class RunFinisher extends AbstractBehavior<RunFinisher.Command> {
@@ -58,7 +59,8 @@ final class RunFinisher extends AbstractBehavior<RunFinisher.Command> {
   private Duration waited = Duration.ZERO;
 
   /**
-   * @param row the run's last row; its status is changed to failed if a method could explain none of the texts
+   * @param row the run's last row; its status is changed to failed if some method could explain
+   *     none of the run's texts
    */
   static Behavior<Command> create(
       RunSpec run,

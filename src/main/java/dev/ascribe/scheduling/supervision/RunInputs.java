@@ -1,8 +1,8 @@
 package dev.ascribe.scheduling.supervision;
 
 /**
- * The digests of the files that a run is computed from. Results of other files do not belong to the
- * run.
+ * The digests of the model and the data set from which a run is computed. A stored result belongs
+ * to the run only if it was computed from files with these digests.
  *
  * @param model digest of the model before training; null if it is not known
  * @param data digest of the data set; null if it is not known

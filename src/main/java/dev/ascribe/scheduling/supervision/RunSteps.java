@@ -15,9 +15,9 @@ import java.util.List;
 import org.apache.pekko.actor.typed.ActorRef;
 
 /**
- * Takes the runs of a study from one state to the next: each step updates the run's tracker, is
- * reported to the listener, and is written into the run's row. Not thread-safe: the study's
- * supervisor owns it.
+ * Moves the runs of a study from one state to the next. Each step updates the run's tracker and
+ * reports the change to the study's listener; a step that begins, trains or fails a run also writes
+ * the run's row. Not thread-safe: the {@link StudySupervisor} owns it.
  */
 final class RunSteps {
   private final StudyTask task;
@@ -31,7 +31,7 @@ final class RunSteps {
 
   /**
    * @param trainings receives the outcomes of trainings
-   * @param replyTo is told whether the rows of runs are durable
+   * @param replyTo receives a reply when a row of a run is durable or has failed
    */
   RunSteps(
       StudyTask task,
@@ -51,7 +51,7 @@ final class RunSteps {
     this.replyTo = replyTo;
   }
 
-  /** Begins a run: with its training, unless its weights exist. */
+  /** Begins a run. It submits the training of the run, unless no training is needed. */
   void begin(RunTracker tracker) {
     RunSpec run = tracker.run();
     if (tracker.needsTraining()) {
@@ -88,7 +88,10 @@ final class RunSteps {
     write(tracker, List.of());
   }
 
-  /** All instances are explained. Returns the row that ends the run once its figures are known. */
+  /**
+   * Begins to summarise a run whose instances have all ended. Returns the row to be written
+   * together with the figures of the run.
+   */
   RunRow summarise(RunTracker tracker) {
     tracker.enter(State.SUMMARISING);
     reporter.progress(tracker);
@@ -100,7 +103,7 @@ final class RunSteps {
   }
 
   /**
-   * The figures of the run and its last row are durable.
+   * Ends a run whose figures and last row are durable.
    *
    * @param unexplained a failure of the run for each method that could explain none of its texts
    */
@@ -115,7 +118,7 @@ final class RunSteps {
         tracker);
   }
 
-  /** The run cannot go on; the study does. */
+  /** Fails a run that cannot continue. The study continues with its other runs. */
   void fail(RunTracker tracker, String unit, UnitResult.Failed cause, int attempts) {
     RunSpec run = tracker.run();
     tracker.abandon();

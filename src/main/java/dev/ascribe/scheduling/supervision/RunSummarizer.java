@@ -12,7 +12,7 @@ public interface RunSummarizer {
    * The figures of a run.
    *
    * @param metrics figures of the whole run
-   * @param accuracy of the run's model; NaN when no instance is stored
+   * @param accuracy accuracy of the run's model; NaN if no instance is stored
    * @param unexplained a failure of the run for each method that could explain none of the
    *     instances
    */

@@ -11,7 +11,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 
-/** The progress of one run of a study. Not thread-safe: its supervisor owns it. */
+/** The progress of one run of a study. Not thread-safe: the study's supervisor owns it. */
 final class RunTracker {
   /** The states of a run; a state's name in lower case is the status in the store. */
   enum State {
@@ -143,7 +143,7 @@ final class RunTracker {
     failed++;
   }
 
-  /** Gives the remaining instances up, because the run has no model. */
+  /** Counts the remaining instances as failed, because the run has no model. */
   void abandon() {
     failed += waiting.size();
     waiting.clear();
@@ -169,7 +169,7 @@ final class RunTracker {
     return (System.nanoTime() - startNanos) / 1e9;
   }
 
-  /** The row of the run, with the status that it has or is about to have. */
+  /** Returns the row of the run with a status, which may be one that the run enters later. */
   RunRow row(String studyId, State status) {
     return new RunRow(
         studyId,

@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The runs of a study, of which a limited number is worked on at once. Not thread-safe: the study's
- * supervisor owns it.
+ * The runs of a study. It limits how many of them are in progress at once. Not thread-safe: the
+ * study's supervisor owns it.
  */
 final class RunWindow {
   private final int limit;
@@ -22,7 +22,7 @@ final class RunWindow {
   private final Deque<RunTracker> pending = new ArrayDeque<>();
 
   /**
-   * @param limit most runs that are worked on at once
+   * @param limit largest number of runs in progress at once
    */
   RunWindow(StudyTask task, int limit) {
     this.limit = limit;

@@ -5,9 +5,10 @@ import dev.ascribe.scheduling.StudyStatus;
 import java.util.List;
 
 /**
- * A supervisor's report of its study: an event, and the new status of the runs that it changed.
+ * A message that the {@link StudySupervisor} sends to its listener: an event of the study, and the
+ * new status of the runs that have changed.
  *
- * @param event null if only the status of runs has changed
+ * @param event the event, or null if only the status of runs has changed
  * @param changed the runs whose status has changed since the last report
  */
 public record StudyReport(String studyId, StudyEvent event, List<StudyStatus.RunStatus> changed) {

@@ -7,10 +7,11 @@ import java.time.Duration;
 import org.apache.pekko.actor.typed.ActorRef;
 
 /**
- * The parts of the engine that supervisors of studies use.
+ * What a {@link StudySupervisor} needs from the engine: the actors to which it sends units and
+ * rows, and its settings. All supervisors of a process share it.
  *
- * @param aggregator writes rows
- * @param summarizer computes the figures of a run that is complete
+ * @param aggregator writes rows to the store
+ * @param summarizer computes the figures of a run whose instances are all explained
  * @param outagePatience how long supervisors wait for a store that cannot be used
  */
 public record StudyServices(

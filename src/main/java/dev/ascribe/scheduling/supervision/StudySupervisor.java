@@ -33,20 +33,20 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.Receive;
 
 /**
- * Runs one study: walks its plan lazily, with a limited number of runs and of instances in flight.
- * A run is trained if need be, then its missing instances are explained, and when all of them are
- * durable its figures are computed from the store.
+ * Runs one study. It walks the plan lazily, with a limited number of runs and of instances in
+ * flight. For each run, it has the model trained if need be, has the missing instances explained,
+ * and, when the results of all instances are durable, has the figures computed from the store.
  *
- * <p>Spawned for each active study, by its runner or by the guardian. It is not restarted: the
- * store holds all results, and the next run of the study continues from there.
+ * <p>Each active study has one: its runner spawns it in a daemon, the guardian elsewhere. It is not
+ * restarted: the store holds all results, and the next run of the study continues from there.
  */
 public final class StudySupervisor extends AbstractBehavior<StudySupervisor.Command> {
 
   public sealed interface Command {}
 
   /**
-   * Cancels the study within seconds. Stored rows are kept, and rows on their way to the store as
-   * well.
+   * Cancels the study within seconds. Stored rows are kept, and so are rows on their way to the
+   * store.
    */
   public enum Cancel implements Command {
     NOW
@@ -55,9 +55,9 @@ public final class StudySupervisor extends AbstractBehavior<StudySupervisor.Comm
   private record TrainingReply(UnitOutcome outcome) implements Command {}
 
   /**
-   * An instance came to its end: its rows are durable, or it failed for good.
+   * An instance has ended: its rows are durable, or it failed for good.
    *
-   * @param unwritten why the rows could not be written, if so
+   * @param unwritten why the rows could not be written; empty if they were
    */
   record InstanceEnded(
       InstanceTask task,
@@ -70,7 +70,7 @@ public final class StudySupervisor extends AbstractBehavior<StudySupervisor.Comm
   /**
    * A run has ended: its figures are durable, or could not be computed.
    *
-   * @param accuracy of the run's model
+   * @param accuracy accuracy of the run's model
    * @param unexplained a failure of the run for each method that could explain none of its texts
    */
   record RunFinished(
@@ -100,7 +100,7 @@ public final class StudySupervisor extends AbstractBehavior<StudySupervisor.Comm
   private boolean ending;
 
   /**
-   * The behavior of the supervisor of one study.
+   * Returns the behavior of the supervisor of one study.
    *
    * @param priority decides the study's share of the devices
    * @param listener receives all reports; the last one tells how the study ended
@@ -241,7 +241,7 @@ public final class StudySupervisor extends AbstractBehavior<StudySupervisor.Comm
     return Behaviors.stopped();
   }
 
-  /** Ends the study early; running it again goes on from what is stored. */
+  /** Ends the study early. If it is run again, it continues from the stored results. */
   private Behavior<Command> abort(UnitResult.Failed cause) {
     reporter.tell(new StudyEvent.StudyAborted(studyId, cause.code(), cause.message()));
     return Behaviors.stopped();

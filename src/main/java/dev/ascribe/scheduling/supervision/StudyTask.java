@@ -21,7 +21,7 @@ import java.util.Set;
 /**
  * A study that was checked against its data and the store, ready to run.
  *
- * @param datasets by name
+ * @param datasets the data sets by name
  * @param inputs digests of the files of each run, by the ids of the runs; runs with unknown files
  *     are missing
  * @param stored what the store already has, by the ids of the runs
@@ -43,7 +43,7 @@ public record StudyTask(
    * @param completedInstances ids of the instances whose rows are durable
    * @param done whether the figures of the run are stored too
    * @param checkpoint directory of the trained weights where they still exist
-   * @param checkpointDigest of that directory; null where there is none
+   * @param checkpointDigest digest of that directory; null if there is none
    * @param hasLostWeights whether the trained weights are gone or damaged, so that the run cannot
    *     be completed with the same weights
    * @param inputs digests of the files that the stored results were computed from
@@ -126,7 +126,10 @@ public record StudyTask(
     return plan.runs().stream().mapToInt(run -> datasetOf(run).test().size()).sum();
   }
 
-  /** The model of a run before training; a decoder with the demonstrations of the run. */
+  /**
+   * Returns the model of a run before training; that of a decoder has the demonstrations of the
+   * run.
+   */
   ModelRef modelOf(RunSpec run) {
     return run.untrainedModel(Demonstrations.of(run, datasetOf(run)));
   }

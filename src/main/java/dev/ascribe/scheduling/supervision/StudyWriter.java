@@ -23,7 +23,11 @@ import org.apache.pekko.actor.typed.javadsl.Receive;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 
 /**
- * Writes the rows of one study to the store, and answers each write when its rows are durable or have failed. Rows of instances replace no others, so they are sent to the aggregator at once. Rows of the study and of its runs are sent one message at a time, so that no row replaces a newer one; rows that arrive meanwhile share the next message. When the aggregator has no room, the message is sent again a little later.
+ * Sends the rows of one study to the aggregator, which stores them, and answers each write when its
+ * rows are durable or have failed. It sends rows of instances at once, since they replace no
+ * others. It sends rows of the study and of its runs in one message at a time, so that no row
+ * replaces a newer one; rows that arrive meanwhile share the next message. If the aggregator has no
+ * room, it sends the message again a little later.
  *
  * <p>Owned by the {@link StudySupervisor}, which writes the study's own row last and ends after it;
  * it is not restarted.
@@ -54,7 +58,7 @@ final class StudyWriter extends AbstractBehavior<StudyWriter.Command> {
     }
   }
 
-  /** Writes the row of a run, and others with it. */
+  /** Writes the row of a run, and other rows with it. */
   record WriteRun(RunSpec run, List<ResultRow> rows, ActorRef<? super RunWritten> replyTo)
       implements Write {
     WriteRun {
@@ -113,7 +117,7 @@ final class StudyWriter extends AbstractBehavior<StudyWriter.Command> {
   /** Number of the unanswered message with rows of the study or its runs; 0 if there is none. */
   private long inOrder;
 
-  /** How many of the waiting writes are sent one by one, to find the faulty one. */
+  /** How many of the waiting writes must be sent one by one, to find the one that fails. */
   private int exclusive;
 
   static Behavior<Command> create(ActorRef<ResultAggregator.Command> aggregator) {
@@ -132,8 +136,8 @@ final class StudyWriter extends AbstractBehavior<StudyWriter.Command> {
   }
 
   /**
-   * Whether the store itself could not be written, so that all further work would be lost. Faults
-   * of single rows concern only those rows.
+   * Whether the store itself could not be written, so that the results of all further work would be
+   * lost. Other failures concern only single rows.
    */
   static boolean isFaultOfStore(UnitResult.Failed failure) {
     return failure.code().isOutageOfStore()

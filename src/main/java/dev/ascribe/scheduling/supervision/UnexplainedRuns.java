@@ -13,9 +13,10 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * Finds the methods that could explain none of the texts of a run, such as one whose budget suits
- * no text. A single failure may be due to its text; if a method fails for all texts, the run lacks
- * what the study was declared for.
+ * Finds the methods that failed for all texts of a run, for example because their budget suits no
+ * text. A failure for some texts may be due to those texts. A method that fails for all of them
+ * leaves the study without results that it asked for, so the {@link RunFinisher} sets such a run to
+ * failed.
  */
 final class UnexplainedRuns {
   private static final Set<String> METHODS =
@@ -24,10 +25,11 @@ final class UnexplainedRuns {
   private UnexplainedRuns() {}
 
   /**
-   * A failure row of the run for each method that failed for all texts, with the cause of the first text.
+   * Returns a failure row of the run for each method that failed for all texts. The row tells the
+   * cause of the first failure.
    *
    * @param stored the instances of the run whose predictions are stored
-   * @param failures of the run and of its instances
+   * @param failures the failures of the run and of its instances
    */
   static List<FailureRow> find(Set<String> stored, List<FailureRow> failures) {
     Map<String, List<FailureRow>> byMethod = new TreeMap<>();

@@ -1,4 +1,5 @@
 /**
- * Runs one study: its supervisor, the coordinators of its instances, and the writer of its rows.
+ * The actors that run one study: its supervisor, the coordinators of its instances, and the writer
+ * of its rows.
  */
 package dev.ascribe.scheduling.supervision;
