@@ -89,10 +89,10 @@ final class DecoderPrompt {
   }
 
   private static Optional<ChatTemplate> chat(String name, Path directory) {
-    if (name.equals(Prompt.CHAT_NONE)) {
+    if (name.equals(PromptContext.CHAT_NONE)) {
       return Optional.empty();
     }
-    return name.equals(Prompt.CHAT_AUTO)
+    return name.equals(PromptContext.CHAT_AUTO)
         ? ChatTemplates.of(directory)
         : Optional.of(ChatTemplates.named(name));
   }

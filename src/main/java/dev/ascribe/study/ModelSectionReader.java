@@ -2,7 +2,7 @@ package dev.ascribe.study;
 
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
-import dev.ascribe.study.Prompt.Calibration;
+import dev.ascribe.study.PromptContext.Calibration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

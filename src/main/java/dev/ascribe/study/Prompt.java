@@ -1,5 +1,6 @@
 package dev.ascribe.study;
 
+import dev.ascribe.study.PromptContext.Calibration;
 import dev.ascribe.study.PromptContext.Demonstration;
 import java.util.Collections;
 import java.util.List;
@@ -15,7 +16,7 @@ import java.util.TreeMap;
  *     and {@code {answer}} at its end
  * @param separator between the instruction and the examples
  * @param words label to the word that answers it
- * @param chat {@link #CHAT_AUTO}, {@link #CHAT_NONE}, or the name of a form of dialogue
+ * @param chat {@link PromptContext#CHAT_AUTO}, {@link PromptContext#CHAT_NONE}, or the name of a form of dialogue
  */
 public record Prompt(
     String name,
@@ -28,12 +29,6 @@ public record Prompt(
     Calibration calibration) {
   /** The slot of the answer. */
   public static final String ANSWER = "{answer}";
-
-  /** The model's own form of dialogue, where it has one. */
-  public static final String CHAT_AUTO = "auto";
-
-  /** No form of dialogue, whatever the model was trained on. */
-  public static final String CHAT_NONE = "none";
 
   /** The default of {@link #separator}. */
   public static final String DEFAULT_SEPARATOR = "\n\n";
@@ -52,7 +47,7 @@ public record Prompt(
         template.endsWith(ANSWER) ? template : template + ANSWER,
         DEFAULT_SEPARATOR,
         words,
-        CHAT_NONE,
+        PromptContext.CHAT_NONE,
         Calibration.NONE);
   }
 
@@ -83,16 +78,5 @@ public record Prompt(
         labels.stream().map(words::get).toList(),
         null,
         new PromptContext(instruction, separator, demonstrations, chat, calibration));
-  }
-
-  /** The correction of a decoder's scores. */
-  public enum Calibration implements Named {
-    /** No correction. */
-    NONE,
-    /**
-     * Probabilities are divided by those that the model gives to a text without content, and
-     * renormalised (Zhao, Wallace, Feng, Klein and Singh 2021, section 5).
-     */
-    CONTEXTUAL;
   }
 }

@@ -1,7 +1,6 @@
 package dev.ascribe.study;
 
 import dev.ascribe.common.HeapBytes;
-import dev.ascribe.study.Prompt.Calibration;
 import java.util.List;
 
 /**
@@ -11,7 +10,7 @@ import java.util.List;
  * @param instruction at the beginning, "" for none
  * @param separator between the instruction, each demonstration and the text
  * @param demonstrations in their order
- * @param chat {@link Prompt#CHAT_AUTO}, {@link Prompt#CHAT_NONE}, or the name of a form of dialogue
+ * @param chat {@link #CHAT_AUTO}, {@link #CHAT_NONE}, or the name of a form of dialogue
  */
 public record PromptContext(
     String instruction,
@@ -19,9 +18,15 @@ public record PromptContext(
     List<Demonstration> demonstrations,
     String chat,
     Calibration calibration) {
+  /** The model's own form of dialogue, where it has one. */
+  public static final String CHAT_AUTO = "auto";
+
+  /** No form of dialogue, whatever the model was trained on. */
+  public static final String CHAT_NONE = "none";
+
   /** A context that adds nothing to the template. */
   public static final PromptContext NONE =
-      new PromptContext("", "", List.of(), Prompt.CHAT_NONE, Calibration.NONE);
+      new PromptContext("", "", List.of(), CHAT_NONE, Calibration.NONE);
 
   public PromptContext {
     demonstrations = List.copyOf(demonstrations);
@@ -45,4 +50,15 @@ public record PromptContext(
    * @param answer the word for its label
    */
   public record Demonstration(String text, String pair, String answer) {}
+
+  /** The correction of a decoder's scores. */
+  public enum Calibration implements Named {
+    /** No correction. */
+    NONE,
+    /**
+     * Probabilities are divided by those that the model gives to a text without content, and
+     * renormalised (Zhao, Wallace, Feng, Klein and Singh 2021, section 5).
+     */
+    CONTEXTUAL;
+  }
 }

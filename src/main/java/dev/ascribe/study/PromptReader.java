@@ -11,7 +11,7 @@ import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
 import dev.ascribe.common.Names;
 import dev.ascribe.common.SyntaxErrors;
-import dev.ascribe.study.Prompt.Calibration;
+import dev.ascribe.study.PromptContext.Calibration;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -118,7 +118,7 @@ public final class PromptReader {
         example,
         section.has("separator") ? section.string("separator") : Prompt.DEFAULT_SEPARATOR,
         words,
-        section.has("chat") ? section.string("chat") : Prompt.CHAT_AUTO,
+        section.has("chat") ? section.string("chat") : PromptContext.CHAT_AUTO,
         section.has("calibration")
             ? section.named("calibration", Calibration.class)
             : Calibration.NONE);

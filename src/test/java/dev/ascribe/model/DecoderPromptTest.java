@@ -17,7 +17,7 @@ import dev.ascribe.study.AbsencePolicy;
 import dev.ascribe.study.AttributionSpec.GradientBaseline;
 import dev.ascribe.study.ModelRef;
 import dev.ascribe.study.Paradigm;
-import dev.ascribe.study.Prompt.Calibration;
+import dev.ascribe.study.PromptContext.Calibration;
 import dev.ascribe.study.PromptContext;
 import dev.ascribe.study.PromptContext.Demonstration;
 import dev.ascribe.study.ValueKind;

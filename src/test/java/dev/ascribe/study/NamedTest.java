@@ -38,7 +38,7 @@ class NamedTest {
     assertThat(Named.ids(FeatureLevel.class)).containsExactly("words", "segments", "tokens");
     assertThat(Named.ids(Grouping.class)).containsExactly("auto", "sentence", "part");
     assertThat(Named.ids(GradientBaseline.class)).containsExactly("pad", "mask", "zero");
-    assertThat(Named.ids(Prompt.Calibration.class)).containsExactly("none", "contextual");
+    assertThat(Named.ids(PromptContext.Calibration.class)).containsExactly("none", "contextual");
     assertThat(Named.ids(Task.class)).containsExactly("sentiment", "nli");
     assertThat(Named.ids(SampleSet.class)).containsExactly("sample-sentiment", "sample-nli");
     assertThat(Named.ids(DatasetSpec.Format.class))

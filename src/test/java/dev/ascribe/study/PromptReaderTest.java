@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.typesafe.config.ConfigFactory;
-import dev.ascribe.study.Prompt.Calibration;
+import dev.ascribe.study.PromptContext.Calibration;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -56,7 +56,7 @@ class PromptReaderTest {
     assertThat(prompt.instruction()).isEmpty();
     assertThat(prompt.separator()).isEqualTo("\n\n");
     assertThat(prompt.template()).isEqualTo("Text: {text} Mood: ");
-    assertThat(prompt.chat()).isEqualTo(Prompt.CHAT_AUTO);
+    assertThat(prompt.chat()).isEqualTo(PromptContext.CHAT_AUTO);
     assertThat(prompt.calibration()).isEqualTo(Calibration.NONE);
   }
 

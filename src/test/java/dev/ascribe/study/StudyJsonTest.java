@@ -85,7 +85,7 @@ class StudyJsonTest {
     assertThat(study.attribution().features()).isEqualTo(FeatureLevel.SEGMENT);
     assertThat(study.models().get(1).prompts())
         .extracting(Prompt::calibration)
-        .containsOnly(Prompt.Calibration.CONTEXTUAL);
+        .containsOnly(PromptContext.Calibration.CONTEXTUAL);
     ObjectMapper mapper = new ObjectMapper();
     assertThat(mapper.readTree(StudyJson.write(study))).isEqualTo(mapper.readTree(stored));
   }

@@ -24,7 +24,7 @@ final class EstimatorCoverage {
    * @param known the number of scores whose standard error is known
    * @param covered the number of known scores whose interval holds the exact score
    * @param exact the number of known scores that are exact, which every interval holds
-   * @param the number of estimates whose standard errors are known
+   * @param estimates the number of estimates whose standard errors are known
    */
   record Count(long scores, long known, long covered, long exact, long estimates) {
     static final Count NONE = new Count(0, 0, 0, 0, 0);

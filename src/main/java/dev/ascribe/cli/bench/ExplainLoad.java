@@ -49,7 +49,7 @@ final class ExplainLoad {
 
   /**
    * @param requests makes the request of a number
-   * @param the number of clients
+   * @param clients the number of clients
    * @param pauseSeconds the pause of a client between an answer and its next request
    */
   ExplainLoad(

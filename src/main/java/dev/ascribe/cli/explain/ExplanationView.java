@@ -11,7 +11,7 @@ import dev.ascribe.dataset.Word.Part;
 import dev.ascribe.scheduling.Explanation;
 import dev.ascribe.study.Method;
 import dev.ascribe.study.ModelRef;
-import dev.ascribe.study.Prompt.Calibration;
+import dev.ascribe.study.PromptContext.Calibration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

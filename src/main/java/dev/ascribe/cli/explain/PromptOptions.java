@@ -10,7 +10,7 @@ import dev.ascribe.study.DatasetSpec;
 import dev.ascribe.study.ModelRef;
 import dev.ascribe.study.Named;
 import dev.ascribe.study.Prompt;
-import dev.ascribe.study.Prompt.Calibration;
+import dev.ascribe.study.PromptContext.Calibration;
 import dev.ascribe.study.PromptContext.Demonstration;
 import dev.ascribe.study.PromptReader;
 import dev.ascribe.study.SampleSet;

@@ -36,7 +36,7 @@ record CostForecast(double computeSeconds, double updateSeconds, long peakBytes)
    * @param study a study with one model
    * @param model its sizes
    * @param meanFeatures the mean number of words or tokens of a test text
-   * @param the number of cores
+   * @param cores the number of cores
    */
   static CostForecast of(
       StudySpec study, StudyEstimate estimate, ModelSize model, double meanFeatures, int cores) {

@@ -57,7 +57,7 @@ public final class BinaryFile implements AutoCloseable {
   /**
    * Bytes of the file.
    *
-   * @param what is read, for errors
+   * @param what names what is read, for errors
    * @throws AscribeException CORRUPT_CHECKPOINT when the file ends before them
    */
   public ByteBuffer read(long position, int length, String what) {
@@ -70,7 +70,7 @@ public final class BinaryFile implements AutoCloseable {
    * Bytes of the file, a piece at a time; a piece is valid until the reader returns.
    *
    * @param block each piece is a whole number of blocks of this many bytes
-   * @param what is read, for errors
+   * @param what names what is read, for errors
    * @throws AscribeException CORRUPT_CHECKPOINT when the file ends before them
    */
   public void readPieces(

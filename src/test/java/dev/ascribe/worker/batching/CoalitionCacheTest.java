@@ -8,7 +8,7 @@ import dev.ascribe.study.AbsencePolicy;
 import dev.ascribe.study.FeatureLevel;
 import dev.ascribe.study.ModelRef;
 import dev.ascribe.study.Paradigm;
-import dev.ascribe.study.Prompt.Calibration;
+import dev.ascribe.study.PromptContext.Calibration;
 import dev.ascribe.study.PromptContext;
 import dev.ascribe.study.PromptContext.Demonstration;
 import dev.ascribe.worker.protocol.WorkUnit;

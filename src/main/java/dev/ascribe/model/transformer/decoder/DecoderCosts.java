@@ -17,7 +17,7 @@ public record DecoderCosts(DecoderConfig config, Answers answers) {
     // Products, masked scores, joined scores, probabilities, and the gradient of one of them.
     long ofAttention = 5L * config.heads().queries() * all;
     long ofRest = 12L * config.width() + 5L * config.feedForwardWidth();
-    return Float.BYTES * config.layers() * (all - prefix) * (ofAttention + ofRest);
+    return (long) Float.BYTES * config.layers() * (all - prefix) * (ofAttention + ofRest);
   }
 
   /**

@@ -29,6 +29,8 @@ record TokenBlocks(Decoder decoder, DecoderBatch.Builder batches, long bytes) {
   /** Receives the attention probabilities [K, 1, G, T, P + T] of T tokens of a layer. */
   interface ProbabilityReader {
     /**
+     * Receives the probabilities of some tokens of a row in one layer.
+     *
      * @param from index of the first of the tokens in its row
      */
     void read(int layer, int from, NDArray probabilities);
@@ -110,7 +112,7 @@ record TokenBlocks(Decoder decoder, DecoderBatch.Builder batches, long bytes) {
    * Keys and values of a row's first tokens, in the scope.
    *
    * @param known the beginning of them that is computed already, less than all
-   * @param how many tokens are computed afterwards
+   * @param to the number of tokens that are computed afterwards
    * @param reader or null
    */
   List<KeysAndValues> extend(
