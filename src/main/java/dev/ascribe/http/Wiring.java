@@ -47,7 +47,7 @@ record Wiring(HttpSettings settings, Backend backend, ActorSystem<?> system, Htt
 
   /** Builds the listener for clients of the API. */
   Listener listener(OpenConnections connections, SharedKillSwitch events, AtomicBoolean stopping) {
-    RouteParts parts = parts(HttpSettings.BLOCKING);
+    RouteParts parts = parts(HttpSettings.BLOCKING, CONNECTIONS);
     Route routes =
         Directives.concat(
             new ExplainRoutes(
@@ -70,7 +70,7 @@ record Wiring(HttpSettings settings, Backend backend, ActorSystem<?> system, Htt
    * use up.
    */
   Listener operationsListener(AtomicBoolean stopping) {
-    RouteParts parts = parts(OPERATIONS);
+    RouteParts parts = parts(OPERATIONS, OPERATIONS);
     return listener(
         operations(parts, stopping),
         parts,
@@ -87,14 +87,14 @@ record Wiring(HttpSettings settings, Backend backend, ActorSystem<?> system, Htt
         new OperationsRoutes(parts, program).route());
   }
 
-  private RouteParts parts(String blocking) {
+  private RouteParts parts(String blocking, String connections) {
     return new RouteParts(
         backend.service(),
         backend.store(),
         new ServableModels(backend.catalog()),
         settings,
         new TokenCheck(settings.token()),
-        new BodyReader(settings.maxBodies(), settings.bodyTimeout(), materializer()),
+        new BodyReader(settings.maxBodies(), settings.bodyTimeout(), system, connections),
         new Problems(details()),
         executor(blocking));
   }

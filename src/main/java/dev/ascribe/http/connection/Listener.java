@@ -13,6 +13,7 @@ import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.settings.ServerSettings;
 import org.apache.pekko.stream.ActorAttributes;
+import org.apache.pekko.stream.Attributes;
 import org.apache.pekko.stream.TLSProtocol.SslTlsInbound;
 import org.apache.pekko.stream.TLSProtocol.SslTlsOutbound;
 import org.apache.pekko.stream.javadsl.BidiFlow;
@@ -89,6 +90,7 @@ public final class Listener {
     return Tcp.get(system)
         .bind(host, port, BACKLOG, List.of(), halfClose, Optional.empty())
         .to(Sink.foreach(this::take))
+        .addAttributes(threads())
         .run(system);
   }
 
@@ -101,10 +103,13 @@ public final class Listener {
           .write("full", more -> LOG.warn("all connections are at work, one is refused{}", more));
       incoming.handleWith(Flow.fromSinkAndSource(Sink.cancelled(), Source.single(FULL)), system);
     } else {
-      incoming.handleWith(
-          flow(admitted.get()).addAttributes(ActorAttributes.dispatcher(options.dispatcher())),
-          system);
+      // The socket's own stage, too, leaves the threads of the engine alone.
+      incoming.flow().join(flow(admitted.get())).addAttributes(threads()).run(system);
     }
+  }
+
+  private Attributes threads() {
+    return ActorAttributes.dispatcher(options.dispatcher());
   }
 
   private Flow<ByteString, ByteString, NotUsed> flow(ClientConnection client) {

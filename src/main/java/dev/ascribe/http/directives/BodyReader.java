@@ -11,10 +11,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
+import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.http.javadsl.model.MediaType;
+import org.apache.pekko.stream.ActorAttributes;
+import org.apache.pekko.stream.Attributes;
 import org.apache.pekko.stream.KillSwitches;
-import org.apache.pekko.stream.Materializer;
 import org.apache.pekko.stream.SharedKillSwitch;
+import org.apache.pekko.stream.javadsl.Keep;
+import org.apache.pekko.stream.javadsl.Sink;
 import org.apache.pekko.util.ByteString;
 
 /**
@@ -37,17 +41,20 @@ public final class BodyReader {
 
   private final long mostHeld;
   private final Duration timeout;
-  private final Materializer materializer;
+  private final ActorSystem<?> system;
+  private final Attributes threads;
   private final AtomicLong held = new AtomicLong();
 
   /**
    * @param mostHeld limit of the bytes of all bodies that are in memory at once
    * @param timeout the whole body must arrive within this time
+   * @param dispatcher of the threads that receive the bodies
    */
-  public BodyReader(long mostHeld, Duration timeout, Materializer materializer) {
+  public BodyReader(long mostHeld, Duration timeout, ActorSystem<?> system, String dispatcher) {
     this.mostHeld = mostHeld;
     this.timeout = timeout;
-    this.materializer = materializer;
+    this.system = system;
+    this.threads = ActorAttributes.dispatcher(dispatcher);
   }
 
   /** The media type of a body; refuses types that are not allowed. */
@@ -81,7 +88,9 @@ public final class BodyReader {
         .entity()
         .getDataBytes()
         .via(end.flow())
-        .runForeach(body::add, materializer)
+        .toMat(Sink.foreach(body::add), Keep.right())
+        .addAttributes(threads)
+        .run(system)
         .whenComplete((done, failure) -> body.end(failure));
     exchange.clientGone().thenRun(() -> end.abort(BREAKS_OFF));
     return body.whole
