@@ -6,7 +6,6 @@ import dev.ascribe.model.PromptTemplate.Slot;
 import dev.ascribe.model.chat.ChatTemplate;
 import dev.ascribe.model.chat.ChatTemplates;
 import dev.ascribe.study.ModelRef;
-import dev.ascribe.study.Prompt;
 import dev.ascribe.study.PromptContext;
 import dev.ascribe.study.PromptContext.Demonstration;
 import java.nio.file.Path;

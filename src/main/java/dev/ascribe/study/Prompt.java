@@ -16,7 +16,8 @@ import java.util.TreeMap;
  *     and {@code {answer}} at its end
  * @param separator between the instruction and the examples
  * @param words label to the word that answers it
- * @param chat {@link PromptContext#CHAT_AUTO}, {@link PromptContext#CHAT_NONE}, or the name of a form of dialogue
+ * @param chat {@link PromptContext#CHAT_AUTO}, {@link PromptContext#CHAT_NONE}, or the name of a
+ *     form of dialogue
  */
 public record Prompt(
     String name,

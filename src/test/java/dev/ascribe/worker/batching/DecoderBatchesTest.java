@@ -16,9 +16,8 @@ import dev.ascribe.study.AbsencePolicy;
 import dev.ascribe.study.FeatureLevel;
 import dev.ascribe.study.ModelRef;
 import dev.ascribe.study.Paradigm;
-import dev.ascribe.study.Prompt;
-import dev.ascribe.study.PromptContext.Calibration;
 import dev.ascribe.study.PromptContext;
+import dev.ascribe.study.PromptContext.Calibration;
 import dev.ascribe.telemetry.Recorder;
 import dev.ascribe.worker.AdditiveRuntime;
 import dev.ascribe.worker.device.LocalDevice;
@@ -62,7 +61,8 @@ class DecoderBatchesTest {
             // Of one and of several tokens: all but the last of them are computed with each row.
             List.of("bad", "extraordinarily wonderful"),
             null,
-            new PromptContext(instruction, "\n\n", List.of(), PromptContext.CHAT_NONE, Calibration.NONE));
+            new PromptContext(
+                instruction, "\n\n", List.of(), PromptContext.CHAT_NONE, Calibration.NONE));
     model = (DecoderModel) ModelLoader.load(reference, stories, Device.cpu());
     budgets = new BatchBudgets(OptionalInt.of(BUDGET));
     ResidentModels models = new ResidentModels(any -> model, Long.MAX_VALUE);

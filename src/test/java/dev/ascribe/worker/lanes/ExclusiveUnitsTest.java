@@ -16,9 +16,8 @@ import dev.ascribe.study.FeatureLevel;
 import dev.ascribe.study.Method;
 import dev.ascribe.study.ModelRef;
 import dev.ascribe.study.Paradigm;
-import dev.ascribe.study.Prompt;
-import dev.ascribe.study.PromptContext.Calibration;
 import dev.ascribe.study.PromptContext;
+import dev.ascribe.study.PromptContext.Calibration;
 import dev.ascribe.telemetry.Recorder;
 import dev.ascribe.worker.batching.DerivedInputs;
 import dev.ascribe.worker.device.DeviceId;
@@ -70,7 +69,8 @@ class ExclusiveUnitsTest {
             "Review: {text}\nIt was",
             List.of("bad", "good"),
             null,
-            new PromptContext(instruction, "\n\n", List.of(), PromptContext.CHAT_NONE, Calibration.NONE));
+            new PromptContext(
+                instruction, "\n\n", List.of(), PromptContext.CHAT_NONE, Calibration.NONE));
     try (DecoderModel model = (DecoderModel) ModelLoader.load(reference, stories, Device.cpu())) {
       EncodedInput input = model.encode(TEXT, false);
       TokenRow row = model.row(input, Coalition.full(input.featureCount()), AbsencePolicy.REMOVE);
