@@ -143,10 +143,13 @@ final class Browser implements AutoCloseable {
     return driver.findElements(By.cssSelector(selector));
   }
 
+  /** Clicks an element that has come to rest: one that still scrolls would be missed. */
   void click(String selector) {
     until(
         () -> {
-          driver.findElement(By.cssSelector(selector)).click();
+          WebElement element = driver.findElement(By.cssSelector(selector));
+          script("arguments[0].scrollIntoView({block: 'center', behavior: 'instant'})", element);
+          element.click();
           return true;
         });
   }
