@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Makes an installation of Ascribe in a directory, and starts it from there once:
+# Installs Ascribe in a directory, and checks that it starts there:
 #
 #   deploy/container/build-steps.sh DIRECTORY [--built]
 #
@@ -7,8 +7,8 @@
 #   DIRECTORY/lib     the program and its libraries
 #   DIRECTORY/conf    the example configuration, studies
 #
-# DIRECTORY is new or empty: libraries of two versions do not mix. --built: target/ is there already and
-# is taken as it is. The Containerfile runs this, and so do CI and whoever installs without a container.
+# DIRECTORY must be new or empty, so that libraries of two versions do not mix. --built installs the build
+# in target/ as it is, instead of building first. The Containerfile, the CI and administrators run this.
 set -euo pipefail
 
 die() {
@@ -24,7 +24,7 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd -P)
 cd "$root"
 
 if [ "${2:-}" != --built ]; then
-  # What an earlier version left in target/ would be installed with this one.
+  # Without "clean", libraries of an earlier version in target/ would be installed, too.
   mvn -B -q -Dstyle.color=never -DskipTests clean package
 fi
 jars=(target/ascribe-*.jar)
@@ -36,7 +36,7 @@ install -m 0755 tools/ascribe deploy/probe deploy/watchdog "$out/bin/"
 install -m 0644 "${jars[0]}" target/lib/*.jar "$out/lib/"
 cp -R conf/. "$out/conf/"
 install -m 0644 LICENSE deploy/GUIDE.md "$out/"
-# Whatever the umask of who installs it: the daemon's user reads it.
+# The daemon's user must be able to read the files, whatever the umask of the installing user.
 chmod -R u+w,a+rX "$out"
 
 cd /
