@@ -1,24 +1,17 @@
 package dev.ascribe.scheduling.coordination;
 
 import dev.ascribe.attribution.Attribution;
-import dev.ascribe.attribution.RandomAttribution;
 import dev.ascribe.attribution.shapley.PlanRequest;
 import dev.ascribe.attribution.shapley.SamplingPlans;
 import dev.ascribe.common.AscribeException;
-import dev.ascribe.dataset.FeatureGroups;
-import dev.ascribe.dataset.Word;
-import dev.ascribe.model.Softmax;
 import dev.ascribe.scheduling.queue.Scheduler;
 import dev.ascribe.scheduling.queue.SchedulerSettings;
 import dev.ascribe.scheduling.queue.UnitOutcome;
 import dev.ascribe.scheduling.queue.UnitSubmitter;
-import dev.ascribe.study.AttributionSpec;
 import dev.ascribe.study.Method;
 import dev.ascribe.worker.protocol.UnitResult;
-import dev.ascribe.worker.protocol.WorkUnit;
 import java.util.EnumMap;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
@@ -50,37 +43,6 @@ public final class ExplanationCoordinator extends AbstractBehavior<ExplanationCo
   /** Sent by a method's coordinator: the method has ended. */
   record MethodEnded(MethodOutcome outcome) implements Command {}
 
-  /**
-   * A text that is to be explained.
-   *
-   * @param name beginning of the units' ids; it also seeds what is sampled
-   * @param target index of the label to explain, or -1 for the predicted one
-   * @param progressive whether the owner is sent estimates, as {@link Estimated}
-   */
-  public record Task(
-      String name,
-      WorkUnit.Subject subject,
-      List<Method> methods,
-      AttributionSpec attribution,
-      long seed,
-      int target,
-      boolean progressive) {
-    public Task {
-      methods = List.copyOf(methods);
-    }
-
-    private String unitId(Method method) {
-      return name + "/" + method.id();
-    }
-
-    private Method methodOf(String unitId) {
-      return methods.stream()
-          .filter(method -> unitId(method).equals(unitId))
-          .findFirst()
-          .orElseThrow();
-    }
-  }
-
   /** A message to the owner. */
   public sealed interface Outcome {}
 
@@ -102,7 +64,7 @@ public final class ExplanationCoordinator extends AbstractBehavior<ExplanationCo
   public record NotPredicted(String unitId, UnitResult.Failed cause, int attempts)
       implements Outcome {}
 
-  private final Task task;
+  private final ExplanationTask task;
   private final UnitSubmitter submitter;
   private final SchedulerSettings settings;
   private final ActorRef<? super Outcome> replyTo;
@@ -114,7 +76,7 @@ public final class ExplanationCoordinator extends AbstractBehavior<ExplanationCo
   private int target;
 
   public static Behavior<Command> create(
-      Task task,
+      ExplanationTask task,
       UnitSubmitter submitter,
       SchedulerSettings settings,
       ActorRef<? super Outcome> replyTo) {
@@ -127,7 +89,7 @@ public final class ExplanationCoordinator extends AbstractBehavior<ExplanationCo
 
   private ExplanationCoordinator(
       ActorContext<Command> context,
-      Task task,
+      ExplanationTask task,
       UnitSubmitter submitter,
       SchedulerSettings settings,
       ActorRef<? super Outcome> replyTo) {
@@ -138,7 +100,7 @@ public final class ExplanationCoordinator extends AbstractBehavior<ExplanationCo
     this.replyTo = replyTo;
     this.units = context.messageAdapter(UnitOutcome.class, UnitReply::new);
     this.plans = context.messageAdapter(Scheduler.PlanAdmitted.class, PlanReply::new);
-    submitter.submit(new WorkUnit.Predict(task.name() + "/predict", task.subject()), units);
+    submitter.submit(task.predict(), units);
   }
 
   @Override
@@ -154,42 +116,43 @@ public final class ExplanationCoordinator extends AbstractBehavior<ExplanationCo
   }
 
   private Behavior<Command> onUnitReply(UnitReply reply) {
-    UnitOutcome outcome = reply.outcome();
-    if (outcome instanceof UnitOutcome.Completed completed) {
-      if (completed.result() instanceof UnitResult.Predicted predicted) {
-        return onPredicted(predicted);
-      }
-      UnitResult.Attributed attributed = (UnitResult.Attributed) completed.result();
-      return onMethodOutcome(
-          new MethodOutcome.Attributed(
-              task.methodOf(completed.unitId()),
-              attributed.attribution(),
-              null,
-              attributed.seconds()));
+    return switch (reply.outcome().kind()) {
+      case ADVANCED -> this;
+      case COMPLETED -> onUnitCompleted((UnitOutcome.Completed) reply.outcome());
+      case FAILED -> onUnitFailed((UnitOutcome.Failed) reply.outcome());
+    };
+  }
+
+  private Behavior<Command> onUnitCompleted(UnitOutcome.Completed completed) {
+    if (completed.result() instanceof UnitResult.Predicted predicted) {
+      return onPredicted(predicted);
     }
-    if (outcome instanceof UnitOutcome.Failed failed) {
-      if (prediction == null) {
-        replyTo.tell(new NotPredicted(failed.unitId(), failed.cause(), failed.attempts()));
-        return Behaviors.stopped();
-      }
-      return onMethodOutcome(
-          new MethodOutcome.Failed(
-              task.methodOf(failed.unitId()), failed.unitId(), failed.cause(), failed.attempts()));
+    UnitResult.Attributed attributed = (UnitResult.Attributed) completed.result();
+    return onMethodOutcome(
+        new MethodOutcome.Attributed(
+            task.methodOf(completed.unitId()),
+            attributed.attribution(),
+            null,
+            attributed.seconds()));
+  }
+
+  private Behavior<Command> onUnitFailed(UnitOutcome.Failed failed) {
+    if (prediction == null) {
+      replyTo.tell(new NotPredicted(failed.unitId(), failed.cause(), failed.attempts()));
+      return Behaviors.stopped();
     }
-    return this;
+    return onMethodOutcome(
+        new MethodOutcome.Failed(
+            task.methodOf(failed.unitId()), failed.unitId(), failed.cause(), failed.attempts()));
   }
 
   private Behavior<Command> onPredicted(UnitResult.Predicted predicted) {
     prediction = predicted;
-    target = task.target() >= 0 ? task.target() : Softmax.argMax(predicted.labelLogits());
+    target = task.targetOf(predicted);
     for (Method method : task.methods()) {
       switch (method.kind()) {
-        case BASELINE -> outcomes.put(method, baseline(method));
-        case MODEL ->
-            submitter.submit(
-                new WorkUnit.Attribute(
-                    task.unitId(method), task.subject(), method, task.attribution(), target),
-                units);
+        case BASELINE -> outcomes.put(method, task.baseline(method, predicted.features()));
+        case MODEL -> submitter.submit(task.attribute(method, target), units);
         case COALITIONS -> openPlan(method);
       }
     }
@@ -219,12 +182,6 @@ public final class ExplanationCoordinator extends AbstractBehavior<ExplanationCo
     }
     replyTo.tell(new Explained(prediction, target, outcomes));
     return Behaviors.stopped();
-  }
-
-  private MethodOutcome baseline(Method method) {
-    double[] scores =
-        RandomAttribution.scores(task.seed(), task.name(), prediction.features().size());
-    return new MethodOutcome.Attributed(method, Attribution.ofScores(scores), null, 0);
   }
 
   /** Reserves memory for a method's sampling plan; the plan is made once that is admitted. */
@@ -279,21 +236,6 @@ public final class ExplanationCoordinator extends AbstractBehavior<ExplanationCo
   }
 
   private PlanRequest request(Method method) {
-    int features = prediction.features().size();
-    return new PlanRequest(
-        method,
-        features,
-        task.attribution().budget(method, features),
-        groups(method, prediction.features(), task.attribution()),
-        task.seed(),
-        task.name());
-  }
-
-  /** Sizes of the consecutive groups of features that a method works with; empty for most. */
-  public static List<Integer> groups(
-      Method method, List<Word> features, AttributionSpec attribution) {
-    return method == Method.SHAPLEY_OWEN
-        ? FeatureGroups.sizes(features, attribution.grouping())
-        : List.of();
+    return task.planRequest(method, prediction.features());
   }
 }

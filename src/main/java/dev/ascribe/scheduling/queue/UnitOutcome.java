@@ -8,16 +8,43 @@ import dev.ascribe.worker.protocol.UnitResult;
  * then one {@link Completed} or {@link Failed}.
  */
 public sealed interface UnitOutcome {
+  /**
+   * The kinds of outcomes, one for each record, so that the compiler checks that a switch covers
+   * all outcomes.
+   */
+  enum Kind {
+    ADVANCED,
+    COMPLETED,
+    FAILED
+  }
+
+  Kind kind();
+
   String unitId();
 
   /** A long computation has done {@code step} of its {@code steps}; more outcomes follow. */
-  record Advanced(String unitId, int step, int steps) implements UnitOutcome {}
+  record Advanced(String unitId, int step, int steps) implements UnitOutcome {
+    @Override
+    public Kind kind() {
+      return Kind.ADVANCED;
+    }
+  }
 
   /** The unit is done. */
-  record Completed(String unitId, UnitResult result) implements UnitOutcome {}
+  record Completed(String unitId, UnitResult result) implements UnitOutcome {
+    @Override
+    public Kind kind() {
+      return Kind.COMPLETED;
+    }
+  }
 
   /** The unit failed for good. */
   record Failed(String unitId, UnitResult.Failed cause, int attempts) implements UnitOutcome {
+    @Override
+    public Kind kind() {
+      return Kind.FAILED;
+    }
+
     /**
      * Returns the failure of a unit that is not tried again, because it probably kills the
      * processes that compute it.

@@ -12,6 +12,7 @@ import dev.ascribe.scheduling.coordination.ExplanationCoordinator;
 import dev.ascribe.scheduling.coordination.ExplanationCoordinator.Estimated;
 import dev.ascribe.scheduling.coordination.ExplanationCoordinator.Explained;
 import dev.ascribe.scheduling.coordination.ExplanationCoordinator.NotPredicted;
+import dev.ascribe.scheduling.coordination.ExplanationTask;
 import dev.ascribe.scheduling.coordination.MethodOutcome;
 import dev.ascribe.scheduling.queue.SchedulerSettings;
 import dev.ascribe.scheduling.queue.UnitSubmitter;
@@ -127,8 +128,8 @@ final class OnlineExplanation extends AbstractBehavior<OnlineExplanation.Command
     if (checked.refusal() != null) {
       return fail(UnitResult.Failed.of(checked.refusal()));
     }
-    ExplanationCoordinator.Task task =
-        new ExplanationCoordinator.Task(
+    ExplanationTask task =
+        new ExplanationTask(
             "explain",
             new WorkUnit.Subject(
                 checked.model(),
@@ -193,8 +194,7 @@ final class OnlineExplanation extends AbstractBehavior<OnlineExplanation.Command
         request.model().labels().get(target),
         Softmax.probabilities(prediction.labelLogits()),
         prediction.features(),
-        ExplanationCoordinator.groups(
-            request.method(), prediction.features(), request.attribution()),
+        ExplanationTask.groups(request.method(), prediction.features(), request.attribution()),
         attribution,
         sampling,
         prediction.truncatedWords(),

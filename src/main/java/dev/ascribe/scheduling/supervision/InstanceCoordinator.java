@@ -1,33 +1,22 @@
 package dev.ascribe.scheduling.supervision;
 
-import dev.ascribe.common.Coalition;
 import dev.ascribe.common.ErrorCode;
-import dev.ascribe.evaluation.faithfulness.Faithfulness;
-import dev.ascribe.evaluation.faithfulness.PerturbationPlan;
-import dev.ascribe.model.Softmax;
-import dev.ascribe.scheduling.coordination.CoalitionChunks;
 import dev.ascribe.scheduling.coordination.ExplanationCoordinator;
 import dev.ascribe.scheduling.coordination.ExplanationCoordinator.Explained;
 import dev.ascribe.scheduling.coordination.ExplanationCoordinator.NotPredicted;
+import dev.ascribe.scheduling.coordination.ExplanationTask;
 import dev.ascribe.scheduling.coordination.MethodOutcome;
 import dev.ascribe.scheduling.queue.SchedulerSettings;
 import dev.ascribe.scheduling.queue.UnitOutcome;
 import dev.ascribe.scheduling.queue.UnitSubmitter;
 import dev.ascribe.storage.ResultRow;
 import dev.ascribe.storage.ResultRow.FailureRow;
-import dev.ascribe.study.AbsencePolicy;
 import dev.ascribe.study.Method;
-import dev.ascribe.study.ValueKind;
 import dev.ascribe.worker.protocol.UnitResult;
 import dev.ascribe.worker.protocol.WorkUnit;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.ChildFailed;
@@ -64,11 +53,10 @@ public final class InstanceCoordinator extends AbstractBehavior<InstanceCoordina
   private final InstanceRows rows;
   private final List<FailureRow> failures = new ArrayList<>();
 
+  /** The explanations, and the evaluation of them; null until the instance is explained. */
   private Explained explained;
-  private PerturbationPlan perturbations;
-  private CoalitionChunks removals;
-  private CoalitionChunks thresholds;
-  private final Set<CoalitionChunks> unknown = new HashSet<>();
+
+  private InstanceFaithfulness faithfulness;
   private boolean gaveUp;
 
   static Behavior<Command> create(
@@ -106,8 +94,8 @@ public final class InstanceCoordinator extends AbstractBehavior<InstanceCoordina
     this.replyTo = replyTo;
     this.units = context.messageAdapter(UnitOutcome.class, UnitReply::new);
     this.rows = new InstanceRows(task);
-    ExplanationCoordinator.Task explanation =
-        new ExplanationCoordinator.Task(
+    ExplanationTask explanation =
+        new ExplanationTask(
             task.name(),
             subject,
             task.study().methods(),
@@ -145,113 +133,54 @@ public final class InstanceCoordinator extends AbstractBehavior<InstanceCoordina
       return giveUp(failure.unitId(), failure.cause(), failure.attempts());
     }
     explained = (Explained) reply.outcome();
-    Map<String, double[]> scores = new LinkedHashMap<>();
     for (Method method : task.study().methods()) {
-      MethodOutcome outcome = explained.outcomes().get(method);
-      if (outcome instanceof MethodOutcome.Attributed attributed) {
-        scores.put(method.id(), attributed.attribution().rankedScores());
-      } else if (outcome instanceof MethodOutcome.Failed failed) {
+      if (explained.outcomes().get(method) instanceof MethodOutcome.Failed failed) {
         failures.add(rows.failure(failed.unitId(), failed.cause(), failed.attempts()));
       }
     }
-    perturbations = PerturbationPlan.of(explained.prediction().features().size(), scores);
-    removals =
-        ask("faithfulness", task.study().attribution().absence(), perturbations.coalitions());
-    thresholds = ask("thresholds", absenceOfThresholds(), perturbations.thresholdCoalitions());
+    faithfulness = new InstanceFaithfulness(task, subject, explained, settings.chunkCoalitions());
+    faithfulness.units().forEach(unit -> submitter.submit(unit, units));
     return this;
-  }
-
-  /** How AUC-TP takes the top features away: decoders have no mask token. */
-  private AbsencePolicy absenceOfThresholds() {
-    return switch (task.model().paradigm()) {
-      case FINE_TUNED, PROMPTED -> AbsencePolicy.MASK_TOKEN;
-      case DECODER -> AbsencePolicy.REMOVE;
-    };
-  }
-
-  private CoalitionChunks ask(String stage, AbsencePolicy absence, List<Coalition> coalitions) {
-    CoalitionChunks chunks =
-        new CoalitionChunks(
-            task.name() + "/" + stage, subject, absence, coalitions, settings.chunkCoalitions());
-    chunks.units().forEach(unit -> submitter.submit(unit, units));
-    return chunks;
   }
 
   private Behavior<Command> onUnitReply(UnitReply reply) {
     if (gaveUp) {
       return this;
     }
-    if (reply.outcome() instanceof UnitOutcome.Failed failed
-        && failed.cause().code() == ErrorCode.NON_FINITE_OUTPUT) {
-      return leaveOut(chunksOf(failed.unitId()), failed);
+    return switch (reply.outcome().kind()) {
+      case ADVANCED -> this;
+      case COMPLETED -> onUnitCompleted((UnitOutcome.Completed) reply.outcome());
+      case FAILED -> onUnitFailed((UnitOutcome.Failed) reply.outcome());
+    };
+  }
+
+  private Behavior<Command> onUnitCompleted(UnitOutcome.Completed completed) {
+    if (faithfulness.accept(completed)) {
+      writeWhenOver();
     }
-    if (reply.outcome() instanceof UnitOutcome.Failed failed) {
-      submitter.withdraw(removals.unanswered());
-      submitter.withdraw(thresholds.unanswered());
+    return this;
+  }
+
+  private Behavior<Command> onUnitFailed(UnitOutcome.Failed failed) {
+    if (failed.cause().code() != ErrorCode.NON_FINITE_OUTPUT) {
+      submitter.withdraw(faithfulness.unanswered());
       return giveUp(failed.unitId(), failed.cause(), failed.attempts());
     }
-    if (reply.outcome() instanceof UnitOutcome.Completed completed) {
-      CoalitionChunks chunks = chunksOf(completed.unitId());
-      if (!unknown.contains(chunks)) {
-        chunks.accept(
-            completed.unitId(), ((UnitResult.Evaluated) completed.result()).labelLogits());
-        evaluateWhenComplete();
-      }
-    }
-    return this;
-  }
-
-  private CoalitionChunks chunksOf(String unitId) {
-    return removals.owns(unitId) ? removals : thresholds;
-  }
-
-  /**
-   * Leaves a part of the evaluation out for which the model gave no finite numbers; the
-   * explanations are still sound.
-   */
-  private Behavior<Command> leaveOut(CoalitionChunks chunks, UnitOutcome.Failed failed) {
-    if (unknown.add(chunks)) {
-      Set<String> others = new HashSet<>(chunks.unanswered());
-      others.remove(failed.unitId());
-      submitter.withdraw(others);
+    // The explanations are still sound, so only a part of their evaluation is left out.
+    if (faithfulness.leaveOut(failed.unitId())) {
+      submitter.withdraw(faithfulness.unansweredBeside(failed.unitId()));
       failures.add(rows.failure(failed.unitId(), failed.cause(), failed.attempts()));
-      evaluateWhenComplete();
+      writeWhenOver();
     }
     return this;
   }
 
-  private void evaluateWhenComplete() {
-    if (isOver(removals) && isOver(thresholds)) {
-      Map<String, Map<String, Double>> faithfulness =
-          Faithfulness.evaluate(
-              perturbations,
-              unknown.contains(removals) ? null : ofRemovals(Softmax::value),
-              unknown.contains(removals) ? null : ofRemovals(Softmax::resolution),
-              unknown.contains(thresholds) ? null : predictions());
-      List<ResultRow> all = rows.of(explained, faithfulness);
+  private void writeWhenOver() {
+    if (faithfulness.isOver()) {
+      List<ResultRow> all = rows.of(explained, faithfulness.metrics());
       all.addAll(failures);
       write(all);
     }
-  }
-
-  private boolean isOver(CoalitionChunks chunks) {
-    return unknown.contains(chunks) || chunks.isComplete();
-  }
-
-  /** Computes a number from the scores of a label. */
-  private interface OfLabel {
-    double apply(ValueKind kind, float[] logits, int label);
-  }
-
-  private double[] ofRemovals(OfLabel function) {
-    int predicted = Softmax.argMax(explained.prediction().labelLogits());
-    return Arrays.stream(removals.labelLogits())
-        .mapToDouble(logits -> function.apply(ValueKind.PROBABILITY, logits, predicted))
-        .toArray();
-  }
-
-  private int[] predictions() {
-    return Arrays.stream(thresholds.labelLogits()).mapToInt(Softmax::argMax).toArray();
   }
 
   /** Records why the instance cannot be evaluated; the next run of the study tries it again. */
@@ -290,8 +219,6 @@ public final class InstanceCoordinator extends AbstractBehavior<InstanceCoordina
         evaluations += attributed.attribution().evaluations();
       }
     }
-    return evaluations
-        + perturbations.coalitions().size()
-        + perturbations.thresholdCoalitions().size();
+    return evaluations + faithfulness.evaluations();
   }
 }
