@@ -4,18 +4,20 @@ import dev.ascribe.common.Resolution;
 import java.util.Arrays;
 
 /**
- * One score per feature. n features.
+ * The result of an attribution method for one text and one label: a score for each of the n
+ * features, with what is known of the scores' errors.
  *
- * @param scores [n] larger means more for the target label
- * @param standardErrors [n], or empty where they are not known
- * @param unknownErrors why standard errors are not known; null where they are
- * @param evaluations coalitions whose value was computed for it
- * @param evaluationsSaved coalitions that the estimator needed again and that were not recomputed
- * @param valueEmpty v of the empty coalition; NaN where the method does not use it
- * @param valueFull v of the full coalition; NaN where the method does not use it
- * @param completenessDelta sum of scores minus (v(x) - v(baseline)) of Integrated Gradients, else
- *     NaN
- * @param resolution scores that lie closer to each other have no order; 0 where they are exact
+ * @param scores [n] a larger score means that the feature speaks more for the label
+ * @param standardErrors [n] standard errors of the scores; empty if they are unknown
+ * @param unknownErrors the reason why standard errors are unknown; null if they are known
+ * @param evaluations number of coalitions whose value was computed
+ * @param evaluationsSaved number of values that the estimator needed again and that were not
+ *     computed again
+ * @param valueEmpty v of the empty coalition; NaN if the method does not use it
+ * @param valueFull v of the full coalition; NaN if the method does not use it
+ * @param completenessDelta for Integrated Gradients, the sum of the scores minus (v(x) -
+ *     v(baseline)); NaN for other methods
+ * @param resolution scores with a smaller difference count as equal; 0 if the scores are exact
  */
 public record Attribution(
     double[] scores,
@@ -33,7 +35,10 @@ public record Attribution(
     }
   }
 
-  /** Scores that are as exact as their arithmetic; see {@link #withResolution}. */
+  /**
+   * Creates an attribution with the resolution 0, for scores that are as exact as double
+   * arithmetic. {@link #withResolution} sets another one.
+   */
   public Attribution(
       double[] scores,
       double[] standardErrors,
@@ -55,7 +60,11 @@ public record Attribution(
         0);
   }
 
-  /** The same scores with the resolution of the values that a model computed. */
+  /**
+   * Returns these scores with another resolution.
+   *
+   * @param ofValues the resolution of the values from which the scores were computed
+   */
   public Attribution withResolution(double ofValues) {
     return new Attribution(
         scores,
@@ -69,22 +78,25 @@ public record Attribution(
         ofValues);
   }
 
-  /** [n] the scores by which features are ranked: those that have no order are equal. */
+  /**
+   * Returns the scores for ranking features, [n]: scores whose difference is below the resolution
+   * are made equal.
+   */
   public double[] rankedScores() {
     return Resolution.tied(scores, resolution);
   }
 
-  /** Scores alone, of a method that evaluates no coalitions. */
+  /** Creates an attribution of a method that evaluates no coalitions. */
   public static Attribution ofScores(double[] scores) {
     return withoutErrors(
         scores, UnknownErrors.METHOD_HAS_NONE, 0, 0, Double.NaN, Double.NaN, Double.NaN);
   }
 
   /**
-   * Scores that an estimator made of the values of coalitions.
+   * Creates an attribution that an estimator has computed from values of coalitions.
    *
-   * @param saved how many evaluations were asked for again
-   * @param values of all coalitions that were evaluated: the empty one, the full one, then others
+   * @param saved number of values that the estimator needed again
+   * @param values of all evaluated coalitions: the empty one, the full one, then the others
    */
   public static Attribution of(
       double[] scores, double[] standardErrors, int saved, double[] values) {
@@ -92,12 +104,20 @@ public record Attribution(
         scores, standardErrors, null, values.length, saved, values[0], values[1], Double.NaN);
   }
 
-  /** The same without standard errors, which are not known for a reason. */
+  /**
+   * Creates an attribution that an estimator has computed without standard errors.
+   *
+   * @param reason why standard errors are unknown
+   */
   public static Attribution of(double[] scores, UnknownErrors reason, int saved, double[] values) {
     return withoutErrors(scores, reason, values.length, saved, values[0], values[1], Double.NaN);
   }
 
-  /** Scores whose standard errors are not known for a reason. */
+  /**
+   * Creates an attribution without standard errors.
+   *
+   * @param reason why standard errors are unknown
+   */
   public static Attribution withoutErrors(
       double[] scores,
       UnknownErrors reason,
@@ -117,12 +137,15 @@ public record Attribution(
         completenessDelta);
   }
 
-  /** Whether every score is a number; what a method does not have may be NaN. */
+  /**
+   * Whether all scores are finite numbers. Other fields may be NaN, if the method does not compute
+   * them.
+   */
   public boolean hasFiniteScores() {
     return Arrays.stream(scores).allMatch(Double::isFinite);
   }
 
-  /** |sum of scores - (v(N) - v(empty))|; NaN where the method has no values. */
+  /** Returns |sum of scores - (v(N) - v(empty))|, or NaN if the method computes no values. */
   public double efficiencyGap() {
     double sum = 0;
     for (double score : scores) {

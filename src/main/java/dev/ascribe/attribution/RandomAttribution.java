@@ -3,15 +3,15 @@ package dev.ascribe.attribution;
 import dev.ascribe.common.Arguments;
 import dev.ascribe.common.CounterRandom;
 
-/** The baseline that every study computes: scores that know nothing of the text. */
+/** The random baseline, which every study computes: scores that do not depend on the text. */
 public final class RandomAttribution {
   private RandomAttribution() {}
 
   /**
-   * Independent scores, uniform over [0, 1).
+   * Returns independent scores, uniform over [0, 1).
    *
    * @param seed of the run or the request
-   * @param stream names the instance, so that instances draw independently
+   * @param stream a name of the instance, so that each instance has its own random numbers
    * @param features n, at least 0
    * @return [n]
    */

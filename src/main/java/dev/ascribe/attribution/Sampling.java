@@ -3,23 +3,23 @@ package dev.ascribe.attribution;
 import dev.ascribe.study.Named;
 
 /**
- * The course of the sampling behind an attribution. {@link Attribution#evaluations} tells how many
- * evaluations the estimate used.
+ * Says how the sampling of an attribution went. {@link Attribution#evaluations} has the number of
+ * coalitions that the estimate used.
  *
- * @param planned coalitions of the whole plan
- * @param cached of the coalitions that were used, those whose values were known already
- * @param stopped why no more were evaluated
+ * @param planned number of coalitions in the whole sampling plan
+ * @param cached number of used coalitions whose values were in the cache already
+ * @param stopped why the sampling stopped
  */
 public record Sampling(int planned, int cached, StopReason stopped) {
-  /** Why the sampling of coalitions ended. */
+  /** The reasons for which a sampling stops. */
   public enum StopReason implements Named {
-    /** The budget was spent, as asked. */
+    /** The evaluations of the requested budget were used up. */
     BUDGET,
-    /** The estimate was as precise as asked. */
+    /** The estimate reached the requested precision. */
     PRECISION,
-    /** The estimate was not as precise as asked, and no more evaluations were allowed. */
+    /** The largest number of evaluations was reached before the requested precision. */
     CAP,
-    /** All coalitions were evaluated: the scores are exact. */
+    /** All coalitions were evaluated, so the scores are exact. */
     ALL_COALITIONS;
   }
 }

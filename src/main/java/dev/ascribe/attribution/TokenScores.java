@@ -2,18 +2,19 @@ package dev.ascribe.attribution;
 
 import dev.ascribe.common.Arguments;
 
-/** Sums scores of tokens to scores of features. T tokens, n features. */
+/** Sums the scores of tokens to scores of features. T tokens, n features. */
 public final class TokenScores {
   private TokenScores() {}
 
   /**
-   * Sums the scores of each feature's tokens; those of template and special tokens are left out.
+   * Returns the sum of the token scores of each feature. Tokens that belong to no feature (template
+   * and special tokens) are left out.
    *
    * @param tokenScores [T]
-   * @param featureOfToken [T] the feature of each token, or -1 for a token of none
+   * @param featureOfToken [T] the feature of each token, or -1 for a token that belongs to none
    * @param features n
    * @return [n]
-   * @throws IllegalArgumentException when the lengths differ or a token is of no such feature
+   * @throws IllegalArgumentException if the lengths differ, or if a token's feature is not below n
    */
   public static double[] sum(double[] tokenScores, int[] featureOfToken, int features) {
     Arguments.requireAtLeast("features", features, 0);

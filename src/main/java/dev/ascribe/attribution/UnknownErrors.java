@@ -19,14 +19,14 @@ public enum UnknownErrors implements Named {
     this.sentence = sentence;
   }
 
-  /** The reason in words, without a full stop. */
+  /** Returns the reason in words, without a full stop. */
   public String sentence() {
     return sentence;
   }
 
   /**
-   * Whether the scores have an error, though an unknown one: exact scores and scores that are no
-   * estimates have none.
+   * Whether the scores are estimates, which have an error that is unknown. Exact scores and scores
+   * of methods that estimate nothing have no error.
    */
   public boolean isOfAnEstimate() {
     return this != METHOD_HAS_NONE && this != EXACT;

@@ -1,6 +1,6 @@
 /**
- * The result of an attribution method, and what all methods share.
+ * Results of attribution methods, and what all methods share.
  *
- * <p>The methods live in the packages below.
+ * <p>The methods are in the packages below this one.
  */
 package dev.ascribe.attribution;

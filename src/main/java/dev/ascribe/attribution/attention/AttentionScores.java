@@ -5,23 +5,23 @@ import dev.ascribe.common.Arguments;
 import java.util.Arrays;
 
 /**
- * Attention as an attribution: how much the position that predicts attends to each feature. Shares
- * of template and special tokens are dropped, and the others divided by their sum. T tokens, n
- * features.
+ * Computes scores from attention: how much the predicting position ([MASK], [CLS] or the last token
+ * of a prompt) attends to each feature. Attention to template and special tokens is dropped, and
+ * the rest is divided by its sum. T tokens, n features.
  */
 public final class AttentionScores {
   private AttentionScores() {}
 
   /**
-   * Scores from the last layer.
+   * Returns scores from the attention of the last layer.
    *
-   * @param attention [T][T] probabilities of the last layer, averaged over heads; rows are the
-   *     positions that attend
-   * @param predictingToken the row that is read
-   * @param featureOfToken [T] the feature of each token, or -1 for tokens that belong to none
+   * @param attention [T][T] attention probabilities of the last layer, averaged over heads; each
+   *     row belongs to the position that attends
+   * @param predictingToken the row of the predicting position
+   * @param featureOfToken [T] the feature of each token, or -1 for a token that belongs to none
    * @param features n, at least 1
    * @return [n] non-negative, of sum 1
-   * @throws IllegalArgumentException when an array or an index does not fit the others
+   * @throws IllegalArgumentException if shapes or indexes do not fit together
    */
   public static double[] ofLastLayer(
       float[][] attention, int predictingToken, int[] featureOfToken, int features) {
@@ -34,15 +34,17 @@ public final class AttentionScores {
   }
 
   /**
-   * Attention rollout (Abnar and Zuidema 2020, section 3): attention multiplied through the layers,
-   * where each layer's matrix is averaged with the identity for the residual connection.
+   * Returns scores by attention rollout (Abnar and Zuidema 2020, section 3): the product of the
+   * attention matrices of all layers, where each matrix is first averaged with the identity to
+   * account for the residual connection.
    *
-   * @param attention [layers][T][T] probabilities averaged over heads, layers in forward order
-   * @param predictingToken the row of the product that is read
-   * @param featureOfToken [T] the feature of each token, or -1 for tokens that belong to none
+   * @param attention [layers][T][T] attention probabilities averaged over heads; layers in forward
+   *     order
+   * @param predictingToken the row of the predicting position
+   * @param featureOfToken [T] the feature of each token, or -1 for a token that belongs to none
    * @param features n, at least 1
    * @return [n] non-negative, of sum 1
-   * @throws IllegalArgumentException when an array or an index does not fit the others
+   * @throws IllegalArgumentException if shapes or indexes do not fit together
    */
   public static double[] ofRollout(
       float[][][] attention, int predictingToken, int[] featureOfToken, int features) {
@@ -61,7 +63,10 @@ public final class AttentionScores {
     }
   }
 
-  /** One row of the product of all layers: a vector passed down, instead of whole matrices up. */
+  /**
+   * Returns one row of the product of all layers. A vector is multiplied down from the last layer,
+   * which is cheaper than products of whole matrices.
+   */
   private static double[] rolledOut(float[][][] attention, int predictingToken) {
     int tokens = attention[0].length;
     double[] row = new double[tokens];
@@ -79,7 +84,10 @@ public final class AttentionScores {
     return row;
   }
 
-  /** [T] to [n] of sum 1; all are equal where no attention lies on features. */
+  /**
+   * Sums token scores [T] to feature scores [n], and divides them by their sum. If no attention is
+   * on features, all scores are equal.
+   */
   private static double[] normalised(double[] tokenScores, int[] featureOfToken, int features) {
     double[] scores = TokenScores.sum(tokenScores, featureOfToken, features);
     double sum = 0;

@@ -1,6 +1,6 @@
 /**
- * Attention and rollout folded from tokens to features, over plain arrays.
+ * Scores of features from attention matrices, over plain arrays.
  *
- * <p>No tensors.
+ * <p>This package contains no tensors and no models.
  */
 package dev.ascribe.attribution.attention;

@@ -13,8 +13,8 @@ public record GaussLegendre(double[] nodes, double[] weights) {
   private static final int MAX_ITERATIONS = 100;
 
   /**
-   * The rule of n nodes. The nodes are the roots of the Legendre polynomial of degree n, found by
-   * Newton's method from Chebyshev's approximation (Abramowitz and Stegun, 25.4.29).
+   * Creates the rule with n nodes. The nodes are the roots of the Legendre polynomial of degree n,
+   * found by Newton's method from Chebyshev's approximation (Abramowitz and Stegun, 25.4.29).
    */
   public static GaussLegendre of(int n) {
     Arguments.requireAtLeast("nodes", n, 1);
@@ -32,7 +32,7 @@ public record GaussLegendre(double[] nodes, double[] weights) {
         }
       }
       nodes[i] = (x + 1) / 2;
-      // On [-1, 1] the weight is twice this.
+      // The weight on [-1, 1] is twice the weight on [0, 1].
       weights[i] = 1 / ((1 - x * x) * slope * slope);
     }
     return new GaussLegendre(nodes, weights);
@@ -42,7 +42,7 @@ public record GaussLegendre(double[] nodes, double[] weights) {
     return n * (x * legendre(n, x) - legendre(n - 1, x)) / (x * x - 1);
   }
 
-  /** P_n(x), by Bonnet's recursion. */
+  /** Returns P_n(x), by Bonnet's recursion. */
   private static double legendre(int n, double x) {
     double before = 0;
     double value = 1;

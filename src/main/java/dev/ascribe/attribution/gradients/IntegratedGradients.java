@@ -16,10 +16,11 @@ import java.util.Arrays;
 import java.util.function.IntSupplier;
 
 /**
- * Integrated Gradients (Sundararajan, Taly and Yan 2017, equation 1) on the word embeddings, of the
- * same value that Shapley methods explain. The path leads from a baseline, in which the tokens of
- * all features have the baseline's embedding, straight to the input; template, special and mask
- * tokens keep their own embeddings. T tokens, D width, S steps, n features.
+ * Computes Integrated Gradients (Sundararajan, Taly and Yan 2017, equation 1) with respect to the
+ * word embeddings, of the same value that Shapley methods explain. The path is the straight line
+ * from a baseline to the input. In the baseline, the tokens of all features have the baseline's
+ * embedding; template, special and mask tokens keep their own embeddings. T tokens, D width, S
+ * steps, n features.
  */
 public final class IntegratedGradients {
   private final ValueKind kind;
@@ -29,12 +30,13 @@ public final class IntegratedGradients {
   private final Runnable between;
 
   /**
-   * The method with its settings.
+   * Creates the method with its settings.
    *
    * @param steps nodes of the Gauss-Legendre rule along the path
-   * @param batchTokens most tokens of the next backward pass, which bounds its memory and how long
-   *     it takes; the steps are summed up in their order, however many of them share a pass
-   * @param between is run between two of them; what it throws ends the computation
+   * @param batchTokens the most tokens of the next backward pass, which limits its memory and its
+   *     time; the result does not depend on it, because gradients are always summed in the order of
+   *     the steps
+   * @param between is called between two backward passes; an exception from it ends the computation
    */
   public IntegratedGradients(
       ValueKind kind,
@@ -49,18 +51,22 @@ public final class IntegratedGradients {
     this.between = between;
   }
 
-  /** All at once as far as a gigabyte allows, for BERT-base. */
+  /**
+   * Creates the method without a call between passes. Batches are as large as one gigabyte of
+   * memory allows for BERT-base.
+   */
   public IntegratedGradients(ValueKind kind, GradientBaseline baseline, int steps) {
     this(kind, baseline, steps, () -> 1024, () -> {});
   }
 
   /**
-   * Attributes the value of the target to the features.
+   * Attributes the value of the target label to the features.
    *
    * @param target index of a label
-   * @throws IllegalArgumentException when the target is none of the model's labels
-   * @return signed scores; evaluations is the number of steps, completenessDelta the sum of the
-   *     scores minus (v(input) - v(baseline)); no empty coalition is evaluated
+   * @return signed scores, with the number of steps as {@code evaluations}, and as {@code
+   *     completenessDelta} the sum of the scores minus (v(input) - v(baseline)); the empty
+   *     coalition is not evaluated
+   * @throws IllegalArgumentException if the model has no such label
    */
   public Attribution attribute(DifferentiableModel model, EncodedInput input, int target) {
     LabelValue value = LabelValue.of(model, input, kind, target);
@@ -88,7 +94,10 @@ public final class IntegratedGradients {
     }
   }
 
-  /** [T, D] with the baseline at the features' tokens and the input elsewhere. */
+  /**
+   * Returns the baseline's embeddings, [T, D]: features' tokens have the baseline's embedding,
+   * other tokens their own.
+   */
   private NDArray baselineEmbeddings(
       DifferentiableModel model, NDManager scope, EncodedInput input, NDArray actual) {
     boolean zero = baseline == GradientBaseline.ZERO;
@@ -111,7 +120,10 @@ public final class IntegratedGradients {
         : model.wordEmbeddings(scope, tokens);
   }
 
-  /** [T] the path integral of the gradient times the distance, summed over the width. */
+  /**
+   * Returns the path integral for each token, [T]: gradient times (input - baseline), summed over
+   * the width.
+   */
   private double[] integrate(LabelValue value, NDManager scope, NDArray start, NDArray actual) {
     int tokens = value.row().length();
     double[] scores = new double[tokens];
@@ -134,7 +146,10 @@ public final class IntegratedGradients {
     return scores;
   }
 
-  /** [S * T] for the steps {@code from} to {@code to}. */
+  /**
+   * Returns gradient times (input - baseline) of each token, [S * T], at the steps {@code from} to
+   * {@code to}.
+   */
   private float[] gradientTimesDistance(
       LabelValue value, NDManager scope, NDArray start, NDArray actual, int from, int to) {
     NDArray points;
@@ -151,7 +166,7 @@ public final class IntegratedGradients {
     }
   }
 
-  /** [2, L] the label scores of the baseline and of the input. */
+  /** Returns the label scores of the baseline and of the input, [2, L]. */
   private static float[][] ends(LabelValue value, NDManager scope, NDArray start, NDArray actual) {
     try (GradientScope suspended = GradientScope.suspended()) {
       NDArray both = start.expandDims(0).concat(actual.expandDims(0)); // [2, T, D]

@@ -14,16 +14,19 @@ import dev.ascribe.study.AbsencePolicy;
 import dev.ascribe.study.ValueKind;
 
 /**
- * The value of one label for one text, which is the value that Shapley methods explain, as a
- * function of word embeddings. B inputs, T tokens, D width, L labels, n features.
+ * The value that is differentiated: the probability, log-probability or logit of one label for one
+ * text, as a function of the text's word embeddings. It is the value that Shapley methods explain.
+ * B inputs, T tokens, D width, L labels, n features.
  *
- * @param row the text with all of its features
+ * @param row the text with all its features present
  * @param target index of the label
  */
 record LabelValue(
     DifferentiableModel model, EncodedInput input, TokenRow row, ValueKind kind, int target) {
   /**
-   * @throws IllegalArgumentException when the target is none of the model's labels
+   * Creates the value of a label for a text.
+   *
+   * @throws IllegalArgumentException if the model has no such label
    */
   static LabelValue of(DifferentiableModel model, EncodedInput input, ValueKind kind, int target) {
     Arguments.requireRange("target", target, 0, model.reference().labels().size() - 1);
@@ -32,11 +35,11 @@ record LabelValue(
   }
 
   /**
-   * Computes the gradient of each input's value with respect to its own embeddings, which hold it
-   * afterwards.
+   * Computes the gradient of each input's value with respect to the input's embeddings. Afterwards
+   * {@code embeddings.getGradient()} returns it.
    *
    * @param embeddings [B, T, D]
-   * @return [B, L] the label scores, in the scope
+   * @return [B, L] the label scores, attached to the scope
    */
   NDArray differentiate(NDManager scope, NDArray embeddings) {
     embeddings.setRequiresGradient(true);
@@ -53,17 +56,20 @@ record LabelValue(
     }
   }
 
-  /** The value at label scores [L]. */
+  /** Returns the value that belongs to label scores [L]. */
   double at(float[] logits) {
     return Softmax.value(kind, logits, target);
   }
 
-  /** The difference below which two values have no order, at label scores [L]. */
+  /**
+   * Returns the resolution of the value at label scores [L]: two values with a smaller difference
+   * count as equal.
+   */
   double resolution(float[] logits) {
     return Softmax.resolution(kind, logits, target);
   }
 
-  /** [T] scores of tokens to [n] scores of features. */
+  /** Sums token scores [T] to feature scores [n]. */
   double[] ofFeatures(double[] tokenScores) {
     return TokenScores.sum(tokenScores, input.featureOfToken(), input.featureCount());
   }

@@ -11,12 +11,12 @@ import dev.ascribe.model.transformer.GradientScope;
 import dev.ascribe.study.ValueKind;
 
 /**
- * Attributions from the gradient at the input itself: of the same value that Shapley methods
- * explain, with respect to the output of the word embedding, by one forward and one backward pass,
- * without a baseline. T tokens, D width, n features.
+ * Computes attributions from the gradient at the input itself, with one forward pass, one backward
+ * pass and no baseline. The gradient is that of the value which Shapley methods explain, with
+ * respect to the word embeddings. T tokens, D width, n features.
  */
 public final class LocalGradients {
-  /** How a token's gradient and embedding, both [D], become its score. */
+  /** Says how a token's score is computed from its gradient and its embedding, both [D]. */
   private enum Reduction {
     PRODUCT,
     NORM
@@ -32,23 +32,24 @@ public final class LocalGradients {
   }
 
   /**
-   * Input times gradient (Shrikumar, Greenside, Shcherbina and Kundaje 2016): for each token the
-   * scalar product of its embedding and its gradient, summed over a feature's tokens.
+   * Computes input times gradient (Shrikumar, Greenside, Shcherbina and Kundaje 2016): for each
+   * token the scalar product of its embedding and its gradient, summed over the tokens of a
+   * feature.
    *
    * @param target index of a label
-   * @return signed scores; no empty coalition is evaluated
+   * @return signed scores; the empty coalition is not evaluated
    */
   public Attribution inputTimesGradient(DifferentiableModel model, EncodedInput input, int target) {
     return attribute(model, input, target, Reduction.PRODUCT);
   }
 
   /**
-   * Gradient norm (Simonyan, Vedaldi and Zisserman 2014, section 3, with the Euclidean norm over
-   * the width where they take the largest magnitude over colours): how strongly the value reacts to
-   * each token, summed over a feature's tokens.
+   * Computes the gradient norm: the Euclidean norm of each token's gradient, summed over the tokens
+   * of a feature. It says how strongly the value reacts to a token. Simonyan, Vedaldi and Zisserman
+   * (2014, section 3) take the largest magnitude over colours instead of the norm over the width.
    *
    * @param target index of a label
-   * @return scores of at least 0, which tell no direction; no empty coalition is evaluated
+   * @return scores of at least 0, which have no direction; the empty coalition is not evaluated
    */
   public Attribution gradientNorm(DifferentiableModel model, EncodedInput input, int target) {
     return attribute(model, input, target, Reduction.NORM);
@@ -82,8 +83,9 @@ public final class LocalGradients {
   }
 
   /**
-   * The factor that makes a score a change of the value: a norm tells the change for a step of
-   * length 1, where the change that matters is that for a whole embedding.
+   * Returns the factor that turns a difference of scores into a difference of values. A gradient
+   * norm is the change of the value for a step of length 1, so its factor is the mean length of an
+   * embedding.
    */
   private static double unit(NDArray embeddings, Reduction reduction) {
     return switch (reduction) {
@@ -92,7 +94,7 @@ public final class LocalGradients {
     };
   }
 
-  /** [1, T, D] twice to [T]. */
+  /** Combines gradients and embeddings, both [1, T, D], to token scores [T]. */
   private static double[] reduce(NDArray gradient, NDArray embeddings, Reduction reduction) {
     int[] width = {2};
     NDArray scores =

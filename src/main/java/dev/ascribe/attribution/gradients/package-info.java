@@ -1,6 +1,7 @@
 /**
- * Integrated Gradients, input times gradient and gradient norms over a model's embeddings.
+ * Attributions from gradients with respect to word embeddings: Integrated Gradients, input times
+ * gradient, gradient norms.
  *
- * <p>The only attribution package that sees tensors.
+ * <p>This is the only attribution package that uses tensors.
  */
 package dev.ascribe.attribution.gradients;

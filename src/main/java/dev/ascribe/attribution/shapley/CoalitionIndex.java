@@ -7,12 +7,15 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Distinct coalitions in the order in which they were first added. */
+/**
+ * A list of distinct coalitions in the order in which they were first added, with a fast search for
+ * the index of a coalition.
+ */
 final class CoalitionIndex {
   private final Map<Coalition, Integer> indexes = new HashMap<>();
   private final List<Coalition> coalitions = new ArrayList<>();
 
-  /** The index of a coalition, which is appended if it is new. */
+  /** Returns the index of a coalition, and appends the coalition if it is new. */
   int add(Coalition coalition) {
     Integer known = indexes.putIfAbsent(coalition, coalitions.size());
     if (known != null) {
@@ -26,7 +29,7 @@ final class CoalitionIndex {
     return indexes.containsKey(coalition);
   }
 
-  /** The index of a coalition that was added. */
+  /** Returns the index of a coalition that has been added. */
   int of(Coalition coalition) {
     return indexes.get(coalition);
   }
@@ -35,7 +38,7 @@ final class CoalitionIndex {
     return coalitions.size();
   }
 
-  /** A view of all. */
+  /** Returns a view of all coalitions. */
   List<Coalition> coalitions() {
     return Collections.unmodifiableList(coalitions);
   }

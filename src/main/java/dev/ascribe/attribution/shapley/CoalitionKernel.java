@@ -3,27 +3,27 @@ package dev.ascribe.attribution.shapley;
 import dev.ascribe.attribution.gradients.GaussLegendre;
 
 /**
- * The expected likeness of a game's values of two coalitions S and T: r^h, where h counts the
- * features that are in just one of them, made odd, that is negated when either is replaced by its
- * complement: k(S, T) = (r^h - r^(n-h)) / (1 - r^n). Small r remembers only the nearest coalitions.
- * n features.
+ * A covariance between the values of two coalitions S and T of a game, for {@link PairProcess}.
+ * With h for the number of features that are in only one of S and T, it is k(S, T) = (r^h -
+ * r^(n-h)) / (1 - r^n). It changes its sign if S or T is replaced by its complement. The smaller r
+ * is, the faster the covariance falls with h. n features.
  *
- * <p>The scores of the game S -> r^h(S, T), whose multilinear extension is a product, follow from
- * Owen's integral (Owen 1972, theorem 5): for a feature in T of size t, (1 - r) times the integral
- * over q of (q + (1 - q) r)^(t-1) (q r + 1 - q)^(n-t).
+ * <p>The Shapley values of the game S -> r^h(S, T) are known in closed form, since its multilinear
+ * extension is a product. By Owen's integral (Owen 1972, theorem 5), for a feature in T of size t,
+ * they are (1 - r) times the integral over q of (q + (1 - q) r)^(t-1) (q r + 1 - q)^(n-t).
  */
 final class CoalitionKernel {
-  /** [n+1] k by h. */
+  /** [n+1] the covariance k for each h. */
   private final double[] values;
 
-  /** [n] by the size of T: the score of a feature in T. */
+  /** [n] the score of a feature in T, by the size of T. */
   private final double[] inside;
 
-  /** [n] by the size of T: the score of a feature outside. */
+  /** [n] the score of a feature outside T, by the size of T. */
   private final double[] outside;
 
   /**
-   * Prepares the values and scores of all sizes.
+   * Computes the values and scores for all sizes.
    *
    * @param ratio r, above 0 and below 1
    */
@@ -57,14 +57,19 @@ final class CoalitionKernel {
     return integral;
   }
 
-  /** k(S, T) of coalitions that differ in so many features. */
+  /**
+   * Returns k(S, T) of two coalitions.
+   *
+   * @param apart h, the number of features that are in only one of them
+   */
   double value(int apart) {
     return values[apart];
   }
 
   /**
-   * The score of a feature in the game S -> k(S, T), but for what the empty and the full coalition
-   * add to it, which a game's own values give.
+   * Returns the score of a feature in the game S -> k(S, T). The parts of the score that come from
+   * the empty and the full coalition are left out, because the caller knows the values of those
+   * two.
    *
    * @param size of T, from 1 to n - 1
    * @param isInside whether the feature is in T

@@ -6,8 +6,9 @@ import org.ejml.dense.row.factory.LinearSolverFactory_DDRM;
 import org.ejml.interfaces.linsol.LinearSolverDense;
 
 /**
- * The sums behind a weighted regression of values on membership. A coalition is a row z of zeros
- * and ones with value y and weight w. n features.
+ * The weighted sums of products that a linear regression of values on coalitions needs. Each
+ * coalition is a row z of zeros and ones (one for each present feature) with a value y and a weight
+ * w. n features.
  */
 final class CoalitionMoments {
   private final int features;
@@ -46,16 +47,15 @@ final class CoalitionMoments {
     return members;
   }
 
-  /** Sum of w z_i z_j. */
+  /** Returns the sum of w z_i z_j. */
   private double cross(int i, int j) {
     return cross[Math.max(i, j) * features + Math.min(i, j)];
   }
 
   /**
-   * The weakest knowledge of the rows: the smaller of the weighted sum of squares by which the
-   * membership of one feature varies, averaged over the features, and of that by which the number
-   * of members does, for each feature. A penalty below it leaves both, single scores and their sum,
-   * as they are.
+   * Returns the smaller of two weighted sums of squared deviations: of the presence of a feature
+   * (averaged over features), and of the number of present features (divided by n). A ridge penalty
+   * that is much smaller than both changes neither single coefficients nor their sum by much.
    */
   double leastVariance() {
     double ofOne = 0;
@@ -73,8 +73,8 @@ final class CoalitionMoments {
   }
 
   /**
-   * The coefficients that minimise sum of w (y - intercept - z b)^2 + penalty |b|^2; the intercept
-   * is not penalised, so that the rows are centred on their weighted means.
+   * Returns the coefficients b that minimise the sum of w (y - intercept - z b)^2 + penalty |b|^2.
+   * The intercept is not penalised: rows are centred on their weighted means.
    *
    * @param penalty above 0
    * @return [n] b
@@ -93,8 +93,9 @@ final class CoalitionMoments {
   }
 
   /**
-   * The coefficients that minimise sum of w (y - z b)^2 among those that sum to {@code total}: the
-   * last one is total minus the others, which leaves n - 1 free ones.
+   * Returns the coefficients b that minimise the sum of w (y - z b)^2 under the condition that they
+   * sum to {@code total}. The last coefficient is total minus the others, so n - 1 coefficients are
+   * free.
    *
    * @return [n] b
    */

@@ -9,9 +9,9 @@ import java.util.Objects;
 import java.util.RandomAccess;
 
 /**
- * Shapley values by enumeration (Shapley 1953): every coalition is evaluated once, and a marginal
- * contribution to a coalition of size s weighs s! (n - s - 1)! / n!. After the empty and the full
- * coalition, coalitions come in ascending order of their bits.
+ * Exact Shapley values by enumeration (Shapley 1953): every coalition is evaluated once. The
+ * marginal contribution to a coalition of size s has the weight s! (n - s - 1)! / n!. After the
+ * empty and the full coalition, coalitions are in ascending order of their bits.
  */
 final class ExactPlan implements SamplingPlan {
   private final int features;
@@ -45,7 +45,10 @@ final class ExactPlan implements SamplingPlan {
     return bits == 0 ? 0 : bits == full ? 1 : bits + 1;
   }
 
-  /** A view: a chunk of the plan touches only its own coalitions. */
+  /**
+   * A list that makes its coalitions when they are read, so that a chunk of the plan makes only its
+   * own.
+   */
   private static final class AllCoalitions extends AbstractList<Coalition> implements RandomAccess {
     private final int features;
 

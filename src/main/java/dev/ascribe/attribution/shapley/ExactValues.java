@@ -4,11 +4,17 @@ import dev.ascribe.common.Coalition;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 
-/** Shapley and Owen values by their definitions, for few coalitions. n features, M groups. */
+/**
+ * Computes Shapley and Owen values by their definitions, for games with few coalitions. n features,
+ * M groups.
+ */
 final class ExactValues {
   private ExactValues() {}
 
-  /** [n] s! (n - s - 1)! / n! by the size s of the coalition that is joined (Shapley 1953). */
+  /**
+   * Returns the weights s! (n - s - 1)! / n! (Shapley 1953), [n], by the size s of the coalition
+   * that a feature joins.
+   */
   static double[] weightsBySize(int features) {
     double[] weights = new double[features];
     double choices = 1;
@@ -20,9 +26,9 @@ final class ExactValues {
   }
 
   /**
-   * The Shapley values of a game (Shapley 1953).
+   * Returns the Shapley values of a game (Shapley 1953).
    *
-   * @param values [2^n] by the bits of the coalition
+   * @param values [2^n] the value of each coalition, at the index of its bits
    * @return [n]
    */
   static double[] shapley(int features, double[] values) {
@@ -40,14 +46,18 @@ final class ExactValues {
     return scores;
   }
 
-  /** [M] the Shapley values of the groups, each of which is the sum of its members' Owen values. */
+  /**
+   * Returns the Shapley values of the groups, [M]. Each is the sum of the Owen values of the
+   * group's members.
+   */
   static double[] ofGroups(FeatureBlocks blocks, ToDoubleFunction<Coalition> value) {
     return shapley(blocks.count(), values(blocks.ofWholeGroups(), value));
   }
 
   /**
-   * The Owen values of a game (Owen 1977): the mean over all contexts of other groups, as Shapley
-   * weighs them, of the Shapley values of a group's members.
+   * Returns the Owen values of a game (Owen 1977). For each group they are the mean, over all
+   * coalitions of other groups and with Shapley's weights, of the Shapley values of the group's
+   * members.
    *
    * @return [n]
    */

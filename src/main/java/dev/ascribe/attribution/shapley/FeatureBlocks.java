@@ -5,16 +5,19 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** Consecutive groups of features. n features, M groups. */
+/**
+ * A partition of the features into consecutive groups, such as the sentences of a text. n features,
+ * M groups.
+ */
 final class FeatureBlocks {
-  /** [M+1] the first feature of each group, and n. */
+  /** [M+1] the first feature of each group, then n. */
   private final int[] starts;
 
   private FeatureBlocks(int[] starts) {
     this.starts = starts;
   }
 
-  /** The groups of the request; one of all features where it has none. */
+  /** Returns the groups of a request, or one group of all features if the request names none. */
   static FeatureBlocks of(PlanRequest request) {
     List<Integer> sizes =
         request.groups().isEmpty() ? List.of(request.features()) : request.groups();
@@ -51,9 +54,9 @@ final class FeatureBlocks {
   }
 
   /**
-   * Whole groups, and some members of one of the others.
+   * Returns the coalition of some whole groups and of some members of another group.
    *
-   * @param present of the M groups
+   * @param present the whole groups, out of M
    * @param members positions within {@code group}
    */
   Coalition join(Coalition present, int group, int... members) {
@@ -65,19 +68,24 @@ final class FeatureBlocks {
     return Coalition.of(features(), IntStream.concat(whole, some).toArray());
   }
 
-  /** Whole groups. */
+  /** Returns the coalition of some whole groups. */
   Coalition join(Coalition present) {
     return join(present, 0);
   }
 
   /**
-   * Contexts of other groups that a group can join, each with the opposite one; may be infinite.
+   * Returns the number of pairs of contexts of a group: a context is a coalition of the other
+   * groups, and its pair is the coalition of all remaining groups. Infinite if there are too many
+   * for a double.
    */
   double contextPairs() {
     return Math.pow(2, count() - 1.0);
   }
 
-  /** How many distinct coalitions Owen values are made of; infinite where there are very many. */
+  /**
+   * Returns the number of distinct coalitions that exact Owen values need; infinite if there are
+   * too many for a double.
+   */
   double coalitions() {
     double all = Math.pow(2, count());
     for (int group = 0; group < count(); group++) {
@@ -86,14 +94,16 @@ final class FeatureBlocks {
     return all;
   }
 
-  /** All coalitions of whole groups, by the bits of the groups; for few groups. */
+  /**
+   * Returns all coalitions of whole groups, in the order of the groups' bits. Only for few groups.
+   */
   List<Coalition> ofWholeGroups() {
     return IntStream.range(0, 1 << count())
         .mapToObj(bits -> join(Coalition.ofBits(count(), bits)))
         .toList();
   }
 
-  /** All {@link #coalitions}, those of whole groups first; for few. */
+  /** Returns all {@link #coalitions}, first those of whole groups. Only for few coalitions. */
   List<Coalition> all() {
     List<Coalition> all = new ArrayList<>(ofWholeGroups());
     for (int group = 0; group < count(); group++) {
@@ -106,7 +116,10 @@ final class FeatureBlocks {
     return all;
   }
 
-  /** [2^m] a context with each set of a group's members, by the bits of the members; for few. */
+  /**
+   * Returns a context joined with each subset of a group's members, [2^m], in the order of the
+   * members' bits. Only for few members.
+   */
   List<Coalition> ofMembers(Coalition context, int group) {
     return IntStream.range(0, 1 << size(group))
         .mapToObj(bits -> join(context, group, positions(bits)))

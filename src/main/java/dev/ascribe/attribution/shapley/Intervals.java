@@ -4,14 +4,16 @@ import dev.ascribe.common.Arguments;
 import org.apache.commons.statistics.distribution.NormalDistribution;
 import org.apache.commons.statistics.distribution.TDistribution;
 
-/** Tells how many standard errors an interval reaches to either side. */
+/** Computes the width of confidence intervals in standard errors. */
 public final class Intervals {
   private Intervals() {}
 
   /**
-   * The two-sided multiplier: Student's, or the normal distribution's for infinite degrees.
+   * Returns by how many standard errors a two-sided interval reaches to either side, from Student's
+   * distribution, or from the normal distribution if the degrees of freedom are infinite.
    *
-   * @param confidence that the interval covers the exact value, above 0 and below 1
+   * @param confidence the probability that the interval contains the exact value, above 0 and below
+   *     1
    * @param degreesOfFreedom of {@link SamplingPlan#degreesOfFreedom}, at least 1
    */
   public static double multiplier(double confidence, int degreesOfFreedom) {

@@ -9,21 +9,24 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The order in which Kernel SHAP wants coalitions, of which a budget takes the first ones. It does
- * not depend on the budget: the outermost stratum comes first; then pairs of a coalition and its
- * complement are drawn by kernel weight until the missing coalitions of the next stratum would
- * bring their number to the least for which the reference implementation enumerates that stratum
- * ({@link KernelStrata#enumerationBudget}); then these follow in random order, and drawing goes on
- * among the strata that are left.
+ * The order in which {@link KernelShapPlan} wants coalitions. A budget takes the first ones, and
+ * the order itself does not depend on the budget. The order begins with the outermost stratum. Then
+ * pairs of a coalition and its complement are drawn by kernel weight, until the number of
+ * coalitions reaches the least budget for which the reference implementation enumerates the next
+ * stratum ({@link KernelStrata#enumerationBudget}). At that point the missing coalitions of this
+ * stratum follow in random order, and drawing continues in the strata that are left.
  *
- * <p>With at least that many evaluations, the enumerated strata are those of the reference. What
- * was drawn of a stratum and what is missing of it, in random order, are at any prefix a uniform
- * sample of it, which is why its members share its weight equally from the first missing one on.
+ * <p>A budget of at least that size thus enumerates the same strata as the reference does. In every
+ * prefix, the coalitions of a stratum (first drawn ones, then missing ones in random order) are a
+ * uniform sample of the stratum. This is why they share the stratum's weight equally as soon as the
+ * first missing one is evaluated.
  */
 final class KernelShapOrder {
   /**
-   * @param index of the coalition; its complement, where it is paired, follows it
-   * @param end how many leading coalitions this draw and those before it need
+   * One draw.
+   *
+   * @param index of the drawn coalition; in a paired stratum its complement has the next index
+   * @param end number of leading coalitions that this draw and earlier draws need
    */
   private record Draw(int index, int end) {}
 
@@ -35,10 +38,10 @@ final class KernelShapOrder {
   private final Map<Coalition, Integer> indexes = new HashMap<>();
   private final List<Draw> draws = new ArrayList<>();
 
-  /** By stratum from the outermost: the first index at which it is enumerated. */
+  /** For each stratum, from the outermost: the index from which on it is enumerated. */
   private final List<Integer> enumeratedFrom = new ArrayList<>();
 
-  /** By stratum, from index 1: its coalitions in the order so far. */
+  /** For each stratum, from index 1: the number of its coalitions in the order so far. */
   private final int[] known;
 
   private KernelShapOrder(KernelStrata strata, int most, long seed, String stream) {
@@ -86,7 +89,10 @@ final class KernelShapOrder {
     }
   }
 
-  /** False where the budget has no room for all of them. */
+  /**
+   * Appends the missing coalitions of a stratum; returns false if the budget has no room for all of
+   * them.
+   */
   private boolean enumerateMissing(int stratum) {
     enumeratedFrom.add(coalitions.size());
     if (coalitions.size() == most) {
@@ -112,7 +118,10 @@ final class KernelShapOrder {
     return true;
   }
 
-  /** Advances to the next subset of 0 ... n-1 in lexicographic order; false after the last one. */
+  /**
+   * Advances to the next subset of 0 ... n-1 in lexicographic order; returns false after the last
+   * one.
+   */
   private static boolean advance(int[] members, int n) {
     int place = members.length - 1;
     while (place >= 0 && members[place] == n - members.length + place) {
@@ -128,7 +137,7 @@ final class KernelShapOrder {
     return true;
   }
 
-  /** False where the budget has no room for what was drawn. */
+  /** Draws a coalition; returns false if the budget has no room for it. */
   private boolean draw(CounterRandom random) {
     int stratum = strata.draw(enumeratedFrom.size(), random.nextDouble());
     int[] order = random.permutation(strata.features());
@@ -143,7 +152,7 @@ final class KernelShapOrder {
     return true;
   }
 
-  /** Appends a new coalition and, where the stratum is paired, its complement. */
+  /** Appends a coalition if it is new and, in a paired stratum, its complement. */
   private boolean add(Coalition coalition) {
     int stratum = strata.of(coalition.cardinality());
     int size = strata.isPaired(stratum) ? 2 : 1;
@@ -160,10 +169,11 @@ final class KernelShapOrder {
   }
 
   /**
-   * The regression weights of a prefix.
+   * Computes the regression weights of a prefix.
    *
-   * @param weights [P] is filled for the first P coalitions; the empty and full one get 0
-   * @return how many coalitions were drawn that were there already
+   * @param weights [P] receives the weights of the first P coalitions; those of the empty and the
+   *     full coalition are 0
+   * @return how many draws repeated an earlier coalition
    */
   int weigh(double[] weights) {
     int prefix = weights.length;

@@ -6,19 +6,19 @@ import dev.ascribe.common.Coalition;
 import java.util.List;
 
 /**
- * Kernel SHAP in its common form (Lundberg and Lee 2017, theorem 2, and the authors'
- * KernelExplainer without selection of features): coalitions of the smallest sizes and their
- * complements are enumerated as far as the budget allows, the others are drawn with replacement by
- * kernel weight, each with its complement; a weighted regression, whose coefficients sum to v(N) -
- * v(empty) by elimination of the last one, gives the scores.
+ * Kernel SHAP in its common form: Lundberg and Lee 2017, theorem 2, as in the authors'
+ * KernelExplainer without selection of features. The smallest coalitions and their complements are
+ * enumerated as far as the budget allows. Further coalitions are drawn with replacement by kernel
+ * weight, each with its complement. The scores are the coefficients of a weighted regression, whose
+ * last coefficient is eliminated so that the scores sum to v(N) - v(empty).
  *
- * <p>An enumerated stratum has its exact kernel weight, shared equally by its members in the
- * prefix; the drawn strata share what is left in proportion to how often each coalition was drawn,
- * so that a repeated draw costs nothing and adds weight. {@link KernelShapOrder} says how the
- * coalitions are ordered so that plans grow by prefix.
+ * <p>An enumerated stratum has its exact kernel weight, which its evaluated members share equally.
+ * The drawn strata share the remaining weight in proportion to how often each coalition was drawn:
+ * a repeated draw costs nothing and adds weight. {@link KernelShapOrder} defines the order of the
+ * coalitions.
  *
- * <p>There are no standard errors: the common form has none. n features; a stratum is all
- * coalitions of the sizes s and n - s.
+ * <p>There are no standard errors, as in the common form. n features; stratum s is the set of all
+ * coalitions of s or n - s features.
  */
 final class KernelShapPlan implements SamplingPlan {
   private final int features;
@@ -38,7 +38,10 @@ final class KernelShapPlan implements SamplingPlan {
     return new KernelShapPlan(request.features(), order);
   }
 
-  /** The outermost stratum is always enumerated, so that the regression has one solution. */
+  /**
+   * Returns the size of the outermost stratum with the empty and the full coalition. This stratum
+   * is always enumerated, so that the regression has exactly one solution.
+   */
   private static int smallestPrefix(KernelStrata strata) {
     return 2 + (strata.count() == 0 ? 0 : (int) strata.coalitions(1));
   }

@@ -3,12 +3,14 @@ package dev.ascribe.attribution.shapley;
 import java.util.Arrays;
 
 /**
- * The strata of the Shapley kernel (Lundberg and Lee 2017, theorem 2): stratum s, from 1 to n / 2,
- * is all coalitions of s or of n - s features. The kernel weight of a size, (n - 1) / (s (n - s)),
- * is spread equally over its coalitions.
+ * The strata of the Shapley kernel (Lundberg and Lee 2017, theorem 2). Stratum s, from 1 to n / 2,
+ * is the set of all coalitions of s or n - s features. The kernel weight of a size, (n - 1) / (s (n
+ * - s)), is shared equally by the coalitions of that size.
  */
 final class KernelStrata {
-  /** As the reference implementation has it, for budgets that just suffice. */
+  /**
+   * The tolerance of the reference implementation, for budgets that suffice only up to rounding.
+   */
   private static final double ROUNDING = 1e-8;
 
   private final int features;
@@ -44,7 +46,10 @@ final class KernelStrata {
     return Math.min(coalitionSize, features - coalitionSize);
   }
 
-  /** Whether complements in the stratum differ in size: all but the middle of an even n. */
+  /**
+   * Whether a coalition of the stratum and its complement differ in size. That is true for all
+   * strata but the middle one of an even n.
+   */
   boolean isPaired(int stratum) {
     return 2 * stratum < features;
   }
@@ -53,20 +58,21 @@ final class KernelStrata {
     return isPaired(stratum) ? 2 : 1;
   }
 
-  /** The share of the kernel's weight that lies on the stratum. */
+  /** Returns the share of the kernel's weight that the stratum has. */
   double weight(int stratum) {
     return weights[stratum - 1];
   }
 
-  /** How many coalitions the stratum has; not exact beyond 2^53. */
+  /** Returns the number of coalitions in the stratum; not exact above 2^53. */
   double coalitions(int stratum) {
     return coalitions[stratum - 1];
   }
 
   /**
-   * The fewest coalitions, the empty and the full one not counted, for which the strata up to this
-   * one are enumerated: drawn by kernel weight, those that the outer strata leave over would be
-   * expected to hold as many draws from the stratum as it has coalitions.
+   * Returns the fewest coalitions, without the empty and the full one, for which the reference
+   * implementation enumerates all strata up to this one. It does so if the evaluations that the
+   * outer strata leave over would, drawn by kernel weight, be expected to give this stratum as many
+   * draws as it has coalitions.
    */
   double enumerationBudget(int stratum) {
     double budget = 0;
@@ -82,9 +88,11 @@ final class KernelStrata {
   }
 
   /**
-   * A stratum of the strata beyond {@code enumerated}, for a draw that brings its complement along.
+   * Draws one of the strata that are not enumerated, where each draw evaluates a coalition and its
+   * complement.
    *
-   * @param uniform in [0, 1)
+   * @param uniform a random number in [0, 1)
+   * @param enumerated number of outer strata that are enumerated
    */
   int draw(int enumerated, double uniform) {
     double sum = 0;

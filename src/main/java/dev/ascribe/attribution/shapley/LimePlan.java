@@ -9,40 +9,42 @@ import java.util.List;
 
 /**
  * LIME for texts (Ribeiro, Singh and Guestrin 2016, section 3.4), with the choices of the authors'
- * implementation: each sample removes k features, k uniform on 1 ... n, then a uniformly random set
- * of that size; the whole text is one more sample; a sample of c features has the cosine distance d
- * = 1 - sqrt(c / n) from the whole text and the weight sqrt(exp(-(100 d)^2 / 25^2)); the scores are
- * the coefficients of a weighted ridge regression with a free intercept, without a selection of
- * features. Every feature is a place in the text: repeated words are not merged.
+ * implementation. The first sample is the whole text. Each further sample removes k features: k is
+ * uniform on 1 ... n, and the set of that size is uniformly random. A sample with c features has
+ * the cosine distance d = 1 - sqrt(c / n) from the whole text, and the weight sqrt(exp(-(100 d)^2 /
+ * 25^2)). The scores are the coefficients of a weighted ridge regression with a free intercept,
+ * without selection of features. Each occurrence of a repeated word is a feature of its own.
  *
- * <p>The penalty is the authors' 1, but at most a twentieth of the weighted variance that the
- * samples have in a feature, or in the number of features. With the 5,000 samples that the authors
- * draw by default for a sentence, theirs is a smaller share of it; with the few samples of a small
- * budget, or of a text of one or two words, it would decide: of the effect of an only word it
- * leaves less than half, however many samples there are, where this one leaves 95 %.
+ * <p>The penalty is 1, as in the authors' implementation, but at most a twentieth of {@link
+ * CoalitionMoments#leastVariance}. With the authors' default of 5,000 samples, the bound hardly
+ * ever applies. With small budgets or texts of one or two words, a penalty of 1 would dominate: it
+ * leaves less than half of the effect of a text's only word, whatever the number of samples; the
+ * bound leaves 95 %.
  *
- * <p>A coalition that is drawn again is not evaluated again: it counts as one more sample. Draws
- * are a function of their own number and end before the first new coalition beyond the budget, or
- * after {@value #MOST_DRAWS} draws for each evaluation of the budget, where new ones are rare.
+ * <p>A coalition that is drawn again is not evaluated again, but counts as one more sample. Each
+ * draw depends only on its number. Drawing ends before the first new coalition beyond the budget,
+ * or after {@value #MOST_DRAWS} draws for each evaluation of the budget.
  *
- * <p>There are no standard errors: the penalty pulls the coefficients towards 0, and what the
- * straight line leaves over is its misfit rather than noise, so that those of the regression would
- * not be honest. n features.
+ * <p>There are no standard errors. The penalty pulls the coefficients towards 0, and the residuals
+ * are misfit of the linear model rather than noise, so standard errors of the regression would be
+ * wrong. n features.
  */
 final class LimePlan implements SamplingPlan {
   private static final int MOST_DRAWS = 4;
   private static final double KERNEL_WIDTH = 25;
   private static final double DISTANCE_UNIT = 100;
 
-  /** The penalty of the ridge regression, where there are enough samples. */
+  /** The penalty of the ridge regression, if there are enough samples. */
   static final double PENALTY = 1;
 
-  /** The most that the penalty may be of {@link CoalitionMoments#leastVariance}. */
+  /** The penalty is at most this share of {@link CoalitionMoments#leastVariance}. */
   static final double LARGEST_SHARE = 0.05;
 
   /**
-   * @param index of the coalition
-   * @param end how many leading coalitions this draw and those before it need
+   * One draw.
+   *
+   * @param index of the drawn coalition
+   * @param end number of leading coalitions that this draw and earlier draws need
    */
   private record Draw(int index, int end) {}
 
@@ -88,7 +90,10 @@ final class LimePlan implements SamplingPlan {
     return present;
   }
 
-  /** With fewer samples than features, the penalty would decide. */
+  /**
+   * Returns the fewest coalitions of an estimate: with fewer samples than features, the penalty
+   * would dominate.
+   */
   private static int smallestPrefix(int features) {
     return features < 3 ? 1 << features : features + 2;
   }
@@ -131,9 +136,9 @@ final class LimePlan implements SamplingPlan {
   }
 
   /**
-   * The weight of a sample.
+   * Returns the weight of a sample.
    *
-   * @param present how many of the features it has
+   * @param present number of features that the sample has
    */
   static double weight(int features, int present) {
     double distance = DISTANCE_UNIT * (1 - Math.sqrt((double) present / features));

@@ -9,9 +9,10 @@ import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
- * The sets of one group's members that an {@link OwenDraw} looks at. First each member alone, then
- * sets of all sizes up to half the members, dealt so that the sizes keep to their shares of
- * Shapley's kernel; within a size, members take turns. m members.
+ * The sample of sets of one group's members in an {@link OwenDraw}. Each set is observed in a
+ * context of other groups. The first sets are the single members. Then sets of all sizes up to half
+ * the members follow; each size has its share of Shapley's kernel, and within a size all members
+ * take turns. m members.
  */
 final class MemberSample {
   private static final int TRIES = 32;
@@ -46,15 +47,16 @@ final class MemberSample {
   }
 
   /**
-   * Looks at as many sets as make a cycle in so many rounds.
+   * Observes the next sets of the group. A cycle is the number of sets in which each member is
+   * observed once; this call observes the cycle's length divided by {@code rounds}, rounded up.
    *
-   * @param order of the groups, which gives the context; null to draw one for each set
+   * @param order of the groups, which gives the context; null to draw a context for each set
    */
   void draw(int rounds, int[] order) {
     if (size == 1) {
       return;
     }
-    // Of two members, one first and the other last is the same as the other way round.
+    // With two members, observing the one also observes the other.
     int cycle = size == 2 ? 1 : size;
     long end = drawn + (cycle + rounds - 1) / rounds;
     if (draw.isFirstCycle()) {
@@ -68,7 +70,7 @@ final class MemberSample {
     }
   }
 
-  /** The size that is furthest behind its share, or 0 when all sets were looked at. */
+  /** Returns the size that is furthest behind its share, or 0 if all sets have been observed. */
   private int mostDue() {
     int due = 0;
     double most = Double.NEGATIVE_INFINITY;
@@ -83,7 +85,7 @@ final class MemberSample {
     return due;
   }
 
-  /** Looks at a new set of a size; false when none was found. */
+  /** Observes a new set of a size; returns false if none was found. */
   private boolean observe(int next, int[] order) {
     int[] contextOrder =
         order == null ? draw.random(CONTEXTS, group, drawn).permutation(blocks.count()) : order;
@@ -105,7 +107,10 @@ final class MemberSample {
     return false;
   }
 
-  /** Indexes of the context, of the opposite one, and of both with the whole group. */
+  /**
+   * Returns the indexes of the context, the context with the whole group, the opposite context, and
+   * the opposite context with the whole group.
+   */
   private int[] ends(Coalition context) {
     Coalition opposite = context.with(group).complement();
     CoalitionIndex index = draw.index();
@@ -117,7 +122,7 @@ final class MemberSample {
     };
   }
 
-  /** The next members in line, ascending. */
+  /** Returns the members whose turn it is, in ascending order. */
   private int[] take(int count) {
     if (queues[count].length < count) {
       queues[count] = draw.random(SETS, group, count, shuffles[count]++).permutation(size);

@@ -8,10 +8,10 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Occlusion, or leave-one-out (Zeiler and Fergus 2014, section 4.2, for image patches; Li, Monroe
- * and Jurafsky 2016, equation 1, for words): what the value loses without one feature, v(N) - v(N
- * without i). Nothing is sampled, so there are no standard errors; the scores do not sum to v(N) -
- * v(empty) unless the game is additive, and the efficiency gap says by how much. n features.
+ * Occlusion, also called leave-one-out (Zeiler and Fergus 2014, section 4.2, for image patches; Li,
+ * Monroe and Jurafsky 2016, equation 1, for words). The score of a feature is v(N) - v(N without
+ * the feature). Nothing is sampled, so there are no standard errors. The scores sum to v(N) -
+ * v(empty) only if the game is additive; the efficiency gap is the difference. n features.
  */
 final class OcclusionPlan implements SamplingPlan {
   private final int features;
@@ -22,7 +22,7 @@ final class OcclusionPlan implements SamplingPlan {
     List<Coalition> all = new ArrayList<>();
     all.add(Coalition.empty(features));
     all.add(Coalition.full(features));
-    // Without its only word, a text is the empty coalition, which is there already.
+    // A text of one word without this word is the empty coalition, which the plan contains already.
     for (int feature = 0; feature < features && features > 1; feature++) {
       all.add(Coalition.full(features).without(feature));
     }
@@ -39,7 +39,7 @@ final class OcclusionPlan implements SamplingPlan {
     return coalitions.size();
   }
 
-  /** Scores do not depend on the empty coalition, which most texts share with a less sure model. */
+  /** The scores do not depend on the empty coalition, so its resolution does not count. */
   @Override
   public double resolution(double[] ofValues) {
     return Arrays.stream(ofValues, features == 1 ? 0 : 1, ofValues.length).max().orElseThrow();

@@ -10,17 +10,18 @@ import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
- * The coalitions of an {@link OwenPlan} in their order, which the budget cuts off but does not
- * change. n features, M groups.
+ * The coalitions of an {@link OwenPlan} in their order. A smaller budget takes a prefix of the same
+ * order. n features, M groups.
  *
- * <p>Few groups have all their coalitions first. Of many groups, each round adds a random order and
- * its reverse, which give every group a context of other groups and the opposite one. A round then
- * looks at some sets of members of every group in these contexts. The first cycle of rounds sees
- * each member alone, once first and once last; what follows is dealt by Shapley's kernel. Where all
- * coalitions of the Owen values are few, the rest of them comes at the end.
+ * <p>If there are few groups, the order begins with all coalitions of whole groups. If there are
+ * many, each round adds a random order of the groups and its reverse, which give every group a
+ * context of other groups and the opposite context. A round then observes sets of members of every
+ * group in these contexts ({@link MemberSample}). The rounds of the first cycle observe each member
+ * alone, once first and once last; later rounds draw sets by Shapley's kernel. If the Owen values
+ * need few coalitions in all, the missing ones come at the end.
  */
 final class OwenDraw {
-  /** Up to so many coalitions in all, the last ones make the scores exact. */
+  /** If exact Owen values need at most this many coalitions, the order ends with all of them. */
   static final int MOST_EXACT = 1 << 14;
 
   private static final int MOST_OF_GROUPS = 128;
@@ -41,7 +42,9 @@ final class OwenDraw {
   private long asked;
 
   /**
-   * @throws dev.ascribe.common.AscribeException INVALID_VALUE when the budget does not hold the
+   * Draws the coalitions of a request.
+   *
+   * @throws dev.ascribe.common.AscribeException INVALID_VALUE if the budget is smaller than the
    *     first cycle
    */
   OwenDraw(PlanRequest request, FeatureBlocks blocks) {
@@ -59,7 +62,7 @@ final class OwenDraw {
     if (groupsAreFew) {
       blocks.ofWholeGroups().forEach(index::add);
     }
-    // Orders of the groups take an eighth of the first cycle, and about a third of what follows.
+    // Random orders of the groups take an eighth of the first cycle, and about a third of the rest.
     int rounds = groupsAreFew ? 1 : perCycle(8);
     for (int round = 0; round < rounds; round++) {
       round(round, rounds, groupsAreFew);
@@ -96,13 +99,16 @@ final class OwenDraw {
     return end;
   }
 
-  /** Rounds in which each member is seen once, so that chains take a share of the evaluations. */
+  /**
+   * Returns the number of rounds in which each member is observed once, chosen so that random
+   * orders of the groups take a fixed share of the evaluations.
+   */
   private int perCycle(int share) {
     int rounds = blocks.features() / (share * (blocks.count() - 1));
     return Math.max(1, Math.min(MOST_ROUNDS, rounds));
   }
 
-  /** Draws end with the budget, or when new coalitions have become rare. */
+  /** Whether drawing continues: the budget is not used up, and new coalitions are still found. */
   private boolean mayGrow() {
     double all = blocks.coalitions();
     return !spent
@@ -121,14 +127,17 @@ final class OwenDraw {
     }
   }
 
-  /** Adds the groups in an order and in its reverse, as far as the budget goes. */
+  /**
+   * Adds the coalitions of whole groups along an order and its reverse, as far as the budget
+   * allows.
+   */
   private void chain(int[] order) {
     int groups = order.length;
     int[] ends = {0, 1, 0, 1};
     Coalition present = Coalition.empty(groups);
     for (int step = 1; step < groups; step++) {
       present = present.with(order[step - 1]);
-      // The smaller half tells as much, and its products are cheaper.
+      // The smaller of a set and the rest tells as much, and its products are cheaper.
       boolean leading = 2 * step <= groups;
       Coalition half = leading ? present : present.complement();
       Coalition set = blocks.join(half);
@@ -146,8 +155,8 @@ final class OwenDraw {
   }
 
   /**
-   * Whether the budget has room for a coalition and its complement; where not, nothing is added any
-   * more. The first cycle is drawn in any case, to know what it takes.
+   * Whether the budget has room for a coalition and its complement. If not, nothing more is added.
+   * The first cycle is always drawn, to find out its size.
    */
   boolean admits(Coalition coalition) {
     asked++;
@@ -177,7 +186,10 @@ final class OwenDraw {
     return index;
   }
 
-  /** How many leading coalitions hold all those of whole groups; MAX_VALUE where not all do. */
+  /**
+   * Returns how many leading coalitions contain all coalitions of whole groups; MAX_VALUE if the
+   * plan lacks some.
+   */
   int endOfGroups() {
     return endOfGroups;
   }

@@ -8,30 +8,32 @@ import java.util.List;
 
 /**
  * Owen values (Owen 1977): Shapley values under the rule that groups of features join one after the
- * other, and that the features of a group join while no other group is half there. The features of
- * a group add up to its Shapley value in the game of whole groups, and a group is explained in
- * contexts of whole groups only. For a long text in sentences this takes fewer and more meaningful
- * coalitions than Shapley values do. One group, or one feature a group, gives Shapley values. n
- * features, M groups, m members of one.
+ * other, and that all features of a group join before the next group begins. The scores of a
+ * group's features sum to the group's Shapley value in the game of whole groups. For a long text
+ * with sentences as groups, this takes fewer and more meaningful coalitions than Shapley values do.
+ * With one group, or with one feature in each group, Owen values are Shapley values. n features, M
+ * groups, m members of one group.
  *
- * <p>Where random orders spend n evaluations to look at each feature once (Lopez and Saborido
- * 2009), two regressions share the evaluations here: one finds the scores of the groups, from
- * random orders of the groups, and one for each group how its members differ, from members that
- * join first after some groups and last after the opposite groups. Few evaluations are needed for
- * the former, because its error is shared by all members of a group. {@link OwenDraw} says which
- * coalitions there are.
+ * <p>Random orders would take n evaluations to observe each feature once (Lopez and Saborido 2009).
+ * Here regressions share the evaluations. One regression finds the scores of the groups, from
+ * random orders of the groups. One regression for each group finds how its members differ, from
+ * sets of members that join first in a context and last in the opposite context. The scores of the
+ * groups need few evaluations, because a group's error is shared by its members. {@link OwenDraw}
+ * defines the coalitions.
  *
- * <p>Standard errors are those of the members' deviations, and known only where all coalitions of
- * whole groups were evaluated: an error in a group's score is one in each of its members, and the
- * orders of few evaluations do not tell how large it is where groups decide together. A deviation's
- * variance is that of weighted least squares, with the residuals' variance drawn to that of all
- * groups as if these had {@value #PRIOR_FREEDOM} observations (Smyth 2004), less the share of
- * coalitions of each size that was evaluated, and widened by Student's t for few degrees of
- * freedom, so that 1.96 standard errors make an interval of about 95 %. It is not known either
- * where more than half of all coalitions were evaluated, as the others are then no longer like
- * them, nor where there are fewer than two observations a member while groups have only one context
- * and its opposite, as residuals are then no matter of chance, or than {@value #FEWEST_FREEDOM}
- * degrees of freedom in all. When all coalitions were evaluated, scores are exact and errors 0.
+ * <p>Standard errors are those of the members' differences. They are known only if all coalitions
+ * of whole groups were evaluated: otherwise the errors of the groups' scores would add to them, and
+ * few random orders do not tell how large those errors are if groups interact. The variance of a
+ * difference is that of weighted least squares. Its residual variance is drawn towards that of all
+ * groups together, which counts as {@value #PRIOR_FREEDOM} observations (Smyth 2004). It is reduced
+ * by the share of coalitions of each size that was evaluated, and widened by Student's t for few
+ * degrees of freedom, so that 1.96 standard errors make an interval of about 95 %.
+ *
+ * <p>Standard errors are also unknown in three further cases: if more than half of all coalitions
+ * were evaluated, since the others are then no longer like them; if there are fewer than two
+ * observations for each member while groups have only one context and its opposite, since residuals
+ * are then not random; and if there are fewer than {@value #FEWEST_FREEDOM} degrees of freedom in
+ * all. If all coalitions were evaluated, the scores are exact and the errors are 0.
  */
 final class OwenPlan implements SamplingPlan {
   private static final int PRIOR_FREEDOM = 4;
@@ -39,15 +41,17 @@ final class OwenPlan implements SamplingPlan {
   private static final int FEWEST_FREEDOM = 9;
 
   /**
-   * The factor by which residuals understate the errors' variance: sets of one size are no sample
-   * from errors of equal variance. Measured on the games of {@code bench coverage}.
+   * The factor by which residuals understate the variance of the errors, since sets of one size are
+   * not a random sample of errors with equal variance. It was measured on the games of {@code bench
+   * coverage}.
    */
   private static final double MISFIT = 1.2;
 
   /**
-   * Estimates and their variances, which are NaN where nothing is known of them.
+   * Estimates with their variances.
    *
-   * @param asked coalitions that they were made of, each time it was asked for
+   * @param asked number of values that the estimates used, with repetitions
+   * @param variances NaN if they are unknown
    */
   private record Estimates(double[] scores, double[] variances, int asked) {}
 
@@ -59,7 +63,7 @@ final class OwenPlan implements SamplingPlan {
     this.draw = draw;
   }
 
-  /** A budget is a number of evaluations; it is not always spent to the last one. */
+  /** Draws a plan. The budget is a number of evaluations; the plan may use a few less. */
   static OwenPlan draw(PlanRequest request) {
     if (request.budget().evaluations() == null) {
       throw SamplingPlans.invalid(request, "its budget is a number of evaluations");
@@ -118,7 +122,7 @@ final class OwenPlan implements SamplingPlan {
     return Attribution.of(estimates.scores(), errors, saved, values);
   }
 
-  /** Why errors are not known, or null where they are. */
+  /** Returns the reason why standard errors are unknown, or null if they are known. */
   private UnknownErrors unknown(Estimates estimates, int evaluations) {
     if (evaluations >= blocks.coalitions()) {
       return null;
@@ -133,7 +137,7 @@ final class OwenPlan implements SamplingPlan {
     return known ? null : UnknownErrors.FEW_EVALUATIONS;
   }
 
-  /** [M] the scores of the groups. */
+  /** Returns the scores of the groups, [M]. */
   private Estimates groups(double[] values) {
     int count = blocks.count();
     double total = values[1] - values[0];
@@ -156,7 +160,10 @@ final class OwenPlan implements SamplingPlan {
     return new Estimates(scores, unknown, 2 * seen.size());
   }
 
-  /** [n] how the members of each group differ from equal shares of its score. */
+  /**
+   * Returns for each member the difference between its score and an equal share of its group's
+   * score, [n].
+   */
   private Estimates members(double[] values) {
     PairedRegression[] fits = new PairedRegression[blocks.count()];
     double squares = 0;
@@ -195,8 +202,9 @@ final class OwenPlan implements SamplingPlan {
   }
 
   /**
-   * A variance from its own squares and from all groups together, widened as Student's t is wider
-   * than the normal distribution; NaN for two degrees of freedom or fewer.
+   * Returns a residual variance that combines the group's own squares with those of all groups, and
+   * widens it as Student's t is wider than the normal distribution. NaN if there are two degrees of
+   * freedom or fewer.
    */
   private static double variance(double squares, int freedom, double pooled, int pooledFreedom) {
     double degrees = Math.min(pooledFreedom, PRIOR_FREEDOM + freedom);

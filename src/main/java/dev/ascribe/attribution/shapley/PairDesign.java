@@ -4,24 +4,24 @@ import dev.ascribe.common.Coalition;
 import org.ejml.data.DMatrixRMaj;
 
 /**
- * The least-squares problem whose solution over all coalitions is the Shapley values (Charnes et
- * al. 1988; Lundberg and Lee 2017, theorem 2), on pairs of a coalition S and its complement, under
- * the constraint that scores sum to v(N) - v(0) (Covert and Lee 2021, section 3.2). m pairs, n
- * features, p columns.
+ * A least-squares problem whose solution over all coalitions is the Shapley values (Charnes et al.
+ * 1988; Lundberg and Lee 2017, theorem 2). Its rows are pairs of a coalition S and its complement,
+ * and its scores must sum to v(N) - v(0) (Covert and Lee 2021, section 3.2). m pairs, n features, p
+ * columns.
  *
- * <p>The response is half the difference of a pair, (v(S) - v(N \ S)) / 2; the regressors are 1/2
- * for a feature in S and -1/2 for one outside, less their mean, which puts the constraint into the
- * response. The columns of a {@link PairTrend} follow, which take up how values depend on the size
- * of S alone.
+ * <p>The response of a pair is half the difference of its values, (v(S) - v(N \ S)) / 2. The
+ * regressor of a feature is 1/2 if it is in S and -1/2 if not, minus the mean over all features;
+ * this centring moves the constraint into the response. The columns of a {@link PairTrend} follow,
+ * for the part of the differences that depends on the size of S alone.
  *
  * @param matrix [m, p] the regressors: n features, then the trend
- * @param response [m] less what the constraint alone explains
+ * @param response [m] minus the part that the constraint alone explains
  */
 record PairDesign(int features, DMatrixRMaj matrix, DMatrixRMaj response) {
   /**
-   * The problem on the first pairs.
+   * Creates the problem for the first m pairs.
    *
-   * @param differences [m] half the difference of each of the first m pairs
+   * @param differences [m] half the difference of each pair's values
    * @param total v(N) - v(0)
    */
   static PairDesign of(
@@ -41,7 +41,7 @@ record PairDesign(int features, DMatrixRMaj matrix, DMatrixRMaj response) {
     return design;
   }
 
-  /** Writes the features' part of the row and returns t = k/n - 1/2. */
+  /** Writes the features' part of a row, and returns t = k/n - 1/2 for the size k of the member. */
   private double fill(int pair, Coalition member) {
     double share = (double) member.cardinality() / features;
     for (int feature = 0; feature < features; feature++) {
@@ -54,16 +54,20 @@ record PairDesign(int features, DMatrixRMaj matrix, DMatrixRMaj response) {
     return matrix.numRows;
   }
 
-  /** Pairs beyond those that the coefficients take up, of which the constraint takes one. */
+  /**
+   * Returns the number of pairs beyond the number of free coefficients; the constraint takes one
+   * coefficient.
+   */
   int degreesOfFreedom() {
     return pairs() - (matrix.numCols - 1);
   }
 
   /**
-   * Makes the sum of the features' coefficients 0, which their centred columns leave open.
+   * Makes the solution unique by adding the condition that the features' coefficients sum to 0,
+   * which the centred columns leave open.
    *
    * @param normal [p, p] weighted products of the columns; changed in place
-   * @param scale any weight above 0, best of the size of the diagonal
+   * @param scale any weight above 0; numerically best is the size of the diagonal
    */
   void fixTheSum(DMatrixRMaj normal, double scale) {
     for (int row = 0; row < features; row++) {

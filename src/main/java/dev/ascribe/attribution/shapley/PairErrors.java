@@ -5,26 +5,30 @@ import dev.ascribe.attribution.UnknownErrors;
 import org.ejml.data.DMatrixRMaj;
 
 /**
- * Standard errors of scores from pairs. Pairs that are spread out err less than a random sample
- * would, so that errors by design alone would be too large: the game is taken as a draw of the
- * process that suits the pairs best ({@link PairKriging}), where a pair not evaluated is expected
- * to be like its neighbours, with doubt whether it is. m pairs, n features, p columns.
+ * Computes standard errors of scores that were estimated from pairs. The pairs of a {@link
+ * PairSequence} are spread out, so their scores err less than those of a random sample. Formulas
+ * for random samples would thus give too large errors. Instead, the game is taken as a draw of the
+ * Gaussian process that fits the pairs best ({@link PairKriging}): a pair that was not evaluated is
+ * expected to be like its neighbours, with a known uncertainty. m pairs, n features, p columns.
  */
 final class PairErrors {
-  /** Beyond either bound, the process takes seconds to fit. */
+  /** Above this number of features or pairs, fitting the process would take seconds. */
   static final int MOST_KRIGED_FEATURES = 64;
 
   private static final int MOST_KRIGED_PAIRS = 1024;
 
-  /** Fewest degrees of freedom of standard errors that are believed, and how many for a feature. */
+  /**
+   * Standard errors are reported from this many degrees of freedom on, and from this many for each
+   * feature.
+   */
   private static final int LEAST_DEGREES = 9;
 
   private static final double LEAST_DEGREES_FOR_A_FEATURE = 1.4;
 
   /**
-   * Degrees of freedom at which a fit is believed that leaves over less than one pair would that
-   * departs from it: where none of 60 pairs departs, at most a twentieth of the others do, 19 times
-   * out of 20 (the rule of three; Hanley and Lippman-Hand 1983).
+   * Degrees of freedom that a close fit needs: one that leaves a smaller error than a single
+   * deviating pair would cause. If none of 60 pairs deviates, at most a twentieth of the others do,
+   * with 95 % confidence (the rule of three; Hanley and Lippman-Hand 1983).
    */
   private static final int LEAST_DEGREES_OF_A_CLOSE_FIT = 60;
 
@@ -39,10 +43,11 @@ final class PairErrors {
   }
 
   /**
-   * The attribution of an estimate from pairs.
+   * Returns the attribution that belongs to scores from pairs.
    *
-   * @param errors [n] or null where too few pairs were evaluated to know them; 0 where all were
-   * @param values [2 + 2m, or one more] of empty, full, then the pairs
+   * @param errors [n] standard errors; 0 if all pairs were evaluated; null if too few pairs were
+   *     evaluated to know them
+   * @param values [2 + 2m, or one more] values of the empty coalition, the full one, then the pairs
    */
   static Attribution attribution(
       PairSample sample, double[] scores, double[] errors, double[] values) {
@@ -55,10 +60,10 @@ final class PairErrors {
   }
 
   /**
-   * Standard errors of the regression's own scores. Where the process costs too much to fit, errors
-   * are by design.
+   * Returns standard errors of the regression's scores. If fitting the process would take too long,
+   * they come from {@link #byDesign} alone.
    *
-   * @return [n], zeros when all pairs were evaluated, null when too few degrees of freedom are left
+   * @return [n], zeros if all pairs were evaluated, null if too few degrees of freedom are left
    */
   double[] ofRegression() {
     int features = design.features();
@@ -77,10 +82,10 @@ final class PairErrors {
   }
 
   /**
-   * Standard errors of the process's scores.
+   * Returns standard errors of the process's scores.
    *
-   * @param predicted [n] those scores
-   * @return [n], null when too few degrees of freedom are left
+   * @param predicted [n] these scores
+   * @return [n], null if too few degrees of freedom are left
    */
   double[] of(PairKriging kriging, double[] predicted) {
     return areKnown()
@@ -89,9 +94,9 @@ final class PairErrors {
   }
 
   /**
-   * Whether the pairs tell how far the scores may be off. Few pairs determine the scores but do not
-   * show how a game departs from the fit. A close fit needs more of them: where words decide
-   * together, the pairs that depart from it are rare, and may all be among those not evaluated.
+   * Whether the pairs suffice to know the errors. Few pairs can determine the scores without
+   * showing how far the game deviates from the fit. A close fit needs more pairs: if words act
+   * together, few pairs deviate from the fit, and all of these may be among those not evaluated.
    */
   private boolean areKnown() {
     int degrees = sample.degreesOfFreedom(2 + 2 * design.pairs());
@@ -101,12 +106,12 @@ final class PairErrors {
   }
 
   /**
-   * The amount by which the residuals of the fit fall short of a single pair that departs from it
-   * by as much as pairs differ, as a variance of each pair. A pair that does so may well be among
-   * those not evaluated where none was seen: a share of 1 / m of them is missed by m pairs more
-   * than one time in three.
+   * Returns by how much the residuals fall short of those that a single deviating pair would cause,
+   * as a variance of each pair. The single pair is assumed to deviate by as much as pairs differ.
+   * Even if no evaluated pair deviates, others may: if a share 1 / m of all pairs deviates, m
+   * evaluated pairs miss all of them more than one time in three.
    *
-   * @return 0 where the fit leaves that much or more
+   * @return 0 if the residuals are at least that large
    */
   private double missingDeparture() {
     double squares = 0;
@@ -120,9 +125,9 @@ final class PairErrors {
   }
 
   /**
-   * Errors of the process, widened by what the process may not know. Where errors by design are
-   * larger, a variance is the mean of both: the game is as likely to be unlike a draw of the
-   * process as like it. The departure that is missing comes on top.
+   * Widens the errors of the process, because the game may not be a draw of the process. If the
+   * errors by design are larger, the variance becomes the mean of both variances. The variance of
+   * {@link #missingDeparture} is added.
    *
    * @param ofProcess [n]
    * @return [n]
@@ -139,7 +144,7 @@ final class PairErrors {
     return errors;
   }
 
-  /** [n] the errors of the scores that {@link #missingDeparture} adds. */
+  /** Returns the errors of the scores that follow from {@link #missingDeparture}, [n]. */
   private double[] ofDeparture() {
     double missing = missingDeparture();
     DMatrixRMaj linear = regression.linearWeights(); // [m, n]
@@ -155,7 +160,7 @@ final class PairErrors {
     return errors;
   }
 
-  /** [n] the regression's scores less others. */
+  /** Returns the regression's scores minus other scores, [n]. */
   private double[] apart(double[] others) {
     double[] apart = regression.scores();
     for (int feature = 0; feature < apart.length; feature++) {
@@ -165,10 +170,11 @@ final class PairErrors {
   }
 
   /**
-   * Standard errors by linearisation (Binder 1983): a pair's influence on the scores is the inverse
-   * times its weighted regressors times its residual, and their variance is that of a stratified
-   * sample without replacement. Residuals are divided by one minus their leverage (HC3; MacKinnon
-   * and White 1985), because a fit to few pairs runs too close to them.
+   * Returns standard errors by linearisation (Binder 1983). The influence of a pair on the scores
+   * is the inverse normal matrix times its weighted regressors times its residual. The variance of
+   * the scores is that of a stratified sample of influences without replacement. Residuals are
+   * divided by one minus their leverage (HC3; MacKinnon and White 1985), because a fit to few pairs
+   * makes their residuals too small.
    *
    * @return [n]
    */
@@ -185,12 +191,12 @@ final class PairErrors {
   }
 
   /**
-   * Standard errors of sums over a stratified sample without replacement: the root of sum over
-   * strata of unseen * c / (c - 1) * sum over its c pairs of (u - mean u)^2 (Cochran 1977, section
-   * 5.4). A stratum of one pair has no spread of its own: its u^2 is taken, which is no less on
-   * average.
+   * Returns standard errors of sums over a stratified sample without replacement: the root of the
+   * sum over strata of unseen * c / (c - 1) * the sum over the stratum's c pairs of (u - mean u)^2
+   * (Cochran 1977, section 5.4). If a stratum has only one pair, its u^2 takes the place of the
+   * squared deviation, which is not smaller on average.
    *
-   * @param influences [m, p] what each pair adds to each score, of which the first n count
+   * @param influences [m, p] what each pair adds to each score; only the first n columns are used
    * @param counts [strata] c
    * @return [n]
    */

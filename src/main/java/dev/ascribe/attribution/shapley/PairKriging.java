@@ -6,29 +6,35 @@ import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.CommonOps_DDRM;
 
 /**
- * Scores of a game of which some pairs are known, taken as a draw of a {@link PairProcess}
- * (universal kriging; Rasmussen and Williams 2006, section 2.7): the scores of its mean given the
- * pairs, and how far these or other scores may be from the game's. m pairs, n features, p columns.
+ * Predicts the scores of a game from some of its pairs, taking the game as a draw of a {@link
+ * PairProcess} (universal kriging; Rasmussen and Williams 2006, section 2.7). It also says how far
+ * these scores, or those of a regression, may be from the game's. m pairs, n features, p columns.
  */
 final class PairKriging {
   private static final double[] RATIOS = {0.3, 0.5, 0.65, 0.8, 0.9, 0.97};
   private static final double[] NUGGETS = {1e-4, 0.03, 0.2, 1};
 
-  /** Pairs beyond the coefficients' by which kernels are compared. */
+  /**
+   * Kernels are compared by their likelihood on this many pairs beyond the number of coefficients.
+   */
   private static final int COMPARED = 128;
 
-  /** Features as far apart as expected that the estimate of how far they are borrows. */
+  /**
+   * The expected distance counts as this many features in {@link #varianceApart}, so that few
+   * features do not decide it alone.
+   */
   private static final double BORROWED = 3;
 
-  /** The share of a variance below which a difference is rounding. */
+  /** A difference of variances below this share is rounding. */
   private static final double NEGLIGIBLE = 1e-9;
 
-  /**
-   * Kernel and nugget are themselves estimated, which widens errors however many pairs there are.
-   */
+  /** Errors are widened by this share, because kernel and nugget are estimated, too. */
   private static final double OF_THE_KERNEL = 0.1;
 
-  /** The same for each pair: few pairs tell less of the kernel. */
+  /**
+   * Errors are further widened by this number divided by the degrees of freedom, because few pairs
+   * tell less of the kernel.
+   */
   private static final double OF_FEW_PAIRS = 2;
 
   private final PairProcess process;
@@ -36,7 +42,7 @@ final class PairKriging {
   /** [m, n] covariance of each pair with each score, whitened. */
   private final DMatrixRMaj shared;
 
-  /** s^2 where pairs are to be predicted. */
+  /** s^2, estimated where pairs must be predicted. */
   private final double variance;
 
   private PairKriging(PairProcess process, PairSample sample, Coalition[] members) {
@@ -46,8 +52,8 @@ final class PairKriging {
   }
 
   /**
-   * Conditions on the pairs the process of that kernel, of a small grid, under which the first of
-   * them are likeliest.
+   * Fits the process: of a small grid of kernels it takes the one under which the first pairs are
+   * most likely.
    *
    * @param differences [m] half the difference of each of the first m pairs, more than n
    * @param total v(N) - v(0)
@@ -74,7 +80,7 @@ final class PairKriging {
     return new PairKriging(best, sample, members);
   }
 
-  /** [m] whether a pair's stratum has others that were not evaluated. */
+  /** Returns for each pair whether its stratum has pairs that were not evaluated, [m]. */
   private static boolean[] predicted(PairSample sample, int pairs) {
     int[] counts = sample.counts(pairs);
     boolean[] predicted = new boolean[pairs];
@@ -91,8 +97,7 @@ final class PairKriging {
   }
 
   /**
-   * The scores of the process's mean given the pairs, which is the best prediction that is linear
-   * in the values.
+   * Returns the scores of the process's mean given the pairs, which is the best linear prediction.
    *
    * @param total v(N) - v(0)
    * @return [n]
@@ -109,12 +114,13 @@ final class PairKriging {
   }
 
   /**
-   * Standard errors of {@link #scores}: the spread of the process given the pairs, for s^2 as the
-   * pairs show it or as the distance to other scores does, whichever is larger. Where the process
-   * suits the game, two estimates differ by no more than it expects (Hausman 1978).
+   * Returns standard errors of {@link #scores}: the spread of the process given the pairs. For s^2
+   * it takes the larger of two estimates: that from the pairs, and that from the distance to the
+   * regression's scores. If the process suits the game, the two sets of scores differ by no more
+   * than the process expects (Hausman 1978).
    *
-   * @param weights [m, n] what each pair's response adds to each of the other scores
-   * @param apart [n] the other scores less those of the process
+   * @param weights [m, n] what each pair's response adds to each of the regression's scores
+   * @param apart [n] the regression's scores minus those of the process
    * @return [n]
    */
   double[] ownStandardErrors(DMatrixRMaj weights, double[] apart) {
@@ -123,7 +129,7 @@ final class PairKriging {
     return Arrays.stream(open).map(share -> widening() * Math.sqrt(larger * share)).toArray();
   }
 
-  /** [n] the variance of {@link #scores} in units of s^2. */
+  /** Returns the variance of {@link #scores} in units of s^2, [n]. */
   private double[] open() {
     DMatrixRMaj explained = new DMatrixRMaj(1, 1);
     CommonOps_DDRM.multTransA(shared, process.columns(), explained);
@@ -136,14 +142,15 @@ final class PairKriging {
   }
 
   /**
-   * Standard errors of other scores that are linear in the response and right for every game that
-   * is the process's mean. Such scores err by what the scores of the process err, and by how far
-   * they are apart from those. The latter is known, and says for all features together how much
-   * larger than expected it is: s^2 is that of pairs near each other, and a game may be smooth
-   * there and yet far from the other scores' assumptions, as where words decide together.
+   * Returns standard errors of a regression's scores, which are linear in the responses and exact
+   * for every game that equals the process's mean. Their error has two parts: the error of the
+   * process's scores, and the distance between both. The distance is known; all features together
+   * show by what factor it exceeds the expected distance. This matters because s^2 describes pairs
+   * near each other: if words act together, a game may be smooth there and still far from what the
+   * regression assumes.
    *
    * @param weights [m, n] what each pair's response adds to each score
-   * @param apart [n] the other scores less those of the process
+   * @param apart [n] the regression's scores minus those of the process
    * @return [n]
    */
   double[] standardErrors(DMatrixRMaj weights, double[] apart) {
@@ -158,7 +165,10 @@ final class PairKriging {
     return errors;
   }
 
-  /** [n] the variance of the distance of other scores, in units of s^2; 0 where it is rounding. */
+  /**
+   * Returns the expected squared distance of the regression's scores in units of s^2, [n]; 0 if it
+   * is only rounding.
+   */
   private double[] expectedApart(DMatrixRMaj weights, double[] open) {
     DMatrixRMaj spread = new DMatrixRMaj(1, 1);
     CommonOps_DDRM.multTransA(process.factor(), weights, spread);
@@ -175,7 +185,10 @@ final class PairKriging {
     return expected;
   }
 
-  /** s^2 as the distance of other scores shows it, for all features together. */
+  /**
+   * Returns the estimate of s^2 from the distances of the regression's scores, for all features
+   * together.
+   */
   private double varianceApart(double[] expected, double[] apart) {
     double squares = BORROWED * variance;
     double freedom = BORROWED - 1;
@@ -188,13 +201,16 @@ final class PairKriging {
     return squares / Math.max(BORROWED, freedom);
   }
 
-  /** The factor of all errors, because the process was chosen by the pairs that it explains. */
+  /**
+   * Returns the factor by which all errors are widened, because the process was chosen on the same
+   * pairs that it explains.
+   */
   private double widening() {
     int freedom = process.design().pairs() - process.columns().numCols;
     return 1 + OF_THE_KERNEL + OF_FEW_PAIRS / Math.max(1, freedom);
   }
 
-  /** The variance of a score that the pairs leave, were the mean known, in units of s^2. */
+  /** Returns the variance of a score given the pairs, if the mean were known, in units of s^2. */
   private double unexplained(int feature) {
     double open = priorVariance();
     for (int pair = 0; pair < process.design().pairs(); pair++) {
@@ -203,7 +219,7 @@ final class PairKriging {
     return open;
   }
 
-  /** [m, n] of each pair with each score. */
+  /** Returns the covariance of each pair with each score, [m, n]. */
   private DMatrixRMaj covarianceWithScores(Coalition[] members) {
     int features = process.design().features();
     double[] weights = ExactValues.weightsBySize(features);
@@ -220,7 +236,10 @@ final class PairKriging {
     return covariance;
   }
 
-  /** The variance of a score in the process without its mean, in units of s^2. */
+  /**
+   * Returns the variance of a score before any pair is known, without that of the mean, in units of
+   * s^2.
+   */
   private double priorVariance() {
     int features = process.design().features();
     double[] weights = ExactValues.weightsBySize(features);
@@ -233,7 +252,7 @@ final class PairKriging {
     return prior;
   }
 
-  /** The variance of a score that the unknown mean adds, in units of s^2. */
+  /** Returns the variance that the unknown mean adds to a score, in units of s^2. */
   private double varianceOfTheMean(DMatrixRMaj explained, int feature) {
     int width = explained.numCols;
     double[] open = new double[width];

@@ -5,22 +5,23 @@ import dev.ascribe.common.Coalition;
 import java.util.List;
 
 /**
- * Shapley values from distinct pairs of a coalition and its complement. {@code shapley-kernel} and
- * {@code shapley-leverage} fit constrained weighted least squares ({@link PairRegression}). They
- * differ in how the sizes share the sample: by the kernel's weight (Lundberg and Lee 2017; Covert
- * and Lee 2021), or equally, as the leverage scores of the problem do (Musco and Witter 2025,
- * theorem 1.1). Each size counts by its kernel weight in either.
+ * Plans that estimate Shapley values from distinct pairs of a coalition and its complement. {@code
+ * shapley-kernel} and {@code shapley-leverage} fit a constrained weighted regression ({@link
+ * PairRegression}). They differ in how many pairs of each size they evaluate: {@code
+ * shapley-kernel} in proportion to the kernel's weight (Lundberg and Lee 2017; Covert and Lee
+ * 2021), {@code shapley-leverage} equally many, as the leverage scores of the problem suggest
+ * (Musco and Witter 2025, theorem 1.1). In both regressions each size has its kernel weight.
  *
- * <p>{@code shapley-regression} takes the pairs of {@code shapley-kernel} and fits a model of all
- * coalitions to them, whose scores have a closed form, corrected by what it misses where the value
- * is known. That is the idea of Witter, Liu and Musco (2025, "Regression-adjusted Monte Carlo
- * estimators for Shapley values and probabilistic values"), who fit boosted trees; here {@link
- * PairKriging} is fitted, whose uncertainty comes with it.
+ * <p>{@code shapley-regression} evaluates the pairs of {@code shapley-kernel}, and fits a model of
+ * all coalitions to them. Its scores are those of the model, corrected by the model's errors on the
+ * evaluated pairs. This is the idea of Witter, Liu and Musco (2025, "Regression-adjusted Monte
+ * Carlo estimators for Shapley values and probabilistic values"). They fit boosted trees; here it
+ * is {@link PairKriging}, which also tells its uncertainty.
  */
 final class PairPlan implements SamplingPlan {
   /**
-   * Pairs of {@code shapley-regression}: the factor of m pairs costs m^3 / 3, here a second's work
-   * or so.
+   * The most pairs of {@code shapley-regression}. Factoring the matrix of m pairs costs m^3 / 3
+   * operations, about a second for this many.
    */
   static final int MOST_KRIGED_PAIRS = 2048;
 
@@ -32,36 +33,39 @@ final class PairPlan implements SamplingPlan {
     this.kriged = kriged;
   }
 
-  /** Sizes share the sample by the kernel's weight. */
+  /** Draws a plan whose sizes share the pairs by the kernel's weight. */
   static PairPlan byKernel(PlanRequest request) {
     PairStrata strata = new PairStrata(request.features());
     return new PairPlan(
         PairSequence.draw(request, strata, pairs(request, strata), strata::mass), false);
   }
 
-  /** Sizes share the sample equally. */
+  /** Draws a plan whose sizes share the pairs equally. */
   static PairPlan byLeverage(PlanRequest request) {
     PairStrata strata = new PairStrata(request.features());
     return new PairPlan(
         PairSequence.draw(request, strata, pairs(request, strata), strata::sizes), false);
   }
 
-  /** The pairs of {@link #byKernel}, to which a process is fitted. */
+  /** Draws the pairs of {@link #byKernel} for a plan that fits a process to them. */
   static PairPlan kriged(PlanRequest request) {
     PairStrata strata = new PairStrata(request.features());
-    // Texts of very many words need more for their first estimate.
+    // Texts of very many words need more pairs than this for their first estimate.
     int most = Math.max(MOST_KRIGED_PAIRS, PairSample.pairs(smallestPrefix(strata)));
     int pairs = Math.min(pairs(request, strata), most);
     return new PairPlan(PairSequence.draw(request, strata, pairs, strata::mass), true);
   }
 
-  /** The pairs within the request's budget of evaluations, at most all there are. */
+  /** Returns the number of pairs that the request's budget allows, at most all pairs. */
   private static int pairs(PlanRequest request, PairStrata strata) {
     int evaluations = SamplingPlans.evaluations(request, smallestPrefix(strata));
     return (int) Math.min(PairSample.pairs(evaluations), strata.allPairs());
   }
 
-  /** Empty, full, and all pairs of one feature and the others. */
+  /**
+   * Returns the size of the smallest prefix: the empty coalition, the full one, and each single
+   * feature with its complement.
+   */
   private static int smallestPrefix(PairStrata strata) {
     return strata.count() == 0 ? 2 : (int) (2 + 2 * strata.pairs(0));
   }
@@ -91,7 +95,7 @@ final class PairPlan implements SamplingPlan {
     int degrees = degreesOfFreedom(values.length);
     PairRegression regression = PairRegression.fit(sample, values);
     PairErrors errors = new PairErrors(regression);
-    // Kernels need something to be compared by, and something that is left to be predicted.
+    // A process needs some pairs to choose its kernel, and some other pairs to predict.
     if (!kriged || degrees < 1 || degrees == Integer.MAX_VALUE) {
       return PairErrors.attribution(sample, regression.scores(), errors.ofRegression(), values);
     }

@@ -8,17 +8,17 @@ import org.ejml.dense.row.factory.DecompositionFactory_DDRM;
 import org.ejml.interfaces.decomposition.CholeskyDecomposition_F64;
 
 /**
- * A game as a Gaussian process over all coalitions, whose mean is {@link PairDesign} and whose
- * covariance is s^2 (k + nugget): k of {@link CoalitionKernel}, and the nugget for the part of a
- * value that no other coalition tells (Rasmussen and Williams 2006, section 2.7). m pairs, n
- * features, p columns.
+ * A Gaussian process over all coalitions, as a model of a game (Rasmussen and Williams 2006,
+ * section 2.7). Its mean is {@link PairDesign}, and its covariance is s^2 (k + nugget), with k of
+ * {@link CoalitionKernel}. The nugget is the part of a value that values of other coalitions do not
+ * tell. m pairs, n features, p columns.
  */
 final class PairProcess {
   private final PairDesign design;
   private final CoalitionKernel kernel;
   private final double nugget;
 
-  /** [m, p], [m, 1]: columns and response, made independent by the covariance's Cholesky factor. */
+  /** [m, p], [m, 1]: columns and response, whitened by the covariance's Cholesky factor. */
   private final DMatrixRMaj columns;
 
   private final DMatrixRMaj response;
@@ -26,7 +26,7 @@ final class PairProcess {
   /** [m, m] the lower Cholesky factor. */
   private final DMatrixRMaj factor;
 
-  /** [p, p] inverse normal matrix; [p, 1] coefficients of the mean; [m, 1] what it leaves over. */
+  /** [p, p] inverse normal matrix; [p, 1] coefficients of the mean; [m, 1] residuals. */
   private final DMatrixRMaj inverse = new DMatrixRMaj(1, 1);
 
   private final DMatrixRMaj coefficients = new DMatrixRMaj(1, 1);
@@ -36,7 +36,7 @@ final class PairProcess {
   /**
    * Conditions the process on the pairs.
    *
-   * @param members [m or more] the pairs' coalitions
+   * @param members [m or more] one coalition of each pair
    */
   PairProcess(PairDesign design, Coalition[] members, CoalitionKernel kernel, double nugget) {
     this.design = design;
@@ -48,7 +48,7 @@ final class PairProcess {
     this.response = whitened(design.response());
     DMatrixRMaj normal = new DMatrixRMaj(1, 1);
     CommonOps_DDRM.multTransA(columns, columns, normal);
-    // The same scale for all kernels, so that their likelihoods compare.
+    // The scale is the same for all kernels, so that their likelihoods can be compared.
     design.fixTheSum(normal, 1);
     if (!CommonOps_DDRM.invertSPD(normal, inverse)) {
       throw new IllegalStateException("singular regression on " + pairs + " pairs");
@@ -63,11 +63,11 @@ final class PairProcess {
     this.likelihood =
         -degrees * Math.log(Math.max(variance, Double.MIN_NORMAL)) / 2
             - halfLogDeterminant(factor)
-            // The inverse's determinant is one over that of the normal matrix.
+            // The determinant of the inverse is one over that of the normal matrix.
             + halfLogDeterminant(lower(inverse.copy()));
   }
 
-  /** The lower Cholesky factor; the matrix is overwritten. */
+  /** Returns the lower Cholesky factor; the matrix is overwritten. */
   private static DMatrixRMaj lower(DMatrixRMaj matrix) {
     CholeskyDecomposition_F64<DMatrixRMaj> cholesky =
         DecompositionFactory_DDRM.chol(matrix.numRows, true);
@@ -108,8 +108,8 @@ final class PairProcess {
   }
 
   /**
-   * The matrix with its rows made independent: the inverse of the covariance's Cholesky factor
-   * times it.
+   * Returns the matrix with whitened rows: the inverse of the covariance's Cholesky factor times
+   * the matrix.
    *
    * @param matrix [m, any]
    */
@@ -129,7 +129,8 @@ final class PairProcess {
   }
 
   /**
-   * The restricted log likelihood, up to a constant (Rasmussen and Williams 2006, equation 2.45).
+   * Returns the restricted log likelihood, up to a constant (Rasmussen and Williams 2006, equation
+   * 2.45).
    */
   double likelihood() {
     return likelihood;
@@ -168,11 +169,12 @@ final class PairProcess {
   }
 
   /**
-   * s^2 as some of the pairs show it when each is predicted from all others: the mean of squared
-   * error over expected squared error (Bachoc 2013, section 2.2). A game is often rougher or
-   * smoother where its coalitions are few and all evaluated than where they must be predicted.
+   * Returns the estimate of s^2 from some pairs, each predicted from all others: the mean of
+   * squared error divided by expected squared error (Bachoc 2013, section 2.2). Only strata with
+   * unknown pairs should count, since a game is often rougher or smoother in the small strata,
+   * which are evaluated completely.
    *
-   * @param counted [m] which pairs, at least one
+   * @param counted [m] the pairs that count, at least one
    */
   double predictiveVariance(boolean[] counted) {
     int pairs = design.pairs();

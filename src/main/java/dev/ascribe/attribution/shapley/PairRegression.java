@@ -5,17 +5,17 @@ import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.CommonOps_DDRM;
 
 /**
- * {@link PairDesign} solved by weighted least squares, each stratum with its whole kernel mass. m
- * pairs, n features, p columns.
+ * The solution of a {@link PairDesign} by weighted least squares, in which each stratum has its
+ * whole kernel mass. m pairs, n features, p columns.
  *
- * <p>The trend of the design is {@link PairTrend.Shape#CURVE} unless another predicts pairs that
- * are left out much better: columns that are not needed cost as much as they would save.
+ * <p>The trend of the design is {@link PairTrend.Shape#CURVE}, unless another one predicts left-out
+ * pairs much better. Columns that are not needed would cost as much accuracy as useful ones gain.
  */
 final class PairRegression {
-  /** The share of the error on pairs left out to which a richer trend must come down. */
+  /** A richer trend is used if it reduces the error on left-out pairs to this share or less. */
   private static final double MUCH_BETTER = 0.7;
 
-  /** Degrees of freedom at which it must come down to half of that. */
+  /** At this many degrees of freedom it must reduce the error to half of that share. */
   private static final double FEW_DEGREES = 8;
 
   private final PairSample sample;
@@ -64,9 +64,10 @@ final class PairRegression {
   }
 
   /**
-   * The regression with the trend that suits the pairs best.
+   * Returns the regression with the trend that suits the pairs best.
    *
-   * @param values [2 + 2m, or one more] of empty, full, then the pairs of at least two features
+   * @param values [2 + 2m, or one more] values of the empty coalition, the full one, then the
+   *     pairs; at least two features
    */
   static PairRegression fit(PairSample sample, double[] values) {
     double total = values[1] - values[0];
@@ -93,14 +94,16 @@ final class PairRegression {
     return best;
   }
 
-  /** The process that suits the pairs best, with the trend of this regression as its mean. */
+  /**
+   * Returns the process that suits the pairs best, with the trend of this regression in its mean.
+   */
   PairKriging kriging() {
     return PairKriging.fit(sample, differences, total, shape);
   }
 
   /**
-   * The weighted sum of squared errors when each pair is predicted from all others (Allen 1974):
-   * its residual divided by one minus its leverage.
+   * Returns the weighted sum of squared errors if each pair is predicted from all others (Allen
+   * 1974): residuals divided by one minus their leverage.
    */
   double errorLeftOut() {
     DMatrixRMaj influences = influences();
@@ -113,7 +116,7 @@ final class PairRegression {
   }
 
   /**
-   * The residual of a pair divided by one minus its leverage.
+   * Returns the residual of a pair divided by one minus its leverage.
    *
    * @param influences [m, p] the regressors times the inverse
    */
@@ -132,7 +135,7 @@ final class PairRegression {
     return weights.weights()[sample.stratumOf()[pair]];
   }
 
-  /** [n] scores; they sum to v(N) - v(0). */
+  /** Returns the scores, [n]; they sum to v(N) - v(0). */
   double[] scores() {
     double[] scores = new double[design.features()];
     for (int feature = 0; feature < scores.length; feature++) {
@@ -141,14 +144,14 @@ final class PairRegression {
     return scores;
   }
 
-  /** [m, p] the regressors times the inverse. */
+  /** Returns the regressors times the inverse, [m, p]. */
   DMatrixRMaj influences() {
     DMatrixRMaj influences = new DMatrixRMaj(1, 1);
     CommonOps_DDRM.mult(design.matrix(), inverse, influences);
     return influences;
   }
 
-  /** [m, n] what each pair's response adds to each score. */
+  /** Returns what each pair's response adds to each score, [m, n]. */
   DMatrixRMaj linearWeights() {
     DMatrixRMaj influences = influences();
     DMatrixRMaj linear = new DMatrixRMaj(design.pairs(), design.features());
@@ -164,12 +167,12 @@ final class PairRegression {
     return sample;
   }
 
-  /** [m] half the difference of each pair. */
+  /** Returns half the difference of each pair, [m]. */
   double[] differences() {
     return differences;
   }
 
-  /** v(N) - v(0). */
+  /** Returns v(N) - v(0). */
   double total() {
     return total;
   }

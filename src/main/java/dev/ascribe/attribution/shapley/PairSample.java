@@ -7,27 +7,33 @@ import java.util.Objects;
 import java.util.RandomAccess;
 
 /**
- * Distinct pairs of a coalition and its complement, in the order in which they are evaluated. m
- * pairs, n features.
+ * Distinct pairs of a coalition and its complement, in the order of their evaluation. m pairs, n
+ * features.
  *
  * @param strata of the n features
- * @param members [m] the smaller coalition of each pair; of two equal ones that with feature 0
+ * @param members [m] the smaller coalition of each pair; if both have the same size, the one with
+ *     feature 0
  * @param stratumOf [m] the stratum of each pair
  */
 record PairSample(PairStrata strata, List<Coalition> members, int[] stratumOf) {
-  /** The coalitions that a plan evaluates: empty, full, then the two of each pair in turn. */
+  /**
+   * Returns the coalitions that a plan evaluates: the empty one, the full one, then both coalitions
+   * of each pair.
+   */
   List<Coalition> coalitions() {
     return new PairedCoalitions(strata.features(), members);
   }
 
-  /** How many whole pairs so many leading values hold; half a pair is of no use. */
+  /**
+   * Returns how many whole pairs a number of leading values contains; a half pair cannot be used.
+   */
   static int pairs(int values) {
     return (values - 2) / 2;
   }
 
   /**
-   * Half the difference of each pair, all that Shapley values depend on: they are blind to games
-   * that give a coalition and its complement the same value.
+   * Returns half the difference of each pair's values. Shapley values depend on nothing else: a
+   * game that gives a coalition and its complement the same value has the Shapley values 0.
    *
    * @param values [2 + 2m, or one more]
    * @return [m]
@@ -40,7 +46,7 @@ record PairSample(PairStrata strata, List<Coalition> members, int[] stratumOf) {
     return differences;
   }
 
-  /** [strata] how many of the first {@code pairs} pairs lie in each stratum. */
+  /** Returns how many of the first {@code pairs} pairs are in each stratum, [strata]. */
   int[] counts(int pairs) {
     int[] counts = new int[strata.count()];
     for (int pair = 0; pair < pairs; pair++) {
@@ -50,8 +56,8 @@ record PairSample(PairStrata strata, List<Coalition> members, int[] stratumOf) {
   }
 
   /**
-   * Pairs beyond those that a {@link PairDesign} takes up: 0 when there are no more, infinite when
-   * all pairs there are were evaluated.
+   * Returns the number of pairs beyond the number of a {@link PairDesign}'s coefficients. 0 if
+   * there are none; infinite if all existing pairs were evaluated.
    */
   int degreesOfFreedom(int evaluations) {
     int pairs = pairs(evaluations);

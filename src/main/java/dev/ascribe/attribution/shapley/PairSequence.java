@@ -6,19 +6,18 @@ import java.util.List;
 import java.util.function.IntToDoubleFunction;
 
 /**
- * The endless order in which pairs are drawn without replacement, of which each budget takes a
- * prefix.
+ * The order in which pairs are drawn without replacement. Each budget takes a prefix of it.
  *
- * <p>First come all single features (with their complements): they alone determine a regression on
- * n features, so that every prefix from there on can be solved. Then the stratum that lags most
- * behind its wanted share is next, by Sainte-Lague's divisors, until it has no pairs left; a
- * stratum that the budget can enumerate is thus complete, and exact. Lundberg and Lee (2017,
- * supplement) and Covert and Lee (2021, section 4) draw pairs with replacement by the kernel
- * instead; without it is section 4 of Musco and Witter (2025).
+ * <p>All single features (with their complements) come first. They determine a regression on n
+ * features, so that every longer prefix can be solved. After them, the next pair always comes from
+ * the stratum that is furthest behind its share (Sainte-Lague's divisors), until that stratum has
+ * no pairs left. A stratum that the budget can enumerate is thus complete and exact. Lundberg and
+ * Lee (2017, supplement) and Covert and Lee (2021, section 4) draw pairs with replacement by the
+ * kernel instead; drawing without replacement is section 4 of Musco and Witter (2025).
  *
- * <p>Within a stratum the next pair is the one, of several random candidates, that is least like
- * all pairs before it (best-candidate sampling; Mitchell 1991): no two tell the same twice.
- * Features are alike to the rule, so that all pairs of a stratum are still equally probable.
+ * <p>Within a stratum, the next pair is the one of several random candidates that is least like all
+ * earlier pairs (best-candidate sampling; Mitchell 1991), so that no two pairs tell the same. The
+ * rule treats all features alike, so all pairs of a stratum are equally probable.
  */
 final class PairSequence {
   private final PairStrata strata;
@@ -39,11 +38,11 @@ final class PairSequence {
   }
 
   /**
-   * The first pairs.
+   * Draws the first pairs.
    *
-   * @param request names the stream and the seed
-   * @param pairs how many, at most all there are
-   * @param shares wanted share of each stratum, up to a factor
+   * @param request has the stream and the seed of the random numbers
+   * @param pairs how many, at most all pairs
+   * @param shares wanted share of each stratum, up to a common factor
    */
   static PairSample draw(
       PlanRequest request, PairStrata strata, int pairs, IntToDoubleFunction shares) {
@@ -75,7 +74,7 @@ final class PairSequence {
 
   private Coalition nextMember(int stratum) {
     List<Coalition> candidates = streams[stratum].candidates(spread.candidates());
-    // The order within a stratum that is always complete is of no interest.
+    // A stratum that is always complete needs no particular order.
     int best = stratum == 0 ? 0 : spread.leastAlike(candidates);
     Coalition member = streams[stratum].take(best);
     spread.add(member);

@@ -5,22 +5,25 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The likeness of pairs: the square of (r^h - r^(n-h)) for coalitions that differ in h of n
- * features, r = exp(-5/n); the same whichever of its two coalitions stands for a pair, 0 when one
- * pair tells nothing about the other.
+ * Measures how alike pairs are: the square of (r^h - r^(n-h)) for coalitions that differ in h of n
+ * features, with r = exp(-5/n). It is the same for both coalitions of a pair, and 0 if one pair
+ * tells nothing about the other.
  */
 final class PairSpread {
-  /** At r = exp(-5/n) a game is remembered over a fifth of the features; 0.6 for ten of them. */
+  /**
+   * With r = exp(-5/n), likeness decays over a fifth of the features; r is 0.6 for ten features.
+   */
   private static final double DECAY = 5;
 
   private static final int MOST_CANDIDATES = 64;
 
   /**
-   * Candidates times pairs that are compared for one choice, which bounds the work for long plans.
+   * The most comparisons (candidates times earlier pairs) for one choice, which limits the time of
+   * long plans.
    */
   private static final int COMPARISONS = 1 << 15;
 
-  /** [n+1] by h. */
+  /** [n+1] the likeness by h. */
   private final double[] likeness;
 
   private final List<long[]> pairs = new ArrayList<>();
@@ -28,19 +31,25 @@ final class PairSpread {
   PairSpread(int features) {
     likeness = new double[features + 1];
     for (int apart = 0; apart <= features; apart++) {
-      // Strict: the plan must be the same on every machine.
+      // StrictMath gives the same result, and thus the same plan, on every machine.
       double same = StrictMath.exp(-DECAY * apart / features);
       double opposite = StrictMath.exp(-DECAY * (features - apart) / features);
       likeness[apart] = (same - opposite) * (same - opposite);
     }
   }
 
-  /** How many candidates the next choice is from; a function of the pairs so far alone. */
+  /**
+   * Returns the number of candidates for the next choice, which depends only on the number of
+   * earlier pairs.
+   */
   int candidates() {
     return Math.max(1, Math.min(MOST_CANDIDATES, COMPARISONS / Math.max(1, pairs.size())));
   }
 
-  /** The index of the candidate least like all pairs so far together, the first of equal ones. */
+  /**
+   * Returns the index of the candidate that is least like all earlier pairs together; the first of
+   * equal ones.
+   */
   int leastAlike(List<Coalition> candidates) {
     int least = 0;
     double lowest = Double.POSITIVE_INFINITY;
@@ -55,8 +64,8 @@ final class PairSpread {
   }
 
   /**
-   * The likeness of the candidate to all pairs so far together; summing ends once it exceeds the
-   * bound.
+   * Returns the likeness of the candidate to all earlier pairs together. The sum ends as soon as it
+   * exceeds the bound.
    */
   private double likeness(long[] candidate, double bound) {
     double sum = 0;

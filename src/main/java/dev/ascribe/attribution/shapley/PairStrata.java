@@ -1,8 +1,9 @@
 package dev.ascribe.attribution.shapley;
 
 /**
- * The pairs of a coalition and its complement, by the size of the smaller of the two: stratum h
- * holds sizes h + 1 and n - h - 1. Without the empty and the full coalition, which every plan has.
+ * The pairs of a coalition and its complement, grouped by the size of the smaller coalition:
+ * stratum h contains the sizes h + 1 and n - h - 1. The empty and the full coalition belong to no
+ * stratum, since every plan evaluates them.
  */
 final class PairStrata {
   private final int features;
@@ -15,7 +16,7 @@ final class PairStrata {
     for (int stratum = 0; stratum < pairs.length; stratum++) {
       int size = stratum + 1;
       subsets = subsets * (features - stratum) / size;
-      // Doubles hold the binomials exactly far beyond the pairs that any budget pays for.
+      // Doubles represent these binomials exactly up to far more pairs than any budget allows.
       pairs[stratum] = (long) (isMiddle(stratum) ? subsets / 2 : subsets);
     }
   }
@@ -28,37 +29,43 @@ final class PairStrata {
     return pairs.length;
   }
 
-  /** The size of the smaller coalition of each pair. */
+  /** Returns the size of the smaller coalition of each pair. */
   int size(int stratum) {
     return stratum + 1;
   }
 
-  /** How many pairs there are, {@link Long#MAX_VALUE} for any more than that. */
+  /**
+   * Returns the number of pairs in the stratum, or {@link Long#MAX_VALUE} if there are more than
+   * that.
+   */
   long pairs(int stratum) {
     return pairs[stratum];
   }
 
-  /** Both coalitions of a pair have n / 2 features, so that there are half as many pairs. */
+  /**
+   * Whether both coalitions of a pair have n / 2 features. Such a stratum has half as many pairs as
+   * coalitions of that size.
+   */
   boolean isMiddle(int stratum) {
     return 2 * size(stratum) == features;
   }
 
-  /** How many sizes of coalitions are in the stratum. */
+  /** Returns how many sizes of coalitions are in the stratum, 1 or 2. */
   int sizes(int stratum) {
     return isMiddle(stratum) ? 1 : 2;
   }
 
   /**
-   * The Shapley kernel's weight of all coalitions of the stratum together, up to a factor that all
-   * strata share: 1 / (k (n - k)) for each of its sizes k (Lundberg and Lee 2017, theorem 2, summed
-   * over the coalitions of one size).
+   * Returns the Shapley kernel's weight of all coalitions of the stratum together, up to a factor
+   * that all strata share: 1 / (k (n - k)) for each of its sizes k (Lundberg and Lee 2017, theorem
+   * 2, summed over the coalitions of one size).
    */
   double mass(int stratum) {
     double size = size(stratum);
     return sizes(stratum) / (size * (features - size));
   }
 
-  /** How many pairs there are in all strata together, saturated like {@link #pairs}. */
+  /** Returns the number of pairs in all strata together, at most {@link Long#MAX_VALUE}. */
   long allPairs() {
     long sum = 0;
     for (long inStratum : pairs) {

@@ -8,19 +8,19 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The pairs of one stratum in random order, each once. A small stratum is listed and shuffled; of a
- * large one subsets are drawn and repeats rejected, so that the order does not depend on how many
- * are asked for.
+ * Gives the pairs of one stratum in random order, each once. The pairs of a small stratum are
+ * listed and shuffled. From a large stratum, random subsets are drawn and repeated ones are
+ * rejected. In both cases the order does not depend on how many pairs are taken.
  */
 final class PairStream {
-  /** Up to so many pairs are listed. */
+  /** A stratum with at most this many pairs is listed. */
   private static final int LISTED = 1 << 14;
 
   private final PairStrata strata;
   private final int stratum;
   private final CounterRandom random;
 
-  /** Numbers of pairs in the order of {@link #subset}; null for a large stratum. */
+  /** The numbers of the pairs, in the order of {@link #subset}; null for a large stratum. */
   private final int[] shuffled;
 
   private final Set<Coalition> drawn = new HashSet<>();
@@ -37,7 +37,7 @@ final class PairStream {
     this.shuffled = pairs <= LISTED ? random.permutation((int) pairs) : null;
   }
 
-  /** The next pairs that are not yet taken, at most so many. */
+  /** Returns the next pairs that have not been taken, at most {@code most}. */
   List<Coalition> candidates(int most) {
     while (waiting.size() < most && position < strata.pairs(stratum)) {
       waiting.add(next());
@@ -45,7 +45,9 @@ final class PairStream {
     return waiting.subList(0, Math.min(most, waiting.size()));
   }
 
-  /** Removes the candidate of that index; the last takes its place. */
+  /**
+   * Takes the candidate with an index out of the candidates; the last candidate moves to its place.
+   */
   Coalition take(int index) {
     Coalition last = waiting.remove(waiting.size() - 1);
     return index == waiting.size() ? last : waiting.set(index, last);
@@ -64,8 +66,8 @@ final class PairStream {
   }
 
   /**
-   * The subset of that number in lexicographic order. Those with feature 0 come first, which are
-   * just the members of the middle stratum.
+   * Returns the subset with a number in lexicographic order. Subsets with feature 0 come first; in
+   * the middle stratum these are exactly the members.
    */
   private Coalition subset(int number) {
     int features = strata.features();

@@ -3,39 +3,41 @@ package dev.ascribe.attribution.shapley;
 import org.ejml.data.DMatrixRMaj;
 
 /**
- * The columns of a {@link PairDesign} that take up how differences depend on the sizes of
- * coalitions alone. Over all coalitions they are orthogonal to the features' columns, so that they
- * cannot bias the scores; on a sample they remove what differs between sizes. t = k/n - 1/2 for a
- * smaller coalition of k of n features.
+ * The columns of a {@link PairDesign} for the part of the differences that depends on the sizes of
+ * coalitions alone. Over all coalitions they are orthogonal to the features' columns, so they
+ * cannot bias the scores; over a sample they remove noise that comes from different sizes. t = k/n
+ * - 1/2 for a smaller coalition of k out of n features.
  *
  * @param columnOf [strata] the column of each stratum's own level, -1 for none; used by {@link
  *     Shape#LEVELS}
- * @param columns how many there are
+ * @param columns number of columns
  */
 record PairTrend(Shape shape, PairStrata strata, int[] columnOf, int columns) {
   /** The shapes, from the fewest columns to the most. */
   enum Shape {
-    /** c(k) = t (t^2 - 1/4): values level off with size, as a classifier's do. */
+    /** The column c(k) = t (t^2 - 1/4): values saturate with size, as those of a classifier do. */
     CURVE,
     /**
-     * c(k) and t: the first or the last word decides more than all that lie between them ("any word
-     * suffices", "all words are needed").
+     * The columns c(k) and t: the first or the last word changes the value more than all words
+     * between them ("any word suffices", "all words are needed").
      */
     LINE,
-    /** A level for each stratum: whatever depends on sizes alone is fitted exactly. */
+    /**
+     * A column for each stratum, so that everything that depends on sizes alone is fitted exactly.
+     */
     LEVELS
   }
 
   /**
-   * The columns of that shape.
+   * Creates the columns of a shape.
    *
-   * @param counts [strata] pairs that were evaluated
+   * @param counts [strata] number of evaluated pairs
    */
   static PairTrend of(Shape shape, PairStrata strata, int[] counts) {
     int[] columnOf = new int[counts.length];
     int levels = 0;
     for (int stratum = 0; stratum < counts.length; stratum++) {
-      // In the middle stratum either coalition may stand for the pair: its level is 0.
+      // In the middle stratum either coalition may represent the pair, so its level must be 0.
       boolean hasLevel = counts[stratum] > 0 && !strata.isMiddle(stratum);
       columnOf[stratum] = hasLevel ? levels++ : -1;
     }
@@ -45,11 +47,11 @@ record PairTrend(Shape shape, PairStrata strata, int[] columnOf, int columns) {
           case LINE -> 2;
           case LEVELS -> levels;
         };
-    // Up to two features there is one size of pairs at most, and nothing to tell apart.
+    // With up to two features all pairs have the same size, so there is no trend.
     return new PairTrend(shape, strata, columnOf, strata.features() <= 2 ? 0 : columns);
   }
 
-  /** Whether the sizes of the evaluated pairs can determine all columns. */
+  /** Whether the sizes of the evaluated pairs determine all columns. */
   boolean isDetermined() {
     int levels = 0;
     for (int column : columnOf) {
@@ -61,7 +63,7 @@ record PairTrend(Shape shape, PairStrata strata, int[] columnOf, int columns) {
   /**
    * Writes the columns of one pair.
    *
-   * @param first where they begin
+   * @param first index of the first trend column
    */
   void fill(DMatrixRMaj matrix, int row, int stratum, int first) {
     if (columns == 0) {

@@ -1,19 +1,19 @@
 package dev.ascribe.attribution.shapley;
 
 /**
- * The weight of each pair of a prefix (Horvitz and Thompson 1952, by stratum): a stratum's kernel
- * mass is spread equally over its evaluated pairs.
+ * The weight of each pair in a prefix (Horvitz and Thompson 1952, by stratum): the kernel mass of a
+ * stratum is shared equally by its evaluated pairs.
  *
- * @param weights [strata] weight of a pair in each stratum; 0 where there is none
- * @param unseen [strata] the share of a stratum's weight that stands for pairs that were not
+ * @param weights [strata] weight of each pair of a stratum; 0 if no pair of it was evaluated
+ * @param unseen [strata] the share of a stratum's weight that represents pairs which were not
  *     evaluated: the finite-population correction of its variance
  */
 record PairWeights(double[] weights, double[] unseen) {
   /**
-   * The mass of a stratum without any pair yet goes to the stratum of the nearest size that has
-   * some.
+   * Computes the weights. The mass of a stratum without evaluated pairs goes to the stratum with
+   * the nearest size that has some.
    *
-   * @param counts [strata] evaluated pairs, not all 0
+   * @param counts [strata] number of evaluated pairs, not all 0
    */
   static PairWeights of(PairStrata strata, int[] counts) {
     double[] masses = new double[counts.length];

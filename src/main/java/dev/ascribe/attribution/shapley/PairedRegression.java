@@ -6,27 +6,28 @@ import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.CommonOps_DDRM;
 
 /**
- * Estimates how the players of a game differ from equal shares of the value that they add together:
- * the least squares fit of sums over sets to paired observations, weighted as Shapley's kernel
- * weighs the sets' sizes, of which the Shapley value is the solution (Charnes et al. 1988; Lundberg
- * and Lee 2017, theorem 2). m players, K observations.
+ * Estimates how much each player's Shapley value differs from an equal share of the value that all
+ * players add together. It fits sums over sets of players to paired observations by least squares,
+ * with the sizes weighted by Shapley's kernel; over all sets, the solution is the Shapley value
+ * (Charnes et al. 1988; Lundberg and Lee 2017, theorem 2). m players, K observations.
  *
  * @param deviations [m] of sum 0
- * @param unitVariances [m] of the deviations, for errors of variance 1
- * @param squares of the residuals, at least one departure's, which divided by {@code freedom}
- *     estimate the errors' variance
- * @param freedom observations beyond those that determine the deviations
+ * @param unitVariances [m] variances of the deviations, if each observation has an error of
+ *     variance 1
+ * @param squares sum of squared residuals, at least that of one deviating observation; divided by
+ *     {@code freedom} it estimates the variance of the errors
+ * @param freedom number of observations beyond those that determine the deviations
  */
 record PairedRegression(double[] deviations, double[] unitVariances, double squares, int freedom) {
-  /** Observations that the spread of one size borrows from all sizes. */
+  /** The spread of one size counts the spread of all sizes as this many further observations. */
   private static final double BORROWED = 4;
 
   /**
-   * The fit.
+   * Fits the observations.
    *
    * @param players m, at least 2
    * @param contextPairs how often each set can be observed
-   * @param seen [K] enough to tell all players apart
+   * @param seen [K] enough observations to tell all players apart
    */
   static PairedRegression fit(
       int players, double contextPairs, List<PairedObservation> seen, double[] values) {
@@ -35,7 +36,7 @@ record PairedRegression(double[] deviations, double[] unitVariances, double squa
     seen.forEach(observation -> counts[size(observation)]++);
     double[] weights = weights(players, contextPairs, counts);
     DMatrixRMaj normal = products(players, seen, weights);
-    // The deviations sum to 0: the direction in which nothing is known may weigh anything.
+    // The deviations sum to 0, so the direction of equal changes may have any weight.
     CommonOps_DDRM.add(normal, CommonOps_DDRM.trace(normal) / players / players);
     DMatrixRMaj inverse = new DMatrixRMaj(players, players);
     if (!CommonOps_DDRM.invert(normal, inverse)) {
@@ -92,8 +93,8 @@ record PairedRegression(double[] deviations, double[] unitVariances, double squa
   }
 
   /**
-   * The square of one observation that departs from the fit by as much as observations differ:
-   * where none did, such a one may well be among those that are not there.
+   * Returns the square of one observation that deviates from the fit by as much as observations
+   * differ. If no observation deviates, one that does may still be among those not made.
    */
   private static double departure(double[] targets) {
     return Arrays.stream(targets).map(target -> target * target).average().orElseThrow();
@@ -103,7 +104,7 @@ record PairedRegression(double[] deviations, double[] unitVariances, double squa
     return observation.members().length;
   }
 
-  /** [m, m] the weighted products of the sets' indicators, without their means. */
+  /** Returns the weighted products of the sets' centred indicators, [m, m]. */
   private static DMatrixRMaj products(int players, List<PairedObservation> seen, double[] weights) {
     DMatrixRMaj products = new DMatrixRMaj(players, players);
     for (PairedObservation observation : seen) {
@@ -129,7 +130,7 @@ record PairedRegression(double[] deviations, double[] unitVariances, double squa
     return products;
   }
 
-  /** [m] the diagonal of A B A, both symmetric. */
+  /** Returns the diagonal of A B A for symmetric A and B, [m]. */
   private static double[] diagonal(DMatrixRMaj a, DMatrixRMaj b) {
     DMatrixRMaj product = new DMatrixRMaj(a.numRows, a.numRows);
     CommonOps_DDRM.mult(a, b, product);
@@ -144,9 +145,10 @@ record PairedRegression(double[] deviations, double[] unitVariances, double squa
   }
 
   /**
-   * [m/2 + 1] the weight of an observation by the size of its set, so that the sizes together weigh
-   * as Shapley's kernel has it. Observations of a size that is behind its share weigh no more than
-   * others for that, unless they are all of that size: few would decide too much.
+   * Returns the weight of an observation by the size of its set, [m/2 + 1], so that all sizes
+   * together have the weights of Shapley's kernel. If a size has fewer observations than its share,
+   * their weight is not raised (unless all observations have this size), since few observations
+   * would have too much influence.
    */
   private static double[] weights(int players, double contextPairs, double[] counts) {
     double[] shares = kernelShares(players);
@@ -164,8 +166,8 @@ record PairedRegression(double[] deviations, double[] unitVariances, double squa
   }
 
   /**
-   * [m/2 + 1] the share of Shapley's kernel 1 / (s (m - s)) over all sets of size s or m - s; 0 for
-   * the empty set.
+   * Returns the share of Shapley's kernel 1 / (s (m - s)) that all sets of size s or m - s have
+   * together, [m/2 + 1]; 0 for the empty set.
    */
   static double[] kernelShares(int players) {
     double[] shares = new double[players / 2 + 1];
@@ -181,7 +183,10 @@ record PairedRegression(double[] deviations, double[] unitVariances, double squa
     return shares;
   }
 
-  /** Sets of a size that are observed apart: one of half the players is as its complement. */
+  /**
+   * Returns the number of sets of a size that can be observed separately. A set of half the players
+   * gives the same observation as its complement.
+   */
   static double sets(int players, int size) {
     double sets = 2 * size == players ? 0.5 : 1;
     for (int i = 1; i <= size; i++) {

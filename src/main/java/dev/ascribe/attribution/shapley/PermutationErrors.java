@@ -3,35 +3,37 @@ package dev.ascribe.attribution.shapley;
 import java.util.Arrays;
 
 /**
- * Standard errors of mean marginal contributions over permutations that were drawn independently. m
- * draws, n features, c places.
+ * Computes standard errors of mean marginal contributions over permutations that were drawn
+ * independently. m draws, n features, c places.
  *
- * <p>The spread of a feature's own marginals is not enough: where any word suffices, a word's
- * marginal is 1 when it comes first and 0 else, and a word that never came first in the sample
- * shows no spread at all. How large deviations are at each place of a permutation is therefore
- * taken from all features together, and only how large they are overall from the feature itself:
- * the squared deviation of feature i at place k is expected to be a_i b_k, fitted to the sums of
- * squares by iterative proportional fitting (Deming and Stephan 1940). A feature's variance is a_i
- * times the mean of b_k over all places, where those it has not been seen at count as well.
+ * <p>The spread of a feature's own marginals would not do. For example, if any word suffices, the
+ * marginal of a word is 1 when it comes first and 0 otherwise; a word that never came first in the
+ * sample shows no spread at all. So the spread at each place of a permutation is estimated from all
+ * features together, and only its overall size from the feature itself. The model is that the
+ * squared deviation of feature i at place k is expected to be a_i b_k; it is fitted to sums of
+ * squares by iterative proportional fitting (Deming and Stephan 1940). The variance of a feature is
+ * a_i times the mean of b_k over all places, also over places at which the feature was not
+ * observed.
  */
 final class PermutationErrors {
-  /** Fewest draws whose spread is believed, and fewest permutations in them. */
+  /**
+   * Standard errors are reported from this many draws on, if they contain at least this many
+   * permutations.
+   */
   private static final int FEWEST_DRAWS = 12;
 
   private static final int FEWEST_PERMUTATIONS = 16;
 
-  /**
-   * The factor by which errors are widened, because the fit to so few draws is itself uncertain.
-   */
+  /** The factor by which errors are widened, because the fit to few draws is itself uncertain. */
   private static final double OF_THE_FIT = 1.15;
 
   private static final int ITERATIONS = 5;
 
   /**
-   * Average draws that pull a feature's own size towards that of all features. What a feature did
-   * in none of m draws, it may do in 3 / m of all (the rule of three; Hanley and Lippman-Hand
-   * 1983); the average itself is of draws in which rare marginals may be missing, so that it counts
-   * twice.
+   * A feature's own size is drawn towards that of all features, which counts as this many draws. An
+   * event that a feature shows in none of m draws may happen in 3 / m of all draws (the rule of
+   * three; Hanley and Lippman-Hand 1983). The average size may itself lack rare events, so the
+   * number is doubled.
    */
   private static final double BORROWED = 6;
 
@@ -41,7 +43,7 @@ final class PermutationErrors {
   private final double[] means;
   private final double departure;
 
-  /** [n, c] sums of squared deviations, and how many there are. */
+  /** [n, c] sums of squared deviations, and their numbers. */
   private final double[][] squares;
 
   private final double[][] counts;
@@ -52,14 +54,13 @@ final class PermutationErrors {
   private final double[] profile;
 
   /**
-   * The errors of draws.
+   * Computes the errors of draws.
    *
    * @param marginals [m, n] what each feature added in each draw
-   * @param places [m, n] where it joined
+   * @param places [m, n] the place at which it joined
    * @param shares [c] how often a feature joins at each place
    * @param means [n] of the marginals
-   * @param departure the sum of squared deviations to which a single value that is unlike the
-   *     others would have led
+   * @param departure the sum of squared deviations that a single deviating value would cause
    */
   PermutationErrors(
       double[][] marginals, int[][] places, double[] shares, double[] means, double departure) {
@@ -74,12 +75,12 @@ final class PermutationErrors {
     this.profile = new double[shares.length];
   }
 
-  /** Whether so many draws tell how far their means may be off. */
+  /** Whether the draws are enough to know the errors of their means. */
   static boolean areKnown(int draws, int permutationsOfDraw) {
     return draws >= FEWEST_DRAWS && draws * permutationsOfDraw >= FEWEST_PERMUTATIONS;
   }
 
-  /** [n] the standard errors of the means. */
+  /** Returns the standard errors of the means, [n]. */
   double[] standardErrors() {
     double pull = pull();
     sumSquares(pull);
@@ -90,7 +91,7 @@ final class PermutationErrors {
     }
     double average = average();
     int draws = marginals.length;
-    // Deviations from their own mean are smaller than those from the right one.
+    // Deviations from the draws' own mean are smaller than those from the true mean.
     double variance = average / (draws - 1 + pull * pull);
     double missing = missingDeparture() / draws;
     return Arrays.stream(sizes)
@@ -99,9 +100,8 @@ final class PermutationErrors {
   }
 
   /**
-   * The amount by which all deviations fall short of a single departure, as a variance of each
-   * marginal: where values hardly depart from a sum, those that do may be among the ones not
-   * evaluated.
+   * Returns by how much the squared deviations fall short of those that a single deviating value
+   * would cause, as a variance of each marginal. If no evaluated value deviates, others may.
    */
   private double missingDeparture() {
     double sum = 0;
@@ -115,9 +115,9 @@ final class PermutationErrors {
   }
 
   /**
-   * How far the centres of the deviations lie between each feature's own mean (0) and the mean of
-   * all (1): the less the means differ for what chance would do, the farther (James and Stein
-   * 1961).
+   * Returns the centre from which deviations are measured: 0 is each feature's own mean, 1 is the
+   * mean of all features. The less the means differ beyond chance, the closer it is to 1 (James and
+   * Stein 1961).
    */
   private double pull() {
     int draws = marginals.length;
@@ -173,7 +173,7 @@ final class PermutationErrors {
     }
   }
 
-  /** The mean of b over all places. */
+  /** Returns the mean of b over all places. */
   private double average() {
     double average = 0;
     for (int place = 0; place < profile.length; place++) {

@@ -11,28 +11,31 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Marginal contributions along random permutations. {@code shapley-sampling} draws them
- * independently (Castro, Gomez and Tejada 2009, section 3; Strumbelj and Kononenko 2010, algorithm
- * 1), {@code shapley-antithetic} walks each order and its reverse (Mitchell, Cooper, Frank and
- * Holmes 2022, section 4.1). A draw is what is drawn independently: one walk or two. m draws, n
- * features.
+ * A plan that averages marginal contributions along random permutations. {@code shapley-sampling}
+ * draws permutations independently (Castro, Gomez and Tejada 2009, section 3; Strumbelj and
+ * Kononenko 2010, algorithm 1). {@code shapley-antithetic} walks each permutation and its reverse
+ * (Mitchell, Cooper, Frank and Holmes 2022, section 4.1). A draw is one walk, or the two walks of a
+ * permutation and its reverse; draws are independent. m draws, n features.
  */
 final class PermutationPlan implements SamplingPlan {
-  /** Visits for each coalition of the budget, after which few new ones are to be expected. */
+  /**
+   * Drawing ends after this many visits for each coalition of the budget, when few new coalitions
+   * can be expected.
+   */
   private static final int MOST_VISITS = 4;
 
   /**
-   * One permutation.
+   * One walk along a permutation.
    *
    * @param order [n] the feature that joins at each step
-   * @param visits [n+1] index of the coalition before the first step and after each
+   * @param visits [n+1] index of the coalition before the first step and after each step
    */
   private record Walk(int[] order, int[] visits) {}
 
   /**
    * The walks that were drawn together.
    *
-   * @param end how many leading coalitions they need, those of the draws before included
+   * @param end number of leading coalitions that this draw and earlier draws need
    */
   private record Draw(List<Walk> walks, int end) {}
 
@@ -47,8 +50,8 @@ final class PermutationPlan implements SamplingPlan {
   }
 
   /**
-   * Each draw is a function of its own number, so that a larger budget only appends. A budget is
-   * spent on whole draws.
+   * Draws a plan. Each draw depends only on its number, so that a larger budget only appends. The
+   * budget is used for whole draws.
    */
   static PermutationPlan draw(PlanRequest request) {
     PermutationPlan plan =
@@ -93,8 +96,8 @@ final class PermutationPlan implements SamplingPlan {
   }
 
   /**
-   * A budget of evaluations ends when so many coalitions are known, or when new ones have become
-   * rare.
+   * Whether a budget of evaluations allows another draw: coalitions are left, and new ones are
+   * still found.
    */
   private boolean mayGrow() {
     Budget budget = request.budget();
@@ -120,7 +123,7 @@ final class PermutationPlan implements SamplingPlan {
     return reversed;
   }
 
-  /** Lists the coalitions of the walk that are not yet known. */
+  /** Adds the coalitions of a walk that are not in the plan yet. */
   private Walk walk(int[] order) {
     int n = order.length;
     int[] visits = new int[n + 1];
@@ -135,7 +138,7 @@ final class PermutationPlan implements SamplingPlan {
 
   @Override
   public List<Coalition> coalitions() {
-    // A last draw for which the budget did not suffice has left some behind.
+    // The last draw may have added coalitions before the budget ended.
     return index.coalitions().subList(0, draws.get(draws.size() - 1).end());
   }
 
@@ -158,8 +161,8 @@ final class PermutationPlan implements SamplingPlan {
   }
 
   /**
-   * The mean marginal contribution of each feature over the draws whose coalitions are all there.
-   * {@link PermutationErrors} says what is known of its standard error.
+   * Returns the mean marginal contribution of each feature over all draws whose coalitions were
+   * evaluated. {@link PermutationErrors} computes their standard errors.
    */
   @Override
   public Attribution estimate(double[] values) {
@@ -187,8 +190,9 @@ final class PermutationPlan implements SamplingPlan {
   }
 
   /**
-   * A value that differs from the others as much as they differ enters two marginals, each of which
-   * is the mean of a draw's walks. None is left to be found where all coalitions were evaluated.
+   * Returns the sum of squared deviations that a single deviating value would cause. The value
+   * deviates by as much as the values differ, and enters two marginals, each averaged over the
+   * walks of its draw. 0 if all coalitions were evaluated.
    */
   private double departure(double[] values) {
     double mean = Arrays.stream(values).average().orElseThrow();
@@ -198,8 +202,8 @@ final class PermutationPlan implements SamplingPlan {
   }
 
   /**
-   * [m, n] the step at which each feature joined in each draw; of an order and its reverse the
-   * earlier one, since both steps come together.
+   * Returns the step at which each feature joined in each draw, [m, n]. For a permutation and its
+   * reverse it is the earlier one, since the two steps determine each other.
    */
   private int[][] places(int within) {
     int features = request.features();
@@ -217,7 +221,7 @@ final class PermutationPlan implements SamplingPlan {
     return walksOfDraw == 1 ? step : Math.min(step, request.features() - 1 - step);
   }
 
-  /** [places] how often a feature joins there. */
+  /** Returns how often a feature joins at each place, [places]. */
   private double[] shares() {
     int features = request.features();
     double[] shares = new double[walksOfDraw == 1 ? features : (features + 1) / 2];
@@ -227,7 +231,7 @@ final class PermutationPlan implements SamplingPlan {
     return shares;
   }
 
-  /** [n] the mean marginal contribution of each feature over the walks of the draw. */
+  /** Returns the mean marginal contribution of each feature over the walks of a draw, [n]. */
   private static double[] marginals(Draw draw, double[] values) {
     int walks = draw.walks().size();
     double[] marginals = new double[draw.walks().get(0).order().length];

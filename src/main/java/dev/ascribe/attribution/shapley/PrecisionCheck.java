@@ -7,18 +7,18 @@ import java.util.Comparator;
 import java.util.stream.IntStream;
 
 /**
- * Decides whether an estimate is precise enough for its sampling to stop.
+ * Decides whether an estimate is precise enough, so that its sampling can stop.
  *
- * <p>Both rules widen the standard errors by Student's quantile of their degrees of freedom, and
- * neither holds below {@value #LEAST_DEGREES} of them: errors estimated from a few draws are small
- * by chance too often, and a check after every chunk would stop just then. Apart from that,
- * repeated checks are not corrected for.
+ * <p>Both rules widen the standard errors by Student's quantile for their degrees of freedom.
+ * Neither rule holds below {@value #LEAST_DEGREES} degrees of freedom: errors from few draws are
+ * small by chance too often, and since the check is made after every chunk, it would stop just
+ * then. Apart from this, repeated checks are not corrected for.
  *
- * <p>Nothing is precise beyond {@link Attribution#resolution}: an error below it is none, and a gap
- * below it is no gap, so that digits which depend on batches and threads end no sampling.
+ * <p>Errors and gaps below {@link Attribution#resolution} count as 0. Otherwise digits that depend
+ * on batches and threads could decide when sampling stops.
  */
 public final class PrecisionCheck {
-  /** Fewest degrees of freedom of errors that are believed. */
+  /** Standard errors are used from this many degrees of freedom on. */
   static final int LEAST_DEGREES = 9;
 
   private static final double STATED_CONFIDENCE = 0.95;

@@ -6,38 +6,41 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The deterministic list of distinct coalitions that an estimator wants, and the estimate from
- * their values. A pure function of its {@link PlanRequest}.
+ * A deterministic list of the distinct coalitions that an estimator needs, and the estimator
+ * itself, which computes an attribution from their values. A plan is a pure function of its {@link
+ * PlanRequest}.
  */
 public interface SamplingPlan {
-  /** Distinct coalitions; the empty one is at index 0, the full one at index 1. */
+  /** Returns the coalitions. The empty one is at index 0, the full one at index 1. */
   List<Coalition> coalitions();
 
-  /** The fewest leading values from which the estimate can be made. */
+  /**
+   * Returns the smallest number of leading values from which {@link #estimate} can compute scores.
+   */
   int smallestPrefix();
 
   /**
-   * The attribution from the values of a prefix of the coalitions.
+   * Computes the attribution from the values of the first coalitions.
    *
-   * @param values [{@link #smallestPrefix} to all coalitions] v of each coalition, in their order
+   * @param values v of each coalition in the plan's order, at least {@link #smallestPrefix} of them
    */
   Attribution estimate(double[] values);
 
   /**
-   * The difference below which two scores of the estimate have no order.
+   * Returns the resolution of the estimate: two scores with a smaller difference count as equal.
    *
-   * @param ofValues [as many as {@link #estimate} is given] the resolution of each value
+   * @param ofValues the resolution of each value, as many as {@link #estimate} gets
    */
   default double resolution(double[] ofValues) {
     return Arrays.stream(ofValues).max().orElse(0);
   }
 
   /**
-   * Degrees of freedom of the standard errors from so many leading values: intervals take Student's
-   * quantile of them. {@link Integer#MAX_VALUE} stands for the normal distribution, 0 for errors
-   * that say nothing yet.
+   * Returns the degrees of freedom of the standard errors, for Student's quantiles. {@link
+   * Integer#MAX_VALUE} stands for the normal distribution, 0 for standard errors that cannot be
+   * used yet.
    *
-   * @param evaluations as many as {@link #estimate} is given
+   * @param evaluations number of values that {@link #estimate} gets
    */
   default int degreesOfFreedom(int evaluations) {
     return Integer.MAX_VALUE;

@@ -7,30 +7,33 @@ import java.util.Arrays;
 import java.util.stream.Collectors;
 
 /**
- * Makes the sampling plan of a request.
+ * Creates sampling plans.
  *
- * <p>Plans grow by prefix: with all else equal, the coalitions of a larger budget begin with those
- * of a smaller one, index for index. An estimate that is not precise enough is therefore continued
- * by planning again with a larger budget and evaluating only the new tail.
+ * <p>A plan for a larger budget begins with the coalitions of a plan for a smaller one, if all else
+ * is equal. So an estimate that is not precise enough is continued with a plan for a larger budget,
+ * of which only the new coalitions are evaluated.
  */
 public final class SamplingPlans {
-  /** The largest n of {@code shapley-exact}: 2^16 coalitions. */
+  /** The most features of {@code shapley-exact}, which then evaluates 2^16 coalitions. */
   public static final int EXACT_FEATURES_LIMIT = 16;
 
-  /** Most pairs of {@code shapley-regression}, but for texts that need more to be told apart. */
+  /**
+   * The most pairs of {@code shapley-regression}; only very long texts have more, since their first
+   * estimate needs them.
+   */
   public static final int REGRESSION_PAIRS_LIMIT = PairPlan.MOST_KRIGED_PAIRS;
 
-  /** The rounding error of sums of many thousand doubles, relative to the largest of them. */
+  /** The rounding error of a sum of many thousand doubles, relative to the largest of them. */
   private static final double ROUNDING = 1e-12;
 
   private SamplingPlans() {}
 
   /**
-   * The plan of the request, the same in every process.
+   * Creates the plan of a request, which is the same in every process.
    *
    * @throws AscribeException INVALID_VALUE for fewer than one feature or permutation and for a
-   *     method that evaluates no coalitions, TOO_MANY_FEATURES for {@code shapley-exact} over more
-   *     than {@value #EXACT_FEATURES_LIMIT}
+   *     method that evaluates no coalitions; TOO_MANY_FEATURES for {@code shapley-exact} with more
+   *     than {@value #EXACT_FEATURES_LIMIT} features
    */
   public static SamplingPlan plan(PlanRequest request) {
     if (request.features() < 1) {
@@ -65,9 +68,10 @@ public final class SamplingPlans {
   }
 
   /**
-   * The budget of an estimator that counts evaluations.
+   * Returns the budget of an estimator that counts evaluations.
    *
-   * @throws AscribeException INVALID_VALUE where it has none, or fewer than the smallest one
+   * @throws AscribeException INVALID_VALUE if there is none, or if it is below the smallest
+   *     possible one
    */
   static int evaluations(PlanRequest request, int smallest) {
     Integer evaluations = request.budget().evaluations();
@@ -92,10 +96,11 @@ public final class SamplingPlans {
   }
 
   /**
-   * Errors with that of the arithmetic: no estimate is reported as more exact than rounding allows.
+   * Adds the rounding error of the arithmetic to standard errors, so that no estimate looks more
+   * exact than rounding allows.
    *
    * @param errors [n] of an estimate
-   * @param values of the coalitions it is made of
+   * @param values of the coalitions that the estimate used
    * @return [n]
    */
   static double[] withArithmetic(double[] errors, double[] values) {

@@ -1,7 +1,7 @@
 /**
- * Sampling plans and estimators of Shapley values, and of other scores from values of coalitions,
+ * Sampling plans and estimators of Shapley values and of other scores, from values of coalitions,
  * over plain arrays.
  *
- * <p>No models: values come from outside.
+ * <p>This package contains no models: callers compute the values.
  */
 package dev.ascribe.attribution.shapley;
