@@ -29,10 +29,10 @@ public record AggregatorSettings(
   public static final String DISPATCHER = "ascribe.aggregation.dispatcher";
 
   /**
-   * Reads the section.
+   * Reads the settings.
    *
    * @param config the whole configuration
-   * @throws AscribeException INVALID_VALUE naming the path and what is allowed
+   * @throws AscribeException INVALID_VALUE; the message names the path and what is allowed
    */
   public static AggregatorSettings from(Config config) {
     SettingsSection section = SettingsSection.of(config, "ascribe.aggregation");
@@ -49,7 +49,11 @@ public record AggregatorSettings(
         section.duration("max-retry-backoff", retryBackoff));
   }
 
-  /** The pause after so many failed attempts, at least 1. */
+  /**
+   * Returns the pause after a number of failed attempts.
+   *
+   * @param failedAttempts at least 1
+   */
   Duration backoff(int failedAttempts) {
     // The shift is bounded, so that no number of attempts makes it overflow.
     Duration doubled = retryBackoff.multipliedBy(1L << Math.min(failedAttempts - 1, 20));

@@ -7,10 +7,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
- * Counts the attempts to commit the present batch, and decides whether another one is worthwhile.
- * During an outage of the store, attempts go on for as long as is configured: meanwhile the buffer
- * fills up and senders are refused, so that work pauses and nothing is lost. Not thread-safe: the
- * aggregator owns it.
+ * Counts the attempts to commit the present batch, and decides whether another attempt is
+ * worthwhile. During an outage of the store, attempts continue for the configured time. Meanwhile
+ * the buffer fills up and senders are refused, so that work pauses and no result is lost. Not
+ * thread-safe: the aggregator owns it.
  */
 final class CommitAttempts {
   private static final long NO_OUTAGE = Long.MIN_VALUE;
@@ -25,10 +25,16 @@ final class CommitAttempts {
   private final LongSupplier nanos;
   private int failed;
 
-  /** When the outage began in which every commit has failed since, or {@link #NO_OUTAGE}. */
+  /**
+   * The start of the outage, since which every commit has failed; {@link #NO_OUTAGE} if the last
+   * commit succeeded.
+   */
   private long outageNanos = NO_OUTAGE;
 
-  /** Whether a batch was given up in this outage: later batches then wait no longer than usual. */
+  /**
+   * Whether a batch was given up in this outage. Later batches then get no more than their usual
+   * attempts.
+   */
   private boolean gaveUpInOutage;
 
   private Optional<Problem> lastProblem = Optional.empty();
@@ -41,7 +47,7 @@ final class CommitAttempts {
     this.nanos = nanos;
   }
 
-  /** How many attempts to commit the present batch have failed. */
+  /** Returns how many attempts to commit the present batch have failed. */
   int failed() {
     return failed;
   }
@@ -56,7 +62,10 @@ final class CommitAttempts {
     return settings.backoff(failed);
   }
 
-  /** An attempt failed; a fault of single rows says nothing of the store. */
+  /**
+   * Notes a failed attempt. A failure that is caused by the rows themselves says nothing about the
+   * store.
+   */
   void fail(ErrorCode code, String line) {
     failed++;
     if (code.isOutageOfStore() && outageNanos == NO_OUTAGE) {
@@ -77,14 +86,14 @@ final class CommitAttempts {
     gaveUpInOutage = outageNanos != NO_OUTAGE;
   }
 
-  /** Another batch follows, or the same batch in parts. */
+  /** Begins with another batch, or with the same batch in parts. */
   void beginBatch() {
     failed = 0;
   }
 
   /**
-   * Why the store could not be written last. A failure that a later success mended is forgotten,
-   * and so is one that is long past: with nothing left to commit, no success would mend it.
+   * Returns why the last commit failed. A failure is forgotten after a later success. It is also
+   * forgotten after a while, because without further rows no success could follow.
    */
   Optional<String> problem() {
     return lastProblem
@@ -95,8 +104,8 @@ final class CommitAttempts {
   /**
    * Whether another attempt may succeed after a failure.
    *
-   * @param isFlushed whether a sender waits for a flush because it is about to stop; then the end
-   *     of an outage is not waited for
+   * @param isFlushed whether a sender waits for a flush because it is about to stop; then attempts
+   *     do not wait for the end of an outage
    */
   boolean mayContinue(ErrorCode code, boolean isFlushed) {
     if (code == ErrorCode.STORE_LOST) {

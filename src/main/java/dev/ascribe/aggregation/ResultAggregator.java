@@ -26,15 +26,15 @@ import org.apache.pekko.actor.typed.javadsl.Receive;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 
 /**
- * Writes results into the store: gathers the rows of many senders into batches, commits the batches
- * one after the other in the order of arrival, and acknowledges rows when they are durable. The
- * rows of one message are always committed in one transaction. New rows are refused while too many
- * wait. While the store cannot be written, the aggregator tries again.
+ * The actor that writes results into the store. It collects rows of many senders into batches,
+ * commits the batches one after the other in the order of arrival, and acknowledges rows when they
+ * are durable. The rows of one message are always committed in one transaction. When too many rows
+ * wait, it refuses new ones. When a commit fails, it tries again ({@link CommitAttempts}).
  *
- * <p>Owned by the guardian, one per process; it is not restarted. Waiting rows are kept in memory
- * only. Rows that are lost when the actor stops were not acknowledged, so their senders send them
- * again; that does no harm, since a row replaces its earlier version. A {@link Flush} before a stop
- * keeps all accepted rows.
+ * <p>The guardian owns one aggregator per process, and does not restart it. Waiting rows are kept
+ * in memory only. If the actor stops, the rows that are lost have not been acknowledged, so their
+ * senders send them again; that does no harm, since a row replaces its earlier version. A {@link
+ * Flush} before a stop keeps all accepted rows.
  */
 public final class ResultAggregator extends AbstractBehavior<ResultAggregator.Command> {
   public sealed interface Command {}
@@ -54,7 +54,7 @@ public final class ResultAggregator extends AbstractBehavior<ResultAggregator.Co
   /** Commits all rows accepted so far without delay; answered by {@link Flushed}. */
   public record Flush(ActorRef<Flushed> replyTo) implements Command {}
 
-  /** Asks why the store could not be written last. */
+  /** Asks why the last commit failed. */
   public record GetProblem(ActorRef<StoreProblem> replyTo) implements Command {}
 
   private enum Due implements Command {
@@ -63,7 +63,9 @@ public final class ResultAggregator extends AbstractBehavior<ResultAggregator.Co
   }
 
   /**
-   * @param failure null when the batch is durable
+   * The result of a commit.
+   *
+   * @param failure null if the batch is durable
    */
   private record CommitEnded(AscribeException failure) implements Command {}
 
@@ -78,20 +80,24 @@ public final class ResultAggregator extends AbstractBehavior<ResultAggregator.Co
   /** The rows could not be stored after all attempts. None of them was kept. */
   public record StoreFailed(long correlationId, ErrorCode code, String cause) implements Reply {}
 
-  /** The rows were not accepted, because {@code waitingRows} wait already. Send them later. */
+  /**
+   * The rows were not accepted, because {@code waitingRows} rows wait already. The sender should
+   * send them again later.
+   */
   public record Busy(long correlationId, int waitingRows) implements Reply {}
 
   /**
-   * All rows accepted before the flush are durable or were given back.
+   * All rows that were accepted before the flush are durable, or were answered by {@link
+   * StoreFailed}.
    *
-   * @param failedRows rows given back by {@link StoreFailed} while the flush waited
+   * @param failedRows rows answered by {@link StoreFailed} while the flush waited
    */
   public record Flushed(long failedRows) {}
 
   /**
-   * Why the store cannot be written.
+   * Why the last commit failed.
    *
-   * @param line empty when the store can be written
+   * @param line the reason; empty if the store can be written
    */
   public record StoreProblem(Optional<String> line) {
     public static final StoreProblem NONE = new StoreProblem(Optional.empty());
@@ -106,7 +112,7 @@ public final class ResultAggregator extends AbstractBehavior<ResultAggregator.Co
   private final RowBuffer buffer = new RowBuffer();
   private final CommitAttempts attempts;
 
-  /** Whether the oldest waiting row has waited for as long as rows may. */
+  /** Whether the oldest waiting row has waited for the flush interval. */
   private boolean overdue;
 
   public static Behavior<Command> create(
@@ -162,7 +168,8 @@ public final class ResultAggregator extends AbstractBehavior<ResultAggregator.Co
 
   private Behavior<Command> onStore(Store message) {
     int held = buffer.heldRows();
-    // A message larger than the whole buffer is taken when nothing waits, or it never would be.
+    // A message larger than the whole buffer is accepted when no rows wait, or it could never be
+    // accepted.
     if (held > 0 && held + message.rows().size() > settings.bufferRows()) {
       message.replyTo().tell(new Busy(message.correlationId(), held));
       return this;
@@ -178,7 +185,7 @@ public final class ResultAggregator extends AbstractBehavior<ResultAggregator.Co
   private Behavior<Command> onFlush(Flush message) {
     buffer.addFlush(message.replyTo());
     if (timers.isTimerActive(Due.RETRY) && attempts.areExhausted()) {
-      // The sender is about to stop and cannot wait for the end of an outage.
+      // The sender is about to stop and must not wait for the end of an outage.
       timers.cancel(Due.RETRY);
       commit();
     }
@@ -220,7 +227,8 @@ public final class ResultAggregator extends AbstractBehavior<ResultAggregator.Co
   private void onCommitFailed(AscribeException failure) {
     attempts.fail(failure.code(), failure.getMessage());
     recorder.batchFailed(failure.code(), failure.getMessage());
-    // A fault of the rows themselves stays; all other faults, such as a full disk, may pass.
+    // An error of the rows themselves is permanent. All other errors, such as a full disk, may
+    // pass.
     boolean faultOfRows = failure.code().category() == ErrorCode.Category.INTERNAL;
     if (faultOfRows && buffer.batch().size() > 1) {
       buffer.separateBatch();
@@ -303,7 +311,7 @@ public final class ResultAggregator extends AbstractBehavior<ResultAggregator.Co
     recorder.batchStored(Duration.ofNanos(nanos.getAsLong() - buffer.batch().get(0).nanos()));
   }
 
-  /** The error of the store, without the future that wraps it. */
+  /** Returns the error of the store, without the exception of the future around it. */
   private static AscribeException asAscribe(Throwable failure) {
     Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
     return cause instanceof AscribeException known

@@ -11,17 +11,21 @@ import java.util.OptionalLong;
 import org.apache.pekko.actor.typed.ActorRef;
 
 /**
- * Holds the rows that were accepted and are neither durable nor given back yet: the batch that is
- * being committed or waits for another attempt, the rows that wait behind it, and the flushes that
- * wait for both. Not thread-safe: the aggregator owns it.
+ * Holds the accepted rows that are neither durable nor given back: the present batch, the rows that
+ * wait behind it, and the flushes that wait for both. Not thread-safe: the aggregator owns it.
  */
 final class RowBuffer {
   /**
-   * @param nanos when it was accepted
+   * An accepted message.
+   *
+   * @param nanos the time at which it was accepted
    */
   record Accepted(Store store, long nanos) {}
 
-  /** Waits until the first {@code messages} messages ever accepted have left the buffer. */
+  /**
+   * A flush that is answered when the first {@code messages} messages ever accepted have left the
+   * buffer.
+   */
   private record WaitingFlush(ActorRef<Flushed> replyTo, long messages, long failedRowsBefore) {}
 
   private final Deque<Accepted> waiting = new ArrayDeque<>();
@@ -30,13 +34,13 @@ final class RowBuffer {
   private long settledMessages;
   private long failedRows;
 
-  /** Empty when there is none. */
+  /** The present batch; empty if there is none. */
   private List<Accepted> batch = List.of();
 
   private int waitingRows;
   private int batchRows;
 
-  /** How many messages at the head of those that wait are committed one by one. */
+  /** The number of waiting messages, from the oldest, that are committed one by one. */
   private int exclusiveMessages;
 
   void accept(Store message, long nanos) {
@@ -45,12 +49,12 @@ final class RowBuffer {
     waitingRows += message.rows().size();
   }
 
-  /** All rows, in the batch and behind it. */
+  /** Returns the number of all rows, in the batch and behind it. */
   int heldRows() {
     return waitingRows + batchRows;
   }
 
-  /** Rows behind the batch. */
+  /** Returns the number of rows behind the batch. */
   int waitingRows() {
     return waitingRows;
   }
@@ -79,7 +83,10 @@ final class RowBuffer {
     return batch.stream().flatMap(accepted -> accepted.store().rows().stream()).toList();
   }
 
-  /** Moves whole messages into the batch until it has at least so many rows. */
+  /**
+   * Moves whole messages into the batch until it has at least {@code rows} rows, or no messages are
+   * left. While messages are committed one by one, it moves one.
+   */
   void takeBatch(int rows) {
     List<Accepted> taken = new ArrayList<>();
     do {
@@ -92,7 +99,10 @@ final class RowBuffer {
     batch = List.copyOf(taken);
   }
 
-  /** Has the messages of the batch committed one by one, so that only the faulty one fails. */
+  /**
+   * Takes the batch apart into its messages, which are then committed one by one, so that only the
+   * faulty one fails.
+   */
   void separateBatch() {
     for (int i = batch.size() - 1; i >= 0; i--) {
       waiting.addFirst(batch.get(i));
@@ -107,7 +117,11 @@ final class RowBuffer {
     batchRows = 0;
   }
 
-  /** Removes the batch, whose rows are durable or were given back, and answers flushes. */
+  /**
+   * Removes the batch, and answers flushes that waited for it.
+   *
+   * @param isDurable whether its rows are durable; otherwise they were given back
+   */
   void settleBatch(boolean isDurable) {
     settledMessages += batch.size();
     failedRows += isDurable ? 0 : batchRows;
@@ -115,7 +129,7 @@ final class RowBuffer {
     answerFlushes();
   }
 
-  /** Answers as soon as all rows that are held now have left the buffer. */
+  /** Adds a flush, which is answered as soon as all rows that are held now have left the buffer. */
   void addFlush(ActorRef<Flushed> replyTo) {
     flushes.add(new WaitingFlush(replyTo, acceptedMessages, failedRows));
     answerFlushes();
@@ -132,7 +146,7 @@ final class RowBuffer {
     }
   }
 
-  /** When the oldest message was accepted. */
+  /** Returns the time at which the oldest message was accepted; empty if no rows are held. */
   OptionalLong oldestNanos() {
     if (hasBatch()) {
       return OptionalLong.of(batch.get(0).nanos());

@@ -14,17 +14,19 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * The figures of a whole run, from those of its instances.
+ * Computes the figures of a whole run from those of its instances.
  *
- * <p>Of the model (method ""): {@code accuracy}, {@code macro-f1}. Of each method: the mean of
- * every metric over the instances that have it, under the metric's own name; {@code map}, the mean
- * of {@code average-precision}; {@code left-out}, how many instances have no average precision for
- * want of a rationale; {@code auc-tp} and {@code auc-tp-p0} ({@link AucTp}).
+ * <p>The figures of the model (method "") are {@code accuracy} and {@code macro-f1}. The figures of
+ * each method are: the mean of every metric over the instances that have it, under the metric's own
+ * name; {@code map}, the mean of {@code average-precision}; {@code left-out}, the number of
+ * instances that have no average precision because they have no rationale; {@code auc-tp} and
+ * {@code auc-tp-p0} ({@link AucTp}).
  *
- * <p>Subsets: {@code all}, {@code correct} and {@code wrong} by the model's prediction, and those
- * by gold label that the settings ask for, as {@code gold=neutral}. The latter have no macro-F1 and
- * no AUC-TP, for both presume all labels. Figures against another rationale than the reference
- * carry its name after a slash, as {@code all/a1}. Subsets without instances have no figures.
+ * <p>Each figure is computed for subsets of the instances: {@code all}; {@code correct} and {@code
+ * wrong}, by the model's prediction; and the sets of gold labels in the settings, such as {@code
+ * gold=neutral}. Subsets of gold labels have no macro-F1 and no AUC-TP, since both need all labels.
+ * If a figure refers to another rationale than the reference, the subset's name ends with a slash
+ * and the rationale's name, such as {@code all/a1}. Subsets without instances have no figures.
  */
 public final class RunSummary {
   private RunSummary() {}
@@ -33,9 +35,9 @@ public final class RunSummary {
    * The settings of a summary.
    *
    * @param labels all labels of the run, in the order of the model's outputs
-   * @param reference the rationale whose figures stand under the plain names of subsets, {@code
-   *     union} or an annotator
-   * @param goldSubsets sets of gold labels to be reported apart, each as one subset
+   * @param reference the rationale that plain subset names stand for: {@code union} or the name of
+   *     an annotator
+   * @param goldSubsets sets of gold labels; each set becomes a subset of its own
    */
   public record Settings(List<String> labels, String reference, List<List<String>> goldSubsets) {
     public Settings {
@@ -48,10 +50,10 @@ public final class RunSummary {
   public record Prediction(String instanceId, String gold, String predicted) {}
 
   /**
-   * A metric of one instance and method.
+   * The value of a metric for one instance and method.
    *
-   * @param reference the annotator, or {@code union}; "" where no rationale is involved
-   * @param value NaN counts as absent
+   * @param reference the annotator, or {@code union}; "" if the metric needs no rationale
+   * @param value NaN counts as missing
    */
   public record InstanceMetric(
       String instanceId, String method, String name, String reference, double value) {}
@@ -59,12 +61,12 @@ public final class RunSummary {
   /**
    * A figure of the run.
    *
-   * @param method "" for the model itself
-   * @param count the instances behind it
+   * @param method the method, or "" for a figure of the model itself
+   * @param count number of instances behind the figure
    */
   public record Figure(String method, String name, String subset, double value, int count) {}
 
-  /** Metric name and rationale, in the order in which figures are listed. */
+  /** The name and the rationale of a metric, compared in the order in which figures are listed. */
   private record Key(String name, String reference) {
     static final Comparator<Key> ORDER =
         Comparator.comparing(Key::name).thenComparing(Key::reference);
@@ -73,10 +75,10 @@ public final class RunSummary {
   private record Subset(String name, boolean allLabels, List<Prediction> instances) {}
 
   /**
-   * All figures; the same in whatever order the rows come.
+   * Computes all figures. The order of the rows does not matter.
    *
    * @param predictions all instances of the run, each once
-   * @param metrics of those instances; an instance may lack any of them
+   * @param metrics of these instances; an instance may lack any of them
    */
   public static List<Figure> summarise(
       Settings settings, List<Prediction> predictions, List<InstanceMetric> metrics) {
@@ -103,7 +105,8 @@ public final class RunSummary {
   }
 
   private static List<Subset> subsets(Settings settings, List<Prediction> predictions) {
-    // Sums are taken in the order of ids, so that they round alike whatever the store returns.
+    // Values are summed in the order of instance ids, so that rounding does not depend on the order
+    // of rows.
     List<Prediction> all =
         predictions.stream().sorted(Comparator.comparing(Prediction::instanceId)).toList();
     List<Subset> subsets = new ArrayList<>();

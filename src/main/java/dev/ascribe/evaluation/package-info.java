@@ -1,5 +1,5 @@
 /**
- * Measures of how good attributions are.
+ * Measures of the quality of attributions.
  *
  * <p>Pure functions over arrays, in the packages below.
  */

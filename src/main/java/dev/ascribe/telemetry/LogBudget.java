@@ -7,14 +7,14 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
- * Limits how fast strangers can make a log grow: each cause may write some lines a minute, and the
- * first line of a later minute says how many lines were left out. Thread-safe.
+ * Limits how fast clients can make the log grow. Each cause may write a number of lines a minute,
+ * and the first line of a later minute says how many lines were left out. Thread-safe.
  */
 public final class LogBudget {
   private static final int LINES = 20;
   private static final Duration PERIOD = Duration.ofMinutes(1);
 
-  /** Causes that have a budget of their own; all further ones share one. */
+  /** The most causes that have a budget of their own; all further causes share one budget. */
   private static final int MOST_CAUSES = 500;
 
   private final LongSupplier nanoTime;
@@ -35,11 +35,11 @@ public final class LogBudget {
   }
 
   /**
-   * Lets a line be written if its cause may still write one.
+   * Writes a line if its cause has lines left in this minute.
    *
-   * @param cause one of a bounded number, such as a status and the template of a route
-   * @param line writes the line; it appends the text that it is given, which is empty or says how
-   *     many lines were left out
+   * @param cause one of a limited number of causes, such as a status and the template of a route
+   * @param line writes the line and appends the given text, which is empty or says how many lines
+   *     were left out
    */
   public void write(String cause, Consumer<String> line) {
     long leftOut = take(cause);
@@ -49,8 +49,8 @@ public final class LogBudget {
   }
 
   /**
-   * Takes one line of a cause's budget. Returns how many lines were left out before it, or -1 where
-   * the budget is spent.
+   * Takes one line of a cause's budget. Returns how many lines were left out before it, or -1 if
+   * the budget is used up.
    */
   private long take(String name) {
     Cause cause = causes.get(name);

@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * The conversion words of logback.xml. They show control characters, so that no name, value or
- * message of an exception can pass for a line of the log.
+ * The conversion words of logback.xml. They make control characters visible, so that no name, value
+ * or exception message can look like a line of the log.
  */
 public final class LogConverters {
   private static final int LONGEST = 4000;
@@ -19,8 +19,8 @@ public final class LogConverters {
   private LogConverters() {}
 
   /**
-   * The word {@code %fields}: those {@link LogFields} that are set, as in {@code " study=tse
-   * run=tse.bert.prompted.0.13"}, and nothing where none is.
+   * The word {@code %fields}: the {@link LogFields} that are set, as in {@code " study=tse
+   * run=tse.bert.prompted.0.13"}; empty if none is set.
    */
   public static final class Fields extends ClassicConverter {
     @Override
@@ -41,7 +41,7 @@ public final class LogConverters {
     }
   }
 
-  /** The word {@code %trace}: the stack trace of an event, every line of it indented. */
+  /** The word {@code %trace}: the stack trace of an event, with every line indented. */
   public static final class Trace extends ThrowableProxyConverter {
     @Override
     protected String throwableProxyToString(IThrowableProxy throwable) {

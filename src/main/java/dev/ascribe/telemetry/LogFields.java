@@ -3,7 +3,7 @@ package dev.ascribe.telemetry;
 import java.util.List;
 
 /**
- * Keys of SLF4J's diagnostic context that say what a line of the log is about. Actors set them with
+ * The keys of SLF4J's diagnostic context, which say what a log line is about. Actors set them with
  * {@code Behaviors.withMdc}, other classes with {@code MDC.putCloseable}.
  */
 public final class LogFields {
@@ -13,7 +13,7 @@ public final class LogFields {
   public static final String DEVICE = "device";
   public static final String REQUEST = "request";
 
-  /** All of them, in the order in which a line of text shows them. */
+  /** All keys, in the order in which log lines show them. */
   static final List<String> ALL = List.of(STUDY, RUN, UNIT, DEVICE, REQUEST);
 
   private LogFields() {}

@@ -11,7 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.slf4j.LoggerFactory;
 
-/** Changes what is logged while the process runs; a restart forgets it. */
+/** Changes log levels while the process runs. After a restart the configured levels hold again. */
 public final class LogLevels {
   private static final String INHERITED = "inherited";
 
@@ -30,13 +30,14 @@ public final class LogLevels {
   private LogLevels() {}
 
   /**
-   * Sets the level of a logger and of those below it that have none of their own.
+   * Sets the level of a logger, and thus of all loggers below it that have no level of their own.
    *
    * @param logger a package or class that has logged, or may log, in this process; {@code ROOT} for
    *     all
-   * @param level trace, debug, info, warn, error, off, or inherited to forget what was set
+   * @param level trace, debug, info, warn, error or off; {@code inherited} removes the logger's own
+   *     level
    * @throws AscribeException UNKNOWN_NAME for a level or a logger that does not exist, since a
-   *     logger that was made here would never be deleted; INVALID_VALUE for an inherited root
+   *     logger that was created here would never be deleted; INVALID_VALUE for an inherited root
    */
   public static void set(String logger, String level) {
     String wanted = level.toLowerCase(Locale.ROOT);

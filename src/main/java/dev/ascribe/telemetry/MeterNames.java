@@ -34,7 +34,7 @@ public final class MeterNames {
   /** Timer with buckets: from the request for an explanation to its end. */
   public static final String EXPLANATION = "ascribe.explanation";
 
-  /** Counter: questions to the coalition cache, by outcome. */
+  /** Counter: values looked up in the coalition cache, by outcome. */
   public static final String CACHE_REQUESTS = "ascribe.cache.requests";
 
   /** Counter: rows made durable, by table. */
@@ -46,7 +46,7 @@ public final class MeterNames {
   /** Counter: attempts to commit that failed. */
   public static final String STORE_FAILURES = "ascribe.store.failures";
 
-  /** Gauge: age of the oldest row that waits to be made durable, in seconds; 0 where none does. */
+  /** Gauge: age in seconds of the oldest row that waits to be made durable; 0 if none waits. */
   public static final String STORE_WAITING = "ascribe.store.waiting";
 
   /** Gauge: memory of the process that is in RAM, in bytes. */
@@ -58,30 +58,31 @@ public final class MeterNames {
   /** Gauge: connections to the server that are open. */
   public static final String HTTP_CONNECTIONS = "ascribe.http.connections";
 
-  /** Counter: connections that were refused because all others were at work. */
+  /** Counter: connections that were refused because every open connection had a request in work. */
   public static final String HTTP_CONNECTIONS_REFUSED = "ascribe.http.connections.refused";
 
   /** Label: the method of a request, {@code other} for one that HTTP does not know. */
   public static final String METHOD = "method";
 
-  /** Label: the path's template in the OpenAPI document, {@code none} for any other path. */
+  /** Label: the template of the path in the OpenAPI document; {@code none} for any other path. */
   public static final String ROUTE = "route";
 
-  /** Label: the status of a reply, 499 where the caller had gone before it. */
+  /** Label: the status of a reply; 499 if the client had gone before the reply. */
   public static final String STATUS = "status";
 
   /**
-   * Label: who is at fault where a request fails, {@code none}, {@code caller} or {@code server}.
+   * Label: who caused the failure of a request: {@code caller}, {@code server}, or {@code none} if
+   * it did not fail.
    */
   public static final String FAULT = "fault";
 
-  /** Label: {@code cpu:0}, {@code cuda:1}. */
+  /** Label: a device, such as {@code cpu:0} or {@code cuda:1}. */
   public static final String DEVICE = "device";
 
   /** Label: the kind of a unit. */
   public static final String KIND = "kind";
 
-  /** Label: {@code done} or {@code failed} of a unit, {@code hit} or {@code miss} of a cache. */
+  /** Label: {@code done} or {@code failed} for a unit, {@code hit} or {@code miss} for a cache. */
   public static final String OUTCOME = "outcome";
 
   /** Label: a table of the store. */

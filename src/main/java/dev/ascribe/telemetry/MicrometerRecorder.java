@@ -16,8 +16,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.LongStream;
 
 /**
- * Counts what happens by the meters of {@link MeterNames}. Labels have few values, and never ids of
- * studies or texts.
+ * Records events of the engine in the meters of {@link MeterNames}. Labels have few values, never
+ * ids of studies or texts.
  */
 public final class MicrometerRecorder implements Recorder {
   private static final String DONE = "done";
@@ -25,7 +25,9 @@ public final class MicrometerRecorder implements Recorder {
   static final String HIT = "hit";
   static final String MISS = "miss";
 
-  /** From the time of one batch to the longest time that a client waits. */
+  /**
+   * The bounds of the buckets, from the time of one batch to the longest time that clients wait.
+   */
   private static final Duration[] EXPLANATION_BUCKETS =
       LongStream.of(50, 100, 250, 500, 1000, 2500, 5000, 10_000, 20_000, 40_000, 80_000, 160_000)
           .mapToObj(Duration::ofMillis)
@@ -37,10 +39,13 @@ public final class MicrometerRecorder implements Recorder {
   private final Timer explanations;
   private final Counter storeFailures;
 
-  /** The time at which the oldest row that waits for the store came; null where none waits. */
+  /** The time at which the oldest row that waits for the store arrived; null if no row waits. */
   private final AtomicReference<Long> storeWaitsSince = new AtomicReference<>();
 
-  /** Current values of gauges by meter and label; the registry holds weak references only. */
+  /**
+   * The current values of gauges by meter and label. The registry itself holds weak references
+   * only.
+   */
   private final Map<String, AtomicLong> gauges = new ConcurrentHashMap<>();
 
   public MicrometerRecorder(MeterRegistry registry) {
@@ -51,7 +56,8 @@ public final class MicrometerRecorder implements Recorder {
         Timer.builder(MeterNames.EXPLANATION)
             .serviceLevelObjectives(EXPLANATION_BUCKETS)
             .register(registry);
-    // Registered from the start, so that monitoring sees the first failure as an increase.
+    // These counters are registered at the start, so that monitoring sees the first failure as an
+    // increase.
     this.storeFailures = registry.counter(MeterNames.STORE_FAILURES);
     Gauge.builder(MeterNames.STORE_WAITING, this::storeWaitingSeconds)
         .baseUnit("seconds")

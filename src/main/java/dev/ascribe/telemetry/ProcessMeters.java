@@ -14,8 +14,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Meters of the virtual machine and of its process. Weights and tensors lie outside of the heap,
- * which is the smaller part of the memory: {@link MeterNames#RESIDENT_MEMORY} has all of it.
+ * Registers the meters of the virtual machine and of its process. Weights and tensors are outside
+ * the heap and take most of the memory; {@link MeterNames#RESIDENT_MEMORY} includes them.
  */
 public final class ProcessMeters implements AutoCloseable {
   private static final Path STATUS = Path.of("/proc/self/status");
@@ -47,7 +47,10 @@ public final class ProcessMeters implements AutoCloseable {
     collections.close();
   }
 
-  /** Memory of this process that is in RAM, or NaN where the operating system does not say so. */
+  /**
+   * Returns the memory of this process that is in RAM, in bytes, or NaN if the operating system
+   * does not tell it.
+   */
   public static double residentBytes() {
     try {
       for (String line : Files.readAllLines(STATUS)) {

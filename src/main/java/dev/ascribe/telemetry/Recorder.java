@@ -5,70 +5,76 @@ import java.time.Duration;
 import java.util.OptionalLong;
 
 /**
- * Receives what happens in the engine, to count or to show it. Every method does nothing by
- * default, so that a recorder implements only those it needs. Implementations are thread-safe and
- * never block: actors and the threads of devices call them.
+ * Receives the events of the engine, to count them or to show them. Every method does nothing by
+ * default, so that an implementation overrides only those it needs. Implementations must be
+ * thread-safe and must not block, since actors and the threads of devices call them.
  */
 public interface Recorder {
   /** Records nothing. */
   Recorder NONE = new Recorder() {};
 
   /**
-   * A batch went through a model.
+   * A model has computed a batch.
    *
-   * @param evaluations rows whose output was asked for
-   * @param tokens that were computed for the rows, without padding and without a prefix that was
-   *     computed before
+   * @param evaluations number of rows
+   * @param tokens number of tokens that were computed for the rows, without padding and without a
+   *     prefix that had been computed before
    * @param paddedTokens the same with padding: rows x the tokens computed for the longest row
    */
   default void batchEvaluated(String device, int evaluations, long tokens, long paddedTokens) {}
 
   /**
-   * The queue of one kind of unit grew or shrank.
+   * The number of waiting units of one kind has changed.
    *
-   * @param units that wait for a device now
+   * @param units number that wait for a device now
    */
   default void queueChanged(String kind, int units) {}
 
-  /** A unit was done. */
+  /** A unit has ended with a result. */
   default void unitDone(String kind, Duration sinceLease) {}
 
-  /** A unit failed once; it may be tried again. */
+  /** A unit has failed once; it may be tried again. */
   default void unitFailed(String kind, Duration sinceLease) {}
 
   /**
-   * A device began to take work, or ceased to.
+   * A device has begun or stopped to take work.
    *
-   * @param up whether the device takes work now
+   * @param up whether it takes work now
    */
   default void deviceChanged(String device, boolean up) {}
 
-  /** So many bytes of a device are in use. */
+  /**
+   * The memory in use on a device has changed.
+   *
+   * @param bytes memory that is in use now
+   */
   default void deviceMemory(String device, long bytes) {}
 
-  /** An explanation was computed. One that failed is not reported. */
+  /** An explanation has been computed. Failed ones are not reported. */
   default void explained(Duration sinceRequest) {}
 
-  /** The coalition cache was asked {@code hits + misses} times. */
+  /**
+   * Values were looked up in the coalition cache: {@code hits} were found, {@code misses} were not.
+   */
   default void cacheAsked(int hits, int misses) {}
 
-  /** Rows of a table were made durable. */
+  /** Rows of a table have been made durable. */
   default void rowsStored(String table, int rows) {}
 
   /**
-   * A batch of rows was made durable.
+   * A batch of rows has been made durable.
    *
-   * @param lag since the oldest of them had arrived
+   * @param lag time since the oldest of the rows arrived
    */
   default void batchStored(Duration lag) {}
 
-  /** A batch of rows could not be made durable; it may be tried again. */
+  /** A commit of a batch has failed; it may be tried again. */
   default void batchFailed(ErrorCode code, String problem) {}
 
   /**
-   * The oldest row that waits to be made durable is another one than before.
+   * The oldest row that waits for the store has changed.
    *
-   * @param sinceNanos when it came, by {@link System#nanoTime()}; empty where no row waits
+   * @param sinceNanos the {@link System#nanoTime()} of its arrival; empty if no row waits
    */
   default void storeWaiting(OptionalLong sinceNanos) {}
 }

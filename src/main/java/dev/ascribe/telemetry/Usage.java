@@ -4,17 +4,17 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 
 /**
- * What all devices together have computed so far.
+ * The amount of computation of all devices together.
  *
- * @param evaluations rows whose output was asked for
- * @param tokens of these rows, padding left out
- * @param paddedTokens what was computed, padding included
- * @param cacheHits values that were known already
- * @param cacheMisses values that were not
+ * @param evaluations number of computed rows
+ * @param tokens number of tokens of these rows, without padding
+ * @param paddedTokens number of tokens with padding
+ * @param cacheHits number of values found in the cache
+ * @param cacheMisses number of values not found in the cache
  */
 public record Usage(
     long evaluations, long tokens, long paddedTokens, long cacheHits, long cacheMisses) {
-  /** What a {@link MicrometerRecorder} has recorded into a registry. */
+  /** Returns what a {@link MicrometerRecorder} has recorded in a registry so far. */
   public static Usage of(MeterRegistry registry) {
     return new Usage(
         count(registry, MeterNames.EVALUATIONS),
@@ -29,7 +29,7 @@ public record Usage(
         registry.find(meter).tags(labels).counters().stream().mapToDouble(Counter::count).sum();
   }
 
-  /** What was computed since an earlier time. */
+  /** Returns the difference from an earlier state. */
   public Usage since(Usage earlier) {
     return new Usage(
         evaluations - earlier.evaluations,

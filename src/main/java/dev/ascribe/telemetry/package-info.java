@@ -1,6 +1,6 @@
 /**
- * Meter names and the narrow recorder that others call.
+ * Names of meters, and the interface by which the engine reports events.
  *
- * <p>No exporter.
+ * <p>This package contains no exporters.
  */
 package dev.ascribe.telemetry;

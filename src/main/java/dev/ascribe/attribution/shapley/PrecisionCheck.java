@@ -26,20 +26,21 @@ public final class PrecisionCheck {
   private PrecisionCheck() {}
 
   /**
-   * Whether the precision holds.
+   * Whether an estimate has the requested precision.
    *
    * <ul>
-   *   <li>standard-error: every 95 % interval is at most as wide as that of the target when many
-   *       draws are behind it, that is standard error * t / z &lt;= target.
-   *   <li>top-k: the scores by absolute value, a gap lies between the k-th interval's lower end and
-   *       the upper ends of all that follow. Each interval has confidence 1 - (1 - confidence) / n,
-   *       so that all n hold together at the confidence asked for, however they depend on each
-   *       other (Bonferroni; Miller 1981, section 1.4); then the k are the right ones. It holds
-   *       trivially for n &lt;= k.
+   *   <li>standard-error: for every feature, standard error * t / z &lt;= target, where t and z are
+   *       the 95 % quantiles of Student's distribution and of the normal distribution. So every 95
+   *       % interval is at most as wide as that of the target with many draws.
+   *   <li>top-k: with the scores ranked by absolute value, the lower end of the k-th interval is
+   *       above the upper ends of all later ones. Each interval has the confidence 1 - (1 -
+   *       confidence) / n, so that all n intervals hold together with the requested confidence,
+   *       whatever their dependence (Bonferroni; Miller 1981, section 1.4). It always holds for n
+   *       &lt;= k.
    * </ul>
    *
-   * @param attribution of a prefix of the plan; with empty standard errors only the trivial case
-   *     holds
+   * @param attribution of a prefix of the plan; if its standard errors are unknown, the result is
+   *     false except for top-k with n &lt;= k
    * @param degreesOfFreedom {@link SamplingPlan#degreesOfFreedom} of that prefix
    */
   public static boolean holds(Precision precision, Attribution attribution, int degreesOfFreedom) {

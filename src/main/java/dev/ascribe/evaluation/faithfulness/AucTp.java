@@ -6,21 +6,22 @@ import java.util.List;
 
 /**
  * The area under the threshold-performance curve (Atanasova et al. 2020, section 4): the macro-F1
- * of a run against gold while a growing share of the most important features is replaced. Lower is
- * better: the performance falls early. It mixes the model's accuracy with faithfulness, so it is
- * only to be read next to P(0) and to the area of random scores.
+ * of a run's predictions, while a growing share of the most important features is replaced. A lower
+ * area is better, since then the performance falls early. The area depends on the model's accuracy
+ * as well as on faithfulness, so it must be read together with P(0) and with the area of random
+ * scores.
  *
  * @param performance [thresholds] macro-F1, from 0 to 1
  * @param area by the trapezoidal rule over thresholds in per cent, from 0 to 100
  */
 public record AucTp(double[] performance, double area) {
-  /** The thresholds in per cent, ascending. */
+  /** Returns the thresholds in per cent, ascending. */
   public static List<Integer> thresholds() {
     return Shares.THRESHOLDS;
   }
 
   /**
-   * The curve over the instances of a run, at least one. N instances, L labels.
+   * Computes the curve over the instances of a run. N instances, at least one; L labels.
    *
    * @param gold [N] label indexes
    * @param predicted [thresholds][N] label indexes
@@ -35,7 +36,7 @@ public record AucTp(double[] performance, double area) {
     return new AucTp(performance, area(performance));
   }
 
-  /** P(0): the performance on the unchanged texts. */
+  /** Returns P(0), the performance on the unchanged texts. */
   public double performanceAtZero() {
     return performance[0];
   }

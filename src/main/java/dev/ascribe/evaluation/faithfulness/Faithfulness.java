@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Agreement of one instance's scores with the model's own behaviour. p is the probability of the
- * label that the model predicts for the whole text x.
+ * Measures how well the scores of one instance agree with the model's own behaviour. Here p(x) is
+ * the probability, for a text x, of the label that the model predicts for the whole text.
  */
 public final class Faithfulness {
   public static final String COMPREHENSIVENESS = "comprehensiveness";
@@ -23,24 +23,25 @@ public final class Faithfulness {
   private Faithfulness() {}
 
   /**
-   * All metrics by method and by their names in the store, in a fixed order:
+   * Computes all metrics. For each method, the map has them under their names in the store, in a
+   * fixed order:
    *
    * <ul>
    *   <li>{@code comprehensiveness@s}: p(x) - p(x without the top s %), s = 1, 5, 10, 20, 50, and
    *       their mean {@code comprehensiveness} (AOPC; DeYoung et al. 2020, section 4.2);
    *   <li>{@code sufficiency@s}: p(x) - p(top s % only), and their mean {@code sufficiency};
    *   <li>{@code leave-one-out-tau}: Kendall's tau-b of the scores with p(x) - p(x without the
-   *       feature); absent where it is not defined, as for a single feature or equal scores;
+   *       feature); missing if it is undefined, as for a single feature or equal scores;
    *   <li>{@code threshold-prediction@t}: the index of the label that is predicted when the top t %
-   *       are replaced, t = 0, 10 ... 100: what {@link AucTp} needs of the instance.
+   *       are replaced, t = 0, 10 ... 100. {@link AucTp} is computed from it.
    * </ul>
    *
-   * @param values [plan.coalitions] p of each; null where they could not be computed, and then
-   *     there are none of the first three
-   * @param resolutions [plan.coalitions] below which difference each of these has no order; null
-   *     with them
-   * @param thresholdPredictions [plan.thresholdCoalitions] the predicted label index of each; null
-   *     where they could not be computed
+   * @param values [plan.coalitions] p of each coalition; null if they could not be computed, which
+   *     leaves out the first three kinds of metrics
+   * @param resolutions [plan.coalitions] the resolution of each value: values with a smaller
+   *     difference count as equal; null if {@code values} is null
+   * @param thresholdPredictions [plan.thresholdCoalitions] the index of the label predicted for
+   *     each coalition; null if they could not be computed
    */
   public static Map<String, Map<String, Double>> evaluate(
       PerturbationPlan plan, double[] values, double[] resolutions, int[] thresholdPredictions) {
@@ -65,18 +66,21 @@ public final class Faithfulness {
     return Collections.unmodifiableMap(byMethod);
   }
 
-  /** The same for values that are exact. */
+  /** Computes the same metrics from values that are exact. */
   public static Map<String, Map<String, Double>> evaluate(
       PerturbationPlan plan, double[] values, int[] thresholdPredictions) {
     return evaluate(plan, values, new double[values.length], thresholdPredictions);
   }
 
-  /** The name under which the label predicted at a threshold, in per cent, is stored. */
+  /**
+   * Returns the name under which the store keeps the label that is predicted at a threshold (in per
+   * cent).
+   */
   public static String thresholdPrediction(int threshold) {
     return THRESHOLD_PREDICTION + threshold;
   }
 
-  /** Whether a metric's value is a label index, which no mean can be taken of. */
+  /** Whether the value of a metric is a label index. Such values have no mean. */
   public static boolean isThresholdPrediction(String metric) {
     return metric.startsWith(THRESHOLD_PREDICTION);
   }
@@ -121,7 +125,10 @@ public final class Faithfulness {
     return metrics;
   }
 
-  /** [n] how much p drops without each feature; drops that have no order are equal. */
+  /**
+   * Returns how much p drops without each feature, [n]. Drops that differ by less than their
+   * resolution are made equal.
+   */
   private static double[] leaveOneOut(
       PerturbationPlan plan, double[] values, double[] resolutions) {
     Coalition full = Coalition.full(plan.features());

@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The distinct coalitions of one instance whose outputs {@link Faithfulness} needs, for all methods
- * together. They come in two lists, because AUC-TP replaces features by the mask token whatever the
- * study's absence policy is. A pure function of the scores. n features.
+ * The distinct coalitions of one instance that {@link Faithfulness} needs for all methods together.
+ * They are in two lists, since AUC-TP replaces features by the mask token under every absence
+ * policy. A plan is a pure function of the scores. n features.
  */
 public final class PerturbationPlan {
   private final Map<String, double[]> scores;
@@ -23,10 +23,10 @@ public final class PerturbationPlan {
   }
 
   /**
-   * The plan of an instance.
+   * Creates the plan of an instance.
    *
    * @param features n, at least 1
-   * @param scores [n] by method; those that have no order are equal
+   * @param scores [n] for each method; scores that count as equal must be equal
    */
   public static PerturbationPlan of(int features, Map<String, double[]> scores) {
     Arguments.requireAtLeast("features", features, 1);
@@ -57,7 +57,7 @@ public final class PerturbationPlan {
   }
 
   /**
-   * The coalitions that comprehensiveness, sufficiency and leave-one-out need, to be evaluated
+   * Returns the coalitions of comprehensiveness, sufficiency and leave-one-out, to be evaluated
    * under the study's absence policy. The full coalition is at index 0.
    */
   public List<Coalition> coalitions() {
@@ -65,19 +65,19 @@ public final class PerturbationPlan {
   }
 
   /**
-   * The coalitions that AUC-TP needs, to be evaluated with the mask token for absent features (with
-   * {@code remove} for decoders, which have none).
+   * Returns the coalitions of AUC-TP, to be evaluated with the mask token in place of absent
+   * features (for decoders, which have none, under {@code remove}).
    */
   public List<Coalition> thresholdCoalitions() {
     return new ArrayList<>(thresholdCoalitions.keySet());
   }
 
-  /** n. */
+  /** Returns n. */
   int features() {
     return coalitions().get(0).size();
   }
 
-  /** [n] by method, as given. */
+  /** Returns the scores of each method, [n]. */
   Map<String, double[]> scores() {
     return scores;
   }

@@ -1,6 +1,6 @@
 /**
- * Agreement of scores with the model's own behaviour.
+ * Measures how well scores agree with the model's own behaviour.
  *
- * <p>Pure functions over arrays; the values of perturbed texts come from outside.
+ * <p>Pure functions over arrays; callers compute the values of perturbed texts.
  */
 package dev.ascribe.evaluation.faithfulness;

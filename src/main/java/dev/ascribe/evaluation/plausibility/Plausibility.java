@@ -8,7 +8,8 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
- * Agreement of one instance's scores with one rationale. n features, k features in the rationale.
+ * Measures how well the scores of one instance agree with one human rationale. n features, k of
+ * them in the rationale.
  */
 public final class Plausibility {
   public static final String AVERAGE_PRECISION = "average-precision";
@@ -16,27 +17,28 @@ public final class Plausibility {
   public static final String TOKEN_F1 = "token-f1";
   public static final String IOU_F1 = "iou-f1";
 
-  /** Ranks of the {@code precision@1}, {@code precision@3} and {@code precision@5} metrics. */
+  /** The ranks k of the metrics {@code precision@k}. */
   private static final int[] PRECISION_RANKS = {1, 3, 5};
 
   private Plausibility() {}
 
   /**
-   * All metrics of the instance by their names in the store, in a fixed order:
+   * Computes all metrics of the instance. The map has them under their names in the store, in a
+   * fixed order:
    *
    * <ul>
    *   <li>{@code average-precision}, {@code auprc}: see {@link PrecisionRecallCurve};
-   *   <li>{@code token-f1}: F1 of the k features of highest score against the rationale; as both
-   *       have k features, it is also their precision and their recall;
-   *   <li>{@code iou-f1}: see {@link SpanAgreement}, of the same k features;
-   *   <li>{@code precision@1}, {@code @3}, {@code @5}: the share of the 1, 3 or 5 features of
-   *       highest score (all n where there are fewer) that lie in the rationale.
+   *   <li>{@code token-f1}: the F1 of the k features with the highest scores against the rationale.
+   *       Since both sets have k features, precision and recall are equal to it;
+   *   <li>{@code iou-f1}: {@link SpanAgreement} of the same k features;
+   *   <li>{@code precision@1}, {@code @3}, {@code @5}: the share of the 1, 3 or 5 features with the
+   *       highest scores (of all n features if there are fewer) that are in the rationale.
    * </ul>
    *
-   * @param scores [n] higher means more important
+   * @param scores [n] a higher score means a more important feature
    * @param rationale [n]
-   * @return empty where no feature lies in the rationale, for then nothing is defined; such
-   *     instances are left out of means, and counted
+   * @return empty if no feature is in the rationale, since the metrics are then undefined; callers
+   *     leave such instances out of means, and count them
    */
   public static Map<String, Double> metrics(double[] scores, boolean[] rationale) {
     Arguments.requireLength("rationale", rationale.length, scores.length, "score");

@@ -1,8 +1,8 @@
 package dev.ascribe.evaluation.plausibility;
 
 /**
- * Precision and recall at every distinct score, taken as a threshold: features of equal score enter
- * together, as in scikit-learn, so that the order of ties does not matter. P points, from the
+ * Precision and recall with every distinct score as a threshold. Features of equal score are
+ * selected together, as in scikit-learn, so that their order does not matter. P points, from the
  * highest threshold to the lowest.
  *
  * @param precision [P]
@@ -10,6 +10,8 @@ package dev.ascribe.evaluation.plausibility;
  */
 record PrecisionRecallCurve(double[] precision, double[] recall) {
   /**
+   * Computes the curve.
+   *
    * @param scores [n]
    * @param rationale [n] with at least one feature
    * @param ranking [n] features by descending score
@@ -36,7 +38,10 @@ record PrecisionRecallCurve(double[] precision, double[] recall) {
     return new PrecisionRecallCurve(precision, recall);
   }
 
-  /** The sum of precisions weighted by the growth in recall: a step function, not interpolated. */
+  /**
+   * Returns the average precision: the sum of precisions weighted by the growth in recall, without
+   * interpolation.
+   */
   double averagePrecision() {
     double sum = 0;
     double previous = 0;
@@ -47,7 +52,10 @@ record PrecisionRecallCurve(double[] precision, double[] recall) {
     return sum;
   }
 
-  /** The area under straight lines between the points, from precision 1 at recall 0. */
+  /**
+   * Returns the area under straight lines between the points, which begin at recall 0 with
+   * precision 1.
+   */
   double trapezoidArea() {
     double area = 0;
     double previousRecall = 0;

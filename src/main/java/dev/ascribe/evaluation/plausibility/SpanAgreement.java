@@ -4,16 +4,17 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Agreement of spans (DeYoung et al. 2020, ERASER, section 4.1): the maximal runs of selected
- * features and those of the rationale match where their intersection is at least half of their
- * union. Because runs do not touch each other, each run then matches at most one.
+ * Measures how well spans agree (DeYoung et al. 2020, ERASER, section 4.1). A span is a maximal run
+ * of neighbouring features that are selected, or that are in the rationale. Two spans match if
+ * their intersection is at least half of their union. Since spans of one mask do not touch each
+ * other, each span matches at most one of the other mask.
  */
 final class SpanAgreement {
   private static final double THRESHOLD = 0.5;
 
   private SpanAgreement() {}
 
-  /** F1 of the matched runs; both masks are [n] with at least one feature. */
+  /** Returns the F1 of the matched spans. Both masks are [n] with at least one feature. */
   static double f1(boolean[] selected, boolean[] rationale) {
     List<Span> predicted = spans(selected);
     List<Span> gold = spans(rationale);
@@ -39,7 +40,7 @@ final class SpanAgreement {
     return spans;
   }
 
-  /** Features {@code start} to {@code end}, exclusive. */
+  /** The features from {@code start} to {@code end}, exclusive. */
   private record Span(int start, int end) {
     double intersectionOverUnion(Span other) {
       int intersection = Math.max(0, Math.min(end, other.end) - Math.max(start, other.start));

@@ -1,5 +1,5 @@
 /**
- * Agreement of scores with human rationales.
+ * Measures how well scores agree with human rationales.
  *
  * <p>Pure functions over arrays.
  */

@@ -15,9 +15,9 @@ public final class Bootstrap {
   private Bootstrap() {}
 
   /**
-   * The mean over seeds of each seed's mean over instances, with its 95 % interval.
+   * Returns the mean over seeds of each seed's mean over instances, with a 95 % interval.
    *
-   * @param values [seeds][instances] at least one seed, at least one instance in each
+   * @param values [seeds][instances] at least one seed, and at least one instance for each
    */
   public static Interval mean(double[][] values, int resamples, long seed) {
     double[] means = resampledMeans(values, resamples, seed);
@@ -27,9 +27,9 @@ public final class Bootstrap {
   }
 
   /**
-   * The two-sided p-value of the hypothesis that the mean difference is 0: twice the smaller share
-   * of resampled means on either side of 0, counting the sample itself as one more, so that it is
-   * never 0 (Davison and Hinkley 1997, section 4.4).
+   * Returns the two-sided p-value for the hypothesis that the mean difference is 0. It is twice the
+   * smaller share of resampled means on either side of 0. The sample itself counts as one more
+   * resample, so the p-value is never 0 (Davison and Hinkley 1997, section 4.4).
    *
    * @param differences [seeds][instances] of paired values
    */
@@ -69,7 +69,10 @@ public final class Bootstrap {
         .orElseThrow();
   }
 
-  /** Linear interpolation between order statistics (Hyndman and Fan 1996, definition 7). */
+  /**
+   * Returns a quantile by linear interpolation between order statistics (Hyndman and Fan 1996,
+   * definition 7).
+   */
   static double quantile(double[] sorted, double probability) {
     double position = probability * (sorted.length - 1);
     int below = (int) position;

@@ -6,7 +6,10 @@ import dev.ascribe.common.Arguments;
 public final class Classification {
   private Classification() {}
 
-  /** The share of instances whose predicted label is the gold one; at least one instance. */
+  /**
+   * Returns the share of instances whose predicted label is the gold label. There must be at least
+   * one instance.
+   */
   public static double accuracy(int[] gold, int[] predicted) {
     requirePairs(gold, predicted);
     int hits = 0;
@@ -17,11 +20,11 @@ public final class Classification {
   }
 
   /**
-   * The unweighted mean of the labels' F1 scores, as scikit-learn's {@code f1_score} computes it
-   * with {@code average="macro"}, {@code labels} all labels and {@code zero_division=0}: a label
-   * that is neither gold nor predicted anywhere counts as 0.
+   * Returns the unweighted mean of the F1 scores of all labels, as scikit-learn's {@code f1_score}
+   * with {@code average="macro"}, all {@code labels} and {@code zero_division=0}. A label that is
+   * neither gold nor predicted has the F1 score 0.
    *
-   * @param labels L, also of those that do not occur
+   * @param labels L, including labels that do not occur
    */
   public static double macroF1(int[] gold, int[] predicted, int labels) {
     requirePairs(gold, predicted);

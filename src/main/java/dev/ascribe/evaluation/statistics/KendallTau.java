@@ -8,11 +8,11 @@ public final class KendallTau {
   private KendallTau() {}
 
   /**
-   * (concordant - discordant) / sqrt((pairs - pairs tied in x) (pairs - pairs tied in y)).
+   * Returns (concordant - discordant) / sqrt((pairs - pairs tied in x) (pairs - pairs tied in y)).
    *
    * @param x [n]
    * @param y [n]
-   * @return empty where one of them has no two different values, for then it is not defined
+   * @return empty if all values of x or all values of y are equal, since tau-b is then undefined
    */
   public static OptionalDouble tauB(double[] x, double[] y) {
     Arguments.requireLength("y", y.length, x.length, "element of x");

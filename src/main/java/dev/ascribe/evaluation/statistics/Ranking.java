@@ -5,29 +5,30 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.stream.IntStream;
 
-/** The order of features from the highest score to the lowest. */
+/** Ranks features from the highest score to the lowest. */
 public final class Ranking {
   private Ranking() {}
 
   /**
-   * Features by descending score; of equal scores the earlier feature first, so that the order is
-   * the same everywhere.
+   * Returns the features by descending score. Features of equal score are in their own order, so
+   * that the ranking is always the same.
    *
-   * @param scores [n] signed scores are ranked as they are, not by magnitude
+   * @param scores [n] signed scores, not ranked by magnitude
    * @return [n] feature indexes
-   * @throws IllegalArgumentException where a score is not a number
+   * @throws IllegalArgumentException if a score is not a number
    */
   public static int[] descending(double[] scores) {
     Arguments.requireNumbers("scores", scores);
     return IntStream.range(0, scores.length)
         .boxed()
-        // Subtracted, not negated: 0.0 and -0.0 must not be ranked apart.
+        // Scores are subtracted from 0 instead of negated, because 0.0 and -0.0 must count as
+        // equal.
         .sorted(Comparator.comparingDouble(feature -> 0.0 - scores[feature]))
         .mapToInt(Integer::intValue)
         .toArray();
   }
 
-  /** The first {@code count} features of the ranking. */
+  /** Returns the first {@code count} features of the ranking. */
   public static int[] top(double[] scores, int count) {
     Arguments.requireRange("count", count, 0, scores.length);
     return Arrays.copyOf(descending(scores), count);

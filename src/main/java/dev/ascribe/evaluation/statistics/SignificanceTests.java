@@ -6,17 +6,20 @@ import java.util.Comparator;
 import java.util.stream.IntStream;
 import org.apache.commons.statistics.inference.WilcoxonSignedRankTest;
 
-/** Paired comparisons of methods or paradigms, and their correction. */
+/**
+ * Tests of paired differences between methods or paradigms, and their correction for multiple
+ * tests.
+ */
 public final class SignificanceTests {
   private SignificanceTests() {}
 
   /**
-   * The two-sided p-value of the Wilcoxon signed-rank test (Wilcoxon 1945): exact where magnitudes
-   * neither tie nor are 0 and n is small enough, else the normal approximation; zeros keep their
-   * ranks (Pratt 1959).
+   * Returns the two-sided p-value of the Wilcoxon signed-rank test (Wilcoxon 1945). It is exact if
+   * n is small enough and no magnitudes are equal or 0; otherwise it uses the normal approximation.
+   * Zeros keep their ranks (Pratt 1959).
    *
    * @param differences [n] of paired values
-   * @return 1 where all differences are 0
+   * @return 1 if all differences are 0
    */
   public static double wilcoxon(double[] differences) {
     Arguments.requireAtLeast("differences", differences.length, 1);
@@ -28,8 +31,8 @@ public final class SignificanceTests {
   }
 
   /**
-   * Holm's step-down correction (Holm 1979): the i-th smallest of m p-values is multiplied by m - i
-   * + 1, is at least its predecessor and at most 1.
+   * Applies Holm's step-down correction (Holm 1979): the i-th smallest of m p-values is multiplied
+   * by m - i + 1, and is then at least its predecessor and at most 1.
    *
    * @param pValues [m]
    * @return [m] adjusted p-values, in the same order

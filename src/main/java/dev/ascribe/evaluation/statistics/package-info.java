@@ -1,5 +1,5 @@
 /**
- * Rank correlation, classification scores, intervals and tests.
+ * Rank correlation, classification scores, confidence intervals and significance tests.
  *
  * <p>Pure functions over arrays.
  */
