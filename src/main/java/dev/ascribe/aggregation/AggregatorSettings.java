@@ -4,6 +4,7 @@ import com.typesafe.config.Config;
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.SettingsSection;
 import java.time.Duration;
+import org.apache.pekko.actor.typed.DispatcherSelector;
 
 /**
  * Settings of the {@link ResultAggregator}, from {@code ascribe.aggregation}.
@@ -26,7 +27,8 @@ public record AggregatorSettings(
     Duration retryBackoff,
     Duration maxRetryBackoff) {
   /** The dispatcher for JDBC calls. */
-  public static final String DISPATCHER = "ascribe.aggregation.dispatcher";
+  static final DispatcherSelector DISPATCHER =
+      DispatcherSelector.fromConfig("ascribe.aggregation.dispatcher");
 
   /**
    * Reads the settings.

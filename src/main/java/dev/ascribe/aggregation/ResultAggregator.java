@@ -1,5 +1,11 @@
 package dev.ascribe.aggregation;
 
+import dev.ascribe.aggregation.AggregatorProtocol.Busy;
+import dev.ascribe.aggregation.AggregatorProtocol.Command;
+import dev.ascribe.aggregation.AggregatorProtocol.Flush;
+import dev.ascribe.aggregation.AggregatorProtocol.GetProblem;
+import dev.ascribe.aggregation.AggregatorProtocol.Store;
+import dev.ascribe.aggregation.AggregatorProtocol.StoreProblem;
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
 import dev.ascribe.storage.ResultRow;
@@ -8,16 +14,12 @@ import dev.ascribe.storage.ResultTable;
 import dev.ascribe.telemetry.Recorder;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
-import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
-import org.apache.pekko.actor.typed.DispatcherSelector;
 import org.apache.pekko.actor.typed.PostStop;
 import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
@@ -36,28 +38,11 @@ import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
  * senders send them again; that does no harm, since a row replaces its earlier version. A {@link
  * Flush} before a stop keeps all accepted rows.
  */
-public final class ResultAggregator extends AbstractBehavior<ResultAggregator.Command> {
-  public sealed interface Command {}
+public final class ResultAggregator extends AbstractBehavior<Command> {
+  /** A message of the aggregator to itself. */
+  sealed interface Internal extends Command {}
 
-  /**
-   * Rows to be stored together; answered by {@link Stored}, {@link StoreFailed} or {@link Busy}.
-   *
-   * @param correlationId number that the reply repeats
-   */
-  public record Store(List<ResultRow> rows, ActorRef<Reply> replyTo, long correlationId)
-      implements Command {
-    public Store {
-      rows = List.copyOf(rows);
-    }
-  }
-
-  /** Commits all rows accepted so far without delay; answered by {@link Flushed}. */
-  public record Flush(ActorRef<Flushed> replyTo) implements Command {}
-
-  /** Asks why the last commit failed. */
-  public record GetProblem(ActorRef<StoreProblem> replyTo) implements Command {}
-
-  private enum Due implements Command {
+  private enum Due implements Internal {
     FLUSH,
     RETRY
   }
@@ -67,41 +52,7 @@ public final class ResultAggregator extends AbstractBehavior<ResultAggregator.Co
    *
    * @param failure null if the batch is durable
    */
-  private record CommitEnded(AscribeException failure) implements Command {}
-
-  /** The answer to {@link Store}. */
-  public sealed interface Reply {
-    long correlationId();
-  }
-
-  /** The rows are durable. */
-  public record Stored(long correlationId) implements Reply {}
-
-  /** The rows could not be stored after all attempts. None of them was kept. */
-  public record StoreFailed(long correlationId, ErrorCode code, String cause) implements Reply {}
-
-  /**
-   * The rows were not accepted, because {@code waitingRows} rows wait already. The sender should
-   * send them again later.
-   */
-  public record Busy(long correlationId, int waitingRows) implements Reply {}
-
-  /**
-   * All rows that were accepted before the flush are durable, or were answered by {@link
-   * StoreFailed}.
-   *
-   * @param failedRows rows answered by {@link StoreFailed} while the flush waited
-   */
-  public record Flushed(long failedRows) {}
-
-  /**
-   * Why the last commit failed.
-   *
-   * @param line the reason; empty if the store can be written
-   */
-  public record StoreProblem(Optional<String> line) {
-    public static final StoreProblem NONE = new StoreProblem(Optional.empty());
-  }
+  private record CommitEnded(AscribeException failure) implements Internal {}
 
   private final ResultStore store;
   private final AggregatorSettings settings;
@@ -146,11 +97,7 @@ public final class ResultAggregator extends AbstractBehavior<ResultAggregator.Co
     this.nanos = nanos;
     this.timers = timers;
     this.attempts = new CommitAttempts(settings, nanos);
-    this.blocking =
-        context
-            .getSystem()
-            .dispatchers()
-            .lookup(DispatcherSelector.fromConfig(AggregatorSettings.DISPATCHER));
+    this.blocking = context.getSystem().dispatchers().lookup(AggregatorSettings.DISPATCHER);
   }
 
   @Override
@@ -160,7 +107,7 @@ public final class ResultAggregator extends AbstractBehavior<ResultAggregator.Co
         .onMessage(Flush.class, this::onFlush)
         .onMessage(GetProblem.class, this::onGetProblem)
         .onMessageEquals(Due.FLUSH, this::onFlushDue)
-        .onMessageEquals(Due.RETRY, this::onRetryDue)
+        .onMessageEquals(Due.RETRY, this::commit)
         .onMessage(CommitEnded.class, this::onCommitEnded)
         .onSignal(PostStop.class, signal -> onPostStop())
         .build();
@@ -178,8 +125,7 @@ public final class ResultAggregator extends AbstractBehavior<ResultAggregator.Co
     if (held == 0) {
       recorder.storeWaiting(buffer.oldestNanos());
     }
-    commitWhenDue();
-    return this;
+    return commitWhenDue();
   }
 
   private Behavior<Command> onFlush(Flush message) {
@@ -189,8 +135,7 @@ public final class ResultAggregator extends AbstractBehavior<ResultAggregator.Co
       timers.cancel(Due.RETRY);
       commit();
     }
-    commitWhenDue();
-    return this;
+    return commitWhenDue();
   }
 
   private Behavior<Command> onGetProblem(GetProblem get) {
@@ -200,24 +145,15 @@ public final class ResultAggregator extends AbstractBehavior<ResultAggregator.Co
 
   private Behavior<Command> onFlushDue() {
     overdue = true;
-    commitWhenDue();
-    return this;
-  }
-
-  private Behavior<Command> onRetryDue() {
-    commit();
-    return this;
+    return commitWhenDue();
   }
 
   private Behavior<Command> onCommitEnded(CommitEnded ended) {
     if (ended.failure() == null) {
       attempts.succeed();
       recordStored();
-      for (RowBuffer.Accepted accepted : buffer.batch()) {
-        Store message = accepted.store();
-        message.replyTo().tell(new Stored(message.correlationId()));
-      }
-      settleBatch(true);
+      buffer.acknowledgeBatch();
+      beginNextBatch();
     } else {
       onCommitFailed(ended.failure());
     }
@@ -254,13 +190,8 @@ public final class ResultAggregator extends AbstractBehavior<ResultAggregator.Co
         .getLog()
         .error("{}; gave up after {} attempts", failure.getMessage(), attempts.failed());
     attempts.giveUp();
-    for (RowBuffer.Accepted accepted : buffer.batch()) {
-      Store message = accepted.store();
-      message
-          .replyTo()
-          .tell(new StoreFailed(message.correlationId(), failure.code(), failure.getMessage()));
-    }
-    settleBatch(false);
+    buffer.giveBackBatch(failure);
+    beginNextBatch();
   }
 
   private Behavior<Command> onPostStop() {
@@ -271,9 +202,9 @@ public final class ResultAggregator extends AbstractBehavior<ResultAggregator.Co
     return this;
   }
 
-  private void commitWhenDue() {
+  private Behavior<Command> commitWhenDue() {
     if (buffer.hasBatch() || !buffer.isAnyWaiting()) {
-      return;
+      return this;
     }
     if (buffer.waitingRows() >= settings.batchRows()
         || overdue
@@ -286,28 +217,28 @@ public final class ResultAggregator extends AbstractBehavior<ResultAggregator.Co
     } else if (!timers.isTimerActive(Due.FLUSH)) {
       timers.startSingleTimer(Due.FLUSH, settings.flushInterval());
     }
+    return this;
   }
 
-  private void commit() {
+  private Behavior<Command> commit() {
     List<ResultRow> rows = buffer.rowsOfBatch();
     getContext()
         .pipeToSelf(
             CompletableFuture.runAsync(() -> store.upsert(rows), blocking),
             (done, failure) -> new CommitEnded(failure == null ? null : asAscribe(failure)));
+    return this;
   }
 
-  private void settleBatch(boolean isDurable) {
-    buffer.settleBatch(isDurable);
+  private void beginNextBatch() {
     attempts.beginBatch();
     recorder.storeWaiting(buffer.oldestNanos());
     commitWhenDue();
   }
 
   private void recordStored() {
-    Map<String, Long> rowsByTable =
-        buffer.rowsOfBatch().stream()
-            .collect(Collectors.groupingBy(ResultTable::nameOf, Collectors.counting()));
-    rowsByTable.forEach((table, rows) -> recorder.rowsStored(table, rows.intValue()));
+    buffer.rowsOfBatch().stream()
+        .collect(Collectors.groupingBy(ResultTable::nameOf, Collectors.counting()))
+        .forEach((table, rows) -> recorder.rowsStored(table, rows.intValue()));
     recorder.batchStored(Duration.ofNanos(nanos.getAsLong() - buffer.batch().get(0).nanos()));
   }
 

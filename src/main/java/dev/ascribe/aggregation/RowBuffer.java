@@ -1,7 +1,10 @@
 package dev.ascribe.aggregation;
 
-import dev.ascribe.aggregation.ResultAggregator.Flushed;
-import dev.ascribe.aggregation.ResultAggregator.Store;
+import dev.ascribe.aggregation.AggregatorProtocol.Flushed;
+import dev.ascribe.aggregation.AggregatorProtocol.Store;
+import dev.ascribe.aggregation.AggregatorProtocol.StoreFailed;
+import dev.ascribe.aggregation.AggregatorProtocol.Stored;
+import dev.ascribe.common.AscribeException;
 import dev.ascribe.storage.ResultRow;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -12,7 +15,8 @@ import org.apache.pekko.actor.typed.ActorRef;
 
 /**
  * Holds the accepted rows that are neither durable nor given back: the present batch, the rows that
- * wait behind it, and the flushes that wait for both. Not thread-safe: the aggregator owns it.
+ * wait behind it, and the flushes that wait for both. It answers the senders when their rows leave
+ * it. Not thread-safe: the aggregator owns it.
  */
 final class RowBuffer {
   /**
@@ -117,14 +121,29 @@ final class RowBuffer {
     batchRows = 0;
   }
 
-  /**
-   * Removes the batch, and answers flushes that waited for it.
-   *
-   * @param isDurable whether its rows are durable; otherwise they were given back
-   */
-  void settleBatch(boolean isDurable) {
+  /** Removes the batch, whose rows are durable, and tells the senders. */
+  void acknowledgeBatch() {
+    for (Accepted accepted : batch) {
+      Store message = accepted.store();
+      message.replyTo().tell(new Stored(message.correlationId()));
+    }
+    settleBatch();
+  }
+
+  /** Removes the batch, whose rows could not be stored, and tells the senders why. */
+  void giveBackBatch(AscribeException failure) {
+    for (Accepted accepted : batch) {
+      Store message = accepted.store();
+      message
+          .replyTo()
+          .tell(new StoreFailed(message.correlationId(), failure.code(), failure.getMessage()));
+    }
+    failedRows += batchRows;
+    settleBatch();
+  }
+
+  private void settleBatch() {
     settledMessages += batch.size();
-    failedRows += isDurable ? 0 : batchRows;
     clearBatch();
     answerFlushes();
   }

@@ -1,7 +1,7 @@
 package dev.ascribe.app;
 
-import dev.ascribe.aggregation.ResultAggregator;
-import dev.ascribe.aggregation.ResultAggregator.StoreProblem;
+import dev.ascribe.aggregation.AggregatorProtocol;
+import dev.ascribe.aggregation.AggregatorProtocol.StoreProblem;
 import dev.ascribe.scheduling.EngineStatus;
 import dev.ascribe.scheduling.queue.QueueStatus;
 import dev.ascribe.scheduling.queue.Scheduler;
@@ -64,7 +64,7 @@ record EngineStatusReader(EngineCore core) {
   /** Why the store cannot be written now, or could not when rows were written last. */
   private CompletableFuture<Optional<String>> storeProblem() {
     CompletableFuture<StoreProblem> lastCommit =
-        core.ask(core.actors().aggregator(), ResultAggregator.GetProblem::new);
+        core.ask(core.actors().aggregator(), AggregatorProtocol.GetProblem::new);
     return AskPattern.ask(
             core.actors().probe(),
             StoreProbe.GetProblem::new,

@@ -1,5 +1,6 @@
 package dev.ascribe.app;
 
+import dev.ascribe.aggregation.AggregatorProtocol;
 import dev.ascribe.aggregation.ResultAggregator;
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
@@ -56,7 +57,7 @@ final class Guardian extends AbstractBehavior<Guardian.Command> {
    */
   record EngineActors(
       ActorRef<ToScheduler> scheduler,
-      ActorRef<ResultAggregator.Command> aggregator,
+      ActorRef<AggregatorProtocol.Command> aggregator,
       ActorRef<StoreProbe.GetProblem> probe,
       ActorRef<StudyRegistry.Command> registry,
       ActorRef<RequestDesk.Command> desk,
@@ -77,7 +78,7 @@ final class Guardian extends AbstractBehavior<Guardian.Command> {
 
   private final StudyServices services;
   private final EngineActors actors;
-  private final ActorRef<ResultAggregator.Command> aggregator;
+  private final ActorRef<AggregatorProtocol.Command> aggregator;
   private final List<ActorRef<ToWorker>> workers = new ArrayList<>();
 
   /** By their supervisors. */
@@ -193,10 +194,10 @@ final class Guardian extends AbstractBehavior<Guardian.Command> {
       stop.replyTo().tell(Done.getInstance());
     } else {
       aggregator.tell(
-          new ResultAggregator.Flush(
+          new AggregatorProtocol.Flush(
               getContext()
                   .messageAdapter(
-                      ResultAggregator.Flushed.class, flushed -> new Flushed(stop.replyTo()))));
+                      AggregatorProtocol.Flushed.class, flushed -> new Flushed(stop.replyTo()))));
     }
     return this;
   }

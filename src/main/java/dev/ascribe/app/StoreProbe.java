@@ -1,6 +1,6 @@
 package dev.ascribe.app;
 
-import dev.ascribe.aggregation.ResultAggregator.StoreProblem;
+import dev.ascribe.aggregation.AggregatorProtocol.StoreProblem;
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.storage.ResultStore;
 import java.util.Optional;

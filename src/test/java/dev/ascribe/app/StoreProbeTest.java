@@ -3,7 +3,7 @@ package dev.ascribe.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.typesafe.config.ConfigFactory;
-import dev.ascribe.aggregation.ResultAggregator.StoreProblem;
+import dev.ascribe.aggregation.AggregatorProtocol.StoreProblem;
 import dev.ascribe.storage.ResultStore;
 import dev.ascribe.storage.ResultStores;
 import java.nio.file.Path;

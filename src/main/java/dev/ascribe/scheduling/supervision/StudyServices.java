@@ -1,6 +1,6 @@
 package dev.ascribe.scheduling.supervision;
 
-import dev.ascribe.aggregation.ResultAggregator;
+import dev.ascribe.aggregation.AggregatorProtocol;
 import dev.ascribe.scheduling.queue.SchedulerSettings;
 import dev.ascribe.worker.protocol.ToScheduler;
 import java.time.Duration;
@@ -16,7 +16,7 @@ import org.apache.pekko.actor.typed.ActorRef;
  */
 public record StudyServices(
     ActorRef<ToScheduler> scheduler,
-    ActorRef<ResultAggregator.Command> aggregator,
+    ActorRef<AggregatorProtocol.Command> aggregator,
     RunSummarizer summarizer,
     SchedulerSettings settings,
     Duration outagePatience) {}

@@ -1,6 +1,6 @@
 package dev.ascribe.scheduling.supervision;
 
-import dev.ascribe.aggregation.ResultAggregator;
+import dev.ascribe.aggregation.AggregatorProtocol;
 import dev.ascribe.common.ErrorCode;
 import dev.ascribe.storage.ResultRow;
 import dev.ascribe.storage.ResultRow.StudyRow;
@@ -97,14 +97,14 @@ final class StudyWriter extends AbstractBehavior<StudyWriter.Command> {
   record InstanceWritten(WriteInstance write, Optional<UnitResult.Failed> failure)
       implements Reply {}
 
-  private record StoreReply(ResultAggregator.Reply reply) implements Command {}
+  private record StoreReply(AggregatorProtocol.Reply reply) implements Command {}
 
   /** Sends a message again that the aggregator had no room for. */
   private record SendAgain(long message) implements Command {}
 
   private final TimerScheduler<Command> timers;
-  private final ActorRef<ResultAggregator.Command> aggregator;
-  private final ActorRef<ResultAggregator.Reply> replies;
+  private final ActorRef<AggregatorProtocol.Command> aggregator;
+  private final ActorRef<AggregatorProtocol.Reply> replies;
 
   /** The writes in each unanswered message to the aggregator, by the number of the message. */
   private final Map<Long, List<Write>> sent = new HashMap<>();
@@ -120,7 +120,7 @@ final class StudyWriter extends AbstractBehavior<StudyWriter.Command> {
   /** How many of the waiting writes must be sent one by one, to find the one that fails. */
   private int exclusive;
 
-  static Behavior<Command> create(ActorRef<ResultAggregator.Command> aggregator) {
+  static Behavior<Command> create(ActorRef<AggregatorProtocol.Command> aggregator) {
     return Behaviors.setup(
         context -> Behaviors.withTimers(timers -> new StudyWriter(context, timers, aggregator)));
   }
@@ -128,11 +128,11 @@ final class StudyWriter extends AbstractBehavior<StudyWriter.Command> {
   private StudyWriter(
       ActorContext<Command> context,
       TimerScheduler<Command> timers,
-      ActorRef<ResultAggregator.Command> aggregator) {
+      ActorRef<AggregatorProtocol.Command> aggregator) {
     super(context);
     this.timers = timers;
     this.aggregator = aggregator;
-    this.replies = context.messageAdapter(ResultAggregator.Reply.class, StoreReply::new);
+    this.replies = context.messageAdapter(AggregatorProtocol.Reply.class, StoreReply::new);
   }
 
   /**
@@ -168,12 +168,12 @@ final class StudyWriter extends AbstractBehavior<StudyWriter.Command> {
 
   private Behavior<Command> onStoreReply(StoreReply reply) {
     long message = reply.reply().correlationId();
-    if (reply.reply() instanceof ResultAggregator.Busy) {
+    if (reply.reply() instanceof AggregatorProtocol.Busy) {
       timers.startSingleTimer(new SendAgain(message), BUSY_PAUSE);
       return this;
     }
     Optional<UnitResult.Failed> failure =
-        reply.reply() instanceof ResultAggregator.StoreFailed failed
+        reply.reply() instanceof AggregatorProtocol.StoreFailed failed
             ? Optional.of(new UnitResult.Failed(failed.code(), failed.cause()))
             : Optional.empty();
     List<Write> ended = sent.remove(message);
@@ -223,6 +223,6 @@ final class StudyWriter extends AbstractBehavior<StudyWriter.Command> {
   private void tellAggregator(long message) {
     List<ResultRow> rows = new ArrayList<>();
     sent.get(message).forEach(write -> rows.addAll(write.rows()));
-    aggregator.tell(new ResultAggregator.Store(rows, replies, message));
+    aggregator.tell(new AggregatorProtocol.Store(rows, replies, message));
   }
 }

@@ -3,7 +3,7 @@ package dev.ascribe.scheduling.supervision;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.typesafe.config.ConfigFactory;
-import dev.ascribe.aggregation.ResultAggregator;
+import dev.ascribe.aggregation.AggregatorProtocol;
 import dev.ascribe.common.ErrorCode;
 import dev.ascribe.storage.ResultRow;
 import dev.ascribe.storage.ResultRow.StudyRow;
@@ -25,7 +25,7 @@ class StudyWriterTest {
       ActorTestKit.create(ManualTime.config().withFallback(ConfigFactory.load()));
   private static final ManualTime TIME = ManualTime.get(KIT.system());
 
-  private final TestProbe<ResultAggregator.Command> aggregator = KIT.createTestProbe();
+  private final TestProbe<AggregatorProtocol.Command> aggregator = KIT.createTestProbe();
   private final TestProbe<StudyWriter.Reply> owner = KIT.createTestProbe();
   private final ActorRef<StudyWriter.Command> writer =
       KIT.spawn(StudyWriter.create(aggregator.ref()));
@@ -47,24 +47,24 @@ class StudyWriterTest {
     owner.expectMessage(new StudyWriter.StudyWritten(Optional.empty()));
   }
 
-  private ResultAggregator.Store expect(String... names) {
-    ResultAggregator.Store store = aggregator.expectMessageClass(ResultAggregator.Store.class);
+  private AggregatorProtocol.Store expect(String... names) {
+    AggregatorProtocol.Store store = aggregator.expectMessageClass(AggregatorProtocol.Store.class);
     assertThat(store.rows())
         .extracting((ResultRow row) -> ((StudyRow) row).name())
         .containsExactly(names);
     return store;
   }
 
-  private static void answer(ResultAggregator.Store store) {
-    store.replyTo().tell(new ResultAggregator.Stored(store.correlationId()));
+  private static void answer(AggregatorProtocol.Store store) {
+    store.replyTo().tell(new AggregatorProtocol.Stored(store.correlationId()));
   }
 
   @Test
   void anOlderRowNeverComesAfterANewerOne() {
     write("older");
-    ResultAggregator.Store refused = expect("older");
+    AggregatorProtocol.Store refused = expect("older");
     write("newer");
-    refused.replyTo().tell(new ResultAggregator.Busy(refused.correlationId(), 20_000));
+    refused.replyTo().tell(new AggregatorProtocol.Busy(refused.correlationId(), 20_000));
     TIME.expectNoMessageFor(Duration.ofMillis(199), aggregator);
     TIME.timePasses(Duration.ofMillis(1));
 
@@ -77,7 +77,7 @@ class StudyWriterTest {
   @Test
   void whatComesMeanwhileGoesTogetherAndInOrder() {
     write("first");
-    ResultAggregator.Store first = expect("first");
+    AggregatorProtocol.Store first = expect("first");
     write("second");
     write("third");
     answer(first);
@@ -92,19 +92,21 @@ class StudyWriterTest {
   @Test
   void aFaultyRowDoesNotTakeOthersAlong() {
     write("first");
-    ResultAggregator.Store first = expect("first");
+    AggregatorProtocol.Store first = expect("first");
     write("faulty");
     write("sound");
     answer(first);
-    ResultAggregator.Store both = expect("faulty", "sound");
+    AggregatorProtocol.Store both = expect("faulty", "sound");
     both.replyTo()
-        .tell(new ResultAggregator.StoreFailed(both.correlationId(), ErrorCode.INTERNAL, "no key"));
+        .tell(
+            new AggregatorProtocol.StoreFailed(both.correlationId(), ErrorCode.INTERNAL, "no key"));
 
-    ResultAggregator.Store alone = expect("faulty");
+    AggregatorProtocol.Store alone = expect("faulty");
     alone
         .replyTo()
         .tell(
-            new ResultAggregator.StoreFailed(alone.correlationId(), ErrorCode.INTERNAL, "no key"));
+            new AggregatorProtocol.StoreFailed(
+                alone.correlationId(), ErrorCode.INTERNAL, "no key"));
     answer(expect("sound"));
 
     expectWritten();
@@ -117,11 +119,12 @@ class StudyWriterTest {
   @Test
   void aFaultOfTheStoreFailsAllThatWasSent() {
     write("first");
-    ResultAggregator.Store first = expect("first");
+    AggregatorProtocol.Store first = expect("first");
     UnitResult.Failed full = new UnitResult.Failed(ErrorCode.DISK_FULL, "full");
     first
         .replyTo()
-        .tell(new ResultAggregator.StoreFailed(first.correlationId(), full.code(), full.message()));
+        .tell(
+            new AggregatorProtocol.StoreFailed(first.correlationId(), full.code(), full.message()));
 
     owner.expectMessage(new StudyWriter.StudyWritten(Optional.of(full)));
   }
@@ -129,13 +132,13 @@ class StudyWriterTest {
   @Test
   void rowsOfInstancesWaitForNoOthers() {
     write("study");
-    ResultAggregator.Store study = expect("study");
+    AggregatorProtocol.Store study = expect("study");
     for (String name : List.of("one", "two")) {
       writer.tell(new StudyWriter.WriteInstance(null, List.of(row(name)), owner.ref()));
     }
-    ResultAggregator.Store one = expect("one");
-    ResultAggregator.Store two = expect("two");
-    one.replyTo().tell(new ResultAggregator.Busy(one.correlationId(), 20_000));
+    AggregatorProtocol.Store one = expect("one");
+    AggregatorProtocol.Store two = expect("two");
+    one.replyTo().tell(new AggregatorProtocol.Busy(one.correlationId(), 20_000));
     answer(two);
     assertThat(written()).containsExactly(row("two"));
     answer(study);

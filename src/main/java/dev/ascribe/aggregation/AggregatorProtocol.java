@@ -1,0 +1,70 @@
+package dev.ascribe.aggregation;
+
+import dev.ascribe.common.ErrorCode;
+import dev.ascribe.storage.ResultRow;
+import java.util.List;
+import java.util.Optional;
+import org.apache.pekko.actor.typed.ActorRef;
+
+/**
+ * The messages that the {@link ResultAggregator} takes from other actors, and its replies. A sender
+ * of rows gets one reply to each message, and sends the rows again later if the reply is {@link
+ * Busy}.
+ */
+public final class AggregatorProtocol {
+  private AggregatorProtocol() {}
+
+  public sealed interface Command permits Store, Flush, GetProblem, ResultAggregator.Internal {}
+
+  /**
+   * Rows to be stored together; answered by {@link Stored}, {@link StoreFailed} or {@link Busy}.
+   *
+   * @param correlationId number that the reply repeats
+   */
+  public record Store(List<ResultRow> rows, ActorRef<Reply> replyTo, long correlationId)
+      implements Command {
+    public Store {
+      rows = List.copyOf(rows);
+    }
+  }
+
+  /** Commits all rows accepted so far without delay; answered by {@link Flushed}. */
+  public record Flush(ActorRef<Flushed> replyTo) implements Command {}
+
+  /** Asks why the last commit failed. */
+  public record GetProblem(ActorRef<StoreProblem> replyTo) implements Command {}
+
+  /** The answer to {@link Store}. */
+  public sealed interface Reply {
+    long correlationId();
+  }
+
+  /** The rows are durable. */
+  public record Stored(long correlationId) implements Reply {}
+
+  /** The rows could not be stored after all attempts. None of them was kept. */
+  public record StoreFailed(long correlationId, ErrorCode code, String cause) implements Reply {}
+
+  /**
+   * The rows were not accepted, because {@code waitingRows} rows wait already. The sender should
+   * send them again later.
+   */
+  public record Busy(long correlationId, int waitingRows) implements Reply {}
+
+  /**
+   * All rows that were accepted before the flush are durable, or were answered by {@link
+   * StoreFailed}.
+   *
+   * @param failedRows rows answered by {@link StoreFailed} while the flush waited
+   */
+  public record Flushed(long failedRows) {}
+
+  /**
+   * Why the last commit failed.
+   *
+   * @param line the reason; empty if the store can be written
+   */
+  public record StoreProblem(Optional<String> line) {
+    public static final StoreProblem NONE = new StoreProblem(Optional.empty());
+  }
+}
