@@ -6,17 +6,17 @@ import dev.ascribe.study.AbsencePolicy;
 import java.util.Arrays;
 
 /**
- * Makes the row of tokens that remains when features are absent. Template and special tokens always
- * stay.
+ * Creates the token row of a coalition: the row in which absent features are removed or replaced.
+ * Template and special tokens always stay.
  */
 public final class AbsencePolicies {
   private AbsencePolicies() {}
 
   /**
-   * The row that remains when only the features of a coalition are present.
+   * Returns the row in which only the features of a coalition are present.
    *
-   * @param maskToken stands for absent tokens under {@code mask-token}
-   * @param padToken stands for absent tokens under {@code pad-token}
+   * @param maskToken replaces absent tokens under {@code mask-token}
+   * @param padToken replaces absent tokens under {@code pad-token}
    */
   public static TokenRow row(
       EncodedInput input, Coalition present, AbsencePolicy policy, int maskToken, int padToken) {

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.OptionalLong;
 
 /**
- * Measures the memory that is available on a device. On Linux it is the lesser of what the kernel
- * calls available and what the limits of the process's control groups leave.
+ * Measures the memory that is available on a device. On Linux this is the smallest of the memory
+ * that the kernel calls available and of what the process's control groups leave.
  */
 final class AvailableMemory {
   private static final long BYTES_PER_KIBIBYTE = 1024;
@@ -19,13 +19,15 @@ final class AvailableMemory {
   private final Path root;
 
   /**
-   * @param root {@code /}, under which the kernel's files lie
+   * Creates the measurement.
+   *
+   * @param root the directory under which the kernel's files are: {@code /} except in tests
    */
   AvailableMemory(Path root) {
     this.root = root;
   }
 
-  /** The available bytes; empty where the system does not tell. */
+  /** Returns the available bytes; empty if the system does not tell. */
   static OptionalLong on(Device device) {
     return device.isGpu() ? ofGpu(device) : new AvailableMemory(Path.of("/")).ofHost();
   }
@@ -35,7 +37,7 @@ final class AvailableMemory {
       MemoryUsage usage = CudaUtils.getGpuMemory(device);
       return OptionalLong.of(usage.getMax() - usage.getUsed());
     } catch (RuntimeException | LinkageError e) {
-      // Drivers differ; a check that cannot be made must not keep a model from loading.
+      // Drivers differ, and a failed measurement must not keep a model from loading.
       return OptionalLong.empty();
     }
   }
@@ -48,7 +50,10 @@ final class AvailableMemory {
         least, ofGroups("sys/fs/cgroup/memory", "memory.limit_in_bytes", "memory.usage_in_bytes"));
   }
 
-  /** The least that the limits of the process's group, and of the groups around it, leave. */
+  /**
+   * Returns the smallest number of bytes that the limits of the process's group, and of the groups
+   * above it, leave.
+   */
   private OptionalLong ofGroups(String mount, String limitFile, String usageFile) {
     OptionalLong least = OptionalLong.empty();
     Path top = root.resolve(mount);
@@ -58,7 +63,7 @@ final class AvailableMemory {
       OptionalLong limit = number(group.resolve(limitFile));
       OptionalLong usage = number(group.resolve(usageFile));
       if (limit.isPresent() && usage.isPresent()) {
-        // Pages of files that were read count as used, but are given up when memory is needed.
+        // The kernel counts cached pages of files as used, but gives them up when memory is needed.
         long files =
             Math.max(
                 field(group.resolve("memory.stat"), "inactive_file").orElse(0),
@@ -70,7 +75,7 @@ final class AvailableMemory {
     return least;
   }
 
-  /** The path of the process's group, relative to where groups are mounted. */
+  /** Returns the path of the process's group below the directory where groups are mounted. */
   private String groupPath() {
     for (String line : lines(root.resolve("proc/self/cgroup"))) {
       String[] parts = line.split(":", 3);
@@ -97,7 +102,7 @@ final class AvailableMemory {
     return lines.isEmpty() ? OptionalLong.empty() : parse(lines.get(0).strip());
   }
 
-  /** Groups without a limit say "max". */
+  /** Reads a number; empty for "max", which stands for a group without a limit. */
   private static OptionalLong parse(String text) {
     try {
       return OptionalLong.of(Long.parseLong(text));
@@ -110,7 +115,7 @@ final class AvailableMemory {
     try {
       return Files.isReadable(file) ? Files.readAllLines(file) : List.of();
     } catch (IOException e) {
-      // Other systems have no such files, and some containers forbid to read them.
+      // Other systems have no such files, and some containers do not allow reading them.
       return List.of();
     }
   }

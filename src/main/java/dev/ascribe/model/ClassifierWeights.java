@@ -17,14 +17,15 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * The source of a classifier's weights: the model's own directory, or that of a checkpoint, whose
- * own {@code config.json}, if it has one, must describe the same network.
+ * Says where the weights of a classifier are: in the model's own directory, or in that of a
+ * checkpoint. If a checkpoint has a {@code config.json} of its own, it must describe the same
+ * network as the model's.
  *
  * @param model the model's directory, with configuration and tokenizer
- * @param directory of the weights
+ * @param directory the directory of the weights
  */
 record ClassifierWeights(ModelRef reference, Path model, Path directory) {
-  /** Characters of a setting that a message shows. */
+  /** The most characters of a setting that a message shows. */
   private static final int LONGEST_VALUE = 80;
 
   static ClassifierWeights of(ModelRef reference, Path model) {
@@ -33,7 +34,7 @@ record ClassifierWeights(ModelRef reference, Path model, Path directory) {
   }
 
   /**
-   * Refuses, without reading the weights, a checkpoint of another network or of other labels.
+   * Refuses a checkpoint of another network or of other labels, without reading the weights.
    *
    * @throws dev.ascribe.common.AscribeException UNSUPPORTED_MODEL or CORRUPT_CHECKPOINT
    */
@@ -45,7 +46,7 @@ record ClassifierWeights(ModelRef reference, Path model, Path directory) {
   }
 
   /**
-   * Refuses weights whose own configuration is of another network.
+   * Refuses weights whose own configuration describes another network.
    *
    * @throws dev.ascribe.common.AscribeException UNSUPPORTED_MODEL
    */
@@ -62,14 +63,20 @@ record ClassifierWeights(ModelRef reference, Path model, Path directory) {
     }
   }
 
-  /** The sizes and settings of a network; equal ones compute the same. */
+  /**
+   * Returns the sizes and settings of a network. Networks with equal settings compute the same
+   * function of their weights.
+   */
   private Map<String, Object> settings(Path described) {
     return reference.paradigm() == Paradigm.DECODER
         ? DecoderConfig.read(described).settings()
         : EncoderConfig.read(described).settings();
   }
 
-  /** The settings that differ: {@code layers: 12 there, 2 here; width: 768 there, 128 here}. */
+  /**
+   * Returns the settings that differ, for a message: {@code layers: 12 there, 2 here; width: 768
+   * there, 128 here}.
+   */
   private static String differences(Map<String, Object> wanted, Map<String, Object> found) {
     return wanted.entrySet().stream()
         .filter(there -> !there.getValue().equals(found.get(there.getKey())))
@@ -84,9 +91,9 @@ record ClassifierWeights(ModelRef reference, Path model, Path directory) {
   }
 
   /**
-   * The head as it is in the weights, with its outputs in the order of the reference's labels.
+   * Returns the head in the weights, with its outputs in the order of the reference's labels.
    *
-   * @throws dev.ascribe.common.AscribeException UNSUPPORTED_MODEL when it is not for these labels
+   * @throws dev.ascribe.common.AscribeException UNSUPPORTED_MODEL if the head has other labels
    */
   HeadSpec headForExplaining() {
     List<String> labels = reference.labels();
@@ -97,7 +104,11 @@ record ClassifierWeights(ModelRef reference, Path model, Path directory) {
     return new HeadSpec.Classification(labels.size(), order, null);
   }
 
-  /** A head to train: the one in the weights where it is for these labels, else a new one. */
+  /**
+   * Returns the head to train: the one in the weights if it has these labels, otherwise a new one.
+   *
+   * @param seed of the new layers
+   */
   HeadSpec headForTraining(long seed) {
     List<String> labels = reference.labels();
     Optional<HeadLabels> head = HeadLabels.of(directory);

@@ -9,22 +9,22 @@ import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
 
 /**
- * A probe of the tensor engine of this machine: its natives are loaded, and a small matrix product
- * is checked.
+ * The result of a probe of the tensor engine on this machine: the probe loads the native libraries
+ * and checks a small matrix product.
  *
- * @param engine name and version
- * @param cudaDevices how many CUDA devices the engine sees
- * @param milliseconds of the probe, the loading of the natives included
+ * @param engine name and version of the engine
+ * @param cudaDevices number of CUDA devices that the engine sees
+ * @param milliseconds duration of the probe, including the loading of the native libraries
  */
 public record ComputeProbe(String engine, int cudaDevices, double milliseconds) {
   private static final String ENGINE = "PyTorch";
   private static final int SIZE = 64;
 
   /**
-   * Loads the natives and computes.
+   * Runs the probe.
    *
-   * @throws AscribeException DEVICE_UNAVAILABLE with the cause, when they do not load or compute
-   *     wrongly
+   * @throws AscribeException DEVICE_UNAVAILABLE with the cause, if the native libraries cannot be
+   *     loaded or compute wrongly
    */
   public static ComputeProbe run() {
     long start = System.nanoTime();

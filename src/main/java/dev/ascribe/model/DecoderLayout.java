@@ -19,10 +19,10 @@ import java.util.OptionalInt;
 import java.util.function.Function;
 
 /**
- * The layout of a decoder's prompt, which ends where the answer begins. Whatever comes before the
- * first word, such as an instruction and demonstrations, is literal text of the template and
- * becomes the prefix, which all coalitions of all texts share: its tokens are of segment 0, all
- * others of segment 1. T tokens, L labels.
+ * Lays out texts in a decoder's prompt, which ends where the answer begins. Everything before the
+ * first word of the text, such as an instruction and demonstrations, is the prefix, which all
+ * coalitions of all texts share. Tokens of the prefix have segment 0, all others segment 1. T
+ * tokens, L labels.
  */
 final class DecoderLayout extends TextLayout {
   private final DecoderConfig config;
@@ -43,11 +43,11 @@ final class DecoderLayout extends TextLayout {
   }
 
   /**
-   * The layout of a model directory's decoder under a reference.
+   * Creates the layout for a decoder.
    *
-   * @param tokenizers from the directory to its tokenizer, which is the layout's from then on
+   * @param tokenizers opens the tokenizer of a directory; the layout closes it
    * @throws AscribeException INVALID_TEMPLATE, INVALID_VALUE, UNSUPPORTED_MODEL or
-   *     CORRUPT_CHECKPOINT; TEXT_TOO_LONG when the prompt leaves no room for a text
+   *     CORRUPT_CHECKPOINT; TEXT_TOO_LONG if the prompt leaves no room for a text
    */
   static DecoderLayout open(
       ModelRef reference, Path directory, Function<Path, Tokenizer> tokenizers) {
@@ -83,23 +83,26 @@ final class DecoderLayout extends TextLayout {
     return config;
   }
 
-  /** [L] the tokens of each label's word. */
+  /** Returns the tokens of each label's word, [L]. */
   List<int[]> labelTokens() {
     return labelTokens;
   }
 
-  /** A text without content, laid out. */
+  /** Lays out a text without content, for calibration. */
   EncodedInput contentFree() {
     return encode(prompt.contentFree(), FeatureLevel.WORD, true);
   }
 
-  /** The padding token or, where there is none, the one that ends texts. */
+  /**
+   * Returns the padding token, or the end-of-text token if there is no padding token; empty if
+   * there is neither.
+   */
   OptionalInt padToken() {
     OptionalInt pad = tokenizer().id(SpecialToken.PAD);
     return pad.isPresent() ? pad : tokenizer().id(SpecialToken.EOS);
   }
 
-  /** How many tokens of a prompt fit, with room for the longest answer. */
+  /** Returns the most tokens that a prompt may have, so that the longest answer still fits. */
   int maxTokens() {
     return config.positions() - (longestAnswer - 1);
   }
@@ -121,14 +124,17 @@ final class DecoderLayout extends TextLayout {
     for (int t = 0; t < count; t++) {
       Share share = text.share(encoding.starts()[t], encoding.ends()[t]);
       shares.add(share);
-      // The token that predicts is computed in every row.
+      // The predicting token is part of every row.
       segment = share.word() >= 0 || t == count - 1 ? 1 : segment;
       segments[t] = segment;
     }
     return new TokenLayout(Arrays.copyOf(encoding.ids(), count), segments, shares, count - 1);
   }
 
-  /** Some tokenizers end texts with a special token, after which no answer would follow. */
+  /**
+   * Returns the number of tokens without a special token at the end. Some tokenizers end texts with
+   * one, after which the model would predict no answer.
+   */
   private static int lengthWithoutEnd(Encoding encoding) {
     int count = encoding.length();
     while (count > 1 && encoding.starts()[count - 1] < 0) {

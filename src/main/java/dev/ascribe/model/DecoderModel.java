@@ -16,19 +16,18 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * A causal language model as a classifier: label scores are the mean log-probabilities of the label
- * words' tokens after the prompt.
+ * A causal language model used as a classifier. The score of a label is the mean log-probability of
+ * the tokens of its label word after the prompt.
  */
 public final class DecoderModel extends TransformerModel<DecoderNetwork> {
   private final DecoderLayout layout;
   private float[] contentFree;
 
   /**
-   * Gets the weights; called by {@link ModelLoader}.
+   * Loads the weights; called by {@link ModelLoader}.
    *
-   * @param layout is the model's from now on, also when this fails
-   * @param networks from the directory of the weights to the network, which is the model's from
-   *     then on
+   * @param layout closed by the model, also if this constructor fails
+   * @param networks loads the network from a directory; the model closes the network
    */
   DecoderModel(
       ClassifierWeights source, DecoderLayout layout, Function<Path, DecoderNetwork> networks) {
@@ -67,12 +66,15 @@ public final class DecoderModel extends TransformerModel<DecoderNetwork> {
     return result;
   }
 
-  /** As {@link #labelLogits(List)}, but computes all of every row, prefixes included. */
+  /**
+   * Computes label scores as {@link #labelLogits(List)} does, but computes every row completely and
+   * reuses no prefixes.
+   */
   public float[][] labelLogitsWithoutReuse(List<TokenRow> rows) {
     return labelLogits(rows, 0);
   }
 
-  /** Computes all prefixes anew from now on, for benchmarks. */
+  /** Discards all kept prefixes, so that benchmarks measure their computation. */
   public void forgetPrefixes() {
     network().forgetPrefixes();
   }
@@ -97,7 +99,7 @@ public final class DecoderModel extends TransformerModel<DecoderNetwork> {
     };
   }
 
-  /** [L] log-probabilities of the labels of a text without content. */
+  /** Returns the log-probabilities of the labels for a text without content, [L]. */
   private float[] contentFree() {
     if (contentFree == null) {
       EncodedInput input = layout.contentFree();
@@ -172,7 +174,7 @@ public final class DecoderModel extends TransformerModel<DecoderNetwork> {
         "baseline: 'mask': decoders have no mask token (allowed: pad, zero)");
   }
 
-  /** The padding token or, where there is none, the one that ends texts. */
+  /** Returns the padding token, or the end-of-text token if there is no padding token. */
   @Override
   public int padToken() {
     return layout

@@ -14,13 +14,13 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A decoder's prompt, put together: instruction, demonstrations with their answers, the slots of
- * the text. Where the model was trained on dialogues, everything up to the text is the user's turn,
- * and the words that lead to the answer begin the assistant's: small models answer better when
- * their answer is begun for them.
+ * Builds the whole prompt of a decoder: instruction, demonstrations with their answers, and the
+ * slots for the text. If the model was trained on dialogues, everything up to the text is the
+ * user's turn, and the words between text and answer begin the assistant's turn. Small models
+ * answer better if their answer is begun for them.
  */
 final class DecoderPrompt {
-  /** The text without content of Zhao et al. 2021, section 5. */
+  /** The text without content of Zhao et al. (2021, section 5). */
   private static final String SAYS_NOTHING = "N/A";
 
   private final PromptTemplate template;
@@ -34,11 +34,11 @@ final class DecoderPrompt {
   }
 
   /**
-   * The prompt of a reference.
+   * Builds the prompt of a reference.
    *
-   * @param directory of the model, whose own form of dialogue may be asked for
-   * @throws dev.ascribe.common.AscribeException INVALID_TEMPLATE, UNKNOWN_NAME for a form of
-   *     dialogue that is not known, UNSUPPORTED_MODEL when the model's own is not
+   * @param directory of the model, whose own form of dialogue is used if the reference asks for it
+   * @throws dev.ascribe.common.AscribeException INVALID_TEMPLATE; UNKNOWN_NAME for an unknown form
+   *     of dialogue; UNSUPPORTED_MODEL if the model's own form is not known
    */
   static DecoderPrompt of(ModelRef reference, Path directory) {
     PromptTemplate template = PromptTemplate.parsePrompt(reference.template());
@@ -64,12 +64,15 @@ final class DecoderPrompt {
     return new DecoderPrompt(template, chat, List.copyOf(pieces));
   }
 
-  /** The beginning of the assistant's words: the end of the template, which leads to the answer. */
+  /**
+   * Returns the beginning of the assistant's turn: the end of the template, which leads to the
+   * answer.
+   */
   private static String answerBeginning(ChatTemplate chat, String ending) {
     return ending.isBlank() ? "" : chat.beforeAnswerWord() + ending.stripLeading();
   }
 
-  /** The context before the text: instruction and demonstrations. */
+  /** Returns the text before the slots: instruction and demonstrations. */
   private static String contextText(PromptTemplate template, PromptContext context) {
     StringBuilder text = new StringBuilder();
     if (!context.instruction().isEmpty()) {
@@ -96,7 +99,10 @@ final class DecoderPrompt {
         : Optional.of(ChatTemplates.named(name));
   }
 
-  /** A space stands before the answer where one stands before the words that are scored. */
+  /**
+   * Fills in a demonstration. A space precedes its answer if a space precedes the label words that
+   * are scored.
+   */
   private static String written(PromptTemplate template, Demonstration demonstration) {
     StringBuilder text = new StringBuilder();
     for (Piece piece : template.pieces()) {
@@ -116,26 +122,27 @@ final class DecoderPrompt {
     return text.replaceAll(" +$", "");
   }
 
-  /** Literals and slots in order. */
+  /** Returns the literals and slots in order. */
   List<Piece> pieces() {
     return pieces;
   }
 
-  /** The literal text at the end, or nothing when the prompt ends with a slot. */
+  /** Returns the literal text at the end; empty if the prompt ends with a slot. */
   String ending() {
     return pieces.get(pieces.size() - 1).text();
   }
 
-  /** An input without content. */
+  /** Returns an input without content. */
   TextInput contentFree() {
     return new TextInput(SAYS_NOTHING, template.takesPair() ? SAYS_NOTHING : null);
   }
 
   /**
-   * Refuses an input that this prompt cannot take.
+   * Refuses an input that does not fit this prompt.
    *
-   * @throws dev.ascribe.common.AscribeException INVALID_TEMPLATE for a text in place of a pair or
-   *     the other way round, and for one that contains the signs of the dialogue
+   * @throws dev.ascribe.common.AscribeException INVALID_TEMPLATE for a single text in a prompt for
+   *     pairs, for a pair in a prompt for single texts, and for a text that contains control marks
+   *     of the dialogue
    */
   void require(TextInput input) {
     template.requireFits(input);

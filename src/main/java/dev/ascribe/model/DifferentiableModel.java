@@ -8,20 +8,20 @@ import ai.djl.ndarray.NDManager;
  * tokens, D width, L labels.
  */
 public interface DifferentiableModel extends ExplainableModel {
-  /** Memory for one computation; the caller closes it. */
+  /** Opens a memory scope for one computation; the caller closes it. */
   NDManager newScope();
 
-  /** The word embeddings of tokens, in the scope: [T, D]. */
+  /** Returns the word embeddings of tokens, [T, D], attached to the scope. */
   NDArray wordEmbeddings(NDManager scope, int[] tokens);
 
   /**
-   * Label scores in evaluation mode from word embeddings.
+   * Computes label scores from word embeddings, in evaluation mode.
    *
-   * @param row gives positions, segments and the predicting token of all inputs; its token ids do
-   *     not matter, except in the prefix that a decoder's rows share, where the embeddings do not
-   *     matter
+   * @param row gives the positions, the segments and the predicting token of all inputs; its token
+   *     ids are ignored, except in the prefix that a decoder's rows share, where the embeddings are
+   *     ignored instead
    * @param wordEmbeddings [B, T, D]
-   * @return [B, L] in the scope
+   * @return [B, L], attached to the scope
    */
   NDArray labelLogits(NDManager scope, TokenRow row, NDArray wordEmbeddings);
 

@@ -5,17 +5,18 @@ import dev.ascribe.dataset.Word;
 import java.util.List;
 
 /**
- * A text laid out for one model, all features present. T tokens, n features.
+ * A text as the tokens of one model, with all features present. T tokens, n features.
  *
  * @param tokenIds [T]
- * @param positionIds [T] as the model counts them
- * @param tokenTypeIds [T] segment of each token; zeros where the model has none
+ * @param positionIds [T] as the model counts positions
+ * @param tokenTypeIds [T] the segment of each token; zeros if the model has no segments
  * @param featureOfToken [T] the feature that a token belongs to, or -1 for template, special and
  *     mask tokens, which are never removed
  * @param predictingToken index of the token whose position predicts
- * @param features [n] the words, or the tokens' own characters, that are attributed, in reading
+ * @param features [n] the attributed words, or the characters of the attributed tokens, in reading
  *     order
- * @param truncatedWords words left out at the end because the model has too few positions
+ * @param truncatedWords number of words left out at the end, because the model has too few
+ *     positions
  */
 public record EncodedInput(
     int[] tokenIds,

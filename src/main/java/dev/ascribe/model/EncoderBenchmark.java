@@ -13,8 +13,8 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * Measures how fast an encoder's forward pass is beside a bare matrix product in the same process.
- * Both are measured in turns, so that other load on the machine meets both.
+ * Measures the speed of an encoder's forward pass relative to a matrix product in the same process.
+ * Both are measured in turns, so that other load on the machine slows both down.
  */
 public final class EncoderBenchmark {
   private static final int MATRIX = 2048;
@@ -23,10 +23,10 @@ public final class EncoderBenchmark {
   private EncoderBenchmark() {}
 
   /**
-   * Rates in 1e9 floating point operations per second, medians over the rounds.
+   * The measured rates in 1e9 floating point operations per second, as medians over the rounds.
    *
-   * @param forwardGflops of the operations that the forward pass really computes
-   * @param ratio median over the rounds of the ratio within a round
+   * @param forwardGflops rate of the operations that the forward pass really computes
+   * @param ratio median over the rounds of the ratio within one round
    */
   public record Result(
       int rows, int tokens, int rounds, double forwardGflops, double matmulGflops, double ratio) {}
@@ -34,8 +34,8 @@ public final class EncoderBenchmark {
   /**
    * Measures batches of random tokens.
    *
-   * @param model an encoder, whose device the matrix product also runs on
-   * @param rounds counted ones, after one that is not
+   * @param model an encoder, on whose device the matrix product runs as well
+   * @param rounds number of rounds that count, after one that does not count
    */
   public static Result measure(EncoderModel model, int rows, int tokens, int rounds) {
     Arguments.requireAtLeast("rows", rows, 1);
@@ -82,7 +82,7 @@ public final class EncoderBenchmark {
   private static void multiply(NDArray a, NDArray b, int times) {
     for (int i = 0; i < times; i++) {
       try (NDArray product = a.matMul(b)) {
-        // Reading a number waits for devices that compute asynchronously.
+        // Devices compute asynchronously; reading a number waits for the result.
         product.getFloat(0, 0);
       }
     }

@@ -24,8 +24,8 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * The layout of an encoder: texts under a template, or the encoder's own single texts and pairs. T
- * tokens, L labels.
+ * Lays out texts for an encoder: in a template, or, for a classification head, as single texts and
+ * pairs. T tokens, L labels.
  */
 final class EncoderLayout extends TextLayout {
   private final ModelRef reference;
@@ -51,7 +51,10 @@ final class EncoderLayout extends TextLayout {
     this.padToken = tokenizer.requireId(SpecialToken.PAD);
   }
 
-  /** Without special tokens around a text, nothing would be left when all words are absent. */
+  /**
+   * Refuses a tokenizer without special tokens, since nothing would be left of a text when all
+   * words are absent.
+   */
   private static void requireSpecialTokens(Tokenizer tokenizer) {
     int classifier = tokenizer.requireId(SpecialToken.CLS);
     int separator = tokenizer.requireId(SpecialToken.SEP);
@@ -68,9 +71,9 @@ final class EncoderLayout extends TextLayout {
   }
 
   /**
-   * The layout of a model directory's encoder under a reference.
+   * Creates the layout for an encoder.
    *
-   * @param tokenizers from the directory to its tokenizer, which is the layout's from then on
+   * @param tokenizers opens the tokenizer of a directory; the layout closes it
    * @throws AscribeException INVALID_TEMPLATE, MULTI_TOKEN_LABEL_WORD, UNSUPPORTED_MODEL or
    *     CORRUPT_CHECKPOINT
    */
@@ -92,7 +95,7 @@ final class EncoderLayout extends TextLayout {
     return config;
   }
 
-  /** [L] the token of each label's word; empty without a template. */
+  /** Returns the token of each label's word, [L]; empty without a template. */
   int[] labelTokens() {
     return labelTokens.clone();
   }
@@ -124,10 +127,10 @@ final class EncoderLayout extends TextLayout {
   }
 
   /**
-   * Lays out as much of a text as fits, for training: whole words or, where not even one fits,
-   * tokens.
+   * Lays out a text for training. A text that is too long loses words at its end; if not even one
+   * word fits, it loses tokens.
    *
-   * @throws AscribeException as {@link #encode}, but for texts that are too long
+   * @throws AscribeException as {@link #encode}, but not for texts that are too long
    */
   EncodedInput encodeForTraining(TextInput input) {
     try {
@@ -164,7 +167,9 @@ final class EncoderLayout extends TextLayout {
     return layout(encoding, List.of(rendered), maskAt(encoding, rendered.mask()));
   }
 
-  /** The mask token of the template; the text may name the token, too. */
+  /**
+   * Returns the index of the template's mask token. The text itself may contain another mask token.
+   */
   private int maskAt(Encoding encoding, int character) {
     for (int t = 0; t < encoding.length(); t++) {
       if (encoding.ids()[t] == maskToken
@@ -180,7 +185,7 @@ final class EncoderLayout extends TextLayout {
             + " before it must not end with a part of that token");
   }
 
-  /** The tokenizer's own row: special tokens stand where it puts them. */
+  /** Returns the tokens of an encoding, with special tokens where the tokenizer puts them. */
   private TokenLayout layout(Encoding encoding, List<OwnedText> texts, int predicting) {
     List<Share> shares = new ArrayList<>();
     for (int t = 0; t < encoding.length(); t++) {

@@ -14,18 +14,18 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.function.BiFunction;
 
-/** An encoder as a classifier, prompted or fine-tuned. */
+/** An encoder used as a classifier, prompted or fine-tuned. */
 public final class EncoderModel extends TransformerModel<EncoderNetwork> {
   private final EncoderLayout layout;
 
   /**
-   * Gets the weights; called by {@link ModelLoader}.
+   * Loads the weights; called by {@link ModelLoader}.
    *
-   * @param layout is the model's from now on, also when this fails
-   * @param newHeadSeed of classification layers that are drawn for training; null where the weights
-   *     have to have all
-   * @param networks from the directory of the weights and the head to the network, which is the
-   *     model's from then on
+   * @param layout closed by the model, also if this constructor fails
+   * @param newHeadSeed seed of classification layers that are initialised for training if the
+   *     weights lack them; null if the weights must have them
+   * @param networks loads the network from the directory of the weights and the head; the model
+   *     closes the network
    */
   EncoderModel(
       ClassifierWeights source,
@@ -46,7 +46,7 @@ public final class EncoderModel extends TransformerModel<EncoderNetwork> {
     return newHeadSeed == null ? source.headForExplaining() : source.headForTraining(newHeadSeed);
   }
 
-  /** Lays out as much of a text as the model has positions for, for training. */
+  /** Lays out a text for training. The end of a text that is too long is left out. */
   public EncodedInput encodeForTraining(TextInput input) {
     return layout.encodeForTraining(input);
   }

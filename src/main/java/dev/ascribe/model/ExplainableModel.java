@@ -9,110 +9,117 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A classifier resident on one device. Not thread-safe: its device's executor owns it. B rows, T
- * tokens, L labels.
+ * A classifier that is loaded on one device. Not thread-safe: the device's executor owns it. B
+ * rows, T tokens, L labels.
  */
 public interface ExplainableModel extends AutoCloseable {
   ModelRef reference();
 
   /**
-   * The SHA-256 of what the outputs are computed from: configuration, tokenizer and weights. With
-   * {@link #reference()} it says exactly which function this is. The first call may read the files
-   * of the model, so it has to come before they change.
+   * Returns the SHA-256 of all files that the outputs depend on: configuration, tokenizer and
+   * weights. Together with {@link #reference()} it identifies the function that the model computes.
+   * The first call may read the model's files, so it must come before they can change.
    *
    * @return 64 hexadecimal digits
    */
   String digest();
 
   /**
-   * Lays a text out for this model.
+   * Converts a text to the tokens of this model.
    *
-   * @param level what the features are
-   * @param strict refuse a text that does not fit the model's positions instead of leaving out
-   *     words at its end
-   * @throws dev.ascribe.common.AscribeException TEXT_TOO_LONG when strict, or when not even one
-   *     word fits; EMPTY_TEXT when tokens are wanted and the text has none
+   * @param level the kind of the features
+   * @param strict whether a text that is longer than the model's positions is refused; otherwise
+   *     its last words are left out
+   * @throws dev.ascribe.common.AscribeException TEXT_TOO_LONG if strict, or if not even one word
+   *     fits; EMPTY_TEXT if tokens are the features and the text has none
    */
   EncodedInput encode(TextInput input, FeatureLevel level, boolean strict);
 
-  /** Lays a text out with its words as features. */
+  /** Converts a text to tokens, with its words as features. */
   default EncodedInput encode(TextInput input, boolean strict) {
     return encode(input, FeatureLevel.WORD, strict);
   }
 
-  /** The row that remains when only the features of the coalition are present. */
+  /** Returns the row in which only the features of the coalition are present. */
   TokenRow row(EncodedInput input, Coalition present, AbsencePolicy policy);
 
   /**
-   * One forward pass in evaluation mode over the rows, padded to the longest.
+   * Computes one forward pass in evaluation mode. Rows are padded to the longest.
    *
    * @return [B][L] label scores before the softmax, in the order of the rows
    */
   float[][] labelLogits(List<TokenRow> rows);
 
   /**
-   * How many tokens a forward pass computes for a row: all of the row's own but those of a prefix
-   * that rows share and the model keeps, and those of answers that are appended. The one unit in
-   * which batches are filled, timed, calibrated and counted.
+   * Returns how many tokens a forward pass computes for a row: the row's own tokens, without a
+   * shared prefix that the model keeps, and with appended answers. Batches are filled, timed,
+   * calibrated and counted in this unit.
    */
   default int computedTokens(TokenRow row) {
     return row.length();
   }
 
-  /** Floating point operations of what a forward pass computes for a row, padding left out. */
+  /**
+   * Returns the floating point operations that a forward pass computes for a row, without padding.
+   */
   default double computedFlops(TokenRow row) {
     return forwardFlops(row.length());
   }
 
   /**
-   * The first part of the network, in the order of computation, whose output for a row holds a
-   * value that is not finite: {@code layer 2 of 12}, for example. It costs a forward pass, and is
-   * called when scores turned out not to be finite.
+   * Finds the first part of the network whose output for a row contains NaN or infinity, such as
+   * {@code layer 2 of 12}. It costs a forward pass, and is called after scores turned out not to be
+   * finite.
    *
-   * @return empty when all are finite, or when the model cannot tell
+   * @return empty if all outputs are finite, or if the model cannot tell
    */
   default Optional<String> firstNonFinite(TokenRow row) {
     return Optional.empty();
   }
 
   /**
-   * Attention probabilities of one row, averaged over heads.
+   * Computes the attention probabilities of one row, averaged over heads.
    *
    * @return [layers][T][T]; each row of each layer sums to 1
    */
   float[][][] attention(TokenRow row);
 
-  /** The attention probabilities of the last layer alone: [T][T]. */
+  /** Computes the attention probabilities of the last layer, [T][T]. */
   default float[][] lastAttention(TokenRow row) {
     float[][][] ofAll = attention(row);
     return ofAll[ofAll.length - 1];
   }
 
-  /** Bytes of device memory that the parameters take. */
+  /** Returns the bytes of device memory that the parameters take. */
   long parameterBytes();
 
-  /** Bytes of device memory that the prefixes take which the model keeps now. */
+  /** Returns the bytes of device memory that kept prefixes take now. */
   default long prefixBytes() {
     return 0;
   }
 
   /**
-   * How many tokens of prefixes this model, and all models that share its prefixes, have computed
-   * so far. {@link #computedTokens} counts them for no row.
+   * Returns how many tokens of prefixes this model, and all models that share its prefixes, have
+   * computed so far. {@link #computedTokens} does not count them.
    */
   default long computedPrefixTokens() {
     return 0;
   }
 
-  /** The memory that holds the parameters. Models with the same memory share their parameters. */
+  /**
+   * Returns an object that identifies the memory of the parameters. Models that share their
+   * parameters return the same object.
+   */
   default Object memory() {
     return this;
   }
 
-  /** Floating point operations of a forward pass over one row of this many tokens. */
+  /**
+   * Returns the floating point operations of a forward pass over one row of {@code tokens} tokens.
+   */
   double forwardFlops(int tokens);
 
-  /** Gives all native memory back. */
+  /** Frees all native memory. */
   @Override
   void close();
 }

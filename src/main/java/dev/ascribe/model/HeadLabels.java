@@ -15,11 +15,11 @@ import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
- * The labels of a classification head, in the order of its outputs, as {@code id2label} of the
- * {@code config.json} beside its weights names them. They are matched with the labels of a task by
- * their names, whatever the case of their letters, and never by position.
+ * The labels of a classification head, in the order of its outputs. They come from {@code id2label}
+ * in the {@code config.json} beside the weights. They are matched with the labels of a task by
+ * name, ignoring case, and never by position.
  *
- * @param file where they stand, for errors
+ * @param file the file that names them, for errors
  * @param problem {@code problem_type}, which says whether the labels exclude each other
  */
 public record HeadLabels(Path file, List<String> names, String problem) {
@@ -32,11 +32,11 @@ public record HeadLabels(Path file, List<String> names, String problem) {
   }
 
   /**
-   * The labels of a directory's head.
+   * Reads the labels of a directory's head.
    *
-   * @return empty where the directory has only weights, as checkpoints of older versions have:
-   *     their outputs are in the order of the labels that they were trained on
-   * @throws AscribeException CORRUPT_CHECKPOINT when the configuration contradicts itself
+   * @return empty if the directory contains only weights, as checkpoints of older versions do; the
+   *     outputs of such a head are in the order of the labels of its training
+   * @throws AscribeException CORRUPT_CHECKPOINT if the configuration contradicts itself
    */
   public static Optional<HeadLabels> of(Path weights) {
     if (!Files.isRegularFile(weights.resolve(ConfigReader.FILE))) {
@@ -67,7 +67,7 @@ public record HeadLabels(Path file, List<String> names, String problem) {
     return names;
   }
 
-  /** The names that the Hugging Face libraries give to labels without names. */
+  /** Returns the names that the Hugging Face libraries give to labels without names. */
   private static List<String> numbered(ConfigReader config) {
     int count = config.integer("num_labels", DEFAULT_COUNT);
     if (count < 1 || count > MOST) {
@@ -90,11 +90,11 @@ public record HeadLabels(Path file, List<String> names, String problem) {
   }
 
   /**
-   * The head's output for each label of a task.
+   * Returns the head's output for each label of a task.
    *
    * @return [L]
-   * @throws AscribeException UNSUPPORTED_MODEL where the head has other labels, or several of one
-   *     name, or labels that do not exclude each other
+   * @throws AscribeException UNSUPPORTED_MODEL if the head has other labels, several labels of the
+   *     same name, or labels that do not exclude each other
    */
   List<Integer> requireOutputsOf(List<String> labels) {
     if (!problem.equals(EXCLUSIVE)) {
@@ -111,7 +111,9 @@ public record HeadLabels(Path file, List<String> names, String problem) {
                         .formatted(String.join(", ", names), String.join(", ", labels))));
   }
 
-  /** As {@link #requireOutputsOf}, but empty where the labels are others. */
+  /**
+   * Returns the head's output for each label of a task, [L]; empty if the head has other labels.
+   */
   Optional<List<Integer>> outputsOf(List<String> labels) {
     List<String> folded = names.stream().map(HeadLabels::folded).toList();
     Set<String> wanted = new HashSet<>(labels.stream().map(HeadLabels::folded).toList());

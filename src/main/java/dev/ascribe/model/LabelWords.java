@@ -10,22 +10,23 @@ import java.util.List;
 import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 
-/** Finds the tokens that stand for the label words of a verbalizer. L labels. */
+/** Finds the tokens of the label words in a verbalizer. L labels. */
 final class LabelWords {
-  // Label words must not stand at the beginning of a text, which some tokenizers treat in a special
-  // way.
+  // A label word is tokenized after other text, because some tokenizers treat the beginning of a
+  // text differently.
   private static final String SOMETHING = "a";
 
   private LabelWords() {}
 
   /**
-   * The one token of each label word at a mask.
+   * Returns the one token of each label word at a mask.
    *
-   * @param spaceBefore whether white space precedes the mask, so that byte-level vocabularies need
-   *     the form of the word that begins with a space
+   * @param spaceBefore whether white space precedes the mask; byte-level vocabularies then have a
+   *     token of the word that begins with a space
    * @return [L] token ids, in the order of the words
-   * @throws AscribeException MULTI_TOKEN_LABEL_WORD when a word is not exactly one known token;
-   *     INVALID_VALUE when there are not as many words as labels, or two share a token
+   * @throws AscribeException MULTI_TOKEN_LABEL_WORD if a word is not exactly one known token;
+   *     INVALID_VALUE if the numbers of words and labels differ, or if two words have the same
+   *     token
    */
   static int[] atMask(
       Tokenizer tokenizer, List<String> labels, List<String> words, boolean spaceBefore) {
@@ -54,13 +55,13 @@ final class LabelWords {
   }
 
   /**
-   * The tokens, one or several, with which each label word continues a prompt. A space separates
-   * them, unless the prompt ends with a line break.
+   * Returns the tokens with which each label word continues a prompt. A space precedes the word,
+   * unless the prompt ends with a line break.
    *
-   * @param ending the literal text at the prompt's end, whose spaces at its end do not count
+   * @param ending the literal text at the prompt's end; spaces at its end are ignored
    * @return [L] arrays of token ids, in the order of the words
-   * @throws AscribeException INVALID_VALUE when there are not as many words as labels, when one is
-   *     empty or not in the vocabulary, or when two share their tokens
+   * @throws AscribeException INVALID_VALUE if the numbers of words and labels differ, if a word is
+   *     empty or not in the vocabulary, or if two words have the same tokens
    */
   static List<int[]> afterPrompt(
       Tokenizer tokenizer, String ending, List<String> labels, List<String> words) {
@@ -100,7 +101,10 @@ final class LabelWords {
     return List.copyOf(result);
   }
 
-  /** The tokens that a text adds; those of the text alone where it changes what is before it. */
+  /**
+   * Returns the tokens that a text adds to the text before it. If it changes those before it,
+   * returns the tokens of the text alone.
+   */
   private static int[] continuation(Tokenizer tokenizer, String before, String text) {
     int[] prefix = tokenizer.encode(before, false).ids();
     int[] whole = tokenizer.encode(before + text, false).ids();

@@ -8,9 +8,9 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.OptionalLong;
 
-/** Refuses a model that does not fit its device before anything of it is loaded. */
+/** Refuses a model that does not fit its device, before anything of it is loaded. */
 public final class MemoryCheck {
-  /** For a batch's activations, and what the engine keeps beside the weights. */
+  /** Memory for the activations of a batch, and for what the engine keeps beside the weights. */
   private static final long ACTIVATION_BYTES = 256L << 20;
 
   private static final double BYTES_PER_GIGABYTE = 1e9;
@@ -19,13 +19,18 @@ public final class MemoryCheck {
   private MemoryCheck() {}
 
   /**
-   * The memory that loading takes.
+   * The memory that a model needs.
    *
    * @param weightBytes all parameters in the type that they have on the device
    * @param workingBytes a buffer for the largest tensor while it is copied, and a batch
    */
   public record Need(long weightBytes, long workingBytes) {
-    /** Weights in single precision, or, where they stay as they are, in the checkpoint's type. */
+    /**
+     * Computes the memory that a checkpoint needs.
+     *
+     * @param storedType whether the weights keep the checkpoint's type; otherwise they become
+     *     single precision
+     */
     static Need of(Checkpoint checkpoint, boolean storedType) {
       long weights = 0;
       long largest = 0;
@@ -44,11 +49,11 @@ public final class MemoryCheck {
   }
 
   /**
-   * Checks a model directory against a device. Where the machine does not say what it has, nothing
-   * is refused.
+   * Checks a model directory against a device. Nothing is refused if the machine does not tell its
+   * memory.
    *
-   * @param storedType whether the weights stay in the checkpoint's type there, as those of decoders
-   *     do on CUDA
+   * @param storedType whether the weights keep the checkpoint's type on this device, as those of
+   *     decoders do on CUDA
    * @throws AscribeException OUT_OF_MEMORY with the needed and the free memory; what {@link
    *     Checkpoint#open} throws
    */
@@ -61,7 +66,7 @@ public final class MemoryCheck {
   }
 
   /**
-   * Checks what one computation takes of Java's heap, which others need beside it.
+   * Checks that one computation leaves enough of Java's heap for others.
    *
    * @throws AscribeException TOO_LARGE with the needed and the allowed memory
    */
@@ -81,8 +86,8 @@ public final class MemoryCheck {
   }
 
   /**
-   * Checks what one computation takes of a device's memory. Where the machine does not say what it
-   * has, nothing is refused.
+   * Checks that one computation fits a device's memory. Nothing is refused if the machine does not
+   * tell its memory.
    *
    * @throws AscribeException TOO_LARGE with the needed and the free memory
    */

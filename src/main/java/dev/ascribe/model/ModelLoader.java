@@ -22,12 +22,12 @@ public final class ModelLoader {
   private ModelLoader() {}
 
   /**
-   * Loads a classifier. The weights must have all parameters of its forward pass.
+   * Loads a classifier. Its weights must contain all parameters of the forward pass.
    *
-   * @param directory of the pre-trained model; with a checkpoint in the reference, the weights come
-   *     from there and configuration and tokenizer from here
+   * @param directory of the pre-trained model, with configuration, tokenizer and weights; if the
+   *     reference has a checkpoint, the weights come from the checkpoint
    * @throws AscribeException MODEL_NOT_FOUND, UNSUPPORTED_MODEL, CORRUPT_CHECKPOINT,
-   *     INVALID_TEMPLATE, MULTI_TOKEN_LABEL_WORD, or OUT_OF_MEMORY when a decoder does not fit
+   *     INVALID_TEMPLATE, MULTI_TOKEN_LABEL_WORD, or OUT_OF_MEMORY if a decoder does not fit
    */
   public static ExplainableModel load(ModelRef reference, Path directory, Device device) {
     return switch (reference.paradigm()) {
@@ -36,7 +36,10 @@ public final class ModelLoader {
     };
   }
 
-  /** As {@link #load(ModelRef, Path, Device)}, but shares what the pool has loaded already. */
+  /**
+   * Loads a classifier as {@link #load(ModelRef, Path, Device)} does, but shares networks and
+   * tokenizers that the pool has already loaded.
+   */
   public static ExplainableModel load(ModelRef reference, Path directory, NetworkPool pool) {
     return switch (reference.paradigm()) {
       case FINE_TUNED, PROMPTED -> {
@@ -59,7 +62,7 @@ public final class ModelLoader {
     };
   }
 
-  /** As {@link #load(ModelRef, Path, Device)}, for callers that know that it is a decoder. */
+  /** Loads a decoder as {@link #load(ModelRef, Path, Device)} does. */
   public static DecoderModel loadDecoder(ModelRef reference, Path directory, Device device) {
     requireDecoder(reference, directory);
     MemoryCheck.require(directory, device, device.isGpu());
@@ -76,7 +79,7 @@ public final class ModelLoader {
                 DecoderNetwork.Budget.of(device)));
   }
 
-  /** As {@link #load(ModelRef, Path, Device)}, for callers that know that it is an encoder. */
+  /** Loads an encoder as {@link #load(ModelRef, Path, Device)} does. */
   public static EncoderModel loadEncoder(ModelRef reference, Path directory, Device device) {
     requireEncoder(reference, directory);
     EncoderLayout layout = EncoderLayout.open(reference, directory, Tokenizer::load);
@@ -89,12 +92,12 @@ public final class ModelLoader {
   }
 
   /**
-   * Loads an encoder that can be trained on the given texts: only the embeddings of their tokens
-   * are loaded, so that only these texts can be scored. Layers of a classification head that the
-   * weights lack, or have for other labels, are drawn.
+   * Loads an encoder for training on the given texts. Only the embeddings of the texts' tokens are
+   * loaded, so the model can score only these texts. Classification layers are initialised randomly
+   * if the weights lack them or have them for other labels.
    *
-   * @param seed of the layers that are drawn
-   * @param beforeTensor is run before each tensor is read; what it throws ends the loading
+   * @param seed of the random layers
+   * @param beforeTensor is called before each tensor is read; an exception from it ends the loading
    */
   public static EncoderModel loadForTraining(
       ModelRef reference,
@@ -114,7 +117,7 @@ public final class ModelLoader {
                 layout.config(), weights, head, tokens(layout, texts), device, beforeTensor));
   }
 
-  /** The distinct tokens of texts and label words, ascending. */
+  /** Returns the distinct tokens of texts and label words, ascending. */
   private static int[] tokens(EncoderLayout layout, List<TextInput> texts) {
     return IntStream.concat(
             Arrays.stream(layout.labelTokens()),
@@ -126,11 +129,11 @@ public final class ModelLoader {
   }
 
   /**
-   * Checks template, verbalizer, configuration and the labels of a checkpoint without loading
-   * weights.
+   * Checks the template, the verbalizer, the configuration and the labels of a checkpoint without
+   * loading weights.
    *
-   * @throws AscribeException as {@link #load(ModelRef, Path, Device)} would, for everything but the
-   *     weights
+   * @throws AscribeException as {@link #load(ModelRef, Path, Device)} would, except for errors in
+   *     the weights
    */
   public static void check(ModelRef reference, Path directory) {
     switch (reference.paradigm()) {

@@ -18,17 +18,17 @@ import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /**
- * The networks and tokenizers that are loaded on one device, so that classifiers that differ in no
- * more than template, label words or demonstrations have them in common. The pool itself keeps none
- * of them loaded: each classifier closes its network, and the last one to do so frees the memory.
- * Not thread-safe.
+ * Shares networks and tokenizers among the classifiers of one device. Classifiers that differ only
+ * in template, label words or demonstrations have the same network and tokenizer. The pool itself
+ * keeps nothing loaded: each classifier closes its network, and the last one frees the memory. Not
+ * thread-safe.
  */
 public final class NetworkPool {
   /**
-   * The files and the outputs that determine the parameters.
+   * Identifies the parameters of a network.
    *
-   * @param digest of the files: a checkpoint that is trained again has another digest
-   * @param outputs of a classification head, in the order of its labels; none for the heads that
+   * @param digest of the files, which differs for a checkpoint that is trained again
+   * @param outputs of a classification head, in the order of its labels; empty for heads that
    *     predict words
    */
   private record Key(String digest, List<Integer> outputs) {}
@@ -40,22 +40,24 @@ public final class NetworkPool {
   private final TokenizerPool tokenizers = new TokenizerPool();
 
   /**
-   * @param prefixBytes of keys and values of prompts' beginnings that one decoder keeps
+   * Creates the pool of a device.
+   *
+   * @param prefixBytes memory for keys and values of prompt prefixes of each decoder
    */
   public NetworkPool(Device device, long prefixBytes) {
     this.device = device;
     this.prefixBytes = prefixBytes;
   }
 
-  /** The tokenizer of a model directory. */
+  /** Opens the tokenizer of a model directory. */
   Tokenizer tokenizer(Path directory) {
     return tokenizers.open(directory);
   }
 
   /**
-   * The network of an encoder.
+   * Opens the network of an encoder.
    *
-   * @param weights the directory of the parameters, which need not be the model's
+   * @param weights the directory of the parameters, which may be a checkpoint's
    */
   EncoderNetwork encoder(EncoderConfig config, Path directory, Path weights, HeadSpec head) {
     return get(
@@ -66,11 +68,10 @@ public final class NetworkPool {
   }
 
   /**
-   * The network of a decoder.
+   * Opens the network of a decoder.
    *
-   * @param weights the directory of the parameters, which need not be the model's
-   * @throws dev.ascribe.common.AscribeException OUT_OF_MEMORY when it has to be loaded and does not
-   *     fit
+   * @param weights the directory of the parameters, which may be a checkpoint's
+   * @throws dev.ascribe.common.AscribeException OUT_OF_MEMORY if it must be loaded and does not fit
    */
   DecoderNetwork decoder(
       DecoderConfig config, Path directory, Path weights, List<int[]> labelTokens) {

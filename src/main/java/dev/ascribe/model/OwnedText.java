@@ -8,17 +8,17 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * A text under construction that knows for each character which word it belongs to. The white space
- * in front of a word belongs to the word; that at the end of a text belongs to its last word.
+ * A text that knows for each of its characters which word of the input it belongs to. White space
+ * belongs to the word after it; white space at the end of a text belongs to the last word.
  */
 final class OwnedText {
   /**
-   * The word that a token belongs to, and the characters of it that the token spans.
+   * The word that a token belongs to, and the characters of the word that the token spans.
    *
-   * @param word the word that the token belongs to, or -1 for none
-   * @param start offset in the word's part of the first character that the token spans of the word,
-   *     or of its white space where the token spans nothing else
-   * @param end offset in the word's part after the last one
+   * @param word index of the word, or -1 if the token belongs to none
+   * @param start offset in the word's part of the first spanned character of the word; if the token
+   *     spans only white space, of that white space
+   * @param end offset in the word's part after the last spanned character
    */
   record Share(int word, int start, int end) {
     static final Share NONE = new Share(-1, 0, 0);
@@ -31,7 +31,7 @@ final class OwnedText {
   private int[] origins = new int[0];
   private int mask = -1;
 
-  /** One part of an input by itself. */
+  /** Creates the text of one part of an input. */
   static OwnedText of(TextInput input, List<Word> words, Part part) {
     OwnedText text = new OwnedText();
     text.append(input, words, part);
@@ -39,9 +39,9 @@ final class OwnedText {
   }
 
   /**
-   * A template filled in.
+   * Creates the text of a template with an input filled in.
    *
-   * @param mask the text that stands at the template's mask
+   * @param mask the text for the template's mask
    */
   static OwnedText of(List<Piece> template, TextInput input, List<Word> words, String mask) {
     OwnedText text = new OwnedText();
@@ -60,7 +60,7 @@ final class OwnedText {
     return text;
   }
 
-  /** Adds a template's text, which belongs to no word. */
+  /** Appends literal text of a template, which belongs to no word. */
   private void append(String literal) {
     int start = text.length();
     text.append(literal);
@@ -69,9 +69,10 @@ final class OwnedText {
   }
 
   /**
-   * Adds a part of an input as it is written.
+   * Appends a part of an input, character for character.
    *
-   * @param words of the input in reading order; each owns its characters by its index
+   * @param words of the input in reading order; characters are marked with the indexes of their
+   *     words
    */
   private void append(TextInput input, List<Word> words, Part part) {
     int start = text.length();
@@ -92,15 +93,16 @@ final class OwnedText {
     }
   }
 
-  /** Where the mask of the template begins; -1 where it has none. */
+  /** Returns the offset of the template's mask, or -1 if there is none. */
   int mask() {
     return mask;
   }
 
   /**
-   * The share of a token that spans these characters. The token belongs to the first word of which
-   * it has a character; a token of white space belongs to the template where it has any of the
-   * template's, else to the word that the white space belongs to.
+   * Returns the share of a token that spans the characters from {@code start} to {@code end}. The
+   * token belongs to the first word of which it contains a character. A token of white space
+   * belongs to the template if it contains white space of the template; otherwise it belongs to the
+   * word of its white space.
    */
   Share share(int start, int end) {
     for (int i = Math.max(0, start); i < end; i++) {

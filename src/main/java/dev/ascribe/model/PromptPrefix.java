@@ -6,16 +6,20 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The tokens at the start of prompts that are computed once for all rows that have them.
+ * A sequence of tokens at the start of prompts, which is computed once for all rows that begin with
+ * it.
  *
- * @param length in tokens; 0 where nothing is reused
- * @param rows the indexes of the rows that begin with them
+ * @param length in tokens; 0 if nothing is reused
+ * @param rows indexes of the rows that begin with it
  */
 record PromptPrefix(int length, List<Integer> rows) {
-  /** Shorter prefixes cost less to compute again than to look up and join. */
+  /**
+   * A prefix that is shorter than this is not reused, since computing it costs less than looking it
+   * up and joining it.
+   */
   private static final int SHORTEST = 8;
 
-  /** The rows by their prefixes: by tokens and positions. */
+  /** Groups rows by their prefixes: rows of one group begin with the same tokens and positions. */
   static List<PromptPrefix> of(List<TokenRow> rows) {
     Map<List<Integer>, List<Integer>> rowsOfPrefix = new LinkedHashMap<>();
     for (int i = 0; i < rows.size(); i++) {
@@ -26,7 +30,10 @@ record PromptPrefix(int length, List<Integer> rows) {
         .toList();
   }
 
-  /** How many tokens of a row are reused: those of segment 0 at its start, but never all. */
+  /**
+   * Returns how many tokens of a row are reused: those of segment 0 at its start, but never all of
+   * the row.
+   */
   static int length(TokenRow row) {
     int length = 0;
     while (length < row.length() - 1 && row.tokenTypeIds()[length] == 0) {

@@ -12,9 +12,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A cloze template such as <code>{text} It was {mask}.</code>, parsed.
+ * A parsed cloze template such as <code>{text} It was {mask}.</code>.
  *
- * @param source as written
+ * @param source the template as it was written
  * @param pieces literals and slots in order
  */
 public record PromptTemplate(String source, List<Piece> pieces) {
@@ -26,7 +26,7 @@ public record PromptTemplate(String source, List<Piece> pieces) {
   /**
    * The purpose of a template: cloze or prompt.
    *
-   * @param masks how many {@code {mask}} it has
+   * @param masks number of {@code {mask}} slots that it must have
    */
   private record Kind(int masks, String allowed) {
     AscribeException invalid(String source, String problem) {
@@ -57,9 +57,9 @@ public record PromptTemplate(String source, List<Piece> pieces) {
   }
 
   /**
-   * A stretch of a template.
+   * A literal or a slot of a template.
    *
-   * @param text of a literal; empty for a place to fill
+   * @param text of a literal; empty for a slot
    */
   public record Piece(Slot slot, String text) {
     static Piece literal(String text) {
@@ -76,20 +76,22 @@ public record PromptTemplate(String source, List<Piece> pieces) {
   }
 
   /**
-   * Parses a template.
+   * Parses a cloze template.
    *
-   * @throws AscribeException INVALID_TEMPLATE without exactly one {@code {mask}}, without exactly
-   *     one {@code {text}} or one each of {@code {premise}} and {@code {hypothesis}}, or with any
-   *     other slot
+   * @throws AscribeException INVALID_TEMPLATE if it has not exactly one {@code {mask}}, if it has
+   *     neither exactly one {@code {text}} nor exactly one {@code {premise}} and one {@code
+   *     {hypothesis}}, or if it has another slot
    */
   public static PromptTemplate parse(String source) {
     return parse(source, CLOZE);
   }
 
   /**
-   * Parses the prompt of a decoder, which the answer follows: without a {@code {mask}}.
+   * Parses the prompt of a decoder, which has no {@code {mask}}, because the answer follows its
+   * end.
    *
-   * @throws AscribeException INVALID_TEMPLATE as {@link #parse(String)}, and with a {@code {mask}}
+   * @throws AscribeException INVALID_TEMPLATE as {@link #parse(String)}, and if it has a {@code
+   *     {mask}}
    */
   public static PromptTemplate parsePrompt(String source) {
     return parse(source, PROMPT);
@@ -121,13 +123,13 @@ public record PromptTemplate(String source, List<Piece> pieces) {
     return template;
   }
 
-  /** Whether it takes a premise and a hypothesis instead of one text. */
+  /** Whether the template takes a premise and a hypothesis instead of one text. */
   public boolean takesPair() {
     return count(Slot.PREMISE) > 0;
   }
 
   /**
-   * Refuses a text where the template takes a pair, and the other way round.
+   * Refuses a single text if the template takes pairs, and a pair if it takes single texts.
    *
    * @throws AscribeException INVALID_TEMPLATE
    */
@@ -144,7 +146,10 @@ public record PromptTemplate(String source, List<Piece> pieces) {
     return pair ? "a premise and a hypothesis" : "one text";
   }
 
-  /** Whether white space, which byte-level tokens carry in front, precedes the mask. */
+  /**
+   * Whether white space precedes the mask. Tokens of byte-level vocabularies include the white
+   * space before a word.
+   */
   public boolean spaceBeforeMask() {
     int mask = pieces.indexOf(Piece.of(Slot.MASK));
     String before = mask > 0 ? pieces.get(mask - 1).text() : "";

@@ -8,13 +8,13 @@ import dev.ascribe.study.ValueKind;
 import java.util.Arrays;
 
 /**
- * Label scores as probabilities, and the value that is explained. Scores that are not finite have
- * neither: they are refused with NON_FINITE_OUTPUT.
+ * Computes probabilities, and the value that is explained, from label scores. Scores that are not
+ * finite are refused with NON_FINITE_OUTPUT.
  */
 public final class Softmax {
   private Softmax() {}
 
-  /** Probabilities [L] of label logits [L], in double precision. */
+  /** Returns the probabilities [L] of label logits [L], in double precision. */
   public static double[] probabilities(float[] logits) {
     requireFinite(logits);
     double[] probabilities = new double[logits.length];
@@ -25,7 +25,7 @@ public final class Softmax {
     return probabilities;
   }
 
-  /** The value v of the target label: its probability, log-probability or logit. */
+  /** Returns the value v of the target label: its probability, log-probability or logit. */
   public static double value(ValueKind kind, float[] logits, int target) {
     requireFinite(logits);
     Arguments.requireRange("target", target, 0, logits.length - 1);
@@ -37,9 +37,9 @@ public final class Softmax {
   }
 
   /**
-   * The difference below which two values of the target label have no order: what the {@linkplain
-   * Resolution#ofLogits resolution of the label scores} becomes in the value. A saturated
-   * probability is known far better than one in the middle.
+   * Returns the resolution of the target label's value: two values with a smaller difference count
+   * as equal. It follows from the {@linkplain Resolution#ofLogits resolution of the label scores}.
+   * A probability near 0 or 1 has a much smaller resolution than one near 0.5.
    */
   public static double resolution(ValueKind kind, float[] logits, int target) {
     double ofLogits = Resolution.ofLogits(logits);
@@ -71,8 +71,8 @@ public final class Softmax {
   }
 
   /**
-   * The predicted label: the index of the largest score, and of several that {@link Resolution}
-   * does not tell from it the first.
+   * Returns the index of the predicted label, which has the largest score. If several scores count
+   * as equal to it ({@link Resolution}), the first of them is returned.
    */
   public static int argMax(float[] logits) {
     requireFinite(logits);

@@ -10,14 +10,13 @@ import java.util.Optional;
 import java.util.function.BiFunction;
 
 /**
- * Fits texts into a model's positions: an input that is too long is refused, or loses the end of
- * its longer text. Where words or segments are the features, whole ones are left out; where tokens
- * are, single tokens.
+ * Makes texts fit a model's positions. An input that is too long is refused, or its longer text
+ * loses its end: whole words if words or segments are the features, single tokens if tokens are.
  *
- * @param maxTokens how many tokens a text and its template may have
- * @param firstPosition of the first token, as the model counts
- * @param tokens the name of the counted tokens in errors
- * @param layout from an input and its words to its tokens
+ * @param maxTokens the most tokens that a text and its template may have together
+ * @param firstPosition position of the first token, as the model counts
+ * @param tokens what an error calls the counted tokens
+ * @param layout lays out an input with some of its words
  */
 record TextFitting(
     int maxTokens,
@@ -25,11 +24,11 @@ record TextFitting(
     String tokens,
     BiFunction<TextInput, List<Word>, TokenLayout> layout) {
   /**
-   * Lays a text out.
+   * Lays out a text.
    *
-   * @param strict refuse what does not fit
-   * @throws AscribeException TEXT_TOO_LONG when strict, or when not even one word (or token) of
-   *     each text fits; EMPTY_TEXT when tokens are wanted and the text has none
+   * @param strict whether a text that does not fit is refused
+   * @throws AscribeException TEXT_TOO_LONG if strict, or if not even one word (or token) of each
+   *     text fits; EMPTY_TEXT if tokens are the features and the text has none
    */
   EncodedInput encode(TextInput input, FeatureLevel level, boolean strict) {
     List<Word> words = input.words(level);
@@ -70,7 +69,7 @@ record TextFitting(
     return row.finish(cut, kept, level, firstPosition, wordsCut(input, kept));
   }
 
-  /** Whole words that are left out, and those of which only some segments are left. */
+  /** Returns how many words are left out, completely or in part. */
   private static int wordsCut(TextInput input, List<Word> kept) {
     return (int)
         input.words().stream()

@@ -7,14 +7,16 @@ import java.nio.file.Path;
 import java.util.function.Function;
 
 /**
- * Lays texts out as a model's tokens and knows which word each token belongs to. The tokens are
- * those that the model's tokenizer makes of the text as it is given, its white space included.
- * Needs no weights.
+ * Converts texts to a model's tokens, and knows which word each token belongs to. The tokens are
+ * those that the model's tokenizer makes of the text as it is given, white space included. A layout
+ * needs no weights.
  */
 abstract class TextLayout implements AutoCloseable {
   private final Tokenizer tokenizer;
 
   /**
+   * Creates a layout, which closes the tokenizer.
+   *
    * @param tokenizer is the layout's from now on
    */
   TextLayout(Tokenizer tokenizer) {
@@ -22,10 +24,10 @@ abstract class TextLayout implements AutoCloseable {
   }
 
   /**
-   * Opens the tokenizer of a model directory and makes a layout with it.
+   * Opens the tokenizer of a model directory and creates a layout with it.
    *
-   * @param tokenizers from the directory to its tokenizer, which is closed when the layout fails
-   * @param vocabularySize how many tokens the model has embeddings for
+   * @param tokenizers opens the tokenizer of a directory; it is closed if the layout fails
+   * @param vocabularySize number of tokens for which the model has embeddings
    */
   static <L extends TextLayout> L open(
       Path directory,
@@ -43,13 +45,14 @@ abstract class TextLayout implements AutoCloseable {
   }
 
   /**
-   * Lays a text out.
+   * Lays out a text.
    *
-   * @param level what the features are
-   * @param strict refuse instead of leaving out words at the end of the longer text
-   * @throws dev.ascribe.common.AscribeException TEXT_TOO_LONG when strict, or when not even one
-   *     word of each text fits; EMPTY_TEXT when tokens are wanted and the text has none;
-   *     INVALID_TEMPLATE when the template cannot take the input
+   * @param level the kind of the features
+   * @param strict whether a text that does not fit is refused; otherwise the longer text loses
+   *     words at its end
+   * @throws dev.ascribe.common.AscribeException TEXT_TOO_LONG if strict, or if not even one word of
+   *     each text fits; EMPTY_TEXT if tokens are the features and the text has none;
+   *     INVALID_TEMPLATE if the input does not fit the template
    */
   abstract EncodedInput encode(TextInput input, FeatureLevel level, boolean strict);
 

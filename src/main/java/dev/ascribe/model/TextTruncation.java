@@ -12,16 +12,19 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
-/** Leaves out words or tokens at the end of the longer text when an input does not fit. */
+/**
+ * Chooses the words or tokens that are left out at the end of the longer text, if an input does not
+ * fit.
+ */
 final class TextTruncation {
   private TextTruncation() {}
 
   /**
-   * Leaves out at least one word, and as many as the excess of tokens seems to ask for.
+   * Leaves out at least one word, and as many words as the excess of tokens probably needs.
    *
    * @param wordOfToken [T] the word of each token, or -1
-   * @param excess tokens that do not fit, at least 1
-   * @return empty when a text would lose its only word
+   * @param excess number of tokens that do not fit, at least 1
+   * @return the remaining words; empty if a text would lose its only word
    */
   static Optional<List<Word>> words(List<Word> words, int[] wordOfToken, int excess) {
     int[] tokensOfWord = new int[words.size()];
@@ -49,9 +52,9 @@ final class TextTruncation {
    * Leaves out the last tokens of the longer text, as the truncation {@code longest_first} of
    * Hugging Face does.
    *
-   * @param wordOfToken [T] the word of each token, or -1 for those that stay
-   * @param excess tokens that do not fit
-   * @return [T] which tokens are left out; empty when a text would lose its only token
+   * @param wordOfToken [T] the word of each token, or -1 for tokens that stay
+   * @param excess number of tokens that do not fit
+   * @return [T] the tokens that are left out; empty if a text would lose its only token
    */
   static Optional<boolean[]> tokens(List<Word> words, int[] wordOfToken, int excess) {
     Map<Part, Deque<Integer>> tokens = new EnumMap<>(Part.class);
@@ -61,8 +64,8 @@ final class TextTruncation {
         tokens.get(words.get(wordOfToken[token]).part()).add(token);
       }
     }
-    // When both texts have become equally long, the one that was longer at first keeps a token
-    // more.
+    // When both texts are equally long, the one that was longer at first loses a token later than
+    // the other.
     List<Deque<Integer>> shortestFirst =
         tokens.values().stream().sorted(Comparator.comparingInt(Deque::size)).toList();
     boolean[] dropped = new boolean[wordOfToken.length];
@@ -79,7 +82,7 @@ final class TextTruncation {
     return Optional.of(dropped);
   }
 
-  /** How many words lost a token, or come after one that did. */
+  /** Returns how many words lost a token or come after such a word. */
   static int wordsCut(List<Word> words, int[] wordOfToken, boolean[] dropped) {
     Map<Part, Integer> firstCut = new EnumMap<>(Part.class);
     for (int token = 0; token < dropped.length; token++) {

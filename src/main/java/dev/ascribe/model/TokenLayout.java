@@ -15,8 +15,8 @@ import java.util.stream.IntStream;
  * The tokens of a whole text in its template. T tokens.
  *
  * @param ids [T]
- * @param types [T] segments
- * @param shares [T] which word each token belongs to, and which of its characters the token spans
+ * @param types [T] the segments
+ * @param shares [T] the word that each token belongs to, and the characters that it spans
  * @param predicting index of the token whose position predicts
  */
 record TokenLayout(int[] ids, int[] types, List<Share> shares, int predicting) {
@@ -24,12 +24,16 @@ record TokenLayout(int[] ids, int[] types, List<Share> shares, int predicting) {
     return ids.length;
   }
 
-  /** [T] the word of each token, or -1. */
+  /** Returns the word of each token, or -1, [T]. */
   int[] wordOfToken() {
     return shares.stream().mapToInt(Share::word).toArray();
   }
 
-  /** The layout without the tokens that a mask of [T] names; the one that predicts stays. */
+  /**
+   * Returns the layout without some tokens. The predicting token always stays.
+   *
+   * @param dropped [T] whether a token is left out
+   */
   TokenLayout without(boolean[] dropped) {
     int[] kept = IntStream.range(0, length()).filter(token -> !dropped[token]).toArray();
     return new TokenLayout(
@@ -40,12 +44,12 @@ record TokenLayout(int[] ids, int[] types, List<Share> shares, int predicting) {
   }
 
   /**
-   * The input of a model: one feature for each word or segment, whether or not it has tokens, or
-   * one for each token that belongs to a word.
+   * Creates the input of a model. Its features are the words or segments, whether or not they have
+   * tokens; or the tokens that belong to words.
    *
-   * @param input whose tokens these are
-   * @param words that the tokens' shares name
-   * @param firstPosition of the first token, as the model counts
+   * @param input the text that the tokens come from
+   * @param words the words that the tokens' shares refer to
+   * @param firstPosition position of the first token, as the model counts
    */
   EncodedInput finish(
       TextInput input,
@@ -74,10 +78,10 @@ record TokenLayout(int[] ids, int[] types, List<Share> shares, int predicting) {
   }
 
   /**
-   * The tokens that belong to words, in the reading order of the words, not of a template that
-   * turns a pair around.
+   * Returns the tokens that belong to words, in the reading order of the words, which differs from
+   * the order of tokens if a template reverses a pair.
    *
-   * @throws AscribeException EMPTY_TEXT when no token belongs to a word
+   * @throws AscribeException EMPTY_TEXT if no token belongs to a word
    */
   private List<Integer> tokensOfWords() {
     List<Integer> tokens =
@@ -94,9 +98,9 @@ record TokenLayout(int[] ids, int[] types, List<Share> shares, int predicting) {
   }
 
   /**
-   * A token as a feature of its own: the characters of the word that it spans, or the white space
-   * where it stands for nothing else. Tokens that stand for parts of one character (bytes of a
-   * byte-level vocabulary) all show that character.
+   * Returns a token as a feature: the characters that it spans, or the white space if it spans
+   * nothing else. If several tokens represent one character (bytes of a byte-level vocabulary),
+   * each of them shows that character.
    */
   private Word ofToken(TextInput input, List<Word> words, int token) {
     Share share = shares.get(token);

@@ -13,9 +13,9 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * A classifier made of a transformer: its network scores what its layout makes of a text. Encoders
- * and decoders differ in the layout, in the rows of absent features and in the label scores. B
- * rows, L labels.
+ * A classifier made of a layout, which converts texts to tokens, and a transformer network, which
+ * scores the tokens. Encoders and decoders differ in the layout, in the rows of coalitions and in
+ * the label scores. B rows, L labels.
  */
 abstract class TransformerModel<N extends Network> implements DifferentiableModel {
   private final ClassifierWeights source;
@@ -24,11 +24,10 @@ abstract class TransformerModel<N extends Network> implements DifferentiableMode
   private String digest;
 
   /**
-   * Gets the weights.
+   * Loads the network.
    *
-   * @param layout is the model's from now on, also when this fails
-   * @param networks from the source of the weights to the network, which is the model's from then
-   *     on
+   * @param layout closed by the model, also if this constructor fails
+   * @param networks loads the network from the source of the weights; the model closes it
    */
   TransformerModel(
       ClassifierWeights source, TextLayout layout, Function<ClassifierWeights, N> networks) {
@@ -48,11 +47,11 @@ abstract class TransformerModel<N extends Network> implements DifferentiableMode
     return source.reference();
   }
 
-  /** Costs nothing where the files were digested when they were installed. */
+  /** {@inheritDoc} It costs nothing if the files were digested when they were installed. */
   @Override
   public final String digest() {
     if (digest == null) {
-      // Asked for later, the files might be others than those that were loaded.
+      // The digest is computed now, since the files might have changed by a later call.
       digest = source.reference().digest();
     }
     if (digest == null) {
@@ -61,12 +60,12 @@ abstract class TransformerModel<N extends Network> implements DifferentiableMode
     return digest;
   }
 
-  /** The directory that the weights were read from. */
+  /** Returns the directory of the loaded weights. */
   public final Path weights() {
     return source.directory();
   }
 
-  /** The forward pass itself, for training, benchmarks and tests. */
+  /** Returns the network, for training, benchmarks and tests. */
   public final N network() {
     return network;
   }
@@ -76,7 +75,7 @@ abstract class TransformerModel<N extends Network> implements DifferentiableMode
     return layout.encode(input, level, strict);
   }
 
-  /** [B, L] scores to an array of rows. */
+  /** Copies scores [B, L] to an array of rows. */
   static float[][] rows(NDArray scores) {
     float[] flat = scores.toFloatArray();
     int labels = (int) scores.getShape().get(1);
