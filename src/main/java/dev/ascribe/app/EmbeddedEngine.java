@@ -93,7 +93,8 @@ public final class EmbeddedEngine implements Engine {
       EngineCore core, StudyTask task, Consumer<StudyEvent> listener) {
     AtomicReference<StudyEvent> end = new AtomicReference<>();
     core.await(
-        core.run(task)
+        new EngineStreams(core)
+            .run(task)
             .runForeach(
                 event -> {
                   end.set(event);
@@ -112,7 +113,10 @@ public final class EmbeddedEngine implements Engine {
   }
 
   static Explanation explain(EngineCore core, ExplanationRequest request) {
-    return core.await(core.explain(request, null, null, false).runWith(Sink.last(), core.system()))
+    return core.await(
+            new EngineStreams(core)
+                .explain(request, null, null, false)
+                .runWith(Sink.last(), core.system()))
         .explanation();
   }
 

@@ -3,49 +3,30 @@ package dev.ascribe.app;
 import com.typesafe.config.Config;
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
-import dev.ascribe.scheduling.ExplanationRequest;
-import dev.ascribe.scheduling.Service;
 import dev.ascribe.scheduling.ServiceSettings;
-import dev.ascribe.scheduling.StudyEvent;
-import dev.ascribe.scheduling.request.RequestDesk;
-import dev.ascribe.scheduling.supervision.StudyReport;
-import dev.ascribe.scheduling.supervision.StudyTask;
-import java.time.Instant;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import org.apache.pekko.NotUsed;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.RecipientRef;
 import org.apache.pekko.actor.typed.javadsl.AskPattern;
 import org.apache.pekko.pattern.StatusReply;
-import org.apache.pekko.stream.OverflowStrategy;
-import org.apache.pekko.stream.javadsl.Source;
-import org.apache.pekko.stream.typed.javadsl.ActorSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What engines of either kind are made of: the actor system, its devices and its store, and what
- * callers ask of its actors.
+ * The core of both kinds of engines: it owns the actor system, the devices and the store, asks
+ * actors questions for its callers, and stops everything in order.
  */
 final class EngineCore {
-  /** Events of a study that wait for the caller who runs it. */
-  private static final int EVENTS = 1 << 16;
-
-  /** Estimates that wait for a slow reader: later ones are better. */
-  private static final int ESTIMATES = 8;
-
-  private static final OverflowStrategy DROP_OLDEST = OverflowStrategy.dropHead();
-
   private static final Logger LOG = LoggerFactory.getLogger(EngineCore.class);
 
   private final EngineParts parts;
@@ -71,7 +52,7 @@ final class EngineCore {
     return parts;
   }
 
-  ActorSystem<?> system() {
+  ActorSystem<Guardian.Command> system() {
     return system;
   }
 
@@ -91,13 +72,18 @@ final class EngineCore {
     return parts.stopping().get();
   }
 
+  /** Why the engine stops, in words for callers. */
+  AscribeException stopReason() {
+    return shutdown.reason().told();
+  }
+
   /** Completes when all actors have ended; fails with STORE_LOST where that is the reason. */
   CompletionStage<Void> ended() {
     return system
         .getWhenTerminated()
         .thenApply(
             done -> {
-              AscribeException told = shutdown.reason().told();
+              AscribeException told = stopReason();
               if (told.code() == ErrorCode.STORE_LOST) {
                 throw told;
               }
@@ -140,55 +126,6 @@ final class EngineCore {
             });
   }
 
-  /** The events of a study that is run for the caller; the last one tells how it ended. */
-  Source<StudyEvent, NotUsed> run(StudyTask task) {
-    return ActorSource.<StudyReport>actorRef(
-            never -> false, never -> Optional.empty(), EVENTS, DROP_OLDEST)
-        .mapMaterializedValue(
-            listener -> {
-              system.tell(new Guardian.RunStudy(task, listener));
-              return NotUsed.getInstance();
-            })
-        .filter(report -> report.event() != null)
-        .map(StudyReport::event)
-        .takeWhile(event -> !(event instanceof StudyEvent.End), true);
-  }
-
-  /**
-   * Explains one text when the stream is run; its last element is the answer.
-   *
-   * @param caller the caller's own name of the request, or null
-   */
-  Source<Service.ExplanationUpdate, NotUsed> explain(
-      ExplanationRequest request, String caller, Instant deadline, boolean withEstimates) {
-    if (isStopping()) {
-      return Source.failed(shutdown.reason().told());
-    }
-    return ActorSource.<RequestDesk.Reply>actorRef(
-            never -> false,
-            reply ->
-                reply instanceof RequestDesk.Refused refused
-                    ? Optional.of(refused.reason())
-                    : Optional.empty(),
-            ESTIMATES,
-            DROP_OLDEST)
-        .mapMaterializedValue(
-            replyTo -> {
-              actors
-                  .desk()
-                  .tell(new RequestDesk.Explain(request, caller, deadline, withEstimates, replyTo));
-              return NotUsed.getInstance();
-            })
-        .takeWhile(reply -> reply instanceof RequestDesk.Estimate, true)
-        .map(EngineCore::update);
-  }
-
-  private static Service.ExplanationUpdate update(RequestDesk.Reply reply) {
-    return reply instanceof RequestDesk.Estimate estimate
-        ? new Service.ExplanationUpdate(estimate.explanation(), false)
-        : new Service.ExplanationUpdate(((RequestDesk.Answer) reply).explanation(), true);
-  }
-
   /** Waits for a stage, and throws what it failed with. */
   <T> T await(CompletionStage<T> stage) {
     try {
@@ -218,7 +155,7 @@ final class EngineCore {
       return cause;
     }
     if (isStopping()) {
-      return shutdown.reason().told();
+      return stopReason();
     }
     return cause instanceof TimeoutException
         ? new AscribeException(
@@ -228,11 +165,24 @@ final class EngineCore {
 
   /** Does something on a thread that may block. */
   <T> CompletableFuture<T> inBackground(Supplier<T> blocking) {
-    if (system.getWhenTerminated().toCompletableFuture().isDone()) {
-      return CompletableFuture.failedFuture(shutdown.reason().told());
+    return hasEnded()
+        ? CompletableFuture.failedFuture(stopReason())
+        : CompletableFuture.supplyAsync(blocking, blockingThreads());
+  }
+
+  /** Does something on a thread that may block; its failure is logged. */
+  void runInBackground(Runnable blocking) {
+    if (!hasEnded()) {
+      blockingThreads().execute(blocking);
     }
-    return CompletableFuture.supplyAsync(
-        blocking, system.dispatchers().lookup(ServiceSettings.BLOCKING));
+  }
+
+  private Executor blockingThreads() {
+    return system.dispatchers().lookup(ServiceSettings.BLOCKING);
+  }
+
+  private boolean hasEnded() {
+    return system.getWhenTerminated().toCompletableFuture().isDone();
   }
 
   /**
@@ -257,7 +207,7 @@ final class EngineCore {
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
     }
-    if (!system.getWhenTerminated().toCompletableFuture().isDone()) {
+    if (!hasEnded()) {
       LOG.warn("a device still computes after {} s; it is left to itself", seconds);
     }
     parts.journal().close();

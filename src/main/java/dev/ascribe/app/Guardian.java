@@ -4,23 +4,16 @@ import dev.ascribe.aggregation.AggregatorProtocol;
 import dev.ascribe.aggregation.ResultAggregator;
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
-import dev.ascribe.scheduling.Priority;
-import dev.ascribe.scheduling.StudyEvent;
 import dev.ascribe.scheduling.queue.Scheduler;
 import dev.ascribe.scheduling.registry.StudyRegistry;
 import dev.ascribe.scheduling.request.RequestDesk;
-import dev.ascribe.scheduling.supervision.StudyReport;
 import dev.ascribe.scheduling.supervision.StudyServices;
-import dev.ascribe.scheduling.supervision.StudySupervisor;
-import dev.ascribe.scheduling.supervision.StudyTask;
 import dev.ascribe.worker.DeviceWorker;
 import dev.ascribe.worker.batching.CoalitionCache;
 import dev.ascribe.worker.device.LocalDevice;
 import dev.ascribe.worker.protocol.ToScheduler;
 import dev.ascribe.worker.protocol.ToWorker;
-import dev.ascribe.worker.protocol.UnitResult;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +21,6 @@ import org.apache.pekko.Done;
 import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
-import org.apache.pekko.actor.typed.ChildFailed;
 import org.apache.pekko.actor.typed.Terminated;
 import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
@@ -37,9 +29,9 @@ import org.apache.pekko.actor.typed.javadsl.Receive;
 
 /**
  * The top of the engine: spawns the scheduler, the aggregator, one worker a device, the registry of
- * studies and the desk of online requests, and the supervisors of studies that are run for the
- * caller of an embedded engine. It only wires; its failure ends the engine, and so does that of any
- * of these but a worker or a supervisor. When no device is left, studies and requests end.
+ * studies, the desk of online requests and the actor of embedded studies. It only wires. The engine
+ * ends if the guardian or any of these actors but a worker ends. When no device is left, studies
+ * and requests end.
  */
 final class Guardian extends AbstractBehavior<Guardian.Command> {
 
@@ -52,6 +44,7 @@ final class Guardian extends AbstractBehavior<Guardian.Command> {
    * The actors that requests are for.
    *
    * @param registry of the studies of a daemon
+   * @param studies runs studies for the caller of an embedded engine
    * @param desk takes online requests
    * @param workers by the names of their devices, also those that were given up
    */
@@ -60,11 +53,9 @@ final class Guardian extends AbstractBehavior<Guardian.Command> {
       ActorRef<AggregatorProtocol.Command> aggregator,
       ActorRef<StoreProbe.GetProblem> probe,
       ActorRef<StudyRegistry.Command> registry,
+      ActorRef<EmbeddedStudies.Command> studies,
       ActorRef<RequestDesk.Command> desk,
       Map<String, ActorRef<ToWorker>> workers) {}
-
-  /** Runs a study; the last report to {@code replyTo} tells how it ended. */
-  record RunStudy(StudyTask task, ActorRef<StudyReport> replyTo) implements Command {}
 
   /**
    * Stops studies and workers, and has everything accepted written.
@@ -76,18 +67,12 @@ final class Guardian extends AbstractBehavior<Guardian.Command> {
 
   private record Flushed(ActorRef<Done> replyTo) implements Command {}
 
-  private final StudyServices services;
   private final EngineActors actors;
-  private final ActorRef<AggregatorProtocol.Command> aggregator;
-  private final List<ActorRef<ToWorker>> workers = new ArrayList<>();
 
-  /** By their supervisors. */
-  private final Map<ActorRef<Void>, RunStudy> studies = new HashMap<>();
+  /** The workers that were not given up. */
+  private final List<ActorRef<ToWorker>> workers;
 
   private boolean stopping;
-
-  /** Why no further study is run, or null. */
-  private AscribeException closed;
 
   static Behavior<Command> create(EngineParts parts) {
     return Behaviors.setup(context -> new Guardian(context, parts));
@@ -99,11 +84,11 @@ final class Guardian extends AbstractBehavior<Guardian.Command> {
     ActorRef<ToScheduler> scheduler =
         context.spawn(
             Scheduler.create(parts.scheduling(), parts.recorder(), parts.journal()), "scheduler");
-    this.aggregator =
+    ActorRef<AggregatorProtocol.Command> aggregator =
         context.spawn(
             ResultAggregator.create(parts.store(), parts.aggregation(), parts.recorder()),
             "aggregator");
-    this.services =
+    StudyServices services =
         new StudyServices(
             scheduler,
             aggregator,
@@ -120,9 +105,11 @@ final class Guardian extends AbstractBehavior<Guardian.Command> {
             StudyRegistry.create(
                 parts.opener(), services, parts.service(), context.getSystem().startTime()),
             "registry");
+    ActorRef<EmbeddedStudies.Command> studies =
+        context.spawn(EmbeddedStudies.create(services), "studies");
     ActorRef<StoreProbe.GetProblem> probe =
         context.spawn(StoreProbe.create(parts.store()), "store-probe", StoreProbe.DISPATCHER);
-    List.of(scheduler, aggregator, desk, registry).forEach(context::watch);
+    List.of(scheduler, aggregator, desk, registry, studies).forEach(context::watch);
     CoalitionCache cache = new CoalitionCache(parts.worker().cacheBytes());
     Map<String, ActorRef<ToWorker>> byDevice = new LinkedHashMap<>();
     parts
@@ -140,20 +127,18 @@ final class Guardian extends AbstractBehavior<Guardian.Command> {
                               scheduler)),
                       "worker-" + device.replace(':', '-'));
               context.watch(worker);
-              workers.add(worker);
               byDevice.put(device, worker);
             });
-    this.actors = new EngineActors(scheduler, aggregator, probe, registry, desk, byDevice);
+    this.workers = new ArrayList<>(byDevice.values());
+    this.actors = new EngineActors(scheduler, aggregator, probe, registry, studies, desk, byDevice);
   }
 
   @Override
   public Receive<Command> createReceive() {
     return newReceiveBuilder()
         .onMessage(GetActors.class, this::onGetActors)
-        .onMessage(RunStudy.class, this::onRunStudy)
         .onMessage(Stop.class, this::onStop)
         .onMessage(Flushed.class, this::onFlushed)
-        .onSignal(ChildFailed.class, this::onChildFailed)
         .onSignal(Terminated.class, this::onTerminated)
         .build();
   }
@@ -163,28 +148,8 @@ final class Guardian extends AbstractBehavior<Guardian.Command> {
     return this;
   }
 
-  private Behavior<Command> onRunStudy(RunStudy run) {
-    if (closed != null) {
-      abort(run, closed);
-      return this;
-    }
-    ActorRef<StudySupervisor.Command> supervisor =
-        getContext()
-            .spawnAnonymous(
-                StudySupervisor.create(run.task(), Priority.NORMAL, services, run.replyTo()));
-    getContext().watch(supervisor);
-    studies.put(supervisor.unsafeUpcast(), run);
-    return this;
-  }
-
-  private static void abort(RunStudy run, AscribeException reason) {
-    String id = run.task().study().id();
-    StudyEvent end = new StudyEvent.StudyAborted(id, reason.code(), reason.getMessage());
-    run.replyTo().tell(new StudyReport(id, end, List.of()));
-  }
-
   private Behavior<Command> onStop(Stop stop) {
-    endStudies(stop.reason());
+    actors.studies().tell(new EmbeddedStudies.Close(stop.reason()));
     stopping = true;
     actors.registry().tell(StudyRegistry.Stop.NOW);
     // Before the workers, or it would take their end for a loss.
@@ -193,11 +158,14 @@ final class Guardian extends AbstractBehavior<Guardian.Command> {
     if (stop.reason().code() == ErrorCode.STORE_LOST) {
       stop.replyTo().tell(Done.getInstance());
     } else {
-      aggregator.tell(
-          new AggregatorProtocol.Flush(
-              getContext()
-                  .messageAdapter(
-                      AggregatorProtocol.Flushed.class, flushed -> new Flushed(stop.replyTo()))));
+      actors
+          .aggregator()
+          .tell(
+              new AggregatorProtocol.Flush(
+                  getContext()
+                      .messageAdapter(
+                          AggregatorProtocol.Flushed.class,
+                          flushed -> new Flushed(stop.replyTo()))));
     }
     return this;
   }
@@ -207,20 +175,10 @@ final class Guardian extends AbstractBehavior<Guardian.Command> {
     return this;
   }
 
-  private Behavior<Command> onChildFailed(ChildFailed failed) {
-    RunStudy run = studies.get(failed.getRef());
-    if (run != null) {
-      UnitResult.Failed cause = UnitResult.Failed.of(failed.getCause());
-      abort(run, new AscribeException(cause.code(), cause.message(), failed.getCause()));
-    }
-    return onTerminated(failed);
-  }
-
   private Behavior<Command> onTerminated(Terminated terminated) {
     String name = terminated.getRef().path().name();
-    boolean study = studies.remove(terminated.getRef()) != null;
     boolean device = workers.removeIf(worker -> worker.equals(terminated.getRef()));
-    if (stopping || study) {
+    if (stopping) {
       return this;
     }
     if (!device) {
@@ -229,21 +187,11 @@ final class Guardian extends AbstractBehavior<Guardian.Command> {
     }
     getContext().getLog().error("{} was given up", name);
     if (workers.isEmpty()) {
-      endStudies(noDevice());
+      actors.studies().tell(new EmbeddedStudies.Close(noDevice()));
       actors.registry().tell(new StudyRegistry.Close(noDevice()));
       actors.desk().tell(new RequestDesk.Close(noDevice(), getContext().getSystem().ignoreRef()));
     }
     return this;
-  }
-
-  /** Stops the studies that are run for a caller, and tells why. */
-  private void endStudies(AscribeException reason) {
-    closed = reason;
-    studies.forEach(
-        (supervisor, run) -> {
-          getContext().stop(supervisor);
-          abort(run, reason);
-        });
   }
 
   private static AscribeException noDevice() {

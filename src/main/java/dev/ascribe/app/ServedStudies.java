@@ -4,7 +4,6 @@ import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
 import dev.ascribe.reporting.StoredStudies;
 import dev.ascribe.scheduling.NumberedEvent;
-import dev.ascribe.scheduling.Priority;
 import dev.ascribe.scheduling.RunQuery;
 import dev.ascribe.scheduling.StudyEvent;
 import dev.ascribe.scheduling.StudyPage;
@@ -12,11 +11,7 @@ import dev.ascribe.scheduling.StudyStatus;
 import dev.ascribe.scheduling.StudySubmission;
 import dev.ascribe.scheduling.Submission;
 import dev.ascribe.scheduling.registry.StudyRegistry;
-import dev.ascribe.storage.ResultRow.StudyRow;
-import dev.ascribe.storage.ResultRow.SubmissionRow;
 import dev.ascribe.storage.StudyKey;
-import dev.ascribe.study.Named;
-import dev.ascribe.study.StudyJson;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -27,84 +22,31 @@ import java.util.concurrent.TimeoutException;
 import org.apache.pekko.Done;
 import org.apache.pekko.NotUsed;
 import org.apache.pekko.stream.javadsl.Source;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Answers for all studies of a daemon: asks the registry for those that this process has taken, and
  * the store for all others.
  */
 final class ServedStudies {
-  private static final Logger LOG = LoggerFactory.getLogger(ServedStudies.class);
-
-  /**
-   * Times to wait.
-   *
-   * @param cancel timeout of a cancellation; the study still ends after it, but the caller is told
-   *     that this takes longer
-   * @param resume pause before the row of an unfinished study is read again after an outage of the
-   *     store
-   */
-  record Pauses(Duration cancel, Duration resume) {
-    static final Pauses USUAL = new Pauses(Duration.ofSeconds(10), Duration.ofSeconds(30));
-  }
-
   private final EngineCore core;
   private final StoredStudies stored;
   private final StudyEvents events;
-  private final Pauses pauses;
+  private final Duration patience;
 
-  ServedStudies(EngineCore core, Pauses pauses) {
+  /**
+   * @param patience timeout of a cancellation or deletion; it still ends after that, but the caller
+   *     is told that it takes longer
+   */
+  ServedStudies(EngineCore core, Duration patience) {
     this.core = core;
     this.stored = new StoredStudies(core.parts().store());
     this.events = new StudyEvents(core);
-    this.pauses = pauses;
+    this.patience = patience;
   }
 
   /** Reads studies from the store. */
   StoredStudies stored() {
     return stored;
-  }
-
-  /** Resumes the studies that earlier processes left unfinished. */
-  void resume() {
-    core.parts().store().studies().forEach(row -> attempt(row.studyId(), () -> resume(row)));
-  }
-
-  private void resume(StudyRow row) {
-    if (!row.status().equals(StudyStatus.State.RUNNING.id())) {
-      return;
-    }
-    SubmissionRow submission = stored.submission(row.studyId(), Instant.now());
-    StudySubmission again =
-        new StudySubmission(
-            StudyJson.read(row.spec(), row.studyId()),
-            Named.parse(Priority.class, "priority", submission.priority()));
-    core.actors()
-        .registry()
-        .tell(new StudyRegistry.Resume(again, Instant.ofEpochMilli(submission.submitted())));
-  }
-
-  private void attempt(String studyId, Runnable resuming) {
-    try {
-      resuming.run();
-    } catch (AscribeException unreadable) {
-      LOG.warn("study {} is not resumed: {}", studyId, unreadable.getMessage());
-      if (unreadable.code().isOutageOfStore()) {
-        core.system()
-            .scheduler()
-            .scheduleOnce(
-                pauses.resume(),
-                () -> core.inBackground(() -> attemptAgain(studyId)),
-                core.system().executionContext());
-      }
-    }
-  }
-
-  /** Reads the row of the study again, since the study may have been cancelled meanwhile. */
-  private Void attemptAgain(String studyId) {
-    attempt(studyId, () -> core.parts().store().study(studyId).ifPresent(this::resume));
-    return null;
   }
 
   /** Takes a study, or answers with its status if it was taken before. */
@@ -197,7 +139,7 @@ final class ServedStudies {
       CompletableFuture<StudyStatus> change, String participle) {
     return change
         .copy()
-        .orTimeout(pauses.cancel().toMillis(), TimeUnit.MILLISECONDS)
+        .orTimeout(patience.toMillis(), TimeUnit.MILLISECONDS)
         .exceptionally(failure -> explainTimeout(participle, failure));
   }
 
@@ -210,7 +152,7 @@ final class ServedStudies {
       throw new AscribeException(
           ErrorCode.STORE_UNAVAILABLE,
           "the study is being %s, but that is not stored after %d s: it is still being opened, or the store is out of order; ask again"
-              .formatted(participle, pauses.cancel().toSeconds()),
+              .formatted(participle, patience.toSeconds()),
           failure);
     }
     throw failure instanceof CompletionException wrapped

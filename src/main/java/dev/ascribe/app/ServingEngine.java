@@ -31,6 +31,11 @@ import org.slf4j.MDC;
 
 /** The whole engine in one JVM, for many callers at a time. */
 public final class ServingEngine implements Service, AutoCloseable {
+  /** How long a caller waits for the cancellation or deletion of a study. */
+  private static final Duration CHANGE_TIMEOUT = Duration.ofSeconds(10);
+
+  private static final Duration RESUME_PAUSE = Duration.ofSeconds(30);
+
   private final EngineCore core;
   private final ServiceSettings settings;
   private final ServedStudies studies;
@@ -53,11 +58,11 @@ public final class ServingEngine implements Service, AutoCloseable {
   ServingEngine(EngineCore core) {
     this.core = core;
     this.settings = core.parts().service();
-    this.studies = new ServedStudies(core, ServedStudies.Pauses.USUAL);
+    this.studies = new ServedStudies(core, CHANGE_TIMEOUT);
     this.status = new EngineStatusReader(core);
     this.pages = new InstancePages(store());
     if (settings.resume()) {
-      studies.resume();
+      new UnfinishedStudies(core, RESUME_PAUSE).resume();
     }
     Housekeeping housekeeping = core.parts().housekeeping();
     core.system()
@@ -65,13 +70,8 @@ public final class ServingEngine implements Service, AutoCloseable {
         .scheduleWithFixedDelay(
             housekeeping.settings().interval(),
             housekeeping.settings().interval(),
-            () -> core.inBackground(() -> swept(housekeeping)),
+            () -> core.runInBackground(housekeeping::sweep),
             core.system().executionContext());
-  }
-
-  private static Void swept(Housekeeping housekeeping) {
-    housekeeping.sweep();
-    return null;
   }
 
   /** The store that the engine writes. */
@@ -127,7 +127,8 @@ public final class ServingEngine implements Service, AutoCloseable {
     // The caller's own name of the request, so that the log of the engine is found by it.
     String caller = MDC.get(LogFields.REQUEST);
     long begun = System.nanoTime();
-    return core.explain(request, caller, deadline, withEstimates)
+    return new EngineStreams(core)
+        .explain(request, caller, deadline, withEstimates)
         .map(
             update -> {
               if (update.isAnswer()) {

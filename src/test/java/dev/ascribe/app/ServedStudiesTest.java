@@ -146,8 +146,8 @@ class ServedStudiesTest {
     return door;
   }
 
-  private ServedStudies studies(Duration cancel, Duration resume) {
-    return new ServedStudies(core, new ServedStudies.Pauses(cancel, resume));
+  private ServedStudies studies(Duration patience) {
+    return new ServedStudies(core, patience);
   }
 
   private <T> T get(CompletableFuture<T> future) {
@@ -179,8 +179,8 @@ class ServedStudiesTest {
   @Test
   void aCancellationThatTakesLongIsCarriedOutAllTheSame() throws Exception {
     leaveUnfinished();
-    ServedStudies studies = studies(SOON, LATE);
-    studies.resume();
+    ServedStudies studies = studies(SOON);
+    new UnfinishedStudies(core, LATE).resume();
     CompletableFuture<Void> door = door();
 
     assertFails(studies.cancel(ID), ErrorCode.STORE_UNAVAILABLE, "still being opened");
@@ -194,7 +194,7 @@ class ServedStudiesTest {
   void whatTheStoreDoesNotSayYetIsResumedLater() throws Exception {
     leaveUnfinished();
     store.unreadable.set(2);
-    studies(LATE, SOON).resume();
+    new UnfinishedStudies(core, SOON).resume();
 
     door().complete(null);
     assertThat(nextStatus()).isEqualTo("running");
@@ -203,7 +203,7 @@ class ServedStudiesTest {
 
   @Test
   void whatWaitsToBeOpenedIsLeftToTheNextProcess() throws Exception {
-    ServedStudies studies = studies(LATE, LATE);
+    ServedStudies studies = studies(LATE);
     List<CompletableFuture<Submission>> submissions = new ArrayList<>();
     for (int i = 0; i < 5; i++) {
       StudySpec study = TinyStudies.study("name = study-" + i);
@@ -227,7 +227,7 @@ class ServedStudiesTest {
 
   @Test
   void aStudyThatIsSubmittedWhileItIsCancelledBeginsAnew() throws Exception {
-    ServedStudies studies = studies(SOON, LATE);
+    ServedStudies studies = studies(SOON);
     gate.pass(0);
     store.cancellation = new CompletableFuture<>();
     CompletableFuture<Submission> first = studies.submit(SUBMISSION);
@@ -250,7 +250,7 @@ class ServedStudiesTest {
 
   @Test
   void aStudyThatIsCancelledWhenNothingCanRunAnyMoreDoesNotGoOn() throws Exception {
-    ServedStudies studies = studies(LATE, LATE);
+    ServedStudies studies = studies(LATE);
     gate.pass(0);
     CompletableFuture<Submission> submitted = studies.submit(SUBMISSION);
     door().complete(null);
@@ -267,7 +267,7 @@ class ServedStudiesTest {
 
   @Test
   void eachIsAnsweredByWhatWasAskedBeforeWhileAStudyIsOpened() throws Exception {
-    ServedStudies studies = studies(LATE, LATE);
+    ServedStudies studies = studies(LATE);
     gate.pass(0);
     CompletableFuture<Submission> first = studies.submit(SUBMISSION);
     CompletableFuture<StudyStatus> cancelled = studies.cancel(ID);
@@ -283,7 +283,7 @@ class ServedStudiesTest {
 
   @Test
   void whoListensWhileAStudyIsOpenedAgainIsToldWhatBecomesOfThat() throws Exception {
-    ServedStudies studies = studies(LATE, LATE);
+    ServedStudies studies = studies(LATE);
     gate.pass(0);
     CompletableFuture<Submission> first = studies.submit(SUBMISSION);
     door().complete(null);

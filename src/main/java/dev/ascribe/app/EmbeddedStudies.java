@@ -1,0 +1,106 @@
+package dev.ascribe.app;
+
+import dev.ascribe.common.AscribeException;
+import dev.ascribe.scheduling.Priority;
+import dev.ascribe.scheduling.StudyEvent;
+import dev.ascribe.scheduling.supervision.StudyReport;
+import dev.ascribe.scheduling.supervision.StudyServices;
+import dev.ascribe.scheduling.supervision.StudySupervisor;
+import dev.ascribe.scheduling.supervision.StudyTask;
+import dev.ascribe.worker.protocol.UnitResult;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.ChildFailed;
+import org.apache.pekko.actor.typed.Terminated;
+import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.Receive;
+
+/**
+ * Runs studies for the caller of an embedded engine, each with a supervisor of its own. Owned by
+ * the {@link Guardian}. It is not restarted: its failure ends the engine.
+ */
+final class EmbeddedStudies extends AbstractBehavior<EmbeddedStudies.Command> {
+
+  sealed interface Command {}
+
+  /** Runs a study; the last report to {@code replyTo} tells how it ended. */
+  record Run(StudyTask task, ActorRef<StudyReport> replyTo) implements Command {}
+
+  /** Ends all studies for a reason, and all that are to be run later. */
+  record Close(AscribeException reason) implements Command {}
+
+  private final StudyServices services;
+
+  /** By their supervisors. */
+  private final Map<ActorRef<Void>, Run> running = new HashMap<>();
+
+  /** Why no further study is run, or null. */
+  private AscribeException closed;
+
+  static Behavior<Command> create(StudyServices services) {
+    return Behaviors.setup(context -> new EmbeddedStudies(context, services));
+  }
+
+  private EmbeddedStudies(ActorContext<Command> context, StudyServices services) {
+    super(context);
+    this.services = services;
+  }
+
+  @Override
+  public Receive<Command> createReceive() {
+    return newReceiveBuilder()
+        .onMessage(Run.class, this::onRun)
+        .onMessage(Close.class, this::onClose)
+        .onSignal(ChildFailed.class, this::onSupervisorFailed)
+        .onSignal(Terminated.class, this::onSupervisorEnded)
+        .build();
+  }
+
+  private Behavior<Command> onRun(Run run) {
+    if (closed != null) {
+      abort(run, closed);
+      return this;
+    }
+    ActorRef<StudySupervisor.Command> supervisor =
+        getContext()
+            .spawnAnonymous(
+                StudySupervisor.create(run.task(), Priority.NORMAL, services, run.replyTo()));
+    getContext().watch(supervisor);
+    running.put(supervisor.unsafeUpcast(), run);
+    return this;
+  }
+
+  private Behavior<Command> onClose(Close close) {
+    closed = close.reason();
+    running.forEach(
+        (supervisor, run) -> {
+          getContext().stop(supervisor);
+          abort(run, closed);
+        });
+    return this;
+  }
+
+  private Behavior<Command> onSupervisorFailed(ChildFailed failed) {
+    UnitResult.Failed cause = UnitResult.Failed.of(failed.getCause());
+    abort(
+        running.get(failed.getRef()),
+        new AscribeException(cause.code(), cause.message(), failed.getCause()));
+    return onSupervisorEnded(failed);
+  }
+
+  private Behavior<Command> onSupervisorEnded(Terminated ended) {
+    running.remove(ended.getRef());
+    return this;
+  }
+
+  private static void abort(Run run, AscribeException reason) {
+    String id = run.task().study().id();
+    StudyEvent end = new StudyEvent.StudyAborted(id, reason.code(), reason.getMessage());
+    run.replyTo().tell(new StudyReport(id, end, List.of()));
+  }
+}
