@@ -170,8 +170,9 @@ final class FileUnitJournal implements UnitJournal, AutoCloseable {
     if (length <= 0 || length > SLOT_BYTES - 2 * Integer.BYTES) {
       return "";
     }
-    return new String(
-        bytes.array(), slot * SLOT_BYTES + 2 * Integer.BYTES, length, StandardCharsets.UTF_8);
+    byte[] text = new byte[length];
+    bytes.get(slot * SLOT_BYTES + 2 * Integer.BYTES, text);
+    return new String(text, StandardCharsets.UTF_8);
   }
 
   /** Deletes the file, since the process ends in order. */

@@ -4,6 +4,7 @@ import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
 import dev.ascribe.storage.ResultStore;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -37,7 +38,9 @@ final class StoreWatch implements AutoCloseable {
   StoreWatch(ResultStore store, Consumer<AscribeException> lost) {
     this.store = store;
     this.lost = lost;
-    thread.scheduleWithFixedDelay(this::look, 0, INTERVAL_SECONDS, TimeUnit.SECONDS);
+    // The task catches its failures itself: nothing is left in the future to be asked for.
+    Future<?> unused =
+        thread.scheduleWithFixedDelay(this::look, 0, INTERVAL_SECONDS, TimeUnit.SECONDS);
   }
 
   private void look() {
@@ -57,6 +60,9 @@ final class StoreWatch implements AutoCloseable {
       } else {
         LOG.debug("the store cannot be looked at: {}", failure.getMessage());
       }
+    } catch (RuntimeException failure) {
+      // An exception would end the watch.
+      LOG.error("the store cannot be looked at", failure);
     }
   }
 

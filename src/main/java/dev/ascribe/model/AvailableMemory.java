@@ -89,7 +89,7 @@ final class AvailableMemory {
 
   private static OptionalLong field(Path file, String name) {
     for (String line : lines(file)) {
-      String[] words = line.strip().split("\\s+");
+      String[] words = line.strip().split("\\s+", -1);
       if (words.length >= 2 && words[0].equals(name)) {
         return parse(words[1]);
       }

@@ -71,8 +71,8 @@ public final class MemoryCheck {
    * @throws AscribeException TOO_LARGE with the needed and the allowed memory
    */
   static void requireHeap(String what, long bytes) {
-    long heap = Runtime.getRuntime().maxMemory();
-    if (bytes > heap / SHARE_OF_HEAP) {
+    long allowed = Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP;
+    if (bytes > allowed) {
       throw new AscribeException(
           ErrorCode.TOO_LARGE,
           String.format(
@@ -81,7 +81,7 @@ public final class MemoryCheck {
                   + " text, or give Java more memory",
               what,
               bytes / BYTES_PER_GIGABYTE,
-              heap / SHARE_OF_HEAP / BYTES_PER_GIGABYTE));
+              allowed / BYTES_PER_GIGABYTE));
     }
   }
 

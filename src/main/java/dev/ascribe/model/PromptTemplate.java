@@ -32,7 +32,7 @@ public record PromptTemplate(String source, List<Piece> pieces) {
     AscribeException invalid(String source, String problem) {
       return new AscribeException(
           ErrorCode.INVALID_TEMPLATE,
-          ("template '%s': %s (allowed: %s {text} once or {premise} and {hypothesis} once each)")
+          "template '%s': %s (allowed: %s {text} once or {premise} and {hypothesis} once each)"
               .formatted(source, problem, allowed));
     }
   }

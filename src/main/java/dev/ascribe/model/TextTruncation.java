@@ -98,18 +98,21 @@ final class TextTruncation {
   }
 
   private static Part longerPart(List<Word> words, List<Integer> kept, int[] tokensOfWord) {
-    int[] length = new int[Part.values().length];
-    int[] count = new int[Part.values().length];
+    Map<Part, Integer> lengths = new EnumMap<>(Part.class);
+    Map<Part, Integer> counts = new EnumMap<>(Part.class);
+    for (Part part : Part.values()) {
+      lengths.put(part, 0);
+      counts.put(part, 0);
+    }
     for (int i : kept) {
-      int part = words.get(i).part().ordinal();
-      length[part] += tokensOfWord[i];
-      count[part]++;
+      Part part = words.get(i).part();
+      lengths.merge(part, tokensOfWord[i], Integer::sum);
+      counts.merge(part, 1, Integer::sum);
     }
     Part longest = words.get(0).part();
     for (Part part : Part.values()) {
-      boolean candidate = count[part.ordinal()] > 1 || count[longest.ordinal()] == 0;
-      boolean better =
-          length[part.ordinal()] > length[longest.ordinal()] || count[longest.ordinal()] <= 1;
+      boolean candidate = counts.get(part) > 1 || counts.get(longest) == 0;
+      boolean better = lengths.get(part) > lengths.get(longest) || counts.get(longest) <= 1;
       if (candidate && better) {
         longest = part;
       }

@@ -125,7 +125,7 @@ final class CoverageGames {
   /** Adds a game without noise and with it. */
   void add(String family, int n, IntToDoubleFunction value) {
     double[] plain = new double[1 << n];
-    Arrays.setAll(plain, value::applyAsDouble);
+    Arrays.setAll(plain, value);
     Random random = new Random(members.size());
     double[] noisy = Arrays.stream(plain).map(v -> v + NOISE * random.nextGaussian()).toArray();
     members.add(new Member(family, false, new ValueTable(n, family, plain)));
@@ -139,16 +139,17 @@ final class CoverageGames {
   private static double pairs(int n, int bits, Rule rule) {
     double sum = 0;
     for (int i = 0; i + 1 < n; i += 2) {
-      sum += rule.of(bits >> i & 1, bits >> i + 1 & 1);
+      sum += rule.of((bits >> i) & 1, (bits >> (i + 1)) & 1);
     }
-    return sum / (n / 2);
+    int pairs = n / 2;
+    return sum / pairs;
   }
 
   /** 1 if an odd number of pairs of neighbours is present in full, else 0. */
   private static double parity(int n, int bits) {
     int complete = 0;
     for (int i = 0; i + 1 < n; i += 2) {
-      complete += bits >> i & bits >> i + 1 & 1;
+      complete += (bits >> i) & (bits >> (i + 1)) & 1;
     }
     return complete % 2;
   }

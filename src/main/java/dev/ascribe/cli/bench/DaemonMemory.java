@@ -4,6 +4,7 @@ import dev.ascribe.cli.client.DaemonClient;
 import dev.ascribe.cli.client.Meters;
 import java.util.Map;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -28,7 +29,9 @@ final class DaemonMemory implements AutoCloseable {
   DaemonMemory(DaemonClient client, Consumer<String> note) {
     this.client = client;
     this.note = note;
-    sampler.scheduleAtFixedRate(this::sample, 0, SAMPLE_SECONDS, TimeUnit.SECONDS);
+    // The task catches its failures itself: nothing is left in the future to be asked for.
+    Future<?> unused =
+        sampler.scheduleAtFixedRate(this::sample, 0, SAMPLE_SECONDS, TimeUnit.SECONDS);
   }
 
   private void sample() {

@@ -24,7 +24,7 @@ public record Meters(List<Sample> samples) {
   /** Parses a page of meters. Lines that are no samples are skipped. */
   public static Meters parse(String text) {
     List<Sample> samples = new ArrayList<>();
-    for (String line : text.split("\\R")) {
+    for (String line : text.lines().toList()) {
       Matcher sample = SAMPLE.matcher(line);
       if (!line.startsWith("#") && sample.matches()) {
         Map<String, String> labels = new LinkedHashMap<>();

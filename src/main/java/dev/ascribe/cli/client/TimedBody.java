@@ -22,10 +22,14 @@ import java.util.concurrent.TimeUnit;
  * between reads does not count. One thread reads; any thread may close.
  */
 final class TimedBody extends InputStream implements BodySubscriber<InputStream> {
-  /** Bytes that arrived, or the failure that ended the body. */
-  private record Part(List<ByteBuffer> bytes, IOException failure) {}
+  /** Bytes that arrived, or the failure that ended the body; neither at its end. */
+  private record Part(List<ByteBuffer> bytes, IOException failure) {
+    static final Part END = new Part(null, null);
 
-  private static final Part END = new Part(List.of(), null);
+    boolean isEnd() {
+      return bytes == null && failure == null;
+    }
+  }
 
   private final Duration patience;
   private final BlockingQueue<Part> parts = new LinkedBlockingQueue<>();
@@ -62,13 +66,13 @@ final class TimedBody extends InputStream implements BodySubscriber<InputStream>
   public void onError(Throwable failure) {
     parts.add(
         new Part(
-            List.of(),
+            null,
             failure instanceof IOException broken ? broken : new IOException(failure.toString())));
   }
 
   @Override
   public void onComplete() {
-    parts.add(END);
+    parts.add(Part.END);
   }
 
   @Override
@@ -115,7 +119,7 @@ final class TimedBody extends InputStream implements BodySubscriber<InputStream>
       ended = true;
       throw part.failure();
     }
-    if (part == END) {
+    if (part.isEnd()) {
       ended = true;
     } else {
       buffers.addAll(part.bytes());
@@ -140,6 +144,6 @@ final class TimedBody extends InputStream implements BodySubscriber<InputStream>
     if (begun != null) {
       begun.cancel();
     }
-    parts.add(END);
+    parts.add(Part.END);
   }
 }

@@ -13,7 +13,6 @@ import dev.ascribe.common.Names;
 import dev.ascribe.common.SafeText;
 import dev.ascribe.common.SyntaxErrors;
 import dev.ascribe.dataset.TextInput;
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -106,8 +105,6 @@ record ExplanationLine(JsonNode id, TextInput input, String target) {
         throw invalid("is not UTF-8");
       } catch (JsonProcessingException e) {
         throw invalid("is not JSON: " + SyntaxErrors.ofJson(e));
-      } catch (IOException e) {
-        throw invalid("cannot be read: " + e.getMessage());
       }
       if (!object.isObject()) {
         throw invalid("is not a JSON object such as {\"text\": ...}");

@@ -61,6 +61,10 @@ final class ExplanationStream {
   private record Answer(
       ExplanationLine.Source source, Explanation explanation, AscribeException failure) {
     static final Answer END = new Answer(null, null, null);
+
+    boolean isEnd() {
+      return source == null && failure == null;
+    }
   }
 
   /** The answer to a line, as it is printed. */
@@ -102,7 +106,7 @@ final class ExplanationStream {
     Thread reader = daemon(() -> read(stream, origin, callers));
     reader.start();
     try {
-      for (Answer answer = next(); answer != Answer.END; answer = next()) {
+      for (Answer answer = next(); !answer.isEnd(); answer = next()) {
         if (!print(answer)) {
           context.note("error: standard output was closed; stopped after " + answered + " lines");
           return AscribeCommand.FAILED;

@@ -177,7 +177,7 @@ final class ConnectionStage extends GraphStage<FlowShape<HttpRequest, HttpRespon
     }
 
     private void onSent(CompletableFuture<Void> gone) {
-      awaited.remove(gone);
+      awaited.removeIf(other -> other == gone);
       gone.complete(null);
       client.answered();
       completeWhenSent();

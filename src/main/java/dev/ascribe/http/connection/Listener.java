@@ -42,8 +42,13 @@ public final class Listener {
 
   private static final ByteString FULL =
       ByteString.fromString(
-          "HTTP/1.1 503 Service Unavailable\r\nRetry-After: 1\r\nConnection: close\r\n"
-              + "Content-Length: 0\r\n\r\n");
+          """
+          HTTP/1.1 503 Service Unavailable\r
+          Retry-After: 1\r
+          Connection: close\r
+          Content-Length: 0\r
+          \r
+          """);
 
   private final ActorSystem<?> system;
   private final RequestHandler handler;

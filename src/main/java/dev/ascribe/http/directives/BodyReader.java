@@ -31,14 +31,6 @@ import org.apache.pekko.util.ByteString;
  * Therefore {@code withSizeLimit} and {@code toStrictEntity} are not used.
  */
 public final class BodyReader {
-  private static final Refusal BREAKS_OFF =
-      new Refusal(
-          400,
-          ErrorCode.BAD_USAGE,
-          "the body cannot be read: it breaks off, or its chunks are malformed");
-  private static final Refusal FULL =
-      Refusal.busy("bodies of other requests fill the server's memory; try again later", 1);
-
   private final long mostHeld;
   private final Duration timeout;
   private final ActorSystem<?> system;
@@ -55,6 +47,17 @@ public final class BodyReader {
     this.timeout = timeout;
     this.system = system;
     this.threads = ActorAttributes.dispatcher(dispatcher);
+  }
+
+  private static Refusal breaksOff() {
+    return new Refusal(
+        400,
+        ErrorCode.BAD_USAGE,
+        "the body cannot be read: it breaks off, or its chunks are malformed");
+  }
+
+  private static Refusal full() {
+    return Refusal.busy("bodies of other requests fill the server's memory; try again later", 1);
   }
 
   /** The media type of a body; refuses types that are not allowed. */
@@ -92,7 +95,7 @@ public final class BodyReader {
         .addAttributes(threads)
         .run(system)
         .whenComplete((done, failure) -> body.end(failure));
-    exchange.clientGone().thenRun(() -> end.abort(BREAKS_OFF));
+    exchange.clientGone().thenRun(() -> end.abort(breaksOff()));
     return body.whole
         .handle(this::arrived)
         .thenApplyAsync(bytes -> parser.apply(bytes.toArray()), executor)
@@ -135,7 +138,7 @@ public final class BodyReader {
       if (bytes.size() > most) {
         whole.completeExceptionally(tooLarge(most));
       } else if (all > mostHeld) {
-        whole.completeExceptionally(FULL);
+        whole.completeExceptionally(full());
       }
     }
 
@@ -143,7 +146,7 @@ public final class BodyReader {
       if (failure == null) {
         whole.complete(bytes);
       } else {
-        whole.completeExceptionally(BREAKS_OFF);
+        whole.completeExceptionally(breaksOff());
       }
     }
 

@@ -114,14 +114,17 @@ final class ExplainBudget {
    */
   private static int tokens(TextInput input) {
     String text = input.hasPair() ? input.text() + " " + input.pair() : input.text();
-    int letters =
-        (int) text.chars().filter(c -> c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z').count();
+    int letters = (int) text.codePoints().filter(ExplainBudget::isLatinLetter).count();
     int others =
         (int)
             text.codePoints()
                 .filter(c -> !Character.isWhitespace(c))
-                .filter(c -> !(c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z'))
+                .filter(c -> !isLatinLetter(c))
                 .count();
     return (letters + CHARACTERS_PER_TOKEN - 1) / CHARACTERS_PER_TOKEN + others;
+  }
+
+  private static boolean isLatinLetter(int character) {
+    return (character >= 'a' && character <= 'z') || (character >= 'A' && character <= 'Z');
   }
 }

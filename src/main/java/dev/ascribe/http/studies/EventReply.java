@@ -1,6 +1,6 @@
 package dev.ascribe.http.studies;
 
-import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.KebabCaseStrategy;
@@ -39,10 +39,8 @@ record EventReply(Details details) {
     String instanceId();
   }
 
-  private interface WithoutStudy {
-    @JsonIgnore
-    String studyId();
-  }
+  @JsonIgnoreProperties("studyId")
+  private interface WithoutStudy {}
 
   private static final class RunId extends StdConverter<RunSpec, String> {
     @Override

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -51,8 +52,8 @@ public final class Leftovers {
   }
 
   /** The names of the models that left something. */
-  private static TreeSet<String> names(ModelHome home) throws IOException {
-    TreeSet<String> names = new TreeSet<>();
+  private static Set<String> names(ModelHome home) throws IOException {
+    Set<String> names = new TreeSet<>();
     if (Files.isDirectory(home.models())) {
       try (Stream<Path> files = Files.list(home.models())) {
         for (Path file : files.toList()) {

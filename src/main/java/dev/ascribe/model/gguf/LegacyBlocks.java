@@ -65,8 +65,8 @@ final class LegacyBlocks {
     int begin = destination.position();
     for (int i = 0; i < HALF_BLOCK; i++) {
       int pair = source.get();
-      int low = pair & 0xf | (fifthBits >>> i & 1) << 4;
-      int high = pair >>> 4 & 0xf | (fifthBits >>> (i + HALF_BLOCK) & 1) << 4;
+      int low = (pair & 0xf) | (((fifthBits >>> i) & 1) << 4);
+      int high = ((pair >>> 4) & 0xf) | (((fifthBits >>> (i + HALF_BLOCK)) & 1) << 4);
       destination.put(begin + i, scale * (low - offset) + minimum);
       destination.put(begin + HALF_BLOCK + i, scale * (high - offset) + minimum);
     }

@@ -43,7 +43,7 @@ final class SuperBlocks {
       for (int i = 0; i < 32; i++) {
         int quant = quants[sub / 2 * 32 + i] >>> (sub % 2 * 4) & 0xf;
         if (fifthBits != null) {
-          quant |= (fifthBits[i] >>> sub & 1) << 4;
+          quant |= ((fifthBits[i] >>> sub) & 1) << 4;
         }
         destination.put(step * quant - minimum);
       }
@@ -54,13 +54,13 @@ final class SuperBlocks {
   private static int sixBitScale(byte[] packed, int sub) {
     return sub < 4
         ? packed[sub] & 0x3f
-        : packed[sub + 4] & 0xf | (packed[sub - 4] & 0xff) >>> 6 << 4;
+        : (packed[sub + 4] & 0xf) | (((packed[sub - 4] & 0xff) >>> 6) << 4);
   }
 
   private static int sixBitMinimum(byte[] packed, int sub) {
     return sub < 4
         ? packed[sub + 4] & 0x3f
-        : (packed[sub + 4] & 0xff) >>> 4 | (packed[sub] & 0xff) >>> 6 << 4;
+        : ((packed[sub + 4] & 0xff) >>> 4) | (((packed[sub] & 0xff) >>> 6) << 4);
   }
 
   /**

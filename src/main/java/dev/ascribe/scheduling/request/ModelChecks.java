@@ -58,13 +58,12 @@ public final class ModelChecks {
     CompletableFuture<Void> result =
         passed.get(
             model, unknown -> CompletableFuture.runAsync(() -> check.accept(unknown), blocking));
-    result.whenComplete(
+    return result.whenComplete(
         (sound, failure) -> {
           if (failure != null) {
             passed.asMap().remove(model, result);
           }
         });
-    return result;
   }
 
   /** Estimates the bytes that the remembered models take on the heap. */

@@ -93,7 +93,8 @@ public record StudyTask(
     rows.add(row("running"));
     for (RunSpec run : plan.runs()) {
       StoredRun known = storedOf(run);
-      if (!known.done() && (known == StoredRun.NOTHING || !known.inputs().equals(inputsOf(run)))) {
+      boolean isNew = !stored.containsKey(run.id());
+      if (!known.done() && (isNew || !known.inputs().equals(inputsOf(run)))) {
         RunTracker tracker = tracker(run);
         rows.add(tracker.row(study.id(), RunTracker.State.PENDING));
       }

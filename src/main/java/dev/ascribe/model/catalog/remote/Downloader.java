@@ -45,6 +45,8 @@ final class Downloader {
   /** Explains a status other than success, for one kind of server. */
   interface StatusErrors {
     /**
+     * The error that a reply stands for.
+     *
      * @param authenticated whether requests carry a credential
      */
     AscribeException of(URI uri, Reply reply, boolean authenticated);

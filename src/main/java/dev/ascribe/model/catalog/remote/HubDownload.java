@@ -64,6 +64,8 @@ public final class HubDownload {
   @FunctionalInterface
   public interface Progress {
     /**
+     * Receives how many bytes have arrived.
+     *
      * @param totalBytes at least {@code doneBytes}
      */
     void at(long doneBytes, long totalBytes);

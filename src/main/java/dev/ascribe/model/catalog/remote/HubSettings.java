@@ -34,6 +34,8 @@ public record HubSettings(
   private static final Set<String> TRUE = Set.of("1", "true", "yes", "on");
 
   /**
+   * Reads the variables of an environment.
+   *
    * @throws AscribeException INVALID_VALUE when {@code HF_ENDPOINT} is no web address or {@code
    *     HF_HUB_DOWNLOAD_TIMEOUT} no number
    */

@@ -31,6 +31,8 @@ public final class PackageIndex {
   }
 
   /**
+   * The index that the variables of an environment name, else the public one.
+   *
    * @throws AscribeException INVALID_VALUE when {@code PIP_INDEX_URL} is no address
    */
   public static PackageIndex from(Map<String, String> environment) {

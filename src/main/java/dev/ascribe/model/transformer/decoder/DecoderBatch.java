@@ -151,7 +151,7 @@ record DecoderBatch(
           ids[b * tokens + t] = row.tokenIds()[prefix + t];
           positions[b * tokens + t] = row.positionIds()[prefix + t];
         }
-        int last = row.positionIds()[row.length() - 1];
+        long last = row.positionIds()[row.length() - 1];
         for (int c = 0; c < appended.length; c++) {
           ids[b * tokens + length + c] = appended[c];
           positions[b * tokens + length + c] = last + answers.distance(c);
