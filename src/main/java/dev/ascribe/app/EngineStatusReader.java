@@ -4,7 +4,7 @@ import dev.ascribe.aggregation.AggregatorProtocol;
 import dev.ascribe.aggregation.AggregatorProtocol.StoreProblem;
 import dev.ascribe.scheduling.EngineStatus;
 import dev.ascribe.scheduling.queue.QueueStatus;
-import dev.ascribe.scheduling.queue.Scheduler;
+import dev.ascribe.scheduling.queue.SchedulerProtocol;
 import dev.ascribe.scheduling.request.RequestDesk;
 import dev.ascribe.worker.DeviceWorker;
 import dev.ascribe.worker.protocol.ToWorker;
@@ -27,7 +27,7 @@ record EngineStatusReader(EngineCore core) {
 
   CompletableFuture<EngineStatus> read() {
     CompletableFuture<QueueStatus> queue =
-        core.ask(core.actors().scheduler(), Scheduler.GetStatus::new);
+        core.ask(core.actors().scheduler(), SchedulerProtocol.GetStatus::new);
     CompletableFuture<RequestDesk.OpenRequests> requests =
         core.ask(core.actors().desk(), RequestDesk.GetOpenRequests::new);
     Map<String, CompletableFuture<DeviceWorker.DeviceStatus>> devices = new TreeMap<>();

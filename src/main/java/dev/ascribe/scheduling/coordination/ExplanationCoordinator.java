@@ -4,7 +4,7 @@ import dev.ascribe.attribution.Attribution;
 import dev.ascribe.attribution.shapley.PlanRequest;
 import dev.ascribe.attribution.shapley.SamplingPlans;
 import dev.ascribe.common.AscribeException;
-import dev.ascribe.scheduling.queue.Scheduler;
+import dev.ascribe.scheduling.queue.SchedulerProtocol;
 import dev.ascribe.scheduling.queue.SchedulerSettings;
 import dev.ascribe.scheduling.queue.UnitOutcome;
 import dev.ascribe.scheduling.queue.UnitSubmitter;
@@ -35,7 +35,7 @@ public final class ExplanationCoordinator extends AbstractBehavior<ExplanationCo
 
   private record UnitReply(UnitOutcome outcome) implements Command {}
 
-  private record PlanReply(Scheduler.PlanAdmitted admitted) implements Command {}
+  private record PlanReply(SchedulerProtocol.PlanAdmitted admitted) implements Command {}
 
   /** Sent by a method's coordinator: an estimate before the final result. */
   record MethodEstimated(Attribution estimate) implements Command {}
@@ -69,7 +69,7 @@ public final class ExplanationCoordinator extends AbstractBehavior<ExplanationCo
   private final SchedulerSettings settings;
   private final ActorRef<? super Outcome> replyTo;
   private final ActorRef<UnitOutcome> units;
-  private final ActorRef<Scheduler.PlanAdmitted> plans;
+  private final ActorRef<SchedulerProtocol.PlanAdmitted> plans;
   private final Map<Method, MethodOutcome> outcomes = new EnumMap<>(Method.class);
   private final Map<ActorRef<Void>, Method> coordinators = new HashMap<>();
   private UnitResult.Predicted prediction;
@@ -99,7 +99,7 @@ public final class ExplanationCoordinator extends AbstractBehavior<ExplanationCo
     this.settings = settings;
     this.replyTo = replyTo;
     this.units = context.messageAdapter(UnitOutcome.class, UnitReply::new);
-    this.plans = context.messageAdapter(Scheduler.PlanAdmitted.class, PlanReply::new);
+    this.plans = context.messageAdapter(SchedulerProtocol.PlanAdmitted.class, PlanReply::new);
     submitter.submit(task.predict(), units);
   }
 

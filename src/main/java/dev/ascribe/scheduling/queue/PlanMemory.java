@@ -18,7 +18,7 @@ final class PlanMemory {
    *
    * @param holder the coordinator that opens it
    */
-  record Plan(String name, long bytes, ActorRef<Scheduler.PlanAdmitted> holder) {
+  record Plan(String name, long bytes, ActorRef<SchedulerProtocol.PlanAdmitted> holder) {
     boolean isOf(Object other) {
       return holder.equals(other);
     }

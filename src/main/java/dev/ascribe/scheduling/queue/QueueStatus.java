@@ -28,19 +28,19 @@ public record QueueStatus(
     Map<String, List<EngineStatus.HeldUnit>> units,
     Map<String, List<String>> resident) {
 
-  static QueueStatus of(WorkLedger ledger, long lastProgress, long now) {
+  static QueueStatus of(WorkLedger ledger, long now) {
     return new QueueStatus(
         ledger.waitingByKind(),
         (now - ledger.oldest(now)) / 1e3,
-        ledger.isIdle() ? 0 : (now - lastProgress) / 1e3,
+        ledger.millisWithoutProgress(now) / 1e3,
         ledger.lent().stream()
             .collect(
-                groupingBy(WorkLedger.Lent::device, mapping(lent -> held(lent, now), toList()))),
+                groupingBy(QueuedUnit.Lent::device, mapping(lent -> held(lent, now), toList()))),
         ledger.workers().pulls().stream()
             .collect(toMap(ToScheduler.Pull::device, QueueStatus::resident)));
   }
 
-  private static EngineStatus.HeldUnit held(WorkLedger.Lent lent, long now) {
+  private static EngineStatus.HeldUnit held(QueuedUnit.Lent lent, long now) {
     QueuedUnit queued = lent.queued();
     return new EngineStatus.HeldUnit(
         queued.unit().unitId(),

@@ -1,6 +1,11 @@
 package dev.ascribe.scheduling.queue;
 
+import dev.ascribe.telemetry.LogFields;
+import dev.ascribe.worker.protocol.ToWorker;
 import dev.ascribe.worker.protocol.WorkUnit;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import org.apache.pekko.actor.typed.ActorRef;
 
 /**
@@ -23,6 +28,38 @@ record QueuedUnit(
     double charge,
     boolean suspected,
     ActorRef<? super UnitOutcome> replyTo) {
+  /**
+   * A unit that a worker holds.
+   *
+   * @param id id of the lease
+   * @param since when the unit was lent, in milliseconds of the scheduler's clock
+   * @param deadline the time at which the lease expires unless the worker renews it
+   */
+  record Lent(
+      long id,
+      QueuedUnit queued,
+      String device,
+      ActorRef<ToWorker> worker,
+      long since,
+      long deadline) {
+
+    Duration heldFor(long now) {
+      return Duration.ofMillis(now - since);
+    }
+
+    Lent until(long later) {
+      return new Lent(id, queued, device, worker, since, later);
+    }
+
+    /** The owner, the unit and the device, for lines of the log. */
+    Map<String, String> logFields() {
+      Map<String, String> fields = new HashMap<>(queued.owner().logFields());
+      fields.put(LogFields.UNIT, queued.unit().unitId());
+      fields.put(LogFields.DEVICE, device);
+      return fields;
+    }
+  }
+
   QueuedUnit(
       WorkOwner owner,
       WorkUnit unit,

@@ -5,19 +5,16 @@ import static java.util.stream.Collectors.mapping;
 import static java.util.stream.Collectors.toList;
 
 import dev.ascribe.common.ErrorCode;
-import dev.ascribe.scheduling.queue.WorkLedger.Lent;
+import dev.ascribe.scheduling.queue.QueuedUnit.Lent;
 import dev.ascribe.telemetry.Recorder;
 import dev.ascribe.worker.protocol.ToScheduler;
 import dev.ascribe.worker.protocol.ToWorker;
 import dev.ascribe.worker.protocol.UnitResult;
-import dev.ascribe.worker.protocol.WorkUnit;
-import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.LongSupplier;
-import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.Terminated;
 import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
@@ -40,56 +37,8 @@ import org.slf4j.MDC;
 public final class Scheduler extends AbstractBehavior<ToScheduler> {
   private static final Logger LOG = LoggerFactory.getLogger(Scheduler.class);
 
-  /** Messages from coordinators and from the engine's facade. */
-  public sealed interface Command extends ToScheduler {}
-
-  /**
-   * Queues a unit. {@code replyTo} receives any number of messages about progress, then exactly one
-   * outcome.
-   *
-   * @param deaths how many processes have died while they computed the unit; each counts as a
-   *     failed attempt
-   */
-  public record Submit(
-      WorkOwner owner, WorkUnit unit, int deaths, ActorRef<? super UnitOutcome> replyTo)
-      implements Command {
-    public Submit(WorkOwner owner, WorkUnit unit, ActorRef<? super UnitOutcome> replyTo) {
-      this(owner, unit, 0, replyTo);
-    }
-  }
-
-  /** Forgets an owner and all its units, queued or lent; workers drop those that they hold. */
-  record Withdraw(WorkOwner owner) implements Command {}
-
-  /** Forgets some units of an owner, by their ids. */
-  public record WithdrawUnits(WorkOwner owner, Set<String> unitIds) implements Command {
-    public WithdrawUnits {
-      unitIds = Set.copyOf(unitIds);
-    }
-  }
-
-  /**
-   * Asks for memory for a sampling plan. {@code replyTo} receives a reply when the memory is
-   * reserved, and keeps the memory until it releases the plan or stops.
-   */
-  record ReservePlan(WorkOwner owner, String plan, long bytes, ActorRef<PlanAdmitted> replyTo)
-      implements Command {}
-
-  /** Releases the memory of a plan, or withdraws the request for it. */
-  record ReleasePlan(WorkOwner owner, String plan, ActorRef<PlanAdmitted> replyTo)
-      implements Command {}
-
-  /**
-   * There is memory for a sampling plan now.
-   *
-   * @param plan the name under which it was reserved
-   */
-  public record PlanAdmitted(String plan) {}
-
-  /** Asks which units wait and which are lent. */
-  public record GetStatus(ActorRef<QueueStatus> replyTo) implements Command {}
-
-  private enum Sweep implements Command {
+  /** Tells the scheduler to look for leases that have expired. */
+  enum Sweep implements SchedulerProtocol.Command {
     TICK
   }
 
@@ -98,7 +47,6 @@ public final class Scheduler extends AbstractBehavior<ToScheduler> {
   private final LongSupplier clock;
   private final WorkLedger ledger;
   private final Set<String> recordedKinds = new HashSet<>();
-  private long lastProgress;
 
   /**
    * The behavior of the scheduler.
@@ -107,8 +55,7 @@ public final class Scheduler extends AbstractBehavior<ToScheduler> {
    */
   public static Behavior<ToScheduler> create(
       SchedulerSettings settings, Recorder recorder, UnitJournal journal) {
-    LongSupplier milliseconds = () -> System.nanoTime() / 1_000_000;
-    return create(settings, recorder, journal, settings.clock(milliseconds));
+    return create(settings, recorder, journal, settings.clock(() -> System.nanoTime() / 1_000_000));
   }
 
   /**
@@ -132,37 +79,34 @@ public final class Scheduler extends AbstractBehavior<ToScheduler> {
       UnitJournal journal,
       LongSupplier clock) {
     super(context);
-    context.setLoggerName(Scheduler.class);
     this.settings = settings;
     this.recorder = recorder;
     this.clock = clock;
-    this.ledger = new WorkLedger(settings, journal);
-    this.lastProgress = now();
+    this.ledger = new WorkLedger(settings, journal, now());
   }
 
   @Override
   public Receive<ToScheduler> createReceive() {
     return newReceiveBuilder()
-        .onMessage(Submit.class, this::onSubmit)
-        .onMessage(Withdraw.class, this::onWithdraw)
-        .onMessage(WithdrawUnits.class, this::onWithdrawUnits)
-        .onMessage(ReservePlan.class, this::onReservePlan)
-        .onMessage(ReleasePlan.class, this::onReleasePlan)
+        .onMessage(SchedulerProtocol.Submit.class, this::onSubmit)
+        .onMessage(
+            SchedulerProtocol.Withdraw.class, message -> takeBack(ledger.withdraw(message.owner())))
+        .onMessage(
+            SchedulerProtocol.WithdrawUnits.class,
+            message -> takeBack(ledger.withdraw(message.owner(), message.unitIds())))
+        .onMessage(SchedulerProtocol.ReservePlan.class, this::onReservePlan)
+        .onMessage(SchedulerProtocol.ReleasePlan.class, this::onReleasePlan)
         .onMessage(ToScheduler.Pull.class, this::onPull)
         .onMessage(ToScheduler.Finished.class, this::onFinished)
         .onMessage(ToScheduler.Advanced.class, this::onAdvanced)
         .onMessage(ToScheduler.Renew.class, this::onRenew)
-        .onMessage(GetStatus.class, this::onGetStatus)
+        .onMessage(SchedulerProtocol.GetStatus.class, this::onGetStatus)
         .onMessage(Sweep.class, tick -> onSweep())
         .onSignal(Terminated.class, this::onTerminated)
         .build();
   }
 
-  private Behavior<ToScheduler> onSubmit(Submit submit) {
-    if (ledger.isIdle()) {
-      // Time with nothing to do is not time without progress.
-      lastProgress = now();
-    }
+  private Behavior<ToScheduler> onSubmit(SchedulerProtocol.Submit submit) {
     if (submit.deaths() >= settings.attempts()) {
       UnitOutcome.Failed setAside =
           UnitOutcome.Failed.setAside(submit.unit().unitId(), submit.deaths());
@@ -170,62 +114,45 @@ public final class Scheduler extends AbstractBehavior<ToScheduler> {
       submit.replyTo().tell(setAside);
       return this;
     }
-    ledger
-        .queueOf(submit.owner())
-        .add(
-            new QueuedUnit(submit.owner(), submit.unit(), 1, now(), submit.replyTo())
-                .after(submit.deaths()));
-    assign();
-    return this;
+    ledger.add(
+        new QueuedUnit(submit.owner(), submit.unit(), 1, now(), submit.replyTo())
+            .after(submit.deaths()));
+    return assign();
   }
 
-  private Behavior<ToScheduler> onWithdraw(Withdraw withdraw) {
-    takeBack(ledger.withdraw(withdraw.owner()));
-    return this;
-  }
-
-  private Behavior<ToScheduler> onWithdrawUnits(WithdrawUnits withdraw) {
-    takeBack(ledger.withdraw(withdraw.owner(), withdraw.unitIds()));
-    return this;
-  }
-
-  private void takeBack(List<Lent> withdrawn) {
+  private Behavior<ToScheduler> takeBack(List<Lent> withdrawn) {
     withdrawn.stream()
         .collect(groupingBy(Lent::worker, mapping(Lent::id, toList())))
         .forEach((worker, ids) -> worker.tell(new ToWorker.Withdrawn(ids)));
-    assign();
+    return assign();
   }
 
   private Behavior<ToScheduler> onPull(ToScheduler.Pull pull) {
     getContext().watch(pull.worker());
     ledger.workers().pull(pull);
     onSignOfLife(pull.device());
-    assign();
-    return this;
+    return assign();
   }
 
   private Behavior<ToScheduler> onFinished(ToScheduler.Finished finished) {
     Lent lent = ledger.end(finished.lease(), now());
     if (lent == null) {
-      getContext().getLog().debug("result of an expired lease {} ignored", finished.lease());
+      LOG.debug("result of an expired lease {} ignored", finished.lease());
       return this;
     }
-    lastProgress = now();
     QueuedUnit queued = lent.queued();
     if (finished.result() instanceof UnitResult.Failed failed) {
       onFailure(lent, failed);
     } else {
-      recorder.unitDone(queued.unit().kind(), held(lent));
+      recorder.unitDone(queued.unit().kind(), lent.heldFor(now()));
       queued.replyTo().tell(new UnitOutcome.Completed(queued.unit().unitId(), finished.result()));
     }
-    assign();
-    return this;
+    return assign();
   }
 
   private Behavior<ToScheduler> onAdvanced(ToScheduler.Advanced advanced) {
-    Lent lent = ledger.advance(advanced.lease(), advanced.step());
+    Lent lent = ledger.advance(advanced.lease(), advanced.step(), now());
     if (lent != null) {
-      lastProgress = now();
       String unitId = lent.queued().unit().unitId();
       lent.queued()
           .replyTo()
@@ -235,10 +162,7 @@ public final class Scheduler extends AbstractBehavior<ToScheduler> {
   }
 
   private Behavior<ToScheduler> onRenew(ToScheduler.Renew renew) {
-    ledger.renew(renew.leases(), now());
-    if (renew.moved()) {
-      lastProgress = now();
-    }
+    ledger.renew(renew.leases(), renew.moved(), now());
     onSignOfLife(renew.device());
     return this;
   }
@@ -256,32 +180,29 @@ public final class Scheduler extends AbstractBehavior<ToScheduler> {
 
   private Behavior<ToScheduler> onSweep() {
     ledger.expire(now()).forEach(lent -> onLost(lent, "fell silent"));
-    assign();
-    return this;
+    return assign();
   }
 
-  private Behavior<ToScheduler> onReservePlan(ReservePlan reserve) {
+  private Behavior<ToScheduler> onReservePlan(SchedulerProtocol.ReservePlan reserve) {
     getContext().watch(reserve.replyTo());
     PlanMemory.Plan plan = new PlanMemory.Plan(reserve.plan(), reserve.bytes(), reserve.replyTo());
-    admit(ledger.plansOf(reserve.owner()).reserve(plan));
-    return this;
+    return admit(ledger.plansOf(reserve.owner()).reserve(plan));
   }
 
-  private Behavior<ToScheduler> onReleasePlan(ReleasePlan release) {
-    admit(ledger.plansOf(release.owner()).release(release.plan(), release.replyTo()));
-    return this;
+  private Behavior<ToScheduler> onReleasePlan(SchedulerProtocol.ReleasePlan release) {
+    return admit(ledger.plansOf(release.owner()).release(release.plan(), release.replyTo()));
   }
 
-  private static void admit(List<PlanMemory.Plan> plans) {
-    plans.forEach(plan -> plan.holder().tell(new PlanAdmitted(plan.name())));
+  private Behavior<ToScheduler> admit(List<PlanMemory.Plan> plans) {
+    plans.forEach(plan -> plan.holder().tell(new SchedulerProtocol.PlanAdmitted(plan.name())));
+    return this;
   }
 
   /** A worker has died, or a coordinator that held memory for plans has ended. */
   private Behavior<ToScheduler> onTerminated(Terminated terminated) {
     admit(ledger.forgetHolder(terminated.getRef()));
     ledger.forgetWorker(terminated.getRef()).forEach(lent -> onLost(lent, "died"));
-    assign();
-    return this;
+    return assign();
   }
 
   private void onLost(Lent lent, String how) {
@@ -291,21 +212,21 @@ public final class Scheduler extends AbstractBehavior<ToScheduler> {
 
   private void onFailure(Lent lent, UnitResult.Failed failed) {
     QueuedUnit queued = lent.queued();
-    String unitId = queued.unit().unitId();
-    recorder.unitFailed(queued.unit().kind(), held(lent));
+    recorder.unitFailed(queued.unit().kind(), lent.heldFor(now()));
     if (failed.isRetryable() && queued.attempt() < settings.attempts()) {
-      Map<String, String> fields = lent.logFields();
-      fields.forEach(MDC::put);
+      lent.logFields().forEach(MDC::put);
       LOG.warn("attempt {} failed: {}", queued.attempt(), failed.message());
-      fields.keySet().forEach(MDC::remove);
+      lent.logFields().keySet().forEach(MDC::remove);
       ledger.queueOf(queued.owner()).addFirst(queued.retried(now()));
     } else {
-      queued.replyTo().tell(new UnitOutcome.Failed(unitId, failed, queued.attempt()));
+      UnitOutcome.Failed outcome =
+          new UnitOutcome.Failed(queued.unit().unitId(), failed, queued.attempt());
+      queued.replyTo().tell(outcome);
     }
   }
 
   /** Lends units to workers that have room, and records how many are left. */
-  private void assign() {
+  private Behavior<ToScheduler> assign() {
     ledger
         .assign(now())
         .forEach((pull, leases) -> pull.worker().tell(new ToWorker.Assigned(leases)));
@@ -313,14 +234,11 @@ public final class Scheduler extends AbstractBehavior<ToScheduler> {
     // A kind that was recorded before and has no waiting units now is recorded as 0.
     recordedKinds.addAll(waiting.keySet());
     recordedKinds.forEach(kind -> recorder.queueChanged(kind, waiting.getOrDefault(kind, 0)));
+    return this;
   }
 
-  private Duration held(Lent lent) {
-    return Duration.ofMillis(now() - lent.since());
-  }
-
-  private Behavior<ToScheduler> onGetStatus(GetStatus request) {
-    request.replyTo().tell(QueueStatus.of(ledger, lastProgress, now()));
+  private Behavior<ToScheduler> onGetStatus(SchedulerProtocol.GetStatus request) {
+    request.replyTo().tell(QueueStatus.of(ledger, now()));
     return this;
   }
 

@@ -32,18 +32,18 @@ public record UnitSubmitter(
   /** Queues a unit; {@code replyTo} receives its outcome. */
   public void submit(WorkUnit unit, ActorRef<? super UnitOutcome> replyTo) {
     scheduler.tell(
-        new Scheduler.Submit(owner, unit, deaths.getOrDefault(unit.unitId(), 0), replyTo));
+        new SchedulerProtocol.Submit(owner, unit, deaths.getOrDefault(unit.unitId(), 0), replyTo));
   }
 
   /** Takes back all units of this owner, queued or lent. */
   public void withdraw() {
-    scheduler.tell(new Scheduler.Withdraw(owner));
+    scheduler.tell(new SchedulerProtocol.Withdraw(owner));
   }
 
   /** Takes back some units of this owner, queued or lent. */
   public void withdraw(Set<String> unitIds) {
     if (!unitIds.isEmpty()) {
-      scheduler.tell(new Scheduler.WithdrawUnits(owner, unitIds));
+      scheduler.tell(new SchedulerProtocol.WithdrawUnits(owner, unitIds));
     }
   }
 
@@ -51,13 +51,14 @@ public record UnitSubmitter(
    * Asks for memory for a sampling plan. {@code replyTo} keeps the memory until it releases the
    * plan or stops.
    */
-  public void reservePlan(String plan, long bytes, ActorRef<Scheduler.PlanAdmitted> replyTo) {
-    scheduler.tell(new Scheduler.ReservePlan(owner, plan, bytes, replyTo));
+  public void reservePlan(
+      String plan, long bytes, ActorRef<SchedulerProtocol.PlanAdmitted> replyTo) {
+    scheduler.tell(new SchedulerProtocol.ReservePlan(owner, plan, bytes, replyTo));
   }
 
   /** Gives the memory of a sampling plan back. */
-  public void releasePlan(String plan, ActorRef<Scheduler.PlanAdmitted> replyTo) {
-    scheduler.tell(new Scheduler.ReleasePlan(owner, plan, replyTo));
+  public void releasePlan(String plan, ActorRef<SchedulerProtocol.PlanAdmitted> replyTo) {
+    scheduler.tell(new SchedulerProtocol.ReleasePlan(owner, plan, replyTo));
   }
 
   /** A submitter for the units of one run, which is named in each line of the log. */

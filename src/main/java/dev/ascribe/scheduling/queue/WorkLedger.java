@@ -1,9 +1,8 @@
 package dev.ascribe.scheduling.queue;
 
-import dev.ascribe.telemetry.LogFields;
+import dev.ascribe.scheduling.queue.QueuedUnit.Lent;
 import dev.ascribe.worker.protocol.Lease;
 import dev.ascribe.worker.protocol.ToScheduler;
-import dev.ascribe.worker.protocol.ToWorker;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
@@ -12,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
-import org.apache.pekko.actor.typed.ActorRef;
 
 /**
  * The state of the scheduler: the units that wait, the units that are lent, the pulls of the
@@ -29,30 +27,6 @@ final class WorkLedger {
     }
   }
 
-  /**
-   * A unit that a worker holds.
-   *
-   * @param id id of the lease
-   * @param since when the unit was lent, in milliseconds of the scheduler's clock
-   * @param deadline the time at which the lease expires unless the worker renews it
-   */
-  record Lent(
-      long id,
-      QueuedUnit queued,
-      String device,
-      ActorRef<ToWorker> worker,
-      long since,
-      long deadline) {
-
-    /** The owner, the unit and the device, for lines of the log. */
-    Map<String, String> logFields() {
-      Map<String, String> fields = new HashMap<>(queued.owner().logFields());
-      fields.put(LogFields.UNIT, queued.unit().unitId());
-      fields.put(LogFields.DEVICE, device);
-      return fields;
-    }
-  }
-
   private final Tier urgent;
   private final Tier ordinary;
   private final WorkerDesk workers = new WorkerDesk();
@@ -61,10 +35,14 @@ final class WorkLedger {
   private final UnitJournal journal;
   private long lastLease;
 
+  /** When a device last took a step or ended a unit, or when the first unit came after a pause. */
+  private long lastProgress;
+
   /**
    * @param journal notes which units of studies are lent
    */
-  WorkLedger(SchedulerSettings settings, UnitJournal journal) {
+  WorkLedger(SchedulerSettings settings, UnitJournal journal, long now) {
+    this.lastProgress = now;
     long patience = settings.affinityPatience().toMillis();
     this.urgent = Tier.of(WorkQueue.firstCome(patience), settings);
     this.ordinary = Tier.of(WorkQueue.shared(patience, UNITS_OF_TURN), settings);
@@ -88,7 +66,21 @@ final class WorkLedger {
     return owner.urgent() ? urgent : ordinary;
   }
 
-  boolean isIdle() {
+  /** Queues a unit that was submitted. */
+  void add(QueuedUnit queued) {
+    if (isIdle()) {
+      // Time with nothing to do is not time without progress.
+      lastProgress = queued.queuedAt();
+    }
+    queueOf(queued.owner()).add(queued);
+  }
+
+  /** Returns for how long no device has made progress; 0 if none has anything to do. */
+  long millisWithoutProgress(long now) {
+    return isIdle() ? 0 : now - lastProgress;
+  }
+
+  private boolean isIdle() {
     return urgent.queue.isEmpty() && ordinary.queue.isEmpty() && leases.isEmpty();
   }
 
@@ -132,19 +124,14 @@ final class WorkLedger {
     return Collections.unmodifiableCollection(leases.values());
   }
 
-  void renew(List<Long> ids, long now) {
-    for (long id : ids) {
-      leases.computeIfPresent(
-          id,
-          (same, lent) ->
-              new Lent(
-                  id,
-                  lent.queued(),
-                  lent.device(),
-                  lent.worker(),
-                  lent.since(),
-                  now + leaseMillis));
-    }
+  /**
+   * Extends leases.
+   *
+   * @param moved whether their device has taken a step since its last renewal
+   */
+  void renew(List<Long> ids, boolean moved, long now) {
+    ids.forEach(id -> leases.computeIfPresent(id, (same, lent) -> lent.until(now + leaseMillis)));
+    lastProgress = moved ? now : lastProgress;
   }
 
   /**
@@ -152,9 +139,10 @@ final class WorkLedger {
    *
    * @return null if the lease has ended
    */
-  Lent advance(long lease, int step) {
+  Lent advance(long lease, int step, long now) {
     if (leases.containsKey(lease)) {
       journal.advanced(lease, step);
+      lastProgress = now;
     }
     return leases.get(lease);
   }
@@ -167,6 +155,7 @@ final class WorkLedger {
   Lent end(long lease, long now) {
     Lent lent = remove(lease);
     if (lent != null) {
+      lastProgress = now;
       tierOf(lent.queued().owner()).time.ended(lent.device(), lent.queued(), lent.since(), now);
     }
     return lent;

@@ -12,7 +12,7 @@ import dev.ascribe.attribution.shapley.SamplingPlans;
 import dev.ascribe.common.CounterRandom;
 import dev.ascribe.common.ErrorCode;
 import dev.ascribe.scheduling.Priority;
-import dev.ascribe.scheduling.queue.Scheduler;
+import dev.ascribe.scheduling.queue.SchedulerProtocol;
 import dev.ascribe.scheduling.queue.SchedulerSettings;
 import dev.ascribe.scheduling.queue.UnitOutcome;
 import dev.ascribe.scheduling.queue.UnitSubmitter;
@@ -98,7 +98,7 @@ class ShapleyCoordinatorTest {
   }
 
   private WorkUnit.EvaluateChunk nextChunk() {
-    Scheduler.Submit submit = scheduler.expectMessageClass(Scheduler.Submit.class);
+    SchedulerProtocol.Submit submit = scheduler.expectMessageClass(SchedulerProtocol.Submit.class);
     return (WorkUnit.EvaluateChunk) submit.unit();
   }
 
@@ -158,7 +158,8 @@ class ShapleyCoordinatorTest {
       if (message instanceof ExplanationCoordinator.MethodEnded ended) {
         return (MethodOutcome.Attributed) ended.outcome();
       }
-      WorkUnit.EvaluateChunk chunk = (WorkUnit.EvaluateChunk) ((Scheduler.Submit) message).unit();
+      WorkUnit.EvaluateChunk chunk =
+          (WorkUnit.EvaluateChunk) ((SchedulerProtocol.Submit) message).unit();
       coordinator.tell(new UnitOutcome.Completed(chunk.unitId(), evaluate(chunk)));
     }
   }
@@ -216,7 +217,7 @@ class ShapleyCoordinatorTest {
             second.unitId(), new UnitResult.Failed(ErrorCode.INTERNAL, "broken"), 3));
 
     assertThat(outcome()).isInstanceOf(MethodOutcome.Failed.class);
-    assertThat(scheduler.expectMessageClass(Scheduler.WithdrawUnits.class).unitIds())
+    assertThat(scheduler.expectMessageClass(SchedulerProtocol.WithdrawUnits.class).unitIds())
         .containsExactlyInAnyOrder(first.unitId(), third.unitId());
   }
 }

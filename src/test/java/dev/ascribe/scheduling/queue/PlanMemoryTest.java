@@ -9,21 +9,21 @@ import org.junit.jupiter.api.Test;
 
 class PlanMemoryTest {
   private final PlanMemory memory = new PlanMemory(100);
-  private final TestInbox<Scheduler.PlanAdmitted> one = TestInbox.create("one");
-  private final TestInbox<Scheduler.PlanAdmitted> two = TestInbox.create("two");
+  private final TestInbox<SchedulerProtocol.PlanAdmitted> one = TestInbox.create("one");
+  private final TestInbox<SchedulerProtocol.PlanAdmitted> two = TestInbox.create("two");
 
   private final List<PlanMemory.Plan> admitted = new ArrayList<>();
 
-  private void reserve(String name, long bytes, TestInbox<Scheduler.PlanAdmitted> holder) {
+  private void reserve(String name, long bytes, TestInbox<SchedulerProtocol.PlanAdmitted> holder) {
     admitted.addAll(memory.reserve(new PlanMemory.Plan(name, bytes, holder.getRef())));
   }
 
-  private void release(String name, TestInbox<Scheduler.PlanAdmitted> holder) {
+  private void release(String name, TestInbox<SchedulerProtocol.PlanAdmitted> holder) {
     admitted.addAll(memory.release(name, holder.getRef()));
   }
 
   /** The plans of a holder that were admitted since this was asked last. */
-  private List<String> admitted(TestInbox<Scheduler.PlanAdmitted> holder) {
+  private List<String> admitted(TestInbox<SchedulerProtocol.PlanAdmitted> holder) {
     List<PlanMemory.Plan> own =
         admitted.stream().filter(plan -> plan.isOf(holder.getRef())).toList();
     admitted.removeAll(own);

@@ -61,7 +61,8 @@ class SchedulerTest {
   }
 
   private void submit(String unitId) {
-    scheduler.tell(new Scheduler.Submit(STUDY, Units.predict(unitId, "text"), submitter.ref()));
+    scheduler.tell(
+        new SchedulerProtocol.Submit(STUDY, Units.predict(unitId, "text"), submitter.ref()));
   }
 
   private void pull(TestProbe<ToWorker> probe, String device, int window) {
@@ -73,7 +74,7 @@ class SchedulerTest {
   }
 
   private QueueStatus look(ActorRef<ToScheduler> at) {
-    at.tell(new Scheduler.GetStatus(looks.ref()));
+    at.tell(new SchedulerProtocol.GetStatus(looks.ref()));
     return looks.receiveMessage();
   }
 
@@ -176,7 +177,8 @@ class SchedulerTest {
         KIT.spawn(
             Scheduler.create(
                 settings, Recorder.NONE, UnitJournal.NONE, settings.clock(clock::get)));
-    paused.tell(new Scheduler.Submit(STUDY, Units.predict("unit", "text"), submitter.ref()));
+    paused.tell(
+        new SchedulerProtocol.Submit(STUDY, Units.predict("unit", "text"), submitter.ref()));
     paused.tell(new ToScheduler.Pull("cpu:0", worker.ref(), 1, List.of()));
     long lease = assigned(worker).get(0).id();
 
@@ -233,7 +235,7 @@ class SchedulerTest {
     pull(worker, "cpu:0", 2);
     long lent = assigned(worker).get(0).id();
 
-    scheduler.tell(new Scheduler.WithdrawUnits(STUDY, Set.of("lent", "queued")));
+    scheduler.tell(new SchedulerProtocol.WithdrawUnits(STUDY, Set.of("lent", "queued")));
 
     assertThat(worker.expectMessageClass(ToWorker.Withdrawn.class).leases()).containsExactly(lent);
     worker.expectNoMessage(Duration.ofMillis(100));
@@ -247,8 +249,8 @@ class SchedulerTest {
     clock.addAndGet(3_600_000);
     assertThat(look(timed).secondsWithoutProgress()).isZero();
 
-    timed.tell(new Scheduler.Submit(STUDY, TrainingUnits.train("long"), submitter.ref()));
-    timed.tell(new Scheduler.Submit(STUDY, TrainingUnits.train("waits"), submitter.ref()));
+    timed.tell(new SchedulerProtocol.Submit(STUDY, TrainingUnits.train("long"), submitter.ref()));
+    timed.tell(new SchedulerProtocol.Submit(STUDY, TrainingUnits.train("waits"), submitter.ref()));
     timed.tell(new ToScheduler.Pull("cpu:0", worker.ref(), 4, List.of()));
     Lease training = assigned(worker).get(0);
     assertThat(look(timed).secondsWithoutProgress()).isZero();
@@ -287,7 +289,8 @@ class SchedulerTest {
 
   @Test
   void nothingIsQueuedBehindATraining() {
-    scheduler.tell(new Scheduler.Submit(STUDY, TrainingUnits.train("run"), submitter.ref()));
+    scheduler.tell(
+        new SchedulerProtocol.Submit(STUDY, TrainingUnits.train("run"), submitter.ref()));
     pull(worker, "cpu:0", 4);
     Lease training = assigned(worker).get(0);
     submit("unit");
@@ -306,7 +309,8 @@ class SchedulerTest {
 
   @Test
   void whatAWorkerHoldsOfAWithdrawnOwnerIsTakenBack() {
-    scheduler.tell(new Scheduler.Submit(OTHER, Units.predict("kept", "text"), submitter.ref()));
+    scheduler.tell(
+        new SchedulerProtocol.Submit(OTHER, Units.predict("kept", "text"), submitter.ref()));
     submit("lent");
     submit("queued");
     pull(worker, "cpu:0", 2);
@@ -318,7 +322,7 @@ class SchedulerTest {
             .orElseThrow()
             .id();
 
-    scheduler.tell(new Scheduler.Withdraw(STUDY));
+    scheduler.tell(new SchedulerProtocol.Withdraw(STUDY));
 
     assertThat(worker.expectMessageClass(ToWorker.Withdrawn.class).leases()).containsExactly(lent);
     scheduler.tell(new ToScheduler.Finished(lent, DONE));
@@ -335,7 +339,7 @@ class SchedulerTest {
     pull(worker, "cpu:0", 2);
     assigned(worker);
     scheduler.tell(
-        new Scheduler.Submit(
+        new SchedulerProtocol.Submit(
             WorkOwner.request("request", "caller"),
             Units.predict("urgent", "text"),
             submitter.ref()));
@@ -350,15 +354,18 @@ class SchedulerTest {
   void whatSomeoneWaitsForGoesToATrainingDeviceOnlyIfThereIsNoOther() {
     WorkOwner request = WorkOwner.request("request", "caller");
     TestProbe<ToWorker> other = KIT.createTestProbe(ToWorker.class);
-    scheduler.tell(new Scheduler.Submit(STUDY, TrainingUnits.train("run"), submitter.ref()));
+    scheduler.tell(
+        new SchedulerProtocol.Submit(STUDY, TrainingUnits.train("run"), submitter.ref()));
     pull(worker, "cpu:0", 2);
     assigned(worker);
     scheduler.tell(
-        new Scheduler.Submit(request, Units.predict("between-steps", "text"), submitter.ref()));
+        new SchedulerProtocol.Submit(
+            request, Units.predict("between-steps", "text"), submitter.ref()));
     assertThat(assigned(worker).get(0).unit().unitId()).isEqualTo("between-steps");
 
     pull(other, "cpu:1", 2);
-    scheduler.tell(new Scheduler.Submit(request, Units.predict("beside", "text"), submitter.ref()));
+    scheduler.tell(
+        new SchedulerProtocol.Submit(request, Units.predict("beside", "text"), submitter.ref()));
     assertThat(assigned(other).get(0).unit().unitId()).isEqualTo("beside");
     worker.expectNoMessage(Duration.ofMillis(100));
   }
@@ -367,7 +374,7 @@ class SchedulerTest {
   void theLogTellsOfARequestByWhatItsCallerCallsIt() {
     WorkOwner request = WorkOwner.request("mine-17", "mine");
     scheduler.tell(
-        new Scheduler.Submit(request, Units.predict("predict", "text"), submitter.ref()));
+        new SchedulerProtocol.Submit(request, Units.predict("predict", "text"), submitter.ref()));
     pull(worker, "cpu:0", 1);
     long lease = assigned(worker).get(0).id();
 
