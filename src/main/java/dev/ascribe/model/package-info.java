@@ -1,6 +1,6 @@
 /**
- * Classifiers made of language models: layout of texts, absence policies, label scores.
+ * Classifiers made of language models: texts as tokens, absence policies, label scores.
  *
- * <p>No training, no attribution method, no actors.
+ * <p>No training, no attribution methods and no actors.
  */
 package dev.ascribe.model;

@@ -18,9 +18,9 @@ import java.util.Objects;
 /**
  * A model that can be pulled by name: an entry of {@code catalog.json}.
  *
- * @param weightsBytes the approximate length of its weights on the disk
+ * @param weightsBytes the approximate size of its weights on the disk
  * @param sources in the order in which they are tried
- * @param chatTemplate the name of its chat template, null where it was not trained on dialogues
+ * @param chatTemplate the name of its chat template; null if it was not trained on dialogues
  */
 record CatalogEntry(
     String name,
@@ -33,7 +33,7 @@ record CatalogEntry(
     sources = List.copyOf(sources);
   }
 
-  /** A place that a model can be pulled from, and the form it has there. */
+  /** A place from which a model can be pulled, and the format that the model has there. */
   @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
   @JsonSubTypes({
     @JsonSubTypes.Type(value = MavenTensorFlow.class, name = "maven-tensorflow"),
@@ -41,31 +41,31 @@ record CatalogEntry(
     @JsonSubTypes.Type(value = PackagedGguf.class, name = "package-gguf")
   })
   sealed interface Source permits MavenTensorFlow, Hub, PackagedGguf {
-    /** What is downloaded, for messages. */
+    /** Returns the name of the place for messages. */
     String id();
 
-    /** Downloads the model and makes its directory, within the staging directory of the pull. */
+    /** Downloads the model and builds its directory within the staging directory of the pull. */
     Path pull(CatalogEntry entry, Pull pull) throws IOException;
   }
 
   /**
-   * How a model is pulled.
+   * The tools of one pull.
    *
-   * @param sources the servers that have it
-   * @param verification of files of a hub; all others are pinned by the catalog
+   * @param sources access to the servers
+   * @param verification of files of a hub; files of other sources have their digests in the catalog
    */
   record Pull(Sources sources, Staging staging, Verification verification, PullListener listener) {}
 
   /**
-   * A TensorFlow checkpoint of BERT in a zip inside a Maven artifact.
+   * A TensorFlow checkpoint of BERT in a zip file inside a Maven artifact.
    *
    * @param artifact as {@code GROUP:ARTIFACT:VERSION}
-   * @param archive the jar's entry that is a zip of the checkpoint and its vocabulary
-   * @param downloadBytes the length of the jar
+   * @param archive the entry of the jar that is a zip file with the checkpoint and its vocabulary
+   * @param downloadBytes the size of the jar
    * @param fileSha256 the digest of the jar
-   * @param config what becomes its {@code config.json}
-   * @param tokenizerConfig what becomes its {@code tokenizer_config.json}
-   * @param weightsSha256 the digest of the converted weights, which every pull must reproduce
+   * @param config the contents of the model's {@code config.json}
+   * @param tokenizerConfig the contents of the model's {@code tokenizer_config.json}
+   * @param weightsSha256 the digest of the converted weights, which is the same for every pull
    */
   record MavenTensorFlow(
       String artifact,
@@ -115,11 +115,11 @@ record CatalogEntry(
   /**
    * A GGUF file in a wheel of a Python package index.
    *
-   * @param file the wheel's name
-   * @param entry the wheel's entry that is the GGUF file
-   * @param note what to know about these weights
+   * @param file the name of the wheel
+   * @param entry the entry of the wheel that is the GGUF file
+   * @param note what users should know about these weights
    * @param fileSha256 the digest of the wheel
-   * @param weightsSha256 the digest of the converted weights, which every pull must reproduce
+   * @param weightsSha256 the digest of the converted weights, which is the same for every pull
    */
   record PackagedGguf(
       String project,
@@ -145,12 +145,12 @@ record CatalogEntry(
     }
   }
 
-  /** The names of its sources, for a list. */
+  /** Returns the names of its sources, for a list. */
   String sourceIds() {
     return String.join(", else ", sources.stream().map(Source::id).toList());
   }
 
-  /** All entries, in the order of the file. */
+  /** Returns all entries in the order of the file. */
   static List<CatalogEntry> all() {
     JsonMapper mapper =
         JsonMapper.builder().propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE).build();

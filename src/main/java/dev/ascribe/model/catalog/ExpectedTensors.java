@@ -9,13 +9,13 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** The tensors, with their shapes, that a configuration asks for. */
+/** Lists the tensors, with their shapes, that a configuration requires. */
 final class ExpectedTensors {
   private final Map<String, long[]> shapes = new LinkedHashMap<>();
 
   private ExpectedTensors() {}
 
-  /** Embeddings and layers of an encoder, which every paradigm needs. */
+  /** Returns the embeddings and layers of an encoder, which every paradigm needs. */
   static Map<String, long[]> ofEncoder(EncoderConfig config) {
     ExpectedTensors expected = new ExpectedTensors();
     int width = config.width();
@@ -38,7 +38,10 @@ final class ExpectedTensors {
     return expected.shapes;
   }
 
-  /** The masked-language-model head; its decoder's weights only where they are its own. */
+  /**
+   * Returns the masked-language-model head. The weights of its decoder are included only if they
+   * are not tied to the word embeddings.
+   */
   static Map<String, long[]> ofMaskedHead(EncoderConfig config) {
     ExpectedTensors expected = new ExpectedTensors();
     EncoderFamily.MaskedHeadNames head = config.family().maskedHead();
@@ -52,12 +55,15 @@ final class ExpectedTensors {
     return expected.shapes;
   }
 
-  /** The dense layer of the classification head, which training draws where it is missing. */
+  /**
+   * Returns the dense layer of the classification head, which training initialises randomly if it
+   * is missing.
+   */
   static Map<String, long[]> ofPooler(EncoderConfig config) {
     return ofLayer(config.family().classifier().pooler(), config.width(), config.width());
   }
 
-  /** The last layer of the classification head. */
+  /** Returns the last layer of the classification head. */
   static Map<String, long[]> ofLabelLayer(EncoderConfig config, int labels) {
     return ofLayer(config.family().classifier().output(), config.width(), labels);
   }
@@ -68,7 +74,7 @@ final class ExpectedTensors {
     return expected.shapes;
   }
 
-  /** All tensors of a causal language model. */
+  /** Returns all tensors of a causal language model. */
   static Map<String, long[]> ofDecoder(DecoderConfig config) {
     ExpectedTensors expected = new ExpectedTensors();
     DecoderFamily.ModelNames model = config.family().model();

@@ -22,13 +22,16 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 
-/** Runs a model once on the CPU, to find outputs that are not finite although all weights are. */
+/**
+ * Runs a model once on the CPU. It finds models whose outputs are not finite although all their
+ * weights are.
+ */
 final class ForwardCheck {
   private static final String TEXT = "The acting was fine, but the end of it was far too long.";
 
   private ForwardCheck() {}
 
-  /** The finding; a model that the memory has no room for is not run. */
+  /** Runs the model and returns the finding. A model that does not fit into memory is not run. */
   static Forward run(Path directory) {
     try {
       MemoryCheck.require(directory, Device.cpu(), false);
@@ -73,7 +76,7 @@ final class ForwardCheck {
     }
   }
 
-  /** The head that the files have; where they have none, one to train. */
+  /** Returns the head in the files, or a head to train if there is none. */
   private static HeadSpec head(Path directory, EncoderConfig config) {
     EncoderFamily family = config.family();
     try (Checkpoint checkpoint = Checkpoint.open(directory)) {

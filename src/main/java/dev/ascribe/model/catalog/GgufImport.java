@@ -8,11 +8,11 @@ import dev.ascribe.model.tokenizer.TokenizerJson;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** Makes a model directory of a GGUF file, or of the parts of a split one. */
+/** Builds a model directory from a GGUF file, or from the parts of a split one. */
 final class GgufImport {
   private GgufImport() {}
 
-  /** The finished directory, within the staging directory. */
+  /** Builds the directory within the staging directory, and returns it. */
   static Path run(Path file, String name, Staging staging, PullListener listener)
       throws IOException {
     Path directory = staging.subdirectory("model");
@@ -25,8 +25,8 @@ final class GgufImport {
   }
 
   /**
-   * Writes configuration, tokenizer and weights; the weights only where they are all that the
-   * configuration asks for.
+   * Writes the configuration, the tokenizer and the weights. Weights are written only if they
+   * contain all tensors that the configuration requires.
    */
   static Written convert(Path file, Path directory, PullListener listener) throws IOException {
     try (GgufModel opened = GgufModel.open(file)) {

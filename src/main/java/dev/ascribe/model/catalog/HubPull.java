@@ -10,7 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Makes a model directory of a repository of the hub. */
+/** Builds a model directory from a repository of the hub. */
 record HubPull(
     HubId model,
     String name,
@@ -18,7 +18,7 @@ record HubPull(
     HubSettings settings,
     Verification verification,
     PullListener listener) {
-  /** The finished directory, within the staging directory. */
+  /** Builds the directory within the staging directory, and returns it. */
   Path run(Staging staging) throws IOException {
     HubDownload.Downloaded downloaded =
         new HubDownload(model, settings, listener::note)
@@ -26,7 +26,8 @@ record HubPull(
                 staging.downloads(),
                 verification,
                 (done, total) -> listener.progress(Stage.DOWNLOAD, done, total));
-    // Another source, tried afterwards in the same staging directory, needs a directory of its own.
+    // The directory has a name of its own, because another source may be tried later in the same
+    // staging directory.
     Path directory = staging.subdirectory("hub-model");
     for (Path file : ModelFiles.in(downloaded.directory())) {
       Files.move(file, directory.resolve(file.getFileName()));

@@ -14,7 +14,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** Deletes what killed processes have left beside the models while they installed one. */
+/** Deletes what processes that were killed during an installation have left beside the models. */
 public final class Leftovers {
   private static final Pattern WORK =
       Pattern.compile(
@@ -30,7 +30,7 @@ public final class Leftovers {
   private Leftovers() {}
 
   /**
-   * Deletes work directories and locks of models that no process installs, and the parts of
+   * Deletes work directories and locks of models that no process installs now, and parts of
    * downloads that no process has continued.
    *
    * @param downloadsBefore parts that were written later are kept for the next attempt
@@ -51,7 +51,7 @@ public final class Leftovers {
     }
   }
 
-  /** The names of the models that left something. */
+  /** Returns the names of the models that have leftovers. */
   private static Set<String> names(ModelHome home) throws IOException {
     Set<String> names = new TreeSet<>();
     if (Files.isDirectory(home.models())) {

@@ -13,9 +13,8 @@ import java.util.Collection;
 import java.util.Locale;
 
 /**
- * Refuses weights that no device of this machine could hold before every byte of them is read: the
- * digest of hundreds of gigabytes takes an hour, and a sparse file of that length costs nothing to
- * make.
+ * Refuses weights that no device of this machine could hold, before they are read. The digest of
+ * hundreds of gigabytes takes an hour, and a sparse file of that size is easy to make.
  */
 final class LoadableWeights {
   private static final double BYTES_PER_GIGABYTE = 1e9;
@@ -23,10 +22,10 @@ final class LoadableWeights {
   private LoadableWeights() {}
 
   /**
-   * Compares the length of files with the memory of the machine.
+   * Compares the size of weight files with the memory of the machine.
    *
-   * @param model named in errors
-   * @throws AscribeException UNSUPPORTED_MODEL with both
+   * @param model name in errors
+   * @throws AscribeException UNSUPPORTED_MODEL with both sizes
    */
   static void require(Path model, Collection<Path> files) throws IOException {
     require(model, files, memory());
@@ -49,7 +48,7 @@ final class LoadableWeights {
     }
   }
 
-  /** The host's, or that of its largest GPU. */
+  /** Returns the memory of the host, or of its largest GPU if that is more. */
   private static long memory() {
     long most =
         ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize();
@@ -58,7 +57,7 @@ final class LoadableWeights {
         most = Math.max(most, CudaUtils.getGpuMemory(Device.gpu(gpu)).getMax());
       }
     } catch (RuntimeException | LinkageError e) {
-      // Drivers differ; where the memory is unknown, no model is refused.
+      // Drivers differ. If the memory of a GPU is unknown, no model is refused.
       return Long.MAX_VALUE;
     }
     return most;

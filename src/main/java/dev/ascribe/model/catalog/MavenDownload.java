@@ -21,42 +21,48 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Gets an artifact with the user's own Maven, so that the user's settings, mirrors, proxies and
- * local repository count.
+ * Downloads an artifact with the user's own Maven, so that the user's settings, mirrors, proxies
+ * and local repository apply.
  */
 final class MavenDownload {
-  // Pinned to the version that this project's build uses, so that it is downloaded already.
+  // This is the version that the project's build uses, so that it is in the local repository
+  // already.
   private static final String COPY_GOAL =
       "org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy";
 
-  /** For example {@code Progress (1): 12/408 MB}. */
+  /** A line such as {@code Progress (1): 12/408 MB}. */
   private static final Pattern PROGRESS =
       Pattern.compile("Progress \\(\\d+\\): .*?([0-9.]+)(?:/[0-9.]+)? (k|M|G)?B");
 
-  /** How long a server may send nothing before Maven itself gives up. */
+  /** The time without data after which Maven gives up a server. */
   private static final int SILENCE_MILLISECONDS = 60_000;
 
-  /** Maven repeats failed requests, and prints a line each time. */
+  /**
+   * The time without output after which Maven is killed. Maven prints a line for each request that
+   * it repeats.
+   */
   private static final Duration PATIENCE = Duration.ofMinutes(5);
 
   private static final int MOST_ERRORS = 10;
 
-  /** Longer lines of Maven are cut. */
+  /** Longer lines of Maven's output are cut. */
   private static final int LONGEST_LINE = 10_000;
 
   private final String command;
   private final Duration patience;
 
   /**
-   * @param command the name or path of the Maven to start
-   * @param patience how long it may say nothing
+   * Creates the download.
+   *
+   * @param command the name or path of Maven
+   * @param patience the time without output after which Maven is killed
    */
   MavenDownload(String command, Duration patience) {
     this.command = command;
     this.patience = patience;
   }
 
-  /** {@code $MAVEN_CMD}, else {@code mvn} on the path. */
+  /** Creates the download with {@code $MAVEN_CMD}, or with {@code mvn} on the path. */
   static MavenDownload ofEnvironment() {
     String environment = System.getenv("MAVEN_CMD");
     boolean windows = System.getProperty("os.name").startsWith("Windows");
@@ -66,12 +72,12 @@ final class MavenDownload {
   }
 
   /**
-   * Downloads an artifact, unless it is in the local repository, and copies it.
+   * Copies an artifact from the local repository, after downloading it there if it is missing.
    *
    * @param artifact as {@code GROUP:ARTIFACT:VERSION}
-   * @param directory an empty one
-   * @param progress receives the bytes downloaded so far, as Maven rounds them
-   * @throws AscribeException DOWNLOAD_FAILED with what Maven says
+   * @param directory an empty directory for the copy
+   * @param progress receives the number of bytes downloaded so far, as Maven rounds it
+   * @throws AscribeException DOWNLOAD_FAILED with Maven's message
    */
   Path fetch(String artifact, Path directory, LongConsumer progress) {
     List<String> errors = new ArrayList<>();
@@ -80,14 +86,16 @@ final class MavenDownload {
           new ProcessBuilder(
                   command,
                   COPY_GOAL,
-                  // Refuses a file that differs from the repository's checksum.
+                  // With this option, Maven refuses a file that differs from the repository's
+                  // checksum.
                   "--strict-checksums",
                   "-Daether.connector.requestTimeout=" + SILENCE_MILLISECONDS,
                   "-Dmaven.wagon.rto=" + SILENCE_MILLISECONDS,
                   "-Dartifact=" + artifact,
                   "-DoutputDirectory=" + directory,
                   "-Dstyle.color=never")
-              // A project in the working directory must not change what Maven does.
+              // Maven runs in an empty directory, because a project in the working directory would
+              // change what it does.
               .directory(directory.toFile())
               .redirectErrorStream(true)
               .start();
@@ -116,12 +124,15 @@ final class MavenDownload {
     }
   }
 
-  /** Ends when Maven does, or when it has said nothing for too long. */
+  /**
+   * Returns Maven's output, which ends when Maven ends, or when it has printed nothing for too
+   * long.
+   */
   private InputStream output(Process process) {
     return new StallGuard(process.getInputStream(), patience, 1, () -> stop(process));
   }
 
-  /** Kills Maven and the processes that it started, which would keep its output open. */
+  /** Kills Maven and the processes that it started, since they would keep its output open. */
   private static void stop(Process process) {
     process.descendants().forEach(ProcessHandle::destroyForcibly);
     process.destroyForcibly();
@@ -132,7 +143,7 @@ final class MavenDownload {
     try (Reader reader = new InputStreamReader(output, Charset.defaultCharset())) {
       StringBuilder line = new StringBuilder();
       for (int next = reader.read(); next >= 0; next = reader.read()) {
-        // Maven overwrites its progress with carriage returns.
+        // Maven overwrites its progress line with carriage returns.
         if (next != '\n' && next != '\r') {
           if (line.length() < LONGEST_LINE) {
             line.append((char) next);
@@ -165,7 +176,10 @@ final class MavenDownload {
     }
   }
 
-  /** Maven also counts its own small files, each from 0; a progress bar must not go back. */
+  /**
+   * Passes on only numbers that grow. Maven also counts small files of its own, each from 0, but a
+   * progress bar must not go back.
+   */
   private static LongConsumer rising(LongConsumer progress) {
     AtomicLong most = new AtomicLong();
     return bytes -> {

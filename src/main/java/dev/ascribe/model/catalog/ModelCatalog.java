@@ -23,7 +23,10 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
-/** Models by name: those that are installed under a home, and those that can be pulled. */
+/**
+ * Finds, pulls, imports and checks models by name: those installed under a home directory, and
+ * those that can be pulled.
+ */
 public final class ModelCatalog {
   private static final String ANY_OF_THE_HUB = "hf:ORG/NAME";
 
@@ -46,12 +49,12 @@ public final class ModelCatalog {
   }
 
   /**
-   * The Hugging Face style directory of a model.
+   * Returns the Hugging Face style directory of a model.
    *
    * @param model the name of an installed model, {@code hf:ORG/NAME[@REVISION]}, or a directory
-   * @throws AscribeException MODEL_NOT_FOUND when it is not installed or the directory holds no
-   *     model; UNKNOWN_NAME, with the nearest name, when there is no such model; INVALID_VALUE when
-   *     it is no id of the hub although it begins like one
+   * @throws AscribeException MODEL_NOT_FOUND if the model is not installed, or if the directory
+   *     contains no model; UNKNOWN_NAME, with the nearest name, if no such model exists;
+   *     INVALID_VALUE for a malformed {@code hf:} name
    */
   public Path resolve(String model) {
     if (home.isInstalled(directoryName(model))) {
@@ -98,7 +101,7 @@ public final class ModelCatalog {
     return Names.unknown("model", model, allowed);
   }
 
-  /** Every installed model and every one that can be pulled, by name. */
+  /** Returns all installed models and all models that can be pulled, sorted by name. */
   public List<ModelListing> list() {
     List<ModelListing> listings = new ArrayList<>();
     for (String name : names()) {
@@ -112,15 +115,18 @@ public final class ModelCatalog {
   }
 
   /**
-   * Whether a model of this name is installed whole. The path of a directory is not such a name.
+   * Whether a model is installed completely. The path of a directory is not a name.
    *
-   * @throws AscribeException INVALID_VALUE when it is no id of the hub although it begins like one
+   * @throws AscribeException INVALID_VALUE for a malformed {@code hf:} name
    */
   public boolean isInstalled(String model) {
     return home.isInstalled(directoryName(model));
   }
 
-  /** Ids of the paradigms that an installed model can be run under; none of any other. */
+  /**
+   * Returns the ids of the paradigms under which an installed model can run; empty if the model is
+   * not installed.
+   */
   public List<String> paradigms(String model) {
     if (!isInstalled(model)) {
       return List.of();
@@ -131,30 +137,31 @@ public final class ModelCatalog {
         : List.of(Paradigm.FINE_TUNED.id(), Paradigm.PROMPTED.id());
   }
 
-  /** Whether {@link #pull} could get a model that is not installed. */
+  /** Whether the model is not installed, but {@link #pull} could install it. */
   public boolean isMissing(String model) {
     return (HubId.is(model) || entry(model).isPresent()) && !home.isInstalled(directoryName(model));
   }
 
   /**
-   * Downloads, converts and installs a model of the catalog or of the hub; at once when it is
-   * installed already.
+   * Downloads, converts and installs a model of the catalog or of the hub. Returns at once if it is
+   * installed already. If the call fails, the model does not look installed, and downloaded files
+   * are kept for the next attempt.
    *
    * @param name of the catalog, or {@code hf:ORG/NAME[@REVISION]}
    * @return its directory
-   * @throws AscribeException UNKNOWN_NAME; DOWNLOAD_FAILED when no source can be reached or the
-   *     result is not what the catalog knows; MODEL_NOT_FOUND and UNSUPPORTED_MODEL when the hub
-   *     has no such model or none that can be loaded; DISK_FULL. Nothing half-written looks
-   *     installed; what was downloaded is kept for the next attempt
+   * @throws AscribeException UNKNOWN_NAME; DOWNLOAD_FAILED if no source can be reached, or if a
+   *     digest differs from the catalog's; MODEL_NOT_FOUND or UNSUPPORTED_MODEL if the hub has no
+   *     such model or none that can be loaded; DISK_FULL
    */
   public Path pull(String name, PullListener listener) {
     return pull(name, Verification.REQUIRED, listener);
   }
 
   /**
-   * The same, from a server that may not tell the digests of its files.
+   * Pulls a model as {@link #pull(String, PullListener)} does, and says whether files without a
+   * digest are accepted.
    *
-   * @param verification of files of a hub; all others are pinned by the catalog
+   * @param verification of files of a hub; files of other sources have their digests in the catalog
    */
   public Path pull(String name, Verification verification, PullListener listener) {
     if (HubId.is(name)) {
@@ -178,7 +185,7 @@ public final class ModelCatalog {
     return install(name, staging -> sources.fetch(entry, staging, verification, listener));
   }
 
-  /** Makes a finished model directory within a staging directory. */
+  /** Builds a model directory within a staging directory. */
   private interface Maker {
     Path make(Staging staging) throws IOException;
   }
@@ -188,12 +195,12 @@ public final class ModelCatalog {
       return home.model(directoryName);
     }
     try (Staging staging = Staging.open(home, directoryName)) {
-      // Another process may have installed it while this one waited for its turn.
+      // Another process may have installed it while this one waited for the lock.
       if (home.isInstalled(directoryName)) {
         return home.model(directoryName);
       }
       Path finished = maker.make(staging);
-      // A model that cannot be used must not look installed, wherever it came from.
+      // The model is checked first, because a model that cannot be used must not look installed.
       ModelChecker.check(finished).requireSound(directoryName);
       return staging.install(finished);
     } catch (IOException e) {
@@ -208,11 +215,11 @@ public final class ModelCatalog {
   /**
    * Checks a model directory and installs it under a name.
    *
-   * @param name letters, digits, dots, hyphens and underscores
-   * @param link leave the files where they are and point to them
+   * @param name of letters, digits, dots, hyphens and underscores
+   * @param link whether links to the weights are installed instead of copies
    * @return the installed directory
-   * @throws AscribeException INVALID_VALUE when the name is taken or not a name; MODEL_NOT_FOUND,
-   *     CORRUPT_CHECKPOINT or UNSUPPORTED_MODEL when the directory cannot be used; DISK_FULL
+   * @throws AscribeException INVALID_VALUE if the name is taken or malformed; MODEL_NOT_FOUND,
+   *     CORRUPT_CHECKPOINT or UNSUPPORTED_MODEL if the directory cannot be used; DISK_FULL
    */
   public Path importDirectory(Path directory, String name, boolean link) {
     requireFree(name);
@@ -232,11 +239,11 @@ public final class ModelCatalog {
   /**
    * Converts a GGUF file to a model directory and installs it under a name.
    *
-   * @param file a whole one, or any part of a split one
+   * @param file a whole file, or any part of a split one
    * @param name as for {@link #importDirectory}
    * @return the installed directory
-   * @throws AscribeException INVALID_VALUE when the name is taken or not a name; MODEL_NOT_FOUND,
-   *     CORRUPT_CHECKPOINT or UNSUPPORTED_MODEL when the file cannot be used; DISK_FULL
+   * @throws AscribeException INVALID_VALUE if the name is taken or malformed; MODEL_NOT_FOUND,
+   *     CORRUPT_CHECKPOINT or UNSUPPORTED_MODEL if the file cannot be used; DISK_FULL
    */
   public Path importGguf(Path file, String name, PullListener listener) {
     requireFree(name);
@@ -255,10 +262,11 @@ public final class ModelCatalog {
   }
 
   /**
-   * Opens a model, verifies every tensor's shape and numbers, and runs it once where all are sound.
+   * Checks a model: opens it, compares the shape of every tensor, looks for numbers that are not
+   * finite, and, if no fault was found, runs it once.
    *
    * @param model as for {@link #resolve}
-   * @throws AscribeException as {@link #resolve}; CORRUPT_CHECKPOINT or UNSUPPORTED_MODEL when the
+   * @throws AscribeException as {@link #resolve}; CORRUPT_CHECKPOINT or UNSUPPORTED_MODEL if the
    *     files cannot be opened
    */
   public ModelCheck check(String model) {
@@ -268,11 +276,12 @@ public final class ModelCatalog {
   }
 
   /**
-   * The chat template of a model: the one that the catalog names, else the one of its own files.
+   * Returns the chat template of a model: the one that the catalog names, otherwise the one in its
+   * files.
    *
    * @param model as for {@link #resolve}
-   * @return empty when it was not trained on dialogues
-   * @throws AscribeException as {@link #resolve}; UNSUPPORTED_MODEL when its form is not known
+   * @return empty if the model was not trained on dialogues
+   * @throws AscribeException as {@link #resolve}; UNSUPPORTED_MODEL if the template is not known
    */
   public Optional<ChatTemplate> chatTemplate(String model) {
     Path directory = resolve(model);

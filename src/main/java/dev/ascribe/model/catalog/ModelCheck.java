@@ -14,16 +14,16 @@ import java.util.stream.Stream;
  *
  * @param family {@code model_type} of its configuration
  * @param layers number of layers
- * @param width of its hidden states
- * @param maxTokens how many tokens of a text fit, special ones included
- * @param parameters how many numbers its weights hold
- * @param elementTypes on the disk, for example {@code F32}
- * @param missing tensors that the model needs and the weights lack
- * @param mismatched tensors whose shape is not what the configuration asks for, with both shapes
- * @param nonFinite tensors that hold NaN or infinity, with how many
- * @param unexpected tensors that no part of the model uses; harmless
+ * @param width of the hidden states
+ * @param maxTokens the most tokens of a text, special tokens included
+ * @param parameters number of the weights
+ * @param elementTypes types on the disk, for example {@code F32}
+ * @param missing tensors that the model needs and the files lack
+ * @param mismatched tensors with another shape than the configuration requires, with both shapes
+ * @param nonFinite tensors that contain NaN or infinity, with the number of such elements
+ * @param unexpected tensors that no part of the model uses; they do no harm
  * @param forward the finding of a forward pass over a short text
- * @param paradigms which paradigms it fits, and why not
+ * @param paradigms the paradigms under which it can and cannot run
  */
 public record ModelCheck(
     Path directory,
@@ -48,7 +48,7 @@ public record ModelCheck(
     paradigms = List.copyOf(paradigms);
   }
 
-  /** The findings from the names and shapes of the tensors, before any of them is read. */
+  /** Creates the findings that names and shapes give, before any tensor is read. */
   ModelCheck(
       Path directory,
       String family,
@@ -75,23 +75,23 @@ public record ModelCheck(
   }
 
   /**
-   * Whether a model can be used under a paradigm.
+   * Whether a model can run under a paradigm.
    *
-   * @param reason what speaks for it or against it
+   * @param reason why it can or cannot
    */
   public record ParadigmFit(Paradigm paradigm, boolean fits, String reason) {}
 
   /**
    * The finding of a forward pass.
    *
-   * @param failed whether it gave values that are not finite numbers
+   * @param failed whether an output was not finite
    * @param finding in words
    */
   public record Forward(boolean failed, String finding) {
     static final Forward NOT_RUN = new Forward(false, "not run");
   }
 
-  /** The same findings with those of reading the tensors and of running the model. */
+  /** Returns these findings together with those of reading the tensors and of running the model. */
   ModelCheck with(List<String> nonFiniteTensors, Forward found) {
     return new ModelCheck(
         directory,
@@ -110,17 +110,17 @@ public record ModelCheck(
   }
 
   /**
-   * Whether the model can be used: it has all tensors in their shapes, and they hold finite
-   * numbers, as do its outputs.
+   * Whether the model can be used: it has all tensors in the right shapes, and all its weights and
+   * outputs are finite.
    */
   public boolean sound() {
     return missing.isEmpty() && mismatched.isEmpty() && nonFinite.isEmpty() && !forward.failed();
   }
 
   /**
-   * Makes sure that the model is whole.
+   * Refuses a model with faults.
    *
-   * @param place what it was made of, for the message
+   * @param place the file or directory that the message names
    * @return this
    * @throws dev.ascribe.common.AscribeException CORRUPT_CHECKPOINT
    */
@@ -131,7 +131,10 @@ public record ModelCheck(
     return this;
   }
 
-  /** The faults in words: {@code 1 tensor missing, 2 tensors of a wrong shape; the first: x}. */
+  /**
+   * Returns the faults in words: {@code 1 tensor missing, 2 tensors of a wrong shape; the first:
+   * x}.
+   */
   private String faults() {
     String counts =
         Stream.of(

@@ -17,15 +17,17 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Opens a model's files and compares its tensors with what its configuration asks for. */
+/**
+ * Opens the files of a model, and compares its tensors with those that its configuration requires.
+ */
 final class ModelChecker {
   private ModelChecker() {}
 
   /**
    * Checks a Hugging Face style directory.
    *
-   * @throws AscribeException when the files cannot be opened at all: MODEL_NOT_FOUND,
-   *     CORRUPT_CHECKPOINT or UNSUPPORTED_MODEL
+   * @throws AscribeException if the files cannot be opened: MODEL_NOT_FOUND, CORRUPT_CHECKPOINT or
+   *     UNSUPPORTED_MODEL
    */
   static ModelCheck check(Path directory) {
     boolean decoder = DecoderConfig.isDecoder(ConfigReader.open(directory));
@@ -35,7 +37,10 @@ final class ModelChecker {
         : shapes;
   }
 
-  /** The tensors that are used and hold NaN or infinity, with how many. Reads all of them. */
+  /**
+   * Returns the used tensors that contain NaN or infinity, with the number of such elements. It
+   * reads all of them.
+   */
   private static List<String> nonFinite(Path directory, List<String> unused) {
     List<String> lines = new ArrayList<>();
     try (Checkpoint checkpoint = Checkpoint.open(directory)) {
@@ -60,7 +65,7 @@ final class ModelChecker {
       List<String> missing = tensors.missing(ExpectedTensors.ofEncoder(config));
       List<String> missingHead = tensors.missing(ExpectedTensors.ofMaskedHead(config));
       List<String> missingPooler = tensors.missing(ExpectedTensors.ofPooler(config));
-      // The labels of the last layer, where the files have one.
+      // The number of labels in the last layer, if the files have one.
       Optional<HeadLabels> labels =
           tensors.has(config.family().classifier().output() + ".weight")
               ? HeadLabels.of(directory)
@@ -92,7 +97,7 @@ final class ModelChecker {
   }
 
   /**
-   * Checks the directory of a causal language model, whose weights may still lie elsewhere.
+   * Checks the directory of a causal language model whose weights may still be elsewhere.
    *
    * @param checkpoint the weights
    */

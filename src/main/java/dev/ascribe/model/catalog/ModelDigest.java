@@ -15,20 +15,20 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The identity of a model: a digest of everything that its outputs depend on. Two runs that were
- * trained with different seeds differ in nothing but the values of their weights, so those count,
- * not only their shapes.
+ * Computes the identity of a model: a digest of everything that its outputs depend on. The values
+ * of the weights count, and not only their shapes, since runs with different training seeds differ
+ * only in the values.
  */
 public final class ModelDigest {
   private ModelDigest() {}
 
   /**
-   * The SHA-256 over the names and digests of a directory's configuration, tokenizer and weight
-   * files. Files that were installed and not changed since need not be read.
+   * Returns the SHA-256 over the names and digests of a directory's configuration, tokenizer and
+   * weight files. Files that have not changed since their installation are not read again.
    *
    * @return 64 hexadecimal digits
-   * @throws AscribeException MODEL_NOT_FOUND when the directory has no such files;
-   *     UNSUPPORTED_MODEL, before they are read, when no device of this machine could hold them
+   * @throws AscribeException MODEL_NOT_FOUND if the directory has no such files; UNSUPPORTED_MODEL,
+   *     before they are read, if no device of this machine could hold them
    */
   public static String of(Path directory) {
     if (!Files.isDirectory(directory)) {
@@ -52,12 +52,12 @@ public final class ModelDigest {
   }
 
   /**
-   * The digest of a model whose weights come from elsewhere.
+   * Returns the digest of a model with the weights of a checkpoint.
    *
    * @param directory of the pre-trained model, with configuration and tokenizer
-   * @param checkpoint the directory of the weights; null or {@code directory} where the model has
-   *     its own
-   * @return 64 hexadecimal digits; {@link #of(Path)} where there is no other checkpoint
+   * @param checkpoint the directory of the weights; null or {@code directory} if the model has its
+   *     own
+   * @return 64 hexadecimal digits; {@link #of(Path)} if there is no other checkpoint
    */
   public static String of(Path directory, Path checkpoint) {
     if (checkpoint == null || checkpoint.equals(directory)) {
@@ -67,9 +67,9 @@ public final class ModelDigest {
   }
 
   /**
-   * The digest that {@link #of(Path, Path)} computes, from the digests of the two directories.
+   * Returns the digest of {@link #of(Path, Path)}, computed from the digests of both directories.
    *
-   * @return null where one of them is not known
+   * @return null if one of them is not known
    */
   public static String ofBoth(String model, String checkpoint) {
     if (model == null || checkpoint == null) {
@@ -82,8 +82,8 @@ public final class ModelDigest {
   /**
    * Refuses files that have changed since their digest was taken.
    *
-   * @param model as users call it
-   * @param expected the digest that the files must have; null where any will do
+   * @param model its name in errors
+   * @param expected the digest that the files must have; null allows any
    * @throws AscribeException INPUT_CHANGED with both digests
    */
   public static void require(String model, Path directory, Path checkpoint, String expected) {
@@ -112,7 +112,7 @@ public final class ModelDigest {
       throws IOException {
     ModelManifest.FileRecord recorded =
         manifest.map(m -> m.files().get(file.getFileName().toString())).orElse(null);
-    // The manifest was written last, so what changed after it is not what it describes.
+    // The manifest is written after the files, so it does not describe files that changed later.
     if (recorded != null
         && recorded.describes(file)
         && FileState.of(file)

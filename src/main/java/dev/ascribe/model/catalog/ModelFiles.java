@@ -18,9 +18,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
-/**
- * The files of a model directory: which of them belong to the model, and how new ones are written.
- */
+/** Selects the files of a model directory that belong to the model, and writes new ones. */
 final class ModelFiles {
   static final String CONFIG = "config.json";
   static final String TOKENIZER_CONFIG = "tokenizer_config.json";
@@ -43,11 +41,11 @@ final class ModelFiles {
   private ModelFiles() {}
 
   /**
-   * The files of a directory that belong to the model, sorted by name: where there are several sets
-   * of weights, only the one that is loaded.
+   * Returns the files of a directory that belong to the model, sorted by name. If there are several
+   * sets of weights, only the one that is loaded belongs to it.
    *
-   * @throws dev.ascribe.common.AscribeException CORRUPT_CHECKPOINT when one of the others is larger
-   *     than any model's
+   * @throws dev.ascribe.common.AscribeException CORRUPT_CHECKPOINT if a file other than the weights
+   *     is larger than any model's
    */
   static List<Path> in(Path directory) throws IOException {
     Predicate<Path> isWeights = weights(directory);

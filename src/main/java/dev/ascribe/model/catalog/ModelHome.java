@@ -11,8 +11,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * The directories of installed models: {@code HOME/models/NAME/}, each a Hugging Face style
- * directory with a {@link ModelManifest}. Names that begin with a dot are work in progress.
+ * The directories of installed models: {@code HOME/models/NAME/}. Each is a Hugging Face style
+ * directory with a {@link ModelManifest}. Directories whose names begin with a dot are work in
+ * progress.
  *
  * @param root the directory of {@code --home}
  */
@@ -23,7 +24,7 @@ public record ModelHome(Path root) {
     root = root.toAbsolutePath().normalize();
   }
 
-  /** {@code $ASCRIBE_HOME}, else {@code ~/.ascribe}. */
+  /** Returns {@code $ASCRIBE_HOME}, or {@code ~/.ascribe} if it is not set. */
   public static Path defaultRoot() {
     String environment = System.getenv("ASCRIBE_HOME");
     return environment == null || environment.isBlank()
@@ -36,9 +37,9 @@ public record ModelHome(Path root) {
   }
 
   /**
-   * The directory of an installed model; it need not exist.
+   * Returns the directory of an installed model; it need not exist.
    *
-   * @throws AscribeException INVALID_VALUE when the name could not be a directory's
+   * @throws AscribeException INVALID_VALUE for a name that no directory can have
    */
   public Path model(String name) {
     if (!NAME.matcher(name).matches()) {
@@ -52,20 +53,20 @@ public record ModelHome(Path root) {
   }
 
   /**
-   * Whether a model is installed whole: its manifest exists, and every file is as long as the
-   * manifest says.
+   * Whether a model is installed completely: its manifest exists, and every file has the size in
+   * the manifest.
    */
   public boolean isInstalled(String name) {
     return NAME.matcher(name).matches()
         && ModelManifest.read(model(name)).map(m -> m.isComplete(model(name))).orElse(false);
   }
 
-  /** Whether something lies where a model of this name would, but is not a whole model. */
+  /** Whether the directory of this name exists but is not a complete model. */
   boolean isIncomplete(String name) {
     return NAME.matcher(name).matches() && Files.isDirectory(model(name)) && !isInstalled(name);
   }
 
-  /** The names of the installed models, sorted. */
+  /** Returns the names of the installed models, sorted. */
   public List<String> installed() {
     if (!Files.isDirectory(models())) {
       return List.of();

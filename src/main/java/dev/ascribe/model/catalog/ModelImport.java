@@ -11,16 +11,16 @@ import java.util.TreeSet;
 final class ModelImport {
   private ModelImport() {}
 
-  /** Whether an imported model gets copies of the weights or links to them. */
+  /** Says whether an imported model gets copies of the weights or links to them. */
   enum Mode {
     COPY,
     LINK
   }
 
-  /** The finished directory, within the staging directory. */
+  /** Builds the directory within the staging directory, and returns it. */
   static Path run(Path source, String name, Mode mode, Staging staging) throws IOException {
     ModelChecker.check(source).requireSound(source);
-    // Weights that the model does not load (a second copy, another format) stay where they are.
+    // Weights that the model does not load (a second copy, another format) are not imported.
     List<Path> files = ModelFiles.in(source);
     LoadableWeights.require(source, files);
     if (mode == Mode.COPY) {

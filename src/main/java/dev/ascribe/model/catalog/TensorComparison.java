@@ -10,7 +10,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** Compares the tensors of a checkpoint with those that a model needs. */
+/**
+ * Compares the tensors of a checkpoint with those that a model needs, and collects the differences.
+ */
 final class TensorComparison {
   private final TensorSource checkpoint;
   private final ModelFamily family;
@@ -18,7 +20,9 @@ final class TensorComparison {
   private final Set<String> used = new HashSet<>();
 
   /**
-   * @param family says what the checkpoint may call its tensors
+   * Creates a comparison.
+   *
+   * @param family knows the names that the checkpoint may use for its tensors
    */
   TensorComparison(TensorSource checkpoint, ModelFamily family) {
     this.checkpoint = checkpoint;
@@ -29,7 +33,7 @@ final class TensorComparison {
     return checkpoint.names().contains(nameThere(name));
   }
 
-  /** Notes tensors of wrong shapes, and returns those that are not there. */
+  /** Notes tensors with wrong shapes or types, and returns those that are missing. */
   List<String> missing(Map<String, long[]> shapes) {
     List<String> missing = new ArrayList<>();
     shapes.forEach(
@@ -54,22 +58,22 @@ final class TensorComparison {
     return missing;
   }
 
-  /** Tensors of wrong shapes or types so far, with both. */
+  /** Returns the tensors with wrong shapes or types so far, with the wrong and the right one. */
   List<String> mismatched() {
     return List.copyOf(mismatched);
   }
 
-  /** Tensors that were not asked for. */
+  /** Returns the tensors that no call of {@link #missing} asked for. */
   List<String> unexpected() {
     return checkpoint.names().stream().filter(name -> !used.contains(name)).toList();
   }
 
-  /** How many numbers the checkpoint holds. */
+  /** Returns the number of parameters in the checkpoint. */
   long parameters() {
     return floatingPoint().mapToLong(checkpoint::elementCount).sum();
   }
 
-  /** On the disk, sorted. */
+  /** Returns the element types on the disk, sorted. */
   List<String> elementTypes() {
     return floatingPoint()
         .map(name -> checkpoint.elementType(name).name())

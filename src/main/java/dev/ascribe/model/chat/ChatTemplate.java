@@ -7,17 +7,17 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The form in which a model that was trained on dialogues is asked. The text holds no token that
- * the tokenizer puts before every text (such as {@code <s>}): encode it with special tokens.
+ * The form of dialogue of a model that was trained on dialogues: the texts around the turns of the
+ * system, the user and the assistant. It contains no token that the tokenizer puts before every
+ * text (such as {@code <s>}), so its texts must be encoded with special tokens.
  *
- * @param marks what the {@code chat_template} of such a model contains, all of it
- * @param defaultSystem the instructions of such models where the request has none; "" for no
- *     instructions
- * @param begin before everything
- * @param system what stands before and after the system's words
- * @param user what stands before and after the user's words
- * @param answer what stands before the assistant's words
- * @param beforeAnswerWord what the answer begins with before its first word: "" or a space
+ * @param marks strings that the {@code chat_template} of such a model contains, all of them
+ * @param defaultSystem the instructions if a request has none; "" for no instructions
+ * @param begin the text before everything
+ * @param system the texts before and after the system's words
+ * @param user the texts before and after the user's words
+ * @param answer the text before the assistant's words
+ * @param beforeAnswerWord the text between this and the first word of the answer: "" or a space
  */
 public record ChatTemplate(
     String name,
@@ -38,21 +38,25 @@ public record ChatTemplate(
   }
 
   /**
-   * The dialogue so far: what stands before the user's words, they themselves, and what follows.
+   * A dialogue up to the answer.
+   *
+   * @param before the text before the user's words
+   * @param user the user's words
+   * @param after the text after the user's words
    */
   public record Turn(String before, String user, String after) {
-    /** The whole text; the answer follows at its end. */
+    /** Returns the whole text; the answer follows its end. */
     public String text() {
       return before + user + after;
     }
   }
 
   /**
-   * One question.
+   * Renders one question.
    *
-   * @param systemWords instructions; where they are blank, the model's default ones
+   * @param systemWords instructions; if they are blank, the model's default ones are used
    * @param userWords taken as they are
-   * @throws AscribeException INVALID_TEMPLATE when the words contain the template's own signs,
+   * @throws AscribeException INVALID_TEMPLATE if the words contain control marks of the template,
    *     which would end the turn
    */
   public Turn render(String systemWords, String userWords) {

@@ -17,7 +17,9 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
-/** The known chat templates, found by name or from a model's own template. */
+/**
+ * The known chat templates. They are found by name, or by comparison with a model's own template.
+ */
 public final class ChatTemplates {
   private static final JsonMapper JSON =
       JsonMapper.builder().propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE).build();
@@ -36,15 +38,15 @@ public final class ChatTemplates {
     }
   }
 
-  /** All of them; special ones stand before the more general. */
+  /** Returns all templates; special ones precede more general ones. */
   public static List<ChatTemplate> all() {
     return ALL;
   }
 
   /**
-   * The template of a name.
+   * Returns the template with a name.
    *
-   * @throws dev.ascribe.common.AscribeException UNKNOWN_NAME, with the nearest
+   * @throws dev.ascribe.common.AscribeException UNKNOWN_NAME, with the nearest name
    */
   public static ChatTemplate named(String name) {
     return ALL.stream()
@@ -57,23 +59,24 @@ public final class ChatTemplates {
   }
 
   /**
-   * Recognises a model's own template.
+   * Finds the known template that a model's own template corresponds to.
    *
-   * @param source the text of its {@code chat_template}, which is a program in Jinja; it is not run
+   * @param source the text of its {@code chat_template}, a program in Jinja, which is not run
    */
   public static Optional<ChatTemplate> recognize(String source) {
-    // In Jinja's strings a line break may be written either way; the marks have none.
+    // In strings of Jinja, a line break may be written in two ways; the marks contain none.
     return ALL.stream()
         .filter(template -> template.marks().stream().allMatch(source::contains))
         .findFirst();
   }
 
   /**
-   * The template of a model directory: {@code chat_template} of its {@code tokenizer_config.json},
-   * or {@code chat_template.jinja}.
+   * Finds the template of a model directory, from {@code chat_template} in its {@code
+   * tokenizer_config.json} or from {@code chat_template.jinja}.
    *
-   * @return empty where the model has none
-   * @throws dev.ascribe.common.AscribeException UNSUPPORTED_MODEL when it has one that is not known
+   * @return empty if the model has none
+   * @throws dev.ascribe.common.AscribeException UNSUPPORTED_MODEL if the model has one that is not
+   *     known
    */
   public static Optional<ChatTemplate> of(Path directory) {
     String source = source(directory);
@@ -105,7 +108,7 @@ public final class ChatTemplates {
     if (!template.isArray()) {
       return template.asText("");
     }
-    // Several by name: the one called default is for plain dialogues.
+    // A model may have several named templates; the one called default is for plain dialogues.
     for (JsonNode named : template) {
       if (named.path("name").asText().equals("default")) {
         return named.path("template").asText("");

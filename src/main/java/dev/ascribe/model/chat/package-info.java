@@ -1,5 +1,5 @@
 /**
- * The forms of dialogues that models were trained on, as data.
+ * The forms of dialogue that models were trained on, as data.
  *
  * <p>No template language and no tokens.
  */

@@ -11,9 +11,9 @@ import java.nio.file.StandardOpenOption;
 import java.util.function.Consumer;
 
 /**
- * An open file of little-endian numbers that is read by position. Nothing of it is mapped: files
- * over 2 GiB work, and a file that is cut while it is open is an error, not a crash of the process.
- * Thread-safe.
+ * An open file of little-endian numbers that is read by position. The file is not mapped into
+ * memory: files over 2 GiB work, and a file that is truncated while it is open causes an error
+ * instead of a crash. Thread-safe.
  */
 public final class BinaryFile implements AutoCloseable {
   private static final int SLICE_BYTES = 1 << 20;
@@ -27,9 +27,9 @@ public final class BinaryFile implements AutoCloseable {
   }
 
   /**
-   * Opens a file after {@linkplain ModelFile#requireContent a check of what it is}.
+   * Opens a file after {@linkplain ModelFile#requireContent checking that it is a model's file}.
    *
-   * @throws AscribeException MODEL_NOT_FOUND when there is no such file, CORRUPT_CHECKPOINT when it
+   * @throws AscribeException MODEL_NOT_FOUND if there is no such file; CORRUPT_CHECKPOINT if it
    *     cannot be read
    */
   public static BinaryFile open(Path path) {
@@ -45,7 +45,7 @@ public final class BinaryFile implements AutoCloseable {
     return path;
   }
 
-  /** The length of the file in bytes. */
+  /** Returns the size of the file in bytes. */
   public long length() {
     try {
       return channel.size();
@@ -55,10 +55,10 @@ public final class BinaryFile implements AutoCloseable {
   }
 
   /**
-   * Bytes of the file.
+   * Reads bytes of the file.
    *
-   * @param what names what is read, for errors
-   * @throws AscribeException CORRUPT_CHECKPOINT when the file ends before them
+   * @param what names the bytes in errors
+   * @throws AscribeException CORRUPT_CHECKPOINT if the file ends before them
    */
   public ByteBuffer read(long position, int length, String what) {
     ByteBuffer bytes = ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);
@@ -67,11 +67,11 @@ public final class BinaryFile implements AutoCloseable {
   }
 
   /**
-   * Bytes of the file, a piece at a time; a piece is valid until the reader returns.
+   * Reads bytes of the file in pieces. Each piece is valid until the reader returns.
    *
-   * @param block each piece is a whole number of blocks of this many bytes
-   * @param what names what is read, for errors
-   * @throws AscribeException CORRUPT_CHECKPOINT when the file ends before them
+   * @param block the length of each piece is a multiple of this number of bytes
+   * @param what names the bytes in errors
+   * @throws AscribeException CORRUPT_CHECKPOINT if the file ends before them
    */
   public void readPieces(
       long position, long length, int block, String what, Consumer<ByteBuffer> reader) {

@@ -11,13 +11,13 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /**
- * Reads JSON that somebody else wrote, within bounds of depth, number of values, and length of
- * each.
+ * Reads JSON of unknown origin, with limits for depth, for the number of values, and for the length
+ * of each value.
  */
 public final class JsonFile {
   /**
-   * The limit of tokens is several times that of a vocabulary of 10 MB with its merges; a tree of
-   * more would take far more memory than the file.
+   * The limit of tokens is several times that of a vocabulary of 10 MB with its merges. A tree of
+   * more tokens would take far more memory than the file.
    */
   private static final StreamReadConstraints CONSTRAINTS =
       StreamReadConstraints.builder()
@@ -31,7 +31,7 @@ public final class JsonFile {
   private static final JsonFactory FACTORY =
       JsonFactory.builder()
           .streamReadConstraints(CONSTRAINTS)
-          // Names come from strangers, so that a shared table of them would only grow.
+          // Unknown files could fill a shared table of names, which would never shrink.
           .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
           .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
           .build();
@@ -41,25 +41,23 @@ public final class JsonFile {
 
   private JsonFile() {}
 
-  /**
-   * A factory of parsers with the same limits, for files that are too large to be held as a tree.
-   */
+  /** Returns a factory of parsers with the same limits, for files that are too large for a tree. */
   public static JsonFactory factory() {
     return FACTORY;
   }
 
   /**
-   * The value of a whole file.
+   * Reads the value of a whole file.
    *
-   * @throws AscribeException as {@link ModelFile#read}; CORRUPT_CHECKPOINT when it is not one JSON
-   *     value within the limits
+   * @throws AscribeException as {@link ModelFile#read}; CORRUPT_CHECKPOINT if the file is not one
+   *     JSON value within the limits
    */
   public static JsonNode read(Path file, SizeLimit limit) {
     return parse(file, ModelFile.read(file, limit));
   }
 
   /**
-   * The value of bytes.
+   * Parses bytes.
    *
    * @param place named in errors
    */
@@ -74,9 +72,9 @@ public final class JsonFile {
   }
 
   /**
-   * The value of a file that must hold an object.
+   * Reads a file that must contain an object.
    *
-   * @throws AscribeException as {@link #read}; CORRUPT_CHECKPOINT when it is another value
+   * @throws AscribeException as {@link #read}; CORRUPT_CHECKPOINT if it contains another value
    */
   public static JsonNode readObject(Path file, SizeLimit limit) {
     JsonNode json = read(file, limit);

@@ -15,11 +15,15 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Reads single files of a model. A Git LFS pointer, a web page, an empty file or a directory in its
- * place is refused as what it is; a file that is too large is refused before it is read.
+ * Reads single files of a model. It recognises files that are no model files (a Git LFS pointer, a
+ * web page, an empty file, a directory) and refuses them by name. A file that is too large is
+ * refused before it is read.
  */
 public final class ModelFile {
-  /** A pointer of Git LFS is shorter, and the first tag of a web page comes earlier. */
+  /**
+   * The bytes at the beginning that are examined. A pointer of Git LFS is shorter, and the first
+   * tag of a web page comes earlier.
+   */
   private static final int BEGINNING_BYTES = 512;
 
   private static final String LFS_POINTER = "version https://git-lfs.github.com/spec/";
@@ -29,9 +33,9 @@ public final class ModelFile {
   private ModelFile() {}
 
   /**
-   * The whole file.
+   * Reads a whole file.
    *
-   * @throws AscribeException as {@link #requireContent}; CORRUPT_CHECKPOINT when it is larger than
+   * @throws AscribeException as {@link #requireContent}; CORRUPT_CHECKPOINT if it is larger than
    *     the limit or cannot be read
    */
   public static byte[] read(Path file, SizeLimit limit) {
@@ -46,9 +50,9 @@ public final class ModelFile {
   }
 
   /**
-   * The whole file as text.
+   * Reads a whole file as text.
    *
-   * @throws AscribeException as {@link #read}; CORRUPT_CHECKPOINT when it is not UTF-8
+   * @throws AscribeException as {@link #read}; CORRUPT_CHECKPOINT if it is not UTF-8
    */
   public static String readText(Path file, SizeLimit limit) {
     byte[] bytes = read(file, limit);
@@ -60,7 +64,7 @@ public final class ModelFile {
   }
 
   /**
-   * The lines of the whole file.
+   * Reads the lines of a whole file.
    *
    * @throws AscribeException as {@link #readText}
    */
@@ -69,16 +73,16 @@ public final class ModelFile {
   }
 
   /**
-   * Makes sure that a regular file lies at the path, and holds the bytes of a model.
+   * Checks that a path is a regular file with contents that can be a model's.
    *
-   * @throws AscribeException MODEL_NOT_FOUND when it does not exist; CORRUPT_CHECKPOINT when it is
-   *     no file, is empty, is a pointer of Git LFS, or is a web page
+   * @throws AscribeException MODEL_NOT_FOUND if it does not exist; CORRUPT_CHECKPOINT if it is not
+   *     a file, is empty, is a pointer of Git LFS, or is a web page
    */
   public static void requireContent(Path file) {
     if (!Files.exists(file)) {
       throw new AscribeException(ErrorCode.MODEL_NOT_FOUND, file + ": no such file");
     }
-    // Opening a pipe would wait for a writer.
+    // Opening a pipe would block until another process writes to it.
     if (!Files.isRegularFile(file)) {
       throw corrupt(file, Files.isDirectory(file) ? "is a directory, not a file" : "is no file");
     }
@@ -106,7 +110,7 @@ public final class ModelFile {
   }
 
   /**
-   * Makes sure that a file is not larger than any model's.
+   * Checks that a file is not larger than the limit.
    *
    * @throws AscribeException CORRUPT_CHECKPOINT
    */
@@ -117,27 +121,30 @@ public final class ModelFile {
     }
   }
 
-  /** An error: the file cannot be read. */
+  /** Returns the error for a file that cannot be read. */
   public static AscribeException unreadable(Path file, IOException cause) {
     return corrupt(file, "cannot be read: " + cause.getMessage(), cause);
   }
 
-  /** An error: the file, directory or model is damaged or contradicts itself. */
+  /** Returns the error for a file, directory or model that is damaged or contradicts itself. */
   public static AscribeException corrupt(Object place, String what) {
     return corrupt(place, what, null);
   }
 
-  /** The same error with its cause. */
+  /** Returns the same error with its cause. */
   public static AscribeException corrupt(Object place, String what, Throwable cause) {
     return new AscribeException(ErrorCode.CORRUPT_CHECKPOINT, place + ": " + what, cause);
   }
 
-  /** An error: the file, directory or model is sound, but of a kind that is not supported. */
+  /**
+   * Returns the error for a file, directory or model that is sound, but of a kind that is not
+   * supported.
+   */
   public static AscribeException unsupported(Object place, String what) {
     return new AscribeException(ErrorCode.UNSUPPORTED_MODEL, place + ": " + what);
   }
 
-  /** An error: the file, directory or model does not exist. */
+  /** Returns the error for a file, directory or model that does not exist. */
   public static AscribeException missing(Object place, String what) {
     return new AscribeException(ErrorCode.MODEL_NOT_FOUND, place + ": " + what);
   }

@@ -6,9 +6,9 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Walks over the fields of a Protocol Buffers message (wire format of proto3). What does not fit
- * throws {@link BufferUnderflowException}, {@link IllegalArgumentException} or {@link
- * ArithmeticException}, which the callers turn into an error that names the file.
+ * Reads the fields of a Protocol Buffers message (wire format of proto3) one after the other. A
+ * malformed message causes a {@link BufferUnderflowException}, an {@link IllegalArgumentException}
+ * or an {@link ArithmeticException}; callers turn these into an error that names the file.
  */
 public final class ProtoReader {
   private final ByteBuffer bytes;
@@ -18,7 +18,9 @@ public final class ProtoReader {
     this.bytes = bytes.slice().order(ByteOrder.LITTLE_ENDIAN);
   }
 
-  /** The number of the next field, or 0 at the end. Its value must be read or skipped next. */
+  /**
+   * Reads the number of the next field; 0 at the end. Afterwards its value must be read or skipped.
+   */
   public int nextField() {
     if (!bytes.hasRemaining()) {
       return 0;
@@ -28,19 +30,19 @@ public final class ProtoReader {
     return Math.toIntExact(tag >>> 3);
   }
 
-  /** The value of a field of a whole number. */
+  /** Reads the value of a field with a whole number. */
   public long varint() {
     requireType(0);
     return varint(bytes);
   }
 
-  /** The value of a field of 32 bits. */
+  /** Reads the value of a field with 32 bits. */
   public int fixed32() {
     requireType(5);
     return bytes.getInt();
   }
 
-  /** The value of a field of bytes or of a message. */
+  /** Reads the value of a field with bytes or a message. */
   public ByteBuffer message() {
     requireType(2);
     long length = varint(bytes);
@@ -52,12 +54,12 @@ public final class ProtoReader {
     return message;
   }
 
-  /** The value of a field of text. */
+  /** Reads the value of a field with text. */
   public String text() {
     return StandardCharsets.UTF_8.decode(message()).toString();
   }
 
-  /** Passes over the value of a field. */
+  /** Skips the value of a field. */
   public void skip() {
     switch (wireType) {
       case 0 -> varint(bytes);
@@ -69,9 +71,9 @@ public final class ProtoReader {
   }
 
   /**
-   * The whole number in a field of a message, the last one where the field repeats.
+   * Returns the whole number in a field of a message; if the field is repeated, the last one.
    *
-   * @param otherwise its value where the message has no such field
+   * @param otherwise the result if the message has no such field
    */
   public static long number(ByteBuffer message, int wanted, long otherwise) {
     ProtoReader fields = new ProtoReader(message);
@@ -93,7 +95,10 @@ public final class ProtoReader {
     }
   }
 
-  /** Seven bits a byte, least significant first; the high bit says that more follow. */
+  /**
+   * Reads a number with seven bits a byte, least significant first; the high bit says that more
+   * bytes follow.
+   */
   public static long varint(ByteBuffer bytes) {
     long value = 0;
     for (int shift = 0; shift < Long.SIZE; shift += 7) {

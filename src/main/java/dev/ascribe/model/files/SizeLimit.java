@@ -1,8 +1,8 @@
 package dev.ascribe.model.files;
 
 /**
- * The most bytes of a file that is read whole. The limits are several times the largest files of
- * published models; a larger file is damaged, or made to exhaust the memory.
+ * Limits for the size of files that are read completely. Each is several times the largest file of
+ * published models; a larger file is damaged, or was made to exhaust the memory.
  */
 public enum SizeLimit {
   /** Configurations and chat templates. */

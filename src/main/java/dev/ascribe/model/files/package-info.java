@@ -1,6 +1,6 @@
 /**
- * Reading the files of a model that somebody else wrote: what they are, and how large they may be.
+ * Reads the files of models of unknown origin, and checks what they are and how large they are.
  *
- * <p>Knows bytes and JSON, not what a configuration or a vocabulary means.
+ * <p>It knows bytes and JSON, not what a configuration or a vocabulary means.
  */
 package dev.ascribe.model.files;

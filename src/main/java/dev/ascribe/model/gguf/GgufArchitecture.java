@@ -5,9 +5,12 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** The architectures of GGUF files that become Hugging Face directories: the Llama-type ones. */
+/**
+ * The architectures of GGUF files that can be converted to Hugging Face style directories. All are
+ * similar to Llama.
+ */
 enum GgufArchitecture {
-  /** Also Mistral, Vicuna, TinyLlama and SmolLM, which GGUF files call llama. */
+  /** Llama, and also Mistral, Vicuna, TinyLlama and SmolLM, which GGUF files call llama. */
   LLAMA("llama", "LlamaForCausalLM", true),
   QWEN2("qwen2", "Qwen2ForCausalLM", false);
 
@@ -21,25 +24,29 @@ enum GgufArchitecture {
     this.rotatesPairs = rotatesPairs;
   }
 
-  /** {@code general.architecture}, and the prefix of its metadata. */
+  /**
+   * Returns the value of {@code general.architecture}, which is also the prefix of the
+   * architecture's metadata.
+   */
   String id() {
     return id;
   }
 
-  /** The entry of {@code architectures} in config.json. */
+  /** Returns the entry of {@code architectures} in config.json. */
   String huggingFaceClass() {
     return huggingFaceClass;
   }
 
   /**
-   * Whether the rows of its query and key projections were reordered so that rotary embeddings turn
-   * neighbouring elements, where Hugging Face turns the two halves of a head.
+   * Whether the files have the rows of query and key projections in another order than Hugging
+   * Face: their rotary embeddings rotate neighbouring elements, those of Hugging Face the two
+   * halves of a head.
    */
   boolean rotatesPairs() {
     return rotatesPairs;
   }
 
-  /** The architecture of a file. */
+  /** Returns the architecture of a file. */
   static GgufArchitecture of(GgufModel file) {
     String name = file.metadata().requireString("general.architecture");
     Optional<GgufArchitecture> found =

@@ -5,11 +5,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.ascribe.model.files.ModelFile;
 
 /**
- * The {@code config.json} of a GGUF file.
+ * The {@code config.json} made from a GGUF file's metadata.
  *
  * @param layers number of blocks
- * @param heads of queries
- * @param keyHeads of keys and values
+ * @param heads number of query heads
+ * @param keyHeads number of key and value heads
  * @param json the whole configuration
  */
 record GgufConfig(
@@ -19,7 +19,7 @@ record GgufConfig(
   private static final String OUTPUT = "output.weight";
 
   /**
-   * Reads the metadata of an architecture.
+   * Reads the metadata.
    *
    * @throws dev.ascribe.common.AscribeException UNSUPPORTED_MODEL, CORRUPT_CHECKPOINT
    */
@@ -86,7 +86,10 @@ record GgufConfig(
         .ifPresent(id -> json.put(role + "_token_id", id));
   }
 
-  /** 1e-5 is stored in single precision, which would read 9.999999747378752E-6 in double. */
+  /**
+   * Returns the shortest decimal number that gives this number in single precision. For example,
+   * 1e-5 in single precision is 9.999999747378752E-6 in double precision.
+   */
   private static double shortest(double value) {
     return (float) value == value ? Double.parseDouble(Float.toString((float) value)) : value;
   }

@@ -15,11 +15,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongConsumer;
 
-/** Makes the parts of a Hugging Face directory from a GGUF file. */
+/** Converts GGUF files to the files of a Hugging Face style directory. */
 public final class GgufConversion {
   private static final int BYTES_PER_MEGABYTE = 1 << 20;
 
-  /** Memory that the program takes beside a tensor. */
+  /** Memory in megabytes that the program needs beside a tensor. */
   private static final int SPARE_MEGABYTES = 512;
 
   private GgufConversion() {}
@@ -29,30 +29,30 @@ public final class GgufConversion {
    *
    * @param config {@code config.json}
    * @param tokenizer {@code tokenizer.json}
-   * @param tokenizerConfig {@code tokenizer_config.json}, with the file's chat template
+   * @param tokenizerConfig {@code tokenizer_config.json}, with the chat template of the GGUF file
    */
   public record Descriptions(JsonNode config, JsonNode tokenizer, JsonNode tokenizerConfig) {}
 
   /**
-   * Makes the JSON files from the metadata.
+   * Creates the JSON files from the metadata.
    *
    * @throws dev.ascribe.common.AscribeException UNSUPPORTED_MODEL for architectures and tokenizers
-   *     that are not read here, CORRUPT_CHECKPOINT
+   *     that are not supported; CORRUPT_CHECKPOINT
    */
   public static Descriptions describe(GgufModel model) {
     GgufTokenizer tokenizer = GgufTokenizer.of(model);
     return new Descriptions(GgufConfig.of(model).json(), tokenizer.json(), tokenizer.config());
   }
 
-  /** How many bytes the converted weights will take, within a few kilobytes of header. */
+  /** Returns the size of the converted weights in bytes, without a header of a few kilobytes. */
   public static long convertedBytes(GgufModel model) {
     return model.names().stream().mapToLong(model::elementCount).sum() * Float.BYTES;
   }
 
   /**
-   * The tensors under Hugging Face's names, before they are written.
+   * Returns the converted tensors under Hugging Face's names.
    *
-   * @param model stays open for as long as they are read
+   * @param model must stay open while tensors are read
    * @throws dev.ascribe.common.AscribeException as {@link #describe}
    */
   public static TensorSource tensors(GgufModel model) {
@@ -60,12 +60,12 @@ public final class GgufConversion {
   }
 
   /**
-   * Writes {@code model.safetensors}, all tensors as F32, one at a time. The same file gives the
-   * same bytes.
+   * Writes {@code model.safetensors} with all tensors as F32, one at a time. The same file always
+   * gives the same bytes.
    *
-   * @param progress receives the bytes of tensors written so far
-   * @throws AscribeException as {@link #describe}; OUT_OF_MEMORY when a tensor does not fit the
-   *     heap; DISK_FULL
+   * @param progress receives the number of bytes written so far
+   * @throws AscribeException as {@link #describe}; OUT_OF_MEMORY if a tensor does not fit the heap;
+   *     DISK_FULL
    */
   public static Written writeWeights(GgufModel model, Path directory, LongConsumer progress)
       throws IOException {

@@ -6,26 +6,31 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
-/** Reads the little-endian fields of a header, none of them beyond its end. */
+/**
+ * Reads the little-endian fields of a GGUF header one after the other, and never beyond the
+ * header's limit.
+ */
 final class GgufCursor {
-  /** Chat templates are the longest strings, of up to some 20,000 bytes. */
+  /**
+   * The longest string in bytes. Chat templates are the longest real ones, with about 20,000 bytes.
+   */
   private static final int LONGEST_STRING = 1 << 22;
 
   private static final int PIECE_BYTES = 1 << 16;
 
   private final BinaryFile file;
 
-  /** Offset after the last byte that the header may have. */
+  /** Offset of the end of the largest header. */
   private final long end;
 
   private final boolean wholeFile;
   private ByteBuffer bytes = ByteBuffer.allocate(0);
 
-  /** Offset of the first of {@link #bytes}. */
+  /** Offset in the file of the first byte of {@link #bytes}. */
   private long start;
 
   /**
-   * @param mostBytes that a header may have
+   * @param mostBytes the largest size of a header
    */
   GgufCursor(BinaryFile file, int mostBytes) {
     this.file = file;
@@ -76,10 +81,12 @@ final class GgufCursor {
   }
 
   /**
-   * A 64-bit count of things that follow.
+   * Reads a 64-bit number of items.
    *
-   * @param leastBytes that each of them takes; a count of more than the file could hold is refused
-   * @param most that any model has
+   * @param leastBytes the fewest bytes of one item; a number of items that the file could not
+   *     contain is refused
+   * @param most the largest number that any model has
+   * @param what names the items in errors
    */
   int count(int leastBytes, int most, String what) {
     long count = int64("the length of " + what);

@@ -14,11 +14,11 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * A GGUF file of version 2 or 3, little-endian: metadata, and tensors that are dequantised one at a
- * time. Thread-safe.
+ * An open GGUF file of version 2 or 3, little-endian. It has metadata, and tensors that are
+ * dequantised one at a time. Thread-safe.
  */
 public final class GgufFile implements AutoCloseable {
-  /** "GGUF" as a little-endian number. */
+  /** The bytes "GGUF" as a little-endian number. */
   private static final int MAGIC = 0x46554747;
 
   private static final int DEFAULT_ALIGNMENT = 32;
@@ -28,11 +28,15 @@ public final class GgufFile implements AutoCloseable {
   private static final int MOST_TENSORS = 100_000;
   private static final int MOST_METADATA = 10_000;
 
-  /** Vocabularies make headers large: 15 MB for 256,000 tokens with their merges. */
+  /**
+   * The largest header in bytes. Vocabularies make headers large: 15 MB for 256,000 tokens with
+   * their merges.
+   */
   private static final int LONGEST_HEADER = 64 << 20;
 
   /**
-   * The type and place of a tensor. The shape has the slowest dimension first, as in safetensors.
+   * The type and the place of a tensor. The shape begins with the slowest dimension, as in
+   * safetensors.
    */
   private record Entry(QuantizationType type, long[] shape, long offset, long bytes) {}
 
@@ -47,11 +51,12 @@ public final class GgufFile implements AutoCloseable {
   }
 
   /**
-   * Opens a file and validates its header: every length, type and offset against the file's end.
+   * Opens a file and validates its header: every length, type and offset is compared with the size
+   * of the file.
    *
-   * @throws AscribeException MODEL_NOT_FOUND when there is no such file, CORRUPT_CHECKPOINT when it
-   *     is no GGUF file, damaged or cut short, UNSUPPORTED_MODEL for other versions and for
-   *     quantisations that are not read
+   * @throws AscribeException MODEL_NOT_FOUND if there is no such file; CORRUPT_CHECKPOINT if it is
+   *     not a GGUF file, or is damaged or truncated; UNSUPPORTED_MODEL for other versions and for
+   *     quantisations that are not supported
    */
   public static GgufFile open(Path path) {
     BinaryFile file = BinaryFile.open(path);
@@ -107,7 +112,7 @@ public final class GgufFile implements AutoCloseable {
     }
     long[] shape = new long[dimensions];
     for (int i = 0; i < dimensions; i++) {
-      // GGUF names the fastest dimension first.
+      // GGUF lists the fastest dimension first.
       shape[dimensions - 1 - i] = cursor.int64(what);
     }
     int typeId = cursor.int32(what);
@@ -162,7 +167,9 @@ public final class GgufFile implements AutoCloseable {
     }
   }
 
-  /** Bytes that many tensors shared would be written out once for each. */
+  /**
+   * Refuses tensors whose bytes overlap: a small file could otherwise expand to many large tensors.
+   */
   private static void requireApart(Path file, Map<String, Entry> entries) {
     List<Map.Entry<String, Entry>> inOrder =
         entries.entrySet().stream()
@@ -180,36 +187,36 @@ public final class GgufFile implements AutoCloseable {
     }
   }
 
-  /** The metadata of the file. */
+  /** Returns the metadata of the file. */
   public GgufMetadata metadata() {
     return metadata;
   }
 
-  /** The tensors' names in the order of the header. */
+  /** Returns the names of the tensors in the order of the header. */
   public Set<String> names() {
     return Collections.unmodifiableSet(entries.keySet());
   }
 
-  /** The shape of a tensor, slowest dimension first. */
+  /** Returns the shape of a tensor, slowest dimension first. */
   public long[] shape(String name) {
     return entry(name).shape.clone();
   }
 
-  /** How a tensor is stored. */
+  /** Returns the storage type of a tensor. */
   public QuantizationType type(String name) {
     return entry(name).type;
   }
 
-  /** How many elements a tensor has. */
+  /** Returns the number of elements of a tensor. */
   public long elementCount(String name) {
     return Arrays.stream(entry(name).shape).reduce(1, (a, b) -> a * b);
   }
 
   /**
-   * All elements of a tensor as F32, row by row.
+   * Reads all elements of a tensor as F32, row by row.
    *
-   * @throws AscribeException CORRUPT_CHECKPOINT when there is no such tensor or it cannot be read;
-   *     UNSUPPORTED_MODEL when it has too many elements for one array
+   * @throws AscribeException CORRUPT_CHECKPOINT if there is no such tensor or it cannot be read;
+   *     UNSUPPORTED_MODEL if it has too many elements for one array
    */
   public float[] read(String name) {
     Entry entry = entry(name);

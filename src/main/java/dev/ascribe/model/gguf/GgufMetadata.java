@@ -10,14 +10,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** The keys and values at the head of a GGUF file. Whole numbers are held as {@link Long}. */
+/** The keys and values in the header of a GGUF file. Whole numbers are {@link Long} values. */
 public final class GgufMetadata {
   private static final int STRING = 8;
   private static final int ARRAY = 9;
 
   /**
-   * Most elements of all arrays of a file together: four times as many as the largest vocabularies
-   * need.
+   * The most elements of all arrays of a file together: four times as many as the largest
+   * vocabularies have.
    */
   private static final int MOST_ELEMENTS = 1 << 22;
 
@@ -45,7 +45,7 @@ public final class GgufMetadata {
     return new GgufMetadata(cursor.file(), values);
   }
 
-  // The numbers of gguf's value types: see "GGUF specification" in ggml's docs/gguf.md.
+  // The numbers are the value types of GGUF: see "GGUF specification" in ggml's docs/gguf.md.
   private static Object value(GgufCursor cursor, String key, int type) {
     return switch (type) {
       case 0 -> (long) (cursor.int8(key) & 0xff);
@@ -81,12 +81,12 @@ public final class GgufMetadata {
     return elements;
   }
 
-  /** The names of all values, in the order of the file. */
+  /** Returns the keys in the order of the file. */
   public Set<String> keys() {
     return values.keySet();
   }
 
-  /** A value of the given kind; empty where the file has none of that name. */
+  /** Returns a value of a kind; empty if the file has none under this key. */
   <T> Optional<T> find(String key, Class<T> kind) {
     Object value = values.get(key);
     if (value == null) {
@@ -101,21 +101,21 @@ public final class GgufMetadata {
     return Optional.of(kind.cast(value));
   }
 
-  /** A string. */
+  /** Returns a string; empty if there is none. */
   public Optional<String> string(String key) {
     return find(key, String.class);
   }
 
   /**
-   * A string that must be there.
+   * Returns a string.
    *
-   * @throws dev.ascribe.common.AscribeException CORRUPT_CHECKPOINT when it is not
+   * @throws dev.ascribe.common.AscribeException CORRUPT_CHECKPOINT if there is none
    */
   String requireString(String key) {
     return string(key).orElseThrow(() -> missing(key));
   }
 
-  /** A whole number that must be there, from 1 to 2^31 - 1. */
+  /** Returns a whole number from 1 to 2^31 - 1, which must exist. */
   int requireCount(String key) {
     long value = find(key, Long.class).orElseThrow(() -> missing(key));
     if (value < 1 || value > Integer.MAX_VALUE) {
@@ -124,7 +124,7 @@ public final class GgufMetadata {
     return (int) value;
   }
 
-  /** A count, or the default where the file has none. */
+  /** Returns a whole number from 1 to 2^31 - 1, or a default if there is none. */
   int count(String key, int otherwise) {
     return values.containsKey(key) ? requireCount(key) : otherwise;
   }
@@ -137,7 +137,9 @@ public final class GgufMetadata {
     return find(key, Boolean.class).orElse(otherwise);
   }
 
-  /** The elements of an array, all of one kind; empty where there is no such array. */
+  /**
+   * Returns the elements of an array, which are all of one kind; empty if there is no such array.
+   */
   <T> List<T> list(String key, Class<T> kind) {
     List<T> elements = new ArrayList<>();
     for (Object element : find(key, List.class).orElse(List.of())) {

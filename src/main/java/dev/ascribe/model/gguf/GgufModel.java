@@ -14,9 +14,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A model in GGUF: one file, or all parts of a split one, which lie beside each other and are named
- * {@code NAME-00001-of-00003.gguf}. The first part holds the metadata, each part some tensors.
- * Thread-safe.
+ * A model in GGUF: one file, or all parts of a split one. Parts are in one directory and have names
+ * such as {@code NAME-00001-of-00003.gguf}. The first part contains the metadata, and each part
+ * contains some tensors. Thread-safe.
  */
 public final class GgufModel implements AutoCloseable {
   private static final Pattern PART = Pattern.compile("(.+)-\\d{5}-of-\\d{5}\\.gguf");
@@ -36,11 +36,11 @@ public final class GgufModel implements AutoCloseable {
   }
 
   /**
-   * Opens a file and, where it is a part of a model, the others.
+   * Opens a file and, if it is a part of a model, the other parts.
    *
    * @param file any of the parts
-   * @throws dev.ascribe.common.AscribeException as {@link GgufFile#open}; MODEL_NOT_FOUND when a
-   *     part is missing; CORRUPT_CHECKPOINT when the parts do not belong together
+   * @throws dev.ascribe.common.AscribeException as {@link GgufFile#open}; MODEL_NOT_FOUND if a part
+   *     is missing; CORRUPT_CHECKPOINT if the parts do not belong together
    */
   public static GgufModel open(Path file) {
     List<GgufFile> opened = new ArrayList<>();
@@ -65,7 +65,7 @@ public final class GgufModel implements AutoCloseable {
     }
   }
 
-  /** The name of a file, or of all the parts that it is one of, without its ending. */
+  /** Returns the name of a file without its ending and without the number of a part. */
   public static String nameOf(Path file) {
     String name = String.valueOf(file.getFileName());
     Matcher part = PART.matcher(name);
@@ -143,28 +143,28 @@ public final class GgufModel implements AutoCloseable {
     return file.metadata().find(key, Long.class).orElse(otherwise);
   }
 
-  /** The metadata of the model. */
+  /** Returns the metadata of the model. */
   public GgufMetadata metadata() {
     return parts.get(0).metadata();
   }
 
-  /** The tensors' names in the order of the headers. */
+  /** Returns the names of the tensors in the order of the headers. */
   public Set<String> names() {
     return Collections.unmodifiableSet(partOfTensor.keySet());
   }
 
-  /** The shape of a tensor, slowest dimension first. */
+  /** Returns the shape of a tensor, slowest dimension first. */
   public long[] shape(String name) {
     return part(name).shape(name);
   }
 
-  /** How many elements a tensor has. */
+  /** Returns the number of elements of a tensor. */
   public long elementCount(String name) {
     return part(name).elementCount(name);
   }
 
   /**
-   * All elements of a tensor as F32, row by row.
+   * Reads all elements of a tensor as F32, row by row.
    *
    * @throws dev.ascribe.common.AscribeException as {@link GgufFile#read}
    */
@@ -172,7 +172,7 @@ public final class GgufModel implements AutoCloseable {
     return part(name).read(name);
   }
 
-  /** The file that was opened, for messages. */
+  /** Returns the file that was opened, for messages. */
   Path file() {
     return file;
   }

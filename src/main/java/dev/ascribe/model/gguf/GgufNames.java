@@ -5,7 +5,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** GGUF's names of a Llama-type model's tensors, and Hugging Face's. */
+/** Translates the names of tensors in GGUF files of Llama-type models to Hugging Face's names. */
 final class GgufNames {
   static final String WORDS = "token_embd.weight";
 
@@ -30,7 +30,7 @@ final class GgufNames {
 
   private GgufNames() {}
 
-  /** The Hugging Face name; empty for tensors that only llama.cpp needs. */
+  /** Returns the Hugging Face name; empty for tensors that only llama.cpp needs. */
   static Optional<String> huggingFace(String name) {
     Matcher matcher = NAME.matcher(name);
     if (!matcher.matches()) {

@@ -10,11 +10,11 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The tensors of a GGUF model as Hugging Face has them: under its names, in its order of rows, as
- * F32. The model stays open for as long as they are read.
+ * The tensors of a GGUF model in Hugging Face's form: with its names, its order of rows, and as
+ * F32. The model must stay open while tensors are read.
  */
 final class GgufTensors implements TensorSource {
-  /** Tensors that follow from the configuration, or that only llama.cpp needs. */
+  /** Tensors that can be computed from the configuration, or that only llama.cpp needs. */
   private static final Set<String> DERIVED = Set.of("rope_freqs.weight");
 
   private final GgufModel model;
@@ -22,8 +22,8 @@ final class GgufTensors implements TensorSource {
   private final Map<String, String> ggufNames = new LinkedHashMap<>();
 
   /**
-   * @throws dev.ascribe.common.AscribeException UNSUPPORTED_MODEL when a tensor has no place in the
-   *     model; what {@link GgufConfig#of} throws
+   * @throws dev.ascribe.common.AscribeException UNSUPPORTED_MODEL for a tensor that is unknown; the
+   *     exceptions of {@link GgufConfig#of}
    */
   GgufTensors(GgufModel model) {
     this.model = model;
@@ -65,13 +65,15 @@ final class GgufTensors implements TensorSource {
     destination.put(values(name));
   }
 
-  /** Bytes of the heap that {@link #values} takes: reordered rows are held twice. */
+  /**
+   * Returns the bytes of the heap that {@link #values} takes. Reordered rows are in memory twice.
+   */
   long heapBytes(String name) {
     int copies = rotatedHeads(ggufName(name)) > 0 ? 2 : 1;
     return copies * elementCount(name) * Float.BYTES;
   }
 
-  /** All elements, row by row. */
+  /** Returns all elements, row by row. */
   float[] values(String name) {
     String ggufName = ggufName(name);
     float[] values = model.read(ggufName);
@@ -79,7 +81,9 @@ final class GgufTensors implements TensorSource {
     return heads > 0 ? halvesOfPairs(ggufName, values, heads) : values;
   }
 
-  /** The heads of a projection whose rows are in another order, 0 for other tensors. */
+  /**
+   * Returns the number of heads of a projection whose rows must be reordered; 0 for other tensors.
+   */
   private int rotatedHeads(String ggufName) {
     if (!config.architecture().rotatesPairs()) {
       return 0;
@@ -91,8 +95,8 @@ final class GgufTensors implements TensorSource {
   }
 
   /**
-   * Undoes the reordering of a rotary projection's rows: within a head, row 2p + h of the file is
-   * row h * half + p of Hugging Face's.
+   * Restores Hugging Face's order of a projection's rows: within a head, row 2p + h of the file is
+   * row h * half + p.
    */
   private float[] halvesOfPairs(String name, float[] values, int heads) {
     int rows = (int) model.shape(name)[0];
@@ -120,7 +124,7 @@ final class GgufTensors implements TensorSource {
     return ggufName;
   }
 
-  /** Does nothing: the model belongs to the caller. */
+  /** Does nothing, since the caller closes the model. */
   @Override
   public void close() {}
 }

@@ -17,7 +17,7 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * The tokenizer that a GGUF file carries ({@code tokenizer.ggml.*}) in Hugging Face's form.
+ * The tokenizer in a GGUF file ({@code tokenizer.ggml.*}), converted to Hugging Face's form.
  *
  * @param json {@code tokenizer.json}
  * @param config {@code tokenizer_config.json}
@@ -26,7 +26,7 @@ record GgufTokenizer(JsonNode json, JsonNode config) {
   private static final String PREFIX = "tokenizer.ggml.";
   private static final List<String> ROLES = List.of("bos", "eos", "unknown", "padding");
 
-  /** The names of {@code tokenizer.ggml.pre} and how their texts are cut. */
+  /** The values of {@code tokenizer.ggml.pre}, and how such tokenizers split texts. */
   private static final Map<String, ByteLevelStyle> STYLES =
       Map.ofEntries(
           Map.entry("gpt-2", ByteLevelStyle.GPT2),
@@ -139,7 +139,7 @@ record GgufTokenizer(JsonNode json, JsonNode config) {
     return config;
   }
 
-  /** The token of a role; null where the file names none. */
+  /** Returns the token of a role; null if the file names none. */
   private static String token(GgufMetadata metadata, List<String> tokens, String role) {
     long id = metadata.find(PREFIX + role + "_token_id", Long.class).orElse(-1L);
     return id >= 0 && id < tokens.size() ? tokens.get((int) id) : null;

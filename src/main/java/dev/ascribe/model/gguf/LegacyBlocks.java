@@ -5,14 +5,15 @@ import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 
 /**
- * Blocks of 32 elements: a scale d as F16, where affine a minimum m as F16, then the quants q.
- * Symmetric: x = d * (q - offset); affine: x = d * q + m. Of two quants in a byte, the lower half
- * belongs to the first 16 elements and the upper half to the last 16.
+ * Dequantises blocks of 32 elements. A block has a scale d (F16), then, if it is affine, a minimum
+ * m (F16), then the quantised numbers q. Symmetric blocks give x = d * (q - offset), affine ones x
+ * = d * q + m. Each byte contains two quantised numbers: its lower half belongs to the first 16
+ * elements, its upper half to the last 16.
  */
 final class LegacyBlocks {
   private static final int HALF_BLOCK = 16;
 
-  /** Adding it changes no number, not even the negative zero. */
+  /** Added in place of a minimum: it changes no number, not even negative zero. */
   private static final float NO_MINIMUM = -0f;
 
   private LegacyBlocks() {}
@@ -51,9 +52,9 @@ final class LegacyBlocks {
   }
 
   /**
-   * Sixteen bytes of two quants each.
+   * Converts sixteen bytes with two quantised numbers each.
    *
-   * @param fifthBits bit i is the fifth bit of element i's quant
+   * @param fifthBits bit i is the fifth bit of element i
    */
   private static void nibbles(
       ByteBuffer source,

@@ -5,8 +5,8 @@ import java.nio.FloatBuffer;
 import java.util.Optional;
 
 /**
- * The ways in which the elements of a GGUF tensor are stored: in blocks of a fixed number of
- * elements, each with its own scales. The layouts are those of ggml's {@code ggml-common.h}.
+ * The storage types of GGUF tensors. Elements are in blocks of a fixed size, each with its own
+ * scales. The layouts are those of ggml's {@code ggml-common.h}.
  */
 public enum QuantizationType {
   F32(0, 1, 4),
@@ -31,7 +31,9 @@ public enum QuantizationType {
     this.blockBytes = blockBytes;
   }
 
-  /** The type of a number in a tensor's description; empty for those that are not read here. */
+  /**
+   * Returns the type with a number in tensor descriptions; empty for types that are not supported.
+   */
   static Optional<QuantizationType> of(int id) {
     for (QuantizationType type : values()) {
       if (type.id == id) {
@@ -41,21 +43,21 @@ public enum QuantizationType {
     return Optional.empty();
   }
 
-  /** Elements of one block; a row of a tensor is a whole number of blocks. */
+  /** Returns the number of elements of a block; a row of a tensor is a whole number of blocks. */
   public int blockElements() {
     return blockElements;
   }
 
-  /** Bytes of one block. */
+  /** Returns the number of bytes of a block. */
   public int blockBytes() {
     return blockBytes;
   }
 
   /**
-   * Converts all remaining blocks of the source, whole ones only, to F32.
+   * Converts all remaining blocks of the source to F32.
    *
-   * @param source little-endian
-   * @param destination room for the elements of all these blocks
+   * @param source little-endian, a whole number of blocks
+   * @param destination with room for all elements
    */
   public void dequantize(ByteBuffer source, FloatBuffer destination) {
     while (source.hasRemaining()) {

@@ -6,22 +6,22 @@ import dev.ascribe.model.transformer.decoder.Rotary;
 import java.util.List;
 
 /**
- * Describes how a model stretches its rotary embeddings, as {@code rope_scaling} of config.json.
- * Files of Llama 3.1 and later hold the divisors of all frequencies in a tensor instead of the four
- * numbers that they follow from; the numbers of the known models are tried on them.
+ * Finds the {@code rope_scaling} of a model's rotary embeddings. Files of Llama 3.1 and later
+ * contain the divisors of all frequencies in a tensor, instead of the four numbers from which they
+ * are computed. So the numbers of known models are tried until they give these divisors.
  */
 final class RopeScaling {
   private static final String FACTORS = "rope_freqs.weight";
   private static final long MOST_FREQUENCIES = 1 << 16;
   private static final double TOLERANCE = 1e-3;
 
-  /** The numbers of Llama 3.1 and of Llama 3.2, as their config.json files have them. */
+  /** The numbers in the config.json of Llama 3.1 and of Llama 3.2. */
   private static final List<Rotary.Llama3> KNOWN =
       List.of(new Rotary.Llama3(8, 1, 4, 8192), new Rotary.Llama3(32, 1, 4, 8192));
 
   private RopeScaling() {}
 
-  /** Whether the divisors are those of a model's scaling. */
+  /** Whether a scaling gives these divisors. */
   private static boolean explains(Rotary.Llama3 scaling, float[] divisors, double base) {
     for (int i = 0; i < divisors.length; i++) {
       double frequency = Math.pow(base, -(double) i / divisors.length);
@@ -33,7 +33,7 @@ final class RopeScaling {
     return true;
   }
 
-  /** Adds {@code rope_scaling} to a configuration where the model has one. */
+  /** Adds {@code rope_scaling} to a configuration if the model has one. */
   static void describe(GgufModel file, String prefix, double base, ObjectNode config) {
     if (file.names().contains(FACTORS)) {
       if (file.elementCount(FACTORS) > MOST_FREQUENCIES) {

@@ -4,15 +4,18 @@ import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 
 /**
- * The "K" quantisations: blocks of 256 elements whose sub-blocks have scales that are quantised
- * themselves.
+ * Dequantises the "K" types: blocks of 256 elements whose sub-blocks have scales that are
+ * quantised, too.
  */
 final class SuperBlocks {
   private static final int ELEMENTS = 256;
 
   private SuperBlocks() {}
 
-  /** d, minimum scale (F16), 12 bytes of six-bit scales and minima, 128 bytes of quants. */
+  /**
+   * Converts a Q4_K block: d and the minimum's scale (F16), 12 bytes of six-bit scales and minima,
+   * 128 bytes of quantised numbers.
+   */
   static void q4(ByteBuffer source, FloatBuffer destination) {
     float scale = LegacyBlocks.half(source.getShort());
     float minimumScale = LegacyBlocks.half(source.getShort());
@@ -20,7 +23,10 @@ final class SuperBlocks {
     affine(destination, scale, minimumScale, packed, null, bytes(source, ELEMENTS / 2));
   }
 
-  /** As {@link #q4}, with 32 bytes of fifth bits before the quants. */
+  /**
+   * Converts a Q5_K block, which is as {@link #q4} with 32 bytes of fifth bits before the quantised
+   * numbers.
+   */
   static void q5(ByteBuffer source, FloatBuffer destination) {
     float scale = LegacyBlocks.half(source.getShort());
     float minimumScale = LegacyBlocks.half(source.getShort());
@@ -29,7 +35,10 @@ final class SuperBlocks {
     affine(destination, scale, minimumScale, packed, fifthBits, bytes(source, ELEMENTS / 2));
   }
 
-  /** Eight sub-blocks of 32; each 32 bytes of quants serve two of them, low halves first. */
+  /**
+   * Converts eight sub-blocks of 32 elements. Each 32 bytes contain two sub-blocks: the first in
+   * the lower halves, the second in the upper halves.
+   */
   private static void affine(
       FloatBuffer destination,
       float scale,
@@ -50,7 +59,11 @@ final class SuperBlocks {
     }
   }
 
-  /** The lower six bits of bytes 0 to 3; then pieces of bytes 8 to 11 and of the upper two bits. */
+  /**
+   * Returns the six-bit scale of a sub-block. The first four are the lower six bits of bytes 0 to
+   * 3. The other four combine the lower four bits of bytes 8 to 11 with the upper two bits of bytes
+   * 0 to 3.
+   */
   private static int sixBitScale(byte[] packed, int sub) {
     return sub < 4
         ? packed[sub] & 0x3f
@@ -64,8 +77,9 @@ final class SuperBlocks {
   }
 
   /**
-   * 128 bytes of lower four bits, 64 bytes of upper two bits, 16 signed scales for 16 elements
-   * each, then d. Each half of the block takes 64 and 32 bytes of them for four runs of 32.
+   * Converts a Q6_K block: 128 bytes of lower four bits, 64 bytes of upper two bits, 16 signed
+   * scales for 16 elements each, then d. Each half of the block has 64 and 32 of these bytes, for
+   * four runs of 32 elements.
    */
   static void q6(ByteBuffer source, FloatBuffer destination) {
     byte[] lower = bytes(source, ELEMENTS / 2);

@@ -1,7 +1,7 @@
 /**
- * GGUF, the single-file format in which small language models travel: reading, dequantising, and
- * conversion to a Hugging Face style directory.
+ * Reads GGUF, the single-file format of many small language models, and converts it to Hugging Face
+ * style directories.
  *
- * <p>No tensors of a device and no downloads.
+ * <p>No tensors on devices and no downloads.
  */
 package dev.ascribe.model.gguf;

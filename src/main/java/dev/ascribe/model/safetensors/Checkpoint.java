@@ -24,7 +24,7 @@ public final class Checkpoint implements TensorSource {
   public static final String SINGLE_FILE = "model.safetensors";
   public static final String SHARD_INDEX = "model.safetensors.index.json";
 
-  /** No separators of directories, and no dot first. */
+  /** A file name without directory separators that does not begin with a dot. */
   private static final Pattern SHARD_NAME = Pattern.compile("[\\w-][\\w. -]{0,200}");
 
   private static final List<String> PICKLES =
@@ -43,9 +43,9 @@ public final class Checkpoint implements TensorSource {
   /**
    * Opens and validates all weight files of a directory.
    *
-   * @throws dev.ascribe.common.AscribeException MODEL_NOT_FOUND when there are no weights,
-   *     UNSUPPORTED_MODEL when there are only pickled ones, CORRUPT_CHECKPOINT when a file is
-   *     broken or a shard or a tensor of the index is missing
+   * @throws dev.ascribe.common.AscribeException MODEL_NOT_FOUND if there are no weights;
+   *     UNSUPPORTED_MODEL if there are only pickled ones; CORRUPT_CHECKPOINT if a file is broken,
+   *     or if a shard or a tensor of the index is missing
    */
   public static Checkpoint open(Path directory) {
     List<Path> weights = weightFiles(directory);
@@ -59,7 +59,8 @@ public final class Checkpoint implements TensorSource {
   }
 
   /**
-   * The weight files of a directory: the single file, or the shards in the order of the index.
+   * Returns the weight files of a directory: the single file, or the shards in the order of the
+   * index.
    *
    * @throws dev.ascribe.common.AscribeException as {@link #open}
    */
@@ -124,7 +125,7 @@ public final class Checkpoint implements TensorSource {
   }
 
   private static Path shard(Path directory, Path index, String tensor, String name) {
-    // An index from elsewhere must not make us read outside the model's directory.
+    // An index of unknown origin must not lead to files outside the model's directory.
     if (!SHARD_NAME.matcher(name).matches()) {
       throw ModelFile.corrupt(
           index, "places tensor '%s' in '%s', which is not a file name".formatted(tensor, name));
@@ -157,7 +158,8 @@ public final class Checkpoint implements TensorSource {
   }
 
   /**
-   * How many elements of a floating-point tensor are NaN or infinite; reads it in small pieces.
+   * Returns how many elements of a floating-point tensor are NaN or infinite. It reads the tensor
+   * in small pieces.
    *
    * @throws dev.ascribe.common.AscribeException as {@link #read}
    */

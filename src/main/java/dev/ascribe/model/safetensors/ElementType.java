@@ -4,8 +4,8 @@ import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 
 /**
- * Element types of tensors in safetensors files. The floating-point ones are read as F32; the
- * others occur in buffers such as {@code position_ids} and are only tolerated.
+ * The element types of safetensors files. Floating-point types are converted to F32. Tensors of
+ * other types, such as {@code position_ids}, may exist but cannot be read.
  */
 public enum ElementType {
   F32(4, true),
@@ -24,7 +24,7 @@ public enum ElementType {
     this.floatingPoint = floatingPoint;
   }
 
-  /** Bytes of one element. */
+  /** Returns the number of bytes of one element. */
   public int bytes() {
     return bytes;
   }
@@ -34,7 +34,7 @@ public enum ElementType {
     return floatingPoint;
   }
 
-  /** Converts all remaining little-endian bytes of the source, whole elements only, to F32. */
+  /** Converts all remaining little-endian elements of the source to F32. */
   void toFloats(ByteBuffer source, FloatBuffer destination) {
     switch (this) {
       case F32 -> {
@@ -48,7 +48,7 @@ public enum ElementType {
       }
       case BF16 -> {
         while (source.hasRemaining()) {
-          // A BF16 is the upper half of an F32.
+          // A BF16 number is the upper half of an F32 number.
           destination.put(Float.intBitsToFloat(source.getShort() << 16));
         }
       }
@@ -56,7 +56,9 @@ public enum ElementType {
     }
   }
 
-  /** IEEE 754 binary16: 1 sign bit, 5 exponent bits (bias 15), 10 fraction bits. */
+  /**
+   * Converts an IEEE 754 binary16 number: 1 sign bit, 5 exponent bits (bias 15), 10 fraction bits.
+   */
   public static float halfToFloat(short half) {
     int sign = (half & 0x8000) << 16;
     int exponent = (half >>> 10) & 0x1f;
@@ -65,7 +67,7 @@ public enum ElementType {
       return Float.intBitsToFloat(sign | 0x7f800000 | fraction << 13);
     }
     if (exponent == 0) {
-      // Subnormal: fraction * 2^-24, exact in F32.
+      // A subnormal number is fraction * 2^-24, which F32 represents exactly.
       float magnitude = fraction * 0x1p-24f;
       return sign == 0 ? magnitude : -magnitude;
     }

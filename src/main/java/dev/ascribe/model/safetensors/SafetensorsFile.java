@@ -14,7 +14,7 @@ import java.util.function.BiConsumer;
 
 /** An open safetensors file, whose tensors are read one at a time. */
 public final class SafetensorsFile implements TensorSource {
-  /** Elements that are looked at together when tensors are checked. */
+  /** The number of elements that a check for NaN reads at a time. */
   private static final int CHECKED_ELEMENTS = 1 << 19;
 
   private final BinaryFile file;
@@ -30,8 +30,9 @@ public final class SafetensorsFile implements TensorSource {
   /**
    * Opens a file and validates its header: lengths, JSON, types, offsets, gaps and the end.
    *
-   * @throws dev.ascribe.common.AscribeException MODEL_NOT_FOUND when there is no such file,
-   *     CORRUPT_CHECKPOINT when it is broken or cut short, UNSUPPORTED_MODEL for unknown dtypes
+   * @throws dev.ascribe.common.AscribeException MODEL_NOT_FOUND if there is no such file;
+   *     CORRUPT_CHECKPOINT if it is broken or truncated; UNSUPPORTED_MODEL for unknown element
+   *     types
    */
   public static SafetensorsFile open(Path path) {
     BinaryFile file = BinaryFile.open(path);
@@ -87,7 +88,7 @@ public final class SafetensorsFile implements TensorSource {
     return entry(name).type();
   }
 
-  /** How many elements of a floating-point tensor are NaN or infinite. */
+  /** Returns how many elements of a floating-point tensor are NaN or infinite. */
   long countNonFinite(String name) {
     FloatBuffer floats = FloatBuffer.allocate(CHECKED_ELEMENTS);
     long[] count = {0};

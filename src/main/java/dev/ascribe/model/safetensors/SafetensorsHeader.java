@@ -15,14 +15,15 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The JSON header of a safetensors file: eight bytes of length, then {@code {name: {dtype, shape,
- * data_offsets}}}. Tensors must cover the rest of the file without gaps or overlaps. It is read
- * value by value: a tree of a damaged or hostile header would take many times its length.
+ * Parses the JSON header of a safetensors file: eight bytes of length, then {@code {name: {dtype,
+ * shape, data_offsets}}}. Tensors must cover the rest of the file without gaps or overlaps. The
+ * header is parsed without building a tree, since the tree of a damaged or hostile header would
+ * take many times its size.
  */
 final class SafetensorsHeader {
   /**
-   * A tensor takes some 120 bytes; files of published models have up to a few thousand. The
-   * reference implementation allows 100 MB.
+   * The largest header. A tensor takes about 120 bytes, and published files have up to a few
+   * thousand tensors. The reference implementation allows 100 MB.
    */
   static final long MAX_BYTES = 16 << 20;
 
@@ -32,7 +33,7 @@ final class SafetensorsHeader {
   private static final int MAX_DIMENSIONS = 8;
 
   /**
-   * Where a tensor lies in a file.
+   * The place of a tensor in a file.
    *
    * @param begin offset of its first byte after the header
    * @param end offset after its last byte
@@ -50,7 +51,7 @@ final class SafetensorsHeader {
   /**
    * Parses and validates a header.
    *
-   * @param dataBytes how many bytes the file has after the header
+   * @param dataBytes number of bytes in the file after the header
    * @return the tensors in the order of their offsets
    */
   static List<TensorEntry> parse(Path file, byte[] header, long dataBytes) {
@@ -134,7 +135,7 @@ final class SafetensorsHeader {
     return new TensorEntry(name, type, shape, offsets[0], offsets[1]);
   }
 
-  /** An array of whole numbers from 0 on. */
+  /** Reads an array of whole numbers of at least 0. */
   private long[] numbers(String name, String key, int most) throws IOException {
     long[] numbers = new long[most];
     int count = 0;
@@ -142,7 +143,7 @@ final class SafetensorsHeader {
     while (sound && json.nextToken() != JsonToken.END_ARRAY) {
       sound = json.currentToken() == JsonToken.VALUE_NUMBER_INT && count < most;
       if (sound) {
-        // Larger numbers than a long holds are refused by the parser, with their place.
+        // The parser refuses numbers that do not fit a long, and names their place.
         numbers[count++] = json.getLongValue();
         sound = numbers[count - 1] >= 0;
       }

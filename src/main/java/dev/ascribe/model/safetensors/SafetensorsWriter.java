@@ -25,16 +25,16 @@ import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 
 /**
- * Writes F32 safetensors files, one tensor at a time. The target appears whole or not at all: bytes
- * go to a temporary file beside it, which is forced to the disk and then renamed.
+ * Writes F32 safetensors files, one tensor at a time. The target file appears completely or not at
+ * all: the bytes go to a temporary file beside it, which is forced to the disk and then renamed.
  */
 public final class SafetensorsWriter {
   private static final int SLICE_FLOATS = 1 << 18;
   private static final int ALIGNMENT = 8;
 
   /**
-   * Bytes that are forced to the disk at a time: forcing a whole file at its end would take
-   * seconds.
+   * The number of bytes that are forced to the disk at a time. Forcing a whole file at its end
+   * would block for seconds.
    */
   private static final long FORCED_BYTES = 32L << 20;
 
@@ -44,8 +44,8 @@ public final class SafetensorsWriter {
    * A tensor to write.
    *
    * @param shape empty for a scalar
-   * @param values called once, when the tensor's turn has come; must hold as many floats as the
-   *     shape has elements
+   * @param values called once, when the tensor is written; must return as many floats as the shape
+   *     has elements
    */
   public record Tensor(String name, long[] shape, Supplier<FloatBuffer> values) {
     long elementCount() {
@@ -58,29 +58,29 @@ public final class SafetensorsWriter {
   }
 
   /**
-   * A finished file.
+   * The result of a write.
    *
-   * @param bytes the file's length
+   * @param bytes the size of the file
    * @param sha256 the digest of the whole file, in lower-case hexadecimal
    */
   public record Written(long bytes, String sha256) {}
 
   /**
-   * Writes the tensors in the given order; replaces a file that is already there. The same tensors
-   * give the same bytes.
+   * Writes tensors in the given order, and replaces an existing file. The same tensors always give
+   * the same bytes.
    *
-   * @param metadata free strings for the header, for example {@code format: pt}
-   * @throws dev.ascribe.common.AscribeException DISK_FULL, or INVALID_VALUE when the place cannot
-   *     be written
+   * @param metadata strings for the header, for example {@code format: pt}
+   * @throws dev.ascribe.common.AscribeException DISK_FULL; INVALID_VALUE if the file cannot be
+   *     written
    */
   public static Written write(Path target, Map<String, String> metadata, List<Tensor> tensors) {
     return write(target, temporary(target), metadata, tensors, bytes -> {});
   }
 
   /**
-   * Writes tensors under the metadata that PyTorch's own checkpoints have.
+   * Writes tensors with the metadata of PyTorch's own checkpoints.
    *
-   * @param progress receives the bytes of tensors written so far
+   * @param progress receives the number of bytes written so far
    */
   public static Written write(Path target, List<Tensor> tensors, LongConsumer progress) {
     return write(target, temporary(target), Map.of("format", "pt"), tensors, progress);
@@ -167,7 +167,7 @@ public final class SafetensorsWriter {
     }
   }
 
-  /** The length, then the JSON, filled up with spaces so that the tensors begin aligned. */
+  /** Returns the length and the JSON, padded with spaces so that the tensors are aligned. */
   private static byte[] header(Map<String, String> metadata, List<Tensor> tensors) {
     ObjectNode root = new JsonMapper().createObjectNode();
     if (!metadata.isEmpty()) {

@@ -3,31 +3,33 @@ package dev.ascribe.model.safetensors;
 import java.nio.FloatBuffer;
 import java.util.Set;
 
-/** Named tensors that are read one at a time, from one file or from shards. Thread-safe. */
+/**
+ * A set of named tensors that are read one at a time, from one file or from shards. Thread-safe.
+ */
 public interface TensorSource extends AutoCloseable {
-  /** The tensors' names, in the order in which they lie on the disk. */
+  /** Returns the names of the tensors, in their order on the disk. */
   Set<String> names();
 
   /**
-   * The shape of a tensor; empty for a scalar.
+   * Returns the shape of a tensor; empty for a scalar.
    *
-   * @throws dev.ascribe.common.AscribeException CORRUPT_CHECKPOINT when there is no such tensor
+   * @throws dev.ascribe.common.AscribeException CORRUPT_CHECKPOINT if there is no such tensor
    */
   long[] shape(String name);
 
-  /** The element type on the disk. */
+  /** Returns the element type on the disk. */
   ElementType elementType(String name);
 
   /**
-   * Puts all elements of a tensor, converted to F32, at the destination's position, row by row.
+   * Reads all elements of a tensor as F32 into the destination, row by row.
    *
-   * @param destination room for at least as many floats as the shape has elements
-   * @throws dev.ascribe.common.AscribeException CORRUPT_CHECKPOINT when the tensor is missing or
-   *     its bytes end early; UNSUPPORTED_MODEL when its elements are not floating-point
+   * @param destination with room for all elements of the tensor
+   * @throws dev.ascribe.common.AscribeException CORRUPT_CHECKPOINT if the tensor is missing or
+   *     truncated; UNSUPPORTED_MODEL if its elements are not floating-point
    */
   void read(String name, FloatBuffer destination);
 
-  /** How many elements a tensor has. */
+  /** Returns the number of elements of a tensor. */
   default long elementCount(String name) {
     long count = 1;
     for (long dimension : shape(name)) {

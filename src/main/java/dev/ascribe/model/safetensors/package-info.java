@@ -1,6 +1,6 @@
 /**
- * Reading and writing safetensors files, one tensor at a time.
+ * Reads and writes safetensors files, one tensor at a time.
  *
- * <p>Knows bytes and shapes, not what a tensor means.
+ * <p>It knows bytes and shapes, not what a tensor means.
  */
 package dev.ascribe.model.safetensors;

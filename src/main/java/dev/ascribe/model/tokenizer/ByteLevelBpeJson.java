@@ -11,18 +11,19 @@ import java.util.List;
 import java.util.function.ToIntFunction;
 
 /**
- * Byte-level BPE tokenizers (Radford et al. 2019, section 2.2): those of RoBERTa, GPT-2 and OPT
- * from {@code vocab.json} and {@code merges.txt}, and others from their vocabulary.
+ * Builds the {@code tokenizer.json} of byte-level BPE tokenizers (Radford et al. 2019, section
+ * 2.2): from the {@code vocab.json} and {@code merges.txt} of RoBERTa, GPT-2 and OPT, or from the
+ * vocabulary of another format.
  */
 final class ByteLevelBpeJson {
   private ByteLevelBpeJson() {}
 
   /**
-   * Builds a tokenizer from the files of a directory.
+   * Builds a tokenizer from the files of a directory. If the vocabulary has {@code <s>} and {@code
+   * </s>}, the tokenizer is RoBERTa's, which puts them around a text; but if {@code
+   * tokenizer_class} says GPT2, {@code add_bos_token} decides, as for OPT.
    *
-   * @param config {@code tokenizer_config.json}; {@code add_prefix_space} counts, false by default.
-   *     A vocabulary with {@code <s>} and {@code </s>} is RoBERTa's, which puts them around a text,
-   *     unless {@code tokenizer_class} says GPT2: then {@code add_bos_token} counts, as for OPT
+   * @param config {@code tokenizer_config.json}; {@code add_prefix_space} is read, false by default
    */
   static ObjectNode build(Path directory, JsonNode config) {
     JsonNode vocabulary = TokenizerJson.read(directory.resolve("vocab.json"));
@@ -31,7 +32,7 @@ final class ByteLevelBpeJson {
     ArrayNode added = root.putArray("added_tokens");
     for (String special : List.of("<s>", "<pad>", "</s>", "<unk>", "<mask>", "<|endoftext|>")) {
       if (vocabulary.has(special)) {
-        // RoBERTa's mask swallows the space before it.
+        // The mask token of RoBERTa includes the space before it.
         boolean takesSpaceBefore = special.equals("<mask>");
         TokenizerJson.addSpecial(added, vocabulary.get(special).asInt(), special, takesSpaceBefore);
       }
@@ -57,7 +58,7 @@ final class ByteLevelBpeJson {
   /**
    * Builds a tokenizer from a vocabulary.
    *
-   * @param bos the token put before a text, null for none
+   * @param bos the token put before a text; null for none
    */
   static ObjectNode build(BpeVocabulary vocabulary, ByteLevelStyle style, String bos) {
     ObjectNode root = TokenizerJson.skeleton();
@@ -88,7 +89,7 @@ final class ByteLevelBpeJson {
     return model;
   }
 
-  /** {@code <s> A </s>} and {@code <s> A </s></s> B </s>}. */
+  /** Adds the post-processor of RoBERTa: {@code <s> A </s>} and {@code <s> A </s></s> B </s>}. */
   static void addRobertaProcessor(
       ObjectNode root, String cls, String sep, boolean prefixSpace, ToIntFunction<String> ids) {
     ObjectNode processor = root.putObject("post_processor");

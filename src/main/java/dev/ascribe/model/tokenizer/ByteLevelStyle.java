@@ -4,17 +4,17 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /**
- * The ways in which byte-level tokenizers cut a text into pieces before they merge within each
+ * The ways in which byte-level tokenizers split a text into pieces. Tokens are merged only within a
  * piece.
  */
 public enum ByteLevelStyle {
   /** GPT-2: words with the space before them, runs of digits, runs of other characters. */
   GPT2(null, false, false),
-  /** As GPT-2, every digit for itself (SmolLM, StarCoder). */
+  /** As GPT-2, but with every digit as a piece of its own (SmolLM, StarCoder). */
   SINGLE_DIGITS(null, true, false),
-  /** Llama 3: up to three digits together; line breaks stay with what they end. */
+  /** Llama 3: up to three digits are a piece; line breaks belong to the piece before them. */
   LLAMA3(expression("\\p{N}{1,3}"), false, true),
-  /** Qwen 2: as Llama 3, every digit for itself. */
+  /** Qwen 2: as Llama 3, but with every digit as a piece of its own. */
   QWEN2(expression("\\p{N}"), false, false);
 
   private final String split;
@@ -38,7 +38,7 @@ public enum ByteLevelStyle {
         + "|\\s+";
   }
 
-  /** Whether a piece that is a token is taken as it is, whatever the merges would make of it. */
+  /** Whether a piece that is itself a token is never split, whatever the merges say. */
   boolean wholePiecesFirst() {
     return wholePiecesFirst;
   }

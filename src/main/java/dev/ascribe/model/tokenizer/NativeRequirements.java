@@ -8,8 +8,9 @@ import java.nio.file.Path;
 import java.util.Base64;
 
 /**
- * Checks what the native tokenizers take for granted of a tokenizer.json: where it does not hold,
- * they end the whole process, and no exception handler gets a chance.
+ * Checks the properties of a tokenizer.json on which the native tokenizer library relies. The
+ * library ends the whole process if one of them is missing, and no exception handler can prevent
+ * this.
  */
 final class NativeRequirements {
   private final Path directory;
@@ -80,7 +81,10 @@ final class NativeRequirements {
     }
   }
 
-  /** The prefix of continuing pieces is cut off by its length in bytes. */
+  /**
+   * Checks merges of pieces that continue a word: the library cuts off their prefix by its length
+   * in bytes.
+   */
   private void merges(JsonNode model) {
     String prefix = model.path("continuing_subword_prefix").asText("");
     if (!model.path("type").asText("BPE").equals("BPE") || prefix.isEmpty()) {

@@ -9,9 +9,9 @@ import java.util.BitSet;
 import java.util.Deque;
 
 /**
- * The table by which SentencePiece normalizes characters: a double-array trie (Aoe 1989, in the
- * form of darts-clone) over UTF-8, whose values are offsets of strings that end with a zero byte.
- * The native library follows its offsets without checking where they lead.
+ * Checks the table by which SentencePiece normalizes characters: a double-array trie (Aoe 1989, in
+ * the form of darts-clone) over UTF-8. Its values are offsets of strings that end with a zero byte.
+ * The native library follows offsets without checking them.
  */
 final class PrecompiledCharsmap {
   private static final int LEAF = 1 << 8;
@@ -26,7 +26,7 @@ final class PrecompiledCharsmap {
     this.strings = strings;
   }
 
-  /** Whether every way through the table stays within it, and every value is a string's. */
+  /** Whether all paths through the table stay within it, and all values are offsets of strings. */
   static boolean isSound(byte[] table) {
     ByteBuffer bytes = ByteBuffer.wrap(table).order(ByteOrder.LITTLE_ENDIAN);
     if (bytes.remaining() < Integer.BYTES) {
@@ -82,7 +82,7 @@ final class PrecompiledCharsmap {
     return position >= 0 && position < units.length;
   }
 
-  /** Whether a unit's value is where a character begins. */
+  /** Whether the value of a unit is an offset at which a character begins. */
   private boolean isString(int unit) {
     if (!isUnit(unit)) {
       return false;

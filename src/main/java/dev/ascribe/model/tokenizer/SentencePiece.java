@@ -3,11 +3,11 @@ package dev.ascribe.model.tokenizer;
 /**
  * A piece of a SentencePiece vocabulary (Kudo and Richardson 2018).
  *
- * @param text with U+2581 for spaces
- * @param score the higher, the earlier the piece is merged
+ * @param text with U+2581 in place of spaces
+ * @param score pieces with higher scores are merged first
  */
 public record SentencePiece(String text, float score, Kind kind) {
-  /** The purpose of a piece. */
+  /** The kind of a piece. */
   public enum Kind {
     NORMAL(1),
     UNKNOWN(2),
@@ -23,9 +23,9 @@ public record SentencePiece(String text, float score, Kind kind) {
     }
 
     /**
-     * The kind of a number in {@code tokenizer.model} and in GGUF files.
+     * Returns the kind with a number in {@code tokenizer.model} and in GGUF files.
      *
-     * @throws IllegalArgumentException when there is none
+     * @throws IllegalArgumentException if there is none
      */
     public static Kind of(int number) {
       for (Kind kind : values()) {

@@ -12,27 +12,29 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The tokenizer of Llama 1 and 2 and their kin: SentencePiece with byte-pair merges and, for
- * characters that no piece has, their bytes.
+ * Builds the {@code tokenizer.json} of SentencePiece tokenizers with byte-pair merges, as those of
+ * Llama 1 and 2. Characters that no piece contains become bytes.
  */
 final class SentencePieceJson {
   static final String SPACE = "\u2581";
 
   /**
-   * The most UTF-16 units of a piece, which is cut at every place to find merges. SentencePiece
-   * itself makes none of more than 16 characters unless it is told to.
+   * The most UTF-16 units of a piece. Finding merges splits each piece at every place, and
+   * SentencePiece itself makes no piece of more than 16 characters by default.
    */
   private static final int LONGEST_PIECE = 512;
 
   private SentencePieceJson() {}
 
-  /** Two pieces and the score of what they make. */
+  /** A merge of two pieces, with the score of the result. */
   private record Merge(String left, String right, float score) {}
 
   /**
+   * Builds the tokenizer.
+   *
    * @param place named in errors
-   * @param spacePrefix whether a text is read as if a space stood before it
-   * @param bos the token put before a text, null for none
+   * @param spacePrefix whether texts are read as if a space preceded them
+   * @param bos the token put before a text; null for none
    */
   static ObjectNode build(Path place, List<SentencePiece> pieces, boolean spacePrefix, String bos) {
     requireReadable(place, pieces);
@@ -66,7 +68,7 @@ final class SentencePieceJson {
     }
     ArrayNode merges = model.putArray("merges");
     for (Merge merge : merges(pieces, ids)) {
-      // As an array: a piece may hold a space of its own.
+      // The merge is written as an array, since a piece may contain a space.
       merges.addArray().add(merge.left).add(merge.right);
     }
     return root;
@@ -108,8 +110,9 @@ final class SentencePieceJson {
   }
 
   /**
-   * SentencePiece merges the neighbours whose union has the highest score. That is byte-pair
-   * encoding whose merges are all ways to make a piece of two others, in the order of its score.
+   * Returns all merges, the most urgent first. SentencePiece always merges the two neighbours whose
+   * union has the highest score. This equals byte-pair encoding whose merges are all ways to make a
+   * piece from two others, in the order of the piece's score.
    */
   private static List<Merge> merges(List<SentencePiece> pieces, Map<String, Integer> ids) {
     List<Merge> merges = new ArrayList<>();

@@ -12,9 +12,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * {@code tokenizer.model}: a {@code ModelProto} of SentencePiece in Protocol Buffers' wire format.
- * Fields: 1 piece (1 text, 2 score, 3 kind), 2 trainer (3 model type), 3 normalizer (3 a space
- * before the text).
+ * Reads {@code tokenizer.model}, a {@code ModelProto} of SentencePiece in the wire format of
+ * Protocol Buffers. Its fields are: 1 piece (1 text, 2 score, 3 kind), 2 trainer (3 model type), 3
+ * normalizer (3 whether a space is put before the text).
  */
 final class SentencePieceModel {
   private static final int BYTE_PAIR_MODEL = 2;
@@ -28,9 +28,9 @@ final class SentencePieceModel {
   /**
    * Builds a tokenizer.json.
    *
-   * @param bos the token put before a text, null for none
+   * @param bos the token put before a text; null for none
    * @throws dev.ascribe.common.AscribeException CORRUPT_CHECKPOINT; UNSUPPORTED_MODEL for models
-   *     other than byte-pair ones, with the way out
+   *     other than byte-pair ones, with advice
    */
   static ObjectNode build(Path file, String bos) {
     SentencePieceModel model = new SentencePieceModel();

@@ -3,7 +3,7 @@ package dev.ascribe.model.tokenizer;
 import java.util.List;
 import java.util.Locale;
 
-/** The roles that special tokens play, and the names they usually have. */
+/** The roles of special tokens, and their usual names. */
 public enum SpecialToken {
   CLS,
   SEP,
@@ -13,7 +13,7 @@ public enum SpecialToken {
   EOS,
   UNK;
 
-  /** Names to look for when no configuration says which token plays this role. */
+  /** Returns the names that are tried if no configuration says which token has this role. */
   List<String> usualNames() {
     return switch (this) {
       case CLS -> List.of("[CLS]", "<s>");
@@ -26,7 +26,7 @@ public enum SpecialToken {
     };
   }
 
-  /** The key of {@code tokenizer_config.json} and {@code special_tokens_map.json}. */
+  /** Returns the key in {@code tokenizer_config.json} and {@code special_tokens_map.json}. */
   String key() {
     return name().toLowerCase(Locale.ROOT) + "_token";
   }

@@ -9,9 +9,8 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * Finds the token that plays each role: the one that {@code tokenizer_config.json} names, else the
- * one of {@code special_tokens_map.json}, else an added token with a usual name, else {@code
- * config.json}.
+ * Finds the token of each role. The sources, in this order, are {@code tokenizer_config.json},
+ * {@code special_tokens_map.json}, added tokens with usual names, and {@code config.json}.
  */
 final class SpecialTokenIds {
   private final Map<SpecialToken, Integer> ids;
@@ -62,7 +61,10 @@ final class SpecialTokenIds {
         : OptionalInt.empty();
   }
 
-  /** The token that {@code tokenizer_config.json} names for a role and no vocabulary has. */
+  /**
+   * Returns the token that {@code tokenizer_config.json} names for a role, if the vocabulary lacks
+   * it.
+   */
   Optional<String> unknown(SpecialToken role) {
     return Optional.ofNullable(unknown.get(role));
   }

@@ -18,18 +18,18 @@ import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The tokenizer of a model directory. Never truncates and never pads. Encoding is thread-safe;
- * closing while another thread encodes is not.
+ * The tokenizer of a model directory. It never truncates and never pads. Encoding is thread-safe,
+ * but a tokenizer must not be closed while another thread encodes.
  */
 public final class Tokenizer implements AutoCloseable {
-  /** The most tokens of any tokenizer: sixteen times as many as the largest published ones have. */
+  /** The most tokens of a tokenizer: sixteen times as many as the largest published ones have. */
   public static final int MOST_TOKENS = 1 << 22;
 
   private static final String NATIVE_FLAVOR = "RUST_FLAVOR";
 
   static {
-    // On a machine with CUDA the library would try to download a CUDA build of the tokenizers; the
-    // one in the jar is for the CPU, which is all that tokenizing needs.
+    // Without this setting, the library would try to download a CUDA build on a machine with CUDA.
+    // The build in the jar runs on the CPU, which suffices for tokenizing.
     if (Utils.getEnvOrSystemProperty(NATIVE_FLAVOR) == null) {
       System.setProperty(NATIVE_FLAVOR, "cpu");
     }
@@ -57,11 +57,11 @@ public final class Tokenizer implements AutoCloseable {
   }
 
   /**
-   * Loads the tokenizer of a directory with {@code tokenizer.json}, or {@code vocab.txt}, or {@code
-   * vocab.json} and {@code merges.txt}.
+   * Loads the tokenizer of a directory with {@code tokenizer.json}, with {@code vocab.txt}, or with
+   * {@code vocab.json} and {@code merges.txt}.
    *
-   * @throws dev.ascribe.common.AscribeException MODEL_NOT_FOUND when there is none,
-   *     CORRUPT_CHECKPOINT when its files are broken
+   * @throws dev.ascribe.common.AscribeException MODEL_NOT_FOUND if there is none;
+   *     CORRUPT_CHECKPOINT if its files are broken
    */
   public static Tokenizer load(Path directory) {
     JsonNode json = wholeSpans(TokenizerJson.load(directory));
@@ -80,7 +80,7 @@ public final class Tokenizer implements AutoCloseable {
     return tokenizer;
   }
 
-  /** Checks the ids of the tokens that are put around a text, which nothing else does. */
+  /** Checks the ids of the tokens that are put around a text, which the library does not check. */
   private void requireKnownIds() {
     Encoding encoding;
     try {
@@ -101,7 +101,7 @@ public final class Tokenizer implements AutoCloseable {
     }
   }
 
-  /** Makes byte-level tokenizers include white space in the span of its token. */
+  /** Makes byte-level tokenizers include white space in the spans of tokens. */
   private static JsonNode wholeSpans(JsonNode json) {
     for (JsonNode processor : json.path("post_processor").findParents("trim_offsets")) {
       ((ObjectNode) processor).put("trim_offsets", false);
@@ -121,16 +121,17 @@ public final class Tokenizer implements AutoCloseable {
   }
 
   /**
-   * Tokenizes a text. An empty text has no tokens besides special ones.
+   * Tokenizes a text. An empty text has no tokens except special ones.
    *
-   * @param addSpecialTokens put the model's own special tokens (such as [CLS] and [SEP]) around it
+   * @param addSpecialTokens whether the model's special tokens (such as [CLS] and [SEP]) are put
+   *     around the text
    */
   public Encoding encode(String text, boolean addSpecialTokens) {
     return encoding(
         tokenizer.encode(withoutLoneSurrogates(text), addSpecialTokens, false), List.of(text));
   }
 
-  /** Tokenizes a pair of texts, with the model's own special tokens around and between them. */
+  /** Tokenizes a pair of texts, with the model's special tokens around and between them. */
   public Encoding encodePair(String first, String second) {
     return encoding(
         tokenizer.encode(withoutLoneSurrogates(first), withoutLoneSurrogates(second), true, false),
@@ -153,11 +154,11 @@ public final class Tokenizer implements AutoCloseable {
         continue;
       }
       textOfToken[t] = (int) encoding.getSequenceIds()[t];
-      // The library counts code points; Java's strings count UTF-16 units.
+      // The library counts code points, but Java's strings count UTF-16 units.
       int[] units = unitsOfCodePoints.get(textOfToken[t]);
       int first = Math.min(spans[t].getStart(), Math.max(0, units.length - 2));
       starts[t] = units[first];
-      // Bytes within a character have empty spans: they stand for the character all the same.
+      // The library gives bytes within a character empty spans; they get the span of the character.
       ends[t] = units[Math.min(units.length - 1, Math.max(first + 1, spans[t].getEnd()))];
     }
     return new Encoding(
@@ -168,7 +169,9 @@ public final class Tokenizer implements AutoCloseable {
     return Arrays.stream(values).mapToInt(Math::toIntExact).toArray();
   }
 
-  /** A second handle of the same tokenizer, whose memory is freed when all handles are closed. */
+  /**
+   * Returns a second handle of the same tokenizer. Its memory is freed when all handles are closed.
+   */
   Tokenizer sharing() {
     if (isFreed()) {
       throw new IllegalStateException("the tokenizer was freed");
@@ -176,31 +179,31 @@ public final class Tokenizer implements AutoCloseable {
     return new Tokenizer(directory, tokenizer, vocabulary, specialTokens, users);
   }
 
-  /** Whether all handles of it are closed. */
+  /** Whether all handles are closed. */
   boolean isFreed() {
     return users.get() == 0;
   }
 
-  /** Where it was loaded from, for errors. */
+  /** Returns the directory that it was loaded from, for errors. */
   public Path directory() {
     return directory;
   }
 
-  /** The id of a token exactly as the vocabulary writes it. */
+  /** Returns the id of a token exactly as the vocabulary writes it; empty if there is none. */
   public OptionalInt id(String token) {
     return vocabulary.id(token);
   }
 
-  /** The id of the token that plays a role, where the tokenizer has one. */
+  /** Returns the id of the token with a role; empty if the tokenizer has none. */
   public OptionalInt id(SpecialToken role) {
     return specialTokens.id(role);
   }
 
   /**
-   * The id of the token that plays a role.
+   * Returns the id of the token with a role.
    *
-   * @throws dev.ascribe.common.AscribeException UNSUPPORTED_MODEL when the tokenizer has none, or
-   *     when the one that its settings name is not in the vocabulary
+   * @throws dev.ascribe.common.AscribeException UNSUPPORTED_MODEL if the tokenizer has none, or if
+   *     the vocabulary lacks the token that its settings name
    */
   public int requireId(SpecialToken role) {
     specialTokens
@@ -221,18 +224,18 @@ public final class Tokenizer implements AutoCloseable {
                         .formatted(role.name().toLowerCase(Locale.ROOT))));
   }
 
-  /** The token of an id, as the vocabulary writes it. */
+  /** Returns the token with an id, as the vocabulary writes it. */
   public String token(int id) {
     return vocabulary.token(id);
   }
 
-  /** One more than the largest id. */
+  /** Returns the largest id plus one. */
   public int vocabularySize() {
     return vocabulary.size();
   }
 
   /**
-   * Makes sure that a model has an embedding for every token.
+   * Checks that a model has an embedding for every token.
    *
    * @throws dev.ascribe.common.AscribeException CORRUPT_CHECKPOINT
    */
@@ -245,7 +248,10 @@ public final class Tokenizer implements AutoCloseable {
     }
   }
 
-  /** [code points + 1] the UTF-16 offset of each code point, and the text's length. */
+  /**
+   * Returns the UTF-16 offset of each code point, and then the length of the text, [code points +
+   * 1].
+   */
   private static int[] unitsOfCodePoints(String text) {
     int[] units = new int[text.codePointCount(0, text.length()) + 1];
     int unit = 0;
@@ -256,7 +262,7 @@ public final class Tokenizer implements AutoCloseable {
     return units;
   }
 
-  // The library takes UTF-8, in which half a surrogate pair is no character.
+  // The library takes UTF-8, which cannot represent half a surrogate pair.
   private static String withoutLoneSurrogates(String text) {
     StringBuilder copy = new StringBuilder(text);
     for (int unit = 0; unit < text.length(); unit++) {

@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The {@code tokenizer.json} of a model directory: as it lies there, or built from the vocabulary
- * files of older directories, or from a vocabulary that another format holds.
+ * Reads or builds the {@code tokenizer.json} of a model directory. It is built from the vocabulary
+ * files of older directories, or from the vocabulary of another format.
  */
 public final class TokenizerJson {
   public static final String FILE = "tokenizer.json";
@@ -30,7 +30,7 @@ public final class TokenizerJson {
    *
    * @param tokens by id, as the vocabulary writes them
    * @param merges pairs of tokens with a space between them, most urgent first
-   * @param special ids of the tokens that no text is split into, such as {@code <s>}
+   * @param special ids of special tokens, such as {@code <s>}, which texts are never split into
    */
   public record BpeVocabulary(List<String> tokens, List<String> merges, Set<Integer> special) {
     public BpeVocabulary {
@@ -41,13 +41,12 @@ public final class TokenizerJson {
   }
 
   /**
-   * Reads {@code tokenizer.json} with the settings beside it, else builds one from {@code
-   * vocab.txt} (WordPiece), {@code vocab.json} and {@code merges.txt} (byte-level BPE), or {@code
-   * tokenizer.model} (SentencePiece of byte pairs).
+   * Reads {@code tokenizer.json} and applies the settings beside it. If there is none, it is built
+   * from {@code vocab.txt} (WordPiece), from {@code vocab.json} and {@code merges.txt} (byte-level
+   * BPE), or from {@code tokenizer.model} (SentencePiece with byte pairs).
    *
-   * @throws AscribeException MODEL_NOT_FOUND when the directory has none of them,
-   *     CORRUPT_CHECKPOINT when a file is not what its name says, UNSUPPORTED_MODEL for other
-   *     SentencePiece models
+   * @throws AscribeException MODEL_NOT_FOUND if the directory has none of them; CORRUPT_CHECKPOINT
+   *     if a file is not what its name says; UNSUPPORTED_MODEL for other SentencePiece models
    */
   public static JsonNode load(Path directory) {
     if (Files.exists(directory.resolve(FILE))) {
@@ -79,29 +78,33 @@ public final class TokenizerJson {
   }
 
   /**
-   * A byte-level tokenizer.
+   * Builds a byte-level tokenizer.
    *
    * @param vocabulary in the alphabet of GPT-2, in which every byte is a visible character
-   * @param bos the token put before a text, null for none
+   * @param bos the token put before a text; null for none
    */
   public static JsonNode byteLevel(BpeVocabulary vocabulary, ByteLevelStyle style, String bos) {
     return ByteLevelBpeJson.build(vocabulary, style, bos);
   }
 
   /**
-   * A SentencePiece tokenizer of byte pairs.
+   * Builds a SentencePiece tokenizer with byte pairs.
    *
    * @param place named in errors
    * @param pieces by id
-   * @param spacePrefix whether a text is read as if a space stood before it
-   * @param bos the token put before a text, null for none
+   * @param spacePrefix whether texts are read as if a space preceded them
+   * @param bos the token put before a text; null for none
    */
   public static JsonNode sentencePiece(
       Path place, List<SentencePiece> pieces, boolean spacePrefix, String bos) {
     return SentencePieceJson.build(place, pieces, spacePrefix, bos);
   }
 
-  /** A token's text, which is declared as such or as an object with its flags. */
+  /**
+   * Returns the text of a token, which is declared as a string or as an object with flags.
+   *
+   * @param otherwise the result if there is none
+   */
   static String text(JsonNode token, String otherwise) {
     return token.isObject() ? token.path("content").asText(otherwise) : token.asText(otherwise);
   }
@@ -110,14 +113,14 @@ public final class TokenizerJson {
     return JsonFile.readObject(file, SizeLimit.VOCABULARY);
   }
 
-  /** Reads a file of settings; a missing node where there is none. */
+  /** Reads a file of settings; returns a missing node if there is no such file. */
   static JsonNode readOptional(Path file) {
     return Files.exists(file)
         ? JsonFile.readObject(file, SizeLimit.SETTINGS)
         : MissingNode.getInstance();
   }
 
-  /** The parts that all built tokenizers share: no truncation, no padding. */
+  /** Returns the parts that all built tokenizers share: no truncation and no padding. */
   static ObjectNode skeleton() {
     ObjectNode root = new JsonMapper().createObjectNode();
     root.put("version", "1.0");
@@ -127,7 +130,7 @@ public final class TokenizerJson {
   }
 
   /**
-   * The post-processor that puts a token before every text.
+   * Adds a post-processor that puts a token before every text.
    *
    * @param bos null for none
    */
@@ -144,7 +147,10 @@ public final class TokenizerJson {
     declare(processor, bos, id);
   }
 
-  /** A post-processor that puts special tokens around and between texts, still empty. */
+  /**
+   * Adds a post-processor that puts special tokens around and between texts, and returns it, still
+   * empty.
+   */
   static ObjectNode putTemplate(ObjectNode root) {
     return root.putObject("post_processor").put("type", "TemplateProcessing");
   }
@@ -153,14 +159,14 @@ public final class TokenizerJson {
     template.addObject().putObject(kind).put("id", id).put("type_id", segment);
   }
 
-  /** Says which token a template's special token is. */
+  /** Declares which token a special token of the post-processor is. */
   static void declare(ObjectNode processor, String token, int id) {
     ObjectNode special = processor.withObject("/special_tokens").putObject(token).put("id", token);
     special.putArray("ids").add(id);
     special.putArray("tokens").add(token);
   }
 
-  /** A token that is found in texts before anything else, but is no special one. */
+  /** Adds a token that is found in texts before all others, but is not special. */
   static void addOrdinary(ArrayNode addedTokens, int id, String content) {
     add(addedTokens, id, content, false, false);
   }

@@ -11,10 +11,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The tokenizers that are open, so that classifiers of one model have one in common: a vocabulary
- * takes many megabytes, and there may be any number of templates. The pool itself keeps none open:
- * each classifier closes its tokenizer, and the last one to do so frees the memory. Not
- * thread-safe.
+ * Shares the tokenizers of classifiers. A vocabulary takes many megabytes, and many classifiers of
+ * one model may be open with different templates. The pool itself keeps nothing open: each
+ * classifier closes its tokenizer, and the last one frees the memory. Not thread-safe.
  */
 public final class TokenizerPool {
   /** All files that a tokenizer is read from. */
@@ -29,7 +28,10 @@ public final class TokenizerPool {
           "merges.txt",
           "tokenizer.model");
 
-  /** The files of a tokenizer as they are now: replaced files make another tokenizer. */
+  /**
+   * Identifies a tokenizer by the present versions of its files, so that replaced files give
+   * another tokenizer.
+   */
   private record Key(Path directory, List<FileState> files) {
     static Key of(Path directory) {
       List<FileState> states = new ArrayList<>();
@@ -48,7 +50,7 @@ public final class TokenizerPool {
   private final Map<Key, Tokenizer> open = new HashMap<>();
 
   /**
-   * The tokenizer of a model directory.
+   * Opens the tokenizer of a model directory.
    *
    * @throws dev.ascribe.common.AscribeException as {@link Tokenizer#load}
    */

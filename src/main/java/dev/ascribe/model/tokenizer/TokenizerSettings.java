@@ -9,14 +9,15 @@ import java.util.List;
 import java.util.OptionalInt;
 
 /**
- * The settings of {@code tokenizer_config.json} that overrule a {@code tokenizer.json}, as they do
- * in transformers. Which ones do depends on the tokenizer's class: most classes build some parts of
- * the tokenizer anew from their settings, the general ones take the file as it is written.
+ * Applies the settings of {@code tokenizer_config.json} that take precedence over {@code
+ * tokenizer.json}, as transformers does. Which settings do depends on the tokenizer's class: most
+ * classes rebuild some parts of the tokenizer from their settings, while general classes take the
+ * file as it is.
  */
 final class TokenizerSettings {
   private static final String CONFIG = "tokenizer_config.json";
 
-  /** The classes that build parts anew, and the kind of model that they are classes of. */
+  /** The classes that rebuild parts, and the kind of model that each needs. */
   private enum Style {
     WORD_PIECE(
         "WordPiece",
@@ -54,10 +55,10 @@ final class TokenizerSettings {
   }
 
   /**
-   * Rewrites the parts of a {@code tokenizer.json} that the settings beside it overrule.
+   * Rewrites the parts of a {@code tokenizer.json} for which the settings take precedence.
    *
    * @throws dev.ascribe.common.AscribeException UNSUPPORTED_MODEL, with both values, for settings
-   *     that do not fit the file at all
+   *     that contradict the file
    */
   static void apply(Path directory, ObjectNode root) {
     JsonNode config = TokenizerJson.readOptional(directory.resolve(CONFIG));
@@ -108,7 +109,10 @@ final class TokenizerSettings {
     addedTokens();
   }
 
-  /** The settings count where the file has such a normalizer, or where they are given. */
+  /**
+   * Applies the settings if the file has BERT's normalizer, or if the settings are given
+   * explicitly.
+   */
   private void normalizeLikeBert() {
     JsonNode written = root.path("normalizer");
     boolean isBert = written.path("type").asText().equals("BertNormalizer");
@@ -123,7 +127,7 @@ final class TokenizerSettings {
   private void prefixSpace() {
     boolean asked = config.path("add_prefix_space").asBoolean(false);
     JsonNode preTokenizer = root.path("pre_tokenizer");
-    // Within a sequence of other steps, only what is asked for explicitly overrules the file.
+    // If the normalizer is one of several steps, only explicit settings take precedence.
     if (preTokenizer.has("add_prefix_space") || config.hasNonNull("add_prefix_space")) {
       for (JsonNode step : preTokenizer.findParents("add_prefix_space")) {
         ((ObjectNode) step).put("add_prefix_space", asked);
@@ -131,7 +135,10 @@ final class TokenizerSettings {
     }
   }
 
-  /** Files of byte-level vocabularies name this class, too; they are taken as they are. */
+  /**
+   * Applies the settings of spaces. Byte-level vocabularies whose files name this class, too, are
+   * not changed.
+   */
   private void markSpaces() {
     if (root.path("pre_tokenizer").findValuesAsText("type").contains("ByteLevel")
         || root.path("decoder").findValuesAsText("type").contains("ByteLevel")) {
@@ -147,7 +154,10 @@ final class TokenizerSettings {
         .put("split", false);
   }
 
-  /** Special tokens that are found in texts, and whether they take the white space beside them. */
+  /**
+   * Rewrites the special tokens that are found in texts, and whether they include white space
+   * beside them.
+   */
   private void addedTokens() {
     for (SpecialToken role : SpecialToken.values()) {
       String content = TokenizerJson.text(config.path(role.key()), "");
@@ -172,7 +182,7 @@ final class TokenizerSettings {
     }
   }
 
-  /** A special token's text, which must be in the vocabulary. */
+  /** Returns the text of a special token, which must be in the vocabulary. */
   private String required(String key, String otherwise) {
     String token = TokenizerJson.text(config.path(key), otherwise);
     if (vocabulary.id(token).isEmpty()) {

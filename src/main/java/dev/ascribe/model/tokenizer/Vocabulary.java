@@ -10,7 +10,10 @@ import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
 
-/** The tokens of a {@code tokenizer.json}, by id and by text, and which of them are added ones. */
+/**
+ * The tokens of a {@code tokenizer.json} by id and by text, and which of them were added to the
+ * vocabulary.
+ */
 final class Vocabulary {
   private final Map<String, Integer> ids;
   private final String[] tokens;
@@ -25,10 +28,12 @@ final class Vocabulary {
   }
 
   /**
+   * Reads the vocabulary.
+   *
    * @param root a tokenizer.json: {@code model.vocab} is an object of ids (WordPiece, BPE) or, for
-   *     Unigram, an array of token and score
-   * @throws AscribeException UNSUPPORTED_MODEL when it has no vocabulary; CORRUPT_CHECKPOINT when
-   *     an id is none
+   *     Unigram, an array of tokens and scores
+   * @throws AscribeException UNSUPPORTED_MODEL if it has no vocabulary; CORRUPT_CHECKPOINT for an
+   *     invalid id
    */
   static Vocabulary of(Path directory, JsonNode root) {
     Map<String, Integer> ids = new HashMap<>();
@@ -58,7 +63,7 @@ final class Vocabulary {
     return new Vocabulary(ids, added);
   }
 
-  /** Ids are indexes: a single one of a billion would take gigabytes. */
+  /** Checks an id. Ids are used as indexes, so a single id of a billion would take gigabytes. */
   private static int id(Path directory, String token, JsonNode id) {
     if (!id.isInt() || id.intValue() < 0 || id.intValue() >= Tokenizer.MOST_TOKENS) {
       throw ModelFile.corrupt(
@@ -85,7 +90,7 @@ final class Vocabulary {
     return tokens[id];
   }
 
-  /** One more than the largest id. */
+  /** Returns the largest id plus one. */
   int size() {
     return tokens.length;
   }

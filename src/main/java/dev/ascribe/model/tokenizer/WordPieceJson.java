@@ -12,8 +12,9 @@ import java.util.Map;
 import java.util.function.ToIntFunction;
 
 /**
- * BERT's tokenizer from its {@code vocab.txt}: one token a line, greedy longest match first (Devlin
- * et al. 2019; Wu et al. 2016, section 4.1).
+ * Builds the {@code tokenizer.json} of BERT's tokenizer from its {@code vocab.txt}, which has one
+ * token a line. The tokenizer takes the longest match first (Devlin et al. 2019; Wu et al. 2016,
+ * section 4.1).
  */
 final class WordPieceJson {
   private static final int LONGEST_WORD = 100;
@@ -21,8 +22,10 @@ final class WordPieceJson {
   private WordPieceJson() {}
 
   /**
+   * Builds the tokenizer.
+   *
    * @param config {@code tokenizer_config.json}; {@code do_lower_case}, {@code
-   *     tokenize_chinese_chars} and {@code strip_accents} count, with BERT's defaults
+   *     tokenize_chinese_chars} and {@code strip_accents} are read, with BERT's defaults
    */
   static ObjectNode build(Path vocabularyFile, JsonNode config) {
     List<String> tokens = ModelFile.readLines(vocabularyFile, SizeLimit.VOCABULARY);
@@ -52,10 +55,10 @@ final class WordPieceJson {
   }
 
   /**
-   * BERT's normalizer and the splitting into words and punctuation that goes with it.
+   * Adds BERT's normalizer, and the pre-tokenizer that splits texts into words and punctuation.
    *
-   * @param config as of {@link #build}
-   * @param cleanText leave control characters out
+   * @param config as for {@link #build}
+   * @param cleanText whether control characters are left out
    */
   static void addNormalizer(ObjectNode root, JsonNode config, boolean cleanText) {
     ObjectNode normalizer = root.putObject("normalizer");
@@ -67,14 +70,17 @@ final class WordPieceJson {
     if (stripAccents.isBoolean()) {
       normalizer.put("strip_accents", stripAccents.asBoolean());
     } else {
-      // Null means: as lower-casing does.
+      // Null means that accents are stripped if text is lower-cased.
       normalizer.putNull("strip_accents");
     }
     normalizer.put("lowercase", config.path("do_lower_case").asBoolean(true));
     root.putObject("pre_tokenizer").put("type", "BertPreTokenizer");
   }
 
-  /** {@code [CLS] A [SEP]} and {@code [CLS] A [SEP] B [SEP]}, B in the second segment. */
+  /**
+   * Adds the post-processor of BERT: {@code [CLS] A [SEP]} and {@code [CLS] A [SEP] B [SEP]}, with
+   * B in the second segment.
+   */
   static void addTemplate(ObjectNode root, String cls, String sep, ToIntFunction<String> ids) {
     ObjectNode processor = TokenizerJson.putTemplate(root);
     ArrayNode single = processor.putArray("single");

@@ -1,5 +1,5 @@
 /**
- * Tokenizers and the offsets of their tokens.
+ * Tokenizers, and the spans of their tokens in texts.
  *
  * <p>No templates and no models.
  */

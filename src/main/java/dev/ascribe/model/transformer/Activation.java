@@ -4,16 +4,16 @@ import ai.djl.ndarray.NDArray;
 
 /** The nonlinearity of feed-forward blocks and of the masked-language-model head. */
 public enum Activation {
-  /** By the error function (Hendrycks and Gimpel 2016). */
+  /** GELU with the error function (Hendrycks and Gimpel 2016). */
   GELU,
-  /** Its approximation by the hyperbolic tangent. */
+  /** The approximation of GELU with the hyperbolic tangent. */
   GELU_TANH,
   RELU,
   /** x times its sigmoid, also called swish. */
   SILU;
 
   private static final double CUBIC = 0.044715;
-  // 2 sqrt(2 / pi): the hyperbolic tangent of x is 2 sigmoid(2 x) - 1.
+  // The number is 2 sqrt(2 / pi): the hyperbolic tangent of x is 2 sigmoid(2 x) - 1.
   private static final double SLOPE = 2 * Math.sqrt(2 / Math.PI);
 
   public NDArray apply(NDArray x) {

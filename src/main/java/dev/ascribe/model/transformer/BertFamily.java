@@ -1,8 +1,8 @@
 package dev.ascribe.model.transformer;
 
 /**
- * BERT (Devlin et al. 2019) and RoBERTa (Liu et al. 2019), whose layers are the same, as Hugging
- * Face writes them.
+ * The families of BERT (Devlin et al. 2019) and RoBERTa (Liu et al. 2019) in Hugging Face's
+ * checkpoints. Their layers are the same.
  */
 enum BertFamily implements EncoderFamily {
   BERT(
@@ -16,7 +16,7 @@ enum BertFamily implements EncoderFamily {
           "cls.predictions.bias"),
       new ClassifierNames("bert.pooler.dense", PoolerActivation.TANH, false, "classifier")),
 
-  /** Its positions start after the padding id, and all of its tokens are of one segment. */
+  /** RoBERTa: its positions start after the padding id, and all tokens have the same segment. */
   ROBERTA(
       "roberta",
       false,

@@ -7,7 +7,10 @@ import java.nio.file.Path;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Pooler, dropout and a linear layer to the labels, over the first token's state. */
+/**
+ * A classification head: a pooler over the first token's state, dropout, and a linear layer to the
+ * labels.
+ */
 record ClassificationHead(
     Linear pooler,
     EncoderFamily.PoolerActivation activation,
@@ -17,10 +20,11 @@ record ClassificationHead(
   private static final Logger LOG = LoggerFactory.getLogger(ClassificationHead.class);
 
   /**
-   * Loads the head, and draws what the weights lack where that is allowed.
+   * Loads the head. Layers that the weights lack are initialised randomly, if the specification
+   * allows it.
    *
-   * @throws dev.ascribe.common.AscribeException UNSUPPORTED_MODEL when the weights lack a layer and
-   *     none may be drawn
+   * @throws dev.ascribe.common.AscribeException UNSUPPORTED_MODEL if the weights lack a layer and
+   *     the specification does not allow a new one
    */
   static ClassificationHead load(
       ParameterLoader loader, EncoderConfig config, HeadSpec.Classification spec, Path weights) {

@@ -14,7 +14,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * Typed access to the keys of one {@code config.json}.
+ * Reads the keys of a {@code config.json} with their types and allowed values.
  *
  * @param file named in errors
  */
@@ -27,7 +27,7 @@ public record ConfigReader(Path file, JsonNode json) {
   private static final int LONGEST_SHOWN = 60;
 
   /**
-   * Bounds of the sizes by which lists are allocated before a tensor is read. Each bound is far
+   * The largest values of sizes for which memory is allocated before a tensor is read. Each is far
    * beyond the largest published models: 126 layers, 16,384 features, 256,000 words.
    */
   private static final Map<String, Integer> LARGEST =
@@ -64,9 +64,9 @@ public record ConfigReader(Path file, JsonNode json) {
               "swish", Activation.SILU));
 
   /**
-   * Reads the configuration of a model directory.
+   * Opens the configuration of a model directory.
    *
-   * @throws AscribeException MODEL_NOT_FOUND without the file, CORRUPT_CHECKPOINT when it is broken
+   * @throws AscribeException MODEL_NOT_FOUND without the file; CORRUPT_CHECKPOINT if it is broken
    */
   public static ConfigReader open(Path directory) {
     Path file = directory.resolve(FILE);
@@ -76,7 +76,7 @@ public record ConfigReader(Path file, JsonNode json) {
     return new ConfigReader(file, JsonFile.readObject(file, SizeLimit.SETTINGS));
   }
 
-  /** The family of models that the file names; empty when it names none. */
+  /** Returns the model family that the file names; empty if it names none. */
   public String modelType() {
     return json.path("model_type").asText();
   }
@@ -86,9 +86,10 @@ public record ConfigReader(Path file, JsonNode json) {
   }
 
   /**
-   * A whole number.
+   * Reads a whole number.
    *
-   * @throws AscribeException CORRUPT_CHECKPOINT when it is none, or no size that a model has
+   * @throws AscribeException CORRUPT_CHECKPOINT if it is not a whole number, or outside the range
+   *     of real models
    */
   public int integer(String key) {
     JsonNode node = json.path(key);
@@ -105,7 +106,8 @@ public record ConfigReader(Path file, JsonNode json) {
   }
 
   /**
-   * The number that a norm adds to a variance: small, and not negative, or its root would be NaN.
+   * Reads the number that a norm adds to a variance. It must be small and not negative, since its
+   * root would otherwise be NaN.
    */
   public double epsilon(String key, double otherwise) {
     double value = number(key, otherwise);
@@ -115,7 +117,11 @@ public record ConfigReader(Path file, JsonNode json) {
     return value;
   }
 
-  /** The width of one of several heads that share the hidden states. */
+  /**
+   * Returns the width of one head: the width of the hidden states divided by the number of heads.
+   *
+   * @throws AscribeException CORRUPT_CHECKPOINT if the width is not a multiple of that number
+   */
   public int headWidth(String widthKey, int width, String headsKey, int heads) {
     if (width % heads != 0) {
       throw corrupt("%s %d is not a multiple of %s %d".formatted(widthKey, width, headsKey, heads));
@@ -131,21 +137,26 @@ public record ConfigReader(Path file, JsonNode json) {
             : "%s is %s (allowed: %s)".formatted(key, shown(value), allowed));
   }
 
-  /** As {@link #integer(String)}, for a key that may be missing or null. */
+  /**
+   * Reads a whole number as {@link #integer(String)} does.
+   *
+   * @param otherwise the result if the key is missing or null
+   */
   public int integer(String key, int otherwise) {
     return has(key) ? integer(key) : otherwise;
   }
 
   /**
-   * A number, for a key that may be missing or null.
+   * Reads a number.
    *
-   * @throws AscribeException CORRUPT_CHECKPOINT when it is something else, or not finite
+   * @param otherwise the result if the key is missing or null
+   * @throws AscribeException CORRUPT_CHECKPOINT if it is not a finite number
    */
   public double number(String key, double otherwise) {
     return has(key) ? number(json, key) : otherwise;
   }
 
-  /** A number within one of the file's objects, as {@link #number(String, double)}. */
+  /** Reads a number within an object of the file, as {@link #number(String, double)} does. */
   public double number(JsonNode object, String key) {
     JsonNode node = object.path(key);
     if (!node.isNumber() || !Double.isFinite(node.asDouble())) {
@@ -162,14 +173,12 @@ public record ConfigReader(Path file, JsonNode json) {
     return text.length() > LONGEST_SHOWN ? text.substring(0, LONGEST_SHOWN) + "..." : text;
   }
 
-  /** An error: the file is no sound configuration of a model. */
+  /** Returns the error for a file that is not a valid configuration. */
   public AscribeException corrupt(String what) {
     return ModelFile.corrupt(file, what);
   }
 
-  /**
-   * Whether input and output embeddings are one table, which they are where the file does not say.
-   */
+  /** Whether the input and output embeddings are the same table, which is the default. */
   boolean tiedDecoder() {
     return flag("tie_word_embeddings", true);
   }
@@ -189,9 +198,9 @@ public record ConfigReader(Path file, JsonNode json) {
   }
 
   /**
-   * An activation by its name.
+   * Reads an activation by its name.
    *
-   * @param otherwise the family's activation where the file names none
+   * @param otherwise the family's activation, if the file names none
    */
   public Activation activation(String key, Activation otherwise) {
     if (!has(key)) {
@@ -205,7 +214,12 @@ public record ConfigReader(Path file, JsonNode json) {
     return activation;
   }
 
-  /** Refuses a value of a key that would silently change the numbers. */
+  /**
+   * Refuses every value of a key but one, since another one would silently change the outputs.
+   *
+   * @param only the allowed value
+   * @param otherwise the value if the key is missing
+   */
   public void require(String key, String only, String otherwise) {
     String value = text(key, otherwise);
     if (!value.equals(only)) {
@@ -219,9 +233,9 @@ public record ConfigReader(Path file, JsonNode json) {
   }
 
   /**
-   * The family of the model that the file describes.
+   * Returns the family of the model.
    *
-   * @throws AscribeException UNSUPPORTED_MODEL when it is none of these
+   * @throws AscribeException UNSUPPORTED_MODEL if it is none of these
    */
   public <F extends ModelFamily> F family(List<F> families) {
     return families.stream()
@@ -236,7 +250,7 @@ public record ConfigReader(Path file, JsonNode json) {
                         .collect(Collectors.joining(", "))));
   }
 
-  /** An error that names what the file asks for, and what is allowed. */
+  /** Returns the error for a setting that is not supported; its message says what is allowed. */
   public AscribeException unsupported(String what, String allowed) {
     return ModelFile.unsupported(
         file, "%s is not supported (allowed: %s)".formatted(what, allowed));

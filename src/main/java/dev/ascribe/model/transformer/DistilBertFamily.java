@@ -1,6 +1,8 @@
 package dev.ascribe.model.transformer;
 
-/** DistilBERT (Sanh et al. 2019) as Hugging Face writes it. It has no segments. */
+/**
+ * The family of DistilBERT (Sanh et al. 2019) in Hugging Face's checkpoints. It has no segments.
+ */
 record DistilBertFamily(
     String modelType,
     String prefix,

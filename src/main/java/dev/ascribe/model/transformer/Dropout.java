@@ -7,11 +7,12 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * Dropout whose masks are a function of (seed, step, place in the network). PyTorch's own draws
- * from one generator per process, so that two trainings at once would disturb each other.
+ * Dropout whose masks are a pure function of (seed, step, place in the network). PyTorch's own
+ * dropout uses one generator for the whole process, so two trainings at once would influence each
+ * other.
  */
 public final class Dropout {
-  /** Drops nothing: the evaluation mode. */
+  /** No dropout, for evaluation. */
   public static final Dropout NONE = new Dropout(0, 0, 0);
 
   private static final int RESOLUTION = 1 << 16;
@@ -27,7 +28,7 @@ public final class Dropout {
     this.step = step;
   }
 
-  /** The dropout of one optimiser step, for one forward pass. */
+  /** Creates the dropout for the forward pass of one optimiser step. */
   public static Dropout of(double probability, long seed, long step) {
     if (!(probability >= 0 && probability < 1)) {
       throw new IllegalArgumentException(
@@ -36,7 +37,10 @@ public final class Dropout {
     return probability == 0 ? NONE : new Dropout(probability, seed, step);
   }
 
-  /** Elements are zeroed with the probability; the others are scaled up to keep the mean. */
+  /**
+   * Sets elements to zero with the probability of dropout, and scales up the others to keep the
+   * mean.
+   */
   NDArray apply(NDArray x) {
     if (probability == 0) {
       return x;

@@ -3,10 +3,10 @@ package dev.ascribe.model.transformer;
 import ai.djl.ndarray.NDArray;
 
 /**
- * Word, position and segment embeddings, summed and normed.
+ * The sum of word, position and segment embeddings, normalised.
  *
  * @param positions [P, D]
- * @param segments [S, D], or null where the family has none
+ * @param segments [S, D]; null if the family has none
  */
 record Embeddings(WordTable words, NDArray positions, NDArray segments, Norm norm) {
   static Embeddings load(ParameterLoader loader, EncoderConfig config, int[] keptTokens) {
@@ -23,7 +23,7 @@ record Embeddings(WordTable words, NDArray positions, NDArray segments, Norm nor
         loader.norm(names.norm(), width, config.normEpsilon()));
   }
 
-  /** [B, T, D] word embeddings to the first layer's input [B, T, D]. */
+  /** Computes the first layer's input from word embeddings, [B, T, D] to [B, T, D]. */
   NDArray apply(NDArray wordEmbeddings, EncoderBatch batch, Dropout dropout) {
     NDArray sum = wordEmbeddings.add(Tensors.lookup(batch.positions(), positions));
     if (segments != null) {

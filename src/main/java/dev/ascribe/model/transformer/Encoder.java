@@ -8,16 +8,22 @@ import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
-/** A stack of post-norm transformer layers. B rows, T tokens, H heads, D width. */
+/**
+ * A stack of transformer layers with norms after each block (post-norm). B rows, T tokens, H heads,
+ * D width.
+ */
 record Encoder(Embeddings embeddings, List<Layer> layers) {
-  /** Attention and feed-forward block, each added to what it reads and normed. */
+  /**
+   * A layer: attention and a feed-forward block. Each block's output is added to its input, and the
+   * sum is normalised.
+   */
   private record Layer(SelfAttention attention, FeedForward feedForward, Norm norm) {
-    /** [B, T, D] to [B, T, D]; see {@link SelfAttention#apply}. */
+    /** Computes all tokens, [B, T, D] to [B, T, D]; see {@link SelfAttention#apply}. */
     NDArray apply(NDArray x, EncoderBatch batch, Dropout dropout, Consumer<NDArray> probabilities) {
       return feedForward(attention.apply(x, batch, dropout, probabilities), dropout);
     }
 
-    /** [B, T, D] to [B, D]: only the predicting token of each row attends. */
+    /** Computes only the predicting token of each row, [B, T, D] to [B, D]. */
     NDArray applyToPredicting(NDArray x, EncoderBatch batch, Dropout dropout) {
       return feedForward(attention.applyToPredicting(x, batch, dropout), dropout);
     }
@@ -55,11 +61,11 @@ record Encoder(Embeddings embeddings, List<Layer> layers) {
   }
 
   /**
-   * The last layer's state of each row's predicting token. Its queries and its feed-forward block
-   * are computed for those tokens only.
+   * Computes the last layer's state of each row's predicting token. In the last layer, queries and
+   * the feed-forward block are computed for these tokens only.
    *
-   * @param wordEmbeddings [B, T, D]; belongs to the scope or to another one that outlives the call
-   * @return [B, D] in the scope
+   * @param wordEmbeddings [B, T, D]; attached to the scope, or to another one that is closed later
+   * @return [B, D], attached to the scope
    */
   NDArray predictingStates(
       NDManager scope, NDArray wordEmbeddings, EncoderBatch batch, Dropout dropout) {
@@ -72,10 +78,10 @@ record Encoder(Embeddings embeddings, List<Layer> layers) {
   }
 
   /**
-   * Runs all layers on all tokens and passes on each layer's attention.
+   * Computes all layers on all tokens, and passes on the attention of each layer.
    *
-   * @param probabilities receives the layer's index and its probabilities [B, H, T, T], which are
-   *     freed after the call
+   * @param probabilities receives the layer's index and its attention probabilities [B, H, T, T],
+   *     which are freed after the call
    */
   void showAttention(
       NDManager scope,
@@ -97,7 +103,10 @@ record Encoder(Embeddings embeddings, List<Layer> layers) {
     }
   }
 
-  /** As {@link Layers#firstNonFinite}, on all tokens. */
+  /**
+   * Finds the first part whose output is not finite, as {@link Layers#firstNonFinite} does, on all
+   * tokens.
+   */
   Optional<String> firstNonFinite(NDManager scope, NDArray wordEmbeddings, EncoderBatch batch) {
     return Layers.firstNonFinite(
         embed(scope, wordEmbeddings, batch, Dropout.NONE),

@@ -6,12 +6,12 @@ import dev.ascribe.model.TokenRow;
 import java.util.List;
 
 /**
- * Ragged rows, padded to the longest. B rows, T tokens.
+ * A batch of rows, padded to the longest. B rows, T tokens.
  *
  * @param positions [B, T] int64
  * @param segments [B, T] int64
- * @param padding [B, 1, 1, T] to be added to attention scores: 0 for tokens, very negative for
- *     padding; null when no row has padding
+ * @param padding [B, 1, 1, T] added to attention scores: 0 for tokens, very negative for padding;
+ *     null if no row is padded
  * @param predicting [B] int64, indexes into the B * T tokens
  */
 record EncoderBatch(
@@ -21,7 +21,7 @@ record EncoderBatch(
     NDArray segments,
     NDArray padding,
     NDArray predicting) {
-  /** Far below every score, so that its exponential is zero, yet finite. */
+  /** A finite number so far below every score that its exponential is zero. */
   private static final float EXCLUDED = -1e30f;
 
   static EncoderBatch of(NDManager scope, List<TokenRow> rows) {
@@ -54,12 +54,12 @@ record EncoderBatch(
         NativeArrays.of(scope, predicting, rows.size()));
   }
 
-  /** The same row many times over, for inputs that differ in their embeddings only. */
+  /** Creates a batch of copies of one row, for inputs that differ only in their embeddings. */
   static EncoderBatch repeated(NDManager scope, TokenRow row, int times) {
     return of(scope, java.util.Collections.nCopies(times, row));
   }
 
-  /** [B, T] int64 token ids; padding is row 0, which every table has. */
+  /** Returns the token ids [B, T] as int64. Padding is row 0, which every table has. */
   static NDArray tokenIds(NDManager scope, List<TokenRow> rows, WordTable table) {
     int tokens = longest(rows);
     long[] ids = new long[rows.size() * tokens];

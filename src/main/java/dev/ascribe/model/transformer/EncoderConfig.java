@@ -10,11 +10,12 @@ import java.util.Map;
 /**
  * The sizes of an encoder, from its {@code config.json}.
  *
- * @param family names its parameters
+ * @param family knows the names of its parameters
  * @param width of the hidden states, D
  * @param feedForwardWidth of the inner layer of the feed-forward block
- * @param positions rows of the position table; fewer tokens fit where the first are reserved
- * @param segments rows of the token type table; 0 where the family has none
+ * @param positions number of rows of the position table; the first ones may be reserved, so that
+ *     fewer tokens fit
+ * @param segments number of rows of the segment table; 0 if the family has none
  * @param firstPosition the position id of the first token
  * @param tiedDecoder whether the masked-language-model head shares the word embeddings
  */
@@ -35,7 +36,7 @@ public record EncoderConfig(
   private static final List<EncoderFamily> FAMILIES =
       List.of(BertFamily.BERT, BertFamily.ROBERTA, new DistilBertFamily());
 
-  /** The settings under plain names, for messages. */
+  /** Returns the settings under plain names, for messages. */
   public Map<String, Object> settings() {
     Map<String, Object> settings = new LinkedHashMap<>();
     settings.put("family", family.modelType());
@@ -53,7 +54,7 @@ public record EncoderConfig(
     return settings;
   }
 
-  /** Whether a configuration is that of a family of encoders. */
+  /** Whether a configuration describes an encoder of a known family. */
   public static boolean isEncoder(ConfigReader config) {
     return config.isOf(FAMILIES);
   }
@@ -61,8 +62,8 @@ public record EncoderConfig(
   /**
    * Reads the configuration of a model directory.
    *
-   * @throws AscribeException MODEL_NOT_FOUND without the file, CORRUPT_CHECKPOINT when it is
-   *     broken, UNSUPPORTED_MODEL for other architectures
+   * @throws AscribeException MODEL_NOT_FOUND without the file; CORRUPT_CHECKPOINT if it is broken;
+   *     UNSUPPORTED_MODEL for other architectures
    */
   public static EncoderConfig read(Path directory) {
     ConfigReader config = ConfigReader.open(directory);
@@ -83,7 +84,7 @@ public record EncoderConfig(
     return this;
   }
 
-  /** How many tokens of a text fit. */
+  /** Returns the most tokens that a text may have. */
   public int maxTokens() {
     return positions - firstPosition;
   }

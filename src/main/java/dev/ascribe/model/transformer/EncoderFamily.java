@@ -3,12 +3,12 @@ package dev.ascribe.model.transformer;
 import java.util.Map;
 
 /**
- * A family of encoders: how its configuration is written and what its checkpoints call the
- * parameters of each block. Names are prefixes, to which {@code .weight} and {@code .bias} are
+ * A family of encoders: it reads the family's configurations, and knows the names of parameters in
+ * the family's checkpoints. Names are prefixes, to which {@code .weight} and {@code .bias} are
  * added.
  */
 public sealed interface EncoderFamily extends ModelFamily permits BertFamily, DistilBertFamily {
-  /** Whether the second text of a pair is of segment 1; else all tokens are of segment 0. */
+  /** Whether the second text of a pair has segment 1; otherwise all tokens have segment 0. */
   boolean marksSecondText();
 
   EncoderConfig configure(ConfigReader config);
@@ -21,7 +21,10 @@ public sealed interface EncoderFamily extends ModelFamily permits BertFamily, Di
 
   ClassifierNames classifier();
 
-  /** The bias of a decoder has two names, of which files that share its numbers keep either. */
+  /**
+   * Returns the second name of a tensor by its first. The bias of a decoder has two names, and
+   * checkpoints may contain either.
+   */
   @Override
   default Map<String, String> synonyms() {
     String tied = maskedHead().decoderBias(true);
@@ -29,13 +32,17 @@ public sealed interface EncoderFamily extends ModelFamily permits BertFamily, Di
     return tied.equals(own) ? Map.of() : Map.of(tied, own, own, tied);
   }
 
-  /** Whether training drops out what attention adds to the residual, beside its probabilities. */
+  /**
+   * Whether training applies dropout to the output of attention, in addition to its probabilities.
+   */
   boolean dropsAttentionOutput();
 
-  /** Tables that are added up, then normed; {@code segment} is null where there is none. */
+  /**
+   * The tables whose rows are added and then normalised. {@code segment} is null if there is none.
+   */
   record EmbeddingNames(String word, String position, String segment, String norm) {}
 
-  /** One layer, in the order of computation. */
+  /** The parameters of one layer, in the order of computation. */
   record LayerNames(
       Projection queryKeyValue,
       Projection attentionOutput,
@@ -45,24 +52,24 @@ public sealed interface EncoderFamily extends ModelFamily permits BertFamily, Di
       String outputNorm) {}
 
   /**
-   * The masked-language-model head: dense, activation, norm, then the decoder.
+   * The parameters of the masked-language-model head: dense layer, activation, norm, decoder.
    *
-   * @param decoder has its own weights where it is not tied to the word embeddings
-   * @param tiedBias the tensor of the decoder's bias where it is tied
+   * @param decoder has weights of its own if it is not tied to the word embeddings
+   * @param tiedBias the tensor of the decoder's bias if it is tied
    */
   record MaskedHeadNames(String dense, String norm, String decoder, String tiedBias) {
-    /** The tensor of the decoder's bias. */
+    /** Returns the name of the decoder's bias. */
     public String decoderBias(boolean tied) {
       return tied ? tiedBias : decoder + ".bias";
     }
   }
 
   /**
-   * The classification head.
+   * The parameters of the classification head.
    *
-   * @param pooler dense layer over the first token
-   * @param poolerActivation after it
-   * @param dropoutBeforePooler whether the first token's state is dropped out, too
+   * @param pooler dense layer over the first token's state
+   * @param poolerActivation the nonlinearity of the pooler
+   * @param dropoutBeforePooler whether dropout applies to the first token's state, too
    * @param output the linear layer to the labels
    */
   record ClassifierNames(

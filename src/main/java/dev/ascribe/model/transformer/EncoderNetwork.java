@@ -12,8 +12,8 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * An encoder with a label head on one device. B rows, T tokens, D width, L labels. Results belong
- * to the scope that the caller gives. Not thread-safe.
+ * An encoder with a label head on one device. B rows, T tokens, D width, L labels. Results are
+ * attached to the scope that the caller gives. Not thread-safe.
  */
 public final class EncoderNetwork extends Network {
   private final EncoderConfig config;
@@ -35,10 +35,10 @@ public final class EncoderNetwork extends Network {
   /**
    * Loads the weights of a directory.
    *
-   * @param keptTokens the tokens whose embeddings are needed, ascending, or null for all
-   * @param beforeTensor is run before each tensor is read; what it throws ends the loading
-   * @throws dev.ascribe.common.AscribeException CORRUPT_CHECKPOINT when tensors are missing or of
-   *     other shapes, UNSUPPORTED_MODEL when the weights do not have the head that is asked for
+   * @param keptTokens the tokens whose embeddings are loaded, ascending; null for all
+   * @param beforeTensor is called before each tensor is read; an exception from it ends the loading
+   * @throws dev.ascribe.common.AscribeException CORRUPT_CHECKPOINT if tensors are missing or have
+   *     other shapes; UNSUPPORTED_MODEL if the weights do not have the requested head
    */
   public static EncoderNetwork load(
       EncoderConfig config,
@@ -61,9 +61,9 @@ public final class EncoderNetwork extends Network {
   }
 
   /**
-   * A network of the same parameters, which are freed when all such networks are closed.
+   * Returns a network with the same parameters, which are freed when all such networks are closed.
    *
-   * @param labelTokens of its masked-language-model head; of no meaning for a classification head
+   * @param labelTokens of its masked-language-model head; ignored for a classification head
    */
   public EncoderNetwork sharing(int[] labelTokens) {
     return new EncoderNetwork(
@@ -74,18 +74,21 @@ public final class EncoderNetwork extends Network {
     return config;
   }
 
-  /** The checkpoint's name of the word embeddings, which training loads in part. */
+  /**
+   * Returns the name of the word embeddings in the checkpoint; training loads only some of their
+   * rows.
+   */
   public String wordTableName() {
     return config.family().embeddings().word() + ".weight";
   }
 
-  /** The tokens whose embeddings are loaded, ascending: all, or those that training needs. */
+  /** Returns the tokens whose embeddings are loaded, ascending. */
   public int[] keptTokens() {
     int[] kept = encoder.words().kept();
     return kept == null ? IntStream.range(0, config.vocabularySize()).toArray() : kept.clone();
   }
 
-  /** The whole word table of a directory's weights: [V * D], row by row. */
+  /** Reads the whole table of word embeddings from a directory's weights: [V * D], row by row. */
   public float[] wordTableOf(Path weights) {
     FloatBuffer all = FloatBuffer.allocate(config.vocabularySize() * config.width());
     try (Checkpoint checkpoint = Checkpoint.open(weights)) {
@@ -94,7 +97,7 @@ public final class EncoderNetwork extends Network {
     return all.array();
   }
 
-  /** [B, L] label scores of rows that are padded to the longest. */
+  /** Computes the label scores of rows, [B, L]. Rows are padded to the longest. */
   public NDArray labelLogits(NDManager scope, List<TokenRow> rows, Dropout dropout) {
     NDArray words =
         Tensors.lookup(
@@ -103,9 +106,9 @@ public final class EncoderNetwork extends Network {
   }
 
   /**
-   * Label scores from word embeddings.
+   * Computes label scores from word embeddings.
    *
-   * @param row whose positions and segments all B inputs share
+   * @param row gives the positions and segments of all B inputs
    * @param wordEmbeddings [B, T, D]
    * @return [B, L]
    */
@@ -126,10 +129,10 @@ public final class EncoderNetwork extends Network {
   }
 
   /**
-   * Scores of the whole vocabulary at the predicting token of one row.
+   * Computes the scores of the whole vocabulary at the predicting token of one row.
    *
    * @return [V]
-   * @throws IllegalStateException when the network has no masked-language-model head
+   * @throws IllegalStateException if the network has no masked-language-model head
    */
   public float[] vocabularyLogits(TokenRow row) {
     try (GradientScope suspended = GradientScope.suspended();
@@ -157,7 +160,7 @@ public final class EncoderNetwork extends Network {
     }
   }
 
-  /** Attention probabilities of one row, averaged over heads: [layers][T][T]. */
+  /** Computes the attention probabilities of one row, averaged over heads: [layers][T][T]. */
   public float[][][] attention(TokenRow row) {
     float[][][] mean = new float[config.layers()][row.length()][row.length()];
     try (GradientScope suspended = GradientScope.suspended();
@@ -173,8 +176,9 @@ public final class EncoderNetwork extends Network {
   }
 
   /**
-   * Floating point operations of {@link #labelLogits} on one row of T tokens, as it computes them:
-   * in the last layer, queries, feed-forward and attention of one token only.
+   * Returns the floating point operations of {@link #labelLogits} for one row of T tokens. In the
+   * last layer, queries, attention and the feed-forward block count for one token only, as they are
+   * computed.
    */
   public double forwardFlops(int tokens) {
     double width = config.width();

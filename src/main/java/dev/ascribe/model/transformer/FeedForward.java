@@ -3,12 +3,13 @@ package dev.ascribe.model.transformer;
 import ai.djl.ndarray.NDArray;
 
 /**
- * Two linear layers around a nonlinearity. Where the block is gated (Shazeer 2020), the expansion
- * has twice the outputs: the first half, activated, multiplies the second. D width.
+ * A feed-forward block: two linear layers with a nonlinearity between them. In a gated block
+ * (Shazeer 2020) the expansion has twice as many outputs; the activated first half is multiplied by
+ * the second half. D width.
  */
 public record FeedForward(
     Linear expansion, Activation activation, Linear contraction, boolean gated) {
-  /** [..., D] to [..., D]. */
+  /** Computes the block, [..., D] to [..., D]. */
   public NDArray apply(NDArray x) {
     NDArray expanded = expansion.apply(x);
     if (!gated) {

@@ -5,10 +5,10 @@ import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
 
 /**
- * Records gradients on its thread, or does not, until it is closed; then the thread's former mode
- * is restored. Unlike DJL's collector, of which a process may have one, any number of threads may
- * each have one open. PyTorch's mode belongs to the thread and starts as "recorded" on every fresh
- * one.
+ * Switches the recording of gradients on or off for its thread until it is closed; then the earlier
+ * mode is restored. DJL's own collector allows one open scope in the whole process, but every
+ * thread may have a scope of this class. PyTorch's mode belongs to the thread, and is on in new
+ * threads.
  */
 public final class GradientScope implements AutoCloseable {
   private final boolean before;
@@ -18,17 +18,19 @@ public final class GradientScope implements AutoCloseable {
     JniUtils.setGradMode(recording);
   }
 
-  /** Records operations on arrays that require gradients. */
+  /** Opens a scope in which operations on arrays that require gradients are recorded. */
   public static GradientScope recording() {
     return new GradientScope(true);
   }
 
-  /** Records nothing. */
+  /** Opens a scope in which nothing is recorded. */
   public static GradientScope suspended() {
     return new GradientScope(false);
   }
 
-  /** Computes the gradients of a single number with respect to all arrays that require them. */
+  /**
+   * Computes the gradients of a single number with respect to all arrays that require gradients.
+   */
   public void backward(NDArray loss) {
     try (NDArray one = loss.onesLike()) {
       JniUtils.backward((PtNDArray) loss, (PtNDArray) one, false, false);

@@ -4,27 +4,27 @@ import dev.ascribe.model.files.ModelFile;
 import java.nio.file.Path;
 import java.util.List;
 
-/** The label head that an encoder is loaded with. L labels. */
+/** Says which label head an encoder is loaded with. L labels. */
 public sealed interface HeadSpec {
   /**
    * Loads the head.
    *
-   * @param words the encoder's embeddings
+   * @param words the encoder's word embeddings
    * @param weights the directory of the weights, for errors
-   * @throws dev.ascribe.common.AscribeException UNSUPPORTED_MODEL when the weights do not have it
+   * @throws dev.ascribe.common.AscribeException UNSUPPORTED_MODEL if the weights do not have it
    */
   LabelHead load(ParameterLoader loader, EncoderConfig config, WordTable words, Path weights);
 
   /**
-   * [L] the outputs of the weights' head in the order of the labels; empty for a head that predicts
-   * words.
+   * Returns the outputs of the head in the weights, in the order of the labels, [L]; empty for a
+   * head that predicts words.
    */
   List<Integer> outputs();
 
-  /** [L] the token of each label's word; empty for a head that predicts labels. */
+  /** Returns the token of each label's word, [L]; empty for a head that predicts labels. */
   int[] labelTokens();
 
-  /** The masked-language-model head, at the label words' tokens. */
+  /** The masked-language-model head, restricted to the tokens of the label words. */
   record Masked(int[] labelTokens) implements HeadSpec {
     @Override
     public LabelHead load(
@@ -45,10 +45,10 @@ public sealed interface HeadSpec {
   /**
    * A classification head.
    *
-   * @param labels how many
-   * @param outputs [L] the output of the weights' head that each label has; null where that head is
-   *     for other labels, and a new one is drawn
-   * @param seed of the layers that are drawn; null where nothing may be drawn
+   * @param labels number of labels
+   * @param outputs [L] the output of the head in the weights for each label; null if that head has
+   *     other labels, so that a new one is initialised
+   * @param seed of new layers; null if no new layers are allowed
    */
   record Classification(int labels, List<Integer> outputs, Long seed) implements HeadSpec {
     public Classification {

@@ -4,30 +4,30 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 
 /**
- * Computes a score per label from the predicting token's state. B rows, D width, L labels, V words
- * of the vocabulary.
+ * Computes a score for each label from the state of the predicting token. B rows, D width, L
+ * labels, V words of the vocabulary.
  */
 public sealed interface LabelHead permits MaskedHead, ClassificationHead {
-  /** [B, D] in the scope to [B, L]. */
+  /** Computes label scores, [B, D] to [B, L], attached to the scope. */
   NDArray labelLogits(NDManager scope, NDArray states, Dropout dropout);
 
   /**
-   * [B, D] to the scores of the whole vocabulary [B, V]; only a head that predicts words has them.
+   * Computes the scores of the whole vocabulary, [B, D] to [B, V]. Only a head that predicts words
+   * can do this.
    */
   default NDArray vocabularyLogits(NDArray states) {
     throw new IllegalStateException("this network has no masked-language-model head");
   }
 
   /**
-   * The same head for other labels.
+   * Returns the same head for other labels.
    *
-   * @param labelTokens [L] the token of each label's word; without meaning for a head that predicts
-   *     labels
+   * @param labelTokens [L] the token of each label's word; ignored by a head that predicts labels
    */
   default LabelHead withLabels(int[] labelTokens) {
     return this;
   }
 
-  /** Floating point operations per row. */
+  /** Returns the floating point operations for a row. */
   double flops();
 }

@@ -7,18 +7,18 @@ import java.util.function.BiFunction;
 import java.util.function.UnaryOperator;
 
 /**
- * Runs the layers of a network one after the other, each in a memory scope of its own: its arrays
- * go back to the allocator after the layer, not after the batch, which keeps them in the
- * processor's caches and doubles the speed.
+ * Runs the layers of a network one after the other, each in a memory scope of its own. The arrays
+ * of a layer are freed after the layer instead of after the batch. This keeps memory in the
+ * processor's caches, and doubles the speed.
  */
 public final class Layers {
   private Layers() {}
 
   /**
-   * Runs one layer. Its input moves to the layer's scope and is freed with it.
+   * Runs one layer. Its input moves to the layer's scope, and is freed with it.
    *
-   * @param layer from an array of the inner scope to another one of it
-   * @return the layer's output, in the outer scope
+   * @param layer computes an array of the inner scope from another one
+   * @return the layer's output, attached to the outer scope
    */
   public static NDArray run(NDManager outer, NDArray x, UnaryOperator<NDArray> layer) {
     try (NDManager inner = outer.newSubManager()) {
@@ -29,17 +29,17 @@ public final class Layers {
     }
   }
 
-  /** As {@link #run}, with an input that stays the caller's. */
+  /** Runs one layer as {@link #run} does, but does not free its input. */
   public static NDArray runOnView(NDManager outer, NDArray x, UnaryOperator<NDArray> layer) {
     return run(outer, x.reshape(x.getShape()), layer);
   }
 
   /**
-   * Runs all layers until an output holds a value that is not finite.
+   * Runs the layers until the output of one contains NaN or infinity.
    *
    * @param embedded the input of the first layer
-   * @param layer from the index of a layer and its input to its output
-   * @return the part whose output it is; empty when all outputs are finite
+   * @param layer computes a layer's output from its index and its input
+   * @return the name of that part; empty if all outputs are finite
    */
   public static Optional<String> firstNonFinite(
       NDArray embedded, int layers, BiFunction<Integer, NDArray, NDArray> layer) {

@@ -4,18 +4,21 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 
 /**
- * y = x W' + b.
+ * A linear layer, y = x W' + b.
  *
  * @param weight [outputs, inputs]
- * @param bias [outputs], or null
+ * @param bias [outputs]; null for none
  */
 public record Linear(NDArray weight, NDArray bias) {
-  /** [..., inputs] to [..., outputs]. */
+  /** Computes the layer, [..., inputs] to [..., outputs]. */
   public NDArray apply(NDArray x) {
     return Tensors.linear(x, weight, bias);
   }
 
-  /** The outputs from {@code from} to {@code to} alone: a view of the same parameters. */
+  /**
+   * Returns a layer with only the outputs {@code from} to {@code to}, as a view of the same
+   * parameters.
+   */
   public Linear outputs(NDManager scope, long from, long to) {
     return new Linear(
         Tensors.rows(scope, weight, from, to),

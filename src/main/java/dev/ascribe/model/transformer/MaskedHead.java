@@ -5,9 +5,9 @@ import ai.djl.ndarray.NDManager;
 import java.util.Arrays;
 
 /**
- * The masked-language-model head; only the rows of the label words are computed.
+ * The masked-language-model head. Only the scores of the label words are computed.
  *
- * @param decoder [V, D] the word embeddings, unless the checkpoint has weights of its own
+ * @param decoder [V, D] the word embeddings, unless the checkpoint has separate weights
  * @param decoderBias [V]
  * @param labelTokens [L] the token of each label's word
  */

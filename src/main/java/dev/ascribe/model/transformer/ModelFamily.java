@@ -7,23 +7,23 @@ import java.util.stream.Stream;
 
 /** A family of models: its name in configurations, and the names of its tensors in checkpoints. */
 public interface ModelFamily {
-  /** {@code model_type} in {@code config.json}. */
+  /** Returns {@code model_type} in {@code config.json}. */
   String modelType();
 
-  /** The prefix of the bare model's own parameters, which some checkpoints leave out. */
+  /** Returns the prefix of the base model's parameters, which some checkpoints leave out. */
   String prefix();
 
-  /** The second name of a tensor, by its first. */
+  /** Returns second names of tensors by their first names. */
   default Map<String, String> synonyms() {
     return Map.of();
   }
 
   /**
-   * The name under which a checkpoint holds a tensor. Bare models leave the family's prefix out,
-   * older files call the parameters of norms gamma and beta, and a few tensors have a second name.
+   * Finds the name of a tensor in a checkpoint. Base models leave out the family's prefix, older
+   * files call the parameters of norms gamma and beta, and a few tensors have a second name.
    *
-   * @param names all names of the checkpoint
-   * @param name as the family gives it
+   * @param names all names in the checkpoint
+   * @param name the family's name of the tensor
    */
   default Optional<String> find(Set<String> names, String name) {
     String bare = name.startsWith(prefix()) ? name.substring(prefix().length()) : name;

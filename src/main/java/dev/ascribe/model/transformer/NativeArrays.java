@@ -13,11 +13,11 @@ import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
 
 /**
- * Arrays in memory of their own. On a CPU, an array that is created from Java's values borrows
- * Java's memory for as long as its handle is open; a recorded computation that has saved the array
- * for its backward pass does not keep that memory alive, and would read what the garbage collector
- * has given away. Every array that takes part in a gradient, plain numbers included, is therefore
- * created here.
+ * Creates arrays in native memory of their own. On a CPU, DJL's arrays of Java values use Java's
+ * memory while their handle is open. A recorded computation keeps such an array for its backward
+ * pass, but does not keep Java's memory alive, and would read memory that the garbage collector has
+ * given away. So every array that takes part in a gradient, even a single number, must be created
+ * here.
  */
 public final class NativeArrays {
   private NativeArrays() {}
@@ -31,13 +31,13 @@ public final class NativeArrays {
   }
 
   /**
-   * @param values floats in native order, in direct memory
+   * @param values floats in native byte order, in direct memory
    */
   static NDArray of(NDManager scope, ByteBuffer values, Shape shape) {
     return copy(scope, values, shape, DataType.FLOAT32);
   }
 
-  /** One number without dimensions. */
+  /** Creates an array of one number without dimensions. */
   public static NDArray scalar(NDManager scope, double value) {
     return JniUtils.full(
         (PtNDManager) scope,

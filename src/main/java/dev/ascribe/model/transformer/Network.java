@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.function.BiFunction;
 
 /**
- * A transformer on one device: its parameters, which other networks may share, and what every kind
- * of transformer can be asked. T tokens, D width. Not thread-safe.
+ * The base of transformers on one device: it holds the parameters, which other networks may share.
+ * T tokens, D width. Not thread-safe.
  */
 public abstract class Network implements AutoCloseable {
   private final SharedMemory memory;
@@ -25,11 +25,11 @@ public abstract class Network implements AutoCloseable {
   }
 
   /**
-   * Reads the weights of a directory into new memory, which is freed when that fails.
+   * Loads the weights of a directory into new memory, which is freed if loading fails.
    *
-   * @param keepTypes keep the type that parameters have on the disk, instead of F32
-   * @param beforeTensor is run before each tensor is read; what it throws ends the loading
-   * @param network from the memory and the loader to the network
+   * @param keepTypes whether parameters keep their type on the disk; otherwise they become F32
+   * @param beforeTensor is called before each tensor is read; an exception from it ends the loading
+   * @param network creates the network from the memory and the loader
    */
   protected static <N extends Network> N load(
       ModelFamily family,
@@ -51,39 +51,40 @@ public abstract class Network implements AutoCloseable {
     }
   }
 
-  /** [T] tokens to their word embeddings [T, D], in the scope. */
+  /** Returns the word embeddings of tokens, [T, D], attached to the scope. */
   public abstract NDArray wordEmbeddings(NDManager scope, int... tokens);
 
   /**
-   * The first part, in the order of computation, whose output for a row holds a value that is not
-   * finite; empty when there is none, or when it cannot be found out.
+   * Finds the first part whose output for a row contains NaN or infinity; empty if there is none,
+   * or if it cannot be found out.
    */
   public abstract Optional<String> firstNonFinite(TokenRow row);
 
-  /** The memory that holds the parameters. */
+  /** Returns the memory of the parameters. */
   public final SharedMemory memory() {
     return memory;
   }
 
-  /** All parameters, in the order of loading. */
+  /** Returns all parameters, in the order of loading. */
   public final List<Parameter> parameters() {
     return parameters;
   }
 
-  /** Bytes of the device's memory that the parameters take. */
+  /** Returns the bytes of device memory that the parameters take. */
   public final long parameterBytes() {
     return parameters.stream().mapToLong(parameter -> Tensors.bytes(parameter.array())).sum();
   }
 
-  /** A scope for one computation; the caller closes it. */
+  /** Opens a memory scope for one computation; the caller closes it. */
   public final NDManager newScope() {
     return memory.manager().newSubManager();
   }
 
   /**
-   * Averages attention probabilities over their heads.
+   * Averages attention probabilities over heads.
    *
-   * @param probabilities of H heads, Q asking tokens and S seen ones, in this order of dimensions
+   * @param probabilities with the dimensions H heads, Q attending tokens, S attended tokens, in
+   *     this order
    * @param mean [T][T] whose rows from {@code from} on receive the averages
    */
   protected static void readMean(NDArray probabilities, float[][] mean, int from) {

@@ -3,9 +3,9 @@ package dev.ascribe.model.transformer;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 
-/** Normalisation over the last dimension. D width. */
+/** A normalisation over the last dimension. D width. */
 public sealed interface Norm {
-  /** [..., D] to [..., D]. */
+  /** Normalises, [..., D] to [..., D]. */
   NDArray apply(NDArray x);
 
   /**
@@ -22,7 +22,7 @@ public sealed interface Norm {
   }
 
   /**
-   * Normalisation by the root of the mean square (Zhang and Sennrich 2019), computed in F32.
+   * Normalisation by the root mean square (Zhang and Sennrich 2019), computed in F32.
    *
    * @param weight [D]
    */

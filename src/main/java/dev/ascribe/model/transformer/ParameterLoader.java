@@ -18,8 +18,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Reads parameters one at a time into a device's memory and checks their shapes. Keeps a list of
- * all that it has read.
+ * Reads parameters one at a time into the memory of a device, checks their shapes, and keeps a list
+ * of them.
  */
 public final class ParameterLoader {
   private static final double INITIAL_DEVIATION = 0.02;
@@ -35,9 +35,9 @@ public final class ParameterLoader {
 
   /**
    * @param place named in errors
-   * @param family says what the source may call its tensors
-   * @param keepTypes keep the type that parameters have on the disk, instead of F32
-   * @param beforeTensor is run before each tensor is read, so that other work gets a turn
+   * @param family knows the names that the source may use for its tensors
+   * @param keepTypes whether parameters keep their type on the disk; otherwise they become F32
+   * @param beforeTensor is called before each tensor is read, so that other work gets a turn
    */
   ParameterLoader(
       TensorSource source,
@@ -55,20 +55,20 @@ public final class ParameterLoader {
     this.beforeTensor = beforeTensor;
   }
 
-  /** All that was read so far, in order. */
+  /** Returns all parameters read so far, in order. */
   public List<Parameter> loaded() {
     return List.copyOf(loaded);
   }
 
-  /** A layer with biases, stored as PyTorch stores it. */
+  /** Reads a layer with biases, stored as PyTorch stores it. */
   Linear linear(String name, int inputs, int outputs) {
     return linear(Projection.of(name), inputs, outputs);
   }
 
   /**
-   * A layer as a family's checkpoints store it.
+   * Reads a layer as a family's checkpoints store it.
    *
-   * @param outputs of each of the fused layers
+   * @param outputs numbers of outputs of the fused layers
    */
   public Linear linear(Projection projection, int inputs, int... outputs) {
     List<String> names = projection.names();
@@ -94,13 +94,13 @@ public final class ParameterLoader {
   private NDArray weight(Projection projection, String name, int inputs, int outputs) {
     return switch (projection.storage()) {
       case ROWS -> read(name, outputs, inputs);
-      // A view: matrix products take either order.
+      // The transposed array is a view, since matrix products accept either order.
       case COLUMNS -> Tensors.transposeLast(read(name, inputs, outputs));
       case INTERLEAVED_HEADS -> ordered(projection, read(name, outputs, inputs), inputs);
     };
   }
 
-  /** All queries, then all keys, then all values. */
+  /** Orders the rows: all queries, then all keys, then all values. */
   private static NDArray ordered(Projection projection, NDArray array, long inputs) {
     if (projection.storage() != Projection.Storage.INTERLEAVED_HEADS) {
       return array;
@@ -123,9 +123,9 @@ public final class ParameterLoader {
   }
 
   /**
-   * A layer with its outputs in another order than in the checkpoint.
+   * Reads a layer and reorders its outputs.
    *
-   * @param order the checkpoint's output that becomes each of the layer's
+   * @param order the output in the checkpoint for each output of the layer
    */
   Linear linear(String name, int inputs, List<Integer> order) {
     int[] rows = order.stream().mapToInt(Integer::intValue).toArray();
@@ -134,7 +134,7 @@ public final class ParameterLoader {
         rows(name + ".bias", false, rows, rows.length));
   }
 
-  /** A layer that is drawn from N(0, 0.02) with zero biases, for training. */
+  /** Initialises a layer with weights from N(0, 0.02) and zero biases, for training. */
   Linear newLinear(String name, int inputs, int outputs, long seed) {
     CounterRandom random = CounterRandom.of(seed, "head/" + name);
     FloatBuffer values = staging.floats((long) inputs * outputs);
@@ -153,7 +153,11 @@ public final class ParameterLoader {
     return new Norm.Layer(weight, vector(name + ".bias", width), epsilon);
   }
 
-  /** A norm without biases; the checkpoint's weights are relative to {@code origin}. */
+  /**
+   * Reads a norm without biases.
+   *
+   * @param origin the number that is added to the checkpoint's weights
+   */
   public Norm rmsNorm(String name, int width, double epsilon, double origin) {
     NDArray weight = vector(name + ".weight", width);
     if (origin != 0) {
@@ -166,12 +170,12 @@ public final class ParameterLoader {
     return parameter(name + ".weight", true, rows, width);
   }
 
-  /** Some rows of a table, in the given order. */
+  /** Reads some rows of a table, in the given order. */
   NDArray table(String name, int rows, int width, int[] kept) {
     return rows(name + ".weight", true, kept, rows, width);
   }
 
-  /** Some rows of a tensor of the shape, in the given order. */
+  /** Reads some rows of a tensor, in the given order. */
   private NDArray rows(String tensor, boolean decays, int[] kept, long... shape) {
     String found = require(tensor, shape);
     int width = Math.toIntExact(new Shape(shape).size() / shape[0]);

@@ -4,21 +4,21 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * The name of a linear layer in a checkpoint, and the way it is stored.
+ * The names of linear layers in a checkpoint, and how their weights are stored. Several names are
+ * layers with the same input, which are fused into one.
  *
- * @param names layers over the same input, which are fused: outputs of the first, then of the
- *     second ...
+ * @param names in the order of their outputs
  * @param storage of the weights
- * @param headWidth of the heads of {@link Storage#INTERLEAVED_HEADS}; else 0
+ * @param headWidth width of the heads for {@link Storage#INTERLEAVED_HEADS}; 0 for others
  */
 public record Projection(List<String> names, boolean hasBias, Storage storage, int headWidth) {
-  /** How the weights of a layer lie. */
+  /** The order of the dimensions of stored weights. */
   public enum Storage {
-    /** [outputs, inputs], as PyTorch's linear layers. */
+    /** [outputs, inputs], as in PyTorch's linear layers. */
     ROWS,
-    /** [inputs, outputs], as GPT-2's. */
+    /** [inputs, outputs], as in GPT-2. */
     COLUMNS,
-    /** [heads, query key value, head width, inputs], as GPT-NeoX's. */
+    /** [heads, query key value, head width, inputs], as in GPT-NeoX. */
     INTERLEAVED_HEADS
   }
 
@@ -26,12 +26,12 @@ public record Projection(List<String> names, boolean hasBias, Storage storage, i
     names = List.copyOf(names);
   }
 
-  /** A layer with biases. */
+  /** Creates a projection with biases. */
   public static Projection of(String... names) {
     return new Projection(List.of(names), true, Storage.ROWS, 0);
   }
 
-  /** A layer without biases. */
+  /** Creates a projection without biases. */
   public static Projection plain(String... names) {
     return new Projection(List.of(names), false, Storage.ROWS, 0);
   }
@@ -45,10 +45,10 @@ public record Projection(List<String> names, boolean hasBias, Storage storage, i
   }
 
   /**
-   * How many outputs one of the names stands for.
+   * Returns the number of outputs stored under one of the names.
    *
-   * @param outputs of each of the fused layers; where they are stored under fewer names, one name
-   *     stands for all
+   * @param outputs numbers of outputs of the fused layers; if they are stored under fewer names,
+   *     one name contains all of them
    */
   public int outputs(int name, int... outputs) {
     return names.size() == outputs.length ? outputs[name] : IntStream.of(outputs).sum();

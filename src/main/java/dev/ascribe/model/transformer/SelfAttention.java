@@ -6,11 +6,12 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * Multi-head self-attention (Vaswani et al. 2017) with its residual and norm. B rows, T tokens, H
- * heads, W head width, D = H * W.
+ * Multi-head self-attention (Vaswani et al. 2017) with its residual connection and norm. B rows, T
+ * tokens, H heads, W head width, D = H * W.
  *
- * @param queryKeyValue the three projections, fused: [3 D, D]
- * @param dropsOutput whether training drops out the projected output, beside the probabilities
+ * @param queryKeyValue the three fused projections: [3 D, D]
+ * @param dropsOutput whether training applies dropout to the projected output, in addition to the
+ *     probabilities
  */
 record SelfAttention(
     Linear queryKeyValue, Linear output, Norm norm, int heads, int headWidth, boolean dropsOutput) {
@@ -27,7 +28,7 @@ record SelfAttention(
   }
 
   /**
-   * Computes attention of all tokens to all tokens: [B, T, D] to [B, T, D].
+   * Computes attention for all tokens, [B, T, D] to [B, T, D].
    *
    * @param probabilities receives the attention probabilities [B, H, T, T]
    */
@@ -41,7 +42,7 @@ record SelfAttention(
     return addAndNorm(merged, x, dropout);
   }
 
-  /** Computes attention of the predicting token of each row to all tokens: [B, T, D] to [B, D]. */
+  /** Computes attention for the predicting token of each row only, [B, T, D] to [B, D]. */
   NDArray applyToPredicting(NDArray x, EncoderBatch batch, Dropout dropout) {
     NDManager scope = x.getManager();
     NDArray asking = Tensors.lookup(batch.predicting(), Tensors.reshape(x, -1, width())); // [B, D]
@@ -65,7 +66,7 @@ record SelfAttention(
     return norm.apply((dropsOutput ? dropout.apply(projected) : projected).add(residual));
   }
 
-  /** [B, T, n D] to n arrays of [B, H, T, W]. */
+  /** Splits [B, T, n D] into n arrays of [B, H, T, W]. */
   private List<NDArray> split(NDArray fused, EncoderBatch batch, int parts) {
     NDArray heads5 = // [B, T, n, H, W]
         Tensors.reshape(fused, batch.rows(), batch.tokens(), parts, heads, headWidth);

@@ -4,7 +4,8 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 
 /**
- * Native memory that several networks have in common, freed with the last of them. Not thread-safe.
+ * Native memory that several networks share. It is freed when the last of them releases it. Not
+ * thread-safe.
  */
 public final class SharedMemory {
   private final NDManager manager;
@@ -14,7 +15,7 @@ public final class SharedMemory {
     this.manager = manager;
   }
 
-  /** New memory with one user. */
+  /** Creates memory with one user. */
   public static SharedMemory on(Device device) {
     return new SharedMemory(NDManager.newBaseManager(device, "PyTorch"));
   }
@@ -27,7 +28,7 @@ public final class SharedMemory {
     return users == 0;
   }
 
-  /** Counts one more user, which has to {@link #release} the memory as well. */
+  /** Adds a user, who must also {@link #release} the memory. Returns this. */
   public SharedMemory shared() {
     if (isFreed()) {
       throw new IllegalStateException("the memory was freed");
@@ -36,7 +37,7 @@ public final class SharedMemory {
     return this;
   }
 
-  /** Counts one user less; the last user's call frees the memory. */
+  /** Removes a user. The last user's call frees the memory. */
   public void release() {
     if (isFreed()) {
       throw new IllegalStateException("the memory was freed before");

@@ -11,8 +11,8 @@ import java.nio.FloatBuffer;
 import java.nio.file.Path;
 
 /**
- * Collects the numbers of one array at a time on their way to a device. The buffer grows to the
- * largest array and is used again.
+ * A buffer for the numbers of one array before they are copied to a device. It grows to the largest
+ * array, and is used again.
  */
 final class StagingBuffer {
   private final NDManager manager;
@@ -27,7 +27,7 @@ final class StagingBuffer {
     this.place = place;
   }
 
-  /** An empty buffer for so many numbers, which is valid until the next call. */
+  /** Returns an empty buffer for {@code count} numbers, which is valid until the next call. */
   FloatBuffer floats(long count) {
     if (count > Integer.MAX_VALUE / Float.BYTES) {
       throw ModelFile.unsupported(
@@ -43,8 +43,8 @@ final class StagingBuffer {
   }
 
   /**
-   * The collected numbers as an array of the device. They are copied: an array over Java's memory
-   * would pin it, and be unaligned.
+   * Copies the collected numbers to an array on the device. They are copied because an array over
+   * Java's memory would pin that memory and would not be aligned.
    */
   NDArray toArray(Shape shape) {
     int bytes = Math.toIntExact(shape.size() * Float.BYTES);

@@ -9,8 +9,8 @@ import ai.djl.pytorch.jni.JniUtils;
 import java.util.List;
 
 /**
- * PyTorch's kernels, called without the detours of the general API. Each result belongs to the
- * manager of the first array, or to the scope that is given.
+ * Calls PyTorch's kernels directly, without the overhead of DJL's general API. Each result is
+ * attached to the manager of the first array, or to the given scope.
  */
 public final class Tensors {
   private Tensors() {}
@@ -23,7 +23,7 @@ public final class Tensors {
     return JniUtils.layerNorm(raw(x), weight.getShape(), raw(weight), raw(bias), epsilon);
   }
 
-  /** Exact GELU, by the error function. */
+  /** Computes the exact GELU, with the error function. */
   public static NDArray gelu(NDArray x) {
     return JniUtils.gelu(raw(x));
   }
@@ -40,27 +40,32 @@ public final class Tensors {
     return JniUtils.square(raw(x));
   }
 
-  /** a + b; a must not be used afterwards: its memory is reused where no gradients are recorded. */
+  /**
+   * Returns a + b. The caller must not use a afterwards, because its memory is reused if no
+   * gradients are recorded.
+   */
   public static NDArray addTo(NDArray a, NDArray b) {
     return JniUtils.isGradMode() ? a.add(b) : a.addi(b);
   }
 
-  /** a * b, element by element; a must not be used afterwards, as in {@link #addTo}. */
+  /**
+   * Returns a * b, element by element. The caller must not use a afterwards, as for {@link #addTo}.
+   */
   public static NDArray mulTo(NDArray a, NDArray b) {
     return JniUtils.isGradMode() ? a.mul(b) : a.muli(b);
   }
 
-  /** Euclidean lengths along the last dimension, which becomes 1. */
+  /** Returns Euclidean norms over the last dimension, which becomes 1. */
   public static NDArray lengths(NDArray x) {
     return JniUtils.norm(raw(x), 2, new int[] {-1}, true);
   }
 
-  /** The array itself where it has the type. */
+  /** Converts an array to a type; returns the array itself if it has that type. */
   public static NDArray cast(NDArray x, DataType type) {
     return x.getDataType() == type ? x : x.toType(type, false);
   }
 
-  /** Over the last dimension, in F32. */
+  /** Computes the softmax over the last dimension, in F32. */
   public static NDArray softmax(NDArray x) {
     return JniUtils.softmax(raw(x), -1, DataType.FLOAT32);
   }
@@ -77,7 +82,7 @@ public final class Tensors {
     return JniUtils.reshape(raw(x), shape);
   }
 
-  /** A view of an array of another manager, in the scope. */
+  /** Returns a reshaped view of an array of another manager, attached to the scope. */
   public static NDArray reshapeIn(NDManager scope, NDArray x, long... shape) {
     NDArray view = reshape(x, shape);
     view.attach(scope);
@@ -92,58 +97,62 @@ public final class Tensors {
     return JniUtils.transpose(raw(x), -1, -2);
   }
 
-  /** Equal parts along the first dimension, which disappears. Views. */
+  /** Returns views of the parts along the first dimension, which disappears. */
   public static List<NDArray> unstack(NDArray x) {
     return JniUtils.split(raw(x), 1, 0).stream()
         .map(part -> (NDArray) JniUtils.squeeze(raw(part), 0))
         .toList();
   }
 
-  /** A view of a range of one dimension. */
+  /** Returns a view of a range of one dimension. */
   public static NDArray slice(NDArray x, int dimension, long from, long to) {
     return JniUtils.slice(raw(x), dimension, from, to, 1);
   }
 
-  /** One array after the other along the last dimension. */
+  /** Joins two arrays along the last dimension. */
   public static NDArray concatLast(NDArray a, NDArray b) {
     return concat(a, b, -1);
   }
 
-  /** One array after the other along a dimension; belongs to the first one's manager. */
+  /** Joins two arrays along a dimension. The result is attached to the first array's manager. */
   public static NDArray concat(NDArray a, NDArray b, int dimension) {
     return JniUtils.cat(new PtNDArray[] {raw(a), raw(b)}, dimension);
   }
 
-  /** For each row of a [R, C], its elements at the indexes [R, K] of the same row. */
+  /** For each row of a [R, C], returns the elements at the indexes [R, K] of that row. */
   public static NDArray gather(NDArray a, NDArray indexes) {
     return JniUtils.gather(raw(a), raw(indexes), 1);
   }
 
-  /** The same array many times along a dimension of size 1. A view. */
+  /** Returns a view that repeats the array along dimensions of size 1. */
   public static NDArray expand(NDArray x, long... shape) {
     return JniUtils.broadcast(raw(x), new Shape(shape));
   }
 
-  /** Rows of a table [R, D] at the indexes, which may have any shape; belongs to their manager. */
+  /**
+   * Returns rows of a table [R, D] at the indexes, which may have any shape. The result is attached
+   * to the manager of the indexes.
+   */
   public static NDArray lookup(NDArray indexes, NDArray table) {
     return JniUtils.embedding(raw(indexes), raw(table), false);
   }
 
-  /** A view of the rows {@code from} to {@code to}, in the scope. */
+  /** Returns a view of the rows {@code from} to {@code to}, attached to the scope. */
   public static NDArray rows(NDManager scope, NDArray x, long from, long to) {
     NDArray view = JniUtils.slice(raw(x), 0, from, to, 1);
     view.attach(scope);
     return view;
   }
 
-  /** Bytes of memory that the elements take. */
+  /** Returns the bytes that the elements take. */
   public static long bytes(NDArray x) {
     return x.getShape().size() * x.getDataType().getNumOfBytes();
   }
 
   /** Whether no element is NaN or infinite. */
   public static boolean isFinite(NDArray x) {
-    // Zero times NaN or infinity is NaN, and so is every sum with it; zero times all else is zero.
+    // NaN and infinity times zero are NaN, and so is every sum with them; all other numbers times
+    // zero are zero.
     try (NDArray wide = x.toType(DataType.FLOAT32, true);
         NDArray zeros = wide.mul(0);
         NDArray sum = zeros.sum()) {

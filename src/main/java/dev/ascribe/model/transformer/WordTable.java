@@ -5,12 +5,11 @@ import ai.djl.ndarray.NDManager;
 import java.util.Arrays;
 
 /**
- * The word embeddings: of the whole vocabulary or, in training, of the tokens that occur. Tokens
- * that do not occur have no gradient, so that neither their rows nor moments of the optimiser for
- * them take memory.
+ * The table of word embeddings: of the whole vocabulary or, in training, only of the tokens that
+ * occur. Other tokens have no gradient, so they need neither rows nor optimiser moments.
  *
  * @param array [V, D]
- * @param kept the token of each row, ascending, or null when row and token are the same
+ * @param kept the token of each row, ascending; null if row numbers are token ids
  */
 record WordTable(NDArray array, int[] kept) {
   int row(int token) {
@@ -24,7 +23,7 @@ record WordTable(NDArray array, int[] kept) {
     return row;
   }
 
-  /** [n] tokens to [n, D], in the scope. */
+  /** Returns the embeddings of tokens, [n, D], attached to the scope. */
   NDArray lookup(NDManager scope, int... tokens) {
     return Tensors.lookup(
         NativeArrays.of(scope, Arrays.stream(tokens).mapToLong(this::row).toArray(), tokens.length),

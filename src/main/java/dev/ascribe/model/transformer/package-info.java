@@ -1,6 +1,6 @@
 /**
- * Transformer encoders on DJL, one file for each architecture.
+ * Transformer encoders on DJL, with one file for each architecture.
  *
- * <p>No tokens' text and no labels' names.
+ * <p>It knows token ids, but neither texts nor the names of labels.
  */
 package dev.ascribe.model.transformer;

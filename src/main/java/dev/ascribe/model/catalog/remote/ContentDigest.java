@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * The digest that a file's bytes must have.
+ * The digest that the bytes of a file must have.
  *
  * @param hex in lower case
  */
@@ -22,10 +22,13 @@ record ContentDigest(Kind kind, String hex) {
   private static final int SHA1_DIGITS = 40;
   private static final int SHA256_DIGITS = 64;
 
-  /** The hub names large files by their SHA-256, and small ones as git does. */
+  /**
+   * The kinds of digests: the hub names large files by their SHA-256, and small files by git's
+   * digest.
+   */
   enum Kind {
     SHA256("SHA-256"),
-    /** SHA-1 over {@code blob LENGTH\0} and the bytes. */
+    /** The SHA-1 of {@code blob LENGTH\0} and the bytes. */
     GIT_BLOB("SHA-1");
 
     private final String algorithm;
@@ -39,7 +42,7 @@ record ContentDigest(Kind kind, String hex) {
     return new ContentDigest(Kind.SHA256, hex.toLowerCase(Locale.ROOT));
   }
 
-  /** The digest in an entity tag; empty where the tag is none. */
+  /** Returns the digest in an entity tag; empty if the tag is not a digest. */
   static Optional<ContentDigest> ofTag(String tag) {
     String hex = tag.replaceFirst("^W/", "").replace("\"", "").toLowerCase(Locale.ROOT);
     if (!HEX.matcher(hex).matches()) {
@@ -52,7 +55,7 @@ record ContentDigest(Kind kind, String hex) {
     };
   }
 
-  /** The digest of a file's bytes. */
+  /** Computes the digest of a file. */
   String compute(Path file) throws IOException {
     MessageDigest digest;
     try {

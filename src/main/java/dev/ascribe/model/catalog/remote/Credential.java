@@ -7,18 +7,18 @@ import java.util.Locale;
 import java.util.Objects;
 
 /**
- * A secret that identifies the user, and the only server that it is sent to: redirects lead to
- * other hosts.
+ * A secret that identifies the user, and the only server that gets it; redirects may lead to other
+ * servers.
  *
  * @param origin the server: its scheme, host and port
- * @param authorization the header's value
+ * @param authorization the value of the header
  */
 record Credential(URI origin, String authorization) {
   static Credential bearer(URI origin, String token) {
     return new Credential(origin, "Bearer " + token);
   }
 
-  /** The credential in an address with {@code user:password@}. */
+  /** Creates the credential of an address that contains {@code user:password@}. */
   static Credential basic(URI origin) {
     byte[] user = origin.getUserInfo().getBytes(StandardCharsets.UTF_8);
     return new Credential(origin, "Basic " + Base64.getEncoder().encodeToString(user));
@@ -41,7 +41,7 @@ record Credential(URI origin, String authorization) {
     return uri.getScheme().equalsIgnoreCase("https") ? 443 : 80;
   }
 
-  /** Leaves out the secret, which must not get into a log. */
+  /** Returns a text without the secret, which must not get into a log. */
   @Override
   public String toString() {
     return "Credential[" + origin.getHost() + "]";

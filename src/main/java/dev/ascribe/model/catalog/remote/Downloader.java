@@ -19,15 +19,15 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Downloads single files and continues where an earlier attempt, of this process or of a killed
- * one, broke off. A file appears under its name only when its digest is right; until then it is a
+ * Downloads single files. A download continues where an earlier attempt of this process or of a
+ * killed process stopped. A file gets its name only when its digest is right; until then it is a
  * {@link PartialFile}.
  */
 final class Downloader {
   private static final int PARTIAL_CONTENT = 206;
   private static final int RANGE_NOT_SATISFIABLE = 416;
 
-  /** A listing of 100,000 files takes some 20 MB. */
+  /** The largest text in bytes; a listing of 100,000 files takes about 20 MB. */
   private static final int LONGEST_TEXT = 32 << 20;
 
   private static final Pattern WHOLE_LENGTH = Pattern.compile("bytes \\d+-\\d+/(\\d{1,18})");
@@ -42,7 +42,7 @@ final class Downloader {
     this.retries = retries;
   }
 
-  /** Explains a status other than success, for one kind of server. */
+  /** Turns an error status of one kind of server into an exception that says what helps. */
   interface StatusErrors {
     /**
      * The error that a reply stands for.
@@ -53,9 +53,9 @@ final class Downloader {
   }
 
   /**
-   * The length and digest of a file, as far as they are known before it is downloaded.
+   * The size and digest of a file, as far as they are known before the download.
    *
-   * @param bytes its length
+   * @param bytes its size
    */
   record ExpectedFile(OptionalLong bytes, Optional<ContentDigest> digest) {
     static final ExpectedFile UNKNOWN = new ExpectedFile(OptionalLong.empty(), Optional.empty());
@@ -64,7 +64,7 @@ final class Downloader {
       return new ExpectedFile(OptionalLong.empty(), Optional.of(digest));
     }
 
-    /** Takes from another source what is not known yet. */
+    /** Fills in missing values from another source. */
     ExpectedFile or(ExpectedFile other) {
       return new ExpectedFile(
           bytes.isPresent() ? bytes : other.bytes, digest.or(() -> other.digest));
@@ -72,9 +72,9 @@ final class Downloader {
   }
 
   /**
-   * A small text such as a listing.
+   * Downloads a small text such as a listing.
    *
-   * @throws AscribeException DOWNLOAD_FAILED, or what the status stands for
+   * @throws AscribeException DOWNLOAD_FAILED, or the exception for the status
    */
   byte[] read(URI uri, Map<String, String> headers) {
     return retries.run(
@@ -93,13 +93,14 @@ final class Downloader {
   }
 
   /**
-   * Downloads a file; returns at once where it exists already.
+   * Downloads a file. Returns at once if it exists already.
    *
-   * @param known of it; the headers of the first server may tell the rest
-   * @param verification whether its digest must be known in the end
-   * @param progress receives the bytes of the file that have arrived
-   * @return whether its digest was known, and right
-   * @throws AscribeException DOWNLOAD_FAILED, or what the status stands for; DISK_FULL
+   * @param known size and digest, as far as they are known; otherwise the server's headers tell
+   *     them
+   * @param verification whether a file without a known digest is refused
+   * @param progress receives the number of bytes that have arrived
+   * @return whether the digest was known and right
+   * @throws AscribeException DOWNLOAD_FAILED, or the exception for the status; DISK_FULL
    */
   boolean fetch(
       URI uri, Path target, ExpectedFile known, Verification verification, LongConsumer progress) {
@@ -122,7 +123,7 @@ final class Downloader {
       String identity = expected.digest().map(ContentDigest::hex).orElse("");
       boolean same = there > 0 && identity.equals(earlier);
       if (reply.status() == RANGE_NOT_SATISFIABLE && same) {
-        // The file may be whole, and the process was killed before it could say so.
+        // All bytes may be there already, if the process was killed before it renamed the file.
         finish(uri, file, expected.digest(), true);
         return true;
       }
@@ -188,7 +189,7 @@ final class Downloader {
     }
   }
 
-  /** The length and digest of the whole file that the servers' headers tell. */
+  /** Returns the size and digest of the whole file, as far as the servers' headers tell them. */
   private static ExpectedFile announced(Reply reply) {
     Matcher range = WHOLE_LENGTH.matcher(reply.headers().firstValue("Content-Range").orElse(""));
     OptionalLong length =
@@ -208,7 +209,7 @@ final class Downloader {
     }
   }
 
-  /** Refuses a compressed form, whose length and digest would differ. */
+  /** Refuses a compressed reply, since its size and digest would differ from the file's. */
   private static void requirePlain(URI uri, Reply reply) {
     String encoding = reply.headers().firstValue("Content-Encoding").orElse("identity");
     if (!encoding.equalsIgnoreCase("identity")) {
@@ -251,7 +252,10 @@ final class Downloader {
     file.finish();
   }
 
-  /** For a large file the hub's own tag is that of a pointer; the linked one is the content's. */
+  /**
+   * Returns the digest in the headers. For a large file, the hub's own tag belongs to a pointer
+   * file; the linked tag belongs to the contents.
+   */
   private static String tag(HttpHeaders first) {
     return first.firstValue("X-Linked-Etag").or(() -> first.firstValue("ETag")).orElse("");
   }
@@ -275,7 +279,9 @@ final class Downloader {
     return status == 429 || status == 408 || status / 100 == 5;
   }
 
-  /** The address without its query: addresses of redirected files carry long signatures. */
+  /**
+   * Returns the address without its query, since addresses after redirects carry long signatures.
+   */
   static String withoutQuery(URI uri) {
     String text = uri.toString();
     int query = text.indexOf('?');

@@ -11,9 +11,9 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * The proxies of {@code HTTPS_PROXY}, {@code HTTP_PROXY}, {@code ALL_PROXY} and {@code NO_PROXY},
- * in either case, as command-line tools read them; where none of them is set, those of Java's own
- * settings.
+ * Selects proxies by {@code HTTPS_PROXY}, {@code HTTP_PROXY}, {@code ALL_PROXY} and {@code
+ * NO_PROXY}, in upper or lower case, as command-line tools do. If none of them is set, Java's own
+ * settings apply.
  */
 final class EnvironmentProxy extends ProxySelector {
   private static final int DEFAULT_PORT = 80;
@@ -62,6 +62,6 @@ final class EnvironmentProxy extends ProxySelector {
 
   @Override
   public void connectFailed(URI uri, SocketAddress address, IOException cause) {
-    // The request that needed the proxy fails with the same cause.
+    // The request that used the proxy fails with the same cause, and reports it.
   }
 }

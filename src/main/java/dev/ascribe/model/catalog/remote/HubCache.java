@@ -12,8 +12,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * The cache of the hub's own tools: {@code models--ORG--NAME/snapshots/COMMIT/FILE}, links to
- * {@code blobs/DIGEST}. It is read, never written.
+ * Reads the cache of the hub's own tools, and never writes it. {@code
+ * models--ORG--NAME/snapshots/COMMIT/FILE} are links to {@code blobs/DIGEST}.
  */
 final class HubCache {
   private static final Pattern COMMIT = Pattern.compile("[0-9a-f]{40}");
@@ -25,11 +25,13 @@ final class HubCache {
   }
 
   /**
-   * @param verified whether its digest was known, and is right
+   * A file in the cache.
+   *
+   * @param verified whether its digest was known and right
    */
   record CachedFile(Path blob, boolean verified) {}
 
-  /** The commit that a revision stood for when it was downloaded. */
+  /** Returns the commit of a revision at the time of its download; empty if the cache has none. */
   Optional<String> commit(String revision) throws IOException {
     if (COMMIT.matcher(revision).matches()) {
       return Files.isDirectory(snapshot(revision)) ? Optional.of(revision) : Optional.empty();
@@ -43,7 +45,7 @@ final class HubCache {
     return usable ? Optional.of(commit) : Optional.empty();
   }
 
-  /** The names of the files of a commit that the cache has. */
+  /** Returns the names of the cached files of a commit. */
   Set<String> names(String commit) throws IOException {
     if (!Files.isDirectory(snapshot(commit))) {
       return Set.of();
@@ -57,10 +59,10 @@ final class HubCache {
   }
 
   /**
-   * A whole file of a commit.
+   * Returns a complete file of a commit.
    *
-   * @param known its digest; where it is not known, the blob's name is it
-   * @param verification whether a file of unknown digest is left out
+   * @param known its digest; if it is not known, the name of the blob is taken for the digest
+   * @param verification whether a file without a known digest is left out
    */
   Optional<CachedFile> file(
       String commit, String name, Optional<ContentDigest> known, Verification verification)

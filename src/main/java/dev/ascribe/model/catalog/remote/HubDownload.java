@@ -24,14 +24,14 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Downloads the files of a model from a server that speaks the Hugging Face hub's protocol, all of
- * one commit: {@code /api/models/ORG/NAME/revision/REVISION} lists them, {@code
- * /ORG/NAME/resolve/COMMIT/FILE} has them, for large ones by way of a redirect.
+ * Downloads the files of one commit of a model from a server with the protocol of the Hugging Face
+ * hub. {@code /api/models/ORG/NAME/revision/REVISION} lists the files, and {@code
+ * /ORG/NAME/resolve/COMMIT/FILE} returns one of them, or redirects to it if it is large.
  */
 public final class HubDownload {
   private static final Duration FIRST_DELAY = Duration.ofSeconds(1);
 
-  /** A name that needs no quoting in an address and leads into no other directory. */
+  /** A file name that needs no quoting in an address and does not lead into another directory. */
   private static final Pattern SHARD = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]*\\.safetensors");
 
   private final HubId model;
@@ -40,7 +40,9 @@ public final class HubDownload {
   private final HubCache cache;
 
   /**
-   * @param notes receives, in words, the failures that are tried again
+   * Creates the download.
+   *
+   * @param notes receives a line for each failure that is tried again
    */
   public HubDownload(HubId model, HubSettings settings, Consumer<String> notes) {
     this(model, settings, FIRST_DELAY, notes);
@@ -72,27 +74,27 @@ public final class HubDownload {
   }
 
   /**
-   * A finished download.
+   * The result of a download.
    *
-   * @param commit that the revision stands for
+   * @param commit the commit of the revision
    * @param directory of the files
-   * @param unverified the names of the files whose digest no server told
+   * @param unverified names of the files whose digest no server told
    */
   public record Downloaded(String commit, Path directory, SortedSet<String> unverified) {}
 
   /**
-   * Downloads what is missing in a directory, which may hold parts of an earlier attempt.
+   * Downloads the missing files into a directory, which may contain parts of an earlier attempt.
    *
-   * @throws AscribeException MODEL_NOT_FOUND when the hub refuses; UNSUPPORTED_MODEL when it has no
-   *     safetensors; DOWNLOAD_FAILED when the hub cannot be reached and its cache lacks the model;
-   *     CORRUPT_CHECKPOINT when the index of the shards makes no sense; DISK_FULL
+   * @throws AscribeException MODEL_NOT_FOUND if the hub refuses; UNSUPPORTED_MODEL if it has no
+   *     safetensors; DOWNLOAD_FAILED if the hub cannot be reached and its cache lacks the model;
+   *     CORRUPT_CHECKPOINT if the index of the shards is invalid; DISK_FULL
    */
   public Downloaded fetch(Path directory, Verification verification, Progress progress)
       throws IOException {
     HubListing listing = HubListing.read(model, settings, downloader, cache);
     Set<String> files = new LinkedHashSet<>(HubFiles.needed(model, listing.files().keySet()));
-    // Each commit has a directory of its own, and unverified files have another, so that none is
-    // mistaken.
+    // Each commit has a directory of its own, and unverified files have another one, so that files
+    // are never mixed.
     String place =
         verification == Verification.WAIVED ? listing.commit() + "-unverified" : listing.commit();
     Path target = Files.createDirectories(directory.resolve(place));
@@ -118,7 +120,7 @@ public final class HubDownload {
     return new Downloaded(listing.commit(), target, unverified);
   }
 
-  /** Refuses a model that the disk has no room for before anything of it comes. */
+  /** Refuses a model that needs more room than the disk has, before anything is downloaded. */
   private void requireSpace(Path directory, long bytes) throws IOException {
     long missing = bytes;
     try (Stream<Path> files = Files.list(directory)) {
@@ -135,7 +137,9 @@ public final class HubDownload {
     }
   }
 
-  /** Whether the digest of the file was known, and is right. */
+  /**
+   * Downloads a file or takes it from the cache. Returns whether its digest was known and right.
+   */
   private boolean fetch(
       HubListing listing,
       String name,
@@ -146,7 +150,7 @@ public final class HubDownload {
     Downloader.ExpectedFile expected = listing.files().get(name);
     Path target = directory.resolve(name);
     if (Files.exists(target)) {
-      // A file of a verified directory got its name only after it was verified.
+      // In a directory of verified files, a file gets its name only after it was verified.
       return verification == Verification.REQUIRED;
     }
     Optional<CachedFile> cached =
@@ -168,7 +172,7 @@ public final class HubDownload {
     return downloader.fetch(uri, target, expected, verification, progress);
   }
 
-  /** A second name for the same bytes where the file system can, else a copy. */
+  /** Links a file to another name if the file system can, and otherwise copies it. */
   private static void link(Path blob, Path target) throws IOException {
     try {
       Files.createLink(target, blob);

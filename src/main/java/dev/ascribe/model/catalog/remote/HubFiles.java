@@ -28,11 +28,11 @@ final class HubFiles {
   private HubFiles() {}
 
   /**
-   * All files but shards, which the index names.
+   * Returns the needed files without shards, which the index names.
    *
    * @param names of all files of the repository
-   * @throws AscribeException UNSUPPORTED_MODEL when there are weights but none in safetensors,
-   *     MODEL_NOT_FOUND when it is no model at all
+   * @throws AscribeException UNSUPPORTED_MODEL if there are weights, but none in safetensors;
+   *     MODEL_NOT_FOUND if the repository contains no model
    */
   static List<String> needed(HubId model, Collection<String> names) {
     if (!names.contains(CONFIG)) {

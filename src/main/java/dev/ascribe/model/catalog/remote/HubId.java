@@ -6,7 +6,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A model of the hub: {@code hf:ORG/NAME} or {@code hf:ORG/NAME@REVISION}.
+ * The name of a model of the hub: {@code hf:ORG/NAME} or {@code hf:ORG/NAME@REVISION}.
  *
  * @param repository {@code ORG/NAME}; the oldest models have no {@code ORG}
  * @param revision a branch, a tag or a commit; {@code main} by default
@@ -18,15 +18,15 @@ public record HubId(String repository, String revision) {
   private static final Pattern FORM =
       Pattern.compile("hf:(PART(?:/PART)?)(?:@(PART(?:/PART)*))?".replace("PART", PART));
 
-  /** Whether a model is meant to come from the hub. */
+  /** Whether a model name begins like a name of the hub. */
   public static boolean is(String model) {
     return model.startsWith(PREFIX);
   }
 
   /**
-   * Reads an id.
+   * Parses a name.
    *
-   * @throws AscribeException INVALID_VALUE when it is not of that form
+   * @throws AscribeException INVALID_VALUE if it is malformed
    */
   public static HubId parse(String model) {
     Matcher matcher = FORM.matcher(model);
@@ -38,7 +38,7 @@ public record HubId(String repository, String revision) {
     return new HubId(matcher.group(1), matcher.group(2) == null ? MAIN : matcher.group(2));
   }
 
-  /** A name that a directory can have, another one for every id. */
+  /** Returns a name for the directory of the model; different models have different names. */
   public String directoryName() {
     String name = "hf--" + repository.replace("/", "--");
     return revision.equals(MAIN) ? name : name + "--at--" + revision.replace("/", "--");

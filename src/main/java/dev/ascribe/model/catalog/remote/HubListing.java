@@ -15,18 +15,19 @@ import java.util.Map;
 import java.util.OptionalLong;
 
 /**
- * The files of one commit of a model, and what the hub says of each.
+ * The files of one commit of a model, with their sizes and digests.
  *
- * @param cachedOnly whether the hub was not asked, so that only its cache's files are known
+ * @param cachedOnly whether the hub was not asked, so that only cached files are known
  */
 record HubListing(String commit, Map<String, ExpectedFile> files, boolean cachedOnly) {
   private static final JsonMapper JSON = new JsonMapper(JsonFile.factory());
 
   /**
-   * Asks the hub or, where it cannot be reached or must not be asked, its cache.
+   * Reads the listing from the hub, or from its cache if the hub cannot be reached or must not be
+   * asked.
    *
-   * @throws AscribeException DOWNLOAD_FAILED when neither has the model; what {@link HubErrors}
-   *     says
+   * @throws AscribeException DOWNLOAD_FAILED if neither has the model; the exceptions of {@link
+   *     HubErrors}
    */
   static HubListing read(HubId model, HubSettings settings, Downloader downloader, HubCache cache)
       throws IOException {
@@ -63,7 +64,7 @@ record HubListing(String commit, Map<String, ExpectedFile> files, boolean cached
                 .formatted(
                     settings.endpoint(),
                     model.repository(),
-                    // A revision's slash is part of its name here.
+                    // A slash within a revision is a part of its name, and must be quoted.
                     model.revision().replace("/", "%2F")));
     JsonNode answer;
     try {
@@ -83,7 +84,10 @@ record HubListing(String commit, Map<String, ExpectedFile> files, boolean cached
     return new HubListing(commit, files, false);
   }
 
-  /** Large files are known by the SHA-256 of their bytes, the pointer's own digest is another. */
+  /**
+   * Returns the size and digest of a file. A large file has the SHA-256 of its bytes; the other
+   * digest in its entry belongs to a pointer file.
+   */
   private static ExpectedFile expected(JsonNode file) {
     JsonNode large = file.path("lfs");
     JsonNode bytes = large.path("size").isIntegralNumber() ? large.path("size") : file.path("size");
@@ -99,7 +103,7 @@ record HubListing(String commit, Map<String, ExpectedFile> files, boolean cached
     return new AscribeException(ErrorCode.DOWNLOAD_FAILED, message, cause);
   }
 
-  /** The length of some of the files together, as far as it is known. */
+  /** Returns the total size of some of the files, as far as their sizes are known. */
   long bytes(Collection<String> names) {
     return names.stream()
         .map(files::get)

@@ -13,14 +13,15 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The address of the hub, the user's token and the local cache, from the variables of the hub's own
- * tools.
+ * The address of the hub, the user's token and the local cache, read from the same variables as the
+ * hub's own tools use.
  *
  * @param endpoint {@code HF_ENDPOINT}, without a slash at its end
- * @param token {@code HF_TOKEN}, else the file {@code token} of {@code HF_HOME}
- * @param cache {@code HF_HUB_CACHE}, else {@code hub} in {@code HF_HOME}
- * @param offline {@code HF_HUB_OFFLINE}: use only the cache, and ask no server
- * @param patience {@code HF_HUB_DOWNLOAD_TIMEOUT}: how long the hub may send nothing
+ * @param token {@code HF_TOKEN}, or the file {@code token} in {@code HF_HOME}
+ * @param cache {@code HF_HUB_CACHE}, or {@code hub} in {@code HF_HOME}
+ * @param offline {@code HF_HUB_OFFLINE}: only the cache is used, and no server is asked
+ * @param patience {@code HF_HUB_DOWNLOAD_TIMEOUT}: the time without data after which a download is
+ *     given up
  * @param environment for proxies
  */
 public record HubSettings(
@@ -95,7 +96,7 @@ public record HubSettings(
         .filter(text -> !text.isEmpty());
   }
 
-  /** Leaves out the secret, which must not get into a log. */
+  /** Returns a text without the token, which must not get into a log. */
   @Override
   public String toString() {
     return "HubSettings[" + endpoint + "]";

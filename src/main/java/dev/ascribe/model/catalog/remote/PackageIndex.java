@@ -14,9 +14,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A Python package index, read as PEP 503 describes it, which every mirror speaks. Neither Python
- * nor pip is needed; {@code PIP_INDEX_URL} and the proxies of the environment count. Each download
- * is pinned by its digest, so that no index need be trusted.
+ * Downloads files from a Python package index by PEP 503, which every mirror supports. It needs
+ * neither Python nor pip, and reads {@code PIP_INDEX_URL} and the proxies of the environment. Every
+ * download has a known digest, so the index need not be trusted.
  */
 public final class PackageIndex {
   private static final String DEFAULT_INDEX = "https://pypi.org/simple";
@@ -81,7 +81,7 @@ public final class PackageIndex {
   }
 
   /**
-   * Downloads a file of a project into a directory, going on from an earlier attempt.
+   * Downloads a file of a project into a directory, continuing an earlier attempt.
    *
    * @param sha256 of the file
    * @throws AscribeException DOWNLOAD_FAILED, DISK_FULL

@@ -9,8 +9,9 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 
 /**
- * A file that is being downloaded: its bytes are in {@code NAME.incomplete}, and {@code NAME.tag}
- * holds the digest that it must have in the end. It appears under its own name when it is whole.
+ * A file during its download: {@code NAME.incomplete} contains its bytes so far, and {@code
+ * NAME.tag} the digest that the whole file must have. It is renamed to its own name when it is
+ * complete.
  *
  * @param target the file's own name
  */
@@ -19,12 +20,12 @@ record PartialFile(Path target) {
     return target.resolveSibling(target.getFileName() + ".tag");
   }
 
-  /** Where the bytes are. */
+  /** Returns the path of the bytes. */
   Path bytes() {
     return target.resolveSibling(target.getFileName() + ".incomplete");
   }
 
-  /** The digest that the file must have in the end; empty where it is not known. */
+  /** Returns the digest that the whole file must have; empty if it is not known. */
   String tag() throws IOException {
     return Files.exists(tagFile()) ? Files.readString(tagFile()) : "";
   }
@@ -34,14 +35,14 @@ record PartialFile(Path target) {
   }
 
   /**
-   * How many bytes of an earlier attempt can be kept. Without a digest it could not be checked that
-   * two halves belong together.
+   * Returns how many bytes of an earlier attempt can be kept. Without a digest none are kept, since
+   * nobody could check that old and new bytes belong together.
    */
   long length() throws IOException {
     return !tag().isEmpty() && Files.exists(bytes()) ? Files.size(bytes()) : 0;
   }
 
-  /** Opens the file to be written from a byte on; those before it stay. */
+  /** Opens the file for writing from an offset on; earlier bytes stay. */
   OutputStream open(long from) {
     try {
       return from > 0
@@ -60,7 +61,7 @@ record PartialFile(Path target) {
     }
   }
 
-  /** Gives the file its own name, in one step. */
+  /** Renames the file to its own name, in one atomic step. */
   void finish() throws IOException {
     Files.move(bytes(), target, StandardCopyOption.ATOMIC_MOVE);
     Files.deleteIfExists(tagFile());

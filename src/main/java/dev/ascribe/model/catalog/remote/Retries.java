@@ -12,20 +12,20 @@ import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.util.function.Consumer;
 
-/**
- * Repeats attempts at a download that break off for a reason that may pass, with growing delays.
- */
+/** Repeats attempts at a download that fail for a reason that may pass, with growing delays. */
 final class Retries {
   private static final int ATTEMPTS = 5;
 
-  /** Attempts that may stall without getting further than one before. */
+  /** The most attempts in a row that stall without getting further than an earlier one. */
   private static final int MOST_STALLS = 2;
 
   private final Duration firstDelay;
   private final Consumer<String> notes;
 
   /**
-   * @param firstDelay before the second attempt; it doubles from there
+   * Creates the repetition.
+   *
+   * @param firstDelay delay before the second attempt; it doubles for each further one
    * @param notes receives a line for each attempt that is repeated
    */
   Retries(Duration firstDelay, Consumer<String> notes) {
@@ -33,16 +33,16 @@ final class Retries {
     this.notes = notes;
   }
 
-  /** One try of something that may fail for a while. */
+  /** An attempt at something that may fail for a while. */
   interface Attempt<T> {
     T run() throws IOException, InterruptedException, Interrupted;
   }
 
-  /** An attempt that broke off for a reason that may pass. */
+  /** Says that an attempt failed for a reason that may pass. */
   static final class Interrupted extends Exception {
     private static final long serialVersionUID = 1L;
 
-    /** Bytes of the file that were there at the end of the attempt. */
+    /** The bytes of the file at the end of the attempt. */
     private final long reached;
 
     Interrupted(String message, long reached, Throwable cause) {
@@ -58,9 +58,9 @@ final class Retries {
   /**
    * Runs the attempt until it succeeds.
    *
-   * @param uri what is downloaded, for errors
-   * @throws AscribeException what the last attempt ended with; DOWNLOAD_FAILED when it broke off;
-   *     CANCELLED when the thread was interrupted
+   * @param uri the address of the download, for errors
+   * @throws AscribeException the exception of the last attempt; DOWNLOAD_FAILED if it was
+   *     interrupted too often; CANCELLED if the thread was interrupted
    */
   <T> T run(URI uri, Attempt<T> attempt) {
     Duration delay = firstDelay;
@@ -85,7 +85,8 @@ final class Retries {
       } catch (InterruptedException e) {
         throw stopped(uri, e);
       }
-      // Each stall takes as long as the patience: one that leads nowhere is not waited for again.
+      // Each stall costs the whole patience, so a stalled attempt without progress is not repeated
+      // often.
       stalls = reached > furthest ? 0 : stalls;
       furthest = Math.max(furthest, reached);
       if (isStall(cause) && ++stalls >= MOST_STALLS) {
@@ -136,7 +137,7 @@ final class Retries {
     return false;
   }
 
-  /** The failure in words. */
+  /** Returns the failure in words. */
   static String describe(IOException e) {
     if (isUnreachable(e)) {
       return "the server cannot be reached; check the network, HTTPS_PROXY and the address";

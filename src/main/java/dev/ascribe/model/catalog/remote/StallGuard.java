@@ -12,11 +12,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * A stream that fails when too few bytes arrive for too long. Without it, a read could wait for
+ * A stream that fails if too few bytes arrive within a time. Without it, a read could wait for
  * ever.
  */
 public final class StallGuard extends FilterInputStream {
-  /** Thrown when too few bytes arrived for too long. */
+  /** Thrown if too few bytes arrived within the time. */
   public static final class StallException extends IOException {
     private static final long serialVersionUID = 1L;
 
@@ -42,8 +42,10 @@ public final class StallGuard extends FilterInputStream {
   private volatile boolean stalled;
 
   /**
-   * @param leastBytes that must arrive within the patience
-   * @param interrupt ends a read that waits, from another thread
+   * Creates the stream.
+   *
+   * @param leastBytes the fewest bytes that must arrive within the patience
+   * @param interrupt ends a waiting read; called by another thread
    */
   public StallGuard(InputStream stream, Duration patience, long leastBytes, Runnable interrupt) {
     super(stream);
@@ -80,7 +82,7 @@ public final class StallGuard extends FilterInputStream {
     } catch (IOException e) {
       throw stalled ? stall(e) : e;
     }
-    // A stream that was closed under its reader may look as if it had ended.
+    // A stream that was closed during a read may look as if it had ended.
     if (count < 0 && stalled) {
       throw stall(null);
     }

@@ -16,8 +16,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Sends GET requests and follows redirects itself, so that a credential goes to its own server only
- * and the headers of the first server are kept.
+ * Sends GET requests. It follows redirects itself, so that a credential goes to its own server
+ * only, and so that the headers of the first server are kept.
  */
 final class WebClient {
   private static final int MAX_REDIRECTS = 8;
@@ -26,7 +26,7 @@ final class WebClient {
   private static final int MOST_PATIENCE_SECONDS = 86_400;
 
   /**
-   * The fewest bytes that must arrive within the patience; a modem brings a hundred times as many.
+   * The fewest bytes that must arrive within the patience; even a modem is a hundred times as fast.
    */
   private static final long LEAST_BYTES = 1_000;
 
@@ -35,7 +35,9 @@ final class WebClient {
   private final Duration patience;
 
   /**
-   * @param patience how long a server may take to answer, and to send the next bytes of a body
+   * Creates the client.
+   *
+   * @param patience the longest time until a server answers, and between parts of a body
    */
   WebClient(Map<String, String> environment, Optional<Credential> credential, Duration patience) {
     this.patience = patience;
@@ -49,9 +51,9 @@ final class WebClient {
   }
 
   /**
-   * The patience that a variable of the environment sets, in seconds.
+   * Returns the patience that a variable of the environment sets, in seconds.
    *
-   * @throws AscribeException INVALID_VALUE when it is no positive number
+   * @throws AscribeException INVALID_VALUE if it is not a positive number
    */
   static Duration patience(Map<String, String> environment, String variable) {
     String text = environment.getOrDefault(variable, "").strip();
@@ -75,10 +77,10 @@ final class WebClient {
   }
 
   /**
-   * An answer whose body the caller closes.
+   * A reply, which the caller closes.
    *
-   * @param first the headers of the server that was asked
-   * @param headers those of the server that answered in the end
+   * @param first the headers of the server that was asked first
+   * @param headers the headers of the server that answered in the end
    */
   record Reply(URI uri, int status, HttpHeaders first, HttpHeaders headers, InputStream body)
       implements AutoCloseable {
@@ -94,10 +96,10 @@ final class WebClient {
   }
 
   /**
-   * Asks for a resource.
+   * Requests a resource.
    *
-   * @throws IOException when no server answers
-   * @throws ProtocolException when a redirect is unsafe, or leads in a circle
+   * @throws IOException if no server answers
+   * @throws ProtocolException if a redirect is unsafe or leads in a circle
    */
   Reply get(URI uri, Map<String, String> headers) throws IOException, InterruptedException {
     URI place = uri;
@@ -126,7 +128,7 @@ final class WebClient {
           try {
             body.close();
           } catch (IOException e) {
-            // The reader, whose read ends now, reports what happened.
+            // The reader's read ends now, and the reader reports what happened.
             return;
           }
         });

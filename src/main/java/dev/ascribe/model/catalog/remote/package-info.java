@@ -1,6 +1,7 @@
 /**
- * Downloads over HTTPS: the Hugging Face hub, package indexes, proxies, resumption and digests.
+ * Downloads over HTTPS: the Hugging Face hub, package indexes, proxies, continued downloads and
+ * digests.
  *
- * <p>Knows files and their digests, not what is in them.
+ * <p>It knows files and their digests, but not what the files mean.
  */
 package dev.ascribe.model.catalog.remote;

@@ -10,8 +10,9 @@ import java.util.List;
 import java.util.function.LongConsumer;
 
 /**
- * Converts the variables of Google's BERT (Devlin et al. 2019) to the tensors of Hugging Face's.
- * The masked-language-model decoder stays tied to the word embeddings, so it is not written.
+ * Converts the variables of Google's BERT (Devlin et al. 2019) to the tensors of Hugging Face's
+ * BERT. The decoder of the masked-language-model head is tied to the word embeddings, so it is not
+ * written.
  */
 public final class BertConversion {
   private static final int TILE = 32;
@@ -19,9 +20,9 @@ public final class BertConversion {
   private BertConversion() {}
 
   /**
-   * Writes the checkpoint as one safetensors file, holding one tensor in memory at a time.
+   * Writes the checkpoint as one safetensors file. Only one tensor is in memory at a time.
    *
-   * @param progress receives the bytes of tensors written so far
+   * @param progress receives the number of bytes written so far
    */
   public static Written convert(
       TensorFlowCheckpoint checkpoint, Path target, LongConsumer progress) {
@@ -42,12 +43,18 @@ public final class BertConversion {
     return SafetensorsWriter.write(target, tensors, progress);
   }
 
-  /** Dense layers multiply from the other side: their kernels are [in, out], weights [out, in]. */
+  /**
+   * Whether a variable is the kernel of a dense layer. Kernels are [in, out], and Hugging Face's
+   * weights are [out, in].
+   */
   private static boolean isKernel(String variable) {
     return variable.endsWith("/kernel");
   }
 
-  /** For example {@code bert.encoder.layer.0.output.LayerNorm.weight}. */
+  /**
+   * Returns the Hugging Face name of a variable, such as {@code
+   * bert.encoder.layer.0.output.LayerNorm.weight}.
+   */
   static String huggingFaceName(String variable) {
     return variable
         .replaceFirst("^module/", "")
@@ -61,7 +68,10 @@ public final class BertConversion {
         .replace('/', '.');
   }
 
-  /** [rows, columns] to [columns, rows], tile by tile so that both sides stay in the cache. */
+  /**
+   * Transposes [rows, columns] to [columns, rows], tile by tile so that both sides stay in the
+   * processor's cache.
+   */
   static float[] transpose(float[] values, int rows, int columns) {
     float[] transposed = new float[values.length];
     for (int row0 = 0; row0 < rows; row0 += TILE) {

@@ -9,8 +9,9 @@ import java.util.Map;
 import java.util.zip.CRC32C;
 
 /**
- * The sorted string table in which TensorFlow keeps a checkpoint's index (the format of LevelDB):
- * blocks of prefix-compressed entries, a block that indexes the blocks, and a footer.
+ * Reads the sorted string table in which TensorFlow keeps the index of a checkpoint. It has the
+ * format of LevelDB: blocks of prefix-compressed entries, a block that indexes the other blocks,
+ * and a footer.
  */
 final class SortedTable {
   private static final int FOOTER_BYTES = 48;
@@ -18,7 +19,7 @@ final class SortedTable {
   private static final int TRAILER_BYTES = 5;
   private static final int CHECKSUM_MASK = 0xa282ead8;
 
-  /** Keys are names of variables, each of which shares its beginning with the one before it. */
+  /** The longest key; keys are names of variables. */
   private static final int LONGEST_KEY = 1_000;
 
   private static final int MOST_ENTRIES = 100_000;
@@ -26,9 +27,9 @@ final class SortedTable {
   private SortedTable() {}
 
   /**
-   * All entries in the order of their keys.
+   * Reads all entries in the order of their keys.
    *
-   * @throws IllegalArgumentException when the table is broken or compressed
+   * @throws IllegalArgumentException if the table is broken or compressed
    */
   static Map<String, ByteBuffer> read(ByteBuffer table) {
     if (table.limit() < FOOTER_BYTES) {
@@ -40,7 +41,7 @@ final class SortedTable {
     if (footer.getLong(FOOTER_BYTES - Long.BYTES) != MAGIC) {
       throw new IllegalArgumentException("it does not end as a sorted table does");
     }
-    // The first handle is of the metadata block, which TensorFlow leaves empty.
+    // The first handle belongs to the metadata block, which TensorFlow leaves empty.
     ProtoReader.varint(footer);
     ProtoReader.varint(footer);
     Map<String, ByteBuffer> entries = new LinkedHashMap<>();
@@ -89,7 +90,9 @@ final class SortedTable {
     return entries;
   }
 
-  /** The checksum as LevelDB and TensorFlow store it beside the data that it covers. */
+  /**
+   * Returns a checksum in the masked form in which LevelDB and TensorFlow store it beside the data.
+   */
   static int masked(CRC32C checksum) {
     return Integer.rotateRight((int) checksum.getValue(), 15) + CHECKSUM_MASK;
   }

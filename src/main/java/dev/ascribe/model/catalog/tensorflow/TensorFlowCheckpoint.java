@@ -19,9 +19,9 @@ import java.util.Set;
 import java.util.zip.CRC32C;
 
 /**
- * The float variables of a TensorFlow checkpoint of one shard: {@code variables.index}, a sorted
- * table of BundleEntryProto messages, and {@code variables.data-00000-of-00001}, the bytes. Every
- * tensor's checksum is verified as it is read.
+ * Reads the float variables of a TensorFlow checkpoint with one shard. {@code variables.index} is a
+ * sorted table of BundleEntryProto messages, and {@code variables.data-00000-of-00001} contains the
+ * bytes. The checksum of every tensor is verified when it is read.
  */
 public final class TensorFlowCheckpoint implements AutoCloseable {
   public static final String INDEX_FILE = "variables.index";
@@ -58,7 +58,7 @@ public final class TensorFlowCheckpoint implements AutoCloseable {
   /**
    * Opens a checkpoint.
    *
-   * @throws AscribeException CORRUPT_CHECKPOINT when the index is broken or the data is shorter
+   * @throws AscribeException CORRUPT_CHECKPOINT if the index is broken, or if the data is shorter
    *     than the index says
    */
   public static TensorFlowCheckpoint open(Path directory) {
@@ -92,7 +92,7 @@ public final class TensorFlowCheckpoint implements AutoCloseable {
     SortedTable.read(index)
         .forEach(
             (name, message) -> {
-              // The empty key holds the header of the bundle.
+              // The entry with the empty key is the header of the bundle.
               if (!name.isEmpty()) {
                 entries.put(name, entry(new ProtoReader(message)));
               }
@@ -119,7 +119,10 @@ public final class TensorFlowCheckpoint implements AutoCloseable {
     return new Entry(type, shape, offset, bytes, checksum);
   }
 
-  /** TensorShapeProto: field 2 repeats, a message whose field 1 is the size of a dimension. */
+  /**
+   * Reads a TensorShapeProto: field 2 is repeated, and is a message whose field 1 is the size of a
+   * dimension.
+   */
   private static long[] shape(ProtoReader proto) {
     List<Long> dimensions = new ArrayList<>();
     for (int field = proto.nextField(); field != 0; field = proto.nextField()) {
@@ -132,7 +135,7 @@ public final class TensorFlowCheckpoint implements AutoCloseable {
     return dimensions.stream().mapToLong(Long::longValue).toArray();
   }
 
-  /** The variables' names, sorted. */
+  /** Returns the names of the variables, sorted. */
   public Set<String> names() {
     return Collections.unmodifiableSet(entries.keySet());
   }
@@ -142,10 +145,10 @@ public final class TensorFlowCheckpoint implements AutoCloseable {
   }
 
   /**
-   * All elements of a variable, row by row.
+   * Reads all elements of a variable, row by row.
    *
-   * @throws AscribeException CORRUPT_CHECKPOINT when it is missing, of another type or its checksum
-   *     is wrong
+   * @throws AscribeException CORRUPT_CHECKPOINT if it is missing, has another type or a wrong
+   *     checksum
    */
   public float[] read(String name) {
     Entry entry = entry(name);

@@ -1,6 +1,6 @@
 /**
- * Reading TensorFlow checkpoints and writing them as Hugging Face directories.
+ * Reads TensorFlow checkpoints and writes them as Hugging Face style directories.
  *
- * <p>No downloads and no installing.
+ * <p>No downloads and no installation.
  */
 package dev.ascribe.model.catalog.tensorflow;

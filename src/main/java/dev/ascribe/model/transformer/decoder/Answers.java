@@ -8,16 +8,22 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The label words that may follow a row, all scored in one forward pass. The first token of each
- * word is predicted by the row's last token. Words of several tokens are appended to the row but
- * for their last tokens; each sees the row and itself only. L labels, C appended tokens, A = 1 + C
- * asking tokens per row, whose next tokens are scored, B rows.
+ * The label words that may follow a row. All are scored in one forward pass. The row's last token
+ * predicts the first token of each word. The tokens of longer words, except the last one of each
+ * word, are appended to the row; each of them attends only to the row and to its own word. L
+ * labels, C appended tokens, A = 1 + C tokens per row whose next token is scored ("asking tokens"),
+ * B rows.
  */
 public final class Answers {
-  /** No labels: nothing is appended. */
+  /** Answers without labels, which append nothing. */
   static final Answers NONE = new Answers(List.of());
 
-  /** An appended token: which label's word it belongs to, and which of its tokens it is. */
+  /**
+   * An appended token.
+   *
+   * @param label whose word it belongs to
+   * @param index of the token within the word
+   */
   private record Appended(int label, int index) {}
 
   private final List<int[]> labelTokens;
@@ -39,33 +45,33 @@ public final class Answers {
     return labelTokens.size();
   }
 
-  /** C. */
+  /** Returns C. */
   int appendedCount() {
     return appended.size();
   }
 
-  /** A. */
+  /** Returns A. */
   int asking() {
     return 1 + appended.size();
   }
 
-  /** [C] tokens. */
+  /** Returns the appended tokens, [C]. */
   int[] appendedTokens() {
     return appended.stream().mapToInt(a -> labelTokens.get(a.label())[a.index()]).toArray();
   }
 
-  /** How many positions after the row's last token an appended token stands. */
+  /** Returns how many positions an appended token is after the row's last token. */
   int distance(int token) {
     return appended.get(token).index() + 1;
   }
 
-  /** Whether one appended token sees another, or itself. */
+  /** Whether an appended token attends to another one, or to itself. */
   boolean sees(int token, int other) {
     return other <= token && appended.get(token).label() == appended.get(other).label();
   }
 
   /**
-   * Mean log-probability of each label's tokens.
+   * Returns the mean log-probability of each label's tokens.
    *
    * @param logProbabilities [B * A, V] after each asking token
    * @return [B, L]

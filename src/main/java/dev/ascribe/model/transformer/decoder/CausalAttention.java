@@ -8,24 +8,24 @@ import dev.ascribe.model.transformer.Tensors;
 import java.util.function.Consumer;
 
 /**
- * Attention to the tokens before, with grouped queries (Ainslie et al. 2023). B rows, T own tokens,
- * P tokens of a shared prefix, Q asking tokens, K heads of keys and values, G queries for each, H =
- * K * G, W head width.
+ * Causal attention (each token attends to the tokens before it) with grouped queries (Ainslie et
+ * al. 2023). B rows, T own tokens, P tokens of a shared prefix, Q asking tokens, K heads of keys
+ * and values, G queries for each of them, H = K * G, W head width.
  *
- * <p>The head of keys comes first in all arrays, so that the prefix of a head is one matrix, and
- * one product serves all rows without a copy of the prefix.
+ * <p>The head of keys is the first dimension of all arrays. So the prefix of a head is one matrix,
+ * and one matrix product serves all rows without copying the prefix.
  *
- * @param queryKeyValue the three projections, fused: [(H + 2 K) W, D]
+ * @param queryKeyValue the three fused projections: [(H + 2 K) W, D]
  */
 record CausalAttention(Linear queryKeyValue, Linear output, DecoderConfig.Heads heads) {
   /**
-   * The keys and values of a prefix, which later tokens attend to.
+   * The keys and values of a prefix, to which later tokens attend.
    *
    * @param keys [K, W, P]
    * @param values [K, P, W]
    */
   record KeysAndValues(NDArray keys, NDArray values) {
-    /** Joins these with those of the tokens that come next; copied into the scope. */
+    /** Joins these with the keys and values of the next tokens, as a copy attached to the scope. */
     KeysAndValues followedBy(NDManager scope, KeysAndValues next) {
       KeysAndValues both =
           new KeysAndValues(
@@ -41,9 +41,9 @@ record CausalAttention(Linear queryKeyValue, Linear output, DecoderConfig.Heads 
   }
 
   /**
-   * Computes attention of all tokens: [B, T, D] to [B, T, D].
+   * Computes attention for all tokens, [B, T, D] to [B, T, D].
    *
-   * @param prefix of all rows, or null
+   * @param prefix of all rows; null for none
    * @param probabilities receives the attention probabilities [K, B, G, T, P + T]
    */
   NDArray apply(
@@ -66,7 +66,7 @@ record CausalAttention(Linear queryKeyValue, Linear output, DecoderConfig.Heads 
   }
 
   /**
-   * Computes attention of the asking tokens only: [B, T, D] and [B * A, D] to [B * A, D].
+   * Computes attention for the asking tokens only, from [B, T, D] and [B * A, D] to [B * A, D].
    *
    * @param asking the states of the asking tokens
    */
@@ -94,7 +94,7 @@ record CausalAttention(Linear queryKeyValue, Linear output, DecoderConfig.Heads 
     return output.apply(Tensors.reshape(context, -1, ofQueries));
   }
 
-  /** The keys and values of the tokens of one row [1, P, D]. */
+  /** Computes the keys and values for the tokens of one row [1, P, D]. */
   KeysAndValues prefix(NDArray x, DecoderBatch batch) {
     NDArray both = keysAndValues(x, batch);
     NDArray keys = rotate(Tensors.slice(both, 2, 0, heads.keysAndValues()), batch.positions());
@@ -105,7 +105,7 @@ record CausalAttention(Linear queryKeyValue, Linear output, DecoderConfig.Heads 
         copy(Tensors.permute(values, 2, 0, 1, 3), heads.keysAndValues(), tokens, width()));
   }
 
-  /** A contiguous copy, which keeps no other array alive. */
+  /** Returns a contiguous copy, which keeps no other array alive. */
   private static NDArray copy(NDArray view, long... shape) {
     NDArray reshaped = Tensors.reshape(view, shape);
     NDArray result = view.getManager().create(reshaped.getShape(), reshaped.getDataType());
@@ -113,7 +113,7 @@ record CausalAttention(Linear queryKeyValue, Linear output, DecoderConfig.Heads 
     return result;
   }
 
-  /** [B, T, D] to [B, T, 2 K, W]. */
+  /** Projects [B, T, D] to keys and values [B, T, 2 K, W]. */
   private NDArray keysAndValues(NDArray x, DecoderBatch batch) {
     long from = (long) heads.queries() * width();
     long to = from + 2L * heads.keysAndValues() * width();
@@ -145,7 +145,7 @@ record CausalAttention(Linear queryKeyValue, Linear output, DecoderConfig.Heads 
     NDArray grouped = // [K, B, G, Q, W]
         Tensors.permute(
             Tensors.reshape(scaled, rows, queries, groups, group, width()), 2, 0, 3, 1, 4);
-    // [K * B, G * Q, W] with [K * B, T, W]
+    // The product is [K * B, G * Q, W] with [K * B, T, W].
     NDArray perRow = Tensors.reshape(grouped, groups * rows, group * queries, width());
     NDArray keys = Tensors.reshape(Tensors.permute(key, 2, 0, 1, 3), -1, tokens, width());
     NDArray values = Tensors.reshape(Tensors.permute(value, 2, 0, 1, 3), -1, tokens, width());
@@ -185,7 +185,7 @@ record CausalAttention(Linear queryKeyValue, Linear output, DecoderConfig.Heads 
           Tensors.addTo(context, Tensors.reshape(before, groups * rows, group * queries, width()));
     }
     NDArray heads5 = Tensors.reshape(context, groups, rows, group, queries, width());
-    // [K, B, G, Q, W] to [B, Q, H * W]
+    // This turns [K, B, G, Q, W] into [B, Q, H * W].
     return Tensors.reshape(
         Tensors.permute(heads5, 1, 3, 0, 2, 4), rows, queries, groups * group * width());
   }

@@ -17,11 +17,11 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /**
- * A stack of layers between word embeddings and vocabulary. B rows, T tokens, D width, V words of
- * the vocabulary.
+ * The layers of a causal language model with its input and output embeddings. B rows, T tokens, D
+ * width, V words of the vocabulary.
  *
  * @param words [V, D]
- * @param positions [positions, D], or null
+ * @param positions [positions, D]; null if positions are rotary
  */
 record Decoder(
     DecoderConfig config,
@@ -84,12 +84,12 @@ record Decoder(
   }
 
   /**
-   * The log-probabilities of the words that follow the asking tokens. The last layer computes
-   * queries and feed-forward block for these only.
+   * Computes the log-probabilities of the words after the asking tokens. In the last layer, queries
+   * and the feed-forward block are computed for these tokens only.
    *
-   * @param wordEmbeddings [B, T, D]; belongs to the scope or to another one that outlives the call
-   * @param prefix of each layer, or null
-   * @return [B * A, V] in the scope, in F32
+   * @param wordEmbeddings [B, T, D]; attached to the scope, or to another one that is closed later
+   * @param prefix of each layer; null for none
+   * @return [B * A, V] in F32, attached to the scope
    */
   NDArray logProbabilities(
       NDManager scope, NDArray wordEmbeddings, DecoderBatch batch, List<KeysAndValues> prefix) {
@@ -108,7 +108,7 @@ record Decoder(
         });
   }
 
-  /** As {@link Layers#firstNonFinite}. */
+  /** Finds the first part whose output is not finite, as {@link Layers#firstNonFinite} does. */
   Optional<String> firstNonFinite(NDManager scope, NDArray wordEmbeddings, DecoderBatch batch) {
     return Layers.firstNonFinite(
         embed(scope, wordEmbeddings, batch),
@@ -117,12 +117,13 @@ record Decoder(
   }
 
   /**
-   * Keys and values of each layer, in the scope: those before and those of the batch.
+   * Computes the keys and values of each layer, joined with the earlier ones and attached to the
+   * scope.
    *
    * @param batch one row, without answers
-   * @param before of the tokens of the row that come before the batch, or null
+   * @param before of the row's tokens before the batch; null for none
    * @param probabilities receives the index of each layer and its attention probabilities [K, 1, G,
-   *     T, P + T], which are freed after the call; null where they are not needed, which spares the
+   *     T, P + T], which are freed after the call; null if they are not needed, which saves the
    *     last layer
    */
   List<KeysAndValues> keysAndValues(

@@ -7,8 +7,8 @@ import dev.ascribe.model.transformer.NativeArrays;
 import java.util.List;
 
 /**
- * Ragged rows behind a prefix that all share, each with the answers appended, padded to the
- * longest. B rows, T own tokens with those appended, P tokens of the prefix, A asking tokens.
+ * A batch of rows after a shared prefix. Each row has the answers appended, and is padded to the
+ * longest. B rows, T own tokens including appended ones, P tokens of the prefix, A asking tokens.
  *
  * @param tokenIds [B, T] int64; padding is token 0
  * @param positions of all tokens
@@ -27,26 +27,26 @@ record DecoderBatch(
     NDArray asking,
     Positions askingPositions,
     Masks askingMasks) {
-  /** Far below every score, so that its exponential is zero, yet finite. */
+  /** A finite number so far below every score that its exponential is zero. */
   private static final float EXCLUDED = -1e30f;
 
   /**
    * The positions of tokens.
    *
    * @param ids [B, T] int64
-   * @param angles of rotary position embeddings, or null
+   * @param angles of rotary position embeddings; null for learned positions
    */
   record Positions(NDArray ids, RotaryTable.Angles angles) {}
 
   /**
-   * Masks that are added to attention scores of Q asking tokens.
+   * Masks that are added to the attention scores of Q asking tokens.
    *
    * @param own [B or 1, 1, Q, T]
-   * @param prefix [B, 1, Q, P], or null when all of the prefix is seen
+   * @param prefix [B, 1, Q, P]; null if all tokens attend to the whole prefix
    */
   record Masks(NDArray own, NDArray prefix) {}
 
-  /** Makes batches for one model. */
+  /** Creates batches for one model. */
   static final class Builder {
     private final DecoderConfig config;
     private final RotaryTable rotary;
@@ -57,8 +57,11 @@ record DecoderBatch(
     }
 
     /**
-     * @param prefix how many tokens at the start are the same in all rows and not computed
-     * @param answers appended to each row, or none
+     * Creates a batch.
+     *
+     * @param prefix how many tokens at the start are the same in all rows, and are not part of the
+     *     batch
+     * @param answers appended to each row; none for no answers
      */
     DecoderBatch build(NDManager scope, List<TokenRow> rows, int prefix, Answers answers) {
       Layout layout = new Layout(rows, prefix, answers);
@@ -124,7 +127,7 @@ record DecoderBatch(
     }
   }
 
-  /** The tokens of a batch and their places, counted from the end of the prefix. */
+  /** The tokens of a batch with their positions, counted from the end of the prefix. */
   private static final class Layout {
     private final List<TokenRow> rows;
     private final int prefix;
@@ -164,7 +167,8 @@ record DecoderBatch(
     }
 
     /**
-     * Whether one token sees another, as far as windows allow. Padding sees what lies before it.
+     * Whether one token attends to another, as far as the windows allow. Padding attends to the
+     * tokens before it.
      */
     boolean sees(int row, int query, int key) {
       int length = length(row);
@@ -176,14 +180,17 @@ record DecoderBatch(
       return !bothAppended || answers.sees(query - length, key - length);
     }
 
-    /** Positions from a key to a query; keys of the prefix are negative. */
+    /**
+     * Returns the number of positions from a key to a query. Keys of the prefix have negative
+     * indexes.
+     */
     long distance(int row, int query, int key) {
       long from =
           key < 0 ? rows.get(row).positionIds()[prefix + key] : positions[row * tokens + key];
       return positions[row * tokens + query] - from;
     }
 
-    /** Whether any token stands further than a window from the start of its row. */
+    /** Whether a token is further from the start of its row than a window. */
     boolean exceeds(int window) {
       if (window == 0) {
         return false;

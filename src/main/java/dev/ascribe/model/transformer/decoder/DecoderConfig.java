@@ -12,12 +12,14 @@ import java.util.Map;
 /**
  * The sizes and the kinds of blocks of a causal language model, from its {@code config.json}.
  *
- * @param family names its parameters
+ * @param family knows the names of its parameters
  * @param width of the hidden states, D
- * @param positions how many tokens the model has positions for
- * @param positionOffset rows of the table of learned positions that come before the first token's
- * @param rotary how queries and keys are rotated by their positions, or null for learned positions
- * @param parallel whether attention and feed-forward block read the same input and are added up
+ * @param positions the most tokens for which the model has positions
+ * @param positionOffset number of rows in the table of learned positions before the first token's
+ *     row
+ * @param rotary how queries and keys are rotated by their positions; null for learned positions
+ * @param parallel whether attention and feed-forward block read the same input, and their outputs
+ *     are added
  * @param embeddingScale factor of the word embeddings
  * @param tiedOutput whether the output layer is the table of word embeddings
  */
@@ -48,13 +50,13 @@ public record DecoderConfig(
           LlamaFamily.GEMMA);
 
   /**
-   * Attention heads. Queries are grouped: several share a head of keys and values (Ainslie et al.
-   * 2023).
+   * The attention heads. Queries are grouped: several of them share a head of keys and values
+   * (Ainslie et al. 2023).
    *
-   * @param window how many positions back a token sees, its own included, or 0 for all
+   * @param window how many positions back a token attends, its own included; 0 for all
    */
   public record Heads(int queries, int keysAndValues, int width, int window) {
-    /** As many heads of keys and values as of queries, which share the width. */
+    /** Reads heads in which every query has its own keys and values. */
     static Heads read(ConfigReader config, String widthKey, String headsKey) {
       int heads = config.integer(headsKey);
       int width = config.headWidth(widthKey, config.integer(widthKey), headsKey, heads);
@@ -75,15 +77,15 @@ public record DecoderConfig(
 
   /** The number that norms divide by. */
   public enum NormKind {
-    /** The standard deviation, after the mean is taken off. */
+    /** The standard deviation, after the mean is subtracted. */
     LAYER,
-    /** The root of the mean square. */
+    /** The root mean square. */
     RMS,
-    /** The root of the mean square, with weights that are stored relative to 1. */
+    /** The root mean square, with weights that are stored minus 1. */
     RMS_AROUND_ONE
   }
 
-  /** The settings under plain names, for messages. */
+  /** Returns the settings under plain names, for messages. */
   public Map<String, Object> settings() {
     Map<String, Object> settings = new LinkedHashMap<>();
     settings.put("family", family.modelType());
@@ -107,7 +109,7 @@ public record DecoderConfig(
     return settings;
   }
 
-  /** Whether a configuration is that of a family of decoders. */
+  /** Whether a configuration describes a decoder of a known family. */
   public static boolean isDecoder(ConfigReader config) {
     return config.isOf(FAMILIES);
   }
@@ -115,8 +117,8 @@ public record DecoderConfig(
   /**
    * Reads the configuration of a model directory.
    *
-   * @throws AscribeException MODEL_NOT_FOUND without the file, CORRUPT_CHECKPOINT when it is
-   *     broken, UNSUPPORTED_MODEL for other architectures and for settings that are not supported
+   * @throws AscribeException MODEL_NOT_FOUND without the file; CORRUPT_CHECKPOINT if it is broken;
+   *     UNSUPPORTED_MODEL for other architectures, and for settings that are not supported
    */
   public static DecoderConfig read(Path directory) {
     ConfigReader config = ConfigReader.open(directory);
@@ -138,7 +140,7 @@ public record DecoderConfig(
     return this;
   }
 
-  /** Rows of the query, key and value parts of the fused projection. */
+  /** Returns the numbers of rows of the query, key and value parts of the fused projection. */
   public int[] queryKeyValueOutputs() {
     int keys = heads.keysAndValues() * heads.width();
     return new int[] {heads.queries() * heads.width(), keys, keys};

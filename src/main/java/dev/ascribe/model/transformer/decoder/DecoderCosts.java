@@ -1,28 +1,30 @@
 package dev.ascribe.model.transformer.decoder;
 
 /**
- * Computes what forward passes of a decoder cost, without running one. T tokens, the prefix's
- * included, of which P of a kept prefix are not computed.
+ * Computes the memory and the operations of a decoder's forward passes, without running one. T
+ * tokens, including P tokens of a kept prefix, which are not computed.
  */
 public record DecoderCosts(DecoderConfig config, Answers answers) {
   /**
-   * Bytes of the device's memory that each input takes until its gradients are known, more or less:
-   * nothing of any layer can be freed before.
+   * Returns about how many bytes of device memory each input takes until its gradients are
+   * computed. Nothing of any layer can be freed before.
    *
    * @param tokens T
    * @param prefix P
    */
   public long gradientBytes(int tokens, int prefix) {
     long all = (long) tokens + answers.appendedCount();
-    // Products, masked scores, joined scores, probabilities, and the gradient of one of them.
+    // The arrays are products, masked scores, joined scores, probabilities, and the gradient of one
+    // of them.
     long ofAttention = 5L * config.heads().queries() * all;
     long ofRest = 12L * config.width() + 5L * config.feedForwardWidth();
     return (long) Float.BYTES * config.layers() * (all - prefix) * (ofAttention + ofRest);
   }
 
   /**
-   * Floating point operations of {@link DecoderNetwork#labelScores} for one row, as it computes
-   * them: in the last layer, queries, feed-forward and attention of the asking tokens only.
+   * Returns the floating point operations of {@link DecoderNetwork#labelScores} for one row. In the
+   * last layer, queries, attention and the feed-forward block count for the asking tokens only, as
+   * they are computed.
    *
    * @param tokens T
    * @param prefix P

@@ -5,9 +5,9 @@ import dev.ascribe.model.transformer.ModelFamily;
 import dev.ascribe.model.transformer.Projection;
 
 /**
- * A family of causal language models: how its configuration is written and what its checkpoints
- * call the parameters of each block. Names are prefixes, to which {@code .weight} and {@code .bias}
- * are added.
+ * A family of causal language models: it reads the family's configurations, and knows the names of
+ * parameters in the family's checkpoints. Names are prefixes, to which {@code .weight} and {@code
+ * .bias} are added.
  */
 public sealed interface DecoderFamily extends ModelFamily
     permits Gpt2Family, GptNeoxFamily, OptFamily, LlamaFamily, PhiFamily {
@@ -18,18 +18,18 @@ public sealed interface DecoderFamily extends ModelFamily
   LayerNames layer(DecoderConfig config, int index);
 
   /**
-   * The names of the parameters around the layers.
+   * The names of the parameters outside the layers.
    *
-   * @param position the table of learned positions, or null
-   * @param output to the vocabulary, where it is not tied to the word embeddings
+   * @param position the table of learned positions; null for none
+   * @param output the layer to the vocabulary, if it is not tied to the word embeddings
    */
   record ModelNames(String word, String position, String finalNorm, Projection output) {}
 
   /**
-   * One layer, in the order of computation.
+   * The parameters of one layer, in the order of computation.
    *
-   * @param feedForwardNorm the same as {@code attentionNorm} where both blocks share one
-   * @param expansion two names where the first output gates the second
+   * @param feedForwardNorm the same as {@code attentionNorm} if both blocks share one
+   * @param expansion two names if the first output gates the second
    */
   record LayerNames(
       String attentionNorm,

@@ -8,9 +8,9 @@ import dev.ascribe.model.transformer.decoder.CausalAttention.KeysAndValues;
 import java.util.function.Consumer;
 
 /**
- * A pre-norm layer. B rows, T tokens, D width.
+ * A layer with norms before each block (pre-norm). B rows, T tokens, D width.
  *
- * @param feedForwardNorm null where the feed-forward block reads what attention reads
+ * @param feedForwardNorm null if the feed-forward block has the same input as attention
  * @param parallel whether both blocks read the layer's input
  */
 record DecoderLayer(
@@ -19,14 +19,14 @@ record DecoderLayer(
     Norm feedForwardNorm,
     FeedForward feedForward,
     boolean parallel) {
-  /** [B, T, D] to [B, T, D]; see {@link CausalAttention#apply}. */
+  /** Computes all tokens, [B, T, D] to [B, T, D]; see {@link CausalAttention#apply}. */
   NDArray apply(
       NDArray x, DecoderBatch batch, KeysAndValues prefix, Consumer<NDArray> probabilities) {
     NDArray normed = attentionNorm.apply(x);
     return combine(x, normed, attention.apply(normed, batch, prefix, probabilities));
   }
 
-  /** [B, T, D] to the asking tokens' [B * A, D]. */
+  /** Computes only the asking tokens, [B, T, D] to [B * A, D]. */
   NDArray applyToAsking(NDArray x, DecoderBatch batch, KeysAndValues prefix) {
     long width = x.getShape().get(2);
     NDArray normed = attentionNorm.apply(x);
@@ -36,7 +36,7 @@ record DecoderLayer(
     return combine(asking, askingNormed, attended);
   }
 
-  /** The keys and values of a row that is a prefix. */
+  /** Computes the keys and values of a row that is a prefix. */
   KeysAndValues prefix(NDArray x, DecoderBatch batch) {
     return attention.prefix(attentionNorm.apply(x), batch);
   }

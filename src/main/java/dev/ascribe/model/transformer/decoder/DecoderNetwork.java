@@ -19,16 +19,17 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A causal language model that scores label words on one device. B rows, T tokens, D width, L
- * labels, V words of the vocabulary. Parameters are F32 on a CPU and of the checkpoint's type
- * elsewhere; scores are F32. Results belong to the scope that the caller gives. Not thread-safe.
+ * A causal language model on one device that scores label words. B rows, T tokens, D width, L
+ * labels, V words of the vocabulary. Parameters are F32 on a CPU, and have the checkpoint's type on
+ * other devices; scores are F32. Results are attached to the scope that the caller gives. Not
+ * thread-safe.
  */
 public final class DecoderNetwork extends Network {
   /**
-   * Bounds of what a network takes of its device's memory beside the parameters.
+   * Limits of the device memory that a network takes beside its parameters.
    *
-   * @param prefixBytes of keys and values of prefixes; one prefix is kept however large it is
-   * @param scoreBytes of the attention scores of a forward pass
+   * @param prefixBytes for keys and values of prefixes; one prefix is kept whatever its size
+   * @param scoreBytes for the attention scores of a forward pass
    */
   public record Budget(long prefixBytes, long scoreBytes) {
     private static final long PREFIX_BYTES = 256L << 20;
@@ -70,7 +71,7 @@ public final class DecoderNetwork extends Network {
    * Loads the weights of a directory.
    *
    * @param labelTokens [L] the tokens of each label's word, at least one each
-   * @throws dev.ascribe.common.AscribeException CORRUPT_CHECKPOINT when tensors are missing or of
+   * @throws dev.ascribe.common.AscribeException CORRUPT_CHECKPOINT if tensors are missing or have
    *     other shapes
    */
   public static DecoderNetwork load(
@@ -93,8 +94,8 @@ public final class DecoderNetwork extends Network {
   }
 
   /**
-   * A network of the same parameters and prefixes, which are freed when all such networks are
-   * closed.
+   * Returns a network with the same parameters and prefixes, which are freed when all such networks
+   * are closed.
    *
    * @param labelTokens [L] the tokens of each label's word, at least one each
    */
@@ -108,11 +109,11 @@ public final class DecoderNetwork extends Network {
   }
 
   /**
-   * [B, L] mean log-probabilities of the label words' tokens after each row.
+   * Computes the mean log-probabilities of the label words' tokens after each row, [B, L].
    *
    * @param rows whose last token predicts
-   * @param prefix how many tokens at the start are the same in all rows, positions included: their
-   *     keys and values are computed once and kept. Less than the shortest row
+   * @param prefix how many tokens (with their positions) at the start are the same in all rows,
+   *     fewer than the shortest row has; their keys and values are computed once and kept
    */
   public NDArray labelScores(NDManager scope, List<TokenRow> rows, int prefix) {
     NDArray scores = null;
@@ -137,10 +138,10 @@ public final class DecoderNetwork extends Network {
   }
 
   /**
-   * Label scores from word embeddings, behind a prefix of known tokens.
+   * Computes label scores from word embeddings, after a prefix of known tokens.
    *
-   * @param row whose positions and prefix all B inputs share
-   * @param wordEmbeddings [B, T, D]; those of the prefix do not matter
+   * @param row gives the positions and the prefix of all B inputs
+   * @param wordEmbeddings [B, T, D]; those of the prefix are ignored
    * @return [B, L]
    */
   public NDArray labelScores(NDManager scope, TokenRow row, NDArray wordEmbeddings, int prefix) {
@@ -180,7 +181,7 @@ public final class DecoderNetwork extends Network {
     }
   }
 
-  /** Gives the keys and values of all prefixes back. */
+  /** Frees the keys and values of all prefixes. */
   public void forgetPrefixes() {
     prefixes.close();
   }
@@ -192,7 +193,7 @@ public final class DecoderNetwork extends Network {
         decoder.words());
   }
 
-  /** Log-probabilities [V] of what follows the last token of a row. */
+  /** Computes the log-probabilities [V] of the word after the last token of a row. */
   public float[] nextTokenLogProbabilities(TokenRow row) {
     try (GradientScope suspended = GradientScope.suspended();
         NDManager scope = newScope()) {
@@ -203,7 +204,7 @@ public final class DecoderNetwork extends Network {
     }
   }
 
-  /** {@inheritDoc} It cannot be found out where the row is too long to be computed at once. */
+  /** {@inheritDoc} It cannot be found out if the row is too long to be computed at once. */
   @Override
   public Optional<String> firstNonFinite(TokenRow row) {
     if (!blocks.fits(row, answers)) {
@@ -224,9 +225,10 @@ public final class DecoderNetwork extends Network {
   }
 
   /**
-   * Attention probabilities of one row, averaged over heads, in the last layers: [layers][T][T].
+   * Computes the attention probabilities of one row in the last layers, averaged over heads:
+   * [layers][T][T].
    *
-   * @param layers how many, at most as many as there are
+   * @param layers number of layers from the last one, at most all
    */
   public float[][][] attention(TokenRow row, int layers) {
     Arguments.requireRange("layers", layers, 1, config.layers());
@@ -249,22 +251,22 @@ public final class DecoderNetwork extends Network {
     return mean;
   }
 
-  /** How many tokens of prefixes were computed so far, by all networks that share them. */
+  /** Returns how many tokens of prefixes all networks that share them have computed so far. */
   public long computedPrefixTokens() {
     return prefixes.computedTokens();
   }
 
-  /** Bytes of the device's memory that the prefixes take that are kept now. */
+  /** Returns the bytes of device memory that kept prefixes take now. */
   public long prefixBytes() {
     return prefixes.bytes();
   }
 
-  /** The costs of its forward passes. */
+  /** Returns the costs of its forward passes. */
   public DecoderCosts costs() {
     return new DecoderCosts(config, answers);
   }
 
-  /** How many tokens of label words are appended to each row, and computed with it. */
+  /** Returns how many tokens of label words are appended to each row and computed with it. */
   public int appendedTokens() {
     return answers.appendedCount();
   }

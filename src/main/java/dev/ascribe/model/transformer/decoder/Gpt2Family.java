@@ -4,7 +4,10 @@ import dev.ascribe.model.transformer.Activation;
 import dev.ascribe.model.transformer.ConfigReader;
 import dev.ascribe.model.transformer.Projection;
 
-/** GPT-2 (Radford et al. 2019) as Hugging Face writes it. Its layers store [inputs, outputs]. */
+/**
+ * The family of GPT-2 (Radford et al. 2019) in Hugging Face's checkpoints. Its linear layers are
+ * stored as [inputs, outputs].
+ */
 record Gpt2Family(String modelType, String prefix, ModelNames model) implements DecoderFamily {
   Gpt2Family() {
     this(

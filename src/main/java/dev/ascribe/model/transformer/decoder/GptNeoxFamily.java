@@ -4,7 +4,10 @@ import dev.ascribe.model.transformer.Activation;
 import dev.ascribe.model.transformer.ConfigReader;
 import dev.ascribe.model.transformer.Projection;
 
-/** GPT-NeoX (Black et al. 2022) and Pythia (Biderman et al. 2023) as Hugging Face writes them. */
+/**
+ * The family of GPT-NeoX (Black et al. 2022) and Pythia (Biderman et al. 2023) in Hugging Face's
+ * checkpoints.
+ */
 record GptNeoxFamily(String modelType, String prefix, ModelNames model) implements DecoderFamily {
   GptNeoxFamily() {
     this(

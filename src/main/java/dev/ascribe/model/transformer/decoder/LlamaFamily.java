@@ -4,7 +4,7 @@ import dev.ascribe.model.transformer.Activation;
 import dev.ascribe.model.transformer.ConfigReader;
 import dev.ascribe.model.transformer.Projection;
 
-/** The families that share the architecture of Llama, as Hugging Face writes them. */
+/** The families with the architecture of Llama in Hugging Face's checkpoints. */
 enum LlamaFamily implements DecoderFamily {
   /** Llama (Touvron et al. 2023), Vicuna, TinyLlama and SmolLM2. */
   LLAMA("llama"),
@@ -16,9 +16,8 @@ enum LlamaFamily implements DecoderFamily {
   QWEN2("qwen2"),
 
   /**
-   * Gemma, the first version (Mesnard et al. 2024): Llama with scaled word embeddings, norms around
-   * one and a gate by the hyperbolic tangent's GELU, whatever {@code hidden_act} of its first files
-   * says.
+   * Gemma 1 (Mesnard et al. 2024): Llama with scaled word embeddings, norms around one, and a gate
+   * with the approximated GELU, whatever {@code hidden_act} in its first files says.
    */
   GEMMA("gemma");
 

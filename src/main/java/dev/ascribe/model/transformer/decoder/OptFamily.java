@@ -5,7 +5,8 @@ import dev.ascribe.model.transformer.ConfigReader;
 import dev.ascribe.model.transformer.Projection;
 
 /**
- * OPT (Zhang et al. 2022) as Hugging Face writes it. Its table of positions starts two rows late.
+ * The family of OPT (Zhang et al. 2022) in Hugging Face's checkpoints. The first two rows of its
+ * position table are unused.
  */
 record OptFamily(String modelType, String prefix, ModelNames model) implements DecoderFamily {
   private static final double NORM_EPSILON = 1e-5;

@@ -4,7 +4,7 @@ import dev.ascribe.model.transformer.Activation;
 import dev.ascribe.model.transformer.ConfigReader;
 import dev.ascribe.model.transformer.Projection;
 
-/** Phi-1, Phi-1.5 and Phi-2 (Li et al. 2023) as Hugging Face writes them. */
+/** The family of Phi-1, Phi-1.5 and Phi-2 (Li et al. 2023) in Hugging Face's checkpoints. */
 record PhiFamily(String modelType, String prefix, ModelNames model) implements DecoderFamily {
   PhiFamily() {
     this(

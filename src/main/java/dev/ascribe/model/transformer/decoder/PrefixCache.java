@@ -12,12 +12,12 @@ import java.util.List;
 import java.util.function.BiFunction;
 
 /**
- * Keys and values of prefixes, bounded by memory; the prefix that was asked for last is kept
- * however large it is. Each has a scope of its own, which is closed when the prefix has to make
- * room. Not thread-safe.
+ * A cache of the keys and values of prefixes, with a limit of memory. The prefix that was requested
+ * last is kept whatever its size. Each prefix has a scope of its own, which is closed when the
+ * prefix is evicted. Not thread-safe.
  */
 final class PrefixCache implements AutoCloseable {
-  /** Bytes of the heap for each token of a key. */
+  /** Bytes of the heap for each token in a key of the cache. */
   private static final int KEY_BYTES = 2 * 20;
 
   private record Key(List<Integer> tokens, List<Integer> positions) {
@@ -41,16 +41,18 @@ final class PrefixCache implements AutoCloseable {
   private final NDManager manager;
   private final long maximumBytes;
 
-  /** All entries but the last. */
+  /** All entries except the last one. */
   private final Cache<Key, Entry> others;
 
-  /** The entry that was asked for last, which must not be evicted; null before the first. */
+  /**
+   * The entry that was requested last, which must not be evicted; null before the first request.
+   */
   private Entry last;
 
   private long computedTokens;
 
   /**
-   * @param manager whose scopes hold the arrays
+   * @param manager the parent of the prefixes' scopes
    */
   PrefixCache(NDManager manager, long maximumBytes) {
     this.manager = manager;
@@ -65,9 +67,9 @@ final class PrefixCache implements AutoCloseable {
   }
 
   /**
-   * Each layer's keys and values of a prefix.
+   * Returns the keys and values of a prefix, for each layer.
    *
-   * @param compute called in a new scope when the prefix is not there
+   * @param compute is called with a new scope if the cache does not have the prefix
    */
   List<KeysAndValues> get(
       TokenRow prefix, BiFunction<NDManager, TokenRow, List<KeysAndValues>> compute) {
@@ -98,18 +100,18 @@ final class PrefixCache implements AutoCloseable {
     }
   }
 
-  /** Tokens of all prefixes that were computed so far, whether they are kept or not. */
+  /** Returns how many tokens of prefixes were computed so far, whether they are kept or not. */
   long computedTokens() {
     return computedTokens;
   }
 
-  /** Bytes of all prefixes that are kept. */
+  /** Returns the bytes of all kept prefixes. */
   long bytes() {
     long ofOthers = others.asMap().values().stream().mapToLong(Entry::bytes).sum();
     return last == null ? ofOthers : ofOthers + last.bytes();
   }
 
-  /** Closes all prefixes; others can be asked for afterwards. */
+  /** Closes all prefixes. The cache can still be used afterwards. */
   @Override
   public void close() {
     others.asMap().values().forEach(entry -> entry.scope().close());

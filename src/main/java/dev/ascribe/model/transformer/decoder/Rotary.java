@@ -6,10 +6,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Rotary position embeddings (Su et al. 2021): pairs of a head's features, half a rotated part
- * apart, turn by an angle that grows with the position.
+ * Rotary position embeddings (Su et al. 2021). The rotated features of a head form pairs of a
+ * feature in the first half and one in the second half; each pair is rotated by an angle
+ * proportional to the position.
  *
- * @param frequencies radians per position of each pair; twice as many features are rotated
+ * @param frequencies the angle per position of each pair, in radians; there are twice as many
+ *     rotated features
  */
 public record Rotary(List<Double> frequencies) {
   private static final String ALLOWED = "default, linear, dynamic, llama3";
@@ -18,7 +20,7 @@ public record Rotary(List<Double> frequencies) {
     frequencies = List.copyOf(frequencies);
   }
 
-  /** How many features of each head are rotated; the others stay. */
+  /** Returns how many features of each head are rotated; the others are not changed. */
   int rotated() {
     return 2 * frequencies.size();
   }
@@ -26,9 +28,10 @@ public record Rotary(List<Double> frequencies) {
   /**
    * Reads {@code rope_parameters}, or {@code rope_theta} and {@code rope_scaling} of older files.
    *
-   * @param headWidth of which {@code partial_rotary_factor} is rotated
+   * @param headWidth width of a head, of which {@code partial_rotary_factor} is rotated
    * @param thetaKey the older key of the base
-   * @param share of the head that is rotated where the file does not say
+   * @param share the rotated share of a head if the file does not say
+   * @param shareKey the older key of the rotated share
    */
   static Rotary read(
       ConfigReader config, int headWidth, String thetaKey, String shareKey, double share) {
@@ -57,8 +60,7 @@ public record Rotary(List<Double> frequencies) {
     String type = settings.path("rope_type").asText(settings.path("type").asText("default"));
     return new Rotary(
         switch (type) {
-          // Dynamic scaling starts beyond the positions that the model was trained on, which are
-          // all that we allow.
+          // Dynamic scaling only matters beyond the positions of the training, which are refused.
           case "default", "dynamic" -> frequencies;
           case "linear" -> {
             double factor = number(config, settings, place, "factor");
@@ -87,11 +89,12 @@ public record Rotary(List<Double> frequencies) {
   }
 
   /**
-   * The scaling of Llama 3.1 (Grattafiori et al. 2024, section 3.4.2; its coefficients are in the
-   * released code): slow rotations are slowed down, fast ones kept, and those between interpolated.
+   * The scaling of Llama 3.1 (Grattafiori et al. 2024, section 3.4.2; the coefficients are in the
+   * released code). Slow rotations become slower, fast ones are kept, and those between are
+   * interpolated.
    */
   public record Llama3(double factor, double low, double high, double positions) {
-    /** A frequency as it is scaled, both in radians per position. */
+    /** Returns the scaled frequency; both frequencies are in radians per position. */
     public double scaled(double frequency) {
       double turns = positions * frequency / (2 * Math.PI);
       if (turns < low) {

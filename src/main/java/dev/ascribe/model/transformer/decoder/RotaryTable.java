@@ -7,7 +7,7 @@ import dev.ascribe.model.transformer.Tensors;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Cosines and sines of positions, computed once each. R rotated features. */
+/** A table of cosines and sines by position, each computed once. R rotated features. */
 final class RotaryTable {
   private final Rotary rotary;
   private final List<float[]> cosines = new ArrayList<>();
@@ -21,10 +21,10 @@ final class RotaryTable {
    * The angles of a batch.
    *
    * @param cosines [B, T, 1, R]
-   * @param sines [B, T, 1, R], of which the first half is negated
+   * @param sines [B, T, 1, R]; the first half is negated
    */
   record Angles(NDArray cosines, NDArray sines) {
-    /** [B, T, heads, W] to the same, with the first R features of each head rotated. */
+    /** Rotates the first R features of each head, [B, T, heads, W] to [B, T, heads, W]. */
     NDArray rotate(NDArray heads) {
       long width = heads.getShape().get(3);
       long rotated = cosines.getShape().get(3);

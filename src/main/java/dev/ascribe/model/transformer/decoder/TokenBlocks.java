@@ -11,36 +11,38 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Keeps the attention scores of a forward pass within a budget of memory: they grow with the number
- * of rows and with the square of their length. Many rows are divided into parts. A row that is too
- * long by itself is computed ahead, all but its end, in blocks of tokens that attend to the keys
- * and values of the blocks before.
+ * Keeps the attention scores of a forward pass within a memory budget. Scores grow with the number
+ * of rows and with the square of their length. Many rows are split into parts. If a single row is
+ * too long, all of it except the end is computed first, in blocks of tokens that attend to the keys
+ * and values of earlier blocks.
  *
- * @param bytes of attention scores and label logits at a time; a few copies of them are alive at
- *     once
+ * @param bytes of attention scores and label logits at a time; a few copies of them are in memory
+ *     at once
  */
 record TokenBlocks(Decoder decoder, DecoderBatch.Builder batches, long bytes) {
   private static final long CPU_BYTES = 256L << 20;
   private static final long GPU_BYTES = 1L << 30;
 
-  /** Smaller blocks would spend most of their time on attention to the blocks before. */
+  /**
+   * The smallest block; smaller ones would spend most of their time on attention to earlier blocks.
+   */
   private static final int SMALLEST = 16;
 
-  /** Receives the attention probabilities [K, 1, G, T, P + T] of T tokens of a layer. */
+  /** Receives the attention probabilities [K, 1, G, T, P + T] for T tokens of a layer. */
   interface ProbabilityReader {
     /**
      * Receives the probabilities of some tokens of a row in one layer.
      *
-     * @param from index of the first of the tokens in its row
+     * @param from index in the row of the first of these tokens
      */
     void read(int layer, int from, NDArray probabilities);
   }
 
   /**
-   * The beginning of a row that is computed already.
+   * The first tokens of a row, which have been computed.
    *
-   * @param length in tokens
-   * @param layers keys and values of each layer; null for a beginning of no tokens
+   * @param length number of tokens
+   * @param layers keys and values of each layer; null if there are no tokens
    */
   record Beginning(int length, List<KeysAndValues> layers) {}
 
@@ -49,8 +51,8 @@ record TokenBlocks(Decoder decoder, DecoderBatch.Builder batches, long bytes) {
   }
 
   /**
-   * The rows in their order, in parts that fit the budget; a row that does not fit by itself is a
-   * part.
+   * Splits rows, in their order, into parts that fit the budget. A row that does not fit alone is a
+   * part of its own.
    *
    * @param prefix how many tokens at the start of all rows are not computed
    */
@@ -78,11 +80,11 @@ record TokenBlocks(Decoder decoder, DecoderBatch.Builder batches, long bytes) {
   }
 
   /**
-   * Computes the beginning of a row ahead, so that the rest of the row fits the budget.
+   * Computes first tokens of a row, so that the rest of the row fits the budget.
    *
-   * @param known the beginning of it that is computed already
-   * @return in the scope; {@code known} itself where the rest fits already. At least the last token
-   *     is left
+   * @param known the first tokens that have been computed already
+   * @return the computed beginning, attached to the scope; {@code known} itself if the rest fits
+   *     already. At least the last token is left
    */
   Beginning ahead(NDManager scope, TokenRow row, Beginning known, Answers answers) {
     int appended = answers.appendedCount();
@@ -96,24 +98,24 @@ record TokenBlocks(Decoder decoder, DecoderBatch.Builder batches, long bytes) {
         : new Beginning(ahead, extend(scope, row, known, ahead, null));
   }
 
-  /** Whether all of a row can be computed at once. */
+  /** Whether a whole row can be computed at once. */
   boolean fits(TokenRow row, Answers answers) {
     int all = row.length() + answers.appendedCount();
     return all <= blockTokens(all);
   }
 
-  /** How many tokens of a row may ask at a time. */
+  /** Returns how many tokens of a row can be computed at a time. */
   private int blockTokens(int length) {
     long ofToken = (long) Float.BYTES * decoder.config().heads().queries() * length;
     return (int) Math.max(SMALLEST, Math.min(length, bytes / ofToken));
   }
 
   /**
-   * Keys and values of a row's first tokens, in the scope.
+   * Computes keys and values of a row's first tokens, attached to the scope.
    *
-   * @param known the beginning of them that is computed already, less than all
-   * @param to the number of tokens that are computed afterwards
-   * @param reader or null
+   * @param known the first tokens that have been computed already, fewer than {@code to}
+   * @param to number of first tokens that are computed afterwards
+   * @param reader receives attention probabilities; null if they are not needed
    */
   List<KeysAndValues> extend(
       NDManager scope, TokenRow row, Beginning known, int to, ProbabilityReader reader) {
@@ -155,7 +157,7 @@ record TokenBlocks(Decoder decoder, DecoderBatch.Builder batches, long bytes) {
     }
   }
 
-  /** The first tokens of a row. */
+  /** Returns the first tokens of a row. */
   static TokenRow first(TokenRow row, int tokens) {
     return new TokenRow(
         Arrays.copyOf(row.tokenIds(), tokens),
