@@ -1,10 +1,8 @@
 package dev.ascribe.http.connection;
 
+import dev.ascribe.http.connection.RequestIntake.Awaited;
 import dev.ascribe.http.framing.FramingException;
-import dev.ascribe.http.framing.RequestFramer;
 import java.time.Duration;
-import java.util.Collections;
-import java.util.List;
 import org.apache.pekko.Done;
 import org.apache.pekko.stream.stage.AsyncCallback;
 import org.apache.pekko.stream.stage.TimerGraphStageLogic;
@@ -17,35 +15,17 @@ import org.apache.pekko.util.ByteString;
  * replaces with another. After the last reply it keeps reading for a while and drops what it reads:
  * a client that is still writing would lose the reply if the socket were closed.
  *
- * <p>A client that closes its sending side may still wait for the reply, or may have gone; the
- * server cannot see which. If the client has sent a single request, the connection stays open until
- * the request is answered. Meanwhile this class sends interim replies to find out whether the
- * client is there: if it has gone, its host refuses them.
+ * <p>If a client that has sent a single request closes its sending side, the connection stays open
+ * until the request is answered. Meanwhile a {@link ClientProbe} finds out whether the client is
+ * there.
  */
 abstract class FramingLogic extends TimerGraphStageLogic {
   /** Time that a refused client gets to read the reply. */
   private static final Duration LAST_WORD = Duration.ofSeconds(2);
 
-  /**
-   * Time from when the client closes its sending side to the first interim reply; the time to the
-   * next one doubles with each.
-   */
-  private static final Duration FIRST_PROBE = Duration.ofSeconds(1);
-
-  private static final Duration LONGEST_PROBE = Duration.ofSeconds(30);
-  private static final ByteString PROCESSING =
-      ByteString.fromString("HTTP/1.1 102 Processing\r\n\r\n");
-
   private static final String TOO_SLOW = "the head of a request must arrive in time";
   private static final String BODY_BREAKS_OFF = "the body of a request must arrive whole";
   private static final String BREAKS_OFF = "the head of a request must end with an empty line";
-
-  /** What the client must send next within a timeout. */
-  private enum Awaited {
-    NOTHING,
-    HEAD,
-    NEXT_REQUEST
-  }
 
   private enum Timer {
     RECEIVE,
@@ -55,7 +35,8 @@ abstract class FramingLogic extends TimerGraphStageLogic {
 
   private final FramingStage stage;
   private final ClientConnection client;
-  private final RequestFramer framer = new RequestFramer();
+  private final RequestIntake intake;
+  private final ClientProbe probe = new ClientProbe();
   private final AsyncCallback<Done> idle = createAsyncCallback(done -> onIdle());
   private final AsyncCallback<Done> ended =
       createAsyncCallback(
@@ -71,16 +52,13 @@ abstract class FramingLogic extends TimerGraphStageLogic {
   /** Whether this class drops all bytes that still arrive. */
   private boolean discarding;
 
-  /** Whether the client has closed its sending side while its only request is being answered. */
-  private boolean halfClosed;
-
   private boolean replied;
-  private Duration probe = FIRST_PROBE;
 
   FramingLogic(FramingStage stage) {
     super(stage.shape());
     this.stage = stage;
     this.client = stage.client;
+    this.intake = new RequestIntake(client);
   }
 
   @Override
@@ -100,7 +78,7 @@ abstract class FramingLogic extends TimerGraphStageLogic {
       failStage(new FramingStage.ConnectionEnded("its client neither reads nor closes it"));
     } else if (key == Timer.PROBE) {
       probe();
-    } else if (framer.isInHead()) {
+    } else if (intake.isInHead()) {
       refuse(new FramingException(408, TOO_SLOW, ""));
     } else {
       endRequests();
@@ -110,7 +88,7 @@ abstract class FramingLogic extends TimerGraphStageLogic {
   final void onReply(ByteString bytes) {
     emit(stage.sent, bytes);
     replied = true;
-    if (halfClosed) {
+    if (probe.hasBegun()) {
       // A client that closed its sending side and reads a stream counts as gone, since nothing
       // tells when it leaves.
       complete(stage.requests);
@@ -148,29 +126,17 @@ abstract class FramingLogic extends TimerGraphStageLogic {
       readOn();
       return;
     }
-    int before = framer.heads();
-    ByteString passed = framer.accept(bytes);
-    client.received(framer.heads() - before, framer.isInBody());
+    ByteString passed = intake.accept(bytes);
     if (!passed.isEmpty()) {
       push(stage.requests, passed);
     }
-    if (framer.violation().isPresent()) {
-      refuse(framer.violation().get());
+    if (intake.violation().isPresent()) {
+      refuse(intake.violation().get());
     } else {
-      awaitNext();
+      await(intake.awaited());
       if (passed.isEmpty()) {
         readOn();
       }
-    }
-  }
-
-  private void awaitNext() {
-    if (!client.isIdle()) {
-      await(Awaited.NOTHING);
-    } else if (framer.isInHead() || framer.heads() == 0) {
-      await(Awaited.HEAD);
-    } else {
-      await(Awaited.NEXT_REQUEST);
     }
   }
 
@@ -191,7 +157,7 @@ abstract class FramingLogic extends TimerGraphStageLogic {
     discarding = true;
     await(Awaited.NOTHING);
     // A route that reads a body refuses the request when the body breaks off.
-    if (framer.isInBody() || client.isIdle()) {
+    if (intake.isInBody() || client.isIdle()) {
       endRequests();
     } else {
       readOn();
@@ -201,51 +167,36 @@ abstract class FramingLogic extends TimerGraphStageLogic {
   private void onIdle() {
     if (discarding) {
       endRequests();
-    } else if (halfClosed) {
+    } else if (probe.hasBegun()) {
       complete(stage.requests);
     } else {
-      awaitNext();
+      await(intake.awaited());
     }
   }
 
   final void onClientDone() {
     if (isClosed(stage.sent)) {
       completeStage();
-    } else if (!discarding && framer.isInHead() && client.isIdle()) {
+    } else if (!discarding && intake.isInHead() && client.isIdle()) {
       refuse(new FramingException(400, BREAKS_OFF, ""));
-    } else if (refusal == null && isOnlyRequestAnswered()) {
-      halfClosed = true;
-      scheduleOnce(Timer.PROBE, probe);
+    } else if (refusal == null && !replied && !discarding && intake.isOnlyRequestAnswered()) {
+      scheduleOnce(Timer.PROBE, probe.next());
     } else if (refusal == null) {
       complete(stage.requests);
     }
   }
 
-  /**
-   * Whether the client sent a single request, and it is being answered. With several requests this
-   * stage does not know where one reply ends and the next begins.
-   */
-  private boolean isOnlyRequestAnswered() {
-    return framer.heads() == 1
-        && !replied
-        && !framer.isInHead()
-        && !framer.isInBody()
-        && !client.isIdle()
-        && !discarding;
-  }
-
   private void probe() {
-    if (!replied && framer.allowsInterimReplies()) {
+    if (!replied && intake.allowsInterimReplies()) {
       if (isAvailable(stage.sent)) {
-        emit(stage.sent, PROCESSING);
+        emit(stage.sent, ClientProbe.INTERIM_REPLY);
       }
-      probe = Collections.min(List.of(probe.multipliedBy(2), LONGEST_PROBE));
-      scheduleOnce(Timer.PROBE, probe);
+      scheduleOnce(Timer.PROBE, probe.next());
     }
   }
 
   final void onLastReply() {
-    boolean refused = refusal != null && !framer.isInBody();
+    boolean refused = refusal != null && !intake.isInBody();
     if (refused) {
       emit(stage.sent, stage.malformed.reply(refusal), this::finish);
     } else {
@@ -258,7 +209,7 @@ abstract class FramingLogic extends TimerGraphStageLogic {
    * answered.
    */
   final void onFailure(Throwable failure) {
-    if (replied || !framer.isInBody()) {
+    if (replied || !intake.isInBody()) {
       failStage(failure);
     } else {
       FramingException reason =

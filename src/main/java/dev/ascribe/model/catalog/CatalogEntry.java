@@ -14,6 +14,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * A model that can be pulled by name: an entry of {@code catalog.json}.
@@ -148,6 +149,11 @@ record CatalogEntry(
   /** Returns the names of its sources, for a list. */
   String sourceIds() {
     return String.join(", else ", sources.stream().map(Source::id).toList());
+  }
+
+  /** Returns the entry of a name; empty if there is none. */
+  static Optional<CatalogEntry> named(String name, List<CatalogEntry> entries) {
+    return entries.stream().filter(entry -> entry.name().equals(name)).findFirst();
   }
 
   /** Returns all entries in the order of the file. */

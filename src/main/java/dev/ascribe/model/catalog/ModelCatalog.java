@@ -1,7 +1,6 @@
 package dev.ascribe.model.catalog;
 
 import dev.ascribe.common.AscribeException;
-import dev.ascribe.common.DiskErrors;
 import dev.ascribe.common.ErrorCode;
 import dev.ascribe.common.Names;
 import dev.ascribe.model.catalog.remote.HubId;
@@ -12,7 +11,6 @@ import dev.ascribe.model.files.ModelFile;
 import dev.ascribe.model.transformer.ConfigReader;
 import dev.ascribe.model.transformer.decoder.DecoderConfig;
 import dev.ascribe.study.Paradigm;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -21,18 +19,15 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 
 /**
  * Finds, pulls, imports and checks models by name: those installed under a home directory, and
  * those that can be pulled.
  */
 public final class ModelCatalog {
-  private static final String ANY_OF_THE_HUB = "hf:ORG/NAME";
-
   private final ModelHome home;
   private final List<CatalogEntry> entries;
-  private final Sources sources;
+  private final ModelInstaller installer;
 
   public ModelCatalog(ModelHome home) {
     this(home, CatalogEntry.all(), Sources.ofEnvironment());
@@ -41,7 +36,7 @@ public final class ModelCatalog {
   ModelCatalog(ModelHome home, List<CatalogEntry> entries, Sources sources) {
     this.home = home;
     this.entries = List.copyOf(entries);
-    this.sources = sources;
+    this.installer = new ModelInstaller(home, this.entries, sources);
   }
 
   public ModelHome home() {
@@ -97,7 +92,7 @@ public final class ModelCatalog {
 
   private AscribeException unknown(String model) {
     List<String> allowed = new ArrayList<>(names());
-    allowed.addAll(List.of(ANY_OF_THE_HUB, "a directory"));
+    allowed.addAll(List.of(HubId.ANY, "a directory"));
     return Names.unknown("model", model, allowed);
   }
 
@@ -164,48 +159,7 @@ public final class ModelCatalog {
    * @param verification of files of a hub; files of other sources have their digests in the catalog
    */
   public Path pull(String name, Verification verification, PullListener listener) {
-    if (HubId.is(name)) {
-      HubId id = HubId.parse(name);
-      return install(
-          id.directoryName(),
-          staging ->
-              new HubPull(id, id.toString(), "", sources.hub().get(), verification, listener)
-                  .run(staging));
-    }
-    CatalogEntry entry =
-        entry(name)
-            .orElseThrow(
-                () ->
-                    Names.unknown(
-                        "models pull",
-                        name,
-                        Stream.concat(
-                                entries.stream().map(CatalogEntry::name), Stream.of(ANY_OF_THE_HUB))
-                            .toList()));
-    return install(name, staging -> sources.fetch(entry, staging, verification, listener));
-  }
-
-  /** Builds a model directory within a staging directory. */
-  private interface Maker {
-    Path make(Staging staging) throws IOException;
-  }
-
-  private Path install(String directoryName, Maker maker) {
-    if (home.isInstalled(directoryName)) {
-      return home.model(directoryName);
-    }
-    try (Staging staging = Staging.open(home, directoryName)) {
-      // Another process may have installed it while this one waited for the lock.
-      if (home.isInstalled(directoryName)) {
-        return home.model(directoryName);
-      }
-      Path finished = maker.make(staging);
-      // The model is checked first, because a model that cannot be used must not look installed.
-      ModelChecker.check(finished).requireSound(directoryName);
-      return staging.install(finished);
-    } catch (IOException e) {
-      throw DiskErrors.writing(home.model(directoryName), e);
-    }
+    return installer.pull(name, verification, listener);
   }
 
   private static String directoryName(String model) {
@@ -222,18 +176,7 @@ public final class ModelCatalog {
    *     CORRUPT_CHECKPOINT or UNSUPPORTED_MODEL if the directory cannot be used; DISK_FULL
    */
   public Path importDirectory(Path directory, String name, boolean link) {
-    requireFree(name);
-    if (!Files.isDirectory(directory)) {
-      throw ModelFile.missing(directory, "no such model directory");
-    }
-    return install(
-        name,
-        staging ->
-            ModelImport.run(
-                directory.toAbsolutePath().normalize(),
-                name,
-                link ? ModelImport.Mode.LINK : ModelImport.Mode.COPY,
-                staging));
+    return installer.importDirectory(directory, name, link);
   }
 
   /**
@@ -246,19 +189,7 @@ public final class ModelCatalog {
    *     CORRUPT_CHECKPOINT or UNSUPPORTED_MODEL if the file cannot be used; DISK_FULL
    */
   public Path importGguf(Path file, String name, PullListener listener) {
-    requireFree(name);
-    Path absolute = file.toAbsolutePath().normalize();
-    return install(name, staging -> GgufImport.run(absolute, name, staging, listener));
-  }
-
-  private void requireFree(String name) {
-    Path target = home.model(name);
-    if (home.isInstalled(name) || entry(name).isPresent()) {
-      throw new AscribeException(
-          ErrorCode.INVALID_VALUE,
-          "models import: the name '%s' is taken%s; choose another"
-              .formatted(name, home.isInstalled(name) ? " by " + target : " by the catalog"));
-    }
+    return installer.importGguf(file, name, listener);
   }
 
   /**
@@ -292,7 +223,7 @@ public final class ModelCatalog {
   }
 
   private Optional<CatalogEntry> entry(String name) {
-    return entries.stream().filter(entry -> entry.name().equals(name)).findFirst();
+    return CatalogEntry.named(name, entries);
   }
 
   private SortedSet<String> names() {

@@ -1,7 +1,6 @@
 package dev.ascribe.model.tokenizer;
 
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
-import ai.djl.huggingface.tokenizers.jni.CharSpan;
 import ai.djl.util.Utils;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -10,7 +9,6 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -127,46 +125,15 @@ public final class Tokenizer implements AutoCloseable {
    *     around the text
    */
   public Encoding encode(String text, boolean addSpecialTokens) {
-    return encoding(
+    return Encoding.of(
         tokenizer.encode(withoutLoneSurrogates(text), addSpecialTokens, false), List.of(text));
   }
 
   /** Tokenizes a pair of texts, with the model's special tokens around and between them. */
   public Encoding encodePair(String first, String second) {
-    return encoding(
+    return Encoding.of(
         tokenizer.encode(withoutLoneSurrogates(first), withoutLoneSurrogates(second), true, false),
         List.of(first, second));
-  }
-
-  private static Encoding encoding(
-      ai.djl.huggingface.tokenizers.Encoding encoding, List<String> texts) {
-    List<int[]> unitsOfCodePoints = texts.stream().map(Tokenizer::unitsOfCodePoints).toList();
-    CharSpan[] spans = encoding.getCharTokenSpans();
-    int count = spans.length;
-    int[] textOfToken = new int[count];
-    int[] starts = new int[count];
-    int[] ends = new int[count];
-    for (int t = 0; t < count; t++) {
-      if (spans[t] == null) {
-        textOfToken[t] = -1;
-        starts[t] = -1;
-        ends[t] = -1;
-        continue;
-      }
-      textOfToken[t] = (int) encoding.getSequenceIds()[t];
-      // The library counts code points, but Java's strings count UTF-16 units.
-      int[] units = unitsOfCodePoints.get(textOfToken[t]);
-      int first = Math.min(spans[t].getStart(), Math.max(0, units.length - 2));
-      starts[t] = units[first];
-      // The library gives bytes within a character empty spans; they get the span of the character.
-      ends[t] = units[Math.min(units.length - 1, Math.max(first + 1, spans[t].getEnd()))];
-    }
-    return new Encoding(
-        integers(encoding.getIds()), integers(encoding.getTypeIds()), textOfToken, starts, ends);
-  }
-
-  private static int[] integers(long[] values) {
-    return Arrays.stream(values).mapToInt(Math::toIntExact).toArray();
   }
 
   /**
@@ -246,20 +213,6 @@ public final class Tokenizer implements AutoCloseable {
           "the tokenizer has %d tokens, the model's vocabulary only %d"
               .formatted(vocabularySize(), embeddings));
     }
-  }
-
-  /**
-   * Returns the UTF-16 offset of each code point, and then the length of the text, [code points +
-   * 1].
-   */
-  private static int[] unitsOfCodePoints(String text) {
-    int[] units = new int[text.codePointCount(0, text.length()) + 1];
-    int unit = 0;
-    for (int i = 0; i < units.length; i++) {
-      units[i] = unit;
-      unit += unit < text.length() ? Character.charCount(text.codePointAt(unit)) : 0;
-    }
-    return units;
   }
 
   // The library takes UTF-8, which cannot represent half a surrogate pair.

@@ -136,8 +136,8 @@ public final class DeviceExecutor extends AbstractBehavior<DeviceExecutor.Comman
   }
 
   private Behavior<Command> onWake() {
-    boolean isUrgent = turns.takeLeases();
-    if (isUrgent && turns.hasOrdinary() && timers.isTimerActive(Step.NEXT)) {
+    boolean isUrgent = turns.lanes().take();
+    if (isUrgent && turns.lanes().hasOrdinary() && timers.isTimerActive(Step.NEXT)) {
       // The ordinary units were waiting for urgent ones to arrive.
       timers.cancel(Step.NEXT);
       getContext().getSelf().tell(Step.NEXT);
@@ -149,21 +149,21 @@ public final class DeviceExecutor extends AbstractBehavior<DeviceExecutor.Comman
 
   /** Has the first step of an idle device wait a little, for more units to fill its batch. */
   private void stepSoon() {
-    if (!stepping && !turns.isEmpty()) {
+    if (!stepping && !turns.lanes().isEmpty()) {
       stepping = true;
       timers.startSingleTimer(Step.NEXT, parts.settings().gather());
     }
   }
 
   private Behavior<Command> onStep() {
-    turns.takeLeases();
+    turns.lanes().take();
     // After an early wake-up, ordinary units may still have to wait.
-    if (turns.waitNanos() <= 0) {
+    if (turns.lanes().waitNanos() <= 0) {
       turns.turn();
     }
-    stepping = !turns.isEmpty();
+    stepping = !turns.lanes().isEmpty();
     if (stepping) {
-      long wait = turns.waitNanos();
+      long wait = turns.lanes().waitNanos();
       if (wait <= 0) {
         getContext().getSelf().tell(Step.NEXT);
       } else {

@@ -12,7 +12,6 @@ import dev.ascribe.worker.device.ResidentModels;
 import dev.ascribe.worker.protocol.Lease;
 import dev.ascribe.worker.protocol.ToScheduler;
 import dev.ascribe.worker.protocol.UnitResult;
-import dev.ascribe.worker.protocol.WorkUnit;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -21,10 +20,9 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 
 /**
- * Computes the units of one device, one turn at a time. Urgent units have a lane of their own,
- * which goes first: between two batches of others, and during a training or an attribution whenever
- * that pauses. Their batches hold nothing else, since an answer of few rows would wait for all rows
- * of a full batch. Not thread-safe: the device's executor owns it.
+ * Computes the units of one device, one turn at a time. {@link DeviceLanes} says whose turn it is.
+ * During a training or an attribution, urgent units are computed whenever that pauses. Not
+ * thread-safe: the device's executor owns it.
  */
 final class DeviceTurns {
   private static final Logger LOG = LoggerFactory.getLogger(DeviceTurns.class);
@@ -36,23 +34,23 @@ final class DeviceTurns {
   private static final int DEEPEST = 2;
 
   private final DeviceExecutor.Parts parts;
-  private final HeldLeases leases;
   private final UnitReports reports;
-  private final UrgencyRule rule;
   private final ExclusiveUnits exclusive;
-  private final ExecutorLane urgent;
-  private final ExecutorLane ordinary;
+  private final DeviceLanes lanes;
   private int depth;
 
   DeviceTurns(DeviceExecutor.Parts parts, ResidentModels models) {
     this.parts = parts;
-    this.leases = parts.memory().leases();
     this.reports = new UnitReports(parts, models);
-    this.rule = new UrgencyRule(leases.hasServed() || !parts.warmModels().isEmpty());
     DerivedInputs inputs = new DerivedInputs(parts.settings().derivedBytes());
     this.exclusive = new ExclusiveUnits(parts.device(), models, inputs);
-    this.urgent = lane(models, inputs);
-    this.ordinary = lane(models, inputs);
+    HeldLeases leases = parts.memory().leases();
+    this.lanes =
+        new DeviceLanes(
+            leases,
+            new UrgencyRule(leases.hasServed() || !parts.warmModels().isEmpty()),
+            lane(models, inputs),
+            lane(models, inputs));
   }
 
   private ExecutorLane lane(ResidentModels models, DerivedInputs inputs) {
@@ -65,47 +63,18 @@ final class DeviceTurns {
 
   /** Takes all leases of the device, and reports that the executor has started. */
   void start() {
-    leases.takeAllAgain();
-    takeLeases();
+    lanes.takeAllAgain();
     reports.reportStart();
   }
 
-  /**
-   * Takes the leases that have arrived, and drops those that were withdrawn.
-   *
-   * @return whether an urgent one has arrived
-   */
-  boolean takeLeases() {
-    dropEnded();
-    boolean isUrgent = false;
-    for (Lease lease = leases.poll(); lease != null; lease = leases.poll()) {
-      if (lease.urgent()) {
-        urgent.add(lease);
-        rule.arrived();
-        isUrgent = true;
-      } else {
-        ordinary.add(lease);
-      }
-    }
-    return isUrgent;
-  }
-
-  boolean isEmpty() {
-    return urgent.isEmpty() && ordinary.isEmpty();
-  }
-
-  boolean hasOrdinary() {
-    return !ordinary.isEmpty();
-  }
-
-  /** How long the next turn should wait for something urgent; zero or less for not at all. */
-  long waitNanos() {
-    return urgent.isEmpty() && !ordinary.isEmpty() ? rule.followUpNanos() : 0;
+  /** The leases whose units wait to be computed. */
+  DeviceLanes lanes() {
+    return lanes;
   }
 
   /** Computes a batch, or a unit that shares no batches. */
   void turn() {
-    computeNext(rule.isUrgentTurn(urgent, ordinary) ? urgent : ordinary);
+    computeNext(lanes.chooseTurn());
   }
 
   /** False if the lane had nothing to compute. */
@@ -121,19 +90,13 @@ final class DeviceTurns {
     if (alone != null) {
       computeExclusive(alone);
     } else if (!lane.coalitions().isEmpty()) {
-      List<PendingRow> batch = takeBatch(lane);
+      List<PendingRow> batch = lanes.takeBatch(lane);
       answer(CoalitionEvaluator.leasesOf(batch), () -> lane.coalitions().evaluate(batch));
     } else {
       return false;
     }
     parts.memory().progress().countStep();
     return true;
-  }
-
-  private List<PendingRow> takeBatch(ExecutorLane lane) {
-    return lane == ordinary
-        ? lane.coalitions().takeBatch(rule.batchSeconds(), !rule.doRequestsCome())
-        : lane.coalitions().takeBatch();
   }
 
   private void computeExclusive(Lease lease) {
@@ -157,7 +120,7 @@ final class DeviceTurns {
     } catch (RuntimeException failure) {
       UnitResult.Failed cause = reports.causeOf(failure);
       asking.forEach(lease -> report(lease, cause));
-      dropEnded();
+      lanes.dropEnded();
       if (!(failure instanceof AscribeException)) {
         if (depth == 0 && cause.code() != ErrorCode.OUT_OF_MEMORY) {
           throw parts.memory().failures().failed(failure);
@@ -168,18 +131,8 @@ final class DeviceTurns {
   }
 
   private void report(Lease lease, UnitResult result) {
-    if (lease.urgent() && lease.unit() instanceof WorkUnit.Predict) {
-      rule.predicted();
-    }
+    lanes.noteEnd(lease);
     reports.reportEnd(lease, result);
-  }
-
-  /**
-   * Drops the leases that the device no longer holds: their units have failed, or were withdrawn.
-   */
-  private void dropEnded() {
-    urgent.retain(leases::holds);
-    ordinary.retain(leases::holds);
   }
 
   /** A long computation of one lease, which lets urgent units go first when it pauses. */
@@ -217,12 +170,12 @@ final class DeviceTurns {
     /** An urgent computation is not slowed down for requests that may come. */
     @Override
     public boolean isHurried() {
-      return !lease.urgent() && rule.doRequestsCome();
+      return !lease.urgent() && lanes.doRequestsCome();
     }
 
     @Override
     public boolean isCancelled() {
-      return !leases.holds(lease);
+      return !lanes.holds(lease);
     }
   }
 
@@ -232,34 +185,21 @@ final class DeviceTurns {
    * otherwise have to wait for the next pause.
    */
   private void serve(ServiceShare share) {
-    takeLeases();
+    lanes.take();
     long begin = System.nanoTime();
     long end = begin + share.left(begin);
-    if (end - begin <= 0 || (urgent.isEmpty() && rule.followUpNanos() <= 0)) {
+    if (end - begin <= 0 || !lanes.mayServe()) {
       return;
     }
     depth++;
     try {
-      while (end - System.nanoTime() > 0 && (computeNext(urgent) || awaitFollowUp(end))) {
-        takeLeases();
+      while (end - System.nanoTime() > 0
+          && (computeNext(lanes.urgent()) || lanes.awaitFollowUp(end))) {
+        lanes.take();
       }
     } finally {
       depth--;
       share.served(begin, System.nanoTime());
     }
-  }
-
-  /** Whether an urgent unit has arrived in time. */
-  private boolean awaitFollowUp(long end) {
-    boolean arrived = false;
-    for (long left = left(end); !arrived && left > 0; left = left(end)) {
-      leases.await(left);
-      arrived = takeLeases();
-    }
-    return arrived;
-  }
-
-  private long left(long end) {
-    return Math.min(rule.followUpNanos(), end - System.nanoTime());
   }
 }

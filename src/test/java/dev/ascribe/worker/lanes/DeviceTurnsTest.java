@@ -76,10 +76,10 @@ class DeviceTurnsTest {
   }
 
   private static void doAll(DeviceTurns turns) {
-    turns.takeLeases();
-    while (!turns.isEmpty()) {
+    turns.lanes().take();
+    while (!turns.lanes().isEmpty()) {
       turns.turn();
-      turns.takeLeases();
+      turns.lanes().take();
     }
   }
 

@@ -15,8 +15,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.LongConsumer;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * Downloads single files. A download continues where an earlier attempt of this process or of a
@@ -24,13 +22,10 @@ import java.util.regex.Pattern;
  * {@link PartialFile}.
  */
 final class Downloader {
-  private static final int PARTIAL_CONTENT = 206;
   private static final int RANGE_NOT_SATISFIABLE = 416;
 
   /** The largest text in bytes; a listing of 100,000 files takes about 20 MB. */
   private static final int LONGEST_TEXT = 32 << 20;
-
-  private static final Pattern WHOLE_LENGTH = Pattern.compile("bytes \\d+-\\d+/(\\d{1,18})");
 
   private final WebClient client;
   private final StatusErrors errors;
@@ -50,25 +45,6 @@ final class Downloader {
      * @param authenticated whether requests carry a credential
      */
     AscribeException of(URI uri, Reply reply, boolean authenticated);
-  }
-
-  /**
-   * The size and digest of a file, as far as they are known before the download.
-   *
-   * @param bytes its size
-   */
-  record ExpectedFile(OptionalLong bytes, Optional<ContentDigest> digest) {
-    static final ExpectedFile UNKNOWN = new ExpectedFile(OptionalLong.empty(), Optional.empty());
-
-    static ExpectedFile of(ContentDigest digest) {
-      return new ExpectedFile(OptionalLong.empty(), Optional.of(digest));
-    }
-
-    /** Fills in missing values from another source. */
-    ExpectedFile or(ExpectedFile other) {
-      return new ExpectedFile(
-          bytes.isPresent() ? bytes : other.bytes, digest.or(() -> other.digest));
-    }
   }
 
   /**
@@ -119,7 +95,7 @@ final class Downloader {
     long there = file.length();
     try (Reply reply =
         client.get(uri, there > 0 ? Map.of("Range", "bytes=" + there + "-") : Map.of())) {
-      ExpectedFile expected = known.or(announced(reply));
+      ExpectedFile expected = known.or(ExpectedFile.announcedBy(reply));
       String identity = expected.digest().map(ContentDigest::hex).orElse("");
       boolean same = there > 0 && identity.equals(earlier);
       if (reply.status() == RANGE_NOT_SATISFIABLE && same) {
@@ -127,7 +103,7 @@ final class Downloader {
         finish(uri, file, expected.digest(), true);
         return true;
       }
-      boolean appends = reply.status() == PARTIAL_CONTENT;
+      boolean appends = reply.isPartial();
       if (reply.status() == RANGE_NOT_SATISFIABLE
           || (appends && !(same && beginsAt(reply.headers(), there)))) {
         file.discard();
@@ -189,26 +165,6 @@ final class Downloader {
     }
   }
 
-  /** Returns the size and digest of the whole file, as far as the servers' headers tell them. */
-  private static ExpectedFile announced(Reply reply) {
-    Matcher range = WHOLE_LENGTH.matcher(reply.headers().firstValue("Content-Range").orElse(""));
-    OptionalLong length =
-        reply.status() == PARTIAL_CONTENT
-            ? (range.matches()
-                ? OptionalLong.of(Long.parseLong(range.group(1)))
-                : OptionalLong.empty())
-            : number(reply.headers(), "Content-Length");
-    return new ExpectedFile(length, ContentDigest.ofTag(tag(reply.first())));
-  }
-
-  private static OptionalLong number(HttpHeaders headers, String name) {
-    try {
-      return headers.firstValueAsLong(name);
-    } catch (NumberFormatException e) {
-      return OptionalLong.empty();
-    }
-  }
-
   /** Refuses a compressed reply, since its size and digest would differ from the file's. */
   private static void requirePlain(URI uri, Reply reply) {
     String encoding = reply.headers().firstValue("Content-Encoding").orElse("identity");
@@ -250,14 +206,6 @@ final class Downloader {
       throw wrong;
     }
     file.finish();
-  }
-
-  /**
-   * Returns the digest in the headers. For a large file, the hub's own tag belongs to a pointer
-   * file; the linked tag belongs to the contents.
-   */
-  private static String tag(HttpHeaders first) {
-    return first.firstValue("X-Linked-Etag").or(() -> first.firstValue("ETag")).orElse("");
   }
 
   private static boolean beginsAt(HttpHeaders headers, long there) {

@@ -147,7 +147,7 @@ public final class HubDownload {
       Verification verification,
       LongConsumer progress)
       throws IOException {
-    Downloader.ExpectedFile expected = listing.files().get(name);
+    ExpectedFile expected = listing.files().get(name);
     Path target = directory.resolve(name);
     if (Files.exists(target)) {
       // In a directory of verified files, a file gets its name only after it was verified.

@@ -12,6 +12,9 @@ import java.util.regex.Pattern;
  * @param revision a branch, a tag or a commit; {@code main} by default
  */
 public record HubId(String repository, String revision) {
+  /** Stands for every id in messages that say what is allowed. */
+  public static final String ANY = "hf:ORG/NAME";
+
   private static final String PREFIX = "hf:";
   private static final String MAIN = "main";
   private static final String PART = "[A-Za-z0-9][A-Za-z0-9._-]*";

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
-import dev.ascribe.model.catalog.remote.Downloader.ExpectedFile;
 import dev.ascribe.model.files.JsonFile;
 import java.io.IOException;
 import java.net.URI;

@@ -93,7 +93,7 @@ public final class PackageIndex {
     URI link = page.resolve(link(page, new String(html, StandardCharsets.UTF_8), file));
     Path target = directory.resolve(file);
     if (!Files.exists(target)) {
-      Downloader.ExpectedFile pinned = Downloader.ExpectedFile.of(ContentDigest.sha256(sha256));
+      ExpectedFile pinned = ExpectedFile.of(ContentDigest.sha256(sha256));
       downloader.fetch(link, target, pinned, Verification.REQUIRED, progress);
     }
     return target;

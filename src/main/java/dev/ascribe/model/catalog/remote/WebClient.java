@@ -84,6 +84,13 @@ final class WebClient {
    */
   record Reply(URI uri, int status, HttpHeaders first, HttpHeaders headers, InputStream body)
       implements AutoCloseable {
+    private static final int PARTIAL_CONTENT = 206;
+
+    /** Whether the body is a part of the file, as it was asked for. */
+    boolean isPartial() {
+      return status == PARTIAL_CONTENT;
+    }
+
     @Override
     public void close() throws IOException {
       body.close();

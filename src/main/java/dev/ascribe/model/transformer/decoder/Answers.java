@@ -71,6 +71,20 @@ public final class Answers {
   }
 
   /**
+   * Adds the embeddings of the appended tokens to the end of each row.
+   *
+   * @param words [B, T, D]
+   * @param appended [C, D]
+   * @return [B, T + C, D]
+   */
+  NDArray append(NDArray words, NDArray appended) {
+    long rows = words.getShape().get(0);
+    long width = words.getShape().get(2);
+    NDArray ofOneRow = Tensors.reshape(appended, 1, appendedCount(), width);
+    return words.concat(Tensors.expand(ofOneRow, rows, appendedCount(), width), 1);
+  }
+
+  /**
    * Returns the mean log-probability of each label's tokens.
    *
    * @param logProbabilities [B * A, V] after each asking token

@@ -11,7 +11,6 @@ import dev.ascribe.model.transformer.Network;
 import dev.ascribe.model.transformer.Parameter;
 import dev.ascribe.model.transformer.SharedMemory;
 import dev.ascribe.model.transformer.Tensors;
-import dev.ascribe.model.transformer.decoder.CausalAttention.KeysAndValues;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collections;
@@ -42,8 +41,6 @@ public final class DecoderNetwork extends Network {
       return new Budget(prefixBytes, TokenBlocks.bytes(device));
     }
   }
-
-  private static final TokenBlocks.Beginning NOTHING = new TokenBlocks.Beginning(0, null);
 
   private final DecoderConfig config;
   private final Decoder decoder;
@@ -83,12 +80,16 @@ public final class DecoderNetwork extends Network {
         device.isGpu(),
         () -> {},
         (memory, loader) -> {
-          DecoderBatch.Builder batches = new DecoderBatch.Builder(config);
+          TokenBlocks blocks =
+              new TokenBlocks(
+                  Decoder.load(loader, config),
+                  new DecoderBatch.Builder(config),
+                  budget.scoreBytes());
           return new DecoderNetwork(
               memory,
               loader.loaded(),
-              new TokenBlocks(Decoder.load(loader, config), batches, budget.scoreBytes()),
-              new PrefixCache(memory.manager(), budget.prefixBytes()),
+              blocks,
+              new PrefixCache(memory.manager(), blocks, budget.prefixBytes()),
               new Answers(labelTokens));
         });
   }
@@ -128,13 +129,12 @@ public final class DecoderNetwork extends Network {
   }
 
   private NDArray partScores(NDManager scope, List<TokenRow> rows, int prefix) {
-    TokenBlocks.Beginning kept =
-        new TokenBlocks.Beginning(prefix, keysAndValues(rows.get(0), prefix));
+    TokenBlocks.Beginning kept = prefixes.get(rows.get(0), prefix);
     TokenBlocks.Beginning before =
         rows.size() == 1 ? blocks.ahead(scope, rows.get(0), kept, answers) : kept;
     DecoderBatch batch = batches.build(scope, rows, before.length(), answers);
     NDArray words = Tensors.lookup(batch.tokenIds(), decoder.words());
-    return scores(scope, words, batch, before.layers());
+    return answers.scores(scope, decoder.logProbabilities(scope, words, batch, before.layers()));
   }
 
   /**
@@ -151,34 +151,10 @@ public final class DecoderNetwork extends Network {
     NDArray words = Tensors.slice(wordEmbeddings, 1, prefix, row.length());
     words.attach(scope);
     if (answers.appendedCount() > 0) {
-      NDArray appended = wordEmbeddings(scope, answers.appendedTokens());
-      NDArray ofAll =
-          Tensors.expand(
-              Tensors.reshape(appended, 1, answers.appendedCount(), config.width()),
-              inputs,
-              answers.appendedCount(),
-              config.width());
-      words = words.concat(ofAll, 1);
+      words = answers.append(words, wordEmbeddings(scope, answers.appendedTokens()));
     }
-    return scores(scope, words, batch, keysAndValues(row, prefix));
-  }
-
-  private NDArray scores(
-      NDManager scope, NDArray words, DecoderBatch batch, List<KeysAndValues> prefix) {
-    return answers.scores(scope, decoder.logProbabilities(scope, words, batch, prefix));
-  }
-
-  private List<KeysAndValues> keysAndValues(TokenRow row, int length) {
-    if (length == 0) {
-      return null;
-    }
-    return prefixes.get(TokenBlocks.first(row, length), this::compute);
-  }
-
-  private List<KeysAndValues> compute(NDManager scope, TokenRow prefix) {
-    try (GradientScope suspended = GradientScope.suspended()) {
-      return blocks.extend(scope, prefix, NOTHING, prefix.length(), null);
-    }
+    return answers.scores(
+        scope, decoder.logProbabilities(scope, words, batch, prefixes.get(row, prefix).layers()));
   }
 
   /** Frees the keys and values of all prefixes. */
@@ -197,7 +173,8 @@ public final class DecoderNetwork extends Network {
   public float[] nextTokenLogProbabilities(TokenRow row) {
     try (GradientScope suspended = GradientScope.suspended();
         NDManager scope = newScope()) {
-      TokenBlocks.Beginning before = blocks.ahead(scope, row, NOTHING, Answers.NONE);
+      TokenBlocks.Beginning before =
+          blocks.ahead(scope, row, TokenBlocks.Beginning.NONE, Answers.NONE);
       DecoderBatch batch = batches.build(scope, List.of(row), before.length(), Answers.NONE);
       NDArray words = Tensors.lookup(batch.tokenIds(), decoder.words());
       return decoder.logProbabilities(scope, words, batch, before.layers()).toFloatArray();
@@ -240,7 +217,7 @@ public final class DecoderNetwork extends Network {
       blocks.extend(
           scope,
           row,
-          NOTHING,
+          TokenBlocks.Beginning.NONE,
           tokens,
           (layer, from, probabilities) -> {
             if (layer >= firstLayer) {

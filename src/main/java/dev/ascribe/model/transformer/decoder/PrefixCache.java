@@ -5,11 +5,11 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.RemovalCause;
 import dev.ascribe.model.TokenRow;
+import dev.ascribe.model.transformer.GradientScope;
 import dev.ascribe.model.transformer.Tensors;
 import dev.ascribe.model.transformer.decoder.CausalAttention.KeysAndValues;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.BiFunction;
 
 /**
  * A cache of the keys and values of prefixes, with a limit of memory. The prefix that was requested
@@ -39,6 +39,7 @@ final class PrefixCache implements AutoCloseable {
   }
 
   private final NDManager manager;
+  private final TokenBlocks blocks;
   private final long maximumBytes;
 
   /** All entries except the last one. */
@@ -53,9 +54,11 @@ final class PrefixCache implements AutoCloseable {
 
   /**
    * @param manager the parent of the prefixes' scopes
+   * @param blocks computes the prefixes that the cache does not have
    */
-  PrefixCache(NDManager manager, long maximumBytes) {
+  PrefixCache(NDManager manager, TokenBlocks blocks, long maximumBytes) {
     this.manager = manager;
+    this.blocks = blocks;
     this.maximumBytes = maximumBytes;
     this.others =
         Caffeine.newBuilder()
@@ -66,34 +69,33 @@ final class PrefixCache implements AutoCloseable {
             .build();
   }
 
-  /**
-   * Returns the keys and values of a prefix, for each layer.
-   *
-   * @param compute is called with a new scope if the cache does not have the prefix
-   */
-  List<KeysAndValues> get(
-      TokenRow prefix, BiFunction<NDManager, TokenRow, List<KeysAndValues>> compute) {
+  /** Returns the first tokens of a row with each layer's keys and values. */
+  TokenBlocks.Beginning get(TokenRow row, int length) {
+    if (length == 0) {
+      return TokenBlocks.Beginning.NONE;
+    }
+    TokenRow prefix = TokenBlocks.first(row, length);
     Key key = Key.of(prefix);
     if (last == null || !last.key().equals(key)) {
       Entry kept = others.asMap().remove(key);
       Entry before = last;
-      last = kept == null ? compute(key, prefix, compute) : kept;
+      last = kept == null ? compute(key, prefix) : kept;
       long room = Math.max(0, maximumBytes - last.bytes());
       others.policy().eviction().orElseThrow().setMaximum(room);
       if (before != null) {
         others.put(before.key(), before);
       }
     }
-    return last.layers();
+    return new TokenBlocks.Beginning(length, last.layers());
   }
 
-  private Entry compute(
-      Key key, TokenRow prefix, BiFunction<NDManager, TokenRow, List<KeysAndValues>> compute) {
+  private Entry compute(Key key, TokenRow prefix) {
     NDManager scope = manager.newSubManager();
-    try {
-      Entry entry = new Entry(key, scope, compute.apply(scope, prefix));
+    try (GradientScope suspended = GradientScope.suspended()) {
+      List<KeysAndValues> layers =
+          blocks.extend(scope, prefix, TokenBlocks.Beginning.NONE, prefix.length(), null);
       computedTokens += prefix.length();
-      return entry;
+      return new Entry(key, scope, layers);
     } catch (RuntimeException e) {
       scope.close();
       throw e;

@@ -44,7 +44,9 @@ record TokenBlocks(Decoder decoder, DecoderBatch.Builder batches, long bytes) {
    * @param length number of tokens
    * @param layers keys and values of each layer; null if there are no tokens
    */
-  record Beginning(int length, List<KeysAndValues> layers) {}
+  record Beginning(int length, List<KeysAndValues> layers) {
+    static final Beginning NONE = new Beginning(0, null);
+  }
 
   static long bytes(Device device) {
     return device.isGpu() ? GPU_BYTES : CPU_BYTES;
