@@ -37,6 +37,25 @@ public final class InstanceCoordinator extends AbstractBehavior<InstanceCoordina
 
   sealed interface Command {}
 
+  /**
+   * An instance has ended: its rows are durable, or it failed for good.
+   *
+   * @param unwritten why the rows could not be written; empty if they were
+   */
+  record InstanceEnded(
+      InstanceTask task,
+      long evaluations,
+      List<FailureRow> failures,
+      boolean stored,
+      Optional<UnitResult.Failed> unwritten)
+      implements StudySupervisor.Command {
+    /** The end of an instance whose coordinator crashed, once its failure is written. */
+    static InstanceEnded ofCrash(StudyWriter.InstanceWritten crash) {
+      List<FailureRow> rows = crash.write().rows().stream().map(FailureRow.class::cast).toList();
+      return new InstanceEnded(crash.write().instance(), 0, rows, false, crash.failure());
+    }
+  }
+
   private record ExplanationReply(ExplanationCoordinator.Outcome outcome) implements Command {}
 
   private record UnitReply(UnitOutcome outcome) implements Command {}
@@ -48,7 +67,7 @@ public final class InstanceCoordinator extends AbstractBehavior<InstanceCoordina
   private final UnitSubmitter submitter;
   private final SchedulerSettings settings;
   private final ActorRef<StudyWriter.Command> writer;
-  private final ActorRef<? super StudySupervisor.InstanceEnded> replyTo;
+  private final ActorRef<? super InstanceEnded> replyTo;
   private final ActorRef<UnitOutcome> units;
   private final InstanceRows rows;
   private final List<FailureRow> failures = new ArrayList<>();
@@ -64,7 +83,7 @@ public final class InstanceCoordinator extends AbstractBehavior<InstanceCoordina
       UnitSubmitter submitter,
       SchedulerSettings settings,
       ActorRef<StudyWriter.Command> writer,
-      ActorRef<? super StudySupervisor.InstanceEnded> replyTo) {
+      ActorRef<? super InstanceEnded> replyTo) {
     return Behaviors.withMdc(
         Command.class,
         submitter.logFields(),
@@ -79,7 +98,7 @@ public final class InstanceCoordinator extends AbstractBehavior<InstanceCoordina
       UnitSubmitter submitter,
       SchedulerSettings settings,
       ActorRef<StudyWriter.Command> writer,
-      ActorRef<? super StudySupervisor.InstanceEnded> replyTo) {
+      ActorRef<? super InstanceEnded> replyTo) {
     super(context);
     this.task = task;
     this.subject =
@@ -203,8 +222,7 @@ public final class InstanceCoordinator extends AbstractBehavior<InstanceCoordina
     Optional<UnitResult.Failed> unwritten = written.reply().failure();
     unwritten.ifPresent(cause -> failures.add(rows.failure(task.name() + "/store", cause, 1)));
     boolean stored = !gaveUp && unwritten.isEmpty();
-    replyTo.tell(
-        new StudySupervisor.InstanceEnded(task, evaluations(), failures, stored, unwritten));
+    replyTo.tell(new InstanceEnded(task, evaluations(), failures, stored, unwritten));
     return Behaviors.stopped();
   }
 

@@ -2,9 +2,12 @@ package dev.ascribe.scheduling.supervision;
 
 import dev.ascribe.scheduling.ServiceSettings;
 import dev.ascribe.storage.ResultRow;
+import dev.ascribe.storage.ResultRow.FailureRow;
 import dev.ascribe.storage.ResultRow.RunRow;
 import dev.ascribe.study.RunSpec;
+import dev.ascribe.training.CheckpointHome;
 import dev.ascribe.worker.protocol.UnitResult;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -36,6 +39,19 @@ final class RunFinisher extends AbstractBehavior<RunFinisher.Command> {
 
   sealed interface Command {}
 
+  /**
+   * A run has ended: its figures are durable, or could not be computed.
+   *
+   * @param accuracy accuracy of the run's model
+   * @param unexplained a failure of the run for each method that could explain none of its texts
+   */
+  record RunFinished(
+      RunSpec run,
+      double accuracy,
+      List<FailureRow> unexplained,
+      Optional<UnitResult.Failed> failure)
+      implements StudySupervisor.Command {}
+
   private enum Ask implements Command {
     NOW
   }
@@ -49,7 +65,7 @@ final class RunFinisher extends AbstractBehavior<RunFinisher.Command> {
   private final RunRow row;
   private final StudyServices services;
   private final ActorRef<StudyWriter.Command> writer;
-  private final ActorRef<? super StudySupervisor.RunFinished> replyTo;
+  private final ActorRef<? super RunFinished> replyTo;
   private final Executor blocking;
 
   /** The figures of the run, once they are known. */
@@ -67,7 +83,7 @@ final class RunFinisher extends AbstractBehavior<RunFinisher.Command> {
       RunRow row,
       StudyServices services,
       ActorRef<StudyWriter.Command> writer,
-      ActorRef<? super StudySupervisor.RunFinished> replyTo) {
+      ActorRef<? super RunFinished> replyTo) {
     return Behaviors.setup(
         context ->
             Behaviors.withTimers(
@@ -81,7 +97,7 @@ final class RunFinisher extends AbstractBehavior<RunFinisher.Command> {
       RunRow row,
       StudyServices services,
       ActorRef<StudyWriter.Command> writer,
-      ActorRef<? super StudySupervisor.RunFinished> replyTo) {
+      ActorRef<? super RunFinished> replyTo) {
     super(context);
     context.setLoggerName(RunFinisher.class);
     this.timers = timers;
@@ -141,8 +157,16 @@ final class RunFinisher extends AbstractBehavior<RunFinisher.Command> {
   }
 
   private Behavior<Command> end(Optional<UnitResult.Failed> failure) {
-    replyTo.tell(
-        new StudySupervisor.RunFinished(run, summary.accuracy(), summary.unexplained(), failure));
+    replyTo.tell(new RunFinished(run, summary.accuracy(), summary.unexplained(), failure));
     return Behaviors.stopped();
+  }
+
+  /** The behavior of an actor that deletes the trained weights of a finished run, and stops. */
+  static Behavior<Void> deletion(Path checkpoint) {
+    return Behaviors.setup(
+        context -> {
+          CheckpointHome.delete(checkpoint);
+          return Behaviors.stopped();
+        });
   }
 }

@@ -153,6 +153,11 @@ final class RunTracker {
     return waiting.isEmpty() && inFlight == 0;
   }
 
+  /** Returns the number of instances that are being explained. */
+  int inFlight() {
+    return inFlight;
+  }
+
   int completed() {
     return completed;
   }

@@ -1,9 +1,13 @@
 package dev.ascribe.scheduling.supervision;
 
+import dev.ascribe.dataset.Instance;
 import dev.ascribe.scheduling.StudyEvent;
+import dev.ascribe.scheduling.queue.SchedulerSettings;
 import dev.ascribe.scheduling.supervision.RunTracker.State;
 import dev.ascribe.study.RunSpec;
+import dev.ascribe.study.StudySpec;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Deque;
@@ -13,19 +17,21 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The runs of a study. It limits how many of them are in progress at once. Not thread-safe: the
- * study's supervisor owns it.
+ * The runs of a study. It limits how many runs are in progress at once, and how many instances of
+ * them. Not thread-safe: the study's supervisor owns it.
  */
 final class RunWindow {
-  private final int limit;
+  private final StudySpec study;
+  private final SchedulerSettings settings;
   private final Map<String, RunTracker> runs = new LinkedHashMap<>();
   private final Deque<RunTracker> pending = new ArrayDeque<>();
 
   /**
-   * @param limit largest number of runs in progress at once
+   * @param settings have the limits of runs and of instances in flight
    */
-  RunWindow(StudyTask task, int limit) {
-    this.limit = limit;
+  RunWindow(StudyTask task, SchedulerSettings settings) {
+    this.study = task.study();
+    this.settings = settings;
     for (RunSpec run : task.plan().runs()) {
       StudyTask.StoredRun stored = task.storedOf(run);
       RunTracker tracker = task.tracker(run);
@@ -51,13 +57,38 @@ final class RunWindow {
     return runs.get(unitId.substring(0, unitId.lastIndexOf('/')));
   }
 
-  /** The next run to begin; empty if none waits or the window is full. */
-  Optional<RunTracker> next() {
-    return active() < limit ? Optional.ofNullable(pending.poll()) : Optional.empty();
+  /** Takes as many runs as may begin beside those that are in progress. */
+  List<RunTracker> takeRuns() {
+    List<RunTracker> taken = new ArrayList<>();
+    for (long room = settings.runsInFlight() - active(); room > 0 && !pending.isEmpty(); room--) {
+      taken.add(pending.remove());
+    }
+    return taken;
   }
 
-  /** The runs whose instances can be explained. */
-  List<RunTracker> evaluating() {
+  /** Takes as many instances as may be explained beside those that are in flight. */
+  List<InstanceTask> takeInstances() {
+    List<RunTracker> evaluating = evaluating();
+    int inFlight = evaluating.stream().mapToInt(RunTracker::inFlight).sum();
+    List<InstanceTask> taken = new ArrayList<>();
+    for (RunTracker tracker : evaluating) {
+      while (inFlight + taken.size() < settings.instancesInFlight()) {
+        Optional<Instance> next = tracker.next();
+        if (next.isEmpty()) {
+          break;
+        }
+        taken.add(new InstanceTask(study, tracker.run(), tracker.model(), next.get()));
+      }
+    }
+    return taken;
+  }
+
+  /** The runs whose instances have all ended, and whose figures are not asked for yet. */
+  List<RunTracker> explained() {
+    return evaluating().stream().filter(RunTracker::isExplained).toList();
+  }
+
+  private List<RunTracker> evaluating() {
     return runs.values().stream().filter(run -> run.state() == State.EVALUATING).toList();
   }
 
@@ -66,8 +97,10 @@ final class RunWindow {
     return pending.isEmpty() && active() == 0;
   }
 
-  boolean areAllDone() {
-    return runs.values().stream().allMatch(run -> run.state() == State.DONE);
+  /** The state in which the study ends, when nothing is left to do. */
+  State outcome() {
+    boolean areAllDone = runs.values().stream().allMatch(run -> run.state() == State.DONE);
+    return areAllDone ? State.DONE : State.FAILED;
   }
 
   private long active() {

@@ -3,6 +3,7 @@ package dev.ascribe.scheduling.supervision;
 import dev.ascribe.scheduling.StudyEvent;
 import dev.ascribe.scheduling.StudyStatus;
 import dev.ascribe.storage.ResultRow.FailureRow;
+import dev.ascribe.worker.protocol.UnitResult;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
@@ -15,6 +16,7 @@ import org.apache.pekko.actor.typed.ActorRef;
 final class StudyReporter {
   private final String studyId;
   private final ActorRef<? super StudyReport> listener;
+  private final long startNanos = System.nanoTime();
   private int failures;
 
   StudyReporter(String studyId, ActorRef<? super StudyReport> listener) {
@@ -45,8 +47,19 @@ final class StudyReporter {
         tracker);
   }
 
-  /** How many units have failed for good. */
-  int failures() {
-    return failures;
+  /** Reports as the last event that no work on the study is left. */
+  void completed() {
+    double seconds = (System.nanoTime() - startNanos) / 1e9;
+    tell(new StudyEvent.StudyCompleted(studyId, failures, seconds));
+  }
+
+  /** Reports as the last event that a caller cancelled the study. */
+  void cancelled() {
+    tell(new StudyEvent.StudyCancelled(studyId));
+  }
+
+  /** Reports as the last event that the study ended early. */
+  void aborted(UnitResult.Failed cause) {
+    tell(new StudyEvent.StudyAborted(studyId, cause.code(), cause.message()));
   }
 }

@@ -55,8 +55,8 @@ class RunFinisherTest {
         .completeExceptionally(new AscribeException(code, "as said"));
   }
 
-  private StudySupervisor.RunFinished finished() {
-    return supervisor.expectMessageClass(StudySupervisor.RunFinished.class);
+  private RunFinisher.RunFinished finished() {
+    return supervisor.expectMessageClass(RunFinisher.RunFinished.class);
   }
 
   @Test

@@ -1,0 +1,91 @@
+package dev.ascribe.scheduling.supervision;
+
+import dev.ascribe.scheduling.StudyStatus;
+import dev.ascribe.scheduling.queue.UnitSubmitter;
+import dev.ascribe.scheduling.supervision.StudySupervisor.Command;
+import dev.ascribe.storage.ResultRow.StudyRow;
+import dev.ascribe.worker.protocol.UnitResult;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.ChildFailed;
+import org.apache.pekko.actor.typed.PostStop;
+import org.apache.pekko.actor.typed.Terminated;
+import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.Receive;
+
+/**
+ * The last behavior of a {@link StudySupervisor}: no work on the study is left, and the study's own
+ * row is being written. When the row is durable, it reports that the study was completed or
+ * cancelled, and the supervisor stops. If the row cannot be written, it reports that the study was
+ * aborted.
+ */
+final class StudyEnding extends AbstractBehavior<Command> {
+  private final UnitSubmitter submitter;
+  private final StudyReporter reporter;
+  private final ActorRef<StudyWriter.Command> writer;
+  private final boolean isCancelled;
+
+  /**
+   * Begins to write the study's row.
+   *
+   * @param replies receives the writer's reply, for this behavior
+   */
+  StudyEnding(
+      ActorContext<Command> context,
+      UnitSubmitter submitter,
+      StudyReporter reporter,
+      ActorRef<StudyWriter.Command> writer,
+      StudyRow row,
+      ActorRef<StudyWriter.Reply> replies) {
+    super(context);
+    this.submitter = submitter;
+    this.reporter = reporter;
+    this.writer = writer;
+    this.isCancelled = row.status().equals(StudyStatus.State.CANCELLED.id());
+    writer.tell(new StudyWriter.WriteStudy(row, replies));
+  }
+
+  @Override
+  public Receive<Command> createReceive() {
+    return newReceiveBuilder()
+        .onMessage(StudySupervisor.Written.class, written -> onWritten(written.reply()))
+        .onAnyMessage(late -> this)
+        .onSignal(ChildFailed.class, this::onChildCrashed)
+        .onSignal(Terminated.class, ended -> this)
+        .onSignal(PostStop.class, signal -> onPostStop())
+        .build();
+  }
+
+  private Behavior<Command> onWritten(StudyWriter.Reply reply) {
+    boolean isStudyRow = reply instanceof StudyWriter.StudyWritten;
+    // A cancelled study does not need the rows of its runs any more.
+    if (reply.failure().isPresent() && (isStudyRow || !isCancelled)) {
+      return abort(reply.failure().get());
+    }
+    if (!isStudyRow) {
+      return this;
+    }
+    if (isCancelled) {
+      reporter.cancelled();
+    } else {
+      reporter.completed();
+    }
+    return Behaviors.stopped();
+  }
+
+  private Behavior<Command> onChildCrashed(ChildFailed crashed) {
+    return crashed.getRef().equals(writer) ? abort(UnitResult.Failed.of(crashed.getCause())) : this;
+  }
+
+  private Behavior<Command> abort(UnitResult.Failed cause) {
+    reporter.aborted(cause);
+    return Behaviors.stopped();
+  }
+
+  private Behavior<Command> onPostStop() {
+    submitter.withdraw();
+    return this;
+  }
+}
