@@ -1,13 +1,13 @@
 package dev.ascribe.common;
 
 /**
- * Checks of the arguments of public calls. A wrong one is refused with one line that names it, its
- * value and what is allowed.
+ * Checks the arguments of public calls. A wrong argument is refused with one line that names it,
+ * its value and what is allowed.
  */
 public final class Arguments {
   private Arguments() {}
 
-  /** The value, which must lie between the bounds; both are allowed themselves. */
+  /** Returns the value, which must be between the bounds or equal to one of them. */
   public static int requireRange(String name, int value, int least, int most) {
     if (value < least || value > most) {
       throw wrong(name, value, "%d to %d".formatted(least, most));
@@ -15,7 +15,7 @@ public final class Arguments {
     return value;
   }
 
-  /** The value, which must not be smaller than the bound. */
+  /** Returns the value, which must not be smaller than the bound. */
   public static int requireAtLeast(String name, int value, int least) {
     if (value < least) {
       throw wrong(name, value, least + " or more");
@@ -23,7 +23,7 @@ public final class Arguments {
     return value;
   }
 
-  /** The value, which must be a probability. */
+  /** Returns the value, which must be a probability. */
   public static double requireProbability(String name, double value) {
     if (!(value >= 0 && value <= 1)) {
       throw wrong(name, value, "0 to 1");
@@ -32,9 +32,9 @@ public final class Arguments {
   }
 
   /**
-   * Refuses an array of another length than it must have.
+   * Refuses an array of a wrong length.
    *
-   * @param one what each element stands for, for example {@code token}
+   * @param one what each element belongs to, for example {@code token}
    */
   public static void requireLength(String name, int length, int wanted, String one) {
     if (length != wanted) {

@@ -3,17 +3,20 @@ package dev.ascribe.common;
 import java.util.Objects;
 
 /**
- * A failure with a code and a message of one line that names the place, the value and what is
- * allowed. Values come from files, requests and servers: so the message is cut where it would fill
- * a screen, control characters are made visible, and secrets are hidden.
+ * A failure with a code and a one-line message that names the place, the value and what is allowed.
+ * Messages contain values from files, requests and servers. So a message that would fill a screen
+ * is cut, control characters are made visible, and secrets are hidden.
  */
 public final class AscribeException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  /** The characters of a message, most of a terminal's screen. */
+  /** The most characters of a message, which nearly fill a terminal's screen. */
   private static final int LONGEST = 1_600;
 
-  /** The characters at the end of a message that cutting keeps: they say what is allowed. */
+  /**
+   * The number of characters kept at the end of a message that is cut, because the end says what is
+   * allowed.
+   */
   private static final int KEPT_OF_END = 400;
 
   private final ErrorCode code;
@@ -28,7 +31,10 @@ public final class AscribeException extends RuntimeException {
     this.code = Objects.requireNonNull(code);
   }
 
-  /** Messages quote other people's input, which may be megabytes long and hold anything. */
+  /**
+   * Cuts a message. It quotes input of unknown origin, which may be megabytes long and contain
+   * anything.
+   */
   private static String bounded(String message) {
     if (message == null) {
       return null;
@@ -36,7 +42,8 @@ public final class AscribeException extends RuntimeException {
     String safe =
         message.length() <= 2 * LONGEST
             ? Secrets.hide(message)
-            // Each part is longer than what is kept of it, so that no half of a secret stays.
+            // Both parts are a little longer than what is kept of them, so that no half of a secret
+            // remains.
             : Secrets.hide(message.substring(0, 2 * LONGEST))
                 + Secrets.hide(message.substring(message.length() - LONGEST));
     if (safe.length() <= LONGEST) {

@@ -4,8 +4,8 @@ import java.util.Arrays;
 import java.util.StringJoiner;
 
 /**
- * A subset of present features: an immutable bit set over {@code n} features, of any length.
- * Equality is exact (length and every bit), so a coalition can be a cache key.
+ * A subset of the features of a text: an immutable bit set over {@code n} features, for any n. Two
+ * coalitions are equal if n and every bit are equal, so a coalition can be the key of a cache.
  */
 public final class Coalition {
   private final int size;
@@ -50,7 +50,10 @@ public final class Coalition {
     return coalition;
   }
 
-  /** The coalition with these bits, 64 features a long, as {@link #toLongs} gives them. */
+  /**
+   * Returns the coalition with these bits, 64 features in each number, as {@link #toLongs} returns
+   * them.
+   */
   public static Coalition ofLongs(int size, long[] bits) {
     Coalition coalition = empty(size);
     if (bits.length != coalition.words.length) {
@@ -60,12 +63,12 @@ public final class Coalition {
     return coalition;
   }
 
-  /** The bits, 64 features a long, the first feature lowest. */
+  /** Returns the bits, 64 features in each number; the first feature is the lowest bit. */
   public long[] toLongs() {
     return words.clone();
   }
 
-  /** How many features the game has, present or not. */
+  /** Returns n, the number of all features. */
   public int size() {
     return size;
   }
@@ -97,7 +100,7 @@ public final class Coalition {
     return new Coalition(size, copy);
   }
 
-  /** How many features are present. */
+  /** Returns the number of present features. */
   public int cardinality() {
     int count = 0;
     for (long word : words) {
@@ -106,7 +109,7 @@ public final class Coalition {
     return count;
   }
 
-  /** Whether no feature is absent. */
+  /** Whether all features are present. */
   public boolean isFull() {
     return cardinality() == size;
   }
@@ -128,7 +131,7 @@ public final class Coalition {
     return 31 * Arrays.hashCode(words) + size;
   }
 
-  /** The present features, as {@code {0, 3}/5}. */
+  /** Returns the present features and n, as {@code {0, 3}/5}. */
   @Override
   public String toString() {
     StringJoiner joiner = new StringJoiner(", ", "{", "}/" + size);

@@ -4,10 +4,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.random.RandomGenerator;
 
 /**
- * Random numbers that are a pure function of (seed, stream, counters), never of a thread or of an
- * order of arrival. The generator is SplitMix64 (Steele, Lea and Flood 2014); its start state
- * hashes the seed, the name of the stream and the counters, so that streams are independent of each
- * other.
+ * Random numbers that are a pure function of (seed, stream, counters), and never depend on threads
+ * or on the order of events. The generator is SplitMix64 (Steele, Lea and Flood 2014). Its initial
+ * state is a hash of the seed, the name of the stream and the counters, so that streams are
+ * independent of each other.
  */
 public final class CounterRandom implements RandomGenerator {
   private static final long GOLDEN_GAMMA = 0x9E3779B97F4A7C15L;
@@ -19,9 +19,9 @@ public final class CounterRandom implements RandomGenerator {
   }
 
   /**
-   * A generator at the start of a stream.
+   * Creates a generator at the start of a stream.
    *
-   * @param seed the study's or the request's seed
+   * @param seed of the study or the request
    * @param stream what is drawn, for example {@code "shapley-sampling/" + instanceId}
    * @param counters positions within the stream, for example the number of the permutation
    */
@@ -42,7 +42,7 @@ public final class CounterRandom implements RandomGenerator {
     return mix(state);
   }
 
-  /** A uniformly random permutation of 0 ... n-1 (Fisher and Yates). */
+  /** Draws a uniformly random permutation of 0 ... n-1 (Fisher and Yates). */
   public int[] permutation(int n) {
     int[] order = new int[n];
     for (int i = 0; i < n; i++) {

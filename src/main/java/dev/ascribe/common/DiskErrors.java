@@ -5,13 +5,13 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Path;
 import java.util.Locale;
 
-/** Turns a failed write into an error of one line that says what would help. */
+/** Turns a failed write into an error whose one line says what would help. */
 public final class DiskErrors {
   private DiskErrors() {}
 
   /**
-   * The error is DISK_FULL when the disk or the quota has no room left. It is INVALID_VALUE when
-   * the place cannot be written for another reason.
+   * Returns DISK_FULL if the disk or the quota has no room left, and INVALID_VALUE if the place
+   * cannot be written for another reason.
    */
   public static AscribeException writing(Path place, IOException cause) {
     if (isDiskFull(cause)) {
@@ -28,7 +28,7 @@ public final class DiskErrors {
         ErrorCode.INVALID_VALUE, "%s: cannot be written: %s".formatted(place, reason), cause);
   }
 
-  // Java has no exception type for a full disk, so the operating system's words must do.
+  // Java has no exception type for a full disk, so the message of the operating system is examined.
   private static boolean isDiskFull(Throwable cause) {
     for (Throwable e = cause; e != null; e = e.getCause()) {
       String message = String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT);

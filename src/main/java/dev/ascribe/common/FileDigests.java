@@ -15,7 +15,7 @@ import java.util.HexFormat;
  * same and its digest is in the cache. Thread-safe.
  */
 public final class FileDigests {
-  /** This many states and digests take about half a megabyte. */
+  /** The most files whose digests are kept, which take about half a megabyte. */
   private static final int MOST_READ = 1024;
 
   private static final Cache<FileState, String> READ =
@@ -23,7 +23,7 @@ public final class FileDigests {
 
   private FileDigests() {}
 
-  /** The digest in 64 hexadecimal digits. */
+  /** Returns the digest as 64 hexadecimal digits. */
   public static String sha256(Path file) throws IOException {
     FileState before = FileState.of(file);
     String known = READ.getIfPresent(before);
@@ -34,20 +34,20 @@ public final class FileDigests {
     try (InputStream stream = Files.newInputStream(file)) {
       digest = sha256(stream);
     }
-    // The digest of a file that changed meanwhile is not kept.
+    // The digest of a file that changed during the computation is not kept.
     if (FileState.of(file).equals(before)) {
       READ.put(before, digest);
     }
     return digest;
   }
 
-  /** How many digests the cache holds. */
+  /** Returns how many digests the cache contains. */
   static long remembered() {
     READ.cleanUp();
     return READ.estimatedSize();
   }
 
-  /** The digest of all that is left of a stream. */
+  /** Returns the digest of the rest of a stream. */
   public static String sha256(InputStream stream) throws IOException {
     MessageDigest digest = newSha256();
     byte[] buffer = new byte[1 << 20];

@@ -7,16 +7,16 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 
 /**
- * Identifies a file and its version. Two equal states have equal contents, as far as that can be
- * known without reading the file. The time of the inode's last change is a part of it, since
- * programs cannot set it back.
+ * Identifies a file and its version. If two states are equal, the contents are equal too, as far as
+ * that can be known without reading the file. One part of it is the time of the inode's last
+ * change, because programs cannot set it back.
  *
- * @param key device and inode, or the real path where the file system has none
- * @param modified when the contents were last changed, as programs say
- * @param changed when contents or attributes were last changed, as the system says
+ * @param key device and inode; the real path if the file system has no inodes
+ * @param modified time of the last change of the contents, which programs can set
+ * @param changed time of the last change of contents or attributes, which only the system sets
  */
 public record FileState(Object key, long bytes, FileTime modified, FileTime changed) {
-  /** The state of a file; links are followed. */
+  /** Returns the state of a file. Links are followed. */
   public static FileState of(Path file) throws IOException {
     BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
     Object key = attributes.fileKey() == null ? file.toRealPath() : attributes.fileKey();
@@ -28,7 +28,8 @@ public record FileState(Object key, long bytes, FileTime modified, FileTime chan
     try {
       return (FileTime) Files.getAttribute(file, "unix:ctime");
     } catch (UnsupportedOperationException | IllegalArgumentException e) {
-      // This system has no such time, so the one that programs can set must do.
+      // This system does not know the time of the last change, so the time that programs can set is
+      // used.
       return attributes.lastModifiedTime();
     }
   }

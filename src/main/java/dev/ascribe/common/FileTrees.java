@@ -13,10 +13,10 @@ import java.time.Instant;
 /** Deletes and measures whole directories. Links are never followed. */
 public final class FileTrees {
   /**
-   * What lies in a directory.
+   * The size and age of a directory.
    *
    * @param bytes of all files together
-   * @param changed when the last file was written; for an empty directory, when it was made
+   * @param changed when the last file was written; for an empty directory, when it was created
    */
   public record Extent(long bytes, Instant changed) {}
 

@@ -21,8 +21,8 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 public final class LockFile implements AutoCloseable {
   /**
-   * Locks that this process holds. Closing any channel of a file would give up its lock, so no file
-   * is opened twice.
+   * The locks that this process holds. Closing any channel of a file gives up the lock on the file,
+   * so no file is opened twice.
    */
   private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
 
@@ -34,7 +34,7 @@ public final class LockFile implements AutoCloseable {
     this.channel = channel;
   }
 
-  /** Takes the lock if nobody holds it. Returns empty if this process or another one does. */
+  /** Takes the lock if it is free. Returns empty if this process or another one holds it. */
   public static Optional<LockFile> tryAcquire(Path path) throws IOException {
     return acquire(path, false);
   }
@@ -96,7 +96,7 @@ public final class LockFile implements AutoCloseable {
       try {
         Files.createFile(file, OwnerOnly.file());
       } catch (FileAlreadyExistsException old) {
-        // The file belongs to the holder, or to one that died.
+        // The file belongs to the present holder, or to a process that died.
       }
       Optional<Object> key = key(file);
       if (key.isPresent()) {
@@ -114,7 +114,7 @@ public final class LockFile implements AutoCloseable {
     }
   }
 
-  /** Deletes the file and gives the lock back. A second call does nothing. */
+  /** Deletes the file and releases the lock. A second call does nothing. */
   @Override
   public synchronized void close() {
     if (!channel.isOpen()) {

@@ -10,8 +10,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 
 /**
- * Makes files and directories that only their owner can read, whatever the umask says: results hold
- * the texts that were explained. A file system without such permissions keeps its own rules.
+ * Creates files and directories that only their owner can read, whatever the umask is, because
+ * results contain the explained texts. File systems without permissions keep their own rules.
  */
 public final class OwnerOnly {
   private static final boolean POSIX =
@@ -19,19 +19,20 @@ public final class OwnerOnly {
 
   private OwnerOnly() {}
 
-  /** The attributes of a new file. */
+  /** Returns the attributes of a new file. */
   public static FileAttribute<?>[] file() {
     return attributes("rw-------");
   }
 
   /**
-   * Makes a directory and those above it that are missing. Existing ones keep their permissions.
+   * Creates a directory and the missing directories above it. Existing directories keep their
+   * permissions.
    */
   public static Path createDirectories(Path directory) throws IOException {
     return Files.createDirectories(directory, attributes("rwx------"));
   }
 
-  /** Whether users beside the owner and the group can read a file. */
+  /** Whether users other than the owner and the group can read a file. */
   public static boolean isOpenToAll(Path file) throws IOException {
     return POSIX
         && permissions(file).contains(PosixFilePermission.OTHERS_READ)

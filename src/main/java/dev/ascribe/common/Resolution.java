@@ -4,14 +4,14 @@ import java.util.Comparator;
 import java.util.stream.IntStream;
 
 /**
- * Says how far apart two numbers must be to count as different. Labels, ranks, top-k sets and early
- * stops all use this definition of a tie.
+ * Decides how much two numbers must differ to count as different. Labels, ranks, top-k sets and
+ * early stops all use this definition of equality.
  *
  * <p>Models compute in single precision. The last digits of their outputs depend on the shape of a
  * batch and on the number of threads, so numbers that differ only in these digits count as equal.
- * Another number of devices or batches therefore changes no label and no rank. The exception is a
- * difference that lies within these digits of the tolerance itself, which no rule can exclude.
- * Models that compute in half precision have larger errors, which this does not cover.
+ * Therefore another number of devices or another batch size changes no label and no rank. The
+ * exception is a difference that is almost exactly as large as the tolerance, which no rule can
+ * exclude. Errors of models that compute in half precision are larger and are not covered.
  */
 public final class Resolution {
   /**
@@ -21,13 +21,17 @@ public final class Resolution {
   private static final double SHARE = 0x1p-19;
 
   /**
-   * Small label scores are sums of terms of about this size, so they are no more exact than those.
+   * Label scores smaller than this are no more exact than this, since they are sums of terms of
+   * about this size.
    */
   private static final double LEAST_SCALE = 8;
 
   private Resolution() {}
 
-  /** The resolution of the label scores of one row. Their largest magnitude decides it. */
+  /**
+   * Returns the resolution of the label scores of one row, which depends on their largest
+   * magnitude.
+   */
   public static double ofLogits(float[] logits) {
     double largest = LEAST_SCALE;
     for (float logit : logits) {
@@ -37,8 +41,8 @@ public final class Resolution {
   }
 
   /**
-   * The resolution of scores that come from inside a model, such as attention and gradients. An
-   * absolute error in an exponent becomes a relative error of its result.
+   * Returns the resolution of scores from inside a model, such as attention and gradients. An
+   * absolute error in an exponent becomes a relative error of the result.
    */
   public static double ofScores(double[] scores) {
     double largest = 0;
@@ -49,9 +53,9 @@ public final class Resolution {
   }
 
   /**
-   * Makes all ties exact. Scores are grouped from the highest down: a score joins a group if it
-   * lies within the resolution of the group's first score, and becomes equal to that score. So no
-   * group is wider than the resolution.
+   * Makes scores that count as equal exactly equal. From the highest score down, a score joins the
+   * group before it if its difference from the group's first score is at most the resolution; then
+   * it gets that first score. So no group is wider than the resolution.
    *
    * @param scores [n]
    * @param resolution at least 0; 0 changes no score

@@ -6,19 +6,19 @@ import com.ibm.icu.text.BreakIterator;
 import java.util.Locale;
 
 /**
- * Makes other people's text safe for one line of a terminal, a log or a message. Such text may hold
- * escape sequences that clear the screen, line breaks that forge a second line, or marks that turn
- * the direction of writing.
+ * Makes text of unknown origin safe for one line of a terminal, a log or a message. Such text may
+ * contain escape sequences that clear the screen, line breaks that make it look like several lines,
+ * or marks that reverse the direction of writing.
  */
 public final class SafeText {
-  /** Characters of a value that a message shows. */
+  /** The most characters of a value that a message shows. */
   private static final int EXCERPT = 60;
 
   private static final int ZERO_WIDTH_NON_JOINER = 0x200c;
   private static final int ZERO_WIDTH_JOINER = 0x200d;
   private static final int DELETE = 0x7f;
 
-  /** The block of Unicode that has a picture for each of the characters 0 to 0x1f. */
+  /** The block of Unicode with a picture for each of the characters 0 to 0x1f. */
   private static final int CONTROL_PICTURES = 0x2400;
 
   private static final int PICTURE_OF_DELETE = 0x2421;
@@ -27,8 +27,8 @@ public final class SafeText {
 
   /**
    * Replaces each invisible character by a visible sign: ESC by {@code ␛}, a line feed by {@code
-   * ␊}, and characters without a picture in Unicode by their number, such as {@code <U+202E>}. The
-   * joiners of emoji and of Indic scripts stay.
+   * ␊}, and a character without a picture in Unicode by its number, such as {@code <U+202E>}.
+   * Joiners of emoji and of Indic scripts are kept.
    */
   public static String visible(String text) {
     if (text.codePoints().allMatch(SafeText::isHarmless)) {
@@ -56,7 +56,7 @@ public final class SafeText {
     return excerpt(text, EXCERPT);
   }
 
-  /** The visible text, cut after {@code most} characters of the original. */
+  /** Returns the visible text, cut after {@code most} characters of the original. */
   public static String excerpt(String text, int most) {
     if (text.codePointCount(0, text.length()) <= most) {
       return visible(text);
@@ -64,13 +64,12 @@ public final class SafeText {
     return visible(text.substring(0, text.offsetByCodePoints(0, most))) + "...";
   }
 
-  /** Escapes the same characters in a JSON document. Its line breaks stay. */
+  /** Escapes the same characters in a JSON document, but keeps its line breaks. */
   public static String escapedJson(String json) {
     StringBuilder escaped = null;
     for (int i = 0; i < json.length(); i++) {
       char unit = json.charAt(i);
-      // The serialiser has escaped control characters within strings. Those that are left are
-      // layout.
+      // The serialiser has escaped control characters within strings, so all others are layout.
       boolean kept = unit < ' ' || Character.isSurrogate(unit) || isHarmless(unit);
       if (!kept && escaped == null) {
         escaped = new StringBuilder(json.length() + 16).append(json, 0, i);
@@ -84,8 +83,8 @@ public final class SafeText {
   }
 
   /**
-   * The columns that a text takes on a terminal. Wide East Asian characters and emoji take two,
-   * combining marks none (Unicode Standard Annex 11).
+   * Returns how many columns of a terminal a text takes. Wide East Asian characters and emoji take
+   * two columns, combining marks none (Unicode Standard Annex 11).
    */
   public static int columns(String text) {
     if (text.chars().allMatch(c -> c >= ' ' && c < DELETE)) {
@@ -102,7 +101,7 @@ public final class SafeText {
     return columns;
   }
 
-  /** Cuts a text so that it fits into so many columns. */
+  /** Cuts a text so that it fits into {@code columns} columns. */
   public static String cut(String text, int columns) {
     if (columns(text) <= columns) {
       return text;
@@ -121,7 +120,10 @@ public final class SafeText {
     return text.substring(0, start);
   }
 
-  /** A cluster is as wide as its widest character: a family of emoji is drawn as one. */
+  /**
+   * Returns the columns of a grapheme cluster, which is as wide as its widest character. For
+   * example, a family of emoji is drawn as one.
+   */
   private static int clusterColumns(String cluster) {
     return cluster.codePoints().map(SafeText::pointColumns).max().orElse(0);
   }
@@ -154,8 +156,8 @@ public final class SafeText {
 
   /**
    * Says what is wrong with a text that cannot be written in UTF-8; "" if nothing is. JSON can
-   * spell half a character, such as {@code "\\ud83d"} without its other half. A tokenizer would
-   * read another character in its place.
+   * contain half of a surrogate pair, such as {@code "\\ud83d"}. A tokenizer would read another
+   * character in its place.
    */
   public static String halfCharacter(String text) {
     for (int index = 0; index < text.length(); ) {

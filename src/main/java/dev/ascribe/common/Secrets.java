@@ -6,13 +6,13 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * Keeps passwords and tokens out of what is printed, logged or sent. Messages quote what a user
- * wrote, and addresses of stores, mirrors and proxies may hold a password.
+ * Hides passwords and tokens in text that is printed, logged or sent. Messages quote what users
+ * wrote, and addresses of stores, mirrors and proxies may contain passwords.
  */
 public final class Secrets {
   private static final String HIDDEN = "***";
 
-  /** A shorter value is no secret, and may be a part of any word. */
+  /** The fewest characters of a secret. A shorter value may be a part of any word. */
   private static final int SHORTEST = 8;
 
   /** The part of {@code https://user:password@host} before the host. */
@@ -53,7 +53,7 @@ public final class Secrets {
     return HUB_TOKEN.matcher(hidden).replaceAll(HIDDEN);
   }
 
-  /** The values of the variables whose names say that they hold a secret. */
+  /** Returns the values of the environment variables whose names say that they are secret. */
   static List<String> valuesOf(Map<String, String> environment) {
     return environment.entrySet().stream()
         .filter(

@@ -12,25 +12,25 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
- * Reads the settings of one section of the configuration, each with the range that it may have. A
- * wrong value is INVALID_VALUE: the message names the file and line where they are known, the path,
+ * Reads the settings of one section of the configuration, and checks that each is in its range. A
+ * wrong value is INVALID_VALUE; the message names the file and line if they are known, the path,
  * the value and what is allowed.
  *
  * @param values the settings of the section
  * @param path of the section, for messages
- * @param words what messages allow instead of a number; "" for nothing
+ * @param words the words that messages name as allowed besides numbers; "" for none
  */
 public record SettingsSection(Config values, String path, String words) {
   private static final Duration CENTURY = Duration.ofDays(36_500);
   private static final List<String> BYTE_UNITS = List.of("B", "KiB", "MiB", "GiB", "TiB");
 
-  /** A section whose messages allow no words in place of a number. */
+  /** Creates a section whose settings allow numbers only. */
   public SettingsSection(Config values, String path) {
     this(values, path, "");
   }
 
   /**
-   * The section at a path.
+   * Returns the section at a path.
    *
    * @param config the whole configuration
    */
@@ -38,14 +38,14 @@ public record SettingsSection(Config values, String path, String words) {
     return new SettingsSection(config.getConfig(path), path);
   }
 
-  /** A whole number of at least {@code smallest}. */
+  /** Returns a whole number of at least {@code smallest}. */
   public int integer(String key, int smallest) {
     return integer(key, smallest, Integer.MAX_VALUE);
   }
 
   /**
-   * A whole number in a range that includes both ends. HOCON's own conversion would cut off halves
-   * and take {@code 99d} and {@code NaN} for numbers.
+   * Returns a whole number in a range, both ends included. HOCON's own conversion would cut off
+   * fractions, and would read {@code 99d} and {@code NaN} as numbers.
    */
   public int integer(String key, int smallest, int largest) {
     String ends =
@@ -57,12 +57,12 @@ public record SettingsSection(Config values, String path, String words) {
         "a whole number" + ends);
   }
 
-  /** A size of at least {@code smallest} bytes. */
+  /** Returns a size in bytes, at least {@code smallest}. */
   public long bytes(String key, long smallest) {
     return bytes(key, smallest, Long.MAX_VALUE);
   }
 
-  /** A size in bytes in a range that includes both ends. */
+  /** Returns a size in bytes in a range, both ends included. */
   public long bytes(String key, long smallest, long largest) {
     String ends =
         largest == Long.MAX_VALUE
@@ -75,12 +75,12 @@ public record SettingsSection(Config values, String path, String words) {
         "a size such as 1 MiB" + ends);
   }
 
-  /** A time of at least {@code shortest} and at most a century. */
+  /** Returns a duration of at least {@code shortest} and at most a century. */
   public Duration duration(String key, Duration shortest) {
     return duration(key, shortest, CENTURY);
   }
 
-  /** A time in a range that includes both ends. */
+  /** Returns a duration in a range, both ends included. */
   public Duration duration(String key, Duration shortest, Duration longest) {
     String ends =
         longest.equals(CENTURY)
@@ -93,26 +93,26 @@ public record SettingsSection(Config values, String path, String words) {
         "a duration such as 200ms" + ends);
   }
 
-  /** Whether a setting is on. */
+  /** Returns a setting that is true or false. */
   public boolean flag(String key) {
     return read(key, values::getBoolean, value -> true, "true or false");
   }
 
-  /** A text, which may be empty. */
+  /** Returns a text, which may be empty. */
   public String text(String key) {
     return read(key, values::getString, value -> true, "a text");
   }
 
-  /** A text; empty where the setting is blank. */
+  /** Returns a text; empty if the setting is blank. */
   public Optional<String> optionalText(String key) {
     return Optional.of(text(key)).filter(value -> !value.isBlank());
   }
 
   /**
-   * A list of texts.
+   * Returns a list of texts.
    *
-   * @param isRight whether a text of the list is allowed
-   * @param allowed what the message says of the whole list
+   * @param isRight whether a text is allowed
+   * @param allowed what the message says about the whole list
    */
   public List<String> texts(String key, Predicate<String> isRight, String allowed) {
     List<String> texts = read(key, values::getStringList, value -> true, allowed);
@@ -124,18 +124,20 @@ public record SettingsSection(Config values, String path, String words) {
     return texts;
   }
 
-  /** Whether a setting is a word instead of a number, such as {@code none} or {@code auto}. */
+  /** Whether a setting is this word instead of a number, such as {@code none} or {@code auto}. */
   public boolean isWord(String key, String word) {
     return values.hasPath(key) && word.equals(values.getValue(key).unwrapped());
   }
 
-  /** The same section for a setting that may be a word; its messages name the word first. */
+  /**
+   * Returns this section for reading a setting that may also be a word, which messages then name.
+   */
   public SettingsSection orWord(String word) {
     return new SettingsSection(values, path, word + ", or ");
   }
 
   /**
-   * The failure of a setting.
+   * Returns the error for a wrong setting.
    *
    * @param problem what is wrong with it, for example {@code is 0}
    * @param allowed what would be right
@@ -160,8 +162,8 @@ public record SettingsSection(Config values, String path, String words) {
   }
 
   /**
-   * The value as the user wrote it. Objects and lists are not shown, since their parts may be
-   * secret.
+   * Returns the value as the user wrote it. Objects and lists are not shown, since parts of them
+   * may be secret.
    */
   private String found(String key) {
     if (!values.hasPath(key)) {
@@ -176,7 +178,7 @@ public record SettingsSection(Config values, String path, String words) {
     };
   }
 
-  /** The file and line of a setting; "" for a default, whose place would not help. */
+  /** Returns the file and line of a setting; "" for a default, whose place would not help. */
   private String place(String key) {
     if (!values.hasPath(key)) {
       return "";

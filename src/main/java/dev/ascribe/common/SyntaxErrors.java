@@ -7,32 +7,32 @@ import com.typesafe.config.ConfigException;
 import java.util.regex.Pattern;
 
 /**
- * Describes syntax errors of JSON and HOCON in one line that quotes nothing of the document. The
- * parsers' own messages quote it, and may show a text or a password.
+ * Describes syntax errors of JSON and HOCON in one line that quotes nothing from the document. The
+ * messages of the parsers quote it, and might show a user's text or a password.
  */
 public final class SyntaxErrors {
   private static final int LONGEST = 300;
 
-  /** Advice that repeats the problem. */
+  /** Advice in a parser's message that only repeats the problem. */
   private static final Pattern ADVICE = Pattern.compile(" \\(if you (?:intended|want) .*");
 
-  /** The two values that cannot be merged. */
+  /** The two values in a message about values that cannot be merged. */
   private static final Pattern VALUES =
       Pattern.compile(", (?:Unquoted|Quoted|Config|SimpleConfig)\\w*\\(.* are not compatible");
 
   /**
-   * A quoted word of the document. Signs of the language and the library's names for them are
-   * shorter, or kept.
+   * A quoted word of the document. Symbols of the language are shorter, and the library's name for
+   * a line break is kept.
    */
   private static final Pattern QUOTED = Pattern.compile("'(?!newline')[^']{4,}'");
 
   private static final Pattern TRACE = Pattern.compile(" Trace: .*");
 
-  /** The parser quotes what it took for a token, which may be a text of a user. */
+  /** The text that the parser read as a token, which may be a user's text. */
   private static final Pattern TOKEN =
       Pattern.compile("(?s)Unrecognized token '.*': was expecting");
 
-  /** The name of a Java class, which tells the author of a document nothing. */
+  /** The name of a Java class, which does not help the author of a document. */
   private static final Pattern SOURCE = Pattern.compile("(?s)\\s*\\([^()]*\\[Source:.*");
 
   /** Settings of the parser, which the author of a document cannot change. */

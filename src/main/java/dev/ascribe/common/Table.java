@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A table of text whose columns are aligned: words to the left, figures to the right. {@link
- * SafeText} makes its cells safe to print.
+ * A text table with aligned columns: words are aligned to the left, figures to the right. {@link
+ * SafeText} makes the cells safe to print.
  */
 public final class Table {
   /** The side on which the cells of a column are aligned. */
@@ -41,8 +41,8 @@ public final class Table {
   }
 
   /**
-   * The lines of the table, headings first. Each line begins with the indent and has no blanks at
-   * its end.
+   * Returns the lines of the table, headings first. Each line begins with the indent and has no
+   * spaces at its end.
    */
   public List<String> lines(String indent) {
     int[] widths = new int[headings.size()];

@@ -7,7 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Reads a file that holds one token. Service managers and containers hand out secrets in such
+ * Reads a file that contains one token. Service managers and containers provide secrets in such
  * files.
  */
 public final class TokenFile {
@@ -16,11 +16,11 @@ public final class TokenFile {
   private TokenFile() {}
 
   /**
-   * The token, without the white space around it.
+   * Returns the token without the white space around it.
    *
    * @param place the option or setting that names the file, for errors
-   * @throws AscribeException INVALID_VALUE for a file that cannot be read, is empty or holds more
-   *     than one line. The error never shows its contents
+   * @throws AscribeException INVALID_VALUE for a file that cannot be read, is empty or contains
+   *     more than one line; the error never shows its contents
    */
   public static String read(String place, Path file) {
     String token;

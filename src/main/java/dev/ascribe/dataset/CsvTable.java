@@ -17,9 +17,9 @@ import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
 import org.apache.commons.csv.DuplicateHeaderMode;
 
-/** The rows of a CSV file with a header line, by column name. */
+/** Reads the rows of a CSV file with a header line, by the names of its columns. */
 final class CsvTable {
-  /** Takes a row; {@code line} is the line of the file in which the row begins. */
+  /** Takes a row. {@code line} is the line of the file in which the row begins. */
   interface RowConsumer {
     void accept(long line, CSVRecord row);
   }
@@ -33,11 +33,11 @@ final class CsvTable {
   private CsvTable() {}
 
   /**
-   * Gives every row to a consumer.
+   * Passes every row to a consumer.
    *
    * @param required columns that the header must have
-   * @throws AscribeException INVALID_DATA for another separator than the comma, a missing column, a
-   *     row of another width, or quotes that do not close
+   * @throws AscribeException INVALID_DATA for a separator other than the comma, a missing column, a
+   *     row with a wrong number of cells, or a quote that does not end
    */
   static void read(String origin, Reader content, List<String> required, RowConsumer consumer)
       throws IOException {
@@ -46,7 +46,8 @@ final class CsvTable {
             .builder()
             .setHeader()
             .setSkipHeaderRecord(true)
-            // An index column without a name is common; a name that occurs twice is ambiguous.
+            // An index column without a name is common. A name that occurs twice would be
+            // ambiguous.
             .setAllowMissingColumnNames(true)
             .setDuplicateHeaderMode(DuplicateHeaderMode.ALLOW_EMPTY)
             .get();
@@ -73,7 +74,7 @@ final class CsvTable {
       }
       throw malformed(origin, line, e.getCause());
     } catch (IllegalArgumentException e) {
-      // Thrown for a header that names a column twice.
+      // This exception means that the header names a column twice.
       throw invalid(origin, "the header names a column twice");
     }
   }
@@ -106,8 +107,8 @@ final class CsvTable {
   }
 
   /**
-   * The names of a header for an error. A line without any wanted name may be a row of data, whose
-   * texts must not stand in messages.
+   * Returns the names of a header for an error. A line without any wanted name may be a row of
+   * data, whose texts must not appear in messages.
    */
   private static String named(List<String> header, List<String> required) {
     if (header.isEmpty()) {

@@ -5,10 +5,10 @@ import java.util.List;
 /**
  * A data set with its three disjoint splits.
  *
- * @param name by which studies refer to it
- * @param labels all labels, sorted; the order in which models score them
- * @param train instances that may be trained on
- * @param dev instances that may select a checkpoint
+ * @param name the name by which studies refer to it
+ * @param labels all labels, sorted; models score them in this order
+ * @param train instances for training
+ * @param dev instances for the choice of a checkpoint
  * @param test instances that are explained and evaluated
  */
 public record Dataset(

@@ -10,18 +10,18 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * The figures that describe a data set.
+ * Figures that describe a data set.
  *
  * @param labelCounts the number of instances by split ({@code train}, {@code dev}, {@code test}),
  *     then by label
  * @param words the lengths of the inputs of all splits in whitespace words; a pair is one input
- * @param rationaleShare the share of highlighted words, mean over all rationales; NaN where there
- *     is none
+ * @param rationaleShare the mean share of highlighted words over all rationales; NaN if there are
+ *     none
  * @param annotators the names of all annotators, sorted
- * @param withoutRationale the number of instances of which no annotator highlighted a word
+ * @param withoutRationale the number of instances in which no annotator highlighted a word
  * @param duplicates the number of instances whose input occurred before
  * @param sharedWithTest the number of train and dev instances whose text, or premise, is also in
- *     test
+ *     the test split
  * @param skipped the rows that were left out
  */
 public record DatasetDescription(
@@ -42,7 +42,7 @@ public record DatasetDescription(
     annotators = List.copyOf(annotators);
   }
 
-  /** All instances of a split. */
+  /** Returns the number of instances in a split. */
   public int size(String split) {
     return labelCounts.get(split).values().stream().mapToInt(Integer::intValue).sum();
   }

@@ -13,15 +13,15 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 
-/** Identifies the texts of a data set by a digest of the contents of its files. */
+/** Computes the identity of a data set: a digest of the contents of its files. */
 public final class DatasetDigest {
   private DatasetDigest() {}
 
   /**
-   * The SHA-256 over the digests of the files, in their order. Their paths do not count.
+   * Returns the SHA-256 over the digests of the files, in their order. The paths do not count.
    *
    * @return 64 hexadecimal digits
-   * @throws AscribeException INVALID_DATA when a file cannot be read
+   * @throws AscribeException INVALID_DATA if a file cannot be read
    */
   public static String of(DatasetSpec dataset) {
     MessageDigest digest = FileDigests.newSha256();

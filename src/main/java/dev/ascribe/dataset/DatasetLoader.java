@@ -24,8 +24,8 @@ import java.util.Set;
 /** Loads the data set of a study: reads its files, splits it, and limits its test split. */
 public final class DatasetLoader {
   /**
-   * The split seed of studies. All runs share it, so that runs with different seeds are compared on
-   * the same test instances.
+   * The seed of all studies' splits. All runs share it, so that runs with different seeds are
+   * compared on the same test instances.
    */
   public static final long SPLIT_SEED = 0;
 
@@ -37,43 +37,48 @@ public final class DatasetLoader {
   public record Loaded(Dataset dataset, SkippedRows skipped) {}
 
   /**
-   * Loads a data set without the rows that no study can use, and splits it by {@link #SPLIT_SEED}.
+   * Loads a data set and splits it with {@link #SPLIT_SEED}. Rows that no study can use are left
+   * out.
    *
-   * @throws AscribeException of category BAD_INPUT, naming file, line, column, value and what is
-   *     allowed
+   * @throws AscribeException of category BAD_INPUT; the message names file, line, column, value and
+   *     what is allowed
    */
   public static Dataset load(DatasetSpec spec) {
     return load(spec, SPLIT_SEED);
   }
 
   /**
-   * Loads a data set. One file is split 80/10/10, stratified by label. Of two files, the second is
-   * the test split, and a tenth of the first is the dev split. The same seed gives the same splits.
+   * Loads a data set. A single file is split 80/10/10, stratified by label. Of two files, the
+   * second is the test split, and a tenth of the first is the dev split. The same seed gives the
+   * same splits.
    */
   public static Dataset load(DatasetSpec spec, long splitSeed) {
     return loadAndCount(spec, splitSeed, new Options(false, FeatureLevel.WORD)).dataset();
   }
 
-  /** Loads a data set with rationales over segments where segments are attributed. */
+  /** Loads a data set whose rationales refer to segments if the features are segments. */
   public static Dataset load(DatasetSpec spec, FeatureLevel level) {
     return loadAndCount(spec, SPLIT_SEED, new Options(false, level)).dataset();
   }
 
   /**
-   * Loads a data set, split by {@link #SPLIT_SEED}, and counts the rows that are left out.
+   * Loads a data set, split with {@link #SPLIT_SEED}, and counts the rows that are left out.
    *
-   * @param strict whether a file with rows that would be left out is refused
+   * @param strict whether a file with such rows is refused
    */
   public static Loaded loadAndCount(DatasetSpec spec, boolean strict) {
     return loadAndCount(spec, strict, FeatureLevel.WORD);
   }
 
-  /** The same with rationales over segments where segments are attributed. */
+  /**
+   * Loads and counts as {@link #loadAndCount(DatasetSpec, boolean)} does; rationales refer to
+   * segments if the features are segments.
+   */
   public static Loaded loadAndCount(DatasetSpec spec, boolean strict, FeatureLevel level) {
     return loadAndCount(spec, SPLIT_SEED, new Options(strict, level));
   }
 
-  /** Reads all usable rows of one file in their order as a single split, for a conversion. */
+  /** Reads all usable rows of one file, in their order, into a single split, for a conversion. */
   public static Loaded readAll(DatasetSpec spec, Path file, boolean strict) {
     return readAll(spec, file, new Options(strict, FeatureLevel.WORD));
   }
@@ -158,7 +163,8 @@ public final class DatasetLoader {
           case ESNLI -> new EsnliReader();
           case SAMPLE, JSONL -> new JsonLinesReader();
         };
-    // The default decoder would silently replace what is not UTF-8; a new one reports it.
+    // A decoder that is not created here would silently replace bytes that are not UTF-8; this one
+    // reports them.
     Reader content =
         new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8.newDecoder()));
     content.mark(1);

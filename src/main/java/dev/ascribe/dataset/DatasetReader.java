@@ -11,25 +11,25 @@ interface DatasetReader {
   /**
    * Reads all instances.
    *
-   * @param origin the file, as errors name it
+   * @param origin the name of the file in errors
    * @param content the text of the file, without a byte order mark
-   * @param dataset whose task and labels the file has
+   * @param dataset with the task and the labels of the file
    * @param options how the file is read
-   * @throws dev.ascribe.common.AscribeException INVALID_DATA or UNKNOWN_NAME, naming file, line,
-   *     column and value
+   * @throws dev.ascribe.common.AscribeException INVALID_DATA or UNKNOWN_NAME; the message names
+   *     file, line, column and value
    */
   Reading read(String origin, Reader content, DatasetSpec dataset, Options options)
       throws IOException;
 
   /**
-   * How a file is read.
+   * Says how a file is read.
    *
    * @param strict whether rows that would be left out are refused
-   * @param level of the rationales: segments, or words for all other levels
+   * @param level the features to which rationales refer: segments, or words for all other levels
    */
   record Options(boolean strict, FeatureLevel level) {}
 
-  /** The usable rows of a file, and the number of others. */
+  /** The usable rows of a file, and the numbers of other rows. */
   record Reading(List<Instance> instances, SkippedRows skipped) {
     public Reading {
       instances = List.copyOf(instances);

@@ -9,16 +9,16 @@ import dev.ascribe.study.RunSpec;
 import java.util.List;
 
 /**
- * Draws the examples that decoders are shown, in the way in which training texts are drawn: with
- * the same seed, a decoder is shown the texts that an encoder is trained on.
+ * Draws the demonstrations in the prompts of decoders. They are drawn as training texts are: with
+ * the same seed, a decoder sees the texts on which an encoder is trained.
  */
 public final class Demonstrations {
   private Demonstrations() {}
 
   /**
-   * The demonstrations of a run. Only runs of decoders have any.
+   * Returns the demonstrations of a run; empty for runs of encoders.
    *
-   * @throws AscribeException NOT_ENOUGH_DATA when a label has too few texts
+   * @throws AscribeException NOT_ENOUGH_DATA if a label has too few texts
    */
   public static List<Demonstration> of(RunSpec run, Dataset dataset) {
     return run.paradigm() == Paradigm.DECODER
@@ -27,12 +27,12 @@ public final class Demonstrations {
   }
 
   /**
-   * Draws K texts of each label from the train split, in an order drawn by the seed. The texts of a
-   * smaller K are among those of a larger one.
+   * Draws K texts of each label from the train split, in an order drawn with the seed. The texts of
+   * a smaller K are among those of a larger one.
    *
    * @param prompt with a word for each label
-   * @param perClass K, 0 for none
-   * @throws AscribeException NOT_ENOUGH_DATA when a label has fewer texts
+   * @param perClass K; 0 for none
+   * @throws AscribeException NOT_ENOUGH_DATA if a label has fewer texts
    */
   public static List<Demonstration> draw(Dataset dataset, Prompt prompt, int perClass, long seed) {
     for (String label : dataset.labels()) {

@@ -10,9 +10,10 @@ import java.util.Optional;
 import org.apache.commons.csv.CSVRecord;
 
 /**
- * Reads the official columns of e-SNLI (Camburu et al. 2018). Training files have one annotator,
- * development and test files three, called {@code a1} to {@code a3}. An annotator whose marks do
- * not fit the sentences of an instance has no rationale for it.
+ * Reads the official columns of e-SNLI (Camburu et al. 2018). Training files have one annotator;
+ * development and test files have three, called {@code a1} to {@code a3}. If the marks of an
+ * annotator do not fit the sentences of an instance, the instance has no rationale of this
+ * annotator.
  */
 final class EsnliReader implements DatasetReader {
   private static final int MAX_ANNOTATORS = 3;
@@ -86,15 +87,15 @@ final class EsnliReader implements DatasetReader {
   }
 
   /**
-   * The words that stand between a pair of stars, as a whole or in part. Punctuation at a word
-   * counts with its word, whether the stars enclose it or not.
+   * Returns the words that are, as a whole or in part, between a pair of stars. Punctuation belongs
+   * to its word, whether it is inside the stars or not.
    *
    * @param words of the raw sentence
    * @param segments of these words, or the words themselves
    * @param marked the sentence with stars
-   * @param highlighted the word indexes of the official column, "{}" for none. They are used where
-   *     the sentence with stars does not fit the raw one
-   * @return ascending indexes into {@code segments}; empty where neither column fits
+   * @param highlighted the word indexes of the official column, "{}" for none; they are used if the
+   *     sentence with stars does not fit the raw one
+   * @return ascending indexes into {@code segments}; empty if neither column fits
    */
   static Optional<List<Integer>> highlighted(
       List<Word> words, List<Word> segments, String marked, String highlighted) {

@@ -9,19 +9,19 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Splits features into consecutive groups: parts of a pair, or sentences.
+ * Splits features into consecutive groups: the parts of a pair, or sentences.
  *
- * <p>A sentence ends with its part, and after a word that ends in {@code . ! ? …}, with or without
- * closing quotes and brackets, unless the word is a common abbreviation ({@code Dr.}), an initial
- * ({@code J.}) or has a full stop inside ({@code U.S.}). Sentences of more than {@value
- * #LONGEST_SENTENCE} words are cut, at a comma where there is one near, so that texts without
- * punctuation have groups too.
+ * <p>A sentence ends with its part, or after a word that ends in {@code . ! ? …}, with or without
+ * closing quotes and brackets. Such a word ends no sentence if it is a common abbreviation ({@code
+ * Dr.}), is an initial ({@code J.}) or has a full stop inside ({@code U.S.}). A sentence of more
+ * than {@value #LONGEST_SENTENCE} words is cut, at a comma if there is one nearby, so that texts
+ * without punctuation have groups, too.
  */
 public final class FeatureGroups {
   /** The most words in a group of {@link Grouping#SENTENCE}. */
   public static final int LONGEST_SENTENCE = 32;
 
-  /** Longer parts are split into sentences by {@link Grouping#AUTO}. */
+  /** {@link Grouping#AUTO} splits parts that are longer than this into sentences. */
   public static final int LONGEST_PART = 2 * LONGEST_SENTENCE;
 
   private static final Pattern ENDS_SENTENCE =
@@ -41,11 +41,11 @@ public final class FeatureGroups {
   private FeatureGroups() {}
 
   /**
-   * The sizes of the groups.
+   * Returns the sizes of the groups.
    *
-   * @param features [n] words or tokens in reading order, first those of one part, then of the
-   *     other
-   * @return sizes of consecutive groups, which sum to n
+   * @param features [n] words or tokens in reading order, first those of one part, then those of
+   *     the other
+   * @return sizes of consecutive groups, of sum n
    */
   public static List<Integer> sizes(List<Word> features, Grouping grouping) {
     List<Unit> units = units(features);
@@ -57,8 +57,8 @@ public final class FeatureGroups {
   }
 
   /**
-   * The words of the features. Features without space between them are tokens of one word. White
-   * space belongs to the word after it, or to the last word at the end of a part.
+   * Returns the words of the features. Features without space between them are tokens of one word.
+   * White space belongs to the word after it; at the end of a part it belongs to the last word.
    */
   private static List<Unit> units(List<Word> features) {
     List<Unit> units = new ArrayList<>();
@@ -87,7 +87,10 @@ public final class FeatureGroups {
         && (feature.start() > before.end() || isUnspacedBoundary(before, feature));
   }
 
-  /** Whether a word begins at a feature because its script puts no spaces between words. */
+  /**
+   * Whether a word begins at a feature although there is no space before it, because its script
+   * writes no spaces.
+   */
   private static boolean isUnspacedBoundary(Word before, Word feature) {
     int first = feature.text().codePointAt(0);
     return feature.start() >= before.end()

@@ -18,9 +18,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Says what kind of file a data file is that is not UTF-8 text. */
+/** Says what kind of file it is if a data file is not UTF-8 text. */
 final class FileEncoding {
-  /** The first bytes of a kind of file, and its description in an error. */
+  /** The first bytes of a kind of file, and how an error describes the file. */
   private record Signature(byte[] bytes, String description) {
     static Signature hex(String bytes, String description) {
       return new Signature(HexFormat.of().parseHex(bytes), description);
@@ -36,7 +36,7 @@ final class FileEncoding {
     }
   }
 
-  /** A signature stands before shorter ones with which it begins. */
+  /** All signatures. A longer one precedes a shorter one with the same beginning. */
   private static final List<Signature> SIGNATURES =
       List.of(
           Signature.hex("fffe0000", "is UTF-32 text; convert it to UTF-8 first"),
@@ -62,7 +62,7 @@ final class FileEncoding {
   /**
    * Refuses a file whose first bytes show that it is not UTF-8 text.
    *
-   * @throws AscribeException INVALID_DATA, naming the file and what it is
+   * @throws AscribeException INVALID_DATA; the message names the file and its kind
    */
   static void requireText(Path file) throws IOException {
     byte[] head;
@@ -82,7 +82,10 @@ final class FileEncoding {
     }
   }
 
-  /** The error of a file that is not UTF-8, with line, column and value of its first wrong byte. */
+  /**
+   * Returns the error for a file that is not UTF-8, with line, column and value of its first wrong
+   * byte.
+   */
   static AscribeException notUtf8(Path file) throws IOException {
     CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
     ByteBuffer bytes = ByteBuffer.allocate(CHUNK).limit(0);

@@ -5,13 +5,13 @@ import dev.ascribe.study.FeatureLevel;
 import java.util.List;
 
 /**
- * One evaluated text, or text pair.
+ * A text, or a pair of texts, that is explained and evaluated.
  *
  * @param id unique within its data set
- * @param input what the model reads
+ * @param input the text that the model reads
  * @param label the gold label
  * @param words the whitespace words of the input, or its segments, to which rationales refer
- * @param rationales one highlight for each annotator; empty where none is known
+ * @param rationales one highlight for each annotator; empty if none is known
  */
 public record Instance(
     String id, TextInput input, String label, List<Word> words, List<Rationale> rationales) {
@@ -23,12 +23,12 @@ public record Instance(
     rationales = List.copyOf(rationales);
   }
 
-  /** An instance whose rationales refer to whitespace words. */
+  /** Creates an instance whose rationales refer to whitespace words. */
   public Instance(String id, TextInput input, String label, List<Rationale> rationales) {
     this(id, input, label, input.words(FeatureLevel.WORD), rationales);
   }
 
-  /** An estimate of the bytes that it takes on the heap. */
+  /** Estimates how many bytes of the heap the instance takes. */
   public long heapBytes() {
     long bytes = RECORD_BYTES + HeapBytes.of(id) + HeapBytes.of(input.text());
     bytes += HeapBytes.of(input.pair());

@@ -110,7 +110,9 @@ final class JsonLinesReader implements DatasetReader {
       return rationales;
     }
 
-    /** Turns indexes within parts into indexes into all words, ascending and each once. */
+    /**
+     * Converts indexes within parts to indexes into all words, ascending and without repetitions.
+     */
     private List<Integer> highlighted(String place, JsonNode rationale, TextInput input) {
       TreeSet<Integer> indexes = new TreeSet<>();
       int offset = 0;
@@ -136,7 +138,10 @@ final class JsonLinesReader implements DatasetReader {
       return List.copyOf(indexes);
     }
 
-    /** The text of a key, or "" where its value is null, which converters write for no text. */
+    /**
+     * Returns the text of a key, or "" if its value is null, which some converters write for a
+     * missing text.
+     */
     private String stringOrNull(JsonNode object, String key) {
       return object.path(key).isNull() ? "" : string(object, key);
     }

@@ -22,9 +22,9 @@ public final class JsonLinesWriter {
   private JsonLinesWriter() {}
 
   /**
-   * Writes a file, which appears as a whole or not at all.
+   * Writes a file, which appears completely or not at all.
    *
-   * @throws AscribeException INVALID_VALUE naming the file, when it cannot be written
+   * @throws AscribeException INVALID_VALUE if the file cannot be written
    */
   public static void write(Path file, List<Instance> instances) {
     Path absolute = file.toAbsolutePath();
@@ -50,7 +50,7 @@ public final class JsonLinesWriter {
       try {
         Files.deleteIfExists(temporary);
       } catch (IOException e) {
-        // The failed write is reported; a temporary file that stays matters less.
+        // The failed write is reported; a temporary file that stays behind matters less.
         return;
       }
     }
@@ -71,7 +71,7 @@ public final class JsonLinesWriter {
     for (Rationale rationale : instance.rationales()) {
       ObjectNode item = rationales.addObject();
       item.put("annotator", rationale.annotator());
-      // Indexes count within a part, and the parts follow one another in the list of all words.
+      // Indexes count within a part, but the list of all words has the parts one after the other.
       Map<Part, Integer> offsets = new LinkedHashMap<>();
       for (int i = 0; i < words.size(); i++) {
         offsets.putIfAbsent(words.get(i).part(), i);

@@ -3,9 +3,9 @@ package dev.ascribe.dataset;
 import java.util.List;
 
 /**
- * One annotator's highlight.
+ * The words that one annotator highlighted.
  *
- * @param annotator who highlighted, for example {@code a1}
+ * @param annotator for example {@code a1}
  * @param words ascending indexes of the highlighted words in {@link Instance#words()}
  */
 public record Rationale(String annotator, List<Integer> words) {
@@ -13,17 +13,17 @@ public record Rationale(String annotator, List<Integer> words) {
     words = List.copyOf(words);
   }
 
-  /** The highlight as a mask over {@code n} words. */
+  /** Returns the highlight as a mask, [n]. */
   public boolean[] mask(int n) {
     return atLeast(List.of(this), n, 1);
   }
 
-  /** [n] the words that any annotator highlighted. */
+  /** Returns the words that at least one annotator highlighted, [n]. */
   public static boolean[] union(List<Rationale> rationales, int n) {
     return atLeast(rationales, n, 1);
   }
 
-  /** [n] the words that more than half of the annotators highlighted. */
+  /** Returns the words that more than half of the annotators highlighted, [n]. */
   public static boolean[] majority(List<Rationale> rationales, int n) {
     return atLeast(rationales, n, rationales.size() / 2 + 1);
   }

@@ -11,17 +11,17 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Collects the instances of one file of any format. It checks what rows of all formats have, and
- * leaves out rows that no study can use.
+ * Collects the instances of one file. It checks what rows of all formats have in common, and leaves
+ * out rows that no study can use.
  */
 final class Rows {
   /** An instance and the line in which it begins. */
   private record Placed(Instance instance, long line) {}
 
-  /** The label by which SNLI marks a pair on which its annotators did not agree. */
+  /** The label with which SNLI marks pairs on which its annotators disagreed. */
   private static final String NO_AGREEMENT = "-";
 
-  /** The most characters of an id or a label. A longer cell, or one of more words, is a text. */
+  /** The most characters of an id or a label. A longer cell, or one with more words, is a text. */
   private static final int LONGEST_NAME = 40;
 
   private static final int MOST_WORDS = 2;
@@ -34,7 +34,7 @@ final class Rows {
   private final Map<Reason, Integer> skipped = new EnumMap<>(Reason.class);
 
   /**
-   * @param origin the file, as errors name it
+   * @param origin the name of the file in errors
    * @param strict whether a row that would be left out is refused instead
    */
   Rows(String origin, List<String> labels, boolean strict) {
@@ -43,12 +43,12 @@ final class Rows {
     this.strict = strict;
   }
 
-  /** Leaves out a row whose text has no word, and returns whether it did. */
+  /** Leaves out a row whose text has no word. Returns whether it did. */
   boolean skipsText(long line, String column, String text) {
     return isWordless(text) && skip(line, column, Reason.EMPTY_TEXT);
   }
 
-  /** Leaves out a row without a label, and returns whether it did. */
+  /** Leaves out a row without a label. Returns whether it did. */
   boolean skipsLabel(long line, String column, String label) {
     boolean none = isWordless(label) || label.strip().equals(NO_AGREEMENT);
     return none && !labels.contains(label) && skip(line, column, Reason.NO_LABEL);
@@ -62,7 +62,7 @@ final class Rows {
     return true;
   }
 
-  /** The id, which every row must have. */
+  /** Returns the id, which every row must have. */
   String id(long line, String column, String id) {
     if (id.isBlank()) {
       throw invalid(line, column, "is empty; every row needs an id");
@@ -70,7 +70,7 @@ final class Rows {
     return id;
   }
 
-  /** The label, which must be one of the data set's. */
+  /** Returns the label, which must be one of the data set's labels. */
   String label(long line, String column, String label) {
     if (!labels.contains(label)) {
       if (isText(label)) {
@@ -88,7 +88,7 @@ final class Rows {
   /**
    * Adds an instance.
    *
-   * @throws AscribeException INVALID_DATA when another row has its id
+   * @throws AscribeException INVALID_DATA if another row has the same id
    */
   void add(long line, String idColumn, Instance instance) {
     Placed earlier = byId.putIfAbsent(instance.id(), new Placed(instance, line));
@@ -105,22 +105,25 @@ final class Rows {
     }
   }
 
-  /** The instances in the order of the file, and what was left out. */
+  /** Returns the instances in the order of the file, and the numbers of rows left out. */
   DatasetReader.Reading reading() {
     return new DatasetReader.Reading(instances, new SkippedRows(skipped));
   }
 
-  /** Whether a text consists of white space, including no-break spaces. */
+  /** Whether a text consists of white space only, including no-break spaces. */
   static boolean isWordless(String text) {
     return TextInput.isBlank(text);
   }
 
-  /** Whether a cell is too long for a name, as in a row whose columns have shifted. */
+  /** Whether a cell is too long for a name, as happens in a row with shifted columns. */
   private static boolean isText(String cell) {
     return cell.length() > LONGEST_NAME || cell.strip().split("\\s+").length > MOST_WORDS;
   }
 
-  /** A cell as errors show it. Errors are logged, and must not copy texts of data sets there. */
+  /**
+   * Returns a cell as errors show it. Errors are logged, so they must not contain texts of data
+   * sets.
+   */
   private static String shown(String cell) {
     return isText(cell) ? "a text of " + cell.length() + " characters" : "'" + cell + "'";
   }

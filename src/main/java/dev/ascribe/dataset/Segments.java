@@ -10,14 +10,14 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Cuts whitespace words of scripts that put no spaces between words, such as Chinese, Japanese and
- * Thai, at the word breaks of Unicode (UAX 29) with ICU's dictionaries. Punctuation stays with the
- * word that it closes or opens. Words of other scripts stay whole.
+ * Splits whitespace words of scripts without spaces, such as Chinese, Japanese and Thai, at the
+ * word breaks of Unicode (UAX 29), with ICU's dictionaries. Punctuation belongs to the word that it
+ * closes or opens. Words of other scripts are not split.
  */
 final class Segments {
   private Segments() {}
 
-  /** A stretch between two word breaks. */
+  /** The text between two word breaks. */
   private record Piece(String text, boolean hasContent, boolean isUnspaced, boolean opens) {
     static Piece of(String text) {
       return new Piece(
@@ -28,7 +28,7 @@ final class Segments {
     }
   }
 
-  /** The segments of words, in their order. */
+  /** Returns the segments of words, in their order. */
   static List<Word> of(List<Word> words) {
     BreakIterator breaks = BreakIterator.getWordInstance(ULocale.ROOT);
     List<Word> segments = new ArrayList<>();
@@ -48,7 +48,7 @@ final class Segments {
   }
 
   /**
-   * Turns highlighted words into highlighted segments.
+   * Converts highlighted words to highlighted segments.
    *
    * @param highlighted ascending indexes of words
    * @param segments of the words, or the words themselves
@@ -101,7 +101,7 @@ final class Segments {
     return segments;
   }
 
-  /** The first piece from an index on that is more than punctuation. */
+  /** Returns the first piece from an index on that is more than punctuation. */
   private static Piece nextContent(List<Piece> pieces, int index) {
     return pieces.subList(index, pieces.size()).stream()
         .filter(Piece::hasContent)
@@ -109,7 +109,7 @@ final class Segments {
         .orElse(null);
   }
 
-  /** Letters, digits, and symbols such as emoji. */
+  /** Whether a character is a letter, a digit, or a symbol such as an emoji. */
   private static boolean isContent(int codePoint) {
     return UCharacter.isLetterOrDigit(codePoint)
         || UCharacter.getType(codePoint) == UCharacter.OTHER_SYMBOL;
@@ -120,7 +120,7 @@ final class Segments {
     return type == UCharacter.START_PUNCTUATION || type == UCharacter.INITIAL_QUOTE_PUNCTUATION;
   }
 
-  /** Whether the script of a character puts no spaces between words. */
+  /** Whether the script of a character writes no spaces between words. */
   static boolean isUnspaced(int codePoint) {
     int script = UScript.getScript(codePoint);
     return script == UScript.HAN

@@ -8,17 +8,17 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Counts by reason the rows that a reader left out. Published files of all formats have such rows,
- * which no study can use.
+ * Counts, by reason, the rows that a reader left out because no study can use them. Published files
+ * of all formats contain such rows.
  *
- * @param counts the number of rows of each reason that occurred, never 0
+ * @param counts the number of rows for each reason that occurred, never 0
  */
 public record SkippedRows(Map<Reason, Integer> counts) {
-  /** Why no study can use a row of a file that is otherwise sound. */
+  /** The reasons for which no study can use a row. */
   public enum Reason implements Named {
     /** The text, or a sentence of a pair, has no word. */
     EMPTY_TEXT("without text"),
-    /** The label is empty, or "-", which SNLI writes where its annotators disagreed. */
+    /** The label is empty, or "-", which SNLI writes if its annotators disagreed. */
     NO_LABEL("without a gold label"),
     /** The row occurred before with the same id, text, label and rationales. */
     REPEATED("repeated");
@@ -29,7 +29,7 @@ public record SkippedRows(Map<Reason, Integer> counts) {
       this.description = description;
     }
 
-    /** A phrase that follows a number of rows. */
+    /** Returns a phrase that follows a number of rows. */
     public String description() {
       return description;
     }
@@ -45,7 +45,7 @@ public record SkippedRows(Map<Reason, Integer> counts) {
     counts = Collections.unmodifiableMap(sorted);
   }
 
-  /** The rows left out of two files. */
+  /** Returns the sum of the rows left out of two files. */
   public SkippedRows plus(SkippedRows other) {
     Map<Reason, Integer> sum = new EnumMap<>(Reason.class);
     sum.putAll(counts);
@@ -53,12 +53,12 @@ public record SkippedRows(Map<Reason, Integer> counts) {
     return new SkippedRows(sum);
   }
 
-  /** All rows left out, whatever the reason. */
+  /** Returns the number of all rows left out. */
   public int total() {
     return counts.values().stream().mapToInt(Integer::intValue).sum();
   }
 
-  /** For example {@code "3 (1 without text, 2 without a gold label)"}, or {@code "0"}. */
+  /** Returns for example {@code "3 (1 without text, 2 without a gold label)"}, or {@code "0"}. */
   public String describe() {
     List<String> parts = new ArrayList<>();
     counts.forEach((reason, count) -> parts.add(count + " " + reason.description()));

@@ -8,19 +8,19 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Draws seeded splits and samples that are balanced by label. Instances with the same text, or the
- * same premise, stay in one part of a split: data sets of pairs have one premise under several
- * labels, and no premise of the test part may be trained on.
+ * Draws seeded splits and samples that are balanced by label. Instances with the same text, or with
+ * the same premise, are in the same part of a split. Data sets of pairs have one premise under
+ * several labels, and a premise of the test part must not occur in training.
  */
 final class Splits {
   private Splits() {}
 
   /**
-   * Splits instances into parts, each in the order of the instances.
+   * Splits instances into parts. Each part keeps the order of the instances.
    *
-   * @param shares the share of each label that a part should have; the part after the last share
-   *     gets the rest. A part never gets more, and gets less only where groups of one text do not
-   *     fill it
+   * @param shares the share of each label for each part; the part after the last share gets the
+   *     rest. A part never gets more than its share, and gets less only if whole groups of one text
+   *     do not fill it
    * @return one list more than there are shares
    */
   static List<List<Instance>> split(List<Instance> instances, List<Double> shares, long seed) {
@@ -53,7 +53,7 @@ final class Splits {
     return parts;
   }
 
-  /** Finds the first part that has room for a whole group, and takes the places there. */
+  /** Finds the first part that has room for a whole group, and reserves the room. */
   private static int takePlaces(
       List<Instance> instances, List<Integer> group, List<Map<String, Integer>> room) {
     Map<String, Integer> wanted = new HashMap<>();
@@ -70,8 +70,8 @@ final class Splits {
   }
 
   /**
-   * Takes one instance of each label in turn until there are {@code limit}. Labels that have no
-   * more instances are passed over. A smaller limit gives a prefix of a larger one.
+   * Takes one instance of each label in turn until there are {@code limit} instances. Labels
+   * without further instances are skipped. A smaller limit gives a prefix of a larger one.
    *
    * @param limit at least 0
    * @param labels all labels of the instances

@@ -9,11 +9,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The input of a model: one text, or a premise and a hypothesis, character for character as they
- * were given.
+ * The input of a model: one text, or a premise and a hypothesis, exactly as they were given.
  *
  * @param text the text, or the premise of a pair
- * @param pair the hypothesis, or null for a single text
+ * @param pair the hypothesis; null for a single text
  */
 public record TextInput(String text, String pair) {
   public TextInput {
@@ -23,12 +22,15 @@ public record TextInput(String text, String pair) {
     }
   }
 
-  /** Whether the input is a pair. With the prefix "is", Jackson would take it for a property. */
+  /**
+   * Whether the input is a pair. The name does not begin with "is", because Jackson would take it
+   * for a property.
+   */
   public boolean hasPair() {
     return pair != null;
   }
 
-  /** The whitespace words in reading order: those of the text, or of premise then hypothesis. */
+  /** Returns the whitespace words in reading order; for a pair, first those of the premise. */
   public List<Word> words() {
     List<Word> words = new ArrayList<>();
     split(text, hasPair() ? Part.PREMISE : Part.TEXT, words);
@@ -38,7 +40,7 @@ public record TextInput(String text, String pair) {
     return List.copyOf(words);
   }
 
-  /** The words or segments that are features of a level. Tokens are parts of words. */
+  /** Returns the words, or the segments if they are the features. Tokens are parts of words. */
   public List<Word> words(FeatureLevel level) {
     return switch (level) {
       case WORD, TOKEN -> words();
@@ -46,7 +48,7 @@ public record TextInput(String text, String pair) {
     };
   }
 
-  /** The text of a part. */
+  /** Returns the text of a part. */
   public String text(Part part) {
     return switch (part) {
       case TEXT, PREMISE -> text;
@@ -55,10 +57,10 @@ public record TextInput(String text, String pair) {
   }
 
   /**
-   * The input cut after the given words. A part that keeps all of its words also keeps the white
-   * space at its end.
+   * Returns the input cut after the given words. A part that keeps all its words also keeps the
+   * white space at its end.
    *
-   * @param first the words of each part that are kept, from its beginning
+   * @param first the first words of each part, which are kept
    */
   public TextInput upTo(List<Word> first) {
     List<Word> all = words();
@@ -67,7 +69,7 @@ public record TextInput(String text, String pair) {
         upTo(part, first, all), hasPair() ? upTo(Part.HYPOTHESIS, first, all) : null);
   }
 
-  /** The input without white space around its texts, by which inputs are compared. */
+  /** Returns the input without white space around its texts, for comparing inputs. */
   TextInput stripped() {
     return new TextInput(text.strip(), hasPair() ? pair.strip() : null);
   }
@@ -110,7 +112,7 @@ public record TextInput(String text, String pair) {
     return text.chars().allMatch(c -> isWhiteSpace((char) c));
   }
 
-  /** Whether a character is white space of Unicode, including no-break spaces. */
+  /** Whether a character is white space in Unicode, including no-break spaces. */
   public static boolean isWhiteSpace(char c) {
     return Character.isWhitespace(c) || Character.isSpaceChar(c);
   }

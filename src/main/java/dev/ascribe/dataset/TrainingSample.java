@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The low-resource training sample of a run: K instances of each label, and a disjoint development
- * sample of the same size (LM-BFF: Gao, Fisch and Chen 2021, section 3.2).
+ * The low-resource training sample of a run: K instances of each label for training, and K others
+ * of each label for development (LM-BFF: Gao, Fisch and Chen 2021, section 3.2).
  *
  * @param train K instances of each label, shuffled
  * @param dev K other instances of each label
@@ -21,14 +21,14 @@ public record TrainingSample(List<Instance> train, List<Instance> dev) {
   }
 
   /**
-   * Draws the sample of a run. The development sample comes from the dev split. Where that is too
-   * small for a label, the whole development sample comes from the rest of the train split, first
-   * from instances whose text or premise is not trained on. The train instances of a smaller size
-   * are a subset of those of a larger one.
+   * Draws the sample of a run. The development sample comes from the dev split. If that is too
+   * small for a label, the whole development sample comes from the rest of the train split, and
+   * instances whose text or premise is not trained on are preferred. The train instances of a
+   * smaller size are a subset of those of a larger one.
    *
-   * @param perClass K, 0 for no training
+   * @param perClass K; 0 for no training
    * @param seed of the run
-   * @throws AscribeException NOT_ENOUGH_DATA when a label has fewer instances than are needed
+   * @throws AscribeException NOT_ENOUGH_DATA if a label has too few instances
    */
   public static TrainingSample draw(Dataset dataset, int perClass, long seed) {
     boolean devIsLargeEnough =
@@ -63,7 +63,7 @@ public record TrainingSample(List<Instance> train, List<Instance> dev) {
     return new TrainingSample(train, dev);
   }
 
-  /** K instances of each label from the train split, shuffled. The split must have as many. */
+  /** Draws K instances of each label from the train split, shuffled. The split must have enough. */
   static List<Instance> trainTexts(Dataset dataset, int perClass, long seed) {
     List<Instance> train = new ArrayList<>();
     for (String label : dataset.labels()) {
@@ -77,7 +77,10 @@ public record TrainingSample(List<Instance> train, List<Instance> dev) {
     return Splits.shuffled(Splits.ofLabel(source, label), seed, stream + label);
   }
 
-  /** The candidates outside train; those that share no text or premise with it stand first. */
+  /**
+   * Returns the candidates outside train. Those that share no text or premise with train come
+   * first.
+   */
   private static List<Instance> unseenFirst(List<Instance> candidates, List<Instance> train) {
     Set<Instance> trained = new HashSet<>(train);
     Set<String> texts = new HashSet<>();

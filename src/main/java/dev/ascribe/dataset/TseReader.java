@@ -47,20 +47,21 @@ final class TseReader implements DatasetReader {
   }
 
   /**
-   * The words of which the selection covers at least half of the characters. The selection is
-   * looked for as it is written, then without the white space around it; its first occurrence
+   * Returns the words of which the selection covers at least half of the characters. The selection
+   * is searched as it is written, and then without the white space around it; its first occurrence
    * counts.
    *
    * @param words of the text, or its segments
-   * @return ascending indexes; empty where the selection is blank, does not occur, or covers no
-   *     word by half
+   * @return ascending indexes; empty if the selection is blank, does not occur, or covers half of
+   *     no word
    */
   static List<Integer> highlighted(String text, List<Word> words, String selection) {
     String stripped = selection.strip();
     if (stripped.isEmpty() || Rows.isWordless(text)) {
       return List.of();
     }
-    // With its white space, " no" finds the word; "no" alone would be found in "know".
+    // Searching with white space matters: " no" finds the word "no", but "no" would be found within
+    // "know".
     int found = text.indexOf(selection);
     int start = found >= 0 ? found + selection.indexOf(stripped) : text.indexOf(stripped);
     if (start < 0) {

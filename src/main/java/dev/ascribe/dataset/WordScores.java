@@ -3,19 +3,20 @@ package dev.ascribe.dataset;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** Turns scores of features into scores of the words of a text, to which rationales refer. */
+/** Converts scores of features to scores of the words to which rationales refer. */
 public final class WordScores {
   private WordScores() {}
 
   /**
-   * Sums the scores of each word's features. White space counts with the word after it, or with the
-   * last word at the end of a text. Words without features, such as those for which a model has no
-   * positions, get the lowest score, because nothing is known in their favour.
+   * Returns for each word the sum of the scores of its features. White space counts for the word
+   * after it; at the end of a text it counts for the last word. Words without features, such as
+   * those left out because the model has too few positions, get the lowest score, because nothing
+   * speaks for them.
    *
    * @param words [w] all words of the text
    * @param features [n] words or tokens in reading order, each inside one of the words or before it
    * @param scores [n]
-   * @return [w] the given scores where the features are the words
+   * @return [w] the given scores if the features are the words
    */
   public static double[] of(List<Word> words, List<Word> features, double[] scores) {
     if (features.equals(words)) {

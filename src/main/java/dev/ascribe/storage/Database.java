@@ -17,12 +17,12 @@ import org.jdbi.v3.core.mapper.ColumnMapper;
 import org.jdbi.v3.core.statement.Query;
 
 /**
- * The connections to a database. Every error is one line that names the store. Once the data is
+ * Holds the connections to a database. Every error is one line that names the store. Once data is
  * found to be gone or damaged, every further call fails with STORE_LOST, because rows written after
  * that would be lost.
  */
 final class Database implements AutoCloseable {
-  /** One connection writes while the others read. */
+  /** The number of connections: one writes while the others read. */
   private static final int CONNECTIONS = 4;
 
   private final Dialect dialect;
@@ -41,7 +41,7 @@ final class Database implements AutoCloseable {
     this.unpooled = Jdbi.create(connections).installPlugin(new RowFormat());
   }
 
-  /** Connects, and brings the tables up to date. */
+  /** Connects, and migrates the tables to the present version. */
   static Database open(Dialect dialect) {
     DataSource connections = dialect.dataSource();
     Dialect.Place place = null;
@@ -52,7 +52,7 @@ final class Database implements AutoCloseable {
       config.setPoolName("ascribe-store");
       config.setDataSource(connections);
       config.setMaximumPoolSize(CONNECTIONS);
-      // Connections to a file need no renewal.
+      // Connections to a file need not be renewed.
       config.setMaxLifetime(0);
       return new Database(dialect, connections, place, new HikariDataSource(config));
     } catch (RuntimeException | SQLException e) {
@@ -67,7 +67,7 @@ final class Database implements AutoCloseable {
     return dialect;
   }
 
-  /** Makes a connection beside the pool, for a caller that holds it for long and closes it. */
+  /** Opens a connection outside the pool, for a caller that keeps it for long and closes it. */
   Handle connect() {
     try {
       requirePresent();
@@ -77,18 +77,18 @@ final class Database implements AutoCloseable {
     }
   }
 
-  /** The rows of a table that meet a condition, in the order of their keys. */
+  /** Returns the rows of a table that meet a condition, in the order of their keys. */
   <R extends ResultRow> List<R> select(
       ResultTable<R> table, String condition, Map<String, ?> arguments) {
     return select(table.selectSql(condition), table.rowType(), arguments);
   }
 
-  /** The rows of a statement, each as a record or a single value. */
+  /** Returns the rows of a statement, each as a record or a single value. */
   <T> List<T> select(String sql, Class<T> type, Map<String, ?> arguments) {
     return read(handle -> query(handle, sql, arguments).mapTo(type).list());
   }
 
-  /** The two columns of a statement as keys and values. */
+  /** Returns the two columns of a statement as keys and values. */
   <V> Map<String, V> selectMap(String sql, ColumnMapper<V> values, Map<String, ?> arguments) {
     return read(
         handle ->
@@ -97,9 +97,7 @@ final class Database implements AutoCloseable {
                 .collectToMap(Map.Entry::getKey, Map.Entry::getValue));
   }
 
-  /**
-   * A statement with its arguments. An argument that is a list replaces a name in angle brackets.
-   */
+  /** Creates a statement with its arguments. A list replaces a name in angle brackets. */
   static Query query(Handle handle, String sql, Map<String, ?> arguments) {
     Query query = handle.createQuery(sql);
     arguments.forEach(
@@ -125,20 +123,20 @@ final class Database implements AutoCloseable {
   /**
    * Writes in one transaction.
    *
-   * @param attempt what is being done, which an error names
+   * @param attempt what the transaction does, for errors
    */
   void write(String attempt, Consumer<Handle> writing) {
     try {
       requirePresent();
       jdbi.useTransaction(writing::accept);
-      // A commit to a file that has lost its name meanwhile is not durable.
+      // If the file was renamed or deleted meanwhile, a commit to it is not durable.
       requirePresent();
     } catch (RuntimeException e) {
       throw failure(attempt, e);
     }
   }
 
-  /** Reads the first and the last row of every table by a connection that has cached no pages. */
+  /** Reads the first and the last row of every table over a connection with an empty page cache. */
   void checkReadable() {
     try (Handle handle = connect()) {
       for (ResultTable<?> table : ResultTable.ALL) {
@@ -163,7 +161,10 @@ final class Database implements AutoCloseable {
     }
   }
 
-  /** Says in one line what failed. A failure that shows that the store is lost is remembered. */
+  /**
+   * Returns an error that says in one line what failed. If the failure shows that the store is
+   * lost, this is remembered.
+   */
   AscribeException failure(String attempt, Exception cause) {
     if (cause instanceof AscribeException known) {
       return known;
@@ -174,7 +175,7 @@ final class Database implements AutoCloseable {
       return lost;
     }
     AscribeException explained = dialect.explain(attempt, cause);
-    // The store was sound when it was opened, so damage now means that data is lost.
+    // The store was sound when it was opened, so damage means that data has been lost.
     return explained.code() == ErrorCode.STORE_DAMAGED
         ? lost("was damaged while it was in use: " + Dialect.line(cause), cause)
         : explained;

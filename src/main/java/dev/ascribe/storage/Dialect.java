@@ -9,68 +9,72 @@ import javax.sql.DataSource;
 
 /**
  * The differences between kinds of databases: how to connect, what an error means, and how to lock
- * a study. All kinds share their tables and statements.
+ * a study. Tables and statements are the same for all kinds.
  */
 interface Dialect {
-  /** The URL as the user wrote it. Every error names the store by it. */
+  /** Returns the URL as the user wrote it. Every error names the store by it. */
   String url();
 
   /**
-   * A source of new connections that are ready for use.
+   * Returns a source of new connections.
    *
-   * @throws AscribeException STORE_UNAVAILABLE when it is known beforehand that none can be made
+   * @throws AscribeException STORE_UNAVAILABLE if it is already known that a connection is
+   *     impossible
    */
   DataSource dataSource();
 
   /**
-   * The place of the data, whose changes are noticed from now on.
+   * Returns the place of the data, whose changes are noticed from now on.
    *
    * @param connections the result of {@link #dataSource}
    */
   Place place(DataSource connections) throws SQLException;
 
   /**
-   * Says in one line that names the store what failed.
+   * Returns an error that says in one line what failed, and names the store.
    *
-   * @param attempt what was being done, for example {@code "writing 3 rows"}
+   * @param attempt the failed operation, for example {@code "writing 3 rows"}
    */
   AscribeException explain(String attempt, Throwable cause);
 
   /**
-   * Makes this process the only one that runs the study.
+   * Locks a study, so that this process is the only one that runs it.
    *
-   * @throws AscribeException STORE_UNAVAILABLE naming the process that holds the study
+   * @throws AscribeException STORE_UNAVAILABLE; the message names the process that holds the lock
    */
   StudyLock lockStudy(String studyId);
 
-  /** The process that runs the study at this moment, as a text for people. */
+  /** Returns the process that runs the study now, as a text for users; empty if none does. */
   Optional<String> ownerOf(String studyId);
 
-  /** A name of the store that is the same in every process, however its URL is spelled. */
+  /**
+   * Returns a name of the store that is the same in every process, whatever the spelling of its
+   * URL.
+   */
   String identity();
 
-  /** Deletes the locks of processes that were killed. Those of live processes stay. */
+  /** Deletes the locks of processes that were killed. Locks of running processes stay. */
   void deleteDeadLocks();
 
-  /** The first line of an exception's message, which may have several. */
+  /** Returns the first line of an exception's message. */
   static String line(Throwable cause) {
     return String.valueOf(cause.getMessage()).lines().findFirst().orElse("");
   }
 
-  /** The place where the data of an open store lies. Thread-safe. */
+  /** The place of the data of an open store. Thread-safe. */
   interface Place extends AutoCloseable {
     /**
-     * Checks that the data still lies where it lay when the store was opened. It is cheap enough to
-     * be called before every statement.
+     * Checks that the data is still where it was when the store was opened. The check is cheap
+     * enough to precede every statement.
      *
      * @throws AscribeException STORE_LOST
      */
     void requireUnchanged();
 
     /**
-     * Reads all of the data and looks for damage.
+     * Reads all data and looks for damage.
      *
-     * @return a line that says what is damaged, or null
+     * @return a line that describes the damage, or null if there is none
      */
     String damage(Connection connection) throws SQLException;
 

@@ -24,18 +24,21 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The lock of a study: the operating system's lock on a file whose text names the process that
- * holds it. The system frees the lock when the process dies, however it dies, so that a lock is
- * never stale, whatever the file says.
+ * The lock of a study: a lock of the operating system on a file whose text names the process that
+ * holds it. The system frees the lock when the process dies for any reason, so a lock is never
+ * stale, whatever the file says.
  *
- * <p>The holder deletes the file before it gives up the lock. A process that waited for the same
- * file then locks a file without a name, which no other process would find. It notices this by the
- * file's inode, and begins again.
+ * <p>The holder deletes the file before it releases the lock. Another process that waited for the
+ * same file then locks a file without a name, which no third process would find. It notices this by
+ * comparing inodes, and starts again.
  */
 final class FileStudyLock implements ResultStore.StudyLock {
   private static final int LONGEST_OWNER = 400;
 
-  /** The files that this process has locked. To close any other channel of one frees its lock. */
+  /**
+   * The files that this process has locked. Closing any other channel of such a file would free its
+   * lock.
+   */
   private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
 
   private final Path path;
@@ -47,9 +50,11 @@ final class FileStudyLock implements ResultStore.StudyLock {
   }
 
   /**
+   * Takes the lock of a study.
+   *
    * @param path of the lock file, the same in every process
-   * @param url of the store, which an error names
-   * @throws AscribeException STORE_UNAVAILABLE naming the process that holds the study
+   * @param url of the store, for errors
+   * @throws AscribeException STORE_UNAVAILABLE; the message names the process that holds the lock
    */
   static FileStudyLock acquire(Path path, String studyId, String url) {
     if (!HELD.add(path)) {
@@ -59,7 +64,8 @@ final class FileStudyLock implements ResultStore.StudyLock {
     try {
       Optional<FileStudyLock> locked = Optional.empty();
       while (locked.isEmpty()) {
-        // owner() opens and closes the same file, which would free a lock taken at that time.
+        // owner() opens and closes the same file, which would free a lock that is taken at that
+        // time.
         synchronized (HELD) {
           locked = lock(path, studyId, url);
         }
@@ -78,14 +84,14 @@ final class FileStudyLock implements ResultStore.StudyLock {
     }
   }
 
-  /** The process that holds a lock at this moment, as a text for people; empty where none does. */
+  /** Returns the process that holds a lock now, as a text for users; empty if none does. */
   static Optional<String> owner(Path path, String url) {
     synchronized (HELD) {
       if (HELD.contains(path)) {
         return Optional.of(Owner.thisProcess().text());
       }
       try (FileChannel channel = FileChannel.open(path, READ, WRITE)) {
-        // The file of a process that was killed is still there, but the system has freed its lock.
+        // The file of a killed process still exists, but the system has freed its lock.
         return channel.tryLock() == null ? Optional.of(content(channel)) : Optional.empty();
       } catch (NoSuchFileException nobody) {
         return Optional.empty();
@@ -98,30 +104,31 @@ final class FileStudyLock implements ResultStore.StudyLock {
     }
   }
 
-  /** Deletes the file of a lock that nobody holds. */
+  /** Deletes the file of a lock that no process holds. */
   static void deleteIfDead(Path path) throws IOException {
     synchronized (HELD) {
-      // To open and close the file would free a lock that this process holds.
+      // Opening and closing the file would free a lock that this process holds.
       if (!HELD.contains(path)) {
         LockFile.tryAcquire(path).ifPresent(LockFile::close);
       }
     }
   }
 
-  /** Tries to lock the file; empty where another process deleted it meanwhile. */
+  /** Tries to lock the file. Returns empty if another process deleted the file meanwhile. */
   private static Optional<FileStudyLock> lock(Path path, String studyId, String url)
       throws IOException {
     FileChannel channel = null;
     boolean locked = false;
     try {
       FileChannel.open(path, CREATE, WRITE).close();
-      // Read before the file is opened: another file may take the name afterwards.
+      // The inode is read before the file is opened, because another file may take the name
+      // afterwards.
       Object before = inode(path);
       channel = FileChannel.open(path, READ, WRITE);
       if (channel.tryLock() == null) {
         throw refused(studyId, url, content(channel));
       }
-      // The inode is not given to another file as long as this process has the file open.
+      // While this process has the file open, no other file can get its inode.
       locked = before.equals(inode(path));
       if (!locked) {
         return Optional.empty();
@@ -170,9 +177,9 @@ final class FileStudyLock implements ResultStore.StudyLock {
   }
 
   /**
-   * A process, as a lock names it so that a person can find it.
+   * A process, as a lock names it so that users can find it.
    *
-   * @param started when the process began
+   * @param started when the process started
    */
   private record Owner(long pid, String host, Instant started) {
     private static final Owner THIS = find();
@@ -181,7 +188,7 @@ final class FileStudyLock implements ResultStore.StudyLock {
       return THIS;
     }
 
-    /** For a message: {@code 4711 on myhost, started 2026-01-31T12:00:00Z}. */
+    /** Returns a text for messages: {@code 4711 on myhost, started 2026-01-31T12:00:00Z}. */
     String text() {
       return "%d on %s, started %s".formatted(pid, host, started.truncatedTo(ChronoUnit.SECONDS));
     }

@@ -9,9 +9,9 @@ import org.jdbi.v3.core.result.ResultIterator;
 import org.jdbi.v3.core.statement.StatementContext;
 
 /**
- * Reads the rows of one statement on a connection of its own. The statement sees one snapshot of
- * the database however long it takes, and writers go on beside it; a transaction would lock out the
- * writers of a SQLite store, because all our transactions take the write lock.
+ * Reads the rows of one statement over a connection of its own. The statement sees one snapshot of
+ * the database for its whole duration, and other connections can write meanwhile. It uses no
+ * transaction, because all transactions of the store take SQLite's write lock.
  */
 final class JdbcResultCursor implements ResultCursor {
   private static final int FETCHED_ROWS = 500;

@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Keeps results in a relational database. */
+/** Stores results in a relational database. */
 record JdbcResultStore(Database database) implements ResultStore {
   private static final String OF_STUDY = "study_id = :study";
   private static final String OF_RUN = OF_STUDY + " AND run_id = :run";
@@ -54,7 +54,9 @@ record JdbcResultStore(Database database) implements ResultStore {
   }
 
   /**
-   * @param condition that their predictions meet, beginning with AND, or ""
+   * Returns the statement that selects instances.
+   *
+   * @param condition on their predictions, beginning with AND, or ""
    */
   static String instancesSql(String condition) {
     return "SELECT instance_id FROM prediction WHERE " + OF_RUN + condition;
@@ -147,7 +149,7 @@ record JdbcResultStore(Database database) implements ResultStore {
     database.checkReadable();
   }
 
-  /** A transaction that takes the write lock and changes nothing. */
+  /** Runs a transaction that takes the write lock and changes nothing. */
   @Override
   public void checkWritable() {
     database.checkReadable();
@@ -174,7 +176,7 @@ record JdbcResultStore(Database database) implements ResultStore {
     database.write(
         "deleting run " + runId,
         handle -> {
-          // All rows but failures refer to the row of the run, and are deleted with it.
+          // All rows except failures refer to the row of the run, and are deleted with it.
           for (String table : List.of("failure", "run")) {
             handle
                 .createUpdate("DELETE FROM " + table + " WHERE " + OF_RUN)
@@ -196,7 +198,10 @@ record JdbcResultStore(Database database) implements ResultStore {
     return database.dialect().lockStudy(studyId);
   }
 
-  /** Deletes a run at a time, since one transaction over millions of rows would lock out others. */
+  /**
+   * Deletes a study run by run, since one transaction over millions of rows would lock out other
+   * processes.
+   */
   @Override
   public void deleteStudy(String studyId) {
     String attempt = "deleting study " + studyId;

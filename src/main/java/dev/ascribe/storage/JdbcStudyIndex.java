@@ -8,14 +8,15 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Lists studies and runs in a relational database. Each statement reads ranges of an index and no
- * whole table, so that the cost of a list depends on its length, and not on the size of the store.
+ * Lists studies and runs of a relational database. Each statement reads ranges of an index and no
+ * whole table, so that the cost of a list depends on its length and not on the size of the store.
  */
 record JdbcStudyIndex(Database database) implements StudyIndex {
   private static final String HEAD =
       "SELECT s.study_id, s.name, s.digest, s.status, s.ended, b.priority, b.submitted, b.instances";
 
-  // A cross join is read in the order written: by date, and not by study to be sorted afterwards.
+  // SQLite reads a cross join in the order in which it is written: by date, instead of by study
+  // with a later sort.
   private static final String SUBMITTED =
       HEAD
           + " FROM submission b CROSS JOIN study s"
@@ -27,7 +28,8 @@ record JdbcStudyIndex(Database database) implements StudyIndex {
 
   static final String NEXT_SUBMITTED =
       SUBMITTED
-          // The first condition bounds the range of the index, the second cuts its first date.
+          // The first condition limits the range of the index; the second one cuts the first date
+          // of the range.
           + " AND b.submitted <= :submitted AND (b.submitted < :submitted OR b.study_id > :study)"
           + LATEST_FIRST;
 
@@ -41,7 +43,10 @@ record JdbcStudyIndex(Database database) implements StudyIndex {
           + " FROM study s LEFT JOIN submission b ON b.study_id = s.study_id"
           + " WHERE s.study_id IN (<studies>)";
 
-  /** A stored instance may have the failure of a single method; it does not count as failed. */
+  /**
+   * A completed instance may have the failure of a single method. Such an instance does not count
+   * as failed.
+   */
   private static final String RUN_COUNTS =
       """
       SELECT r.study_id, r.run_id, r.status, r.instances,
@@ -73,7 +78,7 @@ record JdbcStudyIndex(Database database) implements StudyIndex {
   public List<StudyHead> page(StudyKey after, int limit) {
     List<StudyHead> page = new ArrayList<>(submitted(after, limit));
     if (page.size() < limit) {
-      // No id is smaller than the empty one.
+      // No id is smaller than the empty text.
       String last = after == null || after.submitted() > 0 ? "" : after.studyId();
       page.addAll(
           database.select(

@@ -7,20 +7,24 @@ import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.CoreErrorCode;
 import org.flywaydb.core.api.FlywayException;
 
-/** Makes the tables of a new store, and brings those of an older version up to date. */
+/** Creates the tables of a new store, and migrates those of an older version. */
 final class Migrations {
   private Migrations() {}
 
   /**
+   * Applies all migrations.
+   *
    * @param url of the store, for errors
-   * @throws AscribeException STORE_UNAVAILABLE when the tables are not ours, or of another version
+   * @throws AscribeException STORE_UNAVAILABLE if the tables belong to another program or to a
+   *     newer version
    */
   static void apply(DataSource dataSource, String url) {
     Flyway flyway =
         Flyway.configure()
             .dataSource(dataSource)
             .locations("classpath:db/migration")
-            // Refuse the tables of a newer version, since this one would not fill all of them.
+            // Tables of a newer version are refused, since this version would not fill all their
+            // columns.
             .ignoreMigrationPatterns(new String[0])
             .load();
     try {
@@ -30,7 +34,8 @@ final class Migrations {
         throw new AscribeException(
             ErrorCode.STORE_UNAVAILABLE, "store %s: %s".formatted(url, reason(e)), e);
       }
-      // Of two processes that make the tables of a new store at once, one fails and tries again.
+      // If two processes create the tables of a new store at once, one of them fails and tries
+      // again.
       flyway.migrate();
     }
   }

@@ -5,18 +5,18 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * Asks for the rows of one table of a study.
+ * A query for the rows of one table of a study.
  *
  * @param table run, prediction, attribution, metric or failure
- * @param run only rows of this run, or null for all
- * @param level whether figures of runs or of instances are wanted, of table metric only
+ * @param run only rows of this run; null for all
+ * @param level for table metric: whether figures of runs or of instances are selected
  */
 public record ResultQuery(String studyId, String table, String run, Level level) {
-  /** The tables that can be asked for. */
+  /** The tables that can be queried. */
   public static final List<String> TABLES =
       List.of("run", "prediction", "attribution", "metric", "failure");
 
-  /** What the rows of table metric are figures of. */
+  /** Says what the rows of table metric belong to. */
   public enum Level {
     RUN("instance_id = ''"),
     INSTANCE("instance_id <> ''"),
@@ -37,7 +37,10 @@ public record ResultQuery(String studyId, String table, String run, Level level)
     }
   }
 
-  /** The condition of a statement, with the parameters {@code study} and, if any, {@code run}. */
+  /**
+   * Returns the condition of a statement, with the parameters {@code study} and, if there is one,
+   * {@code run}.
+   */
   String condition() {
     String condition = "study_id = :study" + (run == null ? "" : " AND run_id = :run");
     return table.equals("metric") ? condition + " AND " + level.condition : condition;

@@ -3,7 +3,7 @@ package dev.ascribe.storage;
 import org.jdbi.v3.core.mapper.reflect.ColumnName;
 import org.jdbi.v3.core.mapper.reflect.JdbiConstructor;
 
-/** A row of the store. Keys are natural: writing a row again replaces it. */
+/** A row of the store. Keys are natural: writing a row with the same key again replaces it. */
 public sealed interface ResultRow {
   String studyId();
 
@@ -12,7 +12,7 @@ public sealed interface ResultRow {
    *
    * @param spec the study as JSON, from which it can be continued
    * @param status running, done, failed or cancelled
-   * @param ended milliseconds since 1970; null while the study runs, and where it is not known
+   * @param ended milliseconds since 1970; null while the study runs, and if the time is unknown
    */
   record StudyRow(
       String studyId, String name, String digest, String spec, String status, Long ended)
@@ -20,14 +20,14 @@ public sealed interface ResultRow {
     @JdbiConstructor
     public StudyRow {}
 
-    /** A study whose end is not known. */
+    /** Creates the row of a study without a time of its end. */
     public StudyRow(String studyId, String name, String digest, String spec, String status) {
       this(studyId, name, digest, spec, status, null);
     }
   }
 
   /**
-   * The request by which a daemon was given a study.
+   * The request that submitted a study to a daemon.
    *
    * @param priority of its share of the devices
    * @param submitted milliseconds since 1970
@@ -67,7 +67,7 @@ public sealed interface ResultRow {
     @JdbiConstructor
     public RunRow {}
 
-    /** The same run in another state. */
+    /** Returns the same run with another status. */
     public RunRow withStatus(String other) {
       return new RunRow(
           studyId,
@@ -86,7 +86,7 @@ public sealed interface ResultRow {
           checkpointDigest);
     }
 
-    /** A run without the digests of what it was computed from. */
+    /** Creates a run without digests of its inputs. */
     public RunRow(
         String studyId,
         String runId,
@@ -118,7 +118,7 @@ public sealed interface ResultRow {
   }
 
   /**
-   * The prediction of an instance.
+   * The prediction for an instance.
    *
    * @param probabilities [labels] in the order of the run's labels
    */
@@ -134,14 +134,15 @@ public sealed interface ResultRow {
       implements ResultRow {}
 
   /**
-   * The attribution of an instance by a method.
+   * The attribution of an instance by one method.
    *
    * @param target the label that is explained
    * @param scores [features]
    * @param standardErrors [features] or empty
-   * @param unknownErrors why standard errors are not known, or ""
-   * @param evaluationsPlanned coalitions that the whole sampling plan has; 0 where none are sampled
-   * @param evaluationsCached coalitions whose values were known already
+   * @param unknownErrors why standard errors are unknown, or ""
+   * @param evaluationsPlanned number of coalitions in the whole sampling plan; 0 if the method
+   *     samples none
+   * @param evaluationsCached number of coalitions whose values were in the cache
    * @param stopped why the sampling ended, or ""
    */
   record AttributionRow(
@@ -165,16 +166,15 @@ public sealed interface ResultRow {
       implements ResultRow {}
 
   /**
-   * A figure of an instance, or of a whole run.
+   * A figure of an instance or of a whole run.
    *
    * @param instanceId the instance, or "" for a figure of the whole run
    * @param method the attribution method, or "" for a figure of the model itself, such as accuracy
    * @param name of the metric, with its variant: {@code average-precision}, {@code
    *     comprehensiveness@10}
-   * @param subset what it was computed over or against: an annotator or {@code union} for
-   *     instances; {@code all}, {@code correct} or {@code wrong} for runs; "" where there is no
-   *     choice
-   * @param count instances behind a figure of a run, 1 for an instance
+   * @param subset for instances, the annotator or {@code union}; for runs, {@code all}, {@code
+   *     correct} or {@code wrong}; "" for metrics without a choice
+   * @param count the number of instances behind a figure of a run; 1 for an instance
    */
   record MetricRow(
       String studyId,
@@ -190,7 +190,7 @@ public sealed interface ResultRow {
   /**
    * A unit during which processes died.
    *
-   * @param step the step that a training had reached at the last death
+   * @param step the last step of a training before the last death
    * @param deaths the number of processes in a row that died at this step
    */
   record DeathRow(String studyId, String unit, int step, int deaths) implements ResultRow {}
@@ -198,7 +198,7 @@ public sealed interface ResultRow {
   /**
    * A unit that failed and is not tried again.
    *
-   * @param unit the identifier of the unit
+   * @param unit the id of the unit
    * @param attempts how often it was tried
    */
   record FailureRow(

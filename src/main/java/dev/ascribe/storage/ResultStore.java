@@ -6,26 +6,28 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Keeps results. Thread-safe. Every call blocks, so that actors call it from threads of its own.
+ * Stores results. Thread-safe. Every call blocks, so actors must call it on other threads than
+ * their own.
  */
 public interface ResultStore extends AutoCloseable {
   /**
-   * Writes all rows in one transaction, and replaces rows of the same key. A prediction deletes the
-   * stored failures of its instance, and the row of a run those of the run itself, because an
-   * attempt that succeeds makes up for earlier ones. Failures among the rows written are kept.
+   * Writes all rows in one transaction, and replaces rows with the same keys. A prediction deletes
+   * the stored failures of its instance, and the row of a run deletes those of the run itself,
+   * because a success makes earlier failures obsolete. Failures among the written rows are kept.
    */
   void upsert(List<? extends ResultRow> rows);
 
   /**
-   * The instances of the run whose prediction is stored. All other rows of these are stored too,
-   * since one transaction writes all rows of an instance.
+   * Returns the instances of the run whose prediction is stored. All other rows of these instances
+   * are stored as well, since one transaction writes all rows of an instance.
    */
   Set<String> completedInstances(String studyId, String runId);
 
   /**
-   * The instances of the run whose stored prediction is right, or those whose prediction is wrong.
+   * Returns the instances of the run whose stored prediction is right, or those whose prediction is
+   * wrong.
    *
-   * @param correctly whether the right ones are wanted
+   * @param correctly whether the right ones are returned
    */
   Set<String> instancesPredicted(String studyId, String runId, boolean correctly);
 
@@ -33,120 +35,121 @@ public interface ResultStore extends AutoCloseable {
 
   List<ResultRow.StudyRow> studies();
 
-  /** The study's own row. */
+  /** Returns the row of the study; empty if the store does not contain the study. */
   Optional<ResultRow.StudyRow> study(String studyId);
 
-  /** The request for the study; empty where no daemon was given it. */
+  /** Returns the request for the study; empty if it was not submitted to a daemon. */
   Optional<ResultRow.SubmissionRow> submission(String studyId);
 
-  /** Lists and sums over whole studies. */
+  /** Returns the index, which lists studies and counts their results. */
   StudyIndex studyIndex();
 
   List<ResultRow.RunRow> runs(String studyId);
 
   List<ResultRow.PredictionRow> predictions(String studyId, String runId);
 
-  /** The stored predictions of the given instances. */
+  /** Returns the stored predictions of the given instances. */
   List<ResultRow.PredictionRow> predictions(
       String studyId, String runId, Collection<String> instanceIds);
 
   List<ResultRow.AttributionRow> attributions(String studyId, String runId);
 
-  /** The stored attributions of the given instances by all methods. */
+  /** Returns the stored attributions of the given instances by all methods. */
   List<ResultRow.AttributionRow> attributions(
       String studyId, String runId, Collection<String> instanceIds);
 
-  /** The metric rows of the run's instances, in which {@code instanceId} is not empty. */
+  /** Returns the metrics of all instances of the run, without the metrics of the run itself. */
   List<ResultRow.MetricRow> instanceMetrics(String studyId, String runId);
 
-  /** The metric rows of the given instances. */
+  /** Returns the metrics of the given instances. */
   List<ResultRow.MetricRow> instanceMetrics(
       String studyId, String runId, Collection<String> instanceIds);
 
-  /** The metric rows of whole runs of the study, in which {@code instanceId} is empty. */
+  /** Returns the metrics of whole runs of the study, in which {@code instanceId} is empty. */
   List<ResultRow.MetricRow> runMetrics(String studyId);
 
   List<ResultRow.FailureRow> failures(String studyId);
 
-  /** The first failures of a study, {@code most} of them. */
+  /** Returns the first failures of a study, at most {@code most}. */
   List<ResultRow.FailureRow> failures(String studyId, int most);
 
-  /** The failures of a run and of its instances. */
+  /** Returns the failures of a run and of its instances. */
   List<ResultRow.FailureRow> failures(String studyId, String runId);
 
   /**
-   * Checks that rows can be read: that the files of the store are still those that were opened, and
-   * that every table gives rows. It waits for no writer.
+   * Checks that rows can be read: that the store's files are still those that were opened, and that
+   * every table can be read. It does not wait for writers.
    *
-   * @throws dev.ascribe.common.AscribeException saying why they cannot; STORE_LOST where waiting
-   *     does not help
+   * @throws dev.ascribe.common.AscribeException with the reason; STORE_LOST if waiting does not
+   *     help
    */
   void checkReadable();
 
   /**
-   * Checks that rows can be read, and that they could be written, without writing any.
+   * Checks that rows can be read and written, without writing any.
    *
    * @throws dev.ascribe.common.AscribeException as {@link #checkReadable}
    */
   void checkWritable();
 
   /**
-   * Reads the whole store and looks for damage, which takes longer the larger the store is.
+   * Reads the whole store and looks for damage. The time grows with the size of the store.
    *
-   * @throws dev.ascribe.common.AscribeException STORE_LOST naming the damage
+   * @throws dev.ascribe.common.AscribeException STORE_LOST with a description of the damage
    */
   void verify();
 
-  /** The units of a study during which processes died. */
+  /** Returns the units of a study during which processes died. */
   List<ResultRow.DeathRow> deaths(String studyId);
 
   void forgetDeaths(String studyId);
 
-  /** Deletes a run with everything that is stored of it. */
+  /** Deletes a run with all its results. */
   void forgetRun(String studyId, String runId);
 
-  /** Opens a cursor over rows that may be too many to be held at once; the caller closes it. */
+  /** Opens a cursor over rows that may be too many for the memory. The caller closes it. */
   ResultCursor open(ResultQuery query);
 
   /**
-   * Makes this process the only one that runs the study on this store. The default suits a store
-   * that no other process can reach.
+   * Locks a study, so that this process is the only one that runs it on this store. The default
+   * implementation suits a store that no other process can reach.
    *
-   * @throws dev.ascribe.common.AscribeException STORE_UNAVAILABLE naming the process that runs it
+   * @throws dev.ascribe.common.AscribeException STORE_UNAVAILABLE; the message names the process
+   *     that runs the study
    */
   default StudyLock lockStudy(String studyId) {
     return () -> {};
   }
 
   /**
-   * The process that runs a study on this store at this moment, this one or another, as a text for
-   * people. The default suits a store that no other process can reach.
+   * Returns the process that runs a study on this store now, as a text for users; empty if none
+   * does. The default implementation suits a store that no other process can reach.
    */
   default Optional<String> ownerOf(String studyId) {
     return Optional.empty();
   }
 
   /**
-   * Deletes a study with everything that is stored of it. The caller holds its lock. If the call is
-   * interrupted, a cancelled study with some of its runs stays.
+   * Deletes a study with all its results. The caller must hold its lock. If the call is
+   * interrupted, a cancelled study with some of its runs is left.
    */
   void deleteStudy(String studyId);
 
   /**
-   * A name of the store that is the same in every process, however its URL is spelled; empty where
-   * no other process can reach the store.
+   * Returns a name of the store that is the same in every process, whatever the spelling of its
+   * URL; empty if no other process can reach the store.
    */
   default String identity() {
     return "";
   }
 
-  /** Deletes the locks of processes that were killed. Those of live processes stay. */
+  /** Deletes the locks of processes that were killed. Locks of running processes stay. */
   default void deleteDeadLocks() {}
 
   @Override
   void close();
 
-  /** The lock of the one process that runs a study on a store; {@link #close()} gives it up. */
+  /** The lock of a study on a store. {@link #close()} releases it. */
   interface StudyLock extends AutoCloseable {
     @Override
     void close();

@@ -8,13 +8,13 @@ public final class ResultStores {
   private ResultStores() {}
 
   /**
-   * Opens the store at a JDBC URL. Where there is none, it makes one, with its directory. Tables of
-   * an older version are brought up to date.
+   * Opens the store at a JDBC URL. If there is none, the store and its directory are created.
+   * Tables of an older version are migrated.
    *
    * @param jdbcUrl {@code jdbc:sqlite:FILE}; SQLite's own parameters may follow, as in {@code
    *     jdbc:sqlite:results.db?busy_timeout=60000}
-   * @throws AscribeException INVALID_VALUE for another kind of URL, or one that names no file;
-   *     STORE_UNAVAILABLE or DISK_FULL when results could not be written there
+   * @throws AscribeException INVALID_VALUE for another kind of URL, and for a URL without a file;
+   *     STORE_UNAVAILABLE or DISK_FULL if results could not be written there
    */
   public static ResultStore open(String jdbcUrl) {
     return JdbcResultStore.open(dialectOf(jdbcUrl));

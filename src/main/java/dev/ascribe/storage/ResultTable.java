@@ -20,8 +20,8 @@ import org.jdbi.v3.core.mapper.reflect.ColumnName;
 import org.jdbi.v3.core.statement.PreparedBatch;
 
 /**
- * A table of the store: its columns are the components of one kind of row, in snake case and in
- * their order, the columns of the primary key first.
+ * A table of the store. Its columns are the components of one kind of row, in snake case and in the
+ * same order; the columns of the primary key come first.
  */
 public final class ResultTable<R extends ResultRow> {
   static final ResultTable<StudyRow> STUDY = new ResultTable<>("study", StudyRow.class, 1);
@@ -36,7 +36,7 @@ public final class ResultTable<R extends ResultRow> {
   static final ResultTable<FailureRow> FAILURE = new ResultTable<>("failure", FailureRow.class, 4);
   static final ResultTable<DeathRow> DEATH = new ResultTable<>("death", DeathRow.class, 2);
 
-  /** Every table, in an order in which each stands before those that refer to it. */
+  /** All tables, in an order in which each precedes those that refer to it. */
   static final List<ResultTable<?>> ALL =
       List.of(STUDY, SUBMISSION, RUN, PREDICTION, ATTRIBUTION, METRIC, FAILURE, DEATH);
 
@@ -83,7 +83,7 @@ public final class ResultTable<R extends ResultRow> {
         : other.value();
   }
 
-  /** The name of the table that a row lies in, for example {@code attribution}. */
+  /** Returns the name of the table for a row, for example {@code attribution}. */
   public static String nameOf(ResultRow row) {
     return of(row).name;
   }
@@ -96,7 +96,7 @@ public final class ResultTable<R extends ResultRow> {
     return ALL.stream().filter(table -> table.name.equals(name)).findFirst().orElseThrow();
   }
 
-  /** Writes rows of all kinds, and deletes the failures that they supersede. */
+  /** Writes rows of all kinds, and deletes the failures that they make obsolete. */
   static void upsert(Handle handle, List<? extends ResultRow> rows) {
     deleteFailures(handle, rows);
     for (ResultTable<?> table : ALL) {
@@ -128,14 +128,17 @@ public final class ResultTable<R extends ResultRow> {
     return columns;
   }
 
-  /** All columns of the rows that meet the condition, in the order of their keys. */
+  /**
+   * Returns the statement that selects all columns of the rows that meet the condition, in the
+   * order of their keys.
+   */
   String selectSql(String condition) {
     return "SELECT %s FROM %s WHERE %s ORDER BY %s"
         .formatted(columnList, name, condition, String.join(", ", keys));
   }
 
   /**
-   * All columns of the first row or of the last.
+   * Returns the statement that selects all columns of the first row or of the last one.
    *
    * @param direction {@code ASC} or {@code DESC}
    */

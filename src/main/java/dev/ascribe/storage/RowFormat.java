@@ -24,11 +24,11 @@ import org.jdbi.v3.core.spi.JdbiPlugin;
 import org.jdbi.v3.core.statement.StatementContext;
 
 /**
- * Teaches Jdbi how the rows of the store lie in columns: NaN is NULL, and an array of numbers is a
- * JSON text that is exact in both directions.
+ * Tells Jdbi how values are stored in columns: NaN is NULL, and an array of numbers is a JSON text
+ * that is exact in both directions.
  *
- * <p>JSON has no NaN and no infinity: in an array, NaN is {@code null} and an infinity is a number
- * beyond the range of doubles, which every JSON reader turns into one.
+ * <p>JSON has neither NaN nor infinity. In an array, NaN is {@code null}, and infinity is a number
+ * beyond the range of doubles, which every JSON reader converts to infinity.
  */
 final class RowFormat implements JdbiPlugin, ArgumentFactory.Preparable {
   private static final JsonFactory JSON = new JsonFactory();
@@ -46,7 +46,7 @@ final class RowFormat implements JdbiPlugin, ArgumentFactory.Preparable {
     jdbi.registerArgument(this);
   }
 
-  /** The number of a column, NaN where it has none. */
+  /** Returns the number in a column; NaN if the column is NULL. */
   static double number(ResultSet row, int column, StatementContext context) throws SQLException {
     double value = row.getDouble(column);
     return row.wasNull() ? Double.NaN : value;

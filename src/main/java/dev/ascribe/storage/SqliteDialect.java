@@ -21,33 +21,33 @@ import org.sqlite.SQLiteDataSource;
 import org.sqlite.SQLiteErrorCode;
 
 /**
- * A database in a SQLite file. WAL mode lets results be read while others are written. With {@code
- * synchronous=FULL}, every acknowledged commit survives a power cut, which NORMAL does not promise;
- * one sync per batch of rows costs little beside computing the rows.
+ * A database in a SQLite file. In WAL mode, results can be read while others are written. With
+ * {@code synchronous=FULL}, every acknowledged commit survives a power cut, which NORMAL does not
+ * guarantee; one sync for each batch of rows costs little compared with computing the rows.
  *
- * <p>SQLite names its log and its locks after the path by which a process opens the database, so
- * that processes which use different paths would corrupt it. Therefore the file is always opened by
- * its real path, whatever symbolic links the URL leads through, and a file with several names (hard
+ * <p>SQLite derives the names of its log and its locks from the path by which a process opens the
+ * database. Processes that use different paths would corrupt it. So the file is always opened by
+ * its real path, whatever symbolic links the URL contains, and a file with several names (hard
  * links) is refused.
  *
  * @param url the whole JDBC URL, as the user wrote it
- * @param file the database, by its real path
+ * @param file the real path of the database
  */
 record SqliteDialect(String url, Path file) implements Dialect {
   static final String PREFIX = "jdbc:sqlite:";
 
   private static final String LOCK = ".lock";
 
-  /** How long a statement waits while another process writes. */
+  /** How long a statement waits for another process that writes. */
   private static final int BUSY_MILLIS = 10_000;
 
   private static final Pattern BUSY_PARAMETER = Pattern.compile("[?&]busy_timeout=(\\d{1,9})");
 
   /**
-   * The database at a URL. Where there is no file, it makes an empty one, with its directory.
+   * Returns the database at a URL. If there is no file, an empty one is created with its directory.
    *
-   * @throws AscribeException INVALID_VALUE for a URL that names no file; STORE_UNAVAILABLE when it
-   *     is known that results could not be kept there
+   * @throws AscribeException INVALID_VALUE for a URL without a file; STORE_UNAVAILABLE if it is
+   *     already known that results could not be kept there
    */
   static SqliteDialect of(String url) {
     int parameters = url.indexOf('?');
@@ -74,7 +74,8 @@ record SqliteDialect(String url, Path file) implements Dialect {
     config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
     config.enforceForeignKeys(true);
     config.setBusyTimeout(busyMillis());
-    // A transaction that reads before it writes fails where another one writes; ours only write.
+    // A transaction that reads before it writes fails if another one writes meanwhile; transactions
+    // of this store write only.
     config.setTransactionMode(SQLiteConfig.TransactionMode.IMMEDIATE);
     SQLiteDataSource dataSource = new SQLiteDataSource(config);
     int parameters = url.indexOf('?');
@@ -131,7 +132,7 @@ record SqliteDialect(String url, Path file) implements Dialect {
       String problem = Dialect.line(innermost(cause));
       return unavailable(url, "failed while %s: %s".formatted(attempt, problem), cause);
     }
-    // The low byte is the primary code; the rest says which kind of it.
+    // The low byte is the primary code; the other bits are the kind of it.
     SQLiteErrorCode code = SQLiteErrorCode.getErrorCode(error.getErrorCode() & 0xff);
     return switch (code) {
       case SQLITE_FULL ->
@@ -161,13 +162,15 @@ record SqliteDialect(String url, Path file) implements Dialect {
     };
   }
 
-  /** The timeout in the URL, which the driver would ignore and use its own default. */
+  /** Returns the timeout in the URL, since the driver would ignore it and use its own default. */
   private int busyMillis() {
     Matcher given = BUSY_PARAMETER.matcher(url);
     return given.find() ? Integer.parseInt(given.group(1)) : BUSY_MILLIS;
   }
 
-  /** Whether the error says that a table or column is missing; SQLite has no error code for it. */
+  /**
+   * Whether the error says that a table or a column is missing; SQLite has no error code for this.
+   */
   private static boolean lacksTable(SQLException error) {
     return Dialect.line(error).contains("no such table")
         || Dialect.line(error).contains("no such column");
@@ -183,7 +186,9 @@ record SqliteDialect(String url, Path file) implements Dialect {
     return found;
   }
 
-  /** The cause without what wraps it: messages of Jdbi hold the statement with its arguments. */
+  /**
+   * Returns the innermost cause, since messages of Jdbi contain the statement with its arguments.
+   */
   private static Throwable innermost(Throwable cause) {
     Throwable innermost = cause;
     while (innermost.getCause() != null) {

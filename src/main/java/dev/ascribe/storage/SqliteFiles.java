@@ -18,15 +18,18 @@ import javax.sql.DataSource;
 
 /**
  * The files of an open SQLite database: the database itself, its write-ahead log and the index of
- * that log. A process that has them open can read and write them even after they were deleted, and
- * loses what it wrote when it ends. Therefore this class notes the device and inode of each file,
- * and compares them.
+ * the log. A process that has them open can read and write them even after they were deleted, but
+ * what it writes is lost when it ends. To notice this, this class remembers the device and inode of
+ * each file, and compares them.
  *
- * <p>It never opens the files: when a process closes any channel of a database file, the operating
- * system frees all locks that SQLite holds on it in that process.
+ * <p>It never opens the files. When a process closes any channel of a database file, the operating
+ * system frees all locks of SQLite on the file in that process.
  */
 final class SqliteFiles implements Dialect.Place {
-  /** To read a larger database takes minutes, and its log could not be emptied meanwhile. */
+  /**
+   * The largest database that is verified. Reading a larger one takes minutes, during which its log
+   * could not be emptied.
+   */
   private static final long LARGEST_VERIFIED = 1L << 30;
 
   private final String url;
@@ -42,8 +45,8 @@ final class SqliteFiles implements Dialect.Place {
   }
 
   /**
-   * Notes the files as they are now. A connection that stays open keeps SQLite from deleting the
-   * log, as it does when the last connection closes.
+   * Remembers the files as they are now. A connection stays open, because SQLite would delete the
+   * log when the last connection closes.
    */
   static SqliteFiles open(String url, Path database, DataSource connections) throws SQLException {
     Connection anchor = connections.getConnection();
@@ -67,7 +70,7 @@ final class SqliteFiles implements Dialect.Place {
 
   @Override
   public void requireUnchanged() {
-    // Checked first, because SQLite itself removes the log of an empty database.
+    // This is checked first, because SQLite itself removes the log of an empty database.
     if (Files.exists(database) && database.toFile().length() == 0) {
       throw lost("%s was truncated while it was in use".formatted(database.getFileName()));
     }
@@ -112,7 +115,7 @@ final class SqliteFiles implements Dialect.Place {
         "store %s: %s; put it back or restore a backup, then start again".formatted(url, reason));
   }
 
-  /** The device and inode of a file, or null where there is no such file. */
+  /** Returns the device and inode of a file; null if there is no such file. */
   private static Object inode(Path file) {
     try {
       BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);

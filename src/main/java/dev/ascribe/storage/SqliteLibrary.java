@@ -11,16 +11,17 @@ import java.util.stream.Stream;
 import org.sqlite.SQLiteJDBCLoader;
 
 /**
- * Loads the native library of SQLite and leaves no file behind. SQLite's driver writes the library
- * into a file that it deletes only when the process exits normally. This class has the file deleted
- * as soon as it is loaded, because the operating system keeps a mapped file until then.
+ * Loads the native library of SQLite without leaving a file behind. SQLite's driver writes the
+ * library to a file, which it deletes only if the process ends normally. This class deletes the
+ * file as soon as the library is loaded; the operating system keeps a mapped file until the process
+ * ends.
  */
 final class SqliteLibrary {
   private static final String DIRECTORY = "org.sqlite.tmpdir";
   private static final String LIBRARY_PATH = "org.sqlite.lib.path";
   private static final String PREFIX = ".sqlite-library-";
 
-  /** Much longer than it takes to write and load the library. */
+  /** The age of an abandoned file; writing and loading the library takes much less time. */
   private static final Duration ABANDONED = Duration.ofMinutes(10);
 
   private static boolean loaded;
@@ -28,10 +29,10 @@ final class SqliteLibrary {
   private SqliteLibrary() {}
 
   /**
-   * Loads the library once. Where the user has chosen a place for its file, or where the directory
-   * cannot be used, the driver loads it in its own way.
+   * Loads the library once. If the user has chosen a directory for its file, or if the given
+   * directory cannot be used, the driver loads it in its own way.
    *
-   * @param directory in which the file is written for a moment
+   * @param directory in which the file exists for a moment
    */
   static synchronized void load(Path directory) {
     if (loaded) {
@@ -52,7 +53,7 @@ final class SqliteLibrary {
         FileTrees.delete(temporary);
       }
     } catch (Exception e) {
-      // For example on a file system from which no programs may be loaded.
+      // This happens for example on a file system from which no programs may be loaded.
       System.getLogger(SqliteLibrary.class.getName())
           .log(
               System.Logger.Level.DEBUG,

@@ -11,16 +11,17 @@ import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Finds the real file that a path leads to, and checks that it can hold a database. */
+/** Finds the real file of a path, and checks that it can be a database. */
 final class SqliteLocation {
   private static final Logger LOG = LoggerFactory.getLogger(SqliteLocation.class);
 
   private SqliteLocation() {}
 
   /**
-   * The real path of a database. Where there is no file, it makes an empty one, with its directory.
+   * Returns the real path of a database. If there is no file, an empty one is created with its
+   * directory.
    *
-   * @param url of the store, which errors name
+   * @param url of the store, for errors
    * @throws AscribeException STORE_UNAVAILABLE
    */
   static Path find(String url, Path path) {
@@ -39,12 +40,12 @@ final class SqliteLocation {
     return file;
   }
 
-  /** Makes the file where there is none, also at the end of a symbolic link. */
+  /** Creates the file if there is none, also at the end of a symbolic link. */
   private static Path realPath(String url, Path path) {
     try {
       if (!Files.exists(path)) {
         requireWritableDirectory(url, path.getParent());
-        // Only the owner may read the file: SQLite would use the umask, and gives its log the
+        // Only the owner may read the file. SQLite would use the umask, and gives its log the
         // permissions of the file.
         FileChannel.open(
                 path, Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE), OwnerOnly.file())
@@ -59,14 +60,14 @@ final class SqliteLocation {
   }
 
   /**
-   * Refuses a file that cannot be written. SQLite would open it for reading, and fail when the
-   * first result is written.
+   * Refuses a file that cannot be written. SQLite would open it for reading, and would fail at the
+   * first write.
    */
   private static void requireWritable(String url, Path file) {
     if (!Files.isWritable(file)) {
       throw SqliteDialect.unavailable(url, "may not be written by this user", null);
     }
-    // The log is written beside the real file, not beside a link to it.
+    // The log is beside the real file, not beside a link to it.
     requireWritableDirectory(url, file.getParent());
   }
 
@@ -79,7 +80,7 @@ final class SqliteLocation {
 
   /**
    * Refuses a file with several names. A process that opened it by another name would not see the
-   * log of this one.
+   * log of this process.
    */
   private static void requireOneName(String url, Path file) {
     int names = names(file);

@@ -7,10 +7,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The place of a study in the list of all studies. The latest study comes first; those that no
- * daemon was given come last. Studies of the same time are in the order of their ids.
+ * The position of a study in the list of all studies. The latest study comes first; studies that
+ * were not submitted to a daemon come last. Studies with the same time are in the order of their
+ * ids.
  *
- * @param submitted milliseconds since 1970; 0 where no daemon was given the study
+ * @param submitted milliseconds since 1970; 0 if the study was not submitted to a daemon
  */
 public record StudyKey(long submitted, String studyId) implements Comparable<StudyKey> {
   private static final Comparator<StudyKey> ORDER =
@@ -24,13 +25,13 @@ public record StudyKey(long submitted, String studyId) implements Comparable<Stu
     return ORDER.compare(this, other);
   }
 
-  /** The key as a text that {@link #parse} reads. */
+  /** Returns the key as a text that {@link #parse} reads. */
   public String text() {
     return submitted + "-" + studyId;
   }
 
   /**
-   * Reads a key from the text of {@link #text()}.
+   * Parses the text of {@link #text()}.
    *
    * @param place that the error names
    * @throws AscribeException INVALID_VALUE

@@ -1,13 +1,16 @@
 package dev.ascribe.study;
 
-/** What takes the place of a feature that is absent from a coalition. */
+/** Says what replaces a feature that is absent from a coalition. */
 public enum AbsencePolicy implements Named {
-  /** Nothing: the feature is masked out of attention, and the other tokens keep their positions. */
+  /**
+   * Nothing replaces it: its tokens are taken out of attention, and the other tokens keep their
+   * positions.
+   */
   REMOVE,
-  /** The mask token. */
+  /** The mask token replaces each of its tokens. */
   MASK_TOKEN,
-  /** The padding token, which is attended to. */
+  /** The padding token replaces each of its tokens; other tokens attend to it. */
   PAD_TOKEN,
-  /** Nothing: the feature is deleted, and the tokens after it move up. */
+  /** Nothing replaces it: its tokens are deleted, and the tokens after them move up. */
   DELETE;
 }

@@ -8,10 +8,10 @@ import dev.ascribe.study.AttributionSpec.Grouping;
 import java.util.function.UnaryOperator;
 
 /**
- * The options of an attribution as a caller wrote them. Null stands for the default of studies. The
- * command line and the HTTP API give these options names of their own.
+ * The options of an attribution as a caller wrote them. Null stands for the default. The command
+ * line and the HTTP API have their own names for these options.
  *
- * @param evaluations the most coalitions; with a precision, the number at which sampling ends in
+ * @param evaluations the most coalitions; if there is a precision, sampling ends at this number in
  *     any case
  */
 public record AttributionChoices(
@@ -30,10 +30,10 @@ public record AttributionChoices(
   private static final int MANY = 1_000_000;
 
   /**
-   * The specification, in which the configuration's defaults stand for options that are null.
+   * Returns the specification, with the configuration's defaults for options that are null.
    *
    * @param config the whole configuration
-   * @param place gives the caller's name of an option, such as {@code --top-k} for {@code top-k}
+   * @param place returns the caller's name of an option, such as {@code --top-k} for {@code top-k}
    * @throws AscribeException of category BAD_INPUT that names the option
    */
   public AttributionSpec specification(Config config, UnaryOperator<String> place) {

@@ -4,17 +4,17 @@ package dev.ascribe.study;
  * The settings of attributions.
  *
  * @param value the output that is explained
- * @param absence what takes the place of an absent feature
+ * @param absence what replaces an absent feature
  * @param permutations the number of random orders of {@code shapley-sampling} and {@code
  *     shapley-antithetic}
  * @param evaluations the most coalitions of every sampling method. Null stands for as many as the
- *     permutations take, so that methods compare at equal cost, and for fewer in long texts of
- *     {@code shapley-owen}
- * @param precision at which sampling may stop; null to spend the whole budget
- * @param features what is attributed
+ *     permutations need, so that all methods have equal cost, and for fewer in long texts of {@code
+ *     shapley-owen}
+ * @param precision at which sampling may stop; null to use the whole budget
+ * @param features the kind of features
  * @param grouping the groups of {@code shapley-owen}
  * @param steps the number of nodes of Integrated Gradients
- * @param baseline at which Integrated Gradients start
+ * @param baseline the start of the path of Integrated Gradients
  */
 public record AttributionSpec(
     ValueKind value,
@@ -27,10 +27,10 @@ public record AttributionSpec(
     int steps,
     GradientBaseline baseline) {
 
-  /** The default evaluations of {@code shapley-owen} for long texts. */
+  /** The default number of evaluations of {@code shapley-owen} for long texts. */
   public static final int OWEN_EVALUATIONS = 1000;
 
-  /** The most that a method may spend on a text of n features. */
+  /** Returns the most that a method may spend on a text of n features. */
   public Budget budget(Method method, int n) {
     if (precision != null) {
       return Budget.ofEvaluations(precision.cap());
@@ -54,29 +54,32 @@ public record AttributionSpec(
           INPUT_X_GRADIENT,
           GRADIENT_NORM ->
           Budget.ofEvaluations((int) Math.min(asPermutations(n), Integer.MAX_VALUE));
-      // Whatever the groups, it needs at least three evaluations a feature.
+      // With every grouping, the method needs at least three evaluations for each feature.
       case SHAPLEY_OWEN ->
           Budget.ofEvaluations(
               (int) Math.min(asPermutations(n), Math.max(OWEN_EVALUATIONS, 3L * n)));
     };
   }
 
-  /** The evaluations of the random orders if none visits a coalition of another. */
+  /**
+   * Returns the number of evaluations of the random orders, if no two orders visit the same
+   * coalition.
+   */
   private long asPermutations(int n) {
     return 2 + (long) permutations * n;
   }
 
   /** The groups of {@code shapley-owen}. */
   public enum Grouping implements Named {
-    /** Premise and hypothesis of a pair that is not long, otherwise sentences. */
+    /** Premise and hypothesis for pairs that are not long; sentences for all other texts. */
     AUTO,
-    /** Sentences, of both parts of a pair. */
+    /** Sentences, also within both parts of a pair. */
     SENTENCE,
-    /** Premise and hypothesis. */
+    /** The premise and the hypothesis. */
     PART;
   }
 
-  /** The word embedding at which Integrated Gradients start. */
+  /** The word embedding at which the path of Integrated Gradients starts. */
   public enum GradientBaseline implements Named {
     PAD,
     MASK,

@@ -11,22 +11,22 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** Checks templates and verbalizers as far as that needs no model. */
+/** Checks templates and verbalizers as far as that is possible without a model. */
 public final class ClozeRules {
   private static final Pattern SLOT = Pattern.compile("\\{([^{}]*)}");
 
   private ClozeRules() {}
 
-  /** The slots that a template of this task must have, each exactly once. */
+  /** Returns the slots of which a template of this task must have exactly one each. */
   public static List<String> slots(Task task) {
     return Stream.concat(Stream.of("mask"), task.parts().stream()).toList();
   }
 
   /**
-   * Checks that a template has every slot of its task exactly once, and no other.
+   * Checks that a template has every slot of its task exactly once, and no other slot.
    *
    * @param place that an error names, for example {@code --template}
-   * @throws AscribeException INVALID_TEMPLATE, or UNKNOWN_NAME for a slot of another name
+   * @throws AscribeException INVALID_TEMPLATE, or UNKNOWN_NAME for a slot with an unknown name
    */
   public static void checkTemplate(String place, Task task, String template) {
     checkSlots(place, task, template, slots(task));
@@ -37,7 +37,7 @@ public final class ClozeRules {
    * {@code {answer}} at its end.
    *
    * @param place that an error names
-   * @throws AscribeException INVALID_TEMPLATE, or UNKNOWN_NAME for a slot of another name
+   * @throws AscribeException INVALID_TEMPLATE, or UNKNOWN_NAME for a slot with an unknown name
    */
   public static void checkExample(String place, Task task, String example) {
     List<String> slots = Stream.concat(task.parts().stream(), Stream.of("answer")).toList();
@@ -78,7 +78,7 @@ public final class ClozeRules {
   }
 
   /**
-   * Checks that a verbalizer has a distinct word for each label, and no other words.
+   * Checks that a verbalizer has a word for each label, no word twice, and no other words.
    *
    * @param place that an error names, for example {@code --verbalizer}
    */

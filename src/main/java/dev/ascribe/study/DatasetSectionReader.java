@@ -56,7 +56,10 @@ final class DatasetSectionReader {
         section.has("test-limit") ? section.integer("test-limit", 0, Integer.MAX_VALUE) : 0);
   }
 
-  /** The task that the format implies; JSON lines hold either, so that they must declare it. */
+  /**
+   * Returns the task that belongs to the format. JSON lines may contain either task, so the study
+   * must declare it.
+   */
   private static Task task(Section section, String name, Format format) {
     Task implied =
         switch (format) {

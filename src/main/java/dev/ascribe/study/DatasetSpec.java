@@ -6,15 +6,15 @@ import java.util.Map;
 /**
  * A data set of a study.
  *
- * @param name as results write it
+ * @param name the name in results
  * @param format of its files
- * @param paths its files: none for a sample set, one that is split 80/10/10, or a train and a test
- *     file in this order
+ * @param paths its files: none for a sample set; one file, which is split 80/10/10; or a train file
+ *     and a test file
  * @param task one text or a pair
  * @param labels all labels, sorted
  * @param template the cloze template for {@code prompted}
- * @param verbalizer label to label word
- * @param testLimit the most test instances that are explained, balanced over labels; 0 for all
+ * @param verbalizer the label word for each label
+ * @param testLimit the most test instances that are explained, balanced by label; 0 for all
  */
 public record DatasetSpec(
     String name,
@@ -27,7 +27,7 @@ public record DatasetSpec(
     int testLimit) {
   /** File formats. */
   public enum Format implements Named {
-    /** A sample set that Ascribe ships. */
+    /** A sample set that comes with Ascribe. */
     SAMPLE,
     /** The official columns of Tweet Sentiment Extraction. */
     TSE,

@@ -1,15 +1,15 @@
 package dev.ascribe.study;
 
-/** The kind of features that are attributed. */
+/** The kinds of features. */
 public enum FeatureLevel implements Named {
-  /** Words between white space. */
+  /** Words, which white space separates. */
   WORD,
-  /** Words; one whose script puts no spaces between words is cut into its segments. */
+  /** Words; but words of scripts without spaces are split into segments. */
   SEGMENT,
   /** Tokens of the model, without those of the template. */
   TOKEN;
 
-  /** The plural, for example {@code words}. */
+  /** Returns the plural, for example {@code words}. */
   @Override
   public String id() {
     return Named.super.id() + "s";

@@ -1,10 +1,13 @@
 package dev.ascribe.study;
 
-/** Attribution methods by their published names; none is ever silently swapped for another. */
+/**
+ * The attribution methods, by their published names. No method is ever silently replaced by
+ * another.
+ */
 public enum Method implements Named {
   /** Uniform random scores: the baseline that every study computes. */
   RANDOM(Kind.BASELINE),
-  /** Last-layer attention, averaged over heads, from the position that predicts. */
+  /** Attention of the last layer, averaged over heads, of the predicting position. */
   ATTENTION(Kind.MODEL),
   /** Attention rollout (Abnar and Zuidema 2020). */
   ATTENTION_ROLLOUT(Kind.MODEL),
@@ -22,26 +25,30 @@ public enum Method implements Named {
   KERNEL_SHAP(Kind.COALITIONS),
   /** Shapley values by uniform random permutations (Castro, Gomez and Tejada 2009). */
   SHAPLEY_SAMPLING(Kind.COALITIONS),
-  /** Random permutations in pairs of an order and its reverse (Mitchell et al. 2022). */
+  /** Shapley values by pairs of a random permutation and its reverse (Mitchell et al. 2022). */
   SHAPLEY_ANTITHETIC(Kind.COALITIONS),
-  /** Constrained regression on paired, distinct coalitions (Covert and Lee 2021). */
+  /**
+   * Shapley values by constrained regression on distinct pairs of coalitions (Covert and Lee 2021).
+   */
   SHAPLEY_KERNEL(Kind.COALITIONS),
-  /** Regression on coalitions drawn by leverage scores (Musco and Witter 2025). */
+  /**
+   * Shapley values by regression on coalitions drawn by leverage scores (Musco and Witter 2025).
+   */
   SHAPLEY_LEVERAGE(Kind.COALITIONS),
-  /** Kriging of the game, and the scores of the prediction (after Witter, Liu and Musco 2025). */
+  /** Shapley values of a game predicted by kriging (after Witter, Liu and Musco 2025). */
   SHAPLEY_REGRESSION(Kind.COALITIONS),
   /** Owen values over groups of features (Owen 1977). */
   SHAPLEY_OWEN(Kind.COALITIONS),
-  /** Shapley values by enumeration of all coalitions. */
+  /** Exact Shapley values by enumeration of all coalitions. */
   SHAPLEY_EXACT(Kind.COALITIONS);
 
-  /** What a method needs from the model. */
+  /** Says what a method needs from the model. */
   public enum Kind {
     /** Nothing. */
     BASELINE,
-    /** Its internals; one device computes the attribution in one piece. */
+    /** The model's internals. One device computes the whole attribution. */
     MODEL,
-    /** Values of coalitions; several devices compute chunks of them. */
+    /** Values of coalitions. Several devices may compute chunks of them. */
     COALITIONS
   }
 

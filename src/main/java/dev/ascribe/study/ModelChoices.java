@@ -8,7 +8,7 @@ import java.util.function.UnaryOperator;
 
 /**
  * The options of a model as a caller wrote them. Null stands for the default of the task. The
- * command line and the HTTP API give these options names of their own.
+ * command line and the HTTP API have their own names for these options.
  *
  * @param model a name or directory
  * @param verbalizer a word for each label
@@ -16,10 +16,10 @@ import java.util.function.UnaryOperator;
 public record ModelChoices(
     String model, String task, String template, Map<String, String> verbalizer) {
   /**
-   * The task that is named, or nli for a pair and sentiment for a single text.
+   * Returns the named task; without a name, nli for a pair and sentiment for a single text.
    *
-   * @param place gives the caller's name of an option, such as {@code --task} for {@code task}
-   * @throws AscribeException of category BAD_INPUT where the task does not fit the text
+   * @param place returns the caller's name of an option, such as {@code --task} for {@code task}
+   * @throws AscribeException of category BAD_INPUT if the task does not fit the text
    */
   public Task task(boolean hasPair, UnaryOperator<String> place) {
     Task fitting = hasPair ? Task.NLI : Task.SENTIMENT;
@@ -40,9 +40,9 @@ public record ModelChoices(
   }
 
   /**
-   * The model as an encoder that fills a cloze.
+   * Returns the model as a prompted encoder.
    *
-   * @param checkpoint directory of trained weights, or null for the model's own
+   * @param checkpoint directory of trained weights; null for the model's own
    * @throws AscribeException of category BAD_INPUT that names the option
    */
   public ModelRef prompted(boolean hasPair, String checkpoint, UnaryOperator<String> place) {
@@ -60,9 +60,9 @@ public record ModelChoices(
   }
 
   /**
-   * The model as a decoder that is shown no demonstrations.
+   * Returns the model as a decoder without demonstrations.
    *
-   * @throws AscribeException of category BAD_INPUT that names the choice
+   * @throws AscribeException of category BAD_INPUT that names the option
    */
   public ModelRef decoder(boolean hasPair, UnaryOperator<String> place) {
     Prompt prompt = prompt(hasPair, null, place);
@@ -70,10 +70,10 @@ public record ModelChoices(
   }
 
   /**
-   * The prompt of the model as a decoder, made of the template where there is one.
+   * Returns the prompt of the model as a decoder, made of the template if there is one.
    *
-   * @param named the prompt to use without a template, or null for the task's own
-   * @throws AscribeException of category BAD_INPUT that names the choice
+   * @param named the prompt to use without a template; null for the task's default
+   * @throws AscribeException of category BAD_INPUT that names the option
    */
   public Prompt prompt(boolean hasPair, Prompt named, UnaryOperator<String> place) {
     Task chosen = task(hasPair, place);

@@ -4,7 +4,7 @@ import dev.ascribe.common.HeapBytes;
 import java.util.List;
 
 /**
- * Says in names and small texts all that a worker needs to load a classifier.
+ * Everything that a worker needs to load a classifier, as names and small texts.
  *
  * @param model a catalog name, a directory or {@code hf:ORG/NAME}
  * @param paradigm by which it becomes a classifier
@@ -12,13 +12,13 @@ import java.util.List;
  * @param template the cloze with {@code {mask}} and {@code {text}}, or {@code {premise}} and {@code
  *     {hypothesis}}; for {@code decoder} without {@code {mask}}, since the answer follows its end;
  *     null for {@code fine-tuned}
- * @param labelWords the verbalizer: a word for each label, in their order; empty for {@code
- *     fine-tuned}
- * @param checkpoint the directory of the trained weights, or null for the model's own
- * @param context what surrounds the template in the prompt of a {@code decoder}; {@link
- *     PromptContext#NONE} for all others
- * @param digest that the files of the model and of the checkpoint must have; null where any
- *     contents will do
+ * @param labelWords the verbalizer: a word for each label, in the order of the labels; empty for
+ *     {@code fine-tuned}
+ * @param checkpoint the directory of the trained weights; null for the model's own
+ * @param context the parts of a {@code decoder}'s prompt around the template; {@link
+ *     PromptContext#NONE} for other paradigms
+ * @param digest the digest that the files of the model and of the checkpoint must have; null allows
+ *     any
  */
 public record ModelRef(
     String model,
@@ -37,7 +37,7 @@ public record ModelRef(
     context = context == null ? PromptContext.NONE : context;
   }
 
-  /** A classifier whose files may have any contents. */
+  /** Creates a reference to a classifier whose files may have any digest. */
   public ModelRef(
       String model,
       Paradigm paradigm,
@@ -49,7 +49,7 @@ public record ModelRef(
     this(model, paradigm, labels, template, labelWords, checkpoint, context, null);
   }
 
-  /** A classifier without a context around its template. */
+  /** Creates a reference to a classifier without a context around its template. */
   public ModelRef(
       String model,
       Paradigm paradigm,
@@ -60,7 +60,7 @@ public record ModelRef(
     this(model, paradigm, labels, template, labelWords, checkpoint, PromptContext.NONE);
   }
 
-  /** An estimate of the bytes that it takes on the heap: much, where its template is long. */
+  /** Estimates how many bytes of the heap the reference takes; many if its template is long. */
   public long heapBytes() {
     return RECORD_BYTES
         + HeapBytes.of(model)
@@ -76,7 +76,7 @@ public record ModelRef(
     return new ModelRef(model, paradigm, labels, template, labelWords, directory, context, null);
   }
 
-  /** The same classifier, to be loaded only from files of this digest. */
+  /** Returns a reference to the same classifier that allows only files with this digest. */
   public ModelRef withDigest(String required) {
     return new ModelRef(
         model, paradigm, labels, template, labelWords, checkpoint, context, required);

@@ -24,7 +24,8 @@ final class ModelSectionReader {
         throw section.invalid(
             section.place("model"), model, "a catalog name, a directory or hf:ORG/NAME");
       }
-      // Run ids hold the short name: two models that share it could not be told apart.
+      // Run ids contain the short name, so two models with the same short name could not be
+      // distinguished.
       if (!names.add(RunSpec.shortName(model))) {
         throw StudyReader.twice(section.place("model"), RunSpec.shortName(model));
       }
@@ -36,7 +37,10 @@ final class ModelSectionReader {
     return models;
   }
 
-  /** One prompt for each task of the data sets; none for a model that is not run as a decoder. */
+  /**
+   * Returns one prompt for each task of the data sets; none for a model that is not run as a
+   * decoder.
+   */
   private static List<Prompt> prompts(
       Section section, List<Paradigm> paradigms, StudyPaths paths, List<DatasetSpec> datasets) {
     if (!paradigms.contains(Paradigm.DECODER)) {

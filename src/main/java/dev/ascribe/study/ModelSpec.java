@@ -5,7 +5,7 @@ import java.util.List;
 /**
  * A pre-trained model of a study and the paradigms under which it is run.
  *
- * @param prompts one for each task of the study, where the model is run as a decoder
+ * @param prompts one for each task of the study, if the model is run as a decoder
  */
 public record ModelSpec(String model, List<Paradigm> paradigms, List<Prompt> prompts) {
   public ModelSpec {
@@ -13,12 +13,12 @@ public record ModelSpec(String model, List<Paradigm> paradigms, List<Prompt> pro
     prompts = List.copyOf(prompts);
   }
 
-  /** A model that is not run as a decoder. */
+  /** Creates a model that is not run as a decoder. */
   public ModelSpec(String model, List<Paradigm> paradigms) {
     this(model, paradigms, List.of());
   }
 
-  /** The prompt for a task under {@code decoder}, or null under the other paradigms. */
+  /** Returns the prompt for a task under {@code decoder}; null under other paradigms. */
   Prompt prompt(Paradigm paradigm, Task task) {
     return paradigm != Paradigm.DECODER
         ? null

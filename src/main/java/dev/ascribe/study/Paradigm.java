@@ -1,8 +1,8 @@
 package dev.ascribe.study;
 
-/** How a language model becomes a classifier. */
+/** The ways in which a language model becomes a classifier. */
 public enum Paradigm implements Named {
-  /** An encoder with a linear head over its pooled first token. */
+  /** An encoder with a classification head over the state of its first token. */
   FINE_TUNED,
   /** An encoder with a cloze template and a verbalizer. */
   PROMPTED,

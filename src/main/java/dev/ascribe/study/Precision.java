@@ -16,7 +16,10 @@ public sealed interface Precision {
   /** The default confidence of {@link TopK}. */
   double DEFAULT_CONFIDENCE = 0.95;
 
-  /** The evaluations at which sampling stops, whether or not the estimate is precise by then. */
+  /**
+   * Returns the number of evaluations at which sampling stops even if the estimate is not precise
+   * enough.
+   */
   int cap();
 
   /**
@@ -27,10 +30,11 @@ public sealed interface Precision {
   record StandardError(double target, int cap) implements Precision {}
 
   /**
-   * Sampling stops when it is known which k features have the largest absolute scores.
+   * Sampling stops when it is known with some confidence which k features have the largest absolute
+   * scores.
    *
    * @param k at least 1
-   * @param confidence that all k are the right ones, from 0.5 to below 1
+   * @param confidence that all k features are the right ones, from 0.5 to below 1
    */
   record TopK(int k, double confidence, int cap) implements Precision {}
 }

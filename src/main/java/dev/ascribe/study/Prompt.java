@@ -8,16 +8,16 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The prompt by which a decoder is asked; see {@code conf/prompts}.
+ * The prompt of a decoder; {@code conf/prompts} contains examples.
  *
  * @param name by which a study or a caller refers to it
- * @param instruction at the beginning, "" for none
+ * @param instruction the text at the beginning; "" for none
  * @param example one example with {@code {text}}, or {@code {premise}} and {@code {hypothesis}},
  *     and {@code {answer}} at its end
- * @param separator between the instruction and the examples
- * @param words label to the word that answers it
+ * @param separator the text between the instruction and the examples
+ * @param words the answer for each label
  * @param chat {@link PromptContext#CHAT_AUTO}, {@link PromptContext#CHAT_NONE}, or the name of a
- *     form of dialogue
+ *     chat template
  */
 public record Prompt(
     String name,
@@ -35,11 +35,11 @@ public record Prompt(
   public static final String DEFAULT_SEPARATOR = "\n\n";
 
   public Prompt {
-    // Sorted, so that errors and stored studies always name the words in the same order.
+    // The words are sorted, so that errors and stored studies always list them in the same order.
     words = Collections.unmodifiableMap(new TreeMap<>(words));
   }
 
-  /** The prompt that consists of a template alone. */
+  /** Returns a prompt that consists of a template alone. */
   public static Prompt ofTemplate(String template, Task task, Map<String, String> words) {
     return new Prompt(
         "template",
@@ -60,13 +60,13 @@ public record Prompt(
     return new Prompt(name, task, instruction, example, separator, others, chat, calibration);
   }
 
-  /** The example without its answer. */
+  /** Returns the example without its answer. */
   public String template() {
     return example.substring(0, example.length() - ANSWER.length());
   }
 
   /**
-   * The reference by which workers load a decoder with this prompt.
+   * Returns the reference by which workers load a decoder with this prompt.
    *
    * @param labels in the order in which they are scored
    */

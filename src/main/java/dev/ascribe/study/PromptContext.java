@@ -4,13 +4,13 @@ import dev.ascribe.common.HeapBytes;
 import java.util.List;
 
 /**
- * The parts of a decoder's prompt around the text, and how its answer is read. Together with {@link
- * ModelRef#template()}, it is all that a worker needs to ask the model.
+ * The parts of a decoder's prompt around the text, and the calibration of its scores. Together with
+ * {@link ModelRef#template()} they are the whole prompt.
  *
- * @param instruction at the beginning, "" for none
- * @param separator between the instruction, each demonstration and the text
+ * @param instruction the text at the beginning; "" for none
+ * @param separator the text between the instruction, each demonstration and the text
  * @param demonstrations in their order
- * @param chat {@link #CHAT_AUTO}, {@link #CHAT_NONE}, or the name of a form of dialogue
+ * @param chat {@link #CHAT_AUTO}, {@link #CHAT_NONE}, or the name of a chat template
  */
 public record PromptContext(
     String instruction,
@@ -18,10 +18,10 @@ public record PromptContext(
     List<Demonstration> demonstrations,
     String chat,
     Calibration calibration) {
-  /** The model's own form of dialogue, where it has one. */
+  /** The model's own chat template, if it has one. */
   public static final String CHAT_AUTO = "auto";
 
-  /** No form of dialogue, whatever the model was trained on. */
+  /** No chat template, even if the model was trained on dialogues. */
   public static final String CHAT_NONE = "none";
 
   /** A context that adds nothing to the template. */
@@ -32,7 +32,7 @@ public record PromptContext(
     demonstrations = List.copyOf(demonstrations);
   }
 
-  /** An estimate of the bytes that it takes on the heap. */
+  /** Estimates how many bytes of the heap the context takes. */
   long heapBytes() {
     long bytes = HeapBytes.of(instruction) + HeapBytes.of(separator) + HeapBytes.of(chat);
     for (Demonstration shown : demonstrations) {
@@ -43,10 +43,10 @@ public record PromptContext(
   }
 
   /**
-   * An example that a decoder is shown with its answer.
+   * An example with its answer, which precedes the text in the prompt.
    *
    * @param text the text, or the premise of a pair
-   * @param pair the hypothesis, or null
+   * @param pair the hypothesis; null for a single text
    * @param answer the word for its label
    */
   public record Demonstration(String text, String pair, String answer) {}
@@ -56,8 +56,8 @@ public record PromptContext(
     /** No correction. */
     NONE,
     /**
-     * Probabilities are divided by those that the model gives to a text without content, and
-     * renormalised (Zhao, Wallace, Feng, Klein and Singh 2021, section 5).
+     * Probabilities are divided by those of a text without content, and renormalised (Zhao,
+     * Wallace, Feng, Klein and Singh 2021, section 5).
      */
     CONTEXTUAL;
   }

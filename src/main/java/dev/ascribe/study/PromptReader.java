@@ -16,7 +16,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
-/** Reads prompts: those that Ascribe ships by their names, and others from their files. */
+/** Reads prompts: those that come with Ascribe by their names, and others from their files. */
 public final class PromptReader {
   /** The names of the prompts of {@code conf/prompts}. */
   public static final List<String> NAMES = List.of("nli", "sentiment");
@@ -27,7 +27,7 @@ public final class PromptReader {
 
   private PromptReader() {}
 
-  /** The default prompt of a task. */
+  /** Returns the default prompt of a task. */
   public static Prompt of(Task task) {
     return switch (task) {
       case SENTIMENT -> shipped("sentiment");
@@ -39,8 +39,8 @@ public final class PromptReader {
    * Reads a prompt by its name, or from a file in the working directory.
    *
    * @param place that errors name, for example {@code --prompt}
-   * @throws AscribeException of category BAD_INPUT, in one line that names file, key, value and
-   *     what is allowed
+   * @throws AscribeException of category BAD_INPUT; its one line names file, key, value and what is
+   *     allowed
    */
   public static Prompt read(String place, String nameOrFile) {
     return read(place, nameOrFile, new StudyPaths.InFolder(Path.of("").toAbsolutePath()));
@@ -75,7 +75,7 @@ public final class PromptReader {
                 ConfigParseOptions.defaults().setAllowMissing(false)));
   }
 
-  /** Parses a prompt's text. Its errors are caught and told in one line. */
+  /** Parses the text of a prompt. The caller turns its exceptions into one-line errors. */
   private interface Source {
     Config parse();
   }

@@ -6,12 +6,12 @@ import java.util.List;
 /**
  * One trained or zero-shot model of a study.
  *
- * @param id unique within the study, readable, fit for a file name: {@code
+ * @param id unique within the study, readable, and valid as a file name: {@code
  *     sample-sentiment.bert-base-uncased.prompted.16.13}
  * @param model catalog name, directory or hub id
- * @param trainingSize the number of texts per class that it is trained on, or that a decoder is
- *     shown
- * @param prompt of a decoder; null for the other paradigms
+ * @param trainingSize the number of texts per class on which it is trained, or which a decoder sees
+ *     as demonstrations
+ * @param prompt of a decoder; null for other paradigms
  */
 public record RunSpec(
     String id,
@@ -21,7 +21,7 @@ public record RunSpec(
     int trainingSize,
     long seed,
     Prompt prompt) {
-  /** A run of an encoder. */
+  /** Creates a run of an encoder. */
   public RunSpec(
       String id,
       DatasetSpec dataset,
@@ -32,20 +32,23 @@ public record RunSpec(
     this(id, dataset, model, paradigm, trainingSize, seed, null);
   }
 
-  /** Whether the run changes weights. A decoder is shown texts, and its weights stay. */
+  /**
+   * Whether the run trains weights. A decoder sees demonstrations instead, and its weights do not
+   * change.
+   */
   public boolean isTrained() {
     return trainingSize > 0 && paradigm != Paradigm.DECODER;
   }
 
-  /** The reference by which workers load the model of this run before training. */
+  /** Returns the reference by which workers load the model of this run before training. */
   public ModelRef untrainedModel() {
     return untrainedModel(List.of());
   }
 
   /**
-   * The same with demonstrations.
+   * Returns the same reference with demonstrations.
    *
-   * @param demonstrations that a decoder is shown; none for the other paradigms
+   * @param demonstrations in the prompt of a decoder; empty for other paradigms
    */
   public ModelRef untrainedModel(List<Demonstration> demonstrations) {
     return switch (paradigm) {
@@ -62,13 +65,14 @@ public record RunSpec(
     };
   }
 
-  /** {@code dataset.model.paradigm.size.seed}, fit for a file name. */
+  /** Returns {@code dataset.model.paradigm.size.seed}, which is valid as a file name. */
   static String id(DatasetSpec dataset, String model, Paradigm paradigm, int size, long seed) {
     return "%s.%s.%s.%d.%d".formatted(dataset.name(), shortName(model), paradigm.id(), size, seed);
   }
 
   /**
-   * A model as ids name it: its catalog name, {@code ORG-NAME}, or the last name of its directory.
+   * Returns the short name of a model: its catalog name, {@code ORG-NAME}, or the last name of its
+   * directory.
    */
   static String shortName(String model) {
     String name = model;

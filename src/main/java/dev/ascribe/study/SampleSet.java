@@ -2,7 +2,7 @@ package dev.ascribe.study;
 
 import java.util.List;
 
-/** The data sets that Ascribe ships, by the names under which studies use them. */
+/** The data sets that come with Ascribe, with the names that studies use. */
 public enum SampleSet implements Named {
   SENTIMENT(Task.SENTIMENT),
   NLI(Task.NLI);
@@ -22,12 +22,12 @@ public enum SampleSet implements Named {
     return task;
   }
 
-  /** The path of its JSON lines on the class path. */
+  /** Returns the path of its JSON lines on the class path. */
   public String resource() {
     return "/samples/" + id() + ".jsonl";
   }
 
-  /** The sample set as a data set of a study, with the defaults of its task. */
+  /** Returns the sample set as a data set of a study, with the defaults of its task. */
   public DatasetSpec dataset(int testLimit) {
     return task.dataset(id(), DatasetSpec.Format.SAMPLE, List.of(), testLimit);
   }

@@ -16,8 +16,8 @@ import java.util.Map;
 import java.util.function.DoublePredicate;
 
 /**
- * An object of a study file, which gives its values by type. Every error names the file, the line
- * if it is known, the path of the key, the value and what is allowed.
+ * Reads the values of one object in a study file by type. Every error names the file, the line if
+ * it is known, the path of the key, the value and what is allowed.
  */
 final class Section {
   private static final String NAME_RULE =
@@ -31,7 +31,7 @@ final class Section {
    * @param path of the object within the file, for example {@code study.datasets[0]}
    * @param file that errors name
    * @param keys that the object may have
-   * @throws AscribeException UNKNOWN_NAME for the first other key
+   * @throws AscribeException UNKNOWN_NAME for the first key that is not among them
    */
   Section(ConfigObject object, String path, String file, List<String> keys) {
     this.object = object;
@@ -65,7 +65,10 @@ final class Section {
     return asString(required(key), place(key));
   }
 
-  /** The texts of a list. A single text, as an environment variable gives it, is a list of one. */
+  /**
+   * Returns the texts of a list. A single text, such as the value of an environment variable,
+   * counts as a list of one.
+   */
   List<String> strings(String key) {
     if (required(key).valueType() == ConfigValueType.STRING) {
       return List.of(string(key));
@@ -77,7 +80,7 @@ final class Section {
     return strings;
   }
 
-  /** The texts of an object, by key, in sorted order of the keys. */
+  /** Returns the texts of an object by key, sorted by key. */
   Map<String, String> stringMap(String key) {
     ConfigObject map = asObject(required(key), place(key));
     Map<String, String> strings = new LinkedHashMap<>();
@@ -108,7 +111,7 @@ final class Section {
   }
 
   /**
-   * @param otherwise what else is allowed, with which the error's list begins
+   * @param otherwise what else is allowed; the list in the error begins with it
    */
   int integer(String key, int min, int max, String otherwise) {
     return (int) asWhole(required(key), place(key), min, max, otherwise);
@@ -123,7 +126,7 @@ final class Section {
   }
 
   /**
-   * @param allowed the condition that the error writes, for example "a number above 0, at most 1"
+   * @param allowed the condition in the error, for example "a number above 0, at most 1"
    */
   double number(String key, DoublePredicate condition, String allowed) {
     String text = asString(required(key), place(key));
@@ -165,7 +168,7 @@ final class Section {
     return sections;
   }
 
-  /** A name that results and files may hold. */
+  /** Returns a name that is valid in results and as a file name. */
   String name(String key) {
     String name = string(key);
     if (!name.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,79}")) {
@@ -240,7 +243,7 @@ final class Section {
 
   private String place(ConfigValue value, String where) {
     ConfigOrigin origin = value == null ? null : value.origin();
-    // The line of a default is one of reference.conf, not of the study's file.
+    // A default has a line in reference.conf, which does not belong to the study's file.
     boolean lineKnown = origin != null && origin.lineNumber() > 0 && origin.resource() == null;
     return file + (lineKnown ? ":" + origin.lineNumber() : "") + ": " + where;
   }

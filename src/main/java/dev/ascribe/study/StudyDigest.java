@@ -13,18 +13,19 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * The digest of a study: SHA-256 of a canonical text of everything that can change a result.
+ * Computes the digest of a study: the SHA-256 of a canonical text of everything that can change a
+ * result.
  *
- * <p>A data file or a model directory counts by the last name of its path and its size in bytes.
- * Its contents are not read, because a study file must be checked in a moment. Its folder does not
- * count, so that a study keeps its results when it is moved. An edit that keeps a file's name and
- * size is not noticed; a user gives the study a new name then. The order of methods does not count.
- * That of seeds and sizes does, because the first seed is that of zero-shot runs.
+ * <p>A data file or a model directory counts with the last name of its path and its size in bytes.
+ * Its contents are not read, because checking a study file must be fast. Its folder does not count,
+ * so that a study keeps its results when it is moved. A change that keeps a file's name and size is
+ * therefore not noticed; the user must give the study a new name then. The order of methods does
+ * not count. The order of seeds and sizes does, because zero-shot runs use the first seed.
  */
 final class StudyDigest {
   private StudyDigest() {}
 
-  /** The study with its digest. */
+  /** Returns the study with its digest. */
   static StudySpec stamp(StudySpec study) {
     return new StudySpec(
         study.name(),
@@ -39,7 +40,7 @@ final class StudyDigest {
         study.strict());
   }
 
-  /** The canonical text: a line for each setting, in a fixed order. */
+  /** Returns the canonical text: a line for each setting, in a fixed order. */
   static String canonical(StudySpec study) {
     StringBuilder text = new StringBuilder("ascribe study 1\n");
     line(text, "name", study.name());

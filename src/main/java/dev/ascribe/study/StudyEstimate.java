@@ -8,17 +8,17 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The cost of a study, counted before it starts. An evaluation is a forward pass over one row.
+ * The cost of a study, computed before it starts. An evaluation is a forward pass over one row.
  *
  * @param runs the number of all runs
- * @param trainedRuns the number of those that are trained
- * @param trainingSteps the optimiser steps of all runs
- * @param instances the explained instances of all runs
+ * @param trainedRuns the number of runs with training
+ * @param trainingSteps the optimiser steps of all runs together
+ * @param instances the explained instances of all runs together
  * @param units one training for each trained run; for each instance one prediction, one attribution
  *     per method and one evaluation of faithfulness
  * @param methodEvaluations evaluations by method, over all instances
- * @param faithfulnessEvaluations evaluations of faithfulness over all instances and methods
- * @param tooLongForExact the instances of all runs that have too many features for {@code
+ * @param faithfulnessEvaluations evaluations for faithfulness, over all instances and methods
+ * @param tooLongForExact the number of instances that have too many features for {@code
  *     shapley-exact}
  */
 public record StudyEstimate(
@@ -41,7 +41,7 @@ public record StudyEstimate(
     methodEvaluations = Collections.unmodifiableMap(copy);
   }
 
-  /** All evaluations after training. */
+  /** Returns the number of all evaluations after training. */
   public long evaluations() {
     return instances
         + faithfulnessEvaluations
@@ -49,9 +49,9 @@ public record StudyEstimate(
   }
 
   /**
-   * The cost of a study.
+   * Estimates the cost of a study.
    *
-   * @param wordCounts the number of features of each test instance, by name of the data set
+   * @param wordCounts the number of features of each test instance, by the name of the data set
    */
   public static StudyEstimate of(StudySpec study, Map<String, List<Integer>> wordCounts) {
     StudyPlan plan = StudyPlan.of(study);
@@ -89,9 +89,9 @@ public record StudyEstimate(
   }
 
   /**
-   * The forward passes of a method over an instance. Those of Integrated Gradients are its nodes,
-   * each of which also takes a backward pass. {@code shapley-exact} skips a text that is too long,
-   * which is 0.
+   * Returns the forward passes of a method over an instance. For Integrated Gradients they are its
+   * nodes, each of which also takes a backward pass. The result is 0 for {@code shapley-exact} and
+   * a text that is too long, since the method skips it.
    */
   public static long evaluations(Method method, int words, AttributionSpec attribution) {
     return switch (method) {
@@ -111,31 +111,31 @@ public record StudyEstimate(
     };
   }
 
-  /** The budget, or the number of all coalitions if that is smaller. */
+  /** Returns the budget, or the number of all coalitions if that is smaller. */
   private static long atMost(int evaluations, int words) {
     return words < Integer.SIZE - 1 ? Math.min(evaluations, 1L << words) : evaluations;
   }
 
   /**
-   * The expected number of distinct coalitions that random permutations visit. The first k features
-   * of each of P permutations are a uniform subset of size k, so that C(n,k) (1 - (1 - 1/C(n,k))^P)
-   * different ones of this size are expected.
+   * Returns the expected number of distinct coalitions that random permutations visit. The first k
+   * features of each of P permutations are a uniformly random subset of size k, so C(n,k) (1 - (1 -
+   * 1/C(n,k))^P) distinct subsets of this size are expected.
    */
   static long distinctCoalitions(int n, int permutations) {
     double expected = n == 0 ? 1 : 2;
     double subsets = 1;
     for (int k = 1; k < n; k++) {
       subsets = subsets * (n - k + 1) / k;
-      // expm1 and log1p: 1/C vanishes beside 1 in long texts.
+      // This uses expm1 and log1p because 1 - 1/C would be 1 for the large C of long texts.
       expected -= subsets * Math.expm1(permutations * Math.log1p(-1 / subsets));
     }
     return Math.round(expected);
   }
 
   /**
-   * The evaluations of comprehensiveness and sufficiency at 1, 5, 10, 20 and 50 %, of AUC-TP at 10
-   * to 90 % for each method, and of leave-one-out once for all methods. Shares that round to the
-   * same number of words count once.
+   * Returns the evaluations of comprehensiveness and sufficiency at 1, 5, 10, 20 and 50 % and of
+   * AUC-TP at 10 to 90 % for each method, and of leave-one-out once for all methods. Shares that
+   * round to the same number of words count once.
    */
   static long faithfulnessEvaluations(int words, int methods) {
     Set<Integer> erased = new HashSet<>();

@@ -12,7 +12,7 @@ public final class StudyJson {
 
   private StudyJson() {}
 
-  /** The whole study as one JSON object. */
+  /** Returns the whole study as one JSON object. */
   public static String write(StudySpec study) {
     try {
       return MAPPER.writeValueAsString(study);
@@ -22,11 +22,11 @@ public final class StudyJson {
   }
 
   /**
-   * Reads a study that must still give the same results as when it was written.
+   * Reads a study whose results are to be continued.
    *
    * @param origin that errors name
-   * @throws AscribeException INVALID_STUDY for a text that is no study, and for a study whose data
-   *     files or models have changed
+   * @throws AscribeException INVALID_STUDY for a text that is not a study, and for a study whose
+   *     data files or models have changed
    */
   public static StudySpec read(String json, String origin) {
     StudySpec study = readUnchecked(json, origin);
@@ -46,7 +46,7 @@ public final class StudyJson {
     return study;
   }
 
-  /** Reads a study, whatever became of its files. */
+  /** Reads a study without checking whether its files have changed. */
   public static StudySpec readUnchecked(String json, String origin) {
     try {
       return MAPPER.readValue(json, StudySpec.class);

@@ -11,28 +11,29 @@ import java.util.Optional;
 /** Resolves the paths and names of models, data and prompts in a study. */
 interface StudyPaths {
   /**
-   * The absolute path of a data file.
+   * Returns the absolute path of a data file.
    *
-   * @param place that the error names when there is no such file
+   * @param place that the error names if there is no such file
    */
   String dataFile(String place, String path);
 
   /**
-   * The absolute directory of a model, or its name.
+   * Returns the absolute directory of a model, or its name.
    *
-   * @param place that the error names when the model may not be used
+   * @param place that the error names if the model is not allowed
    */
   String model(String place, String model);
 
   /**
-   * The absolute path of a prompt's file.
+   * Returns the absolute path of a prompt's file.
    *
-   * @param place that the error names when there is no such file, or when files may not be used
+   * @param place that the error names if there is no such file, or if files are not allowed
    */
   String promptFile(String place, String path);
 
   /**
-   * Resolves relative paths of a study in its folder, then in the working directory.
+   * Resolves relative paths of a study in the folder of its file, and then in the working
+   * directory.
    *
    * @param folder of the study file
    */
@@ -72,7 +73,7 @@ interface StudyPaths {
       try {
         Path besideStudy = folder.resolve(model).normalize();
         Path here = Path.of(model).toAbsolutePath().normalize();
-        // A plain word is a catalog name, even where there is a folder of that name.
+        // A plain word is a catalog name, even if there is a folder with that name.
         boolean isPath = model.contains("/") || model.contains("\\");
         if (isPath && Files.isDirectory(besideStudy)) {
           return besideStudy.toString();
@@ -85,12 +86,12 @@ interface StudyPaths {
   }
 
   /**
-   * Resolves paths of studies that strangers send. Data files must lie under one directory,
-   * whatever the path says and wherever links lead, and models have names only. An error tells
-   * nothing of the machine that the study itself does not say.
+   * Resolves the paths of submitted studies. Data files must be in one directory, whatever the path
+   * says and wherever links lead, and models must be named instead of given by directory. Errors
+   * reveal nothing about the machine that the study itself does not contain.
    *
-   * @param data the only directory of data files, or empty for none
-   * @param models says which models may be used
+   * @param data the only directory of data files; empty for none
+   * @param models says which models are allowed
    */
   record Confined(Optional<Path> data, UntrustedStudy.ModelRule models) implements StudyPaths {
     @Override
@@ -116,7 +117,10 @@ interface StudyPaths {
       }
     }
 
-    /** The same error for all cases, since different ones would tell which files exist outside. */
+    /**
+     * Returns the same error in all cases, since different errors would reveal which files exist
+     * outside the directory.
+     */
     private static AscribeException refused(String place, String path) {
       return new AscribeException(
           ErrorCode.INVALID_STUDY,
@@ -124,7 +128,7 @@ interface StudyPaths {
               .formatted(place, path));
     }
 
-    /** Refuses every file, since an error would quote what it holds, whatever file it is. */
+    /** Refuses every file, since an error would quote its contents. */
     @Override
     public String promptFile(String place, String path) {
       throw new AscribeException(

@@ -4,16 +4,17 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The runs of a study, in a deterministic order: by data set, model, paradigm, training size, seed.
+ * The runs of a study in a deterministic order: by data set, model, paradigm, training size and
+ * seed.
  *
- * @param skipped declared combinations that cannot be run
+ * @param skipped declared combinations that are impossible
  */
 public record StudyPlan(List<RunSpec> runs, List<Skipped> skipped) {
   static final String UNTRAINED_HEAD =
       "fine-tuned needs a training size above 0: an untrained classification head predicts nothing";
 
   /**
-   * A combination that is left out, and why.
+   * A combination that is left out, with the reason.
    *
    * @param what the combination, as a run id without a seed: {@code
    *     sample-sentiment.bert-base-uncased.fine-tuned.0}
@@ -26,8 +27,8 @@ public record StudyPlan(List<RunSpec> runs, List<Skipped> skipped) {
   }
 
   /**
-   * The plan of a study. At size 0, no seed has an effect on {@code prompted} and {@code decoder},
-   * which have one run under the first seed. {@code fine-tuned} at size 0 is skipped.
+   * Creates the plan of a study. At size 0, {@code prompted} and {@code decoder} do not depend on
+   * the seed, so they have one run with the first seed. {@code fine-tuned} at size 0 is skipped.
    */
   public static StudyPlan of(StudySpec study) {
     List<RunSpec> runs = new ArrayList<>();

@@ -19,12 +19,13 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Reads studies from HOCON. The file has one object {@code study}, and may have an object {@code
+ * Reads studies from HOCON. The file has an object {@code study}, and may have an object {@code
  * variables} with values for substitutions. Defaults come from {@code ascribe.study} in
- * reference.conf. Substitutions see the file, then system properties, then the environment.
+ * reference.conf. A substitution looks for its value in the file, then in system properties, then
+ * in the environment.
  */
 public final class StudyReader {
-  /** The largest number that a study may have. */
+  /** The largest whole number in a study. */
   private static final int MANY = 1_000_000;
 
   private static final List<String> STUDY_KEYS =
@@ -40,17 +41,20 @@ public final class StudyReader {
           "strict");
 
   /**
-   * The most that one study may ask for.
+   * Limits for a study.
    *
    * @param runs the most runs
-   * @param evaluations the most evaluations of an attribution, as well as permutations and steps
-   * @param advice to the author of a study that has more runs
+   * @param evaluations the most evaluations of an attribution, and the most permutations and steps
+   * @param advice in the error for a study with too many runs
    */
   public record Limits(int runs, int evaluations, String advice) {
-    /** The limits of a study that a user runs himself, which only a mistake can exceed. */
+    /** The limits of a study that a user runs directly, which only a mistake can exceed. */
     static final Limits OWN = new Limits(10_000, 1_000_000, "share them out among several studies");
 
-    /** The limits of a study sent to a daemon, which keeps the state of every run in memory. */
+    /**
+     * Returns the limits of a study that is submitted to a daemon, which keeps the state of every
+     * run in memory.
+     */
     public static Limits served(int runs, int evaluations) {
       return new Limits(
           runs,
@@ -62,11 +66,11 @@ public final class StudyReader {
   private StudyReader() {}
 
   /**
-   * Reads a study file. Relative paths in it are resolved in the file's folder, then in the working
-   * directory.
+   * Reads a study file. Relative paths in it are resolved in the file's folder, and then in the
+   * working directory.
    *
-   * @throws AscribeException of category BAD_INPUT, in one line that names file, line, key, value
-   *     and what is allowed
+   * @throws AscribeException of category BAD_INPUT; its one line names file, line, key, value and
+   *     what is allowed
    */
   public static StudySpec read(Path file) {
     if (!Files.isRegularFile(file)) {
@@ -79,7 +83,7 @@ public final class StudyReader {
               file.toFile(),
               ConfigParseOptions.defaults()
                   .setAllowMissing(false)
-                  // The file may have any ending; HOCON includes JSON.
+                  // The file may have any ending. HOCON includes JSON.
                   .setSyntax(ConfigSyntax.CONF));
       return parse(parsed, file.toString(), new StudyPaths.InFolder(folder));
     } catch (ConfigException e) {
@@ -88,9 +92,10 @@ public final class StudyReader {
   }
 
   /**
-   * Reads a study that is already parsed. Relative paths are resolved in the working directory.
+   * Reads a study that has been parsed already. Relative paths are resolved in the working
+   * directory.
    *
-   * @param origin that errors name in place of the file
+   * @param origin that errors name instead of a file
    */
   public static StudySpec parse(Config config, String origin) {
     try {
@@ -120,9 +125,9 @@ public final class StudyReader {
   }
 
   /**
-   * Reads a study from a file whose substitutions are resolved.
+   * Reads a study from a file whose substitutions have been resolved.
    *
-   * @param limits of what the study may ask for
+   * @param limits for the study
    */
   static StudySpec resolved(ConfigObject file, String origin, StudyPaths paths, Limits limits) {
     ConfigValue declared = file.get("study");
@@ -172,7 +177,7 @@ public final class StudyReader {
     return StudyDigest.stamp(undigested);
   }
 
-  /** The declared methods, with the random baseline at the beginning if it was not declared. */
+  /** Returns the declared methods, preceded by the random baseline if it is not declared. */
   private static List<Method> methods(Section study) {
     List<Method> declared = study.namedList("methods", Method.class);
     requireDistinct(study, "methods", declared.stream().map(Named::id).toList());
@@ -185,7 +190,7 @@ public final class StudyReader {
   }
 
   private static void requireRuns(Section study, StudySpec spec, Limits limits) {
-    // Counted before a plan is made, because a plan lists all runs.
+    // The runs are counted before a plan is created, because a plan lists all runs.
     double runs =
         (double) spec.seeds().size() * spec.trainingSizes().size() * spec.datasets().size();
     runs *= spec.models().stream().mapToInt(model -> model.paradigms().size()).sum();
@@ -202,7 +207,7 @@ public final class StudyReader {
     }
   }
 
-  /** Refuses a list with an item that occurs twice. */
+  /** Refuses a list that contains an item twice. */
   static void requireDistinct(Section section, String key, List<?> values) {
     Set<Object> before = new HashSet<>();
     for (int i = 0; i < values.size(); i++) {

@@ -5,12 +5,12 @@ import java.util.List;
 /**
  * A declared experiment: data sets x models x training sizes x seeds x methods.
  *
- * @param name as results write it
+ * @param name the name in results
  * @param digest of everything that can change a result; equal studies have equal digests
- * @param trainingSizes the numbers of texts per class that models are trained on, or that decoders
- *     are shown; 0 is zero-shot
- * @param strict whether texts that are longer than the model's positions are refused instead of
- *     truncated, and data files with rows that would be left out
+ * @param trainingSizes the numbers of texts per class on which models are trained, or which
+ *     decoders see as demonstrations; 0 is zero-shot
+ * @param strict whether texts longer than the model's positions, and data files with rows that
+ *     would be left out, are refused
  */
 public record StudySpec(
     String name,
@@ -31,7 +31,7 @@ public record StudySpec(
     methods = List.copyOf(methods);
   }
 
-  /** The study with one of its models only. */
+  /** Returns the study with one of its models only. */
   public StudySpec only(ModelSpec model) {
     return new StudySpec(
         name,
@@ -46,7 +46,7 @@ public record StudySpec(
         strict);
   }
 
-  /** The key of the study in the store: its name and the first digits of its digest. */
+  /** Returns the key of the study in the store: its name and the first digits of its digest. */
   public String id() {
     return name + "-" + digest.substring(0, 8);
   }

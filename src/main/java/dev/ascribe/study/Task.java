@@ -4,17 +4,17 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The kind of input, one text or a pair of texts, with the labels, the cloze template and the
- * verbalizer of a study that declares none.
+ * The kinds of input, one text or a pair of texts, with default labels, a default cloze template
+ * and a default verbalizer.
  *
- * <p>They follow LM-BFF (Gao, Fisch and Chen 2021, table 1), in lower case because the labels'
- * words must be single tokens of uncased models too.
+ * <p>The defaults follow LM-BFF (Gao, Fisch and Chen 2021, table 1), in lower case because label
+ * words must also be single tokens of uncased models.
  */
 public enum Task implements Named {
   SENTIMENT,
   NLI;
 
-  /** The names of an input's texts, as templates and data files write them. */
+  /** Returns the names of the input's texts, as templates and data files use them. */
   public List<String> parts() {
     return switch (this) {
       case SENTIMENT -> List.of("text");
@@ -22,12 +22,12 @@ public enum Task implements Named {
     };
   }
 
-  /** The default labels, sorted; models score them in this order. */
+  /** Returns the default labels, sorted; models score them in this order. */
   public List<String> labels() {
     return verbalizer().keySet().stream().sorted().toList();
   }
 
-  /** The default template of {@code prompted}. */
+  /** Returns the default template of {@code prompted}. */
   public String template() {
     return switch (this) {
       case SENTIMENT -> "{text} It was {mask}.";
@@ -35,7 +35,7 @@ public enum Task implements Named {
     };
   }
 
-  /** The default word for each label. */
+  /** Returns the default word for each label. */
   public Map<String, String> verbalizer() {
     return switch (this) {
       case SENTIMENT -> Map.of("negative", "terrible", "neutral", "okay", "positive", "great");
@@ -43,12 +43,12 @@ public enum Task implements Named {
     };
   }
 
-  /** The default words in the order of the labels. */
+  /** Returns the default words in the order of the labels. */
   public List<String> labelWords() {
     return labels().stream().map(verbalizer()::get).toList();
   }
 
-  /** A data set of this task with the default labels, template and verbalizer. */
+  /** Returns a data set of this task with the default labels, template and verbalizer. */
   public DatasetSpec dataset(
       String name, DatasetSpec.Format format, List<String> paths, int testLimit) {
     return new DatasetSpec(

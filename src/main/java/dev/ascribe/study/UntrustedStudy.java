@@ -20,45 +20,44 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * Reads studies that strangers send. Such a study sees nothing but itself: includes are refused,
- * and substitutions find neither environment nor system properties. Reading it takes little memory
- * and time.
+ * Reads submitted studies, whose authors are not trusted. Includes are refused, and substitutions
+ * see neither the environment nor system properties. Reading takes little memory and time.
  *
- * @param data the only directory of data files, or empty for none
- * @param models says which models may be used
- * @param limits of what a study may ask for
+ * @param data the only directory of data files; empty for none
+ * @param models says which models are allowed
+ * @param limits for a study
  */
 public record UntrustedStudy(Optional<Path> data, ModelRule models, StudyReader.Limits limits) {
-  /** Says which models a study that a stranger sends may use. */
+  /** Says which models a submitted study may use. */
   public interface ModelRule {
     /**
-     * Refuses a model that may not be used.
+     * Refuses a model that is not allowed.
      *
      * @param place of the name in the study, for the error
      */
     void require(String place, String model);
   }
 
-  /** The name that errors give to the text, which has no file. */
+  /** What errors call the text, since it has no file. */
   private static final String SENT = "study";
 
-  /** The most characters that substitutions may make of a text. */
+  /** The most characters to which substitutions may expand a text. */
   private static final double LARGEST = 16e6;
 
   /**
-   * The most characters of HOCON. The parser joins values that stand side by side, and objects that
-   * are written piece by piece, one by one: its time grows with the square of their number. This
-   * many characters of them take half a second.
+   * The most characters of HOCON. The parser joins adjacent values, and objects that are written in
+   * several pieces, one after the other, so its time grows with the square of their number. This
+   * many characters take at most half a second.
    */
   private static final int LONGEST = 32 << 10;
 
   private static final int DEEPEST = 50;
 
   /**
-   * The study that some HOCON declares.
+   * Reads a study from HOCON.
    *
-   * @throws AscribeException as {@link StudyReader#read}; it names no path that the text does not
-   *     name. TOO_LARGE for a text that would take long
+   * @throws AscribeException as {@link StudyReader#read}, but without any path that the text does
+   *     not contain; TOO_LARGE for a text that would take too long
    */
   public StudySpec readHocon(String text) {
     if (text.length() > LONGEST) {
@@ -73,9 +72,9 @@ public record UntrustedStudy(Optional<Path> data, ModelRule models, StudyReader.
   }
 
   /**
-   * The study that some JSON declares, which has neither substitutions nor includes.
+   * Reads a study from JSON, which has neither substitutions nor includes.
    *
-   * @param text JSON of bounded depth
+   * @param text JSON of limited depth
    * @throws AscribeException as {@link #readHocon}
    */
   public StudySpec readJson(String text) {
@@ -98,7 +97,7 @@ public record UntrustedStudy(Optional<Path> data, ModelRule models, StudyReader.
     } catch (ConfigException e) {
       throw StudyReader.unreadable(SENT, e);
     } catch (StackOverflowError e) {
-      // The parser descends once for each level and each dot of a path.
+      // The parser recurses once for each level of a document and for each dot of a path.
       throw new AscribeException(ErrorCode.INVALID_STUDY, SENT + ": is nested too deeply", e);
     }
   }
@@ -121,11 +120,11 @@ public record UntrustedStudy(Optional<Path> data, ModelRule models, StudyReader.
   }
 
   /**
-   * Refuses a text whose substitutions could make it too large. A value can hold k copies of
-   * another value, which holds copies of a third, and so on; n substitutions multiply a text by
-   * 3^(n/3) at most. A value that is appended ({@code +=}) counts as a substitution too, since it
-   * is resolved by the value before it. Those in quotes count as well, because only the parser
-   * could tell.
+   * Refuses a text whose substitutions could expand it too much. A value can contain k copies of
+   * another value, which contains copies of a third, and so on; n substitutions multiply a text by
+   * at most 3^(n/3). Appending to a value ({@code +=}) counts as a substitution, because it is
+   * resolved through the earlier value. Substitutions within quotes count as well, since only the
+   * parser could recognise them.
    */
   private static void requireSize(String text) {
     int substitutions = count("${", text) + count("+=", text);
@@ -145,7 +144,7 @@ public record UntrustedStudy(Optional<Path> data, ModelRule models, StudyReader.
     return count;
   }
 
-  /** Refuses every kind of include, also one whose file may be missing. */
+  /** Refuses all includes, even optional ones. */
   private record NoIncludes()
       implements ConfigIncluder, ConfigIncluderFile, ConfigIncluderURL, ConfigIncluderClasspath {
     @Override
