@@ -84,7 +84,7 @@ record EngineParts(
     ModelCatalog catalog = new ModelCatalog(new ModelHome(options.home()));
     SchedulerSettings scheduling = SchedulerSettings.from(ascribe.getConfig("scheduling"));
     WorkerSettings worker = WorkerSettings.from(ascribe.getConfig("worker"));
-    RetentionSettings retention = RetentionSettings.from(ascribe.getConfig("retention"));
+    Housekeeping.Settings retention = Housekeeping.Settings.from(ascribe.getConfig("retention"));
     AggregatorSettings aggregation = AggregatorSettings.from(options.config());
     WarmModels.install(service, catalog);
     List<ModelRef> warm =

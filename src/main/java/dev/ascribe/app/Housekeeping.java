@@ -1,7 +1,9 @@
 package dev.ascribe.app;
 
+import com.typesafe.config.Config;
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
+import dev.ascribe.common.SettingsSection;
 import dev.ascribe.model.catalog.Leftovers;
 import dev.ascribe.model.catalog.ModelHome;
 import dev.ascribe.storage.ResultStore;
@@ -14,6 +16,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -23,18 +26,51 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Deletes files in the home that no live process uses: leftovers of dead processes, trained weights
- * of studies that the store does not know or that exceed the {@link RetentionSettings}, and studies
- * that a user deletes. Files of a study are deleted only while its lock is held. Thread-safe; every
- * call blocks.
+ * of studies that the store does not know or that exceed the {@link Settings}, and studies that a
+ * user deletes. Files of a study are deleted only while its lock is held. Thread-safe; every call
+ * blocks.
  */
 final class Housekeeping {
+  /**
+   * How long unused files stay in the home, from {@code ascribe.retention}.
+   *
+   * @param checkpointAge older trained weights are deleted, unless their study runs
+   * @param checkpointBytes limit of all trained weights together; the oldest beyond it are deleted
+   * @param downloadAge older parts of broken downloads are deleted
+   * @param interval between two searches of a daemon; every process searches once at its start
+   */
+  record Settings(
+      Duration checkpointAge, long checkpointBytes, Duration downloadAge, Duration interval) {
+    private static final String NONE = "none";
+
+    /** Practically forever, but an instant plus this duration is still an instant. */
+    private static final Duration FOR_EVER = Duration.ofDays(365_000);
+
+    static Settings from(Config config) {
+      SettingsSection section = new SettingsSection(config, "ascribe.retention");
+      return new Settings(
+          age(section, "checkpoint-age"),
+          section.isWord("checkpoint-bytes", NONE)
+              ? Long.MAX_VALUE
+              : section.orWord(NONE).bytes("checkpoint-bytes", 0),
+          age(section, "download-age"),
+          section.duration("interval", Duration.ofSeconds(1), Duration.ofDays(100)));
+    }
+
+    private static Duration age(SettingsSection section, String key) {
+      return section.isWord(key, NONE)
+          ? FOR_EVER
+          : section.orWord(NONE).duration(key, Duration.ZERO);
+    }
+  }
+
   private static final Logger LOG = LoggerFactory.getLogger(Housekeeping.class);
 
   private final ResultStore store;
   private final ModelHome models;
   private final CheckpointHome checkpoints;
   private final boolean isStoreOfHome;
-  private final RetentionSettings settings;
+  private final Settings settings;
   private final Clock clock;
 
   /** Deletes files of a study while its lock is held. */
@@ -42,7 +78,7 @@ final class Housekeeping {
     void apply() throws IOException;
   }
 
-  Housekeeping(ResultStore store, Path home, RetentionSettings settings, Clock clock) {
+  Housekeeping(ResultStore store, Path home, Settings settings, Clock clock) {
     this.store = store;
     this.models = new ModelHome(home);
     this.checkpoints = new CheckpointHome(home);
@@ -59,7 +95,7 @@ final class Housekeeping {
     }
   }
 
-  RetentionSettings settings() {
+  Settings settings() {
     return settings;
   }
 

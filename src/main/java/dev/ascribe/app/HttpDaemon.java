@@ -1,10 +1,9 @@
 package dev.ascribe.app;
 
-import dev.ascribe.cli.command.Daemon;
+import dev.ascribe.cli.command.CommandContext;
 import dev.ascribe.cli.command.EngineOptions;
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.BuildVersion;
-import dev.ascribe.http.Backend;
 import dev.ascribe.http.HttpServer;
 import dev.ascribe.http.settings.HttpSettings;
 import dev.ascribe.model.catalog.ModelCatalog;
@@ -21,7 +20,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The daemon: an engine, its HTTP server and the meters of both. */
-final class HttpDaemon implements Daemon {
+final class HttpDaemon implements CommandContext.Daemon {
   private static final Logger LOG = LoggerFactory.getLogger(HttpDaemon.class);
 
   private final ServingEngine engine;
@@ -44,8 +43,8 @@ final class HttpDaemon implements Daemon {
     ServingEngine engine = ServingEngine.open(options, new MicrometerRecorder(meters));
     boolean started = false;
     try {
-      Backend backend =
-          new Backend(
+      HttpServer.Backend backend =
+          new HttpServer.Backend(
               engine,
               engine.store(),
               new ModelCatalog(new ModelHome(options.home())),

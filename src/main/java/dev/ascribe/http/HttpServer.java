@@ -8,10 +8,15 @@ import dev.ascribe.http.connection.Listener;
 import dev.ascribe.http.connection.OpenConnections;
 import dev.ascribe.http.settings.HttpSettings;
 import dev.ascribe.http.settings.OperationsSettings;
+import dev.ascribe.model.catalog.ModelCatalog;
+import dev.ascribe.scheduling.Service;
+import dev.ascribe.storage.ResultStore;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
@@ -31,6 +36,22 @@ import org.slf4j.LoggerFactory;
  * connections and ends its streams of events; then it lets the open connections finish.
  */
 public final class HttpServer {
+  /**
+   * The engine, the store and the models that the HTTP server gives its clients access to.
+   *
+   * @param store results of studies; the server only reads it, the service writes it
+   * @param meters the meters of the whole process; {@code /metrics} shows their values
+   * @param home directory of models and results; no reply contains its path
+   * @param version the version of the program
+   */
+  public record Backend(
+      Service service,
+      ResultStore store,
+      ModelCatalog catalog,
+      PrometheusMeterRegistry meters,
+      Path home,
+      String version) {}
+
   private static final Logger LOG = LoggerFactory.getLogger(HttpServer.class);
 
   /** How long a stopping server waits for clients to close their connections. */

@@ -37,7 +37,8 @@ import org.apache.pekko.stream.SharedKillSwitch;
 import org.apache.pekko.stream.SystemMaterializer;
 
 /** Builds the routes and the listeners of the server from its settings. */
-record Wiring(HttpSettings settings, Backend backend, ActorSystem<?> system, HttpMeters meters) {
+record Wiring(
+    HttpSettings settings, HttpServer.Backend backend, ActorSystem<?> system, HttpMeters meters) {
   private static final String CONNECTIONS = "ascribe.http.connections-dispatcher";
   private static final String PARSING = "ascribe.http.parsing-dispatcher";
   private static final String OPERATIONS = "ascribe.http.operations-dispatcher";

@@ -37,8 +37,8 @@ final class Database implements AutoCloseable {
     this.dialect = dialect;
     this.place = place;
     this.pool = pool;
-    this.jdbi = Jdbi.create(pool).installPlugin(new RowFormat());
-    this.unpooled = Jdbi.create(connections).installPlugin(new RowFormat());
+    this.jdbi = Jdbi.create(pool).installPlugin(new ColumnMapping());
+    this.unpooled = Jdbi.create(connections).installPlugin(new ColumnMapping());
   }
 
   /** Connects, and migrates the tables to the present version. */

@@ -147,7 +147,7 @@ record JdbcStudyIndex(Database database) implements StudyIndex {
     return runIds.isEmpty()
         ? Map.of()
         : database.selectMap(
-            ACCURACIES, RowFormat::number, Map.of("study", studyId, "runs", runIds));
+            ACCURACIES, ColumnMapping::number, Map.of("study", studyId, "runs", runIds));
   }
 
   @Override

@@ -5,7 +5,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
 import dev.ascribe.model.transformer.GradientScope;
-import dev.ascribe.model.transformer.Parameter;
+import dev.ascribe.model.transformer.Network;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -21,7 +21,7 @@ final class AdamW implements AutoCloseable {
   private record Moments(NDArray mean, NDArray variance) {}
 
   private final NDManager manager;
-  private final List<Parameter> parameters;
+  private final List<Network.Parameter> parameters;
   private final double weightDecay;
   private final double clipNorm;
 
@@ -33,7 +33,8 @@ final class AdamW implements AutoCloseable {
   /**
    * @param clipNorm gradients are scaled down to this global norm
    */
-  AdamW(NDManager manager, List<Parameter> parameters, double weightDecay, double clipNorm) {
+  AdamW(
+      NDManager manager, List<Network.Parameter> parameters, double weightDecay, double clipNorm) {
     this.manager = manager.newSubManager();
     this.parameters = parameters;
     this.moments = new Moments[parameters.size()];
@@ -63,7 +64,7 @@ final class AdamW implements AutoCloseable {
     return true;
   }
 
-  private static double squaredNorm(Parameter parameter) {
+  private static double squaredNorm(Network.Parameter parameter) {
     try (PtNDArray gradient = JniUtils.getGradient((PtNDArray) parameter.array())) {
       if (gradient == null) {
         return 0;
@@ -76,7 +77,7 @@ final class AdamW implements AutoCloseable {
   }
 
   private void update(int index, double learningRate, double scale) {
-    Parameter parameter = parameters.get(index);
+    Network.Parameter parameter = parameters.get(index);
     PtNDArray array = (PtNDArray) parameter.array();
     try (PtNDArray gradient = JniUtils.getGradient(array)) {
       if (gradient == null) {
@@ -107,7 +108,7 @@ final class AdamW implements AutoCloseable {
     }
   }
 
-  private Moments zeros(Parameter parameter) {
+  private Moments zeros(Network.Parameter parameter) {
     return new Moments(
         manager.zeros(parameter.array().getShape()), manager.zeros(parameter.array().getShape()));
   }

@@ -12,7 +12,7 @@ import dev.ascribe.model.safetensors.SafetensorsWriter;
 import dev.ascribe.model.safetensors.SafetensorsWriter.Tensor;
 import dev.ascribe.model.transformer.ConfigReader;
 import dev.ascribe.model.transformer.EncoderNetwork;
-import dev.ascribe.model.transformer.Parameter;
+import dev.ascribe.model.transformer.Network;
 import dev.ascribe.study.ModelRef;
 import dev.ascribe.study.Paradigm;
 import java.io.IOException;
@@ -60,7 +60,7 @@ final class CheckpointWriter {
       throw DiskErrors.writing(directory, e);
     }
     List<Tensor> tensors = new ArrayList<>();
-    for (Parameter parameter : network.parameters()) {
+    for (Network.Parameter parameter : network.parameters()) {
       if (parameter.names().contains(network.wordTableName())) {
         tensors.add(wordTable(parameter, decay));
       } else {
@@ -72,7 +72,7 @@ final class CheckpointWriter {
   }
 
   /** The tensors that are fused in a parameter. */
-  private void addTensors(Parameter parameter, List<Tensor> tensors) {
+  private void addTensors(Network.Parameter parameter, List<Tensor> tensors) {
     Shape shape = parameter.array().getShape();
     int count = parameter.names().size();
     long[] shapeOfEach = shape.getShape().clone();
@@ -96,7 +96,7 @@ final class CheckpointWriter {
     }
   }
 
-  private Tensor wordTable(Parameter parameter, double decay) {
+  private Tensor wordTable(Network.Parameter parameter, double decay) {
     int[] kept = network.keptTokens();
     int width = network.config().width();
     long[] shape = {network.config().vocabularySize(), width};

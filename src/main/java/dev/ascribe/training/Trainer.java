@@ -35,14 +35,37 @@ import java.util.stream.Stream;
  * each other.
  */
 public final class Trainer {
+  /**
+   * A linear rise from 0 to the peak over the first steps, then a linear fall towards 0. Step t of
+   * N, with W steps of warm-up, has peak * t / W up to W and peak * (N + 1 - t) / (N - W) after it,
+   * so that no step has rate 0.
+   */
+  private record LearningRate(double peak, int warmupSteps, int steps) {
+    static LearningRate of(double peak, double warmupShare, int steps) {
+      return new LearningRate(peak, (int) (warmupShare * steps), steps);
+    }
+
+    /**
+     * @param step counts from 1
+     */
+    double at(int step) {
+      return step <= warmupSteps
+          ? peak * step / warmupSteps
+          : peak * (steps + 1 - step) / (steps - warmupSteps);
+    }
+  }
+
   private final TrainingTask task;
-  private final TrainingListener listener;
+  private final TrainingTask.Listener listener;
   private final BooleanSupplier cancelled;
   private final EncoderModel model;
   private final EncoderNetwork network;
 
   private Trainer(
-      TrainingTask task, TrainingListener listener, BooleanSupplier cancelled, EncoderModel model) {
+      TrainingTask task,
+      TrainingTask.Listener listener,
+      BooleanSupplier cancelled,
+      EncoderModel model) {
     this.task = task;
     this.listener = listener;
     this.cancelled = cancelled;
@@ -54,15 +77,15 @@ public final class Trainer {
    * Trains, and leaves the best weights in the checkpoint directory. Texts that are longer than the
    * model's positions are truncated.
    *
-   * @param cancelled asked before each step and at each {@linkplain TrainingListener#onPause pause}
-   *     of evaluations and checkpoints
+   * @param cancelled asked before each step and at each {@linkplain TrainingTask.Listener#onPause
+   *     pause} of evaluations and checkpoints
    * @throws AscribeException CANCELLED; INVALID_VALUE for settings that cannot train;
    *     NOT_ENOUGH_DATA without training texts; UNKNOWN_NAME for a label that the model does not
    *     have; NON_FINITE_OUTPUT when losses, gradients or weights are no numbers any more; what
    *     loading throws
    */
-  public static TrainingResult train(
-      TrainingTask task, TrainingListener listener, BooleanSupplier cancelled) {
+  public static TrainingTask.Result train(
+      TrainingTask task, TrainingTask.Listener listener, BooleanSupplier cancelled) {
     requireTrainable(task);
     List<TextInput> texts =
         Stream.concat(task.train().stream(), task.dev().stream()).map(Instance::input).toList();
@@ -105,7 +128,7 @@ public final class Trainer {
     }
   }
 
-  private TrainingResult run() {
+  private TrainingTask.Result run() {
     long start = System.nanoTime();
     List<Example> train = examples(task.train());
     List<Example> dev = examples(task.dev());
@@ -148,7 +171,7 @@ public final class Trainer {
         }
       }
     }
-    return new TrainingResult(
+    return new TrainingTask.Result(
         best.accuracy(),
         best.loss(),
         bestEpoch,

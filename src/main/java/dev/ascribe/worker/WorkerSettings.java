@@ -2,7 +2,7 @@ package dev.ascribe.worker;
 
 import com.typesafe.config.Config;
 import dev.ascribe.common.SettingsSection;
-import dev.ascribe.worker.lanes.ExecutorSettings;
+import dev.ascribe.worker.lanes.DeviceExecutor;
 import java.time.Duration;
 import java.util.OptionalInt;
 
@@ -23,7 +23,7 @@ public record WorkerSettings(
     Duration renewInterval,
     Duration minBackoff,
     Duration maxBackoff,
-    ExecutorSettings executor) {
+    DeviceExecutor.Settings executor) {
   private static final String BATCH_TOKENS = "batch-tokens";
   private static final String AUTO = "auto";
   private static final Duration SHORTEST = Duration.ofMillis(1);
@@ -43,7 +43,7 @@ public record WorkerSettings(
         section.duration("renew-interval", SHORTEST),
         minBackoff,
         section.duration("max-backoff", minBackoff),
-        new ExecutorSettings(
+        new DeviceExecutor.Settings(
             section.duration("gather", Duration.ZERO),
             batchTokens(section),
             section.bytes("derived-bytes", 0),

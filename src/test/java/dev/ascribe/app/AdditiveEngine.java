@@ -79,7 +79,7 @@ final class AdditiveEngine implements AutoCloseable {
     return new Housekeeping(
         store,
         home,
-        RetentionSettings.from(config.getConfig("ascribe.retention")),
+        Housekeeping.Settings.from(config.getConfig("ascribe.retention")),
         Clock.systemUTC());
   }
 

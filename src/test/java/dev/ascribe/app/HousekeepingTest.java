@@ -77,7 +77,7 @@ class HousekeepingTest {
     return new Housekeeping(
         store,
         home,
-        RetentionSettings.from(
+        Housekeeping.Settings.from(
             ConfigFactory.parseString(settings)
                 .withFallback(ConfigFactory.load().getConfig("ascribe.retention"))),
         Clock.fixed(NOW, ZoneOffset.UTC));

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.typesafe.config.ConfigFactory;
 import dev.ascribe.cli.AscribeCli;
 import dev.ascribe.cli.command.CommandContext;
-import dev.ascribe.cli.command.Daemon;
 import dev.ascribe.cli.command.EngineOptions;
 import dev.ascribe.cli.terminal.Terminal;
 import dev.ascribe.storage.ChildProcess;
@@ -59,7 +58,8 @@ class ServeFailureTest {
   }
 
   /** Fails as soon as it is waited for the end: it has said by then where it listens. */
-  private record FailingDaemon(HttpDaemon daemon, ActorSystem<String> system) implements Daemon {
+  private record FailingDaemon(HttpDaemon daemon, ActorSystem<String> system)
+      implements CommandContext.Daemon {
     @Override
     public InetSocketAddress address() {
       return daemon.address();

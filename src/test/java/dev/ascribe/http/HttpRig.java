@@ -65,7 +65,7 @@ final class HttpRig implements AutoCloseable {
         HttpServer.start(
             system,
             HttpSettings.from(changed),
-            new Backend(service, store, catalog, meters, home, "0.1-test"));
+            new HttpServer.Backend(service, store, catalog, meters, home, "0.1-test"));
   }
 
   int port() {

@@ -102,12 +102,12 @@ class RoundTripPropertyTest {
 
   @Property
   void array(@ForAll("arrays") double[] values) {
-    assertThat(RowFormat.array(RowFormat.json(values))).containsExactly(values);
+    assertThat(ColumnMapping.array(ColumnMapping.json(values))).containsExactly(values);
   }
 
   @Example
   void arraysAreReadableJson() {
-    assertThat(RowFormat.json(new double[] {1, -0.5, Double.NaN, Double.NEGATIVE_INFINITY}))
+    assertThat(ColumnMapping.json(new double[] {1, -0.5, Double.NaN, Double.NEGATIVE_INFINITY}))
         .isEqualTo("[1.0,-0.5,null,-1e999]");
   }
 

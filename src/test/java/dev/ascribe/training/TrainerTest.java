@@ -87,7 +87,7 @@ class TrainerTest {
             0);
     ModelRef reference = reference(model, paradigm);
     List<Double> losses = new ArrayList<>();
-    TrainingResult result =
+    TrainingTask.Result result =
         Trainer.train(
             task(model, reference, texts, List.of(), spec, 1, directory),
             (step, steps, loss) -> losses.add(loss),
@@ -118,10 +118,10 @@ class TrainerTest {
   void learnsItsTextsAndKeepsTheBestCheckpoint(Paradigm paradigm) {
     ModelRef untrained = reference("tiny-bert", paradigm).withCheckpoint(null);
     TrainingSpec spec = new TrainingSpec(25, 3, 5e-3, 0.01, 0.1, 1, 0.1);
-    TrainingResult result =
+    TrainingTask.Result result =
         Trainer.train(
             task("tiny-bert", untrained, TEXTS, TEXTS, spec, 7, directory),
-            TrainingListener.NONE,
+            TrainingTask.Listener.NONE,
             () -> false);
     assertThat(result.devAccuracy()).isEqualTo(1);
     assertThat(result.steps()).isEqualTo(75);
@@ -145,13 +145,13 @@ class TrainerTest {
   @Test
   void trainingsOnTwoThreadsAtOnceEqualTheSameTrainingsAlone() throws Exception {
     TrainingSpec spec = new TrainingSpec(4, 4, 1e-3, 0.01, 0.1, 1, 0.1);
-    List<TrainingResult> alone = new ArrayList<>();
+    List<TrainingTask.Result> alone = new ArrayList<>();
     for (long seed : new long[] {1, 2}) {
       alone.add(train(spec, seed, directory.resolve("alone-" + seed)));
     }
     ExecutorService threads = Executors.newFixedThreadPool(2);
     try {
-      List<Future<TrainingResult>> together = new ArrayList<>();
+      List<Future<TrainingTask.Result>> together = new ArrayList<>();
       for (long seed : new long[] {1, 2}) {
         together.add(
             threads.submit(() -> train(spec, seed, directory.resolve("together-" + seed))));
@@ -166,17 +166,17 @@ class TrainerTest {
     assertThat(alone.get(0).digest()).isNotEqualTo(alone.get(1).digest());
   }
 
-  private static TrainingResult train(TrainingSpec spec, long seed, Path checkpoint) {
+  private static TrainingTask.Result train(TrainingSpec spec, long seed, Path checkpoint) {
     ModelRef reference = reference("tiny-bert", Paradigm.FINE_TUNED).withCheckpoint(null);
     return Trainer.train(
         task("tiny-bert", reference, TEXTS, TEXTS, spec, seed, checkpoint),
-        TrainingListener.NONE,
+        TrainingTask.Listener.NONE,
         () -> false);
   }
 
   @Test
   void newHeadsFollowTheSeedAndStartSmall() {
-    TrainingResult result =
+    TrainingTask.Result result =
         train(new TrainingSpec(1, 9, 1e-9, 0, 0, 1, 0), 3, directory.resolve("head"));
     try (Checkpoint checkpoint = Checkpoint.open(result.checkpoint())) {
       float[] head = new float[3 * 32];
@@ -201,7 +201,7 @@ class TrainerTest {
             .labels("one star", "two stars", "three stars")
             .write(directory.resolve("foreign"));
     ModelRef reference = reference("tiny-bert", Paradigm.FINE_TUNED);
-    TrainingResult result =
+    TrainingTask.Result result =
         Trainer.train(
             new TrainingTask(
                 reference.withCheckpoint(null),
@@ -212,7 +212,7 @@ class TrainerTest {
                 3,
                 Device.cpu(),
                 directory.resolve("trained")),
-            TrainingListener.NONE,
+            TrainingTask.Listener.NONE,
             () -> false);
     try (Checkpoint trained = Checkpoint.open(result.checkpoint());
         Checkpoint before = Checkpoint.open(foreign)) {
@@ -232,7 +232,7 @@ class TrainerTest {
         .containsExactly(new float[] {inOrder[2], inOrder[1], inOrder[0]}, within(1e-6f));
   }
 
-  private static float[] logits(TrainingResult trained, List<String> labels, TextInput text) {
+  private static float[] logits(TrainingTask.Result trained, List<String> labels, TextInput text) {
     ModelRef reference =
         new ModelRef(
             "tiny-bert",
@@ -276,7 +276,7 @@ class TrainerTest {
             1,
             Device.cpu(),
             directory.resolve("none"));
-    assertThatThrownBy(() -> Trainer.train(task, TrainingListener.NONE, () -> false))
+    assertThatThrownBy(() -> Trainer.train(task, TrainingTask.Listener.NONE, () -> false))
         .isInstanceOfSatisfying(
             AscribeException.class,
             e -> assertThat(e.code()).isEqualTo(ErrorCode.NON_FINITE_OUTPUT))
@@ -310,7 +310,7 @@ class TrainerTest {
     List<String> course = new ArrayList<>();
     train(
         new TrainingSpec(1, 9, 1e-3, 0, 0, 1, 0),
-        new TrainingListener() {
+        new TrainingTask.Listener() {
           @Override
           public void onStep(int step, int steps, double loss) {
             course.add("step");
@@ -341,7 +341,7 @@ class TrainerTest {
             () ->
                 train(
                     new TrainingSpec(1, 9, 1e-3, 0, 0, 1, 0),
-                    new TrainingListener() {
+                    new TrainingTask.Listener() {
                       @Override
                       public void onStep(int step, int total, double loss) {
                         steps[0] = step;
@@ -358,7 +358,7 @@ class TrainerTest {
     assertThat(directory.resolve("paused")).isEmptyDirectory();
   }
 
-  private void train(TrainingSpec spec, TrainingListener listener, BooleanSupplier cancelled) {
+  private void train(TrainingSpec spec, TrainingTask.Listener listener, BooleanSupplier cancelled) {
     Trainer.train(
         task(
             "tiny-bert",

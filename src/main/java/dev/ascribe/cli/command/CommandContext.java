@@ -5,6 +5,7 @@ import dev.ascribe.common.SafeText;
 import dev.ascribe.scheduling.Engine;
 import java.io.InputStream;
 import java.io.PrintStream;
+import java.net.InetSocketAddress;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -34,6 +35,27 @@ public record CommandContext(
      *     no sense, DEVICE_UNAVAILABLE, STORE_UNAVAILABLE
      */
     Engine open(EngineOptions options);
+  }
+
+  /** An engine that answers over HTTP. */
+  public interface Daemon extends AutoCloseable {
+    /** The address at which clients reach it. */
+    InetSocketAddress address();
+
+    /**
+     * Blocks until the daemon has ended, because it was closed or because it failed. The log says
+     * why it failed.
+     *
+     * @throws dev.ascribe.common.AscribeException STORE_LOST if the store can take no more results
+     */
+    void awaitEnd();
+
+    /**
+     * Accepts no more requests, answers those it has accepted, leaves unfinished studies to the
+     * next start, and ends within the time that its settings allow.
+     */
+    @Override
+    void close();
   }
 
   /** How {@code serve} gets a daemon, so that it knows nothing of actors. */

@@ -2,7 +2,6 @@ package dev.ascribe.cli.daemon;
 
 import dev.ascribe.cli.command.AscribeCommand;
 import dev.ascribe.cli.command.CommandContext;
-import dev.ascribe.cli.command.Daemon;
 import dev.ascribe.cli.command.EngineOptions;
 import dev.ascribe.common.AscribeException;
 import java.net.Inet6Address;
@@ -59,7 +58,7 @@ public final class ServeCommand extends AscribeCommand {
   protected int run() {
     EngineOptions options = chosen(engineOptions());
     StopSignals signals = StopSignals.listen();
-    Daemon daemon = context().daemons().start(options);
+    CommandContext.Daemon daemon = context().daemons().start(options);
     Runtime.getRuntime()
         .addShutdownHook(new Thread(() -> end(daemon, signals), "ascribe-shutdown"));
     context().say(context().output(), "Listening at " + url(daemon.address()));
@@ -102,7 +101,7 @@ public final class ServeCommand extends AscribeCommand {
    * virtual machine that Pekko does not survive: no thread and no memory can be relied on then, and
    * stored results are safe without closing.
    */
-  private void end(Daemon daemon, StopSignals signals) {
+  private void end(CommandContext.Daemon daemon, StopSignals signals) {
     int code = exitCode;
     try {
       if (signals.received()) {

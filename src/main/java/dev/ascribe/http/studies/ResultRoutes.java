@@ -79,7 +79,7 @@ public final class ResultRoutes extends ApiRoutes {
 
   private Route results(Exchange exchange, String study) {
     Query query = exchange.query("format", "table", "run", "level");
-    RowFormat format = query.constant("format", RowFormat.JSONL);
+    DownloadFormat format = query.constant("format", DownloadFormat.JSONL);
     String level = query.choice("level", List.of("run", "instance", "all"), "run");
     ResultQuery wanted =
         new ResultQuery(
@@ -117,7 +117,7 @@ public final class ResultRoutes extends ApiRoutes {
    * Opens the cursor before the reply begins, so that a failure of the store becomes a problem
    * document.
    */
-  private RowStream open(Exchange exchange, ResultQuery query, RowFormat format) {
+  private RowStream open(Exchange exchange, ResultQuery query, DownloadFormat format) {
     if (!streams.tryAcquire()) {
       throw new AscribeException(
           ErrorCode.BUSY, "as many streams of results are open as may be; try again later");

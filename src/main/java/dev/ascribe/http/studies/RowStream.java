@@ -36,7 +36,7 @@ final class RowStream {
 
   private final ResultCursor cursor;
   private final List<Column> columns;
-  private final RowFormat format;
+  private final DownloadFormat format;
   private final Details details;
   private final Runnable closed;
   private final AtomicReference<State> state = new AtomicReference<>(State.UNREAD);
@@ -45,7 +45,7 @@ final class RowStream {
   /**
    * @param closed runs once, after the cursor has been closed
    */
-  RowStream(ResultCursor cursor, RowFormat format, Details details, Runnable closed) {
+  RowStream(ResultCursor cursor, DownloadFormat format, Details details, Runnable closed) {
     this.cursor = cursor;
     this.columns = cursor.columns();
     this.format = format;

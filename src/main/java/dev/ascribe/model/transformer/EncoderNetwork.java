@@ -25,7 +25,7 @@ public final class EncoderNetwork extends Network {
       EncoderConfig config,
       Encoder encoder,
       LabelHead head,
-      List<Parameter> parameters) {
+      List<Network.Parameter> parameters) {
     super(memory, parameters);
     this.config = config;
     this.encoder = encoder;

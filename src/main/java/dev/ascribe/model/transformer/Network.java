@@ -15,6 +15,19 @@ import java.util.function.BiFunction;
  * T tokens, D width. Not thread-safe.
  */
 public abstract class Network implements AutoCloseable {
+  /**
+   * A parameter on its device, with its names in checkpoints.
+   *
+   * @param names the tensors of the checkpoint whose rows follow each other in the array; several
+   *     if tensors are fused
+   * @param decays whether weight decay applies, as it does to matrices, but not to biases and norms
+   */
+  public record Parameter(List<String> names, NDArray array, boolean decays) {
+    public Parameter {
+      names = List.copyOf(names);
+    }
+  }
+
   private final SharedMemory memory;
   private final List<Parameter> parameters;
   private boolean closed;

@@ -30,7 +30,7 @@ public final class ParameterLoader {
   private final NDManager manager;
   private final boolean keepTypes;
   private final Runnable beforeTensor;
-  private final List<Parameter> loaded = new ArrayList<>();
+  private final List<Network.Parameter> loaded = new ArrayList<>();
   private final StagingBuffer staging;
 
   /**
@@ -56,7 +56,7 @@ public final class ParameterLoader {
   }
 
   /** Returns all parameters read so far, in order. */
-  public List<Parameter> loaded() {
+  public List<Network.Parameter> loaded() {
     return List.copyOf(loaded);
   }
 
@@ -82,12 +82,12 @@ public final class ParameterLoader {
       }
     }
     NDArray weight = joined(weights);
-    loaded.add(new Parameter(withSuffix(names, ".weight"), weight, true));
+    loaded.add(new Network.Parameter(withSuffix(names, ".weight"), weight, true));
     if (biases.isEmpty()) {
       return new Linear(weight, null);
     }
     NDArray bias = joined(biases);
-    loaded.add(new Parameter(withSuffix(names, ".bias"), bias, false));
+    loaded.add(new Network.Parameter(withSuffix(names, ".bias"), bias, false));
     return new Linear(weight, bias);
   }
 
@@ -142,9 +142,9 @@ public final class ParameterLoader {
       values.put((float) (INITIAL_DEVIATION * random.nextGaussian()));
     }
     NDArray weight = staging.toArray(new Shape(outputs, inputs));
-    loaded.add(new Parameter(List.of(name + ".weight"), weight, true));
+    loaded.add(new Network.Parameter(List.of(name + ".weight"), weight, true));
     NDArray bias = manager.zeros(new Shape(outputs), DataType.FLOAT32);
-    loaded.add(new Parameter(List.of(name + ".bias"), bias, false));
+    loaded.add(new Network.Parameter(List.of(name + ".bias"), bias, false));
     return new Linear(weight, bias);
   }
 
@@ -189,7 +189,7 @@ public final class ParameterLoader {
     long[] keptShape = shape.clone();
     keptShape[0] = kept.length;
     NDArray array = staging.toArray(new Shape(keptShape));
-    loaded.add(new Parameter(List.of(tensor), array, decays));
+    loaded.add(new Network.Parameter(List.of(tensor), array, decays));
     return array;
   }
 
@@ -203,7 +203,7 @@ public final class ParameterLoader {
 
   private NDArray parameter(String tensor, boolean decays, long... shape) {
     NDArray array = read(tensor, shape);
-    loaded.add(new Parameter(List.of(tensor), array, decays));
+    loaded.add(new Network.Parameter(List.of(tensor), array, decays));
     return array;
   }
 

@@ -29,8 +29,6 @@ import dev.ascribe.study.DatasetSpec;
 import dev.ascribe.study.ModelRef;
 import dev.ascribe.study.RunSpec;
 import dev.ascribe.training.Trainer;
-import dev.ascribe.training.TrainingListener;
-import dev.ascribe.training.TrainingResult;
 import dev.ascribe.training.TrainingTask;
 import dev.ascribe.worker.protocol.UnitResult;
 import dev.ascribe.worker.protocol.WorkUnit;
@@ -107,10 +105,10 @@ public final class DjlRuntime implements DeviceRuntime {
             run.seed(),
             device.toDevice(),
             Path.of(unit.checkpoint()));
-    TrainingResult result =
+    TrainingTask.Result result =
         Trainer.train(
             task,
-            new TrainingListener() {
+            new TrainingTask.Listener() {
               @Override
               public void onStep(int step, int steps, double loss) {
                 progress.advanced(step, steps);
@@ -192,7 +190,7 @@ public final class DjlRuntime implements DeviceRuntime {
   }
 
   /** The digest of a checkpoint, after its weights were checked to be on disk as written. */
-  private static String digestOf(TrainingResult result) {
+  private static String digestOf(TrainingTask.Result result) {
     Path weights = result.checkpoint().resolve(Checkpoint.SINGLE_FILE);
     try {
       if (!FileDigests.sha256(weights).equals(result.digest())) {

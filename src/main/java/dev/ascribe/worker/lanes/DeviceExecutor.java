@@ -2,12 +2,16 @@ package dev.ascribe.worker.lanes;
 
 import dev.ascribe.model.ExplainableModel;
 import dev.ascribe.study.ModelRef;
+import dev.ascribe.worker.batching.BatchBudgets;
+import dev.ascribe.worker.batching.CoalitionCache;
 import dev.ascribe.worker.device.LocalDevice;
 import dev.ascribe.worker.device.ResidentModels;
 import dev.ascribe.worker.protocol.ToScheduler;
 import dev.ascribe.worker.protocol.ToWorker;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalInt;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.PostStop;
@@ -50,6 +54,56 @@ public final class DeviceExecutor extends AbstractBehavior<DeviceExecutor.Comman
   }
 
   /**
+   * Settings of a device's executor.
+   *
+   * @param gather how long an idle device waits for more units before it packs its first batch
+   * @param batchTokens tokens of a batch, padding included, until memory runs out; empty to
+   *     calibrate them on the device
+   * @param derivedBytes memory for laid-out texts and coalitions of sampling plans
+   * @param residentBytes limit of the bytes of loaded parameters and kept prefixes; one model may
+   *     exceed it alone
+   * @param restarts how many failures in a row restart the executor before the device is given up
+   * @param soundAfter after this time without a failure, earlier restarts are forgotten
+   * @param hungAfter a device that has work and takes no step for this long counts as hung
+   */
+  public record Settings(
+      Duration gather,
+      OptionalInt batchTokens,
+      long derivedBytes,
+      long residentBytes,
+      int restarts,
+      Duration soundAfter,
+      Duration hungAfter) {}
+
+  /**
+   * The state of an executor that outlives its restarts.
+   *
+   * @param cache shared with the other devices of the process
+   * @param budgets batch sizes that were found out on this device
+   * @param leases that the device holds
+   * @param modelBytes memory of the device that its models take
+   * @param progress tells the control actor whether the executor hangs
+   */
+  public record Memory(
+      CoalitionCache cache,
+      BatchBudgets budgets,
+      HeldLeases leases,
+      AtomicLong modelBytes,
+      ProgressWatch progress,
+      FailureCount failures) {
+    /** The memory of an executor that has not started yet. */
+    public static Memory of(CoalitionCache cache, Settings settings) {
+      return new Memory(
+          cache,
+          new BatchBudgets(settings.batchTokens()),
+          new HeldLeases(),
+          new AtomicLong(),
+          new ProgressWatch(settings.hungAfter()),
+          new FailureCount(settings.restarts(), settings.soundAfter()));
+    }
+  }
+
+  /**
    * The parts of an executor.
    *
    * @param warmModels are loaded at the start, and stay loaded
@@ -58,9 +112,9 @@ public final class DeviceExecutor extends AbstractBehavior<DeviceExecutor.Comman
    */
   public record Parts(
       LocalDevice device,
-      ExecutorSettings settings,
+      Settings settings,
       List<ModelRef> warmModels,
-      ExecutorMemory memory,
+      Memory memory,
       ActorRef<ToScheduler> scheduler,
       ActorRef<? super Event> control) {}
 

@@ -6,7 +6,6 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import dev.ascribe.app.ServingEngine;
 import dev.ascribe.cli.command.EngineOptions;
-import dev.ascribe.http.Backend;
 import dev.ascribe.http.HttpServer;
 import dev.ascribe.http.settings.HttpSettings;
 import dev.ascribe.model.catalog.ModelCatalog;
@@ -61,7 +60,8 @@ final class RealDaemonTest {
     try (ServingEngine engine = ServingEngine.open(options, Recorder.NONE);
         ResultStore store = ResultStores.open(url)) {
       PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-      Backend backend = new Backend(engine, store, catalog, meters, home, "0.1-test");
+      HttpServer.Backend backend =
+          new HttpServer.Backend(engine, store, catalog, meters, home, "0.1-test");
       HttpServer server = HttpServer.start(engine.system(), HttpSettings.from(config), backend);
       String page = "http://127.0.0.1:" + server.address().getPort() + "/";
       browser.open(page);

@@ -55,7 +55,7 @@ class GradientMemoryTest {
       gradients.backward(loss);
     }
     List<float[]> values = new ArrayList<>();
-    for (Parameter parameter : network.parameters()) {
+    for (Network.Parameter parameter : network.parameters()) {
       try (NDArray gradient = JniUtils.getGradient(Tensors.raw(parameter.array()))) {
         values.add(gradient == null ? new float[0] : gradient.toFloatArray());
       }

@@ -39,7 +39,7 @@ import org.junit.jupiter.api.Test;
 
 /** One device's turns, on the test's own thread. */
 class DeviceTurnsTest {
-  private static final ExecutorSettings SETTINGS =
+  private static final DeviceExecutor.Settings SETTINGS =
       WorkerSettings.from(
               ConfigFactory.parseString("ascribe.worker.batch-tokens = 64")
                   .withFallback(ConfigFactory.load())
@@ -49,7 +49,8 @@ class DeviceTurnsTest {
   private final TestInbox<ToScheduler> scheduler = TestInbox.create();
   private final TestInbox<DeviceExecutor.Event> control = TestInbox.create();
   private final Map<Long, UnitResult> results = new HashMap<>();
-  private final ExecutorMemory memory = ExecutorMemory.of(new CoalitionCache(0), SETTINGS);
+  private final DeviceExecutor.Memory memory =
+      DeviceExecutor.Memory.of(new CoalitionCache(0), SETTINGS);
   private ResidentModels models;
 
   private DeviceTurns turns(DeviceRuntime runtime, long residentBytes) {

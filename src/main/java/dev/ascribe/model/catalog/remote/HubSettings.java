@@ -1,7 +1,6 @@
 package dev.ascribe.model.catalog.remote;
 
 import dev.ascribe.common.AscribeException;
-import dev.ascribe.common.ErrorCode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -41,7 +40,6 @@ public record HubSettings(
    *     HF_HUB_DOWNLOAD_TIMEOUT} no number
    */
   public static HubSettings from(Map<String, String> environment) {
-    String endpoint = value(environment, "HF_ENDPOINT").orElse(DEFAULT_ENDPOINT);
     Path home =
         value(environment, "HF_HOME")
             .map(Path::of)
@@ -52,32 +50,12 @@ public record HubSettings(
                         .orElse(Path.of(System.getProperty("user.home"), ".cache"))
                         .resolve("huggingface"));
     return new HubSettings(
-        webAddress(endpoint),
+        WebClient.address(environment, "HF_ENDPOINT", DEFAULT_ENDPOINT),
         value(environment, "HF_TOKEN").or(() -> savedToken(home.resolve("token"))),
         value(environment, "HF_HUB_CACHE").map(Path::of).orElse(home.resolve("hub")),
         value(environment, "HF_HUB_OFFLINE").map(text -> TRUE.contains(text)).orElse(false),
         WebClient.patience(environment, "HF_HUB_DOWNLOAD_TIMEOUT"),
         environment);
-  }
-
-  private static URI webAddress(String text) {
-    try {
-      URI uri = URI.create(text.replaceFirst("/+$", ""));
-      if (Set.of("http", "https").contains(String.valueOf(uri.getScheme()))
-          && uri.getHost() != null) {
-        return uri;
-      }
-    } catch (IllegalArgumentException e) {
-      throw notAnAddress(text, e);
-    }
-    throw notAnAddress(text, null);
-  }
-
-  private static AscribeException notAnAddress(String text, Exception cause) {
-    return new AscribeException(
-        ErrorCode.INVALID_VALUE,
-        "HF_ENDPOINT: '%s' is no address (allowed: such as %s)".formatted(text, DEFAULT_ENDPOINT),
-        cause);
   }
 
   private static Optional<String> savedToken(Path file) {

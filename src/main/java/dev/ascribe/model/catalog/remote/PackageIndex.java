@@ -33,23 +33,14 @@ public final class PackageIndex {
   /**
    * The index that the variables of an environment name, else the public one.
    *
-   * @throws AscribeException INVALID_VALUE when {@code PIP_INDEX_URL} is no address
+   * @throws AscribeException INVALID_VALUE when {@code PIP_INDEX_URL} is no web address
    */
   public static PackageIndex from(Map<String, String> environment) {
     return from(environment, FIRST_DELAY);
   }
 
   static PackageIndex from(Map<String, String> environment, Duration firstDelay) {
-    String address = environment.getOrDefault("PIP_INDEX_URL", "").strip();
-    URI index;
-    try {
-      index = URI.create((address.isEmpty() ? DEFAULT_INDEX : address).replaceFirst("/+$", ""));
-    } catch (IllegalArgumentException e) {
-      throw notAnAddress(address, e);
-    }
-    if (index.getHost() == null || !String.valueOf(index.getScheme()).startsWith("http")) {
-      throw notAnAddress(address, null);
-    }
+    URI index = WebClient.address(environment, "PIP_INDEX_URL", DEFAULT_INDEX);
     Optional<Credential> credential =
         index.getUserInfo() == null ? Optional.empty() : Optional.of(Credential.basic(index));
     WebClient client =
@@ -64,14 +55,6 @@ public final class PackageIndex {
     return uri.getUserInfo() == null
         ? uri
         : URI.create(uri.toString().replace(uri.getRawUserInfo() + "@", ""));
-  }
-
-  private static AscribeException notAnAddress(String address, Exception cause) {
-    return new AscribeException(
-        ErrorCode.INVALID_VALUE,
-        "PIP_INDEX_URL: '%s' is no web address (allowed: such as %s)"
-            .formatted(address, DEFAULT_INDEX),
-        cause);
   }
 
   private static AscribeException error(URI uri, WebClient.Reply reply, boolean authenticated) {

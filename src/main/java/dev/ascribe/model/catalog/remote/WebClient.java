@@ -14,6 +14,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Sends GET requests. It follows redirects itself, so that a credential goes to its own server
@@ -66,6 +67,34 @@ final class WebClient {
       throw notSeconds(variable, text, e);
     }
     throw notSeconds(variable, text, null);
+  }
+
+  /**
+   * Returns the web address that a variable of the environment sets, without slashes at its end.
+   *
+   * @param otherwise the address if the variable is not set, and the example in the error
+   * @throws AscribeException INVALID_VALUE if it is not a web address
+   */
+  static URI address(Map<String, String> environment, String variable, String otherwise) {
+    String text = environment.getOrDefault(variable, "").strip();
+    try {
+      URI uri = URI.create((text.isEmpty() ? otherwise : text).replaceFirst("/+$", ""));
+      if (Set.of("http", "https").contains(String.valueOf(uri.getScheme()))
+          && uri.getHost() != null) {
+        return uri;
+      }
+    } catch (IllegalArgumentException e) {
+      throw notAnAddress(variable, text, otherwise, e);
+    }
+    throw notAnAddress(variable, text, otherwise, null);
+  }
+
+  private static AscribeException notAnAddress(
+      String variable, String text, String example, Exception cause) {
+    return new AscribeException(
+        ErrorCode.INVALID_VALUE,
+        "%s: '%s' is no web address (allowed: such as %s)".formatted(variable, text, example),
+        cause);
   }
 
   private static AscribeException notSeconds(String variable, String text, Exception cause) {

@@ -8,7 +8,6 @@ import dev.ascribe.model.TokenRow;
 import dev.ascribe.model.transformer.GradientScope;
 import dev.ascribe.model.transformer.NativeArrays;
 import dev.ascribe.model.transformer.Network;
-import dev.ascribe.model.transformer.Parameter;
 import dev.ascribe.model.transformer.SharedMemory;
 import dev.ascribe.model.transformer.Tensors;
 import java.nio.file.Path;
@@ -51,7 +50,7 @@ public final class DecoderNetwork extends Network {
 
   private DecoderNetwork(
       SharedMemory memory,
-      List<Parameter> parameters,
+      List<Network.Parameter> parameters,
       TokenBlocks blocks,
       PrefixCache prefixes,
       Answers answers) {

@@ -30,7 +30,7 @@ import org.jdbi.v3.core.statement.StatementContext;
  * <p>JSON has neither NaN nor infinity. In an array, NaN is {@code null}, and infinity is a number
  * beyond the range of doubles, which every JSON reader converts to infinity.
  */
-final class RowFormat implements JdbiPlugin, ArgumentFactory.Preparable {
+final class ColumnMapping implements JdbiPlugin, ArgumentFactory.Preparable {
   private static final JsonFactory JSON = new JsonFactory();
   private static final String INFINITY = "1e999";
 
@@ -40,7 +40,7 @@ final class RowFormat implements JdbiPlugin, ArgumentFactory.Preparable {
         table -> jdbi.registerRowMapper(ConstructorMapper.factory(table.rowType())));
     jdbi.registerRowMapper(ConstructorMapper.factory(StudyIndex.StudyHead.class));
     jdbi.registerRowMapper(ConstructorMapper.factory(StudyIndex.RunCounts.class));
-    jdbi.registerColumnMapper((Type) double.class, RowFormat::number);
+    jdbi.registerColumnMapper((Type) double.class, ColumnMapping::number);
     jdbi.registerColumnMapper(
         (Type) double[].class, (row, column, context) -> array(row.getString(column)));
     jdbi.registerArgument(this);

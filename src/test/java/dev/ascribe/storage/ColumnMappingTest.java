@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The columns that each kind of row is written to, which stores of earlier versions have too. */
-class RowFormatTest {
+class ColumnMappingTest {
   private static final double NAN = Double.NaN;
 
   @TempDir Path folder;

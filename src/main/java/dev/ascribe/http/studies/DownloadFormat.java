@@ -11,7 +11,7 @@ import org.apache.commons.csv.CSVFormat;
 import org.apache.pekko.http.javadsl.model.ContentType;
 
 /** The formats in which clients can download the rows of a study. */
-enum RowFormat implements Named {
+enum DownloadFormat implements Named {
   /** JSON Lines: each row is a JSON object on a line of its own. */
   JSONL(Replies.JSON_LINES) {
     @Override
@@ -48,7 +48,7 @@ enum RowFormat implements Named {
 
   private final ContentType type;
 
-  RowFormat(ContentType type) {
+  DownloadFormat(ContentType type) {
     this.type = type;
   }
 
