@@ -23,7 +23,7 @@ import picocli.CommandLine.Option;
 @Command(
     description = {
       "Checks Java, memory, native libraries, devices, the home directory, the store and the models.",
-      "Exit code 1 when something fails that every command needs."
+      "Exit code 1 if something fails that every command needs."
     })
 final class DoctorCommand extends AscribeCommand {
   private static final double BYTES_PER_GIB = 1L << 30;

@@ -64,7 +64,7 @@ class DaemonTest {
     assertThat(daemon.error()).contains("submitted; 'status " + study);
     assertThat(daemon.output()).contains(study + ", priority normal: done, 6 of 6 texts");
     assertThat(daemon.execute("submit", file.toString())).isZero();
-    assertThat(daemon.error()).startsWith("taken before: done, 6 of 6 texts");
+    assertThat(daemon.error()).startsWith("this study was submitted before: done, 6 of 6 texts");
   }
 
   @AfterAll

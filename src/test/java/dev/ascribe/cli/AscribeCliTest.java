@@ -83,8 +83,8 @@ class AscribeCliTest {
     assertThat(ascribe.output().lines())
         .allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(80))
         .contains(
-            "--input reads one JSON object a line, {\"text\": ...} with \"pair\", \"target\" and",
-            "\"id\" where wanted, and answers each with one line, in the same order: the");
+            "--input reads JSON lines such as {\"text\": ...}, which may also have the keys",
+            "\"pair\", \"target\" and \"id\". Each line gets one line as its answer, in the same");
   }
 
   @Test
@@ -168,7 +168,7 @@ class AscribeCliTest {
         "ascribe.service.warm = []"
             + "| 1: ascribe.service: unknown name 'warm', did you mean 'warm-models'?",
         "ascribe { htp.port = 1 }| 1: ascribe: unknown name 'htp', did you mean 'http'?",
-        "ascribe.study.seeds = [1]| 1: ascribe.study.seeds: belongs into a study",
+        "ascribe.study.seeds = [1]| 1: ascribe.study.seeds: belongs in a study file",
         "ascribe.study.attribution.step = 3"
             + "| 1: ascribe.study.attribution: unknown name 'step', did you mean 'steps'?"
       })

@@ -131,7 +131,7 @@ class ClientCommandsTest {
     Path file = Files.writeString(home.resolve("tiny.conf"), "study { name = tiny }");
     daemon.json("POST " + STUDIES + "?priority=normal", study("done", 4));
     assertThat(execute("submit", file.toString())).isZero();
-    assertThat(ascribe.error()).isEqualTo("taken before: done, 4 of 4 texts\n");
+    assertThat(ascribe.error()).isEqualTo("this study was submitted before: done, 4 of 4 texts\n");
   }
 
   @ParameterizedTest
@@ -159,11 +159,11 @@ class ClientCommandsTest {
     assertThat(execute("cancel", "tiny-1a2b")).isEqualTo(1);
     assertThat(ascribe.error())
         .isEqualTo(
-            "error: %s answered 404 and no reason: is it an Ascribe daemon?\n"
+            "error: %s answered 404 without a reason: is it an Ascribe daemon?\n"
                 .formatted(daemon.url()));
     daemon.json("GET " + STUDY, "hello");
     assertThat(execute("status", "tiny-1a2b")).isEqualTo(1);
-    assertThat(ascribe.error()).contains("something else than JSON");
+    assertThat(ascribe.error()).contains("something other than JSON");
   }
 
   @Test
@@ -191,7 +191,9 @@ class ClientCommandsTest {
     daemon.json("GET /v1/status", STATUS);
     CommandLineRig plain = new CommandLineRig(FixedEngine.thatExplains(), home);
     assertThat(plain.execute("status", "--server", daemon.url(), "--token", "given")).isZero();
-    assertThat(plain.error()).startsWith("warning: --token is seen by every user").hasLineCount(1);
+    assertThat(plain.error())
+        .startsWith("warning: every user of this machine can see a token")
+        .hasLineCount(1);
     assertThat(daemon.lastHeard().header("Authorization")).isEqualTo("Bearer given");
   }
 

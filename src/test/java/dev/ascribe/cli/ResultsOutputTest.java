@@ -58,7 +58,7 @@ class ResultsOutputTest {
     try (OutputStream full = Files.newOutputStream(FULL)) {
       assertThat(results(full)).isEqualTo(1);
     }
-    assertThat(ascribe.error()).startsWith("error: standard output takes no more");
+    assertThat(ascribe.error()).startsWith("error: standard output cannot be written");
   }
 
   @Test
@@ -101,7 +101,7 @@ class ResultsOutputTest {
   void rowsThatBreakOffLeaveNothing() {
     daemon.broken(LINE, "text/csv", "a,b\r\n");
     assertThat(results(OutputStream.nullOutputStream(), "--out", file.toString())).isEqualTo(1);
-    assertThat(ascribe.error()).startsWith("error: the results broke off: ").hasLineCount(1);
+    assertThat(ascribe.error()).startsWith("error: the results were cut off: ").hasLineCount(1);
     assertThat(partial).doesNotExist();
     assertThat(file).doesNotExist();
   }

@@ -24,18 +24,20 @@ import picocli.CommandLine.Option;
  */
 @Command(
     description = {
-      "Measures how often 95 % intervals made of the standard errors hold the exact score, on",
-      "games whose every value is known: words that decide together, steep and mild sigmoids,",
-      "negation, rare outliers, each without and with noise, and tables of a model's values. ratio",
-      "is the lowest coverage of a kind and number of words at a budget. In the tables, 'exact'",
-      "stands for scores that are all exact, '-' for errors that are all unknown, ~40% for the",
-      "share of unknown ones."
+      "Measures how often 95 % intervals made of the standard errors contain the exact score.",
+      "",
+      "The games have known values: words that act together, steep and mild sigmoids, negation, rare",
+      "outliers (each without and with noise), and tables of a model's values. ratio is the lowest",
+      "coverage of a kind of games and a number of words at a budget. In the tables, 'exact' means that",
+      "all scores are exact, '-' that all errors are unknown, and ~40% is the share of unknown errors."
     })
 public final class BenchCoverageCommand extends KnownGamesCommand {
   @Option(
       names = "--tables",
       paramLabel = "DIR",
-      description = "Tables of a model's values, one a JSON file: {n, text, values: [2^n]}.")
+      description =
+          "Directory with tables of a model's values: JSON files of the form {n, text, "
+              + "values: [2^n]}.")
   private Path folder;
 
   @Option(
@@ -43,7 +45,7 @@ public final class BenchCoverageCommand extends KnownGamesCommand {
       paramLabel = "N",
       split = ",",
       defaultValue = "32,50,100,200,350",
-      description = "Most evaluations of an estimate (default: 32,50,100,200,350).")
+      description = "Budgets: the most evaluations of an estimate (default: 32,50,100,200,350).")
   private List<Integer> budgets;
 
   @Option(
@@ -53,32 +55,35 @@ public final class BenchCoverageCommand extends KnownGamesCommand {
       defaultValue =
           "shapley-sampling,shapley-antithetic,shapley-kernel,shapley-leverage,shapley-regression,"
               + "shapley-owen",
-      description = "Which estimators (default: all that have standard errors).")
+      description = "Estimators to measure (default: all that have standard errors).")
   private List<String> names;
 
   @Option(
       names = "--seeds",
       paramLabel = "N",
       defaultValue = "50",
-      description = "Estimates of each game (default: 50).")
+      description = "Number of estimates of each game, each with another seed (default: 50).")
   private int seeds;
 
   @Option(
       names = "--kind",
       paramLabel = "NAME",
-      description = "A kind of games; may be repeated (default: all; 'model' are the tables).")
+      description =
+          "A kind of games; may be repeated (default: all). The kind 'model' means the "
+              + "tables.")
   private List<String> kinds;
 
   @Option(
       names = "--held-out",
-      description = "Only the kinds of games by which no constant of an estimator was chosen.")
+      description =
+          "Only kinds of games that were not used to choose any constant of an " + "estimator.")
   private boolean isHeldOut;
 
   @Option(
       names = "--words",
       paramLabel = "N",
       split = ",",
-      description = "Only games of so many words.")
+      description = "Only games with this number of words.")
   private List<Integer> words;
 
   public BenchCoverageCommand(CommandContext context) {
@@ -125,7 +130,8 @@ public final class BenchCoverageCommand extends KnownGamesCommand {
       if (!known.contains(kind)) {
         throw new AscribeException(
             ErrorCode.INVALID_VALUE,
-            "--kind '%s' is none of: %s".formatted(kind, String.join("; ", known)));
+            "--kind: '%s' is not a kind of games (allowed: %s)"
+                .formatted(kind, String.join("; ", known)));
       }
     }
     games.removeIf(
@@ -133,7 +139,8 @@ public final class BenchCoverageCommand extends KnownGamesCommand {
             (kinds != null && !kinds.contains(game.family()))
                 || (words != null && !words.contains(game.table().features())));
     if (games.isEmpty()) {
-      throw new AscribeException(ErrorCode.INVALID_VALUE, "--words leaves no game of the kinds");
+      throw new AscribeException(
+          ErrorCode.INVALID_VALUE, "--words: no game of these kinds has " + "this number of words");
     }
     return games;
   }

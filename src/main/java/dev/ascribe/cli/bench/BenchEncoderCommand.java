@@ -14,8 +14,9 @@ import picocli.CommandLine.Option;
 /** {@code bench encoder}: compares the speed of a forward pass with a bare matrix product. */
 @Command(
     description = {
-      "Measures the forward pass beside a product of 2048 x 2048 matrices, in turns, in one process.",
-      "ratio is forward_gflops / matmul_gflops, the median over rounds."
+      "Measures an encoder's forward pass beside a product of 2048 x 2048 matrices.",
+      "",
+      "Both take turns in one process. ratio is forward_gflops / matmul_gflops, the median over rounds."
     })
 public final class BenchEncoderCommand extends AscribeCommand {
   @Mixin private BenchSubject subject;
@@ -24,21 +25,21 @@ public final class BenchEncoderCommand extends AscribeCommand {
       names = "--rows",
       paramLabel = "N",
       defaultValue = "64",
-      description = "Texts of the batch (default: 64).")
+      description = "Number of texts in the batch (default: 64).")
   private int rows;
 
   @Option(
       names = "--tokens",
       paramLabel = "N",
       defaultValue = "32",
-      description = "Tokens of each text (default: 32).")
+      description = "Number of tokens of each text (default: 32).")
   private int tokens;
 
   @Option(
       names = "--rounds",
       paramLabel = "N",
       defaultValue = "7",
-      description = "Counted rounds (default: 7).")
+      description = "Number of rounds that count (default: 7).")
   private int rounds;
 
   public BenchEncoderCommand(CommandContext context) {

@@ -25,9 +25,10 @@ import picocli.CommandLine.Option;
 /** {@code bench engine}: compares the engine with a bare loop over the same coalitions. */
 @Command(
     description = {
-      "Measures coalition evaluations through the engine beside a bare loop over the same coalitions,",
-      "packed alike, in turns, in one process. ratio is engine_evaluations_per_second /",
-      "bare_evaluations_per_second, the median over rounds."
+      "Measures coalition evaluations by the engine beside a bare loop over the same coalitions.",
+      "",
+      "Both make the same batches, and take turns in one process. ratio is",
+      "engine_evaluations_per_second / bare_evaluations_per_second, the median over rounds."
     })
 public final class BenchEngineCommand extends AscribeCommand {
   private static final long SEED = 13;
@@ -41,14 +42,15 @@ public final class BenchEngineCommand extends AscribeCommand {
       paramLabel = "N",
       defaultValue = "10",
       description =
-          "Random orders for each of the 24 test texts of sample-sentiment (default: 10).")
+          "Number of random orders for each of the 24 test texts of sample-sentiment (default: "
+              + "10).")
   private int permutations;
 
   @Option(
       names = "--rounds",
       paramLabel = "N",
       defaultValue = "3",
-      description = "Counted rounds (default: 3).")
+      description = "Number of rounds that count (default: 3).")
   private int rounds;
 
   public BenchEngineCommand(CommandContext context) {

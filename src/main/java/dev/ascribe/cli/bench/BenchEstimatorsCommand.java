@@ -18,23 +18,25 @@ import picocli.CommandLine.Option;
 /** {@code bench estimators}: compares the errors of Shapley estimators at equal cost. */
 @Command(
     description = {
-      "Measures the error of each estimator of Shapley values at equal evaluations, on texts whose",
-      "exact values are known. ratio is the mean relative squared error of shapley-kernel over that",
-      "of shapley-sampling, the worst over the budgets."
+      "Measures the error of each estimator of Shapley values at equal evaluations.",
+      "",
+      "The exact values of the texts are known. ratio is the mean relative squared error of",
+      "shapley-kernel divided by that of shapley-sampling, at the budget where it is largest."
     })
 public final class BenchEstimatorsCommand extends KnownGamesCommand {
   @Option(
       names = "--tables",
       paramLabel = "DIR",
       required = true,
-      description = "Tables of values, one a JSON file: {n, text, values: [2^n]}.")
+      description =
+          "Directory with tables of values: JSON files of the form {n, text, values: " + "[2^n]}.")
   private Path folder;
 
   @Option(
       names = "--texts",
       paramLabel = "FILE",
       description =
-          "Texts of at most 16 words, one a line, whose tables are made first where DIR lacks them.")
+          "File with texts of at most 16 words, one a line. Tables that DIR lacks are made first.")
   private Path texts;
 
   @Mixin private BenchSubject subject;
@@ -44,7 +46,7 @@ public final class BenchEstimatorsCommand extends KnownGamesCommand {
       paramLabel = "N",
       split = ",",
       defaultValue = "100,350,1000",
-      description = "Most evaluations of an estimate (default: 100,350,1000).")
+      description = "Budgets: the most evaluations of an estimate (default: 100,350,1000).")
   private List<Integer> budgets;
 
   @Option(
@@ -52,14 +54,15 @@ public final class BenchEstimatorsCommand extends KnownGamesCommand {
       paramLabel = "NAME",
       split = ",",
       defaultValue = "shapley-antithetic,shapley-leverage,shapley-kernel,shapley-regression",
-      description = "What is compared with shapley-sampling, which is always measured.")
+      description =
+          "Estimators that are compared with shapley-sampling, which is always " + "measured.")
   private List<String> names;
 
   @Option(
       names = "--seeds",
       paramLabel = "N",
       defaultValue = "20",
-      description = "Estimates of each text (default: 20).")
+      description = "Number of estimates of each text, each with another seed (default: 20).")
   private int seeds;
 
   public BenchEstimatorsCommand(CommandContext context) {

@@ -15,10 +15,12 @@ import picocli.CommandLine.Option;
 /** {@code bench interactive}: measures how long one client waits while a study runs. */
 @Command(
     description = {
-      "Has one client ask a daemon one by one, first alone and then while the daemon runs a study,",
-      "which is cancelled at the end. ratio is the p95 of the latency beside the study / the median",
-      "latency alone. The daemon's cache must be off (ascribe.worker.cache-bytes = 0): see",
-      "cached_share. The study must not have been done by this daemon before."
+      "Measures the latency of one client of a daemon, alone and beside a study.",
+      "",
+      "The client sends one request after the other, first alone and then while the daemon runs the",
+      "study, which is cancelled at the end. ratio is the p95 of the latency beside the study divided by",
+      "the median latency alone. The daemon's cache must be off (ascribe.worker.cache-bytes = 0;",
+      "cached_share shows whether it is). The daemon must not have run the study before."
     })
 public final class BenchInteractiveCommand extends ClientCommand {
   private static final double TOLERANCE = 1e-4;
@@ -36,21 +38,24 @@ public final class BenchInteractiveCommand extends ClientCommand {
       names = "--requests",
       paramLabel = "N",
       defaultValue = "60",
-      description = "Different requests, all of them sent alone (default: 60).")
+      description =
+          "Number of different requests, each of which is first sent alone (default: " + "60).")
   private int requests;
 
   @Option(
       names = "--pause",
       paramLabel = "SECONDS",
       defaultValue = "0",
-      description = "From an answer to the next request (default: 0).")
+      description = "Pause between an answer and the next request (default: 0).")
   private double pause;
 
   @Option(
       names = "--minutes",
       paramLabel = "N",
       defaultValue = "10",
-      description = "Beside the study, or until it ends (default: 10).")
+      description =
+          "Time of measurement beside the study, which ends earlier if the study does "
+              + "(default: 10).")
   private double minutes;
 
   public BenchInteractiveCommand(CommandContext context) {

@@ -14,12 +14,14 @@ import picocli.CommandLine.Option;
 /** {@code bench load}: measures a daemon under load and compares its answers with solo ones. */
 @Command(
     description = {
-      "Sends requests to explain texts of 10 to 20 words to a daemon, many at once, after asking the",
-      "same one by one. Counts answers that are lost, rejected for later, or other than the solo",
-      "ones; measures latencies and the daemon's memory. ratio is evaluations_per_second /",
-      "solo_evaluations_per_second. The daemon's cache must be off (ascribe.worker.cache-bytes = 0),",
-      "or it answers what it was asked before: see cached_share. 'bench shapley --texts load",
-      "--evaluations 50' has the rate of the engine without a daemon, on the same texts."
+      "Measures a daemon under many requests for explanations at the same time.",
+      "",
+      "The texts have 10 to 20 words. Each request is first sent alone, then all are sent by many clients",
+      "at once. The command counts answers that are lost, that are rejected, or that differ from the",
+      "answer given alone, and measures latencies and the daemon's memory. ratio is",
+      "evaluations_per_second / solo_evaluations_per_second. The daemon's cache must be off",
+      "(ascribe.worker.cache-bytes = 0; cached_share shows whether it is), since it would answer repeated",
+      "requests. 'bench shapley --texts load --evaluations 50' measures the same texts without a daemon."
     })
 public final class BenchLoadCommand extends ClientCommand {
   private static final double TOLERANCE = 1e-4;
@@ -32,20 +34,20 @@ public final class BenchLoadCommand extends ClientCommand {
       names = "--requests",
       paramLabel = "N",
       defaultValue = "200",
-      description = "Different requests (default: 200).")
+      description = "Number of different requests (default: 200).")
   private int requests;
 
   @Option(
       names = "--concurrency",
       paramLabel = "N",
       defaultValue = "200",
-      description = "Clients that ask at once (default: 200).")
+      description = "Number of clients that ask at the same time (default: 200).")
   private int concurrency;
 
   @Option(
       names = "--minutes",
       paramLabel = "N",
-      description = "Send the requests again and again for so long, instead of once each.")
+      description = "Send the requests again and again for this time, instead of once each.")
   private double minutes;
 
   public BenchLoadCommand(CommandContext context) {

@@ -20,8 +20,10 @@ import picocli.CommandLine.Option;
 /** {@code bench prefix}: measures the time that reuse of a prompt's beginning saves. */
 @Command(
     description = {
-      "Evaluates random coalitions of one text behind a long prompt, with the prompt's keys and",
-      "values computed once a round, and with all of every row computed, in turns, in one process.",
+      "Measures how much time a decoder saves by computing a long prompt only once.",
+      "",
+      "Random coalitions of one text after the prompt are evaluated with the prompt's keys and values",
+      "computed once a round, and with every row computed completely. Both take turns in one process.",
       "ratio is seconds_without_reuse / seconds_with_reuse, the median over rounds."
     })
 public final class BenchPrefixCommand extends AscribeCommand {
@@ -38,28 +40,28 @@ public final class BenchPrefixCommand extends AscribeCommand {
       names = "--prefix-tokens",
       paramLabel = "N",
       defaultValue = "500",
-      description = "Tokens before the text (default: 500).")
+      description = "Number of tokens before the text (default: 500).")
   private int prefixTokens;
 
   @Option(
       names = "--words",
       paramLabel = "N",
       defaultValue = "20",
-      description = "Words of the text (default: 20).")
+      description = "Number of words of the text (default: 20).")
   private int words;
 
   @Option(
       names = "--coalitions",
       paramLabel = "N",
       defaultValue = "32",
-      description = "Random halves of the text (default: 32).")
+      description = "Number of random coalitions, each of half of the words (default: 32).")
   private int coalitions;
 
   @Option(
       names = "--rounds",
       paramLabel = "N",
       defaultValue = "2",
-      description = "Counted rounds (default: 2).")
+      description = "Number of rounds that count (default: 2).")
   private int rounds;
 
   public BenchPrefixCommand(CommandContext context) {

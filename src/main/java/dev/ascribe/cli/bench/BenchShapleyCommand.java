@@ -24,9 +24,11 @@ import picocli.CommandLine.Option;
 /** {@code bench shapley}: measures the speed that the engine sustains. */
 @Command(
     description = {
-      "Explains texts without a pause and measures what the engine sustains beside a bare loop over",
-      "the same kind of batches, in turns, in one process. ratio is evaluations_per_second /",
-      "bare_evaluations_per_second; only what the device computes counts, not what the cache knows."
+      "Measures the sustained speed of the engine beside a bare loop over the same kind of batches.",
+      "",
+      "The engine explains texts without a pause; both take turns in one process. ratio is",
+      "evaluations_per_second / bare_evaluations_per_second. Only evaluations that the device computes",
+      "count, not those that the cache answers."
     })
 public final class BenchShapleyCommand extends AscribeCommand {
   private static final String CACHE_BYTES = "ascribe.worker.cache-bytes";
@@ -40,15 +42,14 @@ public final class BenchShapleyCommand extends AscribeCommand {
       names = "--minutes",
       paramLabel = "N",
       defaultValue = "1",
-      description = "How long, the bare loop included (default: 1).")
+      description = "Time of measurement, with the bare loop's turns (default: 1).")
   private double minutes;
 
   @Option(
       names = "--turn",
       paramLabel = "SECONDS",
       defaultValue = "40",
-      description =
-          "How long the engine takes new texts before the bare loop's next turn (default: 40).")
+      description = "Time of the engine's turn before each turn of the bare loop (default: 40).")
   private double turn;
 
   @Option(
@@ -62,14 +63,14 @@ public final class BenchShapleyCommand extends AscribeCommand {
       names = "--evaluations",
       paramLabel = "N",
       defaultValue = "350",
-      description = "Coalitions a text (default: 350).")
+      description = "Number of coalitions of each text (default: 350).")
   private int evaluations;
 
   @Option(
       names = "--requests",
       paramLabel = "N",
       defaultValue = "8",
-      description = "Texts that are explained at once (default: 8).")
+      description = "Number of texts that are explained at the same time (default: 8).")
   private int requests;
 
   @Option(
@@ -84,7 +85,8 @@ public final class BenchShapleyCommand extends AscribeCommand {
   @Option(
       names = "--cache",
       description =
-          "Let the coalition cache answer what it knows; the same texts come again and again.")
+          "Leave the coalition cache on. It then answers much, because the same texts are "
+              + "repeated.")
   private boolean cache;
 
   public BenchShapleyCommand(CommandContext context) {

@@ -28,7 +28,8 @@ final class BenchSubject {
       paramLabel = "MODEL",
       defaultValue = "bert-base-uncased",
       description =
-          "A name of models list, hf:ORG/NAME, or a directory (default: bert-base-uncased).")
+          "The model: a name of 'models list', hf:ORG/NAME, or a directory (default: "
+              + "bert-base-uncased).")
   private String model;
 
   /** The reference by which the engine and the bare loop load the model. */

@@ -72,7 +72,7 @@ record LoadTexts(List<String> vocabulary, String model, String method, int evalu
         names = "--evaluations",
         paramLabel = "N",
         defaultValue = "50",
-        description = "Budget of a request (default: 50).")
+        description = "Number of evaluations of each request (default: 50).")
     private int evaluations;
 
     @Option(

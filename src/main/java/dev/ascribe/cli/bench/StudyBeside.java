@@ -41,7 +41,7 @@ final class StudyBeside implements AutoCloseable {
       if (!isRunning()) {
         throw new AscribeException(
             ErrorCode.BAD_USAGE,
-            "study %s does not run (%s): a daemon with a store of its own, or another study, is needed"
+            "study %s does not run (%s): use a daemon with a store of its own, or another study"
                 .formatted(id, now().path("state").asText()));
       }
       pause();

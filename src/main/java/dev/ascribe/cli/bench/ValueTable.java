@@ -71,7 +71,7 @@ record ValueTable(
     }
     if (tables.isEmpty()) {
       throw new AscribeException(
-          ErrorCode.INVALID_VALUE, "%s: holds no value tables (*.json)".formatted(folder));
+          ErrorCode.INVALID_VALUE, "%s: contains no tables of values (*.json)".formatted(folder));
     }
     return List.copyOf(tables);
   }
@@ -82,7 +82,7 @@ record ValueTable(
     } catch (IOException e) {
       throw new AscribeException(
           ErrorCode.INVALID_VALUE,
-          "%s: is no table of values {n, text, values}: %s".formatted(file, e.getMessage()),
+          "%s: is not a table of values {n, text, values}: %s".formatted(file, e.getMessage()),
           e);
     }
   }

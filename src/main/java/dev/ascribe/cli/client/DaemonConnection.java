@@ -103,7 +103,7 @@ final class DaemonConnection {
     } catch (JsonProcessingException e) {
       throw new AscribeException(
           ErrorCode.SERVER_UNAVAILABLE,
-          "%s answered with something else than JSON: is it an Ascribe daemon?".formatted(server),
+          "%s answered with something other than JSON: is it an Ascribe daemon?".formatted(server),
           e);
     }
   }

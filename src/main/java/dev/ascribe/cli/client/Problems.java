@@ -32,7 +32,7 @@ final class Problems {
     if (detail.isBlank() || !problem.hasNonNull("code")) {
       return new AscribeException(
           status == UNAUTHORIZED ? ErrorCode.UNAUTHORIZED : ErrorCode.SERVER_UNAVAILABLE,
-          "%s answered %d and no reason: is it an Ascribe daemon?".formatted(server, status));
+          "%s answered %d without a reason: is it an Ascribe daemon?".formatted(server, status));
     }
     String hint = status == UNAUTHORIZED ? " (--token-file or ASCRIBE_TOKEN gives one)" : "";
     return new AscribeException(

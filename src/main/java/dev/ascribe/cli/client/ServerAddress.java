@@ -40,7 +40,7 @@ public record ServerAddress(String base, String token) {
     // A line break would end the header that carries it.
     if (!secret.chars().allMatch(c -> c > ' ' && c < 127)) {
       throw new AscribeException(
-          ErrorCode.BAD_USAGE, "--token: has characters other than letters, digits and signs");
+          ErrorCode.BAD_USAGE, "--token: contains characters other than visible ASCII characters");
     }
     return new ServerAddress(base, secret);
   }

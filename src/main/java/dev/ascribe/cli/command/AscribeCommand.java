@@ -21,7 +21,7 @@ public abstract class AscribeCommand extends BaseCommand {
       names = "--config",
       order = 900,
       paramLabel = "FILE",
-      description = "Settings in HOCON; they go before the built-in defaults.")
+      description = "A file of settings in HOCON, which replace the built-in defaults.")
   private Path configFile;
 
   @Option(
@@ -44,8 +44,9 @@ public abstract class AscribeCommand extends BaseCommand {
       order = 903,
       paramLabel = "LIST",
       description =
-          "cpu:N shares the cores among N workers; cuda:all or cuda:0,cuda:1 take GPUs (default:"
-              + " auto, which is cuda:all where there is a GPU, else cpu:1).")
+          "Devices that compute: cpu:N shares the cores among N workers; cuda:all or "
+              + "cuda:0,cuda:1 takes GPUs (default: auto, which is cuda:all if there is a GPU, and "
+              + "cpu:1 otherwise).")
   private String devices;
 
   protected AscribeCommand(CommandContext context) {

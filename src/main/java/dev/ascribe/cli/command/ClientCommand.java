@@ -20,15 +20,16 @@ public abstract class ClientCommand extends BaseCommand {
       order = 901,
       paramLabel = "FILE",
       description =
-          "Holds the token that the daemon asks for (default: the token in $ASCRIBE_TOKEN, else in"
-              + " the file $ASCRIBE_TOKEN_FILE).")
+          "File that contains the daemon's token (default: the token in $ASCRIBE_TOKEN, or the "
+              + "file named by $ASCRIBE_TOKEN_FILE).")
   private Path tokenFile;
 
   @Option(
       names = "--token",
       order = 902,
       paramLabel = "TOKEN",
-      description = "The token itself, which every user of this machine can then see.")
+      description =
+          "The daemon's token. Every user of this machine can see it on the command " + "line.")
   private String token;
 
   protected ClientCommand(CommandContext context) {
@@ -42,7 +43,10 @@ public abstract class ClientCommand extends BaseCommand {
    */
   protected final DaemonClient client() {
     if (token != null) {
-      context().note("warning: --token is seen by every user of this machine; --token-file is not");
+      context()
+          .note(
+              "warning: every user of this machine can see a token given by --token; "
+                  + "--token-file hides it");
     }
     return new DaemonClient(ServerAddress.of(server, secret(), context().environment()));
   }

@@ -71,7 +71,7 @@ final class SettingsFile {
       }
     } catch (CharacterCodingException e) {
       throw new AscribeException(
-          ErrorCode.BAD_USAGE, "--config: '" + file + "' is no text in UTF-8", e);
+          ErrorCode.BAD_USAGE, "--config: '" + file + "' is not UTF-8 text", e);
     } catch (IOException e) {
       throw new AscribeException(ErrorCode.BAD_USAGE, unreadable(file), e);
     }
@@ -103,7 +103,8 @@ final class SettingsFile {
       if (place.equals(STUDY) && !key.equals(ATTRIBUTION) && !setting.getValue().equals(usual)) {
         throw new AscribeException(
             ErrorCode.INVALID_VALUE,
-            "%s: %s.%s: belongs into a study, which says the same wherever it runs (allowed: %s)"
+            ("%s: %s.%s: belongs in a study file, because a study means the same on every machine "
+                    + "(allowed: %s)")
                 .formatted(origin, place, key, ATTRIBUTION));
       }
       // Pekko knows the settings of dispatchers.
@@ -124,7 +125,7 @@ final class SettingsFile {
     }
     throw new AscribeException(
         ErrorCode.INVALID_VALUE,
-        "%s: %s: is no section (allowed: %s { ... })"
+        "%s: %s: is not a section (allowed: %s { ... })"
             .formatted(value.origin().description(), place, place));
   }
 }

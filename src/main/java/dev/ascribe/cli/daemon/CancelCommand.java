@@ -11,17 +11,22 @@ import picocli.CommandLine.Parameters;
 /** {@code cancel}: ends a study of a daemon. */
 @Command(
     description = {
-      "Ends a study of a daemon within seconds. What is stored is kept, and submitting the same",
-      "study again goes on from there; with --delete nothing of it is kept."
+      "Cancels a study of a daemon. The study ends within seconds.",
+      "",
+      "Stored results are kept, and the study continues from them when it is submitted again. With",
+      "--delete nothing of the study is kept."
     })
 public final class CancelCommand extends ClientCommand {
-  @Parameters(paramLabel = "STUDY-ID", description = "As 'submit' and 'status' print it.")
+  @Parameters(
+      paramLabel = "STUDY-ID",
+      description = "The id of the study, which 'submit' and " + "'status' print.")
   private String studyId;
 
   @Option(
       names = "--delete",
       description =
-          "Delete the study, whether it runs or has ended: its results, trained weights and lock.")
+          "Also delete the study's results, trained weights and lock. The study may run or have "
+              + "ended.")
   private boolean delete;
 
   @Option(names = "--json", description = "Print the study as JSON.")

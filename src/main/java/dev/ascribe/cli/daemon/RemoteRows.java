@@ -96,7 +96,9 @@ final class RemoteRows {
       long count = 0;
       for (CSVRecord row : rows) {
         if (++count > MOST_ALIGNED) {
-          context.note("the first %d rows; --format csv or jsonl has all".formatted(MOST_ALIGNED));
+          context.note(
+              "these are the first %d rows; --format csv or jsonl prints all"
+                  .formatted(MOST_ALIGNED));
           break;
         }
         table.row(row.stream().map(RemoteRows::cell).toList());

@@ -30,8 +30,9 @@ import picocli.CommandLine.Parameters;
 /** {@code results}: prints what a daemon has stored of a study. */
 @Command(
     description = {
-      "Prints what a daemon has stored of a study so far: the tables that 'run' ends with, or rows",
-      "of the store as a stream."
+      "Prints the results of a daemon's study so far.",
+      "",
+      "The results are the tables that 'run' prints at its end, or rows of the store (--format)."
     })
 public final class ResultsCommand extends ClientCommand {
   private static final int BUFFER = 1 << 16;
@@ -40,33 +41,40 @@ public final class ResultsCommand extends ClientCommand {
       List.of("run", "prediction", "attribution", "metric", "failure");
   private static final List<String> LEVELS = List.of("run", "instance", "all");
 
-  @Parameters(paramLabel = "STUDY-ID", description = "As 'submit' and 'status' print it.")
+  @Parameters(
+      paramLabel = "STUDY-ID",
+      description = "The id of the study, which 'submit' and " + "'status' print.")
   private String studyId;
 
-  @Option(names = "--format", paramLabel = "NAME", description = "table (default), jsonl or csv.")
+  @Option(
+      names = "--format",
+      paramLabel = "NAME",
+      description = "Output format: table " + "(default), jsonl or csv.")
   private String format;
 
   @Option(
       names = "--table",
       paramLabel = "NAME",
       description =
-          "run, prediction, attribution, metric or failure (default: metric; as a table: the"
-              + " figures of each method).")
+          "Table of the store: run, prediction, attribution, metric or failure (default: metric; "
+              + "with --format table, the figures of each method).")
   private String table;
 
-  @Option(names = "--run", paramLabel = "RUN-ID", description = "Rows of this run only.")
+  @Option(names = "--run", paramLabel = "RUN-ID", description = "Print only the rows of this run.")
   private String runId;
 
   @Option(
       names = "--level",
       paramLabel = "NAME",
-      description = "Of table metric: figures of run (default), instance, or all.")
+      description =
+          "For the table metric: figures of runs (run, the default), of instances "
+              + "(instance), or both (all).")
   private String level;
 
   @Option(
       names = "--out",
       paramLabel = "FILE",
-      description = "Write to a file, which appears when it is complete.")
+      description = "Write to this file, which appears when it is complete.")
   private Path out;
 
   @Option(names = "--json", description = "Print the figures of each method as JSON.")
@@ -141,7 +149,7 @@ public final class ResultsCommand extends ClientCommand {
     } catch (IOException e) {
       throw new AscribeException(
           ErrorCode.SERVER_UNAVAILABLE,
-          "the results broke off: " + SafeText.visible(String.valueOf(e.getMessage())),
+          "the results were cut off: " + SafeText.visible(String.valueOf(e.getMessage())),
           e);
     }
   }
@@ -168,8 +176,9 @@ public final class ResultsCommand extends ClientCommand {
       if (context().output().checkError()) {
         context()
             .note(
-                "error: standard output takes no more (closed, or its disk is full); stopped after"
-                    + " about %d bytes".formatted(printed));
+                ("error: standard output cannot be written (it was closed, or its disk is full); "
+                        + "stopped after about %d bytes")
+                    .formatted(printed));
         return FAILED;
       }
       printed += count;

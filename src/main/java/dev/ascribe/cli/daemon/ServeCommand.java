@@ -15,31 +15,34 @@ import sun.misc.Signal;
 /** {@code serve}: runs the engine as a daemon. */
 @Command(
     description = {
-      "Starts the daemon: it takes studies and explains texts over HTTP until it is told to stop.",
+      "Starts the daemon, which runs studies and explains texts over HTTP.",
       "",
-      "It prints one line with its address when it listens, and logs to standard error. SIGTERM,",
-      "SIGHUP and Ctrl-C end it: what it has taken is answered or kept for the next start, and it exits with 0;",
-      "with anything else if it ends without having been told to."
+      "It prints one line with its address when it listens, and logs to standard error. SIGTERM, SIGHUP",
+      "and Ctrl-C stop it: open requests are answered, studies are kept for the next start, and the exit",
+      "code is 0. Any other exit code means that it ended by itself."
     })
 public final class ServeCommand extends AscribeCommand {
   @Option(
       names = "--host",
       paramLabel = "ADDRESS",
-      description = "Where to listen (default: 127.0.0.1); any other than loopback needs a token.")
+      description =
+          "The address at which the daemon listens (default: 127.0.0.1). Any address "
+              + "other than loopback needs a token.")
   private String host;
 
   @Option(
       names = "--port",
       paramLabel = "N",
-      description = "The port (default: 8420); 0 takes one that is free.")
+      description = "The port at which the daemon listens (default: 8420); 0 takes any free port.")
   private Integer port;
 
   @Option(
       names = "--token-file",
       paramLabel = "FILE",
       description =
-          "Holds the token that requests must bear (default: ascribe.http.token, else"
-              + " $ASCRIBE_TOKEN, else ascribe.http.token-file, else the file $ASCRIBE_TOKEN_FILE).")
+          "File that contains the token that requests must carry (default: the first that is set "
+              + "of ascribe.http.token, $ASCRIBE_TOKEN, ascribe.http.token-file and the file named "
+              + "by $ASCRIBE_TOKEN_FILE).")
   private Path tokenFile;
 
   /** The exit code of the process unless a signal ends it. */

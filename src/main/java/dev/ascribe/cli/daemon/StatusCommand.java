@@ -15,18 +15,21 @@ import picocli.CommandLine.Parameters;
 @Command(
     description = {
       "Shows the studies and devices of a daemon, or one study with its runs and failures.",
-      "Exit code 1 if the study failed, for scripts that wait with --watch."
+      "",
+      "The exit code is 1 if the study failed, for scripts that wait with --watch."
     })
 public final class StatusCommand extends ClientCommand {
   @Parameters(
       paramLabel = "STUDY-ID",
       arity = "0..1",
-      description = "One study; all of them where none is named.")
+      description = "The id of a study (default: all studies).")
   private String studyId;
 
   @Option(
       names = "--watch",
-      description = "Follow the study until it ends; with --json its events, one a line.")
+      description =
+          "Show the study's progress until it ends. With --json, print its events, one "
+              + "a line.")
   private boolean watch;
 
   @Option(names = "--json", description = "Print JSON.")

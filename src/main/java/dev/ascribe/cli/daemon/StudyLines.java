@@ -143,7 +143,7 @@ final class StudyLines {
     }
     int more = study.path("failure_count").asInt() - lines.size();
     if (more > 0) {
-      lines.add("and %d failures more; 'results --table failure' has all".formatted(more));
+      lines.add("and %d more failures; 'results --table failure' prints all".formatted(more));
     }
     return lines;
   }

@@ -16,9 +16,11 @@ import picocli.CommandLine.Parameters;
 /** {@code submit}: sends a study to a daemon. */
 @Command(
     description = {
-      "Hands a study to a daemon and prints its id. The same study twice is one study; one that was",
-      "cancelled or interrupted goes on. Includes and substitutions are resolved here; data files are those",
-      "of the daemon's data directory, and models those that it knows."
+      "Submits a study to a daemon and prints its id.",
+      "",
+      "A study that is submitted twice is one study. If it was cancelled or interrupted, it continues.",
+      "Includes and substitutions are resolved on this side. Data files must be in the daemon's data",
+      "directory, and models must be known to the daemon."
     })
 public final class SubmitCommand extends ClientCommand {
   @Parameters(paramLabel = "STUDY.conf", description = "The study.")
@@ -29,23 +31,28 @@ public final class SubmitCommand extends ClientCommand {
       paramLabel = "NAME",
       defaultValue = "normal",
       description =
-          "low, normal or high: each gets four times the share of the last (default: normal).")
+          "Priority: low, normal or high. Each level gets four times the share of the devices of "
+              + "the level below (default: normal).")
   private String priority;
 
   @Option(
       names = "--recompute",
       description =
-          "Compute runs anew whose models or data files have changed since; refused otherwise.")
+          "Compute runs anew whose models or data files have changed since they were computed. "
+              + "Without this option such a study is refused.")
   private boolean recompute;
 
   @Option(
       names = "--watch",
-      description = "Show its progress until it ends; exit code 1 if anything failed.")
+      description =
+          "Show the study's progress until it ends. The exit code is 1 if anything " + "failed.")
   private boolean watch;
 
   @Option(
       names = "--json",
-      description = "Print the study as JSON; with --watch on one line, and then its events.")
+      description =
+          "Print the study as JSON. With --watch, print it on one line, followed by "
+              + "its events.")
   private boolean json;
 
   public SubmitCommand(CommandContext context) {
@@ -66,7 +73,7 @@ public final class SubmitCommand extends ClientCommand {
             submitted.accepted()
                 ? "submitted; 'status %s --watch' shows its progress"
                     .formatted(StudyLines.text(study, "id"))
-                : "taken before: %s".formatted(StudyLines.summary(study)));
+                : "this study was submitted before: %s".formatted(StudyLines.summary(study)));
     return watch ? StudyWatch.of(client, id, context(), json).run() : DONE;
   }
 

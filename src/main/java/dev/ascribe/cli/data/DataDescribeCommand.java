@@ -30,13 +30,13 @@ public final class DataDescribeCommand extends AscribeCommand {
   @Option(
       names = "--format",
       paramLabel = "NAME",
-      description = "Format of data files: tse, esnli or jsonl (default for *.jsonl).")
+      description = "Format of the data files: tse, esnli or jsonl (the default for *.jsonl).")
   private String format;
 
   @Option(
       names = "--task",
       paramLabel = "NAME",
-      description = "Task of JSON lines: sentiment (default) or nli.")
+      description = "Task of a JSON lines file: sentiment (default) or nli.")
   private String task;
 
   @Option(

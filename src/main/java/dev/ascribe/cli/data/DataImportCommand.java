@@ -29,14 +29,14 @@ public final class DataImportCommand extends AscribeCommand {
       names = "--format",
       required = true,
       paramLabel = "NAME",
-      description = "Its format: tse or esnli.")
+      description = "The format of the file: tse or esnli.")
   private String format;
 
   @Option(
       names = "--out",
       required = true,
       paramLabel = "FILE.jsonl",
-      description = "The file to write; one that is there is replaced.")
+      description = "The file to write. An existing file is replaced.")
   private Path output;
 
   @Option(

@@ -70,7 +70,8 @@ public final class DataSource {
     }
     throw new AscribeException(
         ErrorCode.BAD_USAGE,
-        "'%s': is no sample set (%s), study (*.conf) or JSON lines file (*.jsonl); name its --format"
+        ("'%s': is not a sample set (%s), a study (*.conf) or a JSON lines file (*.jsonl); name "
+                    + "its --format")
                 .formatted(
                     file,
                     String.join(

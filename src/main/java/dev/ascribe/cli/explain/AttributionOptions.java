@@ -10,43 +10,46 @@ final class AttributionOptions {
   @Option(
       names = "--permutations",
       paramLabel = "N",
-      description = "Random orders of shapley-sampling and shapley-antithetic (default: 25).")
+      description =
+          "Number of random orders in shapley-sampling and shapley-antithetic " + "(default: 25).")
   private Integer permutations;
 
   @Option(
       names = "--evaluations",
       paramLabel = "N",
       description =
-          "Most coalitions of any sampling method (default: as many as the permutations take).")
+          "The most coalitions that a sampling method evaluates (default: as many as the "
+              + "permutations need).")
   private Integer evaluations;
 
   @Option(
       names = "--standard-error",
       paramLabel = "X",
       description =
-          "Sample until every standard error is at most X, or --evaluations are spent (4096).")
+          "Sample until every standard error is at most X, or until --evaluations are used up "
+              + "(default: 4096).")
   private Double standardError;
 
   @Option(
       names = "--top-k",
       paramLabel = "K",
       description =
-          "Sample until the K largest scores are told from the others, or --evaluations are spent"
-              + " (4096).")
+          "Sample until the K largest scores are known with --confidence, or until --evaluations "
+              + "are used up (default: 4096).")
   private Integer topK;
 
   @Option(
       names = "--confidence",
       paramLabel = "P",
-      description = "How sure --top-k must be (default: 0.95).")
+      description = "Confidence of --top-k, from 0.5 to below 1 (default: 0.95).")
   private Double confidence;
 
   @Option(
       names = "--features",
       paramLabel = "NAME",
       description =
-          "What is attributed: words (default), segments (words of scripts without spaces, such as"
-              + " Chinese) or tokens.")
+          "The features: words (default), segments (which also split scripts without spaces, "
+              + "such as Chinese) or tokens.")
   private String features;
 
   @Option(
@@ -58,26 +61,27 @@ final class AttributionOptions {
   @Option(
       names = "--steps",
       paramLabel = "N",
-      description = "Nodes of integrated-gradients (default: 50).")
+      description = "Number of nodes in integrated-gradients (default: 50).")
   private Integer steps;
 
   @Option(
       names = "--baseline",
       paramLabel = "NAME",
-      description = "Where integrated-gradients start: pad (default), mask or zero.")
+      description = "Start of the path of integrated-gradients: pad (default), mask or zero.")
   private String baseline;
 
   @Option(
       names = "--absence",
       paramLabel = "NAME",
       description =
-          "What an absent feature becomes: remove (default), mask-token, pad-token or delete.")
+          "What replaces an absent feature: remove (default), mask-token, pad-token or delete.")
   private String absence;
 
   @Option(
       names = "--value",
       paramLabel = "NAME",
-      description = "What is explained: probability (default), log-probability or logit.")
+      description =
+          "The output that is explained: probability (default), log-probability or " + "logit.")
   private String value;
 
   /**

@@ -29,12 +29,12 @@ import picocli.CommandLine.Option;
     description = {
       "Explains the prediction of a model for one text, one pair of texts, or many of them.",
       "",
-      "--input reads one JSON object a line, {\"text\": ...} with \"pair\", \"target\" and \"id\" where",
-      "wanted, and answers each with one line, in the same order: the object of --json with \"id\"",
-      "(the line's number where it has none) and \"seconds\". A line that cannot be explained is",
-      "answered {\"id\": ..., \"error\": ..., \"code\": ...}, the others go on, and the exit code at the",
-      "end is 2. Answers come as soon as they are there, so a program may write some lines, read",
-      "their answers, and write more; the end of the input ends the command. Blank lines are skipped."
+      "--input reads JSON lines such as {\"text\": ...}, which may also have the keys \"pair\",",
+      "\"target\" and \"id\". Each line gets one line as its answer, in the same order: the object of",
+      "--json with \"id\" (the number of the line if it has no id) and \"seconds\". A line that cannot",
+      "be explained gets {\"id\": ..., \"error\": ..., \"code\": ...}; the other lines are still explained,",
+      "and the exit code is 2. Each answer is printed as soon as it is ready, so a program may write some",
+      "lines, read their answers, and write more. The command ends with its input. Blank lines are skipped."
     })
 public final class ExplainCommand extends AscribeCommand {
   @Mixin private ModelOptions model;
@@ -51,20 +51,23 @@ public final class ExplainCommand extends AscribeCommand {
   @Option(
       names = "--input",
       paramLabel = "FILE",
-      description = "JSON lines instead of --text; - is standard input.")
+      description = "A file of JSON lines instead of --text; - is standard input.")
   private String file;
 
   @Option(
       names = "--window",
       paramLabel = "N",
-      description = "Lines of --input that are explained at once (default: 32).")
+      description =
+          "Number of lines of --input that are explained at the same time (default: " + "32).")
   private Integer window;
 
   @Option(
       names = "--method",
       paramLabel = "NAME",
       defaultValue = "shapley-kernel",
-      description = "One of ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).",
+      description =
+          "The attribution method, one of ${COMPLETION-CANDIDATES} (default: "
+              + "${DEFAULT-VALUE}).",
       completionCandidates = MethodNames.class)
   private String method;
 
@@ -78,7 +81,7 @@ public final class ExplainCommand extends AscribeCommand {
       names = "--seed",
       paramLabel = "N",
       defaultValue = "13",
-      description = "Of everything sampled (default: 13).")
+      description = "Seed of all random numbers (default: 13).")
   private long seed;
 
   @Mixin private AttributionOptions attribution;
@@ -127,7 +130,7 @@ public final class ExplainCommand extends AscribeCommand {
     if ((text == null) == (file == null)) {
       throw new AscribeException(
           ErrorCode.BAD_USAGE,
-          "%s: one text by --text TEXT, or many by --input FILE"
+          "%s: give one text with --text TEXT, or many with --input FILE"
               .formatted(text == null ? "no text" : "both --text and --input"));
     }
     if (file != null && pair != null) {

@@ -23,37 +23,40 @@ final class ModelOptions {
       names = "--model",
       required = true,
       paramLabel = "MODEL",
-      description = "A name of models list, hf:ORG/NAME, or a directory.")
+      description = "The model: a name of 'models list', hf:ORG/NAME, or a directory.")
   private String model;
 
   @Option(
       names = "--paradigm",
       paramLabel = "NAME",
       defaultValue = "prompted",
-      description = "prompted (default), decoder, or fine-tuned, which needs --checkpoint.")
+      description =
+          "How the model classifies: prompted (default), decoder, or fine-tuned, which "
+              + "needs --checkpoint.")
   private String paradigm;
 
   @Option(
       names = "--checkpoint",
       paramLabel = "DIR",
       description =
-          "Weights of a trained run (column checkpoint of the table run), or of a directory whose"
-              + " config.json names the task's labels.")
+          "Directory of a trained run's weights (column checkpoint of the table run), or a "
+              + "directory whose config.json names the task's labels.")
   private Path checkpoint;
 
   @Option(
       names = "--task",
       paramLabel = "NAME",
       description =
-          "Labels, template and verbalizer: sentiment (default), or nli (default with --pair).")
+          "The task, which sets labels, template and verbalizer: sentiment (default), or nli "
+              + "(default with --pair).")
   private String task;
 
   @Option(
       names = "--template",
       paramLabel = "TEXT",
       description =
-          "Cloze with {mask} and {text}, or {premise} and {hypothesis}; of a decoder, the whole"
-              + " prompt without {mask}: the answer follows its end.")
+          "The cloze template with {mask} and {text}, or with {premise} and {hypothesis}. For a "
+              + "decoder it is the whole prompt without {mask}, since the answer follows its end.")
   private String template;
 
   @Option(

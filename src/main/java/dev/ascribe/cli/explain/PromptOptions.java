@@ -30,30 +30,33 @@ final class PromptOptions {
       names = "--prompt",
       paramLabel = "NAME|FILE",
       description =
-          "Of --paradigm decoder: how it is asked. sentiment, nli (default: as the task), or a file"
-              + " such as conf/prompts/sentiment.conf.")
+          "For --paradigm decoder: the prompt, which is sentiment, nli (default: the task's), or "
+              + "a file such as conf/prompts/sentiment.conf.")
   private String prompt;
 
   @Option(
       names = "--demonstrations",
       paramLabel = "K",
-      description = "Of --paradigm decoder: texts of each label that it is shown (default: 0).")
+      description =
+          "For --paradigm decoder: number of demonstrations of each label in the "
+              + "prompt (default: 0).")
   private Integer demonstrations;
 
   @Option(
       names = "--demonstrations-from",
       paramLabel = "DATA",
       description =
-          "Where they are drawn from, by --seed: a sample set, JSON lines, a study file, or *.csv in"
-              + " the columns of TSE or e-SNLI (default: the sample set of the task).")
+          "The data set from which demonstrations are drawn with --seed: a sample set, JSON "
+              + "lines, a study file, or *.csv with the columns of TSE or e-SNLI (default: the "
+              + "sample set of the task).")
   private String source;
 
   @Option(
       names = "--calibration",
       paramLabel = "NAME",
       description =
-          "Of --paradigm decoder: none, or contextual, which takes off what the model answers to"
-              + " \"N/A\" (default: as the prompt says).")
+          "For --paradigm decoder: none, or contextual, which divides the probabilities by those "
+              + "of the text \"N/A\" (default: as the prompt says).")
   private String calibration;
 
   /** Refuses options that a model of another paradigm would ignore. */
@@ -76,7 +79,7 @@ final class PromptOptions {
       if (template != null) {
         throw new AscribeException(
             ErrorCode.BAD_USAGE,
-            "--template and --prompt: a template stands in the place of a prompt; give one of them");
+            "--template and --prompt: a template replaces the prompt; give one of them");
       }
       PromptReader.read("--prompt", prompt);
     }
@@ -91,7 +94,7 @@ final class PromptOptions {
     if (source != null && !isSampleSet(source) && FILES.stream().noneMatch(source::endsWith)) {
       throw new AscribeException(
           ErrorCode.BAD_USAGE,
-          "--demonstrations-from: '%s' is no sample set (%s) and no file *%s"
+          "--demonstrations-from: '%s' is not a sample set (%s) and not a file *%s"
               .formatted(
                   source,
                   String.join(", ", Named.ids(SampleSet.class)),
@@ -151,7 +154,7 @@ final class PromptOptions {
             () ->
                 new AscribeException(
                     ErrorCode.BAD_USAGE,
-                    "--demonstrations-from: '%s' has no data of task %s"
+                    "--demonstrations-from: '%s' has no data for task %s"
                         .formatted(source, task.id())));
   }
 

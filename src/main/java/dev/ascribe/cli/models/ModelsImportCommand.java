@@ -16,11 +16,12 @@ import picocli.CommandLine.Parameters;
 /** {@code models import}: installs a Hugging Face style directory or a GGUF file under a name. */
 @Command(
     description = {
-      "Installs a Hugging Face style directory (config.json, model.safetensors or its shards,",
-      "tokenizer files) under a name, after checking it; or converts a GGUF file of a Llama-type"
-          + " or",
-      "Qwen 2 model (F32, F16, BF16, Q8_0, Q4_0, Q4_1, Q5_0, Q5_1, Q4_K, Q5_K, Q6_K) to one. Of a",
-      "split model, name any part; the others must lie beside it."
+      "Checks a model directory or a GGUF file, and installs it under a name.",
+      "",
+      "A directory must be of the Hugging Face style (config.json, model.safetensors or its shards,",
+      "tokenizer files). A GGUF file of a Llama-type or Qwen 2 model (F32, F16, BF16, Q8_0, Q4_0, Q4_1,",
+      "Q5_0, Q5_1, Q4_K, Q5_K, Q6_K) is converted. Of a split model, name any part; the others must be in",
+      "the same directory."
     })
 public final class ModelsImportCommand extends AscribeCommand {
   private static final String GGUF = ".gguf";
@@ -36,7 +37,9 @@ public final class ModelsImportCommand extends AscribeCommand {
 
   @Option(
       names = "--link",
-      description = "Link to a directory's weights instead of copying them; they must stay there.")
+      description =
+          "Link to the weights in the directory instead of copying them. The directory "
+              + "must then stay where it is.")
   private boolean link;
 
   public ModelsImportCommand(CommandContext context) {

@@ -13,11 +13,13 @@ import picocli.CommandLine.Parameters;
 /** {@code models pull}: downloads a model of the catalog or of the hub. */
 @Command(
     description = {
-      "Downloads a model of the catalog, or of the Hugging Face hub, and converts it where needed;",
-      "a second call is instant. The model appears whole, or not at all; what a broken download",
-      "left is taken up again. HF_ENDPOINT, HF_TOKEN, HF_HOME, HF_HUB_OFFLINE, PIP_INDEX_URL and",
-      "HTTPS_PROXY count; HF_HUB_DOWNLOAD_TIMEOUT and PIP_DEFAULT_TIMEOUT say for how many seconds",
-      "a server may be silent (default: 60). Only safetensors are taken, never pickles."
+      "Downloads a model of the catalog or of the Hugging Face hub, and converts it if needed.",
+      "",
+      "If the model is installed already, nothing happens. A model appears completely or not at all; an",
+      "interrupted download continues with the next call. Only safetensors are accepted, never pickles.",
+      "The command reads HF_ENDPOINT, HF_TOKEN, HF_HOME, HF_HUB_OFFLINE, PIP_INDEX_URL and HTTPS_PROXY.",
+      "HF_HUB_DOWNLOAD_TIMEOUT and PIP_DEFAULT_TIMEOUT are the seconds for which a server may be silent",
+      "(default: 60)."
     })
 public final class ModelsPullCommand extends AscribeCommand {
   @Parameters(

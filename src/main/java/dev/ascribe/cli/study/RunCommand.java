@@ -25,14 +25,16 @@ import picocli.CommandLine.Option;
 @Command(
     description = {
       "Carries out a study: trains, explains, evaluates, stores, and prints the results.",
-      "What is stored already is not computed again: the same command resumes a study.",
-      "Models of the catalog that are missing are fetched first."
+      "",
+      "Stored results are not computed again: the same command resumes a study. Models of the catalog",
+      "that are not installed are pulled first."
     })
 public final class RunCommand extends StudyCommand {
   @Option(
       names = "--recompute",
       description =
-          "Compute runs anew whose models or data files have changed since; refused otherwise.")
+          "Compute runs anew whose models or data files have changed since they were computed. "
+              + "Without this option such a study is refused.")
   private boolean recompute;
 
   @Option(names = "--json", description = "Print the results as JSON.")

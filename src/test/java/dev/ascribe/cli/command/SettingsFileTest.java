@@ -123,7 +123,7 @@ class SettingsFileTest {
   @Test
   void whatBelongsIntoAStudyIsFoundBehindSubstitutions() throws IOException {
     assertThat(problem("ascribe.study = ${x}\nx { seeds = [7] }"))
-        .contains("a.conf: 2: ascribe.study.seeds: belongs into a study");
+        .contains("a.conf: 2: ascribe.study.seeds: belongs in a study file");
   }
 
   @ParameterizedTest
@@ -189,6 +189,6 @@ class SettingsFileTest {
         "ascribe.worker = ${ascribe.devices}"
       })
   void aSectionIsASection(String text) throws IOException {
-    assertThat(problem(text)).contains("is no section").doesNotContain("s3cret");
+    assertThat(problem(text)).contains("is not a section").doesNotContain("s3cret");
   }
 }

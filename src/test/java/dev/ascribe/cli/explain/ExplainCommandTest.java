@@ -155,13 +155,13 @@ class ExplainCommandTest {
           --prompt sentiment | --prompt, --demonstrations, --demonstrations-from and --calibration: go with --paradigm decoder
           --paradigm decoder --prompt moods | --prompt: no prompt 'moods' (allowed: nli, sentiment, or a file *.conf)
           --paradigm decoder --prompt nli | --prompt: 'nli' is of task nli, the text is of task sentiment
-          --paradigm decoder --prompt nli --template {text} | --template and --prompt: a template stands in the place
+          --paradigm decoder --prompt nli --template {text} | --template and --prompt: a template replaces the prompt
           --paradigm decoder --template {mask}{text} | --template, slot: unknown name 'mask'
           --paradigm decoder --verbalizer a=x,b=x | --verbalizer: word 'x' stands for two labels
           --paradigm decoder --demonstrations -1 | --demonstrations: is -1; allowed: 0 to 1000
           --paradigm decoder --demonstrations 999 | sample-sentiment: 999 demonstrations of label 'negative'
           --paradigm decoder --demonstrations-from x | --demonstrations-from: goes with --demonstrations K
-          --paradigm decoder --demonstrations 1 --demonstrations-from x | --demonstrations-from: 'x' is no sample set (sample-sentiment, sample-nli) and no file *.jsonl, *.conf, *.csv
+          --paradigm decoder --demonstrations 1 --demonstrations-from x | --demonstrations-from: 'x' is not a sample set (sample-sentiment, sample-nli) and not a file *.jsonl, *.conf, *.csv
           --paradigm decoder --demonstrations 1 --verbalizer a=x,b=y | --demonstrations: 'sample-sentiment' has the labels
           --paradigm decoder --calibration on | --calibration: unknown name 'on'
           --paradigm fine-tuned | --paradigm: fine-tuned needs --checkpoint DIR

@@ -283,8 +283,8 @@ class ExplainInputTest {
       delimiter = '|',
       textBlock =
           """
-          explain --model m | no text: one text by --text TEXT, or many by --input FILE
-          explain --model m --text a --input - | both --text and --input: one text by
+          explain --model m | no text: give one text with --text TEXT, or many with --input FILE
+          explain --model m --text a --input - | both --text and --input: give one text with
           explain --model m --input - --pair b | --pair: goes with --text
           explain --model m --text a --window 2 | --window: goes with --input
           explain --model m --input - --window 0 | --window: is 0; allowed: 1 to 4096
