@@ -23,6 +23,8 @@ import org.jdbi.v3.core.statement.Query;
  */
 final class Database implements AutoCloseable {
   /** The number of connections: one writes while the others read. */
+  private static final String WRITES_NOTHING = "DELETE FROM failure WHERE 1 = 0";
+
   private static final int CONNECTIONS = 4;
 
   private final Dialect dialect;
@@ -147,6 +149,12 @@ final class Database implements AutoCloseable {
     } catch (RuntimeException e) {
       throw failure("looking at its tables", e);
     }
+  }
+
+  /** Runs a transaction that takes the write lock and changes nothing. */
+  void checkWritable() {
+    checkReadable();
+    write("looking whether it can be written", handle -> handle.execute(WRITES_NOTHING));
   }
 
   /** Reads all data and looks for damage. */

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -119,6 +120,20 @@ public final class ModelFile {
     if (bytes > limit.bytes()) {
       throw corrupt(file, "takes %d bytes (allowed: up to %d)".formatted(bytes, limit.bytes()));
     }
+  }
+
+  /**
+   * Returns what a model has under the name of a tensor.
+   *
+   * @param place the file or directory of the model
+   * @throws AscribeException CORRUPT_CHECKPOINT if there is no such tensor
+   */
+  public static <T> T requireTensor(Map<String, T> tensors, String name, Path place) {
+    T tensor = tensors.get(name);
+    if (tensor == null) {
+      throw corrupt(place, "has no tensor '" + name + "'");
+    }
+    return tensor;
   }
 
   /** Returns the error for a file that cannot be read. */

@@ -178,11 +178,7 @@ public final class GgufModel implements AutoCloseable {
   }
 
   private GgufFile part(String name) {
-    GgufFile part = partOfTensor.get(name);
-    if (part == null) {
-      throw ModelFile.corrupt(file, "has no tensor '" + name + "'");
-    }
-    return part;
+    return ModelFile.requireTensor(partOfTensor, name, file);
   }
 
   @Override

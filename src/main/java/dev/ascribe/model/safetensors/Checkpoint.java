@@ -168,11 +168,7 @@ public final class Checkpoint implements TensorSource {
   }
 
   private SafetensorsFile file(String name) {
-    SafetensorsFile file = fileOfTensor.get(name);
-    if (file == null) {
-      throw ModelFile.corrupt(directory, "has no tensor '" + name + "'");
-    }
-    return file;
+    return ModelFile.requireTensor(fileOfTensor, name, directory);
   }
 
   @Override

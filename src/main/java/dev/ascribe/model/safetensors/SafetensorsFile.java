@@ -130,11 +130,7 @@ public final class SafetensorsFile implements TensorSource {
   }
 
   private TensorEntry entry(String name) {
-    TensorEntry entry = entries.get(name);
-    if (entry == null) {
-      throw ModelFile.corrupt(file.path(), "has no tensor '" + name + "'");
-    }
-    return entry;
+    return ModelFile.requireTensor(entries, name, file.path());
   }
 
   @Override

@@ -1,6 +1,10 @@
 package dev.ascribe.model.transformer;
 
 import ai.djl.ndarray.NDArray;
+import java.util.Collections;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** The nonlinearity of feed-forward blocks and of the masked-language-model head. */
 public enum Activation {
@@ -11,6 +15,19 @@ public enum Activation {
   RELU,
   /** x times its sigmoid, also called swish. */
   SILU;
+
+  /** By the names that configurations use. */
+  static final SortedMap<String, Activation> BY_NAME =
+      Collections.unmodifiableSortedMap(
+          new TreeMap<>(
+              Map.of(
+                  "gelu", GELU,
+                  "gelu_fast", GELU_TANH,
+                  "gelu_new", GELU_TANH,
+                  "gelu_pytorch_tanh", GELU_TANH,
+                  "relu", RELU,
+                  "silu", SILU,
+                  "swish", SILU)));
 
   private static final double CUBIC = 0.044715;
   // The number is 2 sqrt(2 / pi): the hyperbolic tangent of x is 2 sigmoid(2 x) - 1.

@@ -10,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
@@ -51,17 +50,6 @@ public record ConfigReader(Path file, JsonNode json) {
           Map.entry("n_positions", LARGEST_OTHERWISE),
           Map.entry("type_vocab_size", MOST_FEATURES),
           Map.entry("vocab_size", Tokenizer.MOST_TOKENS));
-
-  private static final Map<String, Activation> ACTIVATIONS =
-      new TreeMap<>(
-          Map.of(
-              "gelu", Activation.GELU,
-              "gelu_fast", Activation.GELU_TANH,
-              "gelu_new", Activation.GELU_TANH,
-              "gelu_pytorch_tanh", Activation.GELU_TANH,
-              "relu", Activation.RELU,
-              "silu", Activation.SILU,
-              "swish", Activation.SILU));
 
   /**
    * Opens the configuration of a model directory.
@@ -207,9 +195,10 @@ public record ConfigReader(Path file, JsonNode json) {
       return otherwise;
     }
     String name = json.get(key).asText();
-    Activation activation = ACTIVATIONS.get(name);
+    Activation activation = Activation.BY_NAME.get(name);
     if (activation == null) {
-      throw unsupported("%s '%s'".formatted(key, name), String.join(", ", ACTIVATIONS.keySet()));
+      throw unsupported(
+          "%s '%s'".formatted(key, name), String.join(", ", Activation.BY_NAME.keySet()));
     }
     return activation;
   }

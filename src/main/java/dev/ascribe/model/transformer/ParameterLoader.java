@@ -78,7 +78,7 @@ public final class ParameterLoader {
       int count = projection.outputs(i, outputs);
       weights.add(weight(projection, names.get(i) + ".weight", inputs, count));
       if (projection.hasBias()) {
-        biases.add(ordered(projection, read(names.get(i) + ".bias", count), 1));
+        biases.add(projection.ordered(read(names.get(i) + ".bias", count), 1));
       }
     }
     NDArray weight = joined(weights);
@@ -96,21 +96,8 @@ public final class ParameterLoader {
       case ROWS -> read(name, outputs, inputs);
       // The transposed array is a view, since matrix products accept either order.
       case COLUMNS -> Tensors.transposeLast(read(name, inputs, outputs));
-      case INTERLEAVED_HEADS -> ordered(projection, read(name, outputs, inputs), inputs);
+      case INTERLEAVED_HEADS -> projection.ordered(read(name, outputs, inputs), inputs);
     };
-  }
-
-  /** Orders the rows: all queries, then all keys, then all values. */
-  private static NDArray ordered(Projection projection, NDArray array, long inputs) {
-    if (projection.storage() != Projection.Storage.INTERLEAVED_HEADS) {
-      return array;
-    }
-    try (NDArray heads = Tensors.reshape(array, -1, 3, projection.headWidth(), inputs);
-        NDArray permuted = Tensors.permute(heads, 1, 0, 2, 3)) {
-      NDArray result = Tensors.reshape(permuted, array.getShape().getShape());
-      array.close();
-      return result;
-    }
   }
 
   private static NDArray joined(List<NDArray> parts) {

@@ -1,5 +1,6 @@
 package dev.ascribe.model.transformer;
 
+import ai.djl.ndarray.NDArray;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -52,5 +53,18 @@ public record Projection(List<String> names, boolean hasBias, Storage storage, i
    */
   public int outputs(int name, int... outputs) {
     return names.size() == outputs.length ? outputs[name] : IntStream.of(outputs).sum();
+  }
+
+  /** Orders the rows: all queries, then all keys, then all values. */
+  NDArray ordered(NDArray array, long inputs) {
+    if (storage != Storage.INTERLEAVED_HEADS) {
+      return array;
+    }
+    try (NDArray heads = Tensors.reshape(array, -1, 3, headWidth, inputs);
+        NDArray permuted = Tensors.permute(heads, 1, 0, 2, 3)) {
+      NDArray result = Tensors.reshape(permuted, array.getShape().getShape());
+      array.close();
+      return result;
+    }
   }
 }
