@@ -23,7 +23,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
-import org.apache.pekko.stream.javadsl.Sink;
 
 /** The whole engine in one JVM, for one caller: an actor system, its devices and its store. */
 public final class EmbeddedEngine implements Engine {
@@ -93,7 +92,7 @@ public final class EmbeddedEngine implements Engine {
       EngineCore core, StudyTask task, Consumer<StudyEvent> listener) {
     AtomicReference<StudyEvent> end = new AtomicReference<>();
     core.await(
-        new EngineStreams(core)
+        new EngineRequests(core)
             .run(task)
             .runForeach(
                 event -> {
@@ -113,11 +112,7 @@ public final class EmbeddedEngine implements Engine {
   }
 
   static Explanation explain(EngineCore core, ExplanationRequest request) {
-    return core.await(
-            new EngineStreams(core)
-                .explain(request, null, null, false)
-                .runWith(Sink.last(), core.system()))
-        .explanation();
+    return core.await(new EngineRequests(core).explain(request, null, null));
   }
 
   @Override

@@ -4,6 +4,7 @@ import dev.ascribe.cli.command.EngineOptions;
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.reporting.InstancePages;
 import dev.ascribe.scheduling.EngineStatus;
+import dev.ascribe.scheduling.Explanation;
 import dev.ascribe.scheduling.ExplanationRequest;
 import dev.ascribe.scheduling.InstancePage;
 import dev.ascribe.scheduling.InstanceQuery;
@@ -122,20 +123,36 @@ public final class ServingEngine implements Service, AutoCloseable {
   }
 
   @Override
-  public Source<ExplanationUpdate, NotUsed> explain(
-      ExplanationRequest request, Instant deadline, boolean withEstimates) {
-    // The caller's own name of the request, so that the log of the engine is found by it.
-    String caller = MDC.get(LogFields.REQUEST);
+  public CompletableFuture<Explanation> explain(ExplanationRequest request, Instant deadline) {
     long begun = System.nanoTime();
-    return new EngineStreams(core)
-        .explain(request, caller, deadline, withEstimates)
+    CompletableFuture<Explanation> answer =
+        new EngineRequests(core).explain(request, caller(), deadline);
+    answer.thenRun(() -> recordExplained(begun));
+    return answer;
+  }
+
+  @Override
+  public Source<ExplanationUpdate, NotUsed> explainWithEstimates(
+      ExplanationRequest request, Instant deadline) {
+    long begun = System.nanoTime();
+    return new EngineRequests(core)
+        .explainWithEstimates(request, caller(), deadline)
         .map(
             update -> {
               if (update.isAnswer()) {
-                core.parts().recorder().explained(Duration.ofNanos(System.nanoTime() - begun));
+                recordExplained(begun);
               }
               return update;
             });
+  }
+
+  /** The caller's own name of the request, by which the log of the engine names it, or null. */
+  private static String caller() {
+    return MDC.get(LogFields.REQUEST);
+  }
+
+  private void recordExplained(long begunNanos) {
+    core.parts().recorder().explained(Duration.ofNanos(System.nanoTime() - begunNanos));
   }
 
   @Override

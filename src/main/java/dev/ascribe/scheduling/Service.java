@@ -2,6 +2,7 @@ package dev.ascribe.scheduling;
 
 import dev.ascribe.storage.StudyKey;
 import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.NotUsed;
 import org.apache.pekko.stream.javadsl.Source;
@@ -76,16 +77,24 @@ public interface Service {
   CompletionStage<InstancePage> instances(String studyId, InstanceQuery query);
 
   /**
-   * Explains one text. Work begins when the stream is run, and stops when the stream is cancelled.
+   * Explains one text. Work stops when the caller cancels the future.
    *
    * @param deadline time after which the answer is useless, or null
-   * @param withEstimates whether estimates with shrinking standard errors come before the answer,
-   *     for methods that sample; a slow reader misses the older ones
-   * @return estimates, if any, and the answer as the last element; fails with BUSY if too many
-   *     requests wait, and with DEADLINE_EXCEEDED when the deadline passes
+   * @return fails with BUSY if too many requests wait, and with DEADLINE_EXCEEDED when the deadline
+   *     passes
    */
-  Source<ExplanationUpdate, NotUsed> explain(
-      ExplanationRequest request, Instant deadline, boolean withEstimates);
+  CompletableFuture<Explanation> explain(ExplanationRequest request, Instant deadline);
+
+  /**
+   * Explains one text, and gives estimates with shrinking standard errors before the answer if the
+   * method samples. Work begins when the stream is run, and stops when the stream is cancelled. A
+   * slow reader misses the older estimates.
+   *
+   * @param deadline time after which the answer is useless, or null
+   * @return estimates, if any, and the answer as the last element; fails like {@link #explain}
+   */
+  Source<ExplanationUpdate, NotUsed> explainWithEstimates(
+      ExplanationRequest request, Instant deadline);
 
   /** Returns the status of devices, queue and store. */
   CompletionStage<EngineStatus> status();

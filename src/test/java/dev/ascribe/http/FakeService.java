@@ -275,10 +275,18 @@ final class FakeService implements Service {
   }
 
   @Override
-  public Source<ExplanationUpdate, NotUsed> explain(
-      ExplanationRequest request, Instant deadline, boolean withEstimates) {
+  public CompletableFuture<Explanation> explain(ExplanationRequest request, Instant deadline) {
+    Pending asked = pending(request, deadline, null);
+    asked.answer().whenComplete((answer, failure) -> asked.cancelled().complete(null));
+    answer(asked);
+    return asked.answer();
+  }
+
+  @Override
+  public Source<ExplanationUpdate, NotUsed> explainWithEstimates(
+      ExplanationRequest request, Instant deadline) {
     return Source.<ExplanationUpdate>queue(16)
-        .mapMaterializedValue(replies -> ask(request, deadline, withEstimates, replies))
+        .mapMaterializedValue(replies -> ask(request, deadline, replies))
         .watchTermination(
             (asked, ended) -> {
               ended.whenComplete((done, broken) -> asked.cancelled().complete(null));
@@ -286,20 +294,17 @@ final class FakeService implements Service {
             });
   }
 
+  private static Pending pending(
+      ExplanationRequest request, Instant deadline, Consumer<Explanation> progress) {
+    return new Pending(
+        request, deadline, progress, new CompletableFuture<>(), new CompletableFuture<>());
+  }
+
   private Pending ask(
-      ExplanationRequest request,
-      Instant deadline,
-      boolean withEstimates,
-      BoundedSourceQueue<ExplanationUpdate> replies) {
+      ExplanationRequest request, Instant deadline, BoundedSourceQueue<ExplanationUpdate> replies) {
     Pending asked =
-        new Pending(
-            request,
-            deadline,
-            withEstimates
-                ? estimate -> replies.offer(new ExplanationUpdate(estimate, false))
-                : null,
-            new CompletableFuture<>(),
-            new CompletableFuture<>());
+        pending(
+            request, deadline, estimate -> replies.offer(new ExplanationUpdate(estimate, false)));
     asked
         .answer()
         .whenComplete(
@@ -311,16 +316,20 @@ final class FakeService implements Service {
                 replies.fail(failure);
               }
             });
+    answer(asked);
+    return asked;
+  }
+
+  private void answer(Pending asked) {
     if (refusal != null) {
       asked.answer().completeExceptionally(refusal);
     } else if (answersAtOnce) {
-      if (withEstimates) {
-        asked.progress().accept(explanation(request, 0.1));
+      if (asked.progress() != null) {
+        asked.progress().accept(explanation(asked.request(), 0.1));
       }
-      asked.answer().complete(explanation(request, 0.01));
+      asked.answer().complete(explanation(asked.request(), 0.01));
     }
     pending.add(asked);
-    return asked;
   }
 
   /** An answer in which every word scores its index in tenths. */

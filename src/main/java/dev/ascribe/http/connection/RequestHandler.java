@@ -23,12 +23,10 @@ import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.model.headers.Connection;
 import org.apache.pekko.http.javadsl.server.AllDirectives;
-import org.apache.pekko.http.javadsl.server.Complete;
 import org.apache.pekko.http.javadsl.server.ExceptionHandler;
 import org.apache.pekko.http.javadsl.server.MethodRejection;
 import org.apache.pekko.http.javadsl.server.RejectionHandler;
 import org.apache.pekko.http.javadsl.server.Route;
-import org.apache.pekko.http.javadsl.server.RouteResult;
 import org.apache.pekko.japi.function.Function;
 import org.apache.pekko.stream.javadsl.Sink;
 import org.slf4j.MDC;
@@ -100,16 +98,13 @@ public final class RequestHandler extends AllDirectives implements ConnectionSta
                 Exchange.KEY,
                 exchange ->
                     mapResponse(
-                        reply -> finish(exchange, reply),
+                        reply -> answered(exchange, reply),
                         () ->
                             handleExceptions(
                                 failures,
                                 () ->
-                                    mapRouteResultFuture(
-                                        reply -> inTime(exchange, reply),
-                                        () ->
-                                            handleRejections(
-                                                rejections, () -> checked(exchange, routes)))))));
+                                    handleRejections(
+                                        rejections, () -> checked(exchange, routes))))));
   }
 
   private Route answer(java.util.function.Function<Exchange, HttpResponse> reply) {
@@ -133,15 +128,26 @@ public final class RequestHandler extends AllDirectives implements ConnectionSta
   @Override
   public CompletionStage<HttpResponse> handle(HttpRequest request, Exchange.Client client) {
     Exchange exchange = new Exchange(request, client);
+    CompletableFuture<HttpResponse> answer = exchange.answer();
     try (MDC.MDCCloseable id = MDC.putCloseable(LogFields.REQUEST, exchange.id())) {
-      answers
-          .apply(request.addAttribute(Exchange.KEY, exchange))
-          .thenAccept(exchange.reply()::complete);
+      answers.apply(request.addAttribute(Exchange.KEY, exchange)).thenAccept(answer::complete);
     } catch (Exception unexpected) {
-      finish(exchange, problem(exchange, unexpected));
+      answer.completeExceptionally(unexpected);
     }
-    // Pekko completes its result on the default dispatcher; the exchange has the reply earlier.
-    return exchange.reply();
+    limit(exchange);
+    return answer.handle(
+        (reply, failure) -> finish(exchange, failure == null ? reply : problem(exchange, failure)));
+  }
+
+  /**
+   * Hands the reply of the routes to the exchange, and releases it if it is late. Pekko completes
+   * the result of the routes later, on the default dispatcher.
+   */
+  private HttpResponse answered(Exchange exchange, HttpResponse reply) {
+    if (!exchange.answer().complete(reply)) {
+      drop(reply);
+    }
+    return reply;
   }
 
   @Override
@@ -153,28 +159,17 @@ public final class RequestHandler extends AllDirectives implements ConnectionSta
   }
 
   /**
-   * Fails if a reply does not begin in time, and releases a late one. Pekko's {@code
-   * withRequestTimeout} is not used: its reply would reach neither the log nor the meters, and it
-   * closes the connection.
+   * Makes the answer fail if it does not come in time. Pekko's {@code withRequestTimeout} is not
+   * used: its reply would reach neither the log nor the meters, and it closes the connection.
    */
-  private CompletionStage<RouteResult> inTime(
-      Exchange exchange, CompletionStage<RouteResult> reply) {
-    CompletableFuture<RouteResult> awaited = new CompletableFuture<>();
-    reply.whenComplete(
-        (result, failure) -> {
-          if (failure != null) {
-            awaited.completeExceptionally(failure);
-          } else if (!awaited.complete(result) && result instanceof Complete late) {
-            drop(late.getResponse());
-          }
-        });
+  private void limit(Exchange exchange) {
+    CompletableFuture<HttpResponse> answer = exchange.answer();
     if (exchange.endpoint().filter(Endpoint::hasOwnDeadline).isEmpty()) {
-      awaited.orTimeout(rules.replyTimeout().toMillis(), TimeUnit.MILLISECONDS);
+      answer.orTimeout(rules.replyTimeout().toMillis(), TimeUnit.MILLISECONDS);
     }
     exchange
         .clientGone()
-        .thenRun(() -> awaited.orTimeout(AFTER_CLIENT.toMillis(), TimeUnit.MILLISECONDS));
-    return awaited;
+        .thenRun(() -> answer.orTimeout(AFTER_CLIENT.toMillis(), TimeUnit.MILLISECONDS));
   }
 
   private HttpResponse problem(Exchange exchange, Throwable failure) {
@@ -217,8 +212,6 @@ public final class RequestHandler extends AllDirectives implements ConnectionSta
       headers.add(CLOSE);
     }
     rules.log().replied(exchange, reply.status().intValue());
-    HttpResponse finished = reply.addHeaders(headers);
-    exchange.reply().complete(finished);
-    return finished;
+    return reply.addHeaders(headers);
   }
 }

@@ -12,6 +12,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.http.javadsl.model.HttpEntity;
 import org.apache.pekko.http.javadsl.model.MediaType;
 import org.apache.pekko.stream.ActorAttributes;
 import org.apache.pekko.stream.Attributes;
@@ -85,6 +86,21 @@ public final class BodyReader {
     }
     exchange.readBody();
     Body body = new Body(most);
+    if (exchange.request().entity() instanceof HttpEntity.Strict arrived) {
+      // No stream is needed for a body that arrived together with the head.
+      body.add(arrived.getData());
+      body.end(null);
+    } else {
+      receive(exchange, body);
+    }
+    return body.whole
+        .handle(this::arrived)
+        .thenApplyAsync(bytes -> parser.apply(bytes.toArray()), executor)
+        .whenComplete((parsed, failure) -> body.release());
+  }
+
+  private void receive(Exchange exchange, Body body) {
+    body.whole.orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS);
     SharedKillSwitch end = KillSwitches.shared("end of exchange");
     exchange
         .request()
@@ -96,10 +112,6 @@ public final class BodyReader {
         .run(system)
         .whenComplete((done, failure) -> body.end(failure));
     exchange.clientGone().thenRun(() -> end.abort(breaksOff()));
-    return body.whole
-        .handle(this::arrived)
-        .thenApplyAsync(bytes -> parser.apply(bytes.toArray()), executor)
-        .whenComplete((parsed, failure) -> body.release());
   }
 
   private ByteString arrived(ByteString bytes, Throwable failure) {
@@ -126,7 +138,6 @@ public final class BodyReader {
 
     Body(int most) {
       this.most = most;
-      whole.orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     synchronized void add(ByteString more) {

@@ -30,7 +30,7 @@ public final class Exchange {
   private final String id;
   private final Client client;
   private final long startNanos = System.nanoTime();
-  private final CompletableFuture<HttpResponse> reply = new CompletableFuture<>();
+  private final CompletableFuture<HttpResponse> answer = new CompletableFuture<>();
   private volatile Endpoint endpoint;
   private volatile boolean bodyRead;
   private volatile Throwable failure;
@@ -80,9 +80,9 @@ public final class Exchange {
     return client.gone().isDone();
   }
 
-  /** The reply with all its headers, once it is made. */
-  public CompletableFuture<HttpResponse> reply() {
-    return reply;
+  /** The reply of the routes, to which the headers of all replies are added. */
+  public CompletableFuture<HttpResponse> answer() {
+    return answer;
   }
 
   public long elapsedNanos() {

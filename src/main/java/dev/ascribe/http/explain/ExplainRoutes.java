@@ -10,6 +10,7 @@ import dev.ascribe.http.directives.Exchange;
 import dev.ascribe.http.directives.Problem;
 import dev.ascribe.http.directives.Refusal;
 import dev.ascribe.http.directives.RouteParts;
+import dev.ascribe.scheduling.Explanation;
 import dev.ascribe.scheduling.ExplanationJson;
 import dev.ascribe.scheduling.Service.ExplanationUpdate;
 import dev.ascribe.telemetry.LogFields;
@@ -17,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -80,35 +82,50 @@ public final class ExplainRoutes extends ApiRoutes {
         wanted -> {
           // The engine logs its part of the request under the id of this thread.
           try (MDC.MDCCloseable id = MDC.putCloseable(LogFields.REQUEST, exchange.id())) {
-            Source<ExplanationUpdate, NotUsed> updates =
-                updates(wanted, arrival.plus(wanted.patience()), exchange);
+            Instant deadline = arrival.plus(wanted.patience());
             return exchange.wantsEvents()
-                ? onSuccess(stream(updates, exchange), this::events)
-                : json(answer(updates));
+                ? onSuccess(stream(updates(wanted, deadline, exchange), exchange), this::events)
+                : onSuccess(
+                    answer(wanted, deadline, exchange),
+                    explanation -> json(ExplanationJson.of(explanation)));
           }
         });
+  }
+
+  private CompletionStage<Explanation> answer(
+      ExplainBody.Wanted wanted, Instant deadline, Exchange exchange) {
+    CompletableFuture<Explanation> answer = parts.service().explain(wanted.request(), deadline);
+    countUntil(answer);
+    exchange.clientGone().thenRun(() -> answer.cancel(false));
+    return answer.exceptionallyCompose(
+        failure -> CompletableFuture.failedFuture(refused(Problem.cause(failure), wanted)));
   }
 
   private Source<ExplanationUpdate, NotUsed> updates(
       ExplainBody.Wanted wanted, Instant deadline, Exchange exchange) {
     return parts
         .service()
-        .explain(wanted.request(), deadline, exchange.wantsEvents())
+        .explainWithEstimates(wanted.request(), deadline)
         .watchTermination(
             (started, ended) -> {
-              congestion.begin();
-              ended.whenComplete(
-                  (done, failure) -> {
-                    if (isBusy(failure)) {
-                      congestion.refuse();
-                    } else {
-                      congestion.end();
-                    }
-                  });
+              countUntil(ended);
               return started;
             })
         .via(untilGone(exchange))
         .mapError(Throwable.class, failure -> refused(Problem.cause(failure), wanted));
+  }
+
+  /** Counts an explanation as open until the stage ends. */
+  private void countUntil(CompletionStage<?> ended) {
+    congestion.begin();
+    ended.whenComplete(
+        (done, failure) -> {
+          if (isBusy(failure)) {
+            congestion.refuse();
+          } else {
+            congestion.end();
+          }
+        });
   }
 
   private static boolean isBusy(Throwable failure) {
@@ -120,6 +137,9 @@ public final class ExplainRoutes extends ApiRoutes {
    * time to wait; a deadline that the client set itself counts as caused by the client.
    */
   private Throwable refused(Throwable failure, ExplainBody.Wanted wanted) {
+    if (failure instanceof CancellationException) {
+      return new AscribeException(ErrorCode.CANCELLED, "the client has gone");
+    }
     if (isBusy(failure)) {
       return Refusal.busy(failure.getMessage(), congestion.retryAfterSeconds());
     }
@@ -129,16 +149,6 @@ public final class ExplainRoutes extends ApiRoutes {
       return new Refusal(504, known.code(), known.getMessage());
     }
     return failure;
-  }
-
-  private CompletionStage<Object> answer(Source<ExplanationUpdate, NotUsed> updates) {
-    return updates
-        .runWith(Sink.lastOption(), materializer)
-        .thenApply(
-            last ->
-                last.map(update -> ExplanationJson.of(update.explanation()))
-                    .orElseThrow(
-                        () -> new AscribeException(ErrorCode.CANCELLED, "the client has gone")));
   }
 
   /**

@@ -60,7 +60,8 @@ final class OnlineExplanation extends AbstractBehavior<OnlineExplanation.Command
     PASSED
   }
 
-  private enum CallerGone implements Command {
+  /** Ends without an answer, since nobody waits for one. */
+  enum CallerGone implements Command {
     NOW
   }
 

@@ -14,7 +14,6 @@ import java.util.Optional;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
-import org.apache.pekko.actor.typed.Terminated;
 import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
@@ -32,7 +31,7 @@ public final class RequestDesk extends AbstractBehavior<RequestDesk.Command> {
 
   /**
    * Explains one text, unless too many requests are open. If {@code replyTo} stops before it has
-   * its answer, the request is dropped.
+   * its answer, the request is dropped; {@link Withdraw} drops it as well.
    *
    * @param caller name of the request in the log, which need not be unique; if null, the desk
    *     chooses one
@@ -46,6 +45,12 @@ public final class RequestDesk extends AbstractBehavior<RequestDesk.Command> {
       boolean withEstimates,
       ActorRef<Reply> replyTo)
       implements Command {}
+
+  /** Drops the request that {@code replyTo} waits for, if it is still open. */
+  public record Withdraw(ActorRef<Reply> replyTo) implements Command {}
+
+  /** An explanation has ended, be it answered or not. */
+  private record Ended(ActorRef<Reply> replyTo) implements Command {}
 
   /** Asks how many requests are open. */
   public record GetOpenRequests(ActorRef<OpenRequests> replyTo) implements Command {}
@@ -84,7 +89,10 @@ public final class RequestDesk extends AbstractBehavior<RequestDesk.Command> {
   private final SchedulerSettings settings;
   private final ModelChecks checks;
   private final int limit;
-  private final Map<ActorRef<Void>, ActorRef<OnlineExplanation.Command>> open = new HashMap<>();
+
+  /** The open requests, by the actor that waits for the answer. */
+  private final Map<ActorRef<Reply>, ActorRef<OnlineExplanation.Command>> open = new HashMap<>();
+
   private long requests;
 
   /** Why no further request is taken; empty while requests are taken. */
@@ -120,10 +128,11 @@ public final class RequestDesk extends AbstractBehavior<RequestDesk.Command> {
   public Receive<Command> createReceive() {
     return newReceiveBuilder()
         .onMessage(Explain.class, this::onExplain)
+        .onMessage(Withdraw.class, this::onWithdraw)
+        .onMessage(Ended.class, this::onEnded)
         .onMessage(GetOpenRequests.class, this::onGetOpenRequests)
         .onMessage(Drain.class, this::onDrain)
         .onMessage(Close.class, this::onClose)
-        .onSignal(Terminated.class, this::onExplanationEnded)
         .build();
   }
 
@@ -140,8 +149,16 @@ public final class RequestDesk extends AbstractBehavior<RequestDesk.Command> {
             .spawn(
                 OnlineExplanation.create(explain, owner(explain), checks, scheduler, settings),
                 "request-" + requests);
-    getContext().watch(explanation);
-    open.put(explanation.unsafeUpcast(), explanation);
+    getContext().watchWith(explanation, new Ended(explain.replyTo()));
+    open.put(explain.replyTo(), explanation);
+    return this;
+  }
+
+  private Behavior<Command> onWithdraw(Withdraw withdraw) {
+    ActorRef<OnlineExplanation.Command> explanation = open.get(withdraw.replyTo());
+    if (explanation != null) {
+      explanation.tell(OnlineExplanation.CallerGone.NOW);
+    }
     return this;
   }
 
@@ -186,8 +203,8 @@ public final class RequestDesk extends AbstractBehavior<RequestDesk.Command> {
     return this;
   }
 
-  private Behavior<Command> onExplanationEnded(Terminated ended) {
-    open.remove(ended.getRef());
+  private Behavior<Command> onEnded(Ended ended) {
+    open.remove(ended.replyTo());
     replyWhenDrained();
     return this;
   }

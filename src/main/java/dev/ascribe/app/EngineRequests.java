@@ -1,0 +1,138 @@
+package dev.ascribe.app;
+
+import dev.ascribe.scheduling.Explanation;
+import dev.ascribe.scheduling.ExplanationRequest;
+import dev.ascribe.scheduling.Service;
+import dev.ascribe.scheduling.StudyEvent;
+import dev.ascribe.scheduling.request.RequestDesk;
+import dev.ascribe.scheduling.supervision.StudyReport;
+import dev.ascribe.scheduling.supervision.StudyTask;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.apache.pekko.NotUsed;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.javadsl.AskPattern;
+import org.apache.pekko.stream.OverflowStrategy;
+import org.apache.pekko.stream.javadsl.Source;
+import org.apache.pekko.stream.typed.javadsl.ActorSource;
+
+/**
+ * The requests of callers to the actors of an engine: studies that are run for the caller, and
+ * explanations. A request that is answered by a stream is sent when its stream is run.
+ */
+record EngineRequests(EngineCore core) {
+  /** Events of a study that wait for the caller who runs it. */
+  private static final int EVENTS = 1 << 16;
+
+  /** Estimates that wait for a slow reader: later ones are better. */
+  private static final int ESTIMATES = 8;
+
+  /** Timeout of a request without a deadline: about the longest that timers can take. */
+  private static final Duration LONGEST = Duration.ofDays(200);
+
+  private static final OverflowStrategy DROP_OLDEST = OverflowStrategy.dropHead();
+
+  /** The events of a study that is run for the caller; the last one tells how it ended. */
+  Source<StudyEvent, NotUsed> run(StudyTask task) {
+    return ActorSource.<StudyReport>actorRef(
+            never -> false, never -> Optional.empty(), EVENTS, DROP_OLDEST)
+        .mapMaterializedValue(
+            listener -> {
+              core.actors().studies().tell(new EmbeddedStudies.Run(task, listener));
+              return NotUsed.getInstance();
+            })
+        .filter(report -> report.event() != null)
+        .map(StudyReport::event)
+        .takeWhile(event -> !(event instanceof StudyEvent.End), true);
+  }
+
+  /**
+   * Explains one text. Cancelling the future withdraws the request.
+   *
+   * @param caller the caller's own name of the request, or null
+   * @param deadline time after which the answer is useless, or null
+   */
+  CompletableFuture<Explanation> explain(
+      ExplanationRequest request, String caller, Instant deadline) {
+    if (core.isStopping()) {
+      return CompletableFuture.failedFuture(core.stopReason());
+    }
+    CompletableFuture<ActorRef<RequestDesk.Reply>> asker = new CompletableFuture<>();
+    CompletableFuture<Explanation> answer =
+        core.plain(
+            AskPattern.<RequestDesk.Command, RequestDesk.Reply>ask(
+                    core.actors().desk(),
+                    replyTo -> {
+                      asker.complete(replyTo);
+                      return new RequestDesk.Explain(request, caller, deadline, false, replyTo);
+                    },
+                    timeout(deadline),
+                    core.system().scheduler())
+                .thenApply(EngineRequests::answer));
+    answer.whenComplete(
+        (explanation, failure) -> {
+          if (answer.isCancelled()) {
+            core.actors().desk().tell(new RequestDesk.Withdraw(asker.join()));
+          }
+        });
+    return answer;
+  }
+
+  /** The desk answers at the deadline; this is the time after which it must have failed. */
+  private Duration timeout(Instant deadline) {
+    if (deadline == null) {
+      return LONGEST;
+    }
+    Duration left = Duration.between(Instant.now(), deadline);
+    Duration patience = core.parts().service().askTimeout();
+    return left.isNegative() ? patience : Collections.min(List.of(LONGEST, left.plus(patience)));
+  }
+
+  private static Explanation answer(RequestDesk.Reply reply) {
+    if (reply instanceof RequestDesk.Refused refused) {
+      throw refused.reason();
+    }
+    return ((RequestDesk.Answer) reply).explanation();
+  }
+
+  /**
+   * Explains one text when the stream is run. Estimates come first, if the method makes any; the
+   * last element is the answer.
+   *
+   * @param caller the caller's own name of the request, or null
+   * @param deadline time after which the answer is useless, or null
+   */
+  Source<Service.ExplanationUpdate, NotUsed> explainWithEstimates(
+      ExplanationRequest request, String caller, Instant deadline) {
+    if (core.isStopping()) {
+      return Source.failed(core.stopReason());
+    }
+    return ActorSource.<RequestDesk.Reply>actorRef(
+            never -> false,
+            reply ->
+                reply instanceof RequestDesk.Refused refused
+                    ? Optional.of(refused.reason())
+                    : Optional.empty(),
+            ESTIMATES,
+            DROP_OLDEST)
+        .mapMaterializedValue(
+            replyTo -> {
+              core.actors()
+                  .desk()
+                  .tell(new RequestDesk.Explain(request, caller, deadline, true, replyTo));
+              return NotUsed.getInstance();
+            })
+        .takeWhile(reply -> reply instanceof RequestDesk.Estimate, true)
+        .map(EngineRequests::update);
+  }
+
+  private static Service.ExplanationUpdate update(RequestDesk.Reply reply) {
+    return reply instanceof RequestDesk.Estimate estimate
+        ? new Service.ExplanationUpdate(estimate.explanation(), false)
+        : new Service.ExplanationUpdate(((RequestDesk.Answer) reply).explanation(), true);
+  }
+}
