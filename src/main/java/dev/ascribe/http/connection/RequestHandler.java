@@ -205,10 +205,6 @@ public final class RequestHandler extends AllDirectives implements ConnectionSta
       headers.addAll(rules.origins().headers(request, List.of()));
     }
     if (!exchange.isBodyRead() && !request.entity().isStrict()) {
-      // Pekko resets the connection if the body is cancelled before the reply is sent.
-      exchange
-          .clientGone()
-          .thenRun(() -> request.entity().getDataBytes().runWith(Sink.cancelled(), system));
       headers.add(CLOSE);
     }
     rules.log().replied(exchange, reply.status().intValue());
