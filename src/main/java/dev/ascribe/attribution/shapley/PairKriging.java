@@ -35,7 +35,7 @@ final class PairKriging {
    * Errors are further widened by this number divided by the degrees of freedom, because few pairs
    * tell less of the kernel.
    */
-  private static final double OF_FEW_PAIRS = 2;
+  private static final double OF_FEW_PAIRS = 4;
 
   private final PairProcess process;
 

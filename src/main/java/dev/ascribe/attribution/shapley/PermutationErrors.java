@@ -24,8 +24,11 @@ final class PermutationErrors {
 
   private static final int FEWEST_PERMUTATIONS = 16;
 
-  /** The factor by which errors are widened, because the fit to few draws is itself uncertain. */
-  private static final double OF_THE_FIT = 1.15;
+  /** The largest chance that a given feature came last in none of the permutations. */
+  private static final double CHANCE_OF_NEVER_LAST = 0.1;
+
+  /** The factor that widens errors, because sizes and profile are estimates, too. */
+  private static final double OF_THE_FIT = 1.1;
 
   private static final int ITERATIONS = 5;
 
@@ -33,9 +36,9 @@ final class PermutationErrors {
    * A feature's own size is drawn towards that of all features, which counts as this many draws. An
    * event that a feature shows in none of m draws may happen in 3 / m of all draws (the rule of
    * three; Hanley and Lippman-Hand 1983). The average size may itself lack rare events, so the
-   * number is doubled.
+   * number is tripled, which covers features that hardly ever decide ({@code bench coverage}).
    */
-  private static final double BORROWED = 6;
+  private static final double BORROWED = 9;
 
   private final double[][] marginals;
   private final int[][] places;
@@ -75,9 +78,16 @@ final class PermutationErrors {
     this.profile = new double[shares.length];
   }
 
-  /** Whether the draws are enough to know the errors of their means. */
-  static boolean areKnown(int draws, int permutationsOfDraw) {
-    return draws >= FEWEST_DRAWS && draws * permutationsOfDraw >= FEWEST_PERMUTATIONS;
+  /**
+   * Whether so many draws tell how far their means may be off. A game may depend on a feature only
+   * where it comes last, or first: permutations in which it never did show nothing of that.
+   */
+  static boolean areKnown(int draws, int permutationsOfDraw, int features) {
+    int permutations = draws * permutationsOfDraw;
+    double neverLast = Math.pow(1 - 1.0 / features, permutations);
+    return draws >= FEWEST_DRAWS
+        && permutations >= FEWEST_PERMUTATIONS
+        && neverLast <= CHANCE_OF_NEVER_LAST;
   }
 
   /** Returns the standard errors of the means, [n]. */
@@ -94,8 +104,9 @@ final class PermutationErrors {
     // Deviations from the draws' own mean are smaller than those from the true mean.
     double variance = average / (draws - 1 + pull * pull);
     double missing = missingDeparture() / draws;
+    double widening = OF_THE_FIT * Math.sqrt(1 + relativeVariance());
     return Arrays.stream(sizes)
-        .map(size -> OF_THE_FIT * Math.sqrt(size * variance + missing))
+        .map(size -> widening * Math.sqrt(size * variance + missing))
         .toArray();
   }
 
@@ -112,6 +123,26 @@ final class PermutationErrors {
       }
     }
     return Math.max(0, departure - sum) / (marginals.length * means.length);
+  }
+
+  /**
+   * The squared standard error of the mean squared deviation, as a share of its square. It is 1 / k
+   * where only k draws deviate at all, and equally: the variance is then as uncertain as a count of
+   * k.
+   */
+  private double relativeVariance() {
+    double sum = 0;
+    double squared = 0;
+    for (double[] ofDraw : marginals) {
+      double ofAll = 0;
+      for (int feature = 0; feature < means.length; feature++) {
+        double deviation = ofDraw[feature] - means[feature];
+        ofAll += deviation * deviation;
+      }
+      sum += ofAll;
+      squared += ofAll * ofAll;
+    }
+    return sum == 0 ? 0 : squared / (sum * sum) - 1.0 / marginals.length;
   }
 
   /**

@@ -180,7 +180,7 @@ final class PermutationPlan implements SamplingPlan {
     if (means.length == 1) {
       return Attribution.of(means, new double[1], saved, values);
     }
-    if (!PermutationErrors.areKnown(within, walksOfDraw)) {
+    if (!PermutationErrors.areKnown(within, walksOfDraw, means.length)) {
       return Attribution.of(means, UnknownErrors.FEW_DRAWS, saved, values);
     }
     double[] errors =

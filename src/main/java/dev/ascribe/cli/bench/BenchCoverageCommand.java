@@ -137,7 +137,7 @@ public final class BenchCoverageCommand extends KnownGamesCommand {
     games.removeIf(
         game ->
             (kinds != null && !kinds.contains(game.family()))
-                || (words != null && !words.contains(game.table().features())));
+                || (words != null && !words.contains(game.features())));
     if (games.isEmpty()) {
       throw new AscribeException(
           ErrorCode.INVALID_VALUE, "--words: no game of these kinds has " + "this number of words");
@@ -155,15 +155,13 @@ public final class BenchCoverageCommand extends KnownGamesCommand {
       List<Map<String, Object>> rows) {
     EstimatorCoverage coverage = new EstimatorCoverage(seeds);
     List<Count> counts =
-        games.parallelStream()
-            .map(game -> coverage.measure(game.table(), estimator, budget))
-            .toList();
+        games.parallelStream().map(game -> coverage.measure(game, estimator, budget)).toList();
     List<String> halves = new ArrayList<>();
     for (boolean isNoisy : new boolean[] {false, true}) {
       SortedMap<Integer, Count> byWords = new TreeMap<>();
       for (int i = 0; i < counts.size(); i++) {
         if (games.get(i).isNoisy() == isNoisy && counts.get(i).scores() > 0) {
-          byWords.merge(games.get(i).table().features(), counts.get(i), Count::plus);
+          byWords.merge(games.get(i).features(), counts.get(i), Count::plus);
         }
       }
       if (!byWords.isEmpty()) {
@@ -208,6 +206,7 @@ public final class BenchCoverageCommand extends KnownGamesCommand {
     row.put("monte_carlo_error", count.monteCarloError());
     row.put("estimates", count.estimates());
     row.put("coverage_of_inexact", count.coverageOfInexact());
+    row.put("error_excess", count.excess());
     row.put("unknown", count.unknown());
     return row;
   }

@@ -11,7 +11,7 @@ import java.util.function.IntToDoubleFunction;
  * coalitions have the same value. In others, words hardly depend on each other.
  *
  * <p>Every game comes without noise, and with noise of {@value #NOISE} that is drawn for each
- * coalition separately. Values lie between about 0 and 1.
+ * coalition and each estimate separately. Values lie between about 0 and 1.
  */
 final class CoverageGames {
   private static final double NOISE = 0.01;
@@ -21,8 +21,26 @@ final class CoverageGames {
    * A game and the kind it belongs to.
    *
    * @param family the name of the kind
+   * @param table the values without noise
    */
-  record Member(String family, boolean isNoisy, ValueTable table) {}
+  record Member(String family, boolean isNoisy, ValueTable table) {
+    int features() {
+      return table.features();
+    }
+
+    /**
+     * The values of which an estimate is made: the same for each seed, unless noise comes on top.
+     */
+    ValueTable table(long seed) {
+      if (!isNoisy) {
+        return table;
+      }
+      Random random = new Random(seed);
+      double[] noisy =
+          Arrays.stream(table.values()).map(v -> v + NOISE * random.nextGaussian()).toArray();
+      return new ValueTable(table.features(), table.text(), noisy);
+    }
+  }
 
   private final List<Member> members = new ArrayList<>();
 
@@ -126,10 +144,9 @@ final class CoverageGames {
   void add(String family, int n, IntToDoubleFunction value) {
     double[] plain = new double[1 << n];
     Arrays.setAll(plain, value);
-    Random random = new Random(members.size());
-    double[] noisy = Arrays.stream(plain).map(v -> v + NOISE * random.nextGaussian()).toArray();
-    members.add(new Member(family, false, new ValueTable(n, family, plain)));
-    members.add(new Member(family, true, new ValueTable(n, family, noisy)));
+    ValueTable table = new ValueTable(n, family, plain);
+    members.add(new Member(family, false, table));
+    members.add(new Member(family, true, table));
   }
 
   private interface Rule {

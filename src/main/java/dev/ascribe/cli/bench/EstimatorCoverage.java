@@ -25,9 +25,18 @@ final class EstimatorCoverage {
    * @param covered the number of known scores whose interval holds the exact score
    * @param exact the number of known scores that are exact, which every interval holds
    * @param estimates the number of estimates whose standard errors are known
+   * @param squaredErrors the sum over known scores of the squared distance to the exact score
+   * @param squaredClaims the sum over known scores of the squared standard error
    */
-  record Count(long scores, long known, long covered, long exact, long estimates) {
-    static final Count NONE = new Count(0, 0, 0, 0, 0);
+  record Count(
+      long scores,
+      long known,
+      long covered,
+      long exact,
+      long estimates,
+      double squaredErrors,
+      double squaredClaims) {
+    static final Count NONE = new Count(0, 0, 0, 0, 0, 0, 0);
 
     Count plus(Count other) {
       return new Count(
@@ -35,7 +44,9 @@ final class EstimatorCoverage {
           known + other.known,
           covered + other.covered,
           exact + other.exact,
-          estimates + other.estimates);
+          estimates + other.estimates,
+          squaredErrors + other.squaredErrors,
+          squaredClaims + other.squaredClaims);
     }
 
     /** The share of intervals that hold the exact score; NaN if no error is known. */
@@ -56,6 +67,13 @@ final class EstimatorCoverage {
       return Math.sqrt(coverage() * (1 - coverage()) / estimates);
     }
 
+    /**
+     * How many times too large the standard errors are in the mean square; NaN if all are exact.
+     */
+    double excess() {
+      return exact == known ? Double.NaN : Math.sqrt(squaredClaims / squaredErrors);
+    }
+
     double unknown() {
       return 1 - (double) known / scores;
     }
@@ -71,15 +89,20 @@ final class EstimatorCoverage {
    * The counts of a game over all seeds; {@link Count#NONE} if the budget is too small for the
    * estimator.
    */
-  Count measure(ValueTable game, Method estimator, int budget) {
+  Count measure(CoverageGames.Member game, Method estimator, int budget) {
     List<Integer> groups = estimator == Method.SHAPLEY_OWEN ? thirds(game.features()) : List.of();
     Method exactMethod = estimator == Method.SHAPLEY_OWEN ? estimator : Method.SHAPLEY_EXACT;
-    double[] exact = game.estimate(game.exactPlan(exactMethod, groups)).scores();
+    SamplingPlan exactPlan = game.table(0).exactPlan(exactMethod, groups);
+    double[] exact = game.table(0).estimate(exactPlan).scores();
     Count count = Count.NONE;
     for (int seed = 0; seed < seeds; seed++) {
       try {
-        SamplingPlan plan = game.plan(estimator, budget, groups, seed, "game");
-        count = count.plus(count(plan, game.estimate(plan), exact));
+        ValueTable table = game.table(seed);
+        if (game.isNoisy()) {
+          exact = table.estimate(exactPlan).scores();
+        }
+        SamplingPlan plan = table.plan(estimator, budget, groups, seed, "game");
+        count = count.plus(count(plan, table.estimate(plan), exact));
       } catch (AscribeException e) {
         return Count.NONE;
       }
@@ -94,21 +117,26 @@ final class EstimatorCoverage {
 
   private static Count count(SamplingPlan plan, Attribution estimate, double[] exact) {
     if (estimate.standardErrors().length == 0) {
-      return new Count(exact.length, 0, 0, 0, 0);
+      return new Count(exact.length, 0, 0, 0, 0, 0, 0);
     }
     int degrees = plan.degreesOfFreedom(estimate.evaluations());
     double multiplier = Intervals.multiplier(CONFIDENCE, degrees);
     int covered = 0;
     int exactly = 0;
+    double squaredErrors = 0;
+    double squaredClaims = 0;
     for (int feature = 0; feature < exact.length; feature++) {
       double error = Math.abs(estimate.scores()[feature] - exact[feature]);
+      double claim = estimate.standardErrors()[feature];
+      squaredErrors += error * error;
+      squaredClaims += claim * claim;
       if (error <= ROUNDING) {
         exactly++;
       }
-      if (error <= ROUNDING || error <= multiplier * estimate.standardErrors()[feature]) {
+      if (error <= ROUNDING || error <= multiplier * claim) {
         covered++;
       }
     }
-    return new Count(exact.length, exact.length, covered, exactly, 1);
+    return new Count(exact.length, exact.length, covered, exactly, 1, squaredErrors, squaredClaims);
   }
 }

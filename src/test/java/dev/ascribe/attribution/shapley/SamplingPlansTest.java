@@ -132,6 +132,9 @@ class SamplingPlansTest {
     Attribution enough = Game.random(4, 2).sampled(16, 2);
     assertThat(enough.standardErrors()).hasSize(4);
     assertThat(enough.unknownErrors()).isNull();
+    // Of 20 words, one comes last in none of 44 permutations with a chance of 0.95^44 = 0.105.
+    assertThat(Game.of(20, bits -> bits & 1).sampled(44, 2).standardErrors()).isEmpty();
+    assertThat(Game.of(20, bits -> bits & 1).sampled(45, 2).standardErrors()).hasSize(20);
   }
 
   @Test
