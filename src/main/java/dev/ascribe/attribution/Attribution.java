@@ -31,7 +31,8 @@ public record Attribution(
     double resolution) {
   public Attribution {
     if ((standardErrors.length == 0) != (unknownErrors != null)) {
-      throw new IllegalArgumentException("standard errors need a reason just when there are none");
+      throw new IllegalArgumentException(
+          "a reason is needed if and only if there are no " + "standard errors");
     }
   }
 

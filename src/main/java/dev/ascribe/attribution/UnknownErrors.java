@@ -9,8 +9,8 @@ public enum UnknownErrors implements Named {
   FEW_DRAWS("too few permutations were drawn to know how much they differ"),
   FEW_EVALUATIONS("the evaluations hardly suffice for the scores themselves"),
   FEW_LEFT(
-      "most coalitions were evaluated, and the others are not like them; all of them give exact"
-          + " scores"),
+      "most coalitions were evaluated, and the few others are not like them; with all coalitions "
+          + "the scores are exact"),
   GROUPS_NOT_ENUMERATED("not all coalitions of whole groups were evaluated");
 
   private final String sentence;

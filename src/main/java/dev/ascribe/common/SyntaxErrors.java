@@ -72,7 +72,7 @@ public final class SyntaxErrors {
 
   private static String reason(JsonProcessingException error) {
     if (error instanceof MismatchedInputException) {
-      return "it goes on after its end";
+      return "there is more text after its end";
     }
     String message = SOURCE.matcher(String.valueOf(error.getOriginalMessage())).replaceAll("");
     message = SETTING.matcher(message).replaceAll("");

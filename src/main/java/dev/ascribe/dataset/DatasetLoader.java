@@ -193,8 +193,8 @@ public final class DatasetLoader {
       throw new AscribeException(
           ErrorCode.NOT_ENOUGH_DATA,
           spec.name()
-              + ": has no test instances: a tenth of each label is held out, so that five texts of"
-              + " a label are the least"
+              + ": has no test instances: a tenth of the texts of each label is held out, so a "
+              + "label needs at least five texts"
               + (skipped.total() == 0 ? "" : "; rows left out: " + skipped.describe()));
     }
   }

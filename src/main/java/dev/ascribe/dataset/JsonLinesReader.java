@@ -154,7 +154,7 @@ final class JsonLinesReader implements DatasetReader {
             key,
             value.isMissingNode()
                 ? "is missing"
-                : "is a %s where a text is needed"
+                : "is a %s, but a text is needed"
                     .formatted(value.getNodeType().name().toLowerCase(Locale.ROOT)));
       }
       String fault = SafeText.halfCharacter(value.textValue());

@@ -100,7 +100,7 @@ final class Rows {
       throw invalid(
           line,
           idColumn,
-          "id %s also stands in line %d, with other contents"
+          "id %s also occurs in line %d, with other contents"
               .formatted(shown(instance.id()), earlier.line()));
     }
   }

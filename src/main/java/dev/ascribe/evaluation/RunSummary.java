@@ -231,7 +231,8 @@ public final class RunSummary {
               int index = settings.labels().indexOf(name);
               if (index < 0) {
                 throw new IllegalArgumentException(
-                    "label '%s' is none of the run's labels %s".formatted(name, settings.labels()));
+                    "label '%s' is not one of the run's labels %s"
+                        .formatted(name, settings.labels()));
               }
               return index;
             })

@@ -126,8 +126,8 @@ public final class HttpServer {
     int port = operations.portBeside(settings.port());
     if (operations.port().isEmpty() && port != 0 && !isFree(operations.host(), port)) {
       LOG.warn(
-          "port {} is taken, so the daemon is watched at another; ascribe.http.operations.port"
-              + " names one",
+          "port {} is taken, so the address for operators has another port; "
+              + "ascribe.http.operations.port sets one",
           port);
       port = 0;
     }

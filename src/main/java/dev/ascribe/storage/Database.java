@@ -154,7 +154,7 @@ final class Database implements AutoCloseable {
   /** Runs a transaction that takes the write lock and changes nothing. */
   void checkWritable() {
     checkReadable();
-    write("looking whether it can be written", handle -> handle.execute(WRITES_NOTHING));
+    write("checking whether it can be written", handle -> handle.execute(WRITES_NOTHING));
   }
 
   /** Reads all data and looks for damage. */

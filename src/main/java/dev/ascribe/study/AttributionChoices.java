@@ -74,7 +74,7 @@ public record AttributionChoices(
     if (confidence != null && topK == null) {
       throw new AscribeException(
           ErrorCode.BAD_USAGE,
-          "%s: is of %s, which is not given"
+          "%s: belongs to %s, which is not given"
               .formatted(place.apply("confidence"), place.apply("top-k")));
     }
     int cap = evaluations == null ? Precision.DEFAULT_CAP : evaluations;

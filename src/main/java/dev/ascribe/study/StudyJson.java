@@ -34,7 +34,7 @@ public final class StudyJson {
     try {
       digest = StudyDigest.stamp(study).digest();
     } catch (UncheckedIOException e) {
-      throw invalid(origin, "a data file of it is gone: " + e.getCause().getMessage(), e);
+      throw invalid(origin, "one of its data files is missing: " + e.getCause().getMessage(), e);
     }
     if (!digest.equals(study.digest())) {
       throw invalid(
@@ -51,7 +51,7 @@ public final class StudyJson {
     try {
       return MAPPER.readValue(json, StudySpec.class);
     } catch (JsonProcessingException e) {
-      throw invalid(origin, "the store's text of it cannot be read", e);
+      throw invalid(origin, "its text in the store cannot be read", e);
     }
   }
 

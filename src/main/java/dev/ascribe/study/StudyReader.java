@@ -140,7 +140,7 @@ public final class StudyReader {
     if (variables != null && !(variables instanceof ConfigObject)) {
       throw new AscribeException(
           ErrorCode.INVALID_STUDY,
-          origin + ": variables: is no object such as 'variables { name = value }'");
+          origin + ": variables: is not an object such as 'variables { name = value }'");
     }
     Config defaults = ConfigFactory.defaultReference().getConfig("ascribe.study");
     return spec(

@@ -201,7 +201,7 @@ public final class DeviceWorker extends AbstractBehavior<ToWorker> {
       getContext()
           .getLog()
           .error(
-              "has not come forward for {} with {} units; its leases are left to run out",
+              "has made no progress for {} with {} units; its leases will expire",
               settings.executor().hungAfter(),
               memory.leases().ids().size());
     } else {

@@ -56,7 +56,7 @@ class BadDataTest {
   @Test
   void idsMustBeThereAndDiffer() throws IOException {
     assertThat(fail(Format.TSE, TSE + "1,a,a,neutral\n1,b,b,neutral\n"))
-        .isEqualTo("data:3: textID: id '1' also stands in line 2, with other contents");
+        .isEqualTo("data:3: textID: id '1' also occurs in line 2, with other contents");
     assertThat(fail(Format.TSE, TSE + ",a,a,neutral\n"))
         .isEqualTo("data:2: textID: is empty; every row needs an id");
   }
@@ -71,7 +71,7 @@ class BadDataTest {
     assertThat(fail(Format.JSONL, "{\"id\":\"1\",\"label\":\"positive\"}"))
         .isEqualTo("data:1: text: is missing");
     assertThat(fail(Format.JSONL, "{\"id\":\"1\",\"text\":7,\"label\":\"positive\"}"))
-        .isEqualTo("data:1: text: is a number where a text is needed");
+        .isEqualTo("data:1: text: is a number, but a text is needed");
     assertThat(fail(Format.JSONL, "a secret diary")).doesNotContain("secret", "diary");
     assertThat(
             fail(Format.JSONL, head + ",\"rationales\":[{\"annotator\":\"a1\",\"text\":[0,2]}]}"))
@@ -102,7 +102,7 @@ class BadDataTest {
         .isEqualTo("data:1: line: is not JSON: column 21: Non-standard token 'NaN'");
     assertThat(fail(Format.JSONL, row.formatted("\"a\"") + "{}"))
         .startsWith("data:1: line: is not JSON: column ")
-        .endsWith(": it goes on after its end");
+        .endsWith(": there is more text after its end");
   }
 
   @Test
@@ -131,7 +131,7 @@ class BadDataTest {
         .doesNotContain("\u65e5");
     assertThat(fail(Format.TSE, TSE + diary + ",a,a,neutral\n" + diary + ",b,b,neutral\n"))
         .isEqualTo(
-            "data:3: textID: id a text of 18 characters also stands in line 2,"
+            "data:3: textID: id a text of 18 characters also occurs in line 2,"
                 + " with other contents");
   }
 

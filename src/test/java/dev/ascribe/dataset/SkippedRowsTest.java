@@ -70,7 +70,7 @@ class SkippedRowsTest {
 
     DatasetSpec other = spec(Format.TSE, rows + "0,so bad,bad,negative\n");
     assertThatThrownBy(() -> DatasetLoader.load(other))
-        .hasMessageEndingWith("id '0' also stands in line 2, with other contents");
+        .hasMessageEndingWith("id '0' also occurs in line 2, with other contents");
   }
 
   @Test

@@ -106,7 +106,7 @@ class BadStudyTest {
     Config file = ConfigFactory.parseString("study { name = s }, variables = " + value);
     assertThatThrownBy(() -> StudyReader.parse(file, "s.conf"))
         .isInstanceOf(AscribeException.class)
-        .hasMessage("s.conf: variables: is no object such as 'variables { name = value }'");
+        .hasMessage("s.conf: variables: is not an object such as 'variables { name = value }'");
   }
 
   @Test

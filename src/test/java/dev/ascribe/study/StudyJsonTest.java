@@ -71,7 +71,7 @@ class StudyJsonTest {
     Files.delete(data);
     assertThatThrownBy(() -> StudyJson.read(json, "whole"))
         .isInstanceOf(AscribeException.class)
-        .hasMessageContaining("is gone");
+        .hasMessageContaining("is missing");
   }
 
   /** Its text and its digest were written by an earlier version. */

@@ -40,7 +40,7 @@ abstract class FramingLogic extends TimerGraphStageLogic {
   private final AsyncCallback<Done> idle = createAsyncCallback(done -> onIdle());
   private final AsyncCallback<Done> ended =
       createAsyncCallback(
-          done -> failStage(new FramingStage.ConnectionEnded("gives way to another")));
+          done -> failStage(new FramingStage.ConnectionEnded("is replaced by another")));
   private Awaited awaited = Awaited.NOTHING;
 
   /**

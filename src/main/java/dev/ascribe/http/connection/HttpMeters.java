@@ -45,7 +45,7 @@ public final class HttpMeters {
     this.registry = registry;
     this.turnedAway =
         Counter.builder(MeterNames.HTTP_CONNECTIONS_REFUSED)
-            .description("Connections that were refused since all others were at work.")
+            .description("Connections that were refused because all others were busy.")
             .register(registry);
     Gauge.builder(MeterNames.HTTP_CONNECTIONS, connections::count)
         .description("Open connections.")

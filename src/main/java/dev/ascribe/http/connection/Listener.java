@@ -105,7 +105,9 @@ public final class Listener {
     if (admitted.isEmpty()) {
       log.meters().turnedAway();
       log.budget()
-          .write("full", more -> LOG.warn("all connections are at work, one is refused{}", more));
+          .write(
+              "full",
+              more -> LOG.warn("all connections are busy, so a new one is refused{}", more));
       incoming.handleWith(Flow.fromSinkAndSource(Sink.cancelled(), Source.single(FULL)), system);
     } else {
       // The socket's own stage, too, leaves the threads of the engine alone.

@@ -43,8 +43,8 @@ public final class OriginCheck {
       throw new Refusal(
           421,
           ErrorCode.BAD_USAGE,
-          "Host: this server answers to localhost, 127.0.0.1 and the names in its setting"
-              + " ascribe.http.public-hosts only");
+          "Host: this server only answers to localhost, 127.0.0.1 and the names in its setting "
+              + "ascribe.http.public-hosts");
     }
     if (!SAFE_METHODS.contains(request.method().name()) && isForeign(request, host)) {
       throw new Refusal(

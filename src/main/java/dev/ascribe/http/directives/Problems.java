@@ -42,7 +42,7 @@ public record Problems(Details details) {
           Problem.status(known.code()), known.code(), details.publicLine(known.getMessage()));
     }
     if (cause instanceof IllegalUriException) {
-      return new Problem(400, ErrorCode.BAD_USAGE, "the URL is not encoded as one");
+      return new Problem(400, ErrorCode.BAD_USAGE, "the URL is not percent-encoded correctly");
     }
     if (cause instanceof TimeoutException) {
       return new Problem(504, ErrorCode.DEADLINE_EXCEEDED, "the engine did not answer in time");

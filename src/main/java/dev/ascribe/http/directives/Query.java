@@ -29,7 +29,8 @@ public final class Query {
       String name = pair.first();
       if (allowed.isEmpty()) {
         throw new AscribeException(
-            ErrorCode.UNKNOWN_NAME, "query: '%s': there are none here".formatted(shown(name, 60)));
+            ErrorCode.UNKNOWN_NAME,
+            "query: '%s': this path takes no parameters".formatted(shown(name, 60)));
       }
       if (!allowed.contains(name)) {
         throw Names.unknown("query", name, allowed);

@@ -79,7 +79,7 @@ public final class StrictJson {
           .formatted(DEEPEST);
     }
     if (failure instanceof MismatchedInputException) {
-      return "it goes on after its end";
+      return "there is more text after its end";
     }
     return SyntaxErrors.ofJson(failure);
   }

@@ -146,7 +146,8 @@ public final class ExplainBody {
       case FINE_TUNED ->
           throw new AscribeException(
               ErrorCode.INVALID_VALUE,
-              "paradigm: fine-tuned models live in studies (allowed: decoder, prompted)");
+              "paradigm: fine-tuned models can be used in studies only (allowed: decoder, "
+                  + "prompted)");
       case DECODER -> choices.decoder(hasPair, ExplainBody::key);
     };
   }
@@ -161,8 +162,8 @@ public final class ExplainBody {
       if (evaluations != null) {
         throw new AscribeException(
             ErrorCode.BAD_USAGE,
-            "evaluations and precision: only one of them can end the sampling"
-                + " (precision.max_evaluations bounds it)");
+            "evaluations and precision: only one of them can end the sampling "
+                + "(precision.max_evaluations limits it)");
       }
       standardError = boxed(precision.number("standard_error", 1e-6, 1e6));
       topK = precision.integer("top_k", 1, MANY);

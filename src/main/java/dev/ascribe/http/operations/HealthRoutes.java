@@ -95,7 +95,7 @@ public final class HealthRoutes extends ApiRoutes {
       // Units may wait for hours behind trainings, so only a pause of all work counts as a fault.
       double still = status.secondsWithoutProgress();
       boolean stuck = still > stuckAfter.toSeconds();
-      checks.put("queue", stuck ? "no unit has come any further for %.0f s".formatted(still) : OK);
+      checks.put("queue", stuck ? "no unit has made progress for %.0f s".formatted(still) : OK);
       return of(checks);
     }
 

@@ -143,8 +143,8 @@ public record HttpSettings(
           publicHosts.isEmpty()
               ? "is not set, although host is '" + host + "'"
               : "is not set, although public-hosts are " + String.join(", ", publicHosts),
-          "a token where others than this machine can connect, by ASCRIBE_TOKEN or token-file, or"
-              + " host 127.0.0.1 and no public-hosts");
+          "a token, by ASCRIBE_TOKEN or token-file, since other machines can connect; or host "
+              + "127.0.0.1 and no public-hosts");
     }
     if (token.isEmpty() && operations.isOn() && !operations.isLoopback()) {
       throw section.invalid(
@@ -176,7 +176,7 @@ public record HttpSettings(
     Path directory = Path.of(path).toAbsolutePath().normalize();
     if (!directory.toFile().isDirectory()) {
       throw section.invalid(
-          "data-directory", "'" + path + "' is no directory", "a directory, or nothing");
+          "data-directory", "'" + path + "' is not a directory", "a directory, or nothing");
     }
     return directory;
   }
@@ -201,7 +201,7 @@ public record HttpSettings(
       return InetAddress.getByName(host).isLoopbackAddress();
     } catch (UnknownHostException e) {
       throw section.invalid(
-          "host", "'" + host + "' is no address of a host", "127.0.0.1, 0.0.0.0, ...");
+          "host", "'" + host + "' is not the address of a host", "127.0.0.1, 0.0.0.0, ...");
     }
   }
 }

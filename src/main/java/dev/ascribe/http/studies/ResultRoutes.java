@@ -120,7 +120,8 @@ public final class ResultRoutes extends ApiRoutes {
   private RowStream open(Exchange exchange, ResultQuery query, DownloadFormat format) {
     if (!streams.tryAcquire()) {
       throw new AscribeException(
-          ErrorCode.BUSY, "as many streams of results are open as may be; try again later");
+          ErrorCode.BUSY,
+          "the most streams of results that are allowed are open already; try " + "again later");
     }
     try {
       RowStream rows =

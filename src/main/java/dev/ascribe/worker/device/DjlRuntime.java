@@ -195,7 +195,7 @@ public final class DjlRuntime implements DeviceRuntime {
     try {
       if (!FileDigests.sha256(weights).equals(result.digest())) {
         throw new AscribeException(
-            ErrorCode.INTERNAL, weights + ": is not what was written; is the disk in order?");
+            ErrorCode.INTERNAL, weights + ": differs from what was written; is the disk in order?");
       }
     } catch (IOException e) {
       throw new AscribeException(

@@ -149,7 +149,8 @@ public final class ResidentModels implements AutoCloseable {
 
   private void close(ModelRef reference) {
     close(reference, models.remove(reference));
-    LOG.info("{} ({}) put aside for others", reference.model(), reference.paradigm().id());
+    LOG.info(
+        "{} ({}) unloaded to make room for others", reference.model(), reference.paradigm().id());
   }
 
   private static void close(ModelRef reference, ExplainableModel model) {

@@ -12,7 +12,7 @@ public final class FailureCount {
     private static final long serialVersionUID = 1L;
 
     GivenUp(int failures, RuntimeException last) {
-      super("failed %d times with no success between".formatted(failures), last);
+      super("failed %d times without a success between".formatted(failures), last);
     }
   }
 
