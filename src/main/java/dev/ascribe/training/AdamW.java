@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Adam with decoupled weight decay (Loshchilov and Hutter 2019, algorithm 2), in place. Holds two
- * moments per parameter that has ever had a gradient.
+ * Adam with decoupled weight decay (Loshchilov and Hutter 2019, algorithm 2). It updates the
+ * parameters in place, and keeps two moments for each parameter that has ever had a gradient.
  */
 final class AdamW implements AutoCloseable {
   private static final double BETA1 = 0.9;
@@ -25,13 +25,13 @@ final class AdamW implements AutoCloseable {
   private final double weightDecay;
   private final double clipNorm;
 
-  /** By parameter; null until it has had a gradient. */
+  /** The moments by parameter; null until the parameter has a gradient. */
   private final Moments[] moments;
 
   private int step;
 
   /**
-   * @param clipNorm gradients are scaled down to this global norm
+   * @param clipNorm gradients with a larger global norm are scaled down to this norm
    */
   AdamW(
       NDManager manager, List<Network.Parameter> parameters, double weightDecay, double clipNorm) {
@@ -46,7 +46,7 @@ final class AdamW implements AutoCloseable {
   /**
    * Updates all parameters by their gradients, and sets the gradients to zero.
    *
-   * @return false, and nothing is updated, when the gradients are not finite
+   * @return false if the gradients are not finite; then nothing is updated
    */
   boolean step(double learningRate) {
     step++;
@@ -55,7 +55,7 @@ final class AdamW implements AutoCloseable {
       if (!Double.isFinite(norm)) {
         return false;
       }
-      // The small constant is that of PyTorch's clip_grad_norm_.
+      // The small constant is the same as in PyTorch's clip_grad_norm_.
       double scale = Math.min(1, clipNorm / (norm + 1e-6));
       for (int i = 0; i < moments.length; i++) {
         update(i, learningRate, scale);
@@ -89,7 +89,8 @@ final class AdamW implements AutoCloseable {
       Moments state = moments[index];
       double correction1 = 1 - Math.pow(BETA1, step);
       double correction2 = Math.sqrt(1 - Math.pow(BETA2, step));
-      // The native update corrects the biases in the rate alone, so that epsilon is corrected here.
+      // The native update corrects the biases of the moments through the rate only, so epsilon is
+      // corrected here.
       JniUtils.adamUpdate(
           array,
           gradient,
@@ -113,7 +114,7 @@ final class AdamW implements AutoCloseable {
         manager.zeros(parameter.array().getShape()), manager.zeros(parameter.array().getShape()));
   }
 
-  /** Frees the moments and the gradients' bookkeeping; the parameters stay. */
+  /** Frees the moments and the gradients. The parameters are kept. */
   @Override
   public void close() {
     manager.close();

@@ -7,9 +7,9 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * Seeded orders of texts in which the texts of a batch are of similar length, so that little of a
- * batch is padding: texts are shuffled, sorted by length within pools of a few batches, cut into
- * batches, and the batches are shuffled.
+ * Draws seeded batches of texts of similar length, so that batches contain little padding. Texts
+ * are shuffled and sorted by length within pools of a few batches; the pools are cut into batches,
+ * and the batches are shuffled.
  */
 final class Batches {
   private static final int BATCHES_PER_POOL = 4;
@@ -17,9 +17,9 @@ final class Batches {
   private Batches() {}
 
   /**
-   * The batches of one epoch, as indexes into {@code lengths}; every index occurs once.
+   * Returns the batches of one epoch as indexes into {@code lengths}. Every index occurs once.
    *
-   * @param lengths tokens of each text
+   * @param lengths number of tokens of each text
    */
   static List<int[]> ofEpoch(int[] lengths, int batchSize, long seed, int epoch) {
     CounterRandom random = CounterRandom.of(seed, "training-order", epoch);

@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 
 /**
  * The directories of trained weights: {@code HOME/checkpoints/STUDY/RUN/}. Studies of several
- * stores may share a home, so that each study's directory names its store.
+ * stores may share a home, so each study's directory contains the name of its store.
  */
 public final class CheckpointHome {
   private static final String OWNER = ".store";
@@ -24,11 +24,11 @@ public final class CheckpointHome {
   private final Path root;
 
   /**
-   * The weights of a study.
+   * The trained weights of a study.
    *
-   * @param store to which the study belongs; empty where an older version made the directory
-   * @param bytes of all of its files
-   * @param changed when one of them was written last
+   * @param store the store that contains the study; empty if an older version created the directory
+   * @param bytes of all its files
+   * @param changed when one of the files was last written
    */
   public record Kept(String studyId, String store, long bytes, Instant changed) {}
 
@@ -39,12 +39,12 @@ public final class CheckpointHome {
     this.root = home.resolve("checkpoints");
   }
 
-  /** The directory of a study; it need not exist. */
+  /** Returns the directory of a study; it need not exist. */
   public Path of(String studyId) {
     return root.resolve(studyId);
   }
 
-  /** Makes the directory of a study that is about to train, and notes to which store it belongs. */
+  /** Creates the directory of a study that will train, and notes which store contains the study. */
   public void claim(String studyId, String store) {
     try {
       OwnerOnly.createDirectories(of(studyId));
@@ -54,7 +54,7 @@ public final class CheckpointHome {
     }
   }
 
-  /** The studies with a directory here, which may have no weights any more. */
+  /** Returns the studies that have a directory here. Some may have no weights any more. */
   public List<Kept> list() throws IOException {
     List<Kept> kept = new ArrayList<>();
     for (Path directory : entries(root)) {
@@ -76,27 +76,30 @@ public final class CheckpointHome {
     return Files.isRegularFile(owner) ? Files.readString(owner) : "";
   }
 
-  /** Whether nothing but directories and the note of the owner is left of a study's weights. */
+  /**
+   * Whether a study has no weights: its directory contains only directories and the name of the
+   * store.
+   */
   public boolean isEmpty(String studyId) throws IOException {
     try (Stream<Path> files = Files.walk(of(studyId))) {
       return files.filter(Files::isRegularFile).allMatch(file -> file.endsWith(OWNER));
     }
   }
 
-  /** Deletes the directory of a study whose weights have all been released. */
+  /** Deletes the directory of a study if it has no weights. */
   public void deleteIfEmpty(String studyId) {
     try {
       if (Files.isDirectory(of(studyId)) && isEmpty(studyId)) {
         FileTrees.delete(of(studyId));
       }
     } catch (IOException | UncheckedIOException e) {
-      // Weights are being deleted; the next sweep of the home finds the rest.
+      // Another process deletes weights at this moment. The next cleanup deletes the rest.
       System.getLogger(CheckpointHome.class.getName())
           .log(System.Logger.Level.DEBUG, "{0} stays: {1}", of(studyId), e);
     }
   }
 
-  /** Deletes a directory of weights; nothing happens when there is none. Blocks. */
+  /** Deletes a directory of weights if it exists. Blocks. */
   public static void delete(Path directory) {
     try {
       FileTrees.delete(directory);
@@ -105,7 +108,10 @@ public final class CheckpointHome {
     }
   }
 
-  /** The files of a study that a process was writing when it was killed, or still writes. */
+  /**
+   * Returns the files of a study that a killed process had not finished, or that a process is
+   * writing now.
+   */
   public List<Path> partial(String studyId) throws IOException {
     try (Stream<Path> files = Files.walk(of(studyId))) {
       return files

@@ -24,8 +24,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Writes a trained network as one complete {@code model.safetensors}, atomically, and the
- * configuration beside it.
+ * Writes a trained network as one complete {@code model.safetensors}, and the configuration beside
+ * it. Both appear completely or not at all.
  */
 final class CheckpointWriter {
   private final EncoderNetwork network;
@@ -34,10 +34,10 @@ final class CheckpointWriter {
   private final Runnable beforeTensor;
 
   /**
-   * @param weightsBefore the directory from which training started: the embeddings of tokens that
-   *     do not occur come from there
-   * @param beforeTensor is run before each tensor; what it throws ends the writing, and leaves
-   *     nothing in the directory
+   * @param weightsBefore the directory from which training started; the embeddings of tokens that
+   *     do not occur in training come from there
+   * @param beforeTensor is called before each tensor; an exception from it ends the writing, and
+   *     leaves nothing in the directory
    */
   CheckpointWriter(
       EncoderNetwork network, Path weightsBefore, Path directory, Runnable beforeTensor) {
@@ -48,7 +48,7 @@ final class CheckpointWriter {
   }
 
   /**
-   * Writes the weights as they are now.
+   * Writes the present weights.
    *
    * @param decay the factor by which weight decay has shrunk parameters without gradients
    * @return SHA-256 of the file
@@ -71,7 +71,7 @@ final class CheckpointWriter {
         .sha256();
   }
 
-  /** The tensors that are fused in a parameter. */
+  /** Adds the tensors that are fused in a parameter. */
   private void addTensors(Network.Parameter parameter, List<Tensor> tensors) {
     Shape shape = parameter.array().getShape();
     int count = parameter.names().size();
@@ -118,7 +118,7 @@ final class CheckpointWriter {
         });
   }
 
-  /** Weights that are not numbers are no checkpoint. */
+  /** Refuses weights that are not finite. */
   private static void requireFinite(String tensor, float[] values) {
     for (float value : values) {
       if (!Float.isFinite(value)) {
@@ -131,8 +131,8 @@ final class CheckpointWriter {
   }
 
   /**
-   * Writes the {@code config.json} beside the weights, atomically: that of the model, with the
-   * labels of a classification head by name, which says which output stands for which label.
+   * Writes the {@code config.json} beside the weights: the model's, with the names of the labels of
+   * a classification head, so that each output has its label.
    */
   static void writeConfig(ModelRef reference, Path modelDirectory, Path checkpoint) {
     ObjectNode config = ConfigReader.open(modelDirectory).json().deepCopy();

@@ -12,12 +12,12 @@ final class Evaluation {
   private static final int BATCH = 32;
 
   /**
-   * As fast as larger batches on a CPU, and short enough that other work waits half a second at
-   * most.
+   * Batches of this size are as fast as larger ones on a CPU, and other work waits for them half a
+   * second at most.
    */
   private static final int CPU_BATCH_TOKENS = 256;
 
-  /** The share by which a loss must be smaller than another to be better. */
+  /** A loss is better than another one if it is smaller by at least this share. */
   private static final double LEAST_GAIN = 1e-6;
 
   private final EncoderModel model;
@@ -25,20 +25,23 @@ final class Evaluation {
   private final Runnable beforeBatch;
 
   /**
-   * A text as the model reads it.
+   * A text as the tokens of the model.
    *
-   * @param label index of the right label
+   * @param label index of the gold label
    */
   record Example(TokenRow row, int label) {}
 
   /**
-   * A result.
+   * The result of an evaluation.
    *
    * @param accuracy NaN without texts
    * @param loss mean cross-entropy in nats; NaN without texts
    */
   record Score(double accuracy, double loss) {
-    /** Losses of the same digits but the last ones are equal: the earlier epoch is taken then. */
+    /**
+     * Losses that differ only in their last digits count as equal; then the earlier epoch is
+     * better.
+     */
     boolean isBetterThan(Score other) {
       return other == null
           || accuracy > other.accuracy

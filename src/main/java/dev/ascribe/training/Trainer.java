@@ -27,18 +27,19 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * Trains a classifier on few texts by cross-entropy over its label scores: of a new head, or of the
- * label words at the mask (LM-BFF: Gao, Fisch and Chen 2021, section 3). After each epoch the
- * checkpoint is written if it has the best accuracy on dev so far, or the same with a lower loss.
+ * Trains a classifier on few texts by cross-entropy over its label scores: those of a new
+ * classification head, or those of the label words at the mask (LM-BFF: Gao, Fisch and Chen 2021,
+ * section 3). After each epoch the checkpoint is written if it has the best accuracy on dev so far,
+ * or the same accuracy and a lower loss.
  *
- * <p>All that is random follows from the seed. Trainings on several threads at once do not disturb
- * each other.
+ * <p>All random numbers follow from the seed. Several trainings may run at the same time on
+ * different threads.
  */
 public final class Trainer {
   /**
-   * A linear rise from 0 to the peak over the first steps, then a linear fall towards 0. Step t of
-   * N, with W steps of warm-up, has peak * t / W up to W and peak * (N + 1 - t) / (N - W) after it,
-   * so that no step has rate 0.
+   * The learning rate rises linearly from 0 to its peak over the first steps, and then falls
+   * linearly towards 0. Step t of N, with W steps of warm-up, has the rate peak * t / W up to W,
+   * and peak * (N + 1 - t) / (N - W) after it, so that no step has the rate 0.
    */
   private record LearningRate(double peak, int warmupSteps, int steps) {
     static LearningRate of(double peak, double warmupShare, int steps) {
@@ -81,8 +82,8 @@ public final class Trainer {
    *     pause} of evaluations and checkpoints
    * @throws AscribeException CANCELLED; INVALID_VALUE for settings that cannot train;
    *     NOT_ENOUGH_DATA without training texts; UNKNOWN_NAME for a label that the model does not
-   *     have; NON_FINITE_OUTPUT when losses, gradients or weights are no numbers any more; what
-   *     loading throws
+   *     have; NON_FINITE_OUTPUT if losses, gradients or weights are not finite; the exceptions of
+   *     loading
    */
   public static TrainingTask.Result train(
       TrainingTask task, TrainingTask.Listener listener, BooleanSupplier cancelled) {
@@ -181,7 +182,9 @@ public final class Trainer {
         digest);
   }
 
-  /** Computes the gradients of the batch's mean cross-entropy, and returns it. */
+  /**
+   * Computes the gradients of the batch's mean cross-entropy, and returns the mean cross-entropy.
+   */
   private double gradients(List<Example> batch, int step) {
     Dropout dropout = Dropout.of(task.spec().dropout(), task.seed(), step);
     List<TokenRow> rows = batch.stream().map(Example::row).toList();
@@ -206,7 +209,7 @@ public final class Trainer {
             .formatted(task.model().model(), step, fault));
   }
 
-  /** [B, L] with 1 / B at the gold labels. */
+  /** Returns [B, L] with 1 / B at the gold labels and 0 elsewhere. */
   private static NDArray goldShares(NDManager scope, List<Example> batch, Shape shape) {
     int labels = (int) shape.get(1);
     float[] gold = new float[batch.size() * labels];

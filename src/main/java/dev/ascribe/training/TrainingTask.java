@@ -8,15 +8,16 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * A training to be done.
+ * A training: the model, the texts and the settings.
  *
- * @param model the classifier before training; with a checkpoint, training continues from it
+ * @param model the classifier before training; if it has a checkpoint, training continues from it
  * @param modelDirectory of the pre-trained model
- * @param train the instances to learn from
- * @param dev the instances that choose the best checkpoint; without any, the last one is kept
- * @param seed of the head, the order of the texts and dropout
- * @param checkpointDirectory receives {@code model.safetensors} and {@code config.json}; created
- *     when missing
+ * @param train the instances for training
+ * @param dev the instances by which the best checkpoint is chosen; without any, the last one is
+ *     kept
+ * @param seed of the head, of the order of the texts and of dropout
+ * @param checkpointDirectory receives {@code model.safetensors} and {@code config.json}; created if
+ *     it is missing
  */
 public record TrainingTask(
     ModelRef model,
@@ -36,18 +37,18 @@ public record TrainingTask(
     Listener NONE = (step, steps, loss) -> {};
 
     /**
-     * A step was taken.
+     * A step has been made.
      *
      * @param step counts from 1
-     * @param steps of the whole training
+     * @param steps number of steps of the whole training
      * @param loss mean cross-entropy of the step's batch before the update, in nats
      */
     void onStep(int step, int steps, double loss);
 
     /**
-     * Called where the training can be paused as well: between two tensors that are loaded, within
-     * a step, between two batches of an evaluation and between two tensors of a checkpoint. An
-     * exception ends the training.
+     * Called at further points where the training can pause: between two tensors during loading,
+     * within a step, between two batches of an evaluation, and between two tensors of a checkpoint.
+     * An exception ends the training.
      */
     default void onPause() {}
   }
@@ -58,8 +59,8 @@ public record TrainingTask(
    * @param devAccuracy of the best checkpoint; NaN without dev instances
    * @param devLoss its mean cross-entropy in nats; NaN without dev instances
    * @param bestEpoch counts from 1
-   * @param steps optimiser steps taken
-   * @param checkpoint the directory that holds the weights
+   * @param steps number of optimiser steps
+   * @param checkpoint the directory of the weights
    * @param digest SHA-256 of the weights' file, in hexadecimal
    */
   public record Result(

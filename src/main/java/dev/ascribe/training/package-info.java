@@ -1,6 +1,6 @@
 /**
- * Low-resource training: optimiser, schedule, checkpoints.
+ * Low-resource training: optimiser, learning rates, checkpoints.
  *
- * <p>No scheduling; what to train arrives as a task.
+ * <p>No scheduling; the caller says what to train.
  */
 package dev.ascribe.training;
