@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
-"""How long the collector stops a daemon that runs many heavy studies at a time.
+"""Measures how long the garbage collector stops a daemon that runs many large studies at the same time.
 
     tools/bench/gc_pauses.py --model DIRECTORY-OF-A-SMALL-MODEL
 
-Starts a daemon of its own on a home of its own, submits studies with large budgets, reads the log of the collector
-and the memory of the process meanwhile, and ends the daemon. Prints a JSON object with the longest pause. Needs
-nothing but Python and a built tools/ascribe. Exit codes: 0 no pause was longer than --most; 1 one was, or a study ended
-otherwise than done or still running.
+The script starts a daemon on a home of its own, submits studies with large budgets, reads the collector's log and the
+memory of the process, and stops the daemon. It prints a JSON object with the longest pause. It needs nothing but Python and
+a built tools/ascribe. Exit codes: 0 no pause was longer than --most; 1 a pause was longer, or a study is neither done nor
+running at the end.
 """
 import argparse
 import json

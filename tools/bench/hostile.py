@@ -1,16 +1,17 @@
 #!/usr/bin/env python3
-"""Schemathesis against a running daemon: requests made from its OpenAPI document, valid and not.
+"""Tests a running daemon with Schemathesis, which makes valid and invalid requests from the OpenAPI document.
 
-    export ASCRIBE_TOKEN=$(openssl rand -hex 32)     without a token, requests that lack it are rightly answered
-    tools/ascribe serve --port 8420                  in another terminal, best with --home of its own
+    export ASCRIBE_TOKEN=$(openssl rand -hex 32)     a daemon without a token would answer requests without one
+    tools/ascribe serve --port 8420                  in another terminal, best with a --home of its own
     tools/bench/hostile.py --examples 100            prints a JSON object; schemathesis' report goes to standard error
 
-All checks and all phases (examples, coverage, fuzzing, stateful). What is not asked of this API, and why, stands beside
-CONFIGURATION and in the guide. Valid requests name a model that the daemon has: the document cannot know which.
+All checks run in all phases (examples, coverage, fuzzing, stateful), except those that this API cannot satisfy. These are
+listed with their reasons at CONFIGURATION below and in src/site/markdown/benchmarks.md. Valid requests name a model that
+is installed, which the document cannot know.
 
-Installs schemathesis from PyPI at the first run, into a virtual environment outside of the repository. It submits and
-cancels studies and changes log levels: not for a daemon that others use. Exit codes: 0 nothing found, 1 something
-found, 2 something is missing.
+The first run installs schemathesis from PyPI into a virtual environment outside of the repository. The script submits and
+cancels studies and changes log levels, so do not use it on a daemon that others use. Exit codes: 0 no fault was found, 1
+a fault was found, 2 something is missing.
 """
 import argparse
 import json
@@ -28,17 +29,17 @@ PACKAGES = ("schemathesis==4.32.5", "hypothesis==6.170.17")
 CACHE = pathlib.Path(os.environ.get("XDG_CACHE_HOME") or pathlib.Path.home() / ".cache")
 PHASES = "examples,coverage,fuzzing,stateful"
 CONFIGURATION = """
-# What is too large or too much is refused by a status of its own.
+# Requests that are too large or too many have their own status codes.
 [checks.negative_data_rejection]
 expected-statuses = [400, 401, 403, 404, 405, 406, 408, 413, 414, 415, 421, 422, 429, 431]
 
-# Names of models, data sets, methods and loggers, and what a template, a verbalizer and a study file say, are of the
-# server and of grammars that no schema has: a text that is right by the document can be none of them.
+# The schema cannot describe which names of models, data sets, methods and loggers the server knows, nor the grammars of
+# templates, verbalizers and study files. So a text that the schema allows may still be refused.
 [[operations]]
 include-name = "POST /v1/explain"
 [operations.checks.positive_data_acceptance]
 expected-statuses = ["2xx", 400, 413, 429, 504]
-# The caller has set a deadline that cannot be kept.
+# A deadline that the client chose may be too short (504).
 [operations.checks.not_a_server_error]
 expected-statuses = ["2xx", "3xx", "4xx", 504]
 
@@ -52,7 +53,7 @@ include-name = "PUT /v1/loggers/{logger}"
 [operations.checks.positive_data_acceptance]
 expected-statuses = ["2xx", 400]
 
-# A run is one of its study's.
+# A run must belong to the study, which the schema cannot say.
 [[operations]]
 include-name = "GET /v1/studies/{id}"
 [operations.checks.positive_data_acceptance]
@@ -73,8 +74,8 @@ include-name = "GET /v1/studies"
 [operations.checks.positive_data_acceptance]
 expected-statuses = ["2xx", 400]
 """
-# Half of the valid explanations are of a model that there is, and all valid studies: the others are refused by name, and
-# what lies behind that would not be asked.
+# Half of the valid explanations and all valid studies name an installed model. Requests with other names are refused at
+# once, and would not test the code after that check.
 HOOKS = """
 import itertools
 import json
@@ -112,14 +113,14 @@ def before_call(context, case, kwargs):
             "methods": ["random"],
         }}
 """
-# Ids made up are nearly always unknown. With those of a study, what lies behind them is asked; whether what is malformed
-# is rejected cannot be, as these values replace those that were to be malformed.
+# Generated ids are nearly always unknown. The ids of a real study test the code behind them. But they replace malformed
+# ids as well, so the rejection of those is not tested then.
 STUDY = """
 [parameters]
 "path.id" = {id}
 "query.run" = {run}
 """
-# Streams of events have no end that a client of requests and replies could wait for.
+# Streams of events do not end, so a test that waits for the end of a reply cannot use them.
 STREAMS = ("getEvents",)
 
 
@@ -137,7 +138,7 @@ def main():
         "--max-examples", str(settings.examples), "--seed", str(settings.seed), "--request-timeout", "30",
         "--continue-on-failure", "--no-color", "--suppress-health-check", "all",
     ]
-    # A study that is cancelled stays: what was computed is kept.
+    # A cancelled study still exists, because its results are kept.
     excluded = ["use_after_free"] + ["negative_data_rejection"] * bool(settings.study)
     command += ["--exclude-checks", ",".join(excluded)]
     for stream in STREAMS:

@@ -1,13 +1,14 @@
 #!/usr/bin/env python3
-"""Slow and silent strangers against a running daemon, beside a client that is known and those who watch.
+"""Measures how long a daemon lets a real client, health checks and metrics wait while many slow connections are open.
 
     export ASCRIBE_TOKEN=$(openssl rand -hex 32)
     tools/ascribe serve --port 8420                  in another terminal
     tools/bench/slow_clients.py --model bert-base-uncased
 
-A third of the strangers is silent, a third sends the head of a request byte by byte, and a third its body; whom the
-daemon ends comes back after a second. Prints a JSON object with the longest waits. Needs nothing but Python. Exit codes: 0 all
-were answered, health and metrics within a second; 1 not so.
+The slow connections ("strangers") have no token. A third of them sends nothing, a third sends the head of a request byte by
+byte, and a third sends the body byte by byte. A stranger whose connection the daemon closes connects again after a second.
+The script prints a JSON object with the longest waits. It needs nothing but Python. Exit codes: 0 all real requests were
+answered, health and metrics within a second; 1 otherwise.
 """
 import argparse
 import asyncio
@@ -29,7 +30,7 @@ def main():
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (min(hard, max(soft, settings.strangers + 200)), hard))
     counts = multiprocessing.Array("q", 2)
-    # Strangers have a process of their own: those who measure would wait for them otherwise.
+    # Strangers run in another process, so that they do not slow down the measuring clients.
     strangers = multiprocessing.Process(target=crowd, args=(settings, counts), daemon=True)
     strangers.start()
     while counts[OPENED] < settings.strangers:
