@@ -5,6 +5,7 @@ import dev.ascribe.aggregation.ResultAggregator;
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
 import dev.ascribe.scheduling.queue.Scheduler;
+import dev.ascribe.scheduling.registry.RegistryProtocol;
 import dev.ascribe.scheduling.registry.StudyRegistry;
 import dev.ascribe.scheduling.request.RequestDesk;
 import dev.ascribe.scheduling.supervision.StudyServices;
@@ -52,7 +53,7 @@ final class Guardian extends AbstractBehavior<Guardian.Command> {
       ActorRef<ToScheduler> scheduler,
       ActorRef<AggregatorProtocol.Command> aggregator,
       ActorRef<StoreProbe.GetProblem> probe,
-      ActorRef<StudyRegistry.Command> registry,
+      ActorRef<RegistryProtocol.Command> registry,
       ActorRef<EmbeddedStudies.Command> studies,
       ActorRef<RequestDesk.Command> desk,
       Map<String, ActorRef<ToWorker>> workers) {}
@@ -100,7 +101,7 @@ final class Guardian extends AbstractBehavior<Guardian.Command> {
             RequestDesk.create(
                 scheduler, parts.scheduling(), parts.checks(), parts.service().maxRequests()),
             "desk");
-    ActorRef<StudyRegistry.Command> registry =
+    ActorRef<RegistryProtocol.Command> registry =
         context.spawn(
             StudyRegistry.create(
                 parts.opener(), services, parts.service(), context.getSystem().startTime()),
@@ -151,7 +152,7 @@ final class Guardian extends AbstractBehavior<Guardian.Command> {
   private Behavior<Command> onStop(Stop stop) {
     actors.studies().tell(new EmbeddedStudies.Close(stop.reason()));
     stopping = true;
-    actors.registry().tell(StudyRegistry.Stop.NOW);
+    actors.registry().tell(RegistryProtocol.Stop.NOW);
     // Before the workers, or it would take their end for a loss.
     getContext().stop(actors.scheduler());
     workers.forEach(worker -> worker.tell(DeviceWorker.Stop.NOW));
@@ -188,7 +189,7 @@ final class Guardian extends AbstractBehavior<Guardian.Command> {
     getContext().getLog().error("{} was given up", name);
     if (workers.isEmpty()) {
       actors.studies().tell(new EmbeddedStudies.Close(noDevice()));
-      actors.registry().tell(new StudyRegistry.Close(noDevice()));
+      actors.registry().tell(new RegistryProtocol.Close(noDevice()));
       actors.desk().tell(new RequestDesk.Close(noDevice(), getContext().getSystem().ignoreRef()));
     }
     return this;

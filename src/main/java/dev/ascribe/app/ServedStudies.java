@@ -10,7 +10,7 @@ import dev.ascribe.scheduling.StudyPage;
 import dev.ascribe.scheduling.StudyStatus;
 import dev.ascribe.scheduling.StudySubmission;
 import dev.ascribe.scheduling.Submission;
-import dev.ascribe.scheduling.registry.StudyRegistry;
+import dev.ascribe.scheduling.registry.RegistryProtocol;
 import dev.ascribe.storage.StudyKey;
 import java.time.Duration;
 import java.time.Instant;
@@ -53,7 +53,7 @@ final class ServedStudies {
   CompletableFuture<Submission> submit(StudySubmission submission) {
     CompletableFuture<Optional<Submission>> taken =
         core.request(
-            core.actors().registry(), replyTo -> new StudyRegistry.Submit(submission, replyTo));
+            core.actors().registry(), replyTo -> new RegistryProtocol.Submit(submission, replyTo));
     return taken.thenCompose(
         here ->
             here.filter(found -> found.study().state() != StudyStatus.State.DONE).isPresent()
@@ -69,7 +69,7 @@ final class ServedStudies {
 
   /** Studies without their runs, the latest first. */
   CompletableFuture<StudyPage> page(StudyKey after, int limit) {
-    return core.ask(core.actors().registry(), StudyRegistry.GetAll::new)
+    return core.ask(core.actors().registry(), RegistryProtocol.GetAll::new)
         .thenCompose(live -> core.inBackground(() -> stored.page(after, limit, live.studies())));
   }
 
@@ -77,7 +77,7 @@ final class ServedStudies {
   CompletableFuture<StudyStatus> one(String studyId, RunQuery runs) {
     CompletableFuture<Optional<StudyStatus>> live =
         core.request(
-            core.actors().registry(), replyTo -> new StudyRegistry.Get(studyId, runs, replyTo));
+            core.actors().registry(), replyTo -> new RegistryProtocol.Get(studyId, runs, replyTo));
     return live.thenCompose(here -> core.inBackground(() -> complete(studyId, runs, here)));
   }
 
@@ -127,12 +127,12 @@ final class ServedStudies {
   /** Cancels a study that this process has taken; empty for other studies. */
   private CompletableFuture<Optional<StudyStatus>> cancelHere(String studyId) {
     return core.request(
-        core.actors().registry(), replyTo -> new StudyRegistry.Cancel(studyId, replyTo));
+        core.actors().registry(), replyTo -> new RegistryProtocol.Cancel(studyId, replyTo));
   }
 
   private CompletableFuture<Done> forget(String studyId) {
     return core.ask(
-        core.actors().registry(), replyTo -> new StudyRegistry.Forget(studyId, replyTo));
+        core.actors().registry(), replyTo -> new RegistryProtocol.Forget(studyId, replyTo));
   }
 
   private CompletableFuture<StudyStatus> withTimeout(

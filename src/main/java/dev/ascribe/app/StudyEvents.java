@@ -5,8 +5,8 @@ import dev.ascribe.common.ErrorCode;
 import dev.ascribe.scheduling.NumberedEvent;
 import dev.ascribe.scheduling.RunQuery;
 import dev.ascribe.scheduling.StudyStatus;
-import dev.ascribe.scheduling.registry.StudyRegistry;
-import dev.ascribe.scheduling.registry.StudyRegistry.Events;
+import dev.ascribe.scheduling.registry.RegistryProtocol;
+import dev.ascribe.scheduling.registry.RegistryProtocol.Events;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -54,7 +54,7 @@ final class StudyEvents {
     CompletableFuture<Optional<StudyStatus>> study =
         core.request(
             core.actors().registry(),
-            replyTo -> new StudyRegistry.Get(studyId, RunQuery.NONE, replyTo));
+            replyTo -> new RegistryProtocol.Get(studyId, RunQuery.NONE, replyTo));
     return study.thenApply(known -> known.map(live -> stream(studyId, start, first)));
   }
 
@@ -93,7 +93,7 @@ final class StudyEvents {
   private CompletionStage<Events> read(String studyId, Position position) {
     return core.poll(
         core.actors().registry(),
-        replyTo -> new StudyRegistry.ReadEvents(studyId, position.after(), replyTo),
+        replyTo -> new RegistryProtocol.ReadEvents(studyId, position.after(), replyTo),
         new Events(List.of(), false));
   }
 }

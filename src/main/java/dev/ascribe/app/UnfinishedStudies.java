@@ -5,7 +5,7 @@ import dev.ascribe.reporting.StoredStudies;
 import dev.ascribe.scheduling.Priority;
 import dev.ascribe.scheduling.StudyStatus;
 import dev.ascribe.scheduling.StudySubmission;
-import dev.ascribe.scheduling.registry.StudyRegistry;
+import dev.ascribe.scheduling.registry.RegistryProtocol;
 import dev.ascribe.storage.ResultRow.StudyRow;
 import dev.ascribe.storage.ResultRow.SubmissionRow;
 import dev.ascribe.study.Named;
@@ -51,7 +51,7 @@ final class UnfinishedStudies {
             Named.parse(Priority.class, "priority", submission.priority()));
     core.actors()
         .registry()
-        .tell(new StudyRegistry.Resume(again, Instant.ofEpochMilli(submission.submitted())));
+        .tell(new RegistryProtocol.Resume(again, Instant.ofEpochMilli(submission.submitted())));
   }
 
   private void attempt(String studyId, Runnable resuming) {

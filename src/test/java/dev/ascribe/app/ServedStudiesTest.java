@@ -13,8 +13,8 @@ import dev.ascribe.scheduling.StudyStatus;
 import dev.ascribe.scheduling.StudyStatus.State;
 import dev.ascribe.scheduling.StudySubmission;
 import dev.ascribe.scheduling.Submission;
+import dev.ascribe.scheduling.registry.RegistryProtocol;
 import dev.ascribe.scheduling.registry.StudyOpener;
-import dev.ascribe.scheduling.registry.StudyRegistry;
 import dev.ascribe.storage.ForwardingStore;
 import dev.ascribe.storage.ResultRow;
 import dev.ascribe.storage.ResultRow.StudyRow;
@@ -258,7 +258,7 @@ class ServedStudiesTest {
     core.actors()
         .registry()
         .tell(
-            new StudyRegistry.Close(
+            new RegistryProtocol.Close(
                 new AscribeException(ErrorCode.DEVICE_UNAVAILABLE, "no device is left")));
 
     assertThat(get(studies.cancel(ID)).state()).isEqualTo(State.CANCELLED);

@@ -5,19 +5,20 @@ import dev.ascribe.scheduling.RunQuery;
 import dev.ascribe.scheduling.StudyEvent;
 import dev.ascribe.scheduling.StudyStatus;
 import dev.ascribe.scheduling.StudyStatus.State;
-import dev.ascribe.scheduling.Submission;
+import dev.ascribe.scheduling.registry.RegistryProtocol.Cancel;
+import dev.ascribe.scheduling.registry.RegistryProtocol.Command;
+import dev.ascribe.scheduling.registry.RegistryProtocol.Submit;
 import dev.ascribe.scheduling.supervision.StudySupervisor;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.pattern.StatusReply;
 
 /**
- * One study in the {@link StudyRegistry}: its status, its runner, and the callers who wait until it
- * begins or ends. The last request wins: if a study is cancelled and then submitted again, it
- * begins anew after it has ended. Not thread-safe: the registry owns it.
+ * One study in the {@link StudyRegistry}: what the registry is doing with it, its status, its
+ * runner, and the callers who wait for it. It decides what a submission or a cancellation means in
+ * the present phase. Not thread-safe: the registry owns it.
  */
 final class RegistryEntry {
   /** What the registry is doing with a study. */
@@ -30,12 +31,7 @@ final class RegistryEntry {
     CLOSING
   }
 
-  private final List<StudyRegistry.Submit> submits = new ArrayList<>();
-  private final List<StudyRegistry.Cancel> cancels = new ArrayList<>();
-
-  /** Submissions that came after a cancellation. */
-  private final List<StudyRegistry.Submit> lateSubmits = new ArrayList<>();
-
+  private final WaitingCallers callers = new WaitingCallers();
   private boolean isResumed;
   private boolean awaitsStore;
   private LiveStudy study;
@@ -97,10 +93,74 @@ final class RegistryEntry {
     awaitsStore = false;
   }
 
+  /**
+   * Whether the study begins, perhaps again, because of a submission, which would otherwise have
+   * nothing to begin.
+   */
+  boolean beginsWith(Submit submit) {
+    boolean isDone = study != null && study.state() == State.DONE;
+    return phase == Phase.IDLE && (!isDone || submit.submission().recompute());
+  }
+
+  /**
+   * Takes a submission, and answers it now or later.
+   *
+   * @return whether the study must be opened because of it
+   */
+  boolean submit(Submit submit) {
+    boolean begins = beginsWith(submit);
+    callers.add(submit);
+    if (!begins && (phase == Phase.RUNNING || phase == Phase.IDLE)) {
+      // If the study was cancelled, this submission is not answered yet: the study begins anew when
+      // it has ended.
+      callers.answerSubmits(status(), false);
+    }
+    return begins;
+  }
+
+  /**
+   * Takes a cancellation, and answers it now or later.
+   *
+   * @return whether nothing of the study runs here, so that the registry should forget it
+   */
+  boolean cancel(Cancel cancel) {
+    switch (phase) {
+      // While the study closes, its lock keeps the store from being changed.
+      case OPENING, CLOSING -> callers.add(cancel);
+      case RUNNING -> {
+        callers.add(cancel);
+        // Submissions between two cancellations.
+        callers.answerSubmits(status(), false);
+        supervisor.tell(StudySupervisor.Cancel.NOW);
+      }
+      case IDLE -> {
+        boolean isLeftToStore = study.isUnfinishedInStore();
+        Optional<StudyStatus> end = isLeftToStore ? Optional.empty() : Optional.of(status());
+        cancel.replyTo().tell(StatusReply.success(end));
+        return isLeftToStore;
+      }
+    }
+    return false;
+  }
+
+  /** Notes that work on the study begins, and tells those who submitted it. */
   void run(ActorRef<StudySupervisor.Command> running) {
     supervisor = running;
     phase = Phase.RUNNING;
     isResumed = false;
+    callers.answerSubmits(status(), true);
+    if (callers.isCancelled()) {
+      supervisor.tell(StudySupervisor.Cancel.NOW);
+    }
+  }
+
+  /** Notes that the supervisor has ended, and tells those who cancelled the study. */
+  void end(Optional<AscribeException> crash) {
+    crash.ifPresent(this::abort);
+    close();
+    if (!study.isUnfinishedInStore()) {
+      callers.answerCancels(status());
+    }
   }
 
   void close() {
@@ -113,12 +173,8 @@ final class RegistryEntry {
     runner = null;
   }
 
-  void cancelSupervisor() {
-    supervisor.tell(StudySupervisor.Cancel.NOW);
-  }
-
   /** The status of the study with the first page of its runs. */
-  StudyStatus status() {
+  private StudyStatus status() {
     return status(RunQuery.FIRST);
   }
 
@@ -139,8 +195,7 @@ final class RegistryEntry {
     }
   }
 
-  /** Records an event that the supervisor does not report. */
-  void record(StudyEvent event) {
+  private void record(StudyEvent event) {
     study.record(event, Instant.now());
   }
 
@@ -150,7 +205,7 @@ final class RegistryEntry {
    * @return whether the registry should keep the entry
    */
   boolean refuse(AscribeException reason) {
-    refuseSubmits(reason);
+    callers.refuseSubmits(reason);
     rest();
     // This sends an event to the readers of the events as well.
     study.refused(reason, Instant.now());
@@ -161,69 +216,22 @@ final class RegistryEntry {
     return isKnown;
   }
 
-  void add(StudyRegistry.Submit submit) {
-    (cancels.isEmpty() ? submits : lateSubmits).add(submit);
-  }
-
-  void add(StudyRegistry.Cancel cancel) {
-    submits.addAll(taken(lateSubmits));
-    cancels.add(cancel);
-  }
-
-  boolean isCancelled() {
-    return !cancels.isEmpty();
-  }
-
-  /**
-   * Answers the submissions that came before a cancellation.
-   *
-   * @param accepted whether the study begins because of the first of them
-   */
-  void answerSubmits(boolean accepted) {
-    boolean first = accepted;
-    for (StudyRegistry.Submit submit : taken(submits)) {
-      submit.replyTo().tell(StatusReply.success(Optional.of(new Submission(status(), first))));
-      first = false;
-    }
+  /** Notes that the store says that the study is done, and tells all callers to ask the store. */
+  void leaveToStore() {
+    callers.leaveToStore();
+    record(new StudyEvent.StudyCompleted(id(), 0, Double.NaN));
   }
 
   void refuseSubmits(AscribeException reason) {
-    taken(submits).forEach(submit -> submit.replyTo().tell(StatusReply.error(reason)));
-  }
-
-  /** Answers the cancellations. Later submissions now wait for the study to begin anew. */
-  void answerCancels() {
-    StudyStatus end = status();
-    taken(cancels).forEach(cancel -> cancel.replyTo().tell(StatusReply.success(Optional.of(end))));
-    submits.addAll(taken(lateSubmits));
-  }
-
-  /** Tells all callers to ask the store instead. */
-  void leaveToStore() {
-    taken(cancels).forEach(cancel -> cancel.replyTo().tell(StatusReply.success(Optional.empty())));
-    submits.addAll(taken(lateSubmits));
-    taken(submits).forEach(submit -> submit.replyTo().tell(StatusReply.success(Optional.empty())));
+    callers.refuseSubmits(reason);
   }
 
   void refuseAll(AscribeException reason) {
-    taken(cancels).forEach(cancel -> cancel.replyTo().tell(StatusReply.error(reason)));
-    submits.addAll(taken(lateSubmits));
-    refuseSubmits(reason);
+    callers.refuseAll(reason);
   }
 
-  /**
-   * Removes and returns all waiting requests, in an order with the same outcome as their arrival.
-   */
-  List<StudyRegistry.Command> takeCallers() {
-    List<StudyRegistry.Command> all = new ArrayList<>(taken(submits));
-    all.addAll(taken(cancels));
-    all.addAll(taken(lateSubmits));
-    return all;
-  }
-
-  private static <T> List<T> taken(List<T> waiting) {
-    List<T> taken = List.copyOf(waiting);
-    waiting.clear();
-    return taken;
+  /** Removes and returns all waiting requests, to be handled anew. */
+  List<Command> takeCallers() {
+    return callers.takeAll();
   }
 }

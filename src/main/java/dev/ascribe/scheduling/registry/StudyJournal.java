@@ -2,7 +2,7 @@ package dev.ascribe.scheduling.registry;
 
 import dev.ascribe.scheduling.NumberedEvent;
 import dev.ascribe.scheduling.StudyEvent;
-import dev.ascribe.scheduling.registry.StudyRegistry.Events;
+import dev.ascribe.scheduling.registry.RegistryProtocol.Events;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

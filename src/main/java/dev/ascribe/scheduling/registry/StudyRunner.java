@@ -26,7 +26,7 @@ import org.apache.pekko.actor.typed.javadsl.Receive;
  * study runs.
  *
  * <p>Owned by the {@link StudyRegistry}, which spawns one on a thread that may block each time a
- * study is opened, and stops it after its last {@link Event}. It is not restarted.
+ * study is opened. It stops after its last {@link Event}, and is not restarted.
  */
 final class StudyRunner extends AbstractBehavior<StudyRunner.Command> {
 
@@ -38,55 +38,103 @@ final class StudyRunner extends AbstractBehavior<StudyRunner.Command> {
   }
 
   /** A message to the registry about the study. */
-  sealed interface Event {
+  sealed interface Event extends RegistryProtocol.Command {
+    /**
+     * The kinds of events, one for each record, so that the compiler checks that a switch covers
+     * all events.
+     */
+    enum Kind {
+      OPENED,
+      STARTED,
+      REFUSED,
+      ALREADY_DONE,
+      ENDED
+    }
+
+    Kind kind();
+
     ActorRef<Command> runner();
   }
 
   /** The study is in the store and locked. */
-  record Opened(ActorRef<Command> runner, StudyPlan plan) implements Event {}
+  record Opened(ActorRef<Command> runner, StudyPlan plan) implements Event {
+    @Override
+    public Kind kind() {
+      return Kind.OPENED;
+    }
+  }
 
   /** Work on the study begins. */
   record Started(ActorRef<Command> runner, ActorRef<StudySupervisor.Command> supervisor)
-      implements Event {}
+      implements Event {
+    @Override
+    public Kind kind() {
+      return Kind.STARTED;
+    }
+  }
 
   /** The study cannot begin. */
-  record Refused(ActorRef<Command> runner, AscribeException reason) implements Event {}
+  record Refused(ActorRef<Command> runner, AscribeException reason) implements Event {
+    @Override
+    public Kind kind() {
+      return Kind.REFUSED;
+    }
+  }
 
   /** The store says that the study is done. */
-  record AlreadyDone(ActorRef<Command> runner) implements Event {}
+  record AlreadyDone(ActorRef<Command> runner) implements Event {
+    @Override
+    public Kind kind() {
+      return Kind.ALREADY_DONE;
+    }
+  }
 
   /**
    * The supervisor has ended; the study is still locked.
    *
    * @param crash why the supervisor failed, if it did
    */
-  record Ended(ActorRef<Command> runner, Optional<AscribeException> crash) implements Event {}
-
-  /**
-   * The submission to run, and what the runner needs for it.
-   *
-   * @param submitted when it was submitted
-   * @param reports receives all reports of the study's supervisor
-   */
-  record Start(
-      StudySubmission submission,
-      Instant submitted,
-      StudyOpener opener,
-      StudyServices services,
-      ActorRef<StudyReport> reports) {}
-
-  private final Start start;
-  private final ActorRef<Event> replyTo;
-  private Optional<StudyLock> lock = Optional.empty();
-
-  /** Returns the behavior of a runner. It opens the study when it receives {@link Open}. */
-  static Behavior<Command> create(Start start, ActorRef<Event> replyTo) {
-    return Behaviors.setup(context -> new StudyRunner(context, start, replyTo));
+  record Ended(ActorRef<Command> runner, Optional<AscribeException> crash) implements Event {
+    @Override
+    public Kind kind() {
+      return Kind.ENDED;
+    }
   }
 
-  private StudyRunner(ActorContext<Command> context, Start start, ActorRef<Event> replyTo) {
+  /**
+   * What all runners of a registry need.
+   *
+   * @param reports receives all reports of the studies' supervisors
+   */
+  record Parts(StudyOpener opener, StudyServices services, ActorRef<StudyReport> reports) {}
+
+  private final StudySubmission submission;
+  private final Instant submitted;
+  private final Parts parts;
+  private final ActorRef<? super Event> replyTo;
+  private Optional<StudyLock> lock = Optional.empty();
+
+  /**
+   * Returns the behavior of a runner. It opens the study when it receives {@link Open}.
+   *
+   * @param submitted when the study was submitted
+   */
+  static Behavior<Command> create(
+      StudySubmission submission, Instant submitted, Parts parts, ActorRef<? super Event> replyTo) {
+    return Behaviors.setup(
+        context -> new StudyRunner(context, submission, submitted, parts, replyTo));
+  }
+
+  private StudyRunner(
+      ActorContext<Command> context,
+      StudySubmission submission,
+      Instant submitted,
+      Parts parts,
+      ActorRef<? super Event> replyTo) {
     super(context);
-    this.start = start;
+    this.submission = submission;
+    this.submitted = submitted;
+    this.parts = parts;
     this.replyTo = replyTo;
   }
 
@@ -103,17 +151,17 @@ final class StudyRunner extends AbstractBehavior<StudyRunner.Command> {
   private Behavior<Command> onOpen() {
     Optional<StudyOpener.Opened> opened;
     try {
-      opened = start.opener().open(start.submission(), start.submitted());
+      opened = parts.opener().open(submission, submitted);
     } catch (RuntimeException | LinkageError | StackOverflowError | OutOfMemoryError failure) {
       replyTo.tell(new Refused(getContext().getSelf(), reason(failure)));
-      return this;
+      return Behaviors.stopped();
     }
     if (opened.isEmpty()) {
       replyTo.tell(new AlreadyDone(getContext().getSelf()));
-    } else {
-      lock = opened.map(StudyOpener.Opened::lock);
-      run(opened.get());
+      return Behaviors.stopped();
     }
+    lock = opened.map(StudyOpener.Opened::lock);
+    run(opened.get());
     return this;
   }
 
@@ -125,10 +173,7 @@ final class StudyRunner extends AbstractBehavior<StudyRunner.Command> {
         getContext()
             .spawn(
                 StudySupervisor.create(
-                    opened.task(),
-                    start.submission().priority(),
-                    start.services(),
-                    start.reports()),
+                    opened.task(), submission.priority(), parts.services(), parts.reports()),
                 "supervisor");
     getContext().watch(supervisor);
     replyTo.tell(new Started(getContext().getSelf(), supervisor));
@@ -136,7 +181,7 @@ final class StudyRunner extends AbstractBehavior<StudyRunner.Command> {
 
   private Behavior<Command> end(Optional<AscribeException> crash) {
     replyTo.tell(new Ended(getContext().getSelf(), crash));
-    return this;
+    return Behaviors.stopped();
   }
 
   private static AscribeException reason(Throwable failure) {

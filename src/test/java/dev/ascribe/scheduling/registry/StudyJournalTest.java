@@ -19,18 +19,18 @@ class StudyJournalTest {
   private static final StudyEvent END = new StudyEvent.StudyCancelled("s");
 
   private final StudyJournal journal = new StudyJournal(1000, BYTES, FIRST);
-  private final TestInbox<StudyRegistry.Events> reader = TestInbox.create();
+  private final TestInbox<RegistryProtocol.Events> reader = TestInbox.create();
 
   private static void append(StudyJournal journal, StudyEvent event) {
     journal.append(event, Instant.EPOCH);
   }
 
-  private StudyRegistry.Events read(StudyJournal of, long after) {
+  private RegistryProtocol.Events read(StudyJournal of, long after) {
     assertThat(of.read(after, reader.getRef())).isTrue();
     return reader.receiveMessage();
   }
 
-  private static List<Long> numbers(StudyRegistry.Events events) {
+  private static List<Long> numbers(RegistryProtocol.Events events) {
     return events.events().stream().map(NumberedEvent::number).toList();
   }
 
@@ -86,7 +86,7 @@ class StudyJournalTest {
   @Test
   void aReaderThatKnowsTheEndIsToldItAgain() {
     append(journal, END);
-    StudyRegistry.Events again = read(journal, FIRST);
+    RegistryProtocol.Events again = read(journal, FIRST);
     assertThat(numbers(again)).containsExactly(FIRST);
     assertThat(again.isEnd()).isTrue();
   }
@@ -96,7 +96,7 @@ class StudyJournalTest {
   void aNumberOfNoEventOfThisStudyLeadsToAllThatIsRemembered(long number) {
     append(journal, PLANNED);
     append(journal, END);
-    StudyRegistry.Events events = read(journal, number);
+    RegistryProtocol.Events events = read(journal, number);
     assertThat(numbers(events)).containsExactly(FIRST, FIRST + 1);
     assertThat(events.isEnd()).isTrue();
   }

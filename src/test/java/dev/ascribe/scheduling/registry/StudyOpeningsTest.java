@@ -47,8 +47,8 @@ class StudyOpeningsTest {
 
   private final LinkedBlockingQueue<Opening> openings = new LinkedBlockingQueue<>();
   private final TestProbe<StatusReply<Optional<Submission>>> submitter = KIT.createTestProbe();
-  private final TestProbe<StudyRegistry.Events> reader = KIT.createTestProbe();
-  private final ActorRef<StudyRegistry.Command> registry =
+  private final TestProbe<RegistryProtocol.Events> reader = KIT.createTestProbe();
+  private final ActorRef<RegistryProtocol.Command> registry =
       KIT.spawn(
           StudyRegistry.create(
               StudyOpeningsTest.this::open,
@@ -71,28 +71,28 @@ class StudyOpeningsTest {
     KIT.shutdownTestKit();
   }
 
-  private <T> T ask(Function<ActorRef<T>, StudyRegistry.Command> question) {
+  private <T> T ask(Function<ActorRef<T>, RegistryProtocol.Command> question) {
     TestProbe<T> asker = KIT.createTestProbe();
     registry.tell(question.apply(asker.ref()));
     return asker.receiveMessage();
   }
 
   private void resume() {
-    registry.tell(new StudyRegistry.Resume(SUBMISSION, Instant.EPOCH));
+    registry.tell(new RegistryProtocol.Resume(SUBMISSION, Instant.EPOCH));
   }
 
   private void submit() {
-    registry.tell(new StudyRegistry.Submit(SUBMISSION, submitter.ref()));
+    registry.tell(new RegistryProtocol.Submit(SUBMISSION, submitter.ref()));
   }
 
   private Optional<StudyStatus> get() {
     StatusReply<Optional<StudyStatus>> status =
-        ask(replyTo -> new StudyRegistry.Get(ID, RunQuery.FIRST, replyTo));
+        ask(replyTo -> new RegistryProtocol.Get(ID, RunQuery.FIRST, replyTo));
     return status.getValue();
   }
 
   private void listen(long after) {
-    registry.tell(new StudyRegistry.ReadEvents(ID, after, reader.ref()));
+    registry.tell(new RegistryProtocol.ReadEvents(ID, after, reader.ref()));
   }
 
   private NumberedEvent next() {
@@ -140,7 +140,7 @@ class StudyOpeningsTest {
     resume();
     fail(ErrorCode.DISK_FULL);
     StatusReply<Optional<StudyStatus>> cancelled =
-        ask(replyTo -> new StudyRegistry.Cancel(ID, replyTo));
+        ask(replyTo -> new RegistryProtocol.Cancel(ID, replyTo));
     assertThat(cancelled.getValue()).isEmpty();
 
     TIME.timePasses(PAUSE);
@@ -189,7 +189,8 @@ class StudyOpeningsTest {
     fail(ErrorCode.DISK_FULL);
     assertThat(get()).isPresent();
     registry.tell(
-        new StudyRegistry.Close(new AscribeException(ErrorCode.DEVICE_UNAVAILABLE, "no device")));
+        new RegistryProtocol.Close(
+            new AscribeException(ErrorCode.DEVICE_UNAVAILABLE, "no device")));
     assertThat(get()).isPresent();
 
     TIME.timePasses(PAUSE);

@@ -47,9 +47,9 @@ class StudyRegistryTest {
 
   private final CompletableFuture<Optional<StudyOpener.Opened>> opening = new CompletableFuture<>();
   private final TestProbe<StatusReply<Optional<Submission>>> submitted = KIT.createTestProbe();
-  private final TestProbe<StudyRegistry.Events> reader = KIT.createTestProbe();
+  private final TestProbe<RegistryProtocol.Events> reader = KIT.createTestProbe();
   private final TestProbe<ToScheduler> scheduler = KIT.createTestProbe();
-  private final ActorRef<StudyRegistry.Command> registry =
+  private final ActorRef<RegistryProtocol.Command> registry =
       KIT.spawn(
           StudyRegistry.create(
               (submission, now) -> opening.join(),
@@ -68,17 +68,17 @@ class StudyRegistryTest {
   }
 
   private void submit() {
-    registry.tell(new StudyRegistry.Submit(SUBMISSION, submitted.ref()));
+    registry.tell(new RegistryProtocol.Submit(SUBMISSION, submitted.ref()));
   }
 
   private boolean isKnown() {
     TestProbe<StatusReply<Optional<StudyStatus>>> asker = KIT.createTestProbe();
-    registry.tell(new StudyRegistry.Get(ID, RunQuery.FIRST, asker.ref()));
+    registry.tell(new RegistryProtocol.Get(ID, RunQuery.FIRST, asker.ref()));
     return asker.receiveMessage().getValue().isPresent();
   }
 
   private void listen() {
-    registry.tell(new StudyRegistry.ReadEvents(ID, 0, reader.ref()));
+    registry.tell(new RegistryProtocol.ReadEvents(ID, 0, reader.ref()));
   }
 
   private StudyEvent heard() {
@@ -115,18 +115,18 @@ class StudyRegistryTest {
 
   @Test
   void whoReadsOfAStudyThatIsForgottenIsSentAway() {
-    registry.tell(new StudyRegistry.ReadEvents("forgotten", 41, reader.ref()));
+    registry.tell(new RegistryProtocol.ReadEvents("forgotten", 41, reader.ref()));
 
-    StudyRegistry.Events events = reader.receiveMessage();
+    RegistryProtocol.Events events = reader.receiveMessage();
     assertThat(events.isEnd()).isTrue();
     assertThat(events.events()).extracting(NumberedEvent::number).containsExactly(42L);
   }
 
   @Test
   void aStudyThatCannotGoOnIsLeftToTheStoreWhenItIsCancelled() {
-    registry.tell(new StudyRegistry.Resume(SUBMISSION, Instant.EPOCH));
+    registry.tell(new RegistryProtocol.Resume(SUBMISSION, Instant.EPOCH));
     TestProbe<StatusReply<Optional<StudyStatus>>> cancelled = KIT.createTestProbe();
-    registry.tell(new StudyRegistry.Cancel(ID, cancelled.ref()));
+    registry.tell(new RegistryProtocol.Cancel(ID, cancelled.ref()));
     opening.completeExceptionally(refusal());
 
     cancelled.expectMessage(StatusReply.success(Optional.empty()));

@@ -12,23 +12,23 @@ import org.apache.pekko.pattern.StatusReply;
 import org.junit.jupiter.api.Test;
 
 /** Who of those that submit and cancel a study means which beginning of it. */
-class RegistryEntryTest {
-  private final RegistryEntry entry = new RegistryEntry(false);
+class WaitingCallersTest {
+  private final WaitingCallers callers = new WaitingCallers();
   private final TestInbox<StatusReply<Optional<StudyStatus>>> cancelled = TestInbox.create();
 
-  private StudyRegistry.Submit submit(TestInbox<StatusReply<Optional<Submission>>> inbox) {
-    StudyRegistry.Submit submit = new StudyRegistry.Submit(null, inbox.getRef());
-    entry.add(submit);
+  private RegistryProtocol.Submit submit(TestInbox<StatusReply<Optional<Submission>>> inbox) {
+    RegistryProtocol.Submit submit = new RegistryProtocol.Submit(null, inbox.getRef());
+    callers.add(submit);
     return submit;
   }
 
-  private StudyRegistry.Submit submit() {
+  private RegistryProtocol.Submit submit() {
     return submit(TestInbox.create());
   }
 
-  private StudyRegistry.Cancel cancel() {
-    StudyRegistry.Cancel cancel = new StudyRegistry.Cancel("s", cancelled.getRef());
-    entry.add(cancel);
+  private RegistryProtocol.Cancel cancel() {
+    RegistryProtocol.Cancel cancel = new RegistryProtocol.Cancel("s", cancelled.getRef());
+    callers.add(cancel);
     return cancel;
   }
 
@@ -36,32 +36,32 @@ class RegistryEntryTest {
   void aSubmissionAfterACancellationMeansTheNextBeginning() {
     TestInbox<StatusReply<Optional<Submission>>> first = TestInbox.create();
     submit(first);
-    StudyRegistry.Cancel cancel = cancel();
-    StudyRegistry.Submit next = submit();
+    RegistryProtocol.Cancel cancel = cancel();
+    RegistryProtocol.Submit next = submit();
 
-    entry.refuseSubmits(new AscribeException(ErrorCode.BUSY, "as said"));
+    callers.refuseSubmits(new AscribeException(ErrorCode.BUSY, "as said"));
     assertThat(first.receiveMessage().isError()).isTrue();
-    assertThat(entry.isCancelled()).isTrue();
-    assertThat(entry.takeCallers()).containsExactly(cancel, next);
-    assertThat(entry.takeCallers()).isEmpty();
+    assertThat(callers.isCancelled()).isTrue();
+    assertThat(callers.takeAll()).containsExactly(cancel, next);
+    assertThat(callers.takeAll()).isEmpty();
   }
 
   @Test
   void theLastWordIsThatOfTheLastToCancel() {
-    StudyRegistry.Cancel cancel = cancel();
-    StudyRegistry.Submit overtaken = submit();
-    StudyRegistry.Cancel last = cancel();
+    RegistryProtocol.Cancel cancel = cancel();
+    RegistryProtocol.Submit overtaken = submit();
+    RegistryProtocol.Cancel last = cancel();
 
-    assertThat(entry.takeCallers()).containsExactly(overtaken, cancel, last);
+    assertThat(callers.takeAll()).containsExactly(overtaken, cancel, last);
   }
 
   @Test
   void theLastWordIsThatOfTheLastToSubmit() {
-    StudyRegistry.Submit first = submit();
-    StudyRegistry.Cancel cancel = cancel();
-    StudyRegistry.Submit last = submit();
+    RegistryProtocol.Submit first = submit();
+    RegistryProtocol.Cancel cancel = cancel();
+    RegistryProtocol.Submit last = submit();
 
-    assertThat(entry.takeCallers()).containsExactly(first, cancel, last);
+    assertThat(callers.takeAll()).containsExactly(first, cancel, last);
   }
 
   @Test
@@ -70,10 +70,10 @@ class RegistryEntryTest {
     submit(submitted);
     cancel();
 
-    entry.leaveToStore();
+    callers.leaveToStore();
 
     submitted.expectMessage(StatusReply.success(Optional.empty()));
     cancelled.expectMessage(StatusReply.success(Optional.empty()));
-    assertThat(entry.isCancelled()).isFalse();
+    assertThat(callers.isCancelled()).isFalse();
   }
 }

@@ -1,0 +1,114 @@
+package dev.ascribe.scheduling.registry;
+
+import dev.ascribe.common.AscribeException;
+import dev.ascribe.common.ErrorCode;
+import dev.ascribe.scheduling.NumberedEvent;
+import dev.ascribe.scheduling.RunQuery;
+import dev.ascribe.scheduling.StudyEvent;
+import dev.ascribe.scheduling.StudyStatus;
+import dev.ascribe.scheduling.StudySubmission;
+import dev.ascribe.scheduling.Submission;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.apache.pekko.Done;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.pattern.StatusReply;
+
+/**
+ * The messages that the {@link StudyRegistry} takes from the engine, and its replies. Errors come
+ * as a failed {@link StatusReply}. An empty reply means that this process does not know the study,
+ * so that the caller must ask the store instead.
+ */
+public final class RegistryProtocol {
+  private RegistryProtocol() {}
+
+  public sealed interface Command
+      permits Submit,
+          Resume,
+          Cancel,
+          Forget,
+          Get,
+          GetAll,
+          ReadEvents,
+          Close,
+          Stop,
+          StudyRunner.Event,
+          StudyRegistry.Internal {}
+
+  /**
+   * Takes a study.
+   *
+   * @param replyTo gets an error if the study cannot begin, and an empty success if the store says
+   *     that the study is done
+   */
+  public record Submit(
+      StudySubmission submission, ActorRef<StatusReply<Optional<Submission>>> replyTo)
+      implements Command {}
+
+  /** Resumes a study that an earlier process left unfinished. */
+  public record Resume(StudySubmission submission, Instant submitted) implements Command {}
+
+  /**
+   * Cancels a study; the reply is empty if nothing of the study runs here, so that only the store
+   * must change.
+   */
+  public record Cancel(String studyId, ActorRef<StatusReply<Optional<StudyStatus>>> replyTo)
+      implements Command {}
+
+  /** Forgets a study that does not run, because it is about to be deleted from the store. */
+  public record Forget(String studyId, ActorRef<Done> replyTo) implements Command {}
+
+  /**
+   * Asks for the status of a study; the reply is empty for one that this process has not taken.
+   *
+   * @param replyTo gets an error if the page is to begin after a run that the study does not have
+   */
+  public record Get(
+      String studyId, RunQuery runs, ActorRef<StatusReply<Optional<StudyStatus>>> replyTo)
+      implements Command {}
+
+  /** Asks for all studies that this process has taken, without their runs. */
+  public record GetAll(ActorRef<Studies> replyTo) implements Command {}
+
+  /** The reply to {@link GetAll}. */
+  public record Studies(List<StudyStatus> studies) {
+    public Studies {
+      studies = List.copyOf(studies);
+    }
+  }
+
+  /** Asks for the events after a number, now or when there are some. */
+  public record ReadEvents(String studyId, long after, ActorRef<Events> replyTo)
+      implements Command {}
+
+  /**
+   * The reply to {@link ReadEvents}: the next events, at most as many as fit into one message.
+   *
+   * @param isEnd whether no event will follow
+   */
+  public record Events(List<NumberedEvent> events, boolean isEnd) {
+    public Events {
+      events = List.copyOf(events);
+    }
+
+    /** The reply for a study that was forgotten; without it, its reader would wait for ever. */
+    static Events ofForgotten(ReadEvents read) {
+      StudyEvent end =
+          new StudyEvent.StudyAborted(
+              read.studyId(), ErrorCode.CANCELLED, "the events of the study are not kept any more");
+      return new Events(List.of(new NumberedEvent(read.after() + 1, Instant.now(), end)), true);
+    }
+  }
+
+  /** Refuses further studies and aborts those that run, for the given reason. */
+  public record Close(AscribeException reason) implements Command {}
+
+  /**
+   * Answers waiting callers and stops. Running studies stay unfinished in the store, and the next
+   * process resumes them.
+   */
+  public enum Stop implements Command {
+    NOW
+  }
+}
