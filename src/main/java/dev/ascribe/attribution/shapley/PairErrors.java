@@ -74,11 +74,11 @@ final class PairErrors {
       return null;
     }
     if (features > MOST_KRIGED_FEATURES || design.pairs() > MOST_KRIGED_PAIRS) {
-      return withDoubt(byDesign());
+      return widened(byDesign());
     }
     PairKriging kriging = regression.kriging();
     double[] predicted = kriging.scores(regression.total());
-    return withDoubt(kriging.standardErrors(regression.linearWeights(), apart(predicted)));
+    return widened(kriging.standardErrors(regression.linearWeights(), distanceFrom(predicted)));
   }
 
   /**
@@ -89,7 +89,7 @@ final class PairErrors {
    */
   double[] of(PairKriging kriging, double[] predicted) {
     return areKnown()
-        ? withDoubt(kriging.ownStandardErrors(regression.linearWeights(), apart(predicted)))
+        ? widened(kriging.ownStandardErrors(regression.linearWeights(), distanceFrom(predicted)))
         : null;
   }
 
@@ -132,9 +132,9 @@ final class PairErrors {
    * @param ofProcess [n]
    * @return [n]
    */
-  private double[] withDoubt(double[] ofProcess) {
+  private double[] widened(double[] ofProcess) {
     double[] byDesign = byDesign();
-    double[] departure = ofDeparture();
+    double[] departure = errorsOfMissingDeparture();
     double[] errors = new double[ofProcess.length];
     for (int feature = 0; feature < errors.length; feature++) {
       double larger = Math.max(ofProcess[feature], byDesign[feature]);
@@ -145,7 +145,7 @@ final class PairErrors {
   }
 
   /** Returns the errors of the scores that follow from {@link #missingDeparture}, [n]. */
-  private double[] ofDeparture() {
+  private double[] errorsOfMissingDeparture() {
     double missing = missingDeparture();
     DMatrixRMaj linear = regression.linearWeights(); // [m, n]
     double[] errors = new double[design.features()];
@@ -161,7 +161,7 @@ final class PairErrors {
   }
 
   /** Returns the regression's scores minus other scores, [n]. */
-  private double[] apart(double[] others) {
+  private double[] distanceFrom(double[] others) {
     double[] apart = regression.scores();
     for (int feature = 0; feature < apart.length; feature++) {
       apart[feature] -= others[feature];

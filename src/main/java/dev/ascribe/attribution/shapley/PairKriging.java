@@ -20,22 +20,22 @@ final class PairKriging {
   private static final int COMPARED = 128;
 
   /**
-   * The expected distance counts as this many features in {@link #varianceApart}, so that few
-   * features do not decide it alone.
+   * The expected distance counts as this many features in {@link #varianceFromDistances}, so that
+   * few features do not decide it alone.
    */
-  private static final double BORROWED = 3;
+  private static final double PRIOR_FEATURES = 3;
 
   /** A difference of variances below this share is rounding. */
   private static final double NEGLIGIBLE = 1e-9;
 
   /** Errors are widened by this share, because kernel and nugget are estimated, too. */
-  private static final double OF_THE_KERNEL = 0.1;
+  private static final double KERNEL_WIDENING = 0.1;
 
   /**
    * Errors are further widened by this number divided by the degrees of freedom, because few pairs
    * tell less of the kernel.
    */
-  private static final double OF_FEW_PAIRS = 4;
+  private static final double FEW_PAIRS_WIDENING = 4;
 
   private final PairProcess process;
 
@@ -124,13 +124,14 @@ final class PairKriging {
    * @return [n]
    */
   double[] ownStandardErrors(DMatrixRMaj weights, double[] apart) {
-    double[] open = open();
-    double larger = Math.max(variance, varianceApart(expectedApart(weights, open), apart));
+    double[] open = ownVariances();
+    double larger =
+        Math.max(variance, varianceFromDistances(expectedSquaredDistances(weights, open), apart));
     return Arrays.stream(open).map(share -> widening() * Math.sqrt(larger * share)).toArray();
   }
 
   /** Returns the variance of {@link #scores} in units of s^2, [n]. */
-  private double[] open() {
+  private double[] ownVariances() {
     DMatrixRMaj explained = new DMatrixRMaj(1, 1);
     CommonOps_DDRM.multTransA(shared, process.columns(), explained);
     double[] open = new double[process.design().features()];
@@ -154,13 +155,14 @@ final class PairKriging {
    * @return [n]
    */
   double[] standardErrors(DMatrixRMaj weights, double[] apart) {
-    double[] open = open();
-    double[] expected = expectedApart(weights, open);
-    double varianceApart = varianceApart(expected, apart);
+    double[] open = ownVariances();
+    double[] expected = expectedSquaredDistances(weights, open);
+    double varianceFromDistances = varianceFromDistances(expected, apart);
     double[] errors = new double[apart.length];
     for (int feature = 0; feature < errors.length; feature++) {
       errors[feature] =
-          widening() * Math.sqrt(variance * open[feature] + varianceApart * expected[feature]);
+          widening()
+              * Math.sqrt(variance * open[feature] + varianceFromDistances * expected[feature]);
     }
     return errors;
   }
@@ -169,7 +171,7 @@ final class PairKriging {
    * Returns the expected squared distance of the regression's scores in units of s^2, [n]; 0 if it
    * is only rounding.
    */
-  private double[] expectedApart(DMatrixRMaj weights, double[] open) {
+  private double[] expectedSquaredDistances(DMatrixRMaj weights, double[] open) {
     DMatrixRMaj spread = new DMatrixRMaj(1, 1);
     CommonOps_DDRM.multTransA(process.factor(), weights, spread);
     double[] expected = new double[open.length];
@@ -189,16 +191,16 @@ final class PairKriging {
    * Returns the estimate of s^2 from the distances of the regression's scores, for all features
    * together.
    */
-  private double varianceApart(double[] expected, double[] apart) {
-    double squares = BORROWED * variance;
-    double freedom = BORROWED - 1;
+  private double varianceFromDistances(double[] expected, double[] apart) {
+    double squares = PRIOR_FEATURES * variance;
+    double freedom = PRIOR_FEATURES - 1;
     for (int feature = 0; feature < apart.length; feature++) {
       if (expected[feature] > 0) {
         squares += apart[feature] * apart[feature] / expected[feature];
         freedom++;
       }
     }
-    return squares / Math.max(BORROWED, freedom);
+    return squares / Math.max(PRIOR_FEATURES, freedom);
   }
 
   /**
@@ -207,7 +209,7 @@ final class PairKriging {
    */
   private double widening() {
     int freedom = process.design().pairs() - process.columns().numCols;
-    return 1 + OF_THE_KERNEL + OF_FEW_PAIRS / Math.max(1, freedom);
+    return 1 + KERNEL_WIDENING + FEW_PAIRS_WIDENING / Math.max(1, freedom);
   }
 
   /** Returns the variance of a score given the pairs, if the mean were known, in units of s^2. */

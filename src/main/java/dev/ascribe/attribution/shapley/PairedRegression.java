@@ -20,7 +20,7 @@ import org.ejml.dense.row.CommonOps_DDRM;
  */
 record PairedRegression(double[] deviations, double[] unitVariances, double squares, int freedom) {
   /** The spread of one size counts the spread of all sizes as this many further observations. */
-  private static final double BORROWED = 4;
+  private static final double PRIOR_OBSERVATIONS = 4;
 
   /**
    * Fits the observations.
@@ -79,7 +79,10 @@ record PairedRegression(double[] deviations, double[] unitVariances, double squa
       double relative = all == 0 ? counts[size] : squaresOfSize[size] / all;
       double unseen = Math.max(0, 1 - counts[size] / (sets(players, size) * contextPairs));
       sampling[size] =
-          squaredWeights[size] * unseen * (BORROWED + relative) / (BORROWED + counts[size]);
+          squaredWeights[size]
+              * unseen
+              * (PRIOR_OBSERVATIONS + relative)
+              / (PRIOR_OBSERVATIONS + counts[size]);
     }
     DMatrixRMaj spread = new DMatrixRMaj(players, players);
     CommonOps_DDRM.mult(inverse, products(players, seen, squaredWeights), spread);

@@ -28,7 +28,7 @@ final class PermutationErrors {
   private static final double CHANCE_OF_NEVER_LAST = 0.1;
 
   /** The factor that widens errors, because sizes and profile are estimates, too. */
-  private static final double OF_THE_FIT = 1.1;
+  private static final double FIT_WIDENING = 1.1;
 
   private static final int ITERATIONS = 5;
 
@@ -38,7 +38,7 @@ final class PermutationErrors {
    * three; Hanley and Lippman-Hand 1983). The average size may itself lack rare events, so the
    * number is tripled, which covers features that hardly ever decide ({@code bench coverage}).
    */
-  private static final double BORROWED = 9;
+  private static final double PRIOR_DRAWS = 9;
 
   private final double[][] marginals;
   private final int[][] places;
@@ -104,7 +104,7 @@ final class PermutationErrors {
     // Deviations from the draws' own mean are smaller than those from the true mean.
     double variance = average / (draws - 1 + pull * pull);
     double missing = missingDeparture() / draws;
-    double widening = OF_THE_FIT * Math.sqrt(1 + relativeVariance());
+    double widening = FIT_WIDENING * Math.sqrt(1 + relativeVariance());
     return Arrays.stream(sizes)
         .map(size -> widening * Math.sqrt(size * variance + missing))
         .toArray();
@@ -192,7 +192,7 @@ final class PermutationErrors {
   }
 
   private void fitSizes() {
-    double borrowed = BORROWED * average();
+    double borrowed = PRIOR_DRAWS * average();
     for (int feature = 0; feature < sizes.length; feature++) {
       double sum = borrowed;
       double expected = borrowed;
