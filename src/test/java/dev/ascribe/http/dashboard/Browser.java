@@ -26,6 +26,7 @@ import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
+import org.openqa.selenium.interactions.Actions;
 import org.openqa.selenium.logging.LogEntry;
 import org.openqa.selenium.logging.LogType;
 import org.openqa.selenium.logging.LoggingPreferences;
@@ -154,6 +155,18 @@ final class Browser implements AutoCloseable {
         });
   }
 
+  /** Presses the mouse on an element, and does not release it. */
+  void hold(String selector) {
+    WebElement element = find(selector);
+    script("arguments[0].scrollIntoView({block: 'center', behavior: 'instant'})", element);
+    new Actions(driver).clickAndHold(element).perform();
+  }
+
+  /** Releases the mouse where it is. */
+  void release() {
+    new Actions(driver).release().perform();
+  }
+
   void type(String selector, String text) {
     WebElement field = find(selector);
     field.clear();
@@ -246,7 +259,7 @@ final class Browser implements AutoCloseable {
         driver.executeAsyncScript(
             """
             const done = arguments[arguments.length - 1];
-            axe.run(document).then((result) => done(result.violations
+            axe.run(document, { resultTypes: ["violations"] }).then((result) => done(result.violations
               .filter((violation) => ["serious", "critical"].includes(violation.impact))
               .map((violation) => violation.id + ": " + violation.help + ": "
                 + violation.nodes.map((node) => node.html + " " + node.failureSummary).slice(0, 5).join(" | "))));

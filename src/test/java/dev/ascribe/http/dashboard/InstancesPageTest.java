@@ -51,7 +51,7 @@ final class InstancesPageTest {
     browser.press(Keys.ESCAPE);
     assertThat(browser.find("#tooltip").isDisplayed()).isFalse();
 
-    browser.click(".pager a");
+    browser.click(".pager a[href]");
     browser.waitForText(".instance:first-child", "sentiment-021");
     browser.back();
     browser.waitForText(".instance:first-child", "sentiment-001");

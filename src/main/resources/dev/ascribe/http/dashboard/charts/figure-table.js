@@ -1,19 +1,28 @@
 // The numbers behind a chart, for those who read numbers or cannot see the chart.
 
-import { h } from "../parts/dom.js";
+import { h, put } from "../parts/dom.js";
 import { count, decimal, plural, trainingSize } from "../parts/format.js";
 
-export function figureTable(lines, sizes, metric) {
+// { element, show(lines, sizes, metric) }. The element stays when the numbers become others, with the
+// place to which somebody has scrolled it, and the focus.
+export function figureTable() {
+  const element = h("div", { class: "scroller", tabindex: "0", role: "region" });
+  return {
+    element,
+    show(lines, sizes, metric) {
+      element.setAttribute("aria-label", `The numbers of ${metric.title}`);
+      put(element, table(lines, sizes, metric));
+    },
+  };
+}
+
+function table(lines, sizes, metric) {
   return h(
-    "div",
-    { class: "scroller", tabindex: "0", role: "region", "aria-label": `The numbers of ${metric.title}` },
-    h(
-      "table",
-      { class: "plain figure-table" },
-      h("caption", {}, `${metric.title}: mean over seeds \u00b1 standard deviation of the seeds${metric.beside ? `; ${metric.beside.about}` : ""}`),
-      h("thead", {}, h("tr", {}, h("th", { scope: "col" }, "Paradigm and model"), h("th", { scope: "col" }, "Method"), sizes.map((size) => h("th", { scope: "col", class: "number" }, trainingSize(size))))),
-      h("tbody", {}, lines.map((line) => row(line, sizes, metric))),
-    ),
+    "table",
+    { class: "plain figure-table" },
+    h("caption", {}, `${metric.title}: mean over seeds \u00b1 standard deviation of the seeds${metric.beside ? `; ${metric.beside.about}` : ""}`),
+    h("thead", {}, h("tr", {}, h("th", { scope: "col" }, "Paradigm and model"), h("th", { scope: "col" }, "Method"), sizes.map((size) => h("th", { scope: "col", class: "number" }, trainingSize(size))))),
+    h("tbody", {}, lines.map((line) => row(line, sizes, metric))),
   );
 }
 

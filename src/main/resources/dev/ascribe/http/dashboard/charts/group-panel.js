@@ -1,7 +1,7 @@
 // A group of metrics: the choice of one, its charts and its numbers.
 
 import { h, onPress, put, setText } from "../parts/dom.js";
-import { field, pick, select } from "../parts/fields.js";
+import { field, changingSelect, pick } from "../parts/fields.js";
 import { drawChart } from "./chart.js";
 import { facets, modelChart, rangeOf } from "./facets.js";
 import { figureTable } from "./figure-table.js";
@@ -14,13 +14,12 @@ import { save } from "../parts/saving.js";
 export class GroupPanel {
   #group;
   #about = h("p", { class: "hint" });
-  #chooser = h("div", { class: "panel-choice" });
+  #chooser;
   #key = h("div");
   #charts = h("div", { class: "facets" });
-  #numbers = h("div");
+  #numbers = figureTable();
   #details;
   #picture = h("button", { type: "button", class: "link-button" }, "Save as PNG");
-  #offered = "";
   #chosen;
   #onChoice;
   #latest = null;
@@ -32,11 +31,12 @@ export class GroupPanel {
     this.#group = group;
     this.#chosen = wanted;
     this.#onChoice = onChoice;
-    this.#details = h("details", { class: "figures" }, h("summary", {}, `The numbers of ${group.title.toLowerCase()}`), this.#numbers);
+    this.#details = h("details", { class: "figures" }, h("summary", {}, `The numbers of ${group.title.toLowerCase()}`), this.#numbers.element);
+    this.#chooser = this.#metricChooser();
     this.element = h(
       "section",
       { class: "panel curves", "aria-label": group.title },
-      h("div", { class: "panel-head" }, h("h2", {}, group.title), h("div", { class: "row" }, this.#picture, this.#chooser)),
+      h("div", { class: "panel-head" }, h("h2", {}, group.title), h("div", { class: "row" }, this.#picture, h("div", { class: "panel-choice" }, field(this.#chooser.element.id, "Metric", this.#chooser.element)))),
       this.#about,
       this.#key,
       this.#charts,
@@ -55,7 +55,7 @@ export class GroupPanel {
     if (!metrics.length) return;
     const name = pick(metrics.map((metric) => metric.name), this.#chosen);
     const metric = metrics.find((candidate) => candidate.name === name);
-    this.#offer(metrics, metric);
+    this.#chooser.show(metrics.map((candidate) => candidate.name), name);
 
     const lines = figures.lines({ dataset: view.dataset, name, subset: view.subset, beside: metric.beside?.name });
     const sizes = [...new Set(lines.flatMap((line) => line.points.map((point) => point.size)))].sort((one, other) => one - other);
@@ -81,7 +81,7 @@ export class GroupPanel {
         description: `${metric.title} over training texts per class, ${chart.title}. Lines: ${chart.lines.map((line) => line.label).join(", ")}. The table below has the numbers.`,
       }),
     );
-    put(this.#numbers, figureTable(lines, sizes, metric));
+    this.#numbers.show(lines, sizes, metric);
     this.#shown = { charts, metric };
   }
 
@@ -107,24 +107,13 @@ export class GroupPanel {
     this.#drawn.splice(0).forEach((remove) => remove());
   }
 
-  // Made anew only where there are other metrics, so that somebody's choice is not disturbed.
-  #offer(metrics, chosen) {
-    const offered = metrics.map((metric) => metric.name);
-    if (this.#offered === offered.join(" ")) return;
-    this.#offered = offered.join(" ");
-    const id = `metric-${this.#group.id}`;
-    const titles = new Map(metrics.map((metric) => [metric.name, metric.title]));
-    const control = select(
-      id,
-      offered,
-      chosen.name,
-      (name) => {
-        this.#chosen = name;
-        this.#onChoice(name);
-        this.draw();
-      },
-      (name) => titles.get(name),
-    );
-    put(this.#chooser, field(id, "Metric", control));
+  #metricChooser() {
+    const titles = new Map(this.#group.metrics.map((metric) => [metric.name, metric.title]));
+    const choose = (name) => {
+      this.#chosen = name;
+      this.#onChoice(name);
+      this.draw();
+    };
+    return changingSelect(`metric-${this.#group.id}`, choose, (name) => titles.get(name));
   }
 }

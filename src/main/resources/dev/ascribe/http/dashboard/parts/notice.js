@@ -15,6 +15,28 @@ export function problemBox(error, retry = null) {
   );
 }
 
+// A place for one problem at a time: { element, show(error, retry), clear() }. The same problem again,
+// of another request, leaves the box and its button where they are.
+export function problemPlace() {
+  const element = h("div");
+  let shown = null;
+  let again = null;
+  return {
+    element,
+    show(error, retry) {
+      again = retry;
+      const now = JSON.stringify([error.status, error.message]);
+      if (now === shown) return;
+      shown = now;
+      put(element, problemBox(error, () => again()));
+    },
+    clear() {
+      shown = null;
+      put(element);
+    },
+  };
+}
+
 // Shows a refusal that will not pass by itself, until somebody wants to try again or the signal aborts.
 export function refusal(element, error, signal) {
   return new Promise((resolve) => {

@@ -6,12 +6,13 @@ import { legend } from "../charts/legend.js";
 import { GROUPS, subsetTitle } from "../charts/metrics.js";
 import { strokes } from "../charts/strokes.js";
 import { h, put } from "../parts/dom.js";
-import { field, pick, select } from "../parts/fields.js";
-import { empty, loading, problemBox } from "../parts/notice.js";
+import { field, changingSelect, pick, select } from "../parts/fields.js";
+import { empty, loading, problemPlace } from "../parts/notice.js";
 import { remember } from "../parts/router.js";
 import { FigureSource } from "./figure-source.js";
 import { studyFrame } from "./study-frame.js";
 
+const BY = ["paradigm", "method"];
 const SPREADS = { points: "points", band: "band of \u00b1 1 standard deviation", none: "mean only" };
 const WAITING = {
   running: "They appear here as soon as the first run is complete.",
@@ -23,19 +24,28 @@ export async function curvesView(root, context) {
   const { signal, parameters, names } = context;
   const choice = Object.fromEntries(parameters);
   const hidden = new Set();
-  const trouble = h("div");
-  const toolbar = h("div", { class: "toolbar" });
+  const trouble = problemPlace();
+  const dataset = changingSelect("curves-dataset", choose("dataset"));
+  const subset = changingSelect("curves-subset", choose("subset"), subsetTitle);
+  const datasetField = field("curves-dataset", "Data set", dataset.element);
+  const toolbar = h(
+    "div",
+    { class: "toolbar" },
+    datasetField,
+    field("curves-subset", "Instances", subset.element),
+    field("curves-by", "One chart per", select("curves-by", BY, pick(BY, choice.by), choose("by"))),
+    field("curves-spread", "Seeds as", select("curves-spread", Object.keys(SPREADS), pick(Object.keys(SPREADS), choice.spread), choose("spread"), (name) => SPREADS[name])),
+  );
   const key = h("div");
   const nothing = h("div");
   const panels = GROUPS.map((group) => new GroupPanel(group, choice[group.id], (metric) => write(group.id, metric)));
   const source = new FigureSource(names.id, {
     signal,
-    onFigures: () => (put(trouble), show()),
-    onProblem: (error) => put(trouble, problemBox(error, () => (put(trouble), source.retry()))),
+    onFigures: () => (trouble.clear(), show()),
+    onProblem: (error) => trouble.show(error, () => (trouble.clear(), source.retry())),
   });
   const { figures } = source;
   let study = null;
-  let offered = "";
   let explained = "";
   signal.addEventListener("abort", () => panels.forEach((panel) => panel.clear()), { once: true });
 
@@ -56,7 +66,7 @@ export async function curvesView(root, context) {
 
   function draw() {
     const settings = [...new Set(study.runs.map(settingOf))];
-    const by = pick(["paradigm", "method"], choice.by);
+    const by = pick(BY, choice.by);
     const strokesByName = strokes(by === "paradigm" ? study.methods : settings);
     explain(strokesByName);
     const view = {
@@ -81,33 +91,24 @@ export async function curvesView(root, context) {
     }));
   }
 
-  // Made anew only where there is more to choose from, so that somebody's choice is not disturbed.
-  function offer() {
-    const now = JSON.stringify([figures.datasets, figures.subsets]);
-    if (now === offered) return;
-    offered = now;
-    const chooser = (name, label, values, title = (value) => value) => {
-      const id = `curves-${name}`;
-      const change = (value) => {
-        write(name, value);
-        draw();
-      };
-      return field(id, label, select(id, values, pick(values, choice[name]), change, title));
+  function choose(name) {
+    return (value) => {
+      write(name, value);
+      draw();
     };
-    put(
-      toolbar,
-      figures.datasets.length > 1 ? chooser("dataset", "Data set", figures.datasets) : null,
-      chooser("subset", "Instances", figures.subsets, subsetTitle),
-      chooser("by", "One chart per", ["paradigm", "method"]),
-      chooser("spread", "Seeds as", Object.keys(SPREADS), (value) => SPREADS[value]),
-    );
+  }
+
+  function offer() {
+    dataset.show(figures.datasets, choice.dataset);
+    datasetField.hidden = figures.datasets.length < 2;
+    subset.show(figures.subsets, choice.subset);
   }
 
   await studyFrame(root, context, "/curves", (now, body) => {
     const begins = study === null;
     const before = study?.state;
     study = { ...now, runs: now.runs ?? [] };
-    if (begins) put(body, trouble, nothing, toolbar, key, panels.map((panel) => panel.element));
+    if (begins) put(body, trouble.element, nothing, toolbar, key, panels.map((panel) => panel.element));
     if (begins || (figures.isEmpty && before !== study.state)) show();
     // Charts are as wide as the page, which the view is not yet part of.
     if (!begins) source.update(study.runs);

@@ -1,7 +1,7 @@
 // Which instances of which run are shown, and how.
 
 import { h, put, setText } from "../parts/dom.js";
-import { field, pick, select } from "../parts/fields.js";
+import { field, changingSelect, pick, select } from "../parts/fields.js";
 import { count, trainingSize } from "../parts/format.js";
 
 export const ALL = "all methods";
@@ -17,7 +17,7 @@ export const isOutcome = (name) => Object.hasOwn(OUTCOMES, name ?? "");
 // value)` changes.
 export function instanceFilters(choice, study, onChange) {
   const runs = new Map();
-  const gold = h("div");
+  const gold = changingSelect("instances-gold", (value) => onChange("gold", value || null), (value) => value || "any");
   let known = new Set(choice.gold ? [choice.gold] : []);
   const element = h("div", { class: "toolbar" });
   const run = select("instances-run", (study.runs ?? []).map(({ id }) => id), choice.run, (value) => {
@@ -28,11 +28,8 @@ export function instanceFilters(choice, study, onChange) {
 
   // Labels are those that were seen: the engine lists none.
   function labels(names) {
-    const before = known.size;
     names.forEach((name) => known.add(name));
-    if (known.size === before && gold.firstChild) return;
-    const values = [ANY, ...[...known].sort()];
-    put(gold, field("instances-gold", "Gold label", select("instances-gold", values, choice.gold ?? ANY, (value) => onChange("gold", value || null), (value) => value || "any")));
+    gold.show([ANY, ...[...known].sort()], choice.gold ?? ANY);
   }
 
   function update(now) {
@@ -44,7 +41,7 @@ export function instanceFilters(choice, study, onChange) {
     field("instances-run", "Run", run),
     field("instances-method", "Method", select("instances-method", [...study.methods, ALL], choice.method, (value) => onChange("method", value))),
     field("instances-outcome", "Predictions", select("instances-outcome", Object.keys(OUTCOMES), pick(Object.keys(OUTCOMES), choice.outcome), (value) => onChange("outcome", value === "all" ? null : value), (value) => OUTCOMES[value])),
-    gold,
+    field("instances-gold", "Gold label", gold.element),
     field("instances-q", "Texts with", searchBox(choice.q, (value) => onChange("q", value || null))),
     checkbox("instances-numbers", "Scores as numbers", choice.numbers, (on) => onChange("numbers", on ? "yes" : null)),
   );

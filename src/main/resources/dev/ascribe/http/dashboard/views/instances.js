@@ -4,13 +4,14 @@ import { isAbort } from "../api/client.js";
 import { rest } from "../api/waiting.js";
 import { announce, h, KeyedList, put } from "../parts/dom.js";
 import { pick } from "../parts/fields.js";
-import { count, plural } from "../parts/format.js";
+import { plural } from "../parts/format.js";
 import { empty, loading, problemBox } from "../parts/notice.js";
 import { link, remember } from "../parts/router.js";
 import { wordsLegend } from "../parts/words.js";
 import { instanceCard } from "./instance-card.js";
 import { ALL, instanceFilters, isOutcome, LONGEST_SEARCH } from "./instance-filters.js";
 import { loadPage, PAGE } from "./instance-source.js";
+import { pager } from "./pager.js";
 import { studyFrame } from "./study-frame.js";
 
 const CHOICES = ["run", "method", "outcome", "gold", "q", "numbers", "page"];
@@ -27,9 +28,9 @@ export async function instancesView(root, context) {
   choice.q = choice.q?.slice(0, LONGEST_SEARCH) || null;
   const place = h("div");
   const notice = h("div");
-  const pages = h("div");
+  const pages = pager((number) => link(path, { ...choice, page: number }));
   const list = h("ol", { class: "cards", "aria-label": "Instances" });
-  const result = h("div", { class: "stack result" }, notice, wordsLegend(), list, pages);
+  const result = h("div", { class: "stack result" }, notice, wordsLegend(), list, pages.element);
   const cards = new KeyedList(list, ({ instance, options }) => ({ element: instanceCard(instance, options), update() {} }));
   let study = null;
   let filters = null;
@@ -90,7 +91,7 @@ export async function instancesView(root, context) {
     put(notice, text);
     result.toggleAttribute("data-blank", true);
     cards.show([], () => null);
-    put(pages);
+    pages.element.hidden = true;
   }
 
   function show() {
@@ -105,20 +106,9 @@ export async function instancesView(root, context) {
     const options = { method: choice.method === ALL ? null : choice.method, numbers: choice.numbers === "yes", run: run() };
     const look = JSON.stringify([options.method, options.numbers, choice.run]);
     cards.show(page.instances.map((instance) => ({ instance, options })), ({ instance }) => look + JSON.stringify(instance));
-    put(pages, pager(page));
-  }
-
-  function pager({ number, matching, total }) {
-    const last = Math.max(1, Math.ceil(matching / PAGE));
-    const step = (to, text) => (to < 1 || to > last ? h("span", { class: "button", "aria-disabled": "true" }, text) : h("a", { class: "button", href: link(path, { ...choice, page: to }) }, text));
-    const of = matching === total ? count(total) : `${count(matching)} of ${count(total)}`;
-    return h(
-      "nav",
-      { class: "pager", "aria-label": "Pages" },
-      step(number - 1, "Previous"),
-      h("span", {}, `${count((number - 1) * PAGE + 1)}\u2013${count(Math.min(matching, number * PAGE))} of ${of}`),
-      step(number + 1, "Next"),
-    );
+    const { number, matching, total } = page;
+    pages.show({ number, last: Math.ceil(matching / PAGE), first: (number - 1) * PAGE + 1, end: Math.min(matching, number * PAGE), matching, total });
+    pages.element.hidden = false;
   }
 
   // Instances that are explained meanwhile join the page, as far as there is room on it.
