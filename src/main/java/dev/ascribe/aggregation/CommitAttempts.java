@@ -52,7 +52,7 @@ final class CommitAttempts {
     return failed;
   }
 
-  /** Whether the batch has had its usual attempts, and goes on only because of an outage. */
+  /** Whether the batch has used its usual attempts. Further ones happen only during an outage. */
   boolean areExhausted() {
     return failed >= settings.commitAttempts();
   }

@@ -21,8 +21,8 @@ import org.apache.pekko.stream.javadsl.Source;
 import org.apache.pekko.stream.typed.javadsl.ActorSource;
 
 /**
- * The requests of callers to the actors of an engine: studies that are run for the caller, and
- * explanations. A request that is answered by a stream is sent when its stream is run.
+ * Sends requests to the actors of an engine: studies that run for the caller, and explanations. A
+ * request with a stream of answers is sent when the stream is run.
  */
 record EngineRequests(EngineCore core) {
   /** Events of a study that wait for the caller who runs it. */

@@ -59,10 +59,10 @@ final class Guardian extends AbstractBehavior<Guardian.Command> {
       Map<String, ActorRef<ToWorker>> workers) {}
 
   /**
-   * Stops studies and workers, and has everything accepted written.
+   * Stops studies and workers, and waits until all accepted rows are written.
    *
-   * @param reason is told to those who run studies
-   * @param replyTo is told when all is written that can be
+   * @param reason is told to the callers that wait for studies
+   * @param replyTo is told when all rows that can be written are written
    */
   record Stop(AscribeException reason, ActorRef<Done> replyTo) implements Command {}
 

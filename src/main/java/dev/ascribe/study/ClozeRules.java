@@ -17,7 +17,7 @@ public final class ClozeRules {
 
   private ClozeRules() {}
 
-  /** Returns the slots of which a template of this task must have exactly one each. */
+  /** Returns the slots that a template of this task must have, each exactly once. */
   public static List<String> slots(Task task) {
     return Stream.concat(Stream.of("mask"), task.parts().stream()).toList();
   }

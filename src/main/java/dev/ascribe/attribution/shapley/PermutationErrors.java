@@ -79,8 +79,9 @@ final class PermutationErrors {
   }
 
   /**
-   * Whether so many draws tell how far their means may be off. A game may depend on a feature only
-   * where it comes last, or first: permutations in which it never did show nothing of that.
+   * Whether the draws are enough to know the errors of their means. A feature may change the value
+   * only when it comes last (or first). Permutations in which it never comes last do not show this,
+   * so each feature must probably have come last at least once.
    */
   static boolean areKnown(int draws, int permutationsOfDraw, int features) {
     int permutations = draws * permutationsOfDraw;

@@ -29,7 +29,8 @@ final class CoverageGames {
     }
 
     /**
-     * The values of which an estimate is made: the same for each seed, unless noise comes on top.
+     * Returns the values from which an estimate is made. They are the same for each seed, unless
+     * there is noise.
      */
     ValueTable table(long seed) {
       if (!isNoisy) {

@@ -46,8 +46,8 @@ final class SteadyLoad {
   }
 
   /**
-   * Starts explanations for so many seconds, and returns when the last is answered. The tail, in
-   * which fewer and fewer are at work, counts.
+   * Starts explanations for a number of seconds, and returns when the last one is answered. The
+   * time at the end, when fewer explanations are in progress, counts as well.
    */
   Result runFor(double seconds) {
     ExecutorService callers = Executors.newFixedThreadPool(inFlight);

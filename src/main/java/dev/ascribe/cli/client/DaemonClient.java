@@ -28,7 +28,10 @@ public final class DaemonClient {
   /** Time beyond the deadline, for the network and a daemon that is a little late. */
   private static final Duration MARGIN = Duration.ofSeconds(30);
 
-  /** Three heartbeats of a stream of events. A daemon that sends nothing for so long is gone. */
+  /**
+   * Three heartbeats of a stream of events. A daemon that sends nothing for this time counts as
+   * lost.
+   */
   private static final Duration SILENCE = Duration.ofSeconds(45);
 
   /** The most runs of a study that a daemon puts on one page. */
@@ -43,9 +46,9 @@ public final class DaemonClient {
   }
 
   /**
-   * A client with a patience of its own, for tests.
+   * Creates a client with a shorter patience, for tests.
    *
-   * @param silence a reply has broken off when no byte of it comes for so long
+   * @param silence a reply counts as broken off if no byte of it arrives for this time
    */
   DaemonClient(ServerAddress server, Duration silence) {
     this.daemon = new DaemonConnection(server, silence);

@@ -41,7 +41,7 @@ final class DaemonConnection {
   private final HttpClient http;
 
   /**
-   * @param silence a reply has broken off when no byte of it comes for so long
+   * @param silence a reply counts as broken off if no byte of it arrives for this time
    */
   DaemonConnection(ServerAddress server, Duration silence) {
     this.server = server;

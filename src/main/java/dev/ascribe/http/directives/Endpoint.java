@@ -28,7 +28,7 @@ public enum Endpoint {
   DASHBOARD(HttpMethods.GET, "/", Access.OPEN),
   DASHBOARD_FILES(HttpMethods.GET, "/assets/{path*}", Access.OPEN);
 
-  /** Who may call an operation. */
+  /** Says which clients may call an operation. */
   private enum Access {
     /** Clients that send the token, where the settings have one. */
     TOKEN,

@@ -60,7 +60,7 @@ final class OnlineExplanation extends AbstractBehavior<OnlineExplanation.Command
     PASSED
   }
 
-  /** Ends without an answer, since nobody waits for one. */
+  /** Ends without an answer, since no client waits for one. */
   enum CallerGone implements Command {
     NOW
   }

@@ -62,9 +62,9 @@ final class BatchBudget {
   }
 
   /**
-   * Largest number of tokens of a next batch that takes about so many seconds, estimated from the
-   * speed of the last batch. Few tokens if there was no batch yet, but never fewer than devices
-   * need to come near their full speed.
+   * Returns the largest number of tokens of a batch that takes at most a given time, estimated from
+   * the speed of the last batch. Before the first batch the number is small, but it is never
+   * smaller than devices need for nearly their full speed.
    *
    * @param seconds may be infinite
    */

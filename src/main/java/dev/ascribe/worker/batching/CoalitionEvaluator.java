@@ -89,7 +89,7 @@ public final class CoalitionEvaluator {
   }
 
   /**
-   * Takes so few rows that their batch takes about so many seconds.
+   * Takes so few rows that their batch takes about the given time.
    *
    * @param calibrating whether batches that find out the budget may take longer
    */

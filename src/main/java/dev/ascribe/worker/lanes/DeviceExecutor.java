@@ -201,7 +201,9 @@ public final class DeviceExecutor extends AbstractBehavior<DeviceExecutor.Comman
     return this;
   }
 
-  /** Has the first step of an idle device wait a little, for more units to fill its batch. */
+  /**
+   * Delays the first step of an idle device a little, so that more units arrive to fill its batch.
+   */
   private void stepSoon() {
     if (!stepping && !turns.lanes().isEmpty()) {
       stepping = true;

@@ -71,7 +71,7 @@ public final class HeldLeases {
     return arrived.pollFirst();
   }
 
-  /** Waits for a lease to arrive, but no longer than so many nanoseconds. */
+  /** Waits until a lease arrives, at most for the given number of nanoseconds. */
   synchronized void await(long nanos) {
     try {
       if (arrived.isEmpty() && nanos > 0) {

@@ -15,7 +15,7 @@ public final class ProgressWatch {
   private boolean hung;
 
   /**
-   * @param hungAfter a device with work that takes no step for so long hangs
+   * @param hungAfter a device with work counts as hung if it takes no step for this time
    */
   public ProgressWatch(Duration hungAfter) {
     this.hungAfterNanos = hungAfter.toNanos();

@@ -23,7 +23,7 @@ final class UrgencyRule {
   /** Time for the coordinator of a request to make its plan and submit the first units. */
   private static final long FOLLOW_UP_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
-  /** Requests are taken to come for so long after the last one. */
+  /** After the last request, further requests are expected for this time. */
   private static final long REQUESTS_COME_NANOS = TimeUnit.SECONDS.toNanos(5);
 
   private boolean serves;
