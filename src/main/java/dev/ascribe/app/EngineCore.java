@@ -16,6 +16,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.Props;
 import org.apache.pekko.actor.typed.RecipientRef;
 import org.apache.pekko.actor.typed.javadsl.AskPattern;
 import org.apache.pekko.pattern.StatusReply;
@@ -31,7 +32,7 @@ final class EngineCore {
 
   private final EngineParts parts;
   private final ActorSystem<Guardian.Command> system;
-  private final StoreWatch watch;
+  private final ActorRef<StoreWatch.Command> watch;
   private final Guardian.EngineActors actors;
 
   private final EngineShutdown shutdown;
@@ -45,7 +46,9 @@ final class EngineCore {
             Guardian.create(parts), "ascribe", EngineShutdown.phases(config, parts.service()));
     this.actors = await(ask(system, Guardian.GetActors::new));
     this.shutdown = new EngineShutdown(system, actors.desk(), parts);
-    this.watch = new StoreWatch(parts.store(), this::onStoreLost);
+    // Only now, since a loss of the store ends the engine in the order that was set up before.
+    this.watch =
+        system.systemActorOf(StoreWatch.create(parts.store()), "store-watch", Props.empty());
   }
 
   EngineParts parts() {
@@ -59,12 +62,6 @@ final class EngineCore {
   /** The actors that requests are for. */
   Guardian.EngineActors actors() {
     return actors;
-  }
-
-  /** Nothing that is computed from now on could be kept. */
-  private void onStoreLost(AscribeException reason) {
-    LOG.error("{}; the engine ends", reason.getMessage());
-    shutdown.run(EngineShutdown.Reason.storeLost(reason));
   }
 
   /** Whether the engine has been told to stop, or stops because a part of it failed. */
@@ -194,7 +191,7 @@ final class EngineCore {
       return;
     }
     long seconds = parts.service().shutdownTimeout().toSeconds();
-    watch.close();
+    watch.tell(StoreWatch.Stop.NOW);
     try {
       shutdown
           .run(EngineShutdown.Reason.STOPPED)

@@ -2,78 +2,123 @@ package dev.ascribe.app;
 
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
+import dev.ascribe.scheduling.ServiceSettings;
 import dev.ascribe.storage.ResultStore;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.ScheduledExecutorService;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.apache.pekko.actor.CoordinatedShutdown;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.Receive;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 
 /**
- * Watches the store of a running engine and reports once when it is lost: its files have been
- * removed, replaced or damaged. A store that is only locked or full is not lost.
+ * Watches the store of a running engine, and ends the engine when the store is lost: its files have
+ * been removed, replaced or damaged. A store that is only locked or full is not lost.
  *
- * <p>A quick check runs every two seconds. A full read of all data runs at the start, and then so
- * rarely that it takes one percent of the time.
+ * <p>A quick check runs two seconds after the end of the last one. A full read of all data runs at
+ * the start, and then so rarely that it takes one percent of the time. Both run on threads that may
+ * block, so that the actor can stop while a full read goes on.
+ *
+ * <p>The engine spawns one when its actors have started. It is not restarted.
  */
-final class StoreWatch implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(StoreWatch.class);
-  private static final long INTERVAL_SECONDS = 2;
+final class StoreWatch extends AbstractBehavior<StoreWatch.Command> {
+  private static final Duration INTERVAL = Duration.ofSeconds(2);
   private static final long SHORTEST_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(10);
   private static final int PAUSES_PER_READING = 99;
 
-  private final ResultStore store;
-  private final Consumer<AscribeException> lost;
-  private final ScheduledExecutorService thread =
-      Executors.newSingleThreadScheduledExecutor(StoreWatch::daemon);
-  private long nextReading = System.nanoTime();
+  sealed interface Command {}
 
-  /**
-   * Begins to watch.
-   *
-   * @param lost is told, on the watch's own thread, why the store is lost
-   */
-  StoreWatch(ResultStore store, Consumer<AscribeException> lost) {
-    this.store = store;
-    this.lost = lost;
-    // The task catches its failures itself: nothing is left in the future to be asked for.
-    Future<?> unused =
-        thread.scheduleWithFixedDelay(this::look, 0, INTERVAL_SECONDS, TimeUnit.SECONDS);
+  /** Ends the watch, because the engine is about to close the store. */
+  enum Stop implements Command {
+    NOW
   }
 
-  private void look() {
-    try {
-      store.checkReadable();
-      long begun = System.nanoTime();
-      if (begun - nextReading >= 0) {
-        store.verify();
-        long spent = System.nanoTime() - begun;
-        nextReading =
-            System.nanoTime() + Math.max(SHORTEST_PAUSE_NANOS, spent * PAUSES_PER_READING);
-      }
-    } catch (AscribeException failure) {
-      if (failure.code() == ErrorCode.STORE_LOST) {
-        thread.shutdown();
-        lost.accept(failure);
-      } else {
-        LOG.debug("the store cannot be looked at: {}", failure.getMessage());
-      }
-    } catch (RuntimeException failure) {
-      // An exception would end the watch.
-      LOG.error("the store cannot be looked at", failure);
-    }
+  private enum Check implements Command {
+    NOW
+  }
+
+  /**
+   * A check has ended.
+   *
+   * @param readingNanos how long the full read took; null if there was none, or if the check failed
+   * @param failure why the check failed; null if it did not
+   */
+  private record Checked(Long readingNanos, Throwable failure) implements Command {}
+
+  private final TimerScheduler<Command> timers;
+  private final ResultStore store;
+  private final Executor blocking;
+  private long nextReading = System.nanoTime();
+
+  static Behavior<Command> create(ResultStore store) {
+    return Behaviors.setup(
+        context -> Behaviors.withTimers(timers -> new StoreWatch(context, timers, store)));
+  }
+
+  private StoreWatch(
+      ActorContext<Command> context, TimerScheduler<Command> timers, ResultStore store) {
+    super(context);
+    context.setLoggerName(StoreWatch.class);
+    this.timers = timers;
+    this.store = store;
+    this.blocking = context.getSystem().dispatchers().lookup(ServiceSettings.BLOCKING);
+    check();
   }
 
   @Override
-  public void close() {
-    thread.shutdownNow();
+  public Receive<Command> createReceive() {
+    return newReceiveBuilder()
+        .onMessage(Check.class, now -> check())
+        .onMessage(Checked.class, this::onChecked)
+        .onMessage(Stop.class, now -> Behaviors.stopped())
+        .build();
   }
 
-  private static Thread daemon(Runnable task) {
-    Thread thread = new Thread(task, "ascribe-store-watch");
-    thread.setDaemon(true);
-    return thread;
+  private Behavior<Command> check() {
+    boolean isReadingDue = System.nanoTime() - nextReading >= 0;
+    getContext()
+        .pipeToSelf(
+            CompletableFuture.supplyAsync(() -> check(store, isReadingDue), blocking),
+            Checked::new);
+    return this;
+  }
+
+  /** Checks the store, and returns how long the full read took; null if none is due. */
+  private static Long check(ResultStore store, boolean isReadingDue) {
+    store.checkReadable();
+    if (!isReadingDue) {
+      return null;
+    }
+    long begun = System.nanoTime();
+    store.verify();
+    return System.nanoTime() - begun;
+  }
+
+  private Behavior<Command> onChecked(Checked checked) {
+    if (checked.readingNanos() != null) {
+      long pause = Math.max(SHORTEST_PAUSE_NANOS, checked.readingNanos() * PAUSES_PER_READING);
+      nextReading = System.nanoTime() + pause;
+    }
+    if (checked.failure() != null) {
+      Throwable cause =
+          checked.failure() instanceof CompletionException wrapped
+              ? wrapped.getCause()
+              : checked.failure();
+      if (cause instanceof AscribeException loss && loss.code() == ErrorCode.STORE_LOST) {
+        getContext().getLog().error("{}; the engine ends", loss.getMessage());
+        CoordinatedShutdown.get(getContext().getSystem())
+            .run(EngineShutdown.Reason.storeLost(loss));
+        return Behaviors.stopped();
+      }
+      getContext().getLog().debug("the store cannot be checked", cause);
+    }
+    timers.startSingleTimer(Check.NOW, INTERVAL);
+    return this;
   }
 }
