@@ -161,8 +161,9 @@ public final class ResultAggregator extends AbstractBehavior<Command> {
   }
 
   private void onCommitFailed(AscribeException failure) {
-    attempts.fail(failure.code(), failure.getMessage());
-    recorder.batchFailed(failure.code(), failure.getMessage());
+    String line = failure.getMessage();
+    attempts.fail(failure.code(), line);
+    recorder.batchFailed(failure.code(), line);
     // An error of the rows themselves is permanent. All other errors, such as a full disk, may
     // pass.
     boolean faultOfRows = failure.code().category() == ErrorCode.Category.INTERNAL;
@@ -175,11 +176,7 @@ public final class ResultAggregator extends AbstractBehavior<Command> {
       timers.startSingleTimer(Due.RETRY, pause);
       getContext()
           .getLog()
-          .warn(
-              "{}; attempt {}, next in {} ms",
-              failure.getMessage(),
-              attempts.failed(),
-              pause.toMillis());
+          .warn("{}; attempt {}, next in {} ms", line, attempts.failed(), pause.toMillis());
     } else {
       giveBackBatch(failure);
     }
