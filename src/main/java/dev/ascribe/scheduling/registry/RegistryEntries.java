@@ -150,7 +150,7 @@ final class RegistryEntries {
   }
 
   /**
-   * Adds or keeps a study whose turn to be opened, perhaps again, will come.
+   * Adds a study that must be opened, or keeps one that must be opened again.
    *
    * @param opener opens the study when its turn comes
    */

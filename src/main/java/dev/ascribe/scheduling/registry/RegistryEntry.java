@@ -93,10 +93,7 @@ final class RegistryEntry {
     awaitsStore = false;
   }
 
-  /**
-   * Whether the study begins, perhaps again, because of a submission, which would otherwise have
-   * nothing to begin.
-   */
+  /** Whether the study begins, perhaps again, because of a submission. */
   boolean beginsWith(Submit submit) {
     boolean isDone = study != null && study.state() == State.DONE;
     return phase == Phase.IDLE && (!isDone || submit.submission().recompute());
