@@ -121,6 +121,6 @@ class RunSummaryTest {
                 RunSummary.summarise(
                     SETTINGS, List.of(new Prediction("i1", "neutral", "positive")), List.of()))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("label 'neutral' is none of the run's labels [negative, positive]");
+        .hasMessage("label 'neutral' is not one of the run's labels [negative, positive]");
   }
 }
