@@ -84,7 +84,8 @@ public final class Listener {
     this.protocol =
         Http.get(system)
             .serverLayer(options.protocol(), Optional.empty(), new ProtocolLog(log.budget()))
-            .atop(withoutTls());
+            .atop(withoutTls())
+            .atop(inPieces());
     MalformedRequests.noteIn(malformed);
   }
 
@@ -123,8 +124,7 @@ public final class Listener {
     ConnectionStage answers = new ConnectionStage(handler, options.idleTimeout(), client);
     FramingStage framing =
         new FramingStage(client, malformed, options.headTimeout(), options.idleTimeout());
-    return Flow.fromGraph(answers)
-        .join(protocol.atop(inPieces()).atop(BidiFlow.fromGraph(framing)));
+    return Flow.fromGraph(answers).join(protocol.atop(BidiFlow.fromGraph(framing)));
   }
 
   /** Cuts replies into small pieces, so that progress of a slow reader is seen. */
