@@ -36,6 +36,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.junit.jupiter.api.AfterAll;
@@ -235,6 +236,8 @@ class StudyServiceTest {
   @Test
   void aStudyThatAnEarlierProcessLeftGoesOn() throws Exception {
     long lastNumber = leaveUnfinished(Priority.HIGH);
+    AtomicInteger untrained = new AtomicInteger();
+    AtomicInteger completed = new AtomicInteger();
     assertThat(Stored.read(home, STUDY).status()).containsExactly("running");
     try (ServingEngine engine = open("ascribe.service.resume = false")) {
       StudyStatus left = get(engine.study(STUDY.id()));
@@ -245,6 +248,10 @@ class StudyServiceTest {
       assertThat(left.ended()).isNull();
       assertThat(left.completed()).isPositive().isLessThan(9);
       assertThat(left.priority()).isEqualTo(Priority.HIGH);
+      completed.set(left.completed());
+      left.runs().stream()
+          .filter(run -> run.trainingSize() == 0)
+          .forEach(run -> untrained.addAndGet(run.completed()));
     }
 
     try (ServingEngine engine = open()) {
@@ -254,7 +261,10 @@ class StudyServiceTest {
       assertThat(events.get(0).event())
           .isInstanceOfSatisfying(
               StudyEvent.Planned.class,
-              planned -> assertThat(planned.storedInstances()).isPositive());
+              // What a run that is trained again had completed is computed again.
+              planned ->
+                  assertThat(planned.storedInstances())
+                      .isBetween(untrained.get(), completed.get()));
       assertThat(events).allMatch(event -> event.number() > lastNumber);
       StudyStatus ended = get(engine.study(STUDY.id()));
       assertThat(ended.state()).isEqualTo(State.DONE);

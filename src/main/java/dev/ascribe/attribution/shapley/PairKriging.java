@@ -11,14 +11,6 @@ import org.ejml.dense.row.CommonOps_DDRM;
  * these scores, or those of a regression, may be from the game's. m pairs, n features, p columns.
  */
 final class PairKriging {
-  private static final double[] RATIOS = {0.3, 0.5, 0.65, 0.8, 0.9, 0.97};
-  private static final double[] NUGGETS = {1e-4, 0.03, 0.2, 1};
-
-  /**
-   * Kernels are compared by their likelihood on this many pairs beyond the number of coefficients.
-   */
-  private static final int COMPARED = 128;
-
   /**
    * The expected distance counts as this many features in {@link #varianceFromDistances}, so that
    * few features do not decide it alone.
@@ -52,8 +44,7 @@ final class PairKriging {
   }
 
   /**
-   * Fits the process: of a small grid of kernels it takes the one under which the first pairs are
-   * most likely.
+   * Fits the process to the pairs.
    *
    * @param differences [m] half the difference of each of the first m pairs, more than n
    * @param total v(N) - v(0)
@@ -61,23 +52,10 @@ final class PairKriging {
    */
   static PairKriging fit(
       PairSample sample, double[] differences, double total, PairTrend.Shape shape) {
-    int features = sample.strata().features();
-    Coalition[] members = sample.members().toArray(Coalition[]::new);
-    int some = Math.min(differences.length, features + COMPARED);
-    PairDesign compared = PairDesign.of(sample, Arrays.copyOf(differences, some), total, shape);
-    PairProcess best = null;
-    for (double ratio : RATIOS) {
-      CoalitionKernel kernel = new CoalitionKernel(features, ratio);
-      for (double nugget : NUGGETS) {
-        PairProcess candidate = new PairProcess(compared, members, kernel, nugget);
-        best = best == null || candidate.likelihood() > best.likelihood() ? candidate : best;
-      }
-    }
-    if (some < differences.length) {
-      PairDesign all = PairDesign.of(sample, differences, total, shape);
-      best = new PairProcess(all, members, best.kernel(), best.nugget());
-    }
-    return new PairKriging(best, sample, members);
+    return new PairKriging(
+        new ProcessChoice(sample, total, shape).likeliest(differences),
+        sample,
+        sample.members().toArray(Coalition[]::new));
   }
 
   /** Returns for each pair whether its stratum has pairs that were not evaluated, [m]. */
