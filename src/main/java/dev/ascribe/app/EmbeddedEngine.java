@@ -24,9 +24,15 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
-/** The whole engine in one JVM, for one caller: an actor system, its devices and its store. */
+/**
+ * The engine of a command that computes in its own process, such as {@code run} and {@code
+ * explain}. It owns an actor system, the devices and the store, and computes for one caller. The
+ * engine of the daemon is {@link ServingEngine}.
+ */
 public final class EmbeddedEngine implements Engine {
-  /** Longer than any batch; a training stops at its next step. */
+  /**
+   * Timeout of the shutdown. It is longer than any batch takes; a training stops at its next step.
+   */
   private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   private final EngineCore core;
@@ -50,8 +56,8 @@ public final class EmbeddedEngine implements Engine {
   }
 
   /**
-   * Settings for one caller, who limits its own requests: no request limit, no drain, no resume, no
-   * warm models.
+   * Returns the settings for one caller, who limits its own requests. They have no limit of
+   * requests, no time for a drain and no warm models, and no study is resumed.
    */
   private static ServiceSettings forOneCaller(ServiceSettings settings) {
     return new ServiceSettings(
@@ -87,7 +93,7 @@ public final class EmbeddedEngine implements Engine {
     }
   }
 
-  /** Runs a study on the engine's actors, and returns its last event. */
+  /** Runs a study on the engine's actors, waits for its end, and returns its last event. */
   static StudyEvent.StudyCompleted run(
       EngineCore core, StudyTask task, Consumer<StudyEvent> listener) {
     AtomicReference<StudyEvent> end = new AtomicReference<>();
@@ -111,6 +117,7 @@ public final class EmbeddedEngine implements Engine {
     return explain(core, request);
   }
 
+  /** Explains one text on the engine's actors, and waits for the explanation. */
   static Explanation explain(EngineCore core, ExplanationRequest request) {
     return core.await(new EngineRequests(core).explain(request, null, null));
   }

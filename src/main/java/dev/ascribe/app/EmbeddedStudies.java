@@ -21,8 +21,10 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.Receive;
 
 /**
- * Runs studies for the caller of an embedded engine, each with a supervisor of its own. Owned by
- * the {@link Guardian}. It is not restarted: its failure ends the engine.
+ * Runs the studies of an {@link EmbeddedEngine}. It spawns a {@link StudySupervisor} for each
+ * study, and tells the caller if a supervisor fails.
+ *
+ * <p>Owned by the {@link Guardian}. It is not restarted: its failure ends the engine.
  */
 final class EmbeddedStudies extends AbstractBehavior<EmbeddedStudies.Command> {
 
@@ -31,15 +33,15 @@ final class EmbeddedStudies extends AbstractBehavior<EmbeddedStudies.Command> {
   /** Runs a study; the last report to {@code replyTo} tells how it ended. */
   record Run(StudyTask task, ActorRef<StudyReport> replyTo) implements Command {}
 
-  /** Ends all studies for a reason, and all that are to be run later. */
+  /** Aborts all running studies for a reason, and refuses all later studies for the same reason. */
   record Close(AscribeException reason) implements Command {}
 
   private final StudyServices services;
 
-  /** By their supervisors. */
+  /** The running studies, by their supervisors. */
   private final Map<ActorRef<Void>, Run> running = new HashMap<>();
 
-  /** Why no further study is run, or null. */
+  /** The reason with which further studies are refused; null while studies are accepted. */
   private AscribeException closed;
 
   static Behavior<Command> create(StudyServices services) {

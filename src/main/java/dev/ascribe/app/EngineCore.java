@@ -24,8 +24,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The core of both kinds of engines: it owns the actor system, the devices and the store, asks
- * actors questions for its callers, and stops everything in order.
+ * The part that {@link EmbeddedEngine} and {@link ServingEngine} share. It owns the actor system,
+ * the devices and the store; it sends questions to actors with a timeout; and it shuts the engine
+ * down. Thread-safe.
  */
 final class EngineCore {
   private static final Logger LOG = LoggerFactory.getLogger(EngineCore.class);
@@ -38,7 +39,7 @@ final class EngineCore {
   private final EngineShutdown shutdown;
   private final AtomicBoolean closed = new AtomicBoolean();
 
-  /** Starts the actors. */
+  /** Creates the actor system with all actors of the engine. */
   EngineCore(EngineParts parts, Config config) {
     this.parts = parts;
     this.system =
@@ -46,7 +47,7 @@ final class EngineCore {
             Guardian.create(parts), "ascribe", EngineShutdown.phases(config, parts.service()));
     this.actors = await(ask(system, Guardian.GetActors::new));
     this.shutdown = new EngineShutdown(system, actors.desk(), parts);
-    // Only now, since a loss of the store ends the engine in the order that was set up before.
+    // The watch may shut the engine down at once, so the steps of the shutdown are set up first.
     this.watch =
         system.systemActorOf(StoreWatch.create(parts.store()), "store-watch", Props.empty());
   }
@@ -59,22 +60,22 @@ final class EngineCore {
     return system;
   }
 
-  /** The actors that requests are for. */
+  /** The actors to which callers send requests. */
   Guardian.EngineActors actors() {
     return actors;
   }
 
-  /** Whether the engine has been told to stop, or stops because a part of it failed. */
+  /** Whether the shutdown has begun, because it was asked for or because a part has failed. */
   boolean isStopping() {
     return parts.stopping().get();
   }
 
-  /** Why the engine stops, in words for callers. */
+  /** The error that callers receive while the engine shuts down. */
   AscribeException stopReason() {
     return shutdown.reason().told();
   }
 
-  /** Completes when all actors have ended; fails with STORE_LOST where that is the reason. */
+  /** Completes when all actors have ended. Fails with STORE_LOST if that ended them. */
   CompletionStage<Void> ended() {
     return system
         .getWhenTerminated()
@@ -89,16 +90,21 @@ final class EngineCore {
   }
 
   /**
-   * Asks an actor what it knows. Fails with CANCELLED when the engine ends before the answer.
+   * Asks an actor a question that it answers at once. Fails with CANCELLED if the engine ends
+   * before the answer.
    *
-   * @param question by who waits for the answer
+   * @param question makes the message from the actor that receives the answer
    */
   <Q, A> CompletableFuture<A> ask(RecipientRef<Q> actor, Function<ActorRef<A>, Q> question) {
     return plain(
         AskPattern.ask(actor, question::apply, parts.service().askTimeout(), system.scheduler()));
   }
 
-  /** Asks an actor for something that may take long, or be refused. */
+  /**
+   * Sends a request that takes a while, or that the actor may refuse. Fails with the actor's error.
+   *
+   * @param request makes the message from the actor that receives the answer
+   */
   <Q, A> CompletableFuture<A> request(
       RecipientRef<Q> actor, Function<ActorRef<StatusReply<A>>, Q> request) {
     return plain(
@@ -107,9 +113,9 @@ final class EngineCore {
   }
 
   /**
-   * Asks an actor that answers when there is something to tell.
+   * Asks an actor for news. The actor answers when it has any.
    *
-   * @param nothing stands for an answer that does not come for a while
+   * @param nothing the result if the actor has no news before the timeout
    */
   <Q, A> CompletableFuture<A> poll(
       RecipientRef<Q> actor, Function<ActorRef<A>, Q> question, A nothing) {
@@ -123,7 +129,7 @@ final class EngineCore {
             });
   }
 
-  /** Waits for a stage, and throws what it failed with. */
+  /** Waits for a stage and returns its value. Throws the exception with which the stage failed. */
   <T> T await(CompletionStage<T> stage) {
     try {
       return plain(stage).join();
@@ -132,7 +138,10 @@ final class EngineCore {
     }
   }
 
-  /** The same stage, failing with the failure itself instead of one that wraps it. */
+  /**
+   * Returns a future of a stage's value. If the stage fails, the future fails with the exception
+   * for the caller: an {@link AscribeException} without the wrappers of futures where there is one.
+   */
   <T> CompletableFuture<T> plain(CompletionStage<T> stage) {
     CompletableFuture<T> plain = new CompletableFuture<>();
     stage.whenComplete(
@@ -156,18 +165,18 @@ final class EngineCore {
     }
     return cause instanceof TimeoutException
         ? new AscribeException(
-            ErrorCode.INTERNAL, "the engine does not answer; the log says why", cause)
+            ErrorCode.INTERNAL, "the engine did not answer in time; its log says why", cause)
         : cause;
   }
 
-  /** Does something on a thread that may block. */
+  /** Computes a value on a thread that may block. */
   <T> CompletableFuture<T> inBackground(Supplier<T> blocking) {
     return hasEnded()
         ? CompletableFuture.failedFuture(stopReason())
         : CompletableFuture.supplyAsync(blocking, blockingThreads());
   }
 
-  /** Does something on a thread that may block; its failure is logged. */
+  /** Runs a task on a thread that may block; the dispatcher logs a failure of the task. */
   void runInBackground(Runnable blocking) {
     if (!hasEnded()) {
       blockingThreads().execute(blocking);
@@ -183,8 +192,10 @@ final class EngineCore {
   }
 
   /**
-   * Answers callers, stops what works, has everything accepted written, and gives devices and store
-   * back, all within the time that the settings allow; devices that compute on then are left alone.
+   * Shuts the engine down: answers the open requests, stops the studies and the devices, waits
+   * until the accepted rows are written, and closes the store. Blocks until then, but no longer
+   * than the shutdown timeout of the settings. A device that still computes after that is not
+   * waited for.
    */
   void close() {
     if (!closed.compareAndSet(false, true)) {
@@ -205,7 +216,7 @@ final class EngineCore {
       Thread.currentThread().interrupt();
     }
     if (!hasEnded()) {
-      LOG.warn("a device still computes after {} s; it is left to itself", seconds);
+      LOG.warn("a device still computes after {} s; the engine ends without it", seconds);
     }
     parts.journal().close();
     parts.store().close();

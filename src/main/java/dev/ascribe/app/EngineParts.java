@@ -34,12 +34,13 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.UnaryOperator;
 
 /**
- * The parts that the guardian wires together.
+ * The settings and the resources from which an engine is built: the store, the devices and the
+ * objects that the {@link Guardian} hands to its actors.
  *
  * @param housekeeping deletes files that nobody uses any more
  * @param journal lists the units that are being computed, in case this process dies
- * @param stopping becomes true when the engine is told to stop
- * @param runtimes by the names of their devices
+ * @param stopping whether the shutdown of the engine has begun
+ * @param runtimes the devices by their names
  */
 record EngineParts(
     ResultStore store,
@@ -56,9 +57,11 @@ record EngineParts(
     Map<String, DeviceRuntime> runtimes,
     Recorder recorder) {
   /**
-   * Opens the store and the devices of this machine, and deletes what dead processes have left.
+   * Reads the settings, and opens the store and the devices. Deletes the files that dead processes
+   * have left in the home.
    *
-   * @param service adapts the configured settings
+   * @param service changes the configured settings of the service, for example for an embedded
+   *     engine
    * @throws AscribeException INVALID_VALUE for devices or settings that make no sense,
    *     STORE_UNAVAILABLE when the store cannot be opened
    */
@@ -119,7 +122,10 @@ record EngineParts(
         recorder);
   }
 
-  /** Counts the units of dead processes, and begins the journal of this process. */
+  /**
+   * Begins the journal of this process. First it reads the journals of processes that have died,
+   * and counts their units in the store.
+   */
   static FileUnitJournal journal(Path home, String storeUrl, ResultStore store) {
     Path directory = home.resolve("running");
     UnitDeaths.record(FileUnitJournal.takeDeadUnits(directory, storeUrl), store);

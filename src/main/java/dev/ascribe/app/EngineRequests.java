@@ -21,22 +21,25 @@ import org.apache.pekko.stream.javadsl.Source;
 import org.apache.pekko.stream.typed.javadsl.ActorSource;
 
 /**
- * Sends requests to the actors of an engine: studies that run for the caller, and explanations. A
- * request with a stream of answers is sent when the stream is run.
+ * Sends studies and explanations to the actors of an engine, and turns their replies into futures
+ * and streams. A request whose replies are a stream is sent when the stream is run.
  */
 record EngineRequests(EngineCore core) {
-  /** Events of a study that wait for the caller who runs it. */
+  /** Size of the buffer of a study's events, for a caller that reads them slowly. */
   private static final int EVENTS = 1 << 16;
 
-  /** Estimates that wait for a slow reader: later ones are better. */
+  /**
+   * Size of the buffer of estimates; if it is full, the oldest is dropped, since later ones are
+   * better.
+   */
   private static final int ESTIMATES = 8;
 
-  /** Timeout of a request without a deadline: about the longest that timers can take. */
+  /** Timeout of a request without a deadline: about the longest that Pekko's timers allow. */
   private static final Duration LONGEST = Duration.ofDays(200);
 
   private static final OverflowStrategy DROP_OLDEST = OverflowStrategy.dropHead();
 
-  /** The events of a study that is run for the caller; the last one tells how it ended. */
+  /** Runs a study, and returns its events. The last event tells how the study ended. */
   Source<StudyEvent, NotUsed> run(StudyTask task) {
     return ActorSource.<StudyReport>actorRef(
             never -> false, never -> Optional.empty(), EVENTS, DROP_OLDEST)
@@ -53,7 +56,7 @@ record EngineRequests(EngineCore core) {
   /**
    * Explains one text. Cancelling the future withdraws the request.
    *
-   * @param caller the caller's own name of the request, or null
+   * @param caller the id under which the log names the request, or null
    * @param deadline time after which the answer is useless, or null
    */
   CompletableFuture<Explanation> explain(
@@ -82,7 +85,10 @@ record EngineRequests(EngineCore core) {
     return answer;
   }
 
-  /** The desk answers at the deadline; this is the time after which it must have failed. */
+  /**
+   * Returns the timeout of a question to the desk. The desk answers at the deadline, so a later
+   * timeout shows that the desk itself has failed.
+   */
   private Duration timeout(Instant deadline) {
     if (deadline == null) {
       return LONGEST;
@@ -103,7 +109,7 @@ record EngineRequests(EngineCore core) {
    * Explains one text when the stream is run. Estimates come first, if the method makes any; the
    * last element is the answer.
    *
-   * @param caller the caller's own name of the request, or null
+   * @param caller the id under which the log names the request, or null
    * @param deadline time after which the answer is useless, or null
    */
   Source<Service.ExplanationUpdate, NotUsed> explainWithEstimates(

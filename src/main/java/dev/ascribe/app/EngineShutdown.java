@@ -19,9 +19,9 @@ import org.apache.pekko.actor.typed.RecipientRef;
 import org.apache.pekko.actor.typed.javadsl.AskPattern;
 
 /**
- * The order in which an engine stops, as phases of the coordinated shutdown of its actor system:
- * open requests are answered; studies and devices stop and what they have told is written; the
- * actors end. A server adds its own steps to the same phases.
+ * Adds the steps of an engine to the coordinated shutdown of its actor system. First the desk
+ * answers the open requests. Then the studies and the devices stop, and the accepted rows are
+ * written. Last the actors end. The HTTP server adds its own steps to the same phases.
  */
 final class EngineShutdown {
   private static final String PHASE = "pekko.coordinated-shutdown.phases.%s.timeout";
@@ -31,28 +31,31 @@ final class EngineShutdown {
   private final ServiceSettings settings;
 
   /**
-   * Why an engine stops.
+   * The reason for a shutdown.
    *
-   * @param told to callers that still wait
+   * @param told the error that callers who still wait receive
    */
   record Reason(AscribeException told) implements CoordinatedShutdown.Reason {
-    /** The owner of the engine wants it. */
+    /** The owner has closed the engine. */
     static final Reason STOPPED =
         new Reason(new AscribeException(ErrorCode.CANCELLED, "the engine was stopped"));
 
-    /** A part of the engine failed that it cannot do without. */
+    /** An actor has failed without which the engine cannot work. */
     static Reason failed(String part) {
       return new Reason(
           new AscribeException(ErrorCode.INTERNAL, "the " + part + " failed; the log says why"));
     }
 
-    /** Nothing can be written any more. */
+    /** The store is lost, so that no result can be written any more. */
     static Reason storeLost(AscribeException loss) {
       return new Reason(loss);
     }
   }
 
-  /** The configuration with times for the phases, which share the time that the settings allow. */
+  /**
+   * Returns the configuration with timeouts for the phases of the shutdown. Their sum is about the
+   * shutdown timeout of the settings.
+   */
   static Config phases(Config config, ServiceSettings settings) {
     Duration drain = settings.drainTimeout();
     Duration rest = settings.shutdownTimeout().minus(drain);
@@ -93,7 +96,10 @@ final class EngineShutdown {
                 settings.shutdownTimeout()));
   }
 
-  /** Lets open requests end where nothing forbids it, and then refuses those that are left. */
+  /**
+   * Gives the open requests the time of the drain to end, and then refuses those that are left. If
+   * a part of the engine has failed, they are refused at once.
+   */
   private CompletionStage<Done> answerRequests(ActorRef<RequestDesk.Command> desk) {
     AscribeException told = reason().told();
     boolean mayEnd = told.code() == ErrorCode.CANCELLED && !settings.drainTimeout().isZero();
@@ -119,18 +125,19 @@ final class EngineShutdown {
     return AskPattern.ask(actor, request::apply, timeout, system.scheduler());
   }
 
-  /** Begins to stop, unless that has begun; completes when the actors have ended. */
+  /** Begins the shutdown, unless it has begun already. Completes when the actors have ended. */
   CompletionStage<Done> run(Reason reason) {
     return shutdown.runAll(reason);
   }
 
-  /** Why the engine stops, or would. */
+  /** The reason of the shutdown in progress; STOPPED if none has begun. */
   Reason reason() {
     return shutdown.getShutdownReason().orElse(null) instanceof Reason known
         ? known
         : Reason.STOPPED;
   }
 
+  /** The error for requests that arrive during a shutdown. */
   static AscribeException shuttingDown() {
     return new AscribeException(ErrorCode.CANCELLED, "the engine is shutting down");
   }

@@ -17,14 +17,18 @@ import java.util.concurrent.CompletableFuture;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.javadsl.AskPattern;
 
-/** Asks the actors of an engine what they do at the moment. */
+/**
+ * Builds the {@link EngineStatus}: asks the scheduler, the desk, the workers and the store probe
+ * for their parts, and puts the answers together.
+ */
 record EngineStatusReader(EngineCore core) {
-  /** A store that does not answer within this time is out of order. */
+  /** A store that does not answer within this time is reported as a problem. */
   private static final Duration STORE_TIMEOUT = Duration.ofSeconds(5);
 
   /** The status of a worker that was given up, or of a device that is stuck. */
   private static final DeviceWorker.DeviceStatus DOWN = new DeviceWorker.DeviceStatus(false, 0);
 
+  /** Asks all actors at the same time. A worker that does not answer counts as down. */
   CompletableFuture<EngineStatus> read() {
     CompletableFuture<QueueStatus> queue =
         core.ask(core.actors().scheduler(), SchedulerProtocol.GetStatus::new);
@@ -61,7 +65,7 @@ record EngineStatusReader(EngineCore core) {
     return status.exceptionally(givenUp -> DOWN);
   }
 
-  /** Why the store cannot be written now, or could not when rows were written last. */
+  /** Why the store cannot be written now, or why the last commit failed; empty if neither. */
   private CompletableFuture<Optional<String>> storeProblem() {
     CompletableFuture<StoreProblem> lastCommit =
         core.ask(core.actors().aggregator(), AggregatorProtocol.GetProblem::new);
@@ -73,7 +77,7 @@ record EngineStatusReader(EngineCore core) {
         .exceptionally(
             late ->
                 new StoreProblem(
-                    Optional.of("store: no answer for " + STORE_TIMEOUT.toSeconds() + " s")))
+                    Optional.of("store: no answer within " + STORE_TIMEOUT.toSeconds() + " s")))
         .thenCombine(lastCommit, (now, last) -> now.line().isPresent() ? now.line() : last.line())
         .toCompletableFuture();
   }

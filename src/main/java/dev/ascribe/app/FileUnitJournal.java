@@ -23,9 +23,9 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * A memory-mapped file that lists the units this process is computing, one slot a unit. The
- * operating system keeps the file when the process dies, so the next process learns what it was
- * computing. The process locks its file while it lives.
+ * Lists in a memory-mapped file the units that this process is computing, one in each slot. The
+ * operating system keeps the file when the process dies, so the next process reads from it what the
+ * dead process was computing. A process locks its file while it lives.
  *
  * <p>Not thread-safe: the scheduler owns it.
  */
@@ -33,7 +33,7 @@ final class FileUnitJournal implements UnitJournal, AutoCloseable {
   private static final String ENDING = ".units";
   private static final int SLOT_BYTES = 512;
 
-  /** More units than all devices of a machine hold at once; further units are not written down. */
+  /** More than the devices of a machine compute at once; units beyond this are not listed. */
   private static final int SLOTS = 512;
 
   /**
@@ -175,7 +175,7 @@ final class FileUnitJournal implements UnitJournal, AutoCloseable {
     return new String(text, StandardCharsets.UTF_8);
   }
 
-  /** Deletes the file, since the process ends in order. */
+  /** Deletes the file, because the process ends normally. */
   @Override
   public void close() {
     try (channel) {

@@ -29,25 +29,28 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.Receive;
 
 /**
- * The top of the engine: spawns the scheduler, the aggregator, one worker a device, the registry of
- * studies, the desk of online requests and the actor of embedded studies. It only wires. The engine
- * ends if the guardian or any of these actors but a worker ends. When no device is left, studies
- * and requests end.
+ * The user guardian of the engine's actor system. It spawns the scheduler, the aggregator, the
+ * store probe, one worker for each device, the registry of studies, the desk of online requests and
+ * the actor of embedded studies, and watches them. It computes nothing.
+ *
+ * <p>If one of these actors other than a worker or the probe stops, it shuts the engine down. If a
+ * worker stops, the engine continues with the other devices; if no device is left, all studies and
+ * requests are ended with an error.
  */
 final class Guardian extends AbstractBehavior<Guardian.Command> {
 
   sealed interface Command {}
 
-  /** Asks for the actors that requests are for. */
+  /** Asks for the actors to which callers send requests. */
   record GetActors(ActorRef<EngineActors> replyTo) implements Command {}
 
   /**
-   * The actors that requests are for.
+   * The actors to which callers send requests.
    *
-   * @param registry of the studies of a daemon
-   * @param studies runs studies for the caller of an embedded engine
-   * @param desk takes online requests
-   * @param workers by the names of their devices, also those that were given up
+   * @param registry runs the studies of a daemon
+   * @param studies runs the studies of an embedded engine
+   * @param desk explains single texts
+   * @param workers the workers by the names of their devices, also those that have stopped
    */
   record EngineActors(
       ActorRef<ToScheduler> scheduler,
@@ -61,8 +64,8 @@ final class Guardian extends AbstractBehavior<Guardian.Command> {
   /**
    * Stops studies and workers, and waits until all accepted rows are written.
    *
-   * @param reason is told to the callers that wait for studies
-   * @param replyTo is told when all rows that can be written are written
+   * @param reason the error that callers who wait for studies receive
+   * @param replyTo receives a reply when the rows are written, or at once if the store is lost
    */
   record Stop(AscribeException reason, ActorRef<Done> replyTo) implements Command {}
 
@@ -70,7 +73,7 @@ final class Guardian extends AbstractBehavior<Guardian.Command> {
 
   private final EngineActors actors;
 
-  /** The workers that were not given up. */
+  /** The workers that have not stopped. */
   private final List<ActorRef<ToWorker>> workers;
 
   private boolean stopping;
@@ -153,7 +156,7 @@ final class Guardian extends AbstractBehavior<Guardian.Command> {
     actors.studies().tell(new EmbeddedStudies.Close(stop.reason()));
     stopping = true;
     actors.registry().tell(RegistryProtocol.Stop.NOW);
-    // Before the workers, or it would take their end for a loss.
+    // The scheduler stops first; it would otherwise count the end of the workers as their death.
     getContext().stop(actors.scheduler());
     workers.forEach(worker -> worker.tell(DeviceWorker.Stop.NOW));
     if (stop.reason().code() == ErrorCode.STORE_LOST) {
@@ -186,7 +189,7 @@ final class Guardian extends AbstractBehavior<Guardian.Command> {
       CoordinatedShutdown.get(getContext().getSystem()).run(EngineShutdown.Reason.failed(name));
       return this;
     }
-    getContext().getLog().error("{} was given up", name);
+    getContext().getLog().error("{} has stopped and is not restarted", name);
     if (workers.isEmpty()) {
       actors.studies().tell(new EmbeddedStudies.Close(noDevice()));
       actors.registry().tell(new RegistryProtocol.Close(noDevice()));
@@ -197,6 +200,6 @@ final class Guardian extends AbstractBehavior<Guardian.Command> {
 
   private static AscribeException noDevice() {
     return new AscribeException(
-        ErrorCode.DEVICE_UNAVAILABLE, "no device is left; the log says why each was given up");
+        ErrorCode.DEVICE_UNAVAILABLE, "no device is left; the log says why each device failed");
   }
 }

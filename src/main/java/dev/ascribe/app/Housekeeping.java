@@ -25,25 +25,25 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Deletes files in the home that no live process uses: leftovers of dead processes, trained weights
- * of studies that the store does not know or that exceed the {@link Settings}, and studies that a
- * user deletes. Files of a study are deleted only while its lock is held. Thread-safe; every call
- * blocks.
+ * Deletes files in the home that no live process uses: leftovers of dead processes, and trained
+ * weights whose study is not in the store or that exceed the limits of the {@link Settings}. It
+ * also deletes the studies that a user no longer wants. It holds the lock of a study while it
+ * deletes the files of that study. Thread-safe; calls block.
  */
 final class Housekeeping {
   /**
-   * How long unused files stay in the home, from {@code ascribe.retention}.
+   * The limits for unused files in the home, from {@code ascribe.retention}.
    *
-   * @param checkpointAge older trained weights are deleted, unless their study runs
-   * @param checkpointBytes limit of all trained weights together; the oldest beyond it are deleted
-   * @param downloadAge older parts of broken downloads are deleted
-   * @param interval between two searches of a daemon; every process searches once at its start
+   * @param checkpointAge trained weights older than this are deleted, unless their study runs
+   * @param checkpointBytes limit of all trained weights together; above it, the oldest are deleted
+   * @param downloadAge parts of interrupted downloads older than this are deleted
+   * @param interval time between two sweeps of a daemon; every process also sweeps at its start
    */
   record Settings(
       Duration checkpointAge, long checkpointBytes, Duration downloadAge, Duration interval) {
     private static final String NONE = "none";
 
-    /** Practically forever, but an instant plus this duration is still an instant. */
+    /** Stands for no limit; it is short enough to be subtracted from an instant. */
     private static final Duration FOR_EVER = Duration.ofDays(365_000);
 
     static Settings from(Config config) {
@@ -99,14 +99,14 @@ final class Housekeeping {
     return settings;
   }
 
-  /** Searches the whole home once. A file that cannot be deleted is logged and left. */
+  /** Searches the whole home once, and deletes what may be deleted. Logs a file that resists. */
   void sweep() {
     try {
       store.deleteDeadLocks();
       Leftovers.delete(models, clock.instant().minus(settings.downloadAge()));
       sweepCheckpoints();
     } catch (IOException | UncheckedIOException | AscribeException e) {
-      LOG.warn("the home could not be tidied: {}", e.getMessage());
+      LOG.warn("unused files in the home could not be deleted: {}", e.getMessage());
     }
   }
 
@@ -119,11 +119,11 @@ final class Housekeeping {
       }
       String id = kept.studyId();
       if (store.study(id).isEmpty()) {
-        delete(kept, "the store has no such study", () -> store.study(id).isEmpty());
+        delete(kept, "its study is not in the store", () -> store.study(id).isEmpty());
       } else if (checkpoints.isEmpty(id)) {
-        delete(kept, "nothing is in it", () -> checkpoints.isEmpty(id));
+        delete(kept, "their directory is empty", () -> checkpoints.isEmpty(id));
       } else if (kept.changed().isBefore(oldest)) {
-        delete(kept, "it is older than ascribe.retention.checkpoint-age", () -> true);
+        delete(kept, "they are older than ascribe.retention.checkpoint-age", () -> true);
       } else {
         deletePartial(id);
         remaining.add(kept);
@@ -139,7 +139,8 @@ final class Housekeeping {
       if (bytes <= settings.checkpointBytes()) {
         return;
       }
-      if (delete(kept, "all are larger than ascribe.retention.checkpoint-bytes", () -> true)) {
+      if (delete(
+          kept, "all weights together exceed ascribe.retention.checkpoint-bytes", () -> true)) {
         bytes -= kept.bytes();
       }
     }
@@ -195,7 +196,7 @@ final class Housekeeping {
       if (running.code() != ErrorCode.STORE_UNAVAILABLE) {
         throw running;
       }
-      LOG.debug("the weights of study {} stay: {}", studyId, running.getMessage());
+      LOG.debug("the weights of study {} are not deleted: {}", studyId, running.getMessage());
     } catch (IOException | RuntimeException e) {
       LOG.warn("the weights of study {} could not be deleted: {}", studyId, e.getMessage());
     }
@@ -204,7 +205,7 @@ final class Housekeeping {
   /**
    * Deletes a study that does not run, with its rows, weights and lock.
    *
-   * @param first runs once the lock is held, when nobody else can begin the study
+   * @param first runs after the lock is taken, so that no other process can begin the study
    * @throws AscribeException STORE_UNAVAILABLE naming the process that runs it
    */
   void deleteStudy(String studyId, Runnable first) {

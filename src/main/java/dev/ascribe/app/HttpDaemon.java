@@ -19,7 +19,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The daemon: an engine, its HTTP server and the meters of both. */
+/**
+ * The daemon that {@code serve} starts: an engine, the HTTP server in front of it, and the meters
+ * of both.
+ */
 final class HttpDaemon implements CommandContext.Daemon {
   private static final Logger LOG = LoggerFactory.getLogger(HttpDaemon.class);
 
@@ -35,9 +38,9 @@ final class HttpDaemon implements CommandContext.Daemon {
     this.process = process;
   }
 
-  /** Starts the engine, and the server once the engine takes work. */
+  /** Starts the engine, and then the server. Returns when clients can connect. */
   static HttpDaemon start(EngineOptions options) {
-    // Settings are read first: a wrong one should not cost the loading of models.
+    // The settings are read first, so that a wrong value is reported before models are loaded.
     HttpSettings settings = HttpSettings.from(options.config());
     PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     ServingEngine engine = ServingEngine.open(options, new MicrometerRecorder(meters));
@@ -54,7 +57,9 @@ final class HttpDaemon implements CommandContext.Daemon {
       HttpServer server = HttpServer.start(engine.system(), settings, backend);
       HttpDaemon daemon = new HttpDaemon(engine, server, ProcessMeters.bind(meters));
       LOG.info("listening at {}", server.address());
-      server.operationsAddress().ifPresent(place -> LOG.info("watched at {}", place));
+      server
+          .operationsAddress()
+          .ifPresent(place -> LOG.info("listening for operators at {}", place));
       started = true;
       return daemon;
     } finally {

@@ -21,10 +21,11 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
 /**
- * Opens studies over the files of this machine.
+ * Opens the studies of a daemon: checks a study against the models and data files of this machine,
+ * locks it, and enters it into the store.
  *
  * @param home directory of models and checkpoints
- * @param stopping whether the engine is about to end
+ * @param stopping whether the shutdown of the engine has begun
  */
 record LocalStudyOpener(
     ResultStore store, ModelCatalog catalog, Path home, BooleanSupplier stopping)
@@ -38,7 +39,7 @@ record LocalStudyOpener(
       }
       return Optional.of(begin(submission, submitted));
     } catch (RuntimeException failure) {
-      // While the engine ends, a failure says nothing of the files or the store.
+      // During a shutdown, the store and other parts close, so the failure tells nothing more.
       throw stopping.getAsBoolean() ? EngineShutdown.Reason.STOPPED.told() : failure;
     }
   }
@@ -47,7 +48,7 @@ record LocalStudyOpener(
     StudySpec study = submission.study();
     StudyPreparation prepared = StudyPreparation.check(study, catalog);
     if (stopping.getAsBoolean()) {
-      // The caller is told that the study was not taken, so it must not be in the store.
+      // The caller is told that the study was refused, so the study must not enter the store.
       throw EngineShutdown.Reason.STOPPED.told();
     }
     StudyLock lock = store.lockStudy(study.id());
@@ -84,7 +85,7 @@ record LocalStudyOpener(
     try {
       inputs = StudyInputs.read(study, catalog);
     } catch (AscribeException gone) {
-      // The files are gone, so the stored results cannot be mixed with results of others.
+      // The files are gone, so the stored results cannot be mixed with those of other files.
       return;
     }
     new StudyPreparation(study, StudyPlan.of(study), Map.of(), inputs).requireUnchanged(store);

@@ -5,12 +5,12 @@ import dev.ascribe.cli.command.CommandContext;
 import dev.ascribe.cli.terminal.Terminal;
 import java.util.Locale;
 
-/** Where the process begins: hands the arguments to the command line, and its exit code back. */
+/** The main class. It passes the arguments to the command line, and exits with its exit code. */
 public final class Main {
   private Main() {}
 
   public static void main(String[] arguments) {
-    // Figures are written alike on every machine, whatever its language.
+    // Numbers are formatted the same on every machine, whatever its language.
     Locale.setDefault(Locale.ROOT);
     Terminal terminal = Terminal.detect(System::getProperty, System.getenv());
     CommandContext context =

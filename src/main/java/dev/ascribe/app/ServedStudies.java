@@ -24,8 +24,8 @@ import org.apache.pekko.NotUsed;
 import org.apache.pekko.stream.javadsl.Source;
 
 /**
- * Answers for all studies of a daemon: asks the registry for those that this process has taken, and
- * the store for all others.
+ * Answers requests about the studies of a daemon. It asks the {@code StudyRegistry} about the
+ * studies that this process has accepted, and reads all other studies from the store.
  */
 final class ServedStudies {
   private final EngineCore core;
@@ -34,8 +34,8 @@ final class ServedStudies {
   private final Duration patience;
 
   /**
-   * @param patience timeout of a cancellation or deletion; it still ends after that, but the caller
-   *     is told that it takes longer
+   * @param patience timeout for the caller of a cancellation or deletion; the change itself goes on
+   *     after the timeout
    */
   ServedStudies(EngineCore core, Duration patience) {
     this.core = core;
@@ -49,7 +49,7 @@ final class ServedStudies {
     return stored;
   }
 
-  /** Takes a study, or answers with its status if it was taken before. */
+  /** Accepts a study, or answers with its status if the same study was accepted before. */
   CompletableFuture<Submission> submit(StudySubmission submission) {
     CompletableFuture<Optional<Submission>> taken =
         core.request(
@@ -67,13 +67,13 @@ final class ServedStudies {
     return here.orElseGet(() -> new Submission(stored.one(submission.study().id()), false));
   }
 
-  /** Studies without their runs, the latest first. */
+  /** Returns a page of the studies without their runs, the latest first. */
   CompletableFuture<StudyPage> page(StudyKey after, int limit) {
     return core.ask(core.actors().registry(), RegistryProtocol.GetAll::new)
         .thenCompose(live -> core.inBackground(() -> stored.page(after, limit, live.studies())));
   }
 
-  /** One study with some of its runs and the first of its failures. */
+  /** Returns one study with a page of its runs and the first of its failures. */
   CompletableFuture<StudyStatus> one(String studyId, RunQuery runs) {
     CompletableFuture<Optional<StudyStatus>> live =
         core.request(
@@ -82,8 +82,8 @@ final class ServedStudies {
   }
 
   /**
-   * Cancels a study, here or in the store. The caller has an answer in time, even if the
-   * cancellation takes longer.
+   * Cancels a study: in the registry if it runs in this process, else in the store. Fails with
+   * STORE_UNAVAILABLE if the cancellation takes longer than the timeout.
    */
   CompletableFuture<StudyStatus> cancel(String studyId) {
     CompletableFuture<StudyStatus> ended =
@@ -101,16 +101,16 @@ final class ServedStudies {
   }
 
   /**
-   * Cancels a study and deletes it. The caller has an answer in time, even if the deletion takes
-   * longer.
+   * Cancels a study and deletes it. Fails with STORE_UNAVAILABLE if the deletion takes longer than
+   * the timeout.
    */
   CompletableFuture<StudyStatus> delete(String studyId) {
     CompletableFuture<StudyStatus> deleted =
         cancel(studyId)
             .thenCompose(
                 last ->
-                    // Again, since the cancellation is answered before the study's lock is given
-                    // back, and the next cancellation waits for that.
+                    // The first cancellation is answered before the study's lock is released. A
+                    // second one is answered after that.
                     cancelHere(studyId)
                         .thenCompose(
                             done ->
@@ -124,7 +124,7 @@ final class ServedStudies {
     return withTimeout(deleted, "deleted");
   }
 
-  /** Cancels a study that this process has taken; empty for other studies. */
+  /** Cancels a study that this process has accepted; empty for other studies. */
   private CompletableFuture<Optional<StudyStatus>> cancelHere(String studyId) {
     return core.request(
         core.actors().registry(), replyTo -> new RegistryProtocol.Cancel(studyId, replyTo));
@@ -144,14 +144,14 @@ final class ServedStudies {
   }
 
   /**
-   * Explains a timeout: devices drop a study at once, so it is still being opened or the store is
-   * slow.
+   * Explains a timeout. Devices drop a study at once, so the study is still being opened, or the
+   * store is slow.
    */
   private StudyStatus explainTimeout(String participle, Throwable failure) {
     if (failure instanceof TimeoutException) {
       throw new AscribeException(
           ErrorCode.STORE_UNAVAILABLE,
-          "the study is being %s, but that is not stored after %d s: it is still being opened, or the store is out of order; ask again"
+          "the study could not be %s within %d s, because it is still being opened or the store is slow; it goes on, so ask for the status later"
               .formatted(participle, patience.toSeconds()),
           failure);
     }
@@ -170,7 +170,7 @@ final class ServedStudies {
     return !stored.isRunElsewhere(live);
   }
 
-  /** The events of a study after a number. */
+  /** Returns the events of a study whose numbers are larger than {@code after}. */
   CompletableFuture<Source<NumberedEvent, NotUsed>> events(String studyId, long after) {
     return events
         .of(studyId, after)
@@ -183,7 +183,7 @@ final class ServedStudies {
         .toCompletableFuture();
   }
 
-  /** The only event known of a study that this process has not run: how it ended. */
+  /** Makes the last event of a study that this process has not run, from its row in the store. */
   private NumberedEvent end(StudyStatus study) {
     StudyEvent end =
         switch (study.state()) {
@@ -192,7 +192,9 @@ final class ServedStudies {
           case CANCELLED -> new StudyEvent.StudyCancelled(study.id());
           case RUNNING ->
               new StudyEvent.StudyAborted(
-                  study.id(), ErrorCode.CANCELLED, "its events are another's: " + study.cause());
+                  study.id(),
+                  ErrorCode.CANCELLED,
+                  "another process runs the study and has its events: " + study.cause());
           case INTERRUPTED ->
               new StudyEvent.StudyAborted(
                   study.id(), ErrorCode.CANCELLED, "an earlier process left it unfinished");

@@ -30,9 +30,13 @@ import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.stream.javadsl.Source;
 import org.slf4j.MDC;
 
-/** The whole engine in one JVM, for many callers at a time. */
+/**
+ * The engine of the daemon. It serves many callers at the same time: it runs their studies and
+ * explains single texts, resumes unfinished studies at its start, and deletes unused files from
+ * time to time. The engine of a single command is {@link EmbeddedEngine}.
+ */
 public final class ServingEngine implements Service, AutoCloseable {
-  /** How long a caller waits for the cancellation or deletion of a study. */
+  /** Timeout for the caller of a cancellation or deletion of a study. */
   private static final Duration CHANGE_TIMEOUT = Duration.ofSeconds(10);
 
   private static final Duration RESUME_PAUSE = Duration.ofSeconds(30);
@@ -44,12 +48,12 @@ public final class ServingEngine implements Service, AutoCloseable {
   private final InstancePages pages;
 
   /**
-   * Starts the engine, and what earlier processes left unfinished.
+   * Starts the engine, and resumes the studies that earlier processes left unfinished.
    *
-   * @param recorder hears of everything, beside the engine's own
+   * @param recorder receives the measurements of the engine
    * @throws AscribeException INVALID_VALUE for devices or settings that make no sense,
-   *     STORE_UNAVAILABLE when the store cannot be opened; what is wrong with a model that is to be
-   *     warm
+   *     STORE_UNAVAILABLE when the store cannot be opened, or the error of a warm model that cannot
+   *     be loaded
    */
   public static ServingEngine open(EngineOptions options, Recorder recorder) {
     EngineParts parts = EngineParts.open(options, recorder, UnaryOperator.identity());
@@ -146,7 +150,9 @@ public final class ServingEngine implements Service, AutoCloseable {
             });
   }
 
-  /** The caller's own name of the request, by which the log of the engine names it, or null. */
+  /**
+   * The id of the HTTP request, under which the engine's log names the work for it; may be null.
+   */
   private static String caller() {
     return MDC.get(LogFields.REQUEST);
   }
@@ -165,18 +171,18 @@ public final class ServingEngine implements Service, AutoCloseable {
   }
 
   /**
-   * Completes when the engine has ended, be it closed or because a part of it failed that it cannot
-   * do without; the log says which. Fails with STORE_LOST where the results cannot be kept any
-   * more.
+   * Completes when the engine has ended, because it was closed or because one of its parts failed;
+   * the log names the part. Fails with STORE_LOST if the engine ended because its store was lost.
    */
   CompletionStage<Void> ended() {
     return core.ended();
   }
 
   /**
-   * Answers open requests, stops studies where they are, has everything accepted written, and gives
-   * devices and store back, all within the time that the settings allow. Studies that ran go on
-   * when the next process starts. Blocks; the second call does nothing.
+   * Shuts the engine down: answers the open requests, interrupts the studies, waits until the
+   * accepted rows are written, and closes the store. The next process resumes the interrupted
+   * studies. Blocks, but no longer than the shutdown timeout of the settings. A second call does
+   * nothing.
    */
   @Override
   public void close() {

@@ -14,10 +14,11 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.Receive;
 
 /**
- * Tries whether the store can be written, at most once a second however often it is asked.
+ * Checks for health checks and for the status whether the store can be written. It checks at most
+ * once a second, and answers other questions with its last result.
  *
- * <p>Owned by the guardian, on a thread of its own, since a store that is out of order may hold it
- * up for long. It is not restarted.
+ * <p>Owned by the {@link Guardian}. It has a thread of its own, because the store may block it for
+ * a long time. It is not restarted.
  */
 final class StoreProbe extends AbstractBehavior<StoreProbe.GetProblem> {
   /** The dispatcher for this actor alone. */
@@ -26,7 +27,7 @@ final class StoreProbe extends AbstractBehavior<StoreProbe.GetProblem> {
 
   private static final long FRESH_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-  /** Asks why the store cannot be written, if so. */
+  /** Asks whether the store can be written, and if not, why. */
   record GetProblem(ActorRef<StoreProblem> replyTo) {}
 
   private final ResultStore store;

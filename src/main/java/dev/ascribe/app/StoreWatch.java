@@ -25,7 +25,7 @@ import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
  * the start, and then so rarely that it takes one percent of the time. Both run on threads that may
  * block, so that the actor can stop while a full read goes on.
  *
- * <p>The engine spawns one when its actors have started. It is not restarted.
+ * <p>A system actor, which {@link EngineCore} spawns after the other actors. It is not restarted.
  */
 final class StoreWatch extends AbstractBehavior<StoreWatch.Command> {
   private static final Duration INTERVAL = Duration.ofSeconds(2);

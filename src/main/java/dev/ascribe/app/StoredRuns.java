@@ -18,14 +18,17 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Reads from the store and the disk how far earlier processes came with the runs of a study. */
+/**
+ * Reads which results of a study's runs earlier processes have stored, and whether the trained
+ * weights of the runs are still on the disk.
+ */
 record StoredRuns(StudySpec study, ResultStore store) {
   private static final Logger LOG = LoggerFactory.getLogger(StoredRuns.class);
 
   /** Trained weights on the disk, and their digest. */
   private record Weights(String directory, String digest) {}
 
-  /** The runs of the plan that the store knows, by their ids. */
+  /** Returns the runs of the plan that have a row in the store, by their ids. */
   Map<String, StudyTask.StoredRun> read(StudyPlan plan) {
     Map<String, Double> accuracies = new HashMap<>();
     for (MetricRow metric : store.runMetrics(study.id())) {
@@ -59,7 +62,7 @@ record StoredRuns(StudySpec study, ResultStore store) {
         accuracy);
   }
 
-  /** The weights of a run; empty if they differ from those that were written. */
+  /** Returns the trained weights of a run; empty if there are none or their files have changed. */
   private Optional<Weights> weights(RunRow row) {
     if (row.checkpoint() == null) {
       return Optional.empty();
@@ -68,11 +71,11 @@ record StoredRuns(StudySpec study, ResultStore store) {
     try {
       String digest = ModelDigest.of(directory);
       if (row.checkpointDigest() == null) {
-        // Older versions wrote no digest: weights that can be opened are taken to be sound.
+        // Older versions stored no digest. Their weights are accepted if they can be opened.
         Checkpoint.open(directory).close();
       } else if (!digest.equals(row.checkpointDigest())) {
         return lost(
-            row, "digest %s when written, %s now".formatted(row.checkpointDigest(), digest));
+            row, "their digest was %s and is %s now".formatted(row.checkpointDigest(), digest));
       }
       return Optional.of(new Weights(row.checkpoint(), digest));
     } catch (AscribeException unreadable) {
@@ -82,7 +85,7 @@ record StoredRuns(StudySpec study, ResultStore store) {
 
   private Optional<Weights> lost(RunRow row, String reason) {
     LOG.warn(
-        "study {}: run {} is trained again, its weights are not what was written: {}",
+        "study {}: run {} is trained again, because its stored weights have changed: {}",
         study.id(),
         row.runId(),
         reason);

@@ -17,17 +17,22 @@ import org.apache.pekko.japi.Pair;
 import org.apache.pekko.stream.javadsl.Source;
 
 /**
- * Streams of the events of the studies that the registry knows. A stream asks the registry for the
- * next events when its reader has taken the last, so that nothing piles up for a slow reader.
+ * Makes streams of the events of studies from the registry. A stream asks the registry for the next
+ * events only when its reader has taken the last ones, so that no events pile up for a slow reader.
  */
 final class StudyEvents {
-  /** Most streams that are read at once. */
+  /** The largest number of streams that are read at the same time. */
   private static final int MOST = 1024;
 
   private final EngineCore core;
   private final AtomicInteger open = new AtomicInteger();
 
-  /** How far a stream is: it has told the events up to a number, and perhaps the last. */
+  /**
+   * The position of a stream.
+   *
+   * @param after number of the last event that the reader has
+   * @param isEnd whether that is the last event of the study
+   */
   private record Position(long after, boolean isEnd) {
     Position next(Events events) {
       List<NumberedEvent> told = events.events();
@@ -42,14 +47,14 @@ final class StudyEvents {
   }
 
   /**
-   * The events of a study after a number.
+   * Returns the events of a study whose numbers are larger than {@code after}.
    *
-   * @return empty for a study that the registry does not know; fails with BUSY when too many
-   *     streams are read
+   * @return empty for a study that the registry does not have; fails with BUSY if too many streams
+   *     are open
    */
   CompletionStage<Optional<Source<NumberedEvent, NotUsed>>> of(String studyId, long after) {
     Position start = new Position(after, false);
-    // Before it is clear whether the registry knows the study: it may forget the study at any time.
+    // The first events are asked for at once, since the registry may forget the study at any time.
     CompletionStage<Events> first = read(studyId, start);
     CompletableFuture<Optional<StudyStatus>> study =
         core.request(
@@ -62,7 +67,9 @@ final class StudyEvents {
       String studyId, Position start, CompletionStage<Events> first) {
     if (open.get() >= MOST) {
       throw new AscribeException(
-          ErrorCode.BUSY, "%d subscribers listen already, which is the most".formatted(MOST));
+          ErrorCode.BUSY,
+          "%d streams of events are open, and no more are allowed; try again later"
+              .formatted(MOST));
     }
     return Source.completionStageSource(
             first.thenApply(
@@ -89,7 +96,7 @@ final class StudyEvents {
         .mapConcat(events -> events);
   }
 
-  /** The next events; none where none happen for as long as an actor may take to answer. */
+  /** Returns the next events; an empty list if none happen before the timeout of the question. */
   private CompletionStage<Events> read(String studyId, Position position) {
     return core.poll(
         core.actors().registry(),

@@ -25,7 +25,7 @@ import java.util.Optional;
  * @param datasets digests by the names of the data sets
  */
 record StudyInputs(Map<String, String> models, Map<String, String> datasets) {
-  /** Computes the digests; a digest of unchanged files is remembered. */
+  /** Computes the digests. The digest of a file that has not changed is not computed again. */
   static StudyInputs read(StudySpec study, ModelCatalog catalog) {
     Map<String, String> models = new HashMap<>();
     for (ModelSpec model : study.models()) {
@@ -48,7 +48,7 @@ record StudyInputs(Map<String, String> models, Map<String, String> datasets) {
     return inputs;
   }
 
-  /** Describes how the files of a stored run differ from those of now; empty if they do not. */
+  /** Describes which input of a stored run has changed since; empty if none has. */
   Optional<String> changeOf(RunSpec run, RunRow stored) {
     RunInputs now = of(run);
     if (differ(stored.modelDigest(), now.model())) {
@@ -60,17 +60,17 @@ record StudyInputs(Map<String, String> models, Map<String, String> datasets) {
     return Optional.empty();
   }
 
-  /** Refuses to complete results that were computed from other files. */
+  /** The error for a run whose stored results were computed from other files. */
   static AscribeException refusal(StudySpec study, RunSpec run, String change) {
     return new AscribeException(
         ErrorCode.INPUT_CHANGED,
-        "study %s: %s; put the former files back, or compute anew what it concerns with --recompute"
+        "study %s: %s; restore the former files, or use --recompute to compute the affected runs again"
                 .formatted(study.id(), change)
             + " (run %s)".formatted(run.id()));
   }
 
   private static String change(String what, String name, String stored, String now) {
-    return "%s '%s' is not the one of the stored results: digest %s then, %s now"
+    return "%s '%s' has changed since results were stored: its digest was %s and is %s now"
         .formatted(what, name, stored, now);
   }
 

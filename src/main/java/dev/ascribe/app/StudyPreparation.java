@@ -31,16 +31,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A study that passed the check of its data and models. The check comes before any work, so that
- * bad input leaves nothing behind.
+ * A study whose data and models were checked. The check comes before any work, so that a study with
+ * bad input leaves nothing in the store.
  *
- * @param datasets by name
+ * @param datasets the data sets by their names
  * @param inputs digests of the files of the study
  */
 record StudyPreparation(
     StudySpec study, StudyPlan plan, Map<String, Dataset> datasets, StudyInputs inputs) {
   private static final Logger LOG = LoggerFactory.getLogger(StudyPreparation.class);
 
+  /** Loads the data sets of a study, and checks that all runs of its plan are possible. */
   static StudyPreparation check(StudySpec study, ModelCatalog catalog) {
     StudyPlan plan = StudyPlan.of(study);
     if (plan.runs().isEmpty()) {
@@ -60,7 +61,7 @@ record StudyPreparation(
       }
       datasets.put(dataset.name(), loaded.dataset());
     }
-    // Many runs differ only in their seed; opening a tokenizer for each would take minutes.
+    // Many runs share a model. It is checked once, because opening a tokenizer takes long.
     Set<ModelRef> checked = new HashSet<>();
     for (RunSpec run : plan.runs()) {
       Dataset dataset = datasets.get(run.dataset().name());
@@ -81,18 +82,20 @@ record StudyPreparation(
     return new StudyPreparation(study, plan, datasets, inputs);
   }
 
-  /** Finds out what the store already has of the study, and enters the study into the store. */
+  /** Like {@link #begin(ResultStore, Path, boolean, Function)}, without further rows. */
   StudyTask begin(ResultStore store, Path home, boolean recompute) {
     return begin(store, home, recompute, task -> List.of());
   }
 
   /**
-   * Finds out what the store already has of the study, and enters the study into the store.
+   * Reads which results of the study are stored already, and writes the rows of the study and its
+   * new runs to the store.
    *
-   * @param recompute whether runs whose files have changed lose their results and begin anew
-   * @param further more rows that are written in the same transaction
-   * @throws AscribeException INPUT_CHANGED if stored results are of other files and may not be
-   *     recomputed
+   * @param recompute whether the results of runs whose files have changed are deleted, so that they
+   *     are computed again
+   * @param further makes more rows that are written in the same transaction
+   * @throws AscribeException INPUT_CHANGED if stored results were computed from other files and
+   *     {@code recompute} is false
    */
   StudyTask begin(
       ResultStore store,
@@ -118,12 +121,14 @@ record StudyPreparation(
     return task;
   }
 
-  /** Throws INPUT_CHANGED if stored results are of other files. */
+  /** Throws INPUT_CHANGED if stored results were computed from other files. */
   void requireUnchanged(ResultStore store) {
     outdated(store, new StoredRuns(study, store).read(plan), false);
   }
 
-  /** The runs whose stored results are of other files or of lost weights. */
+  /**
+   * The runs whose stored results must be deleted: their files have changed or weights are lost.
+   */
   private List<RunSpec> outdated(
       ResultStore store, Map<String, StudyTask.StoredRun> stored, boolean recompute) {
     List<RunSpec> outdated = new ArrayList<>();
@@ -135,7 +140,7 @@ record StudyPreparation(
         if (!recompute) {
           throw StudyInputs.refusal(study, run, change.get());
         }
-        LOG.warn("study {}: run {} is computed anew: {}", study.id(), run.id(), change.get());
+        LOG.warn("study {}: run {} is computed again: {}", study.id(), run.id(), change.get());
         outdated.add(run);
       } else if (change.isPresent() || known.hasLostWeights()) {
         outdated.add(run);

@@ -16,8 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Resumes the studies that earlier processes left unfinished. A study that cannot be read is
- * logged; if the store was out of order, its row is read again after a pause.
+ * Resumes the studies that earlier processes left unfinished, when a daemon starts. A study whose
+ * row cannot be read is logged; if the store was out of order, its row is read again after a pause.
  */
 final class UnfinishedStudies {
   private static final Logger LOG = LoggerFactory.getLogger(UnfinishedStudies.class);

@@ -35,7 +35,7 @@ final class UnitDeaths {
               .orElse(new DeathRow(unit.studyId(), unit.unitId(), unit.step(), 0));
       rows.add(new DeathRow(unit.studyId(), unit.unitId(), unit.step(), known.deaths() + 1));
       LOG.debug(
-          "a process died while it computed {} of study {}, for the {}. time",
+          "a process died while it computed {} of study {}; number of such deaths: {}",
           unit.unitId(),
           unit.studyId(),
           known.deaths() + 1);
@@ -43,7 +43,7 @@ final class UnitDeaths {
     if (!rows.isEmpty()) {
       store.upsert(rows);
       LOG.warn(
-          "a process died, or was killed, while it computed {}; they are computed again (at level debug: which)",
+          "a process died, or was killed, while it computed {}; they are computed again (level debug names them)",
           Names.count(rows.size(), "unit"));
     }
   }

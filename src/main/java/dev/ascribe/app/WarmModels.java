@@ -9,7 +9,7 @@ import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Installs the models of {@code service.warm-models} before the engine loads them. */
+/** Installs the models of the setting {@code service.warm-models} before workers load them. */
 final class WarmModels {
   private static final Logger LOG = LoggerFactory.getLogger(WarmModels.class);
 
@@ -18,7 +18,8 @@ final class WarmModels {
   /**
    * Pulls the models that are missing, and checks that each can be loaded.
    *
-   * @throws dev.ascribe.common.AscribeException DOWNLOAD_FAILED, or what is wrong with a model
+   * @throws dev.ascribe.common.AscribeException DOWNLOAD_FAILED, or the error of a model that
+   *     cannot be loaded
    */
   static void install(ServiceSettings settings, ModelCatalog catalog) {
     settings

@@ -233,7 +233,7 @@ class ServedStudiesTest {
     CompletableFuture<Submission> first = studies.submit(SUBMISSION);
     door().complete(null);
     assertThat(get(first).accepted()).isTrue();
-    assertFails(studies.cancel(ID), ErrorCode.STORE_UNAVAILABLE, "the store is out of order");
+    assertFails(studies.cancel(ID), ErrorCode.STORE_UNAVAILABLE, "the store is slow");
 
     CompletableFuture<Submission> again = studies.submit(SUBMISSION);
     assertThat(get(studies.one(ID, dev.ascribe.scheduling.RunQuery.FIRST)).state())
