@@ -86,7 +86,11 @@ public final class EmbeddedEngine implements Engine {
     StudyPreparation prepared =
         StudyPreparation.check(study, new ModelCatalog(new ModelHome(home)));
     try (StudyLock lock = store.lockStudy(study.id())) {
-      StudyTask task = prepared.begin(store, home, recompute);
+      StudyTask task =
+          prepared.begin(
+              store,
+              home,
+              Recomputation.of(recompute, core.parts().scheduling().keepCheckpoints()));
       StudyEvent.StudyCompleted end = run(core, task, listener);
       new CheckpointHome(home).deleteIfEmpty(study.id());
       return end;

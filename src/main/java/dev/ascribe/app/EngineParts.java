@@ -114,7 +114,8 @@ record EngineParts(
         scheduling,
         worker,
         service.withWarmModels(warm),
-        new LocalStudyOpener(store, catalog, options.home(), stopping::get),
+        new LocalStudyOpener(
+            store, catalog, options.home(), scheduling.keepCheckpoints(), stopping::get),
         new ModelChecks(
             model -> identified(model, catalog),
             model -> ModelLoader.check(model, catalog.resolve(model.model()))),

@@ -25,16 +25,22 @@ import java.util.function.BooleanSupplier;
  * locks it, and enters it into the store.
  *
  * @param home directory of models and checkpoints
+ * @param keepsWeights whether trained weights are kept after their run is complete
  * @param stopping whether the shutdown of the engine has begun
  */
 record LocalStudyOpener(
-    ResultStore store, ModelCatalog catalog, Path home, BooleanSupplier stopping)
+    ResultStore store,
+    ModelCatalog catalog,
+    Path home,
+    boolean keepsWeights,
+    BooleanSupplier stopping)
     implements StudyOpener {
   @Override
   public Optional<Opened> open(StudySubmission submission, Instant submitted) {
     try {
       if (isDone(submission.study())
-          && (!submission.recompute() || isUnchanged(submission.study()))) {
+          && (!submission.recompute()
+              || (isUnchanged(submission.study()) && hasItsWeights(submission.study())))) {
         return Optional.empty();
       }
       return Optional.of(begin(submission, submitted));
@@ -57,7 +63,7 @@ record LocalStudyOpener(
           prepared.begin(
               store,
               home,
-              submission.recompute(),
+              Recomputation.of(submission.recompute(), keepsWeights),
               task -> List.of(row(submission, submitted, task))),
           () -> giveBack(lock, study.id()));
     } catch (RuntimeException e) {
@@ -101,6 +107,18 @@ record LocalStudyOpener(
       }
       throw changed;
     }
+  }
+
+  /** Whether no run of a study is to be computed anew for the sake of its trained weights. */
+  private boolean hasItsWeights(StudySpec study) {
+    Recomputation recompute = Recomputation.of(true, keepsWeights);
+    return StudyPlan.of(study).runs().stream()
+        .noneMatch(
+            run ->
+                store
+                    .run(study.id(), run.id())
+                    .filter(row -> recompute.needsWeightsOf(run, row))
+                    .isPresent());
   }
 
   private boolean isDone(StudySpec study) {

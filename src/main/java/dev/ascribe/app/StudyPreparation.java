@@ -82,8 +82,8 @@ record StudyPreparation(
     return new StudyPreparation(study, plan, datasets, inputs);
   }
 
-  /** Like {@link #begin(ResultStore, Path, boolean, Function)}, without further rows. */
-  StudyTask begin(ResultStore store, Path home, boolean recompute) {
+  /** Like {@link #begin(ResultStore, Path, Recomputation, Function)}, without further rows. */
+  StudyTask begin(ResultStore store, Path home, Recomputation recompute) {
     return begin(store, home, recompute, task -> List.of());
   }
 
@@ -91,16 +91,15 @@ record StudyPreparation(
    * Reads which results of the study are stored already, and writes the rows of the study and its
    * new runs to the store.
    *
-   * @param recompute whether the results of runs whose files have changed are deleted, so that they
-   *     are computed again
+   * @param recompute which stored runs have their results deleted, so that they are computed again
    * @param further makes more rows that are written in the same transaction
    * @throws AscribeException INPUT_CHANGED if stored results were computed from other files and
-   *     {@code recompute} is false
+   *     {@code recompute} does not allow that
    */
   StudyTask begin(
       ResultStore store,
       Path home,
-      boolean recompute,
+      Recomputation recompute,
       Function<StudyTask, List<? extends ResultRow>> further) {
     CheckpointHome weights = new CheckpointHome(home);
     if (plan.runs().stream().anyMatch(RunSpec::isTrained)) {
@@ -123,26 +122,29 @@ record StudyPreparation(
 
   /** Throws INPUT_CHANGED if stored results were computed from other files. */
   void requireUnchanged(ResultStore store) {
-    outdated(store, new StoredRuns(study, store).read(plan), false);
+    outdated(store, new StoredRuns(study, store).read(plan), Recomputation.NONE);
   }
 
   /**
-   * The runs whose stored results must be deleted: their files have changed or weights are lost.
+   * The runs whose stored results must be deleted: their files have changed, or weights are lost or
+   * missing.
    */
   private List<RunSpec> outdated(
-      ResultStore store, Map<String, StudyTask.StoredRun> stored, boolean recompute) {
+      ResultStore store, Map<String, StudyTask.StoredRun> stored, Recomputation recompute) {
     List<RunSpec> outdated = new ArrayList<>();
     for (RunRow row : store.runs(study.id())) {
       RunSpec run = plan.runs().stream().filter(r -> r.id().equals(row.runId())).findFirst().get();
       StudyTask.StoredRun known = stored.get(run.id());
       Optional<String> change = inputs.changeOf(run, row);
       if (change.isPresent() && known.hasResults()) {
-        if (!recompute) {
+        if (!recompute.isAllowed()) {
           throw StudyInputs.refusal(study, run, change.get());
         }
         LOG.warn("study {}: run {} is computed again: {}", study.id(), run.id(), change.get());
         outdated.add(run);
-      } else if (change.isPresent() || known.hasLostWeights()) {
+      } else if (change.isPresent()
+          || known.hasLostWeights()
+          || recompute.needsWeightsOf(run, row)) {
         outdated.add(run);
       }
     }

@@ -22,6 +22,7 @@ import dev.ascribe.http.operations.PageRoutes;
 import dev.ascribe.http.settings.HttpSettings;
 import dev.ascribe.http.studies.ResultRoutes;
 import dev.ascribe.http.studies.StudyRoutes;
+import dev.ascribe.reporting.RunModels;
 import dev.ascribe.telemetry.LogBudget;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -53,7 +54,11 @@ record Wiring(
         Directives.concat(
             new ExplainRoutes(
                     parts,
-                    new ExplainBody(system.settings().config(), settings, parts.models()),
+                    new ExplainBody(
+                        system.settings().config(),
+                        settings,
+                        parts.models(),
+                        new RunModels(parts.store(), backend.catalog())),
                     materializer())
                 .route(),
             new StudyRoutes(parts, executor(PARSING), events).route(),

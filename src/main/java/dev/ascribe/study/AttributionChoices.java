@@ -37,7 +37,35 @@ public record AttributionChoices(
    * @throws AscribeException of category BAD_INPUT that names the option
    */
   public AttributionSpec specification(Config config, UnaryOperator<String> place) {
-    Config defaults = config.getConfig(DEFAULTS);
+    return specification(defaults(config.getConfig(DEFAULTS)), place);
+  }
+
+  private static AttributionSpec defaults(Config config) {
+    return new AttributionSpec(
+        configured(ValueKind.class, "value", config),
+        configured(AbsencePolicy.class, "absence", config),
+        config.getInt("permutations"),
+        null,
+        null,
+        configured(FeatureLevel.class, "features", config),
+        configured(Grouping.class, "grouping", config),
+        config.getInt("steps"),
+        configured(GradientBaseline.class, "baseline", config));
+  }
+
+  private static <E extends Enum<E> & Named> E configured(
+      Class<E> type, String key, Config config) {
+    return Named.parse(type, DEFAULTS + "." + key, config.getString(key));
+  }
+
+  /**
+   * Returns the specification, with the given defaults for options that are null. A caller who sets
+   * any kind of budget gets no other kind from the defaults.
+   *
+   * @param place returns the caller's name of an option, such as {@code --top-k} for {@code top-k}
+   * @throws AscribeException of category BAD_INPUT that names the option
+   */
+  public AttributionSpec specification(AttributionSpec defaults, UnaryOperator<String> place) {
     Precision precision = precision(place);
     if (permutations != null && (evaluations != null || precision != null)) {
       throw new AscribeException(
@@ -53,15 +81,20 @@ public record AttributionChoices(
     inRange(place.apply("evaluations"), evaluations, 2);
     inRange(place.apply("steps"), steps, 1);
     return new AttributionSpec(
-        named(ValueKind.class, value, "value", defaults, place),
-        named(AbsencePolicy.class, absence, "absence", defaults, place),
-        permutations == null ? defaults.getInt("permutations") : permutations,
-        evaluations,
-        precision,
-        named(FeatureLevel.class, features, "features", defaults, place),
-        named(Grouping.class, grouping, "grouping", defaults, place),
-        steps == null ? defaults.getInt("steps") : steps,
-        named(GradientBaseline.class, baseline, "baseline", defaults, place));
+        named(ValueKind.class, value, "value", defaults.value(), place),
+        named(AbsencePolicy.class, absence, "absence", defaults.absence(), place),
+        permutations == null ? defaults.permutations() : permutations,
+        hasBudget() ? evaluations : defaults.evaluations(),
+        hasBudget() ? precision : defaults.precision(),
+        named(FeatureLevel.class, features, "features", defaults.features(), place),
+        named(Grouping.class, grouping, "grouping", defaults.grouping(), place),
+        steps == null ? defaults.steps() : steps,
+        named(GradientBaseline.class, baseline, "baseline", defaults.baseline(), place));
+  }
+
+  /** Whether the caller limits the number of evaluations in any way. */
+  public boolean hasBudget() {
+    return permutations != null || evaluations != null || standardError != null || topK != null;
   }
 
   private Precision precision(UnaryOperator<String> place) {
@@ -93,8 +126,8 @@ public record AttributionChoices(
   }
 
   private static <E extends Enum<E> & Named> E named(
-      Class<E> type, String chosen, String key, Config defaults, UnaryOperator<String> place) {
-    return Named.parse(type, place.apply(key), chosen == null ? defaults.getString(key) : chosen);
+      Class<E> type, String chosen, String key, E otherwise, UnaryOperator<String> place) {
+    return chosen == null ? otherwise : Named.parse(type, place.apply(key), chosen);
   }
 
   private static void inRange(String place, Integer chosen, int smallest) {

@@ -72,7 +72,8 @@ final class AdditiveEngine implements AutoCloseable {
   }
 
   static StudyOpener opener(ResultStore store, Path home, AtomicBoolean stopping) {
-    return new LocalStudyOpener(store, new ModelCatalog(new ModelHome(home)), home, stopping::get);
+    return new LocalStudyOpener(
+        store, new ModelCatalog(new ModelHome(home)), home, false, stopping::get);
   }
 
   static Housekeeping housekeeping(ResultStore store, Path home, Config config) {
@@ -117,7 +118,7 @@ final class AdditiveEngine implements AutoCloseable {
                 StudyPlan.of(study),
                 datasets,
                 StudyInputs.read(study, new ModelCatalog(new ModelHome(home))))
-            .begin(core.parts().store(), home, false);
+            .begin(core.parts().store(), home, Recomputation.NONE);
     return EmbeddedEngine.run(core, task, event -> {});
   }
 

@@ -45,7 +45,8 @@ class LocalStudyOpenerTest {
   }
 
   private Optional<StudyOpener.Opened> open(ResultStore on) {
-    return new LocalStudyOpener(on, new ModelCatalog(new ModelHome(home)), home, () -> stopping)
+    return new LocalStudyOpener(
+            on, new ModelCatalog(new ModelHome(home)), home, false, () -> stopping)
         .open(SUBMISSION, Instant.ofEpochMilli(77));
   }
 

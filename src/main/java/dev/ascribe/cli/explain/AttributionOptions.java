@@ -90,18 +90,34 @@ final class AttributionOptions {
    * @throws AscribeException of category BAD_INPUT that names the option
    */
   AttributionSpec specification(Config config) {
+    return choices().specification(config, AttributionOptions::option);
+  }
+
+  /**
+   * The specification of the options, with the given defaults for the others.
+   *
+   * @throws AscribeException of category BAD_INPUT that names the option
+   */
+  AttributionSpec specification(AttributionSpec defaults) {
+    return choices().specification(defaults, AttributionOptions::option);
+  }
+
+  private static String option(String choice) {
+    return "--" + choice;
+  }
+
+  private AttributionChoices choices() {
     return new AttributionChoices(
-            value,
-            absence,
-            permutations,
-            evaluations,
-            standardError,
-            topK,
-            confidence,
-            features,
-            grouping,
-            steps,
-            baseline)
-        .specification(config, choice -> "--" + choice);
+        value,
+        absence,
+        permutations,
+        evaluations,
+        standardError,
+        topK,
+        confidence,
+        features,
+        grouping,
+        steps,
+        baseline);
   }
 }

@@ -1,6 +1,5 @@
 package dev.ascribe.cli.explain;
 
-import com.typesafe.config.Config;
 import dev.ascribe.cli.command.AscribeCommand;
 import dev.ascribe.cli.command.CommandContext;
 import dev.ascribe.cli.command.EngineOptions;
@@ -8,10 +7,15 @@ import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
 import dev.ascribe.common.Names;
 import dev.ascribe.dataset.TextInput;
+import dev.ascribe.model.catalog.ModelCatalog;
+import dev.ascribe.model.catalog.ModelHome;
+import dev.ascribe.reporting.RunModels;
 import dev.ascribe.scheduling.Engine;
 import dev.ascribe.scheduling.Explanation;
 import dev.ascribe.scheduling.ExplanationJson;
 import dev.ascribe.scheduling.ExplanationRequest;
+import dev.ascribe.storage.ResultStore;
+import dev.ascribe.storage.ResultStores;
 import dev.ascribe.study.AttributionSpec;
 import dev.ascribe.study.Method;
 import dev.ascribe.study.ModelRef;
@@ -38,6 +42,14 @@ import picocli.CommandLine.Option;
     })
 public final class ExplainCommand extends AscribeCommand {
   @Mixin private ModelOptions model;
+
+  @Option(
+      names = "--run",
+      paramLabel = "STUDY/RUN",
+      description =
+          "In place of --model: a run of a study in the store, with its trained weights (see 'run "
+              + "--keep-checkpoints'), template, label words and settings of attributions.")
+  private String studyRun;
 
   @Option(
       names = "--text",
@@ -106,8 +118,7 @@ public final class ExplainCommand extends AscribeCommand {
       return explainLines(options);
     }
     ExplanationRequest request =
-        requests(options.config())
-            .apply(new ExplanationLine(null, new TextInput(text, pair), null));
+        requests(options).apply(new ExplanationLine(null, new TextInput(text, pair), null));
     Explanation explanation;
     try (Engine engine = context().engines().open(options)) {
       explanation = engine.explain(request);
@@ -143,7 +154,7 @@ public final class ExplainCommand extends AscribeCommand {
   }
 
   private int explainLines(EngineOptions options) {
-    var requests = requests(options.config());
+    var requests = requests(options);
     int atOnce = window == null ? LinesInput.WINDOW : LinesInput.requireWindow(window);
     try (LinesInput lines = LinesInput.open(file, context());
         Engine engine = context().engines().open(options)) {
@@ -156,15 +167,28 @@ public final class ExplainCommand extends AscribeCommand {
    * Checks the options that hold for all texts, and returns a function that makes the request of a
    * line.
    */
-  private Function<ExplanationLine, ExplanationRequest> requests(Config config) {
+  private Function<ExplanationLine, ExplanationRequest> requests(EngineOptions options) {
     Method chosen = Named.parse(Method.class, "--method", method);
-    AttributionSpec specification = attribution.specification(config);
-    model.check();
-    Map<Boolean, ModelRef> references = new ConcurrentHashMap<>();
+    AttributionSpec specification;
+    Function<Boolean, ModelRef> models;
+    if (studyRun == null) {
+      specification = attribution.specification(options.config());
+      model.check();
+      Map<Boolean, ModelRef> references = new ConcurrentHashMap<>();
+      models =
+          pairs -> references.computeIfAbsent(pairs, hasPair -> model.reference(hasPair, seed));
+    } else {
+      model.requireNone();
+      RunModels.RunModel found = runModel(options);
+      specification = attribution.specification(found.attribution());
+      models =
+          hasPair -> {
+            found.requireFitting("--run", "--pair TEXT", hasPair);
+            return found.model();
+          };
+    }
     return line -> {
-      ModelRef reference =
-          references.computeIfAbsent(
-              line.input().hasPair(), hasPair -> model.reference(hasPair, seed));
+      ModelRef reference = models.apply(line.input().hasPair());
       String label = line.target() == null ? target : line.target();
       if (label != null && !reference.labels().contains(label)) {
         throw Names.unknown(
@@ -173,6 +197,13 @@ public final class ExplainCommand extends AscribeCommand {
       return new ExplanationRequest(
           reference, line.input(), chosen, label, specification, seed, strict);
     };
+  }
+
+  private RunModels.RunModel runModel(EngineOptions options) {
+    try (ResultStore store = ResultStores.open(options.storeUrl())) {
+      return new RunModels(store, new ModelCatalog(new ModelHome(options.home())))
+          .find("--run", studyRun);
+    }
   }
 
   /** The names of all methods, for the help and for completion by shells. */

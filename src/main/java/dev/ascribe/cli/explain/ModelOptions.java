@@ -11,6 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -21,7 +23,6 @@ import picocli.CommandLine.Option;
 final class ModelOptions {
   @Option(
       names = "--model",
-      required = true,
       paramLabel = "MODEL",
       description = "The model: a name of 'models list', hf:ORG/NAME, or a directory.")
   private String model;
@@ -29,7 +30,6 @@ final class ModelOptions {
   @Option(
       names = "--paradigm",
       paramLabel = "NAME",
-      defaultValue = "prompted",
       description =
           "How the model classifies: prompted (default), decoder, or fine-tuned, which "
               + "needs --checkpoint.")
@@ -74,6 +74,11 @@ final class ModelOptions {
    * @throws AscribeException of category BAD_INPUT that names the option
    */
   void check() {
+    if (model == null) {
+      throw new AscribeException(
+          ErrorCode.BAD_USAGE,
+          "no model: give one with --model MODEL, or the model of a study with --run STUDY/RUN");
+    }
     if (checkpoint != null && !Files.isDirectory(checkpoint)) {
       throw new AscribeException(
           ErrorCode.BAD_USAGE,
@@ -83,17 +88,29 @@ final class ModelOptions {
     choices().checkVerbalizer(ModelOptions::option);
     switch (paradigm()) {
       case PROMPTED -> {
-        prompt.requireNone();
+        prompt.requireNone("--paradigm " + paradigm().id());
         if (template != null) {
           PromptTemplate.parse(template);
         }
       }
       case FINE_TUNED -> {
-        prompt.requireNone();
+        prompt.requireNone("--paradigm " + paradigm().id());
         checkFineTuned();
       }
       case DECODER -> prompt.check(template);
     }
+  }
+
+  /** Refuses all options of this class, since the run of a study sets what they set. */
+  void requireNone() {
+    if (Stream.of(model, paradigm, checkpoint, task, template, verbalizer)
+        .anyMatch(Objects::nonNull)) {
+      throw new AscribeException(
+          ErrorCode.BAD_USAGE,
+          "--run: sets the model and how it is asked; leave out --model, --paradigm, --checkpoint,"
+              + " --task, --template and --verbalizer");
+    }
+    prompt.requireNone("--run");
   }
 
   private void checkFineTuned() {
@@ -146,6 +163,8 @@ final class ModelOptions {
   }
 
   private Paradigm paradigm() {
-    return Named.parse(Paradigm.class, "--paradigm", paradigm);
+    return paradigm == null
+        ? Paradigm.PROMPTED
+        : Named.parse(Paradigm.class, "--paradigm", paradigm);
   }
 }

@@ -59,13 +59,18 @@ final class PromptOptions {
               + "of the text \"N/A\" (default: as the prompt says).")
   private String calibration;
 
-  /** Refuses options that a model of another paradigm would ignore. */
-  void requireNone() {
+  /**
+   * Refuses options that a model of another paradigm would ignore.
+   *
+   * @param given the option that they do not go with
+   */
+  void requireNone(String given) {
     if (prompt != null || demonstrations != null || source != null || calibration != null) {
       throw new AscribeException(
           ErrorCode.BAD_USAGE,
           "--prompt, --demonstrations, --demonstrations-from and --calibration: go with --paradigm"
-              + " decoder");
+              + " decoder, not with "
+              + given);
     }
   }
 

@@ -30,12 +30,23 @@ import picocli.CommandLine.Option;
       "that are not installed are pulled first."
     })
 public final class RunCommand extends StudyCommand {
+  private static final String KEEP_CHECKPOINTS = "ascribe.scheduling.keep-checkpoints";
+
   @Option(
       names = "--recompute",
       description =
           "Compute runs anew whose models or data files have changed since they were computed. "
-              + "Without this option such a study is refused.")
+              + "Without this option such a study is refused. With --keep-checkpoints, also compute runs "
+              + "anew whose trained weights were not kept.")
   private boolean recompute;
+
+  @Option(
+      names = "--keep-checkpoints",
+      description =
+          "Keep the trained weights of each run, so that 'explain --run STUDY/RUN' can explain new "
+              + "texts with them (440 MB a run for BERT-base; default: the setting "
+              + "ascribe.scheduling.keep-checkpoints).")
+  private boolean keepCheckpoints;
 
   @Option(names = "--json", description = "Print the results as JSON.")
   private boolean json;
@@ -50,7 +61,8 @@ public final class RunCommand extends StudyCommand {
   protected int run() {
     StudySpec study = study();
     study.datasets().forEach(spec -> load(spec, study));
-    EngineOptions options = engineOptions();
+    EngineOptions options =
+        keepCheckpoints ? engineOptions().with(KEEP_CHECKPOINTS, true) : engineOptions();
     ModelCatalog catalog = new ModelCatalog(new ModelHome(options.home()));
     for (ModelSpec model : study.models()) {
       ModelFetch.pullIfMissing(context(), catalog, model.model());

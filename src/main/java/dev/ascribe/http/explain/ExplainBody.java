@@ -9,6 +9,7 @@ import dev.ascribe.http.directives.ServableModels;
 import dev.ascribe.http.directives.StrictJson;
 import dev.ascribe.http.settings.HttpSettings;
 import dev.ascribe.model.PromptTemplate;
+import dev.ascribe.reporting.RunModels;
 import dev.ascribe.scheduling.ExplanationRequest;
 import dev.ascribe.study.AttributionChoices;
 import dev.ascribe.study.AttributionSpec;
@@ -26,6 +27,7 @@ public final class ExplainBody {
   private static final List<String> KEYS =
       List.of(
           "model",
+          "run",
           "paradigm",
           "task",
           "template",
@@ -42,7 +44,13 @@ public final class ExplainBody {
           "deadline");
   private static final List<String> PRECISION_KEYS =
       List.of("standard_error", "top_k", "confidence", "max_evaluations");
+
+  /** The keys that say what the run of a study says. */
+  private static final List<String> MODEL_KEYS =
+      List.of("model", "paradigm", "task", "template", "verbalizer");
+
   private static final int NAME = 200;
+  private static final int RUN = 1000;
   private static final int TEMPLATE = 2000;
   private static final int LABELS = 100;
   private static final int MANY = 1_000_000;
@@ -52,15 +60,18 @@ public final class ExplainBody {
   private final Config config;
   private final HttpSettings settings;
   private final ServableModels models;
+  private final RunModels runs;
   private final ExplainBudget budget;
 
   /**
    * @param config the whole configuration, which has the defaults of attributions
+   * @param runs finds the models of stored studies
    */
-  public ExplainBody(Config config, HttpSettings settings, ServableModels models) {
+  public ExplainBody(Config config, HttpSettings settings, ServableModels models, RunModels runs) {
     this.config = config;
     this.settings = settings;
     this.models = models;
+    this.runs = runs;
     this.budget = new ExplainBudget(settings.maxEvaluations());
   }
 
@@ -79,15 +90,26 @@ public final class ExplainBody {
    */
   Wanted read(byte[] body) {
     JsonFields fields = StrictJson.object(body).allowing(KEYS);
-    String model = fields.required("model", NAME);
+    String run = fields.text("run", RUN);
+    String model = run == null ? fields.required("model", NAME) : null;
     TextInput input =
         new TextInput(
             fields.required("text", settings.maxText()), fields.text("pair", settings.maxText()));
     requireLength(input);
     Method method = method(fields);
+    AttributionChoices choices = attribution(fields);
+    AttributionSpec specification;
+    ModelRef reference;
+    if (run == null) {
+      specification = choices.specification(config, ExplainBody::key);
+      reference = reference(fields, model, input.hasPair());
+    } else {
+      RunModels.RunModel found = runModel(fields, run, input.hasPair());
+      specification = choices.specification(found.attribution(), ExplainBody::key);
+      reference = found.model();
+    }
     AttributionSpec attribution =
-        budget.within(method, attribution(fields), demandsBudget(fields), input);
-    ModelRef reference = reference(fields, model, input.hasPair());
+        budget.within(method, specification, demandsBudget(fields), input);
     Long seed = fields.wholeNumber("seed", Long.MIN_VALUE, Long.MAX_VALUE);
     ExplanationRequest request =
         new ExplanationRequest(
@@ -99,9 +121,25 @@ public final class ExplainBody {
             seed == null ? DEFAULT_SEED : seed,
             false);
     request.targetIndex();
-    models.require("model", model);
+    if (run == null) {
+      models.require("model", model);
+    }
     Duration patience = patience(fields);
     return new Wanted(request, patience, patience.compareTo(settings.explainTimeout()) < 0);
+  }
+
+  private RunModels.RunModel runModel(JsonFields fields, String run, boolean hasPair) {
+    for (String key : MODEL_KEYS) {
+      if (fields.has(key)) {
+        throw new AscribeException(
+            ErrorCode.BAD_USAGE,
+            "run and %s: a run sets its own model, labels and prompt; leave out %s"
+                .formatted(key, key));
+      }
+    }
+    RunModels.RunModel found = runs.find("run", run);
+    found.requireFitting("run", "pair", hasPair);
+    return found;
   }
 
   private void requireLength(TextInput input) {
@@ -152,7 +190,7 @@ public final class ExplainBody {
     };
   }
 
-  private AttributionSpec attribution(JsonFields fields) {
+  private AttributionChoices attribution(JsonFields fields) {
     JsonFields precision = fields.object("precision", PRECISION_KEYS);
     Integer evaluations = fields.integer("evaluations", 2, MANY);
     Double standardError = null;
@@ -175,18 +213,17 @@ public final class ExplainBody {
       }
     }
     return new AttributionChoices(
-            null,
-            null,
-            fields.integer("permutations", 1, MANY),
-            evaluations,
-            standardError,
-            topK,
-            confidence,
-            fields.text("features", NAME),
-            null,
-            null,
-            null)
-        .specification(config, ExplainBody::key);
+        null,
+        null,
+        fields.integer("permutations", 1, MANY),
+        evaluations,
+        standardError,
+        topK,
+        confidence,
+        fields.text("features", NAME),
+        null,
+        null,
+        null);
   }
 
   private Duration patience(JsonFields fields) {
