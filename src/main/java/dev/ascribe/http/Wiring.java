@@ -7,7 +7,7 @@ import dev.ascribe.http.connection.ProtocolSettings;
 import dev.ascribe.http.connection.RequestHandler;
 import dev.ascribe.http.connection.RequestLog;
 import dev.ascribe.http.directives.BodyReader;
-import dev.ascribe.http.directives.Details;
+import dev.ascribe.http.directives.MessageFilter;
 import dev.ascribe.http.directives.OriginCheck;
 import dev.ascribe.http.directives.Problems;
 import dev.ascribe.http.directives.RouteParts;
@@ -37,7 +37,10 @@ import org.apache.pekko.stream.Materializer;
 import org.apache.pekko.stream.SharedKillSwitch;
 import org.apache.pekko.stream.SystemMaterializer;
 
-/** Builds the routes and the listeners of the server from its settings. */
+/**
+ * Builds the two listeners of the {@link HttpServer} with their routes: one for clients, and one
+ * for operators.
+ */
 record Wiring(
     HttpSettings settings, HttpServer.Backend backend, ActorSystem<?> system, HttpMeters meters) {
   private static final String CONNECTIONS = "ascribe.http.connections-dispatcher";
@@ -101,7 +104,7 @@ record Wiring(
         settings,
         new TokenCheck(settings.token()),
         new BodyReader(settings.maxBodies(), settings.bodyTimeout(), system, connections),
-        new Problems(details()),
+        new Problems(messageFilter()),
         executor(blocking));
   }
 
@@ -139,13 +142,13 @@ record Wiring(
     return system.dispatchers().lookup(DispatcherSelector.fromConfig(dispatcher));
   }
 
-  private Details details() {
+  private MessageFilter messageFilter() {
     List<Path> roots = new ArrayList<>();
     roots.add(backend.home());
     settings.dataDirectory().ifPresent(roots::add);
     for (String property : List.of("user.dir", "user.home", "java.io.tmpdir")) {
       roots.add(Path.of(System.getProperty(property)));
     }
-    return new Details(roots);
+    return new MessageFilter(roots);
   }
 }

@@ -109,7 +109,7 @@ public final class InstancePages {
             () ->
                 new AscribeException(
                     ErrorCode.UNKNOWN_NAME,
-                    "run: '%s' is none of study %s".formatted(runId, study.id())));
+                    "run: study %s has no run '%s'".formatted(study.id(), runId)));
   }
 
   private static void require(String place, String name, List<String> allowed) {

@@ -106,7 +106,7 @@ class ApiTest {
         "{\"model\": \"tiny-bert\", \"text\": \"a\", \"paradigm\": \"fine-tuned\"} | 400 | INVALID_VALUE | paradigm",
         "{\"model\": \"tiny-bert\", \"text\": \"a\", \"text\": \"b\"} | 400 | INVALID_DATA | Duplicate",
         "{\"model\": \"tiny-bert\", \"text\": \"\\ud800\"} | 400 | INVALID_DATA | surrogate",
-        "[1] | 400 | INVALID_DATA | is no JSON object",
+        "[1] | 400 | INVALID_DATA | is not a JSON object",
         "{\"model\" | 400 | INVALID_DATA | is not JSON",
       })
   void aBadRequestIsAProblemThatNamesItsKey(String body, int status, String code, String detail) {

@@ -156,7 +156,7 @@ class ResultStreamTest {
     assertThat(reply.statusCode()).isEqualTo(400);
     assertThat(HttpRig.json(reply.body()).path("code").asText()).isEqualTo("UNKNOWN_NAME");
     assertThat(HttpRig.json(reply.body()).path("detail").asText())
-        .isEqualTo("run: 'run-3' is none of study " + HttpRig.STUDY);
+        .isEqualTo("run: study " + HttpRig.STUDY + " has no run 'run-3'");
   }
 
   @Test

@@ -239,7 +239,7 @@ class InstancePagesTest {
     assertUnknown(
         new InstanceQuery(RUN.id(), 0, 5, Outcome.ALL, null, null, List.of("random", "lime")),
         "method: unknown name 'lime'");
-    assertUnknown(InstanceQuery.page("no-such-run", 0, 5), "run: 'no-such-run' is none of study");
+    assertUnknown(InstanceQuery.page("no-such-run", 0, 5), "has no run 'no-such-run'");
   }
 
   private void assertUnknown(InstanceQuery query, String message) {

@@ -35,17 +35,18 @@ final class ClientConnection {
     this.client = client;
   }
 
+  /** Identifies the client; connections of one client have equal values. */
   Object client() {
     return client;
   }
 
   /**
-   * Registers the stage that reads bytes, when it starts.
+   * Registers the callbacks of the {@link FramingStage}, when it starts.
    *
    * @param whenIdle runs when no request is unanswered any more
    * @param whenEnded runs when another connection replaces this one
    */
-  void onBytes(Runnable whenIdle, Runnable whenEnded) {
+  void registerFraming(Runnable whenIdle, Runnable whenEnded) {
     boolean tooLate;
     synchronized (this) {
       this.whenIdle = whenIdle;
@@ -58,11 +59,11 @@ final class ClientConnection {
   }
 
   /**
-   * Registers the stage that answers requests, when it starts.
+   * Registers the callback of the {@link ConnectionStage}, when it starts.
    *
    * @param whenDrained runs when the connection must take no further request
    */
-  void onRequests(Runnable whenDrained) {
+  void registerAnswering(Runnable whenDrained) {
     boolean tooLate;
     synchronized (this) {
       this.whenDrained = whenDrained;
@@ -89,7 +90,7 @@ final class ClientConnection {
     }
   }
 
-  /** Notes that one request is answered: its reply is sent, or handed to Pekko. */
+  /** Notes that the reply to one request has been sent, or handed to Pekko for sending. */
   void answered() {
     Runnable idle = () -> {};
     synchronized (this) {
@@ -111,6 +112,7 @@ final class ClientConnection {
     }
   }
 
+  /** Whether a reply was sent after {@link #drain} was called. */
   boolean isAnsweredLate() {
     return answeredLate;
   }
@@ -138,10 +140,12 @@ final class ClientConnection {
     connections.startWaiting(this);
   }
 
+  /** Notes that the socket is closed. */
   void closed() {
     connections.closed(this);
   }
 
+  /** Makes the connection end after the reply in progress. */
   void drain() {
     Runnable drained;
     synchronized (this) {
@@ -151,6 +155,7 @@ final class ClientConnection {
     drained.run();
   }
 
+  /** Ends the connection at once, because another one replaces it. */
   void end() {
     Runnable end;
     synchronized (this) {

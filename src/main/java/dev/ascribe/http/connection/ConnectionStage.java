@@ -105,7 +105,7 @@ final class ConnectionStage extends GraphStage<FlowShape<HttpRequest, HttpRespon
 
     @Override
     public void preStart() {
-      client.onRequests(() -> drained.invoke(Done.getInstance()));
+      client.registerAnswering(() -> drained.invoke(Done.getInstance()));
     }
 
     @Override

@@ -63,7 +63,8 @@ abstract class FramingLogic extends TimerGraphStageLogic {
 
   @Override
   public void preStart() {
-    client.onBytes(() -> idle.invoke(Done.getInstance()), () -> ended.invoke(Done.getInstance()));
+    client.registerFraming(
+        () -> idle.invoke(Done.getInstance()), () -> ended.invoke(Done.getInstance()));
     await(Awaited.HEAD);
   }
 
@@ -179,7 +180,7 @@ abstract class FramingLogic extends TimerGraphStageLogic {
       completeStage();
     } else if (!discarding && intake.isInHead() && client.isIdle()) {
       refuse(new FramingException(400, BREAKS_OFF, ""));
-    } else if (refusal == null && !replied && !discarding && intake.isOnlyRequestAnswered()) {
+    } else if (refusal == null && !replied && !discarding && intake.isAnsweringOnlyRequest()) {
       scheduleOnce(Timer.PROBE, probe.next());
     } else if (refusal == null) {
       complete(stage.requests);

@@ -33,7 +33,7 @@ final class FramingStage
       BidiShape.of(replies, sent, received, requests);
 
   final ClientConnection client;
-  final MalformedReplies malformed;
+  final MalformedRequestReplies malformed;
   final Duration headTimeout;
   final Duration idleTimeout;
 
@@ -44,7 +44,7 @@ final class FramingStage
    */
   FramingStage(
       ClientConnection client,
-      MalformedReplies malformed,
+      MalformedRequestReplies malformed,
       Duration headTimeout,
       Duration idleTimeout) {
     this.client = client;

@@ -55,7 +55,7 @@ public final class Listener {
   private final OpenConnections connections;
   private final RequestLog log;
   private final Options options;
-  private final MalformedReplies malformed;
+  private final MalformedRequestReplies malformed;
   private final BidiFlow<HttpResponse, ByteString, ByteString, HttpRequest, NotUsed> protocol;
 
   /**
@@ -80,7 +80,7 @@ public final class Listener {
     this.connections = connections;
     this.log = log;
     this.options = options;
-    this.malformed = new MalformedReplies(log);
+    this.malformed = new MalformedRequestReplies(log);
     this.protocol =
         Http.get(system)
             .serverLayer(options.protocol(), Optional.empty(), new ProtocolLog(log.budget()))

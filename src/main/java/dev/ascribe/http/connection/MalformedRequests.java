@@ -1,7 +1,7 @@
 package dev.ascribe.http.connection;
 
-import dev.ascribe.http.directives.Details;
 import dev.ascribe.http.directives.Exchange;
+import dev.ascribe.http.directives.MessageFilter;
 import dev.ascribe.http.directives.Replies;
 import java.nio.file.Path;
 import java.util.List;
@@ -22,18 +22,18 @@ public final class MalformedRequests extends ParsingErrorHandler {
   /** The only instance, where Pekko looks for it. */
   public static final MalformedRequests MODULE$ = new MalformedRequests();
 
-  private static final Details DETAILS = new Details(List.<Path>of());
+  private static final MessageFilter DETAILS = new MessageFilter(List.<Path>of());
 
   /**
    * Counts and logs the requests for the server that was started last. Pekko does not say to which
    * server a request was sent. It may also create an instance of its own, so this field is static.
    */
-  private static final AtomicReference<MalformedReplies> REPLIES = new AtomicReference<>();
+  private static final AtomicReference<MalformedRequestReplies> REPLIES = new AtomicReference<>();
 
   private MalformedRequests() {}
 
   /** Sets where such requests are counted and logged. */
-  static void noteIn(MalformedReplies replies) {
+  static void noteIn(MalformedRequestReplies replies) {
     REPLIES.set(replies);
   }
 
@@ -44,11 +44,11 @@ public final class MalformedRequests extends ParsingErrorHandler {
     int code = status.intValue() >= 500 ? 400 : status.intValue();
     String detail = DETAILS.publicLine(error.summary());
     String id = Exchange.newId();
-    MalformedReplies replies = REPLIES.get();
+    MalformedRequestReplies replies = REPLIES.get();
     if (replies != null) {
       replies.note(code, "protocol", detail);
     }
-    return Replies.problem(MalformedReplies.problem(code, detail), id)
+    return Replies.problem(MalformedRequestReplies.problem(code, detail), id)
         .addHeader(Replies.header(Exchange.ID, id));
   }
 }

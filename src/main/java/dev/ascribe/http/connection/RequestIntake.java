@@ -6,8 +6,8 @@ import java.util.Optional;
 import org.apache.pekko.util.ByteString;
 
 /**
- * Follows how far the requests of one connection have arrived, and tells the {@link
- * ClientConnection}. It knows what the client must send next.
+ * Tracks which parts of the requests of one connection have arrived, and tells the {@link
+ * ClientConnection}. It says what the client must send next.
  */
 final class RequestIntake {
   /** What the client must send next within a timeout. */
@@ -58,10 +58,10 @@ final class RequestIntake {
   }
 
   /**
-   * Whether the client sent a single request, and it is being answered. With several requests it is
-   * not known where one reply ends and the next begins.
+   * Whether the client has sent a single request, which is being answered now. After several
+   * requests, it is not known where one reply ends and the next begins.
    */
-  boolean isOnlyRequestAnswered() {
+  boolean isAnsweringOnlyRequest() {
     return framer.heads() == 1 && !framer.isInHead() && !framer.isInBody() && !client.isIdle();
   }
 }

@@ -80,7 +80,7 @@ public final class Exchange {
     return client.gone().isDone();
   }
 
-  /** The reply of the routes, to which the headers of all replies are added. */
+  /** A future of the reply that the routes make; the common headers are added to it later. */
   public CompletableFuture<HttpResponse> answer() {
     return answer;
   }

@@ -1,7 +1,7 @@
 package dev.ascribe.http.directives;
 
 import dev.ascribe.common.ErrorCode;
-import dev.ascribe.http.settings.WebPlace;
+import dev.ascribe.http.settings.WebAuthority;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -23,7 +23,7 @@ public final class OriginCheck {
   private static final Set<String> SAFE_METHODS = Set.of("GET", "HEAD", "OPTIONS");
 
   private final boolean loopback;
-  private final List<WebPlace> publicHosts;
+  private final List<WebAuthority> publicHosts;
   private final List<String> origins;
 
   /**
@@ -32,7 +32,8 @@ public final class OriginCheck {
    */
   public OriginCheck(boolean loopback, List<String> publicHosts, List<String> origins) {
     this.loopback = loopback;
-    this.publicHosts = publicHosts.stream().map(name -> WebPlace.of(name).orElseThrow()).toList();
+    this.publicHosts =
+        publicHosts.stream().map(name -> WebAuthority.of(name).orElseThrow()).toList();
     this.origins = List.copyOf(origins);
   }
 
@@ -48,7 +49,9 @@ public final class OriginCheck {
     }
     if (!SAFE_METHODS.contains(request.method().name()) && isForeign(request, host)) {
       throw new Refusal(
-          403, ErrorCode.UNAUTHORIZED, "Origin: pages of other servers may change nothing here");
+          403,
+          ErrorCode.UNAUTHORIZED,
+          "Origin: pages of other servers may not change anything here");
     }
   }
 
@@ -97,18 +100,18 @@ public final class OriginCheck {
     return several
         || (origin.isPresent()
             && !origins.contains(origin.get())
-            && publicHosts.stream().noneMatch(place -> place.isOrigin(origin.get()))
+            && publicHosts.stream().noneMatch(place -> place.matchesOrigin(origin.get()))
             && !isOwn(origin.get(), host));
   }
 
   /** Whether a page came from this server itself, which speaks plain http only. */
   private static boolean isOwn(String origin, String host) {
-    return WebPlace.of("http://" + host).filter(here -> here.isOrigin(origin)).isPresent();
+    return WebAuthority.of("http://" + host).filter(here -> here.matchesOrigin(origin)).isPresent();
   }
 
   /** Whether a proxy offers this server under the name, at any port. */
   private boolean isPublic(String host) {
-    return WebPlace.of(host)
+    return WebAuthority.of(host)
         .filter(asked -> publicHosts.stream().anyMatch(each -> each.name().equals(asked.name())))
         .isPresent();
   }

@@ -13,9 +13,9 @@ import org.slf4j.MDC;
 /**
  * Turns failures into problems for clients, and logs those that clients did not cause. Thread-safe.
  *
- * @param details removes paths of this machine from messages
+ * @param messageFilter removes paths of this machine from messages
  */
-public record Problems(Details details) {
+public record Problems(MessageFilter messageFilter) {
   private static final Logger LOG = LoggerFactory.getLogger(Problems.class);
   private static final LogBudget BUDGET = new LogBudget();
   private static final String INTERNAL =
@@ -35,11 +35,11 @@ public record Problems(Details details) {
   public Problem of(Throwable failure) {
     Throwable cause = Problem.cause(failure);
     if (cause instanceof Refusal refusal) {
-      return refusal.problem().withDetail(details.publicLine(refusal.getMessage()));
+      return refusal.problem().withDetail(messageFilter.publicLine(refusal.getMessage()));
     }
     if (cause instanceof AscribeException known && known.code() != ErrorCode.INTERNAL) {
       return new Problem(
-          Problem.status(known.code()), known.code(), details.publicLine(known.getMessage()));
+          Problem.status(known.code()), known.code(), messageFilter.publicLine(known.getMessage()));
     }
     if (cause instanceof IllegalUriException) {
       return new Problem(400, ErrorCode.BAD_USAGE, "the URL is not percent-encoded correctly");

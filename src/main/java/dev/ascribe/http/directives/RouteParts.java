@@ -23,7 +23,7 @@ public record RouteParts(
     Problems problems,
     Executor blocking) {
   /** Returns the object that removes paths of this machine from messages of the engine. */
-  public Details details() {
-    return problems.details();
+  public MessageFilter messageFilter() {
+    return problems.messageFilter();
   }
 }

@@ -67,7 +67,7 @@ public final class StrictJson {
       throw invalid("is not JSON: " + reason(e));
     }
     if (!node.isObject()) {
-      throw invalid("is no JSON object");
+      throw invalid("is not a JSON object");
     }
     return node;
   }

@@ -2,8 +2,8 @@ package dev.ascribe.http.operations;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import dev.ascribe.http.directives.ApiRoutes;
-import dev.ascribe.http.directives.Details;
 import dev.ascribe.http.directives.Endpoint;
+import dev.ascribe.http.directives.MessageFilter;
 import dev.ascribe.http.directives.Replies;
 import dev.ascribe.http.directives.RouteParts;
 import dev.ascribe.http.settings.HttpSettings;
@@ -59,7 +59,7 @@ public final class HealthRoutes extends ApiRoutes {
         .handle(
             (status, failure) ->
                 failure == null
-                    ? Readiness.of(status, settings.stuckAfter(), parts.details())
+                    ? Readiness.of(status, settings.stuckAfter(), parts.messageFilter())
                     : Readiness.of(Map.of("engine", parts.problems().of(failure).detail())));
   }
 
@@ -84,14 +84,15 @@ public final class HealthRoutes extends ApiRoutes {
       return new Readiness(checks.values().stream().allMatch(OK::equals) ? UP : "down", checks);
     }
 
-    static Readiness of(EngineStatus status, Duration stuckAfter, Details details) {
+    static Readiness of(EngineStatus status, Duration stuckAfter, MessageFilter messageFilter) {
       Map<String, String> checks = new LinkedHashMap<>();
-      checks.put("store", status.storeLine() == null ? OK : details.publicLine(status.storeLine()));
+      checks.put(
+          "store", status.storeLine() == null ? OK : messageFilter.publicLine(status.storeLine()));
       checks.put(
           "devices",
           status.devices().stream().anyMatch(EngineStatus.DeviceStatus::up)
               ? OK
-              : "none takes work");
+              : "no device takes work");
       // Units may wait for hours behind trainings, so only a pause of all work counts as a fault.
       double still = status.secondsWithoutProgress();
       boolean stuck = still > stuckAfter.toSeconds();

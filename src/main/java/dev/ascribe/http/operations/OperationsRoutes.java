@@ -4,10 +4,10 @@ import static org.apache.pekko.http.javadsl.server.PathMatchers.segment;
 
 import dev.ascribe.common.Names;
 import dev.ascribe.http.directives.ApiRoutes;
-import dev.ascribe.http.directives.Details;
 import dev.ascribe.http.directives.Endpoint;
 import dev.ascribe.http.directives.Exchange;
 import dev.ascribe.http.directives.JsonFields;
+import dev.ascribe.http.directives.MessageFilter;
 import dev.ascribe.http.directives.Replies;
 import dev.ascribe.http.directives.RouteParts;
 import dev.ascribe.http.directives.StrictJson;
@@ -78,7 +78,8 @@ public final class OperationsRoutes extends ApiRoutes {
             .service()
             .status()
             .thenApply(
-                status -> StatusReply.of(status, program.version(), uptime, parts.details())));
+                status ->
+                    StatusReply.of(status, program.version(), uptime, parts.messageFilter())));
   }
 
   private Route setLevel(Exchange exchange, String logger) {
@@ -123,25 +124,26 @@ public final class OperationsRoutes extends ApiRoutes {
       int waitingRequests,
       int requestLimit,
       String store) {
-    static StatusReply of(EngineStatus status, String version, double uptime, Details details) {
+    static StatusReply of(
+        EngineStatus status, String version, double uptime, MessageFilter messageFilter) {
       return new StatusReply(
           version,
           uptime,
-          status.devices().stream().map(device -> withoutPaths(device, details)).toList(),
+          status.devices().stream().map(device -> withoutPaths(device, messageFilter)).toList(),
           new TreeMap<>(status.queue()),
           status.oldestWaitSeconds(),
           status.waitingRequests(),
           status.requestLimit(),
-          status.storeLine() == null ? null : details.publicLine(status.storeLine()));
+          status.storeLine() == null ? null : messageFilter.publicLine(status.storeLine()));
     }
 
     private static EngineStatus.DeviceStatus withoutPaths(
-        EngineStatus.DeviceStatus device, Details details) {
+        EngineStatus.DeviceStatus device, MessageFilter messageFilter) {
       return new EngineStatus.DeviceStatus(
           device.device(),
           device.up(),
           device.memoryBytes(),
-          device.residentModels().stream().map(details::withoutPaths).toList(),
+          device.residentModels().stream().map(messageFilter::withoutPaths).toList(),
           device.units());
     }
   }

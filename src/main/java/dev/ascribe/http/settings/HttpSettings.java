@@ -191,7 +191,7 @@ public record HttpSettings(
   private static List<String> publicHosts(SettingsSection section) {
     return section.texts(
         "public-hosts",
-        name -> WebPlace.of(name).isPresent(),
+        name -> WebAuthority.of(name).isPresent(),
         "a list of names such as host, host:port or https://host:port");
   }
 

@@ -9,7 +9,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.ser.std.StdDelegatingSerializer;
 import com.fasterxml.jackson.databind.util.StdConverter;
 import dev.ascribe.http.directives.ApiRoutes;
-import dev.ascribe.http.directives.Details;
+import dev.ascribe.http.directives.MessageFilter;
 import dev.ascribe.http.directives.Replies;
 import dev.ascribe.scheduling.NumberedEvent;
 import dev.ascribe.scheduling.StudyEvent;
@@ -22,7 +22,7 @@ import org.apache.pekko.http.javadsl.model.sse.ServerSentEvent;
  * study-completed}, with the record's components. A run is written as its id, and the id of the
  * study is left out.
  */
-record EventReply(Details details) {
+record EventReply(MessageFilter messageFilter) {
   private static final ObjectMapper MAPPER =
       Replies.mapper()
           .addMixIn(StudyEvent.InstanceCompleted.class, InstanceNamed.class)
@@ -55,7 +55,7 @@ record EventReply(Details details) {
     ObjectNode data = MAPPER.createObjectNode().put("at", numbered.at().toString());
     data.setAll((ObjectNode) MAPPER.valueToTree(event));
     if (data.has("message")) {
-      data.put("message", details.publicLine(data.get("message").textValue()));
+      data.put("message", messageFilter.publicLine(data.get("message").textValue()));
     }
     return ApiRoutes.event(
         Optional.of(Long.toString(numbered.number())),

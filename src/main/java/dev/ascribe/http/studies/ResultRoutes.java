@@ -109,7 +109,7 @@ public final class ResultRoutes extends ApiRoutes {
     List<RunSpec> declared = StudyPlan.of(studies.spec(study.id())).runs();
     if (declared.stream().noneMatch(known -> known.id().equals(run))) {
       throw new AscribeException(
-          ErrorCode.UNKNOWN_NAME, "run: '%s' is none of study %s".formatted(run, study.id()));
+          ErrorCode.UNKNOWN_NAME, "run: study %s has no run '%s'".formatted(study.id(), run));
     }
   }
 
@@ -120,12 +120,11 @@ public final class ResultRoutes extends ApiRoutes {
   private RowStream open(Exchange exchange, ResultQuery query, DownloadFormat format) {
     if (!streams.tryAcquire()) {
       throw new AscribeException(
-          ErrorCode.BUSY,
-          "the most streams of results that are allowed are open already; try " + "again later");
+          ErrorCode.BUSY, "no more streams of results are allowed at once; try again later");
     }
     try {
       RowStream rows =
-          new RowStream(parts.store().open(query), format, parts.details(), streams::release);
+          new RowStream(parts.store().open(query), format, parts.messageFilter(), streams::release);
       // The reply may never be read. A client that has only closed its sending side may still read
       // it.
       exchange
@@ -169,7 +168,7 @@ public final class ResultRoutes extends ApiRoutes {
             .service()
             .study(StudyRoutes.requireId(study), RunQuery.NONE)
             .thenApplyAsync(known -> ResultReport.read(parts.store(), known), parts.blocking())
-            .thenApply(read -> read.withModels(parts.details()::withoutPaths));
+            .thenApply(read -> read.withModels(parts.messageFilter()::withoutPaths));
     return format.equals("json")
         ? json(report)
         : completeOKWithFuture(report.thenApply(read -> entity(read, format)));

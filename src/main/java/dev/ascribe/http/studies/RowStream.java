@@ -1,6 +1,6 @@
 package dev.ascribe.http.studies;
 
-import dev.ascribe.http.directives.Details;
+import dev.ascribe.http.directives.MessageFilter;
 import dev.ascribe.http.settings.HttpSettings;
 import dev.ascribe.storage.ResultCursor;
 import dev.ascribe.storage.ResultCursor.Column;
@@ -37,7 +37,7 @@ final class RowStream {
   private final ResultCursor cursor;
   private final List<Column> columns;
   private final DownloadFormat format;
-  private final Details details;
+  private final MessageFilter messageFilter;
   private final Runnable closed;
   private final AtomicReference<State> state = new AtomicReference<>(State.UNREAD);
   private final StringBuilder chunk = new StringBuilder();
@@ -45,11 +45,12 @@ final class RowStream {
   /**
    * @param closed runs once, after the cursor has been closed
    */
-  RowStream(ResultCursor cursor, DownloadFormat format, Details details, Runnable closed) {
+  RowStream(
+      ResultCursor cursor, DownloadFormat format, MessageFilter messageFilter, Runnable closed) {
     this.cursor = cursor;
     this.columns = cursor.columns();
     this.format = format;
-    this.details = details;
+    this.messageFilter = messageFilter;
     this.closed = closed;
     chunk.append(format.head(columns));
   }
@@ -88,7 +89,7 @@ final class RowStream {
     while (chunk.length() < CHUNK && (row = cursor.next()) != null) {
       for (int i = 0; i < row.length; i++) {
         if (row[i] instanceof String text && FILES.contains(columns.get(i).name())) {
-          row[i] = details.withoutPaths(text);
+          row[i] = messageFilter.withoutPaths(text);
         }
       }
       chunk.append(format.line(columns, row));

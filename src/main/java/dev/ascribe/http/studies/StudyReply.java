@@ -1,7 +1,7 @@
 package dev.ascribe.http.studies;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
-import dev.ascribe.http.directives.Details;
+import dev.ascribe.http.directives.MessageFilter;
 import dev.ascribe.scheduling.Priority;
 import dev.ascribe.scheduling.StudyPage;
 import dev.ascribe.scheduling.StudyStatus;
@@ -19,19 +19,20 @@ record StudyReply(
     List<StudyStatus.RunStatus> runs,
     String nextRun,
     List<StudyStatus.Failure> failures) {
-  static StudyReply of(StudyStatus study, Details details) {
+  static StudyReply of(StudyStatus study, MessageFilter messageFilter) {
     return new StudyReply(
-        Listed.of(study, details),
-        study.runs().stream().map(run -> withoutPaths(run, details)).toList(),
+        Listed.of(study, messageFilter),
+        study.runs().stream().map(run -> withoutPaths(run, messageFilter)).toList(),
         study.nextRun(),
-        study.failures().stream().map(failure -> withoutPaths(failure, details)).toList());
+        study.failures().stream().map(failure -> withoutPaths(failure, messageFilter)).toList());
   }
 
-  private static StudyStatus.RunStatus withoutPaths(StudyStatus.RunStatus run, Details details) {
+  private static StudyStatus.RunStatus withoutPaths(
+      StudyStatus.RunStatus run, MessageFilter messageFilter) {
     return new StudyStatus.RunStatus(
         run.id(),
         run.dataset(),
-        details.withoutPaths(run.model()),
+        messageFilter.withoutPaths(run.model()),
         run.paradigm(),
         run.trainingSize(),
         run.seed(),
@@ -44,13 +45,14 @@ record StudyReply(
         run.accuracy());
   }
 
-  private static StudyStatus.Failure withoutPaths(StudyStatus.Failure failure, Details details) {
+  private static StudyStatus.Failure withoutPaths(
+      StudyStatus.Failure failure, MessageFilter messageFilter) {
     return new StudyStatus.Failure(
         failure.run(),
         failure.instance(),
         failure.unit(),
         failure.code(),
-        details.publicLine(failure.message()),
+        messageFilter.publicLine(failure.message()),
         failure.attempts());
   }
 
@@ -73,7 +75,7 @@ record StudyReply(
       double etaSeconds,
       int failureCount,
       String cause) {
-    private static Listed of(StudyStatus study, Details details) {
+    private static Listed of(StudyStatus study, MessageFilter messageFilter) {
       return new Listed(
           study.id(),
           study.name(),
@@ -91,7 +93,7 @@ record StudyReply(
           study.evaluations(),
           study.etaSeconds(),
           study.failureCount(),
-          study.cause() == null ? null : details.publicLine(study.cause()));
+          study.cause() == null ? null : messageFilter.publicLine(study.cause()));
     }
   }
 
@@ -101,9 +103,9 @@ record StudyReply(
    * @param next where the next page begins, or null after the last study
    */
   record Page(List<Listed> studies, String next) {
-    static Page of(StudyPage page, Details details) {
+    static Page of(StudyPage page, MessageFilter messageFilter) {
       return new Page(
-          page.studies().stream().map(study -> Listed.of(study, details)).toList(),
+          page.studies().stream().map(study -> Listed.of(study, messageFilter)).toList(),
           page.next() == null ? null : page.next().text());
     }
   }

@@ -56,7 +56,7 @@ public final class StudyRoutes extends ApiRoutes {
   public StudyRoutes(RouteParts parts, Executor parsing, SharedKillSwitch endOfEvents) {
     super(parts);
     this.parsing = parsing;
-    this.eventReply = new EventReply(parts.details());
+    this.eventReply = new EventReply(parts.messageFilter());
     this.endOfEvents = endOfEvents;
   }
 
@@ -126,7 +126,7 @@ public final class StudyRoutes extends ApiRoutes {
   }
 
   private StudyReply reply(StudyStatus study) {
-    return StudyReply.of(study, parts.details());
+    return StudyReply.of(study, parts.messageFilter());
   }
 
   private Route list(Exchange exchange) {
@@ -137,7 +137,7 @@ public final class StudyRoutes extends ApiRoutes {
         parts
             .service()
             .studies(after, limit)
-            .thenApply(page -> StudyReply.Page.of(page, parts.details())));
+            .thenApply(page -> StudyReply.Page.of(page, parts.messageFilter())));
   }
 
   private Route show(Exchange exchange, String study) {

@@ -15,7 +15,7 @@ class OpenConnectionsTest {
 
   private ClientConnection admit(String name, String address) throws UnknownHostException {
     ClientConnection admitted = connections.admit(InetAddress.getByName(address)).orElseThrow();
-    admitted.onBytes(() -> {}, () -> ended.add(name));
+    admitted.registerFraming(() -> {}, () -> ended.add(name));
     return admitted;
   }
 

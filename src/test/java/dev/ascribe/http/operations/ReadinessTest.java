@@ -2,7 +2,7 @@ package dev.ascribe.http.operations;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ascribe.http.directives.Details;
+import dev.ascribe.http.directives.MessageFilter;
 import dev.ascribe.http.directives.Replies;
 import dev.ascribe.scheduling.EngineStatus;
 import java.nio.file.Files;
@@ -35,6 +35,7 @@ class ReadinessTest {
   private String said(boolean up, double still, String store) {
     var device = new EngineStatus.DeviceStatus("cpu:0", up, 0, List.of(), List.of());
     var status = new EngineStatus(List.of(device), Map.of(), 0, still, 0, 1, store);
-    return Replies.line(HealthRoutes.Readiness.of(status, STUCK_AFTER, new Details(List.of(home))));
+    return Replies.line(
+        HealthRoutes.Readiness.of(status, STUCK_AFTER, new MessageFilter(List.of(home))));
   }
 }

@@ -7,44 +7,45 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The name and port of a server as a {@code Host} header gives them, or its scheme, name and port
- * as an {@code Origin} header gives them.
+ * The authority of a server: its name and port as in a {@code Host} header. If it comes from an
+ * {@code Origin} header, it has a scheme too.
  *
  * @param scheme {@code http} or {@code https}, if given
  * @param name the name or address of the host, in lower case
  * @param port the port, if given
  */
-public record WebPlace(Optional<String> scheme, String name, OptionalInt port) {
+public record WebAuthority(Optional<String> scheme, String name, OptionalInt port) {
   private static final Pattern PLACE =
       Pattern.compile(
           "(?:(?<scheme>https?)://)?(?<name>[a-z0-9_]([a-z0-9._-]*[a-z0-9_])?|\\[[0-9a-f:.]+\\])"
               + "(?::(?<port>\\d{1,5}))?");
 
   /**
-   * Parses a text. Returns empty if it names no such server, for example for an origin with another
-   * scheme.
+   * Parses the value of a header. Returns empty if it is neither an authority nor an origin with
+   * the scheme http or https.
    */
-  public static Optional<WebPlace> of(String text) {
+  public static Optional<WebAuthority> of(String text) {
     Matcher place = PLACE.matcher(text.toLowerCase(Locale.ROOT));
     if (!place.matches()) {
       return Optional.empty();
     }
     String port = place.group("port");
     return Optional.of(
-        new WebPlace(
+        new WebAuthority(
             Optional.ofNullable(place.group("scheme")),
             place.group("name"),
             port == null ? OptionalInt.empty() : OptionalInt.of(Integer.parseInt(port))));
   }
 
   /**
-   * Whether a text is the origin of this server. If this server has no scheme, either scheme fits.
+   * Whether an {@code Origin} header names this authority. If this authority has no scheme, http
+   * and https both match.
    */
-  public boolean isOrigin(String text) {
-    return of(text).filter(this::isPlaceOf).isPresent();
+  public boolean matchesOrigin(String text) {
+    return of(text).filter(this::isAuthorityOf).isPresent();
   }
 
-  private boolean isPlaceOf(WebPlace origin) {
+  private boolean isAuthorityOf(WebAuthority origin) {
     return origin.scheme().isPresent()
         && (scheme.isEmpty() || scheme.equals(origin.scheme()))
         && name.equals(origin.name())

@@ -8,10 +8,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Makes messages of the engine safe for clients. It cuts paths of this machine to the names of the
- * files, and each message to one line of limited length.
+ * Makes the messages of the engine safe for clients. It shortens each path of this machine to the
+ * name of the file, and each message to one line of limited length.
  */
-public final class Details {
+public final class MessageFilter {
   private static final int LONGEST = 500;
 
   /**
@@ -32,7 +32,7 @@ public final class Details {
   /**
    * @param roots directories whose paths are removed even if their names contain spaces
    */
-  public Details(Collection<Path> roots) {
+  public MessageFilter(Collection<Path> roots) {
     this.roots =
         roots.stream()
             .map(root -> root.toAbsolutePath().normalize())

@@ -18,12 +18,12 @@ import org.slf4j.LoggerFactory;
  * for the requests that it refuses, {@link MalformedRequests} for those that Pekko refuses.
  * Thread-safe.
  */
-final class MalformedReplies {
-  private static final Logger LOG = LoggerFactory.getLogger(MalformedReplies.class);
+final class MalformedRequestReplies {
+  private static final Logger LOG = LoggerFactory.getLogger(MalformedRequestReplies.class);
 
   private final RequestLog log;
 
-  MalformedReplies(RequestLog log) {
+  MalformedRequestReplies(RequestLog log) {
     this.log = log;
   }
 
