@@ -4,19 +4,23 @@ import dev.ascribe.study.StudySpec;
 import dev.ascribe.telemetry.Usage;
 import java.util.function.Consumer;
 
-/** The engine as callers outside the actor system see it. Thread-safe; calls block. */
+/**
+ * The engine of a command that computes in its own process. Thread-safe; calls block until their
+ * result is there.
+ */
 public interface Engine extends AutoCloseable {
   /**
-   * Computes what the store lacks of the study, and returns when all of it is stored. The listener
-   * is called on the engine's threads, one event at a time.
+   * Computes the results of a study that are not in the store yet, and returns when all results are
+   * stored. The listener is called on the engine's threads, one event at a time.
    *
-   * @param recompute whether runs are computed anew if their model or data files have changed
-   * @throws dev.ascribe.common.AscribeException BAD_INPUT before anything starts, CANCELLED when
-   *     the engine is closed meanwhile
+   * @param recompute whether stored runs whose model or data files have changed are computed again;
+   *     if false, such a study is refused
+   * @throws dev.ascribe.common.AscribeException BAD_INPUT before any work starts, CANCELLED if the
+   *     engine is closed meanwhile
    */
   StudyEvent.StudyCompleted run(StudySpec study, boolean recompute, Consumer<StudyEvent> listener);
 
-  /** Computes what the store lacks of the study; refuses stored results of other files. */
+  /** Runs a study; refuses it if stored results were computed from other files. */
   default StudyEvent.StudyCompleted run(StudySpec study, Consumer<StudyEvent> listener) {
     return run(study, false, listener);
   }
@@ -27,7 +31,7 @@ public interface Engine extends AutoCloseable {
   /** The work of the devices since the engine was opened. */
   Usage usage();
 
-  /** Stops taking work, keeps what is done, and gives devices and store back. */
+  /** Stops the work, keeps all stored results, and releases the devices and the store. */
   @Override
   void close();
 }

@@ -17,8 +17,12 @@ import java.util.stream.IntStream;
  * An explanation as Jackson writes it for {@code explain --json} and {@code POST /v1/explain}. The
  * names of the components, in snake case, and their order are a contract.
  *
- * @param evaluationsPlanned this and the next two are left out where no coalitions were sampled
- * @param completenessDelta left out of all methods but Integrated Gradients
+ * @param evaluationsPlanned number of evaluations of the whole sampling plan; null if the method
+ *     samples no coalitions
+ * @param evaluationsCached number of evaluations whose values were cached; null if the method
+ *     samples no coalitions
+ * @param stopped why sampling stopped; null if the method samples no coalitions
+ * @param completenessDelta the completeness check of Integrated Gradients; null for other methods
  */
 @JsonNaming(SnakeCaseStrategy.class)
 public record ExplanationJson(
@@ -42,8 +46,8 @@ public record ExplanationJson(
   /**
    * A feature and its score.
    *
-   * @param standardError null where it is not known
-   * @param group left out of methods without groups
+   * @param standardError null if it is not known
+   * @param group null for methods without groups
    */
   @JsonNaming(SnakeCaseStrategy.class)
   public record Feature(

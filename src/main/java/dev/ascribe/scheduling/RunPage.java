@@ -32,6 +32,6 @@ public record RunPage(List<RunStatus> runs, String next) {
   /** The error for a page that would begin after a run that the study does not have. */
   public static AscribeException unknown(String runId, String studyId) {
     return new AscribeException(
-        ErrorCode.UNKNOWN_NAME, "after: '%s' is no run of study %s".formatted(runId, studyId));
+        ErrorCode.UNKNOWN_NAME, "after: study %s has no run '%s'".formatted(studyId, runId));
   }
 }

@@ -17,19 +17,21 @@ import java.util.function.UnaryOperator;
 import org.apache.pekko.actor.typed.DispatcherSelector;
 
 /**
- * Settings of the engine as a daemon, from {@code ascribe.service}.
+ * Settings of the engine's requests, studies and shutdown, from the section {@code
+ * ascribe.service}.
  *
- * @param maxRequests most explanations that wait or are being computed
- * @param maxStudies most studies that are opened or run at a time
- * @param drainTimeout how long open requests may take when the daemon is told to stop
- * @param shutdownTimeout how long the whole stop may take, the drain included
- * @param askTimeout timeout of requests that an actor answers without work
- * @param openingTimeout timeout of submissions and cancellations, which wait for a study to begin
- *     or to end
- * @param resume whether studies are resumed that an earlier process left unfinished
- * @param journalEvents events of a study that are remembered
- * @param journalBytes bytes of the heap that the remembered events of a study may take
- * @param warmModels models that are loaded on all devices at the start, and kept
+ * @param maxRequests largest number of explanations that wait or are being computed
+ * @param maxStudies largest number of studies that are being opened or run at the same time
+ * @param drainTimeout time that open requests get to end during a shutdown
+ * @param shutdownTimeout time for the whole shutdown, the drain included
+ * @param askTimeout timeout of questions that an actor answers at once
+ * @param openingTimeout timeout of submissions and cancellations, which are answered when the study
+ *     has begun or ended
+ * @param resume whether a daemon resumes at its start the studies that an earlier process left
+ *     unfinished
+ * @param journalEvents largest number of events that are kept in memory for each study
+ * @param journalBytes limit of the heap that the events of one study may take
+ * @param warmModels models that all devices load at the start of the daemon and keep loaded
  */
 public record ServiceSettings(
     int maxRequests,
@@ -42,7 +44,7 @@ public record ServiceSettings(
     int journalEvents,
     long journalBytes,
     List<ModelRef> warmModels) {
-  /** The dispatcher for calls that wait for files or for the store. */
+  /** The dispatcher for calls that block on files or on the store. */
   public static final DispatcherSelector BLOCKING =
       DispatcherSelector.fromConfig("ascribe.service.blocking-dispatcher");
 
@@ -53,7 +55,7 @@ public record ServiceSettings(
     warmModels = List.copyOf(warmModels);
   }
 
-  /** These settings with other warm models. */
+  /** Returns these settings with other warm models. */
   public ServiceSettings withWarmModels(List<ModelRef> models) {
     return new ServiceSettings(
         maxRequests,
@@ -69,7 +71,7 @@ public record ServiceSettings(
   }
 
   /**
-   * The settings of a configuration.
+   * Reads and checks the settings.
    *
    * @param config the section {@code ascribe.service}
    */
@@ -114,7 +116,7 @@ public record ServiceSettings(
                   throw invalid(
                       entry.root().origin().description(),
                       WARM_MODELS + ".paradigm",
-                      "fine-tuned, which needs a training (allowed: prompted, decoder)");
+                      "fine-tuned, but such a model must be trained first (allowed: prompted, decoder)");
             });
       } catch (ConfigException.Missing missing) {
         throw new AscribeException(

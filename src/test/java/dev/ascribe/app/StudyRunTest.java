@@ -239,7 +239,7 @@ class StudyRunTest {
             failure ->
                 assertThat(failure.message())
                     .startsWith(
-                        "shapley-exact explained none of 3 texts; the first: shapley-exact: the text has"));
+                        "shapley-exact could not explain any of 3 texts; the first failure: shapley-exact: the text has"));
     assertThat(stored.status()).containsExactly("failed");
     assertThat(stored.metrics())
         .containsKey(stored.runs().get(0).runId() + "||attention|comprehensiveness|all");

@@ -148,7 +148,7 @@ class StudyDataTest {
     assertThat(failed.path("runs")).hasSize(1);
     assertThat(failed.path("next_run").isNull()).isTrue();
     assertThat(HttpRig.json(rig.get("/v1/studies/many?runs=0").body()).path("runs")).isEmpty();
-    assertProblem("/v1/studies/many?after=none", 400, "UNKNOWN_NAME", "'none' is no run of study");
+    assertProblem("/v1/studies/many?after=none", 400, "UNKNOWN_NAME", "has no run 'none'");
   }
 
   @Test

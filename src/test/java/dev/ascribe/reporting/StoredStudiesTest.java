@@ -290,7 +290,7 @@ class StoredStudiesTest {
     assertThat(last.nextRun()).isNull();
     assertThat(studies.one("s", new RunQuery(null, 5, Set.of("failed"))).runs()).isEmpty();
     assertThatThrownBy(() -> studies.one("s", new RunQuery("r.2000", 1, Set.of())))
-        .hasMessage("after: 'r.2000' is no run of study s");
+        .hasMessage("after: study s has no run 'r.2000'");
   }
 
   private StudyStatus listed() {

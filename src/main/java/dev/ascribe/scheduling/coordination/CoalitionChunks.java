@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Label scores of listed coalitions of one text, cut into units and collected in any order. Not
- * thread-safe: the coordinator that submits the units owns it.
+ * Divides a list of coalitions of one text into units of work, and collects the label scores that
+ * the units return, in any order. Not thread-safe: the coordinator that submits the units owns it.
  */
 public final class CoalitionChunks {
   private final String unitPrefix;
@@ -20,8 +20,8 @@ public final class CoalitionChunks {
   private final Map<String, Integer> firstIndexes = new HashMap<>();
 
   /**
-   * @param unitPrefix head of the units' ids
-   * @param chunkSize most coalitions of a unit
+   * @param unitPrefix beginning of the units' ids
+   * @param chunkSize largest number of coalitions in a unit
    */
   public CoalitionChunks(
       String unitPrefix,
@@ -46,22 +46,22 @@ public final class CoalitionChunks {
     }
   }
 
-  /** The units to be submitted. */
+  /** The units that must be computed. */
   public List<WorkUnit> units() {
     return List.copyOf(units);
   }
 
-  /** Whether a unit is one of these. */
+  /** Whether a unit belongs to these chunks. */
   public boolean owns(String unitId) {
     return unitId.startsWith(unitPrefix + "#");
   }
 
-  /** Takes the answer to one unit. */
+  /** Stores the label scores that a unit has returned. */
   public void accept(String unitId, float[][] logits) {
     System.arraycopy(logits, 0, labelLogits, firstIndexes.remove(unitId), logits.length);
   }
 
-  /** The ids of the units that have no answer yet. */
+  /** The ids of the units that have not returned yet. */
   public Set<String> unanswered() {
     return Set.copyOf(firstIndexes.keySet());
   }
@@ -70,7 +70,7 @@ public final class CoalitionChunks {
     return firstIndexes.isEmpty();
   }
 
-  /** [coalitions][L], once complete. */
+  /** [coalitions][labels] the label scores; rows of units that have not returned are null. */
   public float[][] labelLogits() {
     return labelLogits;
   }

@@ -24,7 +24,7 @@ import org.apache.pekko.actor.typed.javadsl.Receive;
 
 /**
  * Explains one text: predicts it, then attributes the prediction (or a given label) with all
- * methods at the same time. A method that fails is reported beside the others.
+ * methods at the same time. If a method fails, the others still give their scores.
  *
  * <p>Owned by the coordinator of a study's instance, or by that of an online request. It is not
  * restarted: a failure here is a failure of its owner.
@@ -184,7 +184,7 @@ public final class ExplanationCoordinator extends AbstractBehavior<ExplanationCo
     return Behaviors.stopped();
   }
 
-  /** Reserves memory for a method's sampling plan; the plan is made once that is admitted. */
+  /** Reserves memory for a method's sampling plan. The plan is made when the memory is granted. */
   private void openPlan(Method method) {
     PlanRequest request = request(method);
     try {

@@ -13,13 +13,13 @@ import dev.ascribe.worker.protocol.WorkUnit;
 import java.util.List;
 
 /**
- * A text that an {@link ExplanationCoordinator} explains, and the methods that it explains the text
- * with. The units of work and the sampling plans follow from the task and the text's prediction
- * alone, so the same task always gives the same explanation.
+ * The task of an {@link ExplanationCoordinator}: one text, and the methods that explain it. The
+ * units of work and the sampling plans depend only on the task and on the text's prediction, so the
+ * same task always gives the same explanation.
  *
- * @param name beginning of the units' ids; it also seeds what is sampled
+ * @param name beginning of the units' ids; also a part of the seed of the sampling plans
  * @param target index of the label to explain, or -1 for the predicted one
- * @param progressive whether the owner is sent estimates, as {@link
+ * @param progressive whether the owner receives estimates before the result, as {@link
  *     ExplanationCoordinator.Estimated}
  */
 public record ExplanationTask(
@@ -34,11 +34,12 @@ public record ExplanationTask(
     methods = List.copyOf(methods);
   }
 
+  /** The unit that predicts the text. */
   WorkUnit predict() {
     return new WorkUnit.Predict(name + "/predict", subject);
   }
 
-  /** The unit of a method that works on the model itself. */
+  /** The unit of a method that samples no coalitions, such as attention or a gradient. */
   WorkUnit attribute(Method method, int label) {
     return new WorkUnit.Attribute(unitId(method), subject, method, attribution, label);
   }
@@ -61,13 +62,13 @@ public record ExplanationTask(
     return target >= 0 ? target : Softmax.argMax(prediction.labelLogits());
   }
 
-  /** The random scores with which the methods are compared. */
+  /** The outcome of the random baseline, with which the other methods are compared. */
   MethodOutcome baseline(Method method, List<Word> features) {
     double[] scores = RandomAttribution.scores(seed, name, features.size());
     return new MethodOutcome.Attributed(method, Attribution.ofScores(scores), null, 0);
   }
 
-  /** What the sampling plan of a method is made of. */
+  /** The request from which the sampling plan of a method is made, here and on workers. */
   PlanRequest planRequest(Method method, List<Word> features) {
     return new PlanRequest(
         method,
@@ -78,7 +79,9 @@ public record ExplanationTask(
         name);
   }
 
-  /** Sizes of the consecutive groups of features that a method works with; empty for most. */
+  /**
+   * Sizes of the consecutive groups of features of {@code shapley-owen}; empty for other methods.
+   */
   public static List<Integer> groups(
       Method method, List<Word> features, AttributionSpec attribution) {
     return method == Method.SHAPLEY_OWEN

@@ -10,8 +10,9 @@ import dev.ascribe.study.Method;
 import java.util.Locale;
 
 /**
- * Refuses sampling plans that would need too much memory, before they are made. A plan lists all
- * its coalitions; a plan of permutations lists every step of each permutation.
+ * Estimates the memory of sampling plans, and refuses a plan that would need too much before it is
+ * made. A plan lists all its coalitions; a plan of permutations lists every step of each
+ * permutation.
  */
 final class PlanLimit {
   /** Bytes of a coalition of up to 64 features in the plan, and of its value. */
@@ -22,8 +23,8 @@ final class PlanLimit {
   private PlanLimit() {}
 
   /**
-   * About how many bytes of the heap an open plan takes, with its values, and with the matrices of
-   * its estimate.
+   * Estimates the bytes that an open plan takes on the heap: its coalitions, their values, and the
+   * matrices from which the scores are computed.
    */
   static long bytes(PlanRequest request) {
     int moreWords = (request.features() - 1) / Long.SIZE;
@@ -31,20 +32,20 @@ final class PlanLimit {
         + Double.BYTES * estimateNumbers(request);
   }
 
-  /** How many numbers are in the matrices from which scores and their errors are estimated. */
+  /** Counts the numbers in the matrices from which scores and their errors are computed. */
   private static long estimateNumbers(PlanRequest request) {
     long features = request.features();
     long square = features * features;
     long pairs = coalitions(request) / 2;
     return switch (request.estimator()) {
-      // The design matrix, once more weighted, the influences of the rows, and normal matrices.
+      // The design matrix, its weighted copy, the influences of its rows, and normal matrices.
       case SHAPLEY_KERNEL, SHAPLEY_LEVERAGE -> 4 * pairs * features + 3 * square;
       case SHAPLEY_REGRESSION ->
           4 * Math.min(pairs, SamplingPlans.REGRESSION_PAIRS_LIMIT) * features + 3 * square;
       // LIME keeps its draws, of which there are up to four for each coalition.
       case LIME -> 4 * square + 12 * coalitions(request);
       case KERNEL_SHAP -> 4 * square;
-      // Marginals by feature and place, twice.
+      // Two tables of marginal contributions, by feature and position.
       case SHAPLEY_SAMPLING, SHAPLEY_ANTITHETIC -> 2 * square + 2 * coalitions(request);
       // The players of its regressions are groups, or the features of one group.
       case SHAPLEY_OWEN -> {
@@ -65,7 +66,9 @@ final class PlanLimit {
   }
 
   /**
-   * @throws AscribeException INVALID_VALUE naming the budget and what is allowed; TOO_LARGE for
+   * Refuses a plan that is too large.
+   *
+   * @throws AscribeException INVALID_VALUE for too many coalitions; TOO_LARGE for a plan that takes
    *     more than half of Java's heap
    */
   static void check(PlanRequest request, int maxCoalitions) {
@@ -77,7 +80,7 @@ final class PlanLimit {
     if (isBudgeted(request.estimator()) && coalitions > maxCoalitions) {
       throw new AscribeException(
           ErrorCode.INVALID_VALUE,
-          "%s: %s of %d features take up to %d coalitions, at most %d are allowed (ascribe.scheduling.%s)"
+          "%s: %s of %d features need up to %d coalitions; at most %d are allowed (ascribe.scheduling.%s)"
               .formatted(
                   request.estimator().id(),
                   described(request.budget()),

@@ -25,27 +25,32 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.Receive;
 
 /**
- * Computes one attribution from values of coalitions. It submits the chunks of its sampling plan, a
- * window of them at a time, and collects the values in any order. It estimates once all values are
- * there, or once those that are there make the estimate precise enough.
+ * Computes one attribution by sampling coalitions, with any method that does so: a Shapley
+ * estimator, occlusion, LIME or KernelSHAP. It submits the chunks of its sampling plan, a few at a
+ * time, and collects the values in any order. When all values have arrived, it computes the scores.
+ * If the request asks for a precision, it stops as soon as the scores are that precise.
  *
- * <p>Precision is judged after each chunk in the order of the plan, not of arrival, so that the
+ * <p>It checks the precision after each chunk in the order of the plan, not of arrival, so that the
  * same request always stops at the same chunk.
  *
  * <p>Owned by the {@link ExplanationCoordinator} of its text. It is not restarted: a failure ends
  * the explanation, whose owner records it.
  */
 final class ShapleyCoordinator extends AbstractBehavior<UnitOutcome> {
-  /** The window is small, since all chunks after the one at which sampling stops are wasted. */
+  /**
+   * Chunks in flight if a precision is asked for. They are few, since chunks after the one at which
+   * sampling stops are wasted.
+   */
   private static final int CHUNKS_AHEAD_OF_PRECISION = 2;
 
   /**
-   * An attribution that is to be computed.
+   * The task of a coordinator: one attribution.
    *
    * @param unitPrefix beginning of the chunks' ids
-   * @param request what the plan was made of; chunks name it, and workers make the plan again
+   * @param request the request from which the plan was made; each chunk carries it, and workers
+   *     make the plan from it again
    * @param target index of the label that is explained
-   * @param progressive whether the owner is told of estimates on the way
+   * @param progressive whether the owner receives estimates before the result
    */
   record Task(
       String unitPrefix,
@@ -144,8 +149,10 @@ final class ShapleyCoordinator extends AbstractBehavior<UnitOutcome> {
   }
 
   /**
-   * Ends the attribution, and tells the owner its outcome, if all chunks are complete or those that
-   * are suffice.
+   * Ends the attribution and sends its outcome to the owner, if all chunks are complete or the
+   * complete ones give the precision that is asked for.
+   *
+   * @return whether the attribution has ended
    */
   private boolean endsHere() {
     int used = coalitionsOf(completeChunks);
@@ -168,7 +175,7 @@ final class ShapleyCoordinator extends AbstractBehavior<UnitOutcome> {
       return false;
     }
     if (!attribution.hasFiniteScores()) {
-      String fault = task.unitPrefix() + ": the estimate is not made of finite numbers";
+      String fault = task.unitPrefix() + ": the scores are not finite numbers";
       end(
           new MethodOutcome.Failed(
               task.request().estimator(),
@@ -235,7 +242,9 @@ final class ShapleyCoordinator extends AbstractBehavior<UnitOutcome> {
     return Math.min(values.length, chunks * chunkSize);
   }
 
-  /** Whether to estimate before all values are there; each estimate costs milliseconds. */
+  /**
+   * Whether scores are computed before all values have arrived, which costs milliseconds each time.
+   */
   private boolean isJudgedOnTheWay() {
     return isPrecisionAsked() || task.progressive();
   }

@@ -1,6 +1,6 @@
 /**
- * The coordinators of one text's explanation: they cut its attributions into units and combine the
- * outcomes of these.
+ * The actors that explain one text: they divide its attributions into units of work and combine the
+ * results of the units.
  *
  * <p>An {@link dev.ascribe.scheduling.coordination.ExplanationCoordinator} owns one {@link
  * dev.ascribe.scheduling.coordination.ShapleyCoordinator} for each method that samples coalitions.

@@ -15,14 +15,15 @@ import java.util.function.Predicate;
 import java.util.function.ToIntFunction;
 
 /**
- * Decides which device gets which of the waiting units. A unit goes to the device that holds the
- * fewest units, of those with room. Loading the unit's model counts as much as several units, so
- * that work stays where its model is unless other devices have far less to do.
+ * Decides which device gets which of the waiting units. A unit goes to the device with room that
+ * holds the fewest units. A device that must first load the unit's model counts as if it held
+ * several more units, so that a unit goes to a device with its model unless another has far less to
+ * do.
  *
- * <p>Urgent units and the others fill windows of their own. A device that trains gets no other
- * units, except urgent ones when all devices train: it computes them between two steps of its
- * training, which take about a second. A training goes only to a device that gets no other ordinary
- * unit at the same time.
+ * <p>A device has one limit for urgent units and another for the other units. A device that trains
+ * gets no other units, except urgent ones when all devices train: it computes them between two
+ * steps of its training, which take about a second. A training goes only to a device that gets no
+ * other ordinary unit at the same time.
  */
 final class Assignment {
   /**
@@ -74,7 +75,7 @@ final class Assignment {
     pulls.forEach(pull -> devices.put(pull.device(), new Device(pull)));
   }
 
-  /** Notes that a device holds a unit already. A device that has not pulled is passed over. */
+  /** Notes that a device holds a unit already. Ignores a device that has not pulled. */
   void held(String device, QueuedUnit unit) {
     Device holder = devices.get(device);
     if (holder != null) {

@@ -7,9 +7,9 @@ import java.util.Map;
 
 /**
  * Charges the owners of a queue for the device time that their units have really taken. A device
- * works on all units that it holds, so the time since a unit was lent says little; what counts is
- * the time since the device brought its last results. Units that end together have shared a batch,
- * and share its time. Not thread-safe: the scheduler owns it.
+ * computes all units that it holds in batches, so the time since a unit was lent is not its time on
+ * the device. The time of a batch runs from the device's last results to its next ones, and the
+ * units that end together share it. Not thread-safe: the scheduler owns it.
  */
 final class DeviceTime {
   /** The results of one batch arrive within this time. */

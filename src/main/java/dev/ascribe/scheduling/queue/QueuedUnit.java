@@ -47,7 +47,8 @@ record QueuedUnit(
       return Duration.ofMillis(now - since);
     }
 
-    Lent until(long later) {
+    /** Returns this lease with a later deadline. */
+    Lent withDeadline(long later) {
       return new Lent(id, queued, device, worker, since, later);
     }
 
@@ -69,15 +70,20 @@ record QueuedUnit(
     this(owner, unit, attempt, queuedAt, 0, false, replyTo);
   }
 
+  /** Returns the unit for its next attempt. */
   QueuedUnit retried(long now) {
     return new QueuedUnit(owner, unit, attempt + 1, now, 0, suspected, replyTo);
   }
 
-  /** The same unit, after {@code deaths} processes have died while they computed it. */
-  QueuedUnit after(int deaths) {
+  /**
+   * Returns the unit with a failed attempt for each process that has died while it computed the
+   * unit.
+   */
+  QueuedUnit withDeaths(int deaths) {
     return new QueuedUnit(owner, unit, attempt + deaths, queuedAt, charge, deaths > 0, replyTo);
   }
 
+  /** Returns the unit with the device time that its owner was charged in advance. */
   QueuedUnit charged(double millis) {
     return new QueuedUnit(owner, unit, attempt, queuedAt, millis, suspected, replyTo);
   }

@@ -26,13 +26,13 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 
 /**
- * The one queue of the engine, for studies and online requests alike. Workers pull; each unit is
- * lent under a lease that the worker renews, and goes back to the queue when the worker falls
- * silent or dies. A unit that fails is tried again until its attempts are exhausted.
+ * Queues the units of all studies and online requests, and lends them to the workers that pull. A
+ * worker renews the leases of its units. If it falls silent or dies, its units go back to the
+ * queue. A unit that fails is tried again until its attempts are exhausted.
  *
- * <p>Owned by the guardian. The queue is bounded by its submitters, who each hold a window of
- * units. A restart would lose the queue, so the guardian treats a failure here as the end of the
- * engine; the store makes that harmless.
+ * <p>Owned by the guardian. The queue stays short, because each coordinator submits only a limited
+ * number of units at a time. A restart would lose the queue, so a failure here ends the engine; the
+ * next process continues from the results in the store.
  */
 public final class Scheduler extends AbstractBehavior<ToScheduler> {
   private static final Logger LOG = LoggerFactory.getLogger(Scheduler.class);
@@ -116,7 +116,7 @@ public final class Scheduler extends AbstractBehavior<ToScheduler> {
     }
     ledger.add(
         new QueuedUnit(submit.owner(), submit.unit(), 1, now(), submit.replyTo())
-            .after(submit.deaths()));
+            .withDeaths(submit.deaths()));
     return assign();
   }
 
@@ -168,8 +168,8 @@ public final class Scheduler extends AbstractBehavior<ToScheduler> {
   }
 
   /**
-   * Called for each message of a worker. A worker that was silent may still compute units that were
-   * lent to others since; their leases are withdrawn from it.
+   * Notes that a worker has sent a message. If it was silent, it may still compute units that were
+   * lent to other workers meanwhile, so it is told that their leases have expired.
    */
   private void onSignOfLife(String device) {
     List<Long> expired = ledger.workers().comesBack(device);
@@ -198,7 +198,7 @@ public final class Scheduler extends AbstractBehavior<ToScheduler> {
     return this;
   }
 
-  /** A worker has died, or a coordinator that held memory for plans has ended. */
+  /** Called when a worker has died, or a coordinator that held memory for plans has ended. */
   private Behavior<ToScheduler> onTerminated(Terminated terminated) {
     admit(ledger.forgetHolder(terminated.getRef()));
     ledger.forgetWorker(terminated.getRef()).forEach(lent -> onLost(lent, "died"));
@@ -206,7 +206,7 @@ public final class Scheduler extends AbstractBehavior<ToScheduler> {
   }
 
   private void onLost(Lent lent, String how) {
-    String why = "the worker of %s %s".formatted(lent.device(), how);
+    String why = "the worker of device %s %s".formatted(lent.device(), how);
     onFailure(lent, new UnitResult.Failed(ErrorCode.DEVICE_UNAVAILABLE, why));
   }
 

@@ -51,7 +51,7 @@ public sealed interface UnitOutcome {
      */
     static Failed setAside(String unitId, int deaths) {
       String why =
-          "%s: set aside, since %d processes in a row died, or were killed, while they computed it; the system's log says why (out of memory?), or a file hs_err_pid*.log; running or submitting the study again after its end computes it again"
+          "%s: not tried again, because %d processes in a row died or were killed while they computed it; look for the cause in the system's log (out of memory?) or in a file hs_err_pid*.log; to try it again, run or submit the study again after its end"
               .formatted(unitId, deaths);
       return new Failed(unitId, new UnitResult.Failed(ErrorCode.PROCESS_DIED, why), deaths);
     }

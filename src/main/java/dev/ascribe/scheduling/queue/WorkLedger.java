@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 final class WorkLedger {
   private static final int UNITS_OF_TURN = 8;
 
-  /** The state that exists twice: for urgent units and for the others. */
+  /** A queue with its charges and its plans. There are two: for requests and for studies. */
   private record Tier(WorkQueue queue, DeviceTime time, PlanMemory plans) {
     /** Each tier has half of the memory, so that a request never waits for plans of studies. */
     static Tier of(WorkQueue queue, SchedulerSettings settings) {
@@ -130,7 +130,8 @@ final class WorkLedger {
    * @param moved whether their device has taken a step since its last renewal
    */
   void renew(List<Long> ids, boolean moved, long now) {
-    ids.forEach(id -> leases.computeIfPresent(id, (same, lent) -> lent.until(now + leaseMillis)));
+    ids.forEach(
+        id -> leases.computeIfPresent(id, (same, lent) -> lent.withDeadline(now + leaseMillis)));
     lastProgress = moved ? now : lastProgress;
   }
 

@@ -35,7 +35,7 @@ final class WorkQueue {
 
   private final Map<String, Integer> kinds = new TreeMap<>();
 
-  /** A request gets about an eighth of the time while others that came after it wait. */
+  /** With this factor, a request gets about an eighth of the time while later requests wait. */
   private static final double MILLIS_BEHIND = 8;
 
   private final boolean isFirstCome;

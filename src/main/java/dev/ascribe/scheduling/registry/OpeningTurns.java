@@ -7,9 +7,9 @@ import java.util.Set;
 import org.apache.pekko.actor.typed.ActorRef;
 
 /**
- * Has studies opened in the order in which they came. Opening a study reads its models and its
- * data, which uses the cores that devices compute with, so only a few studies are opened at the
- * same time. Not thread-safe: the registry owns it.
+ * Limits how many studies are opened at the same time, and opens them in the order of their
+ * arrival. Opening a study reads its models and its data, and so takes time on the cores with which
+ * devices compute. Not thread-safe: the registry owns it.
  */
 final class OpeningTurns {
   private static final int OPENED_AT_ONCE = 2;

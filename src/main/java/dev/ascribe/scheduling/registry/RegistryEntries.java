@@ -72,7 +72,7 @@ final class RegistryEntries {
     return entry.submit(submit) ? Optional.of(entry) : Optional.empty();
   }
 
-  /** How many studies are being opened or run. */
+  /** The number of studies that are being opened or run. */
   private long active() {
     return entries.values().stream()
         .filter(entry -> entry.phase() == Phase.OPENING || entry.phase() == Phase.RUNNING)
@@ -82,7 +82,7 @@ final class RegistryEntries {
   private AscribeException busy() {
     return new AscribeException(
         ErrorCode.BUSY,
-        "%d studies run already, which is the most (ascribe.service.max-studies); try again later"
+        "%d studies are being run, and no more are allowed (ascribe.service.max-studies); try again later"
             .formatted(settings.maxStudies()));
   }
 

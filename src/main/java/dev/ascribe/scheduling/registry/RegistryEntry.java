@@ -36,7 +36,7 @@ final class RegistryEntry {
   private boolean awaitsStore;
   private LiveStudy study;
 
-  /** The study as it was before it was opened again, or null. */
+  /** The former state of a study that is being opened again; null if there is none. */
   private LiveStudy before;
 
   private Phase phase = Phase.IDLE;
@@ -74,12 +74,12 @@ final class RegistryEntry {
     return isResumed;
   }
 
-  /** Whether the study only waits until the store can be used again. */
+  /** Whether the study waits to be opened again when the store can be used. */
   boolean awaitsStore() {
     return awaitsStore;
   }
 
-  /** Marks the study to be opened again when the store can be used. */
+  /** Notes that the study waits to be opened again when the store can be used. */
   void awaitStore() {
     awaitsStore = true;
   }
@@ -126,7 +126,7 @@ final class RegistryEntry {
       case OPENING, CLOSING -> callers.add(cancel);
       case RUNNING -> {
         callers.add(cancel);
-        // Submissions between two cancellations.
+        // Answers the submissions that came between two cancellations.
         callers.answerSubmits(status(), false);
         supervisor.tell(StudySupervisor.Cancel.NOW);
       }
@@ -160,12 +160,13 @@ final class RegistryEntry {
     }
   }
 
+  /** Notes that the study has ended and still holds its lock. */
   void close() {
     phase = Phase.CLOSING;
   }
 
   /** Notes that the study's runner has stopped and its lock is released. */
-  void rest() {
+  void becomeIdle() {
     phase = Phase.IDLE;
     runner = null;
   }
@@ -197,13 +198,13 @@ final class RegistryEntry {
   }
 
   /**
-   * Notes that the study could not be opened, and gives it back the status it had before.
+   * Notes that the study could not be opened, and restores its former status.
    *
    * @return whether the registry should keep the entry
    */
   boolean refuse(AscribeException reason) {
     callers.refuseSubmits(reason);
-    rest();
+    becomeIdle();
     // This sends an event to the readers of the events as well.
     study.refused(reason, Instant.now());
     boolean isKnown = before != null || isResumed;
@@ -213,7 +214,7 @@ final class RegistryEntry {
     return isKnown;
   }
 
-  /** Notes that the store says that the study is done, and tells all callers to ask the store. */
+  /** Notes that the study is done according to the store, and refers all callers to the store. */
   void leaveToStore() {
     callers.leaveToStore();
     record(new StudyEvent.StudyCompleted(id(), 0, Double.NaN));

@@ -96,7 +96,9 @@ public final class RegistryProtocol {
     static Events ofForgotten(ReadEvents read) {
       StudyEvent end =
           new StudyEvent.StudyAborted(
-              read.studyId(), ErrorCode.CANCELLED, "the events of the study are not kept any more");
+              read.studyId(),
+              ErrorCode.CANCELLED,
+              "the daemon no longer has the events of the study");
       return new Events(List.of(new NumberedEvent(read.after() + 1, Instant.now(), end)), true);
     }
   }

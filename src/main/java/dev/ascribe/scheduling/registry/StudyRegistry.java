@@ -21,11 +21,11 @@ import org.apache.pekko.actor.typed.javadsl.Receive;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 
 /**
- * Keeps the studies that this process has taken: a {@link StudyRunner} opens and runs each, and the
- * registry answers questions about them.
+ * Runs the studies of a daemon and answers requests about them. It spawns a {@link StudyRunner} for
+ * each study, which opens and runs it, and keeps the status and the events of each study.
  *
- * <p>Owned by the guardian. It is not restarted: what matters is in the store, and a study that
- * runs when the registry ends is resumed by the next process.
+ * <p>Owned by the guardian. It is not restarted: all results are in the store, and the next process
+ * resumes the studies that were running when the registry ended.
  */
 public final class StudyRegistry extends AbstractBehavior<Command> {
 
@@ -156,7 +156,9 @@ public final class StudyRegistry extends AbstractBehavior<Command> {
   private void onRefused(RegistryEntry entry, AscribeException reason) {
     getContext().getLog().warn("study {} cannot run: {}", entry.id(), reason.getMessage());
     if (entries.refuse(entry, reason)) {
-      getContext().getLog().info("study {} is tried again in {} s", entry.id(), PAUSE.toSeconds());
+      getContext()
+          .getLog()
+          .info("study {} will be tried again in {} s", entry.id(), PAUSE.toSeconds());
       timers.startSingleTimer(new OpenAgain(entry.id()), PAUSE);
     }
     replayCallers(entry);
@@ -174,13 +176,13 @@ public final class StudyRegistry extends AbstractBehavior<Command> {
       onRefused(entry, crash);
     } else {
       entry.abort(crash);
-      entry.rest();
+      entry.becomeIdle();
       replayCallers(entry);
       entries.forgetOldest();
     }
   }
 
-  /** Handles the requests again that waited until the study had ended. */
+  /** Handles the waiting requests as if they had arrived now, because the study has ended. */
   private void replayCallers(RegistryEntry entry) {
     for (Command caller : entry.takeCallers()) {
       if (caller instanceof RegistryProtocol.Cancel cancel) {

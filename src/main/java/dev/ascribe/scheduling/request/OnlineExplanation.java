@@ -39,8 +39,8 @@ import org.apache.pekko.actor.typed.javadsl.Receive;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 
 /**
- * Answers one {@link RequestDesk.Explain}: has its model checked, and has an {@link
- * ExplanationCoordinator} explain the text.
+ * Answers one {@link RequestDesk.Explain}. It checks the model, and then spawns an {@link
+ * ExplanationCoordinator}, which explains the text.
  *
  * <p>Spawned by the desk for each request; it is not restarted. When it ends early, its units are
  * withdrawn.

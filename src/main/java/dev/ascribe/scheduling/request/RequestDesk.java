@@ -49,7 +49,7 @@ public final class RequestDesk extends AbstractBehavior<RequestDesk.Command> {
   /** Drops the request that {@code replyTo} waits for, if it is still open. */
   public record Withdraw(ActorRef<Reply> replyTo) implements Command {}
 
-  /** An explanation has ended, be it answered or not. */
+  /** An explanation has ended, with an answer or without one. */
   private record Ended(ActorRef<Reply> replyTo) implements Command {}
 
   /** Asks how many requests are open. */
@@ -95,7 +95,7 @@ public final class RequestDesk extends AbstractBehavior<RequestDesk.Command> {
 
   private long requests;
 
-  /** Why no further request is taken; empty while requests are taken. */
+  /** The reason with which further requests are refused; empty while requests are accepted. */
   private Optional<AscribeException> refusal = Optional.empty();
 
   /** The actor that receives a reply when no request is open any more; empty if there is none. */
@@ -170,7 +170,8 @@ public final class RequestDesk extends AbstractBehavior<RequestDesk.Command> {
     if (open.size() >= limit) {
       throw new AscribeException(
           ErrorCode.BUSY,
-          "%d requests wait already, which is the most; try again later".formatted(open.size()));
+          "%d requests are open, and no more are allowed (ascribe.service.max-requests); try again later"
+              .formatted(open.size()));
     }
   }
 

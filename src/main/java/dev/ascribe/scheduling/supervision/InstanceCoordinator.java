@@ -27,8 +27,9 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.Receive;
 
 /**
- * Explains and evaluates one instance of a study: has all methods explain it, evaluates how
- * faithful and plausible the explanations are, and has all rows written in one transaction.
+ * Explains and evaluates one instance of a study. It spawns an {@link ExplanationCoordinator},
+ * which applies all methods; it evaluates how faithful and plausible the explanations are; and it
+ * sends all rows to the {@link StudyWriter}, which stores them in one transaction.
  *
  * <p>Owned by the {@link StudySupervisor}, which spawns one for each instance in flight. It is not
  * restarted; an instance that is not stored is computed again by the next run of the study.

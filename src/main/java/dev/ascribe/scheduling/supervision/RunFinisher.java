@@ -24,9 +24,9 @@ import org.apache.pekko.actor.typed.javadsl.Receive;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 
 /**
- * Ends one run: computes its figures from its stored instances, and has the {@link StudyWriter}
- * write them together with the run's last row. If the store cannot be read, it tries again until
- * the {@code outagePatience} of {@link StudyServices} is used up.
+ * Ends one run: computes its figures from its stored instances, and sends them to the {@link
+ * StudyWriter} together with the run's last row. If the store cannot be read, it tries again for
+ * the {@code outagePatience} of {@link StudyServices}.
  *
  * <p>The {@link StudySupervisor} spawns one when no instance of a run is left to explain; it is not
  * restarted.
@@ -139,7 +139,11 @@ final class RunFinisher extends AbstractBehavior<RunFinisher.Command> {
     }
     getContext()
         .getLog()
-        .warn("{} waits for its figures, {} ms: {}", run.id(), pause.toMillis(), cause.message());
+        .warn(
+            "the figures of run {} cannot be computed now, next attempt in {} ms: {}",
+            run.id(),
+            pause.toMillis(),
+            cause.message());
     timers.startSingleTimer(Ask.NOW, pause);
     waited = waited.plus(pause);
     pause = Collections.min(List.of(pause.multipliedBy(2), LONGEST_PAUSE));

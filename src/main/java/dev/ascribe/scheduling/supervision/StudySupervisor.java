@@ -28,9 +28,10 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.Receive;
 
 /**
- * Runs one study. It walks the plan lazily, with a limited number of runs and of instances in
- * flight. For each run, it has the model trained if need be, has the missing instances explained,
- * and, when the results of all instances are durable, has the figures computed from the store.
+ * Runs one study. It works through the plan with a limited number of runs and of instances at a
+ * time. For each run, it submits the training of the model if one is needed, spawns an {@link
+ * InstanceCoordinator} for each instance without stored results, and, when the results of all
+ * instances are durable, spawns a {@link RunFinisher} that computes the figures of the run.
  *
  * <p>Each active study has one: its runner spawns it in a daemon, the guardian elsewhere. It is not
  * restarted: the store holds all results, and the next run of the study continues from there.
@@ -144,7 +145,7 @@ public final class StudySupervisor extends AbstractBehavior<StudySupervisor.Comm
     return runs.isExhausted() ? end(runs.outcome().id()) : this;
   }
 
-  /** Writes the row of the study, and waits for nothing else. */
+  /** Writes the row of the study, and then only waits until it is durable. */
   private Behavior<Command> end(String status) {
     return new StudyEnding(getContext(), submitter, reporter, writer, task.row(status), written);
   }

@@ -57,7 +57,7 @@ final class UnexplainedRuns {
         "",
         first.runId() + "/" + method,
         first.code(),
-        "%s explained none of %s; the first: %s"
+        "%s could not explain any of %s; the first failure: %s"
             .formatted(method, Names.count(ofTexts.size(), "text"), first.message()),
         1);
   }

@@ -89,6 +89,6 @@ class LiveRunsTest {
   @Test
   void aPageAfterARunThatIsNoneIsRefused() {
     assertThatThrownBy(() -> runs.page("s", new RunQuery("r", 1, Set.of())))
-        .hasMessage("after: 'r' is no run of study s");
+        .hasMessage("after: study s has no run 'r'");
   }
 }

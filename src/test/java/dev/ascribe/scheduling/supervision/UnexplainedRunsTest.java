@@ -26,7 +26,7 @@ class UnexplainedRunsTest {
                 "",
                 "r/shapley-kernel",
                 "INVALID_VALUE",
-                "shapley-kernel explained none of 2 texts; the first: too many for a",
+                "shapley-kernel could not explain any of 2 texts; the first failure: too many for a",
                 1));
   }
 
