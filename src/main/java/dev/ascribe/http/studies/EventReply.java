@@ -39,7 +39,7 @@ record EventReply(MessageFilter messageFilter) {
     String instanceId();
   }
 
-  @JsonIgnoreProperties("studyId")
+  @JsonIgnoreProperties("study_id")
   private interface WithoutStudy {}
 
   private static final class RunId extends StdConverter<RunSpec, String> {
