@@ -42,6 +42,7 @@ public final class InstancePages {
   private static final long KEPT_BYTES = 64L << 20;
 
   private final ResultStore store;
+  private final ScoreScales scales;
   private final Cache<TextsKey, List<Instance>> texts;
   private TextsKey lastKey;
   private List<Instance> lastTexts;
@@ -58,6 +59,7 @@ public final class InstancePages {
    */
   InstancePages(ResultStore store, long keptBytes) {
     this.store = store;
+    this.scales = new ScoreScales(store);
     this.texts =
         Caffeine.newBuilder()
             .maximumWeight(keptBytes)
@@ -98,7 +100,8 @@ public final class InstancePages {
         matching.size(),
         from,
         explained(study, query, matching.subList(from, to)),
-        run.dataset().labels());
+        run.dataset().labels(),
+        scales.of(study.id(), query.runId()));
   }
 
   private static RunSpec run(StudySpec study, String runId) {

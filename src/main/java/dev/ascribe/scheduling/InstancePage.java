@@ -12,12 +12,19 @@ import java.util.Map;
  * @param matching number of the run's instances that match the filters
  * @param offset position of the page's first instance among those that match
  * @param labels the labels, in the order of the probabilities in each prediction
+ * @param scales the largest magnitude of a score of all texts of the run, by method
  */
 public record InstancePage(
-    int total, int matching, int offset, List<ExplainedInstance> instances, List<String> labels) {
+    int total,
+    int matching,
+    int offset,
+    List<ExplainedInstance> instances,
+    List<String> labels,
+    Map<String, Double> scales) {
   public InstancePage {
     instances = List.copyOf(instances);
     labels = List.copyOf(labels);
+    scales = Map.copyOf(scales);
   }
 
   /**

@@ -270,7 +270,8 @@ final class FakeService implements Service {
                     Map.of(
                         "occlusion",
                         Map.of("average-precision", 0.5, "comprehensiveness", Double.NaN)))),
-            List.of("negative", "positive"));
+            List.of("negative", "positive"),
+            Map.of("occlusion", 0.75));
     return study(studyId).thenApply(known -> page);
   }
 

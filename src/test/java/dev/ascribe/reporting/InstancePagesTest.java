@@ -207,6 +207,42 @@ class InstancePagesTest {
   }
 
   @Test
+  void allPagesOfARunHaveTheScaleOfTheWholeRun() {
+    store.upsert(
+        List.of(
+            scored(ALL.get(0), "random", 0.5, -0.9),
+            scored(ALL.get(20), "random", Double.POSITIVE_INFINITY, 0.25),
+            scored(ALL.get(21), "attention", Double.NaN, 0.125)));
+
+    for (int offset : new int[] {0, 10, 23}) {
+      assertThat(pages.read(STUDY, InstanceQuery.page(RUN.id(), offset, 1)).scales())
+          .isEqualTo(Map.of("random", 0.9, "attention", 0.125));
+    }
+  }
+
+  private static AttributionRow scored(Instance instance, String method, double... scores) {
+    AttributionRow row = attribution(instance, method);
+    return new AttributionRow(
+        row.studyId(),
+        row.runId(),
+        row.instanceId(),
+        row.method(),
+        row.target(),
+        scores,
+        row.standardErrors(),
+        row.unknownErrors(),
+        row.evaluations(),
+        row.evaluationsSaved(),
+        row.valueEmpty(),
+        row.valueFull(),
+        row.completenessDelta(),
+        row.evaluationsPlanned(),
+        row.evaluationsCached(),
+        row.stopped(),
+        row.seconds());
+  }
+
+  @Test
   void onlyTheMethodsAskedForAreGiven() {
     InstanceQuery query =
         new InstanceQuery(RUN.id(), 0, 9, Outcome.ALL, null, null, List.of("attention"));

@@ -9,9 +9,11 @@ import dev.ascribe.storage.ResultRow.PredictionRow;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** Instances of a run with words, rationales and scores, as the API writes them. */
-record InstancesReply(int total, int matching, int offset, List<Instance> instances) {
+record InstancesReply(
+    int total, int matching, int offset, Map<String, Double> scales, List<Instance> instances) {
   /** An instance. The fields of its prediction are left out until the prediction is stored. */
   record Instance(
       String id,
@@ -43,6 +45,7 @@ record InstancesReply(int total, int matching, int offset, List<Instance> instan
         page.total(),
         page.matching(),
         page.offset(),
+        new TreeMap<>(page.scales()),
         page.instances().stream().map(each -> instance(each, page.labels())).toList());
   }
 

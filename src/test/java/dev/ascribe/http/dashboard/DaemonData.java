@@ -115,9 +115,21 @@ final class DaemonData {
     int offset = Integer.parseInt(query.get("offset"));
     ObjectNode page = FakeDaemon.JSON.createObjectNode();
     page.put("total", all.size()).put("matching", matching.size()).put("offset", offset);
+    ObjectNode scales = page.putObject("scales");
+    all.findValues("attributions")
+        .forEach(
+            attributions ->
+                attributions.forEach(
+                    attribution -> raise(scales, attribution.get("method").asText(), attribution)));
     ArrayNode some = page.putArray("instances");
     matching.stream().skip(offset).limit(Integer.parseInt(query.get("limit"))).forEach(some::add);
     return page;
+  }
+
+  private static void raise(ObjectNode scales, String method, JsonNode attribution) {
+    for (JsonNode score : attribution.get("scores")) {
+      scales.put(method, Math.max(scales.path(method).asDouble(), Math.abs(score.asDouble())));
+    }
   }
 
   private static boolean matches(JsonNode instance, Map<String, String> query) {

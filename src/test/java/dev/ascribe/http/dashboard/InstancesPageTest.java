@@ -173,6 +173,102 @@ final class InstancesPageTest {
   }
 
   @Test
+  void allTextsOfARunAreShadedOnOneScaleThatTheLegendStates(Browser browser) {
+    browser.open(instances("&method=occlusion"));
+    browser.find(".instance");
+    double scale = scaleOf("occlusion");
+    String strongest = String.format(java.util.Locale.ROOT, "%.3f", scale);
+    assertThat(browser.text(".words-legend"))
+        .contains("speaks against −" + strongest, "+" + strongest + " speaks for");
+    assertThat(browser.find(".words-legend").getAttribute("data-palette")).isEqualTo("diverging");
+    assertShares(browser, scale);
+
+    browser.click(".pager a[href]");
+    browser.waitForText(".instance:first-child", "sentiment-021");
+    assertThat(browser.text(".words-legend")).contains("+" + strongest);
+    assertShares(browser, scale);
+  }
+
+  @Test
+  void scoresThatCannotBeNegativeHaveOneHueAndNothingAgainst(Browser browser) {
+    browser.open(instances("&method=attention"));
+    browser.find(".instance");
+
+    assertThat(browser.find(".words-legend").getAttribute("data-palette")).isEqualTo("sequential");
+    assertThat(browser.text(".words-legend"))
+        .doesNotContain("against")
+        .contains("0.", "no direction");
+    assertThat(browser.all(".instance [data-direction=against]")).isEmpty();
+    assertThat(browser.all(".words-legends .words-legend")).hasSize(1);
+    browser.script("document.querySelector('.instance .word').focus()");
+    assertThat(browser.focused().getAttribute("aria-label")).doesNotContain("+", "−");
+  }
+
+  @Test
+  void scoresWithinTwoStandardErrorsOfZeroAreFadedAndTheLegendSaysSo(Browser browser) {
+    browser.open(instances("&method=shapley-sampling"));
+    browser.find(".instance");
+    assertThat(browser.text(".words-legend")).contains("faded: within two standard errors of 0");
+
+    int faded = 0;
+    for (var instance : daemon.data.page(SampleData.RUNNING, firstPage()).get("instances")) {
+      var attribution = attributionOf(instance, "shapley-sampling");
+      for (int word = 0; word < attribution.get("scores").size(); word++) {
+        double score = attribution.get("scores").get(word).asDouble();
+        double error = attribution.get("standard_errors").get(word).asDouble();
+        faded += Math.abs(score) <= 2 * error ? 1 : 0;
+      }
+    }
+    assertThat(faded).isPositive();
+    assertThat(browser.all(".instance .word-text[data-uncertain]")).hasSize(faded);
+    assertThat(browser.all(".instance .word[aria-label*='within two standard errors of 0']"))
+        .hasSize(faded);
+
+    browser.choose("#instances-method", "integrated-gradients");
+    browser.waitUntil(
+        () -> "a legend of scores without errors",
+        () -> !browser.text(".words-legend").contains("faded"));
+    assertThat(browser.all(".instance .word-text[data-uncertain]")).isEmpty();
+  }
+
+  private static java.util.Map<String, String> firstPage() {
+    return java.util.Map.of("run", SampleData.FINISHED_RUN, "limit", "20", "offset", "0");
+  }
+
+  private double scaleOf(String method) {
+    return daemon.data.page(SampleData.RUNNING, firstPage()).at("/scales/" + method).asDouble();
+  }
+
+  private static com.fasterxml.jackson.databind.JsonNode attributionOf(
+      com.fasterxml.jackson.databind.JsonNode instance, String method) {
+    for (var attribution : instance.get("attributions")) {
+      if (attribution.get("method").asText().equals(method)) {
+        return attribution;
+      }
+    }
+    throw new AssertionError("no attribution of " + method);
+  }
+
+  /** Every word's share of the full colour is that of its score on the scale. */
+  private static void assertShares(Browser browser, double scale) {
+    @SuppressWarnings("unchecked")
+    var words =
+        (java.util.List<java.util.List<Object>>)
+            browser.script(
+                """
+                return [...document.querySelectorAll(".instance .word")].map((word) =>
+                  [word.getAttribute("aria-label"), word.querySelector(".word-text").style.getPropertyValue("--share")]);
+                """);
+    assertThat(words).hasSizeGreaterThan(100);
+    for (var word : words) {
+      String score = word.get(0).toString().replaceAll(".*: score [+−]?([0-9.]+).*", "$1");
+      assertThat(Double.parseDouble(word.get(1).toString()))
+          .as(word.toString())
+          .isCloseTo(Double.parseDouble(score) / scale, org.assertj.core.data.Offset.offset(0.002));
+    }
+  }
+
+  @Test
   void aPhoneShowsOneMethodAtATime(Browser browser) {
     browser.size(360, 800);
     browser.open(instances("&method=all%20methods"));

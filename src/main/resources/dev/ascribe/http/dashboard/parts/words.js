@@ -1,23 +1,27 @@
 // A text whose words are shaded by their scores, above the marks of the human rationales.
 
-import { h, put, setText } from "./dom.js";
-import { decimal, signed } from "./format.js";
+import { h, setText } from "./dom.js";
+import { decimal, MINUS, signed } from "./format.js";
+import { directionOf, isUncertain, shareOf, strongestOf } from "./scores.js";
 import { hideTooltip, showTooltipOf, tooltipAnchor } from "./tooltip.js";
 
-// Below this share of the strongest score, a sign would only be noise.
+// Below this share of the full colour, a sign would only be noise.
 const SIGN_FROM = 0.25;
+const SIGNS = { for: "+", against: MINUS };
 
 // The words of one explanation: [{ text, part, score, error, marks }] where `marks` are those of the
-// annotators, one boolean each, and `error` may be null. With `numbers`, scores stand below words.
+// annotators, one boolean each, and `error` may be null. With `numbers`, scores stand below words. Where
+// scores are not `signed`, none speaks against the label.
 export function shadedWords(words, options) {
   const line = wordLine(words, options);
   line.update(words);
   return line.element;
 }
 
-// The same as { element, update(words) }: other scores of the same words come without new elements, so
-// that who reads a word keeps it.
-export function wordLine(words, { label, numbers = false }) {
+// The same as { element, update(words, scale) }: other scores of the same words come without new elements,
+// so that who reads a word keeps it. `scale` is the magnitude that gets the full colour: that of the strongest
+// word where it is left out.
+export function wordLine(words, { label, numbers = false, signed: hasSigns = true }) {
   // A text runs in the direction of its own script, whatever that of the page is.
   const element = h("div", { class: numbers ? "words numbered" : "words", role: "group", "aria-label": label, dir: "auto" });
   const hasParts = words.some((word) => word.part !== words[0].part);
@@ -26,7 +30,7 @@ export function wordLine(words, { label, numbers = false }) {
   for (const word of words) {
     if (hasParts && word.part !== part) element.append(h("span", { class: "part-name", dir: "ltr" }, word.part));
     part = word.part;
-    const row = wordButton(word, numbers);
+    const row = wordButton(word, numbers, hasSigns);
     rows.push(row);
     element.append(row.button);
   }
@@ -36,28 +40,23 @@ export function wordLine(words, { label, numbers = false }) {
   const wordAt = (target) => shown[buttons.indexOf(target.closest(".word"))];
   const tell = (event) => {
     const word = wordAt(event.target);
-    if (word) showTooltipOf(event.target.closest(".word"), details(word));
+    if (word) showTooltipOf(event.target.closest(".word"), details(word, hasSigns));
   };
   for (const name of ["pointerover", "focusin", "click"]) element.addEventListener(name, tell);
   for (const name of ["pointerout", "focusout"]) element.addEventListener(name, hideTooltip);
   moveByArrows(element, buttons);
 
-  function update(now) {
+  function update(now, scale = strongestOf(now)) {
     shown = now;
-    const strongest = strongestOf(now);
-    rows.forEach((row, index) => row.update(now[index], strongest));
+    rows.forEach((row, index) => row.update(now[index], scale));
     const told = buttons.indexOf(tooltipAnchor());
-    if (told >= 0) showTooltipOf(buttons[told], details(now[told]));
+    if (told >= 0) showTooltipOf(buttons[told], details(now[told], hasSigns));
   }
 
   return { element, update };
 }
 
-export function strongestOf(words) {
-  return Math.max(0, ...words.map((word) => Math.abs(word.score ?? 0)).filter(Number.isFinite));
-}
-
-function wordButton({ text, marks = [] }, numbers) {
+function wordButton({ text, marks = [] }, numbers, hasSigns) {
   const sign = h("sup", { "aria-hidden": "true" });
   const shaded = h("span", { class: "word-text" }, text, sign);
   const score = numbers ? h("span", { class: "word-score", dir: "ltr" }) : null;
@@ -65,23 +64,28 @@ function wordButton({ text, marks = [] }, numbers) {
   const button = h("button", { type: "button", class: "word", tabindex: "-1" }, shaded, score, lines);
   return {
     button,
-    update(word, strongest) {
-      const scored = typeof word.score === "number";
-      const share = scored && strongest > 0 ? Math.abs(word.score) / strongest : 0;
-      const against = scored && word.score < 0;
-      setText(sign, share >= SIGN_FROM ? (against ? "\u2212" : "+") : "");
-      shaded.dataset.direction = against ? "against" : "for";
+    update(word, scale) {
+      const share = shareOf(word.score, scale);
+      const uncertain = isUncertain(word);
+      const direction = directionOf(word.score);
+      setText(sign, hasSigns && !uncertain && share >= SIGN_FROM ? SIGNS[direction] : "");
+      shaded.dataset.direction = direction;
+      shaded.toggleAttribute("data-uncertain", uncertain);
       shaded.style.setProperty("--share", share.toFixed(3));
-      button.setAttribute("aria-label", describe(word));
-      if (score) setText(score, signed(word.score, 2));
+      button.setAttribute("aria-label", describe(word, hasSigns));
+      if (score) setText(score, written(word.score, hasSigns, 2));
     },
   };
 }
 
-function describe(word) {
-  const score = typeof word.score === "number" ? `score ${signed(word.score)}` : "no score";
+// A score with its sign, where scores have one.
+const written = (score, hasSigns, digits) => (hasSigns ? signed(score, digits) : decimal(score, digits));
+
+function describe(word, hasSigns) {
+  const score = typeof word.score === "number" ? `score ${written(word.score, hasSigns, 3)}` : "no score";
   const error = typeof word.error === "number" ? `, standard error ${decimal(word.error)}` : "";
-  return `${word.text}: ${score}${error}${rationale(word)}`;
+  const doubt = isUncertain(word) ? ", within two standard errors of 0" : "";
+  return `${word.text}: ${score}${error}${doubt}${rationale(word)}`;
 }
 
 function rationale({ marks = [] }) {
@@ -90,11 +94,12 @@ function rationale({ marks = [] }) {
   return marks.length === 1 ? ", in the rationale" : `, in the rationales of ${marked} of ${marks.length}`;
 }
 
-function details(word) {
+function details(word, hasSigns) {
   return [
     h("strong", { dir: "auto" }, word.text),
-    h("div", {}, typeof word.score === "number" ? `score ${signed(word.score, 4)}` : "no score"),
+    h("div", {}, typeof word.score === "number" ? `score ${written(word.score, hasSigns, 4)}` : "no score"),
     typeof word.error === "number" ? h("div", {}, `standard error ${decimal(word.error, 4)}`) : null,
+    isUncertain(word) ? h("div", {}, "within two standard errors of 0") : null,
     rationale(word) ? h("div", {}, rationale(word).slice(2)) : null,
   ];
 }
@@ -117,21 +122,4 @@ function moveByArrows(line, buttons) {
     stop = event.target.closest(".word") ?? stop;
     stop.tabIndex = 0;
   });
-}
-
-// What the colours and marks mean.
-export function wordsLegend({ rationales = true, target = "the predicted label" } = {}) {
-  const ramp = h("span", { class: "ramp", "aria-hidden": "true" });
-  const steps = [-1, -0.6, -0.25, 0, 0.25, 0.6, 1].map((value) => {
-    const step = h("span", { class: "word-text", "data-direction": value < 0 ? "against" : "for" }, value === -1 ? "\u2212" : value === 1 ? "+" : "");
-    step.style.setProperty("--share", String(Math.abs(value)));
-    return step;
-  });
-  put(ramp, steps);
-  return h(
-    "p",
-    { class: "words-legend" },
-    h("span", {}, "speaks against ", ramp, ` speaks for ${target}`),
-    rationales ? h("span", {}, h("span", { class: "mark-sample", "aria-hidden": "true" }), " human rationale, a line per annotator") : null,
-  );
 }

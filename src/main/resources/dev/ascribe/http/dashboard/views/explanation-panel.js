@@ -3,7 +3,9 @@
 import { h, put, setText } from "../parts/dom.js";
 import { decimal, signed } from "../parts/format.js";
 import { probabilityBars } from "../parts/probabilities.js";
-import { wordLine, wordsLegend } from "../parts/words.js";
+import { directionOf, isSigned, isUncertain, strongestOf } from "../parts/scores.js";
+import { wordLine } from "../parts/words.js";
+import { wordsLegend } from "../parts/words-legend.js";
 import { facts, truncation } from "./explanation-facts.js";
 import { save } from "../parts/saving.js";
 
@@ -59,18 +61,19 @@ export class ExplanationPanel {
     this.#explanation = explanation;
     const { features, target, probabilities } = explanation;
     const words = features.map((feature) => ({ text: feature.text, part: feature.part, score: feature.score, error: feature.standard_error }));
-    const now = JSON.stringify([target, probabilities, words.map((word) => [word.text, word.part])]);
+    const signed = isSigned(explanation.method, words);
+    const now = JSON.stringify([signed, target, probabilities, words.map((word) => [word.text, word.part])]);
     if (this.#features !== now) {
       this.#features = now;
       setText(this.#title, `Why ${target}`);
       put(this.#probabilities, probabilityBars(probabilities, { predicted: target }));
-      put(this.#legend, wordsLegend({ rationales: false, target }));
-      this.#line = wordLine(words, { label: "The text, shaded by score" });
+      this.#line = wordLine(words, { label: "The text, shaded by score", signed });
       put(this.#words, this.#line.element);
-      this.#bars = features.map(scoreRow);
+      this.#bars = features.map((feature) => scoreRow(feature, signed));
       put(this.#rows, this.#bars.map((bar) => bar.element));
     }
     this.#line.update(words);
+    put(this.#legend, wordsLegend({ scale: strongestOf(words), isSigned: signed, target, hasErrors: words.some((word) => typeof word.error === "number") }));
     const reach = Math.max(1e-9, ...features.map((feature) => Math.abs(feature.score) + (feature.standard_error ?? 0)).filter(Number.isFinite));
     features.forEach((feature, index) => this.#bars[index].update(feature, reach));
     setText(this.#truncation, truncation(explanation));
@@ -92,7 +95,8 @@ export class ExplanationPanel {
   }
 }
 
-function scoreRow(feature) {
+// A bar from the middle where scores are `signed`, else from the left.
+function scoreRow(feature, signedScores) {
   const bar = h("span", { class: "score-bar" });
   const whisker = h("span", { class: "score-whisker" });
   const value = h("span", { class: "score-value" });
@@ -102,24 +106,26 @@ function scoreRow(feature) {
       "tr",
       {},
       h("th", { scope: "row", dir: "auto" }, feature.text),
-      h("td", {}, h("span", { class: "score-cell" }, h("span", { class: "score-track", "aria-hidden": "true" }, bar, whisker), value)),
+      h("td", {}, h("span", { class: "score-cell" }, h("span", { class: signedScores ? "score-track" : "score-track one-sided", "aria-hidden": "true" }, bar, whisker), value)),
       error,
     ),
-    // `reach` is what the track's half stands for.
+    // `reach` is the magnitude at the end of the track.
     update({ score, standard_error: deviation }, reach) {
-      const half = (amount) => (Math.max(-1, Math.min(1, amount / reach)) * 50);
-      const end = 50 + half(score);
-      bar.dataset.direction = score < 0 ? "against" : "for";
-      bar.style.left = `${Math.min(50, end)}%`;
-      bar.style.width = `${Math.abs(end - 50)}%`;
+      const zero = signedScores ? 50 : 0;
+      const length = (amount) => Math.max(-1, Math.min(1, amount / reach)) * (100 - zero);
+      const end = zero + length(score);
+      bar.dataset.direction = directionOf(score);
+      bar.toggleAttribute("data-uncertain", isUncertain({ score, error: deviation }));
+      bar.style.left = `${Math.min(zero, end)}%`;
+      bar.style.width = `${Math.abs(end - zero)}%`;
       const known = typeof deviation === "number";
       whisker.hidden = !known;
       if (known) {
-        const from = Math.max(0, end - half(deviation));
+        const from = Math.max(0, end - length(deviation));
         whisker.style.left = `${from}%`;
-        whisker.style.width = `${Math.min(100, end + half(deviation)) - from}%`;
+        whisker.style.width = `${Math.min(100, end + length(deviation)) - from}%`;
       }
-      setText(value, signed(score));
+      setText(value, signedScores ? signed(score) : decimal(score));
       setText(error, known ? decimal(deviation) : "\u2013");
     },
   };

@@ -4,7 +4,8 @@ import { h } from "../parts/dom.js";
 import { decimal } from "../parts/format.js";
 import { probabilityBars } from "../parts/probabilities.js";
 import { link } from "../parts/router.js";
-import { shadedWords } from "../parts/words.js";
+import { isSigned } from "../parts/scores.js";
+import { shadedWords, wordLine } from "../parts/words.js";
 import { truncation } from "./explanation-facts.js";
 
 // The figures of single instances, by their names in the store.
@@ -18,21 +19,27 @@ const NARROW = window.matchMedia("(max-width: 40rem)");
 
 export const isWrong = (instance) => Boolean(instance.predicted) && instance.predicted !== instance.gold;
 
-// `method` is a name, or null for all that there are; `run` is the instance's.
-export function instanceCard(instance, { method, numbers, run }) {
+// A card: { element, update(scales) }. `method` is a name, or null for all that there are; `run` is the
+// instance's, and `scales` has the strongest score of the run by method.
+export function instanceCard(instance, { method, numbers, run, scales }) {
+  const lines = [];
+  const options = { numbers, lines };
   const attributions = instance.attributions.filter((attribution) => method === null || attribution.method === method);
-  return h(
+  const element = h(
     "li",
     { class: "card instance" },
     h("div", { class: "card-head" }, h("h3", { class: "code" }, instance.id), verdict(instance), explainLink(instance, run, method)),
     method === null && attributions.length
-      ? attributions.map((attribution, index) => folded(instance, attribution, { numbers, open: !NARROW.matches || index === attributions.length - 1 }))
+      ? attributions.map((attribution, index) => folded(instance, attribution, { ...options, open: !NARROW.matches || index === attributions.length - 1 }))
       : attributions.length
-        ? attributions.map((attribution) => explained(instance, attribution, numbers))
+        ? attributions.map((attribution) => explained(instance, attribution, options))
         : [plain(instance), h("p", { class: "hint" }, method === null ? "No scores are stored yet." : `No scores of ${method} are stored.`)],
     truncation(instance) ? h("p", { class: "warning" }, truncation(instance)) : null,
     instance.probabilities ? probabilityBars(instance.probabilities, instance) : null,
   );
+  const update = (now) => lines.forEach((line) => line.update(now));
+  update(scales);
+  return { element, update };
 }
 
 function verdict(instance) {
@@ -71,22 +78,25 @@ function joined(words) {
 }
 
 // One of several methods, to be opened and closed.
-function folded(instance, attribution, { numbers, open }) {
+function folded(instance, attribution, options) {
   const title = `${attribution.method}, for ${attribution.target}`;
-  return h("details", { class: "method", open }, h("summary", { class: "method-name" }, title), words(instance, attribution, numbers), figures(attribution));
+  return h("details", { class: "method", open: options.open }, h("summary", { class: "method-name" }, title), words(instance, attribution, options), figures(attribution));
 }
 
-function explained(instance, attribution, numbers) {
+function explained(instance, attribution, options) {
   const title = attribution.target !== instance.predicted ? `${attribution.method}, for ${attribution.target}` : null;
-  return [title ? h("p", { class: "method-name" }, title) : null, words(instance, attribution, numbers), figures(attribution)];
+  return [title ? h("p", { class: "method-name" }, title) : null, words(instance, attribution, options), figures(attribution)];
 }
 
-function words(instance, attribution, numbers) {
+function words(instance, attribution, { numbers, lines }) {
   // Tokens and groups of words have scores of their own number, which belong to no single word.
   if (attribution.scores.length !== instance.words.length) {
     return [plain(instance), h("p", { class: "hint" }, `${attribution.method} scored ${attribution.scores.length} features that are not these ${instance.words.length} words.`)];
   }
-  return shadedWords(wordsOf(instance, attribution), { label: `${instance.id} by ${attribution.method}`, numbers });
+  const scored = wordsOf(instance, attribution);
+  const line = wordLine(scored, { label: `${instance.id} by ${attribution.method}`, numbers, signed: isSigned(attribution.method, scored) });
+  lines.push({ update: (scales) => line.update(scored, scales[attribution.method]) });
+  return line.element;
 }
 
 function figures({ metrics }) {

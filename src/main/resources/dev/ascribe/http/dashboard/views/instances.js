@@ -7,7 +7,8 @@ import { pick } from "../parts/fields.js";
 import { plural } from "../parts/format.js";
 import { empty, loading, problemBox } from "../parts/notice.js";
 import { link, remember } from "../parts/router.js";
-import { wordsLegend } from "../parts/words.js";
+import { isSigned } from "../parts/scores.js";
+import { wordsLegend } from "../parts/words-legend.js";
 import { instanceCard } from "./instance-card.js";
 import { ALL, instanceFilters, isOutcome, LONGEST_SEARCH } from "./instance-filters.js";
 import { loadPage, PAGE } from "./instance-source.js";
@@ -30,8 +31,12 @@ export async function instancesView(root, context) {
   const notice = h("div");
   const pages = pager((number) => link(path, { ...choice, page: number }));
   const list = h("ol", { class: "cards", "aria-label": "Instances" });
-  const result = h("div", { class: "stack result" }, notice, wordsLegend(), list, pages.element);
-  const cards = new KeyedList(list, ({ instance, options }) => ({ element: instanceCard(instance, options), update() {} }));
+  const legends = h("div", { class: "words-legends" });
+  const result = h("div", { class: "stack result" }, notice, legends, list, pages.element);
+  const cards = new KeyedList(list, ({ instance, options }) => {
+    const card = instanceCard(instance, options);
+    return { element: card.element, update: (item) => card.update(item.options.scales) };
+  });
   let study = null;
   let filters = null;
   let page = null;
@@ -103,12 +108,29 @@ export async function instancesView(root, context) {
     }
     put(notice);
     result.toggleAttribute("data-blank", false);
-    const options = { method: choice.method === ALL ? null : choice.method, numbers: choice.numbers === "yes", run: run() };
+    const options = { method: choice.method === ALL ? null : choice.method, numbers: choice.numbers === "yes", run: run(), scales: page.scales };
+    put(legends, legendsOf(options.method));
     const look = JSON.stringify([options.method, options.numbers, choice.run]);
     cards.show(page.instances.map((instance) => ({ instance, options })), ({ instance }) => look + JSON.stringify(instance));
     const { number, matching, total } = page;
     pages.show({ number, last: Math.ceil(matching / PAGE), first: (number - 1) * PAGE + 1, end: Math.min(matching, number * PAGE), matching, total });
     pages.element.hidden = false;
+  }
+
+  // One for each method that is shown, with the scale of the whole run.
+  function legendsOf(method) {
+    const all = page.instances.flatMap((instance) => instance.attributions);
+    const shown = study.methods.filter((name) => (method === null || name === method) && page.scales[name] !== undefined);
+    return shown.map((name, index) => {
+      const scored = all.filter((attribution) => attribution.method === name);
+      return wordsLegend({
+        name: method === null ? name : null,
+        scale: page.scales[name],
+        isSigned: isSigned(name, scored.flatMap(({ scores }) => scores.map((score) => ({ score })))),
+        hasErrors: scored.some((attribution) => attribution.standard_errors.some((error) => error !== null)),
+        rationales: index === shown.length - 1,
+      });
+    });
   }
 
   // Instances that are explained meanwhile join the page, as far as there is room on it.

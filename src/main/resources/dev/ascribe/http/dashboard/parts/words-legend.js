@@ -1,0 +1,34 @@
+// What the colours, the fading and the marks of shaded words mean, in numbers.
+
+import { h } from "./dom.js";
+import { decimal, signed } from "./format.js";
+
+const STEPS = [0, 0.25, 0.5, 0.75, 1];
+
+// `scale` is the magnitude of the full colour. `isSigned` says whether scores may speak against the label,
+// `hasErrors` whether some may be faded, `rationales` whether words have the marks of annotators, and
+// `name` whose scores these are, where several stand beside each other.
+export function wordsLegend({ scale, isSigned = true, hasErrors = false, rationales = false, target = "the predicted label", name = null }) {
+  const ramp = isSigned
+    ? ["speaks against ", end(signed(-scale)), colours([...STEPS.slice(1).reverse().map((step) => -step), ...STEPS]), end(signed(scale)), ` speaks for ${target}`]
+    : ["no influence ", end("0"), colours(STEPS), end(decimal(scale)), " strongest (these scores have no direction)"];
+  return h(
+    "p",
+    { class: "words-legend", "data-palette": isSigned ? "diverging" : "sequential" },
+    h("span", {}, name ? h("strong", {}, `${name}: `) : null, ramp),
+    hasErrors ? h("span", {}, h("span", { class: "word-text sample", "data-direction": "for", "data-uncertain": true, "aria-hidden": "true" }, "word"), " faded: within two standard errors of 0") : null,
+    rationales ? h("span", {}, h("span", { class: "mark-sample", "aria-hidden": "true" }), " human rationale, a line per annotator") : null,
+  );
+}
+
+function end(text) {
+  return h("span", { class: "ramp-end" }, text);
+}
+
+function colours(values) {
+  return h("span", { class: "ramp", "aria-hidden": "true" }, values.map((value) => {
+    const step = h("span", { class: "word-text", "data-direction": value < 0 ? "against" : "for" });
+    step.style.setProperty("--share", String(Math.abs(value)));
+    return step;
+  }));
+}
