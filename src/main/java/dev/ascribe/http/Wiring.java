@@ -13,7 +13,10 @@ import dev.ascribe.http.directives.Problems;
 import dev.ascribe.http.directives.RouteParts;
 import dev.ascribe.http.directives.ServableModels;
 import dev.ascribe.http.directives.TokenCheck;
+import dev.ascribe.http.explain.BatchBody;
+import dev.ascribe.http.explain.BatchRoutes;
 import dev.ascribe.http.explain.ExplainBody;
+import dev.ascribe.http.explain.ExplainCalls;
 import dev.ascribe.http.explain.ExplainRoutes;
 import dev.ascribe.http.operations.CatalogRoutes;
 import dev.ascribe.http.operations.HealthRoutes;
@@ -53,17 +56,17 @@ record Wiring(
   /** Builds the listener for clients of the API. */
   Listener listener(OpenConnections connections, SharedKillSwitch events, AtomicBoolean stopping) {
     RouteParts parts = parts(HttpSettings.BLOCKING, CONNECTIONS);
+    ExplainBody body =
+        new ExplainBody(
+            system.settings().config(),
+            settings,
+            parts.models(),
+            new RunModels(parts.store(), backend.catalog()));
+    ExplainCalls calls = new ExplainCalls(backend.service());
     Route routes =
         Directives.concat(
-            new ExplainRoutes(
-                    parts,
-                    new ExplainBody(
-                        system.settings().config(),
-                        settings,
-                        parts.models(),
-                        new RunModels(parts.store(), backend.catalog())),
-                    materializer())
-                .route(),
+            new ExplainRoutes(parts, body, calls, materializer()).route(),
+            new BatchRoutes(parts, new BatchBody(body), calls, materializer()).route(),
             new StudyRoutes(parts, executor(PARSING), events).route(),
             new ResultRoutes(parts).route(),
             new CatalogRoutes(parts).route(),

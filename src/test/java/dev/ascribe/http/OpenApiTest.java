@@ -79,8 +79,9 @@ class OpenApiTest {
     for (Endpoint endpoint : Endpoint.values()) {
       routed.add(endpoint.method().name() + " " + endpoint.template());
     }
-    // The dashboard is a page, not a part of the API.
+    // The dashboard and the page that shows the API are no part of it.
     routed.remove("GET /");
+    routed.remove("GET /api");
     routed.remove("GET /assets/{path*}");
 
     assertThat(routed).isEqualTo(written);
@@ -162,6 +163,10 @@ class OpenApiTest {
           "{\"model\": \"tiny-bert\", \"text\": \"a good day\", \"method\": \"" + method + "\"}";
       assertValid("/v1/explain", "post", rig.explain(body));
     }
+    String batch =
+        "{\"model\": \"tiny-bert\", \"texts\": [\"a good day\", \"\", {\"text\": \"a\", \"pair\": \"b\"}]}";
+    assertValid(
+        "/v1/explain/batch", "post", rig.post("/v1/explain/batch", "application/json", batch));
     String sent =
         "{\"study\": {\"name\": \"sent\", \"datasets\": [{\"name\": \"sample-nli\"}], \"models\":"
             + " [{\"model\": \"tiny-bert\", \"paradigms\": [\"prompted\"]}], \"training-sizes\":"

@@ -114,7 +114,7 @@ public abstract class ApiRoutes extends AllDirectives {
   }
 
   /** Ends a stream when its client disconnects, even if nobody has begun to read the stream. */
-  protected static <T> Graph<FlowShape<T, T>, SharedKillSwitch> untilGone(Exchange exchange) {
+  public static <T> Graph<FlowShape<T, T>, SharedKillSwitch> untilGone(Exchange exchange) {
     SharedKillSwitch gone = KillSwitches.shared("client gone");
     exchange.clientGone().thenRun(gone::shutdown);
     return gone.flow();

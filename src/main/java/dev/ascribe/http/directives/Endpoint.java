@@ -17,6 +17,7 @@ public enum Endpoint {
   STUDY_INSTANCES(HttpMethods.GET, "/v1/studies/{id}/instances"),
   STUDY_REPORT(HttpMethods.GET, "/v1/studies/{id}/report"),
   EXPLAIN(HttpMethods.POST, "/v1/explain"),
+  EXPLAIN_BATCH(HttpMethods.POST, "/v1/explain/batch"),
   MODELS(HttpMethods.GET, "/v1/models"),
   METHODS(HttpMethods.GET, "/v1/methods"),
   STATUS(HttpMethods.GET, "/v1/status"),
@@ -26,6 +27,7 @@ public enum Endpoint {
   READY(HttpMethods.GET, "/health/ready", Access.OPEN),
   API_DOCUMENT(HttpMethods.GET, "/openapi.yaml", Access.OPEN),
   DASHBOARD(HttpMethods.GET, "/", Access.OPEN),
+  API_BROWSER(HttpMethods.GET, "/api", Access.OPEN),
   DASHBOARD_FILES(HttpMethods.GET, "/assets/{path*}", Access.OPEN);
 
   /** Says which clients may call an operation. */
@@ -68,7 +70,7 @@ public enum Endpoint {
    * Whether requests have deadlines of their own, so that the timeout of replies does not apply.
    */
   public boolean hasOwnDeadline() {
-    return this == EXPLAIN;
+    return this == EXPLAIN || this == EXPLAIN_BATCH;
   }
 
   /** Whether monitoring calls the operation every few seconds. */

@@ -1,14 +1,18 @@
 package dev.ascribe.http.directives;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
 import dev.ascribe.common.Names;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.function.Supplier;
 
 /**
  * Reads values of a JSON object by their keys. A key whose value is null counts as missing. Errors
@@ -105,6 +109,51 @@ public final class JsonFields {
                   field.getKey(), text(place + "." + field.getKey(), field.getValue(), longest));
             });
     return texts;
+  }
+
+  /**
+   * The same object without a list of objects or texts, once for each element: an element that is
+   * an object adds its keys, and a text is the value of the key {@code text}. Errors in an element
+   * name its place in the list.
+   *
+   * @param most largest allowed number of elements
+   * @param allowed the keys that an element may have
+   */
+  public List<Supplier<JsonFields>> each(String key, int most, List<String> allowed) {
+    JsonNode list = object.get(key);
+    if (!has(key)) {
+      throw new AscribeException(ErrorCode.INVALID_DATA, path + key + ": is missing");
+    }
+    if (!list.isArray() || list.isEmpty()) {
+      throw wrong(path + key, list, "a list of 1 to %d texts".formatted(most));
+    }
+    if (list.size() > most) {
+      throw new AscribeException(
+          ErrorCode.TOO_LARGE,
+          "%s: has %d texts; at most %d are allowed".formatted(path + key, list.size(), most));
+    }
+    List<Supplier<JsonFields>> elements = new ArrayList<>();
+    for (int i = 0; i < list.size(); i++) {
+      JsonNode element = list.get(i);
+      String place = "%s%s[%d]".formatted(path, key, i);
+      elements.add(() -> joined(key, element, place, allowed));
+    }
+    return elements;
+  }
+
+  private JsonFields joined(String key, JsonNode element, String place, List<String> allowed) {
+    ObjectNode joined = JsonNodeFactory.instance.objectNode();
+    joined.setAll((ObjectNode) object);
+    joined.remove(key);
+    if (element.isTextual()) {
+      joined.set("text", element);
+    } else if (element.isObject()) {
+      new JsonFields(place + ".", element).allowing(allowed);
+      joined.setAll((ObjectNode) element);
+    } else {
+      throw wrong(place, element, "a text, or an object with " + String.join(" and ", allowed));
+    }
+    return new JsonFields("", joined);
   }
 
   /** The object, which may have these keys only, or null where there is none. */

@@ -24,7 +24,7 @@ import java.util.OptionalDouble;
 
 /** Parses the body of {@code POST /v1/explain}. */
 public final class ExplainBody {
-  private static final List<String> KEYS =
+  static final List<String> KEYS =
       List.of(
           "model",
           "run",
@@ -89,7 +89,12 @@ public final class ExplainBody {
    * @throws AscribeException of category BAD_INPUT that names the key
    */
   Wanted read(byte[] body) {
-    JsonFields fields = StrictJson.object(body).allowing(KEYS);
+    return read(StrictJson.object(body));
+  }
+
+  /** Like {@link #read(byte[])}, for the fields of a body. */
+  Wanted read(JsonFields body) {
+    JsonFields fields = body.allowing(KEYS);
     String run = fields.text("run", RUN);
     String model = run == null ? fields.required("model", NAME) : null;
     TextInput input =

@@ -2,23 +2,17 @@ package dev.ascribe.http.explain;
 
 import static org.apache.pekko.http.javadsl.server.PathMatchers.segment;
 
-import dev.ascribe.common.AscribeException;
-import dev.ascribe.common.ErrorCode;
 import dev.ascribe.http.directives.ApiRoutes;
 import dev.ascribe.http.directives.Endpoint;
 import dev.ascribe.http.directives.Exchange;
 import dev.ascribe.http.directives.Problem;
-import dev.ascribe.http.directives.Refusal;
 import dev.ascribe.http.directives.RouteParts;
-import dev.ascribe.scheduling.Explanation;
 import dev.ascribe.scheduling.ExplanationJson;
 import dev.ascribe.scheduling.Service.ExplanationUpdate;
-import dev.ascribe.telemetry.LogFields;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -32,7 +26,6 @@ import org.apache.pekko.stream.Materializer;
 import org.apache.pekko.stream.StreamSubscriptionTimeoutTerminationMode;
 import org.apache.pekko.stream.javadsl.Sink;
 import org.apache.pekko.stream.javadsl.Source;
-import org.slf4j.MDC;
 
 /**
  * Serves {@code POST /v1/explain}: explains one text, and replies with the explanation or with a
@@ -51,17 +44,19 @@ public final class ExplainRoutes extends ApiRoutes {
    * Lets Pekko begin to read a stream late: it first sends the reply to an earlier request of the
    * connection.
    */
-  private static final Attributes UNHURRIED =
+  static final Attributes UNHURRIED =
       ActorAttributes.streamSubscriptionTimeout(
           Duration.ofDays(1), StreamSubscriptionTimeoutTerminationMode.noop());
 
   private final ExplainBody body;
   private final Materializer materializer;
-  private final Congestion congestion = new Congestion(System::nanoTime);
+  private final ExplainCalls calls;
 
-  public ExplainRoutes(RouteParts parts, ExplainBody body, Materializer materializer) {
+  public ExplainRoutes(
+      RouteParts parts, ExplainBody body, ExplainCalls calls, Materializer materializer) {
     super(parts);
     this.body = body;
+    this.calls = calls;
     this.materializer = materializer;
   }
 
@@ -80,75 +75,13 @@ public final class ExplainRoutes extends ApiRoutes {
         parts.blocking(),
         body::read,
         wanted -> {
-          // The engine logs its part of the request under the id of this thread.
-          try (MDC.MDCCloseable id = MDC.putCloseable(LogFields.REQUEST, exchange.id())) {
-            Instant deadline = arrival.plus(wanted.patience());
-            return exchange.wantsEvents()
-                ? onSuccess(stream(updates(wanted, deadline, exchange), exchange), this::events)
-                : onSuccess(
-                    answer(wanted, deadline, exchange),
-                    explanation -> json(ExplanationJson.of(explanation)));
-          }
+          Instant deadline = arrival.plus(wanted.patience());
+          return exchange.wantsEvents()
+              ? onSuccess(stream(calls.updates(wanted, deadline, exchange), exchange), this::events)
+              : onSuccess(
+                  calls.answer(wanted, deadline, exchange),
+                  explanation -> json(ExplanationJson.of(explanation)));
         });
-  }
-
-  private CompletionStage<Explanation> answer(
-      ExplainBody.Wanted wanted, Instant deadline, Exchange exchange) {
-    CompletableFuture<Explanation> answer = parts.service().explain(wanted.request(), deadline);
-    countUntil(answer);
-    exchange.clientGone().thenRun(() -> answer.cancel(false));
-    return answer.exceptionallyCompose(
-        failure -> CompletableFuture.failedFuture(refused(Problem.cause(failure), wanted)));
-  }
-
-  private Source<ExplanationUpdate, NotUsed> updates(
-      ExplainBody.Wanted wanted, Instant deadline, Exchange exchange) {
-    return parts
-        .service()
-        .explainWithEstimates(wanted.request(), deadline)
-        .watchTermination(
-            (started, ended) -> {
-              countUntil(ended);
-              return started;
-            })
-        .via(untilGone(exchange))
-        .mapError(Throwable.class, failure -> refused(Problem.cause(failure), wanted));
-  }
-
-  /** Counts an explanation as open until the stage ends. */
-  private void countUntil(CompletionStage<?> ended) {
-    congestion.begin();
-    ended.whenComplete(
-        (done, failure) -> {
-          if (isBusy(failure)) {
-            congestion.refuse();
-          } else {
-            congestion.end();
-          }
-        });
-  }
-
-  private static boolean isBusy(Throwable failure) {
-    return failure instanceof AscribeException known && known.code() == ErrorCode.BUSY;
-  }
-
-  /**
-   * Returns the failure to report to the client. A request that the engine is too busy for gets a
-   * time to wait; a deadline that the client set itself counts as caused by the client.
-   */
-  private Throwable refused(Throwable failure, ExplainBody.Wanted wanted) {
-    if (failure instanceof CancellationException) {
-      return new AscribeException(ErrorCode.CANCELLED, "the client has gone");
-    }
-    if (isBusy(failure)) {
-      return Refusal.busy(failure.getMessage(), congestion.retryAfterSeconds());
-    }
-    if (wanted.ownDeadline()
-        && failure instanceof AscribeException known
-        && known.code() == ErrorCode.DEADLINE_EXCEEDED) {
-      return new Refusal(504, known.code(), known.getMessage());
-    }
-    return failure;
   }
 
   /**

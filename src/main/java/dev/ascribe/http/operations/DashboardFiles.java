@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
@@ -14,9 +15,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Reads the files of the dashboard from the class path: {@code /} is the page itself, {@code
- * /assets/uplot/NAME} a file of the chart library's web jar, and {@code /assets/NAME} a file of the
- * folder {@code dashboard}. Thread-safe.
+ * Reads the files of the dashboard from the class path: {@code /} is the page itself, {@code /api}
+ * the page that shows the API, {@code /assets/uplot/NAME} and {@code /assets/swagger-ui/NAME} are
+ * files of web jars, and {@code /assets/NAME} is a file of the folder {@code dashboard}.
+ * Thread-safe.
  */
 public final class DashboardFiles {
   /** Folders, a name and an ending, which cannot lead out of the folder. */
@@ -31,12 +33,14 @@ public final class DashboardFiles {
           "svg", "image/svg+xml");
 
   private static final String FOLDER = "/dev/ascribe/http/dashboard/";
-  private static final String PAGE = "/";
+  private static final Map<String, String> PAGES = Map.of("/", "index.html", "/api", "api.html");
   private static final String ASSETS = "/assets/";
-  private static final String CHARTS = ASSETS + "uplot/";
+  private static final List<WebJar> WEB_JARS =
+      List.of(
+          new WebJar("uplot/", "org.webjars.npm", "dist/"),
+          new WebJar("swagger-ui/", "org.webjars", ""));
 
   private final Map<String, Optional<DashboardFile>> files = new ConcurrentHashMap<>();
-  private final String chartFolder = "/META-INF/resources/webjars/uplot/" + chartVersion();
 
   /**
    * A file as it is sent.
@@ -51,20 +55,26 @@ public final class DashboardFiles {
    * @param path the path with its leading slash, such as {@code /assets/main.js}
    */
   public Optional<DashboardFile> find(String path) {
-    if (path.equals(PAGE)) {
-      return cached(path, FOLDER + "index.html", "html");
+    if (PAGES.containsKey(path)) {
+      return cached(path, FOLDER + PAGES.get(path), "html");
     }
-    boolean chart = path.startsWith(CHARTS);
-    if (!chart && !path.startsWith(ASSETS)) {
+    if (!path.startsWith(ASSETS)) {
       return Optional.empty();
     }
-    String name = path.substring(chart ? CHARTS.length() : ASSETS.length());
+    String name = path.substring(ASSETS.length());
     Matcher parsed = NAME.matcher(name);
     if (!parsed.matches()) {
       return Optional.empty();
     }
-    String resource = chart ? chartFolder + "/dist/" + name : FOLDER + name;
-    return cached(path, resource, parsed.group(2));
+    return cached(path, resource(name), parsed.group(2));
+  }
+
+  private static String resource(String name) {
+    return WEB_JARS.stream()
+        .filter(jar -> name.startsWith(jar.prefix()))
+        .findFirst()
+        .map(jar -> jar.folder() + name.substring(jar.prefix().length()))
+        .orElse(FOLDER + name);
   }
 
   private Optional<DashboardFile> cached(String path, String resource, String ending) {
@@ -97,18 +107,32 @@ public final class DashboardFiles {
     }
   }
 
-  /** Reads the version from the web jar, so that only pom.xml states it. */
-  private static String chartVersion() {
-    String statement = "/META-INF/maven/org.webjars.npm/uplot/pom.properties";
-    Properties properties = new Properties();
-    try (InputStream in = DashboardFiles.class.getResourceAsStream(statement)) {
-      if (in == null) {
-        throw new IllegalStateException("the web jar of uPlot is not on the class path");
-      }
-      properties.load(in);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+  /**
+   * A library for browsers in a jar.
+   *
+   * @param prefix the first part of the names of its files, which is the name of the artifact too
+   * @param folder where its files are within the jar
+   */
+  private record WebJar(String prefix, String folder) {
+    WebJar(String prefix, String group, String subfolder) {
+      this(
+          prefix,
+          "/META-INF/resources/webjars/" + prefix + version(group, prefix) + "/" + subfolder);
     }
-    return properties.getProperty("version");
+
+    /** Reads the version from the web jar, so that only pom.xml states it. */
+    private static String version(String group, String prefix) {
+      String statement = "/META-INF/maven/%s/%spom.properties".formatted(group, prefix);
+      Properties properties = new Properties();
+      try (InputStream in = DashboardFiles.class.getResourceAsStream(statement)) {
+        if (in == null) {
+          throw new IllegalStateException("the class path lacks the web jar " + prefix);
+        }
+        properties.load(in);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+      return properties.getProperty("version");
+    }
   }
 }

@@ -15,8 +15,8 @@ import org.apache.pekko.http.javadsl.model.headers.EntityTag;
 import org.apache.pekko.http.javadsl.server.Route;
 
 /**
- * Serves the files of the dashboard. They are open to all since they hold no data; the page asks
- * for the token itself.
+ * Serves the files of the dashboard and of the page that shows the API. They are open to all since
+ * they hold no data; the pages ask for the token themselves.
  */
 public final class PageRoutes extends ApiRoutes {
   private final DashboardFiles files = new DashboardFiles();
@@ -29,6 +29,7 @@ public final class PageRoutes extends ApiRoutes {
   public Route route() {
     return concat(
         pathSingleSlash(() -> endpoint(Endpoint.DASHBOARD, exchange -> file("/"))),
+        path("api", () -> endpoint(Endpoint.API_BROWSER, exchange -> file("/api"))),
         path(
             segment("assets").slash(remaining()),
             name -> endpoint(Endpoint.DASHBOARD_FILES, exchange -> file("/assets/" + name))));

@@ -13,6 +13,8 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -33,6 +35,8 @@ final class FakeDaemon implements AutoCloseable {
 
   private static final String CONTENT_SECURITY_POLICY =
       "default-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+  private static final Path DOCUMENT = Path.of("src/main/resources/dev/ascribe/http/openapi.yaml");
 
   /** A request as it came. */
   record Received(String method, String path, String query, String body, String lastEventId) {}
@@ -125,6 +129,10 @@ final class FakeDaemon implements AutoCloseable {
       var file = files.find(uri.getPath());
       if (file.isPresent()) {
         send(exchange, 200, file.get().mediaType(), file.get().content());
+        return;
+      }
+      if (uri.getPath().equals("/openapi.yaml")) {
+        send(exchange, 200, "application/yaml", Files.readAllBytes(DOCUMENT));
         return;
       }
       String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);

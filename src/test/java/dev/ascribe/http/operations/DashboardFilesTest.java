@@ -24,7 +24,7 @@ final class DashboardFilesTest {
   void allFilesOfTheFolderAreServedUnderTheirNames() throws IOException {
     try (Stream<Path> all = Files.walk(FOLDER)) {
       List<Path> served =
-          all.filter(Files::isRegularFile).filter(f -> !f.endsWith("index.html")).toList();
+          all.filter(Files::isRegularFile).filter(f -> !f.toString().endsWith(".html")).toList();
       assertThat(served)
           .isNotEmpty()
           .allSatisfy(
@@ -35,9 +35,10 @@ final class DashboardFilesTest {
     }
   }
 
-  @Test
-  void thePageLoadsNothingFromElsewhereAndNothingThatIsMissing() {
-    DashboardFiles.DashboardFile page = files.find("/").orElseThrow();
+  @ParameterizedTest
+  @ValueSource(strings = {"/", "/api"})
+  void aPageLoadsNothingFromElsewhereAndNothingThatIsMissing(String path) {
+    DashboardFiles.DashboardFile page = files.find(path).orElseThrow();
     assertThat(page.mediaType()).startsWith("text/html");
     String html = new String(page.content(), StandardCharsets.UTF_8);
     assertThat(html).doesNotContain("//", "style=", "<style", "onclick");
@@ -56,6 +57,10 @@ final class DashboardFilesTest {
         "/assets",
         "/assets/",
         "/assets/index.html",
+        "/assets/api.html",
+        "/api/",
+        "/assets/swagger-ui/index.html",
+        "/assets/swagger-ui/../swagger-ui/swagger-ui.css",
         "/assets/../openapi.yaml",
         "/assets/..",
         "/assets/../../reference.conf",

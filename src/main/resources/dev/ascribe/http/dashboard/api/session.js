@@ -10,8 +10,17 @@ export function token() {
   return sessionStorage.getItem(KEY);
 }
 
+// Whether a header can carry a token.
+export const isWritable = (text) => WRITTEN.test(text);
+
+// Keeps a token, or none where it is null.
+export function keep(text) {
+  if (text === null) sessionStorage.removeItem(KEY);
+  else sessionStorage.setItem(KEY, text);
+}
+
 export function forget() {
-  sessionStorage.removeItem(KEY);
+  keep(null);
   show();
 }
 
@@ -30,7 +39,7 @@ function ask(wasWrong) {
   document.getElementById("token-problem").textContent = wasWrong ? "That token is not the engine's." : "";
   input.value = "";
   input.setCustomValidity("");
-  input.oninput = () => input.setCustomValidity(WRITTEN.test(input.value.trim()) ? "" : "A token is one word of letters, digits and signs of ASCII.");
+  input.oninput = () => input.setCustomValidity(isWritable(input.value.trim()) ? "" : "A token is one word of letters, digits and signs of ASCII.");
   dialog.returnValue = "";
   dialog.showModal();
   input.focus();
@@ -41,7 +50,7 @@ function ask(wasWrong) {
         const entered = input.value.trim();
         input.value = "";
         const use = dialog.returnValue === "use" && entered !== "";
-        if (use) sessionStorage.setItem(KEY, entered);
+        if (use) keep(entered);
         show();
         resolve(use);
       },

@@ -10,8 +10,8 @@ const STEPS = [0, 0.25, 0.5, 0.75, 1];
 // `name` whose scores these are, where several stand beside each other.
 export function wordsLegend({ scale, isSigned = true, hasErrors = false, rationales = false, target = "the predicted label", name = null }) {
   const ramp = isSigned
-    ? ["speaks against ", end(signed(-scale)), colours([...STEPS.slice(1).reverse().map((step) => -step), ...STEPS]), end(signed(scale)), ` speaks for ${target}`]
-    : ["no influence ", end("0"), colours(STEPS), end(decimal(scale)), " strongest (these scores have no direction)"];
+    ? ["speaks against ", bar(signed(-scale), [...STEPS.slice(1).reverse().map((step) => -step), ...STEPS], signed(scale)), ` speaks for ${target}`]
+    : ["no influence ", bar("0", STEPS, decimal(scale)), " strongest (these scores have no direction)"];
   return h(
     "p",
     { class: "words-legend", "data-palette": isSigned ? "diverging" : "sequential" },
@@ -21,8 +21,9 @@ export function wordsLegend({ scale, isSigned = true, hasErrors = false, rationa
   );
 }
 
-function end(text) {
-  return h("span", { class: "ramp-end" }, text);
+// Colours between the numbers at their ends.
+function bar(from, values, to) {
+  return h("span", { class: "ramp-scale" }, from, colours(values), to);
 }
 
 function colours(values) {
