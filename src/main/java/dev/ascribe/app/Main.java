@@ -2,7 +2,13 @@ package dev.ascribe.app;
 
 import dev.ascribe.cli.AscribeCli;
 import dev.ascribe.cli.command.CommandContext;
+import dev.ascribe.cli.terminal.PipeOutput;
 import dev.ascribe.cli.terminal.Terminal;
+import java.io.BufferedOutputStream;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
 /** The main class. It passes the arguments to the command line, and exits with its exit code. */
@@ -19,9 +25,15 @@ public final class Main {
             HttpDaemon::start,
             terminal,
             System.in,
-            System.out,
+            output(),
             System.err,
             System.getenv());
     System.exit(new AscribeCli(context).execute(arguments));
+  }
+
+  private static PrintStream output() {
+    FileOutputStream standardOutput = new FileOutputStream(FileDescriptor.out);
+    return new PrintStream(
+        new BufferedOutputStream(new PipeOutput(standardOutput)), true, StandardCharsets.UTF_8);
   }
 }

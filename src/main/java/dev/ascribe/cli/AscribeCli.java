@@ -24,6 +24,7 @@ import dev.ascribe.cli.models.ModelsListCommand;
 import dev.ascribe.cli.models.ModelsPullCommand;
 import dev.ascribe.cli.study.PlanCommand;
 import dev.ascribe.cli.study.RunCommand;
+import dev.ascribe.cli.terminal.PipeOutput;
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.Names;
 import dev.ascribe.common.SafeText;
@@ -63,7 +64,15 @@ public final class AscribeCli {
   /** Runs the command that the arguments name and returns the exit code of the process. */
   public int execute(String... arguments) {
     try {
-      return commandLine.execute(arguments);
+      int code = commandLine.execute(arguments);
+      // A PrintStream throws nothing: its failures must be asked for.
+      if (code == BaseCommand.DONE && context.output().checkError()) {
+        context.note("error: standard output cannot be written (is its disk full?)");
+        return BaseCommand.FAILED;
+      }
+      return code;
+    } catch (PipeOutput.ReaderGone e) {
+      return PipeOutput.ReaderGone.EXIT_CODE;
     } catch (LinkageError | StackOverflowError | OutOfMemoryError e) {
       // Missing native libraries and exhausted memory are errors and no exceptions. They get a line
       // too.
@@ -95,7 +104,8 @@ public final class AscribeCli {
                 .addSubcommand("import", new DataImportCommand(context)))
         .addSubcommand(
             "bench",
-            CommandGroup.of("Measures speed on this machine; each prints one JSON object.")
+            CommandGroup.of(
+                    "Measures speed on this machine. Each benchmark prints one JSON object.")
                 .addSubcommand("encoder", new BenchEncoderCommand(context))
                 .addSubcommand("engine", new BenchEngineCommand(context))
                 .addSubcommand("shapley", new BenchShapleyCommand(context))
@@ -138,8 +148,7 @@ public final class AscribeCli {
       allowed.addAll(spec.subcommands().keySet());
     }
     String kind = option ? "unknown option" : allowed.isEmpty() ? "unexpected" : "unknown command";
-    String nearest = Names.nearest(option ? argument.split("=", 2)[0] : argument, allowed);
-    String hint = nearest.isEmpty() ? "" : ", did you mean '%s'?".formatted(nearest);
+    String hint = Names.hint(option ? argument.split("=", 2)[0] : argument, allowed);
     return "%s '%s'%s".formatted(kind, argument, hint);
   }
 

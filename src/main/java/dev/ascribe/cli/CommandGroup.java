@@ -50,13 +50,14 @@ class CommandGroup implements Callable<Integer> {
               + " explanations are.",
       footer = {
         "First steps:",
-        "  tools/ascribe models pull bert-base-uncased",
-        "  tools/ascribe explain --model bert-base-uncased --text \"a wonderful film\"",
-        "  tools/ascribe run conf/studies/quickstart.conf",
+        "  ${sys:ascribe.command:-ascribe} models pull bert-base-uncased",
+        "  ${sys:ascribe.command:-ascribe} explain --model bert-base-uncased --text \"a wonderful film\"",
+        "  ${sys:ascribe.command:-ascribe} run conf/studies/quickstart.conf",
         "",
         "Exit codes: 0 done, 1 failed, 2 bad usage or bad input, 3 the Java heap is full",
-        "(ASCRIBE_JAVA_OPTS=-Xmx4g gives it more), 4 the store was lost while it was in use; 130, 137",
-        "and 143 after SIGINT, SIGKILL and SIGTERM.",
+        "(ASCRIBE_JAVA_OPTS=-Xmx4g gives it more), 4 the store was lost while it was in use; 130",
+        "after Ctrl-C (SIGINT), 137 after SIGKILL, 141 where the reader of the output wants no more",
+        "(SIGPIPE), 143 after SIGTERM.",
         "Results go to standard output, progress and errors to standard error."
       },
       versionProvider = Root.Version.class)

@@ -3,6 +3,8 @@ package dev.ascribe.cli;
 import dev.ascribe.cli.command.AscribeCommand;
 import dev.ascribe.cli.command.CommandContext;
 import dev.ascribe.cli.command.EngineOptions;
+import dev.ascribe.common.Launcher;
+import dev.ascribe.common.Names;
 import dev.ascribe.common.OwnerOnly;
 import dev.ascribe.model.ComputeProbe;
 import dev.ascribe.model.catalog.ModelHome;
@@ -78,7 +80,7 @@ final class DoctorCommand extends AscribeCommand {
     check(
         "models",
         false,
-        "tools/ascribe models pull bert-base-uncased",
+        Launcher.command("models pull bert-base-uncased"),
         () -> models(options.home()));
     if (json) {
       printJson(findings);
@@ -99,11 +101,11 @@ final class DoctorCommand extends AscribeCommand {
   }
 
   private static String java() {
-    return "%s (%s), %d cores, heap up to %s"
+    return "%s (%s), %s, heap up to %s"
         .formatted(
             Runtime.version(),
             System.getProperty("java.vendor"),
-            Runtime.getRuntime().availableProcessors(),
+            Names.count(Runtime.getRuntime().availableProcessors(), "core"),
             gibibytes(Runtime.getRuntime().maxMemory()));
   }
 
@@ -139,8 +141,8 @@ final class DoctorCommand extends AscribeCommand {
     try {
       Files.write(vocabulary, List.of("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "hello"));
       try (Tokenizer tokenizer = Tokenizer.load(directory)) {
-        return "native library splits a text into %d tokens"
-            .formatted(tokenizer.encode("hello hello", true).ids().length);
+        return "native library splits a text into %s"
+            .formatted(Names.count(tokenizer.encode("hello hello", true).ids().length, "token"));
       }
     } finally {
       Files.deleteIfExists(vocabulary);

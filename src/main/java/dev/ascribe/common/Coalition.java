@@ -42,7 +42,7 @@ public final class Coalition {
   public static Coalition ofBits(int size, long bits) {
     Coalition coalition = empty(size);
     if (size > 64 || (size < 64 && bits >>> size != 0)) {
-      throw new IllegalArgumentException("bits do not fit " + size + " features");
+      throw new IllegalArgumentException("bits do not fit " + Names.count(size, "feature"));
     }
     if (size > 0) {
       coalition.words[0] = bits;
@@ -57,7 +57,8 @@ public final class Coalition {
   public static Coalition ofLongs(int size, long[] bits) {
     Coalition coalition = empty(size);
     if (bits.length != coalition.words.length) {
-      throw new IllegalArgumentException(bits.length + " longs do not fit " + size + " features");
+      throw new IllegalArgumentException(
+          bits.length + " longs do not fit " + Names.count(size, "feature"));
     }
     System.arraycopy(bits, 0, coalition.words, 0, bits.length);
     return coalition;

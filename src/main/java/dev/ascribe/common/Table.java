@@ -34,7 +34,9 @@ public final class Table {
   public Table row(List<String> cells) {
     if (cells.size() != headings.size()) {
       throw new IllegalArgumentException(
-          "a row of %d cells in a table of %d columns".formatted(cells.size(), headings.size()));
+          "a row of %s in a table of %s"
+              .formatted(
+                  Names.count(cells.size(), "cell"), Names.count(headings.size(), "column")));
     }
     rows.add(cells.stream().map(SafeText::visible).toList());
     return this;

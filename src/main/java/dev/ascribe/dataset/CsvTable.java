@@ -2,6 +2,7 @@ package dev.ascribe.dataset;
 
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
+import dev.ascribe.common.Names;
 import dev.ascribe.common.SafeText;
 import java.io.IOException;
 import java.io.Reader;
@@ -116,7 +117,7 @@ final class CsvTable {
     }
     return header.stream().anyMatch(required::contains)
         ? header.stream().map(SafeText::excerpt).limit(MOST_NAMES).collect(Collectors.joining(", "))
-        : "%d other columns, or no header line".formatted(header.size());
+        : "%s, or no header line".formatted(Names.count(header.size(), "other column"));
   }
 
   private static AscribeException malformed(String origin, long line, Exception cause) {

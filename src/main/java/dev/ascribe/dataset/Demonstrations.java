@@ -2,6 +2,7 @@ package dev.ascribe.dataset;
 
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
+import dev.ascribe.common.Names;
 import dev.ascribe.study.Paradigm;
 import dev.ascribe.study.Prompt;
 import dev.ascribe.study.PromptContext.Demonstration;
@@ -40,9 +41,10 @@ public final class Demonstrations {
       if (available < perClass) {
         throw new AscribeException(
             ErrorCode.NOT_ENOUGH_DATA,
-            ("%s: %d demonstrations of label '%s' are asked for, and the train split has %d; ask"
+            ("%s: %s of label '%s' are asked for, and the train split has %d; ask"
                     + " for fewer or add data")
-                .formatted(dataset.name(), perClass, label, available));
+                .formatted(
+                    dataset.name(), Names.count(perClass, "demonstration"), label, available));
       }
     }
     return TrainingSample.trainTexts(dataset, perClass, seed).stream()

@@ -128,8 +128,12 @@ final class JsonLinesReader implements DatasetReader {
             throw rows.invalid(
                 number,
                 place + "." + part,
-                "index %s is not allowed (allowed: 0 to %d, the %d words of the %s)"
-                    .formatted(SafeText.excerpt(index.toString()), count - 1, count, part));
+                "index %s is not allowed (allowed: 0 to %d, the %s of the %s)"
+                    .formatted(
+                        SafeText.excerpt(index.toString()),
+                        count - 1,
+                        Names.count(count, "word"),
+                        part));
           }
           indexes.add(offset + index.intValue());
         }

@@ -11,9 +11,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 
 /** Writes instances as the JSON lines that {@link JsonLinesReader} reads. */
 public final class JsonLinesWriter {
@@ -30,8 +32,10 @@ public final class JsonLinesWriter {
     Path absolute = file.toAbsolutePath();
     Path temporary = null;
     try {
-      temporary = Files.createTempFile(absolute.getParent(), ".ascribe-", ".jsonl");
-      try (BufferedWriter writer = Files.newBufferedWriter(temporary)) {
+      // Files.createTempFile would deny the group what the umask allows it.
+      temporary = absolute.resolveSibling(".ascribe-" + UUID.randomUUID() + ".jsonl");
+      try (BufferedWriter writer =
+          Files.newBufferedWriter(temporary, StandardOpenOption.CREATE_NEW)) {
         for (Instance instance : instances) {
           writer.write(MAPPER.writeValueAsString(object(instance)));
           writer.write('\n');

@@ -125,7 +125,7 @@ final class Rows {
    * sets.
    */
   private static String shown(String cell) {
-    return isText(cell) ? "a text of " + cell.length() + " characters" : "'" + cell + "'";
+    return isText(cell) ? "a text of " + Names.count(cell.length(), "character") : "'" + cell + "'";
   }
 
   AscribeException invalid(long line, String column, String what) {

@@ -2,6 +2,7 @@ package dev.ascribe.dataset;
 
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
+import dev.ascribe.common.Names;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -40,12 +41,12 @@ public record TrainingSample(List<Instance> train, List<Instance> dev) {
       if (available < needed) {
         throw new AscribeException(
             ErrorCode.NOT_ENOUGH_DATA,
-            ("%s: training size %d needs %d training texts of label '%s'%s, and there are %d;"
+            ("%s: training size %d needs %s of label '%s'%s, and there are %d;"
                     + " choose a smaller size or add data")
                 .formatted(
                     dataset.name(),
                     perClass,
-                    needed,
+                    Names.count(needed, "training text"),
                     label,
                     devIsLargeEnough
                         ? ""

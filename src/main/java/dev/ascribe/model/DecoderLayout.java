@@ -2,6 +2,7 @@ package dev.ascribe.model;
 
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
+import dev.ascribe.common.Names;
 import dev.ascribe.dataset.TextInput;
 import dev.ascribe.dataset.Word;
 import dev.ascribe.model.OwnedText.Share;
@@ -66,12 +67,13 @@ final class DecoderLayout extends TextLayout {
     if (tokens > maxTokens()) {
       throw new AscribeException(
           ErrorCode.TEXT_TOO_LONG,
-          "prompt: takes %d tokens %s, the model has positions for %d; %s"
+          "prompt: takes %s %s, the model has positions for %d; %s"
               .formatted(
-                  tokens,
+                  Names.count(tokens, "token"),
                   demonstrations == 0
                       ? "with the shortest text"
-                      : "with %d demonstrations and the shortest text".formatted(demonstrations),
+                      : "with %s and the shortest text"
+                          .formatted(Names.count(demonstrations, "demonstration")),
                   maxTokens(),
                   demonstrations == 0
                       ? "shorten its instruction"

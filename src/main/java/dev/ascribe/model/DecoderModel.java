@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.Coalition;
 import dev.ascribe.common.ErrorCode;
+import dev.ascribe.common.Names;
 import dev.ascribe.model.files.ModelFile;
 import dev.ascribe.model.transformer.GradientScope;
 import dev.ascribe.model.transformer.decoder.DecoderNetwork;
@@ -150,8 +151,8 @@ public final class DecoderModel extends TransformerModel<DecoderNetwork> {
 
   private float[][][] attention(TokenRow row, int layers) {
     MemoryCheck.requireHeap(
-        "the attention of %d tokens in %d %s"
-            .formatted(row.length(), layers, layers == 1 ? "layer" : "layers"),
+        "the attention of %s in %s"
+            .formatted(Names.count(row.length(), "token"), Names.count(layers, "layer")),
         (long) Float.BYTES * layers * row.length() * row.length());
     return network().attention(row, layers);
   }
@@ -160,7 +161,7 @@ public final class DecoderModel extends TransformerModel<DecoderNetwork> {
   public NDArray labelLogits(NDManager scope, TokenRow row, NDArray wordEmbeddings) {
     int prefix = PromptPrefix.length(row);
     MemoryCheck.requireFree(
-        "the gradients of %d tokens".formatted(row.length()),
+        "the gradients of %s".formatted(Names.count(row.length(), "token")),
         wordEmbeddings.getShape().get(0) * network().costs().gradientBytes(row.length(), prefix),
         scope.getDevice());
     NDArray scores = network().labelScores(scope, row, wordEmbeddings, prefix);

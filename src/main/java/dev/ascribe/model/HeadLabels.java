@@ -2,6 +2,7 @@ package dev.ascribe.model;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.ascribe.common.AscribeException;
+import dev.ascribe.common.Names;
 import dev.ascribe.model.files.ModelFile;
 import dev.ascribe.model.transformer.ConfigReader;
 import java.nio.file.Files;
@@ -60,7 +61,8 @@ public record HeadLabels(Path file, List<String> names, String problem) {
       if (!name.isTextual()) {
         throw ModelFile.corrupt(
             config.file(),
-            "id2label has %d labels, but no name for %d".formatted(byIndex.size(), index));
+            "id2label has %s, but no name for %d"
+                .formatted(Names.count(byIndex.size(), "label"), index));
       }
       names.add(name.asText());
     }

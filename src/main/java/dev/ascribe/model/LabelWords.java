@@ -2,6 +2,7 @@ package dev.ascribe.model;
 
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
+import dev.ascribe.common.Names;
 import dev.ascribe.model.tokenizer.SpecialToken;
 import dev.ascribe.model.tokenizer.Tokenizer;
 import java.util.ArrayList;
@@ -41,7 +42,8 @@ final class LabelWords {
                 throw notOneToken(
                     label,
                     word,
-                    "is %d tokens (%s); it must be exactly one".formatted(ids.length, pieces));
+                    "is %s (%s); it must be exactly one"
+                        .formatted(Names.count(ids.length, "token"), pieces));
               }
               if (isUnknown(tokenizer, ids[0])) {
                 throw notOneToken(
@@ -87,8 +89,11 @@ final class LabelWords {
     if (words.size() != labels.size()) {
       throw new AscribeException(
           ErrorCode.INVALID_VALUE,
-          "verbalizer: has %d words for %d labels (%s)"
-              .formatted(words.size(), labels.size(), String.join(", ", labels)));
+          "verbalizer: has %s for %s (%s)"
+              .formatted(
+                  Names.count(words.size(), "word"),
+                  Names.count(labels.size(), "label"),
+                  String.join(", ", labels)));
     }
     List<int[]> result = new ArrayList<>();
     for (int i = 0; i < words.size(); i++) {

@@ -2,6 +2,7 @@ package dev.ascribe.model;
 
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
+import dev.ascribe.common.Names;
 import dev.ascribe.dataset.TextInput;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -183,6 +184,6 @@ public record PromptTemplate(String source, List<Piece> pieces) {
   }
 
   private String times(Slot slot) {
-    return count(slot) == 1 ? "once" : count(slot) + " times";
+    return count(slot) == 1 ? "once" : Names.count(count(slot), "time");
   }
 }

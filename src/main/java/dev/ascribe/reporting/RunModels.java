@@ -124,11 +124,9 @@ public record RunModels(ResultStore store, ModelCatalog catalog) {
   }
 
   private static AscribeException unknownStudy(String place, String name, List<String> ids) {
-    String nearest = Names.nearest(name, ids);
     return new AscribeException(
         ErrorCode.UNKNOWN_STUDY,
-        "%s: the store has no study '%s'%s"
-            .formatted(place, name, nearest.isEmpty() ? "" : ", did you mean '" + nearest + "'?"));
+        "%s: the store has no study '%s'%s".formatted(place, name, Names.hint(name, ids)));
   }
 
   private static RunSpec run(String place, StudySpec study, String runId) {

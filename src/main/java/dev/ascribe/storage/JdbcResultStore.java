@@ -1,5 +1,6 @@
 package dev.ascribe.storage;
 
+import dev.ascribe.common.Names;
 import dev.ascribe.storage.ResultRow.AttributionRow;
 import dev.ascribe.storage.ResultRow.DeathRow;
 import dev.ascribe.storage.ResultRow.FailureRow;
@@ -27,7 +28,8 @@ record JdbcResultStore(Database database) implements ResultStore {
   @Override
   public void upsert(List<? extends ResultRow> rows) {
     database.write(
-        "writing %d rows".formatted(rows.size()), handle -> ResultTable.upsert(handle, rows));
+        "writing %s".formatted(Names.count(rows.size(), "row")),
+        handle -> ResultTable.upsert(handle, rows));
   }
 
   @Override

@@ -5,6 +5,11 @@ import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
 import dev.ascribe.study.AttributionSpec.GradientBaseline;
 import dev.ascribe.study.AttributionSpec.Grouping;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /**
@@ -28,6 +33,13 @@ public record AttributionChoices(
     String baseline) {
   private static final String DEFAULTS = "ascribe.study.attribution";
   private static final int MANY = 1_000_000;
+
+  /** Methods that do not look at the model's output. */
+  private static final Set<Method> VALUELESS =
+      EnumSet.of(Method.RANDOM, Method.ATTENTION, Method.ATTENTION_ROLLOUT);
+
+  /** Methods whose number of coalitions depends on the text alone. */
+  private static final Set<Method> UNSAMPLED = EnumSet.of(Method.SHAPLEY_EXACT, Method.OCCLUSION);
 
   /**
    * Returns the specification, with the configuration's defaults for options that are null.
@@ -95,6 +107,34 @@ public record AttributionChoices(
   /** Whether the caller limits the number of evaluations in any way. */
   public boolean hasBudget() {
     return permutations != null || evaluations != null || standardError != null || topK != null;
+  }
+
+  /** Returns the names of the options that were given but change nothing for a method. */
+  public List<String> withoutEffect(Method method) {
+    Map<String, Object> given = new LinkedHashMap<>();
+    given.put("value", value);
+    given.put("absence", absence);
+    given.put("permutations", permutations);
+    given.put("evaluations", evaluations);
+    given.put("standard-error", standardError);
+    given.put("top-k", topK);
+    given.put("confidence", confidence);
+    given.put("grouping", grouping);
+    given.put("steps", steps);
+    given.put("baseline", baseline);
+    return given.keySet().stream()
+        .filter(option -> given.get(option) != null && !hasEffect(option, method))
+        .toList();
+  }
+
+  private static boolean hasEffect(String option, Method method) {
+    return switch (option) {
+      case "grouping" -> method == Method.SHAPLEY_OWEN;
+      case "steps", "baseline" -> method == Method.INTEGRATED_GRADIENTS;
+      case "absence" -> method.kind() == Method.Kind.COALITIONS;
+      case "value" -> !VALUELESS.contains(method);
+      default -> method.kind() == Method.Kind.COALITIONS && !UNSAMPLED.contains(method);
+    };
   }
 
   private Precision precision(UnaryOperator<String> place) {

@@ -70,7 +70,7 @@ public final class ClozeRules {
                     place,
                     template,
                     slot,
-                    count == 0 ? "nowhere" : count + " times",
+                    count == 0 ? "nowhere" : Names.count(count, "time"),
                     task.id(),
                     String.join(", ", wanted.stream().map(name -> "{" + name + "}").toList())));
       }

@@ -2,6 +2,7 @@ package dev.ascribe.study;
 
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
+import dev.ascribe.common.Names;
 import dev.ascribe.study.DatasetSpec.Format;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -30,6 +31,7 @@ final class DatasetSectionReader {
   }
 
   private static DatasetSpec read(Section section, String name, StudyPaths paths) {
+    requireSampleName(section, name);
     Format format =
         section.has("format") || !Named.ids(SampleSet.class).contains(name)
             ? section.named("format", Format.class)
@@ -54,6 +56,19 @@ final class DatasetSectionReader {
         template,
         verbalizer,
         section.has("test-limit") ? section.integer("test-limit", 0, Integer.MAX_VALUE) : 0);
+  }
+
+  /** Refuses a misspelt name of a sample set, which has no other key that says what it is. */
+  private static void requireSampleName(Section section, String name) {
+    List<String> samples = Named.ids(SampleSet.class);
+    boolean described = section.has("format") || section.has("paths");
+    if (!described && !samples.contains(name) && !Names.near(name, samples).isEmpty()) {
+      throw Names.unknown(
+          section.place("name"),
+          name,
+          samples,
+          String.join(", ", samples) + ", or any other name with the keys format and paths");
+    }
   }
 
   /**
@@ -101,8 +116,8 @@ final class DatasetSectionReader {
     if (files.size() > 2) {
       throw new AscribeException(
           ErrorCode.INVALID_STUDY,
-          "%s: has %d files; allowed: one file, which is split 80/10/10, or a train and a test file"
-              .formatted(section.place("paths"), files.size()));
+          "%s: has %s; allowed: one file, which is split 80/10/10, or a train and a test file"
+              .formatted(section.place("paths"), Names.count(files.size(), "file")));
     }
     return files;
   }

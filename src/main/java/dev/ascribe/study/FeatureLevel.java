@@ -9,9 +9,14 @@ public enum FeatureLevel implements Named {
   /** Tokens of the model, without those of the template. */
   TOKEN;
 
+  /** Returns the singular, for example {@code word}. */
+  public String one() {
+    return Named.super.id();
+  }
+
   /** Returns the plural, for example {@code words}. */
   @Override
   public String id() {
-    return Named.super.id() + "s";
+    return one() + "s";
   }
 }

@@ -99,7 +99,9 @@ interface StudyPaths {
       if (data.isEmpty()) {
         throw new AscribeException(
             ErrorCode.INVALID_STUDY,
-            place + ": this server has no data directory; samples are all the data there is");
+            place
+                + ": the daemon has no data directory, so that only sample sets can be used; its setting"
+                + " ascribe.http.data-directory names one");
       }
       try {
         Path relative = Path.of(path);
@@ -124,7 +126,8 @@ interface StudyPaths {
     private static AscribeException refused(String place, String path) {
       return new AscribeException(
           ErrorCode.INVALID_STUDY,
-          "%s: no such file '%s' (allowed: a relative path within the server's data directory)"
+          ("%s: no such file '%s' (allowed: a relative path within the daemon's data directory,"
+                  + " its setting ascribe.http.data-directory)")
               .formatted(place, path));
     }
 

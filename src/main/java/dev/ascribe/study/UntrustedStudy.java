@@ -14,6 +14,7 @@ import com.typesafe.config.ConfigResolveOptions;
 import com.typesafe.config.ConfigSyntax;
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
+import dev.ascribe.common.Names;
 import java.io.File;
 import java.net.URL;
 import java.nio.file.Path;
@@ -63,8 +64,8 @@ public record UntrustedStudy(Optional<Path> data, ModelRule models, StudyReader.
     if (text.length() > LONGEST) {
       throw new AscribeException(
           ErrorCode.TOO_LARGE,
-          "%s: has %d characters; at most %d are allowed of HOCON, more of JSON"
-              .formatted(SENT, text.length(), LONGEST));
+          "%s: has %s; at most %d are allowed of HOCON, more of JSON"
+              .formatted(SENT, Names.count(text.length(), "character"), LONGEST));
     }
     requireDepth(text);
     requireSize(text);

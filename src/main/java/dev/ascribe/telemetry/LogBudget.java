@@ -1,5 +1,6 @@
 package dev.ascribe.telemetry;
 
+import dev.ascribe.common.Names;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -44,7 +45,7 @@ public final class LogBudget {
   public void write(String cause, Consumer<String> line) {
     long leftOut = take(cause);
     if (leftOut >= 0) {
-      line.accept(leftOut == 0 ? "" : "; " + leftOut + " lines like it were left out");
+      line.accept(leftOut == 0 ? "" : "; left out: " + Names.count(leftOut, "line") + " like it");
     }
   }
 

@@ -60,11 +60,10 @@ public final class LogLevels {
     if (found != null) {
       return found;
     }
-    String nearest =
-        Names.nearest(name, context.getLoggerList().stream().map(Logger::getName).toList());
+    String hint = Names.hint(name, context.getLoggerList().stream().map(Logger::getName).toList());
     throw new AscribeException(
         ErrorCode.UNKNOWN_NAME,
         "logger: unknown name '%s'%s (allowed: ROOT, a package or a class that logs)"
-            .formatted(name, nearest.isEmpty() ? "" : ", did you mean '%s'?".formatted(nearest)));
+            .formatted(name, hint));
   }
 }

@@ -3,6 +3,7 @@ package dev.ascribe.worker;
 import dev.ascribe.attribution.shapley.PlanRequest;
 import dev.ascribe.attribution.shapley.SamplingPlans;
 import dev.ascribe.common.Coalition;
+import dev.ascribe.common.Names;
 import dev.ascribe.dataset.TextInput;
 import dev.ascribe.model.EncodedInput;
 import dev.ascribe.model.EncoderBenchmark;
@@ -69,7 +70,7 @@ public final class DeviceBenchmark implements AutoCloseable {
     EncodedInput input = model.encode(text, true);
     int n = input.featureCount();
     if (n > SamplingPlans.EXACT_FEATURES_LIMIT) {
-      throw new IllegalArgumentException(n + " words have too many coalitions");
+      throw new IllegalArgumentException("too many coalitions of " + Names.count(n, "word"));
     }
     List<TokenRow> rows =
         IntStream.range(0, 1 << n)

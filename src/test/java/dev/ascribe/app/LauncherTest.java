@@ -1,9 +1,12 @@
 package dev.ascribe.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -35,6 +38,59 @@ class LauncherTest {
     Path user = folder.resolve("a user");
     assertThat(models(Map.of("HOME", user.toString())))
         .contains(user.resolve(".ascribe/models/bert-base-uncased").toString());
+  }
+
+  /** What a shell prints, both streams together, when it runs a line of {@code bin/ascribe}. */
+  private String shell(String line, int exit) throws Exception {
+    Path programs = folder.resolve("installation/bin");
+    if (!Files.exists(programs)) {
+      Installation.below(folder);
+    }
+    Process started =
+        new ProcessBuilder("sh", "-c", line)
+            .directory(programs.toFile())
+            .redirectErrorStream(true)
+            .start();
+    String output = new String(started.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(started.waitFor()).as(output).isEqualTo(exit);
+    return output;
+  }
+
+  @Test
+  void anInstallationAdvisesItsOwnCommand() throws Exception {
+    String home = "ASCRIBE_HOME='" + folder.resolve("home") + "' ";
+    assertThat(shell(home + "./ascribe explain --model bert-base-uncased --text a", 2))
+        .contains("get it with: ascribe models pull bert-base-uncased");
+    assertThat(shell("./ascribe --help", 0))
+        .contains("\n  ascribe models pull bert-base-uncased\n")
+        .doesNotContain("tools/ascribe", "${");
+  }
+
+  @Test
+  void aReaderThatWantsNoMoreEndsTheCommandSilently() throws Exception {
+    // The pipe is closed before the first byte is written.
+    assertThat(shell("{ ./ascribe --help; echo \"exit $?\" >&2; } | true", 0))
+        .isEqualTo("exit 141\n");
+    assertThat(shell("{ ./ascribe models list --json; echo \"exit $?\" >&2; } | true", 0))
+        .isEqualTo("exit 141\n");
+  }
+
+  @Test
+  void aFullDiskBehindTheOutputIsAFailure() throws Exception {
+    assumeThat(Path.of("/dev/full")).as("/dev/full, which only Linux has").exists();
+    assertThat(shell("./ascribe models list --json >/dev/full", 1))
+        .isEqualTo("error: standard output cannot be written (is its disk full?)\n");
+  }
+
+  @Test
+  void aConvertedFileGetsThePermissionsThatTheUmaskAllows() throws Exception {
+    Path data = folder.resolve("tweets.csv");
+    Files.writeString(data, "textID,text,selected_text,sentiment\n1,a fine day,fine,positive\n");
+    shell(
+        "umask 027; ./ascribe data import --format tse '%s' --out '%s.jsonl'".formatted(data, data),
+        0);
+    assertThat(Files.getPosixFilePermissions(folder.resolve("tweets.csv.jsonl")))
+        .isEqualTo(PosixFilePermissions.fromString("rw-r-----"));
   }
 
   @Test

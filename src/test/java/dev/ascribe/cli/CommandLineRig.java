@@ -1,6 +1,7 @@
 package dev.ascribe.cli;
 
 import dev.ascribe.cli.command.CommandContext;
+import dev.ascribe.cli.terminal.PipeOutput;
 import dev.ascribe.cli.terminal.Terminal;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
@@ -39,7 +40,7 @@ public final class CommandLineRig {
             },
             Terminal.plain(),
             input,
-            new PrintStream(results, true, StandardCharsets.UTF_8),
+            new PrintStream(new PipeOutput(results), true, StandardCharsets.UTF_8),
             new PrintStream(error, true, StandardCharsets.UTF_8),
             Map.of("ASCRIBE_HOME", home.toString()));
     return new AscribeCli(context).execute(arguments);

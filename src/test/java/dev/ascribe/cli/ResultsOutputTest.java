@@ -80,7 +80,8 @@ class ResultsOutputTest {
             taken.write(bytes, offset, length);
           }
         };
-    assertThat(results(pipe)).isEqualTo(1);
+    assertThat(results(pipe)).isEqualTo(141);
+    assertThat(ascribe.error()).isEmpty();
     assertThat(taken.size()).isPositive().isLessThan(BODY.length());
   }
 

@@ -41,6 +41,7 @@ class BadStudyTest {
           [prompted,          | [promptd,            | s.conf:4: study.models[0].paradigms[0]: unknown name 'promptd', did you mean 'prompted'?
           permutations = 5    | permutation = 5      | s.conf:8: study.attribution, key: unknown name 'permutation', did you mean 'permutations'?
           permutations = 5    | value = probabilty   | s.conf:8: study.attribution.value: unknown name 'probabilty', did you mean 'probability'?
+          sample-sentiment    | sample-sentimnt      | s.conf:3: study.datasets[0].name: unknown name 'sample-sentimnt', did you mean 'sample-sentiment'?
           sample-sentiment    | x, format = csv      | s.conf:3: study.datasets[0].format: unknown name 'csv'
           sample-sentiment    | x, format = sample   | s.conf:3: study.datasets[0].name: unknown name 'x'
           sample-sentiment    | x, format = jsonl, task = sentimnt | s.conf:3: study.datasets[0].task: unknown name 'sentimnt', did you mean 'sentiment'?

@@ -97,7 +97,8 @@ class UntrustedStudyTest {
   void withoutADataDirectoryThereAreSamplesOnly() {
     assertThatThrownBy(() -> studies(Optional.empty()).readHocon(study("inner/tse.csv")))
         .isInstanceOf(AscribeException.class)
-        .hasMessageContaining("no data directory");
+        .hasMessageContaining("no data directory")
+        .hasMessageContaining("ascribe.http.data-directory");
     assertThat(read(SAMPLE).datasets()).hasSize(1);
   }
 

@@ -26,7 +26,7 @@ class LogBudgetTest {
     nanos.addAndGet(Duration.ofSeconds(61).toNanos());
     lines.clear();
     write("a", 2);
-    assertThat(lines).containsExactly("a; 980 lines like it were left out", "a");
+    assertThat(lines).containsExactly("a; left out: 980 lines like it", "a");
   }
 
   @Test

@@ -1,6 +1,7 @@
 package dev.ascribe.attribution.shapley;
 
 import dev.ascribe.common.Coalition;
+import dev.ascribe.common.Names;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -32,7 +33,8 @@ final class FeatureBlocks {
     if (starts[sizes.size()] != request.features()) {
       throw SamplingPlans.invalid(
           request,
-          "groups must hold all %d features, were %s".formatted(request.features(), sizes));
+          "groups must hold all %s, were %s"
+              .formatted(Names.count(request.features(), "feature"), sizes));
     }
     return new FeatureBlocks(starts);
   }

@@ -2,6 +2,7 @@ package dev.ascribe.attribution.shapley;
 
 import dev.ascribe.common.Coalition;
 import dev.ascribe.common.CounterRandom;
+import dev.ascribe.common.Names;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -71,8 +72,12 @@ final class OwenDraw {
     if (smallestPrefix > budget) {
       throw SamplingPlans.invalid(
           request,
-          "evaluations must be at least %d for %d features in %d groups, was %d"
-              .formatted(smallestPrefix, blocks.features(), blocks.count(), budget));
+          "evaluations must be at least %d for %s in %s, was %d"
+              .formatted(
+                  smallestPrefix,
+                  Names.count(blocks.features(), "feature"),
+                  Names.count(blocks.count(), "group"),
+                  budget));
     }
     firstCycle = false;
     int later = groupsAreFew ? 1 : perCycle(2);

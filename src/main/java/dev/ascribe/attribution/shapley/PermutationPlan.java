@@ -4,6 +4,7 @@ import dev.ascribe.attribution.Attribution;
 import dev.ascribe.attribution.UnknownErrors;
 import dev.ascribe.common.Coalition;
 import dev.ascribe.common.CounterRandom;
+import dev.ascribe.common.Names;
 import dev.ascribe.study.Budget;
 import dev.ascribe.study.Method;
 import java.util.ArrayList;
@@ -72,8 +73,9 @@ final class PermutationPlan implements SamplingPlan {
     if (budget.evaluations() != null && budget.evaluations() < smallest) {
       throw SamplingPlans.invalid(
           request,
-          "evaluations must be at least %d for %d features, was %d"
-              .formatted(smallest, request.features(), budget.evaluations()));
+          "evaluations must be at least %d for %s, was %d"
+              .formatted(
+                  smallest, Names.count(request.features(), "feature"), budget.evaluations()));
     }
   }
 

@@ -2,6 +2,7 @@ package dev.ascribe.attribution.shapley;
 
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
+import dev.ascribe.common.Names;
 import dev.ascribe.study.Method;
 import java.util.Arrays;
 import java.util.stream.Collectors;
@@ -45,8 +46,8 @@ public final class SamplingPlans {
         if (request.features() > EXACT_FEATURES_LIMIT) {
           throw new AscribeException(
               ErrorCode.TOO_MANY_FEATURES,
-              "shapley-exact: the text has %d features, at most %d are allowed (use shapley-sampling)"
-                  .formatted(request.features(), EXACT_FEATURES_LIMIT));
+              "shapley-exact: the text has %s, at most %d are allowed (use shapley-sampling)"
+                  .formatted(Names.count(request.features(), "feature"), EXACT_FEATURES_LIMIT));
         }
         yield new ExactPlan(request.features());
       }
@@ -81,8 +82,8 @@ public final class SamplingPlans {
     if (evaluations < smallest) {
       throw invalid(
           request,
-          "evaluations must be at least %d for %d features, was %d"
-              .formatted(smallest, request.features(), evaluations));
+          "evaluations must be at least %d for %s, was %d"
+              .formatted(smallest, Names.count(request.features(), "feature"), evaluations));
     }
     return evaluations;
   }
@@ -90,8 +91,11 @@ public final class SamplingPlans {
   static void requireValues(double[] values, int smallest, int coalitions) {
     if (values.length < smallest || values.length > coalitions) {
       throw new IllegalArgumentException(
-          "%d values for %d coalitions, of which at least %d are needed"
-              .formatted(values.length, coalitions, smallest));
+          "%s for %s, of which at least %d are needed"
+              .formatted(
+                  Names.count(values.length, "value"),
+                  Names.count(coalitions, "coalition"),
+                  smallest));
     }
   }
 

@@ -118,12 +118,12 @@ public final class BenchShapleyCommand extends AscribeCommand {
         turns.add(new Turn(result, bare, ProcessMeters.residentBytes() / 1e6));
         context()
             .note(
-                "%.0f evaluations/s, bare %.0f, ratio %.3f, %d texts, %.0f MB resident"
+                "%.0f evaluations/s, bare %.0f, ratio %.3f, %s, %.0f MB resident"
                     .formatted(
                         result.evaluationsPerSecond(),
                         bare,
                         result.evaluationsPerSecond() / bare,
-                        result.explained().size(),
+                        Names.count(result.explained().size(), "text"),
                         ProcessMeters.residentBytes() / 1e6));
       }
     }

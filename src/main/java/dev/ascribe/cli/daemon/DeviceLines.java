@@ -1,6 +1,7 @@
 package dev.ascribe.cli.daemon;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.ascribe.common.Names;
 import dev.ascribe.common.SafeText;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -23,11 +24,11 @@ final class DeviceLines {
     }
     lines.add(
         SafeText.visible(
-            "queue: %s; %d of %d requests"
+            "queue: %s; %d of %s"
                 .formatted(
                     units(status.path("queue")),
                     status.path("waiting_requests").asInt(),
-                    status.path("request_limit").asInt())));
+                    Names.count(status.path("request_limit").asInt(), "request"))));
     if (status.hasNonNull("store")) {
       lines.add("store: " + SafeText.visible(status.get("store").asText()));
     }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.MappingIterator;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.ascribe.cli.client.DaemonClient;
 import dev.ascribe.cli.command.CommandContext;
+import dev.ascribe.common.Names;
 import dev.ascribe.common.SafeText;
 import dev.ascribe.common.Table;
 import dev.ascribe.reporting.StudyResults;
@@ -97,8 +98,8 @@ final class RemoteRows {
       for (CSVRecord row : rows) {
         if (++count > MOST_ALIGNED) {
           context.note(
-              "these are the first %d rows; --format csv or jsonl prints all"
-                  .formatted(MOST_ALIGNED));
+              "these are the first %s; --format csv or jsonl prints all"
+                  .formatted(Names.count(MOST_ALIGNED, "row")));
           break;
         }
         table.row(row.stream().map(RemoteRows::cell).toList());

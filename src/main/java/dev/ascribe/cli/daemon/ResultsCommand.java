@@ -163,10 +163,7 @@ public final class ResultsCommand extends ClientCommand {
     return context().output().checkError() ? FAILED : DONE;
   }
 
-  /**
-   * Prints all bytes, or stops when standard output fails because a pipe was closed or a disk is
-   * full.
-   */
+  /** Prints all bytes, or stops when standard output fails, for example because a disk is full. */
   private int print(InputStream rows) throws IOException {
     byte[] buffer = new byte[BUFFER];
     long printed = 0;
@@ -176,9 +173,9 @@ public final class ResultsCommand extends ClientCommand {
       if (context().output().checkError()) {
         context()
             .note(
-                ("error: standard output cannot be written (it was closed, or its disk is full); "
-                        + "stopped after about %d bytes")
-                    .formatted(printed));
+                ("error: standard output cannot be written (is its disk full?); stopped after about "
+                        + "%s")
+                    .formatted(Names.count(printed, "byte")));
         return FAILED;
       }
       printed += count;
@@ -200,7 +197,7 @@ public final class ResultsCommand extends ClientCommand {
     }
     try {
       Files.move(partial, out, StandardCopyOption.REPLACE_EXISTING);
-      context().note("%s: %d bytes".formatted(out, Files.size(out)));
+      context().note("%s: %s".formatted(out, Names.count(Files.size(out), "byte")));
     } catch (IOException e) {
       throw unwritable(ErrorCode.BAD_USAGE, e);
     }

@@ -76,7 +76,7 @@ public final class ServeCommand extends AscribeCommand {
     if (signals.received()) {
       return DONE;
     }
-    context().note("error: the engine has ended; the log says why");
+    context().note("error: the daemon has ended; the log says why");
     daemon.close();
     return FAILED;
   }

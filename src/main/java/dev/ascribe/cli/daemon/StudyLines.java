@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.ascribe.cli.command.BaseCommand;
 import dev.ascribe.cli.terminal.Durations;
 import dev.ascribe.common.ErrorCode;
+import dev.ascribe.common.Names;
 import dev.ascribe.common.SafeText;
 import dev.ascribe.common.Table;
 import java.util.ArrayList;
@@ -134,16 +135,18 @@ final class StudyLines {
         break;
       }
       lines.add(
-          "failed: %s, %s: %s (%d attempts)"
+          "failed: %s, %s: %s (%s)"
               .formatted(
                   text(failure, "run"),
                   text(failure, "unit"),
                   text(failure, "message"),
-                  failure.path("attempts").asInt()));
+                  Names.count(failure.path("attempts").asInt(), "attempt")));
     }
     int more = study.path("failure_count").asInt() - lines.size();
     if (more > 0) {
-      lines.add("and %d more failures; 'results --table failure' prints all".formatted(more));
+      lines.add(
+          "and %s; 'results --table failure' prints all"
+              .formatted(Names.count(more, "more failure")));
     }
     return lines;
   }

@@ -2,6 +2,7 @@ package dev.ascribe.cli.data;
 
 import dev.ascribe.cli.command.AscribeCommand;
 import dev.ascribe.cli.command.CommandContext;
+import dev.ascribe.common.Names;
 import dev.ascribe.common.Table;
 import dev.ascribe.dataset.DatasetDescription;
 import dev.ascribe.dataset.DatasetLoader;
@@ -91,12 +92,12 @@ public final class DataDescribeCommand extends AscribeCommand {
     lines.add(
         String.format(
             Locale.ROOT,
-            "  rationales: %d annotator(s), %s of the words highlighted, %d texts without",
-            description.annotators().size(),
+            "  rationales: %s, %s of the words highlighted, %s without",
+            Names.count(description.annotators().size(), "annotator"),
             Double.isNaN(description.rationaleShare())
                 ? "none"
                 : String.format(Locale.ROOT, "%.0f %%", 100 * description.rationaleShare()),
-            description.withoutRationale()));
+            Names.count(description.withoutRationale(), "text")));
     lines.add(
         "  duplicates: %d; texts or premises of train and dev that are also in test: %d; rows left out: %s"
             .formatted(

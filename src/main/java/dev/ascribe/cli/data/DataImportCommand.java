@@ -4,6 +4,7 @@ import dev.ascribe.cli.command.AscribeCommand;
 import dev.ascribe.cli.command.CommandContext;
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
+import dev.ascribe.common.Names;
 import dev.ascribe.dataset.DatasetLoader;
 import dev.ascribe.dataset.Instance;
 import dev.ascribe.dataset.JsonLinesWriter;
@@ -67,8 +68,12 @@ public final class DataImportCommand extends AscribeCommand {
         instances.stream().filter(instance -> !instance.rationales().isEmpty()).count();
     context()
         .note(
-            "Wrote %d texts, %d of them with rationales, to %s; rows left out: %s"
-                .formatted(instances.size(), highlighted, output, loaded.skipped().describe()));
+            "Wrote %s, %d of them with rationales, to %s; rows left out: %s"
+                .formatted(
+                    Names.count(instances.size(), "text"),
+                    highlighted,
+                    output,
+                    loaded.skipped().describe()));
     return DONE;
   }
 }

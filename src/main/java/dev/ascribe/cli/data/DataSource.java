@@ -2,13 +2,13 @@ package dev.ascribe.cli.data;
 
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
+import dev.ascribe.common.Names;
 import dev.ascribe.study.DatasetSpec;
 import dev.ascribe.study.Named;
 import dev.ascribe.study.SampleSet;
 import dev.ascribe.study.StudyReader;
 import dev.ascribe.study.Task;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -40,8 +40,8 @@ public final class DataSource {
     if (files.size() > 2) {
       throw new AscribeException(
           ErrorCode.BAD_USAGE,
-          "%d files; one file, or a train and a test file, make a data set"
-              .formatted(files.size()));
+          "%s; one file, or a train and a test file, make a data set"
+              .formatted(Names.count(files.size(), "file")));
     }
     String name = String.valueOf(Path.of(first).getFileName());
     return List.of(files(name, files, format(first, format), task));
@@ -68,14 +68,11 @@ public final class DataSource {
     if (file.endsWith(".jsonl")) {
       return DatasetSpec.Format.JSONL;
     }
+    List<String> samples = Named.ids(SampleSet.class);
     throw new AscribeException(
         ErrorCode.BAD_USAGE,
-        ("'%s': is not a sample set (%s), a study (*.conf) or a JSON lines file (*.jsonl); name "
-                    + "its --format")
-                .formatted(
-                    file,
-                    String.join(
-                        ", ", Arrays.stream(SampleSet.values()).map(SampleSet::id).toList()))
-            + ": tse, esnli or jsonl");
+        ("'%s': is not a sample set (%s)%s, a study (*.conf) or a JSON lines file (*.jsonl); name "
+                + "its --format: tse, esnli or jsonl")
+            .formatted(file, String.join(", ", samples), Names.hint(file, samples)));
   }
 }

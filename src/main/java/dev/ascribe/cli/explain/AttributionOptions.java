@@ -3,6 +3,8 @@ package dev.ascribe.cli.explain;
 import com.typesafe.config.Config;
 import dev.ascribe.study.AttributionChoices;
 import dev.ascribe.study.AttributionSpec;
+import dev.ascribe.study.Method;
+import java.util.List;
 import picocli.CommandLine.Option;
 
 /** The options that say how an attribution is computed. Their defaults are those of studies. */
@@ -102,8 +104,9 @@ final class AttributionOptions {
     return choices().specification(defaults, AttributionOptions::option);
   }
 
-  private static String option(String choice) {
-    return "--" + choice;
+  /** The options that were given but change nothing for a method. */
+  List<String> withoutEffect(Method method) {
+    return choices().withoutEffect(method).stream().map(AttributionOptions::option).toList();
   }
 
   private AttributionChoices choices() {
@@ -119,5 +122,9 @@ final class AttributionOptions {
         grouping,
         steps,
         baseline);
+  }
+
+  private static String option(String choice) {
+    return "--" + choice;
   }
 }

@@ -126,8 +126,8 @@ public final class ExplainCommand extends AscribeCommand {
     if (explanation.truncatedWords() > 0) {
       context()
           .note(
-              "warning: the last %d words do not fit the model's positions and were left out"
-                  .formatted(explanation.truncatedWords()));
+              "warning: the last %s do not fit the model's positions and were left out"
+                  .formatted(Names.count(explanation.truncatedWords(), "word")));
     }
     if (json) {
       printJson(ExplanationJson.of(explanation));
@@ -169,6 +169,9 @@ public final class ExplainCommand extends AscribeCommand {
    */
   private Function<ExplanationLine, ExplanationRequest> requests(EngineOptions options) {
     Method chosen = Named.parse(Method.class, "--method", method);
+    for (String option : attribution.withoutEffect(chosen)) {
+      context().note("warning: %s has no effect on %s".formatted(option, chosen.id()));
+    }
     AttributionSpec specification;
     Function<Boolean, ModelRef> models;
     if (studyRun == null) {

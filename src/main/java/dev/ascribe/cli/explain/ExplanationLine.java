@@ -96,7 +96,8 @@ record ExplanationLine(JsonNode id, TextInput input, String target) {
 
     private JsonNode object() {
       if (bytes.length > LinesInput.ByteLines.LONGEST_LINE) {
-        throw invalid("is longer than %d bytes".formatted(LinesInput.ByteLines.LONGEST_LINE));
+        throw invalid(
+            "is longer than %s".formatted(Names.count(LinesInput.ByteLines.LONGEST_LINE, "byte")));
       }
       JsonNode object;
       try {

@@ -8,6 +8,7 @@ import dev.ascribe.cli.command.JsonOutput;
 import dev.ascribe.cli.terminal.ProgressBar;
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
+import dev.ascribe.common.Names;
 import dev.ascribe.scheduling.Engine;
 import dev.ascribe.scheduling.Explanation;
 import dev.ascribe.scheduling.ExplanationJson;
@@ -108,7 +109,9 @@ final class ExplanationStream {
     try {
       for (Answer answer = next(); !answer.isEnd(); answer = next()) {
         if (!print(answer)) {
-          context.note("error: standard output was closed; stopped after " + answered + " lines");
+          context.note(
+              "error: standard output cannot be written (is its disk full?); stopped after "
+                  + Names.count(answered, "line"));
           return AscribeCommand.FAILED;
         }
       }
@@ -123,8 +126,8 @@ final class ExplanationStream {
     }
     if (failed > 0) {
       context.note(
-          "error: %d of %d lines could not be explained; the first: %s"
-              .formatted(failed, answered, firstFailure));
+          "error: %d of %s could not be explained; the first: %s"
+              .formatted(failed, Names.count(answered, "line"), firstFailure));
     }
     return exitCode;
   }

@@ -3,6 +3,7 @@ package dev.ascribe.cli.explain;
 import dev.ascribe.cli.data.DataSource;
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
+import dev.ascribe.common.Names;
 import dev.ascribe.dataset.Dataset;
 import dev.ascribe.dataset.DatasetLoader;
 import dev.ascribe.dataset.Demonstrations;
@@ -99,10 +100,11 @@ final class PromptOptions {
     if (source != null && !isSampleSet(source) && FILES.stream().noneMatch(source::endsWith)) {
       throw new AscribeException(
           ErrorCode.BAD_USAGE,
-          "--demonstrations-from: '%s' is not a sample set (%s) and not a file *%s"
+          "--demonstrations-from: '%s' is not a sample set (%s)%s and not a file *%s"
               .formatted(
                   source,
                   String.join(", ", Named.ids(SampleSet.class)),
+                  Names.hint(source, Named.ids(SampleSet.class)),
                   String.join(", *", FILES)));
     }
     if (demonstrations != null && (demonstrations < 0 || demonstrations > MOST_DEMONSTRATIONS)) {

@@ -2,6 +2,7 @@ package dev.ascribe.cli.models;
 
 import dev.ascribe.cli.command.AscribeCommand;
 import dev.ascribe.cli.command.CommandContext;
+import dev.ascribe.common.Names;
 import dev.ascribe.model.catalog.ModelCatalog;
 import dev.ascribe.model.catalog.ModelCheck;
 import dev.ascribe.model.catalog.ModelHome;
@@ -17,8 +18,8 @@ import picocli.CommandLine.Parameters;
 /** {@code models check}: checks a model, and says what it can be used for. */
 @Command(
     description =
-        "Loads a model, verifies the shapes and numbers of its tensors, runs it once, says which"
-            + " paradigms it fits.")
+        "Loads a model, verifies the shapes and numbers of its tensors, runs it once, and says"
+            + " which paradigms it fits.")
 public final class ModelsCheckCommand extends AscribeCommand {
   private static final int SHOWN = 5;
 
@@ -51,13 +52,13 @@ public final class ModelsCheckCommand extends AscribeCommand {
     lines.add(
         String.format(
             Locale.ROOT,
-            "  %s: %d layers, width %d, %,d parameters (%s), texts of up to %d tokens",
+            "  %s: %s, width %d, %,d parameters (%s), texts of up to %s",
             check.family(),
-            check.layers(),
+            Names.count(check.layers(), "layer"),
             check.width(),
             check.parameters(),
             String.join(", ", check.elementTypes()),
-            check.maxTokens()));
+            Names.count(check.maxTokens(), "token")));
     tensors(lines, "missing", check.missing());
     tensors(lines, "of another shape", check.mismatched());
     tensors(lines, "with NaN or infinity", check.nonFinite());

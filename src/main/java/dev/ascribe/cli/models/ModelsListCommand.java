@@ -2,6 +2,7 @@ package dev.ascribe.cli.models;
 
 import dev.ascribe.cli.command.AscribeCommand;
 import dev.ascribe.cli.command.CommandContext;
+import dev.ascribe.common.Launcher;
 import dev.ascribe.common.Table;
 import dev.ascribe.model.catalog.ModelCatalog;
 import dev.ascribe.model.catalog.ModelHome;
@@ -47,7 +48,7 @@ public final class ModelsListCommand extends AscribeCommand {
     }
     List<String> lines = new ArrayList<>(table.lines(""));
     if (listings.stream().anyMatch(listing -> !listing.installed())) {
-      context().note("To get one: tools/ascribe models pull MODEL");
+      context().note("To get one: " + Launcher.command("models pull MODEL"));
     }
     print(lines);
     return DONE;

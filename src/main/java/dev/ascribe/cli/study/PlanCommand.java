@@ -155,8 +155,10 @@ public final class PlanCommand extends StudyCommand {
     lines.addAll(evaluations(estimate).lines("  "));
     if (estimate.tooLongForExact() > 0) {
       lines.add(
-          "  shapley-exact leaves out %d texts of more than %d features"
-              .formatted(estimate.tooLongForExact(), StudyEstimate.MAX_EXACT_FEATURES));
+          "  shapley-exact leaves out %s of more than %s"
+              .formatted(
+                  Names.count(estimate.tooLongForExact(), "text"),
+                  Names.count(StudyEstimate.MAX_EXACT_FEATURES, "feature")));
     }
     outlook.forecast().ifPresent(forecast -> lines.addAll(forecast(forecast)));
     return lines;
@@ -180,17 +182,17 @@ public final class PlanCommand extends StudyCommand {
         "",
         String.format(
             Locale.ROOT,
-            "about %s and %.1f GiB of native memory on %d cores",
+            "about %s and %.1f GiB of native memory on %s",
             Durations.format(forecast.seconds()),
             forecast.peakBytes() / BYTES_PER_GIB,
-            cores),
+            Names.count(cores, "core")),
         String.format(
             Locale.ROOT,
-            "  assumed: %.0f GFLOP/s a core, %.1f tokens a word, %d tokens of template, coalitions of"
+            "  assumed: %.0f GFLOP/s a core, %.1f tokens a word, %s of template, coalitions of"
                 + " half the words,",
             CostForecast.CORE_GFLOPS,
             CostForecast.TOKENS_PER_WORD,
-            CostForecast.TEMPLATE_TOKENS),
+            Names.count(CostForecast.TEMPLATE_TOKENS, "token")),
         "  training three forward passes a text and an update of all weights a step; nothing stored"
             + " yet");
   }

@@ -4,6 +4,7 @@ import dev.ascribe.cli.command.CommandContext;
 import dev.ascribe.cli.command.EngineOptions;
 import dev.ascribe.cli.models.ModelFetch;
 import dev.ascribe.cli.terminal.Durations;
+import dev.ascribe.common.Names;
 import dev.ascribe.model.catalog.ModelCatalog;
 import dev.ascribe.model.catalog.ModelHome;
 import dev.ascribe.reporting.ReportText;
@@ -119,10 +120,10 @@ public final class RunCommand extends StudyCommand {
     engine.close();
     context()
         .note(
-            "Stopped. %d of %d texts are stored in %s; the same command goes on from there."
+            "Stopped. %d of %s are stored in %s; the same command goes on from there."
                 .formatted(
                     storedTexts(study, options.storeUrl()),
-                    progress.plannedInstances(),
+                    Names.count(progress.plannedInstances(), "text"),
                     options.storeUrl()));
   }
 

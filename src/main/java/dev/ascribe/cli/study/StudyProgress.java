@@ -70,8 +70,12 @@ final class StudyProgress implements Consumer<StudyEvent> {
 
   private void onUnitFailed(StudyEvent.UnitFailed failed) {
     bar.message(
-        "failed   %s: %s: %s (%d attempts)"
-            .formatted(name(failed.run()), failed.unit(), failed.message(), failed.attempts()));
+        "failed   %s: %s: %s (%s)"
+            .formatted(
+                name(failed.run()),
+                failed.unit(),
+                failed.message(),
+                Names.count(failed.attempts(), "attempt")));
   }
 
   private void onPlanned(StudyEvent.Planned started) {

@@ -1,6 +1,7 @@
 package dev.ascribe.http.directives;
 
 import dev.ascribe.common.ErrorCode;
+import dev.ascribe.common.Names;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -126,7 +127,8 @@ public final class BodyReader {
   }
 
   private static Refusal tooLarge(int most) {
-    return new Refusal(413, ErrorCode.TOO_LARGE, "body: at most " + most + " bytes are allowed");
+    return new Refusal(
+        413, ErrorCode.TOO_LARGE, "body: at most " + Names.count(most, "byte") + " allowed");
   }
 
   /** A body that is arriving. Thread-safe. */

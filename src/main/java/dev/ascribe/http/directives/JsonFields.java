@@ -97,7 +97,7 @@ public final class JsonFields {
     }
     JsonNode map = object.get(key);
     if (!map.isObject() || map.size() > most) {
-      throw wrong(path + key, map, "an object of at most %d texts".formatted(most));
+      throw wrong(path + key, map, "an object of at most %s".formatted(Names.count(most, "text")));
     }
     Map<String, String> texts = new LinkedHashMap<>();
     map.fields()
@@ -176,7 +176,8 @@ public final class JsonFields {
     if (text.length() > longest) {
       throw new AscribeException(
           ErrorCode.TOO_LARGE,
-          "%s: has %d characters; at most %d are allowed".formatted(place, text.length(), longest));
+          "%s: has %s; at most %d are allowed"
+              .formatted(place, Names.count(text.length(), "character"), longest));
     }
     requireCharacters(place, text);
     return text;

@@ -118,7 +118,8 @@ public final class Query {
     if (length > longest) {
       throw new AscribeException(
           ErrorCode.INVALID_VALUE,
-          "%s: has %d characters; allowed: at most %d".formatted(name, length, longest));
+          "%s: has %s; allowed: at most %d"
+              .formatted(name, Names.count(length, "character"), longest));
     }
   }
 

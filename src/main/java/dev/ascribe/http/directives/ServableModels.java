@@ -33,7 +33,12 @@ public final class ServableModels {
     }
     List<String> names = catalog.list().stream().map(ModelListing::name).toList();
     if (!names.contains(model)) {
-      throw Names.unknown(place, model, names);
+      throw Names.unknown(
+          place,
+          model,
+          names,
+          String.join(", ", names)
+              + "; models pull and models import, where the daemon runs, install others");
     }
     throw new AscribeException(
         ErrorCode.MODEL_NOT_FOUND, "%s: '%s' is not installed here".formatted(place, model));

@@ -3,6 +3,7 @@ package dev.ascribe.http.explain;
 import com.typesafe.config.Config;
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
+import dev.ascribe.common.Names;
 import dev.ascribe.dataset.TextInput;
 import dev.ascribe.http.directives.JsonFields;
 import dev.ascribe.http.directives.ServableModels;
@@ -152,8 +153,8 @@ public final class ExplainBody {
     if (length > settings.maxText()) {
       throw new AscribeException(
           ErrorCode.TOO_LARGE,
-          "text and pair: have %d characters; at most %d are allowed"
-              .formatted(length, settings.maxText()));
+          "text and pair: have %s; at most %d are allowed"
+              .formatted(Names.count(length, "character"), settings.maxText()));
     }
   }
 

@@ -2,6 +2,7 @@ package dev.ascribe.http.explain;
 
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
+import dev.ascribe.common.Names;
 import dev.ascribe.dataset.TextInput;
 import dev.ascribe.study.AttributionSpec;
 import dev.ascribe.study.Budget;
@@ -36,7 +37,7 @@ final class ExplainBudget {
     int words = input.words(wanted.features()).size();
     boolean tokens = wanted.features() == FeatureLevel.TOKEN;
     int features = tokens ? Math.max(words, tokens(input)) : words;
-    String unit = wanted.features().id();
+    String unit = wanted.features().one();
     require(least(method, features), features, unit);
     double taken = taken(method, wanted, features);
     if (taken <= most) {
@@ -52,8 +53,8 @@ final class ExplainBudget {
     if (evaluations > most) {
       throw new AscribeException(
           ErrorCode.TOO_LARGE,
-          "evaluations: %.0f would be needed for %d %s; at most %d are allowed"
-              .formatted(evaluations, features, unit, most));
+          "evaluations: explaining %s takes %.0f evaluations; at most %d are allowed"
+              .formatted(Names.count(features, unit), evaluations, most));
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.ascribe.http.framing;
 
+import dev.ascribe.common.Names;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -132,8 +133,8 @@ record RequestHead(String text, Body body, long length) {
       if (name.length() > LONGEST_NAME || value.length() > LONGEST_VALUE) {
         throw new FramingException(
             431,
-            "a header's name must have at most %d and its value at most %d bytes"
-                .formatted(LONGEST_NAME, LONGEST_VALUE),
+            "a header's name must have at most %d and its value at most %s"
+                .formatted(LONGEST_NAME, Names.count(LONGEST_VALUE, "byte")),
             "");
       }
       switch (name.toLowerCase(Locale.ROOT)) {

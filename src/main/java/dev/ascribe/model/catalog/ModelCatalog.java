@@ -2,6 +2,7 @@ package dev.ascribe.model.catalog;
 
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
+import dev.ascribe.common.Launcher;
 import dev.ascribe.common.Names;
 import dev.ascribe.model.catalog.remote.HubId;
 import dev.ascribe.model.catalog.remote.Verification;
@@ -58,14 +59,15 @@ public final class ModelCatalog {
     if (HubId.is(model) || entry(model).isPresent()) {
       throw new AscribeException(
           ErrorCode.MODEL_NOT_FOUND,
-          "model '%s' is not in %s yet; get it with: tools/ascribe models pull %s"
-              .formatted(model, home.models(), model));
+          "model '%s' is not in %s yet; get it with: %s"
+              .formatted(model, home.models(), Launcher.command("models pull " + model)));
     }
     if (home.isIncomplete(model)) {
       throw ModelFile.missing(
           "model '%s'".formatted(model),
-          "files are missing or changed in %s; import it again: tools/ascribe models import DIRECTORY --name %s"
-              .formatted(home.model(model), model));
+          "files are missing or changed in %s; import it again: %s"
+              .formatted(
+                  home.model(model), Launcher.command("models import DIRECTORY --name " + model)));
     }
     return directory(model);
   }
@@ -91,9 +93,13 @@ public final class ModelCatalog {
   }
 
   private AscribeException unknown(String model) {
-    List<String> allowed = new ArrayList<>(names());
-    allowed.addAll(List.of(HubId.ANY, "a directory"));
-    return Names.unknown("model", model, allowed);
+    SortedSet<String> names = names();
+    return Names.unknown(
+        "model",
+        model,
+        names,
+        "%s; %s for a model of the Hugging Face hub; the path of a model directory"
+            .formatted(String.join(", ", names), HubId.ANY));
   }
 
   /** Returns all installed models and all models that can be pulled, sorted by name. */

@@ -11,7 +11,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * Installs models under a home: it makes each in a staging directory, checks it, and moves it to
@@ -47,9 +46,13 @@ final class ModelInstaller {
   }
 
   private AscribeException unknown(String name) {
-    List<String> allowed =
-        Stream.concat(entries.stream().map(CatalogEntry::name), Stream.of(HubId.ANY)).toList();
-    return Names.unknown("models pull", name, allowed);
+    List<String> names = entries.stream().map(CatalogEntry::name).toList();
+    return Names.unknown(
+        "models pull",
+        name,
+        names,
+        "%s; %s for a model of the Hugging Face hub"
+            .formatted(String.join(", ", names), HubId.ANY));
   }
 
   Path importDirectory(Path directory, String name, boolean link) {

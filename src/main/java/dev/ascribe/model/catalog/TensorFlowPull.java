@@ -3,6 +3,7 @@ package dev.ascribe.model.catalog;
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
 import dev.ascribe.common.FileDigests;
+import dev.ascribe.common.Names;
 import dev.ascribe.model.catalog.CatalogEntry.MavenTensorFlow;
 import dev.ascribe.model.catalog.PullListener.Stage;
 import dev.ascribe.model.catalog.tensorflow.BertConversion;
@@ -117,7 +118,7 @@ final class TensorFlowPull {
       for (int count = stream.read(buffer); count >= 0; count = stream.read(buffer)) {
         done[0] += count;
         if (done[0] > most) {
-          throw unexpected("more than %d bytes are in it".formatted(most));
+          throw unexpected("more than %s are in it".formatted(Names.count(most, "byte")));
         }
         output.write(buffer, 0, count);
         listener.progress(Stage.UNPACK, Math.min(done[0], total), total);

@@ -1,6 +1,7 @@
 package dev.ascribe.model.files;
 
 import dev.ascribe.common.AscribeException;
+import dev.ascribe.common.Names;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -93,8 +94,12 @@ public final class BinaryFile implements AutoCloseable {
         if (count < 0) {
           throw ModelFile.corrupt(
               path,
-              "truncated in %s: %d bytes expected at offset %d, %d there"
-                  .formatted(what, expected, position, expected - destination.remaining()));
+              "truncated in %s: %s expected at offset %d, %d there"
+                  .formatted(
+                      what,
+                      Names.count(expected, "byte"),
+                      position,
+                      expected - destination.remaining()));
         }
       }
     } catch (IOException e) {

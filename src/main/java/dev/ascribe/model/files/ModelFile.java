@@ -2,6 +2,7 @@ package dev.ascribe.model.files;
 
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
+import dev.ascribe.common.Names;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -101,7 +102,7 @@ public final class ModelFile {
       throw corrupt(
           file,
           "is a Git LFS pointer, not the file itself%s; get it with: git lfs pull"
-              .formatted(size.find() ? " (" + size.group(1) + " bytes)" : ""),
+              .formatted(size.find() ? " of " + size.group(1) + " B" : ""),
           null);
     }
     String text = beginning.stripLeading().toLowerCase(Locale.ROOT);
@@ -118,7 +119,9 @@ public final class ModelFile {
   public static void requireWithin(Path file, SizeLimit limit) throws IOException {
     long bytes = Files.size(file);
     if (bytes > limit.bytes()) {
-      throw corrupt(file, "takes %d bytes (allowed: up to %d)".formatted(bytes, limit.bytes()));
+      throw corrupt(
+          file,
+          "takes %s (allowed: up to %d)".formatted(Names.count(bytes, "byte"), limit.bytes()));
     }
   }
 

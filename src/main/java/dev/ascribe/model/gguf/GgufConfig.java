@@ -2,6 +2,7 @@ package dev.ascribe.model.gguf;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.ascribe.common.Names;
 import dev.ascribe.model.files.ModelFile;
 
 /**
@@ -36,7 +37,8 @@ record GgufConfig(
     int keyHeads = metadata.count(prefix + "attention.head_count_kv", heads);
     if (heads % keyHeads != 0) {
       throw ModelFile.corrupt(
-          file.file(), "%d heads of queries for %d of keys".formatted(heads, keyHeads));
+          file.file(),
+          "%s of queries for %d of keys".formatted(Names.count(heads, "head"), keyHeads));
     }
     int headWidth = metadata.count(prefix + "attention.key_length", width / heads);
     int rotated = metadata.count(prefix + "rope.dimension_count", headWidth);

@@ -1,5 +1,6 @@
 package dev.ascribe.model.gguf;
 
+import dev.ascribe.common.Names;
 import dev.ascribe.model.files.BinaryFile;
 import dev.ascribe.model.files.ModelFile;
 import java.nio.ByteBuffer;
@@ -98,8 +99,12 @@ final class GgufCursor {
     if (count < 0 || count > remaining() / leastBytes) {
       throw ModelFile.corrupt(
           file.path(),
-          "truncated or damaged: %s would have %s elements, %d bytes are left at offset %d"
-              .formatted(what, Long.toUnsignedString(count), remaining(), position()));
+          "truncated or damaged: %s would have %s elements, %s are left at offset %d"
+              .formatted(
+                  what,
+                  Long.toUnsignedString(count),
+                  Names.count(remaining(), "byte"),
+                  position()));
     }
     return (int) count;
   }
@@ -108,13 +113,14 @@ final class GgufCursor {
     if (remaining() < count && !wholeFile) {
       throw ModelFile.corrupt(
           file.path(),
-          "its header takes more than %d bytes, which no model needs".formatted(position()));
+          "its header takes more than %s, which no model needs"
+              .formatted(Names.count(position(), "byte")));
     }
     if (remaining() < count) {
       throw ModelFile.corrupt(
           file.path(),
-          "truncated in %s: %d bytes expected at offset %d, %d there"
-              .formatted(what, count, position(), remaining()));
+          "truncated in %s: %s expected at offset %d, %d there"
+              .formatted(what, Names.count(count, "byte"), position(), remaining()));
     }
     if (bytes.remaining() < count) {
       start = position();

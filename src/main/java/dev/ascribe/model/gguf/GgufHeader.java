@@ -1,5 +1,6 @@
 package dev.ascribe.model.gguf;
 
+import dev.ascribe.common.Names;
 import dev.ascribe.model.files.BinaryFile;
 import dev.ascribe.model.files.ModelFile;
 import java.nio.file.Path;
@@ -137,8 +138,8 @@ record GgufHeader(GgufMetadata metadata, Map<String, Entry> entries) {
     if (entry.offset > fileBytes || entry.bytes > fileBytes - entry.offset) {
       throw ModelFile.corrupt(
           file,
-          "truncated in tensor '%s': %d bytes expected at offset %d, the file ends at %d"
-              .formatted(name, entry.bytes, entry.offset, fileBytes));
+          "truncated in tensor '%s': %s expected at offset %d, the file ends at %d"
+              .formatted(name, Names.count(entry.bytes, "byte"), entry.offset, fileBytes));
     }
   }
 

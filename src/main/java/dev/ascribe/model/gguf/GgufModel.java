@@ -1,5 +1,6 @@
 package dev.ascribe.model.gguf;
 
+import dev.ascribe.common.Names;
 import dev.ascribe.model.files.ModelFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -82,8 +83,8 @@ public final class GgufModel implements AutoCloseable {
     if (count > MOST_PARTS || number < 0 || number >= count) {
       throw ModelFile.corrupt(
           given.file(),
-          "%s %d and %s %d are no part of a model (allowed: up to %d parts)"
-              .formatted(NUMBER, number, COUNT, count, MOST_PARTS));
+          "%s %d and %s %d are no part of a model (allowed: up to %s)"
+              .formatted(NUMBER, number, COUNT, count, Names.count(MOST_PARTS, "part")));
     }
     String name = nameOf(given.file());
     List<Path> names = new ArrayList<>();
@@ -135,7 +136,8 @@ public final class GgufModel implements AutoCloseable {
     if (parts.size() > 1 && expected != partOfTensor.size()) {
       throw ModelFile.corrupt(
           parts.get(0).file(),
-          "%d tensors in all parts expected, %d there".formatted(expected, partOfTensor.size()));
+          "%s in all parts expected, %d there"
+              .formatted(Names.count(expected, "tensor"), partOfTensor.size()));
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.ascribe.model.gguf;
 
+import dev.ascribe.common.Names;
 import dev.ascribe.model.files.ModelFile;
 import dev.ascribe.model.safetensors.ElementType;
 import dev.ascribe.model.safetensors.TensorSource;
@@ -102,7 +103,9 @@ final class GgufTensors implements TensorSource {
     int rows = (int) model.shape(name)[0];
     if (rows % (2 * heads) != 0) {
       throw ModelFile.corrupt(
-          model.file(), "tensor '%s': %d rows for %d heads".formatted(name, rows, heads));
+          model.file(),
+          "tensor '%s': %s for %s"
+              .formatted(name, Names.count(rows, "row"), Names.count(heads, "head")));
     }
     int columns = values.length / rows;
     int half = rows / heads / 2;

@@ -3,6 +3,7 @@ package dev.ascribe.model.gguf;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.ascribe.common.Names;
 import dev.ascribe.model.files.ModelFile;
 import dev.ascribe.model.tokenizer.ByteLevelStyle;
 import dev.ascribe.model.tokenizer.SentencePiece;
@@ -48,7 +49,9 @@ record GgufTokenizer(JsonNode json, JsonNode config) {
     long words = file.shape(GgufNames.WORDS)[0];
     if (tokens.isEmpty() || tokens.size() > words) {
       throw ModelFile.corrupt(
-          file.file(), "%d tokens for %d rows of embeddings".formatted(tokens.size(), words));
+          file.file(),
+          "%s for %s of embeddings"
+              .formatted(Names.count(tokens.size(), "token"), Names.count(words, "row")));
     }
     String model = metadata.requireString(PREFIX + "model");
     JsonNode json =
@@ -90,7 +93,9 @@ record GgufTokenizer(JsonNode json, JsonNode config) {
     List<Double> scores = metadata.list(PREFIX + "scores", Double.class);
     if (scores.size() != tokens.size()) {
       throw ModelFile.corrupt(
-          file.file(), "%d scores for %d tokens".formatted(scores.size(), tokens.size()));
+          file.file(),
+          "%s for %s"
+              .formatted(Names.count(scores.size(), "score"), Names.count(tokens.size(), "token")));
     }
     List<Kind> kinds = kinds(file, tokens);
     List<SentencePiece> pieces = new ArrayList<>();
@@ -108,7 +113,10 @@ record GgufTokenizer(JsonNode json, JsonNode config) {
     List<Long> types = file.metadata().list(PREFIX + "token_type", Long.class);
     if (types.size() != tokens.size()) {
       throw ModelFile.corrupt(
-          file.file(), "%d token types for %d tokens".formatted(types.size(), tokens.size()));
+          file.file(),
+          "%s for %s"
+              .formatted(
+                  Names.count(types.size(), "token type"), Names.count(tokens.size(), "token")));
     }
     try {
       return types.stream().map(type -> Kind.of(Math.toIntExact(type))).toList();

@@ -1,5 +1,6 @@
 package dev.ascribe.model.safetensors;
 
+import dev.ascribe.common.Names;
 import dev.ascribe.model.files.BinaryFile;
 import dev.ascribe.model.files.ModelFile;
 import dev.ascribe.model.safetensors.SafetensorsHeader.TensorEntry;
@@ -55,14 +56,14 @@ public final class SafetensorsFile implements TensorSource {
     if (headerBytes < 2 || headerBytes > SafetensorsHeader.MAX_BYTES) {
       throw ModelFile.corrupt(
           file.path(),
-          "not a safetensors file: its header would take %d bytes (allowed: 2 to %d)"
-              .formatted(headerBytes, SafetensorsHeader.MAX_BYTES));
+          "not a safetensors file: its header would take %s (allowed: 2 to %d)"
+              .formatted(Names.count(headerBytes, "byte"), SafetensorsHeader.MAX_BYTES));
     }
     if (headerBytes > fileBytes - Long.BYTES) {
       throw ModelFile.corrupt(
           file.path(),
-          "truncated in the header: %d bytes expected, %d there"
-              .formatted(headerBytes, fileBytes - Long.BYTES));
+          "truncated in the header: %s expected, %d there"
+              .formatted(Names.count(headerBytes, "byte"), fileBytes - Long.BYTES));
     }
     byte[] header = file.read(Long.BYTES, (int) headerBytes, "the header").array();
     long dataStart = Long.BYTES + headerBytes;

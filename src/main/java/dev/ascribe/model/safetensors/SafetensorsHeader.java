@@ -3,6 +3,7 @@ package dev.ascribe.model.safetensors;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
+import dev.ascribe.common.Names;
 import dev.ascribe.model.files.JsonFile;
 import dev.ascribe.model.files.ModelFile;
 import java.io.IOException;
@@ -81,7 +82,8 @@ final class SafetensorsHeader {
       }
       if (names.size() > MAX_TENSORS) {
         throw ModelFile.corrupt(
-            file, "has more than %d tensors, which no model needs".formatted(MAX_TENSORS));
+            file,
+            "has more than %s, which no model needs".formatted(Names.count(MAX_TENSORS, "tensor")));
       }
       json.nextToken();
       if (name.equals(METADATA)) {
@@ -123,10 +125,10 @@ final class SafetensorsHeader {
     if (offsets[1] < offsets[0] || offsets[1] - offsets[0] != bytes) {
       throw ModelFile.corrupt(
           file,
-          "tensor '%s': %d bytes expected for %s %s, its offsets %s hold %d"
+          "tensor '%s': %s expected for %s %s, its offsets %s hold %d"
               .formatted(
                   name,
-                  bytes,
+                  Names.count(bytes, "byte"),
                   type,
                   Arrays.toString(shape),
                   Arrays.toString(offsets),
@@ -199,15 +201,15 @@ final class SafetensorsHeader {
       if (expected > dataBytes) {
         throw ModelFile.corrupt(
             file,
-            "truncated in tensor '%s': %d bytes of tensors expected at least, %d there"
-                .formatted(entry.name(), expected, dataBytes));
+            "truncated in tensor '%s': %s of tensors expected at least, %d there"
+                .formatted(entry.name(), Names.count(expected, "byte"), dataBytes));
       }
     }
     if (expected != dataBytes) {
       throw ModelFile.corrupt(
           file,
-          "%d bytes of tensors expected, %d there: the file does not end with its last tensor"
-              .formatted(expected, dataBytes));
+          "%s of tensors expected, %d there: the file does not end with its last tensor"
+              .formatted(Names.count(expected, "byte"), dataBytes));
     }
   }
 }

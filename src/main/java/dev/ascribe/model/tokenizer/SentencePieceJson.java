@@ -2,6 +2,7 @@ package dev.ascribe.model.tokenizer;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.ascribe.common.Names;
 import dev.ascribe.model.files.ModelFile;
 import dev.ascribe.model.tokenizer.SentencePiece.Kind;
 import java.nio.file.Path;
@@ -77,14 +78,17 @@ final class SentencePieceJson {
   private static void requireReadable(Path place, List<SentencePiece> pieces) {
     if (pieces.size() > Tokenizer.MOST_TOKENS) {
       throw ModelFile.corrupt(
-          place, "%d pieces (allowed: up to %d)".formatted(pieces.size(), Tokenizer.MOST_TOKENS));
+          place,
+          "%s (allowed: up to %d)"
+              .formatted(Names.count(pieces.size(), "piece"), Tokenizer.MOST_TOKENS));
     }
     for (int id = 0; id < pieces.size(); id++) {
       if (pieces.get(id).text().length() > LONGEST_PIECE) {
         throw ModelFile.corrupt(
             place,
-            "piece %d has %d characters (allowed: up to %d)"
-                .formatted(id, pieces.get(id).text().length(), LONGEST_PIECE));
+            "piece %d has %s (allowed: up to %d)"
+                .formatted(
+                    id, Names.count(pieces.get(id).text().length(), "character"), LONGEST_PIECE));
       }
     }
   }

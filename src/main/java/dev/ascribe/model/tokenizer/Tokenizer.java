@@ -4,6 +4,7 @@ import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import ai.djl.util.Utils;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.ascribe.common.Names;
 import dev.ascribe.model.files.ModelFile;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -210,8 +211,8 @@ public final class Tokenizer implements AutoCloseable {
     if (vocabularySize() > embeddings) {
       throw ModelFile.corrupt(
           directory,
-          "the tokenizer has %d tokens, the model's vocabulary only %d"
-              .formatted(vocabularySize(), embeddings));
+          "the tokenizer has %s, the model's vocabulary only %d"
+              .formatted(Names.count(vocabularySize(), "token"), embeddings));
     }
   }
 

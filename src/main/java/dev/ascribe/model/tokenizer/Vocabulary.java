@@ -2,6 +2,7 @@ package dev.ascribe.model.tokenizer;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.ascribe.common.AscribeException;
+import dev.ascribe.common.Names;
 import dev.ascribe.model.files.ModelFile;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -58,7 +59,8 @@ final class Vocabulary {
     if (ids.size() > Tokenizer.MOST_TOKENS) {
       throw ModelFile.corrupt(
           directory,
-          "tokenizer: %d tokens (allowed: up to %d)".formatted(ids.size(), Tokenizer.MOST_TOKENS));
+          "tokenizer: %s (allowed: up to %d)"
+              .formatted(Names.count(ids.size(), "token"), Tokenizer.MOST_TOKENS));
     }
     return new Vocabulary(ids, added);
   }

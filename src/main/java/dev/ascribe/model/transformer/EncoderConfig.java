@@ -1,6 +1,7 @@
 package dev.ascribe.model.transformer;
 
 import dev.ascribe.common.AscribeException;
+import dev.ascribe.common.Names;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -78,8 +79,11 @@ public record EncoderConfig(
     }
     if (firstPosition >= positions || firstPosition >= vocabularySize) {
       throw config.corrupt(
-          "positions start after the padding token %d; there are %d positions and %d tokens"
-              .formatted(firstPosition - 1, positions, vocabularySize));
+          "positions start after the padding token %d; there are %s and %s"
+              .formatted(
+                  firstPosition - 1,
+                  Names.count(positions, "position"),
+                  Names.count(vocabularySize, "token")));
     }
     return this;
   }

@@ -4,6 +4,7 @@ import dev.ascribe.attribution.shapley.PlanRequest;
 import dev.ascribe.attribution.shapley.SamplingPlans;
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
+import dev.ascribe.common.Names;
 import dev.ascribe.scheduling.queue.SchedulerSettings;
 import dev.ascribe.study.Budget;
 import dev.ascribe.study.Method;
@@ -80,12 +81,12 @@ final class PlanLimit {
     if (isBudgeted(request.estimator()) && coalitions > maxCoalitions) {
       throw new AscribeException(
           ErrorCode.INVALID_VALUE,
-          "%s: %s of %d features need up to %d coalitions; at most %d are allowed (ascribe.scheduling.%s)"
+          "%s: %s of %s need up to %s; at most %d are allowed (ascribe.scheduling.%s)"
               .formatted(
                   request.estimator().id(),
                   described(request.budget()),
-                  request.features(),
-                  coalitions,
+                  Names.count(request.features(), "feature"),
+                  Names.count(coalitions, "coalition"),
                   maxCoalitions,
                   SchedulerSettings.MAX_COALITIONS));
     }
@@ -94,11 +95,11 @@ final class PlanLimit {
           ErrorCode.TOO_LARGE,
           String.format(
               Locale.ROOT,
-              "%s: %s of %d features take %.2f GB of Java's heap to estimate (allowed: %.2f GB,"
+              "%s: %s of %s take %.2f GB of Java's heap to estimate (allowed: %.2f GB,"
                   + " half of it); ask for fewer, shorten the text, or give Java more memory",
               request.estimator().id(),
               described(request.budget()),
-              request.features(),
+              Names.count(request.features(), "feature"),
               bytes(request) / BYTES_PER_GIGABYTE,
               maxBytes / BYTES_PER_GIGABYTE));
     }
@@ -146,7 +147,7 @@ final class PlanLimit {
 
   private static String described(Budget budget) {
     return budget.permutations() == null
-        ? budget.evaluations() + " evaluations"
-        : budget.permutations() + " permutations";
+        ? Names.count(budget.evaluations(), "evaluation")
+        : Names.count(budget.permutations(), "permutation");
   }
 }

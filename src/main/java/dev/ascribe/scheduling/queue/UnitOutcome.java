@@ -1,6 +1,7 @@
 package dev.ascribe.scheduling.queue;
 
 import dev.ascribe.common.ErrorCode;
+import dev.ascribe.common.Names;
 import dev.ascribe.worker.protocol.UnitResult;
 
 /**
@@ -51,8 +52,8 @@ public sealed interface UnitOutcome {
      */
     static Failed setAside(String unitId, int deaths) {
       String why =
-          "%s: not tried again, because %d processes in a row died or were killed while they computed it; look for the cause in the system's log (out of memory?) or in a file hs_err_pid*.log; to try it again, run or submit the study again after its end"
-              .formatted(unitId, deaths);
+          "%s: not tried again, because %s in a row died or got killed while computing it; look for the cause in the system's log (out of memory?) or in a file hs_err_pid*.log; to try it again, run or submit the study again after its end"
+              .formatted(unitId, Names.count(deaths, "process"));
       return new Failed(unitId, new UnitResult.Failed(ErrorCode.PROCESS_DIED, why), deaths);
     }
   }

@@ -2,6 +2,7 @@ package dev.ascribe.scheduling.registry;
 
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
+import dev.ascribe.common.Names;
 import dev.ascribe.scheduling.RunQuery;
 import dev.ascribe.scheduling.ServiceSettings;
 import dev.ascribe.scheduling.StudyStatus;
@@ -82,8 +83,8 @@ final class RegistryEntries {
   private AscribeException busy() {
     return new AscribeException(
         ErrorCode.BUSY,
-        "%d studies are being run, and no more are allowed (ascribe.service.max-studies); try again later"
-            .formatted(settings.maxStudies()));
+        "no more than %s may run at the same time (ascribe.service.max-studies); try again later"
+            .formatted(Names.count(settings.maxStudies(), "study")));
   }
 
   /** Returns the study to be opened, unless it is known already or studies are refused. */

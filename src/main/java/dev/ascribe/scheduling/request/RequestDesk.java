@@ -2,6 +2,7 @@ package dev.ascribe.scheduling.request;
 
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
+import dev.ascribe.common.Names;
 import dev.ascribe.scheduling.Explanation;
 import dev.ascribe.scheduling.ExplanationRequest;
 import dev.ascribe.scheduling.queue.SchedulerSettings;
@@ -170,8 +171,8 @@ public final class RequestDesk extends AbstractBehavior<RequestDesk.Command> {
     if (open.size() >= limit) {
       throw new AscribeException(
           ErrorCode.BUSY,
-          "%d requests are open, and no more are allowed (ascribe.service.max-requests); try again later"
-              .formatted(open.size()));
+          "no more than %s may be open at the same time (ascribe.service.max-requests); try again later"
+              .formatted(Names.count(open.size(), "request")));
     }
   }
 

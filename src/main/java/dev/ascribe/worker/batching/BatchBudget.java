@@ -1,5 +1,6 @@
 package dev.ascribe.worker.batching;
 
+import dev.ascribe.common.Names;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.StringJoiner;
@@ -157,6 +158,6 @@ final class BatchBudget {
     for (int i = 0; i < CANDIDATES.length && bestRates[i] > 0; i++) {
       tried.add(String.format(Locale.ROOT, "%d: %.2f", CANDIDATES[i], bestRates[i] / best));
     }
-    return tokens() + " tokens (share of the best rate: " + tried + ")";
+    return Names.count(tokens(), "token") + " (share of the best rate: " + tried + ")";
   }
 }

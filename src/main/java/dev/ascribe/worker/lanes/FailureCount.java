@@ -1,5 +1,6 @@
 package dev.ascribe.worker.lanes;
 
+import dev.ascribe.common.Names;
 import java.time.Duration;
 
 /**
@@ -12,7 +13,7 @@ public final class FailureCount {
     private static final long serialVersionUID = 1L;
 
     GivenUp(int failures, RuntimeException last) {
-      super("failed %d times without a success between".formatted(failures), last);
+      super("failed %s without a success between".formatted(Names.count(failures, "time")), last);
     }
   }
 

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ExplainCommandTest {
   @TempDir private Path home;
@@ -69,6 +70,39 @@ class ExplainCommandTest {
     assertThat(json.path("completeness_delta").isNull()).isTrue();
     assertThat(json.path("efficiency_gap").isNull()).isTrue();
     assertThat(json.path("features").get(0).path("standard_error").isNull()).isTrue();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          --method shapley-kernel --steps 9 | --steps has no effect on shapley-kernel
+          --method shapley-exact --permutations 9 | --permutations has no effect on shapley-exact
+          --method occlusion --top-k 2 | --top-k has no effect on occlusion
+          --method integrated-gradients --absence delete | --absence has no effect on integrated-gradients
+          --method input-x-gradient --baseline zero | --baseline has no effect on input-x-gradient
+          --method attention --value logit | --value has no effect on attention
+          --method shapley-sampling --grouping part | --grouping has no effect on shapley-sampling
+          """)
+  void anOptionThatChangesNothingIsSaidToChangeNothing(String options, String warning) {
+    String[] words = ("explain --model m --text fine " + options).split(" ");
+    assertThat(ascribe.execute(words)).isZero();
+    assertThat(ascribe.error()).isEqualTo("warning: " + warning + "\n");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "--method integrated-gradients --steps 9 --baseline zero --value logit",
+        "--method shapley-kernel --evaluations 9 --absence delete --value logit",
+        "--method shapley-owen --permutations 9 --grouping sentence",
+        "--method lime --top-k 2 --confidence 0.9 --features tokens",
+        "--method random"
+      })
+  void optionsThatChangeSomethingAreTakenWithoutAWord(String options) {
+    assertThat(ascribe.execute(("explain --model m --text fine " + options).split(" "))).isZero();
+    assertThat(ascribe.error()).isEmpty();
   }
 
   @Test
@@ -167,6 +201,8 @@ class ExplainCommandTest {
           --paradigm fine-tuned | --paradigm: fine-tuned needs --checkpoint DIR
           --checkpoint nowhere | --checkpoint: 'nowhere' is not a directory
           --task nli | --task: nli needs --pair TEXT
+          --method shap | --method: unknown name 'shap', did you mean 'kernel-shap', 'shapley-sampling', 'shapley-antithetic',
+          --paradigm decoder --demonstrations 1 --demonstrations-from sample-sentimnt | --demonstrations-from: 'sample-sentimnt' is not a sample set (sample-sentiment, sample-nli), did you mean 'sample-sentiment'?
           --permutations 0 | --permutations: is 0; allowed: 1 to 1000000
           --absence gone | --absence: unknown name 'gone'
           --verbalizer good=great | --verbalizer: has one label

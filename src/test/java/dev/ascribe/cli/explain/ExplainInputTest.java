@@ -275,7 +275,7 @@ class ExplainInputTest {
     assertThat(ascribe.execute(endless, closed, "explain", "--model", "m", "--input", "-"))
         .isEqualTo(1);
 
-    assertThat(ascribe.error()).startsWith("error: standard output was closed");
+    assertThat(ascribe.error()).startsWith("error: standard output cannot be written");
   }
 
   @ParameterizedTest

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.typesafe.config.ConfigFactory;
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
+import dev.ascribe.common.Names;
 import dev.ascribe.dataset.TextInput;
 import dev.ascribe.study.AttributionChoices;
 import dev.ascribe.study.AttributionSpec;
@@ -104,7 +105,7 @@ class ExplainBudgetTest {
 
     assertThatThrownBy(() -> none.within(Method.SHAPLEY_SAMPLING, demanded, true, input))
         .isInstanceOf(AscribeException.class)
-        .hasMessageContaining("would be needed for " + tokens + " tokens");
+        .hasMessageContaining("explaining " + Names.count(tokens, "token") + " takes ");
   }
 
   private void assertTooLarge(

@@ -43,7 +43,7 @@ class ModelCatalogTest {
     assertRefused(
         () -> catalog.resolve("bert-base-uncased"),
         ErrorCode.MODEL_NOT_FOUND,
-        "tools/ascribe models pull bert-base-uncased");
+        "ascribe models pull bert-base-uncased");
   }
 
   @Test
@@ -53,7 +53,9 @@ class ModelCatalogTest {
         ErrorCode.UNKNOWN_NAME,
         "did you mean 'bert-base-uncased'");
     assertRefused(
-        () -> catalog.resolve("nonsense"), ErrorCode.UNKNOWN_NAME, "hf:ORG/NAME, a directory)");
+        () -> catalog.resolve("nonsense"),
+        ErrorCode.UNKNOWN_NAME,
+        "; hf:ORG/NAME for a model of the Hugging Face hub; the path of a model directory)");
     assertRefused(
         () -> catalog.pull("bert-bas-uncased", PullListener.NONE),
         ErrorCode.UNKNOWN_NAME,
@@ -65,7 +67,7 @@ class ModelCatalogTest {
     assertRefused(
         () -> catalog.resolve("hf:org/name"),
         ErrorCode.MODEL_NOT_FOUND,
-        "tools/ascribe models pull hf:org/name");
+        "ascribe models pull hf:org/name");
     assertRefused(() -> catalog.resolve("hf:a/b/c"), ErrorCode.INVALID_VALUE, "hf:ORG/NAME");
     assertThat(catalog.isMissing("hf:org/name")).isTrue();
   }

@@ -2,6 +2,7 @@ package dev.ascribe.model.catalog.remote;
 
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
+import dev.ascribe.common.Names;
 import dev.ascribe.model.catalog.remote.Retries.Interrupted;
 import dev.ascribe.model.catalog.remote.WebClient.Reply;
 import java.io.IOException;
@@ -61,7 +62,7 @@ final class Downloader {
             requirePlain(uri, reply);
             byte[] text = reply.body().readNBytes(LONGEST_TEXT + 1);
             if (text.length > LONGEST_TEXT) {
-              throw failed(uri, "more than %d bytes came".formatted(LONGEST_TEXT));
+              throw failed(uri, "more than %s came".formatted(Names.count(LONGEST_TEXT, "byte")));
             }
             return text;
           }
@@ -146,7 +147,7 @@ final class Downloader {
           throw failed(
               uri,
               length.isPresent()
-                  ? "more than the %d bytes of the file came".formatted(most)
+                  ? "more than the %s of the file came".formatted(Names.count(most, "byte"))
                   : "the server does not say its length, and half of the free disk is full of it");
         }
         file.write(output, buffer, count);

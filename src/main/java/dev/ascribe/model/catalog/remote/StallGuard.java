@@ -1,5 +1,6 @@
 package dev.ascribe.model.catalog.remote;
 
+import dev.ascribe.common.Names;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -94,8 +95,8 @@ public final class StallGuard extends FilterInputStream {
     return new StallException(
         String.format(
             Locale.ROOT,
-            "fewer than %d bytes came within %.0f s",
-            leastBytes,
+            "fewer than %s came within %.0f s",
+            Names.count(leastBytes, "byte"),
             Math.ceil(patience.toMillis() / 1e3)),
         cause);
   }

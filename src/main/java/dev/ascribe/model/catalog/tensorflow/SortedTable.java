@@ -1,5 +1,6 @@
 package dev.ascribe.model.catalog.tensorflow;
 
+import dev.ascribe.common.Names;
 import dev.ascribe.model.files.ProtoReader;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -34,7 +35,8 @@ final class SortedTable {
   static Map<String, ByteBuffer> read(ByteBuffer table) {
     if (table.limit() < FOOTER_BYTES) {
       throw new IllegalArgumentException(
-          "%d bytes expected at least, %d there".formatted(FOOTER_BYTES, table.limit()));
+          "%s expected at least, %d there"
+              .formatted(Names.count(FOOTER_BYTES, "byte"), table.limit()));
     }
     ByteBuffer footer =
         table.slice(table.limit() - FOOTER_BYTES, FOOTER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
@@ -76,7 +78,8 @@ final class SortedTable {
       int valueLength = Math.toIntExact(ProtoReader.varint(block));
       if (shared > key.length || own > LONGEST_KEY - shared) {
         throw new IllegalArgumentException(
-            "a key of %d and %d bytes (allowed: up to %d)".formatted(shared, own, LONGEST_KEY));
+            "a key of %d and %s (allowed: up to %d)"
+                .formatted(shared, Names.count(own, "byte"), LONGEST_KEY));
       }
       byte[] next = new byte[shared + own];
       System.arraycopy(key, 0, next, 0, shared);
@@ -99,7 +102,8 @@ final class SortedTable {
 
   private static void requireFew(Map<String, ByteBuffer> entries) {
     if (entries.size() > MOST_ENTRIES) {
-      throw new IllegalArgumentException("more than %d entries".formatted(MOST_ENTRIES));
+      throw new IllegalArgumentException(
+          "more than %s".formatted(Names.count(MOST_ENTRIES, "entry")));
     }
   }
 }

@@ -1,6 +1,7 @@
 package dev.ascribe.model.catalog.tensorflow;
 
 import dev.ascribe.common.AscribeException;
+import dev.ascribe.common.Names;
 import dev.ascribe.model.files.BinaryFile;
 import dev.ascribe.model.files.ModelFile;
 import dev.ascribe.model.files.ProtoReader;
@@ -34,7 +35,8 @@ public final class TensorFlowCheckpoint implements AutoCloseable {
     Entry {
       if (offset < 0 || bytes < 0 || Arrays.stream(shape).anyMatch(size -> size < 0)) {
         throw new IllegalArgumentException(
-            "%d bytes at %d of shape %s".formatted(bytes, offset, Arrays.toString(shape)));
+            "%s at %d of shape %s"
+                .formatted(Names.count(bytes, "byte"), offset, Arrays.toString(shape)));
       }
     }
 
@@ -69,7 +71,7 @@ public final class TensorFlowCheckpoint implements AutoCloseable {
     if (there < expected) {
       data.close();
       throw ModelFile.corrupt(
-          data.path(), "%d bytes expected, %d there".formatted(expected, there));
+          data.path(), "%s expected, %d there".formatted(Names.count(expected, "byte"), there));
     }
     return new TensorFlowCheckpoint(data, entries);
   }

@@ -1,6 +1,7 @@
 package dev.ascribe.model.transformer.decoder;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.ascribe.common.Names;
 import dev.ascribe.model.transformer.ConfigReader;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,8 +51,8 @@ public record Rotary(List<Double> frequencies) {
     int rotated = (int) (headWidth * partial);
     if (rotated < 2 || rotated % 2 != 0) {
       throw config.corrupt(
-          "%s %s rotates %d of a head's %d features (allowed: an even number, from 2 to all)"
-              .formatted(shareKey, partial, rotated, headWidth));
+          "%s %s rotates %d of a head's %s (allowed: an even number, from 2 to all)"
+              .formatted(shareKey, partial, rotated, Names.count(headWidth, "feature")));
     }
     List<Double> frequencies = new ArrayList<>();
     for (int i = 0; i < rotated / 2; i++) {

@@ -58,7 +58,7 @@ export function start(routes, home) {
       await found.route.view(root, context);
     } catch (error) {
       if (isAbort(error) || signal.aborted) return;
-      put(root, h("h1", {}, "Something is in the way"), problemBox(error, show));
+      put(root, h("h1", {}, "This page cannot be shown"), problemBox(error, show));
     }
     if (signal.aborted) return;
     put(main, root);

@@ -5,7 +5,7 @@ import { h, put } from "../parts/dom.js";
 import { field, select } from "../parts/fields.js";
 
 const MODES = ["default", "evaluations", "precision"];
-const TITLES = { default: "the method\u2019s own", evaluations: "a number of evaluations", precision: "until precise enough" };
+const TITLES = { default: "default of the method", evaluations: "a number of evaluations", precision: "until precise enough" };
 
 export function budgetFields() {
   const evaluations = h("input", { id: "explain-evaluations", type: "number", min: "2", step: "1", inputmode: "numeric", set: { value: "256" } });

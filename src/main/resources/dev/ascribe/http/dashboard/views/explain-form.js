@@ -98,7 +98,7 @@ export function explainForm({ models, methods, parameters, onSubmit, onStop }) {
         field("explain-target", "Label to explain", target, "The predicted one where left empty."),
         field("explain-features", "Scores of", features),
         field("explain-seed", "Seed", seed),
-        field("explain-deadline", "Deadline in seconds", deadline, "The engine\u2019s own where left empty."),
+        field("explain-deadline", "Deadline in seconds", deadline, "Left empty: the daemon\u2019s default."),
       ),
     ),
     trouble,

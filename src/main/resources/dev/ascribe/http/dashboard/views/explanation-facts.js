@@ -3,7 +3,7 @@
 import { count, plural } from "../parts/format.js";
 
 const STOPPED = {
-  budget: "the budget is spent",
+  budget: "all evaluations asked for are done",
   precision: "as precise as asked",
   cap: "not as precise as asked: no more evaluations were allowed",
   "all-coalitions": "all coalitions evaluated, so the scores are exact",
