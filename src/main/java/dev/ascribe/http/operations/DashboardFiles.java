@@ -6,7 +6,6 @@ import java.io.UncheckedIOException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
@@ -16,9 +15,8 @@ import java.util.regex.Pattern;
 
 /**
  * Reads the files of the dashboard from the class path: {@code /} is the page itself, {@code /api}
- * the page that shows the API, {@code /assets/uplot/NAME} and {@code /assets/swagger-ui/NAME} are
- * files of web jars, and {@code /assets/NAME} is a file of the folder {@code dashboard}.
- * Thread-safe.
+ * the page that shows the API, {@code /assets/swagger-ui/NAME} is a file of its web jar, and {@code
+ * /assets/NAME} is a file of the folder {@code dashboard}. Thread-safe.
  */
 public final class DashboardFiles {
   /** Folders, a name and an ending, which cannot lead out of the folder. */
@@ -35,10 +33,7 @@ public final class DashboardFiles {
   private static final String FOLDER = "/dev/ascribe/http/dashboard/";
   private static final Map<String, String> PAGES = Map.of("/", "index.html", "/api", "api.html");
   private static final String ASSETS = "/assets/";
-  private static final List<WebJar> WEB_JARS =
-      List.of(
-          new WebJar("uplot/", "org.webjars.npm", "dist/"),
-          new WebJar("swagger-ui/", "org.webjars", ""));
+  private static final WebJar API_PAGE = new WebJar("swagger-ui/", "org.webjars");
 
   private final Map<String, Optional<DashboardFile>> files = new ConcurrentHashMap<>();
 
@@ -70,11 +65,9 @@ public final class DashboardFiles {
   }
 
   private static String resource(String name) {
-    return WEB_JARS.stream()
-        .filter(jar -> name.startsWith(jar.prefix()))
-        .findFirst()
-        .map(jar -> jar.folder() + name.substring(jar.prefix().length()))
-        .orElse(FOLDER + name);
+    return name.startsWith(API_PAGE.prefix())
+        ? API_PAGE.folder() + name.substring(API_PAGE.prefix().length())
+        : FOLDER + name;
   }
 
   private Optional<DashboardFile> cached(String path, String resource, String ending) {
@@ -114,10 +107,8 @@ public final class DashboardFiles {
    * @param folder where its files are within the jar
    */
   private record WebJar(String prefix, String folder) {
-    WebJar(String prefix, String group, String subfolder) {
-      this(
-          prefix,
-          "/META-INF/resources/webjars/" + prefix + version(group, prefix) + "/" + subfolder);
+    WebJar(String prefix, String group) {
+      this(prefix, "/META-INF/resources/webjars/" + prefix + version(group, prefix) + "/");
     }
 
     /** Reads the version from the web jar, so that only pom.xml states it. */

@@ -8,8 +8,9 @@ import { duration } from "./parts/format.js";
 import { setText } from "./parts/dom.js";
 import { studiesView } from "./views/studies.js";
 import { devicesView } from "./views/devices.js";
+import { studyView } from "./views/study.js";
 import { runsView } from "./views/runs.js";
-import { curvesView } from "./views/curves.js";
+import { resultsView } from "./views/results.js";
 import { instancesView } from "./views/instances.js";
 import { explainView } from "./views/explain.js";
 
@@ -20,8 +21,9 @@ start(
   [
     { section: "studies", pattern: /^\/?$/, view: studiesView },
     { section: "studies", pattern: /^\/studies$/, view: studiesView },
-    { section: "studies", pattern: new RegExp(`^${STUDY}$`), view: runsView },
-    { section: "studies", pattern: new RegExp(`^${STUDY}/curves$`), view: curvesView },
+    { section: "studies", pattern: new RegExp(`^${STUDY}$`), view: studyView },
+    { section: "studies", pattern: new RegExp(`^${STUDY}/runs$`), view: runsView },
+    { section: "studies", pattern: new RegExp(`^${STUDY}/(?:results|curves)$`), view: resultsView },
     { section: "studies", pattern: new RegExp(`^${STUDY}/instances$`), view: instancesView },
     { section: "devices", pattern: /^\/devices$/, view: devicesView },
     { section: "explain", pattern: /^\/explain$/, view: explainView },

@@ -9,7 +9,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -293,18 +292,14 @@ final class Browser implements AutoCloseable {
     // Charts follow the width in the next frame.
     driver.executeAsyncScript(
         "const done = arguments[0]; requestAnimationFrame(() => requestAnimationFrame(() => done()));");
-    write(name, driver.getScreenshotAs(OutputType.BYTES));
+    keep(name + ".png", driver.getScreenshotAs(OutputType.BYTES));
   }
 
-  /** Keeps a picture that the page has made, as a data URL, beside those of the page. */
-  void keep(String name, String url) {
-    write(name, Base64.getDecoder().decode(url.substring(url.indexOf(',') + 1)));
-  }
-
-  private static void write(String name, byte[] picture) {
+  /** Keeps a file that the page has made beside the pictures of the page. */
+  static void keep(String name, byte[] content) {
     try {
       Files.createDirectories(SCREENSHOTS);
-      Files.write(SCREENSHOTS.resolve(name + ".png"), picture);
+      Files.write(SCREENSHOTS.resolve(name), content);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

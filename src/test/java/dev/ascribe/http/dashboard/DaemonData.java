@@ -70,7 +70,7 @@ final class DaemonData {
       if (begun && query.getOrDefault("state", List.of(state)).contains(state)) {
         if (page.size() < most) {
           page.add(run);
-        } else {
+        } else if (most > 0) {
           study.put("next_run", page.get(most - 1).get("id").asText());
         }
       }

@@ -29,8 +29,10 @@ final class EveryViewTest {
     SUBMIT("/studies", ".study-card"),
     DEVICES("/devices", ".queue-bar"),
     RUNS("/studies/" + SampleData.RUNNING, ".runs tbody tr"),
-    CURVES("/studies/" + SampleData.RUNNING + "/curves", "canvas"),
-    CURVES_BY_METHOD("/studies/" + SampleData.RUNNING + "/curves?by=method&spread=band", "canvas"),
+    RESULTS("/studies/" + SampleData.RUNNING + "/results", ".plot svg"),
+    RESULTS_BY_METHOD(
+        "/studies/" + SampleData.RUNNING + "/results?by=method&spread=band", ".plot svg"),
+    RESULTS_AS_BARS("/studies/" + SampleData.ONE_SIZE, ".plot svg"),
     INSTANCES(
         "/studies/" + SampleData.RUNNING + "/instances?run=" + SampleData.FINISHED_RUN,
         ".instance"),
@@ -107,7 +109,7 @@ final class EveryViewTest {
 
     browser.waitForText("h1", "reviews-growing");
     assertThat(browser.focused().getTagName()).isEqualTo("h1");
-    tabTo(browser, "Instances");
+    tabTo(browser, "Texts");
     browser.press(Keys.ENTER);
     browser.waitUntil(
         () -> "instances at " + browser.address() + " in: " + browser.text("#main"),

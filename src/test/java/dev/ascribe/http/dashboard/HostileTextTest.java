@@ -40,8 +40,8 @@ final class HostileTextTest {
         List.of(
             "#/studies",
             "#/devices",
-            study,
-            study + "/curves?by=method",
+            study + "/runs",
+            study + "/results?by=method",
             study + "/instances?method=all%20methods",
             "#/explain")) {
       browser.open(daemon.url() + view);
@@ -80,7 +80,7 @@ final class HostileTextTest {
                 + "/instances?run=%22%3E%3Cscript%3E&page=-1e9&method=__proto__",
             "#/studies/"
                 + SampleData.DONE
-                + "/curves?plausibility=constructor&by=toString&subset=__proto__",
+                + "/results?plausibility=constructor&by=toString&subset=__proto__",
             "#/explain?text=%3Cimg%20src=x%20onerror=window.harmed=1%3E&model=%22%3E")) {
       browser.open("about:blank");
       browser.open(daemon.url() + view);

@@ -120,9 +120,8 @@ final class LastingControlsTest {
   }
 
   @Test
-  void curvesKeepTheirControlsAndOfferSubsetsThatCome(Browser browser) {
-    open(browser, "/studies/" + SampleData.RUNNING + "/curves");
-    browser.click("[aria-label=Plausibility] .figures summary");
+  void resultsKeepTheirControlsAndOfferSubsetsThatCome(Browser browser) {
+    open(browser, "/studies/" + SampleData.RUNNING + "/results");
     browser.find("[aria-label=Plausibility] tbody tr");
     remember(browser);
     browser.hold(".legend li:nth-child(2) button");
@@ -144,7 +143,7 @@ final class LastingControlsTest {
                 .createObjectNode()
                 .put("run", SampleData.EVALUATING_RUN)
                 .put("accuracy", 0.7));
-    browser.waitForText("#curves-subset", "gold label undecided");
+    browser.waitForText("#results-subset", "gold label undecided");
     assertThat(lost(browser)).isEmpty();
     browser.release();
     assertThat(browser.find(".legend li:nth-child(2) button").getAttribute("aria-pressed"))
@@ -154,7 +153,7 @@ final class LastingControlsTest {
   @Test
   void aProblemThatComesAgainKeepsItsButton(Browser browser) {
     daemon.breakAnswers(STUDY + "/results");
-    open(browser, "/studies/" + SampleData.RUNNING + "/curves");
+    open(browser, "/studies/" + SampleData.RUNNING + "/results");
     browser.find(".problem .retry");
     remember(browser);
 

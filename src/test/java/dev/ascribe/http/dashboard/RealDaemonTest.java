@@ -103,13 +103,12 @@ final class RealDaemonTest {
 
   private static void seeStudy(Browser browser) {
     browser.waitForText(".card-head .badge", "done");
-    browser.waitForText(".progress", "12 of 12 instances");
+    browser.waitForText(".progress", "12 of 12 texts");
     assertThat(browser.all(".runs tbody tr")).hasSize(3);
   }
 
   private static void seeResults(Browser browser) {
-    browser.click(".tabs a:nth-child(2)");
-    browser.click("[aria-label=Plausibility] .figures summary");
+    browser.click(".tabs a:nth-child(1)");
     assertThat(browser.text("[aria-label=Plausibility] table"))
         .contains("prompted tiny-bert", "fine-tuned tiny-bert", "2 per class", "shapley-sampling");
     browser.click(".tabs a:nth-child(3)");

@@ -91,7 +91,7 @@ final class RecoveryTest {
     browser.waitForText("h1", "reviews-growing");
 
     daemon.breakNext(STUDY + "/results");
-    browser.click(".tabs a:nth-child(2)");
+    browser.click(".tabs a:nth-child(1)");
     browser.waitForText(".problem", "answer broke off");
     browser.click(".problem .retry");
     browser.waitForText(".facets", "prompted bert-base-uncased");

@@ -11,6 +11,13 @@ import java.util.stream.Stream;
 final class SampleData {
   static final String RUNNING = "reviews-growing-1f0c";
   static final String DONE = "inference-slice-77ab";
+
+  /** A study that is done, all of whose runs have the same training size. */
+  static final String ONE_SIZE = "one-size-8e21";
+
+  /** A study that failed before a run was complete. */
+  static final String FAILED = "warm-up-09d2";
+
   static final List<String> METHODS =
       List.of("random", "attention", "integrated-gradients", "occlusion", "shapley-sampling");
   static final String FINISHED_RUN = "sample-sentiment.bert-base-uncased.prompted.16.13";
@@ -28,7 +35,7 @@ final class SampleData {
     addRunning(data);
     addDone(data);
     data.add(
-        study("warm-up-09d2", "warm-up", "failed", 4, 180, 12)
+        study(FAILED, "warm-up", "failed", 4, 180, 12)
             .put(
                 "cause",
                 "the model 'bert-large-cased' is not installed: ascribe models pull bert-large-cased"),
@@ -40,6 +47,7 @@ final class SampleData {
     data.add(
         study("first-light-5510", "first-light", "interrupted", 6, 270, 45).putNull("submitted"),
         List.of());
+    addOfOneSize(data);
     addStatus(data);
     addModels(data);
     return data;
@@ -96,20 +104,29 @@ final class SampleData {
         Stream.of(0, 16)
             .map(size -> run("sample-nli", BERT, "prompted", size, size == 0 ? 0 : 13, "done"))
             .toList();
-    ObjectNode study =
-        study(
-            DONE,
-            "inference-slice",
-            "done",
-            runs.size(),
-            runs.size() * INSTANCES,
-            runs.size() * INSTANCES);
-    study.putArray("runs").addAll(runs);
-    data.add(study, SampleFigures.of(runs, METHODS));
+    addComplete(data, DONE, "inference-slice", runs);
     runs.forEach(
         run ->
             data.addInstances(
                 DONE, run.get("id").asText(), SampleInstances.inference(INSTANCES, METHODS)));
+  }
+
+  private static void addOfOneSize(DaemonData data) {
+    List<ObjectNode> runs =
+        Stream.of("prompted", "fine-tuned")
+            .flatMap(
+                paradigm ->
+                    Stream.of(13, 21, 42)
+                        .map(seed -> run(SENTIMENT, BERT, paradigm, 16, seed, "done")))
+            .toList();
+    addComplete(data, ONE_SIZE, "one-size", runs);
+  }
+
+  private static void addComplete(DaemonData data, String id, String name, List<ObjectNode> runs) {
+    int instances = runs.size() * INSTANCES;
+    ObjectNode study = study(id, name, "done", runs.size(), instances, instances);
+    study.putArray("runs").addAll(runs);
+    data.add(study, SampleFigures.of(runs, METHODS));
   }
 
   static ObjectNode study(

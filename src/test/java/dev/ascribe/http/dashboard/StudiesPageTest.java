@@ -29,13 +29,13 @@ final class StudiesPageTest {
 
     assertThat(browser.text(CARD))
         .contains("reviews-growing", "running", "25 min left", "2 failures");
-    assertThat(browser.all(".study-card")).hasSize(5);
+    assertThat(browser.all(".study-card")).hasSize(6);
     assertThat(browser.text(".study-card:nth-child(3)"))
         .contains("bert-large-cased' is not installed");
 
     daemon.data.change(
         SampleData.RUNNING, study -> study.put("completed", 600).put("eta_seconds", 60));
-    browser.waitForText(CARD, "600 of 630 instances, 2 failed");
+    browser.waitForText(CARD, "600 of 630 texts, 2 failed");
     assertThat(browser.consoleErrors()).isEmpty();
   }
 
@@ -165,6 +165,18 @@ final class StudiesPageTest {
   }
 
   @Test
+  void aFinishedStudyOpensOnItsResultsAndOthersOnTheirRuns(Browser browser) {
+    browser.open(daemon.url() + "#/studies/" + SampleData.DONE);
+    browser.waitForText(".figure-table", "shapley-sampling");
+    assertThat(browser.text(".tabs [aria-current]")).isEqualTo("Results");
+
+    for (String study : List.of(SampleData.RUNNING, SampleData.FAILED)) {
+      browser.open(daemon.url() + "#/studies/" + study);
+      browser.waitForText(".tabs [aria-current]", "Runs");
+    }
+  }
+
+  @Test
   void anUnknownStudyIsSaidToBeUnknown(Browser browser) {
     browser.open(daemon.url() + "#/studies/nothing-of-that-name");
 
@@ -205,7 +217,7 @@ final class StudiesPageTest {
                 .putNull("priority"));
     browser.open(daemon.url());
 
-    browser.waitForText(".study-card:nth-child(5)", "45 of – instances");
+    browser.waitForText(".study-card:nth-child(5)", "45 of – texts");
     assertThat(browser.text(".study-card:nth-child(5)")).contains("– runs").doesNotContain("null");
     assertThat(
             browser
@@ -240,7 +252,7 @@ final class StudiesPageTest {
     browser.waitUntil(() -> "a hundred", () -> browser.all(".study-card").size() == 100);
     browser.click("#main .view > button");
 
-    browser.waitUntil(() -> "all of them", () -> browser.all(".study-card").size() == 125);
+    browser.waitUntil(() -> "all of them", () -> browser.all(".study-card").size() == 126);
     assertThat(browser.find("#main .view > button").isDisplayed()).isFalse();
   }
 
@@ -253,7 +265,7 @@ final class StudiesPageTest {
           .add(SampleData.run("reviews", "bert-base-uncased", "prompted", 16, seed, "pending"));
     }
     daemon.data.add(large, List.of());
-    browser.open(daemon.url() + "#/studies/large");
+    browser.open(daemon.url() + "#/studies/large/runs");
     browser.waitUntil(() -> "all runs", () -> browser.all(".runs tbody tr").size() == 1201);
     int pages = daemon.received("GET", "/v1/studies/large").size();
     assertThat(pages).as("pages of 200, 500, 500 and 1 runs").isEqualTo(4);

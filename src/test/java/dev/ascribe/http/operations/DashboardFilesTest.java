@@ -71,8 +71,7 @@ final class DashboardFilesTest {
         "/assets/parts\\dom.js",
         "/assets/main.js\u0000.css",
         "/assets/main.js\n",
-        "/assets/uplot/../package.js",
-        "/assets/uplot/uPlot.d.ts",
+        "/assets/charts/../package.js",
         "/assets/none.js"
       })
   void nothingElseIsServed(String path) {

@@ -100,6 +100,8 @@ export const api = {
     }
     return whole;
   },
+  // Without its runs.
+  studyHead: (id, signal) => getJson(`${study(id)}?runs=0`, signal),
   // With those of its runs that are being worked on, as far as they fill one page.
   studyAtWork: (id, signal) => getJson(`${study(id)}?state=training&state=evaluating&state=summarising`, signal),
   cancel: (id) => request(study(id), { method: "DELETE" }).then((reply) => whole(reply.json())),

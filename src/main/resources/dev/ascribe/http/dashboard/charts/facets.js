@@ -1,8 +1,6 @@
 // Which lines share a chart, and what range all charts share.
 
-import { strokes } from "./strokes.js";
-
-const BASELINE = "random";
+import { BASELINE, strokes } from "./strokes.js";
 
 // Charts of one metric: [{ title, lines: [{ label, stroke, points }] }]. One chart per setting with a
 // line per method, or one per method with a line per setting. The random baseline stands in every

@@ -1,15 +1,20 @@
-// A group of metrics: the choice of one, its charts and its numbers.
+// A group of metrics: the choice of one, its numbers and its charts.
 
 import { h, onPress, put, setText } from "../parts/dom.js";
 import { field, changingSelect, pick } from "../parts/fields.js";
+import { save } from "../parts/saving.js";
 import { drawChart } from "./chart.js";
 import { facets, modelChart, rangeOf } from "./facets.js";
+import { figure, paper } from "./figure.js";
 import { figureTable } from "./figure-table.js";
 import { plainLegend } from "./legend.js";
-import { sense, subsetTitle } from "./metrics.js";
-import { picture } from "./picture.js";
+import { axisName, sense, subsetTitle } from "./metrics.js";
+import { pdfFile } from "./pdf-writer.js";
+import { pngFile } from "./png-writer.js";
 import { strokes } from "./strokes.js";
-import { save } from "../parts/saving.js";
+import { svgFile } from "./svg-writer.js";
+
+const WRITERS = { svg: svgFile, pdf: pdfFile, png: pngFile };
 
 export class GroupPanel {
   #group;
@@ -18,8 +23,8 @@ export class GroupPanel {
   #key = h("div");
   #charts = h("div", { class: "facets" });
   #numbers = figureTable();
-  #details;
-  #picture = h("button", { type: "button", class: "link-button" }, "Save as PNG");
+  #saving = h("p", { class: "save-figure" });
+  #unsaved = h("span", { role: "status" });
   #chosen;
   #onChoice;
   #latest = null;
@@ -31,18 +36,18 @@ export class GroupPanel {
     this.#group = group;
     this.#chosen = wanted;
     this.#onChoice = onChoice;
-    this.#details = h("details", { class: "figures" }, h("summary", {}, `The numbers of ${group.title.toLowerCase()}`), this.#numbers.element);
     this.#chooser = this.#metricChooser();
+    put(this.#saving, "Save the figure as ", Object.keys(WRITERS).map((format) => [" ", this.#saveButton(format)]), " ", this.#unsaved);
     this.element = h(
       "section",
       { class: "panel curves", "aria-label": group.title },
-      h("div", { class: "panel-head" }, h("h2", {}, group.title), h("div", { class: "row" }, this.#picture, h("div", { class: "panel-choice" }, field(this.#chooser.element.id, "Metric", this.#chooser.element)))),
+      h("div", { class: "panel-head" }, h("h2", {}, group.title), h("div", { class: "panel-choice" }, field(this.#chooser.element.id, "Metric", this.#chooser.element))),
       this.#about,
+      this.#numbers.element,
       this.#key,
       this.#charts,
-      this.#details,
+      this.#saving,
     );
-    onPress(this.#picture, () => this.#save());
   }
 
   // Draws the latest figures by the view's choices, or the same again without them.
@@ -59,48 +64,55 @@ export class GroupPanel {
 
     const lines = figures.lines({ dataset: view.dataset, name, subset: view.subset, beside: metric.beside?.name });
     const sizes = [...new Set(lines.flatMap((line) => line.points.map((point) => point.size)))].sort((one, other) => one - other);
+    const isBars = sizes.length === 1;
     const ofModels = this.#group.id === "model";
     const settings = strokes(view.settings);
     setText(this.#about, `${this.#group.about} ${metric.title}${metric.about ? `, ${metric.about}` : ""}: ${sense(metric)}.${!ofModels && view.by === "method" ? " Grey: the random baseline, by the same markers." : ""}`);
     const charts = !lines.length ? [] : ofModels ? modelChart(lines, settings) : facets(lines, view);
-    put(this.#key, ofModels && charts.length ? plainLegend(settings) : null);
-    this.#details.hidden = this.#picture.hidden = charts.length === 0;
+    put(this.#key, ofModels && charts.length && !isBars ? plainLegend(settings) : null);
+    this.#numbers.element.hidden = lines.length === 0;
+    this.#numbers.show(lines, sizes, metric);
+    this.#saving.hidden = charts.length === 0;
     if (!charts.length) {
       put(this.#charts, h("p", { class: "no-figures" }, lines.length ? "Every line is left out." : `Not defined for this subset (${subsetTitle(view.subset)}).`));
       return;
     }
     const range = rangeOf(charts);
-    put(this.#charts, charts.map((chart) => h("figure", {}, h("figcaption", {}, chart.title), h("div"))));
-    this.#drawn = charts.map((chart, index) =>
-      drawChart(this.#charts.children[index].lastElementChild, {
-        lines: chart.lines,
-        sizes,
-        range,
-        spread: view.spread,
-        metric,
-        description: `${metric.title} over training texts per class, ${chart.title}. Lines: ${chart.lines.map((line) => line.label).join(", ")}. The table below has the numbers.`,
-      }),
-    );
-    this.#numbers.show(lines, sizes, metric);
-    this.#shown = { charts, metric };
+    const drawings = charts.map(({ title, lines: shown }) => ({
+      title,
+      lines: shown,
+      sizes,
+      range,
+      spread: view.spread,
+      axis: axisName(metric),
+      digits: metric.digits,
+      description: `${axisName(metric)} ${isBars ? "as bars" : "over training texts per class"}, ${title}. ${isBars ? "Bars" : "Lines"}: ${shown.map((line) => line.label).join(", ")}. The table above has the numbers.`,
+    }));
+    put(this.#charts, drawings.map(({ title }) => h("figure", {}, h("figcaption", {}, title), h("div"))));
+    this.#drawn = drawings.map((drawing, index) => drawChart(this.#charts.children[index].lastElementChild, drawing));
+    this.#shown = { drawings, metric, isBars };
   }
 
-  async #save() {
-    const { charts, metric } = this.#shown;
+  #saveButton(format) {
+    const button = h("button", { type: "button", class: "link-button", "aria-label": `Save the figure of ${this.#group.title} as ${format.toUpperCase()}` }, format.toUpperCase());
+    onPress(button, () => this.#save(format));
+    return button;
+  }
+
+  async #save(format) {
+    const { drawings, metric, isBars } = this.#shown;
     const { study, dataset, subset } = this.#latest.view;
-    const labels = new Map(charts.flatMap((chart) => chart.lines).map((line) => [line.label, line.stroke]));
-    const blob = await picture({
+    const labels = new Map(drawings.flatMap((drawing) => drawing.lines).map((line) => [line.label, line.stroke]));
+    const whole = figure({
       title: `${metric.title}, ${study}`,
-      note: `${dataset}, instances: ${subsetTitle(subset)}; ${sense(metric)}`,
-      legend: [...labels].map(([label, stroke]) => ({ label, stroke })),
-      charts: [...this.#charts.querySelectorAll("canvas")].map((canvas, index) => ({
-        title: charts[index].title,
-        canvas,
-        width: canvas.clientWidth,
-        height: canvas.clientHeight,
-      })),
+      note: `${dataset}, texts: ${subsetTitle(subset)}; ${sense(metric)}; mean over seeds`,
+      // Bars stand under their names.
+      legend: isBars ? [] : [...labels].map(([label, stroke]) => ({ label, stroke })),
+      charts: drawings,
     });
-    save(blob, `${study}-${metric.name}.png`);
+    const file = await WRITERS[format](whole, paper);
+    setText(this.#unsaved, file ? "" : "The fonts of PDF lack letters of this figure. SVG has all of them.");
+    if (file) save(file, `${study}-${metric.name}.${format}`);
   }
 
   clear() {

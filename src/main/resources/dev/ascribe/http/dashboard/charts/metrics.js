@@ -1,7 +1,10 @@
-// The figures of a run by their names in the store: what they are called, and whether more is better.
+// The figures of a run by their names in the store: what they are called, in which unit they are, and
+// whether more is better.
+
+const PROBABILITY = "change of probability";
 
 const share = (name, title, sign) =>
-  [1, 5, 10, 20, 50].map((percent) => ({ name: `${name}@${percent}`, title: `${title} at ${percent} %`, sign, digits: 3 }));
+  [1, 5, 10, 20, 50].map((percent) => ({ name: `${name}@${percent}`, title: `${title} at ${percent} %`, unit: PROBABILITY, sign, digits: 3 }));
 
 // Figures that stand beside others, for those cannot be read without.
 const LEFT_OUT = { name: "left-out", about: "texts without a rationale are left out", digits: 0, written: (value) => `${value} left out` };
@@ -13,11 +16,11 @@ export const GROUPS = [
     title: "Plausibility",
     about: "Agreement with human rationales, over the texts that have one.",
     metrics: [
-      { name: "map", title: "MAP", sign: "+", digits: 3, about: "mean average precision", beside: LEFT_OUT },
-      { name: "auprc", title: "AUPRC", sign: "+", digits: 3, beside: LEFT_OUT },
-      { name: "token-f1", title: "Token F1", sign: "+", digits: 3 },
-      { name: "iou-f1", title: "IoU F1", sign: "+", digits: 3 },
-      ...[1, 3, 5].map((rank) => ({ name: `precision@${rank}`, title: `Precision at ${rank}`, sign: "+", digits: 3 })),
+      { name: "map", title: "MAP", unit: "0 to 1", sign: "+", digits: 3, about: "mean average precision", beside: LEFT_OUT },
+      { name: "auprc", title: "AUPRC", unit: "0 to 1", sign: "+", digits: 3, about: "area under the precision-recall curve", beside: LEFT_OUT },
+      { name: "token-f1", title: "Token F1", unit: "0 to 1", sign: "+", digits: 3 },
+      { name: "iou-f1", title: "IoU F1", unit: "0 to 1", sign: "+", digits: 3 },
+      ...[1, 3, 5].map((rank) => ({ name: `precision@${rank}`, title: `Precision at ${rank}`, unit: "share of words", sign: "+", digits: 3 })),
     ],
   },
   {
@@ -25,10 +28,10 @@ export const GROUPS = [
     title: "Faithfulness",
     about: "Agreement with the model\u2019s own behaviour when words are taken away.",
     metrics: [
-      { name: "comprehensiveness", title: "Comprehensiveness (AOPC)", sign: "+", digits: 3 },
-      { name: "sufficiency", title: "Sufficiency (AOPC)", sign: "-", digits: 3 },
-      { name: "auc-tp", title: "AUC-TP", sign: "-", digits: 1, beside: AT_ZERO },
-      { name: "leave-one-out-tau", title: "Leave-one-out tau", sign: "+", digits: 3 },
+      { name: "comprehensiveness", title: "Comprehensiveness (AOPC)", unit: PROBABILITY, sign: "+", digits: 3 },
+      { name: "sufficiency", title: "Sufficiency (AOPC)", unit: PROBABILITY, sign: "-", digits: 3 },
+      { name: "auc-tp", title: "AUC-TP", unit: "area, 0 to 100", sign: "-", digits: 1, beside: AT_ZERO },
+      { name: "leave-one-out-tau", title: "Leave-one-out tau", unit: "rank correlation, \u22121 to 1", sign: "+", digits: 3 },
       ...share("comprehensiveness", "Comprehensiveness", "+"),
       ...share("sufficiency", "Sufficiency", "-"),
     ],
@@ -38,13 +41,16 @@ export const GROUPS = [
     title: "The model itself",
     about: "How well the runs predict, whatever explains them.",
     metrics: [
-      { name: "accuracy", title: "Accuracy", sign: "+", digits: 3 },
-      { name: "macro-f1", title: "Macro-F1", sign: "+", digits: 3 },
+      { name: "accuracy", title: "Accuracy", unit: "share of texts", sign: "+", digits: 3 },
+      { name: "macro-f1", title: "Macro-F1", unit: "0 to 1", sign: "+", digits: 3 },
     ],
   },
 ];
 
 export const sense = (metric) => (metric.sign === "+" ? "more is better" : "less is better");
+
+// The name of an axis, with its unit.
+export const axisName = (metric) => `${metric.title} (${metric.unit})`.replace(" (AOPC) (", " (AOPC, ");
 
 const SUBSETS = { all: "all", correct: "predicted correctly", wrong: "predicted wrongly" };
 const ANNOTATORS = { union: "the union of rationales", majority: "the majority of annotators" };

@@ -23,7 +23,7 @@ export async function runsView(root, context) {
     rows,
   );
   let built = false;
-  await studyFrame(root, context, "", (study, body) => {
+  await studyFrame(root, context, "/runs", (study, body) => {
     if (!built) put(body, h("h2", {}, "Runs"), table, failures.element, downloads(id));
     built = true;
     list.show(study.runs ?? [], (run) => run.id);

@@ -56,7 +56,7 @@ function card(study, onTrouble) {
 
   function update(now) {
     badge.update(now.state);
-    bar.update(now.completed, now.failed, now.instances, "instances");
+    bar.update(now.completed, now.failed, now.instances, "texts");
     setText(line, summary(now));
     setText(cause, now.cause ?? "");
     cause.hidden = !now.cause;

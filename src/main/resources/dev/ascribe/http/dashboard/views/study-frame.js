@@ -8,9 +8,9 @@ import { link } from "../parts/router.js";
 import { confirmCancel, particulars, progressBar, stateBadge, summary } from "../parts/study-parts.js";
 
 const VIEWS = [
-  ["", "Runs"],
-  ["/curves", "Curves"],
-  ["/instances", "Instances"],
+  ["/results", "Results"],
+  ["/runs", "Runs"],
+  ["/instances", "Texts"],
 ];
 
 // Builds the frame and keeps it up to date. `show(study)` hears of the study at first, and again
@@ -47,7 +47,7 @@ export async function studyFrame(root, { names, signal, title }, active, show) {
     title(now.name);
     setText(heading, now.name);
     badge.update(now.state);
-    bar.update(now.completed, now.failed, now.instances, "instances");
+    bar.update(now.completed, now.failed, now.instances, "texts");
     setText(line, summary(now));
     setText(cause, now.cause ?? "");
     cause.hidden = !now.cause;

@@ -1,4 +1,4 @@
-// A study's figures over training size, per method and paradigm, as they stream in.
+// What a study has found: its figures by method and training size, as they stream in.
 
 import { settingOf } from "../charts/figures.js";
 import { GroupPanel } from "../charts/group-panel.js";
@@ -9,6 +9,7 @@ import { h, put } from "../parts/dom.js";
 import { field, changingSelect, pick, select } from "../parts/fields.js";
 import { empty, loading, problemPlace } from "../parts/notice.js";
 import { remember } from "../parts/router.js";
+import { downloads } from "./downloads.js";
 import { FigureSource } from "./figure-source.js";
 import { studyFrame } from "./study-frame.js";
 
@@ -20,24 +21,25 @@ const WAITING = {
   interrupted: "The study was interrupted before a run was complete. Submitting it again goes on from there.",
 };
 
-export async function curvesView(root, context) {
+export async function resultsView(root, context) {
   const { signal, parameters, names } = context;
   const choice = Object.fromEntries(parameters);
   const hidden = new Set();
   const trouble = problemPlace();
-  const dataset = changingSelect("curves-dataset", choose("dataset"));
-  const subset = changingSelect("curves-subset", choose("subset"), subsetTitle);
-  const datasetField = field("curves-dataset", "Data set", dataset.element);
+  const dataset = changingSelect("results-dataset", choose("dataset"));
+  const subset = changingSelect("results-subset", choose("subset"), subsetTitle);
+  const datasetField = field("results-dataset", "Data set", dataset.element);
   const toolbar = h(
     "div",
     { class: "toolbar" },
     datasetField,
-    field("curves-subset", "Instances", subset.element),
-    field("curves-by", "One chart per", select("curves-by", BY, pick(BY, choice.by), choose("by"))),
-    field("curves-spread", "Seeds as", select("curves-spread", Object.keys(SPREADS), pick(Object.keys(SPREADS), choice.spread), choose("spread"), (name) => SPREADS[name])),
+    field("results-subset", "Texts", subset.element),
+    field("results-by", "One chart per", select("results-by", BY, pick(BY, choice.by), choose("by"))),
+    field("results-spread", "Seeds as", select("results-spread", Object.keys(SPREADS), pick(Object.keys(SPREADS), choice.spread), choose("spread"), (name) => SPREADS[name])),
   );
   const key = h("div");
   const nothing = h("div");
+  const files = downloads(names.id);
   const panels = GROUPS.map((group) => new GroupPanel(group, choice[group.id], (metric) => write(group.id, metric)));
   const source = new FigureSource(names.id, {
     signal,
@@ -52,13 +54,13 @@ export async function curvesView(root, context) {
   // A choice outlives a reload, and can be sent to a colleague.
   function write(name, value) {
     choice[name] = value;
-    remember(`/studies/${encodeURIComponent(names.id)}/curves`, choice);
+    remember(`/studies/${encodeURIComponent(names.id)}/results`, choice);
   }
 
   function show() {
     const waiting = Object.hasOwn(WAITING, study.state) ? WAITING[study.state] : "No run of this study was completed.";
     put(nothing, !source.isLoaded ? loading() : figures.isEmpty ? empty("No figures yet", waiting) : null);
-    for (const element of [toolbar, key, ...panels.map((panel) => panel.element)]) element.hidden = figures.isEmpty;
+    for (const element of [toolbar, key, files, ...panels.map((panel) => panel.element)]) element.hidden = figures.isEmpty;
     if (figures.isEmpty) return;
     offer();
     draw();
@@ -104,11 +106,11 @@ export async function curvesView(root, context) {
     subset.show(figures.subsets, choice.subset);
   }
 
-  await studyFrame(root, context, "/curves", (now, body) => {
+  await studyFrame(root, context, "/results", (now, body) => {
     const begins = study === null;
     const before = study?.state;
     study = { ...now, runs: now.runs ?? [] };
-    if (begins) put(body, trouble.element, nothing, toolbar, key, panels.map((panel) => panel.element));
+    if (begins) put(body, trouble.element, nothing, toolbar, key, panels.map((panel) => panel.element), files);
     if (begins || (figures.isEmpty && before !== study.state)) show();
     // Charts are as wide as the page, which the view is not yet part of.
     if (!begins) source.update(study.runs);
