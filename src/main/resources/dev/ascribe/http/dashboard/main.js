@@ -4,6 +4,7 @@ import { api } from "./api/client.js";
 import { forget, show } from "./api/session.js";
 import { rest, visible } from "./api/waiting.js";
 import { start } from "./parts/router.js";
+import { connected } from "./parts/connection.js";
 import { duration } from "./parts/format.js";
 import { setText } from "./parts/dom.js";
 import { studiesView } from "./views/studies.js";
@@ -14,7 +15,7 @@ import { resultsView } from "./views/results.js";
 import { instancesView } from "./views/instances.js";
 import { explainView } from "./views/explain.js";
 
-const VERSION_EVERY = 60000;
+const VERSION_EVERY = 15000;
 const STUDY = "/studies/(?<id>[^/]+)";
 
 start(
@@ -43,14 +44,17 @@ document.getElementById("forget-token").addEventListener("click", () => {
 });
 show();
 
-// Until the engine refuses: nobody is asked for a token because of a footer.
+// Until the daemon refuses: nobody is asked for a token because of a footer. In views that ask for
+// nothing by themselves, this tells that the daemon is there.
 async function keepVersion() {
   const { signal } = new AbortController();
   for (;;) {
     try {
       const status = await api.status(signal);
       setText(document.getElementById("version"), `Ascribe ${status.version}, up ${duration(status.uptime_seconds)}`);
+      connected("footer", true);
     } catch (error) {
+      connected("footer", error.passes !== true);
       if (error.passes !== true) return;
     }
     await rest(VERSION_EVERY, signal);

@@ -48,6 +48,7 @@ final class FakeDaemon implements AutoCloseable {
   private final Map<String, EventJournal> journals = new ConcurrentHashMap<>();
   private volatile String token;
   private volatile boolean down;
+  private volatile CountDownLatch answers = new CountDownLatch(0);
   private volatile String broken;
   private volatile boolean staysBroken;
   private volatile CountDownLatch submissions = new CountDownLatch(0);
@@ -81,6 +82,15 @@ final class FakeDaemon implements AutoCloseable {
   /** Whether requests stay without an answer, as those to a daemon that is started anew. */
   void down(boolean isDown) {
     down = isDown;
+  }
+
+  /** Lets all requests wait for their answers, as those to a daemon that is stopped. */
+  void hang() {
+    answers = new CountDownLatch(1);
+  }
+
+  void goOn() {
+    answers.countDown();
   }
 
   /** Lets studies that are submitted wait for an answer. */
@@ -140,6 +150,7 @@ final class FakeDaemon implements AutoCloseable {
       received.add(
           new Received(
               exchange.getRequestMethod(), uri.getPath(), uri.getQuery(), body, lastEventId));
+      answers.await();
       if (down) {
         return;
       }
@@ -289,6 +300,7 @@ final class FakeDaemon implements AutoCloseable {
   @Override
   public void close() {
     submissions.countDown();
+    answers.countDown();
     journals.values().forEach(EventJournal::close);
     explanation.close();
     server.stop(0);

@@ -67,7 +67,7 @@ final class RealDaemonTest {
       browser.open(page);
       signIn(browser);
       submit(browser);
-      awaitEnd(engine, browser.address().replaceFirst(".*#/studies/", ""));
+      awaitEnd(engine, browser.address().replaceFirst(".*#/studies/([^/]*).*", "$1"));
       seeStudy(browser);
       seeResults(browser);
       explain(browser, page);
@@ -88,6 +88,7 @@ final class RealDaemonTest {
     browser.type("#study-text", STUDY);
     browser.click("#submit-form button.primary");
     browser.waitForText("h1", "seen-in-a-browser");
+    browser.click(".tabs a:nth-child(2)");
   }
 
   /** Computing takes as long as it takes, which is no matter of the page's. */

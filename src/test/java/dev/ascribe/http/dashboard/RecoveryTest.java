@@ -14,7 +14,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(BrowserTests.class)
 final class RecoveryTest {
   private static final String STUDY = "/v1/studies/" + SampleData.RUNNING;
-  private static final String BANNER = "connection to the engine is lost";
+  private static final String BANNER = "connection to the daemon is lost";
 
   private final FakeDaemon daemon = new FakeDaemon(SampleData.data());
 
@@ -139,6 +139,42 @@ final class RecoveryTest {
       daemon.data.change(SampleData.RUNNING, study -> study.put("state", "running"));
       browser.waitForText(".study-card:first-child .badge", "running");
     }
+  }
+
+  @Test
+  void aLostConnectionGreysTheStatusAndSaysOfWhenTheDataAre(Browser browser) {
+    browser.hasten(5);
+    browser.open(daemon.url());
+    browser.find(".study-card .badge[data-state=done]");
+    String colour = colourOfDone(browser);
+    daemon.down(true);
+    browser.waitForText("#connection", BANNER);
+    assertThat(browser.text("#connection"))
+        .containsPattern("The last data are of \\d\\d:\\d\\d:\\d\\d\\.");
+    assertThat(colourOfDone(browser)).isEqualTo(browser.find(".hint").getCssValue("color"));
+    assertThat(browser.seriousViolations()).isEmpty();
+
+    daemon.down(false);
+    waitForNoBanner(browser);
+    assertThat(colourOfDone(browser)).isEqualTo(colour);
+  }
+
+  @Test
+  void aDaemonThatHangsIsNoticedInEveryView(Browser browser) {
+    browser.hasten(20);
+    for (String view : List.of("#/studies", "#/studies/" + SampleData.DONE, "#/explain")) {
+      browser.open("about:blank");
+      browser.open(daemon.url() + view);
+      browser.find("main h1");
+      daemon.hang();
+      browser.waitForText("#connection", BANNER);
+      daemon.goOn();
+      waitForNoBanner(browser);
+    }
+  }
+
+  private static String colourOfDone(Browser browser) {
+    return browser.find(".badge[data-state=done]").getCssValue("color");
   }
 
   private List<FakeDaemon.Received> events() {

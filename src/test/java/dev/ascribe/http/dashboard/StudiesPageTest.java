@@ -99,7 +99,7 @@ final class StudiesPageTest {
     browser.waitForText(".runs", "step 60 of 96");
 
     daemon.events(SampleData.RUNNING).breakAndHold();
-    browser.waitForText("#connection", "connection to the engine is lost");
+    browser.waitForText("#connection", "connection to the daemon is lost");
     daemon.events(SampleData.RUNNING).release();
     daemon.data.changeRun(
         SampleData.RUNNING, SampleData.EVALUATING_RUN, run -> run.put("completed", 44));

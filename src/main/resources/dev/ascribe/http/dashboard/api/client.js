@@ -1,6 +1,10 @@
 // Requests to the engine. A refusal is a Problem with the words of the engine's problem document.
 
+import { heard } from "../parts/connection.js";
 import { renew, token } from "./session.js";
+
+// A daemon that is stopped, and a network that goes away, refuse nothing: they are silent.
+const PATIENCE = 30000;
 
 export class Problem extends Error {
   constructor({ status = 0, code = "INTERNAL", detail = "", title = "", request_id: requestId = "" }, retryAfter = null) {
@@ -24,16 +28,25 @@ export async function request(path, { method = "GET", headers = {}, body, signal
   for (;;) {
     const sent = token();
     const authorization = sent ? { Authorization: `Bearer ${sent}` } : {};
-    let response;
-    try {
-      response = await fetch(path, { method, headers: { ...headers, ...authorization }, body, signal, cache: "no-store" });
-    } catch (error) {
-      if (isAbort(error)) throw error;
-      throw new Problem({ code: "UNREACHABLE", detail: "The engine does not answer." });
-    }
+    const response = await answer(path, { method, headers: { ...headers, ...authorization }, body, signal, cache: "no-store" });
+    heard();
     if (response.ok) return response;
     if (response.status === 401 && (await renew(sent))) continue;
     throw await problem(response);
+  }
+}
+
+// The head of a response. What is asked for by GET begins soon, or there is nobody who answers.
+async function answer(path, options) {
+  const late = new AbortController();
+  const timer = options.method === "GET" ? setTimeout(() => late.abort(), PATIENCE) : null;
+  try {
+    return await fetch(path, { ...options, signal: AbortSignal.any([late.signal, options.signal].filter(Boolean)) });
+  } catch (error) {
+    if (isAbort(error) && !late.signal.aborted) throw error;
+    throw new Problem({ code: "UNREACHABLE", detail: "The engine does not answer." });
+  } finally {
+    clearTimeout(timer);
   }
 }
 

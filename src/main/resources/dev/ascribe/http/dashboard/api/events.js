@@ -1,5 +1,6 @@
 // Server-sent events by fetch, because an EventSource can send no token.
 
+import { heard } from "../parts/connection.js";
 import { isAbort, request, whole } from "./client.js";
 import { rest } from "./waiting.js";
 
@@ -21,6 +22,7 @@ export async function* read(response, silence = Infinity) {
     for (;;) {
       const { value, done } = await soon(whole(reader.read()), silence);
       if (done) return;
+      heard();
       // A line may end in CR LF, and the two may come in different pieces.
       const text = endedInReturn && value.startsWith("\n") ? value.slice(1) : value;
       if (value) endedInReturn = value.endsWith("\r");

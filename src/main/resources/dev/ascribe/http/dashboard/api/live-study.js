@@ -3,7 +3,8 @@
 import { api, isAbort } from "./client.js";
 import { follow } from "./events.js";
 import { eachFrame, onceHiddenFor, rest, visible } from "./waiting.js";
-import { connected, refusal } from "../parts/notice.js";
+import { connected } from "../parts/connection.js";
+import { refusal } from "../parts/notice.js";
 
 // How often the engine is asked for what events do not tell, such as the time left.
 const REFRESH_AFTER = 1500;

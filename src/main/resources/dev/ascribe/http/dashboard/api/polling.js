@@ -2,7 +2,8 @@
 
 import { isAbort } from "./client.js";
 import { rest, visible } from "./waiting.js";
-import { connected, refusal } from "../parts/notice.js";
+import { connected } from "../parts/connection.js";
+import { refusal } from "../parts/notice.js";
 
 // Loads and shows until the signal aborts; rests while the page is hidden. What will pass is waited
 // for, under the page's banner. Resolves after the first answer was shown, and rejects where the first

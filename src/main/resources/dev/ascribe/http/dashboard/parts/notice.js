@@ -1,6 +1,6 @@
-// What went wrong, and whether the engine can be reached.
+// What went wrong, and what there is nothing of yet.
 
-import { h, put, setText } from "./dom.js";
+import { h, put } from "./dom.js";
 
 // A refusal in the engine's words. Announced at once. With `retry`, a button for another attempt.
 export function problemBox(error, retry = null) {
@@ -60,17 +60,6 @@ function heading(error) {
     default:
       return error.status >= 500 ? "The engine failed" : "This was refused";
   }
-}
-
-const broken = new Set();
-
-// Each view says under its own name whether it hears from the engine; the page shows the sum.
-export function connected(who, isConnected) {
-  if (isConnected) broken.delete(who);
-  else broken.add(who);
-  const bar = document.getElementById("connection");
-  bar.classList.toggle("lost", broken.size > 0);
-  setText(bar, broken.size > 0 ? "The connection to the engine is lost. Trying again\u2026" : "");
 }
 
 // Shown where there is nothing to show yet.
