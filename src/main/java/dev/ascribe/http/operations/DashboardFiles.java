@@ -33,7 +33,7 @@ public final class DashboardFiles {
   private static final String FOLDER = "/dev/ascribe/http/dashboard/";
   private static final Map<String, String> PAGES = Map.of("/", "index.html", "/api", "api.html");
   private static final String ASSETS = "/assets/";
-  private static final WebJar API_PAGE = new WebJar("swagger-ui/", "org.webjars");
+  private static final WebJar API_PAGE = WebJar.of("org.webjars", "swagger-ui/");
 
   private final Map<String, Optional<DashboardFile>> files = new ConcurrentHashMap<>();
 
@@ -107,8 +107,9 @@ public final class DashboardFiles {
    * @param folder where its files are within the jar
    */
   private record WebJar(String prefix, String folder) {
-    WebJar(String prefix, String group) {
-      this(prefix, "/META-INF/resources/webjars/" + prefix + version(group, prefix) + "/");
+    static WebJar of(String group, String prefix) {
+      String versioned = prefix + version(group, prefix);
+      return new WebJar(prefix, "/META-INF/resources/webjars/" + versioned + "/");
     }
 
     /** Reads the version from the web jar, so that only pom.xml states it. */
