@@ -109,7 +109,7 @@ record LocalStudyOpener(
     }
   }
 
-  /** Whether no run of a study is to be computed anew for the sake of its trained weights. */
+  /** Whether no run of a study must be computed again to get its trained weights. */
   private boolean hasItsWeights(StudySpec study) {
     Recomputation recompute = Recomputation.of(true, keepsWeights);
     return StudyPlan.of(study).runs().stream()

@@ -130,7 +130,10 @@ public final class AscribeCli {
     return BaseCommand.BAD_INPUT;
   }
 
-  /** A mistyped option, which is the reason that another one is missing, and the better message. */
+  /**
+   * Finds an unknown option. The parser may report that another option is missing instead, so the
+   * message about the unknown one is better.
+   */
   private static Optional<String> unknownOption(String[] arguments, CommandSpec spec) {
     return Arrays.stream(arguments)
         .filter(argument -> argument.matches("--[a-z].*"))

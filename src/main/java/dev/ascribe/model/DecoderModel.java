@@ -109,8 +109,8 @@ public final class DecoderModel extends TransformerModel<DecoderNetwork> {
       if (!Softmax.isFinite(scores)) {
         throw new AscribeException(
             ErrorCode.NON_FINITE_OUTPUT,
-            ("%s: the label scores of a text that says nothing, by which calibration divides, are"
-                    + " %s, not finite numbers")
+            ("%s: calibration is not possible, because the label scores of the content-free text are %s,"
+                    + " not finite numbers")
                 .formatted(reference().model(), Arrays.toString(scores)));
       }
       float[] logarithms = new float[scores.length];

@@ -74,7 +74,7 @@ public final class BenchInteractiveCommand extends ClientCommand {
     context().note("alone: %.0f ms".formatted(median));
     ExplainLoad beside = new ExplainLoad(client, texts::request, 1, pause);
     JsonNode ran;
-    try (StudyBeside running = StudyBeside.start(client, study)) {
+    try (BackgroundStudy running = BackgroundStudy.start(client, study)) {
       long end = System.nanoTime() + (long) (minutes * 60e9);
       beside.run(
           number -> System.nanoTime() < end && running.isRunning(),

@@ -21,7 +21,10 @@ import java.util.Arrays;
 import java.util.List;
 import picocli.CommandLine.Option;
 
-/** The options of a measured model: prompted for sentiment, on the first of the devices. */
+/**
+ * The model that a benchmark measures, with its option {@code --model}. It is used with a sentiment
+ * prompt, on the first of the devices.
+ */
 final class BenchSubject {
   @Option(
       names = "--model",
@@ -51,8 +54,8 @@ final class BenchSubject {
   /**
    * A request to explain the predicted label of a text.
    *
-   * @param permutations the most random orders
-   * @param evaluations the most coalitions, or null for as many as the permutations take
+   * @param permutations largest number of random orders
+   * @param evaluations largest number of coalitions, or null for as many as the permutations need
    */
   ExplanationRequest request(
       TextInput text, Method method, int permutations, Integer evaluations, long seed) {

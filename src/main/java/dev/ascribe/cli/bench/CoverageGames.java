@@ -64,7 +64,7 @@ final class CoverageGames {
     return List.copyOf(games.members);
   }
 
-  /** The games by which no constant of an estimator was chosen. */
+  /** The games that were not used to choose any constant of an estimator. */
   static List<Member> heldOut() {
     CoverageGames games = new CoverageGames();
     for (int n : FEATURES) {

@@ -3,10 +3,10 @@ package dev.ascribe.cli.bench;
 import java.util.Random;
 
 /**
- * Kinds of games by which no constant of an estimator was chosen. Their coverage shows what to
- * expect of games that nobody thought of. If a kind makes you change the formula of an error, move
- * it to {@link StrangeGames} and add another kind here. Each kind has {@value #DRAWS} games for
- * each number of words.
+ * Kinds of games that were not used to choose any constant of an estimator. Their coverage shows
+ * what to expect of games that nobody thought of. If a kind makes you change the formula of an
+ * error, move it to {@link StrangeGames} and add another kind here. Each kind has {@value #DRAWS}
+ * games for each number of words.
  */
 final class HeldOutGames {
   private static final int DRAWS = 3;

@@ -64,8 +64,8 @@ public final class DaemonClient {
   /**
    * Submits a study.
    *
-   * @param recompute whether runs whose model or data have changed are computed anew instead of
-   *     refused
+   * @param recompute whether stored runs whose model or data have changed are computed again; if
+   *     false, such a study is refused
    */
   public Submitted submit(StudyFile file, String priority, boolean recompute) {
     Map<String, String> parameters =
@@ -113,7 +113,7 @@ public final class DaemonClient {
     return first;
   }
 
-  /** One study with those of its runs that are at work, at most one page of them. */
+  /** One study with a page of those of its runs that are in progress. */
   public JsonNode studyAtWork(String id) {
     return daemon.json(
         daemon.send(daemon.get(path(id) + "?state=training&state=evaluating&state=summarising")));

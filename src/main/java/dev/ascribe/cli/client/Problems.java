@@ -11,7 +11,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Turns problem documents (RFC 9457) of a daemon into the exceptions that the daemon made them of.
+ * Turns a problem document (RFC 9457) of a daemon into an exception with the same code and message.
  */
 final class Problems {
   private static final ObjectMapper MAPPER = new ObjectMapper();

@@ -11,8 +11,8 @@ import java.util.Map;
 import picocli.CommandLine.Option;
 
 /**
- * A command that works on this machine. Its options say where Ascribe keeps things and what it
- * computes on.
+ * Base class of commands that work on this machine without a daemon. Its options name the home
+ * directory, the store, the devices and a file of settings.
  */
 public abstract class AscribeCommand extends BaseCommand {
   private static final String DEFAULT_DEVICES = "auto";

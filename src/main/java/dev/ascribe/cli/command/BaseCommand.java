@@ -82,7 +82,7 @@ public abstract class BaseCommand implements Callable<Integer> {
   }
 
   /**
-   * Prints lines that hold our own colours. The caller has made other control characters visible.
+   * Prints lines that contain colours. The caller must have replaced control characters of texts.
    */
   protected final void printColoured(Iterable<String> lines) {
     lines.forEach(context.output()::println);

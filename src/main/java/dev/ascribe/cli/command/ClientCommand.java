@@ -6,7 +6,7 @@ import dev.ascribe.common.TokenFile;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
 
-/** A command that asks a daemon. Its options name the daemon and its token. */
+/** Base class of commands that call a daemon. Its options name the daemon and its token. */
 public abstract class ClientCommand extends BaseCommand {
   @Option(
       names = "--server",

@@ -10,7 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * What a command gets from outside: the engine, the streams and the environment.
+ * The surroundings of a command: how it opens an engine, its streams and its environment.
  *
  * @param input standard input
  * @param output results, and nothing else
@@ -25,7 +25,7 @@ public record CommandContext(
     PrintStream output,
     PrintStream error,
     Map<String, String> environment) {
-  /** How commands get an engine, so that they know nothing of actors. */
+  /** Opens engines for commands, which so depend on no actor code. */
   @FunctionalInterface
   public interface Engines {
     /**
@@ -58,7 +58,7 @@ public record CommandContext(
     void close();
   }
 
-  /** How {@code serve} gets a daemon, so that it knows nothing of actors. */
+  /** Starts daemons for {@code serve}, which so depends on no actor code. */
   @FunctionalInterface
   public interface Daemons {
     /**

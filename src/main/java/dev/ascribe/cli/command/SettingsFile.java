@@ -114,7 +114,7 @@ final class SettingsFile {
     }
   }
 
-  /** The settings of a section; none where substitutions make it, until they are resolved. */
+  /** The settings of a section; empty while substitutions that make the section are unresolved. */
   private static Set<Map.Entry<String, ConfigValue>> settings(String place, ConfigValue value) {
     try {
       if (value.valueType() == ConfigValueType.OBJECT) {

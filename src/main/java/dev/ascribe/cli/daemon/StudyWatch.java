@@ -31,7 +31,7 @@ final class StudyWatch {
    */
   private static final long RESUME_NANOS = 20_000_000_000L;
 
-  /** Of a study with more runs, only those at work are asked for while it is active. */
+  /** While a study with more runs is active, the daemon is asked only for the runs in progress. */
   private static final int MANY_RUNS = 200;
 
   private final DaemonClient client;
@@ -39,7 +39,7 @@ final class StudyWatch {
   private final WatchView view;
   private final LongSupplier nanoTime;
 
-  /** Work that the thread that reads events leaves to the thread that draws. */
+  /** Tasks that the thread which reads the events hands to the thread which draws. */
   private final BlockingQueue<Runnable> news = new LinkedBlockingQueue<>();
 
   private long refreshed;
@@ -55,7 +55,7 @@ final class StudyWatch {
   /** Whether the stream of events has ended. */
   private boolean isStreamOver;
 
-  /** Whether no event is expected, unless the study begins again. */
+  /** Whether all events have arrived, unless the study begins again. */
   private boolean areEventsOver;
 
   private StudyEvents events;

@@ -38,7 +38,7 @@ public final class SubmitCommand extends ClientCommand {
   @Option(
       names = "--recompute",
       description =
-          "Compute runs anew whose models or data files have changed since they were computed. "
+          "Compute stored runs again whose model or data files have changed since. "
               + "Without this option such a study is refused.")
   private boolean recompute;
 

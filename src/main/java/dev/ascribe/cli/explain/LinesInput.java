@@ -19,7 +19,9 @@ import java.nio.file.Path;
  */
 record LinesInput(InputStream stream, String origin, ProgressBar progress)
     implements AutoCloseable {
-  /** The default number of lines at work, enough for full batches on any device. */
+  /**
+   * The default number of lines that are explained at once, enough for full batches on any device.
+   */
   static final int WINDOW = 32;
 
   private static final int LARGEST_WINDOW = 4096;
@@ -56,7 +58,7 @@ record LinesInput(InputStream stream, String origin, ProgressBar progress)
     }
   }
 
-  /** The number of lines at work, which must lie in its range. */
+  /** Checks the number of lines that are explained at once. */
   static int requireWindow(int window) {
     if (window < 1 || window > LARGEST_WINDOW) {
       throw new AscribeException(

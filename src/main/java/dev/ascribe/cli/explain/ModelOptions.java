@@ -17,8 +17,8 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
- * The options that say which classifier {@code explain} asks: a model, the paradigm that makes a
- * classifier of it, and its label words.
+ * The options of {@code explain} that choose the classifier: a model, the paradigm in which it is
+ * used as a classifier, and its label words.
  */
 final class ModelOptions {
   @Option(
@@ -101,7 +101,7 @@ final class ModelOptions {
     }
   }
 
-  /** Refuses all options of this class, since the run of a study sets what they set. */
+  /** Refuses all options of this class, because the trained model of a study sets their values. */
   void requireNone() {
     if (Stream.of(model, paradigm, checkpoint, task, template, verbalizer)
         .anyMatch(Objects::nonNull)) {

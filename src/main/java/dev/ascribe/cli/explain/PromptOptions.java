@@ -21,7 +21,7 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 import picocli.CommandLine.Option;
 
-/** The options that say how {@code explain} asks a decoder. */
+/** The options of {@code explain} for the prompt of a decoder. */
 final class PromptOptions {
   private static final int MOST_DEMONSTRATIONS = 1000;
   private static final String TABLE = ".csv";
@@ -63,7 +63,7 @@ final class PromptOptions {
   /**
    * Refuses options that a model of another paradigm would ignore.
    *
-   * @param given the option that they do not go with
+   * @param given the option with which they cannot be combined
    */
   void requireNone(String given) {
     if (prompt != null || demonstrations != null || source != null || calibration != null) {
@@ -118,7 +118,8 @@ final class PromptOptions {
   /**
    * The decoder with the prompt that the options describe. They must have passed {@link #check}.
    *
-   * @param asking adapts the named prompt, or null, to the other choices
+   * @param asking changes the prompt that the options name, which may be null, so that it fits the
+   *     other options
    * @param seed of the demonstrations
    */
   ModelRef reference(String model, UnaryOperator<Prompt> asking, long seed) {

@@ -22,7 +22,7 @@ import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** {@code run}: carries out a study in this process, and goes on where an earlier call stopped. */
+/** {@code run}: runs a study in this process, and continues where an earlier call stopped. */
 @Command(
     description = {
       "Carries out a study: trains, explains, evaluates, stores, and prints the results.",
@@ -36,9 +36,9 @@ public final class RunCommand extends StudyCommand {
   @Option(
       names = "--recompute",
       description =
-          "Compute runs anew whose models or data files have changed since they were computed. "
+          "Compute stored runs again whose model or data files have changed since. "
               + "Without this option such a study is refused. With --keep-checkpoints, also compute runs "
-              + "anew whose trained weights were not kept.")
+              + "again whose trained weights were not kept.")
   private boolean recompute;
 
   @Option(
@@ -120,7 +120,7 @@ public final class RunCommand extends StudyCommand {
     engine.close();
     context()
         .note(
-            "Stopped. %d of %s are stored in %s; the same command goes on from there."
+            "Stopped. %d of %s are stored in %s; the same command continues from there."
                 .formatted(
                     storedTexts(study, options.storeUrl()),
                     Names.count(progress.plannedInstances(), "text"),
@@ -128,8 +128,8 @@ public final class RunCommand extends StudyCommand {
   }
 
   /**
-   * The number of stored texts. The store is asked, since events of the last ones may have found no
-   * listener.
+   * Reads the number of stored texts from the store. The events of the last texts may not have
+   * reached the listener, so they cannot be counted.
    */
   public static long storedTexts(StudySpec study, String storeUrl) {
     try (ResultStore store = ResultStores.open(storeUrl)) {

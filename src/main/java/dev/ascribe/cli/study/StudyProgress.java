@@ -58,7 +58,7 @@ final class StudyProgress implements Consumer<StudyEvent> {
       case UNIT_FAILED -> onUnitFailed((StudyEvent.UnitFailed) event);
       case RUN_COMPLETED -> onRunCompleted((StudyEvent.RunCompleted) event);
       case STUDY_COMPLETED -> bar.end();
-      // The command tells of these itself.
+      // The command itself prints these.
       case STUDY_ABORTED, STUDY_CANCELLED -> {}
     }
   }

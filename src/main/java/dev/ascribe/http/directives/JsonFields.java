@@ -53,12 +53,12 @@ public final class JsonFields {
     return text(key, longest);
   }
 
-  /** The text, or null where there is none. */
+  /** The text, or null if the key is missing. */
   public String text(String key, int longest) {
     return has(key) ? text(path + key, object.get(key), longest) : null;
   }
 
-  /** The whole number, or null where there is none. */
+  /** The whole number, or null if the key is missing. */
   public Long wholeNumber(String key, long smallest, long largest) {
     if (!has(key)) {
       return null;
@@ -90,7 +90,7 @@ public final class JsonFields {
     return OptionalDouble.of(number);
   }
 
-  /** The texts of an object by their keys in the object's order, or null where there is none. */
+  /** The texts of an object by their keys, in their order, or null if the key is missing. */
   public Map<String, String> texts(String key, int most, int longest) {
     if (!has(key)) {
       return null;
@@ -156,7 +156,7 @@ public final class JsonFields {
     return new JsonFields("", joined);
   }
 
-  /** The object, which may have these keys only, or null where there is none. */
+  /** The object, which may have only these keys, or null if the key is missing. */
   public JsonFields object(String key, List<String> keys) {
     if (!has(key)) {
       return null;

@@ -39,7 +39,8 @@ record HubPull(
     ModelManifest.write(directory, name, source, licence, downloaded.unverified());
     if (!downloaded.unverified().isEmpty()) {
       listener.note(
-          "%s: nobody verified %s".formatted(model, String.join(", ", downloaded.unverified())));
+          "%s: installed without verifying %s (--unverified)"
+              .formatted(model, String.join(", ", downloaded.unverified())));
     }
     return directory;
   }

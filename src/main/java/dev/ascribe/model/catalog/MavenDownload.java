@@ -111,7 +111,7 @@ final class MavenDownload {
       }
       return onlyFile(artifact, directory);
     } catch (StallException e) {
-      throw failed(artifact, "Maven says nothing any more: " + e.getMessage(), e);
+      throw failed(artifact, "Maven has stopped printing output: " + e.getMessage(), e);
     } catch (IOException e) {
       throw failed(
           artifact,
@@ -194,7 +194,7 @@ final class MavenDownload {
     try (Stream<Path> files = Files.list(directory)) {
       return files
           .findFirst()
-          .orElseThrow(() -> failed(artifact, "Maven ended well but left no file", null));
+          .orElseThrow(() -> failed(artifact, "Maven succeeded, but the file is missing", null));
     }
   }
 

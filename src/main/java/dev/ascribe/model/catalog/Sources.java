@@ -53,7 +53,8 @@ record Sources(MavenDownload maven, Supplier<HubSettings> hub, Supplier<PackageI
     }
     throw new AscribeException(
         ErrorCode.DOWNLOAD_FAILED,
-        "%s: none of its sources has it: %s".formatted(entry.name(), String.join("; ", failures)),
+        "%s: cannot be downloaded from any of its sources: %s"
+            .formatted(entry.name(), String.join("; ", failures)),
         last);
   }
 }

@@ -46,12 +46,12 @@ final class TensorComparison {
           used.add(there);
           if (!Arrays.equals(checkpoint.shape(there), shape)) {
             mismatched.add(
-                "%s: %s expected, %s there"
+                "%s: %s expected, %s found"
                     .formatted(
                         there, Arrays.toString(shape), Arrays.toString(checkpoint.shape(there))));
           } else if (!checkpoint.elementType(there).floatingPoint()) {
             mismatched.add(
-                "%s: floating-point numbers expected, %s there"
+                "%s: floating-point numbers expected, %s found"
                     .formatted(there, checkpoint.elementType(there)));
           }
         });

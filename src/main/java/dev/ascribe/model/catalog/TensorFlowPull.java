@@ -106,7 +106,7 @@ final class TensorFlowPull {
         throw unexpected("it has %s of %s".formatted(found, WANTED));
       }
     } catch (ZipException e) {
-      throw unexpected("it is not a sound archive: " + e.getMessage());
+      throw unexpected("it is a damaged archive: " + e.getMessage());
     }
   }
 

@@ -94,7 +94,7 @@ public final class BinaryFile implements AutoCloseable {
         if (count < 0) {
           throw ModelFile.corrupt(
               path,
-              "truncated in %s: %s expected at offset %d, %d there"
+              "truncated in %s: %s expected at offset %d, %d found"
                   .formatted(
                       what,
                       Names.count(expected, "byte"),

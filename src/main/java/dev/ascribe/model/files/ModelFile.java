@@ -86,7 +86,8 @@ public final class ModelFile {
     }
     // Opening a pipe would block until another process writes to it.
     if (!Files.isRegularFile(file)) {
-      throw corrupt(file, Files.isDirectory(file) ? "is a directory, not a file" : "is no file");
+      throw corrupt(
+          file, Files.isDirectory(file) ? "is a directory, not a file" : "is not a regular file");
     }
     String beginning;
     try (InputStream stream = Files.newInputStream(file)) {
@@ -102,7 +103,10 @@ public final class ModelFile {
       throw corrupt(
           file,
           "is a Git LFS pointer, not the file itself%s; get it with: git lfs pull"
-              .formatted(size.find() ? " of " + size.group(1) + " B" : ""),
+              .formatted(
+                  size.find()
+                      ? " (%s)".formatted(Names.count(Long.parseLong(size.group(1)), "byte"))
+                      : ""),
           null);
     }
     String text = beginning.stripLeading().toLowerCase(Locale.ROOT);

@@ -119,7 +119,7 @@ final class GgufCursor {
     if (remaining() < count) {
       throw ModelFile.corrupt(
           file.path(),
-          "truncated in %s: %s expected at offset %d, %d there"
+          "truncated in %s: %s expected at offset %d, %d found"
               .formatted(what, Names.count(count, "byte"), position(), remaining()));
     }
     if (bytes.remaining() < count) {

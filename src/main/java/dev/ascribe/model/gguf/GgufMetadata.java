@@ -95,7 +95,7 @@ public final class GgufMetadata {
     if (!kind.isInstance(value)) {
       throw ModelFile.corrupt(
           file,
-          "metadata '%s': %s expected, %s there"
+          "metadata '%s': %s expected, %s found"
               .formatted(key, kind.getSimpleName(), value.getClass().getSimpleName()));
     }
     return Optional.of(kind.cast(value));

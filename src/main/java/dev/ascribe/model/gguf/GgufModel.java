@@ -136,7 +136,7 @@ public final class GgufModel implements AutoCloseable {
     if (parts.size() > 1 && expected != partOfTensor.size()) {
       throw ModelFile.corrupt(
           parts.get(0).file(),
-          "%s in all parts expected, %d there"
+          "%s in all parts expected, %d found"
               .formatted(Names.count(expected, "tensor"), partOfTensor.size()));
     }
   }

@@ -42,7 +42,7 @@ final class GgufTensors implements TensorSource {
             () ->
                 ModelFile.unsupported(
                     model.file(),
-                    "tensor '%s' has no place in a %s model"
+                    "tensor '%s' does not belong to a %s model"
                         .formatted(name, config.architecture().id())));
   }
 

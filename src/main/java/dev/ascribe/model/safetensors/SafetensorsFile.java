@@ -50,7 +50,7 @@ public final class SafetensorsFile implements TensorSource {
     if (fileBytes < Long.BYTES) {
       throw ModelFile.corrupt(
           file.path(),
-          "truncated in the header: 8 bytes expected at least, %d there".formatted(fileBytes));
+          "truncated in the header: at least 8 bytes expected, %d found".formatted(fileBytes));
     }
     long headerBytes = file.read(0, Long.BYTES, "the header's length").getLong();
     if (headerBytes < 2 || headerBytes > SafetensorsHeader.MAX_BYTES) {
@@ -62,7 +62,7 @@ public final class SafetensorsFile implements TensorSource {
     if (headerBytes > fileBytes - Long.BYTES) {
       throw ModelFile.corrupt(
           file.path(),
-          "truncated in the header: %s expected, %d there"
+          "truncated in the header: %s expected, %d found"
               .formatted(Names.count(headerBytes, "byte"), fileBytes - Long.BYTES));
     }
     byte[] header = file.read(Long.BYTES, (int) headerBytes, "the header").array();

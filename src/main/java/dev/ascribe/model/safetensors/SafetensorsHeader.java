@@ -201,14 +201,14 @@ final class SafetensorsHeader {
       if (expected > dataBytes) {
         throw ModelFile.corrupt(
             file,
-            "truncated in tensor '%s': %s of tensors expected at least, %d there"
+            "truncated in tensor '%s': at least %s of tensors expected, %d found"
                 .formatted(entry.name(), Names.count(expected, "byte"), dataBytes));
       }
     }
     if (expected != dataBytes) {
       throw ModelFile.corrupt(
           file,
-          "%s of tensors expected, %d there: the file does not end with its last tensor"
+          "%s of tensors expected, %d found: the file does not end with its last tensor"
               .formatted(Names.count(expected, "byte"), dataBytes));
     }
   }

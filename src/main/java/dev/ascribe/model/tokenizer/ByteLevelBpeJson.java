@@ -115,7 +115,7 @@ final class ByteLevelBpeJson {
       }
       if (line.split(" ", -1).length != 2) {
         throw ModelFile.corrupt(
-            file, "line %d: two tokens expected, '%s' there".formatted(i + 1, line));
+            file, "line %d: two tokens expected, '%s' found".formatted(i + 1, line));
       }
       merges.add(line);
     }

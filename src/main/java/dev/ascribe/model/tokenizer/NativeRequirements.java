@@ -73,10 +73,11 @@ final class NativeRequirements {
     for (JsonNode piece : processor.path(kind)) {
       String special = piece.path("SpecialToken").path("id").asText();
       if (piece.has("SpecialToken") && !processor.path("special_tokens").has(special)) {
-        throw corrupt("its template names '%s', which is no special token".formatted(special));
+        throw corrupt(
+            "its template names '%s', which is not one of its special tokens".formatted(special));
       }
       if (kind.equals("single") && piece.path("Sequence").path("id").asText().equals("B")) {
-        throw corrupt("its template for one text names a second");
+        throw corrupt("its template for a single text names a second text");
       }
     }
   }

@@ -33,7 +33,7 @@ public record SentencePiece(String text, float score, Kind kind) {
           return kind;
         }
       }
-      throw new IllegalArgumentException(number + " is no kind of piece (allowed: 1 to 6)");
+      throw new IllegalArgumentException(number + " is not a kind of piece (allowed: 1 to 6)");
     }
   }
 }

@@ -38,12 +38,12 @@ final class SentencePieceModel {
     try {
       model.parse(new ProtoReader(ByteBuffer.wrap(bytes)));
     } catch (BufferUnderflowException | IllegalArgumentException | ArithmeticException e) {
-      throw ModelFile.corrupt(file, "is no whole SentencePiece model", e);
+      throw ModelFile.corrupt(file, "is not a complete SentencePiece model", e);
     }
     if (model.modelType != BYTE_PAIR_MODEL) {
       throw ModelFile.unsupported(
           file,
-          ("a SentencePiece model that is not of byte pairs; save the tokenizer as %s:"
+          ("a SentencePiece model of another kind than byte-pair encoding; save the tokenizer as %s:"
                   + " AutoTokenizer.from_pretrained(DIRECTORY).save_pretrained(DIRECTORY)")
               .formatted(TokenizerJson.FILE));
     }

@@ -34,7 +34,8 @@ record ClassificationHead(
     boolean hasOutput = isThere(loader, names.output(), spec, weights);
     if (hasOutput && spec.outputs() == null) {
       LOG.warn(
-          "{}: its classification head is for other labels; training draws a new one", weights);
+          "{}: its classification head is for other labels; training initialises a new one at random",
+          weights);
       hasOutput = false;
     }
     return new ClassificationHead(
@@ -55,7 +56,7 @@ record ClassificationHead(
       throw ModelFile.unsupported(
           weights,
           ("has no tensor '%s.weight' of a classification head, which the paradigm 'fine-tuned'"
-                  + " needs; only training may draw one at random")
+                  + " needs; only training can initialise one")
               .formatted(layer));
     }
     return there;

@@ -35,7 +35,7 @@ final class WorkLedger {
   private final UnitJournal journal;
   private long lastLease;
 
-  /** When a device last took a step or ended a unit, or when the first unit came after a pause. */
+  /** The time when a device last made progress, or when the first unit arrived after a pause. */
   private long lastProgress;
 
   /**

@@ -228,7 +228,7 @@ final class RegistryEntry {
     callers.refuseAll(reason);
   }
 
-  /** Removes and returns all waiting requests, to be handled anew. */
+  /** Removes and returns all waiting requests, so that the registry handles them again. */
   List<Command> takeCallers() {
     return callers.takeAll();
   }

@@ -57,7 +57,7 @@ final class RunWindow {
     return runs.get(unitId.substring(0, unitId.lastIndexOf('/')));
   }
 
-  /** Takes as many runs as may begin beside those that are in progress. */
+  /** Takes as many further runs as the limit of runs in progress allows. */
   List<RunTracker> takeRuns() {
     List<RunTracker> taken = new ArrayList<>();
     for (long room = settings.runsInFlight() - active(); room > 0 && !pending.isEmpty(); room--) {
@@ -66,7 +66,7 @@ final class RunWindow {
     return taken;
   }
 
-  /** Takes as many instances as may be explained beside those that are in flight. */
+  /** Takes as many further instances as the limit of instances in flight allows. */
   List<InstanceTask> takeInstances() {
     List<RunTracker> evaluating = evaluating();
     int inFlight = evaluating.stream().mapToInt(RunTracker::inFlight).sum();

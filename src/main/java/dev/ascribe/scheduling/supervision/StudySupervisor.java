@@ -33,8 +33,9 @@ import org.apache.pekko.actor.typed.javadsl.Receive;
  * InstanceCoordinator} for each instance without stored results, and, when the results of all
  * instances are durable, spawns a {@link RunFinisher} that computes the figures of the run.
  *
- * <p>Each active study has one: its runner spawns it in a daemon, the guardian elsewhere. It is not
- * restarted: the store holds all results, and the next run of the study continues from there.
+ * <p>Each running study has one. In a daemon, the {@code StudyRunner} of the study spawns it; in an
+ * embedded engine, {@code EmbeddedStudies} does. It is not restarted: the store holds all results,
+ * and the next run of the study continues from there.
  */
 public final class StudySupervisor extends AbstractBehavior<StudySupervisor.Command> {
 

@@ -234,7 +234,7 @@ class UnreadableFilesTest {
     Files.delete(pipe);
     Assumptions.assumeTrue(
         new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor() == 0, "mkfifo fails");
-    assertRefused(CONFIG, "is no file");
+    assertRefused(CONFIG, "is not a regular file");
   }
 
   private void put(String name, String content) throws IOException {

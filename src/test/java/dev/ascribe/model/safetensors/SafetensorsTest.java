@@ -182,10 +182,10 @@ class SafetensorsTest {
     short[] eight = new short[4];
     assertCorrupt(
         open("{\"x\":{\"dtype\":\"F32\",\"shape\":[3],\"data_offsets\":[0,12]}}", eight),
-        "truncated in tensor 'x': 12 bytes of tensors expected at least, 8 there");
+        "truncated in tensor 'x': at least 12 bytes of tensors expected, 8 found");
     assertCorrupt(
         open("{\"x\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]}}", eight),
-        "4 bytes of tensors expected, 8 there");
+        "4 bytes of tensors expected, 8 found");
     assertCorrupt(
         open("{\"x\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[4,8]}}", eight),
         "tensor 'x' begins at byte 4, leaving a gap");
@@ -221,11 +221,11 @@ class SafetensorsTest {
   void aFileThatIsNotSafetensorsIsRefused() throws IOException {
     Path file = directory.resolve("model.safetensors");
     Files.write(file, new byte[] {1, 2, 3});
-    assertCorrupt(() -> SafetensorsFile.open(file), "8 bytes expected at least, 3 there");
+    assertCorrupt(() -> SafetensorsFile.open(file), "at least 8 bytes expected, 3 found");
     Files.writeString(file, "PK this is surely something else");
     assertCorrupt(() -> SafetensorsFile.open(file), "not a safetensors file");
     Files.write(file, new byte[] {100, 0, 0, 0, 0, 0, 0, 0, '{'});
-    assertCorrupt(() -> SafetensorsFile.open(file), "100 bytes expected, 1 there");
+    assertCorrupt(() -> SafetensorsFile.open(file), "100 bytes expected, 1 found");
   }
 
   @Test

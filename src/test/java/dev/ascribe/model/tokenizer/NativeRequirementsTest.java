@@ -40,7 +40,7 @@ class NativeRequirementsTest {
         "post_processor | {'type': 'TemplateProcessing', 'single': [{'SpecialToken': {'id': '[X]',"
             + " 'type_id': 0}}], 'pair': [], 'special_tokens': {}} | names '[X]'",
         "post_processor | {'type': 'TemplateProcessing', 'single': [{'Sequence': {'id': 'B',"
-            + " 'type_id': 0}}], 'pair': [], 'special_tokens': {}} | names a second",
+            + " 'type_id': 0}}], 'pair': [], 'special_tokens': {}} | names a second text",
         "post_processor | {'type': 'BertProcessing', 'sep': ['[SEP]', 1000000000], 'cls': ['[CLS]',"
             + " 2]} | a token of id 1000000000",
         "model | {'type': 'BPE', 'continuing_subword_prefix': 'é', 'vocab': {'a': 0, 'b': 1, 'ab':"

@@ -115,8 +115,8 @@ final class Downloader {
       if (verification == Verification.REQUIRED && expected.digest().isEmpty()) {
         throw failed(
             uri,
-            "the server does not say its digest%s, so that another file or a part of it would look right; take another server, or vouch for it with --unverified"
-                .formatted(expected.bytes().isPresent() ? "" : " nor its length"));
+            "the server does not give its digest%s, so a wrong or incomplete file would not be noticed; use another server, or accept the risk with --unverified"
+                .formatted(expected.bytes().isPresent() ? "" : " or its length"));
       }
       file.setTag(identity);
       copy(uri, reply, file, appends ? there : 0, expected.bytes(), progress);
@@ -147,8 +147,9 @@ final class Downloader {
           throw failed(
               uri,
               length.isPresent()
-                  ? "more than the %s of the file came".formatted(Names.count(most, "byte"))
-                  : "the server does not say its length, and half of the free disk is full of it");
+                  ? "the server sent more than the %s of the file"
+                      .formatted(Names.count(most, "byte"))
+                  : "the server does not give its length, and it takes more than half of the free disk");
         }
         file.write(output, buffer, count);
         progress.accept(done);
@@ -199,7 +200,7 @@ final class Downloader {
       AscribeException wrong =
           failed(
               uri,
-              "the bytes that came have the digest %s, %s expected"
+              "the received bytes have the digest %s, but %s is expected"
                   .formatted(actual, digest.get().hex()));
       if (pieced) {
         throw new Interrupted(wrong.getMessage(), wrong);

@@ -162,7 +162,7 @@ public final class HubDownload {
     if (listing.cachedOnly()) {
       throw new AscribeException(
           ErrorCode.DOWNLOAD_FAILED,
-          "%s: %s is not whole in the cache %s, or its digest is not known there; and the hub is not at hand"
+          "%s: %s is missing, incomplete or without a digest in the cache %s, and the hub cannot be reached"
               .formatted(model, name, settings.cache()));
     }
     URI uri =
@@ -192,7 +192,7 @@ public final class HubDownload {
       if (!names.contains(shard) || !SHARD.matcher(shard).matches()) {
         throw ModelFile.corrupt(
             model,
-            "its %s names '%s', which is no weight file of it"
+            "its %s names '%s', which is not one of its weight files"
                 .formatted(HubFiles.SHARD_INDEX, shard));
       }
     }

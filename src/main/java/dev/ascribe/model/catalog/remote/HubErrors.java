@@ -22,7 +22,7 @@ record HubErrors(HubId model, URI endpoint) implements Downloader.StatusErrors {
       case 429 ->
           error(
               ErrorCode.DOWNLOAD_FAILED,
-              "%s allows no more requests for now (429)%s; try again later%s"
+              "%s refuses more requests for now (429)%s; try again later%s"
                   .formatted(
                       endpoint.getHost(),
                       reply

@@ -73,7 +73,7 @@ final class HubFiles {
                 .formatted(name));
       }
     }
-    return ModelFile.missing(model, "is no model: it has %s".formatted(what));
+    return ModelFile.missing(model, "is not a model: it has %s".formatted(what));
   }
 
   private static String extension(String name) {

@@ -90,7 +90,7 @@ final class Retries {
       stalls = reached > furthest ? 0 : stalls;
       furthest = Math.max(furthest, reached);
       if (isStall(cause) && ++stalls >= MOST_STALLS) {
-        why += "; it came no further than before, and is not tried again";
+        why += "; the last attempt made no progress, so it is not tried again";
         count = ATTEMPTS;
       }
       if (count >= ATTEMPTS) {

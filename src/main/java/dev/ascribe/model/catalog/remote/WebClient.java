@@ -93,14 +93,14 @@ final class WebClient {
       String variable, String text, String example, Exception cause) {
     return new AscribeException(
         ErrorCode.INVALID_VALUE,
-        "%s: '%s' is no web address (allowed: such as %s)".formatted(variable, text, example),
+        "%s: '%s' is not a web address (allowed: such as %s)".formatted(variable, text, example),
         cause);
   }
 
   private static AscribeException notSeconds(String variable, String text, Exception cause) {
     return new AscribeException(
         ErrorCode.INVALID_VALUE,
-        "%s: '%s' is no number of seconds (allowed: 1 to %d)"
+        "%s: '%s' is not a number of seconds (allowed: 1 to %d)"
             .formatted(variable, text, MOST_PATIENCE_SECONDS),
         cause);
   }
@@ -175,7 +175,7 @@ final class WebClient {
     try {
       next = from.resolve(location);
     } catch (IllegalArgumentException e) {
-      throw new ProtocolException(from.getHost() + " redirects to what is no address");
+      throw new ProtocolException(from.getHost() + " redirects to an invalid address");
     }
     String scheme = String.valueOf(next.getScheme());
     boolean secureEnough =

@@ -35,7 +35,7 @@ final class SortedTable {
   static Map<String, ByteBuffer> read(ByteBuffer table) {
     if (table.limit() < FOOTER_BYTES) {
       throw new IllegalArgumentException(
-          "%s expected at least, %d there"
+          "at least %s expected, %d found"
               .formatted(Names.count(FOOTER_BYTES, "byte"), table.limit()));
     }
     ByteBuffer footer =

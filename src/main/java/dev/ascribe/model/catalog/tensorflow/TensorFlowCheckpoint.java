@@ -71,7 +71,7 @@ public final class TensorFlowCheckpoint implements AutoCloseable {
     if (there < expected) {
       data.close();
       throw ModelFile.corrupt(
-          data.path(), "%s expected, %d there".formatted(Names.count(expected, "byte"), there));
+          data.path(), "%s expected, %d found".formatted(Names.count(expected, "byte"), there));
     }
     return new TensorFlowCheckpoint(data, entries);
   }

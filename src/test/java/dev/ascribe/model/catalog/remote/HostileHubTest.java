@@ -52,9 +52,9 @@ class HostileHubTest {
   @CsvSource({
     "STALLS, fewer than 1000 bytes came within 1 s",
     "DRIPS, fewer than 1000 bytes came within 1 s",
-    "NEVER_ENDS, more than the 100 bytes of the file came",
-    "SAYS_NO_DIGEST, the server does not say its digest",
-    "SENDS_HALF_AND_SAYS_NOTHING, does not say its digest nor its length",
+    "NEVER_ENDS, the server sent more than the 100 bytes of the file",
+    "SAYS_NO_DIGEST, the server does not give its digest",
+    "SENDS_HALF_AND_SAYS_NOTHING, does not give its digest or its length",
     "COMPRESSES, in the encoding 'gzip'",
     "REDIRECTS_ELSEWHERE, redirects from http to ftp"
   })
@@ -118,7 +118,8 @@ class HostileHubTest {
   @Test
   void aStallThatLeadsNowhereIsNotWaitedForFiveTimes() {
     hub.lists(true, true).with(Fault.STALLS);
-    assertRefused(Verification.REQUIRED, "it came no further than before, and is not tried again");
+    assertRefused(
+        Verification.REQUIRED, "the last attempt made no progress, so it is not tried again");
     assertThat(hub.requests().stream().filter(FakeHub.Request::large).count())
         .as("attempts of a file")
         .isLessThanOrEqualTo(2);

@@ -128,7 +128,7 @@ class HubDownloadTest {
     "401, RepoNotFound, , MODEL_NOT_FOUND, no such model",
     "404, RevisionNotFound, , MODEL_NOT_FOUND, no revision 'main'",
     "404, EntryNotFound, , MODEL_NOT_FOUND, not found on localhost",
-    "429, Limited, , DOWNLOAD_FAILED, no more requests",
+    "429, Limited, , DOWNLOAD_FAILED, refuses more requests",
     "500, Broken, , DOWNLOAD_FAILED, answers 500"
   })
   void refusalsSayWhatHelps(

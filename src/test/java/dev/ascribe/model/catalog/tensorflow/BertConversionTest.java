@@ -123,7 +123,7 @@ class BertConversionTest {
   @Test
   void truncatedDataIsFoundAtOnce() throws IOException {
     Files.write(directory.resolve(TensorFlowCheckpoint.DATA_FILE), new byte[10]);
-    assertCorrupt(() -> TensorFlowCheckpoint.open(directory), "56 bytes expected, 10 there");
+    assertCorrupt(() -> TensorFlowCheckpoint.open(directory), "56 bytes expected, 10 found");
   }
 
   private void assertCorrupt(ThrowingCallable call, String message) {

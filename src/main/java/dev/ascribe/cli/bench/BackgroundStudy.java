@@ -8,13 +8,13 @@ import dev.ascribe.common.ErrorCode;
 import java.util.concurrent.TimeUnit;
 
 /** A study that a daemon runs while something else is measured. It is cancelled at the end. */
-final class StudyBeside implements AutoCloseable {
+final class BackgroundStudy implements AutoCloseable {
   private static final long POLL_MILLISECONDS = 500;
 
   private final DaemonClient client;
   private final String id;
 
-  private StudyBeside(DaemonClient client, String id) {
+  private BackgroundStudy(DaemonClient client, String id) {
     this.client = client;
     this.id = id;
   }
@@ -24,9 +24,9 @@ final class StudyBeside implements AutoCloseable {
    *
    * @throws AscribeException BAD_USAGE if the study does not run, for example because it is done
    */
-  static StudyBeside start(DaemonClient client, StudyFile file) {
+  static BackgroundStudy start(DaemonClient client, StudyFile file) {
     String id = client.submit(file, "normal", false).study().path("id").asText();
-    StudyBeside study = new StudyBeside(client, id);
+    BackgroundStudy study = new BackgroundStudy(client, id);
     try {
       study.awaitDevice();
     } catch (AscribeException failure) {
