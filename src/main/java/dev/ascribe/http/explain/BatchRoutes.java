@@ -29,16 +29,16 @@ import org.apache.pekko.stream.javadsl.Source;
 import org.apache.pekko.util.ByteString;
 
 /**
- * Serves {@code POST /v1/explain/batch}: explains many texts, and replies with one result for each
- * in their order, as each is ready. A text that cannot be explained has a problem as its result,
- * and the others are explained all the same.
+ * Serves {@code POST /v1/explain/batch}: explains many texts. The reply has one result for each
+ * text, in the order of the texts, and each result is sent as soon as it is ready. The result of a
+ * text that cannot be explained is a problem; the other texts are explained nevertheless.
  */
 public final class BatchRoutes extends ApiRoutes {
   private static final List<String> TYPES = List.of("application/json");
 
   /**
-   * Texts of a batch that are explained at the same time: enough to fill batches of devices, and
-   * few of the explanations that the engine admits.
+   * The number of texts of a batch that are explained at the same time. They fill the batches of a
+   * device, and take only a small part of the explanations that the engine admits.
    */
   private static final int AT_ONCE = 8;
 
@@ -76,7 +76,7 @@ public final class BatchRoutes extends ApiRoutes {
     }
   }
 
-  /** A result, and the failure that a problem was made of. */
+  /** A result, and the failure from which its problem was made; null if there is none. */
   private record Outcome(Result result, Throwable failure) {}
 
   @Override

@@ -19,9 +19,9 @@ import org.apache.pekko.stream.javadsl.Source;
 import org.slf4j.MDC;
 
 /**
- * Asks the engine for explanations on behalf of clients. All routes that explain share one object,
- * so that the time to wait that it gives to refused clients is that of all of them. If a client
- * disconnects, the engine stops the work. Thread-safe.
+ * Passes requests for explanations to the engine, and stops their work if the client disconnects.
+ * All routes that explain share one object, because it computes the {@code Retry-After} header from
+ * the explanations of all routes. Thread-safe.
  */
 public final class ExplainCalls {
   private final Service service;
@@ -35,7 +35,7 @@ public final class ExplainCalls {
   CompletionStage<Explanation> answer(
       ExplainBody.Wanted wanted, Instant deadline, Exchange exchange) {
     CompletableFuture<Explanation> answer;
-    // The engine logs its part of the request under the id of this thread.
+    // The engine reads the request's id from this thread, and logs its work under it.
     try (MDC.MDCCloseable id = MDC.putCloseable(LogFields.REQUEST, exchange.id())) {
       answer = service.explain(wanted.request(), deadline);
     }
@@ -80,8 +80,9 @@ public final class ExplainCalls {
   }
 
   /**
-   * Returns the failure to report to the client. A request that the engine is too busy for gets a
-   * time to wait; a deadline that the client set itself counts as caused by the client.
+   * Returns the failure to report to the client. If the engine is too busy, the failure says when
+   * to send the request again. If a deadline that the client set has passed, the failure counts as
+   * caused by the client.
    */
   private Throwable refused(Throwable failure, ExplainBody.Wanted wanted) {
     if (failure instanceof CancellationException) {
