@@ -14,8 +14,6 @@ public final class Table {
     RIGHT
   }
 
-  private static final String GAP = "  ";
-
   private final List<String> headings = new ArrayList<>();
   private final List<Align> alignments = new ArrayList<>();
   private final List<List<String>> rows = new ArrayList<>();
@@ -47,25 +45,17 @@ public final class Table {
    * spaces at its end.
    */
   public List<String> lines(String indent) {
-    int[] widths = new int[headings.size()];
-    List<List<String>> all = new ArrayList<>();
-    all.add(headings);
-    all.addAll(rows);
-    for (List<String> row : all) {
-      for (int i = 0; i < widths.length; i++) {
-        widths[i] = Math.max(widths[i], SafeText.columns(row.get(i)));
-      }
-    }
-    return all.stream().map(row -> indent + line(row, widths)).map(String::stripTrailing).toList();
+    return lines(indent, Integer.MAX_VALUE);
   }
 
-  private String line(List<String> row, int[] widths) {
-    StringBuilder line = new StringBuilder();
-    for (int i = 0; i < widths.length; i++) {
-      String blanks = " ".repeat(widths[i] - SafeText.columns(row.get(i)));
-      line.append(i == 0 ? "" : GAP);
-      line.append(alignments.get(i) == Align.LEFT ? row.get(i) + blanks : blanks + row.get(i));
-    }
-    return line.toString();
+  /**
+   * Returns the lines of the table, none wider than {@code width} columns, the indent included. A
+   * table that is too wide has broken cells, or a block of lines for each row.
+   */
+  public List<String> lines(String indent, int width) {
+    return new TableLayout(headings, alignments, rows)
+        .lines(width - indent.length()).stream()
+            .map(line -> line.isEmpty() ? line : indent + line)
+            .toList();
   }
 }

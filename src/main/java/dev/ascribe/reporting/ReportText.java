@@ -38,10 +38,15 @@ public final class ReportText {
 
   /** A heading and a table for each group of runs. */
   public static List<String> lines(StudyResults results) {
+    return lines(results, Integer.MAX_VALUE);
+  }
+
+  /** The same, with tables of at most {@code width} columns. */
+  public static List<String> lines(StudyResults results, int width) {
     List<String> lines = new ArrayList<>();
     for (Group group : results.groups()) {
       lines.add(heading(group));
-      lines.addAll(table(group).lines("  "));
+      lines.addAll(table(group).lines("  ", width));
       lines.add("");
     }
     lines.add("(+) more is better, (-) less is better; read every figure beside that of random.");

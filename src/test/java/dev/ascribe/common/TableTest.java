@@ -51,6 +51,71 @@ class TableTest {
     Table table = new Table().column("a", Table.Align.LEFT);
     assertThatThrownBy(() -> table.row(List.of("1", "2")))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("a row of 2 cells in a table of 1 columns");
+        .hasMessage("a row of 2 cells in a table of 1 column");
+  }
+
+  private static Table wide() {
+    return new Table()
+        .column("method", Table.Align.LEFT)
+        .column("AOPC compr. (+)", Table.Align.RIGHT)
+        .column("note", Table.Align.LEFT)
+        .row(List.of("integrated-gradients", "-0.123", "a remark of some length"))
+        .row(List.of("random", "0.456", ""));
+  }
+
+  @Test
+  void headingsAreBrokenBeforeWordsAre() {
+    assertThat(wide().lines("  ", 70))
+        .containsExactly(
+            "  method                AOPC compr. (+)  note",
+            "  integrated-gradients           -0.123  a remark of some length",
+            "  random                          0.456");
+    assertThat(wide().lines("  ", 60))
+        .containsExactly(
+            "                        AOPC compr.",
+            "  method                        (+)  note",
+            "  integrated-gradients       -0.123  a remark of some length",
+            "  random                      0.456");
+  }
+
+  @Test
+  void noLineIsWiderThanTheScreen() {
+    for (int width = 32; width < 80; width++) {
+      assertThat(wide().lines("  ", width)).isNotEmpty();
+      int most = width;
+      assertThat(wide().lines("  ", width))
+          .allSatisfy(line -> assertThat(SafeText.columns(line)).isLessThanOrEqualTo(most));
+    }
+  }
+
+  @Test
+  void namesAreBrokenAtTheirJointsAndWideCharactersWhole() {
+    Table table =
+        new Table()
+            .column("run", Table.Align.LEFT)
+            .column("texts", Table.Align.RIGHT)
+            .row(List.of("sample-sentiment-bert-base", "3"))
+            .row(List.of("映画映画映画映画映画", "4"));
+    assertThat(table.lines("", 24))
+        .containsExactly(
+            "run                texts",
+            "sample-sentiment-      3",
+            "bert-base",
+            "映画映画映画映画       4",
+            "映画");
+  }
+
+  @Test
+  void aTableOfTooManyFiguresBecomesABlockForEachRow() {
+    Table table = new Table().column("id", Table.Align.LEFT);
+    for (int i = 1; i < 9; i++) {
+      table.column("figure " + i, Table.Align.RIGHT);
+    }
+    table.row(List.of("a", "1.234567", "2.0", "3.0", "4.0", "5.0", "6.0", "7.0", "8.0"));
+    table.row(List.of("b", "2.234567", "2.0", "3.0", "4.0", "5.0", "6.0", "7.0", "8.0"));
+    assertThat(table.lines("", 30))
+        .startsWith("id        a", "figure 1  1.234567", "figure 2  2.0")
+        .hasSize(19)
+        .contains("", "id        b");
   }
 }

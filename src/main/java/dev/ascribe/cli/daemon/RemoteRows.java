@@ -105,7 +105,7 @@ final class RemoteRows {
         table.row(row.stream().map(RemoteRows::cell).toList());
       }
     }
-    return stream(table.lines(""));
+    return stream(table.lines("", context.terminal().width()));
   }
 
   private static String cell(String text) {

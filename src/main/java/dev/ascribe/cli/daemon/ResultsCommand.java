@@ -108,7 +108,7 @@ public final class ResultsCommand extends ClientCommand {
   private List<String> summary(DaemonClient client) throws IOException {
     StudyResults results = RemoteRows.results(client, studyId);
     if (!json) {
-      return ReportText.lines(results);
+      return ReportText.lines(results, context().terminal().width());
     }
     Map<String, Object> object = new LinkedHashMap<>();
     object.put("study", studyId);

@@ -60,7 +60,7 @@ public final class StatusCommand extends ClientCommand {
       object.set("studies", studies.path("studies"));
       printJson(object);
     } else {
-      print(StudyLines.table(studies.path("studies")));
+      print(StudyLines.table(studies.path("studies"), context().terminal().width()));
       print(DeviceLines.of(status));
     }
     return DONE;
@@ -71,7 +71,7 @@ public final class StatusCommand extends ClientCommand {
     if (json) {
       printJson(study);
     } else {
-      print(StudyLines.details(study));
+      print(StudyLines.details(study, context().terminal().width()));
     }
     return StudyLines.exitCode(study);
   }

@@ -63,8 +63,8 @@ final class StudyLines {
     return line.toString();
   }
 
-  /** A table of all studies. */
-  static List<String> table(JsonNode studies) {
+  /** A table of all studies, with lines of at most {@code width} columns. */
+  static List<String> table(JsonNode studies, int width) {
     if (studies.isEmpty()) {
       return List.of("no studies");
     }
@@ -92,11 +92,11 @@ final class StudyLines {
                   : "-",
               time(text(study, "submitted"))));
     }
-    return table.lines("");
+    return table.lines("", width);
   }
 
   /** One study with its runs and the first of its failures. */
-  static List<String> details(JsonNode study) {
+  static List<String> details(JsonNode study, int width) {
     List<String> lines = new ArrayList<>();
     lines.add(
         "%s, priority %s: %s"
@@ -122,7 +122,7 @@ final class StudyLines {
                   ? String.format(Locale.ROOT, "%.3f", run.path("accuracy").asDouble())
                   : "-"));
     }
-    lines.addAll(runs.lines("  "));
+    lines.addAll(runs.lines("  ", width));
     lines.addAll(failures(study));
     return lines;
   }

@@ -91,7 +91,7 @@ final class TerminalView implements WatchView {
     if (terminal.redraws()) {
       block.clear();
     }
-    StudyLines.details(study).forEach(context.output()::println);
+    StudyLines.details(study, context.terminal().width()).forEach(context.output()::println);
   }
 
   /** The accuracy of a run; a run without texts has none. */

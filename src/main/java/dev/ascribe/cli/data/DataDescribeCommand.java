@@ -62,12 +62,12 @@ public final class DataDescribeCommand extends AscribeCommand {
     if (json) {
       printJson(descriptions.stream().map(DataDescribeCommand::json).toList());
     } else {
-      descriptions.forEach(description -> print(lines(description)));
+      descriptions.forEach(description -> print(lines(description, context().terminal().width())));
     }
     return DONE;
   }
 
-  private static List<String> lines(DatasetDescription description) {
+  private static List<String> lines(DatasetDescription description, int width) {
     Table table = new Table().column("split", Table.Align.LEFT);
     Map<String, Map<String, Integer>> counts = description.labelCounts();
     List<String> labels = List.copyOf(counts.get("train").keySet());
@@ -81,7 +81,7 @@ public final class DataDescribeCommand extends AscribeCommand {
           table.row(cells);
         });
     List<String> lines = new ArrayList<>(List.of(description.name()));
-    lines.addAll(table.lines("  "));
+    lines.addAll(table.lines("  ", width));
     lines.add(
         String.format(
             Locale.ROOT,

@@ -41,15 +41,15 @@ final class ExplanationView {
                     explanation.target())));
     lines.addAll(prompt(explanation.model()));
     lines.add("");
-    lines.addAll(probabilities(explanation).lines("  "));
+    lines.addAll(probabilities(explanation).lines("  ", terminal.width()));
     lines.add("");
     lines.addAll(words(explanation, new ColouredWords(terminal.colours())));
     lines.add("");
     if (!explanation.groups().isEmpty()) {
-      lines.addAll(groups(explanation).lines("  "));
+      lines.addAll(groups(explanation).lines("  ", terminal.width()));
       lines.add("");
     }
-    lines.addAll(scores(explanation).lines("  "));
+    lines.addAll(scores(explanation).lines("  ", terminal.width()));
     lines.add("");
     if (isExact(explanation.attribution())) {
       lines.add("standard errors: none, the scores are exact");

@@ -46,7 +46,7 @@ public final class ModelsListCommand extends AscribeCommand {
               text(listing.licence()),
               text(listing.source())));
     }
-    List<String> lines = new ArrayList<>(table.lines(""));
+    List<String> lines = new ArrayList<>(table.lines("", context().terminal().width()));
     if (listings.stream().anyMatch(listing -> !listing.installed())) {
       context().note("To get one: " + Launcher.command("models pull MODEL"));
     }

@@ -55,7 +55,7 @@ public final class PlanCommand extends StudyCommand {
     if (json) {
       printJson(json(outlook));
     } else {
-      print(lines(outlook));
+      print(lines(outlook, context().terminal().width()));
     }
     return DONE;
   }
@@ -128,7 +128,7 @@ public final class PlanCommand extends StudyCommand {
         : CostForecast.ModelSize.of(EncoderConfig.read(directory));
   }
 
-  private static List<String> lines(Outlook outlook) {
+  private static List<String> lines(Outlook outlook, int width) {
     StudyEstimate estimate = outlook.estimate();
     List<String> lines = new ArrayList<>();
     lines.add("study " + outlook.study().id());
@@ -138,7 +138,7 @@ public final class PlanCommand extends StudyCommand {
     for (RunSpec run : outlook.plan().runs()) {
       runs.row(List.of(run.id(), String.valueOf(run.trainingSize()), String.valueOf(run.seed())));
     }
-    lines.addAll(runs.lines("  "));
+    lines.addAll(runs.lines("  ", width));
     for (StudyPlan.Skipped skipped : outlook.plan().skipped()) {
       lines.add("  skipped: " + skipped.what() + ": " + skipped.reason());
     }
@@ -152,7 +152,7 @@ public final class PlanCommand extends StudyCommand {
                 Names.count(estimate.instances(), "text"),
                 Names.count(estimate.units(), "unit")));
     lines.add("");
-    lines.addAll(evaluations(estimate).lines("  "));
+    lines.addAll(evaluations(estimate).lines("  ", width));
     if (estimate.tooLongForExact() > 0) {
       lines.add(
           "  shapley-exact leaves out %s of more than %s"

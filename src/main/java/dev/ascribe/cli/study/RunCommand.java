@@ -79,7 +79,7 @@ public final class RunCommand extends StudyCommand {
       Map<String, Object> object = json(study, completed, failures, results);
       printJson(object);
     } else {
-      print(ReportText.lines(results));
+      print(ReportText.lines(results, context().terminal().width()));
     }
     context()
         .note(

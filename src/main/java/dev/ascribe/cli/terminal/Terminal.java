@@ -24,6 +24,14 @@ public record Terminal(
     this(redraws, colours, colours, columns, DEFAULT_ROWS);
   }
 
+  /**
+   * The most columns of a line of standard output. Pipes and files have no limit, so that programs
+   * find one line for each row.
+   */
+  public int width() {
+    return outputIsTerminal ? columns : Integer.MAX_VALUE;
+  }
+
   /** No terminal and no colours, for pipes, files and tests. */
   public static Terminal plain() {
     return new Terminal(false, false, DEFAULT_COLUMNS);
