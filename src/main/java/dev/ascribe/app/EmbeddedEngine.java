@@ -20,9 +20,11 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import org.apache.pekko.stream.javadsl.Sink;
 
 /**
  * The engine of a command that computes in its own process, such as {@code run} and {@code
@@ -122,6 +124,23 @@ public final class EmbeddedEngine implements Engine {
   }
 
   /** Explains one text on the engine's actors, and waits for the explanation. */
+  @Override
+  public Explanation explain(
+      ExplanationRequest request, Instant deadline, Consumer<Explanation> estimates) {
+    return core.await(
+            new EngineRequests(core)
+                .explainWithEstimates(request, null, deadline)
+                .map(
+                    update -> {
+                      if (!update.isAnswer()) {
+                        estimates.accept(update.explanation());
+                      }
+                      return update;
+                    })
+                .runWith(Sink.last(), core.system()))
+        .explanation();
+  }
+
   static Explanation explain(EngineCore core, ExplanationRequest request) {
     return core.await(new EngineRequests(core).explain(request, null, null));
   }

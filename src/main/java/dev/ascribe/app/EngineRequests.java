@@ -57,7 +57,7 @@ record EngineRequests(EngineCore core) {
    * Explains one text. Cancelling the future withdraws the request.
    *
    * @param caller the id under which the log names the request, or null
-   * @param deadline time after which the answer is useless, or null
+   * @param deadline time at which the answer is the best estimate so far, or null
    */
   CompletableFuture<Explanation> explain(
       ExplanationRequest request, String caller, Instant deadline) {
@@ -110,7 +110,7 @@ record EngineRequests(EngineCore core) {
    * last element is the answer.
    *
    * @param caller the id under which the log names the request, or null
-   * @param deadline time after which the answer is useless, or null
+   * @param deadline time at which the answer is the best estimate so far, or null
    */
   Source<Service.ExplanationUpdate, NotUsed> explainWithEstimates(
       ExplanationRequest request, String caller, Instant deadline) {

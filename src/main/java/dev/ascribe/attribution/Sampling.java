@@ -8,7 +8,7 @@ import dev.ascribe.study.Named;
  *
  * @param planned number of coalitions in the whole sampling plan
  * @param cached number of used coalitions whose values were in the cache already
- * @param stopped why the sampling stopped
+ * @param stopped why the sampling stopped; null while it goes on
  */
 public record Sampling(int planned, int cached, StopReason stopped) {
   /** The reasons for which a sampling stops. */
@@ -19,6 +19,8 @@ public record Sampling(int planned, int cached, StopReason stopped) {
     PRECISION,
     /** The largest number of evaluations was reached before the requested precision. */
     CAP,
+    /** The deadline of the request passed before the budget was used up. */
+    DEADLINE,
     /** All coalitions were evaluated, so the scores are exact. */
     ALL_COALITIONS;
   }

@@ -2,6 +2,7 @@ package dev.ascribe.scheduling;
 
 import dev.ascribe.study.StudySpec;
 import dev.ascribe.telemetry.Usage;
+import java.time.Instant;
 import java.util.function.Consumer;
 
 /**
@@ -27,6 +28,15 @@ public interface Engine extends AutoCloseable {
 
   /** Explains one text. */
   Explanation explain(ExplanationRequest request);
+
+  /**
+   * Explains one text, and passes estimates to the listener before it returns the answer.
+   *
+   * @param deadline time at which the answer is the best estimate so far, or null
+   * @throws dev.ascribe.common.AscribeException DEADLINE_EXCEEDED if there is no estimate then
+   */
+  Explanation explain(
+      ExplanationRequest request, Instant deadline, Consumer<Explanation> estimates);
 
   /** The work of the devices since the engine was opened. */
   Usage usage();

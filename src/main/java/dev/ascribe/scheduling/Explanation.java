@@ -15,7 +15,8 @@ import java.util.stream.IntStream;
  * @param probabilities [labels] of the whole text
  * @param features [n] the words or tokens that are attributed
  * @param groups sizes of the consecutive groups of features of {@code shapley-owen}, else empty
- * @param sampling how coalitions were sampled, or null if the method samples none
+ * @param sampling how coalitions were sampled, or null if the method samples none; estimates before
+ *     the answer have no reason to stop
  * @param truncatedWords words left out at the end of the text
  */
 public record Explanation(

@@ -82,7 +82,7 @@ public record ExplanationJson(
         attribution.unknownErrors() == null ? null : attribution.unknownErrors().id(),
         sampling == null ? null : sampling.planned(),
         sampling == null ? null : sampling.cached(),
-        sampling == null ? null : sampling.stopped().id(),
+        sampling == null || sampling.stopped() == null ? null : sampling.stopped().id(),
         explanation.method() == Method.INTEGRATED_GRADIENTS
             ? attribution.completenessDelta()
             : null,

@@ -79,9 +79,9 @@ public interface Service {
   /**
    * Explains one text. Work stops when the caller cancels the future.
    *
-   * @param deadline time after which the answer is useless, or null
-   * @return fails with BUSY if too many requests wait, and with DEADLINE_EXCEEDED when the deadline
-   *     passes
+   * @param deadline time at which the answer is the best estimate so far, or null
+   * @return fails with BUSY if too many requests wait, and with DEADLINE_EXCEEDED if there is no
+   *     estimate at the deadline
    */
   CompletableFuture<Explanation> explain(ExplanationRequest request, Instant deadline);
 
@@ -90,7 +90,7 @@ public interface Service {
    * method samples. Work begins when the stream is run, and stops when the stream is cancelled. A
    * slow reader misses the older estimates.
    *
-   * @param deadline time after which the answer is useless, or null
+   * @param deadline time at which the answer is the best estimate so far, or null
    * @return estimates, if any, and the answer as the last element; fails like {@link #explain}
    */
   Source<ExplanationUpdate, NotUsed> explainWithEstimates(

@@ -30,6 +30,11 @@ public record AttributionSpec(
   /** The default number of evaluations of {@code shapley-owen} for long texts. */
   public static final int OWEN_EVALUATIONS = 1000;
 
+  /** Whether evaluations or a precision are set, in place of the budget of each method. */
+  public boolean hasBudget() {
+    return evaluations != null || precision != null;
+  }
+
   /** Returns the most that a method may spend on a text of n features. */
   public Budget budget(Method method, int n) {
     if (precision != null) {

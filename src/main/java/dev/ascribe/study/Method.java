@@ -52,6 +52,9 @@ public enum Method implements Named {
     COALITIONS
   }
 
+  /** The most words of a text that is not long. */
+  public static final int LONG_TEXT = 64;
+
   private final Kind kind;
 
   Method(Kind kind) {
@@ -60,5 +63,16 @@ public enum Method implements Named {
 
   public Kind kind() {
     return kind;
+  }
+
+  /**
+   * The method of an explanation whose caller names none: {@code shapley-kernel}, or {@code
+   * shapley-owen} for a long text, of which the other would ask for thousands of evaluations.
+   *
+   * @param words of the text
+   * @param hasBudget whether the caller says how many evaluations are spent
+   */
+  public static Method byDefault(int words, boolean hasBudget) {
+    return words > LONG_TEXT && !hasBudget ? SHAPLEY_OWEN : SHAPLEY_KERNEL;
   }
 }

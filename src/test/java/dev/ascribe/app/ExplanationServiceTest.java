@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import dev.ascribe.attribution.Sampling.StopReason;
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
 import dev.ascribe.dataset.TextInput;
 import dev.ascribe.scheduling.EngineStatus;
 import dev.ascribe.scheduling.Explanation;
+import dev.ascribe.scheduling.ExplanationJson;
 import dev.ascribe.scheduling.ExplanationRequest;
 import dev.ascribe.scheduling.Priority;
 import dev.ascribe.scheduling.Service.ExplanationUpdate;
@@ -183,6 +185,55 @@ class ExplanationServiceTest {
       assertThat(status.queue()).isEmpty();
       assertThat(status.devices().get(0).units()).isEmpty();
       gate.passAll();
+    }
+  }
+
+  @Test
+  void atTheDeadlineTheBestEstimateSoFarIsTheAnswer() throws Exception {
+    try (ServingEngine engine = open("ascribe.scheduling.chunk-coalitions = 32")) {
+      // The device stands still from the first estimate until long after the deadline.
+      Explanation late =
+          engine
+              .explainWithEstimates(request(text(9), 400), Instant.now().plusSeconds(5))
+              .map(
+                  update -> {
+                    gate.pass(0);
+                    return update.explanation();
+                  })
+              .runWith(Sink.last(), KIT.system())
+              .toCompletableFuture()
+              .get();
+      gate.passAll();
+      int evaluations = late.attribution().evaluations();
+      Explanation asked = explain(engine, request(text(9), evaluations)).get();
+
+      assertThat(late.sampling().stopped()).isEqualTo(StopReason.DEADLINE);
+      assertThat(late.sampling().planned()).isEqualTo(400);
+      assertThat(evaluations).isBetween(32, 399);
+      assertThat(late.attribution().scores())
+          .containsExactly(asked.attribution().scores(), within(1e-9));
+      assertThat(ExplanationJson.of(late).stopped()).isEqualTo("deadline");
+      awaitOpenRequests(engine, 0);
+    }
+  }
+
+  @Test
+  void theFirstEstimateOfALongTextNeedsEightEvaluations() {
+    ExplanationRequest request = request("word ".repeat(100) + "end", 1000);
+    try (ServingEngine engine = open()) {
+      List<Explanation> estimates =
+          engine
+              .explainWithEstimates(request, null)
+              .map(ExplanationUpdate::explanation)
+              .runWith(Sink.seq(), KIT.system())
+              .toCompletableFuture()
+              .join();
+
+      Explanation first = estimates.get(0);
+      assertThat(first.attribution().evaluations()).isEqualTo(8);
+      assertThat(first.sampling().planned()).isEqualTo(1000);
+      assertThat(first.sampling().stopped()).isNull();
+      assertThat(first.attribution().efficiencyGap()).isLessThan(1e-9);
     }
   }
 

@@ -13,6 +13,7 @@ import dev.ascribe.scheduling.StudyEvent;
 import dev.ascribe.study.Method;
 import dev.ascribe.study.StudySpec;
 import dev.ascribe.telemetry.Usage;
+import java.time.Instant;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -51,6 +52,12 @@ public final class FixedEngine implements Engine {
   public StudyEvent.StudyCompleted run(
       StudySpec study, boolean recompute, Consumer<StudyEvent> listener) {
     return script.run(options, study, listener);
+  }
+
+  @Override
+  public Explanation explain(
+      ExplanationRequest request, Instant deadline, Consumer<Explanation> estimates) {
+    return explain(request);
   }
 
   @Override

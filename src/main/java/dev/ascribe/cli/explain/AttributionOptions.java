@@ -109,6 +109,11 @@ final class AttributionOptions {
     return choices().withoutEffect(method).stream().map(AttributionOptions::option).toList();
   }
 
+  /** Whether an option says how many evaluations a sampling method takes. */
+  boolean limitsEvaluations() {
+    return choices().hasBudget();
+  }
+
   private AttributionChoices choices() {
     return new AttributionChoices(
         value,

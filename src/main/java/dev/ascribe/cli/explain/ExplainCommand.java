@@ -20,6 +20,7 @@ import dev.ascribe.study.AttributionSpec;
 import dev.ascribe.study.Method;
 import dev.ascribe.study.ModelRef;
 import dev.ascribe.study.Named;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -41,6 +42,8 @@ import picocli.CommandLine.Option;
       "lines, read their answers, and write more. The command ends with its input. Blank lines are skipped."
     })
 public final class ExplainCommand extends AscribeCommand {
+  private static final double LONGEST_DEADLINE = 86_400;
+
   @Mixin private ModelOptions model;
 
   @Option(
@@ -76,10 +79,9 @@ public final class ExplainCommand extends AscribeCommand {
   @Option(
       names = "--method",
       paramLabel = "NAME",
-      defaultValue = "shapley-kernel",
       description =
-          "The attribution method, one of ${COMPLETION-CANDIDATES} (default: "
-              + "${DEFAULT-VALUE}).",
+          "The attribution method, one of ${COMPLETION-CANDIDATES} (default: shapley-kernel; for "
+              + "texts above 64 words, unless their evaluations are limited, shapley-owen).",
       completionCandidates = MethodNames.class)
   private String method;
 
@@ -95,6 +97,14 @@ public final class ExplainCommand extends AscribeCommand {
       defaultValue = "13",
       description = "Seed of all random numbers (default: 13).")
   private long seed;
+
+  @Option(
+      names = "--deadline",
+      paramLabel = "SECONDS",
+      description =
+          "Answer after this time at the latest: with the best estimate so far, if the method "
+              + "samples. It goes with --text.")
+  private Double deadline;
 
   @Mixin private AttributionOptions attribution;
 
@@ -119,10 +129,14 @@ public final class ExplainCommand extends AscribeCommand {
     }
     ExplanationRequest request =
         requests(options).apply(new ExplanationLine(null, new TextInput(text, pair), null));
-    Explanation explanation;
-    try (Engine engine = context().engines().open(options)) {
-      explanation = engine.explain(request);
+    if (method == null && request.method() != Method.SHAPLEY_KERNEL) {
+      context()
+          .note(
+              "the text has more than %d words, so %s explains it by its sentences; --method NAME"
+                      .formatted(Method.LONG_TEXT, request.method().id())
+                  + " chooses another method");
     }
+    Explanation explanation = explain(request, options);
     if (explanation.truncatedWords() > 0) {
       context()
           .note(
@@ -137,6 +151,14 @@ public final class ExplainCommand extends AscribeCommand {
     return DONE;
   }
 
+  private Explanation explain(ExplanationRequest request, EngineOptions options) {
+    Instant end = deadline == null ? null : Instant.now().plusMillis(Math.round(deadline * 1000));
+    try (Engine engine = context().engines().open(options);
+        ExplanationProgress progress = new ExplanationProgress(context(), System::nanoTime)) {
+      return engine.explain(request, end, progress);
+    }
+  }
+
   private void requireOneSource() {
     if ((text == null) == (file == null)) {
       throw new AscribeException(
@@ -147,6 +169,15 @@ public final class ExplainCommand extends AscribeCommand {
     if (file != null && pair != null) {
       throw new AscribeException(
           ErrorCode.BAD_USAGE, "--pair: goes with --text; lines of --input have a key \"pair\"");
+    }
+    if (file != null && deadline != null) {
+      throw new AscribeException(ErrorCode.BAD_USAGE, "--deadline: goes with --text");
+    }
+    if (deadline != null && !(deadline > 0 && deadline <= LONGEST_DEADLINE)) {
+      throw new AscribeException(
+          ErrorCode.INVALID_VALUE,
+          "--deadline: is %s; allowed: a number of seconds above 0, at most %.0f"
+              .formatted(deadline, LONGEST_DEADLINE));
     }
     if (file == null && window != null) {
       throw new AscribeException(ErrorCode.BAD_USAGE, "--window: goes with --input");
@@ -168,9 +199,10 @@ public final class ExplainCommand extends AscribeCommand {
    * line.
    */
   private Function<ExplanationLine, ExplanationRequest> requests(EngineOptions options) {
-    Method chosen = Named.parse(Method.class, "--method", method);
-    for (String option : attribution.withoutEffect(chosen)) {
-      context().note("warning: %s has no effect on %s".formatted(option, chosen.id()));
+    Method chosen = method == null ? null : Named.parse(Method.class, "--method", method);
+    Method warned = chosen == null ? Method.SHAPLEY_KERNEL : chosen;
+    for (String option : attribution.withoutEffect(warned)) {
+      context().note("warning: %s has no effect on %s".formatted(option, warned.id()));
     }
     AttributionSpec specification;
     Function<Boolean, ModelRef> models;
@@ -198,8 +230,20 @@ public final class ExplainCommand extends AscribeCommand {
             line.target() == null ? "--target" : "target", label, reference.labels());
       }
       return new ExplanationRequest(
-          reference, line.input(), chosen, label, specification, seed, strict);
+          reference,
+          line.input(),
+          chosen == null ? byDefault(line.input(), specification) : chosen,
+          label,
+          specification,
+          seed,
+          strict);
     };
+  }
+
+  private Method byDefault(TextInput input, AttributionSpec specification) {
+    return Method.byDefault(
+        input.words(specification.features()).size(),
+        attribution.limitsEvaluations() || specification.hasBudget());
   }
 
   private RunModels.RunModel runModel(EngineOptions options) {

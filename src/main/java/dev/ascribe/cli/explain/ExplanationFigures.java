@@ -38,6 +38,7 @@ final class ExplanationFigures {
       case ALL_COALITIONS ->
           addsUp(explanation.method()) ? " (all coalitions: exact)" : " (all coalitions)";
       case PRECISION -> " of " + sampling.planned() + " (precise enough)";
+      case DEADLINE -> " of " + sampling.planned() + " (stopped at the deadline)";
       case CAP -> " (not as precise as asked)";
     };
   }

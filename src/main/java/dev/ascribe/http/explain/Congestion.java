@@ -5,12 +5,15 @@ import java.util.function.LongSupplier;
 
 /**
  * Computes the {@code Retry-After} header for explanations that are refused because too many are
- * open. {@link ExplainRoutes} notes when each explanation begins and ends. The header is the time
- * in which half of the open explanations end at the pace of the last minute, so that refused
- * clients come back before the devices are idle. Thread-safe.
+ * open. {@link ExplainCalls} notes when each explanation begins and ends. The header is the time in
+ * which half of the open explanations end at the pace of the last minute, so that refused clients
+ * come back before the devices are idle. If few explanations have ended in that minute, the pace is
+ * that of the last {@value #ENOUGH}. Thread-safe.
  */
 final class Congestion {
-  private static final int LONGEST_SECONDS = 60;
+  private static final int LONGEST_SECONDS = 600;
+  private static final int WINDOW_SECONDS = 60;
+  private static final int ENOUGH = 8;
   private static final int REMEMBERED = 256;
 
   private final LongSupplier nanoClock;
@@ -42,12 +45,17 @@ final class Congestion {
     ends[(int) (ended++ % REMEMBERED)] = nanoClock.getAsLong();
   }
 
-  /** Returns the seconds that a refused client should wait, from 1 to 60. */
+  /** Returns the seconds that a refused client should wait, from 1 to 600. */
   synchronized int retryAfterSeconds() {
     long now = nanoClock.getAsLong();
-    long since = Math.max(busySince, now - TimeUnit.SECONDS.toNanos(LONGEST_SECONDS));
+    long since = Math.max(busySince, now - TimeUnit.SECONDS.toNanos(WINDOW_SECONDS));
     if (ended > REMEMBERED) {
       since = Math.max(since, ends[(int) (ended % REMEMBERED)]);
+    }
+    if (ended < ENOUGH) {
+      since = busySince;
+    } else if (ends[(int) ((ended - ENOUGH) % REMEMBERED)] < since) {
+      since = Math.max(busySince, ends[(int) ((ended - ENOUGH) % REMEMBERED)]);
     }
     int recent = 0;
     for (int i = 0; i < Math.min(ended, REMEMBERED); i++) {

@@ -102,7 +102,6 @@ public final class ExplainBody {
         new TextInput(
             fields.required("text", settings.maxText()), fields.text("pair", settings.maxText()));
     requireLength(input);
-    Method method = method(fields);
     AttributionChoices choices = attribution(fields);
     AttributionSpec specification;
     ModelRef reference;
@@ -114,6 +113,7 @@ public final class ExplainBody {
       specification = choices.specification(found.attribution(), ExplainBody::key);
       reference = found.model();
     }
+    Method method = method(fields, input, specification, choices.hasBudget());
     AttributionSpec attribution =
         budget.within(method, specification, demandsBudget(fields), input);
     Long seed = fields.wholeNumber("seed", Long.MIN_VALUE, Long.MAX_VALUE);
@@ -165,9 +165,13 @@ public final class ExplainBody {
         || (precision != null && precision.has("max_evaluations"));
   }
 
-  private static Method method(JsonFields fields) {
+  private static Method method(
+      JsonFields fields, TextInput input, AttributionSpec specification, boolean limited) {
     String name = fields.text("method", NAME);
-    return name == null ? Method.SHAPLEY_KERNEL : Named.parse(Method.class, "method", name);
+    return name == null
+        ? Method.byDefault(
+            input.words(specification.features()).size(), limited || specification.hasBudget())
+        : Named.parse(Method.class, "method", name);
   }
 
   private ModelRef reference(JsonFields fields, String model, boolean hasPair) {

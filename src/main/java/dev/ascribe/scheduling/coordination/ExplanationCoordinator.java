@@ -1,9 +1,11 @@
 package dev.ascribe.scheduling.coordination;
 
 import dev.ascribe.attribution.Attribution;
+import dev.ascribe.attribution.Sampling;
 import dev.ascribe.attribution.shapley.PlanRequest;
 import dev.ascribe.attribution.shapley.SamplingPlans;
 import dev.ascribe.common.AscribeException;
+import dev.ascribe.common.ErrorCode;
 import dev.ascribe.scheduling.queue.SchedulerProtocol;
 import dev.ascribe.scheduling.queue.SchedulerSettings;
 import dev.ascribe.scheduling.queue.UnitOutcome;
@@ -31,14 +33,22 @@ import org.apache.pekko.actor.typed.javadsl.Receive;
  */
 public final class ExplanationCoordinator extends AbstractBehavior<ExplanationCoordinator.Command> {
 
-  sealed interface Command {}
+  public sealed interface Command {}
+
+  /**
+   * Ends the explanation with what there is: methods that sample give their best estimate so far,
+   * and the others have failed.
+   */
+  public enum Deadline implements Command {
+    PASSED
+  }
 
   private record UnitReply(UnitOutcome outcome) implements Command {}
 
   private record PlanReply(SchedulerProtocol.PlanAdmitted admitted) implements Command {}
 
   /** Sent by a method's coordinator: an estimate before the final result. */
-  record MethodEstimated(Attribution estimate) implements Command {}
+  record MethodEstimated(Attribution estimate, Sampling sampling) implements Command {}
 
   /** Sent by a method's coordinator: the method has ended. */
   record MethodEnded(MethodOutcome outcome) implements Command {}
@@ -57,12 +67,19 @@ public final class ExplanationCoordinator extends AbstractBehavior<ExplanationCo
       implements Outcome {}
 
   /** A sampling method has an estimate; more outcomes follow. */
-  public record Estimated(UnitResult.Predicted prediction, int target, Attribution estimate)
+  public record Estimated(
+      UnitResult.Predicted prediction, int target, Attribution estimate, Sampling sampling)
       implements Outcome {}
 
   /** The prediction failed, so that no method was applied. */
   public record NotPredicted(String unitId, UnitResult.Failed cause, int attempts)
       implements Outcome {}
+
+  /** The failure of a method that has no estimate at the deadline. */
+  static final UnitResult.Failed LATE =
+      new UnitResult.Failed(
+          ErrorCode.DEADLINE_EXCEEDED,
+          "the explanation was not ready by its deadline, and there is no estimate of it yet");
 
   private final ExplanationTask task;
   private final UnitSubmitter submitter;
@@ -71,7 +88,7 @@ public final class ExplanationCoordinator extends AbstractBehavior<ExplanationCo
   private final ActorRef<UnitOutcome> units;
   private final ActorRef<SchedulerProtocol.PlanAdmitted> plans;
   private final Map<Method, MethodOutcome> outcomes = new EnumMap<>(Method.class);
-  private final Map<ActorRef<Void>, Method> coordinators = new HashMap<>();
+  private final Map<ActorRef<ShapleyCoordinator.Command>, Method> coordinators = new HashMap<>();
   private UnitResult.Predicted prediction;
   private int target;
 
@@ -110,6 +127,7 @@ public final class ExplanationCoordinator extends AbstractBehavior<ExplanationCo
         .onMessage(MethodEstimated.class, this::onMethodEstimated)
         .onMessage(MethodEnded.class, ended -> onMethodOutcome(ended.outcome()))
         .onMessage(PlanReply.class, this::onPlanAdmitted)
+        .onMessage(Deadline.class, passed -> onDeadline())
         .onSignal(ChildFailed.class, this::onMethodCrashed)
         .onSignal(Terminated.class, this::onMethodStopped)
         .build();
@@ -160,8 +178,23 @@ public final class ExplanationCoordinator extends AbstractBehavior<ExplanationCo
   }
 
   private Behavior<Command> onMethodEstimated(MethodEstimated estimated) {
-    replyTo.tell(new Estimated(prediction, target, estimated.estimate()));
+    replyTo.tell(new Estimated(prediction, target, estimated.estimate(), estimated.sampling()));
     return this;
+  }
+
+  private Behavior<Command> onDeadline() {
+    if (prediction == null) {
+      replyTo.tell(new NotPredicted(task.predict().unitId(), LATE, 1));
+      return Behaviors.stopped();
+    }
+    for (Method method : task.methods()) {
+      if (!coordinators.containsValue(method)) {
+        outcomes.putIfAbsent(
+            method, new MethodOutcome.Failed(method, task.unitId(method), LATE, 1));
+      }
+    }
+    coordinators.keySet().forEach(each -> each.tell(ShapleyCoordinator.Deadline.PASSED));
+    return replyWhenComplete();
   }
 
   private Behavior<Command> onMethodCrashed(ChildFailed crashed) {
@@ -216,14 +249,14 @@ public final class ExplanationCoordinator extends AbstractBehavior<ExplanationCo
             SamplingPlans.plan(request),
             target,
             task.progressive());
-    ActorRef<UnitOutcome> coordinator =
+    ActorRef<ShapleyCoordinator.Command> coordinator =
         getContext()
             .spawn(
                 ShapleyCoordinator.create(shapley, submitter, settings, getContext().getSelf()),
                 method.id(),
                 SchedulerSettings.coordinators(submitter.owner()));
     getContext().watch(coordinator);
-    coordinators.put(coordinator.unsafeUpcast(), method);
+    coordinators.put(coordinator, method);
   }
 
   private Behavior<Command> onMethodStopped(Terminated stopped) {

@@ -7,14 +7,12 @@ import dev.ascribe.attribution.shapley.PlanRequest;
 import dev.ascribe.attribution.shapley.PrecisionCheck;
 import dev.ascribe.attribution.shapley.SamplingPlan;
 import dev.ascribe.common.ErrorCode;
-import dev.ascribe.model.Softmax;
 import dev.ascribe.scheduling.queue.SchedulerSettings;
 import dev.ascribe.scheduling.queue.UnitOutcome;
 import dev.ascribe.scheduling.queue.UnitSubmitter;
 import dev.ascribe.study.AttributionSpec;
 import dev.ascribe.worker.protocol.UnitResult;
 import dev.ascribe.worker.protocol.WorkUnit;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -36,12 +34,26 @@ import org.apache.pekko.actor.typed.javadsl.Receive;
  * <p>Owned by the {@link ExplanationCoordinator} of its text. It is not restarted: a failure ends
  * the explanation, whose owner records it.
  */
-final class ShapleyCoordinator extends AbstractBehavior<UnitOutcome> {
+final class ShapleyCoordinator extends AbstractBehavior<ShapleyCoordinator.Command> {
+
+  sealed interface Command {}
+
+  /** The scheduler's answer about a chunk. */
+  record UnitReply(UnitOutcome outcome) implements Command {}
+
+  /** Ends the attribution with the best estimate that the values so far allow. */
+  enum Deadline implements Command {
+    PASSED
+  }
+
   /**
    * Chunks in flight if a precision is asked for. They are few, since chunks after the one at which
    * sampling stops are wasted.
    */
   private static final int CHUNKS_AHEAD_OF_PRECISION = 2;
+
+  /** The least time between two early estimates, which cost more than those of the plan. */
+  private static final double EARLY_PAUSE_SECONDS = 1;
 
   /**
    * The task of a coordinator: one attribution.
@@ -63,40 +75,35 @@ final class ShapleyCoordinator extends AbstractBehavior<UnitOutcome> {
 
   private final Task task;
   private final UnitSubmitter submitter;
-  private final int chunkSize;
+  private final ChunkBounds chunks;
+  private final int window;
   private final ActorRef<? super ExplanationCoordinator.Command> owner;
-  private final double[] values;
-
-  /** [coalitions] the resolution of each value: smaller differences are rounding errors. */
-  private final double[] resolutions;
-
-  /** [chunks] how many values of a chunk were cached; -1 before the chunk is complete. */
-  private final int[] cachedOfChunk;
-
+  private final ActorRef<UnitOutcome> units;
+  private final ChunkValues values;
   private final Map<String, Integer> inFlight = new HashMap<>();
   private final long startNanos = System.nanoTime();
   private int submittedChunks;
-  private int completeChunks;
+  private double earlySeconds = -EARLY_PAUSE_SECONDS;
 
   /**
    * The behavior of one attribution.
    *
    * @param owner receives the outcome
    */
-  static Behavior<UnitOutcome> create(
+  static Behavior<Command> create(
       Task task,
       UnitSubmitter submitter,
       SchedulerSettings settings,
       ActorRef<? super ExplanationCoordinator.Command> owner) {
     return Behaviors.withMdc(
-        UnitOutcome.class,
+        Command.class,
         submitter.logFields(),
         Behaviors.setup(
             context -> new ShapleyCoordinator(context, task, submitter, settings, owner)));
   }
 
   private ShapleyCoordinator(
-      ActorContext<UnitOutcome> context,
+      ActorContext<Command> context,
       Task task,
       UnitSubmitter submitter,
       SchedulerSettings settings,
@@ -104,47 +111,49 @@ final class ShapleyCoordinator extends AbstractBehavior<UnitOutcome> {
     super(context);
     this.task = task;
     this.submitter = submitter;
-    this.chunkSize = settings.chunkCoalitions();
     this.owner = owner;
-    this.values = new double[task.plan().coalitions().size()];
-    this.resolutions = new double[values.length];
-    this.cachedOfChunk = new int[(values.length + chunkSize - 1) / chunkSize];
-    Arrays.fill(cachedOfChunk, -1);
-    int window =
+    this.units = context.messageAdapter(UnitOutcome.class, UnitReply::new);
+    this.chunks =
+        ChunkBounds.of(
+            task.plan().coalitions().size(), task.request().features(), settings.chunkCoalitions());
+    this.values = new ChunkValues(task.plan(), chunks);
+    this.window =
         isPrecisionAsked()
             ? Math.min(CHUNKS_AHEAD_OF_PRECISION, settings.chunksInFlight())
             : settings.chunksInFlight();
-    for (int i = 0; i < window; i++) {
-      submitNextChunk();
-    }
+    // Chunks that wait together share batches, and would delay the values of a small first one.
+    submitChunks(chunks.beginsSmall() ? 1 : window);
   }
 
   @Override
-  public Receive<UnitOutcome> createReceive() {
+  public Receive<Command> createReceive() {
     return newReceiveBuilder()
-        .onMessage(UnitOutcome.Completed.class, this::onCompleted)
-        .onMessage(UnitOutcome.Failed.class, this::onFailed)
+        .onMessage(UnitReply.class, this::onUnitReply)
+        .onMessage(Deadline.class, passed -> onDeadline())
         .build();
   }
 
-  private Behavior<UnitOutcome> onCompleted(UnitOutcome.Completed completed) {
+  private Behavior<Command> onUnitReply(UnitReply reply) {
+    return switch (reply.outcome().kind()) {
+      case ADVANCED -> this;
+      case COMPLETED -> onCompleted((UnitOutcome.Completed) reply.outcome());
+      case FAILED -> onFailed((UnitOutcome.Failed) reply.outcome());
+    };
+  }
+
+  private Behavior<Command> onCompleted(UnitOutcome.Completed completed) {
     int chunk = inFlight.remove(completed.unitId());
-    UnitResult.Evaluated evaluated = (UnitResult.Evaluated) completed.result();
-    float[][] logits = evaluated.labelLogits();
-    for (int i = 0; i < logits.length; i++) {
-      int index = chunk * chunkSize + i;
-      values[index] = Softmax.value(task.attribution().value(), logits[i], task.target());
-      resolutions[index] = Softmax.resolution(task.attribution().value(), logits[i], task.target());
-    }
-    cachedOfChunk[chunk] = evaluated.cached();
-    while (completeChunks < cachedOfChunk.length && cachedOfChunk[completeChunks] >= 0) {
-      completeChunks++;
+    values.accept(
+        chunk,
+        (UnitResult.Evaluated) completed.result(),
+        task.attribution().value(),
+        task.target());
+    while (values.advance()) {
       if (endsHere()) {
-        submitter.withdraw(inFlight.keySet());
-        return Behaviors.stopped();
+        return stop();
       }
     }
-    submitNextChunk();
+    submitChunks(window);
     return this;
   }
 
@@ -155,49 +164,80 @@ final class ShapleyCoordinator extends AbstractBehavior<UnitOutcome> {
    * @return whether the attribution has ended
    */
   private boolean endsHere() {
-    int used = coalitionsOf(completeChunks);
-    boolean all = used == values.length;
-    if (!all && (!isJudgedOnTheWay() || used < task.plan().smallestPrefix())) {
+    boolean all = values.isComplete();
+    if (!all && !values.allowEstimate()) {
+      tellEarlyEstimate();
       return false;
     }
-    Attribution attribution =
-        task.plan()
-            .estimate(Arrays.copyOf(values, used))
-            .withResolution(task.plan().resolution(Arrays.copyOf(resolutions, used)));
+    boolean judged = isPrecisionAsked() && values.isPlaceOfJudgement();
+    if (!all && !judged && !task.progressive()) {
+      return false;
+    }
+    Attribution attribution = values.estimate();
     boolean precise =
-        isPrecisionAsked()
+        judged
             && PrecisionCheck.holds(
-                task.attribution().precision(), attribution, task.plan().degreesOfFreedom(used));
+                task.attribution().precision(), attribution, values.degreesOfFreedom());
     if (!all && !precise) {
       if (task.progressive()) {
-        owner.tell(new ExplanationCoordinator.MethodEstimated(attribution));
+        tellEstimate(attribution);
       }
       return false;
     }
-    if (!attribution.hasFiniteScores()) {
-      String fault = task.unitPrefix() + ": the scores are not finite numbers";
-      end(
-          new MethodOutcome.Failed(
-              task.request().estimator(),
-              task.unitPrefix(),
-              new UnitResult.Failed(ErrorCode.NON_FINITE_OUTPUT, fault),
-              1));
-      return true;
-    }
-    int cached = Arrays.stream(cachedOfChunk, 0, completeChunks).sum();
-    double seconds = (System.nanoTime() - startNanos) / 1e9;
-    end(
-        new MethodOutcome.Attributed(
-            task.request().estimator(),
-            attribution,
-            new Sampling(values.length, cached, reason(used, precise)),
-            seconds));
+    end(attribution, reason(precise));
     return true;
   }
 
-  private StopReason reason(int used, boolean precise) {
+  private void tellEarlyEstimate() {
+    if (task.progressive()
+        && secondsSinceStart() - earlySeconds >= EARLY_PAUSE_SECONDS
+        && values.allowEarlyEstimate(task.request().estimator())) {
+      tellEstimate(values.earlyEstimate());
+      earlySeconds = secondsSinceStart();
+    }
+  }
+
+  private void tellEstimate(Attribution attribution) {
+    owner.tell(new ExplanationCoordinator.MethodEstimated(attribution, sampling(null)));
+  }
+
+  private Behavior<Command> onDeadline() {
+    if (values.allowEstimate()) {
+      end(values.estimate(), StopReason.DEADLINE);
+    } else if (values.allowEarlyEstimate(task.request().estimator())) {
+      end(values.earlyEstimate(), StopReason.DEADLINE);
+    } else {
+      fail(task.unitPrefix(), ExplanationCoordinator.LATE, 1);
+    }
+    return stop();
+  }
+
+  private void end(Attribution attribution, StopReason reason) {
+    if (!attribution.hasFiniteScores()) {
+      fail(
+          task.unitPrefix(),
+          new UnitResult.Failed(
+              ErrorCode.NON_FINITE_OUTPUT,
+              task.unitPrefix() + ": the scores are not finite numbers"),
+          1);
+      return;
+    }
+    end(
+        new MethodOutcome.Attributed(
+            task.request().estimator(), attribution, sampling(reason), secondsSinceStart()));
+  }
+
+  private Sampling sampling(StopReason reason) {
+    return new Sampling(values.planned(), values.cached(), reason);
+  }
+
+  private double secondsSinceStart() {
+    return (System.nanoTime() - startNanos) / 1e9;
+  }
+
+  private StopReason reason(boolean precise) {
     int features = task.request().features();
-    if (features < Integer.SIZE - 1 && used == 1 << features) {
+    if (features < Integer.SIZE - 1 && values.used() == 1 << features) {
       return StopReason.ALL_COALITIONS;
     }
     if (!isPrecisionAsked()) {
@@ -206,47 +246,41 @@ final class ShapleyCoordinator extends AbstractBehavior<UnitOutcome> {
     return precise ? StopReason.PRECISION : StopReason.CAP;
   }
 
-  private Behavior<UnitOutcome> onFailed(UnitOutcome.Failed failed) {
-    end(
-        new MethodOutcome.Failed(
-            task.request().estimator(), failed.unitId(), failed.cause(), failed.attempts()));
+  private Behavior<Command> onFailed(UnitOutcome.Failed failed) {
     inFlight.remove(failed.unitId());
-    submitter.withdraw(inFlight.keySet());
-    return Behaviors.stopped();
+    fail(failed.unitId(), failed.cause(), failed.attempts());
+    return stop();
+  }
+
+  private void fail(String unitId, UnitResult.Failed cause, int attempts) {
+    end(new MethodOutcome.Failed(task.request().estimator(), unitId, cause, attempts));
   }
 
   private void end(MethodOutcome outcome) {
     owner.tell(new ExplanationCoordinator.MethodEnded(outcome));
   }
 
-  private void submitNextChunk() {
-    if (submittedChunks == cachedOfChunk.length) {
-      return;
+  private Behavior<Command> stop() {
+    submitter.withdraw(inFlight.keySet());
+    return Behaviors.stopped();
+  }
+
+  /** Submits the next chunks until there are {@code most} in flight. */
+  private void submitChunks(int most) {
+    while (inFlight.size() < most && submittedChunks < chunks.count()) {
+      int chunk = submittedChunks++;
+      String unitId = task.unitPrefix() + "#" + chunk;
+      inFlight.put(unitId, chunk);
+      submitter.submit(
+          new WorkUnit.EvaluateChunk(
+              unitId,
+              task.subject(),
+              task.attribution().absence(),
+              task.request(),
+              chunks.before(chunk),
+              chunks.before(chunk + 1)),
+          units);
     }
-    int chunk = submittedChunks++;
-    String unitId = task.unitPrefix() + "#" + chunk;
-    inFlight.put(unitId, chunk);
-    submitter.submit(
-        new WorkUnit.EvaluateChunk(
-            unitId,
-            task.subject(),
-            task.attribution().absence(),
-            task.request(),
-            chunk * chunkSize,
-            coalitionsOf(chunk + 1)),
-        getContext().getSelf());
-  }
-
-  /** The number of coalitions in the first {@code chunks} chunks. */
-  private int coalitionsOf(int chunks) {
-    return Math.min(values.length, chunks * chunkSize);
-  }
-
-  /**
-   * Whether scores are computed before all values have arrived, which costs milliseconds each time.
-   */
-  private boolean isJudgedOnTheWay() {
-    return isPrecisionAsked() || task.progressive();
   }
 
   private boolean isPrecisionAsked() {

@@ -70,6 +70,7 @@ final class OnlineExplanation extends AbstractBehavior<OnlineExplanation.Command
   private final UnitSubmitter submitter;
   private final SchedulerSettings settings;
   private final long startNanos = System.nanoTime();
+  private ActorRef<ExplanationCoordinator.Command> coordinator;
   private boolean answered;
 
   static Behavior<Command> create(
@@ -142,19 +143,18 @@ final class OnlineExplanation extends AbstractBehavior<OnlineExplanation.Command
             request.seed(),
             request.targetIndex(),
             explain.withEstimates());
-    getContext()
-        .watch(
-            getContext()
-                .spawn(
-                    ExplanationCoordinator.create(
-                        task,
-                        submitter,
-                        settings,
-                        getContext()
-                            .messageAdapter(
-                                ExplanationCoordinator.Outcome.class, OutcomeReply::new)),
-                    "coordinator",
-                    SchedulerSettings.coordinators(submitter.owner())));
+    coordinator =
+        getContext()
+            .spawn(
+                ExplanationCoordinator.create(
+                    task,
+                    submitter,
+                    settings,
+                    getContext()
+                        .messageAdapter(ExplanationCoordinator.Outcome.class, OutcomeReply::new)),
+                "coordinator",
+                SchedulerSettings.coordinators(submitter.owner()));
+    getContext().watch(coordinator);
     return this;
   }
 
@@ -166,7 +166,10 @@ final class OnlineExplanation extends AbstractBehavior<OnlineExplanation.Command
           .tell(
               new RequestDesk.Estimate(
                   explanation(
-                      estimated.prediction(), estimated.target(), estimated.estimate(), null)));
+                      estimated.prediction(),
+                      estimated.target(),
+                      estimated.estimate(),
+                      estimated.sampling())));
       return this;
     }
     if (outcome instanceof NotPredicted failure) {
@@ -203,6 +206,10 @@ final class OnlineExplanation extends AbstractBehavior<OnlineExplanation.Command
   }
 
   private Behavior<Command> onDeadline() {
+    if (coordinator != null) {
+      coordinator.tell(ExplanationCoordinator.Deadline.PASSED);
+      return this;
+    }
     return fail(
         new UnitResult.Failed(
             ErrorCode.DEADLINE_EXCEEDED, "the explanation was not ready by its deadline"));

@@ -36,7 +36,7 @@ public final class RequestDesk extends AbstractBehavior<RequestDesk.Command> {
    *
    * @param caller name of the request in the log, which need not be unique; if null, the desk
    *     chooses one
-   * @param deadline time after which the answer is useless, or null
+   * @param deadline time at which the answer is the best estimate so far, or null
    * @param withEstimates whether {@code replyTo} receives estimates before the answer
    */
   public record Explain(

@@ -28,6 +28,7 @@ import java.io.PipedOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -328,6 +329,12 @@ class ExplainInputTest {
     public Explanation explain(ExplanationRequest request) {
       before.accept(request.input().text());
       return engine.explain(request);
+    }
+
+    @Override
+    public Explanation explain(
+        ExplanationRequest request, Instant deadline, Consumer<Explanation> estimates) {
+      return explain(request);
     }
 
     @Override

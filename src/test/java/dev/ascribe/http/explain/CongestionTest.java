@@ -45,7 +45,18 @@ class CongestionTest {
     pass(7);
     assertThat(congestion.retryAfterSeconds()).isEqualTo(7);
     pass(1000);
-    assertThat(congestion.retryAfterSeconds()).isEqualTo(60);
+    assertThat(congestion.retryAfterSeconds()).isEqualTo(600);
+  }
+
+  @Test
+  void thePaceOfLongExplanationsIsThatOfTheLastOnes() {
+    // One explanation in 40 seconds: half of the 20 open ones take 400 seconds.
+    begin(20);
+    work(12, 12 * 40);
+    assertThat(congestion.retryAfterSeconds()).isBetween(350, 400);
+    // They have become faster: one in 2 seconds.
+    work(60, 120);
+    assertThat(congestion.retryAfterSeconds()).isEqualTo(20);
   }
 
   @Test

@@ -60,7 +60,7 @@ class ShapleyCoordinatorTest {
     KIT.shutdownTestKit();
   }
 
-  private ActorRef<UnitOutcome> spawn() {
+  private ActorRef<ShapleyCoordinator.Command> spawn() {
     ShapleyCoordinator.Task task =
         new ShapleyCoordinator.Task(
             "shapley", Units.subject("a b c d e f g"), ATTRIBUTION, REQUEST, PLAN, 1, false);
@@ -74,7 +74,7 @@ class ShapleyCoordinatorTest {
 
   /** Answers the chunks in flight in the order given until all are answered. */
   private Attribution attribute(Comparator<WorkUnit.EvaluateChunk> order) {
-    ActorRef<UnitOutcome> coordinator = spawn();
+    ActorRef<ShapleyCoordinator.Command> coordinator = spawn();
     List<WorkUnit.EvaluateChunk> inFlight = new ArrayList<>();
     int asked = 0;
     int answered = 0;
@@ -87,7 +87,9 @@ class ShapleyCoordinatorTest {
       WorkUnit.EvaluateChunk chunk = Collections.min(inFlight, order);
       inFlight.remove(chunk);
       answered += chunk.to() - chunk.from();
-      coordinator.tell(new UnitOutcome.Completed(chunk.unitId(), evaluate(chunk)));
+      coordinator.tell(
+          new ShapleyCoordinator.UnitReply(
+              new UnitOutcome.Completed(chunk.unitId(), evaluate(chunk))));
     }
     scheduler.expectNoMessage();
     return ((MethodOutcome.Attributed) outcome()).attribution();
@@ -138,7 +140,7 @@ class ShapleyCoordinatorTest {
             13,
             "run/instance");
     TestProbe<Object> both = KIT.createTestProbe(Object.class);
-    ActorRef<UnitOutcome> coordinator =
+    ActorRef<ShapleyCoordinator.Command> coordinator =
         KIT.spawn(
             ShapleyCoordinator.create(
                 new ShapleyCoordinator.Task(
@@ -160,7 +162,9 @@ class ShapleyCoordinatorTest {
       }
       WorkUnit.EvaluateChunk chunk =
           (WorkUnit.EvaluateChunk) ((SchedulerProtocol.Submit) message).unit();
-      coordinator.tell(new UnitOutcome.Completed(chunk.unitId(), evaluate(chunk)));
+      coordinator.tell(
+          new ShapleyCoordinator.UnitReply(
+              new UnitOutcome.Completed(chunk.unitId(), evaluate(chunk))));
     }
   }
 
@@ -194,11 +198,12 @@ class ShapleyCoordinatorTest {
 
   @Test
   void aChunkThatFailsEndsTheAttribution() {
-    ActorRef<UnitOutcome> coordinator = spawn();
+    ActorRef<ShapleyCoordinator.Command> coordinator = spawn();
     WorkUnit.EvaluateChunk chunk = nextChunk();
     UnitResult.Failed cause = new UnitResult.Failed(ErrorCode.OUT_OF_MEMORY, "too large");
 
-    coordinator.tell(new UnitOutcome.Failed(chunk.unitId(), cause, 3));
+    coordinator.tell(
+        new ShapleyCoordinator.UnitReply(new UnitOutcome.Failed(chunk.unitId(), cause, 3)));
 
     assertThat(outcome())
         .isEqualTo(new MethodOutcome.Failed(Method.SHAPLEY_SAMPLING, chunk.unitId(), cause, 3));
@@ -207,17 +212,56 @@ class ShapleyCoordinatorTest {
 
   @Test
   void whenAChunkFailsTheOthersAreNotComputedInVain() {
-    ActorRef<UnitOutcome> coordinator = spawn();
+    ActorRef<ShapleyCoordinator.Command> coordinator = spawn();
     WorkUnit.EvaluateChunk first = nextChunk();
     WorkUnit.EvaluateChunk second = nextChunk();
     WorkUnit.EvaluateChunk third = nextChunk();
 
     coordinator.tell(
-        new UnitOutcome.Failed(
-            second.unitId(), new UnitResult.Failed(ErrorCode.INTERNAL, "broken"), 3));
+        new ShapleyCoordinator.UnitReply(
+            new UnitOutcome.Failed(
+                second.unitId(), new UnitResult.Failed(ErrorCode.INTERNAL, "broken"), 3)));
 
     assertThat(outcome()).isInstanceOf(MethodOutcome.Failed.class);
     assertThat(scheduler.expectMessageClass(SchedulerProtocol.WithdrawUnits.class).unitIds())
         .containsExactlyInAnyOrder(first.unitId(), third.unitId());
+  }
+
+  @Test
+  void atTheDeadlineTheEstimateSoFarIsTheOutcome() {
+    ActorRef<ShapleyCoordinator.Command> coordinator = spawn();
+    int answered = 0;
+    while (answered < PLAN.smallestPrefix()) {
+      WorkUnit.EvaluateChunk chunk = nextChunk();
+      coordinator.tell(
+          new ShapleyCoordinator.UnitReply(
+              new UnitOutcome.Completed(chunk.unitId(), evaluate(chunk))));
+      answered = chunk.to();
+    }
+    coordinator.tell(ShapleyCoordinator.Deadline.PASSED);
+
+    MethodOutcome.Attributed outcome = (MethodOutcome.Attributed) outcome();
+    assertThat(outcome.sampling().stopped()).isEqualTo(StopReason.DEADLINE);
+    assertThat(outcome.sampling().planned()).isEqualTo(PLAN.coalitions().size());
+    assertThat(outcome.attribution().evaluations()).isEqualTo(answered);
+    double[] values = new double[answered];
+    WorkUnit.EvaluateChunk all =
+        new WorkUnit.EvaluateChunk(
+            "all", Units.subject("a"), ATTRIBUTION.absence(), REQUEST, 0, answered);
+    float[][] logits = ((UnitResult.Evaluated) evaluate(all)).labelLogits();
+    Arrays.setAll(values, i -> logits[i][1]);
+    assertThat(outcome.attribution().scores()).containsExactly(PLAN.estimate(values).scores());
+    owner.expectTerminated(coordinator);
+  }
+
+  @Test
+  void atADeadlineWithoutAnyValueThereIsNoEstimate() {
+    ActorRef<ShapleyCoordinator.Command> coordinator = spawn();
+    coordinator.tell(ShapleyCoordinator.Deadline.PASSED);
+
+    assertThat(outcome())
+        .isInstanceOfSatisfying(
+            MethodOutcome.Failed.class,
+            failed -> assertThat(failed.cause().code()).isEqualTo(ErrorCode.DEADLINE_EXCEEDED));
   }
 }

@@ -1,0 +1,112 @@
+package dev.ascribe.scheduling.coordination;
+
+import dev.ascribe.attribution.Attribution;
+import dev.ascribe.attribution.shapley.EarlyEstimate;
+import dev.ascribe.attribution.shapley.SamplingPlan;
+import dev.ascribe.model.Softmax;
+import dev.ascribe.study.Method;
+import dev.ascribe.study.ValueKind;
+import dev.ascribe.worker.protocol.UnitResult;
+import java.util.Arrays;
+
+/**
+ * The values of a sampling plan's coalitions, which arrive in chunks in any order, and the
+ * estimates that they allow. Estimates use the chunks in the order of the plan. Not thread-safe: a
+ * {@link ShapleyCoordinator} owns it.
+ */
+final class ChunkValues {
+  private final SamplingPlan plan;
+  private final ChunkBounds chunks;
+  private final double[] values;
+
+  /** [coalitions] the resolution of each value: smaller differences are rounding errors. */
+  private final double[] resolutions;
+
+  /** [chunks] how many values of a chunk were cached; -1 before the chunk is complete. */
+  private final int[] cachedOfChunk;
+
+  private int completeChunks;
+
+  ChunkValues(SamplingPlan plan, ChunkBounds chunks) {
+    this.plan = plan;
+    this.chunks = chunks;
+    this.values = new double[plan.coalitions().size()];
+    this.resolutions = new double[values.length];
+    this.cachedOfChunk = new int[chunks.count()];
+    Arrays.fill(cachedOfChunk, -1);
+  }
+
+  /**
+   * Takes the values of one chunk.
+   *
+   * @param target index of the label that is explained
+   */
+  void accept(int chunk, UnitResult.Evaluated evaluated, ValueKind kind, int target) {
+    float[][] logits = evaluated.labelLogits();
+    for (int i = 0; i < logits.length; i++) {
+      int index = chunks.before(chunk) + i;
+      values[index] = Softmax.value(kind, logits[i], target);
+      resolutions[index] = Softmax.resolution(kind, logits[i], target);
+    }
+    cachedOfChunk[chunk] = evaluated.cached();
+  }
+
+  /** Goes on to the next chunk in the order of the plan; false if its values are not there yet. */
+  boolean advance() {
+    if (completeChunks < chunks.count() && cachedOfChunk[completeChunks] >= 0) {
+      completeChunks++;
+      return true;
+    }
+    return false;
+  }
+
+  /** The number of coalitions that estimates use. */
+  int used() {
+    return chunks.before(completeChunks);
+  }
+
+  /** The number of coalitions of the whole plan. */
+  int planned() {
+    return values.length;
+  }
+
+  /** How many of the used values were cached. */
+  int cached() {
+    return Arrays.stream(cachedOfChunk, 0, completeChunks).sum();
+  }
+
+  boolean isComplete() {
+    return used() == planned();
+  }
+
+  /** Whether precision is judged here, so that the sizes of the first chunks change no result. */
+  boolean isPlaceOfJudgement() {
+    return chunks.isBoundOfEqualChunks(completeChunks);
+  }
+
+  /** Whether {@link #estimate} has enough values. */
+  boolean allowEstimate() {
+    return used() >= plan.smallestPrefix();
+  }
+
+  /** The estimate of the plan. */
+  Attribution estimate() {
+    return plan.estimate(Arrays.copyOf(values, used()))
+        .withResolution(plan.resolution(Arrays.copyOf(resolutions, used())));
+  }
+
+  /** The degrees of freedom of the estimate's standard errors. */
+  int degreesOfFreedom() {
+    return plan.degreesOfFreedom(used());
+  }
+
+  /** Whether {@link #earlyEstimate} has enough values. */
+  boolean allowEarlyEstimate(Method estimator) {
+    return EarlyEstimate.isPossible(estimator, used());
+  }
+
+  /** A rough estimate from fewer values than the plan's own needs. */
+  Attribution earlyEstimate() {
+    return EarlyEstimate.of(plan.coalitions(), Arrays.copyOf(values, used()));
+  }
+}
