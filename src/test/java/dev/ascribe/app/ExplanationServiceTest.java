@@ -190,7 +190,7 @@ class ExplanationServiceTest {
 
   @Test
   void atTheDeadlineTheBestEstimateSoFarIsTheAnswer() throws Exception {
-    try (ServingEngine engine = open("ascribe.scheduling.chunk-coalitions = 32")) {
+    try (ServingEngine engine = open()) {
       // The device stands still from the first estimate until long after the deadline.
       Explanation late =
           engine
@@ -209,7 +209,7 @@ class ExplanationServiceTest {
 
       assertThat(late.sampling().stopped()).isEqualTo(StopReason.DEADLINE);
       assertThat(late.sampling().planned()).isEqualTo(400);
-      assertThat(evaluations).isBetween(32, 399);
+      assertThat(evaluations).isBetween(64, 399);
       assertThat(late.attribution().scores())
           .containsExactly(asked.attribution().scores(), within(1e-9));
       assertThat(ExplanationJson.of(late).stopped()).isEqualTo("deadline");
