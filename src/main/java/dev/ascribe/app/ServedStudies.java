@@ -81,6 +81,24 @@ final class ServedStudies {
     return live.thenCompose(here -> core.inBackground(() -> complete(studyId, runs, here)));
   }
 
+  /** Stores what people call a study. Fails with STORE_UNAVAILABLE while it is being opened. */
+  CompletableFuture<StudyStatus> rename(String studyId, String title) {
+    return one(studyId, RunQuery.NONE)
+        .thenCompose(
+            known ->
+                core.inBackground(
+                    () -> {
+                      if (core.parts().store().study(studyId).isEmpty()) {
+                        throw new AscribeException(
+                            ErrorCode.STORE_UNAVAILABLE,
+                            "study '%s' is still being opened; rename it later".formatted(studyId));
+                      }
+                      stored.rename(studyId, title);
+                      return known;
+                    }))
+        .thenCompose(renamed -> one(studyId, RunQuery.FIRST));
+  }
+
   /**
    * Cancels a study: in the registry if it runs in this process, else in the store. Fails with
    * STORE_UNAVAILABLE if the cancellation takes longer than the timeout.
@@ -162,7 +180,7 @@ final class ServedStudies {
 
   private StudyStatus complete(String studyId, RunQuery runs, Optional<StudyStatus> live) {
     return live.filter(this::isOfThisProcess)
-        .map(stored::withFailures)
+        .map(stored::withStored)
         .orElseGet(() -> stored.one(studyId, runs));
   }
 

@@ -107,6 +107,11 @@ public final class ServingEngine implements Service, AutoCloseable {
   }
 
   @Override
+  public CompletionStage<StudyStatus> rename(String studyId, String title) {
+    return core.plain(studies.rename(studyId, title));
+  }
+
+  @Override
   public CompletionStage<StudyStatus> cancel(String studyId) {
     return core.plain(studies.cancel(studyId));
   }

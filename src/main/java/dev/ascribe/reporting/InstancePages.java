@@ -23,6 +23,8 @@ import dev.ascribe.study.Named;
 import dev.ascribe.study.RunSpec;
 import dev.ascribe.study.StudyPlan;
 import dev.ascribe.study.StudySpec;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -101,7 +103,20 @@ public final class InstancePages {
         from,
         explained(study, query, matching.subList(from, to)),
         run.dataset().labels(),
+        isExplainable(study, run),
         scales.of(study.id(), query.runId()));
+  }
+
+  /** Whether the run has begun and, where it is trained, its weights are there. */
+  private boolean isExplainable(StudySpec study, RunSpec run) {
+    return store
+        .run(study.id(), run.id())
+        .filter(row -> !run.isTrained() || isDirectory(row.checkpoint()))
+        .isPresent();
+  }
+
+  private static boolean isDirectory(String checkpoint) {
+    return checkpoint != null && Files.isDirectory(Path.of(checkpoint));
   }
 
   private static RunSpec run(StudySpec study, String runId) {

@@ -39,6 +39,7 @@ final class StoredStatus {
     return new StudyStatus(
         study.studyId(),
         study.name(),
+        study.title(),
         study.digest(),
         state(study.status(), owner),
         study.priority() == null

@@ -12,6 +12,7 @@ import dev.ascribe.storage.ResultRow.FailureRow;
 import dev.ascribe.storage.ResultRow.RunRow;
 import dev.ascribe.storage.ResultRow.StudyRow;
 import dev.ascribe.storage.ResultRow.SubmissionRow;
+import dev.ascribe.storage.ResultRow.TitleRow;
 import dev.ascribe.storage.ResultStore;
 import dev.ascribe.storage.ResultStore.StudyLock;
 import dev.ascribe.storage.StudyIndex;
@@ -26,7 +27,7 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** Reads and cancels stored studies, whichever process ran them. Every call blocks. */
+/** Reads, renames and cancels stored studies, whichever process ran them. Every call blocks. */
 public final class StoredStudies {
   private final ResultStore store;
   private final StudyList list;
@@ -115,7 +116,7 @@ public final class StoredStudies {
   }
 
   /** The status with the stored failures. */
-  public StudyStatus withFailures(StudyStatus status) {
+  private StudyStatus withFailures(StudyStatus status) {
     List<StudyStatus.Failure> failures =
         store.failures(status.id(), StudyStatus.MOST_FAILURES).stream()
             .map(StoredStudies::failure)
@@ -162,6 +163,26 @@ public final class StoredStudies {
         }
       }
     }
+  }
+
+  /**
+   * Stores what people call a study.
+   *
+   * @param title "" to call it by its name again
+   * @throws AscribeException UNKNOWN_STUDY
+   */
+  public void rename(String studyId, String title) {
+    store.upsert(List.of(new TitleRow(row(studyId).studyId(), title)));
+  }
+
+  /** The same status, which this process keeps, with what only the store holds. */
+  public StudyStatus withStored(StudyStatus live) {
+    String title =
+        store.studyIndex().heads(List.of(live.id())).stream()
+            .findFirst()
+            .map(StudyHead::title)
+            .orElse(null);
+    return withFailures(live.withTitle(title));
   }
 
   private static boolean isRunning(StudyRow row) {

@@ -67,7 +67,9 @@ final class StudyList {
         statuses(heads.stream().filter(head -> !here.containsKey(head.studyId())).toList());
     for (StudyHead head : heads) {
       StudyStatus status = here.get(head.studyId());
-      found.put(head.key(), status == null ? stored.get(head.studyId()) : status.listed());
+      found.put(
+          head.key(),
+          status == null ? stored.get(head.studyId()) : status.listed().withTitle(head.title()));
     }
     List<StudyKey> keys = found.keySet().stream().limit(limit).toList();
     return new StudyPage(

@@ -12,6 +12,7 @@ import java.util.Map;
  * @param matching number of the run's instances that match the filters
  * @param offset position of the page's first instance among those that match
  * @param labels the labels, in the order of the probabilities in each prediction
+ * @param explainable whether the run's model is there, so that it can explain other texts, too
  * @param scales the largest magnitude of a score of all texts of the run, by method
  */
 public record InstancePage(
@@ -20,6 +21,7 @@ public record InstancePage(
     int offset,
     List<ExplainedInstance> instances,
     List<String> labels,
+    boolean explainable,
     Map<String, Double> scales) {
   public InstancePage {
     instances = List.copyOf(instances);

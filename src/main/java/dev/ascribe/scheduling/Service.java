@@ -47,6 +47,14 @@ public interface Service {
   }
 
   /**
+   * Changes what people call a study. Its name and its id stay.
+   *
+   * @param title "" to call it by its name again
+   * @return its status; fails with STORE_UNAVAILABLE while it is still being opened
+   */
+  CompletionStage<StudyStatus> rename(String studyId, String title);
+
+  /**
    * Cancels a study within seconds and keeps its stored results. A study that has ended stays as it
    * is.
    */

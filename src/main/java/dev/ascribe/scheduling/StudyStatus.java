@@ -12,6 +12,7 @@ import java.util.TreeMap;
  * it. A component is null if it is not known: older versions of the program did not store all of
  * them.
  *
+ * @param title what people call it instead of its name, or null
  * @param methods ids of the methods, in the study's order
  * @param submitted when the study was submitted to a daemon, or null if it was not
  * @param ended when the study ended, or null if it has not or if that is not known
@@ -32,6 +33,7 @@ import java.util.TreeMap;
 public record StudyStatus(
     String id,
     String name,
+    String title,
     String digest,
     State state,
     Priority priority,
@@ -62,21 +64,27 @@ public record StudyStatus(
 
   /** Returns this status without runs and failures, as a list of studies shows it. */
   public StudyStatus listed() {
-    return with(RunPage.EMPTY, List.of(), failureCount);
+    return with(title, RunPage.EMPTY, List.of(), failureCount);
   }
 
   public StudyStatus withFailures(List<Failure> listed, int count) {
-    return with(new RunPage(runs, nextRun), listed, count);
+    return with(title, new RunPage(runs, nextRun), listed, count);
   }
 
   public StudyStatus withRuns(RunPage page) {
-    return with(page, failures, failureCount);
+    return with(title, page, failures, failureCount);
   }
 
-  private StudyStatus with(RunPage shownRuns, List<Failure> shownFailures, int count) {
+  public StudyStatus withTitle(String other) {
+    return with(other, new RunPage(runs, nextRun), failures, failureCount);
+  }
+
+  private StudyStatus with(
+      String shownTitle, RunPage shownRuns, List<Failure> shownFailures, int count) {
     return new StudyStatus(
         id,
         name,
+        shownTitle,
         digest,
         state,
         priority,

@@ -13,7 +13,8 @@ import java.util.Map;
  */
 record JdbcStudyIndex(Database database) implements StudyIndex {
   private static final String HEAD =
-      "SELECT s.study_id, s.name, s.digest, s.status, s.ended, b.priority, b.submitted, b.instances";
+      "SELECT s.study_id, s.name, s.digest, s.status, s.ended, b.priority, b.submitted, b.instances,"
+          + " (SELECT NULLIF(t.title, '') FROM title t WHERE t.study_id = s.study_id) AS title";
 
   // SQLite reads a cross join in the order in which it is written: by date, instead of by study
   // with a later sort.

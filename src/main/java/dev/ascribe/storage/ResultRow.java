@@ -188,6 +188,13 @@ public sealed interface ResultRow {
       implements ResultRow {}
 
   /**
+   * What people call a study.
+   *
+   * @param title "" where a title was taken back
+   */
+  record TitleRow(String studyId, String title) implements ResultRow {}
+
+  /**
    * A unit during which processes died.
    *
    * @param step the last step of a training before the last death

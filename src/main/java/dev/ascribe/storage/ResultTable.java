@@ -8,6 +8,7 @@ import dev.ascribe.storage.ResultRow.PredictionRow;
 import dev.ascribe.storage.ResultRow.RunRow;
 import dev.ascribe.storage.ResultRow.StudyRow;
 import dev.ascribe.storage.ResultRow.SubmissionRow;
+import dev.ascribe.storage.ResultRow.TitleRow;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
 import java.util.List;
@@ -35,10 +36,11 @@ public final class ResultTable<R extends ResultRow> {
   static final ResultTable<MetricRow> METRIC = new ResultTable<>("metric", MetricRow.class, 6);
   static final ResultTable<FailureRow> FAILURE = new ResultTable<>("failure", FailureRow.class, 4);
   static final ResultTable<DeathRow> DEATH = new ResultTable<>("death", DeathRow.class, 2);
+  static final ResultTable<TitleRow> TITLE = new ResultTable<>("title", TitleRow.class, 1);
 
   /** All tables, in an order in which each precedes those that refer to it. */
   static final List<ResultTable<?>> ALL =
-      List.of(STUDY, SUBMISSION, RUN, PREDICTION, ATTRIBUTION, METRIC, FAILURE, DEATH);
+      List.of(STUDY, SUBMISSION, RUN, PREDICTION, ATTRIBUTION, METRIC, FAILURE, DEATH, TITLE);
 
   private static final Map<Class<?>, ResultTable<?>> BY_ROW_TYPE =
       ALL.stream().collect(Collectors.toUnmodifiableMap(ResultTable::rowType, Function.identity()));

@@ -41,6 +41,7 @@ public interface StudyIndex {
   /**
    * A study without its specification, and the request that submitted it to a daemon.
    *
+   * @param title what people call it, or null
    * @param status running, done, failed or cancelled
    * @param ended milliseconds since 1970; null while the study runs, and if the time is unknown
    * @param priority of its share of the devices; null if it was not submitted to a daemon
@@ -50,6 +51,7 @@ public interface StudyIndex {
   record StudyHead(
       String studyId,
       String name,
+      String title,
       String digest,
       String status,
       Long ended,

@@ -218,6 +218,33 @@ class ApiTest {
     assertProblem(rig.get("/v1/studies/%2e%2e%2fetc"), 404, "UNKNOWN_STUDY");
   }
 
+  private HttpResponse<String> rename(String study, String body) {
+    return rig.send(
+        rig.request("/v1/studies/" + study)
+            .header("Content-Type", "application/json")
+            .method("PATCH", HttpRequest.BodyPublishers.ofString(body)));
+  }
+
+  @Test
+  void aStudyHasATitleBesideItsName() {
+    String study = "renamed-0a1b2c3d";
+    rig.service.add(FakeService.study(study, StudyStatus.State.DONE));
+    JsonNode renamed = HttpRig.json(rename(study, "{\"title\": \" a first try \"}").body());
+    assertThat(renamed.path("title").asText()).isEqualTo("a first try");
+    assertThat(renamed.path("name").asText()).isEqualTo("tiny");
+    assertThat(HttpRig.json(rig.get("/v1/studies/" + study).body()).path("title").asText())
+        .isEqualTo("a first try");
+    assertThat(HttpRig.json(rename(study, "{\"title\": \"\"}").body()).path("title").isNull())
+        .isTrue();
+
+    assertProblem(rename(study, "{\"titel\": \"x\"}"), 400, "UNKNOWN_NAME");
+    assertProblem(rename(study, "{}"), 400, "INVALID_DATA");
+    assertProblem(rename(study, "{\"title\": 7}"), 400, "INVALID_VALUE");
+    assertProblem(rename(study, "{\"title\": \"two\\nlines\"}"), 400, "INVALID_DATA");
+    assertProblem(rename(study, "{\"title\": \"" + "x".repeat(121) + "\"}"), 413, "TOO_LARGE");
+    assertProblem(rename("none-0a1b2c3d", "{\"title\": \"x\"}"), 404, "UNKNOWN_STUDY");
+  }
+
   @Test
   void aStudyIsDeletedWhereThatIsAskedFor() {
     String study = "/v1/studies/deleted-0a1b2c3d";

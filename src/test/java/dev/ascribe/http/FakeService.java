@@ -119,6 +119,7 @@ final class FakeService implements Service {
     return new StudyStatus(
         id,
         "tiny",
+        null,
         "0a1b2c3d4e5f",
         state,
         Priority.NORMAL,
@@ -187,6 +188,16 @@ final class FakeService implements Service {
               StudyStatus cancelled = study(studyId, StudyStatus.State.CANCELLED);
               add(cancelled);
               return cancelled;
+            });
+  }
+
+  @Override
+  public CompletionStage<StudyStatus> rename(String studyId, String title) {
+    return study(studyId)
+        .thenApply(
+            known -> {
+              add(known.withTitle(title.isEmpty() ? null : title));
+              return known.withTitle(title.isEmpty() ? null : title);
             });
   }
 
@@ -271,6 +282,7 @@ final class FakeService implements Service {
                         "occlusion",
                         Map.of("average-precision", 0.5, "comprehensiveness", Double.NaN)))),
             List.of("negative", "positive"),
+            true,
             Map.of("occlusion", 0.75));
     return study(studyId).thenApply(known -> page);
   }

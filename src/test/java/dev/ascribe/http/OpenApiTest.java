@@ -35,7 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 class OpenApiTest {
   private static final Path DOCUMENT = Path.of("src/main/resources/dev/ascribe/http/openapi.yaml");
-  private static final List<String> METHODS = List.of("get", "post", "put", "delete");
+  private static final List<String> METHODS = List.of("get", "post", "put", "patch", "delete");
 
   @TempDir private static Path home;
   private static HttpRig rig;
@@ -123,6 +123,13 @@ class OpenApiTest {
     }
   }
 
+  private HttpResponse<String> rename(String study, String body) {
+    return rig.send(
+        rig.request(study)
+            .header("Content-Type", "application/json")
+            .method("PATCH", HttpRequest.BodyPublishers.ofString(body)));
+  }
+
   @Test
   void theDocumentIsServedAsItIs() throws IOException {
     assertThat(rig.get("/openapi.yaml").body()).isEqualTo(Files.readString(DOCUMENT));
@@ -135,6 +142,7 @@ class OpenApiTest {
     assertValid("/v1/studies", "get", rig.get("/v1/studies?limit=1&after=1-a"));
     assertValid("/v1/studies/{id}", "get", rig.get(study));
     assertValid("/v1/studies/{id}", "get", rig.get(study + "?runs=0&after=r&state=done"));
+    assertValid("/v1/studies/{id}", "patch", rename(study, "{\"title\": \"a first try\"}"));
     assertValid("/v1/studies/{id}", "delete", rig.send(rig.request(study).DELETE()));
     rig.service.add(FakeService.study("unwanted-0a1b2c3d", StudyStatus.State.DONE));
     assertValid(

@@ -231,6 +231,7 @@ class StudyDataTest {
         new StudyStatus(
             HttpRig.STUDY,
             "tiny",
+            null,
             "0a1b",
             StudyStatus.State.FAILED,
             dev.ascribe.scheduling.Priority.NORMAL,

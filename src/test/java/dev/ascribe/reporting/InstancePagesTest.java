@@ -24,6 +24,8 @@ import dev.ascribe.study.RunSpec;
 import dev.ascribe.study.StudyPlan;
 import dev.ascribe.study.StudyReader;
 import dev.ascribe.study.StudySpec;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -204,6 +206,42 @@ class InstancePagesTest {
                 "random", Map.of("average-precision", 7.0, "comprehensiveness", 0.5),
                 "attention", Map.of("average-precision", 7.0, "comprehensiveness", 0.5)));
     assertThat(explained.attributions()).hasSize(2);
+  }
+
+  @Test
+  void aRunExplainsOtherTextsWhileItsWeightsAreThere() throws IOException {
+    assertThat(pages.read(STUDY, InstanceQuery.page(RUN.id(), 0, 1)).explainable()).isTrue();
+
+    StudySpec study = trained();
+    RunSpec run = StudyPlan.of(study).runs().get(0);
+    InstanceQuery query = InstanceQuery.page(run.id(), 0, 1);
+    assertThat(pages.read(study, query).explainable()).as("not begun").isFalse();
+    Path weights = directory.resolve("weights");
+    store.upsert(List.of(new StudyRow(study.id(), "trained", "digest", "{}", "done")));
+    for (String checkpoint : new String[] {null, weights.toString()}) {
+      store.upsert(
+          List.of(
+              new RunRow(study.id(), run.id(), "d", "m", "p", 4, 13, "done", 0.5, checkpoint, 20)));
+      assertThat(pages.read(study, query).explainable()).as("%s", checkpoint).isFalse();
+    }
+    Files.createDirectory(weights);
+    assertThat(pages.read(study, query).explainable()).isTrue();
+  }
+
+  private static StudySpec trained() {
+    return StudyReader.parse(
+        ConfigFactory.parseString(
+            """
+            study {
+              name = trained
+              datasets = [{ name = sample-sentiment, test-limit = 4 }]
+              models = [{ model = bert-base-uncased, paradigms = [fine-tuned] }]
+              training-sizes = [4]
+              seeds = [13]
+              methods = [random]
+            }
+            """),
+        "test");
   }
 
   @Test

@@ -298,6 +298,28 @@ class StoredStudiesTest {
   }
 
   @Test
+  void aTitleIsToldOfWhatRunsHereAndOfWhatDoesNotAndOutlivesTheRowsOfAStudy() {
+    store("a", "done", 5L);
+    store("b", "running", null);
+    studies.page(null, 5, List.of());
+    studies.rename("a", "first try");
+    studies.rename("b", "second try");
+    store("b", "running", null);
+
+    assertThat(studies.one("a").title()).isEqualTo("first try");
+    assertThat(studies.withStored(live("b", 3)).title()).isEqualTo("second try");
+    assertThat(studies.page(null, 5, List.of(live("b", 3))).studies())
+        .extracting(StudyStatus::title)
+        .containsExactlyInAnyOrder("first try", "second try");
+
+    studies.rename("a", "");
+    assertThat(studies.one("a").title()).isNull();
+    store.deleteStudy("b");
+    assertThatThrownBy(() -> studies.rename("b", "again"))
+        .hasMessageContaining("study 'b' is not known");
+  }
+
+  @Test
   void whatRunsHereIsListedAsItIsHereAndInItsPlace() {
     store("a", "done", 5L, new SubmissionRow("a", "normal", 1_000, 1));
     store("b", "running", null, new SubmissionRow("b", "normal", 3_000, 1));
@@ -323,6 +345,7 @@ class StoredStudiesTest {
     return new StudyStatus(
         id,
         id,
+        null,
         "digest",
         State.RUNNING,
         Priority.NORMAL,

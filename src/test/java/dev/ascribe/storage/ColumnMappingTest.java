@@ -10,6 +10,7 @@ import dev.ascribe.storage.ResultRow.PredictionRow;
 import dev.ascribe.storage.ResultRow.RunRow;
 import dev.ascribe.storage.ResultRow.StudyRow;
 import dev.ascribe.storage.ResultRow.SubmissionRow;
+import dev.ascribe.storage.ResultRow.TitleRow;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -72,7 +73,8 @@ class ColumnMappingTest {
                   1.5),
               new MetricRow("s", "r", "", "", "accuracy", "all", NAN, 3),
               new FailureRow("s", "r", "i2", "u", "INTERNAL", "no", 3),
-              new DeathRow("s", "u", 4, 2)));
+              new DeathRow("s", "u", 4, 2),
+              new TitleRow("s", "called")));
     }
 
     assertThat(rows(url))
@@ -85,7 +87,8 @@ class ColumnMappingTest {
                 + " 1.5 50 3 'cap' ''",
             "metric 's' 'r' '' '' 'accuracy' 'all' NULL 3",
             "failure 's' 'r' 'i2' 'u' 'INTERNAL' 'no' 3",
-            "death 's' 'u' 4 2");
+            "death 's' 'u' 4 2",
+            "title 's' 'called'");
   }
 
   /** The only row of each table, its columns in the order of the schema and as SQL literals. */
@@ -102,7 +105,8 @@ class ColumnMappingTest {
               "attribution",
               "metric",
               "failure",
-              "death")) {
+              "death",
+              "title")) {
         List<String> columns = new ArrayList<>();
         try (ResultSet schema = statement.executeQuery("PRAGMA table_info(" + table + ")")) {
           while (schema.next()) {

@@ -8,6 +8,7 @@ import dev.ascribe.storage.ResultRow.PredictionRow;
 import dev.ascribe.storage.ResultRow.RunRow;
 import dev.ascribe.storage.ResultRow.StudyRow;
 import dev.ascribe.storage.ResultRow.SubmissionRow;
+import dev.ascribe.storage.ResultRow.TitleRow;
 import dev.ascribe.storage.StudyIndex.RunCounts;
 import dev.ascribe.storage.StudyIndex.StudyHead;
 import java.nio.file.Path;
@@ -66,6 +67,8 @@ class StudyIndexTest {
         rows.clear();
       }
     }
+    rows.add(new TitleRow(id(0), ""));
+    rows.add(new TitleRow(id(1), "called otherwise"));
     store.upsert(rows);
   }
 
@@ -110,8 +113,9 @@ class StudyIndexTest {
   void aHeadIsTheStudyAndHowItWasAskedFor() {
     assertThat(store.studyIndex().heads(List.of(id(1), "none", id(0))))
         .containsExactlyInAnyOrder(
-            new StudyHead(id(0), "study", "digest", "done", 5L, null, null, null),
-            new StudyHead(id(1), "study", "digest", "done", 5L, "high", 1_018L, 500));
+            new StudyHead(id(0), "study", null, "digest", "done", 5L, null, null, null),
+            new StudyHead(
+                id(1), "study", "called otherwise", "digest", "done", 5L, "high", 1_018L, 500));
     assertThat(store.studyIndex().heads(List.of())).isEmpty();
   }
 

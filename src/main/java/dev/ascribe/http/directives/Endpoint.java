@@ -11,6 +11,7 @@ public enum Endpoint {
   SUBMIT_STUDY(HttpMethods.POST, "/v1/studies"),
   LIST_STUDIES(HttpMethods.GET, "/v1/studies"),
   SHOW_STUDY(HttpMethods.GET, "/v1/studies/{id}"),
+  RENAME_STUDY(HttpMethods.PATCH, "/v1/studies/{id}"),
   CANCEL_STUDY(HttpMethods.DELETE, "/v1/studies/{id}"),
   STUDY_EVENTS(HttpMethods.GET, "/v1/studies/{id}/events"),
   STUDY_RESULTS(HttpMethods.GET, "/v1/studies/{id}/results"),

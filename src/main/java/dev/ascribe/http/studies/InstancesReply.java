@@ -13,7 +13,12 @@ import java.util.TreeMap;
 
 /** Instances of a run with words, rationales and scores, as the API writes them. */
 record InstancesReply(
-    int total, int matching, int offset, Map<String, Double> scales, List<Instance> instances) {
+    int total,
+    int matching,
+    int offset,
+    boolean explainable,
+    Map<String, Double> scales,
+    List<Instance> instances) {
   /** An instance. The fields of its prediction are left out until the prediction is stored. */
   record Instance(
       String id,
@@ -45,6 +50,7 @@ record InstancesReply(
         page.total(),
         page.matching(),
         page.offset(),
+        page.explainable(),
         new TreeMap<>(page.scales()),
         page.instances().stream().map(each -> instance(each, page.labels())).toList());
   }

@@ -60,6 +60,7 @@ record StudyReply(
   record Listed(
       String id,
       String name,
+      String title,
       String digest,
       StudyStatus.State state,
       Priority priority,
@@ -79,6 +80,7 @@ record StudyReply(
       return new Listed(
           study.id(),
           study.name(),
+          study.title(),
           study.digest(),
           study.state(),
           study.priority(),

@@ -8,6 +8,7 @@ import dev.ascribe.common.Names;
 import dev.ascribe.http.directives.ApiRoutes;
 import dev.ascribe.http.directives.Endpoint;
 import dev.ascribe.http.directives.Exchange;
+import dev.ascribe.http.directives.JsonFields;
 import dev.ascribe.http.directives.Query;
 import dev.ascribe.http.directives.Replies;
 import dev.ascribe.http.directives.RouteParts;
@@ -31,14 +32,15 @@ import org.apache.pekko.http.javadsl.server.Route;
 import org.apache.pekko.stream.SharedKillSwitch;
 
 /**
- * Serves the operations on studies: clients submit, list, show, cancel and delete them, and follow
- * their events.
+ * Serves the operations on studies: clients submit, list, show, rename, cancel and delete them, and
+ * follow their events.
  */
 public final class StudyRoutes extends ApiRoutes {
   private static final List<String> TYPES = List.of("application/json", "application/hocon");
   private static final int MOST_LISTED = 500;
   private static final int USUALLY_LISTED = 100;
   private static final int LONGEST_RUN = 300;
+  private static final int LONGEST_TITLE = 120;
   private static final List<String> RUN_STATES =
       List.of("pending", "training", "evaluating", "summarising", "done", "failed");
 
@@ -76,6 +78,7 @@ public final class StudyRoutes extends ApiRoutes {
                     study ->
                         concat(
                             endpoint(Endpoint.SHOW_STUDY, exchange -> show(exchange, study)),
+                            endpoint(Endpoint.RENAME_STUDY, exchange -> rename(exchange, study)),
                             endpoint(Endpoint.CANCEL_STUDY, exchange -> cancel(exchange, study)))),
                 path(
                     segment().slash("events"),
@@ -154,6 +157,28 @@ public final class StudyRoutes extends ApiRoutes {
             query.wholeNumber("runs", 0, MOST_LISTED, RunQuery.USUAL),
             Set.copyOf(states));
     return json(parts.service().study(requireId(study), runs).thenApply(this::reply));
+  }
+
+  private Route rename(Exchange exchange, String study) {
+    exchange.query();
+    String id = requireId(study);
+    bodyType(exchange, List.of("application/json"));
+    return body(
+        exchange,
+        parts.settings().maxBody(),
+        parts.blocking(),
+        body -> title(StrictJson.object(body).allowing(List.of("title"))),
+        title -> json(parts.service().rename(id, title).thenApply(this::reply)));
+  }
+
+  /** A line of text; "" takes the title back. */
+  private static String title(JsonFields fields) {
+    String title = fields.required("title", LONGEST_TITLE).strip();
+    if (title.codePoints().anyMatch(Character::isISOControl)) {
+      throw new AscribeException(
+          ErrorCode.INVALID_DATA, "title: holds a control character; allowed: one line of text");
+    }
+    return title;
   }
 
   private Route cancel(Exchange exchange, String study) {

@@ -126,7 +126,7 @@ final class LiveStudy {
   }
 
   /**
-   * Returns the status of the study without its failures, which only the store lists.
+   * Returns the status of the study without its title and its failures, which only the store has.
    *
    * @throws AscribeException UNKNOWN_NAME if the page is to begin after a run that the study does
    *     not have
@@ -136,6 +136,7 @@ final class LiveStudy {
     return new StudyStatus(
         submission.study().id(),
         submission.study().name(),
+        null,
         submission.study().digest(),
         state,
         submission.priority(),

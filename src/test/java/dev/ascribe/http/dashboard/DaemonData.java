@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 /** What a {@link FakeDaemon} answers with, as the schemas of openapi.yaml have it. Thread-safe. */
@@ -14,6 +16,9 @@ final class DaemonData {
   private final Map<String, ObjectNode> studies = new LinkedHashMap<>();
   private final Map<String, List<ObjectNode>> figures = new LinkedHashMap<>();
   private final Map<String, ArrayNode> instances = new LinkedHashMap<>();
+
+  /** The runs whose models are there, so that they can explain other texts. */
+  final Set<String> explainable = ConcurrentHashMap.newKeySet();
 
   final ObjectNode status = FakeDaemon.JSON.createObjectNode();
   final ArrayNode models = FakeDaemon.JSON.createArrayNode();
@@ -31,6 +36,10 @@ final class DaemonData {
 
   synchronized void addFigures(String study, List<ObjectNode> rows) {
     figures.get(study).addAll(rows);
+  }
+
+  synchronized void remove(String id) {
+    studies.remove(id);
   }
 
   /** Changes a study in place. */
@@ -80,12 +89,16 @@ final class DaemonData {
     return study;
   }
 
-  /** The first studies as the list has them: without runs and failures. */
-  synchronized ObjectNode list(int limit) {
+  /** A page of studies as the list has them: without runs and failures. */
+  synchronized ObjectNode list(Map<String, String> query) {
+    int limit = Integer.parseInt(query.getOrDefault("limit", "100"));
+    int skipped = Integer.parseInt(query.getOrDefault("after", "0"));
     ObjectNode list = FakeDaemon.JSON.createObjectNode();
     ArrayNode items = list.putArray("studies");
-    list.put("next", studies.size() > limit ? "after-" + limit : null);
+    int end = skipped + limit;
+    list.put("next", studies.size() > end ? String.valueOf(end) : null);
     studies.values().stream()
+        .skip(skipped)
         .limit(limit)
         .forEach(study -> items.add(study.deepCopy().without(List.of("runs", "failures"))));
     return list;
@@ -115,6 +128,7 @@ final class DaemonData {
     int offset = Integer.parseInt(query.get("offset"));
     ObjectNode page = FakeDaemon.JSON.createObjectNode();
     page.put("total", all.size()).put("matching", matching.size()).put("offset", offset);
+    page.put("explainable", explainable.contains(query.get("run")));
     ObjectNode scales = page.putObject("scales");
     all.findValues("attributions")
         .forEach(

@@ -27,7 +27,9 @@ final class EveryViewTest {
   enum View {
     STUDIES("/studies", ".study-card"),
     SUBMIT("/studies", ".study-card"),
+    STUDIES_BY_NAME("/studies?sort=name&state=done&q=one", ".study-card"),
     DEVICES("/devices", ".queue-bar"),
+    DEVICES_BY_STUDY("/devices?by=study", ".queue-bar"),
     RUNS("/studies/" + SampleData.RUNNING, ".runs tbody tr"),
     RESULTS("/studies/" + SampleData.RUNNING + "/results", ".plot svg"),
     RESULTS_BY_METHOD(
@@ -102,8 +104,7 @@ final class EveryViewTest {
     assertThat(browser.focused().getText()).isEqualTo("Skip to the content");
     browser.press(Keys.ENTER);
     assertThat(browser.focused().getAttribute("id")).isEqualTo("main");
-    browser.tab();
-    assertThat(browser.focused().getText()).isEqualTo("reviews-growing");
+    tabTo(browser, "reviews-growing");
     assertThat(browser.focused().getCssValue("outline-style")).isEqualTo("solid");
     browser.press(Keys.ENTER);
 

@@ -183,20 +183,33 @@ final class FakeDaemon implements AutoCloseable {
           json(exchange, 200, JSON.createObjectNode().set("methods", data.methods));
       case "POST explain" -> stream(exchange, explanation, 0);
       case "POST studies" -> submit(exchange, body);
-      case "GET studies", "DELETE studies" -> studies(exchange, path, uri, lastEventId);
+      case "GET studies", "DELETE studies", "PATCH studies" ->
+          studies(exchange, path, uri, body, lastEventId);
       default -> problem(exchange, 404, "NOT_FOUND", "there is no such path");
     }
   }
 
-  private void studies(HttpExchange exchange, String[] path, URI uri, String lastEventId)
+  private void studies(
+      HttpExchange exchange, String[] path, URI uri, String body, String lastEventId)
       throws IOException, InterruptedException {
     if (path.length == 2) {
-      json(exchange, 200, data.list(Integer.parseInt(query(uri).getOrDefault("limit", "100"))));
+      json(exchange, 200, data.list(query(uri)));
       return;
     }
     ObjectNode study = data.study(path[2], allOf(uri));
     if (study == null) {
       problem(exchange, 404, "UNKNOWN_STUDY", "there is no study '" + path[2] + "'");
+      return;
+    }
+    if (exchange.getRequestMethod().equals("PATCH")) {
+      String title = JSON.readTree(body).get("title").asText();
+      data.change(path[2], renamed -> renamed.put("title", title.isEmpty() ? null : title));
+      json(exchange, 200, data.study(path[2]));
+      return;
+    }
+    if ("true".equals(query(uri).get("delete"))) {
+      data.remove(path[2]);
+      json(exchange, 200, study);
       return;
     }
     if (exchange.getRequestMethod().equals("DELETE")) {
@@ -232,7 +245,7 @@ final class FakeDaemon implements AutoCloseable {
       return;
     }
     String id =
-        StreamSupport.stream(data.list(1).get("studies").spliterator(), false)
+        StreamSupport.stream(data.list(Map.of()).get("studies").spliterator(), false)
             .map(study -> study.get("id").asText())
             .findFirst()
             .orElseThrow();

@@ -97,7 +97,7 @@ final class InstancesPageTest {
     assertThat(browser.address()).contains("gold=positive", "q=fruit");
 
     browser.type("#instances-q", "no such word");
-    browser.waitForText(".empty", "No instance of this run is like that.");
+    browser.waitForText(".empty", "No text of this run is like that.");
     assertThat(browser.all(".instance")).isEmpty();
   }
 
@@ -266,6 +266,25 @@ final class InstancesPageTest {
           .as(word.toString())
           .isCloseTo(Double.parseDouble(score) / scale, org.assertj.core.data.Offset.offset(0.002));
     }
+  }
+
+  @Test
+  void aTextIsExplainedByTheModelOfItsRunWhileThatIsThere(Browser browser) {
+    browser.open(instances(""));
+    browser.waitForText(".instance:first-child .explain-link", "Explain with the untrained model");
+    assertThat(linkOfExplain(browser)).contains("model=bert-base-uncased").doesNotContain("run=");
+
+    daemon.data.explainable.add(SampleData.FINISHED_RUN);
+    browser.open("about:blank");
+    browser.open(instances(""));
+    browser.waitForText(".instance:first-child .explain-link", "Explain this");
+    assertThat(linkOfExplain(browser))
+        .contains("run=" + SampleData.RUNNING + "%2F" + SampleData.FINISHED_RUN)
+        .doesNotContain("model=");
+  }
+
+  private static String linkOfExplain(Browser browser) {
+    return browser.find(".instance:first-child .explain-link").getAttribute("href");
   }
 
   @Test

@@ -85,7 +85,7 @@ final class RecoveryTest {
   void aViewThatCouldNotBeLoadedIsTriedAgainOnRequest(Browser browser) {
     daemon.down(true);
     browser.open(daemon.url() + "#/studies/" + SampleData.RUNNING);
-    browser.waitForText(".problem", "The engine does not answer.");
+    browser.waitForText(".problem", "The daemon does not answer.");
     daemon.down(false);
     browser.click(".problem .retry");
     browser.waitForText("h1", "reviews-growing");

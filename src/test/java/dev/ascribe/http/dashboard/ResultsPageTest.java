@@ -56,7 +56,7 @@ final class ResultsPageTest {
     browser.choose("#results-subset", "wrong");
     browser.choose("#results-spread", "band");
 
-    browser.waitForText("[aria-label=Faithfulness] .hint", "AUC-TP: less is better");
+    browser.waitForText("[aria-label=Faithfulness] caption", "less is better");
     assertThat(browser.all("[aria-label=Faithfulness] figure")).hasSize(4);
     assertThat(browser.address())
         .contains("faithfulness=auc-tp", "by=method", "subset=wrong", "spread=band");
@@ -195,7 +195,37 @@ final class ResultsPageTest {
     browser.waitForText("[aria-label=Plausibility] .plot svg", "training texts per class");
     assertThat(label(browser)).startsWith("MAP (0 to 1) over training texts per class");
     assertThat(browser.text("[aria-label=Faithfulness] .plot svg"))
-        .contains("Comprehensiveness (AOPC, change of probability)");
+        .contains("Comprehensiveness (change of p)");
+  }
+
+  @Test
+  void noTextOfAFigureIsCutOff(Browser browser) {
+    for (int width : List.of(1280, 360)) {
+      browser.size(width, 800);
+      for (String address :
+          List.of(study("/results?faithfulness="), oneSize("/results?faithfulness="))) {
+        for (String metric : List.of("comprehensiveness@50", "leave-one-out-tau", "auc-tp")) {
+          browser.open("about:blank");
+          browser.open(address + metric);
+          browser.find("[aria-label=Faithfulness] .plot svg");
+          assertThat(
+                  (List<?>)
+                      browser.script(
+                          """
+                          return [...document.querySelectorAll(".plot text")].filter((text) => {
+                            const [inner, outer] = [text, text.closest("svg")].map((node) => node.getBoundingClientRect());
+                            return inner.left < outer.left - 1 || inner.right > outer.right + 1
+                              || inner.top < outer.top - 1 || inner.bottom > outer.bottom + 1;
+                          }).map((text) => text.textContent)"""))
+              .as("%s of %s at %d px", metric, address, width)
+              .isEmpty();
+        }
+      }
+    }
+  }
+
+  private String oneSize(String end) {
+    return daemon.url() + "#/studies/" + SampleData.ONE_SIZE + end;
   }
 
   private static String label(Browser browser) {

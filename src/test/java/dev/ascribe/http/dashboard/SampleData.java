@@ -33,6 +33,7 @@ final class SampleData {
   static DaemonData data() {
     DaemonData data = new DaemonData();
     addRunning(data);
+    data.explainable.add("sample-sentiment.bert-base-uncased.prompted.0");
     addDone(data);
     data.add(
         study(FAILED, "warm-up", "failed", 4, 180, 12)

@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.openqa.selenium.Keys;
+import org.openqa.selenium.WebElement;
 
 /** The list of studies, the box for another, and one study while it runs. */
 @Tag("browser")
@@ -52,6 +53,105 @@ final class StudiesPageTest {
     browser.click("#confirm-yes");
     browser.waitForText(CARD, "cancelled");
     assertThat(daemon.received("DELETE", "/v1/studies/" + SampleData.RUNNING)).hasSize(1);
+  }
+
+  private List<String> names(Browser browser) {
+    return browser.all(".study-card h2").stream().map(WebElement::getText).toList();
+  }
+
+  @Test
+  void studiesAreSearchedSortedAndNarrowedDownByState(Browser browser) {
+    browser.open(daemon.url());
+    browser.choose("#studies-sort", "name");
+    browser.waitUntil(
+        () -> "the first by name, not " + names(browser),
+        () -> names(browser).get(0).equals("ablation-of-templates"));
+    browser.choose("#studies-state", "done");
+    browser.waitUntil(
+        () -> "those that are done, not " + names(browser),
+        () -> names(browser).equals(List.of("inference-slice", "one-size")));
+    browser.type("#studies-q", "SIZE one");
+    browser.waitUntil(
+        () -> "the one that has both words, not " + names(browser),
+        () -> names(browser).equals(List.of("one-size")));
+
+    assertThat(browser.address()).contains("sort=name", "state=done", "q=SIZE+one");
+    String address = browser.address();
+    browser.open("about:blank");
+    browser.open(address);
+    browser.find(".study-card");
+    assertThat(names(browser)).containsExactly("one-size");
+    browser.type("#studies-q", "nothing of that kind");
+    browser.waitForText(".empty", "No study is like that.");
+  }
+
+  @Test
+  void aSearchReachesStudiesThatAreNotListed(Browser browser) {
+    for (int number = 0; number < 1100; number++) {
+      daemon.data.add(
+          SampleData.study("earlier-" + number, "earlier", "done", 1, 10, 10), List.of());
+    }
+    daemon.data.add(SampleData.study("needle-1", "needle", "done", 1, 10, 10), List.of());
+    browser.open(daemon.url());
+    browser.find(".study-card");
+    browser.type("#studies-q", "needle");
+
+    browser.waitForText(CARD, "needle");
+    assertThat(browser.all(".study-card")).hasSize(1);
+    assertThat(daemon.received("GET", "/v1/studies"))
+        .extracting(FakeDaemon.Received::query)
+        .contains("limit=500", "limit=500&after=500", "limit=500&after=1000");
+  }
+
+  @Test
+  void aStudyThatHasEndedIsDeletedAfterAQuestion(Browser browser) {
+    String path = "/v1/studies/" + SampleData.DONE;
+    browser.open(daemon.url());
+    browser.click("[aria-label='Delete inference-slice']");
+    browser.waitForText("#confirm-dialog", "Delete inference-slice?");
+    browser.click("#confirm-no");
+    assertThat(daemon.received("DELETE", path)).isEmpty();
+    assertThat(browser.find("[aria-label='Delete reviews-growing']").isDisplayed())
+        .as("a study that runs can be deleted")
+        .isFalse();
+
+    browser.click("[aria-label='Delete inference-slice']");
+    browser.click("#confirm-yes");
+    browser.waitUntil(() -> "the card to go", () -> !names(browser).contains("inference-slice"));
+    assertThat(daemon.received("DELETE", path))
+        .extracting(FakeDaemon.Received::query)
+        .containsExactly("delete=true");
+
+    browser.open(daemon.url() + "#/studies/" + SampleData.ONE_SIZE);
+    browser.click("[aria-label='Delete one-size']");
+    browser.click("#confirm-yes");
+    browser.waitForText("h1", "Studies");
+    assertThat(names(browser)).doesNotContain("one-size").contains("warm-up");
+    assertThat(browser.consoleErrors()).isEmpty();
+  }
+
+  @Test
+  void aStudyIsCalledOtherwiseAndKeepsItsName(Browser browser) {
+    browser.open(daemon.url());
+    browser.click("[aria-label='Rename reviews-growing']");
+    browser.type("#rename-title", "Draft of table 2");
+    browser.press(Keys.ENTER);
+    browser.waitForText(CARD + " h2", "Draft of table 2");
+    assertThat(browser.text(CARD)).contains("study reviews-growing");
+    assertThat(daemon.received("PATCH", "/v1/studies/" + SampleData.RUNNING))
+        .extracting(FakeDaemon.Received::body)
+        .containsExactly("{\"title\":\"Draft of table 2\"}");
+
+    browser.open(daemon.url() + "#/studies/" + SampleData.RUNNING);
+    browser.waitForText("h1", "Draft of table 2");
+    browser.click("[aria-label='Rename Draft of table 2']");
+    browser.find("#rename-title").clear();
+    browser.press(Keys.ESCAPE);
+    browser.click("[aria-label='Rename Draft of table 2']");
+    browser.find("#rename-title").clear();
+    browser.click("#rename-dialog .primary");
+    browser.waitForText("h1", "reviews-growing");
+    assertThat(daemon.received("PATCH", "/v1/studies/" + SampleData.RUNNING)).hasSize(2);
   }
 
   @Test
@@ -139,7 +239,7 @@ final class StudiesPageTest {
     browser.waitForText("#token-dialog", "asks for a token");
     browser.type("#token", "another-token-than-that");
     browser.click("#token-dialog .primary");
-    browser.waitForText("#token-problem", "not the engine's");
+    browser.waitForText("#token-problem", "not the daemon's");
     browser.type("#token", "a-long-enough-token");
     browser.click("#token-dialog .primary");
     browser.waitForText(CARD, "reviews-growing");
@@ -158,10 +258,27 @@ final class StudiesPageTest {
     assertThat(browser.text(".tiles")).contains("2 of 3", "3 of 256");
     assertThat(browser.text(".cards")).contains("training", "1 min 14 s", "r-5f1e9a", "12.9 GiB");
     assertThat(browser.text(".queue")).contains("coalitions", "64");
-    browser.click(".card a");
+    browser.click(".card td a");
     browser.waitForText("h1", "reviews-growing");
     browser.back();
     browser.waitForText("h1", "Devices");
+  }
+
+  @Test
+  void devicesAreGroupedByStudyOnRequest(Browser browser) {
+    daemon.data.change(SampleData.RUNNING, study -> study.put("title", "Draft of table 2"));
+    browser.open(daemon.url() + "#/devices");
+    browser.choose("#devices-by", "study");
+
+    browser.waitForText("[aria-label='Studies at work']", "Draft of table 2");
+    assertThat(browser.text("[aria-label='Studies at work'] li:first-child"))
+        .contains("3 units on 2 devices", "cuda:0", "cuda:1", "training");
+    assertThat(browser.text("[aria-label='Studies at work'] li:nth-child(2)"))
+        .contains("r-5f1e9a", "a request", "1 unit on 1 device");
+    assertThat(browser.find("[aria-label=Devices]").isDisplayed()).isFalse();
+    assertThat(browser.address()).endsWith("#/devices?by=study");
+    browser.click("[aria-label='Studies at work'] h2 a");
+    browser.waitForText("h1", "Draft of table 2");
   }
 
   @Test
@@ -200,7 +317,7 @@ final class StudiesPageTest {
     daemon.data.status.put("waiting_requests", 5);
     browser.waitForText(".tiles", "5 of 256");
 
-    assertThat(browser.focused().getText()).isEqualTo(SampleData.RUNNING);
+    assertThat(browser.focused().getText()).isEqualTo("reviews-growing");
     assertThat(browser.text("main [role=alert]")).contains("the disk is full");
     assertThat(browser.script("return window.alerts")).as("times that it was told").isEqualTo(1L);
   }

@@ -1,4 +1,4 @@
-// Requests to the engine. A refusal is a Problem with the words of the engine's problem document.
+// Requests to the daemon. A refusal is a Problem with the words of the daemon's problem document.
 
 import { heard } from "../parts/connection.js";
 import { renew, token } from "./session.js";
@@ -8,7 +8,7 @@ const PATIENCE = 30000;
 
 export class Problem extends Error {
   constructor({ status = 0, code = "INTERNAL", detail = "", title = "", request_id: requestId = "" }, retryAfter = null) {
-    super(detail || title || "The engine refused the request.");
+    super(detail || title || "The daemon refused the request.");
     this.name = "Problem";
     this.status = status;
     this.code = code;
@@ -44,7 +44,7 @@ async function answer(path, options) {
     return await fetch(path, { ...options, signal: AbortSignal.any([late.signal, options.signal].filter(Boolean)) });
   } catch (error) {
     if (isAbort(error) && !late.signal.aborted) throw error;
-    throw new Problem({ code: "UNREACHABLE", detail: "The engine does not answer." });
+    throw new Problem({ code: "UNREACHABLE", detail: "The daemon does not answer." });
   } finally {
     clearTimeout(timer);
   }
@@ -55,7 +55,7 @@ export async function problem(response) {
   try {
     return new Problem({ ...(await response.json()), status: response.status }, retryAfter);
   } catch {
-    return new Problem({ status: response.status, title: `The engine answered ${response.status}.` }, retryAfter);
+    return new Problem({ status: response.status, title: `The daemon answered ${response.status}.` }, retryAfter);
   }
 }
 
@@ -64,13 +64,13 @@ export async function getJson(path, signal) {
   return whole(response.json());
 }
 
-// What a body holds. One that the engine broke off is a Problem that passes.
+// What a body holds. One that the daemon broke off is a Problem that passes.
 export async function whole(reading) {
   try {
     return await reading;
   } catch (error) {
     if (isAbort(error) || error instanceof Problem) throw error;
-    throw new Problem({ code: "UNREACHABLE", detail: "The engine\u2019s answer broke off." });
+    throw new Problem({ code: "UNREACHABLE", detail: "The daemon\u2019s answer broke off." });
   }
 }
 
@@ -96,13 +96,24 @@ const parsed = async (line) => JSON.parse(line);
 
 const study = (id) => `v1/studies/${encodeURIComponent(id)}`;
 
-// As many runs of a study as the engine puts on one page.
+// As many runs of a study as the daemon puts on one page.
 const MOST_RUNS = 500;
+const MOST_LISTED = 500;
 
 // The operations of openapi.yaml that the page uses.
 export const api = {
   // The latest ones: { studies, next }, where `next` is null after the last.
-  studies: (signal, limit = null) => getJson(`v1/studies${limit === null ? "" : `?${new URLSearchParams({ limit })}`}`, signal),
+  studies: (signal, choice = null) => getJson(`v1/studies${choice === null ? "" : `?${new URLSearchParams(choice)}`}`, signal),
+  // The same of all that there are, but no more than so many.
+  allStudies: async (signal, most) => {
+    const all = await api.studies(signal, { limit: MOST_LISTED });
+    while (all.next && all.studies.length < most) {
+      const page = await api.studies(signal, { limit: MOST_LISTED, after: all.next });
+      all.studies.push(...page.studies);
+      all.next = page.next;
+    }
+    return all;
+  },
   // With all its runs, however many pages they fill.
   study: async (id, signal) => {
     const whole = await getJson(study(id), signal);
@@ -118,6 +129,9 @@ export const api = {
   // With those of its runs that are being worked on, as far as they fill one page.
   studyAtWork: (id, signal) => getJson(`${study(id)}?state=training&state=evaluating&state=summarising`, signal),
   cancel: (id) => request(study(id), { method: "DELETE" }).then((reply) => whole(reply.json())),
+  remove: (id) => request(`${study(id)}?delete=true`, { method: "DELETE" }).then((reply) => whole(reply.json())),
+  rename: (id, title) =>
+    request(study(id), { method: "PATCH", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ title }) }).then((reply) => whole(reply.json())),
   submit: async (text, priority) => {
     const reply = await request(`v1/studies?priority=${encodeURIComponent(priority)}`, {
       method: "POST",

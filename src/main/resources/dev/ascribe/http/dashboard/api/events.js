@@ -7,7 +7,7 @@ import { rest } from "./waiting.js";
 const FIRST_PAUSE = 1000;
 const LONGEST_PAUSE = 30000;
 
-// The engine shows every 15 seconds that it lives. A network that goes away tells nobody.
+// The daemon shows every 15 seconds that it lives. A network that goes away tells nobody.
 const LONGEST_SILENCE = 40000;
 
 // The events of one response: { id, name, data }. The format is that of the HTML standard, section

@@ -1,4 +1,4 @@
-// One study, kept up to date by its events, through restarts of the engine.
+// One study, kept up to date by its events, through restarts of the daemon.
 
 import { api, isAbort } from "./client.js";
 import { follow } from "./events.js";
@@ -6,7 +6,7 @@ import { eachFrame, onceHiddenFor, rest, visible } from "./waiting.js";
 import { connected } from "../parts/connection.js";
 import { refusal } from "../parts/notice.js";
 
-// How often the engine is asked for what events do not tell, such as the time left.
+// How often the daemon is asked for what events do not tell, such as the time left.
 const REFRESH_AFTER = 1500;
 // How often it is asked where no events come: the study may be taken up again.
 const LOOK_AGAIN = 7000;

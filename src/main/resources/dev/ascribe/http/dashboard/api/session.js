@@ -1,4 +1,4 @@
-// The token of an engine that asks for one. It lives as long as the tab.
+// The token of a daemon that asks for one. It lives as long as the tab.
 
 const KEY = "ascribe-token";
 // What a header can carry.
@@ -36,7 +36,7 @@ function ask(wasWrong) {
   forget();
   const dialog = document.getElementById("token-dialog");
   const input = document.getElementById("token");
-  document.getElementById("token-problem").textContent = wasWrong ? "That token is not the engine's." : "";
+  document.getElementById("token-problem").textContent = wasWrong ? "That token is not the daemon's." : "";
   input.value = "";
   input.setCustomValidity("");
   input.oninput = () => input.setCustomValidity(isWritable(input.value.trim()) ? "" : "A token is one word of letters, digits and signs of ASCII.");

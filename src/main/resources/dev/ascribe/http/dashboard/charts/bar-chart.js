@@ -6,7 +6,7 @@ import { box, circle, label, segment } from "./shapes.js";
 
 const ROW = 38;
 const BAR = 13;
-const [TOP, RIGHT, BOTTOM, LEFT] = [4, 12, 42, 12];
+const [TOP, RIGHT, BOTTOM, LEFT] = [4, 18, 42, 18];
 
 // Lays one bar per line out in a width, as `lineChart` does with lines. Each has its name and figures
 // above it, which a phone has room for, too.

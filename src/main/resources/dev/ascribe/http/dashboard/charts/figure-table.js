@@ -58,9 +58,12 @@ function table(lines, sizes, metric) {
 }
 
 function caption(metric, ofModels) {
-  const spread = "mean \u00b1 standard deviation over seeds";
-  const marks = ofModels ? "bold: the best of each training size" : "bold: the best of each training size; grey: the random baseline";
-  return `${metric.title} (${sense(metric)}): ${spread}; ${marks}${metric.beside ? `; ${metric.beside.about}` : ""}.`;
+  return [
+    `${metric.title}, mean \u00b1 standard deviation over seeds: ${sense(metric)}.`,
+    "Bold: the best of each training size.",
+    ofModels ? null : "Grey: the random baseline.",
+    metric.beside ? `${metric.beside.about}.` : null,
+  ].filter(Boolean).join(" ");
 }
 
 const pointAt = (line, size) => line.points.find((point) => point.size === size);

@@ -67,7 +67,7 @@ export class GroupPanel {
     const isBars = sizes.length === 1;
     const ofModels = this.#group.id === "model";
     const settings = strokes(view.settings);
-    setText(this.#about, `${this.#group.about} ${metric.title}${metric.about ? `, ${metric.about}` : ""}: ${sense(metric)}.${!ofModels && view.by === "method" ? " Grey: the random baseline, by the same markers." : ""}`);
+    setText(this.#about, `${this.#group.about}${metric.about ? ` ${metric.title}: ${metric.about}.` : ""}${!ofModels && view.by === "method" ? " Grey: the random baseline, by the same markers." : ""}`);
     const charts = !lines.length ? [] : ofModels ? modelChart(lines, settings) : facets(lines, view);
     put(this.#key, ofModels && charts.length && !isBars ? plainLegend(settings) : null);
     this.#numbers.element.hidden = lines.length === 0;

@@ -1,13 +1,14 @@
 // The figures of a run by their names in the store: what they are called, in which unit they are, and
 // whether more is better.
 
-const PROBABILITY = "change of probability";
+const PROBABILITY = "change of p";
+const P = "p is the probability of the predicted label";
 
 const share = (name, title, sign) =>
-  [1, 5, 10, 20, 50].map((percent) => ({ name: `${name}@${percent}`, title: `${title} at ${percent} %`, unit: PROBABILITY, sign, digits: 3 }));
+  [1, 5, 10, 20, 50].map((percent) => ({ name: `${name}@${percent}`, title: `${title} at ${percent} %`, unit: PROBABILITY, sign, digits: 3, about: P }));
 
 // Figures that stand beside others, for those cannot be read without.
-const LEFT_OUT = { name: "left-out", about: "texts without a rationale are left out", digits: 0, written: (value) => `${value} left out` };
+const LEFT_OUT = { name: "left-out", about: "Texts without a rationale are left out", digits: 0, written: (value) => `${value} left out` };
 const AT_ZERO = { name: "auc-tp-p0", about: "P(0) is the macro-F1 before any word is taken away", digits: 3, written: (value) => `P(0) ${value}` };
 
 export const GROUPS = [
@@ -28,10 +29,10 @@ export const GROUPS = [
     title: "Faithfulness",
     about: "Agreement with the model\u2019s own behaviour when words are taken away.",
     metrics: [
-      { name: "comprehensiveness", title: "Comprehensiveness (AOPC)", unit: PROBABILITY, sign: "+", digits: 3 },
-      { name: "sufficiency", title: "Sufficiency (AOPC)", unit: PROBABILITY, sign: "-", digits: 3 },
-      { name: "auc-tp", title: "AUC-TP", unit: "area, 0 to 100", sign: "-", digits: 1, beside: AT_ZERO },
-      { name: "leave-one-out-tau", title: "Leave-one-out tau", unit: "rank correlation, \u22121 to 1", sign: "+", digits: 3 },
+      { name: "comprehensiveness", title: "Comprehensiveness", unit: PROBABILITY, sign: "+", digits: 3, about: `mean over the shares of words (AOPC); ${P}` },
+      { name: "sufficiency", title: "Sufficiency", unit: PROBABILITY, sign: "-", digits: 3, about: `mean over the shares of words (AOPC); ${P}` },
+      { name: "auc-tp", title: "AUC-TP", unit: "area, 0 to 100", sign: "-", digits: 1, about: "area under the macro-F1 as words are taken away", beside: AT_ZERO },
+      { name: "leave-one-out-tau", title: "Leave-one-out tau", unit: "\u22121 to 1", sign: "+", digits: 3, about: "rank correlation with leaving out one word at a time" },
       ...share("comprehensiveness", "Comprehensiveness", "+"),
       ...share("sufficiency", "Sufficiency", "-"),
     ],
@@ -50,7 +51,7 @@ export const GROUPS = [
 export const sense = (metric) => (metric.sign === "+" ? "more is better" : "less is better");
 
 // The name of an axis, with its unit.
-export const axisName = (metric) => `${metric.title} (${metric.unit})`.replace(" (AOPC) (", " (AOPC, ");
+export const axisName = (metric) => `${metric.title} (${metric.unit})`;
 
 const SUBSETS = { all: "all", correct: "predicted correctly", wrong: "predicted wrongly" };
 const ANNOTATORS = { union: "the union of rationales", majority: "the majority of annotators" };

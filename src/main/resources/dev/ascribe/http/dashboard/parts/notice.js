@@ -2,7 +2,7 @@
 
 import { h, put } from "./dom.js";
 
-// A refusal in the engine's words. Announced at once. With `retry`, a button for another attempt.
+// A refusal in the daemon's words. Announced at once. With `retry`, a button for another attempt.
 export function problemBox(error, retry = null) {
   const wait = error.retryAfter ? ` Try again in ${error.retryAfter} s.` : "";
   return h(
@@ -54,11 +54,11 @@ function heading(error) {
     case 404:
       return "Not found";
     case 429:
-      return "The engine is busy";
+      return "The daemon is busy";
     case undefined:
       return "Something went wrong";
     default:
-      return error.status >= 500 ? "The engine failed" : "This was refused";
+      return error.status >= 500 ? "The daemon failed" : "This was refused";
   }
 }
 

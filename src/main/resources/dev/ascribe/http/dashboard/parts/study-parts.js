@@ -1,4 +1,4 @@
-// What every list and head of studies shows: state, progress, time, and the way to end one.
+// What every list and head of studies shows: what it is called, state, progress and time.
 
 import { h, setText } from "./dom.js";
 import { count, duration, percent, plural, ratio, when } from "./format.js";
@@ -47,7 +47,7 @@ export function progressBar(label) {
       bar.style.width = `${ratio(done, total) * 100}%`;
       lost.style.width = `${ratio(failed, total) * 100}%`;
       const text = `${count(done)} of ${count(total)}${unit ? ` ${unit}` : ""}${failed ? `, ${count(failed)} failed` : ""}`;
-      // Of a study of an earlier engine the total may be unknown, and so may be how far it got.
+      // Of a study of an earlier version the total may be unknown, and so may be how far it got.
       if (total > 0) track.setAttribute("aria-valuenow", String(Math.floor(ratio(done + failed, total) * 100)));
       else track.removeAttribute("aria-valuenow");
       track.setAttribute("aria-valuetext", text);
@@ -55,6 +55,9 @@ export function progressBar(label) {
     },
   };
 }
+
+// What people call a study.
+export const titleOf = (study) => study.title ?? study.name;
 
 // How it goes, in one line.
 export function summary(study) {
@@ -72,25 +75,10 @@ export function summary(study) {
 // What was asked for, in one line.
 export function particulars(study, { evaluations = false } = {}) {
   return [
+    study.title ? `study ${study.name}` : null,
     study.methods.join(", "),
     study.priority ? `${study.priority} priority` : null,
     evaluations && typeof study.evaluations === "number" ? plural(study.evaluations, "evaluation") : null,
-    study.submitted ? `submitted ${when(study.submitted)}` : "of an earlier start of the engine",
+    study.submitted ? `submitted ${when(study.submitted)}` : "not submitted to this daemon",
   ].filter(Boolean).join(" \u00b7 ");
-}
-
-// Asks before a study is ended. Resolves to whether it shall be.
-export function confirmCancel(study) {
-  const dialog = document.getElementById("confirm-dialog");
-  setText(document.getElementById("confirm-title"), `Cancel ${study.name}?`);
-  setText(
-    document.getElementById("confirm-text"),
-    "Running work stops within seconds. What is stored is kept, and submitting the same study again goes on from there.",
-  );
-  setText(document.getElementById("confirm-yes"), "Cancel the study");
-  dialog.returnValue = "";
-  dialog.showModal();
-  return new Promise((resolve) => {
-    dialog.addEventListener("close", () => resolve(dialog.returnValue === "yes"), { once: true });
-  });
 }

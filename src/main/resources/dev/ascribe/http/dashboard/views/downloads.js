@@ -11,7 +11,7 @@ const FORMATS = { csv: "CSV", jsonl: "JSON lines", json: "JSON", text: "text" };
 const TABLES = [
   ["metric", "figures of runs"],
   ["prediction", "predictions"],
-  ["attribution", "scores of instances"],
+  ["attribution", "scores of texts"],
   ["failure", "failures"],
 ];
 
@@ -29,7 +29,7 @@ export function downloads(id) {
     );
   }
 
-  return h("section", {}, h("h2", {}, "Results"), h("ul", { class: "downloads" }, report, rows), state);
+  return h("section", {}, h("h2", {}, "Downloads"), h("ul", { class: "downloads" }, report, rows), state);
 }
 
 function anchor(path, name, label, what, state) {

@@ -20,15 +20,15 @@ const NARROW = window.matchMedia("(max-width: 40rem)");
 export const isWrong = (instance) => Boolean(instance.predicted) && instance.predicted !== instance.gold;
 
 // A card: { element, update(scales) }. `method` is a name, or null for all that there are; `run` is the
-// instance's, and `scales` has the strongest score of the run by method.
-export function instanceCard(instance, { method, numbers, run, scales }) {
+// instance's, with the name `runName` where its model can explain other texts, and `scales` has the strongest score of the run by method.
+export function instanceCard(instance, { method, numbers, run, runName, scales }) {
   const lines = [];
   const options = { numbers, lines };
   const attributions = instance.attributions.filter((attribution) => method === null || attribution.method === method);
   const element = h(
     "li",
     { class: "card instance" },
-    h("div", { class: "card-head" }, h("h3", { class: "code" }, instance.id), verdict(instance), explainLink(instance, run, method)),
+    h("div", { class: "card-head" }, h("h3", { class: "code" }, instance.id), verdict(instance), explainLink(instance, { run, runName, method })),
     method === null && attributions.length
       ? attributions.map((attribution, index) => folded(instance, attribution, { ...options, open: !NARROW.matches || index === attributions.length - 1 }))
       : attributions.length
@@ -53,22 +53,20 @@ function verdict(instance) {
   );
 }
 
-// To the same text in the box that explains. Trained models live in their studies: there, the model as
-// it was before training is explained.
-function explainLink(instance, run, method) {
+// To the same text in the box that explains, with the run's own model. Where its weights were not kept,
+// the model as it was before training is explained.
+function explainLink(instance, { run, runName, method }) {
   if (!run) return null;
   const parts = new Map();
   for (const word of instance.words) parts.set(word.part, [...(parts.get(word.part) ?? []), word]);
   const [text, pair = null] = [...parts.values()].map(joined);
-  const same = run.training_size === 0 && ONLINE.includes(run.paradigm);
-  const parameters = {
-    text, pair,
+  const untrained = {
     model: run.model,
     paradigm: ONLINE.includes(run.paradigm) ? run.paradigm : ONLINE[0],
     task: pair === null ? "sentiment" : "nli",
-    method: method === "random" ? null : method,
   };
-  const title = same ? "Explain this" : "Explain with the untrained model";
+  const parameters = { text, pair, method: method === "random" ? null : method, ...(runName ? { run: runName } : untrained) };
+  const title = runName ? "Explain this" : "Explain with the untrained model";
   return h("a", { class: "explain-link", href: link("/explain", parameters), "aria-label": `${title}: ${instance.id}` }, title);
 }
 

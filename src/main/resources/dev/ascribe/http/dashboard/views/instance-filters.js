@@ -3,13 +3,11 @@
 import { h, put, setText } from "../parts/dom.js";
 import { field, changingSelect, pick, select } from "../parts/fields.js";
 import { count, trainingSize } from "../parts/format.js";
+import { searchBox } from "../parts/search-box.js";
 
 export const ALL = "all methods";
 const OUTCOMES = { all: "all", correct: "predicted correctly", wrong: "predicted wrongly" };
-export const LONGEST_SEARCH = 200;
 const ANY = "";
-// Long enough to write a word in.
-const TYPING = 400;
 
 export const isOutcome = (name) => Object.hasOwn(OUTCOMES, name ?? "");
 
@@ -26,7 +24,7 @@ export function instanceFilters(choice, study, onChange) {
   });
   for (const option of run.options) runs.set(option.value, option);
 
-  // Labels are those that were seen: the engine lists none.
+  // Labels are those that were seen: the daemon lists none.
   function labels(names) {
     names.forEach((name) => known.add(name));
     gold.show([ANY, ...[...known].sort()], choice.gold ?? ANY);
@@ -42,31 +40,12 @@ export function instanceFilters(choice, study, onChange) {
     field("instances-method", "Method", select("instances-method", [...study.methods, ALL], choice.method, (value) => onChange("method", value))),
     field("instances-outcome", "Predictions", select("instances-outcome", Object.keys(OUTCOMES), pick(Object.keys(OUTCOMES), choice.outcome), (value) => onChange("outcome", value === "all" ? null : value), (value) => OUTCOMES[value])),
     field("instances-gold", "Gold label", gold.element),
-    field("instances-q", "Texts with", searchBox(choice.q, (value) => onChange("q", value || null))),
+    field("instances-q", "Texts with", searchBox("instances-q", choice.q, (value) => onChange("q", value || null))),
     checkbox("instances-numbers", "Scores as numbers", choice.numbers, (on) => onChange("numbers", on ? "yes" : null)),
   );
   labels([]);
   update(study);
   return { element, update, labels };
-}
-
-function searchBox(value, onChange) {
-  const input = h("input", { id: "instances-q", type: "search", dir: "auto", spellcheck: "false", autocomplete: "off", maxlength: String(LONGEST_SEARCH), set: { value: value ?? "" } });
-  let asked = input.value;
-  let timer = null;
-  const ask = () => {
-    clearTimeout(timer);
-    const now = input.value.trim();
-    if (now !== asked) onChange((asked = now));
-  };
-  input.addEventListener("input", () => {
-    clearTimeout(timer);
-    timer = setTimeout(ask, TYPING);
-  });
-  // Enter, and the cross that empties the field.
-  input.addEventListener("search", ask);
-  input.addEventListener("change", ask);
-  return input;
 }
 
 export function titleOf(run) {

@@ -8,15 +8,16 @@ import { plural } from "../parts/format.js";
 import { empty, loading, problemBox } from "../parts/notice.js";
 import { link, remember } from "../parts/router.js";
 import { isSigned } from "../parts/scores.js";
+import { LONGEST_SEARCH } from "../parts/search-box.js";
 import { wordsLegend } from "../parts/words-legend.js";
 import { instanceCard } from "./instance-card.js";
-import { ALL, instanceFilters, isOutcome, LONGEST_SEARCH } from "./instance-filters.js";
+import { ALL, instanceFilters, isOutcome } from "./instance-filters.js";
 import { loadPage, PAGE } from "./instance-source.js";
 import { pager } from "./pager.js";
 import { studyFrame } from "./study-frame.js";
 
 const CHOICES = ["run", "method", "outcome", "gold", "q", "numbers", "page"];
-// These change what the engine is asked, and the page that one was on means nothing then.
+// These change what the daemon is asked, and the page that one was on means nothing then.
 const FILTERS = ["run", "outcome", "gold", "q"];
 const REFRESH_AFTER = 3000;
 
@@ -30,7 +31,7 @@ export async function instancesView(root, context) {
   const place = h("div");
   const notice = h("div");
   const pages = pager((number) => link(path, { ...choice, page: number }));
-  const list = h("ol", { class: "cards", "aria-label": "Instances" });
+  const list = h("ol", { class: "cards", "aria-label": "Texts" });
   const legends = h("div", { class: "words-legends" });
   const result = h("div", { class: "stack result" }, notice, legends, list, pages.element);
   const cards = new KeyedList(list, ({ instance, options }) => {
@@ -82,7 +83,7 @@ export async function instancesView(root, context) {
       page = await loadPage(names.id, choice, mine);
       filters.labels(page.instances.flatMap((instance) => [instance.gold, ...Object.keys(instance.probabilities ?? {})]));
       show();
-      if (!quiet) announce(plural(page.matching, "instance"));
+      if (!quiet) announce(plural(page.matching, "text"));
     } catch (error) {
       if (isAbort(error) || mine.aborted || quiet) return;
       page = null;
@@ -103,12 +104,12 @@ export async function instancesView(root, context) {
     if (page === null) return;
     if (!page.instances.length) {
       const filtered = FILTERS.some((name) => name !== "run" && choice[name]);
-      blank(filtered ? empty("None", "No instance of this run is like that.") : empty("No instances yet", "They appear here as they are explained."));
+      blank(filtered ? empty("None", "No text of this run is like that.") : empty("No texts yet", "They appear here as they are explained."));
       return;
     }
     put(notice);
     result.toggleAttribute("data-blank", false);
-    const options = { method: choice.method === ALL ? null : choice.method, numbers: choice.numbers === "yes", run: run(), scales: page.scales };
+    const options = { method: choice.method === ALL ? null : choice.method, numbers: choice.numbers === "yes", run: run(), runName: page.explainable ? `${names.id}/${choice.run}` : null, scales: page.scales };
     put(legends, legendsOf(options.method));
     const look = JSON.stringify([options.method, options.numbers, choice.run]);
     cards.show(page.instances.map((instance) => ({ instance, options })), ({ instance }) => look + JSON.stringify(instance));

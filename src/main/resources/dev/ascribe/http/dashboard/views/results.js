@@ -9,6 +9,7 @@ import { h, put } from "../parts/dom.js";
 import { field, changingSelect, pick, select } from "../parts/fields.js";
 import { empty, loading, problemPlace } from "../parts/notice.js";
 import { remember } from "../parts/router.js";
+import { titleOf } from "../parts/study-parts.js";
 import { downloads } from "./downloads.js";
 import { FigureSource } from "./figure-source.js";
 import { studyFrame } from "./study-frame.js";
@@ -72,7 +73,7 @@ export async function resultsView(root, context) {
     const strokesByName = strokes(by === "paradigm" ? study.methods : settings);
     explain(strokesByName);
     const view = {
-      study: study.name,
+      study: titleOf(study),
       dataset: pick(figures.datasets, choice.dataset),
       subset: pick(figures.subsets, choice.subset),
       spread: pick(Object.keys(SPREADS), choice.spread),

@@ -7,7 +7,7 @@ import { progressBar, stateBadge } from "../parts/study-parts.js";
 import { downloads } from "./downloads.js";
 import { studyFrame } from "./study-frame.js";
 
-const COLUMNS = ["Data set", "Model", "Paradigm", "Training size", "Seed", "State", "Progress", "Accuracy", "Instances"];
+const COLUMNS = ["Data set", "Model", "Paradigm", "Training size", "Seed", "State", "Progress", "Accuracy", "Texts"];
 
 export async function runsView(root, context) {
   const { id } = context.names;
@@ -38,7 +38,7 @@ function row(studyId, run) {
   const accuracy = h("span");
   const browse = h(
     "a",
-    { href: link(`/studies/${encodeURIComponent(studyId)}/instances`, { run: run.id }), "aria-label": `Instances of ${run.id}` },
+    { href: link(`/studies/${encodeURIComponent(studyId)}/instances`, { run: run.id }), "aria-label": `Texts of ${run.id}` },
     "Browse",
   );
   const cells = [

@@ -1,11 +1,11 @@
 // What stands above every view of one study: its name, how far it is, and the way to its views.
 
-import { api } from "../api/client.js";
 import { watch } from "../api/live-study.js";
-import { announce, h, onPress, put, setText } from "../parts/dom.js";
+import { announce, h, put, setText } from "../parts/dom.js";
 import { problemBox } from "../parts/notice.js";
 import { link } from "../parts/router.js";
-import { confirmCancel, particulars, progressBar, stateBadge, summary } from "../parts/study-parts.js";
+import { studyActions } from "../parts/study-actions.js";
+import { particulars, progressBar, stateBadge, summary, titleOf } from "../parts/study-parts.js";
 
 const VIEWS = [
   ["/results", "Results"],
@@ -23,37 +23,30 @@ export async function studyFrame(root, { names, signal, title }, active, show) {
   const line = h("p", { class: "card-summary" });
   const cause = h("p", { class: "cause" });
   const facts = h("p", { class: "hint" });
-  const cancel = h("button", { type: "button", class: "small" }, "Cancel");
   const trouble = h("div");
   const body = h("div", { class: "study-body" });
   const path = `/studies/${encodeURIComponent(id)}`;
-  let state = null;
-  let study = null;
-
-  onPress(cancel, async () => {
-    if (!(await confirmCancel(study))) return;
-    try {
-      head(await api.cancel(id));
-      put(trouble);
-      announce(`${study.name} is cancelled.`);
+  const actions = studyActions({ id, name: id, state: "running" }, {
+    onTrouble: (error) => put(trouble, error ? problemBox(error) : null),
+    onChange: (now) => {
+      if (now === null) return (location.hash = link("/studies"));
+      head(now);
       heading.focus();
-    } catch (error) {
-      put(trouble, problemBox(error));
-    }
+    },
   });
+  let state = null;
 
   function head(now) {
-    study = now;
-    title(now.name);
-    setText(heading, now.name);
+    title(titleOf(now));
+    setText(heading, titleOf(now));
     badge.update(now.state);
     bar.update(now.completed, now.failed, now.instances, "texts");
     setText(line, summary(now));
     setText(cause, now.cause ?? "");
     cause.hidden = !now.cause;
     setText(facts, particulars(now, { evaluations: true }));
-    cancel.hidden = now.state !== "running";
-    if (state !== null && state !== now.state) announce(`${now.name} is ${now.state}.`);
+    actions.update(now);
+    if (state !== null && state !== now.state) announce(`${titleOf(now)} is ${now.state}.`);
     state = now.state;
   }
 
@@ -61,7 +54,7 @@ export async function studyFrame(root, { names, signal, title }, active, show) {
   put(
     root,
     h("p", { class: "crumb" }, h("a", { href: link("/studies") }, "Studies")),
-    h("div", { class: "card-head" }, heading, badge.element, cancel),
+    h("div", { class: "card-head" }, heading, badge.element, actions.element),
     bar.element,
     line,
     cause,

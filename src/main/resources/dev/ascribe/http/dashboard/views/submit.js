@@ -41,7 +41,7 @@ export function submitBox(signal) {
     { class: "stack", id: "submit-form" },
     h("label", { for: "study-text" }, "Study file, as HOCON or JSON"),
     text,
-    h("p", { class: "hint", id: "study-hint" }, "Data sets are samples, or files below the engine's data directory. The same study twice is one study."),
+    h("p", { class: "hint", id: "study-hint" }, "Data sets are samples, or files below the daemon's data directory. The same study twice is one study."),
     h(
       "div",
       { class: "row" },
