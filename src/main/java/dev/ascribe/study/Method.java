@@ -75,4 +75,27 @@ public enum Method implements Named {
   public static Method byDefault(int words, boolean hasBudget) {
     return words > LONG_TEXT && !hasBudget ? SHAPLEY_OWEN : SHAPLEY_KERNEL;
   }
+
+  /**
+   * Whether scores can be negative, so that features speak for or against a label. Scores of the
+   * other methods only say how much a feature counts.
+   */
+  public boolean isSigned() {
+    return switch (this) {
+      case RANDOM, ATTENTION, ATTENTION_ROLLOUT, GRADIENT_NORM -> false;
+      case INTEGRATED_GRADIENTS,
+          INPUT_X_GRADIENT,
+          OCCLUSION,
+          LIME,
+          KERNEL_SHAP,
+          SHAPLEY_SAMPLING,
+          SHAPLEY_ANTITHETIC,
+          SHAPLEY_KERNEL,
+          SHAPLEY_LEVERAGE,
+          SHAPLEY_REGRESSION,
+          SHAPLEY_OWEN,
+          SHAPLEY_EXACT ->
+          true;
+    };
+  }
 }

@@ -8,8 +8,8 @@ import dev.ascribe.common.SafeText;
 import dev.ascribe.common.Table;
 import dev.ascribe.dataset.Word;
 import dev.ascribe.dataset.Word.Part;
+import dev.ascribe.reporting.ScorePalette;
 import dev.ascribe.scheduling.Explanation;
-import dev.ascribe.study.Method;
 import dev.ascribe.study.ModelRef;
 import dev.ascribe.study.PromptContext.Calibration;
 import java.util.ArrayList;
@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.StringJoiner;
+import java.util.stream.IntStream;
 
 /** Formats an explanation for people: label probabilities, coloured words and a table of scores. */
 final class ExplanationView {
@@ -43,7 +44,7 @@ final class ExplanationView {
     lines.add("");
     lines.addAll(probabilities(explanation).lines("  ", terminal.width()));
     lines.add("");
-    lines.addAll(words(explanation, new ColouredWords(terminal.colours())));
+    lines.addAll(words(explanation, terminal.colours()));
     lines.add("");
     if (!explanation.groups().isEmpty()) {
       lines.addAll(groups(explanation).lines("  ", terminal.width()));
@@ -95,52 +96,35 @@ final class ExplanationView {
   }
 
   /** A line of words for each part, all on one scale, and the legend. */
-  private static List<String> words(Explanation explanation, ColouredWords coloured) {
-    double[] all = explanation.attribution().scores();
+  private static List<String> words(Explanation explanation, boolean colours) {
+    double[] scores = explanation.attribution().scores();
+    double[] errors = explanation.attribution().standardErrors();
+    ColouredWords coloured =
+        new ColouredWords(colours, ScorePalette.of(explanation.method(), scores));
     List<String> lines = new ArrayList<>();
     for (Part part : Part.values()) {
-      List<String> words = new ArrayList<>();
-      List<Double> scores = new ArrayList<>();
-      for (int i = 0; i < explanation.features().size(); i++) {
-        if (explanation.features().get(i).part() == part) {
-          words.add(explanation.features().get(i).text());
-          scores.add(all[i]);
-        }
-      }
-      if (!words.isEmpty()) {
-        double[] ofPart = scores.stream().mapToDouble(Double::doubleValue).toArray();
-        lines.add("  " + coloured.line(words, ofPart, all));
+      int[] features =
+          IntStream.range(0, explanation.features().size())
+              .filter(i -> explanation.features().get(i).part() == part)
+              .toArray();
+      if (features.length > 0) {
+        List<String> words =
+            Arrays.stream(features).mapToObj(i -> explanation.features().get(i).text()).toList();
+        lines.add("  " + coloured.line(words, of(features, scores), of(features, errors)));
       }
     }
-    lines.add(
-        "  "
-            + (isSigned(explanation.method())
-                ? coloured.legend(explanation.target())
-                : coloured.legend()));
+    boolean fades =
+        errors.length > 0
+            && IntStream.range(0, scores.length)
+                .anyMatch(i -> ScorePalette.isUncertain(scores[i], errors[i]));
+    lines.add("  " + coloured.legend(explanation.target(), fades));
     return lines;
   }
 
-  /**
-   * Whether the scores of a method have a direction. Attention, for example, only says how much a
-   * word counts.
-   */
-  private static boolean isSigned(Method method) {
-    return switch (method) {
-      case RANDOM, ATTENTION, ATTENTION_ROLLOUT, GRADIENT_NORM -> false;
-      case INTEGRATED_GRADIENTS,
-          INPUT_X_GRADIENT,
-          OCCLUSION,
-          LIME,
-          KERNEL_SHAP,
-          SHAPLEY_SAMPLING,
-          SHAPLEY_ANTITHETIC,
-          SHAPLEY_KERNEL,
-          SHAPLEY_LEVERAGE,
-          SHAPLEY_REGRESSION,
-          SHAPLEY_OWEN,
-          SHAPLEY_EXACT ->
-          true;
-    };
+  private static double[] of(int[] features, double[] values) {
+    return values.length == 0
+        ? values
+        : Arrays.stream(features).mapToDouble(i -> values[i]).toArray();
   }
 
   /** A table of groups. The score of a group is the sum of its features' scores. */
@@ -192,7 +176,11 @@ final class ExplanationView {
     for (int i = 0; i < explanation.features().size(); i++) {
       List<String> cells = new ArrayList<>();
       cells.add(explanation.features().get(i).text());
-      cells.add(String.format(Locale.ROOT, "%+.4f", attribution.scores()[i]));
+      cells.add(
+          String.format(
+              Locale.ROOT,
+              explanation.method().isSigned() ? "%+.4f" : "%.4f",
+              attribution.scores()[i]));
       if (errors) {
         cells.add(error(attribution.standardErrors()[i]));
       }

@@ -79,7 +79,7 @@ class ExplainMethodsTest {
     assertThat(exit).as(ascribe.error()).isZero();
     assertThat(ascribe.output())
         .contains("prompted, gradient-norm for '")
-        .contains("(three signs: largest score)")
+        .contains("(+ to +++: larger scores, up to ")
         .contains("1 evaluation, ")
         .doesNotContain("efficiency gap");
     assertThat(ascribe.output().lines().filter(line -> line.endsWith("  hypothesis"))).hasSize(5);

@@ -3,6 +3,8 @@ package dev.ascribe.http.dashboard;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ascribe.cli.terminal.ColouredWords;
+import dev.ascribe.reporting.ScorePalette;
+import dev.ascribe.study.Method;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,7 +36,9 @@ final class PaletteTest {
   /** The red, green and blue behind a word with this score, which is the strongest. */
   private static String ofTerminal(double score) {
     double[] scores = {score};
-    String line = new ColouredWords(true).line(List.of("word"), scores, scores);
+    String line =
+        new ColouredWords(true, ScorePalette.of(Method.SHAPLEY_KERNEL, scores))
+            .line(List.of("word"), scores, new double[0]);
     Matcher background = Pattern.compile("\\[48;2;(\\d+);(\\d+);(\\d+)m").matcher(line);
     assertThat(background.find()).as(line).isTrue();
     return background.group(1) + " " + background.group(2) + " " + background.group(3);
