@@ -76,12 +76,14 @@ record EngineRequests(EngineCore core) {
                     timeout(deadline),
                     core.system().scheduler())
                 .thenApply(EngineRequests::answer));
-    answer.whenComplete(
-        (explanation, failure) -> {
-          if (answer.isCancelled()) {
-            core.actors().desk().tell(new RequestDesk.Withdraw(asker.join()));
-          }
-        });
+    // The caller cancels the future that it gets, so that one is returned.
+    var unused =
+        answer.whenComplete(
+            (explanation, failure) -> {
+              if (answer.isCancelled()) {
+                core.actors().desk().tell(new RequestDesk.Withdraw(asker.join()));
+              }
+            });
     return answer;
   }
 
