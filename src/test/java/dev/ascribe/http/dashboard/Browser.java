@@ -108,6 +108,22 @@ final class Browser implements AutoCloseable {
         isHidden);
   }
 
+  /** Lets pages of an origin use the clipboard, as a person would who presses a button. */
+  void allowClipboard(String origin) {
+    driver.executeCdpCommand(
+        "Browser.grantPermissions",
+        Map.of(
+            "origin",
+            origin,
+            "permissions",
+            List.of("clipboardReadWrite", "clipboardSanitizedWrite")));
+  }
+
+  /** What a script answers in the end, by calling its last argument. */
+  Object later(String script, Object... arguments) {
+    return driver.executeAsyncScript(script, arguments);
+  }
+
   void open(String url) {
     driver.get(url);
   }

@@ -2,6 +2,8 @@ package dev.ascribe.http.dashboard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Tag;
@@ -41,7 +43,10 @@ final class EveryViewTest {
     PAIRS(
         "/studies/" + SampleData.DONE + "/instances?method=all%20methods&outcome=wrong&numbers=yes",
         ".instance"),
-    EXPLAIN("/explain?text=a%20gripping%20and%20funny%20film", "#explain-form");
+    EXPLAIN("/explain?text=a%20gripping%20and%20funny%20film", "#explain-form"),
+    WORKBENCH(
+        "/explain?text=a%20gripping%20and%20funny%20film&methods=shapley-kernel,attention,occlusion",
+        "#explain-form");
 
     private final String path;
     private final String complete;
@@ -65,7 +70,41 @@ final class EveryViewTest {
         browser.click("#explain-form .primary");
         browser.waitForText(".explanation", "64 evaluations so far");
       }
+      if (this == WORKBENCH) {
+        compareEdited(browser);
+      }
     }
+  }
+
+  /** Three methods, of which each compares a text with an edited one; one of them has failed. */
+  private static void compareEdited(Browser browser) {
+    DAEMON.explanation.clear();
+    DAEMON.explanation.end(
+        "explanation", SampleExplanations.of("a gripping and funny film", 256, 0.01));
+    ObjectNode problem = FakeDaemon.JSON.createObjectNode();
+    problem.put("status", 429).put("code", "BUSY").put("detail", "512 requests wait");
+    DAEMON.explanation("occlusion").end("problem", problem);
+    ObjectNode attention = SampleExplanations.of("a gripping film that is long", 1, 0.05);
+    attention.put("method", "attention");
+    for (JsonNode feature : attention.get("features")) {
+      ((ObjectNode) feature)
+          .put("score", Math.abs(feature.get("score").asDouble()))
+          .putNull("standard_error");
+    }
+    DAEMON.explanation("attention").end("explanation", attention);
+    browser.click("#explain-form .primary");
+    browser.waitUntil(
+        () -> "both", () -> browser.all(".explanation[data-state=complete]").size() == 2);
+    browser.click(".explain-result .actions button");
+    DAEMON.explanation.clear();
+    DAEMON.explanation.end(
+        "explanation",
+        SampleExplanations.of(
+            "a gripping and tedious film that goes on for more than two very long hours",
+            256,
+            0.03));
+    browser.click("#explain-form .primary");
+    browser.waitUntil(() -> "both", () -> browser.all(".comparison").size() == 2);
   }
 
   @AfterAll

@@ -56,8 +56,12 @@ final class FakeDaemon implements AutoCloseable {
   /** What there is; guarded by itself. */
   final DaemonData data;
 
-  /** What the next request to explain is answered, step by step. */
+  /**
+   * What requests to explain are answered, step by step, by methods without a journal of theirs.
+   */
   final EventJournal explanation = new EventJournal();
+
+  private final Map<String, EventJournal> explanations = new ConcurrentHashMap<>();
 
   FakeDaemon(DaemonData data) {
     this.data = data;
@@ -123,6 +127,11 @@ final class FakeDaemon implements AutoCloseable {
     return journals.computeIfAbsent(study, id -> new EventJournal());
   }
 
+  /** What requests to explain by one method are answered, step by step. */
+  EventJournal explanation(String method) {
+    return explanations.computeIfAbsent(method, name -> new EventJournal());
+  }
+
   List<Received> received(String method, String path) {
     synchronized (received) {
       return received.stream()
@@ -181,7 +190,10 @@ final class FakeDaemon implements AutoCloseable {
       case "GET models" -> json(exchange, 200, JSON.createObjectNode().set("models", data.models));
       case "GET methods" ->
           json(exchange, 200, JSON.createObjectNode().set("methods", data.methods));
-      case "POST explain" -> stream(exchange, explanation, 0);
+      case "POST explain" -> {
+        String method = JSON.readTree(body).path("method").asText();
+        stream(exchange, explanations.getOrDefault(method, explanation), 0);
+      }
       case "POST studies" -> submit(exchange, body);
       case "GET studies", "DELETE studies", "PATCH studies" ->
           studies(exchange, path, uri, body, lastEventId);
@@ -316,6 +328,7 @@ final class FakeDaemon implements AutoCloseable {
     answers.countDown();
     journals.values().forEach(EventJournal::close);
     explanation.close();
+    explanations.values().forEach(EventJournal::close);
     server.stop(0);
     threads.shutdownNow();
   }

@@ -173,6 +173,28 @@ final class InstancesPageTest {
   }
 
   @Test
+  void aTextOfATrainedRunIsExplainedAgainByItsOwnModel(Browser browser) throws Exception {
+    daemon.data.explainable.add(SampleData.FINISHED_RUN);
+    browser.open(instances("&method=occlusion"));
+    browser.click(".instance .explain-link");
+    String run = SampleData.RUNNING + "/" + SampleData.FINISHED_RUN;
+    browser.waitForText(".run-model", run);
+    assertThat(browser.all("#explain-model")).isEmpty();
+    String text = browser.find("#explain-text").getAttribute("value");
+    browser.click("#explain-form .primary");
+    browser.waitUntil(() -> "the request", () -> !daemon.received("POST", "/v1/explain").isEmpty());
+
+    ObjectNode expected = FakeDaemon.JSON.createObjectNode();
+    expected.put("run", run).put("text", text).put("method", "occlusion");
+    assertThat(FakeDaemon.JSON.readTree(daemon.received("POST", "/v1/explain").get(0).body()))
+        .isEqualTo(expected);
+    browser.click("#explain-form .actions button:not(.primary)");
+    browser.click("#explain-form .run-model + button");
+    assertThat(browser.find("#explain-model").isDisplayed()).isTrue();
+    assertThat(browser.find("#explain-task").isDisplayed()).isTrue();
+  }
+
+  @Test
   void allTextsOfARunAreShadedOnOneScaleThatTheLegendStates(Browser browser) {
     browser.open(instances("&method=occlusion"));
     browser.find(".instance");

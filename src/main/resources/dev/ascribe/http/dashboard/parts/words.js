@@ -9,8 +9,8 @@ import { hideTooltip, showTooltipOf, tooltipAnchor } from "./tooltip.js";
 const SIGN_FROM = 0.25;
 const SIGNS = { for: "+", against: MINUS };
 
-// The words of one explanation: [{ text, part, score, error, marks }] where `marks` are those of the
-// annotators, one boolean each, and `error` may be null. With `numbers`, scores stand below words. Where
+// The words of one explanation: [{ text, part, score, error, marks, changed }] where `marks` are those of the
+// annotators, one boolean each, `error` may be null, and what has `changed` since another text is framed. With `numbers`, scores stand below words. Where
 // scores are not `signed`, none speaks against the label.
 export function shadedWords(words, options) {
   const line = wordLine(words, options);
@@ -56,12 +56,12 @@ export function wordLine(words, { label, numbers = false, signed: hasSigns = tru
   return { element, update };
 }
 
-function wordButton({ text, marks = [] }, numbers, hasSigns) {
+function wordButton({ text, marks = [], changed = false }, numbers, hasSigns) {
   const sign = h("sup", { "aria-hidden": "true" });
   const shaded = h("span", { class: "word-text" }, text, sign);
   const score = numbers ? h("span", { class: "word-score", dir: "ltr" }) : null;
   const lines = h("span", { class: "word-marks", "aria-hidden": "true" }, marks.map((isMarked) => h("span", { class: isMarked ? "mark" : "no-mark" })));
-  const button = h("button", { type: "button", class: "word", tabindex: "-1" }, shaded, score, lines);
+  const button = h("button", { type: "button", class: "word", tabindex: "-1", "data-changed": changed }, shaded, score, lines);
   return {
     button,
     update(word, scale) {
@@ -85,7 +85,7 @@ function describe(word, hasSigns) {
   const score = typeof word.score === "number" ? `score ${written(word.score, hasSigns, 3)}` : "no score";
   const error = typeof word.error === "number" ? `, standard error ${decimal(word.error)}` : "";
   const doubt = isUncertain(word) ? ", within two standard errors of 0" : "";
-  return `${word.text}: ${score}${error}${doubt}${rationale(word)}`;
+  return `${word.text}: ${score}${error}${doubt}${rationale(word)}${word.changed ? ", changed" : ""}`;
 }
 
 function rationale({ marks = [] }) {

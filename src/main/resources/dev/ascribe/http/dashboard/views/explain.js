@@ -1,63 +1,60 @@
-// The box that explains a text while somebody waits.
+// The workbench: a text, one to four methods beside each other, and the same text once it is edited.
 
-import { api, isAbort, Problem, request } from "../api/client.js";
-import { read } from "../api/events.js";
-import { announce, h, put } from "../parts/dom.js";
-import { loading, problemBox } from "../parts/notice.js";
+import { api } from "../api/client.js";
+import { copyText } from "../parts/copying.js";
+import { h, put, setText } from "../parts/dom.js";
+import { link, remember } from "../parts/router.js";
+import { agreement } from "./explanation-facts.js";
 import { explainForm } from "./explain-form.js";
-import { ExplanationPanel } from "./explanation-panel.js";
+import { ExplanationRun } from "./explanation-run.js";
+
+// Where the form stands above its result, the result is scrolled to.
+const NARROW = window.matchMedia("(max-width: 56rem)");
 
 export async function explainView(root, { parameters, signal, title }) {
   title("Explain");
   const [models, methods] = await Promise.all([api.models(signal), api.methods(signal)]);
-  const panel = new ExplanationPanel();
-  const outcome = h("div", { class: "outcome" });
-  let asked = null;
+  const results = h("div", { class: "explanation-runs" });
+  const together = h("p", { class: "hint" });
+  const told = h("span", { class: "hint", role: "status" });
+  const edit = h("button", { type: "button" }, "Edit and compare");
+  const share = h("button", { type: "button" }, "Copy the link");
+  const tools = h("div", { class: "actions", hidden: true }, edit, share, told);
+  const form = explainForm({ models, methods, parameters, onSubmit: explain, onStop: () => runs.forEach((run) => run.stop()), onForget: () => (before = new Map()) });
+  let runs = [];
+  // The explanations that the next ones are compared with, by method.
+  let before = new Map();
 
-  const form = explainForm({ models, methods, parameters, onSubmit: explain, onStop: () => asked?.abort() });
-
-  async function explain(body) {
-    asked?.abort();
-    const mine = new AbortController();
-    asked = mine;
-    const both = AbortSignal.any([signal, mine.signal]);
+  async function explain(bodies, address) {
+    runs.forEach((run) => run.stop());
+    const mine = bodies.map((body) => new ExplanationRun(body, before.get(body.method) ?? null));
+    runs = mine;
+    remember("/explain", address);
+    tools.hidden = true;
+    setText(together, "");
+    put(results, mine.map((run) => run.element));
     form.busy(true);
-    put(outcome, loading("Waiting for a device\u2026"));
-    panel.clear();
-    try {
-      const response = await request(api.explainPath, {
-        method: "POST",
-        headers: { "Content-Type": "application/json", Accept: "text/event-stream" },
-        body: JSON.stringify(body),
-        signal: both,
-      });
-      await take(response);
-    } catch (error) {
-      if (asked !== mine || signal.aborted) return;
-      panel.breakOff();
-      put(outcome, isAbort(error) || mine.signal.aborted ? h("p", { class: "hint" }, "Stopped.") : problemBox(error));
-    } finally {
-      if (asked === mine) form.busy(false);
-    }
+    if (NARROW.matches) result.scrollIntoView({ block: "start" });
+    await Promise.all(mine.map((run) => run.explain(signal)));
+    if (runs !== mine || signal.aborted) return;
+    form.busy(false);
+    const complete = mine.filter((run) => run.panel.isComplete).map((run) => run.panel.explanation);
+    tools.hidden = complete.length === 0;
+    setText(told, "");
+    setText(together, agreement(complete));
   }
 
-  async function take(response) {
-    for await (const { name, data } of read(response)) {
-      const object = JSON.parse(data);
-      if (name === "problem") throw new Problem(object);
-      put(outcome);
-      panel.show(object, name === "explanation");
-      if (name === "explanation") {
-        announce(`Explained: ${object.target}, ${object.evaluations} evaluations.`);
-        return;
-      }
-    }
-    throw new Problem({ code: "UNREACHABLE", detail: "The answer broke off. Try again." });
-  }
+  edit.addEventListener("click", () => {
+    const known = runs.map((run) => run.panel.explanation).filter((explanation) => explanation !== null);
+    before = new Map(known.map((explanation) => [explanation.method, explanation]));
+    form.edit(known[0]);
+  });
+  share.addEventListener("click", () => {
+    const url = new URL(link("/explain", { ...form.address(), start: "yes" }), location.href).href;
+    setText(told, copyText(url) ? "Copied. The link explains the text again." : "The address of this page is the link: the browser does not let it be copied.");
+  });
 
-  put(
-    root,
-    h("h1", {}, "Explain a text"),
-    h("div", { class: "explain" }, form.element, h("div", { class: "explain-result" }, outcome, panel.element)),
-  );
+  const result = h("div", { class: "explain-result" }, tools, together, results);
+  put(root, h("h1", {}, "Explain a text"), h("div", { class: "explain" }, form.element, result));
+  if (parameters.get("start") === "yes") root.addEventListener("shown", () => form.submit(), { once: true });
 }

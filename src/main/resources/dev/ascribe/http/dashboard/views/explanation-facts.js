@@ -1,15 +1,15 @@
 // What an explanation says of itself, in one line, and what it leaves out.
 
-import { count, plural } from "../parts/format.js";
+import { count, decimal, percent, plural } from "../parts/format.js";
 
 const STOPPED = {
   budget: "all evaluations asked for are done",
+  deadline: "the deadline passed: the scores are those so far",
   precision: "as precise as asked",
   cap: "not as precise as asked: no more evaluations were allowed",
   "all-coalitions": "all coalitions evaluated, so the scores are exact",
 };
 
-// `state` is growing, complete or stopped early.
 // Why an estimate has no standard errors.
 const UNKNOWN = {
   "few-draws": "too few permutations",
@@ -18,6 +18,7 @@ const UNKNOWN = {
   "groups-not-enumerated": "not all coalitions of whole groups were evaluated",
 };
 
+// `state` is growing, complete or stopped early.
 export function facts(explanation, state) {
   const parts = [`${explanation.model}, ${explanation.paradigm}, ${explanation.method}`, evaluations(explanation, state)];
   if (state === "stopped early") parts.push("stopped early: the scores are those so far");
@@ -33,6 +34,35 @@ function evaluations({ evaluations: done, evaluations_planned: planned }, state)
   if (hasMore && state === "growing") return `${count(done)} evaluations so far, of ${count(planned)} planned`;
   if (hasMore) return `${count(done)} of ${count(planned)} planned evaluations`;
   return `${plural(done, "evaluation")}${state === "growing" ? " so far" : ""}`;
+}
+
+// What the answer lets one say of this one text: nothing here is estimated by the page.
+export function measures({ features, method, target, measures: known, value_empty: empty, value_full: full }) {
+  const parts = [];
+  if (typeof known?.comprehensiveness === "number") parts.push(`comprehensiveness ${decimal(known.comprehensiveness)}`);
+  if (typeof known?.sufficiency === "number") parts.push(`sufficiency ${decimal(known.sufficiency)}`);
+  const magnitudes = features.map(({ score }) => Math.abs(score ?? 0)).sort((one, other) => other - one);
+  const all = magnitudes.reduce((sum, one) => sum + one, 0);
+  const few = Math.min(3, magnitudes.length);
+  if (magnitudes.length > few && all > 0) parts.push(`the ${few} strongest words hold ${percent(magnitudes.slice(0, few).reduce((sum, one) => sum + one, 0) / all)} of the sum of all magnitudes`);
+  if (method !== "random" && typeof empty === "number" && typeof full === "number") parts.push(`value of ${target} without any word ${decimal(empty)}, with all ${decimal(full)}`);
+  return parts.join(" \u00b7 ");
+}
+
+const STRONGEST = 5;
+
+// How many of their strongest words each two of several methods share, where they explain the same label.
+export function agreement(explanations) {
+  const strongest = explanations.map(({ features }) => new Set(
+    features.map(({ score }, index) => [Math.abs(score ?? 0), index]).sort(([one], [other]) => other - one).slice(0, STRONGEST).map(([, index]) => index)));
+  const parts = [];
+  explanations.forEach((one, i) => explanations.slice(i + 1).forEach((other, j) => {
+    if (one.target !== other.target || one.features.length !== other.features.length) return;
+    const of = Math.min(STRONGEST, one.features.length);
+    const shared = [...strongest[i]].filter((index) => strongest[i + 1 + j].has(index)).length;
+    parts.push(`${one.method} and ${other.method} share ${shared} of their ${of} strongest words`);
+  }));
+  return parts.length ? `${parts.join("; ")}.` : "";
 }
 
 // Words that the model never saw, for the text is longer than it reads.

@@ -1,81 +1,83 @@
 // An explanation as it grows: shaded words, and a bar per word with a whisker that shrinks.
 
 import { h, put, setText } from "../parts/dom.js";
-import { decimal, signed } from "../parts/format.js";
 import { probabilityBars } from "../parts/probabilities.js";
-import { directionOf, isSigned, isUncertain, strongestOf } from "../parts/scores.js";
+import { isSigned, strongestOf } from "../parts/scores.js";
 import { wordLine } from "../parts/words.js";
 import { wordsLegend } from "../parts/words-legend.js";
-import { facts, truncation } from "./explanation-facts.js";
-import { save } from "../parts/saving.js";
+import { comparison } from "./explanation-comparison.js";
+import { copyButtons } from "./explanation-copies.js";
+import { facts, measures, truncation } from "./explanation-facts.js";
+import { wordsOf } from "./explanation-words.js";
+import { scoreTable } from "./score-table.js";
 
 export class ExplanationPanel {
-  #bars = [];
   #line = null;
   #features = "";
-  #rows = h("tbody");
   #title = h("h2");
+  #method = h("p", { class: "method-name" });
   #words = h("div");
   #legend = h("div");
   #probabilities = h("div");
+  #table = scoreTable();
   #facts = h("p", { class: "hint" });
+  #measures = h("p", { class: "hint measures" });
+  #comparison = h("div");
   #truncation = h("p", { class: "warning", hidden: true });
   #json = h("pre", { class: "json", tabindex: "0", role: "region", "aria-label": "The explanation as JSON" });
   #take = h("div", { class: "stack" });
+  #before;
   #explanation = null;
 
-  constructor() {
-    const download = h("button", { type: "button", class: "link-button" }, "Download the JSON");
-    download.addEventListener("click", () => {
-      save(new Blob([JSON.stringify(this.#explanation, null, 2)], { type: "application/json" }), "explanation.json");
-    });
-    put(this.#take, h("p", {}, download), h("details", {}, h("summary", {}, "Show the JSON"), this.#json));
+  // `before` is the explanation of the text before it was edited, or null.
+  constructor(before = null) {
+    this.#before = before;
+    put(this.#take, copyButtons(() => this.#explanation), h("details", {}, h("summary", {}, "Show the JSON"), this.#json));
     this.element = h(
       "section",
       { class: "panel explanation", hidden: true, "aria-label": "Explanation" },
       this.#title,
+      this.#method,
       this.#probabilities,
       this.#words,
       this.#truncation,
       this.#legend,
-      h(
-        "table",
-        { class: "scores" },
-        h("caption", { class: "visually-hidden" }, "Scores"),
-        h("thead", {}, h("tr", {}, h("th", { scope: "col" }, "Word"), h("th", { scope: "col" }, "Score"), h("th", { scope: "col", class: "number" }, h("abbr", { title: "standard error" }, "\u00b1 SE")))),
-        this.#rows,
-      ),
+      this.#comparison,
+      this.#table.element,
+      this.#measures,
       this.#facts,
       this.#take,
     );
   }
 
-  clear() {
-    this.element.hidden = true;
-    this.#explanation = null;
-    this.#features = "";
+  // The last explanation that was shown, or null.
+  get explanation() {
+    return this.#explanation;
+  }
+
+  get isComplete() {
+    return this.element.dataset.state === "complete";
   }
 
   // An explanation on its way, or the last one. Words and rows stay where they are while it grows.
   show(explanation, isLast) {
     this.#explanation = explanation;
-    const { features, target, probabilities } = explanation;
-    const words = features.map((feature) => ({ text: feature.text, part: feature.part, score: feature.score, error: feature.standard_error }));
-    const signed = isSigned(explanation.method, words);
-    const now = JSON.stringify([signed, target, probabilities, words.map((word) => [word.text, word.part])]);
+    const { target, probabilities, method } = explanation;
+    const words = wordsOf(explanation);
+    const signs = isSigned(method, words);
+    const now = JSON.stringify([signs, target, probabilities, words.map((word) => [word.text, word.part])]);
     if (this.#features !== now) {
       this.#features = now;
       setText(this.#title, `Why ${target}`);
+      setText(this.#method, `by ${method}`);
+      this.element.setAttribute("aria-label", `Explanation by ${method}`);
       put(this.#probabilities, probabilityBars(probabilities, { predicted: target }));
-      this.#line = wordLine(words, { label: "The text, shaded by score", signed });
+      this.#line = wordLine(words, { label: `The text, shaded by ${method}`, signed: signs });
       put(this.#words, this.#line.element);
-      this.#bars = features.map((feature) => scoreRow(feature, signed));
-      put(this.#rows, this.#bars.map((bar) => bar.element));
     }
     this.#line.update(words);
-    put(this.#legend, wordsLegend({ scale: strongestOf(words), isSigned: signed, target, hasErrors: words.some((word) => typeof word.error === "number") }));
-    const reach = Math.max(1e-9, ...features.map((feature) => Math.abs(feature.score) + (feature.standard_error ?? 0)).filter(Number.isFinite));
-    features.forEach((feature, index) => this.#bars[index].update(feature, reach));
+    put(this.#legend, wordsLegend({ scale: strongestOf(words), isSigned: signs, target, hasErrors: words.some((word) => typeof word.error === "number") }));
+    this.#table.show(words, signs);
     setText(this.#truncation, truncation(explanation));
     this.#truncation.hidden = this.#truncation.textContent === "";
     this.#state(isLast ? "complete" : "growing");
@@ -90,43 +92,10 @@ export class ExplanationPanel {
   #state(state) {
     this.element.dataset.state = state;
     setText(this.#facts, facts(this.#explanation, state));
-    this.#take.hidden = state === "growing";
-    if (state !== "growing") setText(this.#json, JSON.stringify(this.#explanation, null, 2));
+    const isOver = state !== "growing";
+    this.#take.hidden = !isOver;
+    setText(this.#measures, isOver ? measures(this.#explanation) : "");
+    put(this.#comparison, isOver && this.#before !== null ? comparison(this.#before, this.#explanation) : null);
+    if (isOver) setText(this.#json, JSON.stringify(this.#explanation, null, 2));
   }
-}
-
-// A bar from the middle where scores are `signed`, else from the left.
-function scoreRow(feature, signedScores) {
-  const bar = h("span", { class: "score-bar" });
-  const whisker = h("span", { class: "score-whisker" });
-  const value = h("span", { class: "score-value" });
-  const error = h("td", { class: "number" });
-  return {
-    element: h(
-      "tr",
-      {},
-      h("th", { scope: "row", dir: "auto" }, feature.text),
-      h("td", {}, h("span", { class: "score-cell" }, h("span", { class: signedScores ? "score-track" : "score-track one-sided", "aria-hidden": "true" }, bar, whisker), value)),
-      error,
-    ),
-    // `reach` is the magnitude at the end of the track.
-    update({ score, standard_error: deviation }, reach) {
-      const zero = signedScores ? 50 : 0;
-      const length = (amount) => Math.max(-1, Math.min(1, amount / reach)) * (100 - zero);
-      const end = zero + length(score);
-      bar.dataset.direction = directionOf(score);
-      bar.toggleAttribute("data-uncertain", isUncertain({ score, error: deviation }));
-      bar.style.left = `${Math.min(zero, end)}%`;
-      bar.style.width = `${Math.abs(end - zero)}%`;
-      const known = typeof deviation === "number";
-      whisker.hidden = !known;
-      if (known) {
-        const from = Math.max(0, end - length(deviation));
-        whisker.style.left = `${from}%`;
-        whisker.style.width = `${Math.min(100, end + length(deviation)) - from}%`;
-      }
-      setText(value, signedScores ? signed(score) : decimal(score));
-      setText(error, known ? decimal(deviation) : "\u2013");
-    },
-  };
 }
