@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -108,10 +109,11 @@ final class DaemonData {
     return List.copyOf(figures.get(id));
   }
 
-  /** Those of one run, or of all where it is null. */
+  /** Those of one run, or of all where it is null, in the order of the store. */
   synchronized List<ObjectNode> figures(String id, String run) {
     return figures.get(id).stream()
         .filter(row -> run == null || row.get("run_id").asText().equals(run))
+        .sorted(Comparator.comparing(row -> row.get("method").asText()))
         .toList();
   }
 

@@ -84,7 +84,6 @@ final class RealDaemonTest {
   }
 
   private static void submit(Browser browser) {
-    browser.click("#submit summary");
     browser.type("#study-text", STUDY);
     browser.click("#submit-form button.primary");
     browser.waitForText("h1", "seen-in-a-browser");

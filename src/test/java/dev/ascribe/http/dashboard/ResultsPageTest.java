@@ -17,6 +17,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.openqa.selenium.WebElement;
 import org.w3c.dom.Document;
 
 /** What a study has found: its figures by method and training size, and the pictures of them. */
@@ -56,7 +57,7 @@ final class ResultsPageTest {
     browser.choose("#results-subset", "wrong");
     browser.choose("#results-spread", "band");
 
-    browser.waitForText("[aria-label=Faithfulness] caption", "less is better");
+    browser.waitForText("[aria-label=Faithfulness] .figure-caption", "less is better");
     assertThat(browser.all("[aria-label=Faithfulness] figure")).hasSize(4);
     assertThat(browser.address())
         .contains("faithfulness=auc-tp", "by=method", "subset=wrong", "spread=band");
@@ -170,6 +171,16 @@ final class ResultsPageTest {
     assertThat(browser.all("[aria-label=Plausibility] tbody:first-of-type strong")).hasSize(3);
     assertThat(browser.text("[aria-label=Plausibility] tr.baseline")).startsWith("random");
     assertThat(browser.text("[aria-label=Plausibility] thead")).contains("3 seeds");
+  }
+
+  @Test
+  void methodsStandInTheOrderOfTheStudy(Browser browser) {
+    browser.open(study("/results"));
+    browser.waitForText("[aria-label=Plausibility] table", "prompted bert-base-uncased");
+
+    assertThat(browser.all("[aria-label=Plausibility] tbody:first-of-type th[scope=row]"))
+        .extracting(WebElement::getText)
+        .isEqualTo(SampleData.METHODS);
   }
 
   @Test

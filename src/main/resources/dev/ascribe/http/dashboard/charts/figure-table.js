@@ -1,6 +1,6 @@
 // The figures of methods by training size: the best of each size bold, the random baseline grey.
 
-import { h, put } from "../parts/dom.js";
+import { h, put, setText } from "../parts/dom.js";
 import { count, decimal, plural, trainingSize } from "../parts/format.js";
 import { written } from "./bar-chart.js";
 import { sense } from "./metrics.js";
@@ -9,55 +9,57 @@ import { BASELINE } from "./strokes.js";
 // { element, show(lines, sizes, metric) }. The element stays when the numbers become others, with the
 // place to which somebody has scrolled it, and the focus.
 export function figureTable() {
-  const element = h("div", { class: "scroller", tabindex: "0", role: "region" });
+  const caption = h("p", { class: "hint figure-caption" });
+  const scroller = h("div", { class: "scroller", tabindex: "0", role: "region" });
   return {
-    element,
+    element: h("div", { class: "stack" }, caption, scroller),
     show(lines, sizes, metric) {
-      element.setAttribute("aria-label", `The numbers of ${metric.title}`);
-      put(element, table(lines, sizes, metric));
+      const ofModels = lines.every((line) => !line.method);
+      setText(caption, captionOf(metric, ofModels));
+      scroller.setAttribute("aria-label", `The numbers of ${metric.title}`);
+      put(scroller, table(lines, sizes, metric, ofModels));
     },
   };
 }
 
-function table(lines, sizes, metric) {
-  const ofModels = lines.every((line) => !line.method);
+function table(lines, sizes, metric, ofModels) {
   const settings = ofModels ? [null] : [...new Set(lines.map((line) => line.setting))];
-  const common = new Map(sizes.map((size) => [size, commonNote(lines, size, metric)]));
+  const ofAll = notesOf(lines, sizes, metric);
   return h(
     "table",
-    { class: "plain figure-table" },
-    h("caption", {}, caption(metric, ofModels)),
+    { class: "plain figure-table", "aria-label": metric.title },
     h(
       "thead",
       {},
-      h(
-        "tr",
-        {},
-        h("th", { scope: "col" }, ofModels ? "Paradigm and model" : "Method"),
-        sizes.map((size) => h("th", { scope: "col", class: "number" }, trainingSize(size), common.get(size) ? h("span", { class: "cell-note" }, common.get(size)) : null)),
-      ),
+      h("tr", {}, h("th", { scope: "col" }, ofModels ? "Paradigm and model" : "Method"), sizes.map((size) => h("th", { scope: "col", class: "number" }, trainingSize(size), cellNote(ofAll.get(size))))),
     ),
-    settings.map((setting) => {
-      const some = lines.filter((line) => setting === null || line.setting === setting);
-      const best = new Map(sizes.map((size) => [size, bestOf(some, size, metric)]));
-      return h(
-        "tbody",
-        {},
-        setting === null ? null : h("tr", { class: "setting" }, h("th", { scope: "rowgroup", colspan: String(sizes.length + 1) }, setting)),
-        some.map((line) =>
-          h(
-            "tr",
-            { class: line.method === BASELINE ? "baseline" : null },
-            h("th", { scope: "row" }, ofModels ? line.setting : line.method),
-            sizes.map((size) => cell(pointAt(line, size), metric, { best: best.get(size), common: common.get(size) })),
-          ),
-        ),
-      );
-    }),
+    settings.map((setting) => rowsOf(lines.filter((line) => setting === null || line.setting === setting), { setting, sizes, metric, ofModels, ofAll })),
   );
 }
 
-function caption(metric, ofModels) {
+// The rows of a setting, under its name.
+function rowsOf(lines, { setting, sizes, metric, ofModels, ofAll }) {
+  const best = new Map(sizes.map((size) => [size, bestOf(lines, size, metric)]));
+  const ofSetting = notesOf(lines, sizes, metric);
+  const isSaid = (size) => ofAll.get(size) !== null || (setting !== null && ofSetting.get(size) !== null);
+  return h(
+    "tbody",
+    {},
+    setting === null
+      ? null
+      : h("tr", { class: "setting" }, h("th", { scope: "rowgroup" }, setting), sizes.map((size) => h("td", { class: "number" }, ofAll.get(size) === null ? cellNote(ofSetting.get(size)) : null))),
+    lines.map((line) =>
+      h(
+        "tr",
+        { class: line.method === BASELINE ? "baseline" : null },
+        h("th", { scope: "row" }, ofModels ? line.setting : line.method),
+        sizes.map((size) => cell(pointAt(line, size), metric, { best: best.get(size), isSaid: isSaid(size) })),
+      ),
+    ),
+  );
+}
+
+function captionOf(metric, ofModels) {
   return [
     `${metric.title}, mean \u00b1 standard deviation over seeds: ${sense(metric)}.`,
     "Bold: the best of each training size.",
@@ -75,21 +77,22 @@ function bestOf(lines, size, metric) {
   return decimal(metric.sign === "+" ? Math.max(...means) : Math.min(...means), metric.digits);
 }
 
-function cell(point, metric, { best, common }) {
+function cell(point, metric, { best, isSaid }) {
   if (!point) return h("td", { class: "number" }, "\u2013");
   const isBest = decimal(point.mean, metric.digits) === best;
-  return h(
-    "td",
-    { class: "number" },
-    h(isBest ? "strong" : "span", {}, written(point, metric.digits)),
-    common === null ? h("span", { class: "cell-note" }, note(point, metric)) : null,
-  );
+  return h("td", { class: "number" }, h(isBest ? "strong" : "span", {}, written(point, metric.digits)), isSaid ? null : cellNote(note(point, metric)));
 }
 
-// What all cells of a training size have in common, or null where they differ.
-function commonNote(lines, size, metric) {
-  const notes = new Set(lines.map((line) => pointAt(line, size)).filter(Boolean).map((point) => note(point, metric)));
-  return notes.size === 1 ? [...notes][0] : null;
+const cellNote = (text) => (text ? h("span", { class: "cell-note" }, text) : null);
+
+// By training size, what all lines that have a figure there stand on, or null where they differ.
+function notesOf(lines, sizes, metric) {
+  return new Map(
+    sizes.map((size) => {
+      const notes = new Set(lines.map((line) => pointAt(line, size)).filter(Boolean).map((point) => note(point, metric)));
+      return [size, notes.size === 1 ? [...notes][0] : null];
+    }),
+  );
 }
 
 // What a figure stands on, and what it cannot be read without.

@@ -62,7 +62,7 @@ export class GroupPanel {
     const metric = metrics.find((candidate) => candidate.name === name);
     this.#chooser.show(metrics.map((candidate) => candidate.name), name);
 
-    const lines = figures.lines({ dataset: view.dataset, name, subset: view.subset, beside: metric.beside?.name });
+    const lines = inOrder(figures.lines({ dataset: view.dataset, name, subset: view.subset, beside: metric.beside?.name }), view);
     const sizes = [...new Set(lines.flatMap((line) => line.points.map((point) => point.size)))].sort((one, other) => one - other);
     const isBars = sizes.length === 1;
     const ofModels = this.#group.id === "model";
@@ -128,4 +128,10 @@ export class GroupPanel {
     };
     return changingSelect(`metric-${this.#group.id}`, choose, (name) => titles.get(name));
   }
+}
+
+// Settings and methods as the study has them, and not as the store does.
+function inOrder(lines, { settings, methods }) {
+  const place = (line) => settings.indexOf(line.setting) * (methods.length + 1) + methods.indexOf(line.method);
+  return lines.sort((one, other) => place(one) - place(other));
 }

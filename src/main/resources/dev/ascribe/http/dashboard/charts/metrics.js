@@ -8,7 +8,7 @@ const share = (name, title, sign) =>
   [1, 5, 10, 20, 50].map((percent) => ({ name: `${name}@${percent}`, title: `${title} at ${percent} %`, unit: PROBABILITY, sign, digits: 3, about: P }));
 
 // Figures that stand beside others, for those cannot be read without.
-const LEFT_OUT = { name: "left-out", about: "Texts without a rationale are left out", digits: 0, written: (value) => `${value} left out` };
+const LEFT_OUT = { name: "left-out", about: "Texts without a rationale are left out", digits: 0, written: (value) => (value === "0" ? null : `${value} left out`) };
 const AT_ZERO = { name: "auc-tp-p0", about: "P(0) is the macro-F1 before any word is taken away", digits: 3, written: (value) => `P(0) ${value}` };
 
 export const GROUPS = [

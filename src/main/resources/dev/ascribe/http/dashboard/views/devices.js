@@ -114,7 +114,7 @@ function deviceCard(device, titleOfOwner) {
       models.hidden = now.resident_models.length === 0;
       units.show(now.units);
       idle.hidden = !now.up || now.units.length > 0;
-      memory.hidden = !now.up;
+      memory.hidden = !now.up || now.memory_bytes === 0;
     },
   };
 }

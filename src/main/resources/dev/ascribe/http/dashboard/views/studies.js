@@ -40,6 +40,8 @@ export async function studiesView(root, { parameters, signal, title }) {
     known = { ...known, studies: known.studies.filter((study) => study.id !== id) };
     show();
   };
+  const submit = submitBox(signal);
+  let isFirst = true;
   const rows = new KeyedList(list, (study) => card(study, { onTrouble, onDeleted }));
 
   async function load() {
@@ -57,11 +59,14 @@ export async function studiesView(root, { parameters, signal, title }) {
     put(nothing, shown.length ? null : isPending ? loading("Searching\u2026") : known.studies.length ? empty("None", "No study is like that.") : noneYet());
   }
 
-  put(root, h("h1", {}, "Studies"), trouble, refused, choices.element, nothing, list, more, submitBox(signal));
+  put(root, h("h1", {}, "Studies"), trouble, refused, choices.element, nothing, list, more, submit);
   await poll("studies", load, ({ all, page }) => {
     known = page;
     isWhole = all;
     show();
+    // Where there is nothing yet, a study is what somebody wants to submit.
+    if (isFirst) submit.open = page.studies.length === 0;
+    isFirst = false;
   }, { every: EVERY, signal, trouble });
 }
 
