@@ -174,6 +174,15 @@ final class ResultsPageTest {
   }
 
   @Test
+  void aStudyThatFailedBeforeARunWasCompleteLeadsToItsFailures(Browser browser) {
+    browser.open(daemon.url() + "#/studies/" + SampleData.FAILED + "/results");
+    browser.waitForText(".empty", "No run of this study was completed.");
+    browser.click(".empty a");
+
+    browser.waitForText(".tabs [aria-current]", "Runs");
+  }
+
+  @Test
   void methodsStandInTheOrderOfTheStudy(Browser browser) {
     browser.open(study("/results"));
     browser.waitForText("[aria-label=Plausibility] table", "prompted bert-base-uncased");

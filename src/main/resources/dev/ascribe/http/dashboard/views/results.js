@@ -8,7 +8,7 @@ import { strokes } from "../charts/strokes.js";
 import { h, put } from "../parts/dom.js";
 import { field, changingSelect, pick, select } from "../parts/fields.js";
 import { empty, loading, problemPlace } from "../parts/notice.js";
-import { remember } from "../parts/router.js";
+import { link, remember } from "../parts/router.js";
 import { titleOf } from "../parts/study-parts.js";
 import { downloads } from "./downloads.js";
 import { FigureSource } from "./figure-source.js";
@@ -59,8 +59,7 @@ export async function resultsView(root, context) {
   }
 
   function show() {
-    const waiting = Object.hasOwn(WAITING, study.state) ? WAITING[study.state] : "No run of this study was completed.";
-    put(nothing, !source.isLoaded ? loading() : figures.isEmpty ? empty("No figures yet", waiting) : null);
+    put(nothing, !source.isLoaded ? loading() : figures.isEmpty ? noFigures(study) : null);
     for (const element of [toolbar, key, files, ...panels.map((panel) => panel.element)]) element.hidden = figures.isEmpty;
     if (figures.isEmpty) return;
     offer();
@@ -117,4 +116,9 @@ export async function resultsView(root, context) {
     if (!begins) source.update(study.runs);
   });
   root.addEventListener("shown", () => source.update(study.runs), { once: true });
+}
+
+function noFigures(study) {
+  if (Object.hasOwn(WAITING, study.state)) return empty("No figures yet", WAITING[study.state]);
+  return empty("No figures", "No run of this study was completed. ", h("a", { href: link(`/studies/${encodeURIComponent(study.id)}/runs`) }, "See what failed"), ".");
 }
