@@ -6,6 +6,7 @@ import dev.ascribe.dataset.Word;
 import dev.ascribe.study.Method;
 import dev.ascribe.study.ModelRef;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
@@ -18,6 +19,8 @@ import java.util.stream.IntStream;
  * @param sampling how coalitions were sampled, or null if the method samples none; estimates before
  *     the answer have no reason to stop
  * @param truncatedWords words left out at the end of the text
+ * @param measures of the faithfulness of the scores by their names in the store; empty if the
+ *     request wants none, or they could not be computed
  */
 public record Explanation(
     ModelRef model,
@@ -29,10 +32,54 @@ public record Explanation(
     Attribution attribution,
     Sampling sampling,
     int truncatedWords,
-    double seconds) {
+    double seconds,
+    Map<String, Double> measures) {
   public Explanation {
+    measures = Map.copyOf(measures);
     features = List.copyOf(features);
     groups = List.copyOf(groups);
+  }
+
+  /** An explanation whose faithfulness is not measured. */
+  public Explanation(
+      ModelRef model,
+      Method method,
+      String target,
+      double[] probabilities,
+      List<Word> features,
+      List<Integer> groups,
+      Attribution attribution,
+      Sampling sampling,
+      int truncatedWords,
+      double seconds) {
+    this(
+        model,
+        method,
+        target,
+        probabilities,
+        features,
+        groups,
+        attribution,
+        sampling,
+        truncatedWords,
+        seconds,
+        Map.of());
+  }
+
+  /** The same explanation with measures of its faithfulness. */
+  public Explanation withMeasures(Map<String, Double> values) {
+    return new Explanation(
+        model,
+        method,
+        target,
+        probabilities,
+        features,
+        groups,
+        attribution,
+        sampling,
+        truncatedWords,
+        seconds,
+        values);
   }
 
   /** [n] the number of the group that each feature is in, from 0; empty without groups. */

@@ -11,6 +11,7 @@ import dev.ascribe.study.Method;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 
 /**
@@ -23,6 +24,7 @@ import java.util.stream.IntStream;
  *     samples no coalitions
  * @param stopped why sampling stopped; null if the method samples no coalitions
  * @param completenessDelta the completeness check of Integrated Gradients; null for other methods
+ * @param measures left out where there are none
  */
 @JsonNaming(SnakeCaseStrategy.class)
 public record ExplanationJson(
@@ -42,7 +44,8 @@ public record ExplanationJson(
     @JsonInclude(Include.NON_NULL) Integer evaluationsCached,
     @JsonInclude(Include.NON_NULL) String stopped,
     @JsonInclude(Include.NON_NULL) Double completenessDelta,
-    int truncatedWords) {
+    int truncatedWords,
+    @JsonInclude(Include.NON_EMPTY) Map<String, Double> measures) {
   /**
    * A feature and its score.
    *
@@ -86,7 +89,8 @@ public record ExplanationJson(
         explanation.method() == Method.INTEGRATED_GRADIENTS
             ? attribution.completenessDelta()
             : null,
-        explanation.truncatedWords());
+        explanation.truncatedWords(),
+        new TreeMap<>(explanation.measures()));
   }
 
   private static List<Feature> features(Explanation explanation) {

@@ -11,6 +11,8 @@ import dev.ascribe.study.ModelRef;
  *
  * @param target the label to explain, or null for the predicted one
  * @param strict refuse a text longer than the model's positions instead of truncating it
+ * @param measured whether the faithfulness of the scores is measured too, which takes more
+ *     evaluations
  */
 public record ExplanationRequest(
     ModelRef model,
@@ -19,7 +21,19 @@ public record ExplanationRequest(
     String target,
     AttributionSpec attribution,
     long seed,
-    boolean strict) {
+    boolean strict,
+    boolean measured) {
+  /** A request whose scores are not measured. */
+  public ExplanationRequest(
+      ModelRef model,
+      TextInput input,
+      Method method,
+      String target,
+      AttributionSpec attribution,
+      long seed,
+      boolean strict) {
+    this(model, input, method, target, attribution, seed, strict, false);
+  }
 
   /**
    * Index of the label to explain, or -1 for the predicted one.

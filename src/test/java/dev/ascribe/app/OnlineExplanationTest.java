@@ -121,6 +121,33 @@ class OnlineExplanationTest {
         .hasMessageNotContaining("\n");
   }
 
+  /**
+   * The scores of occlusion are v(N) - v(N without a word), so with two words they are all that the
+   * measures are made of: one word is the top of each share.
+   */
+  @Test
+  void measuresAreThoseOfTheDefinitions() {
+    Explanation two = measured("great day");
+    double[] scores = two.attribution().scores();
+    double strongest = Math.max(scores[0], scores[1]);
+    double other = Math.min(scores[0], scores[1]);
+    assertThat(two.measures().get("comprehensiveness")).isCloseTo(strongest, within(1e-6));
+    assertThat(two.measures().get("sufficiency")).isCloseTo(other, within(1e-6));
+
+    Explanation five = measured("it was a great day");
+    double most = java.util.Arrays.stream(five.attribution().scores()).max().orElseThrow();
+    assertThat(five.measures().get("comprehensiveness@20")).isCloseTo(most, within(1e-6));
+    assertThat(five.measures().get("leave-one-out-tau")).isCloseTo(1, within(1e-9));
+    assertThat(engine.explain(request("great day", Method.OCCLUSION, null)).measures()).isEmpty();
+  }
+
+  private static Explanation measured(String text) {
+    ExplanationRequest plain = request(text, Method.OCCLUSION, null);
+    return engine.explain(
+        new ExplanationRequest(
+            MODEL, plain.input(), plain.method(), null, STUDY.attribution(), 13, true, true));
+  }
+
   @Test
   void aLongTextIsTruncatedWhereThatIsAllowed() {
     ExplanationRequest strict = request("word ".repeat(600), Method.ATTENTION, null);

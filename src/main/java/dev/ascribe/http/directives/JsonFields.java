@@ -78,6 +78,18 @@ public final class JsonFields {
     return value == null ? null : (Integer) value.intValue();
   }
 
+  /** Whether the value is true; false where there is none. */
+  public boolean flag(String key) {
+    if (!has(key)) {
+      return false;
+    }
+    JsonNode value = object.get(key);
+    if (!value.isBoolean()) {
+      throw wrong(path + key, value, "true or false");
+    }
+    return value.booleanValue();
+  }
+
   public OptionalDouble number(String key, double smallest, double largest) {
     if (!has(key)) {
       return OptionalDouble.empty();

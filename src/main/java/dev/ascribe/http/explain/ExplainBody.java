@@ -42,6 +42,7 @@ public final class ExplainBody {
           "permutations",
           "precision",
           "features",
+          "measures",
           "deadline");
   private static final List<String> PRECISION_KEYS =
       List.of("standard_error", "top_k", "confidence", "max_evaluations");
@@ -125,7 +126,8 @@ public final class ExplainBody {
             fields.text("target", NAME),
             attribution,
             seed == null ? DEFAULT_SEED : seed,
-            false);
+            false,
+            fields.flag("measures"));
     request.targetIndex();
     if (run == null) {
       models.require("model", model);

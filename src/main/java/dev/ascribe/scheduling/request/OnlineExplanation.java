@@ -15,6 +15,7 @@ import dev.ascribe.scheduling.coordination.ExplanationCoordinator.NotPredicted;
 import dev.ascribe.scheduling.coordination.ExplanationTask;
 import dev.ascribe.scheduling.coordination.MethodOutcome;
 import dev.ascribe.scheduling.queue.SchedulerSettings;
+import dev.ascribe.scheduling.queue.UnitOutcome;
 import dev.ascribe.scheduling.queue.UnitSubmitter;
 import dev.ascribe.scheduling.queue.WorkOwner;
 import dev.ascribe.study.ModelRef;
@@ -54,6 +55,8 @@ final class OnlineExplanation extends AbstractBehavior<OnlineExplanation.Command
 
   private record Checked(ModelRef model, Throwable refusal) implements Command {}
 
+  private record UnitReply(UnitOutcome outcome) implements Command {}
+
   private record OutcomeReply(ExplanationCoordinator.Outcome outcome) implements Command {}
 
   private enum Deadline implements Command {
@@ -71,6 +74,12 @@ final class OnlineExplanation extends AbstractBehavior<OnlineExplanation.Command
   private final SchedulerSettings settings;
   private final long startNanos = System.nanoTime();
   private ActorRef<ExplanationCoordinator.Command> coordinator;
+  private WorkUnit.Subject subject;
+
+  /** The answer without its measures, or null as long as there is no answer. */
+  private Explanation explanation;
+
+  private TextMeasures measures;
   private boolean answered;
 
   static Behavior<Command> create(
@@ -117,6 +126,7 @@ final class OnlineExplanation extends AbstractBehavior<OnlineExplanation.Command
     return newReceiveBuilder()
         .onMessage(Checked.class, this::onChecked)
         .onMessage(OutcomeReply.class, this::onOutcome)
+        .onMessage(UnitReply.class, this::onUnitReply)
         .onMessage(Deadline.class, passed -> onDeadline())
         .onMessage(End.class, end -> refuse(end.reason()))
         .onMessage(CallerGone.class, gone -> Behaviors.stopped())
@@ -130,14 +140,13 @@ final class OnlineExplanation extends AbstractBehavior<OnlineExplanation.Command
     if (checked.refusal() != null) {
       return fail(UnitResult.Failed.of(checked.refusal()));
     }
+    subject =
+        new WorkUnit.Subject(
+            checked.model(), request.input(), request.strict(), request.attribution().features());
     ExplanationTask task =
         new ExplanationTask(
             "explain",
-            new WorkUnit.Subject(
-                checked.model(),
-                request.input(),
-                request.strict(),
-                request.attribution().features()),
+            subject,
             List.of(request.method()),
             request.attribution(),
             request.seed(),
@@ -181,13 +190,37 @@ final class OnlineExplanation extends AbstractBehavior<OnlineExplanation.Command
       return fail(failed.cause());
     }
     MethodOutcome.Attributed attributed = (MethodOutcome.Attributed) ofMethod;
-    return answer(
-        new RequestDesk.Answer(
-            explanation(
-                explained.prediction(),
-                explained.target(),
-                attributed.attribution(),
-                attributed.sampling())));
+    explanation =
+        explanation(
+            explained.prediction(),
+            explained.target(),
+            attributed.attribution(),
+            attributed.sampling());
+    return request.measured()
+        ? measure(explained.prediction(), attributed.attribution().rankedScores())
+        : answer(new RequestDesk.Answer(explanation));
+  }
+
+  private Behavior<Command> measure(UnitResult.Predicted prediction, double[] rankedScores) {
+    measures =
+        new TextMeasures(request, subject, prediction, rankedScores, settings.chunkCoalitions());
+    ActorRef<UnitOutcome> units = getContext().messageAdapter(UnitOutcome.class, UnitReply::new);
+    measures.units().forEach(unit -> submitter.submit(unit, units));
+    return this;
+  }
+
+  /** Takes a part of the measures. If one cannot be computed, the answer has no measures. */
+  private Behavior<Command> onUnitReply(UnitReply reply) {
+    switch (reply.outcome().kind()) {
+      case ADVANCED -> {}
+      case COMPLETED -> measures.accept((UnitOutcome.Completed) reply.outcome());
+      case FAILED -> {
+        return answer(new RequestDesk.Answer(explanation));
+      }
+    }
+    return measures.isComplete()
+        ? answer(new RequestDesk.Answer(explanation.withMeasures(measures.values())))
+        : this;
   }
 
   private Explanation explanation(
@@ -206,6 +239,9 @@ final class OnlineExplanation extends AbstractBehavior<OnlineExplanation.Command
   }
 
   private Behavior<Command> onDeadline() {
+    if (explanation != null) {
+      return answer(new RequestDesk.Answer(explanation));
+    }
     if (coordinator != null) {
       coordinator.tell(ExplanationCoordinator.Deadline.PASSED);
       return this;

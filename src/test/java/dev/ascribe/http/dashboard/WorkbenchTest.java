@@ -146,6 +146,19 @@ final class WorkbenchTest {
   }
 
   @Test
+  void measuresAreAskedForAndShownAsTheDaemonAnswersThem(Browser browser) {
+    ObjectNode answer = explanation("shapley-kernel", TEXT);
+    answer.putObject("measures").put("comprehensiveness", 0.4121).put("sufficiency", -0.031);
+    daemon.explanation.end("explanation", answer);
+    browser.open(page("?text=fine"));
+    browser.click("#explain-measures");
+    browser.click("#explain-form .primary");
+
+    browser.waitForText(".measures", "comprehensiveness 0.412 · sufficiency −0.031");
+    assertThat(requests().get(0).get("measures").asBoolean()).isTrue();
+  }
+
+  @Test
   void anExampleFillsTheForm(Browser browser) {
     browser.open(page(""));
     browser.click(".chip:nth-of-type(1)");
@@ -244,7 +257,7 @@ final class WorkbenchTest {
         .doesNotContain("<img");
     String png = copied(browser, 2, "image/png");
     assertThat(png).startsWith("data:image/png;base64,");
-    browser.keep("explanation-copied", Base64.getDecoder().decode(png.split(",")[1]));
+    Browser.keep("explanation-copied.png", Base64.getDecoder().decode(png.split(",")[1]));
     assertThat(browser.consoleErrors()).isEmpty();
   }
 

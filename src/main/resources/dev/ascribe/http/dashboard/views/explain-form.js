@@ -24,6 +24,7 @@ export function explainForm({ models, methods, parameters, onSubmit, onStop, onF
   const seed = h("input", { id: "explain-seed", type: "number", step: "1", inputmode: "numeric", placeholder: "13", set: { value: parameters.get("seed") ?? "" } });
   const features = select("explain-features", FEATURES, pick(FEATURES, parameters.get("features")), () => {});
   const deadline = h("input", { id: "explain-deadline", type: "number", min: "0.001", max: "86400", step: "any", inputmode: "decimal" });
+  const measured = h("input", { id: "explain-measures", type: "checkbox", checked: parameters.get("measures") === "yes" });
   const budget = budgetFields();
   const go = h("button", { class: "primary" }, "Explain");
   const stop = h("button", { type: "button", hidden: true, on: { click: onStop } }, "Stop");
@@ -39,6 +40,7 @@ export function explainForm({ models, methods, parameters, onSubmit, onStop, onF
     if (label) shared.target = label;
     if (seed.value.trim()) shared.seed = Number(seed.value);
     if (features.value !== FEATURES[0]) shared.features = features.value;
+    if (measured.checked) shared.measures = true;
     if (deadline.value.trim()) shared.deadline = Number(deadline.value);
     return chosen.values().map((method) => ({ ...shared, method, ...(samples(method) ? budget.values() : {}) }));
   }
@@ -50,6 +52,7 @@ export function explainForm({ models, methods, parameters, onSubmit, onStop, onF
     methods: chosen.values().join(","),
     target: target.value.trim(),
     seed: seed.value.trim(),
+    measures: measured.checked ? "yes" : "",
     features: features.value === FEATURES[0] ? "" : features.value,
   });
 
@@ -76,6 +79,7 @@ export function explainForm({ models, methods, parameters, onSubmit, onStop, onF
     texts.task,
     chosen.element,
     budget.element,
+    h("div", { class: "check" }, measured, h("label", { for: "explain-measures" }, "Measure how faithful the scores are")),
     h(
       "details",
       {},

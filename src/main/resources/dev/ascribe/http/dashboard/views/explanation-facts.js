@@ -41,6 +41,7 @@ export function measures({ features, method, target, measures: known, value_empt
   const parts = [];
   if (typeof known?.comprehensiveness === "number") parts.push(`comprehensiveness ${decimal(known.comprehensiveness)}`);
   if (typeof known?.sufficiency === "number") parts.push(`sufficiency ${decimal(known.sufficiency)}`);
+  if (typeof known?.["leave-one-out-tau"] === "number") parts.push(`Kendall\u2019s \u03c4 with leave-one-out ${decimal(known["leave-one-out-tau"])}`);
   const magnitudes = features.map(({ score }) => Math.abs(score ?? 0)).sort((one, other) => other - one);
   const all = magnitudes.reduce((sum, one) => sum + one, 0);
   const few = Math.min(3, magnitudes.length);

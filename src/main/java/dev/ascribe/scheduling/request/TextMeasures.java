@@ -1,0 +1,75 @@
+package dev.ascribe.scheduling.request;
+
+import dev.ascribe.evaluation.faithfulness.Faithfulness;
+import dev.ascribe.evaluation.faithfulness.PerturbationPlan;
+import dev.ascribe.model.Softmax;
+import dev.ascribe.scheduling.ExplanationRequest;
+import dev.ascribe.scheduling.coordination.CoalitionChunks;
+import dev.ascribe.scheduling.queue.UnitOutcome;
+import dev.ascribe.study.ValueKind;
+import dev.ascribe.worker.protocol.UnitResult;
+import dev.ascribe.worker.protocol.WorkUnit;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Measures how faithful the scores of one text are, as studies measure it: by comprehensiveness,
+ * sufficiency and the agreement with leave-one-out. It says which units must be computed, collects
+ * their answers in any order, and computes the measures from them. Not thread-safe: the {@link
+ * OnlineExplanation} owns it.
+ */
+final class TextMeasures {
+  private final String method;
+  private final PerturbationPlan plan;
+  private final CoalitionChunks chunks;
+  private final int predicted;
+
+  /**
+   * @param rankedScores [n] scores of the features, in which scores that count as equal are equal
+   * @param chunkSize largest number of coalitions in a unit
+   */
+  TextMeasures(
+      ExplanationRequest request,
+      WorkUnit.Subject subject,
+      UnitResult.Predicted prediction,
+      double[] rankedScores,
+      int chunkSize) {
+    this.method = request.method().id();
+    this.plan = PerturbationPlan.of(rankedScores.length, Map.of(method, rankedScores));
+    this.chunks =
+        new CoalitionChunks(
+            "measure", subject, request.attribution().absence(), plan.coalitions(), chunkSize);
+    this.predicted = Softmax.argMax(prediction.labelLogits());
+  }
+
+  /** The units that must be computed. */
+  List<WorkUnit> units() {
+    return chunks.units();
+  }
+
+  void accept(UnitOutcome.Completed completed) {
+    chunks.accept(completed.unitId(), ((UnitResult.Evaluated) completed.result()).labelLogits());
+  }
+
+  boolean isComplete() {
+    return chunks.isComplete();
+  }
+
+  /** The measures by their names in the store. */
+  Map<String, Double> values() {
+    return Faithfulness.evaluate(plan, ofLabel(Softmax::value), ofLabel(Softmax::resolution), null)
+        .get(method);
+  }
+
+  /** Computes a number from the scores of a label. */
+  private interface OfLabel {
+    double apply(ValueKind kind, float[] logits, int label);
+  }
+
+  private double[] ofLabel(OfLabel function) {
+    return Arrays.stream(chunks.labelLogits())
+        .mapToDouble(logits -> function.apply(ValueKind.PROBABILITY, logits, predicted))
+        .toArray();
+  }
+}
