@@ -294,6 +294,26 @@ final class StudiesPageTest {
   }
 
   @Test
+  void runsStandInTheSameOrderWhoeverRanThem(Browser browser) {
+    ObjectNode study = SampleData.study("by-id", "by-id", "done", 4, 180, 180);
+    for (String paradigm : List.of("fine-tuned", "prompted")) {
+      for (int size : new int[] {16, 4}) {
+        study
+            .withArray("runs")
+            .add(SampleData.run("reviews", "bert-base-uncased", paradigm, size, 13, "done"));
+      }
+    }
+    daemon.data.add(study, List.of());
+    browser.open(daemon.url() + "#/studies/by-id/runs");
+    browser.find(".runs tbody tr");
+
+    assertThat(browser.all(".runs tbody tr"))
+        .extracting(
+            row -> row.getText().replaceAll("(?s).*(prompted|fine-tuned)\\s+(\\d+).*", "$1 $2"))
+        .containsExactly("prompted 4", "prompted 16", "fine-tuned 4", "fine-tuned 16");
+  }
+
+  @Test
   void anUnknownStudyIsSaidToBeUnknown(Browser browser) {
     browser.open(daemon.url() + "#/studies/nothing-of-that-name");
 

@@ -1,6 +1,7 @@
 // Requests to the daemon. A refusal is a Problem with the words of the daemon's problem document.
 
 import { heard } from "../parts/connection.js";
+import { byPlan } from "./run-order.js";
 import { renew, token } from "./session.js";
 
 // A daemon that is stopped, and a network that goes away, refuse nothing: they are silent.
@@ -122,6 +123,7 @@ export const api = {
       whole.runs.push(...page.runs);
       next = page.next_run;
     }
+    whole.runs.sort(byPlan);
     return whole;
   },
   // Without its runs.
