@@ -86,7 +86,7 @@ public record RunModels(ResultStore store, ModelCatalog catalog) {
           "%s: '%s' is not STUDY/RUN, the id of a study and of one of its runs"
               .formatted(place, name));
     }
-    StudyRow studyRow = study(place, name.substring(0, slash));
+    StudyRow studyRow = StudyLookup.find(store, place, name.substring(0, slash));
     StudySpec study = StudyJson.readUnchecked(studyRow.spec(), studyRow.studyId());
     RunSpec run = run(place, study, name.substring(slash + 1));
     RunRow row =
@@ -98,35 +98,6 @@ public record RunModels(ResultStore store, ModelCatalog catalog) {
         run.isTrained() ? trained(place, study, run, row, model) : untrained(place, row, model),
         run.dataset().task(),
         study.attribution());
-  }
-
-  private StudyRow study(String place, String name) {
-    return store
-        .study(name)
-        .orElseGet(
-            () -> {
-              List<StudyRow> studies = store.studies();
-              List<StudyRow> named =
-                  studies.stream().filter(study -> study.name().equals(name)).toList();
-              if (named.size() == 1) {
-                return named.get(0);
-              }
-              throw named.isEmpty()
-                  ? unknownStudy(place, name, studies.stream().map(StudyRow::studyId).toList())
-                  : new AscribeException(
-                      ErrorCode.UNKNOWN_STUDY,
-                      "%s: several studies are named '%s'; give the id of one (%s)"
-                          .formatted(
-                              place,
-                              name,
-                              String.join(", ", named.stream().map(StudyRow::studyId).toList())));
-            });
-  }
-
-  private static AscribeException unknownStudy(String place, String name, List<String> ids) {
-    return new AscribeException(
-        ErrorCode.UNKNOWN_STUDY,
-        "%s: the store has no study '%s'%s".formatted(place, name, Names.hint(name, ids)));
   }
 
   private static RunSpec run(String place, StudySpec study, String runId) {

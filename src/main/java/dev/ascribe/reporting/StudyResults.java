@@ -1,6 +1,7 @@
 package dev.ascribe.reporting;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import com.fasterxml.jackson.annotation.JsonValue;
@@ -80,8 +81,17 @@ public record StudyResults(@JsonValue List<Group> groups) {
    *
    * @param count the number of instances of all seeds together
    * @param runs the number of seeds that have the figure
+   * @param deviation the sample standard deviation over seeds; NaN for a single seed
    */
-  public record Figure(double value, int count, @JsonProperty("seeds") int runs) {}
+  public record Figure(
+      double value, int count, @JsonProperty("seeds") int runs, @JsonIgnore double deviation) {
+    /** The standard deviation as JSON has it: left out where there is none. */
+    @JsonProperty("standard_deviation")
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    Double knownDeviation() {
+      return Double.isNaN(deviation) ? null : (Double) deviation;
+    }
+  }
 
   public static StudyResults read(ResultStore store, String studyId) {
     return of(store.runs(studyId), store.runMetrics(studyId));
@@ -141,9 +151,13 @@ public record StudyResults(@JsonValue List<Group> groups) {
   }
 
   private static Figure mean(Collection<MetricRow> rows) {
+    double mean = rows.stream().mapToDouble(MetricRow::value).average().orElse(Double.NaN);
+    double squares =
+        rows.stream().mapToDouble(row -> (row.value() - mean) * (row.value() - mean)).sum();
     return new Figure(
-        rows.stream().mapToDouble(MetricRow::value).average().orElse(Double.NaN),
+        mean,
         rows.stream().mapToInt(MetricRow::count).sum(),
-        rows.size());
+        rows.size(),
+        rows.size() < 2 ? Double.NaN : Math.sqrt(squares / (rows.size() - 1)));
   }
 }

@@ -20,12 +20,27 @@ public final class ResultStores {
     return JdbcResultStore.open(dialectOf(jdbcUrl));
   }
 
+  /**
+   * Whether there is a store at a JDBC URL. Nothing is created.
+   *
+   * @throws AscribeException INVALID_VALUE for another kind of URL
+   */
+  public static boolean exists(String jdbcUrl) {
+    requireKnown(jdbcUrl);
+    return SqliteDialect.exists(jdbcUrl);
+  }
+
   private static Dialect dialectOf(String jdbcUrl) {
-    if (jdbcUrl.startsWith(SqliteDialect.PREFIX)) {
-      return SqliteDialect.of(jdbcUrl);
+    requireKnown(jdbcUrl);
+    return SqliteDialect.of(jdbcUrl);
+  }
+
+  private static void requireKnown(String jdbcUrl) {
+    if (!jdbcUrl.startsWith(SqliteDialect.PREFIX)) {
+      throw new AscribeException(
+          ErrorCode.INVALID_VALUE,
+          "store %s: unknown kind of URL (allowed: %sFILE)"
+              .formatted(jdbcUrl, SqliteDialect.PREFIX));
     }
-    throw new AscribeException(
-        ErrorCode.INVALID_VALUE,
-        "store %s: unknown kind of URL (allowed: %sFILE)".formatted(jdbcUrl, SqliteDialect.PREFIX));
   }
 }

@@ -50,17 +50,25 @@ record SqliteDialect(String url, Path file) implements Dialect {
    *     already known that results could not be kept there
    */
   static SqliteDialect of(String url) {
+    Path file = SqliteLocation.find(url, path(url));
+    if (file.toString().indexOf('?') >= 0) {
+      throw invalid(url, "leads to %s, and a path must not hold '?'".formatted(file), null);
+    }
+    return new SqliteDialect(url, file);
+  }
+
+  static boolean exists(String url) {
+    return Files.exists(path(url));
+  }
+
+  private static Path path(String url) {
     int parameters = url.indexOf('?');
     String path = url.substring(PREFIX.length(), parameters < 0 ? url.length() : parameters);
     if (path.isBlank() || path.startsWith(":") || path.startsWith("file:")) {
       throw invalid(url, "names no file (allowed: " + PREFIX + "FILE)", null);
     }
     try {
-      Path file = SqliteLocation.find(url, Path.of(path).toAbsolutePath());
-      if (file.toString().indexOf('?') >= 0) {
-        throw invalid(url, "leads to %s, and a path must not hold '?'".formatted(file), null);
-      }
-      return new SqliteDialect(url, file);
+      return Path.of(path).toAbsolutePath();
     } catch (InvalidPathException e) {
       throw invalid(url, "names no valid path: " + e.getReason(), e);
     }

@@ -46,7 +46,9 @@ class ResultsOutputTest {
 
   private int results(OutputStream output, String... more) {
     List<String> arguments =
-        new ArrayList<>(List.of("results", "s", "--format", "csv", "--server", daemon.url()));
+        new ArrayList<>(
+            List.of(
+                "results", "s", "--table", "metric", "--format", "csv", "--server", daemon.url()));
     arguments.addAll(List.of(more));
     return ascribe.execute(InputStream.nullInputStream(), output, arguments.toArray(String[]::new));
   }

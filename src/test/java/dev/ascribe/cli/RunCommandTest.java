@@ -65,7 +65,9 @@ class RunCommandTest {
     JsonNode group = new ObjectMapper().readTree(ascribe.output()).path("results").get(0);
     assertThat(group.path("metrics").path("accuracy").path("value").asDouble()).isEqualTo(0.75);
     JsonNode map = group.path("methods").path("attention").path("map");
-    assertThat(map.toString()).isEqualTo("{\"value\":0.7,\"count\":4,\"seeds\":2}");
+    assertThat(map.toString())
+        .isEqualTo(
+            "{\"value\":0.7,\"count\":4,\"seeds\":2,\"standard_deviation\":0.14142135623730948}");
   }
 
   @Test

@@ -36,6 +36,11 @@ public abstract class ClientCommand extends BaseCommand {
     super(context);
   }
 
+  /** Whether the options or the environment name a daemon. */
+  protected final boolean isDaemonNamed() {
+    return server != null || !context().environment().getOrDefault("ASCRIBE_SERVER", "").isEmpty();
+  }
+
   /**
    * A client of the daemon that the options or the environment name.
    *

@@ -1,20 +1,27 @@
 package dev.ascribe.cli.daemon;
 
-import dev.ascribe.cli.client.DaemonClient;
 import dev.ascribe.cli.command.ClientCommand;
 import dev.ascribe.cli.command.CommandContext;
 import dev.ascribe.cli.command.JsonOutput;
+import dev.ascribe.cli.command.StoreOptions;
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
 import dev.ascribe.common.Names;
 import dev.ascribe.common.SafeText;
 import dev.ascribe.reporting.ReportText;
 import dev.ascribe.reporting.StudyResults;
+import dev.ascribe.reporting.TidyFormat;
+import dev.ascribe.reporting.TidyReport;
+import dev.ascribe.storage.ResultQuery;
+import dev.ascribe.storage.ResultStores;
+import dev.ascribe.study.Named;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
+import java.net.ConnectException;
+import java.net.http.HttpConnectTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -24,40 +31,49 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code results}: prints what a daemon has stored of a study. */
+/** {@code results}: prints what a daemon or a store has of a study. */
 @Command(
     description = {
-      "Prints the results of a daemon's study so far.",
+      "Prints the results of a study so far, from a daemon or from a store.",
       "",
-      "The results are the tables that 'run' prints at its end, or rows of the store (--format)."
+      "The results are the tables that 'run' prints at its end, a report with one line for each mean",
+      "(--format csv, latex or markdown), or rows of the store (--table). They come from the daemon. If",
+      "--store, --home or --config is given, or if no daemon answers at the default address, they come from",
+      "the store of this machine, and a line on standard error says so."
     })
 public final class ResultsCommand extends ClientCommand {
   private static final int BUFFER = 1 << 16;
-  private static final List<String> FORMATS = List.of("table", "jsonl", "csv");
-  private static final List<String> TABLES =
-      List.of("run", "prediction", "attribution", "metric", "failure");
+  private static final List<String> FORMATS = List.of("table", "csv", "latex", "markdown", "jsonl");
+  private static final List<String> ROW_FORMATS = List.of("table", "csv", "jsonl");
+  private static final List<String> TABLES = ResultQuery.TABLES;
   private static final List<String> LEVELS = List.of("run", "instance", "all");
 
   @Parameters(
-      paramLabel = "STUDY-ID",
-      description = "The id of the study, which 'submit' and " + "'status' print.")
-  private String studyId;
+      paramLabel = "STUDY",
+      description =
+          "The id of the study, which 'submit', 'status' and 'run' print, or its name if no other "
+              + "study has the same name.")
+  private String study;
 
   @Option(
       names = "--format",
       paramLabel = "NAME",
-      description = "Output format: table " + "(default), jsonl or csv.")
+      description =
+          "Output format: table (default), csv, latex or markdown for a report with mean, standard "
+              + "deviation and number of seeds; with --table: table, csv or jsonl.")
   private String format;
 
   @Option(
       names = "--table",
       paramLabel = "NAME",
       description =
-          "Table of the store: run, prediction, attribution, metric or failure (default: metric; "
-              + "with --format table, the figures of each method).")
+          "Print rows of this table of the store: run, prediction, attribution, metric or failure "
+              + "(default with --format jsonl, --run or --level: metric). Rows also name data set, "
+              + "model and training size, and have the text.")
   private String table;
 
   @Option(names = "--run", paramLabel = "RUN-ID", description = "Print only the rows of this run.")
@@ -77,6 +93,8 @@ public final class ResultsCommand extends ClientCommand {
       description = "Write to this file, which appears when it is complete.")
   private Path out;
 
+  @Mixin private StoreOptions places;
+
   @Option(names = "--json", description = "Print the figures of each method as JSON.")
   private boolean json;
 
@@ -89,44 +107,69 @@ public final class ResultsCommand extends ClientCommand {
     check("--format", format, FORMATS);
     check("--table", table, TABLES);
     check("--level", level, LEVELS);
-    boolean rows = table != null || runId != null || level != null;
+    boolean rows = table != null || runId != null || level != null || "jsonl".equals(format);
     if (json && (rows || format != null)) {
       throw new AscribeException(
           ErrorCode.BAD_USAGE,
           "--json prints the figures of each method; for rows: --format jsonl");
     }
-    DaemonClient client = client();
-    if (format != null && !format.equals("table")) {
-      return write(() -> client.results(studyId, parameters(format)));
-    }
     if (rows) {
-      return write(() -> RemoteRows.aligned(client.results(studyId, parameters("csv")), context()));
+      check("--format with --table, --run or --level", format, ROW_FORMATS);
     }
-    return write(() -> RemoteRows.stream(summary(client)));
+    if (places.areGiven()) {
+      if (isDaemonNamed()) {
+        throw new AscribeException(
+            ErrorCode.BAD_USAGE,
+            "--server and --store: results come from a daemon or from a store; name one of them");
+      }
+      return printStored(rows, places.url(context().environment()));
+    }
+    try {
+      return print(rows, new DaemonResults(client(), study));
+    } catch (AscribeException e) {
+      String url = places.url(context().environment());
+      if (isDaemonNamed() || !isRefused(e) || !ResultStores.exists(url)) {
+        throw e;
+      }
+      return printStored(rows, url);
+    }
   }
 
-  private List<String> summary(DaemonClient client) throws IOException {
-    StudyResults results = RemoteRows.results(client, studyId);
-    if (!json) {
-      return ReportText.lines(results, context().terminal().width());
+  private int printStored(boolean rows, String url) {
+    try (StoreResults stored = StoreResults.open(url, study)) {
+      context().note("read from the store " + url);
+      return print(rows, stored);
     }
-    Map<String, Object> object = new LinkedHashMap<>();
-    object.put("study", studyId);
-    object.put("results", results);
-    return List.of(JsonOutput.render(object));
   }
 
-  private Map<String, String> parameters(String wanted) {
-    Map<String, String> parameters = new LinkedHashMap<>();
-    parameters.put("format", wanted);
-    parameters.put("table", table == null ? "metric" : table);
-    if (runId != null) {
-      parameters.put("run", runId);
+  /** Whether nothing listened at the address, so that nothing was printed yet. */
+  private static boolean isRefused(AscribeException failure) {
+    return failure.getCause() instanceof ConnectException
+        || failure.getCause() instanceof HttpConnectTimeoutException;
+  }
+
+  private int print(boolean rows, ResultSource source) {
+    if (!rows) {
+      return write(() -> RemoteRows.stream(summary(source)));
     }
-    if (level != null) {
-      parameters.put("level", level);
+    ResultSource.Rows wanted =
+        new ResultSource.Rows(table == null ? "metric" : table, runId, level);
+    return format == null || format.equals("table")
+        ? write(() -> RemoteRows.aligned(source.rows(wanted, "csv"), context()))
+        : write(() -> source.rows(wanted, format));
+  }
+
+  private List<String> summary(ResultSource source) throws IOException {
+    StudyResults results = source.results();
+    if (json) {
+      Map<String, Object> object = new LinkedHashMap<>();
+      object.put("study", study);
+      object.put("results", results);
+      return List.of(JsonOutput.render(object));
     }
-    return parameters;
+    return format == null || format.equals("table")
+        ? ReportText.lines(results, context().terminal().width())
+        : Named.parse(TidyFormat.class, "--format", format).lines(TidyReport.rows(results));
   }
 
   private static void check(String option, String value, List<String> allowed) {

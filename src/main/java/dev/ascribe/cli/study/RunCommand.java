@@ -4,16 +4,21 @@ import dev.ascribe.cli.command.CommandContext;
 import dev.ascribe.cli.command.EngineOptions;
 import dev.ascribe.cli.models.ModelFetch;
 import dev.ascribe.cli.terminal.Durations;
+import dev.ascribe.common.AscribeException;
+import dev.ascribe.common.ErrorCode;
 import dev.ascribe.common.Names;
 import dev.ascribe.model.catalog.ModelCatalog;
 import dev.ascribe.model.catalog.ModelHome;
 import dev.ascribe.reporting.ReportText;
 import dev.ascribe.reporting.StudyResults;
+import dev.ascribe.reporting.TidyFormat;
+import dev.ascribe.reporting.TidyReport;
 import dev.ascribe.scheduling.Engine;
 import dev.ascribe.scheduling.StudyEvent;
 import dev.ascribe.storage.ResultStore;
 import dev.ascribe.storage.ResultStores;
 import dev.ascribe.study.ModelSpec;
+import dev.ascribe.study.Named;
 import dev.ascribe.study.StudyPlan;
 import dev.ascribe.study.StudySpec;
 import java.util.LinkedHashMap;
@@ -49,6 +54,14 @@ public final class RunCommand extends StudyCommand {
               + "ascribe.scheduling.keep-checkpoints).")
   private boolean keepCheckpoints;
 
+  @Option(
+      names = "--format",
+      paramLabel = "NAME",
+      description =
+          "Format of the results: csv, latex or markdown, with mean, standard deviation and number "
+              + "of seeds (default: tables).")
+  private String format;
+
   @Option(names = "--json", description = "Print the results as JSON.")
   private boolean json;
 
@@ -60,6 +73,10 @@ public final class RunCommand extends StudyCommand {
 
   @Override
   protected int run() {
+    TidyFormat tidy = format == null ? null : Named.parse(TidyFormat.class, "--format", format);
+    if (json && tidy != null) {
+      throw new AscribeException(ErrorCode.BAD_USAGE, "--json and --format: choose one of them");
+    }
     StudySpec study = study();
     study.datasets().forEach(spec -> load(spec, study));
     EngineOptions options =
@@ -78,6 +95,8 @@ public final class RunCommand extends StudyCommand {
     if (json) {
       Map<String, Object> object = json(study, completed, failures, results);
       printJson(object);
+    } else if (tidy != null) {
+      print(tidy.lines(TidyReport.rows(results)));
     } else {
       print(ReportText.lines(results, context().terminal().width()));
     }

@@ -10,6 +10,7 @@ import dev.ascribe.http.directives.Exchange;
 import dev.ascribe.http.directives.Query;
 import dev.ascribe.http.directives.Replies;
 import dev.ascribe.http.directives.RouteParts;
+import dev.ascribe.reporting.ExportCursor;
 import dev.ascribe.reporting.ReportCsv;
 import dev.ascribe.reporting.ReportText;
 import dev.ascribe.reporting.ResultReport;
@@ -124,7 +125,11 @@ public final class ResultRoutes extends ApiRoutes {
     }
     try {
       RowStream rows =
-          new RowStream(parts.store().open(query), format, parts.messageFilter(), streams::release);
+          new RowStream(
+              ExportCursor.open(parts.store(), query),
+              format,
+              parts.messageFilter(),
+              streams::release);
       // The reply may never be read. A client that has only closed its sending side may still read
       // it.
       exchange

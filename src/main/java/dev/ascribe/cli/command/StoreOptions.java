@@ -1,0 +1,80 @@
+package dev.ascribe.cli.command;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigFactory;
+import dev.ascribe.common.AscribeException;
+import dev.ascribe.common.ErrorCode;
+import dev.ascribe.common.SyntaxErrors;
+import java.nio.file.Path;
+import java.util.Map;
+import picocli.CommandLine.Option;
+
+/** The options that say where this machine keeps things: settings, home and store. */
+public final class StoreOptions {
+  @Option(
+      names = "--config",
+      order = 900,
+      paramLabel = "FILE",
+      description = "A file of settings in HOCON, which replace the built-in defaults.")
+  private Path configFile;
+
+  @Option(
+      names = "--store",
+      order = 901,
+      paramLabel = "URL",
+      description = "JDBC URL of the results (default: jdbc:sqlite: with ascribe.db in the home).")
+  private String store;
+
+  @Option(
+      names = "--home",
+      order = 902,
+      paramLabel = "DIR",
+      description =
+          "Directory of models, checkpoints and results (default: $ASCRIBE_HOME, else ~/.ascribe).")
+  private Path home;
+
+  /** Whether one of the options was given. */
+  public boolean areGiven() {
+    return configFile != null || store != null || home != null;
+  }
+
+  Config config() {
+    return configFile == null ? ConfigFactory.load() : SettingsFile.load(configFile);
+  }
+
+  /** The home that the option names, or else the environment, or else the configuration. */
+  Path home(Map<String, String> environment, Config config) {
+    if (home != null) {
+      return absolute(home);
+    }
+    String variable = environment.getOrDefault("ASCRIBE_HOME", "");
+    String named = variable.isEmpty() ? setting(config, "ascribe.home") : variable;
+    return absolute(
+        named.isEmpty() ? Path.of(System.getProperty("user.home"), ".ascribe") : Path.of(named));
+  }
+
+  /** The URL of the store that the option names, or else the configuration, or else the home. */
+  String url(Path home, Config config) {
+    String url = store == null ? setting(config, "ascribe.store") : store;
+    return url.isEmpty() ? "jdbc:sqlite:" + home.resolve("ascribe.db") : url;
+  }
+
+  /** The URL of the store. */
+  public String url(Map<String, String> environment) {
+    Config config = config();
+    return url(home(environment, config), config);
+  }
+
+  private static Path absolute(Path path) {
+    return path.toAbsolutePath().normalize();
+  }
+
+  static String setting(Config config, String path) {
+    try {
+      return config.hasPath(path) ? config.getString(path).strip() : "";
+    } catch (ConfigException e) {
+      throw new AscribeException(ErrorCode.INVALID_VALUE, SyntaxErrors.ofHocon(e), e);
+    }
+  }
+}

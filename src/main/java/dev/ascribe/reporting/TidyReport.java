@@ -1,0 +1,103 @@
+package dev.ascribe.reporting;
+
+import dev.ascribe.reporting.StudyResults.Figure;
+import dev.ascribe.reporting.StudyResults.Group;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.OptionalDouble;
+
+/**
+ * The results of a study as rows of one shape, for other programs and for papers: one row for each
+ * data set, model, paradigm, training size, method and measure.
+ */
+public final class TidyReport {
+  /** Measures of which more is better; those at a share or a rank have {@code @} in their names. */
+  private static final List<String> MORE_IS_BETTER =
+      List.of(
+          "accuracy",
+          "macro-f1",
+          "map",
+          "auprc",
+          "token-f1",
+          "iou-f1",
+          "precision",
+          "comprehensiveness",
+          "leave-one-out-tau");
+
+  private static final List<String> LESS_IS_BETTER = List.of("sufficiency", "auc-tp");
+
+  /**
+   * A mean over seeds.
+   *
+   * @param method "" for a measure of the model itself, such as accuracy
+   * @param deviation the sample standard deviation over seeds; NaN for a single seed
+   * @param seeds the number of seeds that have the measure
+   * @param texts the number of texts of all seeds together
+   * @param best whether no other method of the same runs has a better mean
+   */
+  public record Row(
+      String dataset,
+      String model,
+      String paradigm,
+      int trainingSize,
+      String method,
+      String measure,
+      double mean,
+      double deviation,
+      int seeds,
+      int texts,
+      boolean best) {}
+
+  private TidyReport() {}
+
+  /** The rows, those of the same runs together, first the measures of the model itself. */
+  public static List<Row> rows(StudyResults results) {
+    List<Row> rows = new ArrayList<>();
+    for (Group group : results.groups()) {
+      List<String> methods = new ArrayList<>(List.of(StudyResults.MODEL));
+      methods.addAll(group.methods());
+      for (String method : methods) {
+        Map<String, Figure> figures = group.figures().getOrDefault(method, Map.of());
+        figures.forEach((measure, figure) -> rows.add(row(group, method, measure, figure)));
+      }
+    }
+    return rows;
+  }
+
+  private static Row row(Group group, String method, String measure, Figure figure) {
+    return new Row(
+        group.dataset(),
+        group.model(),
+        group.paradigm(),
+        group.trainingSize(),
+        method,
+        measure,
+        figure.value(),
+        figure.deviation(),
+        figure.runs(),
+        figure.count(),
+        isBest(group, measure, figure));
+  }
+
+  private static boolean isBest(Group group, String measure, Figure figure) {
+    int direction = direction(measure);
+    List<Figure> ofMethods =
+        group.methods().stream()
+            .map(method -> group.figure(method, measure))
+            .filter(Objects::nonNull)
+            .toList();
+    OptionalDouble best = ofMethods.stream().mapToDouble(other -> direction * other.value()).max();
+    return direction != 0
+        && ofMethods.size() > 1
+        && ofMethods.contains(figure)
+        && direction * figure.value() >= best.getAsDouble();
+  }
+
+  /** 1 where more is better, -1 where less is, 0 where neither is. */
+  private static int direction(String measure) {
+    String kind = measure.split("@", 2)[0];
+    return MORE_IS_BETTER.contains(kind) ? 1 : LESS_IS_BETTER.contains(kind) ? -1 : 0;
+  }
+}
