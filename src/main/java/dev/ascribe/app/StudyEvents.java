@@ -1,7 +1,5 @@
 package dev.ascribe.app;
 
-import dev.ascribe.common.AscribeException;
-import dev.ascribe.common.ErrorCode;
 import dev.ascribe.scheduling.NumberedEvent;
 import dev.ascribe.scheduling.RunQuery;
 import dev.ascribe.scheduling.StudyStatus;
@@ -11,7 +9,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.pekko.NotUsed;
 import org.apache.pekko.japi.Pair;
 import org.apache.pekko.stream.javadsl.Source;
@@ -25,7 +22,7 @@ final class StudyEvents {
   private static final int MOST = 1024;
 
   private final EngineCore core;
-  private final AtomicInteger open = new AtomicInteger();
+  private final StreamLimit limit;
 
   /**
    * The position of a stream.
@@ -44,6 +41,7 @@ final class StudyEvents {
 
   StudyEvents(EngineCore core) {
     this.core = core;
+    this.limit = new StreamLimit(core.system(), MOST, core.parts().service().askTimeout());
   }
 
   /**
@@ -65,21 +63,12 @@ final class StudyEvents {
 
   private Source<NumberedEvent, NotUsed> stream(
       String studyId, Position start, CompletionStage<Events> first) {
-    if (open.get() >= MOST) {
-      throw new AscribeException(
-          ErrorCode.BUSY,
-          "%d streams of events are open, and no more are allowed; try again later"
-              .formatted(MOST));
-    }
-    return Source.completionStageSource(
-            first.thenApply(
-                events -> Source.from(events.events()).concat(rest(studyId, start.next(events)))))
-        .watchTermination(
-            (started, ended) -> {
-              open.incrementAndGet();
-              ended.whenComplete((done, failure) -> open.decrementAndGet());
-              return NotUsed.getInstance();
-            });
+    return limit.admit(
+        Source.completionStageSource(
+                first.thenApply(
+                    events ->
+                        Source.from(events.events()).concat(rest(studyId, start.next(events)))))
+            .mapMaterializedValue(started -> NotUsed.getInstance()));
   }
 
   private Source<NumberedEvent, NotUsed> rest(String studyId, Position start) {

@@ -515,4 +515,25 @@ class StudyServiceTest {
       assertThat(awaitEnd(engine, other.study()).state()).isEqualTo(State.DONE);
     }
   }
+
+  /** Readers that have not begun to read count, so that many at once cannot pass the limit. */
+  @Test
+  void streamsCountFromTheirAdmissionOn() throws Exception {
+    try (ServingEngine engine = open("ascribe.service.ask-timeout = 60s")) {
+      gate.pass(0);
+      get(engine.submit(SUBMISSION));
+      List<CompletionStage<?>> opened = new ArrayList<>();
+      for (int i = 0; i < 1024; i++) {
+        opened.add(engine.events(STUDY.id(), 0));
+      }
+      for (CompletionStage<?> stream : opened) {
+        get(stream);
+      }
+      assertThat(engine.events(STUDY.id(), 0).toCompletableFuture())
+          .failsWithin(20, TimeUnit.SECONDS)
+          .withThrowableOfType(ExecutionException.class)
+          .withMessageContaining("1024 streams of events are open");
+      gate.passAll();
+    }
+  }
 }
