@@ -22,7 +22,8 @@ import org.apache.pekko.actor.typed.javadsl.Receive;
 
 /**
  * Runs the studies of an {@link EmbeddedEngine}. It spawns a {@link StudySupervisor} for each
- * study, and tells the caller if a supervisor fails.
+ * study, tells the caller if a supervisor fails, and stops the supervisor of a study whose caller
+ * has gone.
  *
  * <p>Owned by the {@link Guardian}. It is not restarted: its failure ends the engine.
  */
@@ -30,11 +31,18 @@ final class EmbeddedStudies extends AbstractBehavior<EmbeddedStudies.Command> {
 
   sealed interface Command {}
 
-  /** Runs a study; the last report to {@code replyTo} tells how it ended. */
+  /**
+   * Runs a study; the last report to {@code replyTo} tells how it ended. If {@code replyTo} stops
+   * before that, the study is interrupted: its stored results are kept, and the next run of the
+   * study continues from them.
+   */
   record Run(StudyTask task, ActorRef<StudyReport> replyTo) implements Command {}
 
   /** Aborts all running studies for a reason, and refuses all later studies for the same reason. */
   record Close(AscribeException reason) implements Command {}
+
+  /** A caller has stopped: its study has ended, or it waits no longer for the end. */
+  private record CallerGone(ActorRef<StudyReport> caller) implements Command {}
 
   private final StudyServices services;
 
@@ -58,6 +66,7 @@ final class EmbeddedStudies extends AbstractBehavior<EmbeddedStudies.Command> {
     return newReceiveBuilder()
         .onMessage(Run.class, this::onRun)
         .onMessage(Close.class, this::onClose)
+        .onMessage(CallerGone.class, this::onCallerGone)
         .onSignal(ChildFailed.class, this::onSupervisorFailed)
         .onSignal(Terminated.class, this::onSupervisorEnded)
         .build();
@@ -73,7 +82,18 @@ final class EmbeddedStudies extends AbstractBehavior<EmbeddedStudies.Command> {
             .spawnAnonymous(
                 StudySupervisor.create(run.task(), Priority.NORMAL, services, run.replyTo()));
     getContext().watch(supervisor);
+    getContext().watchWith(run.replyTo(), new CallerGone(run.replyTo()));
     running.put(supervisor.unsafeUpcast(), run);
+    return this;
+  }
+
+  private Behavior<Command> onCallerGone(CallerGone gone) {
+    running.forEach(
+        (supervisor, run) -> {
+          if (run.replyTo().equals(gone.caller())) {
+            getContext().stop(supervisor);
+          }
+        });
     return this;
   }
 

@@ -39,7 +39,11 @@ record EngineRequests(EngineCore core) {
 
   private static final OverflowStrategy DROP_OLDEST = OverflowStrategy.dropHead();
 
-  /** Runs a study, and returns its events. The last event tells how the study ended. */
+  /**
+   * Runs a study when the stream is run, and returns its events. The last event tells how the study
+   * ended. If the stream is cancelled or fails before that, the study is interrupted; the next run
+   * of the study continues from its stored results.
+   */
   Source<StudyEvent, NotUsed> run(StudyTask task) {
     return ActorSource.<StudyReport>actorRef(
             never -> false, never -> Optional.empty(), EVENTS, DROP_OLDEST)

@@ -14,6 +14,7 @@ import dev.ascribe.worker.batching.CoalitionCache;
 import dev.ascribe.worker.device.LocalDevice;
 import dev.ascribe.worker.protocol.ToScheduler;
 import dev.ascribe.worker.protocol.ToWorker;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,9 +34,9 @@ import org.apache.pekko.actor.typed.javadsl.Receive;
  * store probe, one worker for each device, the registry of studies, the desk of online requests and
  * the actor of embedded studies, and watches them. It computes nothing.
  *
- * <p>If one of these actors other than a worker or the probe stops, it shuts the engine down. If a
- * worker stops, the engine continues with the other devices; if no device is left, all studies and
- * requests are ended with an error.
+ * <p>If one of these actors other than a worker stops, it shuts the engine down. If a worker stops,
+ * the engine continues with the other devices; if no device is left, all studies and requests are
+ * ended with an error.
  */
 final class Guardian extends AbstractBehavior<Guardian.Command> {
 
@@ -76,6 +77,9 @@ final class Guardian extends AbstractBehavior<Guardian.Command> {
   /** The workers that have not stopped. */
   private final List<ActorRef<ToWorker>> workers;
 
+  /** Timeout of the last commit of the aggregator. */
+  private final Duration patience;
+
   private boolean stopping;
 
   static Behavior<Command> create(EngineParts parts) {
@@ -113,7 +117,7 @@ final class Guardian extends AbstractBehavior<Guardian.Command> {
         context.spawn(EmbeddedStudies.create(services), "studies");
     ActorRef<StoreProbe.GetProblem> probe =
         context.spawn(StoreProbe.create(parts.store()), "store-probe", StoreProbe.DISPATCHER);
-    List.of(scheduler, aggregator, desk, registry, studies).forEach(context::watch);
+    List.of(scheduler, aggregator, desk, registry, studies, probe).forEach(context::watch);
     CoalitionCache cache = new CoalitionCache(parts.worker().cacheBytes());
     Map<String, ActorRef<ToWorker>> byDevice = new LinkedHashMap<>();
     parts
@@ -134,6 +138,7 @@ final class Guardian extends AbstractBehavior<Guardian.Command> {
               byDevice.put(device, worker);
             });
     this.workers = new ArrayList<>(byDevice.values());
+    this.patience = parts.service().shutdownTimeout();
     this.actors = new EngineActors(scheduler, aggregator, probe, registry, studies, desk, byDevice);
   }
 
@@ -162,14 +167,14 @@ final class Guardian extends AbstractBehavior<Guardian.Command> {
     if (stop.reason().code() == ErrorCode.STORE_LOST) {
       stop.replyTo().tell(Done.getInstance());
     } else {
-      actors
-          .aggregator()
-          .tell(
-              new AggregatorProtocol.Flush(
-                  getContext()
-                      .messageAdapter(
-                          AggregatorProtocol.Flushed.class,
-                          flushed -> new Flushed(stop.replyTo()))));
+      // If the aggregator itself has failed, the question fails at once, and nothing is left to do.
+      getContext()
+          .ask(
+              AggregatorProtocol.Flushed.class,
+              actors.aggregator(),
+              patience,
+              AggregatorProtocol.Flush::new,
+              (flushed, failure) -> new Flushed(stop.replyTo()));
     }
     return this;
   }

@@ -1,8 +1,8 @@
 package dev.ascribe.app;
 
 import dev.ascribe.aggregation.AggregatorProtocol.StoreProblem;
-import dev.ascribe.common.AscribeException;
 import dev.ascribe.storage.ResultStore;
+import dev.ascribe.worker.protocol.UnitResult;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -18,7 +18,7 @@ import org.apache.pekko.actor.typed.javadsl.Receive;
  * once a second, and answers other questions with its last result.
  *
  * <p>Owned by the {@link Guardian}. It has a thread of its own, because the store may block it for
- * a long time. It is not restarted.
+ * a long time. It is not restarted: its failure ends the engine.
  */
 final class StoreProbe extends AbstractBehavior<StoreProbe.GetProblem> {
   /** The dispatcher for this actor alone. */
@@ -61,8 +61,8 @@ final class StoreProbe extends AbstractBehavior<StoreProbe.GetProblem> {
     try {
       store.checkWritable();
       return StoreProblem.NONE;
-    } catch (AscribeException problem) {
-      return new StoreProblem(Optional.of(problem.getMessage()));
+    } catch (RuntimeException problem) {
+      return new StoreProblem(Optional.of(UnitResult.Failed.of(problem).message()));
     }
   }
 }

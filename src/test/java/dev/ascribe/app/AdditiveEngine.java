@@ -110,16 +110,19 @@ final class AdditiveEngine implements AutoCloseable {
   }
 
   StudyEvent.StudyCompleted run(StudySpec study) {
+    return EmbeddedEngine.run(core, begin(core.parts().store(), home, study), event -> {});
+  }
+
+  /** Writes a study into a store, as {@code run} does. */
+  static StudyTask begin(ResultStore store, Path home, StudySpec study) {
     Map<String, Dataset> datasets = new LinkedHashMap<>();
     study.datasets().forEach(spec -> datasets.put(spec.name(), DatasetLoader.load(spec)));
-    StudyTask task =
-        new StudyPreparation(
-                study,
-                StudyPlan.of(study),
-                datasets,
-                StudyInputs.read(study, new ModelCatalog(new ModelHome(home))))
-            .begin(core.parts().store(), home, Recomputation.NONE);
-    return EmbeddedEngine.run(core, task, event -> {});
+    return new StudyPreparation(
+            study,
+            StudyPlan.of(study),
+            datasets,
+            StudyInputs.read(study, new ModelCatalog(new ModelHome(home))))
+        .begin(store, home, Recomputation.NONE);
   }
 
   Explanation explain(TextInput input) {

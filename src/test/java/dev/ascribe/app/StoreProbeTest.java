@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.typesafe.config.ConfigFactory;
 import dev.ascribe.aggregation.AggregatorProtocol.StoreProblem;
+import dev.ascribe.storage.ForwardingStore;
 import dev.ascribe.storage.ResultStore;
 import dev.ascribe.storage.ResultStores;
 import java.nio.file.Path;
@@ -45,5 +46,21 @@ class StoreProbeTest {
     ResultStore closed = ResultStores.open(TinyStudies.url(home));
     closed.close();
     assertThat(ask(KIT.spawn(StoreProbe.create(closed))).line()).isPresent();
+  }
+
+  @Test
+  void anUnforeseenFailureOfTheStoreIsAProblemToo() {
+    try (ResultStore real = ResultStores.open(TinyStudies.url(home))) {
+      ResultStore broken =
+          new ForwardingStore(real) {
+            @Override
+            public void checkWritable() {
+              throw new IllegalStateException("the pool is gone");
+            }
+          };
+      ActorRef<StoreProbe.GetProblem> probe = KIT.spawn(StoreProbe.create(broken));
+      assertThat(ask(probe).line()).contains("IllegalStateException: the pool is gone");
+      assertThat(ask(probe).line()).contains("IllegalStateException: the pool is gone");
+    }
   }
 }

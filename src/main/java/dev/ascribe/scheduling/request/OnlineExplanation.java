@@ -44,7 +44,7 @@ import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
  * ExplanationCoordinator}, which explains the text.
  *
  * <p>Spawned by the desk for each request; it is not restarted. When it ends early, its units are
- * withdrawn.
+ * withdrawn. If it crashes, the desk answers the request.
  */
 final class OnlineExplanation extends AbstractBehavior<OnlineExplanation.Command> {
 
@@ -63,7 +63,7 @@ final class OnlineExplanation extends AbstractBehavior<OnlineExplanation.Command
     PASSED
   }
 
-  /** Ends without an answer, since no client waits for one. */
+  /** Ends the explanation, since no client waits for it. */
   enum CallerGone implements Command {
     NOW
   }
@@ -80,7 +80,6 @@ final class OnlineExplanation extends AbstractBehavior<OnlineExplanation.Command
   private Explanation explanation;
 
   private TextMeasures measures;
-  private boolean answered;
 
   static Behavior<Command> create(
       RequestDesk.Explain explain,
@@ -129,7 +128,7 @@ final class OnlineExplanation extends AbstractBehavior<OnlineExplanation.Command
         .onMessage(UnitReply.class, this::onUnitReply)
         .onMessage(Deadline.class, passed -> onDeadline())
         .onMessage(End.class, end -> refuse(end.reason()))
-        .onMessage(CallerGone.class, gone -> Behaviors.stopped())
+        .onMessage(CallerGone.class, gone -> onCallerGone())
         .onSignal(ChildFailed.class, crashed -> fail(UnitResult.Failed.of(crashed.getCause())))
         .onSignal(Terminated.class, ended -> this)
         .onSignal(PostStop.class, signal -> onPostStop())
@@ -251,6 +250,11 @@ final class OnlineExplanation extends AbstractBehavior<OnlineExplanation.Command
             ErrorCode.DEADLINE_EXCEEDED, "the explanation was not ready by its deadline"));
   }
 
+  /** Answers nevertheless, since the caller may be a question whose sender has cancelled it. */
+  private Behavior<Command> onCallerGone() {
+    return fail(new UnitResult.Failed(ErrorCode.CANCELLED, "the request was cancelled"));
+  }
+
   private Behavior<Command> fail(UnitResult.Failed cause) {
     return refuse(new AscribeException(cause.code(), cause.message()));
   }
@@ -260,16 +264,12 @@ final class OnlineExplanation extends AbstractBehavior<OnlineExplanation.Command
   }
 
   private Behavior<Command> answer(RequestDesk.Reply answer) {
-    answered = true;
     explain.replyTo().tell(answer);
     return Behaviors.stopped();
   }
 
   private Behavior<Command> onPostStop() {
     submitter.withdraw();
-    if (!answered) {
-      fail(new UnitResult.Failed(ErrorCode.CANCELLED, "the request was cancelled"));
-    }
     return this;
   }
 }

@@ -8,6 +8,7 @@ import dev.ascribe.scheduling.ExplanationRequest;
 import dev.ascribe.scheduling.queue.SchedulerSettings;
 import dev.ascribe.scheduling.queue.WorkOwner;
 import dev.ascribe.worker.protocol.ToScheduler;
+import dev.ascribe.worker.protocol.UnitResult;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
@@ -15,6 +16,9 @@ import java.util.Optional;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.ChildFailed;
+import org.apache.pekko.actor.typed.PostStop;
+import org.apache.pekko.actor.typed.Terminated;
 import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
@@ -22,7 +26,8 @@ import org.apache.pekko.actor.typed.javadsl.Receive;
 
 /**
  * Admits requests for single explanations, and spawns an {@link OnlineExplanation} for each. It
- * refuses a request with BUSY if too many are open.
+ * refuses a request with BUSY if too many are open, and answers a request whose explanation
+ * crashed.
  *
  * <p>Owned by the guardian. It is not restarted: its failure ends the engine.
  */
@@ -49,9 +54,6 @@ public final class RequestDesk extends AbstractBehavior<RequestDesk.Command> {
 
   /** Drops the request that {@code replyTo} waits for, if it is still open. */
   public record Withdraw(ActorRef<Reply> replyTo) implements Command {}
-
-  /** An explanation has ended, with an answer or without one. */
-  private record Ended(ActorRef<Reply> replyTo) implements Command {}
 
   /** Asks how many requests are open. */
   public record GetOpenRequests(ActorRef<OpenRequests> replyTo) implements Command {}
@@ -94,6 +96,9 @@ public final class RequestDesk extends AbstractBehavior<RequestDesk.Command> {
   /** The open requests, by the actor that waits for the answer. */
   private final Map<ActorRef<Reply>, ActorRef<OnlineExplanation.Command>> open = new HashMap<>();
 
+  /** The actors that wait for an answer, by the explanation that they wait for. */
+  private final Map<ActorRef<Void>, ActorRef<Reply>> callers = new HashMap<>();
+
   private long requests;
 
   /** The reason with which further requests are refused; empty while requests are accepted. */
@@ -130,10 +135,12 @@ public final class RequestDesk extends AbstractBehavior<RequestDesk.Command> {
     return newReceiveBuilder()
         .onMessage(Explain.class, this::onExplain)
         .onMessage(Withdraw.class, this::onWithdraw)
-        .onMessage(Ended.class, this::onEnded)
         .onMessage(GetOpenRequests.class, this::onGetOpenRequests)
         .onMessage(Drain.class, this::onDrain)
         .onMessage(Close.class, this::onClose)
+        .onSignal(ChildFailed.class, this::onExplanationCrashed)
+        .onSignal(Terminated.class, this::onExplanationEnded)
+        .onSignal(PostStop.class, signal -> onPostStop())
         .build();
   }
 
@@ -150,8 +157,9 @@ public final class RequestDesk extends AbstractBehavior<RequestDesk.Command> {
             .spawn(
                 OnlineExplanation.create(explain, owner(explain), checks, scheduler, settings),
                 "request-" + requests);
-    getContext().watchWith(explanation, new Ended(explain.replyTo()));
+    getContext().watch(explanation);
     open.put(explain.replyTo(), explanation);
+    callers.put(explanation.unsafeUpcast(), explain.replyTo());
     return this;
   }
 
@@ -205,9 +213,24 @@ public final class RequestDesk extends AbstractBehavior<RequestDesk.Command> {
     return this;
   }
 
-  private Behavior<Command> onEnded(Ended ended) {
-    open.remove(ended.replyTo());
+  /** Answers the request itself, because the explanation that crashed cannot. */
+  private Behavior<Command> onExplanationCrashed(ChildFailed crashed) {
+    UnitResult.Failed cause = UnitResult.Failed.of(crashed.getCause());
+    callers
+        .get(crashed.getRef())
+        .tell(new Refused(new AscribeException(cause.code(), cause.message())));
+    return onExplanationEnded(crashed);
+  }
+
+  private Behavior<Command> onExplanationEnded(Terminated ended) {
+    open.remove(callers.remove(ended.getRef()));
     replyWhenDrained();
+    return this;
+  }
+
+  private Behavior<Command> onPostStop() {
+    AscribeException stopped = new AscribeException(ErrorCode.CANCELLED, "the engine was stopped");
+    open.keySet().forEach(caller -> caller.tell(new Refused(stopped)));
     return this;
   }
 

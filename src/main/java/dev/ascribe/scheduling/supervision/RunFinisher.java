@@ -50,7 +50,12 @@ final class RunFinisher extends AbstractBehavior<RunFinisher.Command> {
       double accuracy,
       List<FailureRow> unexplained,
       Optional<UnitResult.Failed> failure)
-      implements StudySupervisor.Command {}
+      implements StudySupervisor.Command {
+    /** The end of a run whose finisher crashed. */
+    static RunFinished ofCrash(RunSpec run, UnitResult.Failed cause) {
+      return new RunFinished(run, UNKNOWN.accuracy(), List.of(), Optional.of(cause));
+    }
+  }
 
   private enum Ask implements Command {
     NOW

@@ -67,6 +67,9 @@ public final class StudySupervisor extends AbstractBehavior<StudySupervisor.Comm
   /** The instances in flight, by their coordinators. */
   private final Map<ActorRef<Void>, InstanceTask> coordinators = new HashMap<>();
 
+  /** The runs whose figures are being computed, by their finishers. */
+  private final Map<ActorRef<Void>, RunSpec> finishers = new HashMap<>();
+
   /**
    * Returns the behavior of the supervisor of one study.
    *
@@ -122,7 +125,7 @@ public final class StudySupervisor extends AbstractBehavior<StudySupervisor.Comm
         .onMessage(Written.class, this::onWritten)
         .onMessage(Cancel.class, cancel -> onCancel())
         .onSignal(ChildFailed.class, this::onChildCrashed)
-        .onSignal(Terminated.class, this::onCoordinatorTerminated)
+        .onSignal(Terminated.class, this::onChildEnded)
         .onSignal(PostStop.class, signal -> onPostStop())
         .build();
   }
@@ -177,9 +180,12 @@ public final class StudySupervisor extends AbstractBehavior<StudySupervisor.Comm
 
   private void finish(RunTracker tracker) {
     RunRow last = steps.summarise(tracker);
-    getContext()
-        .spawnAnonymous(
-            RunFinisher.create(tracker.run(), last, services, writer, getContext().getSelf()));
+    ActorRef<?> finisher =
+        getContext()
+            .spawnAnonymous(
+                RunFinisher.create(tracker.run(), last, services, writer, getContext().getSelf()));
+    getContext().watch(finisher);
+    finishers.put(finisher.unsafeUpcast(), tracker.run());
   }
 
   private void explain(InstanceTask instance) {
@@ -202,18 +208,26 @@ public final class StudySupervisor extends AbstractBehavior<StudySupervisor.Comm
     return advanceUnless(steps.training(tracker, reply.outcome()));
   }
 
-  /** Records the failure of an instance whose coordinator crashed. */
+  /**
+   * A crash costs no more than what the child worked on: a coordinator its instance, a finisher its
+   * run. Without the writer, the study cannot continue.
+   */
   private Behavior<Command> onChildCrashed(ChildFailed crashed) {
+    UnitResult.Failed cause = UnitResult.Failed.of(crashed.getCause());
     if (crashed.getRef().equals(writer)) {
-      return abort(UnitResult.Failed.of(crashed.getCause()));
+      return abort(cause);
     }
-    steps.instanceCrashed(
-        coordinators.remove(crashed.getRef()), UnitResult.Failed.of(crashed.getCause()));
+    RunSpec unfinished = finishers.remove(crashed.getRef());
+    if (unfinished != null) {
+      return onRunFinished(RunFinished.ofCrash(unfinished, cause));
+    }
+    steps.instanceCrashed(coordinators.remove(crashed.getRef()), cause);
     return this;
   }
 
-  private Behavior<Command> onCoordinatorTerminated(Terminated terminated) {
-    coordinators.remove(terminated.getRef());
+  private Behavior<Command> onChildEnded(Terminated ended) {
+    coordinators.remove(ended.getRef());
+    finishers.remove(ended.getRef());
     return this;
   }
 
