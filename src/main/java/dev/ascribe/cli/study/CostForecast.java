@@ -1,9 +1,15 @@
 package dev.ascribe.cli.study;
 
+import dev.ascribe.model.catalog.ModelCatalog;
+import dev.ascribe.model.transformer.ConfigReader;
 import dev.ascribe.model.transformer.EncoderConfig;
 import dev.ascribe.model.transformer.decoder.DecoderConfig;
+import dev.ascribe.study.ModelSpec;
 import dev.ascribe.study.StudyEstimate;
 import dev.ascribe.study.StudySpec;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 
 /**
  * A rough forecast of the time and memory that a study takes on this machine. It assumes {@link
@@ -60,6 +66,29 @@ record CostForecast(double computeSeconds, double updateSeconds, long peakBytes)
         (long) (bytes * (estimate.trainedRuns() > 0 ? TRAINING_COPIES : 1)) + WORKSPACE_BYTES);
   }
 
+  /**
+   * The forecast for a study on this machine, the sum over its models.
+   *
+   * @param words the number of features of each test instance, by the name of the data set
+   * @throws dev.ascribe.common.AscribeException MODEL_NOT_FOUND if a model is not on this machine
+   */
+  static CostForecast of(StudySpec study, Map<String, List<Integer>> words, ModelCatalog catalog) {
+    double meanFeatures =
+        words.values().stream()
+            .flatMap(List::stream)
+            .mapToInt(Integer::intValue)
+            .average()
+            .orElse(0);
+    int cores = Runtime.getRuntime().availableProcessors();
+    CostForecast sum = NOTHING;
+    for (ModelSpec model : study.models()) {
+      ModelSize size = ModelSize.read(catalog.resolve(model.model()));
+      StudySpec part = study.only(model);
+      sum = sum.plus(of(part, StudyEstimate.of(part, words), size, meanFeatures, cores));
+    }
+    return sum;
+  }
+
   /** The forecast for two models, one after the other. */
   CostForecast plus(CostForecast other) {
     return new CostForecast(
@@ -80,6 +109,13 @@ record CostForecast(double computeSeconds, double updateSeconds, long peakBytes)
    * @param attentionWidth the width of a query, summed over layers and heads
    */
   record ModelSize(double layerParameters, double tableParameters, double attentionWidth) {
+    /** The sizes of the model in a directory. */
+    static ModelSize read(Path directory) {
+      return DecoderConfig.isDecoder(ConfigReader.open(directory))
+          ? of(DecoderConfig.read(directory))
+          : of(EncoderConfig.read(directory));
+    }
+
     static ModelSize of(EncoderConfig config) {
       double width = config.width();
       double tables = (double) config.vocabularySize() + config.positions() + config.segments();

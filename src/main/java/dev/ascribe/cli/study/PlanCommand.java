@@ -8,15 +8,10 @@ import dev.ascribe.common.Names;
 import dev.ascribe.common.Table;
 import dev.ascribe.dataset.Dataset;
 import dev.ascribe.dataset.Demonstrations;
-import dev.ascribe.dataset.TextInput;
 import dev.ascribe.dataset.TrainingSample;
 import dev.ascribe.model.catalog.ModelCatalog;
 import dev.ascribe.model.catalog.ModelHome;
-import dev.ascribe.model.transformer.ConfigReader;
-import dev.ascribe.model.transformer.EncoderConfig;
-import dev.ascribe.model.transformer.decoder.DecoderConfig;
 import dev.ascribe.study.DatasetSpec;
-import dev.ascribe.study.ModelSpec;
 import dev.ascribe.study.RunSpec;
 import dev.ascribe.study.StudyEstimate;
 import dev.ascribe.study.StudyPlan;
@@ -67,9 +62,7 @@ public final class PlanCommand extends StudyCommand {
     for (DatasetSpec spec : study.datasets()) {
       Dataset dataset = load(spec, study);
       datasets.put(spec.name(), dataset);
-      words.put(
-          spec.name(),
-          dataset.test().stream().map(instance -> features(instance.input(), study)).toList());
+      words.put(spec.name(), features(dataset, study));
     }
     for (RunSpec run : plan.runs()) {
       // Fails now if the data cannot fill a training size, and not after the runs before it.
@@ -83,49 +76,18 @@ public final class PlanCommand extends StudyCommand {
     return new Outlook(study, plan, estimate, forecast(study, words, home));
   }
 
-  /** The number of features of a text. Tokens are estimated, since no model is opened. */
-  private static int features(TextInput input, StudySpec study) {
-    int words = input.words(study.attribution().features()).size();
-    return switch (study.attribution().features()) {
-      case WORD, SEGMENT -> words;
-      case TOKEN -> (int) Math.round(words * CostForecast.TOKENS_PER_WORD);
-    };
-  }
-
   /** The sum over all models; empty, with a warning, if one of them is not on this machine. */
   private Optional<CostForecast> forecast(
       StudySpec study, Map<String, List<Integer>> words, Path home) {
-    double meanFeatures =
-        words.values().stream()
-            .flatMap(List::stream)
-            .mapToInt(Integer::intValue)
-            .average()
-            .orElse(0);
-    ModelCatalog catalog = new ModelCatalog(new ModelHome(home));
-    CostForecast sum = CostForecast.NOTHING;
-    for (ModelSpec model : study.models()) {
-      CostForecast.ModelSize size;
-      try {
-        size = size(catalog.resolve(model.model()));
-      } catch (AscribeException e) {
-        if (e.code() != ErrorCode.MODEL_NOT_FOUND) {
-          throw e;
-        }
-        context().note("warning: no forecast of time and memory: " + e.getMessage());
-        return Optional.empty();
+    try {
+      return Optional.of(CostForecast.of(study, words, new ModelCatalog(new ModelHome(home))));
+    } catch (AscribeException e) {
+      if (e.code() != ErrorCode.MODEL_NOT_FOUND) {
+        throw e;
       }
-      StudySpec part = study.only(model);
-      StudyEstimate estimate = StudyEstimate.of(part, words);
-      int cores = Runtime.getRuntime().availableProcessors();
-      sum = sum.plus(CostForecast.of(part, estimate, size, meanFeatures, cores));
+      context().note("warning: no forecast of time and memory: " + e.getMessage());
+      return Optional.empty();
     }
-    return Optional.of(sum);
-  }
-
-  private static CostForecast.ModelSize size(Path directory) {
-    return DecoderConfig.isDecoder(ConfigReader.open(directory))
-        ? CostForecast.ModelSize.of(DecoderConfig.read(directory))
-        : CostForecast.ModelSize.of(EncoderConfig.read(directory));
   }
 
   private static List<String> lines(Outlook outlook, int width) {

@@ -15,12 +15,17 @@ import dev.ascribe.reporting.TidyFormat;
 import dev.ascribe.reporting.TidyReport;
 import dev.ascribe.scheduling.Engine;
 import dev.ascribe.scheduling.StudyEvent;
+import dev.ascribe.scheduling.StudyPace;
+import dev.ascribe.scheduling.queue.SchedulerSettings;
+import dev.ascribe.storage.ResultRow.RunRow;
 import dev.ascribe.storage.ResultStore;
 import dev.ascribe.storage.ResultStores;
+import dev.ascribe.study.DatasetSpec;
 import dev.ascribe.study.ModelSpec;
 import dev.ascribe.study.Named;
 import dev.ascribe.study.StudyPlan;
 import dev.ascribe.study.StudySpec;
+import dev.ascribe.study.StudyWork;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -78,14 +83,18 @@ public final class RunCommand extends StudyCommand {
       throw new AscribeException(ErrorCode.BAD_USAGE, "--json and --format: choose one of them");
     }
     StudySpec study = study();
-    study.datasets().forEach(spec -> load(spec, study));
+    Map<String, List<Integer>> words = new LinkedHashMap<>();
+    for (DatasetSpec spec : study.datasets()) {
+      words.put(spec.name(), features(load(spec, study), study));
+    }
     EngineOptions options =
         keepCheckpoints ? engineOptions().with(KEEP_CHECKPOINTS, true) : engineOptions();
     ModelCatalog catalog = new ModelCatalog(new ModelHome(options.home()));
     for (ModelSpec model : study.models()) {
       ModelFetch.pullIfMissing(context(), catalog, model.model());
     }
-    StudyEvent.StudyCompleted completed = runStudy(study, options);
+    StudyEvent.StudyCompleted completed =
+        runStudy(study, options, pace(study, words, options, catalog));
     StudyResults results;
     StudyFailures failures;
     try (ResultStore store = ResultStores.open(options.storeUrl())) {
@@ -111,9 +120,47 @@ public final class RunCommand extends StudyCommand {
     return failures.failed() == 0 ? DONE : FAILED;
   }
 
-  private StudyEvent.StudyCompleted runStudy(StudySpec study, EngineOptions options) {
+  /** The pace of the plan over the work that the store lacks. */
+  private static StudyPace pace(
+      StudySpec study,
+      Map<String, List<Integer>> words,
+      EngineOptions options,
+      ModelCatalog catalog) {
+    StudyWork whole = StudyWork.of(study, words);
+    StudyWork left = whole;
+    try (ResultStore store = ResultStores.open(options.storeUrl())) {
+      for (RunRow run : store.runs(study.id())) {
+        left =
+            left.without(
+                run.runId(),
+                store.completedInstances(study.id(), run.runId()).size(),
+                run.checkpoint() != null || run.status().equals("done"));
+      }
+    }
+    SchedulerSettings settings =
+        SchedulerSettings.from(options.config().getConfig("ascribe.scheduling"));
+    return new StudyPace(
+        left,
+        forecastSeconds(study, words, catalog) * left.units() / whole.units(),
+        settings.instancesInFlight(),
+        System.nanoTime());
+  }
+
+  /** The time of the whole study by the plan; NaN if the plan cannot tell. */
+  private static double forecastSeconds(
+      StudySpec study, Map<String, List<Integer>> words, ModelCatalog catalog) {
+    try {
+      return CostForecast.of(study, words, catalog).seconds();
+    } catch (AscribeException unreadable) {
+      // The engine reads the same model and says what is wrong with it.
+      return Double.NaN;
+    }
+  }
+
+  private StudyEvent.StudyCompleted runStudy(
+      StudySpec study, EngineOptions options, StudyPace pace) {
     StudyProgress progress =
-        new StudyProgress(context().error(), context().terminal(), System::nanoTime);
+        new StudyProgress(context().error(), context().terminal(), pace, System::nanoTime);
     try (Engine engine = context().engines().open(options)) {
       Thread hook = new Thread(() -> stop(engine, study, progress, options), "ascribe-interrupt");
       Runtime.getRuntime().addShutdownHook(hook);

@@ -8,6 +8,7 @@ import dev.ascribe.study.DatasetSpec;
 import dev.ascribe.study.StudyReader;
 import dev.ascribe.study.StudySpec;
 import java.nio.file.Path;
+import java.util.List;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -30,6 +31,21 @@ abstract class StudyCommand extends AscribeCommand {
 
   final StudySpec study() {
     return StudyReader.read(studyFile);
+  }
+
+  /** The number of features of each test text. Tokens are estimated, since no model is opened. */
+  static List<Integer> features(Dataset dataset, StudySpec study) {
+    return dataset.test().stream()
+        .map(instance -> instance.input().words(study.attribution().features()).size())
+        .map(words -> features(words, study))
+        .toList();
+  }
+
+  private static int features(int words, StudySpec study) {
+    return switch (study.attribution().features()) {
+      case WORD, SEGMENT -> words;
+      case TOKEN -> (int) Math.round(words * CostForecast.TOKENS_PER_WORD);
+    };
   }
 
   /** Loads a data set of the study, and notes how many of its rows were left out. */

@@ -5,6 +5,7 @@ import dev.ascribe.cli.terminal.ProgressBar;
 import dev.ascribe.cli.terminal.Terminal;
 import dev.ascribe.common.Names;
 import dev.ascribe.scheduling.StudyEvent;
+import dev.ascribe.scheduling.StudyPace;
 import dev.ascribe.study.RunSpec;
 import java.io.PrintStream;
 import java.util.ArrayDeque;
@@ -23,6 +24,7 @@ final class StudyProgress implements Consumer<StudyEvent> {
   private record Spent(long nanos, long evaluations) {}
 
   private final ProgressBar bar;
+  private final StudyPace pace;
   private final LongSupplier nanoTime;
   private final Deque<Spent> window = new ArrayDeque<>();
   private final Map<String, String> trainings = new LinkedHashMap<>();
@@ -30,7 +32,11 @@ final class StudyProgress implements Consumer<StudyEvent> {
   private volatile StudyEvent.Planned planned;
   private long stored;
 
-  StudyProgress(PrintStream stream, Terminal terminal, LongSupplier nanoTime) {
+  /**
+   * @param pace estimates the time left from the same events
+   */
+  StudyProgress(PrintStream stream, Terminal terminal, StudyPace pace, LongSupplier nanoTime) {
+    this.pace = pace;
     this.bar = new ProgressBar(stream, terminal, "texts", nanoTime);
     this.nanoTime = nanoTime;
   }
@@ -46,6 +52,7 @@ final class StudyProgress implements Consumer<StudyEvent> {
 
   @Override
   public synchronized void accept(StudyEvent event) {
+    pace.apply(event, nanoTime.getAsLong());
     switch (event.kind()) {
       case PLANNED -> onPlanned((StudyEvent.Planned) event);
       case TRAINING_STARTED -> onTraining(((StudyEvent.TrainingStarted) event).run(), "");
@@ -142,7 +149,7 @@ final class StudyProgress implements Consumer<StudyEvent> {
     if (trainings.isEmpty()) {
       explained.forEach((run, done) -> append(detail, "explaining " + run + done));
     }
-    bar.update(stored, detail.toString());
+    bar.update(stored, detail.toString(), pace.secondsLeft(nanoTime.getAsLong()));
   }
 
   private static void append(StringBuilder detail, String text) {

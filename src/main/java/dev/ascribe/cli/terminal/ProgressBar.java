@@ -14,6 +14,10 @@ public final class ProgressBar {
   private static final long PLAIN_NANOS = 10_000_000_000L;
   private static final long TENTH_NANOS = 1_000_000_000L;
   private static final int BAR_WIDTH = 24;
+
+  /** Stands for the time left that follows from the mean pace. */
+  private static final double UNKNOWN = -1;
+
   private static final String CLEAR_LINE = "\r\u001b[K";
 
   private final PrintStream stream;
@@ -26,6 +30,7 @@ public final class ProgressBar {
   private long done;
   private long startNanos;
   private String detail = "";
+  private double secondsLeft = UNKNOWN;
   private boolean drawn;
   private long lastNanos;
   private long lastTenth;
@@ -64,6 +69,16 @@ public final class ProgressBar {
     this.done = done;
     this.detail = detail;
     draw(done >= total);
+  }
+
+  /**
+   * Moves the bar whose units take different times.
+   *
+   * @param left seconds to the end as the caller estimates them; NaN if it does not know them
+   */
+  public synchronized void update(long done, String detail, double left) {
+    this.secondsLeft = left;
+    update(done, detail);
   }
 
   /** Prints a line that stays above the bar. */
@@ -115,15 +130,21 @@ public final class ProgressBar {
       line.append(bar(share(), BAR_WIDTH)).append(' ');
     }
     line.append(String.format(Locale.ROOT, "%3.0f %% %d/%d %s", share() * 100, done, total, unit));
-    double seconds = (now - startNanos) / 1e9;
-    if (done > first + 1 && done < total) {
-      double left = seconds / (done - first) * (total - done);
+    double left = secondsLeft == UNKNOWN ? leftAtMeanPace(now) : secondsLeft;
+    if (done < total && !Double.isNaN(left)) {
       line.append(", ").append(Durations.format(left)).append(" left");
     }
     if (!detail.isEmpty()) {
       line.append(", ").append(SafeText.visible(detail));
     }
     return line.toString();
+  }
+
+  /** The time left if all units take as long as those that are done; NaN for less than two. */
+  private double leftAtMeanPace(long now) {
+    return done > first + 1
+        ? (now - startNanos) / 1e9 / (done - first) * (total - done)
+        : Double.NaN;
   }
 
   /** A bar of {@code width} characters and two brackets, filled to a share. */

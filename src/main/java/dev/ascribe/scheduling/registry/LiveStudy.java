@@ -4,18 +4,16 @@ import dev.ascribe.common.AscribeException;
 import dev.ascribe.scheduling.RunPage;
 import dev.ascribe.scheduling.RunQuery;
 import dev.ascribe.scheduling.StudyEvent;
+import dev.ascribe.scheduling.StudyPace;
 import dev.ascribe.scheduling.StudyStatus;
 import dev.ascribe.scheduling.StudyStatus.RunStatus;
 import dev.ascribe.scheduling.StudyStatus.State;
 import dev.ascribe.scheduling.StudySubmission;
 import dev.ascribe.scheduling.supervision.StudyReport;
 import dev.ascribe.study.Named;
-import dev.ascribe.study.RunSpec;
-import dev.ascribe.study.StudyPlan;
+import dev.ascribe.study.StudyWork;
 import java.time.Instant;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 
 /**
  * The state and progress of one study in this process. The registry updates it with the reports of
@@ -27,7 +25,6 @@ final class LiveStudy {
   private final StudyJournal journal;
   private final Instant submitted;
   private final LiveRuns runs = new LiveRuns();
-  private final Set<String> toTrain = new HashSet<>();
   private StudyPace pace;
   private State state = State.RUNNING;
   private Instant ended;
@@ -75,10 +72,14 @@ final class LiveStudy {
     return ended;
   }
 
-  /** Notes the plan of the study when work on it begins. */
-  void begin(StudyPlan plan, long nanos) {
-    pace = new StudyPace(nanos);
-    plan.runs().stream().filter(RunSpec::isTrained).map(RunSpec::id).forEach(toTrain::add);
+  /**
+   * Notes that work on the study begins.
+   *
+   * @param work that is left to do
+   * @param atOnce how many instances are in progress at once
+   */
+  void begin(StudyWork work, int atOnce, long nanos) {
+    pace = new StudyPace(work, Double.NaN, atOnce, nanos);
   }
 
   /**
@@ -92,9 +93,6 @@ final class LiveStudy {
   void apply(StudyReport report, Instant now, long nanos) {
     for (RunStatus run : report.changed()) {
       runs.put(run);
-      if (!run.state().equals("pending") && !run.state().equals("training")) {
-        toTrain.remove(run.id());
-      }
     }
     if (report.event() != null) {
       pace.apply(report.event(), nanos);
@@ -151,9 +149,7 @@ final class LiveStudy {
         runs.completed(),
         runs.failed(),
         evaluations,
-        pace == null || ended != null
-            ? Double.NaN
-            : pace.secondsLeft(runs.left(), toTrain.size(), nanos),
+        pace == null || ended != null ? Double.NaN : pace.secondsLeft(nanos),
         List.of(),
         failures,
         cause);

@@ -10,7 +10,6 @@ import dev.ascribe.scheduling.StudySubmission;
 import dev.ascribe.scheduling.registry.RegistryEntry.Phase;
 import dev.ascribe.scheduling.registry.RegistryProtocol.Events;
 import dev.ascribe.scheduling.supervision.StudyReport;
-import dev.ascribe.study.StudyPlan;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -172,9 +171,9 @@ final class RegistryEntries {
   }
 
   /** Notes that a study is open, and that work on it begins. */
-  void begin(RegistryEntry entry, StudyPlan plan) {
+  void begin(RegistryEntry entry, StudyRunner.Opened opened) {
     turns.end(entry.runner());
-    entry.study().begin(plan, System.nanoTime());
+    entry.study().begin(opened.work(), opened.atOnce(), System.nanoTime());
   }
 
   /** Forgets a study that could not be opened, because the store says that it is done. */

@@ -134,7 +134,7 @@ public final class StudyRegistry extends AbstractBehavior<Command> {
 
   private void onRunnerEvent(RegistryEntry entry, StudyRunner.Event event) {
     switch (event.kind()) {
-      case OPENED -> entries.begin(entry, ((StudyRunner.Opened) event).plan());
+      case OPENED -> entries.begin(entry, (StudyRunner.Opened) event);
       case STARTED -> onStarted(entry, (StudyRunner.Started) event);
       case REFUSED -> onRefused(entry, ((StudyRunner.Refused) event).reason());
       case ALREADY_DONE -> entries.leaveToStore(entry);

@@ -6,7 +6,7 @@ import dev.ascribe.scheduling.supervision.StudyReport;
 import dev.ascribe.scheduling.supervision.StudyServices;
 import dev.ascribe.scheduling.supervision.StudySupervisor;
 import dev.ascribe.storage.ResultStore.StudyLock;
-import dev.ascribe.study.StudyPlan;
+import dev.ascribe.study.StudyWork;
 import dev.ascribe.worker.protocol.UnitResult;
 import java.time.Instant;
 import java.util.Optional;
@@ -56,8 +56,13 @@ final class StudyRunner extends AbstractBehavior<StudyRunner.Command> {
     ActorRef<Command> runner();
   }
 
-  /** The study is in the store and locked. */
-  record Opened(ActorRef<Command> runner, StudyPlan plan) implements Event {
+  /**
+   * The study is in the store and locked.
+   *
+   * @param work that is left to do
+   * @param atOnce how many instances are in progress at once
+   */
+  record Opened(ActorRef<Command> runner, StudyWork work, int atOnce) implements Event {
     @Override
     public Kind kind() {
       return Kind.OPENED;
@@ -168,7 +173,11 @@ final class StudyRunner extends AbstractBehavior<StudyRunner.Command> {
   private void run(StudyOpener.Opened opened) {
     // The registry must know the plan before the supervisor's first report, so it is sent before
     // the supervisor is spawned.
-    replyTo.tell(new Opened(getContext().getSelf(), opened.task().plan()));
+    replyTo.tell(
+        new Opened(
+            getContext().getSelf(),
+            opened.task().workLeft(),
+            parts.services().settings().instancesInFlight()));
     ActorRef<StudySupervisor.Command> supervisor =
         getContext()
             .spawn(

@@ -10,9 +10,11 @@ import dev.ascribe.study.RunSpec;
 import dev.ascribe.study.StudyJson;
 import dev.ascribe.study.StudyPlan;
 import dev.ascribe.study.StudySpec;
+import dev.ascribe.study.StudyWork;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -120,6 +122,28 @@ public record StudyTask(
   /** The tracker of a run at the start of the study. */
   RunTracker tracker(RunSpec run) {
     return new RunTracker(run, modelOf(run), datasetOf(run).test(), inputsOf(run), storedOf(run));
+  }
+
+  /** The work that the store lacks. */
+  public StudyWork workLeft() {
+    Map<String, List<Integer>> words = new HashMap<>();
+    datasets.forEach(
+        (name, dataset) ->
+            words.put(
+                name,
+                dataset.test().stream()
+                    .map(instance -> instance.input().words(study.attribution().features()).size())
+                    .toList()));
+    StudyWork work = StudyWork.of(study, words);
+    for (RunSpec run : plan.runs()) {
+      StoredRun known = storedOf(run);
+      work =
+          work.without(
+              run.id(),
+              known.completedInstances().size(),
+              known.done() || known.checkpoint().isPresent());
+    }
+    return work;
   }
 
   /** Number of instances of all runs together. */

@@ -1,0 +1,159 @@
+package dev.ascribe.scheduling;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.ascribe.dataset.DatasetLoader;
+import dev.ascribe.study.DatasetSpec;
+import dev.ascribe.study.RunSpec;
+import dev.ascribe.study.StudyPlan;
+import dev.ascribe.study.StudyReader;
+import dev.ascribe.study.StudySpec;
+import dev.ascribe.study.StudyWork;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The time left of the quickstart, on devices whose times are known. */
+class StudyPaceTest {
+  private static final StudySpec STUDY = StudyReader.read(Path.of("conf/studies/quickstart.conf"));
+  private static final List<RunSpec> RUNS = StudyPlan.of(STUDY).runs();
+  private static final StudyWork WORK = StudyWork.of(STUDY, words());
+  private static final int STEPS = 24;
+  private static final int TEXTS = 9;
+  private static final int AT_ONCE = 6;
+
+  /** An event of a study, at a time in seconds. */
+  private record Timed(double seconds, StudyEvent event) {}
+
+  private static Map<String, List<Integer>> words() {
+    Map<String, List<Integer>> words = new HashMap<>();
+    for (DatasetSpec dataset : STUDY.datasets()) {
+      words.put(
+          dataset.name(),
+          DatasetLoader.load(dataset).test().stream()
+              .map(instance -> instance.input().words().size())
+              .toList());
+    }
+    return words;
+  }
+
+  /**
+   * The protocol of a device that trains one run after the other, and shares its time equally
+   * between a training and six texts at once of the runs that are trained.
+   *
+   * @param step seconds of a training's step if nothing else is done
+   * @param text seconds of a text if nothing else is done
+   */
+  private static List<Timed> protocol(double step, double text) {
+    List<Timed> protocol = new ArrayList<>();
+    List<RunSpec> toTrain = new ArrayList<>(RUNS.stream().filter(RunSpec::isTrained).toList());
+    List<RunSpec> ready = new ArrayList<>(RUNS.stream().filter(run -> !run.isTrained()).toList());
+    List<double[]> texts = new ArrayList<>();
+    Map<RunSpec, Integer> done = new HashMap<>();
+    double trained = 0;
+    int begun = 0;
+    double tick = 0.05;
+    for (double now = 0; !toTrain.isEmpty() || !ready.isEmpty(); now += tick) {
+      while (texts.size() < AT_ONCE && begun < TEXTS * ready.size()) {
+        texts.add(new double[] {0});
+        begun++;
+      }
+      double share = toTrain.isEmpty() || texts.isEmpty() ? 1 : 0.5;
+      if (!toTrain.isEmpty()) {
+        RunSpec run = toTrain.get(0);
+        int before = (int) trained;
+        trained += tick * share / step;
+        if ((int) trained > before) {
+          protocol.add(new Timed(now, new StudyEvent.TrainingAdvanced(run, (int) trained, STEPS)));
+        }
+        if (trained >= STEPS) {
+          protocol.add(new Timed(now, new StudyEvent.Trained(run, 0.5, 0)));
+          ready.add(toTrain.remove(0));
+          trained = 0;
+        }
+      }
+      int atOnce = texts.size();
+      for (double[] one : List.copyOf(texts)) {
+        one[0] += tick * share / atOnce / text;
+        if (one[0] >= 1) {
+          texts.remove(one);
+          RunSpec run = ready.get(0);
+          done.merge(run, 1, Integer::sum);
+          protocol.add(
+              new Timed(
+                  now,
+                  new StudyEvent.InstanceCompleted(
+                      run, "i" + done.get(run), done.get(run), TEXTS, 300)));
+          if (done.get(run) == TEXTS) {
+            protocol.add(new Timed(now, new StudyEvent.RunCompleted(run, 0.5, TEXTS, 0)));
+            ready.remove(0);
+            begun -= TEXTS;
+          }
+        }
+      }
+    }
+    return protocol;
+  }
+
+  private static long nanos(double seconds) {
+    return (long) (seconds * 1e9);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "2.1, 5.5, 350", // two idle cores
+    "17, 44, 350", // the same beside other work
+    "0.4, 1.1, 350", // a machine much faster than the plan
+    "1, 9, 350", // explanations are dearer than the plan says
+    "5, 4, 350", // trainings are dearer than the plan says
+    "17, 44, NaN"
+  })
+  void afterAMinuteItIsOffByLessThanHalf(double step, double text, double planned) {
+    List<Timed> protocol = protocol(step, text);
+    double end = protocol.get(protocol.size() - 1).seconds();
+    StudyPace pace = new StudyPace(WORK, planned, AT_ONCE, 0);
+    int next = 0;
+    List<Integer> off = new ArrayList<>();
+    for (double now = 0; now < end - 5; now += 10) {
+      while (protocol.get(next).seconds() <= now) {
+        pace.apply(protocol.get(next).event(), nanos(protocol.get(next).seconds()));
+        next++;
+      }
+      double left = end - now;
+      double estimate = pace.secondsLeft(nanos(now));
+      if (now >= 60 && !(Math.abs(estimate - left) <= left / 2 + end / 15)) {
+        off.add((int) now);
+      }
+    }
+    assertThat(off)
+        .as("seconds at which it is off by more than half, and by a fifteenth of the whole")
+        .isEmpty();
+  }
+
+  @Test
+  void itBeginsWithThePlanAndCountsDown() {
+    StudyPace pace = new StudyPace(WORK, 300, AT_ONCE, 0);
+    assertThat(pace.secondsLeft(0)).isCloseTo(300, within(1e-6));
+    assertThat(pace.secondsLeft(nanos(20))).isCloseTo(280, within(1e-6));
+    assertThat(new StudyPace(WORK, Double.NaN, AT_ONCE, 0).secondsLeft(nanos(20))).isNaN();
+  }
+
+  @Test
+  void whatIsStoredIsNotLeft() {
+    StudyWork left = WORK;
+    for (RunSpec run : RUNS) {
+      left = left.without(run.id(), TEXTS - 3, true);
+    }
+    double text = WORK.runs().get(RUNS.get(0).id()).text();
+    assertThat(left.units()).isCloseTo(RUNS.size() * 3 * text, within(1e-6));
+    assertThat(WORK.units())
+        .isGreaterThan(RUNS.size() * TEXTS * text)
+        .isLessThan(3 * RUNS.size() * TEXTS * text);
+  }
+}
