@@ -84,6 +84,24 @@ class StudyDataTest {
   }
 
   @Test
+  void theReportIsTablesForPapersToo() {
+    HttpResponse<String> tidy = rig.get(STUDY + "/report?format=tidy");
+    assertThat(tidy.headers().firstValue("Content-Type")).contains("text/csv; charset=UTF-8");
+    assertThat(tidy.body().lines())
+        .contains("d,m,prompted,0,random,map,0.25,,1,4")
+        .allSatisfy(line -> assertThat(line.split(",", -1)).hasSize(10));
+
+    HttpResponse<String> markdown = rig.get(STUDY + "/report?format=markdown");
+    assertThat(markdown.headers().firstValue("Content-Type"))
+        .contains("text/markdown; charset=UTF-8");
+    assertThat(markdown.body()).startsWith("| Data set |").contains("| random | ", "0.250");
+
+    HttpResponse<String> latex = rig.get(STUDY + "/report?format=latex");
+    assertThat(latex.headers().firstValue("Content-Type")).contains("text/plain; charset=UTF-8");
+    assertThat(latex.body()).contains("\\begin{tabular}", "random & ", "\\end{tabular}");
+  }
+
+  @Test
   void aReportThatIsNotThereIsAProblem() {
     assertProblem("/v1/studies/none/report", 404, "UNKNOWN_STUDY", "none");
     assertProblem(STUDY + "/report?format=html", 400, "UNKNOWN_NAME", "allowed: json, text, csv");

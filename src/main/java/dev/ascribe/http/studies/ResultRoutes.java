@@ -8,11 +8,8 @@ import dev.ascribe.http.directives.ApiRoutes;
 import dev.ascribe.http.directives.Endpoint;
 import dev.ascribe.http.directives.Exchange;
 import dev.ascribe.http.directives.Query;
-import dev.ascribe.http.directives.Replies;
 import dev.ascribe.http.directives.RouteParts;
 import dev.ascribe.reporting.ExportCursor;
-import dev.ascribe.reporting.ReportCsv;
-import dev.ascribe.reporting.ReportText;
 import dev.ascribe.reporting.ResultReport;
 import dev.ascribe.reporting.StoredStudies;
 import dev.ascribe.scheduling.InstanceQuery;
@@ -29,11 +26,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import org.apache.pekko.http.javadsl.model.ContentTypes;
 import org.apache.pekko.http.javadsl.model.HttpEntities;
-import org.apache.pekko.http.javadsl.model.RequestEntity;
 import org.apache.pekko.http.javadsl.server.Route;
-import org.apache.pekko.util.ByteString;
 
 /**
  * Serves the stored results of a study: its rows as a stream, its instances page by page, and its
@@ -166,23 +160,13 @@ public final class ResultRoutes extends ApiRoutes {
   }
 
   private Route report(Exchange exchange, String study) {
-    String format =
-        exchange.query("format").choice("format", List.of("json", "text", "csv"), "json");
+    ReportFormat format = exchange.query("format").constant("format", ReportFormat.JSON);
     CompletionStage<ResultReport> report =
         parts
             .service()
             .study(StudyRoutes.requireId(study), RunQuery.NONE)
             .thenApplyAsync(known -> ResultReport.read(parts.store(), known), parts.blocking())
             .thenApply(read -> read.withModels(parts.messageFilter()::withoutPaths));
-    return format.equals("json")
-        ? json(report)
-        : completeOKWithFuture(report.thenApply(read -> entity(read, format)));
-  }
-
-  private static RequestEntity entity(ResultReport report, String format) {
-    return format.equals("csv")
-        ? HttpEntities.create(Replies.CSV, ByteString.fromString(ReportCsv.of(report)))
-        : HttpEntities.create(
-            ContentTypes.TEXT_PLAIN_UTF8, String.join("\n", ReportText.lines(report)) + "\n");
+    return completeOKWithFuture(report.thenApply(format::entity));
   }
 }

@@ -183,6 +183,18 @@ final class ResultsPageTest {
   }
 
   @Test
+  void tablesAreOfferedForPapersAndPrograms(Browser browser) {
+    browser.open(study("/results"));
+    browser.waitForText(".downloads", "Tables of results CSV LaTeX Markdown");
+
+    assertThat(browser.all(".downloads li:first-child a"))
+        .extracting(link -> link.getAttribute("download"))
+        .contains(SampleData.RUNNING + "-report.tex", SampleData.RUNNING + "-report.md");
+    assertThat(browser.find(".downloads a[href*=latex]").getAttribute("href"))
+        .endsWith("v1/studies/" + SampleData.RUNNING + "/report?format=latex");
+  }
+
+  @Test
   void methodsStandInTheOrderOfTheStudy(Browser browser) {
     browser.open(study("/results"));
     browser.waitForText("[aria-label=Plausibility] table", "prompted bert-base-uncased");

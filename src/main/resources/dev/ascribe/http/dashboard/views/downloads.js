@@ -7,7 +7,9 @@ import { bytes } from "../parts/format.js";
 import { problemBox } from "../parts/notice.js";
 import { saveFrom } from "../parts/saving.js";
 
-const FORMATS = { csv: "CSV", jsonl: "JSON lines", json: "JSON", text: "text" };
+const FORMATS = { csv: "CSV", jsonl: "JSON lines", json: "JSON", text: "text", tidy: "CSV", latex: "LaTeX", markdown: "Markdown" };
+// Mean, deviation and number of seeds of each measure, and the same for programs.
+const REPORTS = [["tidy", "csv"], ["latex", "tex"], ["markdown", "md"], ["text", "txt"], ["json", "json"]];
 const TABLES = [
   ["metric", "figures of runs"],
   ["prediction", "predictions"],
@@ -18,7 +20,7 @@ const TABLES = [
 export function downloads(id) {
   const state = h("div");
   const rows = TABLES.map(([table, what]) => row(what, ["csv", "jsonl"].map((format) => [format, api.resultsPath(id, table, format), `${id}-${table}.${format}`])));
-  const report = row("summary tables", [["text", "txt"], ["csv", "csv"], ["json", "json"]].map(([format, ending]) => [format, api.reportPath(id, format), `${id}-report.${ending}`]));
+  const report = row("tables of results", REPORTS.map(([format, ending]) => [format, api.reportPath(id, format), `${id}-report.${ending}`]));
 
   function row(what, files) {
     return h(
