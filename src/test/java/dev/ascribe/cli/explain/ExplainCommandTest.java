@@ -63,6 +63,44 @@ class ExplainCommandTest {
   }
 
   @Test
+  void aLongTextIsExplainedByItsSentencesUnlessTheCallerChooses() throws Exception {
+    String text = "word ".repeat(65);
+    assertThat(methodOf("explain", "--model", "m", "--text", text, "--json"))
+        .isEqualTo("shapley-owen");
+    assertThat(ascribe.error()).contains("more than 64 words").contains("--method NAME");
+    assertThat(methodOf("explain", "--model", "m", "--text", "word ".repeat(64), "--json"))
+        .isEqualTo("shapley-kernel");
+    for (String[] own :
+        new String[][] {
+          {"--evaluations", "500"}, {"--top-k", "3"}, {"--standard-error", "0.1"},
+        }) {
+      assertThat(methodOf("explain", "--model", "m", "--text", text, "--json", own[0], own[1]))
+          .as(own[0])
+          .isEqualTo("shapley-kernel");
+      assertThat(ascribe.error()).doesNotContain("64 words");
+    }
+    assertThat(
+            methodOf(
+                "explain", "--model", "m", "--text", text, "--json", "--method", "shapley-kernel"))
+        .isEqualTo("shapley-kernel");
+  }
+
+  private String methodOf(String... arguments) throws Exception {
+    assertThat(ascribe.execute(arguments)).isZero();
+    return new ObjectMapper().readTree(ascribe.output()).path("method").asText();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0", "-1", "86401", "NaN"})
+  void aDeadlineOutsideItsRangeIsRefused(String deadline) {
+    assertThat(ascribe.execute("explain", "--model", "m", "--text", "t", "--deadline", deadline))
+        .isEqualTo(2);
+    assertThat(ascribe.error())
+        .contains("--deadline: is")
+        .contains("allowed: a number of seconds above 0, at most 86400");
+  }
+
+  @Test
   void whatAMethodDoesNotHaveIsNull() throws Exception {
     ascribe.execute(
         "explain", "--model", "m", "--text", "fine", "--method", "integrated-gradients", "--json");
