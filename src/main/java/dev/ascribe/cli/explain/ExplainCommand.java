@@ -20,6 +20,7 @@ import dev.ascribe.study.AttributionSpec;
 import dev.ascribe.study.Method;
 import dev.ascribe.study.ModelRef;
 import dev.ascribe.study.Named;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Map;
@@ -113,6 +114,12 @@ public final class ExplainCommand extends AscribeCommand {
       description = "Refuse a text longer than the model's positions instead of cutting its end.")
   private boolean strict;
 
+  @Option(
+      names = "--html",
+      paramLabel = "FILE",
+      description = "Also write the explanations as one HTML page that needs no other file.")
+  private Path html;
+
   @Option(names = "--json", description = "Print the explanation as JSON.")
   private boolean json;
 
@@ -123,9 +130,11 @@ public final class ExplainCommand extends AscribeCommand {
   @Override
   protected int run() {
     requireOneSource();
+    HtmlFile page = new HtmlFile(html);
+    page.check();
     EngineOptions options = engineOptions();
     if (file != null) {
-      return explainLines(options);
+      return explainLines(options, page);
     }
     ExplanationRequest request =
         requests(options).apply(new ExplanationLine(null, new TextInput(text, pair), null));
@@ -137,6 +146,8 @@ public final class ExplainCommand extends AscribeCommand {
                   + " chooses another method");
     }
     Explanation explanation = explain(request, options);
+    page.add(explanation);
+    page.write();
     if (explanation.truncatedWords() > 0) {
       context()
           .note(
@@ -184,13 +195,16 @@ public final class ExplainCommand extends AscribeCommand {
     }
   }
 
-  private int explainLines(EngineOptions options) {
+  private int explainLines(EngineOptions options, HtmlFile page) {
     var requests = requests(options);
     int atOnce = window == null ? LinesInput.WINDOW : LinesInput.requireWindow(window);
     try (LinesInput lines = LinesInput.open(file, context());
         Engine engine = context().engines().open(options)) {
-      return new ExplanationStream(context(), engine, requests, atOnce, lines.progress())
-          .run(lines.stream(), lines.origin());
+      int exit =
+          new ExplanationStream(context(), engine, requests, atOnce, lines.progress(), page::add)
+              .run(lines.stream(), lines.origin());
+      page.write();
+      return exit;
     }
   }
 

@@ -23,6 +23,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -45,6 +46,7 @@ final class ExplanationStream {
   private final Function<ExplanationLine, ExplanationRequest> requests;
   private final int window;
   private final ProgressBar progress;
+  private final Consumer<Explanation> listener;
   private final BlockingQueue<Future<Answer>> pending;
 
   private long answered;
@@ -79,18 +81,21 @@ final class ExplanationStream {
    * @param requests what a line asks for; it may refuse with an {@link AscribeException}
    * @param window how many lines are explained at once
    * @param progress moves with each answer; null shows none
+   * @param listener gets each explanation, in the order of the lines
    */
   ExplanationStream(
       CommandContext context,
       Engine engine,
       Function<ExplanationLine, ExplanationRequest> requests,
       int window,
-      ProgressBar progress) {
+      ProgressBar progress,
+      Consumer<Explanation> listener) {
     this.context = context;
     this.engine = engine;
     this.requests = requests;
     this.window = window;
     this.progress = progress;
+    this.listener = listener;
     this.pending = new ArrayBlockingQueue<>(window * WAITING_PER_WINDOW);
   }
 
@@ -206,6 +211,7 @@ final class ExplanationStream {
     AscribeException failure = answer.failure();
     if (failure == null) {
       Explanation explanation = answer.explanation();
+      listener.accept(explanation);
       return new Explained(id, ExplanationJson.of(explanation), explanation.seconds());
     }
     String message = placed(answer.source().place(), failure.getMessage());

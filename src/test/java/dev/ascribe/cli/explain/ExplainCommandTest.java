@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.ascribe.cli.CommandLineRig;
 import dev.ascribe.cli.FixedEngine;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -141,6 +142,25 @@ class ExplainCommandTest {
   void optionsThatChangeSomethingAreTakenWithoutAWord(String options) {
     assertThat(ascribe.execute(("explain --model m --text fine " + options).split(" "))).isZero();
     assertThat(ascribe.error()).isEmpty();
+  }
+
+  @Test
+  void anHtmlPageStandsByItselfAndEscapesItsTexts() throws Exception {
+    Path page = Files.createTempDirectory("page").resolve("page.html");
+    String text = "<script>alert(1)</script> isn't \"fine\" & dandy";
+    assertThat(
+            ascribe.execute("explain", "--model", "m", "--text", text, "--html", page.toString()))
+        .as(ascribe.error())
+        .isZero();
+    assertThat(Files.readString(page))
+        .startsWith("<!DOCTYPE html>")
+        .endsWith("</html>\n")
+        .contains("&lt;script&gt;alert(1)&lt;/script&gt;", "isn&#39;t", "&quot;fine&quot;", "&amp;")
+        .contains("background:rgb(0,114,178)", "against -", "+0.4000 for ")
+        .doesNotContain("<script", "http:", "https:", "src=", "url(");
+    assertThat(ascribe.execute("explain", "--model", "m", "--text", "a", "--html", "no/such/x"))
+        .isEqualTo(2);
+    assertThat(ascribe.error()).startsWith("error: --html: cannot write 'no/such/x'");
   }
 
   @Test
