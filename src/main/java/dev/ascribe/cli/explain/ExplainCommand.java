@@ -141,8 +141,8 @@ public final class ExplainCommand extends AscribeCommand {
     if (method == null && request.method() != Method.SHAPLEY_KERNEL) {
       context()
           .note(
-              "the text has more than %d words, so %s explains it by its sentences; --method NAME"
-                      .formatted(Method.LONG_TEXT, request.method().id())
+              "the text has more than %s, so %s explains it by its sentences; --method NAME"
+                      .formatted(Names.count(Method.LONG_TEXT, "word"), request.method().id())
                   + " chooses another method");
     }
     Explanation explanation = explain(request, options);

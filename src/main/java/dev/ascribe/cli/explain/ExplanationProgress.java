@@ -58,10 +58,10 @@ final class ExplanationProgress implements Consumer<Explanation>, AutoCloseable 
       context.note(
           String.format(
               Locale.ROOT,
-              "%s takes up to %d evaluations for %s, about %s more at the pace so far; --evaluations"
+              "%s takes up to %s for %s, about %s more at the pace so far; --evaluations"
                   + " N takes fewer, --deadline SECONDS ends with the estimate of that time",
               estimate.method().id(),
-              estimate.sampling().planned(),
+              Names.count(estimate.sampling().planned(), "evaluation"),
               Names.count(estimate.features().size(), "feature"),
               Durations.format(secondsLeft)));
     }

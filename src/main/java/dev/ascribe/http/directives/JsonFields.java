@@ -137,12 +137,13 @@ public final class JsonFields {
       throw new AscribeException(ErrorCode.INVALID_DATA, path + key + ": is missing");
     }
     if (!list.isArray() || list.isEmpty()) {
-      throw wrong(path + key, list, "a list of 1 to %d texts".formatted(most));
+      throw wrong(path + key, list, "a list of 1 to %s".formatted(Names.count(most, "text")));
     }
     if (list.size() > most) {
       throw new AscribeException(
           ErrorCode.TOO_LARGE,
-          "%s: has %d texts; at most %d are allowed".formatted(path + key, list.size(), most));
+          "%s: has %s; at most %d are allowed"
+              .formatted(path + key, Names.count(list.size(), "text"), most));
     }
     List<Supplier<JsonFields>> elements = new ArrayList<>();
     for (int i = 0; i < list.size(); i++) {
