@@ -13,7 +13,6 @@ import dev.ascribe.scheduling.queue.UnitSubmitter;
 import dev.ascribe.study.Method;
 import dev.ascribe.worker.protocol.UnitResult;
 import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.Map;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
@@ -88,7 +87,8 @@ public final class ExplanationCoordinator extends AbstractBehavior<ExplanationCo
   private final ActorRef<UnitOutcome> units;
   private final ActorRef<SchedulerProtocol.PlanAdmitted> plans;
   private final Map<Method, MethodOutcome> outcomes = new EnumMap<>(Method.class);
-  private final Map<ActorRef<ShapleyCoordinator.Command>, Method> coordinators = new HashMap<>();
+  private final Map<Method, ActorRef<ShapleyCoordinator.Command>> coordinators =
+      new EnumMap<>(Method.class);
   private UnitResult.Predicted prediction;
   private int target;
 
@@ -188,17 +188,17 @@ public final class ExplanationCoordinator extends AbstractBehavior<ExplanationCo
       return Behaviors.stopped();
     }
     for (Method method : task.methods()) {
-      if (!coordinators.containsValue(method)) {
+      if (!coordinators.containsKey(method)) {
         outcomes.putIfAbsent(
             method, new MethodOutcome.Failed(method, task.unitId(method), LATE, 1));
       }
     }
-    coordinators.keySet().forEach(each -> each.tell(ShapleyCoordinator.Deadline.PASSED));
+    coordinators.values().forEach(each -> each.tell(ShapleyCoordinator.Deadline.PASSED));
     return replyWhenComplete();
   }
 
   private Behavior<Command> onMethodCrashed(ChildFailed crashed) {
-    Method method = coordinators.get(crashed.getRef());
+    Method method = methodOf(crashed.getRef());
     UnitResult.Failed cause = UnitResult.Failed.of(crashed.getCause());
     submitter.releasePlan(task.unitId(method), plans);
     return onMethodOutcome(new MethodOutcome.Failed(method, task.unitId(method), cause, 1));
@@ -256,12 +256,20 @@ public final class ExplanationCoordinator extends AbstractBehavior<ExplanationCo
                 method.id(),
                 SchedulerSettings.coordinators(submitter.owner()));
     getContext().watch(coordinator);
-    coordinators.put(coordinator, method);
+    coordinators.put(method, coordinator);
   }
 
   private Behavior<Command> onMethodStopped(Terminated stopped) {
-    submitter.releasePlan(task.unitId(coordinators.get(stopped.getRef())), plans);
+    submitter.releasePlan(task.unitId(methodOf(stopped.getRef())), plans);
     return this;
+  }
+
+  private Method methodOf(ActorRef<Void> coordinator) {
+    return coordinators.entrySet().stream()
+        .filter(each -> each.getValue().equals(coordinator))
+        .map(Map.Entry::getKey)
+        .findFirst()
+        .orElseThrow();
   }
 
   private MethodOutcome refused(Method method, AscribeException refusal) {
