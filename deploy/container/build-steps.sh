@@ -36,8 +36,10 @@ install -m 0755 tools/ascribe deploy/probe deploy/watchdog "$out/bin/"
 install -m 0644 "${jars[0]}" target/lib/*.jar "$out/lib/"
 cp -R conf/. "$out/conf/"
 install -m 0644 LICENSE deploy/GUIDE.md "$out/"
+cd /
+# Archives classes, so that starts are faster; the program works without the archive.
+"$out/bin/ascribe" prepare || true
 # The daemon's user must be able to read the files, whatever the umask of the installing user.
 chmod -R u+w,a+rX "$out"
 
-cd /
 "$out/bin/ascribe" --version

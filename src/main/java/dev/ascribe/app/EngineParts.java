@@ -13,6 +13,7 @@ import dev.ascribe.model.catalog.ModelDigest;
 import dev.ascribe.model.catalog.ModelHome;
 import dev.ascribe.scheduling.ServiceSettings;
 import dev.ascribe.scheduling.queue.SchedulerSettings;
+import dev.ascribe.scheduling.queue.UnitJournal;
 import dev.ascribe.scheduling.registry.StudyOpener;
 import dev.ascribe.scheduling.request.ModelChecks;
 import dev.ascribe.scheduling.supervision.RunSummarizer;
@@ -37,15 +38,17 @@ import java.util.function.UnaryOperator;
  * The settings and the resources from which an engine is built: the store, the devices and the
  * objects that the {@link Guardian} hands to its actors.
  *
- * @param housekeeping deletes files that nobody uses any more
+ * @param storesResults whether there is a store; an engine without one only explains texts
+ * @param housekeeping null without a store; deletes files that nobody uses any more
  * @param journal lists the units that are being computed, in case this process dies
  * @param stopping whether the shutdown of the engine has begun
  * @param runtimes the devices by their names
  */
 record EngineParts(
     ResultStore store,
+    boolean storesResults,
     Housekeeping housekeeping,
-    FileUnitJournal journal,
+    UnitJournal journal,
     AggregatorSettings aggregation,
     RunSummarizer summarizer,
     AtomicBoolean stopping,
@@ -97,15 +100,20 @@ record EngineParts(
       runtimes.put(
           device.toString(), new DjlRuntime(device, catalog::resolve, worker.prefixBytes()));
     }
-    ResultStore store = ResultStores.open(options.storeUrl());
-    FileUnitJournal journal = journal(options.home(), options.storeUrl(), store);
-    Housekeeping housekeeping =
-        new Housekeeping(store, options.home(), retention, Clock.systemUTC());
-    // Leftovers of dead processes are deleted before any work starts.
-    housekeeping.sweep();
+    boolean storesResults = options.storeUrl() != null;
+    ResultStore store = storesResults ? ResultStores.open(options.storeUrl()) : ResultStores.none();
+    Housekeeping housekeeping = null;
+    UnitJournal journal = UnitJournal.NONE;
+    if (storesResults) {
+      housekeeping = new Housekeeping(store, options.home(), retention, Clock.systemUTC());
+      journal = journal(options.home(), options.storeUrl(), store);
+      // Leftovers of dead processes are deleted before any work starts.
+      housekeeping.sweep();
+    }
     AtomicBoolean stopping = new AtomicBoolean();
     return new EngineParts(
         store,
+        storesResults,
         housekeeping,
         journal,
         aggregation,

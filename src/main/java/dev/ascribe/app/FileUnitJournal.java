@@ -29,7 +29,7 @@ import java.util.stream.Stream;
  *
  * <p>Not thread-safe: the scheduler owns it.
  */
-final class FileUnitJournal implements UnitJournal, AutoCloseable {
+final class FileUnitJournal implements UnitJournal {
   private static final String ENDING = ".units";
   private static final int SLOT_BYTES = 512;
 

@@ -2,6 +2,7 @@ package dev.ascribe.storage;
 
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
+import java.lang.reflect.Proxy;
 
 /** Opens the store at a URL. */
 public final class ResultStores {
@@ -28,6 +29,21 @@ public final class ResultStores {
   public static boolean exists(String jdbcUrl) {
     requireKnown(jdbcUrl);
     return SqliteDialect.exists(jdbcUrl);
+  }
+
+  /** Returns the store of an engine that stores nothing. It can only be closed. */
+  public static ResultStore none() {
+    return (ResultStore)
+        Proxy.newProxyInstance(
+            ResultStores.class.getClassLoader(),
+            new Class<?>[] {ResultStore.class},
+            (store, method, arguments) -> {
+              if (method.getName().equals("close")) {
+                return null;
+              }
+              throw new IllegalStateException(
+                  "an engine without a store was asked for " + method.getName());
+            });
   }
 
   private static Dialect dialectOf(String jdbcUrl) {

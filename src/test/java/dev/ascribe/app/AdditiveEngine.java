@@ -95,6 +95,7 @@ final class AdditiveEngine implements AutoCloseable {
       Recorder recorder) {
     return new EngineParts(
         store,
+        true,
         housekeeping,
         journal,
         AggregatorSettings.from(config),

@@ -105,6 +105,7 @@ class CrashedActorsTest {
   private EngineParts withSummarizer(EngineParts parts) {
     return new EngineParts(
         parts.store(),
+        true,
         parts.housekeeping(),
         parts.journal(),
         parts.aggregation(),

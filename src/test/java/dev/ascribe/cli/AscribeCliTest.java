@@ -202,14 +202,35 @@ class AscribeCliTest {
   }
 
   @Test
-  void theStoreLiesInTheHomeUnlessNamed() {
+  void theStoreLiesInTheHomeUnlessNamed() throws Exception {
+    Path model = Path.of("src/test/resources/models/tiny-bert").toAbsolutePath();
+    Path study =
+        Files.writeString(
+            home.resolve("s.conf"),
+            """
+            study {
+              name = s
+              datasets = [{ name = sample-sentiment }]
+              models = [{ model = "%s", paradigms = [prompted] }]
+              training-sizes = [0]
+            }
+            """
+                .formatted(model));
     CommandLineRig ascribe =
         ascribe(options -> fail(new AscribeException(ErrorCode.INTERNAL, options.storeUrl())));
+    ascribe.execute("run", study.toString());
+    assertThat(ascribe.error()).endsWith("error: jdbc:sqlite:" + home.resolve("ascribe.db") + "\n");
+    String named = "jdbc:sqlite:" + home.resolve("x.db");
+    ascribe.execute("run", study.toString(), "--store", named);
+    assertThat(ascribe.error()).endsWith("error: " + named + "\n");
+  }
+
+  @Test
+  void explanationsNeedNoStore() {
+    CommandLineRig ascribe =
+        ascribe(options -> fail(new AscribeException(ErrorCode.INTERNAL, "" + options.storeUrl())));
     ascribe.execute("explain", "--model", "m", "--text", "t");
-    assertThat(ascribe.error())
-        .isEqualTo("error: jdbc:sqlite:" + home.resolve("ascribe.db") + "\n");
-    ascribe.execute("explain", "--model", "m", "--text", "t", "--store", "jdbc:sqlite:x.db");
-    assertThat(ascribe.error()).isEqualTo("error: jdbc:sqlite:x.db\n");
+    assertThat(ascribe.error()).isEqualTo("error: null\n");
   }
 
   private static dev.ascribe.scheduling.Engine fail(RuntimeException failure) {

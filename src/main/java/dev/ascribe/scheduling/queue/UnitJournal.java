@@ -7,7 +7,7 @@ import dev.ascribe.worker.protocol.WorkUnit;
  * and when the lease ends. If the process dies, its notes name the units that it was computing, and
  * so show which unit kills processes. Calls return at once. The default methods do nothing.
  */
-public interface UnitJournal {
+public interface UnitJournal extends AutoCloseable {
   /** A journal that notes nothing. */
   UnitJournal NONE = new UnitJournal() {};
 
@@ -18,4 +18,7 @@ public interface UnitJournal {
 
   /** Notes that the lease of a unit has ended. */
   default void ended(long lease) {}
+
+  @Override
+  default void close() {}
 }

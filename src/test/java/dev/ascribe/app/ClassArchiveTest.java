@@ -1,0 +1,78 @@
+package dev.ascribe.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The archive of classes that {@code ascribe prepare} makes: it only makes starts faster. */
+@Timeout(240)
+class ClassArchiveTest {
+  private static final Map<String, String> LOGGED =
+      Map.of("ASCRIBE_JAVA_OPTS", "-Xlog:class+load:stdout");
+  private static final String SHARED_CLASS =
+      "dev.ascribe.cli.AscribeCli source: shared objects file";
+
+  @TempDir private Path folder;
+  private Installation installation;
+
+  private record Outcome(int exitCode, String output) {}
+
+  @BeforeEach
+  void install() throws Exception {
+    installation = Installation.withJarsBelow(folder);
+  }
+
+  private Outcome start(Map<String, String> environment, String... arguments) throws Exception {
+    Process process =
+        installation
+            .ascribe(environment, arguments)
+            .directory(folder.toFile())
+            .redirectErrorStream(true)
+            .start();
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    return new Outcome(process.waitFor(), output);
+  }
+
+  private List<Path> archives() throws Exception {
+    try (Stream<Path> files = Files.list(installation.root().resolve("lib"))) {
+      return files.filter(file -> file.toString().contains(".jsa")).toList();
+    }
+  }
+
+  @Test
+  void startsUseTheArchiveAndDoWithoutIt() throws Exception {
+    assertThat(start(LOGGED, "--version").output()).doesNotContain(SHARED_CLASS);
+
+    assertThat(start(Map.of(), "prepare")).isEqualTo(new Outcome(0, ""));
+    assertThat(archives()).singleElement().asString().endsWith(".jsa");
+    assertThat(start(LOGGED, "--version").output()).contains(SHARED_CLASS);
+
+    // Of another build.
+    Path library = installation.root().resolve("lib/ascribe.jar");
+    Files.setLastModifiedTime(library, FileTime.fromMillis(1_000_000));
+    Outcome stale = start(Map.of(), "--version");
+    assertThat(stale.exitCode()).isZero();
+    assertThat(stale.output()).startsWith("ascribe ").hasLineCount(1);
+    assertThat(start(LOGGED, "--version").output()).doesNotContain(SHARED_CLASS);
+
+    // Of which nothing is left.
+    Path archive = archives().get(0);
+    Files.delete(archive);
+    Files.writeString(archive, "");
+    assertThat(start(Map.of(), "--version").output()).startsWith("ascribe ").hasLineCount(1);
+
+    // Again, over what is left.
+    assertThat(start(Map.of(), "prepare")).isEqualTo(new Outcome(0, ""));
+    assertThat(start(LOGGED, "--version").output()).contains(SHARED_CLASS);
+  }
+}
