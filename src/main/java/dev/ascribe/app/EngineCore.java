@@ -49,7 +49,10 @@ final class EngineCore {
     this.shutdown = new EngineShutdown(system, actors.desk(), parts);
     // The watch may shut the engine down at once, so the steps of the shutdown are set up first.
     this.watch =
-        system.systemActorOf(StoreWatch.create(parts.store()), "store-watch", Props.empty());
+        parts.storesResults()
+            ? system.systemActorOf(
+                StoreWatch.create(parts.store(), parts.recorder()), "store-watch", Props.empty())
+            : system.ignoreRef();
   }
 
   EngineParts parts() {

@@ -8,6 +8,7 @@ import dev.ascribe.http.HttpServer;
 import dev.ascribe.http.settings.HttpSettings;
 import dev.ascribe.model.catalog.ModelCatalog;
 import dev.ascribe.model.catalog.ModelHome;
+import dev.ascribe.telemetry.MeterHelp;
 import dev.ascribe.telemetry.MicrometerRecorder;
 import dev.ascribe.telemetry.ProcessMeters;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -43,6 +44,7 @@ final class HttpDaemon implements CommandContext.Daemon {
     // The settings are read first, so that a wrong value is reported before models are loaded.
     HttpSettings settings = HttpSettings.from(options.config());
     PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    meters.config().meterFilter(new MeterHelp());
     ServingEngine engine = ServingEngine.open(options, new MicrometerRecorder(meters));
     boolean started = false;
     try {

@@ -4,6 +4,7 @@ import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
 import dev.ascribe.scheduling.ServiceSettings;
 import dev.ascribe.storage.ResultStore;
+import dev.ascribe.telemetry.Recorder;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -21,9 +22,10 @@ import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
  * Watches the store of a running engine, and ends the engine when the store is lost: its files have
  * been removed, replaced or damaged. A store that is only locked or full is not lost.
  *
- * <p>A quick check runs two seconds after the end of the last one. A full read of all data runs at
- * the start, and then so rarely that it takes one percent of the time. Both run on threads that may
- * block, so that the actor can stop while a full read goes on.
+ * <p>A quick check, which also counts the studies by state, runs two seconds after the end of the
+ * last one. A full read of all data runs at the start, and then so rarely that it takes one percent
+ * of the time. Both run on threads that may block, so that the actor can stop while a full read
+ * goes on.
  *
  * <p>A system actor, which {@link EngineCore} spawns after the other actors. It is not restarted.
  */
@@ -53,20 +55,26 @@ final class StoreWatch extends AbstractBehavior<StoreWatch.Command> {
 
   private final TimerScheduler<Command> timers;
   private final ResultStore store;
+  private final Recorder recorder;
   private final Executor blocking;
   private long nextReading = System.nanoTime();
 
-  static Behavior<Command> create(ResultStore store) {
+  static Behavior<Command> create(ResultStore store, Recorder recorder) {
     return Behaviors.setup(
-        context -> Behaviors.withTimers(timers -> new StoreWatch(context, timers, store)));
+        context ->
+            Behaviors.withTimers(timers -> new StoreWatch(context, timers, store, recorder)));
   }
 
   private StoreWatch(
-      ActorContext<Command> context, TimerScheduler<Command> timers, ResultStore store) {
+      ActorContext<Command> context,
+      TimerScheduler<Command> timers,
+      ResultStore store,
+      Recorder recorder) {
     super(context);
     context.setLoggerName(StoreWatch.class);
     this.timers = timers;
     this.store = store;
+    this.recorder = recorder;
     this.blocking = context.getSystem().dispatchers().lookup(ServiceSettings.BLOCKING);
     check();
   }
@@ -84,14 +92,18 @@ final class StoreWatch extends AbstractBehavior<StoreWatch.Command> {
     boolean isReadingDue = System.nanoTime() - nextReading >= 0;
     getContext()
         .pipeToSelf(
-            CompletableFuture.supplyAsync(() -> check(store, isReadingDue), blocking),
+            CompletableFuture.supplyAsync(() -> check(store, recorder, isReadingDue), blocking),
             Checked::new);
     return this;
   }
 
-  /** Checks the store, and returns how long the full read took; null if none is due. */
-  private static Long check(ResultStore store, boolean isReadingDue) {
+  /**
+   * Checks the store, counts its studies, and returns how long the full read took; null if none is
+   * due.
+   */
+  private static Long check(ResultStore store, Recorder recorder, boolean isReadingDue) {
     store.checkReadable();
+    recorder.studiesCounted(store.studyIndex().countsByStatus());
     if (!isReadingDue) {
       return null;
     }

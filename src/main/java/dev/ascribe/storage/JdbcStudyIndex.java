@@ -63,6 +63,10 @@ record JdbcStudyIndex(Database database) implements StudyIndex {
       FROM run r WHERE %s ORDER BY r.study_id, r.run_id
       """;
 
+  /** Reads the whole table, which has one row a study. */
+  private static final String COUNTS_BY_STATUS =
+      "SELECT status, COUNT(*) FROM study GROUP BY status";
+
   static final String COUNTS_OF_STUDIES = RUN_COUNTS.formatted("r.study_id IN (<studies>)");
 
   static final String COUNTS_OF_RUNS =
@@ -159,5 +163,11 @@ record JdbcStudyIndex(Database database) implements StudyIndex {
             FAILURE_COUNTS,
             (row, column, context) -> row.getInt(column),
             Map.of("studies", studyIds));
+  }
+
+  @Override
+  public Map<String, Integer> countsByStatus() {
+    return database.selectMap(
+        COUNTS_BY_STATUS, (row, column, context) -> row.getInt(column), Map.of());
   }
 }

@@ -38,6 +38,9 @@ public interface StudyIndex {
   /** Returns the number of stored failures by study. A study without failures may be missing. */
   Map<String, Integer> failureCounts(Collection<String> studyIds);
 
+  /** Returns the number of studies of each status; a status without studies is missing. */
+  Map<String, Integer> countsByStatus();
+
   /**
    * A study without its specification, and the request that submitted it to a daemon.
    *

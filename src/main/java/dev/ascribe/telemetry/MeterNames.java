@@ -37,6 +37,9 @@ public final class MeterNames {
   /** Counter: values looked up in the coalition cache, by outcome. */
   public static final String CACHE_REQUESTS = "ascribe.cache.requests";
 
+  /** Gauge: studies in the store, by state. */
+  public static final String STUDIES = "ascribe.studies";
+
   /** Counter: rows made durable, by table. */
   public static final String STORE_ROWS = "ascribe.store.rows";
 
@@ -84,6 +87,9 @@ public final class MeterNames {
 
   /** Label: {@code done} or {@code failed} for a unit, {@code hit} or {@code miss} for a cache. */
   public static final String OUTCOME = "outcome";
+
+  /** Label: the state of a study: running, done, failed or cancelled. */
+  public static final String STATE = "state";
 
   /** Label: a table of the store. */
   public static final String TABLE = "table";

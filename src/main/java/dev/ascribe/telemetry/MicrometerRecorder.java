@@ -8,6 +8,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
@@ -22,6 +23,7 @@ import java.util.stream.LongStream;
 public final class MicrometerRecorder implements Recorder {
   private static final String DONE = "done";
   private static final String FAILED = "failed";
+  private static final List<String> STATES = List.of("running", "done", "failed", "cancelled");
   static final String HIT = "hit";
   static final String MISS = "miss";
 
@@ -94,6 +96,14 @@ public final class MicrometerRecorder implements Recorder {
   @Override
   public void deviceMemory(String device, long bytes) {
     gauge(MeterNames.DEVICE_MEMORY, MeterNames.DEVICE, device, "bytes").set(bytes);
+  }
+
+  @Override
+  public void studiesCounted(Map<String, Integer> byState) {
+    STATES.forEach(
+        state ->
+            gauge(MeterNames.STUDIES, MeterNames.STATE, state, null)
+                .set(byState.getOrDefault(state, 0)));
   }
 
   @Override

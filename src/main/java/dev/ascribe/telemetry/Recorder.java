@@ -2,6 +2,7 @@ package dev.ascribe.telemetry;
 
 import dev.ascribe.common.ErrorCode;
 import java.time.Duration;
+import java.util.Map;
 import java.util.OptionalLong;
 
 /**
@@ -49,6 +50,13 @@ public interface Recorder {
    * @param bytes memory that is in use now
    */
   default void deviceMemory(String device, long bytes) {}
+
+  /**
+   * The studies of the store were counted.
+   *
+   * @param byState number of studies; a state without studies may be missing
+   */
+  default void studiesCounted(Map<String, Integer> byState) {}
 
   /** An explanation has been computed. Failed ones are not reported. */
   default void explained(Duration sinceRequest) {}

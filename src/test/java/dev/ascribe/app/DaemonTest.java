@@ -19,6 +19,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -97,6 +99,42 @@ class DaemonTest {
     }
     assertThat(daemon.execute("results", study, "--table", "run")).isZero();
     assertThat(daemon.output()).startsWith("study_id").hasLineCount(3);
+  }
+
+  private static Set<String> secondWords(String text, String firstWord) {
+    return text.lines()
+        .filter(line -> line.startsWith(firstWord + " "))
+        // A line without a third word says nothing.
+        .filter(line -> line.split(" ", 4).length == 4 && !line.split(" ", 4)[3].isBlank())
+        .map(line -> line.split(" ", 4)[2])
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  @Test
+  void everyMeterSaysWhatItIs() throws Exception {
+    explain();
+    System.gc();
+    String metrics = daemon.client().metrics();
+    Set<String> typed = secondWords(metrics, "# TYPE");
+    assertThat(typed)
+        .contains("ascribe_evaluations_total", "ascribe_studies", "jvm_memory_used_bytes");
+    assertThat(secondWords(metrics, "# HELP")).containsExactlyElementsOf(typed);
+  }
+
+  @Test
+  void studiesAreCountedByState() throws Exception {
+    Instant end = Instant.now().plus(Duration.ofSeconds(20));
+    String metrics;
+    do {
+      // The count follows the store within two seconds.
+      metrics = daemon.client().metrics();
+    } while (!metrics.contains("ascribe_studies{state=\"done\"} 1.0")
+        && Instant.now().isBefore(end));
+    assertThat(metrics)
+        .contains("ascribe_studies{state=\"done\"} 1.0")
+        .contains("ascribe_studies{state=\"running\"} 0.0")
+        .contains("ascribe_studies{state=\"failed\"} 0.0")
+        .contains("ascribe_studies{state=\"cancelled\"} 0.0");
   }
 
   @Test
