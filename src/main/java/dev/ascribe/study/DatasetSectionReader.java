@@ -72,8 +72,8 @@ final class DatasetSectionReader {
   }
 
   /**
-   * Returns the task that belongs to the format. JSON lines may contain either task, so the study
-   * must declare it.
+   * Returns the task that belongs to the format. JSON lines may contain either task: without the
+   * key, it is that of pairs if the template has a place for a premise.
    */
   private static Task task(Section section, String name, Format format) {
     Task implied =
@@ -81,7 +81,8 @@ final class DatasetSectionReader {
           case SAMPLE -> Named.parse(SampleSet.class, section.place("name"), name).task();
           case TSE -> Task.SENTIMENT;
           case ESNLI -> Task.NLI;
-          case JSONL -> section.named("task", Task.class);
+          case JSONL ->
+              section.has("task") ? section.named("task", Task.class) : asTemplate(section);
         };
     if (section.has("task") && section.named("task", Task.class) != implied) {
       throw section.invalid(
@@ -90,6 +91,11 @@ final class DatasetSectionReader {
           "%s, the task of format %s".formatted(implied.id(), format.id()));
     }
     return implied;
+  }
+
+  private static Task asTemplate(Section section) {
+    boolean isOfPairs = section.has("template") && section.string("template").contains("{premise}");
+    return isOfPairs ? Task.NLI : Task.SENTIMENT;
   }
 
   private static List<String> labels(Section section) {

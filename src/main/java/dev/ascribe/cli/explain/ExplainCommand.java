@@ -164,7 +164,7 @@ public final class ExplainCommand extends AscribeCommand {
 
   private Explanation explain(ExplanationRequest request, EngineOptions options) {
     Instant end = deadline == null ? null : Instant.now().plusMillis(Math.round(deadline * 1000));
-    try (Engine engine = context().engines().open(options);
+    try (Engine engine = context().engines().open(options.withoutStore());
         ExplanationProgress progress = new ExplanationProgress(context(), System::nanoTime)) {
       return engine.explain(request, end, progress);
     }
@@ -199,7 +199,7 @@ public final class ExplainCommand extends AscribeCommand {
     var requests = requests(options);
     int atOnce = window == null ? LinesInput.WINDOW : LinesInput.requireWindow(window);
     try (LinesInput lines = LinesInput.open(file, context());
-        Engine engine = context().engines().open(options)) {
+        Engine engine = context().engines().open(options.withoutStore())) {
       int exit =
           new ExplanationStream(context(), engine, requests, atOnce, lines.progress(), page::add)
               .run(lines.stream(), lines.origin());
@@ -222,7 +222,7 @@ public final class ExplainCommand extends AscribeCommand {
     Function<Boolean, ModelRef> models;
     if (studyRun == null) {
       specification = attribution.specification(options.config());
-      model.check();
+      model.check(new ModelCatalog(new ModelHome(options.home())));
       Map<Boolean, ModelRef> references = new ConcurrentHashMap<>();
       models =
           pairs -> references.computeIfAbsent(pairs, hasPair -> model.reference(hasPair, seed));

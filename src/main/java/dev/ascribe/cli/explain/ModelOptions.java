@@ -3,6 +3,8 @@ package dev.ascribe.cli.explain;
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
 import dev.ascribe.model.PromptTemplate;
+import dev.ascribe.model.catalog.ModelCatalog;
+import dev.ascribe.model.catalog.PossibleParadigm;
 import dev.ascribe.study.ModelChoices;
 import dev.ascribe.study.ModelRef;
 import dev.ascribe.study.Named;
@@ -31,8 +33,9 @@ final class ModelOptions {
       names = "--paradigm",
       paramLabel = "NAME",
       description =
-          "How the model classifies: prompted (default), decoder, or fine-tuned, which "
-              + "needs --checkpoint.")
+          "How the model classifies: prompted, decoder, or fine-tuned (default: what the model "
+              + "can do: decoder for a causal language model, fine-tuned for weights with only a "
+              + "classification head, else prompted).")
   private String paradigm;
 
   @Option(
@@ -68,12 +71,16 @@ final class ModelOptions {
 
   @Mixin private PromptOptions prompt;
 
+  /** The paradigm that was asked for, or else that of the model. */
+  private Paradigm chosen;
+
   /**
    * Refuses options that fit no text, before any text is read.
    *
+   * @param catalog has the files that tell the paradigm of a model
    * @throws AscribeException of category BAD_INPUT that names the option
    */
-  void check() {
+  void check(ModelCatalog catalog) {
     if (model == null) {
       throw new AscribeException(
           ErrorCode.BAD_USAGE,
@@ -86,15 +93,19 @@ final class ModelOptions {
               .formatted(checkpoint));
     }
     choices().checkVerbalizer(ModelOptions::option);
-    switch (paradigm()) {
+    chosen =
+        paradigm == null
+            ? PossibleParadigm.of(catalog, model, checkpoint)
+            : Named.parse(Paradigm.class, "--paradigm", paradigm);
+    switch (chosen) {
       case PROMPTED -> {
-        prompt.requireNone("--paradigm " + paradigm().id());
+        prompt.requireNone("--paradigm " + chosen.id());
         if (template != null) {
           PromptTemplate.parse(template);
         }
       }
       case FINE_TUNED -> {
-        prompt.requireNone("--paradigm " + paradigm().id());
+        prompt.requireNone("--paradigm " + chosen.id());
         checkFineTuned();
       }
       case DECODER -> prompt.check(template);
@@ -118,7 +129,7 @@ final class ModelOptions {
       throw new AscribeException(
           ErrorCode.BAD_USAGE, "--template and --verbalizer: fine-tuned models have none");
     }
-    if (checkpoint == null) {
+    if (checkpoint == null && paradigm != null) {
       throw new AscribeException(
           ErrorCode.BAD_USAGE,
           "--paradigm: fine-tuned needs --checkpoint DIR of a trained run: an untrained"
@@ -136,7 +147,7 @@ final class ModelOptions {
   ModelRef reference(boolean hasPair, long seed) {
     ModelChoices choices = choices();
     String weights = checkpoint == null ? null : checkpoint.toAbsolutePath().toString();
-    return switch (paradigm()) {
+    return switch (chosen) {
       case PROMPTED -> choices.prompted(hasPair, weights, ModelOptions::option);
       case FINE_TUNED ->
           new ModelRef(
@@ -160,11 +171,5 @@ final class ModelOptions {
   /** The name of a choice as an option. */
   private static String option(String choice) {
     return choice.equals("pair") ? "--pair TEXT" : "--" + choice;
-  }
-
-  private Paradigm paradigm() {
-    return paradigm == null
-        ? Paradigm.PROMPTED
-        : Named.parse(Paradigm.class, "--paradigm", paradigm);
   }
 }

@@ -5,6 +5,8 @@ import dev.ascribe.common.ErrorCode;
 import dev.ascribe.common.Names;
 import dev.ascribe.model.catalog.ModelCatalog;
 import dev.ascribe.model.catalog.ModelListing;
+import dev.ascribe.model.catalog.PossibleParadigm;
+import dev.ascribe.study.Paradigm;
 import java.util.List;
 
 /**
@@ -42,6 +44,12 @@ public final class ServableModels {
     }
     throw new AscribeException(
         ErrorCode.MODEL_NOT_FOUND, "%s: '%s' is not installed here".formatted(place, model));
+  }
+
+  /** The paradigm of a model for a client who names none. Reads the disk. */
+  public Paradigm paradigm(String model) {
+    boolean isKnown = model.length() <= LONGEST && catalog.isInstalled(model);
+    return isKnown ? PossibleParadigm.of(catalog, model, null) : Paradigm.PROMPTED;
   }
 
   /** A model as the API lists it. */

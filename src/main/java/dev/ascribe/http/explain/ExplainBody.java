@@ -185,7 +185,7 @@ public final class ExplainBody {
             fields.texts("verbalizer", LABELS, NAME));
     String name = fields.text("paradigm", NAME);
     Paradigm paradigm =
-        name == null ? Paradigm.PROMPTED : Named.parse(Paradigm.class, "paradigm", name);
+        name == null ? models.paradigm(model) : Named.parse(Paradigm.class, "paradigm", name);
     return switch (paradigm) {
       case PROMPTED -> {
         if (choices.template() != null) {

@@ -8,6 +8,8 @@ import dev.ascribe.cli.CommandLineRig;
 import dev.ascribe.cli.FixedEngine;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -61,6 +63,27 @@ class ExplainCommandTest {
         .isEqualTo(
             "{\"text\":\"fine\",\"start\":3,\"end\":7,\"score\":0.1,\"standard_error\":0.01,"
                 + "\"part\":\"text\"}");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "tiny-llama, , decoder",
+    "tiny-gpt2, , decoder",
+    "tiny-bert, , prompted",
+    "tiny-bert, tiny-bert/fine-tuned, fine-tuned",
+    "no-such-model, , prompted"
+  })
+  void theModelTellsItsParadigm(String model, String checkpoint, String paradigm) throws Exception {
+    Path models = Path.of("src/test/resources/models");
+    List<String> arguments =
+        new ArrayList<>(
+            List.of("explain", "--text", "fine", "--json", "--model", models + "/" + model));
+    if (checkpoint != null) {
+      arguments.addAll(List.of("--checkpoint", models + "/" + checkpoint));
+    }
+    assertThat(ascribe.execute(arguments.toArray(String[]::new))).as(ascribe.error()).isZero();
+    JsonNode json = new ObjectMapper().readTree(ascribe.output());
+    assertThat(json.path("paradigm").asText()).isEqualTo(paradigm);
   }
 
   @Test
