@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
-import dev.ascribe.aggregation.AggregatorProtocol.StoreProblem;
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.dataset.TextInput;
 import dev.ascribe.scheduling.EngineStatus;
@@ -33,7 +32,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.apache.pekko.actor.typed.javadsl.AskPattern;
 import org.apache.pekko.stream.javadsl.Sink;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -168,16 +166,9 @@ class CrashedActorsTest {
   @Test
   void aProbeThatCrashesEndsTheEngine() {
     isCheckBroken.set(true);
-    CompletableFuture<StoreProblem> asked =
-        AskPattern.ask(
-                core.actors().probe(),
-                StoreProbe.GetProblem::new,
-                Duration.ofMillis(1),
-                core.system().scheduler())
-            .toCompletableFuture();
+    core.actors().probe().tell(new StoreProbe.GetProblem(core.system().ignoreRef()));
 
     assertEnds("the store-probe failed; the log says why");
-    assertThat(asked).isCompletedExceptionally();
   }
 
   /** The shutdown does not wait for the last commit of an aggregator that cannot make it. */
