@@ -8,6 +8,7 @@ import dev.ascribe.scheduling.supervision.StudyServices;
 import dev.ascribe.scheduling.supervision.StudySupervisor;
 import dev.ascribe.scheduling.supervision.StudyTask;
 import dev.ascribe.worker.protocol.UnitResult;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -49,6 +50,9 @@ final class EmbeddedStudies extends AbstractBehavior<EmbeddedStudies.Command> {
   /** The running studies, by their supervisors. */
   private final Map<ActorRef<Void>, Run> running = new HashMap<>();
 
+  /** Studies that begin when an interrupted run of the same study has ended. */
+  private final List<Run> waiting = new ArrayList<>();
+
   /** The reason with which further studies are refused; null while studies are accepted. */
   private AscribeException closed;
 
@@ -75,6 +79,11 @@ final class EmbeddedStudies extends AbstractBehavior<EmbeddedStudies.Command> {
   private Behavior<Command> onRun(Run run) {
     if (closed != null) {
       abort(run, closed);
+      return this;
+    }
+    if (running.values().stream().anyMatch(other -> idOf(other).equals(idOf(run)))) {
+      // The earlier run withdraws the units of the study when it ends.
+      waiting.add(run);
       return this;
     }
     ActorRef<StudySupervisor.Command> supervisor =
@@ -117,12 +126,18 @@ final class EmbeddedStudies extends AbstractBehavior<EmbeddedStudies.Command> {
 
   private Behavior<Command> onSupervisorEnded(Terminated ended) {
     running.remove(ended.getRef());
+    waiting.forEach(getContext().getSelf()::tell);
+    waiting.clear();
     return this;
   }
 
   private static void abort(Run run, AscribeException reason) {
-    String id = run.task().study().id();
+    String id = idOf(run);
     StudyEvent end = new StudyEvent.StudyAborted(id, reason.code(), reason.getMessage());
     run.replyTo().tell(new StudyReport(id, end, List.of()));
+  }
+
+  private static String idOf(Run run) {
+    return run.task().study().id();
   }
 }

@@ -214,7 +214,11 @@ class CrashedActorsTest {
         .failsWithin(20, TimeUnit.SECONDS);
     CompletableFuture<Explanation> next = requests.explain(request, null, null);
     assertThat(next).succeedsWithin(20, TimeUnit.SECONDS);
-    assertThat(status().waitingRequests()).isZero();
+    // The desk hears of the end of an explanation after its caller has the answer.
+    EngineStatus status = status();
+    while (status.waitingRequests() > 0) {
+      status = status();
+    }
   }
 
   @Test
