@@ -46,8 +46,8 @@ record ChunkBounds(int[] ends, int size) {
     return chunks == count() || before(chunks) % size == 0;
   }
 
-  /** Whether the first chunk is smaller than the others, for the sake of an early estimate. */
-  boolean beginsSmall() {
-    return ends[0] < size && count() > 1;
+  /** Whether a chunk ends before the first of equal chunks would, for the sake of an estimate. */
+  boolean isSmall(int chunk) {
+    return ends[chunk] < size && count() > 1;
   }
 }

@@ -121,8 +121,7 @@ final class ShapleyCoordinator extends AbstractBehavior<ShapleyCoordinator.Comma
         isPrecisionAsked()
             ? Math.min(CHUNKS_AHEAD_OF_PRECISION, settings.chunksInFlight())
             : settings.chunksInFlight();
-    // Chunks that wait together share batches, and would delay the values of a small first one.
-    submitChunks(chunks.beginsSmall() ? 1 : window);
+    submitChunks();
   }
 
   @Override
@@ -153,7 +152,7 @@ final class ShapleyCoordinator extends AbstractBehavior<ShapleyCoordinator.Comma
         return stop();
       }
     }
-    submitChunks(window);
+    submitChunks();
     return this;
   }
 
@@ -265,9 +264,13 @@ final class ShapleyCoordinator extends AbstractBehavior<ShapleyCoordinator.Comma
     return Behaviors.stopped();
   }
 
-  /** Submits the next chunks until there are {@code most} in flight. */
-  private void submitChunks(int most) {
-    while (inFlight.size() < most && submittedChunks < chunks.count()) {
+  /**
+   * Submits the next chunks. Chunks that wait together share batches and end together, so small
+   * ones go alone: each is there for the sake of an estimate of its own.
+   */
+  private void submitChunks() {
+    while (submittedChunks < chunks.count()
+        && inFlight.size() < (chunks.isSmall(submittedChunks) ? 1 : window)) {
       int chunk = submittedChunks++;
       String unitId = task.unitPrefix() + "#" + chunk;
       inFlight.put(unitId, chunk);

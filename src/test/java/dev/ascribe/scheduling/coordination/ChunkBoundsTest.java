@@ -9,7 +9,7 @@ class ChunkBoundsTest {
   void chunksOfShortTextsAreEqual() {
     ChunkBounds chunks = ChunkBounds.of(150, 64, 64);
     assertThat(chunks.ends()).containsExactly(64, 128, 150);
-    assertThat(chunks.beginsSmall()).isFalse();
+    assertThat(chunks.isSmall(0)).isFalse();
     assertThat(chunks.before(0)).isZero();
     assertThat(chunks.before(2)).isEqualTo(128);
     assertThat(ChunkBounds.of(64, 6, 64).ends()).containsExactly(64);
@@ -20,7 +20,9 @@ class ChunkBoundsTest {
   void chunksOfLongTextsBeginSmallAndKeepTheBoundsOfEqualOnes() {
     ChunkBounds chunks = ChunkBounds.of(200, 409, 64);
     assertThat(chunks.ends()).containsExactly(8, 16, 32, 64, 128, 192, 200);
-    assertThat(chunks.beginsSmall()).isTrue();
+    assertThat(chunks.isSmall(0)).isTrue();
+    assertThat(chunks.isSmall(2)).isTrue();
+    assertThat(chunks.isSmall(3)).isFalse();
     boolean[] bounds = new boolean[chunks.count()];
     for (int i = 0; i < bounds.length; i++) {
       bounds[i] = chunks.isBoundOfEqualChunks(i + 1);
