@@ -138,7 +138,7 @@ final class ModelOptions {
   }
 
   /**
-   * The classifier that the options describe. They must have passed {@link #check()}.
+   * The classifier that the options describe. They must have passed {@link #check(ModelCatalog)}.
    *
    * @param hasPair whether it is for pairs of texts
    * @param seed of the demonstrations
