@@ -8,6 +8,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.apache.pekko.actor.ActorRef;
 import org.apache.pekko.actor.ActorSystem;
+import org.apache.pekko.actor.typed.internal.AdaptMessage;
 import org.apache.pekko.dispatch.Envelope;
 import org.apache.pekko.dispatch.MailboxType;
 import org.apache.pekko.dispatch.MessageQueue;
@@ -44,7 +45,11 @@ public final class CountingMailbox implements MailboxType, ProducesMessageQueue<
 
     @Override
     public void enqueue(ActorRef receiver, Envelope envelope) {
-      Class<?> kind = envelope.message().getClass();
+      // A message adapter's messages are counted as what was sent.
+      Class<?> kind =
+          envelope.message() instanceof AdaptMessage<?, ?> adapted
+              ? adapted.message().getClass()
+              : envelope.message().getClass();
       if (kind.getName().startsWith("dev.ascribe.")) {
         COUNTS.merge(kind.getSimpleName(), 1, Integer::sum);
       }

@@ -218,10 +218,23 @@ final class EngineCore {
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
     }
-    if (!hasEnded()) {
+    if (!endsNow()) {
       LOG.warn("a device still computes after {} s; the engine ends without it", seconds);
     }
     parts.journal().close();
     parts.store().close();
+  }
+
+  /** Whether the actors have ended, which shows a moment after the shutdown is complete. */
+  private boolean endsNow() {
+    try {
+      system.getWhenTerminated().toCompletableFuture().get(1, TimeUnit.SECONDS);
+      return true;
+    } catch (ExecutionException | TimeoutException late) {
+      return hasEnded();
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      return hasEnded();
+    }
   }
 }
