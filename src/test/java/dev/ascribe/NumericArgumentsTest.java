@@ -70,7 +70,7 @@ class NumericArgumentsTest {
         refused("confidence is 1.0 (allowed: above 0, below 1)", () -> Intervals.multiplier(1, 10)),
         refused("degreesOfFreedom is 0 (allowed: 1 or more)", () -> Intervals.multiplier(0.95, 0)),
         refused(
-            "1 values for 4 coalitions, of which at least 4 are needed",
+            "1 value for 4 coalitions, of which at least 4 are needed",
             () ->
                 SamplingPlans.plan(
                         new PlanRequest(
