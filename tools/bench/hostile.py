@@ -35,11 +35,19 @@ expected-statuses = [400, 401, 403, 404, 405, 406, 408, 413, 414, 415, 421, 422,
 
 # The schema cannot describe which names of models, data sets, methods and loggers the server knows, nor the grammars of
 # templates, verbalizers and study files. So a text that the schema allows may still be refused.
+# Nor can it describe which runs are stored (404).
 [[operations]]
 include-name = "POST /v1/explain"
 [operations.checks.positive_data_acceptance]
-expected-statuses = ["2xx", 400, 413, 429, 504]
+expected-statuses = ["2xx", 400, 404, 413, 429, 504]
 # A deadline that the client chose may be too short (504).
+[operations.checks.not_a_server_error]
+expected-statuses = ["2xx", "3xx", "4xx", 504]
+
+[[operations]]
+include-name = "POST /v1/explain/batch"
+[operations.checks.positive_data_acceptance]
+expected-statuses = ["2xx", 400, 404, 413, 429, 504]
 [operations.checks.not_a_server_error]
 expected-statuses = ["2xx", "3xx", "4xx", 504]
 
@@ -47,6 +55,12 @@ expected-statuses = ["2xx", "3xx", "4xx", 504]
 include-name = "POST /v1/studies"
 [operations.checks.positive_data_acceptance]
 expected-statuses = ["2xx", 400, 413, 429]
+
+# A title may not contain control characters.
+[[operations]]
+include-name = "PATCH /v1/studies/{id}"
+[operations.checks.positive_data_acceptance]
+expected-statuses = ["2xx", 400, 404]
 
 [[operations]]
 include-name = "PUT /v1/loggers/{logger}"
