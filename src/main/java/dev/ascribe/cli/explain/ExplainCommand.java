@@ -55,27 +55,7 @@ public final class ExplainCommand extends AscribeCommand {
               + "--keep-checkpoints'), template, label words and settings of attributions.")
   private String studyRun;
 
-  @Option(
-      names = "--text",
-      paramLabel = "TEXT",
-      description = "The text, or the premise of a pair.")
-  private String text;
-
-  @Option(names = "--pair", paramLabel = "TEXT", description = "The hypothesis of a pair.")
-  private String pair;
-
-  @Option(
-      names = "--input",
-      paramLabel = "FILE",
-      description = "A file of JSON lines instead of --text; - is standard input.")
-  private String file;
-
-  @Option(
-      names = "--window",
-      paramLabel = "N",
-      description =
-          "Number of lines of --input that are explained at the same time (default: " + "32).")
-  private Integer window;
+  @Mixin private TextOptions texts;
 
   @Option(
       names = "--method",
@@ -129,15 +109,15 @@ public final class ExplainCommand extends AscribeCommand {
 
   @Override
   protected int run() {
-    requireOneSource();
+    texts.requireOneSource();
+    requireDeadline();
     HtmlFile page = new HtmlFile(html);
     page.check();
     EngineOptions options = engineOptions();
-    if (file != null) {
+    if (texts.areFile()) {
       return explainLines(options, page);
     }
-    ExplanationRequest request =
-        requests(options).apply(new ExplanationLine(null, new TextInput(text, pair), null));
+    ExplanationRequest request = requests(options).apply(texts.line());
     if (method == null && request.method() != Method.SHAPLEY_KERNEL) {
       context()
           .note(
@@ -170,18 +150,8 @@ public final class ExplainCommand extends AscribeCommand {
     }
   }
 
-  private void requireOneSource() {
-    if ((text == null) == (file == null)) {
-      throw new AscribeException(
-          ErrorCode.BAD_USAGE,
-          "%s: give one text with --text TEXT, or many with --input FILE"
-              .formatted(text == null ? "no text" : "both --text and --input"));
-    }
-    if (file != null && pair != null) {
-      throw new AscribeException(
-          ErrorCode.BAD_USAGE, "--pair: goes with --text; lines of --input have a key \"pair\"");
-    }
-    if (file != null && deadline != null) {
+  private void requireDeadline() {
+    if (texts.areFile() && deadline != null) {
       throw new AscribeException(ErrorCode.BAD_USAGE, "--deadline: goes with --text");
     }
     if (deadline != null && !(deadline > 0 && deadline <= LONGEST_DEADLINE)) {
@@ -190,18 +160,15 @@ public final class ExplainCommand extends AscribeCommand {
           "--deadline: is %s; allowed: a number of seconds above 0, at most %.0f"
               .formatted(deadline, LONGEST_DEADLINE));
     }
-    if (file == null && window != null) {
-      throw new AscribeException(ErrorCode.BAD_USAGE, "--window: goes with --input");
-    }
   }
 
   private int explainLines(EngineOptions options, HtmlFile page) {
     var requests = requests(options);
-    int atOnce = window == null ? LinesInput.WINDOW : LinesInput.requireWindow(window);
-    try (LinesInput lines = LinesInput.open(file, context());
+    int window = texts.window();
+    try (LinesInput lines = texts.open(context());
         Engine engine = context().engines().open(options.withoutStore())) {
       int exit =
-          new ExplanationStream(context(), engine, requests, atOnce, lines.progress(), page::add)
+          new ExplanationStream(context(), engine, requests, window, lines.progress(), page::add)
               .run(lines.stream(), lines.origin());
       page.write();
       return exit;
