@@ -1,7 +1,5 @@
 package dev.ascribe.cli.explain;
 
-import com.fasterxml.jackson.annotation.JsonUnwrapped;
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.ascribe.cli.command.AscribeCommand;
 import dev.ascribe.cli.command.CommandContext;
 import dev.ascribe.cli.command.JsonOutput;
@@ -11,7 +9,6 @@ import dev.ascribe.common.ErrorCode;
 import dev.ascribe.common.Names;
 import dev.ascribe.scheduling.Engine;
 import dev.ascribe.scheduling.Explanation;
-import dev.ascribe.scheduling.ExplanationJson;
 import dev.ascribe.scheduling.ExplanationRequest;
 import java.io.IOException;
 import java.io.InputStream;
@@ -47,35 +44,12 @@ final class ExplanationStream {
   private final int window;
   private final ProgressBar progress;
   private final Consumer<Explanation> listener;
-  private final BlockingQueue<Future<Answer>> pending;
+  private final BlockingQueue<Future<LineAnswer>> pending;
 
   private long answered;
   private long failed;
   private int exitCode = AscribeCommand.DONE;
   private String firstFailure;
-
-  /**
-   * The answer to a line, or the end of the stream.
-   *
-   * @param source the line; null for a failure of no line, and at the end of the stream
-   * @param explanation or null if there is none
-   * @param failure why there is none, or null
-   */
-  private record Answer(
-      ExplanationLine.Source source, Explanation explanation, AscribeException failure) {
-    static final Answer END = new Answer(null, null, null);
-
-    boolean isEnd() {
-      return source == null && failure == null;
-    }
-  }
-
-  /** The answer to a line, as it is printed. */
-  private record Explained(
-      JsonNode id, @JsonUnwrapped ExplanationJson explanation, double seconds) {}
-
-  /** The error of a line, as it is printed. */
-  private record Failed(JsonNode id, String error, String code) {}
 
   /**
    * @param requests what a line asks for; it may refuse with an {@link AscribeException}
@@ -112,7 +86,7 @@ final class ExplanationStream {
     Thread reader = daemon(() -> read(stream, origin, callers));
     reader.start();
     try {
-      for (Answer answer = next(); !answer.isEnd(); answer = next()) {
+      for (LineAnswer answer = next(); !answer.isEnd(); answer = next()) {
         if (!print(answer)) {
           context.note(
               "error: standard output cannot be written (is its disk full?); stopped after "
@@ -137,17 +111,17 @@ final class ExplanationStream {
     return exitCode;
   }
 
-  private Answer next() throws InterruptedException {
+  private LineAnswer next() throws InterruptedException {
     try {
       return pending.take().get();
     } catch (ExecutionException broken) {
-      throw known(broken.getCause());
+      throw LineAnswer.known(broken.getCause());
     }
   }
 
   private void read(InputStream stream, String origin, ExecutorService callers) {
     LinesInput.ByteLines lines = new LinesInput.ByteLines(stream);
-    Answer end = Answer.END;
+    LineAnswer end = LineAnswer.END;
     try {
       for (byte[] bytes = lines.next(); bytes != null; bytes = lines.next()) {
         var source =
@@ -159,7 +133,7 @@ final class ExplanationStream {
       }
     } catch (IOException e) {
       end =
-          new Answer(
+          new LineAnswer(
               null,
               null,
               new AscribeException(
@@ -171,7 +145,7 @@ final class ExplanationStream {
     offer(end);
   }
 
-  private void offer(Answer end) {
+  private void offer(LineAnswer end) {
     try {
       pending.put(CompletableFuture.completedFuture(end));
     } catch (InterruptedException stopped) {
@@ -179,24 +153,27 @@ final class ExplanationStream {
     }
   }
 
-  private Answer explain(ExplanationLine.Source source) {
+  private LineAnswer explain(ExplanationLine.Source source) {
     try {
-      return new Answer(source, engine.explain(requests.apply(source.parse())), null);
+      return new LineAnswer(source, engine.explain(requests.apply(source.parse())), null);
     } catch (RuntimeException | LinkageError | StackOverflowError | OutOfMemoryError failure) {
-      return new Answer(source, null, known(failure));
+      return new LineAnswer(source, null, LineAnswer.known(failure));
     }
   }
 
   /** Prints one answer, and returns whether somebody still reads the answers. */
-  private boolean print(Answer answer) {
-    AscribeException failure = answer.failure();
-    if (failure != null
-        && (answer.source() == null || !ExplanationLine.mayFailAlone(failure.code()))) {
-      throw failure;
+  private boolean print(LineAnswer answer) {
+    if (answer.isFatal()) {
+      throw answer.failure();
     }
-    Object printed = printed(answer);
+    if (answer.failure() == null) {
+      listener.accept(answer.explanation());
+    } else {
+      onFailure(answer.message(), answer.failure().code());
+    }
+    String line = JsonOutput.line(answer.json());
     endProgress();
-    context.output().println(JsonOutput.line(printed));
+    context.output().println(line);
     // A program may wait for this answer before it writes the next line.
     boolean read = !context.output().checkError();
     answered++;
@@ -204,19 +181,6 @@ final class ExplanationStream {
       progress.update(answered, failed == 0 ? "" : failed + " failed");
     }
     return read;
-  }
-
-  private Object printed(Answer answer) {
-    JsonNode id = answer.source().id();
-    AscribeException failure = answer.failure();
-    if (failure == null) {
-      Explanation explanation = answer.explanation();
-      listener.accept(explanation);
-      return new Explained(id, ExplanationJson.of(explanation), explanation.seconds());
-    }
-    String message = placed(answer.source().place(), failure.getMessage());
-    onFailure(message, failure.code());
-    return new Failed(id, message, failure.code().name());
   }
 
   private void onFailure(String message, ErrorCode code) {
@@ -232,16 +196,6 @@ final class ExplanationStream {
     if (progress != null) {
       progress.end();
     }
-  }
-
-  private static String placed(String place, String message) {
-    return message.startsWith(place) ? message : place + ": " + message;
-  }
-
-  private static AscribeException known(Throwable failure) {
-    return failure instanceof AscribeException known
-        ? known
-        : new AscribeException(ErrorCode.INTERNAL, "internal: " + failure, failure);
   }
 
   private static Thread daemon(Runnable task) {
