@@ -7,7 +7,6 @@ import dev.ascribe.cli.command.StoreOptions;
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
 import dev.ascribe.common.Names;
-import dev.ascribe.common.SafeText;
 import dev.ascribe.reporting.ReportText;
 import dev.ascribe.reporting.StudyResults;
 import dev.ascribe.reporting.TidyFormat;
@@ -15,18 +14,10 @@ import dev.ascribe.reporting.TidyReport;
 import dev.ascribe.storage.ResultQuery;
 import dev.ascribe.storage.ResultStores;
 import dev.ascribe.study.Named;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.io.OutputStream;
 import java.net.ConnectException;
 import java.net.http.HttpConnectTimeoutException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.FileSystemException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -46,7 +37,6 @@ import picocli.CommandLine.Parameters;
       "the store of this machine, and a line on standard error says so."
     })
 public final class ResultsCommand extends ClientCommand {
-  private static final int BUFFER = 1 << 16;
   private static final List<String> FORMATS = List.of("table", "csv", "latex", "markdown", "jsonl");
   private static final List<String> ROW_FORMATS = List.of("table", "csv", "jsonl");
   private static final List<String> TABLES = ResultQuery.TABLES;
@@ -149,14 +139,15 @@ public final class ResultsCommand extends ClientCommand {
   }
 
   private int print(boolean rows, ResultSource source) {
+    ResultOutput output = new ResultOutput(context(), out);
     if (!rows) {
-      return write(() -> RemoteRows.stream(summary(source)));
+      return output.write(() -> RemoteRows.stream(summary(source)));
     }
     ResultSource.Rows wanted =
         new ResultSource.Rows(table == null ? "metric" : table, runId, level);
     return format == null || format.equals("table")
-        ? write(() -> RemoteRows.aligned(source.rows(wanted, "csv"), context()))
-        : write(() -> source.rows(wanted, format));
+        ? output.write(() -> RemoteRows.aligned(source.rows(wanted, "csv"), context()))
+        : output.write(() -> source.rows(wanted, format));
   }
 
   private List<String> summary(ResultSource source) throws IOException {
@@ -176,103 +167,5 @@ public final class ResultsCommand extends ClientCommand {
     if (value != null && !allowed.contains(value)) {
       throw Names.unknown(option, value, allowed);
     }
-  }
-
-  private interface Source {
-    InputStream open() throws IOException;
-  }
-
-  private int write(Source source) {
-    try (InputStream rows = source.open()) {
-      if (out == null) {
-        return context().terminal().outputIsTerminal() ? printForPeople(rows) : print(rows);
-      }
-      writeFile(rows);
-      return DONE;
-    } catch (IOException e) {
-      throw new AscribeException(
-          ErrorCode.SERVER_UNAVAILABLE,
-          "the results were cut off: " + SafeText.visible(String.valueOf(e.getMessage())),
-          e);
-    }
-  }
-
-  /** Prints line by line, with control characters of stored texts made visible. */
-  private int printForPeople(InputStream rows) throws IOException {
-    BufferedReader lines = new BufferedReader(new InputStreamReader(rows, StandardCharsets.UTF_8));
-    for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-      print(List.of(line));
-    }
-    return context().output().checkError() ? FAILED : DONE;
-  }
-
-  /** Prints all bytes, or stops when standard output fails, for example because a disk is full. */
-  private int print(InputStream rows) throws IOException {
-    byte[] buffer = new byte[BUFFER];
-    long printed = 0;
-    for (int count = rows.read(buffer); count >= 0; count = rows.read(buffer)) {
-      context().output().write(buffer, 0, count);
-      // A PrintStream throws nothing: its failures must be asked for.
-      if (context().output().checkError()) {
-        context()
-            .note(
-                ("error: standard output cannot be written (is its disk full?); stopped after about "
-                        + "%s")
-                    .formatted(Names.count(printed, "byte")));
-        return FAILED;
-      }
-      printed += count;
-    }
-    return DONE;
-  }
-
-  /** Writes under another name first, so that nobody takes half a file for a whole one. */
-  private void writeFile(InputStream rows) throws IOException {
-    Path partial = out.resolveSibling(out.getFileName() + ".part");
-    boolean whole = false;
-    try {
-      copy(rows, partial);
-      whole = true;
-    } finally {
-      if (!whole) {
-        Files.deleteIfExists(partial);
-      }
-    }
-    try {
-      Files.move(partial, out, StandardCopyOption.REPLACE_EXISTING);
-      context().note("%s: %s".formatted(out, Names.count(Files.size(out), "byte")));
-    } catch (IOException e) {
-      throw unwritable(ErrorCode.BAD_USAGE, e);
-    }
-  }
-
-  /** A failure to write is an error of its own; a failure to read is the daemon's. */
-  private void copy(InputStream rows, Path partial) throws IOException {
-    try (OutputStream target = open(partial)) {
-      byte[] buffer = new byte[BUFFER];
-      for (int count = rows.read(buffer); count >= 0; count = rows.read(buffer)) {
-        try {
-          target.write(buffer, 0, count);
-        } catch (IOException e) {
-          throw unwritable(ErrorCode.DISK_FULL, e);
-        }
-      }
-    }
-  }
-
-  private OutputStream open(Path file) {
-    try {
-      return Files.newOutputStream(file);
-    } catch (IOException e) {
-      throw unwritable(ErrorCode.BAD_USAGE, e);
-    }
-  }
-
-  private AscribeException unwritable(ErrorCode code, IOException cause) {
-    String reason = cause instanceof FileSystemException system ? system.getReason() : null;
-    return new AscribeException(
-        code,
-        "--out: cannot write '%s': %s".formatted(out, reason == null ? cause.getMessage() : reason),
-        cause);
   }
 }
