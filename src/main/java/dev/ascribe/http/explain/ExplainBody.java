@@ -22,6 +22,7 @@ import dev.ascribe.study.Paradigm;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.function.UnaryOperator;
 
 /** Parses the body of {@code POST /v1/explain}. */
 public final class ExplainBody {
@@ -44,8 +45,6 @@ public final class ExplainBody {
           "features",
           "measures",
           "deadline");
-  private static final List<String> PRECISION_KEYS =
-      List.of("standard_error", "top_k", "confidence", "max_evaluations");
 
   /** The keys that say what the run of a study says. */
   private static final List<String> MODEL_KEYS =
@@ -55,7 +54,6 @@ public final class ExplainBody {
   private static final int RUN = 1000;
   private static final int TEMPLATE = 2000;
   private static final int LABELS = 100;
-  private static final int MANY = 1_000_000;
   private static final long DEFAULT_SEED = 13;
   private static final double LONGEST_DEADLINE = 86_400;
 
@@ -103,20 +101,21 @@ public final class ExplainBody {
         new TextInput(
             fields.required("text", settings.maxText()), fields.text("pair", settings.maxText()));
     requireLength(input);
-    AttributionChoices choices = attribution(fields);
+    AttributionChoices choices = AttributionFields.choices(fields);
     AttributionSpec specification;
     ModelRef reference;
     if (run == null) {
-      specification = choices.specification(config, ExplainBody::key);
+      specification = choices.specification(config, AttributionFields::key);
       reference = reference(fields, model, input.hasPair());
     } else {
       RunModels.RunModel found = runModel(fields, run, input.hasPair());
-      specification = choices.specification(found.attribution(), ExplainBody::key);
+      specification = choices.specification(found.attribution(), AttributionFields::key);
       reference = found.model();
     }
-    Method method = method(fields, input, specification, choices.hasBudget());
+    Method method =
+        AttributionFields.method(fields, input, specification, choices.hasBudget());
     AttributionSpec attribution =
-        budget.within(method, specification, demandsBudget(fields), input);
+        budget.within(method, specification, AttributionFields.demandBudget(fields), input);
     Long seed = fields.wholeNumber("seed", Long.MIN_VALUE, Long.MAX_VALUE);
     ExplanationRequest request =
         new ExplanationRequest(
@@ -160,22 +159,6 @@ public final class ExplainBody {
     }
   }
 
-  private static boolean demandsBudget(JsonFields fields) {
-    JsonFields precision = fields.object("precision", PRECISION_KEYS);
-    return fields.has("evaluations")
-        || fields.has("permutations")
-        || (precision != null && precision.has("max_evaluations"));
-  }
-
-  private static Method method(
-      JsonFields fields, TextInput input, AttributionSpec specification, boolean limited) {
-    String name = fields.text("method", NAME);
-    return name == null
-        ? Method.byDefault(
-            input.words(specification.features()).size(), limited || specification.hasBudget())
-        : Named.parse(Method.class, "method", name);
-  }
-
   private ModelRef reference(JsonFields fields, String model, boolean hasPair) {
     ModelChoices choices =
         new ModelChoices(
@@ -191,51 +174,15 @@ public final class ExplainBody {
         if (choices.template() != null) {
           PromptTemplate.parse(choices.template());
         }
-        yield choices.prompted(hasPair, null, ExplainBody::key);
+        yield choices.prompted(hasPair, null, UnaryOperator.identity());
       }
       case FINE_TUNED ->
           throw new AscribeException(
               ErrorCode.INVALID_VALUE,
               "paradigm: fine-tuned models can be used in studies only (allowed: decoder, "
                   + "prompted)");
-      case DECODER -> choices.decoder(hasPair, ExplainBody::key);
+      case DECODER -> choices.decoder(hasPair, UnaryOperator.identity());
     };
-  }
-
-  private AttributionChoices attribution(JsonFields fields) {
-    JsonFields precision = fields.object("precision", PRECISION_KEYS);
-    Integer evaluations = fields.integer("evaluations", 2, MANY);
-    Double standardError = null;
-    Integer topK = null;
-    Double confidence = null;
-    if (precision != null) {
-      if (evaluations != null) {
-        throw new AscribeException(
-            ErrorCode.BAD_USAGE,
-            "evaluations and precision: only one of them can end the sampling "
-                + "(precision.max_evaluations limits it)");
-      }
-      standardError = boxed(precision.number("standard_error", 1e-6, 1e6));
-      topK = precision.integer("top_k", 1, MANY);
-      confidence = boxed(precision.number("confidence", 0.5, 0.9999));
-      evaluations = precision.integer("max_evaluations", 2, MANY);
-      if (standardError == null && topK == null) {
-        throw new AscribeException(
-            ErrorCode.INVALID_VALUE, "precision: needs standard_error or top_k");
-      }
-    }
-    return new AttributionChoices(
-        null,
-        null,
-        fields.integer("permutations", 1, MANY),
-        evaluations,
-        standardError,
-        topK,
-        confidence,
-        fields.text("features", NAME),
-        null,
-        null,
-        null);
   }
 
   private Duration patience(JsonFields fields) {
@@ -246,17 +193,5 @@ public final class ExplainBody {
     }
     Duration wanted = Duration.ofMillis(Math.max(1, Math.round(seconds.getAsDouble() * 1000)));
     return wanted.compareTo(longest) < 0 ? wanted : longest;
-  }
-
-  /** The key of a choice in the body. */
-  private static String key(String choice) {
-    return switch (choice) {
-      case "standard-error", "top-k", "confidence" -> "precision." + choice.replace('-', '_');
-      default -> choice;
-    };
-  }
-
-  private static Double boxed(OptionalDouble number) {
-    return number.isPresent() ? (Double) number.getAsDouble() : null;
   }
 }
