@@ -87,7 +87,7 @@ public final class Trainer {
    */
   public static TrainingTask.Result train(
       TrainingTask task, TrainingTask.Listener listener, BooleanSupplier cancelled) {
-    requireTrainable(task);
+    task.requireTrainable();
     List<TextInput> texts =
         Stream.concat(task.train().stream(), task.dev().stream()).map(Instance::input).toList();
     try (EncoderModel model =
@@ -99,33 +99,6 @@ public final class Trainer {
             texts,
             listener::onPause)) {
       return new Trainer(task, listener, cancelled, model).run();
-    }
-  }
-
-  private static void requireTrainable(TrainingTask task) {
-    TrainingSpec spec = task.spec();
-    require(spec.epochs() >= 1, "epochs", spec.epochs(), "at least 1");
-    require(spec.batchSize() >= 1, "batch-size", spec.batchSize(), "at least 1");
-    require(spec.learningRate() > 0, "learning-rate", spec.learningRate(), "above 0");
-    require(spec.clipNorm() > 0, "clip-norm", spec.clipNorm(), "above 0");
-    require(spec.weightDecay() >= 0, "weight-decay", spec.weightDecay(), "0 or more");
-    require(
-        spec.dropout() >= 0 && spec.dropout() < 1, "dropout", spec.dropout(), "from 0 to below 1");
-    require(
-        spec.warmupShare() >= 0 && spec.warmupShare() < 1,
-        "warmup-share",
-        spec.warmupShare(),
-        "from 0 to below 1");
-    if (task.train().isEmpty()) {
-      throw new AscribeException(ErrorCode.NOT_ENOUGH_DATA, "training: there are no texts");
-    }
-  }
-
-  private static void require(boolean valid, String key, Number value, String allowed) {
-    if (!valid) {
-      throw new AscribeException(
-          ErrorCode.INVALID_VALUE,
-          "training.%s: is %s (allowed: %s)".formatted(key, value, allowed));
     }
   }
 

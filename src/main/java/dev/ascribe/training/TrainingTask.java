@@ -1,6 +1,8 @@
 package dev.ascribe.training;
 
 import ai.djl.Device;
+import dev.ascribe.common.AscribeException;
+import dev.ascribe.common.ErrorCode;
 import dev.ascribe.dataset.Instance;
 import dev.ascribe.study.ModelRef;
 import dev.ascribe.study.TrainingSpec;
@@ -75,5 +77,36 @@ public record TrainingTask(
   public TrainingTask {
     train = List.copyOf(train);
     dev = List.copyOf(dev);
+  }
+
+  /**
+   * Checks that a training with these settings can begin.
+   *
+   * @throws AscribeException INVALID_VALUE, NOT_ENOUGH_DATA without training texts
+   */
+  void requireTrainable() {
+    require(spec.epochs() >= 1, "epochs", spec.epochs(), "at least 1");
+    require(spec.batchSize() >= 1, "batch-size", spec.batchSize(), "at least 1");
+    require(spec.learningRate() > 0, "learning-rate", spec.learningRate(), "above 0");
+    require(spec.clipNorm() > 0, "clip-norm", spec.clipNorm(), "above 0");
+    require(spec.weightDecay() >= 0, "weight-decay", spec.weightDecay(), "0 or more");
+    require(
+        spec.dropout() >= 0 && spec.dropout() < 1, "dropout", spec.dropout(), "from 0 to below 1");
+    require(
+        spec.warmupShare() >= 0 && spec.warmupShare() < 1,
+        "warmup-share",
+        spec.warmupShare(),
+        "from 0 to below 1");
+    if (train.isEmpty()) {
+      throw new AscribeException(ErrorCode.NOT_ENOUGH_DATA, "training: there are no texts");
+    }
+  }
+
+  private static void require(boolean valid, String key, Number value, String allowed) {
+    if (!valid) {
+      throw new AscribeException(
+          ErrorCode.INVALID_VALUE,
+          "training.%s: is %s (allowed: %s)".formatted(key, value, allowed));
+    }
   }
 }
