@@ -39,7 +39,7 @@ final class PairKriging {
 
   private PairKriging(PairProcess process, PairSample sample, Coalition[] members) {
     this.process = process;
-    this.variance = process.predictiveVariance(predicted(sample, process.design().pairs()));
+    this.variance = process.predictiveVariance(sample.predicted(process.design().pairs()));
     this.shared = process.whitened(covarianceWithScores(members));
   }
 
@@ -56,22 +56,6 @@ final class PairKriging {
         new ProcessChoice(sample, total, shape).likeliest(differences),
         sample,
         sample.members().toArray(Coalition[]::new));
-  }
-
-  /** Returns for each pair whether its stratum has pairs that were not evaluated, [m]. */
-  private static boolean[] predicted(PairSample sample, int pairs) {
-    int[] counts = sample.counts(pairs);
-    boolean[] predicted = new boolean[pairs];
-    boolean any = false;
-    for (int pair = 0; pair < pairs; pair++) {
-      int stratum = sample.stratumOf()[pair];
-      predicted[pair] = counts[stratum] < sample.strata().pairs(stratum);
-      any |= predicted[pair];
-    }
-    if (!any) {
-      Arrays.fill(predicted, true);
-    }
-    return predicted;
   }
 
   /**

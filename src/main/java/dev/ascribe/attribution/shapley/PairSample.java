@@ -2,6 +2,7 @@ package dev.ascribe.attribution.shapley;
 
 import dev.ascribe.common.Coalition;
 import java.util.AbstractList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.RandomAccess;
@@ -53,6 +54,25 @@ record PairSample(PairStrata strata, List<Coalition> members, int[] stratumOf) {
       counts[stratumOf[pair]]++;
     }
     return counts;
+  }
+
+  /**
+   * Returns for each of the first {@code pairs} pairs whether its stratum has further pairs, whose
+   * values must be predicted, [pairs]. If no stratum has any, the result is true for all pairs.
+   */
+  boolean[] predicted(int pairs) {
+    int[] counts = counts(pairs);
+    boolean[] predicted = new boolean[pairs];
+    boolean any = false;
+    for (int pair = 0; pair < pairs; pair++) {
+      int stratum = stratumOf[pair];
+      predicted[pair] = counts[stratum] < strata.pairs(stratum);
+      any |= predicted[pair];
+    }
+    if (!any) {
+      Arrays.fill(predicted, true);
+    }
+    return predicted;
   }
 
   /**
