@@ -40,32 +40,6 @@ public record Explanation(
     groups = List.copyOf(groups);
   }
 
-  /** An explanation whose faithfulness is not measured. */
-  public Explanation(
-      ModelRef model,
-      Method method,
-      String target,
-      double[] probabilities,
-      List<Word> features,
-      List<Integer> groups,
-      Attribution attribution,
-      Sampling sampling,
-      int truncatedWords,
-      double seconds) {
-    this(
-        model,
-        method,
-        target,
-        probabilities,
-        features,
-        groups,
-        attribution,
-        sampling,
-        truncatedWords,
-        seconds,
-        Map.of());
-  }
-
   /** The same explanation with measures of its faithfulness. */
   public Explanation withMeasures(Map<String, Double> values) {
     return new Explanation(

@@ -15,6 +15,7 @@ import dev.ascribe.study.StudySpec;
 import dev.ascribe.telemetry.Usage;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /**
@@ -89,7 +90,8 @@ public final class FixedEngine implements Engine {
             ? new Sampling(42, 2, StopReason.BUDGET)
             : null,
         0,
-        1.5);
+        1.5,
+        Map.of());
   }
 
   @Override

@@ -369,7 +369,8 @@ final class FakeService implements Service {
             : Attribution.ofScores(scores),
         samples ? new Sampling(42, 2, StopReason.BUDGET) : null,
         3,
-        1.5);
+        1.5,
+        Map.of());
   }
 
   @Override

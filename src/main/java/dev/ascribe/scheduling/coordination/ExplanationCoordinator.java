@@ -5,7 +5,6 @@ import dev.ascribe.attribution.Sampling;
 import dev.ascribe.attribution.shapley.PlanRequest;
 import dev.ascribe.attribution.shapley.SamplingPlans;
 import dev.ascribe.common.AscribeException;
-import dev.ascribe.common.ErrorCode;
 import dev.ascribe.scheduling.queue.SchedulerProtocol;
 import dev.ascribe.scheduling.queue.SchedulerSettings;
 import dev.ascribe.scheduling.queue.UnitOutcome;
@@ -52,38 +51,10 @@ public final class ExplanationCoordinator extends AbstractBehavior<ExplanationCo
   /** Sent by a method's coordinator: the method has ended. */
   record MethodEnded(MethodOutcome outcome) implements Command {}
 
-  /** A message to the owner. */
-  public sealed interface Outcome {}
-
-  /**
-   * All methods have ended.
-   *
-   * @param target index of the label that was explained
-   * @param outcomes an outcome for each method, in the order of the methods
-   */
-  public record Explained(
-      UnitResult.Predicted prediction, int target, Map<Method, MethodOutcome> outcomes)
-      implements Outcome {}
-
-  /** A sampling method has an estimate; more outcomes follow. */
-  public record Estimated(
-      UnitResult.Predicted prediction, int target, Attribution estimate, Sampling sampling)
-      implements Outcome {}
-
-  /** The prediction failed, so that no method was applied. */
-  public record NotPredicted(String unitId, UnitResult.Failed cause, int attempts)
-      implements Outcome {}
-
-  /** The failure of a method that has no estimate at the deadline. */
-  static final UnitResult.Failed LATE =
-      new UnitResult.Failed(
-          ErrorCode.DEADLINE_EXCEEDED,
-          "the explanation was not ready by its deadline, and there is no estimate of it yet");
-
   private final ExplanationTask task;
   private final UnitSubmitter submitter;
   private final SchedulerSettings settings;
-  private final ActorRef<? super Outcome> replyTo;
+  private final ActorRef<? super ExplanationOutcome> replyTo;
   private final ActorRef<UnitOutcome> units;
   private final ActorRef<SchedulerProtocol.PlanAdmitted> plans;
   private final Map<Method, MethodOutcome> outcomes = new EnumMap<>(Method.class);
@@ -96,7 +67,7 @@ public final class ExplanationCoordinator extends AbstractBehavior<ExplanationCo
       ExplanationTask task,
       UnitSubmitter submitter,
       SchedulerSettings settings,
-      ActorRef<? super Outcome> replyTo) {
+      ActorRef<? super ExplanationOutcome> replyTo) {
     return Behaviors.withMdc(
         Command.class,
         submitter.logFields(),
@@ -109,7 +80,7 @@ public final class ExplanationCoordinator extends AbstractBehavior<ExplanationCo
       ExplanationTask task,
       UnitSubmitter submitter,
       SchedulerSettings settings,
-      ActorRef<? super Outcome> replyTo) {
+      ActorRef<? super ExplanationOutcome> replyTo) {
     super(context);
     this.task = task;
     this.submitter = submitter;
@@ -156,7 +127,7 @@ public final class ExplanationCoordinator extends AbstractBehavior<ExplanationCo
 
   private Behavior<Command> onUnitFailed(UnitOutcome.Failed failed) {
     if (prediction == null) {
-      replyTo.tell(new NotPredicted(failed.unitId(), failed.cause(), failed.attempts()));
+      replyTo.tell(new ExplanationOutcome.NotPredicted(failed.unitId(), failed.cause(), failed.attempts()));
       return Behaviors.stopped();
     }
     return onMethodOutcome(
@@ -178,19 +149,18 @@ public final class ExplanationCoordinator extends AbstractBehavior<ExplanationCo
   }
 
   private Behavior<Command> onMethodEstimated(MethodEstimated estimated) {
-    replyTo.tell(new Estimated(prediction, target, estimated.estimate(), estimated.sampling()));
+    replyTo.tell(new ExplanationOutcome.Estimated(prediction, target, estimated.estimate(), estimated.sampling()));
     return this;
   }
 
   private Behavior<Command> onDeadline() {
     if (prediction == null) {
-      replyTo.tell(new NotPredicted(task.predict().unitId(), LATE, 1));
+      replyTo.tell(new ExplanationOutcome.NotPredicted(task.predict().unitId(), MethodOutcome.LATE, 1));
       return Behaviors.stopped();
     }
     for (Method method : task.methods()) {
       if (!coordinators.containsKey(method)) {
-        outcomes.putIfAbsent(
-            method, new MethodOutcome.Failed(method, task.unitId(method), LATE, 1));
+        outcomes.putIfAbsent(method, failed(method, MethodOutcome.LATE));
       }
     }
     coordinators.values().forEach(each -> each.tell(ShapleyCoordinator.Deadline.PASSED));
@@ -199,9 +169,8 @@ public final class ExplanationCoordinator extends AbstractBehavior<ExplanationCo
 
   private Behavior<Command> onMethodCrashed(ChildFailed crashed) {
     Method method = methodOf(crashed.getRef());
-    UnitResult.Failed cause = UnitResult.Failed.of(crashed.getCause());
     submitter.releasePlan(task.unitId(method), plans);
-    return onMethodOutcome(new MethodOutcome.Failed(method, task.unitId(method), cause, 1));
+    return onMethodOutcome(failed(method, UnitResult.Failed.of(crashed.getCause())));
   }
 
   private Behavior<Command> onMethodOutcome(MethodOutcome outcome) {
@@ -213,7 +182,7 @@ public final class ExplanationCoordinator extends AbstractBehavior<ExplanationCo
     if (outcomes.size() < task.methods().size()) {
       return this;
     }
-    replyTo.tell(new Explained(prediction, target, outcomes));
+    replyTo.tell(new ExplanationOutcome.Explained(prediction, target, outcomes));
     return Behaviors.stopped();
   }
 
@@ -224,7 +193,7 @@ public final class ExplanationCoordinator extends AbstractBehavior<ExplanationCo
       PlanLimit.check(request, settings.maxCoalitions());
       submitter.reservePlan(task.unitId(method), PlanLimit.bytes(request), plans);
     } catch (AscribeException refusal) {
-      outcomes.put(method, refused(method, refusal));
+      outcomes.put(method, failed(method, UnitResult.Failed.of(refusal)));
     }
   }
 
@@ -234,7 +203,7 @@ public final class ExplanationCoordinator extends AbstractBehavior<ExplanationCo
       startShapley(method, request(method));
     } catch (AscribeException refusal) {
       submitter.releasePlan(task.unitId(method), plans);
-      return onMethodOutcome(refused(method, refusal));
+      return onMethodOutcome(failed(method, UnitResult.Failed.of(refusal)));
     }
     return this;
   }
@@ -272,8 +241,8 @@ public final class ExplanationCoordinator extends AbstractBehavior<ExplanationCo
         .orElseThrow();
   }
 
-  private MethodOutcome refused(Method method, AscribeException refusal) {
-    return new MethodOutcome.Failed(method, task.unitId(method), UnitResult.Failed.of(refusal), 1);
+  private MethodOutcome failed(Method method, UnitResult.Failed cause) {
+    return new MethodOutcome.Failed(method, task.unitId(method), cause, 1);
   }
 
   private PlanRequest request(Method method) {

@@ -20,7 +20,7 @@ import java.util.List;
  * @param name beginning of the units' ids; also a part of the seed of the sampling plans
  * @param target index of the label to explain, or -1 for the predicted one
  * @param progressive whether the owner receives estimates before the result, as {@link
- *     ExplanationCoordinator.Estimated}
+ *     ExplanationOutcome.Estimated}
  */
 public record ExplanationTask(
     String name,

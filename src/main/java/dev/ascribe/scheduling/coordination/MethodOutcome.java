@@ -2,11 +2,18 @@ package dev.ascribe.scheduling.coordination;
 
 import dev.ascribe.attribution.Attribution;
 import dev.ascribe.attribution.Sampling;
+import dev.ascribe.common.ErrorCode;
 import dev.ascribe.study.Method;
 import dev.ascribe.worker.protocol.UnitResult;
 
 /** The outcome of one method of attribution. */
 public sealed interface MethodOutcome {
+  /** The failure of a method that has no estimate at the deadline. */
+  UnitResult.Failed LATE =
+      new UnitResult.Failed(
+          ErrorCode.DEADLINE_EXCEEDED,
+          "the explanation was not ready by its deadline, and there is no estimate of it yet");
+
   Method method();
 
   /**

@@ -4,7 +4,6 @@ import dev.ascribe.attribution.Attribution;
 import dev.ascribe.attribution.Sampling;
 import dev.ascribe.attribution.Sampling.StopReason;
 import dev.ascribe.attribution.shapley.PlanRequest;
-import dev.ascribe.attribution.shapley.PrecisionCheck;
 import dev.ascribe.attribution.shapley.SamplingPlan;
 import dev.ascribe.common.ErrorCode;
 import dev.ascribe.scheduling.queue.SchedulerSettings;
@@ -15,6 +14,7 @@ import dev.ascribe.worker.protocol.UnitResult;
 import dev.ascribe.worker.protocol.WorkUnit;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
@@ -52,9 +52,6 @@ final class ShapleyCoordinator extends AbstractBehavior<ShapleyCoordinator.Comma
    */
   private static final int CHUNKS_AHEAD_OF_PRECISION = 2;
 
-  /** The least time between two early estimates, which cost more than those of the plan. */
-  private static final double EARLY_PAUSE_SECONDS = 1;
-
   /**
    * The task of a coordinator: one attribution.
    *
@@ -71,7 +68,12 @@ final class ShapleyCoordinator extends AbstractBehavior<ShapleyCoordinator.Comma
       PlanRequest request,
       SamplingPlan plan,
       int target,
-      boolean progressive) {}
+      boolean progressive) {
+    /** Whether sampling may end early, at the precision that is asked for. */
+    boolean isPrecisionAsked() {
+      return attribution.precision() != null;
+    }
+  }
 
   private final Task task;
   private final UnitSubmitter submitter;
@@ -80,10 +82,10 @@ final class ShapleyCoordinator extends AbstractBehavior<ShapleyCoordinator.Comma
   private final ActorRef<? super ExplanationCoordinator.Command> owner;
   private final ActorRef<UnitOutcome> units;
   private final ChunkValues values;
+  private final StopRule rule;
   private final Map<String, Integer> inFlight = new HashMap<>();
   private final long startNanos = System.nanoTime();
   private int submittedChunks;
-  private double earlySeconds = -EARLY_PAUSE_SECONDS;
 
   /**
    * The behavior of one attribution.
@@ -117,8 +119,9 @@ final class ShapleyCoordinator extends AbstractBehavior<ShapleyCoordinator.Comma
         ChunkBounds.of(
             task.plan().coalitions().size(), task.request().features(), settings.chunkCoalitions());
     this.values = new ChunkValues(task.plan(), chunks);
+    this.rule = new StopRule(task, values);
     this.window =
-        isPrecisionAsked()
+        task.isPrecisionAsked()
             ? Math.min(CHUNKS_AHEAD_OF_PRECISION, settings.chunksInFlight())
             : settings.chunksInFlight();
     submitChunks();
@@ -148,7 +151,9 @@ final class ShapleyCoordinator extends AbstractBehavior<ShapleyCoordinator.Comma
         task.attribution().value(),
         task.target());
     while (values.advance()) {
-      if (endsHere()) {
+      Optional<StopRule.Verdict> verdict = rule.afterChunk(secondsSinceStart());
+      verdict.ifPresent(this::tell);
+      if (verdict.flatMap(StopRule.Verdict::end).isPresent()) {
         return stop();
       }
     }
@@ -156,59 +161,20 @@ final class ShapleyCoordinator extends AbstractBehavior<ShapleyCoordinator.Comma
     return this;
   }
 
-  /**
-   * Ends the attribution and sends its outcome to the owner, if all chunks are complete or the
-   * complete ones give the precision that is asked for.
-   *
-   * @return whether the attribution has ended
-   */
-  private boolean endsHere() {
-    boolean all = values.isComplete();
-    if (!all && !values.allowEstimate()) {
-      tellEarlyEstimate();
-      return false;
-    }
-    boolean judged = isPrecisionAsked() && values.isPlaceOfJudgement();
-    if (!all && !judged && !task.progressive()) {
-      return false;
-    }
-    Attribution attribution = values.estimate();
-    boolean precise =
-        judged
-            && PrecisionCheck.holds(
-                task.attribution().precision(), attribution, values.degreesOfFreedom());
-    if (!all && !precise) {
-      if (task.progressive()) {
-        tellEstimate(attribution);
-      }
-      return false;
-    }
-    end(attribution, reason(precise));
-    return true;
-  }
-
-  private void tellEarlyEstimate() {
-    if (task.progressive()
-        && secondsSinceStart() - earlySeconds >= EARLY_PAUSE_SECONDS
-        && values.allowEarlyEstimate(task.request().estimator())) {
-      tellEstimate(values.earlyEstimate());
-      earlySeconds = secondsSinceStart();
-    }
-  }
-
-  private void tellEstimate(Attribution attribution) {
-    owner.tell(new ExplanationCoordinator.MethodEstimated(attribution, sampling(null)));
-  }
-
   private Behavior<Command> onDeadline() {
-    if (values.allowEstimate()) {
-      end(values.estimate(), StopReason.DEADLINE);
-    } else if (values.allowEarlyEstimate(task.request().estimator())) {
-      end(values.earlyEstimate(), StopReason.DEADLINE);
-    } else {
-      fail(task.unitPrefix(), ExplanationCoordinator.LATE, 1);
-    }
+    rule.atDeadline()
+        .ifPresentOrElse(this::tell, () -> fail(task.unitPrefix(), MethodOutcome.LATE, 1));
     return stop();
+  }
+
+  /** Sends the estimate of a verdict to the owner, as the outcome if the sampling ends with it. */
+  private void tell(StopRule.Verdict verdict) {
+    if (verdict.end().isPresent()) {
+      end(verdict.estimate(), verdict.end().get());
+    } else {
+      owner.tell(
+          new ExplanationCoordinator.MethodEstimated(verdict.estimate(), sampling(null)));
+    }
   }
 
   private void end(Attribution attribution, StopReason reason) {
@@ -232,17 +198,6 @@ final class ShapleyCoordinator extends AbstractBehavior<ShapleyCoordinator.Comma
 
   private double secondsSinceStart() {
     return (System.nanoTime() - startNanos) / 1e9;
-  }
-
-  private StopReason reason(boolean precise) {
-    int features = task.request().features();
-    if (features < Integer.SIZE - 1 && values.used() == 1 << features) {
-      return StopReason.ALL_COALITIONS;
-    }
-    if (!isPrecisionAsked()) {
-      return StopReason.BUDGET;
-    }
-    return precise ? StopReason.PRECISION : StopReason.CAP;
   }
 
   private Behavior<Command> onFailed(UnitOutcome.Failed failed) {
@@ -284,9 +239,5 @@ final class ShapleyCoordinator extends AbstractBehavior<ShapleyCoordinator.Comma
               chunks.before(chunk + 1)),
           units);
     }
-  }
-
-  private boolean isPrecisionAsked() {
-    return task.attribution().precision() != null;
   }
 }

@@ -1,17 +1,15 @@
 package dev.ascribe.scheduling.request;
 
-import dev.ascribe.attribution.Attribution;
-import dev.ascribe.attribution.Sampling;
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
-import dev.ascribe.model.Softmax;
 import dev.ascribe.scheduling.Explanation;
 import dev.ascribe.scheduling.ExplanationRequest;
 import dev.ascribe.scheduling.ServiceSettings;
 import dev.ascribe.scheduling.coordination.ExplanationCoordinator;
-import dev.ascribe.scheduling.coordination.ExplanationCoordinator.Estimated;
-import dev.ascribe.scheduling.coordination.ExplanationCoordinator.Explained;
-import dev.ascribe.scheduling.coordination.ExplanationCoordinator.NotPredicted;
+import dev.ascribe.scheduling.coordination.ExplanationOutcome;
+import dev.ascribe.scheduling.coordination.ExplanationOutcome.Estimated;
+import dev.ascribe.scheduling.coordination.ExplanationOutcome.Explained;
+import dev.ascribe.scheduling.coordination.ExplanationOutcome.NotPredicted;
 import dev.ascribe.scheduling.coordination.ExplanationTask;
 import dev.ascribe.scheduling.coordination.MethodOutcome;
 import dev.ascribe.scheduling.queue.SchedulerSettings;
@@ -50,29 +48,32 @@ final class OnlineExplanation extends AbstractBehavior<OnlineExplanation.Command
 
   sealed interface Command {}
 
-  /** Answers the caller with the reason, and ends. */
-  record End(AscribeException reason) implements Command {}
+  /**
+   * Answers the caller with the reason, and ends. It answers even if the caller is gone, since the
+   * caller may be a question whose sender has cancelled it.
+   */
+  record End(UnitResult.Failed reason) implements Command {
+    /** The end of a request for which no client waits. */
+    static End cancelled() {
+      return new End(new UnitResult.Failed(ErrorCode.CANCELLED, "the request was cancelled"));
+    }
+  }
 
   private record Checked(ModelRef model, Throwable refusal) implements Command {}
 
   private record UnitReply(UnitOutcome outcome) implements Command {}
 
-  private record OutcomeReply(ExplanationCoordinator.Outcome outcome) implements Command {}
+  private record OutcomeReply(ExplanationOutcome outcome) implements Command {}
 
   private enum Deadline implements Command {
     PASSED
-  }
-
-  /** Ends the explanation, since no client waits for it. */
-  enum CallerGone implements Command {
-    NOW
   }
 
   private final RequestDesk.Explain explain;
   private final ExplanationRequest request;
   private final UnitSubmitter submitter;
   private final SchedulerSettings settings;
-  private final long startNanos = System.nanoTime();
+  private final ExplanationBuilder builder;
   private ActorRef<ExplanationCoordinator.Command> coordinator;
   private WorkUnit.Subject subject;
 
@@ -109,13 +110,14 @@ final class OnlineExplanation extends AbstractBehavior<OnlineExplanation.Command
     super(context);
     this.explain = explain;
     this.request = explain.request();
+    this.builder = new ExplanationBuilder(request, System.nanoTime());
     this.submitter = new UnitSubmitter(owner, scheduler);
     this.settings = settings;
     if (explain.deadline() != null) {
       Duration left = Duration.between(Instant.now(), explain.deadline());
       timers.startSingleTimer(Deadline.PASSED, left.isNegative() ? Duration.ZERO : left);
     }
-    context.watchWith(explain.replyTo(), CallerGone.NOW);
+    context.watchWith(explain.replyTo(), End.cancelled());
     Executor blocking = context.getSystem().dispatchers().lookup(ServiceSettings.BLOCKING);
     context.pipeToSelf(checks.of(request.model(), blocking), Checked::new);
   }
@@ -127,8 +129,7 @@ final class OnlineExplanation extends AbstractBehavior<OnlineExplanation.Command
         .onMessage(OutcomeReply.class, this::onOutcome)
         .onMessage(UnitReply.class, this::onUnitReply)
         .onMessage(Deadline.class, passed -> onDeadline())
-        .onMessage(End.class, end -> refuse(end.reason()))
-        .onMessage(CallerGone.class, gone -> onCallerGone())
+        .onMessage(End.class, end -> fail(end.reason()))
         .onSignal(ChildFailed.class, crashed -> fail(UnitResult.Failed.of(crashed.getCause())))
         .onSignal(Terminated.class, ended -> this)
         .onSignal(PostStop.class, signal -> onPostStop())
@@ -159,7 +160,7 @@ final class OnlineExplanation extends AbstractBehavior<OnlineExplanation.Command
                     submitter,
                     settings,
                     getContext()
-                        .messageAdapter(ExplanationCoordinator.Outcome.class, OutcomeReply::new)),
+                        .messageAdapter(ExplanationOutcome.class, OutcomeReply::new)),
                 "coordinator",
                 SchedulerSettings.coordinators(submitter.owner()));
     getContext().watch(coordinator);
@@ -167,34 +168,25 @@ final class OnlineExplanation extends AbstractBehavior<OnlineExplanation.Command
   }
 
   private Behavior<Command> onOutcome(OutcomeReply reply) {
-    ExplanationCoordinator.Outcome outcome = reply.outcome();
-    if (outcome instanceof Estimated estimated) {
-      explain
-          .replyTo()
-          .tell(
-              new RequestDesk.Estimate(
-                  explanation(
-                      estimated.prediction(),
-                      estimated.target(),
-                      estimated.estimate(),
-                      estimated.sampling())));
-      return this;
-    }
-    if (outcome instanceof NotPredicted failure) {
-      return fail(failure.cause());
-    }
-    Explained explained = (Explained) outcome;
-    MethodOutcome ofMethod = explained.outcomes().get(request.method());
-    if (ofMethod instanceof MethodOutcome.Failed failed) {
+    return switch (reply.outcome().kind()) {
+      case ESTIMATED -> onEstimated((Estimated) reply.outcome());
+      case EXPLAINED -> onExplained((Explained) reply.outcome());
+      case NOT_PREDICTED -> fail(((NotPredicted) reply.outcome()).cause());
+    };
+  }
+
+  private Behavior<Command> onEstimated(Estimated estimated) {
+    explain.replyTo().tell(new RequestDesk.Estimate(builder.of(estimated)));
+    return this;
+  }
+
+  private Behavior<Command> onExplained(Explained explained) {
+    MethodOutcome outcome = explained.outcomes().get(request.method());
+    if (outcome instanceof MethodOutcome.Failed failed) {
       return fail(failed.cause());
     }
-    MethodOutcome.Attributed attributed = (MethodOutcome.Attributed) ofMethod;
-    explanation =
-        explanation(
-            explained.prediction(),
-            explained.target(),
-            attributed.attribution(),
-            attributed.sampling());
+    MethodOutcome.Attributed attributed = (MethodOutcome.Attributed) outcome;
+    explanation = builder.of(explained, attributed);
     return request.measured()
         ? measure(explained.prediction(), attributed.attribution().rankedScores())
         : answer(new RequestDesk.Answer(explanation));
@@ -222,21 +214,6 @@ final class OnlineExplanation extends AbstractBehavior<OnlineExplanation.Command
         : this;
   }
 
-  private Explanation explanation(
-      UnitResult.Predicted prediction, int target, Attribution attribution, Sampling sampling) {
-    return new Explanation(
-        request.model(),
-        request.method(),
-        request.model().labels().get(target),
-        Softmax.probabilities(prediction.labelLogits()),
-        prediction.features(),
-        ExplanationTask.groups(request.method(), prediction.features(), request.attribution()),
-        attribution,
-        sampling,
-        prediction.truncatedWords(),
-        (System.nanoTime() - startNanos) / 1e9);
-  }
-
   private Behavior<Command> onDeadline() {
     if (explanation != null) {
       return answer(new RequestDesk.Answer(explanation));
@@ -250,16 +227,8 @@ final class OnlineExplanation extends AbstractBehavior<OnlineExplanation.Command
             ErrorCode.DEADLINE_EXCEEDED, "the explanation was not ready by its deadline"));
   }
 
-  /** Answers nevertheless, since the caller may be a question whose sender has cancelled it. */
-  private Behavior<Command> onCallerGone() {
-    return fail(new UnitResult.Failed(ErrorCode.CANCELLED, "the request was cancelled"));
-  }
-
   private Behavior<Command> fail(UnitResult.Failed cause) {
-    return refuse(new AscribeException(cause.code(), cause.message()));
-  }
-
-  private Behavior<Command> refuse(AscribeException reason) {
+    AscribeException reason = new AscribeException(cause.code(), cause.message());
     return answer(new RequestDesk.Refused(reason));
   }
 

@@ -166,7 +166,7 @@ public final class RequestDesk extends AbstractBehavior<RequestDesk.Command> {
   private Behavior<Command> onWithdraw(Withdraw withdraw) {
     ActorRef<OnlineExplanation.Command> explanation = open.get(withdraw.replyTo());
     if (explanation != null) {
-      explanation.tell(OnlineExplanation.CallerGone.NOW);
+      explanation.tell(OnlineExplanation.End.cancelled());
     }
     return this;
   }
@@ -201,8 +201,8 @@ public final class RequestDesk extends AbstractBehavior<RequestDesk.Command> {
   }
 
   private Behavior<Command> onClose(Close close) {
-    open.values()
-        .forEach(explanation -> explanation.tell(new OnlineExplanation.End(close.reason())));
+    UnitResult.Failed reason = UnitResult.Failed.of(close.reason());
+    open.values().forEach(explanation -> explanation.tell(new OnlineExplanation.End(reason)));
     return refuse(close.reason(), close.replyTo());
   }
 

@@ -2,8 +2,8 @@ package dev.ascribe.scheduling.supervision;
 
 import dev.ascribe.common.ErrorCode;
 import dev.ascribe.scheduling.coordination.ExplanationCoordinator;
-import dev.ascribe.scheduling.coordination.ExplanationCoordinator.Explained;
-import dev.ascribe.scheduling.coordination.ExplanationCoordinator.NotPredicted;
+import dev.ascribe.scheduling.coordination.ExplanationOutcome;
+import dev.ascribe.scheduling.coordination.ExplanationOutcome.Explained;
 import dev.ascribe.scheduling.coordination.ExplanationTask;
 import dev.ascribe.scheduling.coordination.MethodOutcome;
 import dev.ascribe.scheduling.queue.SchedulerSettings;
@@ -57,7 +57,7 @@ public final class InstanceCoordinator extends AbstractBehavior<InstanceCoordina
     }
   }
 
-  private record ExplanationReply(ExplanationCoordinator.Outcome outcome) implements Command {}
+  private record ExplanationReply(ExplanationOutcome outcome) implements Command {}
 
   private record UnitReply(UnitOutcome outcome) implements Command {}
 
@@ -130,7 +130,7 @@ public final class InstanceCoordinator extends AbstractBehavior<InstanceCoordina
                 submitter,
                 settings,
                 context.messageAdapter(
-                    ExplanationCoordinator.Outcome.class, ExplanationReply::new)),
+                    ExplanationOutcome.class, ExplanationReply::new)),
             "explanation",
             SchedulerSettings.coordinators(submitter.owner())));
   }
@@ -149,10 +149,19 @@ public final class InstanceCoordinator extends AbstractBehavior<InstanceCoordina
   }
 
   private Behavior<Command> onExplanationReply(ExplanationReply reply) {
-    if (reply.outcome() instanceof NotPredicted failure) {
-      return giveUp(failure.unitId(), failure.cause(), failure.attempts());
-    }
-    explained = (Explained) reply.outcome();
+    return switch (reply.outcome().kind()) {
+      case ESTIMATED -> this;
+      case EXPLAINED -> onExplained((Explained) reply.outcome());
+      case NOT_PREDICTED -> onNotPredicted((ExplanationOutcome.NotPredicted) reply.outcome());
+    };
+  }
+
+  private Behavior<Command> onNotPredicted(ExplanationOutcome.NotPredicted failure) {
+    return giveUp(failure.unitId(), failure.cause(), failure.attempts());
+  }
+
+  private Behavior<Command> onExplained(Explained outcome) {
+    explained = outcome;
     for (Method method : task.study().methods()) {
       if (explained.outcomes().get(method) instanceof MethodOutcome.Failed failed) {
         failures.add(rows.failure(failed.unitId(), failed.cause(), failed.attempts()));

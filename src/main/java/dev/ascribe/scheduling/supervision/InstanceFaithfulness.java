@@ -4,7 +4,7 @@ import dev.ascribe.evaluation.faithfulness.Faithfulness;
 import dev.ascribe.evaluation.faithfulness.PerturbationPlan;
 import dev.ascribe.model.Softmax;
 import dev.ascribe.scheduling.coordination.CoalitionChunks;
-import dev.ascribe.scheduling.coordination.ExplanationCoordinator.Explained;
+import dev.ascribe.scheduling.coordination.ExplanationOutcome.Explained;
 import dev.ascribe.scheduling.coordination.MethodOutcome;
 import dev.ascribe.scheduling.queue.UnitOutcome;
 import dev.ascribe.study.AbsencePolicy;

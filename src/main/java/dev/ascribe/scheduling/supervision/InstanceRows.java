@@ -8,7 +8,7 @@ import dev.ascribe.dataset.Word;
 import dev.ascribe.dataset.WordScores;
 import dev.ascribe.evaluation.plausibility.Plausibility;
 import dev.ascribe.model.Softmax;
-import dev.ascribe.scheduling.coordination.ExplanationCoordinator;
+import dev.ascribe.scheduling.coordination.ExplanationOutcome;
 import dev.ascribe.scheduling.coordination.MethodOutcome;
 import dev.ascribe.storage.ResultRow;
 import dev.ascribe.storage.ResultRow.AttributionRow;
@@ -44,7 +44,7 @@ final class InstanceRows {
    * @param faithfulness metrics by method and name
    */
   List<ResultRow> of(
-      ExplanationCoordinator.Explained explained, Map<String, Map<String, Double>> faithfulness) {
+      ExplanationOutcome.Explained explained, Map<String, Map<String, Double>> faithfulness) {
     List<ResultRow> rows = new ArrayList<>();
     UnitResult.Predicted prediction = explained.prediction();
     rows.add(

@@ -1,0 +1,58 @@
+package dev.ascribe.scheduling.coordination;
+
+import dev.ascribe.attribution.Attribution;
+import dev.ascribe.attribution.Sampling;
+import dev.ascribe.study.Method;
+import dev.ascribe.worker.protocol.UnitResult;
+import java.util.Map;
+
+/**
+ * Messages of an {@link ExplanationCoordinator} to its owner: any number of {@link Estimated}, and
+ * then one {@link Explained} or {@link NotPredicted}.
+ */
+public sealed interface ExplanationOutcome {
+  /**
+   * The kinds of outcomes, one for each record, so that the compiler checks that a switch covers
+   * all outcomes.
+   */
+  enum Kind {
+    ESTIMATED,
+    EXPLAINED,
+    NOT_PREDICTED
+  }
+
+  Kind kind();
+
+  /** A sampling method has an estimate; more outcomes follow. */
+  record Estimated(
+      UnitResult.Predicted prediction, int target, Attribution estimate, Sampling sampling)
+      implements ExplanationOutcome {
+    @Override
+    public Kind kind() {
+      return Kind.ESTIMATED;
+    }
+  }
+
+  /**
+   * All methods have ended.
+   *
+   * @param target index of the label that was explained
+   * @param outcomes an outcome for each method, in the order of the methods
+   */
+  record Explained(UnitResult.Predicted prediction, int target, Map<Method, MethodOutcome> outcomes)
+      implements ExplanationOutcome {
+    @Override
+    public Kind kind() {
+      return Kind.EXPLAINED;
+    }
+  }
+
+  /** The prediction failed, so that no method was applied. */
+  record NotPredicted(String unitId, UnitResult.Failed cause, int attempts)
+      implements ExplanationOutcome {
+    @Override
+    public Kind kind() {
+      return Kind.NOT_PREDICTED;
+    }
+  }
+}
