@@ -2,6 +2,7 @@ package dev.ascribe.scheduling.supervision;
 
 import dev.ascribe.dataset.Instance;
 import dev.ascribe.scheduling.StudyEvent;
+import dev.ascribe.scheduling.StudyStatus;
 import dev.ascribe.scheduling.queue.SchedulerSettings;
 import dev.ascribe.scheduling.supervision.RunTracker.State;
 import dev.ascribe.study.RunSpec;
@@ -98,9 +99,9 @@ final class RunWindow {
   }
 
   /** The state in which the study ends, when nothing is left to do. */
-  State outcome() {
+  StudyStatus.State outcome() {
     boolean areAllDone = runs.values().stream().allMatch(run -> run.state() == State.DONE);
-    return areAllDone ? State.DONE : State.FAILED;
+    return areAllDone ? StudyStatus.State.DONE : StudyStatus.State.FAILED;
   }
 
   private long active() {
@@ -108,9 +109,9 @@ final class RunWindow {
   }
 
   /** The event that tells the size of the plan, and how much of it is already stored. */
-  StudyEvent.Planned planned(String studyId) {
+  StudyEvent.Planned planned() {
     return new StudyEvent.Planned(
-        studyId,
+        study.id(),
         runs.size(),
         runs.values().stream().mapToInt(RunTracker::total).sum(),
         runs.values().stream().mapToInt(RunTracker::completed).sum());

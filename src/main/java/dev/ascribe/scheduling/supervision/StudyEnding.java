@@ -16,8 +16,8 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.Receive;
 
 /**
- * The last behavior of a {@link StudySupervisor}: no work on the study is left, and the study's own
- * row is being written. When the row is durable, it reports that the study was completed or
+ * The last behavior of a {@link StudySupervisor}: no work on the study is left, or a caller has
+ * cancelled it, and the study's own row is being written. When the row is durable, it reports that the study was completed or
  * cancelled, and the supervisor stops. If the row cannot be written, it reports that the study was
  * aborted.
  */
@@ -28,23 +28,37 @@ final class StudyEnding extends AbstractBehavior<Command> {
   private final boolean isCancelled;
 
   /**
-   * Begins to write the study's row.
+   * Stops the work on a cancelled study, and begins to write the study's row.
    *
-   * @param replies receives the writer's reply, for this behavior
+   * @param row has the state in which the study ends
    */
   StudyEnding(
       ActorContext<Command> context,
       UnitSubmitter submitter,
       StudyReporter reporter,
       ActorRef<StudyWriter.Command> writer,
-      StudyRow row,
-      ActorRef<StudyWriter.Reply> replies) {
+      StudyRow row) {
     super(context);
     this.submitter = submitter;
     this.reporter = reporter;
     this.writer = writer;
     this.isCancelled = row.status().equals(StudyStatus.State.CANCELLED.id());
-    writer.tell(new StudyWriter.WriteStudy(row, replies));
+    if (isCancelled) {
+      stopWork();
+    }
+    writer.tell(
+        new StudyWriter.WriteStudy(
+            row,
+            context.messageAdapter(StudyWriter.Reply.class, StudySupervisor.Written::new)));
+  }
+
+  private void stopWork() {
+    submitter.withdraw();
+    for (ActorRef<Void> child : getContext().getChildren()) {
+      if (!child.equals(writer)) {
+        getContext().stop(child);
+      }
+    }
   }
 
   @Override

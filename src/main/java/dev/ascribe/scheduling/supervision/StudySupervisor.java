@@ -17,6 +17,7 @@ import dev.ascribe.worker.protocol.UnitResult;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.ChildFailed;
@@ -55,20 +56,16 @@ public final class StudySupervisor extends AbstractBehavior<StudySupervisor.Comm
   record Written(StudyWriter.Reply reply) implements Command {}
 
   private final StudyTask task;
-  private final String studyId;
   private final UnitSubmitter submitter;
   private final StudyServices services;
   private final StudyReporter reporter;
   private final RunWindow runs;
   private final RunSteps steps;
   private final ActorRef<StudyWriter.Command> writer;
-  private final ActorRef<StudyWriter.Reply> written;
 
-  /** The instances in flight, by their coordinators. */
-  private final Map<ActorRef<Void>, InstanceTask> coordinators = new HashMap<>();
-
-  /** The runs whose figures are being computed, by their finishers. */
-  private final Map<ActorRef<Void>, RunSpec> finishers = new HashMap<>();
+  /** What is done when a child crashes, by child. */
+  private final Map<ActorRef<Void>, Function<UnitResult.Failed, Behavior<Command>>> onCrash =
+      new HashMap<>();
 
   /**
    * Returns the behavior of the supervisor of one study.
@@ -96,15 +93,14 @@ public final class StudySupervisor extends AbstractBehavior<StudySupervisor.Comm
       ActorRef<? super StudyReport> listener) {
     super(context);
     this.task = task;
-    this.studyId = task.study().id();
+    String studyId = task.study().id();
     this.submitter =
         new UnitSubmitter(WorkOwner.study(studyId, priority), services.scheduler(), task.deaths());
     this.services = services;
     this.reporter = new StudyReporter(studyId, listener);
     this.runs = new RunWindow(task, services.settings());
     this.writer = context.spawn(StudyWriter.create(services.aggregator()), "writer");
-    context.watch(writer);
-    this.written = context.messageAdapter(StudyWriter.Reply.class, Written::new);
+    watch(writer, this::abort);
     this.steps =
         new RunSteps(
             task,
@@ -113,7 +109,7 @@ public final class StudySupervisor extends AbstractBehavior<StudySupervisor.Comm
             reporter,
             services.settings().keepCheckpoints(),
             writer,
-            written);
+            context.messageAdapter(StudyWriter.Reply.class, Written::new));
   }
 
   @Override
@@ -123,7 +119,7 @@ public final class StudySupervisor extends AbstractBehavior<StudySupervisor.Comm
         .onMessage(InstanceEnded.class, this::onInstanceEnded)
         .onMessage(RunFinished.class, this::onRunFinished)
         .onMessage(Written.class, this::onWritten)
-        .onMessage(Cancel.class, cancel -> onCancel())
+        .onMessage(Cancel.class, cancel -> end(StudyStatus.State.CANCELLED))
         .onSignal(ChildFailed.class, this::onChildCrashed)
         .onSignal(Terminated.class, this::onChildEnded)
         .onSignal(PostStop.class, signal -> onPostStop())
@@ -134,7 +130,7 @@ public final class StudySupervisor extends AbstractBehavior<StudySupervisor.Comm
     runs.all().stream()
         .filter(run -> run.state() == State.DONE)
         .forEach(run -> releaseCheckpoint(run.run()));
-    reporter.tell(runs.planned(studyId), runs.all());
+    reporter.tell(runs.planned(), runs.all());
     return advance();
   }
 
@@ -146,12 +142,11 @@ public final class StudySupervisor extends AbstractBehavior<StudySupervisor.Comm
     runs.takeRuns().forEach(steps::begin);
     runs.takeInstances().forEach(this::explain);
     runs.explained().forEach(this::finish);
-    return runs.isExhausted() ? end(runs.outcome().id()) : this;
+    return runs.isExhausted() ? end(runs.outcome()) : this;
   }
 
-  /** Writes the row of the study, and then only waits until it is durable. */
-  private Behavior<Command> end(String status) {
-    return new StudyEnding(getContext(), submitter, reporter, writer, task.row(status), written);
+  private Behavior<Command> end(StudyStatus.State state) {
+    return new StudyEnding(getContext(), submitter, reporter, writer, task.row(state.id()));
   }
 
   private Behavior<Command> onWritten(Written message) {
@@ -160,16 +155,6 @@ public final class StudySupervisor extends AbstractBehavior<StudySupervisor.Comm
     }
     Optional<UnitResult.Failed> failure = message.reply().failure();
     return failure.isPresent() ? abort(failure.get()) : this;
-  }
-
-  private Behavior<Command> onCancel() {
-    submitter.withdraw();
-    for (ActorRef<Void> child : getContext().getChildren()) {
-      if (!child.equals(writer)) {
-        getContext().stop(child);
-      }
-    }
-    return end(StudyStatus.State.CANCELLED.id());
   }
 
   /** Ends the study early. If it is run again, it continues from the stored results. */
@@ -184,8 +169,7 @@ public final class StudySupervisor extends AbstractBehavior<StudySupervisor.Comm
         getContext()
             .spawnAnonymous(
                 RunFinisher.create(tracker.run(), last, services, writer, getContext().getSelf()));
-    getContext().watch(finisher);
-    finishers.put(finisher.unsafeUpcast(), tracker.run());
+    watch(finisher, cause -> onRunFinished(RunFinished.ofCrash(tracker.run(), cause)));
   }
 
   private void explain(InstanceTask instance) {
@@ -199,8 +183,18 @@ public final class StudySupervisor extends AbstractBehavior<StudySupervisor.Comm
                     writer,
                     getContext().getSelf()),
                 SchedulerSettings.coordinators(submitter.owner()));
-    getContext().watch(coordinator);
-    coordinators.put(coordinator.unsafeUpcast(), instance);
+    watch(
+        coordinator,
+        cause -> {
+          steps.instanceCrashed(instance, cause);
+          return this;
+        });
+  }
+
+  private void watch(
+      ActorRef<?> child, Function<UnitResult.Failed, Behavior<Command>> crashHandler) {
+    getContext().watch(child);
+    onCrash.put(child.unsafeUpcast(), crashHandler);
   }
 
   private Behavior<Command> onTrainingReply(TrainingReply reply) {
@@ -213,21 +207,11 @@ public final class StudySupervisor extends AbstractBehavior<StudySupervisor.Comm
    * run. Without the writer, the study cannot continue.
    */
   private Behavior<Command> onChildCrashed(ChildFailed crashed) {
-    UnitResult.Failed cause = UnitResult.Failed.of(crashed.getCause());
-    if (crashed.getRef().equals(writer)) {
-      return abort(cause);
-    }
-    RunSpec unfinished = finishers.remove(crashed.getRef());
-    if (unfinished != null) {
-      return onRunFinished(RunFinished.ofCrash(unfinished, cause));
-    }
-    steps.instanceCrashed(coordinators.remove(crashed.getRef()), cause);
-    return this;
+    return onCrash.remove(crashed.getRef()).apply(UnitResult.Failed.of(crashed.getCause()));
   }
 
   private Behavior<Command> onChildEnded(Terminated ended) {
-    coordinators.remove(ended.getRef());
-    finishers.remove(ended.getRef());
+    onCrash.remove(ended.getRef());
     return this;
   }
 
