@@ -244,8 +244,7 @@ public final class StudyRegistry extends AbstractBehavior<Command> {
   }
 
   private Behavior<Command> onStop() {
-    AscribeException stopped = new AscribeException(ErrorCode.CANCELLED, "the engine was stopped");
-    entries.refuseAll(stopped);
+    entries.refuseAll(new AscribeException(ErrorCode.CANCELLED, "the engine was stopped"));
     return Behaviors.stopped();
   }
 }

@@ -26,7 +26,9 @@ import org.apache.pekko.actor.typed.javadsl.Receive;
  * study runs.
  *
  * <p>Owned by the {@link StudyRegistry}, which spawns one on a thread that may block each time a
- * study is opened. It stops after its last {@link Event}, and is not restarted.
+ * study is opened. The runner itself blocks while it opens the study: if a future opened it, a
+ * runner that is stopped meanwhile would leave the study locked. It stops after its last {@link
+ * Event}, and is not restarted.
  */
 final class StudyRunner extends AbstractBehavior<StudyRunner.Command> {
 
