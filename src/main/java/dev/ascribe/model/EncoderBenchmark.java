@@ -94,7 +94,8 @@ public final class EncoderBenchmark {
     return (System.nanoTime() - start) / 1e9;
   }
 
-  private static double median(double[] values) {
+  /** The median: for an even number of values, the mean of the two in the middle. */
+  public static double median(double[] values) {
     double[] sorted = values.clone();
     Arrays.sort(sorted);
     int half = sorted.length / 2;

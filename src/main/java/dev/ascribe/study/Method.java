@@ -8,15 +8,15 @@ public enum Method implements Named {
   /** Uniform random scores: the baseline that every study computes. */
   RANDOM(Kind.BASELINE),
   /** Attention of the last layer, averaged over heads, of the predicting position. */
-  ATTENTION(Kind.MODEL),
+  ATTENTION(Kind.ATTENTION),
   /** Attention rollout (Abnar and Zuidema 2020). */
-  ATTENTION_ROLLOUT(Kind.MODEL),
+  ATTENTION_ROLLOUT(Kind.ATTENTION),
   /** Integrated Gradients (Sundararajan, Taly and Yan 2017). */
-  INTEGRATED_GRADIENTS(Kind.MODEL),
+  INTEGRATED_GRADIENTS(Kind.GRADIENT),
   /** Gradient times input (Shrikumar et al. 2016). */
-  INPUT_X_GRADIENT(Kind.MODEL),
+  INPUT_X_GRADIENT(Kind.GRADIENT),
   /** Euclidean norm of the gradient (Simonyan, Vedaldi and Zisserman 2014). */
-  GRADIENT_NORM(Kind.MODEL),
+  GRADIENT_NORM(Kind.GRADIENT),
   /** Leave-one-out (Zeiler and Fergus 2014; Li, Monroe and Jurafsky 2016). */
   OCCLUSION(Kind.COALITIONS),
   /** Locally weighted ridge regression (Ribeiro, Singh and Guestrin 2016). */
@@ -46,8 +46,10 @@ public enum Method implements Named {
   public enum Kind {
     /** Nothing. */
     BASELINE,
-    /** The model's internals. One device computes the whole attribution. */
-    MODEL,
+    /** The attention of one forward pass. One device computes the whole attribution. */
+    ATTENTION,
+    /** Gradients of the model's output. One device computes the whole attribution. */
+    GRADIENT,
     /** Values of coalitions. Several devices may compute chunks of them. */
     COALITIONS
   }
@@ -81,21 +83,21 @@ public enum Method implements Named {
    * other methods only say how much a feature counts.
    */
   public boolean isSigned() {
-    return switch (this) {
-      case RANDOM, ATTENTION, ATTENTION_ROLLOUT, GRADIENT_NORM -> false;
-      case INTEGRATED_GRADIENTS,
-          INPUT_X_GRADIENT,
-          OCCLUSION,
-          LIME,
-          KERNEL_SHAP,
-          SHAPLEY_SAMPLING,
-          SHAPLEY_ANTITHETIC,
-          SHAPLEY_KERNEL,
-          SHAPLEY_LEVERAGE,
-          SHAPLEY_REGRESSION,
-          SHAPLEY_OWEN,
-          SHAPLEY_EXACT ->
-          true;
+    return switch (kind) {
+      case BASELINE, ATTENTION -> false;
+      case GRADIENT -> this != GRADIENT_NORM;
+      case COALITIONS -> true;
+    };
+  }
+
+  /**
+   * Whether the scores should add up to the difference of the values of the whole and the empty
+   * text. Then a gap is an error of the estimate; other methods promise no such sum.
+   */
+  public boolean addsUp() {
+    return switch (kind) {
+      case BASELINE, ATTENTION, GRADIENT -> false;
+      case COALITIONS -> this != OCCLUSION && this != LIME;
     };
   }
 }

@@ -73,21 +73,10 @@ public record StudyWork(Map<String, RunWork> runs) {
     for (Method method : study.methods()) {
       units +=
           StudyEstimate.evaluations(method, words, study.attribution())
-              * switch (method) {
-                case INTEGRATED_GRADIENTS, INPUT_X_GRADIENT, GRADIENT_NORM -> GRADIENT;
-                case ATTENTION, ATTENTION_ROLLOUT -> WHOLE_TEXT;
-                case RANDOM,
-                    OCCLUSION,
-                    LIME,
-                    KERNEL_SHAP,
-                    SHAPLEY_SAMPLING,
-                    SHAPLEY_ANTITHETIC,
-                    SHAPLEY_KERNEL,
-                    SHAPLEY_LEVERAGE,
-                    SHAPLEY_REGRESSION,
-                    SHAPLEY_OWEN,
-                    SHAPLEY_EXACT ->
-                    1;
+              * switch (method.kind()) {
+                case BASELINE, COALITIONS -> 1;
+                case ATTENTION -> WHOLE_TEXT;
+                case GRADIENT -> GRADIENT;
               };
     }
     return units;

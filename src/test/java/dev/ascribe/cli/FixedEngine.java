@@ -83,7 +83,7 @@ public final class FixedEngine implements Engine {
             ? FeatureGroups.sizes(words, request.attribution().grouping())
             : List.of(),
         switch (request.method().kind()) {
-          case BASELINE, MODEL -> Attribution.ofScores(scores);
+          case BASELINE, ATTENTION, GRADIENT -> Attribution.ofScores(scores);
           case COALITIONS -> new Attribution(scores, errors, null, 42, 8, 0.25, 0.55, Double.NaN);
         },
         request.method().kind() == dev.ascribe.study.Method.Kind.COALITIONS

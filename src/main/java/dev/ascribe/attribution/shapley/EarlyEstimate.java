@@ -27,27 +27,7 @@ public final class EarlyEstimate {
 
   /** Whether the first values of a plan are enough. Scores of other methods have another sum. */
   public static boolean isPossible(Method estimator, int values) {
-    return values >= FEWEST_VALUES
-        && switch (estimator) {
-          case SHAPLEY_SAMPLING,
-              SHAPLEY_ANTITHETIC,
-              SHAPLEY_KERNEL,
-              SHAPLEY_LEVERAGE,
-              SHAPLEY_REGRESSION,
-              SHAPLEY_OWEN,
-              SHAPLEY_EXACT,
-              KERNEL_SHAP ->
-              true;
-          case LIME,
-              OCCLUSION,
-              RANDOM,
-              ATTENTION,
-              ATTENTION_ROLLOUT,
-              INTEGRATED_GRADIENTS,
-              INPUT_X_GRADIENT,
-              GRADIENT_NORM ->
-              false;
-        };
+    return values >= FEWEST_VALUES && estimator.addsUp();
   }
 
   /**

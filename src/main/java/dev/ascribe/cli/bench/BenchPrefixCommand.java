@@ -3,6 +3,7 @@ package dev.ascribe.cli.bench;
 import dev.ascribe.cli.command.AscribeCommand;
 import dev.ascribe.cli.command.CommandContext;
 import dev.ascribe.cli.command.EngineOptions;
+import dev.ascribe.model.EncoderBenchmark;
 import dev.ascribe.model.TokenRow;
 import dev.ascribe.model.catalog.ModelCatalog;
 import dev.ascribe.model.catalog.ModelHome;
@@ -89,9 +90,9 @@ public final class BenchPrefixCommand extends AscribeCommand {
       }
     }
     Map<String, Object> object = new LinkedHashMap<>();
-    object.put("ratio", BenchSubject.median(ratios));
-    object.put("seconds_with_reuse", BenchSubject.median(with));
-    object.put("seconds_without_reuse", BenchSubject.median(without));
+    object.put("ratio", EncoderBenchmark.median(ratios));
+    object.put("seconds_with_reuse", EncoderBenchmark.median(with));
+    object.put("seconds_without_reuse", EncoderBenchmark.median(without));
     object.put("largest_score_difference", largest);
     object.put("prefix_tokens", prefixTokens);
     object.put("words", words);

@@ -17,7 +17,6 @@ import dev.ascribe.study.Task;
 import dev.ascribe.study.ValueKind;
 import dev.ascribe.worker.DeviceBenchmark;
 import dev.ascribe.worker.device.DeviceId;
-import java.util.Arrays;
 import java.util.List;
 import picocli.CommandLine.Option;
 
@@ -71,13 +70,5 @@ final class BenchSubject {
             1,
             GradientBaseline.PAD);
     return new ExplanationRequest(reference(), text, method, null, attribution, seed, false);
-  }
-
-  /** The median: for an even number of values, the mean of the two in the middle. */
-  static double median(double[] values) {
-    double[] sorted = values.clone();
-    Arrays.sort(sorted);
-    int half = sorted.length / 2;
-    return sorted.length % 2 == 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
   }
 }

@@ -5,7 +5,6 @@ import dev.ascribe.attribution.Sampling;
 import dev.ascribe.cli.terminal.Durations;
 import dev.ascribe.common.Names;
 import dev.ascribe.scheduling.Explanation;
-import dev.ascribe.study.Method;
 import java.util.Locale;
 
 /** Formats the last line of an explanation for people: its cost, its values and its errors. */
@@ -20,7 +19,7 @@ final class ExplanationFigures {
     line.append(Durations.format(explanation.seconds()));
     figure(line, "value of the whole text", "%.4f", attribution.valueFull());
     figure(line, "of no word", "%.4f", attribution.valueEmpty());
-    if (addsUp(explanation.method())) {
+    if (explanation.method().addsUp()) {
       figure(line, "efficiency gap", "%.1e", attribution.efficiencyGap());
     }
     figure(line, "completeness delta", "%+.1e", attribution.completenessDelta());
@@ -36,38 +35,10 @@ final class ExplanationFigures {
     return switch (sampling.stopped()) {
       case BUDGET -> "";
       case ALL_COALITIONS ->
-          addsUp(explanation.method()) ? " (all coalitions: exact)" : " (all coalitions)";
+          explanation.method().addsUp() ? " (all coalitions: exact)" : " (all coalitions)";
       case PRECISION -> " of " + sampling.planned() + " (precise enough)";
       case DEADLINE -> " of " + sampling.planned() + " (stopped at the deadline)";
       case CAP -> " (not as precise as asked)";
-    };
-  }
-
-  /**
-   * Whether the scores of a method should add up to the difference of the two values. Then a gap is
-   * an error of the estimate. Other methods promise no such sum, and their gap would look like an
-   * error.
-   */
-  private static boolean addsUp(Method method) {
-    return switch (method) {
-      case KERNEL_SHAP,
-          SHAPLEY_SAMPLING,
-          SHAPLEY_ANTITHETIC,
-          SHAPLEY_KERNEL,
-          SHAPLEY_LEVERAGE,
-          SHAPLEY_REGRESSION,
-          SHAPLEY_OWEN,
-          SHAPLEY_EXACT ->
-          true;
-      case RANDOM,
-          ATTENTION,
-          ATTENTION_ROLLOUT,
-          GRADIENT_NORM,
-          INTEGRATED_GRADIENTS,
-          INPUT_X_GRADIENT,
-          OCCLUSION,
-          LIME ->
-          false;
     };
   }
 

@@ -141,7 +141,7 @@ public final class ExplanationCoordinator extends AbstractBehavior<ExplanationCo
     for (Method method : task.methods()) {
       switch (method.kind()) {
         case BASELINE -> outcomes.put(method, task.baseline(method, predicted.features()));
-        case MODEL -> submitter.submit(task.attribute(method, target), units);
+        case ATTENTION, GRADIENT -> submitter.submit(task.attribute(method, target), units);
         case COALITIONS -> openPlan(method);
       }
     }
