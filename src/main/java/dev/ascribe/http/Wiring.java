@@ -106,7 +106,7 @@ record Wiring(
         new ServableModels(backend.catalog()),
         settings,
         new TokenCheck(settings.token()),
-        new BodyReader(settings.maxBodies(), settings.bodyTimeout(), system, connections),
+        new BodyReader(settings.limits().maxBodies(), settings.timeouts().body(), system, connections),
         new Problems(messageFilter()),
         executor(blocking));
   }
@@ -123,7 +123,7 @@ record Wiring(
             origins,
             parts.problems(),
             log,
-            settings.replyTimeout(),
+            settings.timeouts().reply(),
             DispatcherSelector.fromConfig(dispatcher));
     return new Listener(
         system,
@@ -131,8 +131,8 @@ record Wiring(
         connections,
         log,
         new Listener.Options(
-            settings.headTimeout(),
-            settings.idleTimeout(),
+            settings.timeouts().head(),
+            settings.timeouts().idle(),
             ProtocolSettings.of(system.settings().config()),
             dispatcher));
   }

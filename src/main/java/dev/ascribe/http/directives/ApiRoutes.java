@@ -103,7 +103,7 @@ public abstract class ApiRoutes extends AllDirectives {
   protected final Route events(Source<ServerSentEvent, NotUsed> events) {
     Flow<ByteString, ByteString, NotUsed> alive =
         Flow.of(ByteString.class)
-            .keepAlive(parts.settings().heartbeat(), () -> HEARTBEAT)
+            .keepAlive(parts.settings().timeouts().heartbeat(), () -> HEARTBEAT)
             .prepend(Source.single(HEARTBEAT));
     return respondWithHeader(
         NOT_BUFFERED,

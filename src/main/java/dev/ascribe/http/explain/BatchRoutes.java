@@ -92,7 +92,7 @@ public final class BatchRoutes extends ApiRoutes {
     bodyType(exchange, TYPES);
     return body(
         exchange,
-        parts.settings().maxBody(),
+        parts.settings().limits().maxBody(),
         parts.blocking(),
         body::read,
         items ->

@@ -72,7 +72,7 @@ public final class ExplainBody {
     this.settings = settings;
     this.models = models;
     this.runs = runs;
-    this.budget = new ExplainBudget(settings.maxEvaluations());
+    this.budget = new ExplainBudget(settings.limits().maxEvaluations());
   }
 
   /**
@@ -99,7 +99,7 @@ public final class ExplainBody {
     String model = run == null ? fields.required("model", NAME) : null;
     TextInput input =
         new TextInput(
-            fields.required("text", settings.maxText()), fields.text("pair", settings.maxText()));
+            fields.required("text", settings.limits().maxText()), fields.text("pair", settings.limits().maxText()));
     requireLength(input);
     AttributionChoices choices = AttributionFields.choices(fields);
     AttributionSpec specification;
@@ -132,7 +132,7 @@ public final class ExplainBody {
       models.require("model", model);
     }
     Duration patience = patience(fields);
-    return new Wanted(request, patience, patience.compareTo(settings.explainTimeout()) < 0);
+    return new Wanted(request, patience, patience.compareTo(settings.timeouts().explain()) < 0);
   }
 
   private RunModels.RunModel runModel(JsonFields fields, String run, boolean hasPair) {
@@ -151,11 +151,11 @@ public final class ExplainBody {
 
   private void requireLength(TextInput input) {
     int length = input.text().length() + (input.hasPair() ? input.pair().length() : 0);
-    if (length > settings.maxText()) {
+    if (length > settings.limits().maxText()) {
       throw new AscribeException(
           ErrorCode.TOO_LARGE,
           "text and pair: have %s; at most %d are allowed"
-              .formatted(Names.count(length, "character"), settings.maxText()));
+              .formatted(Names.count(length, "character"), settings.limits().maxText()));
     }
   }
 
@@ -187,7 +187,7 @@ public final class ExplainBody {
 
   private Duration patience(JsonFields fields) {
     OptionalDouble seconds = fields.number("deadline", 0.001, LONGEST_DEADLINE);
-    Duration longest = settings.explainTimeout();
+    Duration longest = settings.timeouts().explain();
     if (seconds.isEmpty()) {
       return longest;
     }

@@ -71,7 +71,7 @@ public final class ExplainRoutes extends ApiRoutes {
     bodyType(exchange, TYPES);
     return body(
         exchange,
-        parts.settings().maxExplainBody(),
+        parts.settings().limits().maxExplainBody(),
         parts.blocking(),
         body::read,
         wanted -> {

@@ -55,11 +55,11 @@ public final class HealthRoutes extends ApiRoutes {
         .status()
         .thenApply(Function.identity())
         .toCompletableFuture()
-        .orTimeout(settings.replyTimeout().toMillis() / 2, TimeUnit.MILLISECONDS)
+        .orTimeout(settings.timeouts().reply().toMillis() / 2, TimeUnit.MILLISECONDS)
         .handle(
             (status, failure) ->
                 failure == null
-                    ? Readiness.of(status, settings.stuckAfter(), parts.messageFilter())
+                    ? Readiness.of(status, settings.timeouts().stuckAfter(), parts.messageFilter())
                     : Readiness.of(Map.of("engine", parts.problems().of(failure).detail())));
   }
 

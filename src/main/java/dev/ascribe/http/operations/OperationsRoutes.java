@@ -90,7 +90,7 @@ public final class OperationsRoutes extends ApiRoutes {
     bodyType(exchange, TYPES);
     return body(
         exchange,
-        parts.settings().maxBody(),
+        parts.settings().limits().maxBody(),
         parts.blocking(),
         body -> {
           JsonFields fields = StrictJson.object(body).allowing(List.of("level"));

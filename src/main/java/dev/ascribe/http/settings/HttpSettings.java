@@ -19,27 +19,9 @@ import java.util.Optional;
  * @param token the token that requests must carry; may be empty only if no other machine can
  *     connect
  * @param publicHosts names or origins under which proxies offer this server
- * @param maxBody largest body of a request in bytes
- * @param maxBodies most bytes that the bodies of all requests may take in memory together
- * @param maxText most characters of a text and its pair together
- * @param maxEvaluations most coalitions of one explanation
- * @param maxStudyEvaluations most coalitions of one explanation in a study
- * @param maxStudyRuns most runs of a study
- * @param maxClientConnections most connections of one IPv4 address or one IPv6 network; loopback
- *     addresses are not limited
- * @param headTimeout the head of a request must arrive within this time
- * @param idleTimeout a connection without a request, or with a reply that the client does not read,
- *     is closed after this time
- * @param bodyTimeout the whole body of a request must arrive within this time
- * @param explainTimeout the deadline of an explanation that names none, and the longest that one
- *     can name
- * @param replyTimeout all other replies must begin within this time
- * @param heartbeat a stream of events without events sends a comment after this time
  * @param corsOrigins origins of other servers whose pages may call this server
  * @param dataDirectory directory of the data sets of studies; if empty, studies can only use
  *     samples
- * @param stuckAfter the server is not ready when no unit has made progress for this time
- * @param resultStreams most streams of results that are open at once
  * @param operations settings of the separate address for health, metrics and administration
  */
 public record HttpSettings(
@@ -48,41 +30,109 @@ public record HttpSettings(
     int port,
     Optional<String> token,
     List<String> publicHosts,
-    int maxBody,
-    long maxBodies,
-    int maxText,
-    int maxEvaluations,
-    int maxStudyEvaluations,
-    int maxStudyRuns,
-    int maxConnections,
-    int maxClientConnections,
-    Duration headTimeout,
-    Duration idleTimeout,
-    Duration bodyTimeout,
-    Duration explainTimeout,
-    Duration replyTimeout,
-    Duration heartbeat,
     List<String> corsOrigins,
     Optional<Path> dataDirectory,
-    Duration stuckAfter,
-    int resultStreams,
+    Limits limits,
+    Timeouts timeouts,
     OperationsSettings operations) {
+  /**
+   * What the server admits at most.
+   *
+   * @param maxBody largest body of a request in bytes
+   * @param maxBodies most bytes that the bodies of all requests may take in memory together
+   * @param maxText most characters of a text and its pair together
+   * @param maxEvaluations most coalitions of one explanation
+   * @param maxStudyEvaluations most coalitions of one explanation in a study
+   * @param maxStudyRuns most runs of a study
+   * @param maxClientConnections most connections of one IPv4 address or one IPv6 network; loopback
+   *     addresses are not limited
+   * @param resultStreams most streams of results that are open at once
+   */
+  public record Limits(
+      int maxBody,
+      long maxBodies,
+      int maxText,
+      int maxEvaluations,
+      int maxStudyEvaluations,
+      int maxStudyRuns,
+      int maxConnections,
+      int maxClientConnections,
+      int resultStreams) {
+    private static final int LARGEST_BODY = 64 << 20;
+    private static final long LARGEST_BODIES = 64L << 30;
+    private static final int BESIDE_TEXT = 64 << 10;
+    private static final int MANY = 1_000_000;
+
+    private static Limits from(SettingsSection section) {
+      int maxBody = (int) section.bytes("max-body", 1, LARGEST_BODY);
+      return new Limits(
+          maxBody,
+          section.bytes("max-bodies", maxBody, LARGEST_BODIES),
+          section.integer("max-text", 1, LARGEST_BODY),
+          section.integer("max-evaluations", 2, MANY),
+          section.integer("max-study-evaluations", 2, MANY),
+          section.integer("max-study-runs", 1, MANY),
+          section.integer("max-connections", 1, MANY),
+          section.integer("max-client-connections", 1, MANY),
+          section.integer("result-streams", 1, MANY));
+    }
+
+    /**
+     * Returns the largest body of a request for an explanation, in bytes. It has room for texts in
+     * which every character is escaped, and for the other fields.
+     */
+    public int maxExplainBody() {
+      return (int) Math.min(maxBody, 6L * maxText + BESIDE_TEXT);
+    }
+  }
+
+  /**
+   * How long the server waits.
+   *
+   * @param head the head of a request must arrive within this time
+   * @param idle a connection without a request, or with a reply that the client does not read, is
+   *     closed after this time
+   * @param body the whole body of a request must arrive within this time
+   * @param explain the deadline of an explanation that names none, and the longest that one can
+   *     name
+   * @param reply all other replies must begin within this time
+   * @param heartbeat a stream of events without events sends a comment after this time
+   * @param stuckAfter the server is not ready when no unit has made progress for this time
+   */
+  public record Timeouts(
+      Duration head,
+      Duration idle,
+      Duration body,
+      Duration explain,
+      Duration reply,
+      Duration heartbeat,
+      Duration stuckAfter) {
+    private static final Duration SHORTEST = Duration.ofMillis(1);
+    private static final Duration LONGEST = Duration.ofDays(365);
+
+    /**
+     * The longest heartbeat. Clients take a connection for lost after three of these without a
+     * byte.
+     */
+    private static final Duration LONGEST_HEARTBEAT = Duration.ofSeconds(15);
+
+    private static Timeouts from(SettingsSection section) {
+      return new Timeouts(
+          section.duration("head-timeout", SHORTEST, LONGEST),
+          section.duration("idle-timeout", SHORTEST, LONGEST),
+          section.duration("body-timeout", SHORTEST, LONGEST),
+          section.duration("explain-timeout", SHORTEST, LONGEST),
+          section.duration("reply-timeout", SHORTEST, LONGEST),
+          section.duration("events-heartbeat", SHORTEST, LONGEST_HEARTBEAT),
+          section.duration("stuck-after", SHORTEST, LONGEST));
+    }
+  }
+
   /** The dispatcher whose threads read files and the store. */
   public static final String BLOCKING = "ascribe.http.blocking-dispatcher";
 
   private static final String SECTION = "ascribe.http";
   private static final int SHORTEST_TOKEN = 16;
-  private static final int LARGEST_BODY = 64 << 20;
-  private static final long LARGEST_BODIES = 64L << 30;
-  private static final int BESIDE_TEXT = 64 << 10;
-  private static final int MANY = 1_000_000;
-  private static final Duration SHORTEST = Duration.ofMillis(1);
-  private static final Duration LONGEST = Duration.ofDays(365);
-
-  /**
-   * The longest heartbeat. Clients take a connection for lost after three of these without a byte.
-   */
-  private static final Duration LONGEST_HEARTBEAT = Duration.ofSeconds(15);
 
   public HttpSettings {
     publicHosts = List.copyOf(publicHosts);
@@ -105,35 +155,13 @@ public record HttpSettings(
             section.integer("port", 0, 65_535),
             token(section),
             publicHosts(section),
-            (int) section.bytes("max-body", 1, LARGEST_BODY),
-            section.bytes("max-bodies", section.bytes("max-body", 1, LARGEST_BODY), LARGEST_BODIES),
-            section.integer("max-text", 1, LARGEST_BODY),
-            section.integer("max-evaluations", 2, MANY),
-            section.integer("max-study-evaluations", 2, MANY),
-            section.integer("max-study-runs", 1, MANY),
-            section.integer("max-connections", 1, MANY),
-            section.integer("max-client-connections", 1, MANY),
-            section.duration("head-timeout", SHORTEST, LONGEST),
-            section.duration("idle-timeout", SHORTEST, LONGEST),
-            section.duration("body-timeout", SHORTEST, LONGEST),
-            section.duration("explain-timeout", SHORTEST, LONGEST),
-            section.duration("reply-timeout", SHORTEST, LONGEST),
-            section.duration("events-heartbeat", SHORTEST, LONGEST_HEARTBEAT),
             origins(section),
             section.optionalText("data-directory").map(path -> directory(section, path)),
-            section.duration("stuck-after", SHORTEST, LONGEST),
-            section.integer("result-streams", 1, MANY),
+            Limits.from(section),
+            Timeouts.from(section),
             OperationsSettings.from(config));
     settings.requireToken(section);
     return settings;
-  }
-
-  /**
-   * Returns the largest body of a request for an explanation, in bytes. It has room for texts in
-   * which every character is escaped, and for the other fields.
-   */
-  public int maxExplainBody() {
-    return (int) Math.min(maxBody, 6L * maxText + BESIDE_TEXT);
   }
 
   private void requireToken(SettingsSection section) {

@@ -51,7 +51,7 @@ public final class ResultRoutes extends ApiRoutes {
   public ResultRoutes(RouteParts parts) {
     super(parts);
     this.studies = new StoredStudies(parts.store());
-    this.streams = new Semaphore(parts.settings().resultStreams());
+    this.streams = new Semaphore(parts.settings().limits().resultStreams());
   }
 
   @Override

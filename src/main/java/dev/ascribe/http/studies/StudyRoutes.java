@@ -93,7 +93,7 @@ public final class StudyRoutes extends ApiRoutes {
     String type = bodyType(exchange, TYPES);
     return body(
         exchange,
-        parts.settings().maxBody(),
+        parts.settings().limits().maxBody(),
         parsing,
         body -> read(type, body),
         study ->
@@ -109,7 +109,7 @@ public final class StudyRoutes extends ApiRoutes {
         new UntrustedStudy(
             settings.dataDirectory(),
             parts.models()::require,
-            StudyReader.Limits.served(settings.maxStudyRuns(), settings.maxStudyEvaluations()));
+            StudyReader.Limits.served(settings.limits().maxStudyRuns(), settings.limits().maxStudyEvaluations()));
     if (type.equals("application/json")) {
       StrictJson.requireJson(text);
       return studies.readJson(text);
@@ -165,7 +165,7 @@ public final class StudyRoutes extends ApiRoutes {
     bodyType(exchange, List.of("application/json"));
     return body(
         exchange,
-        parts.settings().maxBody(),
+        parts.settings().limits().maxBody(),
         parts.blocking(),
         body -> title(StrictJson.object(body).allowing(List.of("title"))),
         title -> json(parts.service().rename(id, title).thenApply(this::reply)));
