@@ -3,13 +3,11 @@ package dev.ascribe.app;
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
 import dev.ascribe.reporting.StoredStudies;
-import dev.ascribe.scheduling.NumberedEvent;
 import dev.ascribe.scheduling.RunQuery;
 import dev.ascribe.scheduling.StudyEvent;
 import dev.ascribe.scheduling.StudyPage;
 import dev.ascribe.scheduling.StudyStatus;
 import dev.ascribe.scheduling.StudySubmission;
-import dev.ascribe.scheduling.Submission;
 import dev.ascribe.scheduling.registry.RegistryProtocol;
 import dev.ascribe.storage.StudyKey;
 import java.time.Duration;
@@ -50,8 +48,8 @@ final class ServedStudies {
   }
 
   /** Accepts a study, or answers with its status if the same study was accepted before. */
-  CompletableFuture<Submission> submit(StudySubmission submission) {
-    CompletableFuture<Optional<Submission>> taken =
+  CompletableFuture<StudySubmission.Reply> submit(StudySubmission submission) {
+    CompletableFuture<Optional<StudySubmission.Reply>> taken =
         core.request(
             core.actors().registry(), replyTo -> new RegistryProtocol.Submit(submission, replyTo));
     return taken.thenCompose(
@@ -62,9 +60,9 @@ final class ServedStudies {
   }
 
   /** Answers for a study that is done, after a check that its files have not changed since. */
-  private Submission done(StudySubmission submission, Optional<Submission> here) {
+  private StudySubmission.Reply done(StudySubmission submission, Optional<StudySubmission.Reply> here) {
     core.parts().opener().requireUnchanged(submission.study());
-    return here.orElseGet(() -> new Submission(stored.one(submission.study().id()), false));
+    return here.orElseGet(() -> new StudySubmission.Reply(stored.one(submission.study().id()), false));
   }
 
   /** Returns a page of the studies without their runs, the latest first. */
@@ -189,7 +187,7 @@ final class ServedStudies {
   }
 
   /** Returns the events of a study whose numbers are larger than {@code after}. */
-  CompletableFuture<Source<NumberedEvent, NotUsed>> events(String studyId, long after) {
+  CompletableFuture<Source<StudyEvent.Numbered, NotUsed>> events(String studyId, long after) {
     return events
         .of(studyId, after)
         .thenCompose(
@@ -202,7 +200,7 @@ final class ServedStudies {
   }
 
   /** Makes the last event of a study that this process has not run, from its row in the store. */
-  private NumberedEvent end(StudyStatus study) {
+  private StudyEvent.Numbered end(StudyStatus study) {
     StudyEvent end =
         switch (study.state()) {
           case DONE, FAILED ->
@@ -217,6 +215,6 @@ final class ServedStudies {
               new StudyEvent.StudyAborted(
                   study.id(), ErrorCode.CANCELLED, "an earlier process left it unfinished");
         };
-    return new NumberedEvent(core.system().startTime(), Instant.now(), end);
+    return new StudyEvent.Numbered(core.system().startTime(), Instant.now(), end);
   }
 }

@@ -8,14 +8,13 @@ import dev.ascribe.scheduling.Explanation;
 import dev.ascribe.scheduling.ExplanationRequest;
 import dev.ascribe.scheduling.InstancePage;
 import dev.ascribe.scheduling.InstanceQuery;
-import dev.ascribe.scheduling.NumberedEvent;
 import dev.ascribe.scheduling.RunQuery;
 import dev.ascribe.scheduling.Service;
 import dev.ascribe.scheduling.ServiceSettings;
+import dev.ascribe.scheduling.StudyEvent;
 import dev.ascribe.scheduling.StudyPage;
 import dev.ascribe.scheduling.StudyStatus;
 import dev.ascribe.scheduling.StudySubmission;
-import dev.ascribe.scheduling.Submission;
 import dev.ascribe.storage.ResultStore;
 import dev.ascribe.storage.StudyKey;
 import dev.ascribe.telemetry.LogFields;
@@ -90,7 +89,7 @@ public final class ServingEngine implements Service, AutoCloseable {
   }
 
   @Override
-  public CompletionStage<Submission> submit(StudySubmission submission) {
+  public CompletionStage<StudySubmission.Reply> submit(StudySubmission submission) {
     return core.isStopping()
         ? CompletableFuture.failedFuture(EngineShutdown.shuttingDown())
         : core.plain(studies.submit(submission));
@@ -122,7 +121,7 @@ public final class ServingEngine implements Service, AutoCloseable {
   }
 
   @Override
-  public CompletionStage<Source<NumberedEvent, NotUsed>> events(String studyId, long after) {
+  public CompletionStage<Source<StudyEvent.Numbered, NotUsed>> events(String studyId, long after) {
     return core.plain(studies.events(studyId, after));
   }
 

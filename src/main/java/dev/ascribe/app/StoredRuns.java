@@ -3,7 +3,6 @@ package dev.ascribe.app;
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.model.catalog.ModelDigest;
 import dev.ascribe.model.safetensors.Checkpoint;
-import dev.ascribe.scheduling.supervision.RunInputs;
 import dev.ascribe.scheduling.supervision.StudyTask;
 import dev.ascribe.storage.ResultRow.MetricRow;
 import dev.ascribe.storage.ResultRow.RunRow;
@@ -57,7 +56,7 @@ record StoredRuns(StudySpec study, ResultStore store) {
         weights.map(Weights::directory),
         weights.map(Weights::digest).orElse(null),
         !done && row.checkpoint() != null && weights.isEmpty(),
-        new RunInputs(row.modelDigest(), row.dataDigest()),
+        new StudyTask.RunInputs(row.modelDigest(), row.dataDigest()),
         row.devAccuracy(),
         accuracy);
   }

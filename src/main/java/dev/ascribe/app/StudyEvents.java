@@ -1,7 +1,7 @@
 package dev.ascribe.app;
 
-import dev.ascribe.scheduling.NumberedEvent;
 import dev.ascribe.scheduling.RunQuery;
+import dev.ascribe.scheduling.StudyEvent;
 import dev.ascribe.scheduling.StudyStatus;
 import dev.ascribe.scheduling.registry.RegistryProtocol;
 import dev.ascribe.scheduling.registry.RegistryProtocol.Events;
@@ -32,7 +32,7 @@ final class StudyEvents {
    */
   private record Position(long after, boolean isEnd) {
     Position next(Events events) {
-      List<NumberedEvent> told = events.events();
+      List<StudyEvent.Numbered> told = events.events();
       return told.isEmpty()
           ? this
           : new Position(told.get(told.size() - 1).number(), events.isEnd());
@@ -50,7 +50,7 @@ final class StudyEvents {
    * @return empty for a study that the registry does not have; fails with BUSY if too many streams
    *     are open
    */
-  CompletionStage<Optional<Source<NumberedEvent, NotUsed>>> of(String studyId, long after) {
+  CompletionStage<Optional<Source<StudyEvent.Numbered, NotUsed>>> of(String studyId, long after) {
     Position start = new Position(after, false);
     // The first events are asked for at once, since the registry may forget the study at any time.
     CompletionStage<Events> first = read(studyId, start);
@@ -61,7 +61,7 @@ final class StudyEvents {
     return study.thenApply(known -> known.map(live -> stream(studyId, start, first)));
   }
 
-  private Source<NumberedEvent, NotUsed> stream(
+  private Source<StudyEvent.Numbered, NotUsed> stream(
       String studyId, Position start, CompletionStage<Events> first) {
     return limit.admit(
         Source.completionStageSource(
@@ -71,13 +71,13 @@ final class StudyEvents {
             .mapMaterializedValue(started -> NotUsed.getInstance()));
   }
 
-  private Source<NumberedEvent, NotUsed> rest(String studyId, Position start) {
+  private Source<StudyEvent.Numbered, NotUsed> rest(String studyId, Position start) {
     return Source.unfoldAsync(
             start,
             position ->
                 position.isEnd()
                     ? CompletableFuture.completedFuture(
-                        Optional.<Pair<Position, List<NumberedEvent>>>empty())
+                        Optional.<Pair<Position, List<StudyEvent.Numbered>>>empty())
                     : read(studyId, position)
                         .thenApply(
                             events ->

@@ -5,7 +5,7 @@ import dev.ascribe.common.ErrorCode;
 import dev.ascribe.dataset.DatasetDigest;
 import dev.ascribe.model.catalog.ModelCatalog;
 import dev.ascribe.model.catalog.ModelDigest;
-import dev.ascribe.scheduling.supervision.RunInputs;
+import dev.ascribe.scheduling.supervision.StudyTask;
 import dev.ascribe.storage.ResultRow.RunRow;
 import dev.ascribe.study.DatasetSpec;
 import dev.ascribe.study.ModelSpec;
@@ -38,19 +38,19 @@ record StudyInputs(Map<String, String> models, Map<String, String> datasets) {
     return new StudyInputs(models, datasets);
   }
 
-  RunInputs of(RunSpec run) {
-    return new RunInputs(models.get(run.model()), datasets.get(run.dataset().name()));
+  StudyTask.RunInputs of(RunSpec run) {
+    return new StudyTask.RunInputs(models.get(run.model()), datasets.get(run.dataset().name()));
   }
 
-  Map<String, RunInputs> ofAll(StudyPlan plan) {
-    Map<String, RunInputs> inputs = new HashMap<>();
+  Map<String, StudyTask.RunInputs> ofAll(StudyPlan plan) {
+    Map<String, StudyTask.RunInputs> inputs = new HashMap<>();
     plan.runs().forEach(run -> inputs.put(run.id(), of(run)));
     return inputs;
   }
 
   /** Describes which input of a stored run has changed since; empty if none has. */
   Optional<String> changeOf(RunSpec run, RunRow stored) {
-    RunInputs now = of(run);
+    StudyTask.RunInputs now = of(run);
     if (differ(stored.modelDigest(), now.model())) {
       return Optional.of(change("model", run.model(), stored.modelDigest(), now.model()));
     }

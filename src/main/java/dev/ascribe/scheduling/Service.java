@@ -21,7 +21,7 @@ public interface Service {
    *
    * @return fails with BAD_INPUT for missing data or models
    */
-  CompletionStage<Submission> submit(StudySubmission submission);
+  CompletionStage<StudySubmission.Reply> submit(StudySubmission submission);
 
   /**
    * Returns a page of the stored studies, the latest first, without their runs.
@@ -77,7 +77,7 @@ public interface Service {
    * @param after number of the last event that the caller knows; 0 for all events that the journal
    *     holds
    */
-  CompletionStage<Source<NumberedEvent, NotUsed>> events(String studyId, long after);
+  CompletionStage<Source<StudyEvent.Numbered, NotUsed>> events(String studyId, long after);
 
   /**
    * Returns a page of the instances of a run, with their words, rationales and stored attributions.

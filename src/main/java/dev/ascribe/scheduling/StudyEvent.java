@@ -4,6 +4,7 @@ import dev.ascribe.common.ErrorCode;
 import dev.ascribe.common.HeapBytes;
 import dev.ascribe.study.Named;
 import dev.ascribe.study.RunSpec;
+import java.time.Instant;
 
 /**
  * Something that happened in a running study. The {@code StudySupervisor} reports events to its
@@ -28,6 +29,16 @@ public sealed interface StudyEvent {
   }
 
   Kind kind();
+
+  /**
+   * An event with its number and time. A reader that loses its connection continues after the last
+   * number that it has seen.
+   *
+   * @param number the same for all readers; it grows by one with each event of a study. The first
+   *     is the start time of this process in milliseconds since 1970, so that numbers of earlier
+   *     processes are smaller
+   */
+  record Numbered(long number, Instant at, StudyEvent event) {}
 
   /**
    * The study was planned and compared with the store.

@@ -12,4 +12,12 @@ public record StudySubmission(StudySpec study, Priority priority, boolean recomp
   public StudySubmission(StudySpec study, Priority priority) {
     this(study, priority, false);
   }
+
+  /**
+   * The reply: the status of the study, and whether the submission starts it.
+   *
+   * @param accepted whether the submission starts work on the study; false if the study already
+   *     runs or is done
+   */
+  public record Reply(StudyStatus study, boolean accepted) {}
 }

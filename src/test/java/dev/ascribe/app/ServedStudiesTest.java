@@ -6,13 +6,11 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
-import dev.ascribe.scheduling.NumberedEvent;
 import dev.ascribe.scheduling.Priority;
 import dev.ascribe.scheduling.StudyEvent;
 import dev.ascribe.scheduling.StudyStatus;
 import dev.ascribe.scheduling.StudyStatus.State;
 import dev.ascribe.scheduling.StudySubmission;
-import dev.ascribe.scheduling.Submission;
 import dev.ascribe.scheduling.registry.RegistryProtocol;
 import dev.ascribe.scheduling.registry.StudyOpener;
 import dev.ascribe.storage.ForwardingStore;
@@ -204,7 +202,7 @@ class ServedStudiesTest {
   @Test
   void whatWaitsToBeOpenedIsLeftToTheNextProcess() throws Exception {
     ServedStudies studies = studies(LATE);
-    List<CompletableFuture<Submission>> submissions = new ArrayList<>();
+    List<CompletableFuture<StudySubmission.Reply>> submissions = new ArrayList<>();
     for (int i = 0; i < 5; i++) {
       StudySpec study = TinyStudies.study("name = study-" + i);
       submissions.add(studies.submit(new StudySubmission(study, Priority.NORMAL)));
@@ -230,12 +228,12 @@ class ServedStudiesTest {
     ServedStudies studies = studies(SOON);
     gate.pass(0);
     store.cancellation = new CompletableFuture<>();
-    CompletableFuture<Submission> first = studies.submit(SUBMISSION);
+    CompletableFuture<StudySubmission.Reply> first = studies.submit(SUBMISSION);
     door().complete(null);
     assertThat(get(first).accepted()).isTrue();
     assertFails(studies.cancel(ID), ErrorCode.STORE_UNAVAILABLE, "the store is slow");
 
-    CompletableFuture<Submission> again = studies.submit(SUBMISSION);
+    CompletableFuture<StudySubmission.Reply> again = studies.submit(SUBMISSION);
     assertThat(get(studies.one(ID, dev.ascribe.scheduling.RunQuery.FIRST)).state())
         .isEqualTo(State.RUNNING);
     assertThat(again).isNotDone();
@@ -252,7 +250,7 @@ class ServedStudiesTest {
   void aStudyThatIsCancelledWhenNothingCanRunAnyMoreDoesNotGoOn() throws Exception {
     ServedStudies studies = studies(LATE);
     gate.pass(0);
-    CompletableFuture<Submission> submitted = studies.submit(SUBMISSION);
+    CompletableFuture<StudySubmission.Reply> submitted = studies.submit(SUBMISSION);
     door().complete(null);
     get(submitted);
     core.actors()
@@ -269,9 +267,9 @@ class ServedStudiesTest {
   void eachIsAnsweredByWhatWasAskedBeforeWhileAStudyIsOpened() throws Exception {
     ServedStudies studies = studies(LATE);
     gate.pass(0);
-    CompletableFuture<Submission> first = studies.submit(SUBMISSION);
+    CompletableFuture<StudySubmission.Reply> first = studies.submit(SUBMISSION);
     CompletableFuture<StudyStatus> cancelled = studies.cancel(ID);
-    CompletableFuture<Submission> again = studies.submit(SUBMISSION);
+    CompletableFuture<StudySubmission.Reply> again = studies.submit(SUBMISSION);
     door().complete(null);
 
     assertThat(get(first).accepted()).isTrue();
@@ -285,20 +283,20 @@ class ServedStudiesTest {
   void whoListensWhileAStudyIsOpenedAgainIsToldWhatBecomesOfThat() throws Exception {
     ServedStudies studies = studies(LATE);
     gate.pass(0);
-    CompletableFuture<Submission> first = studies.submit(SUBMISSION);
+    CompletableFuture<StudySubmission.Reply> first = studies.submit(SUBMISSION);
     door().complete(null);
     get(first);
     assertThat(get(studies.cancel(ID)).state()).isEqualTo(State.CANCELLED);
 
-    CompletableFuture<Submission> again = studies.submit(SUBMISSION);
+    CompletableFuture<StudySubmission.Reply> again = studies.submit(SUBMISSION);
     CompletableFuture<Void> door = door();
-    LinkedBlockingQueue<NumberedEvent> heard = new LinkedBlockingQueue<>();
+    LinkedBlockingQueue<StudyEvent.Numbered> heard = new LinkedBlockingQueue<>();
     get(studies.events(ID, 0)).runForeach(heard::add, core.system());
     door.completeExceptionally(
         new AscribeException(ErrorCode.STORE_UNAVAILABLE, "another process runs it"));
 
     assertFails(again, ErrorCode.STORE_UNAVAILABLE, "another process runs it");
-    NumberedEvent event = heard.poll(20, TimeUnit.SECONDS);
+    StudyEvent.Numbered event = heard.poll(20, TimeUnit.SECONDS);
     assertThat(event).isNotNull();
     assertThat(event.event())
         .isEqualTo(

@@ -9,14 +9,12 @@ import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
 import dev.ascribe.scheduling.InstancePage;
 import dev.ascribe.scheduling.InstanceQuery;
-import dev.ascribe.scheduling.NumberedEvent;
 import dev.ascribe.scheduling.Priority;
 import dev.ascribe.scheduling.Service;
 import dev.ascribe.scheduling.StudyEvent;
 import dev.ascribe.scheduling.StudyStatus;
 import dev.ascribe.scheduling.StudyStatus.State;
 import dev.ascribe.scheduling.StudySubmission;
-import dev.ascribe.scheduling.Submission;
 import dev.ascribe.storage.ResultStore;
 import dev.ascribe.storage.ResultStore.StudyLock;
 import dev.ascribe.storage.ResultStores;
@@ -54,24 +52,24 @@ class StudyServiceTest {
   private static final String SMALL_BATCHES = "ascribe.worker.batch-tokens = 40";
 
   /** Collects what a subscriber hears. */
-  private static class Ear implements Consumer<NumberedEvent> {
-    private final LinkedBlockingQueue<NumberedEvent> heard = new LinkedBlockingQueue<>();
+  private static class Ear implements Consumer<StudyEvent.Numbered> {
+    private final LinkedBlockingQueue<StudyEvent.Numbered> heard = new LinkedBlockingQueue<>();
     private volatile long last;
 
     @Override
-    public void accept(NumberedEvent event) {
+    public void accept(StudyEvent.Numbered event) {
       last = event.number();
       heard.add(event);
     }
 
-    NumberedEvent next() throws InterruptedException {
-      NumberedEvent event = heard.poll(20, TimeUnit.SECONDS);
+    StudyEvent.Numbered next() throws InterruptedException {
+      StudyEvent.Numbered event = heard.poll(20, TimeUnit.SECONDS);
       assertThat(event).as("an event").isNotNull();
       return event;
     }
 
-    NumberedEvent first(Class<? extends StudyEvent> type) throws InterruptedException {
-      NumberedEvent event = next();
+    StudyEvent.Numbered first(Class<? extends StudyEvent> type) throws InterruptedException {
+      StudyEvent.Numbered event = next();
       while (!type.isInstance(event.event())) {
         event = next();
       }
@@ -79,8 +77,8 @@ class StudyServiceTest {
     }
 
     /** All events up to the last. */
-    List<NumberedEvent> untilTheEnd() throws InterruptedException {
-      List<NumberedEvent> events = new ArrayList<>();
+    List<StudyEvent.Numbered> untilTheEnd() throws InterruptedException {
+      List<StudyEvent.Numbered> events = new ArrayList<>();
       do {
         events.add(next());
       } while (!(events.get(events.size() - 1).event() instanceof StudyEvent.End));
@@ -146,11 +144,11 @@ class StudyServiceTest {
   void aStudyIsRunOnceHoweverOftenItIsSubmitted() throws Exception {
     try (ServingEngine engine = open()) {
       gate.pass(1);
-      Submission first = get(engine.submit(SUBMISSION));
-      Submission second = get(engine.submit(SUBMISSION));
+      StudySubmission.Reply first = get(engine.submit(SUBMISSION));
+      StudySubmission.Reply second = get(engine.submit(SUBMISSION));
       gate.passAll();
       StudyStatus ended = awaitEnd(engine, STUDY);
-      Submission third = get(engine.submit(SUBMISSION));
+      StudySubmission.Reply third = get(engine.submit(SUBMISSION));
 
       assertThat(first.accepted()).isTrue();
       assertThat(first.study().state()).isEqualTo(State.RUNNING);
@@ -173,7 +171,7 @@ class StudyServiceTest {
           .containsExactly(STUDY.id());
     }
     try (ServingEngine engine = open()) {
-      Submission later = get(engine.submit(SUBMISSION));
+      StudySubmission.Reply later = get(engine.submit(SUBMISSION));
       assertThat(later.accepted()).isFalse();
       assertThat(later.study().state()).isEqualTo(State.DONE);
       assertThat(later.study().runs()).hasSize(3);
@@ -257,7 +255,7 @@ class StudyServiceTest {
     try (ServingEngine engine = open()) {
       Ear ear = new Ear();
       listen(engine, STUDY.id(), lastNumber, ear);
-      List<NumberedEvent> events = ear.untilTheEnd();
+      List<StudyEvent.Numbered> events = ear.untilTheEnd();
       assertThat(events.get(0).event())
           .isInstanceOfSatisfying(
               StudyEvent.Planned.class,
@@ -345,20 +343,20 @@ class StudyServiceTest {
       get(engine.submit(SUBMISSION));
       Ear ear = new Ear();
       listen(engine, STUDY.id(), 0, ear);
-      List<NumberedEvent> all = ear.untilTheEnd();
+      List<StudyEvent.Numbered> all = ear.untilTheEnd();
 
-      assertThat(all).extracting(NumberedEvent::number).isSorted().doesNotHaveDuplicates();
+      assertThat(all).extracting(StudyEvent.Numbered::number).isSorted().doesNotHaveDuplicates();
       assertThat(all.get(0).event()).isInstanceOf(StudyEvent.Planned.class);
       assertThat(heardAfter(engine, all.get(4).number())).isEqualTo(all.subList(5, all.size()));
       // Who knows the end is told it again, or would wait for nothing.
-      NumberedEvent end = all.get(all.size() - 1);
+      StudyEvent.Numbered end = all.get(all.size() - 1);
       assertThat(heardAfter(engine, end.number())).containsExactly(end);
       // A number that no event of this study has is of another life of it.
       assertThat(heardAfter(engine, end.number() + 1000)).isEqualTo(all);
     }
   }
 
-  private static List<NumberedEvent> heardAfter(Service service, long number) throws Exception {
+  private static List<StudyEvent.Numbered> heardAfter(Service service, long number) throws Exception {
     Ear ear = new Ear();
     listen(service, STUDY.id(), number, ear);
     return ear.untilTheEnd();
@@ -372,7 +370,7 @@ class StudyServiceTest {
       Ear slow =
           new Ear() {
             @Override
-            public void accept(NumberedEvent event) {
+            public void accept(StudyEvent.Numbered event) {
               awaitUninterruptibly(wake);
               super.accept(event);
             }
@@ -383,10 +381,10 @@ class StudyServiceTest {
       listen(engine, STUDY.id(), 0, fast);
       fast.next();
       gate.passAll();
-      List<NumberedEvent> all = fast.untilTheEnd();
+      List<StudyEvent.Numbered> all = fast.untilTheEnd();
 
       wake.countDown();
-      List<NumberedEvent> some = slow.untilTheEnd();
+      List<StudyEvent.Numbered> some = slow.untilTheEnd();
 
       assertThat(some.size()).isLessThan(all.size());
       assertThat(some.subList(some.size() - 5, some.size()))
@@ -425,7 +423,7 @@ class StudyServiceTest {
     listen(service, study.id(), 0, ear);
     return ear.untilTheEnd().stream()
         .filter(event -> event.event() instanceof StudyEvent.InstanceCompleted)
-        .map(NumberedEvent::at)
+        .map(StudyEvent.Numbered::at)
         .toList();
   }
 

@@ -14,7 +14,6 @@ import dev.ascribe.scheduling.Explanation;
 import dev.ascribe.scheduling.ExplanationRequest;
 import dev.ascribe.scheduling.InstancePage;
 import dev.ascribe.scheduling.InstanceQuery;
-import dev.ascribe.scheduling.NumberedEvent;
 import dev.ascribe.scheduling.Priority;
 import dev.ascribe.scheduling.RunQuery;
 import dev.ascribe.scheduling.Service;
@@ -22,7 +21,6 @@ import dev.ascribe.scheduling.StudyEvent;
 import dev.ascribe.scheduling.StudyPage;
 import dev.ascribe.scheduling.StudyStatus;
 import dev.ascribe.scheduling.StudySubmission;
-import dev.ascribe.scheduling.Submission;
 import dev.ascribe.storage.ResultRow;
 import dev.ascribe.storage.StudyKey;
 import dev.ascribe.study.Method;
@@ -58,8 +56,8 @@ final class FakeService implements Service {
       CompletableFuture<Void> cancelled) {}
 
   private final Map<String, StudyStatus> studies = new LinkedHashMap<>();
-  private final List<NumberedEvent> journal = new ArrayList<>();
-  private final List<BoundedSourceQueue<NumberedEvent>> listeners = new CopyOnWriteArrayList<>();
+  private final List<StudyEvent.Numbered> journal = new ArrayList<>();
+  private final List<BoundedSourceQueue<StudyEvent.Numbered>> listeners = new CopyOnWriteArrayList<>();
   final LinkedBlockingQueue<Pending> pending = new LinkedBlockingQueue<>();
   final LinkedBlockingQueue<String> unsubscribed = new LinkedBlockingQueue<>();
   final LinkedBlockingQueue<RunQuery> asked = new LinkedBlockingQueue<>();
@@ -95,7 +93,7 @@ final class FakeService implements Service {
 
   /** Something happens in every study. */
   synchronized void happen(StudyEvent event) {
-    NumberedEvent numbered = new NumberedEvent(journal.size() + 1L, Instant.EPOCH, event);
+    StudyEvent.Numbered numbered = new StudyEvent.Numbered(journal.size() + 1L, Instant.EPOCH, event);
     journal.add(numbered);
     listeners.forEach(listener -> listener.offer(numbered));
   }
@@ -143,7 +141,7 @@ final class FakeService implements Service {
   }
 
   @Override
-  public synchronized CompletionStage<Submission> submit(StudySubmission submission) {
+  public synchronized CompletionStage<StudySubmission.Reply> submit(StudySubmission submission) {
     if (refusal != null) {
       return CompletableFuture.failedFuture(refusal);
     }
@@ -152,7 +150,7 @@ final class FakeService implements Service {
     if (isNew) {
       add(study(id, StudyStatus.State.RUNNING));
     }
-    return CompletableFuture.completedFuture(new Submission(studies.get(id), isNew));
+    return CompletableFuture.completedFuture(new StudySubmission.Reply(studies.get(id), isNew));
   }
 
   @Override
@@ -216,11 +214,11 @@ final class FakeService implements Service {
   }
 
   @Override
-  public CompletionStage<Source<NumberedEvent, NotUsed>> events(String studyId, long after) {
+  public CompletionStage<Source<StudyEvent.Numbered, NotUsed>> events(String studyId, long after) {
     return study(studyId)
         .thenApply(
             known ->
-                Source.<NumberedEvent>queue(20_000)
+                Source.<StudyEvent.Numbered>queue(20_000)
                     .mapMaterializedValue(listener -> listen(listener, after))
                     .takeWhile(event -> !(event.event() instanceof StudyEvent.End), true)
                     .watchTermination(
@@ -230,7 +228,7 @@ final class FakeService implements Service {
                         }));
   }
 
-  private synchronized NotUsed listen(BoundedSourceQueue<NumberedEvent> listener, long after) {
+  private synchronized NotUsed listen(BoundedSourceQueue<StudyEvent.Numbered> listener, long after) {
     journal.stream().filter(event -> event.number() > after).forEach(listener::offer);
     listeners.add(listener);
     return NotUsed.getInstance();

@@ -35,6 +35,12 @@ public record HttpSettings(
     Limits limits,
     Timeouts timeouts,
     OperationsSettings operations) {
+  /** The dispatcher whose threads read files and the store. */
+  public static final String BLOCKING = "ascribe.http.blocking-dispatcher";
+
+  private static final String SECTION = "ascribe.http";
+  private static final int SHORTEST_TOKEN = 16;
+
   /**
    * What the server admits at most.
    *
@@ -127,12 +133,6 @@ public record HttpSettings(
           section.duration("stuck-after", SHORTEST, LONGEST));
     }
   }
-
-  /** The dispatcher whose threads read files and the store. */
-  public static final String BLOCKING = "ascribe.http.blocking-dispatcher";
-
-  private static final String SECTION = "ascribe.http";
-  private static final int SHORTEST_TOKEN = 16;
 
   public HttpSettings {
     publicHosts = List.copyOf(publicHosts);

@@ -11,7 +11,6 @@ import com.fasterxml.jackson.databind.util.StdConverter;
 import dev.ascribe.http.directives.ApiRoutes;
 import dev.ascribe.http.directives.MessageFilter;
 import dev.ascribe.http.directives.Replies;
-import dev.ascribe.scheduling.NumberedEvent;
 import dev.ascribe.scheduling.StudyEvent;
 import dev.ascribe.study.RunSpec;
 import java.util.Optional;
@@ -50,7 +49,7 @@ record EventReply(MessageFilter messageFilter) {
   }
 
   /** The event with its number, from which a client that reconnects continues. */
-  ServerSentEvent of(NumberedEvent numbered) {
+  ServerSentEvent of(StudyEvent.Numbered numbered) {
     StudyEvent event = numbered.event();
     ObjectNode data = MAPPER.createObjectNode().put("at", numbered.at().toString());
     data.setAll((ObjectNode) MAPPER.valueToTree(event));

@@ -18,7 +18,6 @@ import dev.ascribe.scheduling.Priority;
 import dev.ascribe.scheduling.RunQuery;
 import dev.ascribe.scheduling.StudyStatus;
 import dev.ascribe.scheduling.StudySubmission;
-import dev.ascribe.scheduling.Submission;
 import dev.ascribe.storage.StudyKey;
 import dev.ascribe.study.StudyReader;
 import dev.ascribe.study.StudySpec;
@@ -117,7 +116,7 @@ public final class StudyRoutes extends ApiRoutes {
     return studies.readHocon(text);
   }
 
-  private Route submitted(Submission submission) {
+  private Route submitted(StudySubmission.Reply submission) {
     StudyReply study = reply(submission.study());
     return submission.accepted()
         ? complete(

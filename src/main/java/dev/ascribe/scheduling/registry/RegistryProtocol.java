@@ -2,12 +2,10 @@ package dev.ascribe.scheduling.registry;
 
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
-import dev.ascribe.scheduling.NumberedEvent;
 import dev.ascribe.scheduling.RunQuery;
 import dev.ascribe.scheduling.StudyEvent;
 import dev.ascribe.scheduling.StudyStatus;
 import dev.ascribe.scheduling.StudySubmission;
-import dev.ascribe.scheduling.Submission;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -43,7 +41,7 @@ public final class RegistryProtocol {
    *     that the study is done
    */
   public record Submit(
-      StudySubmission submission, ActorRef<StatusReply<Optional<Submission>>> replyTo)
+      StudySubmission submission, ActorRef<StatusReply<Optional<StudySubmission.Reply>>> replyTo)
       implements Command {}
 
   /** Resumes a study that an earlier process left unfinished. */
@@ -87,7 +85,7 @@ public final class RegistryProtocol {
    *
    * @param isEnd whether no event will follow
    */
-  public record Events(List<NumberedEvent> events, boolean isEnd) {
+  public record Events(List<StudyEvent.Numbered> events, boolean isEnd) {
     public Events {
       events = List.copyOf(events);
     }
@@ -99,7 +97,7 @@ public final class RegistryProtocol {
               read.studyId(),
               ErrorCode.CANCELLED,
               "the daemon no longer has the events of the study");
-      return new Events(List.of(new NumberedEvent(read.after() + 1, Instant.now(), end)), true);
+      return new Events(List.of(new StudyEvent.Numbered(read.after() + 1, Instant.now(), end)), true);
     }
   }
 

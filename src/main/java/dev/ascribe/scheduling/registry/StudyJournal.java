@@ -1,6 +1,5 @@
 package dev.ascribe.scheduling.registry;
 
-import dev.ascribe.scheduling.NumberedEvent;
 import dev.ascribe.scheduling.StudyEvent;
 import dev.ascribe.scheduling.registry.RegistryProtocol.Events;
 import java.time.Instant;
@@ -20,7 +19,7 @@ final class StudyJournal {
 
   private record Reader(long after, ActorRef<Events> replyTo) {}
 
-  private final NumberedEvent[] ring;
+  private final StudyEvent.Numbered[] ring;
   private final long maximumBytes;
   private long bytes;
   private long next;
@@ -35,7 +34,7 @@ final class StudyJournal {
    * @param first number of the first event
    */
   StudyJournal(int capacity, long maximumBytes, long first) {
-    this.ring = new NumberedEvent[capacity];
+    this.ring = new StudyEvent.Numbered[capacity];
     this.maximumBytes = maximumBytes;
     this.next = first;
     this.oldest = first;
@@ -54,7 +53,7 @@ final class StudyJournal {
     if (next - oldest == ring.length) {
       forgetOldest();
     }
-    ring[slot(next)] = new NumberedEvent(next, at, event);
+    ring[slot(next)] = new StudyEvent.Numbered(next, at, event);
     next++;
     bytes += event.heapBytes();
     while (bytes > maximumBytes && next - oldest > 1) {
@@ -80,7 +79,7 @@ final class StudyJournal {
    */
   boolean read(long number, ActorRef<Events> replyTo) {
     long after = number > last() ? 0 : number;
-    List<NumberedEvent> events = after(after);
+    List<StudyEvent.Numbered> events = after(after);
     if (events.isEmpty() && isComplete) {
       // A reader that knows all events gets the last one again, since it would otherwise wait for
       // ever.
@@ -95,8 +94,8 @@ final class StudyJournal {
     return true;
   }
 
-  private List<NumberedEvent> after(long number) {
-    List<NumberedEvent> events = new ArrayList<>();
+  private List<StudyEvent.Numbered> after(long number) {
+    List<StudyEvent.Numbered> events = new ArrayList<>();
     for (long i = Math.max(oldest, number + 1); i < next && events.size() < MOST_EVENTS; i++) {
       events.add(ring[slot(i)]);
     }

@@ -2,7 +2,7 @@ package dev.ascribe.scheduling.registry;
 
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.scheduling.StudyStatus;
-import dev.ascribe.scheduling.Submission;
+import dev.ascribe.scheduling.StudySubmission;
 import dev.ascribe.scheduling.registry.RegistryProtocol.Cancel;
 import dev.ascribe.scheduling.registry.RegistryProtocol.Command;
 import dev.ascribe.scheduling.registry.RegistryProtocol.Submit;
@@ -45,7 +45,7 @@ final class WaitingCallers {
   void answerSubmits(StudyStatus status, boolean accepted) {
     boolean first = accepted;
     for (Submit submit : taken(submits)) {
-      submit.replyTo().tell(StatusReply.success(Optional.of(new Submission(status, first))));
+      submit.replyTo().tell(StatusReply.success(Optional.of(new StudySubmission.Reply(status, first))));
       first = false;
     }
   }

@@ -37,7 +37,7 @@ final class RunTracker {
 
   private final RunSpec run;
   private final ModelRef untrained;
-  private final RunInputs inputs;
+  private final StudyTask.RunInputs inputs;
   private final Deque<Instance> waiting;
   private final int total;
   private final long startNanos = System.nanoTime();
@@ -60,7 +60,7 @@ final class RunTracker {
       RunSpec run,
       ModelRef untrained,
       List<Instance> instances,
-      RunInputs inputs,
+      StudyTask.RunInputs inputs,
       StudyTask.StoredRun stored) {
     this.run = run;
     this.untrained = untrained;
@@ -95,7 +95,7 @@ final class RunTracker {
     return run.isTrained() && checkpoint == null && !waiting.isEmpty();
   }
 
-  RunInputs inputs() {
+  StudyTask.RunInputs inputs() {
     return inputs;
   }
 

@@ -10,7 +10,6 @@ import dev.ascribe.http.HttpServer;
 import dev.ascribe.http.settings.HttpSettings;
 import dev.ascribe.model.catalog.ModelCatalog;
 import dev.ascribe.model.catalog.ModelHome;
-import dev.ascribe.scheduling.NumberedEvent;
 import dev.ascribe.scheduling.StudyEvent;
 import dev.ascribe.storage.ResultStore;
 import dev.ascribe.storage.ResultStores;
@@ -92,7 +91,7 @@ final class RealDaemonTest {
 
   /** Computing takes as long as it takes, which is no matter of the page's. */
   private static void awaitEnd(ServingEngine engine, String studyId) throws Exception {
-    NumberedEvent end =
+    StudyEvent.Numbered end =
         engine
             .events(studyId, 0)
             .thenCompose(events -> events.runWith(Sink.last(), engine.system()))

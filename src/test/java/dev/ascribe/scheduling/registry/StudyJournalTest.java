@@ -3,7 +3,6 @@ package dev.ascribe.scheduling.registry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ascribe.common.ErrorCode;
-import dev.ascribe.scheduling.NumberedEvent;
 import dev.ascribe.scheduling.StudyEvent;
 import java.time.Instant;
 import java.util.List;
@@ -31,7 +30,7 @@ class StudyJournalTest {
   }
 
   private static List<Long> numbers(RegistryProtocol.Events events) {
-    return events.events().stream().map(NumberedEvent::number).toList();
+    return events.events().stream().map(StudyEvent.Numbered::number).toList();
   }
 
   @Test

@@ -5,13 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.typesafe.config.ConfigFactory;
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
-import dev.ascribe.scheduling.NumberedEvent;
 import dev.ascribe.scheduling.RunQuery;
 import dev.ascribe.scheduling.ServiceSettings;
 import dev.ascribe.scheduling.StudyEvent;
 import dev.ascribe.scheduling.StudyStatus;
 import dev.ascribe.scheduling.StudySubmission;
-import dev.ascribe.scheduling.Submission;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -46,7 +44,7 @@ class StudyOpeningsTest {
       Instant submitted, CompletableFuture<Optional<StudyOpener.Opened>> outcome) {}
 
   private final LinkedBlockingQueue<Opening> openings = new LinkedBlockingQueue<>();
-  private final TestProbe<StatusReply<Optional<Submission>>> submitter = KIT.createTestProbe();
+  private final TestProbe<StatusReply<Optional<StudySubmission.Reply>>> submitter = KIT.createTestProbe();
   private final TestProbe<RegistryProtocol.Events> reader = KIT.createTestProbe();
   private final ActorRef<RegistryProtocol.Command> registry =
       KIT.spawn(
@@ -95,7 +93,7 @@ class StudyOpeningsTest {
     registry.tell(new RegistryProtocol.ReadEvents(ID, after, reader.ref()));
   }
 
-  private NumberedEvent next() {
+  private StudyEvent.Numbered next() {
     return reader.receiveMessage().events().get(0);
   }
 
@@ -224,7 +222,7 @@ class StudyOpeningsTest {
     submit();
     listen(last);
     fail(ErrorCode.INVALID_DATA);
-    NumberedEvent after = next();
+    StudyEvent.Numbered after = next();
     assertThat(after.number()).isGreaterThan(last);
     assertThat(after.event())
         .isInstanceOfSatisfying(

@@ -6,14 +6,12 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
-import dev.ascribe.scheduling.NumberedEvent;
 import dev.ascribe.scheduling.Priority;
 import dev.ascribe.scheduling.RunQuery;
 import dev.ascribe.scheduling.ServiceSettings;
 import dev.ascribe.scheduling.StudyEvent;
 import dev.ascribe.scheduling.StudyStatus;
 import dev.ascribe.scheduling.StudySubmission;
-import dev.ascribe.scheduling.Submission;
 import dev.ascribe.scheduling.queue.SchedulerSettings;
 import dev.ascribe.scheduling.supervision.StudyServices;
 import dev.ascribe.study.StudyReader;
@@ -46,7 +44,7 @@ class StudyRegistryTest {
   private static final String ID = SUBMISSION.study().id();
 
   private final CompletableFuture<Optional<StudyOpener.Opened>> opening = new CompletableFuture<>();
-  private final TestProbe<StatusReply<Optional<Submission>>> submitted = KIT.createTestProbe();
+  private final TestProbe<StatusReply<Optional<StudySubmission.Reply>>> submitted = KIT.createTestProbe();
   private final TestProbe<RegistryProtocol.Events> reader = KIT.createTestProbe();
   private final TestProbe<ToScheduler> scheduler = KIT.createTestProbe();
   private final ActorRef<RegistryProtocol.Command> registry =
@@ -119,7 +117,7 @@ class StudyRegistryTest {
 
     RegistryProtocol.Events events = reader.receiveMessage();
     assertThat(events.isEnd()).isTrue();
-    assertThat(events.events()).extracting(NumberedEvent::number).containsExactly(42L);
+    assertThat(events.events()).extracting(StudyEvent.Numbered::number).containsExactly(42L);
   }
 
   @Test

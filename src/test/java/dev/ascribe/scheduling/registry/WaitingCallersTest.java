@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
 import dev.ascribe.scheduling.StudyStatus;
-import dev.ascribe.scheduling.Submission;
+import dev.ascribe.scheduling.StudySubmission;
 import java.util.Optional;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestInbox;
 import org.apache.pekko.pattern.StatusReply;
@@ -16,7 +16,7 @@ class WaitingCallersTest {
   private final WaitingCallers callers = new WaitingCallers();
   private final TestInbox<StatusReply<Optional<StudyStatus>>> cancelled = TestInbox.create();
 
-  private RegistryProtocol.Submit submit(TestInbox<StatusReply<Optional<Submission>>> inbox) {
+  private RegistryProtocol.Submit submit(TestInbox<StatusReply<Optional<StudySubmission.Reply>>> inbox) {
     RegistryProtocol.Submit submit = new RegistryProtocol.Submit(null, inbox.getRef());
     callers.add(submit);
     return submit;
@@ -34,7 +34,7 @@ class WaitingCallersTest {
 
   @Test
   void aSubmissionAfterACancellationMeansTheNextBeginning() {
-    TestInbox<StatusReply<Optional<Submission>>> first = TestInbox.create();
+    TestInbox<StatusReply<Optional<StudySubmission.Reply>>> first = TestInbox.create();
     submit(first);
     RegistryProtocol.Cancel cancel = cancel();
     RegistryProtocol.Submit next = submit();
@@ -66,7 +66,7 @@ class WaitingCallersTest {
 
   @Test
   void allAreLeftToTheStoreWhenTheStudyIsDoneThere() {
-    TestInbox<StatusReply<Optional<Submission>>> submitted = TestInbox.create();
+    TestInbox<StatusReply<Optional<StudySubmission.Reply>>> submitted = TestInbox.create();
     submit(submitted);
     cancel();
 
