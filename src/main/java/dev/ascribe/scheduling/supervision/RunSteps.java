@@ -3,7 +3,6 @@ package dev.ascribe.scheduling.supervision;
 import dev.ascribe.common.ErrorCode;
 import dev.ascribe.scheduling.StudyEvent;
 import dev.ascribe.scheduling.queue.UnitOutcome;
-import dev.ascribe.scheduling.queue.UnitSubmitter;
 import dev.ascribe.scheduling.supervision.InstanceCoordinator.InstanceEnded;
 import dev.ascribe.scheduling.supervision.RunFinisher.RunFinished;
 import dev.ascribe.scheduling.supervision.RunTracker.State;
@@ -13,138 +12,134 @@ import dev.ascribe.storage.ResultRow.RunRow;
 import dev.ascribe.study.RunSpec;
 import dev.ascribe.worker.protocol.UnitResult;
 import dev.ascribe.worker.protocol.WorkUnit;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.apache.pekko.actor.typed.ActorRef;
 
 /**
- * Moves the runs of a study from one state to the next. Each step updates the run's tracker and
- * reports the change to the study's listener; a step that begins, trains or fails a run also writes
- * the run's row. A step after which the study cannot continue returns the reason. Not thread-safe:
- * the {@link StudySupervisor} owns it.
+ * Moves the runs of a study from one state to the next. Each step updates the run's tracker, and
+ * says what follows from it, which the {@link StudySupervisor} does. Not thread-safe: the
+ * supervisor owns it.
  */
 final class RunSteps {
+  /**
+   * What follows from a step of a run.
+   *
+   * @param events to be reported; if there are none, the run's new status is reported
+   * @param rows to be stored; may be empty
+   * @param training the training to be submitted, if any
+   * @param unneeded directory of trained weights that may be deleted, if any
+   * @param fatal why the study cannot continue, if so
+   */
+  record Step(
+      RunTracker tracker,
+      List<StudyEvent> events,
+      List<ResultRow> rows,
+      Optional<WorkUnit> training,
+      Optional<Path> unneeded,
+      Optional<UnitResult.Failed> fatal) {
+    private static Step of(RunTracker tracker, List<StudyEvent> events, List<ResultRow> rows) {
+      return new Step(
+          tracker, events, rows, Optional.empty(), Optional.empty(), Optional.empty());
+    }
+
+    private static Step fatal(
+        RunTracker tracker, List<StudyEvent> events, UnitResult.Failed cause) {
+      return new Step(
+          tracker, events, List.of(), Optional.empty(), Optional.empty(), Optional.of(cause));
+    }
+  }
+
   private final StudyTask task;
   private final String studyId;
-  private final UnitSubmitter submitter;
-  private final ActorRef<UnitOutcome> trainings;
-  private final StudyReporter reporter;
   private final boolean keepCheckpoints;
-  private final ActorRef<StudyWriter.Command> writer;
-  private final ActorRef<StudyWriter.Reply> replyTo;
 
-  /**
-   * @param trainings receives the outcomes of trainings
-   * @param replyTo receives a reply when a row of a run or of an instance is durable or has failed
-   */
-  RunSteps(
-      StudyTask task,
-      UnitSubmitter submitter,
-      ActorRef<UnitOutcome> trainings,
-      StudyReporter reporter,
-      boolean keepCheckpoints,
-      ActorRef<StudyWriter.Command> writer,
-      ActorRef<StudyWriter.Reply> replyTo) {
+  RunSteps(StudyTask task, boolean keepCheckpoints) {
     this.task = task;
     this.studyId = task.study().id();
-    this.submitter = submitter;
-    this.trainings = trainings;
-    this.reporter = reporter;
     this.keepCheckpoints = keepCheckpoints;
-    this.writer = writer;
-    this.replyTo = replyTo;
   }
 
-  /** Begins a run. It submits the training of the run, unless no training is needed. */
-  void begin(RunTracker tracker) {
+  /** Begins a run with its training, unless no training is needed. */
+  Step begin(RunTracker tracker) {
     RunSpec run = tracker.run();
-    if (tracker.needsTraining()) {
-      tracker.enter(State.TRAINING);
-      String directory = task.checkpointOf(run).toString();
-      submitter.submit(
-          new WorkUnit.Train(
-              run.id() + "/train",
-              run,
-              task.study().training(),
-              directory,
-              tracker.inputs().model(),
-              tracker.inputs().data()),
-          trainings);
-      reporter.tell(new StudyEvent.TrainingStarted(run), tracker);
-    } else {
+    if (!tracker.needsTraining()) {
       tracker.enter(State.EVALUATING);
-      reporter.progress(tracker);
+      return Step.of(tracker, List.of(), List.of(row(tracker)));
     }
-    write(tracker, List.of());
+    tracker.enter(State.TRAINING);
+    WorkUnit training =
+        new WorkUnit.Train(
+            run.id() + "/train",
+            run,
+            task.study().training(),
+            task.checkpointOf(run).toString(),
+            tracker.inputs().model(),
+            tracker.inputs().data());
+    return new Step(
+        tracker,
+        List.of(new StudyEvent.TrainingStarted(run)),
+        List.of(row(tracker)),
+        Optional.of(training),
+        Optional.empty(),
+        Optional.empty());
   }
 
-  /**
-   * Applies a message about the training of a run.
-   *
-   * @return why the study cannot continue, if so
-   */
-  Optional<UnitResult.Failed> training(RunTracker tracker, UnitOutcome outcome) {
-    switch (outcome.kind()) {
+  /** Applies a message about the training of a run. */
+  Step training(RunTracker tracker, UnitOutcome outcome) {
+    return switch (outcome.kind()) {
       case ADVANCED -> trainingAdvanced(tracker, (UnitOutcome.Advanced) outcome);
       case COMPLETED ->
           trained(tracker, (UnitResult.Trained) ((UnitOutcome.Completed) outcome).result());
-      case FAILED -> {
-        UnitOutcome.Failed failed = (UnitOutcome.Failed) outcome;
-        if (failed.cause().code() == ErrorCode.INPUT_CHANGED) {
-          return Optional.of(failed.cause());
-        }
-        fail(tracker, failed.unitId(), failed.cause(), failed.attempts());
-      }
-    }
-    return Optional.empty();
+      case FAILED -> trainingFailed(tracker, (UnitOutcome.Failed) outcome);
+    };
   }
 
-  private void trainingAdvanced(RunTracker tracker, UnitOutcome.Advanced advanced) {
+  private static Step trainingAdvanced(RunTracker tracker, UnitOutcome.Advanced advanced) {
     tracker.trainingAdvanced(advanced.step(), advanced.steps());
-    reporter.tell(
-        new StudyEvent.TrainingAdvanced(tracker.run(), advanced.step(), advanced.steps()), tracker);
+    StudyEvent event =
+        new StudyEvent.TrainingAdvanced(tracker.run(), advanced.step(), advanced.steps());
+    return Step.of(tracker, List.of(event), List.of());
   }
 
-  private void trained(RunTracker tracker, UnitResult.Trained trained) {
+  private Step trained(RunTracker tracker, UnitResult.Trained trained) {
     tracker.trained(trained.checkpoint(), trained.digest(), trained.devAccuracy());
     tracker.enter(State.EVALUATING);
-    reporter.tell(
-        new StudyEvent.Trained(tracker.run(), trained.devAccuracy(), trained.seconds()), tracker);
-    write(tracker, List.of());
+    StudyEvent event =
+        new StudyEvent.Trained(tracker.run(), trained.devAccuracy(), trained.seconds());
+    return Step.of(tracker, List.of(event), List.of(row(tracker)));
   }
 
-  /**
-   * Notes that an instance of a run has ended.
-   *
-   * @return why the study cannot continue, if so
-   */
-  Optional<UnitResult.Failed> instanceEnded(RunTracker tracker, InstanceEnded ended) {
+  private Step trainingFailed(RunTracker tracker, UnitOutcome.Failed failed) {
+    return failed.cause().code() == ErrorCode.INPUT_CHANGED
+        ? Step.fatal(tracker, List.of(), failed.cause())
+        : fail(tracker, failed.unitId(), failed.cause(), failed.attempts());
+  }
+
+  /** Notes that an instance of a run has ended. */
+  Step instanceEnded(RunTracker tracker, InstanceEnded ended) {
     if (ended.stored()) {
       tracker.instanceCompleted();
     } else {
       tracker.instanceFailed();
     }
-    ended.failures().forEach(failure -> reporter.failed(tracker, failure));
+    List<StudyEvent> events = failures(tracker, ended.failures());
     Optional<UnitResult.Failed> fatal =
         ended.unwritten().filter(StudyWriter::isFaultOfStore).or(() -> changedInput(ended));
-    if (fatal.isEmpty() && ended.stored()) {
-      reporter.tell(
+    if (fatal.isPresent()) {
+      return Step.fatal(tracker, events, fatal.get());
+    }
+    if (ended.stored()) {
+      events.add(
           new StudyEvent.InstanceCompleted(
               tracker.run(),
               ended.task().instance().id(),
               tracker.completed(),
               tracker.total(),
-              ended.evaluations()),
-          tracker);
+              ended.evaluations()));
     }
-    return fatal;
-  }
-
-  /** Records the failure of an instance whose coordinator crashed. */
-  void instanceCrashed(InstanceTask instance, UnitResult.Failed cause) {
-    FailureRow failure = new InstanceRows(instance).failure(instance.name(), cause, 1);
-    writer.tell(new StudyWriter.WriteInstance(instance, List.of(failure), replyTo));
+    return Step.of(tracker, events, List.of());
   }
 
   /**
@@ -164,7 +159,6 @@ final class RunSteps {
    */
   RunRow summarise(RunTracker tracker) {
     tracker.enter(State.SUMMARISING);
-    reporter.progress(tracker);
     boolean complete = tracker.failed() == 0;
     if (complete && !keepCheckpoints) {
       tracker.forgetCheckpoint();
@@ -172,46 +166,58 @@ final class RunSteps {
     return tracker.row(studyId, complete ? State.DONE : State.FAILED);
   }
 
-  /**
-   * Ends a run whose figures and last row are durable, or could not be computed.
-   *
-   * @return why the study cannot continue, if so
-   */
-  Optional<UnitResult.Failed> finished(RunTracker tracker, RunFinished finished) {
+  /** Ends a run whose figures and last row are durable, or could not be computed. */
+  Step finished(RunTracker tracker, RunFinished finished) {
     RunSpec run = tracker.run();
     Optional<UnitResult.Failed> failure = finished.failure();
     if (failure.isPresent()) {
-      if (!StudyWriter.isFaultOfStore(failure.get())) {
-        fail(tracker, run.id() + "/summary", failure.get(), 1);
-        return Optional.empty();
-      }
-      return failure;
+      return StudyWriter.isFaultOfStore(failure.get())
+          ? Step.fatal(tracker, List.of(), failure.get())
+          : fail(tracker, run.id() + "/summary", failure.get(), 1);
     }
     boolean complete = tracker.failed() == 0;
     tracker.enter(complete && finished.unexplained().isEmpty() ? State.DONE : State.FAILED);
     tracker.measured(finished.accuracy());
-    finished.unexplained().forEach(unexplained -> reporter.failed(tracker, unexplained));
-    reporter.tell(
+    List<StudyEvent> events = failures(tracker, finished.unexplained());
+    events.add(
         new StudyEvent.RunCompleted(
-            run, finished.accuracy(), tracker.completed(), tracker.seconds()),
-        tracker);
-    return Optional.empty();
+            run, finished.accuracy(), tracker.completed(), tracker.seconds()));
+    return new Step(
+        tracker,
+        events,
+        List.of(),
+        Optional.empty(),
+        complete ? unneededWeights(run) : Optional.empty(),
+        Optional.empty());
+  }
+
+  /** The directory of the trained weights of a run that is done, unless they are kept. */
+  Optional<Path> unneededWeights(RunSpec run) {
+    return keepCheckpoints ? Optional.empty() : Optional.of(task.checkpointOf(run));
   }
 
   /** Fails a run that cannot continue. The study continues with its other runs. */
-  private void fail(RunTracker tracker, String unit, UnitResult.Failed cause, int attempts) {
+  private Step fail(RunTracker tracker, String unit, UnitResult.Failed cause, int attempts) {
     RunSpec run = tracker.run();
     tracker.abandon();
     tracker.enter(State.FAILED);
     FailureRow failure =
         new FailureRow(studyId, run.id(), "", unit, cause.code().name(), cause.message(), attempts);
-    reporter.failed(tracker, failure);
-    write(tracker, List.of(failure));
+    return Step.of(
+        tracker, failures(tracker, List.of(failure)), List.of(failure, row(tracker)));
   }
 
-  private void write(RunTracker tracker, List<FailureRow> others) {
-    List<ResultRow> rows = new ArrayList<>(others);
-    rows.add(tracker.row(studyId, tracker.state()));
-    writer.tell(new StudyWriter.WriteRun(tracker.run(), rows, replyTo));
+  private static List<StudyEvent> failures(RunTracker tracker, List<FailureRow> failures) {
+    List<StudyEvent> events = new ArrayList<>();
+    for (FailureRow failure : failures) {
+      events.add(
+          new StudyEvent.UnitFailed(
+              tracker.run(), failure.unit(), failure.message(), failure.attempts()));
+    }
+    return events;
+  }
+
+  private RunRow row(RunTracker tracker) {
+    return tracker.row(studyId, tracker.state());
   }
 }

@@ -31,13 +31,15 @@ final class StudyEnding extends AbstractBehavior<Command> {
    * Stops the work on a cancelled study, and begins to write the study's row.
    *
    * @param row has the state in which the study ends
+   * @param replies receives the writer's reply, for this behavior
    */
   StudyEnding(
       ActorContext<Command> context,
       UnitSubmitter submitter,
       StudyReporter reporter,
       ActorRef<StudyWriter.Command> writer,
-      StudyRow row) {
+      StudyRow row,
+      ActorRef<StudyWriter.Reply> replies) {
     super(context);
     this.submitter = submitter;
     this.reporter = reporter;
@@ -46,10 +48,7 @@ final class StudyEnding extends AbstractBehavior<Command> {
     if (isCancelled) {
       stopWork();
     }
-    writer.tell(
-        new StudyWriter.WriteStudy(
-            row,
-            context.messageAdapter(StudyWriter.Reply.class, StudySupervisor.Written::new)));
+    writer.tell(new StudyWriter.WriteStudy(row, replies));
   }
 
   private void stopWork() {

@@ -2,7 +2,6 @@ package dev.ascribe.scheduling.supervision;
 
 import dev.ascribe.scheduling.StudyEvent;
 import dev.ascribe.scheduling.StudyStatus;
-import dev.ascribe.storage.ResultRow.FailureRow;
 import dev.ascribe.worker.protocol.UnitResult;
 import java.util.Arrays;
 import java.util.Collection;
@@ -24,12 +23,23 @@ final class StudyReporter {
     this.listener = listener;
   }
 
+  /** Reports the events of a step with the status of its run; without events, only the status. */
+  void tell(RunSteps.Step step) {
+    if (step.events().isEmpty() && step.fatal().isEmpty()) {
+      progress(step.tracker());
+    }
+    step.events().forEach(event -> tell(event, step.tracker()));
+  }
+
   /** Reports an event with the status of the runs that it changed. */
   void tell(StudyEvent event, RunTracker... changed) {
     tell(event, Arrays.asList(changed));
   }
 
   void tell(StudyEvent event, Collection<RunTracker> changed) {
+    if (event instanceof StudyEvent.UnitFailed) {
+      failures++;
+    }
     List<StudyStatus.RunStatus> runsNow = changed.stream().map(RunTracker::status).toList();
     listener.tell(new StudyReport(studyId, event, runsNow));
   }
@@ -37,14 +47,6 @@ final class StudyReporter {
   /** Reports the status of a run that changed without an event. */
   void progress(RunTracker changed) {
     tell(null, changed);
-  }
-
-  void failed(RunTracker tracker, FailureRow failure) {
-    failures++;
-    tell(
-        new StudyEvent.UnitFailed(
-            tracker.run(), failure.unit(), failure.message(), failure.attempts()),
-        tracker);
   }
 
   /** Reports as the last event that no work on the study is left. */

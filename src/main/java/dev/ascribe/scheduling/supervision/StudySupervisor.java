@@ -11,9 +11,9 @@ import dev.ascribe.scheduling.supervision.InstanceCoordinator.InstanceEnded;
 import dev.ascribe.scheduling.supervision.RunFinisher.RunFinished;
 import dev.ascribe.scheduling.supervision.RunTracker.State;
 import dev.ascribe.storage.ResultRow.RunRow;
-import dev.ascribe.study.RunSpec;
 import dev.ascribe.telemetry.LogFields;
 import dev.ascribe.worker.protocol.UnitResult;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -62,6 +62,8 @@ public final class StudySupervisor extends AbstractBehavior<StudySupervisor.Comm
   private final RunWindow runs;
   private final RunSteps steps;
   private final ActorRef<StudyWriter.Command> writer;
+  private final ActorRef<StudyWriter.Reply> written;
+  private final ActorRef<UnitOutcome> trainings;
 
   /** What is done when a child crashes, by child. */
   private final Map<ActorRef<Void>, Function<UnitResult.Failed, Behavior<Command>>> onCrash =
@@ -101,15 +103,9 @@ public final class StudySupervisor extends AbstractBehavior<StudySupervisor.Comm
     this.runs = new RunWindow(task, services.settings());
     this.writer = context.spawn(StudyWriter.create(services.aggregator()), "writer");
     watch(writer, this::abort);
-    this.steps =
-        new RunSteps(
-            task,
-            submitter,
-            context.messageAdapter(UnitOutcome.class, TrainingReply::new),
-            reporter,
-            services.settings().keepCheckpoints(),
-            writer,
-            context.messageAdapter(StudyWriter.Reply.class, Written::new));
+    this.trainings = context.messageAdapter(UnitOutcome.class, TrainingReply::new);
+    this.written = context.messageAdapter(StudyWriter.Reply.class, Written::new);
+    this.steps = new RunSteps(task, services.settings().keepCheckpoints());
   }
 
   @Override
@@ -129,7 +125,7 @@ public final class StudySupervisor extends AbstractBehavior<StudySupervisor.Comm
   private Behavior<Command> start() {
     runs.all().stream()
         .filter(run -> run.state() == State.DONE)
-        .forEach(run -> releaseCheckpoint(run.run()));
+        .forEach(run -> steps.unneededWeights(run.run()).ifPresent(this::delete));
     reporter.tell(runs.planned(), runs.all());
     return advance();
   }
@@ -139,14 +135,14 @@ public final class StudySupervisor extends AbstractBehavior<StudySupervisor.Comm
    * to do.
    */
   private Behavior<Command> advance() {
-    runs.takeRuns().forEach(steps::begin);
+    runs.takeRuns().forEach(run -> apply(steps.begin(run)));
     runs.takeInstances().forEach(this::explain);
     runs.explained().forEach(this::finish);
     return runs.isExhausted() ? end(runs.outcome()) : this;
   }
 
   private Behavior<Command> end(StudyStatus.State state) {
-    return new StudyEnding(getContext(), submitter, reporter, writer, task.row(state.id()));
+    return new StudyEnding(getContext(), submitter, reporter, writer, task.row(state.id()), written);
   }
 
   private Behavior<Command> onWritten(Written message) {
@@ -165,6 +161,7 @@ public final class StudySupervisor extends AbstractBehavior<StudySupervisor.Comm
 
   private void finish(RunTracker tracker) {
     RunRow last = steps.summarise(tracker);
+    reporter.progress(tracker);
     ActorRef<?> finisher =
         getContext()
             .spawnAnonymous(
@@ -186,7 +183,7 @@ public final class StudySupervisor extends AbstractBehavior<StudySupervisor.Comm
     watch(
         coordinator,
         cause -> {
-          steps.instanceCrashed(instance, cause);
+          writer.tell(StudyWriter.WriteInstance.ofCrash(instance, cause, written));
           return this;
         });
   }
@@ -199,7 +196,7 @@ public final class StudySupervisor extends AbstractBehavior<StudySupervisor.Comm
 
   private Behavior<Command> onTrainingReply(TrainingReply reply) {
     RunTracker tracker = runs.ofTraining(reply.outcome().unitId());
-    return advanceUnless(steps.training(tracker, reply.outcome()));
+    return advanceAfter(steps.training(tracker, reply.outcome()));
   }
 
   /**
@@ -216,30 +213,30 @@ public final class StudySupervisor extends AbstractBehavior<StudySupervisor.Comm
   }
 
   private Behavior<Command> onInstanceEnded(InstanceEnded ended) {
-    return advanceUnless(steps.instanceEnded(runs.of(ended.task().run()), ended));
+    return advanceAfter(steps.instanceEnded(runs.of(ended.task().run()), ended));
   }
 
   private Behavior<Command> onRunFinished(RunFinished finished) {
-    RunTracker tracker = runs.of(finished.run());
-    if (finished.failure().isEmpty() && tracker.failed() == 0) {
-      releaseCheckpoint(finished.run());
-    }
-    return advanceUnless(steps.finished(tracker, finished));
+    return advanceAfter(steps.finished(runs.of(finished.run()), finished));
   }
 
-  private Behavior<Command> advanceUnless(Optional<UnitResult.Failed> fatal) {
-    return fatal.isPresent() ? abort(fatal.get()) : advance();
+  private Behavior<Command> advanceAfter(RunSteps.Step step) {
+    apply(step);
+    return step.fatal().isPresent() ? abort(step.fatal().get()) : advance();
   }
 
-  /**
-   * Deletes the trained weights of a run that no longer needs them. A child actor does it, so that
-   * the supervisor ends after the deletion.
-   */
-  private void releaseCheckpoint(RunSpec run) {
-    if (!services.settings().keepCheckpoints()) {
-      getContext()
-          .spawnAnonymous(RunFinisher.deletion(task.checkpointOf(run)), ServiceSettings.BLOCKING);
+  private void apply(RunSteps.Step step) {
+    reporter.tell(step);
+    step.training().ifPresent(unit -> submitter.submit(unit, trainings));
+    step.unneeded().ifPresent(this::delete);
+    if (!step.rows().isEmpty()) {
+      writer.tell(new StudyWriter.WriteRun(step.tracker().run(), step.rows(), written));
     }
+  }
+
+  /** Deletes trained weights in a child actor, so that the supervisor ends after the deletion. */
+  private void delete(Path weights) {
+    getContext().spawnAnonymous(RunFinisher.deletion(weights), ServiceSettings.BLOCKING);
   }
 
   private Behavior<Command> onPostStop() {

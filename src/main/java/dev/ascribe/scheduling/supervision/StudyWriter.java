@@ -79,6 +79,13 @@ final class StudyWriter extends AbstractBehavior<StudyWriter.Command> {
       rows = List.copyOf(rows);
     }
 
+    /** The failure of an instance whose coordinator crashed. */
+    static WriteInstance ofCrash(
+        InstanceTask instance, UnitResult.Failed cause, ActorRef<? super InstanceWritten> replyTo) {
+      ResultRow failure = new InstanceRows(instance).failure(instance.name(), cause, 1);
+      return new WriteInstance(instance, List.of(failure), replyTo);
+    }
+
     @Override
     public void answer(Optional<UnitResult.Failed> failure) {
       replyTo.tell(new InstanceWritten(this, failure));
