@@ -60,9 +60,11 @@ final class ServedStudies {
   }
 
   /** Answers for a study that is done, after a check that its files have not changed since. */
-  private StudySubmission.Reply done(StudySubmission submission, Optional<StudySubmission.Reply> here) {
+  private StudySubmission.Reply done(
+      StudySubmission submission, Optional<StudySubmission.Reply> here) {
     core.parts().opener().requireUnchanged(submission.study());
-    return here.orElseGet(() -> new StudySubmission.Reply(stored.one(submission.study().id()), false));
+    return here.orElseGet(
+        () -> new StudySubmission.Reply(stored.one(submission.study().id()), false));
   }
 
   /** Returns a page of the studies without their runs, the latest first. */

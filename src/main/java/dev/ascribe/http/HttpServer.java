@@ -77,7 +77,8 @@ public final class HttpServer {
     SharedKillSwitch events = KillSwitches.shared("events");
     OpenConnections connections =
         new OpenConnections(
-            Math.min(settings.limits().maxConnections(), mostSockets()), settings.limits().maxClientConnections());
+            Math.min(settings.limits().maxConnections(), mostSockets()),
+            settings.limits().maxClientConnections());
     HttpMeters meters = new HttpMeters(backend.meters(), connections);
     Wiring wiring = new Wiring(settings, backend, system, meters);
     Tcp.ServerBinding binding = bind(settings, wiring.listener(connections, events, stopping));

@@ -106,7 +106,8 @@ record Wiring(
         new ServableModels(backend.catalog()),
         settings,
         new TokenCheck(settings.token()),
-        new BodyReader(settings.limits().maxBodies(), settings.timeouts().body(), system, connections),
+        new BodyReader(
+            settings.limits().maxBodies(), settings.timeouts().body(), system, connections),
         new Problems(messageFilter()),
         executor(blocking));
   }

@@ -356,7 +356,8 @@ class StudyServiceTest {
     }
   }
 
-  private static List<StudyEvent.Numbered> heardAfter(Service service, long number) throws Exception {
+  private static List<StudyEvent.Numbered> heardAfter(Service service, long number)
+      throws Exception {
     Ear ear = new Ear();
     listen(service, STUDY.id(), number, ear);
     return ear.untilTheEnd();

@@ -57,7 +57,8 @@ final class FakeService implements Service {
 
   private final Map<String, StudyStatus> studies = new LinkedHashMap<>();
   private final List<StudyEvent.Numbered> journal = new ArrayList<>();
-  private final List<BoundedSourceQueue<StudyEvent.Numbered>> listeners = new CopyOnWriteArrayList<>();
+  private final List<BoundedSourceQueue<StudyEvent.Numbered>> listeners =
+      new CopyOnWriteArrayList<>();
   final LinkedBlockingQueue<Pending> pending = new LinkedBlockingQueue<>();
   final LinkedBlockingQueue<String> unsubscribed = new LinkedBlockingQueue<>();
   final LinkedBlockingQueue<RunQuery> asked = new LinkedBlockingQueue<>();
@@ -93,7 +94,8 @@ final class FakeService implements Service {
 
   /** Something happens in every study. */
   synchronized void happen(StudyEvent event) {
-    StudyEvent.Numbered numbered = new StudyEvent.Numbered(journal.size() + 1L, Instant.EPOCH, event);
+    StudyEvent.Numbered numbered =
+        new StudyEvent.Numbered(journal.size() + 1L, Instant.EPOCH, event);
     journal.add(numbered);
     listeners.forEach(listener -> listener.offer(numbered));
   }
@@ -228,7 +230,8 @@ final class FakeService implements Service {
                         }));
   }
 
-  private synchronized NotUsed listen(BoundedSourceQueue<StudyEvent.Numbered> listener, long after) {
+  private synchronized NotUsed listen(
+      BoundedSourceQueue<StudyEvent.Numbered> listener, long after) {
     journal.stream().filter(event -> event.number() > after).forEach(listener::offer);
     listeners.add(listener);
     return NotUsed.getInstance();

@@ -63,11 +63,10 @@ record ResultOutput(CommandContext context, Path out) {
       context.output().write(buffer, 0, count);
       // A PrintStream throws nothing: its failures must be asked for.
       if (context.output().checkError()) {
-        context
-            .note(
-                ("error: standard output cannot be written (is its disk full?); stopped after about "
-                        + "%s")
-                    .formatted(Names.count(printed, "byte")));
+        context.note(
+            ("error: standard output cannot be written (is its disk full?); stopped after about "
+                    + "%s")
+                .formatted(Names.count(printed, "byte")));
         return BaseCommand.FAILED;
       }
       printed += count;

@@ -31,8 +31,7 @@ record LineAnswer(
 
   /** Whether the failure is one after which no further line can be explained. */
   boolean isFatal() {
-    return failure != null
-        && (source == null || !ExplanationLine.mayFailAlone(failure.code()));
+    return failure != null && (source == null || !ExplanationLine.mayFailAlone(failure.code()));
   }
 
   /** The message of the failure, which names the line. */

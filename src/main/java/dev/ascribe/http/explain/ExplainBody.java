@@ -99,7 +99,8 @@ public final class ExplainBody {
     String model = run == null ? fields.required("model", NAME) : null;
     TextInput input =
         new TextInput(
-            fields.required("text", settings.limits().maxText()), fields.text("pair", settings.limits().maxText()));
+            fields.required("text", settings.limits().maxText()),
+            fields.text("pair", settings.limits().maxText()));
     requireLength(input);
     AttributionChoices choices = AttributionFields.choices(fields);
     AttributionSpec specification;
@@ -112,8 +113,7 @@ public final class ExplainBody {
       specification = choices.specification(found.attribution(), AttributionFields::key);
       reference = found.model();
     }
-    Method method =
-        AttributionFields.method(fields, input, specification, choices.hasBudget());
+    Method method = AttributionFields.method(fields, input, specification, choices.hasBudget());
     AttributionSpec attribution =
         budget.within(method, specification, AttributionFields.demandBudget(fields), input);
     Long seed = fields.wholeNumber("seed", Long.MIN_VALUE, Long.MAX_VALUE);

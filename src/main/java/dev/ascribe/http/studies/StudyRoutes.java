@@ -108,7 +108,8 @@ public final class StudyRoutes extends ApiRoutes {
         new UntrustedStudy(
             settings.dataDirectory(),
             parts.models()::require,
-            StudyReader.Limits.served(settings.limits().maxStudyRuns(), settings.limits().maxStudyEvaluations()));
+            StudyReader.Limits.served(
+                settings.limits().maxStudyRuns(), settings.limits().maxStudyEvaluations()));
     if (type.equals("application/json")) {
       StrictJson.requireJson(text);
       return studies.readJson(text);

@@ -127,7 +127,8 @@ public final class ExplanationCoordinator extends AbstractBehavior<ExplanationCo
 
   private Behavior<Command> onUnitFailed(UnitOutcome.Failed failed) {
     if (prediction == null) {
-      replyTo.tell(new ExplanationOutcome.NotPredicted(failed.unitId(), failed.cause(), failed.attempts()));
+      replyTo.tell(
+          new ExplanationOutcome.NotPredicted(failed.unitId(), failed.cause(), failed.attempts()));
       return Behaviors.stopped();
     }
     return onMethodOutcome(
@@ -149,13 +150,16 @@ public final class ExplanationCoordinator extends AbstractBehavior<ExplanationCo
   }
 
   private Behavior<Command> onMethodEstimated(MethodEstimated estimated) {
-    replyTo.tell(new ExplanationOutcome.Estimated(prediction, target, estimated.estimate(), estimated.sampling()));
+    replyTo.tell(
+        new ExplanationOutcome.Estimated(
+            prediction, target, estimated.estimate(), estimated.sampling()));
     return this;
   }
 
   private Behavior<Command> onDeadline() {
     if (prediction == null) {
-      replyTo.tell(new ExplanationOutcome.NotPredicted(task.predict().unitId(), MethodOutcome.LATE, 1));
+      replyTo.tell(
+          new ExplanationOutcome.NotPredicted(task.predict().unitId(), MethodOutcome.LATE, 1));
       return Behaviors.stopped();
     }
     for (Method method : task.methods()) {

@@ -172,8 +172,7 @@ final class ShapleyCoordinator extends AbstractBehavior<ShapleyCoordinator.Comma
     if (verdict.end().isPresent()) {
       end(verdict.estimate(), verdict.end().get());
     } else {
-      owner.tell(
-          new ExplanationCoordinator.MethodEstimated(verdict.estimate(), sampling(null)));
+      owner.tell(new ExplanationCoordinator.MethodEstimated(verdict.estimate(), sampling(null)));
     }
   }
 

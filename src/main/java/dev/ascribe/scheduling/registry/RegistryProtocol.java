@@ -97,7 +97,8 @@ public final class RegistryProtocol {
               read.studyId(),
               ErrorCode.CANCELLED,
               "the daemon no longer has the events of the study");
-      return new Events(List.of(new StudyEvent.Numbered(read.after() + 1, Instant.now(), end)), true);
+      return new Events(
+          List.of(new StudyEvent.Numbered(read.after() + 1, Instant.now(), end)), true);
     }
   }
 

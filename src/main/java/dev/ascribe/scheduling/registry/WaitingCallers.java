@@ -45,7 +45,9 @@ final class WaitingCallers {
   void answerSubmits(StudyStatus status, boolean accepted) {
     boolean first = accepted;
     for (Submit submit : taken(submits)) {
-      submit.replyTo().tell(StatusReply.success(Optional.of(new StudySubmission.Reply(status, first))));
+      submit
+          .replyTo()
+          .tell(StatusReply.success(Optional.of(new StudySubmission.Reply(status, first))));
       first = false;
     }
   }

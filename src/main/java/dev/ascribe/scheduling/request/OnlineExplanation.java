@@ -159,8 +159,7 @@ final class OnlineExplanation extends AbstractBehavior<OnlineExplanation.Command
                     task,
                     submitter,
                     settings,
-                    getContext()
-                        .messageAdapter(ExplanationOutcome.class, OutcomeReply::new)),
+                    getContext().messageAdapter(ExplanationOutcome.class, OutcomeReply::new)),
                 "coordinator",
                 SchedulerSettings.coordinators(submitter.owner()));
     getContext().watch(coordinator);

@@ -129,8 +129,7 @@ public final class InstanceCoordinator extends AbstractBehavior<InstanceCoordina
                 explanation,
                 submitter,
                 settings,
-                context.messageAdapter(
-                    ExplanationOutcome.class, ExplanationReply::new)),
+                context.messageAdapter(ExplanationOutcome.class, ExplanationReply::new)),
             "explanation",
             SchedulerSettings.coordinators(submitter.owner())));
   }

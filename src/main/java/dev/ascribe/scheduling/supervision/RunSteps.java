@@ -40,8 +40,7 @@ final class RunSteps {
       Optional<Path> unneeded,
       Optional<UnitResult.Failed> fatal) {
     private static Step of(RunTracker tracker, List<StudyEvent> events, List<ResultRow> rows) {
-      return new Step(
-          tracker, events, rows, Optional.empty(), Optional.empty(), Optional.empty());
+      return new Step(tracker, events, rows, Optional.empty(), Optional.empty(), Optional.empty());
     }
 
     private static Step fatal(
@@ -203,8 +202,7 @@ final class RunSteps {
     tracker.enter(State.FAILED);
     FailureRow failure =
         new FailureRow(studyId, run.id(), "", unit, cause.code().name(), cause.message(), attempts);
-    return Step.of(
-        tracker, failures(tracker, List.of(failure)), List.of(failure, row(tracker)));
+    return Step.of(tracker, failures(tracker, List.of(failure)), List.of(failure, row(tracker)));
   }
 
   private static List<StudyEvent> failures(RunTracker tracker, List<FailureRow> failures) {

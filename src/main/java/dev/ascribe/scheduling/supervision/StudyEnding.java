@@ -17,9 +17,9 @@ import org.apache.pekko.actor.typed.javadsl.Receive;
 
 /**
  * The last behavior of a {@link StudySupervisor}: no work on the study is left, or a caller has
- * cancelled it, and the study's own row is being written. When the row is durable, it reports that the study was completed or
- * cancelled, and the supervisor stops. If the row cannot be written, it reports that the study was
- * aborted.
+ * cancelled it, and the study's own row is being written. When the row is durable, it reports that
+ * the study was completed or cancelled, and the supervisor stops. If the row cannot be written, it
+ * reports that the study was aborted.
  */
 final class StudyEnding extends AbstractBehavior<Command> {
   private final UnitSubmitter submitter;

@@ -142,7 +142,8 @@ public final class StudySupervisor extends AbstractBehavior<StudySupervisor.Comm
   }
 
   private Behavior<Command> end(StudyStatus.State state) {
-    return new StudyEnding(getContext(), submitter, reporter, writer, task.row(state.id()), written);
+    return new StudyEnding(
+        getContext(), submitter, reporter, writer, task.row(state.id()), written);
   }
 
   private Behavior<Command> onWritten(Written message) {

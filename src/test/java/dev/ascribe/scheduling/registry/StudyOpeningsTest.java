@@ -44,7 +44,8 @@ class StudyOpeningsTest {
       Instant submitted, CompletableFuture<Optional<StudyOpener.Opened>> outcome) {}
 
   private final LinkedBlockingQueue<Opening> openings = new LinkedBlockingQueue<>();
-  private final TestProbe<StatusReply<Optional<StudySubmission.Reply>>> submitter = KIT.createTestProbe();
+  private final TestProbe<StatusReply<Optional<StudySubmission.Reply>>> submitter =
+      KIT.createTestProbe();
   private final TestProbe<RegistryProtocol.Events> reader = KIT.createTestProbe();
   private final ActorRef<RegistryProtocol.Command> registry =
       KIT.spawn(

@@ -44,7 +44,8 @@ class StudyRegistryTest {
   private static final String ID = SUBMISSION.study().id();
 
   private final CompletableFuture<Optional<StudyOpener.Opened>> opening = new CompletableFuture<>();
-  private final TestProbe<StatusReply<Optional<StudySubmission.Reply>>> submitted = KIT.createTestProbe();
+  private final TestProbe<StatusReply<Optional<StudySubmission.Reply>>> submitted =
+      KIT.createTestProbe();
   private final TestProbe<RegistryProtocol.Events> reader = KIT.createTestProbe();
   private final TestProbe<ToScheduler> scheduler = KIT.createTestProbe();
   private final ActorRef<RegistryProtocol.Command> registry =

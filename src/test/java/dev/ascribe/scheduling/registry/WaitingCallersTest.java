@@ -16,7 +16,8 @@ class WaitingCallersTest {
   private final WaitingCallers callers = new WaitingCallers();
   private final TestInbox<StatusReply<Optional<StudyStatus>>> cancelled = TestInbox.create();
 
-  private RegistryProtocol.Submit submit(TestInbox<StatusReply<Optional<StudySubmission.Reply>>> inbox) {
+  private RegistryProtocol.Submit submit(
+      TestInbox<StatusReply<Optional<StudySubmission.Reply>>> inbox) {
     RegistryProtocol.Submit submit = new RegistryProtocol.Submit(null, inbox.getRef());
     callers.add(submit);
     return submit;
