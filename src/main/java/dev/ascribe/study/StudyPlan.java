@@ -1,11 +1,12 @@
 package dev.ascribe.study;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 
 /**
- * The runs of a study in a deterministic order: by data set, model, paradigm, training size and
- * seed.
+ * The runs of a study in a deterministic order: by seed, data set, model, paradigm and training
+ * size. With the first seed done, a study that still goes on has figures for all of its questions.
  *
  * @param skipped declared combinations that are impossible
  */
@@ -61,6 +62,7 @@ public record StudyPlan(List<RunSpec> runs, List<Skipped> skipped) {
         }
       }
     }
+    runs.sort(Comparator.comparingInt(run -> study.seeds().indexOf(run.seed())));
     return new StudyPlan(runs, skipped);
   }
 }

@@ -37,8 +37,8 @@ class StudyPlanTest {
         .containsExactly(
             "sample-sentiment.bert.prompted.0.1",
             "sample-sentiment.bert.prompted.4.1",
-            "sample-sentiment.bert.prompted.4.2",
             "sample-sentiment.bert.fine-tuned.4.1",
+            "sample-sentiment.bert.prompted.4.2",
             "sample-sentiment.bert.fine-tuned.4.2");
     assertThat(plan.skipped())
         .containsExactly(
