@@ -12,6 +12,7 @@ import dev.ascribe.attribution.shapley.SamplingPlans;
 import dev.ascribe.evaluation.faithfulness.AucTp;
 import dev.ascribe.evaluation.faithfulness.Faithfulness;
 import dev.ascribe.evaluation.faithfulness.PerturbationPlan;
+import dev.ascribe.evaluation.faithfulness.PerturbedOutputs;
 import dev.ascribe.evaluation.plausibility.Plausibility;
 import dev.ascribe.evaluation.statistics.Bootstrap;
 import dev.ascribe.evaluation.statistics.Classification;
@@ -23,6 +24,7 @@ import dev.ascribe.model.TokenRow;
 import dev.ascribe.model.transformer.Dropout;
 import dev.ascribe.study.AttributionSpec.GradientBaseline;
 import dev.ascribe.study.Budget;
+import dev.ascribe.study.Measure;
 import dev.ascribe.study.Method;
 import dev.ascribe.study.ValueKind;
 import java.util.List;
@@ -84,7 +86,7 @@ class NumericArgumentsTest {
   }
 
   static Stream<Arguments> ofEvaluation() {
-    PerturbationPlan plan = PerturbationPlan.of(2, Map.of("method", SCORES));
+    PerturbationPlan plan = plan(2, Map.of("method", SCORES));
     int coalitions = plan.coalitions().size();
     double[] notNumbers = new double[coalitions];
     notNumbers[1] = Double.NaN;
@@ -130,20 +132,25 @@ class NumericArgumentsTest {
         refused(
             "the length of rationale is 3 (allowed: 2, one for each score)",
             () -> Plausibility.metrics(SCORES, new boolean[3])),
-        refused("features is 0 (allowed: 1 or more)", () -> PerturbationPlan.of(0, Map.of())),
+        refused("features is 0 (allowed: 1 or more)", () -> plan(0, Map.of())),
         refused(
             "the length of scores of lime is 2 (allowed: 3, one for each feature)",
-            () -> PerturbationPlan.of(3, Map.of("lime", SCORES))),
+            () -> plan(3, Map.of("lime", SCORES))),
         refused(
-            "the length of values is 1 (allowed: %d, one for each coalition of the plan)"
+            "the length of probabilities is 1 (allowed: %d, one for each coalition of the plan)"
                 .formatted(coalitions),
-            () -> Faithfulness.evaluate(plan, new double[1], null)),
+            () -> Faithfulness.evaluate(plan, PerturbedOutputs.exact(new double[1], null))),
         refused(
-            "values[1] is NaN (allowed: numbers)",
-            () -> Faithfulness.evaluate(plan, notNumbers, null)),
+            "probabilities[1] is NaN (allowed: numbers)",
+            () -> PerturbedOutputs.exact(notNumbers, null)),
         refused(
             "the length of predicted is 1 (allowed: 11, one for each threshold)",
             () -> AucTp.of(new int[1], new int[1][1], 2)));
+  }
+
+  private static PerturbationPlan plan(int features, Map<String, double[]> scores) {
+    return PerturbationPlan.of(
+        Measure.DEFAULT, features, scores, new PerturbationPlan.Draws(7, "text"));
   }
 
   static Stream<Arguments> ofModel() {

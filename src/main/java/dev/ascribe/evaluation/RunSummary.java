@@ -4,6 +4,7 @@ import dev.ascribe.evaluation.faithfulness.AucTp;
 import dev.ascribe.evaluation.faithfulness.Faithfulness;
 import dev.ascribe.evaluation.plausibility.Plausibility;
 import dev.ascribe.evaluation.statistics.Classification;
+import dev.ascribe.study.Measure;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -19,8 +20,8 @@ import java.util.TreeMap;
  * <p>The figures of the model (method "") are {@code accuracy} and {@code macro-f1}. The figures of
  * each method are: the mean of every metric over the instances that have it, under the metric's own
  * name; {@code map}, the mean of {@code average-precision}; {@code left-out}, the number of
- * instances that have no average precision because they have no rationale; {@code auc-tp} and
- * {@code auc-tp-p0} ({@link AucTp}).
+ * instances that have no average precision because they have no rationale; the number of {@link
+ * LeftOut} cases under their own names; {@code auc-tp} and {@code auc-tp-p0} ({@link AucTp}).
  *
  * <p>Each figure is computed for subsets of the instances: {@code all}; {@code correct} and {@code
  * wrong}, by the model's prediction; and the sets of gold labels in the settings, such as {@code
@@ -38,11 +39,17 @@ public final class RunSummary {
    * @param reference the rationale that plain subset names stand for: {@code union} or the name of
    *     an annotator
    * @param goldSubsets sets of gold labels; each set becomes a subset of its own
+   * @param measures of the study
    */
-  public record Settings(List<String> labels, String reference, List<List<String>> goldSubsets) {
+  public record Settings(
+      List<String> labels,
+      String reference,
+      List<List<String>> goldSubsets,
+      List<Measure> measures) {
     public Settings {
       labels = List.copyOf(labels);
       goldSubsets = goldSubsets.stream().map(List::copyOf).toList();
+      measures = List.copyOf(measures);
     }
   }
 
@@ -97,7 +104,9 @@ public final class RunSummary {
       byMethod.forEach(
           (method, values) -> {
             figures.addAll(means(settings, subset, method, values));
-            figures.addAll(leftOut(settings, subset, method, values));
+            if (settings.measures().contains(Measure.PLAUSIBILITY)) {
+              figures.addAll(leftOut(settings, subset, method, values));
+            }
             figures.addAll(aucTp(settings, subset, method, values));
           });
     }
@@ -163,8 +172,12 @@ public final class RunSummary {
           for (double value : present) {
             sum += value;
           }
-          double mean = sum / present.length;
           String name = subsetName(settings, subset, key.reference());
+          if (LeftOut.isCase(key.name())) {
+            figures.add(new Figure(method, key.name(), name, sum, subset.instances().size()));
+            return;
+          }
+          double mean = sum / present.length;
           figures.add(new Figure(method, key.name(), name, mean, present.length));
           if (key.name().equals(Plausibility.AVERAGE_PRECISION)) {
             figures.add(new Figure(method, "map", name, mean, present.length));

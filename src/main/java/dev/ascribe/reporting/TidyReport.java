@@ -24,9 +24,15 @@ public final class TidyReport {
           "iou-f1",
           "precision",
           "comprehensiveness",
-          "leave-one-out-tau");
+          "leave-one-out-tau",
+          "normalised-comprehensiveness",
+          "normalised-sufficiency",
+          "soft-comprehensiveness",
+          "soft-sufficiency",
+          "insertion");
 
-  private static final List<String> LESS_IS_BETTER = List.of("sufficiency", "auc-tp");
+  private static final List<String> LESS_IS_BETTER =
+      List.of("sufficiency", "auc-tp", "deletion", "infidelity", "infidelity-normalised");
 
   /**
    * A mean over seeds.

@@ -19,8 +19,9 @@ import java.util.stream.Stream;
  * <p>A data file or a model directory counts with the last name of its path and its size in bytes.
  * Its contents are not read, because checking a study file must be fast. Its folder does not count,
  * so that a study keeps its results when it is moved. A change that keeps a file's name and size is
- * therefore not noticed; the user must give the study a new name then. The order of methods does
- * not count. The order of seeds and sizes does, because zero-shot runs use the first seed.
+ * therefore not noticed; the user must give the study a new name then. The order of methods and of
+ * measures does not count. The order of seeds and sizes does, because zero-shot runs use the first
+ * seed.
  */
 final class StudyDigest {
   private StudyDigest() {}
@@ -35,6 +36,7 @@ final class StudyDigest {
         study.trainingSizes(),
         study.seeds(),
         study.methods(),
+        study.measures(),
         study.attribution(),
         study.training(),
         study.strict());
@@ -63,6 +65,9 @@ final class StudyDigest {
     line(text, "sizes", study.trainingSizes());
     line(text, "seeds", study.seeds());
     line(text, "methods", study.methods().stream().map(Named::id).sorted().toList());
+    if (!study.measures().equals(Measure.DEFAULT)) {
+      line(text, "measures", study.measures().stream().map(Named::id).toList());
+    }
     AttributionSpec attribution = study.attribution();
     line(
         text,

@@ -2,10 +2,8 @@ package dev.ascribe.study;
 
 import java.util.Collections;
 import java.util.EnumMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * The cost of a study, computed before it starts. An evaluation is a forward pass over one row.
@@ -17,7 +15,8 @@ import java.util.Set;
  * @param units one training for each trained run; for each instance one prediction, one attribution
  *     per method and one evaluation of faithfulness
  * @param methodEvaluations evaluations by method, over all instances
- * @param faithfulnessEvaluations evaluations for faithfulness, over all instances and methods
+ * @param measureEvaluations evaluations by measure, over all instances and methods; what several
+ *     measures share counts for the first of them
  * @param tooLongForExact the number of instances that have too many features for {@code
  *     shapley-exact}
  */
@@ -28,24 +27,30 @@ public record StudyEstimate(
     long instances,
     long units,
     Map<Method, Long> methodEvaluations,
-    long faithfulnessEvaluations,
+    Map<Measure, Long> measureEvaluations,
     long tooLongForExact) {
   /** The most features for which {@code shapley-exact} enumerates all coalitions. */
   public static final int MAX_EXACT_FEATURES = 16;
-
-  private static final int[] ERASED_PERCENT = {1, 5, 10, 20, 50};
 
   public StudyEstimate {
     Map<Method, Long> copy = new EnumMap<>(Method.class);
     copy.putAll(methodEvaluations);
     methodEvaluations = Collections.unmodifiableMap(copy);
+    Map<Measure, Long> measures = new EnumMap<>(Measure.class);
+    measures.putAll(measureEvaluations);
+    measureEvaluations = Collections.unmodifiableMap(measures);
   }
 
   /** Returns the number of all evaluations after training. */
   public long evaluations() {
     return instances
-        + faithfulnessEvaluations
+        + faithfulnessEvaluations()
         + methodEvaluations.values().stream().mapToLong(Long::longValue).sum();
+  }
+
+  /** Returns the evaluations of all measures together. */
+  public long faithfulnessEvaluations() {
+    return measureEvaluations.values().stream().mapToLong(Long::longValue).sum();
   }
 
   /**
@@ -59,7 +64,7 @@ public record StudyEstimate(
     study.methods().forEach(method -> evaluations.put(method, 0L));
     long steps = 0;
     long instances = 0;
-    long faithfulness = 0;
+    Map<Measure, Long> measures = new EnumMap<>(Measure.class);
     long tooLong = 0;
     int trained = 0;
     for (RunSpec run : plan.runs()) {
@@ -72,7 +77,8 @@ public record StudyEstimate(
         for (Method method : study.methods()) {
           evaluations.merge(method, evaluations(method, words, study.attribution()), Long::sum);
         }
-        faithfulness += faithfulnessEvaluations(words, study.methods().size());
+        MeasureCosts.of(study.measures(), words, study.methods().size())
+            .forEach((measure, count) -> measures.merge(measure, count, Long::sum));
         boolean exact = study.methods().contains(Method.SHAPLEY_EXACT);
         tooLong += exact && words > MAX_EXACT_FEATURES ? 1 : 0;
       }
@@ -84,7 +90,7 @@ public record StudyEstimate(
         instances,
         trained + instances * (2L + study.methods().size()) - tooLong,
         evaluations,
-        faithfulness,
+        measures,
         tooLong);
   }
 
@@ -130,23 +136,6 @@ public record StudyEstimate(
       expected -= subsets * Math.expm1(permutations * Math.log1p(-1 / subsets));
     }
     return Math.round(expected);
-  }
-
-  /**
-   * Returns the evaluations of comprehensiveness and sufficiency at 1, 5, 10, 20 and 50 % and of
-   * AUC-TP at 10 to 90 % for each method, and of leave-one-out once for all methods. Shares that
-   * round to the same number of words count once.
-   */
-  static long faithfulnessEvaluations(int words, int methods) {
-    Set<Integer> erased = new HashSet<>();
-    for (int percent : ERASED_PERCENT) {
-      erased.add((int) Math.max(1, Math.round(words * percent / 100.0)));
-    }
-    Set<Integer> masked = new HashSet<>();
-    for (int percent = 10; percent < 100; percent += 10) {
-      masked.add((int) Math.round(words * percent / 100.0));
-    }
-    return words + (long) methods * (2L * erased.size() + masked.size()) + 1;
   }
 
   private static long trainingSteps(TrainingSpec training, RunSpec run) {

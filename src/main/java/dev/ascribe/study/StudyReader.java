@@ -36,6 +36,7 @@ public final class StudyReader {
           "training-sizes",
           "seeds",
           "methods",
+          "measures",
           "attribution",
           "training",
           "strict");
@@ -167,6 +168,7 @@ public final class StudyReader {
             sizes,
             seeds,
             methods(study),
+            measures(study),
             SettingsReader.attribution(study, limits.evaluations()),
             SettingsReader.training(study),
             study.bool("strict"));
@@ -187,6 +189,12 @@ public final class StudyReader {
     List<Method> methods = new ArrayList<>(List.of(Method.RANDOM));
     methods.addAll(declared);
     return methods;
+  }
+
+  private static List<Measure> measures(Section study) {
+    List<Measure> declared = study.namedList("measures", Measure.class);
+    requireDistinct(study, "measures", declared.stream().map(Named::id).toList());
+    return declared;
   }
 
   private static void requireRuns(Section study, StudySpec spec, Limits limits) {

@@ -9,6 +9,8 @@ import java.util.List;
  * @param digest of everything that can change a result; equal studies have equal digests
  * @param trainingSizes the numbers of texts per class on which models are trained, or which
  *     decoders see as demonstrations; 0 is zero-shot
+ * @param measures each once, in the order of declaration; null, as in stored studies that are older
+ *     than the choice, stands for {@link Measure#DEFAULT}
  * @param strict whether texts longer than the model's positions, and data files with rows that
  *     would be left out, are refused
  */
@@ -20,6 +22,7 @@ public record StudySpec(
     List<Integer> trainingSizes,
     List<Long> seeds,
     List<Method> methods,
+    List<Measure> measures,
     AttributionSpec attribution,
     TrainingSpec training,
     boolean strict) {
@@ -29,6 +32,7 @@ public record StudySpec(
     trainingSizes = List.copyOf(trainingSizes);
     seeds = List.copyOf(seeds);
     methods = List.copyOf(methods);
+    measures = measures == null ? Measure.DEFAULT : Measure.inOrder(measures);
   }
 
   /** Returns the study with one of its models only. */
@@ -41,6 +45,7 @@ public record StudySpec(
         trainingSizes,
         seeds,
         methods,
+        measures,
         attribution,
         training,
         strict);

@@ -68,8 +68,11 @@ public record StudyWork(Map<String, RunWork> runs) {
   }
 
   private static double text(StudySpec study, int words) {
-    double units =
-        WHOLE_TEXT + StudyEstimate.faithfulnessEvaluations(words, study.methods().size());
+    double units = WHOLE_TEXT;
+    for (long evaluations :
+        MeasureCosts.of(study.measures(), words, study.methods().size()).values()) {
+      units += evaluations;
+    }
     for (Method method : study.methods()) {
       units +=
           StudyEstimate.evaluations(method, words, study.attribution())

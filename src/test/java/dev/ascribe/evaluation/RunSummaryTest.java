@@ -7,6 +7,7 @@ import dev.ascribe.evaluation.RunSummary.Figure;
 import dev.ascribe.evaluation.RunSummary.InstanceMetric;
 import dev.ascribe.evaluation.RunSummary.Prediction;
 import dev.ascribe.evaluation.RunSummary.Settings;
+import dev.ascribe.study.Measure;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -14,7 +15,8 @@ import org.junit.jupiter.api.Test;
 
 class RunSummaryTest {
   private static final Settings SETTINGS =
-      new Settings(List.of("negative", "positive"), "union", List.of(List.of("negative")));
+      new Settings(
+          List.of("negative", "positive"), "union", List.of(List.of("negative")), Measure.DEFAULT);
 
   /** Three instances, of which the last is predicted wrong and the second has no rationale. */
   private static final List<Prediction> PREDICTIONS =
@@ -107,6 +109,27 @@ class RunSummaryTest {
     Collections.reverse(predictions);
     assertThat(RunSummary.summarise(SETTINGS, predictions, reversed))
         .isEqualTo(RunSummary.summarise(SETTINGS, PREDICTIONS, metrics()));
+  }
+
+  @Test
+  void textsThatAMeasureLeavesOutAreCounted() {
+    List<InstanceMetric> metrics = new ArrayList<>();
+    String name = LeftOut.NO_CONTRIBUTION.of("insertion");
+    for (String instance : List.of("i1", "i3")) {
+      metrics.add(new InstanceMetric(instance, "random", name, "", 1));
+    }
+    metrics.add(new InstanceMetric("i2", "random", "insertion", "", 0.5));
+    Settings settings =
+        new Settings(SETTINGS.labels(), "union", List.of(), List.of(Measure.INSERTION));
+    List<Figure> figures = RunSummary.summarise(settings, PREDICTIONS, metrics);
+    assertThat(figures)
+        .contains(
+            new Figure("random", "insertion", "all", 0.5, 1),
+            new Figure("random", "left-out:insertion:no-contribution", "all", 2, 3),
+            new Figure("random", "left-out:insertion:no-contribution", "wrong", 1, 1))
+        .extracting(Figure::name)
+        .as("the study does not compare with rationales")
+        .doesNotContain("left-out");
   }
 
   @Test

@@ -1,6 +1,7 @@
 package dev.ascribe.study;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.typesafe.config.ConfigFactory;
 import java.io.IOException;
@@ -92,6 +93,39 @@ class StudyPlanTest {
     // Stored results are found by it: a change here orphans every store.
     assertThat(parse(STUDY).digest())
         .isEqualTo("628fd702425f41f3e86046b9e9f610bfc16f1299c491d4b459ce54abc951050a");
+  }
+
+  @Test
+  void measuresChangeTheDigestUnlessTheyAreTheDefault() {
+    String digest = parse(STUDY).digest();
+    String key = "study.measures = ";
+    String inOtherOrder = "[auc-tp, sufficiency, leave-one-out, plausibility, comprehensiveness]";
+    assertThat(parse(STUDY).measures()).isEqualTo(Measure.DEFAULT);
+    assertThat(parse(STUDY + key + inOtherOrder).digest()).isEqualTo(digest);
+    assertThat(parse(STUDY + key + inOtherOrder).measures()).isEqualTo(Measure.DEFAULT);
+    String other = parse(STUDY + key + "[insertion, plausibility]").digest();
+    assertThat(other).isNotEqualTo(digest);
+    assertThat(parse(STUDY + key + "[plausibility, insertion]").digest()).isEqualTo(other);
+  }
+
+  @Test
+  void unknownAndRepeatedMeasuresAreRefused() {
+    assertThatThrownBy(() -> parse(STUDY + "study.measures = [plausibility, infidelty]"))
+        .hasMessageStartingWith(
+            "test:9: study.measures[1]: unknown name 'infidelty', did you mean 'infidelity'?")
+        .hasMessageContaining("sparsity");
+    assertThatThrownBy(() -> parse(STUDY + "study.measures = [auc-tp, auc-tp]"))
+        .hasMessageContaining("study.measures[1]: 'auc-tp' occurs twice");
+  }
+
+  @Test
+  void studiesThatAreOlderThanTheChoiceOfMeasuresHaveTheDefault() {
+    StudySpec study = parse(STUDY);
+    String older = StudyJson.write(study).replaceAll("\"measures\":\\[[^\\]]*\\],", "");
+    assertThat(older).doesNotContain("measures");
+    assertThat(StudyJson.read(older, "store")).isEqualTo(study);
+    StudySpec other = parse(STUDY + "study.measures = [insertion]");
+    assertThat(StudyJson.read(StudyJson.write(other), "store")).isEqualTo(other);
   }
 
   @Test

@@ -133,7 +133,9 @@ public final class PlanCommand extends StudyCommand {
         .methodEvaluations()
         .forEach((method, count) -> table.row(List.of(method.id(), count.toString())));
     table.row(List.of("predictions", String.valueOf(estimate.instances())));
-    table.row(List.of("faithfulness", String.valueOf(estimate.faithfulnessEvaluations())));
+    estimate
+        .measureEvaluations()
+        .forEach((measure, count) -> table.row(List.of(measure.id(), count.toString())));
     table.row(List.of("all", String.valueOf(estimate.evaluations())));
     return table;
   }
@@ -176,6 +178,9 @@ public final class PlanCommand extends StudyCommand {
     Map<String, Long> methods = new LinkedHashMap<>();
     estimate.methodEvaluations().forEach((method, count) -> methods.put(method.id(), count));
     object.put("method_evaluations", methods);
+    Map<String, Long> measures = new LinkedHashMap<>();
+    estimate.measureEvaluations().forEach((measure, count) -> measures.put(measure.id(), count));
+    object.put("measure_evaluations", measures);
     object.put("faithfulness_evaluations", estimate.faithfulnessEvaluations());
     object.put("evaluations", estimate.evaluations());
     object.put("seconds", outlook.forecast().map(CostForecast::seconds).orElse(null));

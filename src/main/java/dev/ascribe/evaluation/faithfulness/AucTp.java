@@ -2,6 +2,7 @@ package dev.ascribe.evaluation.faithfulness;
 
 import dev.ascribe.common.Arguments;
 import dev.ascribe.evaluation.statistics.Classification;
+import dev.ascribe.study.TopCounts;
 import java.util.List;
 
 /**
@@ -17,7 +18,7 @@ import java.util.List;
 public record AucTp(double[] performance, double area) {
   /** Returns the thresholds in per cent, ascending. */
   public static List<Integer> thresholds() {
-    return Shares.THRESHOLDS;
+    return TopCounts.THRESHOLDS;
   }
 
   /**
@@ -28,7 +29,8 @@ public record AucTp(double[] performance, double area) {
    * @param labels L
    */
   public static AucTp of(int[] gold, int[][] predicted, int labels) {
-    Arguments.requireLength("predicted", predicted.length, Shares.THRESHOLDS.size(), "threshold");
+    Arguments.requireLength(
+        "predicted", predicted.length, TopCounts.THRESHOLDS.size(), "threshold");
     double[] performance = new double[predicted.length];
     for (int t = 0; t < predicted.length; t++) {
       performance[t] = Classification.macroF1(gold, predicted[t], labels);
@@ -44,7 +46,7 @@ public record AucTp(double[] performance, double area) {
   static double area(double[] performance) {
     double area = 0;
     for (int t = 1; t < performance.length; t++) {
-      int width = Shares.THRESHOLDS.get(t) - Shares.THRESHOLDS.get(t - 1);
+      int width = TopCounts.THRESHOLDS.get(t) - TopCounts.THRESHOLDS.get(t - 1);
       area += width * (performance[t] + performance[t - 1]) / 2;
     }
     return area;

@@ -1,13 +1,16 @@
 package dev.ascribe.evaluation.faithfulness;
 
-import dev.ascribe.common.Arguments;
 import dev.ascribe.common.Coalition;
 import dev.ascribe.common.Resolution;
 import dev.ascribe.evaluation.statistics.KendallTau;
+import dev.ascribe.study.Measure;
+import dev.ascribe.study.TopCounts;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 
 /**
  * Measures how well the scores of one instance agree with the model's own behaviour. Here p(x) is
@@ -20,56 +23,37 @@ public final class Faithfulness {
 
   private static final String THRESHOLD_PREDICTION = "threshold-prediction@";
 
-  private Faithfulness() {}
+  private final PerturbationPlan plan;
+  private final PerturbedOutputs outputs;
+  private final ErasureMetrics erasure;
+
+  private Faithfulness(PerturbationPlan plan, PerturbedOutputs outputs) {
+    this.plan = plan;
+    this.outputs = outputs;
+    this.erasure = new ErasureMetrics(plan, outputs);
+  }
 
   /**
-   * Computes all metrics. For each method, the map has them under their names in the store, in a
-   * fixed order:
+   * Computes the metrics of the plan's measures. For each method, the map has them under their
+   * names in the store, in a fixed order:
    *
    * <ul>
-   *   <li>{@code comprehensiveness@s}: p(x) - p(x without the top s %), s = 1, 5, 10, 20, 50, and
-   *       their mean {@code comprehensiveness} (AOPC; DeYoung et al. 2020, section 4.2);
-   *   <li>{@code sufficiency@s}: p(x) - p(top s % only), and their mean {@code sufficiency};
+   *   <li>those of {@link ErasureMetrics};
    *   <li>{@code leave-one-out-tau}: Kendall's tau-b of the scores with p(x) - p(x without the
    *       feature); missing if it is undefined, as for a single feature or equal scores;
    *   <li>{@code threshold-prediction@t}: the index of the label that is predicted when the top t %
-   *       are replaced, t = 0, 10 ... 100. {@link AucTp} is computed from it.
+   *       are replaced, t = 0, 10 ... 100. {@link AucTp} is computed from it;
+   *   <li>{@code insertion} and {@code deletion}: see {@link PerturbationCurve};
+   *   <li>{@code infidelity} and {@code infidelity-normalised}: see {@link Infidelity}.
    * </ul>
-   *
-   * @param values [plan.coalitions] p of each coalition; null if they could not be computed, which
-   *     leaves out the first three kinds of metrics
-   * @param resolutions [plan.coalitions] the resolution of each value: values with a smaller
-   *     difference count as equal; null if {@code values} is null
-   * @param thresholdPredictions [plan.thresholdCoalitions] the index of the label predicted for
-   *     each coalition; null if they could not be computed
    */
   public static Map<String, Map<String, Double>> evaluate(
-      PerturbationPlan plan, double[] values, double[] resolutions, int[] thresholdPredictions) {
-    double[] drops = null;
-    if (values != null) {
-      requireLength("values", values.length, plan.coalitions());
-      requireLength("resolutions", resolutions.length, plan.coalitions());
-      Arguments.requireNumbers("values", values);
-      drops = leaveOneOut(plan, values, resolutions);
-    }
-    if (thresholdPredictions != null) {
-      requireLength(
-          "thresholdPredictions", thresholdPredictions.length, plan.thresholdCoalitions());
-    }
-    double[] orderedDrops = drops;
+      PerturbationPlan plan, PerturbedOutputs outputs) {
+    outputs.requireFit(plan);
+    Faithfulness faithfulness = new Faithfulness(plan, outputs);
     Map<String, Map<String, Double>> byMethod = new LinkedHashMap<>();
-    plan.scores()
-        .forEach(
-            (method, scores) ->
-                byMethod.put(
-                    method, metrics(plan, scores, values, orderedDrops, thresholdPredictions)));
+    plan.scores().forEach((method, scores) -> byMethod.put(method, faithfulness.of(scores)));
     return Collections.unmodifiableMap(byMethod);
-  }
-
-  /** Computes the same metrics from values that are exact. */
-  public static Map<String, Map<String, Double>> evaluate(
-      PerturbationPlan plan, double[] values, int[] thresholdPredictions) {
-    return evaluate(plan, values, new double[values.length], thresholdPredictions);
   }
 
   /**
@@ -85,68 +69,80 @@ public final class Faithfulness {
     return metric.startsWith(THRESHOLD_PREDICTION);
   }
 
-  private static Map<String, Double> metrics(
-      PerturbationPlan plan,
-      double[] scores,
-      double[] values,
-      double[] drops,
-      int[] thresholdPredictions) {
+  private Map<String, Double> of(double[] scores) {
     Map<String, Double> metrics = new LinkedHashMap<>();
-    if (values != null) {
-      metrics.putAll(removals(plan, scores, values, drops));
-    }
-    if (thresholdPredictions != null) {
-      for (int threshold : Shares.THRESHOLDS) {
-        Coalition rest = Shares.top(scores, threshold).complement();
-        metrics.put(
-            thresholdPrediction(threshold),
-            (double) thresholdPredictions[plan.thresholdIndex(rest)]);
+    for (Measure measure : plan.measures()) {
+      boolean isKnown =
+          measure == Measure.AUC_TP ? outputs.labels() != null : outputs.probabilities() != null;
+      if (isKnown) {
+        metrics.putAll(of(measure, scores));
       }
     }
     return Collections.unmodifiableMap(metrics);
   }
 
-  private static Map<String, Double> removals(
-      PerturbationPlan plan, double[] scores, double[] values, double[] drops) {
-    double whole = values[plan.index(Coalition.full(scores.length))];
-    Map<String, Double> comprehensiveness = new LinkedHashMap<>();
-    Map<String, Double> sufficiency = new LinkedHashMap<>();
-    for (int share : Shares.ERASER) {
-      Coalition top = Shares.top(scores, share);
-      comprehensiveness.put(
-          COMPREHENSIVENESS + "@" + share, whole - values[plan.index(top.complement())]);
-      sufficiency.put(SUFFICIENCY + "@" + share, whole - values[plan.index(top)]);
+  private Map<String, Double> of(Measure measure, double[] scores) {
+    return switch (measure) {
+      case PLAUSIBILITY, SPARSITY -> Map.of();
+      case COMPREHENSIVENESS -> erasure.comprehensiveness(scores);
+      case SUFFICIENCY -> erasure.sufficiency(scores);
+      case LEAVE_ONE_OUT -> leaveOneOut(scores);
+      case AUC_TP -> thresholds(scores);
+      case NORMALISED_COMPREHENSIVENESS -> erasure.normalisedComprehensiveness(scores);
+      case NORMALISED_SUFFICIENCY -> erasure.normalisedSufficiency(scores);
+      case SOFT_COMPREHENSIVENESS -> erasure.softComprehensiveness(scores);
+      case SOFT_SUFFICIENCY -> erasure.softSufficiency(scores);
+      case INSERTION -> Map.of("insertion", curve(count -> Shares.first(scores, count)));
+      case DELETION -> Map.of("deletion", curve(count -> Shares.first(scores, count).complement()));
+      case INFIDELITY -> infidelity(scores);
+    };
+  }
+
+  private Map<String, Double> leaveOneOut(double[] scores) {
+    Coalition full = Coalition.full(plan.features());
+    int whole = plan.index(full);
+    double[] drops = new double[plan.features()];
+    double resolution = outputs.resolutions()[whole];
+    for (int feature = 0; feature < drops.length; feature++) {
+      int without = plan.index(full.without(feature));
+      drops[feature] = outputs.probabilities()[whole] - outputs.probabilities()[without];
+      resolution = Math.max(resolution, outputs.resolutions()[without]);
     }
-    Map<String, Double> metrics = new LinkedHashMap<>(comprehensiveness);
-    metrics.put(COMPREHENSIVENESS, mean(comprehensiveness));
-    metrics.putAll(sufficiency);
-    metrics.put(SUFFICIENCY, mean(sufficiency));
-    KendallTau.tauB(scores, drops).ifPresent(tau -> metrics.put(LEAVE_ONE_OUT_TAU, tau));
+    Map<String, Double> metrics = new LinkedHashMap<>();
+    KendallTau.tauB(scores, Resolution.tied(drops, resolution))
+        .ifPresent(tau -> metrics.put(LEAVE_ONE_OUT_TAU, tau));
     return metrics;
   }
 
-  /**
-   * Returns how much p drops without each feature, [n]. Drops that differ by less than their
-   * resolution are made equal.
-   */
-  private static double[] leaveOneOut(
-      PerturbationPlan plan, double[] values, double[] resolutions) {
-    Coalition full = Coalition.full(plan.features());
-    double[] drops = new double[plan.features()];
-    double resolution = resolutions[plan.index(full)];
-    for (int feature = 0; feature < drops.length; feature++) {
-      int without = plan.index(full.without(feature));
-      drops[feature] = values[plan.index(full)] - values[without];
-      resolution = Math.max(resolution, resolutions[without]);
+  private Map<String, Double> thresholds(double[] scores) {
+    Map<String, Double> metrics = new LinkedHashMap<>();
+    for (int threshold : TopCounts.THRESHOLDS) {
+      Coalition rest = Shares.top(scores, threshold).complement();
+      metrics.put(
+          thresholdPrediction(threshold), (double) outputs.labels()[plan.thresholdIndex(rest)]);
     }
-    return Resolution.tied(drops, resolution);
+    return metrics;
   }
 
-  private static double mean(Map<String, Double> metrics) {
-    return metrics.values().stream().mapToDouble(Double::doubleValue).average().orElseThrow();
+  private double curve(IntFunction<Coalition> atCount) {
+    int[] counts = TopCounts.ofCurve(plan.features());
+    return PerturbationCurve.area(
+        counts,
+        IntStream.of(counts)
+            .mapToDouble(count -> outputs.probabilities()[plan.index(atCount.apply(count))])
+            .toArray());
   }
 
-  private static void requireLength(String name, int length, List<Coalition> coalitions) {
-    Arguments.requireLength(name, length, coalitions.size(), "coalition of the plan");
+  private Map<String, Double> infidelity(double[] scores) {
+    List<Coalition> texts = plan.removals();
+    double whole = outputs.explained()[plan.index(Coalition.full(plan.features()))];
+    double[][] perturbations =
+        texts.stream().map(Infidelity::perturbation).toArray(double[][]::new);
+    double[] drops =
+        texts.stream().mapToDouble(text -> whole - outputs.explained()[plan.index(text)]).toArray();
+    Map<String, Double> metrics = new LinkedHashMap<>();
+    metrics.put("infidelity", Infidelity.of(perturbations, scores, drops));
+    metrics.put("infidelity-normalised", Infidelity.normalised(perturbations, scores, drops));
+    return metrics;
   }
 }

@@ -2,10 +2,12 @@ package dev.ascribe.scheduling.request;
 
 import dev.ascribe.evaluation.faithfulness.Faithfulness;
 import dev.ascribe.evaluation.faithfulness.PerturbationPlan;
+import dev.ascribe.evaluation.faithfulness.PerturbedOutputs;
 import dev.ascribe.model.Softmax;
 import dev.ascribe.scheduling.ExplanationRequest;
 import dev.ascribe.scheduling.coordination.CoalitionChunks;
 import dev.ascribe.scheduling.queue.UnitOutcome;
+import dev.ascribe.study.Measure;
 import dev.ascribe.study.ValueKind;
 import dev.ascribe.worker.protocol.UnitResult;
 import dev.ascribe.worker.protocol.WorkUnit;
@@ -20,6 +22,9 @@ import java.util.Map;
  * OnlineExplanation} owns it.
  */
 final class TextMeasures {
+  private static final List<Measure> MEASURES =
+      List.of(Measure.COMPREHENSIVENESS, Measure.SUFFICIENCY, Measure.LEAVE_ONE_OUT);
+
   private final String method;
   private final PerturbationPlan plan;
   private final CoalitionChunks chunks;
@@ -36,7 +41,12 @@ final class TextMeasures {
       double[] rankedScores,
       int chunkSize) {
     this.method = request.method().id();
-    this.plan = PerturbationPlan.of(rankedScores.length, Map.of(method, rankedScores));
+    this.plan =
+        PerturbationPlan.of(
+            MEASURES,
+            rankedScores.length,
+            Map.of(method, rankedScores),
+            new PerturbationPlan.Draws(request.seed(), method));
     this.chunks =
         new CoalitionChunks(
             "measure", subject, request.attribution().absence(), plan.coalitions(), chunkSize);
@@ -58,8 +68,10 @@ final class TextMeasures {
 
   /** The measures by their names in the store. */
   Map<String, Double> values() {
-    return Faithfulness.evaluate(plan, ofLabel(Softmax::value), ofLabel(Softmax::resolution), null)
-        .get(method);
+    double[] values = ofLabel(Softmax::value);
+    PerturbedOutputs outputs =
+        new PerturbedOutputs(values, ofLabel(Softmax::resolution), values, null);
+    return Faithfulness.evaluate(plan, outputs).get(method);
   }
 
   /** Computes a number from the scores of a label. */

@@ -168,6 +168,7 @@ public final class InstanceCoordinator extends AbstractBehavior<InstanceCoordina
     }
     faithfulness = new InstanceFaithfulness(task, subject, explained, settings.chunkCoalitions());
     faithfulness.units().forEach(unit -> submitter.submit(unit, units));
+    writeWhenOver();
     return this;
   }
 

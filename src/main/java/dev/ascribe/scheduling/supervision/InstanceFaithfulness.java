@@ -2,6 +2,7 @@ package dev.ascribe.scheduling.supervision;
 
 import dev.ascribe.evaluation.faithfulness.Faithfulness;
 import dev.ascribe.evaluation.faithfulness.PerturbationPlan;
+import dev.ascribe.evaluation.faithfulness.PerturbedOutputs;
 import dev.ascribe.model.Softmax;
 import dev.ascribe.scheduling.coordination.CoalitionChunks;
 import dev.ascribe.scheduling.coordination.ExplanationOutcome.Explained;
@@ -23,12 +24,13 @@ import java.util.stream.Stream;
 /**
  * Evaluates how faithful the explanations of one instance are. It says which units must be
  * computed, collects their answers in any order, and computes the metrics from them. The answers
- * come in two parts: one for comprehensiveness and sufficiency, one for AUC-TP. A part for which
- * the model gave no finite numbers is left out; the metrics of the other part are still computed.
- * Not thread-safe: the {@link InstanceCoordinator} owns it.
+ * come in two parts: one for AUC-TP, one for all other measures. A part for which the model gave no
+ * finite numbers is left out; the metrics of the other part are still computed. Not thread-safe:
+ * the {@link InstanceCoordinator} owns it.
  */
 final class InstanceFaithfulness {
   private final Explained explained;
+  private final ValueKind explainedKind;
   private final PerturbationPlan perturbations;
   private final CoalitionChunks removals;
   private final CoalitionChunks thresholds;
@@ -46,7 +48,13 @@ final class InstanceFaithfulness {
         scores.put(method.id(), attributed.attribution().rankedScores());
       }
     }
-    this.perturbations = PerturbationPlan.of(explained.prediction().features().size(), scores);
+    this.explainedKind = task.study().attribution().value();
+    this.perturbations =
+        PerturbationPlan.of(
+            task.study().measures(),
+            explained.prediction().features().size(),
+            scores,
+            new PerturbationPlan.Draws(task.run().seed(), task.name()));
     this.removals =
         new CoalitionChunks(
             task.name() + "/faithfulness",
@@ -130,11 +138,16 @@ final class InstanceFaithfulness {
   /** The metrics by method and name. */
   Map<String, Map<String, Double>> metrics() {
     boolean areRemovalsKnown = !leftOut.contains(removals);
+    int predicted = Softmax.argMax(explained.prediction().labelLogits());
     return Faithfulness.evaluate(
         perturbations,
-        areRemovalsKnown ? ofRemovals(Softmax::value) : null,
-        areRemovalsKnown ? ofRemovals(Softmax::resolution) : null,
-        leftOut.contains(thresholds) ? null : predictions());
+        new PerturbedOutputs(
+            areRemovalsKnown ? ofRemovals(Softmax::value, ValueKind.PROBABILITY, predicted) : null,
+            areRemovalsKnown
+                ? ofRemovals(Softmax::resolution, ValueKind.PROBABILITY, predicted)
+                : null,
+            areRemovalsKnown ? ofRemovals(Softmax::value, explainedKind, explained.target()) : null,
+            leftOut.contains(thresholds) ? null : predictions()));
   }
 
   /** Computes a number from the scores of a label. */
@@ -142,10 +155,9 @@ final class InstanceFaithfulness {
     double apply(ValueKind kind, float[] logits, int label);
   }
 
-  private double[] ofRemovals(OfLabel function) {
-    int predicted = Softmax.argMax(explained.prediction().labelLogits());
+  private double[] ofRemovals(OfLabel function, ValueKind kind, int label) {
     return Arrays.stream(removals.labelLogits())
-        .mapToDouble(logits -> function.apply(ValueKind.PROBABILITY, logits, predicted))
+        .mapToDouble(logits -> function.apply(kind, logits, label))
         .toArray();
   }
 

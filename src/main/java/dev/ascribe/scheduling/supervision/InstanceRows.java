@@ -6,7 +6,9 @@ import dev.ascribe.dataset.Instance;
 import dev.ascribe.dataset.Rationale;
 import dev.ascribe.dataset.Word;
 import dev.ascribe.dataset.WordScores;
+import dev.ascribe.evaluation.LeftOut;
 import dev.ascribe.evaluation.plausibility.Plausibility;
+import dev.ascribe.evaluation.statistics.GiniIndex;
 import dev.ascribe.model.Softmax;
 import dev.ascribe.scheduling.coordination.ExplanationOutcome;
 import dev.ascribe.scheduling.coordination.MethodOutcome;
@@ -15,15 +17,19 @@ import dev.ascribe.storage.ResultRow.AttributionRow;
 import dev.ascribe.storage.ResultRow.FailureRow;
 import dev.ascribe.storage.ResultRow.MetricRow;
 import dev.ascribe.storage.ResultRow.PredictionRow;
+import dev.ascribe.study.Measure;
 import dev.ascribe.study.Method;
 import dev.ascribe.worker.protocol.UnitResult;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 
 /** Builds the rows of one instance from its results. */
 final class InstanceRows {
+  private static final String SPARSITY = Measure.SPARSITY.id();
+
   private final InstanceTask task;
   private final String studyId;
   private final String runId;
@@ -64,7 +70,12 @@ final class InstanceRows {
         faithfulness
             .get(method.id())
             .forEach((name, value) -> rows.add(metric(method, name, "", value)));
-        rows.addAll(plausibility(method, attribution, prediction.features()));
+        if (task.study().measures().contains(Measure.PLAUSIBILITY)) {
+          rows.addAll(plausibility(method, attribution, prediction.features()));
+        }
+        if (task.study().measures().contains(Measure.SPARSITY)) {
+          rows.add(sparsity(method, attribution));
+        }
       }
     }
     return rows;
@@ -110,6 +121,13 @@ final class InstanceRows {
                 Plausibility.metrics(wordScores, mask)
                     .forEach((name, value) -> rows.add(metric(method, name, subset, value))));
     return rows;
+  }
+
+  private MetricRow sparsity(Method method, Attribution attribution) {
+    OptionalDouble gini = GiniIndex.ofMagnitudes(attribution.scores());
+    return gini.isPresent()
+        ? metric(method, SPARSITY, "", gini.getAsDouble())
+        : metric(method, LeftOut.NO_SCORES.of(SPARSITY), "", 1);
   }
 
   /**

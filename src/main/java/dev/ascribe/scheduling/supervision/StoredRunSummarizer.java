@@ -6,7 +6,9 @@ import dev.ascribe.evaluation.RunSummary.InstanceMetric;
 import dev.ascribe.evaluation.RunSummary.Prediction;
 import dev.ascribe.storage.ResultRow.MetricRow;
 import dev.ascribe.storage.ResultStore;
+import dev.ascribe.study.Measure;
 import dev.ascribe.study.RunSpec;
+import dev.ascribe.study.StudyJson;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -32,7 +34,8 @@ public record StoredRunSummarizer(ResultStore store) implements RunSummarizer {
             .toList();
     List<Figure> figures =
         RunSummary.summarise(
-            new RunSummary.Settings(run.dataset().labels(), REFERENCE, goldSubsets(run)),
+            new RunSummary.Settings(
+                run.dataset().labels(), REFERENCE, goldSubsets(run), measures(studyId)),
             predictions,
             metrics);
     double accuracy =
@@ -59,6 +62,13 @@ public record StoredRunSummarizer(ResultStore store) implements RunSummarizer {
         UnexplainedRuns.find(
             predictions.stream().map(Prediction::instanceId).collect(Collectors.toSet()),
             store.failures(studyId, run.id())));
+  }
+
+  private List<Measure> measures(String studyId) {
+    return store
+        .study(studyId)
+        .map(study -> StudyJson.readUnchecked(study.spec(), studyId).measures())
+        .orElse(Measure.DEFAULT);
   }
 
   /** Neutral texts are reported apart from the others: their rationale is almost the whole text. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.ascribe.common.Coalition;
+import dev.ascribe.study.Measure;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,13 +35,21 @@ class FaithfulnessTest {
   private static Map<String, Map<String, Double>> evaluate(PerturbationPlan plan) {
     return Faithfulness.evaluate(
         plan,
-        plan.coalitions().stream().mapToDouble(FaithfulnessTest::probability).toArray(),
-        plan.thresholdCoalitions().stream().mapToInt(c -> probability(c) < 0.2 ? 1 : 0).toArray());
+        PerturbedOutputs.exact(
+            plan.coalitions().stream().mapToDouble(FaithfulnessTest::probability).toArray(),
+            plan.thresholdCoalitions().stream()
+                .mapToInt(c -> probability(c) < 0.2 ? 1 : 0)
+                .toArray()));
+  }
+
+  private static PerturbationPlan plan(int features, Map<String, double[]> scores) {
+    return PerturbationPlan.of(
+        Measure.DEFAULT, features, scores, new PerturbationPlan.Draws(7, "text"));
   }
 
   @Test
   void metricsOfAnAdditiveModelByHand() {
-    Map<String, Double> metrics = evaluate(PerturbationPlan.of(FEATURES, scores())).get("right");
+    Map<String, Double> metrics = evaluate(plan(FEATURES, scores())).get("right");
     // Shares of 10 features: 1, 1, 1, 2 and 5 features.
     Map<String, Double> expected = new LinkedHashMap<>();
     expected.put("comprehensiveness@1", 0.10);
@@ -67,7 +76,7 @@ class FaithfulnessTest {
 
   @Test
   void methodsAreToldApart() {
-    Map<String, Map<String, Double>> metrics = evaluate(PerturbationPlan.of(FEATURES, scores()));
+    Map<String, Map<String, Double>> metrics = evaluate(plan(FEATURES, scores()));
     assertThat(metrics).containsOnlyKeys("right", "reversed", "constant");
     assertThat(metrics.get("reversed").get("leave-one-out-tau")).isEqualTo(-1);
     assertThat(metrics.get("reversed").get("comprehensiveness@20")).isCloseTo(0.03, within(1e-12));
@@ -76,14 +85,14 @@ class FaithfulnessTest {
 
   @Test
   void tauOfEqualScoresIsAbsentAndTiesAreBrokenByIndex() {
-    Map<String, Double> metrics = evaluate(PerturbationPlan.of(FEATURES, scores())).get("constant");
+    Map<String, Double> metrics = evaluate(plan(FEATURES, scores())).get("constant");
     assertThat(metrics).doesNotContainKey("leave-one-out-tau");
     assertThat(metrics.get("comprehensiveness@20")).isCloseTo(0.03, within(1e-12));
   }
 
   @Test
   void aSingleFeatureIsAlwaysTheTop() {
-    PerturbationPlan plan = PerturbationPlan.of(1, Map.of("one", new double[] {0.3}));
+    PerturbationPlan plan = plan(1, Map.of("one", new double[] {0.3}));
     assertThat(plan.coalitions()).containsExactly(Coalition.full(1), Coalition.empty(1));
     assertThat(plan.thresholdCoalitions()).containsExactly(Coalition.full(1), Coalition.empty(1));
     assertThat(evaluate(plan).get("one"))
@@ -93,8 +102,53 @@ class FaithfulnessTest {
   }
 
   @Test
+  void aTextThatContributesNothingIsLeftOutOfNormalisedMeasures() {
+    PerturbationPlan plan =
+        PerturbationPlan.of(
+            List.of(Measure.values()),
+            FEATURES,
+            Map.of("right", scores().get("right")),
+            new PerturbationPlan.Draws(7, "text"));
+    double[] against =
+        plan.coalitions().stream().mapToDouble(text -> 0.9 - probability(text)).toArray();
+    Map<String, Double> metrics =
+        Faithfulness.evaluate(plan, PerturbedOutputs.exact(against, null)).get("right");
+    for (String name :
+        List.of(
+            "normalised-comprehensiveness",
+            "normalised-sufficiency",
+            "soft-comprehensiveness",
+            "soft-sufficiency")) {
+      assertThat(metrics)
+          .doesNotContainKey(name)
+          .containsEntry("left-out:" + name + ":no-contribution", 1.0);
+    }
+    assertThat(metrics).containsKeys("insertion", "deletion", "infidelity", "comprehensiveness");
+    assertThat(metrics.values()).doesNotContain(Double.NaN);
+  }
+
+  @Test
+  void randomTextsDependOnTheSeedAndTheTextOnly() {
+    List<Measure> random = List.of(Measure.SOFT_SUFFICIENCY, Measure.INFIDELITY);
+    PerturbationPlan plan =
+        PerturbationPlan.of(random, FEATURES, scores(), new PerturbationPlan.Draws(7, "text"));
+    assertThat(
+            PerturbationPlan.of(random, FEATURES, scores(), new PerturbationPlan.Draws(7, "text"))
+                .coalitions())
+        .isEqualTo(plan.coalitions());
+    assertThat(
+            PerturbationPlan.of(random, FEATURES, scores(), new PerturbationPlan.Draws(8, "text"))
+                .coalitions())
+        .isNotEqualTo(plan.coalitions());
+    assertThat(
+            PerturbationPlan.of(random, FEATURES, scores(), new PerturbationPlan.Draws(7, "other"))
+                .removals())
+        .isNotEqualTo(plan.removals());
+  }
+
+  @Test
   void coalitionsAreDistinctOverMethodsAndShares() {
-    PerturbationPlan plan = PerturbationPlan.of(FEATURES, scores());
+    PerturbationPlan plan = plan(FEATURES, scores());
     for (List<Coalition> coalitions : List.of(plan.coalitions(), plan.thresholdCoalitions())) {
       assertThat(new HashSet<>(coalitions)).hasSameSizeAs(coalitions);
       assertThat(coalitions.get(0)).isEqualTo(Coalition.full(FEATURES));

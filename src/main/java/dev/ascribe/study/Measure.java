@@ -1,0 +1,54 @@
+package dev.ascribe.study;
+
+import java.util.EnumSet;
+import java.util.List;
+
+/**
+ * The measures of explanations that a study can compute, in the order in which results list them.
+ * The guide's page "Measures" defines each of them.
+ */
+public enum Measure implements Named {
+  /** Agreement with human rationales. */
+  PLAUSIBILITY,
+  /** How much the probability drops without the top features (DeYoung et al. 2020). */
+  COMPREHENSIVENESS,
+  /** How much the probability drops with the top features only (DeYoung et al. 2020). */
+  SUFFICIENCY,
+  /** Rank correlation with leaving out one feature at a time. */
+  LEAVE_ONE_OUT,
+  /** Area under the threshold-performance curve (Atanasova et al. 2020). */
+  AUC_TP,
+  /** Comprehensiveness as a share of what the text contributes (Carton et al. 2020). */
+  NORMALISED_COMPREHENSIVENESS,
+  /** Sufficiency as a share of what the text contributes (Carton et al. 2020). */
+  NORMALISED_SUFFICIENCY,
+  /** Normalised comprehensiveness of features drawn by score (Zhao and Aletras 2023). */
+  SOFT_COMPREHENSIVENESS,
+  /** Normalised sufficiency of features drawn by score (Zhao and Aletras 2023). */
+  SOFT_SUFFICIENCY,
+  /** Area under the probability while features are inserted (Petsiuk et al. 2018). */
+  INSERTION,
+  /** Area under the probability while features are deleted (Petsiuk et al. 2018). */
+  DELETION,
+  /** Squared error of the scores as a forecast of removals (Yeh et al. 2019). */
+  INFIDELITY,
+  /** Gini index of the magnitudes of the scores (Hurley and Rickard 2009). */
+  SPARSITY;
+
+  /** The measures of a study that does not choose any. */
+  public static final List<Measure> DEFAULT =
+      List.of(PLAUSIBILITY, COMPREHENSIVENESS, SUFFICIENCY, LEAVE_ONE_OUT, AUC_TP);
+
+  /** Random texts of each method that each of the soft measures evaluates. */
+  public static final int SOFT_TEXTS = 10;
+
+  /** Random removals of each text that infidelity evaluates, the same for all methods. */
+  public static final int REMOVALS = 50;
+
+  /** Returns each of the measures once, in the order of declaration. */
+  public static List<Measure> inOrder(List<Measure> measures) {
+    EnumSet<Measure> set = EnumSet.noneOf(Measure.class);
+    set.addAll(measures);
+    return List.copyOf(set);
+  }
+}
