@@ -127,13 +127,10 @@ public final class ExplanationCoordinator extends AbstractBehavior<ExplanationCo
 
   private Behavior<Command> onUnitFailed(UnitOutcome.Failed failed) {
     if (prediction == null) {
-      replyTo.tell(
-          new ExplanationOutcome.NotPredicted(failed.unitId(), failed.cause(), failed.attempts()));
+      replyTo.tell(new ExplanationOutcome.NotPredicted(failed));
       return Behaviors.stopped();
     }
-    return onMethodOutcome(
-        new MethodOutcome.Failed(
-            task.methodOf(failed.unitId()), failed.unitId(), failed.cause(), failed.attempts()));
+    return onMethodOutcome(new MethodOutcome.Failed(task.methodOf(failed.unitId()), failed));
   }
 
   private Behavior<Command> onPredicted(UnitResult.Predicted predicted) {
@@ -158,9 +155,7 @@ public final class ExplanationCoordinator extends AbstractBehavior<ExplanationCo
 
   private Behavior<Command> onDeadline() {
     if (prediction == null) {
-      replyTo.tell(
-          new ExplanationOutcome.NotPredicted(task.predict().unitId(), MethodOutcome.LATE, 1));
-      return Behaviors.stopped();
+      return onUnitFailed(new UnitOutcome.Failed(task.predict().unitId(), MethodOutcome.LATE));
     }
     for (Method method : task.methods()) {
       if (!coordinators.containsKey(method)) {
@@ -246,7 +241,7 @@ public final class ExplanationCoordinator extends AbstractBehavior<ExplanationCo
   }
 
   private MethodOutcome failed(Method method, UnitResult.Failed cause) {
-    return new MethodOutcome.Failed(method, task.unitId(method), cause, 1);
+    return new MethodOutcome.Failed(method, new UnitOutcome.Failed(task.unitId(method), cause));
   }
 
   private PlanRequest request(Method method) {

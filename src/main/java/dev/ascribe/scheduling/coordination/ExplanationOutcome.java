@@ -2,6 +2,7 @@ package dev.ascribe.scheduling.coordination;
 
 import dev.ascribe.attribution.Attribution;
 import dev.ascribe.attribution.Sampling;
+import dev.ascribe.scheduling.queue.UnitOutcome;
 import dev.ascribe.study.Method;
 import dev.ascribe.worker.protocol.UnitResult;
 import java.util.Map;
@@ -48,8 +49,7 @@ public sealed interface ExplanationOutcome {
   }
 
   /** The prediction failed, so that no method was applied. */
-  record NotPredicted(String unitId, UnitResult.Failed cause, int attempts)
-      implements ExplanationOutcome {
+  record NotPredicted(UnitOutcome.Failed failure) implements ExplanationOutcome {
     @Override
     public Kind kind() {
       return Kind.NOT_PREDICTED;

@@ -3,6 +3,7 @@ package dev.ascribe.scheduling.coordination;
 import dev.ascribe.attribution.Attribution;
 import dev.ascribe.attribution.Sampling;
 import dev.ascribe.common.ErrorCode;
+import dev.ascribe.scheduling.queue.UnitOutcome;
 import dev.ascribe.study.Method;
 import dev.ascribe.worker.protocol.UnitResult;
 
@@ -26,11 +27,6 @@ public sealed interface MethodOutcome {
   record Attributed(Method method, Attribution attribution, Sampling sampling, double seconds)
       implements MethodOutcome {}
 
-  /**
-   * The method failed.
-   *
-   * @param unitId id of the unit that failed
-   */
-  record Failed(Method method, String unitId, UnitResult.Failed cause, int attempts)
-      implements MethodOutcome {}
+  /** The method failed, because one of its units did. */
+  record Failed(Method method, UnitOutcome.Failed failure) implements MethodOutcome {}
 }

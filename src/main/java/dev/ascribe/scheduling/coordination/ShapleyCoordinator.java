@@ -162,8 +162,7 @@ final class ShapleyCoordinator extends AbstractBehavior<ShapleyCoordinator.Comma
   }
 
   private Behavior<Command> onDeadline() {
-    rule.atDeadline()
-        .ifPresentOrElse(this::tell, () -> fail(task.unitPrefix(), MethodOutcome.LATE, 1));
+    rule.atDeadline().ifPresentOrElse(this::tell, () -> fail(MethodOutcome.LATE));
     return stop();
   }
 
@@ -179,11 +178,9 @@ final class ShapleyCoordinator extends AbstractBehavior<ShapleyCoordinator.Comma
   private void end(Attribution attribution, StopReason reason) {
     if (!attribution.hasFiniteScores()) {
       fail(
-          task.unitPrefix(),
           new UnitResult.Failed(
               ErrorCode.NON_FINITE_OUTPUT,
-              task.unitPrefix() + ": the scores are not finite numbers"),
-          1);
+              task.unitPrefix() + ": the scores are not finite numbers"));
       return;
     }
     end(
@@ -201,12 +198,13 @@ final class ShapleyCoordinator extends AbstractBehavior<ShapleyCoordinator.Comma
 
   private Behavior<Command> onFailed(UnitOutcome.Failed failed) {
     inFlight.remove(failed.unitId());
-    fail(failed.unitId(), failed.cause(), failed.attempts());
+    end(new MethodOutcome.Failed(task.request().estimator(), failed));
     return stop();
   }
 
-  private void fail(String unitId, UnitResult.Failed cause, int attempts) {
-    end(new MethodOutcome.Failed(task.request().estimator(), unitId, cause, attempts));
+  private void fail(UnitResult.Failed cause) {
+    UnitOutcome.Failed failed = new UnitOutcome.Failed(task.unitPrefix(), cause);
+    end(new MethodOutcome.Failed(task.request().estimator(), failed));
   }
 
   private void end(MethodOutcome outcome) {

@@ -41,6 +41,11 @@ public sealed interface UnitOutcome {
 
   /** The unit failed for good. */
   record Failed(String unitId, UnitResult.Failed cause, int attempts) implements UnitOutcome {
+    /** The failure of a unit's only attempt. */
+    public Failed(String unitId, UnitResult.Failed cause) {
+      this(unitId, cause, 1);
+    }
+
     @Override
     public Kind kind() {
       return Kind.FAILED;

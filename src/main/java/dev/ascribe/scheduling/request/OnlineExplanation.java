@@ -170,7 +170,7 @@ final class OnlineExplanation extends AbstractBehavior<OnlineExplanation.Command
     return switch (reply.outcome().kind()) {
       case ESTIMATED -> onEstimated((Estimated) reply.outcome());
       case EXPLAINED -> onExplained((Explained) reply.outcome());
-      case NOT_PREDICTED -> fail(((NotPredicted) reply.outcome()).cause());
+      case NOT_PREDICTED -> fail(((NotPredicted) reply.outcome()).failure().cause());
     };
   }
 
@@ -182,7 +182,7 @@ final class OnlineExplanation extends AbstractBehavior<OnlineExplanation.Command
   private Behavior<Command> onExplained(Explained explained) {
     MethodOutcome outcome = explained.outcomes().get(request.method());
     if (outcome instanceof MethodOutcome.Failed failed) {
-      return fail(failed.cause());
+      return fail(failed.failure().cause());
     }
     MethodOutcome.Attributed attributed = (MethodOutcome.Attributed) outcome;
     explanation = builder.of(explained, attributed);

@@ -142,7 +142,9 @@ public final class InstanceCoordinator extends AbstractBehavior<InstanceCoordina
         .onMessage(RowsWritten.class, this::onRowsWritten)
         .onSignal(
             ChildFailed.class,
-            crashed -> giveUp(task.name(), UnitResult.Failed.of(crashed.getCause()), 1))
+            crashed ->
+                giveUp(
+                    new UnitOutcome.Failed(task.name(), UnitResult.Failed.of(crashed.getCause()))))
         .onSignal(Terminated.class, ended -> Behaviors.same())
         .build();
   }
@@ -151,19 +153,15 @@ public final class InstanceCoordinator extends AbstractBehavior<InstanceCoordina
     return switch (reply.outcome().kind()) {
       case ESTIMATED -> this;
       case EXPLAINED -> onExplained((Explained) reply.outcome());
-      case NOT_PREDICTED -> onNotPredicted((ExplanationOutcome.NotPredicted) reply.outcome());
+      case NOT_PREDICTED -> giveUp(((ExplanationOutcome.NotPredicted) reply.outcome()).failure());
     };
-  }
-
-  private Behavior<Command> onNotPredicted(ExplanationOutcome.NotPredicted failure) {
-    return giveUp(failure.unitId(), failure.cause(), failure.attempts());
   }
 
   private Behavior<Command> onExplained(Explained outcome) {
     explained = outcome;
     for (Method method : task.study().methods()) {
       if (explained.outcomes().get(method) instanceof MethodOutcome.Failed failed) {
-        failures.add(rows.failure(failed.unitId(), failed.cause(), failed.attempts()));
+        failures.add(rows.failure(failed.failure()));
       }
     }
     faithfulness = new InstanceFaithfulness(task, subject, explained, settings.chunkCoalitions());
@@ -193,12 +191,12 @@ public final class InstanceCoordinator extends AbstractBehavior<InstanceCoordina
   private Behavior<Command> onUnitFailed(UnitOutcome.Failed failed) {
     if (failed.cause().code() != ErrorCode.NON_FINITE_OUTPUT) {
       submitter.withdraw(faithfulness.unanswered());
-      return giveUp(failed.unitId(), failed.cause(), failed.attempts());
+      return giveUp(failed);
     }
     // The explanations are still sound, so only a part of their evaluation is left out.
     if (faithfulness.leaveOut(failed.unitId())) {
       submitter.withdraw(faithfulness.unansweredBeside(failed.unitId()));
-      failures.add(rows.failure(failed.unitId(), failed.cause(), failed.attempts()));
+      failures.add(rows.failure(failed));
       writeWhenOver();
     }
     return this;
@@ -213,9 +211,9 @@ public final class InstanceCoordinator extends AbstractBehavior<InstanceCoordina
   }
 
   /** Records why the instance cannot be evaluated; the next run of the study tries it again. */
-  private Behavior<Command> giveUp(String unitId, UnitResult.Failed cause, int attempts) {
+  private Behavior<Command> giveUp(UnitOutcome.Failed failed) {
     gaveUp = true;
-    failures.add(rows.failure(unitId, cause, attempts));
+    failures.add(rows.failure(failed));
     write(failures);
     return this;
   }
@@ -230,7 +228,8 @@ public final class InstanceCoordinator extends AbstractBehavior<InstanceCoordina
 
   private Behavior<Command> onRowsWritten(RowsWritten written) {
     Optional<UnitResult.Failed> unwritten = written.reply().failure();
-    unwritten.ifPresent(cause -> failures.add(rows.failure(task.name() + "/store", cause, 1)));
+    unwritten.ifPresent(
+        cause -> failures.add(rows.failure(new UnitOutcome.Failed(task.name() + "/store", cause))));
     boolean stored = !gaveUp && unwritten.isEmpty();
     replyTo.tell(new InstanceEnded(task, evaluations(), failures, stored, unwritten));
     return Behaviors.stopped();

@@ -12,6 +12,7 @@ import dev.ascribe.evaluation.statistics.GiniIndex;
 import dev.ascribe.model.Softmax;
 import dev.ascribe.scheduling.coordination.ExplanationOutcome;
 import dev.ascribe.scheduling.coordination.MethodOutcome;
+import dev.ascribe.scheduling.queue.UnitOutcome;
 import dev.ascribe.storage.ResultRow;
 import dev.ascribe.storage.ResultRow.AttributionRow;
 import dev.ascribe.storage.ResultRow.FailureRow;
@@ -81,9 +82,15 @@ final class InstanceRows {
     return rows;
   }
 
-  FailureRow failure(String unitId, UnitResult.Failed cause, int attempts) {
+  FailureRow failure(UnitOutcome.Failed failed) {
     return new FailureRow(
-        studyId, runId, instance.id(), unitId, cause.code().name(), cause.message(), attempts);
+        studyId,
+        runId,
+        instance.id(),
+        failed.unitId(),
+        failed.cause().code().name(),
+        failed.cause().message(),
+        failed.attempts());
   }
 
   private AttributionRow row(MethodOutcome.Attributed attributed, String target) {

@@ -113,7 +113,7 @@ final class RunSteps {
   private Step trainingFailed(RunTracker tracker, UnitOutcome.Failed failed) {
     return failed.cause().code() == ErrorCode.INPUT_CHANGED
         ? Step.fatal(tracker, List.of(), failed.cause())
-        : fail(tracker, failed.unitId(), failed.cause(), failed.attempts());
+        : fail(tracker, failed);
   }
 
   /** Notes that an instance of a run has ended. */
@@ -172,7 +172,7 @@ final class RunSteps {
     if (failure.isPresent()) {
       return StudyWriter.isFaultOfStore(failure.get())
           ? Step.fatal(tracker, List.of(), failure.get())
-          : fail(tracker, run.id() + "/summary", failure.get(), 1);
+          : fail(tracker, new UnitOutcome.Failed(run.id() + "/summary", failure.get()));
     }
     boolean complete = tracker.failed() == 0;
     tracker.enter(complete && finished.unexplained().isEmpty() ? State.DONE : State.FAILED);
@@ -196,12 +196,18 @@ final class RunSteps {
   }
 
   /** Fails a run that cannot continue. The study continues with its other runs. */
-  private Step fail(RunTracker tracker, String unit, UnitResult.Failed cause, int attempts) {
-    RunSpec run = tracker.run();
+  private Step fail(RunTracker tracker, UnitOutcome.Failed failed) {
     tracker.abandon();
     tracker.enter(State.FAILED);
     FailureRow failure =
-        new FailureRow(studyId, run.id(), "", unit, cause.code().name(), cause.message(), attempts);
+        new FailureRow(
+            studyId,
+            tracker.run().id(),
+            "",
+            failed.unitId(),
+            failed.cause().code().name(),
+            failed.cause().message(),
+            failed.attempts());
     return Step.of(tracker, failures(tracker, List.of(failure)), List.of(failure, row(tracker)));
   }
 

@@ -2,6 +2,7 @@ package dev.ascribe.scheduling.supervision;
 
 import dev.ascribe.aggregation.AggregatorProtocol;
 import dev.ascribe.common.ErrorCode;
+import dev.ascribe.scheduling.queue.UnitOutcome;
 import dev.ascribe.storage.ResultRow;
 import dev.ascribe.storage.ResultRow.StudyRow;
 import dev.ascribe.study.RunSpec;
@@ -82,8 +83,9 @@ final class StudyWriter extends AbstractBehavior<StudyWriter.Command> {
     /** The failure of an instance whose coordinator crashed. */
     static WriteInstance ofCrash(
         InstanceTask instance, UnitResult.Failed cause, ActorRef<? super InstanceWritten> replyTo) {
-      ResultRow failure = new InstanceRows(instance).failure(instance.name(), cause, 1);
-      return new WriteInstance(instance, List.of(failure), replyTo);
+      UnitOutcome.Failed failed = new UnitOutcome.Failed(instance.name(), cause);
+      return new WriteInstance(
+          instance, List.of(new InstanceRows(instance).failure(failed)), replyTo);
     }
 
     @Override

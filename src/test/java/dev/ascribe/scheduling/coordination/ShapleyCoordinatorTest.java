@@ -202,11 +202,10 @@ class ShapleyCoordinatorTest {
     WorkUnit.EvaluateChunk chunk = nextChunk();
     UnitResult.Failed cause = new UnitResult.Failed(ErrorCode.OUT_OF_MEMORY, "too large");
 
-    coordinator.tell(
-        new ShapleyCoordinator.UnitReply(new UnitOutcome.Failed(chunk.unitId(), cause, 3)));
+    UnitOutcome.Failed failed = new UnitOutcome.Failed(chunk.unitId(), cause, 3);
+    coordinator.tell(new ShapleyCoordinator.UnitReply(failed));
 
-    assertThat(outcome())
-        .isEqualTo(new MethodOutcome.Failed(Method.SHAPLEY_SAMPLING, chunk.unitId(), cause, 3));
+    assertThat(outcome()).isEqualTo(new MethodOutcome.Failed(Method.SHAPLEY_SAMPLING, failed));
     owner.expectTerminated(coordinator);
   }
 
@@ -262,6 +261,7 @@ class ShapleyCoordinatorTest {
     assertThat(outcome())
         .isInstanceOfSatisfying(
             MethodOutcome.Failed.class,
-            failed -> assertThat(failed.cause().code()).isEqualTo(ErrorCode.DEADLINE_EXCEEDED));
+            failed ->
+                assertThat(failed.failure().cause().code()).isEqualTo(ErrorCode.DEADLINE_EXCEEDED));
   }
 }
