@@ -142,6 +142,7 @@ final class RunFinisher extends AbstractBehavior<RunFinisher.Command> {
     if (!cause.code().isOutageOfStore() || waited.compareTo(services.outagePatience()) >= 0) {
       return end(Optional.of(cause));
     }
+    timers.startSingleTimer(Ask.NOW, pause);
     getContext()
         .getLog()
         .warn(
@@ -149,7 +150,6 @@ final class RunFinisher extends AbstractBehavior<RunFinisher.Command> {
             run.id(),
             pause.toMillis(),
             cause.message());
-    timers.startSingleTimer(Ask.NOW, pause);
     waited = waited.plus(pause);
     pause = Collections.min(List.of(pause.multipliedBy(2), LONGEST_PAUSE));
     return this;

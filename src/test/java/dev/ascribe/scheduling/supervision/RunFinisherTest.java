@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.actor.testkit.typed.javadsl.LoggingTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.ManualTime;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.junit.jupiter.api.AfterAll;
@@ -55,6 +56,17 @@ class RunFinisherTest {
         .completeExceptionally(new AscribeException(code, "as said"));
   }
 
+  /** Fails, and waits until the finisher has set the timer of its next attempt. */
+  private void failsForNow(ErrorCode code) {
+    LoggingTestKit.warn("next attempt in")
+        .expect(
+            KIT.system(),
+            () -> {
+              fails(code);
+              return null;
+            });
+  }
+
   private RunFinisher.RunFinished finished() {
     return supervisor.expectMessageClass(RunFinisher.RunFinished.class);
   }
@@ -62,9 +74,9 @@ class RunFinisherTest {
   @Test
   void figuresWaitForTheStore() {
     finish(Duration.ofMinutes(10));
-    fails(ErrorCode.STORE_UNAVAILABLE);
+    failsForNow(ErrorCode.STORE_UNAVAILABLE);
     TIME.timePasses(Duration.ofMillis(100));
-    fails(ErrorCode.DISK_FULL);
+    failsForNow(ErrorCode.DISK_FULL);
     TIME.expectNoMessageFor(Duration.ofMillis(199), summarizer);
     TIME.timePasses(Duration.ofMillis(1));
     Asked asked = summarizer.expectMessageClass(Asked.class);
@@ -79,7 +91,7 @@ class RunFinisherTest {
   @Test
   void theyDoNotWaitForEver() {
     finish(Duration.ofMillis(100));
-    fails(ErrorCode.STORE_UNAVAILABLE);
+    failsForNow(ErrorCode.STORE_UNAVAILABLE);
     TIME.timePasses(Duration.ofMillis(100));
     fails(ErrorCode.STORE_UNAVAILABLE);
 
