@@ -20,6 +20,17 @@ public final class FileTrees {
    */
   public record Extent(long bytes, Instant changed) {}
 
+  /** Passes over files that another process deletes meanwhile. */
+  private static class Visitor extends SimpleFileVisitor<Path> {
+    @Override
+    public FileVisitResult visitFileFailed(Path file, IOException failure) throws IOException {
+      if (failure instanceof NoSuchFileException) {
+        return FileVisitResult.CONTINUE;
+      }
+      throw failure;
+    }
+  }
+
   private FileTrees() {}
 
   /** Deletes a file or a whole directory. Nothing happens if the path does not exist. */
@@ -29,18 +40,12 @@ public final class FileTrees {
     }
     Files.walkFileTree(
         root,
-        new SimpleFileVisitor<>() {
+        new Visitor() {
           @Override
           public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
               throws IOException {
             Files.deleteIfExists(file);
             return FileVisitResult.CONTINUE;
-          }
-
-          @Override
-          public FileVisitResult visitFileFailed(Path file, IOException failure)
-              throws IOException {
-            return skipIfGone(failure);
           }
 
           @Override
@@ -58,7 +63,7 @@ public final class FileTrees {
     Instant[] changed = {Instant.EPOCH};
     Files.walkFileTree(
         root,
-        new SimpleFileVisitor<>() {
+        new Visitor() {
           @Override
           public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
             bytes[0] += attributes.size();
@@ -66,21 +71,8 @@ public final class FileTrees {
             changed[0] = written.isAfter(changed[0]) ? written : changed[0];
             return FileVisitResult.CONTINUE;
           }
-
-          @Override
-          public FileVisitResult visitFileFailed(Path file, IOException failure)
-              throws IOException {
-            return skipIfGone(failure);
-          }
         });
     boolean isEmpty = changed[0].equals(Instant.EPOCH);
     return new Extent(bytes[0], isEmpty ? Files.getLastModifiedTime(root).toInstant() : changed[0]);
-  }
-
-  private static FileVisitResult skipIfGone(IOException failure) throws IOException {
-    if (failure instanceof NoSuchFileException) {
-      return FileVisitResult.CONTINUE;
-    }
-    throw failure;
   }
 }
