@@ -106,7 +106,7 @@ record EngineRequests(EngineCore core) {
 
   private static Explanation answer(RequestDesk.Reply reply) {
     if (reply instanceof RequestDesk.Refused refused) {
-      throw refused.reason();
+      throw refused.reason().asException();
     }
     return ((RequestDesk.Answer) reply).explanation();
   }
@@ -127,7 +127,7 @@ record EngineRequests(EngineCore core) {
             never -> false,
             reply ->
                 reply instanceof RequestDesk.Refused refused
-                    ? Optional.of(refused.reason())
+                    ? Optional.of(refused.reason().asException())
                     : Optional.empty(),
             ESTIMATES,
             DROP_OLDEST)

@@ -6,6 +6,7 @@ import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
 import dev.ascribe.scheduling.ServiceSettings;
 import dev.ascribe.scheduling.request.RequestDesk;
+import dev.ascribe.worker.protocol.UnitResult;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -107,7 +108,7 @@ final class EngineShutdown {
         mayEnd
             ? ask(
                 desk,
-                replyTo -> new RequestDesk.Drain(shuttingDown(), replyTo),
+                replyTo -> new RequestDesk.Drain(UnitResult.Failed.of(shuttingDown()), replyTo),
                 settings.drainTimeout())
             : CompletableFuture.completedFuture(Done.getInstance());
     return drained
@@ -116,7 +117,7 @@ final class EngineShutdown {
             done ->
                 ask(
                     desk,
-                    replyTo -> new RequestDesk.Close(told, replyTo),
+                    replyTo -> new RequestDesk.Close(UnitResult.Failed.of(told), replyTo),
                     settings.shutdownTimeout()));
   }
 

@@ -14,6 +14,7 @@ import dev.ascribe.worker.batching.CoalitionCache;
 import dev.ascribe.worker.device.LocalDevice;
 import dev.ascribe.worker.protocol.ToScheduler;
 import dev.ascribe.worker.protocol.ToWorker;
+import dev.ascribe.worker.protocol.UnitResult;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -198,7 +199,11 @@ final class Guardian extends AbstractBehavior<Guardian.Command> {
     if (workers.isEmpty()) {
       actors.studies().tell(new EmbeddedStudies.Close(noDevice()));
       actors.registry().tell(new RegistryProtocol.Close(noDevice()));
-      actors.desk().tell(new RequestDesk.Close(noDevice(), getContext().getSystem().ignoreRef()));
+      actors
+          .desk()
+          .tell(
+              new RequestDesk.Close(
+                  UnitResult.Failed.of(noDevice()), getContext().getSystem().ignoreRef()));
     }
     return this;
   }

@@ -1,6 +1,5 @@
 package dev.ascribe.scheduling.request;
 
-import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
 import dev.ascribe.scheduling.Explanation;
 import dev.ascribe.scheduling.ExplanationRequest;
@@ -227,8 +226,7 @@ final class OnlineExplanation extends AbstractBehavior<OnlineExplanation.Command
   }
 
   private Behavior<Command> fail(UnitResult.Failed cause) {
-    AscribeException reason = new AscribeException(cause.code(), cause.message());
-    return answer(new RequestDesk.Refused(reason));
+    return answer(new RequestDesk.Refused(cause));
   }
 
   private Behavior<Command> answer(RequestDesk.Reply answer) {

@@ -62,13 +62,13 @@ public final class RequestDesk extends AbstractBehavior<RequestDesk.Command> {
    * Refuses further requests with the reason. {@code replyTo} receives a reply when no request is
    * open.
    */
-  public record Drain(AscribeException reason, ActorRef<Done> replyTo) implements Command {}
+  public record Drain(UnitResult.Failed reason, ActorRef<Done> replyTo) implements Command {}
 
   /**
    * Refuses further requests with the reason, and ends open requests with it. {@code replyTo}
    * receives a reply when no request is open.
    */
-  public record Close(AscribeException reason, ActorRef<Done> replyTo) implements Command {}
+  public record Close(UnitResult.Failed reason, ActorRef<Done> replyTo) implements Command {}
 
   /**
    * A reply to {@link Explain}: any number of {@link Estimate}, and then one {@link Answer} or
@@ -83,7 +83,7 @@ public final class RequestDesk extends AbstractBehavior<RequestDesk.Command> {
   public record Answer(Explanation explanation) implements Reply {}
 
   /** The request was refused or has failed; no explanation follows. */
-  public record Refused(AscribeException reason) implements Reply {}
+  public record Refused(UnitResult.Failed reason) implements Reply {}
 
   /** The reply to {@link GetOpenRequests}. */
   public record OpenRequests(int count, int limit) {}
@@ -102,7 +102,7 @@ public final class RequestDesk extends AbstractBehavior<RequestDesk.Command> {
   private long requests;
 
   /** The reason with which further requests are refused; empty while requests are accepted. */
-  private Optional<AscribeException> refusal = Optional.empty();
+  private Optional<UnitResult.Failed> refusal = Optional.empty();
 
   /** The actor that receives a reply when no request is open any more; empty if there is none. */
   private Optional<ActorRef<Done>> drained = Optional.empty();
@@ -146,10 +146,9 @@ public final class RequestDesk extends AbstractBehavior<RequestDesk.Command> {
 
   private Behavior<Command> onExplain(Explain explain) {
     requests++;
-    try {
-      admit(explain.request());
-    } catch (AscribeException refused) {
-      explain.replyTo().tell(new Refused(refused));
+    Optional<UnitResult.Failed> refused = refusalOf(explain.request());
+    if (refused.isPresent()) {
+      explain.replyTo().tell(new Refused(refused.get()));
       return this;
     }
     ActorRef<OnlineExplanation.Command> explanation =
@@ -171,17 +170,24 @@ public final class RequestDesk extends AbstractBehavior<RequestDesk.Command> {
     return this;
   }
 
-  private void admit(ExplanationRequest request) {
+  /** Why a request is not admitted; empty if it is. */
+  private Optional<UnitResult.Failed> refusalOf(ExplanationRequest request) {
     if (refusal.isPresent()) {
-      throw refusal.get();
+      return refusal;
     }
-    request.targetIndex();
-    if (open.size() >= limit) {
-      throw new AscribeException(
-          ErrorCode.BUSY,
-          "no more than %s may be open at the same time (ascribe.service.max-requests); try again later"
-              .formatted(Names.count(open.size(), "request")));
+    try {
+      request.targetIndex();
+    } catch (AscribeException unknownLabel) {
+      return Optional.of(UnitResult.Failed.of(unknownLabel));
     }
+    if (open.size() < limit) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new UnitResult.Failed(
+            ErrorCode.BUSY,
+            "no more than %s may be open at the same time (ascribe.service.max-requests); try again later"
+                .formatted(Names.count(open.size(), "request"))));
   }
 
   private WorkOwner owner(Explain explain) {
@@ -201,12 +207,12 @@ public final class RequestDesk extends AbstractBehavior<RequestDesk.Command> {
   }
 
   private Behavior<Command> onClose(Close close) {
-    UnitResult.Failed reason = UnitResult.Failed.of(close.reason());
-    open.values().forEach(explanation -> explanation.tell(new OnlineExplanation.End(reason)));
+    open.values()
+        .forEach(explanation -> explanation.tell(new OnlineExplanation.End(close.reason())));
     return refuse(close.reason(), close.replyTo());
   }
 
-  private Behavior<Command> refuse(AscribeException reason, ActorRef<Done> replyTo) {
+  private Behavior<Command> refuse(UnitResult.Failed reason, ActorRef<Done> replyTo) {
     refusal = Optional.of(reason);
     drained = Optional.of(replyTo);
     replyWhenDrained();
@@ -216,9 +222,7 @@ public final class RequestDesk extends AbstractBehavior<RequestDesk.Command> {
   /** Answers the request itself, because the explanation that crashed cannot. */
   private Behavior<Command> onExplanationCrashed(ChildFailed crashed) {
     UnitResult.Failed cause = UnitResult.Failed.of(crashed.getCause());
-    callers
-        .get(crashed.getRef())
-        .tell(new Refused(new AscribeException(cause.code(), cause.message())));
+    callers.get(crashed.getRef()).tell(new Refused(cause));
     return onExplanationEnded(crashed);
   }
 
@@ -229,7 +233,8 @@ public final class RequestDesk extends AbstractBehavior<RequestDesk.Command> {
   }
 
   private Behavior<Command> onPostStop() {
-    AscribeException stopped = new AscribeException(ErrorCode.CANCELLED, "the engine was stopped");
+    UnitResult.Failed stopped =
+        new UnitResult.Failed(ErrorCode.CANCELLED, "the engine was stopped");
     open.keySet().forEach(caller -> caller.tell(new Refused(stopped)));
     return this;
   }

@@ -77,6 +77,11 @@ public sealed interface UnitResult extends WireMessage {
           code, failure.getClass().getSimpleName() + ": " + message.lines().findFirst().orElse(""));
     }
 
+    /** The failure as an exception, for callers outside of the actors. */
+    public AscribeException asException() {
+      return new AscribeException(code, message);
+    }
+
     /** Whether another attempt may succeed; one of bad input cannot. */
     public boolean isRetryable() {
       return code.category() != ErrorCode.Category.BAD_INPUT && code != ErrorCode.CANCELLED;
