@@ -20,10 +20,23 @@ document.getElementById("token-form").addEventListener("submit", (event) => {
 });
 tell();
 
+// Names, focus and ids that Swagger UI leaves out or gives twice, for those who hear the page or use the keyboard.
+const NAMES = { ".body-param__text": "Request body", ".examples-select-element": "Example", ".response-control-media-type select": "Media type" };
+
+function complete(page) {
+  for (const [selector, name] of Object.entries(NAMES)) page.querySelectorAll(selector).forEach((control) => control.setAttribute("aria-label", name));
+  page.querySelectorAll("label[id$=_select]").forEach((label) => label.removeAttribute("id"));
+  page.querySelectorAll("pre").forEach((block) => (block.tabIndex = 0));
+}
+
+const page = document.getElementById("api");
+new MutationObserver(() => complete(page)).observe(page, { childList: true, subtree: true });
+
 window.SwaggerUIBundle({
-  domNode: document.getElementById("api"),
+  domNode: page,
   url: new URL("openapi.yaml", document.baseURI).href,
-  deepLinking: true,
+  // Links within the buttons of operations would be controls within controls.
+  deepLinking: false,
   // Nothing is sent to a validator elsewhere.
   validatorUrl: null,
   docExpansion: "list",

@@ -266,16 +266,15 @@ final class Browser implements AutoCloseable {
         .isEqualTo(0L);
   }
 
-  /** Violations that axe-core calls serious or critical, each with the elements. */
+  /** What axe-core finds against its rules, each with the elements. */
   @SuppressWarnings("unchecked")
-  List<String> seriousViolations() {
+  List<String> violations() {
     script(axe());
     return (List<String>)
         driver.executeAsyncScript(
             """
             const done = arguments[arguments.length - 1];
             axe.run(document, { resultTypes: ["violations"] }).then((result) => done(result.violations
-              .filter((violation) => ["serious", "critical"].includes(violation.impact))
               .map((violation) => violation.id + ": " + violation.help + ": "
                 + violation.nodes.map((node) => node.html + " " + node.failureSummary).slice(0, 5).join(" | "))));
             """);

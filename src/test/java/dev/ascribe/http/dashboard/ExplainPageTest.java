@@ -65,6 +65,16 @@ final class ExplainPageTest {
   }
 
   @Test
+  void aDaemonWithoutModelsSaysHowToGetOne(Browser browser) {
+    daemon.data.models.removeAll();
+    browser.open(daemon.url() + "#/explain?text=a%20film");
+
+    browser.waitForText("#explain-form", "ascribe models pull bert-base-uncased");
+    assertThat(browser.all("#explain-model")).isEmpty();
+    assertThat(browser.find("#explain-form .primary").isEnabled()).isFalse();
+  }
+
+  @Test
   void aPairAndAPrecisionAreAsked(Browser browser) throws JsonProcessingException {
     browser.open(daemon.url() + "#/explain?task=nli&text=It%20rains.");
     browser.type("#explain-pair", "It is wet outside.");

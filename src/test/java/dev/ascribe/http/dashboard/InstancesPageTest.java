@@ -2,7 +2,10 @@ package dev.ascribe.http.dashboard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -97,7 +100,7 @@ final class InstancesPageTest {
     assertThat(browser.address()).contains("gold=positive", "q=fruit");
 
     browser.type("#instances-q", "no such word");
-    browser.waitForText(".empty", "No text of this run is like that.");
+    browser.waitForText(".empty", "No text of this run fits the choices above.");
     assertThat(browser.all(".instance")).isEmpty();
   }
 
@@ -368,6 +371,34 @@ final class InstancesPageTest {
     browser.script("document.querySelector('.instance .word').focus()");
     browser.press(Keys.ARROW_LEFT);
     assertThat(browser.focused().getAttribute("aria-label")).startsWith("كان");
+  }
+
+  @Test
+  void theWordsThatTheModelReadKeepTheirScoresWhereATextWasCutOff(Browser browser) {
+    daemon.data.addInstances(
+        SampleData.RUNNING,
+        SampleData.FINISHED_RUN,
+        SampleInstances.written("a slow start and a triumph", SampleData.METHODS));
+    ObjectNode cut =
+        (ObjectNode) daemon.data.instances(SampleData.RUNNING, SampleData.FINISHED_RUN).get(0);
+    cut.put("truncated_words", 2);
+    for (JsonNode attribution : cut.get("attributions")) {
+      for (String perWord : List.of("scores", "standard_errors")) {
+        ArrayNode values = (ArrayNode) attribution.get(perWord);
+        for (int last = values.size() - 1; last >= 4; last--) {
+          values.remove(last);
+        }
+      }
+    }
+    browser.open(instances(""));
+    browser.waitForText(".instance", "its last 2 words were cut off");
+
+    List<String> words =
+        browser.all(".instance .word").stream()
+            .map(word -> word.getAttribute("aria-label"))
+            .toList();
+    assertThat(words.get(3)).startsWith("and: score");
+    assertThat(words.subList(4, 6)).containsExactly("a: no score", "triumph: no score");
   }
 
   private static double top(Browser browser, String selector) {

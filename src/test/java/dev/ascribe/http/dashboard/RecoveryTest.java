@@ -152,7 +152,7 @@ final class RecoveryTest {
     assertThat(browser.text("#connection"))
         .containsPattern("The last data are of \\d\\d:\\d\\d:\\d\\d\\.");
     assertThat(colourOfDone(browser)).isEqualTo(browser.find(".hint").getCssValue("color"));
-    assertThat(browser.seriousViolations()).isEmpty();
+    assertThat(browser.violations()).isEmpty();
 
     daemon.down(false);
     waitForNoBanner(browser);

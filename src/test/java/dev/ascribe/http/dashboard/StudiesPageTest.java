@@ -2,6 +2,7 @@ package dev.ascribe.http.dashboard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -82,7 +83,7 @@ final class StudiesPageTest {
     browser.find(".study-card");
     assertThat(names(browser)).containsExactly("one-size");
     browser.type("#studies-q", "nothing of that kind");
-    browser.waitForText(".empty", "No study is like that.");
+    browser.waitForText(".empty", "No study fits the search and the state.");
   }
 
   @Test
@@ -183,7 +184,7 @@ final class StudiesPageTest {
     browser.open(daemon.url() + "#/studies/" + SampleData.RUNNING);
     browser.waitForText("h1", "reviews-growing");
     assertThat(browser.text(".failures"))
-        .contains("OUT_OF_MEMORY", "cuda:1 has no room", "tried 3 times");
+        .contains("OUT_OF_MEMORY", "cuda:1 has no room", "tried 3 times", "1 text: sentiment-042");
     browser.waitForText(".runs", "step 46 of 96");
 
     daemon.data.changeRun(SampleData.RUNNING, SampleData.TRAINING_RUN, run -> run.put("step", 60));
@@ -229,6 +230,30 @@ final class StudiesPageTest {
         .end("study-completed", FakeDaemon.JSON.createObjectNode().put("failures", 2));
     browser.waitForText(".card-head .badge", "done");
     assertThat(browser.consoleErrors()).isEmpty();
+  }
+
+  @Test
+  void failuresOfOneCauseStandTogether(Browser browser) {
+    daemon.data.change(
+        SampleData.RUNNING,
+        study -> {
+          JsonNode first = study.get("failures").get(0);
+          for (int text = 50; text < 70; text++) {
+            ObjectNode failure = study.withArray("failures").addObject();
+            failure.setAll((ObjectNode) first);
+            failure.put("instance", "sentiment-0" + text);
+            failure.put("unit", SampleData.FINISHED_RUN + "/sentiment-0" + text + "/predict");
+          }
+          study.put("failed", 22).put("failure_count", 30);
+        });
+    browser.open(daemon.url() + "#/studies/" + SampleData.RUNNING);
+
+    browser.waitForText(".failures li:nth-child(3)", "20 texts: sentiment-050, sentiment-051");
+    assertThat(browser.all(".failures li")).hasSize(3);
+    assertThat(browser.text(".failures li:nth-child(3)"))
+        .contains("predict · tried 3 times", "sentiment-061 and 8 more")
+        .doesNotContain("/sentiment");
+    assertThat(browser.text("#main")).contains("and 8 more, in the results' table of failures");
   }
 
   @Test

@@ -112,6 +112,7 @@ export function explainForm({ models, methods, parameters, onSubmit, onStop, onF
   });
   texts.show(model.run() !== null);
   budget.show(anySamples());
+  go.disabled = !model.isKnown();
   return {
     element: form,
     edit,

@@ -5,7 +5,7 @@ import { field, pick, select } from "../parts/fields.js";
 
 const ONLINE = ["prompted", "decoder"];
 
-// The fields: { element, run(), values(), address() }. They begin with the address's parameters, and
+// The fields: { element, isKnown(), run(), values(), address() }. They begin with the address's parameters, and
 // `onChange()` hears where a model of the catalog takes the place of a run.
 export function modelFields(models, parameters, onChange) {
   const usable = models
@@ -27,6 +27,10 @@ export function modelFields(models, parameters, onChange) {
   }
 
   function show() {
+    if (run === null && !usable.length) {
+      put(element, h("p", { class: "warning" }, "This daemon has no model yet. ", h("code", {}, "ascribe models pull bert-base-uncased"), " installs one."));
+      return;
+    }
     if (run === null) {
       put(element, h("div", { class: "columns" }, field("explain-model", "Model", model), paradigmField));
       return;
@@ -45,5 +49,5 @@ export function modelFields(models, parameters, onChange) {
   showParadigms();
   show();
   const values = () => (run === null ? { model: model.value, paradigm: paradigm.value } : { run });
-  return { element, run: () => run, values, address: values };
+  return { element, isKnown: () => run !== null || usable.length > 0, run: () => run, values, address: values };
 }

@@ -28,7 +28,7 @@ export function instanceCard(instance, { method, numbers, run, runName, scales }
   const element = h(
     "li",
     { class: "card instance" },
-    h("div", { class: "card-head" }, h("h3", { class: "code" }, instance.id), verdict(instance), explainLink(instance, { run, runName, method })),
+    h("div", { class: "card-head" }, h("h2", { class: "code" }, instance.id), verdict(instance), explainLink(instance, { run, runName, method })),
     method === null && attributions.length
       ? attributions.map((attribution, index) => folded(instance, attribution, { ...options, open: !NARROW.matches || index === attributions.length - 1 }))
       : attributions.length
@@ -87,14 +87,23 @@ function explained(instance, attribution, options) {
 }
 
 function words(instance, attribution, { numbers, lines }) {
-  // Tokens and groups of words have scores of their own number, which belong to no single word.
-  if (attribution.scores.length !== instance.words.length) {
-    return [plain(instance), h("p", { class: "hint" }, `${attribution.method} scored ${attribution.scores.length} features that are not these ${instance.words.length} words.`)];
-  }
+  if (!isPlaced(instance, attribution)) return [plain(instance), h("p", { class: "hint" }, unplaced(instance, attribution))];
   const scored = wordsOf(instance, attribution);
   const line = wordLine(scored, { label: `${instance.id} by ${attribution.method}`, numbers, signed: isSigned(attribution.method, scored) });
   lines.push({ update: (scales) => line.update(scored, scales[attribution.method]) });
   return line.element;
+}
+
+// Tokens and groups of words have scores of their own number, which belong to no single word. Of a text that was
+// cut off, the first words have scores; of a pair, the longer text was cut, which the scores do not tell.
+function isPlaced({ words, truncated_words: cut }, { scores }) {
+  return scores.length === words.length || (scores.length === words.length - cut && words.every(({ part }) => part === words[0].part));
+}
+
+function unplaced({ words, truncated_words: cut }, { method, scores }) {
+  return scores.length === words.length - cut
+    ? `The ${scores.length} scores of ${method} are not shown: it is not stored which words of the pair were cut off.`
+    : `${method} scored ${scores.length} features that are not these ${words.length} words.`;
 }
 
 function figures({ metrics }) {

@@ -104,7 +104,7 @@ export async function instancesView(root, context) {
     if (page === null) return;
     if (!page.instances.length) {
       const filtered = FILTERS.some((name) => name !== "run" && choice[name]);
-      blank(filtered ? empty("None", "No text of this run is like that.") : empty("No texts yet", "They appear here as they are explained."));
+      blank(filtered ? empty("No match", "No text of this run fits the choices above.") : empty("No texts yet", "They appear here as they are explained."));
       return;
     }
     put(notice);

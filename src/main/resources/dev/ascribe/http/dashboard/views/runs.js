@@ -5,6 +5,7 @@ import { count, percent, trainingSize } from "../parts/format.js";
 import { link } from "../parts/router.js";
 import { progressBar, stateBadge } from "../parts/study-parts.js";
 import { downloads } from "./downloads.js";
+import { failureList } from "./failures.js";
 import { studyFrame } from "./study-frame.js";
 
 const COLUMNS = ["Data set", "Model", "Paradigm", "Training size", "Seed", "State", "Progress", "Accuracy", "Texts"];
@@ -60,32 +61,6 @@ function row(studyId, run) {
       bar.update(now.completed, now.failed, now.instances);
       setText(accuracy, percent(now.accuracy, 1));
       browse.hidden = now.completed === 0;
-    },
-  };
-}
-
-function failureList() {
-  const heading = h("h2", {}, "Failures");
-  const more = h("p", { class: "hint" });
-  const items = h("ul", { class: "failures" });
-  const element = h("section", {}, heading, items, more);
-  const list = new KeyedList(items, (failure) => ({
-    element: h(
-      "li",
-      {},
-      h("p", {}, h("strong", {}, failure.code), " ", failure.message),
-      h("p", { class: "hint" }, `${failure.unit} \u00b7 ${failure.run}${failure.instance ? ` \u00b7 ${failure.instance}` : ""} \u00b7 tried ${failure.attempts === 1 ? "once" : `${failure.attempts} times`}`),
-    ),
-    update() {},
-  }));
-  return {
-    element,
-    update(study) {
-      const failures = study.failures ?? [];
-      list.show(failures, (failure) => `${failure.run} ${failure.instance} ${failure.unit}`);
-      const rest = study.failure_count - failures.length;
-      setText(more, rest > 0 ? `and ${count(rest)} more, in the results' table of failures` : "");
-      element.hidden = study.failure_count === 0;
     },
   };
 }

@@ -56,7 +56,7 @@ export async function studiesView(root, { parameters, signal, title }) {
     choices.element.hidden = known.studies.length === 0;
     rows.show(shown, (study) => study.id);
     list.hidden = shown.length === 0;
-    put(nothing, shown.length ? null : isPending ? loading("Searching\u2026") : known.studies.length ? empty("None", "No study is like that.") : noneYet());
+    put(nothing, shown.length ? null : isPending ? loading("Searching\u2026") : known.studies.length ? empty("No match", "No study fits the search and the state.") : noneYet());
   }
 
   put(root, h("h1", {}, "Studies"), trouble, refused, choices.element, nothing, list, more, submit);
