@@ -3,6 +3,7 @@ package dev.ascribe.app;
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
 import dev.ascribe.model.catalog.ModelCatalog;
+import dev.ascribe.scheduling.CostForecast;
 import dev.ascribe.scheduling.StudySubmission;
 import dev.ascribe.scheduling.registry.StudyOpener;
 import dev.ascribe.scheduling.supervision.StudyTask;
@@ -59,12 +60,15 @@ record LocalStudyOpener(
     }
     StudyLock lock = store.lockStudy(study.id());
     try {
-      return new Opened(
+      StudyTask ready =
           prepared.begin(
               store,
               home,
               Recomputation.of(submission.recompute(), keepsWeights),
-              task -> List.of(row(submission, submitted, task))),
+              task -> List.of(row(submission, submitted, task)));
+      return new Opened(
+          ready,
+          CostForecast.secondsLeft(study, ready.words(), ready.workLeft(), catalog),
           () -> giveBack(lock, study.id()));
     } catch (RuntimeException e) {
       lock.close();

@@ -11,6 +11,7 @@ import dev.ascribe.dataset.Demonstrations;
 import dev.ascribe.dataset.TrainingSample;
 import dev.ascribe.model.catalog.ModelCatalog;
 import dev.ascribe.model.catalog.ModelHome;
+import dev.ascribe.scheduling.CostForecast;
 import dev.ascribe.study.DatasetSpec;
 import dev.ascribe.study.RunSpec;
 import dev.ascribe.study.StudyEstimate;

@@ -13,6 +13,7 @@ import dev.ascribe.reporting.ReportText;
 import dev.ascribe.reporting.StudyResults;
 import dev.ascribe.reporting.TidyFormat;
 import dev.ascribe.reporting.TidyReport;
+import dev.ascribe.scheduling.CostForecast;
 import dev.ascribe.scheduling.Engine;
 import dev.ascribe.scheduling.StudyEvent;
 import dev.ascribe.scheduling.StudyPace;
@@ -126,8 +127,7 @@ public final class RunCommand extends StudyCommand {
       Map<String, List<Integer>> words,
       EngineOptions options,
       ModelCatalog catalog) {
-    StudyWork whole = StudyWork.of(study, words);
-    StudyWork left = whole;
+    StudyWork left = StudyWork.of(study, words);
     try (ResultStore store = ResultStores.open(options.storeUrl())) {
       for (RunRow run : store.runs(study.id())) {
         left =
@@ -141,20 +141,9 @@ public final class RunCommand extends StudyCommand {
         SchedulerSettings.from(options.config().getConfig("ascribe.scheduling"));
     return new StudyPace(
         left,
-        forecastSeconds(study, words, catalog) * left.units() / whole.units(),
+        CostForecast.secondsLeft(study, words, left, catalog),
         settings.instancesInFlight(),
         System.nanoTime());
-  }
-
-  /** The time of the whole study by the plan; NaN if the plan cannot tell. */
-  private static double forecastSeconds(
-      StudySpec study, Map<String, List<Integer>> words, ModelCatalog catalog) {
-    try {
-      return CostForecast.of(study, words, catalog).seconds();
-    } catch (AscribeException unreadable) {
-      // The engine reads the same model and says what is wrong with it.
-      return Double.NaN;
-    }
   }
 
   private StudyEvent.StudyCompleted runStudy(

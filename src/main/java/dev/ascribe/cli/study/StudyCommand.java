@@ -4,6 +4,7 @@ import dev.ascribe.cli.command.AscribeCommand;
 import dev.ascribe.cli.command.CommandContext;
 import dev.ascribe.dataset.Dataset;
 import dev.ascribe.dataset.DatasetLoader;
+import dev.ascribe.scheduling.CostForecast;
 import dev.ascribe.study.DatasetSpec;
 import dev.ascribe.study.StudyReader;
 import dev.ascribe.study.StudySpec;

@@ -11,7 +11,6 @@ import dev.ascribe.scheduling.StudyStatus.State;
 import dev.ascribe.scheduling.StudySubmission;
 import dev.ascribe.scheduling.supervision.StudyReport;
 import dev.ascribe.study.Named;
-import dev.ascribe.study.StudyWork;
 import java.time.Instant;
 import java.util.List;
 
@@ -72,14 +71,9 @@ final class LiveStudy {
     return ended;
   }
 
-  /**
-   * Notes that work on the study begins.
-   *
-   * @param work that is left to do
-   * @param atOnce how many instances are in progress at once
-   */
-  void begin(StudyWork work, int atOnce, long nanos) {
-    pace = new StudyPace(work, Double.NaN, atOnce, nanos);
+  /** Notes that work on the study begins, of which a pace estimates the end. */
+  void begin(StudyPace begun) {
+    pace = begun;
   }
 
   /**

@@ -5,6 +5,7 @@ import dev.ascribe.common.ErrorCode;
 import dev.ascribe.common.Names;
 import dev.ascribe.scheduling.RunQuery;
 import dev.ascribe.scheduling.ServiceSettings;
+import dev.ascribe.scheduling.StudyPace;
 import dev.ascribe.scheduling.StudyStatus;
 import dev.ascribe.scheduling.StudySubmission;
 import dev.ascribe.scheduling.registry.RegistryEntry.Phase;
@@ -173,7 +174,11 @@ final class RegistryEntries {
   /** Notes that a study is open, and that work on it begins. */
   void begin(RegistryEntry entry, StudyRunner.Opened opened) {
     turns.end(entry.runner());
-    entry.study().begin(opened.work(), opened.atOnce(), System.nanoTime());
+    entry
+        .study()
+        .begin(
+            new StudyPace(
+                opened.work(), opened.plannedSeconds(), opened.atOnce(), System.nanoTime()));
   }
 
   /** Forgets a study that could not be opened, because the store says that it is done. */

@@ -16,9 +16,11 @@ public interface StudyOpener {
   /**
    * A study that is ready to run.
    *
+   * @param plannedSeconds the time that the work takes which the store lacks, by the plan; NaN if
+   *     the plan cannot tell
    * @param lock the lock of the study, to be held until the study has ended
    */
-  record Opened(StudyTask task, StudyLock lock) {}
+  record Opened(StudyTask task, double plannedSeconds, StudyLock lock) {}
 
   /**
    * Checks the study against its data and its models, locks it against other processes, and enters

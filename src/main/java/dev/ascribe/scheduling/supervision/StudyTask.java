@@ -136,8 +136,8 @@ public record StudyTask(
     return new RunTracker(run, modelOf(run), datasetOf(run).test(), inputsOf(run), storedOf(run));
   }
 
-  /** The work that the store lacks. */
-  public StudyWork workLeft() {
+  /** The number of features of each test instance, by the name of the data set. */
+  public Map<String, List<Integer>> words() {
     Map<String, List<Integer>> words = new HashMap<>();
     datasets.forEach(
         (name, dataset) ->
@@ -146,7 +146,12 @@ public record StudyTask(
                 dataset.test().stream()
                     .map(instance -> instance.input().words(study.attribution().features()).size())
                     .toList()));
-    StudyWork work = StudyWork.of(study, words);
+    return words;
+  }
+
+  /** The work that the store lacks. */
+  public StudyWork workLeft() {
+    StudyWork work = StudyWork.of(study, words());
     for (RunSpec run : plan.runs()) {
       StoredRun known = storedOf(run);
       work =

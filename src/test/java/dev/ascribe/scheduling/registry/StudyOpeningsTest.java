@@ -205,7 +205,8 @@ class StudyOpeningsTest {
     CompletableFuture<Void> unlocked = new CompletableFuture<>();
     opening
         .outcome()
-        .complete(Optional.of(new StudyOpener.Opened(null, () -> unlocked.complete(null))));
+        .complete(
+            Optional.of(new StudyOpener.Opened(null, Double.NaN, () -> unlocked.complete(null))));
 
     assertThat(stopped).succeedsWithin(20, TimeUnit.SECONDS);
     assertThat(unlocked).succeedsWithin(20, TimeUnit.SECONDS);

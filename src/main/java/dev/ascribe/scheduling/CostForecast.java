@@ -1,5 +1,6 @@
-package dev.ascribe.cli.study;
+package dev.ascribe.scheduling;
 
+import dev.ascribe.common.AscribeException;
 import dev.ascribe.model.catalog.ModelCatalog;
 import dev.ascribe.model.transformer.ConfigReader;
 import dev.ascribe.model.transformer.EncoderConfig;
@@ -7,6 +8,7 @@ import dev.ascribe.model.transformer.decoder.DecoderConfig;
 import dev.ascribe.study.ModelSpec;
 import dev.ascribe.study.StudyEstimate;
 import dev.ascribe.study.StudySpec;
+import dev.ascribe.study.StudyWork;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -22,10 +24,10 @@ import java.util.Map;
  *     memory
  * @param peakBytes native memory: the weights, and during training also gradients and two moments
  */
-record CostForecast(double computeSeconds, double updateSeconds, long peakBytes) {
-  static final double TOKENS_PER_WORD = 1.3;
-  static final int TEMPLATE_TOKENS = 8;
-  static final double CORE_GFLOPS = 40;
+public record CostForecast(double computeSeconds, double updateSeconds, long peakBytes) {
+  public static final double TOKENS_PER_WORD = 1.3;
+  public static final int TEMPLATE_TOKENS = 8;
+  public static final double CORE_GFLOPS = 40;
 
   private static final double HALF = 0.5;
   private static final double TRAINING_PASSES = 3;
@@ -72,7 +74,8 @@ record CostForecast(double computeSeconds, double updateSeconds, long peakBytes)
    * @param words the number of features of each test instance, by the name of the data set
    * @throws dev.ascribe.common.AscribeException MODEL_NOT_FOUND if a model is not on this machine
    */
-  static CostForecast of(StudySpec study, Map<String, List<Integer>> words, ModelCatalog catalog) {
+  public static CostForecast of(
+      StudySpec study, Map<String, List<Integer>> words, ModelCatalog catalog) {
     double meanFeatures =
         words.values().stream()
             .flatMap(List::stream)
@@ -89,6 +92,23 @@ record CostForecast(double computeSeconds, double updateSeconds, long peakBytes)
     return sum;
   }
 
+  /**
+   * The seconds that what is left of a study takes on this machine; NaN if a model cannot be read.
+   *
+   * @param words the number of features of each test instance, by the name of the data set
+   * @param left the work that the store lacks
+   */
+  public static double secondsLeft(
+      StudySpec study, Map<String, List<Integer>> words, StudyWork left, ModelCatalog catalog) {
+    try {
+      double whole = StudyWork.of(study, words).units();
+      return whole > 0 ? of(study, words, catalog).seconds() * left.units() / whole : 0;
+    } catch (AscribeException unreadable) {
+      // Whoever loads the model says what is wrong with it.
+      return Double.NaN;
+    }
+  }
+
   /** The forecast for two models, one after the other. */
   CostForecast plus(CostForecast other) {
     return new CostForecast(
@@ -97,7 +117,7 @@ record CostForecast(double computeSeconds, double updateSeconds, long peakBytes)
         Math.max(peakBytes, other.peakBytes));
   }
 
-  double seconds() {
+  public double seconds() {
     return computeSeconds + updateSeconds;
   }
 
