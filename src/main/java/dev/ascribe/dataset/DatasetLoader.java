@@ -3,23 +3,13 @@ package dev.ascribe.dataset;
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
 import dev.ascribe.dataset.DatasetReader.Options;
+import dev.ascribe.dataset.DatasetReader.Reading;
 import dev.ascribe.study.DatasetSpec;
 import dev.ascribe.study.FeatureLevel;
-import dev.ascribe.study.Named;
 import dev.ascribe.study.SampleSet;
-import java.io.BufferedReader;
-import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.io.Reader;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 
 /** Loads the data set of a study: reads its files, splits it, and limits its test split. */
 public final class DatasetLoader {
@@ -49,8 +39,8 @@ public final class DatasetLoader {
 
   /**
    * Loads a data set. A single file is split 80/10/10, stratified by label. Of two files, the
-   * second is the test split, and a tenth of the first is the dev split. The same seed gives the
-   * same splits.
+   * second is the test split, and a tenth of the first is the dev split. Three files are the train,
+   * dev and test splits. The same seed gives the same splits.
    */
   public static Dataset load(DatasetSpec spec, long splitSeed) {
     return loadAndCount(spec, splitSeed, new Options(false, FeatureLevel.WORD)).dataset();
@@ -78,56 +68,63 @@ public final class DatasetLoader {
     return loadAndCount(spec, SPLIT_SEED, new Options(strict, level));
   }
 
-  /** Reads all usable rows of one file, in their order, into a single split, for a conversion. */
-  public static Loaded readAll(DatasetSpec spec, Path file, boolean strict) {
-    return readAll(spec, file, new Options(strict, FeatureLevel.WORD));
+  /**
+   * Reads all usable rows of a data set, in their order, for a conversion. They are all in the test
+   * split.
+   *
+   * @param split {@code train}, {@code dev} or {@code test} if only one of the splits in which the
+   *     files are published is wanted; null for all
+   */
+  public static Loaded readAll(DatasetSpec spec, String split, boolean strict) {
+    return readAll(spec, split, new Options(strict, FeatureLevel.WORD));
   }
 
-  static Loaded readAll(DatasetSpec spec, Path file, Options options) {
-    DatasetReader.Reading reading = readFile(spec, file, options);
+  static Loaded readAll(DatasetSpec spec, String split, Options options) {
+    PublishedSplits published = PublishedSplits.read(spec, options);
+    Reading reading = split == null ? published.whole() : published.require(split);
+    List<Instance> instances = reading.instances();
     return new Loaded(
-        new Dataset(spec.name(), spec.labels(), List.of(), List.of(), reading.instances()),
+        new Dataset(spec.name(), labels(spec, instances), List.of(), List.of(), instances),
         reading.skipped());
   }
 
   private static Loaded loadAndCount(DatasetSpec spec, long splitSeed, Options options) {
-    List<DatasetReader.Reading> readings = new ArrayList<>();
-    if (spec.format() == DatasetSpec.Format.SAMPLE) {
-      readings.add(readSample(spec, options.level()));
-    }
-    for (String path : spec.paths()) {
-      readings.add(readFile(spec, Path.of(path), options));
-    }
-    SkippedRows skipped =
-        readings.stream()
-            .map(DatasetReader.Reading::skipped)
-            .reduce(SkippedRows.NONE, SkippedRows::plus);
-    List<Instance> first = readings.get(0).instances();
-    List<List<Instance>> parts = new ArrayList<>();
-    if (readings.size() == 1) {
-      parts.addAll(Splits.split(first, List.of(HELD_OUT_SHARE, HELD_OUT_SHARE), splitSeed));
-    } else {
-      List<Instance> test = readings.get(1).instances();
-      requireDistinctIds(spec, first, test);
-      parts.add(test);
-      parts.addAll(Splits.split(first, List.of(HELD_OUT_SHARE), splitSeed));
-    }
+    PublishedSplits published = PublishedSplits.read(spec, options);
+    Reading whole = published.whole();
+    List<String> labels = labels(spec, whole.instances());
+    List<List<Instance>> parts = parts(published, splitSeed);
     List<Instance> test =
         spec.testLimit() == 0
             ? parts.get(0)
-            : Splits.balanced(parts.get(0), spec.labels(), spec.testLimit(), splitSeed);
-    requireTest(spec, test, skipped);
+            : Splits.balanced(parts.get(0), labels, spec.testLimit(), splitSeed);
+    requireTest(spec, test, published);
     return new Loaded(
-        new Dataset(spec.name(), spec.labels(), parts.get(2), parts.get(1), test), skipped);
+        new Dataset(spec.name(), labels, parts.get(2), parts.get(1), test), whole.skipped());
   }
 
-  private static DatasetReader.Reading readSample(DatasetSpec spec, FeatureLevel level) {
-    SampleSet sample = Named.parse(SampleSet.class, "sample set", spec.name());
-    try (InputStream stream = open(sample)) {
-      return read(spec, sample.id() + ".jsonl", stream, new Options(true, level));
-    } catch (IOException e) {
-      throw unreadable(sample.id(), e);
+  /** Returns test, dev and train. Those that are not published are drawn. */
+  private static List<List<Instance>> parts(PublishedSplits published, long splitSeed) {
+    if (published.isSingle()) {
+      return Splits.split(
+          published.whole().instances(), List.of(HELD_OUT_SHARE, HELD_OUT_SHARE), splitSeed);
     }
+    List<List<Instance>> parts = new ArrayList<>();
+    parts.add(published.instances(PublishedSplits.TEST));
+    List<Instance> train = published.instances(PublishedSplits.TRAIN);
+    if (published.has(PublishedSplits.DEV)) {
+      parts.add(published.instances(PublishedSplits.DEV));
+      parts.add(train);
+    } else {
+      parts.addAll(Splits.split(train, List.of(HELD_OUT_SHARE), splitSeed));
+    }
+    return parts;
+  }
+
+  /** Returns the declared labels, or those that occur if none are declared. */
+  private static List<String> labels(DatasetSpec spec, List<Instance> instances) {
+    return spec.labels().isEmpty()
+        ? instances.stream().map(Instance::label).distinct().sorted().toList()
+        : spec.labels();
   }
 
   static InputStream open(SampleSet sample) {
@@ -139,68 +136,19 @@ public final class DatasetLoader {
     return stream;
   }
 
-  private static DatasetReader.Reading readFile(DatasetSpec spec, Path path, Options options) {
-    if (!Files.isRegularFile(path)) {
-      throw new AscribeException(ErrorCode.INVALID_DATA, path + ": no such data file");
-    }
-    try {
-      FileEncoding.requireText(path);
-      try (InputStream stream = Files.newInputStream(path)) {
-        return read(spec, path.toString(), stream, options);
-      } catch (CharacterCodingException e) {
-        throw FileEncoding.notUtf8(path);
-      }
-    } catch (IOException e) {
-      throw unreadable(path.toString(), e);
-    }
-  }
-
-  private static DatasetReader.Reading read(
-      DatasetSpec spec, String origin, InputStream stream, Options options) throws IOException {
-    DatasetReader reader =
-        switch (spec.format()) {
-          case TSE -> new TseReader();
-          case ESNLI -> new EsnliReader();
-          case SAMPLE, JSONL -> new JsonLinesReader();
-        };
-    // A decoder that is not created here would silently replace bytes that are not UTF-8; this one
-    // reports them.
-    Reader content =
-        new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8.newDecoder()));
-    content.mark(1);
-    if (content.read() != '\uFEFF') {
-      content.reset();
-    }
-    return reader.read(origin, content, spec, options);
-  }
-
-  private static void requireDistinctIds(
-      DatasetSpec spec, List<Instance> train, List<Instance> test) {
-    Set<String> ids = new HashSet<>();
-    train.forEach(instance -> ids.add(instance.id()));
-    for (Instance instance : test) {
-      if (ids.contains(instance.id())) {
-        throw new AscribeException(
-            ErrorCode.INVALID_DATA,
-            "%s: id '%s' of the test file is also in the train file %s"
-                .formatted(spec.paths().get(1), instance.id(), spec.paths().get(0)));
-      }
-    }
-  }
-
-  private static void requireTest(DatasetSpec spec, List<Instance> test, SkippedRows skipped) {
+  private static void requireTest(
+      DatasetSpec spec, List<Instance> test, PublishedSplits published) {
     if (test.isEmpty()) {
+      SkippedRows skipped = published.whole().skipped();
       throw new AscribeException(
           ErrorCode.NOT_ENOUGH_DATA,
           spec.name()
-              + ": has no test instances: a tenth of the texts of each label is held out, so a "
-              + "label needs at least five texts"
+              + ": has no test instances: "
+              + (published.isSingle()
+                  ? "a tenth of the texts of each label is held out, so a label needs at least five"
+                      + " texts"
+                  : "no row of its test split can be used")
               + (skipped.total() == 0 ? "" : "; rows left out: " + skipped.describe()));
     }
-  }
-
-  private static AscribeException unreadable(String origin, IOException e) {
-    return new AscribeException(
-        ErrorCode.INVALID_DATA, "%s: cannot be read: %s".formatted(origin, e.getMessage()), e);
   }
 }

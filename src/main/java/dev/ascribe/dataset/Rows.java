@@ -31,10 +31,11 @@ final class Rows {
   private final boolean strict;
   private final List<Instance> instances = new ArrayList<>();
   private final Map<String, Placed> byId = new HashMap<>();
-  private final Map<Reason, Integer> skipped = new EnumMap<>(Reason.class);
+  private final Map<Reason, List<SkippedRows.Place>> skipped = new EnumMap<>(Reason.class);
 
   /**
    * @param origin the name of the file in errors
+   * @param labels all labels that are allowed; none if every label is
    * @param strict whether a row that would be left out is refused instead
    */
   Rows(String origin, List<String> labels, boolean strict) {
@@ -54,11 +55,23 @@ final class Rows {
     return none && !labels.contains(label) && skip(line, column, Reason.NO_LABEL);
   }
 
-  private boolean skip(long line, String column, Reason reason) {
+  /** Leaves out a row for a reason of its format. */
+  boolean skip(long line, String column, Reason reason) {
+    return skip(line, column, reason, "");
+  }
+
+  /**
+   * Leaves out a row for a reason of its format.
+   *
+   * @param row names the row in a file that has many on a line
+   */
+  boolean skip(long line, String column, Reason reason, String row) {
     if (strict) {
       throw invalid(line, column, "is a row " + reason.description() + ", which strict refuses");
     }
-    skipped.merge(reason, 1, Integer::sum);
+    skipped
+        .computeIfAbsent(reason, any -> new ArrayList<>())
+        .add(new SkippedRows.Place(origin, line, row));
     return true;
   }
 
@@ -70,9 +83,9 @@ final class Rows {
     return id;
   }
 
-  /** Returns the label, which must be one of the data set's labels. */
+  /** Returns the label, which must be one of the data set's labels, if these are declared. */
   String label(long line, String column, String label) {
-    if (!labels.contains(label)) {
+    if (!labels.isEmpty() && !labels.contains(label)) {
       if (isText(label)) {
         throw invalid(
             line,
@@ -124,7 +137,7 @@ final class Rows {
    * Returns a cell as errors show it. Errors are logged, so they must not contain texts of data
    * sets.
    */
-  private static String shown(String cell) {
+  static String shown(String cell) {
     return isText(cell) ? "a text of " + Names.count(cell.length(), "character") : "'" + cell + "'";
   }
 

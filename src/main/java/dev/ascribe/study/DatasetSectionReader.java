@@ -37,11 +37,15 @@ final class DatasetSectionReader {
             ? section.named("format", Format.class)
             : Format.SAMPLE;
     Task task = task(section, name, format);
-    List<String> labels = section.has("labels") ? labels(section) : task.labels();
-    String template = section.has("template") ? section.string("template") : task.template();
+    DatasetDefaults defaults = DatasetDefaults.of(format, task);
+    boolean declaresLabels = section.has("labels") || defaults.labels().isEmpty();
+    List<String> labels = declaresLabels ? labels(section) : defaults.labels();
+    String template = section.has("template") ? section.string("template") : defaults.template();
     ClozeRules.checkTemplate(section.place("template"), task, template);
     Map<String, String> verbalizer =
-        section.has("verbalizer") ? section.stringMap("verbalizer") : task.verbalizer();
+        section.has("verbalizer") || defaults.verbalizer().isEmpty()
+            ? section.stringMap("verbalizer")
+            : defaults.verbalizer();
     String place =
         section.has("verbalizer") || !section.has("labels")
             ? section.place("verbalizer")
@@ -72,16 +76,16 @@ final class DatasetSectionReader {
   }
 
   /**
-   * Returns the task that belongs to the format. JSON lines may contain either task: without the
-   * key, it is that of pairs if the template has a place for a premise.
+   * Returns the task that belongs to the format. JSON lines and ERASER may contain either task:
+   * without the key, it is that of pairs if the template has a place for a premise.
    */
   private static Task task(Section section, String name, Format format) {
     Task implied =
         switch (format) {
           case SAMPLE -> Named.parse(SampleSet.class, section.place("name"), name).task();
-          case TSE -> Task.SENTIMENT;
-          case ESNLI -> Task.NLI;
-          case JSONL ->
+          case TSE, HATEXPLAIN -> Task.SENTIMENT;
+          case ESNLI, COSE -> Task.NLI;
+          case JSONL, ERASER ->
               section.has("task") ? section.named("task", Task.class) : asTemplate(section);
         };
     if (section.has("task") && section.named("task", Task.class) != implied) {
@@ -116,15 +120,13 @@ final class DatasetSectionReader {
       return List.of();
     }
     List<String> files = new ArrayList<>();
-    for (String path : section.strings("paths")) {
-      files.add(paths.dataFile(section.place("paths", files.size()), path));
+    List<String> given = section.strings("paths");
+    for (int i = 0; i < given.size(); i++) {
+      for (String path : DatasetFiles.of(format, given.get(i))) {
+        files.add(paths.dataFile(section.place("paths", i), path));
+      }
     }
-    if (files.size() > 2) {
-      throw new AscribeException(
-          ErrorCode.INVALID_STUDY,
-          "%s: has %s; allowed: one file, which is split 80/10/10, or a train and a test file"
-              .formatted(section.place("paths"), Names.count(files.size(), "file")));
-    }
+    DatasetFiles.checkCount(format, files, section.place("paths"), ErrorCode.INVALID_STUDY);
     return files;
   }
 }

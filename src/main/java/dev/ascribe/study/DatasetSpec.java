@@ -8,8 +8,7 @@ import java.util.Map;
  *
  * @param name the name in results
  * @param format of its files
- * @param paths its files: none for a sample set; one file, which is split 80/10/10; or a train file
- *     and a test file
+ * @param paths its files, as {@link DatasetFiles} describes them; none for a sample set
  * @param task one text or a pair
  * @param labels all labels, sorted
  * @param template the cloze template for {@code prompted}
@@ -34,7 +33,13 @@ public record DatasetSpec(
     /** The official columns of e-SNLI. */
     ESNLI,
     /** Ascribe's own JSON lines. */
-    JSONL;
+    JSONL,
+    /** Documents and annotations of the ERASER benchmark. */
+    ERASER,
+    /** The published JSON file of HateXplain. */
+    HATEXPLAIN,
+    /** The highlighted questions of CoS-E, with the question files of CommonsenseQA. */
+    COSE;
   }
 
   public DatasetSpec {

@@ -79,7 +79,7 @@ class BadDataTest {
             "data:1: rationales[0].text: index 2 is not allowed"
                 + " (allowed: 0 to 1, the 2 words of the text)");
     assertThat(fail(Format.JSONL, head + ",\"rationales\":[{\"text\":[0]}]}"))
-        .isEqualTo("data:1: annotator: is missing");
+        .isEqualTo("data:1: rationales[0].annotator: is missing");
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.ascribe.dataset;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -20,7 +21,11 @@ class DatasetDescriptionTest {
                 instance("3", "one", "yes", new Rationale("a2", List.of()))),
             List.of(),
             List.of(instance("4", "one two", "no", new Rationale("a1", List.of(0, 1)))));
-    SkippedRows skipped = new SkippedRows(Map.of(SkippedRows.Reason.NO_LABEL, 5));
+    SkippedRows skipped =
+        new SkippedRows(
+            Map.of(
+                SkippedRows.Reason.NO_LABEL,
+                Collections.nCopies(5, new SkippedRows.Place("data", 1, ""))));
     DatasetDescription description =
         DatasetDescription.of(new DatasetLoader.Loaded(dataset, skipped));
 

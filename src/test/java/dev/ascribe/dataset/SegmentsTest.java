@@ -81,7 +81,7 @@ class SegmentsTest {
     Path file = Files.writeString(folder.resolve("data"), content);
     DatasetSpec spec = task.dataset("given", format, List.of(file.toString()), 0);
     DatasetReader.Options options = new DatasetReader.Options(true, FeatureLevel.SEGMENT);
-    return DatasetLoader.readAll(spec, file, options).dataset().test().get(0);
+    return DatasetLoader.readAll(spec, null, options).dataset().test().get(0);
   }
 
   @Test

@@ -104,8 +104,8 @@ class SkippedRowsTest {
 
   private static String shared(String name, Format format) {
     Path file = SharedFiles.require("cases/data/" + name);
-    DatasetSpec spec = Task.NLI.dataset("set", format, List.of(), 0);
-    DatasetLoader.Loaded loaded = DatasetLoader.readAll(spec, file, false);
+    DatasetSpec spec = Task.NLI.dataset("set", format, List.of(file.toString()), 0);
+    DatasetLoader.Loaded loaded = DatasetLoader.readAll(spec, null, false);
     return loaded.dataset().test().size() + " usable, left out " + loaded.skipped().describe();
   }
 

@@ -25,25 +25,29 @@ public final class DataDescribeCommand extends AscribeCommand {
       arity = "1..*",
       paramLabel = "SOURCE",
       description =
-          "sample-sentiment, sample-nli, a study (*.conf), a data file, or a train and a test file.")
+          "sample-sentiment, sample-nli, a study (*.conf), a data file, a train and a test file, a "
+              + "train, a dev and a test file, or a folder of the format.")
   private List<String> sources;
 
   @Option(
       names = "--format",
       paramLabel = "NAME",
-      description = "Format of the data files: tse, esnli or jsonl (the default for *.jsonl).")
+      description =
+          "Format of the data files: tse, esnli, eraser, hatexplain, cose, or jsonl (the default "
+              + "for *.jsonl).")
   private String format;
 
   @Option(
       names = "--task",
       paramLabel = "NAME",
-      description = "Task of a JSON lines file: sentiment (default) or nli.")
+      description = "Task of JSON lines and of ERASER: sentiment (default) or nli.")
   private String task;
 
   @Option(
       names = "--strict",
       description =
-          "Refuse files with rows that would be left out (no text, no gold label, repeated).")
+          "Refuse files with rows that would be left out (no text, no gold label, no majority, "
+              + "no split, repeated).")
   private boolean strict;
 
   @Option(names = "--json", description = "Print the figures as JSON.")

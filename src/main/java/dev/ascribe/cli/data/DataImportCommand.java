@@ -4,9 +4,7 @@ import dev.ascribe.cli.command.AscribeCommand;
 import dev.ascribe.cli.command.CommandContext;
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
-import dev.ascribe.common.Names;
 import dev.ascribe.dataset.DatasetLoader;
-import dev.ascribe.dataset.Instance;
 import dev.ascribe.dataset.JsonLinesWriter;
 import dev.ascribe.study.DatasetSpec;
 import dev.ascribe.study.Named;
@@ -16,22 +14,41 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code data import}: converts official files to Ascribe's JSON lines. */
+/** {@code data import}: converts published files to Ascribe's JSON lines. */
 @Command(
     description = {
-      "Converts a file of another format to Ascribe's JSON lines, with rationales as word indexes.",
-      "The output appears whole, or not at all."
+      "Converts files of another format to Ascribe's JSON lines, with rationales as word indexes.",
+      "The output appears whole, or not at all. Says which rows it left out, and why."
     })
 public final class DataImportCommand extends AscribeCommand {
-  @Parameters(paramLabel = "FILE", description = "The file to read.")
-  private Path file;
+  @Parameters(
+      arity = "1..*",
+      paramLabel = "SOURCE",
+      description =
+          "The file to read; the folder of eraser or hatexplain; the explanations file and the "
+              + "questions file of cose; or the files of several splits.")
+  private List<String> sources;
 
   @Option(
       names = "--format",
       required = true,
       paramLabel = "NAME",
-      description = "The format of the file: tse or esnli.")
+      description = "The format of the files: tse, esnli, eraser, hatexplain or cose.")
   private String format;
+
+  @Option(
+      names = "--task",
+      paramLabel = "NAME",
+      description =
+          "Task of ERASER: sentiment (default: the document alone), or nli (document and query).")
+  private String task;
+
+  @Option(
+      names = "--split",
+      paramLabel = "NAME",
+      description =
+          "Only train, dev or test, where the files are published in splits (default: all).")
+  private String split;
 
   @Option(
       names = "--out",
@@ -43,8 +60,14 @@ public final class DataImportCommand extends AscribeCommand {
   @Option(
       names = "--strict",
       description =
-          "Refuse a file with rows that would be left out (no text, no gold label, repeated).")
+          "Refuse files with rows that would be left out (no text, no gold label, no majority, no "
+              + "split, repeated).")
   private boolean strict;
+
+  @Option(
+      names = "--json",
+      description = "Print what was kept and left out as JSON, with the place of every such row.")
+  private boolean json;
 
   public DataImportCommand(CommandContext context) {
     super(context);
@@ -56,24 +79,18 @@ public final class DataImportCommand extends AscribeCommand {
     if (chosen == DatasetSpec.Format.SAMPLE || chosen == DatasetSpec.Format.JSONL) {
       throw new AscribeException(
           ErrorCode.BAD_USAGE,
-          "--format: %s needs no conversion (allowed: tse, esnli)".formatted(chosen.id()));
+          "--format: %s needs no conversion (allowed: tse, esnli, eraser, hatexplain, cose)"
+              .formatted(chosen.id()));
     }
-    DatasetSpec spec =
-        DataSource.files(
-            String.valueOf(file.getFileName()), List.of(file.toString()), chosen, null);
-    DatasetLoader.Loaded loaded = DatasetLoader.readAll(spec, file, strict);
-    List<Instance> instances = loaded.dataset().test();
-    JsonLinesWriter.write(output, instances);
-    long highlighted =
-        instances.stream().filter(instance -> !instance.rationales().isEmpty()).count();
-    context()
-        .note(
-            "Wrote %s, %d of them with rationales, to %s; rows left out: %s"
-                .formatted(
-                    Names.count(instances.size(), "text"),
-                    highlighted,
-                    output,
-                    loaded.skipped().describe()));
+    String name = String.valueOf(Path.of(sources.get(0)).getFileName());
+    DatasetSpec dataset = DataSource.files(name, sources, chosen, task);
+    ImportSummary summary = new ImportSummary(DatasetLoader.readAll(dataset, split, strict));
+    JsonLinesWriter.write(output, summary.instances());
+    if (json) {
+      printJson(summary.json(output));
+    } else {
+      summary.lines(output).forEach(context()::note);
+    }
     return DONE;
   }
 }
