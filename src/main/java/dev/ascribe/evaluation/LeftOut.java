@@ -8,7 +8,9 @@ public enum LeftOut {
   /** The model finds the label no more probable with the text than without it. */
   NO_CONTRIBUTION("no-contribution"),
   /** All scores are 0. */
-  NO_SCORES("no-scores");
+  NO_SCORES("no-scores"),
+  /** All scores are equal, or there is only one, so that they rank nothing. */
+  EQUAL_SCORES("equal-scores");
 
   private static final String PREFIX = "left-out:";
 

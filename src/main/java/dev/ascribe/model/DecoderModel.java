@@ -11,7 +11,6 @@ import dev.ascribe.model.transformer.GradientScope;
 import dev.ascribe.model.transformer.decoder.DecoderNetwork;
 import dev.ascribe.study.AbsencePolicy;
 import dev.ascribe.study.ValueKind;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
@@ -28,11 +27,13 @@ public final class DecoderModel extends TransformerModel<DecoderNetwork> {
    * Loads the weights; called by {@link ModelLoader}.
    *
    * @param layout closed by the model, also if this constructor fails
-   * @param networks loads the network from a directory; the model closes the network
+   * @param networks loads the network from the weights; the model closes the network
    */
   DecoderModel(
-      ClassifierWeights source, DecoderLayout layout, Function<Path, DecoderNetwork> networks) {
-    super(source, layout, weights -> networks.apply(weights.directory()));
+      ClassifierWeights source,
+      DecoderLayout layout,
+      Function<ClassifierWeights, DecoderNetwork> networks) {
+    super(source, layout, networks);
     this.layout = layout;
   }
 

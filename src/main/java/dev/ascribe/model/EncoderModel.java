@@ -10,7 +10,6 @@ import dev.ascribe.model.transformer.GradientScope;
 import dev.ascribe.model.transformer.HeadSpec;
 import dev.ascribe.study.AbsencePolicy;
 import dev.ascribe.study.Paradigm;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.function.BiFunction;
 
@@ -24,18 +23,14 @@ public final class EncoderModel extends TransformerModel<EncoderNetwork> {
    * @param layout closed by the model, also if this constructor fails
    * @param newHeadSeed seed of classification layers that are initialised for training if the
    *     weights lack them; null if the weights must have them
-   * @param networks loads the network from the directory of the weights and the head; the model
-   *     closes the network
+   * @param networks loads the network from the weights and the head; the model closes the network
    */
   EncoderModel(
       ClassifierWeights source,
       EncoderLayout layout,
       Long newHeadSeed,
-      BiFunction<Path, HeadSpec, EncoderNetwork> networks) {
-    super(
-        source,
-        layout,
-        weights -> networks.apply(weights.directory(), head(weights, layout, newHeadSeed)));
+      BiFunction<ClassifierWeights, HeadSpec, EncoderNetwork> networks) {
+    super(source, layout, weights -> networks.apply(weights, head(weights, layout, newHeadSeed)));
     this.layout = layout;
   }
 

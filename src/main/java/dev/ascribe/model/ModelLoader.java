@@ -73,7 +73,7 @@ public final class ModelLoader {
         weights ->
             DecoderNetwork.load(
                 layout.config(),
-                weights,
+                weights.directory(),
                 layout.labelTokens(),
                 device,
                 DecoderNetwork.Budget.of(device)));
@@ -88,7 +88,8 @@ public final class ModelLoader {
         layout,
         null,
         (weights, head) ->
-            EncoderNetwork.load(layout.config(), weights, head, null, device, () -> {}));
+            EncoderNetwork.load(
+                layout.config(), weights.directory(), head, null, device, () -> {}));
   }
 
   /**
@@ -114,7 +115,12 @@ public final class ModelLoader {
         seed,
         (weights, head) ->
             EncoderNetwork.load(
-                layout.config(), weights, head, tokens(layout, texts), device, beforeTensor));
+                layout.config(),
+                weights.directory(),
+                head,
+                tokens(layout, texts),
+                device,
+                beforeTensor));
   }
 
   /** Returns the distinct tokens of texts and label words, ascending. */

@@ -8,6 +8,7 @@ import dev.ascribe.model.transformer.EncoderConfig;
 import dev.ascribe.model.transformer.EncoderNetwork;
 import dev.ascribe.model.transformer.HeadSpec;
 import dev.ascribe.model.transformer.Network;
+import dev.ascribe.model.transformer.RandomParameters;
 import dev.ascribe.model.transformer.decoder.DecoderConfig;
 import dev.ascribe.model.transformer.decoder.DecoderNetwork;
 import java.nio.file.Path;
@@ -30,8 +31,9 @@ public final class NetworkPool {
    * @param digest of the files, which differs for a checkpoint that is trained again
    * @param outputs of a classification head, in the order of its labels; empty for heads that
    *     predict words
+   * @param randomisation seed of random parameters; null for those of the files
    */
-  private record Key(String digest, List<Integer> outputs) {}
+  private record Key(String digest, List<Integer> outputs, Long randomisation) {}
 
   private final Device device;
   private final long prefixBytes;
@@ -57,33 +59,54 @@ public final class NetworkPool {
   /**
    * Opens the network of an encoder.
    *
-   * @param weights the directory of the parameters, which may be a checkpoint's
+   * @param weights the parameters, which may be a checkpoint's
    */
-  EncoderNetwork encoder(EncoderConfig config, Path directory, Path weights, HeadSpec head) {
+  EncoderNetwork encoder(
+      EncoderConfig config, Path directory, ClassifierWeights weights, HeadSpec head) {
     return get(
         encoders,
-        new Key(ModelDigest.of(directory, weights), head.outputs()),
+        key(directory, weights, head.outputs()),
         loaded -> loaded.sharing(head.labelTokens()),
-        () -> EncoderNetwork.load(config, weights, head, null, device, () -> {}));
+        () ->
+            randomised(
+                EncoderNetwork.load(config, weights.directory(), head, null, device, () -> {}),
+                weights.reference().randomisation()));
   }
 
   /**
    * Opens the network of a decoder.
    *
-   * @param weights the directory of the parameters, which may be a checkpoint's
+   * @param weights the parameters, which may be a checkpoint's
    * @throws dev.ascribe.common.AscribeException OUT_OF_MEMORY if it must be loaded and does not fit
    */
   DecoderNetwork decoder(
-      DecoderConfig config, Path directory, Path weights, List<int[]> labelTokens) {
+      DecoderConfig config, Path directory, ClassifierWeights weights, List<int[]> labelTokens) {
     return get(
         decoders,
-        new Key(ModelDigest.of(directory, weights), List.of()),
+        key(directory, weights, List.of()),
         loaded -> loaded.sharing(labelTokens),
         () -> {
           MemoryCheck.require(directory, device, device.isGpu());
-          return DecoderNetwork.load(
-              config, weights, labelTokens, device, DecoderNetwork.Budget.of(device, prefixBytes));
+          return randomised(
+              DecoderNetwork.load(
+                  config,
+                  weights.directory(),
+                  labelTokens,
+                  device,
+                  DecoderNetwork.Budget.of(device, prefixBytes)),
+              weights.reference().randomisation());
         });
+  }
+
+  private static Key key(Path directory, ClassifierWeights weights, List<Integer> outputs) {
+    return new Key(
+        ModelDigest.of(directory, weights.directory()),
+        outputs,
+        weights.reference().randomisation());
+  }
+
+  private static <N extends Network> N randomised(N network, Long seed) {
+    return seed == null ? network : RandomParameters.draw(network, seed);
   }
 
   private static <N extends Network> N get(

@@ -33,7 +33,11 @@ public enum Measure implements Named {
   /** Squared error of the scores as a forecast of removals (Yeh et al. 2019). */
   INFIDELITY,
   /** Gini index of the magnitudes of the scores (Hurley and Rickard 2009). */
-  SPARSITY;
+  SPARSITY,
+  /** Largest change of the scores by noise (Yeh et al. 2019); for methods of gradients only. */
+  MAX_SENSITIVITY,
+  /** Rank correlation with the scores of a model with random parameters (Adebayo et al. 2018). */
+  RANDOMISATION;
 
   /** The measures of a study that does not choose any. */
   public static final List<Measure> DEFAULT =
@@ -44,6 +48,9 @@ public enum Measure implements Named {
 
   /** Random removals of each text that infidelity evaluates, the same for all methods. */
   public static final int REMOVALS = 50;
+
+  /** Noisy versions of each text that max-sensitivity attributes. */
+  public static final int NOISY_TEXTS = 10;
 
   /** Returns each of the measures once, in the order of declaration. */
   public static List<Measure> inOrder(List<Measure> measures) {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Counts the evaluations that measures take for one text of n features. Measures share the values
@@ -13,6 +14,7 @@ import java.util.stream.IntStream;
  * The count assumes that all methods rank the features differently.
  */
 final class MeasureCosts {
+  private final StudySpec study;
   private final int features;
   private final int methods;
 
@@ -24,15 +26,17 @@ final class MeasureCosts {
 
   private long left;
 
-  private MeasureCosts(int features, int methods) {
+  private MeasureCosts(StudySpec study, int features) {
+    this.study = study;
     this.features = features;
-    this.methods = methods;
+    this.methods = study.methods().size();
     this.left = allCoalitions(features);
   }
 
-  /** Returns the evaluations of each measure, in the order of the measures. */
-  static Map<Measure, Long> of(List<Measure> measures, int features, int methods) {
-    MeasureCosts costs = new MeasureCosts(features, methods);
+  /** Returns the evaluations of each of the study's measures. */
+  static Map<Measure, Long> of(StudySpec study, int features) {
+    List<Measure> measures = study.measures();
+    MeasureCosts costs = new MeasureCosts(study, features);
     Map<Measure, Long> evaluations = new EnumMap<>(Measure.class);
     if (measures.contains(Measure.LEAVE_ONE_OUT)) {
       // The text without one feature is also the text without the top feature of some ranking.
@@ -61,7 +65,17 @@ final class MeasureCosts {
       case INSERTION -> kept(TopCounts.ofCurve(features));
       case DELETION -> removed(TopCounts.ofCurve(features));
       case INFIDELITY -> withWhole(shared(Math.min(Measure.REMOVALS, allCoalitions(features) - 1)));
+      case MAX_SENSITIVITY -> (Measure.NOISY_TEXTS + 1) * attributions(Method.Kind.GRADIENT);
+      case RANDOMISATION -> 1 + Stream.of(Method.Kind.values()).mapToLong(this::attributions).sum();
     };
+  }
+
+  /** Returns the evaluations of all methods of a kind. */
+  private long attributions(Method.Kind kind) {
+    return study.methods().stream()
+        .filter(method -> method.kind() == kind)
+        .mapToLong(method -> StudyEstimate.evaluations(method, features, study.attribution()))
+        .sum();
   }
 
   private long withWhole(long others) {

@@ -19,6 +19,8 @@ import java.util.List;
  *     PromptContext#NONE} for other paradigms
  * @param digest the digest that the files of the model and of the checkpoint must have; null allows
  *     any
+ * @param randomisation seed of random parameters in place of the learned ones; null for those of
+ *     the files
  */
 public record ModelRef(
     String model,
@@ -28,13 +30,27 @@ public record ModelRef(
     List<String> labelWords,
     String checkpoint,
     PromptContext context,
-    String digest) {
+    String digest,
+    Long randomisation) {
   private static final int RECORD_BYTES = 48;
 
   public ModelRef {
     labels = List.copyOf(labels);
     labelWords = List.copyOf(labelWords);
     context = context == null ? PromptContext.NONE : context;
+  }
+
+  /** Creates a reference to a classifier with the parameters of its files. */
+  public ModelRef(
+      String model,
+      Paradigm paradigm,
+      List<String> labels,
+      String template,
+      List<String> labelWords,
+      String checkpoint,
+      PromptContext context,
+      String digest) {
+    this(model, paradigm, labels, template, labelWords, checkpoint, context, digest, null);
   }
 
   /** Creates a reference to a classifier whose files may have any digest. */
@@ -73,12 +89,27 @@ public record ModelRef(
   }
 
   public ModelRef withCheckpoint(String directory) {
-    return new ModelRef(model, paradigm, labels, template, labelWords, directory, context, null);
+    return new ModelRef(
+        model, paradigm, labels, template, labelWords, directory, context, null, randomisation);
   }
 
   /** Returns a reference to the same classifier that allows only files with this digest. */
   public ModelRef withDigest(String required) {
     return new ModelRef(
-        model, paradigm, labels, template, labelWords, checkpoint, context, required);
+        model,
+        paradigm,
+        labels,
+        template,
+        labelWords,
+        checkpoint,
+        context,
+        required,
+        randomisation);
+  }
+
+  /** Returns a reference to the same classifier with random parameters. */
+  public ModelRef withRandomParameters(long seed) {
+    return new ModelRef(
+        model, paradigm, labels, template, labelWords, checkpoint, context, digest, seed);
   }
 }

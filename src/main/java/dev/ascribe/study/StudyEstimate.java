@@ -77,7 +77,7 @@ public record StudyEstimate(
         for (Method method : study.methods()) {
           evaluations.merge(method, evaluations(method, words, study.attribution()), Long::sum);
         }
-        MeasureCosts.of(study.measures(), words, study.methods().size())
+        MeasureCosts.of(study, words)
             .forEach((measure, count) -> measures.merge(measure, count, Long::sum));
         boolean exact = study.methods().contains(Method.SHAPLEY_EXACT);
         tooLong += exact && words > MAX_EXACT_FEATURES ? 1 : 0;

@@ -194,6 +194,15 @@ public final class StudyReader {
   private static List<Measure> measures(Section study) {
     List<Measure> declared = study.namedList("measures", Measure.class);
     requireDistinct(study, "measures", declared.stream().map(Named::id).toList());
+    int sensitivity = declared.indexOf(Measure.MAX_SENSITIVITY);
+    if (sensitivity >= 0
+        && methods(study).stream().noneMatch(method -> method.kind() == Method.Kind.GRADIENT)) {
+      throw new AscribeException(
+          ErrorCode.INVALID_STUDY,
+          study.place("measures", sensitivity)
+              + ": 'max-sensitivity' is measured of methods that read word embeddings, and the study"
+              + " has none (allowed: with integrated-gradients, input-x-gradient or gradient-norm)");
+    }
     return declared;
   }
 

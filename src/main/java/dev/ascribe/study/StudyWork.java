@@ -69,9 +69,9 @@ public record StudyWork(Map<String, RunWork> runs) {
 
   private static double text(StudySpec study, int words) {
     double units = WHOLE_TEXT;
-    for (long evaluations :
-        MeasureCosts.of(study.measures(), words, study.methods().size()).values()) {
-      units += evaluations;
+    Map<Measure, Long> measures = MeasureCosts.of(study, words);
+    for (Map.Entry<Measure, Long> measure : measures.entrySet()) {
+      units += measure.getValue() * (measure.getKey() == Measure.MAX_SENSITIVITY ? GRADIENT : 1);
     }
     for (Method method : study.methods()) {
       units +=

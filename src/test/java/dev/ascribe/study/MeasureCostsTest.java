@@ -1,12 +1,16 @@
 package dev.ascribe.study;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.typesafe.config.ConfigFactory;
 import dev.ascribe.evaluation.faithfulness.PerturbationPlan;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -14,6 +18,25 @@ import org.junit.jupiter.params.provider.ValueSource;
 class MeasureCostsTest {
   private static final List<Measure> RANDOM =
       List.of(Measure.SOFT_COMPREHENSIVENESS, Measure.SOFT_SUFFICIENCY, Measure.INFIDELITY);
+  private static final List<Measure> OF_ATTRIBUTIONS =
+      List.of(Measure.MAX_SENSITIVITY, Measure.RANDOMISATION);
+
+  private static StudySpec study(String methods, List<Measure> measures) {
+    return StudyReader.parse(
+        ConfigFactory.parseString(
+            """
+            study {
+              name = test
+              datasets = [{ name = sample-sentiment }]
+              models = [{ model = bert, paradigms = [prompted] }]
+              methods = [%s]
+              measures = [%s]
+            }
+            """
+                .formatted(
+                    methods, measures.stream().map(Named::id).collect(Collectors.joining(",")))),
+        "test");
+  }
 
   private static long asked(List<Measure> measures, int features) {
     double[] scores = IntStream.range(0, features).mapToDouble(i -> (i * 7919) % 104729).toArray();
@@ -24,27 +47,49 @@ class MeasureCostsTest {
   }
 
   private static long counted(List<Measure> measures, int features) {
-    return MeasureCosts.of(measures, features, 1).values().stream().mapToLong(n -> n).sum();
+    return MeasureCosts.of(study("random", measures), features).values().stream()
+        .mapToLong(n -> n)
+        .sum();
   }
 
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3, 7, 20, 21, 60, 300})
   void oneMethodTakesExactlyWhatIsCounted(int features) {
-    List<Measure> together = new ArrayList<>();
+    List<Measure> exact = new ArrayList<>();
+    List<Measure> all = new ArrayList<>();
     for (Measure measure : Measure.values()) {
+      if (OF_ATTRIBUTIONS.contains(measure)) {
+        continue;
+      }
+      all.add(measure);
       if (!RANDOM.contains(measure)) {
-        together.add(measure);
+        exact.add(measure);
         assertThat(asked(List.of(measure), features))
             .as("%s alone", measure)
             .isEqualTo(counted(List.of(measure), features));
-        assertThat(asked(together, features))
+        assertThat(asked(exact, features))
             .as("all up to %s", measure)
-            .isEqualTo(counted(together, features));
+            .isEqualTo(counted(exact, features));
       }
     }
-    assertThat(asked(List.of(Measure.values()), features))
+    assertThat(asked(all, features))
         .as("random texts may coincide")
-        .isLessThanOrEqualTo(counted(List.of(Measure.values()), features))
-        .isGreaterThanOrEqualTo(counted(together, features));
+        .isLessThanOrEqualTo(counted(all, features))
+        .isGreaterThanOrEqualTo(counted(exact, features));
+  }
+
+  @Test
+  void measuresThatAttributeAgainCostWhatTheMethodsCost() {
+    StudySpec study = study("attention, integrated-gradients, occlusion", OF_ATTRIBUTIONS);
+    assertThat(MeasureCosts.of(study, 10))
+        .containsEntry(Measure.MAX_SENSITIVITY, 11 * 50L)
+        .containsEntry(Measure.RANDOMISATION, 1 + 1 + 50 + 12L);
+  }
+
+  @Test
+  void sensitivityIsRefusedWhereNoMethodHasOne() {
+    assertThatThrownBy(() -> study("attention, shapley-sampling", List.of(Measure.MAX_SENSITIVITY)))
+        .hasMessageStartingWith("test:6: study.measures[0]: 'max-sensitivity' is measured of")
+        .hasMessageContaining("integrated-gradients");
   }
 }

@@ -11,7 +11,6 @@ import dev.ascribe.scheduling.queue.UnitOutcome;
 import dev.ascribe.scheduling.queue.UnitSubmitter;
 import dev.ascribe.storage.ResultRow;
 import dev.ascribe.storage.ResultRow.FailureRow;
-import dev.ascribe.study.Method;
 import dev.ascribe.worker.protocol.UnitResult;
 import dev.ascribe.worker.protocol.WorkUnit;
 import java.util.ArrayList;
@@ -76,7 +75,11 @@ public final class InstanceCoordinator extends AbstractBehavior<InstanceCoordina
   /** The explanations, and the evaluation of them; null until the instance is explained. */
   private Explained explained;
 
-  private InstanceFaithfulness faithfulness;
+  private InstanceMeasures measures;
+
+  /** Whether the explanation in progress is that of the model with random parameters. */
+  private boolean isRandomising;
+
   private boolean gaveUp;
 
   static Behavior<Command> create(
@@ -114,7 +117,8 @@ public final class InstanceCoordinator extends AbstractBehavior<InstanceCoordina
     this.replyTo = replyTo;
     this.units = context.messageAdapter(UnitOutcome.class, UnitReply::new);
     this.rows = new InstanceRows(task);
-    ExplanationTask explanation =
+    explain(
+        "explanation",
         new ExplanationTask(
             task.name(),
             subject,
@@ -122,16 +126,22 @@ public final class InstanceCoordinator extends AbstractBehavior<InstanceCoordina
             task.study().attribution(),
             task.run().seed(),
             -1,
-            false);
-    context.watch(
-        context.spawn(
-            ExplanationCoordinator.create(
-                explanation,
-                submitter,
-                settings,
-                context.messageAdapter(ExplanationOutcome.class, ExplanationReply::new)),
-            "explanation",
-            SchedulerSettings.coordinators(submitter.owner())));
+            false));
+  }
+
+  private void explain(String name, ExplanationTask explanation) {
+    getContext()
+        .watch(
+            getContext()
+                .spawn(
+                    ExplanationCoordinator.create(
+                        explanation,
+                        submitter,
+                        settings,
+                        getContext()
+                            .messageAdapter(ExplanationOutcome.class, ExplanationReply::new)),
+                    name,
+                    SchedulerSettings.coordinators(submitter.owner())));
   }
 
   @Override
@@ -152,22 +162,45 @@ public final class InstanceCoordinator extends AbstractBehavior<InstanceCoordina
   private Behavior<Command> onExplanationReply(ExplanationReply reply) {
     return switch (reply.outcome().kind()) {
       case ESTIMATED -> this;
-      case EXPLAINED -> onExplained((Explained) reply.outcome());
-      case NOT_PREDICTED -> giveUp(((ExplanationOutcome.NotPredicted) reply.outcome()).failure());
+      case EXPLAINED ->
+          isRandomising
+              ? onRandomised((Explained) reply.outcome())
+              : onExplained((Explained) reply.outcome());
+      case NOT_PREDICTED ->
+          onNotPredicted(((ExplanationOutcome.NotPredicted) reply.outcome()).failure());
     };
+  }
+
+  private Behavior<Command> onNotPredicted(UnitOutcome.Failed failed) {
+    if (!isRandomising || failed.cause().code() != ErrorCode.NON_FINITE_OUTPUT) {
+      return giveUp(failed);
+    }
+    // Random parameters may give no finite numbers; the explanations are still sound.
+    failures.add(rows.failure(failed));
+    return writeAll();
+  }
+
+  private Behavior<Command> onRandomised(Explained outcome) {
+    addFailures(outcome);
+    measures.acceptRandomised(outcome);
+    return writeAll();
   }
 
   private Behavior<Command> onExplained(Explained outcome) {
     explained = outcome;
-    for (Method method : task.study().methods()) {
-      if (explained.outcomes().get(method) instanceof MethodOutcome.Failed failed) {
+    addFailures(outcome);
+    measures = new InstanceMeasures(task, subject, explained, settings.chunkCoalitions());
+    measures.units().forEach(unit -> submitter.submit(unit, units));
+    continueWhenOver();
+    return this;
+  }
+
+  private void addFailures(Explained outcome) {
+    for (MethodOutcome ofMethod : outcome.outcomes().values()) {
+      if (ofMethod instanceof MethodOutcome.Failed failed) {
         failures.add(rows.failure(failed.failure()));
       }
     }
-    faithfulness = new InstanceFaithfulness(task, subject, explained, settings.chunkCoalitions());
-    faithfulness.units().forEach(unit -> submitter.submit(unit, units));
-    writeWhenOver();
-    return this;
   }
 
   private Behavior<Command> onUnitReply(UnitReply reply) {
@@ -182,32 +215,43 @@ public final class InstanceCoordinator extends AbstractBehavior<InstanceCoordina
   }
 
   private Behavior<Command> onUnitCompleted(UnitOutcome.Completed completed) {
-    if (faithfulness.accept(completed)) {
-      writeWhenOver();
+    if (measures.accept(completed)) {
+      continueWhenOver();
     }
     return this;
   }
 
   private Behavior<Command> onUnitFailed(UnitOutcome.Failed failed) {
     if (failed.cause().code() != ErrorCode.NON_FINITE_OUTPUT) {
-      submitter.withdraw(faithfulness.unanswered());
+      submitter.withdraw(measures.unanswered());
       return giveUp(failed);
     }
     // The explanations are still sound, so only a part of their evaluation is left out.
-    if (faithfulness.leaveOut(failed.unitId())) {
-      submitter.withdraw(faithfulness.unansweredBeside(failed.unitId()));
+    if (measures.leaveOut(failed.unitId())) {
+      submitter.withdraw(measures.unansweredBeside(failed.unitId()));
       failures.add(rows.failure(failed));
-      writeWhenOver();
+      continueWhenOver();
     }
     return this;
   }
 
-  private void writeWhenOver() {
-    if (faithfulness.isOver()) {
-      List<ResultRow> all = rows.of(explained, faithfulness.metrics());
-      all.addAll(failures);
-      write(all);
+  private void continueWhenOver() {
+    if (!measures.isOver()) {
+      return;
     }
+    if (measures.needsRandomised()) {
+      isRandomising = true;
+      explain("randomised", measures.randomisedTask());
+    } else {
+      writeAll();
+    }
+  }
+
+  private Behavior<Command> writeAll() {
+    List<ResultRow> all = rows.of(explained, measures.metrics());
+    all.addAll(failures);
+    write(all);
+    return this;
   }
 
   /** Records why the instance cannot be evaluated; the next run of the study tries it again. */
@@ -231,21 +275,8 @@ public final class InstanceCoordinator extends AbstractBehavior<InstanceCoordina
     unwritten.ifPresent(
         cause -> failures.add(rows.failure(new UnitOutcome.Failed(task.name() + "/store", cause))));
     boolean stored = !gaveUp && unwritten.isEmpty();
-    replyTo.tell(new InstanceEnded(task, evaluations(), failures, stored, unwritten));
+    long evaluations = measures == null ? 0 : measures.evaluations();
+    replyTo.tell(new InstanceEnded(task, evaluations, failures, stored, unwritten));
     return Behaviors.stopped();
-  }
-
-  /** Number of forward passes spent on this instance. */
-  private long evaluations() {
-    if (explained == null) {
-      return 0;
-    }
-    long evaluations = 1;
-    for (MethodOutcome outcome : explained.outcomes().values()) {
-      if (outcome instanceof MethodOutcome.Attributed attributed) {
-        evaluations += attributed.attribution().evaluations();
-      }
-    }
-    return evaluations + faithfulness.evaluations();
   }
 }

@@ -48,10 +48,10 @@ final class InstanceRows {
   /**
    * All rows of an explained instance.
    *
-   * @param faithfulness metrics by method and name
+   * @param measured metrics by method and name
    */
   List<ResultRow> of(
-      ExplanationOutcome.Explained explained, Map<String, Map<String, Double>> faithfulness) {
+      ExplanationOutcome.Explained explained, Map<String, Map<String, Double>> measured) {
     List<ResultRow> rows = new ArrayList<>();
     UnitResult.Predicted prediction = explained.prediction();
     rows.add(
@@ -68,7 +68,7 @@ final class InstanceRows {
       if (explained.outcomes().get(method) instanceof MethodOutcome.Attributed attributed) {
         Attribution attribution = attributed.attribution();
         rows.add(row(attributed, labels.get(explained.target())));
-        faithfulness
+        measured
             .get(method.id())
             .forEach((name, value) -> rows.add(metric(method, name, "", value)));
         if (task.study().measures().contains(Measure.PLAUSIBILITY)) {

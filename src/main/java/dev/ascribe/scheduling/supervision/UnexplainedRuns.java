@@ -35,7 +35,11 @@ final class UnexplainedRuns {
     Map<String, List<FailureRow>> byMethod = new TreeMap<>();
     for (FailureRow failure : failures) {
       String method = failure.unit().substring(failure.unit().lastIndexOf('/') + 1);
-      if (stored.contains(failure.instanceId()) && METHODS.contains(method)) {
+      String ofInstance = String.join("/", failure.runId(), failure.instanceId(), method);
+      // A unit of another name belongs to a measure of the method.
+      if (failure.unit().equals(ofInstance)
+          && stored.contains(failure.instanceId())
+          && METHODS.contains(method)) {
         byMethod.computeIfAbsent(method, first -> new ArrayList<>()).add(failure);
       }
     }

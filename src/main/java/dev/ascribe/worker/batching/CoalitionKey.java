@@ -49,6 +49,7 @@ record CoalitionKey(Context context, Coalition present, AbsencePolicy absence) {
       fields.text(model.checkpoint());
       fields.context(model.context());
       fields.text(model.digest());
+      fields.text(String.valueOf(model.randomisation()));
       fields.text(subject.input().text());
       fields.text(subject.input().pair());
       fields.text(Boolean.toString(subject.strict()));

@@ -4,10 +4,14 @@ import dev.ascribe.attribution.Attribution;
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.Coalition;
 import dev.ascribe.common.ErrorCode;
+import dev.ascribe.evaluation.robustness.MaxSensitivity;
+import dev.ascribe.model.DifferentiableModel;
 import dev.ascribe.model.EncodedInput;
 import dev.ascribe.model.ExplainableModel;
+import dev.ascribe.model.NoisyEmbeddings;
 import dev.ascribe.model.TokenRow;
 import dev.ascribe.study.AbsencePolicy;
+import dev.ascribe.study.Measure;
 import dev.ascribe.study.Method;
 import dev.ascribe.worker.batching.DerivedInputs;
 import dev.ascribe.worker.batching.NonFiniteOutput;
@@ -39,6 +43,9 @@ final class ExclusiveUnits {
     if (unit instanceof WorkUnit.Attribute attribute) {
       return models.use(attribute.model(), model -> attribute(model, attribute, progress));
     }
+    if (unit instanceof WorkUnit.Sensitivity sensitivity) {
+      return models.use(sensitivity.model(), model -> measure(model, sensitivity, progress));
+    }
     throw new IllegalArgumentException(unit.unitId() + " is answered by coalitions");
   }
 
@@ -46,6 +53,32 @@ final class ExclusiveUnits {
       ExplainableModel model, WorkUnit.Attribute unit, DeviceRuntime.Pauses pauses) {
     long start = System.nanoTime();
     EncodedInput input = inputs.text(model, unit.subject()).input();
+    Attribution attribution = counted(model, input, unit, pauses);
+    return new UnitResult.Attributed(attribution, (System.nanoTime() - start) / 1e9);
+  }
+
+  /** Attributes the text and noisy versions of it. */
+  private UnitResult measure(
+      ExplainableModel model, WorkUnit.Sensitivity unit, DeviceRuntime.Pauses pauses) {
+    EncodedInput input = inputs.text(model, unit.subject()).input();
+    double[] scores = counted(model, input, unit.attribution(), pauses).scores();
+    double[][] noisy = new double[Measure.NOISY_TEXTS][];
+    for (int number = 0; number < noisy.length; number++) {
+      pauses.pause();
+      NoisyEmbeddings changed =
+          new NoisyEmbeddings(
+              (DifferentiableModel) model, input, unit.seed(), unit.stream() + "/noise", number);
+      noisy[number] = counted(changed, input, unit.attribution(), pauses).scores();
+    }
+    return new UnitResult.Measured(MaxSensitivity.of(scores, noisy));
+  }
+
+  /** Attributes a text, and tells the recorder what was computed. */
+  private Attribution counted(
+      ExplainableModel model,
+      EncodedInput input,
+      WorkUnit.Attribute unit,
+      DeviceRuntime.Pauses pauses) {
     long prefixTokens = model.computedPrefixTokens();
     Attribution attribution = attribution(model, input, unit, pauses);
     long tokens =
@@ -53,7 +86,7 @@ final class ExclusiveUnits {
             + model.computedPrefixTokens()
             - prefixTokens;
     device.recorder().batchEvaluated(device.name(), attribution.evaluations(), tokens, tokens);
-    return new UnitResult.Attributed(attribution, (System.nanoTime() - start) / 1e9);
+    return attribution;
   }
 
   /** Tokens that are computed for one evaluation: attention needs those of a prefix as well. */

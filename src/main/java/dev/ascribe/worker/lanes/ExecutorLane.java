@@ -169,6 +169,7 @@ final class ExecutorLane {
   }
 
   private static boolean isAttribution(Lease lease) {
-    return lease.unit() instanceof WorkUnit.Attribute;
+    return lease.unit() instanceof WorkUnit.Attribute
+        || lease.unit() instanceof WorkUnit.Sensitivity;
   }
 }

@@ -16,6 +16,7 @@ import java.util.concurrent.CompletionException;
   @JsonSubTypes.Type(value = UnitResult.Predicted.class, name = "predicted"),
   @JsonSubTypes.Type(value = UnitResult.Evaluated.class, name = "evaluated"),
   @JsonSubTypes.Type(value = UnitResult.Attributed.class, name = "attributed"),
+  @JsonSubTypes.Type(value = UnitResult.Measured.class, name = "measured"),
   @JsonSubTypes.Type(value = UnitResult.Failed.class, name = "failed")
 })
 public sealed interface UnitResult extends WireMessage {
@@ -55,6 +56,9 @@ public sealed interface UnitResult extends WireMessage {
    * @param seconds on the device
    */
   record Attributed(Attribution attribution, double seconds) implements UnitResult {}
+
+  /** An attribution was measured. */
+  record Measured(double value) implements UnitResult {}
 
   /**
    * The unit failed.

@@ -20,7 +20,8 @@ import java.util.List;
   @JsonSubTypes.Type(value = WorkUnit.Predict.class, name = "predict"),
   @JsonSubTypes.Type(value = WorkUnit.EvaluateChunk.class, name = "evaluate-chunk"),
   @JsonSubTypes.Type(value = WorkUnit.EvaluateCoalitions.class, name = "evaluate-coalitions"),
-  @JsonSubTypes.Type(value = WorkUnit.Attribute.class, name = "attribute")
+  @JsonSubTypes.Type(value = WorkUnit.Attribute.class, name = "attribute"),
+  @JsonSubTypes.Type(value = WorkUnit.Sensitivity.class, name = "sensitivity")
 })
 public sealed interface WorkUnit extends WireMessage {
   /** Names the unit in logs and failures, for example {@code RUN/INSTANCE/shapley-sampling#3}. */
@@ -132,6 +133,27 @@ public sealed interface WorkUnit extends WireMessage {
     @Override
     public String kind() {
       return "attribute";
+    }
+  }
+
+  /**
+   * Measures how much an attribution changes when noise is added to the word embeddings of the
+   * text. Answered with {@link UnitResult.Measured}.
+   *
+   * @param attribution of a method of gradients
+   * @param seed of the noise
+   * @param stream of the noise, the same for all methods that are compared
+   */
+  record Sensitivity(String unitId, Attribute attribution, long seed, String stream)
+      implements OfText {
+    @Override
+    public Subject subject() {
+      return attribution.subject();
+    }
+
+    @Override
+    public String kind() {
+      return "sensitivity";
     }
   }
 }

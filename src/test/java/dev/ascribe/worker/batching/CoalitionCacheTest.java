@@ -127,7 +127,8 @@ class CoalitionCacheTest {
             "labelWords",
             "checkpoint",
             "context",
-            "digest");
+            "digest",
+            "randomisation");
     assertThat(components(PromptContext.class))
         .containsExactly("instruction", "separator", "demonstrations", "chat", "calibration");
     assertThat(components(Demonstration.class)).containsExactly("text", "pair", "answer");
@@ -154,11 +155,19 @@ class CoalitionCacheTest {
             DIGEST,
             new WorkUnit.Subject(
                 MODEL.withDigest("1"), new TextInput("text", null), false, FeatureLevel.WORD)));
+    contexts.add(
+        CoalitionKey.Context.of(
+            DIGEST,
+            new WorkUnit.Subject(
+                MODEL.withRandomParameters(1),
+                new TextInput("text", null),
+                false,
+                FeatureLevel.WORD)));
     // White space is a part of the text.
     contexts.add(CoalitionKey.Context.of(DIGEST, subject("a  text\n", null, false)));
     contexts.add(CoalitionKey.Context.of(DIGEST, subject("a text", null, false)));
     assertThat(contexts)
-        .hasSize(9)
+        .hasSize(10)
         .contains(CoalitionKey.Context.of(DIGEST, subject("text", null, false)));
   }
 

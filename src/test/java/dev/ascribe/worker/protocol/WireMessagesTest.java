@@ -46,6 +46,12 @@ class WireMessagesTest {
     WorkUnit.Subject pair =
         new WorkUnit.Subject(
             Units.MODEL, new TextInput("a premise", "a hypothesis"), true, FeatureLevel.TOKEN);
+    WorkUnit.Subject random =
+        new WorkUnit.Subject(
+            Units.MODEL.withRandomParameters(Long.MIN_VALUE),
+            pair.input(),
+            true,
+            FeatureLevel.TOKEN);
     PlanRequest plan =
         new PlanRequest(
             Method.SHAPLEY_OWEN, 4, Budget.ofEvaluations(25), List.of(3, 1), 13, "run/instance");
@@ -69,6 +75,16 @@ class WireMessagesTest {
                     5,
                     new WorkUnit.Attribute("attribute", pair, Method.ATTENTION, ATTRIBUTION, 2),
                     1,
+                    false),
+                new Lease(
+                    6,
+                    new WorkUnit.Sensitivity(
+                        "sensitivity",
+                        new WorkUnit.Attribute(
+                            "sensitivity", random, Method.GRADIENT_NORM, ATTRIBUTION, 2),
+                        -13,
+                        "text"),
+                    1,
                     false))),
         new ToWorker.Withdrawn(List.of(3L, 4L)),
         new ToScheduler.Pull("cuda:0", worker.ref(), 16, List.of(Units.MODEL)),
@@ -81,6 +97,7 @@ class WireMessagesTest {
                 new float[] {0.5f, -1e-9f}, List.of(new Word("a", 0, 1, Part.PREMISE)), 9, 0)),
         new ToScheduler.Finished(3, new UnitResult.Evaluated(new float[][] {{1, 2}, {3, 4}}, 1)),
         new ToScheduler.Finished(4, new UnitResult.Attributed(attribution, 0.5)),
+        new ToScheduler.Finished(6, new UnitResult.Measured(0.25)),
         new ToScheduler.Finished(
             5, new UnitResult.Failed(ErrorCode.OUT_OF_MEMORY, "cuda:0: out of memory")));
   }

@@ -1,0 +1,181 @@
+package dev.ascribe.scheduling.supervision;
+
+import dev.ascribe.attribution.Attribution;
+import dev.ascribe.evaluation.LeftOut;
+import dev.ascribe.evaluation.robustness.ParameterRandomisation;
+import dev.ascribe.scheduling.coordination.ExplanationOutcome.Explained;
+import dev.ascribe.scheduling.coordination.ExplanationTask;
+import dev.ascribe.scheduling.coordination.MethodOutcome;
+import dev.ascribe.scheduling.queue.UnitOutcome;
+import dev.ascribe.study.Measure;
+import dev.ascribe.study.Method;
+import dev.ascribe.worker.protocol.UnitResult;
+import dev.ascribe.worker.protocol.WorkUnit;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.Set;
+
+/**
+ * The measures of one instance that devices compute: its faithfulness, its sensitivity to noise,
+ * and a second explanation by a model with random parameters. It says which units must be computed,
+ * collects their answers in any order, and computes the metrics from them. Not thread-safe: the
+ * {@link InstanceCoordinator} owns it.
+ */
+final class InstanceMeasures {
+  private final InstanceTask task;
+  private final WorkUnit.Subject subject;
+  private final Explained explained;
+  private final InstanceFaithfulness faithfulness;
+  private final InstanceSensitivity sensitivity;
+
+  /** The explanation by the model with random parameters; null until it is known, or for good. */
+  private Explained randomised;
+
+  /**
+   * @param chunkSize largest number of coalitions in a unit
+   */
+  InstanceMeasures(
+      InstanceTask task, WorkUnit.Subject subject, Explained explained, int chunkSize) {
+    this.task = task;
+    this.subject = subject;
+    this.explained = explained;
+    this.faithfulness = new InstanceFaithfulness(task, subject, explained, chunkSize);
+    this.sensitivity = new InstanceSensitivity(task, subject, explained);
+  }
+
+  List<WorkUnit> units() {
+    List<WorkUnit> units = new ArrayList<>(faithfulness.units());
+    units.addAll(sensitivity.units());
+    return units;
+  }
+
+  /** The ids of the units that have no answer yet. */
+  Set<String> unanswered() {
+    Set<String> ids = new HashSet<>(faithfulness.unanswered());
+    ids.addAll(sensitivity.unanswered());
+    return ids;
+  }
+
+  /**
+   * Takes the answer to one unit.
+   *
+   * @return false if the part of the unit was left out
+   */
+  boolean accept(UnitOutcome.Completed completed) {
+    if (sensitivity.owns(completed.unitId())) {
+      sensitivity.accept(completed.unitId(), (UnitResult.Measured) completed.result());
+      return true;
+    }
+    return faithfulness.accept(completed);
+  }
+
+  /**
+   * Leaves out the part of a unit that has failed.
+   *
+   * @return false if the part was left out already
+   */
+  boolean leaveOut(String unitId) {
+    if (sensitivity.owns(unitId)) {
+      sensitivity.leaveOut(unitId);
+      return true;
+    }
+    return faithfulness.leaveOut(unitId);
+  }
+
+  /** The ids of the other units of the same part that have no answer yet. */
+  Set<String> unansweredBeside(String unitId) {
+    return sensitivity.owns(unitId) ? Set.of() : faithfulness.unansweredBeside(unitId);
+  }
+
+  /** Whether every unit is answered or left out. */
+  boolean isOver() {
+    return faithfulness.isOver() && sensitivity.unanswered().isEmpty();
+  }
+
+  /** Whether the instance must be explained by a model with random parameters as well. */
+  boolean needsRandomised() {
+    return task.study().measures().contains(Measure.RANDOMISATION) && !attributed().isEmpty();
+  }
+
+  /** The same explanation, of the same label, by the same model with random parameters. */
+  ExplanationTask randomisedTask() {
+    return new ExplanationTask(
+        task.name() + "/randomised",
+        new WorkUnit.Subject(
+            subject.model().withRandomParameters(task.run().seed()),
+            subject.input(),
+            subject.strict(),
+            subject.features()),
+        attributed(),
+        task.study().attribution(),
+        task.run().seed(),
+        explained.target(),
+        false);
+  }
+
+  void acceptRandomised(Explained ofRandomModel) {
+    randomised = ofRandomModel;
+  }
+
+  private List<Method> attributed() {
+    return task.study().methods().stream()
+        .filter(method -> explained.outcomes().get(method) instanceof MethodOutcome.Attributed)
+        .toList();
+  }
+
+  /** Number of forward passes spent on this instance. */
+  long evaluations() {
+    long evaluations = spent(explained) + faithfulness.evaluations();
+    evaluations += sensitivity.evaluations(explained);
+    return randomised == null ? evaluations : evaluations + spent(randomised);
+  }
+
+  private static long spent(Explained explanation) {
+    long evaluations = 1;
+    for (MethodOutcome outcome : explanation.outcomes().values()) {
+      if (outcome instanceof MethodOutcome.Attributed attributed) {
+        evaluations += attributed.attribution().evaluations();
+      }
+    }
+    return evaluations;
+  }
+
+  /** The metrics by method and name. */
+  Map<String, Map<String, Double>> metrics() {
+    Map<String, Map<String, Double>> metrics = new LinkedHashMap<>();
+    Map<String, Map<String, Double>> faithful = faithfulness.metrics();
+    for (Method method : attributed()) {
+      Map<String, Double> ofMethod = new LinkedHashMap<>(faithful.get(method.id()));
+      ofMethod.putAll(sensitivity.metrics(method.id()));
+      ofMethod.putAll(randomisation(method));
+      metrics.put(method.id(), ofMethod);
+    }
+    return metrics;
+  }
+
+  private Map<String, Double> randomisation(Method method) {
+    if (randomised == null
+        || !(randomised.outcomes().get(method) instanceof MethodOutcome.Attributed other)) {
+      return Map.of();
+    }
+    Attribution own = ((MethodOutcome.Attributed) explained.outcomes().get(method)).attribution();
+    double[] scores = own.rankedScores();
+    double[] random = other.attribution().rankedScores();
+    Map<String, Double> metrics = new LinkedHashMap<>();
+    put(metrics, "randomisation", ParameterRandomisation.signed(scores, random));
+    put(metrics, "randomisation-absolute", ParameterRandomisation.absolute(scores, random));
+    return metrics;
+  }
+
+  private static void put(Map<String, Double> metrics, String name, OptionalDouble rho) {
+    if (rho.isPresent()) {
+      metrics.put(name, rho.getAsDouble());
+    } else {
+      metrics.put(LeftOut.EQUAL_SCORES.of(name), 1.0);
+    }
+  }
+}
