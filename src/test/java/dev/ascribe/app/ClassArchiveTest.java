@@ -2,9 +2,11 @@ package dev.ascribe.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.Map;
@@ -70,6 +72,18 @@ class ClassArchiveTest {
     Files.delete(archive);
     Files.writeString(archive, "");
     assertThat(start(Map.of(), "--version").output()).startsWith("ascribe ").hasLineCount(1);
+
+    // Of which a copy was cut off, at a page and within one. The JVM itself would crash.
+    assertThat(start(Map.of(), "prepare")).isEqualTo(new Outcome(0, ""));
+    archive = archives().get(0);
+    for (long left : new long[] {Files.size(archive) / 8192 * 4096, 5000}) {
+      try (FileChannel channel = FileChannel.open(archive, StandardOpenOption.WRITE)) {
+        channel.truncate(left);
+      }
+      Outcome cut = start(Map.of(), "explain", "--help");
+      assertThat(cut.exitCode()).as(cut.output()).isZero();
+      assertThat(cut.output()).startsWith("Usage: ").doesNotContain("fatal error");
+    }
 
     // Again, over what is left.
     assertThat(start(Map.of(), "prepare")).isEqualTo(new Outcome(0, ""));
