@@ -108,9 +108,9 @@ record CausalAttention(Linear queryKeyValue, Linear output, DecoderConfig.Heads 
   /** Returns a contiguous copy, which keeps no other array alive. */
   private static NDArray copy(NDArray view, long... shape) {
     NDArray reshaped = Tensors.reshape(view, shape);
-    NDArray result = view.getManager().create(reshaped.getShape(), reshaped.getDataType());
-    reshaped.copyTo(result);
-    return result;
+    // DJL's copyTo goes through the heap, by a call of libtorch that prints a warning.
+    NDArray zeros = view.getManager().zeros(reshaped.getShape(), reshaped.getDataType());
+    return Tensors.addTo(zeros, reshaped);
   }
 
   /** Projects [B, T, D] to keys and values [B, T, 2 K, W]. */
