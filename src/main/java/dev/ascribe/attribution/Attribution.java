@@ -7,7 +7,8 @@ import java.util.Arrays;
  * The result of an attribution method for one text and one label: a score for each of the n
  * features, with what is known of the scores' errors.
  *
- * @param scores [n] a larger score means that the feature speaks more for the label
+ * @param scores [n] a larger score means that the feature speaks more for the label; NaN for a
+ *     feature whose turn had not come ({@link UnknownErrors#NOT_ALL_FEATURES})
  * @param standardErrors [n] standard errors of the scores; empty if they are unknown
  * @param unknownErrors the reason why standard errors are unknown; null if they are known
  * @param evaluations number of coalitions whose value was computed

@@ -11,6 +11,7 @@ public enum UnknownErrors implements Named {
   FEW_LEFT(
       "most coalitions were evaluated, and the few others are not like them; with all coalitions "
           + "the scores are exact"),
+  NOT_ALL_FEATURES("the features without a score were not left out yet"),
   GROUPS_NOT_ENUMERATED("not all coalitions of whole groups were evaluated");
 
   private final String sentence;

@@ -3,7 +3,6 @@ package dev.ascribe.attribution.shapley;
 import dev.ascribe.attribution.Attribution;
 import dev.ascribe.attribution.UnknownErrors;
 import dev.ascribe.common.Coalition;
-import dev.ascribe.study.Method;
 import java.util.List;
 
 /**
@@ -15,7 +14,7 @@ import java.util.List;
  */
 public final class EarlyEstimate {
   /** The empty and the full coalition alone would give all features the same score. */
-  private static final int FEWEST_VALUES = 3;
+  public static final int FEWEST_VALUES = 3;
 
   /** The penalty of a squared difference from the mean score, in squared errors of values. */
   private static final double RIDGE = 1;
@@ -24,11 +23,6 @@ public final class EarlyEstimate {
   private static final double PRECISE = 1e-20;
 
   private EarlyEstimate() {}
-
-  /** Whether the first values of a plan are enough. Scores of other methods have another sum. */
-  public static boolean isPossible(Method estimator, int values) {
-    return values >= FEWEST_VALUES && estimator.addsUp();
-  }
 
   /**
    * Computes the estimate.

@@ -48,6 +48,13 @@ final class LimePlan implements SamplingPlan {
    */
   private record Draw(int index, int end) {}
 
+  /**
+   * The samples of the values so far.
+   *
+   * @param repeated number of draws of a coalition that was drawn before
+   */
+  private record Samples(CoalitionMoments moments, int repeated) {}
+
   private final int features;
   private final List<Coalition> coalitions;
   private final List<Draw> draws;
@@ -108,9 +115,30 @@ final class LimePlan implements SamplingPlan {
     return Math.min(smallestPrefix(features), coalitions.size());
   }
 
+  /** The regression on the draws so far, with the penalty of the authors. */
+  @Override
+  public Attribution earlyEstimate(double[] values) {
+    Samples samples = samples(values);
+    return Attribution.of(
+        samples.moments().ridge(PENALTY),
+        UnknownErrors.FEW_EVALUATIONS,
+        samples.repeated(),
+        values);
+  }
+
   @Override
   public Attribution estimate(double[] values) {
     SamplingPlans.requireValues(values, smallestPrefix(), coalitions.size());
+    Samples samples = samples(values);
+    CoalitionMoments moments = samples.moments();
+    return Attribution.of(
+        moments.ridge(Math.min(PENALTY, LARGEST_SHARE * moments.leastVariance())),
+        UnknownErrors.METHOD_HAS_NONE,
+        samples.repeated(),
+        values);
+  }
+
+  private Samples samples(double[] values) {
     int[] samples = new int[values.length];
     samples[1] = 1;
     int repeated = 0;
@@ -128,11 +156,7 @@ final class LimePlan implements SamplingPlan {
         moments.add(coalition, samples[i] * weight(features, coalition.cardinality()), values[i]);
       }
     }
-    return Attribution.of(
-        moments.ridge(Math.min(PENALTY, LARGEST_SHARE * moments.leastVariance())),
-        UnknownErrors.METHOD_HAS_NONE,
-        repeated,
-        values);
+    return new Samples(moments, repeated);
   }
 
   /**

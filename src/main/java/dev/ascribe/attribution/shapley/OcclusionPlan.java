@@ -45,6 +45,17 @@ final class OcclusionPlan implements SamplingPlan {
     return Arrays.stream(ofValues, features == 1 ? 0 : 1, ofValues.length).max().orElseThrow();
   }
 
+  /** The scores of the features that were left out already. The others are NaN. */
+  @Override
+  public Attribution earlyEstimate(double[] values) {
+    double[] scores = new double[features];
+    Arrays.fill(scores, Double.NaN);
+    for (int feature = 0; feature < values.length - 2; feature++) {
+      scores[feature] = values[1] - values[2 + feature];
+    }
+    return Attribution.of(scores, UnknownErrors.NOT_ALL_FEATURES, 0, values);
+  }
+
   @Override
   public Attribution estimate(double[] values) {
     SamplingPlans.requireValues(values, coalitions.size(), coalitions.size());

@@ -27,6 +27,17 @@ public interface SamplingPlan {
   Attribution estimate(double[] values);
 
   /**
+   * Computes rough scores from fewer values than {@link #estimate} needs, so that a reader sees
+   * something at once, and a deadline finds an answer. Standard errors are unknown. Unless a plan
+   * says otherwise, the scores are those of {@link EarlyEstimate}.
+   *
+   * @param values v of the first coalitions, at least {@link EarlyEstimate#FEWEST_VALUES} of them
+   */
+  default Attribution earlyEstimate(double[] values) {
+    return EarlyEstimate.of(coalitions(), values);
+  }
+
+  /**
    * Returns the resolution of the estimate: two scores with a smaller difference count as equal.
    *
    * @param ofValues the resolution of each value, as many as {@link #estimate} gets

@@ -4,7 +4,6 @@ import dev.ascribe.attribution.Attribution;
 import dev.ascribe.attribution.shapley.EarlyEstimate;
 import dev.ascribe.attribution.shapley.SamplingPlan;
 import dev.ascribe.model.Softmax;
-import dev.ascribe.study.Method;
 import dev.ascribe.study.ValueKind;
 import dev.ascribe.worker.protocol.UnitResult;
 import java.util.Arrays;
@@ -89,6 +88,11 @@ final class ChunkValues {
     return used() >= plan.smallestPrefix();
   }
 
+  /** Whether all used values are finite numbers. */
+  boolean areFinite() {
+    return Arrays.stream(values, 0, used()).allMatch(Double::isFinite);
+  }
+
   /** The estimate of the plan. */
   Attribution estimate() {
     return plan.estimate(Arrays.copyOf(values, used()))
@@ -101,12 +105,12 @@ final class ChunkValues {
   }
 
   /** Whether {@link #earlyEstimate} has enough values. */
-  boolean allowEarlyEstimate(Method estimator) {
-    return EarlyEstimate.isPossible(estimator, used());
+  boolean allowEarlyEstimate() {
+    return used() >= EarlyEstimate.FEWEST_VALUES;
   }
 
   /** A rough estimate from fewer values than the plan's own needs. */
   Attribution earlyEstimate() {
-    return EarlyEstimate.of(plan.coalitions(), Arrays.copyOf(values, used()));
+    return plan.earlyEstimate(Arrays.copyOf(values, used()));
   }
 }

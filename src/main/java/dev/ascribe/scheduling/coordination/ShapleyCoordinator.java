@@ -3,6 +3,7 @@ package dev.ascribe.scheduling.coordination;
 import dev.ascribe.attribution.Attribution;
 import dev.ascribe.attribution.Sampling;
 import dev.ascribe.attribution.Sampling.StopReason;
+import dev.ascribe.attribution.UnknownErrors;
 import dev.ascribe.attribution.shapley.PlanRequest;
 import dev.ascribe.attribution.shapley.SamplingPlan;
 import dev.ascribe.common.ErrorCode;
@@ -176,7 +177,8 @@ final class ShapleyCoordinator extends AbstractBehavior<ShapleyCoordinator.Comma
   }
 
   private void end(Attribution attribution, StopReason reason) {
-    if (!attribution.hasFiniteScores()) {
+    boolean isPartial = attribution.unknownErrors() == UnknownErrors.NOT_ALL_FEATURES;
+    if (!attribution.hasFiniteScores() && !(isPartial && values.areFinite())) {
       fail(
           new UnitResult.Failed(
               ErrorCode.NON_FINITE_OUTPUT,

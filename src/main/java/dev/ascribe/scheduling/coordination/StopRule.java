@@ -67,7 +67,7 @@ final class StopRule {
   private Optional<Verdict> earlyEstimate(double seconds) {
     if (!task.progressive()
         || seconds - earlySeconds < EARLY_PAUSE_SECONDS
-        || !values.allowEarlyEstimate(task.request().estimator())) {
+        || !values.allowEarlyEstimate()) {
       return Optional.empty();
     }
     earlySeconds = seconds;
@@ -79,7 +79,7 @@ final class StopRule {
     if (values.allowEstimate()) {
       return Optional.of(Verdict.ends(values.estimate(), StopReason.DEADLINE));
     }
-    return values.allowEarlyEstimate(task.request().estimator())
+    return values.allowEarlyEstimate()
         ? Optional.of(Verdict.ends(values.earlyEstimate(), StopReason.DEADLINE))
         : Optional.empty();
   }

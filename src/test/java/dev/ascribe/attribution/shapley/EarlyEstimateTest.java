@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.ascribe.attribution.Attribution;
 import dev.ascribe.attribution.UnknownErrors;
 import dev.ascribe.common.Coalition;
+import dev.ascribe.evaluation.statistics.KendallTau;
 import dev.ascribe.study.Budget;
 import dev.ascribe.study.Method;
 import java.util.Arrays;
@@ -81,10 +82,35 @@ class EarlyEstimateTest {
   }
 
   @Test
-  void methodsWhoseScoresDoNotAddUpHaveNone() {
-    assertThat(EarlyEstimate.isPossible(Method.SHAPLEY_EXACT, 3)).isTrue();
-    assertThat(EarlyEstimate.isPossible(Method.SHAPLEY_OWEN, 2)).isFalse();
-    assertThat(EarlyEstimate.isPossible(Method.OCCLUSION, 100)).isFalse();
-    assertThat(EarlyEstimate.isPossible(Method.LIME, 100)).isFalse();
+  void occlusionScoresTheFeaturesThatWereLeftOutAlready() {
+    SamplingPlan plan = samplingPlan(Method.OCCLUSION);
+    Attribution early = plan.earlyEstimate(values(plan.coalitions(), 12));
+    assertThat(Arrays.copyOf(early.scores(), 10))
+        .containsExactly(Arrays.copyOf(WEIGHTS, 10), within(1e-9));
+    assertThat(Arrays.copyOfRange(early.scores(), 10, FEATURES)).containsOnly(Double.NaN);
+    assertThat(early.unknownErrors()).isEqualTo(UnknownErrors.NOT_ALL_FEATURES);
+    assertThat(early.evaluations()).isEqualTo(12);
+    assertThat(plan.estimate(values(plan.coalitions(), FEATURES + 2)).hasFiniteScores()).isTrue();
+  }
+
+  @Test
+  void limeFitsTheDrawsSoFar() {
+    SamplingPlan plan = samplingPlan(Method.LIME);
+    double before = -1;
+    for (int first : new int[] {20, 60, 120}) {
+      Attribution early = plan.earlyEstimate(values(plan.coalitions(), first));
+      assertThat(early.unknownErrors()).isEqualTo(UnknownErrors.FEW_EVALUATIONS);
+      assertThat(early.hasFiniteScores()).isTrue();
+      double agreement = KendallTau.tauB(early.scores(), WEIGHTS).orElseThrow();
+      assertThat(agreement).as("from %d values", first).isGreaterThan(before);
+      before = agreement;
+    }
+    assertThat(before).isGreaterThan(0.3);
+    assertThat(plan.earlyEstimate(values(plan.coalitions(), 3)).hasFiniteScores()).isTrue();
+  }
+
+  private static SamplingPlan samplingPlan(Method method) {
+    return SamplingPlans.plan(
+        new PlanRequest(method, FEATURES, Budget.ofEvaluations(1000), List.of(), 13, "early"));
   }
 }
