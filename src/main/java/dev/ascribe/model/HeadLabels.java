@@ -92,6 +92,21 @@ public record HeadLabels(Path file, List<String> names, String problem) {
   }
 
   /**
+   * Returns the labels as those of a classifier, sorted as the labels of a task are.
+   *
+   * @throws AscribeException UNSUPPORTED_MODEL if they are fewer than two
+   */
+  public List<String> ofClassifier() {
+    if (names.size() < 2) {
+      throw ModelFile.unsupported(
+          file,
+          "the classification head has the labels %s; at least two are needed"
+              .formatted(String.join(", ", names)));
+    }
+    return names.stream().sorted().toList();
+  }
+
+  /**
    * Returns the head's output for each label of a task.
    *
    * @return [L]

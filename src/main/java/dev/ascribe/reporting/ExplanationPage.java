@@ -83,7 +83,11 @@ public final class ExplanationPage {
           number(palette.signed() ? "%+.4f" : "%.4f", scores[i]),
           errors.length == 0 ? "–" : number("%.4f", errors[i]));
     }
-    page.append("</table>\n</section>\n");
+    page.append("</table>\n");
+    for (String line : MeasureLines.of(explanation.measures())) {
+      page.append("<p class=\"facts\">").append(escaped(line)).append("</p>\n");
+    }
+    page.append("</section>\n");
   }
 
   private static void words(

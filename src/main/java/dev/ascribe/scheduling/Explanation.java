@@ -6,7 +6,6 @@ import dev.ascribe.dataset.Word;
 import dev.ascribe.study.Method;
 import dev.ascribe.study.ModelRef;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
@@ -19,8 +18,7 @@ import java.util.stream.IntStream;
  * @param sampling how coalitions were sampled, or null if the method samples none; estimates before
  *     the answer have no reason to stop
  * @param truncatedWords words left out at the end of the text
- * @param measures of the faithfulness of the scores by their names in the store; empty if the
- *     request wants none, or they could not be computed
+ * @param measures of the faithfulness of the scores
  */
 public record Explanation(
     ModelRef model,
@@ -33,15 +31,14 @@ public record Explanation(
     Sampling sampling,
     int truncatedWords,
     double seconds,
-    Map<String, Double> measures) {
+    Measures measures) {
   public Explanation {
-    measures = Map.copyOf(measures);
     features = List.copyOf(features);
     groups = List.copyOf(groups);
   }
 
   /** The same explanation with measures of its faithfulness. */
-  public Explanation withMeasures(Map<String, Double> values) {
+  public Explanation withMeasures(Measures measured) {
     return new Explanation(
         model,
         method,
@@ -53,7 +50,7 @@ public record Explanation(
         sampling,
         truncatedWords,
         seconds,
-        values);
+        measured);
   }
 
   /** [n] the number of the group that each feature is in, from 0; empty without groups. */

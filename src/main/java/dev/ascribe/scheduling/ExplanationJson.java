@@ -25,6 +25,7 @@ import java.util.stream.IntStream;
  * @param stopped why sampling stopped; null if the method samples no coalitions
  * @param completenessDelta the completeness check of Integrated Gradients; null for other methods
  * @param measures left out where there are none
+ * @param measuresMissing why a measure that was asked for has no value; left out where all have one
  */
 @JsonNaming(SnakeCaseStrategy.class)
 public record ExplanationJson(
@@ -45,7 +46,8 @@ public record ExplanationJson(
     @JsonInclude(Include.NON_NULL) String stopped,
     @JsonInclude(Include.NON_NULL) Double completenessDelta,
     int truncatedWords,
-    @JsonInclude(Include.NON_EMPTY) Map<String, Double> measures) {
+    @JsonInclude(Include.NON_EMPTY) Map<String, Double> measures,
+    @JsonInclude(Include.NON_EMPTY) Map<String, String> measuresMissing) {
   /**
    * A feature and its score.
    *
@@ -90,7 +92,8 @@ public record ExplanationJson(
             ? attribution.completenessDelta()
             : null,
         explanation.truncatedWords(),
-        new TreeMap<>(explanation.measures()));
+        new TreeMap<>(explanation.measures().values()),
+        new TreeMap<>(explanation.measures().missing()));
   }
 
   private static List<Feature> features(Explanation explanation) {

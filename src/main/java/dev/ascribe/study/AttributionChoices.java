@@ -5,10 +5,10 @@ import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
 import dev.ascribe.study.AttributionSpec.GradientBaseline;
 import dev.ascribe.study.AttributionSpec.Grouping;
-import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 
@@ -33,13 +33,6 @@ public record AttributionChoices(
     String baseline) {
   private static final String DEFAULTS = "ascribe.study.attribution";
   private static final int MANY = 1_000_000;
-
-  /** Methods that do not look at the model's output. */
-  private static final Set<Method> VALUELESS =
-      EnumSet.of(Method.RANDOM, Method.ATTENTION, Method.ATTENTION_ROLLOUT);
-
-  /** Methods whose number of coalitions depends on the text alone. */
-  private static final Set<Method> UNSAMPLED = EnumSet.of(Method.SHAPLEY_EXACT, Method.OCCLUSION);
 
   /**
    * Returns the specification, with the configuration's defaults for options that are null.
@@ -109,8 +102,12 @@ public record AttributionChoices(
     return permutations != null || evaluations != null || standardError != null || topK != null;
   }
 
-  /** Returns the names of the options that were given but change nothing for a method. */
-  public List<String> withoutEffect(Method method) {
+  /**
+   * Returns the names of the options that were given but change nothing for any of some methods.
+   *
+   * @param measured whether the faithfulness of the scores is measured, which removes features too
+   */
+  public List<String> withoutEffect(Set<Method> methods, boolean measured) {
     Map<String, Object> given = new LinkedHashMap<>();
     given.put("value", value);
     given.put("absence", absence);
@@ -123,8 +120,23 @@ public record AttributionChoices(
     given.put("steps", steps);
     given.put("baseline", baseline);
     return given.keySet().stream()
-        .filter(option -> given.get(option) != null && !hasEffect(option, method))
+        .filter(option -> given.get(option) != null)
+        .filter(option -> !(measured && option.equals("absence")))
+        .filter(option -> methods.stream().noneMatch(method -> hasEffect(option, method)))
         .toList();
+  }
+
+  /**
+   * The precision that was asked for from a method that cannot tell how exact its scores are, so
+   * that only the limit of evaluations ends its sampling.
+   */
+  public Optional<String> unreachablePrecision(Method method) {
+    if (!method.isSampled() || method.estimatesErrors()) {
+      return Optional.empty();
+    }
+    return standardError != null
+        ? Optional.of("standard-error")
+        : Optional.ofNullable(topK).map(asked -> "top-k");
   }
 
   private static boolean hasEffect(String option, Method method) {
@@ -132,8 +144,8 @@ public record AttributionChoices(
       case "grouping" -> method == Method.SHAPLEY_OWEN;
       case "steps", "baseline" -> method == Method.INTEGRATED_GRADIENTS;
       case "absence" -> method.kind() == Method.Kind.COALITIONS;
-      case "value" -> !VALUELESS.contains(method);
-      default -> method.kind() == Method.Kind.COALITIONS && !UNSAMPLED.contains(method);
+      case "value" -> method.readsOutput();
+      default -> method.isSampled();
     };
   }
 

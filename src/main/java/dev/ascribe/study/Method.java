@@ -1,5 +1,8 @@
 package dev.ascribe.study;
 
+import java.util.EnumSet;
+import java.util.Set;
+
 /**
  * The attribution methods, by their published names. No method is ever silently replaced by
  * another.
@@ -76,6 +79,46 @@ public enum Method implements Named {
    */
   public static Method byDefault(int words, boolean hasBudget) {
     return words > LONG_TEXT && !hasBudget ? SHAPLEY_OWEN : SHAPLEY_KERNEL;
+  }
+
+  /**
+   * The methods that {@link #byDefault} may choose, while the number of words is not known.
+   *
+   * @param hasBudget whether the caller says how many evaluations are spent
+   */
+  public static Set<Method> possibleDefaults(boolean hasBudget) {
+    return hasBudget ? EnumSet.of(SHAPLEY_KERNEL) : EnumSet.of(SHAPLEY_KERNEL, SHAPLEY_OWEN);
+  }
+
+  /** Whether the scores depend on the model's output, and so on the label that is explained. */
+  public boolean readsOutput() {
+    return switch (this) {
+      case RANDOM, ATTENTION, ATTENTION_ROLLOUT -> false;
+      case INTEGRATED_GRADIENTS,
+          INPUT_X_GRADIENT,
+          GRADIENT_NORM,
+          OCCLUSION,
+          LIME,
+          KERNEL_SHAP,
+          SHAPLEY_SAMPLING,
+          SHAPLEY_ANTITHETIC,
+          SHAPLEY_KERNEL,
+          SHAPLEY_LEVERAGE,
+          SHAPLEY_REGRESSION,
+          SHAPLEY_OWEN,
+          SHAPLEY_EXACT ->
+          true;
+    };
+  }
+
+  /** Whether a budget, and not the text alone, says how many coalitions are evaluated. */
+  public boolean isSampled() {
+    return kind == Kind.COALITIONS && this != SHAPLEY_EXACT && this != OCCLUSION;
+  }
+
+  /** Whether the method tells how exact its scores are, so that a precision can be asked for. */
+  public boolean estimatesErrors() {
+    return isSampled() && this != LIME && this != KERNEL_SHAP;
   }
 
   /**

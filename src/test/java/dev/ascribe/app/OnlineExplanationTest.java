@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import dev.ascribe.attribution.Sampling;
 import dev.ascribe.cli.command.EngineOptions;
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
@@ -13,6 +14,8 @@ import dev.ascribe.dataset.TextInput;
 import dev.ascribe.dataset.Word;
 import dev.ascribe.scheduling.Explanation;
 import dev.ascribe.scheduling.ExplanationRequest;
+import dev.ascribe.scheduling.Measures;
+import dev.ascribe.study.AttributionChoices;
 import dev.ascribe.study.AttributionSpec;
 import dev.ascribe.study.AttributionSpec.Grouping;
 import dev.ascribe.study.FeatureLevel;
@@ -22,7 +25,9 @@ import dev.ascribe.study.Paradigm;
 import dev.ascribe.study.StudyPlan;
 import dev.ascribe.study.StudySpec;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterAll;
@@ -131,21 +136,52 @@ class OnlineExplanationTest {
     double[] scores = two.attribution().scores();
     double strongest = Math.max(scores[0], scores[1]);
     double other = Math.min(scores[0], scores[1]);
-    assertThat(two.measures().get("comprehensiveness")).isCloseTo(strongest, within(1e-6));
-    assertThat(two.measures().get("sufficiency")).isCloseTo(other, within(1e-6));
+    assertThat(two.measures().values().get("comprehensiveness")).isCloseTo(strongest, within(1e-6));
+    assertThat(two.measures().values().get("sufficiency")).isCloseTo(other, within(1e-6));
 
     Explanation five = measured("it was a great day");
     double most = java.util.Arrays.stream(five.attribution().scores()).max().orElseThrow();
-    assertThat(five.measures().get("comprehensiveness@20")).isCloseTo(most, within(1e-6));
-    assertThat(five.measures().get("leave-one-out-tau")).isCloseTo(1, within(1e-9));
-    assertThat(engine.explain(request("great day", Method.OCCLUSION, null)).measures()).isEmpty();
+    assertThat(five.measures().values().get("comprehensiveness@20")).isCloseTo(most, within(1e-6));
+    assertThat(five.measures().values().get("leave-one-out-tau")).isCloseTo(1, within(1e-9));
+    assertThat(five.measures().missing()).isEmpty();
+    assertThat(engine.explain(request("great day", Method.OCCLUSION, null)).measures())
+        .isEqualTo(Measures.NONE);
   }
 
   private static Explanation measured(String text) {
-    ExplanationRequest plain = request(text, Method.OCCLUSION, null);
-    return engine.explain(
+    return engine.explain(measuring(text, Method.OCCLUSION));
+  }
+
+  private static ExplanationRequest measuring(String text, Method method) {
+    return new ExplanationRequest(
+        MODEL, new TextInput(text, null), method, null, STUDY.attribution(), 13, true, true);
+  }
+
+  @Test
+  void aMeasureWithoutAValueSaysWhy() {
+    Measures ofOneWord = measured("great").measures();
+    assertThat(ofOneWord.values()).containsKeys("comprehensiveness", "sufficiency");
+    assertThat(ofOneWord.missing())
+        .isEqualTo(Map.of("leave-one-out-tau", "a single feature has no order"));
+  }
+
+  @Test
+  void anAnswerAtItsDeadlineIsNotMeasuredAndSaysSo() {
+    String text = "it was a great day ".repeat(6);
+    AttributionSpec many =
+        new AttributionChoices(null, null, null, 100_000, null, null, null, null, null, null, null)
+            .specification(STUDY.attribution(), name -> name);
+    ExplanationRequest request =
         new ExplanationRequest(
-            MODEL, plain.input(), plain.method(), null, STUDY.attribution(), 13, true, true));
+            MODEL, new TextInput(text, null), Method.SHAPLEY_SAMPLING, null, many, 13, true, true);
+
+    Explanation late = engine.explain(request, Instant.now().plusSeconds(3), estimate -> {});
+
+    assertThat(late.sampling().stopped()).isEqualTo(Sampling.StopReason.DEADLINE);
+    assertThat(late.measures().values()).isEmpty();
+    assertThat(late.measures().missing())
+        .containsOnlyKeys("comprehensiveness", "sufficiency", "leave-one-out-tau")
+        .containsValue("the deadline passed before they were computed");
   }
 
   @Test

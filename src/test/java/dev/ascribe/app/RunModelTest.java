@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.ascribe.SharedFiles;
 import dev.ascribe.app.TinyStudies.Stored;
 import dev.ascribe.cli.CommandLineRig;
 import dev.ascribe.cli.command.EngineOptions;
@@ -149,15 +150,53 @@ class RunModelTest {
     }
   }
 
+  @Test
+  void anInstalledModelWithATrainedHeadHasItsOwnLabels() throws Exception {
+    Path stars = SharedFiles.require("cases/models/bert-cls5");
+    String[] labels = {"1 stars", "2 stars", "3 stars", "4 stars", "5 stars"};
+    int exit =
+        ascribe.execute(
+            "explain", "--model", stars.toString(), "--text", "fine", "--json", "--measures");
+    assertThat(exit).as(ascribe.error()).isZero();
+    JsonNode local = JSON.readTree(ascribe.output());
+    assertThat(local.path("labels")).extracting(JsonNode::asText).containsExactly(labels);
+    assertThat(local.path("measures_missing").path("leave-one-out-tau").asText())
+        .isEqualTo("a single feature has no order");
+    try (TinyDaemon daemon = new TinyDaemon(home, stars, "")) {
+      for (String paradigm : new String[] {"", ", \"paradigm\": \"fine-tuned\""}) {
+        HttpResponse<String> response =
+            post(
+                daemon,
+                "{\"model\": \"tiny-bert\", \"text\": \"fine\", \"measures\": true%s}"
+                    .formatted(paradigm));
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+        JsonNode served = JSON.readTree(response.body());
+        for (String key : List.of("paradigm", "labels", "target", "measures_missing")) {
+          assertThat(served.path(key)).as(key).isEqualTo(local.path(key));
+        }
+        assertThat(served.path("measures").path("comprehensiveness").asDouble())
+            .isCloseTo(local.path("measures").path("comprehensiveness").asDouble(), within(1e-6));
+      }
+      assertThat(
+              post(daemon, "{\"model\": \"tiny-bert\", \"text\": \"a\", \"task\": \"sentiment\"}")
+                  .body())
+          .contains("UNSUPPORTED_MODEL", "the classification head has the labels 1 stars");
+    }
+  }
+
   private HttpResponse<String> post(TinyDaemon daemon, String run, String key, String value)
       throws Exception {
     ObjectNode body = JSON.createObjectNode();
     body.put("run", run).put("text", instance.input().text()).put(key, value);
+    return post(daemon, body.toString());
+  }
+
+  private static HttpResponse<String> post(TinyDaemon daemon, String body) throws Exception {
     return HttpClient.newHttpClient()
         .send(
             HttpRequest.newBuilder(URI.create(daemon.url() + "/v1/explain"))
                 .header("Content-Type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofString(body.toString()))
+                .POST(HttpRequest.BodyPublishers.ofString(body))
                 .build(),
             HttpResponse.BodyHandlers.ofString());
   }

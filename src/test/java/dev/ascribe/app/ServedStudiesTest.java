@@ -213,7 +213,7 @@ class ServedStudiesTest {
     CompletableFuture<Void> closed = CompletableFuture.runAsync(core::close);
     // Also those that are being opened, which cannot be interrupted.
     submissions.forEach(
-        submission -> assertFails(submission, ErrorCode.CANCELLED, "the engine was stopped"));
+        submission -> assertFails(submission, ErrorCode.CANCELLED, "Ascribe was stopped"));
     assertThat(closed).isNotDone();
     first.complete(null);
     second.complete(null);

@@ -9,6 +9,7 @@ import dev.ascribe.dataset.FeatureGroups;
 import dev.ascribe.scheduling.Engine;
 import dev.ascribe.scheduling.Explanation;
 import dev.ascribe.scheduling.ExplanationRequest;
+import dev.ascribe.scheduling.Measures;
 import dev.ascribe.scheduling.StudyEvent;
 import dev.ascribe.study.Method;
 import dev.ascribe.study.StudySpec;
@@ -29,6 +30,11 @@ public final class FixedEngine implements Engine {
     StudyEvent.StudyCompleted run(
         EngineOptions options, StudySpec study, Consumer<StudyEvent> listener);
   }
+
+  private static final Measures MEASURES =
+      new Measures(
+          Map.of("comprehensiveness", 0.25, "sufficiency", -0.125),
+          Map.of("leave-one-out-tau", "all scores are equal"));
 
   private final EngineOptions options;
   private final StudyScript script;
@@ -91,7 +97,7 @@ public final class FixedEngine implements Engine {
             : null,
         0,
         1.5,
-        Map.of());
+        request.measured() ? MEASURES : Measures.NONE);
   }
 
   @Override

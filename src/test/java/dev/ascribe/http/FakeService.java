@@ -12,6 +12,7 @@ import dev.ascribe.reporting.StoredStudies;
 import dev.ascribe.scheduling.EngineStatus;
 import dev.ascribe.scheduling.Explanation;
 import dev.ascribe.scheduling.ExplanationRequest;
+import dev.ascribe.scheduling.Measures;
 import dev.ascribe.scheduling.InstancePage;
 import dev.ascribe.scheduling.InstanceQuery;
 import dev.ascribe.scheduling.Priority;
@@ -371,7 +372,7 @@ final class FakeService implements Service {
         samples ? new Sampling(42, 2, StopReason.BUDGET) : null,
         3,
         1.5,
-        Map.of());
+        Measures.NONE);
   }
 
   @Override

@@ -40,8 +40,19 @@ public final class DataDescribeCommand extends AscribeCommand {
   @Option(
       names = "--task",
       paramLabel = "NAME",
-      description = "Task of JSON lines and of ERASER: sentiment (default) or nli.")
+      description =
+          "Task of JSON lines (default: as their keys say) and of ERASER: sentiment (its default), "
+              + "or nli for pairs.")
   private String task;
+
+  @Option(
+      names = "--labels",
+      paramLabel = "LABEL",
+      split = ",",
+      description =
+          "All labels of the data files; others are refused (default: those that JSON lines have, "
+              + "or those of the official format).")
+  private List<String> labels;
 
   @Option(
       names = "--strict",
@@ -60,7 +71,7 @@ public final class DataDescribeCommand extends AscribeCommand {
   @Override
   protected int run() {
     List<DatasetDescription> descriptions = new ArrayList<>();
-    for (DatasetSpec spec : DataSource.resolve(sources, format, task)) {
+    for (DatasetSpec spec : DataSource.resolve(sources, format, task, labels)) {
       descriptions.add(DatasetDescription.of(DatasetLoader.loadAndCount(spec, strict)));
     }
     if (json) {

@@ -58,6 +58,13 @@ public final class DataImportCommand extends AscribeCommand {
   private Path output;
 
   @Option(
+      names = "--labels",
+      paramLabel = "LABEL",
+      split = ",",
+      description = "All labels of the file; others are refused (default: those of the format).")
+  private List<String> labels;
+
+  @Option(
       names = "--strict",
       description =
           "Refuse files with rows that would be left out (no text, no gold label, no majority, no "
@@ -83,7 +90,7 @@ public final class DataImportCommand extends AscribeCommand {
               .formatted(chosen.id()));
     }
     String name = String.valueOf(Path.of(sources.get(0)).getFileName());
-    DatasetSpec dataset = DataSource.files(name, sources, chosen, task);
+    DatasetSpec dataset = DataSource.files(name, sources, chosen, task, labels);
     ImportSummary summary = new ImportSummary(DatasetLoader.readAll(dataset, split, strict));
     JsonLinesWriter.write(output, summary.instances());
     if (json) {

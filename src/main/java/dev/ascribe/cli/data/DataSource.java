@@ -3,6 +3,7 @@ package dev.ascribe.cli.data;
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
 import dev.ascribe.common.Names;
+import dev.ascribe.dataset.JsonLinesTask;
 import dev.ascribe.study.DatasetDefaults;
 import dev.ascribe.study.DatasetFiles;
 import dev.ascribe.study.DatasetSpec;
@@ -12,6 +13,7 @@ import dev.ascribe.study.StudyReader;
 import dev.ascribe.study.Task;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Finds the data sets that a command line names: a sample set, those of a study, or files of a
@@ -25,57 +27,92 @@ public final class DataSource {
    *
    * @param files a sample set's name, a study file, or the files of a data set
    * @param format the format of data files; null if their names end in {@code .jsonl}
-   * @param task the task of JSON lines and of ERASER; null for sentiment
+   * @param task the task of JSON lines and of ERASER; null for that of the keys of JSON lines, and
+   *     for sentiment of ERASER
+   * @param labels all labels of data files; null for those that JSON lines have, or those of the
+   *     format
    */
-  public static List<DatasetSpec> resolve(List<String> files, String format, String task) {
+  public static List<DatasetSpec> resolve(
+      List<String> files, String format, String task, List<String> labels) {
     String first = files.get(0);
     if (files.size() == 1) {
       for (SampleSet sample : SampleSet.values()) {
         if (sample.id().equals(first)) {
+          requireNone(labels, "a sample set");
           return List.of(sample.dataset(0));
         }
       }
       if (first.endsWith(".conf")) {
+        requireNone(labels, "a study");
         return StudyReader.read(Path.of(first)).datasets();
       }
     }
     String name = String.valueOf(Path.of(first).getFileName());
-    return List.of(files(name, files, format(first, format), task));
+    return List.of(files(name, files, format(first, format), task, labels));
+  }
+
+  private static void requireNone(List<String> labels, String source) {
+    if (labels != null) {
+      throw new AscribeException(
+          ErrorCode.BAD_USAGE, "--labels: goes with data files; %s has its own".formatted(source));
+    }
   }
 
   /**
-   * A data set of files, with the labels and the template of its format or task. Without labels of
-   * either, those that occur in the files hold.
+   * A data set of files, with the template of its format or task. If neither the caller nor the
+   * format has labels, those that occur in the files hold.
    *
-   * @param task null for the task of the format, or sentiment if it has both
+   * @param task null for the task of the format, or of JSON lines; sentiment if it has both
+   * @param labels null if the caller names none
    */
   static DatasetSpec files(
-      String name, List<String> given, DatasetSpec.Format format, String task) {
-    Task chosen = task == null ? Task.SENTIMENT : Named.parse(Task.class, "--task", task);
+      String name,
+      List<String> given,
+      DatasetSpec.Format format,
+      String task,
+      List<String> labels) {
+    requireDifferent(labels);
+    List<String> files =
+        given.stream().flatMap(file -> DatasetFiles.of(format, file).stream()).toList();
+    Task named = task == null ? null : Named.parse(Task.class, "--task", task);
     Task implied =
         switch (format) {
           case TSE, HATEXPLAIN -> Task.SENTIMENT;
           case ESNLI, COSE -> Task.NLI;
-          case JSONL, ERASER -> chosen;
+          case JSONL -> named == null ? JsonLinesTask.of(files) : named;
+          case ERASER -> named == null ? Task.SENTIMENT : named;
           case SAMPLE ->
               throw new AscribeException(
                   ErrorCode.BAD_USAGE, "--format: sample sets are named, not read from files");
         };
-    List<String> files =
-        given.stream().flatMap(file -> DatasetFiles.of(format, file).stream()).toList();
     DatasetFiles.checkCount(format, files, name, ErrorCode.BAD_USAGE);
     DatasetSpec dataset = DatasetDefaults.of(format, implied).dataset(name, format, files, implied);
-    return format == DatasetSpec.Format.COSE ? withoutLabels(dataset) : dataset;
+    if (labels != null) {
+      return withLabels(dataset, labels.stream().sorted().toList());
+    }
+    return switch (format) {
+      // Questions of CoS-E have three or five choices, as the version of the file may be.
+      case JSONL, COSE -> withLabels(dataset, List.of());
+      case TSE, ESNLI, ERASER, HATEXPLAIN, SAMPLE -> dataset;
+    };
   }
 
-  /** Questions of CoS-E have three or five choices, as the version of the file may be. */
-  private static DatasetSpec withoutLabels(DatasetSpec dataset) {
+  private static void requireDifferent(List<String> labels) {
+    if (labels != null && (labels.size() < 2 || Set.copyOf(labels).size() < labels.size())) {
+      throw new AscribeException(
+          ErrorCode.INVALID_VALUE,
+          "--labels: is %s; allowed: two or more different labels with commas between them"
+              .formatted(String.join(",", labels)));
+    }
+  }
+
+  private static DatasetSpec withLabels(DatasetSpec dataset, List<String> labels) {
     return new DatasetSpec(
         dataset.name(),
         dataset.format(),
         dataset.paths(),
         dataset.task(),
-        List.of(),
+        labels,
         dataset.template(),
         dataset.verbalizer(),
         dataset.testLimit());

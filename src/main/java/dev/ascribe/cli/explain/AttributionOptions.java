@@ -5,6 +5,8 @@ import dev.ascribe.study.AttributionChoices;
 import dev.ascribe.study.AttributionSpec;
 import dev.ascribe.study.Method;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import picocli.CommandLine.Option;
 
 /** The options that say how an attribution is computed. Their defaults are those of studies. */
@@ -104,9 +106,20 @@ final class AttributionOptions {
     return choices().specification(defaults, AttributionOptions::option);
   }
 
-  /** The options that were given but change nothing for a method. */
-  List<String> withoutEffect(Method method) {
-    return choices().withoutEffect(method).stream().map(AttributionOptions::option).toList();
+  /**
+   * The options that were given but change nothing for any of some methods.
+   *
+   * @param measured whether the faithfulness of the scores is measured
+   */
+  List<String> withoutEffect(Set<Method> methods, boolean measured) {
+    return choices().withoutEffect(methods, measured).stream()
+        .map(AttributionOptions::option)
+        .toList();
+  }
+
+  /** The option that asks for a precision which the method cannot tell. */
+  Optional<String> unreachablePrecision(Method method) {
+    return choices().unreachablePrecision(method).map(AttributionOptions::option);
   }
 
   /** Whether an option says how many evaluations a sampling method takes. */

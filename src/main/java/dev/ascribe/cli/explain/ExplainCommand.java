@@ -23,7 +23,9 @@ import dev.ascribe.study.Named;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import picocli.CommandLine.Command;
@@ -43,6 +45,7 @@ import picocli.CommandLine.Option;
       "lines, read their answers, and write more. The command ends with its input. Blank lines are skipped."
     })
 public final class ExplainCommand extends AscribeCommand {
+  private static final long DEFAULT_SEED = 13;
   private static final double LONGEST_DEADLINE = 86_400;
 
   @Mixin private ModelOptions model;
@@ -75,9 +78,8 @@ public final class ExplainCommand extends AscribeCommand {
   @Option(
       names = "--seed",
       paramLabel = "N",
-      defaultValue = "13",
       description = "Seed of all random numbers (default: 13).")
-  private long seed;
+  private Long seed;
 
   @Option(
       names = "--deadline",
@@ -86,6 +88,14 @@ public final class ExplainCommand extends AscribeCommand {
           "Answer after this time at the latest: with the best estimate so far, if the method "
               + "samples. It goes with --text.")
   private Double deadline;
+
+  @Option(
+      names = "--measures",
+      description =
+          "Also measure how faithful the scores are, as studies do: by comprehensiveness, "
+              + "sufficiency and Kendall's tau with leave-one-out. This takes about as many "
+              + "evaluations more as the text has words.")
+  private boolean measures;
 
   @Mixin private AttributionOptions attribution;
 
@@ -118,6 +128,7 @@ public final class ExplainCommand extends AscribeCommand {
       return explainLines(options, page);
     }
     ExplanationRequest request = requests(options).apply(texts.line());
+    warn(EnumSet.of(request.method()));
     if (method == null && request.method() != Method.SHAPLEY_KERNEL) {
       context()
           .note(
@@ -164,6 +175,10 @@ public final class ExplainCommand extends AscribeCommand {
 
   private int explainLines(EngineOptions options, HtmlFile page) {
     var requests = requests(options);
+    warn(
+        method == null
+            ? Method.possibleDefaults(attribution.limitsEvaluations())
+            : EnumSet.of(Named.parse(Method.class, "--method", method)));
     int window = texts.window();
     try (LinesInput lines = texts.open(context());
         Engine engine = context().engines().open(options.withoutStore())) {
@@ -181,10 +196,6 @@ public final class ExplainCommand extends AscribeCommand {
    */
   private Function<ExplanationLine, ExplanationRequest> requests(EngineOptions options) {
     Method chosen = method == null ? null : Named.parse(Method.class, "--method", method);
-    Method warned = chosen == null ? Method.SHAPLEY_KERNEL : chosen;
-    for (String option : attribution.withoutEffect(warned)) {
-      context().note("warning: %s has no effect on %s".formatted(option, warned.id()));
-    }
     AttributionSpec specification;
     Function<Boolean, ModelRef> models;
     if (studyRun == null) {
@@ -192,7 +203,7 @@ public final class ExplainCommand extends AscribeCommand {
       model.check(new ModelCatalog(new ModelHome(options.home())));
       Map<Boolean, ModelRef> references = new ConcurrentHashMap<>();
       models =
-          pairs -> references.computeIfAbsent(pairs, hasPair -> model.reference(hasPair, seed));
+          pairs -> references.computeIfAbsent(pairs, hasPair -> model.reference(hasPair, seed()));
     } else {
       model.requireNone();
       RunModels.RunModel found = runModel(options);
@@ -216,9 +227,21 @@ public final class ExplainCommand extends AscribeCommand {
           chosen == null ? byDefault(line.input(), specification) : chosen,
           label,
           specification,
-          seed,
-          strict);
+          seed(),
+          strict,
+          measures);
     };
+  }
+
+  private void warn(Set<Method> methods) {
+    new OptionWarnings(
+            attribution, target != null, seed != null && !model.drawsDemonstrations(), measures)
+        .of(methods)
+        .forEach(context()::note);
+  }
+
+  private long seed() {
+    return seed == null ? DEFAULT_SEED : seed;
   }
 
   private Method byDefault(TextInput input, AttributionSpec specification) {

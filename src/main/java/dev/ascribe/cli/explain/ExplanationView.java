@@ -8,8 +8,10 @@ import dev.ascribe.common.SafeText;
 import dev.ascribe.common.Table;
 import dev.ascribe.dataset.Word;
 import dev.ascribe.dataset.Word.Part;
+import dev.ascribe.reporting.MeasureLines;
 import dev.ascribe.reporting.ScorePalette;
 import dev.ascribe.scheduling.Explanation;
+import dev.ascribe.study.Method;
 import dev.ascribe.study.ModelRef;
 import dev.ascribe.study.PromptContext.Calibration;
 import java.util.ArrayList;
@@ -60,6 +62,7 @@ final class ExplanationView {
       lines.add("standard errors: unknown (" + unknown.sentence() + ")");
     }
     lines.add(ExplanationFigures.line(explanation));
+    lines.addAll(MeasureLines.of(explanation.measures()));
     return lines;
   }
 
@@ -176,11 +179,7 @@ final class ExplanationView {
     for (int i = 0; i < explanation.features().size(); i++) {
       List<String> cells = new ArrayList<>();
       cells.add(explanation.features().get(i).text());
-      cells.add(
-          String.format(
-              Locale.ROOT,
-              explanation.method().isSigned() ? "%+.4f" : "%.4f",
-              attribution.scores()[i]));
+      cells.add(score(explanation.method(), attribution.scores()[i]));
       if (errors) {
         cells.add(error(attribution.standardErrors()[i]));
       }
@@ -196,6 +195,13 @@ final class ExplanationView {
   private static boolean isExact(Attribution attribution) {
     return attribution.standardErrors().length > 0
         && Arrays.stream(attribution.standardErrors()).allMatch(error -> error == 0);
+  }
+
+  /** A score, or a dash where a deadline left none. */
+  private static String score(Method method, double score) {
+    return Double.isNaN(score)
+        ? "-"
+        : String.format(Locale.ROOT, method.isSigned() ? "%+.4f" : "%.4f", score);
   }
 
   /** A standard error, which is shown as 0 only if it is 0. */

@@ -2,6 +2,7 @@ package dev.ascribe.cli.explain;
 
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
+import dev.ascribe.model.HeadLabels;
 import dev.ascribe.model.PromptTemplate;
 import dev.ascribe.model.catalog.ModelCatalog;
 import dev.ascribe.model.catalog.PossibleParadigm;
@@ -14,6 +15,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Stream;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -51,7 +53,7 @@ final class ModelOptions {
       paramLabel = "NAME",
       description =
           "The task, which sets labels, template and verbalizer: sentiment (default), or nli "
-              + "(default with --pair).")
+              + "(default with --pair). A fine-tuned model has its own labels.")
   private String task;
 
   @Option(
@@ -73,6 +75,9 @@ final class ModelOptions {
 
   /** The paradigm that was asked for, or else that of the model. */
   private Paradigm chosen;
+
+  /** The labels of the trained classification head, unless a task is named. */
+  private Optional<List<String>> ownLabels = Optional.empty();
 
   /**
    * Refuses options that fit no text, before any text is read.
@@ -106,7 +111,7 @@ final class ModelOptions {
       }
       case FINE_TUNED -> {
         prompt.requireNone("--paradigm " + chosen.id());
-        checkFineTuned();
+        checkFineTuned(catalog);
       }
       case DECODER -> prompt.check(template);
     }
@@ -124,16 +129,26 @@ final class ModelOptions {
     prompt.requireNone("--run");
   }
 
-  private void checkFineTuned() {
+  /** Whether the prompt has demonstrations, which are drawn with the seed. */
+  boolean drawsDemonstrations() {
+    return prompt.drawsDemonstrations();
+  }
+
+  private void checkFineTuned(ModelCatalog catalog) {
     if (template != null || verbalizer != null) {
       throw new AscribeException(
           ErrorCode.BAD_USAGE, "--template and --verbalizer: fine-tuned models have none");
     }
-    if (checkpoint == null && paradigm != null) {
+    if (checkpoint == null && PossibleParadigm.of(catalog, model, null) != Paradigm.FINE_TUNED) {
       throw new AscribeException(
           ErrorCode.BAD_USAGE,
           "--paradigm: fine-tuned needs --checkpoint DIR of a trained run: an untrained"
               + " classification head predicts nothing");
+    }
+    if (task == null) {
+      ownLabels =
+          HeadLabels.of(checkpoint == null ? catalog.resolve(model) : checkpoint)
+              .map(HeadLabels::ofClassifier);
     }
   }
 
@@ -153,7 +168,7 @@ final class ModelOptions {
           new ModelRef(
               model,
               Paradigm.FINE_TUNED,
-              choices.task(hasPair, ModelOptions::option).labels(),
+              ownLabels.orElseGet(() -> choices.task(hasPair, ModelOptions::option).labels()),
               null,
               List.of(),
               weights);

@@ -131,6 +131,10 @@ final class PromptOptions {
     return asked.reference(model, labels, demonstrations(asked, labels, seed));
   }
 
+  boolean drawsDemonstrations() {
+    return demonstrations != null && demonstrations > 0;
+  }
+
   private List<Demonstration> demonstrations(Prompt asked, List<String> labels, long seed) {
     if (demonstrations == null) {
       return List.of();
@@ -155,7 +159,7 @@ final class PromptOptions {
           .dataset(0);
     }
     String format = source.endsWith(TABLE) ? format(task).id() : null;
-    return DataSource.resolve(List.of(source), format, task.id()).stream()
+    return DataSource.resolve(List.of(source), format, task.id(), null).stream()
         .filter(candidate -> candidate.task() == task)
         .findFirst()
         .orElseThrow(

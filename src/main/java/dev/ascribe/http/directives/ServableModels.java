@@ -3,11 +3,13 @@ package dev.ascribe.http.directives;
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
 import dev.ascribe.common.Names;
+import dev.ascribe.model.HeadLabels;
 import dev.ascribe.model.catalog.ModelCatalog;
 import dev.ascribe.model.catalog.ModelListing;
 import dev.ascribe.model.catalog.PossibleParadigm;
 import dev.ascribe.study.Paradigm;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The models that clients may use: the installed models, by name. A path of a model directory is
@@ -50,6 +52,17 @@ public final class ServableModels {
   public Paradigm paradigm(String model) {
     boolean isKnown = model.length() <= LONGEST && catalog.isInstalled(model);
     return isKnown ? PossibleParadigm.of(catalog, model, null) : Paradigm.PROMPTED;
+  }
+
+  /**
+   * The labels of a model with a trained classification head. Reads the disk.
+   *
+   * @return empty if the model is not installed, has no such head, or does not name its labels
+   */
+  public Optional<List<String>> ownLabels(String model) {
+    return paradigm(model) == Paradigm.FINE_TUNED
+        ? HeadLabels.of(catalog.resolve(model)).map(HeadLabels::ofClassifier)
+        : Optional.empty();
   }
 
   /** A model as the API lists it. */

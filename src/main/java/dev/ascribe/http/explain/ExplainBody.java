@@ -176,13 +176,32 @@ public final class ExplainBody {
         }
         yield choices.prompted(hasPair, null, UnaryOperator.identity());
       }
-      case FINE_TUNED ->
-          throw new AscribeException(
-              ErrorCode.INVALID_VALUE,
-              "paradigm: fine-tuned models can be used in studies only (allowed: decoder, "
-                  + "prompted)");
+      case FINE_TUNED -> fineTuned(choices, hasPair);
       case DECODER -> choices.decoder(hasPair, UnaryOperator.identity());
     };
+  }
+
+  /** An installed model with a trained head, which has its own labels unless a task is named. */
+  private ModelRef fineTuned(ModelChoices choices, boolean hasPair) {
+    if (choices.template() != null || choices.verbalizer() != null) {
+      throw new AscribeException(
+          ErrorCode.BAD_USAGE, "template and verbalizer: fine-tuned models have none");
+    }
+    models.require("model", choices.model());
+    List<String> own =
+        models
+            .ownLabels(choices.model())
+            .orElseThrow(
+                () ->
+                    new AscribeException(
+                        ErrorCode.INVALID_VALUE,
+                        ("paradigm: '%s' has no trained classification head with names of labels"
+                                + " (allowed: decoder, prompted); a fine-tuned run of a study is"
+                                + " asked by run, in place of model")
+                            .formatted(choices.model())));
+    List<String> labels =
+        choices.task() == null ? own : choices.task(hasPair, UnaryOperator.identity()).labels();
+    return new ModelRef(choices.model(), Paradigm.FINE_TUNED, labels, null, List.of(), null);
   }
 
   private Duration patience(JsonFields fields) {

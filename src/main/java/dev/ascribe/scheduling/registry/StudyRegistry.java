@@ -244,7 +244,7 @@ public final class StudyRegistry extends AbstractBehavior<Command> {
   }
 
   private Behavior<Command> onStop() {
-    entries.refuseAll(new AscribeException(ErrorCode.CANCELLED, "the engine was stopped"));
+    entries.refuseAll(new AscribeException(ErrorCode.CANCELLED, "Ascribe was stopped"));
     return Behaviors.stopped();
   }
 }

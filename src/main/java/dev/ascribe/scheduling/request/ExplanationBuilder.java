@@ -5,12 +5,12 @@ import dev.ascribe.attribution.Sampling;
 import dev.ascribe.model.Softmax;
 import dev.ascribe.scheduling.Explanation;
 import dev.ascribe.scheduling.ExplanationRequest;
+import dev.ascribe.scheduling.Measures;
 import dev.ascribe.scheduling.coordination.ExplanationOutcome.Estimated;
 import dev.ascribe.scheduling.coordination.ExplanationOutcome.Explained;
 import dev.ascribe.scheduling.coordination.ExplanationTask;
 import dev.ascribe.scheduling.coordination.MethodOutcome;
 import dev.ascribe.worker.protocol.UnitResult;
-import java.util.Map;
 
 /**
  * Builds the explanations of one request, which have no measures yet, from what its coordinator
@@ -45,6 +45,6 @@ record ExplanationBuilder(ExplanationRequest request, long startNanos) {
         sampling,
         prediction.truncatedWords(),
         (System.nanoTime() - startNanos) / 1e9,
-        Map.of());
+        Measures.NONE);
   }
 }

@@ -3,6 +3,7 @@ package dev.ascribe.scheduling.request;
 import dev.ascribe.common.ErrorCode;
 import dev.ascribe.scheduling.Explanation;
 import dev.ascribe.scheduling.ExplanationRequest;
+import dev.ascribe.scheduling.Measures;
 import dev.ascribe.scheduling.ServiceSettings;
 import dev.ascribe.scheduling.coordination.ExplanationCoordinator;
 import dev.ascribe.scheduling.coordination.ExplanationOutcome;
@@ -68,6 +69,9 @@ final class OnlineExplanation extends AbstractBehavior<OnlineExplanation.Command
     PASSED
   }
 
+  /** Why an answer at the deadline has no measures. */
+  private static final String LATE = "the deadline passed before they were computed";
+
   private final RequestDesk.Explain explain;
   private final ExplanationRequest request;
   private final UnitSubmitter submitter;
@@ -80,6 +84,7 @@ final class OnlineExplanation extends AbstractBehavior<OnlineExplanation.Command
   private Explanation explanation;
 
   private TextMeasures measures;
+  private boolean isLate;
 
   static Behavior<Command> create(
       RequestDesk.Explain explain,
@@ -185,9 +190,12 @@ final class OnlineExplanation extends AbstractBehavior<OnlineExplanation.Command
     }
     MethodOutcome.Attributed attributed = (MethodOutcome.Attributed) outcome;
     explanation = builder.of(explained, attributed);
-    return request.measured()
-        ? measure(explained.prediction(), attributed.attribution().rankedScores())
-        : answer(new RequestDesk.Answer(explanation));
+    if (!request.measured()) {
+      return answer(new RequestDesk.Answer(explanation));
+    }
+    return isLate
+        ? answerUnmeasured(LATE)
+        : measure(explained.prediction(), attributed.attribution().rankedScores());
   }
 
   private Behavior<Command> measure(UnitResult.Predicted prediction, double[] rankedScores) {
@@ -198,23 +206,30 @@ final class OnlineExplanation extends AbstractBehavior<OnlineExplanation.Command
     return this;
   }
 
-  /** Takes a part of the measures. If one cannot be computed, the answer has no measures. */
+  /**
+   * Takes a part of the measures. If one cannot be computed, the answer says why there are none.
+   */
   private Behavior<Command> onUnitReply(UnitReply reply) {
     switch (reply.outcome().kind()) {
       case ADVANCED -> {}
       case COMPLETED -> measures.accept((UnitOutcome.Completed) reply.outcome());
       case FAILED -> {
-        return answer(new RequestDesk.Answer(explanation));
+        return answerUnmeasured(((UnitOutcome.Failed) reply.outcome()).cause().message());
       }
     }
     return measures.isComplete()
-        ? answer(new RequestDesk.Answer(explanation.withMeasures(measures.values())))
+        ? answer(new RequestDesk.Answer(explanation.withMeasures(measures.measures())))
         : this;
   }
 
+  private Behavior<Command> answerUnmeasured(String reason) {
+    return answer(new RequestDesk.Answer(explanation.withMeasures(Measures.allMissing(reason))));
+  }
+
   private Behavior<Command> onDeadline() {
+    isLate = true;
     if (explanation != null) {
-      return answer(new RequestDesk.Answer(explanation));
+      return answerUnmeasured(LATE);
     }
     if (coordinator != null) {
       coordinator.tell(ExplanationCoordinator.Deadline.PASSED);

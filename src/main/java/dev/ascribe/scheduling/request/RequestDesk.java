@@ -234,7 +234,7 @@ public final class RequestDesk extends AbstractBehavior<RequestDesk.Command> {
 
   private Behavior<Command> onPostStop() {
     UnitResult.Failed stopped =
-        new UnitResult.Failed(ErrorCode.CANCELLED, "the engine was stopped");
+        new UnitResult.Failed(ErrorCode.CANCELLED, "Ascribe was stopped");
     open.keySet().forEach(caller -> caller.tell(new Refused(stopped)));
     return this;
   }

@@ -5,6 +5,7 @@ import dev.ascribe.evaluation.faithfulness.PerturbationPlan;
 import dev.ascribe.evaluation.faithfulness.PerturbedOutputs;
 import dev.ascribe.model.Softmax;
 import dev.ascribe.scheduling.ExplanationRequest;
+import dev.ascribe.scheduling.Measures;
 import dev.ascribe.scheduling.coordination.CoalitionChunks;
 import dev.ascribe.scheduling.queue.UnitOutcome;
 import dev.ascribe.study.Measure;
@@ -29,6 +30,7 @@ final class TextMeasures {
   private final PerturbationPlan plan;
   private final CoalitionChunks chunks;
   private final int predicted;
+  private final double[] rankedScores;
 
   /**
    * @param rankedScores [n] scores of the features, in which scores that count as equal are equal
@@ -41,6 +43,7 @@ final class TextMeasures {
       double[] rankedScores,
       int chunkSize) {
     this.method = request.method().id();
+    this.rankedScores = rankedScores;
     this.plan =
         PerturbationPlan.of(
             MEASURES,
@@ -66,12 +69,26 @@ final class TextMeasures {
     return chunks.isComplete();
   }
 
-  /** The measures by their names in the store. */
-  Map<String, Double> values() {
-    double[] values = ofLabel(Softmax::value);
+  /** The measures. Kendall's tau is the only one that can be undefined. */
+  Measures measures() {
+    double[] probabilities = ofLabel(Softmax::value);
     PerturbedOutputs outputs =
-        new PerturbedOutputs(values, ofLabel(Softmax::resolution), values, null);
-    return Faithfulness.evaluate(plan, outputs).get(method);
+        new PerturbedOutputs(probabilities, ofLabel(Softmax::resolution), probabilities, null);
+    Map<String, Double> values = Faithfulness.evaluate(plan, outputs).get(method);
+    return new Measures(
+        values,
+        values.containsKey(Faithfulness.LEAVE_ONE_OUT_TAU)
+            ? Map.of()
+            : Map.of(Faithfulness.LEAVE_ONE_OUT_TAU, whyThereIsNoOrder()));
+  }
+
+  private String whyThereIsNoOrder() {
+    if (rankedScores.length == 1) {
+      return "a single feature has no order";
+    }
+    return Arrays.stream(rankedScores).distinct().count() == 1
+        ? "all scores are equal, so they have no order"
+        : "the probability changes by the same amount without any one feature";
   }
 
   /** Computes a number from the scores of a label. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.ascribe.SharedFiles;
 import dev.ascribe.cli.CommandLineRig;
 import dev.ascribe.cli.FixedEngine;
 import java.nio.file.Files;
@@ -86,6 +87,32 @@ class ExplainCommandTest {
     assertThat(json.path("paradigm").asText()).isEqualTo(paradigm);
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          bert-cls5 | 1 stars, 2 stars, 3 stars, 4 stars, 5 stars
+          bert-cls3-posfirst | NEGATIVE, NEUTRAL, POSITIVE
+          v-type1 | contradiction, entailment, neutral
+          """)
+  void aModelWithATrainedHeadHasItsOwnLabels(String model, String labels) throws Exception {
+    String directory = SharedFiles.require("cases/models/" + model).toString();
+    assertThat(ascribe.execute("explain", "--text", "fine", "--json", "--model", directory))
+        .as(ascribe.error())
+        .isZero();
+    JsonNode json = new ObjectMapper().readTree(ascribe.output());
+    assertThat(json.path("paradigm").asText()).isEqualTo("fine-tuned");
+    assertThat(json.path("labels"))
+        .extracting(JsonNode::asText)
+        .containsExactly(labels.split(", "));
+    ascribe.execute(
+        "explain", "--text", "fine", "--json", "--model", directory, "--task", "sentiment");
+    assertThat(new ObjectMapper().readTree(ascribe.output()).path("labels"))
+        .extracting(JsonNode::asText)
+        .containsExactly("negative", "neutral", "positive");
+  }
+
   @Test
   void aLongTextIsExplainedByItsSentencesUnlessTheCallerChooses() throws Exception {
     String text = "word ".repeat(65);
@@ -146,11 +173,36 @@ class ExplainCommandTest {
           --method input-x-gradient --baseline zero | --baseline has no effect on input-x-gradient
           --method attention --value logit | --value has no effect on attention
           --method shapley-sampling --grouping part | --grouping has no effect on shapley-sampling
+          --grouping part | --grouping has no effect on shapley-kernel
+          --method attention --target negative | --target has no effect on attention
+          --method integrated-gradients --seed 7 | --seed has no effect on integrated-gradients
+          --method occlusion --seed 7 --paradigm decoder | --seed has no effect on occlusion
+          --method lime --top-k 1 | --top-k never ends the sampling of lime, which has no standard errors; --evaluations N does
+          --method kernel-shap --standard-error 0.1 | --standard-error never ends the sampling of kernel-shap, which has no standard errors; --evaluations N does
           """)
   void anOptionThatChangesNothingIsSaidToChangeNothing(String options, String warning) {
     String[] words = ("explain --model m --text fine " + options).split(" ");
     assertThat(ascribe.execute(words)).isZero();
     assertThat(ascribe.error()).isEqualTo("warning: " + warning + "\n");
+  }
+
+  @Test
+  void warningsAreOfTheMethodThatTheTextGets() throws Exception {
+    String text = "One two. ".repeat(33);
+    assertThat(ascribe.execute("explain", "--model", "m", "--text", text, "--grouping", "sentence"))
+        .isZero();
+    assertThat(ascribe.error()).contains("shapley-owen").doesNotContain("warning");
+    ascribe.execute(
+        "explain", "--model", "m", "--text", text, "--grouping", "part", "--evaluations", "99");
+    assertThat(ascribe.error()).isEqualTo("warning: --grouping has no effect on shapley-kernel\n");
+
+    // Which methods lines get is not known before they are read.
+    Path lines = Files.writeString(home.resolve("lines.jsonl"), "{\"text\": \"fine\"}\n");
+    ascribe.execute("explain", "--model", "m", "--input", lines.toString(), "--grouping", "part");
+    assertThat(ascribe.error()).doesNotContain("warning");
+    ascribe.execute("explain", "--model", "m", "--input", lines.toString(), "--steps", "9");
+    assertThat(ascribe.error())
+        .contains("warning: --steps has no effect on shapley-kernel and shapley-owen\n");
   }
 
   @ParameterizedTest
@@ -159,7 +211,11 @@ class ExplainCommandTest {
         "--method integrated-gradients --steps 9 --baseline zero --value logit",
         "--method shapley-kernel --evaluations 9 --absence delete --value logit",
         "--method shapley-owen --permutations 9 --grouping sentence",
-        "--method lime --top-k 2 --confidence 0.9 --features tokens",
+        "--method shapley-regression --top-k 2 --confidence 0.9 --features tokens",
+        "--method lime --evaluations 9 --seed 7",
+        "--method attention --absence delete --measures",
+        "--method occlusion --seed 7 --paradigm decoder --demonstrations 1",
+        "--method random --seed 7",
         "--method random"
       })
   void optionsThatChangeSomethingAreTakenWithoutAWord(String options) {
@@ -184,6 +240,36 @@ class ExplainCommandTest {
     assertThat(ascribe.execute("explain", "--model", "m", "--text", "a", "--html", "no/such/x"))
         .isEqualTo(2);
     assertThat(ascribe.error()).startsWith("error: --html: cannot write 'no/such/x'");
+  }
+
+  @Test
+  void measuresOfOneTextAreAskedForAndShownWithTheReasonsOfThoseThatAreMissing() throws Exception {
+    assertThat(ascribe.execute("explain", "--model", "m", "--text", "a fine film", "--measures"))
+        .isZero();
+    assertThat(ascribe.output())
+        .contains("\nfaithfulness: comprehensiveness +0.2500, sufficiency -0.1250\n")
+        .contains("\nno leave-one-out-tau: all scores are equal\n");
+    Path page = home.resolve("measured.html");
+    ascribe.execute(
+        "explain",
+        "--model",
+        "m",
+        "--text",
+        "a fine film",
+        "--measures",
+        "--json",
+        "--html",
+        page.toString());
+    JsonNode json = new ObjectMapper().readTree(ascribe.output());
+    assertThat(json.path("measures").path("comprehensiveness").asDouble()).isEqualTo(0.25);
+    assertThat(json.path("measures_missing").path("leave-one-out-tau").asText())
+        .isEqualTo("all scores are equal");
+    assertThat(Files.readString(page))
+        .contains("comprehensiveness +0.2500, sufficiency -0.1250", "no leave-one-out-tau: all");
+
+    Path lines = Files.writeString(home.resolve("lines.jsonl"), "{\"text\": \"fine\"}\n");
+    ascribe.execute("explain", "--model", "m", "--input", lines.toString(), "--measures");
+    assertThat(ascribe.output()).contains("\"measures\":{\"comprehensiveness\":0.25");
   }
 
   @Test

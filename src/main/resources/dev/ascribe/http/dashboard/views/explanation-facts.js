@@ -14,8 +14,16 @@ const STOPPED = {
 const UNKNOWN = {
   "few-draws": "too few permutations",
   "few-evaluations": "too few evaluations",
+  "not-all-features": "words without a score were not left out yet",
   "few-left": "most coalitions were evaluated, but not all",
   "groups-not-enumerated": "not all coalitions of whole groups were evaluated",
+};
+
+// How faithful the scores are, by the names of the measures in the answer.
+const MEASURES = {
+  comprehensiveness: "comprehensiveness",
+  sufficiency: "sufficiency",
+  "leave-one-out-tau": "Kendall\u2019s \u03c4 with leave-one-out",
 };
 
 // `state` is growing, complete or stopped early.
@@ -37,17 +45,23 @@ function evaluations({ evaluations: done, evaluations_planned: planned }, state)
 }
 
 // What the answer lets one say of this one text: nothing here is estimated by the page.
-export function measures({ features, method, target, measures: known, value_empty: empty, value_full: full }) {
+export function measures({ features, method, target, measures: known, measures_missing: missing, value_empty: empty, value_full: full }) {
   const parts = [];
-  if (typeof known?.comprehensiveness === "number") parts.push(`comprehensiveness ${decimal(known.comprehensiveness)}`);
-  if (typeof known?.sufficiency === "number") parts.push(`sufficiency ${decimal(known.sufficiency)}`);
-  if (typeof known?.["leave-one-out-tau"] === "number") parts.push(`Kendall\u2019s \u03c4 with leave-one-out ${decimal(known["leave-one-out-tau"])}`);
+  for (const [name, words] of Object.entries(MEASURES)) if (typeof known?.[name] === "number") parts.push(`${words} ${decimal(known[name])}`);
+  parts.push(...withoutValue(missing ?? {}));
   const magnitudes = features.map(({ score }) => Math.abs(score ?? 0)).sort((one, other) => other - one);
   const all = magnitudes.reduce((sum, one) => sum + one, 0);
   const few = Math.min(3, magnitudes.length);
   if (magnitudes.length > few && all > 0) parts.push(`the ${few} strongest words hold ${percent(magnitudes.slice(0, few).reduce((sum, one) => sum + one, 0) / all)} of the sum of all magnitudes`);
   if (method !== "random" && typeof empty === "number" && typeof full === "number") parts.push(`value of ${target} without any word ${decimal(empty)}, with all ${decimal(full)}`);
   return parts.join(" \u00b7 ");
+}
+
+// A sentence for each reason why measures have no value.
+function withoutValue(missing) {
+  const names = new Map();
+  for (const [name, reason] of Object.entries(missing)) names.set(reason, [...(names.get(reason) ?? []), MEASURES[name] ?? name]);
+  return [...names].map(([reason, of]) => `no ${of.join(", ")}: ${reason}`);
 }
 
 const STRONGEST = 5;
