@@ -17,16 +17,18 @@ final class ExplanationProgress implements Consumer<Explanation>, AutoCloseable 
   private static final double PATIENCE_SECONDS = 2;
   private static final double LONG_SECONDS = 10;
 
-  private final CommandContext context;
+  /** The pace of a shorter time tells little of the rest. */
+  private static final double MEASURED_SECONDS = 1;
+
   private final LongSupplier nanoTime;
   private final long startNanos;
   private final ProgressBar bar;
   private long firstNanos;
   private int firstDone = -1;
   private boolean begun;
+  private boolean announced;
 
   ExplanationProgress(CommandContext context, LongSupplier nanoTime) {
-    this.context = context;
     this.nanoTime = nanoTime;
     this.startNanos = nanoTime.getAsLong();
     this.bar = new ProgressBar(context.error(), context.terminal(), "evaluations", nanoTime);
@@ -44,18 +46,24 @@ final class ExplanationProgress implements Consumer<Explanation>, AutoCloseable 
       // The time before the first estimate is that of loading the model, too.
       firstDone = done;
       firstNanos = now;
-    } else if (begun) {
+      return;
+    }
+    if (begun) {
       bar.update(done, "");
     } else if ((now - startNanos) / 1e9 >= PATIENCE_SECONDS && done > firstDone) {
       begun = true;
-      announce(estimate, (now - firstNanos) / 1e9 / (done - firstDone) * (planned - done));
       bar.begin(planned, done);
+    }
+    double measured = (now - firstNanos) / 1e9;
+    if (begun && !announced && measured >= MEASURED_SECONDS) {
+      announce(estimate, measured / (done - firstDone) * (planned - done));
     }
   }
 
   private void announce(Explanation estimate, double secondsLeft) {
     if (secondsLeft >= LONG_SECONDS) {
-      context.note(
+      announced = true;
+      bar.message(
           String.format(
               Locale.ROOT,
               "%s takes up to %s for %s, about %s more at the pace so far; --evaluations"
