@@ -177,12 +177,7 @@ public final class StoredStudies {
 
   /** The same status, which this process keeps, with what only the store holds. */
   public StudyStatus withStored(StudyStatus live) {
-    String title =
-        store.studyIndex().heads(List.of(live.id())).stream()
-            .findFirst()
-            .map(StudyHead::title)
-            .orElse(null);
-    return withFailures(live.withTitle(title));
+    return withFailures(live.withTitle(StudyLookup.title(store, live.id())));
   }
 
   private static boolean isRunning(StudyRow row) {

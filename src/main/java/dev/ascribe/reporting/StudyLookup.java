@@ -5,14 +5,17 @@ import dev.ascribe.common.ErrorCode;
 import dev.ascribe.common.Names;
 import dev.ascribe.storage.ResultRow.StudyRow;
 import dev.ascribe.storage.ResultStore;
+import dev.ascribe.storage.StudyIndex.StudyHead;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Finds stored studies by what users call them. */
 public final class StudyLookup {
   private StudyLookup() {}
 
   /**
-   * Finds a study by its id, or by its name if no other stored study has the same name.
+   * Finds a study by its id, or by its name or title if no other stored study has the same.
    *
    * @param place beginning of errors, such as the name of an option
    * @throws AscribeException UNKNOWN_STUDY
@@ -23,7 +26,15 @@ public final class StudyLookup {
 
   private static StudyRow named(ResultStore store, String place, String name) {
     List<StudyRow> studies = store.studies();
-    List<StudyRow> named = studies.stream().filter(study -> study.name().equals(name)).toList();
+    Set<String> titled =
+        store.studyIndex().heads(studies.stream().map(StudyRow::studyId).toList()).stream()
+            .filter(head -> name.equals(head.title()))
+            .map(StudyHead::studyId)
+            .collect(Collectors.toSet());
+    List<StudyRow> named =
+        studies.stream()
+            .filter(study -> study.name().equals(name) || titled.contains(study.studyId()))
+            .toList();
     if (named.size() == 1) {
       return named.get(0);
     }
@@ -36,6 +47,14 @@ public final class StudyLookup {
                     place,
                     name,
                     String.join(", ", named.stream().map(StudyRow::studyId).toList())));
+  }
+
+  /** What people call a study instead of its name, or null. */
+  public static String title(ResultStore store, String studyId) {
+    return store.studyIndex().heads(List.of(studyId)).stream()
+        .findFirst()
+        .map(StudyHead::title)
+        .orElse(null);
   }
 
   private static AscribeException unknown(String place, String name, List<String> ids) {

@@ -227,6 +227,23 @@ class ClientCommandsTest {
   }
 
   @Test
+  void studiesWithATitleShowIt() {
+    String titled = study("running", 2).replaceFirst("\\{", "{\"title\": \"Second \u00fc try\", ");
+    daemon.json("GET " + STUDIES, "{\"studies\": [" + titled + ", " + study("done", 4) + "]}");
+    daemon.json("GET /v1/status", STATUS);
+    assertThat(execute("status")).isZero();
+    assertThat(ascribe.output().lines().limit(3))
+        .containsExactly(
+            "study      title         state    priority  texts  failed  runs  left  submitted",
+            "tiny-1a2b  Second \u00fc try  running  normal      2/4       0     2  13 s  2026-03-01 12:30:05Z",
+            "tiny-1a2b                done     normal      4/4       0     2     -  2026-03-01 12:30:05Z");
+    daemon.json("GET " + STUDIES + "/tiny-1a2b", titled);
+    execute("status", "tiny-1a2b");
+    assertThat(ascribe.output())
+        .startsWith("tiny-1a2b, called 'Second \u00fc try', priority normal: ");
+  }
+
+  @Test
   void olderStudiesAreFetchedTooAndWhatIsNotKnownIsSaidToBe() {
     String old =
         study("failed", 2)
@@ -378,8 +395,7 @@ class ClientCommandsTest {
     assertThat(ascribe.output()).isEmpty();
   }
 
-  @Test
-  void resultsAreTheTablesThatARunEndsWith() {
+  private void answerResults() {
     daemon.answer(
         "GET " + STUDY + "/results?format=jsonl&table=run",
         200,
@@ -398,12 +414,30 @@ class ClientCommandsTest {
         {"study_id":"s","run_id":"r","instance_id":"","method":"","name":"accuracy",\
         "subset":"all","value":0.5,"count":4}
         """);
+  }
+
+  @Test
+  void resultsAreTheTablesThatARunEndsWith() {
+    daemon.json("GET " + STUDY, study("done", 4));
+    answerResults();
     assertThat(execute("results", "tiny-1a2b")).isZero();
     assertThat(ascribe.output())
         .startsWith("d | m | prompted | zero-shot | seed 13 | accuracy 0.500 (4)\n  method")
         .contains("random    0.250");
     assertThat(execute("results", "tiny-1a2b", "--json")).isZero();
-    assertThat(ascribe.output()).startsWith("{\n  \"study\" : \"tiny-1a2b\",");
+    assertThat(ascribe.output())
+        .startsWith("{\n  \"study\" : \"tiny-1a2b\",")
+        .doesNotContain("title");
+  }
+
+  @Test
+  void resultsBeginWithTheTitleOfTheStudy() {
+    answerResults();
+    daemon.json("GET " + STUDY, study("done", 4).replaceFirst("\\{", "{\"title\": \"Try\", "));
+    execute("results", "tiny-1a2b");
+    assertThat(ascribe.output()).startsWith("tiny-1a2b, called 'Try'\n\nd | m | prompted | ");
+    execute("results", "tiny-1a2b", "--json");
+    assertThat(ascribe.output()).contains("\"title\" : \"Try\"");
   }
 
   @Test

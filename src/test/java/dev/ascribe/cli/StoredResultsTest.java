@@ -13,6 +13,7 @@ import dev.ascribe.storage.ResultRow.MetricRow;
 import dev.ascribe.storage.ResultRow.PredictionRow;
 import dev.ascribe.storage.ResultRow.RunRow;
 import dev.ascribe.storage.ResultRow.StudyRow;
+import dev.ascribe.storage.ResultRow.TitleRow;
 import dev.ascribe.storage.ResultStore;
 import dev.ascribe.storage.ResultStores;
 import dev.ascribe.study.RunSpec;
@@ -111,6 +112,28 @@ class StoredResultsTest {
       assertThat(ascribe.output()).contains("sample-sentiment | bert-base-uncased | prompted");
       assertThat(ascribe.error()).isEqualTo("read from the store " + url + "\n");
     }
+  }
+
+  @Test
+  void aStudyIsFoundByItsTitleWhichIsShown() throws IOException {
+    try (ResultStore store = ResultStores.open(url)) {
+      store.upsert(List.of(new TitleRow(STUDY.id(), "First try, \u00fcber all")));
+    }
+    assertThat(results("First try, \u00fcber all", "--store", url)).as(ascribe.error()).isZero();
+    assertThat(ascribe.output())
+        .startsWith(STUDY.id() + ", called 'First try, \u00fcber all'\n\nsample-sentiment | ");
+    assertThat(results("stored", "--store", url, "--json")).isZero();
+    assertThat(new ObjectMapper().readTree(ascribe.output()).path("title").asText())
+        .isEqualTo("First try, \u00fcber all");
+    assertThat(results("stored", "--store", url, "--format", "markdown")).isZero();
+    assertThat(ascribe.output()).startsWith("| Data set").doesNotContain("called");
+
+    // Taken back.
+    try (ResultStore store = ResultStores.open(url)) {
+      store.upsert(List.of(new TitleRow(STUDY.id(), "")));
+    }
+    assertThat(results("stored", "--store", url)).isZero();
+    assertThat(ascribe.output()).startsWith("sample-sentiment | ");
   }
 
   @ParameterizedTest

@@ -44,7 +44,7 @@ public final class CancelCommand extends ClientCommand {
         .println(
             json
                 ? JsonOutput.render(study)
-                : StudyLines.text(study, "id")
+                : StudyLines.named(study)
                     + ": "
                     + (delete ? "deleted, was " : "")
                     + StudyLines.summary(study));

@@ -19,11 +19,22 @@ final class DaemonResults implements ResultSource {
   private String study;
 
   /**
-   * @param study its id, or its name if no other study of the daemon has the same name
+   * @param study its id, or its name or title if no other study of the daemon has the same
    */
   DaemonResults(DaemonClient client, String study) {
     this.client = client;
     this.study = study;
+  }
+
+  @Override
+  public String id() {
+    return study;
+  }
+
+  @Override
+  public String title() {
+    JsonNode title = client.study(study).path("title");
+    return title.isTextual() ? title.asText() : null;
   }
 
   @Override
@@ -49,7 +60,9 @@ final class DaemonResults implements ResultSource {
     T read() throws IOException;
   }
 
-  /** Reads by id. Only if the daemon has no such id, the study is looked for by its name. */
+  /**
+   * Reads by id. Only if the daemon has no such id, the study is looked for by its name or title.
+   */
   private <T> T read(Reading<T> reading) throws IOException {
     try {
       return reading.read();
@@ -67,7 +80,7 @@ final class DaemonResults implements ResultSource {
     List<String> named = new ArrayList<>();
     for (JsonNode each : client.studies().path("studies")) {
       ids.add(each.path("id").asText());
-      if (each.path("name").asText().equals(study)) {
+      if (each.path("name").asText().equals(study) || each.path("title").asText().equals(study)) {
         named.add(each.path("id").asText());
       }
     }

@@ -15,6 +15,12 @@ interface ResultSource extends AutoCloseable {
    */
   record Rows(String table, String run, String level) {}
 
+  /** The id of the study. */
+  String id();
+
+  /** What people call the study instead of its name, or null. */
+  String title();
+
   /** The figures of whole runs. */
   StudyResults results() throws IOException;
 

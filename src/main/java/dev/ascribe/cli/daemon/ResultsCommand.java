@@ -7,6 +7,7 @@ import dev.ascribe.cli.command.StoreOptions;
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
 import dev.ascribe.common.Names;
+import dev.ascribe.common.SafeText;
 import dev.ascribe.reporting.ReportText;
 import dev.ascribe.reporting.StudyResults;
 import dev.ascribe.reporting.TidyFormat;
@@ -18,6 +19,7 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.http.HttpConnectTimeoutException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,8 +47,8 @@ public final class ResultsCommand extends ClientCommand {
   @Parameters(
       paramLabel = "STUDY",
       description =
-          "The id of the study, which 'submit', 'status' and 'run' print, or its name if no other "
-              + "study has the same name.")
+          "The id of the study, which 'submit', 'status' and 'run' print, or its name or title if no "
+              + "other study has the same.")
   private String study;
 
   @Option(
@@ -73,8 +75,8 @@ public final class ResultsCommand extends ClientCommand {
       names = "--level",
       paramLabel = "NAME",
       description =
-          "For the table metric: figures of runs (run, the default), of instances "
-              + "(instance), or both (all).")
+          "For the table metric: figures of runs (run, the default), of single "
+              + "texts (instance), or both (all).")
   private String level;
 
   @Option(
@@ -155,12 +157,28 @@ public final class ResultsCommand extends ClientCommand {
     if (json) {
       Map<String, Object> object = new LinkedHashMap<>();
       object.put("study", study);
+      String title = source.title();
+      if (title != null) {
+        object.put("title", title);
+      }
       object.put("results", results);
       return List.of(JsonOutput.render(object));
     }
     return format == null || format.equals("table")
-        ? ReportText.lines(results, context().terminal().width())
+        ? titled(source, ReportText.lines(results, context().terminal().width()))
         : Named.parse(TidyFormat.class, "--format", format).lines(TidyReport.rows(results));
+  }
+
+  private static List<String> titled(ResultSource source, List<String> figures) {
+    String title = source.title();
+    if (title == null) {
+      return figures;
+    }
+    List<String> lines = new ArrayList<>();
+    lines.add("%s, called '%s'".formatted(source.id(), SafeText.visible(title)));
+    lines.add("");
+    lines.addAll(figures);
+    return lines;
   }
 
   private static void check(String option, String value, List<String> allowed) {

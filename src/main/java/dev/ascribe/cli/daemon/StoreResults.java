@@ -52,6 +52,16 @@ final class StoreResults implements ResultSource {
   }
 
   @Override
+  public String id() {
+    return studyId;
+  }
+
+  @Override
+  public String title() {
+    return StudyLookup.title(store, studyId);
+  }
+
+  @Override
   public StudyResults results() {
     return StudyResults.read(store, studyId);
   }

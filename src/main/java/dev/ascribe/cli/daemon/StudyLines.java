@@ -45,6 +45,12 @@ final class StudyLines {
     return failed ? BaseCommand.FAILED : BaseCommand.DONE;
   }
 
+  /** {@code pilot-1a2b, called 'First try'}: the id, and the title where there is one. */
+  static String named(JsonNode study) {
+    String title = text(study, "title");
+    return text(study, "id") + (title.isEmpty() ? "" : ", called '%s'".formatted(title));
+  }
+
   /** {@code running, 12 of 27 texts, 1 failed, 3 min 20 s left}. */
   static String summary(JsonNode study) {
     StringBuilder line = new StringBuilder(text(study, "state"));
@@ -68,20 +74,29 @@ final class StudyLines {
     if (studies.isEmpty()) {
       return List.of("no studies");
     }
-    Table table =
-        new Table()
-            .column("study", Table.Align.LEFT)
-            .column("state", Table.Align.LEFT)
-            .column("priority", Table.Align.LEFT)
-            .column("texts", Table.Align.RIGHT)
-            .column("failed", Table.Align.RIGHT)
-            .column("runs", Table.Align.RIGHT)
-            .column("left", Table.Align.RIGHT)
-            .column("submitted", Table.Align.LEFT);
+    boolean titled = false;
     for (JsonNode study : studies) {
-      table.row(
+      titled |= study.hasNonNull("title");
+    }
+    Table table = new Table().column("study", Table.Align.LEFT);
+    if (titled) {
+      table.column("title", Table.Align.LEFT);
+    }
+    table
+        .column("state", Table.Align.LEFT)
+        .column("priority", Table.Align.LEFT)
+        .column("texts", Table.Align.RIGHT)
+        .column("failed", Table.Align.RIGHT)
+        .column("runs", Table.Align.RIGHT)
+        .column("left", Table.Align.RIGHT)
+        .column("submitted", Table.Align.LEFT);
+    for (JsonNode study : studies) {
+      List<String> cells = new ArrayList<>(List.of(text(study, "id")));
+      if (titled) {
+        cells.add(text(study, "title"));
+      }
+      cells.addAll(
           List.of(
-              text(study, "id"),
               text(study, "state"),
               text(study, "priority"),
               share(study),
@@ -91,6 +106,7 @@ final class StudyLines {
                   ? Durations.format(study.path("eta_seconds").asDouble())
                   : "-",
               time(text(study, "submitted"))));
+      table.row(cells);
     }
     return table.lines("", width);
   }
@@ -99,8 +115,7 @@ final class StudyLines {
   static List<String> details(JsonNode study, int width) {
     List<String> lines = new ArrayList<>();
     lines.add(
-        "%s, priority %s: %s"
-            .formatted(text(study, "id"), text(study, "priority"), summary(study)));
+        "%s, priority %s: %s".formatted(named(study), text(study, "priority"), summary(study)));
     Table runs =
         new Table()
             .column("run", Table.Align.LEFT)

@@ -44,7 +44,7 @@ final class TerminalView implements WatchView {
     if (terminal.redraws()) {
       block.draw(lines(study, null, terminal.rows()));
     } else {
-      note("study    %s: %s".formatted(StudyLines.text(study, "id"), StudyLines.summary(study)));
+      note("study    %s: %s".formatted(StudyLines.named(study), StudyLines.summary(study)));
       plain.begin(study.path("instances").asInt(), study.path("completed").asInt());
     }
   }
@@ -126,7 +126,7 @@ final class TerminalView implements WatchView {
             "%s %3.0f %%  %s: %s",
             ProgressBar.bar(share, BAR_WIDTH),
             100 * share,
-            StudyLines.text(study, "id"),
+            StudyLines.named(study),
             StudyLines.summary(study)));
     lines.addAll(runs(study, Math.max(1, rows - OTHER_ROWS)));
     if (status != null) {

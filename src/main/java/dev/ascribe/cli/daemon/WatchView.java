@@ -62,7 +62,7 @@ interface WatchView {
 
     @Override
     public void end(JsonNode study) {
-      context.note(StudyLines.text(study, "id") + ": " + StudyLines.summary(study));
+      context.note(StudyLines.named(study) + ": " + StudyLines.summary(study));
     }
   }
 }
