@@ -25,14 +25,29 @@ final class LatexText {
 
   private LatexText() {}
 
-  /** A text in which no character is a command. Control characters become spaces. */
+  /** The last character of the Latin alphabets that every LaTeX prints. */
+  private static final char LATIN = '\u017f';
+
+  /** Dashes, quotation marks and the like, which every LaTeX prints too. */
+  private static final String PUNCTUATION = "\u2013\u2014\u2018\u2019\u201c\u201d\u2026";
+
+  /**
+   * A text in which no character is a command, and hyphens do not join to a dash. Control
+   * characters become spaces.
+   */
   static String escaped(String text) {
     StringBuilder escaped = new StringBuilder(text.length() + 8);
     for (char character : text.toCharArray()) {
       char visible = Character.isISOControl(character) ? ' ' : character;
       escaped.append(ESCAPES.getOrDefault(visible, String.valueOf(visible)));
     }
-    return escaped.toString();
+    return escaped.toString().replace("--", "-{}-").replace("--", "-{}-");
+  }
+
+  /** Whether a text has characters for which pdfLaTeX has no font. */
+  static boolean needsOtherFonts(String text) {
+    return text.chars()
+        .anyMatch(character -> character > LATIN && PUNCTUATION.indexOf(character) < 0);
   }
 
   /** A number, with a minus sign instead of a hyphen. */

@@ -33,20 +33,29 @@ public enum TidyFormat implements Named {
       return lines;
     }
   },
-  /** A {@code tabular} for each group of runs, in the style of the package booktabs. */
+  /**
+   * A {@code tabular} for each group of runs, in the style of the package booktabs. What the group
+   * has in common is its first line, since a column for each part would not fit a page.
+   */
   LATEX {
     @Override
     public List<String> lines(List<Row> rows) {
       List<String> lines = new ArrayList<>();
       lines.add("% needs \\usepackage{booktabs}");
+      if (rows.stream().anyMatch(row -> LatexText.needsOtherFonts(row.dataset() + row.model()))) {
+        lines.add("% names in other scripts need LuaLaTeX or XeLaTeX, and a font that has them");
+      }
       for (List<Row> group : groups(main(rows))) {
-        lines.add("\\begin{tabular}{lllrllrrr}");
+        lines.add("\\begin{tabular}{llrrr}");
+        lines.add("\\multicolumn{5}{l}{" + LatexText.escaped(heading(group.get(0))) + "} \\\\");
         lines.add("\\toprule");
-        lines.add(String.join(" & ", TITLES) + " \\\\");
+        lines.add(String.join(" & ", TITLES.subList(COMMON, TITLES.size())) + " \\\\");
         lines.add("\\midrule");
         for (Row row : group) {
           List<String> cells = new ArrayList<>();
-          names(row).forEach(name -> cells.add(LatexText.escaped(name)));
+          names(row)
+              .subList(COMMON, names(row).size())
+              .forEach(name -> cells.add(LatexText.escaped(name)));
           String mean = LatexText.number(number(row, row.mean()));
           cells.add(row.best() ? "\\textbf{" + mean + "}" : mean);
           cells.add(
@@ -99,6 +108,9 @@ public enum TidyFormat implements Named {
   private static final List<String> TITLES =
       List.of("Data set", "Model", "Paradigm", "Size", "Method", "Measure", "Mean", "SD", "Seeds");
 
+  /** The number of columns, from the first on, in which all rows of a group have the same. */
+  private static final int COMMON = 4;
+
   /** The measures of tables for people. Others, such as those at each share, are in the CSV. */
   private static final Set<String> MAIN =
       Set.of(
@@ -132,6 +144,15 @@ public enum TidyFormat implements Named {
       groups.get(groups.size() - 1).add(row);
     }
     return groups;
+  }
+
+  private static String heading(Row row) {
+    return String.join(
+        ", ",
+        row.dataset(),
+        row.model(),
+        row.paradigm(),
+        row.trainingSize() == 0 ? "zero-shot" : row.trainingSize() + " per class");
   }
 
   private static List<String> names(Row row) {

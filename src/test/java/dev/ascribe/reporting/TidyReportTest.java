@@ -11,6 +11,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Means over three seeds of one model, and of one seed of another. */
 class TidyReportTest {
@@ -97,20 +98,49 @@ class TidyReportTest {
   @Test
   void latexEscapesNamesAndPrintsTheBestInBold() {
     List<String> lines = TidyFormat.LATEX.lines(rows());
-    String names = "50\\%\\_of \\& \\{all\\} \\textbar{} {[}x{]} & bert\\_base & prompted & 8 & ";
+    String names =
+        "50\\%\\_of \\& \\{all\\} \\textbar{} {[}x{]}, bert\\_base, prompted, 8 per class";
     assertThat(lines)
+        .startsWith("% needs \\usepackage{booktabs}", "\\begin{tabular}{llrrr}")
         .contains(
-            names + "lime & map & \\textbf{0.500} & 0.250 & 3 \\\\",
-            names + "random & sufficiency & 0.125 & 0.000 & 3 \\\\",
-            names + "lime & sufficiency & \\textbf{$-$0.250} & 0.000 & 3 \\\\",
-            names + "lime & auc-tp & 40.0 & 0.0 & 3 \\\\",
-            names + "(model) & accuracy & 0.500 & 0.000 & 3 \\\\")
+            "\\multicolumn{5}{l}{" + names + "} \\\\",
+            "Method & Measure & Mean & SD & Seeds \\\\",
+            "lime & map & \\textbf{0.500} & 0.250 & 3 \\\\",
+            "random & sufficiency & 0.125 & 0.000 & 3 \\\\",
+            "lime & sufficiency & \\textbf{$-$0.250} & 0.000 & 3 \\\\",
+            "lime & auc-tp & 40.0 & 0.0 & 3 \\\\",
+            "(model) & accuracy & 0.500 & 0.000 & 3 \\\\")
         .noneMatch(line -> line.contains("left-out"));
     assertThat(lines).filteredOn(line -> line.equals("\\toprule")).hasSize(2);
     assertThat(lines).filteredOn(line -> line.equals("\\end{tabular}")).hasSize(2);
     assertThat(lines)
-        .filteredOn(line -> line.endsWith(" \\\\"))
-        .allSatisfy(line -> assertThat(line.split(" & ")).hasSize(9));
+        .filteredOn(line -> line.endsWith(" \\\\") && !line.startsWith("\\multicolumn"))
+        .allSatisfy(line -> assertThat(line.split(" & ")).hasSize(5));
+  }
+
+  /** Each was compiled with pdfLaTeX, which prints the characters as they are here. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '!',
+      textBlock =
+          """
+          50%_of & {all} | 50\\%\\_of \\& \\{all\\}
+          [x] #1 $5 | {[}x{]} \\#1 \\$5
+          a\\b ~ ^ | a\\textbackslash{}b \\textasciitilde{} \\textasciicircum{}
+          <a> | \\textless{}a\\textgreater{}
+          v1--final---2 | v1-{}-final-{}-{}-2
+          na\u00efve \u0141\u00f3d\u017a | na\u00efve \u0141\u00f3d\u017a
+          """)
+  void latexPrintsEveryCharacterOfAName(String name, String written) {
+    assertThat(LatexText.escaped(name)).isEqualTo(written);
+    assertThat(LatexText.needsOtherFonts(name)).isFalse();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"\u6570\u636e", "\u041f\u0440", "\ud83d\ude00"})
+  void namesThatPdfLatexCannotPrintAreToldOf(String name) {
+    assertThat(LatexText.needsOtherFonts("a" + name)).isTrue();
   }
 
   @Test
