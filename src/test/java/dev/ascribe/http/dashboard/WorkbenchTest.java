@@ -159,6 +159,45 @@ final class WorkbenchTest {
   }
 
   @Test
+  void aMeasureWithoutAValueSaysWhy(Browser browser) {
+    ObjectNode answer = explanation("shapley-kernel", TEXT);
+    answer.putObject("measures").put("comprehensiveness", 0.4121);
+    answer
+        .putObject("measures_missing")
+        .put("leave-one-out-tau", "all scores are equal")
+        .put("sufficiency", "the deadline passed");
+    daemon.explanation.end("explanation", answer);
+    browser.open(page("?text=fine"));
+    browser.click("#explain-form .primary");
+    browser.waitForText(".measures", "comprehensiveness 0.412 · ");
+    assertThat(browser.text(".measures"))
+        .contains("no Kendall\u2019s \u03c4 with leave-one-out: all scores are equal")
+        .contains("no sufficiency: the deadline passed");
+  }
+
+  @Test
+  void theModelOfARunAsksForAsManyTextsAsItsRunHas(Browser browser) {
+    String run = "&run=" + SampleData.RUNNING + "%2F" + SampleData.FINISHED_RUN;
+    browser.open(page("?text=fine" + run));
+    browser.waitForText(".run-model", SampleData.FINISHED_RUN);
+    assertThat(browser.find("#explain-pair").isDisplayed()).isFalse();
+    assertThat(browser.text("#explain-form")).doesNotContain("First text", "Second text");
+    browser.click("#explain-form .primary");
+    browser.waitUntil(() -> "the request", () -> !requests().isEmpty());
+    assertThat(requests().get(0).has("pair")).isFalse();
+
+    browser.click(".run-model + .link-button");
+    browser.choose("#explain-task", "nli");
+    assertThat(browser.find("#explain-pair").isDisplayed()).isTrue();
+
+    String ofPairs = "&run=" + SampleData.DONE + "%2Fsample-nli.bert-base-uncased.prompted.16.13";
+    browser.open("about:blank");
+    browser.open(page("?text=fine" + ofPairs));
+    browser.waitForText("#explain-form", "First text (premise)");
+    assertThat(browser.find("#explain-pair").getAttribute("required")).isEqualTo("true");
+  }
+
+  @Test
   void anExampleFillsTheForm(Browser browser) {
     browser.open(page(""));
     browser.click(".chip:nth-of-type(1)");

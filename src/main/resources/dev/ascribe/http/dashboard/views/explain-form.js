@@ -13,11 +13,12 @@ const FEATURES = ["words", "tokens"];
 
 // The form: { element, busy(busy), edit(explanation), submit(), address() }. Fields begin with the address's parameters.
 // `onSubmit(bodies, address)` hears of a request for each method, `onForget()` that nothing is compared any more.
-export function explainForm({ models, methods, parameters, onSubmit, onStop, onForget }) {
+// `pairs` says whether the run that the address names is of pairs of texts, or null.
+export function explainForm({ models, methods, parameters, pairs, onSubmit, onStop, onForget }) {
   const trouble = h("div");
   const comparing = h("div");
   const texts = textFields(parameters);
-  const model = modelFields(models, parameters, () => texts.show(false));
+  const model = modelFields(models, parameters, () => texts.show(null));
   const wanted = (parameters.get("methods") ?? parameters.get("method") ?? "").split(",");
   const chosen = methodFields(methods.map(({ name }) => name), wanted, () => budget.show(anySamples()));
   const target = h("input", { id: "explain-target", spellcheck: "false", set: { value: parameters.get("target") ?? "" } });
@@ -110,7 +111,7 @@ export function explainForm({ models, methods, parameters, onSubmit, onStop, onF
   form.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && !event.repeat && (event.ctrlKey || event.metaKey)) form.requestSubmit();
   });
-  texts.show(model.run() !== null);
+  texts.show(model.run() === null ? null : { pairs });
   budget.show(anySamples());
   go.disabled = !model.isKnown();
   return {

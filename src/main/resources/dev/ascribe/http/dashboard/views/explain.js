@@ -1,6 +1,6 @@
 // The workbench: a text, one to four methods beside each other, and the same text once it is edited.
 
-import { api } from "../api/client.js";
+import { api, isAbort } from "../api/client.js";
 import { copyText } from "../parts/copying.js";
 import { h, put, setText } from "../parts/dom.js";
 import { link, remember } from "../parts/router.js";
@@ -13,14 +13,14 @@ const NARROW = window.matchMedia("(max-width: 56rem)");
 
 export async function explainView(root, { parameters, signal, title }) {
   title("Explain");
-  const [models, methods] = await Promise.all([api.models(signal), api.methods(signal)]);
+  const [models, methods, pairs] = await Promise.all([api.models(signal), api.methods(signal), isOfPairs(parameters.get("run"), signal)]);
   const results = h("div", { class: "explanation-runs" });
   const together = h("p", { class: "hint" });
   const told = h("span", { class: "hint", role: "status" });
   const edit = h("button", { type: "button" }, "Edit and compare");
   const share = h("button", { type: "button" }, "Copy the link");
   const tools = h("div", { class: "actions", hidden: true }, edit, share, told);
-  const form = explainForm({ models, methods, parameters, onSubmit: explain, onStop: () => runs.forEach((run) => run.stop()), onForget: () => (before = new Map()) });
+  const form = explainForm({ models, methods, parameters, pairs, onSubmit: explain, onStop: () => runs.forEach((run) => run.stop()), onForget: () => (before = new Map()) });
   let runs = [];
   // The explanations that the next ones are compared with, by method.
   let before = new Map();
@@ -57,4 +57,17 @@ export async function explainView(root, { parameters, signal, title }) {
   const result = h("div", { class: "explain-result" }, tools, together, results);
   put(root, h("h1", {}, "Explain a text"), h("div", { class: "explain" }, form.element, result));
   if (parameters.get("start") === "yes") root.addEventListener("shown", () => form.submit(), { once: true });
+}
+
+// Whether a run, as STUDY/RUN, is of pairs of texts: its first text tells. Null where there is none.
+async function isOfPairs(run, signal) {
+  const slash = run?.indexOf("/") ?? -1;
+  if (slash < 0) return null;
+  try {
+    const { instances } = await api.instances(run.slice(0, slash), { run: run.slice(slash + 1), limit: 1, offset: 0 }, signal);
+    return instances.length ? instances[0].words.some(({ part }) => part !== "text") : null;
+  } catch (error) {
+    if (isAbort(error)) throw error;
+    return null;
+  }
 }
