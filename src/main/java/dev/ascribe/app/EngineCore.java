@@ -168,7 +168,7 @@ final class EngineCore {
     }
     return cause instanceof TimeoutException
         ? new AscribeException(
-            ErrorCode.INTERNAL, "the engine did not answer in time; its log says why", cause)
+            ErrorCode.INTERNAL, "Ascribe did not answer in time; its log says why", cause)
         : cause;
   }
 

@@ -39,7 +39,7 @@ final class EngineShutdown {
   record Reason(AscribeException told) implements CoordinatedShutdown.Reason {
     /** The owner has closed the engine. */
     static final Reason STOPPED =
-        new Reason(new AscribeException(ErrorCode.CANCELLED, "the engine was stopped"));
+        new Reason(new AscribeException(ErrorCode.CANCELLED, "Ascribe was stopped"));
 
     /** An actor has failed without which the engine cannot work. */
     static Reason failed(String part) {
@@ -140,6 +140,6 @@ final class EngineShutdown {
 
   /** The error for requests that arrive during a shutdown. */
   static AscribeException shuttingDown() {
-    return new AscribeException(ErrorCode.CANCELLED, "the engine is shutting down");
+    return new AscribeException(ErrorCode.CANCELLED, "Ascribe is shutting down");
   }
 }

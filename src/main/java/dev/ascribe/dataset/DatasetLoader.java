@@ -143,7 +143,7 @@ public final class DatasetLoader {
       throw new AscribeException(
           ErrorCode.NOT_ENOUGH_DATA,
           spec.name()
-              + ": has no test instances: "
+              + ": has no texts for the test: "
               + (published.isSingle()
                   ? "a tenth of the texts of each label is held out, so a label needs at least five"
                       + " texts"

@@ -198,7 +198,7 @@ public final class Trainer {
     for (Instance instance : instances) {
       int label = labels.indexOf(instance.label());
       if (label < 0) {
-        throw Names.unknown("instance " + instance.id(), instance.label(), labels);
+        throw Names.unknown("text " + instance.id(), instance.label(), labels);
       }
       EncodedInput input = model.encodeForTraining(instance.input());
       Coalition all = Coalition.full(input.featureCount());

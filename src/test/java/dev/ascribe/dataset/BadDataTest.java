@@ -192,7 +192,8 @@ class BadDataTest {
 
   @Test
   void tooFewTextsToHoldAnyOutAreRefused() throws IOException {
-    assertThat(fail(Format.TSE, TSE + "1,a,a,neutral\n")).startsWith("set: has no test instances");
+    assertThat(fail(Format.TSE, TSE + "1,a,a,neutral\n"))
+        .startsWith("set: has no texts for the test");
   }
 
   private String fail(Format format, String content) throws IOException {

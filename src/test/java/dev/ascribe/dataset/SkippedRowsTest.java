@@ -83,7 +83,7 @@ class SkippedRowsTest {
   void aFileWithoutAnyUsableRowSaysWhy() throws IOException {
     DatasetSpec spec = spec(Format.ESNLI, ESNLI + "1,-,a,b,a,b\n2,-,c,d,c,d\n3,neutral,,b,,b\n");
     assertThatThrownBy(() -> DatasetLoader.load(spec))
-        .hasMessageContaining("has no test instances")
+        .hasMessageContaining("has no texts for the test")
         .hasMessageEndingWith("rows left out: 3 (1 without text, 2 without a gold label)");
   }
 

@@ -59,7 +59,7 @@ public final class BodyReader {
   }
 
   private static Refusal full() {
-    return Refusal.busy("bodies of other requests fill the server's memory; try again later", 1);
+    return Refusal.busy("bodies of other requests fill the daemon's memory; try again later", 1);
   }
 
   /** The media type of a body; refuses types that are not allowed. */

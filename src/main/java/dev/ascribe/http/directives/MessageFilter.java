@@ -64,7 +64,7 @@ public final class MessageFilter {
     }
     String without = text;
     for (String root : roots) {
-      without = without.replace(root, "/server/files");
+      without = without.replace(root, "/daemon/files");
     }
     return PATH.matcher(without).replaceAll(Matcher.quoteReplacement(""));
   }

@@ -44,14 +44,12 @@ public final class OriginCheck {
       throw new Refusal(
           421,
           ErrorCode.BAD_USAGE,
-          "Host: this server only answers to localhost, 127.0.0.1 and the names in its setting "
+          "Host: this daemon only answers to localhost, 127.0.0.1 and the names in its setting "
               + "ascribe.http.public-hosts");
     }
     if (!SAFE_METHODS.contains(request.method().name()) && isForeign(request, host)) {
       throw new Refusal(
-          403,
-          ErrorCode.UNAUTHORIZED,
-          "Origin: pages of other servers may not change anything here");
+          403, ErrorCode.UNAUTHORIZED, "Origin: pages of other sites may not change anything here");
     }
   }
 

@@ -19,7 +19,7 @@ public record Problems(MessageFilter messageFilter) {
   private static final Logger LOG = LoggerFactory.getLogger(Problems.class);
   private static final LogBudget BUDGET = new LogBudget();
   private static final String INTERNAL =
-      "something went wrong in the server; its log has more under the id of this request";
+      "something went wrong in the daemon; its log has more under the id of this request";
 
   /** The problem for a failed request. Logs the failure if the client did not cause it. */
   public Problem of(Throwable failure, Exchange exchange) {
@@ -45,7 +45,7 @@ public record Problems(MessageFilter messageFilter) {
       return new Problem(400, ErrorCode.BAD_USAGE, "the URL is not percent-encoded correctly");
     }
     if (cause instanceof TimeoutException) {
-      return new Problem(504, ErrorCode.DEADLINE_EXCEEDED, "the engine did not answer in time");
+      return new Problem(504, ErrorCode.DEADLINE_EXCEEDED, "the daemon did not answer in time");
     }
     return new Problem(500, ErrorCode.INTERNAL, INTERNAL);
   }

@@ -33,7 +33,7 @@ public final class TokenCheck {
           401,
           ErrorCode.UNAUTHORIZED,
           bearer
-              ? "the token is not the server's"
+              ? "the token is not the daemon's"
               : "a token is needed: Authorization: Bearer TOKEN");
     }
   }

@@ -27,7 +27,7 @@ final class LineBuffer {
     if ((value < ' ' && letter != '\r' && letter != '\n' && letter != '\t') || value == 0x7F) {
       throw new FramingException(
           size == 0 && value == TLS_HANDSHAKE
-              ? "this server speaks plain HTTP, not TLS"
+              ? "this daemon speaks plain HTTP, not TLS"
               : "there must be no control characters");
     }
     if (size == bytes.length) {

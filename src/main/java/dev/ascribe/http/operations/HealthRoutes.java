@@ -44,7 +44,7 @@ public final class HealthRoutes extends ApiRoutes {
 
   private Route ready() {
     return isStopping.getAsBoolean()
-        ? reply(Readiness.of(Map.of("server", "is shutting down")))
+        ? reply(Readiness.of(Map.of("daemon", "is shutting down")))
         : onSuccess(readiness(), this::reply);
   }
 
@@ -60,7 +60,7 @@ public final class HealthRoutes extends ApiRoutes {
             (status, failure) ->
                 failure == null
                     ? Readiness.of(status, settings.timeouts().stuckAfter(), parts.messageFilter())
-                    : Readiness.of(Map.of("engine", parts.problems().of(failure).detail())));
+                    : Readiness.of(Map.of("daemon", parts.problems().of(failure).detail())));
   }
 
   private Route reply(Readiness readiness) {
