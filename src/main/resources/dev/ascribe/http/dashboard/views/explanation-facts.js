@@ -68,16 +68,22 @@ const STRONGEST = 5;
 
 // How many of their strongest words each two of several methods share, where they explain the same label.
 export function agreement(explanations) {
-  const strongest = explanations.map(({ features }) => new Set(
-    features.map(({ score }, index) => [Math.abs(score ?? 0), index]).sort(([one], [other]) => other - one).slice(0, STRONGEST).map(([, index]) => index)));
-  const parts = [];
-  explanations.forEach((one, i) => explanations.slice(i + 1).forEach((other, j) => {
-    if (one.target !== other.target || one.features.length !== other.features.length) return;
-    const of = Math.min(STRONGEST, one.features.length);
-    const shared = [...strongest[i]].filter((index) => strongest[i + 1 + j].has(index)).length;
-    parts.push(`${one.method} and ${other.method} share ${shared} of their ${of} strongest words`);
-  }));
-  return parts.length ? `${parts.join("; ")}.` : "";
+  const strongest = explanations.map(strongestWords);
+  const shares = explanations.map((one, i) => explanations.slice(i + 1).flatMap((other, j) =>
+    one.target === other.target && one.features.length === other.features.length
+      ? [{ method: other.method, shared: [...strongest[i]].filter((index) => strongest[i + 1 + j].has(index)).length }]
+      : []));
+  const known = shares.map((others, i) => ({ method: explanations[i].method, of: strongest[i].size, others })).filter(({ others }) => others.length > 0);
+  if (!known.length) return "";
+  const [{ method, of, others }] = known;
+  if (shares.flat().length === 1) return `${method} and ${others[0].method} share ${others[0].shared} of their ${of} strongest words.`;
+  const told = known.map((one) => `${one.method} shares ${one.others.map((other) => `${other.shared} with ${other.method}`).join(", ")}`);
+  return `Of their ${of} strongest words, ${told.join("; ")}.`;
+}
+
+function strongestWords({ features }) {
+  const magnitudes = features.map(({ score }, index) => [Math.abs(score ?? 0), index]);
+  return new Set(magnitudes.sort(([one], [other]) => other - one).slice(0, STRONGEST).map(([, index]) => index));
 }
 
 // Words that the model never saw, for the text is longer than it reads.
