@@ -14,8 +14,9 @@ import dev.ascribe.evaluation.faithfulness.Faithfulness;
 import dev.ascribe.evaluation.faithfulness.PerturbationPlan;
 import dev.ascribe.evaluation.faithfulness.PerturbedOutputs;
 import dev.ascribe.evaluation.plausibility.Plausibility;
-import dev.ascribe.evaluation.statistics.Bootstrap;
 import dev.ascribe.evaluation.statistics.Classification;
+import dev.ascribe.evaluation.statistics.CrossedBootstrap;
+import dev.ascribe.evaluation.statistics.CrossedMean;
 import dev.ascribe.evaluation.statistics.KendallTau;
 import dev.ascribe.evaluation.statistics.Ranking;
 import dev.ascribe.evaluation.statistics.SignificanceTests;
@@ -119,16 +120,15 @@ class NumericArgumentsTest {
         refused(
             "a p-value is 1.5 (allowed: 0 to 1)",
             () -> SignificanceTests.holm(new double[] {0.5, 1.5})),
-        refused("seeds is 0 (allowed: 1 or more)", () -> Bootstrap.mean(new double[0][], 100, 1)),
+        refused("seeds is 0 (allowed: 1 or more)", () -> CrossedMean.of(new double[0][])),
         refused(
-            "instances of a seed is 0 (allowed: 1 or more)",
-            () -> Bootstrap.mean(new double[][] {SCORES, {}}, 100, 1)),
+            "the length of texts of a seed is 0 (allowed: 3, one for each text)",
+            () -> CrossedMean.of(new double[][] {{1, 2, 3}, {}})),
         refused(
-            "values of a seed[1] is NaN (allowed: numbers)",
-            () -> Bootstrap.mean(new double[][] {{1, Double.NaN}}, 100, 1)),
-        refused(
-            "resamples is 0 (allowed: 1 or more)",
-            () -> Bootstrap.pairedPValue(new double[][] {SCORES}, 0, 1)),
+            "values is 0 (allowed: 1 or more)",
+            () -> CrossedMean.of(new double[][] {{Double.NaN, Double.NaN}})),
+        refused("resamples is 0 (allowed: 2 or more)", () -> new CrossedBootstrap(2, 3, 0, 1)),
+        refused("n is 2 (allowed: 3 or more)", () -> SignificanceTests.correlation(0.5, 2)),
         refused(
             "the length of rationale is 3 (allowed: 2, one for each score)",
             () -> Plausibility.metrics(SCORES, new boolean[3])),

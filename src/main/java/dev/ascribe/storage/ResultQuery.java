@@ -1,20 +1,25 @@
 package dev.ascribe.storage;
 
+import dev.ascribe.common.AscribeException;
+import dev.ascribe.common.ErrorCode;
 import dev.ascribe.common.Names;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 
 /**
  * A query for the rows of one table of a study.
  *
- * @param table run, prediction, attribution, metric or failure
- * @param run only rows of this run; null for all
+ * @param table one of {@link #TABLES}
+ * @param run only rows of this run; null for all. Intervals and comparisons belong to no run
  * @param level for table metric: whether figures of runs or of instances are selected
  */
 public record ResultQuery(String studyId, String table, String run, Level level) {
   /** The tables that can be queried. */
   public static final List<String> TABLES =
-      List.of("run", "prediction", "attribution", "metric", "failure");
+      List.of("run", "prediction", "attribution", "metric", "interval", "comparison", "failure");
+
+  private static final Set<String> OF_STUDIES = Set.of("interval", "comparison");
 
   /** Says what the rows of table metric belong to. */
   public enum Level {
@@ -34,6 +39,11 @@ public record ResultQuery(String studyId, String table, String run, Level level)
     Objects.requireNonNull(level);
     if (!TABLES.contains(table)) {
       throw Names.unknown("table", table, TABLES);
+    }
+    if (run != null && OF_STUDIES.contains(table)) {
+      throw new AscribeException(
+          ErrorCode.BAD_USAGE,
+          "run: the rows of table %s belong to a whole study (leave out the run)".formatted(table));
     }
   }
 

@@ -1,8 +1,10 @@
 package dev.ascribe.storage;
 
 import dev.ascribe.storage.ResultRow.AttributionRow;
+import dev.ascribe.storage.ResultRow.ComparisonRow;
 import dev.ascribe.storage.ResultRow.DeathRow;
 import dev.ascribe.storage.ResultRow.FailureRow;
+import dev.ascribe.storage.ResultRow.IntervalRow;
 import dev.ascribe.storage.ResultRow.MetricRow;
 import dev.ascribe.storage.ResultRow.PredictionRow;
 import dev.ascribe.storage.ResultRow.RunRow;
@@ -34,13 +36,28 @@ public final class ResultTable<R extends ResultRow> {
   static final ResultTable<AttributionRow> ATTRIBUTION =
       new ResultTable<>("attribution", AttributionRow.class, 4);
   static final ResultTable<MetricRow> METRIC = new ResultTable<>("metric", MetricRow.class, 6);
+  static final ResultTable<IntervalRow> INTERVAL =
+      new ResultTable<>("interval", IntervalRow.class, 8);
+  static final ResultTable<ComparisonRow> COMPARISON =
+      new ResultTable<>("comparison", ComparisonRow.class, 10);
   static final ResultTable<FailureRow> FAILURE = new ResultTable<>("failure", FailureRow.class, 4);
   static final ResultTable<DeathRow> DEATH = new ResultTable<>("death", DeathRow.class, 2);
   static final ResultTable<TitleRow> TITLE = new ResultTable<>("title", TitleRow.class, 1);
 
   /** All tables, in an order in which each precedes those that refer to it. */
   static final List<ResultTable<?>> ALL =
-      List.of(STUDY, SUBMISSION, RUN, PREDICTION, ATTRIBUTION, METRIC, FAILURE, DEATH, TITLE);
+      List.of(
+          STUDY,
+          SUBMISSION,
+          RUN,
+          PREDICTION,
+          ATTRIBUTION,
+          METRIC,
+          INTERVAL,
+          COMPARISON,
+          FAILURE,
+          DEATH,
+          TITLE);
 
   private static final Map<Class<?>, ResultTable<?>> BY_ROW_TYPE =
       ALL.stream().collect(Collectors.toUnmodifiableMap(ResultTable::rowType, Function.identity()));

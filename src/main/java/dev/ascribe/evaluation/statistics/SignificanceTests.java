@@ -4,12 +4,10 @@ import dev.ascribe.common.Arguments;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.stream.IntStream;
+import org.apache.commons.statistics.distribution.TDistribution;
 import org.apache.commons.statistics.inference.WilcoxonSignedRankTest;
 
-/**
- * Tests of paired differences between methods or paradigms, and their correction for multiple
- * tests.
- */
+/** Tests of paired differences and of correlations, and their correction for multiple tests. */
 public final class SignificanceTests {
   private SignificanceTests() {}
 
@@ -28,6 +26,32 @@ public final class SignificanceTests {
       return 1;
     }
     return WilcoxonSignedRankTest.withDefaults().test(differences).getPValue();
+  }
+
+  /**
+   * Returns the mean of paired differences in units of their standard deviation (Cohen 1988, d_z).
+   *
+   * @param differences [n]
+   * @return NaN for fewer than two differences, and for equal ones that are not 0
+   */
+  public static double standardisedMean(double[] differences) {
+    double mean = Arrays.stream(differences).average().orElse(Double.NaN);
+    double squares = Arrays.stream(differences).map(value -> (value - mean) * (value - mean)).sum();
+    double deviation = Math.sqrt(squares / (differences.length - 1));
+    return mean == 0 ? 0 : deviation > 0 ? mean / deviation : Double.NaN;
+  }
+
+  /**
+   * Returns the two-sided p-value of the hypothesis that a rank correlation is 0, by Student's t
+   * with n - 2 degrees of freedom, as scipy's {@code spearmanr}.
+   *
+   * @param rho from -1 to 1
+   * @param n number of pairs, at least 3
+   */
+  public static double correlation(double rho, int n) {
+    Arguments.requireAtLeast("n", n, 3);
+    double t = Math.abs(rho) * Math.sqrt((n - 2) / Math.max(0, 1 - rho * rho));
+    return 2 * TDistribution.of(n - 2).survivalProbability(t);
   }
 
   /**

@@ -72,7 +72,7 @@ public record StoredRunSummarizer(ResultStore store) implements RunSummarizer {
   }
 
   /** Neutral texts are reported apart from the others: their rationale is almost the whole text. */
-  private static List<List<String>> goldSubsets(RunSpec run) {
+  public static List<List<String>> goldSubsets(RunSpec run) {
     List<String> labels = run.dataset().labels();
     if (!labels.contains(NEUTRAL)) {
       return List.of();

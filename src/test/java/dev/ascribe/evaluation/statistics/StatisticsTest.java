@@ -57,45 +57,58 @@ class StatisticsTest {
   }
 
   @Test
-  void bootstrapIntervalOfAMeanIsThatOfTheNormalApproximation() {
+  void intervalOfAMeanIsThatOfTheNormalApproximation() {
     Random random = new Random(7);
     double[][] oneSeed = {
       IntStream.range(0, 400).mapToDouble(i -> random.nextGaussian()).toArray()
     };
-    Bootstrap.Interval interval = Bootstrap.mean(oneSeed, 2000, 13);
+    CrossedBootstrap.Interval interval = new CrossedBootstrap(1, 400, 2000, 13).interval(oneSeed);
     double mean = Arrays.stream(oneSeed[0]).average().orElseThrow();
-    assertThat(interval.estimate()).isCloseTo(mean, within(1e-12));
+    assertThat(interval.mean().estimate()).isCloseTo(mean, within(1e-12));
     assertThat(interval.lower()).isCloseTo(mean - 1.96 / 20, within(0.015));
     assertThat(interval.upper()).isCloseTo(mean + 1.96 / 20, within(0.015));
-    assertThat(Bootstrap.mean(oneSeed, 2000, 13)).isEqualTo(interval);
+    assertThat(new CrossedBootstrap(1, 400, 2000, 13).interval(oneSeed)).isEqualTo(interval);
   }
 
   @Test
-  void bootstrapSeesTheSpreadBetweenSeeds() {
-    // No spread within seeds: means of five draws from 0 ... 4, whose variance is 2 / 5.
-    double[][] seeds = {{0, 0}, {1, 1, 1}, {2}, {3, 3}, {4, 4}};
-    Bootstrap.Interval interval = Bootstrap.mean(seeds, 4000, 13);
-    assertThat(interval.estimate()).isEqualTo(2);
-    assertThat(interval.lower()).isCloseTo(0.8, within(0.21));
-    assertThat(interval.upper()).isCloseTo(3.2, within(0.21));
+  void fewSeedsThatDifferMakeWideIntervals() {
+    // Means of three seeds, and nothing else varies: t with two degrees of freedom.
+    double[][] seeds = {{1, 1, 1}, {2, 2, 2}, {3, 3, 3}};
+    CrossedBootstrap.Interval interval = new CrossedBootstrap(3, 3, 1000, 13).interval(seeds);
+    assertThat(interval.mean().degreesOfFreedom()).isCloseTo(2, within(1e-9));
+    double half = 4.3026527 / Math.sqrt(3);
+    assertThat(interval.lower()).isCloseTo(2 - half, within(0.1));
+    assertThat(interval.upper()).isCloseTo(2 + half, within(0.1));
   }
 
   @Test
-  void pairedBootstrapTellsADifferenceFromNone() {
-    double[][] clear = {{0.3, 0.4, 0.5, 0.2}, {0.3, 0.6, 0.1, 0.4}};
-    double[][] none = {{-1, 1, -2, 2}, {0.5, -0.5}};
-    assertThat(Bootstrap.pairedPValue(clear, 999, 13)).isEqualTo(2.0 / 1000);
-    assertThat(Bootstrap.pairedPValue(none, 999, 13)).isGreaterThan(0.5);
-    assertThat(Bootstrap.pairedPValue(new double[][] {{0, 0}}, 999, 13)).isEqualTo(1);
+  void valuesWithoutSpreadSayNothingOfTheirError() {
+    double[][] equal = {{0.1, 0.1, 0.1}, {0.1, Double.NaN, 0.1}};
+    CrossedBootstrap.Interval interval = new CrossedBootstrap(2, 3, 100, 13).interval(equal);
+    assertThat(interval.mean().estimate()).isCloseTo(0.1, within(1e-15));
+    assertThat(interval.mean().standardError()).isNaN();
+    assertThat(interval.lower()).isNaN();
+    assertThat(interval.mean().pValue()).isNaN();
+    assertThat(CrossedMean.of(new double[][] {{0, 0}}).pValue()).isEqualTo(1);
+    assertThat(CrossedMean.of(new double[][] {{3}}).standardError()).isNaN();
+  }
+
+  @Test
+  void noiseOfTheValuesWidensTheInterval() {
+    double[][] values = {{1, 2, 3, 4}};
+    CrossedMean exact = CrossedMean.of(values);
+    CrossedMean noisy = CrossedMean.of(values, 3 * exact.standardError() * exact.standardError());
+    assertThat(noisy.standardError()).isCloseTo(2 * exact.standardError(), within(1e-12));
+    assertThat(noisy.halfWidth(0.95)).isCloseTo(2 * exact.halfWidth(0.95), within(1e-12));
   }
 
   @Test
   void quantilesInterpolateLinearly() {
     double[] sorted = {1, 2, 4, 8};
-    assertThat(Bootstrap.quantile(sorted, 0)).isEqualTo(1);
-    assertThat(Bootstrap.quantile(sorted, 0.5)).isEqualTo(3);
-    assertThat(Bootstrap.quantile(sorted, 0.75)).isEqualTo(5);
-    assertThat(Bootstrap.quantile(sorted, 1)).isEqualTo(8);
+    assertThat(CrossedBootstrap.quantile(sorted, 0)).isEqualTo(1);
+    assertThat(CrossedBootstrap.quantile(sorted, 0.5)).isEqualTo(3);
+    assertThat(CrossedBootstrap.quantile(sorted, 0.75)).isEqualTo(5);
+    assertThat(CrossedBootstrap.quantile(sorted, 1)).isEqualTo(8);
   }
 
   @Test

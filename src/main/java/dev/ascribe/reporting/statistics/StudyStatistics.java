@@ -1,0 +1,102 @@
+package dev.ascribe.reporting.statistics;
+
+import dev.ascribe.evaluation.statistics.CrossedBootstrap;
+import dev.ascribe.evaluation.statistics.CrossedMean;
+import dev.ascribe.reporting.statistics.StudyMeasurements.Agreement;
+import dev.ascribe.reporting.statistics.StudyMeasurements.Cell;
+import dev.ascribe.reporting.statistics.StudyMeasurements.CellMeasurements;
+import dev.ascribe.reporting.statistics.StudyMeasurements.Series;
+import dev.ascribe.storage.ResultRow.ComparisonRow;
+import dev.ascribe.storage.ResultRow.IntervalRow;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The statistics of a study: the mean of every measure with its interval, for every cell, method
+ * and subset of texts; comparisons of methods and of paradigms; trends over training size.
+ *
+ * @param intervals cell by cell; the agreement between annotators comes last
+ * @param comparisons those of one family beside each other
+ */
+public record StudyStatistics(List<IntervalRow> intervals, List<ComparisonRow> comparisons) {
+  /** The method of rows that hold the agreement between annotators. */
+  public static final String ANNOTATORS = "annotators";
+
+  static final int RESAMPLES = 1000;
+  static final long RESAMPLING_SEED = 0;
+
+  /** Computes the statistics. Equal measurements give equal statistics. */
+  public static StudyStatistics of(String studyId, StudyMeasurements measurements) {
+    List<IntervalRow> intervals = new ArrayList<>();
+    Resamples resamples = new Resamples();
+    for (CellMeasurements cell : measurements.cells()) {
+      intervals.addAll(intervals(studyId, cell, resamples));
+    }
+    for (Agreement agreement : measurements.agreements()) {
+      intervals.addAll(intervals(studyId, agreement, resamples));
+    }
+    return new StudyStatistics(
+        intervals, new Comparisons(studyId, resamples).of(measurements.cells()));
+  }
+
+  private static List<IntervalRow> intervals(
+      String studyId, CellMeasurements cell, Resamples resamples) {
+    List<IntervalRow> rows = new ArrayList<>();
+    for (Series series : cell.series()) {
+      cell.subsets()
+          .forEach(
+              (subset, members) -> {
+                if (series.isOfTexts() || subset.equals(StudyMeasurements.ALL)) {
+                  double[][] values = Masks.masked(series.values(), members);
+                  if (Masks.hasValue(values)) {
+                    rows.add(interval(studyId, cell.cell(), series, subset, values, resamples));
+                  }
+                }
+              });
+    }
+    return rows;
+  }
+
+  private static IntervalRow interval(
+      String studyId,
+      Cell cell,
+      Series series,
+      String subset,
+      double[][] values,
+      Resamples resamples) {
+    double noise = Masks.varianceOfMean(values, series.noise());
+    CrossedMean mean = CrossedMean.of(values, noise);
+    CrossedBootstrap.Interval interval = resamples.of(values).interval(values, mean);
+    return new IntervalRow(
+        studyId,
+        cell.dataset(),
+        cell.model(),
+        cell.paradigm(),
+        cell.trainingSize(),
+        series.method(),
+        series.measure(),
+        subset,
+        mean.estimate(),
+        interval.lower(),
+        interval.upper(),
+        mean.standardError(),
+        Math.sqrt(noise),
+        mean.seeds(),
+        mean.texts());
+  }
+
+  private static List<IntervalRow> intervals(
+      String studyId, Agreement agreement, Resamples resamples) {
+    Cell cell = new Cell(agreement.dataset(), "", "", 0);
+    List<IntervalRow> rows = new ArrayList<>();
+    for (Map.Entry<String, double[]> measure : agreement.values().entrySet()) {
+      double[][] values = {measure.getValue()};
+      if (Masks.hasValue(values)) {
+        Series series = new Series(ANNOTATORS, measure.getKey(), values, null, true);
+        rows.add(interval(studyId, cell, series, StudyMeasurements.ALL, values, resamples));
+      }
+    }
+    return rows;
+  }
+}
