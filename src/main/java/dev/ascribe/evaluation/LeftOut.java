@@ -10,7 +10,9 @@ public enum LeftOut {
   /** All scores are 0. */
   NO_SCORES("no-scores"),
   /** All scores are equal, or there is only one, so that they rank nothing. */
-  EQUAL_SCORES("equal-scores");
+  EQUAL_SCORES("equal-scores"),
+  /** The text has too many features. */
+  TOO_LONG("too-long");
 
   private static final String PREFIX = "left-out:";
 

@@ -17,11 +17,12 @@ import java.util.TreeMap;
 /**
  * Computes the figures of a whole run from those of its instances.
  *
- * <p>The figures of the model (method "") are {@code accuracy} and {@code macro-f1}. The figures of
- * each method are: the mean of every metric over the instances that have it, under the metric's own
- * name; {@code map}, the mean of {@code average-precision}; {@code left-out}, the number of
- * instances that have no average precision because they have no rationale; the number of {@link
- * LeftOut} cases under their own names; {@code auc-tp} and {@code auc-tp-p0} ({@link AucTp}).
+ * <p>The figures of the model (method "") are {@code accuracy}, {@code macro-f1} and the means of
+ * the metrics that belong to texts and to no method. The figures of each method are: the mean of
+ * every metric over the instances that have it, under the metric's own name; {@code map}, the mean
+ * of {@code average-precision}; {@code left-out}, the number of instances that have no average
+ * precision because they have no rationale; the number of {@link LeftOut} cases under their own
+ * names; {@code auc-tp} and {@code auc-tp-p0} ({@link AucTp}).
  *
  * <p>Each figure is computed for subsets of the instances: {@code all}; {@code correct} and {@code
  * wrong}, by the model's prediction; and the sets of gold labels in the settings, such as {@code
@@ -59,6 +60,7 @@ public final class RunSummary {
   /**
    * The value of a metric for one instance and method.
    *
+   * @param method "" for a metric of the text itself
    * @param reference the annotator, or {@code union}; "" if the metric needs no rationale
    * @param value NaN counts as missing
    */
@@ -104,7 +106,7 @@ public final class RunSummary {
       byMethod.forEach(
           (method, values) -> {
             figures.addAll(means(settings, subset, method, values));
-            if (settings.measures().contains(Measure.PLAUSIBILITY)) {
+            if (!method.isEmpty() && settings.measures().contains(Measure.PLAUSIBILITY)) {
               figures.addAll(leftOut(settings, subset, method, values));
             }
             figures.addAll(aucTp(settings, subset, method, values));

@@ -37,7 +37,9 @@ public enum Measure implements Named {
   /** Largest change of the scores by noise (Yeh et al. 2019); for methods of gradients only. */
   MAX_SENSITIVITY,
   /** Rank correlation with the scores of a model with random parameters (Adebayo et al. 2018). */
-  RANDOMISATION;
+  RANDOMISATION,
+  /** What a ranking reaches that asks the model at every step: the ceiling of other measures. */
+  CEILING;
 
   /** The measures of a study that does not choose any. */
   public static final List<Measure> DEFAULT =
@@ -52,10 +54,23 @@ public enum Measure implements Named {
   /** Noisy versions of each text that max-sensitivity attributes. */
   public static final int NOISY_TEXTS = 10;
 
+  /** The most features of a text for which the ceiling is searched; it asks for n (n + 1). */
+  public static final int CEILING_FEATURES = 64;
+
   /** Returns each of the measures once, in the order of declaration. */
   public static List<Measure> inOrder(List<Measure> measures) {
     EnumSet<Measure> set = EnumSet.noneOf(Measure.class);
     set.addAll(measures);
     return List.copyOf(set);
+  }
+
+  /** Whether the measure depends on what a ranking removes first, and so has a ceiling. */
+  public boolean ranksRemovals() {
+    return this == COMPREHENSIVENESS || this == NORMALISED_COMPREHENSIVENESS || this == DELETION;
+  }
+
+  /** Whether the measure depends on what a ranking keeps first, and so has a ceiling. */
+  public boolean ranksInsertions() {
+    return this == SUFFICIENCY || this == NORMALISED_SUFFICIENCY || this == INSERTION;
   }
 }

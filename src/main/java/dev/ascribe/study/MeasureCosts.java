@@ -66,8 +66,20 @@ final class MeasureCosts {
       case DELETION -> removed(TopCounts.ofCurve(features));
       case INFIDELITY -> withWhole(shared(Math.min(Measure.REMOVALS, allCoalitions(features) - 1)));
       case MAX_SENSITIVITY -> (Measure.NOISY_TEXTS + 1) * attributions(Method.Kind.GRADIENT);
+      case CEILING -> ceiling();
       case RANDOMISATION -> 1 + Stream.of(Method.Kind.values()).mapToLong(this::attributions).sum();
     };
+  }
+
+  /** A path of n steps asks for n, n - 1 ... 1 coalitions, of which others may know a few. */
+  private long ceiling() {
+    if (features > Measure.CEILING_FEATURES) {
+      return 0;
+    }
+    long ofPath = 1 + features * (features + 1L) / 2;
+    long removals = study.measures().stream().anyMatch(Measure::ranksRemovals) ? ofPath : 0;
+    long insertions = study.measures().stream().anyMatch(Measure::ranksInsertions) ? ofPath : 0;
+    return shared(removals + insertions);
   }
 
   /** Returns the evaluations of all methods of a kind. */

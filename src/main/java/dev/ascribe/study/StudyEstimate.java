@@ -13,7 +13,8 @@ import java.util.Map;
  * @param trainingSteps the optimiser steps of all runs together
  * @param instances the explained instances of all runs together
  * @param units one training for each trained run; for each instance one prediction, one attribution
- *     per method and one evaluation of faithfulness
+ *     per method and one evaluation of faithfulness; with randomisation another prediction and
+ *     attribution per method, and with max-sensitivity one for each method of gradients
  * @param methodEvaluations evaluations by method, over all instances
  * @param measureEvaluations evaluations by measure, over all instances and methods; what several
  *     measures share counts for the first of them
@@ -88,10 +89,22 @@ public record StudyEstimate(
         trained,
         steps,
         instances,
-        trained + instances * (2L + study.methods().size()) - tooLong,
+        trained + instances * unitsOfText(study) - tooLong,
         evaluations,
         measures,
         tooLong);
+  }
+
+  private static long unitsOfText(StudySpec study) {
+    long units = 2L + study.methods().size();
+    if (study.measures().contains(Measure.RANDOMISATION)) {
+      units += 1 + study.methods().size();
+    }
+    if (study.measures().contains(Measure.MAX_SENSITIVITY)) {
+      units +=
+          study.methods().stream().filter(method -> method.kind() == Method.Kind.GRADIENT).count();
+    }
+    return units;
   }
 
   /**

@@ -194,16 +194,32 @@ public final class StudyReader {
   private static List<Measure> measures(Section study) {
     List<Measure> declared = study.namedList("measures", Measure.class);
     requireDistinct(study, "measures", declared.stream().map(Named::id).toList());
-    int sensitivity = declared.indexOf(Measure.MAX_SENSITIVITY);
-    if (sensitivity >= 0
+    if (declared.contains(Measure.MAX_SENSITIVITY)
         && methods(study).stream().noneMatch(method -> method.kind() == Method.Kind.GRADIENT)) {
-      throw new AscribeException(
-          ErrorCode.INVALID_STUDY,
-          study.place("measures", sensitivity)
-              + ": 'max-sensitivity' is measured of methods that read word embeddings, and the study"
-              + " has none (allowed: with integrated-gradients, input-x-gradient or gradient-norm)");
+      throw vain(
+          study,
+          declared.indexOf(Measure.MAX_SENSITIVITY),
+          "is measured of methods that read word embeddings, and the study has none (allowed: with"
+              + " integrated-gradients, input-x-gradient or gradient-norm)");
+    }
+    if (declared.contains(Measure.CEILING)
+        && declared.stream().noneMatch(each -> each.ranksRemovals() || each.ranksInsertions())) {
+      throw vain(
+          study,
+          declared.indexOf(Measure.CEILING),
+          "is that of other measures, and the study has none of them (allowed: with"
+              + " comprehensiveness, sufficiency, their normalised forms, insertion or deletion)");
     }
     return declared;
+  }
+
+  /** The error for a measure that would have no value in the whole study. */
+  private static AscribeException vain(Section study, int index, String reason) {
+    return new AscribeException(
+        ErrorCode.INVALID_STUDY,
+        "%s: '%s' %s"
+            .formatted(
+                study.place("measures", index), study.strings("measures").get(index), reason));
   }
 
   private static void requireRuns(Section study, StudySpec spec, Limits limits) {

@@ -68,19 +68,23 @@ public record StudyWork(Map<String, RunWork> runs) {
   }
 
   private static double text(StudySpec study, int words) {
-    double units = WHOLE_TEXT;
-    Map<Measure, Long> measures = MeasureCosts.of(study, words);
-    for (Map.Entry<Measure, Long> measure : measures.entrySet()) {
-      units += measure.getValue() * (measure.getKey() == Measure.MAX_SENSITIVITY ? GRADIENT : 1);
-    }
+    double attributions = 0;
     for (Method method : study.methods()) {
-      units +=
+      attributions +=
           StudyEstimate.evaluations(method, words, study.attribution())
               * switch (method.kind()) {
                 case BASELINE, COALITIONS -> 1;
                 case ATTENTION -> WHOLE_TEXT;
                 case GRADIENT -> GRADIENT;
               };
+    }
+    double units = WHOLE_TEXT + attributions;
+    for (Map.Entry<Measure, Long> cost : MeasureCosts.of(study, words).entrySet()) {
+      if (cost.getKey() == Measure.RANDOMISATION) {
+        units += WHOLE_TEXT + attributions;
+      } else {
+        units += cost.getValue() * (cost.getKey() == Measure.MAX_SENSITIVITY ? GRADIENT : 1);
+      }
     }
     return units;
   }

@@ -95,7 +95,7 @@ class StudyMeasuresTest {
     Stored stored =
         run(
             "measures = [insertion, deletion, infidelity, sparsity, normalised-sufficiency,"
-                + " normalised-comprehensiveness, soft-comprehensiveness, soft-sufficiency],");
+                + " normalised-comprehensiveness, soft-comprehensiveness, soft-sufficiency, ceiling],");
     Map<String, Double> three = of(stored, "three");
     // In the order of the scores 0.7, 0.3 and 0.1.
     assertNear(three, "occlusion deletion", (p(11) / 2 + p(4) + p(1) + p(0) / 2) / 3);
@@ -116,6 +116,14 @@ class StudyMeasuresTest {
     assertThat(three.get("random infidelity-normalised")).isGreaterThan(1e-4);
     assertThat(three.get("occlusion soft-sufficiency")).isBetween(0.0, 1.0);
     assertThat(three.get("occlusion soft-comprehensiveness")).isBetween(0.0, 1.0);
+
+    for (String measure :
+        new String[] {
+          "deletion", "insertion", "normalised-comprehensiveness", "normalised-sufficiency"
+        }) {
+      assertNear(three, " " + measure + "-ceiling", three.get("occlusion " + measure));
+    }
+    assertThat(stored.metrics().keySet()).anyMatch(key -> key.endsWith("|||deletion-ceiling|all"));
 
     Map<String, Double> one = of(stored, "one");
     assertNear(one, "random deletion", (p(4) + p(0)) / 2);

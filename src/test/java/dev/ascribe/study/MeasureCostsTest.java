@@ -20,6 +20,9 @@ class MeasureCostsTest {
       List.of(Measure.SOFT_COMPREHENSIVENESS, Measure.SOFT_SUFFICIENCY, Measure.INFIDELITY);
   private static final List<Measure> OF_ATTRIBUTIONS =
       List.of(Measure.MAX_SENSITIVITY, Measure.RANDOMISATION);
+  private static final List<Measure> IN_STEPS = List.of(Measure.CEILING);
+
+  private static final Map<String, List<Integer>> WORDS = Map.of("sample-sentiment", List.of(10));
 
   private static StudySpec study(String methods, List<Measure> measures) {
     return StudyReader.parse(
@@ -58,7 +61,7 @@ class MeasureCostsTest {
     List<Measure> exact = new ArrayList<>();
     List<Measure> all = new ArrayList<>();
     for (Measure measure : Measure.values()) {
-      if (OF_ATTRIBUTIONS.contains(measure)) {
+      if (OF_ATTRIBUTIONS.contains(measure) || IN_STEPS.contains(measure)) {
         continue;
       }
       all.add(measure);
@@ -84,6 +87,29 @@ class MeasureCostsTest {
     assertThat(MeasureCosts.of(study, 10))
         .containsEntry(Measure.MAX_SENSITIVITY, 11 * 50L)
         .containsEntry(Measure.RANDOMISATION, 1 + 1 + 50 + 12L);
+    StudyEstimate estimate = StudyEstimate.of(study, WORDS);
+    assertThat(estimate.units())
+        .as("in each run: a prediction and four methods twice, one sensitivity, faithfulness")
+        .isEqualTo(estimate.trainedRuns() + estimate.runs() * (2 * 5 + 1 + 1L));
+    double before = StudyWork.of(study("attention", List.of(Measure.SPARSITY)), WORDS).units();
+    assertThat(StudyWork.of(study("attention", List.of(Measure.RANDOMISATION)), WORDS).units())
+        .isGreaterThan(before);
+  }
+
+  @Test
+  void theCeilingIsSearchedInTheDirectionsOfTheMeasures() {
+    Measure ceiling = Measure.CEILING;
+    assertThat(MeasureCosts.of(study("random", List.of(Measure.DELETION, ceiling)), 10))
+        .containsEntry(ceiling, 56L);
+    assertThat(
+            MeasureCosts.of(
+                study("random", List.of(Measure.DELETION, Measure.SUFFICIENCY, ceiling)), 10))
+        .containsEntry(ceiling, 112L);
+    assertThat(MeasureCosts.of(study("random", List.of(Measure.DELETION, ceiling)), 65))
+        .as("too long")
+        .containsEntry(ceiling, 0L);
+    assertThatThrownBy(() -> study("attention", List.of(Measure.INFIDELITY, ceiling)))
+        .hasMessageStartingWith("test:6: study.measures[1]: 'ceiling' is that of other measures");
   }
 
   @Test

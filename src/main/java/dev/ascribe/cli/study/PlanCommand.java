@@ -13,6 +13,8 @@ import dev.ascribe.model.catalog.ModelCatalog;
 import dev.ascribe.model.catalog.ModelHome;
 import dev.ascribe.scheduling.CostForecast;
 import dev.ascribe.study.DatasetSpec;
+import dev.ascribe.study.Measure;
+import dev.ascribe.study.Method;
 import dev.ascribe.study.RunSpec;
 import dev.ascribe.study.StudyEstimate;
 import dev.ascribe.study.StudyPlan;
@@ -123,8 +125,23 @@ public final class PlanCommand extends StudyCommand {
                   Names.count(estimate.tooLongForExact(), "text"),
                   Names.count(StudyEstimate.MAX_EXACT_FEATURES, "feature")));
     }
+    insensitive(outlook.study()).ifPresent(lines::add);
     outlook.forecast().ifPresent(forecast -> lines.addAll(forecast(forecast)));
     return lines;
+  }
+
+  /** The line that names the methods of which max-sensitivity is not measured. */
+  private static Optional<String> insensitive(StudySpec study) {
+    List<String> others =
+        study.methods().stream()
+            .filter(method -> method.kind() != Method.Kind.GRADIENT)
+            .map(Method::id)
+            .toList();
+    return study.measures().contains(Measure.MAX_SENSITIVITY)
+        ? Optional.of(
+            "  max-sensitivity leaves out %s: it needs gradients at the word embeddings"
+                .formatted(String.join(", ", others)))
+        : Optional.empty();
   }
 
   private static Table evaluations(StudyEstimate estimate) {

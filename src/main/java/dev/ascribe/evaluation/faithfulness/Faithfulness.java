@@ -83,7 +83,7 @@ public final class Faithfulness {
 
   private Map<String, Double> of(Measure measure, double[] scores) {
     return switch (measure) {
-      case PLAUSIBILITY, SPARSITY, MAX_SENSITIVITY, RANDOMISATION -> Map.of();
+      case PLAUSIBILITY, SPARSITY, MAX_SENSITIVITY, RANDOMISATION, CEILING -> Map.of();
       case COMPREHENSIVENESS -> erasure.comprehensiveness(scores);
       case SUFFICIENCY -> erasure.sufficiency(scores);
       case LEAVE_ONE_OUT -> leaveOneOut(scores);

@@ -65,7 +65,7 @@ public final class PerturbationPlan {
   private void addOfText(Measure measure) {
     Coalition whole = Coalition.full(features);
     switch (measure) {
-      case PLAUSIBILITY, AUC_TP, SPARSITY, MAX_SENSITIVITY, RANDOMISATION -> {}
+      case PLAUSIBILITY, AUC_TP, SPARSITY, MAX_SENSITIVITY, RANDOMISATION, CEILING -> {}
       case COMPREHENSIVENESS, SUFFICIENCY, INSERTION, DELETION -> add(whole);
       case LEAVE_ONE_OUT -> {
         add(whole);
@@ -91,7 +91,13 @@ public final class PerturbationPlan {
 
   private void addOfMethod(Measure measure, double[] values) {
     switch (measure) {
-      case PLAUSIBILITY, LEAVE_ONE_OUT, INFIDELITY, SPARSITY, MAX_SENSITIVITY, RANDOMISATION -> {}
+      case PLAUSIBILITY,
+          LEAVE_ONE_OUT,
+          INFIDELITY,
+          SPARSITY,
+          MAX_SENSITIVITY,
+          RANDOMISATION,
+          CEILING -> {}
       case COMPREHENSIVENESS, NORMALISED_COMPREHENSIVENESS ->
           TopCounts.ERASER.forEach(share -> add(Shares.top(values, share).complement()));
       case SUFFICIENCY, NORMALISED_SUFFICIENCY ->

@@ -80,6 +80,9 @@ public final class InstanceCoordinator extends AbstractBehavior<InstanceCoordina
   /** Whether the explanation in progress is that of the model with random parameters. */
   private boolean isRandomising;
 
+  /** Whether all units of the measures are answered or left out; later answers change nothing. */
+  private boolean isEnding;
+
   private boolean gaveUp;
 
   static Behavior<Command> create(
@@ -204,7 +207,7 @@ public final class InstanceCoordinator extends AbstractBehavior<InstanceCoordina
   }
 
   private Behavior<Command> onUnitReply(UnitReply reply) {
-    if (gaveUp) {
+    if (gaveUp || isEnding) {
       return this;
     }
     return switch (reply.outcome().kind()) {
@@ -215,9 +218,8 @@ public final class InstanceCoordinator extends AbstractBehavior<InstanceCoordina
   }
 
   private Behavior<Command> onUnitCompleted(UnitOutcome.Completed completed) {
-    if (measures.accept(completed)) {
-      continueWhenOver();
-    }
+    measures.accept(completed).forEach(unit -> submitter.submit(unit, units));
+    continueWhenOver();
     return this;
   }
 
@@ -239,6 +241,7 @@ public final class InstanceCoordinator extends AbstractBehavior<InstanceCoordina
     if (!measures.isOver()) {
       return;
     }
+    isEnding = true;
     if (measures.needsRandomised()) {
       isRandomising = true;
       explain("randomised", measures.randomisedTask());
@@ -248,7 +251,7 @@ public final class InstanceCoordinator extends AbstractBehavior<InstanceCoordina
   }
 
   private Behavior<Command> writeAll() {
-    List<ResultRow> all = rows.of(explained, measures.metrics());
+    List<ResultRow> all = rows.of(explained, measures.metrics(), measures.metricsOfText());
     all.addAll(failures);
     write(all);
     return this;

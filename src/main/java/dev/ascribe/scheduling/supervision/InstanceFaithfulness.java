@@ -95,18 +95,12 @@ final class InstanceFaithfulness {
     return ids;
   }
 
-  /**
-   * Takes the answer to one unit.
-   *
-   * @return false if the part of the unit was left out
-   */
-  boolean accept(UnitOutcome.Completed completed) {
+  /** Takes the answer to one unit, unless its part was left out. */
+  void accept(UnitOutcome.Completed completed) {
     CoalitionChunks part = partOf(completed.unitId());
-    if (leftOut.contains(part)) {
-      return false;
+    if (!leftOut.contains(part)) {
+      part.accept(completed.unitId(), ((UnitResult.Evaluated) completed.result()).labelLogits());
     }
-    part.accept(completed.unitId(), ((UnitResult.Evaluated) completed.result()).labelLogits());
-    return true;
   }
 
   /**

@@ -21,9 +21,9 @@ import java.util.Set;
 
 /**
  * The measures of one instance that devices compute: its faithfulness, its sensitivity to noise,
- * and a second explanation by a model with random parameters. It says which units must be computed,
- * collects their answers in any order, and computes the metrics from them. Not thread-safe: the
- * {@link InstanceCoordinator} owns it.
+ * the ceilings of its measures, and a second explanation by a model with random parameters. It says
+ * which units must be computed, collects their answers in any order, and computes the metrics from
+ * them. Not thread-safe: the {@link InstanceCoordinator} owns it.
  */
 final class InstanceMeasures {
   private final InstanceTask task;
@@ -31,6 +31,7 @@ final class InstanceMeasures {
   private final Explained explained;
   private final InstanceFaithfulness faithfulness;
   private final InstanceSensitivity sensitivity;
+  private final InstanceCeilings ceilings;
 
   /** The explanation by the model with random parameters; null until it is known, or for good. */
   private Explained randomised;
@@ -45,11 +46,14 @@ final class InstanceMeasures {
     this.explained = explained;
     this.faithfulness = new InstanceFaithfulness(task, subject, explained, chunkSize);
     this.sensitivity = new InstanceSensitivity(task, subject, explained);
+    this.ceilings = new InstanceCeilings(task, subject, explained, chunkSize);
   }
 
+  /** The units that must be computed first; answers may make further ones possible. */
   List<WorkUnit> units() {
     List<WorkUnit> units = new ArrayList<>(faithfulness.units());
     units.addAll(sensitivity.units());
+    units.addAll(ceilings.units());
     return units;
   }
 
@@ -57,20 +61,21 @@ final class InstanceMeasures {
   Set<String> unanswered() {
     Set<String> ids = new HashSet<>(faithfulness.unanswered());
     ids.addAll(sensitivity.unanswered());
+    ids.addAll(ceilings.unanswered());
     return ids;
   }
 
-  /**
-   * Takes the answer to one unit.
-   *
-   * @return false if the part of the unit was left out
-   */
-  boolean accept(UnitOutcome.Completed completed) {
+  /** Takes the answer to one unit, and returns the units that it makes possible. */
+  List<WorkUnit> accept(UnitOutcome.Completed completed) {
+    if (ceilings.owns(completed.unitId())) {
+      return ceilings.accept(completed.unitId(), (UnitResult.Evaluated) completed.result());
+    }
     if (sensitivity.owns(completed.unitId())) {
       sensitivity.accept(completed.unitId(), (UnitResult.Measured) completed.result());
-      return true;
+    } else {
+      faithfulness.accept(completed);
     }
-    return faithfulness.accept(completed);
+    return List.of();
   }
 
   /**
@@ -83,17 +88,22 @@ final class InstanceMeasures {
       sensitivity.leaveOut(unitId);
       return true;
     }
-    return faithfulness.leaveOut(unitId);
+    return ceilings.owns(unitId) ? ceilings.leaveOut(unitId) : faithfulness.leaveOut(unitId);
   }
 
   /** The ids of the other units of the same part that have no answer yet. */
   Set<String> unansweredBeside(String unitId) {
-    return sensitivity.owns(unitId) ? Set.of() : faithfulness.unansweredBeside(unitId);
+    if (sensitivity.owns(unitId)) {
+      return Set.of();
+    }
+    return ceilings.owns(unitId)
+        ? ceilings.unansweredBeside(unitId)
+        : faithfulness.unansweredBeside(unitId);
   }
 
   /** Whether every unit is answered or left out. */
   boolean isOver() {
-    return faithfulness.isOver() && sensitivity.unanswered().isEmpty();
+    return faithfulness.isOver() && sensitivity.unanswered().isEmpty() && ceilings.isOver();
   }
 
   /** Whether the instance must be explained by a model with random parameters as well. */
@@ -130,7 +140,7 @@ final class InstanceMeasures {
   /** Number of forward passes spent on this instance. */
   long evaluations() {
     long evaluations = spent(explained) + faithfulness.evaluations();
-    evaluations += sensitivity.evaluations(explained);
+    evaluations += sensitivity.evaluations(explained) + ceilings.evaluations();
     return randomised == null ? evaluations : evaluations + spent(randomised);
   }
 
@@ -142,6 +152,11 @@ final class InstanceMeasures {
       }
     }
     return evaluations;
+  }
+
+  /** The metrics of the text itself, which belong to no method. */
+  Map<String, Double> metricsOfText() {
+    return ceilings.metrics();
   }
 
   /** The metrics by method and name. */

@@ -49,9 +49,12 @@ final class InstanceRows {
    * All rows of an explained instance.
    *
    * @param measured metrics by method and name
+   * @param ofText metrics of the text itself
    */
   List<ResultRow> of(
-      ExplanationOutcome.Explained explained, Map<String, Map<String, Double>> measured) {
+      ExplanationOutcome.Explained explained,
+      Map<String, Map<String, Double>> measured,
+      Map<String, Double> ofText) {
     List<ResultRow> rows = new ArrayList<>();
     UnitResult.Predicted prediction = explained.prediction();
     rows.add(
@@ -64,6 +67,7 @@ final class InstanceRows {
             Softmax.probabilities(prediction.labelLogits()),
             prediction.tokens(),
             prediction.truncatedWords()));
+    ofText.forEach((name, value) -> rows.add(metric("", name, "", value)));
     for (Method method : task.study().methods()) {
       if (explained.outcomes().get(method) instanceof MethodOutcome.Attributed attributed) {
         Attribution attribution = attributed.attribution();
@@ -155,6 +159,10 @@ final class InstanceRows {
   }
 
   private MetricRow metric(Method method, String name, String subset, double value) {
-    return new MetricRow(studyId, runId, instance.id(), method.id(), name, subset, value, 1);
+    return metric(method.id(), name, subset, value);
+  }
+
+  private MetricRow metric(String method, String name, String subset, double value) {
+    return new MetricRow(studyId, runId, instance.id(), method, name, subset, value, 1);
   }
 }

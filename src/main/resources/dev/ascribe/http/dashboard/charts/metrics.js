@@ -35,6 +35,22 @@ export const GROUPS = [
       { name: "leave-one-out-tau", title: "Leave-one-out tau", unit: "\u22121 to 1", sign: "+", digits: 3, about: "rank correlation with leaving out one word at a time" },
       ...share("comprehensiveness", "Comprehensiveness", "+"),
       ...share("sufficiency", "Sufficiency", "-"),
+      ...[["normalised", "Normalised", "over the shares of words"], ["soft", "Soft", "over texts of words drawn by score"]].flatMap(([kind, title, over]) =>
+        ["comprehensiveness", "sufficiency"].map((name) => ({ name: `${kind}-${name}`, title: `${title} ${name}`, unit: "0 to 1", sign: "+", digits: 3, about: `a share of what the text contributes to p, mean ${over}; ${P}` })),
+      ),
+      { name: "insertion", title: "Insertion", unit: "area, 0 to 1", sign: "+", digits: 3, about: `area under p as words are inserted by score; ${P}` },
+      { name: "deletion", title: "Deletion", unit: "area, 0 to 1", sign: "-", digits: 3, about: `area under p as words are deleted by score; ${P}` },
+      { name: "infidelity-normalised", title: "Infidelity, normalised", unit: "squared error", sign: "-", digits: 4, about: "error of the best multiple of the scores as a forecast of removals" },
+      { name: "infidelity", title: "Infidelity", unit: "squared error", sign: "-", digits: 4, about: "error of the scores as a forecast of removals" },
+    ],
+  },
+  {
+    id: "robustness",
+    title: "Robustness",
+    about: "What happens to the scores when the input or the model changes.",
+    metrics: [
+      { name: "randomisation-absolute", title: "Randomisation", unit: "correlation", sign: "-", digits: 3, about: "rank correlation of magnitudes with those of a model with random parameters; about 0 is right" },
+      { name: "max-sensitivity", title: "Max-sensitivity", unit: "relative change", sign: "-", digits: 3, about: "largest change of the scores by noise in the word embeddings; methods of gradients only" },
     ],
   },
   {
