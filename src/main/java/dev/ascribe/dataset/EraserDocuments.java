@@ -1,8 +1,11 @@
 package dev.ascribe.dataset;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
 import java.io.IOException;
+import java.io.Reader;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -21,6 +24,9 @@ import java.util.stream.Stream;
 final class EraserDocuments {
   private static final String FOLDER = "docs";
   private static final String LINES = "docs.jsonl";
+
+  /** The most documents whose tokens are kept: annotations of one document follow each other. */
+  private static final int MOST_READ = 64;
 
   /** A token of a document: the characters from {@code start} to before {@code end}. */
   record Token(int start, int end) {}
@@ -82,8 +88,13 @@ final class EraserDocuments {
   }
 
   private final Path place;
+
+  /** The texts of {@code docs.jsonl} by document; null if the documents are files. */
+  private Map<String, String> lines;
+
   private final boolean areLines;
-  private final Map<String, Document> read = new HashMap<>();
+  private final Cache<String, Document> read =
+      Caffeine.newBuilder().maximumSize(MOST_READ).executor(Runnable::run).build();
 
   private EraserDocuments(Path place, boolean areLines) {
     this.place = place;
@@ -127,29 +138,32 @@ final class EraserDocuments {
    * @param key of the annotation, for errors
    */
   Document get(JsonRow row, String key, String id) {
-    if (areLines && read.isEmpty()) {
-      readLines();
-    }
-    Document known = read.get(id);
+    Document known = read.getIfPresent(id);
     if (known != null) {
       return known;
     }
-    Path file = areLines ? null : file(id).orElse(null);
-    if (file == null) {
-      throw row.invalid(
-          key, "no document %s in %s".formatted(Rows.shown(id), areLines ? LINES : FOLDER));
-    }
+    Optional<String> text =
+        areLines ? Optional.ofNullable(lines().get(id)) : file(id).map(EraserDocuments::text);
     Document document =
-        Document.of(
-            DataFile.read(
-                file,
-                content -> {
-                  StringWriter text = new StringWriter();
-                  content.transferTo(text);
-                  return text.toString();
-                }));
+        text.map(Document::of)
+            .orElseThrow(
+                () ->
+                    row.invalid(
+                        key,
+                        "no document %s in %s"
+                            .formatted(Rows.shown(id), areLines ? LINES : FOLDER)));
     read.put(id, document);
     return document;
+  }
+
+  private static String text(Path file) {
+    return DataFile.read(
+        file,
+        content -> {
+          StringWriter text = new StringWriter();
+          content.transferTo(text);
+          return text.toString();
+        });
   }
 
   /** Finds a file of the folder. An id is the name of a file, and must not lead elsewhere. */
@@ -163,20 +177,24 @@ final class EraserDocuments {
     }
   }
 
-  private void readLines() {
-    DataFile.read(
-        place,
-        content -> {
-          JsonRow.forEach(
-              place.toString(),
-              content,
-              row -> {
-                String id = row.name("docid");
-                if (read.put(id, Document.of(row.string("document"))) != null) {
-                  throw row.invalid("docid", Rows.shown(id) + " occurs twice");
-                }
-              });
-          return null;
+  private Map<String, String> lines() {
+    if (lines == null) {
+      lines = DataFile.read(place, content -> lines(place.toString(), content));
+    }
+    return lines;
+  }
+
+  private static Map<String, String> lines(String origin, Reader content) throws IOException {
+    Map<String, String> texts = new HashMap<>();
+    JsonRow.forEach(
+        origin,
+        content,
+        row -> {
+          String id = row.name("docid");
+          if (texts.put(id, row.string("document")) != null) {
+            throw row.invalid("docid", Rows.shown(id) + " occurs twice");
+          }
         });
+    return texts;
   }
 }

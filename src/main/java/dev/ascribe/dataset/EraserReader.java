@@ -69,6 +69,7 @@ final class EraserReader implements DatasetReader {
     long line = row.line();
     String id = rows.id(line, "annotation_id", row.name("annotation_id"));
     List<Evidence> evidences = evidences(row);
+    evidences.forEach(evidence -> documents.get(evidence.row(), "docid", evidence.document()));
     Map<String, Integer> offsets = new LinkedHashMap<>();
     String text = text(row, ids(row, id, evidences), offsets);
     String gold = row.stringOrNull("classification");

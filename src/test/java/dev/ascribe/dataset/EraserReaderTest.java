@@ -143,7 +143,7 @@ class EraserReaderTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "gone | 0 | 1 | docids: no document 'gone' in docs",
+        "gone | 0 | 1 | evidences[0][0].docid: no document 'gone' in docs",
         "../train.jsonl | 0 | 1 | no document '../train.jsonl' in docs",
         ".. | 0 | 1 | no document '..' in docs",
         "d | 0 | 3 | end_token: tokens 0 to 3 are not in document 'd' (allowed: 0 to 2, it has 2 tokens)",
@@ -174,6 +174,10 @@ class EraserReaderTest {
     annotate("train", "{\"annotation_id\":\"a\",\"evidences\":[{}],\"docids\":[\"d\"]}");
     assertThatThrownBy(() -> read(Task.SENTIMENT))
         .hasMessageEndingWith("train.jsonl:1: evidences[0]: is an object, but a list is needed");
+    Files.writeString(folder.resolve("train.jsonl"), "");
+    annotate("train", annotation("a", "yes", "\"d\", \"gone\"", "q", "d", 0, 1));
+    assertThatThrownBy(() -> read(Task.SENTIMENT))
+        .hasMessageEndingWith("train.jsonl:1: docids: no document 'gone' in docs");
     assertThatThrownBy(() -> DatasetLoader.load(spec(Task.SENTIMENT, files("val"))))
         .hasMessageEndingWith("val.jsonl: no such data file");
   }
