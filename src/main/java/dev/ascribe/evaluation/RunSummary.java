@@ -81,8 +81,6 @@ public final class RunSummary {
         Comparator.comparing(Key::name).thenComparing(Key::reference);
   }
 
-  private record Subset(String name, boolean allLabels, List<Prediction> instances) {}
-
   /**
    * Computes all figures. The order of the rows does not matter.
    *
@@ -101,7 +99,7 @@ public final class RunSummary {
       }
     }
     List<Figure> figures = new ArrayList<>();
-    for (Subset subset : subsets(settings, predictions)) {
+    for (RunSubset subset : RunSubset.of(settings, predictions)) {
       figures.addAll(modelFigures(settings, subset));
       byMethod.forEach(
           (method, values) -> {
@@ -115,31 +113,7 @@ public final class RunSummary {
     return figures;
   }
 
-  private static List<Subset> subsets(Settings settings, List<Prediction> predictions) {
-    // Values are summed in the order of instance ids, so that rounding does not depend on the order
-    // of rows.
-    List<Prediction> all =
-        predictions.stream().sorted(Comparator.comparing(Prediction::instanceId)).toList();
-    List<Subset> subsets = new ArrayList<>();
-    subsets.add(new Subset("all", true, all));
-    subsets.add(
-        new Subset(
-            "correct", true, all.stream().filter(p -> p.gold().equals(p.predicted())).toList()));
-    subsets.add(
-        new Subset(
-            "wrong", true, all.stream().filter(p -> !p.gold().equals(p.predicted())).toList()));
-    for (List<String> labels : settings.goldSubsets()) {
-      subsets.add(
-          new Subset(
-              "gold=" + String.join(",", labels),
-              false,
-              all.stream().filter(p -> labels.contains(p.gold())).toList()));
-    }
-    subsets.removeIf(subset -> subset.instances().isEmpty());
-    return subsets;
-  }
-
-  private static List<Figure> modelFigures(Settings settings, Subset subset) {
+  private static List<Figure> modelFigures(Settings settings, RunSubset subset) {
     int count = subset.instances().size();
     int[] gold = labels(settings, subset.instances().stream().map(Prediction::gold).toList());
     int[] predicted =
@@ -155,7 +129,7 @@ public final class RunSummary {
   }
 
   private static List<Figure> means(
-      Settings settings, Subset subset, String method, Map<Key, Map<String, Double>> values) {
+      Settings settings, RunSubset subset, String method, Map<Key, Map<String, Double>> values) {
     List<Figure> figures = new ArrayList<>();
     values.forEach(
         (key, byInstance) -> {
@@ -174,7 +148,7 @@ public final class RunSummary {
           for (double value : present) {
             sum += value;
           }
-          String name = subsetName(settings, subset, key.reference());
+          String name = subset.nameWith(key.reference(), settings);
           if (LeftOut.isCase(key.name())) {
             figures.add(new Figure(method, key.name(), name, sum, subset.instances().size()));
             return;
@@ -189,7 +163,7 @@ public final class RunSummary {
   }
 
   private static List<Figure> leftOut(
-      Settings settings, Subset subset, String method, Map<Key, Map<String, Double>> values) {
+      Settings settings, RunSubset subset, String method, Map<Key, Map<String, Double>> values) {
     Set<String> references = new LinkedHashSet<>(List.of(settings.reference()));
     values.keySet().stream()
         .filter(key -> key.name().equals(Plausibility.AVERAGE_PRECISION))
@@ -202,14 +176,14 @@ public final class RunSummary {
           subset.instances().stream()
               .filter(instance -> !present.containsKey(instance.instanceId()))
               .count();
-      String name = subsetName(settings, subset, reference);
+      String name = subset.nameWith(reference, settings);
       figures.add(new Figure(method, "left-out", name, absent, subset.instances().size()));
     }
     return figures;
   }
 
   private static List<Figure> aucTp(
-      Settings settings, Subset subset, String method, Map<Key, Map<String, Double>> values) {
+      Settings settings, RunSubset subset, String method, Map<Key, Map<String, Double>> values) {
     List<Map<String, Double>> thresholds =
         AucTp.thresholds().stream()
             .map(t -> new Key(Faithfulness.thresholdPrediction(t), ""))
@@ -231,12 +205,6 @@ public final class RunSummary {
     return List.of(
         new Figure(method, "auc-tp", subset.name(), curve.area(), complete.size()),
         new Figure(method, "auc-tp-p0", subset.name(), curve.performanceAtZero(), complete.size()));
-  }
-
-  private static String subsetName(Settings settings, Subset subset, String reference) {
-    return reference.isEmpty() || reference.equals(settings.reference())
-        ? subset.name()
-        : subset.name() + "/" + reference;
   }
 
   private static int[] labels(Settings settings, List<String> names) {

@@ -12,7 +12,6 @@ import dev.ascribe.scheduling.queue.UnitSubmitter;
 import dev.ascribe.storage.ResultRow;
 import dev.ascribe.storage.ResultRow.FailureRow;
 import dev.ascribe.worker.protocol.UnitResult;
-import dev.ascribe.worker.protocol.WorkUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -63,7 +62,6 @@ public final class InstanceCoordinator extends AbstractBehavior<InstanceCoordina
   private record RowsWritten(StudyWriter.InstanceWritten reply) implements Command {}
 
   private final InstanceTask task;
-  private final WorkUnit.Subject subject;
   private final UnitSubmitter submitter;
   private final SchedulerSettings settings;
   private final ActorRef<StudyWriter.Command> writer;
@@ -108,28 +106,13 @@ public final class InstanceCoordinator extends AbstractBehavior<InstanceCoordina
       ActorRef<? super InstanceEnded> replyTo) {
     super(context);
     this.task = task;
-    this.subject =
-        new WorkUnit.Subject(
-            task.model(),
-            task.instance().input(),
-            task.study().strict(),
-            task.study().attribution().features());
     this.submitter = submitter;
     this.settings = settings;
     this.writer = writer;
     this.replyTo = replyTo;
     this.units = context.messageAdapter(UnitOutcome.class, UnitReply::new);
     this.rows = new InstanceRows(task);
-    explain(
-        "explanation",
-        new ExplanationTask(
-            task.name(),
-            subject,
-            task.study().methods(),
-            task.study().attribution(),
-            task.run().seed(),
-            -1,
-            false));
+    explain("explanation", task.explanation());
   }
 
   private void explain(String name, ExplanationTask explanation) {
@@ -192,7 +175,7 @@ public final class InstanceCoordinator extends AbstractBehavior<InstanceCoordina
   private Behavior<Command> onExplained(Explained outcome) {
     explained = outcome;
     addFailures(outcome);
-    measures = new InstanceMeasures(task, subject, explained, settings.chunkCoalitions());
+    measures = new InstanceMeasures(task, task.subject(), explained, settings.chunkCoalitions());
     measures.units().forEach(unit -> submitter.submit(unit, units));
     continueWhenOver();
     return this;

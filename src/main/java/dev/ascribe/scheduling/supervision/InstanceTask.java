@@ -1,9 +1,11 @@
 package dev.ascribe.scheduling.supervision;
 
 import dev.ascribe.dataset.Instance;
+import dev.ascribe.scheduling.coordination.ExplanationTask;
 import dev.ascribe.study.ModelRef;
 import dev.ascribe.study.RunSpec;
 import dev.ascribe.study.StudySpec;
+import dev.ascribe.worker.protocol.WorkUnit;
 
 /**
  * One instance to be explained and evaluated.
@@ -14,5 +16,17 @@ record InstanceTask(StudySpec study, RunSpec run, ModelRef model, Instance insta
   /** Prefix of the names of this instance's units and sampling streams. */
   String name() {
     return run.id() + "/" + instance.id();
+  }
+
+  /** The text of the instance, and the model that explains it. */
+  WorkUnit.Subject subject() {
+    return new WorkUnit.Subject(
+        model, instance.input(), study.strict(), study.attribution().features());
+  }
+
+  /** The explanation of the predicted label by all methods of the study. */
+  ExplanationTask explanation() {
+    return new ExplanationTask(
+        name(), subject(), study.methods(), study.attribution(), run.seed(), -1, false);
   }
 }
