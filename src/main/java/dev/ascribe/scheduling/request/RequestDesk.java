@@ -233,8 +233,7 @@ public final class RequestDesk extends AbstractBehavior<RequestDesk.Command> {
   }
 
   private Behavior<Command> onPostStop() {
-    UnitResult.Failed stopped =
-        new UnitResult.Failed(ErrorCode.CANCELLED, "Ascribe was stopped");
+    UnitResult.Failed stopped = new UnitResult.Failed(ErrorCode.CANCELLED, "Ascribe was stopped");
     open.keySet().forEach(caller -> caller.tell(new Refused(stopped)));
     return this;
   }
