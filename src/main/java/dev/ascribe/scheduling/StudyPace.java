@@ -1,36 +1,36 @@
 package dev.ascribe.scheduling;
 
 import dev.ascribe.study.StudyWork;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Estimates when a study ends: the trainings and the texts that are left, each at its pace so far.
+ * Estimates when a study ends: the trainings and the texts that are left, each at its pace of late.
  * Both begin at the pace of the plan, if there is one, and what is measured outweighs it with the
- * work that is done. A training and texts beside it are taken to share the devices equally.
+ * work that is done. Measurements fade, since other work on the machine comes and goes.
  *
- * <p>A text is reported only when it is complete, and several are in progress at once. How far they
- * are follows from the time since they began and the time that the last ones took. Not thread-safe.
+ * <p>A device that trains explains nothing meanwhile. So the time of a training counts for texts
+ * only where texts end during trainings, which means that other devices explain them; then it
+ * counts for both by halves. Not thread-safe.
  */
 public final class StudyPace {
-  /** The plan weighs as much as this time of measurement. */
+  /** The plan weighs as much as this time of measurement at first ... */
   private static final double PLAN_SECONDS = 10;
 
-  /** The most that is taken to be done of a text that is not complete. */
-  private static final double ALMOST = 0.9;
+  /** ... and half as much after each further time of this length. */
+  private static final double PLAN_FADING_SECONDS = 60;
 
-  /** The weight of the last text in the mean time of texts. */
-  private static final double LAST_TEXT = 0.3;
+  /** The most that is taken to be done of a training that is not complete. */
+  private static final double ALMOST = 0.95;
 
   /** The share of a kind's work that counts as much as the pace of all kinds. */
   private static final double COMMON_SHARE = 0.1;
 
-  /** Texts that end within this time were in progress together. */
-  private static final long BURST_NANOS = 1_000_000_000L;
+  /** Measurements count for a half after this share of the time since the study began ... */
+  private static final double FADING_SHARE = 0.2;
 
-  private static final double ROUNDING = 1e-9;
+  /** ... but not before so many seconds. */
+  private static final double FADING_SECONDS = 60;
 
   /** What is left of a run. */
   private static final class Left {
@@ -52,47 +52,41 @@ public final class StudyPace {
     }
   }
 
-  /** The work of one kind, and the time that was spent on it. */
-  private static final class Spent {
-    final double planned;
+  /** The work of one kind that was done of late, and the seconds that it took. */
+  private static final class Recent {
+    double work;
     double seconds;
 
-    Spent(double planned) {
-      this.planned = planned;
-    }
-
-    /**
-     * Seconds for a unit. The pace of all kinds counts until a tenth of this kind is done.
-     *
-     * @param left units
-     * @param spent seconds on what is done
-     * @param common pace of all kinds
-     * @param weight of the plan in units
-     */
-    double pace(double left, double spent, double common, double weight) {
-      double weightOfCommon = COMMON_SHARE * planned + weight;
-      return (spent + common * weightOfCommon) / (planned - left + weightOfCommon);
+    void pass(double passed, double fading) {
+      work *= fading;
+      seconds = seconds * fading + passed;
     }
   }
 
+  /**
+   * The time since the last event.
+   *
+   * @param training seconds that count for trainings
+   * @param texts seconds that count for texts
+   * @param fading what older measurements still count
+   */
+  private record Passed(double training, double texts, double fading) {}
+
   private final Map<String, Left> runs = new HashMap<>();
-  private final Spent training;
-  private final Spent texts;
-  private final double planned;
+  private final double plannedTraining;
+  private final double plannedTexts;
   private final double plannedSeconds;
   private final int atOnce;
+  private final long startNanos;
+  private final Recent training = new Recent();
+  private final Recent texts = new Recent();
 
-  /** The times at which the texts in progress began, the oldest first. */
-  private final Deque<Long> begun = new ArrayDeque<>();
-
-  /** The mean time of a text, divided by the number of texts in progress beside it. */
-  private double textSeconds = Double.NaN;
-
-  /** The texts in progress before the last ones, which may have ended together. */
-  private int burstTexts = 1;
-
-  private long burstNanos;
+  private TextsInProgress begun = TextsInProgress.NONE;
   private long lastNanos;
+  private boolean isMeasured;
+
+  /** Whether texts have ended during trainings. */
+  private boolean areBeside;
 
   /**
    * @param work that is left to do
@@ -102,108 +96,133 @@ public final class StudyPace {
    */
   public StudyPace(StudyWork work, double plannedSeconds, int atOnce, long nanos) {
     work.runs().forEach((run, ofRun) -> runs.put(run, new Left(ofRun)));
-    this.training = new Spent(trainingLeft());
-    this.texts = new Spent(textsLeft());
-    this.planned = work.units();
+    this.plannedTraining = trainingLeft();
+    this.plannedTexts = textsLeft();
     this.plannedSeconds = plannedSeconds;
     this.atOnce = atOnce;
+    this.startNanos = nanos;
     this.lastNanos = nanos;
-    this.burstNanos = nanos;
-    beginTexts(nanos);
+    beginTexts();
   }
 
   /** Takes account of an event. */
   public void apply(StudyEvent event, long nanos) {
-    spend(nanos);
     switch (event.kind()) {
-      case TRAINING_STARTED ->
-          of(((StudyEvent.TrainingStarted) event).run().id()).isTraining = true;
       case TRAINING_ADVANCED -> {
         StudyEvent.TrainingAdvanced advanced = (StudyEvent.TrainingAdvanced) event;
-        Left run = of(advanced.run().id());
+        Left run = runs.get(advanced.run().id());
         run.isTraining = true;
-        run.trained = Math.min(ALMOST, (double) advanced.step() / advanced.steps());
+        pass(nanos);
+        train(run, Math.min(ALMOST, (double) advanced.step() / advanced.steps()));
       }
-      case TRAINED -> endTraining(of(((StudyEvent.Trained) event).run().id()));
-      case INSTANCE_COMPLETED -> onText((StudyEvent.InstanceCompleted) event, nanos);
+      case TRAINED -> {
+        pass(nanos);
+        endTraining(runs.get(((StudyEvent.Trained) event).run().id()));
+      }
+      case INSTANCE_COMPLETED -> {
+        pass(nanos);
+        endText((StudyEvent.InstanceCompleted) event);
+      }
       case RUN_COMPLETED -> {
-        Left run = of(((StudyEvent.RunCompleted) event).run().id());
+        pass(nanos);
+        Left run = runs.get(((StudyEvent.RunCompleted) event).run().id());
         endTraining(run);
         run.texts = 0;
       }
-      case PLANNED, UNIT_FAILED, STUDY_COMPLETED, STUDY_ABORTED, STUDY_CANCELLED -> {}
+      // A training that was submitted has not begun before its first step: texts come first whose
+      // units the device holds already.
+      case TRAINING_STARTED,
+          PLANNED,
+          UNIT_FAILED,
+          STUDY_COMPLETED,
+          STUDY_ABORTED,
+          STUDY_CANCELLED -> {}
     }
-    beginTexts(nanos);
+    beginTexts();
   }
 
-  private Left of(String runId) {
-    return runs.get(runId);
+  private void train(Left run, double share) {
+    training.work += run.training * (share - run.trained);
+    run.trained = share;
+    isMeasured = true;
   }
 
-  private static void endTraining(Left run) {
+  private void endTraining(Left run) {
+    if (run.isTraining) {
+      train(run, 1);
+    }
     run.isTraining = false;
     run.trained = 1;
   }
 
-  private void onText(StudyEvent.InstanceCompleted completed, long nanos) {
-    Left run = of(completed.run().id());
+  private void endText(StudyEvent.InstanceCompleted completed) {
+    Left run = runs.get(completed.run().id());
     endTraining(run);
+    areBeside |= isTraining();
     run.texts = Math.min(run.texts, completed.total() - completed.done());
-    if (!begun.isEmpty()) {
-      if (nanos - burstNanos > BURST_NANOS) {
-        burstTexts = begun.size();
-      }
-      burstNanos = nanos;
-      double seconds = (nanos - begun.pollFirst()) / 1e9 / burstTexts;
-      textSeconds =
-          Double.isNaN(textSeconds) ? seconds : LAST_TEXT * seconds + (1 - LAST_TEXT) * textSeconds;
+    if (begun.size() > 0) {
+      texts.work += run.text * begun.texts().get(0).freshness();
+      begun = begun.resized(begun.size() - 1);
     }
+    isMeasured = true;
   }
 
-  /** Shares the time since the last event between the kinds of work. */
-  private void spend(long nanos) {
-    double seconds = (nanos - lastNanos) / 1e9;
+  private void pass(long nanos) {
+    Passed passed = passed(nanos);
+    training.pass(passed.training(), passed.fading());
+    texts.pass(passed.texts(), passed.fading());
+    begun = begun.after(passed.texts(), passed.fading());
     lastNanos = nanos;
+  }
+
+  private Passed passed(long nanos) {
+    double seconds = (nanos - lastNanos) / 1e9;
+    double half = Math.max(FADING_SECONDS, FADING_SHARE * (nanos - startNanos) / 1e9);
     boolean trains = isTraining();
     boolean explains = ready() > 0;
-    training.seconds += trains ? seconds * (explains ? 0.5 : 1) : 0;
-    texts.seconds += explains ? seconds * (trains ? 0.5 : 1) : 0;
+    double ofTexts = !explains ? 0 : !trains ? 1 : areBeside ? 0.5 : 0;
+    double ofTraining = trains ? 1 - ofTexts : 0;
+    return new Passed(seconds * ofTraining, seconds * ofTexts, Math.pow(0.5, seconds / half));
   }
 
   private int ready() {
     return runs.values().stream().filter(Left::isReady).mapToInt(run -> run.texts).sum();
   }
 
-  private void beginTexts(long nanos) {
-    int most = Math.min(atOnce, ready());
-    while (begun.size() < most) {
-      begun.addLast(nanos);
-    }
-    while (begun.size() > most) {
-      begun.pollFirst();
-    }
+  private void beginTexts() {
+    begun = begun.resized(Math.min(atOnce, ready()));
   }
 
   /** Seconds to the end; NaN while there is neither a plan nor a measurement. */
   public double secondsLeft(long nanos) {
-    double since = (nanos - lastNanos) / 1e9;
-    double trainingLeft = trainingLeft();
-    double textsLeft = textsLeft() - inProgress(nanos, trainingLeft);
-    double done = planned - trainingLeft - textsLeft;
-    double weight = plannedSeconds > 0 ? PLAN_SECONDS * planned / plannedSeconds : 0;
-    if (done <= ROUNDING * planned) {
+    if (!isMeasured) {
+      double since = (nanos - lastNanos) / 1e9;
       return Math.max(plannedSeconds - since, plannedSeconds / 2);
     }
-    // What is in progress of texts follows from the time since the last event, and of trainings
-    // not.
-    double beside = isTraining() ? since / 2 : since;
-    double ofTexts = texts.seconds + (ready() > 0 && !Double.isNaN(textSeconds) ? beside : 0);
-    double seconds = training.seconds + ofTexts + (weight > 0 ? PLAN_SECONDS : 0);
-    double common = seconds / (done + weight);
+    double planned = plannedTraining + plannedTexts;
+    double elapsed = (nanos - startNanos) / 1e9;
+    double ofPlan =
+        plannedSeconds > 0 ? PLAN_SECONDS * Math.pow(0.5, elapsed / PLAN_FADING_SECONDS) : 0;
+    double weight = ofPlan > 0 ? ofPlan * planned / plannedSeconds : 0;
+    Passed passed = passed(nanos);
+    TextsInProgress now = begun.after(passed.texts(), passed.fading());
+    double textWork = textWork();
+    // The time since the last step of a training counts once the next one is done.
+    double trained = training.work * passed.fading();
+    double ofTraining = training.seconds * passed.fading();
+    double explained = texts.work * passed.fading();
+    double ofTexts = texts.seconds * passed.fading() + passed.texts();
+    double common = now.pace(trained + explained + weight, ofTraining + ofTexts + ofPlan, textWork);
+    double moreTraining = COMMON_SHARE * plannedTraining + weight;
+    double moreTexts = COMMON_SHARE * plannedTexts + weight;
+    double textPace = now.pace(explained + moreTexts, ofTexts + common * moreTexts, textWork);
     double trainingSeconds =
-        trainingLeft * training.pace(trainingLeft, training.seconds, common, weight);
-    return Math.max(trainingSeconds - (isTraining() ? since - beside : 0), trainingSeconds / 2)
-        + textsLeft * texts.pace(textsLeft, ofTexts, common, weight);
+        trainingLeft() == 0
+            ? 0
+            : trainingLeft() * (ofTraining + common * moreTraining) / (trained + moreTraining);
+    double textSeconds =
+        textsLeft() == 0 ? 0 : (textsLeft() - now.work(textWork, textPace)) * textPace;
+    return Math.max(trainingSeconds - passed.training(), trainingSeconds / 2) + textSeconds;
   }
 
   private boolean isTraining() {
@@ -218,23 +237,12 @@ public final class StudyPace {
     return runs.values().stream().mapToDouble(run -> run.text * run.texts).sum();
   }
 
-  /** The work that is done of texts in progress. */
-  private double inProgress(long nanos, double trainingLeft) {
-    double text =
-        runs.values().stream()
-            .filter(Left::isReady)
-            .mapToDouble(run -> run.text)
-            .average()
-            .orElse(0);
-    if (Double.isNaN(textSeconds)) {
-      // No text is complete yet. In equal shares of the time, equal work is done.
-      double beside = training.planned - trainingLeft;
-      return Math.min(beside, ALMOST * begun.size() * text);
-    }
-    return begun.stream()
-            .mapToDouble(
-                began -> Math.min(ALMOST, (nanos - began) / 1e9 / begun.size() / textSeconds))
-            .sum()
-        * text;
+  /** The mean work of a text that is ready. */
+  private double textWork() {
+    return runs.values().stream()
+        .filter(Left::isReady)
+        .mapToDouble(run -> run.text)
+        .average()
+        .orElse(0);
   }
 }
