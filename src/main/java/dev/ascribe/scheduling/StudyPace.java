@@ -111,9 +111,14 @@ public final class StudyPace {
       case TRAINING_ADVANCED -> {
         StudyEvent.TrainingAdvanced advanced = (StudyEvent.TrainingAdvanced) event;
         Left run = runs.get(advanced.run().id());
-        run.isTraining = true;
-        pass(nanos);
-        train(run, Math.min(ALMOST, (double) advanced.step() / advanced.steps()));
+        double share = Math.min(ALMOST, (double) advanced.step() / advanced.steps());
+        if (isMeasured && !run.isTraining) {
+          begin(run, share, nanos);
+        } else {
+          run.isTraining = true;
+          pass(nanos);
+          train(run, share);
+        }
       }
       case TRAINED -> {
         pass(nanos);
@@ -139,6 +144,16 @@ public final class StudyPace {
           STUDY_CANCELLED -> {}
     }
     beginTexts();
+  }
+
+  /**
+   * Notes the first step of a training. It is not measured: before it, a device ends the units that
+   * it holds and loads the model and the data.
+   */
+  private void begin(Left run, double share, long nanos) {
+    lastNanos = nanos;
+    run.isTraining = true;
+    run.trained = share;
   }
 
   private void train(Left run, double share) {
