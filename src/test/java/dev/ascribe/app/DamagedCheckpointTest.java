@@ -17,6 +17,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Statement;
 import java.util.Arrays;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,7 +30,16 @@ class DamagedCheckpointTest {
   private static final StudySpec STUDY =
       TinyStudies.study("training-sizes = [2], methods = [attention]");
 
-  @TempDir Path home;
+  /** All tests share it: each leaves the study as it found it, which takes seconds to train. */
+  @TempDir static Path home;
+
+  private static Stored whole;
+
+  @BeforeAll
+  static void runUndisturbed() {
+    run();
+    whole = Stored.read(home, STUDY);
+  }
 
   /** What happens to a file of weights between two processes. */
   private enum Damage {
@@ -80,7 +90,7 @@ class DamagedCheckpointTest {
     abstract void to(Path weights, byte[] bytes) throws IOException;
   }
 
-  private void run() {
+  private static void run() {
     Config config =
         ConfigFactory.parseString("ascribe.scheduling.keep-checkpoints = true")
             .withFallback(ConfigFactory.load());
@@ -105,8 +115,6 @@ class DamagedCheckpointTest {
   @ParameterizedTest
   @EnumSource
   void isTrainedAgain(Damage damage) throws Exception {
-    run();
-    Stored whole = Stored.read(home, STUDY);
     RunRow trained = whole.runs().get(0);
     Path weights = Path.of(trained.checkpoint()).resolve("model.safetensors");
     byte[] bytes = Files.readAllBytes(weights);
@@ -122,8 +130,6 @@ class DamagedCheckpointTest {
 
   @Test
   void soundWeightsAreUsedAgain() throws Exception {
-    run();
-    Stored whole = Stored.read(home, STUDY);
     Path weights = Path.of(whole.runs().get(0).checkpoint()).resolve("model.safetensors");
     var before = Files.getLastModifiedTime(weights);
     leaveHalf();
