@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(300)
 class InterruptedStudyTest {
   private static final ActorTestKit KIT = ActorTestKit.create(ConfigFactory.load());
-  private static final int INSTANCES = 2 * 24;
+  private static final int INSTANCES = 2 * 12;
 
   @TempDir static Path undisturbed;
   @TempDir Path homes;
@@ -39,7 +39,7 @@ class InterruptedStudyTest {
         """
         study {
           name = interrupted
-          datasets = [{ name = sample-sentiment, test-limit = 24 }]
+          datasets = [{ name = sample-sentiment, test-limit = 12 }]
           models = [{ model = "%s", paradigms = [prompted] }]
           training-sizes = [0, 2]
           seeds = [13]
