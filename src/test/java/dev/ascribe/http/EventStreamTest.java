@@ -3,6 +3,8 @@ package dev.ascribe.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
 import dev.ascribe.scheduling.StudyEvent;
@@ -123,14 +125,17 @@ class EventStreamTest {
 
   @Test
   void aSubscriptionThatTakesLongIsRead() throws Exception {
-    try (HttpRig rig = new HttpRig(home, "")) {
+    Config hasty =
+        ConfigFactory.parseString(
+            "pekko.stream.materializer.subscription-timeout.timeout = 500 ms");
+    try (HttpRig rig = new HttpRig(home, hasty)) {
       rig.service.happen(PLANNED);
       rig.service.happen(DONE);
       CompletableFuture<Void> gate = new CompletableFuture<>();
       rig.service.studyGate = gate;
       // Longer than streams that are made beforehand wait for a reader.
       CompletableFuture.runAsync(
-          () -> gate.complete(null), CompletableFuture.delayedExecutor(6, TimeUnit.SECONDS));
+          () -> gate.complete(null), CompletableFuture.delayedExecutor(1, TimeUnit.SECONDS));
       try (BufferedReader lines = reader(open(rig, "0"))) {
         assertThat(next(lines)).contains("id: 1", "event: planned");
         assertThat(next(lines)).contains("id: 2", "event: study-completed");

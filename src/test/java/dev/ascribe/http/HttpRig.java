@@ -49,11 +49,14 @@ final class HttpRig implements AutoCloseable {
    * @param changes of {@code ascribe.http}
    */
   HttpRig(Path home, String changes) {
+    this(home, ConfigFactory.parseString("ascribe.http {" + changes + "}"));
+  }
+
+  HttpRig(Path home, Config changes) {
     Config config =
         ConfigFactory.parseString("ascribe.http { port = 0, token = \"\" }")
             .withFallback(ConfigFactory.load());
-    Config changed =
-        ConfigFactory.parseString("ascribe.http {" + changes + "}").withFallback(config);
+    Config changed = changes.withFallback(config);
     store = ResultStores.open("jdbc:sqlite:" + home.resolve("results.db"));
     ModelCatalog catalog = new ModelCatalog(new ModelHome(home));
     if (!catalog.isInstalled("tiny-bert")) {

@@ -161,7 +161,7 @@ final class RecoveryTest {
 
   @Test
   void aDaemonThatHangsIsNoticedInEveryView(Browser browser) {
-    browser.hasten(20);
+    browser.hasten(40);
     for (String view : List.of("#/studies", "#/studies/" + SampleData.DONE, "#/explain")) {
       browser.open("about:blank");
       browser.open(daemon.url() + view);

@@ -27,6 +27,7 @@ final class StudiesPageTest {
 
   @Test
   void studiesShowHowFarTheyAreAndKeepUp(Browser browser) {
+    browser.hasten(10);
     browser.open(daemon.url());
 
     assertThat(browser.text(CARD))
@@ -178,6 +179,7 @@ final class StudiesPageTest {
 
   @Test
   void oneStudyFollowsItsEventsThroughABrokenConnection(Browser browser) {
+    browser.hasten(10);
     daemon
         .events(SampleData.RUNNING)
         .add("planned", FakeDaemon.JSON.createObjectNode().put("runs", 14));
