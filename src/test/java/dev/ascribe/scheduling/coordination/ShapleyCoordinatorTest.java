@@ -6,6 +6,7 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import dev.ascribe.attribution.Attribution;
 import dev.ascribe.attribution.Sampling.StopReason;
+import dev.ascribe.attribution.UnknownErrors;
 import dev.ascribe.attribution.shapley.PlanRequest;
 import dev.ascribe.attribution.shapley.SamplingPlan;
 import dev.ascribe.attribution.shapley.SamplingPlans;
@@ -61,9 +62,19 @@ class ShapleyCoordinatorTest {
   }
 
   private ActorRef<ShapleyCoordinator.Command> spawn() {
+    return spawn(REQUEST);
+  }
+
+  private ActorRef<ShapleyCoordinator.Command> spawn(PlanRequest request) {
     ShapleyCoordinator.Task task =
         new ShapleyCoordinator.Task(
-            "shapley", Units.subject("a b c d e f g"), ATTRIBUTION, REQUEST, PLAN, 1, false);
+            "shapley",
+            Units.subject("a b c d e f g"),
+            ATTRIBUTION,
+            request,
+            SamplingPlans.plan(request),
+            1,
+            false);
     return KIT.spawn(
         ShapleyCoordinator.create(
             task,
@@ -251,6 +262,36 @@ class ShapleyCoordinatorTest {
     Arrays.setAll(values, i -> logits[i][1]);
     assertThat(outcome.attribution().scores()).containsExactly(PLAN.estimate(values).scores());
     owner.expectTerminated(coordinator);
+  }
+
+  private MethodOutcome atDeadlineAfterOneChunk(Method method) {
+    ActorRef<ShapleyCoordinator.Command> coordinator =
+        spawn(new PlanRequest(method, 7, Budget.ofEvaluations(20), List.of(), 13, "run/instance"));
+    WorkUnit.EvaluateChunk chunk = nextChunk();
+    coordinator.tell(
+        new ShapleyCoordinator.UnitReply(
+            new UnitOutcome.Completed(chunk.unitId(), evaluate(chunk))));
+    coordinator.tell(ShapleyCoordinator.Deadline.PASSED);
+    return outcome();
+  }
+
+  @Test
+  void atTheDeadlineOcclusionHasTheScoresOfTheFeaturesLeftOutSoFar() {
+    MethodOutcome.Attributed outcome =
+        (MethodOutcome.Attributed) atDeadlineAfterOneChunk(Method.OCCLUSION);
+    assertThat(outcome.sampling().stopped()).isEqualTo(StopReason.DEADLINE);
+    assertThat(outcome.attribution().unknownErrors()).isEqualTo(UnknownErrors.NOT_ALL_FEATURES);
+    assertThat(Arrays.stream(outcome.attribution().scores()).filter(Double::isFinite).count())
+        .isEqualTo(2);
+  }
+
+  @Test
+  void atTheDeadlineLimeHasTheFitOfTheDrawsSoFar() {
+    MethodOutcome.Attributed outcome =
+        (MethodOutcome.Attributed) atDeadlineAfterOneChunk(Method.LIME);
+    assertThat(outcome.sampling().stopped()).isEqualTo(StopReason.DEADLINE);
+    assertThat(outcome.attribution().unknownErrors()).isEqualTo(UnknownErrors.FEW_EVALUATIONS);
+    assertThat(outcome.attribution().hasFiniteScores()).isTrue();
   }
 
   @Test
