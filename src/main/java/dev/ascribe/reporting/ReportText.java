@@ -7,6 +7,8 @@ import dev.ascribe.reporting.StudyResults.Group;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 
 /** Writes the results of a study as tables for researchers. */
 public final class ReportText {
@@ -22,6 +24,20 @@ public final class ReportText {
           new Column("sufficiency", "AOPC suff. (-)", 3),
           new Column("auc-tp", "AUC-TP (-)", 1),
           new Column("leave-one-out-tau", "LOO tau (+)", 3));
+
+  /** Measures that a study computes only if it asks for them. */
+  private static final List<Column> FURTHER =
+      List.of(
+          new Column("normalised-comprehensiveness", "norm. compr. (+)", 3),
+          new Column("normalised-sufficiency", "norm. suff. (+)", 3),
+          new Column("soft-comprehensiveness", "soft compr. (+)", 3),
+          new Column("soft-sufficiency", "soft suff. (+)", 3),
+          new Column("insertion", "insertion (+)", 3),
+          new Column("deletion", "deletion (-)", 3),
+          new Column("infidelity-normalised", "norm. infidelity (-)", 4),
+          new Column("max-sensitivity", "max-sensitivity (-)", 3),
+          new Column("randomisation-absolute", "randomisation (0)", 3),
+          new Column("sparsity", "sparsity", 3));
 
   private ReportText() {}
 
@@ -47,6 +63,7 @@ public final class ReportText {
     for (Group group : results.groups()) {
       lines.add(heading(group));
       lines.addAll(table(group).lines("  ", width));
+      furtherTable(group).ifPresent(table -> lines.addAll(table.lines("  ", width)));
       lines.add("");
     }
     lines.add("(+) more is better, (-) less is better; read every figure beside that of random.");
@@ -88,18 +105,67 @@ public final class ReportText {
     for (String method : group.methods()) {
       List<String> cells = new ArrayList<>();
       cells.add(SafeText.visible(method));
-      for (Column column : COLUMNS) {
-        Figure figure = group.figure(method, column.metric());
-        cells.add(
-            figure == null
-                ? "-"
-                : String.format(Locale.ROOT, "%." + column.decimals() + "f", figure.value()));
-      }
-      cells.add(count(group.figure(method, "comprehensiveness")));
+      COLUMNS.forEach(column -> cells.add(cell(column, group.figure(method, column.metric()))));
+      cells.add(String.valueOf(texts(group, method)));
       cells.add(count(group.figure(method, MEAN_AVERAGE_PRECISION)));
       table.row(cells);
     }
+    ceilings(group, COLUMNS)
+        .ifPresent(
+            cells -> {
+              cells.addAll(List.of("", ""));
+              table.row(cells);
+            });
     return table;
+  }
+
+  /** The measures that the study asked for beside those of every study, with their ceilings. */
+  private static Optional<Table> furtherTable(Group group) {
+    List<Column> present =
+        FURTHER.stream()
+            .filter(
+                column ->
+                    group.methods().stream()
+                        .anyMatch(method -> group.figure(method, column.metric()) != null))
+            .toList();
+    if (present.isEmpty()) {
+      return Optional.empty();
+    }
+    Table table = new Table().column("method", Table.Align.LEFT);
+    present.forEach(column -> table.column(column.heading(), Table.Align.RIGHT));
+    for (String method : group.methods()) {
+      List<String> cells = new ArrayList<>(List.of(SafeText.visible(method)));
+      present.forEach(column -> cells.add(cell(column, group.figure(method, column.metric()))));
+      table.row(cells);
+    }
+    ceilings(group, present).ifPresent(table::row);
+    return Optional.of(table);
+  }
+
+  /** The row of what an oracle reaches in the measures of the columns. */
+  private static Optional<List<String>> ceilings(Group group, List<Column> columns) {
+    List<String> cells = new ArrayList<>(List.of("(ceiling)"));
+    boolean isAnyKnown = false;
+    for (Column column : columns) {
+      Figure figure = group.figure(StudyResults.MODEL, column.metric() + "-ceiling");
+      cells.add(cell(column, figure));
+      isAnyKnown |= figure != null;
+    }
+    return isAnyKnown ? Optional.of(cells) : Optional.empty();
+  }
+
+  /** The most texts behind a figure of the method. */
+  private static int texts(Group group, String method) {
+    return group.figures().getOrDefault(method, Map.of()).values().stream()
+        .mapToInt(Figure::count)
+        .max()
+        .orElse(0);
+  }
+
+  private static String cell(Column column, Figure figure) {
+    return figure == null
+        ? "-"
+        : String.format(Locale.ROOT, "%." + column.decimals() + "f", figure.value());
   }
 
   private static String count(Figure figure) {

@@ -70,6 +70,29 @@ class ResultReportTest {
   }
 
   @Test
+  void furtherMeasuresHaveATableOfTheirOwnWithTheirCeilings() {
+    List<MetricRow> metrics = new ArrayList<>(metrics());
+    metrics.add(metric("r13", "lime", "deletion", 0.5, 4));
+    metrics.add(metric("r13", "lime", "left-out:soft-sufficiency:no-contribution", 4, 4));
+    metrics.add(metric("r13", "lime", "randomisation-absolute", 0.125, 4));
+    metrics.add(metric("r13", "random", "deletion", 0.75, 4));
+    metrics.add(metric("r13", "", "deletion-ceiling", 0.25, 4));
+    metrics.add(metric("r13", "", "comprehensiveness-ceiling", 0.625, 4));
+    assertThat(String.join("\n", ReportText.lines(StudyResults.of(runs(), metrics))))
+        .contains(
+            """
+              method     MAP (+)  AOPC compr. (+)  AOPC suff. (-)  AUC-TP (-)  LOO tau (+)  texts  rationales
+              random       0.250            0.000               -           -            -      8           3
+              lime         0.750            0.500          -0.250        40.0        0.625      8           6
+              (ceiling)        -            0.625               -           -            -
+              method     deletion (-)  randomisation (0)
+              random            0.750                  -
+              lime              0.500              0.125
+              (ceiling)         0.250                  -
+            """);
+  }
+
+  @Test
   void csvIsARecordForEachMethodOfEachGroup() {
     assertThat(ReportCsv.of(REPORT))
         .isEqualTo(
