@@ -11,13 +11,13 @@ import dev.ascribe.model.ModelLoader;
 import dev.ascribe.model.catalog.ModelCatalog;
 import dev.ascribe.model.catalog.ModelDigest;
 import dev.ascribe.model.catalog.ModelHome;
+import dev.ascribe.reporting.statistics.StoredStatistics;
 import dev.ascribe.scheduling.ServiceSettings;
 import dev.ascribe.scheduling.queue.SchedulerSettings;
 import dev.ascribe.scheduling.queue.UnitJournal;
 import dev.ascribe.scheduling.registry.StudyOpener;
 import dev.ascribe.scheduling.request.ModelChecks;
 import dev.ascribe.scheduling.supervision.RunSummarizer;
-import dev.ascribe.scheduling.supervision.StoredRunSummarizer;
 import dev.ascribe.storage.ResultStore;
 import dev.ascribe.storage.ResultStores;
 import dev.ascribe.study.ModelRef;
@@ -117,7 +117,7 @@ record EngineParts(
         housekeeping,
         journal,
         aggregation,
-        new StoredRunSummarizer(store),
+        new StoredStatistics(store),
         stopping,
         scheduling,
         worker,

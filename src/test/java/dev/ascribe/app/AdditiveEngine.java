@@ -7,6 +7,7 @@ import dev.ascribe.dataset.DatasetLoader;
 import dev.ascribe.dataset.TextInput;
 import dev.ascribe.model.catalog.ModelCatalog;
 import dev.ascribe.model.catalog.ModelHome;
+import dev.ascribe.reporting.statistics.StoredStatistics;
 import dev.ascribe.scheduling.Explanation;
 import dev.ascribe.scheduling.ExplanationRequest;
 import dev.ascribe.scheduling.ServiceSettings;
@@ -14,7 +15,6 @@ import dev.ascribe.scheduling.StudyEvent;
 import dev.ascribe.scheduling.queue.SchedulerSettings;
 import dev.ascribe.scheduling.registry.StudyOpener;
 import dev.ascribe.scheduling.request.ModelChecks;
-import dev.ascribe.scheduling.supervision.StoredRunSummarizer;
 import dev.ascribe.scheduling.supervision.StudyTask;
 import dev.ascribe.storage.ResultStore;
 import dev.ascribe.storage.ResultStores;
@@ -99,7 +99,7 @@ final class AdditiveEngine implements AutoCloseable {
         housekeeping,
         journal,
         AggregatorSettings.from(config),
-        new StoredRunSummarizer(store),
+        new StoredStatistics(store),
         stopping,
         SchedulerSettings.from(config.getConfig("ascribe.scheduling")),
         WorkerSettings.from(config.getConfig("ascribe.worker")),

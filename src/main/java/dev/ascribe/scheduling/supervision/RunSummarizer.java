@@ -1,11 +1,13 @@
 package dev.ascribe.scheduling.supervision;
 
+import dev.ascribe.storage.ResultRow;
 import dev.ascribe.storage.ResultRow.FailureRow;
 import dev.ascribe.storage.ResultRow.MetricRow;
 import dev.ascribe.study.RunSpec;
+import dev.ascribe.study.StudySpec;
 import java.util.List;
 
-/** Computes the figures of a run from its stored instances. Calls block. */
+/** Computes the figures of runs and of studies from their stored instances. Calls block. */
 @FunctionalInterface
 public interface RunSummarizer {
   /**
@@ -24,4 +26,12 @@ public interface RunSummarizer {
   }
 
   Summary summarize(String studyId, RunSpec run);
+
+  /**
+   * Returns the rows of a study whose runs have all ended that say how sure its figures are.
+   * Without an implementation there are none.
+   */
+  default List<ResultRow> statistics(StudySpec study) {
+    return List.of();
+  }
 }

@@ -1,10 +1,16 @@
 package dev.ascribe.scheduling.supervision;
 
+import dev.ascribe.scheduling.ServiceSettings;
 import dev.ascribe.scheduling.StudyStatus;
 import dev.ascribe.scheduling.queue.UnitSubmitter;
 import dev.ascribe.scheduling.supervision.StudySupervisor.Command;
+import dev.ascribe.storage.ResultRow;
 import dev.ascribe.storage.ResultRow.StudyRow;
 import dev.ascribe.worker.protocol.UnitResult;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.ChildFailed;
@@ -17,20 +23,28 @@ import org.apache.pekko.actor.typed.javadsl.Receive;
 
 /**
  * The last behavior of a {@link StudySupervisor}: no work on the study is left, or a caller has
- * cancelled it, and the study's own row is being written. When the row is durable, it reports that
- * the study was completed or cancelled, and the supervisor stops. If the row cannot be written, it
- * reports that the study was aborted.
+ * cancelled it. Unless it is cancelled, its statistics are computed; if that fails, the study ends
+ * without them, since reports can make them later. Then the study's own row is written with them.
+ * When the row is durable, it reports that the study was completed or cancelled, and the supervisor
+ * stops. If the row cannot be written, it reports that the study was aborted.
  */
 final class StudyEnding extends AbstractBehavior<Command> {
   private final UnitSubmitter submitter;
   private final StudyReporter reporter;
   private final ActorRef<StudyWriter.Command> writer;
+  private final StudyRow row;
+  private final ActorRef<StudyWriter.Reply> replies;
   private final boolean isCancelled;
 
+  /** The statistics of the study are known, or could not be computed. */
+  record StatisticsComputed(List<ResultRow> rows, Throwable failure) implements Command {}
+
   /**
-   * Stops the work on a cancelled study, and begins to write the study's row.
+   * Stops the work on a cancelled study, and begins to write the study's row or to compute its
+   * statistics.
    *
    * @param row has the state in which the study ends
+   * @param statistics computes the statistics of the study; blocks
    * @param replies receives the writer's reply, for this behavior
    */
   StudyEnding(
@@ -39,16 +53,40 @@ final class StudyEnding extends AbstractBehavior<Command> {
       StudyReporter reporter,
       ActorRef<StudyWriter.Command> writer,
       StudyRow row,
+      Supplier<List<ResultRow>> statistics,
       ActorRef<StudyWriter.Reply> replies) {
     super(context);
+    this.row = row;
+    this.replies = replies;
     this.submitter = submitter;
     this.reporter = reporter;
     this.writer = writer;
     this.isCancelled = row.status().equals(StudyStatus.State.CANCELLED.id());
     if (isCancelled) {
       stopWork();
+      write(List.of());
+    } else {
+      Executor blocking = context.getSystem().dispatchers().lookup(ServiceSettings.BLOCKING);
+      context.pipeToSelf(
+          CompletableFuture.supplyAsync(statistics, blocking), StatisticsComputed::new);
     }
-    writer.tell(new StudyWriter.WriteStudy(row, replies));
+  }
+
+  private void write(List<ResultRow> statistics) {
+    writer.tell(new StudyWriter.WriteStudy(row, statistics, replies));
+  }
+
+  private Behavior<Command> onStatisticsComputed(StatisticsComputed computed) {
+    if (computed.failure() != null) {
+      getContext()
+          .getLog()
+          .warn(
+              "the statistics of study {} could not be computed, reports will try again: {}",
+              row.studyId(),
+              UnitResult.Failed.of(computed.failure()).message());
+    }
+    write(computed.failure() == null ? computed.rows() : List.of());
+    return this;
   }
 
   private void stopWork() {
@@ -64,6 +102,7 @@ final class StudyEnding extends AbstractBehavior<Command> {
   public Receive<Command> createReceive() {
     return newReceiveBuilder()
         .onMessage(StudySupervisor.Written.class, written -> onWritten(written.reply()))
+        .onMessage(StatisticsComputed.class, this::onStatisticsComputed)
         .onAnyMessage(late -> this)
         .onSignal(ChildFailed.class, this::onChildCrashed)
         .onSignal(Terminated.class, ended -> this)

@@ -41,7 +41,12 @@ import org.apache.pekko.actor.typed.javadsl.Receive;
 public final class StudySupervisor extends AbstractBehavior<StudySupervisor.Command> {
 
   public sealed interface Command
-      permits Cancel, TrainingReply, InstanceEnded, RunFinished, Written {}
+      permits Cancel,
+          TrainingReply,
+          InstanceEnded,
+          RunFinished,
+          Written,
+          StudyEnding.StatisticsComputed {}
 
   /**
    * Cancels the study within seconds. Stored rows are kept, and so are rows on their way to the
@@ -143,7 +148,13 @@ public final class StudySupervisor extends AbstractBehavior<StudySupervisor.Comm
 
   private Behavior<Command> end(StudyStatus.State state) {
     return new StudyEnding(
-        getContext(), submitter, reporter, writer, task.row(state.id()), written);
+        getContext(),
+        submitter,
+        reporter,
+        writer,
+        task.row(state.id()),
+        () -> services.summarizer().statistics(task.study()),
+        written);
   }
 
   private Behavior<Command> onWritten(Written message) {

@@ -46,11 +46,19 @@ final class StudyWriter extends AbstractBehavior<StudyWriter.Command> {
     void answer(Optional<UnitResult.Failed> failure);
   }
 
-  /** Writes the row of the study. */
-  record WriteStudy(StudyRow row, ActorRef<? super StudyWritten> replyTo) implements Write {
+  /** Writes the row of the study, and its statistics with it. */
+  record WriteStudy(
+      StudyRow row, List<ResultRow> statistics, ActorRef<? super StudyWritten> replyTo)
+      implements Write {
+    WriteStudy {
+      statistics = List.copyOf(statistics);
+    }
+
     @Override
-    public List<StudyRow> rows() {
-      return List.of(row);
+    public List<ResultRow> rows() {
+      List<ResultRow> rows = new ArrayList<>(statistics);
+      rows.add(row);
+      return rows;
     }
 
     @Override

@@ -36,7 +36,7 @@ class StudyWriterTest {
   }
 
   private void write(String name) {
-    writer.tell(new StudyWriter.WriteStudy(row(name), owner.ref()));
+    writer.tell(new StudyWriter.WriteStudy(row(name), List.of(), owner.ref()));
   }
 
   private static StudyRow row(String name) {
