@@ -11,7 +11,8 @@ import java.util.Set;
 
 /** Reads {@code study.models}. */
 final class ModelSectionReader {
-  private static final List<String> KEYS = List.of("model", "paradigms", "prompt", "calibration");
+  private static final List<String> KEYS =
+      List.of("model", "paradigms", "training-sizes", "prompt", "calibration");
 
   private ModelSectionReader() {}
 
@@ -32,9 +33,21 @@ final class ModelSectionReader {
       List<Paradigm> paradigms = section.namedList("paradigms", Paradigm.class);
       StudyReader.requireDistinct(section, "paradigms", paradigms.stream().map(Named::id).toList());
       List<Prompt> prompts = prompts(section, paradigms, paths, datasets);
-      models.add(new ModelSpec(model, paradigms, prompts));
+      models.add(new ModelSpec(model, paradigms, prompts, trainingSizes(section, paradigms)));
     }
     return models;
+  }
+
+  /** Returns the sizes of the model's own; none if it is run at those of the study. */
+  private static List<Integer> trainingSizes(Section section, List<Paradigm> paradigms) {
+    if (!section.has("training-sizes")) {
+      return List.of();
+    }
+    List<Integer> sizes = StudyReader.trainingSizes(section);
+    if (paradigms.equals(List.of(Paradigm.FINE_TUNED)) && sizes.equals(List.of(0))) {
+      throw StudyReader.nothingToRun(section);
+    }
+    return sizes;
   }
 
   /**

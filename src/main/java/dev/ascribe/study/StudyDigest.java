@@ -61,6 +61,9 @@ final class StudyDigest {
       line(text, "model", nameAndSizeOfModel(model.model()));
       model.paradigms().forEach(paradigm -> line(text, "paradigm", paradigm.id()));
       model.prompts().forEach(prompt -> prompt(text, prompt));
+      if (!model.trainingSizes().isEmpty()) {
+        line(text, "sizes of the model", model.trainingSizes());
+      }
     }
     line(text, "sizes", study.trainingSizes());
     line(text, "seeds", study.seeds());

@@ -37,7 +37,7 @@ public record StudyPlan(List<RunSpec> runs, List<Skipped> skipped) {
     for (DatasetSpec dataset : study.datasets()) {
       for (ModelSpec model : study.models()) {
         for (Paradigm paradigm : model.paradigms()) {
-          for (int size : study.trainingSizes()) {
+          for (int size : study.trainingSizes(model)) {
             if (size == 0 && paradigm == Paradigm.FINE_TUNED) {
               String what =
                   "%s.%s.%s.0"

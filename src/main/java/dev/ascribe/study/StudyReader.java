@@ -154,9 +154,7 @@ public final class StudyReader {
     String name = study.name("name");
     List<DatasetSpec> datasets = DatasetSectionReader.readAll(study, paths);
     List<ModelSpec> models = ModelSectionReader.readAll(study, paths, datasets);
-    List<Integer> sizes =
-        study.wholeNumbers("training-sizes", 0, MANY).stream().map(Long::intValue).toList();
-    requireDistinct(study, "training-sizes", sizes);
+    List<Integer> sizes = trainingSizes(study);
     List<Long> seeds = study.wholeNumbers("seeds", Long.MIN_VALUE, Long.MAX_VALUE);
     requireDistinct(study, "seeds", seeds);
     StudySpec undigested =
@@ -177,6 +175,14 @@ public final class StudyReader {
       SettingsReader.requireFitForDecoders(study, undigested.attribution());
     }
     return StudyDigest.stamp(undigested);
+  }
+
+  /** Returns the training sizes of a study or of one of its models. */
+  static List<Integer> trainingSizes(Section section) {
+    List<Integer> sizes =
+        section.wholeNumbers("training-sizes", 0, MANY).stream().map(Long::intValue).toList();
+    requireDistinct(section, "training-sizes", sizes);
+    return sizes;
   }
 
   /** Returns the declared methods, preceded by the random baseline if it is not declared. */
@@ -224,9 +230,12 @@ public final class StudyReader {
 
   private static void requireRuns(Section study, StudySpec spec, Limits limits) {
     // The runs are counted before a plan is created, because a plan lists all runs.
-    double runs =
-        (double) spec.seeds().size() * spec.trainingSizes().size() * spec.datasets().size();
-    runs *= spec.models().stream().mapToInt(model -> model.paradigms().size()).sum();
+    double runs = (double) spec.seeds().size() * spec.datasets().size();
+    runs *=
+        spec.models().stream()
+            .mapToDouble(
+                model -> (double) model.paradigms().size() * spec.trainingSizes(model).size())
+            .sum();
     if (runs > limits.runs()) {
       throw new AscribeException(
           ErrorCode.INVALID_STUDY,
@@ -234,10 +243,14 @@ public final class StudyReader {
               .formatted(study.place("seeds"), runs, limits.runs(), limits.advice()));
     }
     if (StudyPlan.of(spec).runs().isEmpty()) {
-      throw new AscribeException(
-          ErrorCode.INVALID_STUDY,
-          study.place("training-sizes") + ": nothing to run: " + StudyPlan.UNTRAINED_HEAD);
+      throw nothingToRun(study);
     }
+  }
+
+  static AscribeException nothingToRun(Section section) {
+    return new AscribeException(
+        ErrorCode.INVALID_STUDY,
+        section.place("training-sizes") + ": nothing to run: " + StudyPlan.UNTRAINED_HEAD);
   }
 
   /** Refuses a list that contains an item twice. */

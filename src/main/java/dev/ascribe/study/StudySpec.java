@@ -8,7 +8,7 @@ import java.util.List;
  * @param name the name in results
  * @param digest of everything that can change a result; equal studies have equal digests
  * @param trainingSizes the numbers of texts per class on which models are trained, or which
- *     decoders see as demonstrations; 0 is zero-shot
+ *     decoders see as demonstrations; 0 is zero-shot. Models may have sizes of their own
  * @param measures each once, in the order of declaration; null, as in stored studies that are older
  *     than the choice, stands for {@link Measure#DEFAULT}
  * @param strict whether texts longer than the model's positions, and data files with rows that
@@ -49,6 +49,11 @@ public record StudySpec(
         attribution,
         training,
         strict);
+  }
+
+  /** Returns the training sizes at which a model of the study is run. */
+  List<Integer> trainingSizes(ModelSpec model) {
+    return model.trainingSizes().isEmpty() ? trainingSizes : model.trainingSizes();
   }
 
   /** Returns the key of the study in the store: its name and the first digits of its digest. */

@@ -47,6 +47,7 @@ class BadStudyTest {
           sample-sentiment    | x, format = jsonl, task = sentimnt | s.conf:3: study.datasets[0].task: unknown name 'sentimnt', did you mean 'sentiment'?
           sample-sentiment    | sample-sentiment, verbalizer { postive = good } | s.conf:3: study.datasets[0].verbalizer, label: unknown name 'postive', did you mean 'positive'?
           sample-sentiment    | sample-sentiment, template = "{mask} {txt}" | s.conf:3: study.datasets[0].template, slot: unknown name 'txt', did you mean 'text'?
+          bert, paradigms     | bert, training-size = [2], paradigms | s.conf:4: study.models[0], key: unknown name 'training-size', did you mean 'training-sizes'?
           study {             | stduy {              | s.conf:1: key: unknown name 'stduy', did you mean 'study'?
           """)
   void namesTheNearestName(String good, String bad, String message) {
@@ -64,6 +65,11 @@ class BadStudyTest {
           [0, 4]              | [0, -4]              | s.conf:5: study.training-sizes[1]: value '-4' is not allowed (allowed: a whole number from 0
           [0, 4]              | [0, 4.5]             | s.conf:5: study.training-sizes[1]: value '4.5' is not allowed
           [0, 4]              | [0, 0]               | s.conf:5: study.training-sizes[1]: '0' occurs twice
+          bert, paradigms     | bert, training-sizes = [8, -1], paradigms | s.conf:4: study.models[0].training-sizes[1]: value '-1' is not allowed (allowed: a whole number from 0
+          bert, paradigms     | bert, training-sizes = [some], paradigms | s.conf:4: study.models[0].training-sizes[0]: value 'some' is not allowed
+          bert, paradigms     | bert, training-sizes = [8, 8], paradigms | s.conf:4: study.models[0].training-sizes[1]: '8' occurs twice
+          bert, paradigms     | bert, training-sizes = [], paradigms | s.conf:4: study.models[0].training-sizes: is empty; at least one item is needed
+          bert, paradigms     | bert, training-sizes = 8, paradigms | s.conf:4: study.models[0].training-sizes: expected a list such as [ ... ], found 8
           [1, 2]              | [2, 2]               | s.conf:6: study.seeds[1]: '2' occurs twice
           [1, 2]              | []                   | s.conf:6: study.seeds: is empty; at least one item is needed
           [1, 2]              | 1                    | s.conf:6: study.seeds: expected a list such as [ ... ], found 1
@@ -134,6 +140,13 @@ class BadStudyTest {
     assertThat(fail(GOOD.replace("[prompted, ", "[").replace("[0, 4]", "[0]")))
         .hasMessageStartingWith(
             "s.conf:5: study.training-sizes: nothing to run: fine-tuned needs a training size");
+    assertThat(
+            fail(
+                GOOD.replace(
+                    "fine-tuned] }]",
+                    "fine-tuned] }, { model = b, paradigms = [fine-tuned], training-sizes = [0] }]")))
+        .hasMessageStartingWith(
+            "s.conf:4: study.models[1].training-sizes: nothing to run: fine-tuned needs");
   }
 
   @Test

@@ -50,6 +50,36 @@ class StudyPlanTest {
   }
 
   @Test
+  void modelsMayHaveTrainingSizesOfTheirOwn() {
+    String decoder = "{ model = gpt, paradigms = [decoder], training-sizes = %s }";
+    StudySpec study = withSecondModel(decoder.formatted("[0, 1]"));
+    assertThat(StudyPlan.of(study).runs())
+        .extracting(RunSpec::id)
+        .containsExactly(
+            "sample-sentiment.bert.prompted.0.1",
+            "sample-sentiment.bert.prompted.4.1",
+            "sample-sentiment.bert.fine-tuned.4.1",
+            "sample-sentiment.gpt.decoder.0.1",
+            "sample-sentiment.gpt.decoder.1.1",
+            "sample-sentiment.bert.prompted.4.2",
+            "sample-sentiment.bert.fine-tuned.4.2",
+            "sample-sentiment.gpt.decoder.1.2");
+    assertThat(withSecondModel(decoder.formatted("[0, 2]")).digest()).isNotEqualTo(study.digest());
+    assertThat(StudyJson.read(StudyJson.write(study), "store")).isEqualTo(study);
+
+    StudySpec without = withSecondModel("{ model = gpt, paradigms = [decoder] }");
+    assertThat(without.digest()).isNotEqualTo(study.digest());
+    assertThat(StudyPlan.of(without).runs())
+        .extracting(RunSpec::id)
+        .contains("sample-sentiment.gpt.decoder.4.1");
+    assertThat(StudyJson.write(without)).containsOnlyOnce("trainingSizes");
+  }
+
+  private static StudySpec withSecondModel(String model) {
+    return parse(STUDY.replace("fine-tuned] }]", "fine-tuned] }, " + model + "]"));
+  }
+
+  @Test
   void digestsAreEqualForEqualStudiesAndDifferWhereResultsMay() {
     String digest = parse(STUDY).digest();
     assertThat(digest).matches("[0-9a-f]{64}");

@@ -56,6 +56,14 @@ class StudyReaderTest {
     assertThat(esnli.datasets().get(0).task()).isEqualTo(Task.NLI);
   }
 
+  /** The rows under src/site were computed by a study of this digest. */
+  @Test
+  void theSliceOfThePaperStaysWhatWasComputed() {
+    SharedFiles.require("data/tse/train.csv");
+    assertThat(StudyReader.read(Path.of("conf/studies/paper-cpu.conf")).id())
+        .isEqualTo("paper-cpu-426d3c08");
+  }
+
   @Test
   void readsTheStudiesThatCompareDecoders() {
     StudySpec paradigms = StudyReader.read(Path.of("conf/studies/paradigms.conf"));

@@ -229,5 +229,11 @@ class UntrustedStudyTest {
         .hasMessageContaining("study.seeds")
         .hasMessageContaining("make 8 runs; at most 6 are allowed")
         .hasMessageContaining("ascribe.http.max-study-runs");
+    assertThatThrownBy(
+            () ->
+                six.readHocon(
+                    SAMPLE.replace(
+                        "paradigms", "training-sizes = [0, 1, 2, 3, 4, 5, 6], paradigms")))
+        .hasMessageContaining("make 7 runs; at most 6 are allowed");
   }
 }
