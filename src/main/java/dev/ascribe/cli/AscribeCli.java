@@ -22,6 +22,7 @@ import dev.ascribe.cli.models.ModelsCheckCommand;
 import dev.ascribe.cli.models.ModelsImportCommand;
 import dev.ascribe.cli.models.ModelsListCommand;
 import dev.ascribe.cli.models.ModelsPullCommand;
+import dev.ascribe.cli.study.CompareCommand;
 import dev.ascribe.cli.study.PlanCommand;
 import dev.ascribe.cli.study.RunCommand;
 import dev.ascribe.cli.terminal.PipeOutput;
@@ -84,6 +85,7 @@ public final class AscribeCli {
     return new CommandLine(new CommandGroup.Root())
         .addSubcommand("run", new RunCommand(context))
         .addSubcommand("plan", new PlanCommand(context))
+        .addSubcommand("compare", new CompareCommand(context))
         .addSubcommand("explain", new ExplainCommand(context))
         .addSubcommand("serve", new ServeCommand(context))
         .addSubcommand("submit", new SubmitCommand(context))

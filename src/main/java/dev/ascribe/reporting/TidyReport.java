@@ -101,8 +101,8 @@ public final class TidyReport {
         && direction * figure.value() >= best.getAsDouble();
   }
 
-  /** 1 where more is better, -1 where less is, 0 where neither is. */
-  private static int direction(String measure) {
+  /** Returns 1 if more of a measure is better, -1 if less is, and 0 if neither is. */
+  public static int direction(String measure) {
     String kind = measure.split("@", 2)[0];
     return MORE_IS_BETTER.contains(kind) ? 1 : LESS_IS_BETTER.contains(kind) ? -1 : 0;
   }

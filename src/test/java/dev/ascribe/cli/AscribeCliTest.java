@@ -27,6 +27,7 @@ class AscribeCliTest {
         "",
         "run",
         "plan",
+        "compare",
         "explain",
         "submit",
         "status",

@@ -81,7 +81,11 @@ final class CellReader {
     values.forEach((key, array) -> series.add(key.series(array, noise.get(key), true)));
     figures.forEach((key, array) -> series.add(key.series(array, null, false)));
     return new CellMeasurements(
-        cell, runs.stream().map(RunSpec::seed).toList(), subsets(), List.copyOf(series));
+        cell,
+        runs.stream().map(RunSpec::seed).toList(),
+        instanceIds,
+        subsets(),
+        List.copyOf(series));
   }
 
   /** Names a series of values. */

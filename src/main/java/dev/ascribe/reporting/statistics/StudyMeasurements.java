@@ -19,14 +19,29 @@ public record StudyMeasurements(List<CellMeasurements> cells, List<Agreement> ag
   public record Cell(String dataset, String model, String paradigm, int trainingSize) {}
 
   /**
-   * What a cell measured. S seeds, I texts: those of the data set, the same for all seeds.
+   * What a cell measured. S seeds, I texts: those that any seed explained.
    *
    * @param seeds [S]
+   * @param texts [I] ids of the texts
    * @param subsets by name, whether a text belongs to it: [S][I]. A text may be predicted rightly
    *     for one seed and wrongly for another. {@link #ALL} holds every text that was explained
    */
   public record CellMeasurements(
-      Cell cell, List<Long> seeds, Map<String, boolean[][]> subsets, List<Series> series) {}
+      Cell cell,
+      List<Long> seeds,
+      List<String> texts,
+      Map<String, boolean[][]> subsets,
+      List<Series> series) {
+    /** The values of a measure for the texts of a subset; NaN for all others: [S][I]. */
+    double[][] values(Series of, String subset) {
+      return Masks.masked(of.values(), subsets.get(subset));
+    }
+
+    /** The subsets for whose texts the measure has values. */
+    List<String> subsetsOf(Series of) {
+      return of.isOfTexts() ? List.copyOf(subsets.keySet()) : List.of(ALL);
+    }
+  }
 
   /**
    * The values of one measure.

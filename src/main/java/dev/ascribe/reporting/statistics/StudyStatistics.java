@@ -44,16 +44,12 @@ public record StudyStatistics(List<IntervalRow> intervals, List<ComparisonRow> c
       String studyId, CellMeasurements cell, Resamples resamples) {
     List<IntervalRow> rows = new ArrayList<>();
     for (Series series : cell.series()) {
-      cell.subsets()
-          .forEach(
-              (subset, members) -> {
-                if (series.isOfTexts() || subset.equals(StudyMeasurements.ALL)) {
-                  double[][] values = Masks.masked(series.values(), members);
-                  if (Masks.hasValue(values)) {
-                    rows.add(interval(studyId, cell.cell(), series, subset, values, resamples));
-                  }
-                }
-              });
+      for (String subset : cell.subsetsOf(series)) {
+        double[][] values = cell.values(series, subset);
+        if (Masks.hasValue(values)) {
+          rows.add(interval(studyId, cell.cell(), series, subset, values, resamples));
+        }
+      }
     }
     return rows;
   }

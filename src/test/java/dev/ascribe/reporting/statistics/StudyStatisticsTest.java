@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class StudyStatisticsTest {
@@ -160,6 +161,7 @@ class StudyStatisticsTest {
     return new CellMeasurements(
         new Cell("d", "m", paradigm, size),
         seeds,
+        IntStream.range(0, TEXTS).mapToObj(text -> "t" + text).toList(),
         subsets,
         List.of(
             series("random", "map", 0, random, seeds, true),
@@ -186,6 +188,7 @@ class StudyStatisticsTest {
                     new CellMeasurements(
                         cell.cell(),
                         cell.seeds(),
+                        cell.texts(),
                         cell.subsets(),
                         cell.series().stream().map(series -> noisy(series, variance)).toList()))
             .toList(),
