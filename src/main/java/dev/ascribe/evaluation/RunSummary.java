@@ -1,7 +1,6 @@
 package dev.ascribe.evaluation;
 
 import dev.ascribe.evaluation.faithfulness.AucTp;
-import dev.ascribe.evaluation.faithfulness.Faithfulness;
 import dev.ascribe.evaluation.plausibility.Plausibility;
 import dev.ascribe.evaluation.statistics.Classification;
 import dev.ascribe.study.Measure;
@@ -13,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * Computes the figures of a whole run from those of its instances.
@@ -52,6 +52,20 @@ public final class RunSummary {
       goldSubsets = goldSubsets.stream().map(List::copyOf).toList();
       measures = List.copyOf(measures);
     }
+
+    /** Returns the indexes of labels: [names]. */
+    int[] indexes(List<String> names) {
+      return names.stream().mapToInt(this::index).toArray();
+    }
+
+    private int index(String name) {
+      int index = labels.indexOf(name);
+      if (index < 0) {
+        throw new IllegalArgumentException(
+            "label '%s' is not one of the run's labels %s".formatted(name, labels));
+      }
+      return index;
+    }
   }
 
   /** The prediction of one instance. */
@@ -66,6 +80,14 @@ public final class RunSummary {
    */
   public record InstanceMetric(
       String instanceId, String method, String name, String reference, double value) {}
+
+  /**
+   * The label that the model predicts for an instance of which the top share is replaced.
+   *
+   * @param threshold the share in per cent
+   * @param label index among all labels of the run
+   */
+  public record ThresholdLabel(String instanceId, String method, int threshold, int label) {}
 
   /**
    * A figure of the run.
@@ -86,9 +108,13 @@ public final class RunSummary {
    *
    * @param predictions all instances of the run, each once
    * @param metrics of these instances; an instance may lack any of them
+   * @param thresholdLabels of these instances; an instance may lack any of them
    */
   public static List<Figure> summarise(
-      Settings settings, List<Prediction> predictions, List<InstanceMetric> metrics) {
+      Settings settings,
+      List<Prediction> predictions,
+      List<InstanceMetric> metrics,
+      List<ThresholdLabel> thresholdLabels) {
     Map<String, Map<Key, Map<String, Double>>> byMethod = new TreeMap<>();
     for (InstanceMetric metric : metrics) {
       if (!Double.isNaN(metric.value())) {
@@ -98,26 +124,29 @@ public final class RunSummary {
             .put(metric.instanceId(), metric.value());
       }
     }
+    ThresholdLabels labels = ThresholdLabels.of(thresholdLabels);
+    Set<String> methods = new TreeSet<>(byMethod.keySet());
+    methods.addAll(labels.methods());
     List<Figure> figures = new ArrayList<>();
     for (RunSubset subset : RunSubset.of(settings, predictions)) {
       figures.addAll(modelFigures(settings, subset));
-      byMethod.forEach(
-          (method, values) -> {
-            figures.addAll(means(settings, subset, method, values));
-            if (!method.isEmpty() && settings.measures().contains(Measure.PLAUSIBILITY)) {
-              figures.addAll(leftOut(settings, subset, method, values));
-            }
-            figures.addAll(aucTp(settings, subset, method, values));
-          });
+      for (String method : methods) {
+        Map<Key, Map<String, Double>> values = byMethod.getOrDefault(method, Map.of());
+        figures.addAll(means(settings, subset, method, values));
+        if (!method.isEmpty() && settings.measures().contains(Measure.PLAUSIBILITY)) {
+          figures.addAll(leftOut(settings, subset, method, values));
+        }
+        figures.addAll(labels.figures(settings, subset, method));
+      }
     }
     return figures;
   }
 
   private static List<Figure> modelFigures(Settings settings, RunSubset subset) {
     int count = subset.instances().size();
-    int[] gold = labels(settings, subset.instances().stream().map(Prediction::gold).toList());
+    int[] gold = settings.indexes(subset.instances().stream().map(Prediction::gold).toList());
     int[] predicted =
-        labels(settings, subset.instances().stream().map(Prediction::predicted).toList());
+        settings.indexes(subset.instances().stream().map(Prediction::predicted).toList());
     List<Figure> figures = new ArrayList<>();
     double accuracy = Classification.accuracy(gold, predicted);
     figures.add(new Figure("", "accuracy", subset.name(), accuracy, count));
@@ -133,9 +162,6 @@ public final class RunSummary {
     List<Figure> figures = new ArrayList<>();
     values.forEach(
         (key, byInstance) -> {
-          if (Faithfulness.isThresholdPrediction(key.name())) {
-            return;
-          }
           double[] present =
               subset.instances().stream()
                   .filter(instance -> byInstance.containsKey(instance.instanceId()))
@@ -180,45 +206,5 @@ public final class RunSummary {
       figures.add(new Figure(method, "left-out", name, absent, subset.instances().size()));
     }
     return figures;
-  }
-
-  private static List<Figure> aucTp(
-      Settings settings, RunSubset subset, String method, Map<Key, Map<String, Double>> values) {
-    List<Map<String, Double>> thresholds =
-        AucTp.thresholds().stream()
-            .map(t -> new Key(Faithfulness.thresholdPrediction(t), ""))
-            .map(key -> values.getOrDefault(key, Map.of()))
-            .toList();
-    List<Prediction> complete =
-        subset.instances().stream()
-            .filter(i -> thresholds.stream().allMatch(t -> t.containsKey(i.instanceId())))
-            .toList();
-    if (!subset.allLabels() || complete.isEmpty()) {
-      return List.of();
-    }
-    int[][] predicted =
-        thresholds.stream()
-            .map(t -> complete.stream().mapToInt(i -> t.get(i.instanceId()).intValue()).toArray())
-            .toArray(int[][]::new);
-    int[] gold = labels(settings, complete.stream().map(Prediction::gold).toList());
-    AucTp curve = AucTp.of(gold, predicted, settings.labels().size());
-    return List.of(
-        new Figure(method, "auc-tp", subset.name(), curve.area(), complete.size()),
-        new Figure(method, "auc-tp-p0", subset.name(), curve.performanceAtZero(), complete.size()));
-  }
-
-  private static int[] labels(Settings settings, List<String> names) {
-    return names.stream()
-        .mapToInt(
-            name -> {
-              int index = settings.labels().indexOf(name);
-              if (index < 0) {
-                throw new IllegalArgumentException(
-                    "label '%s' is not one of the run's labels %s"
-                        .formatted(name, settings.labels()));
-              }
-              return index;
-            })
-        .toArray();
   }
 }

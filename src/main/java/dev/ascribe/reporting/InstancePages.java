@@ -8,7 +8,6 @@ import dev.ascribe.common.Names;
 import dev.ascribe.dataset.DatasetLoader;
 import dev.ascribe.dataset.Instance;
 import dev.ascribe.dataset.TextInput;
-import dev.ascribe.evaluation.faithfulness.Faithfulness;
 import dev.ascribe.scheduling.InstancePage;
 import dev.ascribe.scheduling.InstancePage.ExplainedInstance;
 import dev.ascribe.scheduling.InstanceQuery;
@@ -190,8 +189,7 @@ public final class InstancePages {
 
   /** Leaves out figures against other rationales than the reference, which have the same names. */
   private static boolean isShown(MetricRow row) {
-    return (row.subset().isEmpty() || row.subset().equals(StoredRunSummarizer.REFERENCE))
-        && !Faithfulness.isThresholdPrediction(row.name());
+    return row.subset().isEmpty() || row.subset().equals(StoredRunSummarizer.REFERENCE);
   }
 
   private static Map<String, Map<String, Double>> byMethod(List<MetricRow> rows) {

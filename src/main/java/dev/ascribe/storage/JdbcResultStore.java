@@ -9,6 +9,7 @@ import dev.ascribe.storage.ResultRow.PredictionRow;
 import dev.ascribe.storage.ResultRow.RunRow;
 import dev.ascribe.storage.ResultRow.StudyRow;
 import dev.ascribe.storage.ResultRow.SubmissionRow;
+import dev.ascribe.storage.ResultRow.ThresholdLabelRow;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -119,6 +120,11 @@ record JdbcResultStore(Database database) implements ResultStore {
   public List<MetricRow> instanceMetrics(
       String studyId, String runId, Collection<String> instanceIds) {
     return selectInstances(ResultTable.METRIC, studyId, runId, instanceIds);
+  }
+
+  @Override
+  public List<ThresholdLabelRow> thresholdLabels(String studyId, String runId) {
+    return database.select(ResultTable.THRESHOLD_LABEL, OF_RUN, of(studyId, runId));
   }
 
   @Override

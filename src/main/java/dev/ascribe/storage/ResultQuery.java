@@ -17,7 +17,15 @@ import java.util.Set;
 public record ResultQuery(String studyId, String table, String run, Level level) {
   /** The tables that can be queried. */
   public static final List<String> TABLES =
-      List.of("run", "prediction", "attribution", "metric", "interval", "comparison", "failure");
+      List.of(
+          "run",
+          "prediction",
+          "attribution",
+          "metric",
+          "threshold_label",
+          "interval",
+          "comparison",
+          "failure");
 
   private static final Set<String> OF_STUDIES = Set.of("interval", "comparison");
 

@@ -188,6 +188,18 @@ public sealed interface ResultRow {
       implements ResultRow {}
 
   /**
+   * The label that the model predicts for an instance of which the top share of features by a
+   * method is replaced.
+   *
+   * @param threshold the share in per cent
+   * @param label index in the order of the run's labels, which is that of the probabilities of a
+   *     prediction
+   */
+  record ThresholdLabelRow(
+      String studyId, String runId, String instanceId, String method, int threshold, int label)
+      implements ResultRow {}
+
+  /**
    * The mean of a measure over seeds and instances, with its 95 % interval. Numbers that are
    * unknown are NaN.
    *

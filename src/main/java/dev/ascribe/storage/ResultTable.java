@@ -10,6 +10,7 @@ import dev.ascribe.storage.ResultRow.PredictionRow;
 import dev.ascribe.storage.ResultRow.RunRow;
 import dev.ascribe.storage.ResultRow.StudyRow;
 import dev.ascribe.storage.ResultRow.SubmissionRow;
+import dev.ascribe.storage.ResultRow.ThresholdLabelRow;
 import dev.ascribe.storage.ResultRow.TitleRow;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
@@ -36,6 +37,8 @@ public final class ResultTable<R extends ResultRow> {
   static final ResultTable<AttributionRow> ATTRIBUTION =
       new ResultTable<>("attribution", AttributionRow.class, 4);
   static final ResultTable<MetricRow> METRIC = new ResultTable<>("metric", MetricRow.class, 6);
+  static final ResultTable<ThresholdLabelRow> THRESHOLD_LABEL =
+      new ResultTable<>("threshold_label", ThresholdLabelRow.class, 5);
   static final ResultTable<IntervalRow> INTERVAL =
       new ResultTable<>("interval", IntervalRow.class, 8);
   static final ResultTable<ComparisonRow> COMPARISON =
@@ -53,6 +56,7 @@ public final class ResultTable<R extends ResultRow> {
           PREDICTION,
           ATTRIBUTION,
           METRIC,
+          THRESHOLD_LABEL,
           INTERVAL,
           COMPARISON,
           FAILURE,

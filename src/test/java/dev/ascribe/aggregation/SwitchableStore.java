@@ -115,6 +115,11 @@ final class SwitchableStore implements ResultStore {
   }
 
   @Override
+  public List<ResultRow.ThresholdLabelRow> thresholdLabels(String studyId, String runId) {
+    return List.of();
+  }
+
+  @Override
   public List<ResultRow.MetricRow> runMetrics(String studyId) {
     return List.of();
   }

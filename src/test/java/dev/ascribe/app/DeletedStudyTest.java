@@ -76,7 +76,15 @@ class DeletedStudyTest {
     try (Connection connection = DriverManager.getConnection(TinyStudies.url(home));
         Statement statement = connection.createStatement()) {
       for (String table :
-          List.of("study", "run", "prediction", "attribution", "metric", "failure", "submission")) {
+          List.of(
+              "study",
+              "run",
+              "prediction",
+              "attribution",
+              "metric",
+              "threshold_label",
+              "failure",
+              "submission")) {
         try (ResultSet count =
             statement.executeQuery(
                 "SELECT COUNT(*) FROM %s WHERE study_id = '%s'".formatted(table, study))) {
@@ -102,7 +110,8 @@ class DeletedStudyTest {
     String study = submit("done", 3, "--watch");
     String other = submit("other", 3, "--watch");
     assertThat(rows(study))
-        .contains("study", "run", "prediction", "attribution", "metric", "submission");
+        .contains(
+            "study", "run", "prediction", "attribution", "metric", "threshold_label", "submission");
     assertThat(filesOf(study)).isNotEmpty();
 
     assertThat(daemon.execute("cancel", study, "--delete")).as(daemon.error()).isZero();

@@ -276,6 +276,7 @@ class NonFiniteOutputTest {
         .anyMatch(key -> key.endsWith("|attention|comprehensiveness|all"))
         .anyMatch(key -> key.endsWith("|attention|map|all"))
         .noneMatch(key -> key.contains("auc-tp"));
+    assertThat(stored.thresholdLabels()).isEmpty();
   }
 
   @Test

@@ -134,8 +134,9 @@ class StudyMeasuresTest {
     assertThat(stored.metrics().keySet())
         .as("nothing that was not asked for")
         .noneMatch(key -> key.contains("average-precision") || key.contains("left-out"))
-        .noneMatch(key -> key.contains("threshold") || key.contains("|sufficiency"))
+        .noneMatch(key -> key.contains("|sufficiency"))
         .anyMatch(key -> key.endsWith("||occlusion|infidelity|all"));
+    assertThat(stored.thresholdLabels()).isEmpty();
   }
 
   @Test

@@ -11,6 +11,7 @@ import dev.ascribe.storage.ResultRow.MetricRow;
 import dev.ascribe.storage.ResultRow.PredictionRow;
 import dev.ascribe.storage.ResultRow.RunRow;
 import dev.ascribe.storage.ResultRow.StudyRow;
+import dev.ascribe.storage.ResultRow.ThresholdLabelRow;
 import dev.ascribe.storage.ResultStore;
 import dev.ascribe.storage.ResultStores;
 import dev.ascribe.study.StudyReader;
@@ -52,6 +53,7 @@ final class TinyStudies {
       List<PredictionRow> predictions,
       List<AttributionRow> attributions,
       TreeMap<String, Double> metrics,
+      List<ThresholdLabelRow> thresholdLabels,
       List<FailureRow> failures,
       List<String> status) {
 
@@ -60,12 +62,14 @@ final class TinyStudies {
         List<PredictionRow> predictions = new ArrayList<>();
         List<AttributionRow> attributions = new ArrayList<>();
         TreeMap<String, Double> metrics = new TreeMap<>();
+        List<ThresholdLabelRow> thresholdLabels = new ArrayList<>();
         List<RunRow> runs = new ArrayList<>(store.runs(study.id()));
         runs.sort(Comparator.comparing(RunRow::runId));
         for (RunRow run : runs) {
           predictions.addAll(store.predictions(study.id(), run.runId()));
           attributions.addAll(store.attributions(study.id(), run.runId()));
           store.instanceMetrics(study.id(), run.runId()).forEach(row -> put(metrics, row));
+          thresholdLabels.addAll(store.thresholdLabels(study.id(), run.runId()));
         }
         store.runMetrics(study.id()).forEach(row -> put(metrics, row));
         predictions.sort(
@@ -76,7 +80,13 @@ final class TinyStudies {
                 .thenComparing(AttributionRow::method));
         List<String> status = store.studies().stream().map(StudyRow::status).toList();
         return new Stored(
-            runs, predictions, attributions, metrics, store.failures(study.id()), status);
+            runs,
+            predictions,
+            attributions,
+            metrics,
+            thresholdLabels,
+            store.failures(study.id()),
+            status);
       }
     }
 

@@ -7,6 +7,7 @@ import dev.ascribe.evaluation.RunSummary.Figure;
 import dev.ascribe.evaluation.RunSummary.InstanceMetric;
 import dev.ascribe.evaluation.RunSummary.Prediction;
 import dev.ascribe.evaluation.RunSummary.Settings;
+import dev.ascribe.evaluation.RunSummary.ThresholdLabel;
 import dev.ascribe.study.Measure;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -33,15 +34,22 @@ class RunSummaryTest {
     metrics.add(new InstanceMetric("i1", "random", "comprehensiveness", "", 0.25));
     metrics.add(new InstanceMetric("i2", "random", "comprehensiveness", "", 0.5));
     metrics.add(new InstanceMetric("i3", "random", "comprehensiveness", "", Double.NaN));
+    return metrics;
+  }
+
+  private static List<ThresholdLabel> thresholdLabels() {
+    List<ThresholdLabel> labels = new ArrayList<>();
     for (Prediction prediction : PREDICTIONS) {
       for (int threshold = 0; threshold <= 100; threshold += 10) {
         int label = threshold > 0 || prediction.predicted().equals("positive") ? 1 : 0;
-        metrics.add(
-            new InstanceMetric(
-                prediction.instanceId(), "random", "threshold-prediction@" + threshold, "", label));
+        labels.add(new ThresholdLabel(prediction.instanceId(), "random", threshold, label));
       }
     }
-    return metrics;
+    return labels;
+  }
+
+  private static List<Figure> summarise() {
+    return RunSummary.summarise(SETTINGS, PREDICTIONS, metrics(), thresholdLabels());
   }
 
   private static List<Figure> figures(List<Figure> figures, String subset) {
@@ -52,7 +60,7 @@ class RunSummaryTest {
   void figuresOfAllInstances() {
     // Macro-F1: 2/3 each at threshold 0; then all positive: F1 of positive 2 / 4, of negative 0.
     double p0 = 2.0 / 3;
-    assertThat(figures(RunSummary.summarise(SETTINGS, PREDICTIONS, metrics()), "all"))
+    assertThat(figures(summarise(), "all"))
         .containsExactly(
             new Figure("", "accuracy", "all", 2.0 / 3, 3),
             new Figure("", "macro-f1", "all", p0, 3),
@@ -66,7 +74,7 @@ class RunSummaryTest {
 
   @Test
   void correctAndWrongInstancesAreReportedApart() {
-    List<Figure> figures = RunSummary.summarise(SETTINGS, PREDICTIONS, metrics());
+    List<Figure> figures = summarise();
     assertThat(figures)
         .contains(
             new Figure("", "accuracy", "correct", 1, 2),
@@ -83,7 +91,7 @@ class RunSummaryTest {
 
   @Test
   void otherRationalesCarryTheirName() {
-    assertThat(figures(RunSummary.summarise(SETTINGS, PREDICTIONS, metrics()), "all/a1"))
+    assertThat(figures(summarise(), "all/a1"))
         .containsExactlyInAnyOrder(
             new Figure("random", "average-precision", "all/a1", 0.25, 1),
             new Figure("random", "map", "all/a1", 0.25, 1),
@@ -92,7 +100,7 @@ class RunSummaryTest {
 
   @Test
   void goldLabelsAreReportedApartWithoutFiguresThatPresumeAllLabels() {
-    assertThat(figures(RunSummary.summarise(SETTINGS, PREDICTIONS, metrics()), "gold=negative"))
+    assertThat(figures(summarise(), "gold=negative"))
         .containsExactly(
             new Figure("", "accuracy", "gold=negative", 0.5, 2),
             new Figure("random", "average-precision", "gold=negative", 0.75, 2),
@@ -105,10 +113,22 @@ class RunSummaryTest {
   void figuresDoNotDependOnTheOrderOfRows() {
     List<InstanceMetric> reversed = new ArrayList<>(metrics());
     Collections.reverse(reversed);
+    List<ThresholdLabel> labels = new ArrayList<>(thresholdLabels());
+    Collections.reverse(labels);
     List<Prediction> predictions = new ArrayList<>(PREDICTIONS);
     Collections.reverse(predictions);
-    assertThat(RunSummary.summarise(SETTINGS, predictions, reversed))
-        .isEqualTo(RunSummary.summarise(SETTINGS, PREDICTIONS, metrics()));
+    assertThat(RunSummary.summarise(SETTINGS, predictions, reversed, labels))
+        .isEqualTo(summarise());
+  }
+
+  @Test
+  void aMethodMayHaveLabelsAtThresholdsAlone() {
+    Settings settings =
+        new Settings(SETTINGS.labels(), "union", List.of(), List.of(Measure.AUC_TP));
+    assertThat(RunSummary.summarise(settings, PREDICTIONS, List.of(), thresholdLabels()))
+        .filteredOn(figure -> !figure.method().isEmpty())
+        .extracting(Figure::name)
+        .containsOnly("auc-tp", "auc-tp-p0");
   }
 
   @Test
@@ -121,7 +141,7 @@ class RunSummaryTest {
     metrics.add(new InstanceMetric("i2", "random", "insertion", "", 0.5));
     Settings settings =
         new Settings(SETTINGS.labels(), "union", List.of(), List.of(Measure.INSERTION));
-    List<Figure> figures = RunSummary.summarise(settings, PREDICTIONS, metrics);
+    List<Figure> figures = RunSummary.summarise(settings, PREDICTIONS, metrics, List.of());
     assertThat(figures)
         .contains(
             new Figure("random", "insertion", "all", 0.5, 1),
@@ -134,7 +154,7 @@ class RunSummaryTest {
 
   @Test
   void aRunWithoutInstancesHasNoFigures() {
-    assertThat(RunSummary.summarise(SETTINGS, List.of(), List.of())).isEmpty();
+    assertThat(RunSummary.summarise(SETTINGS, List.of(), List.of(), List.of())).isEmpty();
   }
 
   @Test
@@ -142,7 +162,10 @@ class RunSummaryTest {
     assertThatThrownBy(
             () ->
                 RunSummary.summarise(
-                    SETTINGS, List.of(new Prediction("i1", "neutral", "positive")), List.of()))
+                    SETTINGS,
+                    List.of(new Prediction("i1", "neutral", "positive")),
+                    List.of(),
+                    List.of()))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("label 'neutral' is not one of the run's labels [negative, positive]");
   }

@@ -7,7 +7,6 @@ import com.typesafe.config.ConfigFactory;
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.dataset.DatasetLoader;
 import dev.ascribe.dataset.Instance;
-import dev.ascribe.evaluation.faithfulness.Faithfulness;
 import dev.ascribe.scheduling.InstancePage;
 import dev.ascribe.scheduling.InstancePage.ExplainedInstance;
 import dev.ascribe.scheduling.InstanceQuery;
@@ -91,7 +90,6 @@ class InstancePagesTest {
         rows.add(metric(instance, method, "average-precision", "union", i));
         rows.add(metric(instance, method, "average-precision", "a1", -1));
         rows.add(metric(instance, method, "comprehensiveness", "", 0.5));
-        rows.add(metric(instance, method, Faithfulness.thresholdPrediction(50), "", 1));
       }
     }
     store.upsert(rows);

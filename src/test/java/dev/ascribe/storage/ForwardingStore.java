@@ -100,6 +100,11 @@ public class ForwardingStore implements ResultStore {
   }
 
   @Override
+  public List<ResultRow.ThresholdLabelRow> thresholdLabels(String studyId, String runId) {
+    return real.thresholdLabels(studyId, runId);
+  }
+
+  @Override
   public List<MetricRow> runMetrics(String studyId) {
     return real.runMetrics(studyId);
   }

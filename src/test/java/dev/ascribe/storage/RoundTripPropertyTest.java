@@ -9,6 +9,7 @@ import dev.ascribe.storage.ResultRow.PredictionRow;
 import dev.ascribe.storage.ResultRow.RunRow;
 import dev.ascribe.storage.ResultRow.StudyRow;
 import dev.ascribe.storage.ResultRow.SubmissionRow;
+import dev.ascribe.storage.ResultRow.ThresholdLabelRow;
 import java.io.IOException;
 import java.lang.reflect.RecordComponent;
 import java.nio.file.Files;
@@ -95,6 +96,12 @@ class RoundTripPropertyTest {
   }
 
   @Property(tries = TRIES)
+  void thresholdLabel(@ForAll("thresholdLabels") ThresholdLabelRow row) {
+    store.upsert(List.of(row));
+    assertThat(store.thresholdLabels(Rows.STUDY, Rows.RUN)).contains(row);
+  }
+
+  @Property(tries = TRIES)
   void failure(@ForAll("failures") FailureRow row) {
     store.upsert(List.of(row));
     assertThat(store.failures(Rows.STUDY)).contains(row);
@@ -139,6 +146,11 @@ class RoundTripPropertyTest {
   @Provide
   Arbitrary<MetricRow> metrics() {
     return RowArbitraries.rows(MetricRow.class);
+  }
+
+  @Provide
+  Arbitrary<ThresholdLabelRow> thresholdLabels() {
+    return RowArbitraries.rows(ThresholdLabelRow.class);
   }
 
   @Provide

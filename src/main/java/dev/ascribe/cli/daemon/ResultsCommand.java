@@ -63,9 +63,10 @@ public final class ResultsCommand extends ClientCommand {
       names = "--table",
       paramLabel = "NAME",
       description =
-          "Print rows of this table of the store: run, prediction, attribution, metric or failure "
-              + "(default with --format jsonl, --run or --level: metric). Rows also name data set, "
-              + "model and training size, and have the text.")
+          "Print rows of this table of the store: run, prediction, attribution, metric, "
+              + "threshold_label, interval, comparison or failure (default with --format jsonl, "
+              + "--run or --level: metric). Rows also name data set, model and training size, and "
+              + "have the text.")
   private String table;
 
   @Option(names = "--run", paramLabel = "RUN-ID", description = "Print only the rows of this run.")

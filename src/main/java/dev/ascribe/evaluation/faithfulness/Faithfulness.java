@@ -21,8 +21,6 @@ public final class Faithfulness {
   public static final String SUFFICIENCY = "sufficiency";
   public static final String LEAVE_ONE_OUT_TAU = "leave-one-out-tau";
 
-  private static final String THRESHOLD_PREDICTION = "threshold-prediction@";
-
   private final PerturbationPlan plan;
   private final PerturbedOutputs outputs;
   private final ErasureMetrics erasure;
@@ -41,8 +39,6 @@ public final class Faithfulness {
    *   <li>those of {@link ErasureMetrics};
    *   <li>{@code leave-one-out-tau}: Kendall's tau-b of the scores with p(x) - p(x without the
    *       feature); missing if it is undefined, as for a single feature or equal scores;
-   *   <li>{@code threshold-prediction@t}: the index of the label that is predicted when the top t %
-   *       are replaced, t = 0, 10 ... 100. {@link AucTp} is computed from it;
    *   <li>{@code insertion} and {@code deletion}: see {@link PerturbationCurve};
    *   <li>{@code infidelity} and {@code infidelity-normalised}: see {@link Infidelity}.
    * </ul>
@@ -57,37 +53,43 @@ public final class Faithfulness {
   }
 
   /**
-   * Returns the name under which the store keeps the label that is predicted at a threshold (in per
-   * cent).
+   * Returns the labels from which {@link AucTp} is computed: for each method, [thresholds] the
+   * index of the label that is predicted when the top share is replaced. The map is empty if the
+   * plan does not measure AUC-TP, and if the labels are unknown.
    */
-  public static String thresholdPrediction(int threshold) {
-    return THRESHOLD_PREDICTION + threshold;
-  }
-
-  /** Whether the value of a metric is a label index. Such values have no mean. */
-  public static boolean isThresholdPrediction(String metric) {
-    return metric.startsWith(THRESHOLD_PREDICTION);
+  public static Map<String, int[]> thresholdLabels(
+      PerturbationPlan plan, PerturbedOutputs outputs) {
+    outputs.requireFit(plan);
+    if (!plan.measures().contains(Measure.AUC_TP) || outputs.labels() == null) {
+      return Map.of();
+    }
+    Map<String, int[]> byMethod = new LinkedHashMap<>();
+    plan.scores()
+        .forEach(
+            (method, scores) ->
+                byMethod.put(
+                    method,
+                    TopCounts.THRESHOLDS.stream()
+                        .map(threshold -> Shares.top(scores, threshold).complement())
+                        .mapToInt(rest -> outputs.labels()[plan.thresholdIndex(rest)])
+                        .toArray()));
+    return Collections.unmodifiableMap(byMethod);
   }
 
   private Map<String, Double> of(double[] scores) {
     Map<String, Double> metrics = new LinkedHashMap<>();
-    for (Measure measure : plan.measures()) {
-      boolean isKnown =
-          measure == Measure.AUC_TP ? outputs.labels() != null : outputs.probabilities() != null;
-      if (isKnown) {
-        metrics.putAll(of(measure, scores));
-      }
+    if (outputs.probabilities() != null) {
+      plan.measures().forEach(measure -> metrics.putAll(of(measure, scores)));
     }
     return Collections.unmodifiableMap(metrics);
   }
 
   private Map<String, Double> of(Measure measure, double[] scores) {
     return switch (measure) {
-      case PLAUSIBILITY, SPARSITY, MAX_SENSITIVITY, RANDOMISATION, CEILING -> Map.of();
+      case PLAUSIBILITY, AUC_TP, SPARSITY, MAX_SENSITIVITY, RANDOMISATION, CEILING -> Map.of();
       case COMPREHENSIVENESS -> erasure.comprehensiveness(scores);
       case SUFFICIENCY -> erasure.sufficiency(scores);
       case LEAVE_ONE_OUT -> leaveOneOut(scores);
-      case AUC_TP -> thresholds(scores);
       case NORMALISED_COMPREHENSIVENESS -> erasure.normalisedComprehensiveness(scores);
       case NORMALISED_SUFFICIENCY -> erasure.normalisedSufficiency(scores);
       case SOFT_COMPREHENSIVENESS -> erasure.softComprehensiveness(scores);
@@ -111,16 +113,6 @@ public final class Faithfulness {
     Map<String, Double> metrics = new LinkedHashMap<>();
     KendallTau.tauB(scores, Resolution.tied(drops, resolution))
         .ifPresent(tau -> metrics.put(LEAVE_ONE_OUT_TAU, tau));
-    return metrics;
-  }
-
-  private Map<String, Double> thresholds(double[] scores) {
-    Map<String, Double> metrics = new LinkedHashMap<>();
-    for (int threshold : TopCounts.THRESHOLDS) {
-      Coalition rest = Shares.top(scores, threshold).complement();
-      metrics.put(
-          thresholdPrediction(threshold), (double) outputs.labels()[plan.thresholdIndex(rest)]);
-    }
     return metrics;
   }
 

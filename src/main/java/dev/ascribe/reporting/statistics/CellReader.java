@@ -63,12 +63,11 @@ final class CellReader {
       RunSpec run = runs.get(seed);
       FigureValues ofRun = new FigureValues(run, instanceIds, predictions.get(run));
       for (MetricRow row : store.instanceMetrics(study.id(), run.id())) {
-        if (ofRun.isThreshold(row)) {
-          ofRun.add(row);
-        } else if (isMeasure(row)) {
+        if (isMeasure(row)) {
           put(values, new SeriesKey(row.method(), publicName(row.name())), seed, row);
         }
       }
+      store.thresholdLabels(study.id(), run.id()).forEach(ofRun::add);
       int of = seed;
       ofRun.series().forEach((key, ofSeed) -> matrix(figures, key)[of] = ofSeed);
       matrix(values, new SeriesKey(StudyMeasurements.MODEL, "accuracy"))[seed] = ofRun.hits();

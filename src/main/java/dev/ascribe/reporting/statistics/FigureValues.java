@@ -1,12 +1,11 @@
 package dev.ascribe.reporting.statistics;
 
 import dev.ascribe.evaluation.faithfulness.AucTp;
-import dev.ascribe.evaluation.faithfulness.Faithfulness;
 import dev.ascribe.evaluation.statistics.Classification;
 import dev.ascribe.evaluation.statistics.Influence;
 import dev.ascribe.reporting.statistics.CellReader.SeriesKey;
-import dev.ascribe.storage.ResultRow.MetricRow;
 import dev.ascribe.storage.ResultRow.PredictionRow;
+import dev.ascribe.storage.ResultRow.ThresholdLabelRow;
 import dev.ascribe.study.RunSpec;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -40,24 +39,16 @@ final class FigureValues {
     }
   }
 
-  boolean isThreshold(MetricRow row) {
-    return Faithfulness.isThresholdPrediction(row.name());
-  }
-
   /** Takes the label that the model predicts for a text at a threshold. */
-  void add(MetricRow row) {
+  void add(ThresholdLabelRow row) {
     Integer column = columns.get(row.instanceId());
-    int threshold = thresholdNames().indexOf(row.name());
-    if (column != null && threshold >= 0 && !Double.isNaN(row.value())) {
+    int threshold = AucTp.thresholds().indexOf(row.threshold());
+    if (column != null && threshold >= 0) {
       thresholdLabels
               .computeIfAbsent(row.method(), absent -> unknown(AucTp.thresholds().size()))[
               threshold][column] =
-          (int) row.value();
+          row.label();
     }
-  }
-
-  private static List<String> thresholdNames() {
-    return AucTp.thresholds().stream().map(Faithfulness::thresholdPrediction).toList();
   }
 
   private int[][] unknown(int thresholds) {

@@ -234,7 +234,7 @@ public final class InstanceCoordinator extends AbstractBehavior<InstanceCoordina
   }
 
   private Behavior<Command> writeAll() {
-    List<ResultRow> all = rows.of(explained, measures.metrics(), measures.metricsOfText());
+    List<ResultRow> all = rows.of(explained, measures);
     all.addAll(failures);
     write(all);
     return this;

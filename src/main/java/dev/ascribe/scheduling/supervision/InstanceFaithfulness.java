@@ -131,17 +131,22 @@ final class InstanceFaithfulness {
 
   /** The metrics by method and name. */
   Map<String, Map<String, Double>> metrics() {
+    return Faithfulness.evaluate(perturbations, outputs());
+  }
+
+  /** The labels that are predicted at the thresholds of AUC-TP: [thresholds] by method. */
+  Map<String, int[]> thresholdLabels() {
+    return Faithfulness.thresholdLabels(perturbations, outputs());
+  }
+
+  private PerturbedOutputs outputs() {
     boolean areRemovalsKnown = !leftOut.contains(removals);
     int predicted = Softmax.argMax(explained.prediction().labelLogits());
-    return Faithfulness.evaluate(
-        perturbations,
-        new PerturbedOutputs(
-            areRemovalsKnown ? ofRemovals(Softmax::value, ValueKind.PROBABILITY, predicted) : null,
-            areRemovalsKnown
-                ? ofRemovals(Softmax::resolution, ValueKind.PROBABILITY, predicted)
-                : null,
-            areRemovalsKnown ? ofRemovals(Softmax::value, explainedKind, explained.target()) : null,
-            leftOut.contains(thresholds) ? null : predictions()));
+    return new PerturbedOutputs(
+        areRemovalsKnown ? ofRemovals(Softmax::value, ValueKind.PROBABILITY, predicted) : null,
+        areRemovalsKnown ? ofRemovals(Softmax::resolution, ValueKind.PROBABILITY, predicted) : null,
+        areRemovalsKnown ? ofRemovals(Softmax::value, explainedKind, explained.target()) : null,
+        leftOut.contains(thresholds) ? null : predictions());
   }
 
   /** Computes a number from the scores of a label. */

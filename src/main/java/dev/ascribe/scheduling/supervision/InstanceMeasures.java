@@ -172,6 +172,11 @@ final class InstanceMeasures {
     return metrics;
   }
 
+  /** The labels that are predicted at the thresholds of AUC-TP: [thresholds] by method. */
+  Map<String, int[]> thresholdLabels() {
+    return faithfulness.thresholdLabels();
+  }
+
   private Map<String, Double> randomisation(Method method) {
     if (randomised == null
         || !(randomised.outcomes().get(method) instanceof MethodOutcome.Attributed other)) {

@@ -7,6 +7,7 @@ import dev.ascribe.dataset.Rationale;
 import dev.ascribe.dataset.Word;
 import dev.ascribe.dataset.WordScores;
 import dev.ascribe.evaluation.LeftOut;
+import dev.ascribe.evaluation.faithfulness.AucTp;
 import dev.ascribe.evaluation.plausibility.Plausibility;
 import dev.ascribe.evaluation.statistics.GiniIndex;
 import dev.ascribe.model.Softmax;
@@ -18,6 +19,7 @@ import dev.ascribe.storage.ResultRow.AttributionRow;
 import dev.ascribe.storage.ResultRow.FailureRow;
 import dev.ascribe.storage.ResultRow.MetricRow;
 import dev.ascribe.storage.ResultRow.PredictionRow;
+import dev.ascribe.storage.ResultRow.ThresholdLabelRow;
 import dev.ascribe.study.Measure;
 import dev.ascribe.study.Method;
 import dev.ascribe.worker.protocol.UnitResult;
@@ -48,13 +50,10 @@ final class InstanceRows {
   /**
    * All rows of an explained instance.
    *
-   * @param measured metrics by method and name
-   * @param ofText metrics of the text itself
+   * @param measures that are over
    */
-  List<ResultRow> of(
-      ExplanationOutcome.Explained explained,
-      Map<String, Map<String, Double>> measured,
-      Map<String, Double> ofText) {
+  List<ResultRow> of(ExplanationOutcome.Explained explained, InstanceMeasures measures) {
+    Map<String, Map<String, Double>> metrics = measures.metrics();
     List<ResultRow> rows = new ArrayList<>();
     UnitResult.Predicted prediction = explained.prediction();
     rows.add(
@@ -67,12 +66,12 @@ final class InstanceRows {
             Softmax.probabilities(prediction.labelLogits()),
             prediction.tokens(),
             prediction.truncatedWords()));
-    ofText.forEach((name, value) -> rows.add(metric("", name, "", value)));
+    measures.metricsOfText().forEach((name, value) -> rows.add(metric("", name, "", value)));
     for (Method method : task.study().methods()) {
       if (explained.outcomes().get(method) instanceof MethodOutcome.Attributed attributed) {
         Attribution attribution = attributed.attribution();
         rows.add(row(attributed, labels.get(explained.target())));
-        measured
+        metrics
             .get(method.id())
             .forEach((name, value) -> rows.add(metric(method, name, "", value)));
         if (task.study().measures().contains(Measure.PLAUSIBILITY)) {
@@ -82,6 +81,19 @@ final class InstanceRows {
           rows.add(sparsity(method, attribution));
         }
       }
+    }
+    measures
+        .thresholdLabels()
+        .forEach((method, atThresholds) -> rows.addAll(thresholdLabels(method, atThresholds)));
+    return rows;
+  }
+
+  private List<ThresholdLabelRow> thresholdLabels(String method, int[] atThresholds) {
+    List<ThresholdLabelRow> rows = new ArrayList<>();
+    for (int i = 0; i < atThresholds.length; i++) {
+      int threshold = AucTp.thresholds().get(i);
+      rows.add(
+          new ThresholdLabelRow(studyId, runId, instance.id(), method, threshold, atThresholds[i]));
     }
     return rows;
   }

@@ -4,6 +4,7 @@ import dev.ascribe.evaluation.RunSummary;
 import dev.ascribe.evaluation.RunSummary.Figure;
 import dev.ascribe.evaluation.RunSummary.InstanceMetric;
 import dev.ascribe.evaluation.RunSummary.Prediction;
+import dev.ascribe.evaluation.RunSummary.ThresholdLabel;
 import dev.ascribe.storage.ResultRow.MetricRow;
 import dev.ascribe.storage.ResultStore;
 import dev.ascribe.study.Measure;
@@ -32,12 +33,20 @@ public record StoredRunSummarizer(ResultStore store) implements RunSummarizer {
                     new InstanceMetric(
                         row.instanceId(), row.method(), row.name(), row.subset(), row.value()))
             .toList();
+    List<ThresholdLabel> thresholdLabels =
+        store.thresholdLabels(studyId, run.id()).stream()
+            .map(
+                row ->
+                    new ThresholdLabel(
+                        row.instanceId(), row.method(), row.threshold(), row.label()))
+            .toList();
     List<Figure> figures =
         RunSummary.summarise(
             new RunSummary.Settings(
                 run.dataset().labels(), REFERENCE, goldSubsets(run), measures(studyId)),
             predictions,
-            metrics);
+            metrics,
+            thresholdLabels);
     double accuracy =
         figures.stream()
             .filter(figure -> figure.name().equals("accuracy") && figure.subset().equals("all"))

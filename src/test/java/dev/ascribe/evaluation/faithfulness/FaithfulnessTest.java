@@ -33,13 +33,14 @@ class FaithfulnessTest {
   }
 
   private static Map<String, Map<String, Double>> evaluate(PerturbationPlan plan) {
-    return Faithfulness.evaluate(
-        plan,
-        PerturbedOutputs.exact(
-            plan.coalitions().stream().mapToDouble(FaithfulnessTest::probability).toArray(),
-            plan.thresholdCoalitions().stream()
-                .mapToInt(c -> probability(c) < 0.2 ? 1 : 0)
-                .toArray()));
+    return Faithfulness.evaluate(plan, outputs(plan));
+  }
+
+  /** Less than 0.2 is the other label. */
+  private static PerturbedOutputs outputs(PerturbationPlan plan) {
+    return PerturbedOutputs.exact(
+        plan.coalitions().stream().mapToDouble(FaithfulnessTest::probability).toArray(),
+        plan.thresholdCoalitions().stream().mapToInt(c -> probability(c) < 0.2 ? 1 : 0).toArray());
   }
 
   private static PerturbationPlan plan(int features, Map<String, double[]> scores) {
@@ -65,13 +66,36 @@ class FaithfulnessTest {
     expected.put("sufficiency@50", 0.15);
     expected.put("sufficiency", 0.372);
     expected.put("leave-one-out-tau", 1.0);
-    // What is left of 0.55 after the top 0, 1, 2 ... features: 0.55 0.45 0.36 0.28 0.21 0.15 ...
-    for (int threshold = 0; threshold <= 100; threshold += 10) {
-      expected.put("threshold-prediction@" + threshold, threshold < 50 ? 0.0 : 1.0);
-    }
     assertThat(metrics.keySet()).containsExactlyElementsOf(expected.keySet());
     expected.forEach(
         (name, value) -> assertThat(metrics.get(name)).isCloseTo(value, within(1e-12)));
+  }
+
+  @Test
+  void labelsAtThresholdsAreNoMetrics() {
+    PerturbationPlan plan = plan(FEATURES, scores());
+    Map<String, int[]> labels = Faithfulness.thresholdLabels(plan, outputs(plan));
+    assertThat(labels).containsOnlyKeys("right", "reversed", "constant");
+    // What is left of 0.55 after the top 0, 1, 2 ... features: 0.55 0.45 0.36 0.28 0.21 0.15 ...
+    assertThat(labels.get("right")).containsExactly(0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1);
+    // From the least feature on: 0.55 0.54 0.52 0.49 0.45 0.40 0.34 0.27 0.19 0.10 0.
+    assertThat(labels.get("reversed")).containsExactly(0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1);
+  }
+
+  @Test
+  void thereAreNoLabelsAtThresholdsWithoutAucTpOrWithoutNumbers() {
+    PerturbationPlan plan = plan(FEATURES, scores());
+    double[] probabilities =
+        plan.coalitions().stream().mapToDouble(FaithfulnessTest::probability).toArray();
+    assertThat(Faithfulness.thresholdLabels(plan, PerturbedOutputs.exact(probabilities, null)))
+        .isEmpty();
+    PerturbationPlan other =
+        PerturbationPlan.of(
+            List.of(Measure.SUFFICIENCY),
+            FEATURES,
+            scores(),
+            new PerturbationPlan.Draws(7, "text"));
+    assertThat(Faithfulness.thresholdLabels(other, outputs(other))).isEmpty();
   }
 
   @Test
