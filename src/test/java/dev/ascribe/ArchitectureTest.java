@@ -94,6 +94,21 @@ class ArchitectureTest {
   }
 
   @ArchTest
+  static void parquetStaysWithExports(JavaClasses classes) {
+    ArchRule rule =
+        because(
+            noClasses()
+                .that(
+                    resideInAPackage("dev.ascribe..")
+                        .and(not(resideInAPackage(ROOT + "reporting.export.."))))
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("org.apache.parquet..", "org.apache.hadoop.."),
+            "the library of a file format can be replaced in one place");
+    rule.check(classes);
+  }
+
+  @ArchTest
   static void actorsStayOutOfTheScience(JavaClasses classes) {
     ArchRule rule =
         because(

@@ -23,6 +23,7 @@ import dev.ascribe.cli.models.ModelsImportCommand;
 import dev.ascribe.cli.models.ModelsListCommand;
 import dev.ascribe.cli.models.ModelsPullCommand;
 import dev.ascribe.cli.study.CompareCommand;
+import dev.ascribe.cli.study.ExportCommand;
 import dev.ascribe.cli.study.PlanCommand;
 import dev.ascribe.cli.study.RunCommand;
 import dev.ascribe.cli.terminal.PipeOutput;
@@ -92,6 +93,7 @@ public final class AscribeCli {
         .addSubcommand("status", new StatusCommand(context))
         .addSubcommand("cancel", new CancelCommand(context))
         .addSubcommand("results", new ResultsCommand(context))
+        .addSubcommand("export", new ExportCommand(context))
         .addSubcommand(
             "models",
             CommandGroup.of("Lists, fetches, imports and checks pre-trained models.")

@@ -1,91 +1,83 @@
 package dev.ascribe.reporting;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.ascribe.common.AscribeException;
-import dev.ascribe.dataset.DatasetLoader;
 import dev.ascribe.dataset.Instance;
-import dev.ascribe.dataset.Word;
 import dev.ascribe.storage.ResultCursor;
 import dev.ascribe.storage.ResultQuery;
 import dev.ascribe.storage.ResultRow.RunRow;
 import dev.ascribe.storage.ResultStore;
-import dev.ascribe.study.FeatureLevel;
-import dev.ascribe.study.StudyJson;
-import dev.ascribe.study.StudySpec;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The rows of a query with what their ids stand for, so that nobody needs to join tables: data set,
  * model, paradigm, training size and seed of the run, and the text of the instance with its words.
- * These columns follow those of the table. The store has no texts, so they are read from the data
- * files, and are missing where a file is gone. Only the texts of one data set are kept in memory.
+ * These columns follow those of the table. Texts are missing where a data file is gone. Rows of
+ * intervals and comparisons belong to no run, and stay as they are.
  */
 public final class ExportCursor implements ResultCursor {
-  private static final Logger LOG = LoggerFactory.getLogger(ExportCursor.class);
-  private static final ObjectMapper JSON = new ObjectMapper();
   private static final String RUN_ID = "run_id";
   private static final String INSTANCE_ID = "instance_id";
 
   private static final List<Column> OF_RUN =
       List.of(
-          new Column("dataset", false),
-          new Column("model", false),
-          new Column("paradigm", false),
-          new Column("training_size", false),
-          new Column("seed", false));
+          new Column("dataset", Type.TEXT),
+          new Column("model", Type.TEXT),
+          new Column("paradigm", Type.TEXT),
+          new Column("training_size", Type.INTEGER),
+          new Column("seed", Type.INTEGER));
 
   private static final List<Column> OF_INSTANCE =
-      List.of(new Column("text", false), new Column("pair", false), new Column("words", true));
+      List.of(
+          new Column("text", Type.TEXT),
+          new Column("pair", Type.TEXT),
+          new Column("words", Type.TEXTS));
 
   private final ResultCursor rows;
-  private final boolean ofRuns;
   private final int runId;
   private final int instanceId;
+  private final boolean withRuns;
   private final List<Column> columns;
-  private final Supplier<StudySpec> study;
+  private final StudyTexts texts;
   private final Map<String, RunRow> runs;
-  private String dataset;
-  private Map<String, Instance> instances = Map.of();
 
   private ExportCursor(
-      ResultCursor rows, ResultQuery query, Map<String, RunRow> runs, Supplier<StudySpec> study) {
+      ResultCursor rows, ResultQuery query, Map<String, RunRow> runs, StudyTexts texts) {
     this.rows = rows;
-    this.ofRuns = query.table().equals("run");
     List<String> names = rows.columns().stream().map(Column::name).toList();
     this.runId = names.indexOf(RUN_ID);
-    boolean withTexts = !query.table().equals("metric") || query.level() != ResultQuery.Level.RUN;
-    this.instanceId = withTexts ? names.indexOf(INSTANCE_ID) : -1;
+    this.withRuns = runId >= 0 && !query.table().equals("run");
+    boolean ofInstances = !query.table().equals("metric") || query.level() != ResultQuery.Level.RUN;
+    this.instanceId = texts != null && ofInstances ? names.indexOf(INSTANCE_ID) : -1;
     this.columns = new ArrayList<>(rows.columns());
-    if (!ofRuns) {
+    if (withRuns) {
       columns.addAll(OF_RUN);
     }
     if (instanceId >= 0) {
       columns.addAll(OF_INSTANCE);
     }
     this.runs = runs;
-    this.study = study;
+    this.texts = texts;
   }
 
   /** Opens a cursor over the rows of a stored study. The caller closes it. */
   public static ExportCursor open(ResultStore store, ResultQuery query) {
-    String study = query.studyId();
+    return open(store, query, new StudyTexts(store, query.studyId()));
+  }
+
+  /** Opens a cursor that adds the columns of runs, but no texts. The caller closes it. */
+  public static ExportCursor openWithoutTexts(ResultStore store, ResultQuery query) {
+    return open(store, query, null);
+  }
+
+  private static ExportCursor open(ResultStore store, ResultQuery query, StudyTexts texts) {
     Map<String, RunRow> runs =
-        store.runs(study).stream().collect(Collectors.toMap(RunRow::runId, Function.identity()));
-    return new ExportCursor(
-        store.open(query),
-        query,
-        runs,
-        () -> StudyJson.readUnchecked(store.study(study).orElseThrow().spec(), study));
+        store.runs(query.studyId()).stream()
+            .collect(Collectors.toMap(RunRow::runId, Function.identity()));
+    return new ExportCursor(store.open(query), query, runs, texts);
   }
 
   @Override
@@ -105,7 +97,7 @@ public final class ExportCursor implements ResultCursor {
     if (run == null) {
       return whole;
     }
-    if (!ofRuns) {
+    if (withRuns) {
       whole[at++] = run.dataset();
       whole[at++] = run.model();
       whole[at++] = run.paradigm();
@@ -113,39 +105,13 @@ public final class ExportCursor implements ResultCursor {
       whole[at++] = run.seed();
     }
     Instance instance =
-        instanceId < 0 ? null : instances(run.dataset()).get(String.valueOf(row[instanceId]));
+        instanceId < 0 ? null : texts.of(run.dataset()).get(String.valueOf(row[instanceId]));
     if (instance != null) {
       whole[at++] = instance.input().text();
       whole[at++] = instance.input().pair();
-      whole[at] = words(instance);
+      whole[at] = StudyTexts.words(instance);
     }
     return whole;
-  }
-
-  private Map<String, Instance> instances(String wanted) {
-    if (!wanted.equals(dataset)) {
-      dataset = wanted;
-      instances = new HashMap<>();
-      try {
-        StudySpec spec = study.get();
-        FeatureLevel level = spec.attribution().features();
-        spec.datasets().stream()
-            .filter(each -> each.name().equals(wanted))
-            .flatMap(each -> DatasetLoader.load(each, level).test().stream())
-            .forEach(instance -> instances.put(instance.id(), instance));
-      } catch (AscribeException gone) {
-        LOG.warn("exported without texts: {}", gone.getMessage());
-      }
-    }
-    return instances;
-  }
-
-  private static String words(Instance instance) {
-    try {
-      return JSON.writeValueAsString(instance.words().stream().map(Word::text).toList());
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("words cannot be written as JSON", e);
-    }
   }
 
   @Override

@@ -5,7 +5,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.util.RawValue;
 import dev.ascribe.common.FiniteNumbers;
 import dev.ascribe.storage.ResultCursor.Column;
+import dev.ascribe.storage.ResultCursor.Type;
 import dev.ascribe.study.Named;
+import java.time.Instant;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,8 +28,8 @@ public enum RowFormat implements Named {
       Map<String, Object> object = new LinkedHashMap<>();
       for (int i = 0; i < row.length; i++) {
         Column column = columns.get(i);
-        boolean isJson = column.list() && row[i] != null;
-        object.put(column.name(), isJson ? new RawValue(row[i].toString()) : row[i]);
+        boolean isJson = column.type().isList() && row[i] != null;
+        object.put(column.name(), isJson ? new RawValue(row[i].toString()) : value(column, row[i]));
       }
       try {
         return MAPPER.writeValueAsString(object) + "\n";
@@ -42,17 +45,30 @@ public enum RowFormat implements Named {
   CSV {
     @Override
     public String head(List<Column> columns) {
-      return line(columns, columns.stream().map(Column::name).toArray());
+      return record(columns.stream().map(Column::name).toArray());
     }
 
     @Override
     public String line(List<Column> columns, Object[] row) {
-      return CSVFormat.RFC4180.format(row) + "\r\n";
+      Object[] values = new Object[row.length];
+      Arrays.setAll(values, i -> value(columns.get(i), row[i]));
+      return record(values);
+    }
+
+    private static String record(Object[] fields) {
+      return CSVFormat.RFC4180.format(fields) + "\r\n";
     }
   };
 
   private static final ObjectMapper MAPPER =
       new ObjectMapper().registerModule(FiniteNumbers.module());
+
+  /** A value as text formats write it: a time is in the format of ISO 8601. */
+  private static Object value(Column column, Object value) {
+    return column.type() == Type.TIME && value instanceof Number millis
+        ? Instant.ofEpochMilli(millis.longValue()).toString()
+        : value;
+  }
 
   /** The text before the first row. */
   public abstract String head(List<Column> columns);

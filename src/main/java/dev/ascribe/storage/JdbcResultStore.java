@@ -192,9 +192,18 @@ record JdbcResultStore(Database database) implements ResultStore {
 
   @Override
   public ResultCursor open(ResultQuery query) {
-    Map<String, String> of =
-        query.run() == null ? of(query.studyId()) : of(query.studyId(), query.run());
-    return new JdbcResultCursor(database, ResultTable.named(query.table()), query.condition(), of);
+    return new JdbcResultCursor(
+        database, ResultTable.named(query.table()), query.condition(), of(query));
+  }
+
+  @Override
+  public long count(ResultQuery query) {
+    String sql = ResultTable.named(query.table()).countSql(query.condition());
+    return database.select(sql, Long.class, of(query)).get(0);
+  }
+
+  private static Map<String, String> of(ResultQuery query) {
+    return query.run() == null ? of(query.studyId()) : of(query.studyId(), query.run());
   }
 
   @Override

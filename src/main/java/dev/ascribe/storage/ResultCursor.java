@@ -8,12 +8,29 @@ import java.util.List;
  * closed. Only one thread at a time may use it.
  */
 public interface ResultCursor extends AutoCloseable {
-  /**
-   * A column.
-   *
-   * @param list whether its values are texts with JSON arrays
-   */
-  record Column(String name, boolean list) {}
+  /** Says what the values of a column mean. */
+  enum Type {
+    TEXT,
+    INTEGER,
+    /** A double; null stands for NaN. */
+    NUMBER,
+    /** Milliseconds since 1970. */
+    TIME,
+    /** A text with a JSON array of numbers, in which null stands for NaN. */
+    NUMBERS,
+    /** A text with a JSON array of texts. */
+    TEXTS,
+    /** A text with a JSON array of arrays of 0 and 1. */
+    MASKS;
+
+    /** Whether the values are texts with JSON arrays. */
+    public boolean isList() {
+      return this == NUMBERS || this == TEXTS || this == MASKS;
+    }
+  }
+
+  /** A column. */
+  record Column(String name, Type type) {}
 
   List<Column> columns();
 

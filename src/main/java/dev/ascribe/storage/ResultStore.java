@@ -113,6 +113,9 @@ public interface ResultStore extends AutoCloseable {
   /** Opens a cursor over rows that may be too many for the memory. The caller closes it. */
   ResultCursor open(ResultQuery query);
 
+  /** Counts the rows of a query. */
+  long count(ResultQuery query);
+
   /**
    * Locks a study, so that this process is the only one that runs it on this store. The default
    * implementation suits a store that no other process can reach.

@@ -79,7 +79,7 @@ public final class ResultTable<R extends ResultRow> {
     List<RecordComponent> components = Arrays.asList(rowType.getRecordComponents());
     this.columns =
         components.stream()
-            .map(each -> new ResultCursor.Column(column(each), each.getType() == double[].class))
+            .map(each -> new ResultCursor.Column(column(each), type(each.getType())))
             .toList();
     List<String> names = columns.stream().map(ResultCursor.Column::name).toList();
     this.keys = names.subList(0, keyCount);
@@ -97,6 +97,16 @@ public final class ResultTable<R extends ResultRow> {
                     .skip(keyCount)
                     .map(each -> each + " = excluded." + each)
                     .collect(Collectors.joining(", ")));
+  }
+
+  private static ResultCursor.Type type(Class<?> component) {
+    if (component == String.class) {
+      return ResultCursor.Type.TEXT;
+    }
+    if (component == double[].class) {
+      return ResultCursor.Type.NUMBERS;
+    }
+    return component == double.class ? ResultCursor.Type.NUMBER : ResultCursor.Type.INTEGER;
   }
 
   private static String column(RecordComponent component) {
@@ -158,6 +168,11 @@ public final class ResultTable<R extends ResultRow> {
   String selectSql(String condition) {
     return "SELECT %s FROM %s WHERE %s ORDER BY %s"
         .formatted(columnList, name, condition, String.join(", ", keys));
+  }
+
+  /** Returns the statement that counts the rows that meet the condition. */
+  String countSql(String condition) {
+    return "SELECT COUNT(*) FROM %s WHERE %s".formatted(name, condition);
   }
 
   /**

@@ -207,6 +207,11 @@ final class SwitchableStore implements ResultStore {
   public void checkWritable() {}
 
   @Override
+  public long count(ResultQuery query) {
+    throw new UnsupportedOperationException("nothing reads from this store");
+  }
+
+  @Override
   public ResultCursor open(ResultQuery query) {
     throw new UnsupportedOperationException("nothing reads from this store");
   }

@@ -125,7 +125,8 @@ class CompareCommandTest {
   void whatIsSignificantlyWorseEndsWithThreeAndALineForEach() {
     assertThat(ascribe.execute("compare", "new", "old", "--store", url)).isEqualTo(WORSE);
     assertThat(ascribe.error())
-        .contains("worse: comprehensiveness of occlusion (sample-sentiment, prompted, 4): 0.795 to 0.508, ")
+        .contains(
+            "worse: comprehensiveness of occlusion (sample-sentiment, prompted, 4): 0.795 to 0.508, ")
         .doesNotContain("worse: comprehensiveness of random");
     assertThat(ascribe.output()).contains("1 significantly worse");
   }

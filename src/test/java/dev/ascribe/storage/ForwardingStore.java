@@ -155,6 +155,11 @@ public class ForwardingStore implements ResultStore {
   }
 
   @Override
+  public long count(ResultQuery query) {
+    return real.count(query);
+  }
+
+  @Override
   public ResultCursor open(ResultQuery query) {
     return real.open(query);
   }

@@ -40,9 +40,6 @@ final class PairedComparison {
     }
 
     private double[][] pick(double[][] from, List<Long> seeds, List<String> texts) {
-      if (seeds.equals(cell.seeds()) && texts.equals(cell.texts())) {
-        return from;
-      }
       int[] columns = texts.stream().mapToInt(cell.texts()::indexOf).toArray();
       double[][] picked = new double[seeds.size()][columns.length];
       for (int seed = 0; seed < picked.length; seed++) {
@@ -64,7 +61,7 @@ final class PairedComparison {
   Optional<ComparisonRow> of(Side first, Side second, Cell cell, String other, String subset) {
     List<Long> seeds = shared(first.cell().seeds(), second.cell().seeds());
     List<String> texts =
-        first.cell().texts().equals(second.cell().texts())
+        first.cell() == second.cell()
             ? first.cell().texts()
             : shared(first.cell().texts(), second.cell().texts());
     if (seeds.isEmpty() || texts.isEmpty()) {
