@@ -25,6 +25,7 @@ import dev.ascribe.cli.models.ModelsPullCommand;
 import dev.ascribe.cli.study.CompareCommand;
 import dev.ascribe.cli.study.ExportCommand;
 import dev.ascribe.cli.study.PlanCommand;
+import dev.ascribe.cli.study.ReportCommand;
 import dev.ascribe.cli.study.RunCommand;
 import dev.ascribe.cli.terminal.PipeOutput;
 import dev.ascribe.common.AscribeException;
@@ -94,6 +95,7 @@ public final class AscribeCli {
         .addSubcommand("cancel", new CancelCommand(context))
         .addSubcommand("results", new ResultsCommand(context))
         .addSubcommand("export", new ExportCommand(context))
+        .addSubcommand("report", new ReportCommand(context))
         .addSubcommand(
             "models",
             CommandGroup.of("Lists, fetches, imports and checks pre-trained models.")

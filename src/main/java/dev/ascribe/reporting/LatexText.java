@@ -3,7 +3,7 @@ package dev.ascribe.reporting;
 import java.util.Map;
 
 /** Writes names and numbers as LaTeX prints them. */
-final class LatexText {
+public final class LatexText {
   private static final Map<Character, String> ESCAPES =
       Map.ofEntries(
           Map.entry('\\', "\\textbackslash{}"),
@@ -35,7 +35,7 @@ final class LatexText {
    * A text in which no character is a command, and hyphens do not join to a dash. Control
    * characters become spaces.
    */
-  static String escaped(String text) {
+  public static String escaped(String text) {
     StringBuilder escaped = new StringBuilder(text.length() + 8);
     for (char character : text.toCharArray()) {
       char visible = Character.isISOControl(character) ? ' ' : character;

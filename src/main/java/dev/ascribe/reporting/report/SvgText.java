@@ -1,0 +1,61 @@
+package dev.ascribe.reporting.report;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Finishes an SVG document of the charting library: names for those who do not see it, a view box
+ * so that it scales, and ids that are the same each time.
+ */
+final class SvgText {
+  private static final Pattern ID = Pattern.compile("\\bid=\"([^\"]+)\"");
+  private static final Pattern STYLE_ID = Pattern.compile("#([A-Za-z][A-Za-z0-9]{6})(?= \\.)");
+  private static final Pattern ROOT =
+      Pattern.compile("<svg ([^>]*?)width=\"([0-9.]+)\" height=\"([0-9.]+)\"([^>]*)>");
+  private static final String FONT = "Lucida Grande, sans-serif";
+
+  private SvgText() {}
+
+  static String finished(String svg, String id, String title, String description) {
+    Map<String, String> names = new LinkedHashMap<>();
+    for (Pattern pattern : new Pattern[] {STYLE_ID, ID}) {
+      Matcher found = pattern.matcher(svg);
+      while (found.find()) {
+        names.putIfAbsent(found.group(1), id + "-" + names.size());
+      }
+    }
+    String text = svg;
+    for (Map.Entry<String, String> name : names.entrySet()) {
+      text =
+          text.replaceAll(
+              "(?<=[#\"])" + Pattern.quote(name.getKey()) + "(?=[\") ])", name.getValue());
+    }
+    Matcher root = ROOT.matcher(text);
+    if (!root.find()) {
+      throw new IllegalStateException("the charting library has drawn something else than SVG");
+    }
+    String head =
+        ("<svg xmlns=\"http://www.w3.org/2000/svg\" xmlns:xlink=\"http://www.w3.org/1999/xlink\""
+                + " id=\"%s\" class=\"figure\" viewBox=\"0 0 %s %s\" width=\"%s\" height=\"%s\""
+                + " role=\"img\" aria-labelledby=\"%s-title %s-desc\">\n"
+                + "<title id=\"%s-title\">%s</title>\n<desc id=\"%s-desc\">%s</desc>")
+            .formatted(
+                id,
+                root.group(2),
+                root.group(3),
+                root.group(2),
+                root.group(3),
+                id,
+                id,
+                id,
+                Html.escaped(title),
+                id,
+                Html.escaped(description));
+    return (head + text.substring(root.end()))
+        .replace(FONT, "Helvetica, Arial, sans-serif")
+        .replaceAll("\\.plt-container\\b", "#" + id)
+        .replaceAll("(?m)^text \\{", "#" + id + " text {");
+  }
+}

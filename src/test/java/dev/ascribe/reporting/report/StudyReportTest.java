@@ -1,0 +1,158 @@
+package dev.ascribe.reporting.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ascribe.storage.ResultRow.FailureRow;
+import dev.ascribe.storage.ResultStore;
+import dev.ascribe.storage.ResultStores;
+import dev.ascribe.study.RunSpec;
+import dev.ascribe.study.StudySpec;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Reports of real stores in which it is known what there is to find. */
+class StudyReportTest {
+  private static final ReportStudies EFFECTS = new ReportStudies(0.2, 0.1);
+  private static final ReportStudies NO_EFFECT = new ReportStudies(0, 0);
+  private static final Predicate<RunSpec> ALL = run -> true;
+
+  @TempDir Path directory;
+  private ResultStore store;
+
+  @BeforeEach
+  void open() {
+    store = ResultStores.open("jdbc:sqlite:" + directory.resolve("results.db"));
+  }
+
+  @AfterEach
+  void close() {
+    store.close();
+  }
+
+  private StudyReport report(
+      ReportStudies studies, StudySpec study, String status, Predicate<RunSpec> isDone) {
+    studies.store(store, study, status, isDone);
+    return StudyReport.read(store, study.id(), step -> {});
+  }
+
+  private StudyReport report(ReportStudies studies) {
+    return report(
+        studies,
+        ReportStudies.study("known", "13, 21, 42", "8, 16, 32", "prompted, fine-tuned"),
+        "done",
+        ALL);
+  }
+
+  private static Finding finding(StudyReport report, String beginning) {
+    return Findings.of(report.study(), new StatisticsIndex(report.statistics())).stream()
+        .flatMap(group -> group.findings().stream())
+        .filter(finding -> finding.text().startsWith(beginning))
+        .findFirst()
+        .orElseThrow(() -> new AssertionError("no sentence begins with: " + beginning));
+  }
+
+  @Test
+  void differencesThatAreThereAreFoundAndSaidWithTheirNumbers() {
+    StudyReport report = report(EFFECTS);
+
+    Finding paradigms = finding(report, "Claim (a)");
+    assertThat(paradigms.verdict()).isEqualTo(Finding.Verdict.YES);
+    assertThat(paradigms.text()).contains("8 per class: in 3 of 3 better, in 0 worse");
+    assertThat(paradigms.table().rows()).hasSize(3);
+    assertThat(paradigms.table().rows().get(0).cells().get(0).text())
+        .matches("\\+0\\.(0[89]|1[012])\\d \\[0\\.\\d+, 0\\.\\d+], p [<=] 0\\.0\\d+");
+    Finding faithfulness = finding(report, "Claim (b), faithfulness");
+    assertThat(faithfulness.verdict()).isEqualTo(Finding.Verdict.YES);
+    assertThat(faithfulness.text()).contains("Sufficiency: in 12 of 12 better");
+    assertThat(finding(report, "MAP, prompted").text())
+        .contains(
+            "shapley-sampling has the best mean at 8, 16 and 32 per class",
+            "significantly better than attention, integrated-gradients and random.");
+    assertThat(finding(report, "Sufficiency, fine-tuned").verdict())
+        .as("less is better")
+        .isEqualTo(Finding.Verdict.YES);
+    assertThat(Banners.of(report)).isEmpty();
+  }
+
+  @Test
+  void whatIsNotThereIsNotKnown() {
+    StudyReport report = report(NO_EFFECT);
+
+    assertThat(finding(report, "Claim (a)").verdict()).isEqualTo(Finding.Verdict.UNKNOWN);
+    assertThat(finding(report, "Claim (b), plausibility").verdict())
+        .isEqualTo(Finding.Verdict.UNKNOWN);
+    assertThat(finding(report, "MAP, prompted").text()).doesNotContain("significantly better");
+    assertThat(finding(report, "Is prompted more accurate").text()).contains("not known");
+  }
+
+  @Test
+  void aClaimThatTheDataContradictIsAnsweredNo() {
+    StudyReport report = report(new ReportStudies(-0.2, -0.1));
+
+    assertThat(finding(report, "Claim (a)").verdict()).isEqualTo(Finding.Verdict.NO);
+    assertThat(finding(report, "Claim (b), faithfulness").verdict()).isEqualTo(Finding.Verdict.NO);
+    assertThat(finding(report, "MAP, prompted").text())
+        .contains("random has the best mean", "no method is better than chance");
+  }
+
+  @Test
+  void anUnfinishedStudySaysWhatIsMissing() {
+    StudySpec study = ReportStudies.study("half", "13, 21", "8, 16", "prompted");
+    StudyReport report = report(EFFECTS, study, "running", run -> run.seed() == 13);
+    store.upsert(
+        List.of(new FailureRow(study.id(), "r", "i", "u", "INTERNAL", "<b>it broke</b>", 3)));
+
+    assertThat(Banners.of(report))
+        .anyMatch(line -> line.matches(".*not finished \\(interrupted\\): 2 of 4 runs are done.*"))
+        .anyMatch(line -> line.contains("one seed only"));
+    assertThat(Banners.of(StudyReport.read(store, study.id(), step -> {})))
+        .contains("1 unit failed; figures are of the others.");
+    assertThat(finding(report, "Claim (a)").text())
+        .contains("Not known: there are no figures of both");
+    assertThat(finding(report, "Trends").text()).contains("at least three training sizes");
+  }
+
+  @Test
+  void aStudyWithoutAnyResultHasAReportThatSaysSo() {
+    StudySpec study = ReportStudies.study("none", "13", "8", "prompted");
+    StudyReport report = report(EFFECTS, study, "running", run -> false);
+
+    assertThat(Banners.of(report))
+        .contains("No text has been explained yet, so there are no figures.");
+    assertThat(ReportPage.of(report)).contains("There are no figures yet.");
+  }
+
+  @Test
+  void thePageIsWholeAndTheSameEachTime() {
+    StudyReport report = report(EFFECTS);
+    String page = ReportPage.of(report);
+
+    assertThat(page).isEqualTo(ReportPage.of(report));
+    // Names of XML vocabularies are no addresses that a browser asks.
+    assertThat(page.replaceAll("http://www\\.w3\\.org/(2000/svg|1999/xlink)", ""))
+        .doesNotContain("http:", "https:", "src=", "@import", "url(http");
+    assertThat(page).contains("role=\"img\"", "digest-of-model", "digest-of-data");
+    assertThat(page.split("<article class=\"text\"", -1)).hasSize(1 + 48);
+  }
+
+  @Test
+  void aGalleryShowsTheSameTextByAllMethodsAndMarksTheRationale() {
+    StudyReport report = report(EFFECTS);
+
+    assertThat(report.gallery()).hasSize(2);
+    Gallery gallery = report.gallery().get(0);
+    assertThat(gallery.run().trainingSize()).isEqualTo(32);
+    assertThat(gallery.texts().get(0).attributions())
+        .extracting(row -> row.method())
+        .containsExactly("random", "attention", "integrated-gradients", "shapley-sampling");
+    assertThat(gallery.texts()).anyMatch(Gallery.Text::isRight).anyMatch(text -> !text.isRight());
+    assertThat(gallery.texts())
+        .extracting(Gallery.Text::reason)
+        .contains(Gallery.Agreement.BEST, Gallery.Agreement.MEDIAN, Gallery.Agreement.WORST);
+  }
+}
