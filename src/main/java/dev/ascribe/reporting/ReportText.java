@@ -14,16 +14,31 @@ import java.util.Optional;
 public final class ReportText {
   private static final String MEAN_AVERAGE_PRECISION = "map";
 
-  /** Metric, heading, and whether more is better. */
-  private record Column(String metric, String heading, int decimals) {}
+  /** Metric, heading with whether more is better, decimals, and what the metric measures. */
+  private record Column(String metric, String heading, int decimals, String meaning) {
+    Column(String metric, String heading, int decimals) {
+      this(metric, heading, decimals, null);
+    }
+  }
+
+  private static final String AOPC = "AOPC: change of the predicted label's probability.";
 
   private static final List<Column> COLUMNS =
       List.of(
-          new Column(MEAN_AVERAGE_PRECISION, "MAP (+)", 3),
-          new Column("comprehensiveness", "AOPC compr. (+)", 3),
-          new Column("sufficiency", "AOPC suff. (-)", 3),
-          new Column("auc-tp", "AUC-TP (-)", 1),
-          new Column("leave-one-out-tau", "LOO tau (+)", 3));
+          new Column(
+              MEAN_AVERAGE_PRECISION,
+              "MAP (+)",
+              3,
+              "MAP: agreement with human rationales, over the texts that have one."),
+          new Column("comprehensiveness", "AOPC compr. (+)", 3, AOPC),
+          new Column("sufficiency", "AOPC suff. (-)", 3, AOPC),
+          new Column(
+              "auc-tp", "AUC-TP (-)", 1, "AUC-TP: area under macro-F1 as top words are masked."),
+          new Column(
+              "leave-one-out-tau",
+              "LOO tau (+)",
+              3,
+              "LOO tau: agreement with leaving out one word."));
 
   /** Measures that a study computes only if it asks for them. */
   private static final List<Column> FURTHER =
@@ -60,19 +75,31 @@ public final class ReportText {
   /** The same, with tables of at most {@code width} columns. */
   public static List<String> lines(StudyResults results, int width) {
     List<String> lines = new ArrayList<>();
+    List<Column> columns = measured(COLUMNS, results.groups());
     for (Group group : results.groups()) {
       lines.add(heading(group));
-      lines.addAll(table(group).lines("  ", width));
+      lines.addAll(table(group, columns).lines("  ", width));
       furtherTable(group).ifPresent(table -> lines.addAll(table.lines("  ", width)));
       lines.add("");
     }
     lines.add("(+) more is better, (-) less is better; read every figure beside that of random.");
-    lines.add(
-        "MAP: agreement with human rationales, over the texts that have one. AOPC: change of the");
-    lines.add(
-        "predicted label's probability. LOO tau: agreement with leaving out one word. Means over"
-            + " seeds.");
+    columns.stream().map(Column::meaning).distinct().forEach(lines::add);
+    if (results.groups().stream().anyMatch(group -> group.seeds().size() > 1)) {
+      lines.add("Figures are means over seeds.");
+    }
     return lines;
+  }
+
+  /** The columns of what was measured: a study need not ask for every measure. */
+  private static List<Column> measured(List<Column> columns, List<Group> groups) {
+    return columns.stream()
+        .filter(column -> groups.stream().anyMatch(group -> isMeasured(group, column)))
+        .toList();
+  }
+
+  private static boolean isMeasured(Group group, Column column) {
+    return group.methods().stream()
+        .anyMatch(method -> group.figure(method, column.metric()) != null);
   }
 
   private static String heading(Group group) {
@@ -98,22 +125,29 @@ public final class ReportText {
     return SafeText.visible(line.toString());
   }
 
-  private static Table table(Group group) {
+  private static Table table(Group group, List<Column> columns) {
+    boolean hasRationales =
+        columns.stream().anyMatch(column -> column.metric().equals(MEAN_AVERAGE_PRECISION));
     Table table = new Table().column("method", Table.Align.LEFT);
-    COLUMNS.forEach(column -> table.column(column.heading(), Table.Align.RIGHT));
-    table.column("texts", Table.Align.RIGHT).column("rationales", Table.Align.RIGHT);
+    columns.forEach(column -> table.column(column.heading(), Table.Align.RIGHT));
+    table.column("texts", Table.Align.RIGHT);
+    if (hasRationales) {
+      table.column("rationales", Table.Align.RIGHT);
+    }
     for (String method : group.methods()) {
       List<String> cells = new ArrayList<>();
       cells.add(SafeText.visible(method));
-      COLUMNS.forEach(column -> cells.add(cell(column, group.figure(method, column.metric()))));
+      columns.forEach(column -> cells.add(cell(column, group.figure(method, column.metric()))));
       cells.add(String.valueOf(texts(group, method)));
-      cells.add(count(group.figure(method, MEAN_AVERAGE_PRECISION)));
+      if (hasRationales) {
+        cells.add(count(group.figure(method, MEAN_AVERAGE_PRECISION)));
+      }
       table.row(cells);
     }
-    ceilings(group, COLUMNS)
+    ceilings(group, columns)
         .ifPresent(
             cells -> {
-              cells.addAll(List.of("", ""));
+              cells.addAll(hasRationales ? List.of("", "") : List.of(""));
               table.row(cells);
             });
     return table;
@@ -121,13 +155,7 @@ public final class ReportText {
 
   /** The measures that the study asked for beside those of every study, with their ceilings. */
   private static Optional<Table> furtherTable(Group group) {
-    List<Column> present =
-        FURTHER.stream()
-            .filter(
-                column ->
-                    group.methods().stream()
-                        .anyMatch(method -> group.figure(method, column.metric()) != null))
-            .toList();
+    List<Column> present = measured(FURTHER, List.of(group));
     if (present.isEmpty()) {
       return Optional.empty();
     }

@@ -70,6 +70,36 @@ class ResultReportTest {
   }
 
   @Test
+  void measuresThatNobodyAskedForHaveNeitherAColumnNorAnExplanation() {
+    List<MetricRow> some =
+        metrics().stream()
+            .filter(row -> List.of("comprehensiveness", "accuracy").contains(row.name()))
+            .toList();
+    assertThat(String.join("\n", ReportText.lines(StudyResults.of(runs(), some))))
+        .contains(
+            """
+              method  AOPC compr. (+)  texts
+              random            0.000      8
+              lime              0.500      8
+            """)
+        .endsWith(
+            """
+            (+) more is better, (-) less is better; read every figure beside that of random.
+            AOPC: change of the predicted label's probability.
+            Figures are means over seeds.""");
+    assertThat(ReportText.lines(REPORT.results()))
+        .contains("LOO tau: agreement with leaving out one word.")
+        .filteredOn(line -> line.startsWith("AOPC"))
+        .hasSize(1);
+    List<RunRow> oneSeed = List.of(run("r13", 0, 13, "done"));
+    List<MetricRow> ofOneSeed =
+        metrics().stream().filter(row -> row.runId().equals("r13")).toList();
+    assertThat(ReportText.lines(StudyResults.of(oneSeed, ofOneSeed)))
+        .contains("MAP: agreement with human rationales, over the texts that have one.")
+        .doesNotContain("Figures are means over seeds.");
+  }
+
+  @Test
   void furtherMeasuresHaveATableOfTheirOwnWithTheirCeilings() {
     List<MetricRow> metrics = new ArrayList<>(metrics());
     metrics.add(metric("r13", "lime", "deletion", 0.5, 4));
