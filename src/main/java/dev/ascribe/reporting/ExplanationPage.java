@@ -1,16 +1,18 @@
 package dev.ascribe.reporting;
 
+import dev.ascribe.attribution.UnknownErrors;
 import dev.ascribe.common.SafeText;
 import dev.ascribe.dataset.Word.Part;
 import dev.ascribe.scheduling.Explanation;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.IntStream;
 
 /**
  * Writes explanations as one HTML page that needs no other file: words in the colours of their
- * scores, the legend with its numbers, probabilities and a table of scores. All texts of the page
- * share one scale of colours.
+ * scores, the legend with its numbers, what was explained and how, probabilities and a table of
+ * scores. All texts of the page share one scale of colours.
  */
 public final class ExplanationPage {
   private static final double[] STEPS = {0.25, 0.5, 0.75, 1};
@@ -21,52 +23,54 @@ public final class ExplanationPage {
         font: 1rem/1.5 system-ui, sans-serif; }
       .words { line-height: 2; }
       .word, .step { padding: 0.1rem 0.3rem; border-radius: 4px; overflow-wrap: anywhere; }
+      .ramp { margin: 0 0.5rem; white-space: nowrap; }
       .step { padding: 0.1rem 0.8rem; border-radius: 0; }
       .faded { text-decoration: underline dotted; }
       table { border-collapse: collapse; margin: 1rem 0; }
       th, td { padding: 0.1rem 1rem 0.1rem 0; text-align: left; }
+      th { font-weight: 600; vertical-align: top; }
+      .about th { font-weight: 400; color: #51606f; }
+      .about td { overflow-wrap: anywhere; }
       .number { text-align: right; font-variant-numeric: tabular-nums; }
       .facts { color: #51606f; }
       """;
 
   private ExplanationPage() {}
 
-  /** The whole document. */
-  public static String of(List<Explanation> explanations) {
+  /**
+   * The whole document.
+   *
+   * @param run the run whose model explained, as {@code STUDY/RUN}, or null
+   */
+  public static String of(List<Explanation> explanations, String run) {
     StringBuilder page = new StringBuilder();
     page.append("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
     page.append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n");
     page.append("<title>Explanations by Ascribe</title>\n<style>\n").append(STYLE);
-    page.append("</style>\n</head>\n<body>\n<main>\n<h1>Explanations</h1>\n");
+    page.append("</style>\n</head>\n<body>\n<main>\n<h1>");
+    page.append(explanations.size() == 1 ? "Explanation" : "Explanations").append("</h1>\n");
     double[] all =
         explanations.stream()
             .flatMapToDouble(each -> Arrays.stream(each.attribution().scores()))
             .toArray();
     for (Explanation explanation : explanations) {
-      section(page, explanation, ScorePalette.of(explanation.method(), all).largest());
+      section(page, explanation, run, ScorePalette.of(explanation.method(), all).largest());
     }
     return page.append("</main>\n</body>\n</html>\n").toString();
   }
 
-  private static void section(StringBuilder page, Explanation explanation, double largest) {
+  private static void section(
+      StringBuilder page, Explanation explanation, String run, double largest) {
     double[] scores = explanation.attribution().scores();
     double[] errors = explanation.attribution().standardErrors();
     ScorePalette palette =
         new ScorePalette(largest, ScorePalette.of(explanation.method(), scores).signed());
-    page.append("<section>\n<h2>").append(escaped(explanation.target())).append("</h2>\n");
-    page.append("<p class=\"facts\">")
-        .append(
-            escaped(
-                "%s, %s, %s"
-                    .formatted(
-                        explanation.model().model(),
-                        explanation.model().paradigm().id(),
-                        explanation.method().id())))
-        .append("</p>\n");
+    page.append("<section>\n<h2>").append(escaped(heading(explanation))).append("</h2>\n");
     for (Part part : Part.values()) {
       words(page, explanation, palette, part);
     }
-    legend(page, palette, explanation.target());
+    legend(page, palette, explanation.target(), isAnyFaded(scores, errors));
+    about(page, explanation, run);
     page.append("<table>\n<tr><th>label</th><th class=\"number\">probability</th></tr>\n");
     for (int i = 0; i < explanation.probabilities().length; i++) {
       row(
@@ -75,19 +79,71 @@ public final class ExplanationPage {
           number("%.4f", explanation.probabilities()[i]));
     }
     page.append("</table>\n<table>\n<tr><th>word</th><th class=\"number\">score</th>");
-    page.append("<th class=\"number\">standard error</th></tr>\n");
+    page.append(errors.length == 0 ? "" : "<th class=\"number\">standard error</th>");
+    page.append("</tr>\n");
     for (int i = 0; i < scores.length; i++) {
-      row(
-          page,
-          explanation.features().get(i).text(),
-          number(palette.signed() ? "%+.4f" : "%.4f", scores[i]),
-          errors.length == 0 ? "–" : number("%.4f", errors[i]));
+      String word = explanation.features().get(i).text();
+      String score = number(palette.signed() ? "%+.4f" : "%.4f", scores[i]);
+      if (errors.length == 0) {
+        row(page, word, score);
+      } else {
+        row(page, word, score, number("%.4f", errors[i]));
+      }
     }
     page.append("</table>\n");
+    UnknownErrors unknown = explanation.attribution().unknownErrors();
+    if (errors.length == 0 && unknown != null) {
+      page.append("<p class=\"facts\">No standard errors: ")
+          .append(escaped(unknown.sentence()))
+          .append(".</p>\n");
+    }
     for (String line : MeasureLines.of(explanation.measures())) {
       page.append("<p class=\"facts\">").append(escaped(line)).append("</p>\n");
     }
     page.append("</section>\n");
+  }
+
+  /** The prediction, and which label the scores are of where that is another one. */
+  private static String heading(Explanation explanation) {
+    double[] probabilities = explanation.probabilities();
+    int best =
+        IntStream.range(0, probabilities.length)
+            .reduce(0, (one, other) -> probabilities[other] > probabilities[one] ? other : one);
+    String predicted = explanation.model().labels().get(best);
+    String prediction =
+        "Predicted: %s (%s)".formatted(predicted, number("%.3f", probabilities[best]));
+    return predicted.equals(explanation.target())
+        ? prediction
+        : prediction + "; explained: " + explanation.target();
+  }
+
+  /** A table of what was explained, by which model and how. */
+  private static void about(StringBuilder page, Explanation explanation, String run) {
+    page.append("<table class=\"about\">\n");
+    if (run != null) {
+      int slash = run.indexOf('/');
+      fact(page, "study", run.substring(0, slash));
+      fact(page, "run", run.substring(slash + 1));
+    }
+    fact(page, "model", explanation.model().model());
+    fact(page, "paradigm", explanation.model().paradigm().id());
+    if (explanation.model().template() != null) {
+      fact(page, "template", explanation.model().template());
+    }
+    fact(page, "method", explanation.method().id());
+    fact(page, "explained label", explanation.target());
+    fact(page, "evaluations", String.valueOf(explanation.attribution().evaluations()));
+    page.append("</table>\n");
+  }
+
+  private static void fact(StringBuilder page, String name, String value) {
+    page.append("<tr><th scope=\"row\">").append(name).append("</th><td>");
+    page.append(escaped(value)).append("</td></tr>\n");
+  }
+
+  private static boolean isAnyFaded(double[] scores, double[] errors) {
+    return IntStream.range(0, errors.length)
+        .anyMatch(i -> ScorePalette.isUncertain(scores[i], errors[i]));
   }
 
   private static void words(
@@ -116,22 +172,26 @@ public final class ExplanationPage {
     }
   }
 
-  private static void legend(StringBuilder page, ScorePalette palette, String target) {
+  private static void legend(
+      StringBuilder page, ScorePalette palette, String target, boolean fades) {
     page.append("<p class=\"facts\">");
     if (palette.signed()) {
-      page.append("against ").append(number("%+.4f", -palette.largest())).append(' ');
+      page.append("against ").append(number("%+.4f", -palette.largest()));
+      page.append("<span class=\"ramp\">");
       for (int i = STEPS.length - 1; i >= 0; i--) {
         step(page, -STEPS[i]);
       }
+      page.append("</span>");
     }
-    page.append(" 0 ");
+    page.append("0<span class=\"ramp\">");
     for (double step : STEPS) {
       step(page, step);
     }
-    page.append(' ')
+    page.append("</span>")
         .append(number(palette.signed() ? "%+.4f" : "%.4f", palette.largest()))
         .append(palette.signed() ? " for " + escaped(target) : " largest score")
-        .append("; pale and underlined: within two standard errors of 0</p>\n");
+        .append(fades ? "; pale and underlined: within two standard errors of 0" : "")
+        .append("</p>\n");
   }
 
   private static void step(StringBuilder page, double strength) {

@@ -121,7 +121,7 @@ public final class ExplainCommand extends AscribeCommand {
   protected int run() {
     texts.requireOneSource();
     requireDeadline();
-    HtmlFile page = new HtmlFile(html);
+    HtmlFile page = new HtmlFile(html, studyRun);
     page.check();
     EngineOptions options = engineOptions();
     if (texts.areFile()) {

@@ -13,13 +13,16 @@ import java.util.List;
 /** The file of {@code explain --html}: gathers explanations and writes them as one page. */
 final class HtmlFile {
   private final Path file;
+  private final String run;
   private final List<Explanation> explanations = new ArrayList<>();
 
   /**
    * @param file null to write nothing
+   * @param run the run whose model explains, as {@code STUDY/RUN}, or null
    */
-  HtmlFile(Path file) {
+  HtmlFile(Path file, String run) {
     this.file = file;
+    this.run = run;
   }
 
   /** Refuses a file that cannot be written, before anything is computed. */
@@ -44,7 +47,7 @@ final class HtmlFile {
       return;
     }
     try {
-      Files.writeString(file, ExplanationPage.of(explanations));
+      Files.writeString(file, ExplanationPage.of(explanations, run));
     } catch (IOException e) {
       throw unwritable(e.getMessage(), e);
     }

@@ -236,10 +236,29 @@ class ExplainCommandTest {
         .endsWith("</html>\n")
         .contains("&lt;script&gt;alert(1)&lt;/script&gt;", "isn&#39;t", "&quot;fine&quot;", "&amp;")
         .contains("background:rgb(0,114,178)", "against -", "+0.4000 for ")
+        .contains("<h1>Explanation</h1>", "<h2>Predicted: negative (1.000)</h2>")
+        .contains("<td>m</td>", "<td>{text} It was {mask}.</td>", "<td>shapley-kernel</td>")
+        .contains("evaluations</th><td>42</td>", "standard error</th>")
         .doesNotContain("<script", "http:", "https:", "src=", "url(");
     assertThat(ascribe.execute("explain", "--model", "m", "--text", "a", "--html", "no/such/x"))
         .isEqualTo(2);
     assertThat(ascribe.error()).startsWith("error: --html: cannot write 'no/such/x'");
+  }
+
+  @Test
+  void anHtmlPageSaysWhichLabelIsExplainedAndWhyThereAreNoStandardErrors() throws Exception {
+    Path page = home.resolve("attention.html");
+    assertThat(
+            ascribe.execute(
+                ("explain --model m --text fine --target positive --method attention --html "
+                        + page)
+                    .split(" ")))
+        .as(ascribe.error())
+        .isZero();
+    assertThat(Files.readString(page))
+        .contains("<h2>Predicted: negative (1.000); explained: positive</h2>")
+        .contains("No standard errors: the method has no standard errors.")
+        .doesNotContain("standard error</th>", "–", "two standard errors of 0", "against");
   }
 
   @Test
