@@ -66,7 +66,7 @@ class ClientCommandsTest {
     return """
         {"id": "tiny-1a2b", "name": "tiny", "digest": "1a2b", "state": "%s", "priority": "normal",
          "methods": ["random"], "submitted": "2026-03-01T12:30:05.123Z", "ended": null,
-         "run_count": 2, "instances": 4, "completed": %d, "failed": 0, "evaluations": 10,
+         "run_count": 2, "run_states": {"done": 1, "training": 1}, "instances": 4, "completed": %d, "failed": 0, "evaluations": 10,
          "eta_seconds": 12.5, "failure_count": 0, "cause": null, "failures": [],
          "runs": [
            {"id": "r.0.13", "dataset": "d", "model": "m", "paradigm": "prompted",
@@ -309,6 +309,7 @@ class ClientCommandsTest {
     assertThat(ascribe.output()).startsWith("tiny-1a2b, priority normal: done, 4 of 4 texts");
     assertThat(daemon.heard().stream().filter(heard -> heard.line().equals("GET " + STUDY)))
         .hasSize(2);
+    assertThat(ascribe.error()).endsWith("'results tiny-1a2b' prints the tables\n");
   }
 
   @Test
@@ -357,8 +358,9 @@ class ClientCommandsTest {
 
   @Test
   void aWatchedStudyThatFailsIsAFailureOfTheCommand() {
-    daemon.json("GET " + STUDY, study("cancelled", 1));
+    daemon.json("GET " + STUDY, study("cancelled", 0).replace("\"done\": 1, \"training\": 1", ""));
     assertThat(execute("status", "tiny-1a2b", "--watch")).isEqualTo(1);
+    assertThat(ascribe.error()).as("of a study without a result").doesNotContain("tables");
   }
 
   @Test

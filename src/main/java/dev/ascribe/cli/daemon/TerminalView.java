@@ -92,6 +92,10 @@ final class TerminalView implements WatchView {
       block.clear();
     }
     StudyLines.details(study, context.terminal().width()).forEach(context.output()::println);
+    if (study.path("run_states").path("done").asInt() > 0) {
+      // A script that reads the output is not given the tables unasked.
+      context.note("'results %s' prints the tables".formatted(StudyLines.text(study, "id")));
+    }
   }
 
   /** The accuracy of a run; a run without texts has none. */
