@@ -4,28 +4,23 @@ import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
 import dev.ascribe.dataset.Dataset;
 import dev.ascribe.dataset.DatasetLoader;
-import dev.ascribe.dataset.Demonstrations;
-import dev.ascribe.dataset.TrainingSample;
-import dev.ascribe.model.ModelLoader;
 import dev.ascribe.model.catalog.ModelCatalog;
+import dev.ascribe.scheduling.StudyChecks;
 import dev.ascribe.scheduling.supervision.StudyTask;
 import dev.ascribe.storage.ResultRow;
 import dev.ascribe.storage.ResultRow.RunRow;
 import dev.ascribe.storage.ResultStore;
 import dev.ascribe.study.DatasetSpec;
-import dev.ascribe.study.ModelRef;
 import dev.ascribe.study.RunSpec;
 import dev.ascribe.study.StudyPlan;
 import dev.ascribe.study.StudySpec;
 import dev.ascribe.training.CheckpointHome;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -61,18 +56,9 @@ record StudyPreparation(
       }
       datasets.put(dataset.name(), loaded.dataset());
     }
-    // Many runs share a model. It is checked once, because opening a tokenizer takes long.
-    Set<ModelRef> checked = new HashSet<>();
-    for (RunSpec run : plan.runs()) {
-      Dataset dataset = datasets.get(run.dataset().name());
-      if (run.isTrained()) {
-        TrainingSample.draw(dataset, run.trainingSize(), run.seed());
-      }
-      ModelRef model = run.untrainedModel(Demonstrations.of(run, dataset));
-      if (checked.add(model)) {
-        ModelLoader.check(model, catalog.resolve(run.model()));
-      }
-    }
+    StudyChecks.requirePossibleRuns(plan, datasets, model -> Optional.of(catalog.resolve(model)));
+    StudyChecks.requirePossibleBudgets(study, datasets)
+        .forEach(warning -> LOG.warn("study {}: {}", study.id(), warning));
     StudyInputs after = StudyInputs.read(study, catalog);
     if (!after.equals(inputs)) {
       throw new AscribeException(

@@ -22,11 +22,18 @@ final class JsonLinesReader implements DatasetReader {
   @Override
   public Reading read(String origin, Reader content, DatasetSpec dataset, Options options)
       throws IOException {
-    Rows rows = new Rows(origin, dataset.labels(), options.strict());
+    Rows rows = new Rows(origin, dataset.labels(), options.strict(), advice(dataset));
     List<String> parts = dataset.task().parts();
     JsonRow.forEach(
         origin, content, row -> new Line(row, rows, parts).read(dataset.task(), options.level()));
     return rows.reading();
+  }
+
+  /** What to do about other labels where a data set has not declared any. */
+  private static String advice(DatasetSpec dataset) {
+    return dataset.labels().equals(dataset.task().labels())
+        ? "; a data set with other labels declares them all as its labels"
+        : "";
   }
 
   /** One line of the file. */

@@ -29,6 +29,7 @@ final class Rows {
   private final String origin;
   private final List<String> labels;
   private final boolean strict;
+  private final String advice;
   private final List<Instance> instances = new ArrayList<>();
   private final Map<String, Placed> byId = new HashMap<>();
   private final Map<Reason, List<SkippedRows.Place>> skipped = new EnumMap<>(Reason.class);
@@ -39,9 +40,17 @@ final class Rows {
    * @param strict whether a row that would be left out is refused instead
    */
   Rows(String origin, List<String> labels, boolean strict) {
+    this(origin, labels, strict, "");
+  }
+
+  /**
+   * @param advice the end of errors about labels that are not allowed
+   */
+  Rows(String origin, List<String> labels, boolean strict, String advice) {
     this.origin = origin;
     this.labels = labels;
     this.strict = strict;
+    this.advice = advice;
   }
 
   /** Leaves out a row whose text has no word. Returns whether it did. */
@@ -93,7 +102,8 @@ final class Rows {
             "holds %s, and no label (allowed: %s); do its columns fit the header?"
                 .formatted(shown(label), String.join(", ", labels)));
       }
-      throw Names.unknown(place(line, column) + ", label", label, labels);
+      String place = place(line, column) + (column.endsWith("label") ? "" : ", label");
+      throw Names.unknown(place, label, labels, String.join(", ", labels) + advice);
     }
     return label;
   }

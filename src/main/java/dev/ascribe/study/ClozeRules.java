@@ -1,5 +1,6 @@
 package dev.ascribe.study;
 
+import com.typesafe.config.ConfigUtil;
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
 import dev.ascribe.common.Names;
@@ -9,10 +10,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Checks templates and verbalizers as far as that is possible without a model. */
 public final class ClozeRules {
+  /** A key that needs no quotation marks in HOCON. */
+  private static final Pattern PLAIN_KEY = Pattern.compile("[\\p{L}\\p{N}_-]+");
+
   private static final Pattern SLOT = Pattern.compile("\\{([^{}]*)}");
 
   private ClozeRules() {}
@@ -106,5 +111,18 @@ public final class ClozeRules {
       }
       words.add(word);
     }
+  }
+
+  /**
+   * Returns the object that a user has to write for words of some labels, for example {@code words
+   * { no = ..., yes = ... }}.
+   *
+   * @param key of the object
+   */
+  static String outline(String key, List<String> labels) {
+    return labels.stream()
+        .map(label -> PLAIN_KEY.matcher(label).matches() ? label : ConfigUtil.quoteString(label))
+        .map(label -> label + " = ...")
+        .collect(Collectors.joining(", ", key + " { ", " }"));
   }
 }

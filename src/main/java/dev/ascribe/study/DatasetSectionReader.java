@@ -5,6 +5,7 @@ import dev.ascribe.common.ErrorCode;
 import dev.ascribe.common.Names;
 import dev.ascribe.study.DatasetSpec.Format;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -42,15 +43,7 @@ final class DatasetSectionReader {
     List<String> labels = declaresLabels ? labels(section) : defaults.labels();
     String template = section.has("template") ? section.string("template") : defaults.template();
     ClozeRules.checkTemplate(section.place("template"), task, template);
-    Map<String, String> verbalizer =
-        section.has("verbalizer") || defaults.verbalizer().isEmpty()
-            ? section.stringMap("verbalizer")
-            : defaults.verbalizer();
-    String place =
-        section.has("verbalizer") || !section.has("labels")
-            ? section.place("verbalizer")
-            : section.place("labels") + " without a verbalizer of their own: default verbalizer";
-    ClozeRules.checkVerbalizer(place, labels, verbalizer);
+    Map<String, String> verbalizer = verbalizer(section, labels, defaults);
     return new DatasetSpec(
         name,
         format,
@@ -60,6 +53,25 @@ final class DatasetSectionReader {
         template,
         verbalizer,
         section.has("test-limit") ? section.integer("test-limit", 0, Integer.MAX_VALUE) : 0);
+  }
+
+  /** Returns the declared words; without any, those that the format has for the same labels. */
+  private static Map<String, String> verbalizer(
+      Section section, List<String> labels, DatasetDefaults defaults) {
+    if (section.has("verbalizer")) {
+      Map<String, String> declared = section.stringMap("verbalizer");
+      ClozeRules.checkVerbalizer(section.place("verbalizer"), labels, declared);
+      return declared;
+    }
+    if (!defaults.verbalizer().keySet().containsAll(labels)) {
+      throw new AscribeException(
+          ErrorCode.INVALID_STUDY,
+          "%s: these labels have no words yet; add %s to the data set, one word of the model each"
+              .formatted(section.place("labels"), ClozeRules.outline("verbalizer", labels)));
+    }
+    Map<String, String> words = new HashMap<>(defaults.verbalizer());
+    words.keySet().retainAll(labels);
+    return words;
   }
 
   /** Refuses a misspelt name of a sample set, which has no other key that says what it is. */

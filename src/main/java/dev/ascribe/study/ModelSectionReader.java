@@ -6,7 +6,6 @@ import dev.ascribe.study.PromptContext.Calibration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 /** Reads {@code study.models}. */
@@ -110,14 +109,18 @@ final class ModelSectionReader {
   private static void requireWords(Section section, DatasetSpec dataset, List<Prompt> prompts) {
     for (Prompt prompt : prompts) {
       if (prompt.task() == dataset.task()) {
-        Map<String, String> words = prompt.words();
-        String place =
-            "%s: prompt '%s' for data set '%s', words"
-                .formatted(
-                    section.place(section.has("prompt") ? "prompt" : "model"),
-                    prompt.name(),
-                    dataset.name());
-        ClozeRules.checkVerbalizer(place, dataset.labels(), words);
+        String place = section.place(section.has("prompt") ? "prompt" : "model");
+        if (!prompt.words().keySet().containsAll(dataset.labels())) {
+          throw new AscribeException(
+              ErrorCode.INVALID_STUDY,
+              "%s: prompt '%s' has no words for the labels of data set '%s'; write a prompt with %s in"
+                      .formatted(
+                          place,
+                          prompt.name(),
+                          dataset.name(),
+                          ClozeRules.outline("words", dataset.labels()))
+                  + " a file *.conf, and name it with the model's key prompt");
+        }
       }
     }
   }

@@ -27,7 +27,7 @@ public record ModelSpec(
   }
 
   /** Returns the prompt for a task under {@code decoder}; null under other paradigms. */
-  Prompt prompt(Paradigm paradigm, Task task) {
+  public Prompt prompt(Paradigm paradigm, Task task) {
     return paradigm != Paradigm.DECODER
         ? null
         : prompts.stream().filter(prompt -> prompt.task() == task).findFirst().orElseThrow();

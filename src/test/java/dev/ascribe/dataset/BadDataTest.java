@@ -40,7 +40,16 @@ class BadDataTest {
             "data:4: sentiment, label: unknown name 'postive', did you mean 'positive'?"
                 + " (allowed: negative, neutral, positive)");
     assertThat(fail(Format.ESNLI, ESNLI + "1,Neutral,a,b,a,b\n"))
-        .startsWith("data:2: gold_label, label: unknown name 'Neutral', did you mean 'neutral'?");
+        .startsWith("data:2: gold_label: unknown name 'Neutral', did you mean 'neutral'?");
+  }
+
+  @Test
+  void labelsOfJsonLinesAreDeclared() throws IOException {
+    assertThat(
+            fail(Format.JSONL, "{\"id\":\"1\",\"text\":\"a steep climb\",\"label\":\"mountain\"}"))
+        .isEqualTo(
+            "data:1: label: unknown name 'mountain' (allowed: negative, neutral, positive;"
+                + " a data set with other labels declares them all as its labels)");
   }
 
   @Test

@@ -82,7 +82,7 @@ class HateXplainReaderTest {
         "[[1,0],[1,0,0]] | normal | dataset.json:2: post 'p', rationales[1]: has 3 values, but post_tokens has 2; there must be one for each token",
         "[[1,2]] | normal | dataset.json:2: post 'p', rationales[0][1]: is not allowed (allowed: 0, 1)",
         "[7] | normal | dataset.json:2: post 'p', rationales[0]: is a number, but a list is needed",
-        "[] | Normal | dataset.json:2: post 'p', annotators[0].label, label: unknown name 'Normal', did you mean 'normal'?",
+        "[] | Normal | dataset.json:2: post 'p', annotators[0].label: unknown name 'Normal', did you mean 'normal'?",
       })
   void wrongPostsAreRefusedWithTheirPlace(String rationales, String label, String error)
       throws IOException {

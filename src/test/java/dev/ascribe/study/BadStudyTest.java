@@ -9,6 +9,7 @@ import com.typesafe.config.ConfigFactory;
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -114,6 +115,40 @@ class BadStudyTest {
     assertThatThrownBy(() -> StudyReader.parse(file, "s.conf"))
         .isInstanceOf(AscribeException.class)
         .hasMessage("s.conf: variables: is not an object such as 'variables { name = value }'");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          format = jsonl, labels = [sea, city, mountain]           | verbalizer { city = ..., mountain = ..., sea = ... }
+          format = jsonl, labels = ["not so good", "4.5", ja]      | verbalizer { "4.5" = ..., ja = ..., "not so good" = ... }
+          format = jsonl, labels = [negative, positive, mixed]     | verbalizer { mixed = ..., negative = ..., positive = ... }
+          format = eraser, labels = [NEG, POS]                     | verbalizer { NEG = ..., POS = ... }
+          format = hatexplain, labels = [toxic, normal]            | verbalizer { normal = ..., toxic = ... }
+          """)
+  void labelsWithoutWordsAreToldWhatToAdd(String dataset, String advice) {
+    assertThat(fail(GOOD.replace("sample-sentiment", "x, paths = [no.jsonl], " + dataset)))
+        .hasMessage(
+            "s.conf:3: study.datasets[0].labels: these labels have no words yet; add "
+                + advice
+                + " to the data set, one word of the model each");
+  }
+
+  @Test
+  void someOfTheLabelsOfTheTaskKeepTheirWords() {
+    String samples = "src/main/resources/samples/sample-sentiment.jsonl";
+    String study =
+        GOOD.replace(
+            "sample-sentiment",
+            "x, format = jsonl, labels = [positive, negative], paths = [" + samples + "]");
+    assertThat(
+            StudyReader.parse(ConfigFactory.parseString(study), "s.conf")
+                .datasets()
+                .get(0)
+                .verbalizer())
+        .containsOnly(Map.entry("negative", "terrible"), Map.entry("positive", "great"));
   }
 
   @Test

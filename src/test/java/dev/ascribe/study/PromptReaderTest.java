@@ -92,9 +92,9 @@ class PromptReaderTest {
         .containsExactly(
             "sample-sentiment.gpt.decoder.0.1",
             "sample-sentiment.gpt.decoder.4.1",
-            "sample-sentiment.gpt.decoder.4.2",
             "sample-nli.gpt.decoder.0.1",
             "sample-nli.gpt.decoder.4.1",
+            "sample-sentiment.gpt.decoder.4.2",
             "sample-nli.gpt.decoder.4.2");
     assertThat(plan.skipped()).isEmpty();
     assertThat(plan.runs()).noneMatch(RunSpec::isTrained);
@@ -138,8 +138,8 @@ class PromptReaderTest {
                         + " verbalizer { a = yes, b = no } }], models = [{ model = gpt,"
                         + " paradigms = [decoder]"))
         .hasMessageContaining(
-            "study.models[0].model: prompt 'sentiment' for data set 'x', words, label: unknown name"
-                + " 'negative'");
+            "study.models[0].model: prompt 'sentiment' has no words for the labels of data set 'x';"
+                + " write a prompt with words { a = ..., b = ... } in a file *.conf");
   }
 
   private static StudySpec study(String change) {

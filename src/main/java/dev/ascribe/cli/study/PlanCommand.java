@@ -7,11 +7,10 @@ import dev.ascribe.common.ErrorCode;
 import dev.ascribe.common.Names;
 import dev.ascribe.common.Table;
 import dev.ascribe.dataset.Dataset;
-import dev.ascribe.dataset.Demonstrations;
-import dev.ascribe.dataset.TrainingSample;
 import dev.ascribe.model.catalog.ModelCatalog;
 import dev.ascribe.model.catalog.ModelHome;
 import dev.ascribe.scheduling.CostForecast;
+import dev.ascribe.scheduling.StudyChecks;
 import dev.ascribe.study.DatasetSpec;
 import dev.ascribe.study.Measure;
 import dev.ascribe.study.Method;
@@ -30,7 +29,13 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** {@code plan}: shows what {@code run} would do. */
-@Command(description = "Shows what a study would do: runs, units, evaluations, memory and time.")
+@Command(
+    description = {
+      "Shows what a study would do: runs, prompts, units, evaluations, memory and time.",
+      "",
+      "A study that 'run' or a daemon would refuse is refused here too. The time assumes that nothing",
+      "else uses this machine."
+    })
 public final class PlanCommand extends StudyCommand {
   private static final double BYTES_PER_GIB = 1L << 30;
 
@@ -41,7 +46,11 @@ public final class PlanCommand extends StudyCommand {
    * @param forecast empty if a model of the study is not on this machine
    */
   private record Outlook(
-      StudySpec study, StudyPlan plan, StudyEstimate estimate, Optional<CostForecast> forecast) {}
+      StudySpec study,
+      StudyPlan plan,
+      List<PlannedData> data,
+      StudyEstimate estimate,
+      Optional<CostForecast> forecast) {}
 
   public PlanCommand(CommandContext context) {
     super(context);
@@ -67,28 +76,40 @@ public final class PlanCommand extends StudyCommand {
       datasets.put(spec.name(), dataset);
       words.put(spec.name(), features(dataset, study));
     }
-    for (RunSpec run : plan.runs()) {
-      // Fails now if the data cannot fill a training size, and not after the runs before it.
-      Dataset dataset = datasets.get(run.dataset().name());
-      if (run.isTrained()) {
-        TrainingSample.draw(dataset, run.trainingSize(), run.seed());
-      }
-      Demonstrations.of(run, dataset);
-    }
+    ModelCatalog catalog = new ModelCatalog(new ModelHome(home));
+    // What the run would refuse is refused now, and not after the runs before it.
+    StudyChecks.requirePossibleRuns(plan, datasets, model -> directory(catalog, model));
+    StudyChecks.requirePossibleBudgets(study, datasets)
+        .forEach(warning -> context().note("warning: " + warning));
     StudyEstimate estimate = StudyEstimate.of(study, words);
-    return new Outlook(study, plan, estimate, forecast(study, words, home));
+    return new Outlook(
+        study, plan, PlannedData.of(study, datasets), estimate, forecast(study, words, catalog));
   }
 
-  /** The sum over all models; empty, with a warning, if one of them is not on this machine. */
-  private Optional<CostForecast> forecast(
-      StudySpec study, Map<String, List<Integer>> words, Path home) {
+  private static Optional<Path> directory(ModelCatalog catalog, String model) {
     try {
-      return Optional.of(CostForecast.of(study, words, new ModelCatalog(new ModelHome(home))));
+      return Optional.of(catalog.resolve(model));
     } catch (AscribeException e) {
       if (e.code() != ErrorCode.MODEL_NOT_FOUND) {
         throw e;
       }
-      context().note("warning: no forecast of time and memory: " + e.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  /** The sum over all models; empty, with a warning, if one of them is not on this machine. */
+  private Optional<CostForecast> forecast(
+      StudySpec study, Map<String, List<Integer>> words, ModelCatalog catalog) {
+    try {
+      return Optional.of(CostForecast.of(study, words, catalog));
+    } catch (AscribeException e) {
+      if (e.code() != ErrorCode.MODEL_NOT_FOUND) {
+        throw e;
+      }
+      context()
+          .note(
+              "warning: no forecast of time and memory, and label words were not checked: "
+                  + e.getMessage());
       return Optional.empty();
     }
   }
@@ -97,6 +118,8 @@ public final class PlanCommand extends StudyCommand {
     StudyEstimate estimate = outlook.estimate();
     List<String> lines = new ArrayList<>();
     lines.add("study " + outlook.study().id());
+    lines.add("");
+    outlook.data().forEach(data -> lines.addAll(data.lines()));
     lines.add("");
     Table runs = new Table().column("run", Table.Align.LEFT);
     runs.column("training texts per class", Table.Align.RIGHT).column("seed", Table.Align.RIGHT);
@@ -164,7 +187,7 @@ public final class PlanCommand extends StudyCommand {
         "",
         String.format(
             Locale.ROOT,
-            "about %s and %.1f GiB of native memory on %s",
+            "about %s and %.1f GiB of native memory on %s, if nothing else uses this machine",
             Durations.format(forecast.seconds()),
             forecast.peakBytes() / BYTES_PER_GIB,
             Names.count(cores, "core")),
@@ -189,6 +212,7 @@ public final class PlanCommand extends StudyCommand {
       skipped.add(Map.of("what", combination.what(), "reason", combination.reason()));
     }
     object.put("skipped", skipped);
+    object.put("datasets", outlook.data().stream().map(PlannedData::json).toList());
     object.put("trained_runs", estimate.trainedRuns());
     object.put("training_steps", estimate.trainingSteps());
     object.put("instances", estimate.instances());

@@ -1,0 +1,158 @@
+package dev.ascribe.scheduling;
+
+import dev.ascribe.attribution.shapley.PlanRequest;
+import dev.ascribe.attribution.shapley.SamplingPlans;
+import dev.ascribe.common.AscribeException;
+import dev.ascribe.common.Names;
+import dev.ascribe.dataset.Dataset;
+import dev.ascribe.dataset.Demonstrations;
+import dev.ascribe.dataset.FeatureGroups;
+import dev.ascribe.dataset.Instance;
+import dev.ascribe.dataset.TrainingSample;
+import dev.ascribe.model.ModelLoader;
+import dev.ascribe.study.AttributionSpec;
+import dev.ascribe.study.Budget;
+import dev.ascribe.study.FeatureLevel;
+import dev.ascribe.study.Method;
+import dev.ascribe.study.ModelRef;
+import dev.ascribe.study.RunSpec;
+import dev.ascribe.study.StudyPlan;
+import dev.ascribe.study.StudySpec;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+
+/**
+ * The checks of a study before any of its work begins. A dry run and a run make the same ones, so a
+ * study that passes the dry run is not refused later.
+ */
+public final class StudyChecks {
+  /**
+   * More evaluations for each feature, and more permutations, than the smallest plan of any method
+   * has. Larger budgets need no plan to be drawn.
+   */
+  private static final int AMPLE = 4;
+
+  private static final int AMPLE_AT_LEAST = 64;
+
+  private StudyChecks() {}
+
+  /**
+   * Checks that every run has enough texts to train on, or to demonstrate with, and that its
+   * template and its label words fit its model.
+   *
+   * @param datasets by their names
+   * @param directories of the models by their names; empty for a model that is not on this machine,
+   *     which is not checked
+   * @throws AscribeException of category BAD_INPUT
+   */
+  public static void requirePossibleRuns(
+      StudyPlan plan, Map<String, Dataset> datasets, Function<String, Optional<Path>> directories) {
+    // Many runs share a model. It is checked once, because opening a tokenizer takes long.
+    Set<ModelRef> checked = new HashSet<>();
+    for (RunSpec run : plan.runs()) {
+      Dataset dataset = datasets.get(run.dataset().name());
+      if (run.isTrained()) {
+        TrainingSample.draw(dataset, run.trainingSize(), run.seed());
+      }
+      ModelRef model = run.untrainedModel(Demonstrations.of(run, dataset));
+      if (checked.add(model)) {
+        directories.apply(run.model()).ifPresent(directory -> ModelLoader.check(model, directory));
+      }
+    }
+  }
+
+  /**
+   * Checks the budget of each sampled method against the texts. The tokens of a text are not known
+   * here, so a budget for tokens is not checked.
+   *
+   * @param datasets by their names
+   * @return a warning for each method whose budget is too small for some of the texts
+   * @throws AscribeException INVALID_VALUE if a budget is too small for all texts of a data set
+   */
+  public static List<String> requirePossibleBudgets(
+      StudySpec study, Map<String, Dataset> datasets) {
+    List<String> warnings = new ArrayList<>();
+    if (study.attribution().features() == FeatureLevel.TOKEN) {
+      return warnings;
+    }
+    for (Method method : study.methods()) {
+      if (method.isSampled()) {
+        datasets.forEach(
+            (name, dataset) ->
+                warning(method, study.attribution(), name, dataset).ifPresent(warnings::add));
+      }
+    }
+    return warnings;
+  }
+
+  private static Optional<String> warning(
+      Method method, AttributionSpec attribution, String name, Dataset dataset) {
+    List<Instance> texts =
+        dataset.test().stream()
+            .sorted(Comparator.comparingInt(text -> text.words().size()))
+            .toList();
+    List<AscribeException> refusals = new ArrayList<>();
+    // Longer texts need more, so the shorter ones are possible where a longer one is.
+    for (int i = texts.size() - 1; i >= 0; i--) {
+      Optional<AscribeException> reason = refusal(method, attribution, texts.get(i));
+      if (reason.isEmpty()) {
+        break;
+      }
+      refusals.add(reason.get());
+    }
+    if (refusals.isEmpty()) {
+      return Optional.empty();
+    }
+    AscribeException shortest = refusals.get(refusals.size() - 1);
+    if (refusals.size() == texts.size()) {
+      throw new AscribeException(
+          shortest.code(),
+          "study.attribution: %s (the shortest text of data set '%s')"
+              .formatted(shortest.getMessage(), name),
+          shortest);
+    }
+    return Optional.of(
+        "%s fails for %s of the %d of data set '%s': %s"
+            .formatted(
+                method.id(),
+                Names.count(refusals.size(), "text"),
+                texts.size(),
+                name,
+                shortest.getMessage()));
+  }
+
+  private static Optional<AscribeException> refusal(
+      Method method, AttributionSpec attribution, Instance text) {
+    int features = text.words().size();
+    Budget budget = attribution.budget(method, features);
+    boolean isAmple =
+        budget.permutations() == null
+            ? budget.evaluations() >= AMPLE * features + AMPLE_AT_LEAST
+            : budget.permutations() >= AMPLE;
+    if (isAmple) {
+      return Optional.empty();
+    }
+    try {
+      SamplingPlans.plan(
+          new PlanRequest(
+              method,
+              features,
+              budget,
+              method == Method.SHAPLEY_OWEN
+                  ? FeatureGroups.sizes(text.words(), attribution.grouping())
+                  : List.of(),
+              0,
+              text.id()));
+      return Optional.empty();
+    } catch (AscribeException refused) {
+      return Optional.of(refused);
+    }
+  }
+}
