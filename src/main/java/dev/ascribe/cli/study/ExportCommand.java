@@ -33,8 +33,8 @@ import picocli.CommandLine.Parameters;
       "Writes all rows of a study for pandas, Polars, DuckDB, R and others.",
       "",
       "Each table becomes a file of a directory: study, instance (texts, words, labels, rationales), run,",
-      "prediction, attribution, metric, interval, comparison and failure. The rows come from the store of",
-      "this machine, which a daemon may use meanwhile."
+      "prediction, attribution, metric, threshold_label, interval, comparison and failure. The rows come",
+      "from the store of this machine, which a daemon may use meanwhile."
     })
 public final class ExportCommand extends BaseCommand {
   @Parameters(
@@ -54,7 +54,7 @@ public final class ExportCommand extends BaseCommand {
       names = "--out",
       paramLabel = "DIR",
       description =
-          "The directory to write, which must not exist or be empty (default: STUDY-export). It "
+          "The directory to write, which must be new or empty (default: STUDY-export). It "
               + "appears when it is complete.")
   private Path out;
 

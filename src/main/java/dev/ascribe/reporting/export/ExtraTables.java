@@ -21,6 +21,7 @@ import dev.ascribe.study.StudyJson;
 import dev.ascribe.study.StudySpec;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
@@ -84,16 +85,29 @@ final class ExtraTables {
    * @param onMissing gets a sentence for each data set whose instances cannot be had
    */
   ResultCursor instances(Consumer<String> onMissing) {
-    StudySpec spec = StudyJson.readUnchecked(study.spec(), study.studyId());
-    FeatureLevel level = spec.attribution().features();
     List<RunRow> runs = store.runs(study.studyId());
     Stream<Object[]> rows =
-        spec.datasets().stream()
+        spec(onMissing).stream()
             .flatMap(
-                dataset ->
-                    read(dataset, level, runs, onMissing).stream()
-                        .map(instance -> row(dataset, instance)));
+                spec ->
+                    spec.datasets().stream()
+                        .flatMap(dataset -> rows(dataset, spec, runs, onMissing)));
     return new ListRows(OF_INSTANCES, rows.iterator());
+  }
+
+  private Optional<StudySpec> spec(Consumer<String> onMissing) {
+    try {
+      return Optional.of(StudyJson.readUnchecked(study.spec(), study.studyId()));
+    } catch (AscribeException unreadable) {
+      onMissing.accept("texts are left out: " + unreadable.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  private Stream<Object[]> rows(
+      DatasetSpec dataset, StudySpec spec, List<RunRow> runs, Consumer<String> onMissing) {
+    return read(dataset, spec.attribution().features(), runs, onMissing).stream()
+        .map(instance -> row(dataset, instance));
   }
 
   private static List<Instance> read(

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.ascribe.cli.CommandLineRig;
 import dev.ascribe.reporting.export.SyntheticStudy;
+import dev.ascribe.storage.ResultQuery;
 import dev.ascribe.storage.ResultRow.StudyRow;
 import dev.ascribe.storage.ResultStore;
 import dev.ascribe.storage.ResultStores;
@@ -50,7 +51,7 @@ class ExportCommandTest {
   void filesAndTheirRowsArePrinted() {
     assertThat(export("synthetic", "--out", out("all"))).as(ascribe.error()).isZero();
     assertThat(ascribe.error()).isEmpty();
-    assertThat(ascribe.output().lines()).hasSize(10);
+    assertThat(ascribe.output().lines()).hasSize(1 + 2 + ResultQuery.TABLES.size());
     assertThat(ascribe.output())
         .containsPattern("all/attribution\\.parquet +80 +\\d+\n")
         .containsPattern("all/instance\\.parquet +4 +\\d+\n");
@@ -73,7 +74,7 @@ class ExportCommandTest {
       assertThat(Files.size(written)).isEqualTo(file.path("bytes").asLong());
       rows += file.path("rows").asLong();
     }
-    assertThat(json.path("files").size()).isEqualTo(9);
+    assertThat(json.path("files").size()).isEqualTo(2 + ResultQuery.TABLES.size());
     assertThat(json.path("rows").asLong()).isEqualTo(rows).isGreaterThan(80);
   }
 
