@@ -82,6 +82,7 @@ final class PairedComparison {
       double[][] differences, double noise, Series series, Cell cell, String other, String subset) {
     CrossedMean mean = CrossedMean.of(differences, noise);
     CrossedBootstrap.Interval interval = resamples.of(differences).interval(differences, mean);
+    Ranges range = Ranges.of(series.measure()).ofDifferences();
     double[] ofTexts = Masks.meansOfTexts(differences);
     return new ComparisonRow(
         studyId,
@@ -95,8 +96,8 @@ final class PairedComparison {
         subset,
         other,
         mean.estimate(),
-        interval.lower(),
-        interval.upper(),
+        range.nearest(interval.lower()),
+        range.nearest(interval.upper()),
         mean.pValue(),
         Double.NaN,
         SignificanceTests.wilcoxon(ofTexts),

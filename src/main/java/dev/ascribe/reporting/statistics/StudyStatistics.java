@@ -64,6 +64,7 @@ public record StudyStatistics(List<IntervalRow> intervals, List<ComparisonRow> c
     double noise = Masks.varianceOfMean(values, series.noise());
     CrossedMean mean = CrossedMean.of(values, noise);
     CrossedBootstrap.Interval interval = resamples.of(values).interval(values, mean);
+    Ranges range = Ranges.of(series.measure());
     return new IntervalRow(
         studyId,
         cell.dataset(),
@@ -74,8 +75,8 @@ public record StudyStatistics(List<IntervalRow> intervals, List<ComparisonRow> c
         series.measure(),
         subset,
         mean.estimate(),
-        interval.lower(),
-        interval.upper(),
+        range.nearest(interval.lower()),
+        range.nearest(interval.upper()),
         mean.standardError(),
         Math.sqrt(noise),
         mean.seeds(),

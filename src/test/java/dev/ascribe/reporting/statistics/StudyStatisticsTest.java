@@ -111,6 +111,21 @@ class StudyStatisticsTest {
   }
 
   @Test
+  void intervalsHoldNoImpossibleValues() {
+    StudyMeasurements three =
+        new StudyMeasurements(
+            List.of(), List.of(new Agreement("d", Map.of("map", new double[] {0, 1, 1}))));
+    assertThat(StudyStatistics.of("s", three).intervals())
+        .singleElement()
+        .satisfies(
+            row -> {
+              assertThat(row.lower()).isEqualTo(0);
+              assertThat(row.upper()).isEqualTo(1);
+              assertThat(row.standardError()).isCloseTo(1.0 / 3, within(1e-12));
+            });
+  }
+
+  @Test
   void annotatorsAreARowOfTheirOwn() {
     StudyMeasurements measurements =
         new StudyMeasurements(
